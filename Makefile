@@ -1,0 +1,53 @@
+# Everything here does its own set-up in .venv; Python 3.11 or newer (with venv) and make are enough.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+  $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+PORT ?= 8400
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check -q install
+JOBS ?= auto
+
+.PHONY: help demo test check bench lock clean
+.DEFAULT_GOAL := help
+
+help: ## what there is (this list)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.runtime ## a local Slack workspace in the browser with the bot in it (PORT=8400)
+	@exec $(BIN)/kennisbot demo --port $(PORT) $(if $(KEEP),--keep)
+
+test: $(VENV)/.dev ## all tests, on SQLite and PostgreSQL, in random order
+	@$(BIN)/python -m pytest -n $(JOBS) --cov --cov-report=term $(ARGS)
+
+check: $(VENV)/.dev ## format, lint, types, layers, texts
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@PYTHONPATH=. $(BIN)/lint-imports --no-cache
+	@$(BIN)/python -m texts
+
+bench: $(VENV)/.dev ## the speed lines, each beside its baseline
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+lock: $(VENV)/.dev ## renew both lock files
+	@$(BIN)/uv pip compile pyproject.toml --extra build $(LOCK) -o requirements.lock
+	@$(BIN)/uv pip compile pyproject.toml --extra build --extra dev -c requirements.lock $(LOCK) -o requirements-dev.lock
+LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade -q --custom-compile-command 'make lock'
+
+clean: ## remove what make and the demo made
+	rm -rf $(VENV) data .mypy_cache .ruff_cache .pytest_cache .coverage* *.egg-info build
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "Kennisbot needs Python 3.11 or newer with its venv module; none was found."; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/bin/python
+	@echo "Setting up $(VENV) (the first time this takes some 20 seconds) …"
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
+	@echo "Adding what tests and checks need …"
+	@$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
