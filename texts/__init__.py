@@ -1,0 +1,5 @@
+"""The languages: `nl.po` and `en.po`, and the Translator that reads them."""
+
+from texts.translator import LANGUAGES, Translator, Translators
+
+__all__ = ["LANGUAGES", "Translator", "Translators"]

@@ -1,0 +1,108 @@
+"""The database: SQLite by default, PostgreSQL by its URL alone; one way to read, one way to write."""
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel import Session
+
+__all__ = ["Database", "DatabaseUnavailable", "Session"]
+
+BUSY_TIMEOUT_MS = 5_000
+
+
+class DatabaseUnavailable(Exception):
+    """The database cannot be reached, read or written at the moment; nothing of the transaction was stored."""
+
+
+class Database:
+    """An engine with two kinds of transaction.
+
+    `reading()` never blocks a writer. `writing()` takes SQLite's write lock at its start, so that two writers wait
+    for each other instead of failing half-way; within one process they queue on a lock of our own, because SQLite's
+    busy handler sleeps in growing steps and would add up to 100 ms to a click.
+    """
+
+    def __init__(self, url: str) -> None:
+        """Prepare an engine for `url`; nothing is connected yet. A SQLite file's folder is made."""
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite and self.file is not None:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+        self.engine = _sqlite_engine(url) if self.is_sqlite else _postgresql_engine(url)
+        self._writers = self.engine.execution_options(kennisbot_writes=True)
+        self._one_writer = threading.Lock()
+
+    @property
+    def file(self) -> Path | None:
+        """The SQLite file, or None for PostgreSQL and for a database in memory."""
+        name = self.url.database
+        return Path(name) if self.is_sqlite and name and name != ":memory:" else None
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session for looking things up; it is rolled back at the end.
+
+        Raises DatabaseUnavailable when the engine cannot answer.
+        """
+        with _unavailable_as_such(), Session(self.engine, expire_on_commit=False, autoflush=False) as session:
+            yield session
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session that is committed, durably, when the block ends well and rolled back when it raises.
+
+        Raises DatabaseUnavailable when the engine cannot store it; then nothing was stored.
+        """
+        turn = self._one_writer if self.is_sqlite else contextlib.nullcontext()
+        with _unavailable_as_such(), turn, Session(self._writers, expire_on_commit=False) as session:
+            yield session
+            session.commit()
+
+    def close(self) -> None:
+        """Give all connections back; open sessions must have ended."""
+        self.engine.dispose()
+
+
+@contextlib.contextmanager
+def _unavailable_as_such() -> Iterator[None]:
+    """Turn "cannot reach or write" into DatabaseUnavailable; broken constraints and programming errors stay."""
+    try:
+        yield
+    except DBAPIError as error:
+        name = type(error.orig).__name__
+        if error.connection_invalidated or name in {"OperationalError", "InterfaceError", "ReadOnlySqlTransaction"}:
+            raise DatabaseUnavailable(name) from error
+        raise
+
+
+def _sqlite_engine(url: str) -> Engine:
+    # The write queue may be longer than a pool of five; a thread that waits for a connection would look like a hang.
+    engine = create_engine(url, pool_size=20, max_overflow=20, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _entry: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # sqlite3 would otherwise begin transactions at moments of its own
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",  # a commit is on disk before Slack hears of it
+            "foreign_keys = ON",
+            f"busy_timeout = {BUSY_TIMEOUT_MS}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        writes = connection.get_execution_options().get("kennisbot_writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _postgresql_engine(url: str) -> Engine:
+    return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True, pool_timeout=5)

@@ -1,0 +1,44 @@
+"""Bringing a database to this version, and knowing whether it is there."""
+
+from enum import Enum
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from storage.database import Database
+
+FOLDER = Path(__file__).parent / "migrations"
+
+
+class SchemaState(Enum):
+    """How a database stands to this version of the program."""
+
+    CURRENT = "current"
+    BEHIND = "behind"
+    NEWER = "newer"
+
+
+def schema_state(database: Database) -> SchemaState:
+    """Compare the database's revision with the newest one here; an empty database is behind."""
+    script = ScriptDirectory.from_config(_config(database))
+    with database.engine.connect() as connection:
+        revision = MigrationContext.configure(connection).get_current_revision()
+    if revision == script.get_current_head():
+        return SchemaState.CURRENT
+    known = {step.revision for step in script.walk_revisions()}
+    return SchemaState.BEHIND if revision is None or revision in known else SchemaState.NEWER
+
+
+def migrate(database: Database) -> None:
+    """Bring the database to the newest revision; a current one is left as it is."""
+    command.upgrade(_config(database), "head")
+
+
+def _config(database: Database) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    config.attributes["engine"] = database.engine
+    return config

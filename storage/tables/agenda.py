@@ -1,0 +1,58 @@
+"""The action agenda: steps, the organisations that own them, and every status they had."""
+
+import datetime as dt
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field
+
+from storage.tables.base import Table, at, reference, word
+from storage.words import Ambition, Status
+
+
+class ActionStep(Table, table=True):
+    """A step of an alliance's agenda, `A-<number>`. `status` repeats the newest `StatusUpdate`."""
+
+    __tablename__ = "action_steps"
+
+    id: int | None = Field(default=None, primary_key=True)
+    number: int = Field(unique=True)
+    slug: str | None = Field(default=None, unique=True, max_length=120)
+    """Which step of the starter agenda it is, so that loading the file again finds it."""
+    alliance_id: int = reference("alliances.id")
+    title: str = Field(max_length=300)
+    title_en: str | None = Field(default=None, max_length=300)
+    ambition: Ambition = word(Ambition)
+    status: Status = word(Status)
+    is_continuous: bool = False
+    due_on: dt.date | None = None
+    review_on: dt.date | None = None
+    source: str | None = Field(default=None, max_length=300)
+    source_year: int | None = None
+    created_at: dt.datetime = at()
+    updated_at: dt.datetime = at()
+
+
+class StepOwner(Table, table=True):
+    """An organisation that owns a step, with the contact person who may not be in Slack."""
+
+    __tablename__ = "step_owners"
+    __table_args__ = (UniqueConstraint("step_id", "organisation_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    step_id: int = reference("action_steps.id")
+    organisation_id: int = reference("organisations.id")
+    contact_member_id: int | None = reference("members.id", default=None)
+    since: dt.datetime = at()
+
+
+class StatusUpdate(Table, table=True):
+    """One status of a step: appended, never changed."""
+
+    __tablename__ = "status_updates"
+
+    id: int | None = Field(default=None, primary_key=True)
+    step_id: int = reference("action_steps.id")
+    status: Status = word(Status)
+    note: str = Field(default="", max_length=3000)
+    by_member_id: int | None = reference("members.id", default=None)
+    at: dt.datetime = at(index=True)

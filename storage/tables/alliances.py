@@ -1,0 +1,106 @@
+"""The network's lines of work: themes, the alliances inside them, who takes part and who chairs."""
+
+import datetime as dt
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field
+
+from storage.tables.base import Table, at, reference, word
+from storage.words import ChairKind, ParticipationKind
+
+
+class Theme(Table, table=True):
+    """One of the network's lines of work."""
+
+    __tablename__ = "themes"
+
+    id: int | None = Field(default=None, primary_key=True)
+    slug: str = Field(unique=True, max_length=80)
+    name: str = Field(max_length=150)
+    name_en: str | None = Field(default=None, max_length=150)
+    position: int = 0
+    source: str | None = Field(default=None, max_length=300)
+    source_year: int | None = None
+
+
+class Alliance(Table, table=True):
+    """A coalition of the willing inside a theme; temporary where it has an end date."""
+
+    __tablename__ = "alliances"
+
+    id: int | None = Field(default=None, primary_key=True)
+    slug: str = Field(unique=True, max_length=80)
+    theme_id: int = reference("themes.id")
+    name: str = Field(max_length=150)
+    name_en: str | None = Field(default=None, max_length=150)
+    goal: str = Field(default="", max_length=1000)
+    goal_en: str | None = Field(default=None, max_length=1000)
+    ends_on: dt.date | None = None
+    channel_id: str | None = Field(default=None, unique=True, max_length=32)
+    channel_is_private: bool = False
+    position: int = 0
+    source: str | None = Field(default=None, max_length=300)
+    source_year: int | None = None
+    archived_at: dt.datetime | None = at(default=None)
+
+
+class Chair(Table, table=True):
+    """A member who chairs an alliance, as official or as executive, for a period."""
+
+    __tablename__ = "chairs"
+
+    id: int | None = Field(default=None, primary_key=True)
+    alliance_id: int = reference("alliances.id")
+    member_id: int = reference("members.id")
+    kind: ChairKind = word(ChairKind)
+    since: dt.datetime = at()
+    until: dt.datetime | None = at(default=None)
+
+
+class Participation(Table, table=True):
+    """An organisation in an alliance. Every "n of m organisations" counts the running rows of this table."""
+
+    __tablename__ = "participations"
+
+    id: int | None = Field(default=None, primary_key=True)
+    alliance_id: int = reference("alliances.id")
+    organisation_id: int = reference("organisations.id")
+    kind: ParticipationKind = word(ParticipationKind)
+    contact_member_id: int | None = reference("members.id", default=None)
+    since: dt.datetime = at()
+    until: dt.datetime | None = at(default=None)
+
+
+class Topic(Table, table=True):
+    """A subject of an alliance, with an optional question to share knowledge about."""
+
+    __tablename__ = "topics"
+    __table_args__ = (UniqueConstraint("alliance_id", "slug"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    alliance_id: int = reference("alliances.id")
+    slug: str = Field(max_length=80)
+    name: str = Field(max_length=150)
+    name_en: str | None = Field(default=None, max_length=150)
+    question: str | None = Field(default=None, max_length=500)
+    question_en: str | None = Field(default=None, max_length=500)
+    position: int = 0
+    source: str | None = Field(default=None, max_length=300)
+    source_year: int | None = None
+
+
+class Rung(Table, table=True):
+    """One rung of an alliance's ladder; always shown with its words, never as a bare number."""
+
+    __tablename__ = "rungs"
+    __table_args__ = (UniqueConstraint("alliance_id", "number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    alliance_id: int = reference("alliances.id")
+    number: int
+    name: str = Field(max_length=150)
+    name_en: str | None = Field(default=None, max_length=150)
+    lead: str = Field(max_length=150)
+    lead_en: str | None = Field(default=None, max_length=150)
+    source: str | None = Field(default=None, max_length=300)
+    source_year: int | None = None

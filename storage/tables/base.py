@@ -1,0 +1,76 @@
+"""What every table shares: the naming convention, aware UTC times, and short column types."""
+
+import datetime as dt
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import DateTime, MetaData, String
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+# Set before the first migration: SQLite can only alter constraints that have a name.
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcDateTime(TypeDecorator[dt.datetime]):
+    """An aware UTC datetime on every engine; SQLite itself would hand back a naive one."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone cannot be stored")
+        return value.astimezone(dt.UTC)
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+class Word(TypeDecorator[StrEnum]):
+    """One word of a `StrEnum`, stored as plain text so that a new word needs no migration."""
+
+    impl = String(32)
+    cache_ok = True
+
+    def __init__(self, words: type[StrEnum]) -> None:
+        super().__init__()
+        self.words = words
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
+        return None if value is None else self.words(value)
+
+
+class Table(SQLModel):
+    """Base of all tables; carries the shared metadata."""
+
+    metadata: ClassVar[MetaData] = metadata
+
+
+def at(**kwargs: Any) -> Any:
+    """A column of aware UTC time."""
+    return Field(sa_type=UtcDateTime, **kwargs)
+
+
+def word(words: type[StrEnum], **kwargs: Any) -> Any:
+    """A column that holds one word of `words`, and gives it back as such."""
+    sa_type: Any = Word(words)
+    return Field(sa_type=sa_type, **kwargs)
+
+
+def reference(target: str, **kwargs: Any) -> Any:
+    """A foreign key, indexed: every one of them is looked up by."""
+    return Field(foreign_key=target, index=True, **kwargs)

@@ -1,0 +1,56 @@
+"""`python -m texts`: every key the code names exists in every language, with the same values to fill in."""
+
+import re
+import string
+import sys
+from pathlib import Path
+
+from texts.translator import LANGUAGES, catalogue
+
+ROOT = Path(__file__).parent.parent
+CODE = ("bot", "handlers", "reports", "alliance")
+KEY = re.compile(r"\"([a-z]+(?:\.[a-z0-9_]+)+)\"")
+SPOKEN = re.compile(r"\b(?:t|words|translator|network)(?:\.count)?\(\s*\"([a-z0-9_.]+)\"")
+
+
+def names_in(text: str) -> set[str]:
+    """The values a text wants filled in."""
+    return {field for _, field, _, _ in string.Formatter().parse(text) if field}
+
+
+def problems() -> list[str]:
+    """What is wrong with the texts, one line each; empty when all is well."""
+    books = {language: catalogue(language) for language in LANGUAGES}
+    found = []
+    everything = set().union(*books.values())
+    for key in sorted(everything):
+        for language, book in books.items():
+            if not any(form.strip() for form in book.get(key, ())):
+                found.append(f"{language}.po has no text for {key}")
+        wanted = [
+            set().union(*(names_in(form) for form in book[key])) - {"n"} for book in books.values() if key in book
+        ]
+        if any(names != wanted[0] for names in wanted):
+            found.append(f"{key} does not fill in the same values in each language")
+    for folder in CODE:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            spoken = SPOKEN.findall(path.read_text(encoding="utf-8"))
+            name = path.relative_to(ROOT)
+            found += [f"{name} names {key}, which no language has" for key in spoken if key not in everything]
+    return found
+
+
+def unused() -> list[str]:
+    """Keys that nothing in the code mentions, neither whole nor by the prefix that builds them."""
+    code = "\n".join(path.read_text(encoding="utf-8") for folder in CODE for path in (ROOT / folder).rglob("*.py"))
+    return [
+        key
+        for key in sorted(catalogue(LANGUAGES[0]))
+        if f'"{key}"' not in code and f'"{key.rpartition(".")[0]}.{{' not in code
+    ]
+
+
+if __name__ == "__main__":
+    lines = problems() + [f"nothing uses {key}" for key in unused()]
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.exit(1 if lines else 0)

@@ -1,0 +1,125 @@
+"""Words for a reader: in their language, with numbers and dates as they would say them, in their zone."""
+
+import datetime as dt
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_time
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+LANGUAGES = ("nl", "en")
+FOLDER = Path(__file__).parent
+
+
+class MissingText(KeyError):
+    """A key that a language does not have. `make check` finds these before a reader does."""
+
+
+@functools.cache
+def catalogue(language: str) -> Mapping[str, tuple[str, ...]]:
+    """All texts of a language by key: one form, or singular and plural."""
+    with (FOLDER / f"{language}.po").open("rb") as file:
+        messages = read_po(file, locale=language)
+    texts: dict[str, tuple[str, ...]] = {}
+    for message in messages:
+        if message.id:
+            key = message.id if isinstance(message.id, str) else message.id[0]
+            forms = message.string
+            texts[key] = (forms,) if isinstance(forms, str) else tuple(forms or ())
+    return texts
+
+
+@dataclass(frozen=True)
+class Translator:
+    """The words of one language (`nl` or `en`) for a reader in one time zone.
+
+    Calling it with a key and named values gives the text. Values are inserted as they are: whoever builds Slack
+    markup escapes what somebody typed first. Raises MissingText for a key the language does not have.
+    """
+
+    language: str
+    zone: ZoneInfo
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        return self._forms(key)[0].format(**values)
+
+    def count(self, key: str, number: int, /, **values: object) -> str:
+        """The singular or plural text for `number`, which it may name as `{n}`."""
+        forms = self._forms(key)
+        return forms[0 if number == 1 else -1].format(n=self.number(number), **values)
+
+    def has(self, key: str) -> bool:
+        """Whether the language has this key."""
+        return key in catalogue(self.language)
+
+    def number(self, value: float) -> str:
+        """A number with the language's separators: 1.234 or 1,234."""
+        return format_decimal(value, locale=self.language)
+
+    def change(self, value: int) -> str:
+        """A change with its sign, a real minus included: +4, −2, ±0."""
+        sign = "+" if value > 0 else "−" if value < 0 else "±"
+        return f"{sign}{self.number(abs(value))}"
+
+    def day(self, on: dt.date) -> str:
+        """A date as people say it, without the year: "3 nov."."""
+        return format_date(on, "d MMM", locale=self.language)
+
+    def full_day(self, on: dt.date) -> str:
+        """A date with its year: "3 november 2026"."""
+        return format_date(on, "d MMMM y", locale=self.language)
+
+    def days(self, first: dt.date, last: dt.date) -> str:
+        """A stretch of days: "16–22 november", "30 november – 6 december"."""
+        if (first.year, first.month) == (last.year, last.month):
+            return f"{first.day}–{format_date(last, 'd MMMM', locale=self.language)}"
+        short = [format_date(on, "d MMMM", locale=self.language) for on in (first, last)]
+        return " – ".join(short)
+
+    def moment(self, at: dt.datetime) -> str:
+        """A moment in the reader's zone: "do 26 nov. 09:00"."""
+        return format_datetime(at, "EEE d MMM HH:mm", tzinfo=self.zone, locale=self.language)
+
+    def time(self, at: dt.datetime) -> str:
+        """A time of day in the reader's zone: "09:00"."""
+        return format_time(at, "HH:mm", tzinfo=self.zone, locale=self.language)
+
+    def local(self, at: dt.datetime) -> dt.datetime:
+        """The same moment in the reader's zone."""
+        return at.astimezone(self.zone)
+
+    def name(self, name: str, name_en: str | None) -> str:
+        """Which of a thing's two names this reader reads; the Dutch one where there is no other."""
+        return name_en if self.language == "en" and name_en else name
+
+    def _forms(self, key: str) -> tuple[str, ...]:
+        try:
+            return catalogue(self.language)[key]
+        except KeyError:
+            raise MissingText(f"{self.language}: {key}") from None
+
+
+class Translators:
+    """Hands out translators; the network's language and zone where a reader's are not known."""
+
+    def __init__(self, language: str, zone: str) -> None:
+        """`language` is `nl` or `en`, `zone` an IANA name: those of the network, used in channels."""
+        self.network = Translator(language, ZoneInfo(zone))
+
+    def for_reader(self, locale: str | None, zone: str | None) -> Translator:
+        """For a reader's Slack locale ("en-GB") and zone; what is unknown falls back to the network's."""
+        language = (locale or "")[:2]
+        known = language if language in LANGUAGES else "en" if language else self.network.language
+        return Translator(known, _zone(zone) or self.network.zone)
+
+
+@functools.cache
+def _zone(name: str | None) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name) if name else None
+    except (KeyError, ValueError, OSError):
+        return None
