@@ -58,7 +58,8 @@ def find_next(session: Session, *, now: dt.datetime, closed_lanes: Sequence[str]
 
     Lanes in `closed_lanes` are passed over. A lane in which one is being sent has no next one: order would be lost.
     """
-    return session.exec(_heads(now).where(col(Delivery.lane).not_in(closed_lanes)).limit(1)).first()
+    found: Delivery | None = session.exec(_heads(now).where(col(Delivery.lane).not_in(closed_lanes)).limit(1)).first()
+    return found
 
 
 def list_unsure(session: Session, *, attempted_before: dt.datetime) -> Sequence[Delivery]:
@@ -150,11 +151,11 @@ def _heads(now: dt.datetime) -> Any:
     other = aliased(Delivery)
     before: ColumnElement[bool] = or_(
         and_(col(other.is_urgent).is_(True), col(Delivery.is_urgent).is_(False)),
-        and_(other.is_urgent == Delivery.is_urgent, col(other.id) < col(Delivery.id)),
+        and_(col(other.is_urgent) == Delivery.is_urgent, col(other.id) < col(Delivery.id)),
     )
     earlier = exists().where(
-        other.lane == Delivery.lane,
-        or_(other.state == DeliveryState.SENDING, and_(other.state == DeliveryState.WAITING, before)),
+        col(other.lane) == Delivery.lane,
+        or_(col(other.state) == DeliveryState.SENDING, and_(col(other.state) == DeliveryState.WAITING, before)),
     )
     return (
         select(Delivery)

@@ -1,0 +1,175 @@
+"""Keeping the network in order: who is secretariat, who chairs, which channel, who takes part. All of it audited."""
+
+import datetime as dt
+from typing import Any
+
+from alliance.errors import Invalid, NotFound
+from alliance.members import Person, get_member_of
+from alliance.roles import Action, authorise
+from alliance.words import ChairKind, ParticipationKind
+from storage import alliances as rows
+from storage import people
+from storage.database import Session
+from storage.tables import Alliance, AuditEntry, Chair, Member, Organisation, Participation, SlackProfile
+
+
+def appoint_secretariat(
+    session: Session, *, by: Person, profile: SlackProfile, organisation_id: int | None, now: dt.datetime
+) -> Member:
+    """Make somebody a member of the secretariat; `organisation_id` is needed where they are no member yet."""
+    authorise(by, Action.ADMINISTER)
+    member = _member_for(session, profile, organisation_id, now)
+    _audit(session, by, "appoint_secretariat", member.slack_user_id, {"is_secretariat": member.is_secretariat}, now)
+    member.is_secretariat = True
+    session.add(member)
+    return member
+
+
+def dismiss_secretariat(session: Session, *, by: Person, slack_user_id: str, now: dt.datetime) -> Member:
+    """Take somebody out of the secretariat; they stay a member. Raises NotFound."""
+    authorise(by, Action.ADMINISTER)
+    member = get_member_of(session, slack_user_id)
+    _audit(session, by, "dismiss_secretariat", member.slack_user_id, {"is_secretariat": member.is_secretariat}, now)
+    member.is_secretariat = False
+    session.add(member)
+    return member
+
+
+def appoint_chair(
+    session: Session,
+    *,
+    by: Person,
+    alliance_id: int,
+    kind: ChairKind,
+    profile: SlackProfile,
+    organisation_id: int | None,
+    now: dt.datetime,
+) -> Member:
+    """Make somebody the official or executive chair of an alliance; who was it before steps down."""
+    authorise(by, Action.ADMINISTER)
+    alliance = get_alliance(session, alliance_id)
+    member = _member_for(session, profile, organisation_id, now)
+    before = [(chair, held_by) for chair, held_by in rows.list_chairs(session, alliance_id) if chair.kind is kind]
+    if any(held_by.id == member.id for _, held_by in before):
+        return member
+    for chair, _ in before:
+        chair.until = now
+        session.add(chair)
+    session.add(Chair(alliance_id=alliance_id, member_id=member.id or 0, kind=kind, since=now))
+    was = {"chairs": [held_by.slack_user_id for _, held_by in before]}
+    _audit(session, by, "appoint_chair", f"{alliance.slug}:{kind}", was, now, chairs=[member.slack_user_id])
+    return member
+
+
+def set_channel(
+    session: Session, *, by: Person, alliance_id: int, channel_id: str, is_private: bool, now: dt.datetime
+) -> Alliance:
+    """Say in which channel an alliance's cards stand. Raises Invalid when another alliance has it."""
+    authorise(by, Action.ADMINISTER)
+    alliance = get_alliance(session, alliance_id)
+    holder = rows.find_alliance_of_channel(session, channel_id)
+    if holder is not None and holder.id != alliance_id:
+        raise Invalid("channel", "problem.channel_taken", alliance=holder.name)
+    _audit(session, by, "set_channel", alliance.slug, {"channel_id": alliance.channel_id}, now, channel_id=channel_id)
+    alliance.channel_id, alliance.channel_is_private = channel_id, is_private
+    session.add(alliance)
+    return alliance
+
+
+def set_participation(
+    session: Session,
+    *,
+    by: Person,
+    alliance_id: int,
+    organisation_id: int,
+    kind: ParticipationKind | None,
+    now: dt.datetime,
+) -> None:
+    """Say whether an organisation takes part in an alliance, reads along, or (None) does neither any more."""
+    authorise(by, Action.ADMINISTER)
+    alliance = get_alliance(session, alliance_id)
+    organisation = _organisation(session, organisation_id)
+    running = [row for row, held_by in rows.list_participations(session, alliance_id) if held_by.id == organisation_id]
+    was = running[0].kind if running else None
+    if was is kind:
+        return
+    for row in running:
+        row.until = now
+        session.add(row)
+    if kind is not None:
+        session.add(Participation(alliance_id=alliance_id, organisation_id=organisation_id, kind=kind, since=now))
+    subject = f"{alliance.slug}:{organisation.slug}"
+    _audit(session, by, "set_participation", subject, {"kind": was}, now, kind=kind)
+
+
+def correct_organisation(
+    session: Session, *, by: Person, slack_user_id: str, organisation_id: int, now: dt.datetime
+) -> Member:
+    """Let a member speak for another organisation from now on; what they shared before stays with the old one."""
+    authorise(by, Action.ADMINISTER)
+    try:
+        member = get_member_of(session, slack_user_id)
+    except NotFound:
+        raise Invalid("member", "problem.not_a_member") from None
+    organisation = _organisation(session, organisation_id)
+    was = people.get_organisation(session, member.organisation_id).slug
+    _audit(
+        session,
+        by,
+        "correct_organisation",
+        member.slack_user_id,
+        {"organisation": was},
+        now,
+        organisation=organisation.slug,
+    )
+    member.organisation_id = organisation_id
+    session.add(member)
+    return member
+
+
+def get_alliance(session: Session, alliance_id: int) -> Alliance:
+    """The running alliance with this id; raises Invalid, since it comes from a choice in a form."""
+    alliance = rows.find_alliance(session, alliance_id)
+    if alliance is None or alliance.archived_at is not None:
+        raise Invalid("alliance", "problem.alliance_unknown")
+    return alliance
+
+
+def _member_for(session: Session, profile: SlackProfile, organisation_id: int | None, now: dt.datetime) -> Member:
+    member = people.find_member(session, profile.slack_user_id)
+    if member is not None and member.left_at is None:
+        return member
+    if profile.is_bot or profile.is_deleted:
+        raise Invalid("member", "problem.not_a_person")
+    if organisation_id is None:
+        raise Invalid("organisation", "problem.organisation_needed", name=profile.name)
+    _organisation(session, organisation_id)
+    if member is None:
+        member = Member(slack_user_id=profile.slack_user_id, organisation_id=organisation_id, name="", created_at=now)
+    member.organisation_id, member.name, member.left_at = organisation_id, profile.name, None
+    session.add(member)
+    session.flush()
+    return member
+
+
+def _organisation(session: Session, organisation_id: int) -> Organisation:
+    try:
+        return people.get_organisation(session, organisation_id)
+    except LookupError:
+        raise Invalid("organisation", "problem.organisation_unknown") from None
+
+
+def _audit(
+    session: Session, by: Person, action: str, subject: str, before: dict[str, Any], now: dt.datetime, **after: Any
+) -> None:
+    session.add(
+        AuditEntry(
+            at=now,
+            by_slack_user_id=by.slack_user_id,
+            by_member_id=by.member.id if by.member else None,
+            action=action,
+            subject=subject,
+            before=before,
+            after=after,
+        )
+    )

@@ -1,0 +1,181 @@
+"""Weeks, months, quarters and ranges of days: how people name a period, and when it begins and ends in a zone."""
+
+import calendar
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from alliance.errors import Invalid
+
+DIGEST_TIME = dt.time(8)
+
+_DAY = r"20\d\d-\d\d?-\d\d?|\d\d?[-/.]\d\d?[-/.]20\d\d"
+_RANGE = re.compile(rf"({_DAY})\s*(?:t/?m|tot en met|to|through|until|-|–|/|\.\.)\s*({_DAY})")
+_YEAR_WEEK = re.compile(r"(20\d\d)-?w(\d\d?)")
+_BARE_WEEK = re.compile(r"(?:week |w)(\d\d?)")
+_MONTH = re.compile(r"(20\d\d)-(\d\d?)")
+_QUARTER = re.compile(r"(20\d\d)-?[qk]([1-4])")
+
+
+class PeriodKind(StrEnum):
+    """What sort of period it is; weeks are ISO weeks."""
+
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    RANGE = "range"
+
+
+@dataclass(frozen=True)
+class Period:
+    """Whole days from `first_on` up to and including `last_on`.
+
+    `key` names it for ever and sorts by time among its own kind: "2026-W47", "2026-11", "2026-Q4",
+    "2026-11-01/2026-11-15".
+    """
+
+    kind: PeriodKind
+    key: str
+    first_on: dt.date
+    last_on: dt.date
+
+    def starts_at(self, zone: ZoneInfo) -> dt.datetime:
+        """The instant (UTC) at which its first day begins in `zone`."""
+        return _midnight(self.first_on, zone)
+
+    def ends_at(self, zone: ZoneInfo) -> dt.datetime:
+        """The instant (UTC) at which the day after its last one begins in `zone`; no longer part of it."""
+        return _midnight(self.last_on + dt.timedelta(days=1), zone)
+
+
+def week_of(on: dt.date) -> Period:
+    """The ISO week, Monday to Sunday, that holds this day."""
+    year, week, weekday = on.isocalendar()
+    first_on = on - dt.timedelta(days=weekday - 1)
+    return Period(PeriodKind.WEEK, f"{year}-W{week:02}", first_on, first_on + dt.timedelta(days=6))
+
+
+def month_of(on: dt.date) -> Period:
+    """The calendar month that holds this day."""
+    return Period(PeriodKind.MONTH, f"{on:%Y-%m}", on.replace(day=1), _last_of_month(on.year, on.month))
+
+
+def quarter_of(on: dt.date) -> Period:
+    """The quarter that holds this day."""
+    quarter = (on.month + 2) // 3
+    first_on = dt.date(on.year, quarter * 3 - 2, 1)
+    return Period(PeriodKind.QUARTER, f"{on.year}-Q{quarter}", first_on, _last_of_month(on.year, quarter * 3))
+
+
+def days_between(first_on: dt.date, last_on: dt.date) -> Period:
+    """A range of days; raises Invalid when it ends before it begins."""
+    if last_on < first_on:
+        raise Invalid("period", "digest.period_backwards", first=first_on.isoformat(), last=last_on.isoformat())
+    return Period(PeriodKind.RANGE, f"{first_on}/{last_on}", first_on, last_on)
+
+
+def previous(period: Period) -> Period:
+    """The period of the same kind that ends the day before; for a range, as many days."""
+    day_before = period.first_on - dt.timedelta(days=1)
+    if period.kind is PeriodKind.RANGE:
+        return days_between(day_before - (period.last_on - period.first_on), day_before)
+    return _OF_KIND[period.kind](day_before)
+
+
+def parse_period(text: str, today: dt.date) -> Period:
+    """The period that somebody named, as "week", "vorige maand", "week 47", "2026-W47", "2026-11", "2026-Q4",
+    "1-11-2026 t/m 15-11-2026" or one of our own keys.
+
+    `today` is the reader's day: a bare kind is the running one, and a bare week number the latest such week that has
+    begun. Raises Invalid for what names no period, and for one that has not begun.
+    """
+    said = " ".join(text.casefold().split())
+    if said in _RUNNING:
+        return _OF_KIND[_RUNNING[said]](today)
+    which, _, kind = said.partition(" ")
+    if which in _PREVIOUS and kind in _RUNNING:
+        return previous(_OF_KIND[_RUNNING[kind]](today))
+    period = _explicit(said, today)
+    if period is None:
+        raise Invalid("period", "digest.period_unknown", text=text.strip())
+    if period.first_on > today:
+        raise Invalid("period", "digest.period_not_begun", text=text.strip())
+    return period
+
+
+def digest_due_at(week: Period, zone: ZoneInfo) -> dt.datetime:
+    """When the digest over this week is due: 08:00 in `zone` on the Monday after it, as an instant in UTC."""
+    return dt.datetime.combine(week.last_on + dt.timedelta(days=1), DIGEST_TIME, zone).astimezone(dt.UTC)
+
+
+_OF_KIND: dict[PeriodKind, Callable[[dt.date], Period]] = {
+    PeriodKind.WEEK: week_of,
+    PeriodKind.MONTH: month_of,
+    PeriodKind.QUARTER: quarter_of,
+}
+_RUNNING = {
+    "week": PeriodKind.WEEK,
+    "maand": PeriodKind.MONTH,
+    "month": PeriodKind.MONTH,
+    "kwartaal": PeriodKind.QUARTER,
+    "quarter": PeriodKind.QUARTER,
+}
+_PREVIOUS = ("vorige", "vorig", "afgelopen", "last", "previous")
+
+
+def _explicit(said: str, today: dt.date) -> Period | None:
+    if found := _YEAR_WEEK.fullmatch(said):
+        return _week(int(found[1]), int(found[2]))
+    if found := _BARE_WEEK.fullmatch(said):
+        return _latest_week(int(found[1]), today)
+    if found := _QUARTER.fullmatch(said):
+        return quarter_of(_day(found[1], str(int(found[2]) * 3), "1"))
+    if found := _MONTH.fullmatch(said):
+        return month_of(_day(found[1], found[2], "1"))
+    if found := _RANGE.fullmatch(said):
+        return days_between(_typed_day(found[1]), _typed_day(found[2]))
+    return None
+
+
+def _week(year: int, week: int) -> Period:
+    try:
+        return week_of(dt.date.fromisocalendar(year, week, 1))
+    except ValueError:
+        raise Invalid("period", "digest.period_no_such_week", year=year, week=week) from None
+
+
+def _latest_week(week: int, today: dt.date) -> Period:
+    """In January "week 47" is last year's. A year without week 53 is passed over."""
+    newest = today.isocalendar().year
+    if not 1 <= week <= 53:
+        raise Invalid("period", "digest.period_no_such_week", year=newest, week=week)
+    years = (year for year in range(newest, newest - 8, -1) if week < 53 or _weeks_in(year) == 53)
+    candidates = (_week(year, week) for year in years)
+    return next(found for found in candidates if found.first_on <= today)
+
+
+def _weeks_in(year: int) -> int:
+    return dt.date(year, 12, 28).isocalendar().week  # the 28th of December is always in the last one
+
+
+def _typed_day(text: str) -> dt.date:
+    parts = re.split(r"[-/.]", text)
+    return _day(*parts) if len(parts[0]) == 4 else _day(*reversed(parts))
+
+
+def _day(year: str, month: str, day: str) -> dt.date:
+    try:
+        return dt.date(int(year), int(month), int(day))
+    except ValueError:
+        raise Invalid("period", "digest.period_no_such_day", day=f"{int(day)}-{int(month)}-{year}") from None
+
+
+def _last_of_month(year: int, month: int) -> dt.date:
+    return dt.date(year, month, calendar.monthrange(year, month)[1])
+
+
+def _midnight(on: dt.date, zone: ZoneInfo) -> dt.datetime:
+    return dt.datetime.combine(on, dt.time(), zone).astimezone(dt.UTC)

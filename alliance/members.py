@@ -1,0 +1,143 @@
+"""People: who somebody is to the network, and how they become a member."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from alliance.errors import Invalid, NotFound
+from alliance.words import ChairKind
+from storage import alliances as alliance_rows
+from storage import people
+from storage.database import Session
+from storage.deliveries import enqueue
+from storage.tables import Member, Organisation, SlackProfile
+
+__all__ = [
+    "Member",
+    "Organisation",
+    "Person",
+    "SlackProfile",
+    "guess_organisation",
+    "identify",
+    "list_secretariat_lanes",
+    "register_member",
+]
+
+
+@dataclass(frozen=True)
+class HeldChair:
+    """An alliance that a person chairs, and as what."""
+
+    alliance_id: int
+    kind: ChairKind
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who talks to the bot, member or not, and what the rules need to know of them."""
+
+    slack_user_id: str
+    name: str
+    locale: str | None
+    zone: str | None
+    is_admin: bool
+    is_restricted: bool
+    """A guest, or somebody of another workspace: they see what their alliance's channel shows."""
+    is_external: bool
+    member: Member | None
+    organisation: Organisation | None
+    chairs: tuple[HeldChair, ...] = ()
+    alliance_ids: frozenset[int] = frozenset()
+    """The alliances that their organisation takes part in or reads along with."""
+
+    @property
+    def is_secretariat(self) -> bool:
+        """Whether they belong to the secretariat."""
+        return self.member is not None and self.member.is_secretariat
+
+
+def identify(session: Session, profile: SlackProfile, *, team_id: str, admin_users: Collection[str]) -> Person:
+    """Say who a Slack user is, from what is stored; `team_id` is the network's own workspace."""
+    member = people.find_member(session, profile.slack_user_id)
+    if member is not None and member.left_at is not None:
+        member = None
+    organisation = people.get_organisation(session, member.organisation_id) if member else None
+    chairs: tuple[HeldChair, ...] = ()
+    if member is not None and member.id is not None:
+        held = alliance_rows.list_chairs_of_member(session, member.id)
+        chairs = tuple(HeldChair(chair.alliance_id, chair.kind) for chair in held)
+    alliance_ids = alliance_rows.list_alliance_ids_of(session, member.organisation_id) if member else ()
+    is_external = profile.team_id != team_id
+    return Person(
+        slack_user_id=profile.slack_user_id,
+        name=profile.name,
+        locale=profile.locale,
+        zone=profile.tz,
+        # Owning some other workspace gives no say in this network.
+        is_admin=(profile.is_owner and not is_external)
+        or profile.slack_user_id in admin_users
+        or (member is not None and member.is_admin),
+        is_restricted=profile.is_guest or is_external,
+        is_external=is_external,
+        member=member,
+        organisation=organisation,
+        chairs=chairs,
+        alliance_ids=frozenset(alliance_ids),
+    )
+
+
+def guess_organisation(organisations: Sequence[Organisation], profile: SlackProfile) -> Organisation | None:
+    """The organisation that a user's workspace or mail domain points to; None when neither tells."""
+    for organisation in organisations:
+        if organisation.team_id is not None and organisation.team_id == profile.team_id:
+            return organisation
+    domain = (profile.mail_domain or "").lower()
+    for organisation in organisations:
+        for known in organisation.mail_domains:
+            if domain == known or domain.endswith(f".{known}"):
+                return organisation
+    return None
+
+
+def register_member(
+    session: Session, *, profile: SlackProfile, organisation_id: int, now: dt.datetime, lanes: Sequence[str]
+) -> Member:
+    """Make a Slack user a member who speaks for an organisation, and tell the secretariat (in `lanes`).
+
+    Who is a member already stays what they are: choosing twice changes nothing, the secretariat corrects.
+    Raises Invalid when there is no such organisation.
+    """
+    member = people.find_member(session, profile.slack_user_id)
+    if member is not None and member.left_at is None:
+        return member
+    try:
+        organisation = people.get_organisation(session, organisation_id)
+    except LookupError:
+        raise Invalid("organisation", "problem.organisation_unknown") from None
+    if member is None:
+        member = Member(
+            slack_user_id=profile.slack_user_id, organisation_id=organisation_id, name=profile.name, created_at=now
+        )
+    else:  # somebody who left comes back
+        member.left_at, member.organisation_id, member.name = None, organisation_id, profile.name
+    session.add(member)
+    session.flush()
+    about = {"member": member.id, "organisation": organisation.id}
+    for lane in lanes:
+        enqueue(session, kind="new_member", lane=lane, about=about, now=now)
+    return member
+
+
+def list_secretariat_lanes(session: Session, channel_id: str | None) -> list[str]:
+    """Where the secretariat reads: its channel, or each of its members when it has none."""
+    if channel_id:
+        return [channel_id]
+    return [member.slack_user_id for member in people.list_secretariat(session)]
+
+
+def get_member_of(session: Session, slack_user_id: str) -> Member:
+    """The member with this Slack user id; raises NotFound for who is none or has left."""
+    member = people.find_member(session, slack_user_id)
+    if member is None or member.left_at is not None:
+        raise NotFound("member", slack_user_id)
+    return member

@@ -1,0 +1,73 @@
+"""Who may do what: one table, and the two questions one asks it."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from alliance.errors import NotAllowed, NotRegistered
+from alliance.members import Person
+
+
+class Role(StrEnum):
+    """What a person is to the network. A `CHAIR` is one only for the alliances that they chair."""
+
+    READER = "reader"
+    MEMBER = "member"
+    CHAIR = "chair"
+    SECRETARIAT = "secretariat"
+    ADMIN = "admin"
+
+
+class Action(StrEnum):
+    """Everything that is allowed to some and not to all."""
+
+    READ = "read"
+    SHARE = "share"
+    SEE_OWN = "see_own"
+    MAKE_DIGEST = "make_digest"
+    ADMINISTER = "administer"
+    SHARE_FOR_OTHERS = "share_for_others"
+    RUN_AGENDA = "run_agenda"
+
+
+MAY: dict[Action, frozenset[Role]] = {
+    Action.READ: frozenset({Role.READER}),
+    Action.SHARE: frozenset({Role.MEMBER}),
+    Action.SEE_OWN: frozenset({Role.READER}),
+    Action.MAKE_DIGEST: frozenset({Role.SECRETARIAT}),
+    Action.ADMINISTER: frozenset({Role.SECRETARIAT, Role.ADMIN}),
+    Action.SHARE_FOR_OTHERS: frozenset({Role.SECRETARIAT}),
+    Action.RUN_AGENDA: frozenset({Role.CHAIR, Role.SECRETARIAT}),
+}
+
+
+def roles_of(person: Person, *, alliance_id: int | None = None) -> frozenset[Role]:
+    """All roles of a person; `CHAIR` when they chair `alliance_id`, or any alliance where none is given."""
+    roles = {Role.READER}
+    if person.member is not None:
+        roles.add(Role.MEMBER)
+    if person.is_secretariat:
+        roles.add(Role.SECRETARIAT)
+    if person.is_admin:
+        roles.add(Role.ADMIN)
+    if any(alliance_id in (None, chair.alliance_id) for chair in person.chairs):
+        roles.add(Role.CHAIR)
+    return frozenset(roles)
+
+
+def may(person: Person, action: Action, *, alliance_id: int | None = None) -> bool:
+    """Whether a person may do this (in that alliance). Who is not registered yet may not do what members may."""
+    return bool(MAY[action] & roles_of(person, alliance_id=alliance_id))
+
+
+def authorise(person: Person, action: Action, *, alliance_id: int | None = None) -> None:
+    """Raise NotAllowed unless the person may do this, or NotRegistered when choosing an organisation is enough."""
+    if may(person, action, alliance_id=alliance_id):
+        return
+    if person.member is None and Role.MEMBER in MAY[action]:
+        raise NotRegistered
+    raise NotAllowed(action)
+
+
+def allowed_roles(action: str) -> Iterable[Role]:
+    """The roles that may do this, in the order of the glossary: for the sentence that refuses."""
+    return [role for role in Role if role in MAY[Action(action)]]

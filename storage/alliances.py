@@ -1,0 +1,70 @@
+"""Finding alliances, who takes part in them and who chairs them."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, and_
+from sqlmodel import col, select
+
+from storage.database import Session
+from storage.tables import Alliance, Chair, Member, Organisation, Participation, Theme
+
+
+def find_alliance(session: Session, alliance_id: int) -> Alliance | None:
+    """The alliance with this id, archived or not."""
+    return session.get(Alliance, alliance_id)
+
+
+def find_alliance_of_channel(session: Session, channel_id: str) -> Alliance | None:
+    """The running alliance whose channel this is."""
+    statement = select(Alliance).where(Alliance.channel_id == channel_id, col(Alliance.archived_at).is_(None))
+    return session.exec(statement).first()
+
+
+def list_alliances(session: Session) -> Sequence[tuple[Alliance, Theme]]:
+    """The alliances that are not archived, each with its theme, in the network's order."""
+    statement = (
+        select(Alliance, Theme)
+        .join(Theme, col(Theme.id) == Alliance.theme_id)
+        .where(col(Alliance.archived_at).is_(None))
+        .order_by(col(Theme.position), col(Alliance.position), col(Alliance.id))
+    )
+    return session.exec(statement).all()
+
+
+def list_participations(session: Session, alliance_id: int) -> Sequence[tuple[Participation, Organisation]]:
+    """The organisations in an alliance at present, by name."""
+    statement = (
+        select(Participation, Organisation)
+        .join(Organisation, col(Organisation.id) == Participation.organisation_id)
+        .where(Participation.alliance_id == alliance_id, _running(Participation))
+        .order_by(Organisation.name)
+    )
+    return session.exec(statement).all()
+
+
+def list_alliance_ids_of(session: Session, organisation_id: int) -> Sequence[int]:
+    """The ids of the alliances in which this organisation takes part or reads along at present."""
+    statement = select(Participation.alliance_id).where(
+        Participation.organisation_id == organisation_id, _running(Participation)
+    )
+    return session.exec(statement).all()
+
+
+def list_chairs(session: Session, alliance_id: int) -> Sequence[tuple[Chair, Member]]:
+    """The present chairs of an alliance with who they are."""
+    statement = (
+        select(Chair, Member)
+        .join(Member, col(Member.id) == Chair.member_id)
+        .where(Chair.alliance_id == alliance_id, _running(Chair), col(Member.left_at).is_(None))
+        .order_by(col(Chair.id))
+    )
+    return session.exec(statement).all()
+
+
+def list_chairs_of_member(session: Session, member_id: int) -> Sequence[Chair]:
+    """The chairs that this member holds at present."""
+    return session.exec(select(Chair).where(Chair.member_id == member_id, _running(Chair))).all()
+
+
+def _running(table: type[Chair] | type[Participation]) -> ColumnElement[bool]:
+    return and_(col(table.until).is_(None))

@@ -1,0 +1,77 @@
+"""Finding contributions, their cards and drafts."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, select
+from sqlmodel.sql.expression import Select
+
+from storage.database import Session
+from storage.references import next_number
+from storage.tables import Alliance, Card, Contribution, Draft, Member, Organisation
+from storage.words import Series
+
+Found = tuple[Contribution, Alliance, Organisation, Member]
+
+
+def find_contribution(session: Session, number: int) -> Found | None:
+    """`B-<number>` with its alliance, organisation and author."""
+    return session.exec(_whole().where(Contribution.number == number)).first()
+
+
+def find_by_submission(session: Session, submission_key: str) -> Found | None:
+    """The contribution that came from this form, if it was stored."""
+    return session.exec(_whole().where(Contribution.submission_key == submission_key)).first()
+
+
+def list_of_author(session: Session, member_id: int, *, limit: int) -> Sequence[Found]:
+    """A member's own contributions that are not archived, newest first."""
+    statement = _whole().where(Contribution.author_id == member_id, col(Contribution.archived_at).is_(None))
+    return session.exec(statement.order_by(col(Contribution.number).desc()).limit(limit)).all()
+
+
+def list_newest(session: Session, *, limit: int) -> Sequence[Found]:
+    """The newest contributions that are not archived, whoever may read them."""
+    statement = _whole().where(col(Contribution.archived_at).is_(None))
+    return session.exec(statement.order_by(col(Contribution.number).desc()).limit(limit)).all()
+
+
+def find_card(session: Session, contribution_id: int, channel_id: str) -> Card | None:
+    """The card of a contribution in a channel."""
+    statement = select(Card).where(Card.contribution_id == contribution_id, Card.channel_id == channel_id)
+    return session.exec(statement).first()
+
+
+def list_permalinks(session: Session, contribution_ids: Sequence[int]) -> dict[int, str]:
+    """Where each contribution's card stands in Slack, for those that have one."""
+    statement = select(Card).where(col(Card.contribution_id).in_(contribution_ids)).order_by(col(Card.id))
+    return {card.contribution_id: card.permalink for card in session.exec(statement).all() if card.permalink}
+
+
+def find_draft(session: Session, draft_id: str) -> Draft | None:
+    """What somebody began and has not shared."""
+    return session.get(Draft, draft_id)
+
+
+def insert_numbered(session: Session, contribution: Contribution) -> bool:
+    """Store a new contribution under the next number; False when its form was stored in the meantime.
+
+    The number is taken inside the savepoint, so that the refused one is given back.
+    """
+    try:
+        with session.begin_nested():
+            contribution.number = next_number(session, Series.CONTRIBUTION)
+            session.add(contribution)
+            session.flush()
+    except IntegrityError:
+        return False
+    return True
+
+
+def _whole() -> Select[Contribution, Alliance, Organisation, Member]:
+    return (
+        select(Contribution, Alliance, Organisation, Member)
+        .join(Alliance, col(Alliance.id) == Contribution.alliance_id)
+        .join(Organisation, col(Organisation.id) == Contribution.organisation_id)
+        .join(Member, col(Member.id) == Contribution.author_id)
+    )

@@ -1,0 +1,179 @@
+"""What a digest is made from: everything as it stood at the end of a period, and the figures reported before."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import ColumnElement, and_, func, or_
+from sqlmodel import col, select
+
+from storage.database import Session
+from storage.tables import (
+    ActionStep,
+    Alliance,
+    Card,
+    Contribution,
+    ContributionVersion,
+    FigureSnapshot,
+    Member,
+    Organisation,
+    Participation,
+    StatusUpdate,
+    StepOwner,
+    Theme,
+)
+from storage.words import ParticipationKind
+
+
+def list_shared(
+    session: Session, *, start: dt.datetime, end: dt.datetime, alliance_id: int | None
+) -> Sequence[tuple[Contribution, Alliance, Organisation, Member]]:
+    """The contributions shared from `start` to `end` that were not archived by then, newest first."""
+    statement = (
+        select(Contribution, Alliance, Organisation, Member)
+        .join(Alliance, col(Alliance.id) == Contribution.alliance_id)
+        .join(Organisation, col(Organisation.id) == Contribution.organisation_id)
+        .join(Member, col(Member.id) == Contribution.author_id)
+        .where(_shared(start, end, alliance_id))
+        .order_by(col(Contribution.created_at).desc(), col(Contribution.number).desc())
+    )
+    return session.exec(statement).all()
+
+
+def list_themes(session: Session) -> dict[int, Theme]:
+    """All themes by their id."""
+    return {theme.id: theme for theme in session.exec(select(Theme)).all() if theme.id is not None}
+
+
+def list_contributors(
+    session: Session, *, start: dt.datetime, end: dt.datetime, alliance_id: int | None
+) -> Sequence[int]:
+    """The organisation of each contribution that `list_shared` would give, one id for each contribution."""
+    return session.exec(select(Contribution.organisation_id).where(_shared(start, end, alliance_id))).all()
+
+
+def list_versions(
+    session: Session, *, start: dt.datetime, end: dt.datetime, alliance_id: int | None
+) -> dict[int, ContributionVersion]:
+    """How each contribution that `list_shared` would give read at `end`, by its id."""
+    statement = (
+        select(ContributionVersion)
+        .join(Contribution, col(Contribution.id) == ContributionVersion.contribution_id)
+        .where(_shared(start, end, alliance_id), col(ContributionVersion.at) < end)
+        .order_by(col(ContributionVersion.version))
+    )
+    return {version.contribution_id: version for version in session.exec(statement).all()}
+
+
+def list_permalinks(
+    session: Session, *, start: dt.datetime, end: dt.datetime, alliance_id: int | None
+) -> dict[int, str]:
+    """Where the card of each contribution that `list_shared` would give stands, by its id; the alliance's own first."""
+    statement = (
+        select(Card.contribution_id, Card.permalink)
+        .join(Contribution, col(Contribution.id) == Card.contribution_id)
+        .join(Alliance, col(Alliance.id) == Contribution.alliance_id)
+        .where(_shared(start, end, alliance_id), col(Card.permalink).is_not(None))
+        .order_by(func.coalesce(col(Card.channel_id) == Alliance.channel_id, False), col(Card.id).desc())
+    )
+    return {contribution_id: link for contribution_id, link in session.exec(statement).all() if link is not None}
+
+
+def list_steps(session: Session, *, end: dt.datetime, alliance_id: int | None) -> Sequence[tuple[ActionStep, Alliance]]:
+    """The steps that existed at `end`, in alliances that were not archived by then, in the network's order."""
+    statement = (
+        select(ActionStep, Alliance)
+        .join(Alliance, col(Alliance.id) == ActionStep.alliance_id)
+        .join(Theme, col(Theme.id) == Alliance.theme_id)
+        .where(col(ActionStep.created_at) < end, _running_alliance(end, alliance_id))
+        .order_by(
+            col(Theme.position), col(Alliance.position), col(Alliance.id), col(ActionStep.number), col(ActionStep.id)
+        )
+    )
+    return session.exec(statement).all()
+
+
+def list_updates(session: Session, *, alliance_id: int | None) -> Sequence[StatusUpdate]:
+    """Every status update there ever was, oldest first."""
+    statement = (
+        select(StatusUpdate)
+        .join(ActionStep, col(ActionStep.id) == StatusUpdate.step_id)
+        .where(*_of_alliance(ActionStep.alliance_id, alliance_id))
+        .order_by(col(StatusUpdate.at), col(StatusUpdate.id))
+    )
+    return session.exec(statement).all()
+
+
+def list_step_owners(
+    session: Session, *, end: dt.datetime, alliance_id: int | None
+) -> Sequence[tuple[int, Organisation, Member | None]]:
+    """Who owned each step at `end`: the step's id, the organisation and its contact person, by name."""
+    statement = (
+        select(StepOwner.step_id, Organisation, Member)
+        .join(ActionStep, col(ActionStep.id) == StepOwner.step_id)
+        .join(Organisation, col(Organisation.id) == StepOwner.organisation_id)
+        .join(Member, col(Member.id) == StepOwner.contact_member_id, isouter=True)
+        .where(col(StepOwner.since) < end, *_of_alliance(ActionStep.alliance_id, alliance_id))
+        .order_by(col(StepOwner.step_id), col(Organisation.name))
+    )
+    return session.exec(statement).all()
+
+
+def list_participants(session: Session, *, end: dt.datetime, alliance_id: int | None) -> set[int]:
+    """The ids of the organisations that took part at `end`, in this alliance or in any; who reads along does not."""
+    statement = (
+        select(Participation.organisation_id)
+        .join(Alliance, col(Alliance.id) == Participation.alliance_id)
+        .where(
+            Participation.kind == ParticipationKind.TAKES_PART,
+            col(Participation.since) < end,
+            or_(col(Participation.until).is_(None), col(Participation.until) >= end),
+            _running_alliance(end, alliance_id),
+        )
+    )
+    return set(session.exec(statement).all())
+
+
+def find_beginning(session: Session) -> dt.datetime | None:
+    """When the first contribution was shared or the first step was entered; None in an empty database."""
+    moments = [
+        session.exec(select(func.min(col(Contribution.created_at)))).one(),
+        session.exec(select(func.min(col(ActionStep.created_at)))).one(),
+    ]
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def list_snapshots(session: Session, periods: Iterable[str]) -> Sequence[FigureSnapshot]:
+    """The figures that were reported over these periods."""
+    statement = select(FigureSnapshot).where(col(FigureSnapshot.period).in_(list(periods)))
+    return session.exec(statement.order_by(col(FigureSnapshot.period), col(FigureSnapshot.id))).all()
+
+
+def save_snapshots(
+    session: Session, period: str, figures: Mapping[str, tuple[int, int | None]], *, now: dt.datetime
+) -> None:
+    """Keep what is reported over a period: each figure's value, and what it is out of."""
+    session.add_all(
+        FigureSnapshot(period=period, figure=figure, value=value, out_of=out_of, at=now)
+        for figure, (value, out_of) in figures.items()
+    )
+    session.flush()
+
+
+def _shared(start: dt.datetime, end: dt.datetime, alliance_id: int | None) -> ColumnElement[bool]:
+    return and_(
+        col(Contribution.created_at) >= start,
+        col(Contribution.created_at) < end,
+        or_(col(Contribution.archived_at).is_(None), col(Contribution.archived_at) >= end),
+        *_of_alliance(Contribution.alliance_id, alliance_id),
+    )
+
+
+def _running_alliance(end: dt.datetime, alliance_id: int | None) -> ColumnElement[bool]:
+    return and_(
+        or_(col(Alliance.archived_at).is_(None), col(Alliance.archived_at) >= end),
+        *_of_alliance(Alliance.id, alliance_id),
+    )
+
+
+def _of_alliance(column: int | None, alliance_id: int | None) -> list[ColumnElement[bool]]:
+    return [] if alliance_id is None else [col(column) == alliance_id]

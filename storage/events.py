@@ -1,0 +1,25 @@
+"""Remembering events, so that Slack's retries of them change nothing."""
+
+import datetime as dt
+
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col
+
+from storage.database import Session
+from storage.tables import EventSeen
+
+
+def note_event(session: Session, event_id: str, *, now: dt.datetime) -> bool:
+    """Remember an event; False when it was seen before."""
+    try:
+        with session.begin_nested():
+            session.add(EventSeen(event_id=event_id, seen_at=now))
+    except IntegrityError:
+        return False
+    return True
+
+
+def forget_events(session: Session, *, before: dt.datetime) -> None:
+    """Drop what Slack no longer retries."""
+    session.execute(delete(EventSeen).where(col(EventSeen.seen_at) < before))

@@ -1,0 +1,67 @@
+"""Finding people and organisations."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from storage.database import Session
+from storage.tables import Member, Organisation, SlackProfile
+
+T = TypeVar("T")
+
+
+def find_profile(session: Session, slack_user_id: str) -> SlackProfile | None:
+    """What Slack last told of this user; None when it was never asked."""
+    return session.get(SlackProfile, slack_user_id)
+
+
+def save_profile(session: Session, profile: SlackProfile) -> None:
+    """Store what Slack told now, over what it told before; a known direct-message channel is kept."""
+    known = session.get(SlackProfile, profile.slack_user_id)
+    if known is not None and profile.dm_channel_id is None:
+        profile.dm_channel_id = known.dm_channel_id
+    session.merge(profile)
+
+
+def find_member(session: Session, slack_user_id: str) -> Member | None:
+    """The member with this Slack user id, also when they have left."""
+    return session.exec(select(Member).where(Member.slack_user_id == slack_user_id)).first()
+
+
+def get_member(session: Session, member_id: int) -> Member:
+    """The member with this id; raises LookupError."""
+    return _get(session, Member, member_id)
+
+
+def list_secretariat(session: Session) -> Sequence[Member]:
+    """The members of the secretariat, by name."""
+    statement = select(Member).where(col(Member.is_secretariat).is_(True), col(Member.left_at).is_(None))
+    return session.exec(statement.order_by(Member.name)).all()
+
+
+def list_workspace_owners(session: Session) -> Sequence[SlackProfile]:
+    """The workspace owners that Slack told of."""
+    statement = select(SlackProfile).where(
+        col(SlackProfile.is_owner).is_(True), col(SlackProfile.is_deleted).is_(False)
+    )
+    return session.exec(statement.order_by(SlackProfile.name)).all()
+
+
+def get_organisation(session: Session, organisation_id: int) -> Organisation:
+    """The organisation with this id; raises LookupError."""
+    return _get(session, Organisation, organisation_id)
+
+
+def list_organisations(session: Session) -> Sequence[Organisation]:
+    """All organisations that have not ended, by kind and name."""
+    statement = select(Organisation).where(col(Organisation.ended_on).is_(None))
+    return session.exec(statement.order_by(col(Organisation.kind), func.lower(Organisation.name))).all()
+
+
+def _get(session: Session, table: type[T], key: int) -> T:
+    row = session.get(table, key)
+    if row is None:
+        raise LookupError(f"{table.__name__} {key}")
+    return row

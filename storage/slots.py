@@ -1,0 +1,48 @@
+"""Scheduled occasions, taken once whoever asks; and the milestones of this installation."""
+
+import datetime as dt
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, select
+
+from storage.database import Session
+from storage.tables import Milestone, Slot
+from storage.words import SlotState
+
+
+def claim(session: Session, kind: str, key: str, *, now: dt.datetime, state: SlotState = SlotState.DONE) -> bool:
+    """Take the occasion `key` of `kind` in this transaction; False when it was taken before.
+
+    The unique row decides. On PostgreSQL a second claim waits until the first one's transaction ends, and gets the
+    occasion if that one was rolled back.
+    """
+    try:
+        with session.begin_nested():
+            session.add(Slot(kind=kind, key=key, state=state, at=now))
+    except IntegrityError:
+        return False
+    return True
+
+
+def list_keys(session: Session, kind: str) -> set[str]:
+    """The occasions of `kind` that were taken, done and missed ones alike."""
+    return set(session.exec(select(col(Slot.key)).where(Slot.kind == kind)).all())
+
+
+def note_milestone(session: Session, key: str, *, now: dt.datetime) -> dt.datetime:
+    """When `key` happened: at `now` if it was not noted before."""
+    known = find_milestone(session, key)
+    if known is not None:
+        return known
+    try:
+        with session.begin_nested():
+            session.add(Milestone(key=key, at=now))
+    except IntegrityError:
+        return session.get_one(Milestone, key).at  # somebody else noted it in this moment
+    return now
+
+
+def find_milestone(session: Session, key: str) -> dt.datetime | None:
+    """When `key` happened; None when it did not yet."""
+    found = session.get(Milestone, key)
+    return found.at if found is not None else None
