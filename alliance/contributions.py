@@ -61,6 +61,14 @@ class Shown:
         return f"B-{self.number}"
 
 
+@dataclass(frozen=True)
+class Begun:
+    """What somebody began to share and has not shared yet."""
+
+    draft_id: str
+    title: str
+
+
 def clean_line(text: str) -> str:
     """One line of typed text: normalised, without control characters, spaces folded."""
     return " ".join(_visible(text).split())
@@ -170,6 +178,11 @@ def take_draft(session: Session, *, draft_id: str, slack_user_id: str) -> dict[s
     """What this person began to share; empty when nothing is kept under that id for them."""
     draft = rows.find_draft(session, draft_id)
     return dict(draft.data) if draft is not None and draft.slack_user_id == slack_user_id else {}
+
+
+def list_drafts(session: Session, *, slack_user_id: str) -> list[Begun]:
+    """What this person began to share and has not shared, newest first."""
+    return [Begun(draft.id, str(draft.data.get("title", ""))) for draft in rows.list_drafts(session, slack_user_id)]
 
 
 def drop_draft(session: Session, *, draft_id: str, slack_user_id: str) -> None:

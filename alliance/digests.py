@@ -133,9 +133,10 @@ def make_weekly_digest(
     False, and nothing changes, when the week's digest was made before, by whatever process. Weeks too old to be
     caught up are recorded as missed.
     """
+    too_old = _untaken(session, now=now, zone=zone)[:-CAUGHT_UP_WEEKS]
     if not claim(session, DIGEST, period.key, now=now):
         return False
-    for week in _untaken(session, now=now, zone=zone)[:-CAUGHT_UP_WEEKS]:
+    for week in too_old:
         claim(session, DIGEST, week.key, now=now, state=SlotState.MISSED)
     keep_figures(session, period=period, now=now, zone=zone)
     for lane in lanes:
@@ -241,7 +242,7 @@ def _attention(steps: Sequence[StepStanding]) -> tuple[Attention, ...]:
     """What is stuck, then what is late, longest first, then what is at risk; each step once."""
     found = [Attention(step, reason) for step in steps if (reason := _reason(step))]
     pressing = list(AttentionReason)
-    return tuple(sorted(found, key=lambda item: (pressing.index(item.reason), -item.step.days_late, item.step.since)))
+    return tuple(sorted(found, key=lambda item: (pressing.index(item.reason), -item.step.days_late)))
 
 
 def _reason(step: StepStanding) -> AttentionReason | None:

@@ -31,8 +31,8 @@ class StepStanding:
     title: Name
     ambition: Ambition
     status: Status
-    since: dt.datetime
-    """When it came to its status."""
+    since: dt.datetime | None
+    """When it was brought to its status; None when nobody did: being entered in the agenda says nothing."""
     note: str
     """The newest explanation of its status; empty when nobody gave one."""
     owners: tuple[Name, ...]
@@ -69,10 +69,9 @@ class Agenda:
     def updated(self, start: dt.datetime, end: dt.datetime) -> set[int]:
         """The ids of the steps that somebody reported on; being entered in the agenda is no report."""
         return {
-            step.id
-            for step, _ in self.steps
-            if step.id is not None
-            and any(start <= update.at < end and update.at > step.created_at for update in self._before(step, end))
+            step_id
+            for step_id, history in self.updates.items()
+            if any(start <= update.at < end and update.by_member_id is not None for update in history)
         }
 
     def standings(self, end: dt.datetime, *, today: dt.date) -> tuple[StepStanding, ...]:
@@ -95,7 +94,7 @@ class Agenda:
             title=Name(step.title, step.title_en),
             ambition=Ambition(step.ambition),
             status=status,
-            since=run[0].at if run else step.created_at,
+            since=run[0].at if run and run[0].by_member_id is not None else None,
             note=next((update.note for update in reversed(run) if update.note.strip()), ""),
             owners=tuple(name for name, _ in owners),
             contacts=tuple(contact for _, contact in owners if contact),
@@ -110,12 +109,7 @@ class Agenda:
         return [update for update in self.updates[step.id or 0] if update.at < end]
 
     def _status(self, step: ActionStep, history: Sequence[StatusUpdate]) -> Status:
-        if history:
-            return Status(history[-1].status)
-        if not self.updates[step.id or 0]:
-            return Status(step.status)
-        # Its first report came later: until then it stood as the starter agenda enters it.
-        return Status.PROPOSED if step.ambition == Ambition.PERSPECTIVE else Status.NOT_STARTED
+        return Status(history[-1].status if history else step.status)
 
 
 def read_agenda(session: Session, *, end: dt.datetime, alliance_id: int | None = None) -> Agenda:

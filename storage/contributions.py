@@ -1,7 +1,9 @@
 """Finding contributions, their cards and drafts."""
 
+import datetime as dt
 from collections.abc import Sequence
 
+from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.sql.expression import Select
@@ -51,6 +53,17 @@ def list_permalinks(session: Session, contribution_ids: Sequence[int]) -> dict[i
 def find_draft(session: Session, draft_id: str) -> Draft | None:
     """What somebody began and has not shared."""
     return session.get(Draft, draft_id)
+
+
+def list_drafts(session: Session, slack_user_id: str) -> Sequence[Draft]:
+    """A person's drafts, newest first."""
+    statement = select(Draft).where(Draft.slack_user_id == slack_user_id)
+    return session.exec(statement.order_by(col(Draft.updated_at).desc())).all()
+
+
+def forget_drafts(session: Session, *, before: dt.datetime) -> None:
+    """Drop drafts that nobody touched since."""
+    session.execute(delete(Draft).where(col(Draft.updated_at) < before))
 
 
 def insert_numbered(session: Session, contribution: Contribution) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
@@ -25,9 +26,10 @@ def enqueue(
     about: dict[str, Any] | None = None,
     is_urgent: bool = False,
     coalesce_key: str | None = None,
-    request_id: str | None = None,
 ) -> Delivery:
     """Put an intent in line for `lane` (a channel or user id), in this transaction.
+
+    The request that caused it is noted from `session.info["request_id"]`.
 
     With a `coalesce_key`, one that already waits is returned instead: it will render what is true when it is sent.
     """
@@ -44,7 +46,7 @@ def enqueue(
         about=about or {},
         is_urgent=is_urgent,
         coalesce_key=coalesce_key,
-        request_id=request_id,
+        request_id=session.info.get("request_id"),
         due_at=now,
         created_at=now,
     )
@@ -62,13 +64,16 @@ def find_next(session: Session, *, now: dt.datetime, closed_lanes: Sequence[str]
     return found
 
 
-def list_unsure(session: Session, *, attempted_before: dt.datetime) -> Sequence[Delivery]:
-    """Deliveries that were begun before that time and never noted as sent: a kill or a cut connection."""
-    return session.exec(
-        select(Delivery).where(
-            col(Delivery.state) == DeliveryState.SENDING, col(Delivery.attempted_at) < attempted_before
-        )
-    ).all()
+def list_unsure(
+    session: Session, *, attempted_before: dt.datetime, abandoned_before: dt.datetime
+) -> Sequence[Delivery]:
+    """Deliveries that were begun and not noted as sent: those whose attempt failed without an answer before
+    `attempted_before`, and those of which nothing was noted (a kill) before `abandoned_before`."""
+    attempted = col(Delivery.attempted_at)
+    failed = and_(col(Delivery.error).is_not(None), attempted <= attempted_before)
+    silent = and_(col(Delivery.error).is_(None), attempted <= abandoned_before)
+    statement = select(Delivery).where(col(Delivery.state) == DeliveryState.SENDING, or_(failed, silent))
+    return session.exec(statement.order_by(col(Delivery.id))).all()
 
 
 def claim(session: Session, delivery: Delivery, *, now: dt.datetime) -> bool:
@@ -80,7 +85,7 @@ def claim(session: Session, delivery: Delivery, *, now: dt.datetime) -> bool:
             col(Delivery.state) == delivery.state,
             col(Delivery.attempts) == delivery.attempts,
         )
-        .values(state=DeliveryState.SENDING, attempts=Delivery.attempts + 1, attempted_at=now),
+        .values(state=DeliveryState.SENDING, attempts=Delivery.attempts + 1, attempted_at=now, error=None),
         execution_options={"synchronize_session": False},
     )
     return bool(taken.rowcount == 1)  # type: ignore[attr-defined]
@@ -99,18 +104,41 @@ def note_retry(session: Session, delivery_id: int, *, due_at: dt.datetime, error
     _change(session, delivery_id, **values)
 
 
+def note_unsure(session: Session, delivery_id: int, *, error: str) -> None:
+    """The attempt had no answer: it stays begun until somebody has looked whether it arrived."""
+    _change(session, delivery_id, error=error)
+
+
+def note_looked(session: Session, delivery_id: int, *, now: dt.datetime) -> None:
+    """Whether it arrived could not be seen; it is looked for again a while after `now`."""
+    _change(session, delivery_id, attempted_at=now)
+
+
+def note_dropped(session: Session, delivery_id: int) -> None:
+    """There was nothing left to say."""
+    _change(session, delivery_id, state=DeliveryState.DROPPED, error=None)
+
+
 def note_failed(session: Session, delivery_id: int, *, error: str) -> None:
     """It will not be tried again; it stays visible with the reason."""
     _change(session, delivery_id, state=DeliveryState.FAILED, error=error)
 
 
-def find_due_at(session: Session) -> dt.datetime | None:
-    """When the earliest waiting delivery becomes due; None when nothing waits."""
-    found = session.exec(select(func.min(col(Delivery.due_at))).where(col(Delivery.state) == DeliveryState.WAITING))
-    earliest = found.one()
-    if earliest is not None and earliest.tzinfo is None:
-        earliest = earliest.replace(tzinfo=dt.UTC)
-    return earliest
+def find_due_at(session: Session, *, looked_at_after: dt.timedelta) -> dt.datetime | None:
+    """When the earliest open delivery becomes due; None when none is open.
+
+    One that was begun and not noted is due for a look `looked_at_after` its attempt.
+    """
+    waiting = select(Delivery.due_at).where(col(Delivery.state) == DeliveryState.WAITING).order_by(col(Delivery.due_at))
+    begun = (
+        select(Delivery.attempted_at)
+        .where(col(Delivery.state) == DeliveryState.SENDING)
+        .order_by(col(Delivery.attempted_at))
+    )
+    due_at = session.exec(waiting.limit(1)).first()
+    attempted_at = session.exec(begun.limit(1)).first()
+    found = [due_at, attempted_at + looked_at_after if attempted_at else None]
+    return min((at for at in found if at is not None), default=None)
 
 
 def count_open(session: Session, *, due_before: dt.datetime) -> int:
@@ -130,11 +158,14 @@ def reserve(session: Session, key: str, *, at: float, seconds: float) -> float:
     if taken.rowcount == 1:  # type: ignore[attr-defined]
         return 0.0
     existing = session.get(Pace, key, populate_existing=True)
-    if existing is None:
-        session.add(Pace(key=key, open_at=at + seconds))
-        session.flush()
-        return 0.0
-    return max(existing.open_at - at, 0.001)
+    if existing is not None:
+        return max(existing.open_at - at, 0.001)
+    try:
+        with session.begin_nested():
+            session.add(Pace(key=key, open_at=at + seconds))
+    except IntegrityError:
+        return seconds  # another replica made the row, and the call, in this moment
+    return 0.0
 
 
 def close_pace(session: Session, key: str, *, until: float) -> None:

@@ -22,10 +22,13 @@ class SchemaState(Enum):
 
 
 def schema_state(database: Database) -> SchemaState:
-    """Compare the database's revision with the newest one here; an empty database is behind."""
+    """Compare the database's revision with the newest one here; an empty database is behind.
+
+    Raises DatabaseUnavailable.
+    """
     script = ScriptDirectory.from_config(_config(database))
-    with database.engine.connect() as connection:
-        revision = MigrationContext.configure(connection).get_current_revision()
+    with database.reading() as session:
+        revision = MigrationContext.configure(session.connection()).get_current_revision()
     if revision == script.get_current_head():
         return SchemaState.CURRENT
     known = {step.revision for step in script.walk_revisions()}

@@ -9,8 +9,9 @@ from texts.translator import LANGUAGES, catalogue
 
 ROOT = Path(__file__).parent.parent
 CODE = ("bot", "handlers", "reports", "alliance")
-KEY = re.compile(r"\"([a-z]+(?:\.[a-z0-9_]+)+)\"")
-SPOKEN = re.compile(r"\b(?:t|words|translator|network)(?:\.count)?\(\s*\"([a-z0-9_.]+)\"")
+WHOLE = re.compile(r"[\"']([a-z]+(?:\.[a-z0-9_]+)+)[\"']")
+BEGUN = re.compile(r"f[\"']([a-z]+\.[a-z0-9_.]*)\{")
+SPOKEN = re.compile(r"\bwords(?:\.count)?\(\s*[\"']([a-z0-9_.]+)[\"']")
 
 
 def names_in(text: str) -> set[str]:
@@ -41,13 +42,11 @@ def problems() -> list[str]:
 
 
 def unused() -> list[str]:
-    """Keys that nothing in the code mentions, neither whole nor by the prefix that builds them."""
+    """Keys that nothing in the code mentions, neither whole nor by the beginning that an f-string completes."""
     code = "\n".join(path.read_text(encoding="utf-8") for folder in CODE for path in (ROOT / folder).rglob("*.py"))
-    return [
-        key
-        for key in sorted(catalogue(LANGUAGES[0]))
-        if f'"{key}"' not in code and f'"{key.rpartition(".")[0]}.{{' not in code
-    ]
+    whole = set(WHOLE.findall(code))
+    begun = tuple(BEGUN.findall(code))
+    return [key for key in sorted(catalogue(LANGUAGES[0])) if key not in whole and not key.startswith(begun)]
 
 
 if __name__ == "__main__":

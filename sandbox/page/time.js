@@ -36,8 +36,11 @@ export const clockSeconds = (date) => format({ hour: "2-digit", minute: "2-digit
 export const shortDate = (date) => format({ weekday: "short", day: "numeric", month: "short" }).format(date);
 export const fullDate = (date) => format({ weekday: "long", day: "numeric", month: "long", year: "numeric" }).format(date);
 export const fullTime = (date) => `${fullDate(date)}, ${clockSeconds(date)}`;
-export const monthName = (date) => format({ month: "long", year: "numeric" }).format(date);
-export const clockBar = (date) => format({ weekday: "short", day: "numeric", month: "short", year: "numeric" }).format(date);
+
+// Calendar days are kept as noon in UTC and named in UTC, so that no zone shifts them.
+export const dayShort = (date) => format({ weekday: "short", day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(date);
+export const dayFull = (date) => format({ weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }).format(date);
+export const dayMonth = (date) => format({ month: "long", year: "numeric", timeZone: "UTC" }).format(date);
 
 /** The wall clock in the reader's zone at that instant; weekday 0 is Monday. */
 export function wall(date) {

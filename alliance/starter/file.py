@@ -1,0 +1,118 @@
+"""Reading a network file: either it is right, or all that is wrong with it is said at once, line by line."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
+
+import yaml
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from alliance.starter.checks import check
+from alliance.starter.network import DOMAIN, SLUG, Network
+from alliance.starter.plain import Location, Plain, Problem, read_plain
+from storage.words import OrganisationKind
+
+PATTERNS = {
+    SLUG: "small letters, digits and hyphens are wanted, such as open-data",
+    DOMAIN: "a mail domain without @ is wanted, such as utrecht.nl",
+}
+SHAPES = {
+    "string_type": "a text",
+    "tuple_type": "a list (lines that begin with a hyphen)",
+    "model_type": "a set of keys with their values",
+    "dict_type": "a set of keys with their values",
+    "int_parsing": "a whole number",
+}
+
+
+class NetworkFileError(Exception):
+    """The file cannot be used. Its text has one line for each problem: file, line, place, what is wrong."""
+
+    def __init__(self, path: Path, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(_said(path, problem) for problem in problems))
+        self.path = path
+        self.problems = problems
+
+
+def read_network(path: Path) -> Network:
+    """The network that the file describes. Raises NetworkFileError, with all problems, in the order of the file."""
+    try:
+        plain = read_plain(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise NetworkFileError(path, (Problem(0, "", f"cannot be read: {error.strerror}"),)) from error
+    except UnicodeDecodeError as error:
+        raise NetworkFileError(path, (Problem(0, "", "is not UTF-8 text; save it as such"),)) from error
+    except yaml.YAMLError as error:
+        raise NetworkFileError(path, (_not_yaml(error),)) from error
+    problems = list(check(plain))
+    network = None
+    try:
+        network = Network.model_validate(plain.data)
+    except ValidationError as error:
+        problems += [_problem(plain, details) for details in error.errors()]
+    if network is None or problems:
+        raise NetworkFileError(path, tuple(sorted(problems, key=lambda problem: problem.line)))
+    return network
+
+
+def _said(path: Path, problem: Problem) -> str:
+    line = f", line {problem.line}" if problem.line else ""
+    where = f"{problem.where}: " if problem.where else ""
+    return f"{path.name}{line}: {where}{problem.sentence}"
+
+
+def _not_yaml(error: yaml.YAMLError) -> Problem:
+    mark = getattr(error, "problem_mark", None)
+    what = getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be parsed"
+    return Problem(mark.line + 1 if mark else 0, "", f"is not YAML: {what}")
+
+
+def _problem(plain: Plain, details: ErrorDetails) -> Problem:
+    location = tuple(key for key in details["loc"] if key != "[key]")
+    return Problem(plain.line(location), plain.name(location), _sentence(location, details))
+
+
+def _sentence(location: Location, details: ErrorDetails) -> str:
+    kind, context, value = details["type"], details.get("ctx", {}), details["input"]
+    if kind == "missing":
+        return "is missing; add it"
+    if kind == "extra_forbidden":
+        return f"is not known here; known are: {', '.join(_known_keys(location[:-1]))}"
+    if kind == "string_too_long":
+        return f"has {len(str(value))} characters; at most {context['max_length']} fit"
+    if kind in ("string_too_short", "too_short"):
+        return "is empty; fill it in"
+    if kind == "enum":
+        return f'"{value}" is not known here; choose one of: {", ".join(OrganisationKind)}'
+    if kind == "string_pattern_mismatch":
+        wanted = PATTERNS[context["pattern"]]
+    elif kind in SHAPES:
+        wanted = f"{SHAPES[kind]} is wanted"
+    else:
+        wanted = details["msg"][:1].lower() + details["msg"][1:]
+    return f"{_shown(value)}; {wanted}"
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, dict):
+        return "is a set of keys"
+    if isinstance(value, list):
+        return "is a list"
+    return f'is "{value}"' if value else "is empty"
+
+
+def _known_keys(location: Location) -> list[str]:
+    """The keys that belong at a place, found by following the schema to it."""
+    model: type[BaseModel] = Network
+    for key in location:
+        if key in model.model_fields:
+            model = next(_models(model.model_fields[str(key)].annotation), model)
+    return list(model.model_fields)
+
+
+def _models(annotation: object) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models(part)

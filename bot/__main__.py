@@ -1,0 +1,5 @@
+"""`python -m bot` is `kennisbot`."""
+
+from bot.cli import main
+
+main()

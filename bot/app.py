@@ -1,0 +1,111 @@
+"""The composition root: every part made once, and put together."""
+
+import datetime as dt
+import logging
+from dataclasses import dataclass
+
+import structlog
+from slack_bolt import App
+from slack_sdk import WebClient
+
+import handlers
+from alliance.digests import INSTALLED
+from alliance.starter import load_network, read_network, starter_path
+from bot.clock import Clock, SandboxClock, SystemClock
+from bot.delivery import DeliveryWorker
+from bot.schedule import Schedule
+from bot.settings import Settings
+from bot.slack_calls import SlackCalls
+from handlers import Desk, Listeners
+from handlers.command import Subcommands
+from storage.database import Database
+from storage.migrate import SchemaState, migrate, schema_state
+from storage.slots import note_milestone
+from texts import Translators
+
+log = structlog.get_logger()
+
+CALL_SECONDS = 8
+"""How long one call to Slack may take; less than the ten seconds after which an attempt without answer is looked at."""
+
+
+class NotReady(Exception):
+    """The program cannot start like this; the message is one line that says what to do."""
+
+
+@dataclass
+class Parts:
+    """The program's parts, put together and not started."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    desk: Desk
+    app: App
+    listeners: Listeners
+    worker: DeliveryWorker
+    schedule: Schedule
+
+
+def make_clock(settings: Settings) -> Clock:
+    """The clock to live by; the sandbox's is asked once, so that nothing happens at a wrong time."""
+    if settings.clock_url is None:
+        return SystemClock()
+    clock = SandboxClock(settings.clock_url)
+    clock.synchronise()
+    return clock
+
+
+def prepare_database(database: Database, settings: Settings, *, now: dt.datetime) -> None:
+    """Bring a SQLite database to this version and load the network's file. Raises NotReady when that is not ours to do.
+
+    On PostgreSQL several processes may run, of which none should migrate while others work.
+    """
+    state = schema_state(database)
+    if state is SchemaState.NEWER:
+        raise NotReady("The database comes from a newer version of Kennisbot. Update the program, or restore a backup.")
+    if state is SchemaState.BEHIND and not database.is_sqlite:
+        raise NotReady("The database is not up to date. Run `kennisbot migrate` first, then start again.")
+    if state is SchemaState.BEHIND:
+        upgrade(database, settings, now=now)
+
+
+def upgrade(database: Database, settings: Settings, *, now: dt.datetime) -> None:
+    """Migrate, and add what the network's file has and the database has not."""
+    network = read_network(settings.network_file or starter_path())
+    migrate(database)
+    with database.writing() as session:
+        note_milestone(session, INSTALLED, now=now)
+        result = load_network(session, network=network, now=now)
+    log.info("database_upgraded", added=sum(result.added.values()))
+
+
+def put_together(settings: Settings, database: Database, clock: Clock) -> Parts:
+    """Make all parts. Asks Slack who the bot is; raises SlackApiError or OSError when Slack does not say."""
+    client = WebClient(settings.bot_token, base_url=settings.api_url, timeout=CALL_SECONDS, retry_handlers=[])
+    told = client.auth_test()
+    texts = Translators(settings.locale, settings.timezone)
+    desk = Desk(
+        database=database,
+        now=clock.now,
+        texts=texts,
+        team_id=str(told["team_id"]),
+        bot_user_id=str(told["user_id"]),
+        subcommands=Subcommands(texts),
+        command=settings.command,
+        admin_users=settings.admin_users,
+        secretariat_channel=settings.secretariat_channel,
+    )
+    worker = DeliveryWorker(desk, SlackCalls(client), clock)
+    desk.wake = worker.wake
+    app = App(
+        client=client,
+        signing_secret=settings.signing_secret,
+        # The answer waits for the listener, so that nothing is acknowledged before it is on disk.
+        process_before_response=True,
+        raise_error_for_unhandled_request=False,
+        logger=logging.getLogger("slack_bolt"),
+        token_verification_enabled=False,
+    )
+    listeners = handlers.register(app, desk)
+    return Parts(settings, database, clock, desk, app, listeners, worker, Schedule(desk, worker, clock))

@@ -1,0 +1,121 @@
+"""What time it is: the computer's clock or, in the demo and in tests, the sandbox's, which can be moved."""
+
+import datetime as dt
+import json
+import os
+import threading
+import time
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import structlog
+
+log = structlog.get_logger()
+
+FOLLOW_TIMEOUT = 30.0
+"""Seconds that a long poll may take; the sandbox answers within fifteen."""
+
+
+class Clock(Protocol):
+    """What time it is, and at what pace time runs."""
+
+    def now(self) -> dt.datetime:
+        """The present moment, aware, in UTC."""
+        ...
+
+    def pace_time(self) -> float:
+        """Seconds since 1970 by the clock that Slack's rate limits run on."""
+        ...
+
+
+class SystemClock:
+    """The computer's own clock."""
+
+    def now(self) -> dt.datetime:
+        """The present moment."""
+        return dt.datetime.now(dt.UTC)
+
+    def pace_time(self) -> float:
+        """Seconds since 1970."""
+        return time.time()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a follower is with its work at the present moment."""
+
+    is_idle: bool
+    next_due_at: dt.datetime | None
+
+
+class SandboxClock:
+    """The sandbox's clock: real time and an offset, which it changes when somebody moves it.
+
+    After each move `work` is called to do everything that has become due; it returns how far it came. The sandbox
+    waits for that before it moves on, so that a moved clock passes every instant at which something happens.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._offset = dt.timedelta()
+        self._paced_by_moves = False
+        self._stopping = threading.Event()
+        self._generation = 0
+
+    def now(self) -> dt.datetime:
+        """The present moment by the sandbox."""
+        return dt.datetime.now(dt.UTC) + self._offset
+
+    def pace_time(self) -> float:
+        """Real time, unless the sandbox lets the pace follow the moved clock."""
+        return self.now().timestamp() if self._paced_by_moves else time.time()
+
+    def synchronise(self) -> None:
+        """Ask once what time it is, before anything else begins. Raises OSError when the sandbox is not there."""
+        self._read(self._ask(is_idle=False, next_due_at=None, seen=-1))
+
+    def follow(self, work: Callable[[], Standing]) -> None:
+        """Keep following in a thread, until `stop`."""
+        threading.Thread(target=self._follow, args=(work,), name="sandbox-clock", daemon=True).start()
+
+    def stop(self) -> None:
+        """Stop following; the offset stays."""
+        self._stopping.set()
+
+    def _follow(self, work: Callable[[], Standing]) -> None:
+        while not self._stopping.is_set():
+            try:
+                standing = work()
+                if standing.is_idle:
+                    answer = self._ask(is_idle=True, next_due_at=standing.next_due_at, seen=self._generation)
+                    self._read(answer)
+                elif self._paced_by_moves:
+                    self._read(self._ask(is_idle=False, next_due_at=standing.next_due_at, seen=self._generation))
+                else:
+                    self._stopping.wait(0.05)
+            except OSError:
+                self._stopping.wait(0.5)
+            except Exception as error:  # noqa: BLE001  # a follower that died would stop the clock for everybody
+                log.error("clock_work_failed", error=type(error).__name__)
+                self._stopping.wait(0.5)
+
+    def _ask(self, *, is_idle: bool, next_due_at: dt.datetime | None, seen: int) -> dict[str, Any]:
+        body = {
+            "name": f"kennisbot-{os.getpid()}",
+            "seen": seen,
+            "idle": is_idle,
+            "next_due_at": next_due_at.isoformat() if next_due_at else None,
+        }
+        request = urllib.request.Request(  # noqa: S310  # the settings allow an address of this machine only
+            self._url, data=json.dumps(body).encode(), headers={"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=FOLLOW_TIMEOUT) as response:  # noqa: S310
+            answer: dict[str, Any] = json.loads(response.read())
+        return answer
+
+    def _read(self, answer: dict[str, Any]) -> None:
+        self._generation = int(answer["generation"])
+        self._offset = dt.timedelta(seconds=float(answer["offset_seconds"]))
+        self._paced_by_moves = answer.get("pacing") == "moved"

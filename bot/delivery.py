@@ -1,0 +1,243 @@
+"""The sender of deliveries: one at a time, in order per channel, at Slack's pace, until each is sent or given up."""
+
+import datetime as dt
+import threading
+
+import structlog
+
+from bot import messages
+from bot.clock import Clock
+from bot.outgoing import Outgoing
+from bot.slack_calls import Failure, Outcome, Receipt, SlackCalls, classify
+from handlers.desk import Desk
+from storage import deliveries as queue
+from storage.database import DatabaseUnavailable, Session
+from storage.tables import Delivery
+
+log = structlog.get_logger()
+
+CHANNEL_SECONDS = 1.05
+"""Between two messages in one channel: Slack allows about one a second."""
+WORKSPACE_SECONDS = 60 / 300
+"""Between two calls of any kind: 300 a minute for the workspace."""
+LOOK_AGAIN = dt.timedelta(seconds=10)
+"""How long after an attempt without an answer the history is read, before the attempt is repeated."""
+ABANDONED = dt.timedelta(seconds=20)
+"""After this, an attempt of another process that noted nothing is taken for killed: no call of ours takes so long."""
+LONGEST_PAUSE = dt.timedelta(minutes=10)
+GIVE_UP_AFTER = dt.timedelta(days=2)
+SOON = dt.timedelta(seconds=15)
+"""What is due within this time is waited for when somebody asks whether all is sent."""
+IDLE_SECONDS = 1.0
+
+
+class DeliveryWorker:
+    """Takes deliveries out of the queue and carries them to Slack. Several workers on one database share the work."""
+
+    def __init__(self, desk: Desk, calls: SlackCalls, clock: Clock) -> None:
+        self._desk = desk
+        self._calls = calls
+        self._clock = clock
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._one_at_a_time = threading.Lock()
+        self._closed_lanes: dict[str, float] = {}
+        self._thread: threading.Thread | None = None
+        # One process holds a SQLite file: what was begun and not noted there, nobody is busy with any more.
+        self._abandoned = LOOK_AGAIN if desk.database.is_sqlite else ABANDONED
+
+    def start(self) -> None:
+        """Work in a thread until `stop`."""
+        self._thread = threading.Thread(target=self._run, name="deliveries", daemon=True)
+        self._thread.start()
+
+    def stop(self, seconds: float) -> bool:
+        """Finish the delivery in hand and end; False when `seconds` were not enough."""
+        self._stopping.set()
+        self._wake.set()
+        if self._thread is None:
+            return True
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    def wake(self) -> None:
+        """Something was put in line."""
+        self._wake.set()
+
+    def is_idle(self) -> bool:
+        """Whether nothing is under way and nothing is due soon."""
+        with self._desk.database.reading() as session:
+            return queue.count_open(session, due_before=self._clock.now() + SOON) == 0
+
+    def next_due_at(self) -> dt.datetime | None:
+        """When the next waiting delivery becomes due, or may be sent at its pace."""
+        with self._desk.database.reading() as session:
+            due_at = queue.find_due_at(session, looked_at_after=LOOK_AGAIN)
+        if due_at is None:
+            return None
+        paced = min(self._closed_lanes.values(), default=0.0)
+        return max(due_at, self._clock.now() + dt.timedelta(seconds=max(0.0, paced - self._clock.pace_time())))
+
+    def step(self) -> float:
+        """Send the delivery whose turn it is. Returns the seconds to wait before the next step, 0.0 for none."""
+        with self._one_at_a_time:
+            now = self._clock.now()
+            self._settle_unsure(now)
+            self._open_lanes()
+            with self._desk.database.reading() as session:
+                delivery = queue.find_next(session, now=now, closed_lanes=list(self._closed_lanes))
+            if delivery is None:
+                return self._pause()
+            if self._claim(delivery, now):
+                with structlog.contextvars.bound_contextvars(
+                    request_id=delivery.request_id, delivery=delivery.id, kind=delivery.kind
+                ):
+                    self._carry(delivery)
+            return 0.0
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._wake.clear()
+            try:
+                seconds = self.step()
+            except DatabaseUnavailable as error:
+                log.error("deliveries_wait_for_database", error=str(error))
+                seconds = IDLE_SECONDS
+            except Exception as error:  # noqa: BLE001  # the thread must go on: everything that is sent passes here
+                log.error("delivery_step_failed", error=type(error).__name__)
+                seconds = IDLE_SECONDS
+            if seconds:
+                self._wake.wait(seconds)
+
+    def _pause(self) -> float:
+        now = self._clock.pace_time()
+        return min([IDLE_SECONDS, *(max(at - now, 0.001) for at in self._closed_lanes.values())])
+
+    def _open_lanes(self) -> None:
+        now = self._clock.pace_time()
+        self._closed_lanes = {lane: at for lane, at in self._closed_lanes.items() if at > now}
+
+    def _claim(self, delivery: Delivery, now: dt.datetime) -> bool:
+        """Take it, if its lane and the workspace may be called now; else close the lane for as long as needed."""
+        at = self._clock.pace_time()
+        with self._desk.database.writing() as session:
+            if not queue.claim(session, delivery, now=now):
+                return False
+            waits = [
+                queue.reserve(session, f"lane:{delivery.lane}", at=at, seconds=CHANNEL_SECONDS),
+                queue.reserve(session, "workspace", at=at, seconds=WORKSPACE_SECONDS),
+            ]
+            if wait := max(waits):
+                self._closed_lanes[delivery.lane] = at + wait
+                session.rollback()
+                return False
+        return True
+
+    def _carry(self, delivery: Delivery) -> None:
+        outgoing: Outgoing | None = None
+        try:
+            with self._desk.database.reading() as session:
+                outgoing = messages.render(session, delivery, self._desk)
+            if outgoing is None:
+                self._note_nothing(delivery)
+                return
+            receipt = self._calls.send(
+                outgoing, lane=delivery.lane, key=delivery.key, with_permalink=messages.wants_permalink(delivery)
+            )
+        except DatabaseUnavailable:
+            raise  # nothing was sent, and nothing can be noted: it is looked at again when the database is back
+        except Exception as error:  # noqa: BLE001  # each kind of failure is told apart, and none may stop the queue
+            self._note_failure(delivery, classify(error))
+            return
+        self._note_sent(delivery, receipt)
+
+    def _note_sent(self, delivery: Delivery, receipt: Receipt) -> None:
+        now = self._clock.now()
+        with self._desk.database.writing() as session:
+            session.info["request_id"] = delivery.request_id
+            queue.note_sent(session, delivery.id or 0, channel_id=receipt.channel_id, ts=receipt.ts, now=now)
+            messages.after_sent(
+                session, delivery, channel_id=receipt.channel_id, ts=receipt.ts, permalink=receipt.permalink, now=now
+            )
+        log.info("delivery_sent", attempts=delivery.attempts + 1)
+
+    def _note_nothing(self, delivery: Delivery) -> None:
+        with self._desk.database.writing() as session:
+            queue.note_dropped(session, delivery.id or 0)
+        log.info("delivery_dropped")
+
+    def _note_failure(self, delivery: Delivery, failure: Failure) -> None:
+        now = self._clock.now()
+        log.warning("delivery_failed", error=failure.name, outcome=failure.outcome.value)
+        with self._desk.database.writing() as session:
+            session.info["request_id"] = delivery.request_id
+            match failure.outcome:
+                case Outcome.LIMITED:
+                    at = self._clock.pace_time() + failure.retry_after
+                    for key in (f"lane:{delivery.lane}", "workspace"):
+                        queue.close_pace(session, key, until=at)
+                    self._closed_lanes[delivery.lane] = at
+                    queue.note_retry(session, delivery.id or 0, due_at=now, error=failure.name, counts=False)
+                case Outcome.UNSURE:
+                    queue.note_unsure(session, delivery.id or 0, error=failure.name)
+                case Outcome.NOT_SENT if now - delivery.created_at < GIVE_UP_AFTER:
+                    queue.note_retry(session, delivery.id or 0, due_at=now + _pause_after(delivery), error=failure.name)
+                case _:
+                    self._give_up(session, delivery, failure.name, now)
+
+    def _give_up(self, session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
+        queue.note_failed(session, delivery.id or 0, error=error)
+        messages.after_failed(session, delivery, now=now)
+        log.error("delivery_given_up", error=error, attempts=delivery.attempts)
+
+    def _settle_unsure(self, now: dt.datetime) -> None:
+        """Look for what was begun and never noted: it stands in Slack, or it is sent again."""
+        with self._desk.database.reading() as session:
+            unsure = queue.list_unsure(
+                session,
+                attempted_before=now - LOOK_AGAIN,
+                abandoned_before=now - self._abandoned,
+            )
+        for delivery in unsure:
+            with structlog.contextvars.bound_contextvars(
+                request_id=delivery.request_id, delivery=delivery.id, kind=delivery.kind
+            ):
+                self._look_for(delivery, now)
+
+    def _look_for(self, delivery: Delivery, now: dt.datetime) -> None:
+        receipt: Receipt | None = None
+        try:
+            with self._desk.database.reading() as session:
+                outgoing = messages.render(session, delivery, self._desk)
+            if outgoing is not None:
+                receipt = self._calls.find(
+                    outgoing,
+                    lane=delivery.lane,
+                    key=delivery.key,
+                    since=delivery.created_at,
+                    with_permalink=messages.wants_permalink(delivery),
+                )
+        except DatabaseUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001  # as above
+            failure = classify(error)
+            if failure.outcome is not Outcome.REFUSED:
+                # Slack is away: look again later, and do not repeat what may stand there.
+                with self._desk.database.writing() as session:
+                    queue.note_looked(session, delivery.id or 0, now=now)
+                return
+            log.warning("history_not_readable", error=failure.name)
+        if receipt is not None:
+            log.info("delivery_recognised")
+            self._note_sent(delivery, receipt)
+            return
+        with self._desk.database.writing() as session:
+            session.info["request_id"] = delivery.request_id
+            if now - delivery.created_at < GIVE_UP_AFTER:
+                queue.note_retry(session, delivery.id or 0, due_at=now, error=delivery.error or "interrupted")
+            else:
+                self._give_up(session, delivery, delivery.error or "interrupted", now)
+
+
+def _pause_after(delivery: Delivery) -> dt.timedelta:
+    return min(dt.timedelta(seconds=2.0 ** min(delivery.attempts + 1, 12)), LONGEST_PAUSE)

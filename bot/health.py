@@ -1,0 +1,41 @@
+"""`/healthz` and `/readyz` beside Slack's own address."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from bot.app import Parts
+from storage.database import DatabaseUnavailable
+from storage.migrate import SchemaState, schema_state
+
+Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+class Health:
+    """Answers the two health addresses and hands everything else on."""
+
+    def __init__(self, parts: Parts, slack: Wsgi) -> None:
+        self._parts = parts
+        self._slack = slack
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """A WSGI application."""
+        path = environ.get("PATH_INFO", "")
+        if environ.get("REQUEST_METHOD") == "GET" and path == "/healthz":
+            return _say(start_response, True, "alive")
+        if environ.get("REQUEST_METHOD") == "GET" and path == "/readyz":
+            problem = self._problem()
+            return _say(start_response, not problem, problem or "ready")
+        return self._slack(environ, start_response)
+
+    def _problem(self) -> str:
+        try:
+            current = schema_state(self._parts.database) is SchemaState.CURRENT
+        except DatabaseUnavailable:
+            return "the database does not answer"
+        return "" if current else "the database is not up to date"
+
+
+def _say(start_response: Callable[..., Any], is_well: bool, text: str) -> list[bytes]:
+    status = "200 OK" if is_well else "503 Service Unavailable"
+    start_response(status, [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store")])
+    return [f"{text}\n".encode()]

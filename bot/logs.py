@@ -1,0 +1,63 @@
+"""Logging: text for people, JSON on request, and never a token, a payload or what somebody wrote."""
+
+import logging
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+# The SDK logs bodies, payloads and addresses with tickets in them at DEBUG, and parts of them in warnings.
+TALKATIVE = frozenset(
+    {"slack_sdk", "slack_bolt", "urllib3", "apscheduler", "sqlalchemy", "alembic", "cheroot", "uvicorn", "websockets"}
+)
+
+
+def set_up_logging(level: str, form: str) -> None:
+    """Configure logging for this process: `level` such as INFO, `form` text or json."""
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    renderer = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if form == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*shared, _origin],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        )
+    )
+    # On the handler, not on a logger: a filter on a logger does not see what its children say.
+    handler.addFilter(_quiet_libraries)
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+
+
+def _quiet_libraries(record: logging.LogRecord) -> bool:
+    """Let a library say that something happened, and from where, without what it says: that may hold a payload."""
+    if record.name.split(".")[0] not in TALKATIVE:
+        return True
+    error = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else None
+    record.msg = f"library_warning error={error}" if error else "library_warning"
+    record.args, record.exc_info, record.exc_text, record.stack_info = (), None, None, None
+    # Bolt's warnings are advice to programmers, of which nothing is left without their words.
+    return record.levelno >= (logging.ERROR if record.name.startswith("slack_bolt") else logging.WARNING)
+
+
+def _origin(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    record = event.get("_record")
+    if record is not None:
+        event["library"] = f"{record.name}:{record.funcName}"
+    return event

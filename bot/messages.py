@@ -1,0 +1,195 @@
+"""What each delivery says: rendered when it is sent, from what is true then, in its reader's language.
+
+Also what a sent or failed delivery causes, such as the author's confirmation when a card stands in its channel.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+
+from alliance import agenda, contributions, digests
+from alliance.calendar import Period, parse_period
+from alliance.contributions import Shown
+from bot.outgoing import File, Home, Outgoing, Post
+from handlers.desk import Desk
+from handlers.views import contributions as contribution_views
+from handlers.views import digests as digest_views
+from handlers.views import home as home_views
+from handlers.views import members as member_views
+from handlers.views import shared as shared_views
+from handlers.views.parts import Block
+from reports import build_workbook, file_name
+from reports.figures import attention_line, label_figures
+from reports.titles import title
+from storage import alliances as alliance_rows
+from storage import contributions as rows
+from storage import people
+from storage.database import Session
+from storage.deliveries import enqueue
+from storage.tables import Card, Contribution, Delivery
+from texts import Translator
+
+
+def render(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    """The call to make for a delivery; None when there is nothing left to say."""
+    return _RENDER[delivery.kind](session, delivery, desk)
+
+
+def wants_permalink(delivery: Delivery) -> bool:
+    """Whether what follows a delivery needs the address of the message."""
+    return delivery.kind == "card"
+
+
+def after_sent(
+    session: Session, delivery: Delivery, *, channel_id: str, ts: str, permalink: str | None, now: dt.datetime
+) -> None:
+    """What a message that stands in Slack causes, in the transaction that notes it."""
+    if delivery.kind == "card" and _is_channel(delivery.lane):
+        found = rows.find_contribution(session, delivery.about["contribution"])
+        if found is None or rows.find_card(session, found[0].id or 0, channel_id):
+            return
+        session.add(Card(contribution_id=found[0].id or 0, channel_id=channel_id, ts=ts, permalink=permalink))
+        about = {"contribution": delivery.about["contribution"], "channel": channel_id}
+        enqueue(session, kind="shared", lane=delivery.about["tell"], about=about, now=now)
+    elif delivery.kind == digests.DIGEST:
+        about = {**delivery.about, "channel": channel_id, "ts": ts}
+        enqueue(session, kind="digest_file", lane=delivery.lane, about=about, now=now)
+
+
+def after_failed(session: Session, delivery: Delivery, *, now: dt.datetime) -> None:
+    """What a message that Slack will not take causes: its author learns what to do."""
+    if delivery.kind == "card" and _is_channel(delivery.lane):
+        about = {"contribution": delivery.about["contribution"], "channel": delivery.lane}
+        enqueue(session, kind="card_refused", lane=delivery.about["tell"], about=about, now=now)
+
+
+def _card(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    found = _contribution(session, delivery)
+    if found is None:
+        return None
+    contribution, item = found
+    words = _words(session, delivery, desk)
+    if not _is_channel(delivery.lane):
+        return Post(*shared_views.no_channel(words, item, command=desk.command))
+    if not contributions.shows_openly(contribution, item.alliance):
+        blocks = contribution_views.closed_card(words, item)
+        return Post(blocks[0]["text"]["text"], blocks)
+    return Post(contribution_views.card_text(words, item), contribution_views.card(words, item))
+
+
+def _shared(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    return _to_author(session, delivery, desk, shared_views.shared)
+
+
+def _card_refused(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    return _to_author(session, delivery, desk, shared_views.not_in_channel)
+
+
+def _to_author(
+    session: Session, delivery: Delivery, desk: Desk, view: Callable[..., tuple[str, list[Block]]]
+) -> Outgoing | None:
+    found = _contribution(session, delivery)
+    if found is None:
+        return None
+    words = _words(session, delivery, desk)
+    return Post(*view(words, found[1], channel_id=delivery.about["channel"], command=desk.command))
+
+
+def _new_member(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    words = _words(session, delivery, desk)
+    member = people.get_member(session, delivery.about["member"])
+    organisation = people.get_organisation(session, delivery.about["organisation"])
+    name = words.name(organisation.name, organisation.name_en)
+    return Post(
+        *member_views.new_member(words, slack_user_id=member.slack_user_id, organisation=name, command=desk.command)
+    )
+
+
+def _home(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    profile = people.find_profile(session, delivery.lane)
+    if profile is None:
+        return None
+    words = desk.words(profile)
+    person = desk.person(session, profile)
+    organisation = person.organisation
+    page = home_views.HomePage(
+        name=person.name,
+        organisation=words.name(organisation.name, organisation.name_en) if organisation else None,
+        allowed={subcommand.name for subcommand in desk.subcommands.allowed(person)},
+        own=contributions.list_own(session, reader=person, limit=5),
+        drafts=contributions.list_drafts(session, slack_user_id=person.slack_user_id),
+        steps=agenda.list_own_steps(session, reader=person),
+        recent=contributions.list_recent(session, reader=person),
+        alliances=[
+            home_views.AllianceLine(
+                name=words.name(alliance.name, alliance.name_en),
+                goal=words.name(alliance.goal, alliance.goal_en),
+                channel_id=alliance.channel_id,
+                is_mine=alliance.id in person.alliance_ids,
+            )
+            for alliance, _ in alliance_rows.list_alliances(session)
+        ],
+    )
+    return Home(home_views.home(words, page, command=desk.command))
+
+
+def _digest(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    words = _words(session, delivery, desk)
+    digest = _collect(session, delivery, desk)
+    text, blocks = digest_views.digest_message(
+        words,
+        title=f"{title(digest, words)} · {words.days(digest.period.first_on, digest.period.last_on)}",
+        figures=[labelled.told for labelled in label_figures(digest, words)],
+        attention=[attention_line(one, words) for one in digest.attention],
+        is_quiet=not digest.contributions,
+    )
+    return Post(text, blocks)
+
+
+def _digest_file(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    words = _words(session, delivery, desk)
+    digest = _collect(session, delivery, desk)
+    return File(
+        name=file_name(digest.period),
+        title=title(digest, words),
+        content=build_workbook(digest, words, made_at=desk.now()),
+        channel_id=delivery.about["channel"],
+        thread_ts=delivery.about["ts"],
+    )
+
+
+def _collect(session: Session, delivery: Delivery, desk: Desk) -> digests.Digest:
+    zone = desk.texts.network.zone
+    return digests.collect_digest(session, period=_period(delivery, desk), zone=zone, now=desk.now())
+
+
+def _period(delivery: Delivery, desk: Desk) -> Period:
+    return parse_period(delivery.about["period"], desk.now().astimezone(desk.texts.network.zone).date())
+
+
+def _contribution(session: Session, delivery: Delivery) -> tuple[Contribution, Shown] | None:
+    found = rows.find_contribution(session, delivery.about["contribution"])
+    if found is None or found[0].archived_at is not None:
+        return None
+    return found[0], contributions.shown(session, [found])[0]
+
+
+def _words(session: Session, delivery: Delivery, desk: Desk) -> Translator:
+    if _is_channel(delivery.lane):
+        return desk.texts.network
+    profile = people.find_profile(session, delivery.lane)
+    return desk.words(profile) if profile else desk.texts.network
+
+
+def _is_channel(lane: str) -> bool:
+    return lane[:1] not in {"U", "W"}
+
+
+_RENDER: dict[str, Callable[[Session, Delivery, Desk], Outgoing | None]] = {
+    "card": _card,
+    "shared": _shared,
+    "card_refused": _card_refused,
+    "new_member": _new_member,
+    "home": _home,
+    digests.DIGEST: _digest,
+    "digest_file": _digest_file,
+}

@@ -1,0 +1,35 @@
+"""What a delivery becomes when it is rendered: one of a few kinds of call to Slack."""
+
+from dataclasses import dataclass
+from typing import Any
+
+Block = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Post:
+    """A message. `text` carries the whole meaning: screen readers and notifications read nothing else."""
+
+    text: str
+    blocks: list[Block]
+
+
+@dataclass(frozen=True)
+class Home:
+    """A person's Home."""
+
+    view: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class File:
+    """A file in the thread of a message; that message, not the file, carries metadata."""
+
+    name: str
+    title: str
+    content: bytes
+    channel_id: str
+    thread_ts: str
+
+
+Outgoing = Post | Home | File

@@ -1,0 +1,335 @@
+"""The demo's sample: people and what they did in the last weeks, played through the real use cases and deliveries."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from alliance import admin, agenda, contributions
+from alliance.contributions import Submission
+from alliance.members import Person, SlackProfile, register_member
+from alliance.words import ChairKind, ContributionKind, ParticipationKind, Status, Visibility
+from handlers.desk import Desk
+from storage import agenda as step_rows
+from storage import alliances as alliance_rows
+from storage import people
+from storage.database import Session
+
+PATH = Path(__file__).with_name("sample.yaml")
+FIRST_DAY = 29
+"""Days before today on which the network begins; everything in the sample lies after it."""
+
+
+class Part(BaseModel):
+    """A piece of the file; unknown keys are mistakes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Timed(Part):
+    """Something that happened so many days ago, at a time of day in the network's zone."""
+
+    days_ago: int
+    at: dt.time
+
+
+class SamplePerson(Part):
+    """Somebody in the workspace."""
+
+    name: str
+    real_name: str
+    email: str
+    title: str
+    organisation: str | None = None
+    locale: str = "nl-NL"
+    tz: str = "Europe/Amsterdam"
+    team_id: str | None = None
+    is_owner: bool = False
+    is_secretariat: bool = False
+    is_restricted: bool = False
+    is_registered: bool = True
+
+
+class SampleChannel(Part):
+    """A channel, of an alliance or not."""
+
+    name: str
+    purpose: str
+    members: tuple[str, ...]
+    alliance: str | None = None
+    is_private: bool = False
+
+
+class SampleChair(Part):
+    """Who chairs what."""
+
+    alliance: str
+    person: str
+    kind: ChairKind
+
+
+class SampleParticipation(Part):
+    """Which organisations are part of an alliance."""
+
+    takes_part: tuple[str, ...] = ()
+    reads_along: tuple[str, ...] = ()
+
+
+class Adoption(Timed):
+    """When a step was taken up, and by whom."""
+
+    by: str
+
+
+class Report(Timed):
+    """A status that somebody gave."""
+
+    by: str
+    status: Status
+    note: str
+
+
+class SampleStep(Part):
+    """A step of the starter agenda that was taken up."""
+
+    slug: str
+    owners: tuple[str, ...]
+    adopted: Adoption
+    due_in_days: int | None = None
+    history: tuple[Report, ...] = ()
+
+
+class SampleContribution(Timed):
+    """Something that was shared."""
+
+    kind: ContributionKind
+    by: str
+    alliance: str
+    visibility: Visibility
+    title: str
+    body: str
+
+
+class Saying(Timed):
+    """A message between people."""
+
+    by: str
+    text: str
+
+
+class Conversation(Saying):
+    """A message in a channel, with what was answered."""
+
+    channel: str
+    replies: tuple[Saying, ...] = ()
+
+
+class Workspace(Part):
+    """The workspace's own name."""
+
+    name: str
+    domain: str
+
+
+class Sample(Part):
+    """The whole file."""
+
+    workspace: Workspace
+    other_workspaces: dict[str, str]
+    secretariat_channel: str
+    people: tuple[SamplePerson, ...]
+    channels: tuple[SampleChannel, ...]
+    chairs: tuple[SampleChair, ...]
+    participations: dict[str, SampleParticipation]
+    steps: tuple[SampleStep, ...]
+    contributions: tuple[SampleContribution, ...]
+    conversations: tuple[Conversation, ...]
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happens at a moment when the sample is played."""
+
+    at: dt.datetime
+    do: Callable[[], None]
+
+
+@dataclass
+class Players:
+    """What the sample needs of the running parts."""
+
+    desk: Desk
+    sample: Sample
+    user_ids: Mapping[str, str]
+    channel_ids: Mapping[str, str]
+    profiles: Mapping[str, SlackProfile]
+    say: Callable[[str, str, str, str | None], str]
+    """Post as a person: channel id, user id, text, thread; gives the message's `ts`."""
+    zone: ZoneInfo
+    today: dt.date
+    organisations: dict[str, int] = field(default_factory=dict)
+    alliances: dict[str, int] = field(default_factory=dict)
+
+
+def read_sample() -> Sample:
+    """The sample that comes with the program."""
+    return Sample.model_validate(yaml.safe_load(PATH.read_text(encoding="utf-8")))
+
+
+def set_up(players: Players) -> None:
+    """People, chairs, channels and participations: what was arranged before anything was shared."""
+    desk, sample = players.desk, players.sample
+    owner = next(person for person in sample.people if person.is_owner)
+    now = desk.now()
+    with desk.writing() as session:
+        organisations = {row.slug: row for row in people.list_organisations(session)}
+        players.organisations = {slug: row.id or 0 for slug, row in organisations.items()}
+        players.alliances = {row.slug: row.id or 0 for row, _ in alliance_rows.list_alliances(session)}
+        for person in sample.people:
+            if person.team_id and person.organisation:
+                organisations[person.organisation].team_id = person.team_id
+                session.add(organisations[person.organisation])
+            if person.is_registered and person.organisation:
+                organisation_id = players.organisations[person.organisation]
+                profile = players.profiles[person.name]
+                register_member(session, profile=profile, organisation_id=organisation_id, now=now, lanes=())
+        by = _person(players, session, owner.name)
+        _arrange(players, session, by, now)
+
+
+def events(players: Players) -> list[Event]:
+    """All that happened since, in order of time."""
+    found = [*_agenda(players), *_shared(players), *_said(players)]
+    return sorted(found, key=lambda event: event.at)
+
+
+def moment(players: Players, timed: Timed) -> dt.datetime:
+    """When something happened: on a working day, since nobody does these things at the weekend."""
+    on = players.today - dt.timedelta(days=timed.days_ago)
+    on -= dt.timedelta(days=max(0, on.weekday() - 4))
+    return dt.datetime.combine(on, timed.at, tzinfo=players.zone).astimezone(dt.UTC)
+
+
+def _arrange(players: Players, session: Session, by: Person, now: dt.datetime) -> None:
+    sample = players.sample
+    for person in sample.people:
+        if person.is_secretariat:
+            admin.appoint_secretariat(
+                session, by=by, profile=players.profiles[person.name], organisation_id=None, now=now
+            )
+    for channel in sample.channels:
+        if channel.alliance is not None:
+            admin.set_channel(
+                session,
+                by=by,
+                alliance_id=players.alliances[channel.alliance],
+                channel_id=players.channel_ids[channel.name],
+                is_private=channel.is_private,
+                now=now,
+            )
+    for chair in sample.chairs:
+        admin.appoint_chair(
+            session,
+            by=by,
+            alliance_id=players.alliances[chair.alliance],
+            kind=chair.kind,
+            profile=players.profiles[chair.person],
+            organisation_id=None,
+            now=now,
+        )
+    for alliance, parts in sample.participations.items():
+        kinds = {ParticipationKind.TAKES_PART: parts.takes_part, ParticipationKind.READS_ALONG: parts.reads_along}
+        for kind, slugs in kinds.items():
+            for slug in slugs:
+                admin.set_participation(
+                    session,
+                    by=by,
+                    alliance_id=players.alliances[alliance],
+                    organisation_id=players.organisations[slug],
+                    kind=kind,
+                    now=now,
+                )
+
+
+def _agenda(players: Players) -> Iterator[Event]:
+    for step in players.sample.steps:
+        yield Event(moment(players, step.adopted), partial(_adopt, players, step))
+        for report in step.history:
+            yield Event(moment(players, report), partial(_report, players, step, report))
+
+
+def _adopt(players: Players, step: SampleStep) -> None:
+    due_on = None if step.due_in_days is None else players.today + dt.timedelta(days=step.due_in_days)
+    with players.desk.writing() as session:
+        agenda.adopt_step(
+            session,
+            by=_person(players, session, step.adopted.by),
+            number=_number(session, step),
+            owner_organisation_ids=[players.organisations[slug] for slug in step.owners],
+            due_on=due_on,
+            now=players.desk.now(),
+        )
+
+
+def _report(players: Players, step: SampleStep, report: Report) -> None:
+    with players.desk.writing() as session:
+        agenda.update_status(
+            session,
+            by=_person(players, session, report.by),
+            number=_number(session, step),
+            status=report.status,
+            note=report.note,
+            now=players.desk.now(),
+        )
+
+
+def _number(session: Session, step: SampleStep) -> int:
+    found = step_rows.find_step_by_slug(session, step.slug)
+    if found is None:
+        raise LookupError(f"the starter agenda has no step {step.slug}")
+    return found.number
+
+
+def _shared(players: Players) -> Iterator[Event]:
+    for item in players.sample.contributions:
+        yield Event(moment(players, item), partial(_share, players, item))
+
+
+def _share(players: Players, item: SampleContribution) -> None:
+    with players.desk.writing() as session:
+        contributions.share_contribution(
+            session,
+            author=_person(players, session, item.by),
+            submission=Submission(
+                key=players.desk.new_id(),
+                kind=item.kind,
+                title=item.title,
+                body=item.body,
+                alliance_id=players.alliances[item.alliance],
+                visibility=item.visibility,
+            ),
+            now=players.desk.now(),
+        )
+
+
+def _said(players: Players) -> Iterator[Event]:
+    for conversation in players.sample.conversations:
+        thread: dict[str, str] = {}
+        yield Event(moment(players, conversation), partial(_say, players, conversation, conversation, thread))
+        for reply in conversation.replies:
+            yield Event(moment(players, reply), partial(_say, players, conversation, reply, thread))
+
+
+def _say(players: Players, conversation: Conversation, said: Saying, thread: dict[str, str]) -> None:
+    channel_id, user_id = players.channel_ids[conversation.channel], players.user_ids[said.by]
+    ts = players.say(channel_id, user_id, said.text, thread.get("ts"))
+    thread.setdefault("ts", ts)
+
+
+def _person(players: Players, session: Session, name: str) -> Person:
+    return players.desk.person(session, players.profiles[name])

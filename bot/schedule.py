@@ -1,0 +1,107 @@
+"""The clockwork: a metronome of a few named ticks. What is due, and who does it, is decided by rows."""
+
+import datetime as dt
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from alliance import digests, members
+from bot.clock import Clock, Standing
+from bot.delivery import DeliveryWorker
+from handlers.desk import Desk
+from storage.contributions import forget_drafts
+from storage.database import DatabaseUnavailable
+from storage.events import forget_events
+
+log = structlog.get_logger()
+
+EVENTS_LAST = dt.timedelta(days=2)
+"""Slack retries an event for a day at most."""
+DRAFTS_LAST = dt.timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Tick:
+    """Something to look after, every so many seconds."""
+
+    name: str
+    seconds: int
+    run: Callable[[dt.datetime], None]
+
+
+class Schedule:
+    """Runs the ticks in the background, and at once when the clock was moved."""
+
+    def __init__(self, desk: Desk, worker: DeliveryWorker, clock: Clock) -> None:
+        self._desk = desk
+        self._worker = worker
+        self._clock = clock
+        self._one_at_a_time = threading.Lock()
+        self._ticks = (
+            Tick("digests", 20, self._make_digests),
+            Tick("housekeeping", 3600, self._tidy),
+        )
+        self._scheduler = BackgroundScheduler(timezone=dt.UTC)
+
+    def start(self) -> None:
+        """Begin to tick; the first tick of each comes at once, to catch up what was missed."""
+        for tick in self._ticks:
+            self._scheduler.add_job(
+                self._run,
+                "interval",
+                seconds=tick.seconds,
+                args=[tick],
+                id=tick.name,
+                next_run_time=dt.datetime.now(dt.UTC),
+                coalesce=True,
+                max_instances=1,
+                misfire_grace_time=None,
+            )
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Stop ticking, after the tick in hand."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
+
+    def catch_up(self) -> Standing:
+        """Do all that is due by now, deliveries included, and say when something is due next."""
+        for tick in self._ticks:
+            self._run(tick)
+        wait = 0.0
+        while not wait:
+            wait = self._worker.step()
+        now = self._clock.now()
+        due = [self._worker.next_due_at(), digests.next_due_at(now=now, zone=self._desk.texts.network.zone)]
+        return Standing(self._worker.is_idle(), min(at for at in due if at is not None))
+
+    def _run(self, tick: Tick) -> None:
+        with self._one_at_a_time, structlog.contextvars.bound_contextvars(tick=tick.name):
+            try:
+                tick.run(self._clock.now())
+            except DatabaseUnavailable as error:
+                log.error("tick_waits_for_database", error=str(error))
+            except Exception as error:  # noqa: BLE001  # the next tick tries again; the scheduler would print the text
+                log.error("tick_failed", error=type(error).__name__)
+
+    def _make_digests(self, now: dt.datetime) -> None:
+        zone = self._desk.texts.network.zone
+        with self._desk.database.reading() as session:
+            due = digests.due_weeks(session, now=now, zone=zone)
+            lanes = members.list_secretariat_lanes(session, self._desk.secretariat_channel)
+        if due and not lanes:
+            log.warning("digest_has_no_reader")
+            return
+        for period in due:
+            with self._desk.writing() as session:
+                made = digests.make_weekly_digest(session, period=period, now=now, zone=zone, lanes=lanes)
+            if made:
+                log.info("digest_made", period=period.key)
+
+    def _tidy(self, now: dt.datetime) -> None:
+        with self._desk.database.writing() as session:
+            forget_events(session, before=now - EVENTS_LAST)
+            forget_drafts(session, before=now - DRAFTS_LAST)

@@ -1,0 +1,108 @@
+"""Running for long: over Socket Mode, over HTTP, or as a worker, until somebody asks to stop."""
+
+import signal
+import threading
+from collections.abc import Callable
+from typing import Protocol
+
+import structlog
+from cheroot.wsgi import Server
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.adapter.wsgi import SlackRequestHandler
+
+from bot.app import Parts
+from bot.clock import SandboxClock
+from bot.health import Health
+
+log = structlog.get_logger()
+
+DRAIN_SECONDS = 4.0
+SEND_SECONDS = 5.0
+"""Together under the ten seconds within which a stop must end."""
+
+
+class Front(Protocol):
+    """Where requests of Slack come in."""
+
+    def start(self) -> None:
+        """Begin to take requests."""
+        ...
+
+    def stop(self) -> None:
+        """End; requests in hand are done."""
+        ...
+
+
+class SocketFront:
+    """Socket Mode: a line to Slack that needs no public address."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._handler = SocketModeHandler(parts.app, parts.settings.app_token, ping_interval=10)
+
+    def start(self) -> None:
+        """Connect. Raises SlackApiError or OSError when Slack does not answer."""
+        self._handler.connect()
+
+    def stop(self) -> None:
+        """Close the line."""
+        self._handler.client.auto_reconnect_enabled = False
+        self._handler.close()
+
+
+class HttpFront:
+    """The Events API on a production WSGI server, with health beside it."""
+
+    def __init__(self, parts: Parts) -> None:
+        settings = parts.settings
+        health = Health(parts, SlackRequestHandler(parts.app, path="/slack/events"))
+        self._server = Server((settings.http_host, settings.http_port), health, numthreads=20, shutdown_timeout=4)
+        self._thread = threading.Thread(target=self._server.serve, name="http", daemon=True)
+
+    @property
+    def port(self) -> int:
+        """The port that is listened on."""
+        return int(self._server.bind_addr[1])
+
+    def start(self) -> None:
+        """Listen. Raises OSError when the port is in use."""
+        self._server.prepare()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Close the door, and finish what is inside."""
+        self._server.stop()
+
+
+def run_until_stopped(parts: Parts, front: Front | None, *, with_worker: bool, ready: Callable[[], None]) -> None:
+    """Start everything, call `ready`, and end in order on SIGTERM or SIGINT: take nothing new, finish what is held."""
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    if front is not None:
+        front.start()
+    if with_worker:
+        parts.worker.start()
+        parts.schedule.start()
+    if isinstance(parts.clock, SandboxClock) and with_worker:
+        parts.clock.follow(parts.schedule.catch_up)
+    ready()
+    while not stopping.wait(3600):
+        pass
+    log.info("stopping")
+    stop(parts, front)
+    log.info("stopped")
+
+
+def stop(parts: Parts, front: Front | None) -> None:
+    """End in order, within ten seconds."""
+    if isinstance(parts.clock, SandboxClock):
+        parts.clock.stop()
+    if front is not None:
+        if not parts.listeners.drain(DRAIN_SECONDS):
+            log.warning("requests_cut_off")
+        front.stop()
+    parts.schedule.stop()
+    if not parts.worker.stop(SEND_SECONDS):
+        # It is recognised in the history, or sent, at the next start.
+        log.warning("delivery_cut_off")
+    parts.database.close()

@@ -1,0 +1,194 @@
+"""Carrying one outgoing thing to Slack, and recognising whether it is there already."""
+
+import datetime as dt
+import re
+import socket
+import urllib.error
+from dataclasses import dataclass
+from enum import Enum
+from http.client import HTTPException
+from typing import Any
+
+import structlog
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackRequestError
+
+from bot.outgoing import File, Home, Outgoing, Post
+
+log = structlog.get_logger()
+
+EVENT_TYPE = "kennisbot_delivery"
+TRANSIENT = frozenset(
+    {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "unknown_error", "no_json"}
+)
+NO_TOKEN = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
+HISTORY_PAGE = 100
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """Where Slack put something."""
+
+    channel_id: str
+    ts: str
+    permalink: str | None = None
+
+
+class Outcome(Enum):
+    """What a failed call means for what should have been sent."""
+
+    NOT_SENT = "not_sent"
+    """Slack did not take it; it may be tried again."""
+    UNSURE = "unsure"
+    """Slack may have taken it: look before trying again."""
+    REFUSED = "refused"
+    """Slack will not take it, however often it is tried."""
+    LIMITED = "limited"
+    """Too fast; Slack says when to come back."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A failed call, told by its kind and a short name that is safe to log."""
+
+    outcome: Outcome
+    name: str
+    retry_after: float = 0.0
+
+
+class SlackCalls:
+    """The calls that deliveries need, through one client."""
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = client
+        self._direct: dict[str, str] = {}
+
+    def channel_of(self, lane: str) -> str:
+        """The channel's id; for a person the direct message with them, opened when it is not yet."""
+        if lane[:1] not in {"U", "W"}:
+            return lane
+        if lane not in self._direct:
+            self._direct[lane] = str(self._client.conversations_open(users=lane)["channel"]["id"])
+        return self._direct[lane]
+
+    def send(self, outgoing: Outgoing, *, lane: str, key: str, with_permalink: bool) -> Receipt:
+        """Make the call. Raises what the SDK raises; `classify` says what that means."""
+        match outgoing:
+            case Post():
+                return self._post(outgoing, self.channel_of(lane), key, with_permalink)
+            case File():
+                self._client.files_upload_v2(
+                    channel=outgoing.channel_id,
+                    thread_ts=outgoing.thread_ts,
+                    filename=outgoing.name,
+                    title=outgoing.title,
+                    content=outgoing.content,
+                )
+                return Receipt(outgoing.channel_id, outgoing.thread_ts)
+            case Home():
+                self._client.views_publish(user_id=lane, view=outgoing.view)
+                return Receipt(lane, "")
+
+    def find(
+        self, outgoing: Outgoing, *, lane: str, key: str, since: dt.datetime, with_permalink: bool
+    ) -> Receipt | None:
+        """Where it stands if an earlier attempt did reach Slack; None when it is not there.
+
+        Raises what the SDK raises, `missing_scope` where the history may not be read.
+        """
+        match outgoing:
+            case Post():
+                return self._find_post(self.channel_of(lane), key, since, with_permalink)
+            case File():
+                return self._find_file(outgoing)
+            case Home():
+                return None  # publishing it again shows the same page
+
+    def _post(self, post: Post, channel_id: str, key: str, with_permalink: bool) -> Receipt:
+        sent = self._client.chat_postMessage(
+            channel=channel_id,
+            text=post.text,
+            blocks=post.blocks,
+            metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return self._receipt(str(sent["channel"]), str(sent["ts"]), with_permalink)
+
+    def _find_post(self, channel_id: str, key: str, since: dt.datetime, with_permalink: bool) -> Receipt | None:
+        # A minute earlier: Slack's clock and ours may differ a little.
+        oldest = f"{(since - dt.timedelta(minutes=1)).timestamp():.6f}"
+        cursor = ""
+        while True:
+            page = self._client.conversations_history(
+                channel=channel_id, oldest=oldest, limit=HISTORY_PAGE, include_all_metadata=True, cursor=cursor
+            )
+            for message in page["messages"]:
+                if _is_ours(message, key):
+                    return self._receipt(channel_id, str(message["ts"]), with_permalink)
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return None
+
+    def _find_file(self, file: File) -> Receipt | None:
+        replies = self._client.conversations_replies(
+            channel=file.channel_id, ts=file.thread_ts, limit=HISTORY_PAGE, include_all_metadata=True
+        )
+        for message in replies["messages"]:
+            if any(one.get("name") == file.name for one in message.get("files") or []):
+                return Receipt(file.channel_id, file.thread_ts)
+        return None
+
+    def _receipt(self, channel_id: str, ts: str, with_permalink: bool) -> Receipt:
+        if not with_permalink:
+            return Receipt(channel_id, ts)
+        try:
+            link = self._client.chat_getPermalink(channel=channel_id, message_ts=ts)
+        except (SlackApiError, OSError, HTTPException) as error:
+            # The message stands; without its address the author's confirmation has no link, and that is all.
+            log.warning("no_permalink", error=classify(error).name)
+            return Receipt(channel_id, ts)
+        return Receipt(channel_id, ts, str(link["permalink"]))
+
+
+def classify(error: Exception) -> Failure:
+    """What a failed call means. Errors that are none of Slack's or the network's are refusals: they would recur."""
+    if isinstance(error, SlackApiError):
+        return _classify_answer(error)
+    if isinstance(error, urllib.error.URLError) and isinstance(error.reason, ConnectionRefusedError | socket.gaierror):
+        return Failure(Outcome.NOT_SENT, type(error.reason).__name__)
+    if isinstance(error, SlackRequestError | OSError | HTTPException):
+        return Failure(Outcome.UNSURE, type(error).__name__)
+    return Failure(Outcome.REFUSED, type(error).__name__)
+
+
+def _classify_answer(error: SlackApiError) -> Failure:
+    status = int(getattr(error.response, "status_code", 0) or 0)
+    name = _name(error.response)
+    if status == 429 or name in {"ratelimited", "rate_limited"}:
+        headers: dict[str, Any] = getattr(error.response, "headers", {}) or {}
+        told = next((value for key, value in headers.items() if key.lower() == "retry-after"), 1)
+        told = told[0] if isinstance(told, list) else told
+        return Failure(Outcome.LIMITED, "ratelimited", float(told or 1))
+    if status >= 500 or name in TRANSIENT:
+        return Failure(Outcome.UNSURE, name if status < 500 else f"http_{status}")
+    if status != 200:
+        return Failure(Outcome.UNSURE, f"http_{status}")
+    if name in NO_TOKEN:
+        return Failure(Outcome.NOT_SENT, name)
+    return Failure(Outcome.REFUSED, name)
+
+
+def _name(response: Any) -> str:
+    try:
+        told = str(response.get("error") or "unknown_error")
+    except (ValueError, AttributeError):  # the body was bytes
+        told = ""
+    # For a body that is no JSON the SDK puts the body itself into the error: half an answer, not to be logged.
+    return told if re.fullmatch(r"[a-z0-9_]{1,60}", told) else "no_json"
+
+
+def _is_ours(message: dict[str, Any], key: str) -> bool:
+    metadata = message.get("metadata") or {}
+    payload = metadata.get("event_payload") or {}
+    return metadata.get("event_type") == EVENT_TYPE and payload.get("key") == key

@@ -1,0 +1,100 @@
+"""What a listener needs, and who is asking."""
+
+import datetime as dt
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from slack_sdk import WebClient
+
+from alliance.members import Person, SlackProfile, identify
+from storage import people
+from storage.database import Database, DatabaseUnavailable, Session
+from texts import Translator, Translators
+
+if TYPE_CHECKING:
+    from handlers.command import Subcommands
+
+PROFILE_LASTS = dt.timedelta(days=1)
+
+
+def new_form_id() -> str:
+    """An id for a form that nobody can guess."""
+    return secrets.token_hex(16)
+
+
+@dataclass
+class Desk:
+    """The bot's things at hand: storage, clock, words, and what the installation says of itself."""
+
+    database: Database
+    now: Callable[[], dt.datetime]
+    texts: Translators
+    team_id: str
+    bot_user_id: str
+    subcommands: "Subcommands"
+    command: str = "/kennis"
+    admin_users: frozenset[str] = frozenset()
+    secretariat_channel: str | None = None
+    wake: Callable[[], None] = field(default=lambda: None)
+    """Called after a commit that may have put deliveries in line."""
+    new_id: Callable[[], str] = new_form_id
+
+    def profile(self, client: WebClient, slack_user_id: str) -> SlackProfile:
+        """What Slack tells of a user, asked at most once a day. Raises SlackApiError when it must ask and cannot."""
+        with self.database.reading() as session:
+            known = people.find_profile(session, slack_user_id)
+        now = self.now()
+        if known is not None and now - known.fetched_at < PROFILE_LASTS:
+            return known
+        told = client.users_info(user=slack_user_id, include_locale=True)["user"]
+        profile = read_profile(told, now=now, team_id=self.team_id)
+        try:
+            with self.database.writing() as session:
+                people.save_profile(session, profile)
+        except DatabaseUnavailable:
+            pass  # it is a cache: whoever only reads is not stopped by a full disk
+        return profile
+
+    def person(self, session: Session, profile: SlackProfile) -> Person:
+        """Who this user is to the network, read in `session`."""
+        return identify(session, profile, team_id=self.team_id, admin_users=self.admin_users)
+
+    def words(self, profile: SlackProfile) -> Translator:
+        """The words for a reader, in their language and zone."""
+        return self.texts.for_reader(profile.locale, profile.tz)
+
+    @contextmanager
+    def writing(self, request_id: str | None = None) -> Iterator[Session]:
+        """A transaction; when it is committed, the sender of deliveries is woken."""
+        with self.database.writing() as session:
+            session.info["request_id"] = request_id
+            yield session
+        self.wake()
+
+
+def read_profile(told: dict[str, object], *, now: dt.datetime, team_id: str) -> SlackProfile:
+    """A profile from Slack's user object. The mail address is reduced to its domain: no more is needed."""
+    details = told.get("profile")
+    details = details if isinstance(details, dict) else {}
+    email = str(details.get("email") or "")
+    name = details.get("real_name") or told.get("real_name") or details.get("display_name") or told.get("name")
+    return SlackProfile(
+        slack_user_id=str(told["id"]),
+        team_id=str(told.get("team_id") or team_id),
+        name=str(name or told["id"])[:150],
+        mail_domain=email.rpartition("@")[2].lower() or None,
+        tz=_text(told.get("tz")),
+        locale=_text(told.get("locale")),
+        is_owner=bool(told.get("is_owner")),
+        is_guest=bool(told.get("is_restricted") or told.get("is_ultra_restricted")),
+        is_bot=bool(told.get("is_bot")),
+        is_deleted=bool(told.get("deleted")),
+        fetched_at=now,
+    )
+
+
+def _text(value: object) -> str | None:
+    return str(value) if value else None

@@ -1,0 +1,79 @@
+"""Registering plain functions as Bolt listeners, each with the one error funnel around it."""
+
+import re
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from slack_bolt import App
+from slack_sdk import WebClient
+
+from handlers.desk import Desk
+from handlers.errors import answer_error
+from handlers.ids import ActionId, CallbackId
+from handlers.request import Request, request_id_of
+
+Listener = Callable[[Request], None]
+
+
+class Listeners:
+    """Where features register what they listen to. Counts what is in hand, so that a stop can wait for it."""
+
+    def __init__(self, app: App, desk: Desk) -> None:
+        self._app = app
+        self._desk = desk
+        self._in_hand = 0
+        self._changed = threading.Condition()
+        self._closed = False
+
+    def command(self, command: str, listener: Listener) -> None:
+        """A slash command."""
+        self._app.command(command)(self._wrap(listener))
+
+    def action(self, action_id: ActionId, listener: Listener) -> None:
+        """A button, select or other element; ids that begin with it and a colon belong to it, too."""
+        self._app.action(re.compile(rf"^{action_id}(:.*)?$"))(self._wrap(listener))
+
+    def view(self, callback_id: CallbackId, listener: Listener) -> None:
+        """A form that is submitted."""
+        self._app.view(callback_id)(self._wrap(listener))
+
+    def event(self, name: str, listener: Listener) -> None:
+        """An event."""
+        self._app.event(name)(self._wrap(listener))
+
+    def drain(self, seconds: float) -> bool:
+        """Take nothing new and wait until all in hand is done; False when time ran out first."""
+        with self._changed:
+            self._closed = True
+            return self._changed.wait_for(lambda: self._in_hand == 0, timeout=seconds)
+
+    def _wrap(self, listener: Listener) -> Callable[..., None]:
+        def listen(
+            ack: Callable[..., Any], body: dict[str, Any], client: WebClient, respond: Callable[..., Any]
+        ) -> None:
+            with self._changed:
+                if self._closed:
+                    # Unacknowledged, Slack gives an event to another replica or again later.
+                    raise ShuttingDown
+                self._in_hand += 1
+            try:
+                request = Request(self._desk, client, body, ack, respond)
+                with structlog.contextvars.bound_contextvars(
+                    request_id=request_id_of(body), listener=listener.__name__
+                ):
+                    try:
+                        listener(request)
+                    except Exception as error:  # noqa: BLE001  # the funnel knows each kind, and logs what it does not
+                        answer_error(request, error)
+            finally:
+                with self._changed:
+                    self._in_hand -= 1
+                    self._changed.notify_all()
+
+        return listen
+
+
+class ShuttingDown(Exception):
+    """The program is stopping and takes nothing new."""

@@ -1,0 +1,89 @@
+"""Reading what people type and what Slack sends, without deciding anything."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from alliance.errors import Invalid
+from alliance.words import Series
+from handlers.ids import BlockId
+
+_REFERENCE = re.compile(r"^\s*([A-Za-z])\s*[-–—‑]?\s*(\d{1,9})\s*$")
+_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A reference such as `B-7`, as somebody typed it."""
+
+    series: Series
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.series}-{self.number}"
+
+
+def plain(text: str) -> str:
+    """A command's text as it was typed: Slack escapes three characters in it."""
+    for entity, character in _ENTITIES:
+        text = text.replace(entity, character)
+    return text
+
+
+def fold(word: str) -> str:
+    """A word without case and accents, to compare what people type with what there is."""
+    decomposed = unicodedata.normalize("NFKD", word)
+    return "".join(character for character in decomposed if not unicodedata.combining(character)).casefold().strip()
+
+
+def split_command(text: str) -> tuple[str, str]:
+    """The subcommand, folded, and the rest as it was typed: `("knelpunt", "Te weinig kamers")`."""
+    word, _, rest = plain(text).strip().partition(" ")
+    return fold(word), rest.strip()
+
+
+def parse_reference(text: str) -> Reference | None:
+    """`B-7`, `b7`, `b 7`; None for anything else."""
+    found = _REFERENCE.match(text)
+    if found is None or found[1].upper() not in {series.value for series in Series}:
+        return None
+    return Reference(Series(found[1].upper()), int(found[2]))
+
+
+def state_values(view: Mapping[str, Any]) -> dict[str, str | None]:
+    """The values of a view's inputs by `block_id`: typed text, a chosen option's value, a chosen user or channel."""
+    values: dict[str, str | None] = {}
+    for block_id, elements in view.get("state", {}).get("values", {}).items():
+        for element in elements.values():
+            values[block_id] = _value(element)
+    return values
+
+
+def chosen(values: Mapping[str, str | None], block_id: BlockId) -> str:
+    """A choice that the form requires. Slack's client sees to it; raises Invalid for who calls without one."""
+    value = values.get(block_id)
+    if not value:
+        raise Invalid(block_id, "problem.choose")
+    return value
+
+
+def chosen_id(values: Mapping[str, str | None], block_id: BlockId) -> int:
+    """The same, for a choice whose value is a row's id; 0, which no row has, when it is no number."""
+    return number_or_none(chosen(values, block_id)) or 0
+
+
+def number_or_none(value: str | None) -> int | None:
+    """An option's value that is a row's id; None when nothing was chosen or it is no number."""
+    return int(value) if value and value.isdecimal() else None
+
+
+def _value(element: Mapping[str, Any]) -> str | None:
+    option = element.get("selected_option")
+    if option:
+        return str(option["value"])
+    for key in ("value", "selected_user", "selected_conversation", "selected_channel", "selected_date"):
+        if element.get(key) is not None:
+            return str(element[key])
+    return None

@@ -1,0 +1,116 @@
+"""One thing somebody did in Slack, with the ways to look up, to store and to answer."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from slack_sdk import WebClient
+
+from alliance.members import Person, SlackProfile
+from handlers.desk import Desk
+from handlers.views.parts import Block, View, reading_view, section
+from storage.database import Session
+from texts import Translator
+
+
+@dataclass
+class Request:
+    """A command, click, form or event. `ack` is called once, after what was asked has been committed."""
+
+    desk: Desk
+    client: WebClient
+    body: Mapping[str, Any]
+    ack: Callable[..., Any]
+    respond: Callable[..., Any] | None = None
+    """Answers at the place of the click, where Slack gave a `response_url`."""
+    request_id: str = field(init=False)
+    is_acknowledged: bool = False
+
+    def __post_init__(self) -> None:
+        self.request_id = request_id_of(self.body)
+
+    @property
+    def slack_user_id(self) -> str:
+        """Who did it."""
+        user = self.body.get("user")
+        if isinstance(user, Mapping):
+            return str(user["id"])
+        event = self.body.get("event", {})
+        return str(self.body.get("user_id") or event.get("user") or "")
+
+    @property
+    def channel_id(self) -> str | None:
+        """Where it was done; None on Home and in a form."""
+        channel = self.body.get("channel")
+        found = channel.get("id") if isinstance(channel, Mapping) else self.body.get("channel_id")
+        return str(found) if found else None
+
+    @property
+    def view(self) -> Mapping[str, Any]:
+        """The form or Home it was done in; empty elsewhere."""
+        found = self.body.get("view")
+        return found if isinstance(found, Mapping) else {}
+
+    @property
+    def action(self) -> Mapping[str, Any]:
+        """The element that was used; empty where there is none."""
+        actions = self.body.get("actions") or [{}]
+        return actions[0] if isinstance(actions[0], Mapping) else {}
+
+    @cached_property
+    def profile(self) -> SlackProfile:
+        """What Slack tells of the person."""
+        return self.desk.profile(self.client, self.slack_user_id)
+
+    @cached_property
+    def words(self) -> Translator:
+        """The person's language."""
+        return self.desk.words(self.profile)
+
+    @contextmanager
+    def reading(self) -> Iterator[tuple[Session, Person]]:
+        """A look into storage, and who is looking."""
+        profile = self.profile
+        with self.desk.database.reading() as session:
+            yield session, self.desk.person(session, profile)
+
+    @contextmanager
+    def writing(self) -> Iterator[tuple[Session, Person]]:
+        """One transaction, and who is writing; committed at the end of the block."""
+        profile = self.profile  # before the transaction: Slack may have to be asked
+        with self.desk.writing(self.request_id) as session:
+            yield session, self.desk.person(session, profile)
+
+    def done(self, **answer: Any) -> None:
+        """Acknowledge, with an answer where this kind of request takes one."""
+        self.is_acknowledged = True
+        self.ack(**answer)
+
+    def answer(self, text: str, blocks: list[Block] | None = None) -> None:
+        """Say something only this person sees: in the acknowledgement of a command, else where they clicked."""
+        if "command" in self.body:
+            self.done(text=text, blocks=blocks or [], response_type="ephemeral")
+            return
+        if not self.is_acknowledged:
+            self.done()
+        if self.respond is not None and self.body.get("response_url"):
+            self.respond(text=text, blocks=blocks, response_type="ephemeral", replace_original=False)
+        elif self.body.get("trigger_id"):
+            # Home has no response_url: the answer is a form to read and close.
+            self.open_form(reading_view(self.words, blocks or [section(text)]))
+
+    def open_form(self, view: View) -> None:
+        """Open a form, over the one it was asked for in. It comes first: the trigger lives for three seconds."""
+        is_over_a_form = self.view.get("type") == "modal"
+        open_view = self.client.views_push if is_over_a_form else self.client.views_open
+        open_view(trigger_id=self.body["trigger_id"], view=view)
+
+
+def request_id_of(body: Mapping[str, Any]) -> str:
+    """A short id for the log, the same for a request and for every delivery it caused."""
+    told = body.get("event_id") or body.get("trigger_id") or body.get("action_ts") or ""
+    # A trigger could be used while it lives, so the log gets a digest of it.
+    return hashlib.sha256(str(told).encode()).hexdigest()[:12] if told else "-"

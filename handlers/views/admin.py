@@ -1,0 +1,95 @@
+"""`/kennis beheer`: its menu and its forms."""
+
+from collections.abc import Sequence
+
+from alliance.words import ChairKind, ParticipationKind
+from handlers.ids import ActionId, BlockId, CallbackId
+from handlers.views.parts import (
+    Block,
+    Choice,
+    View,
+    actions,
+    button,
+    channel_select,
+    form,
+    grouped_select,
+    section,
+    select,
+    user_select,
+)
+from texts import Translator
+
+Groups = Sequence[tuple[str, Sequence[Choice]]]
+FORMS = (
+    CallbackId.ADMIN_SECRETARIAT,
+    CallbackId.ADMIN_CHAIR,
+    CallbackId.ADMIN_CHANNEL,
+    CallbackId.ADMIN_PARTICIPATION,
+    CallbackId.ADMIN_ORGANISATION,
+)
+APPOINT, DISMISS = "appoint", "dismiss"
+NONE = "none"
+
+
+def menu(words: Translator) -> list[Block]:
+    """What can be put in order, a button for each."""
+    buttons = [button(words(f"admin.{name}"), f"{ActionId.ADMIN}:{name}", value=name) for name in FORMS]
+    return [section(words("admin.menu")), actions("admin", *buttons)]
+
+
+def admin_form(words: Translator, name: CallbackId, *, alliances: Groups, organisations: Groups) -> View:
+    """The form behind one of the menu's buttons."""
+    fields = {
+        CallbackId.ADMIN_SECRETARIAT: (_change, _member, _organisation_of_new),
+        CallbackId.ADMIN_CHAIR: (_alliance, _chair_kind, _member, _organisation_of_new),
+        CallbackId.ADMIN_CHANNEL: (_alliance, _channel),
+        CallbackId.ADMIN_PARTICIPATION: (_alliance, _organisation, _participation),
+        CallbackId.ADMIN_ORGANISATION: (_member, _organisation),
+    }[name]
+    blocks = [build(words, alliances, organisations) for build in fields]
+    return form(words, name, words(f"admin.{name}"), blocks, submit=words("form.save"))
+
+
+def _alliance(words: Translator, alliances: Groups, _organisations: Groups) -> Block:
+    return grouped_select(BlockId.ALLIANCE, words("form.alliance"), alliances, placeholder=words("form.choose"))
+
+
+def _organisation(words: Translator, _alliances: Groups, organisations: Groups) -> Block:
+    label = words("form.organisation")
+    return grouped_select(BlockId.ORGANISATION, label, organisations, placeholder=words("form.choose"))
+
+
+def _organisation_of_new(words: Translator, _alliances: Groups, organisations: Groups) -> Block:
+    return grouped_select(
+        BlockId.ORGANISATION,
+        words("admin.organisation_of_new"),
+        organisations,
+        placeholder=words("form.choose"),
+        hint=words("admin.organisation_of_new_hint"),
+        optional=True,
+    )
+
+
+def _member(words: Translator, _alliances: Groups, _organisations: Groups) -> Block:
+    return user_select(BlockId.MEMBER, words("admin.member"), placeholder=words("form.choose"))
+
+
+def _channel(words: Translator, _alliances: Groups, _organisations: Groups) -> Block:
+    label = words("admin.channel")
+    return channel_select(BlockId.CHANNEL, label, placeholder=words("form.choose"), hint=words("admin.channel_hint"))
+
+
+def _chair_kind(words: Translator, _alliances: Groups, _organisations: Groups) -> Block:
+    kinds = [(words(f"chair.{kind}"), kind.value) for kind in ChairKind]
+    return select(BlockId.CHAIR_KIND, words("admin.chair_kind"), kinds, initial=ChairKind.OFFICIAL)
+
+
+def _participation(words: Translator, _alliances: Groups, _organisations: Groups) -> Block:
+    kinds = [(words(f"participation.{kind}"), kind.value) for kind in ParticipationKind]
+    kinds.append((words("participation.none"), NONE))
+    return select(BlockId.PARTICIPATION, words("admin.participation"), kinds, initial=ParticipationKind.TAKES_PART)
+
+
+def _change(words: Translator, _alliances: Groups, _organisations: Groups) -> Block:
+    changes = [(words(f"admin.{change}"), change) for change in (APPOINT, DISMISS)]
+    return select(BlockId.CHANGE, words("admin.change"), changes, initial=APPOINT)

@@ -1,0 +1,26 @@
+"""What an author hears after sharing: where it stands, or why it stands nowhere yet."""
+
+from alliance.contributions import Shown
+from handlers.views.contributions import card
+from handlers.views.parts import Block, context, link, mrkdwn, quote, section
+from texts import Translator
+
+
+def shared(words: Translator, item: Shown, *, channel_id: str, command: str) -> tuple[str, list[Block]]:
+    """It stands in the channel; the reference links to it."""
+    ref = link(item.permalink, item.ref) if item.permalink else item.ref
+    text = words("shared.text", ref=ref, channel=f"<#{channel_id}>", title=f"*{quote(item.title, 300)}*")
+    return text, [section(text), context(words("shared.next", command=command))]
+
+
+def no_channel(words: Translator, item: Shown, *, command: str) -> tuple[str, list[Block]]:
+    """Its alliance has no channel: what to do, and the card itself."""
+    alliance = mrkdwn(words.name(item.alliance.name, item.alliance.name_en))
+    text = words("shared.no_channel", ref=item.ref, alliance=alliance, command=command)
+    return text, [section(text), *card(words, item)]
+
+
+def not_in_channel(words: Translator, item: Shown, *, channel_id: str, command: str) -> tuple[str, list[Block]]:
+    """Its alliance's channel does not let the bot in: what to do, and the card itself."""
+    text = words("shared.not_in_channel", ref=item.ref, channel=f"<#{channel_id}>", command=command)
+    return text, [section(text), *card(words, item)]

@@ -1,0 +1,71 @@
+"""The last sheet: where the numbers come from, what each column means, which sheets have nothing this time."""
+
+from collections.abc import Sequence
+
+from alliance.digests import Digest
+from alliance.standing import RUNNING
+from alliance.words import Status
+from reports.figures import counted, label_figures
+from reports.overview import overview_columns
+from reports.rows import LIST_SHEETS, headings, sheet_name
+from reports.sheets import Column, Kind, Row, Section, Sheet, Table
+from reports.titles import as_of, title
+from texts import Translator
+
+WIDTHS = (44, 24, 110)
+
+
+def explanation_sheet(digest: Digest, words: Translator, *, empty: Sequence[str]) -> Sheet:
+    """The sheet "Toelichting"; `empty` names the sheets without rows."""
+    name = sheet_name("explanation", words)
+    nothing = words("report.explain.empty", sheets=", ".join(empty)) if empty else words("report.explain.none_empty")
+    return Sheet(
+        name=name,
+        title=f"{name} · {title(digest, words)}",
+        sentences=(
+            words("report.explain.working"),
+            words("report.explain.as_of", moment=as_of(digest, words)),
+            nothing,
+        ),
+        sections=(
+            _section("counted", ("figure", "sheet", "counted"), _figures(digest, words), words),
+            _section("statuses", ("status", "is_running", "meaning"), _statuses(words), words),
+            _section("columns", ("sheet", "column", "meaning"), _columns(words), words),
+        ),
+        widths=WIDTHS,
+    )
+
+
+def _section(name: str, keys: Sequence[str], rows: Sequence[Row], words: Translator) -> Section:
+    kinds = [Kind.STATUS if key == "status" else Kind.TEXT for key in keys]
+    columns = [Column(key, kind, width) for key, kind, width in zip(keys, kinds, WIDTHS, strict=True)]
+    table = Table(name, columns, headings(columns, words), rows, has_filters=False)
+    return Section(caption=words(f"report.caption.{name}"), table=table)
+
+
+def _figures(digest: Digest, words: Translator) -> list[Row]:
+    sheet = sheet_name("overview", words)
+    return [(item.label, sheet, counted(item.figure.name, words)) for item in label_figures(digest, words)]
+
+
+def _statuses(words: Translator) -> list[Row]:
+    return [
+        (
+            words(f"status.{status}"),
+            words("report.yes") if status in RUNNING else words("report.no"),
+            words(f"report.status_meaning.{status}"),
+        )
+        for status in Status
+    ]
+
+
+def _columns(words: Translator) -> list[Row]:
+    keys = {
+        "overview": overview_columns(),
+        **{spec.key: [column.key for column in spec.columns] for spec in LIST_SHEETS},
+    }
+    return [
+        (sheet_name(sheet, words), words(f"report.heading.{key}"), words(f"report.meaning.{key}"))
+        for sheet, columns in keys.items()
+        for key in columns
+    ]

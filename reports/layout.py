@@ -1,0 +1,91 @@
+"""Where everything of a sheet stands, and what a cell can hold; plain arithmetic and text, no spreadsheet yet."""
+
+import re
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from reports.sheets import Kind, Section, Sheet, Table, Value
+
+CELL_LIMIT = 32_767
+SHEET_NAME_LIMIT = 31
+CHART_ROWS = 16
+
+# What XML 1.0 cannot hold, with half surrogates, which cannot even be encoded.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_ESCAPE_LOOKALIKE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where a section stands on its sheet; rows and columns count from 1."""
+
+    section: Section
+    first_row: int
+    charts_row: int | None
+    """The row of the charts' caption, where charts follow this section."""
+
+    @property
+    def header_row(self) -> int:
+        """The row of the table's headings, or of the first sentence where there is no table."""
+        return self.first_row + (1 if self.section.caption else 0)
+
+
+def place(sheet: Sheet) -> list[Placed]:
+    """The sheet's sections below each other: the title first, and an empty row before each section."""
+    placed = []
+    row = 2 + len(sheet.sentences)
+    for number, section in enumerate(sheet.sections, start=1):
+        row += 1
+        first_row = row
+        row += 1 if section.caption else 0
+        row += 1 + len(section.table.rows) if section.table else 0
+        row += len(section.sentences)
+        has_charts = bool(sheet.charts) and number == sheet.charts_after
+        placed.append(Placed(section, first_row, row + 1 if has_charts else None))
+        row += CHART_ROWS + 2 if has_charts else 0
+    return placed
+
+
+def find_references(sheets: Sequence[Sheet], names: Sequence[str]) -> dict[str, str]:
+    """Where each reference has its own row: "A-4" → "'Actiestappen'!A5". `names` are the sheets' safe names."""
+    found: dict[str, str] = {}
+    for sheet, name in zip(sheets, names, strict=True):
+        for placed in place(sheet):
+            if placed.section.table is not None:
+                found.update(_references_in(placed.section.table, placed.header_row, name))
+    return found
+
+
+def clean(text: str) -> str:
+    """A text as a cell can hold it: without control characters, cut at the cell's limit."""
+    text = _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _ESCAPE_LOOKALIKE.sub("_x005F_", text)[:CELL_LIMIT]
+
+
+def count_lines(value: Value, width: int) -> int:
+    """How many lines a value takes in a column of that width, about."""
+    if not isinstance(value, str):
+        return 1
+    return sum(max(1, len(textwrap.wrap(line, width - 1))) for line in value.split("\n"))
+
+
+def safe_sheet_name(name: str) -> str:
+    """A sheet name that every spreadsheet accepts: without \\ / ? * [ ] : ', and of at most 31 characters."""
+    return re.sub(r"[\\/?*\[\]:']", " ", clean(name)).strip()[:SHEET_NAME_LIMIT].strip()
+
+
+def letter(column: int) -> str:
+    """A column's letters: 1 → A, 27 → AA."""
+    letters = ""
+    while column:
+        column, place = divmod(column - 1, 26)
+        letters = chr(ord("A") + place) + letters
+    return letters
+
+
+def _references_in(table: Table, header_row: int, sheet_name: str) -> Iterator[tuple[str, str]]:
+    for number, column in enumerate(table.columns):
+        if column.kind is Kind.REFERENCE:
+            for row, values in enumerate(table.rows, start=header_row + 1):
+                yield str(values[number]), f"'{sheet_name}'!{letter(number + 1)}{row}"

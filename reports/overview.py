@@ -1,0 +1,194 @@
+"""The first sheet: the figures with their change, what needs attention, and charts with the numbers behind them."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+
+from alliance.digests import Digest, FigureName
+from reports.colours import CHART_COLOURS
+from reports.figures import label_figures
+from reports.rows import headings, sheet_name
+from reports.sheets import Chart, ChartShape, Column, Kind, Row, Section, Sheet, Table
+from reports.titles import is_running, moment, period_days, period_name, title
+from texts import Translator
+
+ATTENTION_ROWS = 8
+WIDTHS = (46, 15, 15, 17, 20, 14, 60)
+STANDING_PLACE, TREND_PLACE = (0, 4), (4, 7)
+
+FIGURE_COLUMNS = (
+    Column("figure", Kind.TEXT, WIDTHS[0]),
+    Column("value", Kind.NUMBER, WIDTHS[1]),
+    Column("out_of", Kind.NUMBER, WIDTHS[2]),
+    Column("previous", Kind.NUMBER, WIDTHS[3]),
+    Column("change", Kind.CHANGE, WIDTHS[4]),
+)
+ATTENTION_COLUMNS = (
+    Column("step_title", Kind.TEXT, WIDTHS[0]),
+    Column("mentioned_step", Kind.MENTION, WIDTHS[1]),
+    Column("days_late", Kind.NUMBER, WIDTHS[2]),
+    Column("status", Kind.STATUS, WIDTHS[3]),
+    Column("alliance", Kind.TEXT, WIDTHS[4]),
+    Column("since", Kind.DATE, WIDTHS[5]),
+    Column("note", Kind.TEXT, WIDTHS[6]),
+)
+TREND = {
+    FigureName.NEW_CONTRIBUTIONS: "2F6DA8",
+    FigureName.ON_TRACK: "4E8542",
+    FigureName.NEEDS_ATTENTION: "C0392B",
+}
+
+
+def overview_sheet(digest: Digest, words: Translator, *, made_at: dt.datetime) -> Sheet:
+    """The sheet "Overzicht"; `made_at` is when the workbook is made."""
+    standing, trend = _standing(digest, words), _trend(digest, words)
+    tables = [table for table in (standing, trend) if table is not None]
+    charts = [
+        *([_standing_chart(standing, words)] if standing else []),
+        *([_trend_chart(trend, words)] if trend else []),
+    ]
+    return Sheet(
+        name=sheet_name("overview", words),
+        title=title(digest, words),
+        sentences=(_subtitle(digest, words, made_at), " · ".join(item.told for item in label_figures(digest, words))),
+        sections=(
+            _figures(digest, words),
+            _attention(digest, words),
+            *(Section(caption=words(f"report.caption.{table.name}"), table=table) for table in tables),
+        ),
+        widths=WIDTHS,
+        charts=charts,
+        charts_after=2,
+        is_one_page=True,
+        charts_caption=words("report.caption.charts"),
+    )
+
+
+def overview_columns() -> Sequence[str]:
+    """The keys of this sheet's columns, each once, for their explanation."""
+    columns = [column.key for column in (*FIGURE_COLUMNS, *ATTENTION_COLUMNS)]
+    return tuple(dict.fromkeys((*columns, "week", "per_status", "per_figure")))
+
+
+def _subtitle(digest: Digest, words: Translator, made_at: dt.datetime) -> str:
+    key = "report.subtitle_running" if is_running(digest, words) else "report.subtitle"
+    return words(key, days=period_days(digest.period, words), made=moment(made_at, words))
+
+
+def _figures(digest: Digest, words: Translator) -> Section:
+    rows: list[Row] = [
+        (item.label, item.figure.value, item.figure.out_of, item.figure.previous, item.figure.change)
+        for item in label_figures(digest, words)
+    ]
+    table = Table("figures", FIGURE_COLUMNS, headings(FIGURE_COLUMNS, words), rows, has_filters=False)
+    is_compared = any(figure.previous is not None for figure in digest.figures)
+    compared = words("report.caption.compared", period=period_name(digest.previous, words))
+    return Section(caption=compared if is_compared else words("report.caption.figures"), table=table)
+
+
+def _attention(digest: Digest, words: Translator) -> Section:
+    caption = words("report.caption.attention")
+    if not digest.attention:
+        return Section(caption=caption, sentences=(words("report.nothing.attention"),))
+    rows: list[Row] = [
+        (
+            words.name(step.title.nl, step.title.en),
+            step.reference,
+            step.days_late or None,
+            words(f"status.{step.status}"),
+            words.name(step.alliance.nl, step.alliance.en),
+            words.local(step.since).date() if step.since else None,
+            step.note,
+        )
+        for step in (item.step for item in digest.attention[:ATTENTION_ROWS])
+    ]
+    more = len(digest.attention) - len(rows)
+    table = Table("attention", ATTENTION_COLUMNS, headings(ATTENTION_COLUMNS, words), rows, has_filters=False)
+    sentence = words.count("report.more_attention", more, sheet=sheet_name("steps", words))
+    return Section(caption=caption, table=table, sentences=(sentence,) if more else ())
+
+
+def _standing(digest: Digest, words: Translator) -> Table | None:
+    """How many steps of each alliance have which status; None when no step is adopted."""
+    counts = Counter((step.alliance, step.status) for step in digest.steps if step.status in CHART_COLOURS)
+    if not counts:
+        return None
+    alliances = dict.fromkeys(step.alliance for step in digest.steps if step.status in CHART_COLOURS)
+    columns = (
+        Column("alliance", Kind.TEXT, WIDTHS[0]),
+        *(Column(status, Kind.NUMBER, width) for status, width in zip(CHART_COLOURS, WIDTHS[1:], strict=False)),
+    )
+    return Table(
+        "standing",
+        columns,
+        [words("report.heading.alliance"), *(words(f"status.{status}") for status in CHART_COLOURS)],
+        [
+            (words.name(alliance.nl, alliance.en), *(counts[alliance, status] or None for status in CHART_COLOURS))
+            for alliance in alliances
+        ],
+        has_filters=False,
+    )
+
+
+def _trend(digest: Digest, words: Translator) -> Table | None:
+    """The reported figures of the weeks so far; None when there are fewer than two: that is no trend."""
+    if len(digest.trend) < 2:
+        return None
+    columns = (
+        Column("week", Kind.TEXT, WIDTHS[0]),
+        *(Column(name, Kind.NUMBER, width) for name, width in zip(FigureName, WIDTHS[1:], strict=False)),
+    )
+    return Table(
+        "trend",
+        columns,
+        [words("report.heading.week"), *(words(f"report.short_figure.{name}") for name in FigureName)],
+        [
+            (
+                words("report.week_short", week=point.week.first_on.isocalendar().week),
+                *(point.values.get(name) for name in FigureName),
+            )
+            for point in digest.trend
+        ],
+        has_filters=False,
+    )
+
+
+def _standing_chart(table: Table, words: Translator) -> Chart:
+    summary = "; ".join(
+        f"{row[0]}: "
+        + ", ".join(f"{row[place]} {heading}" for place, heading in enumerate(table.headings) if place and row[place])
+        for row in table.rows
+    )
+    return Chart(
+        table=table.name,
+        shape=ChartShape.STACKED_BARS,
+        title=words("report.chart.standing"),
+        description=words("report.chart.standing_text", summary=summary),
+        category_title="",
+        value_title=words("report.chart.steps"),
+        series=range(1, len(CHART_COLOURS) + 1),
+        colours=list(CHART_COLOURS.values()),
+        highest=max(sum(value for value in row if isinstance(value, int)) for row in table.rows),
+        columns=STANDING_PLACE,
+    )
+
+
+def _trend_chart(table: Table, words: Translator) -> Chart:
+    series = [list(FigureName).index(name) + 1 for name in TREND]
+    first, last = table.rows[0], table.rows[-1]
+    summary = "; ".join(
+        words("report.chart.from_to", figure=table.headings[place], first=first[place], last=last[place])
+        for place in series
+    )
+    return Chart(
+        table=table.name,
+        shape=ChartShape.LINES,
+        title=words("report.chart.trend"),
+        description=words("report.chart.trend_text", summary=summary),
+        category_title=words("report.chart.weeks"),
+        value_title=words("report.chart.number"),
+        series=series,
+        colours=list(TREND.values()),
+        highest=max(int(str(row[place] or 0)) for row in table.rows for place in series),
+        columns=TREND_PLACE,
+    )

@@ -1,0 +1,145 @@
+"""The sheets that list things: each a few columns and a way to make a row. A new sheet is one more entry here."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from alliance.digests import Digest, SharedContribution
+from alliance.standing import Name, StepStanding
+from reports.sheets import Column, Kind, Link, Row, Section, Sheet, Table
+from reports.titles import period_days, title
+from texts import Translator
+
+
+@dataclass(frozen=True)
+class ListSheet:
+    """How a sheet lists what a digest holds. `key` finds its name and sentences among the texts."""
+
+    key: str
+    columns: Sequence[Column]
+    rows: Callable[[Digest, Translator], Iterator[Row]]
+
+
+def contribution_rows(digest: Digest, words: Translator) -> Iterator[Row]:
+    """One row for each contribution of the period."""
+    for item in digest.contributions:
+        yield _contribution_row(item, words)
+
+
+def step_rows(digest: Digest, words: Translator) -> Iterator[Row]:
+    """One row for each step on the agenda, the proposed ones last."""
+    for step in digest.steps:
+        yield _step_row(step, words)
+
+
+LIST_SHEETS = (
+    ListSheet(
+        key="contributions",
+        columns=(
+            Column("contribution", Kind.REFERENCE, 10),
+            Column("shared_on", Kind.DATE, 14),
+            Column("kind", Kind.TEXT, 19),
+            Column("title", Kind.TEXT, 28),
+            Column("body", Kind.TEXT, 50),
+            Column("alliance", Kind.TEXT, 21),
+            Column("theme", Kind.TEXT, 20),
+            Column("organisation", Kind.TEXT, 14),
+            Column("author", Kind.TEXT, 19),
+            Column("visibility", Kind.TEXT, 13),
+            Column("slack", Kind.LINK, 10),
+        ),
+        rows=contribution_rows,
+    ),
+    ListSheet(
+        key="steps",
+        columns=(
+            Column("step", Kind.REFERENCE, 10),
+            Column("alliance", Kind.TEXT, 21),
+            Column("step_title", Kind.TEXT, 42),
+            Column("ambition", Kind.TEXT, 13),
+            Column("runs", Kind.TEXT, 13),
+            Column("status", Kind.STATUS, 18),
+            Column("since", Kind.DATE, 14),
+            Column("note", Kind.TEXT, 32),
+            Column("owners", Kind.TEXT, 15),
+            Column("contacts", Kind.TEXT, 17),
+            Column("due_on", Kind.DATE, 14),
+            Column("days_late", Kind.NUMBER, 10),
+            Column("source", Kind.TEXT, 24),
+        ),
+        rows=step_rows,
+    ),
+)
+
+
+def list_sheet(spec: ListSheet, digest: Digest, words: Translator) -> Sheet:
+    """The sheet with its rows, or with a sentence where there are none."""
+    rows = list(spec.rows(digest, words))
+    name = sheet_name(spec.key, words)
+    days = period_days(digest.period, words)
+    sentence = (
+        words.count(f"report.intro.{spec.key}", len(rows), days=days) if rows else words(f"report.nothing.{spec.key}")
+    )
+    table = Table(spec.key, spec.columns, headings(spec.columns, words), rows)
+    return Sheet(
+        name=name,
+        title=f"{name} · {title(digest, words)}",
+        sentences=(sentence,),
+        sections=(Section(table=table),) if rows else (),
+        widths=[column.width for column in spec.columns],
+    )
+
+
+def sheet_name(key: str, words: Translator) -> str:
+    """A sheet's name in the reader's language."""
+    return words(f"report.sheet.{key}")
+
+
+def headings(columns: Sequence[Column], words: Translator) -> list[str]:
+    """The columns' headings in the reader's language."""
+    return [words(f"report.heading.{column.key}") for column in columns]
+
+
+def names(names: Sequence[Name], words: Translator) -> str:
+    """Several names in one cell."""
+    return ", ".join(words.name(name.nl, name.en) for name in names)
+
+
+def _contribution_row(item: SharedContribution, words: Translator) -> Row:
+    return (
+        item.reference,
+        words.local(item.shared_at).date(),
+        words(f"kind.{item.kind}"),
+        item.title,
+        item.body,
+        words.name(item.alliance.nl, item.alliance.en),
+        words.name(item.theme.nl, item.theme.en),
+        words.name(item.organisation.nl, item.organisation.en),
+        item.author,
+        words(f"visibility.{item.visibility}"),
+        Link(words("report.open_in_slack"), item.permalink) if item.permalink else None,
+    )
+
+
+def _step_row(step: StepStanding, words: Translator) -> Row:
+    return (
+        step.reference,
+        words.name(step.alliance.nl, step.alliance.en),
+        words.name(step.title.nl, step.title.en),
+        words(f"ambition.{step.ambition}"),
+        words(f"report.step_runs.{'continuous' if step.is_continuous else 'finite'}"),
+        words(f"status.{step.status}"),
+        words.local(step.since).date() if step.since else None,
+        step.note,
+        names(step.owners, words),
+        ", ".join(step.contacts),
+        step.due_on,
+        step.days_late or None,
+        _source(step, words),
+    )
+
+
+def _source(step: StepStanding, words: Translator) -> str | None:
+    """Where the step comes from, with the year unless the source's own name says it."""
+    if not step.source or not step.source_year or str(step.source_year) in step.source:
+        return step.source
+    return words("report.source_year", source=step.source, year=step.source_year)

@@ -1,0 +1,64 @@
+"""What a report is called: its title, its period in words, its file."""
+
+import datetime as dt
+
+from babel.dates import format_date
+
+from alliance.calendar import Period, PeriodKind
+from alliance.digests import Digest
+from texts import Translator
+
+
+def title(digest: Digest, words: Translator) -> str:
+    """ "Weekrapportage 47", followed by the alliance where it is about one."""
+    named = words(f"report.title.{digest.period.kind}", **_parts(digest.period, words))
+    if digest.alliance is None:
+        return named
+    return f"{named} · {words.name(digest.alliance.nl, digest.alliance.en)}"
+
+
+def period_name(period: Period, words: Translator) -> str:
+    """A period inside a sentence: "week 47", "november 2026"."""
+    return words(f"report.period.{period.kind}", **_parts(period, words))
+
+
+def period_days(period: Period, words: Translator) -> str:
+    """Its days with the year: "16–22 november 2026"."""
+    if period.first_on == period.last_on:
+        return words.full_day(period.first_on)
+    if period.first_on.year == period.last_on.year:
+        return f"{words.days(period.first_on, period.last_on)} {period.last_on.year}"
+    return f"{words.full_day(period.first_on)} – {words.full_day(period.last_on)}"
+
+
+def moment(at: dt.datetime, words: Translator) -> str:
+    """A moment with its year, since files are kept: "23 november 2026, 08:00"."""
+    return words("report.moment", day=words.full_day(words.local(at).date()), time=words.time(at))
+
+
+def is_running(digest: Digest, words: Translator) -> bool:
+    """Whether the period was not over when the digest was collected."""
+    return digest.as_of < digest.period.ends_at(words.zone)
+
+
+def as_of(digest: Digest, words: Translator) -> str:
+    """What the digest is true for: the moment of asking, or the end of the period's last day."""
+    if is_running(digest, words):
+        return moment(digest.as_of, words)
+    return words("report.end_of_day", day=words.full_day(digest.period.last_on))
+
+
+def file_name(period: Period) -> str:
+    """The same in every language, so that a series of files stays together."""
+    series = "weekrapportage" if period.kind is PeriodKind.WEEK else "rapportage"
+    return f"kennisbot-{series}-{period.key.replace('/', '-tm-')}.xlsx"
+
+
+def _parts(period: Period, words: Translator) -> dict[str, object]:
+    return {
+        "week": period.first_on.isocalendar().week,
+        "month": format_date(period.first_on, "LLLL y", locale=words.language),
+        "quarter": (period.first_on.month + 2) // 3,
+        "year": period.first_on.year,
+        "days": period_days(period, words),
+    }

@@ -1,0 +1,186 @@
+"""Block actions: pressing buttons and picking in menus, in messages, modals and Home tabs; and asking for options."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox import blocks, elements, messages, payloads
+from sandbox.hub import Hub
+from sandbox.modals import state_of
+from sandbox.model import App, CannotDo, Channel, Json, Message, User
+from sandbox.places import place_for
+from sandbox.sayings import saying
+from sandbox.view_stack import State, View
+from sandbox.workspace import Workspace
+
+MIN_QUERY_LENGTH = 3
+
+
+@dataclass
+class Target:
+    """An element that a person operates, and where it stands: in a view, or in a message of a channel."""
+
+    app: App
+    block: Json
+    element: Json
+    view: View | None = None
+    channel: Channel | None = None
+    message: Message | None = None
+
+    def surroundings(self) -> Json:
+        if self.view is not None:
+            return payloads.of_view(self.view)
+        assert self.channel is not None
+        assert self.message is not None
+        return payloads.of_message(self.channel, self.message)
+
+
+def _pick(candidates: list[tuple[Json, Json]], value: object) -> tuple[Json, Json]:
+    """Among elements that share an action_id, the button with that value, else the first."""
+    return next((found for found in candidates if value is not None and found[1].get("value") == value), candidates[0])
+
+
+def _among(content: list[Json], action_id: str, block_id: str | None) -> list[tuple[Json, Json]]:
+    return [
+        (block, element)
+        for block, element in blocks.interactive(content)
+        if element.get("action_id") == action_id and block_id in (None, block.get("block_id"))
+    ]
+
+
+def find_in_views(
+    ws: Workspace, user: User, place: str, action_id: str, block_id: str | None, value: object
+) -> Target | None:
+    views = ws.modals.stack(user.id)[-1:]
+    if place == "home":
+        views = [view for (_, owner), view in ws.modals.homes.items() if owner == user.id and not ws.is_foreign(user)]
+    for view in views:
+        candidates = _among(view.blocks, action_id, block_id)
+        if candidates:
+            return Target(ws.apps[view.app_id], *_pick(candidates, value), view=view)
+    return None
+
+
+def _seen_messages(ws: Workspace, user: User, channel_ref: object, ts: object) -> Iterator[tuple[Channel, Message]]:
+    """The messages before this person, newest first."""
+    places = list(ws.channels.values()) if channel_ref is None else [place_for(ws, channel_ref, user)]
+    found = [
+        (channel, message)
+        for channel in places
+        if user.id in channel.members
+        for message in messages.visible(channel, user.id)
+        if ts in (None, message.ts)
+    ]
+    yield from sorted(found, key=lambda item: item[1].ts, reverse=True)
+
+
+def find_in_messages(
+    ws: Workspace, user: User, action_id: str, block_id: str | None, value: object, channel_ref: object, ts: object
+) -> Target | None:
+    for channel, message in _seen_messages(ws, user, channel_ref, ts):
+        if message.app_id is None or message.app_id not in ws.apps:
+            continue
+        candidates = _among(_all_blocks(message), action_id, block_id)
+        if candidates:
+            return Target(ws.apps[message.app_id], *_pick(candidates, value), channel=channel, message=message)
+    return None
+
+
+def _all_blocks(message: Message) -> list[Json]:
+    attached = [block for item in message.data.get("attachments", []) for block in item.get("blocks", [])]
+    return [*message.data.get("blocks", []), *attached]
+
+
+def _message_state(ws: Workspace, user: User, channel: Channel, message: Message) -> State:
+    key = (user.id, channel.id, message.ts)
+    ws.picked[key] = state_of(_all_blocks(message), ws.picked.get(key, {}))
+    return ws.picked[key]
+
+
+async def act(
+    hub: Hub,
+    user: User,
+    action_id: str,
+    *,
+    block_id: str | None = None,
+    value: Any = None,
+    view: str | None = None,
+    channel: object = None,
+    ts: object = None,
+) -> Json:
+    """Operate an element. Raises CannotDo when it is not before this person or does not offer the value."""
+    if view is not None:
+        target = find_in_views(hub.ws, user, view, action_id, block_id, value)
+    else:
+        target = find_in_messages(hub.ws, user, action_id, block_id, value, channel, ts)
+    if target is None:
+        raise CannotDo(f"{user.real_name} sees nothing with action_id {action_id!r} there")
+    return await operate(hub, user, target, value)
+
+
+async def operate(hub: Hub, user: User, target: Target, value: Any) -> Json:
+    """Set the element's state to `value`, if it has one, and tell the app."""
+    ws = hub.ws
+    state, picked = None, None
+    if target.view is not None:
+        held = target.view.state
+    else:
+        assert target.channel is not None
+        assert target.message is not None
+        held = _message_state(ws, user, target.channel, target.message)
+    if target.element["type"] in elements.STATEFUL:
+        state = held[target.block["block_id"]][target.element["action_id"]]
+        if value is not None:
+            offered = target.view.offered.get(target.element["action_id"]) if target.view else None
+            state = elements.state_from(ws, target.element, value, offered=offered)
+            held[target.block["block_id"]][target.element["action_id"]] = state
+    elif target.element["type"] == "overflow":
+        picked = next((o for o in elements.options_of(target.element) if o.get("value") == value), None)
+        if picked is None:
+            raise CannotDo(f"{target.element['action_id']} does not offer {value!r}")
+    action = elements.action(target.block, target.element, state, picked, ws.clock.next_ts())
+    return await _tell(hub, user, target, action, held)
+
+
+async def _tell(hub: Hub, user: User, target: Target, action: Json, held: State) -> Json:
+    ws, app = hub.ws, target.app
+    if not app.is_interactive:
+        raise CannotDo(f"{app.name} is not configured to handle interactive responses")
+    payload = {"type": "block_actions", **payloads.common(ws, app, user), **target.surroundings()}
+    payload |= {"trigger_id": payloads.trigger(ws, app, user), "actions": [action]}
+    if target.channel is not None and target.message is not None:
+        url = payloads.response_url(ws, app, user, target.channel, target.message)
+        payload |= {"response_url": payloads.address(ws, url), "state": {"values": held}}
+    ack, told = await hub.ask(app, "interactive", payload)
+    if ack.ok:
+        return told
+    sentence = saying(user, "action_failed", ack.reason)
+    if target.channel is not None:
+        thread = target.message.thread_ts if target.message and target.message.is_reply else None
+        messages.say(ws, target.channel, user.id, sentence, thread_ts=thread)
+    return {**told, "error": sentence}
+
+
+async def ask_options(hub: Hub, user: User, action_id: str, query: str) -> Json:
+    """Type into an external select and see what the app offers; too short a query offers nothing."""
+    ws = hub.ws
+    target = (
+        find_in_views(ws, user, "modal", action_id, None, None)
+        or find_in_views(ws, user, "home", action_id, None, None)
+        or find_in_messages(ws, user, action_id, None, None, None, None)
+    )
+    if target is None or not target.element["type"].endswith("external_select"):
+        raise CannotDo(f"{user.real_name} sees no external select with action_id {action_id!r}")
+    if len(query) < target.element.get("min_query_length", MIN_QUERY_LENGTH):
+        return {"options": []}
+    payload = {"type": "block_suggestion", **payloads.common(ws, target.app, user), **target.surroundings()}
+    payload |= {"action_id": action_id, "block_id": target.block["block_id"], "value": query}
+    ack, told = await hub.ask(target.app, "interactive", payload)
+    answer = ack.payload if isinstance(ack.payload, dict) else {}
+    offered = elements.options_of(answer)
+    if target.view is not None:
+        before = target.view.offered.get(action_id, [])
+        target.view.offered[action_id] = [*(o for o in before if o not in offered), *offered]
+    return {"options": offered, **told}

@@ -1,0 +1,207 @@
+"""The control API's power over the workspace itself: people, channels, apps, the clock, rules, faults, reset."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import fields
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sandbox import messages, shapes
+from sandbox.control.body import duration, required
+from sandbox.control.reading import app_credentials
+from sandbox.events import emit
+from sandbox.faults import Fault
+from sandbox.http_mode import checked_address
+from sandbox.hub import Act, Hub
+from sandbox.model import CannotDo, Channel, Json, User
+from sandbox.places import find_place
+from sandbox.seed import SeedUser
+from sandbox.walking import instant
+
+_USER_FIELDS = frozenset({f.name for f in fields(SeedUser)} | {"is_bot", "deleted"})
+
+
+def _announce_user(hub: Hub, kind: str, user: User) -> None:
+    # Apps that may not read addresses get the event without them; one that may sees what users.info shows it.
+    for app in hub.ws.apps.values():
+        shown = shapes.user(hub.ws, user, email="users:read.email" in app.scopes, locale=True)
+        emit(hub.ws, {"type": kind, "user": shown, "cache_ts": int(hub.ws.clock.epoch())}, only=app)
+    hub.ws.bus.changed("users", user=user.id)
+
+
+async def user(hub: Hub, body: Json) -> Json:
+    """Create a person, or change the one with that `id`."""
+    changes = {key: value for key, value in body.items() if key != "id"}
+    unknown = set(changes) - _USER_FIELDS
+    if unknown:
+        raise CannotDo(f"a user has no {', '.join(sorted(unknown))}")
+    try:
+        ZoneInfo(str(changes.get("tz", "UTC")))
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise CannotDo(f"there is no time zone {changes.get('tz')!r}") from error
+    if body.get("id"):
+        found, kind = hub.ws.user(body["id"]), "user_change"
+    else:
+        name = str(required(body, "name"))
+        found, kind = hub.ws.add_user(SeedUser(name=name, real_name=str(body.get("real_name") or name))), "team_join"
+    for key, value in changes.items():
+        setattr(found, key, hub.ws.team_id if key == "team_id" and value is None else value)
+    found.is_restricted = found.is_restricted or found.is_ultra_restricted
+    found.updated = int(hub.ws.clock.epoch())
+    await hub.after_events(lambda: _announce_user(hub, kind, found))
+    return {"user": shapes.user(hub.ws, found, email=True, locale=True)}
+
+
+def _set_members(hub: Hub, channel: Channel, wanted: list[str]) -> None:
+    for member in [m for m in channel.members if m not in wanted]:
+        messages.leave(hub.ws, channel, hub.ws.users[member])
+    for member in wanted:
+        messages.join(hub.ws, channel, hub.ws.users[member])
+
+
+def _create_channel(hub: Hub, body: Json) -> Channel:
+    name = str(required(body, "name")).lstrip("#")
+    if hub.ws.named_channel(name):
+        raise CannotDo(f"there is a channel {name!r} already")
+    people = [hub.ws.user(member).id for member in body.get("members") or []]
+    owner = people[0] if people else next(u.id for u in hub.ws.users.values() if not u.is_bot)
+    kind = "private" if body.get("is_private") else "public"
+    channel = hub.ws.add_channel(name, "private" if kind == "private" else "public", creator=owner, members=[])
+    if kind == "public":
+        told = {"id": channel.id, "name": name, "created": channel.created, "creator": owner}
+        emit(hub.ws, {"type": "channel_created", "channel": told}, channel=channel)
+    hub.ws.bus.changed("channels", channel=channel.id)
+    return channel
+
+
+def _change_channel(hub: Hub, channel: Channel, body: Json) -> None:
+    name = str(body.get("name") or channel.name).lstrip("#")
+    if name != channel.name:
+        messages.rename(hub.ws, channel, name)
+    if body.get("members") is not None:
+        _set_members(hub, channel, [hub.ws.user(member).id for member in body["members"]])
+    for what in ("topic", "purpose"):
+        if what in body:
+            setattr(channel, what, str(body[what]))
+            hub.ws.bus.changed("channels", channel=channel.id)
+    if "is_private" in body:
+        channel.kind = "private" if body["is_private"] else "public"
+    if "is_archived" in body and bool(body["is_archived"]) != channel.is_archived:
+        messages.archive(hub.ws, channel, channel.creator, archived=bool(body["is_archived"]))
+
+
+async def channel(hub: Hub, body: Json) -> Json:
+    """Create a channel, or change the one with that `id`."""
+
+    def change() -> Channel:
+        found = find_place(hub.ws, body["id"]) if body.get("id") else _create_channel(hub, body)
+        _change_channel(hub, found, body)
+        return found
+
+    found = await hub.after_events(change)
+    return {"channel": {**shapes.channel(hub.ws, found, found.creator), "members": list(found.members)}}
+
+
+async def app(hub: Hub, body: Json) -> Json:
+    """Install an app, or change the one with that `id`; with a `request_url` (null takes it away) it is served over HTTP."""
+    address = checked_address(body["request_url"]) if body.get("request_url") else None
+    manifest = body.get("manifest")
+    if manifest is not None and not isinstance(manifest, dict):
+        raise CannotDo("manifest must be an object")
+    if body.get("id"):
+        found = hub.ws.apps.get(str(body["id"]))
+        if found is None:
+            raise CannotDo(f"there is no app {body['id']!r}")
+        found.manifest = manifest or found.manifest
+    else:
+        found = hub.ws.install(required(body, "manifest"))
+    if address is not None:
+        try:
+            await hub.deliveries.http.verify(found, address)
+        except CannotDo:
+            if not body.get("id"):
+                del hub.ws.apps[found.id]
+                del hub.ws.users[found.bot_user]
+            raise
+    if "request_url" in body:
+        found.request_url = address
+    hub.ws.bus.changed("apps")
+    return app_credentials(hub, found)
+
+
+async def clock(hub: Hub, body: Json) -> Json:
+    """Move the clock, by walking unless it is to jump; or switch what pacing runs on."""
+    pacing = body.get("pacing")
+    if pacing is not None:
+        if pacing not in ("real", "moved"):
+            raise CannotDo(f"pacing is real or moved, not {pacing!r}")
+        hub.ws.clock.pacing = pacing
+        hub.ws.limits.clear()
+        hub.walk.tell_pacing()
+    if "to" in body:
+        try:
+            target = instant(body["to"])
+        except ValueError as error:
+            raise CannotDo(f"{body['to']!r} is not an ISO time") from error
+    elif "advance" in body:
+        target = hub.ws.clock.epoch() + duration(body["advance"]).total_seconds()
+    elif pacing is not None:
+        return {"now": hub.ws.clock.iso(), "idle": True}
+    else:
+        raise CannotDo("say where to: `to` or `advance`")
+    return await hub.walk.to(target, jump=bool(body.get("jump")))
+
+
+async def follow(hub: Hub, body: Json) -> Json:
+    due = body.get("next_due_at")
+    try:
+        seen, next_due = int(body.get("seen") or 0), None if due is None else instant(due)
+    except ValueError as error:
+        raise CannotDo("seen is a number and next_due_at an ISO time or null") from error
+    return await hub.walk.follow(str(required(body, "name")), seen, bool(body.get("idle")), next_due)
+
+
+async def strict(hub: Hub, body: Json) -> Json:
+    try:
+        hub.ws.strict.switch(body)
+    except ValueError as error:
+        raise CannotDo(str(error)) from error
+    hub.ws.limits.clear()
+    return {"strict": hub.ws.strict.as_dict()}
+
+
+async def faults(hub: Hub, body: Json) -> Json:
+    if body.get("clear"):
+        hub.ws.faults.clear()
+        return {}
+    kind = str(required(body, "kind"))
+    if kind == "disconnect":
+        hub.deliveries.sockets.disconnect()
+        return {}
+    try:
+        numbers = {key: int(body[key]) for key in ("times", "delay_ms", "retry_after") if body.get(key) is not None}
+        hub.ws.faults.add(Fault(kind=kind, method=body.get("method"), **numbers))
+    except (ValueError, TypeError) as error:
+        raise CannotDo(str(error)) from error
+    return {}
+
+
+async def reset(hub: Hub, _: Json) -> Json:
+    hub.deliveries.forget()
+    hub.ws.reset()
+    hub.walk.announce()
+    if hub.on_reset is not None:
+        await asyncio.to_thread(hub.on_reset)
+    return {}
+
+
+RULINGS: dict[str, Act] = {
+    "user": user,
+    "channel": channel,
+    "app": app,
+    "clock": clock,
+    "clock/follow": follow,
+    "strict": strict,
+    "faults": faults,
+    "reset": reset,
+}

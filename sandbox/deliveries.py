@@ -1,0 +1,136 @@
+"""Bringing things to apps: interactions that somebody waits for, and events that are repeated until they are taken."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.http_mode import HttpMode
+from sandbox.model import App, Json
+from sandbox.socket_mode import SocketMode
+from sandbox.transport import Ack, Kind, Retry, Transport
+from sandbox.workspace import Workspace
+
+# Seconds of real time before each repetition of an event: at once, after a minute, after five.
+RETRY_PAUSES = (0.0, 60.0, 300.0)
+# How long a fault may hold an event back when no other event comes to overtake it.
+_HELD_SECONDS = 0.5
+
+
+@dataclass(frozen=True)
+class _Event:
+    app: App
+    envelope: Json
+    order_key: str
+    first_try: asyncio.Future[bool]
+
+
+class Deliveries:
+    """Listens to the workspace's events from the moment it is made; belongs to the server's event loop."""
+
+    def __init__(self, ws: Workspace, sockets: SocketMode, http: HttpMode) -> None:
+        self._ws = ws
+        self.sockets, self.http = sockets, http
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._first_tries: dict[int, asyncio.Future[bool]] = {}
+        self._number = 0
+        self._last_of: dict[tuple[str, str], asyncio.Future[bool]] = {}
+        self._held: _Event | None = None
+        ws.bus.event_listeners.append(self.enqueue)
+
+    def _transport(self, app: App) -> Transport:
+        return self.http if app.request_url is not None else self.sockets
+
+    def connected(self, app: App) -> bool:
+        return self._transport(app).reaches(app)
+
+    async def ask(self, app: App, kind: Kind, payload: Json) -> Ack:
+        """Send a command or an interaction and wait for the answer."""
+        return await self._transport(app).send(app, kind, payload)
+
+    # --- events
+
+    def enqueue(self, app: App, envelope: Json, order_key: str) -> None:
+        event = self._new_event(app, envelope, order_key)
+        if self._held is None and self._ws.faults.take("unordered"):
+            self._held = event
+            asyncio.get_running_loop().call_later(_HELD_SECONDS, self._release)
+            return
+        self._start(event)
+        self._release()
+        if self._ws.faults.take("duplicate_event"):
+            self._start(self._new_event(app, envelope, order_key))
+
+    def _release(self) -> None:
+        if self._held is not None:
+            held, self._held = self._held, None
+            self._start(held)
+
+    def _new_event(self, app: App, envelope: Json, order_key: str) -> _Event:
+        event = _Event(app, envelope, order_key, asyncio.get_running_loop().create_future())
+        self._number += 1
+        number = self._number
+        self._first_tries[number] = event.first_try
+        event.first_try.add_done_callback(lambda _: self._first_tries.pop(number))
+        return event
+
+    def _start(self, event: _Event) -> None:
+        before: asyncio.Future[bool] | None = None
+        if event.app.request_url is not None and event.order_key:
+            # Separate requests overtake each other; a socket keeps its own order.
+            place = (event.app.id, event.order_key)
+            before, self._last_of[place] = self._last_of.get(place), event.first_try
+        self._keep(self._deliver(event, before))
+
+    def _keep(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _deliver(self, event: _Event, before: asyncio.Future[bool] | None) -> None:
+        ack = Ack(False)
+        try:
+            if before is not None:
+                await asyncio.wait({before})
+            ack = await self._send(event, None)
+        finally:
+            event.first_try.set_result(ack.ok)
+        for number, pause in enumerate(RETRY_PAUSES, 1):
+            if ack.ok or ack.wants_no_retry:
+                return
+            await self._pause(event.app, pause)
+            ack = await self._send(event, Retry(number, ack.reason))
+
+    async def _send(self, event: _Event, retry: Retry | None) -> Ack:
+        transport = self._transport(event.app)
+        return await transport.send(event.app, "events_api", event.envelope, order_key=event.order_key, retry=retry)
+
+    async def _pause(self, app: App, seconds: float) -> None:
+        """Wait before a repetition; an app that has no connection gets it as soon as it comes back."""
+        if app.request_url is None and not self.sockets.reaches(app):
+            await self.sockets.wait_for_connection(app, sum(RETRY_PAUSES))
+        else:
+            await asyncio.sleep(seconds)
+
+    def mark(self) -> int:
+        """A point in the row of events, for `tried_since`."""
+        return self._number
+
+    async def tried_since(self, mark: int) -> bool:
+        """Wait until every event after the mark has had its first attempt; whether there were any and all were taken."""
+        waiting = [future for number, future in self._first_tries.items() if number > mark]
+        return bool(waiting) and all(await asyncio.gather(*waiting))
+
+    def forget(self) -> None:
+        """Drop everything that is still to be delivered."""
+        self._held = None
+        for task in self._tasks:
+            task.cancel()
+        self._last_of.clear()
+
+    async def close(self) -> None:
+        self.forget()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self.http.close()

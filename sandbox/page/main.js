@@ -1,0 +1,262 @@
+/** The page's start: builds the workspace, follows the stream, and opens what the address names. */
+import { follow, post } from "./api.js";
+import { createComposer } from "./composer.js";
+import { createConversation } from "./conversation.js";
+import { h, icon, replace } from "./dom.js";
+import { createHome } from "./home.js";
+import { language, t } from "./i18n.js";
+import { createInspector } from "./inspector.js";
+import { createModals } from "./modal.js";
+import { notice, watchPanels } from "./popover.js";
+import { createSidebar } from "./sidebar.js";
+import { actAs, appOf, changed, channel, isHome, loadChannels, loadClock, loadHome, loadMessages, loadModals, loadWorkspace, me, nameParts, on, resetListeners, store, userName } from "./store.js";
+import { forgetSurfaces, tell } from "./surface.js";
+import { createThread } from "./thread.js";
+import { nextWeekday } from "./time.js";
+import { createTopbar } from "./topbar.js";
+import { createTour } from "./tour.js";
+
+const parts = {};
+
+/** Builds all of the page's frame, in the reader's language. */
+function build() {
+  resetListeners();
+  const app = document.getElementById("app");
+  parts.modals?.clear();
+  parts.modals = createModals();
+  parts.topbar = createTopbar({ actAs: become, toggleSidebar, toggleInspector, startTour: () => parts.tour.start() });
+  parts.sidebar = createSidebar({ openChannel });
+  parts.conversation = createConversation({ openThread, setTab });
+  parts.home = createHome();
+  parts.composer = createComposer({ place: () => ({ channel: store.channel, label: writeLabel() }) });
+  parts.thread = createThread({ close: () => openThread(null) });
+  parts.inspector = createInspector({ close: () => toggleInspector(false) });
+  parts.tour = createTour({ prepare, monday: () => parts.topbar.move(nextWeekday(0, 8)), report, describe });
+  parts.status = h("div", { class: "status-bar", role: "status" });
+  const main = h("main", { class: "main", id: "main", tabindex: -1, on: { dragover, dragleave, drop } }, parts.conversation.head, parts.status, parts.home.node, parts.conversation.node, parts.composer.node);
+  parts.main = main;
+  document.querySelector(".skip").textContent = t("skip");
+  replace(app, parts.topbar.node, h("div", { class: "scrim", on: { click: () => toggleSidebar(false) } }), h("div", { class: "workspace" }, parts.sidebar.node, main, parts.thread.node, parts.inspector.node), parts.tour.node);
+  on("workspace", drawStatus);
+  on("channels", drawPlace);
+  on("link", drawStatus);
+  parts.sidebar.draw();
+  drawStatus();
+}
+
+function writeLabel() {
+  const open = channel();
+  return open ? t("writeTo", { name: appOf(open)?.name ?? `#${open.name}` }) : "";
+}
+
+function drawStatus() {
+  const away = store.apps.filter((app) => app.connected === false).map((app) => app.name);
+  const words = !store.linked ? t("linkLost") : away.length ? t("appAway", { name: away.join(", ") }) : "";
+  replace(parts.status, words ? [icon("warning"), h("span", null, words)] : null);
+  parts.status.hidden = !words;
+}
+
+/** Which of the parts is to be seen: Home or messages, with or without a box to write in. */
+function drawPlace() {
+  const app = appOf(channel());
+  const home = Boolean(app) && store.tab === "home";
+  parts.home.node.hidden = !home;
+  parts.conversation.node.hidden = home;
+  parts.composer.node.hidden = home || !store.channel || !parts.conversation.canWrite();
+  document.title = `${app?.name ?? (channel() ? `#${channel().name}` : "")} · ${store.team?.name ?? t("sandbox")}`;
+}
+
+/** Fetches and draws the conversation that is open, through the eyes of the person one acts as. */
+async function show() {
+  if (!channel()) store.channel = firstChannel();
+  parts.conversation.opened();
+  parts.composer.opened();
+  parts.thread.opened();
+  changed("channels");
+  if (appOf(channel())) await openedHome();
+  await Promise.all([loadMessages(), loadModals()]);
+}
+
+async function openedHome() {
+  parts.home.opened();
+  await post("open_home", { user: store.me, tab: store.tab });
+  await loadHome();
+}
+
+function firstChannel() {
+  const toured = store.channels.find((one) => one.name === store.tour?.channel);
+  return (toured ?? store.channels.find((one) => !one.is_im && one.is_member !== false && !one.is_archived) ?? store.channels[0])?.id ?? null;
+}
+
+function openChannel(id, { highlight = null, thread = null, push = true } = {}) {
+  const wanted = store.channels.find((one) => one.id === id);
+  if (!wanted) return void notice(t("notYours", { name: nameParts(userName(store.me))[0] }), "warning");
+  Object.assign(store, { channel: id, thread, highlight, messages: [], loaded: null, tab: appOf(wanted) && !wanted.unread && !highlight && isHome(me()) ? "home" : "messages" });
+  if (push) history.pushState(null, "", `/archives/${id}`);
+  sessionStorage.setItem("channel", id);
+  toggleSidebar(false);
+  show().catch(tell);
+}
+
+function openThread(ts) {
+  store.thread = ts;
+  if (ts) toggleInspector(false);
+  parts.thread.opened();
+}
+
+function setTab(tab) {
+  if (store.tab === tab) return;
+  store.tab = tab;
+  changed("channels");
+  openedHome().catch(tell);
+  if (tab === "messages") changed("messages");
+}
+
+async function become(id) {
+  try {
+    const before = language();
+    forgetSurfaces();
+    await actAs(id);
+    // Another person may read another language: then the frame is built anew.
+    if (language() !== before) build();
+    parts.modals.clear();
+    await show();
+    notice(t("youAre", { name: userName(id) }));
+  } catch (error) {
+    tell(error);
+  }
+}
+
+function toggleSidebar(open = !document.body.classList.contains("sidebar-open")) {
+  document.body.classList.toggle("sidebar-open", open === true || open instanceof Event);
+}
+
+function toggleInspector(open = parts.inspector.node.hidden) {
+  const wanted = open instanceof Event ? parts.inspector.node.hidden : open;
+  if (wanted && store.thread) openThread(null);
+  parts.inspector.toggle(wanted);
+  document.getElementById("inspector-toggle")?.setAttribute("aria-pressed", String(wanted));
+}
+
+function dragover(event) {
+  if (!event.dataTransfer?.types.includes("Files") || parts.composer.node.hidden) return;
+  event.preventDefault();
+  parts.main.classList.add("dropping");
+}
+
+function dragleave(event) {
+  if (!parts.main.contains(event.relatedTarget)) parts.main.classList.remove("dropping");
+}
+
+function drop(event) {
+  parts.main.classList.remove("dropping");
+  if (!event.dataTransfer?.files.length || parts.composer.node.hidden) return;
+  event.preventDefault();
+  parts.composer.attach(event.dataTransfer.files);
+}
+
+/** What the tour's texts name: the example of this workspace, or in general. */
+function describe() {
+  const command = store.tour?.command ?? store.apps[0]?.commands?.[0]?.command ?? "/";
+  return { command, channel: store.tour?.channel ?? channel()?.name ?? "", report: store.tour?.report_channel ?? t("theReportChannel"), app: store.apps[0]?.name ?? t("theApp") };
+}
+
+async function visit(userName_, channelName) {
+  const user = [...store.users.values()].find((one) => one.name === userName_);
+  if (user && user.id !== store.me) await become(user.id);
+  const place = store.channels.find((one) => one.name === channelName);
+  if (place && (place.id !== store.channel || store.tab === "home")) openChannel(place.id);
+}
+
+async function prepare() {
+  await visit(store.tour?.user, store.tour?.channel);
+  if (store.tab === "home") setTab("messages");
+  parts.composer.put(`${describe().command}${store.tour ? "" : " "}`);
+}
+
+async function report() {
+  await visit(store.tour?.report_user, store.tour?.report_channel);
+}
+
+const RELOADS = {
+  modals: loadModals,
+  home: loadHome,
+  clock: loadClock,
+  users: loadWorkspace,
+  channels: loadWorkspace,
+  apps: loadWorkspace,
+};
+
+function heard({ topic, channel: where, user }) {
+  if (topic === "traffic") return parts.inspector.refresh();
+  if (topic === "reset") return void restart().catch(tell);
+  if (topic === "hello") return void catchUp().catch(tell);
+  if (topic === "messages") {
+    if (!where || where === store.channel) loadMessages().catch(tell);
+    return void loadChannels().catch(tell);
+  }
+  if (!user || user === store.me) RELOADS[topic]?.().catch(tell);
+  return undefined;
+}
+
+/** After the line was down: whatever may have changed meanwhile. */
+async function catchUp() {
+  await Promise.all([loadWorkspace(), loadClock(), loadMessages(), loadModals(), loadHome()]);
+  parts.inspector.refresh();
+}
+
+async function restart() {
+  forgetSurfaces();
+  Object.assign(store, { messages: [], loaded: null, modals: [], home: null, thread: null, highlight: null });
+  parts.inspector.restart();
+  await Promise.all([loadWorkspace(), loadClock()]);
+  build();
+  await show();
+}
+
+function linked(up) {
+  if (store.linked === up) return;
+  store.linked = up;
+  changed("link");
+}
+
+/** `/archives/C…/p1234567890123456?thread_ts=…` → what to open. */
+function fromAddress() {
+  const [, id, message] = /^\/archives\/(\w+)(?:\/p(\d{10,}))?/.exec(location.pathname) ?? [];
+  const ts = message ? `${message.slice(0, -6)}.${message.slice(-6)}` : null;
+  return { id, highlight: ts, thread: new URLSearchParams(location.search).get("thread_ts") };
+}
+
+function openAddress() {
+  const { id, highlight, thread } = fromAddress();
+  const wanted = id ?? sessionStorage.getItem("channel");
+  if (wanted && (id || store.channels.some((one) => one.id === wanted))) openChannel(wanted, { highlight, thread, push: false });
+  if (!store.channel) openChannel(firstChannel(), { push: false });
+}
+
+/** Links to messages and channels of this workspace open in place. */
+function followInside(event) {
+  const anchor = event.target.closest?.("a.inside");
+  if (!anchor || event.defaultPrevented || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  history.pushState(null, "", anchor.href);
+  openAddress();
+}
+
+async function start() {
+  watchPanels();
+  await Promise.all([loadWorkspace(), loadClock()]);
+  build();
+  openAddress();
+  parts.tour.startOnce();
+  follow(heard, linked);
+  setInterval(() => changed("clock"), 1000);
+  window.addEventListener("popstate", openAddress);
+  document.addEventListener("click", followInside);
+  document.addEventListener("visibilitychange", () => changed("messages"));
+}
+
+start().catch((error) => {
+  document.getElementById("app").textContent = `${t("unreachable")} (${error.message})`;
+  throw error;
+});

@@ -1,0 +1,58 @@
+/** A look into a workbook without a program for it: its sheets as tables. Reads the file here, in the browser. */
+import { h, iconButton, replace, uid } from "./dom.js";
+import { t } from "./i18n.js";
+import { link } from "./mrkdwn.js";
+import { readWorkbook } from "./workbook.js";
+
+const MOST_ROWS = 200;
+
+export const canPreview = (name) => /\.xlsx$/i.test(name ?? "");
+
+export async function preview(name, address) {
+  const response = await fetch(address);
+  const sheets = await readWorkbook(await response.arrayBuffer());
+  const id = uid("preview");
+  const body = h("div", { class: "sheet scroller", tabindex: 0, role: "tabpanel", id: `${id}-panel` });
+  const tabs = sheets.map((sheet) => h("button", { type: "button", role: "tab", class: "tab", "aria-controls": `${id}-panel`, on: { click: () => show(sheet) } }, sheet.name));
+  function show(sheet) {
+    tabs.forEach((tab, at) => {
+      const on = sheets[at] === sheet;
+      tab.setAttribute("aria-selected", String(on));
+      tab.tabIndex = on ? 0 : -1;
+    });
+    replace(body, table(sheet));
+    body.scrollTo(0, 0);
+  }
+  function walk(event) {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    const next = tabs[(tabs.indexOf(event.target) + step + tabs.length) % tabs.length];
+    next.focus();
+    next.click();
+  }
+  const dialog = h("dialog", { class: "dialog preview", "aria-labelledby": id, on: { close: () => dialog.remove() } },
+    h("header", { class: "modal-head" }, h("h2", { id }, name), iconButton("close", t("close"), () => dialog.close())),
+    h("div", { class: "tabs", role: "tablist", "aria-label": t("sheets"), on: { keydown: walk } }, tabs), body);
+  document.body.append(dialog);
+  if (sheets.length) show(sheets[0]);
+  dialog.showModal();
+  tabs[0]?.focus();
+}
+
+function table({ rows, columns }) {
+  const shown = rows.slice(0, MOST_ROWS);
+  return h("div", null, h("table", { class: "sheet-table" },
+    h("thead", null, h("tr", null, h("td", { class: "corner" }), Array.from({ length: columns }, (_, at) => h("th", { scope: "col" }, letter(at))))),
+    h("tbody", null, shown.map(({ number, cells }) => h("tr", null, h("th", { scope: "row" }, String(number)), Array.from({ length: columns }, (_, at) => cell(cells[at])))))),
+  rows.length > MOST_ROWS ? h("p", { class: "quiet" }, t("andMore", { n: rows.length - MOST_ROWS })) : null);
+}
+
+function cell(one) {
+  if (!one) return h("td");
+  const words = one.url ? link(one.url, one.text) ?? one.text : one.text;
+  return h("td", { class: [one.numeric ? "numeric" : "", one.bold ? "bold" : ""].join(" ").trim() || null }, words);
+}
+
+function letter(at) {
+  return (at >= 26 ? letter(Math.floor(at / 26) - 1) : "") + String.fromCharCode(65 + (at % 26));
+}

@@ -1,0 +1,165 @@
+"""Moving the clock: every instant at which something is due is reached in order, and waited for.
+
+Processes that live on this clock ("followers") keep a long poll open. In it they say for which generation of the clock
+they have done all that was due, and when something of theirs is due next.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sandbox.clock import Clock
+from sandbox.model import Json
+
+POLL_SECONDS = 15.0
+GIVE_UP_SECONDS = 120.0
+# A follower whose connection broke may be restarting; one that got its answer is at work, and comes back.
+BROKEN_GRACE_SECONDS = 10.0
+WORKING_GRACE_SECONDS = 30.0
+
+
+@dataclass
+class Follower:
+    """The last report of a process. `polls` are its open requests; without one it is gone from `missed_at` on."""
+
+    seen: int = 0
+    idle: bool = False
+    next_due: float | None = None
+    polls: int = 0
+    missed_at: float = 0.0
+
+
+class Walk:
+    """The only mover of the clock. `own_due` and `fire` are the workspace's own scheduled things."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        own_due: Callable[[], float | None],
+        fire: Callable[[], Awaitable[None]],
+        moved: Callable[[], None],
+    ) -> None:
+        self._clock = clock
+        self._own_due, self._fire, self._moved = own_due, fire, moved
+        self._followers: dict[str, Follower] = {}
+        self._news = asyncio.Event()
+        self._one_at_a_time = asyncio.Lock()
+        self.closing = False
+
+    def announce(self) -> None:
+        """Wake everybody who waits for a report, a move, or the end."""
+        self._news.set()
+        self._news = asyncio.Event()
+
+    def describe(self) -> Json:
+        clock = self._clock
+        return {
+            "now": clock.iso(),
+            "offset_seconds": clock.offset,
+            "pacing": clock.pacing,
+            "generation": clock.generation,
+        }
+
+    async def wait_for_news(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(max(seconds, 0.0)):
+                await self._news.wait()
+        except TimeoutError:
+            return
+
+    # --- followers
+
+    async def follow(self, name: str, seen: int, idle: bool, next_due: float | None) -> Json:
+        """A follower's report; answers when the clock's generation is another than the one it has seen."""
+        follower = self._followers.setdefault(name, Follower())
+        follower.seen, follower.idle, follower.next_due = seen, idle, next_due
+        follower.polls += 1
+        self.announce()
+        grace = BROKEN_GRACE_SECONDS
+        try:
+            until = time.monotonic() + POLL_SECONDS
+            while self._clock.generation == seen and time.monotonic() < until and not self.closing:
+                await self.wait_for_news(until - time.monotonic())
+            grace = WORKING_GRACE_SECONDS
+        finally:
+            follower.polls -= 1
+            follower.missed_at = time.monotonic() + grace
+        return self.describe()
+
+    def _forget_the_gone(self) -> None:
+        now = time.monotonic()
+        for name, follower in list(self._followers.items()):
+            if follower.polls == 0 and follower.missed_at <= now:
+                del self._followers[name]
+
+    def _all_idle(self) -> bool:
+        return all(f.seen == self._clock.generation and f.idle for f in self._followers.values())
+
+    def _next_pause(self) -> float | None:
+        """While pacing is moved: the first instant that a follower waits for only to keep its pace."""
+        waiting = [f for f in self._followers.values() if f.seen == self._clock.generation and not f.idle]
+        return min((f.next_due for f in waiting if f.next_due is not None), default=None)
+
+    # --- moving
+
+    def _next_generation(self) -> None:
+        self._clock.generation += 1
+        self.announce()
+        self._moved()
+
+    def tell_pacing(self) -> None:
+        """Let followers know that pacing runs on another clock now."""
+        self._next_generation()
+
+    async def _settle(self, give_up: float) -> bool:
+        """A new generation of the present time; whether every follower became idle in it."""
+        self._next_generation()
+        while not self._all_idle():
+            if time.monotonic() >= give_up or self.closing:
+                return False
+            if self._clock.pacing == "moved" and (pause := self._next_pause()) is not None:
+                self._clock.move_to(pause)
+                self._next_generation()
+            await self.wait_for_news(min(0.25, give_up - time.monotonic()))
+            self._forget_the_gone()
+        await self._fire()
+        return True
+
+    def _next_due(self, after: float) -> float | None:
+        dues = [f.next_due for f in self._followers.values() if f.next_due is not None]
+        own = self._own_due()
+        return min((due for due in [*dues, *([] if own is None else [own])] if due > after), default=None)
+
+    async def to(self, target: float, *, jump: bool = False) -> Json:
+        """Walk (or jump) to that instant; `idle` says whether all that was due by then is done."""
+        async with self._one_at_a_time:
+            give_up = time.monotonic() + GIVE_UP_SECONDS
+            idle = True if jump else await self._settle(give_up)
+            visited = float("-inf")
+            while idle and not jump:
+                due = self._next_due(visited)
+                if due is None or due > target:
+                    break
+                visited = due
+                self._clock.move_to(due)
+                idle = await self._settle(give_up)
+            self._clock.move_to(target)
+            idle = await self._settle(give_up) and idle
+            return {"now": self._clock.iso(), "idle": idle}
+
+    async def keep_time(self) -> None:
+        """Fire the workspace's own due things as time passes by itself; runs until cancelled."""
+        while True:
+            due = self._own_due()
+            await self.wait_for_news(3600 if due is None else due - self._clock.epoch())
+            await self._fire()
+
+
+def instant(iso: object) -> float:
+    """Unix seconds of an ISO time; without a zone it is UTC. Raises ValueError."""
+    moment = datetime.fromisoformat(str(iso))
+    return moment.timestamp() if moment.tzinfo else datetime.fromisoformat(f"{iso}+00:00").timestamp()

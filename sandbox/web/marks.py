@@ -1,0 +1,135 @@
+"""reactions.*, pins.*, bookmarks.*, emoji.* and blocks.validate: what is stuck onto things, and the check of blocks."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from sandbox import messages, shapes
+from sandbox.blockkit import Problem, check_blocks, check_view
+from sandbox.errors import SlackError, invalid_arguments
+from sandbox.events import emit
+from sandbox.model import Channel, Json, Message
+from sandbox.web.call import Call, Method
+
+REACTIONS_PER_MESSAGE = 23
+
+
+def _item(call: Call) -> tuple[Channel, Message]:
+    if call.text("timestamp") is None:
+        raise SlackError("no_item_specified")
+    if not re.fullmatch(r"\d+\.\d+", call.required("timestamp")):
+        raise SlackError("bad_timestamp")
+    channel = call.channel()
+    return channel, call.message(channel, "timestamp")
+
+
+def _emoji(call: Call) -> str:
+    name = call.required("name", "invalid_name").strip(":")
+    if not re.fullmatch(r"[a-z0-9_+'-]+(::skin-tone-[2-6])?", name):
+        raise SlackError("invalid_name")
+    return name
+
+
+def add_reaction(call: Call) -> Json:
+    name = _emoji(call)
+    channel, message = _item(call)
+    call.refuse_archived(channel)
+    call.refuse_outsider(channel)
+    known = {reaction["name"] for reaction in message.data.get("reactions", [])}
+    if name not in known and len(known) >= REACTIONS_PER_MESSAGE:
+        raise SlackError("too_many_emoji")
+    if not messages.react(call.ws, channel, message, call.bot, name):
+        raise SlackError("already_reacted")
+    return {}
+
+
+def remove_reaction(call: Call) -> Json:
+    name = _emoji(call)
+    channel, message = _item(call)
+    if not messages.react(call.ws, channel, message, call.bot, name, remove=True):
+        raise SlackError("no_reaction")
+    return {}
+
+
+def get_reactions(call: Call) -> Json:
+    channel, message = _item(call)
+    shown = {**shapes.message(message), "permalink": call.ws.permalink(channel, message)}
+    return {"type": "message", "channel": channel.id, "message": shown}
+
+
+def add_pin(call: Call) -> Json:
+    channel, message = _item(call)
+    call.refuse_outsider(channel)
+    if message.ts in channel.pins:
+        raise SlackError("already_pinned")
+    channel.pins.append(message.ts)
+    message.data = {**message.data, "pinned_to": [channel.id]}
+    item = {"type": "message", "channel": channel.id, "message": shapes.message(message)}
+    emit(
+        call.ws,
+        {"type": "pin_added", "user": call.app.bot_user, "channel_id": channel.id, "item": item},
+        channel=channel,
+    )
+    call.ws.bus.changed("messages", channel=channel.id)
+    return {}
+
+
+def add_bookmark(call: Call) -> Json:
+    channel = call.channel("channel_id")
+    call.refuse_outsider(channel)
+    title, kind, link = call.required("title"), call.required("type"), call.text("link")
+    if kind != "link":
+        raise SlackError("invalid_bookmark_type")
+    if link is None or not link.startswith(("http://", "https://")):
+        raise SlackError("invalid_link")
+    now = int(call.ws.clock.epoch())
+    bookmark: Json = {"id": call.ws.new_id("Bk"), "channel_id": channel.id, "title": title, "link": link, "type": kind}
+    bookmark |= {"emoji": call.text("emoji") or "", "icon_url": None, "entity_id": call.text("entity_id")}
+    bookmark |= {"date_created": now, "date_updated": 0, "rank": "i", "app_id": call.app.id, "app_action_id": None}
+    bookmark |= {"last_updated_by_user_id": call.app.bot_user, "last_updated_by_team_id": call.ws.team_id}
+    channel.bookmarks.append({**bookmark, "shortcut_id": None})
+    call.ws.bus.changed("channels", channel=channel.id)
+    return {"bookmark": channel.bookmarks[-1]}
+
+
+def list_emoji(call: Call) -> Json:
+    return {"emoji": {}, "cache_ts": call.ws.clock.next_ts()}
+
+
+def validate(call: Call) -> Json:
+    """Slack's public check: exactly one of `blocks`, `message` and `view`."""
+    given = [name for name in ("blocks", "message", "view") if call.args.get(name)]
+    if len(given) != 1:
+        raise invalid_arguments("must define exactly one of `blocks`, `message` or `view`")
+    name = given[0]
+    value = call.args[name]
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except ValueError as error:
+            raise invalid_arguments(f"must be JSON [json-pointer:/{name}]") from error
+    problems = _problems(name, value)
+    if problems:
+        raise SlackError(f"invalid_{name}", errors=[problem.as_error() for problem in problems])
+    return {}
+
+
+def _problems(name: str, value: object) -> list[Problem]:
+    if name == "blocks":
+        return check_blocks(value, "message", "")
+    if name == "view":
+        return check_view(value, "")
+    blocks = value.get("blocks", []) if isinstance(value, dict) else value
+    return check_blocks(blocks, "message", "/blocks")
+
+
+METHODS = {
+    "reactions.add": Method(add_reaction, 3, ("reactions:write",)),
+    "reactions.remove": Method(remove_reaction, 2, ("reactions:write",)),
+    "reactions.get": Method(get_reactions, 3, ("reactions:read",)),
+    "pins.add": Method(add_pin, 2, ("pins:write",)),
+    "bookmarks.add": Method(add_bookmark, 2, ("bookmarks:write",)),
+    "emoji.list": Method(list_emoji, 2, ("emoji:read",)),
+    "blocks.validate": Method(validate, None, token="none"),
+}

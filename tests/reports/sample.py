@@ -1,0 +1,356 @@
+"""A believable digest, made by hand: what the workbook's tests write and look at."""
+
+import dataclasses
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from alliance.calendar import parse_period, previous, week_of
+from alliance.digests import (
+    Attention,
+    AttentionReason,
+    Digest,
+    Figure,
+    FigureName,
+    SharedContribution,
+    TrendPoint,
+)
+from alliance.standing import Name, StepStanding
+from alliance.words import Ambition, ContributionKind, Status, Visibility
+from texts import Translator
+
+ZONE = ZoneInfo("Europe/Amsterdam")
+DUTCH, ENGLISH = Translator("nl", ZONE), Translator("en", ZONE)
+MADE_AT = dt.datetime(2026, 11, 23, 7, 0, 3, tzinfo=dt.UTC)
+WEEK = parse_period("2026-W47", dt.date(2026, 11, 23))
+
+HOUSING = Name("Studentenhuisvesting", "Student housing")
+IMPACT = Name("Maatschappelijke impact", "Societal impact")
+ECOSYSTEMS = Name("Kennisintensieve ecosystemen", "Knowledge-intensive ecosystems")
+INTERNATIONAL = Name("Internationalisering", "Internationalisation")
+CONDITIONS = Name("Stedelijke randvoorwaarden", "Urban conditions")
+IMPACT_THEME = Name("Maatschappelijke impact van kennis", "Societal impact of knowledge")
+
+SHARED = [
+    (
+        "2026-11-20T09:12",
+        "bottleneck",
+        "Te weinig kamers voor eerstejaars",
+        (
+            "In september zochten 900 eerstejaars nog een kamer; de wachttijd is nu 14 maanden. Vooral "
+            "studenten uit het buitenland vallen tussen wal en schip: zij kunnen niet komen kijken en "
+            "hebben geen netwerk in de stad.\n\nWe vragen om ruimte in de regels voor tijdelijke woningen."
+        ),
+        HOUSING,
+        CONDITIONS,
+        "Utrecht",
+        "Ute van Dijk · Utrecht",
+        "network",
+        True,
+    ),
+    (
+        "2026-11-19T15:40",
+        "best_practice",
+        "Hospitaverhuur met een proefperiode",
+        (
+            "Groningen laat particulieren een kamer verhuren met een proefperiode van negen maanden. In het "
+            "eerste jaar kwamen er 140 kamers bij."
+        ),
+        HOUSING,
+        CONDITIONS,
+        "Groningen",
+        "Geert Hofstra · Groningen",
+        "network",
+        True,
+    ),
+    (
+        "2026-11-18T11:05",
+        "opportunity",
+        "Samen een summer school over waterstof",
+        "Delft zoekt twee steden om in augustus een summer school te houden, met bedrijven uit de regio.",
+        ECOSYSTEMS,
+        Name("Kennisintensieve ecosystemen"),
+        "Delft",
+        "Dewi Mertens · Delft",
+        "network",
+        True,
+    ),
+    (
+        "2026-11-17T16:21",
+        "bottleneck",
+        "Puntenstelsel remt gedeelde voorzieningen",
+        "=1+1 Het puntenstelsel waardeert een kamer met gedeelde keuken zo laag dat bouwen niet uit kan.",
+        HOUSING,
+        CONDITIONS,
+        "Delft",
+        "Dewi Mertens · Delft",
+        "alliance",
+        False,
+    ),
+    (
+        "2026-11-16T10:00",
+        "best_practice",
+        "Effecten meten met één vragenlijst",
+        (
+            "De stad vraagt deelnemers van alle projecten dezelfde tien vragen, voor en na. Daardoor zijn "
+            "uitkomsten voor het eerst te vergelijken."
+        ),
+        IMPACT,
+        IMPACT_THEME,
+        "Tilburg",
+        "Tessa de Wit · Tilburg",
+        "network",
+        True,
+    ),
+]
+
+STEPS = [
+    (
+        1,
+        IMPACT,
+        "Quick scan: wat hebben de steden nodig om de City Deal Kennis Maken te borgen?",
+        "first_step",
+        "on_track",
+        "2026-10-08",
+        "Tien van de twaalf steden hebben geantwoord.",
+        ["Tilburg"],
+        ["Tessa de Wit"],
+        False,
+        "2026-12-01",
+        0,
+    ),
+    (
+        2,
+        IMPACT,
+        "Resultaten aanreiken aan de stuurgroep en de eigen bestuurders",
+        "first_step",
+        "not_started",
+        None,
+        "",
+        ["Tilburg", "Leiden"],
+        ["Tessa de Wit"],
+        False,
+        "2027-01-20",
+        0,
+    ),
+    (
+        3,
+        IMPACT,
+        "Onderzoek laten doen naar de maatschappelijke effecten",
+        "first_step",
+        "at_risk",
+        "2026-11-12",
+        "Het onderzoeksbudget is nog niet rond; OCW beslist in december.",
+        ["Leiden"],
+        [],
+        False,
+        None,
+        0,
+    ),
+    (
+        7,
+        ECOSYSTEMS,
+        "Overzicht van ecosystemen, succesfactoren en handelingsopties",
+        "first_step",
+        "on_track",
+        "2026-09-10",
+        "Eerste versie ligt bij de regio's.",
+        ["Eindhoven", "Delft"],
+        ["Dewi Mertens"],
+        False,
+        "2026-11-13",
+        9,
+    ),
+    (
+        8,
+        ECOSYSTEMS,
+        "Kennisuitwisseling per thema met instellingen, campussen en bedrijven",
+        "first_step",
+        "on_track",
+        "2026-10-08",
+        "",
+        ["Enschede"],
+        [],
+        True,
+        None,
+        0,
+    ),
+    (
+        12,
+        HOUSING,
+        "Kennisuitwisseling over wat steden zelf kunnen doen",
+        "first_step",
+        "on_track",
+        "2026-10-08",
+        "Bijeenkomst van 3 november goed bezocht.",
+        ["Utrecht"],
+        ["Ute van Dijk"],
+        True,
+        None,
+        0,
+    ),
+    (
+        13,
+        HOUSING,
+        "Knelpunten bundelen en aanbieden aan het landelijk platform",
+        "perspective",
+        "blocked",
+        "2026-11-18",
+        "Wacht op B-7: zonder cijfers over de wachttijd heeft aanbieden geen zin.",
+        ["Utrecht", "Groningen"],
+        ["Ute van Dijk", "Geert Hofstra"],
+        False,
+        "2026-12-15",
+        0,
+    ),
+    (
+        14,
+        HOUSING,
+        "Werkconferentie voor bestuurders voorbereiden",
+        "perspective",
+        "done",
+        "2026-11-05",
+        "Datum en locatie staan vast: 12 maart, Utrecht.",
+        ["Utrecht"],
+        ["Ute van Dijk"],
+        False,
+        "2026-11-06",
+        0,
+    ),
+    (
+        21,
+        INTERNATIONAL,
+        "Uitwisseling van ervaringen met internationaliseringsbeleid per stad",
+        "first_step",
+        "not_started",
+        None,
+        "",
+        [],
+        [],
+        True,
+        None,
+        0,
+    ),
+    (
+        22,
+        INTERNATIONAL,
+        "Gezamenlijke visie en koers met rijk, instellingen en bedrijven",
+        "perspective",
+        "proposed",
+        None,
+        "",
+        [],
+        [],
+        True,
+        None,
+        0,
+    ),
+    (
+        9,
+        ECOSYSTEMS,
+        "Investeringsagenda's van steden en regio's zichtbaar maken",
+        "perspective",
+        "proposed",
+        None,
+        "",
+        [],
+        [],
+        False,
+        None,
+        0,
+    ),
+]
+
+
+def sample_digest(*, weeks: int = 6) -> Digest:
+    """Week 47 of 2026 with everything in it, and the figures of so many weeks up to then."""
+    steps = tuple(_step(*row) for row in STEPS)
+    by_number = {step.number: step for step in steps}
+    return Digest(
+        period=WEEK,
+        previous=previous(WEEK),
+        as_of=WEEK.ends_at(ZONE),
+        alliance=None,
+        figures=(
+            Figure(FigureName.NEW_CONTRIBUTIONS, 5, None, 3),
+            Figure(FigureName.CONTRIBUTORS, 4, 12, 4),
+            Figure(FigureName.ON_TRACK, 4, 8, 6),
+            Figure(FigureName.NEEDS_ATTENTION, 2, 8, 1),
+            Figure(FigureName.UPDATED, 3, 9, 5),
+        ),
+        attention=(
+            Attention(by_number[13], AttentionReason.BLOCKED),
+            Attention(by_number[7], AttentionReason.OVERDUE),
+            Attention(by_number[3], AttentionReason.AT_RISK),
+        ),
+        contributions=tuple(_contribution(number, row) for number, row in zip(range(16, 11, -1), SHARED, strict=True)),
+        steps=steps,
+        trend=tuple(_point(back) for back in reversed(range(weeks))),
+    )
+
+
+def empty_digest() -> Digest:
+    """A week in which there was nothing at all."""
+    return dataclasses.replace(
+        sample_digest(weeks=0),
+        figures=tuple(
+            Figure(name, 0, None if name is FigureName.NEW_CONTRIBUTIONS else 0, None) for name in FigureName
+        ),
+        attention=(),
+        contributions=(),
+        steps=(),
+    )
+
+
+def _contribution(number: int, row: tuple) -> SharedContribution:  # type: ignore[type-arg]  # a row of the list above
+    at, kind, title, body, alliance, theme, city, author, visibility, has_card = row
+    return SharedContribution(
+        number=number,
+        shared_at=dt.datetime.fromisoformat(at).replace(tzinfo=ZONE),
+        kind=ContributionKind(kind),
+        title=title,
+        body=body,
+        alliance=alliance,
+        theme=theme,
+        organisation=Name(city),
+        author=author,
+        visibility=Visibility(visibility),
+        permalink=f"https://nkn.slack.com/archives/C0HUIS/p17637{number}000100" if has_card else None,
+    )
+
+
+def _step(
+    number: int,
+    alliance: Name,
+    title: str,
+    ambition: str,
+    status: str,
+    since: str | None,
+    note: str,
+    owners: list[str],
+    contacts: list[str],
+    is_continuous: bool,
+    due_on: str | None,
+    days_late: int,
+) -> StepStanding:
+    return StepStanding(
+        number=number,
+        alliance=alliance,
+        title=Name(title),
+        ambition=Ambition(ambition),
+        status=Status(status),
+        since=dt.datetime.fromisoformat(f"{since}T10:00").replace(tzinfo=ZONE) if since else None,
+        note=note,
+        owners=tuple(Name(owner) for owner in owners),
+        contacts=tuple(contacts),
+        is_continuous=is_continuous,
+        due_on=dt.date.fromisoformat(due_on) if due_on else None,
+        days_late=days_late,
+        source="Positioneringsdocument NKN",
+        source_year=2020,
+    )
+
+
+def _point(weeks_back: int) -> TrendPoint:
+    week = week_of(WEEK.first_on - dt.timedelta(weeks=weeks_back))
+    numbers = (5 - weeks_back % 3, 4, 6 - weeks_back % 4, 2 if weeks_back % 2 == 0 else 1, 3 + weeks_back % 3)
+    return TrendPoint(week, dict(zip(FigureName, numbers, strict=True)))

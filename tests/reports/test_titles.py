@@ -1,0 +1,102 @@
+"""What a report and its period are called, and its figures in a message."""
+
+import dataclasses
+import datetime as dt
+
+import pytest
+
+from alliance.calendar import Period, parse_period, previous
+from alliance.digests import Digest, Figure, FigureName
+from alliance.standing import Name
+from reports import file_name
+from reports.figures import attention_line, label_figures
+from reports.titles import as_of, period_days, period_name, title
+from tests.reports.sample import DUTCH, ENGLISH, ZONE, sample_digest
+
+TODAY = dt.date(2026, 12, 31)
+
+
+def about(period: Period) -> Digest:
+    return dataclasses.replace(sample_digest(), period=period, previous=previous(period), as_of=period.ends_at(ZONE))
+
+
+@pytest.mark.parametrize(
+    ("said", "dutch", "english", "file"),
+    [
+        ("2026-W47", "Weekrapportage 47", "Weekly report 47", "kennisbot-weekrapportage-2026-W47.xlsx"),
+        (
+            "2026-11",
+            "Maandrapportage november 2026",
+            "Monthly report November 2026",
+            "kennisbot-rapportage-2026-11.xlsx",
+        ),
+        (
+            "2026-Q4",
+            "Kwartaalrapportage 4e kwartaal 2026",
+            "Quarterly report Q4 2026",
+            "kennisbot-rapportage-2026-Q4.xlsx",
+        ),
+        (
+            "1-11-2026 t/m 15-11-2026",
+            "Rapportage 1–15 november 2026",
+            "Report 1–15 November 2026",
+            "kennisbot-rapportage-2026-11-01-tm-2026-11-15.xlsx",
+        ),
+    ],
+)
+def test_a_report_is_called_after_its_period(said: str, dutch: str, english: str, file: str) -> None:
+    period = parse_period(said, TODAY)
+    assert (title(about(period), DUTCH), title(about(period), ENGLISH)) == (dutch, english)
+    assert file_name(period) == file
+
+
+def test_the_report_of_an_alliance_names_it() -> None:
+    digest = dataclasses.replace(sample_digest(), alliance=Name("Studentenhuisvesting", "Student housing"))
+    assert title(digest, ENGLISH) == "Weekly report 47 · Student housing"
+
+
+@pytest.mark.parametrize(
+    ("said", "days"),
+    [
+        ("2026-W47", "16–22 november 2026"),
+        ("2026-W49", "30 november – 6 december 2026"),
+        ("2026-W01", "29 december 2025 – 4 januari 2026"),
+        ("3-11-2026 t/m 3-11-2026", "3 november 2026"),
+    ],
+)
+def test_days_are_told_with_their_year(said: str, days: str) -> None:
+    assert period_days(parse_period(said, TODAY), DUTCH) == days
+
+
+def test_a_period_has_a_name_inside_a_sentence() -> None:
+    named = [period_name(parse_period(said, TODAY), DUTCH) for said in ("2026-W47", "2026-11", "2026-Q4")]
+    assert named == ["week 47", "november 2026", "het 4e kwartaal van 2026"]
+
+
+def test_figures_are_told_in_a_line_with_their_change() -> None:
+    assert [item.told for item in label_figures(sample_digest(), DUTCH)] == [
+        "5 nieuwe bijdragen (+2)",
+        "4 van 12 organisaties droegen bij (±0)",
+        "4 van 8 stappen op schema (−2)",
+        "2 van 8 stappen vragen aandacht of stagneren (+1)",
+        "over 3 van 9 stappen gemeld (−2)",
+    ]
+
+
+def test_a_first_figure_has_no_change_and_one_is_singular() -> None:
+    digest = dataclasses.replace(sample_digest(), figures=(Figure(FigureName.NEW_CONTRIBUTIONS, 1),))
+    assert [item.told for item in label_figures(digest, ENGLISH)] == ["1 new contribution"]
+
+
+def test_what_needs_attention_is_told_in_a_line() -> None:
+    assert [attention_line(item, DUTCH) for item in sample_digest().attention] == [
+        "A-13 stagneert: Knelpunten bundelen en aanbieden aan het landelijk platform",
+        "A-7 is 9 dagen te laat: Overzicht van ecosystemen, succesfactoren en handelingsopties",
+        "A-3 vraagt aandacht: Onderzoek laten doen naar de maatschappelijke effecten",
+    ]
+
+
+def test_a_running_period_says_what_moment_it_is_true_for() -> None:
+    digest = dataclasses.replace(sample_digest(), as_of=dt.datetime(2026, 11, 18, 9, 0, tzinfo=dt.UTC))
+    assert as_of(digest, DUTCH) == "18 november 2026, 10:00"
+    assert as_of(sample_digest(), DUTCH) == "het eind van 22 november 2026"

@@ -1,0 +1,303 @@
+"""The workbook, reopened: what a policy officer finds in it."""
+
+import dataclasses
+import datetime as dt
+import io
+import re
+import subprocess
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alliance.digests import Digest
+from alliance.standing import Name
+from reports import build_workbook, workbook
+from reports.layout import CELL_LIMIT, clean, letter, safe_sheet_name
+from reports.sheets import Book, Sheet
+from tests.reports.sample import DUTCH, ENGLISH, MADE_AT, empty_digest, sample_digest
+from texts import Translator
+
+NASTY = (
+    "=cmd|' /C calc'!A0",
+    "+31 6 12345678",
+    "-1",
+    "@SUM(A1:A9)",
+    "=1+1",
+    "#N/A",
+    "<b>vet</b> & <script>",
+    "شكراً 👩‍🎓 ﷽",
+)
+
+
+def reopened(digest: Digest, words: Translator = DUTCH) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(build_workbook(digest, words, made_at=MADE_AT)))
+
+
+def parts(digest: Digest, words: Translator = DUTCH) -> dict[str, str]:
+    with zipfile.ZipFile(io.BytesIO(build_workbook(digest, words, made_at=MADE_AT))) as file:
+        return {name: file.read(name).decode() for name in file.namelist()}
+
+
+def with_title(title: str) -> Digest:
+    digest = sample_digest()
+    first = dataclasses.replace(digest.contributions[0], title=title)
+    return dataclasses.replace(digest, contributions=(first, *digest.contributions[1:]))
+
+
+def rows_below(sheet: Any, heading: str) -> Iterator[tuple[Any, ...]]:
+    """The rows of the first table whose first heading is this one."""
+    table = next(table for table in sheet.tables.values() if sheet[table.ref][0][0].value == heading)
+    yield from sheet[table.ref][1:]
+
+
+def column_of(sheet: Any, heading: str) -> list[Any]:
+    """The cells below a heading of a list sheet."""
+    header, *rows = sheet[next(iter(sheet.tables.values())).ref]
+    place = [cell.value for cell in header].index(heading)
+    return [row[place] for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("words", "names", "title", "language"),
+    [
+        (DUTCH, ["Overzicht", "Bijdragen", "Actiestappen", "Toelichting"], "Weekrapportage 47", "nl-NL"),
+        (ENGLISH, ["Overview", "Contributions", "Action steps", "Explanation"], "Weekly report 47", "en-GB"),
+    ],
+)
+def test_the_workbook_speaks_the_readers_language(
+    words: Translator, names: list[str], title: str, language: str
+) -> None:
+    book = reopened(sample_digest(), words)
+    assert book.sheetnames == names
+    assert [sheet["A1"].value for sheet in book] == [title, *(f"{name} · {title}" for name in names[1:])]
+    assert (book.properties.title.split(" · ")[0], book.properties.language) == (title, language)
+    assert (book.properties.creator, book.properties.created.isoformat()) == ("Kennisbot", "2026-11-23T07:00:03")
+
+
+def test_every_sheet_can_be_printed_and_scrolled() -> None:
+    for sheet in reopened(sample_digest()):
+        assert sheet.page_setup.orientation == "landscape"
+        assert (sheet.page_setup.paperSize, sheet.page_setup.fitToWidth) == (9, 1)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.oddFooter.right.text == "Pagina &P van &N"
+        assert not sheet.merged_cells.ranges
+        assert sheet.print_title_rows
+    book = reopened(sample_digest())
+    assert [(book[name].freeze_panes, book[name].print_title_rows) for name in ("Bijdragen", "Actiestappen")] == [
+        ("B5", "$4:$4"),
+        ("B5", "$4:$4"),
+    ]
+
+
+def test_lists_are_real_tables_with_filters_and_unique_names() -> None:
+    book = reopened(sample_digest())
+    tables = [table for sheet in book for table in sheet.tables.values()]
+    assert len({table.displayName for table in tables}) == len(tables) == 9
+    for name, last in (("Bijdragen", "K9"), ("Actiestappen", "M15")):
+        (table,) = book[name].tables.values()
+        assert (table.ref, table.autoFilter.ref) == (f"A4:{last}", f"A4:{last}")
+
+
+def test_the_figures_stand_there_with_their_change() -> None:
+    rows = [[cell.value for cell in row] for row in rows_below(reopened(sample_digest())["Overzicht"], "Cijfer")]
+    assert rows[:3] == [
+        ["Nieuwe bijdragen", 5, None, 3, 2],
+        ["Organisaties die bijdroegen", 4, 12, 4, 0],
+        ["Actiestappen op schema", 4, 8, 6, -2],
+    ]
+
+
+def test_the_figures_say_what_they_are_compared_with() -> None:
+    captions = [reopened(digest)["Overzicht"]["A5"].value for digest in (sample_digest(), empty_digest())]
+    assert captions == ["De cijfers, vergeleken met week 46", "De cijfers"]
+
+
+def test_a_reference_leads_to_its_row() -> None:
+    book = reopened(sample_digest())
+    cells = [row[1] for row in rows_below(book["Overzicht"], "Actiestap")]
+    assert [cell.value for cell in cells] == ["A-13", "A-7", "A-3"]
+    for cell in cells:
+        sheet, place = re.fullmatch(r"'(.+)'!(\w+)", cell.hyperlink.location).groups()  # type: ignore[union-attr]
+        assert book[sheet][place].value == cell.value
+
+
+def test_the_last_column_opens_slack_where_there_is_a_message() -> None:
+    sheet = reopened(sample_digest())["Bijdragen"]
+    cells = [row[-1] for row in sheet[sheet.tables["Contributions"].ref][1:]]
+    targets = [cell.hyperlink.target if cell.hyperlink else None for cell in cells]
+    assert targets[0] == "https://nkn.slack.com/archives/C0HUIS/p1763716000100"
+    assert [cell.value for cell in cells] == ["Openen", "Openen", "Openen", None, "Openen"]
+    assert targets[3] is None
+
+
+def test_only_a_web_address_becomes_a_link() -> None:
+    digest = sample_digest()
+    first = dataclasses.replace(digest.contributions[0], permalink="javascript:alert(1)")
+    sheet = reopened(dataclasses.replace(digest, contributions=(first,)))["Bijdragen"]
+    (cell,) = column_of(sheet, "Slack")
+    assert cell.hyperlink is None
+
+
+def test_links_stop_where_a_sheet_can_hold_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "LINK_LIMIT", 2)
+    cells = column_of(reopened(sample_digest())["Bijdragen"], "Slack")
+    assert [cell.hyperlink is not None for cell in cells] == [True, True, False, False, False]
+
+
+def test_dates_and_numbers_are_real_and_in_the_readers_format() -> None:
+    for words, code, name, due, late in (
+        (DUTCH, "[$-413]", "Actiestappen", "Uiterlijk", "Dagen te laat"),
+        (ENGLISH, "[$-809]", "Action steps", "Due", "Days late"),
+    ):
+        sheet = reopened(sample_digest(), words)[name]
+        dates = [cell for cell in column_of(sheet, due) if cell.value]
+        assert dates[0].value.isoformat() == "2026-12-01T00:00:00"
+        assert {cell.number_format for cell in dates} == {f"{code}d mmm yyyy"}
+        assert [cell.value for cell in column_of(sheet, late) if cell.value] == [9]
+
+
+def test_a_moment_late_in_the_evening_is_a_date_in_the_networks_zone() -> None:
+    digest = sample_digest()
+    late = dt.datetime(2026, 11, 17, 23, 30, tzinfo=dt.UTC)
+    first = dataclasses.replace(digest.contributions[0], shared_at=late)
+    sheet = reopened(dataclasses.replace(digest, contributions=(first,)))["Bijdragen"]
+    assert column_of(sheet, "Gedeeld op")[0].value.isoformat() == "2026-11-18T00:00:00"
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_what_somebody_typed_is_text_and_never_a_formula(text: str) -> None:
+    digest = with_title(text)
+    cell = column_of(reopened(digest)["Bijdragen"], "Titel")[0]
+    assert (cell.value, cell.data_type) == (text, "s")
+    assert cell.quotePrefix == text.startswith(("=", "+", "-", "@"))
+    assert not any("<f>" in part for name, part in parts(digest).items() if name.startswith("xl/worksheets/"))
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.text(st.characters(), max_size=200))
+def test_any_text_at_all_gives_a_workbook_that_opens(text: str) -> None:
+    cell = column_of(reopened(with_title(text))["Bijdragen"], "Titel")[0]
+    assert (cell.value or "") == clean(text)
+
+
+def test_what_a_cell_cannot_hold_is_left_out_or_cut() -> None:
+    assert clean("a\x00b\x1fc\ud800d\ufffee") == "abcde"
+    assert clean("een\r\ntwee\rdrie") == "een\ntwee\ndrie"
+    assert clean("_x0041_") == "_x005F_x0041_"
+    assert len(clean("x" * 40_000)) == CELL_LIMIT
+
+
+def test_status_colours_go_with_the_word() -> None:
+    sheet = reopened(sample_digest())["Actiestappen"]
+    (colours,) = sheet.conditional_formatting
+    assert {rule.formula[0].strip('"') for rule in colours.rules} == {
+        "mogelijk",
+        "niet gestart",
+        "op schema",
+        "vraagt aandacht",
+        "stagneert",
+        "afgerond",
+        "vervallen",
+    }
+    assert {cell.value for cell in column_of(sheet, "Status")} >= {"stagneert", "vraagt aandacht", "mogelijk"}
+
+
+def test_charts_have_a_title_and_say_what_they_show() -> None:
+    written = parts(sample_digest())
+    charts = [part for name, part in written.items() if name.startswith("xl/charts/")]
+    assert sorted(re.findall(r"<a:t>([^<]+)</a:t>", chart)[0] for chart in charts) == [
+        "Actiestappen per alliantie naar status",
+        "De afgelopen weken",
+    ]
+    described = re.findall(r'descr="([^"]+)"', written["xl/drawings/drawing1.xml"])
+    assert "Studentenhuisvesting: 1 op schema, 1 stagneert, 1 afgerond" in described[0]
+    assert "Nieuwe bijdragen: van 3 naar 5" in described[1]
+
+
+def test_one_week_is_no_trend() -> None:
+    assert len(reopened(sample_digest(weeks=1))["Overzicht"]._charts) == 1
+    assert len(reopened(sample_digest(weeks=2))["Overzicht"]._charts) == 2
+
+
+def test_a_week_without_anything_says_so_in_words() -> None:
+    book = reopened(empty_digest())
+    assert book.sheetnames == ["Overzicht", "Bijdragen", "Actiestappen", "Toelichting"]
+    assert book["Bijdragen"]["A2"].value == "In deze periode zijn er geen bijdragen gedeeld."
+    assert book["Actiestappen"]["A2"].value == "Er stonden in deze periode geen actiestappen op de agenda."
+    assert not book["Bijdragen"].tables
+    said = [cell.value for row in book["Overzicht"].iter_rows() for cell in row]
+    assert "Geen enkele actiestap stagneert, is te laat of vraagt aandacht." in said
+    assert book["Toelichting"]["A4"].value == "Deze keer zonder regels: Bijdragen, Actiestappen."
+
+
+def test_a_long_list_of_worries_ends_with_how_many_more_there_are() -> None:
+    digest = sample_digest()
+    book = reopened(dataclasses.replace(digest, attention=digest.attention * 4))
+    assert len(list(rows_below(book["Overzicht"], "Actiestap"))) == 8
+    said = [cell.value for row in book["Overzicht"].iter_rows() for cell in row]
+    assert "En nog 4 stappen: zie het blad Actiestappen." in said
+
+
+@pytest.mark.parametrize("words", [DUTCH, ENGLISH])
+def test_every_column_of_every_list_is_explained(words: Translator) -> None:
+    book = reopened(sample_digest(), words)
+    explained = {(row[0].value, row[1].value) for row in rows_below(book.worksheets[-1], words("report.heading.sheet"))}
+    for sheet in book.worksheets[1:-1]:
+        (table,) = sheet.tables.values()
+        assert {(sheet.title, cell.value) for cell in sheet[table.ref][0]} <= explained
+
+
+def test_names_are_told_in_the_readers_language_where_they_have_one() -> None:
+    digest = sample_digest()
+    step = dataclasses.replace(digest.steps[0], title=Name("Vraag", "Question"), owners=(Name("Delft"), Name("A", "B")))
+    sheet = reopened(dataclasses.replace(digest, steps=(step,)), ENGLISH)["Action steps"]
+    assert column_of(sheet, "Action step")[0].value == "Question"
+    assert column_of(sheet, "Owner")[0].value == "Delft, B"
+
+
+def test_a_source_is_told_with_its_year_once() -> None:
+    digest = sample_digest()
+    sources = ("Positionering, september 2020", "Positionering", None)
+    steps = tuple(dataclasses.replace(digest.steps[0], source=source) for source in sources)
+    sheet = reopened(dataclasses.replace(digest, steps=steps))["Actiestappen"]
+    assert [cell.value for cell in column_of(sheet, "Bron")] == [
+        "Positionering, september 2020",
+        "Positionering (2020)",
+        None,
+    ]
+
+
+def test_the_same_digest_gives_the_same_bytes() -> None:
+    first, second = (build_workbook(sample_digest(), DUTCH, made_at=MADE_AT) for _ in range(2))
+    assert first == second
+
+
+def test_sheet_names_are_made_safe_and_must_differ() -> None:
+    assert safe_sheet_name("Wonen/werken: [proef]*?") == "Wonen werken   proef"
+    assert len(safe_sheet_name("Kennisintensieve ecosystemen en campussen")) == 31
+    twice = [Sheet(name, "", (), (), ()) for name in ("Bijdragen", "bijdragen")]
+    with pytest.raises(ValueError, match="differ"):
+        workbook.write(Book("", "", "nl", MADE_AT, "", "", (), twice))
+
+
+def test_columns_have_the_letters_of_a_spreadsheet() -> None:
+    assert [letter(number) for number in (1, 26, 27, 52, 703)] == ["A", "Z", "AA", "AZ", "AAA"]
+
+
+@pytest.mark.office
+@pytest.mark.parametrize(("digest", "pages"), [(sample_digest(weeks=12), 5), (empty_digest(), 5)])
+def test_libreoffice_prints_it(digest: Digest, pages: int, tmp_path: Path) -> None:
+    """An overview on one page, each list on one, and an explanation of two."""
+    file = tmp_path / "rapportage.xlsx"
+    file.write_bytes(build_workbook(digest, DUTCH, made_at=MADE_AT))
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(file)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    printed = (tmp_path / "rapportage.pdf").read_bytes()
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == pages

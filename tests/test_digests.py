@@ -1,0 +1,357 @@
+"""The digest: due once a week for ever, and true for its period whenever it is made."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlmodel import col, select
+
+from alliance.calendar import Period, parse_period, week_of
+from alliance.digests import (
+    INSTALLED,
+    AttentionReason,
+    Digest,
+    FigureName,
+    collect_digest,
+    due_weeks,
+    keep_figures,
+    make_weekly_digest,
+    next_due_at,
+)
+from alliance.errors import NotFound
+from alliance.words import ContributionKind, SlotState, Status, Visibility
+from storage.database import Database, Session
+from storage.slots import claim, find_milestone, note_milestone
+from storage.tables import Alliance, Card, Delivery, FigureSnapshot, Participation, Slot, StepOwner
+from tests.small_network import LONG_AGO, ZONE, Network, at
+
+MONDAY = at("2026-11-23T08:00")
+WEEK = week_of(dt.date(2026, 11, 16))  # 16–22 November, 2026-W47
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    with database.writing() as session:
+        yield session
+
+
+@pytest.fixture
+def network(session: Session) -> Network:
+    return Network(session)
+
+
+def collected(session: Session, period: Period = WEEK, now: dt.datetime = MONDAY, **about: int) -> Digest:
+    return collect_digest(session, period=period, zone=ZONE, now=now, **about)
+
+
+def values(digest: Digest) -> dict[str, tuple[int, int | None]]:
+    return {figure.name.value: (figure.value, figure.out_of) for figure in digest.figures}
+
+
+# --- when it is due
+
+
+def test_a_week_is_due_on_monday_at_eight_and_not_a_second_before(session: Session) -> None:
+    note_milestone(session, INSTALLED, now=at("2026-11-18T12:00"))
+    assert due_weeks(session, now=MONDAY - dt.timedelta(seconds=1), zone=ZONE) == []
+    assert [week.key for week in due_weeks(session, now=MONDAY, zone=ZONE)] == ["2026-W47"]
+
+
+def test_no_week_before_the_installation_is_ever_due(session: Session) -> None:
+    note_milestone(session, INSTALLED, now=at("2026-11-23T06:00"))
+    assert due_weeks(session, now=at("2026-11-23T09:00"), zone=ZONE) == []
+    assert [week.key for week in due_weeks(session, now=at("2026-11-30T08:00"), zone=ZONE)] == ["2026-W48"]
+
+
+def test_nothing_is_due_where_nothing_was_installed(session: Session) -> None:
+    assert due_weeks(session, now=MONDAY, zone=ZONE) == []
+
+
+def test_the_installation_is_noted_once(session: Session) -> None:
+    first = at("2026-11-18T12:00")
+    assert note_milestone(session, INSTALLED, now=first) == first
+    assert note_milestone(session, INSTALLED, now=MONDAY) == first
+    assert find_milestone(session, INSTALLED) == first
+
+
+def test_after_a_long_absence_the_four_newest_weeks_come_oldest_first_and_the_rest_is_missed(session: Session) -> None:
+    note_milestone(session, INSTALLED, now=at("2026-10-01T12:00"))
+    due = due_weeks(session, now=MONDAY, zone=ZONE)
+    assert [week.key for week in due] == ["2026-W44", "2026-W45", "2026-W46", "2026-W47"]
+    assert make_weekly_digest(session, period=due[0], now=MONDAY, zone=ZONE, lanes=["C1"])
+    missed = session.exec(select(Slot.key).where(Slot.state == SlotState.MISSED).order_by(Slot.key)).all()
+    assert list(missed) == ["2026-W40", "2026-W41", "2026-W42", "2026-W43"]
+    assert [week.key for week in due_weeks(session, now=MONDAY, zone=ZONE)] == ["2026-W45", "2026-W46", "2026-W47"]
+
+
+@pytest.mark.parametrize(
+    ("now", "due"),
+    [
+        ("2026-11-18T12:00", "2026-11-23T08:00"),
+        ("2026-11-23T07:59", "2026-11-23T08:00"),
+        ("2026-11-23T08:00", "2026-11-30T08:00"),
+        ("2026-10-24T12:00", "2026-10-26T08:00"),
+        ("2026-03-28T12:00", "2026-03-30T08:00"),
+    ],
+)
+def test_the_next_due_moment_lies_ahead(now: str, due: str) -> None:
+    assert next_due_at(now=at(now), zone=ZONE) == at(due)
+
+
+# --- making it, once
+
+
+def test_a_digest_is_made_once_and_put_in_line_for_every_reader(session: Session, network: Network) -> None:
+    network.share(1, "2026-11-17T10:00")
+    assert make_weekly_digest(session, period=WEEK, now=MONDAY, zone=ZONE, lanes=["U1", "U2"])
+    assert not make_weekly_digest(session, period=WEEK, now=MONDAY, zone=ZONE, lanes=["U1", "U2"])
+    rows = session.exec(select(Delivery).order_by(col(Delivery.id))).all()
+    assert [(row.kind, row.lane, row.about) for row in rows] == [
+        ("digest", lane, {"period": "2026-W47", "language": None}) for lane in ("U1", "U2")
+    ]
+
+
+def test_of_many_processes_exactly_one_makes_it(database: Database) -> None:
+    def make(_: int) -> bool:
+        with database.writing() as session:
+            return make_weekly_digest(session, period=WEEK, now=MONDAY, zone=ZONE, lanes=["C1"])
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sorted(pool.map(make, range(6))) == [False] * 5 + [True]
+    with database.reading() as session:
+        assert len(session.exec(select(Delivery)).all()) == 1
+
+
+def test_a_week_whose_making_failed_can_be_taken_again(database: Database) -> None:
+    def fail() -> None:
+        with database.writing() as session:
+            assert claim(session, "digest", WEEK.key, now=MONDAY)
+            raise RuntimeError("the disk was full")
+
+    with pytest.raises(RuntimeError):
+        fail()
+    with database.writing() as session:
+        assert claim(session, "digest", WEEK.key, now=MONDAY)
+        assert not claim(session, "digest", WEEK.key, now=MONDAY)
+        assert claim(session, "check-in", WEEK.key, now=MONDAY)
+
+
+def test_a_week_in_which_nothing_happened_is_reported_too(session: Session) -> None:
+    assert make_weekly_digest(session, period=WEEK, now=MONDAY, zone=ZONE, lanes=["C1"])
+    digest = collected(session)
+    assert (digest.contributions, digest.steps, digest.attention) == ((), (), ())
+    assert all(value == 0 for value, _ in values(digest).values())
+    assert all(figure.change is None for figure in digest.figures)
+
+
+# --- its figures
+
+
+def test_the_five_figures_count_what_they_say(session: Session, network: Network) -> None:
+    network.share(1, "2026-11-16T00:00")
+    network.share(2, "2026-11-22T23:59", city="Delft")
+    network.share(3, "2026-11-23T00:00")
+    network.share(4, "2026-11-15T23:59")
+    for number, status in enumerate(
+        (Status.ON_TRACK, Status.AT_RISK, Status.BLOCKED, Status.DONE, Status.DROPPED, Status.PROPOSED), start=1
+    ):
+        network.step(number, status)
+    network.report(network.step(7), "2026-11-18T10:00", Status.ON_TRACK)
+    assert values(collected(session)) == {
+        "new_contributions": (2, None),
+        "contributors": (1, 2),  # Delft reads along
+        "on_track": (2, 4),
+        "needs_attention": (2, 4),
+        "updated": (1, 6),  # being entered is no report, and what is only proposed does not count
+    }
+
+
+def test_a_change_is_told_against_the_week_before(session: Session, network: Network) -> None:
+    network.share(1, "2026-11-10T10:00")
+    network.share(2, "2026-11-17T10:00")
+    network.share(3, "2026-11-18T10:00")
+    figure = collected(session).figures[0]
+    assert (figure.value, figure.previous, figure.change) == (2, 1, 1)
+
+
+def test_there_is_no_change_against_a_time_before_the_beginning(session: Session, network: Network) -> None:
+    network.share(1, "2026-11-17T10:00")
+    assert [figure.change for figure in collected(session).figures] == [None] * 5
+
+
+def test_reported_figures_stay_when_data_changes_afterwards(session: Session, network: Network) -> None:
+    first = network.share(1, "2026-11-10T10:00")
+    keep_figures(session, period=week_of(dt.date(2026, 11, 10)), now=at("2026-11-16T08:00"), zone=ZONE)
+    first.archived_at = at("2026-11-11T10:00")  # noted late, and dated back
+    session.add(first)
+    network.share(2, "2026-11-17T10:00")
+    digest = collected(session)
+    assert digest.figures[0].previous == 1
+    assert values(collected(session, week_of(dt.date(2026, 11, 10))))["new_contributions"] == (1, None)
+
+
+def test_figures_are_kept_once(session: Session, network: Network) -> None:
+    keep_figures(session, period=WEEK, now=MONDAY, zone=ZONE)
+    network.share(1, "2026-11-17T10:00")
+    keep_figures(session, period=WEEK, now=MONDAY, zone=ZONE)
+    rows = session.exec(select(FigureSnapshot)).all()
+    assert {row.figure for row in rows} == {name.value for name in FigureName}
+    assert len(rows) == 5
+    assert {row.value for row in rows if row.figure == "new_contributions"} == {0}
+
+
+def test_the_trend_has_the_reported_weeks_up_to_the_period_and_no_later_ones(session: Session) -> None:
+    for first_on in ("2026-08-10", "2026-11-02", "2026-11-09", "2026-11-16", "2026-11-23"):
+        keep_figures(session, period=week_of(dt.date.fromisoformat(first_on)), now=MONDAY, zone=ZONE)
+    assert [point.week.key for point in collected(session).trend] == ["2026-W45", "2026-W46", "2026-W47"]
+    assert [point.week.key for point in collected(session, parse_period("2026-11", dt.date(2026, 12, 1))).trend] == [
+        "2026-W45",
+        "2026-W46",
+        "2026-W47",
+        "2026-W48",
+    ]
+
+
+# --- as it was
+
+
+def test_a_past_week_reads_as_it_was_then(session: Session, network: Network) -> None:
+    shared = network.share(1, "2026-11-17T10:00", title="Zoals eerst")
+    step = network.step(1)
+    network.report(step, "2026-11-18T10:00", Status.ON_TRACK, "loopt")
+    then = collected(session)
+    shared.title, shared.kind, shared.visibility = "Later anders", ContributionKind.OPPORTUNITY, Visibility.ALLIANCE
+    shared.archived_at = at("2026-11-26T10:00")
+    network.add(shared)
+    network.version(shared, 2, "2026-11-25T10:00")
+    network.report(step, "2026-11-25T10:00", Status.BLOCKED, "vast")
+    network.step(2, entered="2026-11-24T10:00")
+    assert collected(session, now=at("2026-12-24T10:00")) == then
+    assert (then.contributions[0].title, then.steps[0].status, then.steps[0].note) == (
+        "Zoals eerst",
+        Status.ON_TRACK,
+        "loopt",
+    )
+
+
+def test_what_was_archived_within_the_week_is_not_told(session: Session, network: Network) -> None:
+    shared = network.share(1, "2026-11-17T10:00")
+    shared.archived_at = at("2026-11-18T10:00")
+    session.add(shared)
+    assert collected(session).contributions == ()
+
+
+def test_contributions_come_newest_first_with_the_link_to_their_card(session: Session, network: Network) -> None:
+    first, second = network.share(1, "2026-11-17T10:00"), network.share(2, "2026-11-18T10:00", city="Groningen")
+    for channel, link in (("CHUISVESTING", "https://x.slack.com/own"), ("CELSEWHERE", "https://x.slack.com/other")):
+        network.add(Card(contribution_id=first.id or 0, channel_id=channel, ts="1.2", permalink=link))
+    network.add(Card(contribution_id=second.id or 0, channel_id="CHUISVESTING", ts="1.3"))
+    rows = collected(session).contributions
+    assert [(row.reference, row.organisation.nl, row.permalink) for row in rows] == [
+        ("B-2", "Groningen", None),
+        ("B-1", "Utrecht", "https://x.slack.com/own"),
+    ]
+    assert rows[1].theme.nl == "Stedelijke randvoorwaarden"
+
+
+def test_a_status_counts_from_when_it_was_reached_and_keeps_its_newest_note(session: Session, network: Network) -> None:
+    step = network.step(1)
+    network.report(step, "2026-11-03T10:00", Status.AT_RISK, "geld")
+    network.report(step, "2026-11-10T10:00", Status.ON_TRACK, "opgelost")
+    network.report(step, "2026-11-17T10:00", Status.ON_TRACK)
+    row = collected(session).steps[0]
+    assert (row.status, row.since, row.note) == (Status.ON_TRACK, at("2026-11-10T10:00"), "opgelost")
+
+
+def test_a_step_that_nobody_reported_on_has_no_date(session: Session, network: Network) -> None:
+    network.step(1)
+    assert collected(session).steps[0].since is None
+
+
+def test_proposed_steps_come_last_and_owners_with_their_contact(session: Session, network: Network) -> None:
+    network.step(1, Status.PROPOSED)
+    step = network.step(2)
+    network.add(
+        StepOwner(
+            step_id=step.id or 0,
+            organisation_id=network.cities["Utrecht"],
+            contact_member_id=network.people["Utrecht"],
+            since=LONG_AGO,
+        )
+    )
+    network.add(StepOwner(step_id=step.id or 0, organisation_id=network.cities["Delft"], since=LONG_AGO))
+    rows = collected(session).steps
+    assert [row.reference for row in rows] == ["A-2", "A-1"]
+    assert ([name.nl for name in rows[0].owners], rows[0].contacts) == (["Delft", "Utrecht"], ("Iemand · Utrecht",))
+
+
+def test_attention_goes_to_what_is_stuck_then_late_then_at_risk(session: Session, network: Network) -> None:
+    network.step(1, Status.AT_RISK)
+    network.step(2, Status.ON_TRACK, due_on="2026-11-21")
+    network.step(3, Status.ON_TRACK, due_on="2026-11-13")
+    network.step(4, Status.BLOCKED, due_on="2026-11-01")
+    network.step(5, Status.ON_TRACK, due_on="2026-11-22")
+    network.step(6, Status.DONE, due_on="2026-11-01")
+    network.step(7, Status.PROPOSED, due_on="2026-11-01")
+    assert [(item.step.reference, item.reason, item.step.days_late) for item in collected(session).attention] == [
+        ("A-4", AttentionReason.BLOCKED, 21),
+        ("A-3", AttentionReason.OVERDUE, 9),
+        ("A-2", AttentionReason.OVERDUE, 1),
+        ("A-1", AttentionReason.AT_RISK, 0),
+    ]
+
+
+def test_a_running_week_is_told_up_to_now(session: Session, network: Network) -> None:
+    network.step(1, Status.ON_TRACK, due_on="2026-11-17")
+    digest = collected(session, now=at("2026-11-18T10:00"))
+    assert digest.as_of == at("2026-11-18T10:00")
+    assert digest.steps[0].days_late == 1
+    assert collected(session).as_of == at("2026-11-23T00:00")
+
+
+# --- one alliance, archived alliances
+
+
+def test_a_digest_of_one_alliance_has_only_what_is_its_own(session: Session, network: Network) -> None:
+    other = network.alliance("impact", "Maatschappelijke impact", position=2)
+    network.share(1, "2026-11-17T10:00")
+    network.share(2, "2026-11-17T11:00", alliance=other)
+    network.step(1)
+    network.step(2, Status.BLOCKED, alliance=other)
+    digest = collected(session, alliance_id=other)
+    assert digest.alliance is not None
+    assert digest.alliance.nl == "Maatschappelijke impact"
+    assert [row.reference for row in digest.contributions] == ["B-2"]
+    assert [row.reference for row in digest.steps] == ["A-2"]
+    assert values(digest)["contributors"] == (0, 0)
+    assert len(collected(session).steps) == 2
+
+
+def test_an_unknown_alliance_is_not_found(session: Session) -> None:
+    with pytest.raises(NotFound):
+        collected(session, alliance_id=99)
+
+
+def test_the_steps_of_an_archived_alliance_leave_the_agenda_from_then_on(session: Session, network: Network) -> None:
+    network.step(1, Status.BLOCKED)
+    alliance = session.get_one(Alliance, network.housing)
+    alliance.archived_at = at("2026-11-24T10:00")
+    session.add(alliance)
+    assert len(collected(session).steps) == 1
+    later = collected(session, week_of(dt.date(2026, 11, 23)), now=at("2026-11-30T08:00"))
+    assert (later.steps, values(later)["on_track"]) == ((), (0, 0))
+
+
+def test_who_left_an_alliance_no_longer_counts(session: Session, network: Network) -> None:
+    for row in session.exec(select(Participation)).all():
+        row.until = at("2026-11-18T10:00")
+        session.add(row)
+    assert values(collected(session))["contributors"] == (0, 0)
+    assert values(collected(session, week_of(dt.date(2026, 11, 9))))["contributors"] == (0, 2)
+
+
+def test_a_digest_cannot_be_changed(session: Session) -> None:
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        collected(session).period = WEEK  # type: ignore[misc]
