@@ -87,7 +87,9 @@ class Demo:
         self._keep = keep
         self._console = console
         self._sample = samples.read_sample()
-        self._sandbox = SandboxServer(_seed(self._sample), port=port, clock_at=_beginning(), on_reset=self._begin_again)
+        self._sandbox = SandboxServer(
+            seed_of(self._sample), port=port, clock_at=_beginning(), on_reset=self._begin_again
+        )
         self._bot: subprocess.Popen[bytes] | None = None
         self._stopping = threading.Event()
         self._changing = threading.Lock()
@@ -229,7 +231,7 @@ class Demo:
             self._announce()
 
 
-def _seed(sample: Sample) -> Seed:
+def seed_of(sample: Sample) -> Seed:
     return Seed(
         team_name=sample.workspace.name,
         team_domain=sample.workspace.domain,

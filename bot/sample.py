@@ -181,6 +181,11 @@ def read_sample() -> Sample:
     return Sample.model_validate(yaml.safe_load(PATH.read_text(encoding="utf-8")))
 
 
+def is_set_up(session: Session) -> bool:
+    """Whether the people are in place."""
+    return bool(people.list_secretariat(session))
+
+
 def set_up(players: Players) -> None:
     """People, chairs, channels and participations: what was arranged before anything was shared."""
     desk, sample = players.desk, players.sample

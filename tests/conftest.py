@@ -10,6 +10,7 @@ import pytest
 
 from storage.database import Database
 from storage.migrate import migrate
+from tests.kit import Town
 
 BOTH = ("sqlite", "postgresql")
 
@@ -72,5 +73,13 @@ def make_database_url(request: pytest.FixtureRequest, tmp_path: Path, sqlite_tem
 def database(request: pytest.FixtureRequest, make_database_url: Callable[[str], str]) -> Iterator[Database]:
     """An empty database of this version; the test runs on SQLite and on PostgreSQL."""
     made = Database(make_database_url(request.param))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def town(make_database_url: Callable[[str], str]) -> Iterator[Town]:
+    """The network in a local Slack with the bot in it, on SQLite."""
+    made = Town(make_database_url("sqlite")).open()
     yield made
     made.close()

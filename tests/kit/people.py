@@ -1,0 +1,99 @@
+"""Somebody who uses the workspace as a person does: types, clicks, fills in forms, reads."""
+
+import re
+import urllib.error
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tests.kit import reading
+
+if TYPE_CHECKING:
+    from tests.kit.town import Town
+
+HOUSING = "alliantie-studentenhuisvesting"
+
+
+class Impossible(AssertionError):
+    """What a real client would not let a person do."""
+
+
+@dataclass(frozen=True)
+class Player:
+    """A person in the workspace."""
+
+    town: "Town"
+    name: str
+    user_id: str
+
+    def types(self, text: str, channel: str = HOUSING) -> str:
+        """Type a slash command; gives what the person reads in answer, as text."""
+        command, _, rest = text.partition(" ")
+        answer = self._do("command", channel=channel, command=command, text=rest)
+        assert answer["acked"], f"{text} was not acknowledged"
+        return reading.texts(answer["response"] or {})
+
+    def says(self, text: str, channel: str = "@bot", **more: Any) -> dict[str, Any]:
+        """Write a message."""
+        message: dict[str, Any] = self._do("message", channel=channel, text=text, **more)["message"]
+        return message
+
+    def form(self) -> dict[str, Any]:
+        """The form on top; fails when none is open."""
+        stack = self.stack()
+        assert stack, f"{self.name} has no form open"
+        return stack[-1]
+
+    def stack(self) -> list[dict[str, Any]]:
+        """The open forms, the top one last."""
+        found: list[dict[str, Any]] = self.town.control.get(f"modals?user={self.user_id}")["stack"]
+        return found
+
+    def submits(self, **values: str) -> dict[str, str]:
+        """Submit the top form with values by `block_id`; gives the errors beside its fields."""
+        answer = self._do("submit", values=values)
+        errors: dict[str, str] = answer.get("errors") or {}
+        return errors
+
+    def shares(self, title: str, body: str = "Er is te weinig.", *, word: str = "knelpunt", **values: str) -> None:
+        """Share something through the short form, all the way; fails when it is not accepted."""
+        self.types(f"/kennis {word} {title}")
+        errors = self.submits(body=body, **values)
+        assert not errors, errors
+
+    def presses(self, label: str, channel: str = HOUSING, *, view: str | None = None, ts: str | None = None) -> Any:
+        """Press the newest button with this label (a pattern): in a channel, or in the `home` or `modal` view."""
+        button = self._button(label, channel, view, ts)
+        return self._do("action", **button)
+
+    def opens_home(self) -> str:
+        """Open the bot's Home; gives its text."""
+        self._do("open_home", tab="home")
+        self.town.settle()
+        return reading.texts(self.home())
+
+    def home(self) -> dict[str, Any]:
+        """The Home that is shown now."""
+        view: dict[str, Any] = self.town.control.get(f"home?user={self.user_id}")["view"] or {}
+        return view
+
+    def reads(self, channel: str = "@bot") -> str:
+        """All this person can read in a channel, by default in their direct messages with the bot."""
+        return reading.texts(self.town.messages(channel, reader=self.name))
+
+    def _button(self, label: str, channel: str, view: str | None, ts: str | None) -> dict[str, Any]:
+        if view:
+            shown = self.home() if view == "home" else self.form()
+            found = [({"view": view}, one) for one in reading.elements(shown)]
+        else:
+            messages = [m for m in self.town.messages(channel, reader=self.name) if ts in (None, m["ts"])]
+            found = [({"channel": channel, "ts": m["ts"]}, one) for m in messages for one in reading.elements(m)]
+        matching = [(where, one) for where, one in found if re.search(label, one.label, re.IGNORECASE)]
+        assert matching, f"{self.name} sees nothing to press like {label!r}: {[one.label for _, one in found]}"
+        where, one = matching[-1]
+        return {**where, "action_id": one.action_id, "block_id": one.block_id}
+
+    def _do(self, call: str, **body: Any) -> dict[str, Any]:
+        try:
+            return self.town.control.post(call, user=self.user_id, **body)
+        except urllib.error.HTTPError as error:
+            raise Impossible(f"{call}: {error.read().decode()}") from error

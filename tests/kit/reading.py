@@ -1,0 +1,45 @@
+"""Reading messages and views as a person does."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Element:
+    """Something to press or choose from."""
+
+    label: str
+    action_id: str
+    block_id: str
+
+
+def texts(shown: Any) -> str:
+    """All text that stands in blocks, views or messages, a line each."""
+    return "\n".join(_texts(shown))
+
+
+def labels(view: dict[str, Any]) -> list[str]:
+    """The labels of a form's fields."""
+    return [block["label"]["text"] for block in view["blocks"] if block["type"] == "input"]
+
+
+def elements(shown: dict[str, Any]) -> Iterator[Element]:
+    """The buttons and selects of a message or view."""
+    for block in shown.get("blocks") or []:
+        for element in [*(block.get("elements") or []), block.get("accessory")]:
+            if isinstance(element, dict) and element.get("action_id"):
+                label = (element.get("text") or element.get("placeholder") or {}).get("text", "")
+                yield Element(label, element["action_id"], block["block_id"])
+
+
+def _texts(shown: Any) -> Iterator[str]:
+    if isinstance(shown, dict):
+        if isinstance(shown.get("text"), str):
+            yield shown["text"]
+        for key, value in shown.items():
+            if key != "text" or not isinstance(value, str):
+                yield from _texts(value)
+    elif isinstance(shown, list):
+        for value in shown:
+            yield from _texts(value)

@@ -1,0 +1,184 @@
+"""A workspace of the sandbox with the real bot in it, over a real socket, on the sandbox's clock."""
+
+import datetime as dt
+import re
+from pathlib import Path
+from typing import Any
+
+from bot import sample as samples
+from bot.app import Parts, put_together, upgrade
+from bot.clock import SandboxClock
+from bot.demo import Control, seed_of
+from bot.manifest import build_manifest
+from bot.sample import Players
+from bot.service import Front, HttpFront, SocketFront, stop
+from bot.settings import read_settings
+from sandbox.server import SandboxServer
+from storage.database import Database
+from tests.kit.people import Player
+
+TUESDAY = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
+
+
+class Town:
+    """The network's people in a local Slack, with the bot among them. At first nothing has been shared."""
+
+    def __init__(self, database_url: str, *, transport: str = "socket", at: dt.datetime = TUESDAY) -> None:
+        self.sample = samples.read_sample()
+        self.sandbox = SandboxServer(seed_of(self.sample), clock_at=at)
+        self.database_url = database_url
+        self.transport = transport
+        self.parts: Parts | None = None
+        self._front: Front | None = None
+
+    def open(self) -> "Town":
+        """Start the workspace, put people in place, start the bot."""
+        self.sandbox.start()
+        self.control = Control(self.sandbox.url)
+        self.control.post("clock", pacing="moved")
+        state = self.control.get("state")
+        self.users = {user["name"]: user["id"] for user in state["users"]}
+        self.channels = {channel["name"]: channel["id"] for channel in state["channels"]}
+        self.start_bot()
+        return self
+
+    def close(self) -> None:
+        """End the bot and the workspace."""
+        self.stop_bot()
+        self.sandbox.stop()
+
+    def start_bot(self, **settings: str) -> Parts:
+        """Start the bot in this process, with everybody in place the first time."""
+        made = read_settings(environment={**self.environment(), **settings}, folder=Path("/nonexistent"))
+        database = Database(self.database_url)
+        clock = SandboxClock(made.clock_url or "")
+        clock.synchronise()
+        upgrade(database, made, now=clock.now())
+        self.parts = put_together(made, database, clock)
+        self._put_people_in_place(self.parts)
+        self._front = self._make_front(self.parts)
+        self._front.start()
+        self.parts.worker.start()
+        clock.follow(self.parts.schedule.catch_up)
+        return self.parts
+
+    def stop_bot(self) -> None:
+        """End the bot in order."""
+        if self.parts is not None:
+            stop(self.parts, self._front)
+            self.parts = None
+
+    def environment(self) -> dict[str, str]:
+        """The settings that connect a bot to this workspace."""
+        return {
+            "SLACK_BOT_TOKEN": self.sandbox.bot_token,
+            "SLACK_APP_TOKEN": self.sandbox.app_token,
+            "SLACK_SIGNING_SECRET": self.sandbox.signing_secret,
+            "SLACK_API_URL": self.sandbox.api_url,
+            "CLOCK_URL": f"{self.sandbox.url}/_sandbox/clock/follow",
+            "DATABASE_URL": self.database_url,
+            "SECRETARIAT_CHANNEL": self.channels["nkn-secretariaat"],
+            "HTTP_PORT": "0",
+        }
+
+    def __getattr__(self, name: str) -> Player:
+        """A person by their short name: `town.noor`."""
+        if name.startswith("_") or name not in self.__dict__.get("users", {}):
+            raise AttributeError(name)
+        return Player(self, name, self.users[name])
+
+    @property
+    def database(self) -> Database:
+        """The running bot's database."""
+        assert self.parts is not None
+        return self.parts.database
+
+    def settle(self) -> None:
+        """Wait until nothing is due and no delivery waits."""
+        answer = self.control.post("clock", advance="PT0S")
+        assert answer["idle"], "the bot did not come to rest"
+
+    def move(self, to: str | dt.datetime, *, jump: bool = False) -> None:
+        """Move the clock to a moment (ISO text or a datetime), in steps unless `jump`."""
+        moment = to if isinstance(to, str) else to.isoformat()
+        answer = self.control.post("clock", to=moment, **({"jump": True} if jump else {}))
+        assert answer["idle"], "the bot did not come to rest"
+
+    def now(self) -> dt.datetime:
+        """What time it is in the workspace."""
+        return dt.datetime.fromisoformat(self.control.get("state")["now"])
+
+    def messages(self, channel: str, *, reader: str | None = None) -> list[dict[str, Any]]:
+        """The messages in a channel, oldest first; those only `reader` sees where one is named."""
+        who = f"&as={self.users[reader]}" if reader else ""
+        found: list[dict[str, Any]] = self.control.get(f"messages?channel={channel}{who}")["messages"]
+        return found
+
+    def cards(self, title: str, channel: str = "alliantie-studentenhuisvesting") -> list[dict[str, Any]]:
+        """The messages in a channel that show this title, replies apart."""
+        return [m for m in self.messages(channel) if title in str(m) and m.get("thread_ts", m["ts"]) == m["ts"]]
+
+    def files(self, pattern: str = "") -> list[dict[str, Any]]:
+        """The files in the workspace whose name has this pattern."""
+        return [file for file in self.control.get("files")["files"] if re.search(pattern, file["name"])]
+
+    def calls(self, method: str) -> list[dict[str, Any]]:
+        """The calls of a Web API method so far."""
+        found: list[dict[str, Any]] = self.control.get(f"calls?method={method}")["calls"]
+        return found
+
+    def refused_calls(self) -> list[tuple[str, str]]:
+        """The calls that Slack would have refused, rate limits apart."""
+        calls = self.control.get("calls")["calls"]
+        return [(call["method"], call["error"]) for call in calls if not call["ok"] and call["error"] != "ratelimited"]
+
+    def fault(self, kind: str, *, times: int = 1, **more: object) -> None:
+        """Let something go wrong on Slack's side, so many times."""
+        self.control.post("faults", kind=kind, times=times, **more)
+
+    def _make_front(self, parts: Parts) -> Front:
+        if self.transport == "socket":
+            return SocketFront(parts)
+        front = HttpFront(parts)
+        front.start()
+        url = f"http://127.0.0.1:{front.port}/slack/events"
+        app = self.control.get("state")["apps"][0]["id"]
+        self.control.post("app", id=app, manifest=build_manifest("/kennis", request_url=url), request_url=url)
+        return _Started(front)
+
+    def _put_people_in_place(self, parts: Parts) -> None:
+        with parts.database.reading() as session:
+            if samples.is_set_up(session):
+                return
+        names = [person.name for person in self.sample.people]
+        profiles = {name: parts.desk.profile(parts.app.client, self.users[name]) for name in names}
+        samples.set_up(
+            Players(
+                desk=parts.desk,
+                sample=self.sample,
+                user_ids=self.users,
+                channel_ids=self.channels,
+                profiles=profiles,
+                say=_nobody_says,
+                zone=parts.settings.zone,
+                today=parts.clock.now().date(),
+            )
+        )
+
+
+class _Started:
+    """A front that listens already, because the workspace had to know its address first."""
+
+    def __init__(self, front: HttpFront) -> None:
+        self._front = front
+
+    def start(self) -> None:
+        """It is."""
+
+    def stop(self) -> None:
+        """End it."""
+        self._front.stop()
+
+
+def _nobody_says(channel: str, user: str, text: str, thread_ts: str | None) -> str:
+    raise AssertionError("only the demo plays conversations")
