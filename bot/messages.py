@@ -9,14 +9,18 @@ from collections.abc import Callable
 from alliance import agenda, contributions, digests
 from alliance.calendar import Period, parse_period
 from alliance.contributions import Shown
+from alliance.errors import NotFound
 from bot.outgoing import File, Home, Outgoing, Post
+from handlers.contributions import card_of
 from handlers.desk import Desk
+from handlers.parsing import parse_reference
 from handlers.views import contributions as contribution_views
 from handlers.views import digests as digest_views
+from handlers.views import help as help_views
 from handlers.views import home as home_views
 from handlers.views import members as member_views
 from handlers.views import shared as shared_views
-from handlers.views.parts import Block
+from handlers.views.parts import Block, section
 from reports import build_workbook, file_name
 from reports.figures import attention_line, label_figures
 from reports.titles import title
@@ -132,6 +136,25 @@ def _home(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
     return Home(home_views.home(words, page, command=desk.command))
 
 
+def _reply(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    profile = people.find_profile(session, delivery.about["reader"])
+    if profile is None:
+        return None
+    words = desk.words(profile)
+    person = desk.person(session, profile)
+    reference = parse_reference(delivery.about["reference"])
+    if reference is None:
+        allowed = {subcommand.name for subcommand in desk.subcommands.allowed(person)}
+        return Post(words("mention.text"), help_views.menu(words, allowed, command=desk.command))
+    channel_id = delivery.lane if _is_channel(delivery.lane) else None
+    try:
+        text, blocks = card_of(session, words, person, reference, channel_id=channel_id)
+    except NotFound as error:
+        text = words(f"problem.no_{error.what}", key=str(reference))
+        blocks = [section(text)]
+    return Post(text, blocks, thread_ts=delivery.about["thread_ts"] if channel_id else None)
+
+
 def _digest(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
     words = _words(session, delivery, desk)
     digest = _collect(session, delivery, desk)
@@ -190,6 +213,7 @@ _RENDER: dict[str, Callable[[Session, Delivery, Desk], Outgoing | None]] = {
     "card_refused": _card_refused,
     "new_member": _new_member,
     "home": _home,
+    "reply": _reply,
     digests.DIGEST: _digest,
     "digest_file": _digest_file,
 }

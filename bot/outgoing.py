@@ -12,6 +12,7 @@ class Post:
 
     text: str
     blocks: list[Block]
+    thread_ts: str | None = None
 
 
 @dataclass(frozen=True)

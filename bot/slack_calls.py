@@ -98,7 +98,7 @@ class SlackCalls:
         """
         match outgoing:
             case Post():
-                return self._find_post(self.channel_of(lane), key, since, with_permalink)
+                return self._find_post(outgoing, self.channel_of(lane), key, since, with_permalink)
             case File():
                 return self._find_file(outgoing)
             case Home():
@@ -109,20 +109,29 @@ class SlackCalls:
             channel=channel_id,
             text=post.text,
             blocks=post.blocks,
+            thread_ts=post.thread_ts,
             metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
             unfurl_links=False,
             unfurl_media=False,
         )
         return self._receipt(str(sent["channel"]), str(sent["ts"]), with_permalink)
 
-    def _find_post(self, channel_id: str, key: str, since: dt.datetime, with_permalink: bool) -> Receipt | None:
+    def _find_post(
+        self, post: Post, channel_id: str, key: str, since: dt.datetime, with_permalink: bool
+    ) -> Receipt | None:
         # A minute earlier: Slack's clock and ours may differ a little.
-        oldest = f"{(since - dt.timedelta(minutes=1)).timestamp():.6f}"
+        asked: dict[str, Any] = {
+            "channel": channel_id,
+            "oldest": f"{(since - dt.timedelta(minutes=1)).timestamp():.6f}",
+            "limit": HISTORY_PAGE,
+            "include_all_metadata": True,
+        }
         cursor = ""
         while True:
-            page = self._client.conversations_history(
-                channel=channel_id, oldest=oldest, limit=HISTORY_PAGE, include_all_metadata=True, cursor=cursor
-            )
+            if post.thread_ts:
+                page = self._client.conversations_replies(ts=post.thread_ts, cursor=cursor, **asked)
+            else:
+                page = self._client.conversations_history(cursor=cursor, **asked)
             for message in page["messages"]:
                 if _is_ours(message, key):
                     return self._receipt(channel_id, str(message["ts"]), with_permalink)

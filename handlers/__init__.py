@@ -2,7 +2,7 @@
 
 from slack_bolt import App
 
-from handlers import admin, command, contributions, digests, home, members
+from handlers import admin, command, contributions, digests, home, members, mentions
 from handlers.desk import Desk
 from handlers.listeners import Listeners
 
@@ -19,4 +19,5 @@ def register(app: App, desk: Desk) -> Listeners:
     command.register(listeners, add, desk.command)
     members.register(listeners)
     home.register(listeners)
+    mentions.register(listeners)
     return listeners

@@ -19,9 +19,10 @@ from handlers.request import Request
 from handlers.views import agenda as agenda_views
 from handlers.views import contributions as views
 from handlers.views import home as home_views
-from handlers.views.parts import Block, View, cut
+from handlers.views.parts import Block, View
 from storage import alliances as alliance_rows
 from storage.database import Session
+from texts import Translator
 
 BUTTONS = {
     ActionId.SHARE_PRACTICE: ContributionKind.BEST_PRACTICE,
@@ -92,8 +93,7 @@ def show(request: Request, typed: str) -> None:
     reference = parse_reference(typed)
     if reference is None:
         raise Invalid("reference", "problem.which_reference", command=request.desk.command)
-    text, blocks = _card_of(request, reference)
-    request.answer(text, blocks)
+    _show(request, reference)
 
 
 def show_from_button(request: Request) -> None:
@@ -101,8 +101,7 @@ def show_from_button(request: Request) -> None:
     reference = parse_reference(str(request.action.get("value", "")))
     if reference is None:
         raise NotFound("reference", "?")
-    text, blocks = _card_of(request, reference)
-    request.answer(text, blocks)
+    _show(request, reference)
 
 
 def show_mine(request: Request, typed: str = "") -> None:
@@ -169,15 +168,20 @@ def _open(request: Request, metadata: FormMetadata, draft: dict[str, str], *, ke
     request.done()
 
 
-def _card_of(request: Request, reference: Reference) -> tuple[str, list[Block]]:
-    words = request.words
-    with request.reading() as (session, person):
-        if reference.series is Series.CONTRIBUTION:
-            item = contributions.show_contribution(
-                session, reader=person, number=reference.number, channel_id=request.channel_id
-            )
-            return views.card_text(words, item), views.card(words, item, whole=True, in_channel=False)
-        if reference.series is Series.ACTION_STEP:
-            step = agenda.show_step(session, reader=person, number=reference.number, channel_id=request.channel_id)
-            return cut(agenda_views.step_text(words, step), 3000), agenda_views.step_card(words, step)
+def card_of(
+    session: Session, words: Translator, person: Person, reference: Reference, *, channel_id: str | None
+) -> tuple[str, list[Block]]:
+    """What a reference shows to this reader, who asks in `channel_id`: as text, and as blocks. Raises NotFound."""
+    if reference.series is Series.CONTRIBUTION:
+        item = contributions.show_contribution(session, reader=person, number=reference.number, channel_id=channel_id)
+        return views.card_text(words, item), views.card(words, item, whole=True, in_channel=False)
+    if reference.series is Series.ACTION_STEP:
+        step = agenda.show_step(session, reader=person, number=reference.number, channel_id=channel_id)
+        return agenda_views.step_text(words, step), agenda_views.step_card(words, step)
     raise NotFound("reference", str(reference))
+
+
+def _show(request: Request, reference: Reference) -> None:
+    with request.reading() as (session, person):
+        text, blocks = card_of(session, request.words, person, reference, channel_id=request.channel_id)
+    request.answer(text, blocks)

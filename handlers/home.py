@@ -16,11 +16,11 @@ def register(listeners: Listeners) -> None:
 def publish_home(request: Request) -> None:
     """Put the page in line for who opened it; a retry of the event changes nothing."""
     event = request.body["event"]
-    if event.get("tab") == "home":
+    if event.get("tab", "home") == "home":
+        user = request.profile.slack_user_id  # the page is made from what Slack tells of its reader
         with request.desk.writing(request.request_id) as session:
             now = request.desk.now()
             if note_event(session, request.body["event_id"], now=now):
-                user = event["user"]
                 enqueue(session, kind="home", lane=user, now=now, is_urgent=True, coalesce_key=f"home:{user}")
     request.done()
 

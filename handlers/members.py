@@ -19,6 +19,7 @@ def register(listeners: Listeners) -> None:
     """Add this feature's listeners."""
     listeners.view(CallbackId.FIRST_CONTACT, choose_organisation)
     listeners.action(ActionId.GUESSED_ORGANISATION, accept_guess)
+    listeners.event("user_change", forget_profile)
 
 
 def first_contact_form(request: Request, session: Session, metadata: FormMetadata) -> View:
@@ -47,6 +48,13 @@ def accept_guess(request: Request) -> None:
     view = _become_member(request, chosen or 0)
     request.done()
     request.client.views_update(view_id=request.view["id"], hash=request.view.get("hash"), view=view)
+
+
+def forget_profile(request: Request) -> None:
+    """Somebody's name, role or language changed: Slack is asked again when they next come by."""
+    with request.desk.writing(request.request_id) as session:
+        people.forget_profile(session, request.body["event"]["user"]["id"])
+    request.done()
 
 
 def _become_member(request: Request, organisation_id: int) -> View:

@@ -1,5 +1,6 @@
 """Finding people and organisations."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import TypeVar
 
@@ -10,6 +11,7 @@ from storage.database import Session
 from storage.tables import Member, Organisation, SlackProfile
 
 T = TypeVar("T")
+LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
 def find_profile(session: Session, slack_user_id: str) -> SlackProfile | None:
@@ -23,6 +25,14 @@ def save_profile(session: Session, profile: SlackProfile) -> None:
     if known is not None and profile.dm_channel_id is None:
         profile.dm_channel_id = known.dm_channel_id
     session.merge(profile)
+
+
+def forget_profile(session: Session, slack_user_id: str) -> None:
+    """Let what Slack told of a user count as out of date; it stays readable."""
+    profile = find_profile(session, slack_user_id)
+    if profile is not None:
+        profile.fetched_at = LONG_AGO
+        session.add(profile)
 
 
 def find_member(session: Session, slack_user_id: str) -> Member | None:

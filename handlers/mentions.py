@@ -1,0 +1,67 @@
+"""Words said to the bot itself: a mention or a direct message. A reference is answered with its card.
+
+This is how people of other workspaces reach the bot: they have no slash commands.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from alliance.contributions import shows_openly
+from alliance.words import Series
+from handlers.listeners import Listeners
+from handlers.parsing import Reference, parse_reference, plain
+from handlers.request import Request
+from storage import agenda, contributions
+from storage.database import Session
+from storage.deliveries import enqueue
+from storage.events import note_event
+
+_MENTION = re.compile(r"<@[^>]*>")
+
+
+def register(listeners: Listeners) -> None:
+    """Add this feature's listeners."""
+    listeners.event("app_mention", answer)
+    listeners.event("message", answer_direct)
+
+
+def answer_direct(request: Request) -> None:
+    """A person's own message in a direct message; edits, joins and what bots say are none."""
+    event = request.body["event"]
+    if event.get("channel_type") == "im" and not event.get("subtype") and not event.get("bot_id"):
+        answer(request)
+    else:
+        request.done()
+
+
+def answer(request: Request) -> None:
+    """Put the answer in line: in the thread where all who read there may see it, else for who asked."""
+    event = request.body["event"]
+    profile = request.profile  # the answer is rendered in this person's language, for their eyes
+    said = _MENTION.sub(" ", plain(event.get("text") or "")).strip()
+    reference = parse_reference(said)
+    with request.desk.writing(request.request_id) as session:
+        now = request.desk.now()
+        if note_event(session, request.body["event_id"], now=now):
+            lane = event["channel"] if _is_for_all(session, reference, event) else profile.slack_user_id
+            about = {
+                "reader": profile.slack_user_id,
+                "reference": str(reference or ""),
+                "thread_ts": event.get("thread_ts") or event["ts"],
+            }
+            enqueue(session, kind="reply", lane=lane, about=about, now=now, is_urgent=True)
+    request.done()
+
+
+def _is_for_all(session: Session, reference: Reference | None, event: Mapping[str, Any]) -> bool:
+    """Whether everybody in the channel may see what a reference shows: it is of that channel's own alliance."""
+    if reference is None or event.get("channel_type") == "im":
+        return False
+    if reference.series is Series.CONTRIBUTION:
+        found = contributions.find_contribution(session, reference.number)
+        return found is not None and found[1].channel_id == event["channel"] and shows_openly(found[0], found[1])
+    if reference.series is Series.ACTION_STEP:
+        step = agenda.find_step(session, reference.number)
+        return step is not None and step[1].channel_id == event["channel"]
+    return False
