@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_time
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
@@ -67,7 +67,7 @@ class Translator:
 
     def day(self, on: dt.date) -> str:
         """A date as people say it, without the year: "3 nov."."""
-        return format_date(on, "d MMM", locale=self.language)
+        return f"{on.day} {self._month(on)}"
 
     def full_day(self, on: dt.date) -> str:
         """A date with its year: "3 november 2026"."""
@@ -82,7 +82,8 @@ class Translator:
 
     def moment(self, at: dt.datetime) -> str:
         """A moment in the reader's zone: "do 26 nov. 09:00"."""
-        return format_datetime(at, "EEE d MMM HH:mm", tzinfo=self.zone, locale=self.language)
+        local = self.local(at)
+        return f"{format_date(local, 'EEE', locale=self.language)} {self.day(local.date())} {self.time(at)}"
 
     def time(self, at: dt.datetime) -> str:
         """A time of day in the reader's zone: "09:00"."""
@@ -95,6 +96,11 @@ class Translator:
     def name(self, name: str, name_en: str | None) -> str:
         """Which of a thing's two names this reader reads; the Dutch one where there is no other."""
         return name_en if self.language == "en" and name_en else name
+
+    def _month(self, on: dt.date) -> str:
+        short, full = (format_date(on, pattern, locale=self.language) for pattern in ("MMM", "MMMM"))
+        # Dutch writes a dot behind what is cut short, which the locale data leaves out; "mei" is whole.
+        return f"{short}." if self.language == "nl" and short != full and not short.endswith(".") else short
 
     def _forms(self, key: str) -> tuple[str, ...]:
         try:

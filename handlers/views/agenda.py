@@ -7,7 +7,8 @@ from texts import Translator
 
 def step_line(words: Translator, step: ShownStep) -> str:
     """A step on one line of a list."""
-    parts = [f"*{step.ref}*", mrkdwn(words.name(step.title, step.title_en)), words(f"status.{step.status}")]
+    title = quote(words.name(step.title, step.title_en), 120)
+    parts = [f"*{step.ref}*", title, words(f"status.{step.status}")]
     if step.due_on:
         parts.append(words("step.due", day=words.day(step.due_on)))
     return " · ".join(parts)

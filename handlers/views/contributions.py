@@ -78,6 +78,7 @@ def share_form(
             initial=prefill.body,
             hint=words("form.body_hint"),
             multiline=True,
+            focus=bool(prefill.title),
         ),
         grouped_select(
             BlockId.ALLIANCE,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.views.parts import Block, context, mrkdwn, section
+from handlers.views.parts import Block, context, mrkdwn, quote, section
 from texts import Translator
 
 SHOWN_ATTENTION = 3
@@ -16,7 +16,7 @@ def digest_message(
     What somebody typed in them is escaped here.
     """
     told = " · ".join(mrkdwn(figure) for figure in figures)
-    pressing = [mrkdwn(line) for line in attention[:SHOWN_ATTENTION]]
+    pressing = [quote(line, 150) for line in attention[:SHOWN_ATTENTION]]
     blocks = [section(f"*{mrkdwn(title)}*\n{told}")]
     if is_quiet:
         blocks.append(section(words("digest.quiet")))
