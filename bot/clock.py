@@ -104,6 +104,7 @@ class SandboxClock:
     def _ask(self, *, is_idle: bool, next_due_at: dt.datetime | None, seen: int) -> dict[str, Any]:
         body = {
             "name": f"kennisbot-{os.getpid()}",
+            "pid": os.getpid(),
             "seen": seen,
             "idle": is_idle,
             "next_due_at": next_due_at.isoformat() if next_due_at else None,

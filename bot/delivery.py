@@ -22,8 +22,8 @@ WORKSPACE_SECONDS = 60 / 300
 """Between two calls of any kind: 300 a minute for the workspace."""
 LOOK_AGAIN = dt.timedelta(seconds=10)
 """How long after an attempt without an answer the history is read, before the attempt is repeated."""
-ABANDONED = dt.timedelta(seconds=20)
-"""After this, an attempt of another process that noted nothing is taken for killed: no call of ours takes so long."""
+ABANDONED = dt.timedelta(seconds=30)
+"""After this, an attempt of another process that noted nothing is taken for killed: three calls take less."""
 LONGEST_PAUSE = dt.timedelta(minutes=10)
 GIVE_UP_AFTER = dt.timedelta(days=2)
 SOON = dt.timedelta(seconds=15)
@@ -155,15 +155,17 @@ class DeliveryWorker:
         now = self._clock.now()
         with self._desk.database.writing() as session:
             session.info["request_id"] = delivery.request_id
-            queue.note_sent(session, delivery.id or 0, channel_id=receipt.channel_id, ts=receipt.ts, now=now)
+            if not queue.note_sent(session, delivery, channel_id=receipt.channel_id, ts=receipt.ts, now=now):
+                log.warning("delivery_settled_elsewhere")
+                return
             messages.after_sent(
                 session, delivery, channel_id=receipt.channel_id, ts=receipt.ts, permalink=receipt.permalink, now=now
             )
-        log.info("delivery_sent", attempts=delivery.attempts + 1)
+        log.info("delivery_sent", attempts=delivery.attempts)
 
     def _note_nothing(self, delivery: Delivery) -> None:
         with self._desk.database.writing() as session:
-            queue.note_dropped(session, delivery.id or 0)
+            queue.note_dropped(session, delivery)
         log.info("delivery_dropped")
 
     def _note_failure(self, delivery: Delivery, failure: Failure) -> None:
@@ -177,17 +179,17 @@ class DeliveryWorker:
                     for key in (f"lane:{delivery.lane}", "workspace"):
                         queue.close_pace(session, key, until=at)
                     self._closed_lanes[delivery.lane] = at
-                    queue.note_retry(session, delivery.id or 0, due_at=now, error=failure.name, counts=False)
+                    queue.note_retry(session, delivery, due_at=now, error=failure.name, counts=False)
                 case Outcome.UNSURE:
-                    queue.note_unsure(session, delivery.id or 0, error=failure.name)
+                    queue.note_unsure(session, delivery, error=failure.name)
                 case Outcome.NOT_SENT if now - delivery.created_at < GIVE_UP_AFTER:
-                    queue.note_retry(session, delivery.id or 0, due_at=now + _pause_after(delivery), error=failure.name)
+                    queue.note_retry(session, delivery, due_at=now + _pause_after(delivery), error=failure.name)
                 case _:
                     self._give_up(session, delivery, failure.name, now)
 
     def _give_up(self, session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
-        queue.note_failed(session, delivery.id or 0, error=error)
-        messages.after_failed(session, delivery, now=now)
+        if queue.note_failed(session, delivery, error=error):
+            messages.after_failed(session, delivery, now=now)
         log.error("delivery_given_up", error=error, attempts=delivery.attempts)
 
     def _settle_unsure(self, now: dt.datetime) -> None:
@@ -199,45 +201,53 @@ class DeliveryWorker:
                 abandoned_before=now - self._abandoned,
             )
         for delivery in unsure:
+            begun_at = delivery.attempted_at or delivery.created_at
+            with self._desk.database.writing() as session:
+                if not queue.take_look(session, delivery, now=now):
+                    continue
             with structlog.contextvars.bound_contextvars(
                 request_id=delivery.request_id, delivery=delivery.id, kind=delivery.kind
             ):
-                self._look_for(delivery, now)
+                self._look_for(delivery, begun_at, now)
 
-    def _look_for(self, delivery: Delivery, now: dt.datetime) -> None:
+    def _look_for(self, delivery: Delivery, begun_at: dt.datetime, now: dt.datetime) -> None:
         receipt: Receipt | None = None
+        is_readable = True
         try:
-            with self._desk.database.reading() as session:
-                outgoing = messages.render(session, delivery, self._desk)
-            if outgoing is not None:
-                receipt = self._calls.find(
-                    outgoing,
-                    lane=delivery.lane,
-                    key=delivery.key,
-                    since=delivery.created_at,
-                    with_permalink=messages.wants_permalink(delivery),
-                )
+            receipt = self._find(delivery)
         except DatabaseUnavailable:
             raise
         except Exception as error:  # noqa: BLE001  # as above
             failure = classify(error)
-            if failure.outcome is not Outcome.REFUSED:
-                # Slack is away: look again later, and do not repeat what may stand there.
-                with self._desk.database.writing() as session:
-                    queue.note_looked(session, delivery.id or 0, now=now)
-                return
             log.warning("history_not_readable", error=failure.name)
+            # Slack is away: what may stand there is not repeated. Or the app may not read: then it is, once.
+            is_readable = failure.outcome is Outcome.REFUSED
         if receipt is not None:
             log.info("delivery_recognised")
             self._note_sent(delivery, receipt)
             return
         with self._desk.database.writing() as session:
             session.info["request_id"] = delivery.request_id
-            if now - delivery.created_at < GIVE_UP_AFTER:
-                queue.note_retry(session, delivery.id or 0, due_at=now, error=delivery.error or "interrupted")
-            else:
-                self._give_up(session, delivery, delivery.error or "interrupted", now)
+            reason = delivery.error or "interrupted"
+            if now - delivery.created_at >= GIVE_UP_AFTER:
+                self._give_up(session, delivery, reason, now)
+            elif is_readable:
+                due_at = max(now, begun_at + _pause_after(delivery))
+                queue.note_retry(session, delivery, due_at=due_at, error=reason)
+
+    def _find(self, delivery: Delivery) -> Receipt | None:
+        with self._desk.database.reading() as session:
+            outgoing = messages.render(session, delivery, self._desk)
+        if outgoing is None:
+            return None
+        return self._calls.find(
+            outgoing,
+            lane=delivery.lane,
+            key=delivery.key,
+            since=delivery.created_at,
+            with_permalink=messages.wants_permalink(delivery),
+        )
 
 
 def _pause_after(delivery: Delivery) -> dt.timedelta:
-    return min(dt.timedelta(seconds=2.0 ** min(delivery.attempts + 1, 12)), LONGEST_PAUSE)
+    return min(dt.timedelta(seconds=2.0 ** min(delivery.attempts, 12)), LONGEST_PAUSE)

@@ -1,5 +1,6 @@
 """Running for long: over Socket Mode, over HTTP, or as a worker, until somebody asks to stop."""
 
+import contextlib
 import signal
 import threading
 from collections.abc import Callable
@@ -46,7 +47,9 @@ class SocketFront:
     def stop(self) -> None:
         """Close the line."""
         self._handler.client.auto_reconnect_enabled = False
-        self._handler.close()
+        # The SDK's own thread may close the line in the same moment, and then finds it gone.
+        with contextlib.suppress(AttributeError):
+            self._handler.close()
 
 
 class HttpFront:

@@ -77,51 +77,50 @@ def list_unsure(
 
 
 def claim(session: Session, delivery: Delivery, *, now: dt.datetime) -> bool:
-    """Take a delivery for sending; False when another worker was first."""
-    taken = session.execute(
-        update(Delivery)
-        .where(
-            col(Delivery.id) == delivery.id,
-            col(Delivery.state) == delivery.state,
-            col(Delivery.attempts) == delivery.attempts,
-        )
-        .values(state=DeliveryState.SENDING, attempts=Delivery.attempts + 1, attempted_at=now, error=None),
-        execution_options={"synchronize_session": False},
-    )
-    return bool(taken.rowcount == 1)  # type: ignore[attr-defined]
+    """Take a waiting delivery for sending; False when another worker was first.
+
+    The given row then tells of this attempt, which all `note_…` below belong to.
+    """
+    if not _change(
+        session, delivery, state=DeliveryState.SENDING, attempts=delivery.attempts + 1, attempted_at=now, error=None
+    ):
+        return False
+    delivery.state, delivery.attempts, delivery.attempted_at = DeliveryState.SENDING, delivery.attempts + 1, now
+    return True
 
 
-def note_sent(session: Session, delivery_id: int, *, channel_id: str | None, ts: str | None, now: dt.datetime) -> None:
-    """Slack has it: at `ts` in `channel_id`."""
-    _change(session, delivery_id, state=DeliveryState.SENT, channel_id=channel_id, ts=ts, sent_at=now, error=None)
+def take_look(session: Session, delivery: Delivery, *, now: dt.datetime) -> bool:
+    """Take it upon oneself to look whether an unsure delivery arrived; False when another worker does."""
+    if not _change(session, delivery, attempted_at=now):
+        return False
+    delivery.attempted_at = now
+    return True
 
 
-def note_retry(session: Session, delivery_id: int, *, due_at: dt.datetime, error: str, counts: bool = True) -> None:
+def note_sent(session: Session, delivery: Delivery, *, channel_id: str, ts: str, now: dt.datetime) -> bool:
+    """Slack has it: at `ts` in `channel_id`. False when another worker has settled this attempt already."""
+    return _change(session, delivery, state=DeliveryState.SENT, channel_id=channel_id, ts=ts, sent_at=now, error=None)
+
+
+def note_retry(session: Session, delivery: Delivery, *, due_at: dt.datetime, error: str, counts: bool = True) -> bool:
     """It goes back in line until `due_at`; with `counts` False the attempt is not held against it."""
-    values: dict[str, Any] = {"state": DeliveryState.WAITING, "due_at": due_at, "error": error}
-    if not counts:
-        values["attempts"] = Delivery.attempts - 1
-    _change(session, delivery_id, **values)
+    attempts = delivery.attempts if counts else delivery.attempts - 1
+    return _change(session, delivery, state=DeliveryState.WAITING, due_at=due_at, error=error, attempts=attempts)
 
 
-def note_unsure(session: Session, delivery_id: int, *, error: str) -> None:
+def note_unsure(session: Session, delivery: Delivery, *, error: str) -> bool:
     """The attempt had no answer: it stays begun until somebody has looked whether it arrived."""
-    _change(session, delivery_id, error=error)
+    return _change(session, delivery, error=error)
 
 
-def note_looked(session: Session, delivery_id: int, *, now: dt.datetime) -> None:
-    """Whether it arrived could not be seen; it is looked for again a while after `now`."""
-    _change(session, delivery_id, attempted_at=now)
-
-
-def note_dropped(session: Session, delivery_id: int) -> None:
+def note_dropped(session: Session, delivery: Delivery) -> bool:
     """There was nothing left to say."""
-    _change(session, delivery_id, state=DeliveryState.DROPPED, error=None)
+    return _change(session, delivery, state=DeliveryState.DROPPED, error=None)
 
 
-def note_failed(session: Session, delivery_id: int, *, error: str) -> None:
+def note_failed(session: Session, delivery: Delivery, *, error: str) -> bool:
     """It will not be tried again; it stays visible with the reason."""
-    _change(session, delivery_id, state=DeliveryState.FAILED, error=error)
+    return _change(session, delivery, state=DeliveryState.FAILED, error=error)
 
 
 def find_due_at(session: Session, *, looked_at_after: dt.timedelta) -> dt.datetime | None:
@@ -195,8 +194,17 @@ def _heads(now: dt.datetime) -> Any:
     )
 
 
-def _change(session: Session, delivery_id: int, **values: Any) -> None:
-    session.execute(
-        update(Delivery).where(col(Delivery.id) == delivery_id).values(**values),
+def _change(session: Session, delivery: Delivery, **values: Any) -> bool:
+    """Change a delivery if it is still as the given row tells; False when another worker has changed it."""
+    changed = session.execute(
+        update(Delivery)
+        .where(
+            col(Delivery.id) == delivery.id,
+            col(Delivery.state) == delivery.state,
+            col(Delivery.attempts) == delivery.attempts,
+            col(Delivery.attempted_at).is_not_distinct_from(delivery.attempted_at),
+        )
+        .values(**values),
         execution_options={"synchronize_session": False},
     )
+    return bool(changed.rowcount == 1)  # type: ignore[attr-defined]
