@@ -1,16 +1,23 @@
 """Keeping the network in order: who is secretariat, who chairs, which channel, who takes part. All of it audited."""
 
 import datetime as dt
+import re
+import unicodedata
 from typing import Any
 
+from alliance.contributions import clean_line
 from alliance.errors import Invalid, NotFound
 from alliance.members import Person, get_member_of
 from alliance.roles import Action, authorise
-from alliance.words import ChairKind, ParticipationKind
+from alliance.words import ChairKind, OrganisationKind, ParticipationKind
 from storage import alliances as rows
 from storage import people
 from storage.database import Session
+from storage.starter import ids_by_slug
 from storage.tables import Alliance, AuditEntry, Chair, Member, Organisation, Participation, SlackProfile
+
+MAX_NAME = 150
+_DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 
 
 def appoint_secretariat(
@@ -125,6 +132,39 @@ def correct_organisation(
     member.organisation_id = organisation_id
     session.add(member)
     return member
+
+
+def add_organisation(
+    session: Session, *, by: Person, name: str, kind: OrganisationKind, mail_domain: str, now: dt.datetime
+) -> Organisation:
+    """Add an organisation that people can choose; `mail_domain` ("tilburg.nl", or empty) lets it be guessed.
+
+    Raises Invalid for a name that is empty, too long or taken, and for what is no domain.
+    """
+    authorise(by, Action.ADMINISTER)
+    name, mail_domain = clean_line(name), clean_line(mail_domain).casefold().lstrip("@")
+    if not name:
+        raise Invalid("name", "problem.name_empty")
+    if len(name) > MAX_NAME:
+        raise Invalid("name", "problem.too_long", length=len(name), limit=MAX_NAME)
+    if mail_domain and not _DOMAIN.fullmatch(mail_domain):
+        raise Invalid("mail_domain", "problem.no_domain")
+    slug = slug_of(name)
+    known = people.list_organisations(session)
+    if slug in ids_by_slug(session, Organisation) or name.casefold() in {one.name.casefold() for one in known}:
+        raise Invalid("name", "problem.name_taken", name=name)
+    domains = [mail_domain] if mail_domain else []
+    organisation = Organisation(slug=slug, name=name, kind=kind, mail_domains=domains)
+    session.add(organisation)
+    session.flush()
+    _audit(session, by, "add_organisation", slug, {}, now, name=name, kind=kind, mail_domains=domains)
+    return organisation
+
+
+def slug_of(name: str) -> str:
+    """A short, stable key of a name: "Hogeschool Zuyd" is `hogeschool-zuyd`."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.casefold()).strip("-")[:80] or "organisatie"
 
 
 def get_alliance(session: Session, alliance_id: int) -> Alliance:

@@ -7,7 +7,7 @@ from slack_sdk.errors import SlackApiError
 from alliance import admin
 from alliance.errors import Invalid
 from alliance.roles import Action, authorise
-from alliance.words import ChairKind, ParticipationKind
+from alliance.words import ChairKind, OrganisationKind, ParticipationKind
 from handlers import choices
 from handlers.command import Subcommand
 from handlers.ids import ActionId, BlockId, CallbackId
@@ -28,6 +28,7 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
     listeners.view(CallbackId.ADMIN_CHANNEL, set_channel)
     listeners.view(CallbackId.ADMIN_PARTICIPATION, set_participation)
     listeners.view(CallbackId.ADMIN_ORGANISATION, correct_organisation)
+    listeners.view(CallbackId.ADMIN_NEW_ORGANISATION, add_organisation)
 
 
 def show_menu(request: Request, typed: str = "") -> None:
@@ -139,6 +140,21 @@ def correct_organisation(request: Request) -> None:
             now=request.desk.now(),
         )
     _confirm(request, "admin.organisation_corrected", who=mention(user))
+
+
+def add_organisation(request: Request) -> None:
+    """Add an organisation, so that its people can choose it."""
+    values = state_values(request.view)
+    with request.writing() as (session, person):
+        organisation = admin.add_organisation(
+            session,
+            by=person,
+            name=values.get(BlockId.NAME) or "",
+            kind=OrganisationKind(chosen(values, BlockId.ORGANISATION_KIND)),
+            mail_domain=values.get(BlockId.MAIL_DOMAIN) or "",
+            now=request.desk.now(),
+        )
+    _confirm(request, "admin.organisation_added", organisation=mrkdwn(organisation.name))
 
 
 def _enter(request: Request, channel_id: str) -> bool:

@@ -13,6 +13,7 @@ class CallbackId(StrEnum):
     ADMIN_CHANNEL = "admin_channel"
     ADMIN_PARTICIPATION = "admin_participation"
     ADMIN_ORGANISATION = "admin_organisation"
+    ADMIN_NEW_ORGANISATION = "admin_new_organisation"
     SENTENCE = "sentence"
     HOME = "home"
 
@@ -49,3 +50,6 @@ class BlockId(StrEnum):
     CHANNEL = "channel"
     PARTICIPATION = "participation"
     CHANGE = "change"
+    NAME = "name"
+    ORGANISATION_KIND = "organisation_kind"
+    MAIL_DOMAIN = "mail_domain"

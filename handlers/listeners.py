@@ -3,6 +3,7 @@
 import re
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import structlog
@@ -50,6 +51,8 @@ class Listeners:
             return self._changed.wait_for(lambda: self._in_hand == 0, timeout=seconds)
 
     def _wrap(self, listener: Listener) -> Callable[..., None]:
+        name = (listener.func if isinstance(listener, partial) else listener).__name__
+
         def listen(
             ack: Callable[..., Any], body: dict[str, Any], client: WebClient, respond: Callable[..., Any]
         ) -> None:
@@ -60,9 +63,7 @@ class Listeners:
                 self._in_hand += 1
             try:
                 request = Request(self._desk, client, body, ack, respond)
-                with structlog.contextvars.bound_contextvars(
-                    request_id=request_id_of(body), listener=listener.__name__
-                ):
+                with structlog.contextvars.bound_contextvars(request_id=request_id_of(body), listener=name):
                     try:
                         listener(request)
                     except Exception as error:  # noqa: BLE001  # the funnel knows each kind, and logs what it does not

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from alliance.words import ChairKind, ParticipationKind
+from alliance.admin import MAX_NAME
+from alliance.words import ChairKind, OrganisationKind, ParticipationKind
 from handlers.ids import ActionId, BlockId, CallbackId
 from handlers.views.parts import (
     Block,
@@ -15,6 +16,7 @@ from handlers.views.parts import (
     grouped_select,
     section,
     select,
+    text_input,
     user_select,
 )
 from texts import Translator
@@ -26,6 +28,7 @@ FORMS = (
     CallbackId.ADMIN_CHANNEL,
     CallbackId.ADMIN_PARTICIPATION,
     CallbackId.ADMIN_ORGANISATION,
+    CallbackId.ADMIN_NEW_ORGANISATION,
 )
 APPOINT, DISMISS = "appoint", "dismiss"
 NONE = "none"
@@ -45,6 +48,7 @@ def admin_form(words: Translator, name: CallbackId, *, alliances: Groups, organi
         CallbackId.ADMIN_CHANNEL: (_alliance, _channel),
         CallbackId.ADMIN_PARTICIPATION: (_alliance, _organisation, _participation),
         CallbackId.ADMIN_ORGANISATION: (_member, _organisation),
+        CallbackId.ADMIN_NEW_ORGANISATION: (_name, _organisation_kind, _mail_domain),
     }[name]
     blocks = [build(words, alliances, organisations) for build in fields]
     return form(words, name, words(f"admin.{name}"), blocks, submit=words("form.save"))
@@ -88,6 +92,20 @@ def _participation(words: Translator, _alliances: Groups, _organisations: Groups
     kinds = [(words(f"participation.{kind}"), kind.value) for kind in ParticipationKind]
     kinds.append((words("participation.none"), NONE))
     return select(BlockId.PARTICIPATION, words("admin.participation"), kinds, initial=ParticipationKind.TAKES_PART)
+
+
+def _name(words: Translator, _alliances: Groups, _organisations: Groups) -> Block:
+    return text_input(BlockId.NAME, words("admin.name"), max_length=MAX_NAME)
+
+
+def _organisation_kind(words: Translator, _alliances: Groups, _organisations: Groups) -> Block:
+    kinds = [(words(f"orgkind.{kind}"), kind.value) for kind in OrganisationKind]
+    return select(BlockId.ORGANISATION_KIND, words("admin.organisation_kind"), kinds, initial=OrganisationKind.CITY)
+
+
+def _mail_domain(words: Translator, _alliances: Groups, _organisations: Groups) -> Block:
+    label, hint = words("admin.mail_domain"), words("admin.mail_domain_hint")
+    return text_input(BlockId.MAIL_DOMAIN, label, max_length=255, hint=hint, optional=True)
 
 
 def _change(words: Translator, _alliances: Groups, _organisations: Groups) -> Block:

@@ -117,6 +117,7 @@ def text_input(
     hint: str = "",
     multiline: bool = False,
     focus: bool = False,
+    optional: bool = False,
 ) -> Block:
     """A field to type in."""
     element: Block = {"type": "plain_text_input", "action_id": ActionId.VALUE, "max_length": max_length}
@@ -128,7 +129,7 @@ def text_input(
         element["placeholder"] = text(cut(placeholder, 150))
     if focus:
         element["focus_on_load"] = True
-    return _input(block_id, label, element, hint)
+    return _input(block_id, label, element, hint, optional=optional)
 
 
 def select(
