@@ -74,7 +74,7 @@ class SandboxClock:
 
     def synchronise(self) -> None:
         """Ask once what time it is, before anything else begins. Raises OSError when the sandbox is not there."""
-        self._read(self._ask(is_idle=False, next_due_at=None, seen=-1))
+        self._read(self._call(self._url.removesuffix("/follow"), None))
 
     def follow(self, work: Callable[[], Standing]) -> None:
         """Keep following in a thread, until `stop`."""
@@ -109,8 +109,13 @@ class SandboxClock:
             "idle": is_idle,
             "next_due_at": next_due_at.isoformat() if next_due_at else None,
         }
+        return self._call(self._url, body)
+
+    def _call(self, url: str, body: dict[str, Any] | None) -> dict[str, Any]:
         request = urllib.request.Request(  # noqa: S310  # the settings allow an address of this machine only
-            self._url, data=json.dumps(body).encode(), headers={"Content-Type": "application/json"}
+            url,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Content-Type": "application/json"},
         )
         with urllib.request.urlopen(request, timeout=FOLLOW_TIMEOUT) as response:  # noqa: S310
             answer: dict[str, Any] = json.loads(response.read())

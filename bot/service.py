@@ -12,7 +12,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 
 from bot.app import Parts
-from bot.clock import SandboxClock
+from bot.clock import SandboxClock, Standing
 from bot.health import Health
 
 log = structlog.get_logger()
@@ -86,8 +86,8 @@ def run_until_stopped(parts: Parts, front: Front | None, *, with_worker: bool, r
     if with_worker:
         parts.worker.start()
         parts.schedule.start()
-    if isinstance(parts.clock, SandboxClock) and with_worker:
-        parts.clock.follow(parts.schedule.catch_up)
+    if isinstance(parts.clock, SandboxClock):
+        parts.clock.follow(parts.schedule.catch_up if with_worker else lambda: Standing(True, None))
     ready()
     while not stopping.wait(3600):
         pass

@@ -19,6 +19,7 @@ from handlers.views.parts import (
     link,
     link_button,
     mrkdwn,
+    pieces,
     quote,
     section,
     select,
@@ -109,9 +110,9 @@ def share_form(
 def card(words: Translator, item: Shown, *, whole: bool = False, in_channel: bool = True) -> list[Block]:
     """A contribution as everybody who may read it sees it; `whole` shows all of its text."""
     alliance = words.name(item.alliance.name, item.alliance.name_en)
-    limit = MAX_BODY - 200 if whole else CARD_BODY
     top = f"*{item.ref} · {words(f'kind.{item.kind}').capitalize()}* · {mrkdwn(alliance)}"
-    blocks = [section(f"{top}\n*{quote(item.title, 900)}*"), section(quote(item.body, limit))]
+    body = pieces(mrkdwn(item.body)) if whole else [quote(item.body, CARD_BODY)]
+    blocks = [section(f"{top}\n*{quote(item.title, 900)}*"), *[section(piece) for piece in body]]
     facts = [
         mrkdwn(words.name(item.organisation.name, item.organisation.name_en)),
         words("card.by", name=short_name(item.author_name)),

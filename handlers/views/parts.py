@@ -12,6 +12,8 @@ Choice = tuple[str, str]
 """An option: its text and its value."""
 
 MAX_SECTION = 3000
+MAX_MESSAGE = 10_000
+"""Of one long text in a message; Slack refuses a message whose blocks hold about 12,000 characters together."""
 MAX_OPTIONS = 100
 
 
@@ -39,6 +41,23 @@ def short_name(name: str) -> str:
 def quote(typed: str, limit: int = 600) -> str:
     """What somebody typed, escaped and cut."""
     return cut(mrkdwn(typed), limit)
+
+
+def pieces(escaped: str) -> list[str]:
+    """Escaped text in pieces that each fit a section, cut between words where there are any.
+
+    All together stay under what Slack takes of a message; only a text of thousands of `&` would lose its end.
+    """
+    found = []
+    rest = cut(escaped, MAX_MESSAGE)
+    while len(rest) > MAX_SECTION:
+        at = max(rest.rfind(" ", 0, MAX_SECTION), rest.rfind("\n", 0, MAX_SECTION))
+        if at <= 0:
+            entity = rest.rfind("&", MAX_SECTION - 5, MAX_SECTION)
+            at = entity if entity > 0 and ";" not in rest[entity:MAX_SECTION] else MAX_SECTION
+        found.append(rest[:at])
+        rest = rest[at:].lstrip()
+    return [*found, rest]
 
 
 def mention(slack_user_id: str) -> str:
