@@ -162,7 +162,8 @@ def _running(settings: Settings) -> Iterator[Parts]:
 
 def _serve(parts: Parts, front: Front | None, where: str, *, with_worker: bool = True) -> None:
     def ready() -> None:
-        console.print(f"Kennisbot is running ({where}), process {os.getpid()}. Stop it with Ctrl-C.")
+        line = f"Kennisbot is running ({where}), process {os.getpid()}. Stop it with Ctrl-C."
+        console.print(line, soft_wrap=True)
 
     run_until_stopped(parts, front, with_worker=with_worker, ready=ready)
 

@@ -106,7 +106,8 @@ class Demo:
                 self._start_bot()
             self._console.print(
                 f"\nOpen [bold]{self._sandbox.url}[/] in your browser: a Slack workspace with Kennisbot in it.\n"
-                "Type [bold]/kennis[/] in a channel, or follow the tour. Stop with Ctrl-C.\n"
+                "Type [bold]/kennis[/] in a channel, or follow the tour. Stop with Ctrl-C.\n",
+                soft_wrap=True,
             )
             self._announce()
             self._keep_alive()

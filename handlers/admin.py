@@ -167,6 +167,8 @@ def _enter(request: Request, channel_id: str) -> bool:
         if error.response.get("error") in {"channel_not_found", "is_archived", "method_not_supported_for_channel_type"}:
             raise Invalid(BlockId.CHANNEL, "problem.channel_unseen") from None
         raise
+    if channel.get("is_archived"):
+        raise Invalid(BlockId.CHANNEL, "problem.channel_unseen")
     return bool(channel.get("is_private"))
 
 

@@ -40,7 +40,8 @@ def fold(word: str) -> str:
 
 def split_command(text: str) -> tuple[str, str]:
     """The subcommand, folded, and the rest as it was typed: `("knelpunt", "Te weinig kamers")`."""
-    word, _, rest = plain(text).strip().partition(" ")
+    # Split at any space: a line break or a no-break space may come along when text is pasted.
+    word, rest = [*plain(text).split(maxsplit=1), "", ""][:2]
     return fold(word), rest.strip()
 
 

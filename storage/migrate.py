@@ -40,6 +40,11 @@ def migrate(database: Database) -> None:
     command.upgrade(_config(database), "head")
 
 
+def draft_migration(database: Database, message: str, *, number: str) -> None:
+    """Write a migration `number` ("0002") from what differs between the tables and a database that is up to date."""
+    command.revision(_config(database), message=message, autogenerate=True, rev_id=number)
+
+
 def _config(database: Database) -> Config:
     config = Config()
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
