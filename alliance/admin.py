@@ -9,7 +9,7 @@ from alliance.contributions import clean_line
 from alliance.errors import Invalid, NotFound
 from alliance.members import Person, get_member_of
 from alliance.roles import Action, authorise
-from alliance.words import ChairKind, OrganisationKind, ParticipationKind
+from alliance.words import ChairKind, Name, OrganisationKind, ParticipationKind
 from storage import alliances as rows
 from storage import people
 from storage.database import Session
@@ -33,9 +33,9 @@ def appoint_secretariat(
 
 
 def dismiss_secretariat(session: Session, *, by: Person, slack_user_id: str, now: dt.datetime) -> Member:
-    """Take somebody out of the secretariat; they stay a member. Raises NotFound."""
+    """Take somebody out of the secretariat; they stay a member. Raises Invalid for who is none."""
     authorise(by, Action.ADMINISTER)
-    member = get_member_of(session, slack_user_id)
+    member = _known_member(session, slack_user_id)
     _audit(session, by, "dismiss_secretariat", member.slack_user_id, {"is_secretariat": member.is_secretariat}, now)
     member.is_secretariat = False
     session.add(member)
@@ -76,7 +76,7 @@ def set_channel(
     alliance = get_alliance(session, alliance_id)
     holder = rows.find_alliance_of_channel(session, channel_id)
     if holder is not None and holder.id != alliance_id:
-        raise Invalid("channel", "problem.channel_taken", alliance=holder.name)
+        raise Invalid("channel", "problem.channel_taken", alliance=Name(holder.name, holder.name_en))
     _audit(session, by, "set_channel", alliance.slug, {"channel_id": alliance.channel_id}, now, channel_id=channel_id)
     alliance.channel_id, alliance.channel_is_private = channel_id, is_private
     session.add(alliance)
@@ -114,10 +114,7 @@ def correct_organisation(
 ) -> Member:
     """Let a member speak for another organisation from now on; what they shared before stays with the old one."""
     authorise(by, Action.ADMINISTER)
-    try:
-        member = get_member_of(session, slack_user_id)
-    except NotFound:
-        raise Invalid("member", "problem.not_a_member") from None
+    member = _known_member(session, slack_user_id)
     organisation = _organisation(session, organisation_id)
     was = people.get_organisation(session, member.organisation_id).slug
     _audit(
@@ -173,6 +170,13 @@ def get_alliance(session: Session, alliance_id: int) -> Alliance:
     if alliance is None or alliance.archived_at is not None:
         raise Invalid("alliance", "problem.alliance_unknown")
     return alliance
+
+
+def _known_member(session: Session, slack_user_id: str) -> Member:
+    try:
+        return get_member_of(session, slack_user_id)
+    except NotFound:
+        raise Invalid("member", "problem.not_a_member") from None
 
 
 def _member_for(session: Session, profile: SlackProfile, organisation_id: int | None, now: dt.datetime) -> Member:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.members import Person
 from alliance.roles import Action, authorise
-from alliance.words import ContributionKind, Visibility
+from alliance.words import ContributionKind, Name, Visibility
 from storage import alliances as alliance_rows
 from storage import contributions as rows
 from storage import people
@@ -226,7 +226,7 @@ def _get_open_alliance(session: Session, alliance_id: int) -> Alliance:
     if alliance is None:
         raise Invalid("alliance", "problem.alliance_unknown")
     if alliance.archived_at is not None:
-        raise Conflict("problem.alliance_archived", alliance=alliance.name)
+        raise Conflict("problem.alliance_archived", alliance=Name(alliance.name, alliance.name_en))
     return alliance
 
 

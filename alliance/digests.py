@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from alliance.calendar import Period, digest_due_at, previous, week_of
 from alliance.errors import NotFound
-from alliance.standing import RUNNING, Agenda, Name, StepStanding, read_agenda
-from alliance.words import ContributionKind, Series, SlotState, Status, Visibility
+from alliance.standing import RUNNING, Agenda, StepStanding, read_agenda
+from alliance.words import ContributionKind, Name, Series, SlotState, Status, Visibility
 from storage import digests as store
 from storage.alliances import find_alliance
 from storage.database import Session

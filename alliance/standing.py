@@ -5,21 +5,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from alliance.words import Ambition, Series, Status
+from alliance.words import Ambition, Name, Series, Status
 from storage.database import Session
 from storage.digests import list_step_owners, list_steps, list_updates
 from storage.tables import ActionStep, Alliance, StatusUpdate
 
 RUNNING = frozenset({Status.NOT_STARTED, Status.ON_TRACK, Status.AT_RISK, Status.BLOCKED})
 """What "of the running steps" counts: adopted, and neither done nor dropped."""
-
-
-@dataclass(frozen=True)
-class Name:
-    """A thing's name in Dutch, and in English where it has one."""
-
-    nl: str
-    en: str | None = None
 
 
 @dataclass(frozen=True)

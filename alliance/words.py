@@ -1,5 +1,7 @@
 """The glossary's values, for the layers that may not look into storage."""
 
+from dataclasses import dataclass
+
 from storage.words import (
     Ambition,
     ChairKind,
@@ -18,6 +20,7 @@ __all__ = [
     "ChairKind",
     "ContributionKind",
     "DeliveryState",
+    "Name",
     "OrganisationKind",
     "ParticipationKind",
     "Series",
@@ -25,3 +28,11 @@ __all__ = [
     "Status",
     "Visibility",
 ]
+
+
+@dataclass(frozen=True)
+class Name:
+    """A thing's name in Dutch, and in English where it has one."""
+
+    nl: str
+    en: str | None = None

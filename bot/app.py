@@ -26,7 +26,9 @@ from texts import Translators
 log = structlog.get_logger()
 
 CALL_SECONDS = 8
-"""How long one call to Slack may take; less than the ten seconds after which an attempt without answer is looked at."""
+"""How long a call of a delivery may take; less than the ten seconds of `LOOK_AGAIN`."""
+LISTENER_SECONDS = 2
+"""How long a call of a listener may take: Slack waits three seconds for its acknowledgement."""
 
 
 class NotReady(Exception):
@@ -82,7 +84,7 @@ def upgrade(database: Database, settings: Settings, *, now: dt.datetime) -> None
 
 def put_together(settings: Settings, database: Database, clock: Clock) -> Parts:
     """Make all parts. Asks Slack who the bot is; raises SlackApiError or OSError when Slack does not say."""
-    client = WebClient(settings.bot_token, base_url=settings.api_url, timeout=CALL_SECONDS, retry_handlers=[])
+    client = _client(settings, CALL_SECONDS)
     told = client.auth_test()
     texts = Translators(settings.locale, settings.timezone)
     desk = Desk(
@@ -99,13 +101,17 @@ def put_together(settings: Settings, database: Database, clock: Clock) -> Parts:
     worker = DeliveryWorker(desk, SlackCalls(client), clock)
     desk.wake = worker.wake
     app = App(
-        client=client,
+        client=_client(settings, LISTENER_SECONDS),
         signing_secret=settings.signing_secret,
         # The answer waits for the listener, so that nothing is acknowledged before it is on disk.
         process_before_response=True,
         raise_error_for_unhandled_request=False,
         logger=logging.getLogger("slack_bolt"),
-        token_verification_enabled=False,
     )
     listeners = handlers.register(app, desk)
     return Parts(settings, database, clock, desk, app, listeners, worker, Schedule(desk, worker, clock))
+
+
+def _client(settings: Settings, seconds: int) -> WebClient:
+    # The SDK's own retries would post twice, and without a pause.
+    return WebClient(settings.bot_token, base_url=settings.api_url, timeout=seconds, retry_handlers=[])

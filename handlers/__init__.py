@@ -20,4 +20,5 @@ def register(app: App, desk: Desk) -> Listeners:
     members.register(listeners)
     home.register(listeners)
     mentions.register(listeners)
+    listeners.otherwise()
     return listeners

@@ -1,74 +1,115 @@
 """The one place that turns an error into words: in the form, else only visible to the person."""
 
+import re
 import secrets
 
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegistered
+from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegistered, RuleError
 from alliance.roles import Role, allowed_roles
+from alliance.words import Name
 from handlers.ids import BlockId
+from handlers.parsing import plain
 from handlers.request import Request
-from handlers.views.parts import mention, mrkdwn
+from handlers.views.parts import mention, mrkdwn, quote
 from storage import people
 from storage.database import DatabaseUnavailable
 from texts import Translator
 
 log = structlog.get_logger()
 
-GONE = {"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigger_exchanged"}
+GONE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigger_exchanged"})
+
+
+class TryAgain(Exception):
+    """An event could not be handled now; unacknowledged, Slack sends it again."""
 
 
 def answer_error(request: Request, error: Exception) -> None:
-    """Say what went wrong, and what would be right, where the person is looking. Logs what nobody expected."""
+    """Say what went wrong, and what would be right, where the person is looking. Logs what nobody expected.
+
+    Nobody waits for the answer to an event: raises TryAgain where a later try may do, so that Slack makes one.
+    """
+    if request.body.get("type") == "event_callback":
+        _log(error)
+        if not isinstance(error, RuleError) and not request.is_acknowledged:
+            raise TryAgain from None
+        return
     words = _words(request)
-    sentence = _sentence(request, error, words)
+    is_form = request.body.get("type") == "view_submission"
+    sentence = _sentence(request, error, words, is_form=is_form)
     if request.is_acknowledged and not request.body.get("response_url"):
         return  # the form has closed, and the log has it
-    if request.body.get("type") == "view_submission":
+    if is_form:
         request.done(response_action="errors", errors={_block_of(request, error): sentence[:2000]})
-    elif request.body.get("type") == "event_callback":
-        request.done()  # nobody waits for an answer, and a retry would meet the same
     else:
-        request.answer(sentence)
+        request.answer(sentence + _typed(request, error, words))
 
 
-def _sentence(request: Request, error: Exception, words: Translator) -> str:
+def _sentence(request: Request, error: Exception, words: Translator, *, is_form: bool) -> str:
+    """The sentence; beside a form's fields Slack shows plain text, elsewhere markup."""
     match error:
         case NotAllowed():
-            return refusal(request, error, words)
+            return _refusal(request, error, words, is_form=is_form)
         case NotRegistered():
             return words("problem.not_registered", command=request.desk.command)
         case NotFound():
-            return words(f"problem.no_{error.what}", key=mrkdwn(error.key))
+            return words(f"problem.no_{error.what}", key=error.key if is_form else mrkdwn(error.key))
         case Invalid() | Conflict():
-            return words(error.reason, **{name: mrkdwn(str(value)) for name, value in error.values.items()})
+            values = {name: _told(value, words) for name, value in error.values.items()}
+            return words(error.reason, **values if is_form else {name: mrkdwn(v) for name, v in values.items()})
+    number = _log(error)
+    match error:
         case DatabaseUnavailable():
-            log.error("database_unavailable", error=str(error))
-            return words("problem.not_stored")
+            return words("problem.not_stored" if is_form else "problem.no_database")
         case SlackApiError() if error.response.get("error") in GONE:
             return words("problem.too_slow")
-    number = secrets.token_hex(3)
-    # The message of an unknown error may hold what somebody typed: the log gets its kind and place only.
-    log.error("unexpected_error", number=number, error=type(error).__name__, where=_where(error))
+        case SlackApiError() | OSError():
+            return words("problem.slack_away")
     return words("problem.unexpected", number=number)
 
 
-def refusal(request: Request, error: NotAllowed, words: Translator) -> str:
+def _refusal(request: Request, error: NotAllowed, words: Translator, *, is_form: bool) -> str:
     """Who may do it, by name, and how to ask."""
     roles = [role for role in allowed_roles(error.action) if role is not Role.READER]
-    ids: list[str] = []
+    asked: dict[str, str] = {}
     try:
         with request.desk.database.reading() as session:
-            ids = [member.slack_user_id for member in people.list_secretariat(session)]
+            asked = {member.slack_user_id: member.name for member in people.list_secretariat(session)}
             if Role.ADMIN in roles:
-                ids += [owner.slack_user_id for owner in people.list_workspace_owners(session)]
+                asked |= {owner.slack_user_id: owner.name for owner in people.list_workspace_owners(session)}
     except DatabaseUnavailable:
         log.warning("refusal_without_names")
     who = words("list.or").join(words(f"role.{role}") for role in roles)
-    if not ids:
+    if not asked:
         return words("problem.not_allowed", who=who)
-    return words("problem.not_allowed_ask", who=who, names=", ".join(mention(user_id) for user_id in ids[:3]))
+    names = [name if is_form else mention(user_id) for user_id, name in list(asked.items())[:3]]
+    return words("problem.not_allowed_ask", who=who, names=", ".join(names))
+
+
+def _typed(request: Request, error: Exception, words: Translator) -> str:
+    """What was typed behind a command that failed for no fault of its own, so that it is not lost."""
+    typed = plain(str(request.body.get("text") or "")).strip() if "command" in request.body else ""
+    if isinstance(error, RuleError) or " " not in typed:
+        return ""
+    return "\n" + words("problem.you_typed", typed=quote(f"{request.desk.command} {typed}", 2500))
+
+
+def _log(error: Exception) -> str:
+    """Log an error nobody made by typing; its number goes into the sentence about it."""
+    number = secrets.token_hex(3)
+    if isinstance(error, RuleError):
+        return number
+    told = str(error.response.get("error") or "") if isinstance(error, SlackApiError) else ""
+    # The message of an error may hold what somebody typed: the log gets its kind and place, and Slack's own word.
+    slack = told if re.fullmatch(r"[a-z0-9_]{1,60}", told) else None
+    log.error("request_failed", number=number, error=type(error).__name__, slack=slack, where=_where(error))
+    return number
+
+
+def _told(value: object, words: Translator) -> str:
+    return words.name(value.nl, value.en) if isinstance(value, Name) else str(value)
 
 
 def _block_of(request: Request, error: Exception) -> str:
@@ -81,10 +122,13 @@ def _block_of(request: Request, error: Exception) -> str:
 
 
 def _words(request: Request) -> Translator:
+    """The person's words, from what is known: what just failed is not asked again."""
     try:
-        return request.words
-    except (DatabaseUnavailable, SlackApiError, OSError):
-        return request.desk.texts.network
+        with request.desk.database.reading() as session:
+            profile = people.find_profile(session, request.slack_user_id)
+    except DatabaseUnavailable:
+        profile = None
+    return request.desk.words(profile) if profile else request.desk.texts.network
 
 
 def _where(error: BaseException) -> str:

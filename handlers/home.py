@@ -1,6 +1,5 @@
 """The App Home: asked for by opening it, published through the deliveries."""
 
-from handlers.ids import ActionId
 from handlers.listeners import Listeners
 from handlers.request import Request
 from storage.deliveries import enqueue
@@ -10,7 +9,6 @@ from storage.events import note_event
 def register(listeners: Listeners) -> None:
     """Add this feature's listeners."""
     listeners.event("app_home_opened", publish_home)
-    listeners.action(ActionId.LINK, acknowledge)
 
 
 def publish_home(request: Request) -> None:
@@ -22,9 +20,4 @@ def publish_home(request: Request) -> None:
             now = request.desk.now()
             if note_event(session, request.body["event_id"], now=now):
                 enqueue(session, kind="home", lane=user, now=now, is_urgent=True, coalesce_key=f"home:{user}")
-    request.done()
-
-
-def acknowledge(request: Request) -> None:
-    """A button that opens an address still tells us so; nothing is left to do."""
     request.done()

@@ -44,6 +44,10 @@ class Listeners:
         """An event."""
         self._app.event(name)(self._wrap(listener))
 
+    def otherwise(self) -> None:
+        """Acknowledge every element that no feature listens to, such as one of an earlier release; registered last."""
+        self._app.action(re.compile(".*"))(self._wrap(acknowledge))
+
     def drain(self, seconds: float) -> bool:
         """Take nothing new and wait until all in hand is done; False when time ran out first."""
         with self._changed:
@@ -74,6 +78,11 @@ class Listeners:
                     self._changed.notify_all()
 
         return listen
+
+
+def acknowledge(request: Request) -> None:
+    """Nothing is left to do, as for a button that opens an address."""
+    request.done()
 
 
 class ShuttingDown(Exception):

@@ -29,7 +29,7 @@ def register(listeners: Listeners) -> None:
 def answer_direct(request: Request) -> None:
     """A person's own message in a direct message; edits, joins and what bots say are none."""
     event = request.body["event"]
-    if event.get("channel_type") == "im" and not event.get("subtype") and not event.get("bot_id"):
+    if event.get("channel_type") == "im" and not event.get("subtype"):
         answer(request)
     else:
         request.done()
@@ -38,6 +38,9 @@ def answer_direct(request: Request) -> None:
 def answer(request: Request) -> None:
     """Put the answer in line: in the thread where all who read there may see it, else for who asked."""
     event = request.body["event"]
+    if event.get("bot_id") or not event.get("user"):
+        request.done()  # two bots that answer each other would never end
+        return
     profile = request.profile  # the answer is rendered in this person's language, for their eyes
     said = _MENTION.sub(" ", plain(event.get("text") or "")).strip()
     reference = parse_reference(said)

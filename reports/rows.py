@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from alliance.digests import Digest, SharedContribution
-from alliance.standing import Name, StepStanding
+from alliance.standing import StepStanding
+from alliance.words import Name
 from reports.sheets import Column, Kind, Link, Row, Section, Sheet, Table
 from reports.titles import period_days, title
 from texts import Translator

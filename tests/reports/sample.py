@@ -14,8 +14,8 @@ from alliance.digests import (
     SharedContribution,
     TrendPoint,
 )
-from alliance.standing import Name, StepStanding
-from alliance.words import Ambition, ContributionKind, Status, Visibility
+from alliance.standing import StepStanding
+from alliance.words import Ambition, ContributionKind, Name, Status, Visibility
 from texts import Translator
 
 ZONE = ZoneInfo("Europe/Amsterdam")

@@ -7,7 +7,7 @@ import pytest
 
 from alliance.calendar import Period, parse_period, previous
 from alliance.digests import Digest, Figure, FigureName
-from alliance.standing import Name
+from alliance.words import Name
 from reports import file_name
 from reports.figures import attention_line, label_figures
 from reports.titles import as_of, period_days, period_name, title

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alliance.digests import Digest
-from alliance.standing import Name
+from alliance.words import Name
 from reports import build_workbook, workbook
 from reports.layout import CELL_LIMIT, clean, letter, safe_sheet_name
 from reports.sheets import Book, Sheet
