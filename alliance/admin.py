@@ -5,7 +5,7 @@ import re
 import unicodedata
 from typing import Any
 
-from alliance.contributions import clean_line
+from alliance.contributions import clean_line, is_readable
 from alliance.errors import Invalid, NotFound
 from alliance.members import Person, get_member_of
 from alliance.roles import Action, authorise
@@ -140,7 +140,7 @@ def add_organisation(
     """
     authorise(by, Action.ADMINISTER)
     name, mail_domain = clean_line(name), clean_line(mail_domain).casefold().lstrip("@")
-    if not name:
+    if not is_readable(name):
         raise Invalid("name", "problem.name_empty")
     if len(name) > MAX_NAME:
         raise Invalid("name", "problem.too_long", length=len(name), limit=MAX_NAME)

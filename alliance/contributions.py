@@ -20,8 +20,11 @@ from storage.tables import Alliance, Contribution, ContributionVersion, Draft, O
 MAX_TITLE = 150
 MAX_BODY = 3000
 
-# Invisible characters that turn text around or hide it: they would let one card imitate another.
-_UNSEEN = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+# Invisible characters that turn text around or hide it would let one card imitate another; halves of characters cannot
+# be stored.
+_UNSEEN = re.compile(
+    r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,11 @@ def clean_line(text: str) -> str:
 def clean_text(text: str) -> str:
     """Typed text of several lines: normalised, without control characters, blank edges cut."""
     return "\n".join(line.rstrip() for line in _visible(text).splitlines()).strip()
+
+
+def is_readable(text: str) -> bool:
+    """Whether there is anything to see: characters of no width alone, which emoji and Persian need, are nothing."""
+    return any(unicodedata.category(character)[0] in "LNPSM" for character in text)
 
 
 def share_contribution(session: Session, *, author: Person, submission: Submission, now: dt.datetime) -> Contribution:
@@ -215,7 +223,7 @@ def shown(session: Session, found: Sequence[rows.Found]) -> list[Shown]:
 
 
 def _check(field: str, text: str, limit: int) -> None:
-    if not text:
+    if not is_readable(text):
         raise Invalid(field, f"problem.{field}_empty")
     if len(text) > limit:
         raise Invalid(field, "problem.too_long", length=len(text), limit=limit)

@@ -1,8 +1,10 @@
 """What time it is: the computer's clock or, in the demo and in tests, the sandbox's, which can be moved."""
 
+import contextlib
 import datetime as dt
 import json
 import os
+import secrets
 import threading
 import time
 import urllib.request
@@ -59,6 +61,8 @@ class SandboxClock:
 
     def __init__(self, url: str) -> None:
         self._url = url
+        # Several may live in one process, one after the other.
+        self._name = f"kennisbot-{os.getpid()}-{secrets.token_hex(3)}"
         self._offset = dt.timedelta()
         self._paced_by_moves = False
         self._stopping = threading.Event()
@@ -81,8 +85,10 @@ class SandboxClock:
         threading.Thread(target=self._follow, args=(work,), name="sandbox-clock", daemon=True).start()
 
     def stop(self) -> None:
-        """Stop following; the offset stays."""
+        """Stop following, and say so: nobody waits for us any more. The offset stays."""
         self._stopping.set()
+        with contextlib.suppress(OSError):
+            self._call(self._url, {"name": self._name, "leaving": True})
 
     def _follow(self, work: Callable[[], Standing]) -> None:
         while not self._stopping.is_set():
@@ -103,7 +109,7 @@ class SandboxClock:
 
     def _ask(self, *, is_idle: bool, next_due_at: dt.datetime | None, seen: int) -> dict[str, Any]:
         body = {
-            "name": f"kennisbot-{os.getpid()}",
+            "name": self._name,
             "pid": os.getpid(),
             "seen": seen,
             "idle": is_idle,

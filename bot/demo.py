@@ -196,7 +196,10 @@ class Demo:
         )
         until = time.monotonic() + UP_SECONDS
         while time.monotonic() < until and self._bot.poll() is None:
-            if any(app["connected"] for app in Control(self._sandbox.url).get("state")["apps"]):
+            control = Control(self._sandbox.url)
+            is_connected = any(app["connected"] for app in control.get("state")["apps"])
+            # Connected and on the clock: else a move right now would pass without the bot.
+            if is_connected and control.get("clock").get("followers"):
                 return
             time.sleep(0.05)
 

@@ -76,8 +76,8 @@ def chosen_id(values: Mapping[str, str | None], block_id: BlockId) -> int:
 
 
 def number_or_none(value: str | None) -> int | None:
-    """An option's value that is a row's id; None when nothing was chosen or it is no number."""
-    return int(value) if value and value.isdecimal() else None
+    """An option's value that is a row's id; None when nothing was chosen or it can be no id."""
+    return int(value) if value and value.isdecimal() and len(value) < 10 else None
 
 
 def _value(element: Mapping[str, Any]) -> str | None:

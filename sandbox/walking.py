@@ -7,6 +7,7 @@ they have done all that was due, and when something of theirs is due next.
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -31,20 +32,35 @@ class Follower:
     next_due: float | None = None
     polls: int = 0
     missed_at: float = 0.0
+    pid: int | None = None
+
+    def is_dead(self) -> bool:
+        """Whether its process, on this machine, has ended."""
+        if self.pid is None:
+            return False
+        try:
+            os.kill(self.pid, 0)
+        except ProcessLookupError:
+            return True
+        except PermissionError:
+            return False
+        return False
 
 
 class Walk:
-    """The only mover of the clock. `own_due` and `fire` are the workspace's own scheduled things."""
+    """The only mover of the clock. `own_due` is when the workspace itself has something to do next; `catch_up` does
+    what is due, waits for the apps to take what is on its way to them, and says whether there was anything.
+    """
 
     def __init__(
         self,
         clock: Clock,
         own_due: Callable[[], float | None],
-        fire: Callable[[], Awaitable[None]],
+        catch_up: Callable[[], Awaitable[bool]],
         moved: Callable[[], None],
     ) -> None:
         self._clock = clock
-        self._own_due, self._fire, self._moved = own_due, fire, moved
+        self._own_due, self._catch_up, self._moved = own_due, catch_up, moved
         self._followers: dict[str, Follower] = {}
         self._news = asyncio.Event()
         self._one_at_a_time = asyncio.Lock()
@@ -54,6 +70,11 @@ class Walk:
         """Wake everybody who waits for a report, a move, or the end."""
         self._news.set()
         self._news = asyncio.Event()
+
+    def close(self) -> None:
+        """Let everybody go who waits; the server is ending."""
+        self.closing = True
+        self.announce()
 
     def describe(self) -> Json:
         clock = self._clock
@@ -73,10 +94,13 @@ class Walk:
 
     # --- followers
 
-    async def follow(self, name: str, seen: int, idle: bool, next_due: float | None) -> Json:
+    def followers(self) -> list[str]:
+        return list(self._followers)
+
+    async def follow(self, name: str, seen: int, idle: bool, next_due: float | None, pid: int | None = None) -> Json:
         """A follower's report; answers when the clock's generation is another than the one it has seen."""
         follower = self._followers.setdefault(name, Follower())
-        follower.seen, follower.idle, follower.next_due = seen, idle, next_due
+        follower.seen, follower.idle, follower.next_due, follower.pid = seen, idle, next_due, pid
         follower.polls += 1
         self.announce()
         grace = BROKEN_GRACE_SECONDS
@@ -90,10 +114,19 @@ class Walk:
             follower.missed_at = time.monotonic() + grace
         return self.describe()
 
+    def leave(self, name: str) -> Json:
+        """A follower says that it ends, and is waited for no more."""
+        self._followers.pop(name, None)
+        self.announce()
+        return self.describe()
+
     def _forget_the_gone(self) -> None:
         now = time.monotonic()
-        for name, follower in list(self._followers.items()):
-            if follower.polls == 0 and follower.missed_at <= now:
+        absent = {name: follower for name, follower in self._followers.items() if follower.polls == 0}
+        for name, follower in absent.items():
+            # One that was killed is waited for as if it restarted, until its successor is here.
+            is_replaced = follower.is_dead() and len(absent) < len(self._followers)
+            if is_replaced or follower.missed_at <= now:
                 del self._followers[name]
 
     def _all_idle(self) -> bool:
@@ -116,8 +149,16 @@ class Walk:
         self._next_generation()
 
     async def _settle(self, give_up: float) -> bool:
-        """A new generation of the present time; whether every follower became idle in it."""
-        self._next_generation()
+        """New generations of the present time, until nobody has anything left to do; whether that came to pass."""
+        while time.monotonic() < give_up:
+            self._next_generation()
+            if not await self._all_become_idle(give_up):
+                return False
+            if not await self._catch_up():
+                return True
+        return False
+
+    async def _all_become_idle(self, give_up: float) -> bool:
         while not self._all_idle():
             if time.monotonic() >= give_up or self.closing:
                 return False
@@ -126,7 +167,6 @@ class Walk:
                 self._next_generation()
             await self.wait_for_news(min(0.25, give_up - time.monotonic()))
             self._forget_the_gone()
-        await self._fire()
         return True
 
     def _next_due(self, after: float) -> float | None:
@@ -156,7 +196,7 @@ class Walk:
         while True:
             due = self._own_due()
             await self.wait_for_news(3600 if due is None else due - self._clock.epoch())
-            await self._fire()
+            await self._catch_up()
 
 
 def instant(iso: object) -> float:

@@ -13,7 +13,8 @@ from sqlmodel import Session
 
 __all__ = ["Database", "DatabaseUnavailable", "Session"]
 
-BUSY_TIMEOUT_MS = 5_000
+BUSY_SECONDS = 1.5
+"""How long a writer waits for another one: Slack waits three seconds for an answer, and wants a sentence by then."""
 
 
 class DatabaseUnavailable(Exception):
@@ -59,10 +60,21 @@ class Database:
 
         Raises DatabaseUnavailable when the engine cannot store it; then nothing was stored.
         """
-        turn = self._one_writer if self.is_sqlite else contextlib.nullcontext()
-        with _unavailable_as_such(), turn, Session(self._writers, expire_on_commit=False) as session:
+        with _unavailable_as_such(), self._turn(), Session(self._writers, expire_on_commit=False) as session:
             yield session
             session.commit()
+
+    @contextlib.contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._one_writer.acquire(timeout=BUSY_SECONDS):
+            raise DatabaseUnavailable("busy")
+        try:
+            yield
+        finally:
+            self._one_writer.release()
 
     def close(self) -> None:
         """Give all connections back; open sessions must have ended."""
@@ -83,7 +95,7 @@ def _unavailable_as_such() -> Iterator[None]:
 
 def _sqlite_engine(url: str) -> Engine:
     # The write queue may be longer than a pool of five; a thread that waits for a connection would look like a hang.
-    engine = create_engine(url, pool_size=20, max_overflow=20, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    engine = create_engine(url, pool_size=20, max_overflow=20, connect_args={"timeout": BUSY_SECONDS})
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _entry: ConnectionPoolEntry) -> None:
@@ -92,7 +104,7 @@ def _sqlite_engine(url: str) -> Engine:
             "journal_mode = WAL",
             "synchronous = FULL",  # a commit is on disk before Slack hears of it
             "foreign_keys = ON",
-            f"busy_timeout = {BUSY_TIMEOUT_MS}",
+            f"busy_timeout = {int(BUSY_SECONDS * 1000)}",
         ):
             connection.execute(f"PRAGMA {pragma}")
 

@@ -13,6 +13,7 @@ from sandbox.events import emit
 from sandbox.faults import Fault
 from sandbox.http_mode import checked_address
 from sandbox.hub import Act, Hub
+from sandbox.manifests import checked_manifest
 from sandbox.model import CannotDo, Channel, Json, User
 from sandbox.places import find_place
 from sandbox.seed import SeedUser
@@ -63,8 +64,7 @@ def _create_channel(hub: Hub, body: Json) -> Channel:
     name = str(required(body, "name")).lstrip("#")
     if hub.ws.named_channel(name):
         raise CannotDo(f"there is a channel {name!r} already")
-    people = [hub.ws.user(member).id for member in body.get("members") or []]
-    owner = people[0] if people else next(u.id for u in hub.ws.users.values() if not u.is_bot)
+    owner = next(user.id for user in hub.ws.users.values() if not user.is_bot)
     kind = "private" if body.get("is_private") else "public"
     channel = hub.ws.add_channel(name, "private" if kind == "private" else "public", creator=owner, members=[])
     if kind == "public":
@@ -79,6 +79,8 @@ def _change_channel(hub: Hub, channel: Channel, body: Json) -> None:
     if name != channel.name:
         messages.rename(hub.ws, channel, name)
     if body.get("members") is not None:
+        if not isinstance(body["members"], list):
+            raise CannotDo("members must be a list")
         _set_members(hub, channel, [hub.ws.user(member).id for member in body["members"]])
     for what in ("topic", "purpose"):
         if what in body:
@@ -103,18 +105,16 @@ async def channel(hub: Hub, body: Json) -> Json:
 
 
 async def app(hub: Hub, body: Json) -> Json:
-    """Install an app, or change the one with that `id`; with a `request_url` (null takes it away) it is served over HTTP."""
+    """Install an app, or change the one with that `id`; a `request_url` (null takes it away) serves it over HTTP."""
     address = checked_address(body["request_url"]) if body.get("request_url") else None
-    manifest = body.get("manifest")
-    if manifest is not None and not isinstance(manifest, dict):
-        raise CannotDo("manifest must be an object")
+    manifest = checked_manifest(body["manifest"]) if body.get("manifest") is not None else None
     if body.get("id"):
         found = hub.ws.apps.get(str(body["id"]))
         if found is None:
             raise CannotDo(f"there is no app {body['id']!r}")
         found.manifest = manifest or found.manifest
     else:
-        found = hub.ws.install(required(body, "manifest"))
+        found = hub.ws.install(manifest or required(body, "manifest"))
     if address is not None:
         try:
             await hub.deliveries.http.verify(found, address)
@@ -153,12 +153,14 @@ async def clock(hub: Hub, body: Json) -> Json:
 
 
 async def follow(hub: Hub, body: Json) -> Json:
-    due = body.get("next_due_at")
+    name, due, pid = str(required(body, "name")), body.get("next_due_at"), body.get("pid")
+    if body.get("leaving"):
+        return hub.walk.leave(name)
     try:
         seen, next_due = int(body.get("seen") or 0), None if due is None else instant(due)
     except ValueError as error:
         raise CannotDo("seen is a number and next_due_at an ISO time or null") from error
-    return await hub.walk.follow(str(required(body, "name")), seen, bool(body.get("idle")), next_due)
+    return await hub.walk.follow(name, seen, bool(body.get("idle")), next_due, pid if isinstance(pid, int) else None)
 
 
 async def strict(hub: Hub, body: Json) -> Json:
