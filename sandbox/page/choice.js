@@ -5,8 +5,13 @@ import { ask } from "./popover.js";
 /** Asks the element's `confirm` question, where it has one. */
 export async function confirmed(question) {
   if (!question) return true;
-  return ask({ title: plain(question.title), text: textObject(question.text, "div"), confirm: plain(question.confirm) || undefined,
-    deny: plain(question.deny) || undefined, danger: question.style === "danger" });
+  return ask({
+    title: plain(question.title),
+    text: textObject(question.text, "div"),
+    confirm: plain(question.confirm) || undefined,
+    deny: plain(question.deny) || undefined,
+    danger: question.style === "danger",
+  });
 }
 
 /** Remembers a choice; sends it to the app where it stands outside an input block or where the app wants to hear at once. */

@@ -2,111 +2,166 @@
 import { h, replace, uid } from "./dom.js";
 import { emojiTable } from "./emoji.js";
 import { t } from "./i18n.js";
+import { escape } from "./mrkdwn.js";
 import { avatar } from "./people.js";
 import { folded } from "./select.js";
 import { nameParts, store, userName } from "./store.js";
 
 const MOST = 8;
 
-/** `mentions` collects which names in the text stand for whom; `onPick` is called after a choice. */
-export function createCompletion(box, { mentions, inThread, onPick }) {
-  const id = uid("completion");
-  const node = h("div", { id, class: "completion", role: "listbox", "aria-label": t("suggestions"), hidden: true });
-  let rows = [];
-  let active = 0;
-  box.setAttribute("aria-haspopup", "listbox");
-  box.setAttribute("aria-autocomplete", "list");
-  box.setAttribute("aria-controls", id);
-  box.addEventListener("blur", close);
-  setOpen(false);
-
-  function setOpen(open) {
-    node.hidden = !open;
-    if (!open) box.removeAttribute("aria-activedescendant");
+export class Completion {
+  /** Completes what is typed in `box`; `onPick` is called after a choice. */
+  constructor(box, { inThread, onPick }) {
+    this.box = box;
+    this.inThread = inThread;
+    this.onPick = onPick;
+    this.picked = new Map();
+    this.rows = [];
+    this.active = 0;
+    this.node = h("div", {
+      id: uid("completion"),
+      class: "completion",
+      role: "listbox",
+      "aria-label": t("suggestions"),
+      hidden: true,
+    });
+    box.setAttribute("aria-haspopup", "listbox");
+    box.setAttribute("aria-autocomplete", "list");
+    box.setAttribute("aria-controls", this.node.id);
+    box.addEventListener("blur", () => this.close());
   }
 
-  function close() {
-    rows = [];
-    setOpen(false);
+  close() {
+    this.rows = [];
+    this.node.hidden = true;
+    this.box.removeAttribute("aria-activedescendant");
   }
 
-  function update() {
-    const before = box.value.slice(0, box.selectionStart);
-    const found = suggestions(before, inThread);
-    rows = found.items.slice(0, MOST).map((item) => ({ item, from: found.from, node: row(item) }));
-    if (!rows.length) return close();
-    replace(node, found.heading ? h("div", { class: "list-heading", role: "presentation" }, found.heading) : null, rows.map((one) => one.node));
-    setOpen(true);
-    move(0);
-    return undefined;
+  /** Offers what fits the words before the caret. */
+  update() {
+    const before = this.box.value.slice(0, this.box.selectionStart);
+    const { items, from, heading } = suggestions(before, this.inThread);
+    this.rows = items.slice(0, MOST).map((item) => ({ item, from, node: this.row(item) }));
+    if (!this.rows.length) {
+      this.close();
+      return;
+    }
+    const title = heading ? h("div", { class: "list-heading", role: "presentation" }, heading) : null;
+    replace(
+      this.node,
+      title,
+      this.rows.map((one) => one.node),
+    );
+    this.node.hidden = false;
+    this.move(0);
   }
 
-  function row(item) {
-    return h("div", { id: uid("suggestion"), class: "option", role: "option", on: {
-      pointerdown: (event) => event.preventDefault(),
-      click: () => pick(rows.find((one) => one.item === item)),
-    } }, item.face ?? null, h("span", { class: "option-words" }, item.label, item.hint ? h("small", null, item.hint) : null));
+  row(item) {
+    const pick = () => this.pick(this.rows.find((one) => one.item === item));
+    const words = h("span", { class: "option-words" }, item.label, item.hint ? h("small", null, item.hint) : null);
+    const on = { pointerdown: (event) => event.preventDefault(), click: pick };
+    return h("div", { id: uid("suggestion"), class: "option", role: "option", on }, item.face ?? null, words);
   }
 
-  function move(to) {
-    rows[active]?.node.setAttribute("aria-selected", "false");
-    rows[active]?.node.classList.remove("active");
-    active = (to + rows.length) % rows.length;
-    const chosen = rows[active].node;
-    chosen.classList.add("active");
-    chosen.setAttribute("aria-selected", "true");
-    box.setAttribute("aria-activedescendant", chosen.id);
-    chosen.scrollIntoView({ block: "nearest" });
+  move(to) {
+    this.active = (to + this.rows.length) % this.rows.length;
+    this.rows.forEach(({ node }, at) => {
+      node.classList.toggle("active", at === this.active);
+      node.setAttribute("aria-selected", String(at === this.active));
+    });
+    const { node } = this.rows[this.active];
+    this.box.setAttribute("aria-activedescendant", node.id);
+    node.scrollIntoView({ block: "nearest" });
   }
 
-  function pick({ item, from }) {
-    box.setRangeText(item.insert, from, box.selectionStart, "end");
-    if (item.reference) mentions.set(item.insert.trim(), item);
-    close();
-    onPick();
-    if (!box.value.endsWith(" ")) return;
-    close();
+  pick({ item, from }) {
+    this.box.setRangeText(item.insert, from, this.box.selectionStart, "end");
+    if (item.reference) this.picked.set(item.insert.trim(), item);
+    this.onPick();
+    this.close();
   }
 
   /** Whether the key was for the list. */
-  function keydown(event) {
-    if (!rows.length) return false;
+  keydown(event) {
+    if (!this.rows.length) return false;
     const steps = { ArrowDown: 1, ArrowUp: -1 };
-    if (event.key in steps) move(active + steps[event.key]);
-    else if (event.key === "Escape") close();
-    else if ((event.key === "Enter" && !event.shiftKey) || event.key === "Tab") pick(rows[active]);
+    if (event.key in steps) this.move(this.active + steps[event.key]);
+    else if (event.key === "Escape") this.close();
+    else if ((event.key === "Enter" && !event.shiftKey) || event.key === "Tab") this.pick(this.rows[this.active]);
     else return false;
     event.preventDefault();
     event.stopPropagation();
     return true;
   }
 
-  return { node, update, close, keydown };
+  /** The text with the names that were picked as `reference` (for a message, escaped) or as `handle` (for a command). */
+  named(text, form) {
+    // The longest first, so that no name is taken for the beginning of another.
+    const names = [...this.picked].sort((a, b) => b[0].length - a[0].length);
+    return names.reduce(
+      (sent, [shown, item]) => sent.replaceAll(form === "reference" ? escape(shown) : shown, item[form]),
+      text,
+    );
+  }
+
+  forget() {
+    this.picked.clear();
+  }
 }
 
 function suggestions(before, inThread) {
-  const command = /^\/(\S*)$/.exec(before);
-  if (command && !inThread) return { heading: t("commands"), from: 0, items: commands(before) };
+  if (/^\/\S*$/.test(before) && !inThread) return { heading: t("commands"), from: 0, items: commands(before) };
   const match = /(?:^|[\s(])([@#:])([^\s@#:]*)$/.exec(before);
-  if (!match) return { items: [] };
+  if (!match) return { items: [], from: 0 };
   const [, sign, query] = match;
-  const from = before.length - query.length - 1;
-  return { from, items: SOURCES[sign](query) };
+  return { from: before.length - query.length - 1, items: SOURCES[sign](query) };
 }
 
 function commands(typed) {
-  const all = store.apps.flatMap((app) => app.commands ?? []);
-  return all.filter((one) => one.command.startsWith(typed) && one.command !== typed)
-    .map((one) => ({ label: h("span", null, h("strong", null, one.command), one.usage_hint ? h("span", { class: "quiet" }, ` ${one.usage_hint}`) : null), hint: one.description, insert: `${one.command} ` }));
+  const fitting = store.apps
+    .flatMap((app) => app.commands ?? [])
+    .filter((one) => one.command.startsWith(typed) && one.command !== typed);
+  return fitting.map((one) => ({
+    label: h(
+      "span",
+      null,
+      h("strong", null, one.command),
+      one.usage_hint ? h("span", { class: "quiet" }, ` ${one.usage_hint}`) : null,
+    ),
+    hint: one.description,
+    insert: `${one.command} `,
+  }));
 }
 
-const SOURCES = {
-  "@": (query) => [...store.users.values()].filter((user) => !user.deleted && folded(`${userName(user.id)} ${user.name}`).includes(folded(query)))
-    .map((user) => {
-      const [name, role] = nameParts(userName(user.id));
-      return { label: name, hint: role, insert: `@${name} `, reference: `<@${user.id}>`, handle: `@${user.name}`, face: avatar(user.id, "tiny") };
-    }),
-  "#": (query) => store.channels.filter((one) => !one.is_im && folded(one.name).includes(folded(query)))
-    .map((one) => ({ label: `#${one.name}`, insert: `#${one.name} `, reference: `<#${one.id}|${one.name}>`, handle: `#${one.name}` })),
-  ":": (query) => (query.length < 2 ? [] : [...emojiTable()].filter(([name]) => name.startsWith(query)).map(([name, sign]) => ({ label: `${sign} :${name}:`, insert: `:${name}: ` }))),
-};
+function people(query) {
+  const fits = (user) => !user.deleted && folded(`${userName(user.id)} ${user.name}`).includes(folded(query));
+  return [...store.users.values()].filter(fits).map((user) => {
+    const [name, role] = nameParts(userName(user.id));
+    return {
+      label: name,
+      hint: role,
+      insert: `@${name} `,
+      reference: `<@${user.id}>`,
+      handle: `@${user.name}`,
+      face: avatar(user.id, "tiny"),
+    };
+  });
+}
+
+function channels(query) {
+  const fitting = store.channels.filter((one) => !one.is_im && folded(one.name).includes(folded(query)));
+  return fitting.map(({ id, name }) => ({
+    label: `#${name}`,
+    insert: `#${name} `,
+    reference: `<#${id}|${name}>`,
+    handle: `#${name}`,
+  }));
+}
+
+function emoji(query) {
+  if (query.length < 2) return [];
+  const fitting = [...emojiTable()].filter(([name]) => name.startsWith(query));
+  return fitting.map(([name, sign]) => ({ label: `${sign} :${name}:`, insert: `:${name}: ` }));
+}
+
+const SOURCES = { "@": people, "#": channels, ":": emoji };

@@ -1,6 +1,6 @@
 /** The box to write in: text, slash commands, mentions, emoji, files. What is typed is kept per conversation. */
 import { post } from "./api.js";
-import { createCompletion } from "./completion.js";
+import { Completion } from "./completion.js";
 import { h, icon, iconButton, replace, uid } from "./dom.js";
 import { t } from "./i18n.js";
 import { base64 } from "./inputs.js";
@@ -10,156 +10,196 @@ import { notice } from "./popover.js";
 import { isHome, me, store } from "./store.js";
 import { tell } from "./surface.js";
 
+const TALLEST = 220;
 const drafts = new Map();
 
-/** `place()` says where it writes: `{ channel, thread_ts?, label }`. */
-export function createComposer({ place, inThread = false }) {
-  const mentions = new Map();
-  let files = [];
-  const hintId = uid("hint");
-  const hint = h("p", { class: "composer-hint", id: hintId });
-  const chips = h("div", { class: "composer-files", hidden: true });
-  const box = h("textarea", { rows: 1, class: "composer-box", "aria-describedby": hintId, autocomplete: "off", on: { input: typed, keydown, paste } });
-  const completion = createCompletion(box, { mentions, inThread, onPick: typed });
-  const picker = h("input", { type: "file", multiple: true, class: "sr-only", tabindex: -1, "aria-hidden": "true", on: { change: () => { attach(picker.files); picker.value = ""; } } });
-  const send = h("button", { type: "submit", class: "send", "aria-label": t("send"), title: t("send") }, icon("send"));
-  const node = h("form", { class: "composer", on: { submit } }, completion.node, chips, box,
-    h("div", { class: "composer-row" },
-      inThread ? null : iconButton("bolt", t("shortcuts"), (event) => globalMenu(event.currentTarget), { "aria-haspopup": "menu" }),
-      inThread ? null : iconButton("slash", t("commands"), () => begin("/")),
-      iconButton("at", t("mentionSomebody"), () => begin("@")),
-      inThread ? null : iconButton("clip", t("attach"), () => picker.click()), picker, hint, send));
+export class Composer {
+  /** `place()` says where it writes: `{ channel, thread_ts?, label }`. */
+  constructor({ place, inThread = false }) {
+    this.place = place;
+    this.inThread = inThread;
+    this.files = [];
+    this.hint = h("p", { class: "composer-hint", id: uid("hint") });
+    this.chips = h("div", { class: "composer-files", hidden: true });
+    this.box = h("textarea", {
+      rows: 1,
+      class: "composer-box",
+      "aria-describedby": this.hint.id,
+      autocomplete: "off",
+      on: {
+        input: () => this.typed(),
+        keydown: (event) => this.keydown(event),
+        paste: (event) => this.attach(event.clipboardData?.files),
+      },
+    });
+    this.completion = new Completion(this.box, { inThread, onPick: () => this.typed() });
+    this.button = h(
+      "button",
+      { type: "submit", class: "send", "aria-label": t("send"), title: t("send") },
+      icon("send"),
+    );
+    this.node = h(
+      "form",
+      { class: "composer", on: { submit: (event) => this.submit(event) } },
+      this.completion.node,
+      this.chips,
+      this.box,
+      this.tools(),
+    );
+  }
 
-  const draftKey = () => `${store.me}/${place().channel}/${place().thread_ts ?? ""}`;
+  tools() {
+    const picker = h("input", { type: "file", multiple: true, class: "sr-only", tabindex: -1, "aria-hidden": "true" });
+    picker.addEventListener("change", () => {
+      this.attach(picker.files);
+      picker.value = "";
+    });
+    // What belongs to the channel as a whole has no place in a thread.
+    const channelTools = () => [
+      iconButton("bolt", t("shortcuts"), (event) => globalMenu(event.currentTarget), { "aria-haspopup": "menu" }),
+      iconButton("slash", t("commands"), () => this.put("/")),
+    ];
+    return h(
+      "div",
+      { class: "composer-row" },
+      this.inThread ? null : channelTools(),
+      iconButton("at", t("mentionSomebody"), () => this.insert("@")),
+      this.inThread ? null : [iconButton("clip", t("attach"), () => picker.click()), picker],
+      this.hint,
+      this.button,
+    );
+  }
+
+  get draftKey() {
+    return `${store.me}/${this.place().channel}/${this.place().thread_ts ?? ""}`;
+  }
 
   /** Takes up the draft of the place that is open now. */
-  function opened() {
-    completion.close();
-    files = [];
-    box.value = drafts.get(draftKey()) ?? "";
-    box.placeholder = place().label;
-    box.setAttribute("aria-label", place().label);
-    refresh();
+  opened() {
+    this.completion.close();
+    this.files = [];
+    this.box.value = drafts.get(this.draftKey) ?? "";
+    this.box.placeholder = this.place().label;
+    this.box.setAttribute("aria-label", this.place().label);
+    this.refresh();
   }
 
-  function typed() {
-    drafts.set(draftKey(), box.value);
-    refresh();
-    completion.update();
+  focus() {
+    this.box.focus();
   }
 
-  function refresh() {
-    box.style.height = "auto";
-    box.style.height = `${Math.min(box.scrollHeight, 220)}px`;
-    send.disabled = !box.value.trim() && !files.length;
-    hint.textContent = hintText();
-    chips.hidden = !files.length;
-    replace(chips, files.map((file) => h("span", { class: "chip" }, file.name,
-      iconButton("close", t("removeFile", { name: file.name }), () => { files = files.filter((one) => one !== file); refresh(); }, { class: "tiny" }))));
+  /** Replaces what is in the box. */
+  put(text) {
+    this.box.value = text;
+    this.focus();
+    this.typed();
   }
 
-  function hintText() {
-    const command = commandOf(box.value);
-    if (command && inThread) return t("noCommandsInThreads");
-    if (command && !isHome(me())) return t("noCommandsForYou");
-    return command?.usage_hint ?? "";
+  insert(sign) {
+    this.box.setRangeText(sign, this.box.selectionStart, this.box.selectionEnd, "end");
+    this.focus();
+    this.typed();
   }
 
-  function begin(sign) {
-    if (sign === "/") box.value = "/";
-    else box.setRangeText(sign, box.selectionStart, box.selectionEnd, "end");
-    box.focus();
-    typed();
+  typed() {
+    drafts.set(this.draftKey, this.box.value);
+    this.refresh();
+    this.completion.update();
   }
 
-  function keydown(event) {
-    if (completion.keydown(event)) return;
+  refresh() {
+    this.box.style.height = "auto";
+    this.box.style.height = `${Math.min(this.box.scrollHeight, TALLEST)}px`;
+    this.button.disabled = !this.box.value.trim() && !this.files.length;
+    const command = commandOf(this.box.value);
+    this.hint.textContent = this.refusal(command) ?? command?.usage_hint ?? "";
+    this.chips.hidden = !this.files.length;
+    replace(
+      this.chips,
+      this.files.map((file) => this.chip(file)),
+    );
+  }
+
+  chip(file) {
+    const remove = () => {
+      this.files = this.files.filter((one) => one !== file);
+      this.refresh();
+    };
+    return h(
+      "span",
+      { class: "chip" },
+      file.name,
+      iconButton("close", t("removeFile", { name: file.name }), remove, { class: "tiny" }),
+    );
+  }
+
+  /** Why this person cannot use a command here, or null. */
+  refusal(command) {
+    if (command && this.inThread) return t("noCommandsInThreads");
+    return command && !isHome(me()) ? t("noCommandsForYou") : null;
+  }
+
+  keydown(event) {
+    if (this.completion.keydown(event)) return;
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
-    node.requestSubmit();
+    this.node.requestSubmit();
   }
 
-  function paste(event) {
-    if (event.clipboardData?.files.length) attach(event.clipboardData.files);
+  attach(files) {
+    if (!files?.length || this.inThread) return;
+    this.files = [...this.files, ...files];
+    this.refresh();
+    this.focus();
   }
 
-  function attach(list) {
-    files = [...files, ...list];
-    refresh();
-    box.focus();
-  }
-
-  async function submit(event) {
+  async submit(event) {
     event.preventDefault();
-    const text = box.value.trim();
-    if ((!text && !files.length) || node.getAttribute("aria-busy") === "true") return;
+    const text = this.box.value.trim();
+    if ((!text && !this.files.length) || this.node.getAttribute("aria-busy") === "true") return;
     const command = commandOf(text);
-    if (/^\/\S/.test(text) && !command) return void notice(t("unknownCommand", { command: text.split(/\s/)[0] }), "warning");
-    if (command && inThread) return void notice(t("noCommandsInThreads"), "warning");
-    node.setAttribute("aria-busy", "true");
+    const unknown = /^\/\S/.test(text) && !command;
+    const refused = unknown ? t("unknownCommand", { command: text.split(/\s/)[0] }) : this.refusal(command);
+    if (refused) {
+      notice(refused, "warning");
+      return;
+    }
+    this.node.setAttribute("aria-busy", "true");
     try {
-      if (command) await run(command, text);
-      else await say(text);
-      clear(text);
+      await (command ? this.run(command, text) : this.say(text));
+      this.clear(text);
     } catch (error) {
       tell(error);
     } finally {
-      node.removeAttribute("aria-busy");
+      this.node.removeAttribute("aria-busy");
     }
   }
 
-  async function run(command, text) {
-    const words = text.slice(command.command.length).trim();
-    await post("command", { user: store.me, channel: place().channel, command: command.command, text: handles(words) });
+  async run({ command }, text) {
+    const words = this.completion.named(text.slice(command.length).trim(), "handle");
+    await post("command", { user: store.me, channel: this.place().channel, command, text: words });
   }
 
-  async function say(text) {
-    const { channel, thread_ts } = place();
-    const going = files;
-    files = [];
-    if (text) await post("message", { user: store.me, channel, thread_ts, text: encoded(text) });
-    for (const file of going) await post("upload", { user: store.me, channel, name: file.name, content_base64: await base64(file) });
+  async say(text) {
+    const { channel, thread_ts } = this.place();
+    const going = this.files;
+    this.files = [];
+    const words = this.completion.named(escape(text), "reference");
+    if (text) await post("message", { user: store.me, channel, thread_ts, text: words });
+    for (const file of going)
+      await post("upload", { user: store.me, channel, name: file.name, content_base64: await base64(file) });
   }
 
-  /** The text as a Slack client sends it: escaped, and mentions that were picked as references. */
-  function encoded(text) {
-    let sent = escape(text);
-    for (const [shown, { reference }] of picked()) sent = sent.replaceAll(escape(shown), reference);
-    return sent;
-  }
-
-  /** The text of a command: people by their handles, for the workspace to put in as the command wants them. */
-  function handles(text) {
-    let sent = text;
-    for (const [shown, { handle }] of picked()) sent = sent.replaceAll(shown, handle);
-    return sent;
-  }
-
-  /** What was picked from the list, the longest first, so that no name is taken for the beginning of another. */
-  function picked() {
-    return [...mentions].sort((a, b) => b[0].length - a[0].length);
-  }
-
-  function clear(sent) {
+  clear(sent) {
     // Whoever typed on while it was under way keeps that.
-    if (box.value.trim() === sent) box.value = "";
-    mentions.clear();
-    typed();
+    if (this.box.value.trim() === sent) this.box.value = "";
+    this.completion.forget();
+    this.typed();
   }
-
-  /** Puts a text into the box, for the tour. */
-  function put(text) {
-    box.value = text;
-    typed();
-    completion.close();
-    box.focus();
-  }
-
-  return { node, opened, attach, put, focus: () => box.focus() };
 }
 
 /** The registered command that a text begins with, or null. */
-export function commandOf(text) {
+function commandOf(text) {
   const first = /^(\/\S+)(?=\s|$)/.exec(text)?.[1];
-  return first ? store.apps.flatMap((app) => app.commands ?? []).find((one) => one.command === first) ?? null : null;
+  return store.apps.flatMap((app) => app.commands ?? []).find((one) => one.command === first) ?? null;
 }

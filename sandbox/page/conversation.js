@@ -1,192 +1,202 @@
 /** The open conversation: its head, the list of messages, and what stands around it. */
 import { post } from "./api.js";
-import { announce, forget, h, icon, reconcile, replace } from "./dom.js";
-import { language, t } from "./i18n.js";
-import { authorId, messageNode, spoken } from "./message.js";
+import { announce, forget, h, icon, replace } from "./dom.js";
+import { t } from "./i18n.js";
+import { authorId, spoken } from "./message.js";
 import { appOf, channel, markRead, on, store } from "./store.js";
 import { tell } from "./surface.js";
-import { dayKey, dayLabel, fromTs } from "./time.js";
+import { drawTimeline, filesInThreads, inChannel, timeline, walkMessages } from "./timeline.js";
 
-const TOGETHER = 5 * 60;
 const NEAR_BOTTOM = 80;
+// More than this at once is a walk of the clock, not talk: a screen reader is told of the newest only.
+const MOST_SPOKEN = 3;
 
-/** Whether a message stands in the channel itself, rather than only in a thread. */
-export const inChannel = (message) => !message.thread_ts || message.thread_ts === message.ts || message.subtype === "thread_broadcast";
-
-/** Messages with a line for each new day and, once, for what is new since the last visit. */
-export function timeline(messages, newFrom) {
-  const items = [];
-  let day = null;
-  let before = null;
-  for (const message of messages) {
-    const date = fromTs(message.ts);
-    const key = dayKey(date);
-    if (key !== day) items.push({ kind: "day", id: `day-${key}`, date });
-    if (message.ts === newFrom) items.push({ kind: "new", id: "new" });
-    const compact = key === day && message.ts !== newFrom && follows(before, message);
-    items.push({ kind: "message", id: message.ts, message, compact });
-    day = key;
-    before = message;
-  }
-  return items;
-}
-
-/** Whether a message goes on where the one before stopped, so that its head may be left out. */
-function follows(before, message) {
-  const alike = authorId(before) === authorId(message) && before.username === message.username && message.ts - before.ts < TOGETHER;
-  return alike && [before, message].every(isPlain) && !before.reply_count;
-}
-
-/** Words alone: a card of an app always shows whose it is. */
-function isPlain(message) {
-  return !message.ephemeral_to && !message.subtype && (message.blocks ?? []).every((block) => block.type === "rich_text");
-}
-
-/** Draws a timeline into `list`, leaving alone every message that did not change. */
-export function drawTimeline(list, items, options) {
-  reconcile(list, items, {
-    key: (item) => item.id,
-    signature: (item) => JSON.stringify([item.message, item.compact, item.date && dayLabel(item.date), store.revision, language(), item.id === store.highlight]),
-    build: (item) => {
-      if (item.kind === "day") return h("li", { class: "day" }, h("span", null, dayLabel(item.date)));
-      if (item.kind === "new") return h("li", { class: "new-line" }, h("span", null, t("newMessages")));
-      return messageNode(item.message, { ...options, compact: item.compact });
-    },
-  });
-}
-
-/** Arrow keys walk through the messages of a list. */
-export function walkMessages(event) {
-  if (!event.target.matches("li.message") || !["ArrowUp", "ArrowDown"].includes(event.key)) return;
-  event.preventDefault();
-  const all = [...event.currentTarget.querySelectorAll("li.message")];
-  all[all.indexOf(event.target) + (event.key === "ArrowUp" ? -1 : 1)]?.focus();
-}
-
-export function createConversation({ openThread, setTab }) {
-  const head = h("header", { class: "conversation-head" });
-  const list = h("ol", { class: "messages", on: { keydown: walkMessages } });
-  const empty = h("div", { class: "empty", hidden: true });
-  const scroller = h("div", { class: "scroller", tabindex: 0, role: "region" }, empty, list);
-  const down = h("button", { type: "button", class: "to-bottom", hidden: true, on: { click: () => toBottom() } }, icon("down"), t("newMessages"));
-  const bar = h("div", { class: "conversation-bar" });
-  const node = h("section", { class: "conversation" }, scroller, down, bar);
-  let drawnFor = null;
-  let newFrom = null;
-  let unread = 0;
-  let known = new Set();
-
-  scroller.addEventListener("scroll", () => { if (nearBottom()) down.hidden = true; });
-  new ResizeObserver(() => { if (stuck) toBottom(); }).observe(scroller);
-  let stuck = true;
-  scroller.addEventListener("scroll", () => { stuck = nearBottom(); });
-
-  function nearBottom() {
-    return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_BOTTOM;
+export class Conversation {
+  constructor({ openThread, setTab }) {
+    this.openThread = openThread;
+    this.setTab = setTab;
+    this.head = h("header", { class: "conversation-head" });
+    this.list = h("ol", { class: "messages" });
+    this.empty = h("div", { class: "empty", hidden: true });
+    this.scroller = h(
+      "div",
+      { class: "scroller", tabindex: 0, role: "region", on: { keydown: walkMessages } },
+      this.empty,
+      this.list,
+    );
+    this.down = h(
+      "button",
+      { type: "button", class: "to-bottom", hidden: true, on: { click: () => this.toBottom() } },
+      icon("down"),
+      t("newMessages"),
+    );
+    this.bar = h("div", { class: "conversation-bar" });
+    this.node = h("section", { class: "conversation" }, this.scroller, this.down, this.bar);
+    this.startOver();
+    this.listen();
   }
 
-  function toBottom() {
-    scroller.scrollTop = scroller.scrollHeight;
-    down.hidden = true;
+  listen() {
+    this.scroller.addEventListener("scroll", () => {
+      this.atBottom = this.nearBottom();
+      if (this.atBottom) this.down.hidden = true;
+    });
+    // A taller composer or an opened panel must not push the newest message out of sight.
+    new ResizeObserver(() => {
+      if (this.atBottom) this.toBottom();
+    }).observe(this.scroller);
+    on("messages", () => this.drawMessages());
+    on("workspace", () => this.drawMessages());
+    on("channels", () => {
+      this.drawHead();
+      if (this.drawnFor && this.drawnFor === store.channel) markRead().catch(tell);
+    });
+  }
+
+  startOver() {
+    this.drawnFor = null;
+    this.newFrom = null;
+    this.atBottom = true;
+    this.known = new Set();
+    this.unread = channel()?.unread ?? 0;
   }
 
   /** Another conversation, or the same one through other eyes. */
-  function opened() {
-    forget(list);
-    empty.hidden = true;
-    down.hidden = true;
-    drawnFor = null;
-    newFrom = null;
-    unread = channel()?.unread ?? 0;
-    drawHead();
+  opened() {
+    forget(this.list);
+    this.empty.hidden = true;
+    this.down.hidden = true;
+    this.startOver();
+    this.drawHead();
   }
 
-  function drawMessages() {
-    if (store.loaded !== store.channel) return;
+  get canWrite() {
+    return this.bar.hidden;
+  }
+
+  nearBottom() {
+    return this.scroller.scrollHeight - this.scroller.scrollTop - this.scroller.clientHeight < NEAR_BOTTOM;
+  }
+
+  toBottom() {
+    this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.down.hidden = true;
+  }
+
+  drawMessages() {
+    if (!store.loaded || store.loaded !== store.channel) return;
     const messages = store.messages.filter(inChannel);
-    const first = drawnFor !== store.channel;
-    if (first && unread > 0) newFrom = messages.at(-unread)?.ts ?? null;
-    const fresh = messages.filter((message) => !known.has(message.ts));
-    const atBottom = first || stuck;
-    drawTimeline(list, timeline(messages, newFrom), { channel: store.channel, openThread });
-    empty.hidden = messages.length > 0;
-    if (!messages.length) drawEmpty();
-    if (!first) fresh.filter((message) => authorId(message) !== store.me || message.ephemeral_to).slice(-3).forEach((message) => announce(spoken(message)));
-    if (first && store.highlight) reveal();
-    else if (atBottom || fresh.some((message) => message.user === store.me)) toBottom();
-    else if (fresh.length) down.hidden = false;
-    stuck = nearBottom();
-    known = new Set(messages.map((message) => message.ts));
-    drawnFor = store.channel;
+    const first = this.drawnFor !== store.channel;
+    if (first && this.unread > 0) this.newFrom = messages.at(-this.unread)?.ts ?? null;
+    const fresh = messages.filter((message) => !this.known.has(message.ts));
+    const stay = first || this.atBottom;
+    const items = timeline(messages, { newFrom: this.newFrom, attached: filesInThreads(store.messages) });
+    drawTimeline(this.list, items, { channel: store.channel, openThread: this.openThread });
+    this.drawEmpty(messages.length === 0);
+    this.drawnFor = store.channel;
+    this.known = new Set(messages.map((message) => message.ts));
+    if (first && store.highlight) this.reveal(store.highlight);
+    else if (stay || fresh.some((message) => message.user === store.me)) this.toBottom();
+    else if (fresh.length) this.down.hidden = false;
+    this.atBottom = this.nearBottom();
+    if (!first) this.speak(fresh);
     markRead().catch(tell);
   }
 
-  function reveal() {
-    const node_ = list.querySelector(`[data-ts="${CSS.escape(store.highlight)}"]`);
-    if (!node_) return toBottom();
-    node_.scrollIntoView({ block: "center" });
-    node_.focus({ preventScroll: true });
-    return undefined;
+  speak(fresh) {
+    const others = fresh.filter((message) => authorId(message) !== store.me || message.ephemeral_to);
+    others.slice(-MOST_SPOKEN).forEach((message) => announce(spoken(message)));
   }
 
-  function drawEmpty() {
+  reveal(ts) {
+    const node = this.list.querySelector(`[data-ts="${CSS.escape(ts)}"]`);
+    if (!node) {
+      this.toBottom();
+      return;
+    }
+    node.scrollIntoView({ block: "center" });
+    node.focus({ preventScroll: true });
+  }
+
+  drawEmpty(nothing) {
+    this.empty.hidden = !nothing;
     const open = channel();
     const app = appOf(open);
-    const title = app ? t("emptyDm", { name: app.name }) : t("emptyChannel", { name: open?.name ?? "" });
-    replace(empty, h("h2", null, title), h("p", null, app ? t("emptyDmHint") : t("emptyChannelHint")));
+    const words = app
+      ? [t("emptyDm", { name: app.name }), t("emptyDmHint")]
+      : [t("emptyChannel", { name: open?.name ?? "" }), t("emptyChannelHint")];
+    replace(this.empty, h("h2", null, words[0]), h("p", null, words[1]));
   }
 
-  function drawHead() {
+  drawHead() {
     const open = channel();
     const app = appOf(open);
-    scroller.setAttribute("aria-label", open ? t("messagesIn", { name: title(open, app) }) : "");
-    replace(head, h("div", { class: "conversation-title" },
-      h("h1", null, open ? titleNodes(open, app) : t("noChannel")),
-      open?.topic ? h("p", { class: "topic", title: open.topic }, open.topic) : null),
-    app ? tabs() : members(open));
-    drawBar(open);
+    this.scroller.setAttribute("aria-label", open ? t("messagesIn", { name: app?.name ?? `#${open.name}` }) : "");
+    const title = h("h1", null, open ? titleNodes(open, app) : t("noChannel"));
+    const topic = open?.topic ? h("p", { class: "topic", title: open.topic }, open.topic) : null;
+    replace(
+      this.head,
+      h("div", { class: "conversation-title" }, title, topic),
+      app?.has_home ? this.tabs() : members(open),
+    );
+    this.drawBar(open);
   }
 
-  function tabs() {
-    const tab = (name, words) => h("button", { type: "button", role: "tab", class: "tab", "aria-selected": String(store.tab === name), tabindex: store.tab === name ? 0 : -1,
-      data: { tab: name }, on: { click: () => setTab(name), keydown: (event) => {
-        if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
-        setTab(name === "home" ? "messages" : "home");
-        head.querySelector("[aria-selected=true]")?.focus();
-      } } }, words);
-    return h("div", { class: "tabs", role: "tablist", "aria-label": t("appTabs") }, tab("home", t("homeTab")), tab("messages", t("messagesTab")));
+  tabs() {
+    const walk = (event) => {
+      if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
+      this.setTab(store.tab === "home" ? "messages" : "home");
+      this.head.querySelector("[aria-selected=true]")?.focus();
+    };
+    const tab = (name, words) => {
+      const current = store.tab === name;
+      const props = {
+        type: "button",
+        role: "tab",
+        class: "tab",
+        "aria-selected": String(current),
+        tabindex: current ? 0 : -1,
+      };
+      return h("button", { ...props, on: { click: () => this.setTab(name) } }, words);
+    };
+    return h(
+      "div",
+      { class: "tabs", role: "tablist", "aria-label": t("appTabs"), on: { keydown: walk } },
+      tab("home", t("homeTab")),
+      tab("messages", t("messagesTab")),
+    );
   }
 
-  function members(open) {
-    const full = store.everyChannel.get(open?.id);
-    if (!full?.members) return null;
-    return h("span", { class: "member-count", title: full.members.map((id) => store.users.get(id)?.real_name ?? id).join("\n") }, icon("people"), String(full.members.length),
-      h("span", { class: "sr-only" }, ` ${t("membersWord")}`));
-  }
-
-  function drawBar(open) {
+  /** What stands in place of the composer where one cannot write. */
+  drawBar(open) {
     const join = () => post("join", { user: store.me, channel: open.id }).catch(tell);
-    if (open?.is_archived) replace(bar, h("p", null, icon("archive"), t("archived")));
-    else if (open && open.is_member === false && !open.is_im) {
-      replace(bar, h("p", null, t("notMember", { name: open.name })), h("button", { type: "button", class: "button primary", on: { click: join } }, t("join")));
-    } else replace(bar);
-    bar.hidden = bar.childElementCount === 0;
+    const stranger = open && open.is_member === false && !open.is_im;
+    if (open?.is_archived) replace(this.bar, h("p", null, icon("archive"), t("archived")));
+    else if (stranger)
+      replace(
+        this.bar,
+        h("p", null, t("notMember", { name: open.name })),
+        h("button", { type: "button", class: "button primary", on: { click: join } }, t("join")),
+      );
+    else replace(this.bar);
+    this.bar.hidden = this.bar.childElementCount === 0;
   }
-
-  on("messages", drawMessages);
-  on("channels", () => {
-    drawHead();
-    if (drawnFor && drawnFor === store.channel) markRead().catch(tell);
-  });
-  on("workspace", () => { if (drawnFor) drawMessages(); });
-  return { head, node, opened, canWrite: () => bar.hidden };
-}
-
-function title(open, app) {
-  return app ? app.name : `#${open.name}`;
 }
 
 function titleNodes(open, app) {
   if (app) return [h("img", { class: "avatar bot small", src: "/page/bot.svg", alt: "" }), app.name];
   return [icon(open.is_private ? "lock" : "hash"), open.name];
+}
+
+function members(open) {
+  const full = store.everyChannel.get(open?.id);
+  if (!full?.members) return null;
+  const names = full.members.map((id) => store.users.get(id)?.real_name ?? id).join("\n");
+  return h(
+    "span",
+    { class: "member-count", title: names },
+    icon("people"),
+    String(full.members.length),
+    h("span", { class: "sr-only" }, ` ${t("membersWord")}`),
+  );
 }

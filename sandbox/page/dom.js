@@ -1,6 +1,16 @@
 /** Building the page from data. Text always becomes a text node: nothing that a person or an app typed is ever markup. */
 
-const PROPERTIES = new Set(["value", "checked", "disabled", "hidden", "textContent", "tabIndex", "popover", "indeterminate", "open"]);
+const PROPERTIES = new Set([
+  "value",
+  "checked",
+  "disabled",
+  "hidden",
+  "textContent",
+  "tabIndex",
+  "popover",
+  "indeterminate",
+  "open",
+]);
 const SVG = "http://www.w3.org/2000/svg";
 let ids = 0;
 
@@ -16,7 +26,8 @@ function setProp(element, name, value) {
   if (value === undefined || value === null || value === false) return;
   if (name === "class") element.className = value;
   else if (name === "data") Object.assign(element.dataset, value);
-  else if (name === "on") for (const [type, listener] of Object.entries(value)) element.addEventListener(type, listener);
+  else if (name === "on")
+    for (const [type, listener] of Object.entries(value)) element.addEventListener(type, listener);
   else if (PROPERTIES.has(name)) element[name] = value;
   else element.setAttribute(name, value === true ? "" : String(value));
 }
@@ -51,8 +62,18 @@ export function icon(name, className = "icon") {
 /** An icon button with a name for screen readers that is also its tooltip. */
 export function iconButton(name, label, onClick, props = {}) {
   const { class: extra = "", on = {}, ...rest } = props;
-  return h("button", { type: "button", class: `icon-button ${extra}`, "aria-label": label, title: label,
-    on: { ...on, click: onClick }, ...rest }, icon(name));
+  return h(
+    "button",
+    {
+      type: "button",
+      class: `icon-button ${extra}`,
+      "aria-label": label,
+      title: label,
+      on: { ...on, click: onClick },
+      ...rest,
+    },
+    icon(name),
+  );
 }
 
 const drawn = new WeakMap();
@@ -99,7 +120,9 @@ function keepFocus(old, fresh, swap) {
   swap();
   if (!active) return;
   const target = key ? fresh.querySelector(`[data-key="${CSS.escape(key)}"]`) : null;
-  const focusable = target?.matches("button, input, textarea, a") ? target : target?.querySelector("button, input, textarea, a");
+  const focusable = target?.matches("button, input, textarea, a")
+    ? target
+    : target?.querySelector("button, input, textarea, a");
   (focusable ?? fresh).focus({ preventScroll: true });
   if (focusable && selection) writeSelection(focusable, selection);
 }

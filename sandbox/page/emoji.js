@@ -41,8 +41,26 @@ palms_up_together 🤲 vertical_traffic_light 🚦 sunrise 🌅 night_with_stars
 const SKIN = { 2: "🏻", 3: "🏼", 4: "🏽", 5: "🏾", 6: "🏿" };
 
 /** What the reaction picker offers. */
-export const COMMON = ["eyes", "+1", "heart", "tada", "raised_hands", "pray", "white_check_mark", "bulb", "thinking_face", "smile", "clap",
-  "rocket", "fire", "100", "question", "warning", "hourglass_flowing_sand", "handshake"];
+export const COMMON = [
+  "eyes",
+  "+1",
+  "heart",
+  "tada",
+  "raised_hands",
+  "pray",
+  "white_check_mark",
+  "bulb",
+  "thinking_face",
+  "smile",
+  "clap",
+  "rocket",
+  "fire",
+  "100",
+  "question",
+  "warning",
+  "hourglass_flowing_sand",
+  "handshake",
+];
 
 let table = null;
 

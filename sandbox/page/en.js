@@ -1,5 +1,8 @@
 /** The page's texts in English. */
-const plural = (one, many) => ({ n }) => (n === 1 ? one : many.replace("{n}", n));
+const plural =
+  (one, many) =>
+  ({ n }) =>
+    n === 1 ? one : many.replace("{n}", n);
 
 export default {
   sandbox: "Practice workspace",
@@ -128,6 +131,7 @@ export default {
   typeMore: plural("Type 1 more character.", "Type {n} more characters."),
   andMore: ({ n }) => `And ${n} more: refine with a few letters.`,
   atMost: plural("You can choose 1.", "You can choose {n}."),
+  pickFile: "Choose a file",
   pickDate: "Choose a date",
   pickTime: "Choose a time",
   previousMonth: "Previous month",
@@ -166,15 +170,18 @@ export default {
   tourPrepare: "Prepare it for me",
   tourShow: "Take me there",
   tourHello: "Welcome",
-  tourHelloText: "This is a practice workspace: everything works as in Slack, but nothing leaves this computer. In a few steps you see what {app} does.",
+  tourHelloText:
+    "This is a practice workspace: everything works as in Slack, but nothing leaves this computer. In a few steps you see what {app} does.",
   tourCommand: "Type a command",
-  tourCommandText: "Type {command} in a channel and press Enter. A form opens.",
+  tourCommandText: "Type {command} in a channel and press Enter. A form appears, or a choice of what can be done.",
   tourForm: "Fill in the form",
   tourFormText: "Fill in what is still empty and send it. What is not right is said beneath the field.",
   tourCard: "Your message is in the channel",
-  tourCardText: "Everybody in the channel sees the card, with buttons to respond. Choose somebody else at the top right and look through their eyes.",
+  tourCardText:
+    "Everybody in the channel can read it. Choose somebody else at the top right and look through their eyes.",
   tourClock: "Move the clock on",
-  tourClockText: "What happens at fixed times need not be waited for. Set the clock at the top to Monday 08:00: the weekly report appears.",
+  tourClockText:
+    "What happens at fixed times need not be waited for. Set the clock at the top to Monday 08:00: the weekly report appears.",
   tourFile: "Open the Excel file",
-  tourFileText: "The report is in #{report}. View the file here or download it.",
+  tourFileText: "The report is in #{report}. View the file on this page or download it.",
 };

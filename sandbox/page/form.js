@@ -29,7 +29,8 @@ function problem({ element, optional }, value) {
 
 function length(element, value) {
   const size = [...value].length;
-  if (element.max_length && size > element.max_length) return t("tooLong", { n: size - element.max_length, max: element.max_length });
+  if (element.max_length && size > element.max_length)
+    return t("tooLong", { n: size - element.max_length, max: element.max_length });
   if (element.min_length && size < element.min_length) return t("tooShort", { min: element.min_length });
   return null;
 }
@@ -37,8 +38,10 @@ function length(element, value) {
 function number(element, value) {
   if (!NUMBER.test(value)) return t("notANumber");
   if (!element.is_decimal_allowed && value.includes(".")) return t("wholeNumber");
-  if (element.min_value !== undefined && Number(value) < Number(element.min_value)) return t("atLeastNumber", { n: element.min_value });
-  if (element.max_value !== undefined && Number(value) > Number(element.max_value)) return t("atMostNumber", { n: element.max_value });
+  if (element.min_value !== undefined && Number(value) < Number(element.min_value))
+    return t("atLeastNumber", { n: element.min_value });
+  if (element.max_value !== undefined && Number(value) > Number(element.max_value))
+    return t("atMostNumber", { n: element.max_value });
   return null;
 }
 

@@ -9,7 +9,12 @@ export function createHome() {
   let surface = new Surface("home", { view: "home" });
   const blocks = h("div", { class: "home-blocks" });
   const empty = h("div", { class: "empty" });
-  const node = h("section", { class: "home scroller", tabindex: 0, "aria-label": t("homeTab"), hidden: true }, blocks, empty);
+  const node = h(
+    "section",
+    { class: "home scroller", tabindex: 0, "aria-label": t("homeTab"), hidden: true },
+    blocks,
+    empty,
+  );
 
   function draw() {
     const view = store.home;
@@ -22,7 +27,11 @@ export function createHome() {
       build: (block) => renderBlock(block, surface),
     });
     const name = appOf(channel())?.name ?? "";
-    replace(empty, h("h2", null, t("emptyHome", { name })), h("p", null, t(isHome(me()) ? "emptyHomeHint" : "emptyHomeStrange")));
+    replace(
+      empty,
+      h("h2", null, t("emptyHome", { name })),
+      h("p", null, t(isHome(me()) ? "emptyHomeHint" : "emptyHomeStrange")),
+    );
   }
 
   /** Shown anew: for another person, or after having been away. */

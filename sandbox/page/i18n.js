@@ -6,7 +6,9 @@ const LANGUAGES = { nl, en };
 let current = "nl";
 
 export function setLanguage(locale) {
-  const wanted = String(locale || "nl").slice(0, 2).toLowerCase();
+  const wanted = String(locale || "nl")
+    .slice(0, 2)
+    .toLowerCase();
   current = wanted in LANGUAGES ? wanted : "en";
   document.documentElement.lang = current;
 }

@@ -8,88 +8,162 @@ import { tell } from "./surface.js";
 import { clockSeconds } from "./time.js";
 
 const KEPT = 500;
+const GIST_LENGTH = 90;
 
-export function createInspector({ close }) {
-  let entries = [];
-  let newest = 0;
-  let direction = "";
-  const list = h("ol", { class: "traffic" });
-  const search = h("input", { type: "search", placeholder: t("filterTraffic"), "aria-label": t("filterTraffic"), on: { input: draw } });
-  const count = h("small", { class: "quiet", role: "status" });
-  const kinds = [["", t("both")], ["to_app", t("toApp")], ["from_app", t("fromApp")]].map(([value, words]) =>
-    h("button", { type: "button", class: "toggle", "aria-pressed": String(value === direction), data: { value }, on: { click: () => choose(value) } }, words));
-  const node = h("aside", { class: "side-panel inspector", "aria-label": t("inspector"), hidden: true, on: { keydown: (event) => { if (event.key === "Escape" && !event.defaultPrevented) close(); } } },
-    h("header", { class: "panel-head" }, h("div", null, h("h2", null, t("inspector")), count), iconButton("close", t("close"), close)),
-    h("p", { class: "panel-intro" }, t("inspectorIntro")),
-    h("div", { class: "inspector-tools" }, h("div", { class: "toggles", role: "group", "aria-label": t("direction") }, kinds), search),
-    h("div", { class: "scroller", tabindex: 0, role: "region", "aria-label": t("traffic") }, list));
+export class Inspector {
+  constructor({ close }) {
+    this.entries = [];
+    this.newest = 0;
+    this.direction = "";
+    this.list = h("ol", { class: "traffic" });
+    this.count = h("small", { class: "quiet", role: "status" });
+    const label = t("filterTraffic");
+    this.search = h("input", {
+      type: "search",
+      placeholder: label,
+      "aria-label": label,
+      on: { input: () => this.draw() },
+    });
+    this.toggles = [
+      ["", "both"],
+      ["to_app", "toApp"],
+      ["from_app", "fromApp"],
+    ].map(([way, words]) => this.toggleFor(way, t(words)));
+    this.load = coalesced(() => this.fetch());
+    this.node = this.frame(close);
+  }
 
-  const load = coalesced(async () => {
-    const { traffic } = await get("traffic", { after: newest });
+  frame(close) {
+    const escape = (event) => {
+      if (event.key === "Escape" && !event.defaultPrevented) close();
+    };
+    const head = h(
+      "header",
+      { class: "panel-head" },
+      h("div", null, h("h2", null, t("inspector")), this.count),
+      iconButton("close", t("close"), close),
+    );
+    const toggles = h("div", { class: "toggles", role: "group", "aria-label": t("direction") }, this.toggles);
+    const scroller = h(
+      "div",
+      { class: "scroller", tabindex: 0, role: "region", "aria-label": t("traffic") },
+      this.list,
+    );
+    return h(
+      "aside",
+      { class: "side-panel inspector", "aria-label": t("inspector"), hidden: true, on: { keydown: escape } },
+      head,
+      h("p", { class: "panel-intro" }, t("inspectorIntro")),
+      h("div", { class: "inspector-tools" }, toggles, this.search),
+      scroller,
+    );
+  }
+
+  toggleFor(way, words) {
+    const choose = () => {
+      this.direction = way;
+      for (const one of this.toggles) one.setAttribute("aria-pressed", String(one === button));
+      this.draw();
+    };
+    const button = h(
+      "button",
+      { type: "button", class: "toggle", "aria-pressed": String(way === ""), on: { click: choose } },
+      words,
+    );
+    return button;
+  }
+
+  async fetch() {
+    const { traffic } = await get("traffic", { after: this.newest });
     if (!traffic.length) return;
-    newest = traffic.at(-1).n;
-    entries = [...entries, ...traffic].slice(-KEPT);
-    draw();
-  });
-
-  function choose(value) {
-    direction = value;
-    kinds.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.value === value)));
-    draw();
+    this.newest = traffic.at(-1).n;
+    this.entries = [...this.entries, ...traffic].slice(-KEPT);
+    this.draw();
   }
 
-  function draw() {
-    const wanted = folded(search.value.trim());
-    const seen = entries.filter((one) => (!direction || one.direction === direction) && (!wanted || folded(words(one)).includes(wanted)));
-    count.textContent = t("entries", { n: seen.length });
-    reconcile(list, seen.toReversed(), { key: (one) => one.n, signature: () => language(), build: entry });
+  draw() {
+    const wanted = folded(this.search.value.trim());
+    const fits = (one) =>
+      (!this.direction || one.direction === this.direction) && (!wanted || searchable(one).includes(wanted));
+    const seen = this.entries.filter(fits);
+    this.count.textContent = t("entries", { n: seen.length });
+    reconcile(this.list, seen.toReversed(), { key: (one) => one.n, signature: () => language(), build: entryNode });
   }
 
-  return {
-    node,
-    refresh: () => { if (!node.hidden) load().catch(tell); },
-    restart: () => {
-      entries = [];
-      newest = 0;
-      draw();
-    },
-    toggle: (open) => {
-      node.hidden = !open;
-      if (!open) return;
-      load().catch(tell);
-      search.focus();
-    },
-  };
+  /** Fetches what is new, if anybody looks. */
+  refresh() {
+    if (!this.node.hidden) this.load().catch(tell);
+  }
+
+  restart() {
+    this.entries = [];
+    this.newest = 0;
+    this.draw();
+  }
+
+  toggle(open) {
+    this.node.hidden = !open;
+    if (!open) return;
+    this.refresh();
+    this.search.focus();
+  }
 }
 
 const texts = new WeakMap();
 
 /** All that can be searched in an entry, made once. */
-function words(one) {
-  if (!texts.has(one)) texts.set(one, `${one.kind} ${pretty(one.body)}`);
-  return texts.get(one);
+function searchable(entry) {
+  if (!texts.has(entry)) texts.set(entry, folded(`${entry.kind} ${pretty(entry.body)}`));
+  return texts.get(entry);
 }
 
 function pretty(body) {
   return typeof body === "string" ? body : JSON.stringify(body, null, 2);
 }
 
-function entry(one) {
-  const toApp = one.direction === "to_app";
+function entryNode({ direction, kind, body, at }) {
+  const toApp = direction === "to_app";
+  const words = t(toApp ? "toApp" : "fromApp");
+  const way = h(
+    "span",
+    { class: `way ${direction}`, title: words },
+    icon(toApp ? "forward" : "back"),
+    h("span", { class: "sr-only" }, words),
+  );
   const box = h("div", { class: "traffic-body" });
-  const details = h("details", { on: { toggle: () => {
+  const write = () => {
     // Written out only when it is looked at: five hundred long texts would weigh on the page.
-    if (details.open && !box.childElementCount) box.append(iconButton("copy", t("copy"), () => copy(pretty(one.body)), { class: "copy" }), h("pre", null, pretty(one.body)));
-  } } },
-  h("summary", null, h("span", { class: `way ${one.direction}`, title: t(toApp ? "toApp" : "fromApp") }, icon(toApp ? "forward" : "back"), h("span", { class: "sr-only" }, t(toApp ? "toApp" : "fromApp"))),
-    h("code", null, one.kind), h("span", { class: "gist" }, gist(one.body)), h("time", null, clockSeconds(new Date(one.at)))), box);
+    if (!details.open || box.childElementCount) return;
+    box.append(
+      iconButton("copy", t("copy"), () => copy(pretty(body)), { class: "copy" }),
+      h("pre", { tabindex: 0 }, pretty(body)),
+    );
+  };
+  const summary = h(
+    "summary",
+    null,
+    way,
+    h("code", null, kind),
+    h("span", { class: "gist" }, gist(body)),
+    h("time", null, clockSeconds(new Date(at))),
+  );
+  const details = h("details", { on: { toggle: write } }, summary, box);
   return h("li", null, details);
 }
 
 /** A few words that tell one entry from another. */
 function gist(body) {
-  const inner = body?.payload ?? body;
-  const found = [inner?.event?.type, inner?.type, inner?.command && `${inner.command} ${inner.text ?? ""}`, inner?.actions?.[0]?.action_id, inner?.callback_id ?? inner?.view?.callback_id,
-    inner?.args?.channel ?? inner?.channel?.name, inner?.error, typeof inner?.text === "string" && !inner.command ? inner.text : null];
-  return [...new Set(found.filter((one) => typeof one === "string"))].join(" · ").slice(0, 90);
+  const inner = body?.payload ?? body ?? {};
+  const { event, type, command, text, actions, callback_id, view, args, channel, error } = inner;
+  const found = [
+    event?.type,
+    type,
+    command ? `${command} ${text ?? ""}` : text,
+    actions?.[0]?.action_id,
+    callback_id ?? view?.callback_id,
+    args?.channel ?? channel?.name,
+    error,
+  ];
+  const words = found.filter((one) => typeof one === "string" && one);
+  return [...new Set(words)].join(" · ").slice(0, GIST_LENGTH);
 }

@@ -1,47 +1,81 @@
 /** The page's start: builds the workspace, follows the stream, and opens what the address names. */
 import { follow, post } from "./api.js";
-import { createComposer } from "./composer.js";
-import { createConversation } from "./conversation.js";
-import { h, icon, replace } from "./dom.js";
+import { Composer } from "./composer.js";
+import { Conversation } from "./conversation.js";
+import { announce, h, icon, replace } from "./dom.js";
 import { createHome } from "./home.js";
 import { language, t } from "./i18n.js";
-import { createInspector } from "./inspector.js";
-import { createModals } from "./modal.js";
+import { Inspector } from "./inspector.js";
+import { Modals } from "./modal.js";
 import { notice, watchPanels } from "./popover.js";
-import { createSidebar } from "./sidebar.js";
-import { actAs, appOf, changed, channel, isHome, loadChannels, loadClock, loadHome, loadMessages, loadModals, loadWorkspace, me, nameParts, on, resetListeners, store, userName } from "./store.js";
+import { Sidebar } from "./sidebar.js";
+import {
+  actAs,
+  appOf,
+  changed,
+  channel,
+  isHome,
+  loadChannels,
+  loadClock,
+  loadHome,
+  loadMessages,
+  loadModals,
+  loadWorkspace,
+  me,
+  nameParts,
+  on,
+  resetListeners,
+  store,
+  userName,
+} from "./store.js";
 import { forgetSurfaces, tell } from "./surface.js";
-import { createThread } from "./thread.js";
+import { Thread } from "./thread.js";
 import { nextWeekday } from "./time.js";
 import { createTopbar } from "./topbar.js";
-import { createTour } from "./tour.js";
+import { Tour } from "./tour.js";
 
 const parts = {};
 
 /** Builds all of the page's frame, in the reader's language. */
 function build() {
+  const touring = parts.tour && !parts.tour.node.hidden ? parts.tour.at : null;
   resetListeners();
   const app = document.getElementById("app");
   parts.modals?.clear();
-  parts.modals = createModals();
+  parts.modals = new Modals();
   parts.topbar = createTopbar({ actAs: become, toggleSidebar, toggleInspector, startTour: () => parts.tour.start() });
-  parts.sidebar = createSidebar({ openChannel });
-  parts.conversation = createConversation({ openThread, setTab });
+  parts.sidebar = new Sidebar({ openChannel });
+  parts.conversation = new Conversation({ openThread, setTab });
   parts.home = createHome();
-  parts.composer = createComposer({ place: () => ({ channel: store.channel, label: writeLabel() }) });
-  parts.thread = createThread({ close: () => openThread(null) });
-  parts.inspector = createInspector({ close: () => toggleInspector(false) });
-  parts.tour = createTour({ prepare, monday: () => parts.topbar.move(nextWeekday(0, 8)), report, describe });
+  parts.composer = new Composer({ place: () => ({ channel: store.channel, label: writeLabel() }) });
+  parts.thread = new Thread({ close: () => openThread(null) });
+  parts.inspector = new Inspector({ close: () => toggleInspector(false) });
+  parts.tour = new Tour({ prepare, monday: () => parts.topbar.move(nextWeekday(0, 8)), report, describe });
   parts.status = h("div", { class: "status-bar", role: "status" });
-  const main = h("main", { class: "main", id: "main", tabindex: -1, on: { dragover, dragleave, drop } }, parts.conversation.head, parts.status, parts.home.node, parts.conversation.node, parts.composer.node);
+  const main = h(
+    "main",
+    { class: "main", id: "main", tabindex: -1, on: { dragover, dragleave, drop } },
+    parts.conversation.head,
+    parts.status,
+    parts.home.node,
+    parts.conversation.node,
+    parts.composer.node,
+  );
   parts.main = main;
   document.querySelector(".skip").textContent = t("skip");
-  replace(app, parts.topbar.node, h("div", { class: "scrim", on: { click: () => toggleSidebar(false) } }), h("div", { class: "workspace" }, parts.sidebar.node, main, parts.thread.node, parts.inspector.node), parts.tour.node);
+  replace(
+    app,
+    parts.topbar.node,
+    h("div", { class: "scrim", on: { click: () => toggleSidebar(false) } }),
+    h("div", { class: "workspace" }, parts.sidebar.node, main, parts.thread.node, parts.inspector.node),
+    parts.tour.node,
+  );
   on("workspace", drawStatus);
   on("channels", drawPlace);
   on("link", drawStatus);
   parts.sidebar.draw();
   drawStatus();
+  if (touring !== null) parts.tour.to(touring);
 }
 
 function writeLabel() {
@@ -62,7 +96,7 @@ function drawPlace() {
   const home = Boolean(app) && store.tab === "home";
   parts.home.node.hidden = !home;
   parts.conversation.node.hidden = home;
-  parts.composer.node.hidden = home || !store.channel || !parts.conversation.canWrite();
+  parts.composer.node.hidden = home || !store.channel || !parts.conversation.canWrite;
   document.title = `${app?.name ?? (channel() ? `#${channel().name}` : "")} · ${store.team?.name ?? t("sandbox")}`;
 }
 
@@ -85,13 +119,21 @@ async function openedHome() {
 
 function firstChannel() {
   const toured = store.channels.find((one) => one.name === store.tour?.channel);
-  return (toured ?? store.channels.find((one) => !one.is_im && one.is_member !== false && !one.is_archived) ?? store.channels[0])?.id ?? null;
+  return (
+    (
+      toured ??
+      store.channels.find((one) => !one.is_im && one.is_member !== false && !one.is_archived) ??
+      store.channels[0]
+    )?.id ?? null
+  );
 }
 
 function openChannel(id, { highlight = null, thread = null, push = true } = {}) {
   const wanted = store.channels.find((one) => one.id === id);
   if (!wanted) return void notice(t("notYours", { name: nameParts(userName(store.me))[0] }), "warning");
-  Object.assign(store, { channel: id, thread, highlight, messages: [], loaded: null, tab: appOf(wanted) && !wanted.unread && !highlight && isHome(me()) ? "home" : "messages" });
+  // Of an app one sees its Home first, unless something is waiting to be read.
+  const home = appOf(wanted)?.has_home && !wanted.unread && !highlight && isHome(me());
+  Object.assign(store, { channel: id, thread, highlight, messages: [], loaded: null, tab: home ? "home" : "messages" });
   if (push) history.pushState(null, "", `/archives/${id}`);
   sessionStorage.setItem("channel", id);
   toggleSidebar(false);
@@ -121,7 +163,7 @@ async function become(id) {
     if (language() !== before) build();
     parts.modals.clear();
     await show();
-    notice(t("youAre", { name: userName(id) }));
+    announce(t("youAre", { name: userName(id) }));
   } catch (error) {
     tell(error);
   }
@@ -158,14 +200,20 @@ function drop(event) {
 /** What the tour's texts name: the example of this workspace, or in general. */
 function describe() {
   const command = store.tour?.command ?? store.apps[0]?.commands?.[0]?.command ?? "/";
-  return { command, channel: store.tour?.channel ?? channel()?.name ?? "", report: store.tour?.report_channel ?? t("theReportChannel"), app: store.apps[0]?.name ?? t("theApp") };
+  return {
+    command,
+    channel: store.tour?.channel ?? channel()?.name ?? "",
+    report: store.tour?.report_channel ?? t("theReportChannel"),
+    app: store.apps[0]?.name ?? t("theApp"),
+  };
 }
 
-async function visit(userName_, channelName) {
-  const user = [...store.users.values()].find((one) => one.name === userName_);
+/** Becomes that person and opens that channel, both by name; what is not given or not there stays as it is. */
+async function visit(person, place) {
+  const user = [...store.users.values()].find((one) => one.name === person);
   if (user && user.id !== store.me) await become(user.id);
-  const place = store.channels.find((one) => one.name === channelName);
-  if (place && (place.id !== store.channel || store.tab === "home")) openChannel(place.id);
+  const found = store.channels.find((one) => one.name === place);
+  if (found && found.id !== store.channel) openChannel(found.id);
 }
 
 async function prepare() {
@@ -174,8 +222,12 @@ async function prepare() {
   parts.composer.put(`${describe().command}${store.tour ? "" : " "}`);
 }
 
+/** Goes to where the newest file is; into its thread, when it stands in one. */
 async function report() {
   await visit(store.tour?.report_user, store.tour?.report_channel);
+  await loadMessages();
+  const newest = store.messages.findLast((message) => message.files?.length);
+  if (newest?.thread_ts) openThread(newest.thread_ts);
 }
 
 const RELOADS = {
@@ -183,20 +235,23 @@ const RELOADS = {
   home: loadHome,
   clock: loadClock,
   users: loadWorkspace,
-  channels: loadWorkspace,
   apps: loadWorkspace,
 };
 
+/** Something changed: fetches anew what it touches, as far as this person sees it. */
 function heard({ topic, channel: where, user }) {
-  if (topic === "traffic") return parts.inspector.refresh();
-  if (topic === "reset") return void restart().catch(tell);
-  if (topic === "hello") return void catchUp().catch(tell);
-  if (topic === "messages") {
-    if (!where || where === store.channel) loadMessages().catch(tell);
-    return void loadChannels().catch(tell);
-  }
-  if (!user || user === store.me) RELOADS[topic]?.().catch(tell);
-  return undefined;
+  if (topic === "traffic") parts.inspector.refresh();
+  else if (topic === "reset") restart().catch(tell);
+  else if (topic === "hello") catchUp().catch(tell);
+  else if (topic === "messages") heardMessages(where);
+  // With a user it is that person's reading alone; the workspace itself is as it was.
+  else if (topic === "channels") (user ? loadChannels : loadWorkspace)().catch(tell);
+  else if (topic === "users" || !user || user === store.me) RELOADS[topic]?.().catch(tell);
+}
+
+function heardMessages(where) {
+  if (!where || where === store.channel) loadMessages().catch(tell);
+  loadChannels().catch(tell);
 }
 
 /** After the line was down: whatever may have changed meanwhile. */
@@ -230,7 +285,8 @@ function fromAddress() {
 function openAddress() {
   const { id, highlight, thread } = fromAddress();
   const wanted = id ?? sessionStorage.getItem("channel");
-  if (wanted && (id || store.channels.some((one) => one.id === wanted))) openChannel(wanted, { highlight, thread, push: false });
+  if (wanted && (id || store.channels.some((one) => one.id === wanted)))
+    openChannel(wanted, { highlight, thread, push: false });
   if (!store.channel) openChannel(firstChannel(), { push: false });
 }
 

@@ -3,7 +3,8 @@ import { h } from "./dom.js";
 import { withEmoji } from "./emoji.js";
 import { link } from "./mrkdwn.js";
 
-const INLINE = /`([^`]+)`|\*\*(\S(?:.*?\S)?)\*\*|~~(\S(?:.*?\S)?)~~|(?<![\p{L}\p{N}])[*_](\S(?:.*?\S)?)[*_](?![\p{L}\p{N}])|\[([^\]]+)\]\(([^()\s]+)\)|(https?:\/\/[^\s<>()]+)/u;
+const INLINE =
+  /`([^`]+)`|\*\*(\S(?:.*?\S)?)\*\*|~~(\S(?:.*?\S)?)~~|(?<![\p{L}\p{N}])[*_](\S(?:.*?\S)?)[*_](?![\p{L}\p{N}])|\[([^\]]+)\]\(([^()\s]+)\)|(https?:\/\/[^\s<>()]+)/u;
 const ITEM = /^(\s*)(?:([-*+])|(\d+)[.)])\s+(.*)$/;
 
 export function markdown(text) {
@@ -21,11 +22,25 @@ export function markdown(text) {
 function block(rows, at) {
   const row = rows[at];
   const heading = /^(#{1,6})\s+(.*)$/.exec(row);
-  if (heading) return [h("p", { class: `md-heading level-${heading[1].length}`, role: "heading", "aria-level": heading[1].length + 1 }, inline(heading[2])), at + 1];
+  if (heading)
+    return [
+      h(
+        "p",
+        { class: `md-heading level-${heading[1].length}`, role: "heading", "aria-level": heading[1].length + 1 },
+        inline(heading[2]),
+      ),
+      at + 1,
+    ];
   if (row.startsWith("```")) return fence(rows, at);
   if (/^\s*(?:---+|\*\*\*+)\s*$/.test(row)) return [h("hr"), at + 1];
   if (ITEM.test(row)) return list(rows, at);
-  if (row.startsWith(">")) return run(rows, at, (one) => one.startsWith(">"), (some) => h("blockquote", null, spaced(some.map((one) => one.replace(/^>\s?/, "")))));
+  if (row.startsWith(">"))
+    return run(
+      rows,
+      at,
+      (one) => one.startsWith(">"),
+      (some) => h("blockquote", null, spaced(some.map((one) => one.replace(/^>\s?/, "")))),
+    );
   if (isTable(rows, at)) return table(rows, at);
   if (!row.trim()) return [null, at + 1];
   const ends = (one) => one.trim() && !ITEM.test(one) && !/^(#{1,6}\s|```|>)/.test(one);
@@ -46,11 +61,20 @@ function fence(rows, at) {
 
 function list(rows, at) {
   const ordered = Boolean(ITEM.exec(rows[at])[3]);
-  return run(rows, at, (one) => ITEM.test(one) && Boolean(ITEM.exec(one)[3]) === ordered, (some) =>
-    h(ordered ? "ol" : "ul", null, some.map((one) => {
-      const [, space, , , text] = ITEM.exec(one);
-      return h("li", { class: `indent-${Math.min(3, Math.floor(space.length / 2))}` }, inline(text));
-    })));
+  return run(
+    rows,
+    at,
+    (one) => ITEM.test(one) && Boolean(ITEM.exec(one)[3]) === ordered,
+    (some) =>
+      h(
+        ordered ? "ol" : "ul",
+        null,
+        some.map((one) => {
+          const [, space, , , text] = ITEM.exec(one);
+          return h("li", { class: `indent-${Math.min(3, Math.floor(space.length / 2))}` }, inline(text));
+        }),
+      ),
+  );
 }
 
 function isTable(rows, at) {
@@ -58,10 +82,30 @@ function isTable(rows, at) {
 }
 
 function table(rows, at) {
-  const cells = (row) => row.trim().replace(/^\||\|$/g, "").split("|").map((cell) => cell.trim());
-  const end = run(rows, at, (one) => one.includes("|"), () => null)[1];
-  const body = rows.slice(at + 2, end).map((row) => h("tr", null, cells(row).map((cell) => h("td", null, inline(cell)))));
-  const head = h("tr", null, cells(rows[at]).map((cell) => h("th", { scope: "col" }, inline(cell))));
+  const cells = (row) =>
+    row
+      .trim()
+      .replace(/^\||\|$/g, "")
+      .split("|")
+      .map((cell) => cell.trim());
+  const end = run(
+    rows,
+    at,
+    (one) => one.includes("|"),
+    () => null,
+  )[1];
+  const body = rows.slice(at + 2, end).map((row) =>
+    h(
+      "tr",
+      null,
+      cells(row).map((cell) => h("td", null, inline(cell))),
+    ),
+  );
+  const head = h(
+    "tr",
+    null,
+    cells(rows[at]).map((cell) => h("th", { scope: "col" }, inline(cell))),
+  );
   return [h("div", { class: "table-wrap" }, h("table", null, h("thead", null, head), h("tbody", null, body))), end];
 }
 

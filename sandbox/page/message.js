@@ -15,27 +15,52 @@ import { ago, clockTime, fromTs, fullTime } from "./time.js";
 
 /** Who a message is from: a user id, the app's bot user included. */
 export function authorId(message) {
-  return message.user ?? botId(store.apps.find((app) => app.bot_id === message.bot_id || app.id === message.app_id)) ?? message.bot_id;
+  return (
+    message.user ??
+    botId(store.apps.find((app) => app.bot_id === message.bot_id || app.id === message.app_id)) ??
+    message.bot_id
+  );
 }
 
 /** `compact` leaves out the head of a message that follows one of the same person; `inThread` leaves out the thread's summary. */
-export function messageNode(message, { compact, inThread, channel, openThread }) {
+export function messageNode(message, { compact, attached, inThread, channel, openThread }) {
   const at = fromTs(message.ts);
   const author = authorId(message);
-  const surface = messageSurface(channel, message.ts);
   const system = /^(channel|group)_/.test(message.subtype ?? "");
-  const classes = ["message", compact ? "compact" : "", message.ephemeral_to ? "ephemeral" : "", system ? "system" : "",
-    store.highlight === message.ts ? "highlight" : ""].filter(Boolean).join(" ");
-  return h("li", { class: classes, tabindex: -1, data: { ts: message.ts }, "aria-label": `${userName(author)}, ${clockTime(at)}` },
+  const classes = [
+    "message",
+    compact ? "compact" : "",
+    message.ephemeral_to ? "ephemeral" : "",
+    system ? "system" : "",
+    store.highlight === message.ts ? "highlight" : "",
+  ]
+    .filter(Boolean)
+    .join(" ");
+  return h(
+    "li",
+    { class: classes, tabindex: -1, data: { ts: message.ts }, "aria-label": `${userName(author)}, ${clockTime(at)}` },
     h("div", { class: "gutter" }, compact ? time(at, "gutter-time") : avatar(author)),
-    h("div", { class: "message-main" },
+    h(
+      "div",
+      { class: "message-main" },
       compact ? null : head(message, author, at),
       message.ephemeral_to ? ephemeralNote(message, channel) : null,
-      h("div", { class: "message-body" }, messageBody(message, surface), message.edited && !message.bot_id ? h("span", { class: "edited", title: t("editedLong") }, ` ${t("edited")}`) : null),
+      body(message, channel),
       message.files?.length ? h("div", { class: "files" }, message.files.map(fileCard)) : null,
       message.reactions?.length ? reactions(message, channel) : null,
-      message.reply_count && !inThread ? threadSummary(message, openThread) : null),
-    tools(message, { channel, inThread, openThread }));
+      message.reply_count && !inThread ? threadSummary(message, attached, openThread) : null,
+    ),
+    tools(message, { channel, inThread, openThread }),
+  );
+}
+
+function body(message, channel) {
+  const node = h("div", { class: "message-body" }, messageBody(message, messageSurface(channel, message.ts)));
+  // An app's message changes as a matter of course; that of a person who changed it says so.
+  if (message.edited && !message.bot_id) {
+    node.lastElementChild.append(h("span", { class: "edited", title: t("editedLong") }, ` ${t("edited")}`));
+  }
+  return node;
 }
 
 function time(at, className) {
@@ -50,18 +75,46 @@ function head(message, author, at) {
 
 function ephemeralNote(message, channel) {
   const dismiss = () => post("ephemeral_dismiss", { user: store.me, channel, ts: message.ts }).catch(tell);
-  return h("div", { class: "ephemeral-note" }, icon("eye"), t("onlyYou"), " · ", h("button", { type: "button", class: "text-button", on: { click: dismiss } }, t("hide")));
+  return h(
+    "div",
+    { class: "ephemeral-note" },
+    icon("eye"),
+    t("onlyYou"),
+    " · ",
+    h("button", { type: "button", class: "text-button", on: { click: dismiss } }, t("hide")),
+  );
 }
 
 function reactions(message, channel) {
-  return h("div", { class: "reactions" }, message.reactions.map((one) => {
-    const mine = one.users.includes(store.me);
-    const names = one.users.map(userName).join(", ");
-    const sign = emoji(one.name) ?? `:${one.name}:`;
-    return h("button", { type: "button", class: "reaction", "aria-pressed": String(mine), title: names, data: { key: `reaction/${one.name}` },
-      "aria-label": t("reactionLabel", { emoji: one.name.replaceAll("_", " "), n: one.count, names }), on: { click: () => react(message, channel, one.name, mine) } },
-    h("span", { "aria-hidden": "true" }, sign), " ", String(one.count));
-  }), message.ephemeral_to ? null : iconButton("react", t("addReaction"), (event) => pickReaction(event.currentTarget, message, channel), { class: "small" }));
+  return h(
+    "div",
+    { class: "reactions" },
+    message.reactions.map((one) => {
+      const mine = one.users.includes(store.me);
+      const names = one.users.map(userName).join(", ");
+      const sign = emoji(one.name) ?? `:${one.name}:`;
+      return h(
+        "button",
+        {
+          type: "button",
+          class: "reaction",
+          "aria-pressed": String(mine),
+          title: names,
+          data: { key: `reaction/${one.name}` },
+          "aria-label": t("reactionLabel", { emoji: one.name.replaceAll("_", " "), n: one.count, names }),
+          on: { click: () => react(message, channel, one.name, mine) },
+        },
+        h("span", { "aria-hidden": "true" }, sign),
+        " ",
+        String(one.count),
+      );
+    }),
+    message.ephemeral_to
+      ? null
+      : iconButton("react", t("addReaction"), (event) => pickReaction(event.currentTarget, message, channel), {
+          class: "small",
+        }),
+  );
 }
 
 function react(message, channel, name, remove) {
@@ -70,11 +123,32 @@ function react(message, channel, name, remove) {
 
 function pickReaction(anchor, message, channel) {
   const mine = (name) => Boolean(message.reactions?.find((one) => one.name === name)?.users.includes(store.me));
-  openPanel(anchor, h("div", { class: "emoji-grid", role: "group", "aria-label": t("addReaction"), on: { keydown: moveInGrid } }, COMMON.map((name) =>
-    h("button", { type: "button", "aria-label": name.replaceAll("_", " "), title: `:${name}:`, "aria-pressed": String(mine(name)), on: { click: () => {
-      closePanel({ refocus: true });
-      react(message, channel, name, mine(name));
-    } } }, emoji(name)))), { side: "end" });
+  openPanel(
+    anchor,
+    h(
+      "div",
+      { class: "emoji-grid", role: "group", "aria-label": t("addReaction"), on: { keydown: moveInGrid } },
+      COMMON.map((name) =>
+        h(
+          "button",
+          {
+            type: "button",
+            "aria-label": name.replaceAll("_", " "),
+            title: `:${name}:`,
+            "aria-pressed": String(mine(name)),
+            on: {
+              click: () => {
+                closePanel({ refocus: true });
+                react(message, channel, name, mine(name));
+              },
+            },
+          },
+          emoji(name),
+        ),
+      ),
+    ),
+    { side: "end" },
+  );
 }
 
 function moveInGrid(event) {
@@ -85,20 +159,36 @@ function moveInGrid(event) {
   all[all.indexOf(document.activeElement) + steps[event.key]]?.focus();
 }
 
-function threadSummary(message, openThread) {
+function threadSummary(message, attached, openThread) {
   const people = (message.reply_users ?? []).slice(0, 4);
-  return h("button", { type: "button", class: "thread-summary", data: { key: "thread" }, on: { click: () => openThread(message.ts) } },
-    people.map((id) => avatar(id, "tiny")), h("strong", null, t("replies", { n: message.reply_count })),
-    message.latest_reply ? h("span", { class: "quiet" }, t("lastReply", { when: ago(fromTs(message.latest_reply)) })) : null);
+  return h(
+    "button",
+    { type: "button", class: "thread-summary", data: { key: "thread" }, on: { click: () => openThread(message.ts) } },
+    people.map((id) => avatar(id, "tiny")),
+    h("strong", null, t("replies", { n: message.reply_count })),
+    attached ? h("span", { class: "attached" }, icon("clip"), attached.join(", ")) : null,
+    message.latest_reply
+      ? h("span", { class: "quiet" }, t("lastReply", { when: ago(fromTs(message.latest_reply)) }))
+      : null,
+  );
 }
 
 function tools(message, { channel, inThread, openThread }) {
   const ephemeral = Boolean(message.ephemeral_to);
   const menu = (event) => messageMenu(event.currentTarget, message, channel);
-  return h("div", { class: "message-tools", role: "toolbar", "aria-label": t("messageTools") },
-    ephemeral ? null : iconButton("react", t("addReaction"), (event) => pickReaction(event.currentTarget, message, channel), { "aria-haspopup": "true" }),
-    ephemeral || inThread ? null : iconButton("thread", t("replyInThread"), () => openThread(message.thread_ts ?? message.ts)),
-    ephemeral ? null : iconButton("more", t("moreActions"), menu, { "aria-haspopup": "menu" }));
+  return h(
+    "div",
+    { class: "message-tools", role: "toolbar", "aria-label": t("messageTools") },
+    ephemeral
+      ? null
+      : iconButton("react", t("addReaction"), (event) => pickReaction(event.currentTarget, message, channel), {
+          "aria-haspopup": "true",
+        }),
+    ephemeral || inThread
+      ? null
+      : iconButton("thread", t("replyInThread"), () => openThread(message.thread_ts ?? message.ts)),
+    ephemeral ? null : iconButton("more", t("moreActions"), menu, { "aria-haspopup": "menu" }),
+  );
 }
 
 /** What screen readers hear when a message comes in. */

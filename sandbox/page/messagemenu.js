@@ -9,14 +9,25 @@ import { tell } from "./surface.js";
 
 export function messageMenu(anchor, message, channel) {
   const own = message.user === store.me && !message.bot_id;
-  openMenu(anchor, [
-    ...appShortcuts("message", (shortcut) => ({ channel, ts: message.ts, callback_id: shortcut.callback_id })),
-    { label: t("copyLink"), icon: "link", onSelect: () => copy(message.permalink ?? `${location.origin}/archives/${channel}/p${message.ts.replace(".", "")}`) },
-    ...(own ? [
-      { label: t("edit"), icon: "edit", onSelect: () => edit(message, channel) },
-      { label: t("delete"), icon: "trash", danger: true, onSelect: () => remove(message, channel) },
-    ] : []),
-  ], { label: t("moreActions") });
+  openMenu(
+    anchor,
+    [
+      ...appShortcuts("message", (shortcut) => ({ channel, ts: message.ts, callback_id: shortcut.callback_id })),
+      {
+        label: t("copyLink"),
+        icon: "link",
+        onSelect: () =>
+          copy(message.permalink ?? `${location.origin}/archives/${channel}/p${message.ts.replace(".", "")}`),
+      },
+      ...(own
+        ? [
+            { label: t("edit"), icon: "edit", onSelect: () => edit(message, channel) },
+            { label: t("delete"), icon: "trash", danger: true, onSelect: () => remove(message, channel) },
+          ]
+        : []),
+    ],
+    { label: t("moreActions") },
+  );
 }
 
 /** The global shortcuts, in a menu. */
@@ -29,7 +40,10 @@ function appShortcuts(type, target) {
   return store.apps.flatMap((app) => {
     const own = (app.shortcuts ?? []).filter((one) => one.type === type);
     if (!own.length) return [];
-    return [{ heading: app.name }, ...own.map((one) => ({ label: one.name, hint: one.description, icon: "bolt", onSelect: () => run(target(one)) }))];
+    return [
+      { heading: app.name },
+      ...own.map((one) => ({ label: one.name, hint: one.description, icon: "bolt", onSelect: () => run(target(one)) })),
+    ];
   });
 }
 
@@ -67,13 +81,25 @@ function edit(message, channel) {
     event.preventDefault();
     const text = box.value.trim().replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
     dialog.close();
-    if (text && text !== message.text) await post("edit", { user: store.me, channel, ts: message.ts, text }).catch(tell);
+    if (text && text !== message.text)
+      await post("edit", { user: store.me, channel, ts: message.ts, text }).catch(tell);
   };
-  const dialog = h("dialog", { class: "dialog", "aria-labelledby": name, on: { close: () => dialog.remove() } }, h("form", { on: { submit: send } },
-    h("h2", { id: name }, t("editTitle")), box,
-    h("div", { class: "dialog-actions" },
-      h("button", { type: "button", class: "button", on: { click: () => dialog.close() } }, t("cancel")),
-      h("button", { type: "submit", class: "button primary" }, t("save")))));
+  const dialog = h(
+    "dialog",
+    { class: "dialog", "aria-labelledby": name, on: { close: () => dialog.remove() } },
+    h(
+      "form",
+      { on: { submit: send } },
+      h("h2", { id: name }, t("editTitle")),
+      box,
+      h(
+        "div",
+        { class: "dialog-actions" },
+        h("button", { type: "button", class: "button", on: { click: () => dialog.close() } }, t("cancel")),
+        h("button", { type: "submit", class: "button primary" }, t("save")),
+      ),
+    ),
+  );
   document.body.append(dialog);
   dialog.showModal();
   box.focus();

@@ -9,98 +9,126 @@ import { closePanel } from "./popover.js";
 import { loadModals, on, store } from "./store.js";
 import { Surface, tell } from "./surface.js";
 
-export function createModals() {
-  const shown = new Map();
+/** Keeps one dialog for each view of the stack. */
+export class Modals {
+  constructor() {
+    this.shown = new Map();
+    on("modals", () => this.draw());
+  }
 
-  function draw() {
+  draw() {
     const wanted = new Set(store.modals.map((view) => view.id));
-    for (const [id, modal] of shown) {
+    for (const [id, modal] of this.shown) {
       if (wanted.has(id)) continue;
-      shown.delete(id);
+      this.shown.delete(id);
       modal.remove();
     }
     store.modals.forEach((view, depth) => {
-      if (!shown.has(view.id)) shown.set(view.id, createModal(view, depth));
-      shown.get(view.id).update(view, depth === store.modals.length - 1);
+      if (!this.shown.has(view.id)) this.shown.set(view.id, new Modal(depth));
+      this.shown.get(view.id).update(view, depth === store.modals.length - 1);
     });
   }
 
-  on("modals", draw);
-  return {
-    clear: () => {
-      for (const modal of shown.values()) modal.remove();
-      shown.clear();
-    },
-  };
+  /** Takes all dialogs away, because somebody else looks now; their views stay open. */
+  clear() {
+    for (const modal of this.shown.values()) modal.remove();
+    this.shown.clear();
+  }
 }
 
-function createModal(first, depth) {
-  const surface = new Surface("modal", { view: "modal" });
-  const titleId = uid("modal");
-  let view = first;
-  let gone = false;
-  const title = h("h2", { id: titleId });
-  const body = h("div", { class: "modal-body" });
-  const banner = h("p", { class: "banner error", role: "alert", hidden: true });
-  const closeButton = h("button", { type: "button", class: "button", on: { click: () => close() } });
-  const submitButton = h("button", { type: "submit", class: "button primary" });
-  const form = h("form", { novalidate: true, class: "modal-form", on: { submit, input: clearError } },
-    h("header", { class: "modal-head" }, depth ? iconButton("back", t("back"), () => close()) : h("img", { class: "avatar bot small", src: "/page/bot.svg", alt: "" }), title,
-      iconButton("close", t("closeAll"), () => close(true))),
-    banner, body, h("footer", { class: "modal-foot" }, closeButton, submitButton));
-  const dialog = h("dialog", { class: "modal", "aria-labelledby": titleId, on: {
-    cancel: (event) => {
-      if (event.target !== dialog) return;
-      event.preventDefault();
-      close();
-    },
-    close: (event) => { if (!gone && event.target === dialog) close(); },
-  } }, form);
+class Modal {
+  constructor(depth) {
+    this.depth = depth;
+    this.surface = new Surface("modal", { view: "modal" });
+    this.drawn = new Map();
+    this.gone = false;
+    this.title = h("h2", { id: uid("modal") });
+    this.body = h("div", { class: "modal-body" });
+    this.banner = h("p", { class: "banner error", role: "alert", hidden: true });
+    this.closeButton = h("button", { type: "button", class: "button", on: { click: () => this.close() } });
+    this.submitButton = h("button", { type: "submit", class: "button primary" });
+    const first = depth
+      ? iconButton("back", t("back"), () => this.close())
+      : h("img", { class: "avatar bot small", src: "/page/bot.svg", alt: "" });
+    const head = h(
+      "header",
+      { class: "modal-head" },
+      first,
+      this.title,
+      iconButton("close", t("closeAll"), () => this.close(true)),
+    );
+    const foot = h("footer", { class: "modal-foot" }, this.closeButton, this.submitButton);
+    const on_ = { submit: (event) => this.submit(event), input: clearError, change: clearError };
+    this.form = h("form", { novalidate: true, class: "modal-form", on: on_ }, head, this.banner, this.body, foot);
+    this.dialog = h("dialog", { class: "modal", "aria-labelledby": this.title.id, on: this.closing() }, this.form);
+  }
 
-  function update(next, onTop) {
-    view = next;
-    surface.state = next.state?.values ?? {};
-    title.textContent = plain(next.title);
-    closeButton.textContent = next.close ? plain(next.close) : t(depth ? "back" : "close");
-    submitButton.hidden = !next.submit;
-    if (form.getAttribute("aria-busy") !== "true") label();
-    reconcile(body, next.blocks, {
+  /** Escape asks the sandbox to close the view; the dialog itself goes when the view has gone. */
+  closing() {
+    const mine = (event) => event.target === this.dialog;
+    return {
+      cancel: (event) => {
+        if (!mine(event)) return;
+        event.preventDefault();
+        this.close();
+      },
+      // A browser may close a dialog by itself when Escape is pressed twice.
+      close: (event) => {
+        if (mine(event) && !this.gone) this.close();
+      },
+    };
+  }
+
+  update(view, onTop) {
+    this.view = view;
+    this.surface.state = view.state?.values ?? {};
+    this.title.textContent = plain(view.title);
+    this.closeButton.textContent = view.close ? plain(view.close) : t(this.depth ? "back" : "close");
+    this.submitButton.hidden = !view.submit;
+    if (!this.busy) this.label();
+    reconcile(this.body, view.blocks, {
       key: (block) => block.block_id,
-      signature: (block) => JSON.stringify([block, held(block), store.revision, language()]),
-      build: (block) => renderBlock(block, surface),
+      signature: (block) => JSON.stringify([block, this.held(block), store.revision, language()]),
+      build: (block) => renderBlock(block, this.surface),
     });
-    dialog.classList.toggle("beneath", !onTop);
-    if (!dialog.isConnected) open();
+    this.dialog.classList.toggle("beneath", !onTop);
+    if (!this.dialog.isConnected) this.open();
   }
 
-  function label() {
-    replace(submitButton, view.submit ? plain(view.submit) : "");
+  /** What the sandbox holds for a block where nothing was typed here: what another page or a test filled in shows up. */
+  held(block) {
+    const own = block.element && this.surface.values.has(Surface.key(block, block.element));
+    // What was typed here is left as it was drawn, so that its box is not built anew under the typing hands.
+    if (!own) this.drawn.set(block.block_id, this.surface.state[block.block_id]);
+    return this.drawn.get(block.block_id);
   }
 
-  /** What the sandbox holds for a block, where nothing was typed here: what another page or a test filled in shows up. */
-  function held(block) {
-    const own = block.element && surface.values.has(Surface.key(block, block.element));
-    return own ? null : surface.state[block.block_id];
+  label() {
+    replace(this.submitButton, this.view.submit ? plain(this.view.submit) : "");
   }
 
-  function open() {
-    document.body.append(dialog);
+  open() {
+    document.body.append(this.dialog);
     closePanel();
-    dialog.showModal();
-    const field = [...body.children].map(focusable).find(Boolean);
-    (body.querySelector("[autofocus]") ?? field ?? (view.submit ? submitButton : closeButton)).focus();
-    announce(t("modalOpened", { title: plain(view.title) }));
+    this.dialog.showModal();
+    const field = [...this.body.children].map(focusable).find(Boolean);
+    (
+      this.body.querySelector("[autofocus]") ??
+      field ??
+      (this.view.submit ? this.submitButton : this.closeButton)
+    ).focus();
+    announce(t("modalOpened", { title: plain(this.view.title) }));
   }
 
-  function remove() {
-    gone = true;
-    clearTimeout(surface.timer);
-    if (dialog.contains(document.activeElement)) closePanel();
-    dialog.close();
-    dialog.remove();
+  remove() {
+    this.gone = true;
+    this.surface.stop();
+    if (this.dialog.contains(document.activeElement)) closePanel();
+    this.dialog.close();
+    this.dialog.remove();
   }
 
-  async function close(all = false) {
+  async close(all = false) {
     try {
       await post("close", all ? { user: store.me, all: true } : { user: store.me });
       await loadModals();
@@ -109,48 +137,59 @@ function createModal(first, depth) {
     }
   }
 
-  function clearError(event) {
-    const block = event.target.closest(".block");
-    if (block?.classList.contains("invalid")) showError(block, null);
+  /** Errors beneath their fields, by block_id; those that belong to no field, above the form. */
+  show(errors) {
+    const inputs = [...this.body.children].filter((node) => node.classList.contains("block-input"));
+    for (const node of inputs) showError(node, errors[node.dataset.block]);
+    const fields = new Set(inputs.map((node) => node.dataset.block));
+    this.say(
+      Object.keys(errors)
+        .filter((key) => !fields.has(key))
+        .map((key) => errors[key])
+        .join(" "),
+    );
+    const wrong = inputs.find((node) => errors[node.dataset.block]);
+    if (wrong) focusable(wrong)?.focus();
   }
 
-  function show(errors) {
-    let stray = null;
-    for (const node of body.children) if (node.classList.contains("block-input")) showError(node, errors[node.dataset.block]);
-    const firstWrong = [...body.children].find((node) => node.classList.contains("invalid"));
-    if (!firstWrong && Object.keys(errors).length) stray = Object.values(errors).join(" ");
-    say(stray);
-    if (firstWrong) focusable(firstWrong)?.focus();
+  say(words) {
+    this.banner.hidden = !words;
+    this.banner.textContent = words;
   }
 
-  function say(words) {
-    banner.hidden = !words;
-    banner.textContent = words ?? "";
+  get busy() {
+    return this.form.getAttribute("aria-busy") === "true";
   }
 
-  async function submit(event) {
+  async submit(event) {
     event.preventDefault();
-    if (form.getAttribute("aria-busy") === "true" || !view.submit) return;
-    const wrong = problems(view, surface);
-    show(wrong);
+    if (this.busy || !this.view.submit) return;
+    const wrong = problems(this.view, this.surface);
+    this.show(wrong);
     if (Object.keys(wrong).length) return;
-    form.setAttribute("aria-busy", "true");
-    replace(submitButton, h("span", { class: "spinner", "aria-hidden": "true" }), plain(view.submit));
+    this.form.setAttribute("aria-busy", "true");
+    replace(this.submitButton, h("span", { class: "spinner", "aria-hidden": "true" }), plain(this.view.submit));
     try {
-      clearTimeout(surface.timer);
-      surface.unsent.clear();
-      const answer = await post("submit", { user: store.me, values: formValues(view, surface) });
-      if (answer.acked === false) say(t("appSilentForm"));
-      else show(answer.errors ?? {});
-      await loadModals();
+      await this.send();
     } catch (error) {
-      if (error.body?.errors) show(error.body.errors);
+      if (error.body?.errors) this.show(error.body.errors);
       else tell(error);
     } finally {
-      form.removeAttribute("aria-busy");
-      label();
+      this.form.removeAttribute("aria-busy");
+      this.label();
     }
   }
 
-  return { update, remove };
+  async send() {
+    this.surface.stop();
+    const answer = await post("submit", { user: store.me, values: formValues(this.view, this.surface) });
+    if (answer.acked === false) this.say(t("appSilentForm"));
+    else this.show(answer.errors ?? {});
+    await loadModals();
+  }
+}
+
+function clearError(event) {
+  const block = event.target.closest(".block");
+  if (block?.classList.contains("invalid")) showError(block, null);
 }

@@ -30,7 +30,8 @@ export function link(url, ...content) {
 /** A text object of Block Kit as a node. */
 export function textObject(text, tag = "span") {
   if (!text) return null;
-  if (text.type === "mrkdwn") return h(tag, { class: "mrkdwn" }, mrkdwn(text.text, { verbatim: text.verbatim === true }));
+  if (text.type === "mrkdwn")
+    return h(tag, { class: "mrkdwn" }, mrkdwn(text.text, { verbatim: text.verbatim === true }));
   return h(tag, null, plain(text));
 }
 
@@ -43,7 +44,11 @@ export function plain(text) {
 
 /** A message text for screen readers and notices: mentions and links by their names, without marks. */
 export function readable(text) {
-  return mrkdwn(text ?? "").map((node) => node.textContent ?? node).join(" ").replace(/\s+/g, " ").trim();
+  return mrkdwn(text ?? "")
+    .map((node) => node.textContent ?? node)
+    .join(" ")
+    .replace(/\s+/g, " ")
+    .trim();
 }
 
 export function mrkdwn(text, { verbatim = false } = {}) {
@@ -68,7 +73,7 @@ function lines(text, verbatim) {
     if (mark || rest) {
       const triple = /^(?:>>>|(?:&gt;){3})/.exec(line);
       rest ||= Boolean(triple);
-      if (!quote) nodes.push(quote = h("blockquote"));
+      if (!quote) nodes.push((quote = h("blockquote")));
       else quote.append(h("br"));
       const skip = rest && !triple && !mark ? 0 : (triple ?? mark)[0].length;
       quote.append(...inline(line.slice(skip).replace(/^ /, ""), verbatim));
@@ -94,10 +99,15 @@ function inline(text, verbatim, inside = "") {
   const closed = {};
   let from = 0;
   let at = 0;
-  const push = (end) => { if (end > from) nodes.push(unescape(text.slice(from, end))); };
+  const push = (end) => {
+    if (end > from) nodes.push(unescape(text.slice(from, end)));
+  };
   while (at < text.length) {
     const found = token(text, at, verbatim, inside, closed);
-    if (!found) { at += 1; continue; }
+    if (!found) {
+      at += 1;
+      continue;
+    }
     push(at);
     nodes.push(found.node);
     at = from = at + found.length;
@@ -127,7 +137,14 @@ function short(text, at) {
   const match = CODE.exec(text);
   const character = match && emoji(match[1]);
   if (!character) return null;
-  return { length: match[0].length, node: h("span", { class: "emoji", role: "img", "aria-label": match[1].replaceAll("_", " "), title: match[0] }, character) };
+  return {
+    length: match[0].length,
+    node: h(
+      "span",
+      { class: "emoji", role: "img", "aria-label": match[1].replaceAll("_", " "), title: match[0] },
+      character,
+    ),
+  };
 }
 
 function bare(text, at) {
@@ -140,10 +157,21 @@ function bare(text, at) {
 function emphasis(text, at, verbatim, inside, closed) {
   const sign = text[at];
   const next = text[at + 1];
-  if (inside.includes(sign) || closed[sign] || !next || next === " " || next === sign || (at > 0 && WORD.test(text[at - 1]))) return null;
+  if (
+    inside.includes(sign) ||
+    closed[sign] ||
+    !next ||
+    next === " " ||
+    next === sign ||
+    (at > 0 && WORD.test(text[at - 1]))
+  )
+    return null;
   const end = closing(text, at + 1, sign);
   // Remembered, so that a long line of opening marks is walked once and not once for each.
-  if (end < 0) { closed[sign] = true; return null; }
+  if (end < 0) {
+    closed[sign] = true;
+    return null;
+  }
   return { length: end - at + 1, node: h(STYLE[sign], null, inline(text.slice(at + 1, end), verbatim, inside + sign)) };
 }
 
@@ -153,7 +181,8 @@ function closing(text, from, sign) {
     if (one === "<" || one === "`") {
       const end = text.indexOf(one === "<" ? ">" : "`", at + 1);
       if (end > at) at = end;
-    } else if (one === sign && at > from && text[at - 1] !== " " && !(at + 1 < text.length && WORD.test(text[at + 1]))) return at;
+    } else if (one === sign && at > from && text[at - 1] !== " " && !(at + 1 < text.length && WORD.test(text[at + 1])))
+      return at;
   }
   return -1;
 }
@@ -201,8 +230,10 @@ function date(body) {
 }
 
 function tokensAsText(text) {
-  return unescape(text.replace(/<([^<>\n|]+)(?:\|([^<>\n]*))?>/g, (whole, target, label) => {
-    if (/^@[UW]/.test(target)) return `@${userName(target.slice(1))}`;
-    return SAFE.test(target) ? label || target : whole;
-  }));
+  return unescape(
+    text.replace(/<([^<>\n|]+)(?:\|([^<>\n]*))?>/g, (whole, target, label) => {
+      if (/^@[UW]/.test(target)) return `@${userName(target.slice(1))}`;
+      return SAFE.test(target) ? label || target : whole;
+    }),
+  );
 }

@@ -1,5 +1,8 @@
 /** De teksten van de pagina in het Nederlands. */
-const plural = (one, many) => ({ n }) => (n === 1 ? one : many.replace("{n}", n));
+const plural =
+  (one, many) =>
+  ({ n }) =>
+    n === 1 ? one : many.replace("{n}", n);
 
 export default {
   sandbox: "Oefenwerkruimte",
@@ -72,7 +75,8 @@ export default {
   messagesTab: "Berichten",
   emptyHome: "{name} heeft hier nog niets gezet",
   emptyHomeHint: "Zodra de app een startpagina voor je maakt, zie je die hier.",
-  emptyHomeStrange: "Mensen van een andere werkruimte hebben geen startpagina van deze app. Berichten en knoppen werken wel.",
+  emptyHomeStrange:
+    "Mensen van een andere werkruimte hebben geen startpagina van deze app. Berichten en knoppen werken wel.",
   linkLost: "De verbinding met de oefenwerkruimte is weg; ze wordt opnieuw gezocht…",
   unreachable: "De oefenwerkruimte is niet bereikbaar. Draait het programma nog?",
   appAway: "{name} is niet verbonden: knoppen en opdrachten doen het even niet.",
@@ -128,6 +132,7 @@ export default {
   typeMore: plural("Typ nog 1 teken.", "Typ nog {n} tekens."),
   andMore: ({ n }) => `En nog ${n}: verfijn met een paar letters.`,
   atMost: plural("Je kunt er 1 kiezen.", "Je kunt er {n} kiezen."),
+  pickFile: "Bestand kiezen",
   pickDate: "Kies een datum",
   pickTime: "Kies een tijd",
   previousMonth: "Vorige maand",
@@ -166,15 +171,19 @@ export default {
   tourPrepare: "Zet het voor me klaar",
   tourShow: "Breng me erheen",
   tourHello: "Welkom",
-  tourHelloText: "Dit is een oefenwerkruimte: alles werkt zoals in Slack, maar niets verlaat deze computer. In een paar stappen zie je wat {app} doet.",
+  tourHelloText:
+    "Dit is een oefenwerkruimte: alles werkt zoals in Slack, maar niets verlaat deze computer. In een paar stappen zie je wat {app} doet.",
   tourCommand: "Typ een opdracht",
-  tourCommandText: "Typ {command} in een kanaal en druk op Enter. Er opent een formulier.",
+  tourCommandText:
+    "Typ {command} in een kanaal en druk op Enter. Er verschijnt een formulier, of een keuze uit wat er kan.",
   tourForm: "Vul het formulier in",
   tourFormText: "Vul in wat nog leeg is en verstuur het. Wat niet klopt, staat onder het veld.",
   tourCard: "Je bericht staat in het kanaal",
-  tourCardText: "Iedereen in het kanaal ziet het kaartje, met knoppen om erop te reageren. Kies rechtsboven iemand anders en kijk door diens ogen.",
+  tourCardText:
+    "Iedereen in het kanaal kan het lezen. Kies rechtsboven iemand anders en kijk door diens ogen.",
   tourClock: "Zet de klok vooruit",
-  tourClockText: "Wat op vaste tijden gebeurt, hoef je niet af te wachten. Zet de klok bovenaan op maandag 08:00: dan verschijnt de weekrapportage.",
+  tourClockText:
+    "Wat op vaste tijden gebeurt, hoef je niet af te wachten. Zet de klok bovenaan op maandag 08:00: dan verschijnt de weekrapportage.",
   tourFile: "Open het Excel-bestand",
-  tourFileText: "De rapportage staat in #{report}. Bekijk het bestand hier of download het.",
+  tourFileText: "De rapportage staat in #{report}. Bekijk het bestand op deze pagina of download het.",
 };

@@ -41,5 +41,11 @@ export function badgeNodes(user) {
 /** Name with the part after the dot (city or role) set back. */
 export function personName(id) {
   const [name, role] = nameParts(userName(id));
-  return h("span", { class: "person" }, h("span", { class: "person-name" }, name), role ? " " : null, role ? h("span", { class: "person-role" }, role) : null);
+  return h(
+    "span",
+    { class: "person" },
+    h("span", { class: "person-name" }, name),
+    role ? " " : null,
+    role ? h("span", { class: "person-role" }, role) : null,
+  );
 }

@@ -44,26 +44,43 @@ function place(panel, anchor, side) {
 
 /** Closing from outside; called once, by the page's start. */
 export function watchPanels() {
-  document.addEventListener("pointerdown", (event) => {
-    if (open && !open.panel.contains(event.target) && !open.anchor.contains(event.target)) closePanel();
-  }, true);
-  document.addEventListener("keydown", (event) => {
-    if (!open || (event.key !== "Escape" && event.key !== "Tab")) return;
-    if (event.key === "Escape") {
-      event.preventDefault();
-      event.stopPropagation();
-    } else if (open.panel.matches(".form-panel")) return;
-    closePanel({ refocus: true });
-  }, true);
-  document.addEventListener("scroll", (event) => {
-    if (open && !open.panel.contains(event.target) && event.target.contains(open.anchor)) place(open.panel, open.anchor, open.side);
-  }, true);
+  document.addEventListener(
+    "pointerdown",
+    (event) => {
+      if (open && !open.panel.contains(event.target) && !open.anchor.contains(event.target)) closePanel();
+    },
+    true,
+  );
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (!open || (event.key !== "Escape" && event.key !== "Tab")) return;
+      if (event.key === "Escape") {
+        event.preventDefault();
+        event.stopPropagation();
+      } else if (open.panel.matches(".form-panel")) return;
+      closePanel({ refocus: true });
+    },
+    true,
+  );
+  document.addEventListener(
+    "scroll",
+    (event) => {
+      if (open && !open.panel.contains(event.target) && event.target.contains(open.anchor))
+        place(open.panel, open.anchor, open.side);
+    },
+    true,
+  );
   window.addEventListener("resize", () => closePanel());
 }
 
 /** A menu. Items: `{ label, hint?, icon?, danger?, href?, onSelect }`, or `{ heading }`. */
 export function openMenu(anchor, items, { label = anchor.getAttribute("aria-label"), side = "end" } = {}) {
-  const list = h("div", { class: "menu", role: "menu", "aria-label": label, on: { keydown: moveInMenu } }, items.map(menuItem));
+  const list = h(
+    "div",
+    { class: "menu", role: "menu", "aria-label": label, on: { keydown: moveInMenu } },
+    items.map(menuItem),
+  );
   const panel = openPanel(anchor, list, { side, focus: list.querySelector("[role=menuitem]") });
   return panel;
 }
@@ -74,10 +91,22 @@ function menuItem(item) {
     closePanel({ refocus: true });
     item.onSelect?.();
   };
-  const words = h("span", { class: "menu-words" }, h("span", null, item.label), item.hint ? h("small", null, item.hint) : null);
-  const props = { class: `menu-item${item.danger ? " danger" : ""}`, role: "menuitem", tabindex: -1, on: { click: choose } };
+  const words = h(
+    "span",
+    { class: "menu-words" },
+    h("span", null, item.label),
+    item.hint ? h("small", null, item.hint) : null,
+  );
+  const props = {
+    class: `menu-item${item.danger ? " danger" : ""}`,
+    role: "menuitem",
+    tabindex: -1,
+    on: { click: choose },
+  };
   const inside = [item.icon ? icon(item.icon) : null, words];
-  return item.href ? h("a", { ...props, href: item.href, target: "_blank", rel: "noopener noreferrer" }, inside) : h("button", { ...props, type: "button" }, inside);
+  return item.href
+    ? h("a", { ...props, href: item.href, target: "_blank", rel: "noopener noreferrer" }, inside)
+    : h("button", { ...props, type: "button" }, inside);
 }
 
 function moveInMenu(event) {
@@ -98,15 +127,37 @@ export function ask({ title, text, confirm, deny, danger = false }) {
       answer = said;
       dialog.close();
     };
-    const dialog = h("dialog", { class: "dialog ask", role: "alertdialog", "aria-labelledby": name, on: { close: () => {
-      dialog.remove();
-      resolve(answer);
-    } } },
-    h("h2", { id: name }, title),
-    text ? h("div", { class: "ask-text" }, text) : null,
-    h("div", { class: "dialog-actions" },
-      h("button", { type: "button", class: "button", on: { click: () => close(false) } }, deny ?? t("cancel")),
-      h("button", { type: "button", class: `button ${danger ? "danger-filled" : "primary"}`, autofocus: true, on: { click: () => close(true) } }, confirm ?? t("yes"))));
+    const dialog = h(
+      "dialog",
+      {
+        class: "dialog ask",
+        role: "alertdialog",
+        "aria-labelledby": name,
+        on: {
+          close: () => {
+            dialog.remove();
+            resolve(answer);
+          },
+        },
+      },
+      h("h2", { id: name }, title),
+      text ? h("div", { class: "ask-text" }, text) : null,
+      h(
+        "div",
+        { class: "dialog-actions" },
+        h("button", { type: "button", class: "button", on: { click: () => close(false) } }, deny ?? t("cancel")),
+        h(
+          "button",
+          {
+            type: "button",
+            class: `button ${danger ? "danger-filled" : "primary"}`,
+            autofocus: true,
+            on: { click: () => close(true) },
+          },
+          confirm ?? t("yes"),
+        ),
+      ),
+    );
     document.body.append(dialog);
     dialog.showModal();
   });
@@ -115,16 +166,27 @@ export function ask({ title, text, confirm, deny, danger = false }) {
 /** A notice that goes away by itself; `kind` is info, warning or error. */
 export function notice(text, kind = "info") {
   const box = document.getElementById("notices");
-  const one = h("div", { class: `notice ${kind}`, role: kind === "error" ? "alert" : "status" },
-    icon(kind === "info" ? "info" : "warning"), h("p", null, text),
-    h("button", { type: "button", class: "icon-button", "aria-label": t("dismiss"), on: { click: () => one.remove() } }, icon("close")));
+  const one = h(
+    "div",
+    { class: `notice ${kind}`, role: kind === "error" ? "alert" : "status" },
+    icon(kind === "info" ? "info" : "warning"),
+    h("p", null, text),
+    h(
+      "button",
+      { type: "button", class: "icon-button", "aria-label": t("dismiss"), on: { click: () => one.remove() } },
+      icon("close"),
+    ),
+  );
   // Shown as a popover too, so that it stands above an open modal.
   box.append(one);
   if (box.matches(":popover-open")) box.hidePopover();
   box.showPopover();
   while (box.childElementCount > 3) box.firstElementChild.remove();
-  setTimeout(() => {
-    one.remove();
-    if (!box.childElementCount && box.matches(":popover-open")) box.hidePopover();
-  }, kind === "info" ? 5000 : 9000);
+  setTimeout(
+    () => {
+      one.remove();
+      if (!box.childElementCount && box.matches(":popover-open")) box.hidePopover();
+    },
+    kind === "info" ? 5000 : 9000,
+  );
 }

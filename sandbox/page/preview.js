@@ -13,7 +13,13 @@ export async function preview(name, address) {
   const sheets = await readWorkbook(await response.arrayBuffer());
   const id = uid("preview");
   const body = h("div", { class: "sheet scroller", tabindex: 0, role: "tabpanel", id: `${id}-panel` });
-  const tabs = sheets.map((sheet) => h("button", { type: "button", role: "tab", class: "tab", "aria-controls": `${id}-panel`, on: { click: () => show(sheet) } }, sheet.name));
+  const tabs = sheets.map((sheet) =>
+    h(
+      "button",
+      { type: "button", role: "tab", class: "tab", "aria-controls": `${id}-panel`, on: { click: () => show(sheet) } },
+      sheet.name,
+    ),
+  );
   function show(sheet) {
     tabs.forEach((tab, at) => {
       const on = sheets[at] === sheet;
@@ -30,9 +36,18 @@ export async function preview(name, address) {
     next.focus();
     next.click();
   }
-  const dialog = h("dialog", { class: "dialog preview", "aria-labelledby": id, on: { close: () => dialog.remove() } },
-    h("header", { class: "modal-head" }, h("h2", { id }, name), iconButton("close", t("close"), () => dialog.close())),
-    h("div", { class: "tabs", role: "tablist", "aria-label": t("sheets"), on: { keydown: walk } }, tabs), body);
+  const dialog = h(
+    "dialog",
+    { class: "dialog preview", "aria-labelledby": id, on: { close: () => dialog.remove() } },
+    h(
+      "header",
+      { class: "modal-head" },
+      h("h2", { id }, name),
+      iconButton("close", t("close"), () => dialog.close()),
+    ),
+    h("div", { class: "tabs", role: "tablist", "aria-label": t("sheets"), on: { keydown: walk } }, tabs),
+    body,
+  );
   document.body.append(dialog);
   if (sheets.length) show(sheets[0]);
   dialog.showModal();
@@ -41,15 +56,42 @@ export async function preview(name, address) {
 
 function table({ rows, columns }) {
   const shown = rows.slice(0, MOST_ROWS);
-  return h("div", null, h("table", { class: "sheet-table" },
-    h("thead", null, h("tr", null, h("td", { class: "corner" }), Array.from({ length: columns }, (_, at) => h("th", { scope: "col" }, letter(at))))),
-    h("tbody", null, shown.map(({ number, cells }) => h("tr", null, h("th", { scope: "row" }, String(number)), Array.from({ length: columns }, (_, at) => cell(cells[at])))))),
-  rows.length > MOST_ROWS ? h("p", { class: "quiet" }, t("andMore", { n: rows.length - MOST_ROWS })) : null);
+  return h(
+    "div",
+    null,
+    h(
+      "table",
+      { class: "sheet-table" },
+      h(
+        "thead",
+        null,
+        h(
+          "tr",
+          null,
+          h("td", { class: "corner" }),
+          Array.from({ length: columns }, (_, at) => h("th", { scope: "col" }, letter(at))),
+        ),
+      ),
+      h(
+        "tbody",
+        null,
+        shown.map((row) => h("tr", null, h("th", { scope: "row" }, String(row.number)), rowCells(row.cells, columns))),
+      ),
+    ),
+    rows.length > MOST_ROWS ? h("p", { class: "quiet" }, t("andMore", { n: rows.length - MOST_ROWS })) : null,
+  );
+}
+
+/** A text that stands alone in its row runs on over the empty cells beside it, as in a spreadsheet. */
+function rowCells(cells, columns) {
+  const alone = cells.length === 1 && !cells[0].numeric;
+  if (alone) return h("td", { colspan: columns, class: cells[0].bold ? "bold" : null }, cells[0].text);
+  return Array.from({ length: columns }, (_, at) => cell(cells[at]));
 }
 
 function cell(one) {
   if (!one) return h("td");
-  const words = one.url ? link(one.url, one.text) ?? one.text : one.text;
+  const words = one.url ? (link(one.url, one.text) ?? one.text) : one.text;
   return h("td", { class: [one.numeric ? "numeric" : "", one.bold ? "bold" : ""].join(" ").trim() || null }, words);
 }
 

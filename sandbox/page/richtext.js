@@ -5,7 +5,13 @@ import { t } from "./i18n.js";
 import { channelLink, link, mention } from "./mrkdwn.js";
 import { dateText } from "./time.js";
 
-const TAGS = [["bold", "strong"], ["italic", "em"], ["strike", "s"], ["underline", "u"], ["code", "code"]];
+const TAGS = [
+  ["bold", "strong"],
+  ["italic", "em"],
+  ["strike", "s"],
+  ["underline", "u"],
+  ["code", "code"],
+];
 
 export function richText(block) {
   return (block.elements ?? []).map(part);
@@ -48,6 +54,9 @@ function leaf(item) {
 
 /** The bare words of a rich_text object, for a text box. */
 export function richTextPlain(value) {
-  const words = (element) => (element.elements ? element.elements.map(words).join(element.type === "rich_text_list" ? "\n" : "") : element.text ?? "");
+  const words = (element) =>
+    element.elements
+      ? element.elements.map(words).join(element.type === "rich_text_list" ? "\n" : "")
+      : (element.text ?? "");
   return (value?.elements ?? []).map(words).join("\n");
 }

@@ -3,51 +3,80 @@ import { h, icon, reconcile, replace } from "./dom.js";
 import { language, t } from "./i18n.js";
 import { appOf, on, store } from "./store.js";
 
-export function createSidebar({ openChannel }) {
-  const sections = {
-    channels: section(t("channels")),
-    dms: section(t("directMessages")),
-    others: section(t("otherChannels")),
-  };
-  const node = h("nav", { class: "sidebar", id: "sidebar", "aria-label": t("channels") },
-    h("div", { class: "team" }), Object.values(sections).map((one) => one.node));
-
-  function draw() {
-    replace(node.querySelector(".team"), h("span", { class: "team-mark", "aria-hidden": "true" }, [...(store.team?.name ?? "?")][0]), h("strong", null, store.team?.name ?? ""));
-    const byName = (a, b) => a.name.localeCompare(b.name, language());
-    const joined = store.channels.filter((one) => !one.is_im && one.is_member !== false && !one.is_archived);
-    fill(sections.channels, joined.sort(byName));
-    fill(sections.dms, store.channels.filter((one) => one.is_im).sort(byName));
-    fill(sections.others, store.channels.filter((one) => !one.is_im && (one.is_member === false || one.is_archived)).sort(byName));
+export class Sidebar {
+  constructor({ openChannel }) {
+    this.openChannel = openChannel;
+    this.team = h("div", { class: "team" });
+    this.channels = section(t("channels"));
+    this.direct = section(t("directMessages"));
+    this.others = section(t("otherChannels"));
+    const sections = [this.channels, this.direct, this.others].map((one) => one.node);
+    this.node = h("nav", { class: "sidebar", id: "sidebar", "aria-label": t("channels") }, this.team, sections);
+    on("channels", () => this.draw());
+    on("workspace", () => this.draw());
   }
 
-  function fill({ node: box, list }, rows) {
-    box.hidden = !rows.length;
+  draw() {
+    const name = store.team?.name ?? "";
+    replace(this.team, h("span", { class: "team-mark", "aria-hidden": "true" }, [...name][0]), h("strong", null, name));
+    const sorted = [...store.channels].sort((a, b) => a.name.localeCompare(b.name, language()));
+    const away = (one) => one.is_member === false || one.is_archived;
+    this.fill(
+      this.channels,
+      sorted.filter((one) => !one.is_im && !away(one)),
+    );
+    this.fill(
+      this.direct,
+      sorted.filter((one) => one.is_im),
+    );
+    this.fill(
+      this.others,
+      sorted.filter((one) => !one.is_im && away(one)),
+    );
+  }
+
+  fill({ node, list }, rows) {
+    node.hidden = !rows.length;
     reconcile(list, rows, {
       key: (one) => one.id,
-      signature: (one) => JSON.stringify([one.name, one.unread, one.is_private, one.is_archived, one.is_member, one.id === store.channel, appOf(one)?.connected, language()]),
-      build: entry,
+      signature: (one) => JSON.stringify([one, one.id === store.channel, appOf(one)?.connected, language()]),
+      build: (one) => this.entry(one),
     });
   }
 
-  function entry(one) {
+  entry(one) {
     const app = appOf(one);
     const current = one.id === store.channel;
-    const face = app ? h("span", { class: `presence ${app.connected ? "on" : "off"}` }, h("img", { class: "avatar bot tiny", src: "/page/bot.svg", alt: "" }))
-      : icon(one.is_archived ? "archive" : one.is_private ? "lock" : "hash");
-    return h("li", null, h("a", { href: `/archives/${one.id}`, class: `channel${current ? " current" : ""}${one.unread ? " unread" : ""}${one.is_member === false ? " strange" : ""}`,
-      "aria-current": current ? "page" : null, data: { key: one.id }, on: { click: (event) => {
-        if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-        event.preventDefault();
-        openChannel(one.id);
-      } } },
-    face, h("span", { class: "channel-name" }, app?.name ?? one.name.replace(/^@/, "")),
-    one.unread ? h("span", { class: "count" }, String(one.unread), h("span", { class: "sr-only" }, ` ${t("unreadWord")}`)) : null));
+    const marks = [current ? "current" : "", one.unread ? "unread" : "", one.is_member === false ? "strange" : ""];
+    const open = (event) => {
+      if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+      event.preventDefault();
+      this.openChannel(one.id);
+    };
+    const props = {
+      class: `channel ${marks.join(" ")}`,
+      "aria-current": current ? "page" : null,
+      data: { key: one.id },
+    };
+    const name = h("span", { class: "channel-name", title: one.name }, app?.name ?? one.name.replace(/^@/, ""));
+    return h(
+      "li",
+      null,
+      h("a", { href: `/archives/${one.id}`, ...props, on: { click: open } }, face(one, app), name, count(one)),
+    );
   }
+}
 
-  on("channels", draw);
-  on("workspace", draw);
-  return { node, draw };
+function face(one, app) {
+  if (!app) return icon(one.is_archived ? "archive" : one.is_private ? "lock" : "hash");
+  const picture = h("img", { class: "avatar bot tiny", src: "/page/bot.svg", alt: "" });
+  return h("span", { class: `presence ${app.connected ? "on" : "off"}` }, picture);
+}
+
+function count({ unread }) {
+  return unread
+    ? h("span", { class: "count" }, String(unread), h("span", { class: "sr-only" }, ` ${t("unreadWord")}`))
+    : null;
 }
 
 function section(title) {

@@ -4,9 +4,23 @@ import { setLanguage } from "./i18n.js";
 import { setOffset, setZone } from "./time.js";
 
 export const store = {
-  team: null, users: new Map(), everyChannel: new Map(), apps: [], tour: null,
-  me: null, channels: [], channel: null, tab: "messages", thread: null, highlight: null,
-  messages: [], loaded: null, modals: [], home: null, linked: true, revision: 0,
+  team: null,
+  users: new Map(),
+  everyChannel: new Map(),
+  apps: [],
+  tour: null,
+  me: null,
+  channels: [],
+  channel: null,
+  tab: "messages",
+  thread: null,
+  highlight: null,
+  messages: [],
+  loaded: null,
+  modals: [],
+  home: null,
+  linked: true,
+  revision: 0,
 };
 
 const listeners = new Map();
@@ -55,7 +69,7 @@ export function nameParts(full) {
 
 export function userName(id) {
   const user = store.users.get(id);
-  return user ? user.display_name || user.real_name || user.name : id ?? "?";
+  return user ? user.display_name || user.real_name || user.name : (id ?? "?");
 }
 
 export const loadWorkspace = coalesced(async () => {

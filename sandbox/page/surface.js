@@ -27,7 +27,9 @@ export class Surface {
   read(block, element) {
     const key = Surface.key(block, element);
     if (this.values.has(key)) return this.values.get(key);
-    return heldIn(this.state[block.block_id]?.[element.action_id]) ?? initialOf(element) ?? (isMulti(element) ? [] : "");
+    return (
+      heldIn(this.state[block.block_id]?.[element.action_id]) ?? initialOf(element) ?? (isMulti(element) ? [] : "")
+    );
   }
 
   write(block, element, value) {
@@ -48,6 +50,12 @@ export class Surface {
     await post("fill", { user: store.me, values });
   }
 
+  /** Drops what was not sent yet: it goes along with the submission, or nobody wants it any more. */
+  stop() {
+    clearTimeout(this.timer);
+    this.unsent.clear();
+  }
+
   /** Remembers the words of an option that came from the app, to show them when it is chosen. */
   remember(block, element, option) {
     this.known.set(`${Surface.key(block, element)}/${option.value}`, option);
@@ -58,7 +66,13 @@ export class Surface {
   }
 
   async options(block, element, query) {
-    return post("options", { user: store.me, action_id: element.action_id, block_id: block.block_id, query, ...this.target });
+    return post("options", {
+      user: store.me,
+      action_id: element.action_id,
+      block_id: block.block_id,
+      query,
+      ...this.target,
+    });
   }
 
   /** Sends the click; `control` shows that it is under way. */
@@ -67,7 +81,13 @@ export class Surface {
     control?.setAttribute("aria-busy", "true");
     try {
       await this.flush();
-      const answer = await post("action", { user: store.me, action_id: element.action_id, block_id: block.block_id, value, ...this.target });
+      const answer = await post("action", {
+        user: store.me,
+        action_id: element.action_id,
+        block_id: block.block_id,
+        value,
+        ...this.target,
+      });
       // Where the click was in a message, the workspace says it there, visible to this person only.
       if (answer.acked === false && this.kind !== "message") notice(answer.error ?? t("appSilent"), "warning");
     } catch (error) {

@@ -1,46 +1,57 @@
 /** The side panel with a thread. */
+import { Composer } from "./composer.js";
 import { announce, forget, h, iconButton, replace } from "./dom.js";
-import { drawTimeline, timeline, walkMessages } from "./conversation.js";
-import { createComposer } from "./composer.js";
 import { t } from "./i18n.js";
 import { authorId, spoken } from "./message.js";
 import { channel, on, store } from "./store.js";
+import { drawTimeline, timeline, walkMessages } from "./timeline.js";
 
-export function createThread({ close }) {
-  const list = h("ol", { class: "messages", on: { keydown: walkMessages } });
-  const scroller = h("div", { class: "scroller", tabindex: 0, role: "region", "aria-label": t("thread") }, list);
-  const place = h("small", { class: "quiet" });
-  const composer = createComposer({ inThread: true, place: () => ({ channel: store.channel, thread_ts: store.thread, label: t("replyPlaceholder") }) });
-  const node = h("aside", { class: "side-panel thread", "aria-label": t("thread"), hidden: true, on: { keydown: (event) => {
-    if (event.key === "Escape" && !event.defaultPrevented) close();
-  } } },
-  h("header", { class: "panel-head" }, h("div", null, h("h2", null, t("thread")), place), iconButton("close", t("close"), close)), scroller, composer.node);
-  let known = null;
+const NEAR_BOTTOM = 80;
+
+export class Thread {
+  constructor({ close }) {
+    this.list = h("ol", { class: "messages" });
+    const role = { tabindex: 0, role: "region", "aria-label": t("thread") };
+    this.scroller = h("div", { class: "scroller", ...role, on: { keydown: walkMessages } }, this.list);
+    this.place = h("small", { class: "quiet" });
+    const place = () => ({ channel: store.channel, thread_ts: store.thread, label: t("replyPlaceholder") });
+    this.composer = new Composer({ inThread: true, place });
+    this.known = null;
+    const escape = (event) => {
+      if (event.key === "Escape" && !event.defaultPrevented) close();
+    };
+    const title = h("div", null, h("h2", null, t("thread")), this.place);
+    const head = h("header", { class: "panel-head" }, title, iconButton("close", t("close"), close));
+    const props = { class: "side-panel thread", "aria-label": t("thread"), hidden: true, on: { keydown: escape } };
+    this.node = h("aside", props, head, this.scroller, this.composer.node);
+    on("messages", () => this.draw());
+  }
 
   /** Another thread, or none. */
-  function opened() {
-    node.hidden = !store.thread;
-    forget(list);
-    known = null;
+  opened() {
+    this.node.hidden = !store.thread;
+    forget(this.list);
+    this.known = null;
     if (!store.thread) return;
     const open = channel();
-    replace(place, open?.is_im ? open.name : `#${open?.name ?? ""}`);
-    composer.opened();
-    draw();
-    composer.focus();
+    replace(this.place, open?.is_im ? open.name : `#${open?.name ?? ""}`);
+    this.composer.opened();
+    this.draw();
+    this.composer.focus();
   }
 
-  function draw() {
+  draw() {
     if (!store.thread) return;
-    const messages = store.messages.filter((message) => message.ts === store.thread || message.thread_ts === store.thread);
-    const fresh = messages.filter((message) => !known?.has(message.ts));
-    const atBottom = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
-    drawTimeline(list, timeline(messages), { channel: store.channel, inThread: true, openThread: () => undefined });
-    if (known) fresh.filter((message) => authorId(message) !== store.me && message.ts !== store.thread).forEach((message) => announce(spoken(message)));
-    if (!known || atBottom) scroller.scrollTop = scroller.scrollHeight;
-    known = new Set(messages.map((message) => message.ts));
+    const messages = store.messages.filter(({ ts, thread_ts }) => ts === store.thread || thread_ts === store.thread);
+    const { scrollHeight, scrollTop, clientHeight } = this.scroller;
+    const atBottom = scrollHeight - scrollTop - clientHeight < NEAR_BOTTOM;
+    drawTimeline(this.list, timeline(messages), { channel: store.channel, inThread: true });
+    if (this.known) this.speak(messages.filter((message) => !this.known.has(message.ts)));
+    if (!this.known || atBottom) this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.known = new Set(messages.map((message) => message.ts));
   }
 
-  on("messages", draw);
-  return { node, opened };
+  speak(fresh) {
+    for (const message of fresh) if (authorId(message) !== store.me) announce(spoken(message));
+  }
 }

@@ -26,7 +26,14 @@ export function fromTs(ts) {
 function format(options) {
   const key = JSON.stringify([language(), zone, options]);
   if (!formats.has(key)) {
-    formats.set(key, new Intl.DateTimeFormat(language() === "nl" ? "nl-NL" : "en-GB", { timeZone: zone, hourCycle: "h23", ...options }));
+    formats.set(
+      key,
+      new Intl.DateTimeFormat(language() === "nl" ? "nl-NL" : "en-GB", {
+        timeZone: zone,
+        hourCycle: "h23",
+        ...options,
+      }),
+    );
   }
   return formats.get(key);
 }
@@ -34,19 +41,23 @@ function format(options) {
 export const clockTime = (date) => format({ hour: "2-digit", minute: "2-digit" }).format(date);
 export const clockSeconds = (date) => format({ hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(date);
 export const shortDate = (date) => format({ weekday: "short", day: "numeric", month: "short" }).format(date);
-export const fullDate = (date) => format({ weekday: "long", day: "numeric", month: "long", year: "numeric" }).format(date);
+export const fullDate = (date) =>
+  format({ weekday: "long", day: "numeric", month: "long", year: "numeric" }).format(date);
 export const fullTime = (date) => `${fullDate(date)}, ${clockSeconds(date)}`;
 
 // Calendar days are kept as noon in UTC and named in UTC, so that no zone shifts them.
-export const dayShort = (date) => format({ weekday: "short", day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(date);
-export const dayFull = (date) => format({ weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }).format(date);
+export const dayShort = (date) =>
+  format({ weekday: "short", day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(date);
+export const dayFull = (date) =>
+  format({ weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }).format(date);
 export const dayMonth = (date) => format({ month: "long", year: "numeric", timeZone: "UTC" }).format(date);
 
 /** The wall clock in the reader's zone at that instant; weekday 0 is Monday. */
 export function wall(date) {
   const parts = Object.fromEntries(
     format({ year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" })
-      .formatToParts(date).map((part) => [part.type, Number(part.value)]),
+      .formatToParts(date)
+      .map((part) => [part.type, Number(part.value)]),
   );
   const utc = Date.UTC(parts.year, parts.month - 1, parts.day, parts.hour, parts.minute, parts.second);
   return { ...parts, utc, weekday: (new Date(utc).getUTCDay() + 6) % 7 };
@@ -82,15 +93,23 @@ function nearDay(date) {
 
 export function dayLabel(date) {
   const thisYear = wall(date).year === wall(now()).year;
-  return nearDay(date) ?? format({ weekday: "long", day: "numeric", month: "long", year: thisYear ? undefined : "numeric" }).format(date);
+  return (
+    nearDay(date) ??
+    format({ weekday: "long", day: "numeric", month: "long", year: thisYear ? undefined : "numeric" }).format(date)
+  );
 }
 
 /** How long ago, in words. */
 export function ago(date) {
   const seconds = (date - now()) / 1000;
-  const steps = [["day", 86_400], ["hour", 3600], ["minute", 60]];
+  const steps = [
+    ["day", 86_400],
+    ["hour", 3600],
+    ["minute", 60],
+  ];
   const words = new Intl.RelativeTimeFormat(language(), { numeric: "auto" });
-  for (const [unit, size] of steps) if (Math.abs(seconds) >= size) return words.format(Math.round(seconds / size), unit);
+  for (const [unit, size] of steps)
+    if (Math.abs(seconds) >= size) return words.format(Math.round(seconds / size), unit);
   return words.format(0, "minute");
 }
 

@@ -1,82 +1,57 @@
 /** The bar of the sandbox itself, above the workspace: the clock and its moves, whom one acts as, and the tools. */
 import { get, post } from "./api.js";
-import { announce, h, icon, iconButton, replace } from "./dom.js";
+import { ClockBar } from "./clockbar.js";
+import { h, icon, iconButton, replace } from "./dom.js";
 import { t } from "./i18n.js";
+import { Listbox } from "./listbox.js";
 import { avatar, badges, badgeNodes, personName } from "./people.js";
 import { ask, closePanel, notice, openMenu, openPanel } from "./popover.js";
-import { filtered, listbox } from "./select.js";
-import { loadClock, nameParts, on, store, userName } from "./store.js";
+import { filtered } from "./select.js";
+import { nameParts, on, store, userName } from "./store.js";
 import { tell } from "./surface.js";
-import { clockTime, fullDate, nextWeekday, now, shortDate } from "./time.js";
-
-const HOUR = 3_600_000;
 
 export function createTopbar({ actAs, toggleSidebar, toggleInspector, startTour }) {
-  const clock = createClock();
-  const node = h("header", { class: "topbar" },
+  const clock = new ClockBar();
+  const node = h(
+    "header",
+    { class: "topbar" },
     iconButton("menu", t("channels"), toggleSidebar, { class: "only-phone", "aria-controls": "sidebar" }),
-    h("div", { class: "brand" }, h("img", { src: "/page/mark.svg", alt: "", width: 26, height: 26 }), h("span", null, t("sandbox"))),
+    h(
+      "div",
+      { class: "brand" },
+      h("img", { src: "/page/mark.svg", alt: "", width: 26, height: 26 }),
+      h("span", null, t("sandbox")),
+    ),
     clock.node,
-    h("div", { class: "topbar-end" },
+    h(
+      "div",
+      { class: "topbar-end" },
       iconButton("help", t("tour"), startTour),
       iconButton("code", t("inspector"), toggleInspector, { id: "inspector-toggle" }),
       iconButton("more", t("sandboxMenu"), (event) => sandboxMenu(event.currentTarget), { "aria-haspopup": "menu" }),
-      personButton(actAs)));
-  return { node, move: clock.move };
-}
-
-function createClock() {
-  const date = h("span", { class: "clock-date" });
-  const time = h("strong", { class: "clock-time" });
-  const moves = [
-    [t("toThursday"), t("toThursdayShort"), () => nextWeekday(3, 9)],
-    [t("toMonday"), t("toMondayShort"), () => nextWeekday(0, 8)],
-    [t("plusHour"), t("plusHourShort"), () => new Date(now().getTime() + HOUR)],
-  ];
-  const buttons = moves.map(([words, short, to]) => h("button", { type: "button", class: "clock-move", "aria-label": words, title: t("clockTitle"), on: { click: () => move(to()) } },
-    h("span", { class: "long" }, words), h("span", { class: "short" }, short)));
-  const busy = h("span", { class: "clock-busy", role: "status" });
-  const node = h("div", { class: "clock", role: "group", "aria-label": t("clock") }, icon("clock"), h("span", { class: "clock-face" }, date, " ", time), buttons, busy);
-
-  function draw() {
-    const at = now();
-    date.textContent = shortDate(at);
-    time.textContent = clockTime(at);
-    date.title = fullDate(at);
-  }
-
-  async function move(to) {
-    if (node.getAttribute("aria-busy") === "true") return false;
-    node.setAttribute("aria-busy", "true");
-    buttons.forEach((button) => { button.disabled = true; });
-    busy.textContent = t("clockWalks");
-    try {
-      const answer = await post("clock", { to: to.toISOString() });
-      await loadClock();
-      announce(t("clockStands", { when: `${fullDate(now())}, ${clockTime(now())}` }));
-      if (answer.idle === false) notice(t("clockNotIdle"), "warning");
-      return true;
-    } catch (error) {
-      tell(error);
-      return false;
-    } finally {
-      node.removeAttribute("aria-busy");
-      buttons.forEach((button) => { button.disabled = false; });
-      busy.textContent = "";
-    }
-  }
-
-  draw();
-  on("clock", draw);
-  return { node, move };
+      personButton(actAs),
+    ),
+  );
+  return { node, move: (to) => clock.move(to) };
 }
 
 function personButton(actAs) {
-  const button = h("button", { type: "button", class: "act-as", "aria-haspopup": "listbox", "aria-expanded": "false", on: { click: () => openPeople(button, actAs) } });
+  const button = h("button", {
+    type: "button",
+    class: "act-as",
+    "aria-haspopup": "listbox",
+    "aria-expanded": "false",
+    on: { click: () => openPeople(button, actAs) },
+  });
   const draw = () => {
     const [name, role] = nameParts(userName(store.me));
     button.title = t("youAre", { name: `${name} ${role}`.trim() });
-    replace(button, avatar(store.me, "small"), h("span", { class: "act-as-words" }, h("small", null, t("actAs")), " ", personName(store.me)), icon("chevron"));
+    replace(
+      button,
+      avatar(store.me, "small"),
+      h("span", { class: "act-as-words" }, h("small", null, t("actAs")), " ", personName(store.me)),
+      icon("chevron"),
+    );
   };
   draw();
   on("workspace", draw);
@@ -86,30 +61,74 @@ function personButton(actAs) {
 
 function openPeople(button, actAs) {
   const people = [...store.users.values()].filter((user) => !user.is_bot && !user.deleted);
-  const options = people.map((user) => ({
-    value: user.id, text: userName(user.id), hint: badges(user).map(([words]) => words).join(" "),
-    node: () => h("span", { class: "person-row" }, avatar(user.id, "small"), personName(user.id), h("span", { class: "badges" }, badgeNodes(user))),
-  })).map((option) => ({ ...option, hint: "", text: `${option.text} ${option.hint}`.trim() }));
-  const list = listbox({ label: t("actAs"), source: (query) => filtered([{ options }], query), isChosen: (value) => value === store.me, choose: (option) => {
-    closePanel({ refocus: false });
-    actAs(option.value);
-  } });
-  openPanel(button, [h("p", { class: "panel-intro" }, t("actAsIntro")), list.node], { className: "list-panel people-panel", side: "end", focus: list.input });
+  const options = people
+    .map((user) => ({
+      value: user.id,
+      text: userName(user.id),
+      hint: badges(user)
+        .map(([words]) => words)
+        .join(" "),
+      node: () =>
+        h(
+          "span",
+          { class: "person-row" },
+          avatar(user.id, "small"),
+          personName(user.id),
+          h("span", { class: "badges" }, badgeNodes(user)),
+        ),
+    }))
+    .map((option) => ({ ...option, hint: "", text: `${option.text} ${option.hint}`.trim() }));
+  const list = new Listbox({
+    label: t("actAs"),
+    source: (query) => filtered([{ options }], query),
+    isChosen: (value) => value === store.me,
+    choose: (option) => {
+      closePanel({ refocus: false });
+      actAs(option.value);
+    },
+  });
+  openPanel(button, [h("p", { class: "panel-intro" }, t("actAsIntro")), list.node], {
+    className: "list-panel people-panel",
+    side: "end",
+    focus: list.input,
+  });
 }
 
 function sandboxMenu(anchor) {
-  openMenu(anchor, [
-    { heading: t("sandbox") },
-    { label: t("files"), icon: "file", onSelect: () => showFiles().catch(tell) },
-    { label: t("reset"), hint: t("resetHint"), icon: "trash", danger: true, onSelect: () => reset().catch(tell) },
-  ], { label: t("sandboxMenu") });
+  openMenu(
+    anchor,
+    [
+      { heading: t("sandbox") },
+      { label: t("files"), icon: "file", onSelect: () => showFiles().catch(tell) },
+      { label: t("reset"), hint: t("resetHint"), icon: "trash", danger: true, onSelect: () => reset().catch(tell) },
+    ],
+    { label: t("sandboxMenu") },
+  );
 }
 
 async function showFiles() {
   const { files } = await get("files");
-  const dialog = h("dialog", { class: "dialog", "aria-label": t("files"), on: { close: () => dialog.remove() } }, h("h2", null, t("files")),
-    files.length ? h("ul", { class: "file-list" }, files.map((file) => h("li", null, h("a", { href: file.url, download: file.name }, file.name)))) : h("p", { class: "quiet" }, t("noFiles")),
-    h("div", { class: "dialog-actions" }, h("button", { type: "button", class: "button", autofocus: true, on: { click: () => dialog.close() } }, t("close"))));
+  const dialog = h(
+    "dialog",
+    { class: "dialog", "aria-label": t("files"), on: { close: () => dialog.remove() } },
+    h("h2", null, t("files")),
+    files.length
+      ? h(
+          "ul",
+          { class: "file-list" },
+          files.map((file) => h("li", null, h("a", { href: file.url, download: file.name }, file.name))),
+        )
+      : h("p", { class: "quiet" }, t("noFiles")),
+    h(
+      "div",
+      { class: "dialog-actions" },
+      h(
+        "button",
+        { type: "button", class: "button", autofocus: true, on: { click: () => dialog.close() } },
+        t("close"),
+      ),
+    ),
+  );
   document.body.append(dialog);
   dialog.showModal();
 }
@@ -119,4 +138,3 @@ async function reset() {
   await post("reset");
   notice(t("resetDone"));
 }
-

@@ -5,61 +5,85 @@ import { on, store } from "./store.js";
 
 const SEEN = "tour-seen";
 
-/** `actions` are what its buttons do: `{ prepare, monday, report, describe }`. */
-export function createTour(actions) {
-  let at = 0;
-  let hadModal = false;
-  const node = h("section", { class: "tour", "aria-label": t("tour"), hidden: true });
-
-  const steps = [
-    { title: "tourHello", text: "tourHelloText", go: { words: "tourBegin", run: () => to(1) } },
-    { title: "tourCommand", text: "tourCommandText", go: { words: "tourPrepare", run: actions.prepare }, done: () => store.modals.length > 0 },
-    { title: "tourForm", text: "tourFormText", done: () => hadModal && store.modals.length === 0 },
-    { title: "tourCard", text: "tourCardText" },
-    { title: "tourClock", text: "tourClockText", go: { words: "toMonday", run: async () => { if (await actions.monday()) to(5); } } },
-    { title: "tourFile", text: "tourFileText", go: { words: "tourShow", run: async () => { await actions.report(); } } },
-  ];
-
-  function to(step) {
-    at = step;
-    hadModal = store.modals.length > 0;
-    if (at >= steps.length) stop();
-    else draw();
+export class Tour {
+  /** What its buttons do: `prepare` the command, move to `monday` (resolves to whether it went), show the `report`; `describe` fills the texts. */
+  constructor({ prepare, monday, report, describe }) {
+    this.describe = describe;
+    this.at = 0;
+    this.formSeen = false;
+    this.node = h("section", { class: "tour", "aria-label": t("tour"), hidden: true });
+    this.steps = [
+      { name: "tourHello", go: ["tourBegin", () => this.to(1)] },
+      { name: "tourCommand", go: ["tourPrepare", prepare], done: () => store.modals.length > 0 },
+      { name: "tourForm", done: () => this.formSeen && store.modals.length === 0 },
+      { name: "tourCard" },
+      { name: "tourClock", go: ["toMonday", async () => (await monday()) && this.to(5)] },
+      { name: "tourFile", go: ["tourShow", report] },
+    ];
+    on("modals", () => this.watch());
   }
 
-  function draw() {
-    const step = steps[at];
-    const last = at === steps.length - 1;
-    const hole = actions.describe();
-    replace(node,
-      h("header", null, h("small", { class: "quiet" }, t("tourStep", { n: at + 1, of: steps.length })), iconButton("close", t("tourStop"), stop, { class: "small" })),
-      h("h2", null, t(step.title)), h("p", null, t(step.text, hole)),
-      h("div", { class: "tour-actions" },
-        at ? h("button", { type: "button", class: "text-button", on: { click: () => to(at - 1) } }, t("back")) : null,
-        step.go ? h("button", { type: "button", class: "button primary", on: { click: step.go.run } }, t(step.go.words)) : null,
-        at ? h("button", { type: "button", class: step.go ? "button" : "button primary", on: { click: () => to(at + 1) } }, t(last ? "tourEnd" : "next")) : null),
-      h("div", { class: "dots", "aria-hidden": "true" }, steps.map((_, index) => h("span", { class: index === at ? "dot on" : "dot" }))));
-    node.hidden = false;
+  start() {
+    this.to(0);
   }
 
-  function watch() {
-    // A modal dialog makes all else inert, so the tour stands inside it as long as it is open.
-    ([...document.querySelectorAll("dialog.modal")].at(-1) ?? document.getElementById("app")).append(node);
-    hadModal ||= store.modals.length > 0;
-    if (node.hidden || !steps[at].done?.()) return;
-    to(at + 1);
+  /** Starts for whoever has not seen it yet. */
+  startOnce() {
+    if (!localStorage.getItem(SEEN)) this.start();
   }
 
-  function stop() {
-    node.hidden = true;
+  to(step) {
+    this.at = step;
+    this.formSeen = store.modals.length > 0;
+    if (step >= this.steps.length) this.stop();
+    else this.draw();
+  }
+
+  stop() {
+    this.node.hidden = true;
     localStorage.setItem(SEEN, "yes");
   }
 
-  on("modals", watch);
-  return {
-    node,
-    start: () => to(0),
-    startOnce: () => { if (!localStorage.getItem(SEEN)) to(0); },
-    redraw: () => { if (!node.hidden) draw(); },
-  };
+  /** Goes on when the step has been done. */
+  watch() {
+    // A modal dialog makes all else inert, so the tour stands inside it as long as it is open.
+    const dialog = [...document.querySelectorAll("dialog.modal")].at(-1);
+    (dialog ?? document.getElementById("app")).append(this.node);
+    this.formSeen ||= store.modals.length > 0;
+    if (!this.node.hidden && this.steps[this.at].done?.()) this.to(this.at + 1);
+  }
+
+  draw() {
+    const { name } = this.steps[this.at];
+    const place = t("tourStep", { n: this.at + 1, of: this.steps.length });
+    const head = h(
+      "header",
+      null,
+      h("small", { class: "quiet" }, place),
+      iconButton("close", t("tourStop"), () => this.stop(), { class: "small" }),
+    );
+    const dots = this.steps.map((_, index) => h("span", { class: index === this.at ? "dot on" : "dot" }));
+    replace(
+      this.node,
+      head,
+      h("h2", null, t(name)),
+      h("p", null, t(`${name}Text`, this.describe())),
+      this.buttons(),
+      h("div", { class: "dots", "aria-hidden": "true" }, dots),
+    );
+    this.node.hidden = false;
+  }
+
+  buttons() {
+    const { go } = this.steps[this.at];
+    const button = (words, className, click) => h("button", { type: "button", class: className, on: { click } }, words);
+    const next = t(this.at === this.steps.length - 1 ? "tourEnd" : "next");
+    return h(
+      "div",
+      { class: "tour-actions" },
+      this.at ? button(t("back"), "text-button", () => this.to(this.at - 1)) : null,
+      this.at ? button(next, go ? "text-button" : "button primary", () => this.to(this.at + 1)) : null,
+      go ? button(t(go[0]), "button primary", go[1]) : null,
+    );
+  }
 }

@@ -25,7 +25,9 @@ PATIENCE_MS = 15_000
 
 
 def find_chromium() -> str | None:
-    return next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+    return next(
+        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+    )
 
 
 @pytest.fixture(scope="session")
@@ -43,8 +45,13 @@ def chromium() -> Iterator[Browser]:
 def workspace() -> Iterator[SandboxServer]:
     """A sandbox with the showcase app connected by Socket Mode."""
     with SandboxServer(SEED, clock_at=START) as server:
-        app = create_app(WebClient(server.bot_token, base_url=server.api_url), lambda: datetime.fromtimestamp(server.workspace.clock.epoch(), UTC))
-        handler = SocketModeHandler(app, server.app_token, web_client=WebClient(server.bot_token, base_url=server.api_url))
+        app = create_app(
+            WebClient(server.bot_token, base_url=server.api_url),
+            lambda: datetime.fromtimestamp(server.workspace.clock.epoch(), UTC),
+        )
+        handler = SocketModeHandler(
+            app, server.app_token, web_client=WebClient(server.bot_token, base_url=server.api_url)
+        )
         handler.connect()
         yield server
         handler.close()
@@ -67,7 +74,9 @@ def errors() -> Errors:
 @pytest.fixture
 def page(chromium: Browser, workspace: SandboxServer, errors: Errors, tmp_path: Path) -> Iterator[Page]:
     """The page, open as the first member, its tour put away. Fails at the end if anything went wrong in it."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 800}, base_url=workspace.url, accept_downloads=True)
+    context = chromium.new_context(
+        viewport={"width": 1280, "height": 800}, base_url=workspace.url, accept_downloads=True
+    )
     context.add_init_script("localStorage.setItem('tour-seen', 'yes')")
     context.set_default_timeout(PATIENCE_MS)
     expect.set_options(timeout=PATIENCE_MS)
