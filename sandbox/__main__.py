@@ -10,6 +10,8 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
+from sandbox.manifests import checked_manifest
+from sandbox.model import CannotDo
 from sandbox.seed import DEFAULT_SEED
 from sandbox.server import SandboxServer
 
@@ -22,9 +24,9 @@ def main() -> int:
     seed = DEFAULT_SEED
     try:
         if arguments.manifest is not None:
-            seed = replace(seed, manifest=json.loads(arguments.manifest.read_text("utf-8")))
+            seed = replace(seed, manifest=checked_manifest(json.loads(arguments.manifest.read_text("utf-8"))))
         server = SandboxServer(seed, port=arguments.port).start()
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, CannotDo) as error:
         print(f"The sandbox cannot start: {error}", file=sys.stderr)  # noqa: T201
         return 1
     lines = (

@@ -29,6 +29,11 @@ class Target:
     channel: Channel | None = None
     message: Message | None = None
 
+    def offer_key(self, user: User) -> tuple[str, str, str]:
+        """Under which the workspace keeps what the app offered in this element."""
+        place = self.view.id if self.view else self.message.ts if self.message else ""
+        return user.id, place, self.element["action_id"]
+
     def surroundings(self) -> Json:
         if self.view is not None:
             return payloads.of_view(self.view)
@@ -133,7 +138,7 @@ async def operate(hub: Hub, user: User, target: Target, value: Any) -> Json:
     if target.element["type"] in elements.STATEFUL:
         state = held[target.block["block_id"]][target.element["action_id"]]
         if value is not None:
-            offered = target.view.offered.get(target.element["action_id"]) if target.view else None
+            offered = ws.offered.get(target.offer_key(user))
             state = elements.state_from(ws, target.element, value, offered=offered)
             held[target.block["block_id"]][target.element["action_id"]] = state
     elif target.element["type"] == "overflow":
@@ -180,7 +185,6 @@ async def ask_options(hub: Hub, user: User, action_id: str, query: str) -> Json:
     ack, told = await hub.ask(target.app, "interactive", payload)
     answer = ack.payload if isinstance(ack.payload, dict) else {}
     offered = elements.options_of(answer)
-    if target.view is not None:
-        before = target.view.offered.get(action_id, [])
-        target.view.offered[action_id] = [*(o for o in before if o not in offered), *offered]
+    before = ws.offered.get(target.offer_key(user), [])
+    ws.offered[target.offer_key(user)] = [*(option for option in before if option not in offered), *offered]
     return {"options": offered, **told}

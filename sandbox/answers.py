@@ -6,7 +6,6 @@ import json
 from typing import Any
 from urllib.parse import parse_qs
 
-
 from sandbox import messages
 from sandbox.blocks import refuse_bad_message_blocks
 from sandbox.errors import SlackError

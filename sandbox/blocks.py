@@ -21,9 +21,7 @@ def interactive(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
         for element in _children(block):
             if isinstance(element, dict) and element.get("type") in NAMED:
                 yield block, element
-        nested = [*(block.get("child_blocks") or []), *(block.get("blocks") or [])]
-        if block.get("type") == "carousel":
-            nested += block.get("elements") or []
+        nested = block.get("elements" if block.get("type") == "carousel" else "child_blocks") or []
         yield from interactive([child for child in nested if isinstance(child, dict)])
 
 
@@ -51,14 +49,6 @@ def with_ids(blocks: list[Json], new_id: Callable[[], str]) -> list[Json]:
         block.setdefault("block_id", new_id())
         element.setdefault("action_id", new_id())
     return made
-
-
-def find_element(blocks: list[Json], action_id: str, block_id: str | None = None) -> tuple[Json, Json] | None:
-    """The (block, element) with that `action_id`, in that block if one is named."""
-    for block, element in interactive(blocks):
-        if element.get("action_id") == action_id and block_id in (None, block.get("block_id")):
-            return block, element
-    return None
 
 
 def refuse_bad_message_blocks(blocks: object) -> None:

@@ -18,6 +18,10 @@ class Bus:
         self.change_listeners: list[ChangeListener] = []
         self.event_listeners: list[EventListener] = []
 
+    def forget_listeners(self) -> None:
+        self.change_listeners.clear()
+        self.event_listeners.clear()
+
     def changed(self, topic: str, **where: Any) -> None:
         """Say that `topic` is different now; `where` narrows it (channel, user, thread_ts)."""
         change = {"topic": topic, **{key: value for key, value in where.items() if value is not None}}

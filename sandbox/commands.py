@@ -24,8 +24,6 @@ def _command_app(ws: Workspace, command: str) -> tuple[App, Json]:
 
 
 def _refuse_foreigner(ws: Workspace, user: User, what: str) -> None:
-    if user.deleted:
-        raise CannotDo(f"{user.real_name} is deactivated")
     if ws.is_foreign(user):
         raise CannotDo(f"{user.real_name} belongs to another workspace and has no {what} here")
 

@@ -96,7 +96,8 @@ class Deliveries:
                 await asyncio.wait({before})
             ack = await self._send(event, None)
         finally:
-            event.first_try.set_result(ack.ok)
+            if not event.first_try.done():
+                event.first_try.set_result(ack.ok)
         for number, pause in enumerate(RETRY_PAUSES, 1):
             if ack.ok or ack.wants_no_retry:
                 return
@@ -118,9 +119,18 @@ class Deliveries:
         """A point in the row of events, for `tried_since`."""
         return self._number
 
+    def _untried(self, mark: int) -> list[asyncio.Future[bool]]:
+        """Events after the mark that nobody has taken or missed yet; one that a fault holds back is not counted."""
+        held = self._held.first_try if self._held else None
+        return [future for number, future in self._first_tries.items() if number > mark and future is not held]
+
+    def trying(self) -> bool:
+        """Whether some event is on its way for the first time."""
+        return bool(self._untried(0))
+
     async def tried_since(self, mark: int) -> bool:
-        """Wait until every event after the mark has had its first attempt; whether there were any and all were taken."""
-        waiting = [future for number, future in self._first_tries.items() if number > mark]
+        """Wait for the first attempt of every event after the mark; whether there were any and all were taken."""
+        waiting = self._untried(mark)
         return bool(waiting) and all(await asyncio.gather(*waiting))
 
     def forget(self) -> None:
@@ -128,6 +138,9 @@ class Deliveries:
         self._held = None
         for task in self._tasks:
             task.cancel()
+        for first_try in list(self._first_tries.values()):
+            if not first_try.done():
+                first_try.set_result(False)
         self._last_of.clear()
 
     async def close(self) -> None:

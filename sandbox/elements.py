@@ -12,7 +12,6 @@ from sandbox.model import CannotDo, Json
 from sandbox.places import find_place
 from sandbox.workspace import Workspace
 
-
 Content = Literal["text", "option", "user", "channel", "conversation", "date", "time", "datetime", "rich_text", "file"]
 
 

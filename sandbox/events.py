@@ -7,7 +7,6 @@ import secrets
 from sandbox.model import App, Channel, Json
 from sandbox.workspace import Workspace
 
-
 # The scope that an app needs before Slack sends it an event; events that are not here need none.
 SCOPES = {
     "app_mention": "app_mentions:read",

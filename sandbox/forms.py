@@ -56,17 +56,16 @@ async def fill(hub: Hub, user: User, values: Json) -> Json:
     ws, view = hub.ws, top_view(hub.ws, user)
     changed = []
     for key, value in values.items():
-        block, element = _field(view, key)
-        held = view.state[block["block_id"]]
-        offered = view.offered.get(element["action_id"])
-        state = elements.state_from(ws, element, value, offered=offered)
-        if state != held[element["action_id"]]:
-            held[element["action_id"]] = state
-            changed.append((block, element))
+        target = Target(ws.apps[view.app_id], *_field(view, key), view=view)
+        held, action_id = view.state[target.block["block_id"]], target.element["action_id"]
+        state = elements.state_from(ws, target.element, value, offered=ws.offered.get(target.offer_key(user)))
+        if state != held[action_id]:
+            held[action_id] = state
+            changed.append(target)
     ws.bus.changed("modals", user=user.id)
-    for block, element in changed:
-        if _dispatches(block, element):
-            await operate(hub, user, Target(ws.apps[view.app_id], block, element, view=view), None)
+    for target in changed:
+        if _dispatches(target.block, target.element):
+            await operate(hub, user, target, None)
     return {"view": view.payload()}
 
 

@@ -24,7 +24,7 @@ class Trigger:
 
 @dataclass
 class ResponseUrl:
-    """A place to answer an interaction. `source_ts` is the message that may be replaced; expiry is on the moved clock."""
+    """Where to answer an interaction. `source_ts` is the message that may be replaced; expiry is on the moved clock."""
 
     secret: str
     app_id: str

@@ -10,7 +10,7 @@ from sandbox.clock import Clock
 from sandbox.model import Json
 
 # Enough for a long test; a demo that runs for days forgets its oldest traffic.
-CALLS_KEPT = 50_000
+CALLS_KEPT = 20_000
 TRAFFIC_KEPT = 5_000
 
 

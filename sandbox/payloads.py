@@ -52,7 +52,7 @@ def address(ws: Workspace, url: ResponseUrl) -> str:
 
 def of_message(channel: Channel, message: Message) -> Json:
     """The container, channel and message of something done in a message; an ephemeral one is not shown itself."""
-    container = {"type": "message", "message_ts": message.ts, "channel_id": channel.id}
+    container: Json = {"type": "message", "message_ts": message.ts, "channel_id": channel.id}
     container["is_ephemeral"] = message.ephemeral_to is not None
     if message.thread_ts:
         container["thread_ts"] = message.thread_ts

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from sandbox.model import CannotDo, Channel, User
 from sandbox.workspace import Workspace
 
@@ -46,8 +45,6 @@ def place_for(ws: Workspace, ref: object, user: User) -> Channel:
 def place_to_write(ws: Workspace, ref: object, user: User) -> Channel:
     """As `place_for`; raises CannotDo as well where this person cannot write."""
     found = place_for(ws, ref, user)
-    if user.deleted:
-        raise CannotDo(f"{user.real_name} is deactivated")
     if user.id not in found.members:
         raise CannotDo(f"{user.real_name} is not a member of #{found.name}")
     if found.is_archived:

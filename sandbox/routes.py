@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import html
+import logging
 from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
-from starlette.types import Receive, Scope, Send
+from starlette.types import Scope
 from starlette.websockets import WebSocket
 
 from sandbox.answers import respond
@@ -25,14 +26,10 @@ PAGE = Path(__file__).parent / "page"
 
 
 class _PageFiles(StaticFiles):
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def with_headers(message: dict[str, object]) -> None:
-            if message["type"] == "http.response.start":
-                extra = [(name.encode(), value.encode()) for name, value in PAGE_HEADERS.items()]
-                message = {**message, "headers": [*message["headers"], *extra]}  # type: ignore[misc]
-            await send(message)
-
-        await super().__call__(scope, receive, with_headers)  # type: ignore[arg-type]
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers.update(PAGE_HEADERS)
+        return response
 
 
 class Routes:
@@ -113,6 +110,12 @@ def _bytes(item: File | None) -> Response:
     return Response(item.content, media_type=item.mimetype, headers=headers)
 
 
+async def _failed(request: Request, error: Exception) -> Response:
+    """A mistake of the sandbox itself: its trace goes to the log, the caller gets Slack's word for it."""
+    logging.getLogger("sandbox").error("%s %s failed", request.method, request.url.path, exc_info=error)
+    return JSONResponse({"ok": False, "error": "internal_error"}, 500)
+
+
 def build(hub: Hub, streams: Streams) -> Starlette:
     routes, control = Routes(hub), ControlApi(hub)
     return Starlette(
@@ -130,5 +133,6 @@ def build(hub: Hub, streams: Streams) -> Starlette:
             Route("/files/{rest:path}", routes.page, methods=["GET"]),
             Route("/", routes.page, methods=["GET"]),
             Mount("/page", _PageFiles(directory=PAGE, check_dir=False)),
-        ]
+        ],
+        exception_handlers={Exception: _failed},
     )

@@ -6,10 +6,10 @@ import asyncio
 import socket
 import threading
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
+from functools import partial
 from types import TracebackType
-from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
@@ -22,7 +22,7 @@ from sandbox.gate import Gate
 from sandbox.http_mode import HttpMode
 from sandbox.hub import Hub
 from sandbox.messages import Draft
-from sandbox.model import App
+from sandbox.model import App, Json
 from sandbox.routes import build
 from sandbox.seed import DEFAULT_SEED, Seed
 from sandbox.socket_mode import SocketMode
@@ -41,7 +41,7 @@ class _Protocol(H11Protocol):
 
 
 class SandboxServer:
-    """A local Slack. Several may run in one process.
+    """A local Slack. Several may run in one process; a stopped one starts again at its address, as it was left.
 
     `port` 0 takes a free one; `clock_at` is the time the workspace begins with; `on_reset` is called, outside the event
     loop, after a reset has emptied the workspace; `strict` False begins with every strictness off.
@@ -61,7 +61,7 @@ class SandboxServer:
         self._host, self._port, self._on_reset = host, port, on_reset
         self._thread: threading.Thread | None = None
         self._server: uvicorn.Server | None = None
-        self._stopping: Callable[[], None] = lambda: None
+        self._stopping: Callable[[], object] = lambda: None
 
     # --- what an app needs to know
 
@@ -103,13 +103,14 @@ class SandboxServer:
         except OSError:
             listener.close()
             raise
-        port = listener.getsockname()[1]
-        self.workspace.origin = f"http://{self._host}:{port}"
+        self._port = listener.getsockname()[1]
+        self.workspace.origin = f"http://{self._host}:{self._port}"
         started = threading.Event()
         config = uvicorn.Config(
-            Gate(self._application(started), port),
+            Gate(self._application(started), self._port),
             http=_Protocol,
             ws="websockets-sansio",
+            ws_per_message_deflate=False,
             ws_ping_interval=PING_SECONDS,
             ws_ping_timeout=4 * PING_SECONDS,
             log_config=None,
@@ -117,6 +118,7 @@ class SandboxServer:
             access_log=False,
             timeout_graceful_shutdown=1,
             lifespan="on",
+            proxy_headers=False,
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(
@@ -124,7 +126,9 @@ class SandboxServer:
         )
         listener.listen(128)
         self._thread.start()
-        started.wait()
+        while not started.wait(0.1):
+            if not self._thread.is_alive():
+                raise RuntimeError("the server's thread ended before it was up")
         return self
 
     def stop(self) -> None:
@@ -135,6 +139,7 @@ class SandboxServer:
         self._server.should_exit = True
         self._thread.join()
         self._server = self._thread = None
+        self.workspace.bus.forget_listeners()
 
     def __enter__(self) -> SandboxServer:
         return self.start()
@@ -151,39 +156,51 @@ class SandboxServer:
         sockets = SocketMode(ws.journal, lambda: ws.bus.changed("apps"))
         deliveries = Deliveries(ws, sockets, HttpMode(ws.journal))
 
-        async def fire() -> None:
-            mark = deliveries.mark()
-            _post_scheduled(ws)
-            await deliveries.tried_since(mark)
+        async def catch_up() -> bool:
+            posted, on_its_way = _post_scheduled(ws), deliveries.trying()
+            await deliveries.tried_since(0)
+            return posted or on_its_way
 
-        walk = Walk(ws.clock, lambda: ws.scheduled.next_due(), fire, lambda: ws.bus.changed("clock"))
+        walk = Walk(ws.clock, lambda: ws.scheduled.next_due(), catch_up, lambda: ws.bus.changed("clock"))
+
+        def wake(change: Json) -> None:
+            """A message that was scheduled just now may be the next thing due."""
+            if change["topic"] == "clock":
+                walk.announce()
+
+        ws.bus.change_listeners.append(wake)
         streams = Streams(ws.bus)
         application = build(Hub(ws, deliveries, walk, self._on_reset), streams)
 
+        def end() -> None:
+            walk.close()
+            streams.close()
+            sockets.disconnect()
+
+        application.router.lifespan_context = self._lifespan(started, end, walk, deliveries)
+        return application
+
+    def _lifespan(
+        self, started: threading.Event, end: Callable[[], None], walk: Walk, deliveries: Deliveries
+    ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
         @asynccontextmanager
-        async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Any]]:
-            loop = asyncio.get_running_loop()
-
-            def end() -> None:
-                walk.closing = True
-                walk.announce()
-                streams.close()
-                sockets.disconnect()
-
-            self._stopping = lambda: loop.call_soon_threadsafe(end)  # type: ignore[assignment, return-value]
+        async def lifespan(_: Starlette) -> AsyncIterator[None]:
+            self._stopping = partial(asyncio.get_running_loop().call_soon_threadsafe, end)
             timekeeper = asyncio.create_task(walk.keep_time())
             started.set()
-            yield {}
+            yield
             timekeeper.cancel()
             await asyncio.gather(timekeeper, return_exceptions=True)
             await deliveries.close()
 
-        application.router.lifespan_context = lifespan
-        return application
+        return lifespan
 
 
-def _post_scheduled(ws: Workspace) -> None:
-    for due in ws.scheduled.take_due(ws.clock.epoch()):
-        app, channel = ws.apps[due.app_id], ws.channels[due.channel_id]
+def _post_scheduled(ws: Workspace) -> bool:
+    """Post what Slack was asked to post by now; whether there was anything."""
+    due = ws.scheduled.take_due(ws.clock.epoch())
+    for item in due:
+        app, channel = ws.apps[item.app_id], ws.channels[item.channel_id]
         if not channel.is_archived:
-            messages.post(ws, channel, Draft(ws.bot_of(app), app=app, **due.arguments))
+            messages.post(ws, channel, Draft(ws.bot_of(app), app=app, **item.arguments))
+    return bool(due)

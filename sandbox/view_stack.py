@@ -11,13 +11,12 @@ State = dict[str, dict[str, Json]]
 
 @dataclass
 class View:
-    """An open modal or a Home tab. `state` is what its elements hold; `offered` what an app gave external selects."""
+    """An open modal or a Home tab. `state` is what its elements hold."""
 
     app_id: str
     user_id: str
     data: Json
     state: State = field(default_factory=dict)
-    offered: dict[str, list[Json]] = field(default_factory=dict)
 
     @property
     def id(self) -> str:

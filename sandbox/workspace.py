@@ -6,6 +6,7 @@ threads ask through HTTP.
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import hmac
 import secrets
@@ -52,13 +53,17 @@ class Workspace:
         self.limits.clear()
         self.faults.clear()
         self.journal.clear()
+        addresses = {app.id: app.request_url for app in self.apps.values()}
         self._fill()
+        for app in self.apps.values():
+            app.request_url = addresses.get(app.id)
         self.bus.changed("reset")
 
     def _fill(self) -> None:
         self._last_id: dict[str, int] = {}
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
+        self._directs: dict[frozenset[str], Channel] = {}
         self.files: dict[str, File] = {}
         self.apps: dict[str, App] = {}
         self.modals = Modals()
@@ -66,6 +71,8 @@ class Workspace:
         self.scheduled = Scheduled()
         # What each person has picked in the selects of a message: by user, channel and ts.
         self.picked: dict[tuple[str, str, str], State] = {}
+        # What an app offered in an external select: by user, view or message, and action.
+        self.offered: dict[tuple[str, str, str], list[Json]] = {}
         self.team_id = "T0SANDBOX"
         self.team_name, self.team_domain = self.seed.team_name, self.seed.team_domain
         self.users[SLACKBOT] = User(SLACKBOT, "slackbot", "Slackbot", self.team_id, is_bot=True, locale="en-US")
@@ -141,7 +148,7 @@ class Workspace:
         app = App(
             id=app_id,
             name=name,
-            manifest=manifest,
+            manifest=copy.deepcopy(manifest),
             bot_user=bot.id,
             bot_id=bot_id,
             bot_token=f"xoxb-{self.secret(app_id, 'bot')[:48]}",
@@ -154,9 +161,6 @@ class Workspace:
 
     def bot_of(self, app: App) -> User:
         return self.users[app.bot_user]
-
-    def app_of_bot(self, user_id: str) -> App | None:
-        return next((app for app in self.apps.values() if app.bot_user == user_id), None)
 
     # --- conversations
 
@@ -172,11 +176,12 @@ class Workspace:
             members=dict.fromkeys(members),
         )
         self.channels[channel.id] = channel
+        if channel.is_direct:
+            self._directs[frozenset(channel.members)] = channel
         return channel
 
     def find_direct(self, members: Iterable[str]) -> Channel | None:
-        wanted = set(members)
-        return next((c for c in self.channels.values() if c.is_direct and set(c.members) == wanted), None)
+        return self._directs.get(frozenset(members))
 
     def direct(self, members: Iterable[str]) -> Channel:
         """The conversation of exactly these people; begins it when there is none."""

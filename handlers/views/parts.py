@@ -12,8 +12,8 @@ Choice = tuple[str, str]
 """An option: its text and its value."""
 
 MAX_SECTION = 3000
-MAX_MESSAGE = 10_000
-"""Of one long text in a message; Slack refuses a message whose blocks hold about 12,000 characters together."""
+MAX_MESSAGE = 8_500
+"""Of one long text in a message: with title, names and small print Slack takes about 12,000 characters together."""
 MAX_OPTIONS = 100
 
 

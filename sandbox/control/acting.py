@@ -18,6 +18,8 @@ def _person(hub: Hub, body: Json) -> User:
     user = hub.ws.user(required(body, "user"))
     if user.is_bot:
         raise CannotDo(f"{user.name} is a bot, not a person at a client")
+    if user.deleted:
+        raise CannotDo(f"{user.real_name} is deactivated")
     return user
 
 

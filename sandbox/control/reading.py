@@ -129,7 +129,7 @@ def traffic(hub: Hub, query: Json) -> Json:
 
 
 def clock(hub: Hub, _: Json) -> Json:
-    return hub.walk.describe()
+    return {**hub.walk.describe(), "followers": hub.walk.followers()}
 
 
 def channels_of(hub: Hub, query: Json) -> Json:

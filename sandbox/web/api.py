@@ -1,4 +1,4 @@
-"""The HTTP side of the Web API: reading a request, who calls, whether they may, the faults ordered for it, the answer."""
+"""The HTTP side of the Web API: reading a request, who calls and whether they may, ordered faults, the answer."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ METHODS: dict[str, Method] = {
     **files.METHODS,
     **marks.METHODS,
 }
-# What a time-out or a slow answer waits when the fault does not say: longer than the SDK's 30 s, and a noticeable while.
+# What faults wait that do not say how long: longer than the SDK's 30 s, and a noticeable while.
 TIMEOUT_MS, SLOW_MS = 35_000, 1_000
 _NOBODY = App("", "", {}, "", "", "", "", "", "")
 
@@ -144,15 +144,15 @@ def _token(request: Request, args: Json) -> str | None:
 
 def _caller(ws: Workspace, token: str | None, spec: Method) -> App | None:
     """The app whose token this is. Raises `not_authed`, `invalid_auth` or `not_allowed_token_type`."""
-    if token is None and spec.token == "none":
+    if token is None and spec.caller == "none":
         return None
     for app in ws.apps.values():
         if token in (app.bot_token, app.app_token):
             is_app_token = token == app.app_token
-            if ws.strict.tokens and (spec.token == "app") != is_app_token and spec.token in ("app", "bot"):
+            if ws.strict.tokens and (spec.caller == "app") != is_app_token and spec.caller in ("app", "bot"):
                 raise SlackError("not_allowed_token_type")
             return app
-    if spec.token == "none":
+    if spec.caller == "none":
         return None
     if not ws.strict.tokens and ws.apps:
         return next(iter(ws.apps.values()))

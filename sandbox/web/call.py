@@ -14,7 +14,7 @@ from sandbox.model import App, Channel, Json, Message, User
 from sandbox.workspace import Workspace
 
 T = TypeVar("T")
-TokenKind = Literal["bot", "app", "either", "none"]
+CallerKind = Literal["bot", "app", "either", "none"]
 
 
 @dataclass
@@ -147,9 +147,10 @@ def encode_cursor(word: str, value: str) -> str:
 
 @dataclass(frozen=True)
 class Method:
-    """A method of the Web API: any one of `scopes` is needed (none: no scope); `tier` None is Slack's special tier."""
+    """A method of the Web API: any one of `scopes` is needed (none: no scope); `tier` None is Slack's special tier;
+    `caller` is whose token is wanted."""
 
     run: Callable[[Call], Json]
     tier: int | None
     scopes: tuple[str, ...] = ()
-    token: TokenKind = "bot"
+    caller: CallerKind = "bot"

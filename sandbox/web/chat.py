@@ -138,12 +138,12 @@ def schedule_message(call: Call) -> Json:
     ):
         raise SlackError("restricted_too_many")
     draft = _draft(call, content)
-    kept = {"text": draft.text, "blocks": draft.blocks, "attachments": draft.attachments}
+    kept: Json = {"text": draft.text, "blocks": draft.blocks, "attachments": draft.attachments}
     kept |= {"thread_ts": draft.thread_ts, "broadcast": draft.broadcast, "metadata": draft.metadata}
     made = ScheduledMessage(call.ws.new_id("Q"), call.app.id, channel.id, post_at, now, kept)
     waiting[made.id] = made
     call.ws.bus.changed("clock")
-    shown = {"type": "delayed_message", "text": draft.text, "user": call.app.bot_user, "bot_id": call.app.bot_id}
+    shown: Json = {"type": "delayed_message", "text": draft.text, "user": call.app.bot_user, "bot_id": call.app.bot_id}
     shown |= {"app_id": call.app.id, "team": call.ws.team_id, "bot_profile": shapes.bot(call.ws, call.app)}
     if draft.blocks:
         shown["blocks"] = draft.blocks

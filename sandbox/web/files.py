@@ -43,7 +43,7 @@ def complete_upload(call: Call) -> Json:
         raise SlackError("invalid_arguments")
     completed: list[File] = []
     for entry in wanted:
-        item = call.ws.files.get(str(entry.get("id")))
+        item = call.ws.files.get(str(entry.get("id")) if isinstance(entry, dict) else "")
         if item is None or item.complete or item.user != call.app.bot_user or not item.content:
             raise SlackError("file_not_found")
         completed.append(item)

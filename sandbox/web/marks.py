@@ -131,5 +131,5 @@ METHODS = {
     "pins.add": Method(add_pin, 2, ("pins:write",)),
     "bookmarks.add": Method(add_bookmark, 2, ("bookmarks:write",)),
     "emoji.list": Method(list_emoji, 2, ("emoji:read",)),
-    "blocks.validate": Method(validate, None, token="none"),
+    "blocks.validate": Method(validate, None, caller="none"),
 }

@@ -92,9 +92,9 @@ def usergroup_users(_: Call) -> Json:
 
 
 METHODS = {
-    "api.test": Method(api_test, 4, token="none"),
-    "auth.test": Method(auth_test, None, token="either"),
-    "apps.connections.open": Method(open_connection, 1, token="app"),
+    "api.test": Method(api_test, 4, caller="none"),
+    "auth.test": Method(auth_test, None, caller="either"),
+    "apps.connections.open": Method(open_connection, 1, caller="app"),
     "team.info": Method(team_info, 3, ("team:read",)),
     "bots.info": Method(bots_info, 3, ("users:read",)),
     "users.info": Method(users_info, 4, ("users:read",)),
