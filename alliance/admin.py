@@ -1,8 +1,10 @@
 """Keeping the network in order: who is secretariat, who chairs, which channel, who takes part. All of it audited."""
 
 import datetime as dt
+import itertools
 import re
 import unicodedata
+from collections.abc import Container
 from typing import Any
 
 from alliance.contributions import clean_line, is_readable
@@ -110,11 +112,14 @@ def set_participation(
 
 
 def correct_organisation(
-    session: Session, *, by: Person, slack_user_id: str, organisation_id: int, now: dt.datetime
+    session: Session, *, by: Person, profile: SlackProfile, organisation_id: int, now: dt.datetime
 ) -> Member:
-    """Let a member speak for another organisation from now on; what they shared before stays with the old one."""
+    """Let somebody speak for this organisation from now on; what they shared before stays with the old one.
+
+    Who was no member becomes one: guests do not choose for themselves.
+    """
     authorise(by, Action.ADMINISTER)
-    member = _known_member(session, slack_user_id)
+    member = _member_for(session, profile, organisation_id, now)
     organisation = _organisation(session, organisation_id)
     was = people.get_organisation(session, member.organisation_id).slug
     _audit(
@@ -146,11 +151,10 @@ def add_organisation(
         raise Invalid("name", "problem.too_long", length=len(name), limit=MAX_NAME)
     if mail_domain and not _DOMAIN.fullmatch(mail_domain):
         raise Invalid("mail_domain", "problem.no_domain")
-    slug = slug_of(name)
-    known = people.list_organisations(session)
-    if slug in ids_by_slug(session, Organisation) or name.casefold() in {one.name.casefold() for one in known}:
+    if name.casefold() in {one.name.casefold() for one in people.list_organisations(session)}:
         raise Invalid("name", "problem.name_taken", name=name)
     domains = [mail_domain] if mail_domain else []
+    slug = free_slug(name, ids_by_slug(session, Organisation))
     organisation = Organisation(slug=slug, name=name, kind=kind, mail_domains=domains)
     session.add(organisation)
     session.flush()
@@ -158,10 +162,12 @@ def add_organisation(
     return organisation
 
 
-def slug_of(name: str) -> str:
-    """A short, stable key of a name: "Hogeschool Zuyd" is `hogeschool-zuyd`."""
+def free_slug(name: str, taken: Container[str]) -> str:
+    """A short key of a name that is not taken: "Hogeschool Zuyd" is `hogeschool-zuyd`, or `hogeschool-zuyd-2`."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.casefold()).strip("-")[:80] or "organisatie"
+    slug = re.sub(r"[^a-z0-9]+", "-", plain.casefold()).strip("-")[:70] or "organisation"
+    numbered = (f"{slug}-{number}" for number in itertools.count(2))
+    return slug if slug not in taken else next(one for one in numbered if one not in taken)
 
 
 def get_alliance(session: Session, alliance_id: int) -> Alliance:
@@ -176,7 +182,7 @@ def _known_member(session: Session, slack_user_id: str) -> Member:
     try:
         return get_member_of(session, slack_user_id)
     except NotFound:
-        raise Invalid("member", "problem.not_a_member") from None
+        raise Invalid("member", "problem.no_member") from None
 
 
 def _member_for(session: Session, profile: SlackProfile, organisation_id: int | None, now: dt.datetime) -> Member:

@@ -267,4 +267,5 @@ def _keep_version(session: Session, contribution: Contribution, by_member_id: in
 
 
 def _visible(text: str) -> str:
-    return _UNSEEN.sub("", unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")))
+    seen = _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return unicodedata.normalize("NFC", seen)

@@ -100,12 +100,19 @@ def guess_organisation(organisations: Sequence[Organisation], profile: SlackProf
 
 
 def register_member(
-    session: Session, *, profile: SlackProfile, organisation_id: int, now: dt.datetime, lanes: Sequence[str]
+    session: Session,
+    *,
+    profile: SlackProfile,
+    is_restricted: bool,
+    organisation_id: int,
+    now: dt.datetime,
+    lanes: Sequence[str],
 ) -> Member:
     """Make a Slack user a member who speaks for an organisation, and tell the secretariat (in `lanes`).
 
-    Who is a member already stays what they are: choosing twice changes nothing, the secretariat corrects.
-    Raises Invalid when there is no such organisation.
+    Who is a member already stays what they are: choosing twice changes nothing, the secretariat corrects. A guest or
+    somebody of another workspace may only take the organisation that is guessed: it decides what they may see.
+    Raises Invalid when there is no such organisation, or not for them.
     """
     member = people.find_member(session, profile.slack_user_id)
     if member is not None and member.left_at is None:
@@ -114,14 +121,18 @@ def register_member(
         organisation = people.get_organisation(session, organisation_id)
     except LookupError:
         raise Invalid("organisation", "problem.organisation_unknown") from None
-    if member is None:
-        member = Member(
-            slack_user_id=profile.slack_user_id, organisation_id=organisation_id, name=profile.name, created_at=now
-        )
-    else:  # somebody who left comes back
+    if is_restricted:
+        guess = guess_organisation(people.list_organisations(session), profile)
+        if guess is None or guess.id != organisation_id:
+            raise Invalid("organisation", "problem.guest_organisation")
+    if member is not None:  # somebody who left comes back
         member.left_at, member.organisation_id, member.name = None, organisation_id, profile.name
-    session.add(member)
-    session.flush()
+        session.add(member)
+    else:
+        user_id = profile.slack_user_id
+        member = Member(slack_user_id=user_id, organisation_id=organisation_id, name=profile.name, created_at=now)
+        if not people.insert_member(session, member):
+            return get_member_of(session, user_id)  # a double click: the other one made them a member
     about = {"member": member.id, "organisation": organisation.id}
     for lane in lanes:
         enqueue(session, kind="new_member", lane=lane, about=about, now=now)

@@ -202,7 +202,14 @@ def set_up(players: Players) -> None:
             if person.is_registered and person.organisation:
                 organisation_id = players.organisations[person.organisation]
                 profile = players.profiles[person.name]
-                register_member(session, profile=profile, organisation_id=organisation_id, now=now, lanes=())
+                register_member(
+                    session,
+                    profile=profile,
+                    is_restricted=False,  # the sample says who they are
+                    organisation_id=organisation_id,
+                    now=now,
+                    lanes=(),
+                )
         by = _person(players, session, owner.name)
         _arrange(players, session, by, now)
 

@@ -131,11 +131,12 @@ def correct_organisation(request: Request) -> None:
     """Let a member speak for another organisation."""
     values = state_values(request.view)
     user = chosen(values, BlockId.MEMBER)
+    profile = request.desk.profile(request.client, user)
     with request.writing() as (session, person):
         admin.correct_organisation(
             session,
             by=person,
-            slack_user_id=user,
+            profile=profile,
             organisation_id=chosen_id(values, BlockId.ORGANISATION),
             now=request.desk.now(),
         )

@@ -112,7 +112,9 @@ def show_mine(request: Request, typed: str = "") -> None:
         drafts = contributions.list_drafts(session, slack_user_id=person.slack_user_id)
         steps = agenda.list_own_steps(session, reader=person)
     blocks = home_views.mine(words, own, drafts, steps)
-    request.answer(words("mine.text", contributions=len(own), steps=len(steps)), blocks)
+    request.answer(
+        "; ".join([words.count("mine.shared", len(own)), words.count("mine.open_steps", len(steps))]), blocks
+    )
 
 
 def build_form(
@@ -150,7 +152,7 @@ def _open(request: Request, metadata: FormMetadata, draft: dict[str, str], *, ke
         try:
             authorise(person, Action.SHARE)
         except NotRegistered:
-            view = members.first_contact_form(request, session, metadata)
+            view = members.first_contact_form(request, session, person, metadata)
             is_new = True
         else:
             view = build_form(request, session, person, metadata, draft)

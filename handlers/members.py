@@ -10,7 +10,7 @@ from handlers.metadata import FormMetadata
 from handlers.parsing import number_or_none, state_values
 from handlers.request import Request
 from handlers.views import members as views
-from handlers.views.parts import View
+from handlers.views.parts import View, reading_view, section
 from storage import people
 from storage.database import Session
 
@@ -22,14 +22,19 @@ def register(listeners: Listeners) -> None:
     listeners.event("user_change", forget_profile)
 
 
-def first_contact_form(request: Request, session: Session, metadata: FormMetadata) -> View:
-    """The question for which organisation somebody speaks, with the guess to click where there is one."""
+def first_contact_form(request: Request, session: Session, person: Person, metadata: FormMetadata) -> View:
+    """The question for which organisation somebody speaks, with the guess to click where there is one.
+
+    Guests and people of other workspaces have the guess alone.
+    """
     words = request.words
     guess = guess_organisation(people.list_organisations(session), request.profile)
+    if person.is_restricted and guess is None:
+        return reading_view(words, [section(words("problem.guest_organisation"))], title=words("first.title"))
     return views.first_contact(
         words,
         guess=(words.name(guess.name, guess.name_en), str(guess.id)) if guess else None,
-        organisations=choices.organisation_groups(session, words),
+        organisations=() if person.is_restricted else choices.organisation_groups(session, words),
         metadata=metadata.dump(),
     )
 
@@ -66,6 +71,7 @@ def _become_member(request: Request, organisation_id: int) -> View:
         register_member(
             session,
             profile=request.profile,
+            is_restricted=person.is_restricted,
             organisation_id=organisation_id,
             now=request.desk.now(),
             lanes=lanes,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from sqlalchemy import func
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from storage.database import Session
@@ -20,11 +21,12 @@ def find_profile(session: Session, slack_user_id: str) -> SlackProfile | None:
 
 
 def save_profile(session: Session, profile: SlackProfile) -> None:
-    """Store what Slack told now, over what it told before; a known direct-message channel is kept."""
-    known = session.get(SlackProfile, profile.slack_user_id)
-    if known is not None and profile.dm_channel_id is None:
-        profile.dm_channel_id = known.dm_channel_id
-    session.merge(profile)
+    """Store what Slack told now, over what it told before."""
+    try:
+        with session.begin_nested():
+            session.merge(profile)
+    except IntegrityError:
+        session.merge(profile)  # the same person did two things at once, and the other was first
 
 
 def forget_profile(session: Session, slack_user_id: str) -> None:
@@ -38,6 +40,16 @@ def forget_profile(session: Session, slack_user_id: str) -> None:
 def find_member(session: Session, slack_user_id: str) -> Member | None:
     """The member with this Slack user id, also when they have left."""
     return session.exec(select(Member).where(Member.slack_user_id == slack_user_id)).first()
+
+
+def insert_member(session: Session, member: Member) -> bool:
+    """Store a new member; False when the same person became one in this moment."""
+    try:
+        with session.begin_nested():
+            session.add(member)
+    except IntegrityError:
+        return False
+    return True
 
 
 def get_member(session: Session, member_id: int) -> Member:

@@ -33,6 +33,10 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[]
     def url(name: str) -> str:
         return address.replace("/postgres?", f"/{name}?")
 
+    # Tests kill the bot, never the server: without waiting for the disk a database is made and dropped at once.
+    for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        server.psql(f"ALTER SYSTEM SET {setting} = off")
+    server.psql("SELECT pg_reload_conf()")
     server.psql("CREATE DATABASE template_kennisbot")
     template = Database(url("template_kennisbot"))
     migrate(template)

@@ -1,7 +1,7 @@
 """Action steps as readers see them."""
 
 from alliance.agenda import ShownStep
-from handlers.views.parts import Block, context, mrkdwn, quote, section
+from handlers.views.parts import Block, bold, context, mrkdwn, quote, section
 from texts import Translator
 
 
@@ -21,7 +21,7 @@ def step_card(words: Translator, step: ShownStep) -> list[Block]:
     status = f"*{words(f'status.{step.status}')}*"
     if step.note:
         status += f": {quote(step.note, 600)}"
-    blocks = [section(f"*{step.ref} · {words('step.name')}* · {alliance}\n*{title}*\n{status}")]
+    blocks = [section(f"*{step.ref} · {words('step.name')}* · {alliance}\n{bold(title)}\n{status}")]
     facts = [words(f"ambition.{step.ambition}"), _owners(words, step)]
     if step.status_at:
         facts.append(words("step.since", day=words.day(words.local(step.status_at).date())))

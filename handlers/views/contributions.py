@@ -11,6 +11,7 @@ from handlers.views.parts import (
     Choice,
     View,
     actions,
+    bold,
     button,
     context,
     cut,
@@ -112,7 +113,7 @@ def card(words: Translator, item: Shown, *, whole: bool = False, in_channel: boo
     alliance = words.name(item.alliance.name, item.alliance.name_en)
     top = f"*{item.ref} · {words(f'kind.{item.kind}').capitalize()}* · {mrkdwn(alliance)}"
     body = pieces(mrkdwn(item.body)) if whole else [quote(item.body, CARD_BODY)]
-    blocks = [section(f"{top}\n*{quote(item.title, 900)}*"), *[section(piece) for piece in body]]
+    blocks = [section(f"{top}\n{bold(quote(item.title, 900))}"), *[section(piece) for piece in body]]
     facts = [
         mrkdwn(words.name(item.organisation.name, item.organisation.name_en)),
         words("card.by", name=short_name(item.author_name)),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.views.parts import Block, context, mrkdwn, quote, section
+from handlers.views.parts import Block, bold, context, mrkdwn, quote, section
 from texts import Translator
 
 SHOWN_ATTENTION = 3
@@ -17,7 +17,7 @@ def digest_message(
     """
     told = " · ".join(mrkdwn(figure) for figure in figures)
     pressing = [quote(line, 150) for line in attention[:SHOWN_ATTENTION]]
-    blocks = [section(f"*{mrkdwn(title)}*\n{told}")]
+    blocks = [section(f"{bold(mrkdwn(title))}\n{told}")]
     if is_quiet:
         blocks.append(section(words("digest.quiet")))
     if pressing:

@@ -9,7 +9,7 @@ from handlers.ids import ActionId, CallbackId
 from handlers.views import agenda as agenda_views
 from handlers.views import contributions as contribution_views
 from handlers.views.help import menu_buttons
-from handlers.views.parts import DIVIDER, Block, View, actions, button, context, header, mrkdwn, quote, section
+from handlers.views.parts import DIVIDER, Block, View, actions, bold, button, context, header, mrkdwn, quote, section
 from texts import Translator
 
 SHOWN_STEPS = 10
@@ -74,7 +74,7 @@ def mine(words: Translator, own: Sequence[Shown], drafts: Sequence[Begun], steps
 
 
 def _alliance(words: Translator, line: AllianceLine) -> str:
-    name = f"*{mrkdwn(line.name)}*"
+    name = bold(mrkdwn(line.name))
     if line.channel_id:
         name += f" · <#{line.channel_id}>"
     if line.is_mine:

@@ -14,6 +14,7 @@ from handlers.views.parts import (
     grouped_select,
     mention,
     mrkdwn,
+    reading_view,
     section,
 )
 from texts import Translator
@@ -33,6 +34,8 @@ def first_contact(
         yes = button(words("first.yes", organisation=name), ActionId.GUESSED_ORGANISATION, value=value, style="primary")
         blocks += [section(words("first.guess", organisation=mrkdwn(name))), actions("guess", yes)]
     label = words("first.other" if guess else "first.which")
+    if not organisations:
+        return {**reading_view(words, blocks, title=words("first.title")), "private_metadata": metadata}
     blocks.append(
         grouped_select(
             BlockId.ORGANISATION, label, organisations, placeholder=words("form.choose"), hint=words("first.hint")

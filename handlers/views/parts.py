@@ -1,5 +1,6 @@
 """Pieces that all views share. Blocks are plain dicts: the SDK's classes lag behind Slack's newer ones."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -11,6 +12,8 @@ View = dict[str, Any]
 Choice = tuple[str, str]
 """An option: its text and its value."""
 
+NO_WIDTH = "\u200b"
+_QUOTATION = re.compile(r"^&gt;", re.MULTILINE)
 MAX_SECTION = 3000
 MAX_MESSAGE = 8_500
 """Of one long text in a message: with title, names and small print Slack takes about 12,000 characters together."""
@@ -18,8 +21,17 @@ MAX_OPTIONS = 100
 
 
 def mrkdwn(typed: str) -> str:
-    """What somebody typed, as text inside markup: no mention, link or channel comes alive."""
-    return typed.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """What somebody typed, as text inside markup: no mention, link or channel comes alive.
+
+    A `>` before a line and three backticks would turn what follows into a quotation or a block of code.
+    """
+    escaped = typed.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _QUOTATION.sub(f"{NO_WIDTH}&gt;", escaped).replace("```", NO_WIDTH.join("```"))
+
+
+def bold(escaped: str) -> str:
+    """Escaped text in bold; an asterisk in it would end the bold, so a look-alike takes its place."""
+    return f"*{escaped.replace('*', '∗')}*"
 
 
 def cut(text: str, limit: int) -> str:

@@ -2,14 +2,14 @@
 
 from alliance.contributions import Shown
 from handlers.views.contributions import card
-from handlers.views.parts import Block, context, link, mrkdwn, quote, section
+from handlers.views.parts import Block, bold, context, link, mrkdwn, quote, section
 from texts import Translator
 
 
 def shared(words: Translator, item: Shown, *, channel_id: str, command: str) -> tuple[str, list[Block]]:
     """It stands in the channel; the reference links to it."""
     ref = link(item.permalink, item.ref) if item.permalink else item.ref
-    text = words("shared.text", ref=ref, channel=f"<#{channel_id}>", title=f"*{quote(item.title, 300)}*")
+    text = words("shared.text", ref=ref, channel=f"<#{channel_id}>", title=bold(quote(item.title, 300)))
     return text, [section(text), context(words("shared.next", command=command))]
 
 

@@ -59,5 +59,4 @@ class SlackProfile(Table, table=True):
     is_guest: bool = False
     is_bot: bool = False
     is_deleted: bool = False
-    dm_channel_id: str | None = Field(default=None, max_length=32)
     fetched_at: dt.datetime = at()

@@ -60,6 +60,23 @@ class Player:
         errors = self.submits(body=body, **values)
         assert not errors, errors
 
+    def manages(self, button: str, **values: str) -> str:
+        """Fill in one form of `/kennis beheer`, all the way; gives what is confirmed, fails when it is refused.
+
+        `alliance` and `organisation` are given by their names.
+        """
+        errors = self.tries_to_manage(button, **values)
+        assert not errors, errors
+        return reading.texts(self.form()["blocks"])
+
+    def tries_to_manage(self, button: str, **values: str) -> dict[str, str]:
+        """The same, where it may be refused; gives the errors beside the fields."""
+        self.types("/kennis beheer", "@bot")
+        self.presses(f"^{button}$", "@bot")
+        for field in {"alliance", "organisation"} & set(values):
+            values[field] = reading.options(self.form(), field)[values[field]]
+        return self.submits(**values)
+
     def presses(self, label: str, channel: str = HOUSING, *, view: str | None = None, ts: str | None = None) -> Any:
         """Press the newest button with this label (a pattern): in a channel, or in the `home` or `modal` view."""
         button = self._button(label, channel, view, ts)

@@ -24,6 +24,21 @@ def labels(view: dict[str, Any]) -> list[str]:
     return [block["label"]["text"] for block in view["blocks"] if block["type"] == "input"]
 
 
+def options(view: dict[str, Any], block_id: str) -> dict[str, str]:
+    """What a select of a form offers: the value of each option by its text."""
+    element = next(block["element"] for block in view["blocks"] if block["block_id"] == block_id)
+    groups = element.get("option_groups") or [{"options": element["options"]}]
+    return {option["text"]["text"]: option["value"] for group in groups for option in group["options"]}
+
+
+def held(view: dict[str, Any], block_id: str) -> str | None:
+    """What a field of a form holds now: its text, or the text of the chosen option."""
+    (state,) = view["state"]["values"][block_id].values()
+    chosen = state.get("selected_option")
+    value: str | None = chosen["text"]["text"] if chosen else state.get("value")
+    return value
+
+
 def elements(shown: dict[str, Any]) -> Iterator[Element]:
     """The buttons and selects of a message or view."""
     for block in shown.get("blocks") or []:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from bot.service import Front, HttpFront, SocketFront, stop
 from bot.settings import read_settings
 from sandbox.server import SandboxServer
 from storage.database import Database
-from tests.kit.people import Player
+from tests.kit.people import HOUSING, Player
 
 TUESDAY = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
 
@@ -51,18 +52,25 @@ class Town:
 
     def start_bot(self, **settings: str) -> Parts:
         """Start the bot in this process, with everybody in place the first time."""
+        parts = self.parts = self.prepare(**settings)
+        self._front = self._make_front(parts)
+        self._front.start()
+        parts.worker.start()
+        assert isinstance(parts.clock, SandboxClock)
+        parts.clock.follow(parts.schedule.catch_up)
+        self._wait_for_follower()
+        return parts
+
+    def prepare(self, **settings: str) -> Parts:
+        """Put the bot together and everybody in place the first time; nothing is started."""
         made = read_settings(environment={**self.environment(), **settings}, folder=Path("/nonexistent"))
         database = Database(self.database_url)
         clock = SandboxClock(made.clock_url or "")
         clock.synchronise()
         upgrade(database, made, now=clock.now())
-        self.parts = put_together(made, database, clock)
-        self._put_people_in_place(self.parts)
-        self._front = self._make_front(self.parts)
-        self._front.start()
-        self.parts.worker.start()
-        clock.follow(self.parts.schedule.catch_up)
-        return self.parts
+        parts = put_together(made, database, clock)
+        self._put_people_in_place(parts)
+        return parts
 
     def stop_bot(self) -> None:
         """End the bot in order."""
@@ -87,6 +95,14 @@ class Town:
         """A person by their short name: `town.noor`."""
         if name.startswith("_") or name not in self.__dict__.get("users", {}):
             raise AttributeError(name)
+        return Player(self, name, self.users[name])
+
+    def newcomer(self, name: str, real_name: str, **more: Any) -> Player:
+        """Somebody who arrives in the workspace now, and is added to the alliance's channel; unknown to the bot."""
+        told = self.control.post("user", name=name, real_name=real_name, **{"locale": "nl-NL", **more})
+        self.users[name] = told["user"]["id"]
+        housing = next(one for one in self.control.get("state")["channels"] if one["name"] == HOUSING)
+        self.control.post("channel", id=housing["id"], members=[*housing["members"], self.users[name]])
         return Player(self, name, self.users[name])
 
     @property
@@ -129,6 +145,12 @@ class Town:
         found: list[dict[str, Any]] = self.control.get(f"calls?method={method}")["calls"]
         return found
 
+    def close_all_forms(self) -> None:
+        """Nobody has a form open any more."""
+        for user_id in self.users.values():
+            if self.control.get(f"modals?user={user_id}")["stack"]:
+                self.control.post("close", user=user_id, all=True)
+
     def refused_calls(self) -> list[tuple[str, str]]:
         """The calls that Slack would have refused, rate limits apart."""
         calls = self.control.get("calls")["calls"]
@@ -137,6 +159,12 @@ class Town:
     def fault(self, kind: str, *, times: int = 1, **more: object) -> None:
         """Let something go wrong on Slack's side, so many times."""
         self.control.post("faults", kind=kind, times=times, **more)
+
+    def _wait_for_follower(self) -> None:
+        """A clock that is moved before the bot follows it passes everything by."""
+        until = time.monotonic() + 30
+        while not self.control.get("clock")["followers"]:
+            assert time.monotonic() < until, "the bot does not follow the clock"
 
     def _make_front(self, parts: Parts) -> Front:
         if self.transport == "socket":

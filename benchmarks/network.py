@@ -1,0 +1,93 @@
+"""A database with the network in it, made before the bot starts: what is measured should not be its set-up."""
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+
+from alliance.members import SlackProfile, register_member
+from alliance.words import ContributionKind, Visibility
+from benchmarks.words import BODY, TITLE
+from bot.app import upgrade
+from bot.settings import read_settings
+from storage.alliances import list_alliances
+from storage.database import Database, Session
+from storage.people import list_organisations
+from storage.tables import Card, Contribution, ContributionVersion, Member
+
+
+def make_database(path: Path) -> Database:
+    """A new SQLite file with the network's own data in it."""
+    url = f"sqlite:///{path}"
+    settings = read_settings(environment={"DATABASE_URL": url}, folder=path.parent)
+    database = Database(url)
+    upgrade(database, settings, now=dt.datetime.now(dt.UTC))
+    return database
+
+
+def add_members(database: Database, *, user_ids: Sequence[str], channel_id: str) -> None:
+    """Make these Slack users members, of all organisations in turn, and give the first alliance its channel."""
+    now = dt.datetime.now(dt.UTC)
+    with database.writing() as session:
+        alliance, _ = list_alliances(session)[0]
+        alliance.channel_id = channel_id
+        session.add(alliance)
+        organisations = list_organisations(session)
+        for number, user_id in enumerate(user_ids):
+            organisation_id = organisations[number % len(organisations)].id or 0
+            profile = _profile(user_id, now)
+            register_member(session, profile=profile, is_restricted=False, organisation_id=organisation_id, now=now, lanes=())
+
+
+def add_contributions(database: Database, *, count: int, first_at: dt.datetime, seconds: float) -> None:
+    """Spread so many contributions, each with a card in Slack, evenly over a time."""
+    with database.writing() as session:
+        member = register_member(
+            session,
+            profile=_profile("U0BENCHMARK", first_at),
+            is_restricted=False,
+            organisation_id=list_organisations(session)[0].id or 0,
+            now=first_at,
+            lanes=(),
+        )
+        alliance_ids = [alliance.id or 0 for alliance, _ in list_alliances(session)]
+        for number in range(1, count + 1):
+            at = first_at + dt.timedelta(seconds=seconds * number / (count + 1))
+            _add_contribution(session, number, member, alliance_ids[number % len(alliance_ids)], at)
+
+
+def _add_contribution(session: Session, number: int, member: Member, alliance_id: int, at: dt.datetime) -> None:
+    kinds = list(ContributionKind)
+    contribution = Contribution(
+        number=number,
+        submission_key=f"benchmark-{number}",
+        kind=kinds[number % len(kinds)],
+        title=f"{TITLE}, {number}",
+        body=BODY,
+        alliance_id=alliance_id,
+        organisation_id=member.organisation_id,
+        author_id=member.id or 0,
+        visibility=Visibility.NETWORK,
+        created_at=at,
+        updated_at=at,
+    )
+    session.add(contribution)
+    session.flush()
+    key = contribution.id or 0
+    session.add(
+        ContributionVersion(
+            contribution_id=key,
+            version=1,
+            kind=contribution.kind,
+            title=contribution.title,
+            body=contribution.body,
+            visibility=contribution.visibility,
+            by_member_id=member.id,
+            at=at,
+        )
+    )
+    permalink = f"https://example.slack.com/archives/C0BENCHMARK/p{number:016}"
+    session.add(Card(contribution_id=key, channel_id="C0BENCHMARK", ts=f"{number}.000100", permalink=permalink))
+
+
+def _profile(user_id: str, now: dt.datetime) -> SlackProfile:
+    return SlackProfile(slack_user_id=user_id, team_id="T0SANDBOX", name=user_id, fetched_at=now)

@@ -1,0 +1,73 @@
+"""How soon the bot is connected, what it holds when idle, and how soon it stops, beside a bare Bolt app."""
+
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import partial
+from operator import attrgetter
+from pathlib import Path
+
+from benchmarks.lines import Line, Result, median
+from benchmarks.network import make_database
+from benchmarks.programs import Program
+from benchmarks.slack import BARE_COMMAND, BOT_COMMAND, Transport, workspace
+
+
+@dataclass(frozen=True)
+class Size:
+    """How often each is started, and how many seconds it is idle before its memory is read."""
+
+    times: int
+    idle_seconds: float
+
+
+@dataclass(frozen=True)
+class Life:
+    """One life of a program: seconds to connect, MB when idle, seconds from SIGTERM to its end."""
+
+    connected: float
+    memory: float
+    stopped: float
+
+
+def measure(folder: Path, size: Size) -> Result:
+    """Start, idle and stop: the first start on an empty database, and those after it."""
+    folder.mkdir()
+    make_database(folder / "kennisbot.db").close()
+    with workspace(folder) as slack:
+        bot, bare = slack.install(BOT_COMMAND), slack.install(BARE_COMMAND)
+
+        def start_bot(name: str) -> AbstractContextManager[Program]:
+            return slack.bot(bot, f"sqlite:///{folder / name}", Transport.SOCKET)
+
+        def start_bare() -> AbstractContextManager[Program]:
+            return slack.bare(bare, Transport.SOCKET)
+
+        bare_lives, first_lives, lives = [], [], []
+        for number in range(size.times):
+            bare_lives.append(_live(start_bare, size))
+            first_lives.append(_live(partial(start_bot, f"new-{number}.db"), size))
+            lives.append(_live(partial(start_bot, "kennisbot.db"), size))
+    return Result("Start and stop", "a bare Bolt app", _lines(first_lives, lives, bare_lives))
+
+
+def _live(start: Callable[[], AbstractContextManager[Program]], size: Size) -> Life:
+    started_at = time.perf_counter()
+    with start() as program:
+        connected = time.perf_counter() - started_at
+        time.sleep(size.idle_seconds)
+        return Life(connected, program.memory, program.stop())
+
+
+def _lines(first: list[Life], later: list[Life], bare: list[Life]) -> tuple[Line, ...]:
+    def line(what: str, unit: str, lives: list[Life], read: Callable[[Life], float], most: float) -> Line:
+        return Line(what, unit, median([read(life) for life in lives]), median([read(life) for life in bare]), most)
+
+    return (
+        line("start to connected", "s", later, attrgetter("connected"), 4),
+        line("start to connected, empty database", "s", first, attrgetter("connected"), 4),
+        line("memory when idle", "MB", later, attrgetter("memory"), 150),
+        line("memory when idle, empty database", "MB", first, attrgetter("memory"), 150),
+        line("SIGTERM to end", "s", [*first, *later], attrgetter("stopped"), 10),
+    )

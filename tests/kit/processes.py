@@ -1,0 +1,130 @@
+"""The bot as processes of their own, that can be ended and killed, in a workspace of this process."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.app import Parts
+from storage.database import Database
+from tests.kit.town import Town
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 30.0
+"""Seconds after which a condition that should come true is taken for false; a busy machine is slow, not wrong."""
+
+
+def wait_until(condition: Callable[[], object], what: str, *, seconds: float = PATIENCE) -> None:
+    """Look again and again until something is true; fails with `what` should have been."""
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, f"{what} did not happen"
+        time.sleep(0.02)
+
+
+class BotProcess:
+    """`python -m bot …`, with what it writes kept in files."""
+
+    def __init__(self, *command: str, environment: dict[str, str], folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.command = command
+        self._out, self._err = folder / "stdout", folder / "stderr"
+        clean = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TZ"}}
+        with self._out.open("wb") as out, self._err.open("wb") as err:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "bot", *command],
+                cwd=folder,
+                env={**clean, "PYTHONPATH": str(ROOT), "COLUMNS": "200", **environment},
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=err,
+            )
+        self.pid = self._process.pid
+
+    @property
+    def said(self) -> str:
+        """What it told people (standard output)."""
+        return self._out.read_text("utf-8")
+
+    @property
+    def log(self) -> str:
+        """What it logged, and its last words (standard error)."""
+        return self._err.read_text("utf-8")
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it still runs."""
+        return self._process.poll() is None
+
+    def ready(self) -> "BotProcess":
+        """Wait until it says that it runs."""
+        wait_until(lambda: "Kennisbot is running" in self.said or not self.is_alive, "the start of the bot")
+        assert self.is_alive, self.log
+        return self
+
+    def kill(self) -> None:
+        """End it as a power cut does."""
+        self._process.kill()
+        self._process.wait()
+
+    def asks_to_stop(self) -> None:
+        """Send SIGTERM."""
+        self._process.send_signal(signal.SIGTERM)
+
+    def ended(self, seconds: float = PATIENCE) -> int:
+        """Wait for its end; gives the exit code."""
+        return self._process.wait(seconds)
+
+
+class TownOfProcesses(Town):
+    """The same workspace and people; the bot runs in no, one or more processes beside this one."""
+
+    def __init__(self, database_url: str, folder: Path) -> None:
+        super().__init__(database_url)
+        self._folder = folder
+        self.bots: list[BotProcess] = []
+        self.rows = Database(database_url)
+
+    def open(self) -> "TownOfProcesses":
+        """Start the workspace and put people in place; no bot runs yet."""
+        super().open()
+        return self
+
+    def start_bot(self, **settings: str) -> Parts:
+        """Only put people in place: `run` and `launch` start bots."""
+        parts = self.prepare(**settings)
+        parts.database.close()
+        return parts
+
+    def close(self) -> None:
+        """End all processes, and the workspace."""
+        for bot in self.bots:
+            if bot.is_alive:
+                bot.kill()
+        self.rows.close()
+        super().close()
+
+    @property
+    def database(self) -> Database:
+        """The bots' database, for looking."""
+        return self.rows
+
+    def launch(self, *command: str, **settings: str) -> BotProcess:
+        """Start a bot; it may not be ready yet."""
+        folder = self._folder / f"bot-{len(self.bots) + 1}"
+        bot = BotProcess(*command, environment={**self.environment(), **settings}, folder=folder)
+        self.bots.append(bot)
+        return bot
+
+    def run(self, **settings: str) -> BotProcess:
+        """Start a bot over Socket Mode, and wait until it is ready and connected."""
+        bot = self.launch("run", **settings).ready()
+        wait_until(self.is_connected, "the connection")
+        return bot
+
+    def is_connected(self) -> bool:
+        """Whether a bot has a line to the workspace."""
+        return bool(self.control.get("state")["apps"][0]["connected"])

@@ -1,0 +1,303 @@
+"""`/kennis beheer`: every form, who may use it, and what the audit log keeps."""
+
+import pytest
+from sqlmodel import select
+
+from storage.tables import AuditEntry
+from tests.kit import Player, Town
+from tests.kit.reading import held, labels, options, texts
+from tests.kit.wire import send_form
+
+HOUSING = "alliantie-studentenhuisvesting"
+FORMS = {
+    "Secretariaat": ["Wat verandert er", "Wie", "Organisatie"],
+    "Trekker aanwijzen": ["Alliantie", "Welke trekker", "Wie", "Organisatie"],
+    "Kanaal van een alliantie": ["Alliantie", "Kanaal"],
+    "Deelname": ["Alliantie", "Organisatie", "Hoe doet de organisatie mee"],
+    "Organisatie corrigeren": ["Wie", "Organisatie"],
+    "Organisatie toevoegen": ["Naam", "Soort organisatie", "Domein van haar mailadressen"],
+}
+
+
+def audit(town: Town, action: str) -> list[AuditEntry]:
+    """The audit rows of an action, oldest first."""
+    with town.database.reading() as session:
+        return list(session.exec(select(AuditEntry).where(AuditEntry.action == action)).all())
+
+
+@pytest.mark.parametrize("button", FORMS)
+def test_each_thing_to_arrange_has_its_form(shared_town: Town, button: str) -> None:
+    shared_town.hanneke.types("/kennis beheer")
+    shared_town.hanneke.presses(f"^{button}$")
+    assert labels(shared_town.hanneke.form()) == FORMS[button]
+
+
+def test_home_leads_to_the_same_forms(shared_town: Town) -> None:
+    shared_town.tom.opens_home()
+    shared_town.tom.presses("^Beheer$", view="home")
+    shared_town.tom.presses("^Deelname$", view="modal")
+    assert labels(shared_town.tom.form()) == FORMS["Deelname"]
+    assert len(shared_town.tom.stack()) == 2
+
+
+@pytest.mark.parametrize("name", ["noor", "marit", "guus", "lotte"])
+def test_who_may_not_hears_who_may_and_whom_to_ask(shared_town: Town, name: str) -> None:
+    channel = "alliantie-maatschappelijke-impact" if name == "lotte" else "@bot"
+    answer = getattr(shared_town, name).types("/kennis beheer", channel)
+    hanneke, tom = shared_town.users["hanneke"], shared_town.users["tom"]
+    assert "Dat kan alleen het secretariaat of een beheerder." in answer
+    assert f"Vraag het aan <@{hanneke}>, <@{tom}>." in answer
+
+
+def test_an_english_reader_hears_it_in_english(shared_town: Town) -> None:
+    answer = shared_town.emily.types("/kennis admin", "@bot")
+    assert "Only the secretariat or an admin can do that. Ask <@" in answer
+
+
+# --- secretariat
+
+
+def test_a_member_joins_the_secretariat_and_may_from_then_on_what_it_may(http_town: Town) -> None:
+    told = http_town.tom.manages("Secretariaat", member=http_town.noor.user_id)
+    assert f"<@{http_town.noor.user_id}> hoort nu bij het secretariaat." in told
+    assert "wat wil je regelen?" in http_town.noor.types("/kennis beheer")
+    entry = audit(http_town, "appoint_secretariat")[-1]
+    assert entry.by_slack_user_id == http_town.tom.user_id
+    assert (entry.subject, entry.before) == (http_town.noor.user_id, {"is_secretariat": False})
+
+
+def test_who_leaves_the_secretariat_stays_a_member_and_may_no_more(http_town: Town) -> None:
+    told = http_town.tom.manages("Secretariaat", member=http_town.hanneke.user_id, change="dismiss")
+    assert "hoort niet meer bij het secretariaat." in told
+    assert "Dat kan alleen" in http_town.hanneke.types("/kennis beheer", "@bot")
+    http_town.hanneke.types("/kennis knelpunt")
+    assert held(http_town.hanneke.form(), "title") is None
+    (entry,) = audit(http_town, "dismiss_secretariat")
+    assert entry.before == {"is_secretariat": True}
+
+
+def test_who_is_new_joins_the_secretariat_with_an_organisation(http_town: Town) -> None:
+    anna = http_town.newcomer("anna", "Anna Nieuw", email="anna@example.org")
+    errors = http_town.hanneke.tries_to_manage("Secretariaat", member=anna.user_id)
+    assert errors == {"organisation": "Anna Nieuw doet nog niet mee. Kies hier namens welke organisatie."}
+    http_town.close_all_forms()
+    http_town.hanneke.manages("Secretariaat", member=anna.user_id, organisation="Leiden")
+    assert "wat wil je regelen?" in anna.types("/kennis beheer")
+
+
+def test_who_never_took_part_cannot_be_dismissed(shared_town: Town) -> None:
+    bram = shared_town.newcomer("bram", "Bram", email="bram@example.org")
+    errors = shared_town.hanneke.tries_to_manage("Secretariaat", member=bram.user_id, change="dismiss")
+    assert list(errors.values()) == ["Deze persoon doet nog niet mee via Kennisbot."]
+
+
+def test_a_bot_cannot_join_the_secretariat(shared_town: Town) -> None:
+    robot = shared_town.newcomer("robot", "Robot", is_bot=True)
+    errors = shared_town.hanneke.tries_to_manage("Secretariaat", member=robot.user_id, organisation="Delft")
+    assert errors == {"member": "Dit is geen persoon die kan meedoen. Kies iemand anders."}
+
+
+def test_who_lost_the_role_while_a_form_was_open_is_refused_in_the_form_with_names(http_town: Town) -> None:
+    http_town.hanneke.types("/kennis beheer", "@bot")
+    http_town.hanneke.presses("Secretariaat", "@bot")
+    http_town.tom.manages("Secretariaat", member=http_town.hanneke.user_id, change="dismiss")
+    http_town.tom.manages("Secretariaat", member=http_town.noor.user_id)
+    (sentence,) = http_town.hanneke.submits(member=http_town.jelle.user_id).values()
+    assert "Dat kan alleen het secretariaat of een beheerder." in sentence
+    assert "Noor de Wit" in sentence  # beside a field Slack shows plain text: a mention would be a bare id
+    assert "<@" not in sentence
+
+
+# --- chairs
+
+
+def test_a_new_chair_takes_the_place_of_the_old_one(http_town: Town) -> None:
+    told = http_town.hanneke.manages(
+        "Trekker aanwijzen",
+        alliance="Studentenhuisvesting",
+        chair_kind="official",
+        member=http_town.pieter.user_id,
+    )
+    assert f"<@{http_town.pieter.user_id}> is nu ambtelijk trekker van *Studentenhuisvesting*." in told
+    entry = audit(http_town, "appoint_chair")[-1]
+    assert entry.subject == "studentenhuisvesting:official"
+    assert entry.before == {"chairs": [http_town.marit.user_id]}
+    assert entry.after == {"chairs": [http_town.pieter.user_id]}
+
+
+def test_a_chair_reads_what_is_the_alliances_though_their_organisation_takes_no_part(http_town: Town) -> None:
+    http_town.noor.types("/kennis knelpunt Voor de trekker")
+    assert not http_town.noor.submits(body="Vertrouwelijk.", visibility="alliance")
+    http_town.settle()
+    assert "kan ik niet vinden" in http_town.pieter.types("/kennis toon B-1", "@bot")
+    http_town.hanneke.manages(
+        "Trekker aanwijzen",
+        alliance="Studentenhuisvesting",
+        chair_kind="executive",
+        member=http_town.pieter.user_id,
+    )
+    assert "Vertrouwelijk." in http_town.pieter.types("/kennis toon B-1", "@bot")
+
+
+def test_appointing_who_chairs_already_changes_nothing(http_town: Town) -> None:
+    before = len(audit(http_town, "appoint_chair"))
+    http_town.hanneke.manages(
+        "Trekker aanwijzen",
+        alliance="Studentenhuisvesting",
+        chair_kind="official",
+        member=http_town.marit.user_id,
+    )
+    assert len(audit(http_town, "appoint_chair")) == before
+
+
+# --- channels
+
+
+def test_an_alliance_moves_to_another_channel_and_its_cards_with_it(http_town: Town) -> None:
+    told = http_town.control.post("channel", name="alliantie-nieuw", members=[http_town.users["noor"]])
+    channel = told["channel"]["id"]
+    answer = http_town.hanneke.manages("Kanaal van een alliantie", alliance="Studentenhuisvesting", channel=channel)
+    assert f"De kaarten van *Studentenhuisvesting* komen voortaan in <#{channel}>." in answer
+    http_town.noor.types("/kennis knelpunt Verhuisd", channel="alliantie-nieuw")
+    assert not http_town.noor.submits(body="Nu hier.")
+    http_town.settle()
+    assert len(http_town.cards("Verhuisd", "alliantie-nieuw")) == 1  # a public channel is joined
+    entry = audit(http_town, "set_channel")[-1]
+    assert entry.before == {"channel_id": http_town.channels[HOUSING]}
+    assert entry.after == {"channel_id": channel}
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("hanneke", "In dit kanaal kan ik niet schrijven. Nodig me er eerst uit met /invite, of kies een ander."),
+        ("emily", "I cannot write in this channel. Invite me there first with /invite, or choose another one."),
+    ],
+)
+def test_a_private_channel_that_the_bot_is_not_in_is_refused(http_town: Town, name: str, sentence: str) -> None:
+    who, buttons = _secretary(http_town, name)
+    made = http_town.control.post("channel", name="besloten", is_private=True, members=[who.user_id])
+    errors = who.tries_to_manage(buttons["channel"], alliance=buttons["housing"], channel=made["channel"]["id"])
+    assert errors == {"channel": sentence}
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("hanneke", "Dit kanaal hoort al bij Maatschappelijke impact. Kies een ander kanaal."),
+        ("emily", "This channel already belongs to Societal impact. Choose another channel."),
+    ],
+)
+def test_a_channel_of_another_alliance_is_refused(http_town: Town, name: str, sentence: str) -> None:
+    who, buttons = _secretary(http_town, name)
+    taken = http_town.channels["alliantie-maatschappelijke-impact"]
+    errors = who.tries_to_manage(buttons["channel"], alliance=buttons["housing"], channel=taken)
+    assert errors == {"channel": sentence}
+
+
+def test_an_archived_channel_is_refused(http_town: Town) -> None:
+    channel = http_town.channels["alliantie-ecosystemen"]
+    http_town.control.post("channel", id=channel, is_archived=True)
+    errors = http_town.hanneke.tries_to_manage(
+        "Kanaal van een alliantie", alliance="Kennisintensieve ecosystemen", channel=channel
+    )
+    assert errors["channel"].startswith("In dit kanaal kan ik niet schrijven.")
+
+
+# --- organisations
+
+
+def test_an_organisation_joins_and_leaves_an_alliance(shared_town: Town) -> None:
+    chosen = {"alliance": "Internationalisering", "organisation": "Tilburg"}
+    assert "Vastgelegd: doet mee." in shared_town.hanneke.manages("Deelname", **chosen, participation="takes_part")
+    shared_town.close_all_forms()
+    assert "leest mee" in shared_town.hanneke.manages("Deelname", **chosen, participation="reads_along")
+    shared_town.close_all_forms()
+    assert "doet niet (meer) mee" in shared_town.hanneke.manages("Deelname", **chosen, participation="none")
+    rows = [entry for entry in audit(shared_town, "set_participation") if entry.subject.endswith(":tilburg")][-3:]
+    changes = [(row.before["kind"], row.after["kind"]) for row in rows]
+    assert changes == [(None, "takes_part"), ("takes_part", "reads_along"), ("reads_along", None)]
+
+
+def test_who_was_put_in_the_wrong_organisation_speaks_for_the_right_one_from_then_on(http_town: Town) -> None:
+    http_town.noor.shares("Van voor de correctie")
+    http_town.settle()
+    told = http_town.hanneke.manages("Organisatie corrigeren", member=http_town.noor.user_id, organisation="Groningen")
+    assert f"<@{http_town.noor.user_id}> spreekt voortaan voor" in told
+    http_town.noor.shares("Van na de correctie")
+    http_town.settle()
+    assert "Utrecht · door" in texts(http_town.cards("Van voor de correctie")[0]["blocks"])
+    assert "Groningen · door" in texts(http_town.cards("Van na de correctie")[0]["blocks"])
+    (entry,) = audit(http_town, "correct_organisation")
+    assert (entry.before, entry.after) == ({"organisation": "utrecht"}, {"organisation": "groningen"})
+
+
+def test_who_has_no_organisation_yet_gets_one_from_the_secretariat(shared_town: Town) -> None:
+    carl = shared_town.newcomer("carl", "Carl", email="carl@example.org", is_restricted=True)
+    shared_town.hanneke.manages("Organisatie corrigeren", member=carl.user_id, organisation="Leiden")
+    carl.types("/kennis knelpunt")
+    assert "Leiden" in texts(carl.form())
+
+
+def test_an_organisation_that_is_missing_is_added_and_guessed_from_its_domain(shared_town: Town) -> None:
+    told = shared_town.hanneke.manages(
+        "Organisatie toevoegen", name="Zwolle & omstreken", organisation_kind="city", mail_domain="zwolle.nl"
+    )
+    assert "*Zwolle &amp; omstreken* staat in de lijst." in told
+    dirk = shared_town.newcomer("dirk", "Dirk", email="dirk@zwolle.nl")
+    dirk.types("/kennis knelpunt")
+    assert "Zo te zien hoor je bij *Zwolle &amp; omstreken*." in texts(dirk.form())
+    assert "Zwolle & omstreken" in options(dirk.form(), "organisation")
+
+
+@pytest.mark.parametrize(
+    ("values", "errors"),
+    [
+        ({"name": "Utrecht"}, {"name": "Utrecht staat al in de lijst."}),
+        ({"name": "  utrecht "}, {"name": "utrecht staat al in de lijst."}),
+        ({"name": "\u202e"}, {"name": "Vul een naam in."}),
+        (
+            {"name": "Ede", "mail_domain": "geen domein"},
+            {"mail_domain": "Dit is geen domein. Schrijf het deel achter de @, bijvoorbeeld tilburg.nl."},
+        ),
+    ],
+)
+def test_an_organisation_that_cannot_be_is_refused_beside_its_field(
+    shared_town: Town, values: dict[str, str], errors: dict[str, str]
+) -> None:
+    assert shared_town.hanneke.tries_to_manage("Organisatie toevoegen", organisation_kind="city", **values) == errors
+
+
+# --- who calls without a choice
+
+
+@pytest.mark.parametrize(
+    ("button", "field"),
+    [
+        ("Secretariaat", "member"),
+        ("Trekker aanwijzen", "alliance"),
+        ("Trekker aanwijzen", "member"),
+        ("Kanaal van een alliantie", "alliance"),
+        ("Deelname", "organisation"),
+        ("Organisatie corrigeren", "organisation"),
+    ],
+)
+def test_a_required_choice_that_is_missing_is_asked_for(shared_town: Town, button: str, field: str) -> None:
+    shared_town.hanneke.types("/kennis beheer", "@bot")
+    shared_town.hanneke.presses(f"^{button}$", "@bot")
+    form = shared_town.hanneke.form()
+    chosen = {"member": shared_town.noor.user_id, "channel": shared_town.channels[HOUSING]}
+    for name in ("alliance", "organisation"):
+        if any(block.get("block_id") == name for block in form["blocks"]):
+            chosen[name] = next(iter(options(form, name).values()))
+    inputs = {block["block_id"] for block in form["blocks"] if block["type"] == "input"}
+    values = {name: value for name, value in chosen.items() if name in inputs and name != field}
+    assert send_form(shared_town.hanneke, **values) == {field: "Maak hier nog een keuze."}
+
+
+def _secretary(town: Town, name: str) -> tuple[Player, dict[str, str]]:
+    """Somebody of the secretariat who reads Dutch or English, with what the form for a channel is called to them."""
+    if name == "emily":
+        town.tom.manages("Secretariaat", member=town.emily.user_id)
+        return town.emily, {"channel": "An alliance's channel", "housing": "Student housing"}
+    return town.hanneke, {"channel": "Kanaal van een alliantie", "housing": "Studentenhuisvesting"}

@@ -1,0 +1,223 @@
+"""The digest as the secretariat meets it: on Monday at eight, on demand, and after the bot was away."""
+
+import io
+import re
+import urllib.request
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.kit import Player, Town
+from tests.kit.reading import texts
+
+SECRETARIAT = "nkn-secretariaat"
+BEFORE_EIGHT = "2026-11-30T06:59:59+00:00"
+AT_EIGHT = "2026-11-30T07:00:00+00:00"
+
+
+def digests(town: Town, channel: str = SECRETARIAT) -> list[dict[str, Any]]:
+    """The messages of digests in a channel, oldest first."""
+    return [one for one in town.messages(channel) if re.match(r"\w+rapportage ", one["text"])]
+
+
+def file_of(town: Town, message: dict[str, Any], channel: str = SECRETARIAT) -> dict[str, Any]:
+    """The one file in a message's thread."""
+    replies = [one for one in town.messages(channel) if one.get("thread_ts") == message["ts"] and one.get("files")]
+    (file,) = [file for one in replies for file in one["files"]]
+    found: dict[str, Any] = file
+    return found
+
+
+def workbook(town: Town, name: str) -> openpyxl.Workbook:
+    """The newest file with this name, opened."""
+    *_, file = town.files(re.escape(name))
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(f"{town.sandbox.url}{file['url']}", timeout=10) as response:
+        return openpyxl.load_workbook(io.BytesIO(response.read()))
+
+
+def cells(book: openpyxl.Workbook, sheet: str) -> list[Any]:
+    """All values of a sheet."""
+    return [cell for row in book[sheet].iter_rows() for cell in row if cell.value is not None]
+
+
+def test_on_monday_at_eight_the_week_is_in_the_secretariats_channel_with_its_workbook(http_town: Town) -> None:
+    http_town.noor.shares("Te weinig kamers", "=cmd|' /C calc'!A0")
+    http_town.move(BEFORE_EIGHT)
+    assert digests(http_town) == []
+    http_town.move(AT_EIGHT)
+    (message,) = digests(http_town)
+    assert "Weekrapportage 48 · 23–29 november" in message["text"]
+    assert "1 nieuwe bijdrage" in message["text"]
+    assert "De werkmap volgt in de draad bij dit bericht." in texts(message["blocks"])
+    assert file_of(http_town, message)["name"] == "kennisbot-weekrapportage-2026-W48.xlsx"
+    book = workbook(http_town, "2026-W48")
+    assert book.sheetnames[:2] == ["Overzicht", "Bijdragen"]
+    typed = {cell.value: cell.data_type for cell in cells(book, "Bijdragen")}
+    assert "Te weinig kamers" in typed
+    assert typed["=cmd|' /C calc'!A0"] == "s"  # never a formula
+    assert http_town.refused_calls() == []
+
+
+def test_a_week_in_which_nothing_happened_is_told_as_well(http_town: Town) -> None:
+    http_town.move(AT_EIGHT)
+    (message,) = digests(http_town)
+    assert "0 nieuwe bijdragen" in message["text"]
+    assert "Deze periode is er niets nieuws gedeeld." in texts(message["blocks"])
+
+
+def test_every_week_has_one_and_tells_what_changed(http_town: Town) -> None:
+    http_town.noor.shares("In de eerste week")
+    http_town.move("2026-12-02T09:00:00+00:00")
+    http_town.noor.shares("In de tweede week")
+    http_town.jelle.shares("Ook in de tweede week")
+    http_town.move("2026-12-16T09:00:00+00:00")
+    told = [message["text"] for message in digests(http_town)]
+    weeks = [re.findall(r"\d+", text)[0] for text in told]
+    assert weeks == ["48", "49", "50"]
+    assert "2 nieuwe bijdragen (+1)" in told[1]
+    assert "0 nieuwe bijdragen (−2)" in told[2]
+    assert len(http_town.files("weekrapportage")) == 3
+
+
+def test_after_a_long_absence_the_four_newest_weeks_come_oldest_first(http_town: Town) -> None:
+    http_town.move("2027-01-13T09:00:00+00:00", jump=True)
+    http_town.settle()
+    weeks = [re.findall(r"\d+", message["text"])[0] for message in digests(http_town)]
+    assert weeks == ["51", "52", "53", "1"]
+
+
+def test_a_bot_that_was_off_on_monday_makes_it_when_it_is_back(http_town: Town) -> None:
+    http_town.noor.shares("Van voor het weekend")
+    http_town.settle()
+    http_town.move("2026-11-30T09:30:00+00:00", jump=True)
+    (message,) = digests(http_town)
+    assert "1 nieuwe bijdrage" in message["text"]
+
+
+def test_restarts_before_and_after_make_no_second_one(http_town: Town) -> None:
+    http_town.move(BEFORE_EIGHT)
+    for moment in (AT_EIGHT, "2026-11-30T07:00:30+00:00", "2026-12-01T07:00:00+00:00"):
+        http_town.stop_bot()
+        http_town.start_bot()
+        http_town.move(moment)
+    assert len(digests(http_town)) == 1
+    assert len(http_town.files("weekrapportage")) == 1
+
+
+def test_without_a_channel_of_its_own_the_secretariat_gets_it_in_direct_messages(http_town: Town) -> None:
+    http_town.tom.manages("Secretariaat", member=http_town.emily.user_id)
+    http_town.stop_bot()
+    http_town.start_bot(SECRETARIAT_CHANNEL="")
+    http_town.move(AT_EIGHT)
+    assert "Weekrapportage 48" in http_town.hanneke.reads()
+    assert "Weekly report 48" in http_town.emily.reads()
+    assert digests(http_town) == []
+    assert len(http_town.files("2026-W48")) == 2
+
+
+# --- on demand
+
+
+def test_asked_for_in_the_secretariats_channel_it_comes_there(shared_town: Town) -> None:
+    shared_town.settle()
+    before = len(digests(shared_town))
+    answer = shared_town.hanneke.types("/kennis rapportage 2026-W41", SECRETARIAT)
+    assert answer == "Ik maak de rapportage over 5–11 oktober. Ze komt zo in dit kanaal."
+    shared_town.settle()
+    message = digests(shared_town)[before]
+    assert file_of(shared_town, message)["name"] == "kennisbot-weekrapportage-2026-W41.xlsx"
+
+
+@pytest.mark.parametrize("channel", ["algemeen", "alliantie-studentenhuisvesting", "@bot"])
+def test_asked_for_elsewhere_it_comes_in_private_and_says_why(shared_town: Town, channel: str) -> None:
+    answer = shared_town.hanneke.types("/kennis rapportage 2026-W42", channel)
+    assert "Ze komt zo in een direct bericht, want er kan iets in staan dat niet iedereen" in answer
+    shared_town.settle()
+    message = [one for one in shared_town.messages("@bot", reader="hanneke") if "Weekrapportage 42" in one["text"]][-1]
+    replies = [one for one in shared_town.messages("@bot", reader="hanneke") if one.get("thread_ts") == message["ts"]]
+    assert [file["name"] for one in replies for file in one.get("files", [])] == [
+        "kennisbot-weekrapportage-2026-W42.xlsx"
+    ]
+    if channel != "@bot":
+        assert "Weekrapportage 42" not in shared_town.hanneke.reads(channel)
+
+
+@pytest.mark.parametrize(
+    ("typed", "days"),
+    [
+        ("rapportage", "23–29 november"),
+        ("weekbericht", "23–29 november"),
+        ("digest week 47", "16–22 november"),
+        ("RAPPORTAGE maand", "1–30 november"),
+        ("rapportage vorige maand", "1–31 oktober"),
+        ("rapportage kwartaal", "1 oktober – 31 december"),
+        ("rapportage 1-11-2026 t/m 15-11-2026", "1–15 november"),
+    ],
+)
+def test_any_period_can_be_asked_for(shared_town: Town, typed: str, days: str) -> None:
+    assert f"Ik maak de rapportage over {days}." in shared_town.hanneke.types(f"/kennis {typed}", "@bot")
+
+
+@pytest.mark.parametrize(
+    ("typed", "nl", "en"),
+    [
+        ("ooit", "“ooit” is geen periode. Schrijf bijvoorbeeld week, maand", "“ooit” is not a period. Write for"),
+        ("2027-W10", "“2027-W10” moet nog beginnen. Kies een periode die", "“2027-W10” has yet to begin. Choose a"),
+        ("2026-W54", "2026 heeft geen week 54. Weken lopen van 1 tot en met", "2026 has no week 54. Weeks run from"),
+        (
+            "31-2-2026 t/m 1-3-2026",
+            "31-2-2026 bestaat niet op de kalender. Schrijf een dag als 1-11-2026.",
+            "31-2-2026 is not on the calendar. Write a day as 1-11-2026",
+        ),
+        (
+            "2-11-2026 t/m 1-11-2026",
+            "De periode eindigt (2026-11-01) voor ze begint (2026-11-02). Zet de eerste dag vooraan.",
+            "The period ends (2026-11-01) before it begins (2026-11-02). Put the first day first.",
+        ),
+        ("<!channel>", "“&lt;!channel&gt;” is geen periode.", "“&lt;!channel&gt;” is not a period."),
+    ],
+)
+def test_what_is_no_period_is_answered_with_what_would_be(english_town: Town, typed: str, nl: str, en: str) -> None:
+    english_town.settle()
+    before = len(english_town.files())
+    assert nl in english_town.hanneke.types(f"/kennis rapportage {typed}", "@bot")
+    assert en in english_town.emily.types(f"/kennis digest {typed}", "@bot")
+    english_town.settle()
+    assert len(english_town.files()) == before
+
+
+@pytest.mark.parametrize("name", ["noor", "marit", "tom", "guus"])
+def test_who_may_not_hears_whom_to_ask(shared_town: Town, name: str) -> None:
+    answer = getattr(shared_town, name).types("/kennis rapportage", "algemeen")
+    assert answer.startswith("Dat kan alleen het secretariaat. Vraag het aan ")
+    assert f"<@{shared_town.users['hanneke']}>" in answer
+    assert f"<@{shared_town.users['tom']}>" not in answer
+
+
+def test_who_reads_english_gets_the_message_and_the_workbook_in_english(english_town: Town) -> None:
+    english_town.emily.types("/kennis digest 2026-W43", "@bot")
+    english_town.settle()
+    assert "Weekly report 43 · 19–25 October" in english_town.emily.reads()
+    assert workbook(english_town, "2026-W43").sheetnames[0] == "Overview"
+
+
+def test_what_is_for_an_alliance_only_is_in_it_and_says_so(shared_town: Town) -> None:
+    author: Player = shared_town.noor
+    author.types("/kennis knelpunt Alleen voor de alliantie")
+    assert not author.submits(body="Vertrouwelijk.", visibility="alliance")
+    shared_town.hanneke.types("/kennis rapportage week", SECRETARIAT)
+    shared_town.settle()
+    values = [cell.value for cell in cells(workbook(shared_town, "2026-W48"), "Bijdragen")]
+    assert "Vertrouwelijk." in values
+    assert "de alliantie" in values
+
+
+@pytest.fixture
+def english_town(shared_town: Town) -> Town:
+    """The shared town with somebody in the secretariat who reads English."""
+    if "Only the secretariat" in shared_town.emily.types("/kennis digest ooit", "@bot"):
+        shared_town.tom.manages("Secretariaat", member=shared_town.emily.user_id)
+        shared_town.close_all_forms()
+    return shared_town

@@ -1,0 +1,166 @@
+"""The bot's own page: what each person finds there."""
+
+import re
+
+import pytest
+
+from alliance.agenda import adopt_step, update_status
+from alliance.words import Status
+from storage.agenda import find_step_by_slug
+from storage.people import find_profile
+from tests.kit import Player, Town
+from tests.kit.reading import elements, texts
+
+HOUSING = "alliantie-studentenhuisvesting"
+
+
+def adopt(town: Town, slug: str, *, by: Player, owner: Player) -> str:
+    """A chair takes a step of the starter agenda up for somebody's organisation; gives its reference."""
+    assert town.parts is not None
+    desk = town.parts.desk
+    with town.database.writing() as session:
+        chair, holder = (find_profile(session, one.user_id) for one in (by, owner))
+        assert chair is not None
+        assert holder is not None
+        step = find_step_by_slug(session, slug)
+        assert step is not None
+        organisation = desk.person(session, holder).organisation
+        assert organisation is not None
+        person = desk.person(session, chair)
+        owners = [organisation.id or 0]
+        adopt_step(session, by=person, number=step.number, owner_organisation_ids=owners, due_on=None, now=desk.now())
+        update_status(
+            session, by=person, number=step.number, status=Status.BLOCKED, note="Wacht op geld.", now=desk.now()
+        )
+        return f"A-{step.number}"
+
+
+def test_a_member_is_greeted_and_sees_for_whom_they_speak(shared_town: Town) -> None:
+    page = shared_town.noor.opens_home()
+    assert "Hoi Noor!" in page
+    assert "Je doet mee namens *Utrecht*." in page
+
+
+@pytest.mark.parametrize(
+    ("name", "buttons"),
+    [
+        ("noor", ["Praktijkvoorbeeld delen", "Knelpunt delen", "Kans delen", "Mijn bijdragen", "Help"]),
+        ("guus", ["Praktijkvoorbeeld delen", "Knelpunt delen", "Kans delen", "Mijn bijdragen", "Help"]),
+        ("tom", ["Praktijkvoorbeeld delen", "Knelpunt delen", "Kans delen", "Mijn bijdragen", "Beheer", "Help"]),
+        (
+            "hanneke",
+            [
+                "Praktijkvoorbeeld delen",
+                "Knelpunt delen",
+                "Kans delen",
+                "Mijn bijdragen",
+                "Rapportage van deze week",
+                "Beheer",
+                "Help",
+            ],
+        ),
+        ("emily", ["Share a best practice", "Share a bottleneck", "Share an opportunity", "My contributions", "Help"]),
+    ],
+)
+def test_the_buttons_are_what_this_person_may_do(shared_town: Town, name: str, buttons: list[str]) -> None:
+    player = getattr(shared_town, name)
+    player.opens_home()
+    assert [one.label for one in elements(player.home()) if one.block_id == "menu"] == buttons
+
+
+def test_who_shared_nothing_yet_is_invited_to(shared_town: Town) -> None:
+    assert "Je hebt nog niets gedeeld. Begin met een knelpunt" in shared_town.fleur.opens_home()
+
+
+def test_own_contributions_come_newest_first_each_with_the_link_to_its_card(shared_town: Town) -> None:
+    for title in ("Eerst dit", "Daarna dat"):
+        shared_town.yasmin.shares(title)
+        shared_town.settle()
+    page = shared_town.yasmin.opens_home()
+    (card,) = shared_town.cards("Daarna dat")
+    assert card["permalink"] in page
+    own = page[page.index("Jouw bijdragen") : page.index("Nieuw in het netwerk")]
+    assert own.index("Daarna dat") < own.index("Eerst dit")
+
+
+def test_what_others_shared_last_is_there_too(shared_town: Town) -> None:
+    shared_town.samira.shares("Vers van Delft")
+    shared_town.settle()
+    page = shared_town.pieter.opens_home()
+    assert "Vers van Delft" in page[page.index("Nieuw in het netwerk") :]
+
+
+def test_the_open_steps_of_the_own_organisation_are_listed_with_their_status(shared_town: Town) -> None:
+    ref = adopt(shared_town, "huisvesting-conferentie", by=shared_town.marit, owner=shared_town.jelle)
+    page = shared_town.jelle.opens_home()
+    (line,) = [line for line in page.splitlines() if f"*{ref}*" in line]
+    assert "stagneert" in line
+    assert "Open actiestappen van je organisatie" in page
+    assert ref not in shared_town.fleur.opens_home()
+    assert f"*{ref}*" in shared_town.jelle.types("/kennis mijn")
+
+
+def test_a_step_is_shown_with_its_owner_status_and_source(shared_town: Town) -> None:
+    ref = adopt(shared_town, "huisvesting-projecten", by=shared_town.marit, owner=shared_town.samira)
+    shown = shared_town.noor.types(f"/kennis toon {ref}")
+    assert "*stagneert*: Wacht op geld." in shown
+    assert "Delft" in shown
+    assert "bron: " in shown
+
+
+def test_the_alliances_are_listed_with_their_channel_and_the_own_ones_are_marked(shared_town: Town) -> None:
+    lines = shared_town.noor.opens_home().splitlines()
+    housing = next(line for line in lines if line.startswith("*Studentenhuisvesting*"))
+    assert f"<#{shared_town.channels[HOUSING]}>" in housing
+    assert "je organisatie doet mee of leest mee" in housing
+    talent = next(line for line in lines if line.startswith("*Internationalisering*"))
+    assert "doet mee" not in talent
+
+
+def test_the_page_speaks_the_readers_language(shared_town: Town) -> None:
+    page = shared_town.emily.opens_home()
+    assert "Hi Emily!" in page
+    assert "*Student housing*" in page
+
+
+@pytest.mark.parametrize(
+    ("button", "answer"), [("^Help$", "Wat je met Kennisbot kunt doen"), ("^Mijn bijdragen$", "Jouw bijdragen")]
+)
+def test_a_button_on_home_answers_in_a_window(shared_town: Town, button: str, answer: str) -> None:
+    shared_town.noor.opens_home()
+    shared_town.noor.presses(button, view="home")
+    assert answer in texts(shared_town.noor.form())
+
+
+def test_the_secretariats_button_makes_the_digest_of_the_running_week(shared_town: Town) -> None:
+    shared_town.hanneke.opens_home()
+    shared_town.hanneke.presses("Rapportage van deze week", view="home")
+    assert "Ik maak de rapportage over 23–29 november." in texts(shared_town.hanneke.form())
+    shared_town.settle()
+    assert len(shared_town.files("2026-W48")) == 1
+
+
+def test_whoever_comes_from_another_workspace_has_no_page(shared_town: Town) -> None:
+    assert shared_town.daan.opens_home() == ""
+
+
+def test_the_page_is_published_once_however_often_slack_tells_of_it(http_town: Town) -> None:
+    http_town.fault("duplicate_event")
+    http_town.noor.opens_home()
+    assert len(http_town.calls("views.publish")) == 1
+
+
+def test_the_messages_tab_publishes_nothing(http_town: Town) -> None:
+    http_town.control.post("open_home", user=http_town.noor.user_id, tab="messages")
+    http_town.settle()
+    assert http_town.calls("views.publish") == []
+
+
+def test_a_full_page_is_still_a_page_that_slack_takes(http_town: Town) -> None:
+    for number in range(11):
+        http_town.noor.shares(f"{number} " + "&<>" * 49)
+    http_town.settle()
+    page = http_town.noor.opens_home()
+    assert len(re.findall(r"\*<http[^|>]+\|B-\d+>\*", page)) >= 5
+    assert not re.search(r"<[^>]*$|<[^>]*\n", page)  # no link is cut in half
+    assert http_town.refused_calls() == []
