@@ -119,9 +119,10 @@ def correct_organisation(
     Who was no member becomes one: guests do not choose for themselves.
     """
     authorise(by, Action.ADMINISTER)
-    member = _member_for(session, profile, organisation_id, now)
     organisation = _organisation(session, organisation_id)
-    was = people.get_organisation(session, member.organisation_id).slug
+    known = people.find_member(session, profile.slack_user_id)
+    was = people.get_organisation(session, known.organisation_id).slug if known else None
+    member = _member_for(session, profile, organisation_id, now)
     _audit(
         session,
         by,

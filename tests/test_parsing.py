@@ -54,7 +54,8 @@ def test_the_first_word_is_the_subcommand_and_the_rest_stays_as_it_was_typed(wor
 
 @given(TYPED)
 def test_what_slack_escaped_in_a_command_reads_as_it_was_typed(typed: str) -> None:
-    assert plain(mrkdwn(typed)) == typed
+    escaped = typed.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    assert plain(escaped) == typed
 
 
 @pytest.mark.parametrize("typed", ["knelpunt", "KNELPUNT", "Knelpunt", "knélpùnt", "KNÉLPUNT", " knelpunt "])
