@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from alliance.errors import Invalid, NotAllowed, NotFound
 from alliance.members import Person
 from alliance.roles import Action, authorise, may
+from alliance.standing import RUNNING
 from alliance.words import Ambition, Status
 from storage import agenda as rows
 from storage.database import Session
@@ -27,6 +28,8 @@ class ShownStep:
     status_at: dt.datetime | None
     is_continuous: bool
     due_on: dt.date | None
+    days_late: int
+    """Days past its due date; 0 when it is not late or not running."""
     owners: tuple[Organisation, ...]
     source: str | None
     source_year: int | None
@@ -37,8 +40,10 @@ class ShownStep:
         return f"A-{self.number}"
 
 
-def show_step(session: Session, *, reader: Person, number: int, channel_id: str | None = None) -> ShownStep:
-    """`A-<number>` for this reader. The agenda is open to the network; raises NotFound.
+def show_step(
+    session: Session, *, reader: Person, number: int, today: dt.date, channel_id: str | None = None
+) -> ShownStep:
+    """`A-<number>` for this reader on a day of theirs. The agenda is open to the network; raises NotFound.
 
     Guests and people of other workspaces see what their own organisation's alliances do, and the alliance in whose
     channel they ask.
@@ -49,14 +54,14 @@ def show_step(session: Session, *, reader: Person, number: int, channel_id: str 
     step, alliance = found
     if reader.is_restricted and alliance.id not in reader.alliance_ids and alliance.channel_id != (channel_id or ""):
         raise NotFound("step", f"A-{number}")
-    return _shown(session, step, alliance)
+    return _shown(session, step, alliance, today)
 
 
-def list_own_steps(session: Session, *, reader: Person) -> list[ShownStep]:
+def list_own_steps(session: Session, *, reader: Person, today: dt.date) -> list[ShownStep]:
     """The open steps of the reader's organisation; empty for who is no member."""
     if reader.organisation is None or reader.organisation.id is None:
         return []
-    return [_shown(session, *row) for row in rows.list_open_steps_of(session, reader.organisation.id)]
+    return [_shown(session, *row, today) for row in rows.list_open_steps_of(session, reader.organisation.id)]
 
 
 def adopt_step(
@@ -122,7 +127,7 @@ def _get(session: Session, number: int) -> tuple[ActionStep, Alliance]:
     return found
 
 
-def _shown(session: Session, step: ActionStep, alliance: Alliance) -> ShownStep:
+def _shown(session: Session, step: ActionStep, alliance: Alliance, today: dt.date) -> ShownStep:
     newest = rows.find_newest_update(session, step.id or 0)
     return ShownStep(
         number=step.number,
@@ -136,6 +141,7 @@ def _shown(session: Session, step: ActionStep, alliance: Alliance) -> ShownStep:
         status_at=newest.at if newest and newest.by_member_id else None,
         is_continuous=step.is_continuous,
         due_on=step.due_on,
+        days_late=max((today - step.due_on).days, 0) if step.due_on and step.status in RUNNING else 0,
         owners=tuple(rows.list_owners(session, step.id or 0)),
         source=step.source,
         source_year=step.source_year,

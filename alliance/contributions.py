@@ -189,8 +189,9 @@ def take_draft(session: Session, *, draft_id: str, slack_user_id: str) -> dict[s
 
 
 def list_drafts(session: Session, *, slack_user_id: str) -> list[Begun]:
-    """What this person began to share and has not shared, newest first."""
-    return [Begun(draft.id, str(draft.data.get("title", ""))) for draft in rows.list_drafts(session, slack_user_id)]
+    """What this person began to share and has not shared, newest first; only what has a title to know it by."""
+    begun = [Begun(draft.id, str(draft.data.get("title", ""))) for draft in rows.list_drafts(session, slack_user_id)]
+    return [one for one in begun if one.title]
 
 
 def drop_draft(session: Session, *, draft_id: str, slack_user_id: str) -> None:

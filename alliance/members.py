@@ -1,11 +1,11 @@
 """People: who somebody is to the network, and how they become a member."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from alliance.errors import Invalid, NotFound
-from alliance.words import ChairKind
+from alliance.words import ChairKind, ParticipationKind
 from storage import alliances as alliance_rows
 from storage import people
 from storage.database import Session
@@ -47,8 +47,13 @@ class Person:
     member: Member | None
     organisation: Organisation | None
     chairs: tuple[HeldChair, ...] = ()
-    alliance_ids: frozenset[int] = frozenset()
-    """The alliances that their organisation takes part in or reads along with."""
+    participations: Mapping[int, ParticipationKind] = field(default_factory=dict)
+    """How their organisation is part of which alliances, by id."""
+
+    @property
+    def alliance_ids(self) -> Collection[int]:
+        """The alliances that their organisation takes part in or reads along with."""
+        return self.participations.keys()
 
     @property
     def is_secretariat(self) -> bool:
@@ -66,7 +71,7 @@ def identify(session: Session, profile: SlackProfile, *, team_id: str, admin_use
     if member is not None and member.id is not None:
         held = alliance_rows.list_chairs_of_member(session, member.id)
         chairs = tuple(HeldChair(chair.alliance_id, chair.kind) for chair in held)
-    alliance_ids = alliance_rows.list_alliance_ids_of(session, member.organisation_id) if member else ()
+    participations = alliance_rows.map_participations_of(session, member.organisation_id) if member else {}
     is_external = profile.team_id != team_id
     return Person(
         slack_user_id=profile.slack_user_id,
@@ -82,7 +87,7 @@ def identify(session: Session, profile: SlackProfile, *, team_id: str, admin_use
         member=member,
         organisation=organisation,
         chairs=chairs,
-        alliance_ids=frozenset(alliance_ids),
+        participations=participations,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import structlog
 from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 import handlers
@@ -100,7 +101,10 @@ def put_together(settings: Settings, database: Database, clock: Clock) -> Parts:
     )
     worker = DeliveryWorker(desk, SlackCalls(client), clock)
     desk.wake = worker.wake
+    signed_in = AuthorizeResult.from_auth_test_response(bot_token=settings.bot_token, auth_test_response=told)
     app = App(
+        # Bolt would ask Slack once more with the first request, and that person would meet its failure.
+        authorize=lambda: signed_in,
         client=_client(settings, LISTENER_SECONDS),
         signing_secret=settings.signing_secret,
         # The answer waits for the listener, so that nothing is acknowledged before it is on disk.

@@ -6,8 +6,11 @@ import errno
 import os
 import sys
 from collections.abc import Iterator
+from http.client import HTTPException
 from pathlib import Path
 from typing import Annotated, NoReturn
+from urllib.error import URLError
+from urllib.parse import urlsplit
 
 import typer
 from rich.console import Console
@@ -23,6 +26,7 @@ from bot.lock import AlreadyRunning, ProcessLock
 from bot.logs import set_up_logging
 from bot.service import Front, HttpFront, SocketFront, run_until_stopped
 from bot.settings import BadSetting, Settings, read_settings
+from bot.slack_calls import Outcome, classify
 from reports import build_workbook, file_name
 from storage.database import Database, DatabaseUnavailable
 from storage.migrate import SchemaState, schema_state
@@ -92,7 +96,7 @@ def migrate() -> None:
     """Bring the database to this version, and add what is new in the network's file."""
     with one_line_errors():
         settings = _start(frozenset())
-        database = Database(settings.database_url)
+        database = _open_database(settings)
         if schema_state(database) is SchemaState.NEWER:
             raise NotReady("The database comes from a newer version of Kennisbot. Update the program.")
         lock = ProcessLock(database)
@@ -110,7 +114,7 @@ def digest(
     """Write the digest of a period to an Excel file. Needs DATABASE_URL alone."""
     with one_line_errors():
         settings = _start(frozenset())
-        database = Database(settings.database_url)
+        database = _open_database(settings)
         if database.file is not None and not database.file.exists():
             raise NotReady(f"There is no database at {database.file}. Set DATABASE_URL to the one of the bot.")
         if schema_state(database) is not SchemaState.CURRENT:
@@ -136,7 +140,7 @@ def one_line_errors() -> Iterator[None]:
     except DatabaseUnavailable as error:
         _give_up(f"The database cannot be reached or written ({error}). Check DATABASE_URL.")
     except SlackApiError as error:
-        _give_up(f"Slack refused the start: {_slack_error(error)}. Check SLACK_BOT_TOKEN and SLACK_APP_TOKEN.")
+        _give_up(_refused(error))
     except KeyboardInterrupt:
         sys.exit(130)
     except OSError as error:
@@ -152,12 +156,24 @@ def _start(needs: frozenset[str]) -> Settings:
 @contextlib.contextmanager
 def _running(settings: Settings) -> Iterator[Parts]:
     """Everything that a long-running process needs before it takes its first request."""
-    database = Database(settings.database_url)
+    database = _open_database(settings)
     lock = ProcessLock(database)
     lock.acquire()
-    clock = make_clock(settings)
+    with _asking_slack(settings):
+        clock = make_clock(settings)
     prepare_database(database, settings, now=clock.now())
-    yield put_together(settings, database, clock)
+    with _asking_slack(settings):
+        parts = put_together(settings, database, clock)
+    yield parts
+
+
+def _open_database(settings: Settings) -> Database:
+    try:
+        return Database(settings.database_url)
+    except OSError as error:
+        raise NotReady(
+            f"DATABASE_URL names a folder that cannot be made ({error.strerror}: {error.filename})."
+        ) from None
 
 
 def _serve(parts: Parts, front: Front | None, where: str, *, with_worker: bool = True) -> None:
@@ -180,12 +196,30 @@ def _give_up(line: str) -> NoReturn:
     sys.exit(2)
 
 
-def _slack_error(error: SlackApiError) -> str:
-    told = error.response.get("error") if hasattr(error.response, "get") else None
-    return str(told or "no answer")
+@contextlib.contextmanager
+def _asking_slack(settings: Settings) -> Iterator[None]:
+    """Name Slack in what goes wrong on the way to it."""
+    host = urlsplit(settings.api_url).netloc
+    try:
+        yield
+    except SlackApiError as error:
+        raise NotReady(_refused(error)) from None
+    except (OSError, HTTPException) as error:
+        reason = getattr(error, "reason", None) or getattr(error, "strerror", None) or type(error).__name__
+        raise NotReady(f"Slack at {host} does not answer ({reason}). Check the network and SLACK_API_URL.") from None
+
+
+def _refused(error: SlackApiError) -> str:
+    failure = classify(error)
+    if failure.outcome in {Outcome.UNSURE, Outcome.LIMITED}:
+        return f"Slack cannot answer now ({failure.name}). Try again in a minute."
+    return f"Slack refused the start: {failure.name}. Check SLACK_BOT_TOKEN and SLACK_APP_TOKEN."
 
 
 def _os_error(error: OSError) -> str:
-    if error.errno == errno.EADDRINUSE:
+    # The HTTP server's own error has the system's words, and no number.
+    if error.errno == errno.EADDRINUSE or os.strerror(errno.EADDRINUSE) in str(error):
         return "The port is in use. Choose another one, for example HTTP_PORT=3001 or `make demo PORT=8401`."
-    return f"{error.strerror or error}"
+    if isinstance(error, URLError):
+        return f"Slack cannot be reached ({error.reason}). Check the network, and SLACK_API_URL if it is set."
+    return ": ".join(str(part) for part in (error.filename, error.strerror or error) if part)

@@ -42,23 +42,25 @@ class DeliveryWorker:
         self._stopping = threading.Event()
         self._one_at_a_time = threading.Lock()
         self._closed_lanes: dict[str, float] = {}
-        self._thread: threading.Thread | None = None
         # One process holds a SQLite file: what was begun and not noted there, nobody is busy with any more.
         self._abandoned = LOOK_AGAIN if desk.database.is_sqlite else ABANDONED
 
     def start(self) -> None:
         """Work in a thread until `stop`."""
-        self._thread = threading.Thread(target=self._run, name="deliveries", daemon=True)
-        self._thread.start()
+        threading.Thread(target=self._run, name="deliveries", daemon=True).start()
+
+    def begin_nothing(self) -> None:
+        """Take no further delivery out of the queue."""
+        self._stopping.set()
+        self._wake.set()
 
     def stop(self, seconds: float) -> bool:
         """Finish the delivery in hand and end; False when `seconds` were not enough."""
-        self._stopping.set()
-        self._wake.set()
-        if self._thread is None:
-            return True
-        self._thread.join(seconds)
-        return not self._thread.is_alive()
+        self.begin_nothing()
+        if not self._one_at_a_time.acquire(timeout=seconds):
+            return False
+        self._one_at_a_time.release()
+        return True
 
     def wake(self) -> None:
         """Something was put in line."""
@@ -72,7 +74,7 @@ class DeliveryWorker:
     def next_due_at(self) -> dt.datetime | None:
         """When the next waiting delivery becomes due, or may be sent at its pace."""
         with self._desk.database.reading() as session:
-            due_at = queue.find_due_at(session, looked_at_after=LOOK_AGAIN)
+            due_at = queue.find_due_at(session, looked_at_after=LOOK_AGAIN, abandoned_after=self._abandoned)
         if due_at is None:
             return None
         paced = min(self._closed_lanes.values(), default=0.0)
@@ -81,6 +83,8 @@ class DeliveryWorker:
     def step(self) -> float:
         """Send the delivery whose turn it is. Returns the seconds to wait before the next step, 0.0 for none."""
         with self._one_at_a_time:
+            if self._stopping.is_set():
+                return IDLE_SECONDS
             now = self._clock.now()
             self._settle_unsure(now)
             self._open_lanes()
@@ -189,7 +193,7 @@ class DeliveryWorker:
 
     def _give_up(self, session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
         if queue.note_failed(session, delivery, error=error):
-            messages.after_failed(session, delivery, now=now)
+            messages.after_failed(session, delivery, error=error, now=now)
         log.error("delivery_given_up", error=error, attempts=delivery.attempts)
 
     def _settle_unsure(self, now: dt.datetime) -> None:
@@ -201,6 +205,8 @@ class DeliveryWorker:
                 abandoned_before=now - self._abandoned,
             )
         for delivery in unsure:
+            if self._stopping.is_set():
+                return
             begun_at = delivery.attempted_at or delivery.created_at
             with self._desk.database.writing() as session:
                 if not queue.take_look(session, delivery, now=now):

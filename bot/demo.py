@@ -262,6 +262,13 @@ def seed_of(sample: Sample) -> Seed:
         ),
         other_teams=sample.other_workspaces,
         manifest=build_manifest("/kennis"),
+        tour={
+            "user": "noor",
+            "channel": "alliantie-studentenhuisvesting",
+            "command": "/kennis knelpunt Te weinig kamers voor eerstejaars",
+            "report_user": "hanneke",
+            "report_channel": "nkn-secretariaat",
+        },
     )
 
 

@@ -3,10 +3,15 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import structlog
+
 from bot.app import Parts
 from storage.database import DatabaseUnavailable
 from storage.migrate import SchemaState, schema_state
 
+log = structlog.get_logger()
+
+OK, UNAVAILABLE = "200 OK", "503 Service Unavailable"
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
@@ -21,11 +26,15 @@ class Health:
         """A WSGI application."""
         path = environ.get("PATH_INFO", "")
         if environ.get("REQUEST_METHOD") == "GET" and path == "/healthz":
-            return _say(start_response, True, "alive")
+            return _say(start_response, OK, "alive")
         if environ.get("REQUEST_METHOD") == "GET" and path == "/readyz":
             problem = self._problem()
-            return _say(start_response, not problem, problem or "ready")
-        return self._slack(environ, start_response)
+            return _say(start_response, UNAVAILABLE if problem else OK, problem or "ready")
+        try:
+            return self._slack(environ, start_response)
+        except Exception as error:  # noqa: BLE001  # Bolt reads a body before it looks who signed it
+            log.warning("unreadable_request", error=type(error).__name__)
+            return _say(start_response, "400 Bad Request", "unreadable")
 
     def _problem(self) -> str:
         try:
@@ -35,7 +44,6 @@ class Health:
         return "" if current else "the database is not up to date"
 
 
-def _say(start_response: Callable[..., Any], is_well: bool, text: str) -> list[bytes]:
-    status = "200 OK" if is_well else "503 Service Unavailable"
+def _say(start_response: Callable[..., Any], status: str, text: str) -> list[bytes]:
     start_response(status, [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store")])
     return [f"{text}\n".encode()]

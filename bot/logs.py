@@ -49,6 +49,8 @@ def _quiet_libraries(record: logging.LogRecord) -> bool:
     """Let a library say that something happened, and from where, without what it says: that may hold a payload."""
     if record.name.split(".")[0] not in TALKATIVE:
         return True
+    if record.name.startswith("slack_sdk.web"):
+        return False  # whoever called has the exception, and says more
     error = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else None
     record.msg = f"library_warning error={error}" if error else "library_warning"
     record.args, record.exc_info, record.exc_text, record.stack_info = (), None, None, None

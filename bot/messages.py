@@ -6,11 +6,12 @@ Also what a sent or failed delivery causes, such as the author's confirmation wh
 import datetime as dt
 from collections.abc import Callable
 
-from alliance import agenda, contributions, digests
+from alliance import agenda, contributions, digests, members
 from alliance.calendar import Period, parse_period
 from alliance.contributions import Shown
 from alliance.errors import NotFound
 from bot.outgoing import File, Home, Outgoing, Post
+from handlers.command import help_page
 from handlers.contributions import card_of
 from handlers.desk import Desk
 from handlers.parsing import parse_reference
@@ -59,11 +60,17 @@ def after_sent(
         enqueue(session, kind="digest_file", lane=delivery.lane, about=about, now=now)
 
 
-def after_failed(session: Session, delivery: Delivery, *, now: dt.datetime) -> None:
-    """What a message that Slack will not take causes: its author learns what to do."""
-    if delivery.kind == "card" and _is_channel(delivery.lane):
-        about = {"contribution": delivery.about["contribution"], "channel": delivery.lane}
+def after_failed(session: Session, delivery: Delivery, *, error: str, now: dt.datetime) -> None:
+    """What a message that a channel will not take causes: its author learns what to do, and what was for the
+    secretariat's channel comes to each of its members."""
+    if not _is_channel(delivery.lane):
+        return
+    if delivery.kind == "card":
+        about = {"contribution": delivery.about["contribution"], "channel": delivery.lane, "error": error}
         enqueue(session, kind="card_refused", lane=delivery.about["tell"], about=about, now=now)
+    elif delivery.kind in _FOR_SECRETARIAT:
+        for lane in members.list_secretariat_lanes(session, None):
+            enqueue(session, kind=_FOR_SECRETARIAT[delivery.kind], lane=lane, about=delivery.about, now=now)
 
 
 def _card(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
@@ -85,7 +92,8 @@ def _shared(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None
 
 
 def _card_refused(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    return _to_author(session, delivery, desk, shared_views.not_in_channel)
+    is_archived = delivery.about["error"] == "is_archived"
+    return _to_author(session, delivery, desk, shared_views.archived if is_archived else shared_views.not_in_channel)
 
 
 def _to_author(
@@ -121,14 +129,15 @@ def _home(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
         allowed={subcommand.name for subcommand in desk.subcommands.allowed(person)},
         own=contributions.list_own(session, reader=person, limit=5),
         drafts=contributions.list_drafts(session, slack_user_id=person.slack_user_id),
-        steps=agenda.list_own_steps(session, reader=person),
+        steps=agenda.list_own_steps(session, reader=person, today=words.local(desk.now()).date()),
         recent=contributions.list_recent(session, reader=person),
         alliances=[
             home_views.AllianceLine(
                 name=words.name(alliance.name, alliance.name_en),
                 goal=words.name(alliance.goal, alliance.goal_en),
                 channel_id=alliance.channel_id,
-                is_mine=alliance.id in person.alliance_ids,
+                participation=person.participations.get(alliance.id or 0),
+                chairs=[member.name for _, member in alliance_rows.list_chairs(session, alliance.id or 0)],
             )
             for alliance, _ in alliance_rows.list_alliances(session)
         ],
@@ -142,17 +151,25 @@ def _reply(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
         return None
     words = desk.words(profile)
     person = desk.person(session, profile)
-    reference = parse_reference(delivery.about["reference"])
-    if reference is None:
+    references = [reference for typed in delivery.about["references"] if (reference := parse_reference(typed))]
+    if not references and delivery.about["help"]:
+        return Post(words("help.text"), help_page(words, desk, person))
+    if not references:
         allowed = {subcommand.name for subcommand in desk.subcommands.allowed(person)}
         return Post(words("mention.text"), help_views.menu(words, allowed, command=desk.command))
     channel_id = delivery.lane if _is_channel(delivery.lane) else None
-    try:
-        text, blocks = card_of(session, words, person, reference, channel_id=channel_id)
-    except NotFound as error:
-        text = words(f"problem.no_{error.what}", key=str(reference))
-        blocks = [section(text)]
-    return Post(text, blocks, thread_ts=delivery.about["thread_ts"] if channel_id else None)
+    today = words.local(desk.now()).date()
+    texts: list[str] = []
+    blocks: list[Block] = []
+    for reference in references:
+        try:
+            text, card = card_of(session, words, person, reference, today=today, channel_id=channel_id)
+        except NotFound as error:
+            text = words(f"problem.no_{error.what}", key=str(reference))
+            card = [section(text)]
+        texts.append(text)
+        blocks += card
+    return Post("\n".join(texts), blocks, thread_ts=delivery.about["thread_ts"] if channel_id else None)
 
 
 def _digest(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
@@ -206,6 +223,9 @@ def _words(session: Session, delivery: Delivery, desk: Desk) -> Translator:
 def _is_channel(lane: str) -> bool:
     return lane[:1] not in {"U", "W"}
 
+
+_FOR_SECRETARIAT = {"new_member": "new_member", digests.DIGEST: digests.DIGEST, "digest_file": digests.DIGEST}
+"""What comes to the secretariat's members when their channel refuses it: a file comes with its message again."""
 
 _RENDER: dict[str, Callable[[Session, Delivery, Desk], Outgoing | None]] = {
     "card": _card,

@@ -3,6 +3,7 @@
 import contextlib
 import signal
 import threading
+import time
 from collections.abc import Callable
 from typing import Protocol
 
@@ -17,9 +18,14 @@ from bot.health import Health
 
 log = structlog.get_logger()
 
+MAX_BODY = 1_000_000
+"""Bytes of a request; Slack's largest, a form with all its values, is a quarter of that."""
+STOP_SECONDS = 9.0
+"""What all that is held may take together; a stop must end within ten seconds."""
+PING_SECONDS = 3
+"""A line that was cut without a word is noticed after four pings without an answer."""
 DRAIN_SECONDS = 4.0
-SEND_SECONDS = 5.0
-"""Together under the ten seconds within which a stop must end."""
+"""What requests in hand may take of that: longer than Slack waits for their answer."""
 
 
 class Front(Protocol):
@@ -38,7 +44,7 @@ class SocketFront:
     """Socket Mode: a line to Slack that needs no public address."""
 
     def __init__(self, parts: Parts) -> None:
-        self._handler = SocketModeHandler(parts.app, parts.settings.app_token, ping_interval=10)
+        self._handler = SocketModeHandler(parts.app, parts.settings.app_token, ping_interval=PING_SECONDS)
 
     def start(self) -> None:
         """Connect. Raises SlackApiError or OSError when Slack does not answer."""
@@ -59,6 +65,7 @@ class HttpFront:
         settings = parts.settings
         health = Health(parts, SlackRequestHandler(parts.app, path="/slack/events"))
         self._server = Server((settings.http_host, settings.http_port), health, numthreads=20, shutdown_timeout=4)
+        self._server.max_request_body_size = MAX_BODY
         self._thread = threading.Thread(target=self._server.serve, name="http", daemon=True)
 
     @property
@@ -98,14 +105,16 @@ def run_until_stopped(parts: Parts, front: Front | None, *, with_worker: bool, r
 
 def stop(parts: Parts, front: Front | None) -> None:
     """End in order, within ten seconds."""
+    until = time.monotonic() + STOP_SECONDS
     if isinstance(parts.clock, SandboxClock):
         parts.clock.stop()
+    parts.worker.begin_nothing()
     if front is not None:
         if not parts.listeners.drain(DRAIN_SECONDS):
             log.warning("requests_cut_off")
         front.stop()
     parts.schedule.stop()
-    if not parts.worker.stop(SEND_SECONDS):
+    if not parts.worker.stop(max(0.0, until - time.monotonic())):
         # It is recognised in the history, or sent, at the next start.
         log.warning("delivery_cut_off")
     parts.database.close()

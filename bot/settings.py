@@ -133,10 +133,11 @@ def _token(name: str, value: str | None, prefix: str) -> str:
 
 
 def _api_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    place = _host_and_port(value)
+    scheme = value.partition("://")[0]
+    if scheme not in {"http", "https"} or not place or not place[0]:
         raise _bad("SLACK_API_URL", f"is not an address ({value!r})")
-    if parts.scheme == "http" and not _is_loopback(parts.hostname):
+    if scheme == "http" and not _is_loopback(place[0]):
         raise _bad("SLACK_API_URL", "would send the token unencrypted: only an address of this machine may be http")
     return value if value.endswith("/") else f"{value}/"
 
@@ -144,10 +145,19 @@ def _api_url(value: str) -> str:
 def _clock_url(value: str | None, api_url: str) -> str | None:
     if not value:
         return None
-    here, there = urlsplit(value), urlsplit(api_url)
-    if not here.hostname or here.netloc != there.netloc or not _is_loopback(here.hostname):
+    place = _host_and_port(value)
+    if not place or place != _host_and_port(api_url) or not _is_loopback(place[0]):
         raise _bad("CLOCK_URL", "is for tests only: a movable clock comes from the sandbox that SLACK_API_URL names")
     return value
+
+
+def _host_and_port(address: str) -> tuple[str, int | None] | None:
+    """Where an address leads; None when it is none."""
+    try:
+        parts = urlsplit(address)
+        return parts.hostname or "", parts.port
+    except ValueError:
+        return None
 
 
 def _is_loopback(host: str) -> bool:
@@ -161,6 +171,10 @@ def _database_url(value: str) -> str:
     scheme, separator, rest = value.partition("://")
     if not separator or scheme not in {"sqlite", "postgresql", "postgres", "postgresql+psycopg"}:
         raise _bad("DATABASE_URL", "names no database that is known (sqlite or postgresql)")
+    if scheme == "sqlite" and rest in {"", "/", "/:memory:"}:
+        raise _bad("DATABASE_URL", "names no file: all would be lost at the end")
+    if scheme != "sqlite" and _host_and_port(f"postgresql://{rest}") is None:
+        raise _bad("DATABASE_URL", "is not an address")
     return value if scheme == "sqlite" else f"postgresql+psycopg://{rest}"
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import socket
+import time
 import urllib.error
 from dataclasses import dataclass
 from enum import Enum
@@ -23,6 +24,8 @@ TRANSIENT = frozenset(
 )
 NO_TOKEN = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
 HISTORY_PAGE = 100
+PERMALINK_PAUSES = (0.2, 1.0, 0.0)
+"""Seconds after each attempt to learn a message's address."""
 
 
 @dataclass(frozen=True)
@@ -149,15 +152,15 @@ class SlackCalls:
         return None
 
     def _receipt(self, channel_id: str, ts: str, with_permalink: bool) -> Receipt:
-        if not with_permalink:
-            return Receipt(channel_id, ts)
-        try:
-            link = self._client.chat_getPermalink(channel=channel_id, message_ts=ts)
-        except (SlackApiError, OSError, HTTPException) as error:
-            # The message stands; without its address the author's confirmation has no link, and that is all.
-            log.warning("no_permalink", error=classify(error).name)
-            return Receipt(channel_id, ts)
-        return Receipt(channel_id, ts, str(link["permalink"]))
+        for pause in PERMALINK_PAUSES if with_permalink else ():
+            try:
+                link = self._client.chat_getPermalink(channel=channel_id, message_ts=ts)
+                return Receipt(channel_id, ts, str(link["permalink"]))
+            except (SlackApiError, OSError, HTTPException) as error:
+                # The message stands; at worst the author's confirmation has no link.
+                log.warning("no_permalink", error=classify(error).name)
+                time.sleep(pause)
+        return Receipt(channel_id, ts)
 
 
 def classify(error: Exception) -> Failure:

@@ -8,12 +8,14 @@ import structlog
 
 from alliance.members import Person
 from alliance.roles import Action, may
+from handlers.desk import Desk
 from handlers.ids import ActionId
 from handlers.listeners import Listeners
-from handlers.parsing import fold, split_command
+from handlers.parsing import first_word, fold, split_command
 from handlers.request import Request
 from handlers.views import help as views
-from texts import LANGUAGES, Translators
+from handlers.views.parts import Block
+from texts import LANGUAGES, Translator, Translators
 
 log = structlog.get_logger()
 
@@ -88,7 +90,7 @@ def dispatch(request: Request) -> None:
     subcommand = request.desk.subcommands.find(word)
     if subcommand is None:
         log.info("command", subcommand="unknown")
-        answer_unknown(request, word)
+        answer_unknown(request, first_word(str(request.body.get("text") or "")))
         return
     log.info("command", subcommand=subcommand.name)
     subcommand.run(request, rest)
@@ -106,8 +108,13 @@ def show_help(request: Request, typed: str = "") -> None:
     """What this person may do, with an example of each."""
     words = request.words
     with request.reading() as (_, person):
-        blocks = views.help_page(words, _entries(request, person), command=request.desk.command)
+        blocks = help_page(words, request.desk, person)
     request.answer(words("help.text"), blocks)
+
+
+def help_page(words: Translator, desk: Desk, person: Person) -> list[Block]:
+    """What this person may do, as blocks."""
+    return views.help_page(words, _entries(words, desk, person), command=desk.command)
 
 
 def answer_unknown(request: Request, word: str) -> None:
@@ -115,12 +122,11 @@ def answer_unknown(request: Request, word: str) -> None:
     words = request.words
     with request.reading() as (_, person):
         near = request.desk.subcommands.nearest(word, person, words.language)
-        entries = _entries(request, person)
+        entries = _entries(words, request.desk, person)
     command = request.desk.command
     request.answer(words("unknown.text"), views.unknown(words, word, near, entries, command=command))
 
 
-def _entries(request: Request, person: Person) -> list[views.Entry]:
-    language = request.words.language
-    known = request.desk.subcommands
-    return [(one.name, known.words(one, language)[0]) for one in known.allowed(person)]
+def _entries(words: Translator, desk: Desk, person: Person) -> list[views.Entry]:
+    known = desk.subcommands
+    return [(one.name, known.words(one, words.language)[0]) for one in known.allowed(person)]

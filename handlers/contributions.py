@@ -1,5 +1,6 @@
 """Sharing and reading contributions: `/kennis deel`, `praktijk`, `knelpunt`, `kans`, `toon`, `mijn`."""
 
+import datetime as dt
 from collections.abc import Callable
 from functools import partial
 
@@ -100,7 +101,7 @@ def show_from_button(request: Request) -> None:
     """The whole of a contribution, for who may read it."""
     reference = parse_reference(str(request.action.get("value", "")))
     if reference is None:
-        raise NotFound("reference", "?")
+        raise Invalid("reference", "problem.which_reference", command=request.desk.command)
     _show(request, reference)
 
 
@@ -110,7 +111,7 @@ def show_mine(request: Request, typed: str = "") -> None:
     with request.reading() as (session, person):
         own = contributions.list_own(session, reader=person)
         drafts = contributions.list_drafts(session, slack_user_id=person.slack_user_id)
-        steps = agenda.list_own_steps(session, reader=person)
+        steps = agenda.list_own_steps(session, reader=person, today=_today(request))
     blocks = home_views.mine(words, own, drafts, steps)
     request.answer(
         "; ".join([words.count("mine.shared", len(own)), words.count("mine.open_steps", len(steps))]), blocks
@@ -157,8 +158,8 @@ def _open(request: Request, metadata: FormMetadata, draft: dict[str, str], *, ke
         else:
             view = build_form(request, session, person, metadata, draft)
             is_new = False
-    request.open_form(view)
     if is_new and keep:
+        # Before the form opens: Slack may take the call and its answer be lost.
         with request.writing() as (session, person):
             contributions.save_draft(
                 session,
@@ -167,23 +168,37 @@ def _open(request: Request, metadata: FormMetadata, draft: dict[str, str], *, ke
                 data=draft,
                 now=request.desk.now(),
             )
+    request.open_form(view)
     request.done()
 
 
 def card_of(
-    session: Session, words: Translator, person: Person, reference: Reference, *, channel_id: str | None
+    session: Session,
+    words: Translator,
+    person: Person,
+    reference: Reference,
+    *,
+    today: dt.date,
+    channel_id: str | None,
 ) -> tuple[str, list[Block]]:
     """What a reference shows to this reader, who asks in `channel_id`: as text, and as blocks. Raises NotFound."""
     if reference.series is Series.CONTRIBUTION:
         item = contributions.show_contribution(session, reader=person, number=reference.number, channel_id=channel_id)
         return views.card_text(words, item), views.card(words, item, whole=True, in_channel=False)
     if reference.series is Series.ACTION_STEP:
-        step = agenda.show_step(session, reader=person, number=reference.number, channel_id=channel_id)
+        number = reference.number
+        step = agenda.show_step(session, reader=person, number=number, today=today, channel_id=channel_id)
         return agenda_views.step_text(words, step), agenda_views.step_card(words, step)
     raise NotFound("reference", str(reference))
 
 
 def _show(request: Request, reference: Reference) -> None:
     with request.reading() as (session, person):
-        text, blocks = card_of(session, request.words, person, reference, channel_id=request.channel_id)
+        text, blocks = card_of(
+            session, request.words, person, reference, today=_today(request), channel_id=request.channel_id
+        )
     request.answer(text, blocks)
+
+
+def _today(request: Request) -> dt.date:
+    return request.words.local(request.desk.now()).date()

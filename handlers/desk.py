@@ -83,7 +83,7 @@ def read_profile(told: dict[str, object], *, now: dt.datetime, team_id: str) -> 
     name = details.get("real_name") or told.get("real_name") or details.get("display_name") or told.get("name")
     return SlackProfile(
         slack_user_id=str(told["id"]),
-        team_id=str(told.get("team_id") or team_id),
+        team_id=_team(told, team_id),
         name=str(name or told["id"])[:150],
         mail_domain=email.rpartition("@")[2].lower() or None,
         tz=_text(told.get("tz")),
@@ -94,6 +94,13 @@ def read_profile(told: dict[str, object], *, now: dt.datetime, team_id: str) -> 
         is_deleted=bool(told.get("deleted")),
         fetched_at=now,
     )
+
+
+def _team(told: dict[str, object], own: str) -> str:
+    """The workspace somebody belongs to; in an organisation of several workspaces, ours when it is one of them."""
+    several = told.get("enterprise_user")
+    teams = several.get("teams") if isinstance(several, dict) else None
+    return own if isinstance(teams, list) and own in teams else str(told.get("team_id") or own)
 
 
 def _text(value: object) -> str | None:

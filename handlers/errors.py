@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from http.client import HTTPException
 
 import structlog
 from slack_sdk.errors import SlackApiError
@@ -19,7 +20,10 @@ from texts import Translator
 
 log = structlog.get_logger()
 
-GONE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigger_exchanged"})
+GONE = frozenset(
+    {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired", "trigger_exchanged"}
+)
+PASSING = frozenset({"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 
 
 class TryAgain(Exception):
@@ -65,7 +69,7 @@ def _sentence(request: Request, error: Exception, words: Translator, *, is_form:
             return words("problem.not_stored" if is_form else "problem.no_database")
         case SlackApiError() if error.response.get("error") in GONE:
             return words("problem.too_slow")
-        case SlackApiError() | OSError():
+        case _ if _will_pass(error):
             return words("problem.slack_away")
     return words("problem.unexpected", number=number)
 
@@ -78,14 +82,17 @@ def _refusal(request: Request, error: NotAllowed, words: Translator, *, is_form:
         with request.desk.database.reading() as session:
             asked = {member.slack_user_id: member.name for member in people.list_secretariat(session)}
             if Role.ADMIN in roles:
-                asked |= {owner.slack_user_id: owner.name for owner in people.list_workspace_owners(session)}
+                asked |= {
+                    owner.slack_user_id: owner.name
+                    for owner in people.list_workspace_owners(session, request.desk.team_id)
+                }
     except DatabaseUnavailable:
         log.warning("refusal_without_names")
     who = words("list.or").join(words(f"role.{role}") for role in roles)
     if not asked:
         return words("problem.not_allowed", who=who)
     names = [name if is_form else mention(user_id) for user_id, name in list(asked.items())[:3]]
-    return words("problem.not_allowed_ask", who=who, names=", ".join(names))
+    return words("problem.not_allowed_ask", who=who, names=words("list.or").join(names))
 
 
 def _typed(request: Request, error: Exception, words: Translator) -> str:
@@ -106,6 +113,14 @@ def _log(error: Exception) -> str:
     slack = told if re.fullmatch(r"[a-z0-9_]{1,60}", told) else None
     log.error("request_failed", number=number, error=type(error).__name__, slack=slack, where=_where(error))
     return number
+
+
+def _will_pass(error: Exception) -> bool:
+    """Whether it is Slack or the way to it that does not answer, rather than a refusal that would come again."""
+    if not isinstance(error, SlackApiError):
+        return isinstance(error, OSError | HTTPException)
+    status = int(getattr(error.response, "status_code", 200) or 200)
+    return status != 200 or error.response.get("error") in PASSING
 
 
 def _told(value: object, words: Translator) -> str:

@@ -45,8 +45,10 @@ class Listeners:
         self._app.event(name)(self._wrap(listener))
 
     def otherwise(self) -> None:
-        """Acknowledge every element that no feature listens to, such as one of an earlier release; registered last."""
-        self._app.action(re.compile(".*"))(self._wrap(acknowledge))
+        """Acknowledge what no feature listens to, such as a button of an earlier release; registered last."""
+        everything = re.compile(".*")
+        for kind in (self._app.action, self._app.event, self._app.shortcut, self._app.view_closed):
+            kind(everything)(self._wrap(acknowledge))
 
     def drain(self, seconds: float) -> bool:
         """Take nothing new and wait until all in hand is done; False when time ran out first."""

@@ -4,19 +4,21 @@ This is how people of other workspaces reach the bot: they have no slash command
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from alliance.contributions import shows_openly
 from alliance.words import Series
 from handlers.listeners import Listeners
-from handlers.parsing import Reference, parse_reference, plain
+from handlers.parsing import Reference, find_references, plain, split_command
 from handlers.request import Request
 from storage import agenda, contributions
 from storage.database import Session
 from storage.deliveries import enqueue
 from storage.events import note_event
 
+SHOWN = 3
+"""References that one answer shows."""
 _MENTION = re.compile(r"<@[^>]*>")
 
 
@@ -43,28 +45,40 @@ def answer(request: Request) -> None:
         return
     profile = request.profile  # the answer is rendered in this person's language, for their eyes
     said = _MENTION.sub(" ", plain(event.get("text") or "")).strip()
-    reference = parse_reference(said)
+    references = find_references(said)[:SHOWN]
+    is_help = not references and is_asking_for_help(request, said)
     with request.desk.writing(request.request_id) as session:
         now = request.desk.now()
         if note_event(session, request.body["event_id"], now=now):
-            lane = event["channel"] if _is_for_all(session, reference, event) else profile.slack_user_id
+            lane = event["channel"] if _is_for_all(session, references, event) else profile.slack_user_id
             about = {
                 "reader": profile.slack_user_id,
-                "reference": str(reference or ""),
+                "references": [str(reference) for reference in references],
+                "help": is_help,
                 "thread_ts": event.get("thread_ts") or event["ts"],
             }
             enqueue(session, kind="reply", lane=lane, about=about, now=now, is_urgent=True)
     request.done()
 
 
-def _is_for_all(session: Session, reference: Reference | None, event: Mapping[str, Any]) -> bool:
-    """Whether everybody in the channel may see what a reference shows: it is of that channel's own alliance."""
-    if reference is None or event.get("channel_type") == "im":
+def is_asking_for_help(request: Request, said: str) -> bool:
+    """Whether the first word is the subcommand `help`, in whatever language."""
+    subcommand = request.desk.subcommands.find(split_command(said)[0])
+    return subcommand is not None and subcommand.name == "help"
+
+
+def _is_for_all(session: Session, references: Sequence[Reference], event: Mapping[str, Any]) -> bool:
+    """Whether everybody in the channel may see what the references show: all are of that channel's own alliance."""
+    if not references or event.get("channel_type") == "im":
         return False
+    return all(_is_open(session, reference, event["channel"]) for reference in references)
+
+
+def _is_open(session: Session, reference: Reference, channel_id: str) -> bool:
     if reference.series is Series.CONTRIBUTION:
         found = contributions.find_contribution(session, reference.number)
-        return found is not None and found[1].channel_id == event["channel"] and shows_openly(found[0], found[1])
+        return found is not None and found[1].channel_id == channel_id and shows_openly(found[0], found[1])
     if reference.series is Series.ACTION_STEP:
         step = agenda.find_step(session, reference.number)
-        return step is not None and step[1].channel_id == event["channel"]
+        return step is not None and step[1].channel_id == channel_id
     return False

@@ -11,6 +11,7 @@ from alliance.words import Series
 from handlers.ids import BlockId
 
 _REFERENCE = re.compile(r"^\s*([A-Za-z])\s*[-–—‑]?\s*(\d{1,9})\s*$")
+_INSIDE = re.compile(rf"(?<![\w-])([{''.join(Series)}])[-–—‑]?(\d{{1,9}})(?!\w)", re.IGNORECASE)
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 
@@ -45,12 +46,24 @@ def split_command(text: str) -> tuple[str, str]:
     return fold(word), rest.strip()
 
 
+def first_word(text: str) -> str:
+    """The subcommand as it was typed, to name it in an answer."""
+    return (plain(text).split(maxsplit=1) or [""])[0]
+
+
 def parse_reference(text: str) -> Reference | None:
     """`B-7`, `b7`, `b 7`; None for anything else."""
     found = _REFERENCE.match(text)
     if found is None or found[1].upper() not in {series.value for series in Series}:
         return None
     return Reference(Series(found[1].upper()), int(found[2]))
+
+
+def find_references(text: str) -> list[Reference]:
+    """The references in a sentence, each once, as "Wat is B-3?"; only those written without a space."""
+    alone = parse_reference(text)
+    found = [alone] if alone else [Reference(Series(one[1].upper()), int(one[2])) for one in _INSIDE.finditer(text)]
+    return list(dict.fromkeys(found))
 
 
 def state_values(view: Mapping[str, Any]) -> dict[str, str | None]:

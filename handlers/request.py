@@ -92,7 +92,7 @@ class Request:
     def answer(self, text: str, blocks: list[Block] | None = None) -> None:
         """Say something only this person sees: in the acknowledgement of a command, else where they clicked."""
         if "command" in self.body:
-            self.done(text=text, blocks=blocks or [], response_type="ephemeral")
+            self.done(text=text, response_type="ephemeral", **({"blocks": blocks} if blocks else {}))
             return
         if not self.is_acknowledged:
             self.done()

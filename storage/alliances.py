@@ -7,6 +7,7 @@ from sqlmodel import col, select
 
 from storage.database import Session
 from storage.tables import Alliance, Chair, Member, Organisation, Participation, Theme
+from storage.words import ParticipationKind
 
 
 def find_alliance(session: Session, alliance_id: int) -> Alliance | None:
@@ -42,12 +43,10 @@ def list_participations(session: Session, alliance_id: int) -> Sequence[tuple[Pa
     return session.exec(statement).all()
 
 
-def list_alliance_ids_of(session: Session, organisation_id: int) -> Sequence[int]:
-    """The ids of the alliances in which this organisation takes part or reads along at present."""
-    statement = select(Participation.alliance_id).where(
-        Participation.organisation_id == organisation_id, _running(Participation)
-    )
-    return session.exec(statement).all()
+def map_participations_of(session: Session, organisation_id: int) -> dict[int, ParticipationKind]:
+    """The alliances, by id, in which this organisation takes part or reads along at present."""
+    statement = select(Participation).where(Participation.organisation_id == organisation_id, _running(Participation))
+    return {row.alliance_id: row.kind for row in session.exec(statement).all()}
 
 
 def list_chairs(session: Session, alliance_id: int) -> Sequence[tuple[Chair, Member]]:

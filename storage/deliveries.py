@@ -60,8 +60,12 @@ def find_next(session: Session, *, now: dt.datetime, closed_lanes: Sequence[str]
 
     Lanes in `closed_lanes` are passed over. A lane in which one is being sent has no next one: order would be lost.
     """
-    found: Delivery | None = session.exec(_heads(now).where(col(Delivery.lane).not_in(closed_lanes)).limit(1)).first()
-    return found
+    statement = (
+        select(Delivery)
+        .where(_is_first_of_its_lane(), col(Delivery.due_at) <= now, col(Delivery.lane).not_in(closed_lanes))
+        .order_by(col(Delivery.is_urgent).desc(), col(Delivery.id))
+    )
+    return session.exec(statement.limit(1)).first()
 
 
 def list_unsure(
@@ -123,26 +127,36 @@ def note_failed(session: Session, delivery: Delivery, *, error: str) -> bool:
     return _change(session, delivery, state=DeliveryState.FAILED, error=error)
 
 
-def find_due_at(session: Session, *, looked_at_after: dt.timedelta) -> dt.datetime | None:
-    """When the earliest open delivery becomes due; None when none is open.
+def find_due_at(
+    session: Session, *, looked_at_after: dt.timedelta, abandoned_after: dt.timedelta
+) -> dt.datetime | None:
+    """When the earliest open delivery becomes due, as the first of its lane; None when none is open.
 
-    One that was begun and not noted is due for a look `looked_at_after` its attempt.
+    One that was begun and not noted is due for a look: `looked_at_after` an attempt that failed without an answer,
+    `abandoned_after` one of which nothing was noted.
     """
-    waiting = select(Delivery.due_at).where(col(Delivery.state) == DeliveryState.WAITING).order_by(col(Delivery.due_at))
+    waiting = select(Delivery.due_at).where(_is_first_of_its_lane()).order_by(col(Delivery.due_at))
     begun = (
         select(Delivery.attempted_at)
         .where(col(Delivery.state) == DeliveryState.SENDING)
         .order_by(col(Delivery.attempted_at))
     )
-    due_at = session.exec(waiting.limit(1)).first()
-    attempted_at = session.exec(begun.limit(1)).first()
-    found = [due_at, attempted_at + looked_at_after if attempted_at else None]
+    failed = session.exec(begun.where(col(Delivery.error).is_not(None)).limit(1)).first()
+    silent = session.exec(begun.where(col(Delivery.error).is_(None)).limit(1)).first()
+    found = [
+        session.exec(waiting.limit(1)).first(),
+        failed + looked_at_after if failed else None,
+        silent + abandoned_after if silent else None,
+    ]
     return min((at for at in found if at is not None), default=None)
 
 
 def count_open(session: Session, *, due_before: dt.datetime) -> int:
-    """How many are being sent, or wait and are due before that time."""
-    waits = and_(col(Delivery.state) == DeliveryState.WAITING, col(Delivery.due_at) <= due_before)
+    """How many are being sent, or are the first of their lane and due before that time.
+
+    One that waits behind a later attempt of another has nothing to do until then.
+    """
+    waits = and_(_is_first_of_its_lane(), col(Delivery.due_at) <= due_before)
     statement = select(func.count()).where(or_(waits, col(Delivery.state) == DeliveryState.SENDING))
     return int(session.exec(statement).one())
 
@@ -177,7 +191,8 @@ def close_pace(session: Session, key: str, *, until: float) -> None:
         session.add(existing)
 
 
-def _heads(now: dt.datetime) -> Any:
+def _is_first_of_its_lane() -> ColumnElement[bool]:
+    """Whether a delivery waits, with none of its lane before it and none of its lane being sent."""
     other = aliased(Delivery)
     before: ColumnElement[bool] = or_(
         and_(col(other.is_urgent).is_(True), col(Delivery.is_urgent).is_(False)),
@@ -187,11 +202,7 @@ def _heads(now: dt.datetime) -> Any:
         col(other.lane) == Delivery.lane,
         or_(col(other.state) == DeliveryState.SENDING, and_(col(other.state) == DeliveryState.WAITING, before)),
     )
-    return (
-        select(Delivery)
-        .where(col(Delivery.state) == DeliveryState.WAITING, col(Delivery.due_at) <= now, ~earlier)
-        .order_by(col(Delivery.is_urgent).desc(), col(Delivery.id))
-    )
+    return and_(col(Delivery.state) == DeliveryState.WAITING, ~earlier)
 
 
 def _change(session: Session, delivery: Delivery, **values: Any) -> bool:

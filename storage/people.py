@@ -63,10 +63,10 @@ def list_secretariat(session: Session) -> Sequence[Member]:
     return session.exec(statement.order_by(Member.name)).all()
 
 
-def list_workspace_owners(session: Session) -> Sequence[SlackProfile]:
-    """The workspace owners that Slack told of."""
+def list_workspace_owners(session: Session, team_id: str) -> Sequence[SlackProfile]:
+    """The owners of this workspace that Slack told of, by name."""
     statement = select(SlackProfile).where(
-        col(SlackProfile.is_owner).is_(True), col(SlackProfile.is_deleted).is_(False)
+        col(SlackProfile.is_owner).is_(True), col(SlackProfile.is_deleted).is_(False), SlackProfile.team_id == team_id
     )
     return session.exec(statement.order_by(SlackProfile.name)).all()
 

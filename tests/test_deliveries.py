@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 from sqlmodel import col, select
+from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
 from bot.manifest import build_manifest
+from storage.alliances import find_alliance_of_channel
 from storage.tables import Alliance, Delivery
 from storage.words import DeliveryState
 from tests.kit import Town
@@ -31,6 +33,16 @@ def share_two(town: Town) -> None:
     """Two people share something, one after the other."""
     town.noor.shares("Te weinig kamers")
     town.jelle.shares("Te dure kamers")
+    town.settle()
+
+
+def share_from_a_direct_message(town: Town, title: str) -> None:
+    """Noor shares something for the alliance without being in its channel."""
+    with town.database.reading() as session:
+        alliance = find_alliance_of_channel(session, town.channels[HOUSING])
+    assert alliance is not None
+    town.noor.types(f"/kennis knelpunt {title}", channel="@bot")
+    assert town.noor.submits(body="Er is te weinig.", alliance=str(alliance.id)) == {}
     town.settle()
 
 
@@ -146,7 +158,7 @@ def test_in_one_channel_messages_keep_a_second_between_them(town: Town) -> None:
 @pytest.mark.parametrize("kind", ["half_response", "timeout"])
 def test_a_message_that_stands_in_the_history_is_not_posted_again(town: Town, kind: str) -> None:
     town.fault(kind, method="chat.postMessage", delay_ms=50)
-    with capture_logs() as log:
+    with capture_logs([merge_contextvars]) as log:
         town.noor.shares("Te weinig kamers")
         town.settle()
     assert len(town.calls("chat.postMessage")) == 2  # the card, and the word to its author
@@ -161,7 +173,9 @@ def test_the_history_is_read_no_earlier_than_ten_seconds_after_the_attempt(town:
     town.settle()
     attempt = dt.datetime.fromisoformat(town.calls("chat.postMessage")[0]["at"])
     look = dt.datetime.fromisoformat(town.calls("conversations.history")[0]["at"])
-    assert look - attempt >= dt.timedelta(seconds=10) - dt.timedelta(milliseconds=5)
+    assert look - attempt >= dt.timedelta(seconds=10) - dt.timedelta(
+        milliseconds=200
+    )  # the call leaves a little after the attempt began
 
 
 def test_a_message_deep_in_a_busy_channels_history_is_recognised(town: Town) -> None:
@@ -180,7 +194,7 @@ def test_where_the_history_may_not_be_read_it_is_posted_again_and_the_log_says_s
     del manifest["oauth_config"]["scopes"]["bot_optional"]
     town.control.post("app", id=town.control.get("state")["apps"][0]["id"], manifest=manifest)
     town.fault("half_response", method="chat.postMessage")
-    with capture_logs() as log:
+    with capture_logs([merge_contextvars]) as log:
         town.noor.shares("Te weinig kamers")
         town.settle()
     assert [line["error"] for line in log if line["event"] == "history_not_readable"] == ["missing_scope"]
@@ -203,7 +217,7 @@ def test_a_digest_whose_answers_are_lost_is_one_message_with_one_file(town: Town
 
 def test_after_two_days_it_is_given_up_and_its_author_is_told(town: Town) -> None:
     town.fault("token_revoked", method="chat.postMessage", times=2)
-    with capture_logs() as log:
+    with capture_logs([merge_contextvars]) as log:
         town.noor.shares("Te weinig kamers")
         town.move(town.now() + TWO_DAYS, jump=True)
         town.move(town.now() + dt.timedelta(minutes=1))
@@ -216,9 +230,8 @@ def test_after_two_days_it_is_given_up_and_its_author_is_told(town: Town) -> Non
 
 def test_one_that_nobody_could_ever_look_for_is_given_up_after_two_days_too(town: Town) -> None:
     town.fault("http_500", method="chat.postMessage")
-    town.fault("token_revoked", method="conversations.history", times=3)
+    town.fault("token_revoked", method="conversations.history", times=1000)
     town.noor.shares("Te weinig kamers")
-    town.move(town.now() + dt.timedelta(seconds=5))
     town.move(town.now() + TWO_DAYS, jump=True)
     town.move(town.now() + dt.timedelta(minutes=1))
     assert [one.state for one in deliveries(town)] == [DeliveryState.FAILED]
@@ -227,8 +240,7 @@ def test_one_that_nobody_could_ever_look_for_is_given_up_after_two_days_too(town
 
 def test_what_is_given_up_holds_nobody_else_up(town: Town) -> None:
     town.control.post("channel", id=town.channels[HOUSING], is_archived=True)
-    town.noor.shares("Te weinig kamers")
-    town.settle()
+    share_from_a_direct_message(town, "Te weinig kamers")
     town.control.post("channel", id=town.channels[HOUSING], is_archived=False)
     town.jelle.shares("Te dure kamers")
     town.settle()
@@ -246,8 +258,7 @@ def test_where_the_bot_may_not_write_the_author_hears_what_to_do_and_has_the_car
     members = [user for name, user in town.users.items() if name in ("noor", "jelle")]
     change = {**PLACES[place], **({"members": members} if "members" in PLACES[place] else {})}
     town.control.post("channel", id=town.channels[HOUSING], **change)
-    town.noor.shares("Te weinig kamers", "Er is te weinig.")
-    town.settle()
+    share_from_a_direct_message(town, "Te weinig kamers")
     told = town.noor.reads()
     assert "B-1 is opgeslagen, maar ik kan niet in" in told
     assert "Nodig me daar uit met `/invite`" in told

@@ -57,6 +57,11 @@ def note_sent(session: Session, delivery: Delivery) -> bool:
     return queue.note_sent(session, delivery, channel_id="C1", ts="1.1", now=NOW)
 
 
+def due_at(session: Session) -> dt.datetime | None:
+    """When something is due, where one looks after ten seconds, and after twenty for what a killed process left."""
+    return queue.find_due_at(session, looked_at_after=10 * SECOND, abandoned_after=20 * SECOND)
+
+
 def state_of(session: Session, delivery_id: int) -> DeliveryState:
     """Where it is on its way."""
     return session.get_one(Delivery, delivery_id, populate_existing=True).state
@@ -236,14 +241,25 @@ def test_a_worker_that_was_taken_for_dead_cannot_undo_what_was_done_in_its_place
 
 
 def test_the_earliest_open_one_says_when_something_is_due(database: Database) -> None:
-    look = dt.timedelta(seconds=10)
     with database.writing() as session:
-        assert queue.find_due_at(session, looked_at_after=look) is None
+        assert due_at(session) is None
         put(session, "C1", now=LATER)
-        assert queue.find_due_at(session, looked_at_after=look) == LATER
+        assert due_at(session) == LATER
         put(session, "C2")
-        take(session)
-        assert queue.find_due_at(session, looked_at_after=look) == NOW + look
+        begun = take(session)
+        assert due_at(session) == NOW + 20 * SECOND
+        queue.note_unsure(session, begun, error="TimeoutError")
+        assert due_at(session) == NOW + 10 * SECOND
+
+
+def test_what_waits_behind_a_later_attempt_is_not_due_before_it(database: Database) -> None:
+    with database.writing() as session:
+        put(session)
+        put(session)
+        queue.note_retry(session, take(session), due_at=LATER, error="token_revoked")
+        assert due_at(session) == LATER
+        assert queue.count_open(session, due_before=NOW) == 0
+        assert queue.count_open(session, due_before=LATER) == 1
 
 
 # --- the pace

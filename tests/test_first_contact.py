@@ -170,7 +170,29 @@ def test_first_contact_speaks_english_with_who_reads_english(shared_town: Town) 
     assert held(zoe.form(), "title") == "No rooms"
 
 
-def test_a_guest_whose_organisation_nobody_can_tell_does_not_choose_one(town: Town) -> None:
-    town.lotte.types("/kennis knelpunt Te duur", "alliantie-maatschappelijke-impact")
-    assert "Vraag het secretariaat" in texts(town.lotte.form())
-    assert labels(town.lotte.form()) == []
+# --- guests and people of other workspaces: their organisation decides what they may see
+
+
+@pytest.mark.parametrize(
+    ("locale", "sentence"),
+    [
+        ("nl-NL", "Als gast kies je je organisatie niet zelf, want die bepaalt wat je mag zien."),
+        ("en-GB", "As a guest you do not choose your organisation yourself, since it decides what you may see."),
+    ],
+)
+def test_a_guest_whose_organisation_nobody_can_tell_does_not_choose_one(
+    shared_town: Town, locale: str, sentence: str
+) -> None:
+    guest = shared_town.newcomer(f"gast-{locale.lower()}", "Gast", email="gast@example.org", is_restricted=True)
+    shared_town.control.post("user", id=guest.user_id, locale=locale)
+    guest.types("/kennis knelpunt Te duur")
+    assert sentence in texts(guest.form())
+    assert labels(guest.form()) == []
+
+
+def test_a_guest_of_a_known_organisation_takes_that_one(shared_town: Town) -> None:
+    guest = shared_town.newcomer("gast-delft", "Gast", email="gast@delft.nl", is_restricted=True)
+    guest.types("/kennis knelpunt Als gast")
+    assert labels(guest.form()) == []
+    guest.presses("Ja, Delft", view="modal")
+    assert held(guest.form(), "title") == "Als gast"

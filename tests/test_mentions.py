@@ -40,3 +40,18 @@ def test_a_hidden_contribution_and_a_missing_one_are_told_in_the_same_words(town
     assert "B-1 kan ik niet vinden" in said
     assert "B-99 kan ik niet vinden" in said
     assert "Alleen voor ons" not in said
+
+
+def test_references_inside_a_sentence_are_answered_with_their_cards(town: Town) -> None:
+    town.noor.shares("Te weinig kamers")
+    town.noor.shares("Te dure kamers")
+    town.jelle.says("Hoe zit het met B-1 en b2?")
+    town.settle()
+    assert "Te weinig kamers" in town.jelle.reads()
+    assert "Te dure kamers" in town.jelle.reads()
+
+
+def test_help_works_in_a_direct_message_too(town: Town) -> None:
+    town.daan.says("help")
+    town.settle()
+    assert "`/kennis knelpunt`" in town.daan.reads()

@@ -25,7 +25,7 @@ from handlers.parsing import (
     state_values,
 )
 from handlers.views.contributions import split_title
-from handlers.views.parts import MAX_MESSAGE, cut, link, mrkdwn, pieces, quote
+from handlers.views.parts import MAX_MESSAGE, NO_WIDTH, bold, cut, link, mrkdwn, pieces, quote
 
 ANYTHING = st.text(st.characters())
 """Halves of characters included: Slack's JSON can hold them."""
@@ -33,8 +33,15 @@ TROUBLE = st.text(st.sampled_from("&<>;amplgt#x |*_~`\n\r\t\u00a0\u200b\u200e\u2
 TYPED = st.one_of(st.text(), TROUBLE)
 WORD = st.text(st.characters(categories=("L", "N")), min_size=1)
 
+LIVE = re.compile(r"^&gt;|```", re.MULTILINE)
+"""The beginning of a quotation, and of a block of code."""
 HALF_ENTITY = re.compile(r"&(?!(?:amp|lt|gt);)")
 NEVER_SHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def escape(typed: str) -> str:
+    """As Slack escapes it."""
+    return typed.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 # --- commands
@@ -54,8 +61,7 @@ def test_the_first_word_is_the_subcommand_and_the_rest_stays_as_it_was_typed(wor
 
 @given(TYPED)
 def test_what_slack_escaped_in_a_command_reads_as_it_was_typed(typed: str) -> None:
-    escaped = typed.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    assert plain(escaped) == typed
+    assert plain(escape(typed)) == typed
 
 
 @pytest.mark.parametrize("typed", ["knelpunt", "KNELPUNT", "Knelpunt", "knélpùnt", "KNÉLPUNT", " knelpunt "])
@@ -172,6 +178,8 @@ def test_nothing_that_somebody_typed_comes_alive(typed: str) -> None:
     assert "<" not in shown
     assert ">" not in shown
     assert not HALF_ENTITY.search(shown)
+    assert not LIVE.search(shown)
+    assert shown.replace(NO_WIDTH, "") == escape(typed).replace(NO_WIDTH, "")
 
 
 @given(TYPED, st.integers(1, 40))
@@ -194,9 +202,14 @@ def test_a_long_text_comes_in_pieces_that_fit_and_lose_nothing(typed: str, times
     found = pieces(mrkdwn(text))
     assert all(0 < len(piece) <= 3000 for piece in found)
     assert sum(map(len, found)) <= MAX_MESSAGE
-    assert not any(HALF_ENTITY.search(piece) for piece in found)
-    shown, whole = "".join("".join(found).split()), "".join(mrkdwn(text).split())
+    assert not any(HALF_ENTITY.search(piece) or LIVE.search(piece) for piece in found)
+    shown, whole = ("".join(one.replace(NO_WIDTH, "").split()) for one in ("".join(found), mrkdwn(text)))
     assert shown == whole or (shown.endswith("…") and whole.startswith(shown[:-1]))
+
+
+@given(TYPED)
+def test_bold_text_is_bold_to_its_end(typed: str) -> None:
+    assert bold(mrkdwn(typed)).count("*") == 2
 
 
 @given(TYPED)

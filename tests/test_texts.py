@@ -1,13 +1,14 @@
 """The texts: complete in both languages, and numbers and dates as people say them."""
 
 import datetime as dt
+from collections import Counter
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from texts import Translator, Translators
 from texts.__main__ import problems, unused
-from texts.translator import MissingText
+from texts.translator import FOLDER, LANGUAGES, MissingText
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 NL, EN = Translator("nl", AMSTERDAM), Translator("en", AMSTERDAM)
@@ -17,6 +18,13 @@ THURSDAY = dt.date(2026, 11, 26)
 def test_every_text_exists_in_every_language_and_is_used() -> None:
     assert problems() == []
     assert unused() == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_is_written_twice(language: str) -> None:
+    lines = (FOLDER / f"{language}.po").read_text(encoding="utf-8").splitlines()
+    counted = Counter(line for line in lines if line.startswith("msgid "))
+    assert [line for line, times in counted.items() if times > 1] == []
 
 
 def test_a_text_that_is_missing_names_its_language_and_key() -> None:

@@ -14,13 +14,13 @@ import pytest
 
 from alliance.agenda import ShownStep
 from alliance.contributions import Begun, Shown
-from alliance.words import Ambition, ContributionKind, OrganisationKind, Status, Visibility
+from alliance.words import Ambition, ContributionKind, OrganisationKind, ParticipationKind, Status, Visibility
 from handlers import views
 from handlers.ids import CallbackId
 from handlers.metadata import FormMetadata
 from handlers.views import admin, agenda, contributions, digests, home, members, shared
 from handlers.views import help as help_views
-from handlers.views.parts import cut, reading_view
+from handlers.views.parts import reading_view
 from sandbox.blockkit import blocks_too_long, check_blocks, check_view, view_too_large
 from storage.tables import Alliance, Organisation
 from texts import Translator
@@ -92,6 +92,7 @@ class Extreme:
             status_at=NOW,
             is_continuous=True,
             due_on=NOW.date(),
+            days_late=400,
             owners=(self.organisation,) * 40,
             source=self.text(300),
             source_year=2020,
@@ -103,7 +104,9 @@ class Extreme:
 
     @property
     def page(self) -> home.HomePage:
-        line = home.AllianceLine(self.text(150), self.text(500), "C1", is_mine=True)
+        line = home.AllianceLine(
+            self.text(150), self.text(500), "C1", ParticipationKind.READS_ALONG, [self.text(150)] * 4
+        )
         return home.HomePage(
             name=self.text(150),
             organisation=self.text(150),
@@ -122,7 +125,7 @@ def messages(of: Extreme) -> dict[str, tuple[str, list[Any]]]:
     entries = [(name, "weekrapportage") for name, _ in help_views.MENU for _ in range(2)]
     return {
         "admin.menu": (words("admin.menu"), admin.menu(words)),
-        "agenda.step_card": (cut(agenda.step_text(words, of.step), 3000), agenda.step_card(words, of.step)),
+        "agenda.step_card": (agenda.step_text(words, of.step), agenda.step_card(words, of.step)),
         "contributions.card": (contributions.card_text(words, item), contributions.card(words, item)),
         "contributions.card, whole": ("-", contributions.card(words, item, whole=True, in_channel=False)),
         "contributions.closed_card": ("-", contributions.closed_card(words, item)),
@@ -139,6 +142,7 @@ def messages(of: Extreme) -> dict[str, tuple[str, list[Any]]]:
         "members.new_member": members.new_member(words, slack_user_id="U1", organisation=of.text(150), command=COMMAND),
         "shared.shared": shared.shared(words, item, channel_id="C1", command=COMMAND),
         "shared.no_channel": shared.no_channel(words, item, command=COMMAND),
+        "shared.archived": shared.archived(words, item, channel_id="C1", command=COMMAND),
         "shared.not_in_channel": shared.not_in_channel(words, item, channel_id="C1", command=COMMAND),
     }
 
@@ -176,6 +180,9 @@ def windows(of: Extreme) -> dict[str, dict[str, Any]]:
         ),
         "members.first_contact": members.first_contact(
             words, guess=(of.text(150), "1"), organisations=of.groups(500), metadata=metadata
+        ),
+        "members.first_contact, for guests": members.first_contact(
+            words, guess=(of.text(150), "1"), organisations=(), metadata=metadata
         ),
         "home.home": home.home(words, of.page, command=COMMAND),
     }

@@ -1,7 +1,9 @@
 """Action steps as readers see them."""
 
+import datetime as dt
+
 from alliance.agenda import ShownStep
-from handlers.views.parts import Block, bold, context, mrkdwn, quote, section
+from handlers.views.parts import Block, bold, context, cut, mrkdwn, quote, section
 from texts import Translator
 
 
@@ -10,7 +12,7 @@ def step_line(words: Translator, step: ShownStep) -> str:
     title = quote(words.name(step.title, step.title_en), 120)
     parts = [f"*{step.ref}*", title, words(f"status.{step.status}")]
     if step.due_on:
-        parts.append(words("step.due", day=words.day(step.due_on)))
+        parts.append(_due(words, step, step.due_on))
     return " · ".join(parts)
 
 
@@ -28,7 +30,7 @@ def step_card(words: Translator, step: ShownStep) -> list[Block]:
     if step.is_continuous:
         facts.append(words("step.continuous"))
     if step.due_on:
-        facts.append(words("step.due", day=words.day(step.due_on)))
+        facts.append(_due(words, step, step.due_on))
     if step.source:
         year = f", {step.source_year}" if step.source_year and str(step.source_year) not in step.source else ""
         facts.append(words("step.source", source=mrkdwn(step.source) + year))
@@ -38,10 +40,14 @@ def step_card(words: Translator, step: ShownStep) -> list[Block]:
 
 def step_text(words: Translator, step: ShownStep) -> str:
     """The meaning of a step in words."""
-    title = mrkdwn(words.name(step.title, step.title_en))
-    return words(
-        "step.text", ref=step.ref, title=title, status=words(f"status.{step.status}"), owners=_owners(words, step)
-    )
+    title = quote(words.name(step.title, step.title_en))
+    owners = cut(_owners(words, step), 600)
+    return words("step.text", ref=step.ref, title=title, status=words(f"status.{step.status}"), owners=owners)
+
+
+def _due(words: Translator, step: ShownStep, due_on: dt.date) -> str:
+    due = words("step.due", day=words.day(due_on))
+    return f"{due}, {words.count('step.late', step.days_late)}" if step.days_late else due
 
 
 def _owners(words: Translator, step: ShownStep) -> str:

@@ -5,11 +5,25 @@ from dataclasses import dataclass
 
 from alliance.agenda import ShownStep
 from alliance.contributions import Begun, Shown
+from alliance.words import ParticipationKind
 from handlers.ids import ActionId, CallbackId
 from handlers.views import agenda as agenda_views
 from handlers.views import contributions as contribution_views
 from handlers.views.help import menu_buttons
-from handlers.views.parts import DIVIDER, Block, View, actions, bold, button, context, header, mrkdwn, quote, section
+from handlers.views.parts import (
+    DIVIDER,
+    Block,
+    View,
+    actions,
+    bold,
+    button,
+    context,
+    header,
+    listed,
+    mrkdwn,
+    quote,
+    section,
+)
 from texts import Translator
 
 SHOWN_STEPS = 10
@@ -22,7 +36,8 @@ class AllianceLine:
     name: str
     goal: str
     channel_id: str | None
-    is_mine: bool
+    participation: ParticipationKind | None
+    chairs: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -54,7 +69,7 @@ def home(words: Translator, page: HomePage, *, command: str) -> View:
         DIVIDER,
         section(f"*{words('home.alliances')}*"),
         *[section(_alliance(words, line)) for line in page.alliances[:20]],
-        context(words("help.more", command=command)),
+        context(words("home.more", command=command)),
     ]
     return {"type": "home", "callback_id": CallbackId.HOME, "blocks": blocks[:100]}
 
@@ -64,7 +79,7 @@ def mine(words: Translator, own: Sequence[Shown], drafts: Sequence[Begun], steps
     lines = [contribution_views.line(words, item) for item in own]
     blocks = [section(f"*{words('mine.title')}*"), section(_lines(lines, words("mine.none")))]
     for draft in drafts[:5]:
-        title = quote(draft.title, 200) or words("mine.untitled")
+        title = quote(draft.title, 200)
         go_on = button(words("mine.go_on"), ActionId.RESUME, value=draft.draft_id)
         blocks.append(section(words("mine.draft", title=title), accessory=go_on))
     if steps:
@@ -77,9 +92,12 @@ def _alliance(words: Translator, line: AllianceLine) -> str:
     name = bold(mrkdwn(line.name))
     if line.channel_id:
         name += f" · <#{line.channel_id}>"
-    if line.is_mine:
-        name += f" · {words('home.takes_part')}"
-    return f"{name}\n{quote(line.goal, 300)}"
+    if line.participation:
+        name += f" · {words(f'home.{line.participation}')}"
+    lines = [name, quote(line.goal, 300)]
+    if line.chairs:
+        lines.append(words.count("home.chairs", len(line.chairs), names=listed(words, line.chairs)))
+    return "\n".join(lines)
 
 
 def _lines(lines: Sequence[str], otherwise: str) -> str:

@@ -39,6 +39,9 @@ def cut(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     kept = text[: limit - 1]
+    word_end = kept.rfind(" ")
+    if word_end > max(0, limit - 30):
+        kept = kept[:word_end]
     start = kept.rfind("&")
     if start > len(kept) - 5 and ";" not in kept[start:]:
         kept = kept[:start]
@@ -48,6 +51,12 @@ def cut(text: str, limit: int) -> str:
 def short_name(name: str) -> str:
     """A person's name without what some put behind it, such as their city: the organisation stands beside it."""
     return mrkdwn(name.split(" · ")[0])
+
+
+def listed(words: Translator, names: Sequence[str]) -> str:
+    """People's names in a sentence: "Marit Verhoeven en Karim Aydin"."""
+    shown = [short_name(name) for name in names]
+    return words("list.and").join(part for part in (", ".join(shown[:-1]), shown[-1]) if part)
 
 
 def quote(typed: str, limit: int = 600) -> str:
@@ -68,7 +77,7 @@ def pieces(escaped: str) -> list[str]:
             entity = rest.rfind("&", MAX_SECTION - 5, MAX_SECTION)
             at = entity if entity > 0 and ";" not in rest[entity:MAX_SECTION] else MAX_SECTION
         found.append(rest[:at])
-        rest = rest[at:].lstrip()
+        rest = _QUOTATION.sub(f"{NO_WIDTH}&gt;", rest[at:].lstrip())
     return [*found, rest]
 
 

@@ -20,6 +20,12 @@ def no_channel(words: Translator, item: Shown, *, command: str) -> tuple[str, li
     return text, [section(text), *card(words, item)]
 
 
+def archived(words: Translator, item: Shown, *, channel_id: str, command: str) -> tuple[str, list[Block]]:
+    """Its alliance's channel is archived: what to do, and the card itself."""
+    text = words("shared.archived", ref=item.ref, channel=f"<#{channel_id}>", command=command)
+    return text, [section(text), *card(words, item)]
+
+
 def not_in_channel(words: Translator, item: Shown, *, channel_id: str, command: str) -> tuple[str, list[Block]]:
     """Its alliance's channel does not let the bot in: what to do, and the card itself."""
     text = words("shared.not_in_channel", ref=item.ref, channel=f"<#{channel_id}>", command=command)
