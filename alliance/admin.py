@@ -15,29 +15,64 @@ from alliance.words import ChairKind, Name, OrganisationKind, ParticipationKind
 from storage import alliances as rows
 from storage import people
 from storage.database import Session
+from storage.deliveries import enqueue
 from storage.starter import ids_by_slug
 from storage.tables import Alliance, AuditEntry, Chair, Member, Organisation, Participation, SlackProfile
 
 MAX_NAME = 150
+PUBLIC_DOMAINS = frozenset(
+    {
+        *(
+            "gmail.com",
+            "googlemail.com",
+            "outlook.com",
+            "hotmail.com",
+            "hotmail.nl",
+            "live.com",
+            "live.nl",
+            "yahoo.com",
+        ),
+        *("icloud.com", "me.com", "proton.me", "protonmail.com", "gmx.net", "ziggo.nl", "kpnmail.nl", "planet.nl"),
+        *("live.nl", "xs4all.nl", "home.nl", "upcmail.nl", "casema.nl"),
+    }
+)
+"""Domains at which anybody can have an address: they tell nothing of an organisation."""
 _DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 
 
 def appoint_secretariat(
-    session: Session, *, by: Person, profile: SlackProfile, organisation_id: int | None, now: dt.datetime
+    session: Session,
+    *,
+    by: Person,
+    profile: SlackProfile,
+    is_restricted: bool,
+    organisation_id: int | None,
+    now: dt.datetime,
 ) -> Member:
-    """Make somebody a member of the secretariat; `organisation_id` is needed where they are no member yet."""
+    """Make somebody a member of the secretariat; `organisation_id` is needed where they are no member yet.
+
+    Raises Invalid for guests and people of other workspaces: the secretariat sees everything.
+    """
     authorise(by, Action.ADMINISTER)
+    if is_restricted:
+        raise Invalid("member", "problem.guest_secretariat")
     member = _member_for(session, profile, organisation_id, now)
     _audit(session, by, "appoint_secretariat", member.slack_user_id, {"is_secretariat": member.is_secretariat}, now)
-    member.is_secretariat = True
-    session.add(member)
+    if not member.is_secretariat:
+        member.is_secretariat = True
+        session.add(member)
+        _tell(session, member, "role.appointed_secretariat", by, now)
     return member
 
 
 def dismiss_secretariat(session: Session, *, by: Person, slack_user_id: str, now: dt.datetime) -> Member:
-    """Take somebody out of the secretariat; they stay a member. Raises Invalid for who is none."""
+    """Take somebody out of the secretariat; they stay a member. Raises Invalid for who is none, and for the last."""
     authorise(by, Action.ADMINISTER)
     member = _known_member(session, slack_user_id)
+    if not member.is_secretariat:
+        raise Invalid("member", "problem.not_secretariat", name=member.name)
+    if len(people.list_secretariat(session)) == 1:
+        raise Invalid("member", "problem.last_secretariat", name=member.name)
     _audit(session, by, "dismiss_secretariat", member.slack_user_id, {"is_secretariat": member.is_secretariat}, now)
     member.is_secretariat = False
     session.add(member)
@@ -53,20 +88,43 @@ def appoint_chair(
     profile: SlackProfile,
     organisation_id: int | None,
     now: dt.datetime,
-) -> Member:
-    """Make somebody the official or executive chair of an alliance; who was it before steps down."""
+) -> list[Member]:
+    """Make somebody the official or executive chair of an alliance; gives who was it before, and steps down."""
     authorise(by, Action.ADMINISTER)
     alliance = get_alliance(session, alliance_id)
     member = _member_for(session, profile, organisation_id, now)
     before = [(chair, held_by) for chair, held_by in rows.list_chairs(session, alliance_id) if chair.kind is kind]
     if any(held_by.id == member.id for _, held_by in before):
-        return member
+        return []
     for chair, _ in before:
         chair.until = now
         session.add(chair)
     session.add(Chair(alliance_id=alliance_id, member_id=member.id or 0, kind=kind, since=now))
     was = {"chairs": [held_by.slack_user_id for _, held_by in before]}
     _audit(session, by, "appoint_chair", f"{alliance.slug}:{kind}", was, now, chairs=[member.slack_user_id])
+    _tell(session, member, "role.appointed_chair", by, now, alliance=alliance_id, chair=kind)
+    return [held_by for _, held_by in before]
+
+
+def dismiss_chair(
+    session: Session, *, by: Person, alliance_id: int, kind: ChairKind, slack_user_id: str, now: dt.datetime
+) -> Member:
+    """Let a chair step down without a successor. Raises Invalid for who is none."""
+    authorise(by, Action.ADMINISTER)
+    alliance = get_alliance(session, alliance_id)
+    member = _known_member(session, slack_user_id)
+    held = [
+        chair
+        for chair, held_by in rows.list_chairs(session, alliance_id)
+        if chair.kind is kind and held_by.id == member.id
+    ]
+    if not held:
+        raise Invalid("member", "problem.not_chair", name=member.name, chair=kind)
+    for chair in held:
+        chair.until = now
+        session.add(chair)
+    was = {"chairs": [member.slack_user_id]}
+    _audit(session, by, "dismiss_chair", f"{alliance.slug}:{kind}", was, now, chairs=[])
     return member
 
 
@@ -93,7 +151,7 @@ def set_participation(
     organisation_id: int,
     kind: ParticipationKind | None,
     now: dt.datetime,
-) -> None:
+) -> tuple[Alliance, Organisation]:
     """Say whether an organisation takes part in an alliance, reads along, or (None) does neither any more."""
     authorise(by, Action.ADMINISTER)
     alliance = get_alliance(session, alliance_id)
@@ -101,7 +159,7 @@ def set_participation(
     running = [row for row, held_by in rows.list_participations(session, alliance_id) if held_by.id == organisation_id]
     was = running[0].kind if running else None
     if was is kind:
-        return
+        return alliance, organisation
     for row in running:
         row.until = now
         session.add(row)
@@ -109,11 +167,12 @@ def set_participation(
         session.add(Participation(alliance_id=alliance_id, organisation_id=organisation_id, kind=kind, since=now))
     subject = f"{alliance.slug}:{organisation.slug}"
     _audit(session, by, "set_participation", subject, {"kind": was}, now, kind=kind)
+    return alliance, organisation
 
 
 def correct_organisation(
     session: Session, *, by: Person, profile: SlackProfile, organisation_id: int, now: dt.datetime
-) -> Member:
+) -> Organisation:
     """Let somebody speak for this organisation from now on; what they shared before stays with the old one.
 
     Who was no member becomes one: guests do not choose for themselves.
@@ -121,18 +180,32 @@ def correct_organisation(
     authorise(by, Action.ADMINISTER)
     organisation = _organisation(session, organisation_id)
     known = people.find_member(session, profile.slack_user_id)
-    was = people.get_organisation(session, known.organisation_id).slug if known else None
+    was = people.get_organisation(session, known.organisation_id).slug if known and known.left_at is None else None
+    if was == organisation.slug:
+        return organisation
     member = _member_for(session, profile, organisation_id, now)
-    _audit(
-        session,
-        by,
-        "correct_organisation",
-        member.slack_user_id,
-        {"organisation": was},
-        now,
-        organisation=organisation.slug,
-    )
+    subject, slug = member.slack_user_id, organisation.slug
+    _audit(session, by, "correct_organisation", subject, {"organisation": was}, now, organisation=slug)
     member.organisation_id = organisation_id
+    session.add(member)
+    _tell(session, member, "role.organisation", by, now, organisation=organisation_id)
+    return organisation
+
+
+def part_with_member(session: Session, *, by: Person, slack_user_id: str, now: dt.datetime) -> Member:
+    """Let somebody no longer take part: with their organisation go their chairs and their place in the secretariat.
+
+    What they shared stays. Raises Invalid for who is no member, and for the last of the secretariat.
+    """
+    authorise(by, Action.ADMINISTER)
+    member = _known_member(session, slack_user_id)
+    if member.is_secretariat:
+        dismiss_secretariat(session, by=by, slack_user_id=slack_user_id, now=now)
+    for chair in rows.list_chairs_of_member(session, member.id or 0):
+        chair.until = now
+        session.add(chair)
+    _audit(session, by, "part_with_member", slack_user_id, {"organisation": member.organisation_id}, now)
+    member.left_at = now
     session.add(member)
     return member
 
@@ -150,6 +223,8 @@ def add_organisation(
         raise Invalid("name", "problem.name_empty")
     if len(name) > MAX_NAME:
         raise Invalid("name", "problem.too_long", length=len(name), limit=MAX_NAME)
+    if mail_domain in PUBLIC_DOMAINS:
+        raise Invalid("mail_domain", "problem.public_domain", domain=mail_domain)
     if mail_domain and not _DOMAIN.fullmatch(mail_domain):
         raise Invalid("mail_domain", "problem.no_domain")
     if name.casefold() in {one.name.casefold() for one in people.list_organisations(session)}:
@@ -208,6 +283,13 @@ def _organisation(session: Session, organisation_id: int) -> Organisation:
         return people.get_organisation(session, organisation_id)
     except LookupError:
         raise Invalid("organisation", "problem.organisation_unknown") from None
+
+
+def _tell(session: Session, member: Member, key: str, by: Person, now: dt.datetime, **about: Any) -> None:
+    """The person concerned hears of it, too, unless they did it themselves."""
+    if member.slack_user_id != by.slack_user_id:
+        about |= {"key": key, "by": by.slack_user_id}
+        enqueue(session, kind="role", lane=member.slack_user_id, about=about, now=now)
 
 
 def _audit(

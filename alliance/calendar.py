@@ -86,8 +86,8 @@ def previous(period: Period) -> Period:
 
 
 def parse_period(text: str, today: dt.date) -> Period:
-    """The period that somebody named, as "week", "vorige maand", "week 47", "2026-W47", "2026-11", "2026-Q4",
-    "1-11-2026 t/m 15-11-2026" or one of our own keys.
+    """The period that somebody named, as "week", "vorige maand", "oktober", "week 47", "2026-W47", "2026-11",
+    "2026-Q4", "1-11-2026 t/m 15-11-2026" or one of our own keys.
 
     `today` is the reader's day: a bare kind is the running one, and a bare week number the latest such week that has
     begun. Raises Invalid for what names no period, and for one that has not begun.
@@ -123,6 +123,21 @@ _RUNNING = {
     "kwartaal": PeriodKind.QUARTER,
     "quarter": PeriodKind.QUARTER,
 }
+_MONTHS = (
+    "januari january jan",
+    "februari february feb",
+    "maart march mrt",
+    "april apr",
+    "mei may",
+    "juni june jun",
+    "juli july jul",
+    "augustus august aug",
+    "september sep",
+    "oktober october okt oct",
+    "november nov",
+    "december dec",
+)
+_MONTH_NAMES = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names.split()}
 _PREVIOUS = ("vorige", "vorig", "afgelopen", "last", "previous")
 
 
@@ -135,9 +150,19 @@ def _explicit(said: str, today: dt.date) -> Period | None:
         return quarter_of(_day(found[1], str(int(found[2]) * 3), "1"))
     if found := _MONTH.fullmatch(said):
         return month_of(_day(found[1], found[2], "1"))
+    name, _, year = said.partition(" ")
+    if name in _MONTH_NAMES and (not year or re.fullmatch(r"\d{4}", year)):
+        return _named_month(_MONTH_NAMES[name], year, today)
     if found := _RANGE.fullmatch(said):
         return days_between(_typed_day(found[1]), _typed_day(found[2]))
     return None
+
+
+def _named_month(month: int, year: str, today: dt.date) -> Period:
+    """That month of a year; without a year the latest one that has begun."""
+    if year:
+        return month_of(_day(year, str(month), "1"))
+    return month_of(dt.date(today.year if month <= today.month else today.year - 1, month, 1))
 
 
 def _week(year: int, week: int) -> Period:

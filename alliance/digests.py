@@ -159,7 +159,8 @@ def collect_digest(
 ) -> Digest:
     """Everything about `period`, of one alliance or of the whole network. Raises NotFound for an unknown alliance.
 
-    A period that still runs is told up to `now`; for one that has ended `now` makes no difference.
+    A period that still runs is told up to `now`, without a change: part of a week says nothing beside a whole one. For
+    one that has ended `now` makes no difference.
     """
     alliance = find_alliance(session, alliance_id) if alliance_id is not None else None
     if alliance is None and alliance_id is not None:
@@ -172,7 +173,7 @@ def collect_digest(
         previous=previous(period),
         as_of=min(end, now),
         alliance=Name(alliance.name, alliance.name_en) if alliance else None,
-        figures=_figures(session, agenda, period, zone, alliance_id),
+        figures=_figures(session, agenda, period, zone, alliance_id, is_over=now >= end),
         attention=_attention(steps),
         contributions=_contributions(session, period, zone, alliance_id),
         steps=steps,
@@ -196,13 +197,13 @@ def _untaken(session: Session, *, now: dt.datetime, zone: ZoneInfo) -> list[Peri
 
 
 def _figures(
-    session: Session, agenda: Agenda, period: Period, zone: ZoneInfo, alliance_id: int | None
+    session: Session, agenda: Agenda, period: Period, zone: ZoneInfo, alliance_id: int | None, *, is_over: bool
 ) -> tuple[Figure, ...]:
     present = _reported_or_counted(session, agenda, period, zone, alliance_id)
     before = previous(period)
     beginning = store.find_beginning(session)
     is_first = beginning is None or before.ends_at(zone) <= beginning
-    earlier = {} if is_first else _reported_or_counted(session, agenda, before, zone, alliance_id)
+    earlier = {} if is_first or not is_over else _reported_or_counted(session, agenda, before, zone, alliance_id)
     return tuple(
         Figure(name, present[name].value, present[name].out_of, earlier[name].value if name in earlier else None)
         for name in FigureName

@@ -124,7 +124,9 @@ def digest(
         period = _period(week, now, texts)
         with database.reading() as session:
             found = collect_digest(session, period=period, zone=settings.zone, now=now)
-        path = out or Path(file_name(period))
+        path = out or Path(
+            file_name(period, until=now.astimezone(settings.zone).date() if found.as_of == now else None)
+        )
         with console.status("Writing the workbook …"):
             path.write_bytes(build_workbook(found, texts.network, made_at=now))
         console.print(f"{path} · {len(found.contributions)} contributions, {len(found.steps)} action steps")

@@ -21,10 +21,10 @@ from handlers.views import help as help_views
 from handlers.views import home as home_views
 from handlers.views import members as member_views
 from handlers.views import shared as shared_views
-from handlers.views.parts import Block, section
+from handlers.views.parts import Block, mention, mrkdwn, section
 from reports import build_workbook, file_name
 from reports.figures import attention_line, label_figures
-from reports.titles import title
+from reports.titles import is_running, period_days, title
 from storage import alliances as alliance_rows
 from storage import contributions as rows
 from storage import people
@@ -116,6 +116,22 @@ def _new_member(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | 
     )
 
 
+def _role(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    words = _words(session, delivery, desk)
+    about = delivery.about
+    values = {"who": mention(about["by"]), "command": desk.command}
+    if about.get("chair"):
+        values["chair"] = words(f"chair.{about['chair']}")
+    alliance = alliance_rows.find_alliance(session, about["alliance"]) if about.get("alliance") else None
+    if alliance is not None:
+        values["alliance"] = mrkdwn(words.name(alliance.name, alliance.name_en))
+    if about.get("organisation"):
+        organisation = people.get_organisation(session, about["organisation"])
+        values["organisation"] = mrkdwn(words.name(organisation.name, organisation.name_en))
+    text = words(about["key"], **values)
+    return Post(text, [section(text)])
+
+
 def _home(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
     profile = people.find_profile(session, delivery.lane)
     if profile is None:
@@ -125,6 +141,7 @@ def _home(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
     organisation = person.organisation
     page = home_views.HomePage(
         name=person.name,
+        is_restricted=person.is_restricted,
         organisation=words.name(organisation.name, organisation.name_en) if organisation else None,
         allowed={subcommand.name for subcommand in desk.subcommands.allowed(person)},
         own=contributions.list_own(session, reader=person, limit=5),
@@ -152,12 +169,17 @@ def _reply(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
     words = desk.words(profile)
     person = desk.person(session, profile)
     references = [reference for typed in delivery.about["references"] if (reference := parse_reference(typed))]
-    if not references and delivery.about["help"]:
+    channel_id = delivery.lane if _is_channel(delivery.lane) else None
+    thread_ts = delivery.about["thread_ts"] if channel_id else None
+    if not references and delivery.about["help"] and not person.is_external and channel_id is None:
         return Post(words("help.text"), help_page(words, desk, person))
     if not references:
-        allowed = {subcommand.name for subcommand in desk.subcommands.allowed(person)}
-        return Post(words("mention.text"), help_views.menu(words, allowed, command=desk.command))
-    channel_id = delivery.lane if _is_channel(delivery.lane) else None
+        allowed = {subcommand.name for subcommand in desk.subcommands.allowed(person)} - (
+            {"digest", "admin"} if channel_id else set()
+        )
+        # People of other workspaces have no slash commands: only what they can do is named.
+        command = None if person.is_external else desk.command
+        return Post(words("mention.text"), help_views.menu(words, allowed, command=command), thread_ts=thread_ts)
     today = words.local(desk.now()).date()
     texts: list[str] = []
     blocks: list[Block] = []
@@ -169,7 +191,7 @@ def _reply(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
             card = [section(text)]
         texts.append(text)
         blocks += card
-    return Post("\n".join(texts), blocks, thread_ts=delivery.about["thread_ts"] if channel_id else None)
+    return Post("\n".join(texts), blocks, thread_ts=thread_ts)
 
 
 def _digest(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
@@ -177,10 +199,12 @@ def _digest(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None
     digest = _collect(session, delivery, desk)
     text, blocks = digest_views.digest_message(
         words,
-        title=f"{title(digest, words)} · {words.days(digest.period.first_on, digest.period.last_on)}",
+        title=_heading(digest, words),
         figures=[labelled.told for labelled in label_figures(digest, words)],
         attention=[attention_line(one, words) for one in digest.attention],
-        is_quiet=not digest.contributions,
+        newest=[
+            digest_views.NewContribution(item.reference, item.title, item.permalink) for item in digest.contributions
+        ],
     )
     return Post(text, blocks)
 
@@ -189,12 +213,21 @@ def _digest_file(session: Session, delivery: Delivery, desk: Desk) -> Outgoing |
     words = _words(session, delivery, desk)
     digest = _collect(session, delivery, desk)
     return File(
-        name=file_name(digest.period),
+        name=file_name(digest.period, until=_until(digest, words)),
         title=title(digest, words),
         content=build_workbook(digest, words, made_at=desk.now()),
         channel_id=delivery.about["channel"],
         thread_ts=delivery.about["ts"],
     )
+
+
+def _heading(digest: digests.Digest, words: Translator) -> str:
+    heading = f"{title(digest, words)} · {period_days(digest.period, words)}"
+    return words("digest.so_far", heading=heading) if is_running(digest, words) else heading
+
+
+def _until(digest: digests.Digest, words: Translator) -> dt.date | None:
+    return words.local(digest.as_of).date() if is_running(digest, words) else None
 
 
 def _collect(session: Session, delivery: Delivery, desk: Desk) -> digests.Digest:
@@ -232,6 +265,7 @@ _RENDER: dict[str, Callable[[Session, Delivery, Desk], Outgoing | None]] = {
     "shared": _shared,
     "card_refused": _card_refused,
     "new_member": _new_member,
+    "role": _role,
     "home": _home,
     "reply": _reply,
     digests.DIGEST: _digest,

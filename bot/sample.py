@@ -231,8 +231,9 @@ def _arrange(players: Players, session: Session, by: Person, now: dt.datetime) -
     sample = players.sample
     for person in sample.people:
         if person.is_secretariat:
+            profile = players.profiles[person.name]
             admin.appoint_secretariat(
-                session, by=by, profile=players.profiles[person.name], organisation_id=None, now=now
+                session, by=by, profile=profile, is_restricted=False, organisation_id=None, now=now
             )
     for channel in sample.channels:
         if channel.alliance is not None:

@@ -30,8 +30,9 @@ def make_digest(request: Request, typed: str = "") -> None:
     with request.writing() as (session, person):
         authorise(person, Action.MAKE_DIGEST)
         period = parse_period(typed or "week", now.astimezone(desk.texts.network.zone).date())
-        is_here = request.channel_id is not None and request.channel_id == desk.secretariat_channel
-        lane = desk.secretariat_channel if is_here and desk.secretariat_channel else person.slack_user_id
+        is_office = request.channel_id is not None and request.channel_id == desk.secretariat_channel
+        lane = desk.secretariat_channel if is_office and desk.secretariat_channel else person.slack_user_id
         enqueue(session, kind=DIGEST, lane=lane, about={"period": period.key}, now=now, is_urgent=True)
     days = words.days(period.first_on, period.last_on)
-    request.answer(words("digest.asked_here" if is_here else "digest.asked_dm", period=mrkdwn(days)))
+    is_public = (request.channel_id or "").startswith(("C", "G")) and not is_office
+    request.answer(words("digest.asked_dm" if is_public else "digest.asked_here", period=mrkdwn(days)))

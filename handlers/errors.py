@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegistered, RuleError
 from alliance.roles import Role, allowed_roles
-from alliance.words import Name
+from alliance.words import ChairKind, Name
 from handlers.ids import BlockId
 from handlers.parsing import plain
 from handlers.request import Request
@@ -124,7 +124,12 @@ def _will_pass(error: Exception) -> bool:
 
 
 def _told(value: object, words: Translator) -> str:
-    return words.name(value.nl, value.en) if isinstance(value, Name) else str(value)
+    match value:
+        case Name():
+            return words.name(value.nl, value.en)
+        case ChairKind():
+            return words(f"chair.{value}")
+    return str(value)
 
 
 def _block_of(request: Request, error: Exception) -> str:

@@ -15,6 +15,8 @@ from handlers.errors import answer_error
 from handlers.ids import ActionId, CallbackId
 from handlers.request import Request, request_id_of
 
+log = structlog.get_logger()
+
 Listener = Callable[[Request], None]
 
 
@@ -74,6 +76,7 @@ class Listeners:
                         listener(request)
                     except Exception as error:  # noqa: BLE001  # the funnel knows each kind, and logs what it does not
                         answer_error(request, error)
+                    log.info("handled")
             finally:
                 with self._changed:
                     self._in_hand -= 1

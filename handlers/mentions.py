@@ -69,7 +69,7 @@ def is_asking_for_help(request: Request, said: str) -> bool:
 
 def _is_for_all(session: Session, references: Sequence[Reference], event: Mapping[str, Any]) -> bool:
     """Whether everybody in the channel may see what the references show: all are of that channel's own alliance."""
-    if not references or event.get("channel_type") == "im":
+    if event.get("channel_type") == "im":
         return False
     return all(_is_open(session, reference, event["channel"]) for reference in references)
 

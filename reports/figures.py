@@ -45,4 +45,6 @@ def _told(figure: Figure, words: Translator) -> str:
     told = words.count(f"digest.figure.{figure.name}", figure.value, out_of=out_of)
     if figure.change is None:
         return told
+    if figure.change == 0:
+        return words("digest.no_change", figure=told)
     return words("digest.change", figure=told, change=words.change(figure.change))

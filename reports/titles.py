@@ -48,10 +48,16 @@ def as_of(digest: Digest, words: Translator) -> str:
     return words("report.end_of_day", day=words.full_day(digest.period.last_on))
 
 
-def file_name(period: Period) -> str:
-    """The same in every language, so that a series of files stays together."""
+def file_name(period: Period, *, until: dt.date | None = None) -> str:
+    """The same in every language, so that a series of files stays together.
+
+    `until` is the day of asking while the period runs: such a file is no part of the series.
+    """
+    key = period.key.replace("/", "-tm-")
+    if until is not None:
+        return f"kennisbot-rapportage-{key}-tot-{until.isoformat()}.xlsx"
     series = "weekrapportage" if period.kind is PeriodKind.WEEK else "rapportage"
-    return f"kennisbot-{series}-{period.key.replace('/', '-tm-')}.xlsx"
+    return f"kennisbot-{series}-{key}.xlsx"
 
 
 def _parts(period: Period, words: Translator) -> dict[str, object]:

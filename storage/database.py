@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
@@ -15,6 +16,9 @@ __all__ = ["Database", "DatabaseUnavailable", "Session"]
 
 BUSY_SECONDS = 1.5
 """How long a writer waits for another one: Slack waits three seconds for an answer, and wants a sentence by then."""
+
+# The drivers' names for it; a bare DatabaseError is SQLite's word for a file that is damaged or no database.
+UNAVAILABLE = frozenset({"OperationalError", "InterfaceError", "ReadOnlySqlTransaction", "DatabaseError"})
 
 
 class DatabaseUnavailable(Exception):
@@ -88,9 +92,11 @@ def _unavailable_as_such() -> Iterator[None]:
         yield
     except DBAPIError as error:
         name = type(error.orig).__name__
-        if error.connection_invalidated or name in {"OperationalError", "InterfaceError", "ReadOnlySqlTransaction"}:
+        if error.connection_invalidated or name in UNAVAILABLE:
             raise DatabaseUnavailable(name) from error
         raise
+    except PoolTimeout as error:
+        raise DatabaseUnavailable("no connection is free") from error
 
 
 def _sqlite_engine(url: str) -> Engine:

@@ -124,13 +124,13 @@ def test_asked_for_in_the_secretariats_channel_it_comes_there(shared_town: Town)
     shared_town.settle()
     before = len(digests(shared_town))
     answer = shared_town.hanneke.types("/kennis rapportage 2026-W41", SECRETARIAT)
-    assert answer == "Ik maak de rapportage over 5–11 oktober. Ze komt zo in dit kanaal."
+    assert answer == "Ik maak de rapportage over 5–11 oktober. Ze komt zo hier."
     shared_town.settle()
     message = digests(shared_town)[before]
     assert file_of(shared_town, message)["name"] == "kennisbot-weekrapportage-2026-W41.xlsx"
 
 
-@pytest.mark.parametrize("channel", ["algemeen", "alliantie-studentenhuisvesting", "@bot"])
+@pytest.mark.parametrize("channel", ["algemeen", "alliantie-studentenhuisvesting"])
 def test_asked_for_elsewhere_it_comes_in_private_and_says_why(shared_town: Town, channel: str) -> None:
     answer = shared_town.hanneke.types("/kennis rapportage 2026-W42", channel)
     assert "Ze komt zo in een direct bericht, want er kan iets in staan dat niet iedereen" in answer

@@ -52,6 +52,22 @@ def test_references_inside_a_sentence_are_answered_with_their_cards(town: Town) 
 
 
 def test_help_works_in_a_direct_message_too(town: Town) -> None:
+    town.jelle.says("help")
+    town.settle()
+    assert "`/kennis knelpunt`" in town.jelle.reads()
+
+
+def test_nobody_is_told_of_commands_that_their_workspace_does_not_have(town: Town) -> None:
     town.daan.says("help")
     town.settle()
-    assert "`/kennis knelpunt`" in town.daan.reads()
+    assert "Knelpunt delen" in town.daan.reads()
+    assert "/kennis" not in town.daan.reads()
+
+
+def test_a_mention_without_a_reference_is_answered_with_buttons_where_it_was_said(town: Town) -> None:
+    bot = town.control.get("state")["apps"][0]["bot_user"]
+    asked = town.hanneke.says(f"<@{bot}> wat kun jij?", HOUSING)
+    town.settle()
+    replies = str(town.control.get(f"messages?channel={HOUSING}&thread_ts={asked['ts']}")["messages"])
+    assert "Knelpunt delen" in replies
+    assert "Beheer" not in replies

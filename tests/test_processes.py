@@ -126,7 +126,7 @@ def test_a_start_that_cannot_be_is_one_line_that_says_what_would_be_right(
     command, settings, words = WRONG_STARTS[case]
     bot = start(command, **settings)
     assert bot.ended() == 2
-    (line,) = bot.log.splitlines()
+    (line,) = bot.last_words
     assert line.startswith("kennisbot: ")
     assert [word for word in words if word not in line] == []
     assert "secret" not in line
@@ -137,14 +137,14 @@ def test_an_unreadable_settings_file_is_one_line(start: Callable[..., BotProcess
     (tmp_path / "bot-0" / ".env").write_bytes(b"SLACK_BOT_TOKEN=\xff\xfe")
     bot = start("run")
     assert bot.ended() == 2
-    assert len(bot.log.splitlines()) == 1
+    assert len(bot.last_words) == 1
     assert ".env cannot be read (it is not UTF-8 text)" in bot.log
 
 
 def test_a_token_that_slack_refuses_is_one_line_without_the_token(town: TownOfProcesses) -> None:
     bot = town.launch("run", SLACK_BOT_TOKEN="xoxb-of-another-workspace")
     assert bot.ended() == 2
-    assert len(bot.log.splitlines()) == 1
+    assert len(bot.last_words) == 1
     assert "invalid_auth" in bot.log
     assert "SLACK_BOT_TOKEN" in bot.log
     assert "another-workspace" not in bot.log
@@ -156,7 +156,7 @@ def test_a_port_in_use_is_one_line(town: TownOfProcesses) -> None:
         taken.listen()
         bot = town.launch("serve", HTTP_PORT=str(taken.getsockname()[1]))
         assert bot.ended() == 2
-    assert len(bot.log.splitlines()) == 1
+    assert len(bot.last_words) == 1
     assert "port is in use" in bot.log
     assert "HTTP_PORT" in bot.log
 
@@ -170,7 +170,7 @@ def test_a_second_process_on_the_same_file_is_refused_with_a_sentence(town: Town
         second = town.launch(command, HTTP_PORT=str(free_port()))
         assert second.ended() == 2
         assert f"Process {first.pid} is already running" in second.log
-        assert len(second.log.splitlines()) == 1
+        assert len(second.last_words) == 1
     first.kill()
     town.run()  # the lock went with its holder
 
@@ -199,7 +199,7 @@ def test_on_postgresql_it_says_what_to_do_and_goes_on_once_that_is_done(big_town
     refused = big_town.launch("run")
     assert refused.ended() == 2
     assert "Run `kennisbot migrate` first" in refused.log
-    assert len(refused.log.splitlines()) == 1
+    assert len(refused.last_words) == 1
     migrated = big_town.launch("migrate")
     assert migrated.ended() == 0, migrated.log
     big_town.run()
@@ -322,8 +322,10 @@ def test_a_worker_sends_what_a_process_without_one_has_stored(big_town: TownOfPr
 
 
 def test_two_replicas_send_each_message_once_in_order_and_make_one_digest(big_town: TownOfProcesses) -> None:
+    # At its real pace: while pauses are skipped, a living replica's attempt looks like an old one to the other.
+    big_town.control.post("clock", pacing="real")
     replicas = [big_town.run(), big_town.run()]
-    titles = [f"Te weinig kamers {number}" for number in range(6)]
+    titles = [f"Te weinig kamers {number}" for number in range(4)]
     for number, title in enumerate(titles):
         (big_town.noor if number % 2 else big_town.jelle).shares(title)
     big_town.move("2026-11-30T07:00:01Z")

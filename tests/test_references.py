@@ -16,9 +16,13 @@ def test_each_series_counts_for_itself(database: Database) -> None:
 
 
 def test_a_number_taken_in_a_transaction_that_fails_is_given_out_again(database: Database) -> None:
-    with pytest.raises(RuntimeError), database.writing() as session:
-        assert next_number(session, Series.CONTRIBUTION) == 1
-        raise RuntimeError("the form could not be stored")
+    def take_and_fail() -> None:
+        with database.writing() as session:
+            assert next_number(session, Series.CONTRIBUTION) == 1
+            raise RuntimeError("the form could not be stored")
+
+    with pytest.raises(RuntimeError):
+        take_and_fail()
     with database.writing() as session:
         assert next_number(session, Series.CONTRIBUTION) == 1
 

@@ -14,7 +14,15 @@ import pytest
 
 from alliance.agenda import ShownStep
 from alliance.contributions import Begun, Shown
-from alliance.words import Ambition, ContributionKind, OrganisationKind, ParticipationKind, Status, Visibility
+from alliance.words import (
+    Ambition,
+    ChairKind,
+    ContributionKind,
+    OrganisationKind,
+    ParticipationKind,
+    Status,
+    Visibility,
+)
 from handlers import views
 from handlers.ids import CallbackId
 from handlers.metadata import FormMetadata
@@ -108,6 +116,7 @@ class Extreme:
             self.text(150), self.text(500), "C1", ParticipationKind.READS_ALONG, [self.text(150)] * 4
         )
         return home.HomePage(
+            is_restricted=False,
             name=self.text(150),
             organisation=self.text(150),
             allowed=[name for name, _ in help_views.MENU],
@@ -124,13 +133,24 @@ def messages(of: Extreme) -> dict[str, tuple[str, list[Any]]]:
     words, item, page = of.words, of.item(), of.page
     entries = [(name, "weekrapportage") for name, _ in help_views.MENU for _ in range(2)]
     return {
-        "admin.menu": (words("admin.menu"), admin.menu(words)),
+        "admin.menu": (
+            words("admin.menu"),
+            admin.menu(
+                words,
+                [of.text(150)] * 30,
+                [admin.AllianceState(of.text(150), "C1", [(ChairKind.OFFICIAL, of.text(150))] * 2)] * 30,
+            ),
+        ),
         "agenda.step_card": (agenda.step_text(words, of.step), agenda.step_card(words, of.step)),
         "contributions.card": (contributions.card_text(words, item), contributions.card(words, item)),
         "contributions.card, whole": ("-", contributions.card(words, item, whole=True, in_channel=False)),
         "contributions.closed_card": ("-", contributions.closed_card(words, item)),
         "digests.digest_message": digests.digest_message(
-            words, title=of.text(150), figures=[of.text(80)] * 5, attention=[of.text(400)] * 30, is_quiet=True
+            words,
+            title=of.text(150),
+            figures=[of.text(80)] * 5,
+            attention=[of.text(400)] * 30,
+            newest=[digests.NewContribution("B-1", of.text(150), None)] * 30,
         ),
         "help.menu": (
             words("menu.text"),
@@ -274,5 +294,5 @@ def test_nothing_that_is_built_is_left_out_here(words: Translator) -> None:
 
 
 def test_every_form_of_the_admin_menu_is_a_form(words: Translator) -> None:
-    offered = [one["value"] for block in admin.menu(words) for one in block.get("elements", [])]
+    offered = [one["value"] for block in admin.menu(words, [], []) for one in block.get("elements", [])]
     assert [CallbackId(value) for value in offered] == list(admin.FORMS)

@@ -1,6 +1,7 @@
 """`/kennis beheer`: its menu and its forms."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from alliance.admin import MAX_NAME
 from alliance.words import ChairKind, OrganisationKind, ParticipationKind
@@ -10,12 +11,16 @@ from handlers.views.parts import (
     Choice,
     View,
     actions,
+    bold,
     button,
     channel_select,
     form,
     grouped_select,
+    listed,
+    mrkdwn,
     section,
     select,
+    short_name,
     text_input,
     user_select,
 )
@@ -31,23 +36,43 @@ FORMS = (
     CallbackId.ADMIN_NEW_ORGANISATION,
 )
 APPOINT, DISMISS = "appoint", "dismiss"
+WITH_ALLIANCE = frozenset({CallbackId.ADMIN_CHAIR, CallbackId.ADMIN_CHANNEL, CallbackId.ADMIN_PARTICIPATION})
+WITHOUT_ORGANISATION = frozenset({CallbackId.ADMIN_CHANNEL, CallbackId.ADMIN_NEW_ORGANISATION})
 NONE = "none"
 
 
-def menu(words: Translator) -> list[Block]:
-    """What can be put in order, a button for each."""
+@dataclass(frozen=True)
+class AllianceState:
+    """How an alliance is arranged."""
+
+    name: str
+    channel_id: str | None
+    chairs: Sequence[tuple[ChairKind, str]]
+
+
+def menu(words: Translator, secretariat: Sequence[str], alliances: Sequence[AllianceState]) -> list[Block]:
+    """What can be put in order, a button for each, and how it stands now."""
     buttons = [button(words(f"admin.{name}"), f"{ActionId.ADMIN}:{name}", value=name) for name in FORMS]
-    return [section(words("admin.menu")), actions("admin", *buttons)]
+    names = listed(words, secretariat)
+    office = words("admin.now_secretariat", names=names) if names else words("admin.now_nobody")
+    lines = [words("admin.now"), office, *[_state(words, one) for one in alliances[:20]]]
+    return [section(words("admin.menu")), actions("admin", *buttons), section("\n".join(lines))]
+
+
+def _state(words: Translator, alliance: AllianceState) -> str:
+    chairs = ", ".join(f"{short_name(name)} ({words(f'chair.{kind}')})" for kind, name in alliance.chairs)
+    channel = f"<#{alliance.channel_id}>" if alliance.channel_id else words("admin.now_no_channel")
+    return f"{bold(mrkdwn(alliance.name))}: {channel} · {chairs or words('admin.now_no_chair')}"
 
 
 def admin_form(words: Translator, name: CallbackId, *, alliances: Groups, organisations: Groups) -> View:
     """The form behind one of the menu's buttons."""
     fields = {
         CallbackId.ADMIN_SECRETARIAT: (_change, _member, _organisation_of_new),
-        CallbackId.ADMIN_CHAIR: (_alliance, _chair_kind, _member, _organisation_of_new),
+        CallbackId.ADMIN_CHAIR: (_alliance, _chair_kind, _chair_change, _member, _organisation_of_new),
         CallbackId.ADMIN_CHANNEL: (_alliance, _channel),
         CallbackId.ADMIN_PARTICIPATION: (_alliance, _organisation, _participation),
-        CallbackId.ADMIN_ORGANISATION: (_member, _organisation),
+        CallbackId.ADMIN_ORGANISATION: (_member, _membership, _organisation_spoken_for),
         CallbackId.ADMIN_NEW_ORGANISATION: (_name, _organisation_kind, _mail_domain),
     }[name]
     blocks = [build(words, alliances, organisations) for build in fields]
@@ -61,6 +86,11 @@ def _alliance(words: Translator, alliances: Groups, _organisations: Groups) -> B
 def _organisation(words: Translator, _alliances: Groups, organisations: Groups) -> Block:
     label = words("form.organisation")
     return grouped_select(BlockId.ORGANISATION, label, organisations, placeholder=words("form.choose"))
+
+
+def _organisation_spoken_for(words: Translator, _alliances: Groups, organisations: Groups) -> Block:
+    label = words("form.organisation")
+    return grouped_select(BlockId.ORGANISATION, label, organisations, placeholder=words("form.choose"), optional=True)
 
 
 def _organisation_of_new(words: Translator, _alliances: Groups, organisations: Groups) -> Block:
@@ -109,5 +139,17 @@ def _mail_domain(words: Translator, _alliances: Groups, _organisations: Groups) 
 
 
 def _change(words: Translator, _alliances: Groups, _organisations: Groups) -> Block:
-    changes = [(words(f"admin.{change}"), change) for change in (APPOINT, DISMISS)]
+    return _what_changes(words, words("admin.appoint"), words("admin.dismiss"))
+
+
+def _chair_change(words: Translator, _alliances: Groups, _organisations: Groups) -> Block:
+    return _what_changes(words, words("admin.appoint_chair"), words("admin.dismiss_chair"))
+
+
+def _membership(words: Translator, _alliances: Groups, _organisations: Groups) -> Block:
+    return _what_changes(words, words("admin.speaks"), words("admin.leaves"))
+
+
+def _what_changes(words: Translator, appoint: str, dismiss: str) -> Block:
+    changes = [(appoint, APPOINT), (dismiss, DISMISS)]
     return select(BlockId.CHANGE, words("admin.change"), changes, initial=APPOINT)

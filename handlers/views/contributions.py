@@ -70,7 +70,7 @@ def share_form(
             words("form.title"),
             max_length=MAX_TITLE,
             initial=prefill.title,
-            placeholder=words("form.title_example"),
+            placeholder=words(f"form.title_example_{prefill.kind or 'any'}"),
             focus=not prefill.title,
         ),
         text_input(
@@ -78,7 +78,7 @@ def share_form(
             words("form.body"),
             max_length=MAX_BODY,
             initial=prefill.body,
-            hint=words("form.body_hint"),
+            hint=words(f"form.body_hint_{prefill.kind or 'any'}"),
             multiline=True,
             focus=bool(prefill.title),
         ),

@@ -25,13 +25,10 @@ def menu_buttons(words: Translator, allowed: Collection[str]) -> list[Block]:
     return [button(words(f"menu.{name}"), action_id) for name, action_id in MENU if name in allowed]
 
 
-def menu(words: Translator, allowed: Collection[str], *, command: str) -> list[Block]:
-    """What one can do, to click."""
-    return [
-        section(words("menu.text")),
-        actions("menu", *menu_buttons(words, allowed)),
-        context(words("menu.typed", command=command)),
-    ]
+def menu(words: Translator, allowed: Collection[str], *, command: str | None) -> list[Block]:
+    """What one can do, to click; and to type, for who has the `command`."""
+    typed = words("menu.typed", command=command) if command else words("mention.how")
+    return [section(words("menu.text")), actions("menu", *menu_buttons(words, allowed)), context(typed)]
 
 
 def help_page(words: Translator, entries: Sequence[Entry], *, command: str) -> list[Block]:

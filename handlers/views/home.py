@@ -45,6 +45,7 @@ class HomePage:
     """All that Home shows to one person."""
 
     name: str
+    is_restricted: bool
     organisation: str | None
     allowed: Collection[str]
     own: Sequence[Shown]
@@ -57,6 +58,8 @@ class HomePage:
 def home(words: Translator, page: HomePage, *, command: str) -> View:
     """The page as a view."""
     who = words("home.speaks_for", organisation=mrkdwn(page.organisation)) if page.organisation else words("home.new")
+    recent = [contribution_views.line(words, item) for item in page.recent]
+    nothing = words("home.guest" if page.is_restricted else "home.no_recent")
     blocks = [
         header(words("home.hello", name=page.name.split(" ")[0])),
         section(who),
@@ -65,7 +68,7 @@ def home(words: Translator, page: HomePage, *, command: str) -> View:
         *mine(words, page.own, page.drafts, page.steps),
         DIVIDER,
         section(f"*{words('home.recent')}*"),
-        section(_lines([contribution_views.line(words, item) for item in page.recent], words("home.no_recent"))),
+        section(_lines(recent, nothing)),
         DIVIDER,
         section(f"*{words('home.alliances')}*"),
         *[section(_alliance(words, line)) for line in page.alliances[:20]],

@@ -54,9 +54,9 @@ def short_name(name: str) -> str:
 
 
 def listed(words: Translator, names: Sequence[str]) -> str:
-    """People's names in a sentence: "Marit Verhoeven en Karim Aydin"."""
+    """People's names in a sentence: "Marit Verhoeven en Karim Aydin"; empty for nobody."""
     shown = [short_name(name) for name in names]
-    return words("list.and").join(part for part in (", ".join(shown[:-1]), shown[-1]) if part)
+    return words("list.and").join(part for part in (", ".join(shown[:-1]), *shown[-1:]) if part)
 
 
 def quote(typed: str, limit: int = 600) -> str:

@@ -55,6 +55,11 @@ class BotProcess:
         return self._err.read_text("utf-8")
 
     @property
+    def last_words(self) -> list[str]:
+        """The lines it left behind that are not of the log."""
+        return [line for line in self.log.splitlines() if not line[:4].isdigit()]
+
+    @property
     def is_alive(self) -> bool:
         """Whether it still runs."""
         return self._process.poll() is None
@@ -119,12 +124,10 @@ class TownOfProcesses(Town):
         self.bots.append(bot)
         return bot
 
-    def run(self, **settings: str) -> BotProcess:
-        """Start a bot over Socket Mode, and wait until it is ready and connected."""
-        bot = self.launch("run", **settings).ready()
-        wait_until(self.is_connected, "the connection")
+    def run(self, *command: str, **settings: str) -> BotProcess:
+        """Start a bot, over Socket Mode unless a command is given, and wait until it is ready and on the clock."""
+        bot = self.launch(*(command or ("run",)), **settings).ready()
+        wait_until(
+            lambda: f"kennisbot-{bot.pid}-" in str(self.control.get("clock")["followers"]), "following the clock"
+        )
         return bot
-
-    def is_connected(self) -> bool:
-        """Whether a bot has a line to the workspace."""
-        return bool(self.control.get("state")["apps"][0]["connected"])

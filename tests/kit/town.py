@@ -6,6 +6,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import delete
+
 from bot import sample as samples
 from bot.app import Parts, put_together, upgrade
 from bot.clock import SandboxClock
@@ -16,6 +18,7 @@ from bot.service import Front, HttpFront, SocketFront, stop
 from bot.settings import read_settings
 from sandbox.server import SandboxServer
 from storage.database import Database
+from storage.tables import Delivery
 from tests.kit.people import HOUSING, Player
 
 TUESDAY = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
@@ -194,6 +197,9 @@ class Town:
                 today=parts.clock.now().date(),
             )
         )
+        # What was arranged is old news here: no test wants the messages about it.
+        with parts.database.writing() as session:
+            session.execute(delete(Delivery))
 
 
 class _Started:

@@ -76,7 +76,7 @@ def test_a_period_has_a_name_inside_a_sentence() -> None:
 def test_figures_are_told_in_a_line_with_their_change() -> None:
     assert [item.told for item in label_figures(sample_digest(), DUTCH)] == [
         "5 nieuwe bijdragen (+2)",
-        "4 van 12 organisaties droegen bij (±0)",
+        "4 van 12 organisaties droegen bij (gelijk)",
         "4 van 8 stappen op schema (−2)",
         "2 van 8 stappen vragen aandacht of stagneren (+1)",
         "over 3 van 9 stappen gemeld (−2)",

@@ -1,0 +1,165 @@
+"""Reading and writing: durable, never half, and said so when it cannot be."""
+
+import threading
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from storage.database import Database, DatabaseUnavailable
+from storage.migrate import SchemaState, schema_state
+from storage.tables import ReferenceCounter
+
+
+def put(database: Database, series: str) -> None:
+    """Write one row."""
+    with database.writing() as session:
+        session.add(ReferenceCounter(series=series))
+
+
+def count(database: Database) -> int:
+    """How many there are."""
+    with database.reading() as session:
+        return int(session.execute(text("SELECT count(*) FROM reference_counters")).scalar_one())
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path, sqlite_template: Path) -> Database:
+    """A migrated database in a file."""
+    (tmp_path / "kennis.db").write_bytes(sqlite_template.read_bytes())
+    return Database(f"sqlite:///{tmp_path}/kennis.db")
+
+
+def test_what_a_block_wrote_is_there_when_it_ended_well(database: Database) -> None:
+    put(database, "B")
+    assert count(database) == 1
+
+
+def test_what_a_block_wrote_is_gone_when_it_raised(database: Database) -> None:
+    def fail_half_way() -> None:
+        with database.writing() as session:
+            session.add(ReferenceCounter(series="B"))
+            session.flush()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_half_way()
+    assert count(database) == 0
+
+
+def test_what_a_reading_block_wrote_is_never_stored(database: Database) -> None:
+    with database.reading() as session:
+        session.add(ReferenceCounter(series="B"))
+        session.flush()
+    assert count(database) == 0
+
+
+def test_a_broken_constraint_is_a_mistake_and_no_outage(database: Database) -> None:
+    put(database, "B")
+    with pytest.raises(IntegrityError):
+        put(database, "B")
+    assert count(database) == 1
+
+
+@pytest.mark.parametrize(("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)])
+def test_every_sqlite_connection_is_durable_and_keeps_its_references(
+    sqlite: Database, pragma: str, value: str | int
+) -> None:
+    with sqlite.reading() as one, sqlite.reading() as other:
+        assert [session.execute(text(f"PRAGMA {pragma}")).scalar_one() for session in (one, other)] == [value, value]
+
+
+def test_every_sqlite_connection_waits_for_others_but_not_for_ever(sqlite: Database) -> None:
+    with sqlite.reading() as session:
+        assert 500 <= session.execute(text("PRAGMA busy_timeout")).scalar_one() <= 10_000
+
+
+def test_reading_goes_on_while_somebody_writes(database: Database) -> None:
+    with database.writing() as session:
+        session.add(ReferenceCounter(series="B"))
+        session.flush()
+        assert count(database) == 0
+    assert count(database) == 1
+
+
+def test_two_writers_wait_for_each_other(database: Database) -> None:
+    is_writing, may_go_on = threading.Event(), threading.Event()
+
+    def write_slowly() -> None:
+        with database.writing() as session:
+            session.add(ReferenceCounter(series="A"))
+            session.flush()
+            is_writing.set()
+            may_go_on.wait(10)
+
+    slow = threading.Thread(target=write_slowly)
+    quick = threading.Thread(target=put, args=(database, "B"))
+    slow.start()
+    assert is_writing.wait(10)
+    quick.start()
+    may_go_on.set()
+    slow.join(10)
+    quick.join(10)
+    assert count(database) == 2
+
+
+def test_a_writer_of_another_process_that_never_ends_is_an_outage_and_stores_nothing(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.database.BUSY_SECONDS", 0.05)
+    patient = Database(str(sqlite.url))
+    with sqlite.writing() as session:
+        session.add(ReferenceCounter(series="A"))
+        session.flush()
+        with pytest.raises(DatabaseUnavailable):
+            put(patient, "B")
+    patient.close()
+    assert count(sqlite) == 1
+
+
+def test_a_full_disk_is_an_outage_and_stores_nothing(sqlite: Database) -> None:
+    def write_more_than_fits() -> None:
+        with sqlite.writing() as session:
+            pages = session.execute(text("PRAGMA page_count")).scalar_one()
+            session.execute(text(f"PRAGMA max_page_count = {pages}"))
+            session.add_all([ReferenceCounter(series=f"{number:04}") for number in range(5000)])
+
+    with pytest.raises(DatabaseUnavailable):
+        write_more_than_fits()
+    assert count(sqlite) == 0
+
+
+def test_a_file_that_may_only_be_read_is_an_outage_for_writers_and_can_be_read(
+    sqlite: Database, tmp_path: Path
+) -> None:
+    put(sqlite, "B")
+    sqlite.close()
+    read_only = Database(f"sqlite:///file:{tmp_path}/kennis.db?mode=ro&uri=true")
+    assert count(read_only) == 1
+    with pytest.raises(DatabaseUnavailable):
+        put(read_only, "A")
+    read_only.close()
+    assert count(sqlite) == 1
+
+
+def test_a_file_that_is_no_database_is_an_outage(tmp_path: Path) -> None:
+    (tmp_path / "kennis.db").write_text("this is a letter, and no database " * 100, "utf-8")
+    database = Database(f"sqlite:///{tmp_path}/kennis.db")
+    with pytest.raises(DatabaseUnavailable):
+        schema_state(database)
+    database.close()
+
+
+def test_a_server_that_does_not_answer_is_an_outage() -> None:
+    database = Database("postgresql+psycopg://u@127.0.0.1:9/kennis")
+    with pytest.raises(DatabaseUnavailable):
+        schema_state(database)
+    database.close()
+
+
+def test_the_folder_of_a_new_file_is_made(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/new/folder/kennis.db")
+    assert schema_state(database) is SchemaState.BEHIND
+    database.close()
+    assert (tmp_path / "new" / "folder" / "kennis.db").exists()
