@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import signal
 import sys
 import threading
@@ -12,19 +11,22 @@ from pathlib import Path
 
 from sandbox.manifests import checked_manifest
 from sandbox.model import CannotDo
-from sandbox.seed import DEFAULT_SEED
+from sandbox.seed import DEFAULT_MANIFEST, DEFAULT_SEED, Seed
+from sandbox.seed_file import read_file, seed_of
 from sandbox.server import SandboxServer
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
     parser.add_argument("--port", type=int, default=8400, help="the port to listen on (default: %(default)s)")
-    parser.add_argument("--manifest", type=Path, help="the manifest (JSON) of the app to install")
+    parser.add_argument("--manifest", type=Path, help="the manifest (JSON or YAML) of the app to install")
+    parser.add_argument("--workspace", type=Path, help="people and channels (JSON or YAML) in place of the example's")
     arguments = parser.parse_args()
-    seed = DEFAULT_SEED
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
     try:
-        if arguments.manifest is not None:
-            seed = replace(seed, manifest=checked_manifest(json.loads(arguments.manifest.read_text("utf-8"))))
+        seed = _seed(arguments.workspace, arguments.manifest)
         server = SandboxServer(seed, port=arguments.port).start()
     except (OSError, ValueError, CannotDo) as error:
         print(f"The sandbox cannot start: {error}", file=sys.stderr)  # noqa: T201
@@ -37,12 +39,16 @@ def main() -> int:
         f"SLACK_SIGNING_SECRET={server.signing_secret}",
     )
     print("\n".join(lines), flush=True)  # noqa: T201
-    ended = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
     ended.wait()
     server.stop()
     return 0
+
+
+def _seed(workspace: Path | None, manifest: Path | None) -> Seed:
+    installed = DEFAULT_MANIFEST if manifest is None else checked_manifest(read_file(manifest))
+    if workspace is None:
+        return replace(DEFAULT_SEED, manifest=installed)
+    return seed_of(read_file(workspace), installed)
 
 
 if __name__ == "__main__":

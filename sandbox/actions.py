@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sandbox import blocks, elements, messages, payloads
@@ -13,7 +13,7 @@ from sandbox.model import App, CannotDo, Channel, Json, Message, User
 from sandbox.places import place_for
 from sandbox.sayings import saying
 from sandbox.view_stack import State, View
-from sandbox.workspace import Workspace
+from sandbox.workspace import OfferKey, Workspace
 
 MIN_QUERY_LENGTH = 3
 
@@ -29,10 +29,10 @@ class Target:
     channel: Channel | None = None
     message: Message | None = None
 
-    def offer_key(self, user: User) -> tuple[str, str, str]:
+    def offer_key(self, user: User) -> OfferKey:
         """Under which the workspace keeps what the app offered in this element."""
         place = self.view.id if self.view else self.message.ts if self.message else ""
-        return user.id, place, self.element["action_id"]
+        return user.id, place, self.block["block_id"], self.element["action_id"]
 
     def surroundings(self) -> Json:
         if self.view is not None:
@@ -42,29 +42,44 @@ class Target:
         return payloads.of_message(self.channel, self.message)
 
 
-def _pick(candidates: list[tuple[Json, Json]], value: object) -> tuple[Json, Json]:
-    """Among elements that share an action_id, the button with that value, else the first."""
-    return next((found for found in candidates if value is not None and found[1].get("value") == value), candidates[0])
+@dataclass(frozen=True)
+class Reference:
+    """How a caller names an element: `view` is home or modal; without it and without `ts` the newest message is meant.
+
+    Among elements that share an action_id, `value` names the button that has it.
+    """
+
+    action_id: str
+    block_id: str | None = None
+    value: Any = None
+    view: str | None = None
+    channel: object = None
+    ts: object = None
+
+    def among(self, content: list[Json], *, external: bool = False) -> tuple[Json, Json] | None:
+        """The (block, element) that it means in this content; `external` asks for an external select."""
+        found = [
+            (block, element)
+            for block, element in blocks.interactive(content)
+            if element.get("action_id") == self.action_id
+            and self.block_id in (None, block.get("block_id"))
+            and (not external or element["type"].endswith("external_select"))
+        ]
+        exact = (pair for pair in found if self.value is not None and pair[1].get("value") == self.value)
+        return next(exact, found[0] if found else None)
 
 
-def _among(content: list[Json], action_id: str, block_id: str | None) -> list[tuple[Json, Json]]:
-    return [
-        (block, element)
-        for block, element in blocks.interactive(content)
-        if element.get("action_id") == action_id and block_id in (None, block.get("block_id"))
-    ]
-
-
-def find_in_views(
-    ws: Workspace, user: User, place: str, action_id: str, block_id: str | None, value: object
-) -> Target | None:
+def find(ws: Workspace, user: User, wanted: Reference, *, external: bool = False) -> Target | None:
+    """What the person sees under that reference, or None."""
+    if wanted.view is None:
+        return _find_in_messages(ws, user, wanted, external)
     views = ws.modals.stack(user.id)[-1:]
-    if place == "home":
+    if wanted.view == "home":
         views = [view for (_, owner), view in ws.modals.homes.items() if owner == user.id and not ws.is_foreign(user)]
     for view in views:
-        candidates = _among(view.blocks, action_id, block_id)
-        if candidates:
-            return Target(ws.apps[view.app_id], *_pick(candidates, value), view=view)
+        found = wanted.among(view.blocks, external=external)
+        if found is not None:
+            return Target(ws.apps[view.app_id], *found, view=view)
     return None
 
 
@@ -81,15 +96,12 @@ def _seen_messages(ws: Workspace, user: User, channel_ref: object, ts: object) -
     yield from sorted(found, key=lambda item: item[1].ts, reverse=True)
 
 
-def find_in_messages(
-    ws: Workspace, user: User, action_id: str, block_id: str | None, value: object, channel_ref: object, ts: object
-) -> Target | None:
-    for channel, message in _seen_messages(ws, user, channel_ref, ts):
-        if message.app_id is None or message.app_id not in ws.apps:
-            continue
-        candidates = _among(_all_blocks(message), action_id, block_id)
-        if candidates:
-            return Target(ws.apps[message.app_id], *_pick(candidates, value), channel=channel, message=message)
+def _find_in_messages(ws: Workspace, user: User, wanted: Reference, external: bool) -> Target | None:
+    for channel, message in _seen_messages(ws, user, wanted.channel, wanted.ts):
+        app = ws.apps.get(message.app_id or "")
+        found = wanted.among(_all_blocks(message), external=external) if app else None
+        if app is not None and found is not None:
+            return Target(app, *found, channel=channel, message=message)
     return None
 
 
@@ -104,25 +116,12 @@ def _message_state(ws: Workspace, user: User, channel: Channel, message: Message
     return ws.picked[key]
 
 
-async def act(
-    hub: Hub,
-    user: User,
-    action_id: str,
-    *,
-    block_id: str | None = None,
-    value: Any = None,
-    view: str | None = None,
-    channel: object = None,
-    ts: object = None,
-) -> Json:
+async def act(hub: Hub, user: User, wanted: Reference) -> Json:
     """Operate an element. Raises CannotDo when it is not before this person or does not offer the value."""
-    if view is not None:
-        target = find_in_views(hub.ws, user, view, action_id, block_id, value)
-    else:
-        target = find_in_messages(hub.ws, user, action_id, block_id, value, channel, ts)
+    target = find(hub.ws, user, wanted)
     if target is None:
-        raise CannotDo(f"{user.real_name} sees nothing with action_id {action_id!r} there")
-    return await operate(hub, user, target, value)
+        raise CannotDo(f"{user.real_name} sees nothing with action_id {wanted.action_id!r} there")
+    return await operate(hub, user, target, wanted.value)
 
 
 async def operate(hub: Hub, user: User, target: Target, value: Any) -> Json:
@@ -168,20 +167,19 @@ async def _tell(hub: Hub, user: User, target: Target, action: Json, held: State)
     return {**told, "error": sentence}
 
 
-async def ask_options(hub: Hub, user: User, action_id: str, query: str) -> Json:
+async def ask_options(hub: Hub, user: User, wanted: Reference, query: str) -> Json:
     """Type into an external select and see what the app offers; too short a query offers nothing."""
     ws = hub.ws
-    target = (
-        find_in_views(ws, user, "modal", action_id, None, None)
-        or find_in_views(ws, user, "home", action_id, None, None)
-        or find_in_messages(ws, user, action_id, None, None, None, None)
-    )
-    if target is None or not target.element["type"].endswith("external_select"):
-        raise CannotDo(f"{user.real_name} sees no external select with action_id {action_id!r}")
+    anywhere = wanted.view is None and wanted.ts is None
+    places = [replace(wanted, view=view) for view in ("modal", "home", None)] if anywhere else [wanted]
+    found = (find(ws, user, place, external=True) for place in places)
+    target = next((target for target in found if target is not None), None)
+    if target is None:
+        raise CannotDo(f"{user.real_name} sees no external select with action_id {wanted.action_id!r}")
     if len(query) < target.element.get("min_query_length", MIN_QUERY_LENGTH):
         return {"options": []}
     payload = {"type": "block_suggestion", **payloads.common(ws, target.app, user), **target.surroundings()}
-    payload |= {"action_id": action_id, "block_id": target.block["block_id"], "value": query}
+    payload |= {"action_id": wanted.action_id, "block_id": target.block["block_id"], "value": query}
     ack, told = await hub.ask(target.app, "interactive", payload)
     answer = ack.payload if isinstance(ack.payload, dict) else {}
     offered = elements.options_of(answer)

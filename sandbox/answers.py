@@ -63,7 +63,7 @@ def answer_command(ws: Workspace, app: App, user: User, channel: Channel, typed:
 def respond(ws: Workspace, secret: str, body: bytes) -> tuple[int, str]:
     """Use a response address: the status and plain text that Slack gives back."""
     url = ws.grants.response_urls.get(secret)
-    if url is None:
+    if url is None or url.app_id not in ws.apps:
         return 404, "invalid_url"
     if ws.strict.response_url:
         if url.expires_at < ws.clock.epoch():

@@ -71,7 +71,8 @@ def blocks_too_long(blocks: object) -> bool:
 
 def view_too_large(view: object) -> bool:
     """Whether the view as JSON is more than Slack takes (`view_too_large`)."""
-    return len(json.dumps(view, ensure_ascii=False, separators=(",", ":")).encode()) > limits()["view_bytes"]
+    written = json.dumps(view, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    return len(written) > limits()["view_bytes"]
 
 
 def _compared(finding: blockkit_checks.Finding, root: str) -> Problem:

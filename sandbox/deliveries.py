@@ -7,6 +7,7 @@ from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any
 
+from sandbox.events import rate_limited
 from sandbox.http_mode import HttpMode
 from sandbox.model import App, Json
 from sandbox.socket_mode import SocketMode
@@ -53,19 +54,37 @@ class Deliveries:
     # --- events
 
     def enqueue(self, app: App, envelope: Json, order_key: str) -> None:
-        event = self._new_event(app, envelope, order_key)
-        if self._held is None and self._ws.faults.take("unordered"):
+        """Take up an event for an app, unless it gets too many or has failed too many."""
+        ws = self._ws
+        if self._stopped(app):
+            return
+        if ws.strict.event_volume and not ws.subscriptions.admits(app.id):
+            minute = ws.subscriptions.newly_limited_minute(app.id)
+            if minute is not None:
+                self._start(self._new_event(app, rate_limited(ws, app, minute), ""))
+            return
+        event, loop = self._new_event(app, envelope, order_key), asyncio.get_running_loop()
+        kind = str(envelope["event"]["type"])
+        held_back = ws.faults.take_event("unordered", kind) if self._held is None else None
+        if held_back is not None:
             self._held = event
-            asyncio.get_running_loop().call_later(_HELD_SECONDS, self._release)
+            loop.call_later(held_back.seconds(_HELD_SECONDS), self._release, event)
             return
         self._start(event)
-        self._release()
-        if self._ws.faults.take("duplicate_event"):
+        self._release(self._held)
+        twice = ws.faults.take_event("duplicate_event", kind)
+        if twice is not None and twice.delay_ms:
+            loop.call_later(twice.seconds(), lambda: self._start(self._new_event(app, envelope, order_key)))
+        elif twice is not None:
             self._start(self._new_event(app, envelope, order_key))
 
-    def _release(self) -> None:
-        if self._held is not None:
-            held, self._held = self._held, None
+    def _stopped(self, app: App) -> bool:
+        return self._ws.strict.event_failures and self._ws.subscriptions.is_off(app.id)
+
+    def _release(self, held: _Event | None) -> None:
+        """Send what a fault holds back, if it still does."""
+        if held is not None and held is self._held:
+            self._held = None
             self._start(held)
 
     def _new_event(self, app: App, envelope: Json, order_key: str) -> _Event:
@@ -78,7 +97,7 @@ class Deliveries:
 
     def _start(self, event: _Event) -> None:
         before: asyncio.Future[bool] | None = None
-        if event.app.request_url is not None and event.order_key:
+        if event.app.request_url is not None:
             # Separate requests overtake each other; a socket keeps its own order.
             place = (event.app.id, event.order_key)
             before, self._last_of[place] = self._last_of.get(place), event.first_try
@@ -99,14 +118,18 @@ class Deliveries:
             if not event.first_try.done():
                 event.first_try.set_result(ack.ok)
         for number, pause in enumerate(RETRY_PAUSES, 1):
-            if ack.ok or ack.wants_no_retry:
+            if ack.ok or ack.wants_no_retry or self._stopped(event.app):
                 return
             await self._pause(event.app, pause)
             ack = await self._send(event, Retry(number, ack.reason))
 
     async def _send(self, event: _Event, retry: Retry | None) -> Ack:
-        transport = self._transport(event.app)
-        return await transport.send(event.app, "events_api", event.envelope, order_key=event.order_key, retry=retry)
+        app, transport = event.app, self._transport(event.app)
+        ack = await transport.send(app, "events_api", event.envelope, order_key=event.order_key, retry=retry)
+        # An app on sockets that is not there has no address that fails.
+        if app.request_url is not None and self._ws.subscriptions.note(app.id, taken=ack.ok):
+            self._ws.bus.changed("apps")
+        return ack
 
     async def _pause(self, app: App, seconds: float) -> None:
         """Wait before a repetition; an app that has no connection gets it as soon as it comes back."""

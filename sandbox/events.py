@@ -79,3 +79,9 @@ def envelope(ws: Workspace, app: App, event: Json, channel: Channel | None) -> J
         "is_ext_shared_channel": foreign,
         "event_context": f"4-{secrets.token_urlsafe(24)}",
     }
+
+
+def rate_limited(ws: Workspace, app: App, minute: int) -> Json:
+    """What Slack sends in place of the events that were too many; `minute` is Unix seconds."""
+    about = {"token": app.verification_token, "type": "app_rate_limited", "team_id": ws.team_id}
+    return {**about, "minute_rate_limited": minute, "api_app_id": app.id}

@@ -63,12 +63,21 @@ def share(
     return message
 
 
-def upload(ws: Workspace, name: str, content: bytes, user: User, channel: Channel | None) -> File:
+def upload(
+    ws: Workspace,
+    name: str,
+    content: bytes,
+    user: User,
+    channel: Channel | None,
+    *,
+    comment: str = "",
+    thread_ts: str | None = None,
+) -> File:
     """A person drops a file into a channel, or into an open modal when there is no channel."""
     made = begin(ws, name, user, size=len(content))
     made.content, made.complete = content, True
     if channel is not None:
-        share(ws, [made], channel, user)
+        share(ws, [made], channel, user, comment=comment, thread_ts=thread_ts)
     return made
 
 

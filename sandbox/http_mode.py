@@ -63,7 +63,7 @@ class HttpMode:
             body, content_type = json.dumps(payload).encode(), "application/json"
         else:
             form = payload if kind == "slash_commands" else {"payload": json.dumps(payload)}
-            body, content_type = urlencode(form).encode(), "application/x-www-form-urlencoded"
+            body, content_type = urlencode(form, errors="replace").encode(), "application/x-www-form-urlencoded"
         return await self._post(app, app.request_url, kind, body, content_type, headers)
 
     async def _post(

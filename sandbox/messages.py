@@ -1,4 +1,4 @@
-"""Conversations at work: posting, changing and deleting messages, threads, reactions, joining and leaving.
+"""Messages: posting, changing and deleting them, threads, reactions, and what each person sees.
 
 Each change is made, told to the page, and sent as events to the apps that may hear it.
 """
@@ -8,10 +8,10 @@ from __future__ import annotations
 import copy
 import secrets
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox import shapes
+from sandbox import richtext, shapes
 from sandbox.blocks import with_ids
 from sandbox.events import MESSAGE_EVENTS, emit
 from sandbox.model import SLACKBOT, App, Channel, File, Json, Message, User
@@ -23,7 +23,10 @@ NO_TEXT = "This content can't be displayed."
 
 @dataclass
 class Draft:
-    """What somebody wants to say. `app` is the app that says it, if one does; `ephemeral_to` its only reader."""
+    """What somebody wants to say. `app` is the app that says it, if one does; `ephemeral_to` its only reader.
+
+    `subtype` is for what nobody says: Slack's notices, which may bring `more` of their own.
+    """
 
     author: User
     text: str = ""
@@ -37,6 +40,12 @@ class Draft:
     files: list[File] | None = None
     subtype: str | None = None
     username: str | None = None
+    more: Json = field(default_factory=dict)
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether a person wrote this in a client, which says it as rich text too."""
+        return self.app is None and self.subtype is None and not self.author.is_bot and bool(self.text)
 
 
 def _block_id() -> str:
@@ -48,15 +57,15 @@ def _data(ws: Workspace, channel: Channel, draft: Draft) -> Json:
     data |= {"ts": ws.clock.next_ts(), "team": draft.author.team_id}
     if ws.is_foreign(draft.author):
         data |= shapes.foreign_author(ws, draft.author)
-    if draft.app is None:
+    if draft.is_typed:
         data["client_msg_id"] = str(uuid.uuid4())
-    else:
+    if draft.app is not None:
         data |= {"bot_id": draft.app.bot_id, "app_id": draft.app.id, "bot_profile": shapes.bot(ws, draft.app)}
     if draft.username:
         data |= {"username": draft.username, "subtype": "bot_message"}
-    _set_content(data, draft.blocks, draft.attachments)
+    _set_content(data, [richtext.block_of(data["text"])] if draft.is_typed else draft.blocks, draft.attachments)
     if draft.subtype:
-        data["subtype"] = draft.subtype
+        data |= {"subtype": draft.subtype, **draft.more}
     if draft.files:
         data |= {"files": [shapes.file(ws, item) for item in draft.files], "upload": True, "display_as_bot": False}
         data["subtype"] = "file_share"
@@ -152,7 +161,8 @@ def change(
     if attachments is not None:
         data.pop("attachments", None)
     data["text"] = text if text is not None else ("" if blocks else data["text"])
-    _set_content(data, blocks, attachments)
+    is_typed = message.app_id is None and bool(data["text"])
+    _set_content(data, [richtext.block_of(data["text"])] if is_typed else blocks, attachments)
     if message.ephemeral_to is None:
         data["edited"] = {"user": editor, "ts": ws.clock.next_ts()}
     message.data = data
@@ -215,47 +225,6 @@ def react(ws: Workspace, channel: Channel, message: Message, user: User, name: s
     return True
 
 
-def join(ws: Workspace, channel: Channel, user: User, *, inviter: str | None = None) -> bool:
-    """Become a member. False for somebody who is one already."""
-    if user.id in channel.members:
-        return False
-    channel.members[user.id] = None
-    event = {"type": "member_joined_channel", "user": user.id, "channel": channel.id, "team": user.team_id}
-    event["channel_type"] = "C" if channel.kind == "public" else "G"
-    emit(ws, event if inviter is None else {**event, "inviter": inviter}, channel=channel)
-    ws.bus.changed("channels", channel=channel.id)
-    return True
-
-
-def leave(ws: Workspace, channel: Channel, user: User) -> bool:
-    """Stop being a member; the app hears of its own leaving too. False for somebody who was none."""
-    if user.id not in channel.members:
-        return False
-    event = {"type": "member_left_channel", "user": user.id, "channel": channel.id, "team": user.team_id}
-    emit(ws, {**event, "channel_type": "C" if channel.kind == "public" else "G"}, channel=channel)
-    del channel.members[user.id]
-    ws.bus.changed("channels", channel=channel.id)
-    return True
-
-
-def rename(ws: Workspace, channel: Channel, name: str) -> None:
-    channel.previous_names = [channel.name, *channel.previous_names]
-    channel.name = name
-    told: Json = {"id": channel.id, "name": name, "name_normalized": name, "created": channel.created}
-    told |= {"is_channel": channel.kind == "public", "is_mpim": False}
-    event = "channel_rename" if channel.kind == "public" else "group_rename"
-    emit(ws, {"type": event, "channel": told}, channel=channel)
-    ws.bus.changed("channels", channel=channel.id)
-
-
-def archive(ws: Workspace, channel: Channel, user_id: str, *, archived: bool = True) -> None:
-    channel.is_archived = archived
-    family = "channel" if channel.kind == "public" else "group"
-    event = f"{family}_{'archive' if archived else 'unarchive'}"
-    emit(ws, {"type": event, "channel": channel.id, "user": user_id, "is_moved": 0}, channel=channel)
-    ws.bus.changed("channels", channel=channel.id)
-
-
 def visible(channel: Channel, user_id: str | None, thread_ts: str | None = None) -> list[Message]:
     """What this person sees there, oldest first; ephemeral messages only to their reader."""
     return [
@@ -271,7 +240,7 @@ def count_unread(channel: Channel, user_id: str) -> int:
     for message in reversed(channel.messages.values()):
         if message.ts <= read:
             break
-        unread += message.ephemeral_to in (None, user_id) and message.author != user_id
+        unread += message.ephemeral_to in (None, user_id) and message.author != user_id and not message.is_notice
     return unread
 
 

@@ -67,6 +67,11 @@ class Message:
         return None if found is None else str(found)
 
     @property
+    def is_notice(self) -> bool:
+        """Whether Slack itself notes something here, such as that somebody joined."""
+        return str(self.data.get("subtype", "")).startswith("channel_")
+
+    @property
     def is_reply(self) -> bool:
         return self.thread_ts is not None and self.thread_ts != self.ts
 

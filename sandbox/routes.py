@@ -93,13 +93,14 @@ class Routes:
         user = self._hub.ws.users.get(request.path_params["who"].partition("-")[0])
         name = user.real_name if user else self._hub.ws.team_name
         initials = html.escape("".join(word[0] for word in name.split() if word[0].isalnum())[:2].upper())
-        hue = sum(name.encode()) % 360
+        hue = sum(map(ord, name)) % 360
         picture = (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48"><rect width="48" height="48" rx="8" '
             f'fill="hsl({hue} 45% 40%)"/><text x="24" y="31" font-family="sans-serif" font-size="20" '
             f'text-anchor="middle" fill="#fff">{initials}</text></svg>'
         )
-        return Response(picture, media_type="image/svg+xml", headers={"cache-control": "max-age=60"})
+        content = picture.encode("utf-8", "replace")
+        return Response(content, media_type="image/svg+xml", headers={"cache-control": "max-age=60"})
 
 
 def _bytes(item: File | None) -> Response:

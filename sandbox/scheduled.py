@@ -38,3 +38,6 @@ class Scheduled:
         for message in due:
             del self.waiting[message.id]
         return due
+
+    def forget(self, app_id: str) -> None:
+        self.waiting = {key: message for key, message in self.waiting.items() if message.app_id != app_id}

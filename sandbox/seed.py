@@ -37,7 +37,11 @@ class SeedChannel:
 
 @dataclass(frozen=True)
 class Seed:
-    """A whole workspace. `other_teams` maps ids of foreign workspaces to their names."""
+    """A whole workspace. `other_teams` maps ids of foreign workspaces to their names.
+
+    `tour` is what the page's guided tour shows: `user`, `channel` and `command` begin the app's main job, and
+    `report_user` finds its report in `report_channel`. Without it the tour speaks in general.
+    """
 
     team_name: str
     team_domain: str
@@ -45,6 +49,7 @@ class Seed:
     channels: tuple[SeedChannel, ...]
     other_teams: dict[str, str] = field(default_factory=dict)
     manifest: dict[str, Any] | None = None
+    tour: dict[str, str] | None = None
 
 
 DEFAULT_MANIFEST: dict[str, Any] = {

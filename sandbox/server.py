@@ -5,15 +5,10 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Callable
+from concurrent.futures import Future
 from datetime import datetime
-from functools import partial
 from types import TracebackType
-
-import uvicorn
-from starlette.applications import Starlette
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from sandbox import messages
 from sandbox.control.stream import Streams
@@ -21,6 +16,7 @@ from sandbox.deliveries import Deliveries
 from sandbox.gate import Gate
 from sandbox.http_mode import HttpMode
 from sandbox.hub import Hub
+from sandbox.listening import Listener
 from sandbox.messages import Draft
 from sandbox.model import App, Json
 from sandbox.routes import build
@@ -28,16 +24,6 @@ from sandbox.seed import DEFAULT_SEED, Seed
 from sandbox.socket_mode import SocketMode
 from sandbox.walking import Walk
 from sandbox.workspace import Workspace
-
-PING_SECONDS = 10.0
-
-
-class _Protocol(H11Protocol):
-    """Lets a request reach its connection, so that a fault can cut it."""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
-        self.app_state = {**self.app_state, "transport": transport}
 
 
 class SandboxServer:
@@ -60,7 +46,6 @@ class SandboxServer:
         self.workspace = Workspace(seed, at=clock_at, strict=strict)
         self._host, self._port, self._on_reset = host, port, on_reset
         self._thread: threading.Thread | None = None
-        self._server: uvicorn.Server | None = None
         self._stopping: Callable[[], object] = lambda: None
 
     # --- what an app needs to know
@@ -96,7 +81,8 @@ class SandboxServer:
 
     def start(self) -> SandboxServer:
         """Listen. Raises OSError when the port is in use."""
-        listener = socket.socket()
+        # With the protocol named, asyncio sends at once what it is given; else each kept connection waits 40 ms.
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((self._host, self._port))
@@ -105,40 +91,29 @@ class SandboxServer:
             raise
         self._port = listener.getsockname()[1]
         self.workspace.origin = f"http://{self._host}:{self._port}"
-        started = threading.Event()
-        config = uvicorn.Config(
-            Gate(self._application(started), self._port),
-            http=_Protocol,
-            ws="websockets-sansio",
-            ws_per_message_deflate=False,
-            ws_ping_interval=PING_SECONDS,
-            ws_ping_timeout=4 * PING_SECONDS,
-            log_config=None,
-            log_level="critical",
-            access_log=False,
-            timeout_graceful_shutdown=1,
-            lifespan="on",
-            proxy_headers=False,
-        )
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(
-            target=self._server.run, kwargs={"sockets": [listener]}, name="sandbox", daemon=True
-        )
         listener.listen(128)
+        up: Future[None] = Future()
+
+        def run() -> None:
+            try:
+                asyncio.run(self._serve(listener, lambda: up.set_result(None)))
+            except BaseException as error:
+                if up.done():
+                    raise
+                up.set_exception(error)
+
+        self._thread = threading.Thread(target=run, name="sandbox", daemon=True)
         self._thread.start()
-        while not started.wait(0.1):
-            if not self._thread.is_alive():
-                raise RuntimeError("the server's thread ended before it was up")
+        up.result()
         return self
 
     def stop(self) -> None:
         """End all connections and the thread; does nothing when it is not running."""
-        if self._server is None or self._thread is None:
+        if self._thread is None:
             return
         self._stopping()
-        self._server.should_exit = True
         self._thread.join()
-        self._server = self._thread = None
+        self._thread, self._stopping = None, lambda: None
         self.workspace.bus.forget_listeners()
 
     def __enter__(self) -> SandboxServer:
@@ -149,12 +124,31 @@ class SandboxServer:
     ) -> None:
         self.stop()
 
-    # --- the application
+    # --- in the thread
 
-    def _application(self, started: threading.Event) -> Starlette:
-        ws = self.workspace
-        sockets = SocketMode(ws.journal, lambda: ws.bus.changed("apps"))
+    async def _serve(self, listener: socket.socket, up: Callable[[], None]) -> None:
+        ws, loop = self.workspace, asyncio.get_running_loop()
+        sockets = SocketMode(ws.journal, ws.faults, lambda: ws.bus.changed("apps"))
         deliveries = Deliveries(ws, sockets, HttpMode(ws.journal))
+        walk = self._walk(deliveries)
+        streams = Streams(ws.bus)
+
+        def end() -> None:
+            walk.close()
+            streams.close()
+            sockets.disconnect()
+
+        application = build(Hub(ws, deliveries, walk, self._on_reset), streams)
+        server = Listener(Gate(application, self._port), up=up, end=end)
+        self._stopping = lambda: loop.call_soon_threadsafe(server.tell_to_end)
+        timekeeper = asyncio.create_task(walk.keep_time())
+        await server.serve([listener])
+        timekeeper.cancel()
+        await asyncio.gather(timekeeper, return_exceptions=True)
+        await deliveries.close()
+
+    def _walk(self, deliveries: Deliveries) -> Walk:
+        ws = self.workspace
 
         async def catch_up() -> bool:
             posted, on_its_way = _post_scheduled(ws), deliveries.trying()
@@ -169,31 +163,7 @@ class SandboxServer:
                 walk.announce()
 
         ws.bus.change_listeners.append(wake)
-        streams = Streams(ws.bus)
-        application = build(Hub(ws, deliveries, walk, self._on_reset), streams)
-
-        def end() -> None:
-            walk.close()
-            streams.close()
-            sockets.disconnect()
-
-        application.router.lifespan_context = self._lifespan(started, end, walk, deliveries)
-        return application
-
-    def _lifespan(
-        self, started: threading.Event, end: Callable[[], None], walk: Walk, deliveries: Deliveries
-    ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
-        @asynccontextmanager
-        async def lifespan(_: Starlette) -> AsyncIterator[None]:
-            self._stopping = partial(asyncio.get_running_loop().call_soon_threadsafe, end)
-            timekeeper = asyncio.create_task(walk.keep_time())
-            started.set()
-            yield
-            timekeeper.cancel()
-            await asyncio.gather(timekeeper, return_exceptions=True)
-            await deliveries.close()
-
-        return lifespan
+        return walk
 
 
 def _post_scheduled(ws: Workspace) -> bool:

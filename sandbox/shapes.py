@@ -186,7 +186,7 @@ def message(item: Message, *, metadata: bool = False) -> Json:
 def file(ws: Workspace, item: File) -> Json:
     """A file object. Its private addresses need a token."""
     extension = item.name.rpartition(".")[2].lower() if "." in item.name else ""
-    private = f"{ws.origin}/files-pri/{ws.team_id}-{item.id}"
+    private, name = f"{ws.origin}/files-pri/{ws.team_id}-{item.id}", quote(item.name, errors="replace")
     places = {kind: [c for c in item.shared_in if ws.channels[c].kind == kind] for kind in ("public", "private", "im")}
     shares = {
         kind: {c: [_share(ws, c, ts) for ts in item.shared_in[c]] for c in places[kind]}
@@ -213,10 +213,10 @@ def file(ws: Workspace, item: File) -> Json:
         "public_url_shared": False,
         "display_as_bot": False,
         "username": "",
-        "url_private": f"{private}/{quote(item.name)}",
-        "url_private_download": f"{private}/download/{quote(item.name)}",
+        "url_private": f"{private}/{name}",
+        "url_private_download": f"{private}/download/{name}",
         "media_display_type": "unknown",
-        "permalink": f"{ws.origin}/files/{item.user}/{item.id}/{quote(item.name)}",
+        "permalink": f"{ws.origin}/files/{item.user}/{item.id}/{name}",
         "permalink_public": f"{ws.origin}/files-pub/{ws.team_id}-{item.id}",
         "comments_count": 0,
         "is_starred": False,

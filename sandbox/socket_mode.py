@@ -11,6 +11,7 @@ from contextlib import suppress
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
+from sandbox.faults import Faults
 from sandbox.journal import Journal
 from sandbox.model import App, Json
 from sandbox.transport import ACK_SECONDS, Ack, Kind, Retry
@@ -69,8 +70,8 @@ class Connection:
 class SocketMode:
     """All live connections, by app. They outlive a reset of the workspace, as apps keep running."""
 
-    def __init__(self, journal: Journal, changed: Callable[[], None]) -> None:
-        self._journal = journal
+    def __init__(self, journal: Journal, faults: Faults, changed: Callable[[], None]) -> None:
+        self._journal, self._faults = journal, faults
         self._changed = changed
         self._connections: dict[str, list[Connection]] = {}
         self._turn = 0
@@ -95,11 +96,20 @@ class SocketMode:
             return False
         return True
 
-    def disconnect(self, reason: str = "refresh_requested") -> None:
-        """Tell every connection to come back, and close it."""
-        for connections in self._connections.values():
-            for connection in list(connections):
-                self._dismiss(connection, reason)
+    def disconnect(self, reason: str = "refresh_requested", *, only: App | None = None) -> None:
+        """Tell every connection why it ends, and close it; `only` those of one app."""
+        for app_id, connections in self._connections.items():
+            if only is None or only.id == app_id:
+                for connection in list(connections):
+                    self._dismiss(connection, reason)
+
+    def fail(self) -> None:
+        """Let an ordered fault hit the connections that are there; what is left of it hits those that come."""
+        live = [connection for connections in self._connections.values() for connection in connections]
+        cut = self._faults.take_disconnect() if live else None
+        if cut is not None:
+            for connection in live:
+                asyncio.get_running_loop().call_later(cut.seconds(), self._dismiss, connection, "refresh_requested")
 
     def _dismiss(self, connection: Connection, reason: str) -> None:
         connection.put({"type": "disconnect", "reason": reason, "debug_info": {"host": _HOST}})
@@ -154,7 +164,9 @@ class SocketMode:
         self._announce()
         loop = asyncio.get_running_loop()
         warning = {"type": "disconnect", "reason": "warning", "debug_info": {"host": _HOST}}
+        cut = self._faults.take_disconnect()
         timers = [
+            *([] if cut is None else [loop.call_later(cut.seconds(), self._dismiss, connection, "refresh_requested")]),
             loop.call_later(seconds - WARNING_SECONDS, connection.put, warning),
             loop.call_later(seconds, self._dismiss, connection, "refresh_requested"),
         ]

@@ -21,6 +21,8 @@ class Strictness:
     message_rate: bool = True
     workspace_budget: bool = True
     rate_tiers: bool = True
+    event_volume: bool = True
+    event_failures: bool = True
 
     @classmethod
     def all(cls, on: bool) -> Strictness:

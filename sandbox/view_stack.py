@@ -51,3 +51,9 @@ class Modals:
             ):
                 return view
         return None
+
+    def forget(self, app_id: str) -> None:
+        """Close everything that this app has open anywhere."""
+        for user_id, stack in self.stacks.items():
+            self.stacks[user_id] = [view for view in stack if view.app_id != app_id]
+        self.homes = {key: view for key, view in self.homes.items() if view.app_id != app_id}

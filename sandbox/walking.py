@@ -25,13 +25,16 @@ WORKING_GRACE_SECONDS = 30.0
 
 @dataclass
 class Follower:
-    """The last report of a process. `polls` are its open requests; without one it is gone from `missed_at` on."""
+    """The last report of a process. `polls` are its open requests; `left_at` is when it last had none, and `grace` the
+    seconds that it is then waited for.
+    """
 
     seen: int = 0
     idle: bool = False
     next_due: float | None = None
     polls: int = 0
-    missed_at: float = 0.0
+    left_at: float = 0.0
+    grace: float = 0.0
     pid: int | None = None
 
     def is_dead(self) -> bool:
@@ -103,15 +106,15 @@ class Walk:
         follower.seen, follower.idle, follower.next_due, follower.pid = seen, idle, next_due, pid
         follower.polls += 1
         self.announce()
-        grace = BROKEN_GRACE_SECONDS
+        follower.grace = BROKEN_GRACE_SECONDS
         try:
             until = time.monotonic() + POLL_SECONDS
             while self._clock.generation == seen and time.monotonic() < until and not self.closing:
                 await self.wait_for_news(until - time.monotonic())
-            grace = WORKING_GRACE_SECONDS
+            follower.grace = WORKING_GRACE_SECONDS
         finally:
             follower.polls -= 1
-            follower.missed_at = time.monotonic() + grace
+            follower.left_at = time.monotonic()
         return self.describe()
 
     def leave(self, name: str) -> Json:
@@ -123,10 +126,13 @@ class Walk:
     def _forget_the_gone(self) -> None:
         now = time.monotonic()
         absent = {name: follower for name, follower in self._followers.items() if follower.polls == 0}
+        has_successor = len(absent) < len(self._followers)
         for name, follower in absent.items():
-            # One that was killed is waited for as if it restarted, until its successor is here.
-            is_replaced = follower.is_dead() and len(absent) < len(self._followers)
-            if is_replaced or follower.missed_at <= now:
+            grace = follower.grace
+            if follower.is_dead():
+                # It was killed, and is waited for as if it restarted, until its successor is here.
+                grace = 0.0 if has_successor else BROKEN_GRACE_SECONDS
+            if follower.left_at + grace <= now:
                 del self._followers[name]
 
     def _all_idle(self) -> bool:

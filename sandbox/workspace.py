@@ -23,7 +23,11 @@ from sandbox.model import SLACKBOT, App, CannotDo, Channel, ChannelKind, File, J
 from sandbox.scheduled import Scheduled
 from sandbox.seed import Seed, SeedUser
 from sandbox.strictness import Strictness
+from sandbox.subscriptions import Subscriptions
 from sandbox.view_stack import Modals, State
+
+# Where an app offered options in an external select: user, view id or message ts, block_id, action_id.
+OfferKey = tuple[str, str, str, str]
 
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # Makes ids nine characters long from the first one on, as Slack's are.
@@ -53,7 +57,7 @@ class Workspace:
         self.limits.clear()
         self.faults.clear()
         self.journal.clear()
-        addresses = {app.id: app.request_url for app in self.apps.values()}
+        addresses = {app.id: app.request_url for app in (*self.apps.values(), *self.uninstalled.values())}
         self._fill()
         for app in self.apps.values():
             app.request_url = addresses.get(app.id)
@@ -66,13 +70,14 @@ class Workspace:
         self._directs: dict[frozenset[str], Channel] = {}
         self.files: dict[str, File] = {}
         self.apps: dict[str, App] = {}
+        self.uninstalled: dict[str, App] = {}
+        self.subscriptions = Subscriptions(self.clock)
         self.modals = Modals()
         self.grants = Grants()
         self.scheduled = Scheduled()
         # What each person has picked in the selects of a message: by user, channel and ts.
         self.picked: dict[tuple[str, str, str], State] = {}
-        # What an app offered in an external select: by user, view or message, and action.
-        self.offered: dict[tuple[str, str, str], list[Json]] = {}
+        self.offered: dict[OfferKey, list[Json]] = {}
         self.team_id = "T0SANDBOX"
         self.team_name, self.team_domain = self.seed.team_name, self.seed.team_domain
         self.users[SLACKBOT] = User(SLACKBOT, "slackbot", "Slackbot", self.team_id, is_bot=True, locale="en-US")

@@ -6,8 +6,8 @@ import base64
 import binascii
 import re
 
-from sandbox import actions, commands, files, forms, messages
-from sandbox.control.body import mapping, required
+from sandbox import actions, commands, files, forms, membership, messages
+from sandbox.control.body import mapping, optional_text, required
 from sandbox.hub import Act, Hub, shown_message
 from sandbox.messages import Draft
 from sandbox.model import CannotDo, Channel, Json, Message, User
@@ -31,14 +31,15 @@ async def command(hub: Hub, body: Json) -> Json:
     return await commands.run_command(hub, user, required(body, "channel"), name, text)
 
 
-def _mentions(hub: Hub, text: str) -> str:
-    """Typed `@name` as the client completes it."""
+def _typed(hub: Hub, text: str) -> str:
+    """Typed text as the client sends it: `@name` and addresses become references."""
     people = {user.name: user.id for user in hub.ws.users.values()}
-    return re.sub(
+    mentioned = re.sub(
         r"(?<![<\w@])@([\w.-]*\w)",
         lambda found: f"<@{people[found[1]]}>" if found[1] in people else found[0],
         text,
     )
+    return re.sub(r"(?<![<\w|/])https?://[^\s<>|]*[^\s<>|.,;:!?'\")\]]", r"<\g<0>>", mentioned)
 
 
 def _refuse_read_only(hub: Hub, channel: Channel) -> None:
@@ -53,7 +54,7 @@ async def message(hub: Hub, body: Json) -> Json:
     _refuse_read_only(hub, channel)
     if not text.strip():
         raise CannotDo("an empty message cannot be sent")
-    draft = Draft(user, _mentions(hub, text), thread_ts=body.get("thread_ts"))
+    draft = Draft(user, _typed(hub, text), thread_ts=optional_text(body, "thread_ts"))
     posted = await hub.after_events(lambda: messages.post(hub.ws, channel, draft))
     return {"message": shown_message(hub.ws, channel, posted)}
 
@@ -69,7 +70,7 @@ def _own(hub: Hub, body: Json) -> tuple[User, Channel, Message]:
 
 async def edit(hub: Hub, body: Json) -> Json:
     user, channel, found = _own(hub, body)
-    text = _mentions(hub, str(required(body, "text")))
+    text = _typed(hub, str(required(body, "text")))
     await hub.after_events(lambda: messages.change(hub.ws, channel, found, editor=user.id, text=text))
     return {"message": shown_message(hub.ws, channel, found)}
 
@@ -103,15 +104,18 @@ async def reaction(hub: Hub, body: Json) -> Json:
 
 
 async def upload(hub: Hub, body: Json) -> Json:
-    """Drop a file into a channel; without a channel it is for a file field of an open form."""
+    """Drop a file into a channel, perhaps with a comment; without a channel it is for a file field of an open form."""
     user = _person(hub, body)
     channel = place_to_write(hub.ws, body["channel"], user) if body.get("channel") else None
     try:
         content = base64.b64decode(str(required(body, "content_base64")), validate=True)
     except binascii.Error as error:
         raise CannotDo("content_base64 is not base64") from error
-    name = str(required(body, "name"))
-    made = await hub.after_events(lambda: files.upload(hub.ws, name, content, user, channel))
+    name, comment = str(required(body, "name")), _typed(hub, str(body.get("text") or ""))
+    thread_ts = optional_text(body, "thread_ts")
+    made = await hub.after_events(
+        lambda: files.upload(hub.ws, name, content, user, channel, comment=comment, thread_ts=thread_ts)
+    )
     return {"file": {"id": made.id, "name": made.name, "size": len(content), "channels": list(made.shared_in)}}
 
 
@@ -120,20 +124,16 @@ async def shortcut(hub: Hub, body: Json) -> Json:
     return await commands.run_shortcut(hub, user, callback_id, body.get("channel"), body.get("ts"))
 
 
-async def action(hub: Hub, body: Json) -> Json:
+def _reference(body: Json) -> actions.Reference:
     view = body.get("view")
     if view not in (None, "home", "modal"):
         raise CannotDo(f"view is home or modal, not {view!r}")
-    return await actions.act(
-        hub,
-        _person(hub, body),
-        str(required(body, "action_id")),
-        block_id=body.get("block_id"),
-        value=body.get("value"),
-        view=view,
-        channel=body.get("channel"),
-        ts=body.get("ts"),
-    )
+    names = ("block_id", "value", "channel", "ts")
+    return actions.Reference(str(required(body, "action_id")), view=view, **{name: body.get(name) for name in names})
+
+
+async def action(hub: Hub, body: Json) -> Json:
+    return await actions.act(hub, _person(hub, body), _reference(body))
 
 
 async def fill(hub: Hub, body: Json) -> Json:
@@ -149,8 +149,7 @@ async def close(hub: Hub, body: Json) -> Json:
 
 
 async def options(hub: Hub, body: Json) -> Json:
-    query = str(body.get("query") or "")
-    return await actions.ask_options(hub, _person(hub, body), str(required(body, "action_id")), query)
+    return await actions.ask_options(hub, _person(hub, body), _reference(body), str(body.get("query") or ""))
 
 
 async def open_home(hub: Hub, body: Json) -> Json:
@@ -162,7 +161,7 @@ async def join(hub: Hub, body: Json) -> Json:
     channel = place_for(hub.ws, required(body, "channel"), user)
     if channel.is_archived:
         raise CannotDo(f"#{channel.name} is archived")
-    await hub.after_events(lambda: messages.join(hub.ws, channel, user))
+    await hub.after_events(lambda: membership.join(hub.ws, channel, user))
     return {}
 
 
@@ -170,7 +169,7 @@ async def leave(hub: Hub, body: Json) -> Json:
     user, channel = _person(hub, body), find_place(hub.ws, required(body, "channel"))
     if channel.is_direct:
         raise CannotDo("a direct message cannot be left")
-    await hub.after_events(lambda: messages.leave(hub.ws, channel, user))
+    await hub.after_events(lambda: membership.leave(hub.ws, channel, user))
     return {}
 
 

@@ -20,7 +20,7 @@ _POSTS: dict[str, Act] = {**ACTS, **RULINGS}
 
 
 def _json(body: Any, status: int = 200) -> Response:
-    return Response(json.dumps(body, ensure_ascii=False), status, media_type="application/json")
+    return Response(json.dumps(body), status, media_type="application/json")
 
 
 class ControlApi:

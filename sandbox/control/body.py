@@ -21,6 +21,12 @@ def required(body: Json, name: str) -> Any:
     return body[name]
 
 
+def optional_text(body: Json, name: str) -> str | None:
+    """The text under that name, None where there is none."""
+    value = body.get(name)
+    return None if value in (None, "") else str(value)
+
+
 def mapping(body: Json, name: str) -> Json:
     value = body.get(name) or {}
     if not isinstance(value, dict):

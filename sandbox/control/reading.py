@@ -41,6 +41,7 @@ def app_credentials(hub: Hub, app: App) -> Json:
         "bot_user": app.bot_user,
         "bot_id": app.bot_id,
         "connected": hub.deliveries.connected(app),
+        "events_stopped": hub.ws.subscriptions.is_off(app.id),
         "bot_token": app.bot_token,
         "app_token": app.app_token,
         "signing_secret": app.signing_secret,
@@ -63,6 +64,7 @@ def state(hub: Hub, _: Json) -> Json:
         "channels": [_channel(channel) for channel in ws.channels.values() if not channel.is_direct],
         "apps": [app_credentials(hub, app) for app in ws.apps.values()],
         "strict": ws.strict.as_dict(),
+        "tour": ws.seed.tour,
     }
 
 
@@ -105,7 +107,7 @@ def files(hub: Hub, _: Json) -> Json:
                 "created": item.created,
                 "user": item.user,
                 "channels": list(item.shared_in),
-                "url": f"/_sandbox/file/{item.id}/{quote(item.name)}",
+                "url": f"/_sandbox/file/{item.id}/" + quote(item.name, errors="replace"),
             }
             for item in hub.ws.files.values()
             if item.complete and not item.deleted

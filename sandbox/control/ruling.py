@@ -4,29 +4,30 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import fields
+from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sandbox import messages, shapes
+from sandbox import membership, shapes
+from sandbox.control.apps import app
 from sandbox.control.body import duration, required
-from sandbox.control.reading import app_credentials
 from sandbox.events import emit
 from sandbox.faults import Fault
-from sandbox.http_mode import checked_address
+from sandbox.fields import misfit
 from sandbox.hub import Act, Hub
-from sandbox.manifests import checked_manifest
 from sandbox.model import CannotDo, Channel, Json, User
 from sandbox.places import find_place
 from sandbox.seed import SeedUser
 from sandbox.walking import instant
 
+_DESCRIBED: tuple[Literal["topic", "purpose"], ...] = ("topic", "purpose")
 _USER_FIELDS = frozenset({f.name for f in fields(SeedUser)} | {"is_bot", "deleted"})
 
 
 def _announce_user(hub: Hub, kind: str, user: User) -> None:
     # Apps that may not read addresses get the event without them; one that may sees what users.info shows it.
-    for app in hub.ws.apps.values():
-        shown = shapes.user(hub.ws, user, email="users:read.email" in app.scopes, locale=True)
-        emit(hub.ws, {"type": kind, "user": shown, "cache_ts": int(hub.ws.clock.epoch())}, only=app)
+    for hearer in hub.ws.apps.values():
+        shown = shapes.user(hub.ws, user, email="users:read.email" in hearer.scopes, locale=True)
+        emit(hub.ws, {"type": kind, "user": shown, "cache_ts": int(hub.ws.clock.epoch())}, only=hearer)
     hub.ws.bus.changed("users", user=user.id)
 
 
@@ -36,6 +37,11 @@ async def user(hub: Hub, body: Json) -> Json:
     unknown = set(changes) - _USER_FIELDS
     if unknown:
         raise CannotDo(f"a user has no {', '.join(sorted(unknown))}")
+    for key, value in changes.items():
+        # A team_id of null stands for the workspace's own team.
+        wanted = misfit(User, key, value) if (key, value) != ("team_id", None) else None
+        if wanted is not None:
+            raise CannotDo(f"{key} must be {wanted}")
     try:
         ZoneInfo(str(changes.get("tz", "UTC")))
     except (ZoneInfoNotFoundError, ValueError) as error:
@@ -55,9 +61,9 @@ async def user(hub: Hub, body: Json) -> Json:
 
 def _set_members(hub: Hub, channel: Channel, wanted: list[str]) -> None:
     for member in [m for m in channel.members if m not in wanted]:
-        messages.leave(hub.ws, channel, hub.ws.users[member])
+        membership.leave(hub.ws, channel, hub.ws.users[member])
     for member in wanted:
-        messages.join(hub.ws, channel, hub.ws.users[member])
+        membership.join(hub.ws, channel, hub.ws.users[member])
 
 
 def _create_channel(hub: Hub, body: Json) -> Channel:
@@ -77,19 +83,18 @@ def _create_channel(hub: Hub, body: Json) -> Channel:
 def _change_channel(hub: Hub, channel: Channel, body: Json) -> None:
     name = str(body.get("name") or channel.name).lstrip("#")
     if name != channel.name:
-        messages.rename(hub.ws, channel, name)
+        membership.rename(hub.ws, channel, name, channel.creator)
     if body.get("members") is not None:
         if not isinstance(body["members"], list):
             raise CannotDo("members must be a list")
         _set_members(hub, channel, [hub.ws.user(member).id for member in body["members"]])
-    for what in ("topic", "purpose"):
+    for what in _DESCRIBED:
         if what in body:
-            setattr(channel, what, str(body[what]))
-            hub.ws.bus.changed("channels", channel=channel.id)
+            membership.describe(hub.ws, channel, what, str(body[what]), channel.creator)
     if "is_private" in body:
         channel.kind = "private" if body["is_private"] else "public"
     if "is_archived" in body and bool(body["is_archived"]) != channel.is_archived:
-        messages.archive(hub.ws, channel, channel.creator, archived=bool(body["is_archived"]))
+        membership.archive(hub.ws, channel, channel.creator, archived=bool(body["is_archived"]))
 
 
 async def channel(hub: Hub, body: Json) -> Json:
@@ -102,31 +107,6 @@ async def channel(hub: Hub, body: Json) -> Json:
 
     found = await hub.after_events(change)
     return {"channel": {**shapes.channel(hub.ws, found, found.creator), "members": list(found.members)}}
-
-
-async def app(hub: Hub, body: Json) -> Json:
-    """Install an app, or change the one with that `id`; a `request_url` (null takes it away) serves it over HTTP."""
-    address = checked_address(body["request_url"]) if body.get("request_url") else None
-    manifest = checked_manifest(body["manifest"]) if body.get("manifest") is not None else None
-    if body.get("id"):
-        found = hub.ws.apps.get(str(body["id"]))
-        if found is None:
-            raise CannotDo(f"there is no app {body['id']!r}")
-        found.manifest = manifest or found.manifest
-    else:
-        found = hub.ws.install(manifest or required(body, "manifest"))
-    if address is not None:
-        try:
-            await hub.deliveries.http.verify(found, address)
-        except CannotDo:
-            if not body.get("id"):
-                del hub.ws.apps[found.id]
-                del hub.ws.users[found.bot_user]
-            raise
-    if "request_url" in body:
-        found.request_url = address
-    hub.ws.bus.changed("apps")
-    return app_credentials(hub, found)
 
 
 async def clock(hub: Hub, body: Json) -> Json:
@@ -176,15 +156,14 @@ async def faults(hub: Hub, body: Json) -> Json:
     if body.get("clear"):
         hub.ws.faults.clear()
         return {}
-    kind = str(required(body, "kind"))
-    if kind == "disconnect":
-        hub.deliveries.sockets.disconnect()
-        return {}
+    kind, method = str(required(body, "kind")), body.get("method")
     try:
         numbers = {key: int(body[key]) for key in ("times", "delay_ms", "retry_after") if body.get(key) is not None}
-        hub.ws.faults.add(Fault(kind=kind, method=body.get("method"), **numbers))
+        hub.ws.faults.add(Fault(kind=kind, method=None if method is None else str(method), **numbers))
     except (ValueError, TypeError) as error:
         raise CannotDo(str(error)) from error
+    if kind == "disconnect":
+        hub.deliveries.sockets.fail()
     return {}
 
 

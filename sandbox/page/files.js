@@ -8,6 +8,26 @@ import { tell } from "./surface.js";
 const KINDS = { xlsx: "sheet", xls: "sheet", csv: "sheet", docx: "doc", doc: "doc", pdf: "pdf", zip: "zip" };
 const PICTURES = ["png", "jpg", "jpeg", "gif", "webp"];
 
+/** A file in one line: opens its preview, or is downloaded where there is none. */
+export function fileButton(file) {
+  const seen = canPreview(file.name);
+  const props = {
+    class: "file-button",
+    "aria-label": t(seen ? "previewFile" : "downloadFile", { name: file.name }),
+    data: { key: `file/${file.id}` },
+  };
+  const words = [icon("clip"), h("span", null, file.name)];
+  if (seen) return h("button", { type: "button", ...props, on: { click: () => open(file).catch(tell) } }, words);
+  const download = h("a", { ...props, download: file.name }, words);
+  fileAddress(file).then((address) => address && (download.href = address), tell);
+  return download;
+}
+
+async function open(file) {
+  const address = await fileAddress(file);
+  if (address) await preview(file.name, address);
+}
+
 export function fileCard(file) {
   const kind = (file.name ?? "").split(".").at(-1).toLowerCase();
   const download = h(
@@ -17,7 +37,7 @@ export function fileCard(file) {
     t("download"),
   );
   const picture = PICTURES.includes(kind) ? h("img", { class: "large", alt: file.alt_txt || file.name }) : null;
-  const open = canPreview(file.name)
+  const look = canPreview(file.name)
     ? h(
         "button",
         {
@@ -25,7 +45,7 @@ export function fileCard(file) {
           class: "button",
           data: { key: `preview/${file.id}` },
           "aria-label": t("previewFile", { name: file.name }),
-          on: { click: () => preview(file.name, download.href).catch(tell) },
+          on: { click: () => open(file).catch(tell) },
         },
         icon("eye"),
         t("preview"),
@@ -54,7 +74,7 @@ export function fileCard(file) {
           [file.title && file.title !== file.name ? file.name : null, size(file.size)].filter(Boolean).join(" · "),
         ),
       ),
-      h("div", { class: "file-actions" }, open, download),
+      h("div", { class: "file-actions" }, look, download),
     ),
   );
 }

@@ -160,7 +160,11 @@ async function become(id) {
     forgetSurfaces();
     await actAs(id);
     // Another person may read another language: then the frame is built anew.
-    if (language() !== before) build();
+    if (language() !== before) {
+      const chosenThere = document.activeElement?.matches(".act-as");
+      build();
+      if (chosenThere) parts.topbar.node.querySelector(".act-as").focus();
+    }
     parts.modals.clear();
     await show();
     announce(t("youAre", { name: userName(id) }));

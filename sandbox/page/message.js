@@ -2,7 +2,7 @@
 import { post } from "./api.js";
 import { messageBody } from "./blocks.js";
 import { COMMON, emoji } from "./emoji.js";
-import { fileCard } from "./files.js";
+import { fileButton, fileCard } from "./files.js";
 import { h, icon, iconButton } from "./dom.js";
 import { t } from "./i18n.js";
 import { readable } from "./mrkdwn.js";
@@ -159,18 +159,17 @@ function moveInGrid(event) {
   all[all.indexOf(document.activeElement) + steps[event.key]]?.focus();
 }
 
+/** How many answered and when; the files among the answers stand beside it, to open without a detour. */
 function threadSummary(message, attached, openThread) {
-  const people = (message.reply_users ?? []).slice(0, 4);
-  return h(
+  const { reply_count: n, latest_reply: latest, reply_users: users = [] } = message;
+  const summary = h(
     "button",
     { type: "button", class: "thread-summary", data: { key: "thread" }, on: { click: () => openThread(message.ts) } },
-    people.map((id) => avatar(id, "tiny")),
-    h("strong", null, t("replies", { n: message.reply_count })),
-    attached ? h("span", { class: "attached" }, icon("clip"), attached.join(", ")) : null,
-    message.latest_reply
-      ? h("span", { class: "quiet" }, t("lastReply", { when: ago(fromTs(message.latest_reply)) }))
-      : null,
+    users.slice(0, 4).map((id) => avatar(id, "tiny")),
+    h("strong", null, t("replies", { n })),
+    latest ? h("span", { class: "quiet" }, t("lastReply", { n, when: ago(fromTs(latest)) })) : null,
   );
+  return h("div", { class: "thread-row" }, summary, (attached ?? []).map(fileButton));
 }
 
 function tools(message, { channel, inThread, openThread }) {

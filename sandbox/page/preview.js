@@ -2,6 +2,7 @@
 import { h, iconButton, replace, uid } from "./dom.js";
 import { t } from "./i18n.js";
 import { link } from "./mrkdwn.js";
+import { notice } from "./popover.js";
 import { readWorkbook } from "./workbook.js";
 
 const MOST_ROWS = 200;
@@ -10,7 +11,9 @@ export const canPreview = (name) => /\.xlsx$/i.test(name ?? "");
 
 export async function preview(name, address) {
   const response = await fetch(address);
-  const sheets = await readWorkbook(await response.arrayBuffer());
+  // A damaged file may break the reading anywhere; all one needs to know is that there is nothing to see.
+  const sheets = await readWorkbook(await response.arrayBuffer()).catch(() => []);
+  if (!sheets.length) return void notice(t("notAWorkbook", { name }), "warning");
   const id = uid("preview");
   const body = h("div", { class: "sheet scroller", tabindex: 0, role: "tabpanel", id: `${id}-panel` });
   const tabs = sheets.map((sheet) =>
@@ -49,9 +52,9 @@ export async function preview(name, address) {
     body,
   );
   document.body.append(dialog);
-  if (sheets.length) show(sheets[0]);
+  show(sheets[0]);
   dialog.showModal();
-  tabs[0]?.focus();
+  tabs[0].focus();
 }
 
 function table({ rows, columns }) {
@@ -78,7 +81,7 @@ function table({ rows, columns }) {
         shown.map((row) => h("tr", null, h("th", { scope: "row" }, String(row.number)), rowCells(row.cells, columns))),
       ),
     ),
-    rows.length > MOST_ROWS ? h("p", { class: "quiet" }, t("andMore", { n: rows.length - MOST_ROWS })) : null,
+    rows.length > MOST_ROWS ? h("p", { class: "quiet" }, t("moreRows", { n: rows.length - MOST_ROWS })) : null,
   );
 }
 

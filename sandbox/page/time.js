@@ -85,10 +85,14 @@ export function dayKey(date) {
   return `${year}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`;
 }
 
+/** How many calendar days from today, in the reader's zone; what was is negative. */
+function daysFromToday(date) {
+  return Math.round((Date.parse(dayKey(date)) - Date.parse(dayKey(now()))) / DAY);
+}
+
 /** "Vandaag", "Gisteren" or null. */
 function nearDay(date) {
-  const days = Math.round((Date.parse(dayKey(date)) - Date.parse(dayKey(now()))) / DAY);
-  return { 0: t("today"), [-1]: t("yesterday"), 1: t("tomorrow") }[days] ?? null;
+  return { 0: t("today"), [-1]: t("yesterday"), 1: t("tomorrow") }[daysFromToday(date)] ?? null;
 }
 
 export function dayLabel(date) {
@@ -99,18 +103,14 @@ export function dayLabel(date) {
   );
 }
 
-/** How long ago, in words. */
+/** How long ago, in words; days are those of the calendar, so that "yesterday" is the day before. */
 export function ago(date) {
-  const seconds = (date - now()) / 1000;
-  const steps = [
-    ["day", 86_400],
-    ["hour", 3600],
-    ["minute", 60],
-  ];
   const words = new Intl.RelativeTimeFormat(language(), { numeric: "auto" });
-  for (const [unit, size] of steps)
-    if (Math.abs(seconds) >= size) return words.format(Math.round(seconds / size), unit);
-  return words.format(0, "minute");
+  const days = daysFromToday(date);
+  if (days) return words.format(days, "day");
+  const minutes = Math.round((date - now()) / 60_000);
+  if (Math.abs(minutes) >= 60) return words.format(Math.round(minutes / 60), "hour");
+  return Math.abs(minutes) >= 1 ? words.format(minutes, "minute") : t("justNow");
 }
 
 const DATE_TOKENS = {

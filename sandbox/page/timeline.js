@@ -29,12 +29,11 @@ export function timeline(messages, { newFrom = null, attached = new Map() } = {}
   return items;
 }
 
-/** The names of the files in each thread, so that nobody has to open it to know that they are there. */
+/** The files in each thread, so that nobody has to open it to find them. */
 export function filesInThreads(messages) {
   const found = new Map();
   for (const { files, thread_ts: thread, ts } of messages) {
-    if (files?.length && thread && thread !== ts)
-      found.set(thread, [...(found.get(thread) ?? []), ...files.map((file) => file.name)]);
+    if (files?.length && thread && thread !== ts) found.set(thread, [...(found.get(thread) ?? []), ...files]);
   }
   return found;
 }

@@ -83,7 +83,7 @@ function openPeople(button, actAs) {
     source: (query) => filtered([{ options }], query),
     isChosen: (value) => value === store.me,
     choose: (option) => {
-      closePanel({ refocus: false });
+      closePanel({ refocus: true });
       actAs(option.value);
     },
   });

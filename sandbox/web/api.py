@@ -29,7 +29,8 @@ METHODS: dict[str, Method] = {
     **marks.METHODS,
 }
 # What faults wait that do not say how long: longer than the SDK's 30 s, and a noticeable while.
-TIMEOUT_MS, SLOW_MS = 35_000, 1_000
+TIMEOUT_SECONDS, SLOW_SECONDS = 35.0, 1.0
+NO_CHARSET = "[WARN] A Content-Type HTTP header was presented but did not declare a charset, such as a 'utf-8'"
 _NOBODY = App("", "", {}, "", "", "", "", "", "")
 
 
@@ -49,8 +50,8 @@ async def _answer(ws: Workspace, request: Request) -> Response:
     accepted: tuple[str, ...] = ()
     headers: dict[str, str] = {}
     fault = ws.faults.take_call(method)
-    if fault and fault.kind == "slow":
-        await asyncio.sleep((fault.delay_ms or SLOW_MS) / 1000)
+    if fault and fault.kind != "timeout":
+        await asyncio.sleep(fault.seconds(SLOW_SECONDS if fault.kind == "slow" else 0.0))
     try:
         if fault:
             _refuse(fault)
@@ -69,9 +70,28 @@ async def _answer(ws: Workspace, request: Request) -> Response:
         status, body, headers = refused.status, refused.answer(), refused.headers
     except _ServerError:
         status, body = 500, {"ok": False, "error": "internal_error"}
+    body = _with_warnings(request, body)
     ws.journal.call(method, args, status, body, app.id if app else None)
     headers |= _scope_headers(app, accepted)
     return await _send(request, fault, status, json.dumps(body).encode(), headers)
+
+
+def _with_warnings(request: Request, body: Json) -> Json:
+    """JSON should say its charset, a form need not; and where Slack explains a refusal, it says so in words, too."""
+    kind, _, parameters = request.headers.get("content-type", "").partition(";")
+    says_charset, metadata = "charset=" in parameters.lower(), dict(body.get("response_metadata") or {})
+    if kind == "application/json" and not says_charset:
+        warning = "missing_charset"
+    elif kind == "application/x-www-form-urlencoded" and says_charset:
+        warning = "superfluous_charset"
+    else:
+        warning = ""
+    if kind and not says_charset and metadata.get("messages"):
+        metadata["messages"] = [*metadata["messages"], NO_CHARSET]
+    if warning:
+        metadata["warnings"] = [*metadata.get("warnings", []), warning]
+        body = {"warning": warning, **body}
+    return {**body, "response_metadata": metadata} if metadata else body
 
 
 class _ServerError(Exception):
@@ -91,7 +111,7 @@ async def _send(request: Request, fault: Fault | None, status: int, body: bytes,
     headers |= {"content-type": "application/json; charset=utf-8", "x-slack-req-id": secrets.token_hex(16)}
     transport: asyncio.Transport = request.state.transport
     if fault and fault.kind == "timeout":
-        await asyncio.sleep((fault.delay_ms or TIMEOUT_MS) / 1000)
+        await asyncio.sleep(fault.seconds(TIMEOUT_SECONDS))
     if fault and fault.kind in ("timeout", "reset"):
         return Broken(transport, b"", headers)
     if fault and fault.kind == "half_response":
@@ -154,6 +174,8 @@ def _caller(ws: Workspace, token: str | None, spec: Method) -> App | None:
             return app
     if spec.caller == "none":
         return None
+    if any(token in (app.bot_token, app.app_token) for app in ws.uninstalled.values()):
+        raise SlackError("account_inactive")
     if not ws.strict.tokens and ws.apps:
         return next(iter(ws.apps.values()))
     raise SlackError("invalid_auth" if token else "not_authed")

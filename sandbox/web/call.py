@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -134,7 +133,7 @@ class Call:
             return None
         try:
             kind, _, value = base64.b64decode(given, validate=True).decode().partition(":")
-        except (binascii.Error, UnicodeDecodeError) as error:
+        except ValueError as error:
             raise SlackError("invalid_cursor") from error
         if kind != word or not value.replace(".", "").isdigit():
             raise SlackError("invalid_cursor")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
-from sandbox import messages, shapes
+from sandbox import membership, messages, shapes
 from sandbox.errors import SlackError
 from sandbox.model import Channel, Json, Message, User
 from sandbox.web.call import Call, Method, encode_cursor
@@ -110,7 +111,7 @@ def join(call: Call) -> Json:
     if channel.kind != "public":
         raise SlackError("method_not_supported_for_channel_type")
     call.refuse_archived(channel)
-    if messages.join(call.ws, channel, call.bot):
+    if membership.join(call.ws, channel, call.bot):
         return {"channel": _shown(call, channel)}
     warning = {"warning": "already_in_channel", "response_metadata": {"warnings": ["already_in_channel"]}}
     return {"channel": _shown(call, channel), **warning}
@@ -160,7 +161,7 @@ def invite(call: Call) -> Json:
         raise SlackError(str(refused[0]["error"]), errors=refused)
     for user_id, why in problems.items():
         if why is None:
-            messages.join(call.ws, channel, call.ws.users[user_id], inviter=call.app.bot_user)
+            membership.join(call.ws, channel, call.ws.users[user_id], inviter=call.app.bot_user)
     answer: Json = {"channel": _shown(call, channel)}
     return {**answer, "errors": refused} if refused else answer
 
@@ -173,7 +174,7 @@ def set_purpose(call: Call) -> Json:
     return _describe(call, "purpose")
 
 
-def _describe(call: Call, what: str) -> Json:
+def _describe(call: Call, what: Literal["topic", "purpose"]) -> Json:
     channel = call.channel()
     call.need(*(("groups:write",) if channel.kind == "private" else ("channels:manage", "channels:write.topic")))
     call.refuse_archived(channel)
@@ -181,8 +182,7 @@ def _describe(call: Call, what: str) -> Json:
     value = call.text(what) or ""
     if len(value) > TOPIC_LIMIT:
         raise SlackError("too_long")
-    setattr(channel, what, value)
-    call.ws.bus.changed("channels", channel=channel.id)
+    membership.describe(call.ws, channel, what, value, call.app.bot_user)
     return {"channel": _shown(call, channel)}
 
 
@@ -196,7 +196,7 @@ def archive(call: Call) -> Json:
     if channel.name == "general":
         raise SlackError("cant_archive_general")
     call.refuse_outsider(channel)
-    messages.archive(call.ws, channel, call.app.bot_user)
+    membership.archive(call.ws, channel, call.app.bot_user)
     return {}
 
 

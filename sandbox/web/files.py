@@ -83,7 +83,7 @@ def list_files(call: Call) -> Json:
         for item in call.ws.files.values()
         if _visible(call, item) and user in (None, item.user) and (channel is None or channel in item.shared_in)
     ]
-    count, page = call.number("count", 100), call.number("page", 1)
+    count, page = max(1, call.number("count", 100)), max(1, call.number("page", 1))
     shown = [shapes.file(call.ws, item) for item in found[(page - 1) * count : page * count]]
     paging = {"count": count, "total": len(found), "page": page, "pages": -(-len(found) // count)}
     return {"files": shown, "paging": paging}
