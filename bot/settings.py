@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from dotenv import dotenv_values
 
 from texts import LANGUAGES
@@ -76,7 +77,7 @@ def read_settings(
         clock_url=_clock_url(get("CLOCK_URL"), api_url),
         database_url=_database_url(get("DATABASE_URL") or "sqlite:///data/kennisbot.db"),
         timezone=_timezone(get("TIMEZONE") or "Europe/Amsterdam"),
-        country=_match("COUNTRY", get("COUNTRY") or "NL", r"[A-Z]{2}", "is not a country code of two capitals"),
+                country=_country(get("COUNTRY") or "NL"),
         locale=_one_of("LOCALE", get("LOCALE") or LANGUAGES[0], LANGUAGES),
         secretariat_channel=_channel(get("SECRETARIAT_CHANNEL")),
         admin_users=_users(get("ADMIN_USERS") or ""),
@@ -183,6 +184,12 @@ def _timezone(value: str) -> str:
         ZoneInfo(value)
     except (KeyError, ValueError, OSError):
         raise _bad("TIMEZONE", f"is no time zone that is known ({value!r})") from None
+    return value
+
+
+def _country(value: str) -> str:
+    if value not in Locale("en").territories or not value.isalpha():
+        raise _bad("COUNTRY", f"is not a country code of two capitals ({value!r})")
     return value
 
 
