@@ -1,7 +1,7 @@
 """The action agenda: which steps an alliance takes up, who owns them and how they stand."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from alliance.errors import Invalid, NotAllowed, NotFound
@@ -69,20 +69,23 @@ def adopt_step(
     *,
     by: Person,
     number: int,
-    owner_organisation_ids: Sequence[int],
+    owners: Mapping[int, int | None],
     due_on: dt.date | None,
     now: dt.datetime,
 ) -> ActionStep:
     """Take a step up into the running agenda with its owners and, where it ends, its date.
 
+    `owners` gives for each organisation, by id, the member who is its contact person, or None.
     A proposed step becomes `not_started`; any other keeps its status. Raises NotFound and NotAllowed.
     """
     step, alliance = _get(session, number)
     authorise(by, Action.RUN_AGENDA, alliance_id=alliance.id)
     known = {owner.id for owner in rows.list_owners(session, step.id or 0)}
-    for organisation_id in owner_organisation_ids:
+    for organisation_id, contact_id in owners.items():
         if organisation_id not in known:
-            session.add(StepOwner(step_id=step.id or 0, organisation_id=organisation_id, since=now))
+            owner = StepOwner(step_id=step.id or 0, organisation_id=organisation_id, since=now)
+            owner.contact_member_id = contact_id
+            session.add(owner)
     step.due_on, step.updated_at = due_on, now
     session.add(step)
     if step.status is Status.PROPOSED:

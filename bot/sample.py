@@ -283,10 +283,18 @@ def _adopt(players: Players, step: SampleStep) -> None:
             session,
             by=_person(players, session, step.adopted.by),
             number=_number(session, step),
-            owner_organisation_ids=[players.organisations[slug] for slug in step.owners],
+            owners={players.organisations[slug]: _contact(players, session, slug) for slug in step.owners},
             due_on=due_on,
             now=players.desk.now(),
         )
+
+
+def _contact(players: Players, session: Session, organisation: str) -> int | None:
+    """The first of an organisation's people in the sample, who speaks for its steps."""
+    registered = (person for person in players.sample.people if person.is_registered)
+    name = next((person.name for person in registered if person.organisation == organisation), None)
+    member = people.find_member(session, players.user_ids[name]) if name else None
+    return member.id if member else None
 
 
 def _report(players: Players, step: SampleStep, report: Report) -> None:

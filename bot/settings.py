@@ -23,8 +23,9 @@ CHANNEL_ID = re.compile(r"^[CG][A-Z0-9]{2,}$")
 class BadSetting(Exception):
     """A setting is wrong or missing; the message is one line for people."""
 
-    def __init__(self, name: str, wrong: str, example: str) -> None:
-        super().__init__(f"{name} {wrong}. Example: {name}={example}")
+    def __init__(self, name: str, wrong: str, example: str | None) -> None:
+        shown = f"Example: {name}={example}" if example else "An example is .env.example"
+        super().__init__(f"{name} {wrong}. {shown}")
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def read_settings(
         clock_url=_clock_url(get("CLOCK_URL"), api_url),
         database_url=_database_url(get("DATABASE_URL") or "sqlite:///data/kennisbot.db"),
         timezone=_timezone(get("TIMEZONE") or "Europe/Amsterdam"),
-                country=_country(get("COUNTRY") or "NL"),
+        country=_country(get("COUNTRY") or "NL"),
         locale=_one_of("LOCALE", get("LOCALE") or LANGUAGES[0], LANGUAGES),
         secretariat_channel=_channel(get("SECRETARIAT_CHANNEL")),
         admin_users=_users(get("ADMIN_USERS") or ""),
@@ -117,7 +118,7 @@ def _gather(environment: Mapping[str, str], folder: Path) -> dict[str, str]:
         from_file = dotenv_values(path) if path.exists() else {}
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise BadSetting(".env", f"cannot be read ({reason})", "see .env.example") from None
+        raise BadSetting(".env", f"cannot be read ({reason})", None) from None
     merged = {name: value for name, value in from_file.items() if value}
     return {**merged, **{name: environment[name] for name in EXAMPLES if environment.get(name)}}
 

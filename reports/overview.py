@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from alliance.digests import Digest, FigureName
 from reports.colours import CHART_COLOURS
 from reports.figures import label_figures
-from reports.rows import headings, sheet_name
+from reports.rows import headings, names, sheet_name
 from reports.sheets import Chart, ChartShape, Column, Kind, Row, Section, Sheet, Table
 from reports.titles import is_running, moment, period_days, period_name, title
 from texts import Translator
 
 ATTENTION_ROWS = 8
-WIDTHS = (46, 15, 15, 17, 20, 14, 60)
+WIDTHS = (46, 15, 15, 17, 20, 14, 44)
+OWNERS_WIDTH, DATE_WIDTH = 22, 14
 STANDING_PLACE, TREND_PLACE = (0, 4), (4, 7)
 
 FIGURE_COLUMNS = (
@@ -31,6 +32,8 @@ ATTENTION_COLUMNS = (
     Column("alliance", Kind.TEXT, WIDTHS[4]),
     Column("since", Kind.DATE, WIDTHS[5]),
     Column("note", Kind.TEXT, WIDTHS[6]),
+    Column("owners", Kind.TEXT, OWNERS_WIDTH),
+    Column("due_on", Kind.DATE, DATE_WIDTH),
 )
 TREND = {
     FigureName.NEW_CONTRIBUTIONS: "2F6DA8",
@@ -99,6 +102,8 @@ def _attention(digest: Digest, words: Translator) -> Section:
             words.name(step.alliance.nl, step.alliance.en),
             words.local(step.since).date() if step.since else None,
             step.note,
+            names(step.owners, words),
+            step.due_on,
         )
         for step in (item.step for item in digest.attention[:ATTENTION_ROWS])
     ]

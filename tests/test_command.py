@@ -47,7 +47,7 @@ def test_help_in_english_explains_the_english_words(shared_town: Town) -> None:
     answer = shared_town.emily.types("/kennis help", "algemeen")
     words = ["share", "practice", "bottleneck", "opportunity", "show", "mine", "help"]
     assert sorted(help_words(answer)) == sorted(words)
-    assert "shows a contribution or an action step, such as `B-7` or `A-4`" in answer
+    assert "shows a contribution or an action step, for example `B-7` or `A-4`" in answer
 
 
 def test_every_word_of_the_help_works(shared_town: Town) -> None:

@@ -50,7 +50,7 @@ def test_on_monday_at_eight_the_week_is_in_the_secretariats_channel_with_its_wor
     (message,) = digests(http_town)
     assert "Weekrapportage 48 · 23–29 november" in message["text"]
     assert "1 nieuwe bijdrage" in message["text"]
-    assert "De werkmap volgt in de draad bij dit bericht." in texts(message["blocks"])
+    assert "De werkmap staat in de draad bij dit bericht." in texts(message["blocks"])
     assert file_of(http_town, message)["name"] == "kennisbot-weekrapportage-2026-W48.xlsx"
     book = workbook(http_town, "2026-W48")
     assert book.sheetnames[:2] == ["Overzicht", "Bijdragen"]

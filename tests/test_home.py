@@ -28,7 +28,7 @@ def adopt(town: Town, slug: str, *, by: Player, owner: Player) -> str:
         assert organisation is not None
         person = desk.person(session, chair)
         owners = [organisation.id or 0]
-        adopt_step(session, by=person, number=step.number, owner_organisation_ids=owners, due_on=None, now=desk.now())
+        adopt_step(session, by=person, number=step.number, owners=dict.fromkeys(owners), due_on=None, now=desk.now())
         update_status(
             session, by=person, number=step.number, status=Status.BLOCKED, note="Wacht op geld.", now=desk.now()
         )
@@ -103,7 +103,7 @@ def test_the_open_steps_of_the_own_organisation_are_listed_with_their_status(sha
 def test_a_step_is_shown_with_its_owner_status_and_source(shared_town: Town) -> None:
     ref = adopt(shared_town, "huisvesting-projecten", by=shared_town.marit, owner=shared_town.samira)
     shown = shared_town.noor.types(f"/kennis toon {ref}")
-    assert "*stagneert*: Wacht op geld." in shown
+    assert "Status: stagneert. Wacht op geld." in shown
     assert "Delft" in shown
     assert "bron: " in shown
 

@@ -1,7 +1,6 @@
 """Starting and stopping: one process to a SQLite file, several on PostgreSQL, and an end that loses nothing."""
 
 import socket
-import threading
 import time
 import urllib.error
 import urllib.request
@@ -13,7 +12,7 @@ from sqlalchemy import text
 
 from bot.manifest import build_manifest
 from storage.database import Database
-from tests.kit.processes import BotProcess, TownOfProcesses, wait_until
+from tests.kit.processes import BotProcess, TownOfProcesses, in_background, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -78,13 +77,6 @@ def serves_over_http(town: TownOfProcesses, port: int) -> None:
     url = f"http://127.0.0.1:{port}/slack/events"
     app = town.control.get("state")["apps"][0]["id"]
     town.control.post("app", id=app, manifest=build_manifest("/kennis", request_url=url), request_url=url)
-
-
-def in_background(do: Callable[[], object]) -> threading.Thread:
-    """Do something while the test goes on."""
-    thread = threading.Thread(target=do, daemon=True)
-    thread.start()
-    return thread
 
 
 # --- one line that says what would be right

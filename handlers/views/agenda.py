@@ -20,9 +20,9 @@ def step_card(words: Translator, step: ShownStep) -> list[Block]:
     """A step with its status, owners and date."""
     alliance = mrkdwn(words.name(step.alliance.name, step.alliance.name_en))
     title = quote(words.name(step.title, step.title_en), 600)
-    status = f"*{words(f'status.{step.status}')}*"
+    status = words("step.status", status=words(f"status.{step.status}"))
     if step.note:
-        status += f": {quote(step.note, 600)}"
+        status += f". {quote(step.note, 600)}"
     blocks = [section(f"*{step.ref} · {words('step.name')}* · {alliance}\n{bold(title)}\n{status}")]
     facts = [words(f"ambition.{step.ambition}"), _owners(words, step)]
     if step.status_at:

@@ -141,7 +141,7 @@ def closed_card(words: Translator, item: Shown) -> list[Block]:
     organisation = words.name(item.organisation.name, item.organisation.name_en)
     kind = words(f"kind.{item.kind}")
     sentence = words("card.closed", ref=item.ref, kind=kind, organisation=mrkdwn(organisation))
-    show = button(words("card.show"), ActionId.SHOW, value=item.ref, hint=words("card.more_of", ref=item.ref))
+    show = button(words("card.show"), ActionId.SHOW, value=item.ref, hint=words("card.show_of", ref=item.ref))
     return [section(sentence), actions(f"card-{item.ref}", show)]
 
 

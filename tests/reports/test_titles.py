@@ -79,7 +79,7 @@ def test_figures_are_told_in_a_line_with_their_change() -> None:
         "4 van 12 organisaties droegen bij (gelijk)",
         "4 van 8 stappen op schema (−2)",
         "2 van 8 stappen vragen aandacht of stagneren (+1)",
-        "over 3 van 9 stappen gemeld (−2)",
+        "3 van 9 stappen bijgewerkt (−2)",
     ]
 
 
