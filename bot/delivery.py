@@ -1,6 +1,7 @@
 """The sender of deliveries: one at a time, in order per channel, at Slack's pace, until each is sent or given up."""
 
 import datetime as dt
+import math
 import threading
 
 import structlog
@@ -77,8 +78,9 @@ class DeliveryWorker:
             due_at = queue.find_due_at(session, looked_at_after=LOOK_AGAIN, abandoned_after=self._abandoned)
         if due_at is None:
             return None
-        paced = min(self._closed_lanes.values(), default=0.0)
-        return max(due_at, self._clock.now() + dt.timedelta(seconds=max(0.0, paced - self._clock.pace_time())))
+        paced = min(self._closed_lanes.values(), default=0.0) - self._clock.pace_time()
+        # Rounded up: a clock that is moved to this moment must find the lane open, or it would not move on.
+        return max(due_at, self._clock.now() + dt.timedelta(milliseconds=max(0, math.ceil(paced * 1000))))
 
     def step(self) -> float:
         """Send the delivery whose turn it is. Returns the seconds to wait before the next step, 0.0 for none."""
