@@ -7,11 +7,11 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q install
 JOBS ?= auto
 
-.PHONY: help demo test check bench lock clean
+.PHONY: help demo test check bench screenshots lock clean
 .DEFAULT_GOAL := help
 
 help: ## what there is (this list)
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.runtime ## a local Slack workspace in the browser with the bot in it (PORT=8400)
 	@exec $(BIN)/kennisbot demo --port $(PORT) $(if $(KEEP),--keep)
@@ -28,6 +28,9 @@ check: $(VENV)/.dev ## format, lint, types, layers, texts
 
 bench: $(VENV)/.dev ## the speed lines, each beside its baseline
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+screenshots: $(VENV)/.dev ## the pictures of README and docs, taken in the demo
+	@$(BIN)/python -m tests.browser.screenshots
 
 lock: $(VENV)/.dev ## renew both lock files
 	@$(BIN)/uv pip compile pyproject.toml --extra build $(LOCK) -o requirements.lock

@@ -13,7 +13,7 @@ def commit_times(folder: Path, *, commits: int = COMMITS) -> list[float]:
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("CREATE TABLE line (words TEXT)")
+        connection.execute("CREATE TABLE IF NOT EXISTS line (words TEXT)")
         return [_one_commit(connection) for _ in range(commits)]
     finally:
         connection.close()

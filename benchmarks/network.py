@@ -35,7 +35,9 @@ def add_members(database: Database, *, user_ids: Sequence[str], channel_id: str)
         for number, user_id in enumerate(user_ids):
             organisation_id = organisations[number % len(organisations)].id or 0
             profile = _profile(user_id, now)
-            register_member(session, profile=profile, is_restricted=False, organisation_id=organisation_id, now=now, lanes=())
+            register_member(
+                session, profile=profile, is_restricted=False, organisation_id=organisation_id, now=now, lanes=()
+            )
 
 
 def add_contributions(database: Database, *, count: int, first_at: dt.datetime, seconds: float) -> None:

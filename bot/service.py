@@ -2,6 +2,7 @@
 
 import contextlib
 import signal
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -20,7 +21,7 @@ log = structlog.get_logger()
 
 MAX_BODY = 1_000_000
 """Bytes of a request; Slack's largest, a form with all its values, is a quarter of that."""
-STOP_SECONDS = 9.0
+STOP_SECONDS = 8.0
 """What all that is held may take together; a stop must end within ten seconds."""
 PING_SECONDS = 3
 """A line that was cut without a word is noticed after four pings without an answer."""
@@ -51,9 +52,16 @@ class SocketFront:
         self._handler.connect()
 
     def stop(self) -> None:
-        """Close the line."""
-        self._handler.client.auto_reconnect_enabled = False
-        # The SDK's own thread may close the line in the same moment, and then finds it gone.
+        """Close the line, after the answers to what was in hand."""
+        client = self._handler.client
+        client.auto_reconnect_enabled = False
+        client.message_workers.shutdown(wait=True)
+        line = client.current_session.sock if client.current_session else None
+        if line is not None:
+            # The SDK's own thread listens for up to three seconds on end, and lets nobody close the line meanwhile.
+            with contextlib.suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
+        # That thread may close it in the same moment; the SDK then finds it gone.
         with contextlib.suppress(AttributeError):
             self._handler.close()
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sandbox import blocks, elements, messages, payloads
+from sandbox.errors import SlackError
 from sandbox.hub import Hub
 from sandbox.modals import state_of
 from sandbox.model import App, CannotDo, Channel, Json, Message, User
@@ -181,8 +182,10 @@ async def ask_options(hub: Hub, user: User, wanted: Reference, query: str) -> Js
     payload = {"type": "block_suggestion", **payloads.common(ws, target.app, user), **target.surroundings()}
     payload |= {"action_id": wanted.action_id, "block_id": target.block["block_id"], "value": query}
     ack, told = await hub.ask(target.app, "interactive", payload)
-    answer = ack.payload if isinstance(ack.payload, dict) else {}
-    offered = elements.options_of(answer)
+    try:
+        offered = blocks.offered_options(ack.payload, strict=ws.strict.blocks)
+    except SlackError:
+        return {"options": [], **told, "error": saying(user, "trouble", "invalid_options")}
     before = ws.offered.get(target.offer_key(user), [])
     ws.offered[target.offer_key(user)] = [*(option for option in before if option not in offered), *offered]
     return {"options": offered, **told}

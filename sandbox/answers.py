@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from sandbox import messages
-from sandbox.blocks import refuse_bad_message_blocks
+from sandbox.blocks import refuse_bad_attachments, refuse_bad_message_blocks
 from sandbox.errors import SlackError
 from sandbox.grants import RESPONSE_URL_USES, ResponseUrl
 from sandbox.messages import Draft
@@ -26,8 +26,10 @@ def _content(answer: Any) -> Json | None:
 
 
 def _check(ws: Workspace, content: Json) -> None:
-    if ws.strict.blocks and content.get("blocks"):
-        refuse_bad_message_blocks(content["blocks"])
+    if content.get("attachments"):
+        refuse_bad_attachments(content["attachments"], strict=ws.strict.blocks)
+    if content.get("blocks"):
+        refuse_bad_message_blocks(content["blocks"], strict=ws.strict.blocks)
 
 
 def _draft(ws: Workspace, app: App, user_id: str, content: Json) -> Draft:
@@ -83,7 +85,7 @@ def respond(ws: Workspace, secret: str, body: bytes) -> tuple[int, str]:
 def _parsed(body: bytes) -> Json:
     text = body.decode()
     if text.startswith("payload="):
-        text = parse_qs(text)["payload"][0]
+        text = parse_qs(text).get("payload", [""])[0]
     answer = json.loads(text)
     if not isinstance(answer, dict):
         raise ValueError("not an object")

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from sandbox.blockkit import Problem, blocks_too_long, check_blocks, check_view, view_too_large
-from sandbox.elements import NAMED
+from sandbox.elements import NAMED, options_of
 from sandbox.errors import SlackError
 from sandbox.model import Json
+
+ATTACHMENT_LIMIT = 100
 
 
 def _children(block: Json) -> list[Any]:
@@ -51,8 +53,40 @@ def with_ids(blocks: list[Json], new_id: Callable[[], str]) -> list[Json]:
     return made
 
 
-def refuse_bad_message_blocks(blocks: object) -> None:
-    """Raises `invalid_blocks`, or `msg_blocks_too_long`, as chat.* does."""
+_NAMES = ("type", "block_id", "action_id")
+_LISTS = ("elements", "actions", "options", "option_groups", "child_blocks", "initial_options")
+
+
+def _holds_together(value: Any) -> bool:
+    """Whether it can be shown and operated at all, which the most lenient workspace must be able to."""
+    if isinstance(value, list):
+        return all(_holds_together(part) for part in value)
+    if not isinstance(value, dict):
+        return True
+    lists = [value[name] for name in _LISTS if value.get(name) is not None]
+    objects = [value[name] for name in ("element", "accessory", "initial_option") if value.get(name) is not None]
+    return (
+        all(isinstance(value.get(name, ""), str) for name in _NAMES)
+        and all(isinstance(part, list) for part in lists)
+        and all(isinstance(item, dict) for item in (*objects, *(item for part in lists for item in part)))
+        and all(_holds_together(part) for part in value.values())
+    )
+
+
+def _are_blocks(blocks: object) -> bool:
+    return (
+        isinstance(blocks, list)
+        and all(isinstance(b, dict) and "type" in b for b in blocks)
+        and _holds_together(blocks)
+    )
+
+
+def refuse_bad_message_blocks(blocks: object, *, strict: bool) -> None:
+    """Raises `invalid_blocks`, or `msg_blocks_too_long`, as chat.* does; not strict, only for what is no blocks."""
+    if not strict:
+        if not _are_blocks(blocks):
+            raise SlackError("invalid_blocks")
+        return
     problems = check_blocks(blocks, "message")
     if problems:
         raise SlackError("invalid_blocks", **_explained(problems))
@@ -60,8 +94,38 @@ def refuse_bad_message_blocks(blocks: object) -> None:
         raise SlackError("msg_blocks_too_long")
 
 
-def refuse_bad_view(view: object) -> None:
+def refuse_bad_attachments(attachments: object, *, strict: bool) -> None:
+    """Raises `invalid_attachments`, `too_many_attachments`, or what is wrong with the blocks in them."""
+    if not isinstance(attachments, list) or not all(isinstance(item, dict) for item in attachments):
+        raise SlackError("invalid_attachments")
+    if len(attachments) > ATTACHMENT_LIMIT:
+        raise SlackError("too_many_attachments")
+    for item in attachments:
+        if item.get("blocks"):
+            refuse_bad_message_blocks(item["blocks"], strict=strict)
+
+
+def offered_options(answer: object, *, strict: bool) -> list[Json]:
+    """The options in an app's answer to an external select. Raises SlackError when they are none."""
+    if not isinstance(answer, dict) or not any(answer.get(name) for name in ("options", "option_groups")):
+        return []
+    given = {name: answer[name] for name in ("options", "option_groups") if name in answer}
+    menu = {
+        "type": "static_select",
+        "action_id": "menu",
+        "placeholder": {"type": "plain_text", "text": "menu"},
+        **given,
+    }
+    refuse_bad_message_blocks([{"type": "actions", "elements": [menu]}], strict=strict)
+    return options_of(given)
+
+
+def refuse_bad_view(view: Json, *, strict: bool) -> None:
     """Raises `view_too_large`, or `invalid_arguments` with pointers from `/view`, as views.* does."""
+    if not strict:
+        if not _are_blocks(view.get("blocks")) or not _holds_together(view):
+            raise SlackError("invalid_arguments")
+        return
     if view_too_large(view):
         raise SlackError("view_too_large")
     problems = check_view(view)

@@ -25,8 +25,7 @@ def _source(ws: Workspace, source: object) -> Json:
             raise invalid_arguments("must provide an object [json-pointer:/view]") from error
     if not isinstance(source, dict):
         raise invalid_arguments("must provide an object [json-pointer:/view]")
-    if ws.strict.blocks:
-        blocks.refuse_bad_view(source)
+    blocks.refuse_bad_view(source, strict=ws.strict.blocks)
     return source
 
 
@@ -74,7 +73,7 @@ def _still_offered(element: Json, held: Json) -> bool:
     choices = elements.options_of(element)
     if not choices:
         return True
-    values = {option.get("value") for option in choices}
+    values = [option.get("value") for option in choices]
     found = elements.content(held)
     picked = found if isinstance(found, list) else [] if found is None else [found]
     return all(option.get("value") in values for option in picked)

@@ -7,7 +7,7 @@ import logging
 from pathlib import Path
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
@@ -20,6 +20,7 @@ from sandbox.control.stream import Streams
 from sandbox.gate import PAGE_HEADERS
 from sandbox.hub import Hub
 from sandbox.model import File
+from sandbox.multipart import read_multipart
 from sandbox.web import api
 
 PAGE = Path(__file__).parent / "page"
@@ -59,7 +60,10 @@ class Routes:
             return PlainTextResponse("upload address unknown or used", 404)
         content = await request.body()
         if request.headers.get("content-type", "").startswith("multipart/form-data"):
-            form = await request.form()
+            try:
+                form = await read_multipart(request)
+            except ValueError as error:
+                return PlainTextResponse(str(error), 400)
             parts = [part for part in form.values() if not isinstance(part, str)]
             content = await parts[0].read() if parts else b""
         if len(content) != item.announced_size:
@@ -117,6 +121,11 @@ async def _failed(request: Request, error: Exception) -> Response:
     return JSONResponse({"ok": False, "error": "internal_error"}, 500)
 
 
+async def _gone(_: Request, __: Exception) -> Response:
+    """The caller hung up before its request was whole; nobody reads this."""
+    return Response(status_code=400)
+
+
 def build(hub: Hub, streams: Streams) -> Starlette:
     routes, control = Routes(hub), ControlApi(hub)
     return Starlette(
@@ -135,5 +144,5 @@ def build(hub: Hub, streams: Streams) -> Starlette:
             Route("/", routes.page, methods=["GET"]),
             Mount("/page", _PageFiles(directory=PAGE, check_dir=False)),
         ],
-        exception_handlers={Exception: _failed},
+        exception_handlers={Exception: _failed, ClientDisconnect: _gone},
     )

@@ -68,10 +68,25 @@ DEFAULT_MANIFEST: dict[str, Any] = {
     "oauth_config": {
         "scopes": {
             "bot": [
-                *("app_mentions:read", "bookmarks:write", "channels:history", "channels:join", "channels:manage"),
+                *(
+                    "app_mentions:read",
+                    "bookmarks:read",
+                    "bookmarks:write",
+                    "channels:history",
+                    "channels:join",
+                    "channels:manage",
+                ),
                 *("channels:read", "chat:write", "chat:write.public", "commands", "emoji:read", "files:read"),
                 *("files:write", "groups:history", "groups:read", "groups:write", "im:history", "im:read", "im:write"),
-                *("mpim:history", "mpim:read", "mpim:write", "pins:write", "reactions:read", "reactions:write"),
+                *(
+                    "mpim:history",
+                    "mpim:read",
+                    "mpim:write",
+                    "pins:read",
+                    "pins:write",
+                    "reactions:read",
+                    "reactions:write",
+                ),
                 *("team:read", "usergroups:read", "users.profile:read", "users:read", "users:read.email"),
             ]
         }

@@ -48,9 +48,11 @@ class Connection:
     async def read(self, note: Callable[[Json], None]) -> None:
         """Take acknowledgements until the other side is gone; what is not JSON is ignored, as Slack does."""
         while True:
-            text = await self._websocket.receive_text()
+            message = await self._websocket.receive()
+            if message["type"] == "websocket.disconnect":
+                return
             with suppress(ValueError):
-                frame = json.loads(text)
+                frame = json.loads(message.get("text") or "")
                 if isinstance(frame, dict):
                     note(frame)
                     self._acknowledge(frame)

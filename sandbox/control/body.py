@@ -27,6 +27,15 @@ def optional_text(body: Json, name: str) -> str | None:
     return None if value in (None, "") else str(value)
 
 
+def whole_number(body: Json, name: str, default: int = 0) -> int:
+    """The number under that name, also when it is written as a text. Raises CannotDo for anything else."""
+    value = default if body.get(name) in (None, "") else body[name]
+    try:
+        return int(value)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise CannotDo(f"{name} must be a number") from error
+
+
 def mapping(body: Json, name: str) -> Json:
     value = body.get(name) or {}
     if not isinstance(value, dict):

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from sandbox import messages
-from sandbox.control.body import required
+from sandbox.control.body import required, whole_number
 from sandbox.hub import Hub, shown_message
 from sandbox.model import App, CannotDo, Channel, Json, User
 from sandbox.places import existing_place
@@ -115,19 +115,12 @@ def files(hub: Hub, _: Json) -> Json:
     }
 
 
-def _after(query: Json) -> int:
-    try:
-        return int(query.get("after") or 0)
-    except ValueError as error:
-        raise CannotDo("after must be a number") from error
-
-
 def calls(hub: Hub, query: Json) -> Json:
-    return {"calls": hub.ws.journal.calls(query.get("method"), _after(query))}
+    return {"calls": hub.ws.journal.calls(query.get("method"), whole_number(query, "after"))}
 
 
 def traffic(hub: Hub, query: Json) -> Json:
-    return {"traffic": hub.ws.journal.traffic_after(_after(query))}
+    return {"traffic": hub.ws.journal.traffic_after(whole_number(query, "after"))}
 
 
 def clock(hub: Hub, _: Json) -> Json:

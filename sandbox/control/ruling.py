@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sandbox import membership, shapes
 from sandbox.control.apps import app
-from sandbox.control.body import duration, required
+from sandbox.control.body import duration, required, whole_number
 from sandbox.events import emit
 from sandbox.faults import Fault
 from sandbox.fields import misfit
@@ -44,7 +44,7 @@ async def user(hub: Hub, body: Json) -> Json:
             raise CannotDo(f"{key} must be {wanted}")
     try:
         ZoneInfo(str(changes.get("tz", "UTC")))
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise CannotDo(f"there is no time zone {changes.get('tz')!r}") from error
     if body.get("id"):
         found, kind = hub.ws.user(body["id"]), "user_change"
@@ -137,10 +137,11 @@ async def follow(hub: Hub, body: Json) -> Json:
     if body.get("leaving"):
         return hub.walk.leave(name)
     try:
-        seen, next_due = int(body.get("seen") or 0), None if due is None else instant(due)
+        next_due = None if due is None else instant(due)
     except ValueError as error:
-        raise CannotDo("seen is a number and next_due_at an ISO time or null") from error
-    return await hub.walk.follow(name, seen, bool(body.get("idle")), next_due, pid if isinstance(pid, int) else None)
+        raise CannotDo("next_due_at must be an ISO time or null") from error
+    seen, pid = whole_number(body, "seen"), None if pid is None else whole_number(body, "pid")
+    return await hub.walk.follow(name, seen, bool(body.get("idle")), next_due, pid)
 
 
 async def strict(hub: Hub, body: Json) -> Json:
@@ -157,10 +158,10 @@ async def faults(hub: Hub, body: Json) -> Json:
         hub.ws.faults.clear()
         return {}
     kind, method = str(required(body, "kind")), body.get("method")
+    numbers = {key: whole_number(body, key) for key in ("times", "delay_ms", "retry_after") if key in body}
     try:
-        numbers = {key: int(body[key]) for key in ("times", "delay_ms", "retry_after") if body.get(key) is not None}
         hub.ws.faults.add(Fault(kind=kind, method=None if method is None else str(method), **numbers))
-    except (ValueError, TypeError) as error:
+    except ValueError as error:
         raise CannotDo(str(error)) from error
     if kind == "disconnect":
         hub.deliveries.sockets.fail()

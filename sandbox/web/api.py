@@ -16,13 +16,15 @@ from sandbox.broken import Broken
 from sandbox.errors import SlackError
 from sandbox.faults import Fault
 from sandbox.model import App, Json
-from sandbox.web import chat, conversations, files, marks, people, views
+from sandbox.multipart import read_multipart
+from sandbox.web import chat, conversations, files, marks, membership, people, views
 from sandbox.web.call import Call, Method
 from sandbox.workspace import Workspace
 
 METHODS: dict[str, Method] = {
     **people.METHODS,
     **conversations.METHODS,
+    **membership.METHODS,
     **chat.METHODS,
     **views.METHODS,
     **files.METHODS,
@@ -128,14 +130,15 @@ def _scope_headers(app: App | None, accepted: tuple[str, ...]) -> dict[str, str]
 async def _arguments(request: Request) -> Json:
     """The arguments of a call, from the query and from a form, JSON or multipart body."""
     args: Json = dict(request.query_params)
-    kind, _, parameters = request.headers.get("content-type", "").partition(";")
+    kind = request.headers.get("content-type", "").partition(";")[0]
     body = await request.body()
     if kind == "application/json":
         return args | _json_object(body)
     if kind == "multipart/form-data":
-        if "boundary=" not in parameters:
-            raise SlackError("invalid_form_data")
-        form = await request.form()
+        try:
+            form = await read_multipart(request)
+        except ValueError as error:
+            raise SlackError("invalid_form_data") from error
         return args | {name: value for name, value in form.items() if isinstance(value, str)}
     if body and kind not in ("application/x-www-form-urlencoded", ""):
         raise SlackError("invalid_post_type")

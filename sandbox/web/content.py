@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from sandbox.blocks import refuse_bad_message_blocks
+from sandbox.blocks import refuse_bad_attachments, refuse_bad_message_blocks
 from sandbox.errors import SlackError, invalid_arguments
 from sandbox.model import Json
 from sandbox.web.call import Call
 
 MARKDOWN_LIMIT = 12_000
-ATTACHMENT_LIMIT = 100
 METADATA_BYTES = 8_000
 
 
@@ -37,7 +36,7 @@ def read_content(call: Call) -> Content:
             raise SlackError("msg_too_long")
         blocks = [{"type": "markdown", "text": markdown}]
     if attachments is not None:
-        _check_attachments(call, attachments)
+        refuse_bad_attachments(attachments, strict=call.ws.strict.blocks)
     if text is None and not blocks and not attachments:
         raise SlackError("no_text")
     return Content(text, blocks, attachments, _metadata(call))
@@ -49,19 +48,9 @@ def _blocks(call: Call) -> list[Json] | None:
         return None
     if not isinstance(blocks, list):
         raise SlackError("invalid_blocks_format")
-    if call.ws.strict.blocks and blocks:
-        refuse_bad_message_blocks(blocks)
+    if blocks:
+        refuse_bad_message_blocks(blocks, strict=call.ws.strict.blocks)
     return blocks
-
-
-def _check_attachments(call: Call, attachments: object) -> None:
-    if not isinstance(attachments, list) or not all(isinstance(item, dict) for item in attachments):
-        raise SlackError("invalid_attachments")
-    if len(attachments) > ATTACHMENT_LIMIT:
-        raise SlackError("too_many_attachments")
-    for item in attachments:
-        if call.ws.strict.blocks and item.get("blocks"):
-            refuse_bad_message_blocks(item["blocks"])
 
 
 def _metadata(call: Call) -> Json | None:

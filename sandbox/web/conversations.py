@@ -25,7 +25,8 @@ def _need_for(call: Call, channel: Channel, verb: str) -> None:
     call.need(f"{channel.scope_family}:{verb}")
 
 
-def _shown(call: Call, channel: Channel, *, num_members: bool = False) -> Json:
+def as_seen(call: Call, channel: Channel, *, num_members: bool = False) -> Json:
+    """The conversation as the calling app sees it."""
     return shapes.channel(call.ws, channel, call.app.bot_user, num_members=num_members)
 
 
@@ -46,7 +47,7 @@ def _of_types(call: Call) -> list[Channel]:
 
 def list_channels(call: Call) -> Json:
     page, cursor = call.page(_of_types(call), default=100)
-    shown = [_shown(call, channel, num_members=True) for channel in page]
+    shown = [as_seen(call, channel, num_members=True) for channel in page]
     return {"channels": shown, "response_metadata": {"next_cursor": cursor}}
 
 
@@ -54,13 +55,13 @@ def list_of_user(call: Call) -> Json:
     user = call.user() if call.text("user") else call.bot
     found = [channel for channel in _of_types(call) if user.id in channel.members]
     page, cursor = call.page(found, default=100)
-    return {"channels": [_shown(call, channel) for channel in page], "response_metadata": {"next_cursor": cursor}}
+    return {"channels": [as_seen(call, channel) for channel in page], "response_metadata": {"next_cursor": cursor}}
 
 
 def info(call: Call) -> Json:
     channel = call.channel()
     _need_for(call, channel, "read")
-    shown = _shown(call, channel, num_members=call.flag("include_num_members"))
+    shown = as_seen(call, channel, num_members=call.flag("include_num_members"))
     if call.flag("include_locale"):
         shown["locale"] = "en-US"
     return {"channel": shown}
@@ -102,7 +103,7 @@ def open_direct(call: Call) -> Json:
             raise SlackError("channel_not_found")
         is_new, channel = before is None, call.ws.direct(ids)
     whole = call.flag("return_im") or channel.kind == "mpim"
-    answer: Json = {"channel": _shown(call, channel) if whole else {"id": channel.id}}
+    answer: Json = {"channel": as_seen(call, channel) if whole else {"id": channel.id}}
     return answer if is_new else {**answer, "no_op": True, "already_open": True}
 
 
@@ -112,15 +113,13 @@ def join(call: Call) -> Json:
         raise SlackError("method_not_supported_for_channel_type")
     call.refuse_archived(channel)
     if membership.join(call.ws, channel, call.bot):
-        return {"channel": _shown(call, channel)}
+        return {"channel": as_seen(call, channel)}
     warning = {"warning": "already_in_channel", "response_metadata": {"warnings": ["already_in_channel"]}}
-    return {"channel": _shown(call, channel), **warning}
+    return {"channel": as_seen(call, channel), **warning}
 
 
-def create(call: Call) -> Json:
-    name = call.required("name", "invalid_name_required")
-    is_private = call.flag("is_private")
-    call.need("groups:write" if is_private else "channels:manage")
+def refuse_bad_name(call: Call, name: str) -> None:
+    """Raises `invalid_name_…` or `name_taken` for what cannot be a channel's name."""
     if len(name) > NAME_LIMIT:
         raise SlackError("invalid_name_maxlength")
     if not re.search(r"[a-z0-9]", name):
@@ -129,10 +128,17 @@ def create(call: Call) -> Json:
         raise SlackError("invalid_name_specials")
     if call.ws.named_channel(name) is not None:
         raise SlackError("name_taken")
+
+
+def create(call: Call) -> Json:
+    name = call.required("name", "invalid_name_required")
+    is_private = call.flag("is_private")
+    call.need("groups:write" if is_private else "channels:manage")
+    refuse_bad_name(call, name)
     bot = call.app.bot_user
     channel = call.ws.add_channel(name, "private" if is_private else "public", creator=bot, members=[bot])
     call.ws.bus.changed("channels", channel=channel.id)
-    return {"channel": _shown(call, channel)}
+    return {"channel": as_seen(call, channel)}
 
 
 def _invite_problem(channel: Channel, user: User | None, bot: str) -> str | None:
@@ -162,7 +168,7 @@ def invite(call: Call) -> Json:
     for user_id, why in problems.items():
         if why is None:
             membership.join(call.ws, channel, call.ws.users[user_id], inviter=call.app.bot_user)
-    answer: Json = {"channel": _shown(call, channel)}
+    answer: Json = {"channel": as_seen(call, channel)}
     return {**answer, "errors": refused} if refused else answer
 
 
@@ -183,7 +189,7 @@ def _describe(call: Call, what: Literal["topic", "purpose"]) -> Json:
     if len(value) > TOPIC_LIMIT:
         raise SlackError("too_long")
     membership.describe(call.ws, channel, what, value, call.app.bot_user)
-    return {"channel": _shown(call, channel)}
+    return {"channel": as_seen(call, channel)}
 
 
 def archive(call: Call) -> Json:

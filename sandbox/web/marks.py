@@ -75,6 +75,30 @@ def add_pin(call: Call) -> Json:
     return {}
 
 
+def remove_pin(call: Call) -> Json:
+    channel, message = _item(call)
+    call.refuse_outsider(channel)
+    if message.ts not in channel.pins:
+        raise SlackError("no_pin")
+    channel.pins.remove(message.ts)
+    message.data = {key: value for key, value in message.data.items() if key != "pinned_to"}
+    call.ws.bus.changed("messages", channel=channel.id)
+    return {}
+
+
+def list_pins(call: Call) -> Json:
+    channel = call.channel()
+    call.refuse_outsider(channel)
+    pinned = [channel.messages[ts] for ts in reversed(channel.pins)]
+    return {"items": [{"type": "message", "channel": channel.id, "message": shapes.message(m)} for m in pinned]}
+
+
+def list_bookmarks(call: Call) -> Json:
+    channel = call.channel("channel_id")
+    call.refuse_outsider(channel)
+    return {"bookmarks": list(channel.bookmarks)}
+
+
 def add_bookmark(call: Call) -> Json:
     channel = call.channel("channel_id")
     call.refuse_outsider(channel)
@@ -129,6 +153,9 @@ METHODS = {
     "reactions.remove": Method(remove_reaction, 2, ("reactions:write",)),
     "reactions.get": Method(get_reactions, 3, ("reactions:read",)),
     "pins.add": Method(add_pin, 2, ("pins:write",)),
+    "pins.remove": Method(remove_pin, 2, ("pins:write",)),
+    "pins.list": Method(list_pins, 2, ("pins:read",)),
+    "bookmarks.list": Method(list_bookmarks, 3, ("bookmarks:read",)),
     "bookmarks.add": Method(add_bookmark, 2, ("bookmarks:write",)),
     "emoji.list": Method(list_emoji, 2, ("emoji:read",)),
     "blocks.validate": Method(validate, None, caller="none"),

@@ -1,11 +1,10 @@
-"""A real Chromium before the sandbox's page, with a small Bolt app behind it."""
+"""A real Chromium before the sandbox's page: with a small Bolt app behind it, or with the real bot."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -14,6 +13,8 @@ from slack_sdk import WebClient
 
 from sandbox.server import SandboxServer
 from tests.browser.showcase import SEED, create_app
+from tests.kit import programs
+from tests.kit.town import Town
 
 CHROMIUM_FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"),
@@ -21,40 +22,54 @@ CHROMIUM_FLAGS = [
 ]
 # A Tuesday, so that the next Monday is six days away.
 START = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
-PATIENCE_MS = 15_000
+# How long a condition may take to come true: generous, since a busy machine is slow, not wrong.
+PATIENCE_MS = 30_000
 
-
-def find_chromium() -> str | None:
-    return next(
-        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-    )
+OpenPage = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    program = find_chromium()
-    if program is None:
-        pytest.skip("no Chromium on this machine: the page's tests need one")
+    program = programs.chromium()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_FLAGS)
         yield browser
         browser.close()
 
 
-@pytest.fixture
-def workspace() -> Iterator[SandboxServer]:
-    """A sandbox with the showcase app connected by Socket Mode."""
-    with SandboxServer(SEED, clock_at=START) as server:
-        app = create_app(
-            WebClient(server.bot_token, base_url=server.api_url),
-            lambda: datetime.fromtimestamp(server.workspace.clock.epoch(), UTC),
-        )
-        handler = SocketModeHandler(
-            app, server.app_token, web_client=WebClient(server.bot_token, base_url=server.api_url)
-        )
-        handler.connect()
-        yield server
+def connect(server: SandboxServer) -> SocketModeHandler:
+    """Starts the showcase app in a workspace, over Socket Mode."""
+    # Without retries: they would make the end wait for a workspace that has gone.
+    client = WebClient(server.bot_token, base_url=server.api_url, retry_handlers=[])
+    app = create_app(client, lambda: datetime.fromtimestamp(server.workspace.clock.epoch(), UTC))
+    handler = SocketModeHandler(app, server.app_token, web_client=client)
+    handler.connect()
+    return handler
+
+
+def disconnect(handler: SocketModeHandler) -> None:
+    """Ends the app. The SDK trips when its reader drops the socket that it closes; at the second try there is none."""
+    try:
         handler.close()
+    except AttributeError:
+        handler.close()
+
+
+@pytest.fixture
+def quiet_workspace() -> Iterator[SandboxServer]:
+    """A sandbox whose app does not run."""
+    with SandboxServer(SEED, clock_at=START) as server:
+        yield server
+
+
+@pytest.fixture
+def workspace(quiet_workspace: SandboxServer) -> Iterator[SandboxServer]:
+    """A sandbox with the showcase app in it."""
+    handler = connect(quiet_workspace)
+    yield quiet_workspace
+    # The workspace goes first: then the SDK does not wait three seconds for its socket.
+    quiet_workspace.stop()
+    disconnect(handler)
 
 
 class Errors(list[str]):
@@ -72,18 +87,44 @@ def errors() -> Errors:
 
 
 @pytest.fixture
-def page(chromium: Browser, workspace: SandboxServer, errors: Errors, tmp_path: Path) -> Iterator[Page]:
-    """The page, open as the first member, its tour put away. Fails at the end if anything went wrong in it."""
-    context = chromium.new_context(
-        viewport={"width": 1280, "height": 800}, base_url=workspace.url, accept_downloads=True
-    )
-    context.add_init_script("localStorage.setItem('tour-seen', 'yes')")
-    context.set_default_timeout(PATIENCE_MS)
-    expect.set_options(timeout=PATIENCE_MS)
-    opened = context.new_page()
-    errors.watch(opened)
-    opened.goto("/")
-    expect(opened.get_by_role("heading", level=1)).to_contain_text("alliantie-huisvesting")
-    yield opened
-    context.close()
+def open_page(chromium: Browser, errors: Errors) -> Iterator[OpenPage]:
+    """Opens the page of a workspace, its tour put away unless asked for; fails at the end if anything went wrong.
+
+    `user` is the id of the person to be at first; more keywords go to Playwright's `new_context`. Name it after the
+    workspace, so that the pages are closed before the workspace is.
+    """
+    contexts = []
+
+    def open_it(url: str, *, user: str = "", tour: bool = False, width: int = 1280, **more: Any) -> Page:
+        # Nothing moves, so that nothing is looked at or clicked while it is on its way.
+        still: dict[str, Any] = {"reduced_motion": "reduce", "base_url": url}
+        context = chromium.new_context(viewport={"width": width, "height": 800}, **{**still, **more})
+        contexts.append(context)
+        if not tour:
+            context.add_init_script("localStorage.setItem('tour-seen', 'yes')")
+        if user:
+            context.add_init_script(f"sessionStorage.getItem('actAs') ?? sessionStorage.setItem('actAs', '{user}')")
+        context.set_default_timeout(PATIENCE_MS)
+        expect.set_options(timeout=PATIENCE_MS)
+        page = context.new_page()
+        errors.watch(page)
+        page.goto("/")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("alliantie")
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
     assert not errors
+
+
+@pytest.fixture
+def page(workspace: SandboxServer, open_page: OpenPage) -> Page:
+    """The page of the showcase, as its first member."""
+    return open_page(workspace.url)
+
+
+@pytest.fixture
+def town_page(town: Town, open_page: OpenPage) -> Page:
+    """The page of the network's workspace with the real bot in it, as Noor of Utrecht."""
+    return open_page(town.sandbox.url, user=town.users["noor"])

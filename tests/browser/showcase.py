@@ -25,6 +25,7 @@ from tests.browser.showcase_blocks import (
 )
 
 WEEK_AND_A_DAY = 8 * 86_400
+SILENCE = "zwijg"
 
 _SCOPES = (
     *("channels:history", "channels:read", "chat:write", "chat:write.public", "commands", "files:read", "files:write"),
@@ -91,9 +92,11 @@ def workbook() -> bytes:
 
 
 def show(ack: Any, command: Json, client: WebClient, respond: Any) -> None:
-    """`/toon` and what it shows."""
-    ack()
+    """`/toon` and what it shows; the app keeps silent when it is asked to."""
     word, _, rest = command["text"].partition(" ")
+    if word == SILENCE:
+        return
+    ack()
     channel = command["channel_id"]
     if word == "knelpunt":
         form = {**sharing_form(rest), "private_metadata": channel}
@@ -148,6 +151,8 @@ def create_app(client: WebClient, clock: Callable[[], datetime]) -> App:
     def shared(ack: Any, view: Json, body: Json, client: WebClient) -> None:
         values = {block: next(iter(held.values())) for block, held in view["state"]["values"].items()}
         title, story = values["title"]["value"], values["body"]["value"]
+        if SILENCE in title:
+            return
         if "fout" in title:
             ack(response_action="errors", errors={"title": "Schrijf een titel zonder dat woord."})
             return

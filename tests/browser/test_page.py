@@ -7,36 +7,14 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from sandbox.server import SandboxServer
+from tests.browser.hands import act_as, composer, form, messages, send
 
 pytestmark = pytest.mark.browser
 
 CHANNEL = "alliantie-huisvesting"
-
-
-def composer(page: Page) -> Locator:
-    return page.locator(".main").get_by_role("textbox")
-
-
-def send(page: Page, text: str) -> None:
-    composer(page).fill(text)
-    composer(page).press("Enter")
-
-
-def messages(page: Page) -> Locator:
-    return page.locator(".main").get_by_role("listitem").filter(has=page.locator(".message-body"))
-
-
-def form(page: Page, title: str) -> Locator:
-    return page.get_by_role("dialog", name=title)
-
-
-def act_as(page: Page, name: str) -> None:
-    page.locator(".act-as").click()
-    page.get_by_role("option", name=re.compile(name)).click()
-    expect(page.locator(".act-as")).to_contain_text(name)
 
 
 def share(page: Page, title: str) -> None:

@@ -1,9 +1,11 @@
 """The bot as processes of their own, that can be ended and killed, in a workspace of this process."""
 
+import datetime as dt
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -23,6 +25,13 @@ def wait_until(condition: Callable[[], object], what: str, *, seconds: float = P
     while not condition():
         assert time.monotonic() < until, f"{what} did not happen"
         time.sleep(0.02)
+
+
+def in_background(do: Callable[[], object]) -> threading.Thread:
+    """Do something while the test goes on."""
+    thread = threading.Thread(target=do, daemon=True)
+    thread.start()
+    return thread
 
 
 class BotProcess:
@@ -78,6 +87,15 @@ class BotProcess:
     def asks_to_stop(self) -> None:
         """Send SIGTERM."""
         self._process.send_signal(signal.SIGTERM)
+
+    def seconds_to_stop(self) -> float:
+        """How long it took from the wish to stop to the end, by its own log: a busy machine is late in noticing."""
+        begin, end = (
+            dt.datetime.fromisoformat(line.split()[0])
+            for line in self.log.splitlines()
+            if line.endswith((" stopping", " stopped"))
+        )
+        return (end - begin).total_seconds()
 
     def ended(self, seconds: float = PATIENCE) -> int:
         """Wait for its end; gives the exit code."""

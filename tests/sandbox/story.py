@@ -117,7 +117,9 @@ def _name(payload: Json) -> str:
     if "command" in payload:
         return "slash_command"
     event = payload.get("event", {})
-    return str(event.get("subtype") or event.get("type") or payload.get("type"))
+    subtype = str(event.get("subtype") or "")
+    # Notices among the messages are called as the events that they come with.
+    return f"notice {subtype}" if subtype.startswith("channel_") else subtype or event.get("type") or payload["type"]
 
 
 class Story:
@@ -162,6 +164,9 @@ class Story:
         self._views()
         self._changes()
         self._archive()
+        self.control("app", id=app["id"], uninstalled=True)
+        self.heard.latest("tokens_revoked")
+        self.heard.latest("app_uninstalled")
 
     def _people(self, app: Json) -> None:
         anna = self.users["anna"]

@@ -166,3 +166,29 @@ def test_a_home_tab_is_published_and_used(bolt: App, connect: Connect, control: 
     assert control.do("action", user="bram", action_id="go", view="home")["acked"]
     assert seen[0]["container"] == {"type": "view", "view_id": control.ask("home", user="bram")["view"]["id"]}
     assert "response_url" not in seen[0]
+
+
+def test_a_select_is_named_by_its_block_where_others_share_its_action(
+    bolt: App, connect: Connect, control: Control, general: str
+) -> None:
+    asked: list[str] = []
+
+    @bolt.options("city")
+    def cities(ack: Any, body: Json) -> None:
+        asked.append(body["block_id"])
+        ack(options=[option(body["block_id"])])
+
+    bolt.action("city")(lambda ack: ack())
+    connect(bolt)
+    city = {"type": "external_select", "action_id": "city", "placeholder": plain("?"), "min_query_length": 0}
+    blocks = [buttons(button("city"), block_id="none"), *(buttons(city, block_id=name) for name in ("one", "two"))]
+    ts = bolt.client.chat_postMessage(channel=general, text="x", blocks=blocks)["ts"]
+    place = {"user": "bram", "action_id": "city", "channel": "general", "ts": ts}
+    assert control.do("options", **place, block_id="two", query="")["options"] == [option("two")]
+    assert control.do("options", user="bram", action_id="city", query="")["options"] == [option("one")]
+    assert control.do("action", **place, block_id="two", value="two")["acked"]
+    with pytest.raises(Refused, match="does not offer"):
+        control.do("action", **place, block_id="one", value="two")
+    with pytest.raises(Refused, match="no external select"):
+        control.do("options", **place, block_id="none", query="")
+    assert asked == ["two", "one"]

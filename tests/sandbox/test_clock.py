@@ -1,6 +1,9 @@
 """Moving the clock: followers are walked to every instant at which something is due."""
 
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -119,6 +122,54 @@ def test_a_follower_that_is_gone_is_forgotten(control: Control, monkeypatch: pyt
     control.do("clock/follow", **gone)
     assert control.do("clock", advance="PT1H")["idle"]
     assert control.ask("clock")["followers"] == []
+
+
+def pid_of_a_dead_process() -> int:
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        process.wait()
+    return process.pid
+
+
+def test_a_follower_that_says_it_leaves_is_waited_for_no_more(control: Control) -> None:
+    control.do("clock/follow", name="leaver", seen=-1, idle=True)
+    control.do("clock/follow", name="leaver", leaving=True)
+    assert control.ask("clock")["followers"] == []
+    start = time.monotonic()
+    assert control.do("clock", advance="PT1H")["idle"]
+    assert time.monotonic() - start < 5
+
+
+def test_a_killed_follower_is_forgotten_once_its_successor_is_there(control: Control) -> None:
+    dead = pid_of_a_dead_process()
+    control.do("clock/follow", name="killed", seen=-1, idle=False, pid=dead)
+    start = time.monotonic()
+    with following(Follower(control, [], "successor")):
+        assert control.do("clock", advance="PT1H")["idle"]
+        assert control.ask("clock")["followers"] == ["successor"]
+    assert time.monotonic() - start < 5
+
+
+def test_a_killed_follower_that_was_at_work_is_waited_for_as_one_that_restarts(
+    control: Control, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sandbox.walking.BROKEN_GRACE_SECONDS", 0.05)
+    dead = pid_of_a_dead_process()
+    control.do("clock/follow", name="killed", seen=-1, idle=False, pid=dead)
+    start = time.monotonic()
+    assert control.do("clock", advance="PT1H")["idle"]
+    assert time.monotonic() - start < 5
+
+
+def test_a_walk_waits_for_the_successor_of_a_killed_follower(control: Control) -> None:
+    control.do("clock/follow", name="killed", seen=-1, idle=False, pid=pid_of_a_dead_process())
+    moved: list[dict[str, Any]] = []
+    due = MONDAY + timedelta(minutes=30)
+    moving = threading.Thread(target=lambda: moved.append(control.do("clock", advance="PT1H")))
+    moving.start()
+    with following(Follower(control, [due], "successor")) as successor:
+        moving.join()
+        assert moved[0]["idle"]
+        assert len(successor.done) == 1
 
 
 def test_a_walk_that_nobody_finishes_gives_up(control: Control, monkeypatch: pytest.MonkeyPatch) -> None:

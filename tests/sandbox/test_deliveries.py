@@ -265,8 +265,9 @@ def test_what_happens_in_the_workspace_becomes_events(
     control.do("upload", user="bram", channel="office", name="a.txt", content_base64="YQ==")
     assert [event.get("subtype") or event["type"] for event in heard] == [
         *("message", "app_mention", "reaction_added", "reaction_removed", "message_changed", "message_deleted"),
-        *("message", "member_left_channel", "member_joined_channel", "team_join", "user_change"),
-        *("channel_rename", "channel_archive", "file_share", "file_shared"),
+        *("message", "member_left_channel", "channel_leave", "member_joined_channel", "channel_join"),
+        *("team_join", "user_change", "channel_rename", "channel_name", "channel_archive", "channel_archive"),
+        *("file_share", "file_shared"),
     ]
 
 

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from websockets.sync.client import connect
 
+from sandbox.server import SandboxServer
 from tests.sandbox.conftest import Control, Refused, error_of, eventually
 
 
@@ -76,6 +78,75 @@ def test_events_can_overtake_each_other(heard: list[dict[str, Any]], control: Co
     control.do("message", user="bram", channel="office", text="second")
     eventually(lambda: len(heard) == 2)
     assert [event["text"] for event in heard] == ["second", "first"]
+
+
+@pytest.mark.parametrize("kind", ["duplicate_event", "unordered"])
+def test_a_fault_of_events_can_be_for_one_type_only(heard: list[dict[str, Any]], control: Control, kind: str) -> None:
+    control.do("faults", kind=kind, method="reaction_added", times=1)
+    ts = control.do("message", user="bram", channel="office", text="x")["message"]["ts"]
+    control.do("reaction", user="bram", channel="office", ts=ts, name="eyes")
+    control.do("reaction", user="bram", channel="office", ts=ts, name="eyes", remove=True)
+    came = {
+        "duplicate_event": ["message", "reaction_added", "reaction_added", "reaction_removed"],
+        "unordered": ["message", "reaction_removed", "reaction_added"],
+    }[kind]
+    eventually(lambda: len(heard) == len(came))
+    assert [event["type"] for event in heard] == came
+
+
+def test_an_event_that_nothing_overtakes_comes_in_the_end(heard: list[dict[str, Any]], control: Control) -> None:
+    control.do("faults", kind="unordered", times=1, delay_ms=10)
+    control.do("message", user="bram", channel="office", text="alone")
+    eventually(lambda: heard)
+
+
+def test_a_duplicate_can_come_later(heard: list[dict[str, Any]], control: Control) -> None:
+    control.do("faults", kind="duplicate_event", times=1, delay_ms=300)
+    control.do("message", user="bram", channel="office", text="twice")
+    control.do("message", user="bram", channel="office", text="between")
+    eventually(lambda: len(heard) == 3)
+    assert [event["text"] for event in heard] == ["twice", "between", "twice"]
+
+
+def test_every_fault_of_a_call_can_be_delayed(slack: WebClient, control: Control) -> None:
+    control.do("faults", kind="http_500", times=1, delay_ms=100)
+    start = time.perf_counter()
+    assert error_of(slack.auth_test) == "internal_error"
+    assert time.perf_counter() - start >= 0.1
+
+
+def test_sockets_are_cut_as_often_as_it_was_told(server: SandboxServer, control: Control) -> None:
+    client = WebClient(server.app_token, base_url=server.api_url)
+
+    def ended(order: Callable[[], object]) -> str:
+        with connect(client.apps_connections_open(app_token=server.app_token)["url"]) as opened:
+            assert json.loads(opened.recv(timeout=5))["type"] == "hello"
+            order()
+            return str(json.loads(opened.recv(timeout=5))["reason"])
+
+    assert ended(lambda: control.do("faults", kind="disconnect", times=2)) == "refresh_requested"
+    assert ended(lambda: None) == "refresh_requested"
+    with connect(client.apps_connections_open(app_token=server.app_token)["url"]) as opened:
+        opened.recv(timeout=5)
+        with pytest.raises(TimeoutError):
+            opened.recv(timeout=0.05)
+
+
+@pytest.mark.parametrize(
+    "order", [{"kind": "slow", "times": 0}, {"kind": "slow", "delay_ms": -1}, {"kind": "slow", "times": "often"}, {}]
+)
+def test_a_senseless_fault_is_refused(control: Control, order: dict[str, Any]) -> None:
+    with pytest.raises(Refused) as caught:
+        control.do("faults", **order)
+    assert caught.value.status == 422
+
+
+def test_faults_hit_in_the_order_in_which_they_were_ordered(slack: WebClient, control: Control, general: str) -> None:
+    control.do("faults", kind="http_500", times=2)
+    control.do("faults", method="chat.postMessage", kind="token_revoked", times=1)
+    control.do("faults", method="auth.test", kind="ratelimited", times=1)
+    seen = [error_of(slack.auth_test), *(error_of(post(slack, general)) for _ in range(2)), error_of(slack.auth_test)]
+    assert seen == ["internal_error", "internal_error", "token_revoked", "ratelimited"]
 
 
 def test_faults_can_be_taken_back_and_must_exist(slack: WebClient, control: Control) -> None:

@@ -79,3 +79,13 @@ def test_a_person_drops_a_file_into_a_channel(slack: WebClient, control: Control
     assert error_of(lambda: slack.files_delete(file=made["id"])) == "cant_delete_file"
     with pytest.raises(Refused, match="not base64"):
         control.do("upload", user="bram", channel="general", name="x", content_base64="*")
+
+
+def test_a_dropped_file_can_have_a_comment_and_stand_in_a_thread(control: Control) -> None:
+    ts = control.do("message", user="bram", channel="general", text="x")["message"]["ts"]
+    comment = {"text": "for @cleo", "thread_ts": ts}
+    control.do("upload", user="bram", channel="general", name="a.txt", content_base64="YQ==", **comment)
+    parent, shared = control.messages("general", "cleo")
+    assert (parent["reply_count"], shared["thread_ts"]) == (1, ts)
+    assert shared["text"] == f"for <@{user_id(control.server, 'cleo')}>"
+    assert shared["blocks"][0]["type"] == "rich_text"

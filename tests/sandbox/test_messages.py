@@ -168,3 +168,47 @@ def test_a_person_edits_and_deletes_what_they_said(control: Control) -> None:
     assert (edited["text"], edited["edited"]["user"]) == ("hello", edited["user"])
     control.do("delete", user="bram", channel="general", ts=ts)
     assert control.messages("general", "bram") == []
+
+
+def test_what_happens_to_a_channel_leaves_a_notice(slack: WebClient, control: Control, general: str) -> None:
+    control.do("leave", user="bram", channel="general")
+    control.do("join", user="bram", channel="general")
+    slack.conversations_setTopic(channel=general, topic="News")
+    slack.conversations_setTopic(channel=general, topic="News")
+    control.do("channel", id=general, name="general-talk", purpose="To talk", is_archived=True)
+    found = slack.conversations_history(channel=general)["messages"]
+    assert [message["subtype"] for message in reversed(found)] == [
+        *("channel_leave", "channel_join", "channel_topic", "channel_name", "channel_purpose", "channel_archive"),
+    ]
+    bram = user_id(control.server, "bram")
+    assert found[-2]["text"] == f"<@{bram}> has joined the channel"
+    assert found[3]["topic"] == "News"
+    assert (found[2]["old_name"], found[2]["name"]) == ("general", "general-talk")
+
+
+def test_notices_leave_nobody_with_something_unread(control: Control) -> None:
+    control.do("leave", user="bram", channel="general")
+    shown = control.ask("channels", as_="cleo")["channels"]
+    assert next(channel["unread"] for channel in shown if channel["name"] == "general") == 0
+
+
+def test_an_app_manages_a_channel_of_its_own(slack: WebClient, control: Control, server: SandboxServer) -> None:
+    made, bram = slack.conversations_create(name="project-x")["channel"]["id"], user_id(server, "bram")
+    slack.conversations_invite(channel=made, users=bram)
+    slack.conversations_kick(channel=made, user=bram)
+    assert slack.conversations_members(channel=made)["members"] == [server.app.bot_user]
+    assert slack.conversations_rename(channel=made, name="project-y")["channel"]["previous_names"] == ["project-x"]
+    ts = slack.chat_postMessage(channel=made, text="keep this")["ts"]
+    slack.pins_add(channel=made, timestamp=ts)
+    assert [item["message"]["ts"] for item in slack.pins_list(channel=made)["items"]] == [ts]
+    slack.pins_remove(channel=made, timestamp=ts)
+    assert error_of(lambda: slack.pins_remove(channel=made, timestamp=ts)) == "no_pin"
+    bookmark = slack.bookmarks_add(channel_id=made, title="Site", type="link", link="https://x.test")["bookmark"]
+    assert slack.bookmarks_list(channel_id=made)["bookmarks"] == [bookmark]
+    assert slack.conversations_mark(channel=made, ts=ts)["ok"]
+    slack.conversations_archive(channel=made)
+    slack.conversations_unarchive(channel=made)
+    assert slack.conversations_leave(channel=made)["ok"]
+    assert slack.conversations_leave(channel=made)["not_in_channel"]
+    direct = slack.conversations_open(users=bram)["channel"]["id"]
+    assert slack.conversations_close(channel=direct)["ok"]

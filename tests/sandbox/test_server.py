@@ -1,24 +1,21 @@
 """The server itself: its address, who may talk to it, its page, its live stream, and running alone."""
 
 import json
-import os
-import signal
-import socket
-import subprocess
-import sys
+import threading
+import time
 import urllib.error
 import urllib.request
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pytest
 from slack_sdk import WebClient
+from websockets.sync.client import connect
 
 from sandbox.server import SandboxServer
 from sandbox.web.api import METHODS
 from sandbox.web.call import Call, Method
-from tests.sandbox.conftest import Control, Refused, error_of, user_id
+from tests.sandbox.conftest import Control, Refused, error_of, eventually, user_id
 
 
 def status_with(server: SandboxServer, path: str, headers: dict[str, str]) -> int:
@@ -151,34 +148,28 @@ def test_a_changed_person_is_seen_by_apps(slack: WebClient, control: Control, se
         control.do("user", id=bram, shoe_size=44)
 
 
-def test_it_runs_alone_and_ends_when_it_is_told(tmp_path: Path) -> None:
-    manifest = tmp_path / "manifest.json"
-    manifest.write_text(json.dumps({"display_information": {"name": "Alone"}}))
-    root = Path(__file__).parents[2]
-    with subprocess.Popen(
-        [sys.executable, "-m", "sandbox", "--port", "0", "--manifest", str(manifest)],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=root,
-    ) as process:
-        assert process.stdout is not None
-        lines = [process.stdout.readline().strip() for _ in range(5)]
-        settings = dict(line.split("=", 1) for line in lines[1:])
-        client = WebClient(settings["SLACK_BOT_TOKEN"], base_url=settings["SLACK_API_URL"])
-        assert client.auth_test()["user"] == "Alone"
-        os.kill(process.pid, signal.SIGTERM)
-        assert process.wait(10) == 0
+def test_it_stops_at_once_whoever_is_waiting(server: SandboxServer) -> None:
+    client = WebClient(server.app_token, base_url=server.api_url)
+    follow = json.dumps({"name": "f", "seen": server.workspace.clock.generation, "idle": True}).encode()
 
+    def wait_for_a_move() -> None:
+        with urllib.request.urlopen(f"{server.url}/_sandbox/clock/follow", follow) as answer:
+            assert json.load(answer)["generation"]
 
-def test_it_says_in_one_line_why_it_cannot_start() -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        command = [sys.executable, "-m", "sandbox", "--port", str(taken.getsockname()[1])]
-        done = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[2], check=False)
-    assert done.returncode == 1
-    assert done.stderr.startswith("The sandbox cannot start: ")
-    assert len(done.stderr.splitlines()) == 1
+    waiting = threading.Thread(target=wait_for_a_move)
+    with (
+        connect(client.apps_connections_open(app_token=server.app_token)["url"]) as opened,
+        urllib.request.urlopen(f"{server.url}/_sandbox/stream", timeout=5) as stream,
+    ):
+        assert json.loads(opened.recv(timeout=5))["type"] == "hello"
+        assert b"hello" in stream.readline()
+        waiting.start()
+        eventually(lambda: Control(server).ask("clock")["followers"])
+        start = time.perf_counter()
+        server.stop()
+        assert time.perf_counter() - start < 0.5
+        assert json.loads(opened.recv(timeout=5))["type"] == "disconnect"
+        waiting.join()
 
 
 def test_a_stopped_workspace_starts_again_as_it_was_left(slack: WebClient, server: SandboxServer, general: str) -> None:
@@ -189,43 +180,6 @@ def test_a_stopped_workspace_starts_again_as_it_was_left(slack: WebClient, serve
     server.start()
     assert server.url == address
     assert slack.conversations_history(channel=general)["messages"][0]["ts"] == ts
-
-
-@pytest.mark.parametrize(
-    ("manifest", "sentence"),
-    [
-        ([], "must be an object"),
-        ({}, "display_information/name"),
-        ({"display_information": {"name": "x" * 36}}, "display_information/name"),
-        ({"features": {"slash_commands": {"command": "/x"}}}, "must be a list"),
-        ({"features": {"slash_commands": [{"command": "x", "description": "x"}]}}, "a command is a /"),
-        ({"features": {"slash_commands": [{"command": "/x"}]}}, "a description is required"),
-        ({"features": {"shortcuts": [{"type": "local"}]}}, "type is global or message"),
-        ({"oauth_config": {"scopes": {"bot": "chat:write"}}}, "must be a list"),
-        ({"settings": "socket"}, "must stand in an object"),
-    ],
-)
-def test_a_manifest_with_errors_gets_a_sentence(control: Control, manifest: object, sentence: str) -> None:
-    if isinstance(manifest, dict) and not sentence.startswith("display"):
-        manifest = {"display_information": {"name": "other"}, **manifest}
-    with pytest.raises(Refused, match=sentence):
-        control.do("app", manifest=manifest)
-
-
-def test_the_example_of_the_readme_works(server: SandboxServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    readme = (Path(__file__).parents[2] / "sandbox" / "README.md").read_text("utf-8")
-    example = readme.partition("```python\n")[2].partition("```")[0]
-    monkeypatch.setenv("SLACK_API_URL", server.api_url)
-    monkeypatch.setenv("SLACK_BOT_TOKEN", server.bot_token)
-    monkeypatch.setenv("SLACK_APP_TOKEN", server.app_token)
-    made: dict[str, Any] = {}
-    exec(compile(example, "README.md", "exec"), made)
-    made["handler"].connect()
-    try:
-        body = {"user": "bram", "channel": "general", "command": "/example", "text": "hello"}
-        assert Control(server).do("command", **body)["response"]["text"] == "You said: hello"
-    finally:
-        made["handler"].close()
 
 
 def test_a_mistake_of_its_own_is_logged_and_answered(

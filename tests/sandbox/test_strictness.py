@@ -204,6 +204,17 @@ def test_an_external_id_is_taken_once(slack: WebClient, server: SandboxServer) -
         ("reactions.add", {"channel": "#general", "name": "eyes", "timestamp": "1.1"}, "message_not_found"),
         ("reactions.add", {"channel": "#general", "name": "eyes", "timestamp": "now"}, "bad_timestamp"),
         ("pins.add", {"channel": "#general", "timestamp": "1.1"}, "message_not_found"),
+        ("pins.remove", {"channel": "#general", "timestamp": "1.1"}, "message_not_found"),
+        ("pins.list", {"channel": "#lobby"}, "not_in_channel"),
+        ("conversations.leave", {"channel": "#general"}, "cant_leave_general"),
+        ("conversations.kick", {"channel": "#general", "user": "@bram"}, "cant_kick_from_general"),
+        ("conversations.kick", {"channel": "#office", "user": "@cleo"}, "not_in_channel"),
+        ("conversations.kick", {"channel": "#office", "user": "@bot"}, "cant_kick_self"),
+        ("conversations.rename", {"channel": "#office", "name": "general"}, "name_taken"),
+        ("conversations.rename", {"channel": "#office", "name": "No Good"}, "invalid_name_specials"),
+        ("conversations.unarchive", {"channel": "#office"}, "not_archived"),
+        ("conversations.close", {"channel": "#office"}, "method_not_supported_for_channel_type"),
+        ("conversations.mark", {"channel": "#office", "ts": "now"}, "invalid_timestamp"),
         ("bookmarks.add", {"channel_id": "#general", "title": "x", "type": "link"}, "invalid_link"),
         ("bookmarks.add", {"channel_id": "#general", "title": "x", "type": "file"}, "invalid_bookmark_type"),
         ("chat.postMessage", {"channel": "@bot", "text": "x"}, "cannot_dm_bot"),
@@ -259,3 +270,33 @@ def test_an_unknown_rule_is_refused(control: Control) -> None:
     with pytest.raises(Refused, match="no rule 'gravity'"):
         control.do("strict", gravity=False)
     assert all(control.ask("state")["strict"].values())
+
+
+@pytest.mark.parametrize(
+    ("content_type", "warning"),
+    [
+        ("application/json", "missing_charset"),
+        ("application/json; charset=utf-8", None),
+        ("application/x-www-form-urlencoded", None),
+        ("application/x-www-form-urlencoded; charset=utf-8", "superfluous_charset"),
+    ],
+)
+def test_a_charset_is_warned_about_as_slack_does(server: SandboxServer, content_type: str, warning: str | None) -> None:
+    request = Request(f"{server.api_url}api.test", b"{}" if "json" in content_type else b"a=1")
+    request.add_header("Content-Type", content_type)
+    with urlopen(request) as response:
+        answer = json.load(response)
+    assert answer["ok"]
+    assert answer.get("warning") == warning
+    assert answer.get("response_metadata", {}).get("warnings") == (None if warning is None else [warning])
+
+
+def test_an_explained_refusal_names_the_missing_charset(slack: WebClient, general: str) -> None:
+    with pytest.raises(SlackApiError) as caught:
+        slack.chat_postMessage(channel=general, text="x", blocks=[{"type": "section"}])
+    assert len(caught.value.response["response_metadata"]["messages"]) == 1
+    with pytest.raises(SlackApiError) as caught:
+        slack.api_call("chat.postMessage", data={"channel": general, "blocks": '[{"type": "section"}]'})
+    error, warning = caught.value.response["response_metadata"]["messages"]
+    assert error.startswith("[ERROR] ")
+    assert warning.startswith("[WARN] ")
