@@ -5,6 +5,7 @@ Also what a sent or failed delivery causes, such as the author's confirmation wh
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 
 from alliance import agenda, contributions, digests, members
 from alliance.calendar import Period, parse_period
@@ -92,8 +93,7 @@ def _shared(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None
 
 
 def _card_refused(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    is_archived = delivery.about["error"] == "is_archived"
-    return _to_author(session, delivery, desk, shared_views.archived if is_archived else shared_views.not_in_channel)
+    return _to_author(session, delivery, desk, partial(shared_views.refused, error=delivery.about["error"]))
 
 
 def _to_author(

@@ -20,13 +20,10 @@ def no_channel(words: Translator, item: Shown, *, command: str) -> tuple[str, li
     return text, [section(text), *card(words, item)]
 
 
-def archived(words: Translator, item: Shown, *, channel_id: str, command: str) -> tuple[str, list[Block]]:
-    """Its alliance's channel is archived: what to do, and the card itself."""
-    text = words("shared.archived", ref=item.ref, channel=f"<#{channel_id}>", command=command)
-    return text, [section(text), *card(words, item)]
-
-
-def not_in_channel(words: Translator, item: Shown, *, channel_id: str, command: str) -> tuple[str, list[Block]]:
-    """Its alliance's channel does not let the bot in: what to do, and the card itself."""
-    text = words("shared.not_in_channel", ref=item.ref, channel=f"<#{channel_id}>", command=command)
+def refused(words: Translator, item: Shown, *, channel_id: str, command: str, error: str) -> tuple[str, list[Block]]:
+    """Its alliance's channel does not take it, for Slack's reason `error`: what to do, and the card itself."""
+    key = {"is_archived": "shared.archived", "not_in_channel": "shared.not_in_channel"}
+    # Slack says "not found" of a private channel that has not invited the bot.
+    key["channel_not_found"] = key["not_in_channel"]
+    text = words(key.get(error, "shared.given_up"), ref=item.ref, channel=f"<#{channel_id}>", command=command)
     return text, [section(text), *card(words, item)]
