@@ -19,6 +19,7 @@ log = structlog.get_logger()
 
 CHANNEL_SECONDS = 1.05
 """Between two messages in one channel: Slack allows about one a second."""
+WORKSPACE = "workspace"
 WORKSPACE_SECONDS = 60 / 300
 """Between two calls of any kind: 300 a minute for the workspace."""
 LOOK_AGAIN = dt.timedelta(seconds=10)
@@ -30,6 +31,8 @@ GIVE_UP_AFTER = dt.timedelta(days=2)
 SOON = dt.timedelta(seconds=15)
 """What is due within this time is waited for when somebody asks whether all is sent."""
 IDLE_SECONDS = 1.0
+BREATH_SECONDS = 0.03
+"""Between being woken and looking: the acknowledgement of what was stored goes out first, and a burst is one look."""
 
 
 class DeliveryWorker:
@@ -88,8 +91,10 @@ class DeliveryWorker:
             if self._stopping.is_set():
                 return IDLE_SECONDS
             now = self._clock.now()
-            self._settle_unsure(now)
             self._open_lanes()
+            if WORKSPACE in self._closed_lanes:
+                return self._pause()
+            self._settle_unsure(now)
             with self._desk.database.reading() as session:
                 delivery = queue.find_next(session, now=now, closed_lanes=list(self._closed_lanes))
             if delivery is None:
@@ -114,6 +119,7 @@ class DeliveryWorker:
                 seconds = IDLE_SECONDS
             if seconds:
                 self._wake.wait(seconds)
+                self._stopping.wait(BREATH_SECONDS)
 
     def _pause(self) -> float:
         now = self._clock.pace_time()
@@ -124,20 +130,22 @@ class DeliveryWorker:
         self._closed_lanes = {lane: at for lane, at in self._closed_lanes.items() if at > now}
 
     def _claim(self, delivery: Delivery, now: dt.datetime) -> bool:
-        """Take it, if its lane and the workspace may be called now; else close the lane for as long as needed."""
+        """Take it, if its lane and the workspace may be called now; remember for how long both are closed then."""
         at = self._clock.pace_time()
         with self._desk.database.writing() as session:
             if not queue.claim(session, delivery, now=now):
                 return False
-            waits = [
+            waits = (
                 queue.reserve(session, f"lane:{delivery.lane}", at=at, seconds=CHANNEL_SECONDS),
-                queue.reserve(session, "workspace", at=at, seconds=WORKSPACE_SECONDS),
-            ]
-            if wait := max(waits):
-                self._closed_lanes[delivery.lane] = at + wait
+                queue.reserve(session, WORKSPACE, at=at, seconds=WORKSPACE_SECONDS),
+            )
+            is_taken = not any(waits)
+            if not is_taken:
                 session.rollback()
-                return False
-        return True
+        lane_wait, workspace_wait = (CHANNEL_SECONDS, WORKSPACE_SECONDS) if is_taken else waits
+        self._closed_lanes[delivery.lane] = at + lane_wait
+        self._closed_lanes[WORKSPACE] = at + workspace_wait
+        return is_taken
 
     def _carry(self, delivery: Delivery) -> None:
         outgoing: Outgoing | None = None
@@ -182,9 +190,9 @@ class DeliveryWorker:
             match failure.outcome:
                 case Outcome.LIMITED:
                     at = self._clock.pace_time() + failure.retry_after
-                    for key in (f"lane:{delivery.lane}", "workspace"):
+                    for key in (f"lane:{delivery.lane}", WORKSPACE):
                         queue.close_pace(session, key, until=at)
-                    self._closed_lanes[delivery.lane] = at
+                    self._closed_lanes[delivery.lane] = self._closed_lanes[WORKSPACE] = at
                     queue.note_retry(session, delivery, due_at=now, error=failure.name, counts=False)
                 case Outcome.UNSURE:
                     queue.note_unsure(session, delivery, error=failure.name)

@@ -19,6 +19,7 @@ from rich.console import Console
 
 from bot import sample as samples
 from bot.app import Parts, put_together, upgrade
+from bot.lock import ProcessLock
 from bot.logs import set_up_logging
 from bot.manifest import build_manifest
 from bot.sample import Players, Sample
@@ -119,8 +120,7 @@ class Demo:
         if self._keep and DATABASE.exists():
             Control(self._sandbox.url).post("clock", to=_now().isoformat(), jump=True)
             return
-        for path in DATABASE.parent.glob(f"{DATABASE.name}*"):
-            path.unlink()
+        _remove_database()
         control = Control(self._sandbox.url)
         control.post("clock", pacing="moved")
         database = Database(f"sqlite:///{DATABASE}")
@@ -233,6 +233,17 @@ class Demo:
             self._prepare()
             self._start_bot()
             self._announce()
+
+
+def _remove_database() -> None:
+    """Begin with nothing. Raises AlreadyRunning while another demo's bot lives on the same file."""
+    database = Database(f"sqlite:///{DATABASE}")
+    lock = ProcessLock(database)
+    lock.acquire()
+    for path in DATABASE.parent.glob(f"{DATABASE.name}*"):
+        path.unlink()
+    lock.release()
+    database.close()
 
 
 def seed_of(sample: Sample) -> Seed:

@@ -37,3 +37,9 @@ class ProcessLock:
         self._file.truncate()
         self._file.write(str(os.getpid()))
         self._file.flush()
+
+    def release(self) -> None:
+        """Give it back before the process ends."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None

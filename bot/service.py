@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
 from cheroot.wsgi import Server
@@ -46,6 +46,7 @@ class SocketFront:
 
     def __init__(self, parts: Parts) -> None:
         self._handler = SocketModeHandler(parts.app, parts.settings.app_token, ping_interval=PING_SECONDS)
+        self._handler.client.message_listeners.append(self._send_at_once)
 
     def start(self) -> None:
         """Connect. Raises SlackApiError or OSError when Slack does not answer."""
@@ -65,6 +66,15 @@ class SocketFront:
         with contextlib.suppress(AttributeError):
             self._handler.close()
 
+    def _send_at_once(self, _client: object, message: dict[str, Any], _raw: str | None) -> None:
+        """Slack greets each new connection with `hello`: from then on an acknowledgement leaves at once.
+
+        The SDK's socket would hold a small packet back until the one before it was confirmed, 20 to 40 ms under load.
+        """
+        session = self._handler.client.current_session
+        if message.get("type") == "hello" and session is not None and session.sock is not None:
+            session.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
 
 class HttpFront:
     """The Events API on a production WSGI server, with health beside it."""
@@ -72,7 +82,14 @@ class HttpFront:
     def __init__(self, parts: Parts) -> None:
         settings = parts.settings
         health = Health(parts, SlackRequestHandler(parts.app, path="/slack/events"))
-        self._server = Server((settings.http_host, settings.http_port), health, numthreads=20, shutdown_timeout=4)
+        self._server = Server(
+            (settings.http_host, settings.http_port),
+            health,
+            numthreads=20,
+            # The default of five turns away whoever comes in a busy moment; the system tries again after a second.
+            request_queue_size=128,
+            shutdown_timeout=4,
+        )
         self._server.max_request_body_size = MAX_BODY
         self._thread = threading.Thread(target=self._server.serve, name="http", daemon=True)
 
