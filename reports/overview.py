@@ -13,9 +13,8 @@ from reports.titles import is_running, moment, period_days, period_name, title
 from texts import Translator
 
 ATTENTION_ROWS = 8
-WIDTHS = (46, 15, 15, 17, 20, 14, 44)
-OWNERS_WIDTH, DATE_WIDTH = 22, 14
-STANDING_PLACE, TREND_PLACE = (0, 4), (4, 7)
+WIDTHS = (46, 15, 15, 17, 20, 14, 44, 22, 14)
+STANDING_PLACE, TREND_PLACE = (0, 4), (4, 9)
 
 FIGURE_COLUMNS = (
     Column("figure", Kind.TEXT, WIDTHS[0]),
@@ -32,8 +31,8 @@ ATTENTION_COLUMNS = (
     Column("alliance", Kind.TEXT, WIDTHS[4]),
     Column("since", Kind.DATE, WIDTHS[5]),
     Column("note", Kind.TEXT, WIDTHS[6]),
-    Column("owners", Kind.TEXT, OWNERS_WIDTH),
-    Column("due_on", Kind.DATE, DATE_WIDTH),
+    Column("owners", Kind.TEXT, WIDTHS[7]),
+    Column("due_on", Kind.DATE, WIDTHS[8]),
 )
 TREND = {
     FigureName.NEW_CONTRIBUTIONS: "2F6DA8",
