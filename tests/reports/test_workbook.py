@@ -20,6 +20,7 @@ from alliance.words import Name
 from reports import build_workbook, workbook
 from reports.layout import CELL_LIMIT, clean, letter, safe_sheet_name
 from reports.sheets import Book, Sheet
+from tests.kit.programs import libreoffice
 from tests.reports.sample import DUTCH, ENGLISH, MADE_AT, empty_digest, sample_digest
 from texts import Translator
 
@@ -297,7 +298,7 @@ def test_libreoffice_prints_it(digest: Digest, pages: int, tmp_path: Path) -> No
     file = tmp_path / "rapportage.xlsx"
     file.write_bytes(build_workbook(digest, DUTCH, made_at=MADE_AT))
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(file)]
+    command = [libreoffice(), profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(file)]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     printed = (tmp_path / "rapportage.pdf").read_bytes()
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) == pages
