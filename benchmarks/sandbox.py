@@ -17,8 +17,9 @@ from websockets.client import ClientProtocol
 from websockets.frames import Frame, Opcode
 from websockets.uri import parse_uri
 
+from benchmarks import page
 from benchmarks.lines import Line, Result
-from benchmarks.programs import ROOT, Program, free_port, wait_for_port
+from benchmarks.programs import ROOT, Failed, Program, free_port, wait_for_port
 from bot.demo import Control
 
 PAGE = ROOT / "sandbox" / "page"
@@ -112,8 +113,8 @@ def measure(folder: Path, size: Size) -> Result:
     folder.mkdir()
     with _sandbox(folder) as (url, settings):
         lines = [_calls(url, settings, size.calls), _events(url, settings, size.events)]
-        lines.append(_channel(url, settings, size.messages))
-    lines.append(_large_workspace(folder, size))
+        lines += _channel(url, settings, size.messages)
+    lines += _large_workspace(folder, size)
     return Result("Sandbox", "the same bytes over a bare socket", tuple(lines))
 
 
@@ -186,12 +187,25 @@ def _take(link: Link, count: int) -> None:
                 return
 
 
-def _channel(url: str, state: dict[str, Any], count: int) -> Line:
+def _channel(url: str, state: dict[str, Any], count: int) -> list[Line]:
     channel, client = _channel_ids(state)[0], Client(url, state["apps"][0]["bot_token"])
     for _ in range(count):
         client.call("chat.postMessage", channel=channel, text="x", blocks=BLOCKS)
     reader = Client(url)
-    return _line(f"channel with {count} messages", reader, lambda: _read(reader, channel, count), most=1)
+    what = f"channel with {count} messages"
+    line = _line(what, reader, lambda: _read(reader, channel, count), most=1)
+    return [line, *_in_page(what, url, f"{url}/archives/{channel}", "li.message", count=count, most=1)]
+
+
+def _in_page(what: str, url: str, address: str, selector: str, *, count: int, most: float) -> list[Line]:
+    """The same until it is painted in a browser, beside a picture of the same server; none without Chromium."""
+    try:
+        with page.chromium() as browser:
+            bare = page.seconds_to_show(browser, f"{url}/page/mark.svg", "svg")
+            shown = page.seconds_to_show(browser, address, selector, count=count)
+    except Failed:
+        return []
+    return [Line(f"{what}, painted in the page", "s", shown, bare, most)]
 
 
 def _read(client: Client, channel: str, least: int) -> None:
@@ -200,7 +214,7 @@ def _read(client: Client, channel: str, least: int) -> None:
         raise RuntimeError(f"{len(shown)} messages came, not {least}")
 
 
-def _large_workspace(folder: Path, size: Size) -> Line:
+def _large_workspace(folder: Path, size: Size) -> list[Line]:
     people = [f"person-{number}" for number in range(size.members)]
     content = {
         "users": [{"name": name, "real_name": name.title()} for name in people],
@@ -210,12 +224,13 @@ def _large_workspace(folder: Path, size: Size) -> Line:
     }
     path = folder / "workspace.json"
     path.write_text(json.dumps(content), "utf-8")
-    page = [f"page/{file.relative_to(PAGE)}" for file in PAGE.rglob("*") if file.is_file()]
-    wanted = [*page, "_sandbox/state", "_sandbox/channels?as=person-0", "_sandbox/messages?channel=channel-0"]
+    files = [f"page/{file.relative_to(PAGE)}" for file in PAGE.rglob("*") if file.is_file()]
+    wanted = [*files, "_sandbox/state", "_sandbox/channels?as=person-0", "_sandbox/messages?channel=channel-0"]
     with _sandbox(folder, "--workspace", str(path)) as (url, _):
         client = Client(url)
         what = f"{size.members} members, {size.channels} channels"
-        return _line(what, client, lambda: [client.get(part) for part in wanted], most=2)
+        line = _line(what, client, lambda: [client.get(part) for part in wanted], most=2)
+        return [line, *_in_page(what, url, url, ".channel-name", count=20, most=2)]
 
 
 def _line(what: str, client: Client, work: Callable[[], object], *, most: float) -> Line:
