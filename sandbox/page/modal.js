@@ -42,6 +42,7 @@ class Modal {
     this.surface = new Surface("modal", { view: "modal" });
     this.drawn = new Map();
     this.gone = false;
+    this.leaving = false;
     this.title = h("h2", { id: uid("modal") });
     this.body = h("div", { class: "modal-body" });
     this.banner = h("p", { class: "banner error", role: "alert", hidden: true });
@@ -93,6 +94,8 @@ class Modal {
     });
     this.dialog.classList.toggle("beneath", !onTop);
     if (!this.dialog.isConnected) this.open();
+    // Another form took the place of the one that held the focus.
+    else if (onTop && [document.body, this.dialog].includes(document.activeElement)) this.focusFirst();
   }
 
   /** What the sandbox holds for a block where nothing was typed here: what another page or a test filled in shows up. */
@@ -111,13 +114,17 @@ class Modal {
     document.body.append(this.dialog);
     closePanel();
     this.dialog.showModal();
+    this.focusFirst();
+    announce(t("modalOpened", { title: plain(this.view.title) }));
+  }
+
+  focusFirst() {
     const field = [...this.body.children].map(focusable).find(Boolean);
     (
       this.body.querySelector("[autofocus]") ??
       field ??
       (this.view.submit ? this.submitButton : this.closeButton)
     ).focus();
-    announce(t("modalOpened", { title: plain(this.view.title) }));
   }
 
   remove() {
@@ -129,11 +136,15 @@ class Modal {
   }
 
   async close(all = false) {
+    if (this.leaving) return; // a double click closes once
+    this.leaving = true;
     try {
       await post("close", all ? { user: store.me, all: true } : { user: store.me });
       await loadModals();
     } catch (error) {
       tell(error);
+    } finally {
+      this.leaving = false;
     }
   }
 

@@ -206,3 +206,17 @@ def test_guests_and_people_of_a_ministry_see_what_is_theirs(town_page: Page) -> 
     act_as(page, "Lotte Kuiper")
     expect(page.get_by_role("link", name=DESK)).to_have_count(0)
     expect(page.get_by_role("link", name="algemeen")).to_have_count(0)
+
+
+def test_first_contact_by_keyboard_goes_on_in_the_form_without_losing_the_focus(town_page: Page) -> None:
+    page = town_page
+    act_as(page, "Guus Pasmans")
+    open_channel(page, "algemeen")
+    send(page, f"/kennis kans {TITLE}")
+    yes = form(page, "Even kennismaken").get_by_role("button", name="Ja, Maastricht")
+    yes.focus()
+    page.keyboard.press("Enter")
+    dialog = form(page, "Kans delen")
+    expect(dialog.get_by_label("Titel")).to_have_value(TITLE)
+    expect(dialog.locator(":focus")).to_have_count(1)
+    expect(dialog.get_by_role("button", name="Alles sluiten")).not_to_be_focused()
