@@ -39,3 +39,27 @@ def seconds_to_show(browser: Browser, address: str, selector: str, *, count: int
     seconds: float = page.evaluate(painted, [selector, count])
     context.close()
     return seconds
+
+
+def seconds_to_answer(browser: Browser, address: str, button: str, *, rounds: int) -> list[float]:
+    """From each click on the newest button of that name until the answer, a text "<button> <n>", is painted.
+
+    `address` opens a channel in which that text stands with 0 before the first click.
+    """
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context.add_init_script("localStorage.setItem('tour-seen', 'yes')")
+    page = context.new_page()
+    page.goto(address)
+    page.get_by_text(f"{button} 0").wait_for(timeout=PATIENCE_MS)
+    click = """([button, number]) => new Promise((resolve) => {
+      const start = performance.now();
+      [...document.querySelectorAll("li.message button")].filter((one) => one.textContent === button).at(-1).click();
+      const look = () => document.querySelector("main, body").textContent.includes(`${button} ${number}`)
+        ? resolve((performance.now() - start) / 1000)
+        : requestAnimationFrame(look);
+      look();
+    })"""
+    page.set_default_timeout(PATIENCE_MS)
+    seconds = [float(page.evaluate(click, [button, number])) for number in range(1, rounds + 1)]
+    context.close()
+    return seconds

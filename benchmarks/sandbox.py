@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import socket
+import statistics
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,6 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from slack_bolt import Ack, App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
 from websockets.client import ClientProtocol
 from websockets.frames import Frame, Opcode
 from websockets.uri import parse_uri
@@ -24,8 +28,9 @@ from bot.demo import Control
 
 PAGE = ROOT / "sandbox" / "page"
 # What would hold a burst back; all other strictness stays on.
+CLICKS = 40
 PACE = ("message_rate", "workspace_budget", "rate_tiers")
-BLOCKS = [
+BLOCKS: list[dict[str, Any]] = [
     {"type": "section", "text": {"type": "mrkdwn", "text": "*Something* that somebody shared with <@U0>"}},
     {
         "type": "actions",
@@ -113,6 +118,7 @@ def measure(folder: Path, size: Size) -> Result:
     folder.mkdir()
     with _sandbox(folder) as (url, settings):
         lines = [_calls(url, settings, size.calls), _events(url, settings, size.events)]
+        lines += _click(url, settings, CLICKS)
         lines += _channel(url, settings, size.messages)
     lines += _large_workspace(folder, size)
     return Result("Sandbox", "the same bytes over a bare socket", tuple(lines))
@@ -185,6 +191,39 @@ def _take(link: Link, count: int) -> None:
             count -= 1
             if not count:
                 return
+
+
+def _click(url: str, state: dict[str, Any], rounds: int) -> list[Line]:
+    """A click in the page until the app's change is painted, beside the time that the app itself took for it."""
+    app = App(client=WebClient(state["apps"][0]["bot_token"], base_url=f"{url}/api/"), process_before_response=True)
+    own: list[float] = []
+
+    @app.action("thank")
+    def thank(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        start = time.perf_counter()
+        ack()
+        where = {"channel": body["channel"]["id"], "ts": body["message"]["ts"]}
+        client.chat_update(**where, text="x", blocks=_thanked(len(own) + 1))
+        own.append(time.perf_counter() - start)
+
+    handler = SocketModeHandler(app, state["apps"][0]["app_token"])
+    handler.connect()
+    channel = _channel_ids(state)[0]
+    app.client.chat_postMessage(channel=channel, text="x", blocks=_thanked(0))
+    try:
+        with page.chromium() as browser:
+            seconds = page.seconds_to_answer(browser, f"{url}/archives/{channel}", "Thank", rounds=rounds)
+    except Failed:
+        return []
+    finally:
+        handler.close()
+    above = statistics.median(seconds) - statistics.median(own)
+    what = f"{rounds} clicks, page to app to page, p50 above the app's own time"
+    return [Line(what, "ms", above * 1000, statistics.median(own) * 1000, most=30)]
+
+
+def _thanked(times: int) -> list[dict[str, Any]]:
+    return [{"type": "section", "text": {"type": "mrkdwn", "text": f"Thank {times}"}}, BLOCKS[1]]
 
 
 def _channel(url: str, state: dict[str, Any], count: int) -> list[Line]:
