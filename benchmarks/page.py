@@ -42,7 +42,7 @@ def seconds_to_show(browser: Browser, address: str, selector: str, *, count: int
 
 
 def seconds_to_answer(browser: Browser, address: str, button: str, *, rounds: int) -> list[float]:
-    """From each click on the newest button of that name until the answer, a text "<button> <n>", is painted.
+    """From each click on the newest button of that name until the answer, a text "<button> <n>", stands there.
 
     `address` opens a channel in which that text stands with 0 before the first click.
     """
@@ -54,10 +54,12 @@ def seconds_to_answer(browser: Browser, address: str, button: str, *, rounds: in
     click = """([button, number]) => new Promise((resolve) => {
       const start = performance.now();
       [...document.querySelectorAll("li.message button")].filter((one) => one.textContent === button).at(-1).click();
-      const look = () => document.querySelector("main, body").textContent.includes(`${button} ${number}`)
-        ? resolve((performance.now() - start) / 1000)
-        : requestAnimationFrame(look);
-      look();
+      // When the answer stands in the page; a look at each frame would add up to one frame to it.
+      new MutationObserver((_, watching) => {
+        if (!document.body.textContent.includes(`${button} ${number}`)) return;
+        watching.disconnect();
+        resolve((performance.now() - start) / 1000);
+      }).observe(document.body, { subtree: true, childList: true, characterData: true });
     })"""
     page.set_default_timeout(PATIENCE_MS)
     seconds = [float(page.evaluate(click, [button, number])) for number in range(1, rounds + 1)]
