@@ -27,7 +27,7 @@ from bot.logs import set_up_logging
 from bot.service import Front, HttpFront, SocketFront, run_until_stopped
 from bot.settings import BadSetting, Settings, read_settings
 from bot.slack_calls import Outcome, classify
-from reports import build_workbook, file_name
+from reports import build_workbook, digest_file_name
 from storage.database import Database, DatabaseUnavailable
 from storage.migrate import SchemaState, schema_state
 from texts import Translators
@@ -124,9 +124,7 @@ def digest(
         period = _period(week, now, texts)
         with database.reading() as session:
             found = collect_digest(session, period=period, zone=settings.zone, now=now)
-        path = out or Path(
-            file_name(period, until=now.astimezone(settings.zone).date() if found.as_of == now else None)
-        )
+        path = out or Path(digest_file_name(found, texts.network))
         with console.status("Writing the workbook …"):
             path.write_bytes(build_workbook(found, texts.network, made_at=now))
         console.print(f"{path} · {len(found.contributions)} contributions, {len(found.steps)} action steps")
@@ -204,8 +202,6 @@ def _asking_slack(settings: Settings) -> Iterator[None]:
     host = urlsplit(settings.api_url).netloc
     try:
         yield
-    except SlackApiError as error:
-        raise NotReady(_refused(error)) from None
     except (OSError, HTTPException) as error:
         reason = getattr(error, "reason", None) or getattr(error, "strerror", None) or type(error).__name__
         raise NotReady(f"Slack at {host} does not answer ({reason}). Check the network and SLACK_API_URL.") from None

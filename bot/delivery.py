@@ -195,7 +195,7 @@ class DeliveryWorker:
                     self._closed_lanes[delivery.lane] = self._closed_lanes[WORKSPACE] = at
                     queue.note_retry(session, delivery, due_at=now, error=failure.name, counts=False)
                 case Outcome.UNSURE:
-                    queue.note_unsure(session, delivery, error=failure.name)
+                    queue.note_unsure(session, delivery, error=failure.name, now=now)
                 case Outcome.NOT_SENT if now - delivery.created_at < GIVE_UP_AFTER:
                     queue.note_retry(session, delivery, due_at=now + _pause_after(delivery), error=failure.name)
                 case _:

@@ -23,7 +23,7 @@ from handlers.views import home as home_views
 from handlers.views import members as member_views
 from handlers.views import shared as shared_views
 from handlers.views.parts import Block, mention, mrkdwn, section
-from reports import build_workbook, file_name
+from reports import build_workbook, digest_file_name
 from reports.figures import attention_line, label_figures
 from reports.titles import is_running, period_days, title
 from storage import alliances as alliance_rows
@@ -213,7 +213,7 @@ def _digest_file(session: Session, delivery: Delivery, desk: Desk) -> Outgoing |
     words = _words(session, delivery, desk)
     digest = _collect(session, delivery, desk)
     return File(
-        name=file_name(digest.period, until=_until(digest, words)),
+        name=digest_file_name(digest, words),
         title=title(digest, words),
         content=build_workbook(digest, words, made_at=desk.now()),
         channel_id=delivery.about["channel"],
@@ -224,10 +224,6 @@ def _digest_file(session: Session, delivery: Delivery, desk: Desk) -> Outgoing |
 def _heading(digest: digests.Digest, words: Translator) -> str:
     heading = f"{title(digest, words)} · {period_days(digest.period, words)}"
     return words("digest.so_far", heading=heading) if is_running(digest, words) else heading
-
-
-def _until(digest: digests.Digest, words: Translator) -> dt.date | None:
-    return words.local(digest.as_of).date() if is_running(digest, words) else None
 
 
 def _collect(session: Session, delivery: Delivery, desk: Desk) -> digests.Digest:

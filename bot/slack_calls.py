@@ -15,13 +15,12 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
 from bot.outgoing import File, Home, Outgoing, Post
+from handlers.errors import PASSING
 
 log = structlog.get_logger()
 
 EVENT_TYPE = "kennisbot_delivery"
-TRANSIENT = frozenset(
-    {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "unknown_error", "no_json"}
-)
+TRANSIENT = PASSING | {"unknown_error", "no_json"}
 NO_TOKEN = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
 HISTORY_PAGE = 100
 PERMALINK_PAUSES = (0.2, 1.0, 0.0)

@@ -8,11 +8,11 @@ from reports.explanation import explanation_sheet
 from reports.overview import overview_sheet
 from reports.rows import LIST_SHEETS, list_sheet
 from reports.sheets import Book
-from reports.titles import file_name, period_days, title
+from reports.titles import digest_file_name, file_name, period_days, title
 from reports.workbook import write
 from texts import Translator
 
-__all__ = ["build_workbook", "file_name"]
+__all__ = ["build_workbook", "digest_file_name", "file_name"]
 
 
 def build_workbook(digest: Digest, words: Translator, *, made_at: dt.datetime) -> bytes:

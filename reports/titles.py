@@ -48,6 +48,11 @@ def as_of(digest: Digest, words: Translator) -> str:
     return words("report.end_of_day", day=words.full_day(digest.period.last_on))
 
 
+def digest_file_name(digest: Digest, words: Translator) -> str:
+    """The file of a digest; one of a period that still runs says until when."""
+    return file_name(digest.period, until=words.local(digest.as_of).date() if is_running(digest, words) else None)
+
+
 def file_name(period: Period, *, until: dt.date | None = None) -> str:
     """The same in every language, so that a series of files stays together.
 

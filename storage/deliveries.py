@@ -112,9 +112,12 @@ def note_retry(session: Session, delivery: Delivery, *, due_at: dt.datetime, err
     return _change(session, delivery, state=DeliveryState.WAITING, due_at=due_at, error=error, attempts=attempts)
 
 
-def note_unsure(session: Session, delivery: Delivery, *, error: str) -> bool:
-    """The attempt had no answer: it stays begun until somebody has looked whether it arrived."""
-    return _change(session, delivery, error=error)
+def note_unsure(session: Session, delivery: Delivery, *, error: str, now: dt.datetime) -> bool:
+    """The attempt had no answer: it stays begun until somebody has looked whether it arrived.
+
+    From `now` on, since it may arrive as late as that: a time-out has taken seconds already.
+    """
+    return _change(session, delivery, error=error, attempted_at=now)
 
 
 def note_dropped(session: Session, delivery: Delivery) -> bool:

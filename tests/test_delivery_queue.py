@@ -196,7 +196,7 @@ def test_an_attempt_without_an_answer_is_looked_at_after_a_while(database: Datab
     long_ago = NOW - dt.timedelta(hours=1)
     with database.writing() as session:
         only = put(session)
-        queue.note_unsure(session, take(session), error="TimeoutError")
+        queue.note_unsure(session, take(session), error="TimeoutError", now=NOW)
         assert queue.list_unsure(session, attempted_before=NOW - SECOND, abandoned_before=long_ago) == []
         found = queue.list_unsure(session, attempted_before=NOW, abandoned_before=long_ago)
         assert [one.id for one in found] == [only]
@@ -214,7 +214,7 @@ def test_an_attempt_of_a_killed_process_is_looked_at_after_a_while_of_its_own(da
 def test_of_two_workers_that_find_the_same_unsure_one_only_one_looks(database: Database) -> None:
     with database.writing() as session:
         put(session)
-        queue.note_unsure(session, take(session), error="TimeoutError")
+        queue.note_unsure(session, take(session), error="TimeoutError", now=NOW)
     found: list[Delivery] = []
     for _ in range(2):
         with database.reading() as session:
@@ -248,7 +248,7 @@ def test_the_earliest_open_one_says_when_something_is_due(database: Database) ->
         put(session, "C2")
         begun = take(session)
         assert due_at(session) == NOW + 20 * SECOND
-        queue.note_unsure(session, begun, error="TimeoutError")
+        queue.note_unsure(session, begun, error="TimeoutError", now=NOW)
         assert due_at(session) == NOW + 10 * SECOND
 
 
