@@ -7,10 +7,10 @@ import unicodedata
 from collections.abc import Container
 from typing import Any
 
-from alliance.contributions import clean_line, is_readable
 from alliance.errors import Invalid, NotFound
 from alliance.members import Person, get_member_of
 from alliance.roles import Action, authorise
+from alliance.typed import clean_line, is_readable
 from alliance.words import ChairKind, Name, OrganisationKind, ParticipationKind
 from storage import alliances as rows
 from storage import people

@@ -1,30 +1,31 @@
-"""Sharing what an organisation knows or runs into, and who may read it."""
+"""Sharing what an organisation knows or runs into, and showing it."""
 
 import datetime as dt
-import re
-import unicodedata
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from alliance.errors import Conflict, Invalid, NotFound
+from alliance.following import follow
+from alliance.history import record_event
 from alliance.members import Person
 from alliance.roles import Action, authorise
-from alliance.words import ContributionKind, Name, Visibility
+from alliance.typed import check_text, clean_line, clean_text
+from alliance.visibility import may_read
+from alliance.words import AdoptionState, ContributionKind, EventKind, FollowReason, LinkKind, Name, Status, Visibility
+from storage import agenda as step_rows
 from storage import alliances as alliance_rows
 from storage import contributions as rows
-from storage import people
+from storage import people, support
 from storage.database import Session
 from storage.deliveries import enqueue
-from storage.tables import Alliance, Contribution, ContributionVersion, Draft, Organisation
+from storage.tables import Alliance, Contribution, ContributionVersion, Organisation
 
 MAX_TITLE = 150
 MAX_BODY = 3000
-
-# Invisible characters that turn text around or hide it would let one card imitate another; halves of characters cannot
-# be stored.
-_UNSEEN = re.compile(
-    r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
-)
+REVIEW_AFTER = dt.timedelta(days=365)
+"""When an author is asked whether it is still right, unless they set another date."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,44 @@ class Submission:
     visibility: Visibility
     organisation_id: int | None = None
     """Another organisation than the member's own: for those who may share on behalf of others."""
+
+
+@dataclass(frozen=True)
+class ShownEndorsement:
+    """An organisation that recognises a contribution, in the words of one of its officials."""
+
+    organisation: Organisation
+    severity: int | None
+    context: str
+    member_name: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True)
+class ShownAdoption:
+    """An organisation that takes over a practice, and how far it is."""
+
+    organisation: Organisation
+    state: AdoptionState
+    adapted: str
+    stop_reason: str
+    member_name: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True)
+class LinkedStep:
+    """An action step that was made of a contribution, belongs to it, or waits for it."""
+
+    number: int
+    title: Name
+    status: Status
+    kind: LinkKind
+
+    @property
+    def ref(self) -> str:
+        """Its reference, as people say it."""
+        return f"A-{self.number}"
 
 
 @dataclass(frozen=True)
@@ -57,34 +96,24 @@ class Shown:
     author_slack_user_id: str
     is_archived: bool
     permalink: str | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+    """The fields of its kind: see `alliance.details`."""
+    version: int = 1
+    archive_reason: str | None = None
+    merged_into: int | None = None
+    """The number of the contribution that it went up in."""
+    merged_numbers: tuple[int, ...] = ()
+    """The numbers of those that went up in it."""
+    review_on: dt.date | None = None
+    not_verified_since: dt.datetime | None = None
+    endorsements: tuple[ShownEndorsement, ...] = ()
+    adoptions: tuple[ShownAdoption, ...] = ()
+    steps: tuple[LinkedStep, ...] = ()
 
     @property
     def ref(self) -> str:
         """Its reference, as people say it."""
         return f"B-{self.number}"
-
-
-@dataclass(frozen=True)
-class Begun:
-    """What somebody began to share and has not shared yet."""
-
-    draft_id: str
-    title: str
-
-
-def clean_line(text: str) -> str:
-    """One line of typed text: normalised, without control characters, spaces folded."""
-    return " ".join(_visible(text).split())
-
-
-def clean_text(text: str) -> str:
-    """Typed text of several lines: normalised, without control characters, blank edges cut."""
-    return "\n".join(line.rstrip() for line in _visible(text).splitlines()).strip()
-
-
-def is_readable(text: str) -> bool:
-    """Whether there is anything to see: characters of no width alone, which emoji and Persian need, are nothing."""
-    return any(unicodedata.category(character)[0] in "LNPSM" for character in text)
 
 
 def share_contribution(session: Session, *, author: Person, submission: Submission, now: dt.datetime) -> Contribution:
@@ -98,8 +127,8 @@ def share_contribution(session: Session, *, author: Person, submission: Submissi
     if existing := rows.find_by_submission(session, submission.key):
         return existing[0]
     title, body = clean_line(submission.title), clean_text(submission.body)
-    _check("title", title, MAX_TITLE)
-    _check("body", body, MAX_BODY)
+    check_text("title", title, MAX_TITLE)
+    check_text("body", body, MAX_BODY)
     alliance = _get_open_alliance(session, submission.alliance_id)
     contribution = Contribution(
         number=0,
@@ -113,13 +142,23 @@ def share_contribution(session: Session, *, author: Person, submission: Submissi
         visibility=submission.visibility,
         created_at=now,
         updated_at=now,
+        review_on=(now + REVIEW_AFTER).date(),
     )
     if not rows.insert_numbered(session, contribution):
         # The same form arrived twice at once, and the other one was stored while this one waited.
         twin = rows.find_by_submission(session, submission.key)
         assert twin is not None
         return twin[0]
-    _keep_version(session, contribution, author.member.id, now)
+    keep_version(session, contribution, by=author, now=now)
+    organisation_id = contribution.organisation_id
+    record_event(session, contribution, EventKind.SHARED, by=author, organisation_id=organisation_id, now=now)
+    follow(
+        session,
+        contribution_id=contribution.id or 0,
+        member_id=author.member.id or 0,
+        reason=FollowReason.AUTHOR,
+        now=now,
+    )
     lane = alliance.channel_id or author.slack_user_id
     about = {"contribution": contribution.number, "tell": author.slack_user_id}
     enqueue(session, kind="card", lane=lane, about=about, now=now)
@@ -127,11 +166,21 @@ def share_contribution(session: Session, *, author: Person, submission: Submissi
 
 
 def show_contribution(session: Session, *, reader: Person, number: int, channel_id: str | None = None) -> Shown:
-    """`B-<number>` for this reader, who asks in `channel_id`. Raises NotFound also for what they may not see."""
+    """`B-<number>` for this reader, who asks in `channel_id`. Raises NotFound also for what they may not see.
+
+    The reference of one that was merged leads to the one that it went up in.
+    """
+    return shown(session, [get_readable(session, reader=reader, number=number, channel_id=channel_id)])[0]
+
+
+def get_readable(session: Session, *, reader: Person, number: int, channel_id: str | None = None) -> rows.Found:
+    """The rows of `B-<number>`, or of what it was merged into, for who may read them. Raises NotFound."""
     found = rows.find_contribution(session, number)
+    while found is not None and found[0].merged_into_id is not None:
+        found = rows.find_contribution_by_id(session, found[0].merged_into_id)
     if found is None or not may_read(reader, found[0], found[1], channel_id=channel_id):
         raise NotFound("contribution", f"B-{number}")
-    return shown(session, [found])[0]
+    return found
 
 
 def list_own(session: Session, *, reader: Person, limit: int = 10) -> list[Shown]:
@@ -148,69 +197,22 @@ def list_recent(session: Session, *, reader: Person, limit: int = 5) -> list[Sho
     return shown(session, [row for row in found if may_read(reader, row[0], row[1])][:limit])
 
 
-def may_read(reader: Person, contribution: Contribution, alliance: Alliance, *, channel_id: str | None = None) -> bool:
-    """Whether a reader may see a contribution, asked for in `channel_id` (None: in a direct message or on Home).
-
-    Visible to the alliance: members of its organisations, its chairs, the secretariat and the author. Visible to the
-    network: everybody in the workspace; guests and people of other workspaces what their alliance's channel shows.
-    """
-    is_author = reader.member is not None and reader.member.id == contribution.author_id
-    belongs = alliance.id in reader.alliance_ids or any(chair.alliance_id == alliance.id for chair in reader.chairs)
-    if is_author or belongs or reader.is_secretariat:
-        return True
-    if contribution.visibility is Visibility.ALLIANCE:
-        return False
-    return not reader.is_restricted or (channel_id is not None and channel_id == alliance.channel_id)
-
-
-def shows_openly(contribution: Contribution, alliance: Alliance) -> bool:
-    """Whether everybody who can read the alliance's channel may read the contribution, too."""
-    return contribution.visibility is Visibility.NETWORK or alliance.channel_is_private
-
-
-def default_visibility(alliance: Alliance | None) -> Visibility:
-    """What a new contribution is visible to unless its author says otherwise."""
-    return Visibility.ALLIANCE if alliance is not None and alliance.channel_is_private else Visibility.NETWORK
-
-
-def save_draft(session: Session, *, draft_id: str, slack_user_id: str, data: dict[str, str], now: dt.datetime) -> None:
-    """Keep what somebody began to share under `draft_id`, over what was kept there before."""
-    draft = rows.find_draft(session, draft_id)
-    if draft is None:
-        draft = Draft(id=draft_id, slack_user_id=slack_user_id, kind="contribution", created_at=now, updated_at=now)
-    draft.data, draft.updated_at = dict(data), now
-    session.add(draft)
-
-
-def take_draft(session: Session, *, draft_id: str, slack_user_id: str) -> dict[str, str]:
-    """What this person began to share; empty when nothing is kept under that id for them."""
-    draft = rows.find_draft(session, draft_id)
-    return dict(draft.data) if draft is not None and draft.slack_user_id == slack_user_id else {}
-
-
-def list_drafts(session: Session, *, slack_user_id: str) -> list[Begun]:
-    """What this person began to share and has not shared, newest first; only what has a title to know it by."""
-    begun = [Begun(draft.id, str(draft.data.get("title", ""))) for draft in rows.list_drafts(session, slack_user_id)]
-    return [one for one in begun if one.title]
-
-
-def drop_draft(session: Session, *, draft_id: str, slack_user_id: str) -> None:
-    """Forget a draft that was shared."""
-    draft = rows.find_draft(session, draft_id)
-    if draft is not None and draft.slack_user_id == slack_user_id:
-        session.delete(draft)
-
-
 def shown(session: Session, found: Sequence[rows.Found]) -> list[Shown]:
     """Rows as readers see them; whoever calls has checked that they may."""
-    links = rows.list_permalinks(session, [contribution.id or 0 for contribution, *_ in found])
+    ids = [contribution.id or 0 for contribution, *_ in found]
+    links = rows.list_permalinks(session, ids)
+    numbers = rows.map_numbers(session, [one.merged_into_id for one, *_ in found if one.merged_into_id])
+    merged = rows.map_merged_numbers(session, ids)
+    endorsements = _endorsements(session, ids)
+    adoptions = _adoptions(session, ids)
+    steps = _steps(session, ids)
     return [
         Shown(
             number=contribution.number,
-            kind=contribution.kind,
+            kind=ContributionKind(contribution.kind),
             title=contribution.title,
             body=contribution.body,
-            visibility=contribution.visibility,
+            visibility=Visibility(contribution.visibility),
             created_at=contribution.created_at,
             alliance=alliance,
             organisation=organisation,
@@ -218,16 +220,55 @@ def shown(session: Session, found: Sequence[rows.Found]) -> list[Shown]:
             author_slack_user_id=author.slack_user_id,
             is_archived=contribution.archived_at is not None,
             permalink=links.get(contribution.id or 0),
+            details=dict(contribution.details),
+            version=contribution.version,
+            archive_reason=contribution.archive_reason,
+            merged_into=numbers.get(contribution.merged_into_id or 0),
+            merged_numbers=tuple(merged.get(contribution.id or 0, ())),
+            review_on=contribution.review_on,
+            not_verified_since=contribution.not_verified_since,
+            endorsements=tuple(endorsements[contribution.id or 0]),
+            adoptions=tuple(adoptions[contribution.id or 0]),
+            steps=tuple(steps[contribution.id or 0]),
         )
         for contribution, alliance, organisation, author in found
     ]
 
 
-def _check(field: str, text: str, limit: int) -> None:
-    if not is_readable(text):
-        raise Invalid(field, f"problem.{field}_empty")
-    if len(text) > limit:
-        raise Invalid(field, "problem.too_long", length=len(text), limit=limit)
+def _endorsements(session: Session, ids: Sequence[int]) -> dict[int, list[ShownEndorsement]]:
+    by_contribution = defaultdict(list)
+    for endorsement, organisation, member in support.list_endorsements(session, ids):
+        by_contribution[endorsement.contribution_id].append(
+            ShownEndorsement(
+                organisation, endorsement.severity, endorsement.context, member.name, endorsement.updated_at
+            )
+        )
+    return by_contribution
+
+
+def _adoptions(session: Session, ids: Sequence[int]) -> dict[int, list[ShownAdoption]]:
+    by_contribution = defaultdict(list)
+    for adoption, organisation, member in support.list_adoptions(session, ids):
+        by_contribution[adoption.contribution_id].append(
+            ShownAdoption(
+                organisation,
+                AdoptionState(adoption.state),
+                adoption.adapted,
+                adoption.stop_reason,
+                member.name,
+                adoption.updated_at,
+            )
+        )
+    return by_contribution
+
+
+def _steps(session: Session, ids: Sequence[int]) -> dict[int, list[LinkedStep]]:
+    by_contribution = defaultdict(list)
+    for link, step in step_rows.list_steps_of_contributions(session, ids):
+        by_contribution[link.contribution_id or 0].append(
+            LinkedStep(step.number, Name(step.title, step.title_en), Status(step.status), LinkKind(link.kind))
+        )
+    return by_contribution
 
 
 def _get_open_alliance(session: Session, alliance_id: int) -> Alliance:
@@ -251,7 +292,8 @@ def _choose_organisation(session: Session, author: Person, organisation_id: int 
         raise Invalid("organisation", "problem.organisation_unknown") from None
 
 
-def _keep_version(session: Session, contribution: Contribution, by_member_id: int | None, now: dt.datetime) -> None:
+def keep_version(session: Session, contribution: Contribution, *, by: Person | None, now: dt.datetime) -> None:
+    """Keep how a contribution reads now, as its version of that number."""
     session.add(
         ContributionVersion(
             contribution_id=contribution.id or 0,
@@ -261,12 +303,7 @@ def _keep_version(session: Session, contribution: Contribution, by_member_id: in
             body=contribution.body,
             visibility=contribution.visibility,
             details=contribution.details,
-            by_member_id=by_member_id,
+            by_member_id=by.member.id if by and by.member else None,
             at=now,
         )
     )
-
-
-def _visible(text: str) -> str:
-    seen = _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return unicodedata.normalize("NFC", seen)

@@ -3,30 +3,50 @@
 from dataclasses import dataclass
 
 from storage.words import (
+    AdoptionState,
     Ambition,
     ChairKind,
     ContributionKind,
     DeliveryState,
+    Effect,
+    EventKind,
+    ExternalAccess,
+    FollowReason,
+    LinkKind,
     OrganisationKind,
+    Outcome,
     ParticipationKind,
+    Pillar,
     Series,
     SlotState,
+    Sphere,
     Status,
     Visibility,
+    Volume,
 )
 
 __all__ = [
+    "AdoptionState",
     "Ambition",
     "ChairKind",
     "ContributionKind",
     "DeliveryState",
+    "Effect",
+    "EventKind",
+    "ExternalAccess",
+    "FollowReason",
+    "LinkKind",
     "Name",
     "OrganisationKind",
+    "Outcome",
     "ParticipationKind",
+    "Pillar",
     "Series",
     "SlotState",
+    "Sphere",
     "Status",
     "Visibility",
+    "Volume",
 ]
 
 

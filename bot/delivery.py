@@ -6,8 +6,8 @@ import threading
 
 import structlog
 
-from bot import messages
 from bot.clock import Clock
+from bot.messages import KINDS, Sent
 from bot.outgoing import Outgoing
 from bot.slack_calls import Failure, Outcome, Receipt, SlackCalls, classify
 from handlers.desk import Desk
@@ -151,12 +151,12 @@ class DeliveryWorker:
         outgoing: Outgoing | None = None
         try:
             with self._desk.database.reading() as session:
-                outgoing = messages.render(session, delivery, self._desk)
+                outgoing = KINDS[delivery.kind].render(session, delivery, self._desk)
             if outgoing is None:
                 self._note_nothing(delivery)
                 return
             receipt = self._calls.send(
-                outgoing, lane=delivery.lane, key=delivery.key, with_permalink=messages.wants_permalink(delivery)
+                outgoing, lane=delivery.lane, key=delivery.key, with_permalink=KINDS[delivery.kind].wants_permalink
             )
         except DatabaseUnavailable:
             raise  # nothing was sent, and nothing can be noted: it is looked at again when the database is back
@@ -172,9 +172,8 @@ class DeliveryWorker:
             if not queue.note_sent(session, delivery, channel_id=receipt.channel_id, ts=receipt.ts, now=now):
                 log.warning("delivery_settled_elsewhere")
                 return
-            messages.after_sent(
-                session, delivery, channel_id=receipt.channel_id, ts=receipt.ts, permalink=receipt.permalink, now=now
-            )
+            if after := KINDS[delivery.kind].after_sent:
+                after(session, delivery, Sent(receipt.channel_id, receipt.ts, receipt.permalink, now))
         log.info("delivery_sent", attempts=delivery.attempts)
 
     def _note_nothing(self, delivery: Delivery) -> None:
@@ -202,8 +201,8 @@ class DeliveryWorker:
                     self._give_up(session, delivery, failure.name, now)
 
     def _give_up(self, session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
-        if queue.note_failed(session, delivery, error=error):
-            messages.after_failed(session, delivery, error=error, now=now)
+        if queue.note_failed(session, delivery, error=error) and (after := KINDS[delivery.kind].after_failed):
+            after(session, delivery, error, now)
         log.error("delivery_given_up", error=error, attempts=delivery.attempts)
 
     def _settle_unsure(self, now: dt.datetime) -> None:
@@ -253,7 +252,7 @@ class DeliveryWorker:
 
     def _find(self, delivery: Delivery) -> Receipt | None:
         with self._desk.database.reading() as session:
-            outgoing = messages.render(session, delivery, self._desk)
+            outgoing = KINDS[delivery.kind].render(session, delivery, self._desk)
         if outgoing is None:
             return None
         return self._calls.find(
@@ -261,7 +260,7 @@ class DeliveryWorker:
             lane=delivery.lane,
             key=delivery.key,
             since=delivery.created_at,
-            with_permalink=messages.wants_permalink(delivery),
+            with_permalink=KINDS[delivery.kind].wants_permalink,
         )
 
 

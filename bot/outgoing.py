@@ -16,6 +16,16 @@ class Post:
 
 
 @dataclass(frozen=True)
+class Update:
+    """A message that stands already, as it is to read now."""
+
+    channel_id: str
+    ts: str
+    text: str
+    blocks: list[Block]
+
+
+@dataclass(frozen=True)
 class Home:
     """A person's Home."""
 
@@ -33,4 +43,4 @@ class File:
     thread_ts: str
 
 
-Outgoing = Post | Home | File
+Outgoing = Post | Update | Home | File

@@ -14,7 +14,7 @@ import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
-from bot.outgoing import File, Home, Outgoing, Post
+from bot.outgoing import File, Home, Outgoing, Post, Update
 from handlers.errors import PASSING
 
 log = structlog.get_logger()
@@ -67,6 +67,7 @@ class SlackCalls:
 
     def channel_of(self, lane: str) -> str:
         """The channel's id; for a person the direct message with them, opened when it is not yet."""
+        lane = lane.partition("/")[0]
         if lane[:1] not in {"U", "W"}:
             return lane
         if lane not in self._direct:
@@ -78,6 +79,12 @@ class SlackCalls:
         match outgoing:
             case Post():
                 return self._post(outgoing, self.channel_of(lane), key, with_permalink)
+            case Update():
+                # Without `metadata` the message keeps what it has.
+                self._client.chat_update(
+                    channel=outgoing.channel_id, ts=outgoing.ts, text=outgoing.text, blocks=outgoing.blocks
+                )
+                return Receipt(outgoing.channel_id, outgoing.ts)
             case File():
                 self._client.files_upload_v2(
                     channel=outgoing.channel_id,
@@ -103,8 +110,8 @@ class SlackCalls:
                 return self._find_post(outgoing, self.channel_of(lane), key, since, with_permalink)
             case File():
                 return self._find_file(outgoing)
-            case Home():
-                return None  # publishing it again shows the same page
+            case Home() | Update():
+                return None  # doing it again shows the same
 
     def _post(self, post: Post, channel_id: str, key: str, with_permalink: bool) -> Receipt:
         sent = self._client.chat_postMessage(

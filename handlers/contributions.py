@@ -4,11 +4,12 @@ import datetime as dt
 from collections.abc import Callable
 from functools import partial
 
-from alliance import agenda, contributions
-from alliance.contributions import Submission, default_visibility
+from alliance import agenda, contributions, drafts
+from alliance.contributions import Submission
 from alliance.errors import Invalid, NotFound, NotRegistered
 from alliance.members import Person
 from alliance.roles import Action, authorise, may
+from alliance.visibility import default_visibility
 from alliance.words import ContributionKind, Series, Visibility
 from handlers import choices, members
 from handlers.command import Subcommand
@@ -65,7 +66,7 @@ def resume(request: Request) -> None:
     """Go on with what was begun before."""
     draft_id = str(request.action.get("value", ""))
     with request.reading() as (session, person):
-        draft = contributions.take_draft(session, draft_id=draft_id, slack_user_id=person.slack_user_id)
+        draft = drafts.take_draft(session, draft_id=draft_id, slack_user_id=person.slack_user_id)
     _open(request, FormMetadata(form_id=draft_id, channel_id=request.channel_id), draft, keep=False)
 
 
@@ -85,7 +86,7 @@ def share(request: Request) -> None:
         )
         now = request.desk.now()
         contributions.share_contribution(session, author=author, submission=submission, now=now)
-        contributions.drop_draft(session, draft_id=metadata.form_id, slack_user_id=author.slack_user_id)
+        drafts.drop_draft(session, draft_id=metadata.form_id, slack_user_id=author.slack_user_id)
     request.done()
 
 
@@ -110,9 +111,9 @@ def show_mine(request: Request, typed: str = "") -> None:
     words = request.words
     with request.reading() as (session, person):
         own = contributions.list_own(session, reader=person)
-        drafts = contributions.list_drafts(session, slack_user_id=person.slack_user_id)
+        begun = drafts.list_drafts(session, slack_user_id=person.slack_user_id)
         steps = agenda.list_own_steps(session, reader=person, today=_today(request))
-    blocks = home_views.mine(words, own, drafts, steps)
+    blocks = home_views.mine(words, own, begun, steps)
     request.answer(
         "; ".join([words.count("mine.shared", len(own)), words.count("mine.open_steps", len(steps))]), blocks
     )
@@ -161,7 +162,7 @@ def _open(request: Request, metadata: FormMetadata, draft: dict[str, str], *, ke
     if is_new and keep:
         # Before the form opens: Slack may take the call and its answer be lost.
         with request.writing() as (session, person):
-            contributions.save_draft(
+            drafts.save_draft(
                 session,
                 draft_id=metadata.form_id,
                 slack_user_id=person.slack_user_id,

@@ -15,6 +15,7 @@ from storage.database import Database, DatabaseUnavailable, Session
 from texts import Translator, Translators
 
 if TYPE_CHECKING:
+    from handlers.card_actions import CardAction
     from handlers.command import Subcommands
 
 PROFILE_LASTS = dt.timedelta(days=1)
@@ -38,6 +39,8 @@ class Desk:
     command: str = "/kennis"
     admin_users: frozenset[str] = frozenset()
     secretariat_channel: str | None = None
+    card_actions: "list[CardAction]" = field(default_factory=list)
+    """What one can do with a contribution, in the order of the features' registration."""
     wake: Callable[[], None] = field(default=lambda: None)
     """Called after a commit that may have put deliveries in line."""
     new_id: Callable[[], str] = new_form_id

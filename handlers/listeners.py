@@ -10,6 +10,7 @@ import structlog
 from slack_bolt import App
 from slack_sdk import WebClient
 
+from handlers.card_actions import CardAction
 from handlers.desk import Desk
 from handlers.errors import answer_error
 from handlers.ids import ActionId, CallbackId
@@ -29,6 +30,11 @@ class Listeners:
         self._in_hand = 0
         self._changed = threading.Condition()
         self._closed = False
+
+    def card_action(self, action: CardAction, listener: Listener) -> None:
+        """A button that every contribution offers to who may use it."""
+        self._desk.card_actions.append(action)
+        self.action(action.action_id, listener)
 
     def command(self, command: str, listener: Listener) -> None:
         """A slash command."""

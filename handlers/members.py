@@ -1,6 +1,6 @@
 """First contact: whoever writes for the first time chooses their organisation, and goes on with what they wanted."""
 
-from alliance import contributions
+from alliance import drafts
 from alliance.errors import Invalid
 from alliance.members import Person, guess_organisation, list_secretariat_lanes, register_member
 from handlers import choices
@@ -76,6 +76,6 @@ def _become_member(request: Request, organisation_id: int) -> View:
             now=request.desk.now(),
             lanes=lanes,
         )
-        draft = contributions.take_draft(session, draft_id=metadata.form_id, slack_user_id=person.slack_user_id)
+        draft = drafts.take_draft(session, draft_id=metadata.form_id, slack_user_id=person.slack_user_id)
         member: Person = request.desk.person(session, request.profile)
         return build_form(request, session, member, metadata, draft)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from alliance.contributions import shows_openly
+from alliance.visibility import shows_openly
 from alliance.words import Series
 from handlers.listeners import Listeners
 from handlers.parsing import Reference, find_references, plain, split_command

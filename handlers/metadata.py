@@ -7,12 +7,17 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 
 class FormMetadata(BaseModel):
-    """The form's own id, which makes sending it twice harmless, and the channel where it was asked for."""
+    """The form's own id, which makes sending it twice harmless, where it was asked for, and what it is about."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     form_id: str
     channel_id: str | None = None
+    number: int | None = None
+    """The contribution or step that the form is about, by its number."""
+    version: int | None = None
+    """Which version of it the form was filled with."""
+    page: int | None = None
 
     @classmethod
     def of(cls, view: Mapping[str, Any]) -> "FormMetadata":

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlmodel import col, select
 
 from storage.database import Session
-from storage.tables import ActionStep, Alliance, Organisation, StatusUpdate, StepOwner
+from storage.tables import ActionStep, Alliance, Organisation, StatusUpdate, StepLink, StepOwner
 from storage.words import Status
 
 CLOSED = (Status.PROPOSED, Status.DONE, Status.DROPPED)
@@ -26,6 +26,19 @@ def list_owners(session: Session, step_id: int) -> Sequence[Organisation]:
     """The organisations that own a step, by name."""
     statement = select(Organisation).join(StepOwner, col(StepOwner.organisation_id) == Organisation.id)
     return session.exec(statement.where(StepOwner.step_id == step_id).order_by(Organisation.name)).all()
+
+
+def list_steps_of_contributions(
+    session: Session, contribution_ids: Sequence[int]
+) -> Sequence[tuple[StepLink, ActionStep]]:
+    """The steps that are linked to each of these contributions, by number."""
+    statement = (
+        select(StepLink, ActionStep)
+        .join(ActionStep, col(ActionStep.id) == StepLink.step_id)
+        .where(col(StepLink.contribution_id).in_(contribution_ids))
+        .order_by(col(ActionStep.number), col(StepLink.id))
+    )
+    return session.exec(statement).all()
 
 
 def find_newest_update(session: Session, step_id: int) -> StatusUpdate | None:

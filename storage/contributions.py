@@ -10,7 +10,7 @@ from sqlmodel.sql.expression import Select
 
 from storage.database import Session
 from storage.references import next_number
-from storage.tables import Alliance, Card, Contribution, Draft, Member, Organisation
+from storage.tables import Alliance, Card, Contribution, ContributionEvent, Draft, Member, Organisation
 from storage.words import Series
 
 Found = tuple[Contribution, Alliance, Organisation, Member]
@@ -19,6 +19,32 @@ Found = tuple[Contribution, Alliance, Organisation, Member]
 def find_contribution(session: Session, number: int) -> Found | None:
     """`B-<number>` with its alliance, organisation and author."""
     return session.exec(_whole().where(Contribution.number == number)).first()
+
+
+def find_contribution_by_id(session: Session, contribution_id: int) -> Found | None:
+    """The contribution with this id, with its alliance, organisation and author."""
+    return session.exec(_whole().where(Contribution.id == contribution_id)).first()
+
+
+def map_numbers(session: Session, contribution_ids: Sequence[int]) -> dict[int, int]:
+    """The number of each contribution, by its id."""
+    if not contribution_ids:
+        return {}
+    statement = select(Contribution.id, Contribution.number).where(col(Contribution.id).in_(contribution_ids))
+    return {key: number for key, number in session.exec(statement).all() if key is not None}
+
+
+def map_merged_numbers(session: Session, contribution_ids: Sequence[int]) -> dict[int, list[int]]:
+    """The numbers of what went up in each contribution, by its id; only what was merged into it directly."""
+    statement = (
+        select(Contribution.merged_into_id, Contribution.number)
+        .where(col(Contribution.merged_into_id).in_(contribution_ids))
+        .order_by(col(Contribution.number))
+    )
+    found: dict[int, list[int]] = {}
+    for into, number in session.exec(statement).all():
+        found.setdefault(into or 0, []).append(number)
+    return found
 
 
 def find_by_submission(session: Session, submission_key: str) -> Found | None:
@@ -42,6 +68,31 @@ def find_card(session: Session, contribution_id: int, channel_id: str) -> Card |
     """The card of a contribution in a channel."""
     statement = select(Card).where(Card.contribution_id == contribution_id, Card.channel_id == channel_id)
     return session.exec(statement).first()
+
+
+def list_cards(session: Session, contribution_id: int) -> Sequence[Card]:
+    """The cards of a contribution that can still be changed."""
+    statement = select(Card).where(Card.contribution_id == contribution_id, col(Card.gone_at).is_(None))
+    return session.exec(statement.order_by(col(Card.id))).all()
+
+
+def find_card_by_message(session: Session, channel_id: str, ts: str) -> Card | None:
+    """The card that a message in Slack is."""
+    return session.exec(select(Card).where(Card.channel_id == channel_id, Card.ts == ts)).first()
+
+
+def list_events(
+    session: Session, contribution_id: int
+) -> Sequence[tuple[ContributionEvent, Member | None, Organisation | None]]:
+    """What happened to a contribution, newest first, with who did it and on whose behalf."""
+    statement = (
+        select(ContributionEvent, Member, Organisation)
+        .outerjoin(Member, col(Member.id) == ContributionEvent.by_member_id)
+        .outerjoin(Organisation, col(Organisation.id) == ContributionEvent.organisation_id)
+        .where(ContributionEvent.contribution_id == contribution_id)
+        .order_by(col(ContributionEvent.at).desc(), col(ContributionEvent.id).desc())
+    )
+    return session.exec(statement).all()
 
 
 def list_permalinks(session: Session, contribution_ids: Sequence[int]) -> dict[int, str]:

@@ -26,19 +26,26 @@ def enqueue(
     about: dict[str, Any] | None = None,
     is_urgent: bool = False,
     coalesce_key: str | None = None,
+    at_most_every: dt.timedelta | None = None,
 ) -> Delivery:
     """Put an intent in line for `lane` (a channel or user id), in this transaction.
+
+    A lane with a part behind a slash (`C…/B-7`) goes to the same channel, and waits for nothing else that goes there.
 
     The request that caused it is noted from `session.info["request_id"]`.
 
     With a `coalesce_key`, one that already waits is returned instead: it will render what is true when it is sent.
+    With `at_most_every`, too, it is due at the earliest that long after the one before with the same key.
     """
+    due_at = now
     if coalesce_key is not None:
         same = select(Delivery).where(
             col(Delivery.coalesce_key) == coalesce_key, col(Delivery.state) == DeliveryState.WAITING
         )
         if waiting := session.exec(same).first():
             return waiting
+        if at_most_every is not None:
+            due_at = max(now, (_find_last_attempt(session, coalesce_key) or now - at_most_every) + at_most_every)
     delivery = Delivery(
         key=uuid.uuid4().hex,
         kind=kind,
@@ -47,7 +54,7 @@ def enqueue(
         is_urgent=is_urgent,
         coalesce_key=coalesce_key,
         request_id=session.info.get("request_id"),
-        due_at=now,
+        due_at=due_at,
         created_at=now,
     )
     session.add(delivery)
@@ -192,6 +199,11 @@ def close_pace(session: Session, key: str, *, until: float) -> None:
     else:
         existing.open_at = max(existing.open_at, until)
         session.add(existing)
+
+
+def _find_last_attempt(session: Session, coalesce_key: str) -> dt.datetime | None:
+    statement = select(func.max(col(Delivery.attempted_at))).where(col(Delivery.coalesce_key) == coalesce_key)
+    return session.exec(statement).one()
 
 
 def _is_first_of_its_lane() -> ColumnElement[bool]:

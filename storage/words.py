@@ -62,6 +62,106 @@ class Visibility(StrEnum):
     NETWORK = "network"
 
 
+class Sphere(StrEnum):
+    """Who can solve it."""
+
+    LOCAL = "local"
+    REGIONAL = "regional"
+    NATIONAL = "national"
+    EUROPEAN = "european"
+
+
+class Pillar(StrEnum):
+    """What it asks for."""
+
+    FUNDING = "funding"
+    REGULATION = "regulation"
+    KNOWLEDGE = "knowledge"
+
+
+class Effect(StrEnum):
+    """How far the effect of a practice is mapped."""
+
+    NOT_MAPPED = "not_mapped"
+    MEASURED = "measured"
+    EVALUATED = "evaluated"
+
+
+class Outcome(StrEnum):
+    """Whether a practice worked; what failed is welcome, too."""
+
+    WORKED = "worked"
+    PARTLY = "partly"
+    FAILED = "failed"
+
+
+class AdoptionState(StrEnum):
+    """How far an organisation is with a practice of another one."""
+
+    EXPLORING = "exploring"
+    RUNNING = "running"
+    EMBEDDED = "embedded"
+    STOPPED = "stopped"
+
+
+class FollowReason(StrEnum):
+    """Why somebody follows a contribution. What began with an emoji ends when that is taken away."""
+
+    AUTHOR = "author"
+    ENDORSER = "endorser"
+    ADOPTER = "adopter"
+    BUTTON = "button"
+    EMOJI = "emoji"
+
+
+class Volume(StrEnum):
+    """How loudly a member hears of what they follow: each thing at once, one message a day, or nothing."""
+
+    EACH = "each"
+    DAILY = "daily"
+    NONE = "none"
+
+
+class LinkKind(StrEnum):
+    """How an action step stands to a contribution or to another step."""
+
+    MADE_OF = "made_of"
+    RELATED = "related"
+    WAITS_FOR = "waits_for"
+
+
+class EventKind(StrEnum):
+    """What happened to a contribution, in its history."""
+
+    SHARED = "shared"
+    EDITED = "edited"
+    KIND_CORRECTED = "kind_corrected"
+    VERSION_RESTORED = "version_restored"
+    ENDORSED = "endorsed"
+    ENDORSEMENT_CHANGED = "endorsement_changed"
+    ENDORSEMENT_WITHDRAWN = "endorsement_withdrawn"
+    ADOPTED = "adopted"
+    ADOPTION_CHANGED = "adoption_changed"
+    STEP_LINKED = "step_linked"
+    STEP_UNLINKED = "step_unlinked"
+    STEP_STATUS = "step_status"
+    MERGED_IN = "merged_in"
+    MERGED_AWAY = "merged_away"
+    MERGE_UNDONE = "merge_undone"
+    ARCHIVED = "archived"
+    RESTORED = "restored"
+    REVIEW_ASKED = "review_asked"
+    REVIEW_CONFIRMED = "review_confirmed"
+    NOT_VERIFIED = "not_verified"
+
+
+class ExternalAccess(StrEnum):
+    """What guests and people of other workspaces may do in an alliance whose channel they read."""
+
+    READ = "read"
+    CONTRIBUTE = "contribute"
+
+
 class DeliveryState(StrEnum):
     """Where a message is on its way to Slack."""
 

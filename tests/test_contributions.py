@@ -10,10 +10,11 @@ from typing import Any, TypeVar
 import pytest
 from sqlmodel import select
 
-from alliance import contributions
+from alliance import contributions, drafts
 from alliance.contributions import Submission, share_contribution
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegistered
 from alliance.members import Person, SlackProfile, guess_organisation, identify, register_member
+from alliance.visibility import default_visibility, may_read
 from alliance.words import ContributionKind, OrganisationKind, Visibility
 from storage import people
 from storage.contributions import forget_drafts
@@ -228,7 +229,7 @@ def test_guests_and_people_of_other_workspaces_read_what_the_alliances_channel_s
     alliance = session.get(Alliance, 1)
     assert alliance is not None
     reader = person(session, "Nergens", **told)
-    assert contributions.may_read(reader, row, alliance, channel_id=channel_id) is may
+    assert may_read(reader, row, alliance, channel_id=channel_id) is may
 
 
 def test_the_secretariat_reads_everything(session: Session, network: Network) -> None:
@@ -255,32 +256,32 @@ def test_lists_have_the_newest_first_what_one_may_read_and_nothing_archived(sess
 def test_the_default_is_the_network_and_behind_a_private_channel_the_alliance(session: Session) -> None:
     alliance = session.get(Alliance, 1)
     assert alliance is not None
-    assert contributions.default_visibility(None) is Visibility.NETWORK
-    assert contributions.default_visibility(alliance) is Visibility.NETWORK
+    assert default_visibility(None) is Visibility.NETWORK
+    assert default_visibility(alliance) is Visibility.NETWORK
     alliance.channel_is_private = True
-    assert contributions.default_visibility(alliance) is Visibility.ALLIANCE
+    assert default_visibility(alliance) is Visibility.ALLIANCE
 
 
 # --- drafts
 
 
 def test_a_draft_is_kept_for_who_typed_it_until_it_is_shared(session: Session) -> None:
-    contributions.save_draft(session, draft_id="d1", slack_user_id="U1", data={"title": "Half"}, now=NOW)
-    contributions.save_draft(session, draft_id="d1", slack_user_id="U1", data={"title": "Heel"}, now=NOW)
-    assert contributions.take_draft(session, draft_id="d1", slack_user_id="U1") == {"title": "Heel"}
-    assert contributions.take_draft(session, draft_id="d1", slack_user_id="U2") == {}
-    contributions.drop_draft(session, draft_id="d1", slack_user_id="U2")
-    assert [one.title for one in contributions.list_drafts(session, slack_user_id="U1")] == ["Heel"]
-    contributions.drop_draft(session, draft_id="d1", slack_user_id="U1")
-    assert contributions.list_drafts(session, slack_user_id="U1") == []
+    drafts.save_draft(session, draft_id="d1", slack_user_id="U1", data={"title": "Half"}, now=NOW)
+    drafts.save_draft(session, draft_id="d1", slack_user_id="U1", data={"title": "Heel"}, now=NOW)
+    assert drafts.take_draft(session, draft_id="d1", slack_user_id="U1") == {"title": "Heel"}
+    assert drafts.take_draft(session, draft_id="d1", slack_user_id="U2") == {}
+    drafts.drop_draft(session, draft_id="d1", slack_user_id="U2")
+    assert [one.title for one in drafts.list_drafts(session, slack_user_id="U1")] == ["Heel"]
+    drafts.drop_draft(session, draft_id="d1", slack_user_id="U1")
+    assert drafts.list_drafts(session, slack_user_id="U1") == []
 
 
 def test_drafts_that_nobody_touched_are_forgotten(session: Session) -> None:
     for name, days in (("oud", 91), ("jong", 89)):
         moment = NOW - dt.timedelta(days=days)
-        contributions.save_draft(session, draft_id=name, slack_user_id="U1", data={"title": name}, now=moment)
+        drafts.save_draft(session, draft_id=name, slack_user_id="U1", data={"title": name}, now=moment)
     forget_drafts(session, before=NOW - dt.timedelta(days=90))
-    assert [one.draft_id for one in contributions.list_drafts(session, slack_user_id="U1")] == ["jong"]
+    assert [one.draft_id for one in drafts.list_drafts(session, slack_user_id="U1")] == ["jong"]
 
 
 # --- people

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from alliance.contributions import MAX_BODY, MAX_TITLE, clean_line, clean_text
+from alliance.contributions import MAX_BODY, MAX_TITLE
 from alliance.errors import Invalid
+from alliance.typed import clean_line, clean_text
 from alliance.words import Series
 from handlers.ids import BlockId
 from handlers.metadata import FormMetadata

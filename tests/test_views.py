@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from alliance.agenda import ShownStep
-from alliance.contributions import Begun, Shown
+from alliance.contributions import Shown
+from alliance.drafts import Begun
 from alliance.words import (
     Ambition,
     ChairKind,

@@ -4,7 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from alliance.agenda import ShownStep
-from alliance.contributions import Begun, Shown
+from alliance.contributions import Shown
+from alliance.drafts import Begun
 from alliance.words import ParticipationKind
 from handlers.ids import ActionId, CallbackId
 from handlers.views import agenda as agenda_views

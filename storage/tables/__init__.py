@@ -1,6 +1,6 @@
 """All tables. No lazy relationships: joins are written where they are needed."""
 
-from storage.tables.agenda import ActionStep, StatusUpdate, StepOwner
+from storage.tables.agenda import ActionStep, StatusUpdate, StepLink, StepOwner
 from storage.tables.alliances import Alliance, Chair, Participation, Rung, Theme, Topic
 from storage.tables.base import metadata
 from storage.tables.clockwork import (
@@ -13,32 +13,52 @@ from storage.tables.clockwork import (
     ReferenceCounter,
     Slot,
 )
-from storage.tables.contributions import Card, Contribution, ContributionVersion, Draft
+from storage.tables.contributions import (
+    Card,
+    Contribution,
+    ContributionEvent,
+    ContributionVersion,
+    Draft,
+    HelpRequest,
+    Merge,
+)
 from storage.tables.people import Member, Organisation, SlackProfile
+from storage.tables.support import Adoption, Endorsement, Follow, News
+from storage.tables.vocabulary import Sdg, SynonymGroup
 
 __all__ = [
     "ActionStep",
+    "Adoption",
     "Alliance",
     "AuditEntry",
     "Card",
     "Chair",
     "Contribution",
+    "ContributionEvent",
     "ContributionVersion",
     "Delivery",
     "Draft",
+    "Endorsement",
     "EventSeen",
     "FigureSnapshot",
+    "Follow",
+    "HelpRequest",
     "Member",
+    "Merge",
     "Milestone",
+    "News",
     "Organisation",
     "Pace",
     "Participation",
     "ReferenceCounter",
     "Rung",
+    "Sdg",
     "SlackProfile",
     "Slot",
     "StatusUpdate",
+    "StepLink",
     "StepOwner",
+    "SynonymGroup",
     "Theme",
     "Topic",
     "metadata",

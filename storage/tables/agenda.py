@@ -6,7 +6,7 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
 from storage.tables.base import Table, at, reference, word
-from storage.words import Ambition, Status
+from storage.words import Ambition, LinkKind, Status
 
 
 class ActionStep(Table, table=True):
@@ -56,3 +56,18 @@ class StatusUpdate(Table, table=True):
     note: str = Field(default="", max_length=3000)
     by_member_id: int | None = reference("members.id", default=None)
     at: dt.datetime = at(index=True)
+
+
+class StepLink(Table, table=True):
+    """An action step and a contribution, or another step, that it belongs to or waits for."""
+
+    __tablename__ = "step_links"
+    __table_args__ = (UniqueConstraint("step_id", "contribution_id", "other_step_id", "kind"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    step_id: int = reference("action_steps.id")
+    contribution_id: int | None = reference("contributions.id", default=None)
+    other_step_id: int | None = reference("action_steps.id", default=None)
+    kind: LinkKind = word(LinkKind)
+    by_member_id: int | None = reference("members.id", default=None)
+    at: dt.datetime = at()

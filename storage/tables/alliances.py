@@ -6,7 +6,7 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
 from storage.tables.base import Table, at, reference, word
-from storage.words import ChairKind, ParticipationKind
+from storage.words import ChairKind, ExternalAccess, ParticipationKind
 
 
 class Theme(Table, table=True):
@@ -21,6 +21,7 @@ class Theme(Table, table=True):
     position: int = 0
     source: str | None = Field(default=None, max_length=300)
     source_year: int | None = None
+    archived_at: dt.datetime | None = at(default=None)
 
 
 class Alliance(Table, table=True):
@@ -38,6 +39,12 @@ class Alliance(Table, table=True):
     ends_on: dt.date | None = None
     channel_id: str | None = Field(default=None, unique=True, max_length=32)
     channel_is_private: bool = False
+    external_access: ExternalAccess = word(
+        ExternalAccess, default=ExternalAccess.CONTRIBUTE, server_default="contribute"
+    )
+    start_channel_id: str | None = Field(default=None, max_length=32)
+    start_ts: str | None = Field(default=None, max_length=32)
+    """Where its pinned "Start hier" message stands."""
     position: int = 0
     source: str | None = Field(default=None, max_length=300)
     source_year: int | None = None
@@ -87,6 +94,7 @@ class Topic(Table, table=True):
     position: int = 0
     source: str | None = Field(default=None, max_length=300)
     source_year: int | None = None
+    archived_at: dt.datetime | None = at(default=None)
 
 
 class Rung(Table, table=True):

@@ -65,9 +65,14 @@ def at(**kwargs: Any) -> Any:
     return Field(sa_type=UtcDateTime, **kwargs)
 
 
-def word(words: type[StrEnum], **kwargs: Any) -> Any:
-    """A column that holds one word of `words`, and gives it back as such."""
+def word(words: type[StrEnum], *, server_default: str | None = None, **kwargs: Any) -> Any:
+    """A column that holds one word of `words`, and gives it back as such.
+
+    A column that is added later needs a `server_default`: the release before writes rows without it.
+    """
     sa_type: Any = Word(words)
+    if server_default is not None:
+        kwargs["sa_column_kwargs"] = {"server_default": server_default}
     return Field(sa_type=sa_type, **kwargs)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field
 
 from storage.tables.base import Table, at, reference, word
-from storage.words import ContributionKind, Visibility
+from storage.words import ContributionKind, EventKind, Visibility
 
 
 class Contribution(Table, table=True):
@@ -31,7 +31,17 @@ class Contribution(Table, table=True):
     version: int = 1
     created_at: dt.datetime = at(index=True)
     updated_at: dt.datetime = at()
+    """Of its newest event, whatever that was: a card that was rendered before is out of date."""
     archived_at: dt.datetime | None = at(default=None)
+    archive_reason: str | None = Field(default=None, max_length=300)
+    merged_into_id: int | None = reference("contributions.id", default=None)
+    """Where its reference leads to since it was merged; for ever, unless the merge is undone."""
+    review_on: dt.date | None = Field(default=None, index=True)
+    """When its author is asked whether it is still right."""
+    reviews_asked: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """How often that was asked since it was last confirmed."""
+    not_verified_since: dt.datetime | None = at(default=None)
+    """Since when it counts as not verified: the question was not answered twice."""
 
 
 class ContributionVersion(Table, table=True):
@@ -63,6 +73,50 @@ class Card(Table, table=True):
     channel_id: str = Field(max_length=32)
     ts: str = Field(max_length=32)
     permalink: str | None = Field(default=None, max_length=500)
+    gone_at: dt.datetime | None = at(default=None)
+    """Since when it cannot be changed any more: deleted by hand, or its channel is archived."""
+
+
+class ContributionEvent(Table, table=True):
+    """Something that happened to a contribution: appended, never changed. Its history, and what followers hear."""
+
+    __tablename__ = "contribution_events"
+
+    id: int | None = Field(default=None, primary_key=True)
+    contribution_id: int = reference("contributions.id")
+    kind: EventKind = word(EventKind)
+    by_member_id: int | None = reference("members.id", default=None)
+    organisation_id: int | None = reference("organisations.id", default=None)
+    """On whose behalf: the organisation that endorsed or adopted, say."""
+    about: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    at: dt.datetime = at(index=True)
+
+
+class Merge(Table, table=True):
+    """One contribution that went up in another, with all that was carried over, so that it can be undone."""
+
+    __tablename__ = "merges"
+
+    id: int | None = Field(default=None, primary_key=True)
+    source_id: int = reference("contributions.id")
+    target_id: int = reference("contributions.id")
+    by_member_id: int | None = reference("members.id", default=None)
+    carried: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    undone_at: dt.datetime | None = at(default=None)
+    at: dt.datetime = at()
+
+
+class HelpRequest(Table, table=True):
+    """A question that search did not answer, asked in an alliance's channel."""
+
+    __tablename__ = "help_requests"
+
+    id: int | None = Field(default=None, primary_key=True)
+    submission_key: str = Field(unique=True, max_length=64)
+    alliance_id: int = reference("alliances.id")
+    member_id: int = reference("members.id")
+    text: str = Field(max_length=1000)
+    at: dt.datetime = at()
 
 
 class Draft(Table, table=True):

@@ -6,7 +6,7 @@ from sqlalchemy import JSON
 from sqlmodel import Field
 
 from storage.tables.base import Table, at, reference, word
-from storage.words import OrganisationKind
+from storage.words import OrganisationKind, Volume
 
 
 class Organisation(Table, table=True):
@@ -23,6 +23,8 @@ class Organisation(Table, table=True):
     mail_domains: list[str] = Field(default_factory=list, sa_type=JSON)
     team_id: str | None = Field(default=None, index=True, max_length=32)
     """The Slack workspace its people come from, where that is another one than the network's."""
+    language: str | None = Field(default=None, max_length=8)
+    """What its people read whose language Slack does not tell: those of other workspaces."""
     source: str | None = Field(default=None, max_length=300)
     source_year: int | None = None
     ended_on: dt.date | None = None
@@ -39,6 +41,9 @@ class Member(Table, table=True):
     name: str = Field(max_length=150)
     is_secretariat: bool = False
     is_admin: bool = False
+    volume: Volume = word(Volume, default=Volume.EACH, server_default="each")
+    daily_at: dt.time | None = None
+    """When, on the clock of their own zone, the one message a day comes; None: at nine."""
     created_at: dt.datetime = at()
     left_at: dt.datetime | None = at(default=None)
 
@@ -55,6 +60,8 @@ class SlackProfile(Table, table=True):
     """The part behind the @ only: it suggests an organisation, and the address itself is not needed."""
     tz: str | None = Field(default=None, max_length=64)
     locale: str | None = Field(default=None, max_length=16)
+    language: str | None = Field(default=None, max_length=8)
+    """What the person chose instead of Slack's; it stays when Slack is asked again."""
     is_owner: bool = False
     is_guest: bool = False
     is_bot: bool = False

@@ -1,0 +1,44 @@
+"""What somebody began to type and has not sent yet: rows, so that no form holds the only copy."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from storage import contributions as rows
+from storage.database import Session
+from storage.tables import Draft
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What somebody began to share and has not shared yet."""
+
+    draft_id: str
+    title: str
+
+
+def save_draft(session: Session, *, draft_id: str, slack_user_id: str, data: dict[str, str], now: dt.datetime) -> None:
+    """Keep what somebody began to share under `draft_id`, over what was kept there before."""
+    draft = rows.find_draft(session, draft_id)
+    if draft is None:
+        draft = Draft(id=draft_id, slack_user_id=slack_user_id, kind="contribution", created_at=now, updated_at=now)
+    draft.data, draft.updated_at = dict(data), now
+    session.add(draft)
+
+
+def take_draft(session: Session, *, draft_id: str, slack_user_id: str) -> dict[str, str]:
+    """What this person began to share; empty when nothing is kept under that id for them."""
+    draft = rows.find_draft(session, draft_id)
+    return dict(draft.data) if draft is not None and draft.slack_user_id == slack_user_id else {}
+
+
+def list_drafts(session: Session, *, slack_user_id: str) -> list[Begun]:
+    """What this person began to share and has not shared, newest first; only what has a title to know it by."""
+    begun = [Begun(draft.id, str(draft.data.get("title", ""))) for draft in rows.list_drafts(session, slack_user_id)]
+    return [one for one in begun if one.title]
+
+
+def drop_draft(session: Session, *, draft_id: str, slack_user_id: str) -> None:
+    """Forget a draft that was shared."""
+    draft = rows.find_draft(session, draft_id)
+    if draft is not None and draft.slack_user_id == slack_user_id:
+        session.delete(draft)

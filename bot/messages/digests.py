@@ -1,0 +1,73 @@
+"""The digest's message, and its file."""
+
+from functools import partial
+
+from alliance import digests
+from alliance.calendar import Period, parse_period
+from bot.messages.kind import Kind, Sent, words_for
+from bot.messages.members import to_each_of_the_secretariat
+from bot.outgoing import File, Outgoing, Post
+from handlers.desk import Desk
+from handlers.views import digests as digest_views
+from reports import build_workbook, digest_file_name
+from reports.figures import attention_line, label_figures
+from reports.titles import is_running, period_days, title
+from storage.database import Session
+from storage.deliveries import enqueue
+from storage.tables import Delivery
+from texts import Translator
+
+
+def _digest(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    words = words_for(session, delivery, desk)
+    digest = _collect(session, delivery, desk)
+    text, blocks = digest_views.digest_message(
+        words,
+        title=_heading(digest, words),
+        figures=[labelled.told for labelled in label_figures(digest, words)],
+        attention=[attention_line(one, words) for one in digest.attention],
+        newest=[
+            digest_views.NewContribution(item.reference, item.title, item.permalink) for item in digest.contributions
+        ],
+    )
+    return Post(text, blocks)
+
+
+def _digest_file(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    words = words_for(session, delivery, desk)
+    digest = _collect(session, delivery, desk)
+    return File(
+        name=digest_file_name(digest, words),
+        title=title(digest, words),
+        content=build_workbook(digest, words, made_at=desk.now()),
+        channel_id=delivery.about["channel"],
+        thread_ts=delivery.about["ts"],
+    )
+
+
+def _heading(digest: digests.Digest, words: Translator) -> str:
+    heading = f"{title(digest, words)} · {period_days(digest.period, words)}"
+    return words("digest.so_far", heading=heading) if is_running(digest, words) else heading
+
+
+def _collect(session: Session, delivery: Delivery, desk: Desk) -> digests.Digest:
+    zone = desk.texts.network.zone
+    return digests.collect_digest(session, period=_period(delivery, desk), zone=zone, now=desk.now())
+
+
+def _period(delivery: Delivery, desk: Desk) -> Period:
+    return parse_period(delivery.about["period"], desk.now().astimezone(desk.texts.network.zone).date())
+
+
+def _after_digest(session: Session, delivery: Delivery, sent: Sent) -> None:
+    about = {**delivery.about, "channel": sent.channel_id, "ts": sent.ts}
+    enqueue(session, kind="digest_file", lane=delivery.lane, about=about, now=sent.now)
+
+
+_message_again = partial(to_each_of_the_secretariat, digests.DIGEST)
+"""A file that the channel refused comes with its message again."""
+
+KINDS = {
+    digests.DIGEST: Kind(_digest, _after_digest, _message_again),
+    "digest_file": Kind(_digest_file, after_failed=_message_again),
+}

@@ -1,0 +1,75 @@
+"""Who stands behind a contribution: endorsements, adoptions, followers, and what these are still to hear."""
+
+import datetime as dt
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field
+
+from storage.tables.base import Table, at, reference, word
+from storage.words import AdoptionState, FollowReason
+
+
+class Endorsement(Table, table=True):
+    """An organisation recognises a bottleneck, practice or opportunity: an official's word, once per organisation."""
+
+    __tablename__ = "endorsements"
+    __table_args__ = (UniqueConstraint("contribution_id", "organisation_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    contribution_id: int = reference("contributions.id")
+    organisation_id: int = reference("organisations.id")
+    member_id: int = reference("members.id")
+    """Who said it last."""
+    severity: int | None = None
+    """1 (light) to 3 (heavy); None where that was not said."""
+    context: str = Field(default="", max_length=300)
+    created_at: dt.datetime = at(index=True)
+    updated_at: dt.datetime = at()
+    withdrawn_at: dt.datetime | None = at(default=None)
+
+
+class Adoption(Table, table=True):
+    """An organisation takes over a practice. `state` and what else it says repeat the newest event about it."""
+
+    __tablename__ = "adoptions"
+    __table_args__ = (UniqueConstraint("contribution_id", "organisation_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    contribution_id: int = reference("contributions.id")
+    organisation_id: int = reference("organisations.id")
+    member_id: int = reference("members.id")
+    """Who reported last."""
+    state: AdoptionState = word(AdoptionState)
+    adapted: str = Field(default="", max_length=1000)
+    """What the organisation changed in the practice."""
+    stop_reason: str = Field(default="", max_length=500)
+    created_at: dt.datetime = at(index=True)
+    updated_at: dt.datetime = at()
+
+
+class Follow(Table, table=True):
+    """A member hears what becomes of a contribution, until they stop it."""
+
+    __tablename__ = "follows"
+    __table_args__ = (UniqueConstraint("contribution_id", "member_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    contribution_id: int = reference("contributions.id")
+    member_id: int = reference("members.id")
+    reason: FollowReason = word(FollowReason)
+    since: dt.datetime = at()
+    stopped_at: dt.datetime | None = at(default=None)
+    """Who stopped does not begin again by themselves, only by the button or the emoji."""
+
+
+class News(Table, table=True):
+    """Something a follower is still to hear, or has heard: one row for each member and event."""
+
+    __tablename__ = "news"
+    __table_args__ = (UniqueConstraint("member_id", "event_id"), Index("ix_news_untold", "told_at", "member_id"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    member_id: int = reference("members.id")
+    event_id: int = reference("contribution_events.id")
+    told_at: dt.datetime | None = at(default=None)
+    at: dt.datetime = at()
