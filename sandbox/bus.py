@@ -23,7 +23,7 @@ class Bus:
         self.event_listeners.clear()
 
     def changed(self, topic: str, **where: Any) -> None:
-        """Say that `topic` is different now; `where` narrows it (channel, user, thread_ts)."""
+        """Say that `topic` is different now; `where` narrows it (channel, user, ts, thread_ts)."""
         change = {"topic": topic, **{key: value for key, value in where.items() if value is not None}}
         for listener in list(self.change_listeners):
             listener(change)

@@ -27,6 +27,9 @@ SCOPES = {
     "group_unarchive": "groups:read",
     "file_shared": "files:read",
     "pin_added": "pins:read",
+    "pin_removed": "pins:read",
+    "subteam_created": "usergroups:read",
+    "subteam_updated": "usergroups:read",
 }
 MESSAGE_EVENTS = {"public": "message.channels", "private": "message.groups", "im": "message.im", "mpim": "message.mpim"}
 # Told of every public channel; all other channel events need the bot in the channel.

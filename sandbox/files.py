@@ -5,7 +5,7 @@ from __future__ import annotations
 import mimetypes
 
 from sandbox.events import emit
-from sandbox.messages import Draft, post
+from sandbox.messages import Draft, post, tell_page
 from sandbox.model import App, Channel, File, Message, User
 from sandbox.workspace import Workspace
 
@@ -90,5 +90,5 @@ def remove(ws: Workspace, item: File) -> None:
             if message is not None:
                 kept = [f for f in message.data.get("files", []) if f["id"] != item.id]
                 message.data = {**message.data, "files": [*kept, {"id": item.id, "mode": "tombstone"}]}
-                ws.bus.changed("messages", channel=channel_id)
+                tell_page(ws, ws.channels[channel_id], message)
     ws.bus.changed("files")

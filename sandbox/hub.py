@@ -38,6 +38,8 @@ class Hub:
 def shown_message(ws: Workspace, channel: Channel, message: Message) -> Json:
     """A message as the control API and the page show it."""
     shown = {**message.data, "channel": channel.id, "permalink": ws.permalink(channel, message)}
+    if message.ts in channel.pins:
+        shown["pinned_by"] = channel.pins[message.ts]["created_by"]
     return shown if message.ephemeral_to is None else {**shown, "ephemeral_to": message.ephemeral_to}
 
 

@@ -104,10 +104,16 @@ def post(ws: Workspace, channel: Channel, draft: Draft) -> Message:
     if draft.ephemeral_to is None:
         channel.last_read[draft.author.id] = message.ts
         _count_reply(channel, message)
-    ws.bus.changed("messages", channel=channel.id, user=draft.ephemeral_to, thread_ts=message.thread_ts)
+    tell_page(ws, channel, message)
     if draft.ephemeral_to is None:
         _emit_message(ws, channel, message)
     return message
+
+
+def tell_page(ws: Workspace, channel: Channel, message: Message) -> None:
+    """Say which message is different now: to whoever sees it, and for a reply with the thread that it stands in."""
+    where = {"channel": channel.id, "ts": message.ts, "thread_ts": message.thread_ts}
+    ws.bus.changed("messages", user=message.ephemeral_to, **where)
 
 
 def _emit_message(ws: Workspace, channel: Channel, message: Message) -> None:
@@ -168,7 +174,7 @@ def change(
     message.data = data
     if metadata is not None:
         message.metadata = metadata
-    ws.bus.changed("messages", channel=channel.id, user=message.ephemeral_to, thread_ts=message.thread_ts)
+    tell_page(ws, channel, message)
     if message.ephemeral_to is None:
         event = {"subtype": "message_changed", "message": shapes.message(message), "previous_message": previous}
         _emit_change(ws, channel, event)
@@ -187,9 +193,8 @@ def delete(ws: Workspace, channel: Channel, message: Message) -> None:
         del channel.messages[message.ts]
         if message.ephemeral_to is None:
             _count_reply(channel, message)
-    if message.ts in channel.pins:
-        channel.pins.remove(message.ts)
-    ws.bus.changed("messages", channel=channel.id, user=message.ephemeral_to, thread_ts=message.thread_ts)
+    channel.pins.pop(message.ts, None)
+    tell_page(ws, channel, message)
     if message.ephemeral_to is None:
         _emit_change(
             ws, channel, {"subtype": "message_deleted", "deleted_ts": message.ts, "previous_message": previous}
@@ -218,7 +223,7 @@ def react(ws: Workspace, channel: Channel, message: Message, user: User, name: s
     message.data = {key: value for key, value in message.data.items() if key != "reactions"}
     if shown:
         message.data["reactions"] = shown
-    ws.bus.changed("messages", channel=channel.id, thread_ts=message.thread_ts)
+    tell_page(ws, channel, message)
     item = {"type": "message", "channel": channel.id, "ts": message.ts}
     event = {"type": "reaction_removed" if remove else "reaction_added", "user": user.id, "reaction": name}
     emit(ws, {**event, "item": item, "item_user": message.author}, channel=channel)

@@ -47,6 +47,21 @@ class User:
 
 
 @dataclass
+class UserGroup:
+    """Several people under one handle; `deleted` is when it was disabled, or 0."""
+
+    id: str
+    handle: str
+    name: str
+    users: list[str]
+    created: int
+    created_by: str
+    description: str = ""
+    updated: int = 0
+    deleted: int = 0
+
+
+@dataclass
 class Message:
     """One message. `data` is Slack's JSON; what only the workspace knows stands beside it."""
 
@@ -78,7 +93,10 @@ class Message:
 
 @dataclass
 class Channel:
-    """A conversation of any kind. `members` keeps the order of joining; `messages` is by `ts`, oldest first."""
+    """A conversation of any kind.
+
+    `members` keeps the order of joining; `messages` is by `ts`, oldest first; `pins` says of each pinned `ts` by whom.
+    """
 
     id: str
     name: str
@@ -91,7 +109,7 @@ class Channel:
     is_archived: bool = False
     previous_names: list[str] = field(default_factory=list)
     messages: dict[str, Message] = field(default_factory=dict)
-    pins: list[str] = field(default_factory=list)
+    pins: dict[str, Json] = field(default_factory=dict)
     bookmarks: list[Json] = field(default_factory=list)
     last_read: dict[str, str] = field(default_factory=dict)
 

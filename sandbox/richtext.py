@@ -5,12 +5,15 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from itertools import groupby
 
 from sandbox.model import Json
 
 _FENCE = re.compile(r"```\n?(.*?)\n?```", re.DOTALL)
 _QUOTED = re.compile(r"(?:^(?:>|&gt;) ?.*(?:\n|\Z))+", re.MULTILINE)
 _QUOTE_MARK = re.compile(r"^(?:>|&gt;) ?", re.MULTILINE)
+_LIST = re.compile(r"(?:^ *(?:•|\d{1,4}\.) +\S.*(?:\n|\Z))+", re.MULTILINE)
+_ITEM = re.compile(r"(?P<space> *)(?:•|(?P<number>\d{1,4})\.) +(?P<words>\S.*)")
 _TOKEN = re.compile(
     r"<(?P<target>[^<>|\s][^<>|]*)(?:\|(?P<label>[^<>]*))?>"
     r"|(?<!\w):(?P<emoji>[a-z+-][a-z0-9_+'-]*):"
@@ -39,8 +42,29 @@ def _elements(text: str) -> Iterator[Json]:
 
 
 def _section(text: str) -> Iterator[Json]:
+    """Text and the lists in it, in their order."""
+    end = 0
+    for listed in _LIST.finditer(text):
+        yield from _words(text[end : listed.start()])
+        yield from _lists(listed[0])
+        end = listed.end()
+    yield from _words(text[end:])
+
+
+def _words(text: str) -> Iterator[Json]:
     if text.strip("\n"):
         yield {"type": "rich_text_section", "elements": list(_leaves(text, {}))}
+
+
+def _lists(text: str) -> Iterator[Json]:
+    """A list for each run of lines of one kind and depth."""
+    lines = [found for line in text.splitlines() if (found := _ITEM.match(line))]
+    for (ordered, indent), run in groupby(lines, lambda item: (item["number"] is not None, len(item["space"]) // 2)):
+        items = list(run)
+        elements = [{"type": "rich_text_section", "elements": list(_leaves(item["words"], {}))} for item in items]
+        made: Json = {"type": "rich_text_list", "style": "ordered" if ordered else "bullet", "indent": min(indent, 8)}
+        first = int(items[0]["number"]) if ordered else 1
+        yield {**made, "border": 0, "elements": elements, **({"offset": first - 1} if first > 1 else {})}
 
 
 def _leaves(text: str, style: dict[str, bool]) -> Iterator[Json]:

@@ -4,33 +4,21 @@ from __future__ import annotations
 
 import html
 import logging
-from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
-from starlette.routing import Mount, Route, WebSocketRoute
-from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
+from sandbox import page_files
 from sandbox.answers import respond
 from sandbox.control.api import ControlApi
 from sandbox.control.stream import Streams
-from sandbox.gate import PAGE_HEADERS
 from sandbox.hub import Hub
 from sandbox.model import File
 from sandbox.multipart import read_multipart
 from sandbox.web import api
-
-PAGE = Path(__file__).parent / "page"
-
-
-class _PageFiles(StaticFiles):
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        response = await super().get_response(path, scope)
-        response.headers.update(PAGE_HEADERS)
-        return response
 
 
 class Routes:
@@ -38,9 +26,6 @@ class Routes:
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
-
-    async def page(self, _: Request) -> Response:
-        return FileResponse(PAGE / "index.html", headers=PAGE_HEADERS)
 
     async def link(self, websocket: WebSocket) -> None:
         """Socket Mode; each ticket opens one connection."""
@@ -139,10 +124,10 @@ def build(hub: Hub, streams: Streams) -> Starlette:
             Route("/upload/v1/{secret}", routes.upload, methods=["POST"]),
             Route("/files-pri/{name}/{rest:path}", routes.private_file, methods=["GET"]),
             Route("/avatar/{who}", routes.avatar, methods=["GET"]),
-            Route("/archives/{rest:path}", routes.page, methods=["GET"]),
-            Route("/files/{rest:path}", routes.page, methods=["GET"]),
-            Route("/", routes.page, methods=["GET"]),
-            Mount("/page", _PageFiles(directory=PAGE, check_dir=False)),
+            Route("/archives/{rest:path}", page_files.page, methods=["GET"]),
+            Route("/files/{rest:path}", page_files.page, methods=["GET"]),
+            Route("/", page_files.page, methods=["GET"]),
+            Route("/page/{name:path}", page_files.file, methods=["GET"]),
         ],
         exception_handlers={Exception: _failed, ClientDisconnect: _gone},
     )

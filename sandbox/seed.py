@@ -36,6 +36,16 @@ class SeedChannel:
 
 
 @dataclass(frozen=True)
+class SeedGroup:
+    """A user group, which people mention by its handle. `users` are user names."""
+
+    handle: str
+    name: str
+    users: tuple[str, ...] = ()
+    description: str = ""
+
+
+@dataclass(frozen=True)
 class Seed:
     """A whole workspace. `other_teams` maps ids of foreign workspaces to their names.
 
@@ -47,6 +57,7 @@ class Seed:
     team_domain: str
     users: tuple[SeedUser, ...]
     channels: tuple[SeedChannel, ...]
+    groups: tuple[SeedGroup, ...] = ()
     other_teams: dict[str, str] = field(default_factory=dict)
     manifest: dict[str, Any] | None = None
     tour: dict[str, str] | None = None
@@ -96,8 +107,9 @@ DEFAULT_MANIFEST: dict[str, Any] = {
             "bot_events": [
                 *("app_home_opened", "app_mention", "channel_archive", "channel_created", "channel_rename"),
                 *("channel_unarchive", "file_shared", "group_archive", "group_rename", "member_joined_channel"),
-                *("member_left_channel", "message.channels", "message.groups", "message.im", "reaction_added"),
-                *("reaction_removed", "team_join", "user_change"),
+                *("member_left_channel", "message.channels", "message.groups", "message.im", "pin_added"),
+                *("pin_removed", "reaction_added", "reaction_removed", "subteam_created", "subteam_updated"),
+                *("team_join", "user_change"),
             ]
         },
         "interactivity": {"is_enabled": True},
@@ -124,6 +136,7 @@ DEFAULT_SEED = Seed(
         SeedChannel("board", ("anna",), is_private=True, with_app=False),
         SeedChannel("office", ("anna", "bram"), is_private=True),
     ),
+    groups=(SeedGroup("advisers", "Advisers", ("anna", "bram")),),
     other_teams={"T0MINISTRY": "The Ministry"},
     manifest=DEFAULT_MANIFEST,
 )

@@ -12,10 +12,10 @@ from zoneinfo import available_timezones
 import yaml
 
 from sandbox.fields import misfit
-from sandbox.seed import DEFAULT_SEED, Seed, SeedChannel, SeedUser
+from sandbox.seed import DEFAULT_SEED, Seed, SeedChannel, SeedGroup, SeedUser
 
-_PARTS = frozenset({"team_name", "team_domain", "users", "channels", "other_teams", "tour"})
-Made = TypeVar("Made", SeedUser, SeedChannel)
+_PARTS = frozenset({"team_name", "team_domain", "users", "channels", "groups", "other_teams", "tour"})
+Made = TypeVar("Made", SeedUser, SeedChannel, SeedGroup)
 
 
 def read_file(path: Path) -> Any:
@@ -37,11 +37,14 @@ def seed_of(content: object, manifest: dict[str, Any] | None = None) -> Seed:
     _refuse_unknown("the workspace", content, _PARTS)
     users = tuple(_made(SeedUser, item, f"users/{n}") for n, item in enumerate(_list(content, "users")))
     channels = tuple(_made(SeedChannel, item, f"channels/{n}") for n, item in enumerate(_list(content, "channels")))
+    listed = _list(content, "groups") if "groups" in content else []
+    groups = tuple(_made(SeedGroup, item, f"groups/{n}") for n, item in enumerate(listed))
     seed = Seed(
         team_name=str(content.get("team_name", DEFAULT_SEED.team_name)),
         team_domain=str(content.get("team_domain", DEFAULT_SEED.team_domain)),
         users=users,
         channels=channels,
+        groups=groups,
         other_teams=_texts(content, "other_teams") or {},
         manifest=manifest,
         tour=_texts(content, "tour"),
@@ -88,17 +91,19 @@ def _made(kind: type[Made], content: Any, where: str) -> Made:
 
 
 def _refuse_contradictions(seed: Seed) -> None:
-    for what, names in (("user", [u.name for u in seed.users]), ("channel", [c.name for c in seed.channels])):
+    named = {"user": [u.name for u in seed.users], "channel": [c.name for c in seed.channels]}
+    for what, names in {**named, "group": [g.handle for g in seed.groups]}.items():
         twice = [name for name, count in Counter(names).items() if count > 1]
         if twice:
             raise ValueError(f"there is more than one {what} called {', '.join(twice)}")
     if not seed.users:
         raise ValueError("a workspace needs somebody in it: users is empty")
     people = {user.name for user in seed.users}
-    for channel in seed.channels:
-        strangers = [str(member) for member in channel.members if member not in people]
+    members = {f"#{channel.name}": channel.members for channel in seed.channels}
+    for place, listed in {**members, **{f"@{group.handle}": group.users for group in seed.groups}}.items():
+        strangers = [name for name in listed if name not in people]
         if strangers:
-            raise ValueError(f"#{channel.name} has members who are not among the users: {', '.join(strangers)}")
+            raise ValueError(f"{place} has members who are not among the users: {', '.join(strangers)}")
     zones = available_timezones()
     for user in seed.users:
         if user.tz not in zones:

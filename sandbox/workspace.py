@@ -19,9 +19,9 @@ from sandbox.faults import Faults
 from sandbox.grants import Grants
 from sandbox.journal import Journal
 from sandbox.limits import Limits
-from sandbox.model import SLACKBOT, App, CannotDo, Channel, ChannelKind, File, Json, Message, User
+from sandbox.model import SLACKBOT, App, CannotDo, Channel, ChannelKind, File, Json, Message, User, UserGroup
 from sandbox.scheduled import Scheduled
-from sandbox.seed import Seed, SeedUser
+from sandbox.seed import Seed, SeedGroup, SeedUser
 from sandbox.strictness import Strictness
 from sandbox.subscriptions import Subscriptions
 from sandbox.view_stack import Modals, State
@@ -40,6 +40,8 @@ class Workspace:
     def __init__(self, seed: Seed, *, at: datetime | None = None, strict: bool = True) -> None:
         self.seed = seed
         self.origin = ""
+        # While somebody fills the workspace again after a reset.
+        self.rebuilding = False
         self.clock = Clock(at)
         self.bus = Bus()
         self.strict = Strictness.all(strict)
@@ -68,6 +70,7 @@ class Workspace:
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self._directs: dict[frozenset[str], Channel] = {}
+        self.groups: dict[str, UserGroup] = {}
         self.files: dict[str, File] = {}
         self.apps: dict[str, App] = {}
         self.uninstalled: dict[str, App] = {}
@@ -93,6 +96,8 @@ class Workspace:
                 seeded.name, kind, creator=creator, members=[*members, *(bots if seeded.with_app else [])]
             )
             channel.topic, channel.purpose = seeded.topic, seeded.purpose
+        for group in self.seed.groups:
+            self.add_group(group)
 
     # --- ids
 
@@ -140,6 +145,22 @@ class Workspace:
     def is_foreign(self, user: User) -> bool:
         """Whether this person belongs to another workspace (Slack Connect)."""
         return user.team_id != self.team_id
+
+    def add_group(self, made: SeedGroup) -> UserGroup:
+        """Raises CannotDo when its handle is taken or somebody in it is unknown."""
+        creator = next(user.id for user in self.users.values() if not user.is_bot)
+        group = UserGroup("", "", "", [], int(self.clock.epoch()), creator)
+        self.set_group(group, made)
+        group.id, group.updated = self.new_id("S"), group.created
+        self.groups[group.id] = group
+        return group
+
+    def set_group(self, group: UserGroup, wanted: SeedGroup) -> None:
+        """Give a group its names and people. Raises CannotDo as `add_group` does, and changes nothing then."""
+        if any(other.handle == wanted.handle and other is not group for other in self.groups.values()):
+            raise CannotDo(f"there is a group {wanted.handle!r} already")
+        group.users = [self.user(member).id for member in wanted.users]
+        group.handle, group.name, group.description = wanted.handle, wanted.name, wanted.description
 
     # --- apps
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 
-from sandbox import actions, commands, files, forms, membership, messages
+from sandbox import actions, commands, files, forms, membership, messages, pins
 from sandbox.control.body import mapping, optional_text, required
 from sandbox.hub import Act, Hub, shown_message
 from sandbox.messages import Draft
 from sandbox.model import CannotDo, Channel, Json, Message, User
 from sandbox.places import find_place, place_for, place_to_write
+from sandbox.typed import as_sent
 
 
 def _person(hub: Hub, body: Json) -> User:
@@ -31,17 +31,6 @@ async def command(hub: Hub, body: Json) -> Json:
     return await commands.run_command(hub, user, required(body, "channel"), name, text)
 
 
-def _typed(hub: Hub, text: str) -> str:
-    """Typed text as the client sends it: `@name` and addresses become references."""
-    people = {user.name: user.id for user in hub.ws.users.values()}
-    mentioned = re.sub(
-        r"(?<![<\w@])@([\w.-]*\w)",
-        lambda found: f"<@{people[found[1]]}>" if found[1] in people else found[0],
-        text,
-    )
-    return re.sub(r"(?<![<\w|/])https?://[^\s<>|]*[^\s<>|.,;:!?'\")\]]", r"<\g<0>>", mentioned)
-
-
 def _refuse_read_only(hub: Hub, channel: Channel) -> None:
     app = next((app for app in hub.ws.apps.values() if channel.kind == "im" and app.bot_user in channel.members), None)
     if app is not None and not app.accepts_messages:
@@ -54,29 +43,35 @@ async def message(hub: Hub, body: Json) -> Json:
     _refuse_read_only(hub, channel)
     if not text.strip():
         raise CannotDo("an empty message cannot be sent")
-    draft = Draft(user, _typed(hub, text), thread_ts=optional_text(body, "thread_ts"))
+    draft = Draft(user, as_sent(hub.ws, text), thread_ts=optional_text(body, "thread_ts"))
     posted = await hub.after_events(lambda: messages.post(hub.ws, channel, draft))
     return {"message": shown_message(hub.ws, channel, posted)}
 
 
-def _own(hub: Hub, body: Json) -> tuple[User, Channel, Message]:
+def _shared(hub: Hub, body: Json) -> tuple[User, Channel, Message]:
+    """A message that all see in a conversation in which the person may write."""
     user = _person(hub, body)
     channel = place_to_write(hub.ws, required(body, "channel"), user)
     found = hub.ws.message(channel, required(body, "ts"))
-    if found.author != user.id:
-        raise CannotDo("that is somebody else's message")
+    if found.ephemeral_to is not None:
+        raise CannotDo("that message is visible to one person only")
     return user, channel, found
 
 
 async def edit(hub: Hub, body: Json) -> Json:
-    user, channel, found = _own(hub, body)
-    text = _typed(hub, str(required(body, "text")))
+    user, channel, found = _shared(hub, body)
+    if found.author != user.id:
+        raise CannotDo("that is somebody else's message")
+    text = as_sent(hub.ws, str(required(body, "text")))
     await hub.after_events(lambda: messages.change(hub.ws, channel, found, editor=user.id, text=text))
     return {"message": shown_message(hub.ws, channel, found)}
 
 
 async def delete(hub: Hub, body: Json) -> Json:
-    _, channel, found = _own(hub, body)
+    """Take a message away: one's own, or, as an admin of the workspace, anybody's, an app's too."""
+    user, channel, found = _shared(hub, body)
+    if found.author != user.id and (not user.is_admin or hub.ws.is_foreign(user)):
+        raise CannotDo("that is somebody else's message")
     await hub.after_events(lambda: messages.delete(hub.ws, channel, found))
     return {}
 
@@ -93,13 +88,22 @@ async def dismiss(hub: Hub, body: Json) -> Json:
 
 
 async def reaction(hub: Hub, body: Json) -> Json:
-    user, name = _person(hub, body), str(required(body, "name")).strip(":")
-    channel = place_to_write(hub.ws, required(body, "channel"), user)
-    found = hub.ws.message(channel, required(body, "ts"))
-    if found.ephemeral_to is not None:
-        raise CannotDo("ephemeral messages take no reactions")
+    user, channel, found = _shared(hub, body)
+    name = str(required(body, "name")).strip(":")
     remove = bool(body.get("remove"))
     await hub.after_events(lambda: messages.react(hub.ws, channel, found, user, name, remove=remove))
+    return {"message": shown_message(hub.ws, channel, found)}
+
+
+async def pin(hub: Hub, body: Json) -> Json:
+    """Pin a message, or with `remove` take its pin away."""
+    user, channel, found = _shared(hub, body)
+    act = pins.remove if body.get("remove") else pins.add
+    if found.is_notice:
+        raise CannotDo("notices cannot be pinned")
+    if act is pins.add and len(channel.pins) >= pins.PINS_PER_CHANNEL:
+        raise CannotDo(f"there are {pins.PINS_PER_CHANNEL} pins in #{channel.name} already")
+    await hub.after_events(lambda: act(hub.ws, channel, found, user))
     return {"message": shown_message(hub.ws, channel, found)}
 
 
@@ -111,7 +115,7 @@ async def upload(hub: Hub, body: Json) -> Json:
         content = base64.b64decode(str(required(body, "content_base64")), validate=True)
     except binascii.Error as error:
         raise CannotDo("content_base64 is not base64") from error
-    name, comment = str(required(body, "name")), _typed(hub, str(body.get("text") or ""))
+    name, comment = str(required(body, "name")), as_sent(hub.ws, str(body.get("text") or ""))
     thread_ts = optional_text(body, "thread_ts")
     made = await hub.after_events(
         lambda: files.upload(hub.ws, name, content, user, channel, comment=comment, thread_ts=thread_ts)
@@ -189,6 +193,7 @@ ACTS: dict[str, Act] = {
     "delete": delete,
     "ephemeral_dismiss": dismiss,
     "reaction": reaction,
+    "pin": pin,
     "upload": upload,
     "shortcut": shortcut,
     "action": action,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from sandbox import messages
+from sandbox import groups, messages
 from sandbox.control.body import required, whole_number
 from sandbox.hub import Hub, shown_message
 from sandbox.model import App, CannotDo, Channel, Json, User
@@ -15,7 +15,13 @@ from sandbox.places import existing_place
 def _user(hub: Hub, user: User) -> Json:
     shown = ("id", "name", "real_name", "tz", "locale", "team_id", "is_admin", "is_owner", "is_restricted")
     more = ("is_ultra_restricted", "is_bot", "deleted", "email", "title")
-    return {**{key: getattr(user, key) for key in (*shown, *more)}, "team_name": _team_name(hub, user)}
+    known = {key: getattr(user, key) for key in (*shown, *more)}
+    return {**known, "team_name": _team_name(hub, user), "has_met_app": _has_met_app(hub, user)}
+
+
+def _has_met_app(hub: Hub, user: User) -> bool:
+    """Whether this person's direct messages with an app have begun, by either side."""
+    return any(hub.ws.find_direct([user.id, app.bot_user]) for app in hub.ws.apps.values())
 
 
 def _team_name(hub: Hub, user: User) -> str:
@@ -62,14 +68,16 @@ def state(hub: Hub, _: Json) -> Json:
         "team": {"id": ws.team_id, "name": ws.team_name},
         "users": [_user(hub, user) for user in ws.users.values()],
         "channels": [_channel(channel) for channel in ws.channels.values() if not channel.is_direct],
+        "groups": [groups.shape(ws, group, users=True) for group in ws.groups.values()],
         "apps": [app_credentials(hub, app) for app in ws.apps.values()],
         "strict": ws.strict.as_dict(),
+        "rebuilding": ws.rebuilding,
         "tour": ws.seed.tour,
     }
 
 
 def list_messages(hub: Hub, query: Json) -> Json:
-    """Oldest first, with replies; ephemeral ones only to the reader named by `as`."""
+    """Oldest first, with replies; ephemeral ones only to the reader named by `as`. `ts`, with commas, asks for some."""
     user = hub.ws.user(query["as"]) if query.get("as") else None
     channel = existing_place(hub.ws, required(query, "channel"), user)
     if channel is None:
@@ -77,7 +85,8 @@ def list_messages(hub: Hub, query: Json) -> Json:
     if user is not None and not hub.ws.may_see(channel, user):
         raise CannotDo(f"{user.real_name} cannot see that channel")
     found = messages.visible(channel, user.id if user else None, query.get("thread_ts"))
-    return {"messages": [shown_message(hub.ws, channel, message) for message in found]}
+    wanted = set(str(query["ts"]).split(",")) if query.get("ts") else None
+    return {"messages": [shown_message(hub.ws, channel, m) for m in found if wanted is None or m.ts in wanted]}
 
 
 def modals(hub: Hub, query: Json) -> Json:

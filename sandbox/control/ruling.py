@@ -7,16 +7,16 @@ from dataclasses import fields
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sandbox import membership, shapes
+from sandbox import groups, membership, shapes
 from sandbox.control.apps import app
 from sandbox.control.body import duration, required, whole_number
 from sandbox.events import emit
 from sandbox.faults import Fault
 from sandbox.fields import misfit
 from sandbox.hub import Act, Hub
-from sandbox.model import CannotDo, Channel, Json, User
+from sandbox.model import CannotDo, Channel, Json, User, UserGroup
 from sandbox.places import find_place
-from sandbox.seed import SeedUser
+from sandbox.seed import SeedGroup, SeedUser
 from sandbox.walking import instant
 
 _DESCRIBED: tuple[Literal["topic", "purpose"], ...] = ("topic", "purpose")
@@ -109,6 +109,27 @@ async def channel(hub: Hub, body: Json) -> Json:
     return {"channel": {**shapes.channel(hub.ws, found, found.creator), "members": list(found.members)}}
 
 
+async def group(hub: Hub, body: Json) -> Json:
+    """Create a user group, or change the one with that `id`; `deleted` disables it."""
+    found = hub.ws.groups.get(str(body["id"])) if body.get("id") else None
+    if body.get("id") and found is None:
+        raise CannotDo(f"there is no group {body['id']!r}")
+    given: Json = {"users": [], "description": "", "deleted": 0, **(vars(found) if found else {}), **body}
+    handle = str(required(given, "handle")).lstrip("@")
+    if not isinstance(given["users"], list):
+        raise CannotDo("users must be a list")
+    people = tuple(str(user) for user in given["users"])
+    wanted = SeedGroup(handle, str(given.get("name") or handle), people, str(given["description"] or ""))
+
+    def change() -> UserGroup:
+        if found is None:
+            return groups.create(hub.ws, wanted)
+        groups.change(hub.ws, found, wanted, deleted=bool(given["deleted"]))
+        return found
+
+    return {"group": groups.shape(hub.ws, await hub.after_events(change), users=True)}
+
+
 async def clock(hub: Hub, body: Json) -> Json:
     """Move the clock, by walking unless it is to jump; or switch what pacing runs on."""
     pacing = body.get("pacing")
@@ -169,17 +190,24 @@ async def faults(hub: Hub, body: Json) -> Json:
 
 
 async def reset(hub: Hub, _: Json) -> Json:
+    """Back to the beginning; what `on_reset` puts in anew may take a while, in which the state says so."""
     hub.deliveries.forget()
+    hub.ws.rebuilding = hub.on_reset is not None
     hub.ws.reset()
     hub.walk.announce()
     if hub.on_reset is not None:
-        await asyncio.to_thread(hub.on_reset)
+        try:
+            await asyncio.to_thread(hub.on_reset)
+        finally:
+            hub.ws.rebuilding = False
+            hub.ws.bus.changed("rebuilt")
     return {}
 
 
 RULINGS: dict[str, Act] = {
     "user": user,
     "channel": channel,
+    "group": group,
     "app": app,
     "clock": clock,
     "clock/follow": follow,

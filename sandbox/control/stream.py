@@ -14,6 +14,8 @@ from sandbox.model import Json
 
 # A comment line this often keeps the connection alive and notices a page that is gone.
 KEEP_ALIVE_SECONDS = 15.0
+# News of traffic comes in bursts, and waits so long for more: only the inspector listens to it.
+TRAFFIC_SECONDS = 0.2
 
 
 class Streams:
@@ -21,9 +23,21 @@ class Streams:
 
     def __init__(self, bus: Bus) -> None:
         self._queues: set[asyncio.Queue[str | None]] = set()
+        self._traffic_waits = False
         bus.change_listeners.append(self._tell)
 
     def _tell(self, change: Json) -> None:
+        if change["topic"] != "traffic":
+            self._put(change)
+        elif self._queues and not self._traffic_waits:
+            self._traffic_waits = True
+            asyncio.get_running_loop().call_later(TRAFFIC_SECONDS, self._tell_traffic)
+
+    def _tell_traffic(self) -> None:
+        self._traffic_waits = False
+        self._put({"topic": "traffic"})
+
+    def _put(self, change: Json) -> None:
         if self._queues:
             data = json.dumps(change)
             for queue in self._queues:

@@ -66,13 +66,26 @@ export function coalesced(load) {
   };
 }
 
-/** Follows the stream; `onChange` gets each event, `onLink(true|false)` tells whether the line is up. */
+/**
+ * Follows the stream; `onChange` gets each event, `onLink(true|false)` tells whether the line is up. Resolves once it is:
+ * what is fetched from then on is followed by every change.
+ */
 export function follow(onChange, onLink) {
   const source = new EventSource("/_sandbox/stream");
-  source.addEventListener("message", (event) => {
-    onLink(true);
-    onChange(JSON.parse(event.data));
+  return new Promise((resolve) => {
+    let greeted = false;
+    source.addEventListener("message", (event) => {
+      const change = JSON.parse(event.data);
+      onLink(true);
+      // The first greeting is the beginning; each later one says that the line was down.
+      if (greeted || change.topic !== "hello") onChange(change);
+      greeted = true;
+      resolve();
+    });
+    source.addEventListener("error", () => {
+      greeted = true;
+      onLink(false);
+      resolve();
+    });
   });
-  source.addEventListener("error", () => onLink(false));
-  return source;
 }

@@ -1,4 +1,5 @@
 /** Block Kit as nodes: one maker per type of block. */
+import { chart } from "./chart.js";
 import { h, icon, uid } from "./dom.js";
 import { interactive } from "./elements.js";
 import { t } from "./i18n.js";
@@ -276,6 +277,7 @@ const MAKERS = {
   alert,
   table,
   data_table: dataTable,
+  data_visualization: chart,
   card,
   carousel,
   container,

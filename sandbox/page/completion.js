@@ -133,6 +133,17 @@ function commands(typed) {
   }));
 }
 
+function groups(query) {
+  const fits = ({ handle, name, date_delete: gone }) => !gone && folded(`${handle} ${name}`).includes(folded(query));
+  return [...store.groups.values()].filter(fits).map(({ id, handle, name }) => ({
+    label: `@${handle}`,
+    hint: name,
+    insert: `@${handle} `,
+    reference: `<!subteam^${id}>`,
+    handle: `@${handle}`,
+  }));
+}
+
 function people(query) {
   const fits = (user) => !user.deleted && folded(`${userName(user.id)} ${user.name}`).includes(folded(query));
   return [...store.users.values()].filter(fits).map((user) => {
@@ -164,4 +175,4 @@ function emoji(query) {
   return fitting.map(([name, sign]) => ({ label: `${sign} :${name}:`, insert: `:${name}: ` }));
 }
 
-const SOURCES = { "@": people, "#": channels, ":": emoji };
+const SOURCES = { "@": (query) => [...people(query), ...groups(query)], "#": channels, ":": emoji };

@@ -64,7 +64,8 @@ export class Composer {
       { class: "composer-row" },
       this.inThread ? null : channelTools(),
       iconButton("at", t("mentionSomebody"), () => this.insert("@")),
-      this.inThread ? null : [iconButton("clip", t("attach"), () => picker.click()), picker],
+      iconButton("clip", t("attach"), () => picker.click()),
+      picker,
       this.hint,
       this.button,
     );
@@ -147,7 +148,7 @@ export class Composer {
   }
 
   attach(files) {
-    if (!files?.length || this.inThread) return;
+    if (!files?.length) return;
     this.files = [...this.files, ...files];
     this.refresh();
     this.focus();
@@ -187,7 +188,7 @@ export class Composer {
     const words = this.completion.named(escape(text), "reference");
     if (text) await post("message", { user: store.me, channel, thread_ts, text: words });
     for (const file of going)
-      await post("upload", { user: store.me, channel, name: file.name, content_base64: await base64(file) });
+      await post("upload", { user: store.me, channel, thread_ts, name: file.name, content_base64: await base64(file) });
   }
 
   clear(sent) {

@@ -3,6 +3,7 @@ import { post } from "./api.js";
 import { announce, forget, h, icon, replace } from "./dom.js";
 import { t } from "./i18n.js";
 import { authorId, spoken } from "./message.js";
+import { pinsButton } from "./pins.js";
 import { appOf, channel, markRead, on, store } from "./store.js";
 import { tell } from "./surface.js";
 import { drawTimeline, filesInThreads, inChannel, timeline, walkMessages } from "./timeline.js";
@@ -41,10 +42,12 @@ export class Conversation {
       this.atBottom = this.nearBottom();
       if (this.atBottom) this.down.hidden = true;
     });
-    // A taller composer or an opened panel must not push the newest message out of sight.
-    new ResizeObserver(() => {
+    // Neither a taller composer nor messages that turn out taller than was thought push the newest out of sight.
+    const stay = new ResizeObserver(() => {
       if (this.atBottom) this.toBottom();
-    }).observe(this.scroller);
+    });
+    stay.observe(this.scroller);
+    stay.observe(this.list);
     on("messages", () => this.drawMessages());
     on("workspace", () => this.drawMessages());
     on("channels", () => {
@@ -58,6 +61,7 @@ export class Conversation {
     this.newFrom = null;
     this.atBottom = true;
     this.known = new Set();
+    this.pinned = "";
     this.unread = channel()?.unread ?? 0;
   }
 
@@ -79,6 +83,7 @@ export class Conversation {
   }
 
   toBottom() {
+    this.atBottom = true;
     this.scroller.scrollTop = this.scroller.scrollHeight;
     this.down.hidden = true;
   }
@@ -92,13 +97,13 @@ export class Conversation {
     const stay = first || this.atBottom;
     const items = timeline(messages, { newFrom: this.newFrom, attached: filesInThreads(store.messages) });
     drawTimeline(this.list, items, { channel: store.channel, openThread: this.openThread });
+    this.drawPins();
     this.drawEmpty(messages.length === 0);
     this.drawnFor = store.channel;
     this.known = new Set(messages.map((message) => message.ts));
     if (first && store.highlight) this.reveal(store.highlight);
     else if (stay || fresh.some((message) => message.user === store.me)) this.toBottom();
     else if (fresh.length) this.down.hidden = false;
-    this.atBottom = this.nearBottom();
     if (!first) this.speak(fresh);
     markRead().catch(tell);
   }
@@ -114,6 +119,7 @@ export class Conversation {
       this.toBottom();
       return;
     }
+    this.atBottom = false;
     node.scrollIntoView({ block: "center" });
     node.focus({ preventScroll: true });
   }
@@ -137,9 +143,27 @@ export class Conversation {
     replace(
       this.head,
       h("div", { class: "conversation-title" }, title, topic),
-      app?.has_home ? this.tabs() : members(open),
+      h("div", { class: "head-end" }, this.pins(), app?.has_home ? this.tabs() : members(open)),
     );
     this.drawBar(open);
+  }
+
+  /** Draws the head anew when something else is pinned than it says. */
+  drawPins() {
+    const pinned = store.messages.filter((message) => message.pinned_by).map((message) => message.ts);
+    if (this.pinned === pinned.join()) return;
+    this.pinned = pinned.join();
+    this.drawHead();
+  }
+
+  /** What is pinned here. */
+  pins() {
+    const known = store.loaded === store.channel ? store.messages : [];
+    return pinsButton(known, (message) => {
+      if (store.tab === "home") this.setTab("messages");
+      if (inChannel(message)) this.reveal(message.ts);
+      else this.openThread(message.thread_ts);
+    });
   }
 
   tabs() {

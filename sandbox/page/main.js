@@ -3,6 +3,7 @@ import { follow, post } from "./api.js";
 import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
 import { announce, h, icon, replace } from "./dom.js";
+import { takeDrops } from "./dropping.js";
 import { createHome } from "./home.js";
 import { language, t } from "./i18n.js";
 import { Inspector } from "./inspector.js";
@@ -54,14 +55,14 @@ function build() {
   parts.status = h("div", { class: "status-bar", role: "status" });
   const main = h(
     "main",
-    { class: "main", id: "main", tabindex: -1, on: { dragover, dragleave, drop } },
+    { class: "main", id: "main", tabindex: -1 },
     parts.conversation.head,
     parts.status,
     parts.home.node,
     parts.conversation.node,
     parts.composer.node,
   );
-  parts.main = main;
+  takeDrops(main, parts.composer);
   document.querySelector(".skip").textContent = t("skip");
   replace(
     app,
@@ -83,10 +84,17 @@ function writeLabel() {
   return open ? t("writeTo", { name: appOf(open)?.name ?? `#${open.name}` }) : "";
 }
 
-function drawStatus() {
+/** What is not as usual at this moment, or nothing. */
+function statusWords() {
+  if (!store.linked) return t("linkLost");
+  if (store.rebuilding) return t("rebuilding");
   const away = store.apps.filter((app) => app.connected === false).map((app) => app.name);
-  const words = !store.linked ? t("linkLost") : away.length ? t("appAway", { name: away.join(", ") }) : "";
-  replace(parts.status, words ? [icon("warning"), h("span", null, words)] : null);
+  return away.length ? t("appAway", { name: away.join(", ") }) : "";
+}
+
+function drawStatus() {
+  const words = statusWords();
+  replace(parts.status, words ? [icon(store.rebuilding ? "info" : "warning"), h("span", null, words)] : null);
   parts.status.hidden = !words;
 }
 
@@ -184,23 +192,6 @@ function toggleInspector(open = parts.inspector.node.hidden) {
   document.getElementById("inspector-toggle")?.setAttribute("aria-pressed", String(wanted));
 }
 
-function dragover(event) {
-  if (!event.dataTransfer?.types.includes("Files") || parts.composer.node.hidden) return;
-  event.preventDefault();
-  parts.main.classList.add("dropping");
-}
-
-function dragleave(event) {
-  if (!parts.main.contains(event.relatedTarget)) parts.main.classList.remove("dropping");
-}
-
-function drop(event) {
-  parts.main.classList.remove("dropping");
-  if (!event.dataTransfer?.files.length || parts.composer.node.hidden) return;
-  event.preventDefault();
-  parts.composer.attach(event.dataTransfer.files);
-}
-
 /** What the tour's texts name: the example of this workspace, or in general. */
 function describe() {
   const command = store.tour?.command ?? store.apps[0]?.commands?.[0]?.command ?? "/";
@@ -240,22 +231,30 @@ const RELOADS = {
   clock: loadClock,
   users: loadWorkspace,
   apps: loadWorkspace,
+  rebuilt: loadWorkspace,
 };
 
+// Whether something changed while the page was still being fetched and built.
+let heardEarly = false;
+
 /** Something changed: fetches anew what it touches, as far as this person sees it. */
-function heard({ topic, channel: where, user }) {
-  if (topic === "traffic") parts.inspector.refresh();
+function heard(change) {
+  const { topic, user } = change;
+  if (!parts.tour) heardEarly = true;
+  else if (topic === "traffic") parts.inspector.refresh();
   else if (topic === "reset") restart().catch(tell);
   else if (topic === "hello") catchUp().catch(tell);
-  else if (topic === "messages") heardMessages(where);
+  else if (topic === "messages") heardMessages(change).catch(tell);
   // With a user it is that person's reading alone; the workspace itself is as it was.
   else if (topic === "channels") (user ? loadChannels : loadWorkspace)().catch(tell);
   else if (topic === "users" || !user || user === store.me) RELOADS[topic]?.().catch(tell);
 }
 
-function heardMessages(where) {
-  if (!where || where === store.channel) loadMessages().catch(tell);
-  loadChannels().catch(tell);
+async function heardMessages({ channel: where, user, ts, thread_ts: thread }) {
+  if (user && user !== store.me) return;
+  // A reply changes the figures of the message that it answers.
+  if (where === store.channel) await loadMessages(...[ts, thread].filter(Boolean));
+  await loadChannels();
 }
 
 /** After the line was down: whatever may have changed meanwhile. */
@@ -305,11 +304,12 @@ function followInside(event) {
 
 async function start() {
   watchPanels();
+  await follow(heard, linked);
   await Promise.all([loadWorkspace(), loadClock()]);
   build();
   openAddress();
   parts.tour.startOnce();
-  follow(heard, linked);
+  if (heardEarly) catchUp().catch(tell);
   setInterval(() => changed("clock"), 1000);
   window.addEventListener("popstate", openAddress);
   document.addEventListener("click", followInside);

@@ -7,11 +7,15 @@ import { h, icon, iconButton } from "./dom.js";
 import { t } from "./i18n.js";
 import { readable } from "./mrkdwn.js";
 import { messageMenu } from "./messagemenu.js";
-import { avatar, badgeNodes, personName } from "./people.js";
+import { avatar, badgeNodes, badges, personName } from "./people.js";
+import { pinnedNote } from "./pins.js";
 import { closePanel, openPanel } from "./popover.js";
 import { botId, me, store, userName } from "./store.js";
 import { messageSurface, tell } from "./surface.js";
 import { ago, clockTime, fromTs, fullTime } from "./time.js";
+
+// What is still to be added to a message when somebody comes to it.
+const toDress = new WeakMap();
 
 /** Who a message is from: a user id, the app's bot user included. */
 export function authorId(message) {
@@ -31,12 +35,13 @@ export function messageNode(message, { compact, attached, inThread, channel, ope
     "message",
     compact ? "compact" : "",
     message.ephemeral_to ? "ephemeral" : "",
+    message.pinned_by ? "pinned" : "",
     system ? "system" : "",
     store.highlight === message.ts ? "highlight" : "",
   ]
     .filter(Boolean)
     .join(" ");
-  return h(
+  const node = h(
     "li",
     { class: classes, tabindex: -1, data: { ts: message.ts }, "aria-label": `${userName(author)}, ${clockTime(at)}` },
     h("div", { class: "gutter" }, compact ? time(at, "gutter-time") : avatar(author)),
@@ -45,13 +50,25 @@ export function messageNode(message, { compact, attached, inThread, channel, ope
       { class: "message-main" },
       compact ? null : head(message, author, at),
       message.ephemeral_to ? ephemeralNote(message, channel) : null,
+      pinnedNote(message),
       body(message, channel),
       message.files?.length ? h("div", { class: "files" }, message.files.map(fileCard)) : null,
       message.reactions?.length ? reactions(message, channel) : null,
       message.reply_count && !inThread ? threadSummary(message, attached, openThread) : null,
     ),
-    tools(message, { channel, inThread, openThread }),
   );
+  toDress.set(node, () => {
+    node.querySelector("time").title = fullTime(at);
+    node.append(tools(message, { channel, inThread, openThread }));
+  });
+  for (const reached of ["pointerenter", "focusin"]) node.addEventListener(reached, () => dress(node));
+  return node;
+}
+
+/** Gives a message its tools. It has none until somebody comes to it: hundreds of them would weigh on the page. */
+export function dress(node) {
+  toDress.get(node)?.();
+  toDress.delete(node);
 }
 
 function body(message, channel) {
@@ -64,13 +81,13 @@ function body(message, channel) {
 }
 
 function time(at, className) {
-  return h("time", { class: className, datetime: at.toISOString(), title: fullTime(at) }, clockTime(at));
+  return h("time", { class: className, datetime: at.toISOString() }, clockTime(at));
 }
 
 function head(message, author, at) {
   const user = store.users.get(author) ?? (message.bot_id ? { is_bot: true, team_id: store.team?.id } : null);
   const name = message.username ? h("span", { class: "person-name" }, message.username) : personName(author);
-  return h("div", { class: "message-head" }, name, badgeNodes(user), time(at, "message-time"));
+  return h("div", { class: "message-head" }, name, badgeNodes(badges(user)), time(at, "message-time"));
 }
 
 function ephemeralNote(message, channel) {

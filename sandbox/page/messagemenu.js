@@ -1,14 +1,18 @@
-/** The menu of a message: the apps' message shortcuts, its link, and for one's own messages editing and deleting. */
+/** The menu of a message: the apps' message shortcuts, its link and pin; for whoever may, editing and deleting. */
 import { post } from "./api.js";
 import { h, uid } from "./dom.js";
 import { t } from "./i18n.js";
 import { unescape } from "./mrkdwn.js";
 import { ask, notice, openMenu } from "./popover.js";
-import { store } from "./store.js";
+import { pin } from "./pins.js";
+import { isHome, me, store } from "./store.js";
 import { tell } from "./surface.js";
 
 export function messageMenu(anchor, message, channel) {
   const own = message.user === store.me && !message.bot_id;
+  const admin = me()?.is_admin && isHome(me());
+  const pinIt = () => pin(message, channel);
+  const notice = /^(channel|group)_/.test(message.subtype ?? "");
   openMenu(
     anchor,
     [
@@ -19,13 +23,12 @@ export function messageMenu(anchor, message, channel) {
         onSelect: () =>
           copy(message.permalink ?? `${location.origin}/archives/${channel}/p${message.ts.replace(".", "")}`),
       },
-      ...(own
-        ? [
-            { label: t("edit"), icon: "edit", onSelect: () => edit(message, channel) },
-            { label: t("delete"), icon: "trash", danger: true, onSelect: () => remove(message, channel) },
-          ]
-        : []),
-    ],
+      notice ? null : { label: t(message.pinned_by ? "unpin" : "pin"), icon: "pin", onSelect: pinIt },
+      own ? { label: t("edit"), icon: "edit", onSelect: () => edit(message, channel) } : null,
+      own || admin
+        ? { label: t("delete"), icon: "trash", danger: true, onSelect: () => remove(message, channel) }
+        : null,
+    ].filter(Boolean),
     { label: t("moreActions") },
   );
 }

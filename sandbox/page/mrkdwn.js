@@ -202,7 +202,7 @@ function reference(body) {
   if (/^@[UWB]/.test(target)) return mention(target.slice(1), label);
   if (/^#[CDG]/.test(target)) return channelLink(target.slice(1), label);
   if (target.startsWith("!date^")) return date(body);
-  if (target.startsWith("!subteam^")) return h("span", { class: "mention" }, label || t("group"));
+  if (target.startsWith("!subteam^")) return groupMention(target.slice("!subteam^".length), label);
   if (/^!(here|channel|everyone)$/.test(target)) return h("span", { class: "mention loud" }, `@${target.slice(1)}`);
   return link(unescape(target), withEmoji(label || unescape(target).replace(/^mailto:/, "")));
 }
@@ -212,6 +212,14 @@ export function mention(id, label = "") {
   const name = known ? userName(id) : label || id;
   const strange = known && !isHome(known) ? " strange" : "";
   return h("span", { class: `mention${id === store.me ? " loud" : ""}${strange}` }, `@${name.replace(/^@/, "")}`);
+}
+
+/** A user group by its handle, loud for whoever is in it. */
+export function groupMention(id, label = "") {
+  const known = store.groups.get(id);
+  const handle = known ? `@${known.handle}` : label || t("group");
+  const loud = known?.users.includes(store.me) ? " loud" : "";
+  return h("span", { class: `mention${loud}`, title: known?.name }, handle);
 }
 
 export function channelLink(id, label = "") {

@@ -1,6 +1,6 @@
 /** People and apps as one sees them: a face, a name, and what they are here. */
 import { h } from "./dom.js";
-import { t } from "./i18n.js";
+import { language, t } from "./i18n.js";
 import { isHome, nameParts, store, userName } from "./store.js";
 
 const HUES = 8;
@@ -22,6 +22,20 @@ function hue(id) {
   return sum % HUES;
 }
 
+/** Also what one wants to know before one becomes somebody: whether they are new to the app, and their language. */
+export function allBadges(user) {
+  const found = badges(user).filter(([, kind]) => kind !== "strange");
+  if (!isHome(user)) found.push([t("badgeOtherCompany", { name: user.team_name }), "strange"]);
+  const spoken = (user.locale ?? "").slice(0, 2);
+  if (spoken && spoken !== language()) found.push([languageName(spoken), "plain"]);
+  if (!user.has_met_app) found.push([t("badgeNew"), "new"]);
+  return found;
+}
+
+function languageName(code) {
+  return new Intl.DisplayNames([language()], { type: "language" }).of(code);
+}
+
 /** Badges that say what somebody may do here: `[words, kind]`. */
 export function badges(user) {
   if (!user) return [];
@@ -34,8 +48,8 @@ export function badges(user) {
   return found;
 }
 
-export function badgeNodes(user) {
-  return badges(user).map(([words, kind]) => h("span", { class: `badge ${kind}` }, words));
+export function badgeNodes(found) {
+  return found.map(([words, kind]) => h("span", { class: `badge ${kind}` }, words));
 }
 
 /** Name with the part after the dot (city or role) set back. */

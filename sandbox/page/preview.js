@@ -1,5 +1,5 @@
 /** A look into a workbook without a program for it: its sheets as tables. Reads the file here, in the browser. */
-import { h, iconButton, replace, uid } from "./dom.js";
+import { h, icon, iconButton, replace, uid } from "./dom.js";
 import { t } from "./i18n.js";
 import { link } from "./mrkdwn.js";
 import { notice } from "./popover.js";
@@ -46,6 +46,12 @@ export async function preview(name, address) {
       "header",
       { class: "modal-head" },
       h("h2", { id }, name),
+      h(
+        "a",
+        { class: "button", href: address, download: name, "aria-label": t("downloadFile", { name }) },
+        icon("download"),
+        t("download"),
+      ),
       iconButton("close", t("close"), () => dialog.close()),
     ),
     h("div", { class: "tabs", role: "tablist", "aria-label": t("sheets"), on: { keydown: walk } }, tabs),

@@ -2,7 +2,7 @@
 import { h } from "./dom.js";
 import { emoji } from "./emoji.js";
 import { t } from "./i18n.js";
-import { channelLink, link, mention } from "./mrkdwn.js";
+import { channelLink, groupMention, link, mention } from "./mrkdwn.js";
 import { dateText } from "./time.js";
 
 const TAGS = [
@@ -37,7 +37,7 @@ const LEAVES = {
   text: (item) => item.text,
   link: (item) => link(item.url, item.text || item.url) ?? item.text ?? item.url,
   user: (item) => mention(item.user_id),
-  usergroup: (item) => h("span", { class: "mention" }, `@${item.usergroup_id}`),
+  usergroup: (item) => groupMention(item.usergroup_id),
   channel: (item) => channelLink(item.channel_id),
   broadcast: (item) => h("span", { class: "mention loud" }, `@${item.range}`),
   emoji: (item) => emoji(item.name) ?? `:${item.name}:`,

@@ -7,6 +7,8 @@ export const store = {
   team: null,
   users: new Map(),
   everyChannel: new Map(),
+  groups: new Map(),
+  rebuilding: false,
   apps: [],
   tour: null,
   me: null,
@@ -67,20 +69,26 @@ export function nameParts(full) {
   return at < 0 ? [full, ""] : [full.slice(0, at), full.slice(at + 3)];
 }
 
+/** What somebody is called: an app's bot as the app itself. */
 export function userName(id) {
   const user = store.users.get(id);
+  const app = user?.is_bot ? store.apps.find((one) => botId(one) === id) : null;
+  if (app) return app.name;
   return user ? user.display_name || user.real_name || user.name : (id ?? "?");
 }
 
 export const loadWorkspace = coalesced(async () => {
   const state = await get("state");
-  const names = JSON.stringify([state.users, state.channels.map((one) => [one.id, one.name, one.members])]);
+  const places = state.channels.map((one) => [one.id, one.name, one.members]);
+  const names = JSON.stringify([state.users, places, state.groups]);
   if (names !== seenNames) store.revision += 1;
   seenNames = names;
   store.team = state.team;
   store.users = new Map(state.users.map((user) => [user.id, user]));
   store.everyChannel = new Map(state.channels.map((one) => [one.id, one]));
+  store.groups = new Map(state.groups.map((group) => [group.id, group]));
   store.apps = state.apps;
+  store.rebuilding = state.rebuilding;
   store.tour = state.tour ?? null;
   if (!store.users.has(store.me)) store.me = firstPerson(state.users)?.id ?? null;
   applyReader();
@@ -117,15 +125,38 @@ function followOpen() {
   if (begun) store.channel = begun.id;
 }
 
-export const loadMessages = coalesced(async () => {
-  const [asked, reader] = [store.channel, store.me];
+/** The stamps of the messages to fetch next; null stands for all of them. */
+let wanted = null;
+
+const fetchMessages = coalesced(async () => {
+  const [asked, reader, stamps] = [store.channel, store.me, wanted];
+  wanted = new Set();
   if (!asked) return;
-  const answer = await get("messages", { channel: asked, as: reader });
+  const answer = await get("messages", { channel: asked, as: reader, ts: stamps && [...stamps].join(",") });
   if (asked !== store.channel || reader !== store.me) return;
-  store.messages = answer.messages;
+  store.messages = putInPlace(store.messages, answer.messages, stamps);
   store.loaded = asked;
   changed("messages");
 });
+
+/** Fetches the open conversation: all of it, or, where it is known already, only the messages of these stamps. */
+export function loadMessages(...stamps) {
+  if (!stamps.length || store.loaded !== store.channel) wanted = null;
+  else stamps.forEach((stamp) => wanted?.add(stamp));
+  return fetchMessages();
+}
+
+/** The known messages, those of `stamps` (null: all) replaced by what came. What is as it was stays the same object. */
+function putInPlace(known, fresh, stamps) {
+  const before = new Map(known.map((message) => [message.ts, message]));
+  const came = fresh.map((message) => {
+    const old = before.get(message.ts);
+    return old && JSON.stringify(old) === JSON.stringify(message) ? old : message;
+  });
+  if (!stamps) return came;
+  const others = known.filter((message) => !stamps.has(message.ts));
+  return [...others, ...came].sort((a, b) => (a.ts < b.ts ? -1 : 1));
+}
 
 export const loadModals = coalesced(async () => {
   const reader = store.me;

@@ -1,6 +1,7 @@
 /** The side panel with a thread. */
 import { Composer } from "./composer.js";
 import { announce, forget, h, iconButton, replace } from "./dom.js";
+import { takeDrops } from "./dropping.js";
 import { t } from "./i18n.js";
 import { authorId, spoken } from "./message.js";
 import { channel, on, store } from "./store.js";
@@ -24,6 +25,7 @@ export class Thread {
     const head = h("header", { class: "panel-head" }, title, iconButton("close", t("close"), close));
     const props = { class: "side-panel thread", "aria-label": t("thread"), hidden: true, on: { keydown: escape } };
     this.node = h("aside", props, head, this.scroller, this.composer.node);
+    takeDrops(this.node, this.composer);
     on("messages", () => this.draw());
   }
 

@@ -80,9 +80,18 @@ export function nextWeekday(weekday, hour) {
   return at > now() ? at : instant(midnight + (days + 7) * DAY + hour * 3_600_000);
 }
 
+const dayKeys = new Map();
+// No zone is off by a part of a quarter of an hour, so within one the day is the same.
+const QUARTER = 900_000;
+
+/** The day of that instant, as `2026-11-30`. */
 export function dayKey(date) {
-  const { year, month, day } = wall(date);
-  return `${year}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`;
+  const known = `${zone}/${Math.floor(date / QUARTER)}`;
+  if (!dayKeys.has(known)) {
+    const { year, month, day } = wall(date);
+    dayKeys.set(known, `${year}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`);
+  }
+  return dayKeys.get(known);
 }
 
 /** How many calendar days from today, in the reader's zone; what was is negative. */

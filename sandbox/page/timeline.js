@@ -1,7 +1,7 @@
 /** Messages in their order: what follows what, the lines between days, and the drawing of them. */
 import { h, reconcile } from "./dom.js";
 import { language, t } from "./i18n.js";
-import { authorId, messageNode } from "./message.js";
+import { authorId, dress, messageNode } from "./message.js";
 import { store } from "./store.js";
 import { dayKey, dayLabel, fromTs } from "./time.js";
 
@@ -57,21 +57,32 @@ export function drawTimeline(list, items, options) {
   reconcile(list, items, {
     key: (item) => item.id,
     signature: (item) =>
-      JSON.stringify([
-        item.message,
+      [
+        item.message && stateOf(item.message),
         item.compact,
-        item.attached,
+        item.attached && JSON.stringify(item.attached),
         item.date && dayLabel(item.date),
         store.revision,
         language(),
         item.id === store.highlight,
-      ]),
-    build: (item) => {
+      ].join(),
+    build: (item, before) => {
       if (item.kind === "day") return h("li", { class: "day" }, h("span", null, dayLabel(item.date)));
       if (item.kind === "new") return h("li", { class: "new-line" }, h("span", null, t("newMessages")));
-      return messageNode(item.message, { ...options, compact: item.compact, attached: item.attached });
+      const node = messageNode(item.message, { ...options, compact: item.compact, attached: item.attached });
+      if (before?.matches(":hover")) dress(node);
+      return node;
     },
   });
+}
+
+const states = new WeakMap();
+let newest = 0;
+
+/** A number for this state of a message: the store keeps the same object as long as nothing of it is different. */
+function stateOf(message) {
+  if (!states.has(message)) states.set(message, (newest += 1));
+  return states.get(message);
 }
 
 /** Arrow keys walk through the messages, beginning with the newest when the list itself has the focus. */

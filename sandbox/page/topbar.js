@@ -4,7 +4,7 @@ import { ClockBar } from "./clockbar.js";
 import { h, icon, iconButton, replace } from "./dom.js";
 import { t } from "./i18n.js";
 import { Listbox } from "./listbox.js";
-import { avatar, badges, badgeNodes, personName } from "./people.js";
+import { allBadges, avatar, badgeNodes, personName } from "./people.js";
 import { ask, closePanel, notice, openMenu, openPanel } from "./popover.js";
 import { filtered } from "./select.js";
 import { nameParts, on, store, userName } from "./store.js";
@@ -65,7 +65,7 @@ function openPeople(button, actAs) {
     .map((user) => ({
       value: user.id,
       text: userName(user.id),
-      hint: badges(user)
+      hint: allBadges(user)
         .map(([words]) => words)
         .join(" "),
       node: () =>
@@ -74,7 +74,7 @@ function openPeople(button, actAs) {
           { class: "person-row" },
           avatar(user.id, "small"),
           personName(user.id),
-          h("span", { class: "badges" }, badgeNodes(user)),
+          h("span", { class: "badges" }, badgeNodes(allBadges(user))),
         ),
     }))
     .map((option) => ({ ...option, hint: "", text: `${option.text} ${option.hint}`.trim() }));

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import re
 
-from sandbox import messages, shapes
+from sandbox import messages, pins, shapes
 from sandbox.blockkit import Problem, check_blocks, check_view
 from sandbox.errors import SlackError, invalid_arguments
-from sandbox.events import emit
 from sandbox.model import Channel, Json, Message
 from sandbox.web.call import Call, Method
 
@@ -58,39 +57,46 @@ def get_reactions(call: Call) -> Json:
     return {"type": "message", "channel": channel.id, "message": shown}
 
 
+def list_reactions(call: Call) -> Json:
+    """What somebody, by default the app itself, has reacted to, as far as the app may know; the newest first."""
+    user = call.user() if call.text("user") else call.bot
+    found = [
+        (channel, message)
+        for channel in call.ws.channels.values()
+        if call.knows(channel)
+        for message in messages.visible(channel, None)
+        if any(user.id in reaction["users"] for reaction in message.data.get("reactions", []))
+    ]
+    page, cursor = call.page(sorted(found, key=lambda item: item[1].ts, reverse=True), default=100)
+    items = [{"type": "message", "channel": channel.id, "message": shapes.message(m)} for channel, m in page]
+    return {"items": items, "response_metadata": {"next_cursor": cursor}}
+
+
 def add_pin(call: Call) -> Json:
     channel, message = _item(call)
+    call.refuse_archived(channel)
     call.refuse_outsider(channel)
-    if message.ts in channel.pins:
+    if message.is_notice:
+        raise SlackError("not_pinnable")
+    if len(channel.pins) >= pins.PINS_PER_CHANNEL:
+        raise SlackError("too_many_pins")
+    if not pins.add(call.ws, channel, message, call.bot):
         raise SlackError("already_pinned")
-    channel.pins.append(message.ts)
-    message.data = {**message.data, "pinned_to": [channel.id]}
-    item = {"type": "message", "channel": channel.id, "message": shapes.message(message)}
-    emit(
-        call.ws,
-        {"type": "pin_added", "user": call.app.bot_user, "channel_id": channel.id, "item": item},
-        channel=channel,
-    )
-    call.ws.bus.changed("messages", channel=channel.id)
     return {}
 
 
 def remove_pin(call: Call) -> Json:
     channel, message = _item(call)
     call.refuse_outsider(channel)
-    if message.ts not in channel.pins:
+    if not pins.remove(call.ws, channel, message, call.bot):
         raise SlackError("no_pin")
-    channel.pins.remove(message.ts)
-    message.data = {key: value for key, value in message.data.items() if key != "pinned_to"}
-    call.ws.bus.changed("messages", channel=channel.id)
     return {}
 
 
 def list_pins(call: Call) -> Json:
     channel = call.channel()
     call.refuse_outsider(channel)
-    pinned = [channel.messages[ts] for ts in reversed(channel.pins)]
-    return {"items": [{"type": "message", "channel": channel.id, "message": shapes.message(m)} for m in pinned]}
+    return {"items": pins.items(channel)}
 
 
 def list_bookmarks(call: Call) -> Json:
@@ -105,8 +111,7 @@ def add_bookmark(call: Call) -> Json:
     title, kind, link = call.required("title"), call.required("type"), call.text("link")
     if kind != "link":
         raise SlackError("invalid_bookmark_type")
-    if link is None or not link.startswith(("http://", "https://")):
-        raise SlackError("invalid_link")
+    _refuse_bad_link(link)
     now = int(call.ws.clock.epoch())
     bookmark: Json = {"id": call.ws.new_id("Bk"), "channel_id": channel.id, "title": title, "link": link, "type": kind}
     bookmark |= {"emoji": call.text("emoji") or "", "icon_url": None, "entity_id": call.text("entity_id")}
@@ -115,6 +120,38 @@ def add_bookmark(call: Call) -> Json:
     channel.bookmarks.append({**bookmark, "shortcut_id": None})
     call.ws.bus.changed("channels", channel=channel.id)
     return {"bookmark": channel.bookmarks[-1]}
+
+
+def _refuse_bad_link(link: str | None) -> None:
+    if link is None or not link.startswith(("http://", "https://")):
+        raise SlackError("invalid_link")
+
+
+def _bookmark(call: Call) -> tuple[Channel, Json]:
+    channel = call.channel("channel_id")
+    call.refuse_outsider(channel)
+    wanted = call.required("bookmark_id")
+    found = next((bookmark for bookmark in channel.bookmarks if bookmark["id"] == wanted), None)
+    if found is None:
+        raise SlackError("not_found")
+    return channel, found
+
+
+def edit_bookmark(call: Call) -> Json:
+    channel, bookmark = _bookmark(call)
+    changes = {name: call.text(name) for name in ("title", "link", "emoji") if call.text(name) is not None}
+    if "link" in changes:
+        _refuse_bad_link(changes["link"])
+    bookmark |= {**changes, "date_updated": int(call.ws.clock.epoch())}
+    call.ws.bus.changed("channels", channel=channel.id)
+    return {"bookmark": bookmark}
+
+
+def remove_bookmark(call: Call) -> Json:
+    channel, bookmark = _bookmark(call)
+    channel.bookmarks.remove(bookmark)
+    call.ws.bus.changed("channels", channel=channel.id)
+    return {}
 
 
 def list_emoji(call: Call) -> Json:
@@ -152,11 +189,14 @@ METHODS = {
     "reactions.add": Method(add_reaction, 3, ("reactions:write",)),
     "reactions.remove": Method(remove_reaction, 2, ("reactions:write",)),
     "reactions.get": Method(get_reactions, 3, ("reactions:read",)),
+    "reactions.list": Method(list_reactions, 2, ("reactions:read",)),
     "pins.add": Method(add_pin, 2, ("pins:write",)),
     "pins.remove": Method(remove_pin, 2, ("pins:write",)),
     "pins.list": Method(list_pins, 2, ("pins:read",)),
     "bookmarks.list": Method(list_bookmarks, 3, ("bookmarks:read",)),
     "bookmarks.add": Method(add_bookmark, 2, ("bookmarks:write",)),
+    "bookmarks.edit": Method(edit_bookmark, 2, ("bookmarks:write",)),
+    "bookmarks.remove": Method(remove_bookmark, 2, ("bookmarks:write",)),
     "emoji.list": Method(list_emoji, 2, ("emoji:read",)),
     "blocks.validate": Method(validate, None, caller="none"),
 }

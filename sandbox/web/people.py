@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox import shapes
+from sandbox import groups, shapes
 from sandbox.errors import SlackError
 from sandbox.model import Json, User
 from sandbox.web.call import Call, Method
@@ -83,12 +83,17 @@ def profile(call: Call) -> Json:
     return {"profile": shapes.profile(call.ws, user, email="users:read.email" in call.app.scopes)}
 
 
-def usergroups(_: Call) -> Json:
-    return {"usergroups": []}
+def usergroups(call: Call) -> Json:
+    users, count, disabled = (call.flag(f"include_{what}") for what in ("users", "count", "disabled"))
+    found = [group for group in call.ws.groups.values() if disabled or not group.deleted]
+    return {"usergroups": [groups.shape(call.ws, group, users=users, count=count) for group in found]}
 
 
-def usergroup_users(_: Call) -> Json:
-    raise SlackError("no_such_subteam")
+def usergroup_users(call: Call) -> Json:
+    found = call.ws.groups.get(call.required("usergroup"))
+    if found is None or (found.deleted and not call.flag("include_disabled")):
+        raise SlackError("no_such_subteam")
+    return {"users": list(found.users)}
 
 
 METHODS = {

@@ -36,7 +36,7 @@ def act_as(page: Page, name: str) -> None:
 
 def open_channel(page: Page, name: str) -> None:
     """Open a conversation from the list; on a phone the list comes out first."""
-    menu = page.get_by_role("button", name="Kanalen")
+    menu = page.get_by_role("button", name=re.compile("^(Kanalen|Channels)$"))
     if menu.is_visible():
         menu.click()
     page.get_by_role("link", name=name).click()

@@ -157,6 +157,13 @@ def _table() -> Json:
     }
 
 
+def _chart() -> Json:
+    data = [{"label": "week 46", "value": 8}, {"label": "week 47", "value": 12}]
+    chart = {"type": "bar", "series": [{"name": "Bijdragen", "data": data}]}
+    axes = {"categories": ["week 46", "week 47"], "x_label": "Week"}
+    return {"type": "data_visualization", "title": "Bijdragen per week", "chart": {**chart, "axis_config": axes}}
+
+
 def every_block() -> list[Json]:
     """One message with each kind of block and of interactive element that a message may have."""
     marks = "*Vet*, _schuin_, ~weg~, `code`, <https://example.org/?a=1&amp;b=2|een link>"
@@ -185,6 +192,7 @@ def every_block() -> list[Json]:
         ),
         _table(),
         _rich_text(),
+        _chart(),
         {"type": "image", "image_url": "https://example.org/kaart.png", "alt_text": "Kaart", "title": plain("Kaart")},
         context("Bijgewerkt :white_check_mark: door *Toonbank*"),
     ]

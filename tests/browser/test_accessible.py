@@ -1,4 +1,4 @@
-"""What a checker of accessibility says of the page's main states, light and dark."""
+"""What a checker of accessibility says of the page: light and dark, Dutch and English, wide and narrow."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from importlib.resources import files
 import pytest
 from playwright.sync_api import Page, expect
 
+from sandbox.server import SandboxServer
 from tests.browser.conftest import OpenPage
 from tests.browser.hands import composer, form, messages, open_channel, send
 from tests.kit.people import HOUSING
@@ -18,10 +19,18 @@ from tests.kit.town import Town
 pytestmark = pytest.mark.browser
 
 
+def either(dutch: str, english: str) -> re.Pattern[str]:
+    """What the page calls something, in the language of whoever looks."""
+    return re.compile(f"{dutch}|{english}")
+
+
 @cache
 def axe() -> str:
     """The checker, a script: of its package no more is needed."""
     return files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+
+
+PREVIEW = either("rapportage-2026-W47.xlsx bekijken", "View rapportage-2026-W47.xlsx")
 
 
 def open_command_menu(page: Page) -> None:
@@ -36,12 +45,12 @@ def show_every_block(page: Page) -> None:
 
 def show_a_file(page: Page) -> None:
     send(page, "/toon bestand")
-    expect(page.get_by_role("button", name="rapportage-2026-W47.xlsx bekijken")).to_be_visible()
+    expect(page.get_by_role("button", name=PREVIEW)).to_be_visible()
 
 
 def preview_the_workbook(page: Page) -> None:
     show_a_file(page)
-    page.get_by_role("button", name="rapportage-2026-W47.xlsx bekijken").click()
+    page.get_by_role("button", name=PREVIEW).click()
     expect(page.get_by_role("tab", name="Overzicht")).to_be_visible()
 
 
@@ -49,7 +58,7 @@ def leave_a_form_empty(page: Page) -> None:
     send(page, "/toon knelpunt")
     dialog = form(page, "Deel een knelpunt")
     dialog.get_by_role("button", name="Plaatsen").click()
-    expect(dialog.get_by_label("Titel")).to_have_accessible_description(re.compile("Vul dit nog in"))
+    expect(dialog.get_by_label("Titel")).to_have_accessible_description(either("Vul dit nog in", "Please fill this in"))
 
 
 def open_every_field(page: Page) -> None:
@@ -60,22 +69,32 @@ def open_every_field(page: Page) -> None:
 def open_a_date(page: Page) -> None:
     open_every_field(page)
     page.get_by_role("button", name="Uiterlijk").click()
-    expect(page.get_by_role("button", name="Volgende maand")).to_be_visible()
+    expect(page.get_by_role("button", name=either("Volgende maand", "Next month"))).to_be_visible()
 
 
 def open_a_thread(page: Page) -> None:
     send(page, "Wie herkent dit?")
     messages(page).last.hover()
-    messages(page).last.get_by_role("button", name="Antwoorden in een draad").click()
-    expect(page.get_by_role("complementary", name="Draad")).to_be_visible()
+    messages(page).last.get_by_role("button", name=either("Antwoorden in een draad", "Reply in a thread")).click()
+    expect(page.get_by_role("complementary", name=either("Draad", "Thread"))).to_be_visible()
 
 
 def open_the_inspector(page: Page) -> None:
     send(page, "/toon niets")
     expect(messages(page).last).to_contain_text("Probeer")
-    page.get_by_role("button", name="Berichtenverkeer").click()
+    page.get_by_role("button", name=either("Berichtenverkeer", "Traffic")).click()
     page.locator(".traffic summary").first.click()
     expect(page.locator(".traffic pre")).to_be_visible()
+
+
+def list_the_pins(page: Page) -> None:
+    send(page, "Lees dit eerst")
+    message = messages(page).filter(has_text="Lees dit eerst")
+    message.hover()
+    message.get_by_role("button", name=either("Meer acties", "More actions")).click()
+    page.get_by_role("menuitem", name=either("Vastmaken", "Pin to")).click()
+    page.get_by_role("button", name=either("1 vastgemaakt bericht", "1 pinned message")).click()
+    expect(page.locator(".pins-panel")).to_be_visible()
 
 
 def open_the_people(page: Page) -> None:
@@ -84,8 +103,8 @@ def open_the_people(page: Page) -> None:
 
 
 def ask_to_start_over(page: Page) -> None:
-    page.get_by_role("button", name="Meer van de oefenwerkruimte").click()
-    page.get_by_role("menuitem", name=re.compile("Opnieuw beginnen")).click()
+    page.get_by_role("button", name=either("Meer van de", "More of the")).click()
+    page.get_by_role("menuitem", name=either("Opnieuw beginnen", "Start over")).click()
     expect(page.get_by_role("alertdialog")).to_be_visible()
 
 
@@ -95,14 +114,26 @@ def open_the_home(page: Page) -> None:
 
 
 def start_the_tour(page: Page) -> None:
-    page.get_by_role("button", name="Rondleiding").click()
-    expect(page.get_by_role("region", name="Rondleiding")).to_be_visible()
+    page.get_by_role("button", name=either("Rondleiding", "^Tour")).click()
+    expect(page.get_by_role("region", name=either("Rondleiding", "Tour"))).to_be_visible()
 
 
 STATES = (
     *(open_command_menu, show_every_block, preview_the_workbook, leave_a_form_empty, open_every_field, open_a_date),
-    *(open_a_thread, open_the_inspector, open_the_people, ask_to_start_over, open_the_home, start_the_tour),
+    *(
+        open_a_thread,
+        open_the_inspector,
+        list_the_pins,
+        open_the_people,
+        ask_to_start_over,
+        open_the_home,
+        start_the_tour,
+    ),
 )
+
+
+# Those with the most words of the page itself.
+IN_ENGLISH = (show_every_block, leave_a_form_empty, open_the_inspector, list_the_pins, open_the_people, start_the_tour)
 
 
 def violations(page: Page) -> list[str]:
@@ -118,6 +149,18 @@ def violations(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("bring_about", STATES, ids=lambda state: state.__name__)
 def test_axe_finds_nothing_wrong(page: Page, bring_about: Callable[[Page], None]) -> None:
+    bring_about(page)
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("bring_about", IN_ENGLISH, ids=lambda state: state.__name__)
+def test_axe_finds_nothing_wrong_in_english(
+    workspace: SandboxServer, open_page: OpenPage, bring_about: Callable[[Page], None], width: int
+) -> None:
+    daan = workspace.workspace.user("daan").id
+    page = open_page(workspace.url, user=daan, width=width)
+    expect(page.locator("html")).to_have_attribute("lang", "en")
     bring_about(page)
     assert violations(page) == []
 

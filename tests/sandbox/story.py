@@ -184,7 +184,12 @@ class Story:
         self.api("users.info", user=self.users["mila"])
         self.api("users.lookupByEmail", email="anna@example.test")
         self.api("users.profile.get", user=anna)
-        self.api("usergroups.list")
+        made = self.control("group", handle="writers", name="Writers", users=["anna"], description="Who write")["group"]
+        self.heard.latest("subteam_created")
+        self.control("group", id=made["id"], users=["anna", "bram"], deleted=True)
+        self.heard.latest("subteam_updated")
+        self.api("usergroups.list", include_users=True, include_count=True, include_disabled=True)
+        self.api("usergroups.users.list", usergroup=made["id"], include_disabled=True)
         self.api("emoji.list")
 
     def _channels(self) -> None:
@@ -281,8 +286,14 @@ class Story:
         self.api("conversations.replies", **place, ts=self.posted)
         self.control("reaction", user=anna, **place, ts=self.posted, name="tada", remove=True)
         self.heard.latest("reaction_removed")
+        self.api("reactions.list", limit=1)
         self.api("reactions.remove", **place, timestamp=self.said, name="eyes")
+        self.control("pin", user=anna, **place, ts=self.said)
+        self.heard.latest("pin_added")
+        self.control("pin", user=anna, **place, ts=self.said, remove=True)
+        self.heard.latest("pin_removed")
         self.api("pins.add", **place, timestamp=self.posted)
+        self.api("pins.list", **place)
         self.api("bookmarks.add", channel_id=place["channel"], title="home", type="link", link="https://example.org")
 
     def _files(self) -> None:

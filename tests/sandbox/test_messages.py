@@ -1,10 +1,12 @@
 """Posting, changing, deleting and reading messages with Slack's own client."""
 
+from typing import Any
+
 import pytest
 from slack_sdk import WebClient
 
 from sandbox.server import SandboxServer
-from tests.sandbox.conftest import Control, error_of, user_id
+from tests.sandbox.conftest import Control, Refused, error_of, eventually, user_id
 
 SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "hello"}}
 
@@ -168,6 +170,33 @@ def test_a_person_edits_and_deletes_what_they_said(control: Control) -> None:
     assert (edited["text"], edited["edited"]["user"]) == ("hello", edited["user"])
     control.do("delete", user="bram", channel="general", ts=ts)
     assert control.messages("general", "bram") == []
+
+
+def test_an_admin_takes_away_what_an_app_said_and_the_app_hears_of_it(
+    slack: WebClient, control: Control, general: str, heard: list[dict[str, Any]]
+) -> None:
+    ts = slack.chat_postMessage(channel=general, text="a card")["ts"]
+    with pytest.raises(Refused):
+        control.do("delete", user="bram", channel="general", ts=ts)
+    control.do("delete", user="anna", channel="general", ts=ts)
+    gone = eventually(lambda: [event for event in heard if event.get("subtype") == "message_deleted"])[0]
+    assert (gone["deleted_ts"], gone["previous_message"]["text"], gone["channel"]) == (ts, "a card", general)
+    assert error_of(lambda: slack.chat_update(channel=general, ts=ts, text="x")) == "message_not_found"
+    assert error_of(lambda: slack.chat_delete(channel=general, ts=ts)) == "message_not_found"
+    assert error_of(lambda: slack.reactions_add(channel=general, timestamp=ts, name="eyes")) == "message_not_found"
+
+
+def test_a_message_in_an_archived_channel_stays_as_it_is(slack: WebClient, control: Control, general: str) -> None:
+    ts = slack.chat_postMessage(channel=general, text="a card")["ts"]
+    control.do("channel", id=general, is_archived=True)
+    assert error_of(lambda: slack.chat_update(channel=general, ts=ts, text="x")) == "is_inactive"
+    assert error_of(lambda: slack.chat_postMessage(channel=general, text="x")) == "is_archived"
+
+
+def test_some_messages_are_read_by_their_stamps(slack: WebClient, control: Control, general: str) -> None:
+    first, _, last = (slack.chat_postMessage(channel=general, text=str(n))["ts"] for n in range(3))
+    found = control.ask("messages", channel="general", as_="bram", ts=f"{last},{first},1.1")["messages"]
+    assert [message["text"] for message in found] == ["0", "2"]
 
 
 def test_what_happens_to_a_channel_leaves_a_notice(slack: WebClient, control: Control, general: str) -> None:

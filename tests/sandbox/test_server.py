@@ -46,6 +46,20 @@ def test_the_page_has_a_strict_policy(server: SandboxServer, path: str) -> None:
         assert b"<html" in answer.read()
 
 
+def test_the_page_names_its_modules_and_its_files_are_kept_until_they_change(server: SandboxServer) -> None:
+    with urllib.request.urlopen(server.url) as answer:
+        page = answer.read().decode()
+    for module in ("main.js", "store.js"):
+        assert f'<link rel="modulepreload" href="/page/{module}">' in page
+    address = f"{server.url}/page/main.js"
+    with urllib.request.urlopen(address) as answer:
+        assert answer.headers["content-type"].startswith("text/javascript")
+        mark = answer.headers["etag"]
+    assert status_with(server, "/page/main.js", {"If-None-Match": mark}) == 304
+    assert status_with(server, "/page/../server.py", {}) == 404
+    assert status_with(server, "/page/none.js", {}) == 404
+
+
 def test_a_port_in_use_is_an_error_at_the_start() -> None:
     with SandboxServer() as first, pytest.raises(OSError, match="in use"):
         SandboxServer(port=int(first.url.rpartition(":")[2])).start()
@@ -86,6 +100,7 @@ def test_the_stream_tells_what_changed(server: SandboxServer, control: Control, 
         while (change := next_change())["topic"] != "messages":
             pass
         assert change["channel"] == general
+        assert change["ts"] == control.messages("general", "bram")[-1]["ts"]
 
 
 def test_unread_messages_are_counted_until_they_are_read(slack: WebClient, control: Control, general: str) -> None:
