@@ -1,67 +1,112 @@
 """The action agenda: which steps an alliance takes up, who owns them and how they stand."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from alliance.errors import Invalid, NotAllowed, NotFound
-from alliance.members import Person
+from alliance.errors import Conflict, Invalid, NotAllowed
+from alliance.history import record_event
+from alliance.links import authorise_step, get_step, link_contribution, list_askable
+from alliance.members import Person, get_running
 from alliance.roles import Action, authorise, may
-from alliance.standing import RUNNING
-from alliance.words import Ambition, Status
+from alliance.steps import ShownStep, list_own_steps, show_step
+from alliance.typed import check_length, clean_line, clean_text, is_readable
+from alliance.words import Ambition, EventKind, LinkKind, Name, Status
 from storage import agenda as rows
+from storage import alliances as alliance_rows
+from storage import people
 from storage.database import Session
-from storage.tables import ActionStep, Alliance, Organisation, StatusUpdate, StepOwner
+from storage.deliveries import enqueue
+from storage.tables import ActionStep, Alliance, StatusUpdate, StepOwner
+
+__all__ = [
+    "ShownStep",
+    "StepPlan",
+    "adopt_step",
+    "authorise_report",
+    "create_step",
+    "find_contacts",
+    "list_own_steps",
+    "runs_agenda_of",
+    "show_step",
+    "update_status",
+]
+
+MAX_TITLE = 300
+MAX_NOTE = 3000
 
 
 @dataclass(frozen=True)
-class ShownStep:
-    """An action step as everybody in the network may see it."""
+class StepPlan:
+    """What a chair fills in for a new step, and which form it was."""
 
-    number: int
+    key: str
+    alliance_id: int
     title: str
-    title_en: str | None
-    alliance: Alliance
     ambition: Ambition
-    status: Status
-    note: str
-    status_at: dt.datetime | None
-    is_continuous: bool
-    due_on: dt.date | None
-    days_late: int
-    """Days past its due date; 0 when it is not late or not running."""
-    owners: tuple[Organisation, ...]
-    source: str | None
-    source_year: int | None
-
-    @property
-    def ref(self) -> str:
-        """Its reference, as people say it."""
-        return f"A-{self.number}"
+    owners: Collection[int] = ()
+    contacts: Collection[str] = ()
+    """Slack user ids of the owners' contact persons, one of each organisation at most."""
+    is_continuous: bool = False
+    day: dt.date | None = None
+    """When it is to be done; for a continuous step, when it is looked at again."""
 
 
-def show_step(
-    session: Session, *, reader: Person, number: int, today: dt.date, channel_id: str | None = None
-) -> ShownStep:
-    """`A-<number>` for this reader on a day of theirs. The agenda is open to the network; raises NotFound.
+def create_step(
+    session: Session,
+    *,
+    by: Person,
+    plan: StepPlan,
+    today: dt.date,
+    now: dt.datetime,
+    made_of: int | None = None,
+    channel_id: str | None = None,
+) -> ActionStep:
+    """Put a new step on an alliance's agenda, adopted: a chair who makes it takes it up. Gives the step.
 
-    Guests and people of other workspaces see what their own organisation's alliances do, and the alliance in whose
-    channel they ask.
+    `made_of` is the number of the contribution that it was made of. The same form sent twice is one step. Raises
+    NotAllowed, Invalid for a field, NotFound for the contribution, and Conflict when it or the alliance was archived
+    in the meantime.
     """
-    found = rows.find_step(session, number)
-    if found is None:
-        raise NotFound("step", f"A-{number}")
-    step, alliance = found
-    if reader.is_restricted and alliance.id not in reader.alliance_ids and alliance.channel_id != (channel_id or ""):
-        raise NotFound("step", f"A-{number}")
-    return _shown(session, step, alliance, today)
-
-
-def list_own_steps(session: Session, *, reader: Person, today: dt.date) -> list[ShownStep]:
-    """The open steps of the reader's organisation; empty for who is no member."""
-    if reader.organisation is None or reader.organisation.id is None:
-        return []
-    return [_shown(session, *row, today) for row in rows.list_open_steps_of(session, reader.organisation.id)]
+    authorise(by, Action.RUN_AGENDA, alliance_id=plan.alliance_id)
+    slug = f"form-{plan.key}"
+    if existing := rows.find_step_by_slug(session, slug):
+        return existing
+    alliance = _get_open_alliance(session, plan.alliance_id)
+    owners = find_contacts(session, owners=plan.owners, contacts=plan.contacts)
+    if plan.day is not None and plan.day < today:
+        raise Invalid("due_on", "problem.day_past")
+    step = ActionStep(
+        number=0,
+        slug=slug,
+        alliance_id=alliance.id or 0,
+        title=_read_title(plan.title),
+        ambition=plan.ambition,
+        status=Status.NOT_STARTED,
+        is_continuous=plan.is_continuous,
+        due_on=None if plan.is_continuous else plan.day,
+        review_on=plan.day if plan.is_continuous else None,
+        created_at=now,
+        updated_at=now,
+    )
+    if not rows.insert_numbered(session, step):
+        # The same form arrived twice at once, and the other one was stored while this one waited.
+        twin = rows.find_step_by_slug(session, slug)
+        assert twin is not None
+        return twin
+    _append(session, step, status=Status.NOT_STARTED, note="", by=by, now=now)
+    _add_owners(session, step, owners, by=by, now=now)
+    if made_of is not None:
+        link_contribution(
+            session,
+            by=by,
+            number=step.number,
+            contribution=made_of,
+            kind=LinkKind.MADE_OF,
+            channel_id=channel_id,
+            now=now,
+        )
+    return step
 
 
 def adopt_step(
@@ -78,37 +123,84 @@ def adopt_step(
     `owners` gives for each organisation, by id, the member who is its contact person, or None.
     A proposed step becomes `not_started`; any other keeps its status. Raises NotFound and NotAllowed.
     """
-    step, alliance = _get(session, number)
+    step, alliance = get_step(session, number)
     authorise(by, Action.RUN_AGENDA, alliance_id=alliance.id)
     known = {owner.id for owner in rows.list_owners(session, step.id or 0)}
-    for organisation_id, contact_id in owners.items():
-        if organisation_id not in known:
-            owner = StepOwner(step_id=step.id or 0, organisation_id=organisation_id, since=now)
-            owner.contact_member_id = contact_id
-            session.add(owner)
+    new = {organisation_id: contact for organisation_id, contact in owners.items() if organisation_id not in known}
+    _add_owners(session, step, new, by=by, now=now)
     step.due_on, step.updated_at = due_on, now
     session.add(step)
     if step.status is Status.PROPOSED:
-        _append(session, step, status=Status.NOT_STARTED, note="", by=by, now=now)
+        _change_status(session, step, status=Status.NOT_STARTED, note="", by=by, now=now)
     return step
 
 
 def update_status(
     session: Session, *, by: Person, number: int, status: Status, note: str, now: dt.datetime
 ) -> StatusUpdate:
-    """Append a status to a step, with a line of explanation.
+    """Append a status to a step, with a line of explanation; who follows what it is linked to hears of it.
 
-    Its owners' people, the chairs and the secretariat may. Raises NotFound, NotAllowed, and Invalid for `PROPOSED`,
-    which a step leaves once and for all.
+    Raises what `authorise_report` does, and Invalid for `PROPOSED`, which a step leaves once and for all, and for a
+    note that is too long.
     """
-    step, alliance = _get(session, number)
-    owners = {owner.id for owner in rows.list_owners(session, step.id or 0)}
-    is_owner = by.organisation is not None and by.organisation.id in owners
-    if not is_owner and not may(by, Action.RUN_AGENDA, alliance_id=alliance.id):
-        raise NotAllowed(Action.RUN_AGENDA)
+    step = authorise_report(session, by=by, number=number)
     if status is Status.PROPOSED:
         raise Invalid("status", "problem.status_proposed")
-    return _append(session, step, status=status, note=note, by=by, now=now)
+    note = clean_text(note)
+    check_length("note", note, MAX_NOTE)
+    return _change_status(session, step, status=status, note=note, by=by, now=now)
+
+
+def authorise_report(session: Session, *, by: Person, number: int) -> ActionStep:
+    """The step, for who may report on it: its owners' people once it is taken up, the chairs and the secretariat.
+
+    Raises NotFound, and NotAllowed, which names who may.
+    """
+    step, alliance = authorise_step(session, by=by, number=number)
+    if step.status is Status.PROPOSED and not may(by, Action.RUN_AGENDA, alliance_id=alliance.id):
+        ask = list_askable(session, alliance)
+        raise NotAllowed(Action.RUN_AGENDA, "problem.step_proposed", ask=ask, ref=f"A-{step.number}")
+    return step
+
+
+def find_contacts(session: Session, *, owners: Collection[int], contacts: Collection[str]) -> dict[int, int | None]:
+    """The owners with the member who is each one's contact person, or None.
+
+    Raises Invalid for an organisation that ended, for who is no member or of none of the owners, and for two of one.
+    """
+    known = {one: get_running(session, one, field="owners") for one in owners}
+    found: dict[int, int | None] = dict.fromkeys(owners)
+    for slack_user_id in contacts:
+        member = people.find_member(session, slack_user_id)
+        if member is None or member.left_at is not None:
+            raise Invalid("contacts", "problem.contact_no_member")
+        if member.organisation_id not in found:
+            raise Invalid("contacts", "problem.contact_elsewhere", name=member.name)
+        if found[member.organisation_id] is not None:
+            organisation = known[member.organisation_id]
+            name = Name(organisation.name, organisation.name_en)
+            raise Invalid("contacts", "problem.contacts_same", organisation=name)
+        found[member.organisation_id] = member.id
+    return found
+
+
+def runs_agenda_of(person: Person) -> frozenset[int] | None:
+    """The alliances, by id, whose agenda a person may run; None for all of them."""
+    if may(person, Action.RUN_AGENDA, alliance_id=0):
+        return None
+    return frozenset(chair.alliance_id for chair in person.chairs)
+
+
+def _change_status(
+    session: Session, step: ActionStep, *, status: Status, note: str, by: Person, now: dt.datetime
+) -> StatusUpdate:
+    before = Status(step.status)
+    update = _append(session, step, status=status, note=note, by=by, now=now)
+    if status is not before:
+        about = {"number": step.number, "from": before.value, "to": status.value}
+        for contribution in rows.list_linked_contributions(session, step.id or 0):
+            record_event(session, contribution, EventKind.STEP_STATUS, by=by, now=now, about=about)
+    return update
 
 
 def _append(
@@ -123,29 +215,33 @@ def _append(
     return update
 
 
-def _get(session: Session, number: int) -> tuple[ActionStep, Alliance]:
-    found = rows.find_step(session, number)
-    if found is None:
-        raise NotFound("step", f"A-{number}")
-    return found
+def _add_owners(
+    session: Session, step: ActionStep, owners: Mapping[int, int | None], *, by: Person, now: dt.datetime
+) -> None:
+    """Add owners, and let their contact persons know."""
+    for organisation_id, contact_id in owners.items():
+        owner = StepOwner(step_id=step.id or 0, organisation_id=organisation_id, since=now)
+        owner.contact_member_id = contact_id
+        session.add(owner)
+        contact = people.get_member(session, contact_id) if contact_id else None
+        if contact is not None and contact.slack_user_id != by.slack_user_id:
+            about = {"step": step.number, "by": by.slack_user_id}
+            enqueue(session, kind="step_owner", lane=contact.slack_user_id, about=about, now=now)
+    session.flush()
 
 
-def _shown(session: Session, step: ActionStep, alliance: Alliance, today: dt.date) -> ShownStep:
-    newest = rows.find_newest_update(session, step.id or 0)
-    return ShownStep(
-        number=step.number,
-        title=step.title,
-        title_en=step.title_en,
-        alliance=alliance,
-        ambition=step.ambition,
-        status=step.status,
-        note=newest.note if newest else "",
-        # A step that nobody reported on has no date: the day the starter agenda was loaded says nothing.
-        status_at=newest.at if newest and newest.by_member_id else None,
-        is_continuous=step.is_continuous,
-        due_on=step.due_on,
-        days_late=max((today - step.due_on).days, 0) if step.due_on and step.status in RUNNING else 0,
-        owners=tuple(rows.list_owners(session, step.id or 0)),
-        source=step.source,
-        source_year=step.source_year,
-    )
+def _read_title(typed: str) -> str:
+    title = clean_line(typed)
+    if not is_readable(title):
+        raise Invalid("title", "problem.step_title_empty")
+    check_length("title", title, MAX_TITLE)
+    return title
+
+
+def _get_open_alliance(session: Session, alliance_id: int) -> Alliance:
+    alliance = alliance_rows.find_alliance(session, alliance_id)
+    if alliance is None:
+        raise Invalid("alliance", "problem.alliance_unknown")
+    if alliance.archived_at is not None:
+        raise Conflict("problem.alliance_closed", alliance=Name(alliance.name, alliance.name_en))
+    return alliance

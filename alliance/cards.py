@@ -22,5 +22,6 @@ def refresh(session: Session, contribution: Contribution, *, now: dt.datetime) -
             about={"contribution": contribution.number},
             coalesce_key=f"card:{contribution.number}:{card.channel_id}",
             at_most_every=AT_MOST_EVERY,
+            is_urgent=True,  # people look at the card that they just changed; what followers hear can wait
             now=now,
         )

@@ -6,20 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from alliance.details import Named, named_in
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.following import follow
 from alliance.history import record_event
-from alliance.members import Person
+from alliance.members import Person, get_running
 from alliance.roles import Action, authorise
 from alliance.typed import check_text, clean_line, clean_text
-from alliance.visibility import may_read
+from alliance.visibility import check_may_contribute, may_read
 from alliance.words import AdoptionState, ContributionKind, EventKind, FollowReason, LinkKind, Name, Status, Visibility
 from storage import agenda as step_rows
 from storage import alliances as alliance_rows
 from storage import contributions as rows
-from storage import people, support
+from storage import support
 from storage.database import Session
 from storage.deliveries import enqueue
+from storage.organisations import map_names
 from storage.tables import Alliance, Contribution, ContributionVersion, Organisation
 
 MAX_TITLE = 150
@@ -40,6 +42,10 @@ class Submission:
     visibility: Visibility
     organisation_id: int | None = None
     """Another organisation than the member's own: for those who may share on behalf of others."""
+    source_url: str | None = None
+    """The message that it was made of."""
+    source_author: str | None = None
+    """Who wrote that message, by name."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +104,8 @@ class Shown:
     permalink: str | None = None
     details: dict[str, Any] = field(default_factory=dict)
     """The fields of its kind: see `alliance.details`."""
+    named: Named = field(default_factory=Named)
+    """The topics and goals that the details point to."""
     version: int = 1
     archive_reason: str | None = None
     merged_into: int | None = None
@@ -109,6 +117,8 @@ class Shown:
     endorsements: tuple[ShownEndorsement, ...] = ()
     adoptions: tuple[ShownAdoption, ...] = ()
     steps: tuple[LinkedStep, ...] = ()
+    successor: Name | None = None
+    """What its organisation went up in, where that has ended."""
 
     @property
     def ref(self) -> str:
@@ -126,10 +136,9 @@ def share_contribution(session: Session, *, author: Person, submission: Submissi
     assert author.member is not None
     if existing := rows.find_by_submission(session, submission.key):
         return existing[0]
+    alliance = check_submission(session, author=author, submission=submission)
     title, body = clean_line(submission.title), clean_text(submission.body)
-    check_text("title", title, MAX_TITLE)
-    check_text("body", body, MAX_BODY)
-    alliance = _get_open_alliance(session, submission.alliance_id)
+    source = {"source_url": submission.source_url, "source_author": submission.source_author}
     contribution = Contribution(
         number=0,
         submission_key=submission.key,
@@ -140,6 +149,7 @@ def share_contribution(session: Session, *, author: Person, submission: Submissi
         organisation_id=_choose_organisation(session, author, submission.organisation_id),
         author_id=author.member.id or 0,
         visibility=submission.visibility,
+        details={name: value for name, value in source.items() if value},
         created_at=now,
         updated_at=now,
         review_on=(now + REVIEW_AFTER).date(),
@@ -165,6 +175,22 @@ def share_contribution(session: Session, *, author: Person, submission: Submissi
     return contribution
 
 
+def is_shared(session: Session, key: str) -> bool:
+    """Whether the form with this key was stored already."""
+    return rows.find_by_submission(session, key) is not None
+
+
+def check_submission(session: Session, *, author: Person, submission: Submission) -> Alliance:
+    """The alliance that a submission goes to, when all in it is right. Raises what `share_contribution` raises."""
+    authorise(author, Action.SHARE)
+    check_text("title", clean_line(submission.title), MAX_TITLE)
+    check_text("body", clean_text(submission.body), MAX_BODY)
+    alliance = _get_open_alliance(session, submission.alliance_id)
+    check_may_contribute(author, alliance)
+    _choose_organisation(session, author, submission.organisation_id)
+    return alliance
+
+
 def show_contribution(session: Session, *, reader: Person, number: int, channel_id: str | None = None) -> Shown:
     """`B-<number>` for this reader, who asks in `channel_id`. Raises NotFound also for what they may not see.
 
@@ -180,6 +206,24 @@ def get_readable(session: Session, *, reader: Person, number: int, channel_id: s
         found = rows.find_contribution_by_id(session, found[0].merged_into_id)
     if found is None or not may_read(reader, found[0], found[1], channel_id=channel_id):
         raise NotFound("contribution", f"B-{number}")
+    return found
+
+
+def get_to_change(
+    session: Session, *, by: Person, number: int, channel_id: str | None = None, follow: bool = True
+) -> rows.Found:
+    """The same for who writes about it: nobody else changes or merges it until the transaction ends.
+
+    With `follow` one that was merged leads on, also where that happened a moment ago; without, it raises Conflict:
+    what somebody typed about one contribution must not land in another.
+    """
+    found = get_readable(session, reader=by, number=number, channel_id=channel_id)
+    rows.lock_contributions(session, [found[0].id or 0])
+    while found[0].merged_into_id is not None:
+        found = get_readable(session, reader=by, number=number, channel_id=channel_id)
+        rows.lock_contributions(session, [found[0].id or 0])
+    if not follow and found[0].number != number:
+        raise Conflict("problem.merged", ref=f"B-{number}", into=f"B-{found[0].number}")
     return found
 
 
@@ -206,6 +250,8 @@ def shown(session: Session, found: Sequence[rows.Found]) -> list[Shown]:
     endorsements = _endorsements(session, ids)
     adoptions = _adoptions(session, ids)
     steps = _steps(session, ids)
+    successors = _names_of(session, [one.successor_id for _, _, one, _ in found if one.successor_id])
+    named = named_in(session, [contribution.details for contribution, *_ in found])
     return [
         Shown(
             number=contribution.number,
@@ -216,11 +262,13 @@ def shown(session: Session, found: Sequence[rows.Found]) -> list[Shown]:
             created_at=contribution.created_at,
             alliance=alliance,
             organisation=organisation,
+            successor=successors.get(organisation.successor_id or 0),
             author_name=author.name,
             author_slack_user_id=author.slack_user_id,
             is_archived=contribution.archived_at is not None,
             permalink=links.get(contribution.id or 0),
             details=dict(contribution.details),
+            named=named,
             version=contribution.version,
             archive_reason=contribution.archive_reason,
             merged_into=numbers.get(contribution.merged_into_id or 0),
@@ -233,6 +281,10 @@ def shown(session: Session, found: Sequence[rows.Found]) -> list[Shown]:
         )
         for contribution, alliance, organisation, author in found
     ]
+
+
+def _names_of(session: Session, organisation_ids: Sequence[int]) -> dict[int, Name]:
+    return {key: Name(*names) for key, names in map_names(session, organisation_ids).items()}
 
 
 def _endorsements(session: Session, ids: Sequence[int]) -> dict[int, list[ShownEndorsement]]:
@@ -286,10 +338,7 @@ def _choose_organisation(session: Session, author: Person, organisation_id: int 
     if organisation_id in (None, author.organisation.id):
         return author.organisation.id
     authorise(author, Action.SHARE_FOR_OTHERS)
-    try:
-        return people.get_organisation(session, organisation_id or 0).id or 0
-    except LookupError:
-        raise Invalid("organisation", "problem.organisation_unknown") from None
+    return get_running(session, organisation_id or 0).id or 0
 
 
 def keep_version(session: Session, contribution: Contribution, *, by: Person | None, now: dt.datetime) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from storage import contributions as rows
 from storage.database import Session
+from storage.deliveries import enqueue
 from storage.tables import Draft
 
 
@@ -14,6 +15,8 @@ class Begun:
 
     draft_id: str
     title: str
+    kind: str = "contribution"
+    """What it is a draft of: a contribution, or its `enrichment` or `edit` (see `alliance.unfinished`)."""
 
 
 def save_draft(session: Session, *, draft_id: str, slack_user_id: str, data: dict[str, str], now: dt.datetime) -> None:
@@ -33,7 +36,8 @@ def take_draft(session: Session, *, draft_id: str, slack_user_id: str) -> dict[s
 
 def list_drafts(session: Session, *, slack_user_id: str) -> list[Begun]:
     """What this person began to share and has not shared, newest first; only what has a title to know it by."""
-    begun = [Begun(draft.id, str(draft.data.get("title", ""))) for draft in rows.list_drafts(session, slack_user_id)]
+    drafts = rows.list_drafts(session, slack_user_id)
+    begun = [Begun(draft.id, str(draft.data.get("title", "")), draft.kind) for draft in drafts]
     return [one for one in begun if one.title]
 
 
@@ -42,3 +46,14 @@ def drop_draft(session: Session, *, draft_id: str, slack_user_id: str) -> None:
     draft = rows.find_draft(session, draft_id)
     if draft is not None and draft.slack_user_id == slack_user_id:
         session.delete(draft)
+
+
+def tell_kept(session: Session, *, draft_id: str | None, slack_user_id: str, number: int, now: dt.datetime) -> None:
+    """Somebody endorsed `B-<number>` instead of posting what they had typed: tell them that it waits as a draft.
+
+    Nothing for None and for a draft that is not theirs.
+    """
+    draft = rows.find_draft(session, draft_id) if draft_id else None
+    if draft is not None and draft.slack_user_id == slack_user_id:
+        about = {"draft": draft.id, "contribution": number}
+        enqueue(session, kind="draft_kept", lane=slack_user_id, about=about, now=now, is_urgent=True)

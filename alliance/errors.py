@@ -1,16 +1,30 @@
 """What can go wrong by the rules. Each carries what a sentence about it needs; the words are found elsewhere."""
 
+from collections.abc import Sequence
+
+Asked = tuple[str, str]
+"""Somebody who can be asked: Slack user id and name."""
+
 
 class RuleError(Exception):
     """Base of all typed refusals; nothing was changed."""
 
 
 class NotAllowed(RuleError):
-    """The person may not do this. `action` names it in `alliance.roles`, which knows who may."""
+    """The person may not do this. `action` names it in `alliance.roles`, which knows who may.
 
-    def __init__(self, action: str) -> None:
+    Where roles alone do not say who may, `reason` is a key for the sentence, filled in with `values`; and with `names`
+    of who can be asked, when `ask` is given: these people, then the secretariat.
+    """
+
+    def __init__(
+        self, action: str, reason: str | None = None, *, ask: Sequence[Asked] | None = None, **values: object
+    ) -> None:
         super().__init__(action)
         self.action = action
+        self.reason = reason
+        self.ask = ask
+        self.values = values
 
 
 class NotFound(RuleError):

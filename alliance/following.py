@@ -2,13 +2,16 @@
 
 import datetime as dt
 
-from alliance.words import FollowReason, Volume
+from alliance.words import EventKind, FollowReason, Volume
 from storage import support as rows
 from storage.database import Session
-from storage.deliveries import enqueue
-from storage.tables import ContributionEvent, Follow, News
+from storage.deliveries import enqueue, list_waiting_keys
+from storage.tables import ContributionEvent, Follow, Member, News
 
 BY_ONESELF = frozenset({FollowReason.BUTTON, FollowReason.EMOJI})
+ASKED_TO = BY_ONESELF | {FollowReason.AUTHOR}
+AT_MOST_EVERY = dt.timedelta(seconds=10)
+"""Between two messages with news for one member: the first comes at once, a burst of them is two."""
 
 
 def follow(session: Session, *, contribution_id: int, member_id: int, reason: FollowReason, now: dt.datetime) -> Follow:
@@ -19,7 +22,11 @@ def follow(session: Session, *, contribution_id: int, member_id: int, reason: Fo
     existing = rows.find_follow(session, contribution_id, member_id)
     if existing is None:
         existing = Follow(contribution_id=contribution_id, member_id=member_id, reason=reason, since=now)
-    elif existing.stopped_at is not None and reason in BY_ONESELF:
+        if rows.insert_follow(session, existing):
+            return existing
+        existing = rows.find_follow(session, contribution_id, member_id)
+        assert existing is not None
+    if existing.stopped_at is not None and reason in BY_ONESELF:
         existing.stopped_at, existing.reason, existing.since = None, reason, now
     session.add(existing)
     session.flush()
@@ -38,18 +45,57 @@ def unfollow(
     return True
 
 
+def is_following(session: Session, *, number: int, member_id: int | None) -> bool:
+    """Whether a member follows `B-<number>`; False for who is no member."""
+    found = rows.find_follow_by_number(session, number, member_id) if member_id is not None else None
+    return found is not None and found.stopped_at is None
+
+
 def tell(session: Session, event: ContributionEvent, *, now: dt.datetime) -> None:
     """Put an event before each follower: at once, or kept for their one message a day.
 
-    Whoever caused it knows already, and who chose to hear nothing hears nothing.
+    Whoever caused it knows already, and who chose to hear nothing hears nothing. That one more organisation endorses
+    is for the author and for who asked to follow: among hundreds of endorsers each would hear of every other one.
     """
-    for member in rows.list_followers(session, event.contribution_id):
-        if member.id == event.by_member_id or member.volume is Volume.NONE:
-            continue
-        session.add(News(member_id=member.id or 0, event_id=event.id or 0, at=now))
-        if member.volume is Volume.EACH:
-            # One message for all that waits: a burst of endorsements is one.
-            enqueue(
-                session, kind="news", lane=member.slack_user_id, now=now, coalesce_key=f"news:{member.slack_user_id}"
-            )
+    reasons = ASKED_TO if event.kind is EventKind.ENDORSED else frozenset(FollowReason)
+    told = [
+        member
+        for member in rows.list_followers(session, event.contribution_id, reasons=reasons)
+        if member.id != event.by_member_id and member.volume is not Volume.NONE
+    ]
+    session.add_all([News(member_id=member.id or 0, event_id=event.id or 0, at=now) for member in told])
+    at_once = [member for member in told if member.volume is Volume.EACH]
+    waiting = list_waiting_keys(session, [_key(member) for member in at_once])
+    for member in at_once:
+        if _key(member) not in waiting:
+            put_in_line(session, member, now=now)
     session.flush()
+
+
+def choose_volume(
+    session: Session, *, member: Member, volume: Volume, now: dt.datetime, daily_at: dt.time | None = None
+) -> None:
+    """How loudly a member hears from now on. What waits comes at once, stays for the day's message, or is let go."""
+    member.volume, member.daily_at = volume, daily_at
+    session.add(member)
+    if volume is Volume.NONE:
+        rows.drop_news(session, member.id or 0, until=now, now=now)
+    elif volume is Volume.EACH and rows.list_waiting_news(session, member.id or 0):
+        put_in_line(session, member, now=now)
+    session.flush()
+
+
+def put_in_line(session: Session, member: Member, *, now: dt.datetime) -> None:
+    """Put one message in line for all that waits for a member: a burst of endorsements is one."""
+    enqueue(
+        session,
+        kind="news",
+        lane=member.slack_user_id,
+        coalesce_key=_key(member),
+        at_most_every=AT_MOST_EVERY,
+        now=now,
+    )
+
+
+def _key(member: Member) -> str:
+    return f"news:{member.slack_user_id}"

@@ -8,7 +8,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from alliance import cards, following
+from alliance import cards, following, indexing
 from alliance.members import Person
 from alliance.words import EventKind
 from storage import contributions as rows
@@ -71,9 +71,11 @@ def record_event(
     contribution.updated_at = now
     session.add_all([contribution, event])
     session.flush()
+    indexing.reindex(session, contribution)
     if kind in TOLD:
         following.tell(session, event, now=now)
-    cards.refresh(session, contribution, now=now)
+    if kind is not EventKind.REVIEW_ASKED:  # nothing of it shows on a card, and many are asked at once
+        cards.refresh(session, contribution, now=now)
     return event
 
 

@@ -5,11 +5,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from alliance.errors import Invalid, NotFound
-from alliance.words import ChairKind, ParticipationKind
+from alliance.words import ChairKind, Name, ParticipationKind
 from storage import alliances as alliance_rows
 from storage import people
 from storage.database import Session
 from storage.deliveries import enqueue
+from storage.organisations import list_predecessor_ids
 from storage.tables import Member, Organisation, SlackProfile
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "guess_organisation",
     "identify",
     "list_secretariat_lanes",
+    "note_departure",
     "register_member",
 ]
 
@@ -49,6 +51,8 @@ class Person:
     chairs: tuple[HeldChair, ...] = ()
     participations: Mapping[int, ParticipationKind] = field(default_factory=dict)
     """How their organisation is part of which alliances, by id."""
+    predecessor_ids: frozenset[int] = frozenset()
+    """The organisations that went up in theirs: what those shared is theirs, too."""
 
     @property
     def alliance_ids(self) -> Collection[int]:
@@ -72,6 +76,7 @@ def identify(session: Session, profile: SlackProfile, *, team_id: str, admin_use
         held = alliance_rows.list_chairs_of_member(session, member.id)
         chairs = tuple(HeldChair(chair.alliance_id, chair.kind) for chair in held)
     participations = alliance_rows.map_participations_of(session, member.organisation_id) if member else {}
+    predecessors = list_predecessor_ids(session, member.organisation_id) if member else ()
     is_external = profile.team_id != team_id
     return Person(
         slack_user_id=profile.slack_user_id,
@@ -88,6 +93,7 @@ def identify(session: Session, profile: SlackProfile, *, team_id: str, admin_use
         organisation=organisation,
         chairs=chairs,
         participations=participations,
+        predecessor_ids=frozenset(predecessors),
     )
 
 
@@ -122,10 +128,7 @@ def register_member(
     member = people.find_member(session, profile.slack_user_id)
     if member is not None and member.left_at is None:
         return member
-    try:
-        organisation = people.get_organisation(session, organisation_id)
-    except LookupError:
-        raise Invalid("organisation", "problem.organisation_unknown") from None
+    organisation = get_running(session, organisation_id)
     if is_restricted:
         guess = guess_organisation(people.list_organisations(session), profile)
         if guess is None or guess.id != organisation_id:
@@ -144,6 +147,21 @@ def register_member(
     return member
 
 
+def note_departure(session: Session, *, slack_user_id: str, now: dt.datetime) -> None:
+    """Slack says that this account was closed: a member has left. What they shared stays; who comes back chooses anew.
+
+    Twice is once, and who is no member is none afterwards either.
+    """
+    profile = people.find_profile(session, slack_user_id)
+    if profile is not None:
+        profile.is_deleted = True
+        session.add(profile)
+    member = people.find_member(session, slack_user_id)
+    if member is not None and member.left_at is None:
+        member.left_at = now
+        session.add(member)
+
+
 def list_secretariat_lanes(session: Session, channel_id: str | None) -> list[str]:
     """Where the secretariat reads: its channel, or each of its members when it has none."""
     if channel_id:
@@ -157,3 +175,19 @@ def get_member_of(session: Session, slack_user_id: str) -> Member:
     if member is None or member.left_at is not None:
         raise NotFound("member", slack_user_id)
     return member
+
+
+def get_running(session: Session, organisation_id: int, *, field: str = "organisation") -> Organisation:
+    """The organisation with this id; raises Invalid for none, and for one that has ended since a form was opened."""
+    try:
+        organisation = people.get_organisation(session, organisation_id)
+    except LookupError:
+        raise Invalid(field, "problem.organisation_unknown") from None
+    if organisation.ended_on is None:
+        return organisation
+    name = Name(organisation.name, organisation.name_en)
+    if organisation.successor_id is None:
+        raise Invalid(field, "problem.organisation_ended", organisation=name)
+    successor = people.get_organisation(session, organisation.successor_id)
+    now_called = Name(successor.name, successor.name_en)
+    raise Invalid(field, "problem.organisation_merged", organisation=name, successor=now_called)

@@ -23,20 +23,48 @@ class Action(StrEnum):
     READ = "read"
     SHARE = "share"
     SEE_OWN = "see_own"
+    ENDORSE = "endorse"
+    FOLLOW = "follow"
     MAKE_DIGEST = "make_digest"
     ADMINISTER = "administer"
+    KEEP_TOPICS = "keep_topics"
     SHARE_FOR_OTHERS = "share_for_others"
+    EDIT = "edit"
+    EDIT_ANY = "edit_any"
+    CORRECT_KIND = "correct_kind"
     RUN_AGENDA = "run_agenda"
+    UPDATE_STATUS = "update_status"
+    TAKE_PART = "take_part"
+    ADOPT = "adopt"
+    ADOPT_FOR_OTHERS = "adopt_for_others"
+    MERGE = "merge"
+    KEEP = "keep"
 
 
 MAY: dict[Action, frozenset[Role]] = {
     Action.READ: frozenset({Role.READER}),
     Action.SHARE: frozenset({Role.MEMBER}),
     Action.SEE_OWN: frozenset({Role.READER}),
+    Action.ENDORSE: frozenset({Role.MEMBER}),
+    Action.FOLLOW: frozenset({Role.MEMBER}),
     Action.MAKE_DIGEST: frozenset({Role.SECRETARIAT}),
     Action.ADMINISTER: frozenset({Role.SECRETARIAT, Role.ADMIN}),
+    Action.KEEP_TOPICS: frozenset({Role.CHAIR, Role.SECRETARIAT, Role.ADMIN}),
     Action.SHARE_FOR_OTHERS: frozenset({Role.SECRETARIAT}),
+    # What is theirs or their organisation's; of the others the kind alone, or everything.
+    Action.EDIT: frozenset({Role.MEMBER}),
+    Action.EDIT_ANY: frozenset({Role.SECRETARIAT}),
+    Action.CORRECT_KIND: frozenset({Role.CHAIR, Role.SECRETARIAT}),
     Action.RUN_AGENDA: frozenset({Role.CHAIR, Role.SECRETARIAT}),
+    # Of the steps that one's organisation owns; chairs and the secretariat of all.
+    Action.UPDATE_STATUS: frozenset({Role.MEMBER}),
+    # On behalf of one's own organisation.
+    Action.TAKE_PART: frozenset({Role.MEMBER}),
+    Action.ADOPT: frozenset({Role.MEMBER}),
+    Action.ADOPT_FOR_OTHERS: frozenset({Role.SECRETARIAT}),
+    Action.MERGE: frozenset({Role.CHAIR, Role.SECRETARIAT}),
+    # Beside its author and their colleagues.
+    Action.KEEP: frozenset({Role.CHAIR, Role.SECRETARIAT}),
 }
 
 

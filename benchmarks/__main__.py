@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from benchmarks import conversation, demo, disk, sandbox, start, workbook
+from benchmarks import cards, conversation, demo, disk, sandbox, search, start, workbook
 from benchmarks.lines import Result, percentile
 from benchmarks.slack import THROTTLES, Transport
 from bot.logs import set_up_logging
@@ -32,6 +32,8 @@ class Part(StrEnum):
     WORKBOOK = "workbook"
     DEMO = "demo"
     SANDBOX = "sandbox"
+    SEARCH = "search"
+    CARDS = "cards"
 
 
 def main(
@@ -68,6 +70,8 @@ def _parts(folder: Path, *, small: bool) -> dict[Part, Callable[[], Result]]:
     lives = start.Size(1, 0.2) if small else start.Size(3, 5)
     rows, times = (50, 1) if small else (10_000, 3)
     slack = sandbox.Size(10, 20, 20, 100, 10) if small else sandbox.Size(1_000, 3_000, 500, 10_000, 1_000)
+    bases = search.Size(50, 200, 5) if small else search.Size(1_000, 100_000, 150)
+    burst = cards.Size(10, 1) if small else cards.Size(300, 10)
     return {
         Part.SOCKET: lambda: conversation.measure(folder / "socket", Transport.SOCKET, forms),
         Part.HTTP: lambda: conversation.measure(folder / "http", Transport.HTTP, forms),
@@ -75,6 +79,8 @@ def _parts(folder: Path, *, small: bool) -> dict[Part, Callable[[], Result]]:
         Part.WORKBOOK: lambda: workbook.measure(folder / "workbook", rows=rows, times=times),
         Part.DEMO: lambda: demo.measure(folder / "demo"),
         Part.SANDBOX: lambda: sandbox.measure(folder / "sandbox", slack),
+        Part.SEARCH: lambda: search.measure(folder / "search", bases),
+        Part.CARDS: lambda: cards.measure(folder / "cards", burst),
     }
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from benchmarks.lines import Line, Result, percentile
 from benchmarks.network import add_members, make_database
 from benchmarks.slack import BARE_COMMAND, BOT_COMMAND, Place, Transport, Workspace, workspace
-from benchmarks.words import BODY, TITLE
+from benchmarks.words import unlike
 from storage.contributions import list_newest
 from storage.database import Database
 
@@ -59,8 +59,9 @@ class App:
 
     def open_form(self, user_id: str, number: int) -> float:
         """Open a form by the command, and fill it in; the milliseconds for the command."""
-        taken = self.type(user_id, f"knelpunt {TITLE}, {number}")
-        self.slack.control.post("fill", user=user_id, values={"body": BODY})
+        title, body = unlike(self.forms_sent * 1000 + number)
+        taken = self.type(user_id, f"knelpunt {title}")
+        self.slack.control.post("fill", user=user_id, values={"body": body})
         return taken
 
     def submit(self, user_id: str) -> float:

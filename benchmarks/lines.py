@@ -11,7 +11,10 @@ from rich.table import Table
 
 @dataclass(frozen=True)
 class Line:
-    """One figure of the program, and the same of the baseline. `unit` is "ms", "s" or "MB" of 10⁶ bytes."""
+    """One figure of the program, and the same of the baseline.
+
+    `unit` is "ms", "s", "calls", "MB" of 10⁶ bytes, or empty for a share of one.
+    """
 
     what: str
     unit: str
@@ -21,6 +24,8 @@ class Line:
     """The aim: no more than this, in the line's unit."""
     most_ratio: float | None = None
     """The aim: no more than this many times the baseline."""
+    least: float | None = None
+    """The aim: no less than this, in the line's unit."""
 
     @property
     def ratio(self) -> float:
@@ -30,16 +35,20 @@ class Line:
     @property
     def is_met(self) -> bool | None:
         """Whether the aim is reached; None for a line without one."""
-        if self.most is None and self.most_ratio is None:
+        if self.most is None and self.most_ratio is None and self.least is None:
             return None
-        return (self.most is None or self.measured <= self.most) and (
-            self.most_ratio is None or self.ratio <= self.most_ratio
+        return (
+            (self.most is None or self.measured <= self.most)
+            and (self.most_ratio is None or self.ratio <= self.most_ratio)
+            and (self.least is None or self.measured >= self.least)
         )
 
     @property
     def aim(self) -> str:
         """The aim in words; empty for a line without one."""
         absolute = f"≤ {self.most:g} {self.unit}" if self.most is not None else ""
+        if self.least is not None:
+            absolute = f"≥ {self.least:g} {self.unit}".rstrip()
         relative = f"≤ {self.most_ratio:g} ×" if self.most_ratio is not None else ""
         return ", ".join(aim for aim in (absolute, relative) if aim)
 

@@ -11,7 +11,7 @@ from bot.app import upgrade
 from bot.settings import read_settings
 from storage.alliances import list_alliances
 from storage.database import Database, Session
-from storage.people import list_organisations
+from storage.people import list_organisations, save_profile
 from storage.tables import Card, Contribution, ContributionVersion, Member
 
 
@@ -43,18 +43,25 @@ def add_members(database: Database, *, user_ids: Sequence[str], channel_id: str)
 def add_contributions(database: Database, *, count: int, first_at: dt.datetime, seconds: float) -> None:
     """Spread so many contributions, each with a card in Slack, evenly over a time."""
     with database.writing() as session:
-        member = register_member(
-            session,
-            profile=_profile("U0BENCHMARK", first_at),
-            is_restricted=False,
-            organisation_id=list_organisations(session)[0].id or 0,
-            now=first_at,
-            lanes=(),
-        )
+        member = benchmark_member(session, first_at)
         alliance_ids = [alliance.id or 0 for alliance, _ in list_alliances(session)]
         for number in range(1, count + 1):
             at = first_at + dt.timedelta(seconds=seconds * number / (count + 1))
             _add_contribution(session, number, member, alliance_ids[number % len(alliance_ids)], at)
+
+
+def benchmark_member(session: Session, now: dt.datetime, user_id: str = "U0BENCHMARK") -> Member:
+    """A member of the first organisation, in whose name contributions are made up."""
+    profile = _profile(user_id, now)
+    save_profile(session, profile)
+    return register_member(
+        session,
+        profile=profile,
+        is_restricted=False,
+        organisation_id=list_organisations(session)[0].id or 0,
+        now=now,
+        lanes=(),
+    )
 
 
 def _add_contribution(session: Session, number: int, member: Member, alliance_id: int, at: dt.datetime) -> None:

@@ -10,8 +10,10 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 import handlers
+from alliance import start_here
 from alliance.digests import INSTALLED
-from alliance.starter import load_network, read_network, starter_path
+from alliance.indexing import is_complete, reindex_all
+from alliance.starter import load_network, load_vocabulary, read_network, starter_path
 from bot.clock import Clock, SandboxClock, SystemClock
 from bot.delivery import DeliveryWorker
 from bot.schedule import Schedule
@@ -74,13 +76,17 @@ def prepare_database(database: Database, settings: Settings, *, now: dt.datetime
 
 
 def upgrade(database: Database, settings: Settings, *, now: dt.datetime) -> None:
-    """Migrate, and add what the network's file has and the database has not."""
+    """Migrate, add what the network's file has and the database has not, and make the search index if it is missing."""
     network = read_network(settings.network_file or starter_path())
     migrate(database)
     with database.writing() as session:
         note_milestone(session, INSTALLED, now=now)
         result = load_network(session, network=network, now=now)
-    log.info("database_upgraded", added=sum(result.added.values()))
+        start_here.welcome_all(session, now=now)
+        words = load_vocabulary(session, now=now)
+        is_indexed = is_complete(session)
+    indexed = 0 if is_indexed else reindex_all(database)
+    log.info("database_upgraded", added=sum(result.added.values()) + words, indexed=indexed)
 
 
 def put_together(settings: Settings, database: Database, clock: Clock) -> Parts:
@@ -98,6 +104,7 @@ def put_together(settings: Settings, database: Database, clock: Clock) -> Parts:
         command=settings.command,
         admin_users=settings.admin_users,
         secretariat_channel=settings.secretariat_channel,
+        follow_emoji=settings.follow_emoji,
     )
     worker = DeliveryWorker(desk, SlackCalls(client), clock)
     desk.wake = worker.wake

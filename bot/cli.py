@@ -5,21 +5,26 @@ import datetime as dt
 import errno
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence, Set
 from http.client import HTTPException
 from pathlib import Path
 from typing import Annotated, NoReturn
 from urllib.error import URLError
 from urllib.parse import urlsplit
 
+import structlog
 import typer
+from rich import box
 from rich.console import Console
+from rich.progress import MofNCompleteColumn, Progress
+from rich.table import Table
 from rich.text import Text
 from slack_sdk.errors import SlackApiError
 
 from alliance.calendar import Period, parse_period
 from alliance.digests import collect_digest
 from alliance.errors import Invalid
+from alliance.indexing import count_contributions, reindex_all
 from alliance.starter import NetworkFileError
 from bot.app import NotReady, Parts, make_clock, prepare_database, put_together, upgrade
 from bot.lock import AlreadyRunning, ProcessLock
@@ -28,8 +33,11 @@ from bot.service import Front, HttpFront, SocketFront, run_until_stopped
 from bot.settings import BadSetting, Settings, read_settings
 from bot.slack_calls import Outcome, classify
 from reports import build_workbook, digest_file_name
-from storage.database import Database, DatabaseUnavailable
+from storage import deliveries as queue
+from storage.database import Database, DatabaseUnavailable, Session
 from storage.migrate import SchemaState, schema_state
+from storage.tables import Delivery
+from storage.words import DeliveryState
 from texts import Translators
 
 console = Console(highlight=False)
@@ -41,7 +49,13 @@ cli = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+deliveries = typer.Typer(help="Messages to Slack that wait, failed or are stuck. Needs DATABASE_URL alone.")
+cli.add_typer(deliveries, name="deliveries", invoke_without_command=True)
+log = structlog.get_logger()
 BOT = frozenset({"SLACK_BOT_TOKEN"})
+ALL = "all"
+STUCK_AFTER = dt.timedelta(minutes=15)
+"""Longer than the longest pause between two attempts: what is due that long is not being looked after."""
 
 
 def main() -> None:
@@ -107,6 +121,20 @@ def migrate() -> None:
 
 
 @cli.command()
+def reindex() -> None:
+    """Make the search index anew; the bot may go on meanwhile. Needs DATABASE_URL alone."""
+    with one_line_errors():
+        settings = _start(frozenset())
+        database = _open_current(settings)
+        with database.reading() as session:
+            count = count_contributions(session)
+        with Progress(*Progress.get_default_columns(), MofNCompleteColumn(), console=console) as progress:
+            task = progress.add_task("Indexing", total=count)
+            done = reindex_all(database, progress=lambda lot: progress.advance(task, lot))
+        console.print(f"{done} contributions can be found.")
+
+
+@cli.command()
 def digest(
     week: Annotated[str, typer.Option(help="A week such as 2026-W47, or a month, quarter or range.")],
     out: Annotated[Path | None, typer.Option(help="Where to write; by default the file's own name here.")] = None,
@@ -114,11 +142,7 @@ def digest(
     """Write the digest of a period to an Excel file. Needs DATABASE_URL alone."""
     with one_line_errors():
         settings = _start(frozenset())
-        database = _open_database(settings)
-        if database.file is not None and not database.file.exists():
-            raise NotReady(f"There is no database at {database.file}. Set DATABASE_URL to the one of the bot.")
-        if schema_state(database) is not SchemaState.CURRENT:
-            raise NotReady("The database is not of this version. Run `kennisbot migrate` first.")
+        database = _open_current(settings)
         texts = Translators(settings.locale, settings.timezone)
         now = dt.datetime.now(dt.UTC)
         period = _period(week, now, texts)
@@ -128,6 +152,51 @@ def digest(
         with console.status("Writing the workbook …"):
             path.write_bytes(build_workbook(found, texts.network, made_at=now))
         console.print(f"{path} · {len(found.contributions)} contributions, {len(found.steps)} action steps")
+
+
+@deliveries.callback()
+def _deliveries(context: typer.Context) -> None:
+    """Messages to Slack that wait, failed or are stuck; the bot may go on meanwhile. Needs DATABASE_URL alone."""
+    if context.invoked_subcommand is None:
+        list_deliveries()
+
+
+@deliveries.command("list")
+def list_deliveries(
+    most: Annotated[int, typer.Option(min=1, help="How many to show at most, the newest ones.")] = 100,
+    dropped: Annotated[bool, typer.Option("--dropped", help="Show what was given up by hand instead.")] = False,
+) -> None:
+    """What waits, is being sent or failed, and why. What the messages say is not shown."""
+    with one_line_errors():
+        settings = _start(frozenset())
+        now = make_clock(settings).now()
+        with _open_current(settings).reading() as session:
+            counts = queue.count_unsent(session)
+            found = (queue.list_dropped_by_hand if dropped else queue.list_unsent)(session, limit=most)
+        if found:
+            console.print(_table_of(found, settings, now))
+        counted = (
+            ", ".join(f"{number} {state}" for state, number in sorted(counts.items())) or "Nothing waits or failed"
+        )
+        console.print(f"{counted}.")
+
+
+@deliveries.command("retry")
+def retry_deliveries(
+    which: Annotated[str, typer.Argument(help="A number from the list, or `all` that failed.")],
+) -> None:
+    """Put what failed back in line, after what it failed of is mended."""
+    with one_line_errors():
+        _change_deliveries(which, {DeliveryState.FAILED}, _put_back, done="back in line")
+
+
+@deliveries.command("drop")
+def drop_deliveries(
+    which: Annotated[str, typer.Argument(help="A number from the list, or `all` that failed.")],
+) -> None:
+    """Give up what failed, or one that waits. It stays on record: `list --dropped` shows it."""
+    with one_line_errors():
+        _change_deliveries(which, {DeliveryState.FAILED, DeliveryState.WAITING}, _drop, done="given up")
 
 
 @contextlib.contextmanager
@@ -174,6 +243,71 @@ def _open_database(settings: Settings) -> Database:
         raise NotReady(
             f"DATABASE_URL names a folder that cannot be made ({error.strerror}: {error.filename})."
         ) from None
+
+
+def _open_current(settings: Settings) -> Database:
+    """The database for a command that works beside the bot; it has to be there, and of this version."""
+    database = _open_database(settings)
+    if database.file is not None and not database.file.exists():
+        raise NotReady(f"There is no database at {database.file}. Set DATABASE_URL to the one of the bot.")
+    if schema_state(database) is not SchemaState.CURRENT:
+        raise NotReady("The database is not of this version. Run `kennisbot migrate` first.")
+    return database
+
+
+def _table_of(found: Sequence[Delivery], settings: Settings, now: dt.datetime) -> Table:
+    table = Table("number", "kind", "lane", "state", "attempts", "error", "since", box=box.SIMPLE)
+    for one in found:
+        since = one.created_at.astimezone(settings.zone).strftime("%Y-%m-%d %H:%M")
+        cells = (str(one.id), one.kind, one.lane, _state_of(one, now), str(one.attempts), one.error or "", since)
+        # An error comes from elsewhere: brackets in it are no markup.
+        table.add_row(*(Text(cell, overflow="fold") for cell in cells))
+    return table
+
+
+def _state_of(delivery: Delivery, now: dt.datetime) -> str:
+    """Its state, or that nobody has looked after it for longer than anything takes."""
+    is_sending = delivery.state is DeliveryState.SENDING
+    since = delivery.attempted_at if is_sending else delivery.due_at
+    is_open = delivery.state in queue.OPEN
+    return "stuck" if is_open and since is not None and now - since > STUCK_AFTER else delivery.state.value
+
+
+def _change_deliveries(
+    which: str, states: Set[DeliveryState], change: Callable[[Session, Delivery, dt.datetime], bool], *, done: str
+) -> None:
+    """Change one delivery or all that failed, and say which. Raises NotReady for what cannot be changed."""
+    settings = _start(frozenset())
+    now = make_clock(settings).now()
+    with _open_current(settings).writing() as session:
+        chosen = queue.list_failed(session) if which == ALL else [_find_delivery(session, which, states)]
+        changed = [delivery for delivery in chosen if change(session, delivery, now)]
+    if which != ALL and not changed:
+        raise NotReady(f"Delivery {which} is being sent at this moment.")
+    for delivery in changed:
+        log.info("delivery_changed_by_hand", delivery=delivery.id, kind=delivery.kind, change=done)
+        console.print(f"{delivery.id} · {delivery.kind} · {delivery.lane}: {done}.")
+    if not changed:
+        console.print("Nothing has failed.")
+
+
+def _put_back(session: Session, delivery: Delivery, now: dt.datetime) -> bool:
+    return queue.put_back(session, delivery, now=now)
+
+
+def _drop(session: Session, delivery: Delivery, _now: dt.datetime) -> bool:
+    return queue.drop_by_hand(session, delivery)
+
+
+def _find_delivery(session: Session, which: str, states: Set[DeliveryState]) -> Delivery:
+    if not which.isascii() or not which.isdigit():
+        raise NotReady(f"“{which}” is no number. Take one from `kennisbot deliveries list`, or `{ALL}`.")
+    delivery = queue.find_delivery(session, int(which))
+    if delivery is None:
+        raise NotReady(f"There is no delivery {which}. See `kennisbot deliveries list`.")
+    if delivery.state not in states:
+        raise NotReady(f"Delivery {which} cannot be changed so: its state is {delivery.state.value}.")
+    return delivery
 
 
 def _serve(parts: Parts, front: Front | None, where: str, *, with_worker: bool = True) -> None:

@@ -163,9 +163,9 @@ class DeliveryWorker:
         except Exception as error:  # noqa: BLE001  # each kind of failure is told apart, and none may stop the queue
             self._note_failure(delivery, classify(error))
             return
-        self._note_sent(delivery, receipt)
+        self._note_sent(delivery, receipt, outgoing)
 
-    def _note_sent(self, delivery: Delivery, receipt: Receipt) -> None:
+    def _note_sent(self, delivery: Delivery, receipt: Receipt, outgoing: Outgoing | None = None) -> None:
         now = self._clock.now()
         with self._desk.database.writing() as session:
             session.info["request_id"] = delivery.request_id
@@ -173,7 +173,7 @@ class DeliveryWorker:
                 log.warning("delivery_settled_elsewhere")
                 return
             if after := KINDS[delivery.kind].after_sent:
-                after(session, delivery, Sent(receipt.channel_id, receipt.ts, receipt.permalink, now))
+                after(session, delivery, Sent(receipt.channel_id, receipt.ts, receipt.permalink, now, outgoing))
         log.info("delivery_sent", attempts=delivery.attempts)
 
     def _note_nothing(self, delivery: Delivery) -> None:

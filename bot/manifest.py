@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from handlers.ids import CallbackId
+
 SCOPES = (
     "app_mentions:read",
     "channels:history",  # recognise our own message after a kill
@@ -15,11 +17,20 @@ SCOPES = (
     "groups:read",
     "im:history",
     "im:write",
+    "pins:write",  # the "Start hier" message stays at hand
+    "reactions:read",  # the emoji that follows what a card shows
     "users:read",
     "users:read.email",  # guess the organisation from the mail domain
 )
 OPTIONAL_SCOPES = ("channels:history", "groups:history", "users:read.email")
-EVENTS = ("app_home_opened", "app_mention", "message.im", "user_change")
+EVENTS = (
+    "app_home_opened",
+    "app_mention",
+    "message.im",
+    "reaction_added",
+    "reaction_removed",
+    "user_change",
+)
 
 
 def build_manifest(command: str, *, request_url: str | None = None) -> dict[str, Any]:
@@ -52,10 +63,24 @@ def build_manifest(command: str, *, request_url: str | None = None) -> dict[str,
                 {
                     "command": command,
                     "description": "Delen en vinden wat het netwerk weet",
-                    "usage_hint": "knelpunt [titel] · toon B-7 · help",
+                    "usage_hint": "zoek huisvesting · knelpunt [titel] · toon B-7 · help",
                     "should_escape": False,
                     **where,
                 }
+            ],
+            "shortcuts": [
+                {
+                    "name": "Deel kennis",
+                    "type": "global",
+                    "callback_id": CallbackId.SHARE_KNOWLEDGE.value,
+                    "description": "Deel een praktijkvoorbeeld, knelpunt of kans",
+                },
+                {
+                    "name": "Bewaar als bijdrage",
+                    "type": "message",
+                    "callback_id": CallbackId.KEEP_MESSAGE.value,
+                    "description": "Maak van dit bericht een bijdrage voor je netwerk",
+                },
             ],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES), "bot_optional": list(OPTIONAL_SCOPES)}},

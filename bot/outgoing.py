@@ -13,6 +13,8 @@ class Post:
     text: str
     blocks: list[Block]
     thread_ts: str | None = None
+    news_ids: tuple[int, ...] = ()
+    """The news that is told with it: it counts as told when the message is sent."""
 
 
 @dataclass(frozen=True)
@@ -43,4 +45,12 @@ class File:
     thread_ts: str
 
 
-Outgoing = Post | Update | Home | File
+@dataclass(frozen=True)
+class Pin:
+    """A message that is to stay at hand at the top of its channel."""
+
+    channel_id: str
+    ts: str
+
+
+Outgoing = Post | Update | Home | File | Pin

@@ -5,20 +5,23 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from alliance import admin, agenda, contributions
-from alliance.contributions import Submission
+from alliance import admin, adoptions, agenda, alliance_admin, contributions, editing, endorsements
+from alliance.contributions import Shown, Submission
+from alliance.endorsements import Recognition
 from alliance.members import Person, SlackProfile, register_member
-from alliance.words import ChairKind, ContributionKind, ParticipationKind, Status, Visibility
+from alliance.words import AdoptionState, ChairKind, ContributionKind, ParticipationKind, Status, Visibility
 from handlers.desk import Desk
 from storage import agenda as step_rows
 from storage import alliances as alliance_rows
 from storage import people
 from storage.database import Session
+from storage.details import list_topics_of
 
 PATH = Path(__file__).with_name("sample.yaml")
 FIRST_DAY = 29
@@ -104,6 +107,29 @@ class SampleStep(Part):
     history: tuple[Report, ...] = ()
 
 
+class Enrichment(Timed):
+    """The fields of its kind that somebody added; topics by their slugs."""
+
+    by: str
+    details: dict[str, Any]
+
+
+class SampleEndorsement(Timed):
+    """What somebody said of it for their own organisation."""
+
+    by: str
+    severity: int | None = None
+    context: str = ""
+
+
+class SampleAdoption(Timed):
+    """How far an organisation was with a practice of another one, as somebody of it reported."""
+
+    by: str
+    state: AdoptionState
+    adapted: str = ""
+
+
 class SampleContribution(Timed):
     """Something that was shared."""
 
@@ -113,6 +139,9 @@ class SampleContribution(Timed):
     visibility: Visibility
     title: str
     body: str
+    enriched: Enrichment | None = None
+    endorsed: tuple[SampleEndorsement, ...] = ()
+    adopted: tuple[SampleAdoption, ...] = ()
 
 
 class Saying(Timed):
@@ -237,7 +266,7 @@ def _arrange(players: Players, session: Session, by: Person, now: dt.datetime) -
             )
     for channel in sample.channels:
         if channel.alliance is not None:
-            admin.set_channel(
+            alliance_admin.set_channel(
                 session,
                 by=by,
                 alliance_id=players.alliances[channel.alliance],
@@ -245,6 +274,19 @@ def _arrange(players: Players, session: Session, by: Person, now: dt.datetime) -
                 is_private=channel.is_private,
                 now=now,
             )
+    # Before there are chairs, who would hear of each one.
+    for alliance, parts in sample.participations.items():
+        kinds = {ParticipationKind.TAKES_PART: parts.takes_part, ParticipationKind.READS_ALONG: parts.reads_along}
+        for kind, slugs in kinds.items():
+            for slug in slugs:
+                alliance_admin.set_participation(
+                    session,
+                    by=by,
+                    alliance_id=players.alliances[alliance],
+                    organisation_id=players.organisations[slug],
+                    kind=kind,
+                    now=now,
+                )
     for chair in sample.chairs:
         admin.appoint_chair(
             session,
@@ -255,18 +297,6 @@ def _arrange(players: Players, session: Session, by: Person, now: dt.datetime) -
             organisation_id=None,
             now=now,
         )
-    for alliance, parts in sample.participations.items():
-        kinds = {ParticipationKind.TAKES_PART: parts.takes_part, ParticipationKind.READS_ALONG: parts.reads_along}
-        for kind, slugs in kinds.items():
-            for slug in slugs:
-                admin.set_participation(
-                    session,
-                    by=by,
-                    alliance_id=players.alliances[alliance],
-                    organisation_id=players.organisations[slug],
-                    kind=kind,
-                    now=now,
-                )
 
 
 def _agenda(players: Players) -> Iterator[Event]:
@@ -319,6 +349,12 @@ def _number(session: Session, step: SampleStep) -> int:
 def _shared(players: Players) -> Iterator[Event]:
     for item in players.sample.contributions:
         yield Event(moment(players, item), partial(_share, players, item))
+        if item.enriched:
+            yield Event(moment(players, item.enriched), partial(_enrich, players, item, item.enriched))
+        for said in item.endorsed:
+            yield Event(moment(players, said), partial(_endorse, players, item, said))
+        for report in item.adopted:
+            yield Event(moment(players, report), partial(_take_over, players, item, report))
 
 
 def _share(players: Players, item: SampleContribution) -> None:
@@ -336,6 +372,45 @@ def _share(players: Players, item: SampleContribution) -> None:
             ),
             now=players.desk.now(),
         )
+
+
+def _enrich(players: Players, item: SampleContribution, enriched: Enrichment) -> None:
+    with players.desk.writing() as session:
+        by = _person(players, session, enriched.by)
+        found = _find(session, by, item)
+        ids = {topic.slug: topic.id for topic in list_topics_of(session, players.alliances[item.alliance])}
+        topics = [ids[slug] for slug in enriched.details.get("topics", ())]
+        editing.enrich_contribution(
+            session,
+            by=by,
+            number=found.number,
+            base=found.version,
+            seen=found.version,
+            typed={**enriched.details, "topics": topics},
+            today=players.desk.now().astimezone(players.zone).date(),
+            now=players.desk.now(),
+        )
+
+
+def _endorse(players: Players, item: SampleContribution, said: SampleEndorsement) -> None:
+    with players.desk.writing() as session:
+        by = _person(players, session, said.by)
+        number = _find(session, by, item).number
+        recognition = Recognition(said.severity, said.context)
+        endorsements.endorse(session, by=by, number=number, said=recognition, now=players.desk.now())
+
+
+def _take_over(players: Players, item: SampleContribution, reported: SampleAdoption) -> None:
+    with players.desk.writing() as session:
+        by = _person(players, session, reported.by)
+        number = _find(session, by, item).number
+        report = adoptions.Report(reported.state, reported.adapted)
+        adoptions.report_adoption(session, by=by, number=number, report=report, now=players.desk.now())
+
+
+def _find(session: Session, by: Person, item: SampleContribution) -> Shown:
+    recent = contributions.list_recent(session, reader=by, limit=100)
+    return next(one for one in recent if one.title == item.title)
 
 
 def _said(players: Players) -> Iterator[Event]:

@@ -4,16 +4,19 @@ import datetime as dt
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from alliance import digests, members
+from alliance import alliance_admin, digests, freshness, members, news, similar
+from alliance.members import Member, Person
 from bot.clock import Clock, Standing
 from bot.delivery import DeliveryWorker
 from handlers.desk import Desk
+from storage import people
 from storage.contributions import forget_drafts
-from storage.database import DatabaseUnavailable
+from storage.database import DatabaseUnavailable, Session
 from storage.events import forget_events
 
 log = structlog.get_logger()
@@ -42,6 +45,10 @@ class Schedule:
         self._one_at_a_time = threading.Lock()
         self._ticks = (
             Tick("digests", 20, self._make_digests),
+            Tick("news", 20, self._send_news),
+            Tick("freshness", 60, self._ask_whether_it_is_still_right),
+            Tick("alliances", 300, self._close_alliances),
+            Tick("look-alikes", 60, self._note_look_alikes),
             Tick("housekeeping", 3600, self._tidy),
         )
         self._scheduler = BackgroundScheduler(timezone=dt.UTC)
@@ -75,7 +82,11 @@ class Schedule:
         while not wait:
             wait = self._worker.step()
         now = self._clock.now()
-        due = [self._worker.next_due_at(), digests.next_due_at(now=now, zone=self._desk.texts.network.zone)]
+        zone = self._desk.texts.network.zone
+        with self._desk.database.reading() as session:
+            news_due = news.next_due_at(session, zone=zone, now=now)
+            review_due = freshness.next_due_at(session, zone=zone, now=now)
+        due = [self._worker.next_due_at(), digests.next_due_at(now=now, zone=zone), news_due, review_due]
         return Standing(self._worker.is_idle(), min(at for at in due if at is not None))
 
     def _run(self, tick: Tick) -> None:
@@ -100,6 +111,48 @@ class Schedule:
                 made = digests.make_weekly_digest(session, period=period, now=now, zone=zone, lanes=lanes)
             if made:
                 log.info("digest_made", period=period.key)
+
+    def _send_news(self, now: dt.datetime) -> None:
+        desk, zone = self._desk, self._desk.texts.network.zone
+        with desk.database.reading() as session:
+            if not news.is_anything_due(session, zone=zone, now=now):
+                return
+        with desk.writing() as session:
+            sent = news.send_due(session, person_of=partial(self._person_of, session), zone=zone, now=now)
+        log.info("news_due", members=sent)
+
+    def _ask_whether_it_is_still_right(self, now: dt.datetime) -> None:
+        zone = self._desk.texts.network.zone
+        with self._desk.database.reading() as session:
+            if not freshness.is_due(session, now=now, zone=zone):
+                return
+        with self._desk.writing() as session:
+            asked = freshness.ask_due(session, now=now, zone=zone)
+        log.info("reviews_asked", members=asked)
+
+    def _person_of(self, session: Session, member: Member) -> Person | None:
+        profile = people.find_profile(session, member.slack_user_id)
+        return self._desk.person(session, profile) if profile else None
+
+    def _close_alliances(self, now: dt.datetime) -> None:
+        """Archive the alliances whose last day is past, and tell those concerned beforehand."""
+        today = self._desk.texts.network.local(now).date()
+        channel = self._desk.secretariat_channel
+        with self._desk.database.reading() as session:
+            if not alliance_admin.is_any_ending(session, today=today):
+                return
+        with self._desk.writing() as session:
+            closed = alliance_admin.close_ended(session, now=now, today=today, secretariat_channel=channel)
+        if closed:
+            log.info("alliances_closed", slugs=closed)
+
+    def _note_look_alikes(self, now: dt.datetime) -> None:
+        """Compare what was shared lately with what there was: outside the transaction, since it takes a while."""
+        with self._desk.database.reading() as session:
+            compared = similar.compare_newest(session, now=now)
+        if compared is not None:
+            with self._desk.database.writing() as session:
+                similar.note_compared(session, compared, now=now)
 
     def _tidy(self, now: dt.datetime) -> None:
         with self._desk.database.writing() as session:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from dotenv import dotenv_values
 
+from handlers.parsing import fold_emoji
 from texts import LANGUAGES
 
 SLACK = "https://slack.com/api/"
@@ -45,6 +46,7 @@ class Settings:
     secretariat_channel: str | None
     admin_users: frozenset[str]
     command: str
+    follow_emoji: str
     network_file: Path | None
     http_host: str
     http_port: int
@@ -83,6 +85,9 @@ def read_settings(
         secretariat_channel=_channel(get("SECRETARIAT_CHANNEL")),
         admin_users=_users(get("ADMIN_USERS") or ""),
         command=_match("COMMAND", get("COMMAND") or "/kennis", r"/[a-z0-9_-]{1,31}", "is not a slash command"),
+        follow_emoji=fold_emoji(
+            _match("FOLLOW_EMOJI", get("FOLLOW_EMOJI") or "eyes", r":?[a-z0-9_+'-]{1,100}:?", "is not an emoji's name")
+        ),
         network_file=_file(get("NETWORK_FILE")),
         http_host=get("HTTP_HOST") or "127.0.0.1",
         http_port=_port(get("HTTP_PORT") or "3000"),
@@ -104,6 +109,7 @@ EXAMPLES = {
     "SECRETARIAT_CHANNEL": "C0123456789",
     "ADMIN_USERS": "U0123456789,U0987654321",
     "COMMAND": "/kennis",
+    "FOLLOW_EMOJI": "eyes",
     "NETWORK_FILE": "alliance/starter/nkn.yaml",
     "HTTP_HOST": "127.0.0.1",
     "HTTP_PORT": "3000",

@@ -14,7 +14,7 @@ import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
-from bot.outgoing import File, Home, Outgoing, Post, Update
+from bot.outgoing import File, Home, Outgoing, Pin, Post, Update
 from handlers.errors import PASSING
 
 log = structlog.get_logger()
@@ -97,6 +97,9 @@ class SlackCalls:
             case Home():
                 self._client.views_publish(user_id=lane, view=outgoing.view)
                 return Receipt(lane, "")
+            case Pin():
+                self._pin(outgoing)
+                return Receipt(outgoing.channel_id, outgoing.ts)
 
     def find(
         self, outgoing: Outgoing, *, lane: str, key: str, since: dt.datetime, with_permalink: bool
@@ -110,7 +113,7 @@ class SlackCalls:
                 return self._find_post(outgoing, self.channel_of(lane), key, since, with_permalink)
             case File():
                 return self._find_file(outgoing)
-            case Home() | Update():
+            case Home() | Update() | Pin():
                 return None  # doing it again shows the same
 
     def _post(self, post: Post, channel_id: str, key: str, with_permalink: bool) -> Receipt:
@@ -124,6 +127,16 @@ class SlackCalls:
             unfurl_media=False,
         )
         return self._receipt(str(sent["channel"]), str(sent["ts"]), with_permalink)
+
+    def _pin(self, pin: Pin) -> None:
+        try:
+            self._client.pins_add(channel=pin.channel_id, timestamp=pin.ts)
+        except SlackApiError as error:
+            failure = _classify_answer(error)
+            if failure.outcome is not Outcome.REFUSED:
+                raise
+            # It is pinned already, or may not be: the message stands, and that is what matters.
+            log.warning("not_pinned", error=failure.name)
 
     def _find_post(
         self, post: Post, channel_id: str, key: str, since: dt.datetime, with_permalink: bool

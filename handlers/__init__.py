@@ -2,7 +2,35 @@
 
 from slack_bolt import App
 
-from handlers import admin, command, contributions, digests, home, members, mentions
+from handlers import (
+    admin,
+    adoptions,
+    agenda,
+    alliance_admin,
+    archiving,
+    cards,
+    command,
+    contributions,
+    digests,
+    editing,
+    endorsements,
+    following,
+    freshness,
+    history,
+    home,
+    links,
+    look_alikes,
+    members,
+    mentions,
+    merging,
+    overview,
+    participation,
+    preferences,
+    search,
+    shortcuts,
+    start_here,
+    vocabulary,
+)
 from handlers.desk import Desk
 from handlers.listeners import Listeners
 
@@ -14,11 +42,31 @@ def register(app: App, desk: Desk) -> Listeners:
     listeners = Listeners(app, desk)
     add = desk.subcommands.add
     contributions.register(listeners, add)
+    search.register(listeners, add)
+    look_alikes.register(listeners)
+    cards.register(listeners)
+    endorsements.register(listeners)
+    adoptions.register(listeners)
+    following.register(listeners)
+    freshness.register(listeners)
+    editing.register(listeners)
+    history.register(listeners)
+    merging.register(listeners)
+    archiving.register(listeners)
+    agenda.register(listeners, add)
+    links.register(listeners)
+    overview.register(listeners, add)
+    participation.register(listeners, add)
     digests.register(listeners, add)
     admin.register(listeners, add)
+    alliance_admin.register(listeners)
+    vocabulary.register(listeners)
+    preferences.register(listeners, add)
     command.register(listeners, add, desk.command)
     members.register(listeners)
     home.register(listeners)
     mentions.register(listeners)
+    shortcuts.register(listeners)
+    start_here.register(listeners)
     listeners.otherwise()
     return listeners

@@ -1,22 +1,24 @@
-"""`/kennis beheer`: people, organisations, alliances and channels in order."""
+"""`/kennis beheer`: its menu, and people and organisations in order."""
 
+import contextlib
 from collections.abc import Callable
 
 from slack_sdk.errors import SlackApiError
 
-from alliance import admin
-from alliance.errors import Invalid
+from alliance import admin, organisations
+from alliance.alliance_admin import get_alliance
 from alliance.members import Member
-from alliance.roles import Action, authorise
-from alliance.words import ChairKind, OrganisationKind, ParticipationKind
+from alliance.roles import Action, authorise, may
+from alliance.words import ChairKind, OrganisationKind
 from handlers import choices
 from handlers.command import Subcommand
 from handlers.ids import ActionId, BlockId, CallbackId
 from handlers.listeners import Listeners
+from handlers.metadata import RowMetadata
 from handlers.parsing import chosen, chosen_id, number_or_none, state_values
 from handlers.request import Request
 from handlers.views import admin as views
-from handlers.views.parts import listed, mention, mrkdwn, reading_view, section
+from handlers.views.parts import View, listed, mention, mrkdwn, reading_view, section
 from storage import alliances as alliance_rows
 from storage import people
 from storage.database import Session
@@ -26,25 +28,32 @@ from texts import Translator
 
 def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
     """Add this feature's subcommand and listeners."""
-    add(Subcommand("admin", Action.ADMINISTER, show_menu))
+    add(Subcommand("admin", Action.KEEP_TOPICS, show_menu))
     listeners.action(ActionId.OPEN_ADMIN, show_menu)
     listeners.action(ActionId.ADMIN, open_form)
     listeners.view(CallbackId.ADMIN_SECRETARIAT, change_secretariat)
     listeners.view(CallbackId.ADMIN_CHAIR, change_chair)
-    listeners.view(CallbackId.ADMIN_CHANNEL, set_channel)
-    listeners.view(CallbackId.ADMIN_PARTICIPATION, set_participation)
     listeners.view(CallbackId.ADMIN_ORGANISATION, change_member)
     listeners.view(CallbackId.ADMIN_NEW_ORGANISATION, add_organisation)
+    listeners.view(CallbackId.ADMIN_END_ORGANISATION, end_organisation)
 
 
 def show_menu(request: Request, typed: str = "") -> None:
-    """What can be put in order, for those who may."""
+    """What can be put in order, for those who may; for a chair what there is to do in the own alliances."""
     words = request.words
     with request.reading() as (session, person):
-        authorise(person, Action.ADMINISTER)
+        is_chair = may(person, Action.KEEP_TOPICS) and not may(person, Action.ADMINISTER)
+        if not is_chair:
+            authorise(person, Action.ADMINISTER)
+        own = {chair.alliance_id for chair in person.chairs} if is_chair else None
         secretariat = [member.name for member in people.list_secretariat(session)]
-        alliances = [_state(session, alliance, words) for alliance, _ in alliance_rows.list_alliances(session)]
-    request.answer(words("admin.menu"), views.menu(words, secretariat, alliances))
+        alliances = [
+            _state(session, alliance, words)
+            for alliance, _ in alliance_rows.list_alliances(session)
+            if own is None or alliance.id in own
+        ]
+    menu = views.chairs_menu(words, alliances) if is_chair else views.menu(words, secretariat, alliances)
+    request.answer(words("admin.menu"), menu)
 
 
 def _state(session: Session, alliance: Alliance, words: Translator) -> views.AllianceState:
@@ -92,7 +101,7 @@ def change_secretariat(request: Request) -> None:
                 organisation_id=number_or_none(values.get(BlockId.ORGANISATION)),
                 now=now,
             )
-    _confirm(request, "admin.dismissed" if is_leaving else "admin.appointed", who=mention(user))
+    confirm(request, "admin.dismissed" if is_leaving else "admin.appointed", who=mention(user))
 
 
 def change_chair(request: Request) -> None:
@@ -107,7 +116,7 @@ def change_chair(request: Request) -> None:
     is_leaving = values.get(BlockId.CHANGE) == views.DISMISS
     before: list[Member] = []
     with request.writing() as (session, person):
-        alliance = admin.get_alliance(session, alliance_id)
+        alliance = get_alliance(session, alliance_id)
         if is_leaving:
             admin.dismiss_chair(session, by=person, alliance_id=alliance_id, kind=kind, slack_user_id=user, now=now)
         else:
@@ -126,54 +135,9 @@ def change_chair(request: Request) -> None:
         "alliance": mrkdwn(words.name(alliance.name, alliance.name_en)),
     }
     if before:
-        _confirm(request, "admin.chair_replaced", before=listed(words, [member.name for member in before]), **about)
+        confirm(request, "admin.chair_replaced", before=listed(words, [member.name for member in before]), **about)
     else:
-        _confirm(request, "admin.chair_dismissed" if is_leaving else "admin.chair_set", **about)
-
-
-def set_channel(request: Request) -> None:
-    """Say where an alliance's cards stand. A public channel is joined; a private one must have invited the bot."""
-    values = state_values(request.view)
-    channel_id = chosen(values, BlockId.CHANNEL)
-    with request.reading() as (_, person):
-        authorise(person, Action.ADMINISTER)
-    if channel_id == request.desk.secretariat_channel:
-        raise Invalid(BlockId.CHANNEL, "problem.channel_secretariat")
-    is_private = _enter(request, channel_id)
-    with request.writing() as (session, person):
-        alliance = admin.set_channel(
-            session,
-            by=person,
-            alliance_id=chosen_id(values, BlockId.ALLIANCE),
-            channel_id=channel_id,
-            is_private=is_private,
-            now=request.desk.now(),
-        )
-    name = request.words.name(alliance.name, alliance.name_en)
-    _confirm(request, "admin.channel_set", alliance=mrkdwn(name), channel=f"<#{channel_id}>")
-
-
-def set_participation(request: Request) -> None:
-    """Say how an organisation is part of an alliance."""
-    values = state_values(request.view)
-    words = request.words
-    choice = chosen(values, BlockId.PARTICIPATION)
-    with request.writing() as (session, person):
-        alliance, organisation = admin.set_participation(
-            session,
-            by=person,
-            alliance_id=chosen_id(values, BlockId.ALLIANCE),
-            organisation_id=chosen_id(values, BlockId.ORGANISATION),
-            kind=None if choice == views.NONE else ParticipationKind(choice),
-            now=request.desk.now(),
-        )
-    _confirm(
-        request,
-        "admin.participation_set",
-        organisation=mrkdwn(words.name(organisation.name, organisation.name_en)),
-        alliance=mrkdwn(words.name(alliance.name, alliance.name_en)),
-        participation=words(f"participation.{choice}"),
-    )
+        confirm(request, "admin.chair_dismissed" if is_leaving else "admin.chair_set", **about)
 
 
 def change_member(request: Request) -> None:
@@ -186,7 +150,7 @@ def change_member(request: Request) -> None:
     if values.get(BlockId.CHANGE) == views.DISMISS:
         with request.writing() as (session, person):
             admin.part_with_member(session, by=person, slack_user_id=user, now=now)
-        _confirm(request, "admin.member_left", who=mention(user))
+        confirm(request, "admin.member_left", who=mention(user))
         return
     organisation_id = chosen_id(values, BlockId.ORGANISATION)
     with request.writing() as (session, person):
@@ -194,14 +158,14 @@ def change_member(request: Request) -> None:
             session, by=person, profile=profile, organisation_id=organisation_id, now=now
         )
     name = mrkdwn(words.name(organisation.name, organisation.name_en))
-    _confirm(request, "admin.organisation_corrected", who=mention(user), organisation=name)
+    confirm(request, "admin.organisation_corrected", who=mention(user), organisation=name)
 
 
 def add_organisation(request: Request) -> None:
     """Add an organisation, so that its people can choose it."""
     values = state_values(request.view)
     with request.writing() as (session, person):
-        organisation = admin.add_organisation(
+        organisation = organisations.add_organisation(
             session,
             by=person,
             name=values.get(BlockId.NAME) or "",
@@ -209,25 +173,53 @@ def add_organisation(request: Request) -> None:
             mail_domain=values.get(BlockId.MAIL_DOMAIN) or "",
             now=request.desk.now(),
         )
-    _confirm(request, "admin.organisation_added", organisation=mrkdwn(organisation.name))
+    confirm(request, "admin.organisation_added", organisation=mrkdwn(organisation.name))
 
 
-def _enter(request: Request, channel_id: str) -> bool:
-    """See to it that the bot can post in a channel; True when it is private."""
-    try:
-        channel = request.client.conversations_info(channel=channel_id)["channel"]
-        if not channel.get("is_private") and not channel.get("is_member"):
-            request.client.conversations_join(channel=channel_id)
-    except SlackApiError as error:
-        if error.response.get("error") in {"channel_not_found", "is_archived", "method_not_supported_for_channel_type"}:
-            raise Invalid(BlockId.CHANNEL, "problem.channel_unseen") from None
-        raise
-    if channel.get("is_archived"):
-        raise Invalid(BlockId.CHANNEL, "problem.channel_unseen")
-    return bool(channel.get("is_private"))
+def end_organisation(request: Request) -> None:
+    """Let an organisation go up in another: what moves is shown first, and the other one chosen below it."""
+    words = request.words
+    ended_id, values = RowMetadata.of(request.view).row_id, state_values(request.view)
+    if ended_id is None:
+        request.done(response_action="update", view=_show_ending(request, chosen_id(values, BlockId.ORGANISATION)))
+        return
+    now = request.desk.now()
+    with request.writing() as (session, person):
+        ended, successor = organisations.end_organisation(
+            session,
+            by=person,
+            organisation_id=ended_id,
+            successor_id=chosen_id(values, BlockId.SUCCESSOR),
+            now=now,
+            today=request.desk.texts.network.local(now).date(),
+        )
+    confirm(
+        request,
+        "ending.done",
+        organisation=mrkdwn(words.name(ended.name, ended.name_en)),
+        successor=mrkdwn(words.name(successor.name, successor.name_en)),
+    )
 
 
-def _confirm(request: Request, key: str, **values: object) -> None:
+def _show_ending(request: Request, organisation_id: int) -> View:
+    words = request.words
+    with request.reading() as (session, person):
+        ended, moving = organisations.count_moving(session, by=person, organisation_id=organisation_id)
+        offered = choices.organisation_groups(session, words)
+    metadata = RowMetadata(row_id=organisation_id).dump()
+    name = words.name(ended.name, ended.name_en)
+    return views.ending(words, name, moving, organisations=offered, metadata=metadata)
+
+
+def confirm(request: Request, key: str, /, **values: object) -> None:
+    """Say what was done, in the place of the form."""
     words = request.words
     view = reading_view(words, [section(words(key, **values))], title=words("admin.done"))
     request.done(response_action="update", view=view)
+
+
+def renew_list(request: Request, view: View) -> None:
+    """Bring the list up to date from which a form was opened: it lies beneath what was confirmed."""
+    if below := request.view.get("previous_view_id"):
+        with contextlib.suppress(SlackApiError):  # somebody closed it in the meantime: what was asked for is done
+            request.client.views_update(view_id=below, view=view)

@@ -1,8 +1,11 @@
 """The alliances and organisations that a form offers, grouped and named in the reader's language."""
 
+from collections.abc import Container
 from itertools import groupby
 
 from alliance.errors import Conflict
+from alliance.members import Person
+from alliance.visibility import may_contribute
 from handlers.views.parts import Choice
 from storage import alliances, people
 from storage.database import Session
@@ -11,14 +14,30 @@ from texts import Translator
 Groups = list[tuple[str, list[Choice]]]
 
 
-def alliance_groups(session: Session, words: Translator) -> Groups:
-    """The running alliances by theme; raises Conflict when there is none, since a form must offer something."""
+def alliance_groups(
+    session: Session,
+    words: Translator,
+    *,
+    writer: Person | None = None,
+    with_channel: bool = False,
+    only: Container[int] | None = None,
+) -> Groups:
+    """The running alliances by theme; raises Conflict when there is none, since a form must offer something.
+
+    For a `writer` only those in which they may do more than read; `with_channel`, those that have a channel; with
+    `only`, those of these ids.
+    """
     groups: dict[str, list[Choice]] = {}
     for alliance, theme in alliances.list_alliances(session):
+        if writer is not None and not may_contribute(writer, alliance):
+            continue
+        if only is not None and alliance.id not in only:
+            continue
         group = groups.setdefault(words.name(theme.name, theme.name_en), [])
         group.append((words.name(alliance.name, alliance.name_en), str(alliance.id)))
     if not groups:
-        raise Conflict("problem.no_alliances_yet")
+        is_reader = writer is not None and writer.is_restricted
+        raise Conflict("problem.guests_read_only_everywhere" if is_reader else "problem.no_alliances_yet")
     return list(groups.items())
 
 

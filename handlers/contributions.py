@@ -1,36 +1,49 @@
 """Sharing and reading contributions: `/kennis deel`, `praktijk`, `knelpunt`, `kans`, `toon`, `mijn`."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
+
+import structlog
+from slack_sdk.errors import SlackApiError
 
 from alliance import agenda, contributions, drafts
 from alliance.contributions import Submission
-from alliance.errors import Invalid, NotFound, NotRegistered
+from alliance.errors import Conflict, Invalid, NotFound
 from alliance.members import Person
-from alliance.roles import Action, authorise, may
-from alliance.visibility import default_visibility
+from alliance.roles import Action, may
+from alliance.visibility import check_may_contribute, default_visibility, everybody_in, may_contribute
 from alliance.words import ContributionKind, Series, Visibility
-from handlers import choices, members
+from handlers import cards, choices, look_alikes, members
 from handlers.command import Subcommand
+from handlers.desk import Desk
 from handlers.ids import ActionId, BlockId, CallbackId
 from handlers.listeners import Listeners
 from handlers.metadata import FormMetadata
 from handlers.parsing import Reference, chosen, chosen_id, number_or_none, parse_reference, state_values
 from handlers.request import Request
 from handlers.views import agenda as agenda_views
+from handlers.views import cards as card_views
 from handlers.views import contributions as views
 from handlers.views import home as home_views
-from handlers.views.parts import Block, View
+from handlers.views.parts import Block, View, section
 from storage import alliances as alliance_rows
 from storage.database import Session
+from storage.tables import Alliance
 from texts import Translator
 
+log = structlog.get_logger()
+
 BUTTONS = {
+    ActionId.SHARE_ANY: None,
     ActionId.SHARE_PRACTICE: ContributionKind.BEST_PRACTICE,
     ActionId.SHARE_BOTTLENECK: ContributionKind.BOTTLENECK,
     ActionId.SHARE_OPPORTUNITY: ContributionKind.OPPORTUNITY,
 }
+
+SOURCE = ("source_channel", "source_ts", "source_user")
+"""What a draft and the form's metadata remember of the message that it was filled from."""
 
 
 def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
@@ -47,6 +60,8 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
     listeners.action(ActionId.SHOW, show_from_button)
     listeners.action(ActionId.SHOW_MINE, show_mine)
     listeners.view(CallbackId.SHARE, share)
+    listeners.view(CallbackId.LOOK_ALIKES, share_anyway)
+    listeners.form(members.SHARE, build_form)
 
 
 def open_share_form(request: Request, typed: str = "", *, kind: ContributionKind | None) -> None:
@@ -54,10 +69,10 @@ def open_share_form(request: Request, typed: str = "", *, kind: ContributionKind
     metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=request.channel_id)
     title, body = views.split_title(typed)
     draft = {"kind": kind.value if kind else "", "title": title, "body": body}
-    _open(request, metadata, draft, keep=True)
+    members.open_form(request, members.SHARE, metadata, draft)
 
 
-def open_from_button(request: Request, *, kind: ContributionKind) -> None:
+def open_from_button(request: Request, *, kind: ContributionKind | None) -> None:
     """The same from a button."""
     open_share_form(request, kind=kind)
 
@@ -67,27 +82,81 @@ def resume(request: Request) -> None:
     draft_id = str(request.action.get("value", ""))
     with request.reading() as (session, person):
         draft = drafts.take_draft(session, draft_id=draft_id, slack_user_id=person.slack_user_id)
-    _open(request, FormMetadata(form_id=draft_id, channel_id=request.channel_id), draft, keep=False)
+    if not draft:
+        raise Conflict("problem.text_gone")
+    metadata = FormMetadata(form_id=draft_id, channel_id=request.channel_id)
+    members.open_form(request, draft.get("form", members.SHARE), metadata, draft, keep=False)
 
 
 def share(request: Request) -> None:
-    """Store what the form holds; its card follows through the deliveries."""
+    """Store what the form holds, unless something looks like it: then that is shown first."""
     metadata = FormMetadata.of(request.view)
-    values = state_values(request.view)
-    with request.writing() as (session, author):
-        submission = Submission(
-            key=metadata.form_id,
-            kind=ContributionKind(chosen(values, BlockId.KIND)),
-            title=values.get(BlockId.TITLE) or "",
-            body=values.get(BlockId.BODY) or "",
-            alliance_id=chosen_id(values, BlockId.ALLIANCE),
-            visibility=Visibility(chosen(values, BlockId.VISIBILITY)),
-            organisation_id=number_or_none(values.get(BlockId.ORGANISATION)),
+    values = {block_id: value for block_id, value in state_values(request.view).items() if value}
+    submission = _submission(metadata, values)
+    draft = {**values, **_source_of(metadata), "form": members.SHARE}
+    if not look_alikes.asks_first(request, metadata, submission, draft):
+        _post(request, metadata, submission)
+
+
+def share_anyway(request: Request) -> None:
+    """Store what was typed, though something looks like it. The form is gone: the draft holds it."""
+    metadata = FormMetadata.of(request.view)
+    with request.reading() as (session, person):
+        draft = drafts.take_draft(session, draft_id=metadata.form_id, slack_user_id=person.slack_user_id)
+        if not draft and not contributions.is_shared(session, metadata.form_id):
+            raise Conflict("problem.text_gone")
+    if draft:
+        _post(request, metadata, _submission(metadata, draft))
+    else:
+        request.done(response_action="clear")  # the same click came before
+
+
+def _post(request: Request, metadata: FormMetadata, submission: Submission) -> None:
+    """Share it; its card follows through the deliveries, and all forms close."""
+    if metadata.source_ts:
+        submission = replace(
+            submission, source_url=_permalink(request, metadata), source_author=_source_author(request, metadata)
         )
+    with request.writing() as (session, author):
         now = request.desk.now()
         contributions.share_contribution(session, author=author, submission=submission, now=now)
         drafts.drop_draft(session, draft_id=metadata.form_id, slack_user_id=author.slack_user_id)
-    request.done()
+    request.done(response_action="clear")
+
+
+def _submission(metadata: FormMetadata, values: Mapping[str, str]) -> Submission:
+    return Submission(
+        key=metadata.form_id,
+        kind=ContributionKind(chosen(values, BlockId.KIND)),
+        title=values.get(BlockId.TITLE, ""),
+        body=values.get(BlockId.BODY, ""),
+        alliance_id=chosen_id(values, BlockId.ALLIANCE),
+        visibility=Visibility(chosen(values, BlockId.VISIBILITY)),
+        organisation_id=number_or_none(values.get(BlockId.ORGANISATION)),
+    )
+
+
+def _source_of(metadata: FormMetadata) -> dict[str, str]:
+    told = metadata.model_dump(include=set(SOURCE), exclude_none=True)
+    return {name: str(value) for name, value in told.items()}
+
+
+def _permalink(request: Request, metadata: FormMetadata) -> str | None:
+    """The address of the message that a form was filled from; without it the contribution is shared as well."""
+    try:
+        asked = {"channel": metadata.source_channel or "", "message_ts": metadata.source_ts or ""}
+        return str(request.client.chat_getPermalink(**asked)["permalink"])
+    except (SlackApiError, OSError) as error:
+        log.warning("no_permalink_of_source", error=type(error).__name__)
+        return None
+
+
+def _source_author(request: Request, metadata: FormMetadata) -> str | None:
+    try:
+        return request.desk.profile(request.client, metadata.source_user).name if metadata.source_user else None
+    except (SlackApiError, OSError) as error:
+        log.warning("no_author_of_source", error=type(error).__name__)
+        return None
 
 
 def show(request: Request, typed: str) -> None:
@@ -95,7 +164,7 @@ def show(request: Request, typed: str) -> None:
     reference = parse_reference(typed)
     if reference is None:
         raise Invalid("reference", "problem.which_reference", command=request.desk.command)
-    _show(request, reference)
+    show_reference(request, reference)
 
 
 def show_from_button(request: Request) -> None:
@@ -103,20 +172,24 @@ def show_from_button(request: Request) -> None:
     reference = parse_reference(str(request.action.get("value", "")))
     if reference is None:
         raise Invalid("reference", "problem.which_reference", command=request.desk.command)
-    _show(request, reference)
+    show_reference(request, reference)
 
 
 def show_mine(request: Request, typed: str = "") -> None:
     """Own contributions, what is begun and not shared, and the open steps of one's organisation."""
-    words = request.words
     with request.reading() as (session, person):
-        own = contributions.list_own(session, reader=person)
-        begun = drafts.list_drafts(session, slack_user_id=person.slack_user_id)
-        steps = agenda.list_own_steps(session, reader=person, today=_today(request))
-    blocks = home_views.mine(words, own, begun, steps)
-    request.answer(
-        "; ".join([words.count("mine.shared", len(own)), words.count("mine.open_steps", len(steps))]), blocks
-    )
+        text, blocks = mine_blocks(request, session, person)
+    request.answer(text, blocks)
+
+
+def mine_blocks(request: Request, session: Session, person: Person) -> tuple[str, list[Block]]:
+    """What belongs to a person, as text and as blocks."""
+    words = request.words
+    own = contributions.list_own(session, reader=person)
+    begun = drafts.list_drafts(session, slack_user_id=person.slack_user_id)
+    steps = agenda.list_own_steps(session, reader=person, today=_today(request))
+    text = "; ".join([words.count("mine.shared", len(own)), words.count("mine.open_steps", len(steps))])
+    return text, home_views.mine(words, own, begun, steps)
 
 
 def build_form(
@@ -124,80 +197,80 @@ def build_form(
 ) -> View:
     """The short form for a member, pre-filled from a draft and from the channel where it was asked for."""
     words = request.words
-    alliance = alliance_rows.find_alliance_of_channel(session, metadata.channel_id) if metadata.channel_id else None
-    own = [found for found, _ in alliance_rows.list_alliances(session) if found.id in person.alliance_ids]
-    if alliance is None and len(own) == 1:
-        alliance = own[0]
+    alliance = _likely_alliance(session, person, metadata)
+    chosen_before = number_or_none(draft.get(BlockId.ALLIANCE))
+    visibility = draft.get(BlockId.VISIBILITY) or default_visibility(alliance)
     prefill = views.Prefill(
-        kind=draft.get("kind") or None,
-        title=draft.get("title", ""),
-        body=draft.get("body", ""),
-        alliance_id=alliance.id if alliance else None,
-        visibility=default_visibility(alliance),
+        kind=draft.get(BlockId.KIND) or None,
+        title=draft.get(BlockId.TITLE, ""),
+        body=draft.get(BlockId.BODY, ""),
+        alliance_id=chosen_before or (alliance.id if alliance else None),
+        visibility=Visibility(visibility),
     )
     for_others = may(person, Action.SHARE_FOR_OTHERS)
     assert person.organisation is not None
+    source = {name: draft[name] for name in SOURCE if name in draft}
     return views.share_form(
         words,
         prefill,
-        organisation=str(person.organisation.id)
+        organisation=draft.get(BlockId.ORGANISATION) or str(person.organisation.id)
         if for_others
         else words.name(person.organisation.name, person.organisation.name_en),
-        alliances=choices.alliance_groups(session, words),
+        alliances=choices.alliance_groups(session, words, writer=person),
         organisations=choices.organisation_groups(session, words) if for_others else (),
-        metadata=metadata.dump(),
+        source_user=source.get("source_user"),
+        metadata=metadata.model_copy(update=source).dump(),
     )
 
 
-def _open(request: Request, metadata: FormMetadata, draft: dict[str, str], *, keep: bool) -> None:
-    with request.reading() as (session, person):
-        try:
-            authorise(person, Action.SHARE)
-        except NotRegistered:
-            view = members.first_contact_form(request, session, person, metadata)
-            is_new = True
-        else:
-            view = build_form(request, session, person, metadata, draft)
-            is_new = False
-    if is_new and keep:
-        # Before the form opens: Slack may take the call and its answer be lost.
-        with request.writing() as (session, person):
-            drafts.save_draft(
-                session,
-                draft_id=metadata.form_id,
-                slack_user_id=person.slack_user_id,
-                data=draft,
-                now=request.desk.now(),
-            )
-    request.open_form(view)
-    request.done()
+def _likely_alliance(session: Session, person: Person, metadata: FormMetadata) -> Alliance | None:
+    """The alliance of the channel where one asks, else the only one that one's organisation is in."""
+    here = alliance_rows.find_alliance_of_channel(session, metadata.channel_id) if metadata.channel_id else None
+    if here is not None:
+        check_may_contribute(person, here)
+        return here
+    own = [found for found, _ in alliance_rows.list_alliances(session) if found.id in person.alliance_ids]
+    return own[0] if len(own) == 1 and may_contribute(person, own[0]) else None
 
 
 def card_of(
+    desk: Desk,
     session: Session,
     words: Translator,
     person: Person,
     reference: Reference,
     *,
-    today: dt.date,
     channel_id: str | None,
+    for_all: bool = False,
 ) -> tuple[str, list[Block]]:
-    """What a reference shows to this reader, who asks in `channel_id`: as text, and as blocks. Raises NotFound."""
+    """What a reference shows to this reader, who asks in `channel_id`: as text, and as blocks. Raises NotFound.
+
+    With the buttons that are theirs; or, `for_all` in a channel, those that everybody there is offered.
+    """
+    number = reference.number
     if reference.series is Series.CONTRIBUTION:
-        item = contributions.show_contribution(session, reader=person, number=reference.number, channel_id=channel_id)
-        return views.card_text(words, item), views.card(words, item, whole=True, in_channel=False)
+        item = contributions.show_contribution(session, reader=person, number=number, channel_id=channel_id)
+        shown = card_views.card(words, item) if for_all else cards.card_for(desk, session, words, person, item)
+        text = card_views.card_text(words, item)
+        if item.number != number:
+            led = words("merge.leads_on", ref=str(reference), into=item.ref)
+            return f"{led} {text}", [section(led), *shown]
+        return text, shown
     if reference.series is Series.ACTION_STEP:
-        number = reference.number
-        step = agenda.show_step(session, reader=person, number=number, today=today, channel_id=channel_id)
+        today = words.local(desk.now()).date()
+        # What stands in a channel is read by all of it: it names what each of them may see.
+        here = alliance_rows.find_alliance_of_channel(session, channel_id) if for_all and channel_id else None
+        reader = everybody_in(here) if for_all else person
+        step = agenda.show_step(session, reader=reader, number=number, today=today, channel_id=channel_id)
         return agenda_views.step_text(words, step), agenda_views.step_card(words, step)
     raise NotFound("reference", str(reference))
 
 
-def _show(request: Request, reference: Reference) -> None:
+def show_reference(request: Request, reference: Reference) -> None:
+    """What a reference stands for, for who asks."""
     with request.reading() as (session, person):
-        text, blocks = card_of(
-            session, request.words, person, reference, today=_today(request), channel_id=request.channel_id
-        )
+        channel_id = cards.asked_in(request)
+        text, blocks = card_of(request.desk, session, request.words, person, reference, channel_id=channel_id)
     request.answer(text, blocks)
 
 

@@ -17,6 +17,7 @@ from texts import Translator, Translators
 if TYPE_CHECKING:
     from handlers.card_actions import CardAction
     from handlers.command import Subcommands
+    from handlers.members import FormBuilder
 
 PROFILE_LASTS = dt.timedelta(days=1)
 
@@ -39,8 +40,12 @@ class Desk:
     command: str = "/kennis"
     admin_users: frozenset[str] = frozenset()
     secretariat_channel: str | None = None
+    follow_emoji: str = "eyes"
+    """The emoji that follows what a card shows, by `handlers.parsing.fold_emoji`."""
     card_actions: "list[CardAction]" = field(default_factory=list)
     """What one can do with a contribution, in the order of the features' registration."""
+    forms: "dict[str, FormBuilder]" = field(default_factory=dict)
+    """The forms that first contact may come before, by name: see `handlers.members.open_form`."""
     wake: Callable[[], None] = field(default=lambda: None)
     """Called after a commit that may have put deliveries in line."""
     new_id: Callable[[], str] = new_form_id
@@ -54,6 +59,7 @@ class Desk:
             return known
         told = client.users_info(user=slack_user_id, include_locale=True)["user"]
         profile = read_profile(told, now=now, team_id=self.team_id)
+        profile.language = known.language if known is not None else None
         try:
             with self.database.writing() as session:
                 people.save_profile(session, profile)
@@ -66,8 +72,22 @@ class Desk:
         return identify(session, profile, team_id=self.team_id, admin_users=self.admin_users)
 
     def words(self, profile: SlackProfile) -> Translator:
-        """The words for a reader, in their language and zone."""
-        return self.texts.for_reader(profile.locale, profile.tz)
+        """The words for a reader, in their language and zone.
+
+        What they chose comes first, then what Slack tells; Slack tells nothing of people of other workspaces, who read
+        what their organisation reads.
+        """
+        language = profile.language or profile.locale or self._language_of_organisation(profile)
+        return self.texts.for_reader(language, profile.tz)
+
+    def _language_of_organisation(self, profile: SlackProfile) -> str | None:
+        if profile.team_id == self.team_id:
+            return None
+        try:
+            with self.database.reading() as session:
+                return people.find_language_of_organisation(session, profile.slack_user_id, profile.team_id)
+        except DatabaseUnavailable:
+            return None  # the network's language will do
 
     @contextmanager
     def writing(self, request_id: str | None = None) -> Iterator[Session]:

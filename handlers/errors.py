@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Mapping
 from http.client import HTTPException
 
 import structlog
@@ -13,7 +14,7 @@ from alliance.words import ChairKind, Name
 from handlers.ids import BlockId
 from handlers.parsing import plain
 from handlers.request import Request
-from handlers.views.parts import mention, mrkdwn, quote
+from handlers.views.parts import mention, mrkdwn, quote, reading_view, section
 from storage import people
 from storage.database import DatabaseUnavailable
 from texts import Translator
@@ -45,15 +46,25 @@ def answer_error(request: Request, error: Exception) -> None:
     sentence = _sentence(request, error, words, is_form=is_form)
     if request.is_acknowledged and not request.body.get("response_url"):
         return  # the form has closed, and the log has it
-    if is_form:
-        request.done(response_action="errors", errors={_block_of(request, error): sentence[:2000]})
+    if is_form and (block := _block_of(request, error)):
+        request.done(response_action="errors", errors={block: sentence[:2000]})
+    elif is_form:
+        # A step without a field has no place for a sentence but over it.
+        request.done(response_action="push", view=reading_view(words, [section(mrkdwn(sentence))]))
     else:
         request.answer(sentence + _typed(request, error, words))
+
+
+def sentence_of(request: Request, error: RuleError) -> str:
+    """What a refusal says to this person, as markup."""
+    return _sentence(request, error, request.words, is_form=False)
 
 
 def _sentence(request: Request, error: Exception, words: Translator, *, is_form: bool) -> str:
     """The sentence; beside a form's fields Slack shows plain text, elsewhere markup."""
     match error:
+        case NotAllowed(reason=str(reason), ask=None):
+            return _filled(words, reason, error.values, is_form=is_form)
         case NotAllowed():
             return _refusal(request, error, words, is_form=is_form)
         case NotRegistered():
@@ -61,8 +72,7 @@ def _sentence(request: Request, error: Exception, words: Translator, *, is_form:
         case NotFound():
             return words(f"problem.no_{error.what}", key=error.key if is_form else mrkdwn(error.key))
         case Invalid() | Conflict():
-            values = {name: _told(value, words) for name, value in error.values.items()}
-            return words(error.reason, **values if is_form else {name: mrkdwn(v) for name, v in values.items()})
+            return _filled(words, error.reason, error.values, is_form=is_form)
     number = _log(error)
     match error:
         case DatabaseUnavailable():
@@ -74,13 +84,18 @@ def _sentence(request: Request, error: Exception, words: Translator, *, is_form:
     return words("problem.unexpected", number=number)
 
 
+def _filled(words: Translator, key: str, told: Mapping[str, object], *, is_form: bool, **ours: str) -> str:
+    values = {name: _told(value, words) for name, value in told.items()}
+    return words(key, **ours, **values if is_form else {name: mrkdwn(value) for name, value in values.items()})
+
+
 def _refusal(request: Request, error: NotAllowed, words: Translator, *, is_form: bool) -> str:
     """Who may do it, by name, and how to ask."""
     roles = [role for role in allowed_roles(error.action) if role is not Role.READER]
-    asked: dict[str, str] = {}
+    asked: dict[str, str] = dict(error.ask or ())
     try:
         with request.desk.database.reading() as session:
-            asked = {member.slack_user_id: member.name for member in people.list_secretariat(session)}
+            asked |= {member.slack_user_id: member.name for member in people.list_secretariat(session)}
             if Role.ADMIN in roles:
                 asked |= {
                     owner.slack_user_id: owner.name
@@ -91,8 +106,10 @@ def _refusal(request: Request, error: NotAllowed, words: Translator, *, is_form:
     who = words("list.or").join(words(f"role.{role}") for role in roles)
     if not asked:
         return words("problem.not_allowed", who=who)
-    names = [name if is_form else mention(user_id) for user_id, name in list(asked.items())[:3]]
-    return words("problem.not_allowed_ask", who=who, names=words("list.or").join(names))
+    names = words("list.or").join(name if is_form else mention(user_id) for user_id, name in list(asked.items())[:3])
+    if error.reason:
+        return _filled(words, error.reason, error.values, is_form=is_form, names=names)
+    return words("problem.not_allowed_ask", who=who, names=names)
 
 
 def _typed(request: Request, error: Exception, words: Translator) -> str:
@@ -129,16 +146,18 @@ def _told(value: object, words: Translator) -> str:
             return words.name(value.nl, value.en)
         case ChairKind():
             return words(f"chair.{value}")
+        case tuple():
+            return ", ".join(_told(one, words) for one in value)
     return str(value)
 
 
 def _block_of(request: Request, error: Exception) -> str:
-    """The input an error belongs to; Slack takes errors only for inputs that stand in the form."""
+    """The input an error belongs to; Slack takes errors only for inputs that stand in the form. Empty without one."""
     inputs = [block["block_id"] for block in request.view.get("blocks", []) if block.get("type") == "input"]
     field = error.field if isinstance(error, Invalid) else BlockId.ALLIANCE if isinstance(error, Conflict) else ""
     if field in inputs:
         return field
-    return BlockId.BODY if BlockId.BODY in inputs else inputs[-1]
+    return BlockId.BODY if BlockId.BODY in inputs else (inputs or [""])[-1]
 
 
 def _words(request: Request) -> Translator:

@@ -1,14 +1,31 @@
-"""The App Home: asked for by opening it, published through the deliveries."""
+"""The App Home: asked for by opening it, published through the deliveries; and its lists, opened as a whole."""
 
+import datetime as dt
+
+from alliance import home, similar
+from alliance.errors import NotFound
+from alliance.home import WHOLE, Chaired, Part
+from alliance.members import Person
+from alliance.roles import Action, authorise
+from handlers.ids import ActionId
 from handlers.listeners import Listeners
+from handlers.parsing import number_or_none
 from handlers.request import Request
+from handlers.views import agenda as agenda_views
+from handlers.views import contributions as contribution_views
+from handlers.views import home as views
+from handlers.views import home_parts, home_roles
+from storage.database import Session
 from storage.deliveries import enqueue
 from storage.events import note_event
+from texts import Translator
 
 
 def register(listeners: Listeners) -> None:
     """Add this feature's listeners."""
     listeners.event("app_home_opened", publish_home)
+    listeners.action(ActionId.HOME_ALL, show_all)
+    listeners.action(ActionId.LEAVE_LOOK_ALIKES, leave_look_alikes)
 
 
 def publish_home(request: Request) -> None:
@@ -21,3 +38,63 @@ def publish_home(request: Request) -> None:
             if note_event(session, request.body["event_id"], now=now):
                 enqueue(session, kind="home", lane=user, now=now, is_urgent=True, coalesce_key=f"home:{user}")
     request.done()
+
+
+def show_all(request: Request) -> None:
+    """One list of Home as a whole."""
+    name, _, about = str(request.action.get("value", "")).partition(":")
+    part = Part(name)
+    with request.reading() as (session, person):
+        lines = _lines(request, session, person, part, number_or_none(about))
+    request.open_form(views.whole_list(request.words, request.words(f"home.{part}"), lines))
+    request.done()
+
+
+def leave_look_alikes(request: Request) -> None:
+    """Two that look alike are two: nobody is asked about them again."""
+    pair_id = number_or_none(str(request.action.get("value", ""))) or 0
+    with request.writing() as (session, person):
+        similar.leave_apart(session, by=person, pair_id=pair_id, now=request.desk.now())
+    request.done()
+
+
+def _lines(request: Request, session: Session, person: Person, part: Part, about: int | None) -> list[str]:
+    """The lines of a list. Raises NotAllowed and NotFound for one that is not this person's."""
+    words = request.words
+    today = words.local(request.desk.now()).date()
+    match part:
+        case Part.NEWS:
+            news = home.list_news(session, reader=person, limit=WHOLE)
+            return [contribution_views.line(words, one) for one in news]
+        case Part.RUNS:
+            runs = home.list_runs(session, reader=person, limit=WHOLE)
+            return [home_parts.running_line(words, one) for one in runs]
+        case Part.STEPS:
+            steps = home.list_steps(session, reader=person, today=today, limit=WHOLE)
+            return [agenda_views.step_line(words, one) for one in steps]
+        case Part.BOTTLENECKS:
+            bottlenecks = home.list_bottlenecks(session, reader=person, limit=WHOLE)
+            return [home_parts.counted_line(words, one, "home.recognised_by") for one in bottlenecks]
+        case Part.PRACTICES:
+            practices = home.list_practices(session, reader=person, limit=WHOLE)
+            return [home_parts.counted_line(words, one, "home.taken_over_by") for one in practices]
+        case Part.PEOPLE:
+            authorise(person, Action.MAKE_DIGEST)
+            people = home.list_people(session, now=request.desk.now(), limit=WHOLE)
+            return [home_roles.person_line(words, *one) for one in people]
+    return _chaired_lines(words, part, _get_chaired(session, person, about, today))
+
+
+def _chaired_lines(words: Translator, part: Part, found: Chaired) -> list[str]:
+    if part is Part.RECOGNISED:
+        return [home_parts.counted_line(words, one, "home.recognised_by") for one in found.recognised]
+    steps = {Part.ATTENTION: found.attention, Part.NO_OWNER: found.no_owner, Part.UNDECIDED: found.undecided}[part]
+    return [agenda_views.step_line(words, one) for one in steps]
+
+
+def _get_chaired(session: Session, person: Person, alliance_id: int | None, today: dt.date) -> Chaired:
+    own = home.chaired_alliances(session, person)
+    alliance = next((one for one in own if one.id == alliance_id), None)
+    if alliance is None:
+        raise NotFound("alliance", "")
+    return home.collect_chaired(session, reader=person, alliance=alliance, today=today, limit=WHOLE)

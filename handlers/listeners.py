@@ -4,7 +4,7 @@ import re
 import threading
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from slack_bolt import App
@@ -15,6 +15,9 @@ from handlers.desk import Desk
 from handlers.errors import answer_error
 from handlers.ids import ActionId, CallbackId
 from handlers.request import Request, request_id_of
+
+if TYPE_CHECKING:
+    from handlers.members import FormBuilder
 
 log = structlog.get_logger()
 
@@ -36,6 +39,10 @@ class Listeners:
         self._desk.card_actions.append(action)
         self.action(action.action_id, listener)
 
+    def form(self, name: str, builder: "FormBuilder") -> None:
+        """A form that only members fill in; `handlers.members.open_form` opens it by this name."""
+        self._desk.forms[name] = builder
+
     def command(self, command: str, listener: Listener) -> None:
         """A slash command."""
         self._app.command(command)(self._wrap(listener))
@@ -47,6 +54,10 @@ class Listeners:
     def view(self, callback_id: CallbackId, listener: Listener) -> None:
         """A form that is submitted."""
         self._app.view(callback_id)(self._wrap(listener))
+
+    def shortcut(self, callback_id: CallbackId, listener: Listener) -> None:
+        """A shortcut of Slack's own menus, global or of a message."""
+        self._app.shortcut(callback_id)(self._wrap(listener))
 
     def event(self, name: str, listener: Listener) -> None:
         """An event."""

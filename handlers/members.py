@@ -1,8 +1,11 @@
 """First contact: whoever writes for the first time chooses their organisation, and goes on with what they wanted."""
 
+from collections.abc import Callable
+
 from alliance import drafts
-from alliance.errors import Invalid
-from alliance.members import Person, guess_organisation, list_secretariat_lanes, register_member
+from alliance.errors import Invalid, NotRegistered
+from alliance.members import Person, guess_organisation, list_secretariat_lanes, note_departure, register_member
+from alliance.roles import Action, authorise
 from handlers import choices
 from handlers.ids import ActionId, BlockId, CallbackId
 from handlers.listeners import Listeners
@@ -10,9 +13,15 @@ from handlers.metadata import FormMetadata
 from handlers.parsing import number_or_none, state_values
 from handlers.request import Request
 from handlers.views import members as views
-from handlers.views.parts import View, reading_view, section
+from handlers.views.parts import View, mention, reading_view, section
 from storage import people
 from storage.database import Session
+from texts import Translator
+
+FormBuilder = Callable[[Request, Session, Person, FormMetadata, dict[str, str]], View]
+"""Builds a member's form from how it was asked for and from what a draft keeps."""
+SHARE = "share"
+"""The name of the short form, which a draft that names none belongs to."""
 
 
 def register(listeners: Listeners) -> None:
@@ -20,6 +29,46 @@ def register(listeners: Listeners) -> None:
     listeners.view(CallbackId.FIRST_CONTACT, choose_organisation)
     listeners.action(ActionId.GUESSED_ORGANISATION, accept_guess)
     listeners.event("user_change", forget_profile)
+
+
+def open_form(
+    request: Request,
+    name: str,
+    metadata: FormMetadata,
+    draft: dict[str, str],
+    *,
+    keep: bool = True,
+    action: Action = Action.SHARE,
+) -> None:
+    """Open the form that was registered as `name`, filled from `draft`, for who may do `action`.
+
+    Who is new says for which organisation first, and goes on to the form then; with `keep` what they typed waits as a
+    draft in the meantime.
+    """
+    draft = {**draft, "form": name}
+    if request.view.get("callback_id") == CallbackId.LOOK_ALIKES:
+        metadata = metadata.model_copy(update={"draft_id": FormMetadata.of(request.view).form_id})
+    with request.reading() as (session, person):
+        try:
+            authorise(person, action)
+        except NotRegistered:
+            view = first_contact_form(request, session, person, metadata)
+            is_new = True
+        else:
+            view = request.desk.forms[name](request, session, person, metadata, draft)
+            is_new = False
+    if is_new and keep:
+        # Before the form opens: Slack may take the call and its answer be lost.
+        with request.writing() as (session, person):
+            drafts.save_draft(
+                session,
+                draft_id=metadata.form_id,
+                slack_user_id=person.slack_user_id,
+                data=draft,
+                now=request.desk.now(),
+            )
+    request.open_form(view)
+    request.done()
 
 
 def first_contact_form(request: Request, session: Session, person: Person, metadata: FormMetadata) -> View:
@@ -30,13 +79,21 @@ def first_contact_form(request: Request, session: Session, person: Person, metad
     words = request.words
     guess = guess_organisation(people.list_organisations(session), request.profile)
     if person.is_restricted and guess is None:
-        return reading_view(words, [section(words("problem.guest_organisation"))], title=words("first.title"))
+        return reading_view(words, [section(_ask_to_be_added(words, session))], title=words("first.title"))
     return views.first_contact(
         words,
         guess=(words.name(guess.name, guess.name_en), str(guess.id)) if guess else None,
         organisations=() if person.is_restricted else choices.organisation_groups(session, words),
         metadata=metadata.dump(),
     )
+
+
+def _ask_to_be_added(words: Translator, session: Session) -> str:
+    """Whom a guest asks, by name where there is somebody to ask."""
+    asked = [mention(member.slack_user_id) for member in people.list_secretariat(session)[:3]]
+    if not asked:
+        return words("problem.guest_organisation")
+    return words("first.ask_to_be_added", names=words("list.or").join(asked))
 
 
 def choose_organisation(request: Request) -> None:
@@ -56,15 +113,16 @@ def accept_guess(request: Request) -> None:
 
 
 def forget_profile(request: Request) -> None:
-    """Somebody's name, role or language changed: Slack is asked again when they next come by."""
+    """Somebody's name, role or language changed: Slack is asked again when they next come by. Or they have left."""
+    user = request.body["event"]["user"]
     with request.desk.writing(request.request_id) as session:
-        people.forget_profile(session, request.body["event"]["user"]["id"])
+        people.forget_profile(session, user["id"])
+        if user.get("deleted"):
+            note_departure(session, slack_user_id=user["id"], now=request.desk.now())
     request.done()
 
 
 def _become_member(request: Request, organisation_id: int) -> View:
-    from handlers.contributions import build_form  # it opens our form, and we open its
-
     metadata = FormMetadata.of(request.view)
     with request.writing() as (session, person):
         lanes = list_secretariat_lanes(session, request.desk.secretariat_channel)
@@ -78,4 +136,5 @@ def _become_member(request: Request, organisation_id: int) -> View:
         )
         draft = drafts.take_draft(session, draft_id=metadata.form_id, slack_user_id=person.slack_user_id)
         member: Person = request.desk.person(session, request.profile)
-        return build_form(request, session, member, metadata, draft)
+        build = request.desk.forms[draft.get("form", SHARE)]
+        return build(request, session, member, metadata, draft)

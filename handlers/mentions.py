@@ -1,4 +1,5 @@
-"""Words said to the bot itself: a mention or a direct message. A reference is answered with its card.
+"""Words said to the bot itself: a mention or a direct message. A reference is answered with its card, words with what
+search finds for them.
 
 This is how people of other workspaces reach the bot: they have no slash commands.
 """
@@ -10,8 +11,10 @@ from typing import Any
 from alliance.visibility import shows_openly
 from alliance.words import Series
 from handlers.listeners import Listeners
-from handlers.parsing import Reference, find_references, plain, split_command
+from handlers.parsing import Reference, find_references, split_command
+from handlers.plain_text import to_plain
 from handlers.request import Request
+from handlers.views.search import MAX_TYPED
 from storage import agenda, contributions
 from storage.database import Session
 from storage.deliveries import enqueue
@@ -44,7 +47,7 @@ def answer(request: Request) -> None:
         request.done()  # two bots that answer each other would never end
         return
     profile = request.profile  # the answer is rendered in this person's language, for their eyes
-    said = _MENTION.sub(" ", plain(event.get("text") or "")).strip()
+    said = to_plain(_MENTION.sub(" ", event.get("text") or ""), person=lambda _: None, channels={}, somebody="")
     references = find_references(said)[:SHOWN]
     is_help = not references and is_asking_for_help(request, said)
     with request.desk.writing(request.request_id) as session:
@@ -55,6 +58,7 @@ def answer(request: Request) -> None:
                 "reader": profile.slack_user_id,
                 "references": [str(reference) for reference in references],
                 "help": is_help,
+                "words": "" if references or is_help else sought(request, said)[:MAX_TYPED],
                 "thread_ts": event.get("thread_ts") or event["ts"],
             }
             enqueue(session, kind="reply", lane=lane, about=about, now=now, is_urgent=True)
@@ -65,6 +69,19 @@ def is_asking_for_help(request: Request, said: str) -> bool:
     """Whether the first word is the subcommand `help`, in whatever language."""
     subcommand = request.desk.subcommands.find(split_command(said)[0])
     return subcommand is not None and subcommand.name == "help"
+
+
+def sought(request: Request, said: str) -> str:
+    """What to search for: `zoek` before it is left out, as people type it who know the command.
+
+    A greeting, or another subcommand alone, asks for nothing that can be found: it gets the buttons.
+    """
+    word, rest = split_command(said)
+    subcommand = request.desk.subcommands.find(word)
+    if subcommand is not None and subcommand.name == "find":
+        return rest
+    is_greeting = word.strip("!.,") in request.words("mention.greetings").split()
+    return "" if not rest and (subcommand is not None or is_greeting) else said
 
 
 def _is_for_all(session: Session, references: Sequence[Reference], event: Mapping[str, Any]) -> bool:

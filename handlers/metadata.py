@@ -17,7 +17,21 @@ class FormMetadata(BaseModel):
     """The contribution or step that the form is about, by its number."""
     version: int | None = None
     """Which version of it the form was filled with."""
+    seen: int | None = None
+    """The newest version of it whose changes the person was shown since."""
     page: int | None = None
+    other: int | None = None
+    """The other contribution that the form is about, by its number."""
+    alliance_id: int | None = None
+    """The alliance that it is for, where that is settled."""
+    choice: str | None = None
+    """What was chosen to come here, where the form itself does not ask for it."""
+    draft_id: str | None = None
+    """What the person had typed when a look-alike led them here; it waits as a draft."""
+    source_channel: str | None = None
+    source_ts: str | None = None
+    source_user: str | None = None
+    """The message that the form was filled from, and its author."""
 
     @classmethod
     def of(cls, view: Mapping[str, Any]) -> "FormMetadata":
@@ -26,6 +40,31 @@ class FormMetadata(BaseModel):
             return cls.model_validate_json(view.get("private_metadata") or "")
         except ValidationError:
             return cls(form_id=str(view.get("id", "")))
+
+    def dump(self) -> str:
+        """As `private_metadata`."""
+        return self.model_dump_json(exclude_none=True)
+
+
+class RowMetadata(BaseModel):
+    """What a form of `beheer` is about: the row with this id, or a new one; and what it was about when it was shown."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    row_id: int | None = None
+    other_id: int | None = None
+    """A second row that it is about, such as the alliance of a new topic."""
+    reopens: bool = False
+    seen: str | None = None
+    """A digest of the values whose consequences the person was shown."""
+
+    @classmethod
+    def of(cls, view: Mapping[str, Any]) -> "RowMetadata":
+        """Read it from a view; one of another make is about a new row."""
+        try:
+            return cls.model_validate_json(view.get("private_metadata") or "")
+        except ValidationError:
+            return cls()
 
     def dump(self) -> str:
         """As `private_metadata`."""

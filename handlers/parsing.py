@@ -1,5 +1,6 @@
 """Reading what people type and what Slack sends, without deciding anything."""
 
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -11,7 +12,20 @@ from alliance.words import Series
 from handlers.ids import BlockId
 
 _REFERENCE = re.compile(r"^\s*([A-Za-z])\s*[-–—‑]?\s*(\d{1,9})\s*$")
+_BEGIN = re.compile(r"^\s*([A-Za-z]\s*[-–—‑]?\s*\d{1,9})(?!\w)(.*)$", re.DOTALL)
 _INSIDE = re.compile(rf"(?<![\w-])([{''.join(Series)}])[-–—‑]?(\d{{1,9}})(?!\w)", re.IGNORECASE)
+_EMOJI_NAMES = {
+    "thumbsup": "+1",
+    "thumbsdown": "-1",
+    "raised_hand": "hand",
+    "punch": "facepunch",
+    "paw_prints": "feet",
+    "envelope": "email",
+    "telephone": "phone",
+    "memo": "pencil",
+    "boom": "collision",
+}
+"""Emoji with two names, of which Slack's events may tell either."""
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 
@@ -39,6 +53,12 @@ def fold(word: str) -> str:
     return "".join(character for character in decomposed if not unicodedata.combining(character)).casefold().strip()
 
 
+def fold_emoji(name: str) -> str:
+    """An emoji's one name: without colons and skin tone, and not by another of its names."""
+    bare = name.strip().strip(":").partition("::")[0].casefold()
+    return _EMOJI_NAMES.get(bare, bare)
+
+
 def split_command(text: str) -> tuple[str, str]:
     """The subcommand, folded, and the rest as it was typed: `("knelpunt", "Te weinig kamers")`."""
     # Split at any space: a line break or a no-break space may come along when text is pasted.
@@ -59,6 +79,13 @@ def parse_reference(text: str) -> Reference | None:
     return Reference(Series(found[1].upper()), int(found[2]))
 
 
+def split_reference(text: str) -> tuple[Reference | None, str]:
+    """The reference that a line begins with, and the rest: `A-4 loopt` or `a4 loopt`; None and the line otherwise."""
+    found = _BEGIN.match(text)
+    reference = parse_reference(found[1]) if found else None
+    return (reference, found[2].strip()) if found and reference else (None, text)
+
+
 def find_references(text: str) -> list[Reference]:
     """The references in a sentence, each once, as "Wat is B-3?"; only those written without a space."""
     alone = parse_reference(text)
@@ -75,12 +102,32 @@ def state_values(view: Mapping[str, Any]) -> dict[str, str | None]:
     return values
 
 
+def state_lists(view: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The values of a view's inputs that take several, by `block_id`: chosen options' values, or chosen users."""
+    lists: dict[str, list[str]] = {}
+    for block_id, elements in view.get("state", {}).get("values", {}).items():
+        for element in elements.values():
+            if element.get("selected_options") is not None:
+                lists[block_id] = [str(option["value"]) for option in element["selected_options"]]
+            elif element.get("selected_users") is not None:
+                lists[block_id] = [str(user) for user in element["selected_users"]]
+    return lists
+
+
 def chosen(values: Mapping[str, str | None], block_id: BlockId) -> str:
     """A choice that the form requires. Slack's client sees to it; raises Invalid for who calls without one."""
     value = values.get(block_id)
     if not value:
         raise Invalid(block_id, "problem.choose")
     return value
+
+
+def date_or_none(value: str | None) -> dt.date | None:
+    """A date picker's value; None when nothing was chosen or it is no day."""
+    try:
+        return dt.date.fromisoformat(value) if value else None
+    except ValueError:
+        return None
 
 
 def chosen_id(values: Mapping[str, str | None], block_id: BlockId) -> int:

@@ -1,5 +1,6 @@
 """One thing somebody did in Slack, with the ways to look up, to store and to answer."""
 
+import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 
+from alliance import home
 from alliance.members import Person, SlackProfile
 from handlers.desk import Desk
 from handlers.views.parts import Block, View, reading_view, section
@@ -70,6 +72,11 @@ class Request:
         """The person's language."""
         return self.desk.words(self.profile)
 
+    @property
+    def today(self) -> dt.date:
+        """The day it is for the person."""
+        return self.words.local(self.desk.now()).date()
+
     @contextmanager
     def reading(self) -> Iterator[tuple[Session, Person]]:
         """A look into storage, and who is looking."""
@@ -79,10 +86,15 @@ class Request:
 
     @contextmanager
     def writing(self) -> Iterator[tuple[Session, Person]]:
-        """One transaction, and who is writing; committed at the end of the block."""
+        """One transaction, and who is writing; committed at the end of the block.
+
+        What was done on Home, or in a form that may have been opened there, shows on Home again.
+        """
         profile = self.profile  # before the transaction: Slack may have to be asked
         with self.desk.writing(self.request_id) as session:
             yield session, self.desk.person(session, profile)
+            if self.view:
+                home.refresh(session, slack_user_id=profile.slack_user_id, now=self.desk.now())
 
     def done(self, **answer: Any) -> None:
         """Acknowledge, with an answer where this kind of request takes one."""
@@ -102,11 +114,28 @@ class Request:
             # Home has no response_url: the answer is a form to read and close.
             self.open_form(reading_view(self.words, blocks or [section(text)]))
 
+    def turn(self, text: str, blocks: list[Block]) -> None:
+        """Show another page in the place of the answer or form that was clicked in; elsewhere it is an answer."""
+        if self.view.get("type") == "modal":
+            title = str(self.view.get("title", {}).get("text") or "Kennisbot")
+            self.client.views_update(view_id=self.view["id"], view=reading_view(self.words, blocks, title=title))
+            self.done()
+        elif self.respond is not None and self.body.get("container", {}).get("is_ephemeral"):
+            self.done()
+            self.respond(text=text, blocks=blocks, response_type="ephemeral", replace_original=True)
+        else:
+            self.answer(text, blocks)
+
     def open_form(self, view: View) -> None:
         """Open a form, over the one it was asked for in. It comes first: the trigger lives for three seconds."""
         is_over_a_form = self.view.get("type") == "modal"
         open_view = self.client.views_push if is_over_a_form else self.client.views_open
         open_view(trigger_id=self.body["trigger_id"], view=view)
+
+    def replace_form(self, view: View) -> None:
+        """Put another view in the place of the one that a button was pressed in, and acknowledge."""
+        self.client.views_update(view_id=self.view["id"], hash=self.view.get("hash"), view=view)
+        self.done()
 
 
 def request_id_of(body: Mapping[str, Any]) -> str:

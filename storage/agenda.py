@@ -1,31 +1,97 @@
-"""Finding action steps, their owners and their history."""
+"""Finding action steps, their owners, their history and what they are linked to."""
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
+from sqlalchemy import ColumnElement, and_, exists, func, or_
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from storage.database import Session
-from storage.tables import ActionStep, Alliance, Organisation, StatusUpdate, StepLink, StepOwner
-from storage.words import Status
+from storage.references import next_number
+from storage.tables import (
+    ActionStep,
+    Alliance,
+    Contribution,
+    Member,
+    Organisation,
+    ReferenceCounter,
+    StatusUpdate,
+    StepLink,
+    StepOwner,
+)
+from storage.words import LinkKind, Series, Status
 
 CLOSED = (Status.PROPOSED, Status.DONE, Status.DROPPED)
+Found = tuple[ActionStep, Alliance]
 
 
-def find_step(session: Session, number: int) -> tuple[ActionStep, Alliance] | None:
+@dataclass(frozen=True)
+class Wanted:
+    """Which steps somebody wants to see; what is not set does not matter."""
+
+    statuses: tuple[Status, ...] | None = None
+    late_on: dt.date | None = None
+    """Only those whose due date lies before this day."""
+    or_late_on: dt.date | None = None
+    """Those of `statuses`, and open ones whose due date lies before this day."""
+    organisation_id: int | None = None
+    without_owner: bool = False
+    alliance_ids: Collection[int] | None = None
+
+
+def find_step(session: Session, number: int) -> Found | None:
     """`A-<number>` with its alliance."""
     statement = select(ActionStep, Alliance).join(Alliance, col(Alliance.id) == ActionStep.alliance_id)
     return session.exec(statement.where(ActionStep.number == number)).first()
 
 
+def find_step_by_id(session: Session, step_id: int) -> Found | None:
+    """The step with this id, with its alliance."""
+    statement = select(ActionStep, Alliance).join(Alliance, col(Alliance.id) == ActionStep.alliance_id)
+    return session.exec(statement.where(ActionStep.id == step_id)).first()
+
+
 def find_step_by_slug(session: Session, slug: str) -> ActionStep | None:
-    """The step of the starter agenda with this slug."""
+    """The step of the starter agenda with this slug, or the one that came from the form of this name."""
     return session.exec(select(ActionStep).where(ActionStep.slug == slug)).first()
+
+
+def insert_numbered(session: Session, step: ActionStep) -> bool:
+    """Store a new step under the next number; False when its form was stored in the meantime.
+
+    The number is taken inside the savepoint, so that the refused one is given back.
+    """
+    try:
+        with session.begin_nested():
+            step.number = next_number(session, Series.ACTION_STEP)
+            session.add(step)
+            session.flush()
+    except IntegrityError:
+        return False
+    return True
 
 
 def list_owners(session: Session, step_id: int) -> Sequence[Organisation]:
     """The organisations that own a step, by name."""
     statement = select(Organisation).join(StepOwner, col(StepOwner.organisation_id) == Organisation.id)
     return session.exec(statement.where(StepOwner.step_id == step_id).order_by(Organisation.name)).all()
+
+
+def list_owners_of(
+    session: Session, step_ids: Sequence[int]
+) -> Sequence[tuple[StepOwner, Organisation, Member | None]]:
+    """The owners of each of these steps with their contact persons, by name."""
+    statement = (
+        select(StepOwner, Organisation, Member)
+        .join(Organisation, col(Organisation.id) == StepOwner.organisation_id)
+        .join(Member, col(Member.id) == StepOwner.contact_member_id, isouter=True)
+        .where(col(StepOwner.step_id).in_(step_ids))
+        .order_by(Organisation.name)
+    )
+    return session.exec(statement).all()
 
 
 def list_steps_of_contributions(
@@ -43,11 +109,41 @@ def list_steps_of_contributions(
 
 def find_newest_update(session: Session, step_id: int) -> StatusUpdate | None:
     """The status update that made a step what it is."""
-    statement = select(StatusUpdate).where(StatusUpdate.step_id == step_id)
-    return session.exec(statement.order_by(col(StatusUpdate.at).desc(), col(StatusUpdate.id).desc())).first()
+    return map_newest_updates(session, [step_id]).get(step_id)
 
 
-def list_open_steps_of(session: Session, organisation_id: int) -> Sequence[tuple[ActionStep, Alliance]]:
+def map_newest_updates(session: Session, step_ids: Sequence[int]) -> dict[int, StatusUpdate]:
+    """The status update that made each of these steps what it is, by the step's id."""
+    place = func.row_number().over(
+        partition_by=col(StatusUpdate.step_id), order_by=(col(StatusUpdate.at).desc(), col(StatusUpdate.id).desc())
+    )
+    newest = (
+        select(col(StatusUpdate.id).label("id"), place.label("place"))
+        .where(col(StatusUpdate.step_id).in_(step_ids))
+        .subquery()
+    )
+    statement = select(StatusUpdate).join(newest, newest.c.id == StatusUpdate.id).where(newest.c.place == 1)
+    return {update.step_id: update for update in session.exec(statement).all()}
+
+
+def list_updates_of(
+    session: Session, step_id: int, *, before: int | None, limit: int
+) -> Sequence[tuple[StatusUpdate, Member | None]]:
+    """A step's status updates with who gave them, newest first; `before` an update's id, those older than it."""
+    statement = (
+        select(StatusUpdate, Member)
+        .join(Member, col(Member.id) == StatusUpdate.by_member_id, isouter=True)
+        .where(StatusUpdate.step_id == step_id)
+        .order_by(col(StatusUpdate.at).desc(), col(StatusUpdate.id).desc())
+        .limit(limit)
+    )
+    if before is not None and (edge := session.get(StatusUpdate, before)) is not None:
+        same_time = and_(col(StatusUpdate.at) == edge.at, col(StatusUpdate.id) < before)
+        statement = statement.where(or_(col(StatusUpdate.at) < edge.at, same_time))
+    return session.exec(statement).all()
+
+
+def list_open_steps_of(session: Session, organisation_id: int) -> Sequence[Found]:
     """The adopted steps of an organisation that are not finished, by alliance and number."""
     statement = (
         select(ActionStep, Alliance)
@@ -57,3 +153,111 @@ def list_open_steps_of(session: Session, organisation_id: int) -> Sequence[tuple
         .order_by(col(ActionStep.alliance_id), col(ActionStep.number))
     )
     return session.exec(statement).all()
+
+
+def list_agenda(
+    session: Session, wanted: Wanted, *, after: tuple[int, int] | None = None, limit: int
+) -> Sequence[Found]:
+    """The wanted steps of alliances that run, by alliance and number, behind that (alliance's id, number)."""
+    statement = (
+        select(ActionStep, Alliance)
+        .join(Alliance, col(Alliance.id) == ActionStep.alliance_id)
+        .where(*_wanted(wanted))
+        .order_by(col(ActionStep.alliance_id), col(ActionStep.number))
+        .limit(limit)
+    )
+    if after is not None:
+        alliance_id, number = after
+        same = and_(col(ActionStep.alliance_id) == alliance_id, col(ActionStep.number) > number)
+        statement = statement.where(or_(col(ActionStep.alliance_id) > alliance_id, same))
+    return session.exec(statement).all()
+
+
+def count_agenda(session: Session, wanted: Wanted) -> int:
+    """How many steps `list_agenda` would give in all."""
+    statement = select(func.count()).select_from(ActionStep).join(Alliance, col(Alliance.id) == ActionStep.alliance_id)
+    return int(session.exec(statement.where(*_wanted(wanted))).one())
+
+
+def count_by_status(session: Session, alliance_id: int) -> dict[Status, int]:
+    """How many steps of an alliance have each status."""
+    statement = select(ActionStep.status, func.count()).where(ActionStep.alliance_id == alliance_id)
+    return {Status(status): int(n) for status, n in session.exec(statement.group_by(col(ActionStep.status))).all()}
+
+
+def lock_links(session: Session) -> None:
+    """Let nobody else link steps until this transaction ends: two links made at once could close a circle.
+
+    The counter of action steps is what is locked. On SQLite the one writer is alone anyway.
+    """
+    statement = select(ReferenceCounter).where(ReferenceCounter.series == Series.ACTION_STEP)
+    session.exec(statement.with_for_update()).first()
+
+
+def find_link(session: Session, link_id: int) -> StepLink | None:
+    """The link with this id."""
+    return session.get(StepLink, link_id)
+
+
+def list_links_of(session: Session, step_ids: Sequence[int]) -> Sequence[StepLink]:
+    """The links that each of these steps has, and those of other steps that wait for them, oldest first."""
+    statement = select(StepLink).where(
+        or_(col(StepLink.step_id).in_(step_ids), col(StepLink.other_step_id).in_(step_ids))
+    )
+    return session.exec(statement.order_by(col(StepLink.id))).all()
+
+
+def find_links_between(session: Session, step_id: int, *, contribution_id: int) -> Sequence[StepLink]:
+    """How a step is linked to a contribution."""
+    statement = select(StepLink).where(StepLink.step_id == step_id, StepLink.contribution_id == contribution_id)
+    return session.exec(statement).all()
+
+
+def list_waits(session: Session, step_ids: Collection[int]) -> Sequence[tuple[int, int]]:
+    """For which other steps these wait: pairs of ids."""
+    statement = select(StepLink.step_id, col(StepLink.other_step_id)).where(
+        col(StepLink.step_id).in_(step_ids),
+        col(StepLink.other_step_id).is_not(None),
+        StepLink.kind == LinkKind.WAITS_FOR,
+    )
+    return [(one, other) for one, other in session.exec(statement).all() if other is not None]
+
+
+def list_steps_by_id(session: Session, step_ids: Collection[int]) -> dict[int, ActionStep]:
+    """These steps, by their id."""
+    statement = select(ActionStep).where(col(ActionStep.id).in_(step_ids))
+    return {step.id or 0: step for step in session.exec(statement).all()}
+
+
+def map_contributions(session: Session, contribution_ids: Collection[int]) -> dict[int, tuple[Contribution, Alliance]]:
+    """These contributions with their alliances, by their id, whoever may read them."""
+    statement = select(Contribution, Alliance).join(Alliance, col(Alliance.id) == Contribution.alliance_id)
+    found = session.exec(statement.where(col(Contribution.id).in_(contribution_ids))).all()
+    return {contribution.id or 0: (contribution, alliance) for contribution, alliance in found}
+
+
+def list_linked_contributions(session: Session, step_id: int) -> Sequence[Contribution]:
+    """The contributions that a step is linked to, each once, by number."""
+    linked = exists().where(col(StepLink.contribution_id) == Contribution.id, col(StepLink.step_id) == step_id)
+    return session.exec(select(Contribution).where(linked).order_by(col(Contribution.number))).all()
+
+
+def _wanted(wanted: Wanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [col(Alliance.archived_at).is_(None)]
+    is_open = col(ActionStep.status).not_in(CLOSED)
+    owner = aliased(StepOwner)
+    if wanted.statuses is not None:
+        has_status: ColumnElement[bool] = col(ActionStep.status).in_(wanted.statuses)
+        if wanted.or_late_on is not None:
+            has_status = or_(has_status, and_(is_open, col(ActionStep.due_on) < wanted.or_late_on))
+        found.append(has_status)
+    if wanted.late_on is not None:
+        found += [is_open, col(ActionStep.due_on) < wanted.late_on]
+    if wanted.organisation_id is not None:
+        mine = exists().where(col(owner.step_id) == ActionStep.id, col(owner.organisation_id) == wanted.organisation_id)
+        found.append(mine)
+    if wanted.without_owner:
+        found.append(~exists().where(col(owner.step_id) == ActionStep.id))
+    if wanted.alliance_ids is not None:
+        found.append(col(ActionStep.alliance_id).in_(list(wanted.alliance_ids)))
+    return found

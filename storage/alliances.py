@@ -15,6 +15,12 @@ def find_alliance(session: Session, alliance_id: int) -> Alliance | None:
     return session.get(Alliance, alliance_id)
 
 
+def lock_alliance(session: Session, alliance_id: int) -> Alliance | None:
+    """The same, read anew and kept from other writers until this transaction ends; on SQLite every writer waits."""
+    statement = select(Alliance).where(Alliance.id == alliance_id).with_for_update()
+    return session.exec(statement, execution_options={"populate_existing": True}).first()
+
+
 def find_alliance_of_channel(session: Session, channel_id: str) -> Alliance | None:
     """The running alliance whose channel this is."""
     statement = select(Alliance).where(Alliance.channel_id == channel_id, col(Alliance.archived_at).is_(None))
@@ -30,6 +36,12 @@ def list_alliances(session: Session) -> Sequence[tuple[Alliance, Theme]]:
         .order_by(col(Theme.position), col(Alliance.position), col(Alliance.id))
     )
     return session.exec(statement).all()
+
+
+def list_every_alliance(session: Session) -> Sequence[tuple[Alliance, Theme]]:
+    """All alliances there ever were, each with its theme, in the network's order."""
+    statement = select(Alliance, Theme).join(Theme, col(Theme.id) == Alliance.theme_id)
+    return session.exec(statement.order_by(col(Theme.position), col(Alliance.position), col(Alliance.id))).all()
 
 
 def list_participations(session: Session, alliance_id: int) -> Sequence[tuple[Participation, Organisation]]:

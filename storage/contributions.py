@@ -1,9 +1,9 @@
 """Finding contributions, their cards and drafts."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import delete
+from sqlalchemy import ColumnElement, delete
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.sql.expression import Select
@@ -24,6 +24,26 @@ def find_contribution(session: Session, number: int) -> Found | None:
 def find_contribution_by_id(session: Session, contribution_id: int) -> Found | None:
     """The contribution with this id, with its alliance, organisation and author."""
     return session.exec(_whole().where(Contribution.id == contribution_id)).first()
+
+
+def list_numbered(session: Session, numbers: Collection[int]) -> list[Found]:
+    """Those with these numbers, in any order."""
+    return list(session.exec(_whole().where(col(Contribution.number).in_(numbers))).all()) if numbers else []
+
+
+def lock_contributions(session: Session, contribution_ids: Sequence[int]) -> None:
+    """Hold these contributions until the transaction ends, and read them again as they are now.
+
+    In the order of their ids, so that two who hold the same ones never wait for each other.
+    """
+    statement = (
+        select(Contribution)
+        .where(col(Contribution.id).in_(contribution_ids))
+        .order_by(col(Contribution.id))
+        .with_for_update()  # nothing on SQLite, where writers come one after the other anyway
+        .execution_options(populate_existing=True)
+    )
+    session.exec(statement).all()
 
 
 def map_numbers(session: Session, contribution_ids: Sequence[int]) -> dict[int, int]:
@@ -53,14 +73,14 @@ def find_by_submission(session: Session, submission_key: str) -> Found | None:
 
 
 def list_of_author(session: Session, member_id: int, *, limit: int) -> Sequence[Found]:
-    """A member's own contributions that are not archived, newest first."""
-    statement = _whole().where(Contribution.author_id == member_id, col(Contribution.archived_at).is_(None))
+    """A member's own contributions that are neither archived nor merged, newest first."""
+    statement = _whole().where(Contribution.author_id == member_id, *_listed())
     return session.exec(statement.order_by(col(Contribution.number).desc()).limit(limit)).all()
 
 
 def list_newest(session: Session, *, limit: int) -> Sequence[Found]:
-    """The newest contributions that are not archived, whoever may read them."""
-    statement = _whole().where(col(Contribution.archived_at).is_(None))
+    """The newest contributions that are neither archived nor merged, whoever may read them."""
+    statement = _whole().where(*_listed())
     return session.exec(statement.order_by(col(Contribution.number).desc()).limit(limit)).all()
 
 
@@ -130,6 +150,11 @@ def insert_numbered(session: Session, contribution: Contribution) -> bool:
     except IntegrityError:
         return False
     return True
+
+
+def _listed() -> tuple[ColumnElement[bool], ...]:
+    """Both are hidden, and found by their reference alone."""
+    return col(Contribution.archived_at).is_(None), col(Contribution.merged_into_id).is_(None)
 
 
 def _whole() -> Select[Contribution, Alliance, Organisation, Member]:

@@ -15,6 +15,8 @@ from storage.tables import Delivery, Pace
 from storage.words import DeliveryState
 
 OPEN = (DeliveryState.WAITING, DeliveryState.SENDING)
+BY_HAND = "dropped by hand"
+"""How the error of what somebody gave up begins; what had nothing left to say has none."""
 
 
 def enqueue(
@@ -42,6 +44,10 @@ def enqueue(
         same = select(Delivery).where(
             col(Delivery.coalesce_key) == coalesce_key, col(Delivery.state) == DeliveryState.WAITING
         )
+        if at_most_every is not None:
+            # A worker that takes the waiting one now would render it without what this transaction adds: it waits
+            # for the end of this transaction, or was first, and then there is none that waits.
+            same = same.with_for_update()
         if waiting := session.exec(same).first():
             return waiting
         if at_most_every is not None:
@@ -60,6 +66,20 @@ def enqueue(
     session.add(delivery)
     session.flush()
     return delivery
+
+
+def list_waiting_keys(session: Session, coalesce_keys: Sequence[str]) -> set[str]:
+    """For which of these keys one waits already."""
+    statement = select(col(Delivery.coalesce_key)).where(
+        col(Delivery.coalesce_key).in_(coalesce_keys), col(Delivery.state) == DeliveryState.WAITING
+    )
+    return {key for key in session.exec(statement).all() if key is not None}
+
+
+def find_newest_of(session: Session, coalesce_key: str) -> Delivery | None:
+    """The delivery with this key that was put in line last, whatever became of it."""
+    statement = select(Delivery).where(Delivery.coalesce_key == coalesce_key)
+    return session.exec(statement.order_by(col(Delivery.id).desc()).limit(1)).first()
 
 
 def find_next(session: Session, *, now: dt.datetime, closed_lanes: Sequence[str] = ()) -> Delivery | None:
@@ -137,6 +157,48 @@ def note_failed(session: Session, delivery: Delivery, *, error: str) -> bool:
     return _change(session, delivery, state=DeliveryState.FAILED, error=error)
 
 
+def list_unsent(session: Session, *, limit: int) -> Sequence[Delivery]:
+    """What waits, is being sent or failed, the newest `limit` of it, oldest first."""
+    return _newest(session, col(Delivery.state).in_((*OPEN, DeliveryState.FAILED)), limit)
+
+
+def list_dropped_by_hand(session: Session, *, limit: int) -> Sequence[Delivery]:
+    """What somebody gave up, the newest `limit` of it, oldest first."""
+    by_hand = col(Delivery.error).startswith(BY_HAND)
+    return _newest(session, and_(col(Delivery.state) == DeliveryState.DROPPED, by_hand), limit)
+
+
+def count_unsent(session: Session) -> dict[DeliveryState, int]:
+    """How many wait, are being sent, and failed."""
+    counted = select(Delivery.state, func.count()).where(col(Delivery.state).in_((*OPEN, DeliveryState.FAILED)))
+    return {DeliveryState(state): int(number) for state, number in session.exec(counted.group_by(Delivery.state))}
+
+
+def find_delivery(session: Session, delivery_id: int) -> Delivery | None:
+    """The delivery with this id."""
+    return session.get(Delivery, delivery_id)
+
+
+def list_failed(session: Session) -> Sequence[Delivery]:
+    """All that were given up, oldest first."""
+    return session.exec(select(Delivery).where(Delivery.state == DeliveryState.FAILED).order_by(col(Delivery.id))).all()
+
+
+def put_back(session: Session, delivery: Delivery, *, now: dt.datetime) -> bool:
+    """Let a failed one be tried again, from `now` on; False when it changed meanwhile.
+
+    It is new in line, so that what Slack cannot take now is tried for as long as anything else.
+    """
+    waiting = DeliveryState.WAITING
+    return _change(session, delivery, state=waiting, attempts=0, due_at=now, created_at=now, error=None)
+
+
+def drop_by_hand(session: Session, delivery: Delivery) -> bool:
+    """Give up one that waits or failed, with a word that says so; False when it changed meanwhile."""
+    reason = f"{BY_HAND}: {delivery.error}" if delivery.error else BY_HAND
+    return _change(session, delivery, state=DeliveryState.DROPPED, error=reason[:300])
+
+
 def find_due_at(
     session: Session, *, looked_at_after: dt.timedelta, abandoned_after: dt.timedelta
 ) -> dt.datetime | None:
@@ -199,6 +261,11 @@ def close_pace(session: Session, key: str, *, until: float) -> None:
     else:
         existing.open_at = max(existing.open_at, until)
         session.add(existing)
+
+
+def _newest(session: Session, which: ColumnElement[bool], limit: int) -> Sequence[Delivery]:
+    newest = session.exec(select(Delivery).where(which).order_by(col(Delivery.id).desc()).limit(limit)).all()
+    return newest[::-1]
 
 
 def _find_last_attempt(session: Session, coalesce_key: str) -> dt.datetime | None:

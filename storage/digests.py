@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, and_, exists, func, or_
 from sqlmodel import col, select
 
 from storage.database import Session
@@ -15,6 +15,7 @@ from storage.tables import (
     ContributionVersion,
     FigureSnapshot,
     Member,
+    Merge,
     Organisation,
     Participation,
     StatusUpdate,
@@ -27,7 +28,7 @@ from storage.words import ParticipationKind
 def list_shared(
     session: Session, *, start: dt.datetime, end: dt.datetime, alliance_id: int | None
 ) -> Sequence[tuple[Contribution, Alliance, Organisation, Member]]:
-    """The contributions shared from `start` to `end` that were not archived by then, newest first."""
+    """The contributions shared from `start` to `end` that were not archived or merged by then, newest first."""
     statement = (
         select(Contribution, Alliance, Organisation, Member)
         .join(Alliance, col(Alliance.id) == Contribution.alliance_id)
@@ -164,6 +165,12 @@ def _shared(start: dt.datetime, end: dt.datetime, alliance_id: int | None) -> Co
         col(Contribution.created_at) >= start,
         col(Contribution.created_at) < end,
         or_(col(Contribution.archived_at).is_(None), col(Contribution.archived_at) >= end),
+        # What went up in another one by then is counted there.
+        ~exists().where(
+            col(Merge.source_id) == Contribution.id,
+            col(Merge.at) < end,
+            or_(col(Merge.undone_at).is_(None), col(Merge.undone_at) >= end),
+        ),
         *_of_alliance(Contribution.alliance_id, alliance_id),
     )
 

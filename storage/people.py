@@ -21,12 +21,34 @@ def find_profile(session: Session, slack_user_id: str) -> SlackProfile | None:
 
 
 def save_profile(session: Session, profile: SlackProfile) -> None:
-    """Store what Slack told now, over what it told before."""
-    try:
-        with session.begin_nested():
-            session.merge(profile)
-    except IntegrityError:
-        session.merge(profile)  # the same person did two things at once, and the other was first
+    """Store what Slack told now, over what it told before; the language that the person chose themselves stays."""
+    known = find_profile(session, profile.slack_user_id)
+    if known is None:
+        try:
+            with session.begin_nested():
+                session.merge(profile)
+        except IntegrityError:
+            known = find_profile(session, profile.slack_user_id)  # they did two things at once, and the other was first
+    if known is not None:
+        told = profile.model_dump(exclude={"slack_user_id", "language"})
+        known.sqlmodel_update(told)
+        session.add(known)
+
+
+def save_language(session: Session, slack_user_id: str, language: str | None) -> None:
+    """Keep the language that a person chose; None: the one that Slack tells of, or their organisation's."""
+    known = find_profile(session, slack_user_id)
+    if known is not None:
+        known.language = language
+        session.add(known)
+
+
+def find_language_of_organisation(session: Session, slack_user_id: str, team_id: str) -> str | None:
+    """What a person's organisation reads: that of a member, or the one whose people come from this workspace."""
+    statement = select(Organisation.language).join(Member, col(Member.organisation_id) == Organisation.id)
+    of_member = statement.where(Member.slack_user_id == slack_user_id, col(Member.left_at).is_(None))
+    of_team = select(Organisation.language).where(Organisation.team_id == team_id)
+    return session.exec(of_member).first() or session.exec(of_team).first()
 
 
 def forget_profile(session: Session, slack_user_id: str) -> None:
@@ -55,6 +77,17 @@ def insert_member(session: Session, member: Member) -> bool:
 def get_member(session: Session, member_id: int) -> Member:
     """The member with this id; raises LookupError."""
     return _get(session, Member, member_id)
+
+
+def list_members_of(session: Session, organisation_id: int) -> Sequence[Member]:
+    """The members who speak for an organisation, have not left and can be reached in Slack, in order of joining."""
+    statement = (
+        select(Member)
+        .outerjoin(SlackProfile, col(SlackProfile.slack_user_id) == Member.slack_user_id)
+        .where(Member.organisation_id == organisation_id, col(Member.left_at).is_(None))
+        .where(col(SlackProfile.is_deleted).is_not(True))
+    )
+    return session.exec(statement.order_by(col(Member.id))).all()
 
 
 def list_secretariat(session: Session) -> Sequence[Member]:

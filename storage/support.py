@@ -1,11 +1,27 @@
-"""Finding who stands behind a contribution: endorsements, adoptions and followers."""
+"""Finding who stands behind a contribution: endorsements, adoptions and followers, and what these are still to hear."""
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Collection, Sequence
 
+from sqlalchemy import func, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from storage.database import Session
-from storage.tables import Adoption, Endorsement, Follow, Member, Organisation
+from storage.tables import (
+    Adoption,
+    Contribution,
+    ContributionEvent,
+    Endorsement,
+    Follow,
+    Member,
+    News,
+    Organisation,
+)
+from storage.words import FollowReason, Volume
+
+Waiting = tuple[News, ContributionEvent, Contribution, Organisation | None]
+"""Something a follower is still to hear: the event, what it happened to, and on whose behalf."""
 
 
 def find_endorsement(session: Session, contribution_id: int, organisation_id: int) -> Endorsement | None:
@@ -14,6 +30,16 @@ def find_endorsement(session: Session, contribution_id: int, organisation_id: in
         Endorsement.contribution_id == contribution_id, Endorsement.organisation_id == organisation_id
     )
     return session.exec(statement).first()
+
+
+def insert_endorsement(session: Session, endorsement: Endorsement) -> bool:
+    """Store an organisation's first word on a contribution; False when a colleague said it in this moment."""
+    try:
+        with session.begin_nested():
+            session.add(endorsement)
+    except IntegrityError:
+        return False
+    return True
 
 
 def list_endorsements(
@@ -58,13 +84,76 @@ def find_follow(session: Session, contribution_id: int, member_id: int) -> Follo
     return session.exec(statement).first()
 
 
-def list_followers(session: Session, contribution_id: int) -> Sequence[Member]:
-    """The members who follow a contribution and have not left."""
+def find_follow_by_number(session: Session, number: int, member_id: int) -> Follow | None:
+    """The same for `B-<number>`."""
+    statement = (
+        select(Follow)
+        .join(Contribution, col(Contribution.id) == Follow.contribution_id)
+        .where(Contribution.number == number, Follow.member_id == member_id)
+    )
+    return session.exec(statement).first()
+
+
+def insert_follow(session: Session, follow: Follow) -> bool:
+    """Store that a member follows; False when the same member began to in this moment."""
+    try:
+        with session.begin_nested():
+            session.add(follow)
+    except IntegrityError:
+        return False
+    return True
+
+
+def list_followers(
+    session: Session, contribution_id: int, *, reasons: Collection[FollowReason] = tuple(FollowReason)
+) -> Sequence[Member]:
+    """The members who follow a contribution for one of these reasons, and have not left."""
     statement = (
         select(Member)
         .join(Follow, col(Follow.member_id) == Member.id)
         .where(Follow.contribution_id == contribution_id, col(Follow.stopped_at).is_(None))
-        .where(col(Member.left_at).is_(None))
+        .where(col(Follow.reason).in_(reasons), col(Member.left_at).is_(None))
         .order_by(col(Member.id))
     )
     return session.exec(statement).all()
+
+
+def list_waiting_news(session: Session, member_id: int) -> Sequence[Waiting]:
+    """What a member is still to hear, oldest first."""
+    statement = (
+        select(News, ContributionEvent, Contribution, Organisation)
+        .join(ContributionEvent, col(ContributionEvent.id) == News.event_id)
+        .join(Contribution, col(Contribution.id) == ContributionEvent.contribution_id)
+        .outerjoin(Organisation, col(Organisation.id) == ContributionEvent.organisation_id)
+        .where(col(News.told_at).is_(None), News.member_id == member_id)
+        .order_by(col(News.id))
+    )
+    return session.exec(statement).all()
+
+
+def list_waiting_members(session: Session, volume: Volume) -> Sequence[tuple[Member, dt.datetime]]:
+    """The members of this volume who are still to hear something, each with since when the oldest of it waits."""
+    oldest = (
+        select(col(News.member_id), func.min(News.at).label("since"))
+        .where(col(News.told_at).is_(None))
+        .group_by(col(News.member_id))
+        .subquery()
+    )
+    statement = (
+        select(Member, oldest.c.since)
+        .join(oldest, oldest.c.member_id == Member.id)
+        .where(Member.volume == volume, col(Member.left_at).is_(None))
+        .order_by(col(Member.id))
+    )
+    return session.exec(statement).all()
+
+
+def note_told(session: Session, news_ids: Sequence[int], *, now: dt.datetime) -> None:
+    """These were heard."""
+    session.execute(update(News).where(col(News.id).in_(news_ids)).values(told_at=now))
+
+
+def drop_news(session: Session, member_id: int, *, until: dt.datetime, now: dt.datetime) -> None:
+    """Whatever a member was still to hear at a moment is let go."""
+    waits = (col(News.member_id) == member_id, col(News.told_at).is_(None), col(News.at) <= until)
+    session.execute(update(News).where(*waits).values(told_at=now))

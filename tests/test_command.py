@@ -6,7 +6,11 @@ from handlers.views.help import MENU
 from tests.kit import Town
 from tests.kit.reading import elements
 
-MEMBER_WORDS = ["deel", "praktijk", "knelpunt", "kans", "toon", "mijn", "help"]
+READER_WORDS = [
+    *("deel", "praktijk", "knelpunt", "kans", "zoek", "toon", "mijn", "acties", "overzicht", "alliantie"),
+    *("instellingen", "help"),
+]
+MEMBER_WORDS = [*READER_WORDS, "status"]
 
 
 def help_words(answer: str) -> list[str]:
@@ -19,7 +23,10 @@ def test_alone_it_opens_a_menu_of_what_this_person_may_do(shared_town: Town) -> 
     assert "Hoi! Wat wil je doen?" in shared_town.noor.types("/kennis")
     shown = [m for m in shared_town.messages("alliantie-studentenhuisvesting", reader="noor") if m.get("ephemeral_to")]
     labels = [one.label for one in elements(shown[-1])]
-    assert labels == ["Praktijkvoorbeeld delen", "Knelpunt delen", "Kans delen", "Mijn bijdragen", "Help"]
+    assert labels == [
+        *("Praktijkvoorbeeld delen", "Knelpunt delen", "Kans delen", "Zoeken", "Mijn bijdragen", "Actieagenda"),
+        *("Overzicht", "Allianties", "Instellingen", "Help"),
+    ]
 
 
 def test_the_secretariats_menu_has_more(shared_town: Town) -> None:
@@ -32,9 +39,9 @@ def test_the_secretariats_menu_has_more(shared_town: Town) -> None:
     ("name", "words"),
     [
         ("noor", MEMBER_WORDS),
-        ("marit", MEMBER_WORDS),
-        ("guus", MEMBER_WORDS),
-        ("hanneke", [*MEMBER_WORDS, "rapportage", "beheer"]),
+        ("marit", [*MEMBER_WORDS, "actie", "beheer"]),
+        ("guus", READER_WORDS),
+        ("hanneke", [*MEMBER_WORDS, "actie", "rapportage", "beheer"]),
         ("tom", [*MEMBER_WORDS, "beheer"]),
     ],
 )
@@ -45,7 +52,8 @@ def test_help_has_what_this_person_may_do_and_nothing_else(shared_town: Town, na
 
 def test_help_in_english_explains_the_english_words(shared_town: Town) -> None:
     answer = shared_town.emily.types("/kennis help", "algemeen")
-    words = ["share", "practice", "bottleneck", "opportunity", "show", "mine", "help"]
+    words = ["share", "practice", "bottleneck", "opportunity", "find", "show", "mine", "actions", "status", "overview"]
+    words += ["alliance", "settings", "help"]
     assert sorted(help_words(answer)) == sorted(words)
     assert "shows a contribution or an action step, for example `B-7` or `A-4`" in answer
 

@@ -24,7 +24,7 @@ from alliance.errors import NotFound
 from alliance.words import ContributionKind, SlotState, Status, Visibility
 from storage.database import Database, Session
 from storage.slots import claim, find_milestone, note_milestone
-from storage.tables import Alliance, Card, Delivery, FigureSnapshot, Participation, Slot, StepOwner
+from storage.tables import Alliance, Card, Delivery, FigureSnapshot, Merge, Participation, Slot, StepOwner
 from tests.small_network import LONG_AGO, ZONE, Network, at
 
 MONDAY = at("2026-11-23T08:00")
@@ -234,6 +234,25 @@ def test_a_past_week_reads_as_it_was_then(session: Session, network: Network) ->
         Status.ON_TRACK,
         "loopt",
     )
+
+
+@pytest.mark.parametrize(
+    ("merged", "undone", "numbers"),
+    [
+        pytest.param("2026-11-18T10:00", None, [1], id="merged within the week"),
+        pytest.param("2026-11-24T10:00", None, [2, 1], id="merged after it"),
+        pytest.param("2026-11-18T10:00", "2026-11-18T15:00", [2, 1], id="and undone"),
+        pytest.param("2026-11-22T10:00", "2026-11-23T07:00", [1], id="undone after it"),
+    ],
+)
+def test_what_went_up_in_another_contribution_is_told_there(
+    session: Session, network: Network, merged: str, undone: str | None, numbers: list[int]
+) -> None:
+    target, source = network.share(1, "2026-11-17T10:00"), network.share(2, "2026-11-17T11:00")
+    undone_at = at(undone) if undone else None
+    network.add(Merge(source_id=source.id or 0, target_id=target.id or 0, at=at(merged), undone_at=undone_at))
+    digest = collect_digest(session, period=WEEK, zone=ZONE, now=MONDAY)
+    assert [one.number for one in digest.contributions] == numbers
 
 
 def test_what_was_archived_within_the_week_is_not_told(session: Session, network: Network) -> None:

@@ -54,7 +54,7 @@ def test_the_example_with_the_tokens_filled_in_is_taken(tmp_path: Path) -> None:
 
 def test_what_the_example_calls_a_default_is_one(tmp_path: Path) -> None:
     called = re.findall(r"Default:\n#([A-Z_]+)=(.+)$", ENV_EXAMPLE, re.MULTILINE)
-    assert len(called) == 10
+    assert len(called) == 11
     plain = read_settings(environment={}, folder=tmp_path)
     assert read_settings(environment=dict(called), folder=tmp_path) == plain
 
@@ -83,7 +83,10 @@ def test_each_command_line_exists(page: Path) -> None:
     for code in _code_of(page):
         for name, rest in re.findall(r"^(?:\S*bin/)?kennisbot ([a-z]+)([^\n]*)", code, re.MULTILINE):
             assert name in commands
-            options = {option for parameter in commands[name].params for option in parameter.opts}
+            below = getattr(commands[name], "commands", {})
+            word = next(iter(re.findall(r"^ ([a-z]+)", rest)), "")
+            assert not below or not word or word in below
+            options = {option for parameter in below.get(word, commands[name]).params for option in parameter.opts}
             assert set(re.findall(r"--[a-z-]+", rest)) <= options
 
 
@@ -139,7 +142,7 @@ def test_the_worked_example_works(tmp_path: Path) -> None:
             file.write("\n" + _block_after(path, "po"))
     register = tree / "handlers" / "__init__.py"
     text = register.read_text(encoding="utf-8")
-    text = re.sub(r"^(from handlers import .+)$", r"\1, whoami", text, count=1, flags=re.MULTILINE)
+    text = text.replace("from handlers import (\n", "from handlers import (\n    whoami,\n", 1)
     line = "    digests.register(listeners, add)\n"
     text = text.replace(line, line + _block_after("handlers/__init__.py", "python"))
     register.write_text(text, encoding="utf-8")

@@ -1,5 +1,6 @@
 """The bot's own page: what each person finds there."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -7,9 +8,10 @@ import pytest
 from alliance.agenda import adopt_step, update_status
 from alliance.words import Status
 from storage.agenda import find_step_by_slug
+from storage.contributions import find_contribution
 from storage.people import find_profile
 from tests.kit import Player, Town
-from tests.kit.reading import elements, texts
+from tests.kit.reading import elements, options, texts
 
 HOUSING = "alliantie-studentenhuisvesting"
 
@@ -41,31 +43,26 @@ def test_a_member_is_greeted_and_sees_for_whom_they_speak(shared_town: Town) -> 
     assert "Je doet mee namens *Utrecht*." in page
 
 
+SHARE = ["Praktijkvoorbeeld delen", "Knelpunt delen", "Kans delen", "Zoeken", "Mijn bijdragen"]
+ENGLISH = ["Share a best practice", "Share a bottleneck", "Share an opportunity", "Search", "My contributions"]
+MORE = ["Actieagenda", "Overzicht", "Allianties"]
+
+
 @pytest.mark.parametrize(
     ("name", "buttons"),
     [
-        ("noor", ["Praktijkvoorbeeld delen", "Knelpunt delen", "Kans delen", "Mijn bijdragen", "Help"]),
-        ("guus", ["Praktijkvoorbeeld delen", "Knelpunt delen", "Kans delen", "Mijn bijdragen", "Help"]),
-        ("tom", ["Praktijkvoorbeeld delen", "Knelpunt delen", "Kans delen", "Mijn bijdragen", "Beheer", "Help"]),
-        (
-            "hanneke",
-            [
-                "Praktijkvoorbeeld delen",
-                "Knelpunt delen",
-                "Kans delen",
-                "Mijn bijdragen",
-                "Rapportage van deze week",
-                "Beheer",
-                "Help",
-            ],
-        ),
-        ("emily", ["Share a best practice", "Share a bottleneck", "Share an opportunity", "My contributions", "Help"]),
+        ("noor", [*SHARE, *MORE, "Instellingen", "Help"]),
+        ("guus", [*SHARE, *MORE, "Instellingen", "Help"]),
+        ("marit", [*SHARE, *MORE, "Beheer", "Instellingen", "Help"]),
+        ("tom", [*SHARE, *MORE, "Beheer", "Instellingen", "Help"]),
+        ("hanneke", [*SHARE, *MORE, "Rapportage van deze week", "Beheer", "Instellingen", "Help"]),
+        ("emily", [*ENGLISH, "Action agenda", "Overview", "Alliances", "Settings", "Help"]),
     ],
 )
 def test_the_buttons_are_what_this_person_may_do(shared_town: Town, name: str, buttons: list[str]) -> None:
     player = getattr(shared_town, name)
     player.opens_home()
-    assert [one.label for one in elements(player.home()) if one.block_id == "menu"] == buttons
+    assert [one.label for one in elements(player.home()) if one.block_id.startswith("menu")] == buttons
 
 
 def test_who_shared_nothing_yet_is_invited_to(shared_town: Town) -> None:
@@ -79,7 +76,7 @@ def test_own_contributions_come_newest_first_each_with_the_link_to_its_card(shar
     page = shared_town.yasmin.opens_home()
     (card,) = shared_town.cards("Daarna dat")
     assert card["permalink"] in page
-    own = page[page.index("Jouw bijdragen") : page.index("Nieuw in het netwerk")]
+    own = page[page.index("Jouw bijdragen") : page.index("*Allianties*")]
     assert own.index("Daarna dat") < own.index("Eerst dit")
 
 
@@ -165,3 +162,94 @@ def test_a_full_page_is_still_a_page_that_slack_takes(http_town: Town) -> None:
     assert len(re.findall(r"\*<http[^|>]+\|B-\d+>\*", page)) >= 5
     assert not re.search(r"<[^>]*$|<[^>]*\n", page)  # no link is cut in half
     assert http_town.refused_calls() == []
+
+
+def test_a_chair_finds_what_needs_them(shared_town: Town) -> None:
+    page = shared_town.marit.opens_home()
+    assert "*Je trekt Studentenhuisvesting*" in page
+    assert "*Mogelijke stappen, nog niet besloten*" in page
+    assert "*Je trekt" not in shared_town.noor.opens_home()
+
+
+def test_a_list_that_is_long_opens_as_a_whole(http_town: Town) -> None:
+    for number in range(7):
+        http_town.samira.shares(f"Nummer {number} van Delft")
+    http_town.settle()
+    page = http_town.noor.opens_home()
+    assert "Nummer 6" in page
+    assert "Nummer 1 " not in page[page.index("*Nieuw in jouw allianties*") : page.index("*Allianties*")]
+    button = next(one for one in elements(http_town.noor.home()) if one.action_id.startswith("home_all:news"))
+    where = {"view": "home", "action_id": button.action_id, "block_id": button.block_id}
+    http_town.control.post("action", user=http_town.noor.user_id, **where)
+    assert "Nummer 0" in texts(http_town.noor.form())
+
+
+def test_the_secretariat_finds_who_is_new_and_when_the_next_digest_comes(shared_town: Town) -> None:
+    page = shared_town.hanneke.opens_home()
+    assert "*Voor het secretariaat*" in page
+    assert "Volgende weekrapportage: ma 30 nov. 08:00" in page
+    assert "Voor het secretariaat" not in shared_town.tom.opens_home()
+
+
+def test_what_is_begun_waits_with_a_button_that_goes_on(http_town: Town) -> None:
+    http_town.guus.types("/kennis knelpunt Halverwege", channel="algemeen")
+    http_town.close_all_forms()
+    assert "Begonnen, nog niet gedeeld: Halverwege" in http_town.guus.opens_home()
+    http_town.guus.presses("^Ga verder$", view="home")
+    assert http_town.guus.form()
+
+
+def test_home_shows_what_was_just_shared_from_it(http_town: Town) -> None:
+    http_town.noor.opens_home()
+    http_town.noor.presses("^Knelpunt delen$", view="home")
+    form = http_town.noor.form()
+    values = {
+        "title": "Vanaf Home gedeeld",
+        "body": "Tekst.",
+        "alliance": options(form, "alliance")["Studentenhuisvesting"],
+    }
+    assert not http_town.noor.submits(**values)
+    http_town.settle()
+    http_town.move(http_town.now() + dt.timedelta(seconds=10))
+    assert "Vanaf Home gedeeld" in texts(http_town.noor.home())
+    published = len(http_town.calls("views.publish"))
+    http_town.jelle.shares("Zonder Home")
+    http_town.settle()
+    assert len(http_town.calls("views.publish")) == published  # jelle never opened theirs
+
+
+def test_a_question_is_answered_from_home_and_goes_from_it(http_town: Town) -> None:
+    http_town.noor.shares("Klopt dit nog")
+    http_town.settle()
+    with http_town.database.writing() as session:
+        found = find_contribution(session, 1)
+        assert found is not None
+        found[0].reviews_asked = 1
+        session.add(found[0])
+    assert "Wacht op jou: klopt dit nog?" in http_town.noor.opens_home()
+    http_town.noor.presses("klopt", view="home")
+    http_town.move(http_town.now() + dt.timedelta(seconds=10))
+    assert "Wacht op jou" not in texts(http_town.noor.home())
+    assert http_town.refused_calls() == []
+
+
+def test_two_that_look_alike_are_merged_or_left_from_the_secretariats_home(http_town: Town) -> None:
+    for who in (http_town.noor, http_town.jelle):
+        who.shares("Te weinig kamers voor eerstejaars", body="In september zoeken negenhonderd studenten een kamer.")
+        http_town.settle()
+    page = http_town.hanneke.opens_home()
+    assert "Lijken op elkaar: samenvoegen?" in page
+    http_town.hanneke.presses("^Samenvoegen", view="home")
+    assert http_town.hanneke.form()
+    http_town.close_all_forms()
+    http_town.hanneke.presses("^Zijn er twee$", view="home")
+    http_town.move(http_town.now() + dt.timedelta(seconds=10))
+    assert "Lijken op elkaar" not in texts(http_town.hanneke.home())
+
+
+def test_somebody_of_no_organisation_reads_the_network_and_misses_nothing(shared_town: Town) -> None:
+    shared_town.samira.shares("Voor wie nieuw is")
+    shared_town.settle()
+    page = shared_town.guus.opens_home()
+    assert "Voor wie nieuw is" in page
+    assert "jullie nog niet" not in page

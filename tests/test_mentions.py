@@ -1,6 +1,11 @@
 """Words said to the bot itself: how people without slash commands reach it."""
 
-from tests.kit import Town
+from typing import Any
+
+import pytest
+
+from tests.kit import Player, Town
+from tests.kit.reading import texts
 
 HOUSING = "alliantie-studentenhuisvesting"
 
@@ -71,3 +76,106 @@ def test_a_mention_without_a_reference_is_answered_with_buttons_where_it_was_sai
     replies = str(town.control.get(f"messages?channel={HOUSING}&thread_ts={asked['ts']}")["messages"])
     assert "Knelpunt delen" in replies
     assert "Beheer" not in replies
+
+
+def thread(town: Town, asked: dict[str, Any], channel: str = HOUSING) -> str:
+    """What everybody reads in the thread of a message."""
+    found = town.control.get(f"messages?channel={channel}&thread_ts={asked['ts']}")["messages"]
+    answers = [m for m in found if m["ts"] != asked["ts"] and not m.get("ephemeral_to")]
+    return texts([{"text": m["text"], "blocks": m["blocks"]} for m in answers]).replace("*", "")
+
+
+def mentions(town: Town, player: Player, words: str, channel: str = HOUSING) -> dict[str, Any]:
+    """Mention the bot with some words, and wait for its answer."""
+    bot = town.control.get("state")["apps"][0]["bot_user"]
+    asked = player.says(f"<@{bot}> {words}", channel)
+    town.settle()
+    return asked
+
+
+def test_a_mention_with_words_is_a_search_in_the_thread(town: Town) -> None:
+    town.noor.shares("Zonnepanelen op monumenten", "De monumentenstatus houdt het tegen.")
+    town.settle()
+    assert "Zonnepanelen op monumenten" in thread(town, mentions(town, town.daan, "monument"))
+    assert town.refused_calls() == []
+
+
+def test_what_not_all_of_the_channel_may_see_stays_out_of_the_thread(town: Town) -> None:
+    town.noor.shares("Monument onder ons", "Alleen de alliantie.", visibility="alliance")
+    town.noor.types("/kennis knelpunt Monument elders", "alliantie-maatschappelijke-impact")
+    assert not town.noor.submits(body="Een ander kanaal.")
+    town.settle()
+    asked = mentions(town, town.noor, "monument")
+    assert "Monument onder ons" not in thread(town, asked)
+    assert "Monument elders" not in thread(town, asked)
+    town.noor.presses("Alles wat ik mag zien")
+    assert "Monument onder ons" in town.noor.reads(HOUSING).replace("*", "")
+    assert "Monument elders" in town.noor.reads(HOUSING).replace("*", "")
+    assert "Monument onder ons" not in town.daan.reads(HOUSING).replace("*", "")
+
+
+def test_who_clicks_for_more_sees_what_they_themselves_may_see(town: Town) -> None:
+    town.noor.shares("Monument onder ons", "Alleen de alliantie.", visibility="alliance")
+    town.settle()
+    mentions(town, town.noor, "monument")
+    town.tom.presses("Alles wat ik mag zien")
+    assert "Monument onder ons" not in town.tom.reads(HOUSING).replace("*", "")
+
+
+def test_in_a_private_channel_all_see_what_is_the_alliances(town: Town) -> None:
+    town.control.post("channel", id=town.channels[HOUSING], is_private=True)
+    town.hanneke.manages("Kanaal van een alliantie", alliance="Studentenhuisvesting", channel=town.channels[HOUSING])
+    town.close_all_forms()
+    town.noor.shares("Monument onder ons", "Alleen de alliantie.", visibility="alliance")
+    town.settle()
+    assert "Monument onder ons" in thread(town, mentions(town, town.noor, "monument"))
+
+
+def test_a_direct_message_with_words_is_a_search_with_ones_own_rights(town: Town) -> None:
+    town.noor.shares("Monument onder ons", "Alleen de alliantie.", visibility="alliance")
+    town.settle()
+    town.jelle.says("monumenten")
+    town.pieter.says("monumenten")
+    town.settle()
+    assert "Monument onder ons" in town.jelle.reads().replace("*", "")
+    assert "Monument onder ons" not in town.pieter.reads().replace("*", "")
+    assert "“monumenten” vond ik niets" in town.pieter.reads()
+
+
+def test_the_bot_reads_no_message_that_is_not_for_it(town: Town) -> None:
+    town.noor.shares("Monument met kamers", "Voor iedereen.")
+    town.settle()
+    said = town.noor.says("monument", HOUSING)
+    town.settle()
+    assert thread(town, said) == ""
+
+
+def test_a_mention_without_words_gets_the_buttons(town: Town) -> None:
+    asked = mentions(town, town.noor, "")
+    assert "Zoeken" in thread(town, asked)
+    assert "vond ik niets" not in thread(town, asked)
+
+
+def test_who_types_the_word_zoek_to_the_bot_searches_for_what_comes_behind_it(town: Town) -> None:
+    town.noor.shares("Zonnepanelen op monumenten", "De monumentenstatus houdt het tegen.")
+    town.settle()
+    town.jelle.says("Zoek monument")
+    town.settle()
+    assert "over “monument”" in town.jelle.reads()
+    assert "Zonnepanelen op monumenten" in town.jelle.reads().replace("*", "")
+
+
+def test_results_in_a_thread_come_without_the_whole_menu(town: Town) -> None:
+    town.noor.shares("Zonnepanelen op monumenten", "De monumentenstatus houdt het tegen.")
+    town.settle()
+    answer = thread(town, mentions(town, town.noor, "monument"))
+    assert "Zonnepanelen op monumenten" in answer
+    assert "Instellingen" not in answer
+
+
+@pytest.mark.parametrize("said", ["hoi", "Hallo!", "hé", "mijn", "zoek"])
+def test_a_greeting_or_a_subcommand_alone_is_answered_with_the_buttons(town: Town, said: str) -> None:
+    town.daan.says(said)
+    town.settle()
+    assert "Knelpunt delen" in town.daan.reads()
+    assert "vond ik niets" not in town.daan.reads()

@@ -19,6 +19,7 @@ from handlers.parsing import (
     chosen,
     chosen_id,
     fold,
+    fold_emoji,
     number_or_none,
     parse_reference,
     plain,
@@ -250,3 +251,11 @@ def test_plain_words_stay_what_they_are(words: list[str]) -> None:
     typed = unicodedata.normalize("NFC", " ".join(words))
     assert clean_line(typed) == typed
     assert clean_text(typed) == typed
+
+
+@pytest.mark.parametrize(
+    ("told", "name"),
+    [("eyes", "eyes"), (":Eyes:", "eyes"), ("eyes::skin-tone-3", "eyes"), (":thumbsup:", "+1"), ("+1", "+1")],
+)
+def test_an_emoji_has_one_name_whatever_its_colour(told: str, name: str) -> None:
+    assert fold_emoji(told) == name

@@ -49,10 +49,22 @@ TABLE = {
     Action.READ: {"reader", "member", "chair", "secretariat", "owner, no member"},
     Action.SEE_OWN: {"reader", "member", "chair", "secretariat", "owner, no member"},
     Action.SHARE: {"member", "chair", "secretariat"},
+    Action.ENDORSE: {"member", "chair", "secretariat"},
+    Action.FOLLOW: {"member", "chair", "secretariat"},
     Action.SHARE_FOR_OTHERS: {"secretariat"},
+    Action.EDIT: {"member", "chair", "secretariat"},
+    Action.EDIT_ANY: {"secretariat"},
+    Action.CORRECT_KIND: {"chair", "secretariat"},
     Action.RUN_AGENDA: {"chair", "secretariat"},
+    Action.UPDATE_STATUS: {"member", "chair", "secretariat"},
+    Action.TAKE_PART: {"member", "chair", "secretariat"},
+    Action.ADOPT: {"member", "chair", "secretariat"},
+    Action.ADOPT_FOR_OTHERS: {"secretariat"},
+    Action.MERGE: {"chair", "secretariat"},
+    Action.KEEP: {"chair", "secretariat"},
     Action.MAKE_DIGEST: {"secretariat"},
     Action.ADMINISTER: {"secretariat", "owner, no member"},
+    Action.KEEP_TOPICS: {"chair", "secretariat", "owner, no member"},
 }
 
 

@@ -46,6 +46,7 @@ def test_without_any_setting_there_are_defaults_for_everything_but_secrets(tmp_p
         ("COUNTRY", "Nederland", "is not a country code of two capitals ('Nederland')"),
         ("LOCALE", "fr", "is 'fr', and can be nl, en"),
         ("SECRETARIAT_CHANNEL", "#secretariaat", "is not a channel's id ('#secretariaat')"),
+        ("FOLLOW_EMOJI", "zwaaiende hand", "is not an emoji's name ('zwaaiende hand')"),
         ("ADMIN_USERS", "U0123456789, @tom", "has something that is not a member's id ('@tom')"),
         ("COMMAND", "kennis", "is not a slash command ('kennis')"),
         ("COMMAND", "/kennis bot", "is not a slash command"),

@@ -17,6 +17,7 @@ def share(author: Player, title: str, body: str = SECRET, *, channel: str = HOUS
     """Share something, by default with the alliance only; gives its reference."""
     author.types(f"/kennis knelpunt {title}", channel=channel)
     assert not author.submits(body=body, visibility=to)
+    author.posts_anyway()
     author.town.settle()
     (line,) = [line for line in author.types("/kennis mijn", channel=channel).splitlines() if title in line]
     found = re.search(r"B-\d+", line)

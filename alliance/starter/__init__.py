@@ -3,5 +3,14 @@
 from alliance.starter.file import NetworkFileError, read_network
 from alliance.starter.load import LoadResult, load_network
 from alliance.starter.network import Network, starter_path
+from alliance.starter.vocabulary import load_vocabulary
 
-__all__ = ["LoadResult", "Network", "NetworkFileError", "load_network", "read_network", "starter_path"]
+__all__ = [
+    "LoadResult",
+    "Network",
+    "NetworkFileError",
+    "load_network",
+    "load_vocabulary",
+    "read_network",
+    "starter_path",
+]

@@ -3,15 +3,41 @@
 Also what a sent or failed delivery causes, such as the author's confirmation when a card stands in its channel.
 """
 
-from bot.messages import contributions, digests, home, members, mentions
+from bot.messages import (
+    adoptions,
+    agenda,
+    alliance_admin,
+    contributions,
+    digests,
+    freshness,
+    help_requests,
+    home,
+    look_alikes,
+    members,
+    mentions,
+    merging,
+    news,
+    participation,
+    start_here,
+)
 from bot.messages.kind import Kind, Sent
 
 __all__ = ["KINDS", "Kind", "Sent"]
 
 KINDS: dict[str, Kind] = {
     **contributions.KINDS,
+    **news.KINDS,
+    **adoptions.KINDS,
+    **merging.KINDS,
+    **freshness.KINDS,
     **members.KINDS,
     **home.KINDS,
     **mentions.KINDS,
+    **help_requests.KINDS,
+    **look_alikes.KINDS,
+    **start_here.KINDS,
+    **agenda.KINDS,
+    **participation.KINDS,
     **digests.KINDS,
+    **alliance_admin.KINDS,
 }

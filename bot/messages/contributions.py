@@ -7,25 +7,39 @@ from functools import partial
 from alliance import cards, contributions
 from alliance.contributions import Shown
 from alliance.visibility import shows_openly
+from alliance.words import EventKind
 from bot.messages.kind import Kind, Sent, is_channel, words_for
 from bot.outgoing import Outgoing, Post, Update
 from handlers.desk import Desk
-from handlers.views import contributions as views
+from handlers.views import cards as views
 from handlers.views import shared as shared_views
+from handlers.views.merging import pointer
 from handlers.views.parts import Block
 from storage import contributions as rows
+from storage import people
 from storage.database import Session
 from storage.deliveries import enqueue
 from storage.tables import Card, Contribution, Delivery
 from texts import Translator
 
-GONE = frozenset({"message_not_found", "cant_update_message", "channel_not_found", "is_archived", "not_in_channel"})
+LONGEST_CHANGE = dt.timedelta(seconds=10)
+"""What a transaction takes at the very most, from the time that it notes to the end."""
+GONE = frozenset(
+    {
+        "message_not_found",
+        "cant_update_message",
+        "channel_not_found",
+        "is_archived",
+        "is_inactive",  # what an update in an archived channel is told
+        "not_in_channel",
+    }
+)
 """Slack's words for a card that cannot be changed any more."""
 
 
 def _card(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
     found = _contribution(session, delivery)
-    if found is None or found[0].archived_at is not None:
+    if found is None or found[0].archived_at is not None or found[0].merged_into_id is not None:
         return None
     contribution, item = found
     words = words_for(session, delivery, desk)
@@ -45,6 +59,8 @@ def _card_update(session: Session, delivery: Delivery, desk: Desk) -> Outgoing |
 
 
 def _as_card(words: Translator, contribution: Contribution, item: Shown) -> tuple[str, list[Block]]:
+    if item.merged_into is not None:
+        return pointer(words, item, is_open=shows_openly(contribution, item.alliance))
     if not shows_openly(contribution, item.alliance):
         blocks = views.closed_card(words, item)
         return blocks[0]["text"]["text"], blocks
@@ -58,14 +74,23 @@ def _after_card(session: Session, delivery: Delivery, sent: Sent) -> None:
     if found is None or rows.find_card(session, found[0].id or 0, sent.channel_id):
         return
     contribution = found[0]
+    # Whoever changes it now waits, and then finds the card; whoever did so has ended.
+    rows.lock_contributions(session, [contribution.id or 0])
     session.add(
         Card(contribution_id=contribution.id or 0, channel_id=sent.channel_id, ts=sent.ts, permalink=sent.permalink)
     )
     session.flush()
     about = {"contribution": contribution.number, "channel": sent.channel_id}
     enqueue(session, kind="shared", lane=delivery.about["tell"], about=about, now=sent.now)
-    if delivery.attempted_at is None or contribution.updated_at >= delivery.attempted_at:
-        cards.refresh(session, contribution, now=sent.now)  # it changed while its card was on its way
+    if _changed_on_the_way(session, contribution, delivery):
+        cards.refresh(session, contribution, now=sent.now)
+
+
+def _changed_on_the_way(session: Session, contribution: Contribution, delivery: Delivery) -> bool:
+    """Whether something happened to it that its card may not show: after it was rendered, or begun shortly before."""
+    newest = rows.list_events(session, contribution.id or 0)[0][0]
+    since = (delivery.attempted_at or delivery.created_at) - LONGEST_CHANGE
+    return newest.kind is not EventKind.SHARED and newest.at >= since
 
 
 def _after_refused_card(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
@@ -85,7 +110,9 @@ def _after_refused_update(session: Session, delivery: Delivery, error: str, now:
 
 
 def _shared(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    return _to_author(session, delivery, desk, shared_views.shared)
+    profile = people.find_profile(session, delivery.lane)
+    has_commands = profile is None or not desk.person(session, profile).is_external
+    return _to_author(session, delivery, desk, partial(shared_views.shared, has_commands=has_commands))
 
 
 def _card_refused(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:

@@ -20,6 +20,8 @@ class Sent:
     ts: str
     permalink: str | None
     now: dt.datetime
+    outgoing: Outgoing | None = None
+    """What was sent; None when it was recognised in Slack after a kill."""
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,28 @@
 """Answers to what is said to the bot itself."""
 
+from collections.abc import Sequence
+
 from alliance.errors import NotFound
+from alliance.members import Person
+from alliance.visibility import everybody_in
 from bot.messages.kind import Kind, is_channel
 from bot.outgoing import Outgoing, Post
 from handlers.command import help_page
 from handlers.contributions import card_of
 from handlers.desk import Desk
 from handlers.parsing import parse_reference
+from handlers.search import found
 from handlers.views import help as help_views
 from handlers.views.parts import Block, section
+from handlers.views.search import has_hits
+from storage import alliances as alliance_rows
 from storage import people
 from storage.database import Session
 from storage.tables import Delivery
+from texts import Translator
+
+PRIVATE = frozenset({"digest", "admin"})
+"""What the menu in a channel does not offer: not everybody there may do it."""
 
 
 def _reply(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
@@ -20,30 +31,55 @@ def _reply(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
         return None
     words = desk.words(profile)
     person = desk.person(session, profile)
-    references = [reference for typed in delivery.about["references"] if (reference := parse_reference(typed))]
+    about = delivery.about
     channel_id = delivery.lane if is_channel(delivery.lane) else None
-    thread_ts = delivery.about["thread_ts"] if channel_id else None
-    if not references and delivery.about["help"] and not person.is_external and channel_id is None:
-        return Post(words("help.text"), help_page(words, desk, person))
-    if not references:
-        allowed = {subcommand.name for subcommand in desk.subcommands.allowed(person)} - (
-            {"digest", "admin"} if channel_id else set()
-        )
-        # People of other workspaces have no slash commands: only what they can do is named.
-        command = None if person.is_external else desk.command
-        return Post(words("mention.text"), help_views.menu(words, allowed, command=command), thread_ts=thread_ts)
-    today = words.local(desk.now()).date()
+    thread_ts = about["thread_ts"] if channel_id else None
+    if about["references"]:
+        text, blocks = _cards(session, desk, words, person, about["references"], channel_id=channel_id)
+    elif about["help"] and not person.is_external and channel_id is None:
+        text, blocks = words("help.text"), help_page(words, desk, person)
+    elif typed := about.get("words"):
+        # What stands in a channel is read by all of it: it shows what each of them may see.
+        here = alliance_rows.find_alliance_of_channel(session, channel_id) if channel_id else None
+        reader = everybody_in(here) if channel_id else person
+        text, blocks = found(desk, session, words, reader, typed, channel_id=channel_id, for_all=channel_id is not None)
+        if not has_hits(blocks):
+            blocks = [*blocks, *_menu(words, desk, person, channel_id=channel_id)[1:]]
+    else:
+        text, blocks = words("mention.text"), _menu(words, desk, person, channel_id=channel_id)
+    return Post(text, blocks, thread_ts=thread_ts)
+
+
+def _menu(words: Translator, desk: Desk, person: Person, *, channel_id: str | None) -> list[Block]:
+    allowed = {subcommand.name for subcommand in desk.subcommands.allowed(person)} - (
+        PRIVATE if channel_id else frozenset()
+    )
+    # People of other workspaces have no slash commands: only what they can do is named.
+    return help_views.menu(words, allowed, command=None if person.is_external else desk.command)
+
+
+def _cards(
+    session: Session,
+    desk: Desk,
+    words: Translator,
+    person: Person,
+    references: Sequence[str],
+    *,
+    channel_id: str | None,
+) -> tuple[str, list[Block]]:
     texts: list[str] = []
     blocks: list[Block] = []
-    for reference in references:
+    for reference in filter(None, map(parse_reference, references)):
         try:
-            text, card = card_of(session, words, person, reference, today=today, channel_id=channel_id)
+            text, card = card_of(
+                desk, session, words, person, reference, channel_id=channel_id, for_all=channel_id is not None
+            )
         except NotFound as error:
             text = words(f"problem.no_{error.what}", key=str(reference))
             card = [section(text)]
         texts.append(text)
         blocks += card
-    return Post("\n".join(texts), blocks, thread_ts=thread_ts)
+    return "\n".join(texts), blocks
 
 
 KINDS = {"reply": Kind(_reply)}

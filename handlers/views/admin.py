@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alliance.admin import MAX_NAME
+from alliance.names import MAX_NAME
+from alliance.organisations import Moving
 from alliance.words import ChairKind, OrganisationKind, ParticipationKind
 from handlers.ids import ActionId, BlockId, CallbackId
 from handlers.views.parts import (
@@ -14,6 +15,7 @@ from handlers.views.parts import (
     bold,
     button,
     channel_select,
+    context,
     form,
     grouped_select,
     listed,
@@ -30,15 +32,25 @@ Groups = Sequence[tuple[str, Sequence[Choice]]]
 FORMS = (
     CallbackId.ADMIN_SECRETARIAT,
     CallbackId.ADMIN_CHAIR,
-    CallbackId.ADMIN_CHANNEL,
-    CallbackId.ADMIN_PARTICIPATION,
     CallbackId.ADMIN_ORGANISATION,
     CallbackId.ADMIN_NEW_ORGANISATION,
+    CallbackId.ADMIN_PARTICIPATION,
+    CallbackId.ADMIN_END_ORGANISATION,
+    CallbackId.ADMIN_CHANNEL,
 )
+"""What one button opens at once; themes, alliances, topics and synonyms have a list first."""
 APPOINT, DISMISS = "appoint", "dismiss"
 WITH_ALLIANCE = frozenset({CallbackId.ADMIN_CHAIR, CallbackId.ADMIN_CHANNEL, CallbackId.ADMIN_PARTICIPATION})
 WITHOUT_ORGANISATION = frozenset({CallbackId.ADMIN_CHANNEL, CallbackId.ADMIN_NEW_ORGANISATION})
 NONE = "none"
+SHOWN_ALLIANCES = 20
+SECTIONS: tuple[tuple[str, tuple[CallbackId | ActionId, ...]], ...] = (
+    ("people", FORMS[:3]),
+    ("organisations", FORMS[3:6]),
+    ("alliances", (ActionId.LIST_ALLIANCES, ActionId.LIST_THEMES, ActionId.LIST_TOPICS, CallbackId.ADMIN_CHANNEL)),
+    ("search", (ActionId.LIST_SYNONYMS, ActionId.OPEN_SDGS)),
+)
+FOR_CHAIRS: tuple[tuple[str, tuple[CallbackId | ActionId, ...]], ...] = (("own", (ActionId.LIST_TOPICS,)),)
 
 
 @dataclass(frozen=True)
@@ -51,12 +63,33 @@ class AllianceState:
 
 
 def menu(words: Translator, secretariat: Sequence[str], alliances: Sequence[AllianceState]) -> list[Block]:
-    """What can be put in order, a button for each, and how it stands now."""
-    buttons = [button(words(f"admin.{name}"), f"{ActionId.ADMIN}:{name}", value=name) for name in FORMS]
+    """What can be put in order, by what it is about, and how it stands now."""
     names = listed(words, secretariat)
     office = words("admin.now_secretariat", names=names) if names else words("admin.now_nobody")
-    lines = [words("admin.now"), office, *[_state(words, one) for one in alliances[:20]]]
-    return [section(words("admin.menu")), actions("admin", *buttons), section("\n".join(lines))]
+    lines = [words("admin.now"), office, *[_state(words, one) for one in alliances[:SHOWN_ALLIANCES]]]
+    if len(alliances) > SHOWN_ALLIANCES:
+        lines.append(words.count("admin.now_more", len(alliances) - SHOWN_ALLIANCES))
+    return [section(words("admin.menu")), *_sections(words, SECTIONS), section("\n".join(lines))]
+
+
+def chairs_menu(words: Translator, alliances: Sequence[AllianceState]) -> list[Block]:
+    """What a chair can put in order of the own alliances."""
+    lines = [words("admin.now"), *[_state(words, one) for one in alliances[:SHOWN_ALLIANCES]]]
+    return [section(words("admin.menu")), *_sections(words, FOR_CHAIRS), section("\n".join(lines))]
+
+
+def _sections(words: Translator, sections: Sequence[tuple[str, Sequence[CallbackId | ActionId]]]) -> list[Block]:
+    blocks = []
+    for name, entries in sections:
+        text = f"*{words(f'admin.section_{name}')}*\n{words(f'admin.about_{name}')}"
+        blocks += [section(text), actions(f"admin_{name}", *[_entry(words, entry) for entry in entries])]
+    return blocks
+
+
+def _entry(words: Translator, entry: CallbackId | ActionId) -> Block:
+    if isinstance(entry, CallbackId):
+        return button(words(f"admin.{entry}"), f"{ActionId.ADMIN}:{entry}", value=entry)
+    return button(words(f"admin.{entry}"), entry)
 
 
 def _state(words: Translator, alliance: AllianceState) -> str:
@@ -74,9 +107,34 @@ def admin_form(words: Translator, name: CallbackId, *, alliances: Groups, organi
         CallbackId.ADMIN_PARTICIPATION: (_alliance, _organisation, _participation),
         CallbackId.ADMIN_ORGANISATION: (_member, _membership, _organisation_spoken_for),
         CallbackId.ADMIN_NEW_ORGANISATION: (_name, _organisation_kind, _mail_domain),
+        CallbackId.ADMIN_END_ORGANISATION: (_organisation,),
     }[name]
     blocks = [build(words, alliances, organisations) for build in fields]
     return form(words, name, words(f"admin.{name}"), blocks, submit=words("form.save"))
+
+
+def ending(words: Translator, ended: str, moving: Moving, *, organisations: Groups, metadata: str) -> View:
+    """What goes over to its successor when an organisation ends; the successor is chosen below it, to agree to."""
+    counted = [
+        words.count(f"ending.{name}", number)
+        for name, number in (
+            ("members", moving.members),
+            ("participations", moving.participations),
+            ("endorsements", moving.endorsements),
+            ("adoptions", moving.adoptions),
+            ("steps", moving.steps),
+        )
+        if number
+    ]
+    name = mrkdwn(ended)
+    told = [words("ending.question", organisation=name)]
+    if counted:
+        told.append("\n".join([words("ending.moves"), *[f"• {line}" for line in counted]]))
+    if moving.contributions:
+        told.append(words.count("ending.stays", moving.contributions, organisation=name))
+    blocks = [section("\n\n".join(told)), _successor(words, organisations), context(words("ending.final"))]
+    title, submit = words(f"admin.{CallbackId.ADMIN_END_ORGANISATION}"), words("ending.submit")
+    return form(words, CallbackId.ADMIN_END_ORGANISATION, title, blocks, submit=submit, metadata=metadata)
 
 
 def _alliance(words: Translator, alliances: Groups, _organisations: Groups) -> Block:
@@ -102,6 +160,11 @@ def _organisation_of_new(words: Translator, _alliances: Groups, organisations: G
         hint=words("admin.organisation_of_new_hint"),
         optional=True,
     )
+
+
+def _successor(words: Translator, organisations: Groups) -> Block:
+    label, hint = words("ending.successor"), words("ending.successor_hint")
+    return grouped_select(BlockId.SUCCESSOR, label, organisations, placeholder=words("form.choose"), hint=hint)
 
 
 def _member(words: Translator, _alliances: Groups, _organisations: Groups) -> Block:

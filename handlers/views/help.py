@@ -13,9 +13,14 @@ MENU = (
     ("practice", ActionId.SHARE_PRACTICE),
     ("bottleneck", ActionId.SHARE_BOTTLENECK),
     ("opportunity", ActionId.SHARE_OPPORTUNITY),
+    ("find", ActionId.SEARCH),
     ("mine", ActionId.SHOW_MINE),
+    ("actions", ActionId.SHOW_STEPS),
+    ("overview", ActionId.SHOW_OVERVIEW),
+    ("alliance", ActionId.SHOW_ALLIANCES),
     ("digest", ActionId.MAKE_DIGEST),
     ("admin", ActionId.OPEN_ADMIN),
+    ("settings", ActionId.SETTINGS),
     ("help", ActionId.SHOW_HELP),
 )
 

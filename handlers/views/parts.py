@@ -1,7 +1,8 @@
 """Pieces that all views share. Blocks are plain dicts: the SDK's classes lag behind Slack's newer ones."""
 
+import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
 from handlers.ids import ActionId, CallbackId
@@ -137,6 +138,11 @@ def button(label: str, action_id: str, *, value: str = "", style: str | None = N
     return made
 
 
+def overflow(action_id: str, choices: Sequence[Choice]) -> Block:
+    """A menu behind three dots."""
+    return {"type": "overflow", "action_id": action_id, "options": [option(*choice) for choice in choices]}
+
+
 def link_button(label: str, url: str, name: str) -> Block:
     """A button that opens an address; `name` keeps its id unique in its block."""
     return {"type": "button", "action_id": f"{ActionId.LINK}:{name}", "text": text(cut(label, 75)), "url": url}
@@ -199,24 +205,58 @@ def grouped_select(
     optional: bool = False,
 ) -> Block:
     """A choice of one out of named groups; a group of more than 100 goes on in a further one."""
-    made: list[Block] = []
-    every: list[Block] = []
-    for name, choices in groups:
-        for start in range(0, len(choices), MAX_OPTIONS):
-            options = [option(*choice) for choice in choices[start : start + MAX_OPTIONS]]
-            made.append({"label": text(cut(name, 75)), "options": options})
-            every += options
+    made = _groups(groups)
+    every = [one for group in made for one in group["options"]]
     element: Block = {"type": "static_select", "action_id": ActionId.VALUE, "option_groups": made}
     return _input(block_id, label, _chosen(element, every, initial, placeholder), hint, optional=optional)
 
 
-def user_select(block_id: str, label: str, *, placeholder: str, hint: str = "") -> Block:
+def grouped_multi_select(
+    block_id: str,
+    label: str,
+    groups: Iterable[tuple[str, Sequence[Choice]]],
+    *,
+    initial: Container[str] = (),
+    placeholder: str = "",
+    hint: str = "",
+    optional: bool = False,
+) -> Block:
+    """A choice of several out of named groups; `handlers.parsing.state_lists` reads it."""
+    made = _groups(groups)
+    every = [one for group in made for one in group["options"]]
+    element: Block = {"type": "multi_static_select", "action_id": ActionId.VALUE, "option_groups": made}
+    if chosen := [one for one in every if one["value"] in initial]:
+        element["initial_options"] = chosen
+    return _input(block_id, label, _chosen(element, every, None, placeholder), hint, optional=optional)
+
+
+def user_select(
+    block_id: str, label: str, *, placeholder: str, hint: str = "", initial: str | None = None, optional: bool = False
+) -> Block:
     """A choice of one person of the workspace."""
     element: Block = {"type": "users_select", "action_id": ActionId.VALUE, "placeholder": text(placeholder)}
-    return _input(block_id, label, element, hint)
+    if initial:
+        element["initial_user"] = initial
+    return _input(block_id, label, element, hint, optional=optional)
 
 
-def channel_select(block_id: str, label: str, *, placeholder: str, hint: str = "") -> Block:
+def multi_user_select(block_id: str, label: str, *, placeholder: str, hint: str = "", optional: bool = False) -> Block:
+    """A choice of several people of the workspace; `handlers.parsing.state_lists` reads it."""
+    element: Block = {"type": "multi_users_select", "action_id": ActionId.VALUE, "placeholder": text(placeholder)}
+    return _input(block_id, label, element, hint, optional=optional)
+
+
+def date_picker(
+    block_id: str, label: str, *, initial: dt.date | None = None, hint: str = "", optional: bool = False
+) -> Block:
+    """A choice of a day."""
+    element: Block = {"type": "datepicker", "action_id": ActionId.VALUE}
+    if initial:
+        element["initial_date"] = initial.isoformat()
+    return _input(block_id, label, element, hint, optional=optional)
+
+
+def channel_select(block_id: str, label: str, *, placeholder: str, hint: str = "", optional: bool = False) -> Block:
     """A choice of one channel, private ones included."""
     element: Block = {
         "type": "conversations_select",
@@ -224,7 +264,7 @@ def channel_select(block_id: str, label: str, *, placeholder: str, hint: str = "
         "placeholder": text(placeholder),
         "filter": {"include": ["public", "private"], "exclude_bot_users": True},
     }
-    return _input(block_id, label, element, hint)
+    return _input(block_id, label, element, hint, optional=optional)
 
 
 def option(label: str, value: str) -> Block:
@@ -233,15 +273,22 @@ def option(label: str, value: str) -> Block:
 
 
 def form(
-    words: Translator, callback_id: str, title: str, blocks: list[Block], *, submit: str, metadata: str = ""
+    words: Translator,
+    callback_id: str,
+    title: str,
+    blocks: list[Block],
+    *,
+    submit: str,
+    close: str = "",
+    metadata: str = "",
 ) -> View:
-    """A form with a submit button."""
+    """A form with a submit button; its other button says "Annuleren" unless `close` says something else."""
     view: View = {
         "type": "modal",
         "callback_id": callback_id,
         "title": text(cut(title, 24)),
         "submit": text(cut(submit, 24)),
-        "close": text(words("form.cancel")),
+        "close": text(cut(close or words("form.cancel"), 24)),
         "blocks": blocks,
     }
     if metadata:
@@ -267,6 +314,17 @@ def _input(block_id: str, label: str, element: Block, hint: str, *, optional: bo
     if optional:
         block["optional"] = True
     return block
+
+
+def _groups(groups: Iterable[tuple[str, Sequence[Choice]]]) -> list[Block]:
+    return [
+        {
+            "label": text(cut(name, 75)),
+            "options": [option(*choice) for choice in choices[start : start + MAX_OPTIONS]],
+        }
+        for name, choices in groups
+        for start in range(0, len(choices), MAX_OPTIONS)
+    ]
 
 
 def _chosen(element: Block, options: list[Block], initial: str | None, placeholder: str) -> Block:

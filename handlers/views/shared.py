@@ -1,16 +1,23 @@
 """What an author hears after sharing: where it stands, or why it stands nowhere yet."""
 
 from alliance.contributions import Shown
-from handlers.views.contributions import card
+from handlers.views.cards import card
 from handlers.views.parts import Block, bold, context, link, mrkdwn, quote, section
 from texts import Translator
 
 
-def shared(words: Translator, item: Shown, *, channel_id: str, command: str) -> tuple[str, list[Block]]:
-    """It stands in the channel; the reference links to it."""
+def shared(
+    words: Translator, item: Shown, *, channel_id: str, command: str, has_commands: bool = True
+) -> tuple[str, list[Block]]:
+    """It stands in the channel; the reference links to it. Who has no commands hears what else finds it again."""
     ref = link(item.permalink, item.ref) if item.permalink else item.ref
     text = words("shared.text", ref=ref, channel=f"<#{channel_id}>", title=bold(quote(item.title, 300)))
-    return text, [section(text), context(words("shared.next", command=command))]
+    again = (
+        words("shared.next", command=command)
+        if has_commands
+        else words("shared.next_button", button=words("start.mine"), channel=f"<#{channel_id}>")
+    )
+    return text, [section(text), context(again)]
 
 
 def no_channel(words: Translator, item: Shown, *, command: str) -> tuple[str, list[Block]]:

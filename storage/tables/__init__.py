@@ -5,6 +5,7 @@ from storage.tables.alliances import Alliance, Chair, Participation, Rung, Theme
 from storage.tables.base import metadata
 from storage.tables.clockwork import (
     AuditEntry,
+    Bookmark,
     Delivery,
     EventSeen,
     FigureSnapshot,
@@ -20,9 +21,11 @@ from storage.tables.contributions import (
     ContributionVersion,
     Draft,
     HelpRequest,
+    LookAlike,
     Merge,
 )
 from storage.tables.people import Member, Organisation, SlackProfile
+from storage.tables.search import SearchDocument, SearchPosting, SearchState, SearchWord
 from storage.tables.support import Adoption, Endorsement, Follow, News
 from storage.tables.vocabulary import Sdg, SynonymGroup
 
@@ -31,6 +34,7 @@ __all__ = [
     "Adoption",
     "Alliance",
     "AuditEntry",
+    "Bookmark",
     "Card",
     "Chair",
     "Contribution",
@@ -43,6 +47,7 @@ __all__ = [
     "FigureSnapshot",
     "Follow",
     "HelpRequest",
+    "LookAlike",
     "Member",
     "Merge",
     "Milestone",
@@ -53,6 +58,10 @@ __all__ = [
     "ReferenceCounter",
     "Rung",
     "Sdg",
+    "SearchDocument",
+    "SearchPosting",
+    "SearchState",
+    "SearchWord",
     "SlackProfile",
     "Slot",
     "StatusUpdate",

@@ -17,7 +17,8 @@ class ActionStep(Table, table=True):
     id: int | None = Field(default=None, primary_key=True)
     number: int = Field(unique=True)
     slug: str | None = Field(default=None, unique=True, max_length=120)
-    """Which step of the starter agenda it is, so that loading the file again finds it."""
+    """Which step of the starter agenda it is, or which form it came from: loading the file again, or sending the form
+    twice, finds it."""
     alliance_id: int = reference("alliances.id")
     title: str = Field(max_length=300)
     title_en: str | None = Field(default=None, max_length=300)

@@ -117,3 +117,12 @@ class ReferenceCounter(Table, table=True):
 
     series: str = Field(primary_key=True, max_length=4)
     last: int = 0
+
+
+class Bookmark(Table, table=True):
+    """How far something that walks through numbered things has come."""
+
+    __tablename__ = "bookmarks"
+
+    key: str = Field(primary_key=True, max_length=40)
+    number: int

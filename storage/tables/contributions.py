@@ -3,17 +3,35 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, UniqueConstraint
+from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from storage.tables.base import Table, at, reference, word
 from storage.words import ContributionKind, EventKind, Visibility
+
+_LIVES = text("archived_at IS NULL AND merged_into_id IS NULL")
+_NOT_VERIFIED = text("not_verified_since IS NOT NULL")
+_ASKED = text("reviews_asked > 0")
 
 
 class Contribution(Table, table=True):
     """A practice, bottleneck or opportunity, `B-<number>` whatever its kind."""
 
     __tablename__ = "contributions"
+    # For Home, whose cost must not grow with the base: the newest of an alliance or author, and the few of a kind.
+    __table_args__ = (
+        Index(
+            "ix_contributions_newest_of_alliance", "alliance_id", "number", sqlite_where=_LIVES, postgresql_where=_LIVES
+        ),
+        Index("ix_contributions_newest_of_author", "author_id", "number", sqlite_where=_LIVES, postgresql_where=_LIVES),
+        Index(
+            "ix_contributions_not_verified",
+            "not_verified_since",
+            sqlite_where=_NOT_VERIFIED,
+            postgresql_where=_NOT_VERIFIED,
+        ),
+        Index("ix_contributions_asked", "author_id", "review_on", sqlite_where=_ASKED, postgresql_where=_ASKED),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     number: int = Field(unique=True)
@@ -104,6 +122,20 @@ class Merge(Table, table=True):
     carried: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     undone_at: dt.datetime | None = at(default=None)
     at: dt.datetime = at()
+
+
+class LookAlike(Table, table=True):
+    """Two contributions that may be the same, for the secretariat to merge or to leave: noted soon after sharing."""
+
+    __tablename__ = "look_alikes"
+    __table_args__ = (UniqueConstraint("newer_id", "older_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    newer_id: int = reference("contributions.id")
+    older_id: int = reference("contributions.id")
+    settled_at: dt.datetime | None = at(default=None)
+    """Since when somebody said that they are two things."""
+    at: dt.datetime = at(index=True)
 
 
 class HelpRequest(Table, table=True):

@@ -28,6 +28,8 @@ class Organisation(Table, table=True):
     source: str | None = Field(default=None, max_length=300)
     source_year: int | None = None
     ended_on: dt.date | None = None
+    successor_id: int | None = reference("organisations.id", default=None)
+    """What it went up in, where it ended so; what it shared leads there."""
 
 
 class Member(Table, table=True):
@@ -44,7 +46,7 @@ class Member(Table, table=True):
     volume: Volume = word(Volume, default=Volume.EACH, server_default="each")
     daily_at: dt.time | None = None
     """When, on the clock of their own zone, the one message a day comes; None: at nine."""
-    created_at: dt.datetime = at()
+    created_at: dt.datetime = at(index=True)
     left_at: dt.datetime | None = at(default=None)
 
 

@@ -32,7 +32,10 @@ class Adoption(Table, table=True):
     """An organisation takes over a practice. `state` and what else it says repeat the newest event about it."""
 
     __tablename__ = "adoptions"
-    __table_args__ = (UniqueConstraint("contribution_id", "organisation_id"),)
+    __table_args__ = (
+        UniqueConstraint("contribution_id", "organisation_id"),
+        Index("ix_adoptions_newest_of_organisation", "organisation_id", "updated_at"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     contribution_id: int = reference("contributions.id")

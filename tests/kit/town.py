@@ -6,7 +6,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
+from sqlmodel import col
 
 from bot import sample as samples
 from bot.app import Parts, put_together, upgrade
@@ -18,7 +19,7 @@ from bot.service import Front, HttpFront, SocketFront, stop
 from bot.settings import read_settings
 from sandbox.server import SandboxServer
 from storage.database import Database
-from storage.tables import Delivery
+from storage.tables import Alliance, Delivery
 from tests.kit.people import HOUSING, Player
 
 TUESDAY = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
@@ -197,9 +198,10 @@ class Town:
                 today=parts.clock.now().date(),
             )
         )
-        # What was arranged is old news here: no test wants the messages about it.
+        # What was arranged is old news here: no test wants the messages about it, nor "Start hier" where nobody asks.
         with parts.database.writing() as session:
             session.execute(delete(Delivery))
+            session.execute(update(Alliance).values(start_channel_id=col(Alliance.channel_id), start_ts="0"))
 
 
 class _Started:

@@ -1,0 +1,52 @@
+"""The audit log: who changed what in the network, with how it was and how it is."""
+
+import datetime as dt
+from typing import Any
+
+from alliance.members import Person
+from storage.database import Session
+from storage.tables import AuditEntry
+
+CLOCKWORK = "kennisbot"
+"""Who did what happens by the clock."""
+
+
+def audit(
+    session: Session,
+    by: Person | None,
+    action: str,
+    subject: str,
+    before: dict[str, Any],
+    now: dt.datetime,
+    **after: Any,
+) -> None:
+    """Note a change to `subject`; `by` is None for what happens by the clock."""
+    session.add(
+        AuditEntry(
+            at=now,
+            by_slack_user_id=by.slack_user_id if by else CLOCKWORK,
+            by_member_id=by.member.id if by and by.member else None,
+            action=action,
+            subject=subject,
+            before=before,
+            after=after,
+        )
+    )
+
+
+def audit_changes(
+    session: Session,
+    by: Person,
+    action: str,
+    subject: str,
+    before: dict[str, Any],
+    after: dict[str, Any],
+    now: dt.datetime,
+) -> bool:
+    """Note only what differs; False, and nothing is noted, when nothing does."""
+    changed = {name for name, value in after.items() if before.get(name) != value}
+    if not changed:
+        return False
+    was = {name: before.get(name) for name in sorted(changed)}
+    audit(session, by, action, subject, was, now, **{name: after[name] for name in sorted(changed)})
+    return True

@@ -1,0 +1,69 @@
+"""How an alliance stands, in a few figures."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from alliance.errors import NotFound
+from alliance.members import Person
+from alliance.participation import ShownAlliance, show_alliance
+from alliance.standing import RUNNING
+from alliance.words import ContributionKind, Status
+from storage import agenda as step_rows
+from storage import contributions as contribution_rows
+from storage import overview as rows
+from storage.agenda import Wanted
+from storage.database import Session
+
+SHOWN = 3
+"""Bottlenecks that are named."""
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A bottleneck, and how many organisations stand behind it, its own included."""
+
+    ref: str
+    title: str
+    organisations: int
+    permalink: str | None
+
+
+@dataclass(frozen=True)
+class Overview:
+    """An alliance in figures; of contributions only those count that the reader may see."""
+
+    about: ShownAlliance
+    kinds: dict[ContributionKind, int]
+    statuses: dict[Status, int]
+    overdue: int
+    without_owner: int
+    recognised: tuple[Recognised, ...]
+
+
+def give_overview(
+    session: Session, *, reader: Person, alliance_id: int, today: dt.date, channel_id: str | None = None
+) -> Overview:
+    """How an alliance stands. Raises NotFound, for guests and other workspaces outside what they read, too."""
+    about = show_alliance(session, reader=reader, alliance_id=alliance_id, today=today)
+    is_here = channel_id is not None and channel_id == about.alliance.channel_id
+    if reader.is_restricted and alliance_id not in reader.alliance_ids and not is_here:
+        raise NotFound("alliance", str(alliance_id))
+    belongs = alliance_id in reader.alliance_ids or any(chair.alliance_id == alliance_id for chair in reader.chairs)
+    sees_hidden = belongs or reader.is_secretariat
+    author_id = reader.member.id if reader.member else None
+    found = rows.list_most_recognised(session, alliance_id, sees_hidden=sees_hidden, author_id=author_id, limit=SHOWN)
+    links = contribution_rows.list_permalinks(session, [one.id or 0 for one, _ in found])
+    here = {alliance_id}
+    unowned = Wanted(statuses=tuple(RUNNING), without_owner=True, alliance_ids=here)
+    return Overview(
+        about=about,
+        kinds=rows.count_by_kind(session, alliance_id, sees_hidden=sees_hidden, author_id=author_id),
+        statuses=step_rows.count_by_status(session, alliance_id),
+        overdue=step_rows.count_agenda(session, Wanted(late_on=today, alliance_ids=here)),
+        without_owner=step_rows.count_agenda(session, unowned),
+        recognised=tuple(
+            # Whoever shared it stands behind it, too.
+            Recognised(f"B-{one.number}", one.title, number + 1, links.get(one.id or 0))
+            for one, number in found
+        ),
+    )

@@ -1,0 +1,51 @@
+"""What people choose for themselves: their language, and how loudly they hear of what they follow."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from alliance.errors import Invalid
+from alliance.following import choose_volume
+from alliance.members import Person
+from alliance.news import DAILY_AT
+from alliance.words import Volume
+from storage import people
+from storage.database import Session
+
+LANGUAGES = ("nl", "en")
+TIMES = tuple(dt.time(half // 2, 30 * (half % 2)) for half in range(48))
+"""When the one message a day can come."""
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """What somebody chose; the last two are None for who is no member and follows nothing."""
+
+    language: str | None
+    """None: what Slack tells, or what their organisation reads."""
+    volume: Volume | None = None
+    daily_at: dt.time | None = None
+
+
+def get_preferences(session: Session, *, reader: Person) -> Preferences:
+    """What somebody chose, or what holds for who chose nothing."""
+    profile = people.find_profile(session, reader.slack_user_id)
+    language = profile.language if profile else None
+    if reader.member is None:
+        return Preferences(language)
+    return Preferences(language, Volume(reader.member.volume), reader.member.daily_at or DAILY_AT)
+
+
+def save_preferences(session: Session, *, by: Person, preferences: Preferences, now: dt.datetime) -> None:
+    """Keep what somebody chose, from now on. Who is no member chooses a language alone.
+
+    Raises Invalid for a language or a time that cannot be chosen.
+    """
+    if preferences.language not in (None, *LANGUAGES):
+        raise Invalid("language", "problem.choose")
+    people.save_language(session, by.slack_user_id, preferences.language)
+    if by.member is None or preferences.volume is None:
+        return
+    if preferences.daily_at not in (None, *TIMES):
+        raise Invalid("daily_at", "problem.choose")
+    member = people.get_member(session, by.member.id or 0)
+    choose_volume(session, member=member, volume=preferences.volume, daily_at=preferences.daily_at, now=now)

@@ -1,0 +1,30 @@
+"""The words that a new installation begins with: synonyms for search, and the sustainable development goals."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from storage.database import Session
+from storage.starter import add_row
+from storage.tables import Sdg, SynonymGroup
+from storage.vocabulary import list_sdgs, list_synonym_groups
+
+
+def load_vocabulary(session: Session, *, now: dt.datetime) -> int:
+    """Add the synonyms and the goals where there are none yet, and say how many rows were added.
+
+    Who removed or changed some keeps it so: they are not looked at again once there are any.
+    """
+    data: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("vocabulary.yaml").read_text(encoding="utf-8"))
+    added = 0
+    if not list_synonym_groups(session):
+        for words in data["synonyms"]:
+            add_row(session, SynonymGroup(words=list(words), updated_at=now))
+            added += 1
+    if not list_sdgs(session, archived=True):
+        for goal in data["sdgs"]:
+            add_row(session, Sdg(number=goal["number"], name=goal["name"]["nl"], name_en=goal["name"]["en"]))
+            added += 1
+    return added

@@ -1,0 +1,195 @@
+"""Search: how well it finds, and how fast it is with a thousand and with a hundred thousand contributions."""
+
+import datetime as dt
+import random
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from alliance.contributions import Submission, share_contribution
+from alliance.indexing import reindex_all
+from alliance.members import Person, identify
+from alliance.search import find_look_alikes, search
+from alliance.words import ContributionKind, Visibility
+from benchmarks.lines import Line, Result, percentile
+from benchmarks.network import make_database
+from benchmarks.search import labelled, rendering
+from benchmarks.search.corpus import add_corpus, texts
+from benchmarks.search.postgresql import make_postgresql
+from storage.alliances import list_alliances
+from storage.contributions import list_newest
+from storage.database import Database, Session
+from storage.people import find_profile, list_organisations
+
+BASELINE = (
+    "plain FTS5 for what is found and how fast; an FTS5 index alone for the re-index; "
+    "one insert into it for posting; the small base for Home and card"
+)
+NOW = dt.datetime(2026, 11, 24, 9, tzinfo=dt.UTC)
+READER = Person("U0READER", "Reader", "nl-NL", None, False, False, False, None, None)
+MOST_SEARCH, MOST_POSTING, MOST_REINDEX = 50, 60, 180
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many contributions a small and a big base have, and how often each thing is done in them."""
+
+    small: int
+    big: int
+    times: int
+
+
+@dataclass(frozen=True)
+class Speed:
+    """One base on one engine, in ms, but `reindex` in s."""
+
+    search: float
+    posting: float
+    reindex: float
+    home: float
+    card: float
+
+
+def measure(folder: Path, size: Size) -> Result:
+    """Quality on the labelled set, then speed on both engines; PostgreSQL where the package that carries one is."""
+    folder.mkdir()
+    lines = [*_quality(folder)]
+    fts = _fts5(folder / "fts5.db", size)
+    lines += _speed_lines("SQLite", lambda name: make_database(folder / f"{name}.db"), size, fts)
+    with make_postgresql() as make:
+        if make is not None:
+            lines += _speed_lines("PostgreSQL", make, size, fts)
+    return Result("Search", BASELINE, tuple(lines))
+
+
+def _quality(folder: Path) -> Iterator[Line]:
+    database = make_database(folder / "labelled.db")
+    labelled.add_documents(database)
+    reindex_all(database)
+    plain = labelled.plain_fts5()
+    with database.reading() as session:
+        find = labelled.finder(session, READER, NOW)
+        for name, recall, mrr in (("unseen", 0.9, 0.8), ("tuning", None, None)):
+            queries = labelled.read_queries(name)
+            ours, baseline = labelled.judge(queries, find), labelled.judge(queries, plain)
+            yield Line(f"recall@5, {name}", "", ours.recall, baseline.recall, least=recall)
+            yield Line(f"MRR, {name}", "", ours.mrr, baseline.mrr, least=mrr)
+        alike = labelled.judge_look_alikes(labelled.looker(session, READER))
+        plain_alike = labelled.judge_look_alikes(lambda title, body: plain(f"{title} {body}")[:1])
+        yield Line("look-alikes, precision", "", alike.precision, plain_alike.precision)
+        yield Line("look-alikes, recall", "", alike.recall, plain_alike.recall)
+    database.close()
+
+
+def _speed_lines(engine: str, make: Callable[[str], Database], size: Size, fts: Speed) -> Iterator[Line]:
+    small = _measure(make("small"), size.small, size.times)
+    big = _measure(make("big"), size.big, size.times)
+    few, many = _count(size.small), _count(size.big)
+    yield Line(f"{engine}: search p95, {few}", "ms", small.search, fts.search, MOST_SEARCH)
+    yield Line(f"{engine}: search p95, {many}", "ms", big.search, fts.search, MOST_SEARCH)
+    yield Line(f"{engine}: posting p95, {many}", "ms", big.posting, fts.posting, MOST_POSTING)
+    yield Line(f"{engine}: re-index, {many}", "s", big.reindex, fts.reindex, MOST_REINDEX)
+    yield Line(f"{engine}: Home, {many}", "ms", big.home, small.home, most_ratio=1.5)
+    yield Line(f"{engine}: card, {many}", "ms", big.card, small.card, most_ratio=1.5)
+
+
+def _measure(database: Database, count: int, times: int) -> Speed:
+    add_corpus(database, count)
+    started = time.perf_counter()
+    reindex_all(database)
+    reindexed = time.perf_counter() - started
+    with database.reading() as session:
+        searches = _timed([partial(_search, session, typed) for typed in queries(times)])
+    posts = _timed([partial(_post, database, *text) for text in texts(times, seed=4)])
+    desk = rendering.make_desk(database, NOW)
+    with database.reading() as session:
+        shown = [row[0].number for row in list_newest(session, limit=times)]
+        homes = _timed([partial(rendering.render_home, session, desk)] * times)
+        cards = _timed([partial(rendering.render_card, session, desk, number) for number in shown])
+    database.close()
+    return Speed(
+        percentile(searches, 95), percentile(posts, 95), reindexed, percentile(homes, 50), percentile(cards, 50)
+    )
+
+
+def queries(times: int) -> list[str]:
+    """What is searched for: the tuning queries, then pieces of titles, common words and rare ones."""
+    chance = random.Random(5)
+    typed = [one.typed for one in labelled.read_queries("tuning")]
+    for title, _ in texts(max(0, times - len(typed)), seed=9):
+        words = title.split()
+        start = chance.randrange(len(words))
+        typed.append(" ".join(words[start : start + chance.randint(1, 3)]))
+    return typed[:times]
+
+
+def _search(session: Session, typed: str) -> None:
+    search(session, reader=READER, typed=typed, channel_id=None, now=NOW)
+
+
+def _post(database: Database, title: str, body: str) -> None:
+    """Everything between the form and the answer: the look for look-alikes, then storing with card and index."""
+    with database.writing() as session:
+        profile = find_profile(session, "U0BENCHMARK")
+        assert profile is not None
+        author = identify(session, profile, team_id=profile.team_id, admin_users=())
+        alliance_id = list_alliances(session)[0][0].id or 0
+        find_look_alikes(session, reader=author, title=title, body=body, alliance_id=alliance_id)
+        submission = Submission(
+            key=f"benchmark-{time.perf_counter_ns()}",
+            kind=ContributionKind.BOTTLENECK,
+            title=title,
+            body=body,
+            alliance_id=alliance_id,
+            visibility=Visibility.NETWORK,
+            organisation_id=list_organisations(session)[0].id,
+        )
+        share_contribution(session, author=author, submission=submission, now=NOW)
+
+
+def _timed(calls: Sequence[Callable[[], None]]) -> list[float]:
+    """How many ms each call takes, after a few that do not count."""
+    for call in calls[:5]:
+        call()
+    taken = []
+    for call in calls:
+        started = time.perf_counter()
+        call()
+        taken.append((time.perf_counter() - started) * 1000)
+    return taken
+
+
+def _fts5(path: Path, size: Size) -> Speed:
+    """The same texts in a plain FTS5 table, asked for any of the words, best first."""
+    engine = sqlite3.connect(path)
+    engine.execute("PRAGMA journal_mode = WAL")
+    engine.execute("PRAGMA synchronous = FULL")
+    started = time.perf_counter()
+    engine.execute("CREATE VIRTUAL TABLE documents USING fts5(title, body)")
+    engine.executemany("INSERT INTO documents(title, body) VALUES (?, ?)", texts(size.big))
+    engine.commit()
+    indexed = time.perf_counter() - started
+
+    def find(typed: str) -> None:
+        words = ["".join(letter for letter in word if letter.isalnum()) for word in typed.split()]
+        asked = " OR ".join(f'"{word}"' for word in words if word)
+        if asked:
+            engine.execute(
+                "SELECT rowid, title FROM documents WHERE documents MATCH ? ORDER BY rank LIMIT 5", (asked,)
+            ).fetchall()
+
+    def store(title: str, body: str) -> None:
+        engine.execute("INSERT INTO documents(title, body) VALUES (?, ?)", (title, body))
+        engine.commit()
+
+    searches = _timed([partial(find, typed) for typed in queries(size.times)])
+    posts = _timed([partial(store, *text) for text in texts(size.times, seed=4)])
+    engine.close()
+    return Speed(percentile(searches, 95), percentile(posts, 95), indexed, 0, 0)
+
+
+def _count(number: int) -> str:
+    return f"{number // 1000} k" if number >= 1000 else str(number)

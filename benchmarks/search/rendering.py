@@ -1,0 +1,42 @@
+"""Home and a card as the worker renders them, whatever they show."""
+
+import datetime as dt
+
+from bot.messages import KINDS
+from handlers.command import Subcommands
+from handlers.desk import Desk
+from storage.database import Database, Session
+from storage.tables import Delivery
+from texts import Translators
+
+MEMBER = "U0BENCHMARK"
+
+
+def make_desk(database: Database, now: dt.datetime) -> Desk:
+    """A desk in a network whose workspace is that of the benchmark's member."""
+    texts = Translators("nl", "Europe/Amsterdam")
+    return Desk(
+        database=database,
+        now=lambda: now,
+        texts=texts,
+        team_id="T0SANDBOX",
+        bot_user_id="U0BOT",
+        subcommands=Subcommands(texts),
+    )
+
+
+def render_home(session: Session, desk: Desk) -> None:
+    """A member's Home."""
+    session.expunge_all()
+    assert KINDS["home"].render(session, _delivery("home", MEMBER, {}), desk) is not None
+
+
+def render_card(session: Session, desk: Desk, number: int) -> None:
+    """The card of B-`number`."""
+    session.expunge_all()
+    assert KINDS["card"].render(session, _delivery("card", "C0BENCHMARK", {"contribution": number}), desk) is not None
+
+
+def _delivery(kind: str, lane: str, about: dict[str, object]) -> Delivery:
+    now = dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
+    return Delivery(key="benchmark", kind=kind, lane=lane, about=about, created_at=now, due_at=now)

@@ -1,0 +1,27 @@
+"""What chairs and the secretariat hear of an alliance that ends."""
+
+import datetime as dt
+from functools import partial
+
+from bot.messages.kind import Kind, words_for
+from bot.messages.members import to_each_of_the_secretariat
+from bot.outgoing import Outgoing, Post
+from handlers.desk import Desk
+from handlers.views import alliance_admin as views
+from storage import alliances as alliance_rows
+from storage.database import Session
+from storage.tables import Delivery
+
+
+def _term(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    about = delivery.about
+    alliance = alliance_rows.find_alliance(session, about["alliance"])
+    on = dt.date.fromisoformat(about["on"])
+    if alliance is None or (about["key"] == "alliance_ends" and alliance.ends_on != on):
+        return None  # it goes on for longer by now
+    words = words_for(session, delivery, desk)
+    name = words.name(alliance.name, alliance.name_en)
+    return Post(*views.term(words, about["key"], name, on, command=desk.command))
+
+
+KINDS = {"alliance_term": Kind(_term, after_failed=partial(to_each_of_the_secretariat, "alliance_term"))}

@@ -1,0 +1,84 @@
+"""Archiving a contribution and restoring it, from its card and from the question whether it is still right."""
+
+from functools import partial
+
+from alliance import archiving, contributions
+from alliance.contributions import Shown
+from alliance.errors import Conflict
+from alliance.keeping import check_keeper, is_kept_by
+from alliance.members import Person
+from handlers.card_actions import CardAction
+from handlers.cards import asked_in, number_of
+from handlers.ids import ActionId, BlockId, CallbackId
+from handlers.listeners import Listeners
+from handlers.metadata import FormMetadata
+from handlers.parsing import state_values
+from handlers.request import Request
+from handlers.views import archiving as views
+
+
+def register(listeners: Listeners) -> None:
+    """Add this feature's listeners."""
+    listeners.card_action(CardAction("archive", ActionId.ARCHIVE, _may_archive), partial(open_form, restores=False))
+    listeners.card_action(CardAction("restore", ActionId.RESTORE, _may_restore), partial(open_form, restores=True))
+    listeners.view(CallbackId.ARCHIVE, archive)
+    listeners.view(CallbackId.RESTORE, restore)
+
+
+def open_form(request: Request, *, restores: bool) -> None:
+    """Ask for the reason."""
+    number, channel_id = number_of(request), asked_in(request)
+    with request.reading() as (session, person):
+        found = contributions.get_readable(session, reader=person, number=number, channel_id=channel_id)
+        check_keeper(person, found)
+        item = contributions.shown(session, [found])[0]
+    if item.number != number:
+        raise Conflict("problem.merged", ref=f"B-{number}", into=item.ref)
+    if item.is_archived is not restores:
+        raise Conflict("problem.not_archived" if restores else "problem.archived_already", ref=item.ref)
+    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=channel_id, number=number)
+    build = views.restore_form if restores else views.archive_form
+    request.open_form(build(request.words, item, metadata=metadata.dump()))
+    request.done()
+
+
+def archive(request: Request) -> None:
+    """Hide it; cards and followers hear through the deliveries."""
+    metadata = FormMetadata.of(request.view)
+    with request.writing() as (session, person):
+        archiving.archive_contribution(
+            session,
+            by=person,
+            number=metadata.number or 0,
+            reason=_reason(request),
+            channel_id=metadata.channel_id,
+            now=request.desk.now(),
+        )
+    request.done(response_action="clear")
+
+
+def restore(request: Request) -> None:
+    """Show it again."""
+    metadata = FormMetadata.of(request.view)
+    with request.writing() as (session, person):
+        archiving.restore_contribution(
+            session,
+            by=person,
+            number=metadata.number or 0,
+            reason=_reason(request),
+            channel_id=metadata.channel_id,
+            now=request.desk.now(),
+        )
+    request.done(response_action="clear")
+
+
+def _reason(request: Request) -> str:
+    return state_values(request.view).get(BlockId.REASON) or ""
+
+
+def _may_archive(person: Person, item: Shown) -> bool:
+    return not item.is_archived and item.merged_into is None and is_kept_by(person, item)
+
+
+def _may_restore(person: Person, item: Shown) -> bool:
+    return item.is_archived and item.merged_into is None and is_kept_by(person, item)

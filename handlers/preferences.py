@@ -1,0 +1,56 @@
+"""`/kennis instellingen`: one's own language, and how loudly one hears of what one follows."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from alliance import preferences
+from alliance.preferences import Preferences
+from alliance.roles import Action
+from alliance.words import Volume
+from handlers.command import Subcommand
+from handlers.ids import ActionId, BlockId, CallbackId
+from handlers.listeners import Listeners
+from handlers.parsing import chosen, state_values
+from handlers.request import Request
+from handlers.views import preferences as views
+from handlers.views.parts import reading_view, section
+from storage import people
+from storage.deliveries import enqueue
+
+
+def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
+    """Add this feature's subcommand and listeners."""
+    add(Subcommand("settings", Action.READ, open_settings))
+    listeners.action(ActionId.SETTINGS, open_settings)
+    listeners.view(CallbackId.SETTINGS, save)
+
+
+def open_settings(request: Request, typed: str = "") -> None:
+    """The form with what somebody chose."""
+    with request.reading() as (session, person):
+        held = preferences.get_preferences(session, reader=person)
+    automatic = request.desk.words(request.profile.model_copy(update={"language": None})).language
+    request.open_form(views.settings_form(request.words, held, automatic=automatic))
+    request.done()
+
+
+def save(request: Request) -> None:
+    """Keep it; what is said of it is in the language that was chosen, and Home follows."""
+    values = state_values(request.view)
+    language = chosen(values, BlockId.LANGUAGE)
+    volume, daily_at = values.get(BlockId.VOLUME), values.get(BlockId.DAILY_AT)
+    wanted = Preferences(
+        language=None if language == views.AUTOMATIC else language,
+        volume=Volume(volume) if volume else None,
+        daily_at=dt.time.fromisoformat(daily_at) if daily_at else None,
+    )
+    now = request.desk.now()
+    with request.writing() as (session, person):
+        preferences.save_preferences(session, by=person, preferences=wanted, now=now)
+        profile = people.find_profile(session, person.slack_user_id) or request.profile
+        if not person.is_restricted:
+            user = person.slack_user_id
+            enqueue(session, kind="home", lane=user, now=now, is_urgent=True, coalesce_key=f"home:{user}")
+    words = request.desk.words(profile)
+    told = views.saved(words, wanted)
+    request.done(response_action="update", view=reading_view(words, [section(told)], title=words("settings.title")))

@@ -1,0 +1,84 @@
+"""Home's parts that not everybody has: what one is asked, what one chairs, and what the secretariat looks after."""
+
+from collections.abc import Sequence
+
+from alliance.contributions import Shown
+from alliance.home import Chaired, Office, Pair, Part
+from alliance.members import Member, Organisation
+from handlers.ids import ActionId
+from handlers.views import agenda as agenda_views
+from handlers.views import contributions as contribution_views
+from handlers.views.freshness import QUESTION
+from handlers.views.home_parts import counted_line, list_part
+from handlers.views.parts import Block, actions, button, context, mention, mrkdwn, section
+from texts import Translator
+
+
+def questions(words: Translator, asked: Sequence[Shown]) -> list[Block]:
+    """What waits for an answer of its reader; nothing where nothing does."""
+    if not asked:
+        return []
+    blocks = [section(f"*{words('home.questions')}*")]
+    for item in asked:
+        yes = button(words("review.yes"), f"{ActionId.CONFIRM_REVIEW}:home", value=item.ref)
+        # Called as in the message that asks: it is enough that the question goes away.
+        block_id = f"{QUESTION}{item.ref}"
+        blocks.append(section(contribution_views.line(words, item), block_id=block_id, accessory=yes))
+    return blocks
+
+
+def chaired(words: Translator, one: Chaired) -> list[Block]:
+    """An alliance for its chair: what needs attention, what nobody took up, what is undecided, what is recognised."""
+    alliance = mrkdwn(words.name(one.alliance.name, one.alliance.name_en))
+    about = str(one.alliance.id)
+    blocks = [section(words("home.you_chair", alliance=alliance))]
+    for part, steps in (
+        (Part.ATTENTION, one.attention),
+        (Part.NO_OWNER, one.no_owner),
+        (Part.UNDECIDED, one.undecided),
+    ):
+        blocks += list_part(words, part, [agenda_views.step_line(words, step) for step in steps], about=about)
+    recognised = [counted_line(words, counted, "home.recognised_by") for counted in one.recognised]
+    blocks += list_part(words, Part.RECOGNISED, recognised, about=about)
+    if len(blocks) == 1:
+        blocks.append(section(words("home.all_well")))
+    return blocks
+
+
+def office(words: Translator, found: Office, *, command: str) -> list[Block]:
+    """What the secretariat looks after."""
+    people = [person_line(words, member, organisation) for member, organisation in found.people]
+    facts = [words("home.next_digest", at=words.moment(found.next_digest_at))]
+    if found.not_verified:
+        facts.append(words.count("home.not_verified", found.not_verified))
+    blocks = [section("\n".join([f"*{words('home.office')}*", *facts]))]
+    if found.failed:
+        kinds = ", ".join(f"{number} × `{mrkdwn(kind)}`" for kind, number in found.failed.items())
+        number = sum(found.failed.values())
+        blocks.append(section(words.count("home.failed", number, kinds=kinds)))
+    blocks += list_part(words, Part.PEOPLE, people)
+    if people:
+        blocks.append(context(words("first.correct", command=command)))
+    if found.look_alikes:
+        blocks.append(section(f"*{words('home.look_alikes')}*"))
+    for pair in found.look_alikes:
+        blocks += _pair(words, pair)
+    return blocks
+
+
+def person_line(words: Translator, member: Member, organisation: Organisation) -> str:
+    """Somebody who joined, for whom they speak, and since when."""
+    name = mrkdwn(words.name(organisation.name, organisation.name_en))
+    day = words.day(words.local(member.created_at).date())
+    return words("home.person", who=mention(member.slack_user_id), organisation=name, day=day)
+
+
+def _pair(words: Translator, pair: Pair) -> list[Block]:
+    """Two that may be the same, to merge or to leave."""
+    lines = [contribution_views.line(words, item) for item in (pair.newer, pair.older)]
+    refs = f"{pair.newer.ref}, {pair.older.ref}"
+    merge = button(words("do.merge"), f"{ActionId.MERGE}:{pair.pair_id}", value=pair.newer.ref, hint=refs)
+    leave = button(
+        words("home.leave_apart"), f"{ActionId.LEAVE_LOOK_ALIKES}:{pair.pair_id}", value=str(pair.pair_id), hint=refs
+    )
+    return [section("\n".join(lines)), actions(f"pair:{pair.pair_id}", merge, leave)]

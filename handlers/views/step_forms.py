@@ -1,0 +1,173 @@
+"""The forms about action steps: a new one, its status, and what it is linked to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alliance.agenda import MAX_NOTE, MAX_TITLE
+from alliance.steps import ShownStep
+from alliance.words import Ambition, LinkKind, Name, Status
+from handlers.ids import ActionId, BlockId, CallbackId
+from handlers.views.parts import (
+    Block,
+    Choice,
+    View,
+    button,
+    context,
+    date_picker,
+    form,
+    grouped_multi_select,
+    grouped_select,
+    mrkdwn,
+    multi_user_select,
+    quote,
+    section,
+    select,
+    text_input,
+)
+from texts import Translator
+
+Groups = Sequence[tuple[str, Sequence[Choice]]]
+ENDS, CONTINUOUS = "ends", "continuous"
+SHOWN = 20
+MAX_REFERENCES = 200
+
+
+@dataclass(frozen=True)
+class Linked:
+    """A link that stands, as a form names it."""
+
+    link_id: int
+    ref: str
+    title: Name
+    kind: LinkKind
+
+
+def alliance_form(words: Translator, *, title: str, alliances: Groups, metadata: str) -> View:
+    """For which alliance a new step is, where it could be several."""
+    blocks = [
+        text_input(BlockId.TITLE, words("step.title"), max_length=MAX_TITLE, initial=title, focus=not title),
+        grouped_select(BlockId.ALLIANCE, words("form.alliance"), alliances, placeholder=words("form.choose")),
+    ]
+    return form(
+        words, CallbackId.STEP_ALLIANCE, words("step.new"), blocks, submit=words("first.go_on"), metadata=metadata
+    )
+
+
+def step_form(
+    words: Translator, *, alliance: str, made_of: str | None, title: str, organisations: Groups, metadata: str
+) -> View:
+    """A new step for an alliance; `made_of` is the reference of the contribution it comes from."""
+    key = "step.for_made_of" if made_of else "step.for"
+    about = words(key, alliance=mrkdwn(alliance), **({"ref": made_of} if made_of else {}))
+    runs = [(words(f"step.runs_{one}"), one) for one in (ENDS, CONTINUOUS)]
+    ambitions = [(words(f"ambition.{one}"), one.value) for one in Ambition]
+    blocks = [
+        context(about),
+        text_input(BlockId.TITLE, words("step.title"), max_length=MAX_TITLE, initial=title, focus=True),
+        grouped_multi_select(
+            BlockId.OWNERS,
+            words("step.owners"),
+            organisations,
+            placeholder=words("form.choose"),
+            hint=words("step.owners_hint"),
+            optional=True,
+        ),
+        multi_user_select(
+            BlockId.CONTACTS,
+            words("step.contacts"),
+            placeholder=words("form.choose"),
+            hint=words("step.contacts_hint"),
+            optional=True,
+        ),
+        select(BlockId.RUNS, words("step.runs"), runs, initial=ENDS),
+        date_picker(BlockId.DUE_ON, words("step.day"), hint=words("step.day_hint"), optional=True),
+        select(BlockId.AMBITION, words("step.ambition"), ambitions, initial=Ambition.FIRST_STEP),
+    ]
+    return form(words, CallbackId.MAKE_STEP, words("step.new"), blocks, submit=words("step.make"), metadata=metadata)
+
+
+def status_form(words: Translator, step: ShownStep, *, metadata: str) -> View:
+    """How a step stands now."""
+    title = quote(words.name(step.title, step.title_en), 300)
+    statuses = [(words(f"status.{one}"), one.value) for one in Status if one is not Status.PROPOSED]
+    now = words("step.status", status=words(f"status.{step.status}"))
+    blocks = [
+        section(f"*{step.ref}* {title}\n{now}"),
+        select(
+            BlockId.STATUS,
+            words("step.report_status"),
+            statuses,
+            initial=step.status.value,
+            placeholder=words("form.choose"),
+        ),
+        text_input(
+            BlockId.NOTE,
+            words("step.report_note"),
+            max_length=MAX_NOTE,
+            hint=words("step.report_note_hint"),
+            multiline=True,
+            optional=True,
+        ),
+    ]
+    return form(words, CallbackId.STEP_STATUS, step.ref, blocks, submit=words("form.save"), metadata=metadata)
+
+
+def links_form(
+    words: Translator,
+    *,
+    ref: str,
+    title: str,
+    linked: Sequence[Linked],
+    steps: Sequence[tuple[int, Name]],
+    metadata: str,
+) -> View:
+    """Which steps belong to a contribution or wait for it; those that are linked can be let go."""
+    blocks = [section(f"*{ref}* {quote(title, 300)}"), *_linked(words, linked), _kind(words, ref)]
+    if steps:
+        choices = [(f"A-{number} {words.name(name.nl, name.en)}", str(number)) for number, name in steps]
+        label = words("step.choose_steps")
+        groups = [(words("agenda.open"), choices)]
+        blocks.append(
+            grouped_multi_select(BlockId.STEPS, label, groups, placeholder=words("form.choose"), optional=True)
+        )
+    blocks.append(_references(words("step.type_steps"), words("step.type_steps_hint"), optional=True))
+    return form(words, CallbackId.LINK_STEPS, words("step.links"), blocks, submit=words("step.link"), metadata=metadata)
+
+
+def step_links_form(words: Translator, step: ShownStep, *, metadata: str) -> View:
+    """What a step belongs to and waits for; what is linked can be let go."""
+    linked = [Linked(link.link_id, link.ref, link.title, link.kind) for link in step.links.own]
+    title = quote(words.name(step.title, step.title_en), 300)
+    blocks = [
+        section(f"*{step.ref}* {title}"),
+        *_linked(words, linked),
+        _kind(words, None),
+        _references(words("step.type_any"), words("step.type_any_hint"), optional=False),
+    ]
+    return form(words, CallbackId.LINK_STEP, words("step.links"), blocks, submit=words("step.link"), metadata=metadata)
+
+
+def _linked(words: Translator, linked: Sequence[Linked]) -> list[Block]:
+    return [
+        section(
+            words(f"step.link_{one.kind}", to=f"*{one.ref}* {quote(words.name(one.title.nl, one.title.en), 150)}"),
+            accessory=button(
+                words("step.unlink"),
+                f"{ActionId.UNLINK_STEP}:{one.link_id}",
+                value=str(one.link_id),
+                hint=words("step.unlink_of", ref=one.ref),
+            ),
+        )
+        for one in linked[:SHOWN]
+    ]
+
+
+def _kind(words: Translator, ref: str | None) -> Block:
+    """How it is linked; `ref` is the contribution where that is settled."""
+    to = ref or words("step.what_follows")
+    kinds = [(words(f"step.kind_{kind}", to=to), kind.value) for kind in (LinkKind.RELATED, LinkKind.WAITS_FOR)]
+    return select(BlockId.LINK_KIND, words("step.link_kind"), kinds, initial=LinkKind.RELATED)
+
+
+def _references(label: str, hint: str, *, optional: bool) -> Block:
+    return text_input(BlockId.REFERENCES, label, max_length=MAX_REFERENCES, hint=hint, optional=optional)

@@ -1,0 +1,22 @@
+"""Everything that the bot can build, each with as much as can be of everything: for `tests/test_views.py`.
+
+A module by concept, each with its `messages`, its `windows` and its `PIECES`: what is only part of something shown.
+"""
+
+from tests.extremes import agenda, behind, cards, changing, finding, home, sharing
+from tests.extremes.most import Extreme, Messages, Windows
+
+__all__ = ["PIECES", "Extreme", "messages", "windows"]
+
+CONCEPTS = (agenda, behind, cards, changing, finding, home, sharing)
+PIECES = frozenset[str]().union(*(concept.PIECES for concept in CONCEPTS))
+
+
+def messages(of: Extreme) -> Messages:
+    """Every message, as text and blocks."""
+    return {name: built for concept in CONCEPTS for name, built in concept.messages(of).items()}
+
+
+def windows(of: Extreme) -> Windows:
+    """Every form and page."""
+    return {name: built for concept in CONCEPTS for name, built in concept.windows(of).items()}

@@ -1,0 +1,171 @@
+"""The agenda, participation and the settings."""
+
+import datetime as dt
+
+from alliance.links import ShownLink, ShownLinks
+from alliance.overview import Overview, Recognised
+from alliance.participation import PAGE, Leaving, ShownAlliance
+from alliance.preferences import Preferences
+from alliance.steps import HISTORY_PAGE, AgendaPage, Choice, Reported, ShownOwner, ShownStep
+from alliance.steps import PAGE as STEPS
+from alliance.words import (
+    Ambition,
+    ChairKind,
+    ContributionKind,
+    LinkKind,
+    Name,
+    ParticipationKind,
+    Status,
+    Volume,
+)
+from handlers.views import agenda, overview, participation, preferences, step_forms
+from storage.tables import Alliance, Theme
+from tests.extremes.most import LINK, NOW, Extreme, Messages, Windows
+
+Groups = list[tuple[str, list[tuple[str, str]]]]
+
+
+def step(of: Extreme) -> ShownStep:
+    """A step with all that it can have."""
+    name = Name(of.text(300), of.text(300))
+    links = tuple(ShownLink(number, "B-123456", name, kind) for number in range(20) for kind in LinkKind)
+    return ShownStep(
+        number=123_456,
+        title=of.text(300),
+        title_en=of.text(300),
+        alliance=of.alliance,
+        ambition=Ambition.PERSPECTIVE,
+        status=Status.BLOCKED,
+        note=of.text(3000),
+        status_at=NOW,
+        is_continuous=True,
+        due_on=NOW.date(),
+        days_late=400,
+        owners=(ShownOwner(of.organisation, of.text(150)),) * 40,
+        source=of.text(300),
+        source_year=2020,
+        review_on=NOW.date(),
+        links=ShownLinks(links, links),
+        may_change=True,
+    )
+
+
+def messages(of: Extreme) -> Messages:
+    """Every message of theirs, as text and blocks."""
+    words, shown = of.words, step(of)
+    one = _alliance(of)
+    page = AgendaPage(Choice.ATTENTION, of.alliance, (shown,) * STEPS, 1234, "99-123456")
+    nothing = AgendaPage(Choice.OPEN, None, (), 0, None)
+    reports = [Reported(Status.BLOCKED, of.text(3000), of.text(150), NOW)] * HISTORY_PAGE
+    figures = Overview(
+        about=one,
+        kinds=dict.fromkeys(ContributionKind, 12_345),
+        statuses=dict.fromkeys(Status, 12_345),
+        overdue=12_345,
+        without_owner=12_345,
+        recognised=(
+            Recognised("B-123456", of.text(150), 123, LINK),
+            Recognised("B-2", of.text(150), 123, None),
+        ),
+    )
+    return {
+        "agenda.step_card": (agenda.step_text(words, step(of)), agenda.step_card(words, step(of))),
+        "agenda.agenda_page": (agenda.agenda_title(words, page), agenda.agenda_page(words, page, of.groups(40))),
+        "agenda.agenda_page, empty": (agenda.agenda_title(words, nothing), agenda.agenda_page(words, nothing, [])),
+        "agenda.history": ("-", agenda.history(words, shown, reports, older="A-123456/123456789")),
+        "agenda.made_owner": agenda.made_owner(words, shown, by="<@U1>"),
+        "overview.overview_page": overview.overview_page(words, figures),
+        "overview.choose_alliance": overview.choose_alliance(words, of.groups(120)),
+        "participation.alliance_list": participation.alliance_list(words, [one] * PAGE, page=3, has_more=True),
+        "participation.alliance_page": participation.alliance_page(words, one, organisation=of.text(150)),
+        **{
+            f"participation.told_chair, {kind}": participation.told_chair(
+                words,
+                organisation=of.text(150),
+                alliance=of.text(150),
+                kind=kind,
+                by="U1",
+                contact="U2",
+                is_new_contact=False,
+            )
+            for kind in (*ParticipationKind, None)
+        },
+    }
+
+
+def windows(of: Extreme) -> Windows:
+    """Every form of theirs."""
+    words, shown, metadata = of.words, step(of), "m" * 200
+    linked = [step_forms.Linked(n, "A-123456", Name(of.text(300)), LinkKind.WAITS_FOR) for n in range(40)]
+    steps = [(number, Name(of.text(300), of.text(300))) for number in range(1, 101)]
+    return {
+        "step_forms.alliance_form": step_forms.alliance_form(
+            words, title=of.text(300), alliances=of.groups(120), metadata=metadata
+        ),
+        "step_forms.step_form": step_forms.step_form(
+            words,
+            alliance=of.text(150),
+            made_of="B-123456",
+            title=of.text(300),
+            organisations=of.groups(500),
+            metadata=metadata,
+        ),
+        "step_forms.status_form": step_forms.status_form(words, shown, metadata=metadata),
+        "step_forms.links_form": step_forms.links_form(
+            words, ref="B-123456", title=of.text(150), linked=linked, steps=steps, metadata=metadata
+        ),
+        "step_forms.step_links_form": step_forms.step_links_form(words, shown, metadata=metadata),
+        **{
+            f"participation.participation_form, {kind}": participation.participation_form(
+                words,
+                alliance=of.text(150),
+                organisation=of.text(150),
+                kind=kind,
+                was=ParticipationKind.TAKES_PART,
+                leaving=Leaving(12_345, 12_345),
+                contact="U1",
+                metadata=metadata,
+            )
+            for kind in (*ParticipationKind, None)
+        },
+        "preferences.settings_form": preferences.settings_form(
+            words, Preferences("en", Volume.DAILY, dt.time(9)), automatic="nl"
+        ),
+        "preferences.settings_form, no member": preferences.settings_form(words, Preferences(None), automatic="en"),
+    }
+
+
+PIECES = {
+    "agenda.step_line",
+    "agenda.step_text",
+    "agenda.agenda_title",
+    "agenda.reported",
+    "participation.changed",
+    "preferences.saved",
+}
+"""What is only part of something that is shown."""
+
+
+def _alliance(of: Extreme) -> ShownAlliance:
+    names = (Name(of.text(150), of.text(150)),) * 60
+    name = of.text(150)
+    alliance = Alliance(
+        id=1,
+        slug="a",
+        theme_id=1,
+        name=name,
+        name_en=name,
+        goal=of.text(1000),
+        channel_id="C1",
+        ends_on=NOW.date(),
+    )
+    return ShownAlliance(
+        alliance=alliance,
+        theme=Theme(id=1, slug="t", name=name, name_en=name),
+        chairs=((ChairKind.OFFICIAL, of.text(150)),) * 4,
+        takes_part=names,
+        reads_along=names,
+        own=ParticipationKind.TAKES_PART,
+        contact=of.text(150),
+        has_ended=False,
+    )

@@ -1,0 +1,109 @@
+"""Cards, endorsing, following and news."""
+
+from dataclasses import replace
+
+from alliance.contributions import LinkedStep, Shown, ShownAdoption, ShownEndorsement
+from alliance.endorsements import Opened, Recognition
+from alliance.history import TOLD
+from alliance.news import Piece, Story
+from alliance.words import AdoptionState, ContributionKind, LinkKind, Name, OrganisationKind, Status
+from handlers.card_actions import CardAction
+from handlers.ids import ActionId
+from handlers.views import cards, endorsements, following, news
+from handlers.views.parts import mrkdwn
+from storage.tables import Organisation
+from tests.extremes.most import NOW, Extreme, Messages, Windows
+
+METADATA = '{"form_id":"0123456789abcdef","number":123456}'
+PIECES = {
+    "cards.action_button",
+    "cards.card_text",
+    "cards.endorse_button",
+    "cards.in_order",
+}
+"""What is only part of something that is shown."""
+
+
+def supported(
+    of: Extreme, kind: ContributionKind = ContributionKind.BEST_PRACTICE, *, is_archived: bool = False
+) -> Shown:
+    """A contribution with everything behind it that can be."""
+    cities = [
+        Organisation(id=number, slug=f"o{number}", name=of.text(150), kind=OrganisationKind.CITY)
+        for number in range(2, 60)
+    ]
+    filled = of.filled(kind)
+    source = {"source_url": "https://voorbeeld.nl/?" + "a" * 400, "source_author": of.text(150)}
+    return replace(
+        filled,
+        details={**filled.details, **source},
+        is_archived=is_archived,
+        archive_reason=of.text(300),
+        merged_numbers=tuple(range(1, 90)),
+        not_verified_since=NOW,
+        endorsements=tuple(ShownEndorsement(one, 3, of.text(300), of.text(150), NOW) for one in cities),
+        adoptions=tuple(
+            ShownAdoption(one, state, of.text(1000), of.text(500), of.text(150), NOW)
+            for one in cities
+            for state in (AdoptionState.RUNNING, AdoptionState.STOPPED)
+        ),
+        steps=tuple(
+            LinkedStep(number, Name(of.text(300), of.text(300)), Status.BLOCKED, link)
+            for number in range(1, 30)
+            for link in LinkKind
+        ),
+    )
+
+
+def messages(of: Extreme) -> Messages:
+    """Every message, as text and blocks."""
+    words, item = of.words, of.item()
+    # More buttons than a message can hold.
+    buttons = [CardAction("change_endorsement", action_id, lambda _person, _item: True) for action_id in ActionId]
+    return {
+        **{
+            f"cards.card, {kind} {is_archived}": (cards.card_text(words, shown), cards.card(words, shown))
+            for kind in ContributionKind
+            for is_archived in (True, False)
+            for shown in [supported(of, kind, is_archived=is_archived)]
+        },
+        "cards.whole_card": ("-", cards.whole_card(words, supported(of), buttons)),
+        "cards.whole_card, bare": ("-", cards.whole_card(words, item)),
+        "cards.closed_card": ("-", cards.closed_card(words, item)),
+        "cards.more_form": ("-", cards.more_form(words, item, buttons, follows=True)),
+        "cards.more_form, nothing": ("-", cards.more_form(words, item, [], follows=False)),
+        "following.followed": following.followed(words, "B-123456"),
+        "following.stopped": following.stopped(words, "B-123456"),
+        "following.how_to_follow": following.how_to_follow(words, "B-123456", mrkdwn(of.text(150))),
+        "following.gone": ("-", following.gone(words, "B-123456")),
+        "news.news": news.news(words, _stories(of)),
+    }
+
+
+def windows(of: Extreme) -> Windows:
+    """Every form."""
+    opened = Opened(123_456, ContributionKind.BOTTLENECK, of.text(150), Recognition(3, of.text(300)), of.text(150))
+    return {
+        f"endorsements.endorse_form, {kind} {number}": endorsements.endorse_form(
+            of.words, replace(opened, kind=kind), asked_for=number, typed=typed, metadata=METADATA
+        )
+        for kind in ContributionKind
+        for number, typed in ((None, None), (7, Recognition(None, of.text(300))))
+    }
+
+
+def _stories(of: Extreme) -> list[Story]:
+    """All kinds of news of very many contributions."""
+    about = {
+        "severity": 3,
+        "context": of.text(300),
+        "state": "embedded",
+        "reason": of.text(500),
+        "number": 123_456,
+        "kind": "made_of",
+        "to": "at_risk",
+    }
+    city = Name(of.text(150), of.text(150))
+    pieces = tuple(Piece("B-123456", kind, city, about) for kind in TOLD)
+    kinds = list(ContributionKind) * 30
+    return [Story(replace(of.item(number), kind=kind), pieces) for number, kind in enumerate(kinds, start=1)]

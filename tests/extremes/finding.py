@@ -1,0 +1,82 @@
+"""Searching, look-alikes, questions, and the way in for who has no commands."""
+
+from alliance.help_requests import Asked
+from alliance.words import Name
+from handlers.metadata import FormMetadata
+from handlers.views import help_requests, look_alikes, search, start_here
+from handlers.views.parts import button
+from tests.extremes.most import COMMAND, LINK, NOW, Extreme, Messages, Windows
+
+METADATA = FormMetadata(form_id="f" * 32, channel_id="C0123456789").dump()
+PIECES = {
+    "look_alikes.short_card",
+    "search.age",
+    "search.looking_for",
+    "search.marked",
+    "search.read_looking_for",
+    "search.snippet",
+}
+
+
+def found(of: Extreme, count: int) -> search.Page:
+    """So many hits, of very many, with all that can be said of the query."""
+    return search.Page(
+        typed=of.text(700),
+        total=count and 1000,
+        found=[
+            search.Found(of.item(number), [of.text(150)], [button(of.text(75), f"do_{one}") for one in "abc"])
+            for number in range(count)
+        ],
+        after="z" * 1200,
+        understood=[of.text(75)] * 12,
+        problems=[of.text(900)] * 4,
+        near=[f"{number}{of.text(80)}" for number in range(5)],
+    )
+
+
+def messages(of: Extreme) -> Messages:
+    """Every message."""
+    words = of.words
+    return {
+        "search.results": search.results(words, found(of, 5), today=NOW.date()),
+        "search.results, nothing": search.results(words, found(of, 0), today=NOW.date()),
+        "search.how_to": ("-", search.how_to(words, command=COMMAND)),
+        "look_alikes.draft_kept": look_alikes.draft_kept(
+            words, ref="B-123456", organisation=of.text(150), title=of.text(150), draft_id="d" * 64
+        ),
+        "help_requests.help_request": help_requests.help_request(
+            words, asker="U1", organisation=of.text(150), question=of.text(1000)
+        ),
+        "help_requests.asked": help_requests.asked(words, channel_id="C1", permalink=LINK),
+        "help_requests.ask_refused": help_requests.ask_refused(words, channel_id="C1", question=of.text(1000)),
+        "start_here.start_here": start_here.start_here(words, alliance=of.text(150)),
+        "start_here.what_is_this": (
+            "-",
+            start_here.what_is_this(words, alliance=of.text(150), reads_only=True, command=COMMAND),
+        ),
+        "start_here.questions": (
+            "-",
+            start_here.questions(words, [Asked(of.text(1000), Name(of.text(150), of.text(150)), None, NOW)] * 9),
+        ),
+    }
+
+
+def windows(of: Extreme) -> Windows:
+    """Every form and page."""
+    words = of.words
+    return {
+        "search.search_form": search.search_form(words, metadata=METADATA),
+        "search.search_form, with hits": search.search_form(
+            words, typed=of.text(700), shown=search.results(words, found(of, 5), today=NOW.date())[1], metadata=METADATA
+        ),
+        "look_alikes.look_alikes_step": look_alikes.look_alikes_step(
+            words,
+            [of.item(number) for number in (1, 2, 3)],
+            title=of.text(150),
+            buttons=lambda _: [button(of.text(75), "endorse")],
+            metadata=METADATA,
+        ),
+        "help_requests.ask_form": help_requests.ask_form(
+            words, question=of.text(1000), alliance_id="120", alliances=of.groups(120), metadata=METADATA
+        ),
+    }

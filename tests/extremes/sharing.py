@@ -1,0 +1,67 @@
+"""Sharing, first contact, help, and the weekly message."""
+
+from alliance.words import ContributionKind
+from handlers.metadata import FormMetadata
+from handlers.views import contributions, digests, members, shared
+from handlers.views import help as help_views
+from tests.extremes.most import COMMAND, Extreme, Messages, Windows
+
+METADATA = FormMetadata(form_id="f" * 32, channel_id="C0123456789").dump()
+PIECES = {"contributions.line", "contributions.split_title", "help.menu_buttons"}
+
+
+def messages(of: Extreme) -> Messages:
+    """Every message."""
+    words, item = of.words, of.item()
+    entries = [(name, "weekrapportage") for name, _ in help_views.MENU for _ in range(2)]
+    return {
+        "digests.digest_message": digests.digest_message(
+            words,
+            title=of.text(150),
+            figures=[of.text(80)] * 5,
+            attention=[of.text(400)] * 30,
+            newest=[digests.NewContribution("B-1", of.text(150), None)] * 30,
+        ),
+        "help.menu": (
+            words("menu.text"),
+            help_views.menu(words, [name for name, _ in help_views.MENU], command=COMMAND),
+        ),
+        "help.help_page": (words("help.text"), help_views.help_page(words, entries, command=COMMAND)),
+        "help.unknown": ("-", help_views.unknown(words, of.text(3000), ["help"] * 3, entries, command=COMMAND)),
+        "members.new_member": members.new_member(words, slack_user_id="U1", organisation=of.text(150), command=COMMAND),
+        "shared.shared": shared.shared(words, item, channel_id="C1", command=COMMAND),
+        "shared.no_channel": shared.no_channel(words, item, command=COMMAND),
+        "shared.refused": shared.refused(words, item, channel_id="C1", command=COMMAND, error="is_archived"),
+    }
+
+
+def windows(of: Extreme) -> Windows:
+    """Every form and page."""
+    words = of.words
+    prefill = contributions.Prefill(ContributionKind.BEST_PRACTICE, of.text(150), of.text(3000), 120)
+    return {
+        "contributions.share_form": contributions.share_form(
+            words,
+            prefill,
+            organisation=of.text(150),
+            alliances=of.groups(120),
+            metadata=METADATA,
+        ),
+        "contributions.share_form, for others": contributions.share_form(
+            words,
+            prefill,
+            organisation="500",
+            alliances=of.groups(120),
+            organisations=of.groups(500),
+            metadata=METADATA,
+        ),
+        "contributions.share_form, empty": contributions.share_form(
+            words, contributions.Prefill(), organisation="", alliances=of.groups(1), metadata=METADATA
+        ),
+        "members.first_contact": members.first_contact(
+            words, guess=(of.text(150), "1"), organisations=of.groups(500), metadata=METADATA
+        ),
+        "members.first_contact, for guests": members.first_contact(
+            words, guess=(of.text(150), "1"), organisations=(), metadata=METADATA
+        ),
+    }

@@ -1,0 +1,67 @@
+"""What tests of single contributions share: sharing one, pressing its buttons, looking at its row."""
+
+import re
+from typing import Any
+
+from storage import contributions as rows
+from storage.tables import Contribution
+from tests.kit.people import HOUSING, Player
+from tests.kit.town import Town
+
+
+def opens(player: Player, button: str, ref: str, channel: str = HOUSING) -> None:
+    """Press one of the buttons behind "Meer…" of a contribution that is shown to this person."""
+    player.types(f"/kennis {'show' if player.name == 'emily' else 'toon'} {ref}", channel)
+    try:
+        player.presses(f"^{button}$", channel)
+    except AssertionError:
+        player.presses("^(Meer|More)", channel)
+        player.presses(f"^{button}$", view="modal")
+
+
+def shared(town: Town, title: str, word: str = "praktijk", **values: str) -> str:
+    """Something that Noor shared, by its reference."""
+    town.noor.shares(title, word=word, **values)
+    while town.noor.stack():  # look-alikes may be shown first
+        assert not town.noor.submits()
+    town.settle()
+    found = re.search(rf"(B-\d+)\D[^\n]*{re.escape(title)}", town.noor.types("/kennis mijn"))
+    assert found
+    return found[1]
+
+
+def goes_on(player: Player, ref: str, channel: str = HOUSING) -> None:
+    """Press the button beside one's draft about this contribution."""
+    message = player.town.messages(channel, reader=player.name)[-1]
+    block = next(one for one in message["blocks"] if ref in str(one.get("text")) and one.get("accessory"))
+    where = {"channel": channel, "ts": message["ts"], "block_id": block["block_id"]}
+    action_id = block["accessory"]["action_id"]
+    player.town.control.post("action", user=player.user_id, action_id=action_id, **where)
+
+
+def colleague(town: Town, name: str) -> Player:
+    """Somebody else of Utrecht, known to the bot."""
+    player = town.newcomer(name, name.capitalize(), email=f"{name}@utrecht.nl")
+    player.types("/kennis knelpunt")
+    player.presses("^Ja, Utrecht$", view="modal")
+    town.control.post("close", user=player.user_id, all=True)
+    town.settle()
+    return player
+
+
+def row_of(town: Town, ref: str) -> Contribution:
+    """How it is stored now."""
+    with town.database.reading() as session:
+        found = rows.find_contribution(session, int(ref[2:]))
+    assert found
+    return found[0]
+
+
+def change(town: Town, ref: str, **values: Any) -> None:
+    """Change the row behind everybody's back."""
+    with town.database.writing() as session:
+        found = rows.find_contribution(session, int(ref[2:]))
+        assert found
+        for name, value in values.items():
+            setattr(found[0], name, value)
+        session.add(found[0])

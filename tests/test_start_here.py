@@ -1,0 +1,169 @@
+"""The pinned "Start hier" message: the way in for who has no commands, no shortcuts and no Home."""
+
+import pytest
+
+from alliance.start_here import welcome_all
+from alliance.words import ExternalAccess
+from bot.manifest import build_manifest
+from storage.alliances import list_alliances
+from tests.kit import Player, Town
+from tests.kit.reading import elements, held, labels, texts
+
+HOUSING = "alliantie-studentenhuisvesting"
+
+
+def stands(town: Town) -> None:
+    """Have the message posted in every alliance's channel, as an upgrade does."""
+    assert town.parts is not None
+    with town.parts.desk.writing() as session:
+        for alliance, _ in list_alliances(session):
+            alliance.start_ts = None
+            session.add(alliance)
+        session.flush()
+        welcome_all(session, now=town.parts.desk.now())
+    town.settle()
+
+
+def starts(town: Town, channel: str = HOUSING) -> list[dict[str, object]]:
+    """The messages that say where to start in a channel."""
+    return [m for m in town.messages(channel) if "Start hier" in m["text"] and not m.get("ephemeral_to")]
+
+
+def let_guests_read_only(town: Town) -> None:
+    """The alliance on housing lets guests and people of other workspaces read, no more."""
+    with town.database.writing() as session:
+        for alliance, _ in list_alliances(session):
+            alliance.external_access = ExternalAccess.READ
+            session.add(alliance)
+
+
+@pytest.fixture
+def started(shared_town: Town) -> Town:
+    """A town in whose channels the message stands."""
+    if not starts(shared_town):
+        stands(shared_town)
+    return shared_town
+
+
+def test_it_stands_pinned_in_each_alliances_channel_once(town: Town) -> None:
+    stands(town)
+    assert town.parts is not None
+    with town.parts.desk.writing() as session:
+        assert welcome_all(session, now=town.parts.desk.now()) == 0
+    town.settle()
+    for channel in (HOUSING, "alliantie-ecosystemen"):
+        (start,) = starts(town, channel)
+        assert start["pinned_to"]
+    assert len(town.calls("pins.add")) == 4
+    assert town.refused_calls() == []
+
+
+def test_it_says_what_one_can_do_with_a_button_for_each(started: Town) -> None:
+    (start,) = starts(started)
+    assert [one.label for one in elements(start)] == ["Delen", "Zoeken", "Mijn vragen en bijdragen", "Wat is dit?"]
+    assert "*Studentenhuisvesting*" in str(start["text"])
+
+
+def test_a_new_channel_gets_it_too_and_only_once(town: Town) -> None:
+    town.hanneke.manages("Kanaal van een alliantie", alliance="Studentenhuisvesting", channel=town.channels["algemeen"])
+    town.close_all_forms()
+    town.settle()
+    (start,) = starts(town, "algemeen")
+    assert start["pinned_to"]
+    town.hanneke.manages("Kanaal van een alliantie", alliance="Studentenhuisvesting", channel=town.channels["algemeen"])
+    town.settle()
+    assert len(starts(town, "algemeen")) == 1
+
+
+def test_a_pin_that_slack_refuses_leaves_the_message_where_it_is(town: Town) -> None:
+    manifest = build_manifest("/kennis")
+    manifest["oauth_config"]["scopes"]["bot"].remove("pins:write")  # as where the app was installed before this version
+    town.control.post("app", id=town.control.get("state")["apps"][0]["id"], manifest=manifest)
+    stands(town)
+    (start,) = starts(town)
+    assert not start.get("pinned_to")
+    assert town.parts is not None
+    assert town.parts.worker.is_idle()
+
+
+def test_somebody_of_another_workspace_shares_with_it(started: Town) -> None:
+    started.daan.presses("^Delen$")
+    assert held(started.daan.form(), "alliance") == "Studentenhuisvesting"
+    assert not started.daan.submits(kind="opportunity", title="Vanuit Den Haag", body="Er is een regeling.")
+    started.settle()
+    (card,) = started.cards("Vanuit Den Haag")
+    assert "OCW" in texts(card["blocks"])
+
+
+def test_somebody_of_another_workspace_searches_with_it(started: Town) -> None:
+    started.noor.shares("Veerpont voor studenten", "Over het water.")
+    started.settle()
+    started.daan.presses("^Zoeken$")
+    assert labels(started.daan.form()) == ["Waar zoek je naar?"]
+    assert not started.daan.submits(query="veerponten")
+    assert "Veerpont voor studenten" in texts(started.daan.form()).replace("*", "")
+    started.daan.presses("^Bekijken$", view="modal")
+    assert "Over het water." in texts(started.daan.form())
+
+
+def test_one_finds_ones_own_questions_and_contributions(started: Town) -> None:
+    started.samira.shares("Van Samira zelf", "Iets eigens.")
+    started.settle()
+    started.samira.types("/kennis zoek zevenmijlslaars")
+    started.samira.presses("^Stel de vraag$")
+    started.samira.submits(question="Wie heeft een zevenmijlslaars?")
+    started.settle()
+    started.samira.presses("^Mijn vragen en bijdragen$")
+    page = texts(started.samira.form())
+    assert "Wie heeft een zevenmijlslaars?" in page
+    assert "Van Samira zelf" in page
+
+
+def test_who_asked_nothing_reads_that(started: Town) -> None:
+    started.wout.presses("^Mijn vragen en bijdragen$")
+    assert "Je hebt nog geen vraag gesteld." in texts(started.wout.form())
+
+
+@pytest.mark.parametrize(("name", "sentence"), [("noor", "`/kennis help`"), ("daan", "werken commando's niet")])
+def test_what_is_this_tells_each_what_works_for_them(started: Town, name: str, sentence: str) -> None:
+    player: Player = getattr(started, name)
+    player.presses("^Wat is dit")
+    assert sentence in texts(player.form())
+    assert "Kennisbot bewaart wat het netwerk weet." in texts(player.form())
+
+
+def test_where_guests_only_read_they_search_but_do_not_share(town: Town) -> None:
+    stands(town)
+    town.noor.shares("Alleen om te lezen", "Voor wie meeleest.")
+    town.settle()
+    let_guests_read_only(town)
+    town.daan.presses("^Delen$")
+    assert town.daan.stack() == []
+    said = town.daan.reads(HOUSING)
+    assert "In Studentenhuisvesting lezen gasten en mensen van andere werkruimtes alleen mee." in said
+    assert town.hanneke.user_id in said
+    town.daan.presses("^Zoeken$")
+    town.daan.submits(query="lezen")
+    assert "Alleen om te" in texts(town.daan.form())
+    town.close_all_forms()
+    town.daan.presses("^Wat is dit")
+    assert "zoeken en bekijken kan, delen niet" in texts(town.daan.form())
+    town.close_all_forms()
+    town.noor.presses("^Delen$")
+    assert town.noor.form()["title"]["text"] == "Kennis delen"
+
+
+def test_a_form_that_was_open_when_guests_lost_the_right_tells_it(town: Town) -> None:
+    stands(town)
+    town.daan.presses("^Delen$")
+    let_guests_read_only(town)
+    errors = town.daan.submits(kind="opportunity", title="Net te laat", body="Helaas.")
+    assert "lezen gasten en mensen van andere werkruimtes alleen mee" in str(errors)
+    town.settle()
+    assert town.cards("Net te laat") == []
+
+
+def test_a_guest_of_no_known_organisation_is_told_whom_to_ask(started: Town) -> None:
+    gast = started.newcomer("gast-start", "Gast", email="gast@example.org", is_restricted=True)
+    gast.presses("^Delen$")
+    assert "Als gast kies je je organisatie niet zelf" in texts(gast.form())
