@@ -108,7 +108,23 @@ def open_adoption(session: Session, *, by: Person, number: int, channel_id: str 
 
 
 def may_adopt(person: Person, item: Shown) -> bool:
-    """Whether somebody is offered to take this over: a practice that stands, of another organisation."""
+    """Whether somebody is offered to take this over: a practice that stands, of another organisation, not theirs yet.
+
+    The secretariat always is: it may report on behalf of others.
+    """
+    return _may_report(person, item) and (person.is_secretariat or not _is_applied_by(person, item))
+
+
+def may_change_adoption(person: Person, item: Shown) -> bool:
+    """Whether a person's organisation applies this already, so that they may tell how it goes."""
+    return _may_report(person, item) and not person.is_secretariat and _is_applied_by(person, item)
+
+
+def _is_applied_by(person: Person, item: Shown) -> bool:
+    return person.organisation is not None and person.organisation.id in {one.organisation.id for one in item.adoptions}
+
+
+def _may_report(person: Person, item: Shown) -> bool:
     is_practice = item.kind is ContributionKind.BEST_PRACTICE and not item.is_archived and item.merged_into is None
     is_own = person.organisation is not None and person.organisation.id == item.organisation.id
     return is_practice and may_contribute(person, item.alliance) and (not is_own or person.is_secretariat)

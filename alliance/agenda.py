@@ -9,15 +9,16 @@ from alliance.history import record_event
 from alliance.links import authorise_step, get_step, link_contribution, list_askable
 from alliance.members import Person, get_running
 from alliance.roles import Action, authorise, may
+from alliance.rounds import note_answer
 from alliance.steps import ShownStep, list_own_steps, show_step
 from alliance.typed import check_length, clean_line, clean_text, is_readable
-from alliance.words import Ambition, EventKind, LinkKind, Name, Status
+from alliance.words import Ambition, EventKind, LinkKind, Name, Status, StepEventKind
 from storage import agenda as rows
 from storage import alliances as alliance_rows
 from storage import people
 from storage.database import Session
 from storage.deliveries import enqueue
-from storage.tables import ActionStep, Alliance, StatusUpdate, StepOwner
+from storage.tables import ActionStep, Alliance, StatusUpdate, StepEvent, StepOwner
 
 __all__ = [
     "ShownStep",
@@ -80,7 +81,7 @@ def create_step(
         number=0,
         slug=slug,
         alliance_id=alliance.id or 0,
-        title=_read_title(plan.title),
+        title=read_title(plan.title),
         ambition=plan.ambition,
         status=Status.NOT_STARTED,
         is_continuous=plan.is_continuous,
@@ -95,7 +96,7 @@ def create_step(
         assert twin is not None
         return twin
     _append(session, step, status=Status.NOT_STARTED, note="", by=by, now=now)
-    _add_owners(session, step, owners, by=by, now=now)
+    add_owners(session, step, owners, {}, by=by, now=now)
     if made_of is not None:
         link_contribution(
             session,
@@ -117,28 +118,45 @@ def adopt_step(
     owners: Mapping[int, int | None],
     due_on: dt.date | None,
     now: dt.datetime,
+    contact_names: Mapping[int, str] | None = None,
+    review_on: dt.date | None = None,
 ) -> ActionStep:
     """Take a step up into the running agenda with its owners and, where it ends, its date.
 
-    `owners` gives for each organisation, by id, the member who is its contact person, or None.
-    A proposed step becomes `not_started`; any other keeps its status. Raises NotFound and NotAllowed.
+    `owners` gives for each organisation, by id, the member who is its contact person, or None; `contact_names` those
+    who are not in Slack. With `review_on` it is continuous. A proposed step becomes `not_started`; any other keeps its
+    status. Raises NotFound, NotAllowed, and Conflict for a step that is archived.
     """
     step, alliance = get_step(session, number)
     authorise(by, Action.RUN_AGENDA, alliance_id=alliance.id)
+    if step.archived_at is not None:
+        raise Conflict("problem.step_archived", ref=f"A-{number}")
     known = {owner.id for owner in rows.list_owners(session, step.id or 0)}
     new = {organisation_id: contact for organisation_id, contact in owners.items() if organisation_id not in known}
-    _add_owners(session, step, new, by=by, now=now)
-    step.due_on, step.updated_at = due_on, now
+    add_owners(session, step, new, contact_names or {}, by=by, now=now)
+    step.due_on, step.updated_at, step.version = due_on, now, step.version + 1
+    if review_on is not None:
+        step.is_continuous, step.review_on = True, review_on
     session.add(step)
     if step.status is Status.PROPOSED:
-        _change_status(session, step, status=Status.NOT_STARTED, note="", by=by, now=now)
+        note_event(session, step, StepEventKind.ADOPTED, by=by, now=now)
+        change_status(session, step, status=Status.NOT_STARTED, note="", by=by, now=now)
     return step
 
 
 def update_status(
-    session: Session, *, by: Person, number: int, status: Status, note: str, now: dt.datetime
+    session: Session,
+    *,
+    by: Person,
+    number: int,
+    status: Status,
+    note: str,
+    now: dt.datetime,
+    is_urgent: bool = False,
 ) -> StatusUpdate:
     """Append a status to a step, with a line of explanation; who follows what it is linked to hears of it.
+
+    It answers the check-in that asks about the step. With `is_urgent` the alliance's chairs hear it at once.
 
     Raises what `authorise_report` does, and Invalid for `PROPOSED`, which a step leaves once and for all, and for a
     note that is too long.
@@ -148,7 +166,10 @@ def update_status(
         raise Invalid("status", "problem.status_proposed")
     note = clean_text(note)
     check_length("note", note, MAX_NOTE)
-    return _change_status(session, step, status=status, note=note, by=by, now=now)
+    update = change_status(session, step, status=status, note=note, by=by, now=now)
+    if is_urgent:
+        _tell_chairs(session, step, update, by=by, now=now)
+    return update
 
 
 def authorise_report(session: Session, *, by: Person, number: int) -> ActionStep:
@@ -191,11 +212,14 @@ def runs_agenda_of(person: Person) -> frozenset[int] | None:
     return frozenset(chair.alliance_id for chair in person.chairs)
 
 
-def _change_status(
+def change_status(
     session: Session, step: ActionStep, *, status: Status, note: str, by: Person, now: dt.datetime
 ) -> StatusUpdate:
+    """Append a status; whoever calls has checked that `by` may. It answers the check-in that asks about the step."""
     before = Status(step.status)
     update = _append(session, step, status=status, note=note, by=by, now=now)
+    is_changed = status is not before or bool(note)
+    note_answer(session, step, by_member_id=update.by_member_id, is_changed=is_changed, now=now)
     if status is not before:
         about = {"number": step.number, "from": before.value, "to": status.value}
         for contribution in rows.list_linked_contributions(session, step.id or 0):
@@ -203,11 +227,75 @@ def _change_status(
     return update
 
 
+def note_event(
+    session: Session,
+    step: ActionStep,
+    kind: StepEventKind,
+    *,
+    by: Person,
+    now: dt.datetime,
+    note: str = "",
+    about: Mapping[str, object] | None = None,
+) -> None:
+    """Append to a step's history what is no status. `about` is plain data."""
+    event = StepEvent(
+        step_id=step.id or 0,
+        kind=kind,
+        about={**(about or {}), "version": step.version},
+        note=note,
+        by_member_id=by.member.id if by.member else None,
+        acting_for_id=by.acting_for_id(step.alliance_id),
+        at=now,
+    )
+    session.add(event)
+    session.flush()
+
+
+def add_owners(
+    session: Session,
+    step: ActionStep,
+    owners: Mapping[int, int | None],
+    contact_names: Mapping[int, str],
+    *,
+    by: Person,
+    now: dt.datetime,
+) -> None:
+    """Add owners, and let their contact persons know."""
+    for organisation_id, contact_id in owners.items():
+        owner = StepOwner(step_id=step.id or 0, organisation_id=organisation_id, since=now)
+        owner.contact_member_id, owner.contact_name = contact_id, contact_names.get(organisation_id)
+        session.add(owner)
+        if contact_id is not None:
+            tell_contact(session, step, contact_id, by=by, now=now)
+    session.flush()
+
+
+def tell_contact(session: Session, step: ActionStep, contact_id: int, *, by: Person, now: dt.datetime) -> None:
+    """Let somebody know that they are to look after a step; who did it themselves knows."""
+    contact = people.get_member(session, contact_id)
+    if contact.slack_user_id != by.slack_user_id:
+        about = {"step": step.number, "by": by.slack_user_id}
+        enqueue(session, kind="step_owner", lane=contact.slack_user_id, about=about, now=now)
+
+
+def _tell_chairs(session: Session, step: ActionStep, update: StatusUpdate, *, by: Person, now: dt.datetime) -> None:
+    """What cannot wait for the message of the day."""
+    for _, chair in alliance_rows.list_chairs(session, step.alliance_id):
+        if chair.slack_user_id != by.slack_user_id:
+            about = {"update": update.id, "step": step.number}
+            enqueue(session, kind="step_urgent", lane=chair.slack_user_id, about=about, is_urgent=True, now=now)
+
+
 def _append(
     session: Session, step: ActionStep, *, status: Status, note: str, by: Person, now: dt.datetime
 ) -> StatusUpdate:
     update = StatusUpdate(
-        step_id=step.id or 0, status=status, note=note, by_member_id=by.member.id if by.member else None, at=now
+        step_id=step.id or 0,
+        status=status,
+        note=note,
+        by_member_id=by.member.id if by.member else None,
+        acting_for_id=_acting_for(session, step, by),
+        at=now,
     )
     step.status, step.updated_at = status, now
     session.add_all([step, update])
@@ -215,22 +303,17 @@ def _append(
     return update
 
 
-def _add_owners(
-    session: Session, step: ActionStep, owners: Mapping[int, int | None], *, by: Person, now: dt.datetime
-) -> None:
-    """Add owners, and let their contact persons know."""
-    for organisation_id, contact_id in owners.items():
-        owner = StepOwner(step_id=step.id or 0, organisation_id=organisation_id, since=now)
-        owner.contact_member_id = contact_id
-        session.add(owner)
-        contact = people.get_member(session, contact_id) if contact_id else None
-        if contact is not None and contact.slack_user_id != by.slack_user_id:
-            about = {"step": step.number, "by": by.slack_user_id}
-            enqueue(session, kind="step_owner", lane=contact.slack_user_id, about=about, now=now)
-    session.flush()
+def _acting_for(session: Session, step: ActionStep, by: Person) -> int | None:
+    """The chair for whom a delegate reports; None for who reports on a step of their own organisation."""
+    acting_for_id = by.acting_for_id(step.alliance_id)
+    if acting_for_id is None or by.organisation is None:
+        return acting_for_id
+    owners = {owner.id for owner in rows.list_owners(session, step.id or 0)}
+    return None if by.organisation.id in owners else acting_for_id
 
 
-def _read_title(typed: str) -> str:
+def read_title(typed: str) -> str:
+    """A step's title as it is kept. Raises Invalid for one that is empty or too long."""
     title = clean_line(typed)
     if not is_readable(title):
         raise Invalid("title", "problem.step_title_empty")

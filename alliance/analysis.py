@@ -13,7 +13,7 @@ from pathlib import Path
 
 import snowballstemmer
 
-ANALYSIS = 1
+ANALYSIS = 2
 MAX_WORD = 64
 """Letters of a word that count; more is no word."""
 MIN_PART = 4
@@ -156,7 +156,7 @@ _IRREGULAR: Sequence[tuple[str, str]] = (
 _NO_PLURALS = frozenset({"atlas", "chaos", "kosmos", "canvas", "glas", "gas", "kas", "was", "pas", "bos", "los", "ros"})
 
 
-_PARTICIPLE = re.compile(r"^(af|aan|in|om|op|uit|mee|over|voor|door|toe|samen|terug|weg|vast|onder)?ge")
+_PARTICIPLE = re.compile(r"^(af|aan|in|om|op|uit|mee|over|voor|door|toe|samen|terug|weg|vast|onder)?ge.*[dt](e|en)?$")
 
 
 def _is_participle(word: str, found: str) -> bool:

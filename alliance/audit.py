@@ -20,7 +20,9 @@ def audit(
     now: dt.datetime,
     **after: Any,
 ) -> None:
-    """Note a change to `subject`; `by` is None for what happens by the clock."""
+    """Note a change to `subject`; `by` is None for what happens by the clock. Of a delegate it says for whom."""
+    if acting_for := _acting_for(by):
+        after["acting_for"] = acting_for
     session.add(
         AuditEntry(
             at=now,
@@ -50,3 +52,11 @@ def audit_changes(
     was = {name: before.get(name) for name in sorted(changed)}
     audit(session, by, action, subject, was, now, **{name: after[name] for name in sorted(changed)})
     return True
+
+
+def _acting_for(by: Person | None) -> list[int]:
+    """For whom somebody acts who may do this as a delegate alone: the chairs, by member id."""
+    if by is None or by.is_secretariat or by.is_admin:
+        return []
+    acting = [chair.acting_for_id for chair in by.chairs]
+    return [] if None in acting else sorted({one for one in acting if one is not None})

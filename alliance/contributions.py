@@ -42,6 +42,8 @@ class Submission:
     visibility: Visibility
     organisation_id: int | None = None
     """Another organisation than the member's own: for those who may share on behalf of others."""
+    channel_id: str | None = None
+    """Where it was asked for: guests share there and in their organisation's alliances."""
     source_url: str | None = None
     """The message that it was made of."""
     source_author: str | None = None
@@ -187,6 +189,9 @@ def check_submission(session: Session, *, author: Person, submission: Submission
     check_text("body", clean_text(submission.body), MAX_BODY)
     alliance = _get_open_alliance(session, submission.alliance_id)
     check_may_contribute(author, alliance)
+    is_here = submission.channel_id is not None and submission.channel_id == alliance.channel_id
+    if author.is_restricted and alliance.id not in author.alliance_ids and not is_here:
+        raise Invalid("alliance", "problem.guests_elsewhere", alliance=Name(alliance.name, alliance.name_en))
     _choose_organisation(session, author, submission.organisation_id)
     return alliance
 

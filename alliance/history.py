@@ -28,6 +28,7 @@ TOLD = frozenset(
         EventKind.ARCHIVED,
         EventKind.RESTORED,
         EventKind.NOT_VERIFIED,
+        EventKind.KIND_CORRECTED,
     }
 )
 """What followers hear; the rest stands in the history alone."""

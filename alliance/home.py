@@ -10,6 +10,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from alliance import contributions, digests, drafts, steps
+from alliance.checkins import Checkin, list_to_answer
 from alliance.contributions import Shown
 from alliance.drafts import Begun
 from alliance.members import Person
@@ -20,6 +21,7 @@ from alliance.words import AdoptionState, ContributionKind
 from storage import agenda as step_rows
 from storage import alliances as alliance_rows
 from storage import home as rows
+from storage import schedules as schedule_rows
 from storage.contributions import Found
 from storage.database import Session
 from storage.deliveries import enqueue, find_newest_of
@@ -79,6 +81,8 @@ class Chaired:
     no_owner: Sequence[ShownStep]
     undecided: Sequence[ShownStep]
     recognised: Sequence[Counted]
+    next_checkin_at: dt.datetime | None = None
+    """When it asks next; None where it does not."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,8 @@ class Home:
 
     questions: Sequence[Shown] = ()
     """What they are asked and have not answered: whether these are still right."""
+    checkin: Checkin | None = None
+    """What they can answer now of what their alliances ask; None where that is nothing."""
     own: Sequence[Shown] = ()
     drafts: Sequence[Begun] = ()
     news: Sequence[Shown] = ()
@@ -140,7 +146,9 @@ def collect_home(session: Session, *, reader: Person, now: dt.datetime, today: d
     Lists hold one more than is shown where there is more.
     """
     own, others = _alliances(session, reader)
+    checkin = list_to_answer(session, reader=reader, today=today, now=now)
     return Home(
+        checkin=checkin if checkin.total else None,
         questions=list_questions(session, reader=reader, limit=SHORT),
         own=list_own(session, reader=reader, limit=SHORT + 1),
         drafts=drafts.list_drafts(session, slack_user_id=reader.slack_user_id),
@@ -246,12 +254,14 @@ def collect_chaired(session: Session, *, reader: Person, alliance: Alliance, tod
     in_need = rows.list_steps_in_need(session, alliance_id, today=today, limit=limit)
     no_owner = rows.list_steps_without_owner(session, alliance_id, limit=limit)
     undecided = rows.list_steps_undecided(session, alliance_id, limit=limit)
+    schedule = schedule_rows.find_schedule(session, alliance_id)
     return Chaired(
         alliance=alliance,
         attention=steps.shown(session, in_need, reader=reader, today=today, channel_id=None),
         no_owner=steps.shown(session, no_owner, reader=reader, today=today, channel_id=None),
         undecided=steps.shown(session, undecided, reader=reader, today=today, channel_id=None),
         recognised=_list_recognised(session, reader, alliance_id, limit),
+        next_checkin_at=schedule.next_at if schedule is not None else None,
     )
 
 
@@ -291,11 +301,12 @@ def _collect_office(session: Session, reader: Person, now: dt.datetime, zone: Zo
     found = rows.list_look_alikes(session, limit=SHORT * 2)
     ids = list(dict.fromkeys(one for pair in found for one in (pair.newer_id, pair.older_id)))
     items = _pick(session, reader, ids, len(ids))
-    # A pair of which one was merged or archived since is settled by that.
+    # A pair of which one was merged or archived since is settled by that; and two kinds are not merged.
+    both = [(pair, items.get(pair.newer_id), items.get(pair.older_id)) for pair in found]
     pairs = [
-        Pair(pair.id or 0, items[pair.newer_id], items[pair.older_id])
-        for pair in found
-        if pair.newer_id in items and pair.older_id in items
+        Pair(pair.id or 0, newer, older)
+        for pair, newer, older in both
+        if newer is not None and older is not None and newer.kind is older.kind
     ]
     return Office(
         people=list_people(session, now=now, limit=SHORT + 1),

@@ -54,9 +54,11 @@ def may_change_step(person: Person, alliance: Alliance, *, owners: Collection[in
 def authorise_step(session: Session, *, by: Person, number: int) -> rows.Found:
     """The rows of `A-<number>`, for who may change it.
 
-    Raises NotFound, and NotAllowed, which names who may and whom to ask.
+    Raises NotFound, NotAllowed, which names who may and whom to ask, and Conflict for a step that is archived.
     """
     step, alliance = get_step(session, number)
+    if step.archived_at is not None:
+        raise Conflict("problem.step_archived", ref=f"{Series.ACTION_STEP}-{step.number}")
     found = rows.list_owners(session, step.id or 0)
     if may_change_step(by, alliance, owners={owner.id for owner in found}):
         return step, alliance

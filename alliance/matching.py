@@ -33,6 +33,8 @@ class Concept:
     """A word of the query with all that it may be found by."""
 
     word: str
+    is_needed: bool = True
+    """Whether what lacks it meets less of the query."""
     ways: list[tuple[int, list[dict[str, int]]]] = field(default_factory=list)
     """Each way with what it weighs, and groups of terms of which each must be found."""
 
@@ -75,12 +77,13 @@ def make_synonyms(groups: tuple[tuple[str, ...], ...]) -> Synonyms:
     return Synonyms(groups)
 
 
-def make_concepts(words: Sequence[str], synonyms: Synonyms) -> list[Concept]:
+def make_concepts(words: Sequence[str], synonyms: Synonyms, *, aside: AbstractSet[str] = frozenset()) -> list[Concept]:
     """What each word may be found by, as far as can be said without looking into the index."""
     concepts = []
     for word in words:
         known = analysis.analyse(word)
-        concept = Concept(word, [(100, [{known.stem: 100, analysis.english_term(word): 95}])])
+        own = {known.stem: 100, analysis.english_term(word): 95}
+        concept = Concept(word, word not in aside, [(100, [own])])
         if known.parts:
             groups = [_with_synonyms(part, synonyms) for part in known.parts]
             concept.ways.append((TOGETHER, groups))
@@ -133,6 +136,7 @@ def _first_half(word: str) -> Pattern:
 
 
 def _last_half(stem: str) -> Pattern:
+    """The same of the stem of a word, by how terms end."""
     return Pattern(stem[len(stem) // 2 :], range(len(stem) - 1, len(stem) + 2))
 
 
@@ -160,7 +164,7 @@ def _widen(
         elif (
             not is_known
             and len(concept.word) >= MIN_MISSPELT
-            and (is_one_edit(concept.word, word) or is_one_edit(stem, term))
+            and (is_one_edit(concept.word, word) or (len(stem) >= MIN_MISSPELT and is_one_edit(stem, term)))
         ):
             own[term] = max(own.get(term, 0), TYPING_ERROR)
     for term in sorted(beginnings, key=lambda one: (-counted[one], one))[:MOST_BEGINNINGS]:
@@ -314,7 +318,7 @@ def rank(
             {number: weights[number] for number in weights.keys() & allowed} if allowed is not None else dict(weights)
         )
     ordered = sorted(concepts, key=lambda one: (-rarities[one.word], one.word))
-    whole = sum(rarities.values())
+    whole = sum(rarities[one.word] for one in concepts if one.is_needed) or sum(rarities.values())
     found: list[tuple[int, Mapping[int, int]]] = []
     left: set[int] = set()
     for concept in ordered:

@@ -23,6 +23,7 @@ __all__ = [
     "list_secretariat_lanes",
     "note_departure",
     "register_member",
+    "stand_in",
 ]
 
 
@@ -32,6 +33,8 @@ class HeldChair:
 
     alliance_id: int
     kind: ChairKind
+    acting_for_id: int | None = None
+    """The chair, by member id, for whom a delegate acts; None for the chair themselves."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,34 @@ class Person:
         """Whether they belong to the secretariat."""
         return self.member is not None and self.member.is_secretariat
 
+    def acting_for_id(self, alliance_id: int) -> int | None:
+        """The chair, by member id, for whom they act in an alliance; None where they do so in their own name."""
+        held = [chair for chair in self.chairs if chair.alliance_id == alliance_id]
+        if self.is_secretariat or any(chair.acting_for_id is None for chair in held):
+            return None
+        return next((chair.acting_for_id for chair in held), None)
+
+
+def stand_in(
+    *,
+    is_restricted: bool,
+    member: Member | None = None,
+    participations: Mapping[int, ParticipationKind] | None = None,
+) -> Person:
+    """Who stands for all people of a kind, to ask what each of them may see: nobody in particular."""
+    return Person(
+        slack_user_id="",
+        name="",
+        locale=None,
+        zone=None,
+        is_admin=False,
+        is_restricted=is_restricted,
+        is_external=is_restricted,
+        member=member,
+        organisation=None,
+        participations=participations or {},
+    )
+
 
 def identify(session: Session, profile: SlackProfile, *, team_id: str, admin_users: Collection[str]) -> Person:
     """Say who a Slack user is, from what is stored; `team_id` is the network's own workspace."""
@@ -74,7 +105,11 @@ def identify(session: Session, profile: SlackProfile, *, team_id: str, admin_use
     chairs: tuple[HeldChair, ...] = ()
     if member is not None and member.id is not None:
         held = alliance_rows.list_chairs_of_member(session, member.id)
-        chairs = tuple(HeldChair(chair.alliance_id, chair.kind) for chair in held)
+        acting = alliance_rows.list_chairs_acted_for(session, member.id)
+        chairs = (
+            *(HeldChair(chair.alliance_id, chair.kind) for chair in held),
+            *(HeldChair(chair.alliance_id, chair.kind, acting_for_id=chair.member_id) for chair in acting),
+        )
     participations = alliance_rows.map_participations_of(session, member.organisation_id) if member else {}
     predecessors = list_predecessor_ids(session, member.organisation_id) if member else ()
     is_external = profile.team_id != team_id

@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from alliance import analysis
 from alliance.details import details_text
 from alliance.matching import Synonyms, Vocabulary
+from alliance.query import is_one_edit
 from storage import search_source
 from storage.database import Session
 from storage.search_index import Pattern, Posting
@@ -15,6 +16,10 @@ MOST_NEAR = 5
 LIKE = 60
 """Hundredths of two words that must be the same letters in the same order."""
 BEGINNING = 4
+SHORT = 3
+"""From so many letters on a word may have a typing error."""
+MOST_ENDING = 3
+"""Letters by which a form of a word may be longer: "kamers"."""
 MOST_READ = 20
 
 
@@ -26,12 +31,10 @@ def list_near(words: Sequence[str], vocabulary: Vocabulary, synonyms: Synonyms) 
         known = analysis.analyse(word)
         near.update(dict.fromkeys([known.stem, *known.parts]))
         near.update({stem: None for other in synonyms.of_word(known.stem) for stem in other})
-        if len(word) >= BEGINNING:
-            found = vocabulary.words(
-                beginnings=[Pattern(word[:BEGINNING])],
-                endings=[Pattern(known.stem[-BEGINNING:])] if len(word) > BEGINNING else [],
-            )
-            alike += [(likeness, term) for other, term in found if (likeness := _likeness(word, other)) >= LIKE]
+        if len(word) >= SHORT:
+            found = vocabulary.words(beginnings=_beginnings(word), endings=_endings(known.stem))
+            near_ones = [(other, term) for other, term in found if _is_near(known, other, term)]
+            alike += [(likeness, term) for other, term in near_ones if (likeness := _likeness(word, other)) >= LIKE]
     near.update({term: None for _, term in sorted(alike, key=lambda one: (-one[0], one[1]))})
     counted = vocabulary.count(near)
     return {term: None for term in near if term in counted}
@@ -53,10 +56,31 @@ def spell(
             for typed_word, word in analysis.split_words(text)
             if _has(word, term)
         )
-        for word, _ in sorted(written.items(), key=lambda item: (-item[1], item[0]))[:1]:
-            if len(typed) > 1 or analysis.plain(word) not in typed:
-                spelled[word] = None
+        # Of several words the one that is there finds something by itself: it is offered as it was typed.
+        own = [word for word in typed if analysis.stem(word) == term] if len(typed) > 1 else []
+        best = sorted(written.items(), key=lambda item: (-item[1], item[0]))
+        for word in own or [word for word, _ in best[:1] if analysis.plain(word) not in typed]:
+            spelled[word] = None
     return tuple(spelled)
+
+
+def _beginnings(word: str) -> list[Pattern]:
+    """Words that begin alike, or that may be this one without a typing error in its second half."""
+    half = Pattern(word[: len(word) // 2], range(len(word) - 1, len(word) + 1 + MOST_ENDING))
+    return [half, Pattern(word[:BEGINNING])] if len(word) >= BEGINNING else [half]
+
+
+def _endings(stem: str) -> list[Pattern]:
+    """The same of terms that end alike."""
+    half = Pattern(stem[len(stem) // 2 :], range(len(stem) - 1, len(stem) + 2))
+    return [half, Pattern(stem[-BEGINNING:])] if len(stem) > BEGINNING else [half]
+
+
+def _is_near(word: analysis.Word, other: str, term: str) -> bool:
+    if any(is_one_edit(one, with_other) for one in (word.plain, word.stem) for with_other in (other, term)):
+        return True
+    begins = other[:BEGINNING] == word.plain[:BEGINNING]
+    return len(word.plain) >= BEGINNING and (begins or term[-BEGINNING:] == word.stem[-BEGINNING:])
 
 
 def _has(word: str, term: str) -> bool:

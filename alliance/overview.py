@@ -3,11 +3,15 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from alliance import progress
 from alliance.errors import NotFound
 from alliance.members import Person
 from alliance.participation import ShownAlliance, show_alliance
+from alliance.progress import Progress
+from alliance.recurrence import Occasion
+from alliance.schedules import list_upcoming
 from alliance.standing import RUNNING
-from alliance.words import ContributionKind, Status
+from alliance.words import ContributionKind, Name, Status
 from storage import agenda as step_rows
 from storage import contributions as contribution_rows
 from storage import overview as rows
@@ -38,17 +42,34 @@ class Overview:
     overdue: int
     without_owner: int
     recognised: tuple[Recognised, ...]
+    rungs: tuple[tuple[int, Name, int], ...] = ()
+    """Number, name and how many steps stand on it; empty where the alliance has no ladder."""
+    waiting: tuple[progress.WaitingStep, ...] = ()
+    trend: tuple[progress.RoundTrend, ...] = ()
+    """The last rounds, oldest first."""
+    progress: Progress | None = None
+    """Of the round that runs."""
+    upcoming: tuple[Occasion, ...] = ()
+    """The next check-ins."""
 
 
 def give_overview(
-    session: Session, *, reader: Person, alliance_id: int, today: dt.date, channel_id: str | None = None
+    session: Session,
+    *,
+    reader: Person,
+    alliance_id: int,
+    country: str,
+    today: dt.date,
+    now: dt.datetime,
+    channel_id: str | None = None,
 ) -> Overview:
     """How an alliance stands. Raises NotFound, for guests and other workspaces outside what they read, too."""
     about = show_alliance(session, reader=reader, alliance_id=alliance_id, today=today)
     is_here = channel_id is not None and channel_id == about.alliance.channel_id
     if reader.is_restricted and alliance_id not in reader.alliance_ids and not is_here:
         raise NotFound("alliance", str(alliance_id))
-    belongs = alliance_id in reader.alliance_ids or any(chair.alliance_id == alliance_id for chair in reader.chairs)
+    is_chair = any(chair.alliance_id == alliance_id for chair in reader.chairs)
+    belongs = alliance_id in reader.alliance_ids or is_chair
     sees_hidden = belongs or reader.is_secretariat
     author_id = reader.member.id if reader.member else None
     found = rows.list_most_recognised(session, alliance_id, sees_hidden=sees_hidden, author_id=author_id, limit=SHOWN)
@@ -66,4 +87,11 @@ def give_overview(
             Recognised(f"B-{one.number}", one.title, number + 1, links.get(one.id or 0))
             for one, number in found
         ),
+        rungs=progress.list_rungs(session, alliance_id=alliance_id),
+        waiting=progress.list_waiting(session, alliance_id=alliance_id),
+        trend=progress.list_trend(session, alliance_id=alliance_id),
+        progress=progress.show_progress(
+            session, alliance_id=alliance_id, with_names=is_chair or reader.is_secretariat, now=now
+        ),
+        upcoming=tuple(list_upcoming(session, alliance_id=alliance_id, country=country, now=now)),
     )

@@ -7,7 +7,7 @@ from alliance.errors import Invalid
 from alliance.following import choose_volume
 from alliance.members import Person
 from alliance.news import DAILY_AT
-from alliance.words import Volume
+from alliance.words import CheckinVolume, Volume
 from storage import people
 from storage.database import Session
 
@@ -18,12 +18,13 @@ TIMES = tuple(dt.time(half // 2, 30 * (half % 2)) for half in range(48))
 
 @dataclass(frozen=True)
 class Preferences:
-    """What somebody chose; the last two are None for who is no member and follows nothing."""
+    """What somebody chose; all but the language is None for who is no member."""
 
     language: str | None
     """None: what Slack tells, or what their organisation reads."""
     volume: Volume | None = None
     daily_at: dt.time | None = None
+    checkins: CheckinVolume | None = None
 
 
 def get_preferences(session: Session, *, reader: Person) -> Preferences:
@@ -32,7 +33,10 @@ def get_preferences(session: Session, *, reader: Person) -> Preferences:
     language = profile.language if profile else None
     if reader.member is None:
         return Preferences(language)
-    return Preferences(language, Volume(reader.member.volume), reader.member.daily_at or DAILY_AT)
+    member = reader.member
+    return Preferences(
+        language, Volume(member.volume), member.daily_at or DAILY_AT, CheckinVolume(member.checkin_volume)
+    )
 
 
 def save_preferences(session: Session, *, by: Person, preferences: Preferences, now: dt.datetime) -> None:
@@ -48,4 +52,7 @@ def save_preferences(session: Session, *, by: Person, preferences: Preferences, 
     if preferences.daily_at not in (None, *TIMES):
         raise Invalid("daily_at", "problem.choose")
     member = people.get_member(session, by.member.id or 0)
+    if preferences.checkins is not None:
+        member.checkin_volume = preferences.checkins
+        session.add(member)
     choose_volume(session, member=member, volume=preferences.volume, daily_at=preferences.daily_at, now=now)

@@ -40,7 +40,9 @@ class ProblemKind(StrEnum):
 
     UNKNOWN_FILTER = "unknown_filter"
     UNKNOWN_VALUE = "unknown_value"
+    NO_VALUE = "no_value"
     ONLY_STOP_WORDS = "only_stop_words"
+    NO_WORDS = "no_words"
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,8 @@ class Choice:
     key: str
     name: Name
     aliases: tuple[str, ...] = ()
+    is_offered: bool = True
+    """Whether it is told to who typed something else: what has ended is understood, and not offered."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,8 @@ class Query:
     typed: str
     words: tuple[str, ...] = ()
     """In their plain form, each once, without those that say nothing."""
+    aside: frozenset[str] = frozenset()
+    """Those of the words that stood behind a filter that there is not: what lacks them is found all the same."""
     phrases: tuple[tuple[str, ...], ...] = ()
     """All words of each phrase, also those that say nothing."""
     without: tuple[str, ...] = ()
@@ -153,7 +159,7 @@ FIXED: Mapping[FilterName, tuple[Choice, ...]] = {
 
 _PIECE = re.compile(
     r"""(?P<minus>-)?(?:
-        (?P<key>[^\W\d_]+):\s*(?P<value>"[^"]*"|[^\s"]+)
+        (?P<key>[^\W\d_]+):(?:\s*(?P<value>"[^"]*"|(?<=:)[^\s"]+|(?![^\W\d_]+:)[^\s"]+))?
         | "(?P<phrase>[^"]*)"
         | (?P<word>[^\s"]+)
         )""",
@@ -177,6 +183,7 @@ class _Reading:
         self.typed = typed
         self.choices = choices
         self.words: dict[str, None] = {}
+        self.aside: set[str] = set()
         self.without: dict[str, None] = {}
         self.phrases: list[tuple[str, ...]] = []
         self.without_phrases: list[tuple[str, ...]] = []
@@ -195,20 +202,23 @@ class _Reading:
         query = Query(
             self.typed,
             tuple(self.words)[:MAX_WORDS],
+            frozenset(self.aside),
             tuple(self.phrases[:MAX_PHRASES]),
             tuple(word for word in self.without if word not in self.words)[:MAX_WORDS],
             tuple(self.without_phrases[:MAX_PHRASES]),
             tuple(self.filters),
             tuple(self.problems),
         )
-        if query.asks_nothing and not self.problems and self.said_something:
-            return Query(self.typed, problems=(Problem(ProblemKind.ONLY_STOP_WORDS),))
+        if query.asks_nothing and not self.problems and text.strip():
+            kind = ProblemKind.ONLY_STOP_WORDS if self.said_something else ProblemKind.NO_WORDS
+            return Query(self.typed, problems=(Problem(kind),))
         return query
 
     def _read_piece(self, piece: re.Match[str], *, excludes: bool) -> None:
-        key, phrase = piece.group("key"), piece.group("phrase")
-        if key is not None and not piece.group("value").startswith("//"):
-            self._add_filter(key, piece.group("value").strip('"'), excludes)
+        key, value, phrase = piece.group("key"), piece.group("value"), piece.group("phrase")
+        is_filter = value is not None or (key is not None and plain(key) in _BY_WORD)
+        if key is not None and is_filter and not (value or "").startswith("//"):
+            self._add_filter(key, (value or "").strip('"'), excludes)
         elif phrase is not None:
             self._add_phrase(phrase, excludes)
         else:
@@ -219,6 +229,7 @@ class _Reading:
             self.said_something = True
             if not is_stop_word(word):
                 (self.without if excludes else self.words)[word] = None
+            self.aside.discard(word)
 
     def _add_phrase(self, text: str, excludes: bool) -> None:
         words = tuple(plain_words(text))
@@ -230,17 +241,21 @@ class _Reading:
     def _add_filter(self, key: str, typed: str, excludes: bool) -> None:
         name = _BY_WORD.get(plain(key))
         if name is None:
+            before = set(self.words)
             self._add_words(typed, excludes)
+            self.aside |= self.words.keys() - before
             nearest = sorted(FILTER_WORDS.values(), key=lambda said: not said.nl.startswith(plain(key)[:2]))
             self.problems.append(Problem(ProblemKind.UNKNOWN_FILTER, key, possible=tuple(nearest)))
             return
         choices = FIXED.get(name) or self.choices(name)
+        possible = tuple(choice.name for choice in choices if choice.is_offered)
         chosen: dict[str, Choice] = {}
+        if not typed.replace(",", "").strip():
+            self.problems.append(Problem(ProblemKind.NO_VALUE, key, name, possible))
         for value in typed.split(","):
             found = match_choices(value, choices)
             chosen.update((choice.key, choice) for choice in found)
             if not found and value.strip():
-                possible = tuple(choice.name for choice in choices)
                 self.problems.append(Problem(ProblemKind.UNKNOWN_VALUE, value.strip(), name, possible))
         if chosen:
             self.filters.append(Filter(name, tuple(chosen.values()), excludes))

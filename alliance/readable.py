@@ -1,6 +1,7 @@
 """What of the search index a reader may see. Whatever is hidden from them takes part in nothing."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 
 from alliance import matching
 from alliance.indexing import filter_term, scope_of
@@ -9,7 +10,7 @@ from alliance.query import Choice, FilterName
 from alliance.visibility import may_read
 from alliance.words import Name, Visibility
 from storage import alliances as alliance_rows
-from storage import people, search_source, vocabulary
+from storage import organisations, people, search_source, vocabulary
 from storage import search_index as index
 from storage.database import Session
 from storage.tables import Alliance, Contribution, Organisation, Theme
@@ -78,11 +79,22 @@ class Readable:
             themes = {theme.id: theme for _, theme in self.alliances}
             return [_choice(theme.id, theme) for theme in themes.values()]
         if name is FilterName.CITY:
-            return [_choice(one.id, one) for one in people.list_organisations(self.session)]
+            return [
+                *(_choice(one.id, one) for one in people.list_organisations(self.session)),
+                *(_choice(one.id, one, is_offered=False) for one in self._ended),
+            ]
         if name is FilterName.SDG:
             goals = vocabulary.list_sdgs(self.session, archived=True)
             return [Choice(str(one.number), Name(one.name, one.name_en), (f"sdg {one.number}",)) for one in goals]
         return [Choice(str(year), Name(str(year))) for year in search_source.list_years(self.session)]
+
+    def with_predecessors(self, keys: Collection[str]) -> set[str]:
+        """These organisations and those that went up in them, as a filter's values."""
+        return {*keys, *(str(one.id) for one in self._ended if str(one.successor_id) in keys)}
+
+    @cached_property
+    def _ended(self) -> Sequence[Organisation]:
+        return organisations.list_ended(self.session)
 
     @staticmethod
     def _scopes(alliance_ids: Iterable[int | None], archived: Collection[bool]) -> set[int]:
@@ -112,5 +124,5 @@ def _of_nobody(visibility: Visibility) -> Contribution:
     return Contribution(number=0, submission_key="", title="", body="", visibility=visibility, author_id=0)
 
 
-def _choice(key: int | None, named: Alliance | Theme | Organisation) -> Choice:
-    return Choice(str(key), Name(named.name, named.name_en), (named.slug,))
+def _choice(key: int | None, named: Alliance | Theme | Organisation, *, is_offered: bool = True) -> Choice:
+    return Choice(str(key), Name(named.name, named.name_en), (named.slug,), is_offered)

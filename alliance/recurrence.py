@@ -4,24 +4,16 @@ import calendar
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from alliance.errors import Invalid
-from alliance.words import Name
+from alliance.words import Every, Name
 from alliance.workdays import CLOSES, OPENS, Workdays
 
 LAST = -1
 """The last such weekday of a month."""
 REMIND_AFTER = 0.8
 """Of the time between asking and the deadline."""
-
-
-class Every(StrEnum):
-    """What a recurrence counts in."""
-
-    WEEKS = "weeks"
-    MONTH = "month"
 
 
 @dataclass(frozen=True)
@@ -41,9 +33,9 @@ class Recurrence:
         if not 0 <= self.weekday <= 6:
             raise Invalid("weekday", "problem.no_weekday")
         if not 1 <= self.weeks <= 52:
-            raise Invalid("weeks", "problem.every_weeks")
+            raise Invalid("every", "problem.every_weeks")
         if self.nth not in {1, 2, 3, 4, LAST}:
-            raise Invalid("nth", "problem.no_nth")
+            raise Invalid("every", "problem.no_nth")
 
     def days_from(self, on: dt.date) -> Iterator[dt.date]:
         """The planned days on or after this day, without end."""
@@ -87,7 +79,7 @@ def occasions(recurrence: Recurrence, workdays: Workdays, *, since: dt.date) -> 
     taken: dt.date | None = None
     # One that was planned before may have moved to `since` or later.
     for planned_on in recurrence.days_from(since - dt.timedelta(days=366)):
-        occasion = _moved(planned_on, workdays)
+        occasion = moved(planned_on, workdays)
         if occasion.on != taken:
             taken = occasion.on
             if occasion.on >= since:
@@ -134,7 +126,8 @@ def reminder_at(asked_at: dt.datetime, ends_at: dt.datetime, zone: ZoneInfo, wor
     return due_at if due_at < ends_at else None
 
 
-def _moved(planned_on: dt.date, workdays: Workdays) -> Occasion:
+def moved(planned_on: dt.date, workdays: Workdays) -> Occasion:
+    """What becomes of a planned day: the first working day on or after it, and what moved it there."""
     reasons: list[Name] = []
     day = planned_on
     while (reason := workdays.why_not(day)) is not None:

@@ -39,6 +39,9 @@ class Action(StrEnum):
     ADOPT_FOR_OTHERS = "adopt_for_others"
     MERGE = "merge"
     KEEP = "keep"
+    SCHEDULE = "schedule"
+    APPOINT_DELEGATE = "appoint_delegate"
+    CLOSE = "close"
 
 
 MAY: dict[Action, frozenset[Role]] = {
@@ -65,6 +68,11 @@ MAY: dict[Action, frozenset[Role]] = {
     Action.MERGE: frozenset({Role.CHAIR, Role.SECRETARIAT}),
     # Beside its author and their colleagues.
     Action.KEEP: frozenset({Role.CHAIR, Role.SECRETARIAT}),
+    Action.SCHEDULE: frozenset({Role.CHAIR, Role.SECRETARIAT, Role.ADMIN}),
+    # Of the chair that one holds oneself.
+    Action.APPOINT_DELEGATE: frozenset({Role.CHAIR, Role.SECRETARIAT, Role.ADMIN}),
+    # The own organisation; who administers says it of every one, and of the network.
+    Action.CLOSE: frozenset({Role.MEMBER}),
 }
 
 

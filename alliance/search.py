@@ -105,7 +105,7 @@ class _Finding:
         self.base = base
         self.query = query
         self.archived = _archived(query)
-        self.concepts = matching.make_concepts(query.words, base.synonyms())
+        self.concepts = matching.make_concepts(query.words, base.synonyms(), aside=query.aside)
         self.postings: dict[str, index.Posting] = {}
 
     def scores(self) -> dict[int, int]:
@@ -168,13 +168,17 @@ class _Finding:
     def _add_names(self) -> None:
         """Let a word find what the city or alliance of that name posted, below what says it itself."""
         named: dict[str, dict[str, int]] = {}
-        for name, kind in ((FilterName.CITY, "organisation"), (FilterName.ALLIANCE, "alliance")):
+        for name in (FilterName.CITY, FilterName.ALLIANCE):
             for choice in self.base.choices(name):
+                terms = _terms_of(self.base, Filter(name, (choice,)))
                 for word in analysis.plain_words(f"{choice.name.nl} {choice.name.en or ''}"):
-                    named.setdefault(word, {})[filter_term(kind, choice.key)] = 100
+                    known = analysis.analyse(word)
+                    for called in (word, known.stem, *known.parts):
+                        named.setdefault(called, {}).update(dict.fromkeys(terms, 100))
         for concept in self.concepts:
-            if concept.word in named:
-                concept.ways.append((matching.NAMED, [named[concept.word]]))
+            found = named.get(concept.word) or named.get(analysis.stem(concept.word))
+            if found:
+                concept.ways.append((matching.NAMED, [found]))
 
     def _with_phrases(self, scores: Mapping[int, int]) -> dict[int, int]:
         """Those in whose text each phrase stands, word by word, and none that is to be left out."""
@@ -201,8 +205,9 @@ def _terms_of(base: Readable, one: Filter) -> list[str]:
         return [filter_term("alliance", alliance.id) for alliance, theme in base.alliances if str(theme.id) in keys]
     if one.name is FilterName.STATUS:
         return [NOT_VERIFIED] if keys == {StatusWord.NOT_VERIFIED} else []
-    name = "organisation" if one.name is FilterName.CITY else one.name.value
-    return [filter_term(name, key) for key in keys]
+    if one.name is FilterName.CITY:
+        return [filter_term("organisation", key) for key in base.with_predecessors(keys)]
+    return [filter_term(one.name.value, key) for key in keys]
 
 
 def _archived(query: Query) -> set[bool]:

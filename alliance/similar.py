@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from alliance.members import Person
+from alliance.members import Person, stand_in
 from alliance.roles import Action, authorise
 from alliance.search import find_look_alikes
 from storage import home as rows
@@ -72,14 +72,4 @@ def leave_apart(session: Session, *, by: Person, pair_id: int, now: dt.datetime)
 def _secretary(now: dt.datetime) -> Person:
     """Who stands for the secretariat, which sees all of it: nobody in particular."""
     member = Member(slack_user_id="", organisation_id=0, name="", is_secretariat=True, created_at=now)
-    return Person(
-        slack_user_id="",
-        name="",
-        locale=None,
-        zone=None,
-        is_admin=False,
-        is_restricted=False,
-        is_external=False,
-        member=member,
-        organisation=None,
-    )
+    return stand_in(is_restricted=False, member=member)

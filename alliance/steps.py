@@ -1,19 +1,23 @@
 """Action steps as readers see them: one of them, its history, and the agenda a page at a time."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from alliance.errors import NotFound
 from alliance.links import ShownLinks, get_step, may_change_step, shown_links
 from alliance.members import Person
+from alliance.roles import Action, may
 from alliance.standing import RUNNING
-from alliance.words import Ambition, Name, Status
+from alliance.words import Ambition, ChairKind, EscalationAnswer, Name, Status, StepEventKind
 from storage import agenda as rows
 from storage import alliances as alliance_rows
+from storage import escalations as escalation_rows
+from storage import rounds as round_rows
 from storage.database import Session
-from storage.tables import Alliance, Organisation
+from storage.tables import Alliance, Escalation, Member, Organisation, Rung, StatusUpdate, StepEvent
 
 PAGE = 8
 """Steps of the agenda that are shown at once."""
@@ -39,6 +43,33 @@ class ShownOwner:
 
     organisation: Organisation
     contact: str | None = None
+    """By name."""
+    contact_slack_user_id: str | None = None
+    """None for who is not in Slack: the official chair reports for them."""
+
+
+@dataclass(frozen=True)
+class ShownRung:
+    """Where on its alliance's ladder a step stands."""
+
+    number: int
+    name: Name
+    lead: Name
+
+
+@dataclass(frozen=True)
+class ShownQuestion:
+    """What was laid before the executive chair about a step, and the answer."""
+
+    escalation_id: int
+    question: str
+    to: str
+    """The executive chair's name."""
+    answer_by_on: dt.date | None
+    asked_at: dt.datetime
+    answer: EscalationAnswer | None = None
+    line: str = ""
+    answered_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +95,17 @@ class ShownStep:
     links: ShownLinks = NO_LINKS
     may_change: bool = False
     """Whether the reader may report on it and link it."""
+    may_run: bool = False
+    """Whether the reader may edit, hand over and archive it."""
+    may_lay_before: bool = False
+    """Whether the reader may lay it before the executive chair: not who is that themselves, and not what is closed."""
+    may_answer: bool = False
+    """Whether the reader is the executive chair, or acts for them, and something waits for an answer of theirs."""
+    is_archived: bool = False
+    rung: ShownRung | None = None
+    question: ShownQuestion | None = None
+    """The newest that was laid before the executive chair."""
+    version: int = 1
 
     @property
     def ref(self) -> str:
@@ -92,6 +134,20 @@ class Reported:
     note: str
     by: str | None
     at: dt.datetime
+    acting_for: str | None = None
+    """For which chair a delegate did it, or for whom a deputy."""
+
+
+@dataclass(frozen=True)
+class Happened:
+    """Something else in a step's history: how it was changed, handed over, archived, laid before the chair."""
+
+    kind: StepEventKind
+    about: Mapping[str, Any]
+    note: str
+    by: str | None
+    at: dt.datetime
+    acting_for: str | None = None
 
 
 def show_step(
@@ -115,14 +171,25 @@ def get_readable_step(session: Session, *, reader: Person, number: int, channel_
 
 
 def list_history(
-    session: Session, *, reader: Person, number: int, before: int | None = None, channel_id: str | None = None
-) -> tuple[list[Reported], int | None]:
-    """Every status of a step, newest first, a page at a time; with what to ask the next page with. Raises NotFound."""
+    session: Session, *, reader: Person, number: int, before: str | None = None, channel_id: str | None = None
+) -> tuple[list[Reported | Happened], str | None]:
+    """All that happened to a step, newest first, a page at a time; with what to ask the next page with.
+
+    Raises NotFound.
+    """
     step, _ = get_readable_step(session, reader=reader, number=number, channel_id=channel_id)
-    found = rows.list_updates_of(session, step.id or 0, before=before, limit=HISTORY_PAGE + 1)
+    edge = _place(before)
+    updates = rows.list_updates_of(session, step.id or 0, before=edge, limit=HISTORY_PAGE + 1)
+    events = rows.list_events_of(session, step.id or 0, before=edge, limit=HISTORY_PAGE + 1)
+    both: list[tuple[str, StatusUpdate | StepEvent, Member | None]] = [(rows.UPDATE, *one) for one in updates]
+    both += [(rows.EVENT, *one) for one in events]
+    # At the same moment what happened is newer than the status that it brought about.
+    found = sorted(both, key=lambda one: (one[1].at, one[0] == rows.EVENT, one[1].id or 0), reverse=True)
     page = found[:HISTORY_PAGE]
-    reported = [Reported(Status(one.status), one.note, by.name if by else None, one.at) for one, by in page]
-    return reported, page[-1][0].id if len(found) > HISTORY_PAGE else None
+    ids = {one.acting_for_id for _, one, _ in page if one.acting_for_id is not None}
+    names = {key: member.name for key, member in round_rows.list_members_by_id(session, sorted(ids)).items()}
+    more = f"{page[-1][0]}{page[-1][1].id}" if len(found) > HISTORY_PAGE else None
+    return [_told(one, by, names.get(one.acting_for_id or 0)) for _, one, by in page], more
 
 
 def list_own_steps(session: Session, *, reader: Person, today: dt.date) -> list[ShownStep]:
@@ -175,7 +242,10 @@ def shown(
     links = shown_links(session, ids, reader=reader, channel_id=channel_id)
     owners: dict[int, list[ShownOwner]] = {one: [] for one in ids}
     for owner, organisation, contact in rows.list_owners_of(session, ids):
-        owners[owner.step_id].append(ShownOwner(organisation, contact.name if contact else None))
+        name, user_id = (contact.name, contact.slack_user_id) if contact else (owner.contact_name, None)
+        owners[owner.step_id].append(ShownOwner(organisation, name, user_id))
+    rungs = rows.map_rungs(session, {step.rung_id for step, _ in found if step.rung_id is not None})
+    questions = escalation_rows.map_newest(session, ids)
     return [
         ShownStep(
             number=step.number,
@@ -195,11 +265,64 @@ def shown(
             source_year=step.source_year,
             review_on=step.review_on,
             links=links[step.id or 0],
-            may_change=may_change_step(reader, alliance, owners={one.organisation.id for one in owners[step.id or 0]}),
+            may_change=step.archived_at is None
+            and may_change_step(reader, alliance, owners={one.organisation.id for one in owners[step.id or 0]}),
+            may_run=may(reader, Action.RUN_AGENDA, alliance_id=alliance.id),
+            may_lay_before=step.status not in (Status.DONE, Status.DROPPED)
+            and may(reader, Action.RUN_AGENDA, alliance_id=alliance.id)
+            and not _is_executive_themselves(reader, alliance.id or 0),
+            may_answer=step.archived_at is None and step.id in questions and is_executive(reader, alliance.id or 0),
+            is_archived=step.archived_at is not None,
+            rung=_rung(rungs.get(step.rung_id or 0)),
+            question=shown_question(*questions[step.id or 0]) if step.id in questions else None,
+            version=step.version,
         )
         for step, alliance in found
         for update in [newest.get(step.id or 0)]
     ]
+
+
+def is_executive(person: Person, alliance_id: int) -> bool:
+    """Whether somebody is an alliance's executive chair, or acts for them."""
+    return any(one.alliance_id == alliance_id and one.kind is ChairKind.EXECUTIVE for one in person.chairs)
+
+
+def _is_executive_themselves(person: Person, alliance_id: int) -> bool:
+    own = [one for one in person.chairs if one.acting_for_id is None and one.alliance_id == alliance_id]
+    return any(one.kind is ChairKind.EXECUTIVE for one in own)
+
+
+def _rung(rung: Rung | None) -> ShownRung | None:
+    return ShownRung(rung.number, Name(rung.name, rung.name_en), Name(rung.lead, rung.lead_en)) if rung else None
+
+
+def shown_question(row: Escalation, to: Member) -> ShownQuestion:
+    """What was laid before an executive chair, as people see it."""
+    return ShownQuestion(
+        escalation_id=row.id or 0,
+        question=row.question,
+        to=to.name,
+        answer_by_on=row.answer_by_on,
+        asked_at=row.created_at,
+        answer=EscalationAnswer(row.answer) if row.answer else None,
+        line=row.line,
+        answered_at=row.answered_at,
+    )
+
+
+def _told(one: StatusUpdate | StepEvent, by: Member | None, acting_for: str | None) -> Reported | Happened:
+    name = by.name if by else None
+    if isinstance(one, StatusUpdate):
+        return Reported(Status(one.status), one.note, name, one.at, acting_for)
+    return Happened(StepEventKind(one.kind), one.about, one.note, name, one.at, acting_for)
+
+
+def _place(before: str | None) -> rows.Cursor | None:
+    """A place in a history, as a button names it; None for what is none."""
+    kind, key = (before or "")[:1], (before or "")[1:]
+    if kind not in (rows.UPDATE, rows.EVENT) or not key.isdecimal() or len(key) > 15:
+        return None
+    return kind, int(key)
 
 
 def _visible_alliances(session: Session, reader: Person, channel_id: str | None) -> set[int]:

@@ -1,7 +1,7 @@
 """Who may read a contribution: obeyed by everything that shows one."""
 
 from alliance.errors import NotAllowed
-from alliance.members import Person
+from alliance.members import Person, stand_in
 from alliance.roles import Action
 from alliance.words import ExternalAccess, Name, ParticipationKind, Visibility
 from storage.tables import Alliance, Contribution
@@ -45,18 +45,8 @@ def everybody_in(alliance: Alliance | None) -> Person:
     Everybody in a private channel reads what is visible to its alliance. In a channel of no alliance that is nothing.
     """
     shows_all = alliance is not None and alliance.channel_is_private
-    return Person(
-        slack_user_id="",
-        name="",
-        locale=None,
-        zone=None,
-        is_admin=False,
-        is_restricted=True,
-        is_external=True,
-        member=None,
-        organisation=None,
-        participations={alliance.id or 0: ParticipationKind.READS_ALONG} if alliance is not None and shows_all else {},
-    )
+    own = {alliance.id or 0: ParticipationKind.READS_ALONG} if alliance is not None and shows_all else {}
+    return stand_in(is_restricted=True, participations=own)
 
 
 def is_own(person: Person, contribution: Contribution) -> bool:

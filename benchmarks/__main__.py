@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from benchmarks import cards, conversation, demo, disk, sandbox, search, start, workbook
+from benchmarks import cards, checkin_wire, checkins, conversation, demo, disk, sandbox, search, start, workbook
 from benchmarks.lines import Result, percentile
 from benchmarks.slack import THROTTLES, Transport
 from bot.logs import set_up_logging
@@ -34,6 +34,7 @@ class Part(StrEnum):
     SANDBOX = "sandbox"
     SEARCH = "search"
     CARDS = "cards"
+    CHECKINS = "checkins"
 
 
 def main(
@@ -72,6 +73,11 @@ def _parts(folder: Path, *, small: bool) -> dict[Part, Callable[[], Result]]:
     slack = sandbox.Size(10, 20, 20, 100, 10) if small else sandbox.Size(1_000, 3_000, 500, 10_000, 1_000)
     bases = search.Size(50, 200, 5) if small else search.Size(1_000, 100_000, 150)
     burst = cards.Size(10, 1) if small else cards.Size(300, 10)
+    rounds = (
+        checkins.Size(20, 20, 10, 5, 14, 0, checkin_wire.Size(100, 2, 1))
+        if small
+        else checkins.Size(10_000, 20_000, 1_000, 200, 365, 365, checkin_wire.Size(2_000, 200, 5))
+    )
     return {
         Part.SOCKET: lambda: conversation.measure(folder / "socket", Transport.SOCKET, forms),
         Part.HTTP: lambda: conversation.measure(folder / "http", Transport.HTTP, forms),
@@ -81,6 +87,7 @@ def _parts(folder: Path, *, small: bool) -> dict[Part, Callable[[], Result]]:
         Part.SANDBOX: lambda: sandbox.measure(folder / "sandbox", slack),
         Part.SEARCH: lambda: search.measure(folder / "search", bases),
         Part.CARDS: lambda: cards.measure(folder / "cards", burst),
+        Part.CHECKINS: lambda: checkins.measure(folder / "checkins", rounds),
     }
 
 

@@ -72,10 +72,10 @@ class Workspace:
         }
 
     @contextmanager
-    def bot(self, app: dict[str, Any], database_url: str, transport: Transport) -> Iterator[Program]:
-        """The bot, connected."""
+    def bot(self, app: dict[str, Any], database_url: str, transport: Transport, **settings: str) -> Iterator[Program]:
+        """The bot, connected, with more settings."""
         run = ("bot", "run") if transport is Transport.SOCKET else ("bot", "serve")
-        with self._connected(app, run, transport, DATABASE_URL=database_url) as program:
+        with self._connected(app, run, transport, DATABASE_URL=database_url, **settings) as program:
             yield program
 
     @contextmanager

@@ -102,6 +102,7 @@ def put_together(settings: Settings, database: Database, clock: Clock) -> Parts:
         bot_user_id=str(told["user_id"]),
         subcommands=Subcommands(texts),
         command=settings.command,
+        country=settings.country,
         admin_users=settings.admin_users,
         secretariat_channel=settings.secretariat_channel,
         follow_emoji=settings.follow_emoji,
@@ -120,7 +121,8 @@ def put_together(settings: Settings, database: Database, clock: Clock) -> Parts:
         logger=logging.getLogger("slack_bolt"),
     )
     listeners = handlers.register(app, desk)
-    return Parts(settings, database, clock, desk, app, listeners, worker, Schedule(desk, worker, clock))
+    schedule = Schedule(desk, worker, clock, country=settings.country)
+    return Parts(settings, database, clock, desk, app, listeners, worker, schedule)
 
 
 def _client(settings: Settings, seconds: int) -> WebClient:

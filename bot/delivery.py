@@ -201,9 +201,15 @@ class DeliveryWorker:
                     self._give_up(session, delivery, failure.name, now)
 
     def _give_up(self, session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
-        if queue.note_failed(session, delivery, error=error) and (after := KINDS[delivery.kind].after_failed):
-            after(session, delivery, error, now)
-        log.error("delivery_given_up", error=error, attempts=delivery.attempts)
+        kind = KINDS[delivery.kind]
+        is_expected = error in kind.expected
+        note = queue.note_dropped if is_expected else queue.note_failed
+        if note(session, delivery, error=error) and kind.after_failed:
+            kind.after_failed(session, delivery, error, now)
+        if is_expected:
+            log.info("delivery_dropped", error=error)
+        else:
+            log.error("delivery_given_up", error=error, attempts=delivery.attempts)
 
     def _settle_unsure(self, now: dt.datetime) -> None:
         """Look for what was begun and never noted: it stands in Slack, or it is sent again."""

@@ -15,7 +15,8 @@ from alliance import admin, adoptions, agenda, alliance_admin, contributions, ed
 from alliance.contributions import Shown, Submission
 from alliance.endorsements import Recognition
 from alliance.members import Person, SlackProfile, register_member
-from alliance.words import AdoptionState, ChairKind, ContributionKind, ParticipationKind, Status, Visibility
+from alliance.schedules import ScheduleForm, save_schedule
+from alliance.words import AdoptionState, ChairKind, ContributionKind, Every, ParticipationKind, Status, Visibility
 from handlers.desk import Desk
 from storage import agenda as step_rows
 from storage import alliances as alliance_rows
@@ -158,6 +159,15 @@ class Conversation(Saying):
     replies: tuple[Saying, ...] = ()
 
 
+class SampleSchedule(Timed):
+    """When an alliance asks the owners of its steps: every week."""
+
+    alliance: str
+    by: str
+    weekday: int
+    wall_time: dt.time
+
+
 class Workspace(Part):
     """The workspace's own name."""
 
@@ -175,6 +185,7 @@ class Sample(Part):
     channels: tuple[SampleChannel, ...]
     chairs: tuple[SampleChair, ...]
     participations: dict[str, SampleParticipation]
+    schedules: tuple[SampleSchedule, ...]
     steps: tuple[SampleStep, ...]
     contributions: tuple[SampleContribution, ...]
     conversations: tuple[Conversation, ...]
@@ -201,6 +212,7 @@ class Players:
     """Post as a person: channel id, user id, text, thread; gives the message's `ts`."""
     zone: ZoneInfo
     today: dt.date
+    country: str = "NL"
     organisations: dict[str, int] = field(default_factory=dict)
     alliances: dict[str, int] = field(default_factory=dict)
 
@@ -245,7 +257,7 @@ def set_up(players: Players) -> None:
 
 def events(players: Players) -> list[Event]:
     """All that happened since, in order of time."""
-    found = [*_agenda(players), *_shared(players), *_said(players)]
+    found = [*_agenda(players), *_scheduled(players), *_shared(players), *_said(players)]
     return sorted(found, key=lambda event: event.at)
 
 
@@ -304,6 +316,30 @@ def _agenda(players: Players) -> Iterator[Event]:
         yield Event(moment(players, step.adopted), partial(_adopt, players, step))
         for report in step.history:
             yield Event(moment(players, report), partial(_report, players, step, report))
+
+
+def _scheduled(players: Players) -> Iterator[Event]:
+    for schedule in players.sample.schedules:
+        yield Event(moment(players, schedule), partial(_schedule, players, schedule))
+
+
+def _schedule(players: Players, schedule: SampleSchedule) -> None:
+    form = ScheduleForm(
+        every=Every.WEEKS,
+        weekday=schedule.weekday,
+        wall_time=schedule.wall_time,
+        zone=str(players.zone),
+        starts_on=players.today,
+    )
+    with players.desk.writing() as session:
+        save_schedule(
+            session,
+            by=_person(players, session, schedule.by),
+            alliance_id=players.alliances[schedule.alliance],
+            form=form,
+            country=players.country,
+            now=players.desk.now(),
+        )
 
 
 def _adopt(players: Players, step: SampleStep) -> None:

@@ -9,8 +9,9 @@ from functools import partial
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from alliance import alliance_admin, digests, freshness, members, news, similar
+from alliance import alliance_admin, digests, freshness, members, news, schedules, similar
 from alliance.members import Member, Person
+from bot import checkin_ticks
 from bot.clock import Clock, Standing
 from bot.delivery import DeliveryWorker
 from handlers.desk import Desk
@@ -38,13 +39,16 @@ class Tick:
 class Schedule:
     """Runs the ticks in the background, and at once when the clock was moved."""
 
-    def __init__(self, desk: Desk, worker: DeliveryWorker, clock: Clock) -> None:
+    def __init__(self, desk: Desk, worker: DeliveryWorker, clock: Clock, *, country: str) -> None:
         self._desk = desk
+        self._country = country
         self._worker = worker
         self._clock = clock
         self._one_at_a_time = threading.Lock()
+        self._is_planned = False
         self._ticks = (
             Tick("digests", 20, self._make_digests),
+            Tick("checkins", 10, self._check_in),
             Tick("news", 20, self._send_news),
             Tick("freshness", 60, self._ask_whether_it_is_still_right),
             Tick("alliances", 300, self._close_alliances),
@@ -86,7 +90,9 @@ class Schedule:
         with self._desk.database.reading() as session:
             news_due = news.next_due_at(session, zone=zone, now=now)
             review_due = freshness.next_due_at(session, zone=zone, now=now)
-        due = [self._worker.next_due_at(), digests.next_due_at(now=now, zone=zone), news_due, review_due]
+            checkin_due = checkin_ticks.next_due_at(session, zone=zone, country=self._country, now=now)
+        digest_due = digests.next_due_at(now=now, zone=zone)
+        due = [self._worker.next_due_at(), digest_due, news_due, review_due, checkin_due]
         return Standing(self._worker.is_idle(), min(at for at in due if at is not None))
 
     def _run(self, tick: Tick) -> None:
@@ -111,6 +117,14 @@ class Schedule:
                 made = digests.make_weekly_digest(session, period=period, now=now, zone=zone, lanes=lanes)
             if made:
                 log.info("digest_made", period=period.key)
+
+    def _check_in(self, now: dt.datetime) -> None:
+        if not self._is_planned:
+            # What was planned may be stale: the zones' data, the holidays or the country changed while nobody ran.
+            with self._desk.writing() as session:
+                schedules.plan_all(session, country=self._country, now=now)
+            self._is_planned = True
+        checkin_ticks.run(self._desk, self._country, now)
 
     def _send_news(self, now: dt.datetime) -> None:
         desk, zone = self._desk, self._desk.texts.network.zone

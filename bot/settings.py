@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from dotenv import dotenv_values
 
+from alliance.workdays import is_country
 from handlers.parsing import fold_emoji
 from texts import LANGUAGES
 
@@ -197,6 +198,8 @@ def _timezone(value: str) -> str:
 def _country(value: str) -> str:
     if value not in Locale("en").territories or not value.isalpha():
         raise _bad("COUNTRY", f"is not a country code of two capitals ({value!r})")
+    if not is_country(value):
+        raise _bad("COUNTRY", f"is a country whose public holidays are not known ({value!r})")
     return value
 
 

@@ -3,17 +3,22 @@
 from slack_bolt import App
 
 from handlers import (
+    absences,
     admin,
     adoptions,
     agenda,
     alliance_admin,
     archiving,
     cards,
+    checkins,
+    closures,
     command,
     contributions,
+    delegates,
     digests,
     editing,
     endorsements,
+    escalations,
     following,
     freshness,
     history,
@@ -26,9 +31,11 @@ from handlers import (
     overview,
     participation,
     preferences,
+    schedules,
     search,
     shortcuts,
     start_here,
+    step_editing,
     vocabulary,
 )
 from handlers.desk import Desk
@@ -54,13 +61,20 @@ def register(app: App, desk: Desk) -> Listeners:
     merging.register(listeners)
     archiving.register(listeners)
     agenda.register(listeners, add)
+    step_editing.register(listeners)
+    escalations.register(listeners)
     links.register(listeners)
+    checkins.register(listeners)
+    absences.register(listeners, add)
     overview.register(listeners, add)
     participation.register(listeners, add)
     digests.register(listeners, add)
     admin.register(listeners, add)
     alliance_admin.register(listeners)
+    delegates.register(listeners)
     vocabulary.register(listeners)
+    schedules.register(listeners)
+    closures.register(listeners)
     preferences.register(listeners, add)
     command.register(listeners, add, desk.command)
     members.register(listeners)

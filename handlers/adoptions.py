@@ -24,7 +24,9 @@ FORM = "adopt"
 
 def register(listeners: Listeners) -> None:
     """Add this feature's listeners."""
+    change = CardAction("change_adoption", ActionId.CHANGE_ADOPTION, adoptions.may_change_adoption)
     listeners.card_action(CardAction("adopt", ActionId.ADOPT, adoptions.may_adopt), open_form)
+    listeners.card_action(change, open_form)
     listeners.view(CallbackId.ADOPT, adopt)
     listeners.form(FORM, build_form)
 

@@ -205,7 +205,7 @@ def show_history(request: Request) -> None:
     with request.reading() as (session, person):
         step = steps.show_step(session, reader=person, number=number, today=request.today, channel_id=channel_id)
         reports, older = steps.list_history(
-            session, reader=person, number=number, before=number_or_none(before), channel_id=channel_id
+            session, reader=person, number=number, before=before or None, channel_id=channel_id
         )
     blocks = views.history(request.words, step, reports, older=f"{step.ref}/{older}" if older else None)
     show = request.turn if before else request.answer

@@ -1,5 +1,6 @@
 """Archiving a contribution and restoring it, from its card and from the question whether it is still right."""
 
+from collections.abc import Callable
 from functools import partial
 
 from alliance import archiving, contributions
@@ -15,14 +16,15 @@ from handlers.metadata import FormMetadata
 from handlers.parsing import state_values
 from handlers.request import Request
 from handlers.views import archiving as views
+from storage.tables import Contribution
 
 
 def register(listeners: Listeners) -> None:
     """Add this feature's listeners."""
     listeners.card_action(CardAction("archive", ActionId.ARCHIVE, _may_archive), partial(open_form, restores=False))
     listeners.card_action(CardAction("restore", ActionId.RESTORE, _may_restore), partial(open_form, restores=True))
-    listeners.view(CallbackId.ARCHIVE, archive)
-    listeners.view(CallbackId.RESTORE, restore)
+    listeners.view(CallbackId.ARCHIVE, partial(decide, change=archiving.archive_contribution))
+    listeners.view(CallbackId.RESTORE, partial(decide, change=archiving.restore_contribution))
 
 
 def open_form(request: Request, *, restores: bool) -> None:
@@ -42,38 +44,19 @@ def open_form(request: Request, *, restores: bool) -> None:
     request.done()
 
 
-def archive(request: Request) -> None:
-    """Hide it; cards and followers hear through the deliveries."""
+def decide(request: Request, change: Callable[..., Contribution]) -> None:
+    """Hide it or show it again, for the reason given; cards and followers hear through the deliveries."""
     metadata = FormMetadata.of(request.view)
     with request.writing() as (session, person):
-        archiving.archive_contribution(
+        change(
             session,
             by=person,
             number=metadata.number or 0,
-            reason=_reason(request),
+            reason=state_values(request.view).get(BlockId.REASON) or "",
             channel_id=metadata.channel_id,
             now=request.desk.now(),
         )
     request.done(response_action="clear")
-
-
-def restore(request: Request) -> None:
-    """Show it again."""
-    metadata = FormMetadata.of(request.view)
-    with request.writing() as (session, person):
-        archiving.restore_contribution(
-            session,
-            by=person,
-            number=metadata.number or 0,
-            reason=_reason(request),
-            channel_id=metadata.channel_id,
-            now=request.desk.now(),
-        )
-    request.done(response_action="clear")
-
-
-def _reason(request: Request) -> str:
-    return state_values(request.view).get(BlockId.REASON) or ""
 
 
 def _may_archive(person: Person, item: Shown) -> bool:

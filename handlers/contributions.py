@@ -1,7 +1,7 @@
 """Sharing and reading contributions: `/kennis deel`, `praktijk`, `knelpunt`, `kans`, `toon`, `mijn`."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -16,6 +16,7 @@ from alliance.roles import Action, may
 from alliance.visibility import check_may_contribute, default_visibility, everybody_in, may_contribute
 from alliance.words import ContributionKind, Series, Visibility
 from handlers import cards, choices, look_alikes, members
+from handlers.checkins import to_answer_blocks
 from handlers.command import Subcommand
 from handlers.desk import Desk
 from handlers.ids import ActionId, BlockId, CallbackId
@@ -27,7 +28,7 @@ from handlers.views import agenda as agenda_views
 from handlers.views import cards as card_views
 from handlers.views import contributions as views
 from handlers.views import home as home_views
-from handlers.views.parts import Block, View, section
+from handlers.views.parts import Block, View, cut, section
 from storage import alliances as alliance_rows
 from storage.database import Session
 from storage.tables import Alliance
@@ -133,6 +134,7 @@ def _submission(metadata: FormMetadata, values: Mapping[str, str]) -> Submission
         alliance_id=chosen_id(values, BlockId.ALLIANCE),
         visibility=Visibility(chosen(values, BlockId.VISIBILITY)),
         organisation_id=number_or_none(values.get(BlockId.ORGANISATION)),
+        channel_id=metadata.channel_id,
     )
 
 
@@ -160,8 +162,10 @@ def _source_author(request: Request, metadata: FormMetadata) -> str | None:
 
 
 def show(request: Request, typed: str) -> None:
-    """`toon B-7`: the card, with where it stands."""
+    """`toon B-7`: the card, with where it stands; who types words is told how to search for them."""
     reference = parse_reference(typed)
+    if reference is None and (words := " ".join(typed.replace("`", " ").split())):
+        raise Invalid("reference", "problem.words_for_reference", command=request.desk.command, typed=cut(words, 60))
     if reference is None:
         raise Invalid("reference", "problem.which_reference", command=request.desk.command)
     show_reference(request, reference)
@@ -189,7 +193,7 @@ def mine_blocks(request: Request, session: Session, person: Person) -> tuple[str
     begun = drafts.list_drafts(session, slack_user_id=person.slack_user_id)
     steps = agenda.list_own_steps(session, reader=person, today=_today(request))
     text = "; ".join([words.count("mine.shared", len(own)), words.count("mine.open_steps", len(steps))])
-    return text, home_views.mine(words, own, begun, steps)
+    return text, [*to_answer_blocks(request, session, person), *home_views.mine(words, own, begun, steps)]
 
 
 def build_form(
@@ -216,7 +220,7 @@ def build_form(
         organisation=draft.get(BlockId.ORGANISATION) or str(person.organisation.id)
         if for_others
         else words.name(person.organisation.name, person.organisation.name_en),
-        alliances=choices.alliance_groups(session, words, writer=person),
+        alliances=choices.alliance_groups(session, words, writer=person, only=_open_to(session, person, metadata)),
         organisations=choices.organisation_groups(session, words) if for_others else (),
         source_user=source.get("source_user"),
         metadata=metadata.model_copy(update=source).dump(),
@@ -231,6 +235,14 @@ def _likely_alliance(session: Session, person: Person, metadata: FormMetadata) -
         return here
     own = [found for found, _ in alliance_rows.list_alliances(session) if found.id in person.alliance_ids]
     return own[0] if len(own) == 1 and may_contribute(person, own[0]) else None
+
+
+def _open_to(session: Session, person: Person, metadata: FormMetadata) -> Collection[int] | None:
+    """The alliances that a guest's form offers: of their organisation and of the channel where they ask. Else all."""
+    if not person.is_restricted:
+        return None
+    here = alliance_rows.find_alliance_of_channel(session, metadata.channel_id) if metadata.channel_id else None
+    return {*person.alliance_ids, *([here.id or 0] if here is not None else [])} or None
 
 
 def card_of(
@@ -271,7 +283,7 @@ def show_reference(request: Request, reference: Reference) -> None:
     with request.reading() as (session, person):
         channel_id = cards.asked_in(request)
         text, blocks = card_of(request.desk, session, request.words, person, reference, channel_id=channel_id)
-    request.answer(text, blocks)
+    request.answer(text, blocks, title=str(reference))
 
 
 def _today(request: Request) -> dt.date:

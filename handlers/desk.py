@@ -38,6 +38,8 @@ class Desk:
     bot_user_id: str
     subcommands: "Subcommands"
     command: str = "/kennis"
+    country: str = "NL"
+    """Whose public holidays nobody is asked anything on."""
     admin_users: frozenset[str] = frozenset()
     secretariat_channel: str | None = None
     follow_emoji: str = "eyes"
@@ -78,7 +80,11 @@ class Desk:
         what their organisation reads.
         """
         language = profile.language or profile.locale or self._language_of_organisation(profile)
-        return self.texts.for_reader(language, profile.tz)
+        return self.texts.for_reader(language, profile.tz).at(self.now())
+
+    def channel_words(self) -> Translator:
+        """The words for what everybody in a channel reads."""
+        return self.texts.network.at(self.now())
 
     def _language_of_organisation(self, profile: SlackProfile) -> str | None:
         if profile.team_id == self.team_id:

@@ -92,7 +92,8 @@ def withdraw(request: Request) -> None:
         )
     text = words("endorse.withdrawn", ref=f"B-{contribution.number}")
     if request.view:
-        view = reading_view(words, [section(text)])
+        # What lies below it still offers to change what is gone: closing this one closes that, too.
+        view = {**reading_view(words, [section(text)]), "clear_on_close": True}
         request.client.views_update(view_id=request.view["id"], hash=request.view.get("hash"), view=view)
         request.done()
     else:

@@ -1,5 +1,6 @@
 """The one place that turns an error into words: in the form, else only visible to the person."""
 
+import datetime as dt
 import re
 import secrets
 from collections.abc import Mapping
@@ -50,7 +51,11 @@ def answer_error(request: Request, error: Exception) -> None:
         request.done(response_action="errors", errors={block: sentence[:2000]})
     elif is_form:
         # A step without a field has no place for a sentence but over it.
-        request.done(response_action="push", view=reading_view(words, [section(mrkdwn(sentence))]))
+        view = reading_view(words, [section(mrkdwn(sentence))])
+        if request.is_on_top_of_two:
+            request.done(response_action="update", view=request.in_its_place(view))
+        else:
+            request.done(response_action="push", view=view)
     else:
         request.answer(sentence + _typed(request, error, words))
 
@@ -146,6 +151,10 @@ def _told(value: object, words: Translator) -> str:
             return words.name(value.nl, value.en)
         case ChairKind():
             return words(f"chair.{value}")
+        case dt.datetime():
+            return words.moment(value)
+        case dt.date():
+            return words.full_day(value)
         case tuple():
             return ", ".join(_told(one, words) for one in value)
     return str(value)

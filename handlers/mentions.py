@@ -14,7 +14,7 @@ from handlers.listeners import Listeners
 from handlers.parsing import Reference, find_references, split_command
 from handlers.plain_text import to_plain
 from handlers.request import Request
-from handlers.views.search import MAX_TYPED
+from handlers.views.search import whole_words
 from storage import agenda, contributions
 from storage.database import Session
 from storage.deliveries import enqueue
@@ -58,7 +58,7 @@ def answer(request: Request) -> None:
                 "reader": profile.slack_user_id,
                 "references": [str(reference) for reference in references],
                 "help": is_help,
-                "words": "" if references or is_help else sought(request, said)[:MAX_TYPED],
+                "words": "" if references or is_help else whole_words(sought(request, said)),
                 "thread_ts": event.get("thread_ts") or event["ts"],
             }
             enqueue(session, kind="reply", lane=lane, about=about, now=now, is_urgent=True)

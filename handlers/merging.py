@@ -15,6 +15,7 @@ from handlers.parsing import chosen, parse_reference, state_values
 from handlers.request import Request
 from handlers.views import cards as card_views
 from handlers.views import merging as views
+from handlers.views.parts import reading_view, section
 
 
 def register(listeners: Listeners) -> None:
@@ -76,11 +77,12 @@ def open_undo_form(request: Request) -> None:
 
 
 def undo(request: Request) -> None:
-    """Take it out."""
+    """Take it out, and say so."""
     reference = parse_reference(chosen(state_values(request.view), BlockId.MERGED))
     with request.writing() as (session, person):
         merging.undo_merge(session, by=person, number=reference.number if reference else 0, now=request.desk.now())
-    request.done(response_action="clear")
+    told = request.words("merge.undone", source=str(reference))
+    request.done(response_action="update", view=reading_view(request.words, [section(told)]))
 
 
 def show_merged(request: Request) -> None:

@@ -5,6 +5,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from alliance.schedules import ScheduleForm
+
 
 class FormMetadata(BaseModel):
     """The form's own id, which makes sending it twice harmless, where it was asked for, and what it is about."""
@@ -24,6 +26,8 @@ class FormMetadata(BaseModel):
     """The other contribution that the form is about, by its number."""
     alliance_id: int | None = None
     """The alliance that it is for, where that is settled."""
+    message_id: int | None = None
+    """The check-in message that it was opened from."""
     choice: str | None = None
     """What was chosen to come here, where the form itself does not ask for it."""
     draft_id: str | None = None
@@ -40,6 +44,31 @@ class FormMetadata(BaseModel):
             return cls.model_validate_json(view.get("private_metadata") or "")
         except ValidationError:
             return cls(form_id=str(view.get("id", "")))
+
+    def dump(self) -> str:
+        """As `private_metadata`."""
+        return self.model_dump_json(exclude_none=True)
+
+
+class ScheduleMetadata(BaseModel):
+    """The schedule whose next dates somebody looks at before it is kept, as the form held it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    alliance_id: int
+    form: ScheduleForm
+    is_pause: bool = False
+    """It came from the form for a pause."""
+    seen: str = ""
+    """The dates that were shown."""
+
+    @classmethod
+    def of(cls, view: Mapping[str, Any]) -> "ScheduleMetadata | None":
+        """Read it from a view; None where it is of another make."""
+        try:
+            return cls.model_validate_json(view.get("private_metadata") or "")
+        except ValidationError:
+            return None
 
     def dump(self) -> str:
         """As `private_metadata`."""

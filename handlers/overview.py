@@ -51,7 +51,13 @@ def show_chosen(request: Request) -> None:
 def _show(request: Request, alliance_id: int, *, in_place: bool = False) -> None:
     with request.reading() as (session, person):
         overview = give_overview(
-            session, reader=person, alliance_id=alliance_id, today=request.today, channel_id=request.channel_id
+            session,
+            reader=person,
+            alliance_id=alliance_id,
+            country=request.desk.country,
+            today=request.today,
+            now=request.desk.now(),
+            channel_id=request.channel_id,
         )
     is_in_form = request.view.get("type") == "modal"  # forms lie three deep at most
     show = request.turn if in_place or is_in_form else request.answer

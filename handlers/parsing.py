@@ -130,6 +130,14 @@ def date_or_none(value: str | None) -> dt.date | None:
         return None
 
 
+def time_or_none(value: str | None) -> dt.time | None:
+    """A time picker's value; None when nothing was chosen or it is no time."""
+    try:
+        return dt.time.fromisoformat(value) if value else None
+    except ValueError:
+        return None
+
+
 def chosen_id(values: Mapping[str, str | None], block_id: BlockId) -> int:
     """The same, for a choice whose value is a row's id; 0, which no row has, when it is no number."""
     return number_or_none(chosen(values, block_id)) or 0
@@ -144,7 +152,14 @@ def _value(element: Mapping[str, Any]) -> str | None:
     option = element.get("selected_option")
     if option:
         return str(option["value"])
-    for key in ("value", "selected_user", "selected_conversation", "selected_channel", "selected_date"):
+    for key in (
+        "value",
+        "selected_user",
+        "selected_conversation",
+        "selected_channel",
+        "selected_date",
+        "selected_time",
+    ):
         if element.get(key) is not None:
             return str(element[key])
     return None

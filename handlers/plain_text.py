@@ -45,4 +45,4 @@ def to_plain(markup: str, *, person: Callable[[str], str | None], channels: Mapp
 def first_sentence(text: str) -> str:
     """The first line, or the first sentence of it: what a title may be made of."""
     line = next((line.strip() for line in text.splitlines() if line.strip()), "")
-    return _SENTENCE_END.split(line, maxsplit=1)[0].rstrip(".…")
+    return _SENTENCE_END.split(line, maxsplit=1)[0].rstrip(".…:;, ")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from alliance import preferences
 from alliance.preferences import Preferences
 from alliance.roles import Action
-from alliance.words import Volume
+from alliance.words import CheckinVolume, Volume
 from handlers.command import Subcommand
 from handlers.ids import ActionId, BlockId, CallbackId
 from handlers.listeners import Listeners
@@ -39,10 +39,12 @@ def save(request: Request) -> None:
     values = state_values(request.view)
     language = chosen(values, BlockId.LANGUAGE)
     volume, daily_at = values.get(BlockId.VOLUME), values.get(BlockId.DAILY_AT)
+    checkins = values.get(BlockId.CHECKIN_VOLUME)
     wanted = Preferences(
         language=None if language == views.AUTOMATIC else language,
         volume=Volume(volume) if volume else None,
         daily_at=dt.time.fromisoformat(daily_at) if daily_at else None,
+        checkins=CheckinVolume(checkins) if checkins else None,
     )
     now = request.desk.now()
     with request.writing() as (session, person):

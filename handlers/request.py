@@ -13,9 +13,13 @@ from slack_sdk import WebClient
 from alliance import home
 from alliance.members import Person, SlackProfile
 from handlers.desk import Desk
+from handlers.ids import CallbackId
 from handlers.views.parts import Block, View, reading_view, section
 from storage.database import Session
 from texts import Translator
+
+VIEW = ("type", "callback_id", "title", "submit", "close", "private_metadata")
+"""What a view is made of beside its blocks."""
 
 
 @dataclass
@@ -101,8 +105,11 @@ class Request:
         self.is_acknowledged = True
         self.ack(**answer)
 
-    def answer(self, text: str, blocks: list[Block] | None = None) -> None:
-        """Say something only this person sees: in the acknowledgement of a command, else where they clicked."""
+    def answer(self, text: str, blocks: list[Block] | None = None, *, title: str = "Kennisbot") -> None:
+        """Say something only this person sees: in the acknowledgement of a command, else where they clicked.
+
+        `title` is what stands above it where the answer is a form.
+        """
         if "command" in self.body:
             self.done(text=text, response_type="ephemeral", **({"blocks": blocks} if blocks else {}))
             return
@@ -112,7 +119,7 @@ class Request:
             self.respond(text=text, blocks=blocks, response_type="ephemeral", replace_original=False)
         elif self.body.get("trigger_id"):
             # Home has no response_url: the answer is a form to read and close.
-            self.open_form(reading_view(self.words, blocks or [section(text)]))
+            self.open_form(reading_view(self.words, blocks or [section(text)], title=title))
 
     def turn(self, text: str, blocks: list[Block]) -> None:
         """Show another page in the place of the answer or form that was clicked in; elsewhere it is an answer."""
@@ -127,10 +134,30 @@ class Request:
             self.answer(text, blocks)
 
     def open_form(self, view: View) -> None:
-        """Open a form, over the one it was asked for in. It comes first: the trigger lives for three seconds."""
-        is_over_a_form = self.view.get("type") == "modal"
-        open_view = self.client.views_push if is_over_a_form else self.client.views_open
-        open_view(trigger_id=self.body["trigger_id"], view=view)
+        """Open a form, over the one it was asked for in; in its place where it is the third already.
+
+        It comes first: the trigger lives for three seconds.
+        """
+        if self.view.get("type") != "modal":
+            self.client.views_open(trigger_id=self.body["trigger_id"], view=view)
+        elif self.is_on_top_of_two:
+            self.client.views_update(view_id=self.view["id"], view=self.in_its_place(view))
+        else:
+            self.client.views_push(trigger_id=self.body["trigger_id"], view=view)
+
+    @property
+    def is_on_top_of_two(self) -> bool:
+        """Whether it was done in the third of three forms that lie over each other: Slack takes no fourth."""
+        below = self.view.get("previous_view_id")
+        return bool(below) and below != self.view.get("root_view_id")
+
+    def in_its_place(self, view: View) -> View:
+        """The view that replaces the one it was done in; what somebody fills in stays, under what there is to read."""
+        blocks = self.view.get("blocks", [])
+        if view.get("callback_id") != CallbackId.SENTENCE or all(block.get("type") != "input" for block in blocks):
+            return view
+        kept = {name: self.view[name] for name in VIEW if self.view.get(name)}
+        return {**kept, "blocks": [*view["blocks"], *blocks][:100]}
 
     def replace_form(self, view: View) -> None:
         """Put another view in the place of the one that a button was pressed in, and acknowledge."""

@@ -148,7 +148,7 @@ def found(
 
     With `for_all` the reader stands for everybody in a channel: nobody's own buttons are shown.
     """
-    typed = typed[: views.MAX_TYPED]
+    typed = views.whole_words(typed)
     now = desk.now()
     results = search(session, reader=reader, typed=typed, channel_id=channel_id, now=now, after=after)
 

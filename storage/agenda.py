@@ -18,7 +18,9 @@ from storage.tables import (
     Member,
     Organisation,
     ReferenceCounter,
+    Rung,
     StatusUpdate,
+    StepEvent,
     StepLink,
     StepOwner,
 )
@@ -26,6 +28,9 @@ from storage.words import LinkKind, Series, Status
 
 CLOSED = (Status.PROPOSED, Status.DONE, Status.DROPPED)
 Found = tuple[ActionStep, Alliance]
+UPDATE, EVENT = "s", "e"
+Cursor = tuple[str, int]
+"""A place in a step's history: `UPDATE` or `EVENT`, and the id of it."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,22 @@ def find_step_by_id(session: Session, step_id: int) -> Found | None:
     return session.exec(statement.where(ActionStep.id == step_id)).first()
 
 
+def lock_step(session: Session, number: int) -> ActionStep | None:
+    """`A-<number>`, read anew and kept from other writers until this transaction ends; on SQLite every writer waits."""
+    statement = select(ActionStep).where(ActionStep.number == number).with_for_update()
+    return session.exec(statement, execution_options={"populate_existing": True}).first()
+
+
+def map_found(session: Session, step_ids: Collection[int]) -> dict[int, Found]:
+    """These steps with their alliances, by their ids."""
+    statement = (
+        select(ActionStep, Alliance)
+        .join(Alliance, col(Alliance.id) == ActionStep.alliance_id)
+        .where(col(ActionStep.id).in_(step_ids))
+    )
+    return {step.id or 0: (step, alliance) for step, alliance in session.exec(statement).all()}
+
+
 def find_step_by_slug(session: Session, slug: str) -> ActionStep | None:
     """The step of the starter agenda with this slug, or the one that came from the form of this name."""
     return session.exec(select(ActionStep).where(ActionStep.slug == slug)).first()
@@ -78,6 +99,23 @@ def list_owners(session: Session, step_id: int) -> Sequence[Organisation]:
     """The organisations that own a step, by name."""
     statement = select(Organisation).join(StepOwner, col(StepOwner.organisation_id) == Organisation.id)
     return session.exec(statement.where(StepOwner.step_id == step_id).order_by(Organisation.name)).all()
+
+
+def list_owner_rows(session: Session, step_id: int) -> Sequence[StepOwner]:
+    """Who owns a step, in the order in which they came."""
+    return session.exec(select(StepOwner).where(StepOwner.step_id == step_id).order_by(col(StepOwner.id))).all()
+
+
+def list_rungs(session: Session, alliance_id: int) -> Sequence[Rung]:
+    """The rungs of an alliance's ladder, from the lowest; empty where it has none."""
+    return session.exec(select(Rung).where(Rung.alliance_id == alliance_id).order_by(col(Rung.number))).all()
+
+
+def map_rungs(session: Session, rung_ids: Collection[int]) -> dict[int, Rung]:
+    """These rungs, by their id."""
+    if not rung_ids:
+        return {}
+    return {rung.id or 0: rung for rung in session.exec(select(Rung).where(col(Rung.id).in_(rung_ids))).all()}
 
 
 def list_owners_of(
@@ -126,21 +164,64 @@ def map_newest_updates(session: Session, step_ids: Sequence[int]) -> dict[int, S
     return {update.step_id: update for update in session.exec(statement).all()}
 
 
+def find_update(session: Session, update_id: int) -> tuple[StatusUpdate, Member | None] | None:
+    """A status update, and who made it."""
+    statement = select(StatusUpdate, Member).outerjoin(Member, col(Member.id) == StatusUpdate.by_member_id)
+    return session.exec(statement.where(StatusUpdate.id == update_id)).first()
+
+
 def list_updates_of(
-    session: Session, step_id: int, *, before: int | None, limit: int
+    session: Session, step_id: int, *, before: Cursor | None, limit: int
 ) -> Sequence[tuple[StatusUpdate, Member | None]]:
-    """A step's status updates with who gave them, newest first; `before` an update's id, those older than it."""
+    """A step's status updates with who gave them, newest first; with `before`, those that come after it in that."""
     statement = (
         select(StatusUpdate, Member)
         .join(Member, col(Member.id) == StatusUpdate.by_member_id, isouter=True)
-        .where(StatusUpdate.step_id == step_id)
+        .where(StatusUpdate.step_id == step_id, *_behind(session, StatusUpdate, before))
         .order_by(col(StatusUpdate.at).desc(), col(StatusUpdate.id).desc())
-        .limit(limit)
     )
-    if before is not None and (edge := session.get(StatusUpdate, before)) is not None:
-        same_time = and_(col(StatusUpdate.at) == edge.at, col(StatusUpdate.id) < before)
-        statement = statement.where(or_(col(StatusUpdate.at) < edge.at, same_time))
-    return session.exec(statement).all()
+    return session.exec(statement.limit(limit)).all()
+
+
+def list_events_of(
+    session: Session, step_id: int, *, before: Cursor | None, limit: int
+) -> Sequence[tuple[StepEvent, Member | None]]:
+    """The same of what else happened to it. At the same moment that is newer than a status."""
+    statement = (
+        select(StepEvent, Member)
+        .join(Member, col(Member.id) == StepEvent.by_member_id, isouter=True)
+        .where(StepEvent.step_id == step_id, *_behind(session, StepEvent, before))
+        .order_by(col(StepEvent.at).desc(), col(StepEvent.id).desc())
+    )
+    return session.exec(statement.limit(limit)).all()
+
+
+def list_events_since(session: Session, step_id: int, version: int) -> Sequence[tuple[StepEvent, Member | None]]:
+    """What was changed in a step after it had this version, oldest first."""
+    statement = (
+        select(StepEvent, Member)
+        .join(Member, col(Member.id) == StepEvent.by_member_id, isouter=True)
+        .where(StepEvent.step_id == step_id)
+        .order_by(col(StepEvent.id))
+    )
+    return [found for found in session.exec(statement).all() if int(found[0].about.get("version", 0)) > version]
+
+
+def _behind(
+    session: Session, table: type[StatusUpdate] | type[StepEvent], before: Cursor | None
+) -> list[ColumnElement[bool]]:
+    """Those that are older than `before`, in the order of a step's history."""
+    if before is None:
+        return []
+    kind, key = before
+    edge: StatusUpdate | StepEvent | None
+    edge = session.get(StepEvent, key) if kind == EVENT else session.get(StatusUpdate, key)
+    if edge is None:
+        return []
+    same_time = col(table.at) == edge.at
+    if isinstance(edge, table):
+        return [or_(col(table.at) < edge.at, and_(same_time, col(table.id) < key))]
+    return [or_(col(table.at) < edge.at, same_time) if kind == EVENT else col(table.at) < edge.at]
 
 
 def list_open_steps_of(session: Session, organisation_id: int) -> Sequence[Found]:
@@ -243,7 +324,7 @@ def list_linked_contributions(session: Session, step_id: int) -> Sequence[Contri
 
 
 def _wanted(wanted: Wanted) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [col(Alliance.archived_at).is_(None)]
+    found: list[ColumnElement[bool]] = [col(Alliance.archived_at).is_(None), col(ActionStep.archived_at).is_(None)]
     is_open = col(ActionStep.status).not_in(CLOSED)
     owner = aliased(StepOwner)
     if wanted.statuses is not None:

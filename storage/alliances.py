@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_
 from sqlmodel import col, select
 
 from storage.database import Session
-from storage.tables import Alliance, Chair, Member, Organisation, Participation, Theme
+from storage.tables import Alliance, Chair, Delegate, Member, Organisation, Participation, Theme
 from storage.words import ParticipationKind
 
 
@@ -75,6 +75,17 @@ def list_chairs(session: Session, alliance_id: int) -> Sequence[tuple[Chair, Mem
 def list_chairs_of_member(session: Session, member_id: int) -> Sequence[Chair]:
     """The chairs that this member holds at present."""
     return session.exec(select(Chair).where(Chair.member_id == member_id, _running(Chair))).all()
+
+
+def list_chairs_acted_for(session: Session, member_id: int) -> Sequence[Chair]:
+    """The chairs of others for whom this member acts at present."""
+    statement = (
+        select(Chair)
+        .join(Delegate, col(Delegate.chair_id) == Chair.id)
+        .where(Delegate.member_id == member_id, col(Delegate.until).is_(None), _running(Chair))
+        .order_by(col(Delegate.id))
+    )
+    return session.exec(statement).all()
 
 
 def _running(table: type[Chair] | type[Participation]) -> ColumnElement[bool]:

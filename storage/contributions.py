@@ -55,16 +55,20 @@ def map_numbers(session: Session, contribution_ids: Sequence[int]) -> dict[int, 
 
 
 def map_merged_numbers(session: Session, contribution_ids: Sequence[int]) -> dict[int, list[int]]:
-    """The numbers of what went up in each contribution, by its id; only what was merged into it directly."""
-    statement = (
-        select(Contribution.merged_into_id, Contribution.number)
-        .where(col(Contribution.merged_into_id).in_(contribution_ids))
-        .order_by(col(Contribution.number))
-    )
-    found: dict[int, list[int]] = {}
-    for into, number in session.exec(statement).all():
-        found.setdefault(into or 0, []).append(number)
-    return found
+    """The numbers of what went up in each contribution, by its id; also by way of another one."""
+    merged: dict[int, list[tuple[int, int]]] = {}
+    level = set(contribution_ids)
+    while level:
+        columns = select(Contribution.id, Contribution.merged_into_id, Contribution.number)
+        rows = session.exec(columns.where(col(Contribution.merged_into_id).in_(level))).all()
+        for key, into, number in rows:
+            merged.setdefault(into or 0, []).append((key or 0, number))
+        level = {key or 0 for key, *_ in rows} - merged.keys()
+
+    def numbers_of(key: int) -> list[int]:
+        return [one for below, number in merged.get(key, ()) for one in (number, *numbers_of(below))]
+
+    return {key: sorted(numbers_of(key)) for key in contribution_ids if key in merged}
 
 
 def find_by_submission(session: Session, submission_key: str) -> Found | None:

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, update
+from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
@@ -16,7 +16,7 @@ from storage.words import DeliveryState
 
 OPEN = (DeliveryState.WAITING, DeliveryState.SENDING)
 BY_HAND = "dropped by hand"
-"""How the error of what somebody gave up begins; what had nothing left to say has none."""
+"""How the error of what somebody gave up begins, unlike that of what had nothing or nowhere left to say."""
 
 
 def enqueue(
@@ -82,17 +82,44 @@ def find_newest_of(session: Session, coalesce_key: str) -> Delivery | None:
     return session.exec(statement.order_by(col(Delivery.id).desc()).limit(1)).first()
 
 
+def enqueue_many(
+    session: Session,
+    *,
+    kind: str,
+    to: Sequence[tuple[str, dict[str, Any]]],
+    now: dt.datetime,
+    due_at: dt.datetime | None = None,
+    is_urgent: bool = False,
+) -> None:
+    """Put an intent of one kind in line for many lanes at once: pairs of the lane and what it is about."""
+    shared = {
+        "kind": kind,
+        "is_urgent": is_urgent,
+        "state": DeliveryState.WAITING,
+        "attempts": 0,
+        "request_id": session.info.get("request_id"),
+        "due_at": due_at or now,
+        "created_at": now,
+    }
+    rows = [{**shared, "key": uuid.uuid4().hex, "lane": lane, "about": about} for lane, about in to]
+    if rows:
+        session.connection().execute(insert(Delivery.__table__), rows)  # type: ignore[attr-defined]
+
+
 def find_next(session: Session, *, now: dt.datetime, closed_lanes: Sequence[str] = ()) -> Delivery | None:
     """The delivery whose turn it is: due, first of its lane, urgent before bulk, oldest first.
 
     Lanes in `closed_lanes` are passed over. A lane in which one is being sent has no next one: order would be lost.
     """
-    statement = (
-        select(Delivery)
-        .where(_is_first_of_its_lane(), col(Delivery.due_at) <= now, col(Delivery.lane).not_in(closed_lanes))
-        .order_by(col(Delivery.is_urgent).desc(), col(Delivery.id))
-    )
-    return session.exec(statement.limit(1)).first()
+    # In a function, so that SQLite goes through `ix_deliveries_turn` and stops at the first: by time it would have to
+    # look at all that wait, and sort them.
+    is_due = func.coalesce(col(Delivery.due_at), now) <= now
+    ready = (_is_first_of_its_lane(), is_due, col(Delivery.lane).not_in(closed_lanes))
+    for is_urgent in (True, False):
+        statement = select(Delivery).where(col(Delivery.is_urgent).is_(is_urgent), *ready).order_by(col(Delivery.id))
+        if found := session.exec(statement.limit(1)).first():
+            return found
+    return None
 
 
 def list_unsure(
@@ -147,9 +174,9 @@ def note_unsure(session: Session, delivery: Delivery, *, error: str, now: dt.dat
     return _change(session, delivery, error=error, attempted_at=now)
 
 
-def note_dropped(session: Session, delivery: Delivery) -> bool:
-    """There was nothing left to say."""
-    return _change(session, delivery, state=DeliveryState.DROPPED, error=None)
+def note_dropped(session: Session, delivery: Delivery, *, error: str | None = None) -> bool:
+    """There was nothing left to say, or nowhere left to say it, as Slack's `error` tells."""
+    return _change(session, delivery, state=DeliveryState.DROPPED, error=error)
 
 
 def note_failed(session: Session, delivery: Delivery, *, error: str) -> bool:

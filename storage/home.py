@@ -6,7 +6,7 @@ Where "the most" of something is asked, it is the most among the newest `WINDOW`
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import ColumnElement, func, literal_column, or_
 from sqlmodel import col, select
 from sqlmodel.sql.expression import Select
 
@@ -73,8 +73,9 @@ def list_newest(session: Session, *, limit: int) -> Sequence[int]:
 
 def list_asked(session: Session, member_id: int, *, limit: int) -> Sequence[int]:
     """The ids of a member's contributions of which it was asked whether they are still right, the longest due first."""
+    # The zero stands in the statement itself: PostgreSQL uses the index of these few for it, not for a parameter.
     statement = select(Contribution.id).where(
-        Contribution.author_id == member_id, col(Contribution.reviews_asked) > 0, *_lives()
+        Contribution.author_id == member_id, col(Contribution.reviews_asked) > literal_column("0"), *_lives()
     )
     found = session.exec(statement.order_by(col(Contribution.review_on)).limit(limit)).all()
     return [one for one in found if one is not None]

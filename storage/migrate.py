@@ -35,9 +35,9 @@ def schema_state(database: Database) -> SchemaState:
     return SchemaState.BEHIND if revision is None or revision in known else SchemaState.NEWER
 
 
-def migrate(database: Database) -> None:
-    """Bring the database to the newest revision; a current one is left as it is."""
-    command.upgrade(_config(database), "head")
+def migrate(database: Database, *, to: str = "head") -> None:
+    """Bring the database to the newest revision, or up to a certain one; a current one is left as it is."""
+    command.upgrade(_config(database), to)
 
 
 def draft_migration(database: Database, message: str, *, number: str) -> None:

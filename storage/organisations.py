@@ -34,6 +34,12 @@ def list_predecessor_ids(session: Session, organisation_id: int) -> Sequence[int
     return [found for found in session.exec(statement).all() if found is not None]
 
 
+def list_ended(session: Session) -> Sequence[Organisation]:
+    """The organisations that have ended, by name."""
+    statement = select(Organisation).where(col(Organisation.ended_on).is_not(None))
+    return session.exec(statement.order_by(func.lower(Organisation.name))).all()
+
+
 def map_names(session: Session, organisation_ids: Collection[int]) -> dict[int, tuple[str, str | None]]:
     """The Dutch and the English name of each organisation, by its id."""
     if not organisation_ids:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import TypeVar
 
-from sqlalchemy import func
+from sqlalchemy import func, or_
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
@@ -88,6 +88,33 @@ def list_members_of(session: Session, organisation_id: int) -> Sequence[Member]:
         .where(col(SlackProfile.is_deleted).is_not(True))
     )
     return session.exec(statement.order_by(col(Member.id))).all()
+
+
+def map_zones(session: Session, member_ids: Sequence[int]) -> dict[int, str]:
+    """The zone of each of these members' clocks, as far as Slack told."""
+    found: dict[int, str] = {}
+    for start in range(0, len(member_ids), 500):
+        statement = (
+            select(Member.id, SlackProfile.tz)
+            .join(SlackProfile, col(SlackProfile.slack_user_id) == Member.slack_user_id)
+            .where(col(Member.id).in_(member_ids[start : start + 500]))
+        )
+        found |= {key: tz for key, tz in session.exec(statement).all() if key is not None and tz}
+    return found
+
+
+def list_unreachable(session: Session, member_ids: Sequence[int]) -> frozenset[int]:
+    """Those of these members whose account in Slack was closed, and bots, as far as Slack told."""
+    found: set[int] = set()
+    for start in range(0, len(member_ids), 500):
+        statement = (
+            select(Member.id)
+            .join(SlackProfile, col(SlackProfile.slack_user_id) == Member.slack_user_id)
+            .where(col(Member.id).in_(member_ids[start : start + 500]))
+            .where(or_(col(SlackProfile.is_deleted).is_(True), col(SlackProfile.is_bot).is_(True)))
+        )
+        found |= {key for key in session.exec(statement).all() if key is not None}
+    return frozenset(found)
 
 
 def list_secretariat(session: Session) -> Sequence[Member]:

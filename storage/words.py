@@ -162,6 +162,41 @@ class ExternalAccess(StrEnum):
     CONTRIBUTE = "contribute"
 
 
+class Every(StrEnum):
+    """What a recurrence counts in."""
+
+    WEEKS = "weeks"
+    MONTH = "month"
+
+
+class CheckinVolume(StrEnum):
+    """How much of a check-in a member hears: every open step, only those that are due, or no message at all."""
+
+    ALL = "all"
+    DUE = "due"
+    NONE = "none"
+
+
+class EscalationAnswer(StrEnum):
+    """What the executive chair says to a step that is laid before them."""
+
+    AGREED = "agreed"
+    NOT_AGREED = "not_agreed"
+    DISCUSS = "discuss"
+
+
+class StepEventKind(StrEnum):
+    """What happened to an action step apart from its status."""
+
+    EDITED = "edited"
+    OWNERS = "owners"
+    ADOPTED = "adopted"
+    ARCHIVED = "archived"
+    RESTORED = "restored"
+    LAID_BEFORE = "laid_before"
+    ANSWERED = "answered"
+
+
 class DeliveryState(StrEnum):
     """Where a message is on its way to Slack."""
 

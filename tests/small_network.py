@@ -4,6 +4,7 @@ import datetime as dt
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from alliance.members import Person
 from alliance.words import Ambition, ContributionKind, OrganisationKind, ParticipationKind, Status, Visibility
 from storage.database import Session
 from storage.tables import (
@@ -23,6 +24,18 @@ T = TypeVar("T", bound=Table)
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 LONG_AGO = dt.datetime(2026, 9, 1, 8, tzinfo=ZONE)
+ADMIN = Person(
+    slack_user_id="UADMIN",
+    name="Beheerder",
+    locale=None,
+    zone=None,
+    is_admin=True,
+    is_restricted=False,
+    is_external=False,
+    member=None,
+    organisation=None,
+)
+"""The workspace's owner, who is no member of the network."""
 
 
 def at(text: str) -> dt.datetime:

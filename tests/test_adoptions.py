@@ -228,7 +228,7 @@ def test_a_practice_is_taken_over_with_a_few_clicks_and_the_card_shows_it(town: 
     (card,) = town.cards("Kamerpool in september")
     assert "Wordt toegepast door *Groningen* (in uitvoering)" in texts(card["blocks"])
     assert "Genoteerd: *Groningen* past" in town.jelle.reads()
-    assert "*Groningen* wil jullie praktijk" in town.noor.reads()
+    assert "*Groningen* gaat aan de slag met jullie praktijk" in town.noor.reads()
     town.jelle.presses("Vertel hoe het gaat", "@bot")
     assert held(town.jelle.form(), "adapted") == "Met één corporatie"
     assert town.jelle.submits(state="embedded") == {}
@@ -265,6 +265,18 @@ def test_a_practice_that_is_archived_while_the_form_is_open_gets_a_sentence_and_
     (said,) = player.submits(adapted="Met één corporatie").values()
     assert sentence in said
     assert held(player.form(), "adapted") == "Met één corporatie"
+
+
+def test_who_applies_it_already_is_offered_to_tell_how_it_goes(town: Town) -> None:
+    town.noor.shares("Al in gebruik", word="praktijk")
+    town.settle()
+    town.jelle.presses("Dit passen wij toe", HOUSING)
+    assert town.jelle.submits(state="running") == {}
+    town.jelle.types("/kennis toon B-1", channel="@bot")
+    town.jelle.presses("^Onze toepassing bijwerken$", "@bot")
+    assert held(town.jelle.form(), "state") == "In uitvoering: we zijn ermee begonnen"
+    with pytest.raises(AssertionError, match="nothing to press"):
+        town.jelle.presses("^Dit passen wij toe$", "@bot")
 
 
 def test_a_practice_that_is_merged_while_the_form_is_open_leads_on(town: Town) -> None:

@@ -9,7 +9,7 @@ from sqlmodel import select
 from alliance.agenda import StepPlan, create_step, update_status
 from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.members import HeldChair, Person
-from alliance.steps import Choice, list_agenda, list_history, show_step
+from alliance.steps import Choice, Reported, list_agenda, list_history, show_step
 from alliance.words import Ambition, ChairKind, Status
 from handlers.statuses import read_status
 from storage.database import Database, Session
@@ -135,7 +135,7 @@ def test_every_status_is_appended_and_readable(office: Office) -> None:
         note = f"Dag {day}"
         update_status(office.session, by=office.chair, number=step.number, status=status, note=note, now=later)
     history, older = list_history(office.session, reader=office.chair, number=step.number)
-    assert [(one.status, one.note) for one in history] == [
+    assert [(one.status, one.note) for one in history if isinstance(one, Reported)] == [
         (Status.ON_TRACK, "Dag 3"),
         (Status.BLOCKED, "Dag 2"),
         (Status.ON_TRACK, "Dag 1"),
@@ -154,7 +154,7 @@ def test_a_long_history_is_paged_and_nothing_is_left_out(office: Office) -> None
         )
     office.session.flush()
     read: list[str] = []
-    before: int | None = None
+    before: str | None = None
     while True:
         page, before = list_history(office.session, reader=office.chair, number=step.number, before=before)
         read += [one.note for one in page]

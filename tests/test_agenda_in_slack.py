@@ -1,16 +1,10 @@
 """The action agenda as people see it: making steps, reporting, turning the pages."""
 
-import datetime as dt
-
 import pytest
 
 from tests.kit import Town
 from tests.kit.reading import labels, options, texts
 from tests.kit.wire import send_form
-from tests.small_network import at
-
-NOW = at("2026-11-24T10:00")
-TODAY = dt.date(2026, 11, 24)
 
 
 def _make(town: Town, title: str, *owners: str, contact: str | None = None) -> str:

@@ -8,14 +8,13 @@ from sqlmodel import select
 
 from alliance.admin import appoint_chair
 from alliance.alliance_admin import close_ended
-from alliance.members import Person
 from alliance.words import ChairKind, ExternalAccess
 from storage.alliances import list_chairs
 from storage.database import Database
 from storage.tables import Alliance, AuditEntry, Delivery, SlackProfile
 from tests.kit import Player, Town
 from tests.kit.reading import elements, held, labels, options, texts
-from tests.small_network import Network, at
+from tests.small_network import ADMIN, Network, at
 
 HOUSING = "Studentenhuisvesting"
 
@@ -261,17 +260,6 @@ def test_two_who_appoint_a_chair_at_once_leave_one(database: Database) -> None:
     with database.writing() as session:
         network = Network(session)
         housing, cities = network.housing, network.cities
-    admin = Person(
-        slack_user_id="UADMIN",
-        name="Beheerder",
-        locale=None,
-        zone=None,
-        is_admin=True,
-        is_restricted=False,
-        is_external=False,
-        member=None,
-        organisation=None,
-    )
     ready = threading.Barrier(2)
 
     def appoint(city: str) -> None:
@@ -280,7 +268,7 @@ def test_two_who_appoint_a_chair_at_once_leave_one(database: Database) -> None:
                 ready.wait(timeout=10)  # both have begun: only the rule itself can keep them apart
             appoint_chair(
                 session,
-                by=admin,
+                by=ADMIN,
                 alliance_id=housing,
                 kind=ChairKind.OFFICIAL,
                 profile=SlackProfile(slack_user_id=f"U{city.upper()}", team_id="T", name=city, fetched_at=now),

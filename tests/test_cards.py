@@ -11,6 +11,7 @@ from alliance.members import SlackProfile, identify
 from storage import deliveries as queue
 from storage.contributions import list_newest
 from storage.database import Database, Session
+from storage.home import count_failed
 from storage.tables import Card, Member, Organisation
 from storage.words import OrganisationKind
 from tests.kit import Town
@@ -96,6 +97,9 @@ def test_a_card_that_was_deleted_by_hand_is_left_alone(town: Town) -> None:
     crowd(town, 1, first=1)
     assert len(town.calls("chat.update")) == calls
     assert "samen 3 organisaties" in town.noor.types("/kennis toon B-1")
+    with town.database.reading() as session:
+        assert [card.permalink for card in session.exec(select(Card)).all()] == [None]  # nothing leads to it any more
+        assert count_failed(session) == {}  # nothing that the secretariat has to look at
 
 
 def test_an_archived_channel_is_survived(town: Town) -> None:

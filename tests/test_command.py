@@ -10,7 +10,7 @@ READER_WORDS = [
     *("deel", "praktijk", "knelpunt", "kans", "zoek", "toon", "mijn", "acties", "overzicht", "alliantie"),
     *("instellingen", "help"),
 ]
-MEMBER_WORDS = [*READER_WORDS, "status"]
+MEMBER_WORDS = [*READER_WORDS, "status", "afwezig"]
 
 
 def help_words(answer: str) -> list[str]:
@@ -53,7 +53,7 @@ def test_help_has_what_this_person_may_do_and_nothing_else(shared_town: Town, na
 def test_help_in_english_explains_the_english_words(shared_town: Town) -> None:
     answer = shared_town.emily.types("/kennis help", "algemeen")
     words = ["share", "practice", "bottleneck", "opportunity", "find", "show", "mine", "actions", "status", "overview"]
-    words += ["alliance", "settings", "help"]
+    words += ["alliance", "away", "settings", "help"]
     assert sorted(help_words(answer)) == sorted(words)
     assert "shows a contribution or an action step, for example `B-7` or `A-4`" in answer
 
@@ -134,7 +134,8 @@ def test_an_unknown_word_is_repeated_as_text_only(shared_town: Town) -> None:
     ("name", "typed", "sentence"),
     [
         ("noor", "toon", "Typ bijvoorbeeld `/kennis toon B-7` of `/kennis toon A-4`."),
-        ("noor", "toon alles", "Welke bijdrage of actiestap bedoel je?"),
+        ("noor", "toon", "Welke bijdrage of actiestap bedoel je?"),
+        ("noor", "toon `alles`  <!here>", "of zoek met `/kennis zoek alles &lt;!here&gt;`."),
         ("emily", "show", "Type for instance `/kennis show B-7` or `/kennis show A-4`."),
         ("emily", "show everything", "Which contribution or action step do you mean?"),
         ("noor", "toon B-999", "B-999 kan ik niet vinden. Klopt het nummer?"),

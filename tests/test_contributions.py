@@ -211,6 +211,15 @@ def test_who_may_read_it(session: Session, reader: str, visibility: Visibility, 
             contributions.show_contribution(session, reader=person(session, reader), number=1)
 
 
+def test_a_guest_shares_in_their_own_alliances_and_where_they_ask(session: Session) -> None:
+    guest = person(session, "Breda", is_guest=True)  # its organisation is in no alliance
+    with pytest.raises(Invalid) as refused:
+        share(session, guest)
+    assert (refused.value.field, refused.value.reason) == ("alliance", "problem.guests_elsewhere")
+    assert share(session, guest, channel_id="CHUISVESTING").number == 1
+    assert share(session, person(session, "Utrecht", is_guest=True), key="form-2").number == 2
+
+
 @pytest.mark.parametrize("told", [{"is_guest": True}, {"team_id": "T2"}])
 @pytest.mark.parametrize(
     ("visibility", "channel_id", "may"),

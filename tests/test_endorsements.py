@@ -224,13 +224,24 @@ def test_a_colleague_finds_it_filled_in_and_can_take_it_back(shared_town: Town) 
     endorses(shared_town.wout, ts, severity="3", context="In Nijmegen ook.")
     shared_town.karim.presses(ALSO, ts=ts)
     form = shared_town.karim.form()
-    assert "Wout Janssen zei dit al namens jullie: zwaar, “In Nijmegen ook.”" in texts(form)
+    assert "Jullie staan hier al bij: zwaar, “In Nijmegen ook.” (Wout Janssen)." in texts(form)
     assert held(form, "severity") == "Zwaar: we lopen erop vast"
     assert held(form, "context") == "In Nijmegen ook."
     shared_town.karim.presses("haal ons eraf", view="modal")
     assert "jullie staan niet meer bij" in texts(shared_town.karim.form())
     shared_town.settle()
     assert "Nijmegen" not in texts(shared_town.cards("Terug te nemen"))
+
+
+def test_who_takes_it_back_is_not_left_with_a_form_about_what_is_gone(shared_town: Town) -> None:
+    ts = card_of(shared_town, shared_town.noor, "Van hieronder")
+    endorses(shared_town.jelle, ts)
+    shared_town.jelle.presses("Meer…", ts=ts)
+    shared_town.jelle.presses("^Onze herkenning aanpassen$", view="modal")
+    shared_town.jelle.presses("haal ons eraf", view="modal")
+    assert "jullie staan niet meer bij" in texts(shared_town.jelle.form())
+    shared_town.control.post("close", user=shared_town.jelle.user_id)
+    assert shared_town.jelle.stack() == []
 
 
 def test_ones_own_card_has_its_own_button_to_change_what_was_said(shared_town: Town) -> None:

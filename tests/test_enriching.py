@@ -4,7 +4,7 @@ import datetime as dt
 import re
 
 from tests.kit import Town
-from tests.kit.contributions import colleague, goes_on, opens, row_of, shared
+from tests.kit.contributions import colleague, drops, goes_on, opens, row_of, shared
 from tests.kit.reading import held, labels, options, texts
 from tests.small_network import at
 
@@ -59,8 +59,31 @@ def test_pressing_the_button_again_goes_on_with_the_draft(shared_town: Town) -> 
     assert not noor.submits(first_step="bellen")
     shared_town.control.post("close", user=noor.user_id, all=True)
     opens(noor, "Aanvullen", ref)
-    assert "pagina 1 van 2" in texts(noor.form())
+    assert "pagina 2 van 2" in texts(noor.form()), "where they stopped"
+    noor.presses("^Vorige$", view="modal")
     assert held(noor.form(), "first_step") == "bellen"
+
+
+def test_looking_through_the_pages_leaves_no_draft(shared_town: Town) -> None:
+    ref = shared(shared_town, "Alleen gekeken", word="kans")
+    noor = shared_town.noor
+    opens(noor, "Aanvullen", ref)
+    assert not noor.submits()
+    shared_town.control.post("close", user=noor.user_id, all=True)
+    assert "Aanvulling begonnen" not in noor.types("/kennis mijn").split(ref)[0]
+    opens(noor, "Aanvullen", ref)
+    assert "pagina 1 van 2" in texts(noor.form())
+
+
+def test_a_draft_can_be_thrown_away_from_the_own_list(shared_town: Town) -> None:
+    ref = shared(shared_town, "Toch maar niet", word="kans")
+    noor = shared_town.noor
+    opens(noor, "Aanvullen", ref)
+    assert not noor.submits(window="april")
+    shared_town.control.post("close", user=noor.user_id, all=True)
+    assert f"begonnen, nog niet bewaard: {ref} · Toch maar niet" in noor.types("/kennis mijn")
+    drops(noor, ref)
+    assert f"begonnen, nog niet bewaard: {ref} · Toch maar niet" not in noor.types("/kennis mijn")
 
 
 def test_home_leads_back_to_a_draft_as_well(shared_town: Town) -> None:
@@ -68,6 +91,7 @@ def test_home_leads_back_to_a_draft_as_well(shared_town: Town) -> None:
     noor = shared_town.noor
     opens(noor, "Aanvullen", ref)
     assert not noor.submits(needed="drie steden")
+    noor.presses("^Vorige$", view="modal")
     shared_town.control.post("close", user=noor.user_id, all=True)
     noor.opens_home()
     block = next(one for one in noor.home()["blocks"] if f"{ref} · Verder vanaf Home" in str(one.get("text")))

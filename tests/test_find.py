@@ -1,13 +1,17 @@
 """Searching: by command and by mouse, and asking an alliance what was not found."""
 
 import re
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from handlers.request import Request
+from handlers.views.parts import reading_view, section
 from storage.alliances import find_alliance
 from tests.kit import Player, Town
 from tests.kit.reading import elements, held, labels, options, texts
 from tests.kit.wire import send_form
+from texts import Translator
 
 HOUSING = "alliantie-studentenhuisvesting"
 TALENT = "alliantie-internationalisering"
@@ -160,6 +164,10 @@ def test_the_filters_are_repeated_as_they_were_understood(shared_town: Town) -> 
         ("emily", "kind:nonsense wimpelvlag", "I do not know “nonsense” for “kind:”, so I left that filter out."),
         ("noor", "de het een", "Dit zijn alleen heel gewone woorden, zoals “de” of “het”."),
         ("emily", "the of a", "These are only very common words, such as “the” or “of”."),
+        ("noor", "soort:", "Achter “soort:” staat nog niets. Kies uit: praktijkvoorbeeld, knelpunt, kans."),
+        ("emily", "kind:", "There is nothing behind “kind:” yet. Choose from: best practice, bottleneck, opportunity."),
+        ("noor", "-", "Hier staat geen woord in waar ik op kan zoeken. Schrijf er een of meer, bijvoorbeeld: kamers."),
+        ("emily", "-", "There is no word in this that I can search for. Write one or more, for example: rooms."),
     ],
 )
 def test_what_was_not_understood_is_told_with_what_would_be_right(
@@ -180,6 +188,14 @@ def test_whatever_is_typed_is_answered_with_words(shared_town: Town, typed: str)
     answer = shared_town.noor.types(f"/kennis zoek {typed}")
     assert answer.strip()
     assert "ging iets mis" not in answer
+
+
+def test_a_long_query_is_not_cut_within_a_word(shared_town: Town) -> None:
+    posts(shared_town.noor, "Windvaanderij langs het kanaal")
+    posts(shared_town.noor, "Wind op het dak")
+    answer = shared_town.jelle.types("/kennis zoek " + "windvaanderij " * 250)
+    assert "1 bijdrage* over" in answer
+    assert "Wind op het dak" not in bare(answer)
 
 
 def test_page_after_page_shows_each_once(http_town: Town) -> None:
@@ -214,6 +230,32 @@ def test_the_form_shows_below_its_field_what_was_found(shared_town: Town, place:
     assert held(shared_town.jelle.form(), "query") == "ophaalbruggen"
     shared_town.jelle.presses("^Bekijken$", view="modal")
     assert len(shared_town.jelle.stack()) == 2
+
+
+@pytest.mark.parametrize("label", ["Aanvullen", "Bewerken", "Geschiedenis", "Archiveren"])
+def test_in_the_third_form_over_each_other_a_button_opens_its_form_in_the_place_of_it(town: Town, label: str) -> None:
+    posts(town.noor, "Dakkapel met uitzicht")
+    town.noor.types("/kennis")
+    town.noor.presses("^Zoeken$")
+    town.noor.submits(query="dakkapel")
+    town.noor.presses("^Bekijken$", view="modal")
+    town.noor.presses("^Meer…$", view="modal")
+    assert len(town.noor.stack()) == 3
+    town.noor.presses(f"^{label}$", view="modal")
+    assert town.noor.form()["title"]["text"] == label
+    assert len(town.noor.stack()) == 3
+    assert town.refused_calls() == []
+
+
+def test_a_form_that_somebody_fills_in_stays_under_what_is_said_in_its_place() -> None:
+    field = {"type": "input", "block_id": "title"}
+    form = {"id": "V3", "type": "modal", "callback_id": "edit", "previous_view_id": "V2", "root_view_id": "V1"}
+    body = {"view": {**form, "blocks": [field]}}
+    request = Request(desk=None, client=None, body=body, ack=print)  # type: ignore[arg-type]
+    assert request.is_on_top_of_two
+    said = reading_view(Translator("nl", ZoneInfo("Europe/Amsterdam")), [section("Dat kan nu niet.")])
+    assert [block["type"] for block in request.in_its_place(said)["blocks"]] == ["section", "input"]
+    assert request.in_its_place(said)["callback_id"] == "edit"
 
 
 def test_one_searches_again_in_the_same_form(shared_town: Town) -> None:

@@ -57,7 +57,7 @@ def test_everything_that_can_happen_is_said_with_who_and_when(kind: EventKind, w
         (happened(EventKind.ADOPTED, state="exploring", **{"from": None}), "past dit toe: verkennen"),
         (
             happened(EventKind.ADOPTION_CHANGED, state="running", note="kleiner", **{"from": "embedded"}),
-            "zette de toepassing van geborgd op in uitvoering (kleiner)",
+            "veranderde de toepassing: van geborgd naar in uitvoering (kleiner)",
         ),
         (
             happened(EventKind.ADOPTION_CHANGED, state="stopped", reason="Geen geld.", **{"from": "running"}),

@@ -171,6 +171,12 @@ def test_a_chair_finds_what_needs_them(shared_town: Town) -> None:
     assert "*Je trekt" not in shared_town.noor.opens_home()
 
 
+def test_a_chair_opens_the_agenda_of_the_own_alliance_beside_its_name(shared_town: Town) -> None:
+    shared_town.marit.opens_home()
+    shared_town.marit.presses("^Actieagenda$", view="home")  # the last of that name: beside the alliance
+    assert "*Actieagenda* · Studentenhuisvesting" in texts(shared_town.marit.form())
+
+
 def test_a_list_that_is_long_opens_as_a_whole(http_town: Town) -> None:
     for number in range(7):
         http_town.samira.shares(f"Nummer {number} van Delft")

@@ -300,6 +300,19 @@ def test_a_pair_of_which_one_is_merged_is_settled_by_that(database: Database) ->
     assert office.look_alikes == []
 
 
+def test_a_pair_of_two_kinds_is_not_offered_to_merge(database: Database) -> None:
+    with database.writing() as session:
+        network = Network(session)
+        make_secretary(network, "Utrecht")
+        older, newer = network.share(1, "2026-11-01T09:00"), network.share(2, "2026-11-02T09:00")
+        network.add(LookAlike(newer_id=newer.id or 0, older_id=older.id or 0, at=NOW))
+        newer.kind = next(kind for kind in ContributionKind if kind is not older.kind)  # corrected by a chair since
+        network.add(newer)
+        office = home_of(session, "Utrecht").office
+    assert office is not None
+    assert office.look_alikes == []
+
+
 # --- kept as it is now
 
 

@@ -10,10 +10,6 @@ from storage.tables import (
 )
 from tests.kit import Town
 from tests.kit.reading import options, texts
-from tests.small_network import at
-
-NOW = at("2026-11-24T10:00")
-TODAY = dt.date(2026, 11, 24)
 
 
 def _share(town: Town, title: str) -> str:

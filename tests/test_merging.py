@@ -70,6 +70,13 @@ def test_the_reference_of_the_merged_one_leads_to_the_other(session: Session) ->
     assert (item.number, item.merged_numbers) == (1, (2,))
 
 
+def test_what_went_up_in_one_that_was_merged_itself_stays_readable_from_the_last(session: Session) -> None:
+    merge(session, 3, 2)
+    merge(session, 2, 1)
+    item = show_contribution(session, reader=person(session, "Delft"), number=3)
+    assert (item.number, item.merged_numbers) == (1, (2, 3))
+
+
 def test_the_stronger_severity_stays_with_both_contexts(session: Session) -> None:
     says(session, "Delft", 1, 2, "vooral in september")
     says(session, "Delft", 2, 3, "vooral in de binnenstad")

@@ -38,6 +38,7 @@ def test_a_chair_merges_after_a_look_and_undoes_it(town: Town) -> None:
     assert "In september vinden eerstejaars geen kamer." in town.samira.reads(HOUSING)
     town.marit.presses("Samenvoegen ongedaan maken", "@bot")
     assert town.marit.submits() == {}
+    assert "B-2 staat weer op zichzelf." in texts(town.marit.form())
     town.settle()
     assert "is samengevoegd" not in texts(town.cards("Tekort aan kamers in september")[0])
     assert town.refused_calls() == []

@@ -1,16 +1,18 @@
 """Migrations: they lead to the tables that the code describes, on both engines."""
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import Connection, MetaData, Table, insert, inspect
+from sqlmodel import select
 
 from storage.database import Database
 from storage.migrate import SchemaState, migrate, schema_state
-from storage.tables import metadata
+from storage.tables import ActionStep, Contribution, ContributionEvent, Follow, metadata
 
 
 def test_the_migrated_tables_are_those_that_the_code_describes(database: Database) -> None:
@@ -31,6 +33,70 @@ def test_an_empty_database_is_behind_and_migrates(tmp_path: Path) -> None:
     migrate(database)
     assert schema_state(database) is SchemaState.CURRENT
     database.close()
+
+
+@pytest.fixture
+def empty_database(database: Database) -> Database:
+    """A database without any table."""
+    with database.engine.begin() as connection:
+        if database.is_sqlite:
+            found = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars().all()
+        else:
+            found = inspect(connection).get_table_names()
+    raw = database.engine.raw_connection()
+    if database.is_sqlite:
+        raw.cursor().execute("PRAGMA foreign_keys = OFF")
+    for name in found:
+        raw.cursor().execute(f"DROP TABLE {name}" + ("" if database.is_sqlite else " CASCADE"))
+    raw.commit()
+    if database.is_sqlite:
+        raw.cursor().execute("PRAGMA foreign_keys = ON")
+    raw.close()
+    return database
+
+
+def test_a_filled_database_of_the_first_release_comes_along(empty_database: Database) -> None:
+    migrate(empty_database, to="0001")
+    with empty_database.engine.begin() as connection:
+        fill(connection)
+    migrate(empty_database)
+    assert schema_state(empty_database) is SchemaState.CURRENT
+    with empty_database.reading() as session:
+        shared = session.exec(select(Contribution)).one()
+        assert (shared.title, shared.review_on) == ("Te weinig kamers", dt.date(2027, 11, 3))
+        followed = session.exec(select(Follow)).one()
+        assert (followed.contribution_id, followed.member_id, followed.reason) == (1, 1, "author")
+        assert [event.kind for event in session.exec(select(ContributionEvent)).all()] == ["shared"]
+        assert session.exec(select(ActionStep)).one().title == "Quick scan"
+
+
+def fill(connection: Connection) -> None:
+    """One of each thing that others refer to, as the first release wrote them."""
+    then = dt.datetime(2026, 11, 3, 9, tzinfo=dt.UTC)
+    made = {"created_at": then, "updated_at": then}
+    insert_into(connection, "organisations", slug="utrecht", name="Utrecht", kind="city", mail_domains=[])
+    member = {"slack_user_id": "U1", "organisation_id": 1, "name": "Ute", "is_secretariat": False, "is_admin": False}
+    insert_into(connection, "members", **member, created_at=then)
+    insert_into(connection, "themes", slug="wonen", name="Wonen", position=1)
+    alliance = {"slug": "huisvesting", "theme_id": 1, "name": "Huisvesting", "goal": "", "channel_is_private": False}
+    insert_into(connection, "alliances", **alliance, position=1)
+    insert_into(connection, "chairs", alliance_id=1, member_id=1, kind="official", since=then)
+    insert_into(connection, "participations", alliance_id=1, organisation_id=1, kind="takes_part", since=then)
+    text = {"kind": "bottleneck", "title": "Te weinig kamers", "body": "Al lang.", "visibility": "network"}
+    belongs = {"alliance_id": 1, "organisation_id": 1, "author_id": 1}
+    insert_into(
+        connection, "contributions", number=1, submission_key="a", **text, **belongs, details={}, version=1, **made
+    )
+    insert_into(connection, "contribution_versions", contribution_id=1, version=1, **text, details={}, at=then)
+    insert_into(connection, "cards", contribution_id=1, channel_id="C1", ts="1.2")
+    step = {"number": 1, "alliance_id": 1, "title": "Quick scan", "ambition": "first_step", "status": "on_track"}
+    insert_into(connection, "action_steps", **step, is_continuous=False, **made)
+    insert_into(connection, "step_owners", step_id=1, organisation_id=1, contact_member_id=1, since=then)
+    insert_into(connection, "status_updates", step_id=1, status="on_track", note="", by_member_id=1, at=then)
+
+
+def insert_into(connection: Connection, table: str, **values: Any) -> None:
+    connection.execute(insert(Table(table, MetaData(), autoload_with=connection)), [values])
 
 
 @pytest.mark.parametrize("kind", ["pk", "fk", "uq", "ck"])

@@ -16,6 +16,7 @@ from storage.database import Database
 from storage.tables import ContributionEvent, Delivery, Member, News
 from storage.words import DeliveryState
 from tests.kit import Player, Town
+from tests.kit.contributions import opens
 from tests.small_network import Network, at
 
 HOUSING = "alliantie-studentenhuisvesting"
@@ -36,6 +37,26 @@ def test_the_author_hears_who_recognises_it_with_the_way_to_it(town: Town) -> No
     (card,) = town.cards("Te weinig kamers")
     assert card["permalink"] in str(message["blocks"])
     assert "Nieuws" not in town.jelle.reads()
+
+
+def test_the_author_hears_that_a_chair_corrected_the_kind(town: Town) -> None:
+    town.noor.shares("Eigenlijk een knelpunt", word="kans")
+    town.settle()
+    opens(town.marit, "Bewerken", "B-1")
+    assert not town.marit.submits(kind="bottleneck")
+    town.settle()
+    (message,) = heard(town, "noor")
+    assert "De soort is verbeterd van kans naar knelpunt" in message["text"]
+
+
+def test_who_stops_applying_a_practice_is_told_with_the_reason(town: Town) -> None:
+    town.noor.shares("Een praktijk die ophoudt", word="praktijk")
+    town.settle()
+    town.jelle.presses("Dit passen wij toe", HOUSING)
+    assert not town.jelle.submits(state="stopped", stop_reason="Te weinig mensen.")
+    town.settle()
+    (message,) = heard(town, "noor")
+    assert "Groningen stopte met toepassen: “Te weinig mensen.”" in message["text"]
 
 
 def test_a_burst_is_one_message_or_two(town: Town) -> None:

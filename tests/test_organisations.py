@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from alliance.errors import Invalid
-from alliance.members import Person, SlackProfile, identify
+from alliance.members import SlackProfile, identify
 from alliance.organisations import end_organisation
 from alliance.visibility import is_own
 from alliance.words import AdoptionState, ParticipationKind
@@ -16,20 +16,9 @@ from storage.support import list_adoptions, list_endorsements
 from storage.tables import Adoption, Endorsement, Organisation, StepOwner
 from tests.kit import Town
 from tests.kit.reading import options, texts
-from tests.small_network import Network, at
+from tests.small_network import ADMIN, Network, at
 
 NOW, TODAY = at("2026-11-24T10:00"), dt.date(2026, 11, 24)
-ADMIN = Person(
-    slack_user_id="UADMIN",
-    name="Beheerder",
-    locale=None,
-    zone=None,
-    is_admin=True,
-    is_restricted=False,
-    is_external=False,
-    member=None,
-    organisation=None,
-)
 
 
 def end(network: Network, ended: str, successor: str) -> None:

@@ -246,7 +246,7 @@ def test_a_city_joins_and_both_chairs_hear_it(http_town: Town) -> None:
     assert "zien ook wat alleen voor de alliantie zichtbaar is" in texts(pieter.form())
     assert labels(pieter.form()) == ["Contactpersoon"]
     assert pieter.submits() == {}
-    assert "*Wageningen* in *Studentenhuisvesting*: doet mee. De trekkers horen ervan." in texts(pieter.form())
+    assert "Geregeld: *Wageningen* doet mee in *Studentenhuisvesting*. De trekkers horen ervan." in texts(pieter.form())
     http_town.settle()
     for chair in (http_town.marit, http_town.karim):
         assert "*Wageningen* doet voortaan mee in *Studentenhuisvesting*." in chair.reads()
@@ -278,7 +278,7 @@ def test_who_is_new_says_for_whom_and_goes_on(http_town: Town) -> None:
     guus.presses("Ja, Maastricht", view="modal")
     assert "*Maastricht* leest mee in *Internationalisering*." in texts(guus.form())
     assert guus.submits() == {}
-    assert "*Maastricht* in *Internationalisering*: leest mee." in texts(guus.form())
+    assert "Geregeld: *Maastricht* leest mee in *Internationalisering*." in texts(guus.form())
 
 
 def test_a_colleague_of_elsewhere_is_no_contact_person(shared_town: Town) -> None:

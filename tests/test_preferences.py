@@ -91,7 +91,7 @@ def test_who_is_no_member_chooses_a_language_alone(database: Database) -> None:
 
 def test_the_language_that_was_chosen_wins_at_once_over_slacks(http_town: Town) -> None:
     noor = http_town.noor
-    assert "Saved. From now on you read Kennisbot in English." in sets(noor, language="en")
+    assert "Saved. You read Kennisbot in English." in sets(noor, language="en")
     assert "What you can do with Kennisbot" in noor.types("/kennis help")
     http_town.move(http_town.now() + dt.timedelta(days=2))  # Slack is asked again
     assert "What you can do with Kennisbot" in noor.types("/kennis help")
@@ -114,6 +114,7 @@ def test_the_form_shows_what_holds_now(http_town: Town) -> None:
         "Taal",
         "Hoe vaak hoor je iets van wat je volgt?",
         "Hoe laat komt het bericht van de dag?",
+        "Waarover krijg je een check-in?",
     ]
     assert list(options(noor.form(), "volume")) == ["meteen", "één bericht per dag", "niets"]
     assert (held(noor.form(), "volume"), held(noor.form(), "daily_at")) == ("meteen", "09:00")

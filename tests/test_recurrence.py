@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from alliance.errors import Invalid
 from alliance.recurrence import (
     LAST,
-    Every,
     Recurrence,
     check_wall_time,
     deadline,
@@ -19,7 +18,7 @@ from alliance.recurrence import (
     occasions,
     reminder_at,
 )
-from alliance.words import Name
+from alliance.words import Every, Name
 from alliance.workdays import Closure, Workdays
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")

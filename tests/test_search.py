@@ -9,7 +9,7 @@ from alliance.likeness import find_look_alikes
 from alliance.query import FILTER_WORDS, FilterName, ProblemKind, is_one_edit, parse_query
 from alliance.search import MOST_SHOWN
 from storage.database import Database
-from storage.tables import Endorsement, SynonymGroup
+from storage.tables import Endorsement, Organisation, SynonymGroup
 from tests.knowledge_base import ANYBODY, NOW, Base
 
 TITLE = "Zonnepanelen op monumentale kamerpanden"
@@ -51,6 +51,13 @@ BODY = "De monumentenstatus houdt verduurzaming van kleine woonruimten tegen; ve
         " b-01 ",
         "utrecht",
         "studentenhuisvesting",
+        "huisvesting",
+        "housing",
+        "NEAR(kamer)",
+        "kleur:rood kamer",
+        "kamer kleur:rood",
+        "soort: knelpunt zonnepanelen",
+        "soort: stad:Utrecht",
     ],
 )
 def test_what_is_said_in_other_words_is_found(database: Database, typed: str) -> None:
@@ -65,6 +72,7 @@ def test_what_is_said_in_other_words_is_found(database: Database, typed: str) ->
     [
         "zonnepanelen soort:kans",
         "zonnepanelen stad:Delft",
+        "soort: stad:Delft",
         '"kamerpanden monumentale"',
         '"zonnepanelen monumentale"',
         "fietsenstalling",
@@ -105,6 +113,9 @@ def test_what_is_not_meant_is_not_found(database: Database, typed: str) -> None:
         ("lawaai", "Geluidsoverlast bij de buren"),
         ("openbaar vervoer", "Een volle bus"),
         ("bus", "Openbaar vervoer naar de campus"),
+        ("gebouw", "Het dorpshuis"),
+        ("gebouwen", "Een kantoorgebouw"),
+        ("bouwen", "Wat er wordt gebouwd"),
     ],
 )
 def test_words_find_their_forms_parts_and_synonyms(database: Database, typed: str, written: str) -> None:
@@ -115,7 +126,14 @@ def test_words_find_their_forms_parts_and_synonyms(database: Database, typed: st
 
 
 @pytest.mark.parametrize(
-    ("typed", "written"), [("raad", "Een draad"), ("raad", "Genoeg voorraad"), ("stad", "De bestuursstijl")]
+    ("typed", "written"),
+    [
+        ("raad", "Een draad"),
+        ("raad", "Genoeg voorraad"),
+        ("stad", "De bestuursstijl"),
+        ("ramingen", "Wij doen het samen"),
+        ("bouwen", "Het dorpshuis en de studentenhuizen"),
+    ],
 )
 def test_a_word_that_only_looks_like_a_part_is_not_one(database: Database, typed: str, written: str) -> None:
     with database.writing() as session:
@@ -179,6 +197,30 @@ def test_the_title_counts_more_than_the_text_and_that_more_than_details_and_cont
         )
         base.change(context)
         assert base.find("hospita") == [title, body, details, context]
+
+
+def test_a_word_that_means_something_is_no_typing_error_of_another(database: Database) -> None:
+    with database.writing() as session:
+        base = Base(session)
+        base.share("Een kamer voor wie wil", "Wij houden er in september dertig vrij.")
+        assert base.find("housing") == []
+
+
+def test_an_organisation_that_went_up_in_another_is_found_under_both_names(database: Database) -> None:
+    with database.writing() as session:
+        base = Base(session)
+        base.share("Hospita in de ene stad", city="Delft")
+        base.share("Hospita in de andere stad", city="Groningen")
+        ended = session.get(Organisation, base.network.cities["Delft"])
+        assert ended is not None
+        ended.ended_on, ended.successor_id = NOW.date(), base.network.cities["Groningen"]
+        session.flush()
+        assert base.find("hospita stad:Delft") == [1]
+        assert sorted(base.find("hospita stad:Groningen")) == [1, 2]
+        assert base.find("delft") == [1]
+        assert base.find("hospita -stad:Groningen") == []
+        (problem,) = base.results("stad:Parijs").query.problems
+        assert [one.nl for one in problem.possible] == ["Groningen", "Utrecht"]
 
 
 def test_of_equals_the_newest_comes_first(database: Database) -> None:
@@ -248,6 +290,9 @@ def test_what_is_not_verified_sinks(database: Database) -> None:
         ("stad:Parijs", ProblemKind.UNKNOWN_VALUE, FilterName.CITY, "Groningen"),
         ("jaar:1999", ProblemKind.UNKNOWN_VALUE, FilterName.YEAR, "2026"),
         ("de het een", ProblemKind.ONLY_STOP_WORDS, None, None),
+        ("soort:", ProblemKind.NO_VALUE, FilterName.KIND, "knelpunt"),
+        ('huis stad:""', ProblemKind.NO_VALUE, FilterName.CITY, "Utrecht"),
+        ("-", ProblemKind.NO_WORDS, None, None),
     ],
 )
 def test_what_cannot_be_followed_is_a_problem_with_what_could_be(
@@ -336,6 +381,9 @@ def test_the_cursor_of_the_longest_way_fits_a_button(database: Database) -> None
         ("erfpechtig", "erfpacht"),
         ("fietsenstalling", "fietsen"),
         ("zwembad erfpacht zwemles", "erfpacht"),
+        ("erfpachten zwembad zwemles", "erfpachten"),
+        ("fiest", "fietsen"),
+        ("fits", "fietsen"),
     ],
 )
 def test_no_hit_suggests_words_that_are_there(database: Database, typed: str, near: str) -> None:

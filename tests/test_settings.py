@@ -44,6 +44,7 @@ def test_without_any_setting_there_are_defaults_for_everything_but_secrets(tmp_p
         ("TIMEZONE", "Amsterdam", "is no time zone that is known ('Amsterdam')"),
         ("TIMEZONE", "../../etc/passwd", "is no time zone that is known"),
         ("COUNTRY", "Nederland", "is not a country code of two capitals ('Nederland')"),
+        ("COUNTRY", "AC", "is a country whose public holidays are not known ('AC')"),
         ("LOCALE", "fr", "is 'fr', and can be nl, en"),
         ("SECRETARIAT_CHANNEL", "#secretariaat", "is not a channel's id ('#secretariaat')"),
         ("FOLLOW_EMOJI", "zwaaiende hand", "is not an emoji's name ('zwaaiende hand')"),

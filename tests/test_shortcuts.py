@@ -59,6 +59,7 @@ def test_markup_becomes_what_somebody_would_have_typed(markup: str, text: str) -
         ("\n\nEerste regel\nTweede regel", "Eerste regel"),
         ("Werkt dit? Ja!", "Werkt dit?"),
         ("Zonder punt", "Zonder punt"),
+        ("Wij zoeken samen met DUWO:\n• een", "Wij zoeken samen met DUWO"),
         ("", ""),
     ],
 )

@@ -7,7 +7,7 @@ from alliance.words import ExternalAccess
 from bot.manifest import build_manifest
 from storage.alliances import list_alliances
 from tests.kit import Player, Town
-from tests.kit.reading import elements, held, labels, texts
+from tests.kit.reading import elements, held, labels, options, texts
 
 HOUSING = "alliantie-studentenhuisvesting"
 
@@ -89,10 +89,14 @@ def test_a_pin_that_slack_refuses_leaves_the_message_where_it_is(town: Town) -> 
 def test_somebody_of_another_workspace_shares_with_it(started: Town) -> None:
     started.daan.presses("^Delen$")
     assert held(started.daan.form(), "alliance") == "Studentenhuisvesting"
+    assert list(options(started.daan.form(), "alliance")) == ["Studentenhuisvesting"]  # the only one they can look into
     assert not started.daan.submits(kind="opportunity", title="Vanuit Den Haag", body="Er is een regeling.")
     started.settle()
     (card,) = started.cards("Vanuit Den Haag")
     assert "OCW" in texts(card["blocks"])
+    heard = started.daan.reads()
+    assert "Met “Mijn vragen en bijdragen”, vastgezet in " in heard
+    assert "/kennis" not in heard
 
 
 def test_somebody_of_another_workspace_searches_with_it(started: Town) -> None:
@@ -167,3 +171,17 @@ def test_a_guest_of_no_known_organisation_is_told_whom_to_ask(started: Town) -> 
     gast = started.newcomer("gast-start", "Gast", email="gast@example.org", is_restricted=True)
     gast.presses("^Delen$")
     assert "Als gast kies je je organisatie niet zelf" in texts(gast.form())
+    assert f"Vraag <@{started.users['hanneke']}> om je toe te voegen" in texts(gast.form())
+
+
+def test_a_guest_who_asks_in_a_direct_message_hears_where_there_is_more_to_see(started: Town) -> None:
+    started.noor.shares("Veerpont voor studenten", "Over het water.")
+    started.settle()
+    gast = started.newcomer("gast-dm", "Gast", email="gast@example.org", is_restricted=True)
+    gast.says("veerpont", "@bot")
+    started.settle()
+    assert "Noem mij in het kanaal van je alliantie" in gast.reads()
+    assert "Over het water" not in gast.reads()
+    started.noor.says("veerpont", "@bot")
+    started.settle()
+    assert "Noem mij in het kanaal van je alliantie" not in started.noor.reads()

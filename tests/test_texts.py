@@ -46,6 +46,9 @@ def test_a_change_has_its_sign(change: int, said: str) -> None:
 
 def test_dates_are_said_as_people_say_them() -> None:
     assert (NL.day(THURSDAY), EN.day(THURSDAY)) == ("26 nov.", "26 Nov")
+    assert NL.at(dt.datetime(2027, 1, 4, tzinfo=dt.UTC)).day(THURSDAY) == "26 nov."
+    assert NL.at(dt.datetime(2028, 1, 4, tzinfo=dt.UTC)).day(THURSDAY) == "26 nov. 2026"
+    assert EN.at(dt.datetime(2026, 1, 4, tzinfo=dt.UTC)).day(THURSDAY) == "26 Nov 2026"
     assert (NL.full_day(THURSDAY), EN.full_day(THURSDAY)) == ("26 november 2026", "26 November 2026")
 
 

@@ -3,16 +3,18 @@
 import datetime as dt
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_day_names
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 LANGUAGES = ("nl", "en")
 FOLDER = Path(__file__).parent
+NEAR = dt.timedelta(days=183)
+"""A day within this of today is said without its year."""
 
 
 class MissingText(KeyError):
@@ -43,6 +45,12 @@ class Translator:
 
     language: str
     zone: ZoneInfo
+    today: dt.date | None = None
+    """The reader's day, where it is known: days far from it are said with their year."""
+
+    def at(self, now: dt.datetime) -> "Translator":
+        """The same words, read at that moment."""
+        return replace(self, today=self.local(now).date())
 
     def __call__(self, key: str, /, **values: object) -> str:
         return self._forms(key)[0].format(**values)
@@ -66,8 +74,9 @@ class Translator:
         return f"{sign}{self.number(abs(value))}"
 
     def day(self, on: dt.date) -> str:
-        """A date as people say it, without the year: "3 nov."."""
-        return f"{on.day} {self._month(on)}"
+        """A date as people say it: "3 nov.", and "3 nov. 2026" where that is not half a year from today."""
+        is_far = self.today is not None and abs(on - self.today) > NEAR
+        return f"{on.day} {self._month(on)}" + (f" {on.year}" if is_far else "")
 
     def full_day(self, on: dt.date) -> str:
         """A date with its year: "3 november 2026"."""
@@ -88,6 +97,10 @@ class Translator:
     def time(self, at: dt.datetime) -> str:
         """A time of day in the reader's zone: "09:00"."""
         return format_time(at, "HH:mm", tzinfo=self.zone, locale=self.language)
+
+    def weekday(self, number: int) -> str:
+        """A day of the week, of which 0 is Monday: "donderdag"."""
+        return str(get_day_names("wide", locale=self.language)[number])
 
     def local(self, at: dt.datetime) -> dt.datetime:
         """The same moment in the reader's zone."""

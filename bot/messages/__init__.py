@@ -7,8 +7,10 @@ from bot.messages import (
     adoptions,
     agenda,
     alliance_admin,
+    checkins,
     contributions,
     digests,
+    escalations,
     freshness,
     help_requests,
     home,
@@ -25,6 +27,7 @@ from bot.messages.kind import Kind, Sent
 __all__ = ["KINDS", "Kind", "Sent"]
 
 KINDS: dict[str, Kind] = {
+    **checkins.KINDS,
     **contributions.KINDS,
     **news.KINDS,
     **adoptions.KINDS,
@@ -37,6 +40,7 @@ KINDS: dict[str, Kind] = {
     **look_alikes.KINDS,
     **start_here.KINDS,
     **agenda.KINDS,
+    **escalations.KINDS,
     **participation.KINDS,
     **digests.KINDS,
     **alliance_admin.KINDS,

@@ -35,6 +35,8 @@ GONE = frozenset(
     }
 )
 """Slack's words for a card that cannot be changed any more."""
+DELETED = "message_not_found"
+"""Slack's word for a card that is not there any more."""
 
 
 def _card(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
@@ -54,7 +56,7 @@ def _card_update(session: Session, delivery: Delivery, desk: Desk) -> Outgoing |
     card = rows.find_card(session, found[0].id or 0, channel_id) if found else None
     if found is None or card is None or card.gone_at is not None:
         return None
-    text, blocks = _as_card(desk.texts.network, *found)
+    text, blocks = _as_card(desk.channel_words(), *found)
     return Update(channel_id, card.ts, text, blocks)
 
 
@@ -106,6 +108,8 @@ def _after_refused_update(session: Session, delivery: Delivery, error: str, now:
     card = rows.find_card(session, found[0].id or 0, delivery.lane.partition("/")[0]) if found else None
     if card is not None and error in GONE:
         card.gone_at = now
+        if error == DELETED:
+            card.permalink = None  # nothing leads there any more; in an archived channel it can still be read
         session.add(card)
 
 
@@ -136,7 +140,7 @@ def _contribution(session: Session, delivery: Delivery) -> tuple[Contribution, S
 
 KINDS = {
     "card": Kind(_card, _after_card, _after_refused_card, wants_permalink=True),
-    "card_update": Kind(_card_update, after_failed=_after_refused_update),
+    "card_update": Kind(_card_update, after_failed=_after_refused_update, expected=GONE),
     "shared": Kind(_shared),
     "card_refused": Kind(_card_refused),
 }

@@ -4,11 +4,12 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from alliance.members import Person
 from bot.outgoing import Outgoing
 from handlers.desk import Desk
 from storage import people
 from storage.database import Session
-from storage.tables import Delivery
+from storage.tables import Delivery, SlackProfile
 from texts import Translator
 
 
@@ -29,21 +30,34 @@ class Kind:
     """One kind of delivery: how it is rendered, and what being sent or refused for good causes.
 
     `render` gives None when there is nothing left to say. `after_sent` and `after_failed` run in the transaction
-    that notes it.
+    that notes it. What Slack refuses with one of the words in `expected` was to be expected: it is no failure that
+    somebody has to look at.
     """
 
     render: Callable[[Session, Delivery, Desk], Outgoing | None]
     after_sent: Callable[[Session, Delivery, Sent], None] | None = None
     after_failed: Callable[[Session, Delivery, str, dt.datetime], None] | None = None
     wants_permalink: bool = False
+    expected: frozenset[str] = frozenset()
 
 
 def words_for(session: Session, delivery: Delivery, desk: Desk) -> Translator:
     """The words for who reads it: a channel reads the network's language."""
     if is_channel(delivery.lane):
-        return desk.texts.network
+        return desk.channel_words()
     profile = people.find_profile(session, delivery.lane)
-    return desk.words(profile) if profile else desk.texts.network
+    return desk.words(profile) if profile else desk.channel_words()
+
+
+def reader_of(session: Session, delivery: Delivery, desk: Desk) -> tuple[Translator, Person]:
+    """The words for the person to whom it goes, and who they are; also where Slack has not told of them yet."""
+    user = delivery.lane.partition("/")[0]
+    profile = people.find_profile(session, user)
+    if profile is None:
+        member = people.find_member(session, user)
+        name = member.name if member else user
+        profile = SlackProfile(slack_user_id=user, team_id=desk.team_id, name=name, fetched_at=desk.now())
+    return desk.words(profile), desk.person(session, profile)
 
 
 def is_channel(lane: str) -> bool:

@@ -13,7 +13,7 @@ from handlers.desk import Desk
 from handlers.parsing import parse_reference
 from handlers.search import found
 from handlers.views import help as help_views
-from handlers.views.parts import Block, section
+from handlers.views.parts import Block, context, section
 from handlers.views.search import has_hits
 from storage import alliances as alliance_rows
 from storage import people
@@ -47,6 +47,9 @@ def _reply(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
             blocks = [*blocks, *_menu(words, desk, person, channel_id=channel_id)[1:]]
     else:
         text, blocks = words("mention.text"), _menu(words, desk, person, channel_id=channel_id)
+    if channel_id is None and person.is_restricted and not person.alliance_ids:
+        # What a guest may see is what an alliance's channel shows: here that is nothing.
+        text, blocks = f"{text} {words('mention.in_channel')}", [*blocks, context(words("mention.in_channel"))]
     return Post(text, blocks, thread_ts=thread_ts)
 
 

@@ -45,12 +45,15 @@ WITHOUT_ORGANISATION = frozenset({CallbackId.ADMIN_CHANNEL, CallbackId.ADMIN_NEW
 NONE = "none"
 SHOWN_ALLIANCES = 20
 SECTIONS: tuple[tuple[str, tuple[CallbackId | ActionId, ...]], ...] = (
-    ("people", FORMS[:3]),
+    ("people", (*FORMS[:3], ActionId.OPEN_DELEGATES)),
     ("organisations", FORMS[3:6]),
     ("alliances", (ActionId.LIST_ALLIANCES, ActionId.LIST_THEMES, ActionId.LIST_TOPICS, CallbackId.ADMIN_CHANNEL)),
+    ("checkins", (ActionId.LIST_SCHEDULES, ActionId.LIST_CLOSURES)),
     ("search", (ActionId.LIST_SYNONYMS, ActionId.OPEN_SDGS)),
 )
-FOR_CHAIRS: tuple[tuple[str, tuple[CallbackId | ActionId, ...]], ...] = (("own", (ActionId.LIST_TOPICS,)),)
+FOR_CHAIRS: tuple[tuple[str, tuple[CallbackId | ActionId, ...]], ...] = (
+    ("own", (ActionId.LIST_TOPICS, ActionId.OPEN_DELEGATES, ActionId.LIST_SCHEDULES, ActionId.LIST_CLOSURES)),
+)
 
 
 @dataclass(frozen=True)

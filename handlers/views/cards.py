@@ -41,7 +41,7 @@ WHOLE = 11_000
 """Characters of a whole contribution in a message: Slack takes about 12,000."""
 SHOWN_ACTIONS = 4
 """Buttons of a reader's own card; behind "Meer…" are all of them."""
-FIRST = ("adopt", "endorse", "change_endorsement", "follow")
+FIRST = ("adopt", "change_adoption", "endorse", "change_endorsement", "follow")
 """What people do most with a contribution, in this order; the rest follows as it was registered."""
 LAST = "unfollow"
 
@@ -96,7 +96,7 @@ def card_text(words: Translator, item: Shown) -> str:
         body=quote(item.body, 400),
     )
     about = [*_closed(words, item), *_behind(words, item), *_steps(words, item)]
-    return cut(" ".join([said, *(f"{line.replace('*', '')}." for line in about)]), MAX_SECTION)
+    return cut(" ".join([said, *(f"{line.replace('*', '').rstrip('.')}." for line in about)]), MAX_SECTION)
 
 
 def more_form(words: Translator, item: Shown, buttons: Sequence[CardAction], *, follows: bool) -> list[Block]:

@@ -95,7 +95,7 @@ def completeness_hint(words: Translator, kind: ContributionKind, details: Mappin
 
 def in_a_sentence(words: Translator, names: Sequence[str]) -> str:
     """What fields are called, in a row inside a sentence."""
-    labels = [label_of(words, name) for name in names]
+    labels = [label_of(words, name).rstrip("?") for name in names]
     # "SDG's" and such keep their capitals.
     lowered = [label if label[1:2].isupper() else label[:1].lower() + label[1:] for label in labels]
     return ", ".join(lowered)

@@ -11,6 +11,7 @@ from alliance.words import ParticipationKind
 from handlers.ids import ActionId, CallbackId
 from handlers.views import agenda as agenda_views
 from handlers.views import contributions as contribution_views
+from handlers.views.checkins import to_answer
 from handlers.views.help import menu_buttons
 from handlers.views.home_parts import counted_line, list_part, running_line
 from handlers.views.home_roles import chaired, office, questions
@@ -68,6 +69,7 @@ def home(words: Translator, page: HomePage, *, command: str) -> View:
             section(who),
             *_menu(words, page),
         ],
+        to_answer(words, found.checkin) if found.checkin else [],
         questions(words, found.questions),
         *[chaired(words, one) for one in found.chaired],
         office(words, found.office, command=command) if found.office else [],
@@ -131,7 +133,8 @@ def _city(words: Translator, found: Home) -> list[Block]:
     """What the own organisation runs: practices and steps."""
     runs = [running_line(words, one) for one in found.runs]
     steps = [agenda_views.step_line(words, step) for step in found.steps]
-    return [*list_part(words, Part.RUNS, runs), *list_part(words, Part.STEPS, steps)]
+    closures = button(words("admin.list_closures"), f"{ActionId.LIST_CLOSURES}:home", hint=words("closure.home_hint"))
+    return [*list_part(words, Part.RUNS, runs), *list_part(words, Part.STEPS, steps), actions("city", closures)]
 
 
 def _missing(words: Translator, found: Home) -> list[Block]:

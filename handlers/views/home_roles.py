@@ -31,7 +31,11 @@ def chaired(words: Translator, one: Chaired) -> list[Block]:
     """An alliance for its chair: what needs attention, what nobody took up, what is undecided, what is recognised."""
     alliance = mrkdwn(words.name(one.alliance.name, one.alliance.name_en))
     about = str(one.alliance.id)
-    blocks = [section(words("home.you_chair", alliance=alliance))]
+    agenda = button(words("menu.actions"), f"{ActionId.SHOW_STEPS}:{about}", value=about, hint=alliance)
+    told = words("home.you_chair", alliance=alliance)
+    if one.next_checkin_at is not None:
+        told += "\n" + words("schedule.next", moment=words.moment(one.next_checkin_at))
+    blocks = [section(told, accessory=agenda)]
     for part, steps in (
         (Part.ATTENTION, one.attention),
         (Part.NO_OWNER, one.no_owner),

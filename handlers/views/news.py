@@ -5,7 +5,7 @@ from typing import Any
 
 from alliance.contributions import Shown
 from alliance.news import Piece, Story
-from alliance.words import EventKind
+from alliance.words import AdoptionState, EventKind
 from handlers.ids import ActionId
 from handlers.views.parts import Block, actions, button, context, cut, link, quote, section
 from texts import Translator
@@ -80,7 +80,11 @@ def _line(words: Translator, piece: Piece, item: Shown) -> str:
         case EventKind.ADOPTED | EventKind.ADOPTION_CHANGED:
             state = words(f"adoption.{about['state']}")
             reason = _quoted(about.get("reason"))
+            if about["state"] == AdoptionState.STOPPED:
+                return words("news.adoption_stopped", organisation=who, reason=reason)
             return words(f"news.{piece.kind}", organisation=who, state=state, reason=reason)
+        case EventKind.KIND_CORRECTED:
+            return words("news.kind_corrected", old=words(f"kind.{about['from']}"), new=words(f"kind.{about['to']}"))
         case EventKind.STEP_LINKED:
             return words(f"news.step_{about.get('kind', 'related')}", ref=f"A-{about['number']}")
         case EventKind.STEP_STATUS:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from alliance.overview import Overview, Recognised
+from alliance.progress import Progress
 from alliance.words import ContributionKind, Status
 from handlers.ids import ActionId
 from handlers.views.parts import (
@@ -18,8 +19,10 @@ from handlers.views.parts import (
     option,
     quote,
     section,
+    short_name,
     text,
 )
+from handlers.views.schedules import moved_words
 from texts import Translator
 
 
@@ -35,6 +38,7 @@ def overview_page(words: Translator, overview: Overview) -> tuple[str, list[Bloc
         *[words.count(f"overview.{kind}", overview.kinds.get(kind, 0)) for kind in ContributionKind],
     ]
     blocks = [section(f"{top}\n{' · '.join(figures)}"), section(_steps(words, overview))]
+    blocks += [section(told) for told in (_waiting(words, overview), _checkins(words, overview)) if told]
     if overview.recognised:
         lines = [_recognised(words, one) for one in overview.recognised]
         blocks.append(section("\n".join([f"*{words('overview.recognised')}*", *lines])))
@@ -81,7 +85,68 @@ def _steps(words: Translator, overview: Overview) -> str:
         needs.append(words.count("overview.overdue", overview.overdue))
     if overview.without_owner:
         needs.append(words.count("overview.without_owner", overview.without_owner))
-    return "\n".join([*lines, *([" · ".join(needs)] if needs else [])])
+    if any(steps for *_, steps in overview.rungs):
+        rungs = [
+            words("overview.rung", number=number, name=mrkdwn(words.name(name.nl, name.en)), n=steps)
+            for number, name, steps in overview.rungs
+        ]
+        needs.append(f"{words('overview.rungs')} {', '.join(rungs)}")
+    return "\n".join([*lines, *needs])
+
+
+def _waiting(words: Translator, overview: Overview) -> str:
+    """What waits for what."""
+    lines = [
+        words(
+            "summary.stuck_on",
+            ref=one.ref,
+            title=quote(words.name(one.title.nl, one.title.en), 150),
+            on=cut(", ".join(one.waits_for), 150),
+        )
+        for one in overview.waiting
+    ]
+    return "\n".join([f"*{words('overview.waiting')}*", *[f"• {line}" for line in lines]]) if lines else ""
+
+
+def _checkins(words: Translator, overview: Overview) -> str:
+    """How far the running round is, how the last ones went, and when the next come: counts, and names for chairs."""
+    lines = []
+    if overview.progress is not None and overview.progress.total:
+        lines += _progress(words, overview.progress)
+    if overview.trend:
+        told = [
+            words(
+                "overview.round",
+                day=words.day(one.held_on),
+                answered=words.number(one.answered),
+                asked=words.number(one.asked),
+            )
+            for one in overview.trend
+        ]
+        lines.append(words("overview.trend", rounds=" · ".join(told)))
+    if overview.upcoming:
+        days = [
+            f"{words.weekday(one.on.weekday())} {words.day(one.on)} {moved_words(words, one)}".rstrip()
+            for one in overview.upcoming
+        ]
+        lines.append(words("overview.next", days=" · ".join(days)))
+    return cut("\n".join([f"*{words('overview.checkins')}*", *lines]), 3000) if lines else ""
+
+
+def _progress(words: Translator, one: Progress) -> list[str]:
+    lines = []
+    if one.is_on_its_way:
+        lines.append(words("overview.sent", sent=words.number(one.sent), total=words.number(one.total)))
+    if one.not_reached:
+        names = [f"{mrkdwn(short_name(person.name))} ({_why(words, person.reason)})" for person in one.not_reached[:10]]
+        more = len(one.not_reached) - len(names)
+        told = ", ".join([*names, *([words.count("list.more", more)] if more else [])])
+        lines.append(words("overview.not_reached", names=told))
+    return lines
+
+
+def _why(words: Translator, reason: str) -> str:
+    return words(f"notreached.{reason}") if words.has(f"notreached.{reason}") else mrkdwn(cut(reason, 60))
 
 
 def _recognised(words: Translator, one: Recognised) -> str:

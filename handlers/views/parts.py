@@ -240,9 +240,28 @@ def user_select(
     return _input(block_id, label, element, hint, optional=optional)
 
 
-def multi_user_select(block_id: str, label: str, *, placeholder: str, hint: str = "", optional: bool = False) -> Block:
+def multi_user_select(
+    block_id: str,
+    label: str,
+    *,
+    placeholder: str,
+    hint: str = "",
+    initial: Sequence[str] = (),
+    optional: bool = False,
+) -> Block:
     """A choice of several people of the workspace; `handlers.parsing.state_lists` reads it."""
     element: Block = {"type": "multi_users_select", "action_id": ActionId.VALUE, "placeholder": text(placeholder)}
+    if initial:
+        element["initial_users"] = list(initial)
+    return _input(block_id, label, element, hint, optional=optional)
+
+
+def checkboxes(
+    block_id: str, label: str, choices: Sequence[Choice], *, hint: str = "", optional: bool = False
+) -> Block:
+    """Choices that are ticked or not."""
+    options = [option(*choice) for choice in choices]
+    element: Block = {"type": "checkboxes", "action_id": ActionId.VALUE, "options": options}
     return _input(block_id, label, element, hint, optional=optional)
 
 
@@ -254,6 +273,14 @@ def date_picker(
     if initial:
         element["initial_date"] = initial.isoformat()
     return _input(block_id, label, element, hint, optional=optional)
+
+
+def time_picker(block_id: str, label: str, *, initial: dt.time | None = None, hint: str = "") -> Block:
+    """A choice of a time of day."""
+    element: Block = {"type": "timepicker", "action_id": ActionId.VALUE}
+    if initial:
+        element["initial_time"] = f"{initial:%H:%M}"
+    return _input(block_id, label, element, hint)
 
 
 def channel_select(block_id: str, label: str, *, placeholder: str, hint: str = "", optional: bool = False) -> Block:

@@ -3,9 +3,9 @@
 import datetime as dt
 
 from alliance.preferences import LANGUAGES, TIMES, Preferences
-from alliance.words import Volume
-from handlers.ids import BlockId, CallbackId
-from handlers.views.parts import Block, View, context, form, select
+from alliance.words import CheckinVolume, Volume
+from handlers.ids import ActionId, BlockId, CallbackId
+from handlers.views.parts import Block, View, actions, button, context, form, select
 from texts import Translator
 
 AUTOMATIC = "automatic"
@@ -33,6 +33,18 @@ def settings_form(words: Translator, chosen: Preferences, *, automatic: str) -> 
             ),
             select(BlockId.DAILY_AT, words("settings.daily_at"), times, initial=at, hint=words("settings.daily_hint")),
         ]
+    if chosen.checkins is not None:
+        checkins = [(words(f"settings.checkins_{one}"), one.value) for one in CheckinVolume]
+        blocks += [
+            select(
+                BlockId.CHECKIN_VOLUME,
+                words("settings.checkins"),
+                checkins,
+                initial=chosen.checkins.value,
+                hint=words("settings.checkins_hint"),
+            ),
+            actions("settings-away", button(words("checkin.away"), ActionId.AWAY)),
+        ]
     return form(words, CallbackId.SETTINGS, words("settings.title"), blocks, submit=words("form.save"))
 
 
@@ -43,6 +55,8 @@ def saved(words: Translator, chosen: Preferences) -> str:
         lines.append(words("settings.saved_daily", time=_time(chosen.daily_at)))
     elif chosen.volume is not None:
         lines.append(words(f"settings.saved_{chosen.volume}"))
+    if chosen.checkins is not None:
+        lines.append(words(f"settings.saved_checkins_{chosen.checkins}"))
     return " ".join(lines)
 
 

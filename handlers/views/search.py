@@ -35,6 +35,7 @@ HIT = "hit-"
 """How the block with a hit's buttons is called, before the reference."""
 _TOKEN = re.compile(r"&(?:amp|lt|gt);|\w+")
 _SPACES = re.compile(r"\s+")
+_LAST_WORD = re.compile(r"\S*$")
 
 
 @dataclass(frozen=True)
@@ -67,9 +68,16 @@ class Page:
     """Whether everybody in a channel reads it: then each may look what they themselves may see."""
 
 
+def whole_words(typed: str) -> str:
+    """As much of a query as counts, without the word at which it is cut: half of it would be another word."""
+    if len(typed) <= MAX_TYPED:
+        return typed
+    return _LAST_WORD.sub("", typed[: MAX_TYPED + 1]).strip() or typed[:MAX_TYPED]
+
+
 def looking_for(typed: str, after: str | None = None) -> str:
     """A button's value: from where on, and what to search for."""
-    return f"{after or ''}\n{typed[:MAX_TYPED]}"
+    return f"{after or ''}\n{whole_words(typed)}"
 
 
 def read_looking_for(value: str) -> tuple[str, str | None]:
@@ -94,7 +102,10 @@ def results(words: Translator, page: Page, *, today: dt.date) -> tuple[str, list
     if further := _further(words, page):
         blocks.append(actions("search", *further))
     lines = [f"{one.item.ref} {quote(one.item.title, 160)}" for one in page.found]
-    return cut(" ".join([head, *said, "; ".join(lines)]).strip(), 3900), blocks
+    if lines and not said:
+        head = f"{head}:"
+    begin = f"{head}:" if lines and not said else head
+    return cut(" ".join([begin, *said, "; ".join(lines)]).strip(), 3900), blocks
 
 
 def has_hits(blocks: Sequence[Block]) -> bool:

@@ -1,12 +1,15 @@
 """The forms about action steps: a new one, its status, and what it is linked to."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alliance.agenda import MAX_NOTE, MAX_TITLE
-from alliance.steps import ShownStep
+from alliance.step_editing import MAX_CONTACT_NAMES, MAX_REASON
+from alliance.steps import Happened, ShownStep
 from alliance.words import Ambition, LinkKind, Name, Status
 from handlers.ids import ActionId, BlockId, CallbackId
+from handlers.views.agenda import changes
 from handlers.views.parts import (
     Block,
     Choice,
@@ -84,6 +87,151 @@ def step_form(
         select(BlockId.AMBITION, words("step.ambition"), ambitions, initial=Ambition.FIRST_STEP),
     ]
     return form(words, CallbackId.MAKE_STEP, words("step.new"), blocks, submit=words("step.make"), metadata=metadata)
+
+
+@dataclass(frozen=True)
+class StepValues:
+    """What a form about a step is filled with."""
+
+    title: str = ""
+    is_continuous: bool = False
+    day: dt.date | None = None
+    ambition: Ambition = Ambition.FIRST_STEP
+    rung_id: str | None = None
+    owners: Sequence[str] = ()
+    """Ids of organisations."""
+    contacts: Sequence[str] = ()
+    """Slack user ids."""
+    names: str = ""
+    """Contact persons who are not in Slack."""
+
+
+def edit_form(
+    words: Translator,
+    ref: str,
+    values: StepValues,
+    *,
+    rungs: Sequence[Choice],
+    metadata: str,
+    overtaken: Sequence[Happened] = (),
+) -> View:
+    """What a step says, to change it; `rungs` where its alliance has a ladder."""
+    blocks = [
+        *_overtaken(words, overtaken),
+        text_input(BlockId.TITLE, words("step.title"), max_length=MAX_TITLE, initial=values.title),
+        *_term(words, values),
+        _ambition(words, values.ambition),
+    ]
+    if rungs:
+        label, choose = words("step.rung_label"), words("form.choose")
+        blocks.append(
+            select(BlockId.RUNG, label, rungs, initial=values.rung_id, placeholder=choose, optional=True),
+        )
+    title = words("step.edit_of", ref=ref)
+    return form(words, CallbackId.EDIT_STEP, title, blocks, submit=words("form.save"), metadata=metadata)
+
+
+def owners_form(
+    words: Translator,
+    ref: str,
+    title: str,
+    values: StepValues,
+    *,
+    organisations: Groups,
+    metadata: str,
+    overtaken: Sequence[Happened] = (),
+) -> View:
+    """Who looks after a step, to hand it over."""
+    blocks = [
+        *_overtaken(words, overtaken),
+        section(f"*{ref}* {quote(title, 300)}"),
+        *_owners(words, values, organisations),
+        context(words("step.hand_over_told")),
+    ]
+    submit = words("step.hand_over")
+    return form(words, CallbackId.STEP_OWNERS, submit, blocks, submit=submit, metadata=metadata)
+
+
+def adopt_form(
+    words: Translator,
+    ref: str,
+    title: str,
+    values: StepValues,
+    *,
+    organisations: Groups,
+    metadata: str,
+    overtaken: Sequence[Happened] = (),
+) -> View:
+    """A proposed step is put on the agenda, with who looks after it and until when."""
+    blocks = [
+        *_overtaken(words, overtaken),
+        section(f"*{ref}* {quote(title, 300)}"),
+        *_owners(words, values, organisations),
+        *_term(words, values),
+    ]
+    submit = words("step.adopt")
+    return form(words, CallbackId.ADOPT_STEP, submit, blocks, submit=submit, metadata=metadata)
+
+
+def archive_form(words: Translator, ref: str, title: str, *, metadata: str) -> View:
+    """Why a step leaves the agenda."""
+    label, hint = words("step.archive_reason"), words("step.archive_hint")
+    blocks = [
+        section(f"*{ref}* {quote(title, 300)}"),
+        text_input(BlockId.REASON, label, max_length=MAX_REASON, hint=hint, multiline=True, focus=True),
+    ]
+    title, submit = words("step.archive_of", ref=ref), words("step.archive")
+    return form(words, CallbackId.ARCHIVE_STEP, title, blocks, submit=submit, metadata=metadata)
+
+
+def _overtaken(words: Translator, found: Sequence[Happened]) -> list[Block]:
+    return [section(f"{words('step.overtaken')}\n{changes(words, found)}")] if found else []
+
+
+def _term(words: Translator, values: StepValues) -> list[Block]:
+    runs = [(words(f"step.runs_{one}"), one) for one in (ENDS, CONTINUOUS)]
+    label, hint = words("step.day"), words("step.day_hint")
+    return [
+        select(BlockId.RUNS, words("step.runs"), runs, initial=CONTINUOUS if values.is_continuous else ENDS),
+        date_picker(BlockId.DUE_ON, label, initial=values.day, hint=hint, optional=True),
+    ]
+
+
+def _ambition(words: Translator, ambition: Ambition) -> Block:
+    ambitions = [(words(f"ambition.{one}"), one.value) for one in Ambition]
+    return select(BlockId.AMBITION, words("step.ambition"), ambitions, initial=ambition)
+
+
+def _owners(words: Translator, values: StepValues, organisations: Groups) -> list[Block]:
+    choose = words("form.choose")
+    return [
+        grouped_multi_select(
+            BlockId.OWNERS,
+            words("step.owners"),
+            organisations,
+            initial=values.owners,
+            placeholder=choose,
+            hint=words("step.owners_hint"),
+            optional=True,
+        ),
+        multi_user_select(
+            BlockId.CONTACTS,
+            words("step.contacts"),
+            placeholder=choose,
+            hint=words("step.contacts_hint"),
+            initial=values.contacts,
+            optional=True,
+        ),
+        text_input(
+            BlockId.CONTACT_NAMES,
+            words("step.contact_names"),
+            max_length=MAX_CONTACT_NAMES,
+            initial=values.names,
+            hint=words("step.contact_names_hint"),
+            multiline=True,
+            optional=True,
+        ),
+    ]
 
 
 def status_form(words: Translator, step: ShownStep, *, metadata: str) -> View:

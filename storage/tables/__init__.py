@@ -1,8 +1,20 @@
 """All tables. No lazy relationships: joins are written where they are needed."""
 
-from storage.tables.agenda import ActionStep, StatusUpdate, StepLink, StepOwner
+from storage.tables.agenda import ActionStep, StatusUpdate, StepEvent, StepLink, StepOwner
 from storage.tables.alliances import Alliance, Chair, Participation, Rung, Theme, Topic
 from storage.tables.base import metadata
+from storage.tables.checkins import (
+    Absence,
+    Asked,
+    CheckinMessage,
+    Closure,
+    Delegate,
+    Escalation,
+    EscalationMessage,
+    Round,
+    RoundStep,
+    Schedule,
+)
 from storage.tables.clockwork import (
     AuditEntry,
     Bookmark,
@@ -30,19 +42,26 @@ from storage.tables.support import Adoption, Endorsement, Follow, News
 from storage.tables.vocabulary import Sdg, SynonymGroup
 
 __all__ = [
+    "Absence",
     "ActionStep",
     "Adoption",
     "Alliance",
+    "Asked",
     "AuditEntry",
     "Bookmark",
     "Card",
     "Chair",
+    "CheckinMessage",
+    "Closure",
     "Contribution",
     "ContributionEvent",
     "ContributionVersion",
+    "Delegate",
     "Delivery",
     "Draft",
     "Endorsement",
+    "Escalation",
+    "EscalationMessage",
     "EventSeen",
     "FigureSnapshot",
     "Follow",
@@ -56,7 +75,10 @@ __all__ = [
     "Pace",
     "Participation",
     "ReferenceCounter",
+    "Round",
+    "RoundStep",
     "Rung",
+    "Schedule",
     "Sdg",
     "SearchDocument",
     "SearchPosting",
@@ -65,6 +87,7 @@ __all__ = [
     "SlackProfile",
     "Slot",
     "StatusUpdate",
+    "StepEvent",
     "StepLink",
     "StepOwner",
     "SynonymGroup",

@@ -1,12 +1,13 @@
 """The action agenda: steps, the organisations that own them, and every status they had."""
 
 import datetime as dt
+from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field
 
 from storage.tables.base import Table, at, reference, word
-from storage.words import Ambition, LinkKind, Status
+from storage.words import Ambition, LinkKind, Status, StepEventKind
 
 
 class ActionStep(Table, table=True):
@@ -27,6 +28,11 @@ class ActionStep(Table, table=True):
     is_continuous: bool = False
     due_on: dt.date | None = None
     review_on: dt.date | None = None
+    rung_id: int | None = reference("rungs.id", default=None)
+    """Where on its alliance's ladder it stands, if there is one."""
+    version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    """Counts its changes, apart from its status: who changes it at the same time sees what the other did."""
+    archived_at: dt.datetime | None = at(default=None)
     source: str | None = Field(default=None, max_length=300)
     source_year: int | None = None
     created_at: dt.datetime = at()
@@ -43,6 +49,8 @@ class StepOwner(Table, table=True):
     step_id: int = reference("action_steps.id")
     organisation_id: int = reference("organisations.id")
     contact_member_id: int | None = reference("members.id", default=None)
+    contact_name: str | None = Field(default=None, max_length=150)
+    """Of a contact person who is not in Slack: the official chair reports for them."""
     since: dt.datetime = at()
 
 
@@ -56,6 +64,24 @@ class StatusUpdate(Table, table=True):
     status: Status = word(Status)
     note: str = Field(default="", max_length=3000)
     by_member_id: int | None = reference("members.id", default=None)
+    acting_for_id: int | None = reference("members.id", default=None)
+    """The chair for whom a delegate did it, or the member whose deputy did."""
+    at: dt.datetime = at(index=True)
+
+
+class StepEvent(Table, table=True):
+    """What happened to a step apart from its status: appended, never changed."""
+
+    __tablename__ = "step_events"
+
+    id: int | None = Field(default=None, primary_key=True)
+    step_id: int = reference("action_steps.id")
+    kind: StepEventKind = word(StepEventKind)
+    about: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    note: str = Field(default="", max_length=1000)
+    by_member_id: int | None = reference("members.id", default=None)
+    acting_for_id: int | None = reference("members.id", default=None)
+    """The chair for whom a delegate did it."""
     at: dt.datetime = at(index=True)
 
 

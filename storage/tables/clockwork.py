@@ -17,7 +17,11 @@ class Delivery(Table, table=True):
     """
 
     __tablename__ = "deliveries"
-    __table_args__ = (Index("ix_deliveries_queue", "state", "due_at"), Index("ix_deliveries_lane", "lane", "state"))
+    __table_args__ = (
+        Index("ix_deliveries_queue", "state", "due_at"),
+        Index("ix_deliveries_lane", "lane", "state"),
+        Index("ix_deliveries_turn", "state", "is_urgent", "id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True, max_length=64)

@@ -6,7 +6,7 @@ from sqlalchemy import JSON
 from sqlmodel import Field
 
 from storage.tables.base import Table, at, reference, word
-from storage.words import OrganisationKind, Volume
+from storage.words import CheckinVolume, OrganisationKind, Volume
 
 
 class Organisation(Table, table=True):
@@ -44,6 +44,7 @@ class Member(Table, table=True):
     is_secretariat: bool = False
     is_admin: bool = False
     volume: Volume = word(Volume, default=Volume.EACH, server_default="each")
+    checkin_volume: CheckinVolume = word(CheckinVolume, default=CheckinVolume.ALL, server_default="all")
     daily_at: dt.time | None = None
     """When, on the clock of their own zone, the one message a day comes; None: at nine."""
     created_at: dt.datetime = at(index=True)

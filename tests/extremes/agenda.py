@@ -1,21 +1,37 @@
 """The agenda, participation and the settings."""
 
 import datetime as dt
+from dataclasses import replace
 
 from alliance.links import ShownLink, ShownLinks
 from alliance.overview import Overview, Recognised
 from alliance.participation import PAGE, Leaving, ShownAlliance
 from alliance.preferences import Preferences
-from alliance.steps import HISTORY_PAGE, AgendaPage, Choice, Reported, ShownOwner, ShownStep
+from alliance.progress import NotReached, Progress, RoundTrend, WaitingStep
+from alliance.recurrence import Occasion
+from alliance.step_editing import FIELDS
+from alliance.steps import (
+    HISTORY_PAGE,
+    AgendaPage,
+    Choice,
+    Happened,
+    Reported,
+    ShownOwner,
+    ShownQuestion,
+    ShownRung,
+    ShownStep,
+)
 from alliance.steps import PAGE as STEPS
 from alliance.words import (
     Ambition,
     ChairKind,
     ContributionKind,
+    EscalationAnswer,
     LinkKind,
     Name,
     ParticipationKind,
     Status,
+    StepEventKind,
     Volume,
 )
 from handlers.views import agenda, overview, participation, preferences, step_forms
@@ -47,7 +63,17 @@ def step(of: Extreme) -> ShownStep:
         review_on=NOW.date(),
         links=ShownLinks(links, links),
         may_change=True,
+        may_run=True,
+        may_lay_before=True,
+        may_answer=True,
+        rung=ShownRung(4, name, name),
+        question=question(of),
     )
+
+
+def question(of: Extreme, answer: EscalationAnswer | None = None) -> ShownQuestion:
+    """As long a question as can be, with its answer."""
+    return ShownQuestion(123_456, of.text(1000), of.text(150), NOW.date(), NOW, answer, of.text(1000), NOW)
 
 
 def messages(of: Extreme) -> Messages:
@@ -56,7 +82,12 @@ def messages(of: Extreme) -> Messages:
     one = _alliance(of)
     page = AgendaPage(Choice.ATTENTION, of.alliance, (shown,) * STEPS, 1234, "99-123456")
     nothing = AgendaPage(Choice.OPEN, None, (), 0, None)
-    reports = [Reported(Status.BLOCKED, of.text(3000), of.text(150), NOW)] * HISTORY_PAGE
+    reports: list[Reported | Happened] = [
+        Reported(Status.BLOCKED, of.text(3000), of.text(150), NOW, of.text(150)),
+        *(happened(of, kind) for kind in StepEventKind),
+    ]
+    reports += [reports[0]] * (HISTORY_PAGE - len(reports))
+    archived = replace(shown, is_archived=True, question=question(of, EscalationAnswer.NOT_AGREED))
     figures = Overview(
         about=one,
         kinds=dict.fromkeys(ContributionKind, 12_345),
@@ -67,9 +98,15 @@ def messages(of: Extreme) -> Messages:
             Recognised("B-123456", of.text(150), 123, LINK),
             Recognised("B-2", of.text(150), 123, None),
         ),
+        rungs=((1, Name(of.text(100)), 12_345),) * 5,
+        waiting=(WaitingStep(123_456, Name(of.text(300)), ("B-123456",) * 40),) * 5,
+        trend=(RoundTrend(NOW.date(), 123_456, 123_456),) * 6,
+        progress=Progress(12_345, 123_456, (NotReached(of.text(150), "user_not_found"),) * 1000),
+        upcoming=(Occasion(NOW.date(), NOW.date() + dt.timedelta(days=1), (Name(of.text(150)),) * 9),) * 3,
     )
     return {
         "agenda.step_card": (agenda.step_text(words, step(of)), agenda.step_card(words, step(of))),
+        "agenda.step_card, archived": (agenda.step_text(words, archived), agenda.step_card(words, archived)),
         "agenda.agenda_page": (agenda.agenda_title(words, page), agenda.agenda_page(words, page, of.groups(40))),
         "agenda.agenda_page, empty": (agenda.agenda_title(words, nothing), agenda.agenda_page(words, nothing, [])),
         "agenda.history": ("-", agenda.history(words, shown, reports, older="A-123456/123456789")),
@@ -93,11 +130,22 @@ def messages(of: Extreme) -> Messages:
     }
 
 
+def happened(of: Extreme, kind: StepEventKind) -> Happened:
+    """As much as can be told of something that happened to a step."""
+    organisations = [[of.text(150), of.text(150)]] * 40
+    about = {"fields": list(FIELDS), "from": organisations, "to": organisations, "answer": "not_agreed"}
+    return Happened(kind, about, of.text(1000), of.text(150), NOW, of.text(150))
+
+
 def windows(of: Extreme) -> Windows:
     """Every form of theirs."""
     words, shown, metadata = of.words, step(of), "m" * 200
     linked = [step_forms.Linked(n, "A-123456", Name(of.text(300)), LinkKind.WAITS_FOR) for n in range(40)]
     steps = [(number, Name(of.text(300), of.text(300))) for number in range(1, 101)]
+    overtaken = [happened(of, kind) for kind in StepEventKind]
+    values = step_forms.StepValues(
+        title=of.text(300), day=NOW.date(), rung_id="1", owners=["1"], contacts=["U1"], names=of.text(1000)
+    )
     return {
         "step_forms.alliance_form": step_forms.alliance_form(
             words, title=of.text(300), alliances=of.groups(120), metadata=metadata
@@ -110,6 +158,28 @@ def windows(of: Extreme) -> Windows:
             organisations=of.groups(500),
             metadata=metadata,
         ),
+        "step_forms.edit_form": step_forms.edit_form(
+            words, "A-123456", values, rungs=[(of.text(150), "1")] * 5, metadata=metadata, overtaken=overtaken
+        ),
+        "step_forms.owners_form": step_forms.owners_form(
+            words,
+            "A-123456",
+            of.text(300),
+            values,
+            organisations=of.groups(500),
+            metadata=metadata,
+            overtaken=overtaken,
+        ),
+        "step_forms.adopt_form": step_forms.adopt_form(
+            words,
+            "A-123456",
+            of.text(300),
+            values,
+            organisations=of.groups(500),
+            metadata=metadata,
+            overtaken=overtaken,
+        ),
+        "step_forms.archive_form": step_forms.archive_form(words, "A-123456", of.text(300), metadata=metadata),
         "step_forms.status_form": step_forms.status_form(words, shown, metadata=metadata),
         "step_forms.links_form": step_forms.links_form(
             words, ref="B-123456", title=of.text(150), linked=linked, steps=steps, metadata=metadata
@@ -140,6 +210,13 @@ PIECES = {
     "agenda.step_text",
     "agenda.agenda_title",
     "agenda.reported",
+    "agenda.rung_words",
+    "agenda.question",
+    "agenda.answer",
+    "agenda.changes",
+    "agenda.due_words",
+    "agenda.lay_before_button",
+    "agenda.answer_buttons",
     "participation.changed",
     "preferences.saved",
 }

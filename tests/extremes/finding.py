@@ -11,6 +11,7 @@ METADATA = FormMetadata(form_id="f" * 32, channel_id="C0123456789").dump()
 PIECES = {
     "look_alikes.short_card",
     "search.age",
+    "search.has_hits",
     "search.looking_for",
     "search.marked",
     "search.read_looking_for",

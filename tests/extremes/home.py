@@ -43,7 +43,7 @@ def page(of: Extreme) -> home.HomePage:
         found=Home(
             questions=items[:SHORT],
             own=items,
-            drafts=[Begun("d" * 64, of.text(150))] * 30,
+            drafts=[Begun(f"{number:064}", of.text(150)) for number in range(30)],
             news=items,
             recent=items[:SHORT],
             runs=[Running(item, AdoptionState.EMBEDDED) for item in items],

@@ -7,7 +7,7 @@ from handlers.views import help as help_views
 from tests.extremes.most import COMMAND, Extreme, Messages, Windows
 
 METADATA = FormMetadata(form_id="f" * 32, channel_id="C0123456789").dump()
-PIECES = {"contributions.line", "contributions.split_title", "help.menu_buttons"}
+PIECES = {"contributions.line", "contributions.split_title", "contributions.support", "help.menu_buttons"}
 
 
 def messages(of: Extreme) -> Messages:

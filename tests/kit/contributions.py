@@ -1,5 +1,6 @@
 """What tests of single contributions share: sharing one, pressing its buttons, looking at its row."""
 
+import itertools
 import re
 from typing import Any
 
@@ -31,11 +32,24 @@ def shared(town: Town, title: str, word: str = "praktijk", **values: str) -> str
 
 
 def goes_on(player: Player, ref: str, channel: str = HOUSING) -> None:
-    """Press the button beside one's draft about this contribution."""
+    """Go on with one's draft about this contribution, from the own list."""
+    _press_draft(player, ref, channel, 0)
+
+
+def drops(player: Player, ref: str, channel: str = HOUSING) -> None:
+    """Throw one's draft about this contribution away, from the own list."""
+    _press_draft(player, ref, channel, 1)
+
+
+def _press_draft(player: Player, ref: str, channel: str, button: int) -> None:
     message = player.town.messages(channel, reader=player.name)[-1]
-    block = next(one for one in message["blocks"] if ref in str(one.get("text")) and one.get("accessory"))
-    where = {"channel": channel, "ts": message["ts"], "block_id": block["block_id"]}
-    action_id = block["accessory"]["action_id"]
+    row = next(
+        row
+        for draft, row in itertools.pairwise(message["blocks"])
+        if ref in str(draft.get("text")) and str(row.get("block_id")).startswith("draft-")
+    )
+    where = {"channel": channel, "ts": message["ts"], "block_id": row["block_id"]}
+    action_id = row["elements"][button]["action_id"]
     player.town.control.post("action", user=player.user_id, action_id=action_id, **where)
 
 

@@ -1,0 +1,233 @@
+"""What a chair hears of their alliances: at most once a day, together with what they are asked themselves."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from alliance.recurrence import instant
+from alliance.rounds import refresh_message
+from alliance.schedules import workdays_of
+from alliance.words import ChairKind, CheckinVolume, Name
+from storage import alliances as alliance_rows
+from storage import chair_days as chair_rows
+from storage import checkins as rows
+from storage import rounds as round_rows
+from storage import schedules as schedule_rows
+from storage.database import Session
+from storage.deliveries import enqueue
+from storage.slots import claim
+from storage.tables import ActionStep, Alliance, Chair, CheckinMessage, Member, Round
+
+SLOT = "chair_day"
+HOUR = dt.time(9)
+"""On the network's clock, when nothing else is asked that day."""
+BACK = dt.timedelta(days=7)
+"""How far back a chair hears who never heard before."""
+SILENT_ROUNDS = 3
+"""After so many rounds without an answer the official chair hears the name."""
+
+
+@dataclass(frozen=True)
+class StepNews:
+    """A step that a chair should know of."""
+
+    number: int
+    title: Name
+    note: str = ""
+    due_on: dt.date | None = None
+    waits_for: tuple[str, ...] = ()
+
+    @property
+    def ref(self) -> str:
+        """Its reference, as people say it."""
+        return f"A-{self.number}"
+
+
+@dataclass(frozen=True)
+class RoundNews:
+    """A round that ended: counts, which everybody may know, and the steps that were not answered."""
+
+    answered: int
+    asked: int
+    unanswered: tuple[str, ...] = ()
+    """References; no names of people."""
+
+
+@dataclass(frozen=True)
+class AllianceDay:
+    """What happened in one alliance since its chair last heard."""
+
+    alliance: Alliance
+    stuck: tuple[StepNews, ...] = ()
+    overdue: tuple[StepNews, ...] = ()
+    unowned: tuple[StepNews, ...] = ()
+    ended: tuple[RoundNews, ...] = ()
+    silent: tuple[str, ...] = ()
+    """Names of who answered in none of the last three rounds; for the official chair alone."""
+    missed: tuple[dt.date, ...] = ()
+    """Days whose round fell in a downtime."""
+    is_official: bool = False
+    """Whether its reader is the official chair, who is asked who takes up what nobody owns."""
+    may_lay_before: bool = False
+    """Whether its reader can lay a step before the executive chair: there is one, and the reader is another."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to say."""
+        return not (self.stuck or self.overdue or self.unowned or self.ended or self.missed)
+
+
+def is_due(session: Session, *, now: dt.datetime, zone: ZoneInfo, country: str) -> bool:
+    """Whether chairs are to hear of today, and have not been looked after yet."""
+    return _is_time(session, now=now, zone=zone, country=country) and chair_rows.is_any_chair_unheard(
+        session, SLOT, f"{now.astimezone(zone).date()}"
+    )
+
+
+def next_due_at(session: Session, *, now: dt.datetime, zone: ZoneInfo, country: str) -> dt.datetime | None:
+    """When chairs are looked after next, after this moment; None while there is no chair."""
+    if not chair_rows.list_chair_members(session):
+        return None
+    local = now.astimezone(zone)
+    workdays = workdays_of(session, country=country, since=local.date())
+    first = local.date() if local.time() < HOUR else local.date() + dt.timedelta(days=1)
+    return instant(workdays.next_workday(first), HOUR, zone)
+
+
+def prepare_chair_days(session: Session, *, now: dt.datetime, zone: ZoneInfo, country: str) -> int:
+    """Put before each chair what happened since they last heard, on working days from nine; gives how many it is for.
+
+    A chair who is asked something today finds it in that message. Nothing is sent where nothing happened; who is away
+    or wants no messages hears it when they are back.
+    """
+    if not _is_time(session, now=now, zone=zone, country=country):
+        return 0
+    on = now.astimezone(zone).date()
+    away = {row.member_id for row in schedule_rows.list_absences(session, on=on)}
+    count = 0
+    for member in chair_rows.list_chair_members(session):
+        member_id = member.id or 0
+        if not claim(session, SLOT, f"{on}:{member_id}", now=now):
+            continue
+        if member_id in away or member.checkin_volume is CheckinVolume.NONE:
+            continue
+        message = rows.map_messages_of_day(session, on, [member_id]).get(member_id)
+        # What happens after the message was made is told in the next one.
+        until = message.made_at if message else now
+        since = chair_rows.find_chair_heard_at(session, member_id) or now - BACK
+        if all(day.is_empty for day in list_days(session, member_id=member_id, since=since, until=until, zone=zone)):
+            continue
+        _put_before(session, member, message, since=since, now=now, on=on)
+        count += 1
+    return count
+
+
+def list_days(
+    session: Session, *, member_id: int, since: dt.datetime, until: dt.datetime, zone: ZoneInfo
+) -> list[AllianceDay]:
+    """What happened in each alliance that a member chairs, or acts for a chair in, between two moments."""
+    chairs: dict[int, tuple[Alliance, list[Chair]]] = {}
+    for chair, alliance in chair_rows.list_chaired(session, member_id):
+        chairs.setdefault(alliance.id or 0, (alliance, []))[1].append(chair)
+    return [
+        _day(session, alliance, held, member_id=member_id, since=since, until=until, zone=zone)
+        for alliance, held in chairs.values()
+    ]
+
+
+def _day(
+    session: Session,
+    alliance: Alliance,
+    held: Sequence[Chair],
+    *,
+    member_id: int,
+    since: dt.datetime,
+    until: dt.datetime,
+    zone: ZoneInfo,
+) -> AllianceDay:
+    alliance_id = alliance.id or 0
+    rounds = chair_rows.list_rounds_between(session, alliance_id, since=since, until=until)
+    ended = [one for one in rounds if one.closed_at is not None and not one.is_missed]
+    told = [_round(session, one) for one in ended]
+    was_held = chair_rows.has_round_between(session, alliance_id, since=since, until=until)
+    is_official = any(one.kind is ChairKind.OFFICIAL and one.member_id == member_id for one in held)
+    executives = {
+        member.id for one, member in alliance_rows.list_chairs(session, alliance_id) if one.kind is ChairKind.EXECUTIVE
+    }
+    return AllianceDay(
+        alliance=alliance,
+        stuck=_news(session, chair_rows.list_became_blocked(session, alliance_id, since=since, until=until)),
+        overdue=_news(session, chair_rows.list_became_overdue(session, alliance_id, *_days(since, until, zone))),
+        unowned=_news(session, chair_rows.list_unowned(session, alliance_id)) if was_held else (),
+        ended=tuple(one for one in told if one.answered < one.asked),
+        # Delegates do not hear names either.
+        silent=_silent(session, alliance_id) if ended and is_official else (),
+        missed=tuple(one.held_on for one in rounds if one.is_missed),
+        is_official=is_official,
+        may_lay_before=bool(executives) and member_id not in executives,
+    )
+
+
+def _round(session: Session, held: Round) -> RoundNews:
+    answered, asked = chair_rows.count_answers(session, held.id or 0)
+    steps = chair_rows.list_unanswered(session, held.id or 0)
+    return RoundNews(answered, asked, tuple(f"A-{step.number}" for step, _ in steps))
+
+
+def _is_time(session: Session, *, now: dt.datetime, zone: ZoneInfo, country: str) -> bool:
+    local = now.astimezone(zone)
+    return local.time() >= HOUR and workdays_of(session, country=country, since=local.date()).is_workday(local.date())
+
+
+def _put_before(
+    session: Session,
+    member: Member,
+    message: CheckinMessage | None,
+    *,
+    since: dt.datetime,
+    now: dt.datetime,
+    on: dt.date,
+) -> None:
+    if message is not None:
+        message.chair_since = since
+        session.add(message)
+        session.flush()
+        refresh_message(session, message, member, now=now)
+        return
+    message = CheckinMessage(member_id=member.id or 0, asked_on=on, chair_since=since, made_at=now)
+    session.add(message)
+    session.flush()
+    enqueue(session, kind="checkin", lane=member.slack_user_id, about={"message": message.id}, now=now)
+
+
+def _news(session: Session, found: Sequence[tuple[ActionStep, str]]) -> tuple[StepNews, ...]:
+    waits = round_rows.map_waits(session, [step.id or 0 for step, _ in found])
+    return tuple(
+        StepNews(
+            number=step.number,
+            title=Name(step.title, step.title_en),
+            note=note,
+            due_on=step.due_on,
+            waits_for=tuple(waits.get(step.id or 0, ())),
+        )
+        for step, note in found
+    )
+
+
+def _silent(session: Session, alliance_id: int) -> tuple[str, ...]:
+    """Who was asked in each of the last three rounds that ended, and answered in none of them."""
+    rounds = [
+        one for one in round_rows.list_rounds(session, alliance_id, limit=12) if one.closed_at and not one.is_missed
+    ]
+    if len(rounds) < SILENT_ROUNDS:
+        return ()
+    silent: Mapping[int, str] | None = None
+    for held in rounds[:SILENT_ROUNDS]:
+        names = chair_rows.map_silent(session, held.id or 0)
+        silent = names if silent is None else {key: name for key, name in silent.items() if key in names}
+    return tuple((silent or {}).values())
+
+
+def _days(since: dt.datetime, until: dt.datetime, zone: ZoneInfo) -> tuple[dt.date, dt.date]:
+    return since.astimezone(zone).date(), until.astimezone(zone).date()

@@ -1,0 +1,106 @@
+"""What came of a round: told to the alliance's channel at the deadline, in counts, and only where something changed."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alliance.words import Name, Status
+from storage import agenda as step_rows
+from storage import alliances as alliance_rows
+from storage import rounds as round_rows
+from storage.database import Session
+from storage.deliveries import enqueue
+from storage.tables import ActionStep, Alliance, Round, RoundStep
+
+
+@dataclass(frozen=True)
+class ChangedStep:
+    """A step that changed in a round."""
+
+    number: int
+    title: Name
+    before: Status
+    status: Status
+    note: str
+    waits_for: tuple[str, ...] = ()
+    """References of what it waits for."""
+
+    @property
+    def ref(self) -> str:
+        """Its reference, as people say it."""
+        return f"A-{self.number}"
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A round at its deadline."""
+
+    alliance: Alliance
+    held_on: dt.date
+    answered: int
+    asked: int
+    changed: tuple[ChangedStep, ...]
+    stuck: tuple[ChangedStep, ...]
+    """All that is stuck, changed or not."""
+
+
+def is_due(session: Session, *, now: dt.datetime) -> bool:
+    """Whether a round has ended that was not closed."""
+    return bool(round_rows.list_ended_rounds(session, now=now))
+
+
+def close_ended_rounds(session: Session, *, now: dt.datetime) -> list[Round]:
+    """Close the rounds whose deadline has passed, and put a summary in line where something changed."""
+    closed = []
+    for held in round_rows.list_ended_rounds(session, now=now):
+        held.closed_at = now
+        session.add(held)
+        session.flush()
+        closed.append(held)
+        alliance = alliance_rows.find_alliance(session, held.alliance_id)
+        if (
+            alliance is not None
+            and alliance.channel_id
+            and _has_changed(round_rows.list_steps_of_round(session, held.id or 0))
+        ):
+            about = {"round": held.id}
+            enqueue(session, kind="round_summary", lane=alliance.channel_id, about=about, now=now)
+    return closed
+
+
+def summarise(session: Session, round_id: int) -> Summary | None:
+    """What came of a round, up to now; None when there is no such round."""
+    held = round_rows.find_round(session, round_id)
+    alliance = alliance_rows.find_alliance(session, held.alliance_id) if held else None
+    if held is None or alliance is None:
+        return None
+    found = round_rows.list_steps_of_round(session, round_id)
+    ids = [step.id or 0 for _, step in found]
+    notes = step_rows.map_newest_updates(session, ids)
+    waits = round_rows.map_waits(session, ids)
+    steps = [
+        (
+            round_step,
+            ChangedStep(
+                number=step.number,
+                title=Name(step.title, step.title_en),
+                before=Status(round_step.status_before),
+                status=Status(step.status),
+                note=notes[step.id or 0].note if step.id in notes else "",
+                waits_for=tuple(waits.get(step.id or 0, ())),
+            ),
+        )
+        for round_step, step in found
+    ]
+    return Summary(
+        alliance=alliance,
+        held_on=held.held_on,
+        answered=sum(1 for round_step, _ in steps if round_step.answered_at is not None),
+        asked=len(steps),
+        changed=tuple(step for round_step, step in steps if round_step.is_changed),
+        stuck=tuple(step for _, step in steps if step.status is Status.BLOCKED),
+    )
+
+
+def _has_changed(found: Sequence[tuple[RoundStep, ActionStep]]) -> bool:
+    return any(round_step.is_changed for round_step, _ in found)

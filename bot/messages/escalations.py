@@ -1,0 +1,106 @@
+"""What an executive chair is asked about a step, what comes of it, and what a delegate hears."""
+
+from dataclasses import dataclass
+
+from alliance import delegates, steps
+from alliance.members import Person
+from alliance.steps import ShownQuestion, ShownStep
+from alliance.words import ChairKind, Name
+from bot.messages.kind import Kind, Sent, reader_of
+from bot.outgoing import Outgoing, Post, Update
+from handlers.desk import Desk
+from handlers.views import escalations as views
+from handlers.views.parts import Block, mention
+from storage import agenda as step_rows
+from storage import escalations as rows
+from storage import people
+from storage.database import Session
+from storage.tables import Delivery, EscalationMessage
+from texts import Translator
+
+
+def _question(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    rendered = _rendered(session, delivery, desk)
+    return Post(*rendered) if rendered else None
+
+
+def _after_question(session: Session, delivery: Delivery, sent: Sent) -> None:
+    reader = people.find_member(session, delivery.lane)
+    if reader is not None:
+        session.add(
+            EscalationMessage(
+                escalation_id=delivery.about["escalation"],
+                member_id=reader.id or 0,
+                channel_id=sent.channel_id,
+                ts=sent.ts,
+            )
+        )
+
+
+def _update(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    message = rows.find_message(session, delivery.about["message"])
+    rendered = _rendered(session, delivery, desk)
+    return Update(message.channel_id, message.ts, *rendered) if message and rendered else None
+
+
+def _rendered(session: Session, delivery: Delivery, desk: Desk) -> tuple[str, list[Block]] | None:
+    about = _about(session, delivery, desk)
+    if about is None:
+        return None
+    step, asked, reader = about.step, about.asked, about.reader
+    own = reader.member.name if reader.member else reader.name
+    today = desk.texts.network.local(desk.now()).date()
+    is_open = asked.answer is None or asked.answer_by_on is None or today <= asked.answer_by_on
+    may_answer = steps.is_executive(reader, step.alliance.id or 0) and is_open and not step.is_archived
+    return views.question_message(about.words, step, asked, by=about.asker, reader=own, may_answer=may_answer)
+
+
+def _answer(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    about = _about(session, delivery, desk)
+    if about is None or about.asked.answer is None:
+        return None
+    by = people.find_member(session, delivery.about["by"])
+    return Post(*views.answered(about.words, about.step, about.asked, by=by.name if by else about.asked.to))
+
+
+def _made_delegate(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    found = rows.find_chair(session, delivery.about["chair"])
+    if found is None:
+        return None
+    words, _ = reader_of(session, delivery, desk)
+    chair, alliance, member = found
+    name = Name(alliance.name, alliance.name_en)
+    held = delegates.HeldBy(chair.id or 0, ChairKind(chair.kind), member.name, name, ())
+    return Post(*views.made_delegate(words, held, by=mention(delivery.about["by"])))
+
+
+@dataclass(frozen=True)
+class _About:
+    """A step with what was asked about it, by whom, and who reads it now in which words."""
+
+    step: ShownStep
+    asked: ShownQuestion
+    asker: str
+    words: Translator
+    reader: Person
+
+
+def _about(session: Session, delivery: Delivery, desk: Desk) -> _About | None:
+    laid = rows.find_escalation(session, delivery.about["escalation"])
+    found = step_rows.find_step_by_id(session, laid.step_id) if laid else None
+    if laid is None or found is None:
+        return None
+    words, reader = reader_of(session, delivery, desk)
+    today = words.local(desk.now()).date()
+    step = steps.shown(session, [found], reader=reader, today=today, channel_id=None)[0]
+    asked = steps.shown_question(laid, people.get_member(session, laid.to_member_id))
+    asker = people.get_member(session, laid.by_member_id).name
+    return _About(step, asked, asker, words, reader)
+
+
+KINDS = {
+    "escalation": Kind(_question, _after_question),
+    "escalation_update": Kind(_update),
+    "escalation_answer": Kind(_answer),
+    "made_delegate": Kind(_made_delegate),
+}

@@ -1,0 +1,300 @@
+"""Finding what people are asked in check-ins, and the messages that ask it."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, func, insert, or_, update
+from sqlalchemy import select as select_many
+from sqlmodel import col, select
+
+from storage.database import Session
+from storage.rounds import is_newest_round
+from storage.tables import (
+    ActionStep,
+    Alliance,
+    Asked,
+    CheckinMessage,
+    Member,
+    Participation,
+    Round,
+    RoundStep,
+)
+from storage.words import CheckinVolume
+
+NEAR = dt.timedelta(days=14)
+"""How long before its day a step is due to who wants only what is."""
+
+
+@dataclass(frozen=True)
+class AskedStep:
+    """A step in a person's message: in which round, and how it was answered."""
+
+    asked: Asked
+    round_step: RoundStep
+    round: Round
+    step: ActionStep
+    alliance: Alliance
+
+
+class Waiting(NamedTuple):
+    """Something that a person is to be asked and has no message about."""
+
+    asked_id: int
+    member_id: int
+    slack_user_id: str
+
+
+def list_waiting(session: Session, *, now: dt.datetime, limit: int) -> list[Waiting]:
+    """What people are to be asked by now and have no message about, of rounds that still take answers.
+
+    All of one person together. Who wants no messages finds it on Home, as who wants only what is due finds the rest.
+    """
+    condition = _waits(session, now)
+    statement = _of_whom(col(Asked.id), col(Asked.member_id), col(Member.slack_user_id)).where(condition)
+    found = session.execute(statement.order_by(col(Asked.member_id), col(Asked.id)).limit(limit))
+    return [Waiting(*row) for row in found]
+
+
+def is_anybody_waiting(session: Session, *, now: dt.datetime) -> bool:
+    """Whether somebody is to be asked something by now that stands in no message of theirs."""
+    condition = _waits(session, now)
+    return session.execute(_of_whom(col(Asked.id)).where(condition).limit(1)).first() is not None
+
+
+def list_messages_of_round_before(session: Session, held: Round) -> list[tuple[int, str]]:
+    """The sent messages of the last round that an alliance held before this one: their ids, and whom they went to."""
+    before = (
+        select(func.max(Round.id))
+        .where(Round.alliance_id == held.alliance_id, col(Round.id) < held.id, col(Round.is_missed).is_(False))
+        .scalar_subquery()
+    )
+    statement = (
+        select(CheckinMessage.id, Member.slack_user_id)
+        .join(Member, col(Member.id) == CheckinMessage.member_id)
+        .join(Asked, col(Asked.message_id) == CheckinMessage.id)
+        .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
+        .where(RoundStep.round_id == before, col(CheckinMessage.channel_id).is_not(None))
+        .where(col(Member.left_at).is_(None))
+        .distinct()
+        .order_by(col(CheckinMessage.id))
+    )
+    return [(key or 0, user) for key, user in session.exec(statement).all()]
+
+
+def find_next_waiting(session: Session, *, after: dt.datetime) -> dt.datetime | None:
+    """When somebody is to be asked next; None when nobody is."""
+    statement = select(func.min(Asked.due_at)).where(col(Asked.message_id).is_(None), col(Asked.due_at) > after)
+    return session.exec(statement).one()
+
+
+def map_first_end(session: Session, member_ids: Sequence[int], *, now: dt.datetime) -> dict[int, dt.datetime]:
+    """When the first of the rounds ends in which each of these members is asked something now."""
+    found: dict[int, dt.datetime] = {}
+    for start in range(0, len(member_ids), 500):
+        statement = (
+            select(Asked.member_id, Round.ends_at)
+            .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
+            .join(Round, col(Round.id) == RoundStep.round_id)
+            .where(col(Asked.member_id).in_(member_ids[start : start + 500]))
+            .where(col(Round.ends_at) > now, col(Asked.due_at) <= now)
+            .distinct()
+        )
+        for member_id, ends_at in session.exec(statement).all():
+            found[member_id] = min(ends_at, found.get(member_id, ends_at))
+    return found
+
+
+def map_messages_of_day(session: Session, on: dt.date, member_ids: Sequence[int]) -> dict[int, CheckinMessage]:
+    """The message of a day to each of these members who got one, by member id."""
+    found: dict[int, CheckinMessage] = {}
+    for start in range(0, len(member_ids), 500):
+        part = member_ids[start : start + 500]
+        statement = select(CheckinMessage).where(CheckinMessage.asked_on == on, col(CheckinMessage.member_id).in_(part))
+        found |= {row.member_id: row for row in session.exec(statement).all()}
+    return found
+
+
+def insert_messages(session: Session, rows: Sequence[dict[str, Any]]) -> dict[int, int]:
+    """Store messages to be sent, at once; gives their ids by member id."""
+    if not rows:
+        return {}
+    table = CheckinMessage.__table__  # type: ignore[attr-defined]
+    stored = session.connection().execute(insert(table).returning(table.c.member_id, table.c.id), list(rows))
+    return {row[0]: row[1] for row in stored}
+
+
+def attach(session: Session, asked_ids: Sequence[int], *, on: dt.date) -> None:
+    """Say that people are asked this in their message of that day, which each of them has."""
+    asked, message = Asked.__table__, CheckinMessage.__table__  # type: ignore[attr-defined]
+    own = select_many(message.c.id).where(message.c.member_id == asked.c.member_id, message.c.asked_on == on)
+    for start in range(0, len(asked_ids), 500):
+        part = asked_ids[start : start + 500]
+        session.connection().execute(update(asked).where(asked.c.id.in_(part)).values(message_id=own.scalar_subquery()))
+
+
+def find_message(session: Session, message_id: int) -> CheckinMessage | None:
+    """A check-in message."""
+    return session.get(CheckinMessage, message_id)
+
+
+def find_contact(session: Session, *, alliance_id: int, organisation_id: int) -> int | None:
+    """The contact person of an organisation in an alliance."""
+    statement = select(Participation.contact_member_id).where(
+        Participation.alliance_id == alliance_id,
+        Participation.organisation_id == organisation_id,
+        col(Participation.until).is_(None),
+    )
+    return session.exec(statement).first()
+
+
+def lock_step(session: Session, number: int) -> ActionStep | None:
+    """A step that nobody else reports on until the transaction ends."""
+    statement = select(ActionStep).where(ActionStep.number == number).with_for_update()
+    return session.exec(statement.execution_options(populate_existing=True)).first()
+
+
+def list_asked_in(session: Session, message_id: int) -> list[AskedStep]:
+    """What a message asks, by alliance and step."""
+    return _asked(session, col(Asked.message_id) == message_id)
+
+
+def list_asked_of(session: Session, member_id: int, *, now: dt.datetime) -> list[AskedStep]:
+    """What a person can answer now: everything of each alliance's newest round."""
+    return _asked(session, and_(col(Asked.member_id) == member_id, col(Asked.due_at) <= now, is_newest_round()))
+
+
+def list_messages_about(session: Session, step_id: int) -> Sequence[tuple[CheckinMessage, Member]]:
+    """The messages that ask about a step in its alliance's newest round, with whom they ask."""
+    statement = (
+        select(CheckinMessage, Member)
+        .join(Asked, col(Asked.message_id) == CheckinMessage.id)
+        .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
+        .join(Round, col(Round.id) == RoundStep.round_id)
+        .join(Member, col(Member.id) == CheckinMessage.member_id)
+        .where(RoundStep.step_id == step_id, is_newest_round())
+        .order_by(col(CheckinMessage.id))
+    )
+    return session.exec(statement).all()
+
+
+def ask_as_well(session: Session, one: AskedStep, *, member_id: int, instead_of_id: int, due_at: dt.datetime) -> None:
+    """Ask somebody else about a step, too; who is asked already stays as they are."""
+    known = select(Asked).where(Asked.round_step_id == one.round_step.id, Asked.member_id == member_id)
+    if session.exec(known).first() is None:
+        session.add(
+            Asked(round_step_id=one.round_step.id or 0, member_id=member_id, instead_of_id=instead_of_id, due_at=due_at)
+        )
+        session.flush()
+
+
+def list_due_reminders(session: Session, *, now: dt.datetime) -> Sequence[tuple[CheckinMessage, Member]]:
+    """The messages whose reminder is due, or that come back by now, with whom they are for."""
+    statement = (
+        select(CheckinMessage, Member)
+        .join(Member, col(Member.id) == CheckinMessage.member_id)
+        .where(_is_reminding(now))
+        .order_by(col(CheckinMessage.id))
+        .with_for_update(of=CheckinMessage, skip_locked=True)
+    )
+    return session.exec(statement).all()
+
+
+def is_reminder_due(session: Session, *, now: dt.datetime) -> bool:
+    """Whether the reminder of a message is due, or one comes back."""
+    statement = select(col(CheckinMessage.id)).where(_is_reminding(now))
+    return session.exec(statement.limit(1)).first() is not None
+
+
+def find_next_reminder(session: Session, *, after: dt.datetime) -> dt.datetime | None:
+    """When the next message is planned after this moment to be reminded of, or to come back."""
+    columns = (col(CheckinMessage.remind_at), col(CheckinMessage.snoozed_until))
+    found = [session.exec(select(func.min(column)).where(column > after)).one() for column in columns]
+    return min((at for at in found if at is not None), default=None)
+
+
+def has_open(session: Session, message_id: int, *, ends_after: dt.datetime | None) -> bool:
+    """Whether a message asks something that nobody answered and that still can be: in a round that is the newest.
+
+    With `ends_after` only rounds count whose deadline is later than that.
+    """
+    statement = (
+        select(col(Asked.id))
+        .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
+        .join(Round, col(Round.id) == RoundStep.round_id)
+        .where(col(Asked.message_id) == message_id, col(RoundStep.answered_at).is_(None), is_newest_round())
+    )
+    if ends_after is not None:
+        statement = statement.where(col(Round.ends_at) > ends_after)
+    return session.exec(statement.limit(1)).first() is not None
+
+
+def has_changed_since(session: Session, message_id: int, *, since: dt.datetime) -> bool:
+    """Whether something that a message asks was answered since then."""
+    statement = (
+        select(col(Asked.id))
+        .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
+        .where(col(Asked.message_id) == message_id, col(RoundStep.answered_at) >= since)
+    )
+    return session.exec(statement.limit(1)).first() is not None
+
+
+def _is_reminding(now: dt.datetime) -> ColumnElement[bool]:
+    return or_(col(CheckinMessage.remind_at) <= now, col(CheckinMessage.snoozed_until) <= now)
+
+
+def _waits(session: Session, now: dt.datetime) -> ColumnElement[bool]:
+    """What is to be asked by now and stands in no message.
+
+    What nobody was ever told of (who answered before, or wants no messages) stays behind in old rounds: only what was
+    due since the oldest round of today is looked at.
+    """
+    running = and_(col(Round.closed_at).is_(None), col(Round.ends_at) > now)
+    oldest: dt.datetime | None = session.execute(select_many(func.min(Round.opens_at)).where(running)).scalar()
+    # Who was away until after the deadline is asked on their return, as long as no new round began.
+    came_back = and_(col(Asked.due_at) >= col(Round.ends_at), is_newest_round())
+    lately = now - dt.timedelta(days=1)
+    return and_(
+        col(Asked.message_id).is_(None),
+        col(Asked.due_at).between(min(oldest or lately, lately), now),
+        col(RoundStep.answered_at).is_(None),
+        col(Member.left_at).is_(None),
+        or_(running, came_back),
+        _is_wanted(now.date()),
+    )
+
+
+def _is_wanted(on: dt.date) -> ColumnElement[bool]:
+    """Whether a member wants a message about a step: about every one, or those whose day is near or past."""
+    day = (
+        select(func.coalesce(ActionStep.due_on, ActionStep.review_on))
+        .where(ActionStep.id == RoundStep.step_id)
+        .correlate(RoundStep)
+        .scalar_subquery()
+    )
+    is_due = and_(col(Member.checkin_volume) == CheckinVolume.DUE, day <= on + NEAR)
+    return or_(col(Member.checkin_volume) == CheckinVolume.ALL, is_due)
+
+
+def _of_whom(*columns: Any) -> Select[*tuple[Any, ...]]:
+    return (
+        select_many(*columns)
+        .select_from(Asked)
+        .join(Member, col(Member.id) == Asked.member_id)
+        .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
+        .join(Round, col(Round.id) == RoundStep.round_id)
+    )
+
+
+def _asked(session: Session, condition: ColumnElement[bool]) -> list[AskedStep]:
+    statement = (
+        select_many(Asked, RoundStep, Round, ActionStep, Alliance)
+        .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
+        .join(Round, col(Round.id) == RoundStep.round_id)
+        .join(ActionStep, col(ActionStep.id) == RoundStep.step_id)
+        .join(Alliance, col(Alliance.id) == Round.alliance_id)
+        .where(condition)
+        .order_by(col(Alliance.position), col(Alliance.id), col(ActionStep.number))
+    )
+    return [AskedStep(*row) for row in session.execute(statement)]

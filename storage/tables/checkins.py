@@ -1,0 +1,188 @@
+"""Check-ins: when an alliance asks, the rounds it held, what each person was asked, and who is away."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlmodel import Field
+
+from storage.tables.base import Table, at, reference, word
+from storage.words import EscalationAnswer, Every
+
+
+class Schedule(Table, table=True):
+    """When an alliance asks the owners of its steps. One for each alliance."""
+
+    __tablename__ = "schedules"
+
+    id: int | None = Field(default=None, primary_key=True)
+    alliance_id: int = Field(foreign_key="alliances.id", unique=True)
+    every: Every = word(Every)
+    weekday: int
+    """0 is Monday."""
+    weeks: int = 1
+    nth: int = 2
+    """Which such weekday of a month; -1 is the last."""
+    wall_time: dt.time
+    zone: str = Field(max_length=64)
+    window_days: int = 3
+    """Working days after the day of asking in which people answer."""
+    starts_on: dt.date
+    paused_until: dt.date | None = None
+    """Nothing is asked before this day."""
+    days_before_papers: int | None = None
+    """Also so many days before the papers date of the alliance's meeting; None: not."""
+    next_on: dt.date | None = None
+    next_at: dt.datetime | None = at(default=None, index=True)
+    """When it is due next, so that looking for what is due costs nothing; worked out anew when anything changes."""
+    updated_at: dt.datetime = at()
+
+
+class Closure(Table, table=True):
+    """Days on which an organisation, or the whole network, is closed; the last one included."""
+
+    __tablename__ = "closures"
+
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int | None = reference("organisations.id", default=None)
+    """None: the whole network."""
+    first_on: dt.date
+    last_on: dt.date = Field(index=True)
+    name: str = Field(max_length=150)
+    created_at: dt.datetime = at()
+
+
+class Absence(Table, table=True):
+    """A member who is away; their questions go to the deputy, or wait."""
+
+    __tablename__ = "absences"
+
+    id: int | None = Field(default=None, primary_key=True)
+    member_id: int = reference("members.id")
+    first_on: dt.date
+    last_on: dt.date
+    """The last day that they are away."""
+    deputy_id: int | None = reference("members.id", default=None)
+    created_at: dt.datetime = at()
+    began_at: dt.datetime | None = at(default=None, index=True)
+    """When what they were asked went to the deputy, or was put aside; None before that."""
+    ended_at: dt.datetime | None = at(default=None)
+    """When they said that they were back before that."""
+
+
+class Round(Table, table=True):
+    """One time that an alliance asked; for each of its days there is one at most."""
+
+    __tablename__ = "rounds"
+    __table_args__ = (UniqueConstraint("alliance_id", "held_on"), Index("ix_rounds_open", "closed_at", "ends_at"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    alliance_id: int = Field(foreign_key="alliances.id")
+    held_on: dt.date
+    planned_on: dt.date
+    moved_by: list[Any] = Field(default_factory=list, sa_type=JSON)
+    """What moved it, as pairs of a Dutch and an English name."""
+    opens_at: dt.datetime = at()
+    ends_at: dt.datetime = at()
+    is_missed: bool = False
+    """It fell in a downtime and nobody was asked."""
+    closed_at: dt.datetime | None = at(default=None)
+    """When its summary was made; answers still count until the next round."""
+
+
+class RoundStep(Table, table=True):
+    """A step that was open when a round began, and whether somebody answered for it."""
+
+    __tablename__ = "round_steps"
+    __table_args__ = (UniqueConstraint("round_id", "step_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    round_id: int = Field(foreign_key="rounds.id")
+    step_id: int = reference("action_steps.id")
+    status_before: str = Field(max_length=32)
+    answered_at: dt.datetime | None = at(default=None)
+    answered_by_id: int | None = reference("members.id", default=None)
+    is_changed: bool = False
+    """Another status than before, or a new explanation."""
+
+
+class Asked(Table, table=True):
+    """A person who is asked about a step in a round, and since when it is up to them."""
+
+    __tablename__ = "asked"
+    __table_args__ = (
+        UniqueConstraint("round_step_id", "member_id"),
+        Index("ix_asked_waiting", "message_id", "due_at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    round_step_id: int = Field(foreign_key="round_steps.id")
+    member_id: int = reference("members.id")
+    instead_of_id: int | None = reference("members.id", default=None)
+    """Whose question it is, when a deputy or a chair is asked instead."""
+    due_at: dt.datetime = at()
+    """When they are asked: as the round opens, or when they are back."""
+    message_id: int | None = Field(default=None, foreign_key="checkin_messages.id")
+
+
+class CheckinMessage(Table, table=True):
+    """The one message of a day to a person, with all that is asked of them."""
+
+    __tablename__ = "checkin_messages"
+    __table_args__ = (UniqueConstraint("member_id", "asked_on"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    member_id: int = Field(foreign_key="members.id")
+    asked_on: dt.date = Field(index=True)
+    page: int = 0
+    """Which page of its steps the person looks at."""
+    channel_id: str | None = Field(default=None, max_length=32)
+    ts: str | None = Field(default=None, max_length=32)
+    permalink: str | None = Field(default=None, max_length=500)
+    snoozed_until: dt.datetime | None = at(default=None, index=True)
+    remind_at: dt.datetime | None = at(default=None, index=True)
+    """When the one reminder comes to who has not answered; None: not any more."""
+    chair_since: dt.datetime | None = at(default=None)
+    """For a chair: it also tells what happened in their alliances from then until it was made; None: nothing did."""
+    made_at: dt.datetime = at()
+
+
+class Escalation(Table, table=True):
+    """A step that the official chair lays before the executive one, with the question and what was answered."""
+
+    __tablename__ = "escalations"
+
+    id: int | None = Field(default=None, primary_key=True)
+    step_id: int = reference("action_steps.id")
+    by_member_id: int = reference("members.id")
+    to_member_id: int = reference("members.id")
+    question: str = Field(max_length=1000)
+    answer_by_on: dt.date | None = None
+    answer: EscalationAnswer | None = word(EscalationAnswer, default=None)
+    line: str = Field(default="", max_length=1000)
+    answered_at: dt.datetime | None = at(default=None)
+    created_at: dt.datetime = at()
+
+
+class EscalationMessage(Table, table=True):
+    """Where a question stands that was laid before a chair, so that it is right everywhere once it is answered."""
+
+    __tablename__ = "escalation_messages"
+
+    id: int | None = Field(default=None, primary_key=True)
+    escalation_id: int = reference("escalations.id")
+    member_id: int = reference("members.id")
+    channel_id: str = Field(max_length=32)
+    ts: str = Field(max_length=32)
+
+
+class Delegate(Table, table=True):
+    """A member who acts for a chair, permanently; what they do is logged as such."""
+
+    __tablename__ = "delegates"
+
+    id: int | None = Field(default=None, primary_key=True)
+    chair_id: int = reference("chairs.id")
+    member_id: int = reference("members.id")
+    since: dt.datetime = at()
+    until: dt.datetime | None = at(default=None)

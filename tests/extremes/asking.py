@@ -1,0 +1,84 @@
+"""Check-ins, and being away."""
+
+from dataclasses import replace
+
+from alliance.checkins import PAGE, AskedStep, Checkin, Over, OwnerQuestion
+from alliance.words import Name, Status
+from handlers.views import absences, checkins
+from handlers.views.parts import section
+from tests.extremes.agenda import step
+from tests.extremes.most import NOW, Extreme, Messages, Windows
+
+PIECES = frozenset({"checkins.to_answer", "checkins.first_name"})
+
+
+def asked(of: Extreme, over: Over | None = None) -> AskedStep:
+    """A step as it is asked about, answered by somebody else."""
+    return AskedStep(
+        step=step(of),
+        previous=Status.AT_RISK,
+        is_answered=True,
+        answered_by=of.text(150),
+        instead_of=of.text(150),
+        over=over,
+    )
+
+
+def _checkin(of: Extreme, over: Over | None = None) -> Checkin:
+    # Block ids come from the steps' numbers, so each is another step.
+    one = asked(of, over)
+    steps = tuple(replace(one, step=replace(one.step, number=one.step.number + more)) for more in range(PAGE))
+    return Checkin(
+        message_id=123_456_789,
+        name=of.text(150),
+        ends_at=NOW,
+        steps=steps,
+        page=3,
+        pages=8,
+        total=60,
+        waiting=0 if over else 7,
+        is_over=over is Over.NEW_ROUND,
+        snoozed_until=NOW,
+    )
+
+
+def messages(of: Extreme) -> Messages:
+    """Every message of theirs, as text and blocks."""
+    words = of.words
+    organisations = tuple((of.text(150), str(key)) for key in range(1, 131))
+    name = Name(of.text(300), of.text(300))
+    questions = [OwnerQuestion(number, name, organisations, 123_456_789) for number in range(123_456, 123_500)]
+    owners = checkins.owner_questions(words, questions)
+    stored = checkins.answered(words, step(of))
+    taken = checkins.owner_chosen(words, ref="A-123456", organisation=Name(of.text(150)))
+    left = checkins.to_answer(words, replace(_checkin(of), message_id=None))
+    return {
+        "checkins.message": checkins.message(words, _checkin(of), owners),
+        "checkins.owner_questions": ("-", owners),
+        **{f"checkins.message, {over}": checkins.message(words, _checkin(of, over)) for over in Over},
+        "checkins.message, for a chair who is asked nothing": checkins.message(
+            words, replace(_checkin(of), total=0, steps=())
+        ),
+        "checkins.answered": (stored, [section(stored)]),
+        "checkins.owner_chosen": (taken, [section(taken)]),
+        "absences.away": absences.away(
+            words,
+            first_on=NOW.date(),
+            last_on=NOW.date(),
+            back_on=NOW.date(),
+            deputy=of.text(150),
+            is_now=False,
+        ),
+        "absences.back": absences.back(words, left),
+    }
+
+
+def windows(of: Extreme) -> Windows:
+    """Every form of theirs."""
+    words, metadata = of.words, "m" * 200
+    return {
+        "checkins.note_form": checkins.note_form(words, asked(of), metadata=metadata),
+        "absences.away_form": absences.away_form(
+            words, first_on=NOW.date(), last_on=NOW.date(), deputy="U1", is_away=True, metadata=metadata
+        ),
+    }

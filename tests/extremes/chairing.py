@@ -1,0 +1,90 @@
+"""What chairs hear and ask: their message of the day, the summary of a round, questions to the executive chair."""
+
+from alliance.asked_already import AskedAlready
+from alliance.chair_days import AllianceDay, RoundNews, StepNews
+from alliance.delegates import HeldBy
+from alliance.escalations import Before
+from alliance.summaries import ChangedStep, Summary
+from alliance.words import ChairKind, EscalationAnswer, Name, Status
+from handlers.views import escalations, rounds
+from storage.tables import Member
+from tests.extremes.agenda import question, step
+from tests.extremes.most import NOW, Extreme, Messages, Windows
+
+
+def messages(of: Extreme) -> Messages:
+    """Every message of theirs, as text and blocks."""
+    words, name = of.words, Name(of.text(300), of.text(300))
+    changed = ChangedStep(123_456, name, Status.ON_TRACK, Status.BLOCKED, of.text(3000), ("B-123456",) * 20)
+    summary = Summary(of.alliance, NOW.date(), 12_345, 12_345, (changed,) * 40, (changed,) * 40)
+    news = StepNews(123_456, name, of.text(3000), NOW.date(), ("B-123456",) * 20)
+    other = StepNews(7, name, of.text(3000), NOW.date())
+    day = AllianceDay(
+        of.alliance,
+        stuck=(news,) * 40,
+        overdue=(other,) * 40,
+        unowned=(news,) * 40,
+        ended=(RoundNews(1, 12_345, ("A-123456",) * 40),) * 3,
+        silent=(of.text(150),) * 40,
+        missed=(NOW.date(),) * 5,
+        may_lay_before=True,
+    )
+    days = []
+    for number in range(1, 12):
+        alliance = of.alliance
+        alliance.id = number
+        days.append(AllianceDay(alliance, **{key: value for key, value in vars(day).items() if key != "alliance"}))
+    answered = question(of, EscalationAnswer.NOT_AGREED)
+    shown = step(of)
+    held = HeldBy(1, ChairKind.EXECUTIVE, of.text(150), Name(of.text(150), of.text(150)), ())
+    return {
+        "rounds.summary": rounds.summary(words, summary),
+        "rounds.chair_day": ("-", rounds.chair_day(words, days)),
+        "rounds.chair_day, one": ("-", rounds.chair_day(words, [day])),
+        "rounds.urgent": rounds.urgent(words, shown, note=of.text(3000), name=of.text(150)),
+        "rounds.reminder": rounds.reminder(
+            words,
+            name=of.text(150),
+            refs=["A-123456"] * 40,
+            ends_at=NOW,
+            link="https://a.example/p1",
+            is_asked_for=True,
+        ),
+        "escalations.question_message": escalations.question_message(
+            words, shown, question(of), by=of.text(150), reader=of.text(150), may_answer=True
+        ),
+        "escalations.question_message, answered": escalations.question_message(
+            words, shown, answered, by=of.text(150), reader="-", may_answer=True
+        ),
+        "escalations.answered": escalations.answered(words, shown, answered, by=of.text(150)),
+        "escalations.laid": ("-", escalations.laid(words, shown, name=of.text(150))),
+        "escalations.made_delegate": escalations.made_delegate(words, held, by="<@U1>"),
+    }
+
+
+def windows(of: Extreme) -> Windows:
+    """Every form of theirs."""
+    words = of.words
+    member = Member(id=1, slack_user_id="U1", organisation_id=1, name=of.text(150), created_at=NOW)
+    before = Before(member, (member,) * 20, (AskedAlready(of.text(150), 12),) * 20)
+    held = [
+        HeldBy(number, ChairKind.EXECUTIVE, of.text(150), Name(of.text(150)), ((1, of.text(150)),) * 20)
+        for number in range(1, 101)
+    ]
+    return {
+        "escalations.lay_form": escalations.lay_form(words, step(of), before, metadata="m" * 200),
+        "escalations.answer_form": escalations.answer_form(
+            words,
+            "A-123456",
+            of.text(300),
+            of.text(1000),
+            said=EscalationAnswer.DISCUSS,
+            line=of.text(1000),
+            metadata="m",
+        ),
+        "escalations.delegates_form": escalations.delegates_form(words, held),
+    }
+
+
+PIECES = {"escalations.asked_already"}
+"""What is only part of something that is shown."""
