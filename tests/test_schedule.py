@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import col, select
 from structlog.testing import capture_logs
 
+from alliance.digests import DIGEST
 from bot.app import Parts
 from bot.clock import SandboxClock
 from storage.database import DatabaseUnavailable
@@ -61,7 +62,8 @@ def digests(town: Town) -> list[str]:
 def slots(town: Town) -> dict[str, SlotState]:
     """The weeks whose digest was made or missed."""
     with town.database.reading() as session:
-        return {slot.key: slot.state for slot in session.exec(select(Slot).order_by(col(Slot.key))).all()}
+        statement = select(Slot).where(Slot.kind == DIGEST).order_by(col(Slot.key))
+        return {slot.key: slot.state for slot in session.exec(statement).all()}
 
 
 # --- once a week

@@ -10,6 +10,7 @@ from alliance.words import EscalationAnswer
 from handlers.ids import ActionId, BlockId, CallbackId
 from handlers.views.agenda import answer, answer_buttons
 from handlers.views.parts import (
+    MAX_SECTION,
     Block,
     View,
     actions,
@@ -98,7 +99,7 @@ def question_message(
         value = f"{asked.escalation_id}:{asked.answer}"
         buttons = [button(words("question.change"), f"{ActionId.ANSWER_QUESTION}:change", value=value), show]
     blocks.append(actions(f"question-{asked.escalation_id}", *buttons))
-    return f"{opening} {title}: {quote(asked.question, 1500)}", blocks
+    return cut(f"{opening} {title}: {quote(asked.question, 1500)}", MAX_SECTION), blocks
 
 
 def answer_form(

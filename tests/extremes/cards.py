@@ -6,7 +6,7 @@ from alliance.contributions import LinkedStep, Shown, ShownAdoption, ShownEndors
 from alliance.endorsements import Opened, Recognition
 from alliance.history import TOLD
 from alliance.news import Piece, Story
-from alliance.words import AdoptionState, ContributionKind, LinkKind, Name, OrganisationKind, Status
+from alliance.words import AdoptionState, ContributionKind, EventKind, LinkKind, Name, OrganisationKind, Status
 from handlers.card_actions import CardAction
 from handlers.ids import ActionId
 from handlers.views import cards, endorsements, following, news
@@ -104,6 +104,9 @@ def _stories(of: Extreme) -> list[Story]:
         "to": "at_risk",
     }
     city = Name(of.text(150), of.text(150))
-    pieces = tuple(Piece("B-123456", kind, city, about) for kind in TOLD)
+    corrected = {"from": ContributionKind.BEST_PRACTICE, "to": ContributionKind.OPPORTUNITY}
+    pieces = tuple(
+        Piece("B-123456", kind, city, corrected if kind is EventKind.KIND_CORRECTED else about) for kind in sorted(TOLD)
+    )
     kinds = list(ContributionKind) * 30
     return [Story(replace(of.item(number), kind=kind), pieces) for number, kind in enumerate(kinds, start=1)]

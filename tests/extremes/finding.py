@@ -12,6 +12,7 @@ PIECES = {
     "look_alikes.short_card",
     "search.age",
     "search.has_hits",
+    "search.whole_words",
     "search.looking_for",
     "search.marked",
     "search.read_looking_for",
