@@ -276,7 +276,7 @@ def seed_of(sample: Sample) -> Seed:
         tour={
             "user": "noor",
             "channel": "alliantie-studentenhuisvesting",
-            "command": "/kennis knelpunt Te weinig kamers voor eerstejaars",
+            "command": "/kennis knelpunt Fietsparkeren bij studentenflats loopt vast",
             "report_user": "hanneke",
             "report_channel": "nkn-secretariaat",
         },

@@ -41,7 +41,7 @@ def test_the_tour_leads_through_the_main_job_in_six_steps_and_the_demo_starts_ov
     composer(page).press("Enter")
     step(page, 3)
     dialog = form(page, "Knelpunt delen")
-    dialog.get_by_label("Waar gaat het om?").fill("Negenhonderd eerstejaars zoeken nog.")
+    dialog.get_by_label("Waar gaat het om?").fill("Elke avond staan er honderden fietsen op de stoep.")
     dialog.get_by_role("button", name="Delen").click()
     step(page, 4)
     expect(messages(page).last).to_contain_text(title)
