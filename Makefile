@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q install
 JOBS ?= auto
 
-.PHONY: help demo test check bench screenshots lock clean
+.PHONY: help demo test coverage check bench screenshots lock clean
 .DEFAULT_GOAL := help
 
 help: ## what there is (this list)
@@ -18,6 +18,9 @@ demo: $(VENV)/.runtime ## a local Slack workspace in the browser with the bot in
 	@exec $(BIN)/kennisbot demo --port $(PORT) $(if $(KEEP),--keep)
 
 test: $(VENV)/.dev ## all tests, on SQLite and PostgreSQL, in random order
+	@$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+
+coverage: $(VENV)/.dev ## the same, and which lines no test reaches (slower)
 	@$(BIN)/python -m pytest -n $(JOBS) --cov --cov-report=term $(ARGS)
 
 check: $(VENV)/.dev ## format, lint, types, layers, texts
