@@ -18,10 +18,10 @@ demo: $(VENV)/.runtime ## a local Slack workspace in the browser with the bot in
 	@exec $(BIN)/kennisbot demo --port $(PORT) $(if $(KEEP),--keep)
 
 test: $(VENV)/.dev ## all tests, on SQLite and PostgreSQL, in random order
-	@$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 coverage: $(VENV)/.dev ## the same, and which lines no test reaches (slower)
-	@$(BIN)/python -m pytest -n $(JOBS) --cov --cov-report=term $(ARGS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --cov --cov-report=term $(ARGS)
 
 check: $(VENV)/.dev ## format, lint, types, layers, texts
 	@$(BIN)/ruff format --check .

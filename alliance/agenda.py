@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.history import record_event
 from alliance.links import authorise_step, get_step, link_contribution, list_askable
-from alliance.members import Person, get_running
+from alliance.members import Person
 from alliance.roles import Action, authorise, may
 from alliance.rounds import note_answer
+from alliance.step_owners import Owners, read_owners
 from alliance.steps import ShownStep, list_own_steps, show_step
 from alliance.typed import check_length, clean_line, clean_text, is_readable
 from alliance.words import Ambition, EventKind, LinkKind, Name, Status, StepEventKind
@@ -25,8 +26,8 @@ __all__ = [
     "StepPlan",
     "adopt_step",
     "authorise_report",
+    "check_rung",
     "create_step",
-    "find_contacts",
     "list_own_steps",
     "runs_agenda_of",
     "show_step",
@@ -51,6 +52,10 @@ class StepPlan:
     is_continuous: bool = False
     day: dt.date | None = None
     """When it is to be done; for a continuous step, when it is looked at again."""
+    contact_names: str = ""
+    """Contact persons who are not in Slack, as `Owners.names`."""
+    rung_id: int | None = None
+    """Where on the alliance's ladder it stands."""
 
 
 def create_step(
@@ -74,7 +79,8 @@ def create_step(
     if existing := rows.find_step_by_slug(session, slug):
         return existing
     alliance = _get_open_alliance(session, plan.alliance_id)
-    owners = find_contacts(session, owners=plan.owners, contacts=plan.contacts)
+    contacts, names = read_owners(session, Owners(plan.owners, plan.contacts, plan.contact_names))
+    check_rung(session, plan.alliance_id, plan.rung_id)
     if plan.day is not None and plan.day < today:
         raise Invalid("due_on", "problem.day_past")
     step = ActionStep(
@@ -84,6 +90,7 @@ def create_step(
         title=read_title(plan.title),
         ambition=plan.ambition,
         status=Status.NOT_STARTED,
+        rung_id=plan.rung_id,
         is_continuous=plan.is_continuous,
         due_on=None if plan.is_continuous else plan.day,
         review_on=plan.day if plan.is_continuous else None,
@@ -96,7 +103,7 @@ def create_step(
         assert twin is not None
         return twin
     _append(session, step, status=Status.NOT_STARTED, note="", by=by, now=now)
-    add_owners(session, step, owners, {}, by=by, now=now)
+    add_owners(session, step, contacts, names, by=by, now=now)
     if made_of is not None:
         link_contribution(
             session,
@@ -182,27 +189,6 @@ def authorise_report(session: Session, *, by: Person, number: int) -> ActionStep
         ask = list_askable(session, alliance)
         raise NotAllowed(Action.RUN_AGENDA, "problem.step_proposed", ask=ask, ref=f"A-{step.number}")
     return step
-
-
-def find_contacts(session: Session, *, owners: Collection[int], contacts: Collection[str]) -> dict[int, int | None]:
-    """The owners with the member who is each one's contact person, or None.
-
-    Raises Invalid for an organisation that ended, for who is no member or of none of the owners, and for two of one.
-    """
-    known = {one: get_running(session, one, field="owners") for one in owners}
-    found: dict[int, int | None] = dict.fromkeys(owners)
-    for slack_user_id in contacts:
-        member = people.find_member(session, slack_user_id)
-        if member is None or member.left_at is not None:
-            raise Invalid("contacts", "problem.contact_no_member")
-        if member.organisation_id not in found:
-            raise Invalid("contacts", "problem.contact_elsewhere", name=member.name)
-        if found[member.organisation_id] is not None:
-            organisation = known[member.organisation_id]
-            name = Name(organisation.name, organisation.name_en)
-            raise Invalid("contacts", "problem.contacts_same", organisation=name)
-        found[member.organisation_id] = member.id
-    return found
 
 
 def runs_agenda_of(person: Person) -> frozenset[int] | None:
@@ -319,6 +305,12 @@ def read_title(typed: str) -> str:
         raise Invalid("title", "problem.step_title_empty")
     check_length("title", title, MAX_TITLE)
     return title
+
+
+def check_rung(session: Session, alliance_id: int, rung_id: int | None) -> None:
+    """Raise Invalid for a rung that is none of the alliance's ladder."""
+    if rung_id is not None and rung_id not in {rung.id for rung in rows.list_rungs(session, alliance_id)}:
+        raise Invalid("rung", "problem.rung_unknown")
 
 
 def _get_open_alliance(session: Session, alliance_id: int) -> Alliance:

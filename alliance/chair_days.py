@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from alliance.recurrence import instant
 from alliance.rounds import refresh_message
 from alliance.schedules import workdays_of
+from alliance.summaries import ChangedStep, summarise
 from alliance.words import ChairKind, CheckinVolume, Name
 from storage import alliances as alliance_rows
 from storage import chair_days as chair_rows
@@ -52,6 +53,14 @@ class RoundNews:
     asked: int
     unanswered: tuple[str, ...] = ()
     """References; no names of people."""
+    changed: tuple[ChangedStep, ...] = ()
+    """What changed in it, and all that is stuck: for an alliance without a channel, where nobody reads its summary."""
+    stuck: tuple[ChangedStep, ...] = ()
+
+    @property
+    def is_news(self) -> bool:
+        """Whether a chair has something to do with it, or to read that stands nowhere else."""
+        return bool(self.changed) or self.answered < self.asked
 
 
 @dataclass(frozen=True)
@@ -149,7 +158,7 @@ def _day(
     alliance_id = alliance.id or 0
     rounds = chair_rows.list_rounds_between(session, alliance_id, since=since, until=until)
     ended = [one for one in rounds if one.closed_at is not None and not one.is_missed]
-    told = [_round(session, one) for one in ended]
+    told = [_round(session, alliance, one) for one in ended]
     was_held = chair_rows.has_round_between(session, alliance_id, since=since, until=until)
     is_official = any(one.kind is ChairKind.OFFICIAL and one.member_id == member_id for one in held)
     executives = {
@@ -160,7 +169,7 @@ def _day(
         stuck=_news(session, chair_rows.list_became_blocked(session, alliance_id, since=since, until=until)),
         overdue=_news(session, chair_rows.list_became_overdue(session, alliance_id, *_days(since, until, zone))),
         unowned=_news(session, chair_rows.list_unowned(session, alliance_id)) if was_held else (),
-        ended=tuple(one for one in told if one.answered < one.asked),
+        ended=tuple(one for one in told if one.is_news),
         # Delegates do not hear names either.
         silent=_silent(session, alliance_id) if ended and is_official else (),
         missed=tuple(one.held_on for one in rounds if one.is_missed),
@@ -169,10 +178,14 @@ def _day(
     )
 
 
-def _round(session: Session, held: Round) -> RoundNews:
+def _round(session: Session, alliance: Alliance, held: Round) -> RoundNews:
     answered, asked = chair_rows.count_answers(session, held.id or 0)
     steps = chair_rows.list_unanswered(session, held.id or 0)
-    return RoundNews(answered, asked, tuple(f"A-{step.number}" for step, _ in steps))
+    news = RoundNews(answered, asked, tuple(f"A-{step.number}" for step, _ in steps))
+    summary = summarise(session, held.id or 0) if alliance.channel_id is None else None
+    if summary is None or not summary.changed:
+        return news
+    return replace(news, changed=summary.changed, stuck=summary.stuck)
 
 
 def _is_time(session: Session, *, now: dt.datetime, zone: ZoneInfo, country: str) -> bool:

@@ -1,17 +1,20 @@
 """A check-in as a person sees it: the steps that are asked about, how they were answered, and answering them."""
 
 import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from alliance import agenda
+from alliance import agenda, poll_rounds
+from alliance.asked_steps import AskedOne, Over, list_in_message, list_of_person
 from alliance.errors import Conflict, NotFound
-from alliance.links import authorise_step, may_change_step
+from alliance.links import authorise_step
 from alliance.members import Person, get_running
+from alliance.poll_rounds import PollHead
 from alliance.recurrence import instant
-from alliance.rounds import EARLY, list_early, note_answer, refresh_message
+from alliance.rounds import EARLY, note_answer, refresh_message
 from alliance.steps import ShownStep, shown
 from alliance.words import Name, Status
 from storage import agenda as step_rows
@@ -19,7 +22,7 @@ from storage import checkins as rows
 from storage import rounds as round_rows
 from storage.database import Session
 from storage.events import note_event
-from storage.tables import ActionStep, Alliance, CheckinMessage, Member
+from storage.tables import ActionStep, CheckinMessage, Member
 
 PAGE = 8
 """Steps that one page of a message shows: two blocks each, and Slack takes fifty."""
@@ -31,14 +34,6 @@ class Snooze(StrEnum):
     HOUR = "hour"
     TOMORROW = "tomorrow"
     WEEK = "week"
-
-
-class Over(StrEnum):
-    """Why a step in a message takes no answers any more."""
-
-    NEW_ROUND = "new_round"
-    HANDED_OVER = "handed_over"
-    ARCHIVED = "archived"
 
 
 @dataclass(frozen=True)
@@ -54,6 +49,8 @@ class AskedStep:
     instead_of: str | None
     """Whose question it is, when a deputy or a chair is asked instead."""
     over: Over | None = None
+    poll: PollHead | None = None
+    """The status poll that asks; None in a check-in."""
 
     @property
     def takes_answers(self) -> bool:
@@ -78,6 +75,8 @@ class Checkin:
     """How many of them can be answered and are not."""
     is_over: bool = False
     """Whether none of them takes answers any more."""
+    is_cancelled: bool = False
+    """Whether all that was asked was a status poll, or several, that nobody needs an answer to any more."""
     snoozed_until: dt.datetime | None = None
 
     @property
@@ -96,29 +95,11 @@ class OwnerQuestion:
     message_id: int
 
 
-@dataclass(frozen=True)
-class _One:
-    """A step with what is asked about it, before it is shown."""
-
-    step: ActionStep
-    alliance: Alliance
-    previous: Status
-    answered_at: dt.datetime | None
-    answered_by_id: int | None
-    instead_of_id: int | None
-    ends_at: dt.datetime | None
-    over: Over | None
-
-    @property
-    def is_waiting(self) -> bool:
-        return self.over is None and self.answered_at is None
-
-
 def show_message(
     session: Session, *, reader: Person, message: CheckinMessage, today: dt.date, now: dt.datetime
 ) -> Checkin:
     """What a message says now."""
-    asked = _in_message(session, reader, message)
+    asked = list_in_message(session, reader, message)
     checkin = _checkin(session, reader, asked, message.page, today=today, now=now)
     snoozed = message.snoozed_until if message.snoozed_until and message.snoozed_until > now else None
     return replace(checkin, message_id=message.id, snoozed_until=None if checkin.is_done else snoozed)
@@ -126,12 +107,12 @@ def show_message(
 
 def list_open_refs(session: Session, *, reader: Person, message: CheckinMessage) -> list[str]:
     """The references of what a message asks and can be answered still, in its order."""
-    return [f"A-{one.step.number}" for one in _in_message(session, reader, message) if one.is_waiting]
+    return [f"A-{one.step.number}" for one in list_in_message(session, reader, message) if one.is_waiting]
 
 
 def list_to_answer(session: Session, *, reader: Person, page: int = 0, today: dt.date, now: dt.datetime) -> Checkin:
     """Everything that a person can answer now, wherever they were asked, or will be within a day."""
-    asked = [one for one in _of_person(session, reader, now=now) if one.over is None]
+    asked = [one for one in list_of_person(session, reader, now=now) if one.over is None]
     return _checkin(session, reader, asked, page, today=today, now=now)
 
 
@@ -190,9 +171,9 @@ def say_nothing_new(session: Session, *, by: Person, message_id: int | None, now
     """
     member = _member(by)
     if message_id is None:
-        asked = _of_person(session, by, now=now)
+        asked = list_of_person(session, by, now=now)
     else:
-        asked = _in_message(session, by, get_own_message(session, by=by, message_id=message_id))
+        asked = list_in_message(session, by, get_own_message(session, by=by, message_id=message_id))
     open_ones = [one for one in asked if one.is_waiting]
     for one in open_ones:
         if one.ends_at is None:  # its round comes within a day, and counts what was reported before it
@@ -249,7 +230,7 @@ def snooze(
     The reminder still comes if its day is a later one. Raises Conflict when nothing is left to answer.
     """
     message = get_own_message(session, by=by, message_id=message_id)
-    asked = _in_message(session, by, message)
+    asked = list_in_message(session, by, message)
     if not any(one.is_waiting for one in asked):
         is_over = bool(asked) and all(one.over is not None for one in asked)
         raise Conflict("problem.round_over" if is_over else "problem.nothing_left_to_answer")
@@ -270,14 +251,20 @@ def get_own_message(session: Session, *, by: Person, message_id: int) -> Checkin
 
 
 def _check_open(session: Session, *, by: Person, number: int, message_id: int | None) -> None:
-    """Raise Conflict when the message that one answers in is of a round before the newest."""
+    """Raise Conflict when the message that one answers in is of a round before the newest, or was cancelled."""
     if message_id is None:
         return
     message = get_own_message(session, by=by, message_id=message_id)
     asked = [one for one in rows.list_asked_in(session, message.id or 0) if one.step.number == number]
-    newest = round_rows.list_newest_round_ids(session, {one.round.alliance_id for one in asked})
-    if not any(one.round.id in newest for one in asked):
-        raise Conflict("problem.round_over")
+    if round_rows.list_taking_answers(session, [one.round_step.id or 0 for one in asked]):
+        return
+    if not asked:
+        return  # it went to others, or was never asked here: whether one may report on it is seen next
+    newest = max(asked, key=lambda one: one.round.id or 0)
+    if newest.round.cancelled_at is not None:
+        head = poll_rounds.map_heads(session, {newest.round.poll_id or 0})[newest.round.poll_id or 0]
+        raise Conflict("problem.poll_cancelled", ref=head.ref)
+    raise Conflict("problem.round_over")
 
 
 def _is_said(session: Session, by: Person, step: ActionStep, status: Status, *, now: dt.datetime) -> bool:
@@ -292,82 +279,16 @@ def _is_said(session: Session, by: Person, step: ActionStep, status: Status, *, 
     return is_own and update is not None and update.at >= now - EARLY
 
 
-def _in_message(session: Session, reader: Person, message: CheckinMessage) -> list[_One]:
-    return _ones(session, reader, rows.list_asked_in(session, message.id or 0))
-
-
-def _of_person(session: Session, reader: Person, *, now: dt.datetime) -> list[_One]:
-    """What runs, and what will be asked within a day: of that an answer counts from now on."""
-    if reader.member is None:
-        return []
-    member_id = reader.member.id or 0
-    running = _ones(session, reader, rows.list_asked_of(session, member_id, now=now))
-    early = {one.step.id: one for one in _early(session, reader, member_id, now=now)}
-    return [*early.values(), *(one for one in running if one.step.id not in early)]
-
-
-def _early(session: Session, reader: Person, member_id: int, *, now: dt.datetime) -> list[_One]:
-    coming = list_early(session, member_id=member_id, now=now)
-    if not coming:
-        return []
-    found = step_rows.map_found(session, [step_id for step_id, *_ in coming])
-    reports = step_rows.map_newest_updates(session, list(found))
-    early: list[_One] = []
-    for step_id, begins_at, instead_of_id in coming:
-        step, alliance = found[step_id]
-        report = reports.get(step_id)
-        is_answered = report is not None and report.by_member_id is not None and report.at >= begins_at - EARLY
-        early.append(
-            _One(
-                step=step,
-                alliance=alliance,
-                previous=Status(step.status),
-                answered_at=report.at if report and is_answered else None,
-                answered_by_id=report.by_member_id if report and is_answered else None,
-                instead_of_id=instead_of_id,
-                ends_at=None,
-                over=None,
-            )
-        )
-    return early
-
-
-def _ones(session: Session, reader: Person, asked: Sequence[rows.AskedStep]) -> list[_One]:
-    newest = round_rows.list_newest_round_ids(session, {one.round.alliance_id for one in asked})
-    owners: dict[int, set[int | None]] = {one.step.id or 0: set() for one in asked}
-    for owner, organisation, _ in step_rows.list_owners_of(session, list(owners)):
-        owners[owner.step_id].add(organisation.id)
-    return [
-        _One(
-            step=one.step,
-            alliance=one.alliance,
-            previous=Status(one.round_step.status_before),
-            answered_at=one.round_step.answered_at,
-            answered_by_id=one.round_step.answered_by_id,
-            instead_of_id=one.asked.instead_of_id,
-            ends_at=one.round.ends_at,
-            over=_over(reader, one, owners[one.step.id or 0], is_newest=one.round.id in newest),
-        )
-        for one in asked
-    ]
-
-
-def _over(reader: Person, one: rows.AskedStep, owners: set[int | None], *, is_newest: bool) -> Over | None:
-    if not is_newest:
-        return Over.NEW_ROUND
-    if one.step.archived_at is not None:
-        return Over.ARCHIVED
-    return None if may_change_step(reader, one.alliance, owners=owners) else Over.HANDED_OVER
-
-
 def _checkin(
-    session: Session, reader: Person, asked: Sequence[_One], page: int, *, today: dt.date, now: dt.datetime
+    session: Session, reader: Person, asked: Sequence[AskedOne], page: int, *, today: dt.date, now: dt.datetime
 ) -> Checkin:
-    """Due ones first, and what takes no answers last; an answer moves nothing to another place."""
+    """What status polls ask together, then due ones first, and what takes no answers last; an answer moves nothing to
+    another place."""
     ordered = sorted(
         asked,
         key=lambda one: (
             one.over is not None,
+            one.poll.number if one.poll is not None else math.inf,
             one.step.due_on or one.step.review_on or dt.date.max,
             one.alliance.position,
             one.step.number,
@@ -388,10 +309,13 @@ def _checkin(
         total=len(ordered),
         waiting=len(waiting),
         is_over=bool(ordered) and all(one.over is not None for one in ordered),
+        is_cancelled=bool(ordered) and all(one.over is Over.CANCELLED for one in ordered),
     )
 
 
-def _asked_steps(session: Session, reader: Person, part: Sequence[_One], *, today: dt.date) -> tuple[AskedStep, ...]:
+def _asked_steps(
+    session: Session, reader: Person, part: Sequence[AskedOne], *, today: dt.date
+) -> tuple[AskedStep, ...]:
     pairs = [(one.step, one.alliance) for one in part]
     steps = {one.number: one for one in shown(session, pairs, reader=reader, today=today, channel_id=None)}
     names = _names(session, part)
@@ -404,12 +328,13 @@ def _asked_steps(session: Session, reader: Person, part: Sequence[_One], *, toda
             answered_by=names.get(one.answered_by_id or 0) if one.answered_by_id != own_id else None,
             instead_of=names.get(one.instead_of_id or 0),
             over=one.over,
+            poll=one.poll,
         )
         for one in part
     )
 
 
-def _names(session: Session, part: Sequence[_One]) -> Mapping[int, str]:
+def _names(session: Session, part: Sequence[AskedOne]) -> Mapping[int, str]:
     ids = {one.answered_by_id for one in part} | {one.instead_of_id for one in part}
     return {key: row.name for key, row in round_rows.list_members_by_id(session, sorted(i for i in ids if i)).items()}
 

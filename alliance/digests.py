@@ -2,13 +2,23 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from alliance.calendar import Period, digest_due_at, previous, week_of
+from alliance.digest_lists import DigestLists, collect_lists
 from alliance.errors import NotFound
-from alliance.standing import RUNNING, Agenda, StepStanding, read_agenda
+from alliance.figures import (
+    Correction,
+    Figure,
+    FigureName,
+    Scope,
+    compare_figures,
+    keep_figures,
+    list_corrections,
+)
+from alliance.standing import StepStanding, read_agenda
 from alliance.words import ContributionKind, Name, Series, SlotState, Status, Visibility
 from storage import digests as store
 from storage.alliances import find_alliance
@@ -20,31 +30,6 @@ DIGEST = "digest"
 INSTALLED = "installed"
 CAUGHT_UP_WEEKS = 4
 TREND_WEEKS = 12
-
-
-class FigureName(StrEnum):
-    """The figures of a digest, in the order in which they are told."""
-
-    NEW_CONTRIBUTIONS = "new_contributions"
-    CONTRIBUTORS = "contributors"
-    ON_TRACK = "on_track"
-    NEEDS_ATTENTION = "needs_attention"
-    UPDATED = "updated"
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A number of a period, what it is out of, and the number of the period before (None when there was none)."""
-
-    name: FigureName
-    value: int
-    out_of: int | None = None
-    previous: int | None = None
-
-    @property
-    def change(self) -> int | None:
-        """How much more it is than in the period before."""
-        return None if self.previous is None else self.value - self.previous
 
 
 class AttentionReason(StrEnum):
@@ -106,11 +91,15 @@ class Digest:
     """The end of the period, or the moment of asking while it runs."""
     alliance: Name | None
     figures: tuple[Figure, ...]
+    corrections: tuple[Correction, ...]
+    """What was reported of the period before and has changed since."""
     attention: tuple[Attention, ...]
     contributions: tuple[SharedContribution, ...]
     steps: tuple[StepStanding, ...]
     trend: tuple[TrendPoint, ...]
     """The newest weeks up to the period's end whose figures were reported, oldest first."""
+    lists: DigestLists = field(default_factory=DigestLists)
+    """What has a sheet of its own where there is any."""
 
 
 def due_weeks(session: Session, *, now: dt.datetime, zone: ZoneInfo) -> list[Period]:
@@ -144,16 +133,6 @@ def make_weekly_digest(
     return True
 
 
-def keep_figures(session: Session, *, period: Period, now: dt.datetime, zone: ZoneInfo) -> None:
-    """Store a period's figures as they are reported; those stored before stay as they are."""
-    if store.list_snapshots(session, [period.key]):
-        return
-    agenda = read_agenda(session, end=period.ends_at(zone))
-    figures = _counted(session, agenda, period, zone, alliance_id=None)
-    kept = {name.value: (figure.value, figure.out_of) for name, figure in figures.items()}
-    store.save_snapshots(session, period.key, kept, now=now)
-
-
 def collect_digest(
     session: Session, *, period: Period, zone: ZoneInfo, now: dt.datetime, alliance_id: int | None = None
 ) -> Digest:
@@ -173,11 +152,13 @@ def collect_digest(
         previous=previous(period),
         as_of=min(end, now),
         alliance=Name(alliance.name, alliance.name_en) if alliance else None,
-        figures=_figures(session, agenda, period, zone, alliance_id, is_over=now >= end),
+        figures=compare_figures(session, period=period, zone=zone, now=now, scope=Scope(alliance_id)),
+        corrections=list_corrections(session, period=previous(period), zone=zone) if alliance is None else (),
         attention=_attention(steps),
         contributions=_contributions(session, period, zone, alliance_id),
         steps=steps,
         trend=_trend(session, period) if alliance is None else (),
+        lists=collect_lists(session, period=period, zone=zone, alliance_id=alliance_id),
     )
 
 
@@ -194,49 +175,6 @@ def _untaken(session: Session, *, now: dt.datetime, zone: ZoneInfo) -> list[Peri
             found.append(week)
         week = previous(week)
     return found[::-1]
-
-
-def _figures(
-    session: Session, agenda: Agenda, period: Period, zone: ZoneInfo, alliance_id: int | None, *, is_over: bool
-) -> tuple[Figure, ...]:
-    present = _reported_or_counted(session, agenda, period, zone, alliance_id)
-    before = previous(period)
-    beginning = store.find_beginning(session)
-    is_first = beginning is None or before.ends_at(zone) <= beginning
-    earlier = {} if is_first or not is_over else _reported_or_counted(session, agenda, before, zone, alliance_id)
-    return tuple(
-        Figure(name, present[name].value, present[name].out_of, earlier[name].value if name in earlier else None)
-        for name in FigureName
-    )
-
-
-def _reported_or_counted(
-    session: Session, agenda: Agenda, period: Period, zone: ZoneInfo, alliance_id: int | None
-) -> dict[FigureName, Figure]:
-    if alliance_id is None:
-        stored = {row.figure: row for row in store.list_snapshots(session, [period.key])}
-        if all(name in stored for name in FigureName):
-            return {name: Figure(name, stored[name].value, stored[name].out_of) for name in FigureName}
-    return _counted(session, agenda, period, zone, alliance_id)
-
-
-def _counted(
-    session: Session, agenda: Agenda, period: Period, zone: ZoneInfo, alliance_id: int | None
-) -> dict[FigureName, Figure]:
-    start, end = period.starts_at(zone), period.ends_at(zone)
-    contributors = store.list_contributors(session, start=start, end=end, alliance_id=alliance_id)
-    participants = store.list_participants(session, end=end, alliance_id=alliance_id)
-    statuses = agenda.statuses(end)
-    running = [status for status in statuses.values() if status in RUNNING]
-    adopted = {step_id for step_id, status in statuses.items() if status is not Status.PROPOSED}
-    figures = (
-        Figure(FigureName.NEW_CONTRIBUTIONS, len(contributors)),
-        Figure(FigureName.CONTRIBUTORS, len(participants & set(contributors)), len(participants)),
-        Figure(FigureName.ON_TRACK, running.count(Status.ON_TRACK), len(running)),
-        Figure(FigureName.NEEDS_ATTENTION, running.count(Status.AT_RISK) + running.count(Status.BLOCKED), len(running)),
-        Figure(FigureName.UPDATED, len(adopted & agenda.updated(start, end)), len(adopted)),
-    )
-    return {figure.name: figure for figure in figures}
 
 
 def _attention(steps: Sequence[StepStanding]) -> tuple[Attention, ...]:

@@ -14,6 +14,7 @@ from alliance.checkins import Checkin, list_to_answer
 from alliance.contributions import Shown
 from alliance.drafts import Begun
 from alliance.members import Person
+from alliance.poll_lists import ListedPoll, list_polls_of
 from alliance.roles import Action, may
 from alliance.steps import ShownStep
 from alliance.visibility import may_read
@@ -54,6 +55,7 @@ class Part(StrEnum):
     UNDECIDED = "undecided"
     RECOGNISED = "recognised"
     PEOPLE = "people"
+    POLLS = "polls"
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,8 @@ class Home:
     """What they are asked and have not answered: whether these are still right."""
     checkin: Checkin | None = None
     """What they can answer now of what their alliances ask; None where that is nothing."""
+    polls: Sequence[ListedPoll] = ()
+    """What their alliances ask at present, and what came of it lately."""
     own: Sequence[Shown] = ()
     drafts: Sequence[Begun] = ()
     news: Sequence[Shown] = ()
@@ -150,6 +154,7 @@ def collect_home(session: Session, *, reader: Person, now: dt.datetime, today: d
     return Home(
         checkin=checkin if checkin.total else None,
         questions=list_questions(session, reader=reader, limit=SHORT),
+        polls=list_polls_of(session, reader=reader, now=now, limit=SHORT + 1),
         own=list_own(session, reader=reader, limit=SHORT + 1),
         drafts=drafts.list_drafts(session, slack_user_id=reader.slack_user_id),
         news=list_news(session, reader=reader, limit=SHORT + 1),
@@ -162,7 +167,7 @@ def collect_home(session: Session, *, reader: Person, now: dt.datetime, today: d
             collect_chaired(session, reader=reader, alliance=alliance, today=today, limit=SHORT + 1)
             for alliance in chaired_alliances(session, reader)[:CHAIRED]
         ],
-        office=_collect_office(session, reader, now, zone) if may(reader, Action.MAKE_DIGEST) else None,
+        office=_collect_office(session, reader, now, zone) if may(reader, Action.MAKE_DIGEST_OF_ALL) else None,
         alliances=own,
         others=others,
     )

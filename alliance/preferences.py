@@ -8,7 +8,7 @@ from alliance.following import choose_volume
 from alliance.members import Person
 from alliance.news import DAILY_AT
 from alliance.words import CheckinVolume, Volume
-from storage import people
+from storage import alliances, people
 from storage.database import Session
 
 LANGUAGES = ("nl", "en")
@@ -25,6 +25,8 @@ class Preferences:
     volume: Volume | None = None
     daily_at: dt.time | None = None
     checkins: CheckinVolume | None = None
+    chair_digest: bool | None = None
+    """Whether a chair wants a few lines about their alliance every week; None for who chairs none themselves."""
 
 
 def get_preferences(session: Session, *, reader: Person) -> Preferences:
@@ -34,8 +36,13 @@ def get_preferences(session: Session, *, reader: Person) -> Preferences:
     if reader.member is None:
         return Preferences(language)
     member = reader.member
+    chairs = alliances.list_chairs_of_member(session, member.id or 0)
     return Preferences(
-        language, Volume(member.volume), member.daily_at or DAILY_AT, CheckinVolume(member.checkin_volume)
+        language,
+        Volume(member.volume),
+        member.daily_at or DAILY_AT,
+        CheckinVolume(member.checkin_volume),
+        any(chair.wants_digest for chair in chairs) if chairs else None,
     )
 
 
@@ -55,4 +62,8 @@ def save_preferences(session: Session, *, by: Person, preferences: Preferences, 
     if preferences.checkins is not None:
         member.checkin_volume = preferences.checkins
         session.add(member)
+    if preferences.chair_digest is not None:
+        for chair in alliances.list_chairs_of_member(session, member.id or 0):
+            chair.wants_digest = preferences.chair_digest
+            session.add(chair)
     choose_volume(session, member=member, volume=preferences.volume, daily_at=preferences.daily_at, now=now)

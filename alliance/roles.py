@@ -26,6 +26,7 @@ class Action(StrEnum):
     ENDORSE = "endorse"
     FOLLOW = "follow"
     MAKE_DIGEST = "make_digest"
+    MAKE_DIGEST_OF_ALL = "make_digest_of_all"
     ADMINISTER = "administer"
     KEEP_TOPICS = "keep_topics"
     SHARE_FOR_OTHERS = "share_for_others"
@@ -42,6 +43,9 @@ class Action(StrEnum):
     SCHEDULE = "schedule"
     APPOINT_DELEGATE = "appoint_delegate"
     CLOSE = "close"
+    POLL = "poll"
+    VOTE = "vote"
+    ANSWER_SCAN = "answer_scan"
 
 
 MAY: dict[Action, frozenset[Role]] = {
@@ -50,7 +54,9 @@ MAY: dict[Action, frozenset[Role]] = {
     Action.SEE_OWN: frozenset({Role.READER}),
     Action.ENDORSE: frozenset({Role.MEMBER}),
     Action.FOLLOW: frozenset({Role.MEMBER}),
-    Action.MAKE_DIGEST: frozenset({Role.SECRETARIAT}),
+    # Of the own alliance; of the whole network the secretariat alone.
+    Action.MAKE_DIGEST: frozenset({Role.CHAIR, Role.SECRETARIAT}),
+    Action.MAKE_DIGEST_OF_ALL: frozenset({Role.SECRETARIAT}),
     Action.ADMINISTER: frozenset({Role.SECRETARIAT, Role.ADMIN}),
     Action.KEEP_TOPICS: frozenset({Role.CHAIR, Role.SECRETARIAT, Role.ADMIN}),
     Action.SHARE_FOR_OTHERS: frozenset({Role.SECRETARIAT}),
@@ -73,6 +79,11 @@ MAY: dict[Action, frozenset[Role]] = {
     Action.APPOINT_DELEGATE: frozenset({Role.CHAIR, Role.SECRETARIAT, Role.ADMIN}),
     # The own organisation; who administers says it of every one, and of the network.
     Action.CLOSE: frozenset({Role.MEMBER}),
+    # The own alliance; the secretariat every one.
+    Action.POLL: frozenset({Role.CHAIR, Role.SECRETARIAT}),
+    # In alliances that the own organisation takes part in.
+    Action.VOTE: frozenset({Role.MEMBER}),
+    Action.ANSWER_SCAN: frozenset({Role.MEMBER}),
 }
 
 

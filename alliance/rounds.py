@@ -1,25 +1,26 @@
 """Rounds: an alliance asks the owners of its open steps, once for each occasion, whatever restarts and downtime do."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from alliance import polls
+from alliance.occasions import record_missed, round_of, take
 from alliance.recurrence import Occasion, deadline, instant, reminder_at
-from alliance.schedules import calendars_of, due_occasions, plan_next
-from alliance.words import ChairKind, SlotState
+from alliance.schedules import Calendars, calendars_of, due_occasions, plan_next
+from alliance.whom import look_who, whom
 from alliance.zones import zone_of
 from storage import alliances as alliance_rows
 from storage import checkins as rows
 from storage import people
+from storage import polls as poll_rows
 from storage import rounds as round_rows
 from storage import schedules as schedule_rows
 from storage.database import Session
 from storage.deliveries import enqueue, enqueue_many
-from storage.slots import claim
 from storage.tables import ActionStep, CheckinMessage, Member, Round, Schedule
 
-SLOT = "checkin"
 GRACE = dt.timedelta(hours=24)
 """How late a round may begin after a downtime; what is older is recorded as missed."""
 EARLY = dt.timedelta(days=1)
@@ -29,24 +30,25 @@ AFTERWARDS = dt.timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
-class _Who:
-    """Whom to ask in this round: what is known of contacts, absences and closed organisations."""
+class Asking:
+    """When those whom a round asks hear of it."""
 
-    members: Mapping[int, Member]
-    deputies: Mapping[int, tuple[int | None, dt.date]]
-    """Who is away: their deputy, and the last day."""
-    contacts: Mapping[int, int]
-    """The contact person of each organisation in this alliance."""
-    chair_id: int | None
-    unreachable: frozenset[int] = frozenset()
-    """Whose account in Slack was closed, and bots."""
+    zone: ZoneInfo
+    wall_time: dt.time
+    """When, for who is asked on a later day."""
+    on: dt.date
+    is_at_once: bool = False
+    """Also on a day off of the whole network: a person asks, and not a schedule."""
 
 
-def open_due_round(session: Session, *, schedule_id: int, country: str, now: dt.datetime) -> Round | None:
+def open_due_round(
+    session: Session, *, schedule_id: int, country: str, now: dt.datetime, limit: int | None = None
+) -> Round | None:
     """Begin the round of a schedule whose time has come, and plan the next; None when none begins.
 
     After downtime the newest occasion is held if it is within its grace; older ones are recorded as missed.
-    Of several processes, the one that takes the slot holds the round.
+    Of several processes, the one that takes the slot holds the round. With `limit` it asks about so many steps at
+    first, and `go_on_asking` about the others; until it asks about all nobody hears of it.
     """
     schedule = schedule_rows.lock_schedule(session, schedule_id)
     if schedule is None:
@@ -61,13 +63,50 @@ def open_due_round(session: Session, *, schedule_id: int, country: str, now: dt.
     for occasion, at in due:
         is_newest = (occasion, at) == due[-1]
         is_held = is_newest and now - at <= GRACE
-        state = SlotState.DONE if is_held else SlotState.MISSED
-        if not claim(session, SLOT, f"{schedule.alliance_id}:{occasion.on}", now=now, state=state):
-            continue
-        if is_held:
-            held = _hold(session, schedule, occasion, country=country, now=now)
-        else:
-            session.add(_round(schedule, occasion, opens_at=at, ends_at=at, is_missed=True, closed_at=now))
+        if not is_held:
+            record_missed(session, schedule, occasion, at=at, now=now)
+        elif take(session, schedule, occasion, now=now):
+            held = _hold(session, schedule, occasion, country=country, now=now, limit=limit)
+    plan_next(session, schedule, country=country, now=now)
+    session.add(schedule)
+    session.flush()
+    return held
+
+
+def go_on_asking(session: Session, *, country: str, now: dt.datetime, limit: int) -> Round | None:
+    """Ask about so many steps more of a round that began; None when every round is complete.
+
+    Who was stopped in between, however, or another process goes on where the last transaction ended.
+    """
+    held = round_rows.lock_beginning(session)
+    if held is None:
+        return None
+    schedule = schedule_rows.find_schedule(session, held.alliance_id)
+    zone = ZoneInfo(schedule.zone) if schedule else ZoneInfo("UTC")
+    began_on = held.opens_at.astimezone(zone).date()
+    calendars = calendars_of(session, country=country, since=began_on)
+    asking = Asking(zone, schedule.wall_time if schedule else dt.time(9), calendars.network.next_workday(began_on))
+    after = held.asked_up_to or 0
+    owned = round_rows.list_open_steps(session, held.alliance_id, after=after, limit=limit)
+    _note_how_far(session, held, owned, limit=limit)
+    _ask_about(session, held, owned, asking, calendars=calendars, now=now)
+    return held
+
+
+def hold_coming(session: Session, *, alliance_id: int, country: str, now: dt.datetime) -> Round | None:
+    """Begin the check-in of an alliance now that would come within a day, since something else is asked now.
+
+    It keeps its deadline, and does not come again. None where none is coming.
+    """
+    schedule = schedule_rows.lock_schedule_of(session, alliance_id)
+    if schedule is None or schedule.next_at is None or schedule.next_at > now + EARLY:
+        return None
+    if schedule.next_at <= now:
+        return open_due_round(session, schedule_id=schedule.id or 0, country=country, now=now)
+    occasion, _ = due_occasions(session, schedule, country=country, now=schedule.next_at)[-1]
+    held = None
+    if take(session, schedule, occasion, now=now):
+        held = _hold(session, schedule, occasion, country=country, now=now, is_early=True)
     plan_next(session, schedule, country=country, now=now)
     session.add(schedule)
     session.flush()
@@ -97,11 +136,9 @@ def ask_who_is_due(session: Session, *, now: dt.datetime, zone: ZoneInfo, countr
     )
     rows.attach(session, [one.asked_id for one in asked], on=today)
     enqueue_many(session, kind="checkin", to=[(waiting[key], {"message": made[key]}) for key in new], now=now)
+    polled = {one.member_id for one in asked if one.poll_id is not None}
     for message in existing.values():
-        # A chair's message asked nothing until now; a reminder that came, or was put off, stays as it is.
-        if message.chair_since is not None and message.remind_at is None and message.snoozed_until is None:
-            message.remind_at = reminders.get(message.member_id)
-            session.add(message)
+        _plan_anew(session, message, reminders.get(message.member_id), is_polled=message.member_id in polled)
         refresh_message(session, message, members[message.member_id], now=now)
     return len(waiting)
 
@@ -123,36 +160,21 @@ def refresh_message(session: Session, message: CheckinMessage, member: Member, *
 def note_answer(
     session: Session, step: ActionStep, *, by_member_id: int | None, is_changed: bool, now: dt.datetime
 ) -> bool:
-    """Note that somebody reported on a step: it counts for the newest round, until the next one begins.
+    """Note that somebody reported on a step: it counts for the newest round, until the next one begins, and for every
+    open status poll that asks about it.
 
     Everybody who is asked about it sees it in their message. False when no round asks about it.
     """
-    found = round_rows.find_newest_round_step(session, step.id or 0)
-    if found is not None:
-        round_step, _ = found
+    found = round_rows.list_counting(session, step.id or 0)
+    for round_step, held in found:
         round_step.answered_at, round_step.answered_by_id = now, by_member_id
         round_step.is_changed = round_step.is_changed or is_changed
         session.add(round_step)
+        poll = poll_rows.find_poll_by_id(session, held.poll_id) if held.poll_id is not None else None
+        if poll is not None:
+            polls.refresh(session, poll, now=now, member_id=poll.by_member_id)
     refresh_messages_about(session, step, now=now)
-    return found is not None
-
-
-def list_early(session: Session, *, member_id: int, now: dt.datetime) -> list[tuple[int, dt.datetime, int | None]]:
-    """The steps that a member will be asked about within a day, and can answer already.
-
-    Each is its id, when its round begins, and whose question it is where that is somebody else's.
-    """
-    found: dict[int, tuple[int, dt.datetime, int | None]] = {}
-    for schedule in schedule_rows.list_due_schedules(session, now=now + EARLY):
-        if schedule.next_at is None or schedule.next_on is None or schedule.next_at <= now:
-            continue
-        owned = round_rows.list_open_steps(session, schedule.alliance_id)
-        who = _who(session, schedule.alliance_id, owned, on=schedule.next_on)
-        for step in owned:
-            asked_id, instead_of_id, _ = _whom(who, step) if step.organisation_id else (None, None, None)
-            if asked_id == member_id:
-                found.setdefault(step.step_id, (step.step_id, schedule.next_at, instead_of_id))
-    return list(found.values())
+    return bool(found)
 
 
 def refresh_messages_about(session: Session, step: ActionStep, *, now: dt.datetime) -> None:
@@ -176,10 +198,10 @@ def follow_owners(session: Session, step: ActionStep, *, country: str, now: dt.d
     today = now.astimezone(zone).date()
     calendars = calendars_of(session, country=country, since=today)
     owned = [one for one in round_rows.list_open_steps(session, held.alliance_id) if one.step_id == step.id]
-    who = _who(session, held.alliance_id, owned, on=today)
+    who = look_who(session, held.alliance_id, owned, on=today)
     wanted: dict[int, dict[str, object]] = {}
     for one in owned:
-        member_id, instead_of_id, back_on = _whom(who, one) if one.organisation_id is not None else (None, None, None)
+        member_id, instead_of_id, back_on = whom(who, one) if one.organisation_id is not None else (None, None, None)
         if member_id is not None:
             theirs = calendars.of(who.members[member_id].organisation_id)
             due_on = theirs.next_workday(back_on) if back_on else today
@@ -191,37 +213,107 @@ def follow_owners(session: Session, step: ActionStep, *, country: str, now: dt.d
     round_rows.insert_asked(session, new)
 
 
-def _hold(session: Session, schedule: Schedule, occasion: Occasion, *, country: str, now: dt.datetime) -> Round:
+def _hold(
+    session: Session,
+    schedule: Schedule,
+    occasion: Occasion,
+    *,
+    country: str,
+    now: dt.datetime,
+    is_early: bool = False,
+    limit: int | None = None,
+) -> Round:
     zone = ZoneInfo(schedule.zone)
-    calendars = calendars_of(session, country=country, since=occasion.on)
+    today = now.astimezone(zone).date()
+    calendars = calendars_of(session, country=country, since=min(today, occasion.on))
     workdays = calendars.network
     # After a downtime the day of asking is a later one, and never a day off.
-    asked_on = workdays.next_workday(now.astimezone(zone).date())
+    asked_on = occasion.on if is_early else workdays.next_workday(today)
     ends_at = deadline(asked_on, schedule.window_days, zone, workdays)
-    held = _round(schedule, occasion, opens_at=now, ends_at=ends_at)
+    held = round_of(schedule, occasion, opens_at=now, ends_at=ends_at)
+    owned = round_rows.list_open_steps(session, schedule.alliance_id, limit=limit)
+    _note_how_far(session, held, owned, limit=limit)
+    asking = Asking(zone, schedule.wall_time, today if is_early else asked_on, is_at_once=is_early)
+    begin(session, held, owned, asking, calendars=calendars, now=now)
+    return held
+
+
+def begin(
+    session: Session,
+    held: Round,
+    owned: Sequence[round_rows.OwnedStep],
+    asking: Asking,
+    *,
+    calendars: Calendars,
+    now: dt.datetime,
+) -> None:
+    """Store a round, what it asks about, and whom: each on the day on which they, and their organisation, are there.
+
+    The messages of what asked about it before follow later.
+    """
     session.add(held)
     session.flush()
-    owned = round_rows.list_open_steps(session, schedule.alliance_id)
+    _ask_about(session, held, owned, asking, calendars=calendars, now=now)
+
+
+def _note_how_far(session: Session, held: Round, owned: Sequence[round_rows.OwnedStep], *, limit: int | None) -> None:
+    """Fewer steps than the limit are the last ones."""
+    is_last = limit is None or len({one.step_id for one in owned}) < limit
+    held.asked_up_to = None if is_last else owned[-1].number
+    session.add(held)
+
+
+def _ask_about(
+    session: Session,
+    held: Round,
+    owned: Sequence[round_rows.OwnedStep],
+    asking: Asking,
+    *,
+    calendars: Calendars,
+    now: dt.datetime,
+) -> None:
     round_steps = _store_steps(session, held, owned, now=now)
-    _end_the_one_before(session, held, now=now)
-    who = _who(session, schedule.alliance_id, owned, on=asked_on)
+    if held.asked_up_to is None:
+        _end_the_one_before(session, held, now=now)
+    who = look_who(session, held.alliance_id, owned, on=asking.on)
     asked: dict[tuple[int, int], dict[str, object]] = {}
     for step in owned:
         if step.organisation_id is None:
             continue  # nobody answers for it yet: the chair is asked who takes it up
-        member_id, instead_of_id, back_on = _whom(who, step)
+        member_id, instead_of_id, back_on = whom(who, step)
         if member_id is None:
             continue
-        # Whose organisation is closed is asked on the first day that it is open again.
-        theirs = calendars.of(who.members[member_id].organisation_id)
-        due_on = theirs.next_workday(max(asked_on, back_on or asked_on))
-        due_at = now if due_on == now.astimezone(zone).date() else instant(due_on, schedule.wall_time, zone)
+        due_at = _due_at(asking, who.members[member_id], back_on, calendars, now=now)
         key = (round_steps[step.step_id], member_id)
         asked.setdefault(
             key, {"round_step_id": key[0], "member_id": member_id, "instead_of_id": instead_of_id, "due_at": due_at}
         )
     round_rows.insert_asked(session, list(asked.values()))
-    return held
+
+
+def _due_at(
+    asking: Asking, member: Member, back_on: dt.date | None, calendars: Calendars, *, now: dt.datetime
+) -> dt.datetime:
+    """Whose organisation is closed is asked on the first day that it is open again."""
+    today = now.astimezone(asking.zone).date()
+    first = max(asking.on, back_on or asking.on)
+    is_day_off_of_all = asking.is_at_once and first == today and not calendars.network.is_workday(today)
+    due_on = today if is_day_off_of_all else calendars.of(member.organisation_id).next_workday(first)
+    return now if due_on <= today else instant(due_on, asking.wall_time, asking.zone)
+
+
+def _plan_anew(session: Session, message: CheckinMessage, planned: dt.datetime | None, *, is_polled: bool) -> None:
+    """When a message is reminded of in which something more is asked now: not later than that wants it.
+
+    A chair's message asked nothing until now, and a person asks in a status poll; else a reminder that came stays the
+    one, and what was put off stays so.
+    """
+    if message.snoozed_until is not None or planned is None:
+        return
+    is_first = message.chair_since is not None or is_polled
+    if (message.remind_at is None and is_first) or (message.remind_at is not None and planned < message.remind_at):
+        message.remind_at = planned
+        session.add(message)
 
 
 def _end_the_one_before(session: Session, held: Round, *, now: dt.datetime) -> None:
@@ -231,87 +323,32 @@ def _end_the_one_before(session: Session, held: Round, *, now: dt.datetime) -> N
     enqueue_many(session, kind="checkin_update", to=to, now=now, due_at=now + AFTERWARDS)
 
 
-def _round(
-    schedule: Schedule,
-    occasion: Occasion,
-    *,
-    opens_at: dt.datetime,
-    ends_at: dt.datetime,
-    is_missed: bool = False,
-    closed_at: dt.datetime | None = None,
-) -> Round:
-    return Round(
-        alliance_id=schedule.alliance_id,
-        held_on=occasion.on,
-        planned_on=occasion.planned_on,
-        moved_by=[[reason.nl, reason.en] for reason in occasion.moved_by],
-        opens_at=opens_at,
-        ends_at=ends_at,
-        is_missed=is_missed,
-        closed_at=closed_at,
-    )
-
-
 def _store_steps(
     session: Session, held: Round, owned: Sequence[round_rows.OwnedStep], *, now: dt.datetime
 ) -> dict[int, int]:
-    """Store which steps the round asks about; gives the ids by the steps' ids. A report of the last day counts."""
-    early = round_rows.list_reported_since(session, held.alliance_id, since=now - EARLY)
+    """Store which steps the round asks about; gives the ids by the steps' ids.
+
+    A report of the last day counts for a check-in, and what was answered in a status poll; who asks for a status poll
+    wants to hear it now.
+    """
+    is_poll, since = held.poll_id is not None, now - EARLY
+    early = {} if is_poll else round_rows.list_reported_since(session, held.alliance_id, since=since)
+    polled = {} if is_poll else round_rows.list_polled_since(session, held.alliance_id, since=since)
     made = {}
     for step in owned:
         if step.organisation_id is None:
             continue
         report = early.get(step.step_id)
+        said = polled.get(step.step_id)
         made[step.step_id] = {
             "round_id": held.id,
             "step_id": step.step_id,
             "status_before": step.status,
-            "answered_at": report.at if report else None,
-            "answered_by_id": report.by_member_id if report else None,
+            "answered_at": report.at if report else said.answered_at if said else None,
+            "answered_by_id": report.by_member_id if report else said.answered_by_id if said else None,
             "is_changed": report is not None,
         }
     return round_rows.insert_round_steps(session, list(made.values()))
-
-
-def _who(session: Session, alliance_id: int, owned: Sequence[round_rows.OwnedStep], *, on: dt.date) -> _Who:
-    contacts = {
-        participation.organisation_id: participation.contact_member_id
-        for participation, _ in alliance_rows.list_participations(session, alliance_id)
-        if participation.contact_member_id is not None
-    }
-    chairs = alliance_rows.list_chairs(session, alliance_id)
-    official = next((member.id for chair, member in chairs if chair.kind is ChairKind.OFFICIAL), None)
-    absences = {row.member_id: (row.deputy_id, row.last_on) for row in schedule_rows.list_absences(session, on=on)}
-    ids = {step.contact_member_id for step in owned} | set(contacts.values()) | {official}
-    ids |= {deputy_id for deputy_id, _ in absences.values()}
-    known = sorted(one for one in ids if one is not None)
-    members = round_rows.list_members_by_id(session, known)
-    return _Who(members, absences, contacts, official, people.list_unreachable(session, known))
-
-
-def _whom(who: _Who, step: round_rows.OwnedStep) -> tuple[int | None, int | None, dt.date | None]:
-    """Who is asked about a step, instead of whom, and from which day on; nobody where there is nobody to ask.
-
-    The step's contact person, else the organisation's in this alliance, else the official chair, who reports for
-    people that are not in Slack. Who is away is replaced by their deputy, or asked when they are back.
-    """
-    candidates = (step.contact_member_id, who.contacts.get(step.organisation_id or 0), who.chair_id)
-    present = [one for one in candidates if one is not None and _is_here(who, one)]
-    if not present:
-        return None, None, None
-    member_id = present[0]
-    instead_of = None if member_id == candidates[0] else candidates[0]
-    if member_id in who.deputies:
-        deputy_id, last_on = who.deputies[member_id]
-        if deputy_id is not None and _is_here(who, deputy_id) and deputy_id not in who.deputies:
-            return deputy_id, member_id, None
-        return member_id, instead_of, last_on + dt.timedelta(days=1)
-    return member_id, instead_of, None
-
-
-def _is_here(who: _Who, member_id: int) -> bool:
-    member = who.members.get(member_id)
-    return member is not None and member.left_at is None and member_id not in who.unreachable
 
 
 def plan_reminders(

@@ -11,6 +11,7 @@ from alliance.alliance_admin import get_alliance
 from alliance.audit import audit, audit_changes
 from alliance.errors import Conflict, Invalid
 from alliance.members import Person
+from alliance.occasions import record_missed
 from alliance.recurrence import Occasion, Recurrence, check_wall_time, deadline, instant, occasions
 from alliance.roles import Action, authorise, may
 from alliance.words import Every, Name
@@ -116,17 +117,23 @@ def plan(session: Session, form: ScheduleForm, *, alliance_id: int, country: str
 def save_schedule(
     session: Session, *, by: Person, alliance_id: int, form: ScheduleForm, country: str, now: dt.datetime
 ) -> Schedule:
-    """Set when an alliance asks; a round that runs goes on. Raises NotAllowed, and Invalid as `check_schedule`."""
+    """Set when an alliance asks; a round that runs goes on. Raises NotAllowed, and Invalid as `check_schedule`.
+
+    What was due by the schedule as it was, and is not held yet, is not forgotten: the newest is held where the new
+    schedule has that day, too; everything else is recorded as missed.
+    """
     alliance, form, _ = check_schedule(session, by=by, alliance_id=alliance_id, form=form, country=country, now=now)
     schedule = schedule_rows.lock_schedule_of(session, alliance_id)
     before = _plain(form_of(schedule)) if schedule is not None else {}
+    due = due_occasions(session, schedule, country=country, now=now) if schedule is not None else []
     if schedule is None:
         schedule = Schedule(alliance_id=alliance_id, updated_at=now, **asdict(form))
     for name, value in asdict(form).items():
         setattr(schedule, name, value)
     if audit_changes(session, by, "set_schedule", alliance.slug, before, _plain(form), now):
         schedule.updated_at = now
-    plan_next(session, schedule, country=country, now=now)
+    if not _keep_newest(session, schedule, due, country=country, now=now):
+        plan_next(session, schedule, country=country, now=now)
     session.add(schedule)
     session.flush()
     return schedule
@@ -304,6 +311,27 @@ def _upcoming(form: ScheduleForm, workdays: Workdays, now: dt.datetime, held_on:
         for occasion in _to_come(form, workdays, since=since, held_on=held_on)
         if instant(occasion.on, form.wall_time, zone) > now
     )
+
+
+def _keep_newest(
+    session: Session,
+    schedule: Schedule,
+    due: Sequence[tuple[Occasion, dt.datetime]],
+    *,
+    country: str,
+    now: dt.datetime,
+) -> bool:
+    """Leave the newest of what was due to be held, where the schedule as it is now has that day; the rest is missed."""
+    if not due:
+        return False
+    newest, _ = due[-1]
+    form, held_on = form_of(schedule), schedule_rows.find_last_held_on(session, schedule.alliance_id)
+    is_kept = _still_comes(form, _workdays(session, form, country, now), newest.on, held_on)
+    for occasion, at in due[:-1] if is_kept else due:
+        record_missed(session, schedule, occasion, at=at, now=now)
+    if is_kept:
+        _set_next(schedule, newest)
+    return is_kept
 
 
 def _still_comes(form: ScheduleForm, workdays: Workdays, on: dt.date, held_on: dt.date | None) -> bool:

@@ -4,24 +4,23 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from alliance.agenda import add_owners, adopt_step, change_status, find_contacts, note_event, read_title, tell_contact
+from alliance.agenda import add_owners, adopt_step, change_status, check_rung, note_event, read_title, tell_contact
 from alliance.audit import audit
 from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.links import list_askable
 from alliance.members import Person
 from alliance.roles import Action, may
 from alliance.rounds import follow_owners, refresh_messages_about
+from alliance.step_owners import Owners, read_owners
 from alliance.steps import Happened, get_readable_step
-from alliance.typed import check_length, clean_line, clean_text, is_readable
-from alliance.words import Ambition, Name, Status, StepEventKind
+from alliance.typed import check_length, clean_text, is_readable
+from alliance.words import Ambition, Status, StepEventKind
 from storage import agenda as rows
 from storage import people
 from storage.database import Session
 from storage.tables import ActionStep, StepOwner
 
-MAX_CONTACT = 150
 MAX_REASON = 1000
-MAX_CONTACT_NAMES = 1000
 
 
 class StepOvertaken(Conflict):
@@ -46,17 +45,6 @@ class StepChange:
     rung_id: int | None = None
 
 
-@dataclass(frozen=True)
-class Owners:
-    """Who looks after a step, as it is filled in."""
-
-    organisations: Collection[int]
-    contacts: Collection[str] = ()
-    """Slack user ids of the contact persons, one of each organisation at most."""
-    names: str = ""
-    """Contact persons who are not in Slack: a name, or `Utrecht: Jan Jansen` for each of several owners."""
-
-
 def get_step_to_run(session: Session, *, by: Person, number: int, channel_id: str | None = None) -> rows.Found:
     """The rows of `A-<number>` for who runs its agenda. Raises NotFound, and NotAllowed, which names whom to ask."""
     step, alliance = get_readable_step(session, reader=by, number=number, channel_id=channel_id)
@@ -78,9 +66,7 @@ def edit_step(
     day_before = step.review_on if step.is_continuous else step.due_on
     if change.day is not None and change.day != day_before and change.day < today:
         raise Invalid("due_on", "problem.day_past")
-    rungs = {rung.id for rung in rows.list_rungs(session, alliance.id or 0)}
-    if change.rung_id is not None and change.rung_id not in rungs:
-        raise Invalid("rung", "problem.rung_unknown")
+    check_rung(session, alliance.id or 0, change.rung_id)
     if title != step.title:
         step.title, step.title_en = title, None  # the translation was of what it said before
     step.ambition, step.is_continuous, step.rung_id = change.ambition, change.is_continuous, change.rung_id
@@ -105,7 +91,7 @@ def set_owners(
     Raises what `edit_step` does.
     """
     step, _ = _lock(session, by=by, number=number, seen=seen)
-    contacts, names = _read_owners(session, owners)
+    contacts, names = read_owners(session, owners)
     known = {owner.organisation_id: owner for owner in rows.list_owner_rows(session, step.id or 0)}
     is_same = known.keys() == contacts.keys() and all(
         (row.contact_member_id, row.contact_name) == (contacts[key], names.get(key)) for key, row in known.items()
@@ -140,7 +126,7 @@ def take_up(
     step, _ = _lock(session, by=by, number=number, seen=seen)
     if step.status is not Status.PROPOSED:
         raise Conflict("problem.step_taken_up", ref=f"A-{number}")
-    contacts, names = _read_owners(session, owners)
+    contacts, names = read_owners(session, owners)
     if day is not None and day < today:
         raise Invalid("due_on", "problem.day_past")
     known = {owner.organisation_id: owner for owner in rows.list_owner_rows(session, step.id or 0)}
@@ -235,40 +221,6 @@ def _replace(
     session.flush()
     new = {key: contact for key, contact in contacts.items() if key not in known}
     add_owners(session, step, new, names, by=by, now=now)
-
-
-def _read_owners(session: Session, owners: Owners) -> tuple[dict[int, int | None], dict[int, str]]:
-    """The owners with their contact persons in Slack, and the names of those who are not."""
-    contacts = find_contacts(session, owners=owners.organisations, contacts=owners.contacts)
-    check_length("contact_names", owners.names, MAX_CONTACT_NAMES)
-    names: dict[int, str] = {}
-    for typed in owners.names.replace(";", "\n").splitlines():
-        if not is_readable(line := clean_line(typed)):
-            continue
-        organisation_id, name = _contact_name(session, line, contacts)
-        if contacts[organisation_id] is not None or organisation_id in names:
-            organisation = people.get_organisation(session, organisation_id)
-            same = Name(organisation.name, organisation.name_en)
-            raise Invalid("contact_names", "problem.contacts_same", organisation=same)
-        check_length("contact_names", name, MAX_CONTACT)
-        names[organisation_id] = name
-    return contacts, names
-
-
-def _contact_name(session: Session, line: str, contacts: Mapping[int, int | None]) -> tuple[int, str]:
-    """Whose contact person a line names: `Utrecht: Jan Jansen`, or the name alone where there is one owner for it."""
-    before, colon, name = line.partition(":")
-    if colon and is_readable(name):
-        for organisation_id in contacts:
-            organisation = people.get_organisation(session, organisation_id)
-            called = {one.casefold() for one in (organisation.name, organisation.name_en) if one}
-            if before.strip().casefold() in called:
-                return organisation_id, name.strip()
-        raise Invalid("contact_names", "problem.contact_whose", name=line)
-    free = [organisation_id for organisation_id, contact in contacts.items() if contact is None]
-    if len(free) != 1:
-        raise Invalid("contact_names", "problem.contact_whose", name=line)
-    return free[0], line
 
 
 def _pairs(session: Session, organisation_ids: Collection[int]) -> list[list[str | None]]:

@@ -4,12 +4,15 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from alliance import poll_rounds
+from alliance.poll_rounds import PollHead
 from alliance.words import Name, Status
 from storage import agenda as step_rows
 from storage import alliances as alliance_rows
+from storage import checkins as checkin_rows
 from storage import rounds as round_rows
 from storage.database import Session
-from storage.deliveries import enqueue
+from storage.deliveries import enqueue, enqueue_many
 from storage.tables import ActionStep, Alliance, Round, RoundStep
 
 
@@ -42,6 +45,8 @@ class Summary:
     changed: tuple[ChangedStep, ...]
     stuck: tuple[ChangedStep, ...]
     """All that is stuck, changed or not."""
+    poll: PollHead | None = None
+    """The status poll that it was; None for a check-in."""
 
 
 def is_due(session: Session, *, now: dt.datetime) -> bool:
@@ -50,22 +55,32 @@ def is_due(session: Session, *, now: dt.datetime) -> bool:
 
 
 def close_ended_rounds(session: Session, *, now: dt.datetime) -> list[Round]:
-    """Close the rounds whose deadline has passed, and put a summary in line where something changed."""
+    """Close the rounds whose deadline has passed, and put a summary in line where something changed.
+
+    The messages of who did not answer say that an answer still counts until the next round.
+    """
     closed = []
     for held in round_rows.list_ended_rounds(session, now=now):
         held.closed_at = now
         session.add(held)
         session.flush()
         closed.append(held)
-        alliance = alliance_rows.find_alliance(session, held.alliance_id)
-        if (
-            alliance is not None
-            and alliance.channel_id
-            and _has_changed(round_rows.list_steps_of_round(session, held.id or 0))
-        ):
-            about = {"round": held.id}
-            enqueue(session, kind="round_summary", lane=alliance.channel_id, about=about, now=now)
+        tell_channel(session, held, now=now)
+        unanswered = checkin_rows.list_unanswered_messages(session, held.id or 0)
+        to = [(f"{slack_user_id}/checkin-{key}", {"message": key}) for key, slack_user_id in unanswered]
+        enqueue_many(session, kind="checkin_update", to=to, now=now)
     return closed
+
+
+def tell_channel(session: Session, held: Round, *, now: dt.datetime) -> None:
+    """Put the summary of a round in line for its alliance's channel, where something changed in it."""
+    alliance = alliance_rows.find_alliance(session, held.alliance_id)
+    if (
+        alliance is not None
+        and alliance.channel_id
+        and _has_changed(round_rows.list_steps_of_round(session, held.id or 0))
+    ):
+        enqueue(session, kind="round_summary", lane=alliance.channel_id, about={"round": held.id}, now=now)
 
 
 def summarise(session: Session, round_id: int) -> Summary | None:
@@ -74,11 +89,26 @@ def summarise(session: Session, round_id: int) -> Summary | None:
     alliance = alliance_rows.find_alliance(session, held.alliance_id) if held else None
     if held is None or alliance is None:
         return None
+    steps = list_steps(session, round_id)
+    poll_ids = [held.poll_id] if held.poll_id is not None else []
+    return Summary(
+        alliance=alliance,
+        held_on=held.held_on,
+        answered=sum(1 for round_step, _ in steps if round_step.answered_at is not None),
+        asked=len(steps),
+        changed=tuple(step for round_step, step in steps if round_step.is_changed),
+        stuck=tuple(step for _, step in steps if step.status is Status.BLOCKED),
+        poll=poll_rounds.map_heads(session, poll_ids).get(held.poll_id or 0),
+    )
+
+
+def list_steps(session: Session, round_id: int) -> list[tuple[RoundStep, ChangedStep]]:
+    """The steps of a round as they are now, by number."""
     found = round_rows.list_steps_of_round(session, round_id)
     ids = [step.id or 0 for _, step in found]
     notes = step_rows.map_newest_updates(session, ids)
     waits = round_rows.map_waits(session, ids)
-    steps = [
+    return [
         (
             round_step,
             ChangedStep(
@@ -92,14 +122,6 @@ def summarise(session: Session, round_id: int) -> Summary | None:
         )
         for round_step, step in found
     ]
-    return Summary(
-        alliance=alliance,
-        held_on=held.held_on,
-        answered=sum(1 for round_step, _ in steps if round_step.answered_at is not None),
-        asked=len(steps),
-        changed=tuple(step for round_step, step in steps if round_step.is_changed),
-        stuck=tuple(step for _, step in steps if step.status is Status.BLOCKED),
-    )
 
 
 def _has_changed(found: Sequence[tuple[RoundStep, ActionStep]]) -> bool:

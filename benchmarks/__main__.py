@@ -14,7 +14,20 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from benchmarks import cards, checkin_wire, checkins, conversation, demo, disk, sandbox, search, start, workbook
+from benchmarks import (
+    cards,
+    checkin_wire,
+    checkins,
+    conversation,
+    demo,
+    disk,
+    polls,
+    sandbox,
+    scans,
+    search,
+    start,
+    workbook,
+)
 from benchmarks.lines import Result, percentile
 from benchmarks.slack import THROTTLES, Transport
 from bot.logs import set_up_logging
@@ -35,6 +48,8 @@ class Part(StrEnum):
     SEARCH = "search"
     CARDS = "cards"
     CHECKINS = "checkins"
+    POLLS = "polls"
+    SCANS = "scans"
 
 
 def main(
@@ -74,10 +89,12 @@ def _parts(folder: Path, *, small: bool) -> dict[Part, Callable[[], Result]]:
     bases = search.Size(50, 200, 5) if small else search.Size(1_000, 100_000, 150)
     burst = cards.Size(10, 1) if small else cards.Size(300, 10)
     rounds = (
-        checkins.Size(20, 20, 10, 5, 14, 0, checkin_wire.Size(100, 2, 1))
+        checkins.Size(20, 20, 10, 5, 14, 0, checkin_wire.Size(100, 2, 50))
         if small
-        else checkins.Size(10_000, 20_000, 1_000, 200, 365, 365, checkin_wire.Size(2_000, 200, 5))
+        else checkins.Size(10_000, 20_000, 1_000, 200, 365, 365, checkin_wire.Size(2_000, 200, 1_000))
     )
+    matrix = scans.Size(10, 6, 1) if small else scans.Size(500, 12, 5)
+    ballot = polls.Size(20, 2, 1_000) if small else polls.Size(5_000, 60, 100_000)
     return {
         Part.SOCKET: lambda: conversation.measure(folder / "socket", Transport.SOCKET, forms),
         Part.HTTP: lambda: conversation.measure(folder / "http", Transport.HTTP, forms),
@@ -88,6 +105,8 @@ def _parts(folder: Path, *, small: bool) -> dict[Part, Callable[[], Result]]:
         Part.SEARCH: lambda: search.measure(folder / "search", bases),
         Part.CARDS: lambda: cards.measure(folder / "cards", burst),
         Part.CHECKINS: lambda: checkins.measure(folder / "checkins", rounds),
+        Part.SCANS: lambda: scans.measure(folder / "scans", matrix),
+        Part.POLLS: lambda: polls.measure(folder / "polls", ballot),
     }
 
 

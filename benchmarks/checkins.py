@@ -20,6 +20,7 @@ from benchmarks.search.postgresql import make_postgresql
 from benchmarks.search.rendering import make_desk
 from bot import checkin_ticks
 from storage.database import Database
+from storage.events import note_event
 
 BASELINE = (
     "the same rows through the bare SQLite driver; a transaction that reads nothing; the same dates without a "
@@ -65,26 +66,32 @@ def measure(folder: Path, size: Size) -> Result:
 def _engine_lines(engine: str, make: Callable[[str], Database], folder: Path, size: Size) -> Iterator[Line]:
     steps = size.owners * STEPS_EACH
     bare = _bare_rows(folder / f"bare-{engine}.db", size.owners, steps)
-    seconds, memory, empty = _open_round(make("opening"), folder, size.owners)
+    told, written = _open_round(make("opening"), folder, size.owners)
     many = f"{engine}: a round of {size.owners:,} owners, {steps:,} steps"
-    yield Line(many, "s", seconds, bare, most=10)
-    yield Line(f"{engine}: most memory of it", "MB", memory, empty, most=250)
+    yield Line(many, "s", told["seconds"], bare, most=10)
+    yield Line(f"{engine}: most memory of it", "MB", told["memory"], told["memory_before"], most=250)
+    yield Line(f"{engine}: another writer waits at most", "ms", told["longest_wait"], written, most=500)
     tick, nothing = _idle_tick(make("idle"), size)
     about = f"{size.idle_owners * STEPS_EACH:,} steps, {size.idle_schedules:,} schedules"
     yield Line(f"{engine}: idle tick, {about}", "ms", tick, nothing, most=5)
-    yield Line(f"{engine}: {size.days} days of {size.alliances} alliances", "s", *_year(make("year"), size), most=60)
+    for every, name in ((Every.MONTH, "monthly"), (Every.WEEKS, "weekly")):
+        what = f"{engine}: {size.days} days of {size.alliances} alliances, {name}"
+        yield Line(what, "s", *_year(make(name), size, every), most=60)
 
 
-def _open_round(database: Database, folder: Path, owners: int) -> tuple[float, float, float]:
-    """In a process of its own: the seconds, the most memory, and how much of that the process took before."""
+def _open_round(database: Database, folder: Path, owners: int) -> tuple[dict[str, float], float]:
+    """In a process of its own: what it tells; and the ms that a small transaction takes by itself."""
     add_owners(database, user_ids=[f"U{number:06}" for number in range(owners)], steps_each=STEPS_EACH, now=WEDNESDAY)
     add_schedules(database, now=WEDNESDAY)
+    started_at = time.perf_counter()
+    with database.writing() as session:
+        note_event(session, "benchmark", now=WEDNESDAY)
+    written = (time.perf_counter() - started_at) * 1000
     url = database.url.render_as_string(hide_password=False)
     database.close()
     arguments = ("benchmarks.checkin_opening", url, OPENS_AT.isoformat(), str(owners))
     with Program(*arguments, folder=folder) as program:
-        told = json.loads(program.wait_until_it_says("{"))
-    return told["seconds"], told["memory"], told["memory_before"]
+        return json.loads(program.wait_until_it_says("{")), written
 
 
 def _bare_rows(path: Path, owners: int, steps: int) -> float:
@@ -124,12 +131,12 @@ def _idle_tick(database: Database, size: Size) -> tuple[float, float]:
     return median(ticks), median(nothings)
 
 
-def _year(database: Database, size: Size) -> tuple[float, float]:
-    """Live through it, with a round a month in each alliance; then the same dates from the calendar alone."""
+def _year(database: Database, size: Size, every: Every) -> tuple[float, float]:
+    """Live through it, with a round a month or a week in each alliance; then the same dates from the calendar alone."""
     add_alliances(database, count=size.alliances)
     owners = [f"U{number:06}" for number in range(size.alliances * 2)]
     add_owners(database, user_ids=owners, steps_each=STEPS_EACH, now=WEDNESDAY, alliances=size.alliances)
-    add_schedules(database, now=WEDNESDAY, every=Every.MONTH)
+    add_schedules(database, now=WEDNESDAY, every=every)
     at, until = WEDNESDAY, WEDNESDAY + dt.timedelta(days=size.days)
     desk = make_desk(database, at)
     started_at = time.perf_counter()
@@ -140,7 +147,7 @@ def _year(database: Database, size: Size) -> tuple[float, float]:
     lived_at = time.perf_counter()
     database.close()
     for _ in range(size.alliances):
-        recurrence = Recurrence(Every.MONTH, 3, WEDNESDAY.date())
+        recurrence = Recurrence(every, 3, WEDNESDAY.date())
         for occasion in occasions(recurrence, Workdays(COUNTRY), since=WEDNESDAY.date()):
             if occasion.on >= until.date():
                 break

@@ -16,6 +16,7 @@ from alliance.indexing import is_complete, reindex_all
 from alliance.starter import load_network, load_vocabulary, read_network, starter_path
 from bot.clock import Clock, SandboxClock, SystemClock
 from bot.delivery import DeliveryWorker
+from bot.messages.polls import RENDERINGS
 from bot.schedule import Schedule
 from bot.settings import Settings
 from bot.slack_calls import SlackCalls
@@ -121,6 +122,9 @@ def put_together(settings: Settings, database: Database, clock: Clock) -> Parts:
         logger=logging.getLogger("slack_bolt"),
     )
     listeners = handlers.register(app, desk)
+    for kind, rendering in RENDERINGS.items():
+        # What stands in Slack is what one sees who asks for it, unless its feature shows more to one person.
+        desk.poll_cards.setdefault(kind, rendering.message)
     schedule = Schedule(desk, worker, clock, country=settings.country)
     return Parts(settings, database, clock, desk, app, listeners, worker, schedule)
 

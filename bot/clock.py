@@ -18,6 +18,8 @@ log = structlog.get_logger()
 
 FOLLOW_TIMEOUT = 30.0
 """Seconds that a long poll may take; the sandbox answers within fifteen."""
+WORK_ON_SECONDS = 0.1
+"""Between two reports of who has work left at the real pace: somebody else sends meanwhile."""
 
 
 class Clock(Protocol):
@@ -94,26 +96,23 @@ class SandboxClock:
         while not self._stopping.is_set():
             try:
                 standing = work()
-                if standing.is_idle:
-                    answer = self._ask(is_idle=True, next_due_at=standing.next_due_at, seen=self._generation)
-                    self._read(answer)
-                elif self._paced_by_moves:
-                    self._read(self._ask(is_idle=False, next_due_at=standing.next_due_at, seen=self._generation))
-                else:
-                    self._stopping.wait(0.05)
+                self._read(self._ask(standing, seen=self._generation))
+                if not standing.is_idle and not self._paced_by_moves:
+                    self._stopping.wait(WORK_ON_SECONDS)
             except OSError:
                 self._stopping.wait(0.5)
             except Exception as error:  # noqa: BLE001  # a follower that died would stop the clock for everybody
                 log.error("clock_work_failed", error=type(error).__name__)
                 self._stopping.wait(0.5)
 
-    def _ask(self, *, is_idle: bool, next_due_at: dt.datetime | None, seen: int) -> dict[str, Any]:
+    def _ask(self, standing: Standing, *, seen: int) -> dict[str, Any]:
+        """Say how far one is; answered at the next move or, to who waits for real time to pass, at once."""
         body = {
             "name": self._name,
             "pid": os.getpid(),
             "seen": seen,
-            "idle": is_idle,
-            "next_due_at": next_due_at.isoformat() if next_due_at else None,
+            "idle": standing.is_idle,
+            "next_due_at": standing.next_due_at.isoformat() if standing.next_due_at else None,
         }
         return self._call(self._url, body)
 

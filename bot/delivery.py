@@ -3,6 +3,7 @@
 import datetime as dt
 import math
 import threading
+from collections.abc import Sequence
 
 import structlog
 
@@ -19,9 +20,15 @@ log = structlog.get_logger()
 
 CHANNEL_SECONDS = 1.05
 """Between two messages in one channel: Slack allows about one a second."""
-WORKSPACE = "workspace"
+WORKSPACE, UPDATES = "workspace", "updates"
 WORKSPACE_SECONDS = 60 / 300
-"""Between two calls of any kind: 300 a minute for the workspace."""
+"""Between two messages, wherever they go: 300 a minute for the workspace."""
+UPDATES_SECONDS = 60 / 50
+"""Between two changes of messages that stand: fifty a minute, which Slack counts by themselves."""
+BUDGETS = {WORKSPACE: (WORKSPACE_SECONDS, 0.75 * WORKSPACE_SECONDS), UPDATES: (UPDATES_SECONDS, 40 * UPDATES_SECONDS)}
+"""The seconds between two calls, and how late the next one may be without being counted as late. With messages that is
+less than one call, so that no minute has one more; forty changes may come at once, as when many answer."""
+IS_UPDATE = frozenset(name for name, kind in KINDS.items() if kind.is_update)
 LOOK_AGAIN = dt.timedelta(seconds=10)
 """How long after an attempt without an answer the history is read, before the attempt is repeated."""
 ABANDONED = dt.timedelta(seconds=30)
@@ -46,6 +53,7 @@ class DeliveryWorker:
         self._stopping = threading.Event()
         self._one_at_a_time = threading.Lock()
         self._closed_lanes: dict[str, float] = {}
+        self._paced_until = dict.fromkeys(BUDGETS, 0.0)
         # One process holds a SQLite file: what was begun and not noted there, nobody is busy with any more.
         self._abandoned = LOOK_AGAIN if desk.database.is_sqlite else ABANDONED
 
@@ -73,7 +81,7 @@ class DeliveryWorker:
     def is_idle(self) -> bool:
         """Whether nothing is under way and nothing is due soon."""
         with self._desk.database.reading() as session:
-            return queue.count_open(session, due_before=self._clock.now() + SOON) == 0
+            return not queue.is_any_open(session, due_before=self._clock.now() + SOON)
 
     def next_due_at(self) -> dt.datetime | None:
         """When the next waiting delivery becomes due, or may be sent at its pace."""
@@ -81,7 +89,7 @@ class DeliveryWorker:
             due_at = queue.find_due_at(session, looked_at_after=LOOK_AGAIN, abandoned_after=self._abandoned)
         if due_at is None:
             return None
-        paced = min(self._closed_lanes.values(), default=0.0) - self._clock.pace_time()
+        paced = self._opens_at(default=0.0) - self._clock.pace_time()
         # Rounded up: a clock that is moved to this moment must find the lane open, or it would not move on.
         return max(due_at, self._clock.now() + dt.timedelta(milliseconds=max(0, math.ceil(paced * 1000))))
 
@@ -92,11 +100,16 @@ class DeliveryWorker:
                 return IDLE_SECONDS
             now = self._clock.now()
             self._open_lanes()
-            if WORKSPACE in self._closed_lanes:
+            if self._closed_lanes.keys() >= BUDGETS.keys():
                 return self._pause()
-            self._settle_unsure(now)
             with self._desk.database.reading() as session:
-                delivery = queue.find_next(session, now=now, closed_lanes=list(self._closed_lanes))
+                unsure = queue.list_unsure(
+                    session, attempted_before=now - LOOK_AGAIN, abandoned_before=now - self._abandoned
+                )
+                delivery = self._find_next(session, now)
+            if unsure:
+                self._settle_unsure(unsure, now)
+                return 0.0  # what is next in line may be another one now
             if delivery is None:
                 return self._pause()
             if self._claim(delivery, now):
@@ -117,34 +130,49 @@ class DeliveryWorker:
             except Exception as error:  # noqa: BLE001  # the thread must go on: everything that is sent passes here
                 log.error("delivery_step_failed", error=type(error).__name__)
                 seconds = IDLE_SECONDS
-            if seconds:
-                self._wake.wait(seconds)
+            if seconds and self._wake.wait(seconds):
                 self._stopping.wait(BREATH_SECONDS)
 
     def _pause(self) -> float:
         now = self._clock.pace_time()
-        return min([IDLE_SECONDS, *(max(at - now, 0.001) for at in self._closed_lanes.values())])
+        return min(IDLE_SECONDS, max(self._opens_at(default=now + IDLE_SECONDS) - now, 0.001))
+
+    def _opens_at(self, *, default: float) -> float:
+        """When something may be sent again that may not now; `default` if all may.
+
+        While the workspace is closed no lane of a message matters.
+        """
+        closed = self._closed_lanes
+        which = BUDGETS.keys() & closed.keys() if WORKSPACE in closed else closed.keys()
+        return min((closed[key] for key in which), default=default)
+
+    def _find_next(self, session: Session, now: dt.datetime) -> Delivery | None:
+        closed = self._closed_lanes
+        is_update = False if UPDATES in closed else True if WORKSPACE in closed else None
+        return queue.find_next(session, now=now, closed_lanes=list(closed), kinds=IS_UPDATE, is_of_kinds=is_update)
 
     def _open_lanes(self) -> None:
         now = self._clock.pace_time()
         self._closed_lanes = {lane: at for lane, at in self._closed_lanes.items() if at > now}
 
     def _claim(self, delivery: Delivery, now: dt.datetime) -> bool:
-        """Take it, if its lane and the workspace may be called now; remember for how long both are closed then."""
-        at = self._clock.pace_time()
+        """Take it, if its lane and its budget may be called now; remember for how long both are closed then."""
+        at, budget = self._clock.pace_time(), _budget_of(delivery)
+        seconds, late = BUDGETS[budget]
         with self._desk.database.writing() as session:
             if not queue.claim(session, delivery, now=now):
                 return False
             waits = (
                 queue.reserve(session, f"lane:{delivery.lane}", at=at, seconds=CHANNEL_SECONDS),
-                queue.reserve(session, WORKSPACE, at=at, seconds=WORKSPACE_SECONDS),
+                queue.reserve(session, budget, at=at, seconds=seconds, late=late),
             )
             is_taken = not any(waits)
             if not is_taken:
                 session.rollback()
-        lane_wait, workspace_wait = (CHANNEL_SECONDS, WORKSPACE_SECONDS) if is_taken else waits
-        self._closed_lanes[delivery.lane] = at + lane_wait
-        self._closed_lanes[WORKSPACE] = at + workspace_wait
+        # As the row tells, unless another process was in between: then it refuses the next one, and says until when.
+        punctual = max(self._paced_until[budget], at - late) + seconds
+        self._paced_until[budget] = self._closed_lanes[budget] = punctual if is_taken else at + waits[1]
+        self._closed_lanes[delivery.lane] = at + (CHANNEL_SECONDS if is_taken else waits[0])
         return is_taken
 
     def _carry(self, delivery: Delivery) -> None:
@@ -189,9 +217,10 @@ class DeliveryWorker:
             match failure.outcome:
                 case Outcome.LIMITED:
                     at = self._clock.pace_time() + failure.retry_after
-                    for key in (f"lane:{delivery.lane}", WORKSPACE):
+                    budget = _budget_of(delivery)
+                    for key in (f"lane:{delivery.lane}", budget):
                         queue.close_pace(session, key, until=at)
-                    self._closed_lanes[delivery.lane] = self._closed_lanes[WORKSPACE] = at
+                    self._closed_lanes[delivery.lane] = self._closed_lanes[budget] = at
                     queue.note_retry(session, delivery, due_at=now, error=failure.name, counts=False)
                 case Outcome.UNSURE:
                     queue.note_unsure(session, delivery, error=failure.name, now=now)
@@ -211,14 +240,8 @@ class DeliveryWorker:
         else:
             log.error("delivery_given_up", error=error, attempts=delivery.attempts)
 
-    def _settle_unsure(self, now: dt.datetime) -> None:
+    def _settle_unsure(self, unsure: Sequence[Delivery], now: dt.datetime) -> None:
         """Look for what was begun and never noted: it stands in Slack, or it is sent again."""
-        with self._desk.database.reading() as session:
-            unsure = queue.list_unsure(
-                session,
-                attempted_before=now - LOOK_AGAIN,
-                abandoned_before=now - self._abandoned,
-            )
         for delivery in unsure:
             if self._stopping.is_set():
                 return
@@ -268,6 +291,10 @@ class DeliveryWorker:
             since=delivery.created_at,
             with_permalink=KINDS[delivery.kind].wants_permalink,
         )
+
+
+def _budget_of(delivery: Delivery) -> str:
+    return UPDATES if delivery.kind in IS_UPDATE else WORKSPACE
 
 
 def _pause_after(delivery: Delivery) -> dt.timedelta:

@@ -18,6 +18,7 @@ from typing import Any
 from rich.console import Console
 
 from bot import sample as samples
+from bot import sample_events
 from bot.app import Parts, put_together, upgrade
 from bot.lock import ProcessLock
 from bot.logs import set_up_logging
@@ -76,7 +77,8 @@ class Control:
             headers={"Content-Type": "application/json"},
         )
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(request, timeout=60) as response:
+        # A walk of the clock gives up by itself after two minutes.
+        with opener.open(request, timeout=150) as response:
             answer: dict[str, Any] = json.loads(response.read())
         return answer
 
@@ -138,7 +140,7 @@ class Demo:
     def _play(self, parts: Parts, control: Control, clock: PlayedClock) -> None:
         players = self._players(parts, control, parts.settings)
         samples.set_up(players)
-        pending = samples.events(players)
+        pending = sample_events.events(players)
         end = _now()
         while pending or clock.now() < end:
             # Whatever comes first: the next thing that somebody did, or something that the bot does by itself.
@@ -279,6 +281,8 @@ def seed_of(sample: Sample) -> Seed:
             "command": "/kennis knelpunt Fietsparkeren bij studentenflats loopt vast",
             "report_user": "hanneke",
             "report_channel": "nkn-secretariaat",
+            "asked_user": "noor",
+            "chair_user": "marit",
         },
     )
 

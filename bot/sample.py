@@ -1,9 +1,8 @@
-"""The demo's sample: people and what they did in the last weeks, played through the real use cases and deliveries."""
+"""The demo's sample: what its file holds, and its people, put in place through the real use cases."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,18 +10,13 @@ from zoneinfo import ZoneInfo
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from alliance import admin, adoptions, agenda, alliance_admin, contributions, editing, endorsements
-from alliance.contributions import Shown, Submission
-from alliance.endorsements import Recognition
+from alliance import admin, alliance_admin
 from alliance.members import Person, SlackProfile, register_member
-from alliance.schedules import ScheduleForm, save_schedule
-from alliance.words import AdoptionState, ChairKind, ContributionKind, Every, ParticipationKind, Status, Visibility
+from alliance.words import AdoptionState, ChairKind, ContributionKind, ParticipationKind, Status, Visibility
 from handlers.desk import Desk
-from storage import agenda as step_rows
 from storage import alliances as alliance_rows
 from storage import people
 from storage.database import Session
-from storage.details import list_topics_of
 
 PATH = Path(__file__).with_name("sample.yaml")
 FIRST_DAY = 29
@@ -191,14 +185,6 @@ class Sample(Part):
     conversations: tuple[Conversation, ...]
 
 
-@dataclass(frozen=True)
-class Event:
-    """Something that happens at a moment when the sample is played."""
-
-    at: dt.datetime
-    do: Callable[[], None]
-
-
 @dataclass
 class Players:
     """What the sample needs of the running parts."""
@@ -251,21 +237,8 @@ def set_up(players: Players) -> None:
                     now=now,
                     lanes=(),
                 )
-        by = _person(players, session, owner.name)
+        by = person_of(players, session, owner.name)
         _arrange(players, session, by, now)
-
-
-def events(players: Players) -> list[Event]:
-    """All that happened since, in order of time."""
-    found = [*_agenda(players), *_scheduled(players), *_shared(players), *_said(players)]
-    return sorted(found, key=lambda event: event.at)
-
-
-def moment(players: Players, timed: Timed) -> dt.datetime:
-    """When something happened: on a working day, since nobody does these things at the weekend."""
-    on = players.today - dt.timedelta(days=timed.days_ago)
-    on -= dt.timedelta(days=max(0, on.weekday() - 4))
-    return dt.datetime.combine(on, timed.at, tzinfo=players.zone).astimezone(dt.UTC)
 
 
 def _arrange(players: Players, session: Session, by: Person, now: dt.datetime) -> None:
@@ -311,157 +284,6 @@ def _arrange(players: Players, session: Session, by: Person, now: dt.datetime) -
         )
 
 
-def _agenda(players: Players) -> Iterator[Event]:
-    for step in players.sample.steps:
-        yield Event(moment(players, step.adopted), partial(_adopt, players, step))
-        for report in step.history:
-            yield Event(moment(players, report), partial(_report, players, step, report))
-
-
-def _scheduled(players: Players) -> Iterator[Event]:
-    for schedule in players.sample.schedules:
-        yield Event(moment(players, schedule), partial(_schedule, players, schedule))
-
-
-def _schedule(players: Players, schedule: SampleSchedule) -> None:
-    form = ScheduleForm(
-        every=Every.WEEKS,
-        weekday=schedule.weekday,
-        wall_time=schedule.wall_time,
-        zone=str(players.zone),
-        starts_on=players.today,
-    )
-    with players.desk.writing() as session:
-        save_schedule(
-            session,
-            by=_person(players, session, schedule.by),
-            alliance_id=players.alliances[schedule.alliance],
-            form=form,
-            country=players.country,
-            now=players.desk.now(),
-        )
-
-
-def _adopt(players: Players, step: SampleStep) -> None:
-    due_on = None if step.due_in_days is None else players.today + dt.timedelta(days=step.due_in_days)
-    with players.desk.writing() as session:
-        agenda.adopt_step(
-            session,
-            by=_person(players, session, step.adopted.by),
-            number=_number(session, step),
-            owners={players.organisations[slug]: _contact(players, session, slug) for slug in step.owners},
-            due_on=due_on,
-            now=players.desk.now(),
-        )
-
-
-def _contact(players: Players, session: Session, organisation: str) -> int | None:
-    """The first of an organisation's people in the sample, who speaks for its steps."""
-    registered = (person for person in players.sample.people if person.is_registered)
-    name = next((person.name for person in registered if person.organisation == organisation), None)
-    member = people.find_member(session, players.user_ids[name]) if name else None
-    return member.id if member else None
-
-
-def _report(players: Players, step: SampleStep, report: Report) -> None:
-    with players.desk.writing() as session:
-        agenda.update_status(
-            session,
-            by=_person(players, session, report.by),
-            number=_number(session, step),
-            status=report.status,
-            note=report.note,
-            now=players.desk.now(),
-        )
-
-
-def _number(session: Session, step: SampleStep) -> int:
-    found = step_rows.find_step_by_slug(session, step.slug)
-    if found is None:
-        raise LookupError(f"the starter agenda has no step {step.slug}")
-    return found.number
-
-
-def _shared(players: Players) -> Iterator[Event]:
-    for item in players.sample.contributions:
-        yield Event(moment(players, item), partial(_share, players, item))
-        if item.enriched:
-            yield Event(moment(players, item.enriched), partial(_enrich, players, item, item.enriched))
-        for said in item.endorsed:
-            yield Event(moment(players, said), partial(_endorse, players, item, said))
-        for report in item.adopted:
-            yield Event(moment(players, report), partial(_take_over, players, item, report))
-
-
-def _share(players: Players, item: SampleContribution) -> None:
-    with players.desk.writing() as session:
-        contributions.share_contribution(
-            session,
-            author=_person(players, session, item.by),
-            submission=Submission(
-                key=players.desk.new_id(),
-                kind=item.kind,
-                title=item.title,
-                body=item.body,
-                alliance_id=players.alliances[item.alliance],
-                visibility=item.visibility,
-            ),
-            now=players.desk.now(),
-        )
-
-
-def _enrich(players: Players, item: SampleContribution, enriched: Enrichment) -> None:
-    with players.desk.writing() as session:
-        by = _person(players, session, enriched.by)
-        found = _find(session, by, item)
-        ids = {topic.slug: topic.id for topic in list_topics_of(session, players.alliances[item.alliance])}
-        topics = [ids[slug] for slug in enriched.details.get("topics", ())]
-        editing.enrich_contribution(
-            session,
-            by=by,
-            number=found.number,
-            base=found.version,
-            seen=found.version,
-            typed={**enriched.details, "topics": topics},
-            today=players.desk.now().astimezone(players.zone).date(),
-            now=players.desk.now(),
-        )
-
-
-def _endorse(players: Players, item: SampleContribution, said: SampleEndorsement) -> None:
-    with players.desk.writing() as session:
-        by = _person(players, session, said.by)
-        number = _find(session, by, item).number
-        recognition = Recognition(said.severity, said.context)
-        endorsements.endorse(session, by=by, number=number, said=recognition, now=players.desk.now())
-
-
-def _take_over(players: Players, item: SampleContribution, reported: SampleAdoption) -> None:
-    with players.desk.writing() as session:
-        by = _person(players, session, reported.by)
-        number = _find(session, by, item).number
-        report = adoptions.Report(reported.state, reported.adapted)
-        adoptions.report_adoption(session, by=by, number=number, report=report, now=players.desk.now())
-
-
-def _find(session: Session, by: Person, item: SampleContribution) -> Shown:
-    recent = contributions.list_recent(session, reader=by, limit=100)
-    return next(one for one in recent if one.title == item.title)
-
-
-def _said(players: Players) -> Iterator[Event]:
-    for conversation in players.sample.conversations:
-        thread: dict[str, str] = {}
-        yield Event(moment(players, conversation), partial(_say, players, conversation, conversation, thread))
-        for reply in conversation.replies:
-            yield Event(moment(players, reply), partial(_say, players, conversation, reply, thread))
-
-
-def _say(players: Players, conversation: Conversation, said: Saying, thread: dict[str, str]) -> None:
-    channel_id, user_id = players.channel_ids[conversation.channel], players.user_ids[said.by]
-    ts = players.say(channel_id, user_id, said.text, thread.get("ts"))
-    thread.setdefault("ts", ts)
-
-
-def _person(players: Players, session: Session, name: str) -> Person:
+def person_of(players: Players, session: Session, name: str) -> Person:
+    """Who that is to the network; `name` is the one in the file."""
     return players.desk.person(session, players.profiles[name])

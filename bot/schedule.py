@@ -9,9 +9,9 @@ from functools import partial
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from alliance import alliance_admin, digests, freshness, members, news, schedules, similar
+from alliance import alliance_admin, chair_digests, digests, freshness, members, news, schedules, similar
 from alliance.members import Member, Person
-from bot import checkin_ticks
+from bot import checkin_ticks, poll_ticks
 from bot.clock import Clock, Standing
 from bot.delivery import DeliveryWorker
 from handlers.desk import Desk
@@ -25,6 +25,8 @@ log = structlog.get_logger()
 EVENTS_LAST = dt.timedelta(days=2)
 """Slack retries an event for a day at most."""
 DRAFTS_LAST = dt.timedelta(days=90)
+QUIET = dt.timedelta(seconds=1)
+"""How long the clock may be moved on for deliveries alone."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +48,11 @@ class Schedule:
         self._clock = clock
         self._one_at_a_time = threading.Lock()
         self._is_planned = False
+        self._quiet_until: dt.datetime | None = None
         self._ticks = (
             Tick("digests", 20, self._make_digests),
             Tick("checkins", 10, self._check_in),
+            Tick("polls", 5, self._end_polls),
             Tick("news", 20, self._send_news),
             Tick("freshness", 60, self._ask_whether_it_is_still_right),
             Tick("alliances", 300, self._close_alliances),
@@ -79,21 +83,41 @@ class Schedule:
             self._scheduler.shutdown(wait=True)
 
     def catch_up(self) -> Standing:
-        """Do all that is due by now, deliveries included, and say when something is due next."""
+        """Do all that is due by now, deliveries included, and say when something is due next.
+
+        A clock that is moved from one delivery to the next comes here for each of them: for a moment, and until
+        something else is due, the queue alone is looked after.
+        """
+        if self._quiet_until is not None and self._clock.now() < self._quiet_until:
+            self._send()
+            if not self._worker.is_idle():
+                return Standing(False, self._earliest(self._quiet_until))
         for tick in self._ticks:
             self._run(tick)
+        self._send()
+        due_at, is_idle = self._ticks_due_at(), self._worker.is_idle()
+        self._quiet_until = None if is_idle else min(due_at, self._clock.now() + QUIET)
+        return Standing(is_idle, self._earliest(due_at))
+
+    def _send(self) -> None:
         wait = 0.0
         while not wait:
             wait = self._worker.step()
-        now = self._clock.now()
-        zone = self._desk.texts.network.zone
+
+    def _earliest(self, due_at: dt.datetime) -> dt.datetime:
+        return min(due_at, self._worker.next_due_at() or due_at)
+
+    def _ticks_due_at(self) -> dt.datetime:
+        now, zone = self._clock.now(), self._desk.texts.network.zone
         with self._desk.database.reading() as session:
-            news_due = news.next_due_at(session, zone=zone, now=now)
-            review_due = freshness.next_due_at(session, zone=zone, now=now)
-            checkin_due = checkin_ticks.next_due_at(session, zone=zone, country=self._country, now=now)
-        digest_due = digests.next_due_at(now=now, zone=zone)
-        due = [self._worker.next_due_at(), digest_due, news_due, review_due, checkin_due]
-        return Standing(self._worker.is_idle(), min(at for at in due if at is not None))
+            due = [
+                digests.next_due_at(now=now, zone=zone),
+                news.next_due_at(session, zone=zone, now=now),
+                freshness.next_due_at(session, zone=zone, now=now),
+                checkin_ticks.next_due_at(session, zone=zone, country=self._country, now=now),
+                poll_ticks.next_due_at(session, now=now),
+            ]
+        return min(at for at in due if at is not None)
 
     def _run(self, tick: Tick) -> None:
         with self._one_at_a_time, structlog.contextvars.bound_contextvars(tick=tick.name):
@@ -115,6 +139,8 @@ class Schedule:
         for period in due:
             with self._desk.writing() as session:
                 made = digests.make_weekly_digest(session, period=period, now=now, zone=zone, lanes=lanes)
+                if made:
+                    chair_digests.send_to_chairs(session, period=period, now=now)
             if made:
                 log.info("digest_made", period=period.key)
 
@@ -125,6 +151,9 @@ class Schedule:
                 schedules.plan_all(session, country=self._country, now=now)
             self._is_planned = True
         checkin_ticks.run(self._desk, self._country, now)
+
+    def _end_polls(self, now: dt.datetime) -> None:
+        poll_ticks.run(self._desk, now)
 
     def _send_news(self, now: dt.datetime) -> None:
         desk, zone = self._desk, self._desk.texts.network.zone

@@ -62,7 +62,10 @@ class SocketFront:
             # The SDK's own thread listens for up to three seconds on end, and lets nobody close the line meanwhile.
             with contextlib.suppress(OSError):
                 line.shutdown(socket.SHUT_RDWR)
-        # That thread may close it in the same moment; the SDK then finds it gone.
+        # Its thread that hands out what came in would look up once a second whether this is the end.
+        client.closed = True
+        client.message_queue.put(None)
+        # The one that listens may close the line in the same moment; the SDK then finds it gone.
         with contextlib.suppress(AttributeError):
             self._handler.close()
 

@@ -21,6 +21,7 @@ from handlers import (
     escalations,
     following,
     freshness,
+    handovers,
     history,
     home,
     links,
@@ -30,13 +31,22 @@ from handlers import (
     merging,
     overview,
     participation,
+    poll_exports,
+    polls,
     preferences,
+    questions,
+    scan_answers,
+    scan_matrix,
+    scan_previews,
+    scans,
     schedules,
     search,
     shortcuts,
     start_here,
+    status_polls,
     step_editing,
     vocabulary,
+    votes,
 )
 from handlers.desk import Desk
 from handlers.listeners import Listeners
@@ -66,6 +76,16 @@ def register(app: App, desk: Desk) -> Listeners:
     links.register(listeners)
     checkins.register(listeners)
     absences.register(listeners, add)
+    status_polls.register(listeners, add)
+    questions.register(listeners, add)
+    votes.register(listeners)
+    polls.register(listeners)
+    scans.register(listeners, add)
+    scan_previews.register(listeners)
+    scan_answers.register(listeners)
+    scan_matrix.register(listeners)
+    poll_exports.register(listeners)
+    handovers.register(listeners)
     overview.register(listeners, add)
     participation.register(listeners, add)
     digests.register(listeners, add)

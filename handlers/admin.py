@@ -211,6 +211,15 @@ def _show_ending(request: Request, organisation_id: int) -> View:
     return views.ending(words, name, moving, organisations=offered, metadata=metadata)
 
 
+def open_kept(request: Request, build: Callable[[Session, Translator], View]) -> None:
+    """Open a list or a form for those who keep the network in order."""
+    with request.reading() as (session, person):
+        authorise(person, Action.ADMINISTER)
+        view = build(session, request.words)
+    request.open_form(view)
+    request.done()
+
+
 def confirm(request: Request, key: str, /, **values: object) -> None:
     """Say what was done, in the place of the form."""
     words = request.words

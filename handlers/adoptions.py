@@ -8,7 +8,6 @@ from alliance.roles import Action, may
 from alliance.words import AdoptionState
 from handlers import choices, members
 from handlers.card_actions import CardAction
-from handlers.cards import asked_in, number_of
 from handlers.errors import sentence_of
 from handlers.ids import ActionId, BlockId, CallbackId
 from handlers.listeners import Listeners
@@ -33,11 +32,11 @@ def register(listeners: Listeners) -> None:
 
 def open_form(request: Request) -> None:
     """Open the form, with what the organisation reported already; who is new says for which organisation first."""
-    number, channel_id = number_of(request), asked_in(request)
-    with request.reading() as (session, person):
+
+    def check(session: Session, person: Person, number: int, channel_id: str | None) -> None:
         adoptions.open_adoption(session, by=person, number=number, channel_id=channel_id)
-    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=channel_id, number=number)
-    members.open_form(request, FORM, metadata, {"number": str(number)}, action=Action.ADOPT)
+
+    members.open_form_about(request, FORM, check, action=Action.ADOPT)
 
 
 def build_form(

@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 from alliance import agenda, steps
 from alliance.agenda import StepPlan
+from alliance.alliance_admin import get_alliance
 from alliance.contributions import Shown, get_readable
 from alliance.errors import Conflict, Invalid
 from alliance.members import Person
 from alliance.roles import Action, authorise, may
 from alliance.steps import Choice
-from alliance.words import Ambition, Series, Status
+from alliance.words import Series, Status
 from handlers import choices
 from handlers.alliance_names import alliance_meant
 from handlers.card_actions import CardAction
@@ -22,18 +23,18 @@ from handlers.parsing import (
     Reference,
     chosen,
     chosen_id,
-    date_or_none,
     number_or_none,
     parse_reference,
     split_reference,
-    state_lists,
     state_values,
 )
 from handlers.request import Request
 from handlers.statuses import read_status, words_of
+from handlers.step_values import read_step
 from handlers.views import agenda as views
 from handlers.views import step_forms as forms
 from handlers.views.parts import View, reading_view, section
+from handlers.views.step_forms import StepValues
 from storage import alliances as alliance_rows
 from storage.database import Session
 from storage.tables import Alliance
@@ -49,6 +50,7 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
     listeners.action(ActionId.STEPS, turn_agenda)
     listeners.action(ActionId.STEP_HISTORY, show_history)
     listeners.action(ActionId.STEP_STATUS, open_status_form)
+    listeners.action(ActionId.STEP_FIELDS, show_all_fields)
     listeners.view(CallbackId.STEP_ALLIANCE, choose_alliance)
     listeners.view(CallbackId.MAKE_STEP, make_step)
     listeners.view(CallbackId.STEP_STATUS, report_in_form)
@@ -71,7 +73,7 @@ def open_new_step(request: Request, typed: str = "") -> None:
         here = [one for one in every if request.channel_id and one.channel_id == request.channel_id]
         only = next(iter(here or (every if len(every) == 1 else [])), None)
         if only is not None:
-            view = _step_form(request, session, only, title=typed, metadata=metadata)
+            view = _step_form(request, session, only, StepValues(title=typed), metadata=metadata)
         else:
             groups = choices.alliance_groups(session, words, only=own)
             view = forms.alliance_form(words, title=typed, alliances=groups, metadata=metadata.dump())
@@ -87,8 +89,8 @@ def choose_alliance(request: Request) -> None:
         if alliance is None or alliance.archived_at is not None:
             raise Invalid(BlockId.ALLIANCE, "problem.alliance_unknown")
         authorise(person, Action.RUN_AGENDA, alliance_id=alliance.id)
-        title = values.get(BlockId.TITLE) or ""
-        view = _step_form(request, session, alliance, title=title, metadata=FormMetadata.of(request.view))
+        typed = StepValues(title=values.get(BlockId.TITLE) or "")
+        view = _step_form(request, session, alliance, typed, metadata=FormMetadata.of(request.view))
     request.done(response_action="update", view=view)
 
 
@@ -101,25 +103,37 @@ def open_step_of(request: Request) -> None:
         if found.archived_at is not None:
             raise Conflict("problem.link_archived", ref=f"B-{found.number}")
         metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=channel_id, number=found.number)
-        view = _step_form(request, session, alliance, title=found.title, metadata=metadata)
+        view = _step_form(request, session, alliance, StepValues(title=found.title), metadata=metadata)
     request.open_form(view)
     request.done()
+
+
+def show_all_fields(request: Request) -> None:
+    """The form for a new step with what few need; what was filled in stays."""
+    metadata = FormMetadata.of(request.view)
+    with request.reading() as (session, person):
+        authorise(person, Action.RUN_AGENDA, alliance_id=metadata.alliance_id)
+        alliance = get_alliance(session, metadata.alliance_id or 0)
+        view = _step_form(request, session, alliance, read_step(request), metadata=metadata, is_long=True)
+    request.replace_form(view)
 
 
 def make_step(request: Request) -> None:
     """Store the new step; its card takes the form's place."""
     metadata = FormMetadata.of(request.view)
-    values, lists = state_values(request.view), state_lists(request.view)
+    values = read_step(request)
     with request.writing() as (session, person):
         plan = StepPlan(
             key=metadata.form_id,
             alliance_id=metadata.alliance_id or 0,
-            title=values.get(BlockId.TITLE) or "",
-            ambition=Ambition(chosen(values, BlockId.AMBITION)),
-            owners=[number_or_none(one) or 0 for one in lists.get(BlockId.OWNERS, [])],
-            contacts=lists.get(BlockId.CONTACTS, []),
-            is_continuous=chosen(values, BlockId.RUNS) == forms.CONTINUOUS,
-            day=date_or_none(values.get(BlockId.DUE_ON)),
+            title=values.title,
+            ambition=values.ambition,
+            owners=[number_or_none(one) or 0 for one in values.owners],
+            contacts=values.contacts,
+            contact_names=values.names,
+            is_continuous=values.is_continuous,
+            day=values.day,
+            rung_id=number_or_none(values.rung_id),
         )
         step = agenda.create_step(
             session,
@@ -251,14 +265,24 @@ def _report(
     agenda.update_status(session, by=person, number=reference.number, status=status, note=note, now=request.desk.now())
 
 
-def _step_form(request: Request, session: Session, alliance: Alliance, *, title: str, metadata: FormMetadata) -> View:
+def _step_form(
+    request: Request,
+    session: Session,
+    alliance: Alliance,
+    values: StepValues,
+    *,
+    metadata: FormMetadata,
+    is_long: bool = False,
+) -> View:
     words = request.words
     return forms.step_form(
         words,
+        values,
         alliance=words.name(alliance.name, alliance.name_en),
         made_of=f"B-{metadata.number}" if metadata.number else None,
-        title=title,
         organisations=choices.organisation_groups(session, words),
+        rungs=choices.rungs(session, words, alliance.id or 0),
+        is_long=is_long,
         metadata=metadata.model_copy(update={"alliance_id": alliance.id}).dump(),
     )
 

@@ -10,7 +10,7 @@ from alliance.alliance_admin import AllianceForm
 from alliance.errors import Conflict, Invalid
 from alliance.roles import Action, authorise
 from alliance.words import ExternalAccess, ParticipationKind
-from handlers.admin import confirm, renew_list
+from handlers.admin import confirm, open_kept, renew_list
 from handlers.ids import ActionId, BlockId, CallbackId
 from handlers.listeners import Listeners
 from handlers.metadata import RowMetadata
@@ -39,31 +39,13 @@ def register(listeners: Listeners) -> None:
 
 def show_list(request: Request) -> None:
     """All alliances, for those who keep them in order."""
-    with request.reading() as (session, person):
-        authorise(person, Action.ADMINISTER)
-        view = _list(session, request.words)
-    request.open_form(view)
-    request.done()
+    open_kept(request, _list)
 
 
 def open_form(request: Request) -> None:
     """The form behind a choice in the list: new, change, guests, archive, reopen."""
     what, row_id = picked(request)
-    words = request.words
-    with request.reading() as (session, person):
-        authorise(person, Action.ADMINISTER)
-        if what == views.NEW:
-            view = views.alliance_form(
-                words,
-                views.AllianceValues(),
-                themes=_themes(session, words),
-                is_new=True,
-                metadata=RowMetadata().dump(),
-            )
-        else:
-            view = _form_of(session, words, what, row_id)
-    request.open_form(view)
-    request.done()
+    open_kept(request, lambda session, words: _form_of(session, words, what, row_id))
 
 
 def save(request: Request) -> None:
@@ -248,6 +230,9 @@ def digest(values: Mapping[str, str | None]) -> str:
 
 
 def _form_of(session: Session, words: Translator, what: str, row_id: int) -> View:
+    if what == views.NEW:
+        themes, metadata = _themes(session, words), RowMetadata().dump()
+        return views.alliance_form(words, views.AllianceValues(), themes=themes, is_new=True, metadata=metadata)
     if what == views.REOPEN:
         alliance = alliance_admin.get_any_alliance(session, row_id)
     else:

@@ -6,8 +6,9 @@ from itertools import groupby
 from alliance.errors import Conflict
 from alliance.members import Person
 from alliance.visibility import may_contribute
+from handlers.views.agenda import rung_words
 from handlers.views.parts import Choice
-from storage import alliances, people
+from storage import agenda, alliances, people
 from storage.database import Session
 from texts import Translator
 
@@ -50,4 +51,12 @@ def organisation_groups(session: Session, words: Translator) -> Groups:
     return [
         (words(f"orgkind.{kind}").capitalize(), [(words.name(o.name, o.name_en), str(o.id)) for o in rows])
         for kind, rows in by_kind
+    ]
+
+
+def rungs(session: Session, words: Translator, alliance_id: int) -> list[Choice]:
+    """The rungs of an alliance's ladder with their words, from the lowest; empty where it has none."""
+    return [
+        (rung_words(words, rung.number, words.name(rung.name, rung.name_en)), str(rung.id))
+        for rung in agenda.list_rungs(session, alliance_id)
     ]

@@ -15,7 +15,7 @@ from alliance.members import Person
 from alliance.roles import Action, may
 from alliance.visibility import check_may_contribute, default_visibility, everybody_in, may_contribute
 from alliance.words import ContributionKind, Series, Visibility
-from handlers import cards, choices, look_alikes, members
+from handlers import cards, choices, look_alikes, members, polls
 from handlers.checkins import to_answer_blocks
 from handlers.command import Subcommand
 from handlers.desk import Desk
@@ -275,6 +275,8 @@ def card_of(
         reader = everybody_in(here) if for_all else person
         step = agenda.show_step(session, reader=reader, number=number, today=today, channel_id=channel_id)
         return agenda_views.step_text(words, step), agenda_views.step_card(words, step)
+    if reference.series is Series.POLL:
+        return polls.card_of(desk, session, words, person, number, channel_id=channel_id, for_all=for_all)
     raise NotFound("reference", str(reference))
 
 

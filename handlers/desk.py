@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from slack_sdk import WebClient
 
 from alliance.members import Person, SlackProfile, identify
+from alliance.words import PollKind
 from storage import people
 from storage.database import Database, DatabaseUnavailable, Session
 from texts import Translator, Translators
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from handlers.card_actions import CardAction
     from handlers.command import Subcommands
     from handlers.members import FormBuilder
+    from handlers.polls import PollCard
 
 PROFILE_LASTS = dt.timedelta(days=1)
 
@@ -46,6 +48,8 @@ class Desk:
     """The emoji that follows what a card shows, by `handlers.parsing.fold_emoji`."""
     card_actions: "list[CardAction]" = field(default_factory=list)
     """What one can do with a contribution, in the order of the features' registration."""
+    poll_cards: "dict[PollKind, PollCard]" = field(default_factory=dict)
+    """What each kind of poll shows to one person, or to everybody in a thread."""
     forms: "dict[str, FormBuilder]" = field(default_factory=dict)
     """The forms that first contact may come before, by name: see `handlers.members.open_form`."""
     wake: Callable[[], None] = field(default=lambda: None)

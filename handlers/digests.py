@@ -1,22 +1,37 @@
-"""`/kennis rapportage`: the workbook of any period, now."""
+"""`/kennis rapportage`: the workbook of any period, now; its version for a meeting; and its text for a mail."""
 
+import datetime as dt
 from collections.abc import Callable
 
-from alliance.calendar import parse_period
-from alliance.digests import DIGEST
-from alliance.roles import Action, authorise
+from alliance.calendar import Period, parse_period
+from alliance.digests import DIGEST, collect_digest
+from alliance.errors import Invalid, NotFound
+from alliance.members import Person
+from alliance.roles import Action, authorise, may
+from alliance.words import Name
+from handlers.alliance_names import find_alliance
 from handlers.command import Subcommand
 from handlers.ids import ActionId
 from handlers.listeners import Listeners
+from handlers.parsing import number_or_none
 from handlers.request import Request
+from handlers.views import digests as views
 from handlers.views.parts import mrkdwn
+from reports import Version
+from reports.mail import mail_text
+from storage import alliances
+from storage.database import Session
 from storage.deliveries import enqueue
+from storage.tables import Alliance
 
 
 def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
     """Add this feature's subcommand and listeners."""
     add(Subcommand("digest", Action.MAKE_DIGEST, make_digest))
     listeners.action(ActionId.MAKE_DIGEST, make_digest)
+    listeners.action(ActionId.DIGEST_MEETING, make_meeting_version)
+    listeners.action(ActionId.DIGEST_MAIL, show_mail)
+    listeners.action(ActionId.DIGEST_WORKBOOK, make_workbook)
 
 
 def make_digest(request: Request, typed: str = "") -> None:
@@ -29,10 +44,117 @@ def make_digest(request: Request, typed: str = "") -> None:
     now = desk.now()
     with request.writing() as (session, person):
         authorise(person, Action.MAKE_DIGEST)
-        period = parse_period(typed or "week", now.astimezone(desk.texts.network.zone).date())
+        today = now.astimezone(desk.texts.network.zone).date()
+        period, alliance = _meant(request, session, person, typed, today=today)
+        _authorise(person, alliance.id if alliance else None)
         is_office = request.channel_id is not None and request.channel_id == desk.secretariat_channel
         lane = desk.secretariat_channel if is_office and desk.secretariat_channel else person.slack_user_id
-        enqueue(session, kind=DIGEST, lane=lane, about={"period": period.key}, now=now, is_urgent=True)
+        about = {"period": period.key, "alliance": alliance.id if alliance else None}
+        enqueue(session, kind=DIGEST, lane=lane, about=about, now=now, is_urgent=True)
     days = words.days(period.first_on, period.last_on)
     is_public = (request.channel_id or "").startswith(("C", "G")) and not is_office
     request.answer(words("digest.asked_dm" if is_public else "digest.asked_here", period=mrkdwn(days)))
+
+
+def make_workbook(request: Request) -> None:
+    """Put the digest that a button names in line, for who pressed it."""
+    with request.writing() as (session, person):
+        period, alliance_id = _named(request)
+        _authorise(person, alliance_id)
+        about = {"period": period.key, "alliance": alliance_id}
+        enqueue(session, kind=DIGEST, lane=person.slack_user_id, about=about, now=request.desk.now(), is_urgent=True)
+    days = request.words.days(period.first_on, period.last_on)
+    request.answer(request.words("digest.asked_here", period=mrkdwn(days)))
+
+
+def make_meeting_version(request: Request) -> None:
+    """Put the meeting version in line, for the thread of the message that the button stands below."""
+    now = request.desk.now()
+    message = request.body.get("message") or {}
+    channel_id = request.channel_id
+    if channel_id is None or not message.get("ts"):
+        raise NotFound("digest", "")
+    with request.writing() as (session, person):
+        period, alliance_id = _named(request)
+        _authorise(person, alliance_id)
+        about = {
+            "period": period.key,
+            "alliance": alliance_id,
+            "version": Version.MEETING.value,
+            "channel": channel_id,
+            "ts": message["ts"],
+        }
+        lane = channel_id if channel_id == request.desk.secretariat_channel else person.slack_user_id
+        enqueue(session, kind="digest_file", lane=lane, about=about, now=now, is_urgent=True)
+    request.answer(request.words("digest.meeting_follows"))
+
+
+def show_mail(request: Request) -> None:
+    """The message as plain text in a form, to copy into a mail: without links to Slack, for who is not there."""
+    zone = request.desk.texts.network.zone
+    words = request.words
+    with request.reading() as (session, person):
+        period, alliance_id = _named(request)
+        _authorise(person, alliance_id)
+        digest = collect_digest(session, period=period, zone=zone, now=request.desk.now(), alliance_id=alliance_id)
+        text = mail_text(digest, words)
+    request.open_form(views.mail_form(words, text))
+    request.done()
+
+
+def _meant(
+    request: Request, session: Session, person: Person, typed: str, *, today: dt.date
+) -> tuple[Period, Alliance | None]:
+    """The period and the alliance that somebody typed, in this order; the running week, and what is theirs, if none.
+
+    Of who may not have the whole network it is the alliance of the channel or the only one that they chair. Raises
+    Invalid for what is no period or no alliance, and where it could be several.
+    """
+    period, named = _parse(session, typed, today)
+    if named is not None:
+        return period, named
+    if may(person, Action.MAKE_DIGEST_OF_ALL):
+        return period, None
+    held = {chair.alliance_id for chair in person.chairs}
+    here = alliances.find_alliance_of_channel(session, request.channel_id) if request.channel_id else None
+    if here is not None and here.id in held:
+        return period, here
+    own = [alliance for alliance, _ in alliances.list_alliances(session) if alliance.id in held]
+    if len(own) == 1:
+        return period, own[0]
+    names = tuple(Name(one.name, one.name_en) for one in own)
+    raise Invalid("alliance", "problem.which_alliance", typed=typed[:60], near=names)
+
+
+def _parse(session: Session, typed: str, today: dt.date) -> tuple[Period, Alliance | None]:
+    """The longest beginning that names a period, and the alliance that the rest names; either may be left out."""
+    said = typed.split()
+    if not said:
+        return parse_period("week", today), None
+    problem: Invalid | None = None
+    for count in range(len(said), 0, -1):
+        try:
+            period = parse_period(" ".join(said[:count]), today)
+        except Invalid as error:
+            problem = problem or error
+        else:
+            return period, find_alliance(session, " ".join(said[count:])) if count < len(said) else None
+    assert problem is not None
+    try:
+        return parse_period("week", today), find_alliance(session, typed)
+    except Invalid:
+        raise problem from None
+
+
+def _named(request: Request) -> tuple[Period, int | None]:
+    """The period and alliance that a button carries."""
+    key, _, alliance_id = str(request.action.get("value") or "").partition(" ")
+    today = request.desk.now().astimezone(request.desk.texts.network.zone).date()
+    return parse_period(key, today), number_or_none(alliance_id)
+
+
+def _authorise(person: Person, alliance_id: int | None) -> None:
+    if alliance_id is None:
+        authorise(person, Action.MAKE_DIGEST_OF_ALL)
+    else:
+        authorise(person, Action.MAKE_DIGEST, alliance_id=alliance_id)

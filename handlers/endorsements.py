@@ -33,11 +33,11 @@ def register(listeners: Listeners) -> None:
 
 def open_form(request: Request) -> None:
     """Open the form, with what the organisation says already; who is new says for which organisation first."""
-    number, channel_id = number_of(request), asked_in(request)
-    with request.reading() as (session, person):
+
+    def check(session: Session, person: Person, number: int, channel_id: str | None) -> None:
         endorsements.open_endorsement(session, reader=person, number=number, channel_id=channel_id)
-    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=channel_id, number=number)
-    members.open_form(request, FORM, metadata, {"number": str(number)}, action=Action.ENDORSE)
+
+    members.open_form_about(request, FORM, check, action=Action.ENDORSE)
 
 
 def build_form(

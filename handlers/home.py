@@ -6,6 +6,7 @@ from alliance import home, similar
 from alliance.errors import NotFound
 from alliance.home import WHOLE, Chaired, Part
 from alliance.members import Person
+from alliance.poll_lists import list_polls_of
 from alliance.roles import Action, authorise
 from handlers.ids import ActionId
 from handlers.listeners import Listeners
@@ -14,7 +15,7 @@ from handlers.request import Request
 from handlers.views import agenda as agenda_views
 from handlers.views import contributions as contribution_views
 from handlers.views import home as views
-from handlers.views import home_parts, home_roles
+from handlers.views import home_parts, home_roles, poll_lists
 from storage.database import Session
 from storage.deliveries import enqueue
 from storage.events import note_event
@@ -78,8 +79,11 @@ def _lines(request: Request, session: Session, person: Person, part: Part, about
         case Part.PRACTICES:
             practices = home.list_practices(session, reader=person, limit=WHOLE)
             return [home_parts.counted_line(words, one, "home.taken_over_by") for one in practices]
+        case Part.POLLS:
+            polls = list_polls_of(session, reader=person, now=request.desk.now(), limit=WHOLE)
+            return [poll_lists.poll_line(words, one) for one in polls]
         case Part.PEOPLE:
-            authorise(person, Action.MAKE_DIGEST)
+            authorise(person, Action.MAKE_DIGEST_OF_ALL)
             people = home.list_people(session, now=request.desk.now(), limit=WHOLE)
             return [home_roles.person_line(words, *one) for one in people]
     return _chaired_lines(words, part, _get_chaired(session, person, about, today))

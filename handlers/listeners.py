@@ -3,6 +3,7 @@
 import re
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import structlog
 from slack_bolt import App
 from slack_sdk import WebClient
 
+from alliance.words import PollKind
 from handlers.card_actions import CardAction
 from handlers.desk import Desk
 from handlers.errors import answer_error
@@ -18,9 +20,12 @@ from handlers.request import Request, request_id_of
 
 if TYPE_CHECKING:
     from handlers.members import FormBuilder
+    from handlers.polls import PollCard
 
 log = structlog.get_logger()
 
+AFTERWARDS = 4
+"""Threads for what may happen after an acknowledgement."""
 Listener = Callable[[Request], None]
 
 
@@ -33,6 +38,7 @@ class Listeners:
         self._in_hand = 0
         self._changed = threading.Condition()
         self._closed = False
+        self._afterwards = ThreadPoolExecutor(AFTERWARDS, thread_name_prefix="afterwards")
 
     def card_action(self, action: CardAction, listener: Listener) -> None:
         """A button that every contribution offers to who may use it."""
@@ -42,6 +48,10 @@ class Listeners:
     def form(self, name: str, builder: "FormBuilder") -> None:
         """A form that only members fill in; `handlers.members.open_form` opens it by this name."""
         self._desk.forms[name] = builder
+
+    def poll_card(self, kind: PollKind, card: "PollCard") -> None:
+        """What a kind of poll shows to who asks for it by its reference."""
+        self._desk.poll_cards[kind] = card
 
     def command(self, command: str, listener: Listener) -> None:
         """A slash command."""
@@ -75,6 +85,28 @@ class Listeners:
             self._closed = True
             return self._changed.wait_for(lambda: self._in_hand == 0, timeout=seconds)
 
+    def _do_afterwards(self, work: Callable[[], None]) -> None:
+        """Do some work on a thread of its own; a stop waits for it."""
+        context = structlog.contextvars.get_contextvars()
+
+        def do() -> None:
+            try:
+                with structlog.contextvars.bound_contextvars(**context):
+                    work()
+            except Exception as error:  # noqa: BLE001  # what was asked for is done, and nobody waits any more
+                log.warning("afterwards_failed", error=type(error).__name__, **context)
+            finally:
+                self._let_go()
+
+        with self._changed:
+            self._in_hand += 1
+        self._afterwards.submit(do)
+
+    def _let_go(self) -> None:
+        with self._changed:
+            self._in_hand -= 1
+            self._changed.notify_all()
+
     def _wrap(self, listener: Listener) -> Callable[..., None]:
         name = (listener.func if isinstance(listener, partial) else listener).__name__
 
@@ -87,7 +119,7 @@ class Listeners:
                     raise ShuttingDown
                 self._in_hand += 1
             try:
-                request = Request(self._desk, client, body, ack, respond)
+                request = Request(self._desk, client, body, ack, respond, self._do_afterwards)
                 with structlog.contextvars.bound_contextvars(request_id=request_id_of(body), listener=name):
                     try:
                         listener(request)
@@ -95,9 +127,7 @@ class Listeners:
                         answer_error(request, error)
                     log.info("handled")
             finally:
-                with self._changed:
-                    self._in_hand -= 1
-                    self._changed.notify_all()
+                self._let_go()
 
         return listen
 

@@ -7,6 +7,7 @@ from alliance.errors import Invalid, NotRegistered
 from alliance.members import Person, guess_organisation, list_secretariat_lanes, note_departure, register_member
 from alliance.roles import Action, authorise
 from handlers import choices
+from handlers.cards import asked_in, number_of
 from handlers.ids import ActionId, BlockId, CallbackId
 from handlers.listeners import Listeners
 from handlers.metadata import FormMetadata
@@ -69,6 +70,18 @@ def open_form(
             )
     request.open_form(view)
     request.done()
+
+
+def open_form_about(
+    request: Request, name: str, check: Callable[[Session, Person, int, str | None], object], *, action: Action
+) -> None:
+    """The same from a contribution's card. `check` raises what stands in the way: it gets the session, who clicked,
+    the contribution's number and the channel that it was clicked in."""
+    number, channel_id = number_of(request), asked_in(request)
+    with request.reading() as (session, person):
+        check(session, person, number, channel_id)
+    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=channel_id, number=number)
+    open_form(request, name, metadata, {"number": str(number)}, action=action)
 
 
 def first_contact_form(request: Request, session: Session, person: Person, metadata: FormMetadata) -> View:

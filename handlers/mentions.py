@@ -15,7 +15,7 @@ from handlers.parsing import Reference, find_references, split_command
 from handlers.plain_text import to_plain
 from handlers.request import Request
 from handlers.views.search import whole_words
-from storage import agenda, contributions
+from storage import agenda, contributions, polls
 from storage.database import Session
 from storage.deliveries import enqueue
 from storage.events import note_event
@@ -98,4 +98,7 @@ def _is_open(session: Session, reference: Reference, channel_id: str) -> bool:
     if reference.series is Series.ACTION_STEP:
         step = agenda.find_step(session, reference.number)
         return step is not None and step[1].channel_id == channel_id
+    if reference.series is Series.POLL:
+        poll = polls.find_poll(session, reference.number)
+        return poll is not None and channel_id == poll.channel_id
     return False

@@ -98,3 +98,27 @@ class RowMetadata(BaseModel):
     def dump(self) -> str:
         """As `private_metadata`."""
         return self.model_dump_json(exclude_none=True)
+
+
+class AnswerMetadata(BaseModel):
+    """Which page of a quick scan a form shows, for which organisation, and of each answer what was shown."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    number: int
+    organisation_id: int
+    page: int = 0
+    seen: dict[int, tuple[int, str]] = {}
+    """By question: the version of what stood there, and a digest of what it said."""
+
+    @classmethod
+    def of(cls, view: Mapping[str, Any]) -> "AnswerMetadata | None":
+        """Read it from a view; None where it is of another make."""
+        try:
+            return cls.model_validate_json(view.get("private_metadata") or "")
+        except ValidationError:
+            return None
+
+    def dump(self) -> str:
+        """As `private_metadata`."""
+        return self.model_dump_json()

@@ -45,6 +45,7 @@ def save(request: Request) -> None:
         volume=Volume(volume) if volume else None,
         daily_at=dt.time.fromisoformat(daily_at) if daily_at else None,
         checkins=CheckinVolume(checkins) if checkins else None,
+        chair_digest=values[BlockId.CHAIR_DIGEST] == views.YES if values.get(BlockId.CHAIR_DIGEST) else None,
     )
     now = request.desk.now()
     with request.writing() as (session, person):

@@ -32,6 +32,8 @@ class Request:
     ack: Callable[..., Any]
     respond: Callable[..., Any] | None = None
     """Answers at the place of the click, where Slack gave a `response_url`."""
+    afterwards: Callable[[Callable[[], None]], None] = field(default=lambda work: work())
+    """Does something once the acknowledgement is on its way; what is lost with a kill, such as a word of thanks."""
     request_id: str = field(init=False)
     is_acknowledged: bool = False
 
@@ -97,7 +99,8 @@ class Request:
         profile = self.profile  # before the transaction: Slack may have to be asked
         with self.desk.writing(self.request_id) as session:
             yield session, self.desk.person(session, profile)
-            if self.view:
+            # A line with a time and the voter's name is more than an anonymous vote may leave behind.
+            if self.view and not session.info.get("leaves_no_trace"):
                 home.refresh(session, slack_user_id=profile.slack_user_id, now=self.desk.now())
 
     def done(self, **answer: Any) -> None:

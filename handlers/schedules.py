@@ -12,13 +12,14 @@ from alliance.schedules import Planned, ScheduleForm
 from alliance.words import Every
 from handlers.admin import confirm, renew_list
 from handlers.alliance_admin import picked
+from handlers.errors import sentence_of
 from handlers.ids import ActionId, BlockId, CallbackId
 from handlers.listeners import Listeners
 from handlers.metadata import RowMetadata, ScheduleMetadata
 from handlers.parsing import chosen, date_or_none, number_or_none, state_values, time_or_none
 from handlers.request import Request
 from handlers.views import schedules as views
-from handlers.views.parts import View, mrkdwn
+from handlers.views.parts import View, mrkdwn, section
 from storage import schedules as rows
 from storage.database import Session
 from storage.tables import Alliance
@@ -91,12 +92,22 @@ def go_back(request: Request) -> None:
 
 
 def save(request: Request) -> None:
-    """Keep the schedule whose dates were shown; where other dates have come of it since, those are shown first."""
+    """Keep the schedule whose dates were shown; where other dates have come of it since, those are shown first.
+
+    What cannot be any more, as a first day that has passed meanwhile, is told above the form as it was filled in.
+    """
     metadata = _metadata(request)
     country, now = request.desk.country, request.desk.now()
     about: dict[str, Any] = {"alliance_id": metadata.alliance_id, "form": metadata.form, "country": country, "now": now}
-    with request.reading() as (session, person):
-        alliance, form, planned = schedules.check_schedule(session, by=person, **about)
+    try:
+        with request.reading() as (session, person):
+            alliance = get_alliance(session, metadata.alliance_id)
+            alliance, form, planned = schedules.check_schedule(session, by=person, **about)
+    except Invalid as error:
+        view = _form(request, alliance, metadata.form, is_pause=metadata.is_pause)
+        view["blocks"].insert(0, section(sentence_of(request, error)))
+        request.done(response_action="update", view=view)
+        return
     if _seen(planned) != metadata.seen:
         view = _dates(request, alliance, form, planned, is_pause=metadata.is_pause)
         request.done(response_action="update", view=view)

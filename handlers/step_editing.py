@@ -1,24 +1,25 @@
 """Changing a step from its card: what it says, who looks after it, taking it up, and taking it off the agenda."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from alliance import step_editing, steps
 from alliance.errors import Conflict, Invalid
 from alliance.members import Person
-from alliance.step_editing import Owners, StepChange, StepOvertaken
+from alliance.step_editing import StepChange, StepOvertaken
+from alliance.step_owners import Owners
 from alliance.steps import Happened, ShownStep
 from alliance.words import Ambition, Series, Status
 from handlers import choices
 from handlers.ids import ActionId, BlockId, CallbackId
 from handlers.listeners import Listeners
 from handlers.metadata import FormMetadata
-from handlers.parsing import chosen, date_or_none, number_or_none, parse_reference, state_lists, state_values
+from handlers.parsing import number_or_none, parse_reference, state_values
 from handlers.request import Request
+from handlers.step_values import read_step
 from handlers.views import agenda as views
 from handlers.views import step_forms as forms
-from handlers.views.parts import Choice, View, reading_view
+from handlers.views.parts import View, reading_view
 from handlers.views.step_forms import StepValues
-from storage import agenda as rows
 from storage.database import Session
 
 Build = Callable[[Request, Session, Person, FormMetadata, StepValues | None, Sequence[Happened]], View]
@@ -65,7 +66,7 @@ def restore(request: Request) -> None:
 
 def save(request: Request) -> None:
     """Store what the step says now."""
-    values = _typed(request)
+    values = read_step(request)
     change = StepChange(
         title=values.title,
         ambition=values.ambition,
@@ -90,7 +91,7 @@ def save(request: Request) -> None:
 
 def hand_over(request: Request) -> None:
     """Store who looks after the step from now on."""
-    values = _typed(request)
+    values = read_step(request)
 
     def change_it(session: Session, person: Person, metadata: FormMetadata) -> None:
         step_editing.set_owners(
@@ -108,7 +109,7 @@ def hand_over(request: Request) -> None:
 
 def adopt(request: Request) -> None:
     """Put a proposed step on the agenda."""
-    values = _typed(request)
+    values = read_step(request)
 
     def change_it(session: Session, person: Person, metadata: FormMetadata) -> None:
         step_editing.take_up(
@@ -201,10 +202,7 @@ def _edit_form(
 ) -> View:
     words = request.words
     step, alliance = step_editing.get_step_to_run(session, by=person, number=metadata.number or 0)
-    rungs: list[Choice] = [
-        (views.rung_words(words, rung.number, words.name(rung.name, rung.name_en)), str(rung.id))
-        for rung in rows.list_rungs(session, alliance.id or 0)
-    ]
+    rungs = choices.rungs(session, words, alliance.id or 0)
     values = typed or StepValues(
         title=step.title,
         is_continuous=step.is_continuous,
@@ -216,44 +214,33 @@ def _edit_form(
     return forms.edit_form(words, ref, values, rungs=rungs, metadata=metadata.dump(), overtaken=overtaken)
 
 
-def _owners_form(
-    request: Request,
-    session: Session,
-    person: Person,
-    metadata: FormMetadata,
-    typed: StepValues | None,
-    overtaken: Sequence[Happened],
-) -> View:
-    step = _shown(request, session, person, metadata)
-    return forms.owners_form(
-        request.words,
-        step.ref,
-        request.words.name(step.title, step.title_en),
-        typed or _stored(request, step),
-        organisations=choices.organisation_groups(session, request.words),
-        metadata=metadata.dump(),
-        overtaken=overtaken,
-    )
+def _looking_after(show: Callable[..., View]) -> Build:
+    """A form about who looks after a step: to hand it over, or to put it on the agenda."""
+
+    def build(
+        request: Request,
+        session: Session,
+        person: Person,
+        metadata: FormMetadata,
+        typed: StepValues | None,
+        overtaken: Sequence[Happened],
+    ) -> View:
+        step = _shown(request, session, person, metadata)
+        return show(
+            request.words,
+            step.ref,
+            request.words.name(step.title, step.title_en),
+            typed or _stored(request, step),
+            organisations=choices.organisation_groups(session, request.words),
+            metadata=metadata.dump(),
+            overtaken=overtaken,
+        )
+
+    return build
 
 
-def _adopt_form(
-    request: Request,
-    session: Session,
-    person: Person,
-    metadata: FormMetadata,
-    typed: StepValues | None,
-    overtaken: Sequence[Happened],
-) -> View:
-    step = _shown(request, session, person, metadata)
-    return forms.adopt_form(
-        request.words,
-        step.ref,
-        request.words.name(step.title, step.title_en),
-        typed or _stored(request, step),
-        organisations=choices.organisation_groups(session, request.words),
-        metadata=metadata.dump(),
-        overtaken=overtaken,
-    )
+_owners_form = _looking_after(forms.owners_form)
+_adopt_form = _looking_after(forms.adopt_form)
 
 
 def _archive_form(
@@ -290,26 +277,6 @@ def _stored(request: Request, step: ShownStep) -> StepValues:
         contacts=[one.contact_slack_user_id for one in step.owners if one.contact_slack_user_id],
         names="\n".join(names),
     )
-
-
-def _typed(request: Request) -> StepValues:
-    values: Mapping[str, str | None] = state_values(request.view)
-    lists = state_lists(request.view)
-    ambition = values.get(BlockId.AMBITION)
-    return StepValues(
-        title=values.get(BlockId.TITLE) or "",
-        is_continuous=chosen(values, BlockId.RUNS) == forms.CONTINUOUS if _has(request, BlockId.RUNS) else False,
-        day=date_or_none(values.get(BlockId.DUE_ON)),
-        ambition=Ambition(ambition) if ambition in set(Ambition) else Ambition.FIRST_STEP,
-        rung_id=values.get(BlockId.RUNG),
-        owners=lists.get(BlockId.OWNERS, []),
-        contacts=lists.get(BlockId.CONTACTS, []),
-        names=values.get(BlockId.CONTACT_NAMES) or "",
-    )
-
-
-def _has(request: Request, block_id: BlockId) -> bool:
-    return any(block.get("block_id") == block_id for block in request.view.get("blocks", []))
 
 
 def _owners(values: StepValues) -> Owners:

@@ -6,7 +6,7 @@ from alliance.errors import Conflict, Invalid
 from alliance.members import Person
 from alliance.roles import Action, authorise, may
 from alliance.vocabulary import TopicForm
-from handlers.admin import confirm, renew_list
+from handlers.admin import confirm, open_kept, renew_list
 from handlers.alliance_admin import picked
 from handlers.ids import ActionId, BlockId, CallbackId
 from handlers.listeners import Listeners
@@ -44,22 +44,13 @@ def register(listeners: Listeners) -> None:
 
 def show_themes(request: Request) -> None:
     """All themes, for those who keep them in order."""
-    with request.reading() as (session, person):
-        authorise(person, Action.ADMINISTER)
-        view = _theme_list(session, request.words)
-    request.open_form(view)
-    request.done()
+    open_kept(request, _theme_list)
 
 
 def open_theme(request: Request) -> None:
     """The form behind a choice in the list: new, change, archive, reopen."""
     what, row_id = picked(request)
-    words = request.words
-    with request.reading() as (session, person):
-        authorise(person, Action.ADMINISTER)
-        view = _theme_form(session, words, what, row_id)
-    request.open_form(view)
-    request.done()
+    open_kept(request, lambda session, words: _theme_form(session, words, what, row_id))
 
 
 def save_theme(request: Request) -> None:

@@ -5,20 +5,29 @@ import datetime as dt
 from alliance.digests import Digest
 from reports.colours import status_looks
 from reports.explanation import explanation_sheet
+from reports.list_sheet import list_sheet
+from reports.lists import OPTIONAL_SHEETS
 from reports.overview import overview_sheet
-from reports.rows import LIST_SHEETS, list_sheet
+from reports.rows import STANDING_SHEETS
 from reports.sheets import Book
 from reports.titles import digest_file_name, file_name, period_days, title
+from reports.versions import Version
 from reports.workbook import write
 from texts import Translator
 
-__all__ = ["build_workbook", "digest_file_name", "file_name"]
+__all__ = ["Version", "build_workbook", "digest_file_name", "file_name"]
 
 
-def build_workbook(digest: Digest, words: Translator, *, made_at: dt.datetime) -> bytes:
+def build_workbook(
+    digest: Digest, words: Translator, *, made_at: dt.datetime, version: Version = Version.WORKING
+) -> bytes:
     """The digest as an Excel file in the language of `words`; the same input gives the same bytes."""
-    lists = [list_sheet(spec, digest, words) for spec in LIST_SHEETS]
-    empty = [sheet.name for sheet in lists if not sheet.sections]
+    offered = [spec for spec in OPTIONAL_SHEETS if version is Version.WORKING or not spec.is_internal]
+    standing = [list_sheet(spec, digest, words, version) for spec in STANDING_SHEETS]
+    optional = [list_sheet(spec, digest, words, version) for spec in offered]
+    filled = {sheet.name for sheet in optional if sheet.sections}
+    empty = [sheet.name for sheet in (*standing, *optional) if not sheet.sections]
+    present = [spec for spec, sheet in zip(offered, optional, strict=True) if sheet.name in filled]
     name = title(digest, words)
     return write(
         Book(
@@ -31,8 +40,9 @@ def build_workbook(digest: Digest, words: Translator, *, made_at: dt.datetime) -
             status_looks=status_looks(words),
             sheets=(
                 overview_sheet(digest, words, made_at=made_at),
-                *lists,
-                explanation_sheet(digest, words, empty=empty),
+                *standing,
+                *(sheet for sheet in optional if sheet.name in filled),
+                explanation_sheet(digest, words, (*STANDING_SHEETS, *present), version=version, empty=empty),
             ),
         )
     )

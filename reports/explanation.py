@@ -6,31 +6,34 @@ from alliance.digests import Digest
 from alliance.standing import RUNNING
 from alliance.words import Status
 from reports.figures import counted, label_figures
+from reports.list_sheet import ListSheet, headings, sheet_name
 from reports.overview import overview_columns
-from reports.rows import LIST_SHEETS, headings, sheet_name
 from reports.sheets import Column, Kind, Row, Section, Sheet, Table
 from reports.titles import as_of, title
+from reports.versions import Version
 from texts import Translator
 
 WIDTHS = (44, 24, 110)
 
 
-def explanation_sheet(digest: Digest, words: Translator, *, empty: Sequence[str]) -> Sheet:
-    """The sheet "Toelichting"; `empty` names the sheets without rows."""
+def explanation_sheet(
+    digest: Digest, words: Translator, lists: Sequence[ListSheet], *, version: Version, empty: Sequence[str]
+) -> Sheet:
+    """The sheet "Toelichting" about the sheets in `lists`; `empty` names the sheets without rows."""
     name = sheet_name("explanation", words)
     nothing = words("report.explain.empty", sheets=", ".join(empty)) if empty else words("report.explain.none_empty")
     return Sheet(
         name=name,
         title=f"{name} · {title(digest, words)}",
         sentences=(
-            words("report.explain.working"),
+            words(f"report.explain.{version.value}"),
             words("report.explain.as_of", moment=as_of(digest, words)),
             nothing,
         ),
         sections=(
             _section("counted", ("figure", "sheet", "counted"), _figures(digest, words), words),
             _section("statuses", ("status", "is_running", "meaning"), _statuses(words), words),
-            _section("columns", ("sheet", "column", "meaning"), _columns(words), words),
+            _section("columns", ("sheet", "column", "meaning"), _columns(words, lists, version), words),
         ),
         widths=WIDTHS,
     )
@@ -59,10 +62,10 @@ def _statuses(words: Translator) -> list[Row]:
     ]
 
 
-def _columns(words: Translator) -> list[Row]:
+def _columns(words: Translator, lists: Sequence[ListSheet], version: Version) -> list[Row]:
     keys = {
         "overview": overview_columns(),
-        **{spec.key: [column.key for column in spec.columns] for spec in LIST_SHEETS},
+        **{spec.key: [column.key for column in spec.columns if version.shows(column)] for spec in lists},
     }
     return [
         (sheet_name(sheet, words), words(f"report.heading.{key}"), words(f"report.meaning.{key}"))

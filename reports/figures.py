@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
-from alliance.digests import Attention, AttentionReason, Digest, Figure, FigureName
+from alliance.digest_lists import ReportedPoll
+from alliance.digests import Attention, AttentionReason, Digest
+from alliance.figures import Figure, FigureName
+from alliance.words import PollState
 from texts import Translator
 
 
@@ -19,9 +22,12 @@ class LabelledFigure:
 
 def label_figures(digest: Digest, words: Translator) -> tuple[LabelledFigure, ...]:
     """All figures of the digest, in their order."""
-    return tuple(
-        LabelledFigure(figure, words(f"report.figure.{figure.name}"), _told(figure, words)) for figure in digest.figures
-    )
+    return tuple(label(figure, words) for figure in digest.figures)
+
+
+def label(figure: Figure, words: Translator) -> LabelledFigure:
+    """A figure with its words."""
+    return LabelledFigure(figure, words(f"report.figure.{figure.name}"), _told(figure, words))
 
 
 def counted(name: FigureName, words: Translator) -> str:
@@ -38,6 +44,20 @@ def attention_line(attention: Attention, words: Translator) -> str:
         reason = words(f"digest.attention.{attention.reason}")
     title = words.name(step.title.nl, step.title.en)
     return words("digest.attention_line", reference=step.reference, reason=reason, title=title)
+
+
+def poll_line(poll: ReportedPoll, words: Translator) -> str:
+    """What a poll asks and how it stands, in a line: "V-3 gesloten: Schuiven we de conferentie? (20 van 24)"."""
+    day = words.day(words.local(poll.ends_at).date())
+    state = words("digest.poll_open", day=day) if poll.state is PollState.OPEN else words(f"poll.state.{poll.state}")
+    counted = words("poll.n_of_m", n=poll.answered, m=poll.of)
+    line = words("digest.poll_line", reference=poll.reference, state=state, title=poll.title, counted=counted)
+    parts = [line]
+    if poll.outcome:
+        parts.append(words("poll.outcome", line=poll.outcome))
+    if poll.handed:
+        parts.append(words("digest.poll_handed", to=", ".join(addressee for addressee, _ in poll.handed)))
+    return " · ".join(parts)
 
 
 def _told(figure: Figure, words: Translator) -> str:

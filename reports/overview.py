@@ -4,10 +4,11 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 
-from alliance.digests import Digest, FigureName
+from alliance.digests import Digest
+from alliance.figures import TOLD, FigureName
 from reports.colours import CHART_COLOURS
 from reports.figures import label_figures
-from reports.rows import headings, names, sheet_name
+from reports.list_sheet import headings, names, sheet_name
 from reports.sheets import Chart, ChartShape, Column, Kind, Row, Section, Sheet, Table
 from reports.titles import is_running, moment, period_days, period_name, title
 from texts import Translator
@@ -52,7 +53,10 @@ def overview_sheet(digest: Digest, words: Translator, *, made_at: dt.datetime) -
     return Sheet(
         name=sheet_name("overview", words),
         title=title(digest, words),
-        sentences=(_subtitle(digest, words, made_at), " · ".join(item.told for item in label_figures(digest, words))),
+        sentences=(
+            _subtitle(digest, words, made_at),
+            " · ".join(item.told for item in label_figures(digest, words)[: len(TOLD)]),
+        ),
         sections=(
             _figures(digest, words),
             _attention(digest, words),
@@ -85,7 +89,18 @@ def _figures(digest: Digest, words: Translator) -> Section:
     table = Table("figures", FIGURE_COLUMNS, headings(FIGURE_COLUMNS, words), rows, has_filters=False)
     is_compared = any(figure.previous is not None for figure in digest.figures)
     compared = words("report.caption.compared", period=period_name(digest.previous, words))
-    return Section(caption=compared if is_compared else words("report.caption.figures"), table=table)
+    corrected = [
+        words(
+            "report.corrected",
+            period=period_name(digest.previous, words),
+            reported=words.number(one.reported),
+            now=words.number(one.now),
+            figure=words(f"report.figure.{one.name}"),
+        )
+        for one in digest.corrections
+    ]
+    caption = compared if is_compared else words("report.caption.figures")
+    return Section(caption=caption, table=table, sentences=corrected)
 
 
 def _attention(digest: Digest, words: Translator) -> Section:

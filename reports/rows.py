@@ -1,23 +1,12 @@
-"""The sheets that list things: each a few columns and a way to make a row. A new sheet is one more entry here."""
+"""The sheets that are always there besides the overview: what was shared, and the action agenda."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from alliance.digests import Digest, SharedContribution
 from alliance.standing import StepStanding
-from alliance.words import Name
-from reports.sheets import Column, Kind, Link, Row, Section, Sheet, Table
-from reports.titles import period_days, title
+from reports.list_sheet import ListSheet, names
+from reports.sheets import Column, Kind, Link, Row
 from texts import Translator
-
-
-@dataclass(frozen=True)
-class ListSheet:
-    """How a sheet lists what a digest holds. `key` finds its name and sentences among the texts."""
-
-    key: str
-    columns: Sequence[Column]
-    rows: Callable[[Digest, Translator], Iterator[Row]]
 
 
 def contribution_rows(digest: Digest, words: Translator) -> Iterator[Row]:
@@ -32,7 +21,7 @@ def step_rows(digest: Digest, words: Translator) -> Iterator[Row]:
         yield _step_row(step, words)
 
 
-LIST_SHEETS = (
+STANDING_SHEETS = (
     ListSheet(
         key="contributions",
         columns=(
@@ -44,9 +33,9 @@ LIST_SHEETS = (
             Column("alliance", Kind.TEXT, 21),
             Column("theme", Kind.TEXT, 20),
             Column("organisation", Kind.TEXT, 14),
-            Column("author", Kind.TEXT, 19),
+            Column("author", Kind.TEXT, 19, is_internal=True),
             Column("visibility", Kind.TEXT, 13),
-            Column("slack", Kind.LINK, 10),
+            Column("slack", Kind.LINK, 10, is_internal=True),
         ),
         rows=contribution_rows,
     ),
@@ -62,7 +51,7 @@ LIST_SHEETS = (
             Column("since", Kind.DATE, 14),
             Column("note", Kind.TEXT, 32),
             Column("owners", Kind.TEXT, 15),
-            Column("contacts", Kind.TEXT, 17),
+            Column("contacts", Kind.TEXT, 17, is_internal=True),
             Column("due_on", Kind.DATE, 14),
             Column("days_late", Kind.NUMBER, 10),
             Column("source", Kind.TEXT, 24),
@@ -70,39 +59,6 @@ LIST_SHEETS = (
         rows=step_rows,
     ),
 )
-
-
-def list_sheet(spec: ListSheet, digest: Digest, words: Translator) -> Sheet:
-    """The sheet with its rows, or with a sentence where there are none."""
-    rows = list(spec.rows(digest, words))
-    name = sheet_name(spec.key, words)
-    days = period_days(digest.period, words)
-    sentence = (
-        words.count(f"report.intro.{spec.key}", len(rows), days=days) if rows else words(f"report.nothing.{spec.key}")
-    )
-    table = Table(spec.key, spec.columns, headings(spec.columns, words), rows)
-    return Sheet(
-        name=name,
-        title=f"{name} · {title(digest, words)}",
-        sentences=(sentence,),
-        sections=(Section(table=table),) if rows else (),
-        widths=[column.width for column in spec.columns],
-    )
-
-
-def sheet_name(key: str, words: Translator) -> str:
-    """A sheet's name in the reader's language."""
-    return words(f"report.sheet.{key}")
-
-
-def headings(columns: Sequence[Column], words: Translator) -> list[str]:
-    """The columns' headings in the reader's language."""
-    return [words(f"report.heading.{column.key}") for column in columns]
-
-
-def names(names: Sequence[Name], words: Translator) -> str:
-    """Several names in one cell."""
-    return ", ".join(words.name(name.nl, name.en) for name in names)
 
 
 def _contribution_row(item: SharedContribution, words: Translator) -> Row:

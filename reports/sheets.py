@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum
 
 
@@ -11,6 +12,9 @@ class Kind(Enum):
 
     TEXT = "text"
     NUMBER = "number"
+    DECIMAL_1 = "decimal 1"
+    DECIMAL_2 = "decimal 2"
+    DECIMAL_3 = "decimal 3"
     CHANGE = "change"
     DATE = "date"
     STATUS = "status"
@@ -29,7 +33,10 @@ class Link:
     url: str
 
 
-Value = str | int | dt.date | Link | None
+DECIMALS = (Kind.NUMBER, Kind.DECIMAL_1, Kind.DECIMAL_2, Kind.DECIMAL_3)
+"""The kinds of numbers by how many places they show behind the comma."""
+
+Value = str | int | Decimal | dt.date | Link | None
 Row = Sequence[Value]
 
 
@@ -40,6 +47,8 @@ class Column:
     key: str
     kind: Kind
     width: int
+    is_internal: bool = False
+    """Whether it names people or leads to Slack: the meeting version goes without it."""
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,14 @@
 """What a report is called: its title, its period in words, its file."""
 
 import datetime as dt
+import re
 
 from babel.dates import format_date
 
 from alliance.calendar import Period, PeriodKind
 from alliance.digests import Digest
+from alliance.words import Name
+from reports.versions import Version
 from texts import Translator
 
 
@@ -48,21 +51,31 @@ def as_of(digest: Digest, words: Translator) -> str:
     return words("report.end_of_day", day=words.full_day(digest.period.last_on))
 
 
-def digest_file_name(digest: Digest, words: Translator) -> str:
-    """The file of a digest; one of a period that still runs says until when."""
-    return file_name(digest.period, until=words.local(digest.as_of).date() if is_running(digest, words) else None)
+def digest_file_name(digest: Digest, words: Translator, *, version: Version = Version.WORKING) -> str:
+    """The file of a digest; one of a period that still runs says until when, one of an alliance says which."""
+    until = words.local(digest.as_of).date() if is_running(digest, words) else None
+    return file_name(digest.period, until=until, version=version, alliance=digest.alliance)
 
 
-def file_name(period: Period, *, until: dt.date | None = None) -> str:
+def file_name(
+    period: Period,
+    *,
+    until: dt.date | None = None,
+    version: Version = Version.WORKING,
+    alliance: Name | None = None,
+) -> str:
     """The same in every language, so that a series of files stays together.
 
     `until` is the day of asking while the period runs: such a file is no part of the series.
     """
     key = period.key.replace("/", "-tm-")
-    if until is not None:
-        return f"kennisbot-rapportage-{key}-tot-{until.isoformat()}.xlsx"
-    series = "weekrapportage" if period.kind is PeriodKind.WEEK else "rapportage"
-    return f"kennisbot-{series}-{key}.xlsx"
+    parts = [key if until is None else f"{key}-tot-{until.isoformat()}"]
+    if alliance is not None:
+        parts.append(re.sub(r"[^a-z0-9]+", "-", alliance.nl.casefold()).strip("-"))
+    if version is Version.MEETING:
+        parts.append("vergaderversie")
+    is_series = period.kind is PeriodKind.WEEK and until is None
+    return "-".join(["kennisbot", "weekrapportage" if is_series else "rapportage", *parts]) + ".xlsx"
 
 
 def _parts(period: Period, words: Translator) -> dict[str, object]:

@@ -27,12 +27,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
 from reports.layout import CHART_ROWS, clean, count_lines, find_references, letter, place, safe_sheet_name
-from reports.sheets import Book, Chart, ChartShape, Kind, Link, Sheet, Table, Value
+from reports.sheets import DECIMALS, Book, Chart, ChartShape, Kind, Link, Sheet, Table, Value
 
 LINK_LIMIT = 65_530
 URL_LIMIT = 2_079
 LINE_HEIGHT = 15
 """Of a line of text, in points."""
+TALLEST = 27
+"""Lines of a row: a spreadsheet takes 409 points."""
 A4 = 9
 CENTIMETRE = 1 / 2.54
 
@@ -114,7 +116,7 @@ def _put_caption(target: Worksheet, row: int, caption: str | None) -> None:
 
 def _write_table(target: Worksheet, table: Table, row: int, book: Book, rows_of: Mapping[str, str]) -> None:
     for number, (heading, column) in enumerate(zip(table.headings, table.columns, strict=True), start=1):
-        is_number = column.kind in (Kind.NUMBER, Kind.CHANGE)
+        is_number = column.kind in (*DECIMALS, Kind.CHANGE)
         _put(_cell(target, row, number), heading, "kb heading number" if is_number else "kb heading")
     styles = [f"kb {column.kind.value}" for column in table.columns]
     links = 0
@@ -136,14 +138,15 @@ def _write_table(target: Worksheet, table: Table, row: int, book: Book, rows_of:
 
 
 def _set_heights(target: Worksheet, table: Table, row: int, *, has_charts: bool) -> None:
-    """Make room for the filter's button below a heading; the rest grows with its text by itself.
+    """Make room for the headings, with the filter's button below; the rest grows with its text by itself.
 
     Not beside charts: LibreOffice puts those in place before wrapped rows grow, and they would cover a table.
     """
+    widths = [column.width for column in table.columns]
     if table.has_filters:
-        target.row_dimensions[row].height = 2 * LINE_HEIGHT
+        lines = max(count_lines(heading, width) for heading, width in zip(table.headings, widths, strict=True))
+        target.row_dimensions[row].height = min(max(2, lines), TALLEST) * LINE_HEIGHT
     if has_charts:
-        widths = [column.width for column in table.columns]
         for number, values in enumerate((table.headings, *table.rows), start=row):
             lines = max(count_lines(value, width) for value, width in zip(values, widths, strict=True))
             target.row_dimensions[number].height = lines * LINE_HEIGHT
@@ -225,6 +228,9 @@ def _styles(language: str) -> Iterator[NamedStyle]:
         (Kind.TEXT, wrapped, "@"),
         (Kind.STATUS, wrapped, "@"),
         (Kind.NUMBER, right, "#,##0"),
+        (Kind.DECIMAL_1, right, "#,##0.0"),
+        (Kind.DECIMAL_2, right, "#,##0.00"),
+        (Kind.DECIMAL_3, right, "#,##0.000"),
         (Kind.CHANGE, right, '+#,##0;"−"#,##0;"±"0'),
         (Kind.DATE, left, f"{code}d mmm yyyy"),
         (Kind.REFERENCE, left, "@"),

@@ -6,14 +6,13 @@ import secrets
 import time
 from dataclasses import dataclass, field
 
-TRIGGER_SECONDS = 3.0
 RESPONSE_URL_SECONDS = 30 * 60
 RESPONSE_URL_USES = 5
 
 
 @dataclass
 class Trigger:
-    """Opens one modal for `user_id`; `expires_at` is on the monotonic clock, since three seconds are real ones."""
+    """Opens one modal for `user_id`; `expires_at` is on the monotonic clock, since its seconds are real ones."""
 
     id: str
     app_id: str
@@ -40,7 +39,8 @@ class ResponseUrl:
 class Grants:
     """All that is lent out. The paths carry unguessable secrets, as Slack's do."""
 
-    def __init__(self) -> None:
+    def __init__(self, trigger_seconds: float) -> None:
+        self._trigger_seconds = trigger_seconds
         self.triggers: dict[str, Trigger] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
         self.uploads: dict[str, str] = {}
@@ -50,7 +50,7 @@ class Grants:
         now = time.monotonic()
         self._forget_old_triggers(now)
         number = int(now * 1000)
-        made = Trigger(f"{number}.{number + 7}.{secrets.token_hex(16)}", app_id, user_id, now + TRIGGER_SECONDS)
+        made = Trigger(f"{number}.{number + 7}.{secrets.token_hex(16)}", app_id, user_id, now + self._trigger_seconds)
         self.triggers[made.id] = made
         return made
 

@@ -30,8 +30,9 @@ def checked_address(url: object) -> str:
 
 
 class HttpMode:
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, ack_seconds: float = ACK_SECONDS) -> None:
         self._journal = journal
+        self._ack_seconds = ack_seconds
         self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="sandbox-http")
 
     def close(self) -> None:
@@ -82,8 +83,10 @@ class HttpMode:
         self._journal.traffic("to_app", f"http {kind}", {"headers": headers, "body": body.decode()})
         loop = asyncio.get_running_loop()
         try:
-            async with asyncio.timeout(ACK_SECONDS):
-                status, answer_headers, answer = await loop.run_in_executor(self._pool, _exchange, url, body, headers)
+            async with asyncio.timeout(self._ack_seconds):
+                status, answer_headers, answer = await loop.run_in_executor(
+                    self._pool, _exchange, url, body, headers, self._ack_seconds
+                )
         except TimeoutError:
             return Ack(False, reason="http_timeout")
         except (OSError, http.client.HTTPException):
@@ -95,9 +98,9 @@ class HttpMode:
         return Ack(True, _parsed(answer, answer_headers.get("content-type", "")), wants_no_retry=no_retry)
 
 
-def _exchange(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, dict[str, str], str]:
+def _exchange(url: str, body: bytes, headers: dict[str, str], seconds: float) -> tuple[int, dict[str, str], str]:
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.hostname or "127.0.0.1", parts.port or 80, timeout=ACK_SECONDS)
+    connection = http.client.HTTPConnection(parts.hostname or "127.0.0.1", parts.port or 80, timeout=seconds)
     try:
         connection.request("POST", f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}", body, headers)
         response = connection.getresponse()

@@ -50,7 +50,8 @@ class Seed:
     """A whole workspace. `other_teams` maps ids of foreign workspaces to their names.
 
     `tour` is what the page's guided tour shows: `user`, `channel` and `command` begin the app's main job, and
-    `report_user` finds its report in `report_channel`. Without it the tour speaks in general.
+    `report_user` finds its report in `report_channel`; what the app asks `asked_user` on Thursdays `chair_user` reads
+    the outcome of in `channel`. Without it the tour speaks in general, and without these two it ends with the report.
     """
 
     team_name: str

@@ -22,6 +22,7 @@ from sandbox.model import App, Json
 from sandbox.routes import build
 from sandbox.seed import DEFAULT_SEED, Seed
 from sandbox.socket_mode import SocketMode
+from sandbox.transport import ACK_SECONDS
 from sandbox.walking import Walk
 from sandbox.workspace import Workspace
 
@@ -30,7 +31,9 @@ class SandboxServer:
     """A local Slack. Several may run in one process; a stopped one starts again at its address, as it was left.
 
     `port` 0 takes a free one; `clock_at` is the time the workspace begins with; `on_reset` is called, outside the event
-    loop, after a reset has emptied the workspace; `strict` False begins with every strictness off.
+    loop, after a reset has emptied the workspace; `strict` False begins with every strictness off. For `patience` real
+    seconds an acknowledgement is waited for and a trigger holds: Slack's three, or more where a slow machine is no
+    failure.
     """
 
     def __init__(
@@ -42,8 +45,9 @@ class SandboxServer:
         clock_at: datetime | None = None,
         on_reset: Callable[[], None] | None = None,
         strict: bool = True,
+        patience: float = ACK_SECONDS,
     ) -> None:
-        self.workspace = Workspace(seed, at=clock_at, strict=strict)
+        self.workspace = Workspace(seed, at=clock_at, strict=strict, patience=patience)
         self._host, self._port, self._on_reset = host, port, on_reset
         self._thread: threading.Thread | None = None
         self._stopping: Callable[[], object] = lambda: None
@@ -128,8 +132,8 @@ class SandboxServer:
 
     async def _serve(self, listener: socket.socket, up: Callable[[], None]) -> None:
         ws, loop = self.workspace, asyncio.get_running_loop()
-        sockets = SocketMode(ws.journal, ws.faults, lambda: ws.bus.changed("apps"))
-        deliveries = Deliveries(ws, sockets, HttpMode(ws.journal))
+        sockets = SocketMode(ws.journal, ws.faults, lambda: ws.bus.changed("apps"), ws.patience)
+        deliveries = Deliveries(ws, sockets, HttpMode(ws.journal, ws.patience))
         walk = self._walk(deliveries)
         streams = Streams(ws.bus)
 

@@ -72,9 +72,12 @@ class Connection:
 class SocketMode:
     """All live connections, by app. They outlive a reset of the workspace, as apps keep running."""
 
-    def __init__(self, journal: Journal, faults: Faults, changed: Callable[[], None]) -> None:
+    def __init__(
+        self, journal: Journal, faults: Faults, changed: Callable[[], None], ack_seconds: float = ACK_SECONDS
+    ) -> None:
         self._journal, self._faults = journal, faults
         self._changed = changed
+        self._ack_seconds = ack_seconds
         self._connections: dict[str, list[Connection]] = {}
         self._turn = 0
         self._joined = asyncio.Event()
@@ -141,7 +144,7 @@ class SocketMode:
         connection.put(envelope)
         self._journal.traffic("to_app", f"socket {kind}", envelope)
         try:
-            async with asyncio.timeout(ACK_SECONDS):
+            async with asyncio.timeout(self._ack_seconds):
                 ack = await waiting
         except TimeoutError:
             connection.waiting.pop(envelope_id, None)

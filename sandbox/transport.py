@@ -9,7 +9,7 @@ from sandbox.model import App, Json
 
 Kind = Literal["slash_commands", "interactive", "events_api"]
 
-# Slack waits this long for an acknowledgement.
+# Slack waits this long for an acknowledgement, and a trigger holds this long; in real time.
 ACK_SECONDS = 3.0
 
 
@@ -40,4 +40,4 @@ class Transport(Protocol):
     async def send(
         self, app: App, kind: Kind, payload: Json, *, order_key: str = "", retry: Retry | None = None
     ) -> Ack:
-        """Deliver and wait for the acknowledgement, three seconds at most. Never raises for what the app does."""
+        """Deliver and wait for the acknowledgement, as long as Slack would. Never raises for what the app does."""

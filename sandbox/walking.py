@@ -101,14 +101,18 @@ class Walk:
         return list(self._followers)
 
     async def follow(self, name: str, seen: int, idle: bool, next_due: float | None, pid: int | None = None) -> Json:
-        """A follower's report; answers when the clock's generation is another than the one it has seen."""
+        """A follower's report; answers when the clock's generation is another than the one it has seen.
+
+        One that is not idle and waits for real time is answered at once: it works on, and says so again.
+        """
         follower = self._followers.setdefault(name, Follower())
         follower.seen, follower.idle, follower.next_due, follower.pid = seen, idle, next_due, pid
         follower.polls += 1
         self.announce()
         follower.grace = BROKEN_GRACE_SECONDS
         try:
-            until = time.monotonic() + POLL_SECONDS
+            works_on = not idle and self._clock.pacing == "real"
+            until = time.monotonic() + (0.0 if works_on else POLL_SECONDS)
             while self._clock.generation == seen and time.monotonic() < until and not self.closing:
                 await self.wait_for_news(until - time.monotonic())
             follower.grace = WORKING_GRACE_SECONDS

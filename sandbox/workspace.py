@@ -24,6 +24,7 @@ from sandbox.scheduled import Scheduled
 from sandbox.seed import Seed, SeedGroup, SeedUser
 from sandbox.strictness import Strictness
 from sandbox.subscriptions import Subscriptions
+from sandbox.transport import ACK_SECONDS
 from sandbox.view_stack import Modals, State
 
 # Where an app offered options in an external select: user, view id or message ts, block_id, action_id.
@@ -37,8 +38,11 @@ _FIRST_ID = 36**7
 class Workspace:
     """State and lookups. `origin` is the server's address, in which permalinks and file addresses stand."""
 
-    def __init__(self, seed: Seed, *, at: datetime | None = None, strict: bool = True) -> None:
+    def __init__(
+        self, seed: Seed, *, at: datetime | None = None, strict: bool = True, patience: float = ACK_SECONDS
+    ) -> None:
         self.seed = seed
+        self.patience = patience
         self.origin = ""
         # While somebody fills the workspace again after a reset.
         self.rebuilding = False
@@ -76,7 +80,7 @@ class Workspace:
         self.uninstalled: dict[str, App] = {}
         self.subscriptions = Subscriptions(self.clock)
         self.modals = Modals()
-        self.grants = Grants()
+        self.grants = Grants(self.patience)
         self.scheduled = Scheduled()
         # What each person has picked in the selects of a message: by user, channel and ts.
         self.picked: dict[tuple[str, str, str], State] = {}

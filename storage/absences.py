@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, func
 from sqlmodel import col, select
 
 from storage.database import Session
-from storage.rounds import is_newest_round
+from storage.rounds import takes_answers
 from storage.tables import Absence, Asked, CheckinMessage, Member, Round, RoundStep
 
 
@@ -33,13 +33,13 @@ def find_first_beginning(session: Session, *, after: dt.date) -> dt.date | None:
 
 
 def list_messages_with_open(session: Session, member_id: int) -> Sequence[CheckinMessage]:
-    """The messages to a member that ask something of a newest round that nobody answered."""
+    """The messages to a member that ask something that nobody answered and that still can be."""
     statement = (
         select(CheckinMessage)
         .join(Asked, col(Asked.message_id) == CheckinMessage.id)
         .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
         .join(Round, col(Round.id) == RoundStep.round_id)
-        .where(CheckinMessage.member_id == member_id, col(RoundStep.answered_at).is_(None), is_newest_round())
+        .where(CheckinMessage.member_id == member_id, col(RoundStep.answered_at).is_(None), takes_answers())
         .order_by(col(CheckinMessage.id))
         .distinct()
     )

@@ -72,6 +72,19 @@ def list_chairs(session: Session, alliance_id: int) -> Sequence[tuple[Chair, Mem
     return session.exec(statement).all()
 
 
+def list_chairs_wanting_digest(session: Session) -> Sequence[tuple[Chair, Member]]:
+    """The present chairs of running alliances who want a few lines about them with each digest."""
+    statement = (
+        select(Chair, Member)
+        .join(Member, col(Member.id) == Chair.member_id)
+        .join(Alliance, col(Alliance.id) == Chair.alliance_id)
+        .where(_running(Chair), col(Chair.wants_digest).is_(True))
+        .where(col(Member.left_at).is_(None), col(Alliance.archived_at).is_(None))
+        .order_by(col(Chair.id))
+    )
+    return session.exec(statement).all()
+
+
 def list_chairs_of_member(session: Session, member_id: int) -> Sequence[Chair]:
     """The chairs that this member holds at present."""
     return session.exec(select(Chair).where(Chair.member_id == member_id, _running(Chair))).all()

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import String, cast, exists, func, literal, or_
+from sqlalchemy import ColumnElement, String, and_, cast, exists, func, literal, or_
 from sqlmodel import col, select
 
 from storage.database import Session
@@ -27,28 +27,14 @@ from storage.words import Status
 
 def list_chair_members(session: Session) -> Sequence[Member]:
     """The members who chair an alliance at present, or act for who does."""
-    chairs = select(Chair.member_id).where(col(Chair.until).is_(None))
-    acting = (
-        select(Delegate.member_id)
-        .join(Chair, col(Chair.id) == Delegate.chair_id)
-        .where(col(Chair.until).is_(None), col(Delegate.until).is_(None))
-    )
-    statement = select(Member).where(
-        or_(col(Member.id).in_(chairs), col(Member.id).in_(acting)), col(Member.left_at).is_(None)
-    )
-    return session.exec(statement.order_by(col(Member.id))).all()
+    return session.exec(select(Member).where(_chairs_or_acts()).order_by(col(Member.id))).all()
 
 
 def is_any_chair_unheard(session: Session, slot: str, day: str) -> bool:
-    """Whether a chair's occasion of this day, `<day>:<member>`, was not taken."""
-    key = literal(f"{day}:") + cast(col(Chair.member_id), String)
-    statement = (
-        select(col(Chair.id))
-        .join(Member, col(Member.id) == Chair.member_id)
-        .where(col(Chair.until).is_(None), col(Member.left_at).is_(None))
-        .where(~exists().where(col(Slot.kind) == slot, col(Slot.key) == key))
-    )
-    return session.exec(statement.limit(1)).first() is not None
+    """Whether an occasion of this day, `<day>:<member>`, was not taken for a chair or who acts for one."""
+    key = literal(f"{day}:") + cast(col(Member.id), String)
+    heard = exists().where(col(Slot.kind) == slot, col(Slot.key) == key)
+    return session.exec(select(col(Member.id)).where(_chairs_or_acts(), ~heard).limit(1)).first() is not None
 
 
 def list_chaired(session: Session, member_id: int) -> Sequence[tuple[Chair, Alliance]]:
@@ -86,16 +72,21 @@ def find_chair_heard_at(session: Session, member_id: int) -> dt.datetime | None:
 def list_rounds_between(
     session: Session, alliance_id: int, *, since: dt.datetime, until: dt.datetime
 ) -> Sequence[Round]:
-    """The rounds of an alliance that ended or were recorded as missed between two moments, oldest first."""
+    """The check-ins of an alliance that ended or were recorded as missed between two moments, oldest first.
+
+    What came of a status poll its chair hears at once.
+    """
     statement = select(Round).where(
         Round.alliance_id == alliance_id, col(Round.closed_at) >= since, col(Round.closed_at) < until
     )
+    statement = statement.where(col(Round.poll_id).is_(None))
     return session.exec(statement.order_by(col(Round.held_on))).all()
 
 
 def has_round_between(session: Session, alliance_id: int, *, since: dt.datetime, until: dt.datetime) -> bool:
-    """Whether an alliance asked anything after the first of two moments, up to and with the second."""
+    """Whether an alliance held a check-in after the first of two moments, up to and with the second."""
     statement = select(col(Round.id)).where(Round.alliance_id == alliance_id, col(Round.is_missed).is_(False))
+    statement = statement.where(col(Round.poll_id).is_(None))
     return session.exec(statement.where(col(Round.opens_at) > since, col(Round.opens_at) <= until)).first() is not None
 
 
@@ -155,3 +146,15 @@ def list_unowned(session: Session, alliance_id: int) -> list[tuple[ActionStep, s
         .where(~exists().where(col(StepOwner.step_id) == ActionStep.id))
     )
     return [(step, "") for step in session.exec(statement.order_by(col(ActionStep.number))).all()]
+
+
+def _chairs_or_acts() -> ColumnElement[bool]:
+    """Whether a member chairs an alliance at present, or acts for who does."""
+    chairs = select(Chair.member_id).where(col(Chair.until).is_(None))
+    acting = (
+        select(Delegate.member_id)
+        .join(Chair, col(Chair.id) == Delegate.chair_id)
+        .where(col(Chair.until).is_(None), col(Delegate.until).is_(None))
+    )
+    is_one = or_(col(Member.id).in_(chairs), col(Member.id).in_(acting))
+    return and_(is_one, col(Member.left_at).is_(None))

@@ -10,7 +10,7 @@ from sqlalchemy import select as select_many
 from sqlmodel import col, select
 
 from storage.database import Session
-from storage.rounds import is_newest_round
+from storage.rounds import takes_answers
 from storage.tables import (
     ActionStep,
     Alliance,
@@ -44,6 +44,8 @@ class Waiting(NamedTuple):
     asked_id: int
     member_id: int
     slack_user_id: str
+    poll_id: int | None = None
+    """Of the status poll that asks it."""
 
 
 def list_waiting(session: Session, *, now: dt.datetime, limit: int) -> list[Waiting]:
@@ -52,31 +54,58 @@ def list_waiting(session: Session, *, now: dt.datetime, limit: int) -> list[Wait
     All of one person together. Who wants no messages finds it on Home, as who wants only what is due finds the rest.
     """
     condition = _waits(session, now)
-    statement = _of_whom(col(Asked.id), col(Asked.member_id), col(Member.slack_user_id)).where(condition)
+    statement = _of_whom(col(Asked.id), col(Asked.member_id), col(Member.slack_user_id), col(Round.poll_id))
+    statement = statement.where(condition)
     found = session.execute(statement.order_by(col(Asked.member_id), col(Asked.id)).limit(limit))
     return [Waiting(*row) for row in found]
 
 
 def is_anybody_waiting(session: Session, *, now: dt.datetime) -> bool:
     """Whether somebody is to be asked something by now that stands in no message of theirs."""
+    unasked = select(col(Asked.id)).where(_is_unasked(session, now))
+    if session.exec(unasked.limit(1)).first() is None:
+        return False  # as almost always, and without a look at anything else
     condition = _waits(session, now)
     return session.execute(_of_whom(col(Asked.id)).where(condition).limit(1)).first() is not None
 
 
 def list_messages_of_round_before(session: Session, held: Round) -> list[tuple[int, str]]:
-    """The sent messages of the last round that an alliance held before this one: their ids, and whom they went to."""
+    """The sent messages of an alliance's last check-in before this round, and of its status polls since: their ids,
+    and whom they went to. Before a status poll only those that ask about the same steps."""
     before = (
-        select(func.max(Round.id))
+        select(func.coalesce(func.max(Round.id), 0))
         .where(Round.alliance_id == held.alliance_id, col(Round.id) < held.id, col(Round.is_missed).is_(False))
+        .where(col(Round.poll_id).is_(None))
         .scalar_subquery()
+    )
+    earlier = select(Round.id).where(
+        Round.alliance_id == held.alliance_id, col(Round.id) >= before, col(Round.id) < held.id
     )
     statement = (
         select(CheckinMessage.id, Member.slack_user_id)
         .join(Member, col(Member.id) == CheckinMessage.member_id)
         .join(Asked, col(Asked.message_id) == CheckinMessage.id)
         .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
-        .where(RoundStep.round_id == before, col(CheckinMessage.channel_id).is_not(None))
+        .where(col(RoundStep.round_id).in_(earlier), col(CheckinMessage.channel_id).is_not(None))
         .where(col(Member.left_at).is_(None))
+        .distinct()
+        .order_by(col(CheckinMessage.id))
+    )
+    if held.poll_id is not None:
+        own = select(RoundStep.step_id).where(RoundStep.round_id == held.id)
+        statement = statement.where(col(RoundStep.step_id).in_(own))
+    return [(key or 0, user) for key, user in session.exec(statement).all()]
+
+
+def list_unanswered_messages(session: Session, round_id: int) -> list[tuple[int, str]]:
+    """The sent messages that ask about a step of a round which nobody answered: their ids, and whom they went to."""
+    statement = (
+        select(CheckinMessage.id, Member.slack_user_id)
+        .join(Member, col(Member.id) == CheckinMessage.member_id)
+        .join(Asked, col(Asked.message_id) == CheckinMessage.id)
+        .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
+        .where(RoundStep.round_id == round_id, col(RoundStep.answered_at).is_(None))
+        .where(col(CheckinMessage.channel_id).is_not(None), col(Member.left_at).is_(None))
         .distinct()
         .order_by(col(CheckinMessage.id))
     )
@@ -161,19 +190,19 @@ def list_asked_in(session: Session, message_id: int) -> list[AskedStep]:
 
 
 def list_asked_of(session: Session, member_id: int, *, now: dt.datetime) -> list[AskedStep]:
-    """What a person can answer now: everything of each alliance's newest round."""
-    return _asked(session, and_(col(Asked.member_id) == member_id, col(Asked.due_at) <= now, is_newest_round()))
+    """What a person can answer now: each step where it was asked about last."""
+    return _asked(session, and_(col(Asked.member_id) == member_id, col(Asked.due_at) <= now, takes_answers()))
 
 
 def list_messages_about(session: Session, step_id: int) -> Sequence[tuple[CheckinMessage, Member]]:
-    """The messages that ask about a step in its alliance's newest round, with whom they ask."""
+    """The messages that ask about a step where it can be answered, with whom they ask."""
     statement = (
         select(CheckinMessage, Member)
         .join(Asked, col(Asked.message_id) == CheckinMessage.id)
         .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
         .join(Round, col(Round.id) == RoundStep.round_id)
         .join(Member, col(Member.id) == CheckinMessage.member_id)
-        .where(RoundStep.step_id == step_id, is_newest_round())
+        .where(RoundStep.step_id == step_id, takes_answers())
         .order_by(col(CheckinMessage.id))
     )
     return session.exec(statement).all()
@@ -215,7 +244,7 @@ def find_next_reminder(session: Session, *, after: dt.datetime) -> dt.datetime |
 
 
 def has_open(session: Session, message_id: int, *, ends_after: dt.datetime | None) -> bool:
-    """Whether a message asks something that nobody answered and that still can be: in a round that is the newest.
+    """Whether a message asks something that nobody answered and that still can be.
 
     With `ends_after` only rounds count whose deadline is later than that.
     """
@@ -223,7 +252,7 @@ def has_open(session: Session, message_id: int, *, ends_after: dt.datetime | Non
         select(col(Asked.id))
         .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
         .join(Round, col(Round.id) == RoundStep.round_id)
-        .where(col(Asked.message_id) == message_id, col(RoundStep.answered_at).is_(None), is_newest_round())
+        .where(col(Asked.message_id) == message_id, col(RoundStep.answered_at).is_(None), takes_answers())
     )
     if ends_after is not None:
         statement = statement.where(col(Round.ends_at) > ends_after)
@@ -245,35 +274,47 @@ def _is_reminding(now: dt.datetime) -> ColumnElement[bool]:
 
 
 def _waits(session: Session, now: dt.datetime) -> ColumnElement[bool]:
-    """What is to be asked by now and stands in no message.
-
-    What nobody was ever told of (who answered before, or wants no messages) stays behind in old rounds: only what was
-    due since the oldest round of today is looked at.
-    """
-    running = and_(col(Round.closed_at).is_(None), col(Round.ends_at) > now)
-    oldest: dt.datetime | None = session.execute(select_many(func.min(Round.opens_at)).where(running)).scalar()
-    # Who was away until after the deadline is asked on their return, as long as no new round began.
-    came_back = and_(col(Asked.due_at) >= col(Round.ends_at), is_newest_round())
-    lately = now - dt.timedelta(days=1)
+    """What is to be asked by now and stands in no message."""
+    running = _is_running(now)
+    # Who was away until after the deadline is asked on their return, as long as no new round began; of a status poll
+    # that has ended nobody is asked.
+    came_back = and_(col(Round.poll_id).is_(None), col(Asked.due_at) >= col(Round.ends_at), takes_answers())
     return and_(
-        col(Asked.message_id).is_(None),
-        col(Asked.due_at).between(min(oldest or lately, lately), now),
+        _is_unasked(session, now),
         col(RoundStep.answered_at).is_(None),
+        col(Round.asked_up_to).is_(None),  # a person's message holds all that is asked of them
         col(Member.left_at).is_(None),
         or_(running, came_back),
         _is_wanted(now.date()),
     )
 
 
+def _is_running(now: dt.datetime) -> ColumnElement[bool]:
+    return and_(col(Round.closed_at).is_(None), col(Round.ends_at) > now)
+
+
+def _is_unasked(session: Session, now: dt.datetime) -> ColumnElement[bool]:
+    """What stands in no message of those that might.
+
+    What nobody was ever told of (who answered before, or wants no messages) stays behind in old rounds: only what was
+    due since the oldest round of today is looked at.
+    """
+    oldest: dt.datetime | None = session.exec(select(func.min(Round.opens_at)).where(_is_running(now))).one()
+    lately = now - dt.timedelta(days=1)
+    return and_(col(Asked.message_id).is_(None), col(Asked.due_at).between(min(oldest or lately, lately), now))
+
+
 def _is_wanted(on: dt.date) -> ColumnElement[bool]:
-    """Whether a member wants a message about a step: about every one, or those whose day is near or past."""
+    """Whether a member wants a message about a step: about every one, or those whose day is near or past and what a
+    person asks in a status poll."""
     day = (
         select(func.coalesce(ActionStep.due_on, ActionStep.review_on))
         .where(ActionStep.id == RoundStep.step_id)
         .correlate(RoundStep)
         .scalar_subquery()
     )
-    is_due = and_(col(Member.checkin_volume) == CheckinVolume.DUE, day <= on + NEAR)
+    is_asked_for = or_(day <= on + NEAR, col(Round.poll_id).is_not(None))
+    is_due = and_(col(Member.checkin_volume) == CheckinVolume.DUE, is_asked_for)
     return or_(col(Member.checkin_volume) == CheckinVolume.ALL, is_due)
 
 

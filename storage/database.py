@@ -17,6 +17,9 @@ __all__ = ["Database", "DatabaseUnavailable", "Session"]
 BUSY_SECONDS = 1.5
 """How long a writer waits for another one: Slack waits three seconds for an answer, and wants a sentence by then."""
 
+SILENT = {"hide_parameters": True}
+"""Errors come without the values of their statement: whoever logs one must not log what somebody wrote or voted."""
+
 # The drivers' names for it; a bare DatabaseError is SQLite's word for a file that is damaged or no database.
 UNAVAILABLE = frozenset({"OperationalError", "InterfaceError", "ReadOnlySqlTransaction", "DatabaseError"})
 
@@ -80,6 +83,19 @@ class Database:
         finally:
             self._one_writer.release()
 
+    def empty_log(self) -> bool:
+        """SQLite: bring its write-ahead log into the file and empty it; False when a reader kept it from that.
+
+        Raises DatabaseUnavailable.
+        """
+        with _unavailable_as_such(), self._turn():
+            connection = self.engine.raw_connection()
+            try:
+                busy, *_ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                connection.close()
+        return not busy
+
     def close(self) -> None:
         """Give all connections back; open sessions must have ended."""
         self.engine.dispose()
@@ -101,7 +117,7 @@ def _unavailable_as_such() -> Iterator[None]:
 
 def _sqlite_engine(url: str) -> Engine:
     # The write queue may be longer than a pool of five; a thread that waits for a connection would look like a hang.
-    engine = create_engine(url, pool_size=20, max_overflow=20, connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(url, pool_size=20, max_overflow=20, connect_args={"timeout": BUSY_SECONDS}, **SILENT)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _entry: ConnectionPoolEntry) -> None:
@@ -111,6 +127,7 @@ def _sqlite_engine(url: str) -> Engine:
             "synchronous = FULL",  # a commit is on disk before Slack hears of it
             "foreign_keys = ON",
             f"busy_timeout = {int(BUSY_SECONDS * 1000)}",
+            "secure_delete = ON",  # what is deleted is overwritten: docs/anonymity.md
         ):
             connection.execute(f"PRAGMA {pragma}")
 
@@ -123,4 +140,4 @@ def _sqlite_engine(url: str) -> Engine:
 
 
 def _postgresql_engine(url: str) -> Engine:
-    return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True, pool_timeout=5)
+    return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True, pool_timeout=5, **SILENT)

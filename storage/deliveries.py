@@ -2,11 +2,12 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, and_, case, exists, func, insert, or_, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
@@ -106,15 +107,25 @@ def enqueue_many(
         session.connection().execute(insert(Delivery.__table__), rows)  # type: ignore[attr-defined]
 
 
-def find_next(session: Session, *, now: dt.datetime, closed_lanes: Sequence[str] = ()) -> Delivery | None:
+def find_next(
+    session: Session,
+    *,
+    now: dt.datetime,
+    closed_lanes: Sequence[str] = (),
+    kinds: Collection[str] = (),
+    is_of_kinds: bool | None = None,
+) -> Delivery | None:
     """The delivery whose turn it is: due, first of its lane, urgent before bulk, oldest first.
 
     Lanes in `closed_lanes` are passed over. A lane in which one is being sent has no next one: order would be lost.
+    With `is_of_kinds` only those of these `kinds` have their turn, or only those of others.
     """
     # In a function, so that SQLite goes through `ix_deliveries_turn` and stops at the first: by time it would have to
     # look at all that wait, and sort them.
     is_due = func.coalesce(col(Delivery.due_at), now) <= now
-    ready = (_is_first_of_its_lane(), is_due, col(Delivery.lane).not_in(closed_lanes))
+    ready = [is_due, col(Delivery.lane).not_in(closed_lanes), _is_first_of_its_lane()]
+    if is_of_kinds is not None:
+        ready.insert(0, col(Delivery.kind).in_(kinds) if is_of_kinds else col(Delivery.kind).not_in(kinds))
     for is_urgent in (True, False):
         statement = select(Delivery).where(col(Delivery.is_urgent).is_(is_urgent), *ready).order_by(col(Delivery.id))
         if found := session.exec(statement.limit(1)).first():
@@ -250,34 +261,36 @@ def find_due_at(
     return min((at for at in found if at is not None), default=None)
 
 
-def count_open(session: Session, *, due_before: dt.datetime) -> int:
-    """How many are being sent, or are the first of their lane and due before that time.
+def is_any_open(session: Session, *, due_before: dt.datetime) -> bool:
+    """Whether one is being sent, or is the first of its lane and due before that time.
 
     One that waits behind a later attempt of another has nothing to do until then.
     """
-    waits = and_(_is_first_of_its_lane(), col(Delivery.due_at) <= due_before)
-    statement = select(func.count()).where(or_(waits, col(Delivery.state) == DeliveryState.SENDING))
-    return int(session.exec(statement).one())
+    sent = select(col(Delivery.id)).where(col(Delivery.state) == DeliveryState.SENDING)
+    waits = select(col(Delivery.id)).where(_is_first_of_its_lane(), col(Delivery.due_at) <= due_before)
+    # One after the other, each up to the first: of a round that goes out thousands wait.
+    return any(session.exec(statement.limit(1)).first() is not None for statement in (sent, waits))
 
 
-def reserve(session: Session, key: str, *, at: float, seconds: float) -> float:
+def reserve(session: Session, key: str, *, at: float, seconds: float, late: float = 0.0) -> float:
     """Reserve the next call of `key` if it may be made at `at` (seconds since 1970), and close it for `seconds`.
 
-    Returns 0.0 when reserved, else how many seconds to wait. All replicas share the row.
+    Returns 0.0 when reserved, else how many seconds to wait. All replicas share the row. Who comes up to `late`
+    seconds after it opened is taken for punctual: what one call loses, the next one makes up for.
     """
     pace = Pace.__table__  # type: ignore[attr-defined]
-    taken = session.execute(update(pace).where(pace.c.key == key, pace.c.open_at <= at).values(open_at=at + seconds))
-    if taken.rowcount == 1:  # type: ignore[attr-defined]
+    insert_of = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    on_time = case((pace.c.open_at > at - late, pace.c.open_at), else_=at - late)
+    row = insert_of(pace).values(key=key, open_at=at - late + seconds)
+    taken = session.execute(
+        row.on_conflict_do_update(
+            index_elements=[pace.c.key], set_={"open_at": on_time + seconds}, where=pace.c.open_at <= at
+        ).returning(pace.c.key)
+    )
+    if taken.first() is not None:
         return 0.0
     existing = session.get(Pace, key, populate_existing=True)
-    if existing is not None:
-        return max(existing.open_at - at, 0.001)
-    try:
-        with session.begin_nested():
-            session.add(Pace(key=key, open_at=at + seconds))
-    except IntegrityError:
-        return seconds  # another replica made the row, and the call, in this moment
-    return 0.0
+    return max(existing.open_at - at, 0.001) if existing is not None else seconds
 
 
 def close_pace(session: Session, key: str, *, until: float) -> None:
@@ -300,6 +313,7 @@ def _find_last_attempt(session: Session, coalesce_key: str) -> dt.datetime | Non
     return session.exec(statement).one()
 
 
+@cache
 def _is_first_of_its_lane() -> ColumnElement[bool]:
     """Whether a delivery waits, with none of its lane before it and none of its lane being sent."""
     other = aliased(Delivery)

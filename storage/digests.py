@@ -3,10 +3,11 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_
+from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import col, select
 
 from storage.database import Session
+from storage.moments import lived, of, ran
 from storage.tables import (
     ActionStep,
     Alliance,
@@ -15,7 +16,6 @@ from storage.tables import (
     ContributionVersion,
     FigureSnapshot,
     Member,
-    Merge,
     Organisation,
     Participation,
     StatusUpdate,
@@ -85,7 +85,7 @@ def list_steps(session: Session, *, end: dt.datetime, alliance_id: int | None) -
         select(ActionStep, Alliance)
         .join(Alliance, col(Alliance.id) == ActionStep.alliance_id)
         .join(Theme, col(Theme.id) == Alliance.theme_id)
-        .where(col(ActionStep.created_at) < end, _running_alliance(end, alliance_id))
+        .where(col(ActionStep.created_at) < end, ran(end), *of(Alliance.id, alliance_id))
         .order_by(
             col(Theme.position), col(Alliance.position), col(Alliance.id), col(ActionStep.number), col(ActionStep.id)
         )
@@ -98,7 +98,7 @@ def list_updates(session: Session, *, alliance_id: int | None) -> Sequence[Statu
     statement = (
         select(StatusUpdate)
         .join(ActionStep, col(ActionStep.id) == StatusUpdate.step_id)
-        .where(*_of_alliance(ActionStep.alliance_id, alliance_id))
+        .where(*of(ActionStep.alliance_id, alliance_id))
         .order_by(col(StatusUpdate.at), col(StatusUpdate.id))
     )
     return session.exec(statement).all()
@@ -113,7 +113,7 @@ def list_step_owners(
         .join(ActionStep, col(ActionStep.id) == StepOwner.step_id)
         .join(Organisation, col(Organisation.id) == StepOwner.organisation_id)
         .join(Member, col(Member.id) == StepOwner.contact_member_id, isouter=True)
-        .where(col(StepOwner.since) < end, *_of_alliance(ActionStep.alliance_id, alliance_id))
+        .where(col(StepOwner.since) < end, *of(ActionStep.alliance_id, alliance_id))
         .order_by(col(StepOwner.step_id), col(Organisation.name))
     )
     return session.exec(statement).all()
@@ -128,7 +128,8 @@ def list_participants(session: Session, *, end: dt.datetime, alliance_id: int | 
             Participation.kind == ParticipationKind.TAKES_PART,
             col(Participation.since) < end,
             or_(col(Participation.until).is_(None), col(Participation.until) >= end),
-            _running_alliance(end, alliance_id),
+            ran(end),
+            *of(Alliance.id, alliance_id),
         )
     )
     return set(session.exec(statement).all())
@@ -161,26 +162,4 @@ def save_snapshots(
 
 
 def _shared(start: dt.datetime, end: dt.datetime, alliance_id: int | None) -> ColumnElement[bool]:
-    return and_(
-        col(Contribution.created_at) >= start,
-        col(Contribution.created_at) < end,
-        or_(col(Contribution.archived_at).is_(None), col(Contribution.archived_at) >= end),
-        # What went up in another one by then is counted there.
-        ~exists().where(
-            col(Merge.source_id) == Contribution.id,
-            col(Merge.at) < end,
-            or_(col(Merge.undone_at).is_(None), col(Merge.undone_at) >= end),
-        ),
-        *_of_alliance(Contribution.alliance_id, alliance_id),
-    )
-
-
-def _running_alliance(end: dt.datetime, alliance_id: int | None) -> ColumnElement[bool]:
-    return and_(
-        or_(col(Alliance.archived_at).is_(None), col(Alliance.archived_at) >= end),
-        *_of_alliance(Alliance.id, alliance_id),
-    )
-
-
-def _of_alliance(column: int | None, alliance_id: int | None) -> list[ColumnElement[bool]]:
-    return [] if alliance_id is None else [col(column) == alliance_id]
+    return and_(col(Contribution.created_at) >= start, lived(end), *of(Contribution.alliance_id, alliance_id))

@@ -16,6 +16,8 @@ from storage.tables import (
     Escalation,
     EscalationMessage,
     Member,
+    Poll,
+    PollMessage,
 )
 
 
@@ -89,8 +91,8 @@ def list_present_chairs(session: Session) -> Sequence[tuple[Chair, Alliance, Mem
 
 
 def count_asked(session: Session, member_ids: Collection[int], *, since: dt.datetime) -> dict[int, int]:
-    """How often each of these members was asked something since then: messages with steps, and questions laid before
-    them; who was not asked is left out."""
+    """How often each of these members was asked something since then: messages with steps, questions laid before them,
+    and polls that came to them alone; who was not asked is left out."""
     messages = (
         select(CheckinMessage.member_id, func.count(func.distinct(CheckinMessage.id)))
         .join(Asked, col(Asked.message_id) == CheckinMessage.id)
@@ -102,7 +104,15 @@ def count_asked(session: Session, member_ids: Collection[int], *, since: dt.date
         .where(col(Escalation.to_member_id).in_(member_ids), col(Escalation.created_at) >= since)
         .group_by(col(Escalation.to_member_id))
     )
+    polls = (
+        select(PollMessage.member_id, func.count())
+        .join(Poll, col(Poll.id) == PollMessage.poll_id)
+        .where(col(PollMessage.member_id).in_(member_ids), col(Poll.opened_at) >= since)
+        .group_by(col(PollMessage.member_id))
+    )
     found: dict[int, int] = {}
-    for member_id, count in [*session.exec(messages).all(), *session.exec(questions).all()]:
-        found[member_id] = found.get(member_id, 0) + count
+    asked = [*session.exec(messages).all(), *session.exec(questions).all(), *session.exec(polls).all()]
+    for member_id, count in asked:
+        if member_id is not None:
+            found[member_id] = found.get(member_id, 0) + count
     return found

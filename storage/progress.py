@@ -72,11 +72,14 @@ def list_not_reached(session: Session, round_id: int, *, since: dt.datetime) -> 
 
 
 def list_counted_rounds(session: Session, alliance_id: int, *, limit: int) -> list[tuple[Round, int, int]]:
-    """The newest rounds that an alliance held, newest first, each with how many steps were answered and asked about."""
+    """The newest check-ins that an alliance held, newest first, each with how many steps were answered and asked about.
+
+    A status poll may ask about a few steps alone: beside check-ins its counts would say nothing.
+    """
     statement = (
         select(Round, func.count(col(RoundStep.answered_at)), func.count(col(RoundStep.id)))
         .outerjoin(RoundStep, col(RoundStep.round_id) == Round.id)
-        .where(Round.alliance_id == alliance_id, col(Round.is_missed).is_(False))
+        .where(Round.alliance_id == alliance_id, col(Round.is_missed).is_(False), col(Round.poll_id).is_(None))
         .group_by(col(Round.id))
         .order_by(col(Round.opens_at).desc(), col(Round.id).desc())
         .limit(limit)

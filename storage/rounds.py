@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, exists, func, insert, or_
@@ -13,15 +14,17 @@ from storage.database import Session
 from storage.tables import (
     ActionStep,
     Asked,
+    Chair,
     Contribution,
     Member,
+    Participation,
     Round,
     RoundStep,
     StatusUpdate,
     StepLink,
     StepOwner,
 )
-from storage.words import LinkKind, Status
+from storage.words import ChairKind, LinkKind, Status
 
 RUNNING = (Status.NOT_STARTED, Status.ON_TRACK, Status.AT_RISK, Status.BLOCKED)
 """Steps that are asked about."""
@@ -34,17 +37,77 @@ class OwnedStep(NamedTuple):
     status: str
     organisation_id: int | None
     contact_member_id: int | None
+    number: int = 0
 
 
-def list_open_steps(session: Session, alliance_id: int) -> list[OwnedStep]:
-    """The running steps of an alliance with their owners, by number; a step of two owners comes twice."""
+def list_open_steps(session: Session, alliance_id: int, *, after: int = 0, limit: int | None = None) -> list[OwnedStep]:
+    """The running steps of an alliance with their owners, by number; a step of two owners comes twice.
+
+    With `limit` about so many of those whose numbers come `after` one; none of them without one of its owners.
+    """
     statement = (
-        select(ActionStep.id, ActionStep.status, StepOwner.organisation_id, StepOwner.contact_member_id)
+        select_many(
+            col(ActionStep.id),
+            col(ActionStep.status),
+            col(StepOwner.organisation_id),
+            col(StepOwner.contact_member_id),
+            col(ActionStep.number),
+        )
         .outerjoin(StepOwner, col(StepOwner.step_id) == ActionStep.id)
-        .where(ActionStep.alliance_id == alliance_id, col(ActionStep.status).in_(RUNNING))
+        .where(col(ActionStep.alliance_id) == alliance_id, col(ActionStep.status).in_(RUNNING))
+        .where(col(ActionStep.number) > after)
         .order_by(col(ActionStep.number), col(StepOwner.id))
     )
+    if limit is not None:
+        numbers = select(ActionStep.number).where(
+            ActionStep.alliance_id == alliance_id, col(ActionStep.status).in_(RUNNING), col(ActionStep.number) > after
+        )
+        last = numbers.order_by(col(ActionStep.number)).limit(limit).subquery()
+        statement = statement.where(col(ActionStep.number) <= select(func.max(last.c.number)).scalar_subquery())
     return [OwnedStep(*row) for row in session.execute(statement)]
+
+
+def map_steps_for(
+    session: Session, member_ids: Collection[int], alliance_ids: Collection[int]
+) -> dict[int, list[OwnedStep]]:
+    """The running steps about which one of these members might be asked, by alliance, each with its owner.
+
+    They are its contact person, that of its organisation in the alliance, or the alliance's official chair: whether
+    one is asked is for the rules to say.
+    """
+    owned = (
+        select_many(
+            col(ActionStep.alliance_id),
+            col(ActionStep.id),
+            col(ActionStep.status),
+            col(StepOwner.organisation_id),
+            col(StepOwner.contact_member_id),
+            col(ActionStep.number),
+        )
+        .join(StepOwner, col(StepOwner.step_id) == ActionStep.id)
+        .where(col(ActionStep.status).in_(RUNNING))
+        .order_by(col(ActionStep.number), col(StepOwner.id))
+    )
+    takes_part = and_(
+        col(Participation.alliance_id) == ActionStep.alliance_id,
+        col(Participation.organisation_id) == StepOwner.organisation_id,
+    )
+    chaired = and_(col(Chair.alliance_id) == ActionStep.alliance_id, col(Chair.kind) == ChairKind.OFFICIAL)
+    found: dict[tuple[int, int, int], Any] = {}
+    # One after the other, each by an index of its own.
+    for statement in (
+        owned.where(col(StepOwner.contact_member_id).in_(member_ids)),
+        owned.join(Participation, takes_part).where(
+            col(Participation.contact_member_id).in_(member_ids), col(Participation.until).is_(None)
+        ),
+        owned.join(Chair, chaired).where(col(Chair.member_id).in_(member_ids), col(Chair.until).is_(None)),
+    ):
+        found |= {(row[5], row[1], row[3]): row for row in session.execute(statement)}
+    by_alliance: dict[int, list[OwnedStep]] = {key: [] for key in alliance_ids}
+    for _, row in sorted(found.items()):
+        if row[0] in by_alliance:
+            by_alliance[row[0]].append(OwnedStep(*row[1:]))
+    return by_alliance
 
 
 def list_members_by_id(session: Session, member_ids: Sequence[int]) -> dict[int, Member]:
@@ -68,14 +131,27 @@ def list_reported_since(session: Session, alliance_id: int, *, since: dt.datetim
     return {row.step_id: row for row in session.exec(statement).all()}
 
 
+def list_polled_since(session: Session, alliance_id: int, *, since: dt.datetime) -> dict[int, RoundStep]:
+    """What was answered in status polls of an alliance since then, also that nothing is new, by the step's id."""
+    statement = (
+        select(RoundStep)
+        .join(Round, col(Round.id) == RoundStep.round_id)
+        .where(Round.alliance_id == alliance_id, col(Round.poll_id).is_not(None), col(RoundStep.answered_at) >= since)
+        .order_by(col(RoundStep.answered_at), col(RoundStep.id))
+    )
+    return {row.step_id: row for row in session.exec(statement).all()}
+
+
 def insert_round_steps(session: Session, rows: Sequence[dict[str, Any]]) -> dict[int, int]:
     """Store the steps of one round at once; gives the new ids by the steps' ids."""
     if not rows:
         return {}
     table = RoundStep.__table__  # type: ignore[attr-defined]
+    of_round = table.c.round_id == rows[0]["round_id"]
+    last = session.execute(select_many(func.max(table.c.id)).where(of_round)).scalar() or 0
     # Reading the ids afterwards takes a third of the time of `RETURNING` them.
     session.connection().execute(insert(table), list(rows))
-    made = select_many(table.c.step_id, table.c.id).where(table.c.round_id == rows[0]["round_id"])
+    made = select_many(table.c.step_id, table.c.id).where(of_round, table.c.id > last)
     return {row[0]: row[1] for row in session.execute(made)}
 
 
@@ -96,19 +172,52 @@ def take_back_asked(session: Session, round_step_id: int, *, but_for: Collection
 
 
 def find_newest_round_step(session: Session, step_id: int) -> tuple[RoundStep, Round] | None:
-    """A step in the newest round of its alliance, which takes answers until the next one begins."""
+    """A step in the round that asked about it last, which takes answers until the next one does."""
     statement = (
         select(RoundStep, Round)
         .join(Round, col(Round.id) == RoundStep.round_id)
-        .where(RoundStep.step_id == step_id, is_newest_round())
+        .where(RoundStep.step_id == step_id, takes_answers())
     )
     return session.exec(statement).first()
 
 
-def list_newest_round_ids(session: Session, alliance_ids: Collection[int]) -> set[int]:
-    """The newest round of each of these alliances, which alone takes answers."""
-    statement = select(col(Round.id)).where(col(Round.alliance_id).in_(alliance_ids), is_newest_round())
-    return {one for one in session.exec(statement.where(col(Round.is_missed).is_(False))).all() if one is not None}
+def list_counting(session: Session, step_id: int) -> Sequence[tuple[RoundStep, Round]]:
+    """Where a report on a step counts, oldest first: in what asked about it last, the alliance's newest check-in, and
+    every status poll that is open."""
+    is_open_poll = and_(col(Round.poll_id).is_not(None), col(Round.closed_at).is_(None))
+    is_newest_checkin = and_(col(Round.poll_id).is_(None), ~_later_checkin())
+    statement = (
+        select(RoundStep, Round)
+        .join(Round, col(Round.id) == RoundStep.round_id)
+        .where(RoundStep.step_id == step_id, or_(is_open_poll, is_newest_checkin, takes_answers()))
+    )
+    return session.exec(statement.order_by(col(Round.id))).all()
+
+
+def list_taking_answers(session: Session, round_step_ids: Sequence[int]) -> set[int]:
+    """Those of these questions about steps that take answers, by the ids of the steps in their rounds."""
+    found: set[int] = set()
+    for start in range(0, len(round_step_ids), 500):
+        statement = (
+            select(col(RoundStep.id))
+            .join(Round, col(Round.id) == RoundStep.round_id)
+            .where(col(RoundStep.id).in_(round_step_ids[start : start + 500]), takes_answers())
+        )
+        found |= {one for one in session.exec(statement).all() if one is not None}
+    return found
+
+
+def is_any_beginning(session: Session) -> bool:
+    """Whether a round began that does not ask about all of its steps yet."""
+    return session.exec(select(col(Round.id)).where(col(Round.asked_up_to).is_not(None)).limit(1)).first() is not None
+
+
+def lock_beginning(session: Session) -> Round | None:
+    """A round that does not ask about all of its steps yet, with which nobody else goes on until the transaction
+    ends."""
+    statement = select(Round).where(col(Round.asked_up_to).is_not(None)).order_by(col(Round.id)).limit(1)
+    statement = statement.with_for_update().execution_options(populate_existing=True)
+    return session.exec(statement).first()
 
 
 def find_round(session: Session, round_id: int) -> Round | None:
@@ -117,20 +226,21 @@ def find_round(session: Session, round_id: int) -> Round | None:
 
 
 def list_rounds(session: Session, alliance_id: int, *, limit: int) -> Sequence[Round]:
-    """The newest rounds of an alliance, newest first, missed ones among them."""
-    statement = select(Round).where(Round.alliance_id == alliance_id).order_by(col(Round.opens_at).desc())
-    return session.exec(statement.limit(limit)).all()
+    """The newest check-ins of an alliance, newest first, missed ones among them; its status polls are no check-ins."""
+    statement = select(Round).where(Round.alliance_id == alliance_id, col(Round.poll_id).is_(None))
+    return session.exec(statement.order_by(col(Round.opens_at).desc()).limit(limit)).all()
 
 
 def find_next_end(session: Session, *, after: dt.datetime) -> dt.datetime | None:
-    """When the next round ends after this moment."""
+    """When the next check-in ends after this moment."""
     statement = select(func.min(Round.ends_at)).where(col(Round.closed_at).is_(None), col(Round.ends_at) > after)
-    return session.exec(statement).one()
+    return session.exec(statement.where(col(Round.poll_id).is_(None))).one()
 
 
 def list_ended_rounds(session: Session, *, now: dt.datetime) -> Sequence[Round]:
-    """The rounds whose deadline has passed and whose summary was not made."""
+    """The check-ins whose deadline has passed and whose summary was not made; a status poll ends with its poll."""
     statement = select(Round).where(col(Round.closed_at).is_(None), col(Round.ends_at) <= now)
+    statement = statement.where(col(Round.poll_id).is_(None))
     return session.exec(statement.order_by(col(Round.ends_at), col(Round.id))).all()
 
 
@@ -161,14 +271,41 @@ def map_waits(session: Session, step_ids: Sequence[int]) -> dict[int, list[str]]
     return found
 
 
-def is_newest_round() -> ColumnElement[bool]:
-    """Whether a round is the newest that its alliance held: that one alone takes answers."""
+@cache
+def takes_answers() -> ColumnElement[bool]:
+    """Whether a step in a round, both joined, can be answered there: it was asked about last in it.
+
+    No check-in of the alliance has begun since, no status poll since then asks about that step, too, and it was not
+    cancelled. Deadlines do not count: an answer is welcome until the next question.
+    """
+    poll, same = aliased(Round), aliased(RoundStep)
+    asks_too = (
+        exists().where(col(same.round_id) == poll.id, col(same.step_id) == RoundStep.step_id).correlate(poll, RoundStep)
+    )
+    later_poll = exists().where(
+        col(poll.alliance_id) == Round.alliance_id,
+        col(poll.poll_id).is_not(None),
+        col(poll.cancelled_at).is_(None),
+        _is_later(poll),
+        asks_too,
+    )
+    return and_(col(Round.cancelled_at).is_(None), ~_later_checkin(), ~later_poll)
+
+
+def _later_checkin() -> ColumnElement[bool]:
+    """Whether the alliance of a round held a check-in after it."""
     later = aliased(Round)
-    return ~exists().where(
+    return exists().where(
         col(later.alliance_id) == Round.alliance_id,
+        col(later.poll_id).is_(None),
         col(later.is_missed).is_(False),
-        or_(
-            col(later.opens_at) > col(Round.opens_at),
-            and_(col(later.opens_at) == Round.opens_at, col(later.id) > col(Round.id)),
-        ),
+        _is_later(later),
+    )
+
+
+def _is_later(other: type[Round]) -> ColumnElement[bool]:
+    """Whether another round began after a round; of two that began together the one that was stored later did."""
+    return or_(
+        col(other.opens_at) > col(Round.opens_at),
+        and_(col(other.opens_at) == Round.opens_at, col(other.id) > col(Round.id)),
     )

@@ -41,6 +41,18 @@ def list_due_schedules(session: Session, *, now: dt.datetime, limit: int = 100) 
     return session.exec(statement.limit(limit)).all()
 
 
+def list_coming(
+    session: Session, *, after: dt.datetime, until: dt.datetime
+) -> Sequence[tuple[int, dt.date, dt.datetime]]:
+    """The alliances that ask in this stretch of time, by when: their ids, the day, and the moment."""
+    statement = (
+        select(col(Schedule.alliance_id), col(Schedule.next_on), col(Schedule.next_at))
+        .where(col(Schedule.next_at) > after, col(Schedule.next_at) <= until)
+        .order_by(col(Schedule.next_at), col(Schedule.id))
+    )
+    return [(key, on, at) for key, on, at in session.exec(statement).all() if on is not None and at is not None]
+
+
 def find_next_schedule(session: Session, *, after: dt.datetime) -> dt.datetime | None:
     """When an alliance asks next after this moment."""
     return session.exec(select(func.min(Schedule.next_at)).where(col(Schedule.next_at) > after)).one()
@@ -74,13 +86,15 @@ def find_same_closure(session: Session, like: Closure) -> Closure | None:
 
 
 def find_last_held_on(session: Session, alliance_id: int) -> dt.date | None:
-    """The day of the newest round of an alliance, missed ones among them."""
-    return session.exec(select(func.max(Round.held_on)).where(Round.alliance_id == alliance_id)).one()
+    """The day of the newest check-in of an alliance, missed ones among them."""
+    statement = select(func.max(Round.held_on)).where(Round.alliance_id == alliance_id, col(Round.poll_id).is_(None))
+    return session.exec(statement).one()
 
 
 def map_last_held_on(session: Session) -> dict[int, dt.date]:
     """The same of every alliance that had one, by its id."""
-    statement = select(Round.alliance_id, func.max(Round.held_on)).group_by(col(Round.alliance_id))
+    statement = select(Round.alliance_id, func.max(Round.held_on)).where(col(Round.poll_id).is_(None))
+    statement = statement.group_by(col(Round.alliance_id))
     return {key: on for key, on in session.exec(statement).all() if on is not None}
 
 

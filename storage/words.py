@@ -222,3 +222,180 @@ class Series(StrEnum):
     POLL = "V"
     BUNDLE = "D"
     MEETING = "O"
+
+
+class PollKind(StrEnum):
+    """What is asked: how steps stand, one question, or several of each organisation."""
+
+    STATUS_POLL = "status_poll"
+    QUESTION = "question"
+    QUICK_SCAN = "quick_scan"
+
+
+class PollState(StrEnum):
+    """Where a poll is in its life."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class QuestionForm(StrEnum):
+    """How a question is answered; a scale goes from 1 to 5."""
+
+    SINGLE = "single"
+    MULTIPLE = "multiple"
+    SCALE = "scale"
+
+
+class Voter(StrEnum):
+    """Who has a vote: every person, or every organisation one."""
+
+    PERSON = "person"
+    ORGANISATION = "organisation"
+
+
+class Secrecy(StrEnum):
+    """Whether it can be seen who voted what."""
+
+    NAMED = "named"
+    ANONYMOUS = "anonymous"
+
+
+class Results(StrEnum):
+    """When the results of a question are shown."""
+
+    LIVE = "live"
+    AFTER_VOTING = "after_voting"
+    AT_END = "at_end"
+
+
+class OptionState(StrEnum):
+    """Whether an option can be chosen; one that a member proposed waits for the chair."""
+
+    PROPOSED = "proposed"
+    OPEN = "open"
+    REMOVED = "removed"
+
+
+class VoteKind(StrEnum):
+    """What a vote is: for options, for none of them, or a voice that abstains."""
+
+    CHOICE = "choice"
+    BLANK = "blank"
+    ABSTAIN = "abstain"
+
+
+class ScanForm(StrEnum):
+    """How one question of a quick scan is answered; a scale goes from 1 to 5."""
+
+    CHOICE = "choice"
+    SCALE = "scale"
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+
+
+class AnswerState(StrEnum):
+    """Whether an organisation's answer is still being written."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+
+
+class MeetingKind(StrEnum):
+    """Who meets: officials, executives, everybody at a conference, or a steering group."""
+
+    OFFICIAL = "official"
+    EXECUTIVE = "executive"
+    CONFERENCE = "conference"
+    STEERING_GROUP = "steering_group"
+
+
+class MeetingState(StrEnum):
+    """Where a meeting is in its life."""
+
+    PLANNED = "planned"
+    HELD = "held"
+    CANCELLED = "cancelled"
+
+
+class Purpose(StrEnum):
+    """What an item stands on an agenda for."""
+
+    DECISION = "decision"
+    DISCUSSION = "discussion"
+    INFORMATION = "information"
+
+
+class ItemState(StrEnum):
+    """Whether an item stands on the agenda, or was only proposed for it."""
+
+    PROPOSED = "proposed"
+    TAKEN = "taken"
+    LEFT = "left"
+
+
+class DecisionOutcome(StrEnum):
+    """What became of an item in a meeting."""
+
+    AGREED = "agreed"
+    AMENDED = "amended"
+    DECLINED = "declined"
+    POSTPONED = "postponed"
+    NOTED = "noted"
+
+
+class BundleState(StrEnum):
+    """Where a bundle is in its life: written, waiting for what organisations allow, ready, or out."""
+
+    DRAFT = "draft"
+    MANDATE = "mandate"
+    READY = "ready"
+    OUT = "out"
+
+
+class AddresseeKind(StrEnum):
+    """For whom a bundle is."""
+
+    MINISTRY = "ministry"
+    STEERING_GROUP = "steering_group"
+    CONFERENCE = "conference"
+    OWN_EXECUTIVES = "own_executives"
+    OTHER = "other"
+
+
+class AddresseeState(StrEnum):
+    """How far a bundle is with an addressee."""
+
+    CONCEPT = "concept"
+    HANDED = "handed"
+    DISCUSSED = "discussed"
+    ANSWERED = "answered"
+
+
+class AddresseeAnswer(StrEnum):
+    """What an addressee answered."""
+
+    HONOURED = "honoured"
+    PARTLY = "partly"
+    DECLINED = "declined"
+
+
+class Naming(StrEnum):
+    """How an organisation may stand in a bundle."""
+
+    WITH_NAME = "with_name"
+    WITHOUT_NAME = "without_name"
+    NOT = "not"
+
+
+class Frequency(StrEnum):
+    """How often a digest is made by itself, over which period."""
+
+    WEEKLY = "weekly"
+    FORTNIGHTLY = "fortnightly"
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+    BEFORE_MEETING = "before_meeting"

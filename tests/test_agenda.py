@@ -13,7 +13,7 @@ from alliance.steps import Choice, Reported, list_agenda, list_history, show_ste
 from alliance.words import Ambition, ChairKind, Status
 from handlers.statuses import read_status
 from storage.database import Database, Session
-from storage.tables import ActionStep, Alliance, Member, Organisation, StatusUpdate, StepOwner
+from storage.tables import ActionStep, Alliance, Member, Organisation, Rung, StatusUpdate, StepOwner
 from tests.small_network import Network, at
 from texts import Translators
 
@@ -247,3 +247,18 @@ def test_everyday_words_of_both_languages_are_a_status(typed: str, status: Statu
 @pytest.mark.parametrize("typed", ["zwom", "", "lopen", "doner"])
 def test_other_words_are_none(typed: str) -> None:
     assert read_status(Translators("nl", "Europe/Amsterdam"), typed) is None
+
+
+def test_a_new_step_has_its_rung_and_its_contact_person_without_slack(office: Office) -> None:
+    session = office.session
+    rung = Rung(alliance_id=office.network.housing, number=2, name="Samen", lead="Wat?")
+    session.add(rung)
+    session.flush()
+    owners = [office.network.cities["Utrecht"]]
+    step = office.make(owners=owners, contact_names="Jan Jansen", rung_id=rung.id)
+    shown = show_step(session, reader=office.chair, number=step.number, today=TODAY)
+    assert (shown.rung.number if shown.rung else None) == 2
+    assert [(one.contact, one.contact_slack_user_id) for one in shown.owners] == [("Jan Jansen", None)]
+    with pytest.raises(Invalid) as refused:
+        office.make(key="other", rung_id=(rung.id or 0) + 1)
+    assert (refused.value.field, refused.value.reason) == ("rung", "problem.rung_unknown")

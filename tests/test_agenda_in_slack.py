@@ -3,7 +3,7 @@
 import pytest
 
 from tests.kit import Town
-from tests.kit.reading import labels, options, texts
+from tests.kit.reading import held, labels, options, texts
 from tests.kit.wire import send_form
 
 
@@ -40,6 +40,39 @@ def test_the_secretariat_says_for_which_alliance_first_and_keeps_the_title(share
     assert "Voor *Internationalisering*." in texts(shared_town.hanneke.form())
     assert shared_town.hanneke.submits() == {}
     assert "*Samen inkopen*" in texts(shared_town.hanneke.form())
+
+
+def test_what_few_need_is_a_click_away_and_what_was_filled_in_stays(http_town: Town) -> None:
+    marit = http_town.marit
+    marit.types("/kennis actie Flats tellen")
+    owners = options(marit.form(), "owners")
+    # What was refused stays in the form, as what somebody is typing does.
+    refused = marit.submits(owners=[owners["Utrecht"]], due_on="2026-11-01", ambition="perspective")  # type: ignore[arg-type]
+    assert refused["due_on"].startswith("Die dag is al voorbij.")
+    marit.presses("^Contactpersoon zonder Slack$", view="modal")
+    form = marit.form()
+    asked = ["Wat gaat er gebeuren?", "Eigenaar", "Contactpersoon", "Contactpersoon zonder Slack"]
+    assert labels(form) == [*asked, "Looptijd", "Datum", "Ambitie"]  # this alliance has no ladder
+    assert held(form, "title") == "Flats tellen"
+    assert marit.submits(due_on="2027-01-11", contact_names="Delft: Jan Jansen")["contact_names"].startswith(
+        "Bij welke eigenaar hoort “Delft: Jan Jansen”?"
+    )
+    assert marit.submits(contact_names="Jan Jansen") == {}
+    shown = texts(marit.form())
+    assert "Utrecht (Jan Jansen, niet in Slack)" in shown
+    assert "*Flats tellen*" in shown
+    assert "perspectief" in shown
+    assert http_town.refused_calls() == []
+
+
+def test_the_rung_can_be_chosen_where_there_is_a_ladder(http_town: Town) -> None:
+    hanneke = http_town.hanneke
+    hanneke.types("/kennis actie Campus verbinden", "@bot")
+    hanneke.submits(alliance=options(hanneke.form(), "alliance")["Kennisintensieve ecosystemen"])
+    hanneke.presses("^Trede, of contactpersoon zonder Slack$", view="modal")
+    rungs = options(hanneke.form(), "rung")
+    assert hanneke.submits(rung=rungs["trede 2: Samenwerken in projecten"]) == {}
+    assert "trede 2: Samenwerken in projecten" in texts(hanneke.form())
 
 
 def test_who_runs_no_agenda_hears_who_does(shared_town: Town) -> None:

@@ -100,8 +100,8 @@ def test_what_cannot_wait_reaches_the_chairs_at_once_and_once(http_town: Town) -
         assert not send(noor, payload).get("errors")
     http_town.settle()
     for chair in (http_town.marit, http_town.karim):
-        assert chair.reads().count("Noor de Wit meldt nu: *A-901* Stap 901, stagneert.") >= 1
-        urgent = [m for m in http_town.messages("@bot", reader=chair.name) if "meldt nu" in str(m)]
+        assert chair.reads().count("Dit kan niet wachten, meldt Noor de Wit: *A-901* Stap 901, stagneert.") >= 1
+        urgent = [m for m in http_town.messages("@bot", reader=chair.name) if "kan niet wachten" in str(m)]
         assert len(urgent) == 1
         assert "De subsidie vervalt morgen." in texts(urgent[0])
     assert notes(http_town).count("De subsidie vervalt morgen.") == 1

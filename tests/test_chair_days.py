@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from alliance.schedules import ScheduleForm, save_schedule
 from alliance.words import Every
-from storage.tables import Absence, Alliance, Member
+from storage.tables import Absence, Alliance, Chair, Delegate, Member
 from tests.kit import Town
 from tests.kit.people import HOUSING, Player
 from tests.kit.reading import elements, options, texts
@@ -136,6 +136,51 @@ def test_the_summary_counts_and_says_what_changed_and_is_stuck_on_what(town: Tow
     town.noor.presses("^Actieagenda$", HOUSING, ts=found[0]["ts"])
     town.move("2026-12-08T16:05:00+00:00")
     assert len([one for one in town.messages(HOUSING)[count:] if "Check-in van" in texts(one)]) == 1
+
+
+def test_the_summary_of_an_alliance_without_a_channel_is_in_its_chairs_next_message(town: Town) -> None:
+    ref = _make(town, "Monitor inkopen", "Utrecht", contact="noor")
+    with town.database.writing() as session:
+        housing = session.exec(select(Alliance).where(Alliance.slug == "studentenhuisvesting")).one()
+        housing.channel_id = None
+        session.add(housing)
+    asks_weekly(town)
+    town.move(THURSDAY)
+    town.noor.types(f"/kennis status {ref} vast Wacht op de raad", "@bot")
+    town.move("2026-12-01T16:05:00+00:00")
+    before = {player.name: len(heard(player)) for player in (town.marit, town.karim, town.noor)}
+    town.move("2026-12-02T12:00:00+00:00")
+    for player in (town.marit, town.karim):
+        (told,) = heard(player)[before[player.name] :]
+        assert "Check-in afgerond: 1 van 1 stappen beantwoord." in texts(told)
+        changed = (
+            f"Veranderd in de check-in:\n• *{ref}* Monitor inkopen: van niet gestart naar stagneert. Wacht op de raad"
+        )
+        assert changed in texts(told)
+        assert f"Stagneert:\n• *{ref}* Monitor inkopen" in texts(told)
+    assert len(heard(town.noor)) == before["noor"]
+    # Nothing changed: nothing is said.
+    town.move("2026-12-03T08:05:00+00:00")
+    town.noor.presses("^Niets nieuws$", "@bot")
+    town.move("2026-12-09T12:00:00+00:00")
+    assert town.marit.reads().count("Veranderd in de check-in:") == 1
+    assert town.refused_calls() == []
+
+
+def test_who_acts_for_a_chair_that_left_still_hears_it(town: Town) -> None:
+    asks_weekly(town)
+    stuck = _make(town, "Vast", "Utrecht")
+    with town.database.writing() as session:
+        member = {one.slack_user_id: one for one in session.exec(select(Member)).all()}
+        jelle = member[town.jelle.user_id]
+        for chair in session.exec(select(Chair)).all():
+            session.add(Delegate(chair_id=chair.id or 0, member_id=jelle.id or 0, since=town.now()))
+            holder = session.get_one(Member, chair.member_id)
+            holder.left_at = town.now()
+            session.add(holder)
+    town.noor.types(f"/kennis status {stuck} vast Niemand thuis")
+    town.move(FRIDAY)
+    assert "Niemand thuis" in town.jelle.reads()
 
 
 def test_a_channel_that_is_gone_ends_the_round_all_the_same(town: Town) -> None:

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from sqlmodel import select
 
+from storage import people
 from storage.tables import ActionStep, Delivery, Member, RoundStep, SlackProfile, StatusUpdate, StepOwner
 from storage.words import DeliveryState
 from tests.kit import Town
@@ -222,6 +223,18 @@ def test_for_whose_account_was_closed_the_chair_is_asked(http_town: Town) -> Non
     assert "voor Jelle Hoekstra" in texts(checkins(http_town.marit)[-1])
 
 
+def test_an_account_that_slack_says_was_closed_is_asked_no_more(http_town: Town) -> None:
+    plan_rounds(http_town, jelle=1)
+    http_town.control.post("user", id=http_town.users["jelle"], deleted=True)
+    http_town.settle()
+    with http_town.database.reading() as session:
+        jelle = session.exec(select(Member).where(Member.slack_user_id == http_town.users["jelle"])).one()
+        assert people.list_unreachable(session, [jelle.id or 0]) == {jelle.id}
+    http_town.move(THURSDAY)
+    assert checkins(http_town.jelle) == []
+    assert "voor Jelle Hoekstra" in texts(checkins(http_town.marit)[-1])
+
+
 def test_who_cannot_be_reached_is_listed_once_and_not_tried_again(http_town: Town) -> None:
     plan_rounds(http_town, noor=1, jelle=1)
     with http_town.database.writing() as session:
@@ -233,7 +246,7 @@ def test_who_cannot_be_reached_is_listed_once_and_not_tried_again(http_town: Tow
     with http_town.database.reading() as session:
         sent = session.exec(select(Delivery).where(Delivery.lane == "U0NOBODY")).all()
     assert [(one.kind, one.state, one.error, one.attempts) for one in sent] == [
-        ("checkin", DeliveryState.FAILED, "user_not_found", 1)
+        ("checkin", DeliveryState.FAILED, "channel_not_found", 1)
     ]
     assert len(checkins(http_town.noor)) == 1
 

@@ -136,3 +136,18 @@ def test_work_that_fails_does_not_end_the_following(clock: SandboxClock, control
 def test_without_a_sandbox_there_is_no_clock_to_start_with() -> None:
     with pytest.raises(OSError, match="refused"):
         SandboxClock("http://127.0.0.1:9/_sandbox/clock/follow").synchronise()
+
+
+def test_who_waits_for_the_real_pace_hears_that_it_is_moved_now(clock: SandboxClock, control: Control) -> None:
+    opens_at = clock.pace_time() + 3600
+
+    def work() -> Standing:
+        left = opens_at - clock.pace_time()
+        return Standing(is_idle=left <= 0, next_due_at=clock.now() + dt.timedelta(seconds=max(left, 0)))
+
+    clock.follow(work)
+    wait_until(lambda: control.get("clock")["followers"], "following")
+    control.post("clock", pacing="moved")
+    # However far away the moment is that it waits for, the clock is moved there; no hour of real time passes.
+    assert control.post("clock", advance="PT2H")["idle"]
+    assert work().is_idle

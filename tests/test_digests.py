@@ -13,14 +13,13 @@ from alliance.digests import (
     INSTALLED,
     AttentionReason,
     Digest,
-    FigureName,
     collect_digest,
     due_weeks,
-    keep_figures,
     make_weekly_digest,
     next_due_at,
 )
 from alliance.errors import NotFound
+from alliance.figures import FigureName, keep_figures
 from alliance.words import ContributionKind, SlotState, Status, Visibility
 from storage.database import Database, Session
 from storage.slots import claim, find_milestone, note_milestone
@@ -149,7 +148,7 @@ def test_a_week_in_which_nothing_happened_is_reported_too(session: Session) -> N
 # --- its figures
 
 
-def test_the_five_figures_count_what_they_say(session: Session, network: Network) -> None:
+def test_the_figures_count_what_they_say(session: Session, network: Network) -> None:
     network.share(1, "2026-11-16T00:00")
     network.share(2, "2026-11-22T23:59", city="Delft")
     network.share(3, "2026-11-23T00:00")
@@ -161,8 +160,11 @@ def test_the_five_figures_count_what_they_say(session: Session, network: Network
     network.report(network.step(7), "2026-11-18T10:00", Status.ON_TRACK)
     assert values(collected(session)) == {
         "new_contributions": (2, None),
-        "contributors": (1, 2),  # Delft reads along
+        "endorsements": (0, None),
         "on_track": (2, 4),
+        "answered": (0, 0),
+        "adoptions": (0, None),
+        "contributors": (1, 2),  # Delft reads along
         "needs_attention": (2, 4),
         "updated": (1, 6),  # being entered is no report, and what is only proposed does not count
     }
@@ -178,7 +180,7 @@ def test_a_change_is_told_against_the_week_before(session: Session, network: Net
 
 def test_there_is_no_change_against_a_time_before_the_beginning(session: Session, network: Network) -> None:
     network.share(1, "2026-11-17T10:00")
-    assert [figure.change for figure in collected(session).figures] == [None] * 5
+    assert [figure.change for figure in collected(session).figures] == [None] * len(FigureName)
 
 
 def test_reported_figures_stay_when_data_changes_afterwards(session: Session, network: Network) -> None:
@@ -189,6 +191,10 @@ def test_reported_figures_stay_when_data_changes_afterwards(session: Session, ne
     network.share(2, "2026-11-17T10:00")
     digest = collected(session)
     assert digest.figures[0].previous == 1
+    assert [(one.name, one.reported, one.now) for one in digest.corrections] == [
+        ("new_contributions", 1, 0),
+        ("contributors", 1, 0),
+    ]
     assert values(collected(session, week_of(dt.date(2026, 11, 10))))["new_contributions"] == (1, None)
 
 
@@ -198,7 +204,7 @@ def test_figures_are_kept_once(session: Session, network: Network) -> None:
     keep_figures(session, period=WEEK, now=MONDAY, zone=ZONE)
     rows = session.exec(select(FigureSnapshot)).all()
     assert {row.figure for row in rows} == {name.value for name in FigureName}
-    assert len(rows) == 5
+    assert len(rows) == len(FigureName)
     assert {row.value for row in rows if row.figure == "new_contributions"} == {0}
 
 

@@ -91,13 +91,13 @@ def test_each_command_line_exists(page: Path) -> None:
 
 
 def test_each_slash_command_exists(subcommands: Subcommands) -> None:
-    typed = {word for page in PAGES for code in _code_of(page) for word in re.findall(r"^/kennis (\w+)", code)}
+    typed = {word for page in PAGES for code in _code_of(page) for word in re.findall(r"^/kennis ([\w-]+)", code)}
     added_by_the_example = {"wie"}
     assert [word for word in typed - added_by_the_example if subcommands.find(word) is None] == []
 
 
 def test_the_readme_lists_each_slash_command_in_both_languages(subcommands: Subcommands) -> None:
-    rows = re.findall(r"^\| `/kennis (\w+)[^`]*` \| `/kennis (\w+)[^`]*` \|", README, re.MULTILINE)
+    rows = re.findall(r"^\| `/kennis ([\w-]+)[^`]*` \| `/kennis ([\w-]+)[^`]*` \|", README, re.MULTILINE)
     known = [subcommands.find(dutch) for dutch, _ in rows]
     assert known == [subcommands.find(english) for _, english in rows]
     spoken = {key.removeprefix("command.") for key in catalogue(LANGUAGES[0]) if key.startswith("command.")}

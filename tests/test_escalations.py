@@ -26,7 +26,7 @@ def lays(town: Town, ref: str, question: str = "Mogen we de helft voorschieten?"
 def test_the_answer_lands_on_the_step_and_the_official_chair_hears_it(http_town: Town) -> None:
     ref = _make(http_town, "Woonmonitor inkopen", "Utrecht")
     lays(http_town, ref)
-    assert f"Marit Verhoeven legt je {ref} voor, van Studentenhuisvesting:" in http_town.karim.reads()
+    assert f"Marit Verhoeven legt {ref} van Studentenhuisvesting aan je voor:" in http_town.karim.reads()
     http_town.karim.presses("^Niet akkoord$", "@bot")
     assert http_town.karim.submits(line="Eerst met de raad.") == {}
     http_town.close_all_forms()

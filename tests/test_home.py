@@ -51,12 +51,12 @@ MORE = ["Actieagenda", "Overzicht", "Allianties"]
 @pytest.mark.parametrize(
     ("name", "buttons"),
     [
-        ("noor", [*SHARE, *MORE, "Instellingen", "Help"]),
+        ("noor", [*SHARE, *MORE, "Instellingen", "Help", "Ik ben afwezig"]),
         ("guus", [*SHARE, *MORE, "Instellingen", "Help"]),
-        ("marit", [*SHARE, *MORE, "Beheer", "Instellingen", "Help"]),
-        ("tom", [*SHARE, *MORE, "Beheer", "Instellingen", "Help"]),
-        ("hanneke", [*SHARE, *MORE, "Rapportage van deze week", "Beheer", "Instellingen", "Help"]),
-        ("emily", [*ENGLISH, "Action agenda", "Overview", "Alliances", "Settings", "Help"]),
+        ("marit", [*SHARE, *MORE, "Rapportage van deze week", "Beheer", "Instellingen", "Help", "Ik ben afwezig"]),
+        ("tom", [*SHARE, *MORE, "Beheer", "Instellingen", "Help", "Ik ben afwezig"]),
+        ("hanneke", [*SHARE, *MORE, "Rapportage van deze week", "Beheer", "Instellingen", "Help", "Ik ben afwezig"]),
+        ("emily", [*ENGLISH, "Action agenda", "Overview", "Alliances", "Settings", "Help", "I am away"]),
     ],
 )
 def test_the_buttons_are_what_this_person_may_do(shared_town: Town, name: str, buttons: list[str]) -> None:

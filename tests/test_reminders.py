@@ -28,7 +28,7 @@ def test_it_comes_once_after_four_fifths_with_the_way_to_the_message(http_town: 
     answers(http_town.noor, "A-901", "op schema")
     http_town.move(MONDAY + MINUTE)
     (said,) = reminders(http_town.noor)
-    assert "Hoi Noor, nog niet beantwoord: A-902. Antwoorden kan tot di 1 dec. 17:00." in said
+    assert "Hoi Noor, dit staat nog open: A-902. Antwoorden kan tot di 1 dec. 17:00." in said
     assert "|Naar je check-in>" in said
     http_town.move(MONDAY + dt.timedelta(days=2))
     assert len(reminders(http_town.noor)) == 1

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,7 +12,7 @@ from alliance import alliance_admin, recurrence, schedules
 from alliance.errors import Invalid, NotAllowed
 from alliance.members import HeldChair, Person
 from alliance.rounds import open_due_round
-from alliance.schedules import ScheduleForm, end_schedule, plan_all, plan_next, save_schedule
+from alliance.schedules import ScheduleForm, end_schedule, list_standings, plan_all, plan_next, save_schedule
 from alliance.words import ChairKind, Every
 from alliance.zones import find_zone
 from storage import rounds as round_rows
@@ -101,6 +102,59 @@ def test_a_day_asks_once_though_it_was_set_again_after_its_round(session: Sessio
     save_schedule(session, by=CHAIR, alliance_id=network.housing, form=later, country="NL", now=at("2026-12-03T10:00"))
     assert tick(session, at("2026-12-03T14:00")) == ["2026-12-03"]
     assert tick(session, at("2026-12-10T14:00")) == ["2026-12-03", "2026-12-10"]
+
+
+def days(session: Session) -> dict[str, bool]:
+    """The days of the rounds that were held or missed, and whether they were missed."""
+    return {str(one.held_on): one.is_missed for one in round_rows.list_rounds(session, 1, limit=20)}
+
+
+@pytest.mark.parametrize(
+    ("wall_time", "begins", "held"),
+    [
+        (dt.time(8, 30), "2026-12-03T09:01", {"2026-12-03": False}),  # it has that day, and the new time passed, too
+        (dt.time(9, 30), "2026-12-03T09:30", {"2026-12-03": False}),  # it has that day, at a later time
+        (dt.time(8, 30), "2026-12-04T08:31", {"2026-12-03": True}),  # beyond its grace
+    ],
+)
+def test_what_was_due_when_the_schedule_changed_is_held_where_the_new_one_has_that_day(
+    session: Session, network: Network, wall_time: dt.time, begins: str, held: dict[str, bool]
+) -> None:
+    form = replace(WEEKLY, wall_time=wall_time)
+    save_schedule(
+        session, by=CHAIR, alliance_id=network.housing, form=form, country="NL", now=at("2026-12-03T09:00:30")
+    )
+    assert days(session) == {}
+    tick(session, at(begins))
+    assert days(session) == held
+    assert str(schedule_of(session).next_on) == "2026-12-10"
+
+
+def test_what_was_due_and_has_no_place_in_the_new_schedule_is_missed(session: Session, network: Network) -> None:
+    form = replace(WEEKLY, weekday=1)
+    save_schedule(
+        session, by=CHAIR, alliance_id=network.housing, form=form, country="NL", now=at("2026-12-10T09:00:30")
+    )
+    assert days(session) == {"2026-12-03": True, "2026-12-10": True}
+    assert str(schedule_of(session).next_on) == "2026-12-15"
+    (standing, *_) = list_standings(session, by=CHAIR, country="NL", now=at("2026-12-10T09:01"))
+    assert [str(one) for one in standing.missed_on] == ["2026-12-03", "2026-12-10"]
+
+
+def test_of_several_that_were_due_only_the_newest_is_held(session: Session, network: Network) -> None:
+    save_schedule(
+        session, by=CHAIR, alliance_id=network.housing, form=WEEKLY, country="NL", now=at("2026-12-10T09:00:30")
+    )
+    tick(session, at("2026-12-10T09:01"))
+    assert days(session) == {"2026-12-03": True, "2026-12-10": False}
+
+
+def test_a_pause_that_begins_after_the_time_lets_it_be_missed(session: Session, network: Network) -> None:
+    form = replace(WEEKLY, paused_until=dt.date(2027, 1, 4))
+    save_schedule(
+        session, by=CHAIR, alliance_id=network.housing, form=form, country="NL", now=at("2026-12-03T09:00:30")
+    )
+    assert days(session) == {"2026-12-03": True}
 
 
 def test_what_a_closure_moved_is_held_on_the_day_that_it_moved_to(session: Session) -> None:

@@ -259,6 +259,43 @@ def test_other_dates_than_were_shown_are_shown_first(http_town: Town) -> None:
     assert kept(http_town) is not None
 
 
+def test_what_cannot_be_any_more_at_the_last_click_is_told_above_the_form_as_it_was(http_town: Town) -> None:
+    marit = http_town.marit
+    marit.opens_home()
+    marit.presses("^Beheer$", view="home")
+    marit.presses("^Check-ins$", view="modal")
+    marit.picks("Instellen", near=HOUSING)
+    assert not marit.submits(every="weeks:2", time="13:30")
+    http_town.move("2026-11-27T09:00:00+00:00", jump=True)  # the form stood open for three days
+    assert not marit.submits()
+    form = marit.form()
+    assert texts(form["blocks"]).startswith("24 november 2026 is voorbij. Kies vandaag of later.")
+    assert held(form, "every") == "Elke 2 weken"
+    assert not marit.submits(starts_on="2026-11-27")
+    assert not marit.submits()
+    schedule = kept(http_town)
+    assert schedule is not None
+    assert (schedule.weeks, schedule.wall_time) == (2, dt.time(13, 30))
+    assert len(marit.stack()) == 3
+    assert not http_town.refused_calls()
+
+
+def test_who_may_not_any_more_reads_so_in_the_third_form_that_was_opened_from_home(http_town: Town) -> None:
+    marit = http_town.marit
+    marit.opens_home()
+    marit.presses("^Beheer$", view="home")
+    marit.presses("^Check-ins$", view="modal")
+    marit.picks("Instellen", near=HOUSING)
+    assert not marit.submits()
+    http_town.hanneke.manages(
+        "Trekkers", alliance=HOUSING, member=marit.user_id, chair_kind="official", change="dismiss"
+    )
+    assert not marit.submits()
+    assert texts(marit.form()["blocks"]).startswith("Dat kan alleen de trekker van de alliantie")
+    assert kept(http_town) is None
+    assert not http_town.refused_calls()
+
+
 def test_it_asks_when_it_was_set_to(http_town: Town) -> None:
     sets(http_town.marit)
     http_town.move("2026-11-26T07:59:00+00:00")

@@ -10,7 +10,6 @@ from sqlmodel import select
 from alliance.agenda import update_status
 from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.step_editing import (
-    Owners,
     StepChange,
     StepOvertaken,
     archive_step,
@@ -19,6 +18,7 @@ from alliance.step_editing import (
     set_owners,
     take_up,
 )
+from alliance.step_owners import Owners
 from alliance.steps import Choice, Happened, Reported, list_history, show_step
 from alliance.words import Ambition, Status, StepEventKind
 from storage.database import Database

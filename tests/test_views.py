@@ -96,7 +96,9 @@ def test_every_field_of_every_form_has_a_name_of_its_own(words: Translator) -> N
 
 def test_a_form_has_six_fields_at_most(words: Translator) -> None:
     for name, view in windows(Extreme(words, LONG)).items():
-        assert len([block for block in view["blocks"] if block["type"] == "input"]) <= 6, name
+        # Two more only for who pressed the button that adds them.
+        most = 8 if name == "step_forms.step_form, is_long=True" else 6
+        assert len([block for block in view["blocks"] if block["type"] == "input"]) <= most, name
 
 
 def test_nothing_that_is_built_is_left_out_here(words: Translator) -> None:

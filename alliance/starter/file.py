@@ -1,8 +1,8 @@
 """Reading a network file: either it is right, or all that is wrong with it is said at once, line by line."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import get_args
+from typing import TypeVar, get_args
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -11,7 +11,8 @@ from pydantic_core import ErrorDetails
 from alliance.starter.checks import check
 from alliance.starter.network import DOMAIN, SLUG, Network
 from alliance.starter.plain import Location, Plain, Problem, read_plain
-from storage.words import OrganisationKind
+
+Shape = TypeVar("Shape", bound=BaseModel)
 
 PATTERNS = {
     SLUG: "small letters, digits and hyphens are wanted, such as open-data",
@@ -37,6 +38,14 @@ class NetworkFileError(Exception):
 
 def read_network(path: Path) -> Network:
     """The network that the file describes. Raises NetworkFileError, with all problems, in the order of the file."""
+    return read_file(path, Network, check)
+
+
+def read_file(path: Path, shape: type[Shape], check_more: Callable[[Plain], Iterator[Problem]]) -> Shape:
+    """What a file holds that has this shape; `check_more` finds what one part of it demands of another.
+
+    Raises NetworkFileError, with all problems, in the order of the file.
+    """
     try:
         plain = read_plain(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -45,15 +54,15 @@ def read_network(path: Path) -> Network:
         raise NetworkFileError(path, (Problem(0, "", "is not UTF-8 text; save it as such"),)) from error
     except yaml.YAMLError as error:
         raise NetworkFileError(path, (_not_yaml(error),)) from error
-    problems = list(check(plain))
-    network = None
+    problems = list(check_more(plain))
+    read = None
     try:
-        network = Network.model_validate(plain.data)
+        read = shape.model_validate(plain.data)
     except ValidationError as error:
-        problems += [_problem(plain, details) for details in error.errors()]
-    if network is None or problems:
+        problems += [_problem(plain, details, shape) for details in error.errors()]
+    if read is None or problems:
         raise NetworkFileError(path, tuple(sorted(problems, key=lambda problem: problem.line)))
-    return network
+    return read
 
 
 def _said(path: Path, problem: Problem) -> str:
@@ -68,23 +77,24 @@ def _not_yaml(error: yaml.YAMLError) -> Problem:
     return Problem(mark.line + 1 if mark else 0, "", f"is not YAML: {what}")
 
 
-def _problem(plain: Plain, details: ErrorDetails) -> Problem:
+def _problem(plain: Plain, details: ErrorDetails, shape: type[BaseModel]) -> Problem:
     location = tuple(key for key in details["loc"] if key != "[key]")
-    return Problem(plain.line(location), plain.name(location), _sentence(location, details))
+    return Problem(plain.line(location), plain.name(location), _sentence(location, details, shape))
 
 
-def _sentence(location: Location, details: ErrorDetails) -> str:
+def _sentence(location: Location, details: ErrorDetails, shape: type[BaseModel]) -> str:
     kind, context, value = details["type"], details.get("ctx", {}), details["input"]
     if kind == "missing":
         return "is missing; add it"
     if kind == "extra_forbidden":
-        return f"is not known here; known are: {', '.join(_known_keys(location[:-1]))}"
+        return f"is not known here; known are: {', '.join(_known_keys(location[:-1], shape))}"
     if kind == "string_too_long":
         return f"has {len(str(value))} characters; at most {context['max_length']} fit"
     if kind in ("string_too_short", "too_short"):
         return "is empty; fill it in"
     if kind == "enum":
-        return f'"{value}" is not known here; choose one of: {", ".join(OrganisationKind)}'
+        known = context["expected"].replace("'", "").replace(" or ", ", ")
+        return f'"{value}" is not known here; choose one of: {known}'
     if kind == "string_pattern_mismatch":
         wanted = PATTERNS[context["pattern"]]
     elif kind in SHAPES:
@@ -102,9 +112,9 @@ def _shown(value: object) -> str:
     return f'is "{value}"' if value else "is empty"
 
 
-def _known_keys(location: Location) -> list[str]:
+def _known_keys(location: Location, shape: type[BaseModel]) -> list[str]:
     """The keys that belong at a place, found by following the schema to it."""
-    model: type[BaseModel] = Network
+    model = shape
     for key in location:
         if key in model.model_fields:
             model = next(_models(model.model_fields[str(key)].annotation), model)

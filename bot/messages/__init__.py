@@ -7,6 +7,7 @@ from bot.messages import (
     adoptions,
     agenda,
     alliance_admin,
+    chair_digests,
     checkins,
     contributions,
     digests,
@@ -20,6 +21,8 @@ from bot.messages import (
     merging,
     news,
     participation,
+    poll_exports,
+    polls,
     start_here,
 )
 from bot.messages.kind import Kind, Sent
@@ -42,6 +45,9 @@ KINDS: dict[str, Kind] = {
     **agenda.KINDS,
     **escalations.KINDS,
     **participation.KINDS,
+    **polls.KINDS,
+    **poll_exports.KINDS,
     **digests.KINDS,
+    **chair_digests.KINDS,
     **alliance_admin.KINDS,
 }

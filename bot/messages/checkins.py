@@ -3,7 +3,7 @@
 from alliance import chair_days, checkins, steps, summaries
 from alliance.rounds import refresh_message
 from alliance.words import ChairKind, ParticipationKind
-from bot.messages.kind import Kind, Sent, reader_of
+from bot.messages.kind import Kind, Sent, is_channel, reader_of
 from bot.outgoing import Outgoing, Post, Update
 from handlers.desk import Desk
 from handlers.views import checkins as views
@@ -52,6 +52,8 @@ def _rendered(
         )
     questions = [one for day in days for one in _owner_questions(session, day, words, message)]
     chair_day = [*round_views.chair_day(words, days), *views.owner_questions(words, questions)]
+    if message.channel_id is None and checkin.is_cancelled and not chair_day:
+        return None  # it was cancelled before anybody saw it
     return message, views.message(words, checkin, chair_day)
 
 
@@ -110,7 +112,8 @@ def _reminder(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | No
 
 def _summary(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
     told = summaries.summarise(session, delivery.about["round"])
-    return Post(*round_views.summary(desk.texts.network, told)) if told else None
+    words = desk.texts.network if is_channel(delivery.lane) else reader_of(session, delivery, desk)[0]
+    return Post(*round_views.summary(words, told)) if told else None
 
 
 def _urgent(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
@@ -127,7 +130,7 @@ def _urgent(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None
 
 KINDS = {
     "checkin": Kind(_checkin, _after_checkin, wants_permalink=True),
-    "checkin_update": Kind(_checkin_update),
+    "checkin_update": Kind(_checkin_update, is_update=True),
     "checkin_reminder": Kind(_reminder),
     "round_summary": Kind(_summary),
     "step_urgent": Kind(_urgent),

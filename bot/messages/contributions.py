@@ -140,7 +140,7 @@ def _contribution(session: Session, delivery: Delivery) -> tuple[Contribution, S
 
 KINDS = {
     "card": Kind(_card, _after_card, _after_refused_card, wants_permalink=True),
-    "card_update": Kind(_card_update, after_failed=_after_refused_update, expected=GONE),
+    "card_update": Kind(_card_update, after_failed=_after_refused_update, is_update=True, expected=GONE),
     "shared": Kind(_shared),
     "card_refused": Kind(_card_refused),
 }

@@ -4,13 +4,15 @@ from functools import partial
 
 from alliance import digests
 from alliance.calendar import Period, parse_period
+from alliance.figures import TOLD
 from bot.messages.kind import Kind, Sent, words_for
 from bot.messages.members import to_each_of_the_secretariat
 from bot.outgoing import File, Outgoing, Post
 from handlers.desk import Desk
 from handlers.views import digests as digest_views
-from reports import build_workbook, digest_file_name
-from reports.figures import attention_line, label_figures
+from reports import Version, build_workbook, digest_file_name
+from reports.figures import attention_line, label_figures, poll_line
+from reports.mail import recognised_lines
 from reports.titles import is_running, period_days, title
 from storage.database import Session
 from storage.deliveries import enqueue
@@ -24,11 +26,14 @@ def _digest(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None
     text, blocks = digest_views.digest_message(
         words,
         title=_heading(digest, words),
-        figures=[labelled.told for labelled in label_figures(digest, words)],
+        figures=[labelled.told for labelled in label_figures(digest, words) if labelled.figure.name in TOLD],
         attention=[attention_line(one, words) for one in digest.attention],
         newest=[
             digest_views.NewContribution(item.reference, item.title, item.permalink) for item in digest.contributions
         ],
+        polls=[poll_line(one, words) for one in digest.lists.polls],
+        recognised=recognised_lines(digest, words),
+        about=" ".join(part for part in (delivery.about["period"], str(delivery.about.get("alliance") or "")) if part),
     )
     return Post(text, blocks)
 
@@ -36,10 +41,11 @@ def _digest(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None
 def _digest_file(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
     words = words_for(session, delivery, desk)
     digest = _collect(session, delivery, desk)
+    version = Version(delivery.about.get("version", Version.WORKING.value))
     return File(
-        name=digest_file_name(digest, words),
+        name=digest_file_name(digest, words, version=version),
         title=title(digest, words),
-        content=build_workbook(digest, words, made_at=desk.now()),
+        content=build_workbook(digest, words, made_at=desk.now(), version=version),
         channel_id=delivery.about["channel"],
         thread_ts=delivery.about["ts"],
     )
@@ -52,7 +58,13 @@ def _heading(digest: digests.Digest, words: Translator) -> str:
 
 def _collect(session: Session, delivery: Delivery, desk: Desk) -> digests.Digest:
     zone = desk.texts.network.zone
-    return digests.collect_digest(session, period=_period(delivery, desk), zone=zone, now=desk.now())
+    return digests.collect_digest(
+        session,
+        period=_period(delivery, desk),
+        zone=zone,
+        now=desk.now(),
+        alliance_id=delivery.about.get("alliance"),
+    )
 
 
 def _period(delivery: Delivery, desk: Desk) -> Period:

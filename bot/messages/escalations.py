@@ -100,7 +100,7 @@ def _about(session: Session, delivery: Delivery, desk: Desk) -> _About | None:
 
 KINDS = {
     "escalation": Kind(_question, _after_question),
-    "escalation_update": Kind(_update),
+    "escalation_update": Kind(_update, is_update=True),
     "escalation_answer": Kind(_answer),
     "made_delegate": Kind(_made_delegate),
 }

@@ -42,4 +42,4 @@ def _questions(session: Session, message: Delivery, desk: Desk) -> list[Question
     )
 
 
-KINDS = {freshness.REVIEW: Kind(_review), freshness.REVIEW_UPDATE: Kind(_update)}
+KINDS = {freshness.REVIEW: Kind(_review), freshness.REVIEW_UPDATE: Kind(_update, is_update=True)}

@@ -38,6 +38,8 @@ class Kind:
     after_sent: Callable[[Session, Delivery, Sent], None] | None = None
     after_failed: Callable[[Session, Delivery, str, dt.datetime], None] | None = None
     wants_permalink: bool = False
+    is_update: bool = False
+    """It only ever changes a message that stands, which Slack counts by itself."""
     expected: frozenset[str] = frozenset()
 
 
@@ -51,7 +53,11 @@ def words_for(session: Session, delivery: Delivery, desk: Desk) -> Translator:
 
 def reader_of(session: Session, delivery: Delivery, desk: Desk) -> tuple[Translator, Person]:
     """The words for the person to whom it goes, and who they are; also where Slack has not told of them yet."""
-    user = delivery.lane.partition("/")[0]
+    return reader_of_user(session, delivery.lane.partition("/")[0], desk)
+
+
+def reader_of_user(session: Session, user: str, desk: Desk) -> tuple[Translator, Person]:
+    """The words for a person by their Slack user id, and who they are."""
     profile = people.find_profile(session, user)
     if profile is None:
         member = people.find_member(session, user)

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+from alliance.asked_steps import Over
 from alliance.checkins import AskedStep, Checkin, OwnerQuestion, Snooze
+from alliance.poll_rounds import PollHead
 from alliance.steps import ShownStep
 from alliance.words import Name, Status
 from handlers.ids import ActionId, BlockId, CallbackId
@@ -36,12 +38,16 @@ MAX_OWNER_QUESTIONS = 8
 """Steps without an owner that one message asks about; the next one asks about the others."""
 MAX_OWNER_NAME = 40
 MAX_NAME = 80
+MAX_ASKER = 50
 MAX_SAID = 300
 """Characters of a title, and of an explanation, beside a step."""
 OWNER_ROOM = 2600
 """Characters for the choices of all these questions."""
 MAX_CHAIR_BLOCKS = 24
 """Slack takes fifty blocks, and the steps of one page are half of them."""
+MAX_BLOCKS = 50
+HEAD_ROOM = 600
+"""Characters for the questions of all status polls on a page: with its steps they stay under what Slack takes."""
 MOST_TEXT = 11_500
 """Characters that all blocks of a message may have together; Slack refuses more than some 12,000."""
 
@@ -56,23 +62,23 @@ def message(words: Translator, checkin: Checkin, chair_day: Sequence[Block] = ()
     blocks = [section(opening)]
     if checkin.snoozed_until is not None:
         blocks.append(context(words("checkin.snoozed", moment=words.moment(checkin.snoozed_until))))
-    for asked in checkin.steps:
-        blocks += _step(words, asked, checkin)
+    blocks += _steps(words, checkin)
     if checkin.pages > 1:
         blocks += _paging(words, checkin)
     blocks += [DIVIDER, _for_all(words, checkin)]
-    blocks += _fitting(words, chair_day, MOST_TEXT - _length(blocks))
+    most = min(MAX_CHAIR_BLOCKS, MAX_BLOCKS - 1 - len(blocks))
+    blocks += _fitting(words, chair_day, MOST_TEXT - _length(blocks), most)
     lines = [f"{asked.step.ref} {words.name(asked.step.title, asked.step.title_en)}" for asked in checkin.steps]
-    return f"{opening} {cut('; '.join(mrkdwn(line) for line in lines), 600)}", blocks
+    heads = [cut(_head_line(words, head, MAX_SAID), 600) for head in _heads(checkin)[:3]]
+    said = cut("; ".join(mrkdwn(line) for line in lines), 600)
+    return " ".join([opening, *heads, said]), blocks
 
 
 def to_answer(words: Translator, checkin: Checkin) -> list[Block]:
     """The same on Home and in a list."""
     if not checkin.total:
         return []
-    blocks = [section(bold(words("checkin.to_answer")))]
-    for asked in checkin.steps:
-        blocks += _step(words, asked, checkin)
+    blocks = [section(bold(words("checkin.to_answer"))), *_steps(words, checkin)]
     if checkin.pages > 1:
         blocks += _paging(words, checkin)
     return [*blocks, _for_all(words, checkin)]
@@ -152,12 +158,12 @@ def first_name(name: str) -> str:
     return cut(short_name(name.split(" ")[0]), MAX_NAME)
 
 
-def _fitting(words: Translator, blocks: Sequence[Block], room: int) -> list[Block]:
+def _fitting(words: Translator, blocks: Sequence[Block], room: int, most: int) -> list[Block]:
     """The blocks that fit; the rest is one click away."""
     kept: list[Block] = []
     for block in blocks:
         room -= _length(block)
-        if room < 0 or len(kept) == MAX_CHAIR_BLOCKS:
+        if room < 0 or len(kept) == most:
             return [*kept, context(words("checkin.rest"))]
         kept.append(block)
     return kept
@@ -174,6 +180,8 @@ def _length(shown: object) -> int:
 
 def _opening(words: Translator, checkin: Checkin) -> str:
     name = first_name(checkin.name)
+    if checkin.is_cancelled:
+        return words("statuspoll.cancelled_all", name=name)
     if checkin.is_over:
         return words("checkin.over_all", name=name)
     if checkin.is_done:
@@ -181,6 +189,36 @@ def _opening(words: Translator, checkin: Checkin) -> str:
     if checkin.ends_at is None:
         return words.count("checkin.late", checkin.total, name=name)
     return words.count("checkin.opening", checkin.total, name=name, moment=words.moment(checkin.ends_at))
+
+
+def _steps(words: Translator, checkin: Checkin) -> list[Block]:
+    """The steps of a page; above those of a status poll stands who asks what, and above the others that they follow."""
+    heads = _heads(checkin)
+    room = max(60, HEAD_ROOM // max(1, len(heads)))
+    blocks: list[Block] = []
+    above: PollHead | None = None
+    for asked in checkin.steps:
+        if asked.poll is not None and asked.poll != above:
+            blocks.append(section(_head_line(words, asked.poll, room)))
+        elif asked.poll is None and above is not None:
+            blocks.append(section(bold(words("statuspoll.others"))))
+        above = asked.poll
+        blocks += _step(words, asked, checkin)
+    return blocks
+
+
+def _heads(checkin: Checkin) -> list[PollHead]:
+    return list(dict.fromkeys(asked.poll for asked in checkin.steps if asked.poll is not None))
+
+
+def _head_line(words: Translator, head: PollHead, room: int) -> str:
+    """ "Marit Verhoeven (trekker Studentenhuisvesting) vraagt: …", or why it is not needed any more."""
+    name = bold(cut(short_name(head.name), MAX_ASKER))
+    alliance = quote(words.name(head.alliance.nl, head.alliance.en), max(40, room // 2))
+    who = words("statuspoll.chair" if head.is_chair else "statuspoll.for", name=name, alliance=alliance)
+    if head.is_cancelled:
+        return words("statuspoll.cancelled", who=who, ref=head.ref, reason=quote(head.reason, room))
+    return words("statuspoll.asks", who=who, ref=head.ref, question=quote(head.question, room))
 
 
 def _step(words: Translator, asked: AskedStep, checkin: Checkin) -> list[Block]:
@@ -201,6 +239,8 @@ def _step(words: Translator, asked: AskedStep, checkin: Checkin) -> list[Block]:
     if asked.is_answered:
         lines.append(_answer(words, asked))
     blocks = [section("\n".join(lines))]
+    if asked.over is Over.CANCELLED:
+        return blocks
     if asked.over is not None:
         return blocks if checkin.is_over else [*blocks, context(words(f"checkin.over_{asked.over}"))]
     where = checkin.message_id or ""

@@ -3,11 +3,27 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handlers.views.parts import Block, bold, context, link, mrkdwn, quote, section
+from handlers.ids import ActionId
+from handlers.views.parts import (
+    MAX_SECTION,
+    Block,
+    View,
+    actions,
+    bold,
+    button,
+    context,
+    cut,
+    link,
+    mrkdwn,
+    quote,
+    reading_view,
+    section,
+)
 from texts import Translator
 
 SHOWN = 3
 """Steps that need attention, and new contributions, that the message names."""
+SHOWN_POLLS = 5
 
 
 @dataclass(frozen=True)
@@ -26,23 +42,43 @@ def digest_message(
     figures: Sequence[str],
     attention: Sequence[str],
     newest: Sequence[NewContribution],
+    polls: Sequence[str] = (),
+    recognised: Sequence[str] = (),
+    about: str = "",
 ) -> tuple[str, list[Block]]:
-    """The figures with their change, what needs attention and what is new, already in words: as text, and as blocks.
+    """The figures with their change, what needs attention, what is new and what was asked, as text and as blocks.
 
-    What somebody typed in them is escaped here.
+    What somebody typed in them is escaped here. `about` is what the buttons for the meeting version and the mail carry.
     """
     told = [mrkdwn(figure) for figure in figures]
     pressing = [quote(line, 150) for line in attention[:SHOWN]]
     blocks = [section("\n".join([bold(mrkdwn(title)), *_bullets(told)]))]
     if pressing:
         blocks.append(section("\n".join([bold(words("digest.attention_title")), *_bullets(pressing)])))
+    if recognised:
+        known = [quote(line, 200) for line in recognised]
+        blocks.append(section("\n".join([bold(words("digest.recognised_title")), *_bullets(known)])))
     if newest:
         lines = [f"{_ref(item)}: {quote(item.title, 150)}" for item in newest[:SHOWN]]
         blocks.append(section("\n".join([bold(words("digest.newest_title")), *_bullets(lines)])))
     else:
         blocks.append(section(words("digest.quiet")))
+    if polls:
+        asked = [quote(line, 300) for line in polls[:SHOWN_POLLS]]
+        blocks.append(section("\n".join([bold(words("digest.polls_title")), *_bullets(asked)])))
     blocks.append(context(words("digest.file_follows")))
+    if about:
+        meeting = button(words("digest.meeting_version"), ActionId.DIGEST_MEETING, value=about)
+        mail = button(words("digest.mail"), ActionId.DIGEST_MAIL, value=about)
+        blocks.append(actions("digest", meeting, mail))
     return ". ".join([mrkdwn(title), "; ".join(told), *pressing]), blocks
+
+
+def mail_form(words: Translator, mail: str) -> View:
+    """The text to copy into a mail, as it is: nothing in it becomes a link or a mention."""
+    text = {"type": "text", "text": cut(mail, MAX_SECTION)}
+    copied = {"type": "rich_text", "elements": [{"type": "rich_text_preformatted", "elements": [text]}]}
+    return reading_view(words, [section(words("digest.mail_how")), copied], title=words("digest.mail"))
 
 
 def _ref(item: NewContribution) -> str:

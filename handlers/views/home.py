@@ -30,6 +30,7 @@ from handlers.views.parts import (
     reading_view,
     section,
 )
+from handlers.views.poll_lists import polls_part
 from texts import Translator
 
 SHOWN_STEPS = 10
@@ -71,6 +72,7 @@ def home(words: Translator, page: HomePage, *, command: str) -> View:
         ],
         to_answer(words, found.checkin) if found.checkin else [],
         questions(words, found.questions),
+        polls_part(words, found.polls),
         *[chaired(words, one) for one in found.chaired],
         office(words, found.office, command=command) if found.office else [],
         _own(words, found),
@@ -113,6 +115,9 @@ def _menu(words: Translator, page: HomePage) -> list[Block]:
     named = set().union(*ROWS.values())
     rows = {**ROWS, "menu_more": page.allowed - named}
     buttons = {name: menu_buttons(words, page.allowed & of) for name, of in rows.items()}
+    # Beside what is asked it stands already; who is about to leave has nothing to answer as often as not.
+    if page.organisation and "away" in page.allowed and not page.found.checkin:
+        buttons["menu_more"].append(button(words("checkin.away"), ActionId.AWAY))
     return [actions(name, *row) for name, row in buttons.items() if row]
 
 

@@ -138,6 +138,17 @@ def button(label: str, action_id: str, *, value: str = "", style: str | None = N
     return made
 
 
+def asking_first(element: Block, words: Translator, told: str, *, yes: str) -> Block:
+    """A button that asks whether one is sure before it does anything; `yes` is what one agrees to."""
+    asked = {
+        "title": text(words("confirm.title")),
+        "text": text(cut(told, 300)),
+        "confirm": text(cut(yes, 30)),
+        "deny": text(words("confirm.no")),
+    }
+    return {**element, "confirm": asked}
+
+
 def overflow(action_id: str, choices: Sequence[Choice]) -> Block:
     """A menu behind three dots."""
     return {"type": "overflow", "action_id": action_id, "options": [option(*choice) for choice in choices]}
@@ -257,11 +268,19 @@ def multi_user_select(
 
 
 def checkboxes(
-    block_id: str, label: str, choices: Sequence[Choice], *, hint: str = "", optional: bool = False
+    block_id: str,
+    label: str,
+    choices: Sequence[Choice],
+    *,
+    initial: Container[str] = (),
+    hint: str = "",
+    optional: bool = False,
 ) -> Block:
     """Choices that are ticked or not."""
     options = [option(*choice) for choice in choices]
     element: Block = {"type": "checkboxes", "action_id": ActionId.VALUE, "options": options}
+    if chosen := [one for one in options if one["value"] in initial]:
+        element["initial_options"] = chosen
     return _input(block_id, label, element, hint, optional=optional)
 
 

@@ -9,6 +9,7 @@ from handlers.views.parts import Block, View, actions, button, context, form, se
 from texts import Translator
 
 AUTOMATIC = "automatic"
+YES, NO = "yes", "no"
 
 
 def settings_form(words: Translator, chosen: Preferences, *, automatic: str) -> View:
@@ -45,6 +46,10 @@ def settings_form(words: Translator, chosen: Preferences, *, automatic: str) -> 
             ),
             actions("settings-away", button(words("checkin.away"), ActionId.AWAY)),
         ]
+    if chosen.chair_digest is not None:
+        choices = [(words("settings.chair_digest_yes"), YES), (words("settings.chair_digest_no"), NO)]
+        held = YES if chosen.chair_digest else NO
+        blocks.append(select(BlockId.CHAIR_DIGEST, words("settings.chair_digest"), choices, initial=held))
     return form(words, CallbackId.SETTINGS, words("settings.title"), blocks, submit=words("form.save"))
 
 

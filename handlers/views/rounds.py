@@ -23,13 +23,20 @@ def summary(words: Translator, told: Summary) -> tuple[str, list[Block]]:
     """The message in the channel at the deadline: counts, what changed, and what is stuck on what."""
     alliance = mrkdwn(words.name(told.alliance.name, told.alliance.name_en))
     opening = words("summary.opening", alliance=alliance, answered=told.answered, asked=told.asked)
-    blocks = [section(f"{bold(words('summary.title', day=words.day(told.held_on)))}\n{opening}")]
+    title = words("summary.title", day=words.day(told.held_on))
+    if told.poll is not None:
+        asked = quote(told.poll.question, 300)
+        title = words("statuspoll.summary_title", ref=told.poll.ref, question=asked.replace("\n", " "))
+        opening = words("statuspoll.summary_opening", alliance=alliance, answered=told.answered, asked=told.asked)
+    blocks = [section(f"{bold(title)}\n{opening}")]
     if told.changed:
         blocks.append(section(_list(words, words("summary.changed"), [_changed(words, one) for one in told.changed])))
     if told.stuck:
         blocks.append(section(_list(words, words("summary.stuck"), [_stuck(words, one) for one in told.stuck])))
     agenda = button(words("summary.agenda"), ActionId.SHOW_STEPS, value=str(told.alliance.id))
     blocks.append(actions(f"summary-{told.alliance.id}", agenda))
+    if told.poll is not None:
+        opening = f"{title} {opening}"
     lines = [opening, *[_changed(words, one) for one in told.changed], *[_stuck(words, one) for one in told.stuck]]
     return cut(" ".join(lines), 3000), blocks
 
@@ -98,6 +105,8 @@ def _lines_of_day(words: Translator, day: AllianceDay) -> list[str]:
             refs = ", ".join(one.unanswered[:SHOWN])
             more = len(one.unanswered) - SHOWN
             lines.append(words("chairday.unanswered", refs=refs if more <= 0 else f"{refs} …"))
+        lines += _group(words, "chairday.changed", [_changed(words, step) for step in one.changed])
+        lines += _group(words, "chairday.still_stuck", [_stuck(words, step) for step in one.stuck])
     if day.silent:
         names = ", ".join(short_name(name) for name in day.silent[:SHOWN])
         lines.append(words("chairday.silent", names=names))

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alliance.agenda import MAX_NOTE, MAX_TITLE
-from alliance.step_editing import MAX_CONTACT_NAMES, MAX_REASON
+from alliance.step_editing import MAX_REASON
+from alliance.step_owners import MAX_CONTACT_NAMES
 from alliance.steps import Happened, ShownStep
 from alliance.words import Ambition, LinkKind, Name, Status
 from handlers.ids import ActionId, BlockId, CallbackId
@@ -14,6 +15,7 @@ from handlers.views.parts import (
     Block,
     Choice,
     View,
+    actions,
     button,
     context,
     date_picker,
@@ -56,39 +58,6 @@ def alliance_form(words: Translator, *, title: str, alliances: Groups, metadata:
     )
 
 
-def step_form(
-    words: Translator, *, alliance: str, made_of: str | None, title: str, organisations: Groups, metadata: str
-) -> View:
-    """A new step for an alliance; `made_of` is the reference of the contribution it comes from."""
-    key = "step.for_made_of" if made_of else "step.for"
-    about = words(key, alliance=mrkdwn(alliance), **({"ref": made_of} if made_of else {}))
-    runs = [(words(f"step.runs_{one}"), one) for one in (ENDS, CONTINUOUS)]
-    ambitions = [(words(f"ambition.{one}"), one.value) for one in Ambition]
-    blocks = [
-        context(about),
-        text_input(BlockId.TITLE, words("step.title"), max_length=MAX_TITLE, initial=title, focus=True),
-        grouped_multi_select(
-            BlockId.OWNERS,
-            words("step.owners"),
-            organisations,
-            placeholder=words("form.choose"),
-            hint=words("step.owners_hint"),
-            optional=True,
-        ),
-        multi_user_select(
-            BlockId.CONTACTS,
-            words("step.contacts"),
-            placeholder=words("form.choose"),
-            hint=words("step.contacts_hint"),
-            optional=True,
-        ),
-        select(BlockId.RUNS, words("step.runs"), runs, initial=ENDS),
-        date_picker(BlockId.DUE_ON, words("step.day"), hint=words("step.day_hint"), optional=True),
-        select(BlockId.AMBITION, words("step.ambition"), ambitions, initial=Ambition.FIRST_STEP),
-    ]
-    return form(words, CallbackId.MAKE_STEP, words("step.new"), blocks, submit=words("step.make"), metadata=metadata)
-
-
 @dataclass(frozen=True)
 class StepValues:
     """What a form about a step is filled with."""
@@ -106,6 +75,36 @@ class StepValues:
     """Contact persons who are not in Slack."""
 
 
+def step_form(
+    words: Translator,
+    values: StepValues,
+    *,
+    alliance: str,
+    made_of: str | None,
+    organisations: Groups,
+    rungs: Sequence[Choice],
+    is_long: bool,
+    metadata: str,
+) -> View:
+    """A new step for an alliance; `made_of` is the reference of the contribution it comes from.
+
+    What few need is a click away: a contact person who is not in Slack, and the rung where there is a ladder.
+    """
+    key = "step.for_made_of" if made_of else "step.for"
+    about = words(key, alliance=mrkdwn(alliance), **({"ref": made_of} if made_of else {}))
+    more = button(words("step.more_with_rung" if rungs else "step.more"), ActionId.STEP_FIELDS)
+    blocks = [
+        context(about),
+        text_input(BlockId.TITLE, words("step.title"), max_length=MAX_TITLE, initial=values.title, focus=not is_long),
+        *_owners(words, values, organisations),
+        *([_contact_names(words, values)] if is_long else []),
+        *_term(words, values),
+        _ambition(words, values.ambition),
+        *(_rung(words, rungs, values.rung_id) if is_long else [actions("step-fields", more)]),
+    ]
+    return form(words, CallbackId.MAKE_STEP, words("step.new"), blocks, submit=words("step.make"), metadata=metadata)
+
+
 def edit_form(
     words: Translator,
     ref: str,
@@ -121,12 +120,8 @@ def edit_form(
         text_input(BlockId.TITLE, words("step.title"), max_length=MAX_TITLE, initial=values.title),
         *_term(words, values),
         _ambition(words, values.ambition),
+        *_rung(words, rungs, values.rung_id),
     ]
-    if rungs:
-        label, choose = words("step.rung_label"), words("form.choose")
-        blocks.append(
-            select(BlockId.RUNG, label, rungs, initial=values.rung_id, placeholder=choose, optional=True),
-        )
     title = words("step.edit_of", ref=ref)
     return form(words, CallbackId.EDIT_STEP, title, blocks, submit=words("form.save"), metadata=metadata)
 
@@ -146,6 +141,7 @@ def owners_form(
         *_overtaken(words, overtaken),
         section(f"*{ref}* {quote(title, 300)}"),
         *_owners(words, values, organisations),
+        _contact_names(words, values),
         context(words("step.hand_over_told")),
     ]
     submit = words("step.hand_over")
@@ -167,6 +163,7 @@ def adopt_form(
         *_overtaken(words, overtaken),
         section(f"*{ref}* {quote(title, 300)}"),
         *_owners(words, values, organisations),
+        _contact_names(words, values),
         *_term(words, values),
     ]
     submit = words("step.adopt")
@@ -202,6 +199,14 @@ def _ambition(words: Translator, ambition: Ambition) -> Block:
     return select(BlockId.AMBITION, words("step.ambition"), ambitions, initial=ambition)
 
 
+def _rung(words: Translator, rungs: Sequence[Choice], rung_id: str | None) -> list[Block]:
+    """Where on its alliance's ladder a step stands; nothing where there is none."""
+    if not rungs:
+        return []
+    label, choose = words("step.rung_label"), words("form.choose")
+    return [select(BlockId.RUNG, label, rungs, initial=rung_id, placeholder=choose, optional=True)]
+
+
 def _owners(words: Translator, values: StepValues, organisations: Groups) -> list[Block]:
     choose = words("form.choose")
     return [
@@ -222,16 +227,19 @@ def _owners(words: Translator, values: StepValues, organisations: Groups) -> lis
             initial=values.contacts,
             optional=True,
         ),
-        text_input(
-            BlockId.CONTACT_NAMES,
-            words("step.contact_names"),
-            max_length=MAX_CONTACT_NAMES,
-            initial=values.names,
-            hint=words("step.contact_names_hint"),
-            multiline=True,
-            optional=True,
-        ),
     ]
+
+
+def _contact_names(words: Translator, values: StepValues) -> Block:
+    return text_input(
+        BlockId.CONTACT_NAMES,
+        words("step.contact_names"),
+        max_length=MAX_CONTACT_NAMES,
+        initial=values.names,
+        hint=words("step.contact_names_hint"),
+        multiline=True,
+        optional=True,
+    )
 
 
 def status_form(words: Translator, step: ShownStep, *, metadata: str) -> View:

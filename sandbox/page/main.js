@@ -36,6 +36,7 @@ import { createTopbar } from "./topbar.js";
 import { Tour } from "./tour.js";
 
 const parts = {};
+const [MONDAY, WEDNESDAY, THURSDAY] = [0, 2, 3];
 
 /** Builds all of the page's frame, in the reader's language. */
 function build() {
@@ -51,7 +52,16 @@ function build() {
   parts.composer = new Composer({ place: () => ({ channel: store.channel, label: writeLabel() }) });
   parts.thread = new Thread({ close: () => openThread(null) });
   parts.inspector = new Inspector({ close: () => toggleInspector(false) });
-  parts.tour = new Tour({ prepare, monday: () => parts.topbar.move(nextWeekday(0, 8)), report, describe });
+  parts.tour = new Tour({
+    prepare,
+    monday: () => parts.topbar.move(nextWeekday(MONDAY, 8)),
+    report,
+    thursday: () => parts.topbar.move(nextWeekday(THURSDAY, 9)),
+    asked,
+    summary,
+    describe,
+    asks: () => Boolean(store.tour?.asked_user),
+  });
   parts.status = h("div", { class: "status-bar", role: "status" });
   const main = h(
     "main",
@@ -200,12 +210,18 @@ function describe() {
     channel: store.tour?.channel ?? channel()?.name ?? "",
     report: store.tour?.report_channel ?? t("theReportChannel"),
     app: store.apps[0]?.name ?? t("theApp"),
+    asked: nameParts(userName(byName(store.tour?.asked_user)?.id))[0],
+    chair: nameParts(userName(byName(store.tour?.chair_user)?.id))[0],
   };
+}
+
+function byName(name) {
+  return [...store.users.values()].find((one) => one.name === name);
 }
 
 /** Becomes that person and opens that channel, both by name; what is not given or not there stays as it is. */
 async function visit(person, place) {
-  const user = [...store.users.values()].find((one) => one.name === person);
+  const user = byName(person);
   if (user && user.id !== store.me) await become(user.id);
   const found = store.channels.find((one) => one.name === place);
   if (found && found.id !== store.channel) openChannel(found.id);
@@ -215,6 +231,20 @@ async function prepare() {
   await visit(store.tour?.user, store.tour?.channel);
   if (store.tab === "home") setTab("messages");
   parts.composer.put(`${describe().command}${store.tour ? "" : " "}`);
+}
+
+/** Goes to what the app asked somebody in their direct messages. */
+async function asked() {
+  await visit(store.tour?.asked_user);
+  const direct = store.channels.find((one) => appOf(one) === store.apps[0]);
+  if (direct && direct.id !== store.channel) openChannel(direct.id);
+  if (store.tab === "home") setTab("messages");
+}
+
+/** Moves past the deadline, and to the channel where the summary is, as who chairs. */
+async function summary() {
+  if (!(await parts.topbar.move(nextWeekday(WEDNESDAY, 17)))) return;
+  await visit(store.tour?.chair_user, store.tour?.channel);
 }
 
 /** Goes to where the newest file is; into its thread, when it stands in one. */

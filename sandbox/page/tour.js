@@ -6,21 +6,33 @@ import { on, store } from "./store.js";
 const SEEN = "tour-seen";
 
 export class Tour {
-  /** What its buttons do: `prepare` the command, move to `monday` (resolves to whether it went), show the `report`; `describe` fills the texts. */
-  constructor({ prepare, monday, report, describe }) {
+  /**
+   * What its buttons do: `prepare` the command, move to `monday` or `thursday` (resolves to whether it went), show the
+   * `report`, go to what somebody is `asked`, move past the deadline to the `summary`; `describe` fills the texts, and
+   * `asks` says whether the workspace's example has somebody who is asked something.
+   */
+  constructor({ prepare, monday, report, thursday, asked, summary, describe, asks }) {
     this.describe = describe;
     this.at = 0;
     this.formSeen = false;
     this.node = h("section", { class: "tour", "aria-label": t("tour"), hidden: true });
-    this.steps = [
+    this.every = [
       { name: "tourHello", go: ["tourBegin", () => this.to(1)] },
       { name: "tourCommand", go: ["tourPrepare", prepare], done: () => store.modals.length > 0 },
       { name: "tourForm", done: () => this.formSeen && store.modals.length === 0 },
       { name: "tourCard" },
       { name: "tourClock", go: ["toMonday", async () => (await monday()) && this.to(5)] },
       { name: "tourFile", go: ["tourShow", report] },
+      { name: "tourAsk", when: asks, go: ["toThursday", async () => (await thursday()) && this.to(7)] },
+      { name: "tourAnswer", when: asks, go: ["tourShow", asked] },
+      { name: "tourSummary", when: asks, go: ["tourDeadline", summary] },
     ];
     on("modals", () => this.watch());
+  }
+
+  /** The steps that this workspace has something to show for. */
+  get steps() {
+    return this.every.filter((step) => step.when?.() ?? true);
   }
 
   start() {
@@ -54,15 +66,16 @@ export class Tour {
   }
 
   draw() {
-    const { name } = this.steps[this.at];
-    const place = t("tourStep", { n: this.at + 1, of: this.steps.length });
+    const steps = this.steps;
+    const { name } = steps[this.at];
+    const place = t("tourStep", { n: this.at + 1, of: steps.length });
     const head = h(
       "header",
       null,
       h("small", { class: "quiet" }, place),
       iconButton("close", t("tourStop"), () => this.stop(), { class: "small" }),
     );
-    const dots = this.steps.map((_, index) => h("span", { class: index === this.at ? "dot on" : "dot" }));
+    const dots = steps.map((_, index) => h("span", { class: index === this.at ? "dot on" : "dot" }));
     replace(
       this.node,
       head,

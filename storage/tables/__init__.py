@@ -3,6 +3,7 @@
 from storage.tables.agenda import ActionStep, StatusUpdate, StepEvent, StepLink, StepOwner
 from storage.tables.alliances import Alliance, Chair, Participation, Rung, Theme, Topic
 from storage.tables.base import metadata
+from storage.tables.bundles import Addressee, AddresseeEvent, Bundle, BundleItem, Mandate, MandateEvent
 from storage.tables.checkins import (
     Absence,
     Asked,
@@ -36,7 +37,24 @@ from storage.tables.contributions import (
     LookAlike,
     Merge,
 )
+from storage.tables.digests import DigestSchedule
+from storage.tables.meetings import AgendaItem, Decision, Meeting, MeetingAlliance
 from storage.tables.people import Member, Organisation, SlackProfile
+from storage.tables.polls import (
+    AnonymousTally,
+    AnonymousVoter,
+    Handover,
+    Poll,
+    PollMessage,
+    Question,
+    QuestionOption,
+    ScanAnswer,
+    ScanEditor,
+    ScanQuestion,
+    ScanValue,
+    Vote,
+    VoteChoice,
+)
 from storage.tables.search import SearchDocument, SearchPosting, SearchState, SearchWord
 from storage.tables.support import Adoption, Endorsement, Follow, News
 from storage.tables.vocabulary import Sdg, SynonymGroup
@@ -44,11 +62,18 @@ from storage.tables.vocabulary import Sdg, SynonymGroup
 __all__ = [
     "Absence",
     "ActionStep",
+    "Addressee",
+    "AddresseeEvent",
     "Adoption",
+    "AgendaItem",
     "Alliance",
+    "AnonymousTally",
+    "AnonymousVoter",
     "Asked",
     "AuditEntry",
     "Bookmark",
+    "Bundle",
+    "BundleItem",
     "Card",
     "Chair",
     "CheckinMessage",
@@ -56,8 +81,10 @@ __all__ = [
     "Contribution",
     "ContributionEvent",
     "ContributionVersion",
+    "Decision",
     "Delegate",
     "Delivery",
+    "DigestSchedule",
     "Draft",
     "Endorsement",
     "Escalation",
@@ -65,8 +92,13 @@ __all__ = [
     "EventSeen",
     "FigureSnapshot",
     "Follow",
+    "Handover",
     "HelpRequest",
     "LookAlike",
+    "Mandate",
+    "MandateEvent",
+    "Meeting",
+    "MeetingAlliance",
     "Member",
     "Merge",
     "Milestone",
@@ -74,10 +106,18 @@ __all__ = [
     "Organisation",
     "Pace",
     "Participation",
+    "Poll",
+    "PollMessage",
+    "Question",
+    "QuestionOption",
     "ReferenceCounter",
     "Round",
     "RoundStep",
     "Rung",
+    "ScanAnswer",
+    "ScanEditor",
+    "ScanQuestion",
+    "ScanValue",
     "Schedule",
     "Sdg",
     "SearchDocument",
@@ -93,5 +133,7 @@ __all__ = [
     "SynonymGroup",
     "Theme",
     "Topic",
+    "Vote",
+    "VoteChoice",
     "metadata",
 ]

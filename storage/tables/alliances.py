@@ -60,6 +60,8 @@ class Chair(Table, table=True):
     alliance_id: int = reference("alliances.id")
     member_id: int = reference("members.id")
     kind: ChairKind = word(ChairKind)
+    wants_digest: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+    """Whether they get a few lines about their alliance with each weekly digest."""
     since: dt.datetime = at()
     until: dt.datetime | None = at(default=None)
 

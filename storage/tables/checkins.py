@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from storage.tables.base import Table, at, reference, word
@@ -71,13 +71,32 @@ class Absence(Table, table=True):
 
 
 class Round(Table, table=True):
-    """One time that an alliance asked; for each of its days there is one at most."""
+    """One time that an alliance asked: by its schedule, for each of its days once at most, or in a status poll."""
 
     __tablename__ = "rounds"
-    __table_args__ = (UniqueConstraint("alliance_id", "held_on"), Index("ix_rounds_open", "closed_at", "ends_at"))
+    __table_args__ = (
+        Index(
+            "uq_rounds_alliance_id_held_on",
+            "alliance_id",
+            "held_on",
+            unique=True,
+            sqlite_where=text("poll_id IS NULL"),
+            postgresql_where=text("poll_id IS NULL"),
+        ),
+        Index("ix_rounds_open", "closed_at", "ends_at"),
+        Index(
+            "ix_rounds_beginning",
+            "asked_up_to",
+            sqlite_where=text("asked_up_to IS NOT NULL"),
+            postgresql_where=text("asked_up_to IS NOT NULL"),
+        ),
+        Index("ix_rounds_polls", "alliance_id", "poll_id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     alliance_id: int = Field(foreign_key="alliances.id")
+    poll_id: int | None = reference("polls.id", default=None)
+    """The status poll that asks; None for a check-in of the schedule."""
     held_on: dt.date
     planned_on: dt.date
     moved_by: list[Any] = Field(default_factory=list, sa_type=JSON)
@@ -88,6 +107,10 @@ class Round(Table, table=True):
     """It fell in a downtime and nobody was asked."""
     closed_at: dt.datetime | None = at(default=None)
     """When its summary was made; answers still count until the next round."""
+    asked_up_to: int | None = None
+    """While a large one begins: the number of the last step that it asks about already; None: it is complete."""
+    cancelled_at: dt.datetime | None = at(default=None)
+    """When the status poll was cancelled: it takes no answers any more."""
 
 
 class RoundStep(Table, table=True):

@@ -49,6 +49,9 @@ def connect(server: SandboxServer) -> SocketModeHandler:
 
 def disconnect(handler: SocketModeHandler) -> None:
     """Ends the app. The SDK trips when its reader drops the socket that it closes; at the second try there is none."""
+    # Its thread that hands out what came in would look up once a second whether this is the end.
+    handler.client.closed = True
+    handler.client.message_queue.put(None)
     try:
         handler.close()
     except AttributeError:

@@ -24,10 +24,31 @@ def demo(tmp_path: Path) -> Iterator[str]:
 
 
 def step(page: Page, number: int) -> None:
-    expect(page.get_by_role("region", name="Rondleiding")).to_contain_text(f"Stap {number} van 6")
+    expect(page.get_by_role("region", name="Rondleiding")).to_contain_text(f"Stap {number} van 9")
 
 
-def test_the_tour_leads_through_the_main_job_in_six_steps_and_the_demo_starts_over(
+def answer_the_check_in(page: Page) -> None:
+    """The steps of the tour in which somebody is asked, answers, and the chair reads what changed."""
+    tour = page.get_by_role("region", name="Rondleiding")
+    step(page, 7)
+    tour.get_by_role("button", name="naar donderdag 09:00").click()
+    step(page, 8)
+    expect(clock(page)).to_contain_text("09:00")
+    tour.get_by_role("button", name="Breng me erheen").click()
+    expect(page.locator(".act-as")).to_contain_text("Noor de Wit")
+    checkin = messages(page).filter(has_text="hoe staan je actiestappen ervoor?").last
+    checkin.locator("button.select").first.click()
+    page.get_by_role("option", name="op schema").click()
+    expect(checkin).to_contain_text("✓ op schema")
+    tour.get_by_role("button", name="Verder").click()
+    step(page, 9)
+    tour.get_by_role("button", name="Naar woensdag 17:00").click()
+    expect(page.locator(".act-as")).to_contain_text("Marit Verhoeven")
+    summary = messages(page).filter(has_text="Check-in van").last
+    expect(summary).to_contain_text("naar op schema")
+
+
+def test_the_tour_leads_through_the_main_job_and_a_check_in_and_the_demo_starts_over(
     demo: str, open_page: OpenPage
 ) -> None:
     page = open_page(demo, tour=True)
@@ -57,10 +78,12 @@ def test_the_tour_leads_through_the_main_job_in_six_steps_and_the_demo_starts_ov
     page.get_by_role("tab", name="Bijdragen").click()
     expect(page.get_by_role("cell", name=title)).to_be_visible()
     page.keyboard.press("Escape")
+    tour.get_by_role("button", name="Verder").click()
+    answer_the_check_in(page)
     tour.get_by_role("button", name="Klaar").click()
     expect(tour).to_be_hidden()
     page.reload()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("secretariaat")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("alliantie-studentenhuisvesting")
     expect(tour).to_be_hidden()
 
     page.get_by_role("button", name="Meer van de oefenwerkruimte").click()

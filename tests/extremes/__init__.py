@@ -3,12 +3,44 @@
 A module by concept, each with its `messages`, its `windows` and its `PIECES`: what is only part of something shown.
 """
 
-from tests.extremes import agenda, asking, behind, cards, chairing, changing, finding, home, schedules, sharing
+from tests.extremes import (
+    agenda,
+    asking,
+    behind,
+    cards,
+    chairing,
+    changing,
+    digests,
+    finding,
+    home,
+    questions,
+    scan_answers,
+    scans,
+    schedules,
+    sharing,
+    status_polls,
+)
 from tests.extremes.most import Extreme, Messages, Windows
 
 __all__ = ["PIECES", "Extreme", "messages", "windows"]
 
-CONCEPTS = (agenda, asking, behind, cards, chairing, changing, finding, home, schedules, sharing)
+CONCEPTS = (
+    agenda,
+    asking,
+    behind,
+    cards,
+    chairing,
+    changing,
+    digests,
+    finding,
+    home,
+    questions,
+    scan_answers,
+    scans,
+    schedules,
+    sharing,
+    status_polls,
+)
 PIECES = frozenset[str]().union(*(concept.PIECES for concept in CONCEPTS))
 
 

@@ -150,14 +150,19 @@ def windows(of: Extreme) -> Windows:
         "step_forms.alliance_form": step_forms.alliance_form(
             words, title=of.text(300), alliances=of.groups(120), metadata=metadata
         ),
-        "step_forms.step_form": step_forms.step_form(
-            words,
-            alliance=of.text(150),
-            made_of="B-123456",
-            title=of.text(300),
-            organisations=of.groups(500),
-            metadata=metadata,
-        ),
+        **{
+            f"step_forms.step_form, {is_long=}": step_forms.step_form(
+                words,
+                values,
+                alliance=of.text(150),
+                made_of="B-123456",
+                organisations=of.groups(500),
+                rungs=[(of.text(150), "1")] * 5,
+                is_long=is_long,
+                metadata=metadata,
+            )
+            for is_long in (False, True)
+        },
         "step_forms.edit_form": step_forms.edit_form(
             words, "A-123456", values, rungs=[(of.text(150), "1")] * 5, metadata=metadata, overtaken=overtaken
         ),

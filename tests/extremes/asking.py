@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from alliance.checkins import PAGE, AskedStep, Checkin, Over, OwnerQuestion
+from alliance.asked_steps import Over
+from alliance.checkins import PAGE, AskedStep, Checkin, OwnerQuestion
 from alliance.words import Name, Status
 from handlers.views import absences, checkins
 from handlers.views.parts import section

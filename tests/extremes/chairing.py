@@ -24,7 +24,7 @@ def messages(of: Extreme) -> Messages:
         stuck=(news,) * 40,
         overdue=(other,) * 40,
         unowned=(news,) * 40,
-        ended=(RoundNews(1, 12_345, ("A-123456",) * 40),) * 3,
+        ended=(RoundNews(1, 12_345, ("A-123456",) * 40, (changed,) * 40, (changed,) * 40),) * 3,
         silent=(of.text(150),) * 40,
         missed=(NOW.date(),) * 5,
         may_lay_before=True,

@@ -13,6 +13,7 @@ from handlers.views import admin, agenda, alliance_admin, home, home_parts, home
 from handlers.views import help as help_views
 from storage.tables import Member
 from tests.extremes.agenda import step
+from tests.extremes.digests import listed
 from tests.extremes.most import COMMAND, NOW, Extreme, Messages, Windows
 
 METADATA = '{"row_id":123456,"seen":"0123456789abcdef"}'
@@ -42,6 +43,7 @@ def page(of: Extreme) -> home.HomePage:
         participations={1: ParticipationKind.READS_ALONG},
         found=Home(
             questions=items[:SHORT],
+            polls=[listed(of, 123_456 + place) for place in range(SHORT + 1)],
             own=items,
             drafts=[Begun(f"{number:064}", of.text(150)) for number in range(30)],
             news=items,

@@ -20,17 +20,24 @@ from bot.settings import read_settings
 from sandbox.server import SandboxServer
 from storage.database import Database
 from storage.tables import Alliance, Delivery
+from tests.kit import beginning
 from tests.kit.people import HOUSING, Player
 
 TUESDAY = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
+PATIENCE = 30.0
+"""Seconds of real time that people here wait for the bot, and it for Slack; a busy machine is slow, not wrong.
+
+What Slack's three seconds mean is tested with the sandbox; that the bot keeps within them, the benchmarks measure.
+"""
 
 
 class Town:
     """The network's people in a local Slack, with the bot among them. At first nothing has been shared."""
 
     def __init__(self, database_url: str, *, transport: str = "socket", at: dt.datetime = TUESDAY) -> None:
-        self.sample = samples.read_sample()
-        self.sandbox = SandboxServer(seed_of(self.sample), clock_at=at)
+        self.sample = beginning.sample()
+        self._at = at
+        self.sandbox = SandboxServer(seed_of(self.sample), clock_at=at, patience=PATIENCE)
         self.database_url = database_url
         self.transport = transport
         self.parts: Parts | None = None
@@ -71,10 +78,18 @@ class Town:
         database = Database(self.database_url)
         clock = SandboxClock(made.clock_url or "")
         clock.synchronise()
-        upgrade(database, made, now=clock.now())
+        if settings or not beginning.copy_to(database, self._begin, about=(self._at, self.users, self.channels)):
+            upgrade(database, made, now=clock.now())
         parts = put_together(made, database, clock)
+        parts.app.client.timeout = int(PATIENCE)  # of what listeners ask, which waits for a busy machine, too
         self._put_people_in_place(parts)
         return parts
+
+    def _begin(self, database: Database) -> None:
+        """Everything that is there before the bot runs, as if no time had passed in it."""
+        made = read_settings(environment=self.environment(), folder=Path("/nonexistent"))
+        upgrade(database, made, now=self._at)
+        self._put_people_in_place(put_together(made, database, beginning.StillClock(self._at)))
 
     def stop_bot(self) -> None:
         """End the bot in order."""
@@ -169,6 +184,7 @@ class Town:
         until = time.monotonic() + 30
         while not self.control.get("clock")["followers"]:
             assert time.monotonic() < until, "the bot does not follow the clock"
+            time.sleep(0.005)
 
     def _make_front(self, parts: Parts) -> Front:
         if self.transport == "socket":

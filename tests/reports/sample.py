@@ -5,17 +5,37 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from alliance.calendar import parse_period, previous, week_of
+from alliance.digest_lists import (
+    DigestLists,
+    HeldRound,
+    RankedBottleneck,
+    ReportedPoll,
+    TakenOver,
+    TakingPart,
+)
 from alliance.digests import (
     Attention,
     AttentionReason,
     Digest,
-    Figure,
-    FigureName,
     SharedContribution,
     TrendPoint,
 )
+from alliance.figures import Correction, Figure, FigureName
 from alliance.standing import StepStanding
-from alliance.words import Ambition, ContributionKind, Name, Status, Visibility
+from alliance.words import (
+    AdoptionState,
+    Ambition,
+    ContributionKind,
+    Name,
+    OrganisationKind,
+    Pillar,
+    PollKind,
+    PollState,
+    Sphere,
+    Status,
+    Visibility,
+)
+from storage.digest_lists import Activity
 from texts import Translator
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -261,6 +281,82 @@ STEPS = [
 ]
 
 
+COUNTS = {FigureName.NEW_CONTRIBUTIONS, FigureName.ENDORSEMENTS, FigureName.ADOPTIONS}
+"""What is out of nothing."""
+
+
+def _at(moment: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(moment).replace(tzinfo=ZONE)
+
+
+LISTS = DigestLists(
+    bottlenecks=(
+        RankedBottleneck(
+            number=16,
+            title="Te weinig kamers voor eerstejaars",
+            alliance=HOUSING,
+            organisation=Name("Utrecht"),
+            recognised_by=(Name("Delft"), Name("Groningen"), Name("Leiden")),
+            heavy=2,
+            sphere=Sphere.REGIONAL,
+            pillar=Pillar.REGULATION,
+            addressee="Ministerie van BZK",
+            shared_at=_at("2026-11-20T09:12"),
+            permalink="https://nkn.slack.com/archives/C0HUIS/p1763716000100",
+        ),
+        RankedBottleneck(
+            number=7,
+            title="Wachten op de energieaansluiting",
+            alliance=ECOSYSTEMS,
+            organisation=Name("Eindhoven"),
+            recognised_by=(),
+            heavy=0,
+            sphere=None,
+            pillar=None,
+            addressee="",
+            shared_at=_at("2026-10-02T14:00"),
+            permalink=None,
+        ),
+    ),
+    rounds=(
+        HeldRound(HOUSING, dt.date(2026, 11, 19), _at("2026-11-24T17:00"), False, 6, 4, 2),
+        HeldRound(IMPACT, dt.date(2026, 11, 16), _at("2026-11-16T09:00"), True, 0, 0, 0),
+    ),
+    polls=(
+        ReportedPoll(
+            number=3,
+            kind=PollKind.QUESTION,
+            title="Schuiven we de conferentie naar maart?",
+            alliance=HOUSING,
+            asked_by="Marit Verhoeven · trekker Studentenhuisvesting",
+            opened_at=_at("2026-11-12T10:00"),
+            ends_at=_at("2026-11-19T17:00"),
+            state=PollState.CLOSED,
+            answered=20,
+            of=24,
+            outcome="Conferentie op 12 maart.",
+            handed=(("Stuurgroep LPS", dt.date(2026, 11, 20)),),
+        ),
+    ),
+    adoptions=(
+        TakenOver(
+            number=15,
+            title="Hospitaverhuur met een proefperiode",
+            alliance=HOUSING,
+            organisation=Name("Leiden"),
+            state=AdoptionState.RUNNING,
+            since=_at("2026-11-18T10:00"),
+            adapted="Een proefperiode van zes maanden.",
+            stop_reason="",
+        ),
+    ),
+    participations=(
+        TakingPart(Name("Utrecht"), OrganisationKind.CITY, (HOUSING, IMPACT), (ECOSYSTEMS,), Activity(1, 0, 3, 1)),
+        TakingPart(Name("Kences"), OrganisationKind.UMBRELLA, (), (HOUSING,), Activity(0, 0, 0, 0)),
+    ),
+)
+
+
 def sample_digest(*, weeks: int = 6) -> Digest:
     """Week 47 of 2026 with everything in it, and the figures of so many weeks up to then."""
     steps = tuple(_step(*row) for row in STEPS)
@@ -272,11 +368,15 @@ def sample_digest(*, weeks: int = 6) -> Digest:
         alliance=None,
         figures=(
             Figure(FigureName.NEW_CONTRIBUTIONS, 5, None, 3),
-            Figure(FigureName.CONTRIBUTORS, 4, 12, 4),
+            Figure(FigureName.ENDORSEMENTS, 31, None, 22),
             Figure(FigureName.ON_TRACK, 4, 8, 6),
+            Figure(FigureName.ANSWERED, 21, 24, 20),
+            Figure(FigureName.ADOPTIONS, 3, None, 2),
+            Figure(FigureName.CONTRIBUTORS, 4, 12, 4),
             Figure(FigureName.NEEDS_ATTENTION, 2, 8, 1),
             Figure(FigureName.UPDATED, 3, 9, 5),
         ),
+        corrections=(),
         attention=(
             Attention(by_number[13], AttentionReason.BLOCKED),
             Attention(by_number[7], AttentionReason.OVERDUE),
@@ -288,13 +388,16 @@ def sample_digest(*, weeks: int = 6) -> Digest:
     )
 
 
+def full_digest() -> Digest:
+    """The same with rows in every sheet that stands there only when it has some."""
+    return dataclasses.replace(sample_digest(), lists=LISTS, corrections=(Correction(FigureName.ENDORSEMENTS, 22, 21),))
+
+
 def empty_digest() -> Digest:
     """A week in which there was nothing at all."""
     return dataclasses.replace(
         sample_digest(weeks=0),
-        figures=tuple(
-            Figure(name, 0, None if name is FigureName.NEW_CONTRIBUTIONS else 0, None) for name in FigureName
-        ),
+        figures=tuple(Figure(name, 0, None if name in COUNTS else 0, None) for name in FigureName),
         attention=(),
         contributions=(),
         steps=(),
@@ -352,5 +455,14 @@ def _step(
 
 def _point(weeks_back: int) -> TrendPoint:
     week = week_of(WEEK.first_on - dt.timedelta(weeks=weeks_back))
-    numbers = (5 - weeks_back % 3, 4, 6 - weeks_back % 4, 2 if weeks_back % 2 == 0 else 1, 3 + weeks_back % 3)
+    numbers = (
+        5 - weeks_back % 3,
+        30 - weeks_back,
+        6 - weeks_back % 4,
+        20,
+        3,
+        4,
+        2 if weeks_back % 2 == 0 else 1,
+        3 + weeks_back % 3,
+    )
     return TrendPoint(week, dict(zip(FigureName, numbers, strict=True)))

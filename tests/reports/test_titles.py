@@ -6,7 +6,8 @@ import datetime as dt
 import pytest
 
 from alliance.calendar import Period, parse_period, previous
-from alliance.digests import Digest, Figure, FigureName
+from alliance.digests import Digest
+from alliance.figures import Figure, FigureName
 from alliance.words import Name
 from reports import file_name
 from reports.figures import attention_line, label_figures
@@ -76,8 +77,11 @@ def test_a_period_has_a_name_inside_a_sentence() -> None:
 def test_figures_are_told_in_a_line_with_their_change() -> None:
     assert [item.told for item in label_figures(sample_digest(), DUTCH)] == [
         "5 nieuwe bijdragen (+2)",
-        "4 van 12 organisaties droegen bij (gelijk)",
+        "31 keer herkend (+9)",
         "4 van 8 stappen op schema (−2)",
+        "21 van 24 vragen beantwoord (+1)",
+        "3 nieuwe toepassingen (+1)",
+        "4 van 12 organisaties droegen bij (gelijk)",
         "2 van 8 stappen vragen aandacht of stagneren (+1)",
         "3 van 9 stappen bijgewerkt (−2)",
     ]

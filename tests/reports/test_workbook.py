@@ -109,7 +109,7 @@ def test_the_figures_stand_there_with_their_change() -> None:
     rows = [[cell.value for cell in row] for row in rows_below(reopened(sample_digest())["Overzicht"], "Cijfer")]
     assert rows[:3] == [
         ["Nieuwe bijdragen", 5, None, 3, 2],
-        ["Organisaties die bijdroegen", 4, 12, 4, 0],
+        ["Keer herkend", 31, None, 22, 9],
         ["Actiestappen op schema", 4, 8, 6, -2],
     ]
 
@@ -234,7 +234,8 @@ def test_a_week_without_anything_says_so_in_words() -> None:
     assert not book["Bijdragen"].tables
     said = [cell.value for row in book["Overzicht"].iter_rows() for cell in row]
     assert "Geen enkele actiestap stagneert, is te laat of vraagt aandacht." in said
-    assert book["Toelichting"]["A4"].value == "Deze keer zonder regels: Bijdragen, Actiestappen."
+    empty = "Bijdragen, Actiestappen, Knelpunten, Check-ins, Peilingen, Opschaling, Deelname"
+    assert book["Toelichting"]["A4"].value == f"Deze keer zonder regels: {empty}."
 
 
 def test_a_long_list_of_worries_ends_with_how_many_more_there_are() -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import inspect
 import json
 import threading
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from slack_sdk.signature import SignatureVerifier
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from sandbox import deliveries, http_mode, socket_mode
+from sandbox import deliveries
 from sandbox.server import SandboxServer
 from tests.sandbox.conftest import Control, Refused, answering, error_of, eventually, over_socket, user_id
 
@@ -91,13 +92,10 @@ def test_events_of_a_channel_keep_their_order(server: SandboxServer, control: Co
     assert texts == [str(number) for number in range(20)]
 
 
-def test_an_event_that_nobody_takes_comes_again(
-    server: SandboxServer, control: Control, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(socket_mode, "ACK_SECONDS", 0.05)
+def test_an_event_that_nobody_takes_comes_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deliveries, "RETRY_PAUSES", (0.0, 0.01, 0.01))
-    with socket(server) as connection:
-        speaking = said(control, "hello")
+    with SandboxServer(patience=0.05) as server, socket(server) as connection:
+        speaking = said(Control(server), "hello")
         tries = [received(connection, acknowledge=False) for _ in range(4)]
         speaking.join()
     assert [t["retry_attempt"] for t in tries] == [0, 1, 2, 3]
@@ -225,24 +223,34 @@ def test_an_app_may_ask_for_no_repetition(server: SandboxServer, control: Contro
     assert len(tries) == 2
 
 
-def test_an_app_that_is_too_slow_is_told_to_the_person(
-    server: SandboxServer, control: Control, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(http_mode, "ACK_SECONDS", 0.1)
+@pytest.mark.parametrize(("patience", "is_in_time"), [(0.1, False), (30.0, True)])
+def test_an_app_that_is_too_slow_is_told_to_the_person(patience: float, is_in_time: bool) -> None:
     late = threading.Event()
 
     def answer(body: bytes, headers: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
         if b"challenge" in body:
             return 200, {}, json.loads(body)["challenge"].encode()
-        late.wait(5)
+        late.wait(0.3 if is_in_time else 5)
         return 200, {}, b""
 
-    with answering(answer) as address:
+    with SandboxServer(patience=patience) as server, answering(answer) as address:
+        control = Control(server)
         control.do("app", id=server.app.id, request_url=address)
         told = control.do("command", user="bram", channel="general", command="/example")
         late.set()
+    assert told["acked"] is is_in_time
+    assert is_in_time or "operation_timeout" in told["response"]["text"]
+
+
+def test_a_socket_that_is_too_slow_is_told_to_the_person() -> None:
+    with SandboxServer(patience=0.05) as server, socket(server):
+        told = Control(server).do("command", user="bram", channel="general", command="/example")
     assert told["acked"] is False
     assert "operation_timeout" in told["response"]["text"]
+
+
+def test_without_another_wish_slack_waits_three_seconds() -> None:
+    assert inspect.signature(SandboxServer).parameters["patience"].default == 3.0
 
 
 # --- which events

@@ -1,0 +1,104 @@
+"""How a question may be asked: what is checked before it is, whatever the alliance."""
+
+from dataclasses import dataclass, replace
+
+from alliance.errors import Invalid
+from alliance.typed import check_length, clean_line, clean_text, is_readable
+from alliance.words import QuestionForm, Results, Secrecy, Voter
+
+MAX_QUESTION = 300
+MAX_OPTION = 150
+MAX_EXPLANATION = 1000
+FEWEST_OPTIONS, MOST_OPTIONS = 2, 10
+SCALE = ("1", "2", "3", "4", "5")
+"""The options of a scale, in order."""
+MANY_ENOUGH = 5
+"""Anonymous votes are shown in batches of so many, and not at all where there are fewer in the end."""
+
+
+@dataclass(frozen=True)
+class QuestionDraft:
+    """A question as somebody wants to ask it."""
+
+    question: str
+    options: tuple[str, ...]
+    """Empty for a scale: the rules make those."""
+    form: QuestionForm
+    most: int
+    """How many options one voter may choose; says something where several may be chosen alone."""
+    voter: Voter
+    secrecy: Secrecy
+    results: Results
+    """`LIVE` means for anonymous votes: in batches of five."""
+    quorum: int | None
+    """How many organisations that take part have to vote for it to count."""
+    takes_options: bool
+    """Whether members may propose further options."""
+    explanation: str = ""
+
+
+def check_draft(draft: QuestionDraft) -> QuestionDraft:
+    """The same as it is stored: stripped, with the options of a scale. Raises Invalid for a field."""
+    made = replace(draft, question=clean_line(draft.question), explanation=clean_text(draft.explanation))
+    if not is_readable(made.question):
+        raise Invalid("question", "problem.poll_question_empty")
+    check_length("question", made.question, MAX_QUESTION)
+    check_length("explanation", made.explanation, MAX_EXPLANATION)
+    made = replace(made, options=_options(made))
+    made = replace(made, most=_most(made))
+    if made.quorum is not None and made.quorum < 1:
+        raise Invalid("quorum", "problem.quorum_low")
+    if made.form is QuestionForm.SCALE and made.takes_options:
+        raise Invalid("takes_options", "problem.scale_takes_no_options")
+    if made.secrecy is Secrecy.ANONYMOUS:
+        _check_anonymous(made)
+    return made
+
+
+def check_option(text: str, existing: tuple[str, ...]) -> str:
+    """An option as it is stored. Raises Invalid when there is nothing to read, it is too long, or is there already."""
+    option = clean_line(text)
+    if not is_readable(option):
+        raise Invalid("option", "problem.option_empty")
+    check_length("option", option, MAX_OPTION)
+    if option.casefold() in {one.casefold() for one in existing}:
+        raise Invalid("option", "problem.options_equal", option=option)
+    if len(existing) >= MOST_OPTIONS:
+        raise Invalid("option", "problem.options_many", most=MOST_OPTIONS, count=len(existing) + 1)
+    return option
+
+
+def _options(draft: QuestionDraft) -> tuple[str, ...]:
+    if draft.form is QuestionForm.SCALE:
+        return SCALE
+    options = tuple(option for typed in draft.options if is_readable(option := clean_line(typed)))
+    if len(options) < FEWEST_OPTIONS:
+        raise Invalid("options", "problem.options_few", fewest=FEWEST_OPTIONS)
+    if len(options) > MOST_OPTIONS:
+        raise Invalid("options", "problem.options_many", most=MOST_OPTIONS, count=len(options))
+    seen: set[str] = set()
+    for option in options:
+        if len(option) > MAX_OPTION:
+            raise Invalid("options", "problem.option_long", limit=MAX_OPTION, length=len(option), option=option[:40])
+        if option.casefold() in seen:
+            raise Invalid("options", "problem.options_equal", option=option)
+        seen.add(option.casefold())
+    return options
+
+
+def _most(draft: QuestionDraft) -> int:
+    if draft.form is not QuestionForm.MULTIPLE:
+        return 1
+    limit = MOST_OPTIONS if draft.takes_options else len(draft.options)
+    if not FEWEST_OPTIONS <= draft.most <= limit:
+        raise Invalid("most", "problem.most_range", fewest=FEWEST_OPTIONS, most=limit)
+    return draft.most
+
+
+def _check_anonymous(draft: QuestionDraft) -> None:
+    if draft.voter is not Voter.PERSON:
+        raise Invalid("voter", "problem.anonymous_by_person")
+    if draft.takes_options:
+        raise Invalid("takes_options", "problem.anonymous_takes_no_options")
+    if draft.results is Results.AFTER_VOTING:
+        raise Invalid("results", "problem.anonymous_after_voting", batch=MANY_ENOUGH)

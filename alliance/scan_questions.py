@@ -1,0 +1,85 @@
+"""What a question of a quick scan may be: its words, its form, and what its form wants beside them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alliance.errors import Invalid
+from alliance.typed import clean_line, clean_text, is_readable
+from alliance.words import ScanForm
+
+MAX_TEXT = 500
+MAX_OPTION = 75
+"""Slack cuts longer options in its menus."""
+MIN_OPTIONS, MAX_OPTIONS = 2, 10
+MAX_UNIT = 30
+SCALE = range(1, 6)
+
+
+@dataclass(frozen=True)
+class QuestionDraft:
+    """A question as somebody wrote it; `options` belong to a choice alone, `unit` to a number."""
+
+    text: str
+    form: ScanForm
+    options: tuple[str, ...] = ()
+    unit: str = ""
+    is_required: bool = True
+
+
+@dataclass(frozen=True)
+class ShownScanQuestion:
+    """A question as it is shown, in the builder and to who answers."""
+
+    id: int
+    number: int
+    """Where it stands, from 1."""
+    text: str
+    form: ScanForm
+    options: tuple[str, ...]
+    unit: str
+    is_required: bool
+
+
+def read_options(typed: str) -> tuple[str, ...]:
+    """The options that were typed, one a line; empty lines count for nothing."""
+    lines = (clean_line(line) for line in typed.splitlines())
+    return tuple(line for line in lines if is_readable(line))
+
+
+def check_question(draft: QuestionDraft) -> QuestionDraft:
+    """The question without what nobody sees. Raises Invalid for the fields question, options and unit.
+
+    What stands in a field that its form does not have is refused rather than thrown away.
+    """
+    text = clean_text(draft.text)
+    if not is_readable(text):
+        raise Invalid("question", "problem.scan_question_empty")
+    if len(text) > MAX_TEXT:
+        raise Invalid("question", "problem.scan_question_long", length=len(text), limit=MAX_TEXT)
+    unit = clean_line(draft.unit)
+    if unit and draft.form is not ScanForm.NUMBER:
+        raise Invalid("unit", "problem.scan_unit_unused")
+    if len(unit) > MAX_UNIT:
+        raise Invalid("unit", "problem.too_long", length=len(unit), limit=MAX_UNIT)
+    options = _check_options(draft.form, draft.options)
+    return QuestionDraft(text, draft.form, options, unit, draft.is_required)
+
+
+def _check_options(form: ScanForm, options: Sequence[str]) -> tuple[str, ...]:
+    if form is not ScanForm.CHOICE:
+        if options:
+            raise Invalid("options", "problem.scan_options_unused")
+        return ()
+    if len(options) < MIN_OPTIONS:
+        raise Invalid("options", "problem.scan_options_few" if options else "problem.scan_options_none")
+    if len(options) > MAX_OPTIONS:
+        raise Invalid("options", "problem.scan_options_many", count=len(options), limit=MAX_OPTIONS)
+    seen: set[str] = set()
+    for option in options:
+        if len(option) > MAX_OPTION:
+            cut = option[:40]
+            raise Invalid("options", "problem.scan_option_long", option=cut, length=len(option), limit=MAX_OPTION)
+        if option.casefold() in seen:
+            raise Invalid("options", "problem.scan_options_equal", option=option)
+        seen.add(option.casefold())
+    return tuple(options)

@@ -1,0 +1,145 @@
+"""The templates of quick scans: their shape, and what one part of the file demands of another."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+from alliance.starter.file import read_file
+from alliance.starter.network import Part, Slug, Truth
+from alliance.starter.plain import Location, Plain, Problem, items
+from storage.words import ScanForm
+
+MIN_QUESTIONS, MAX_QUESTIONS = 2, 12
+MIN_OPTIONS, MAX_OPTIONS = 2, 10
+
+
+def scans_path() -> Path:
+    """The file with the templates that come with the bot."""
+    return Path(__file__).with_name("scans.yaml")
+
+
+def _line(limit: int) -> StringConstraints:
+    return StringConstraints(strip_whitespace=True, min_length=1, max_length=limit)
+
+
+class Title(Part):
+    """What a scan is called, in both languages."""
+
+    nl: Annotated[str, _line(75)]
+    en: Annotated[str, _line(75)]
+
+
+class Text(Part):
+    """What a scan is for, in both languages."""
+
+    nl: Annotated[str, _line(1000)]
+    en: Annotated[str, _line(1000)]
+
+
+class QuestionText(Part):
+    """A question, in both languages."""
+
+    nl: Annotated[str, _line(500)]
+    en: Annotated[str, _line(500)]
+
+
+class Unit(Part):
+    """What a number counts, in both languages."""
+
+    nl: Annotated[str, _line(30)]
+    en: Annotated[str, _line(30)]
+
+
+class Option(Part):
+    """Something to choose, in both languages."""
+
+    nl: Annotated[str, _line(75)]
+    en: Annotated[str, _line(75)]
+
+
+class Question(Part):
+    """A question; `options` belong to a choice alone, `unit` to a number."""
+
+    form: ScanForm
+    text: QuestionText
+    options: tuple[Option, ...] = ()
+    unit: Unit | None = None
+    required: Truth = True
+
+
+class Scan(Part):
+    """A quick scan, ready to be sent."""
+
+    slug: Slug
+    title: Title
+    explanation: Text
+    questions: tuple[Question, ...]
+
+
+class Scans(Part):
+    """The whole file. The order of its lists is the order on screen."""
+
+    scans: tuple[Scan, ...]
+
+
+def read_scans(path: Path) -> Scans:
+    """The templates in a file. Raises NetworkFileError, with all problems, in the order of the file."""
+    return read_file(path, Scans, _check)
+
+
+def _check(plain: Plain) -> Iterator[Problem]:
+    for where, line in plain.doubles.items():
+        yield Problem(line, plain.name(where), f"stands here twice, first on line {plain.lines[where]}; keep one")
+    yield from _slugs(plain)
+    if isinstance(plain.data, dict) and plain.data.get("scans") == []:
+        yield _problem(plain, ("scans",), "is empty; fill it in")
+    for where, scan in items(plain.data, "scans"):
+        questions = scan.get("questions")
+        count = len(questions) if isinstance(questions, list) else MIN_QUESTIONS
+        if not MIN_QUESTIONS <= count <= MAX_QUESTIONS:
+            sentence = f"has {count} questions; {MIN_QUESTIONS} to {MAX_QUESTIONS} fit"
+            yield _problem(plain, (*where, "questions"), sentence)
+        for inside, question in items(scan, "questions"):
+            yield from _question(plain, (*where, *inside), question)
+
+
+def _slugs(plain: Plain) -> Iterator[Problem]:
+    first: dict[str, Location] = {}
+    for where, scan in items(plain.data, "scans"):
+        slug = scan.get("slug")
+        if isinstance(slug, str) and first.setdefault(slug, where) != where:
+            taken = plain.line((*first[slug], "slug"))
+            sentence = f'"{slug}" is already used on line {taken}; give each its own slug'
+            yield _problem(plain, (*where, "slug"), sentence)
+
+
+def _question(plain: Plain, where: Location, question: dict[str, object]) -> Iterator[Problem]:
+    form, options = question.get("form"), question.get("options")
+    if form == ScanForm.CHOICE:
+        count = len(options) if isinstance(options, list) else 0
+        if not MIN_OPTIONS <= count <= MAX_OPTIONS:
+            sentence = f"a choice has {MIN_OPTIONS} to {MAX_OPTIONS} options; here are {count}"
+            yield _problem(plain, (*where, "options"), sentence)
+        yield from _equal_options(plain, where, question)
+    elif options is not None and form in set(ScanForm):
+        yield _problem(plain, (*where, "options"), f"only a choice has options; this is a {form}")
+    if question.get("unit") is not None and form in set(ScanForm) and form != ScanForm.NUMBER:
+        yield _problem(plain, (*where, "unit"), f"only a number has a unit; this is a {form}")
+
+
+def _equal_options(plain: Plain, where: Location, question: dict[str, object]) -> Iterator[Problem]:
+    first: dict[tuple[str, str], Location] = {}
+    for inside, option in items(question, "options"):
+        here = (*where, *inside)
+        for language in ("nl", "en"):
+            text = option.get(language)
+            if isinstance(text, str) and first.setdefault((language, text.casefold()), here) != here:
+                taken = plain.line(first[(language, text.casefold())])
+                sentence = f'"{text}" is an option already, on line {taken}'
+                yield _problem(plain, (*here, language), sentence)
+
+
+def _problem(plain: Plain, where: Location, sentence: str) -> Problem:
+    return Problem(plain.line(where), plain.name(where), sentence)

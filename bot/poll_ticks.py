@@ -1,0 +1,30 @@
+"""What polls need of the clock: those that end, who is to be reminded, and traces that are removed afterwards."""
+
+import datetime as dt
+
+import structlog
+
+from alliance import poll_ending
+from handlers.desk import Desk
+from storage import anonymity
+from storage import polls as rows
+from storage.database import Session
+
+log = structlog.get_logger()
+
+
+def run(desk: Desk, now: dt.datetime) -> None:
+    """Do all of it that is due by now."""
+    with desk.database.reading() as session:
+        is_due = poll_ending.is_due(session, now=now)
+    if is_due:
+        with desk.writing() as session:
+            ended = [poll.number for poll in poll_ending.end_due(session, now=now)]
+        if ended:
+            log.info("polls_ended", numbers=ended)
+    anonymity.scrub_ended(desk.database, now=now)
+
+
+def next_due_at(session: Session, *, now: dt.datetime) -> dt.datetime | None:
+    """When something of it is due next; None when nothing is planned."""
+    return rows.find_next_due(session, after=now)

@@ -1,0 +1,50 @@
+"""The few lines about their alliance that a chair gets with each weekly digest, a button each."""
+
+from collections.abc import Sequence
+
+from alliance.chair_digests import SHOWN, ChairDigest
+from alliance.steps import ShownStep
+from handlers.ids import ActionId
+from handlers.views.parts import Block, bold, button, context, mrkdwn, quote, section
+from texts import Translator
+
+
+def chair_digest(
+    words: Translator, found: ChairDigest, *, period: str, key: str, told: Sequence[str]
+) -> tuple[str, list[Block]]:
+    """The lines as text, and as blocks; `told` are the figures in words, `key` is the period's own."""
+    alliance = mrkdwn(words.name(found.alliance.nl, found.alliance.en))
+    about = str(found.alliance_id)
+    agenda = (words("menu.actions"), ActionId.SHOW_STEPS, about)
+    lines = [
+        (_steps(words, "attention", found.attention), agenda),
+        (_steps(words, "no_owner", found.no_owner), agenda),
+        (_steps(words, "undecided", found.undecided), agenda),
+        (
+            words("chairweek.happened", period=period, figures="; ".join(mrkdwn(one) for one in told)),
+            (words("chairweek.workbook"), ActionId.DIGEST_WORKBOOK, f"{key} {about}"),
+        ),
+        (_next(words, found), (words("menu.overview"), ActionId.SHOW_OVERVIEW, about)),
+    ]
+    title = words("chairweek.title", alliance=alliance)
+    blocks = [section(bold(title))]
+    for place, (line, (label, action_id, value)) in enumerate(lines):
+        accessory = button(label, f"{action_id}:{place}", value=value, hint=f"{label}: {alliance}")
+        blocks.append(section(line, accessory=accessory))
+    blocks.append(context(words("chairweek.stop")))
+    return "\n".join([title, *(line for line, _ in lines)]), blocks
+
+
+def _steps(words: Translator, what: str, steps: Sequence[ShownStep]) -> str:
+    """Which steps it are, by reference and title; that there are none is good news."""
+    if not steps:
+        return words(f"chairweek.{what}_none")
+    named = [f"{one.ref} {quote(words.name(one.title, one.title_en), 80)}" for one in steps[:SHOWN]]
+    more = words("chairweek.more") if len(steps) > SHOWN else ""
+    return words(f"chairweek.{what}", steps=", ".join(named) + more)
+
+
+def _next(words: Translator, found: ChairDigest) -> str:
+    if found.next_checkin_at is None:
+        return words("chairweek.no_next")
+    return words("chairweek.next", moment=words.moment(found.next_checkin_at))

@@ -1,0 +1,174 @@
+"""The sheets that stand in a workbook when they have rows: how each row is told."""
+
+from collections.abc import Iterator
+
+from alliance.digests import Digest
+from reports.list_sheet import ListSheet, names
+from reports.sheets import Column, Kind, Link, Row
+from texts import Translator
+
+
+def bottleneck_rows(digest: Digest, words: Translator) -> Iterator[Row]:
+    """One row for each bottleneck that lives, those of most organisations first."""
+    for one in digest.lists.bottlenecks:
+        yield (
+            one.reference,
+            one.behind,
+            one.title,
+            words.name(one.alliance.nl, one.alliance.en),
+            words.name(one.organisation.nl, one.organisation.en),
+            names(one.recognised_by, words),
+            one.heavy or None,
+            words(f"sphere.{one.sphere}") if one.sphere else None,
+            words(f"pillar.{one.pillar}") if one.pillar else None,
+            one.addressee,
+            words.local(one.shared_at).date(),
+            Link(words("report.open_in_slack"), one.permalink) if one.permalink else None,
+        )
+
+
+def round_rows(digest: Digest, words: Translator) -> Iterator[Row]:
+    """One row for each check-in that was held or missed in the period."""
+    for one in digest.lists.rounds:
+        yield (
+            words.name(one.alliance.nl, one.alliance.en),
+            one.held_on,
+            words.local(one.ends_at).date(),
+            words("report.round.missed" if one.is_missed else "report.round.held"),
+            None if one.is_missed else one.asked,
+            None if one.is_missed else one.answered,
+            None if one.is_missed else one.changed,
+        )
+
+
+def poll_rows(digest: Digest, words: Translator) -> Iterator[Row]:
+    """One row for each poll that ran in the period or was handed over in it."""
+    for one in digest.lists.polls:
+        handed = (f"{addressee} ({words.full_day(on)})" for addressee, on in one.handed)
+        yield (
+            one.reference,
+            words(f"poll.kind.{one.kind}"),
+            one.title,
+            words.name(one.alliance.nl, one.alliance.en),
+            words.local(one.opened_at).date(),
+            words.local(one.ends_at).date(),
+            words(f"poll.state.{one.state}"),
+            one.answered,
+            one.of,
+            one.outcome,
+            "; ".join(handed),
+            one.asked_by,
+        )
+
+
+def adoption_rows(digest: Digest, words: Translator) -> Iterator[Row]:
+    """One row for each organisation that takes over a practice."""
+    for one in digest.lists.adoptions:
+        yield (
+            one.reference,
+            one.title,
+            words.name(one.organisation.nl, one.organisation.en),
+            words(f"adoption.{one.state}"),
+            words.local(one.since).date(),
+            words.name(one.alliance.nl, one.alliance.en),
+            one.adapted,
+            one.stop_reason,
+        )
+
+
+def participation_rows(digest: Digest, words: Translator) -> Iterator[Row]:
+    """One row for each organisation that is part of an alliance."""
+    for one in digest.lists.participations:
+        yield (
+            words.name(one.organisation.nl, one.organisation.en),
+            words(f"orgkind.{one.kind}"),
+            names(one.takes_part, words),
+            names(one.reads_along, words),
+            one.did.contributions,
+            one.did.endorsements,
+            one.did.reports,
+            one.did.answers,
+        )
+
+
+OPTIONAL_SHEETS = (
+    ListSheet(
+        key="bottlenecks",
+        columns=(
+            Column("bottleneck", Kind.MENTION, 10),
+            Column("behind", Kind.NUMBER, 14),
+            Column("title", Kind.TEXT, 42),
+            Column("alliance", Kind.TEXT, 21),
+            Column("shared_by", Kind.TEXT, 15),
+            Column("recognised_by", Kind.TEXT, 30),
+            Column("heavy", Kind.NUMBER, 9),
+            Column("sphere", Kind.TEXT, 13),
+            Column("pillar", Kind.TEXT, 18),
+            Column("addressee", Kind.TEXT, 22),
+            Column("shared_on", Kind.DATE, 14),
+            Column("slack", Kind.LINK, 10, is_internal=True),
+        ),
+        rows=bottleneck_rows,
+    ),
+    ListSheet(
+        key="rounds",
+        columns=(
+            Column("alliance", Kind.TEXT, 30),
+            Column("held_on", Kind.DATE, 14),
+            Column("ends_on", Kind.DATE, 14),
+            Column("round_state", Kind.TEXT, 25),
+            Column("asked_steps", Kind.NUMBER, 12),
+            Column("answered_steps", Kind.NUMBER, 14),
+            Column("changed_steps", Kind.NUMBER, 12),
+        ),
+        rows=round_rows,
+    ),
+    ListSheet(
+        key="polls",
+        columns=(
+            Column("poll", Kind.REFERENCE, 10),
+            Column("poll_kind", Kind.TEXT, 16),
+            Column("poll_title", Kind.TEXT, 42),
+            Column("alliance", Kind.TEXT, 21),
+            Column("asked_on", Kind.DATE, 14),
+            Column("ends_on", Kind.DATE, 14),
+            Column("poll_state", Kind.TEXT, 13),
+            Column("answered", Kind.NUMBER, 14),
+            Column("answers_of", Kind.NUMBER, 12),
+            Column("outcome", Kind.TEXT, 40),
+            Column("handed_to", Kind.TEXT, 28),
+            Column("asked_by", Kind.TEXT, 19, is_internal=True),
+        ),
+        rows=poll_rows,
+    ),
+    ListSheet(
+        key="adoptions",
+        columns=(
+            Column("practice", Kind.MENTION, 10),
+            Column("title", Kind.TEXT, 42),
+            Column("organisation", Kind.TEXT, 18),
+            Column("adoption_state", Kind.TEXT, 18),
+            Column("since", Kind.DATE, 14),
+            Column("alliance", Kind.TEXT, 21),
+            Column("adapted", Kind.TEXT, 40),
+            Column("stop_reason", Kind.TEXT, 28),
+        ),
+        rows=adoption_rows,
+    ),
+    ListSheet(
+        key="participations",
+        columns=(
+            Column("organisation", Kind.TEXT, 28),
+            Column("organisation_kind", Kind.TEXT, 15),
+            Column("takes_part", Kind.TEXT, 46),
+            Column("reads_along", Kind.TEXT, 30),
+            Column("contributions_made", Kind.NUMBER, 12),
+            Column("endorsements_made", Kind.NUMBER, 16),
+            Column("reports_made", Kind.NUMBER, 18),
+            Column("answers_made", Kind.NUMBER, 14),
+        ),
+        rows=participation_rows,
+        is_internal=True,
+    ),
+)
+"""In the order in which they stand after the sheets that are always there."""

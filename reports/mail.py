@@ -1,0 +1,34 @@
+"""A digest as plain text for a mail: whole in itself, without links to Slack."""
+
+from alliance.digests import Digest
+from alliance.figures import TOLD
+from reports.figures import attention_line, label_figures, poll_line
+from reports.titles import period_days, title
+from texts import Translator
+
+SHOWN = 3
+
+
+def mail_text(digest: Digest, words: Translator) -> str:
+    """The figures with their change, what needs attention, what is most recognised, what was shared and asked."""
+    parts = [f"{title(digest, words)}\n{period_days(digest.period, words)}"]
+    parts.append(_listed(words("mail.figures"), [one.told for one in label_figures(digest, words)[: len(TOLD)]]))
+    attention = [attention_line(one, words) for one in digest.attention]
+    parts.append(_listed(words("digest.attention_title"), attention[:SHOWN]))
+    parts.append(_listed(words("digest.recognised_title"), recognised_lines(digest, words)))
+    shared = [f"{one.reference}: {one.title}" for one in digest.contributions[:SHOWN]]
+    parts.append(_listed(words("digest.newest_title"), shared))
+    parts.append(_listed(words("digest.polls_title"), [poll_line(one, words) for one in digest.lists.polls]))
+    return "\n\n".join(part for part in parts if part)
+
+
+def recognised_lines(digest: Digest, words: Translator) -> list[str]:
+    """The bottlenecks that most organisations stand behind: "B-7: Te weinig kamers (4 organisaties)"."""
+    behind = [one for one in digest.lists.bottlenecks if one.recognised_by][:SHOWN]
+    return [
+        words.count("digest.recognised_line", one.behind, reference=one.reference, title=one.title) for one in behind
+    ]
+
+
+def _listed(caption: str, lines: list[str]) -> str:
+    return "\n".join([caption, *(f"- {line}" for line in lines)]) if lines else ""

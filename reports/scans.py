@@ -1,0 +1,196 @@
+"""The matrix of a quick scan as a workbook: organisation by organisation, and all answers to each question at once."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from alliance.handovers import ShownHandover
+from alliance.scan_matrix import MatrixColumn, MatrixRow, ScanMatrix
+from alliance.scan_values import Value
+from alliance.words import AnswerState, PollState, ScanForm
+from reports.sheets import DECIMALS, Book, Column, Kind, Row, Section, Sheet, StatusLook, Table
+from reports.titles import moment
+from reports.workbook import write
+from texts import Translator
+
+MAX_HEADING = 200
+"""A table's heading holds 255 characters; the whole question stands on the second sheet."""
+HEADING_LINES = 6
+WIDEST = 26
+WIDTHS = {
+    ScanForm.CHOICE: 16,
+    ScanForm.SCALE: 11,
+    ScanForm.NUMBER: 13,
+    ScanForm.DATE: 14,
+    ScanForm.TEXT: 34,
+}
+"""Characters of a column, which is wider where its question is long."""
+
+
+def build_scan_workbook(matrix: ScanMatrix, words: Translator, *, made_at: dt.datetime) -> bytes:
+    """The matrix as an Excel file in the language of `words`; the same input gives the same bytes."""
+    name = f"{matrix.ref} · {matrix.title}"
+    return write(
+        Book(
+            title=name,
+            creator=words("report.creator"),
+            language=words.language,
+            made_at=made_at,
+            footer=f"{words('report.creator')} · {_line(name, 100)}",
+            page=words("report.footer_page", page="&P", pages="&N"),
+            status_looks=_looks(words),
+            sheets=(_matrix_sheet(matrix, words, made_at=made_at), _question_sheet(matrix, words)),
+        )
+    )
+
+
+def scan_file_name(matrix: ScanMatrix) -> str:
+    """The same in every language: nothing that somebody typed stands in it."""
+    return f"kennisbot-scan-{matrix.ref}.xlsx"
+
+
+def summary(column: MatrixColumn, words: Translator) -> str:
+    """How often each option or place on a scale was chosen, or between which days the answers lie; else empty."""
+    if column.first_on is not None and column.last_on is not None:
+        first, last = words.full_day(column.first_on), words.full_day(column.last_on)
+        return first if first == last else words("report.scan.between", first=first, last=last)
+    return " · ".join(f"{option}: {words.number(number)}" for option, number in column.counts if column.answered)
+
+
+def _matrix_sheet(matrix: ScanMatrix, words: Translator, *, made_at: dt.datetime) -> Sheet:
+    columns = [
+        Column("organisation", Kind.TEXT, 24),
+        Column("standing", Kind.STATUS, 13),
+        *(_column(matrix, place) for place in range(len(matrix.columns))),
+        Column("submitted_by", Kind.TEXT, 19),
+        Column("submitted_on", Kind.DATE, 14),
+    ]
+    headings = [
+        words("report.scan.organisation"),
+        words("report.scan.standing"),
+        *(_heading(column, number) for number, column in enumerate(matrix.columns, start=1)),
+        words("report.scan.submitted_by"),
+        words("report.scan.submitted_on"),
+    ]
+    rows = [_row(row, words) for row in matrix.rows]
+    table = Table("matrix", columns, headings, rows)
+    return Sheet(
+        name=words("report.scan.matrix"),
+        title=f"{matrix.ref} · {matrix.title}",
+        sentences=tuple(_sentences(matrix, words, made_at=made_at)),
+        sections=(Section(table=table),) if rows else (Section(sentences=(words("report.scan.nobody"),)),),
+        widths=[column.width for column in columns],
+    )
+
+
+def _sentences(matrix: ScanMatrix, words: Translator, *, made_at: dt.datetime) -> Iterator[str]:
+    alliance = words.name(matrix.alliance.nl, matrix.alliance.en)
+    yield words("report.scan.asked", alliance=alliance, by=matrix.asked_by, n=matrix.answered, m=matrix.asked)
+    if matrix.state is PollState.OPEN and matrix.ends_at is not None:
+        until, now = moment(matrix.ends_at, words), moment(made_at, words)
+        yield words("report.scan.runs", until=until, moment=now)
+    elif matrix.closed_at is not None:
+        yield words("report.scan.closed", moment=moment(matrix.closed_at, words))
+    yield from standing_sentences(words, matrix.outcome, matrix.handovers)
+
+
+def standing_sentences(words: Translator, outcome: str, handovers: Sequence[ShownHandover]) -> Iterator[str]:
+    """What came of a poll, and to whom its results were handed."""
+    if outcome:
+        yield words("report.poll.outcome", line=_line(outcome, 1000))
+    for one in handovers:
+        line = words("report.poll.handed", addressee=one.addressee, day=words.full_day(one.handed_on))
+        yield f"{line} {_line(one.note, 1000)}".rstrip()
+
+
+def _column(matrix: ScanMatrix, place: int) -> Column:
+    column = matrix.columns[place]
+    needed = -(-len(_heading(column, place + 1)) // HEADING_LINES)
+    width = max(WIDTHS[column.form], min(needed, WIDEST))
+    return Column(f"question_{place + 1}", _kind(column, [row.values[place] for row in matrix.rows]), width)
+
+
+def _kind(column: MatrixColumn, values: Sequence[Value]) -> Kind:
+    match column.form:
+        case ScanForm.NUMBER:
+            places = [_decimals(value) for value in values if isinstance(value, Decimal)]
+            return DECIMALS[max(places, default=0)]
+        case ScanForm.SCALE:
+            return Kind.NUMBER
+        case ScanForm.DATE:
+            return Kind.DATE
+    return Kind.TEXT
+
+
+def _decimals(number: Decimal) -> int:
+    """How many places behind the comma say something; three at most."""
+    exponent = number.normalize().as_tuple().exponent
+    return min(max(0, -exponent), len(DECIMALS) - 1) if isinstance(exponent, int) else 0
+
+
+def _heading(column: MatrixColumn, number: int) -> str:
+    """A question over its column: its number makes it unlike every other heading."""
+    unit = f" ({column.unit})" if column.unit else ""
+    return f"{number}. {_line(column.text, MAX_HEADING - len(unit))}{unit}"
+
+
+def _row(row: MatrixRow, words: Translator) -> Row:
+    return (
+        words.name(row.organisation.nl, row.organisation.en),
+        words(f"report.scan.state_{row.state if row.state is not None else 'none'}"),
+        *row.values,
+        row.submitted_by,
+        words.local(row.submitted_at).date() if row.submitted_at else None,
+    )
+
+
+def _question_sheet(matrix: ScanMatrix, words: Translator) -> Sheet:
+    """A row for each question: what it asks in full, and all its answers at once."""
+    numbers = [value for column in matrix.columns for value in _figures(column) if value is not None]
+    kind = DECIMALS[max((_decimals(value) for value in numbers), default=0)]
+    columns = [
+        Column("number", Kind.NUMBER, 6),
+        Column("question", Kind.TEXT, 50),
+        Column("form", Kind.TEXT, 14),
+        Column("unit", Kind.TEXT, 14),
+        Column("answered", Kind.NUMBER, 13),
+        *(Column(key, kind, 14) for key in ("total", "lowest", "median", "highest", "average")),
+        Column("spread", Kind.TEXT, 50),
+    ]
+    rows = [_question_row(number, one, words) for number, one in enumerate(matrix.columns, start=1)]
+    table = Table("questions", columns, [words(f"report.scan.{column.key}") for column in columns], rows)
+    name = words("report.scan.questions")
+    return Sheet(
+        name=name,
+        title=f"{name} · {matrix.ref}",
+        sentences=(words("report.scan.explained"),),
+        sections=(Section(table=table),),
+        widths=[column.width for column in columns],
+    )
+
+
+def _question_row(number: int, column: MatrixColumn, words: Translator) -> Row:
+    form = words(f"report.scan.form_{column.form}")
+    return (number, column.text, form, column.unit, column.answered, *_figures(column), summary(column, words))
+
+
+def _figures(column: MatrixColumn) -> tuple[Decimal | None, ...]:
+    return (column.total, column.lowest, column.median, column.highest, column.average)
+
+
+def _looks(words: Translator) -> list[StatusLook]:
+    looks = {
+        AnswerState.SUBMITTED.value: ("E2F0D9", "1E5631"),
+        AnswerState.DRAFT.value: ("FFF0C2", "6B4E00"),
+        "none": ("EDEDED", "404040"),
+    }
+    return [
+        StatusLook(words(f"report.scan.state_{key}"), paper, ink, is_pressing=False)
+        for key, (paper, ink) in looks.items()
+    ]
+
+
+def _line(text: str, limit: int) -> str:
+    """A text as one line, cut where it is too long."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"

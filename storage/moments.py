@@ -1,0 +1,37 @@
+"""What was true at a moment, as conditions of a query: shared by everything that reports on a period."""
+
+import datetime as dt
+
+from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlmodel import col
+
+from storage.tables import Alliance, Contribution, Merge
+
+
+def lived(end: dt.datetime) -> ColumnElement[bool]:
+    """Whether a contribution had been shared by `end`, and was neither archived nor gone up in another one by then."""
+    return and_(
+        col(Contribution.created_at) < end,
+        or_(col(Contribution.archived_at).is_(None), col(Contribution.archived_at) >= end),
+        # What went up in another one by then is counted there.
+        ~exists().where(
+            col(Merge.source_id) == Contribution.id,
+            col(Merge.at) < end,
+            or_(col(Merge.undone_at).is_(None), col(Merge.undone_at) >= end),
+        ),
+    )
+
+
+def ran(end: dt.datetime) -> ColumnElement[bool]:
+    """Whether an alliance was not archived by `end`."""
+    return or_(col(Alliance.archived_at).is_(None), col(Alliance.archived_at) >= end)
+
+
+def within(column: dt.datetime | None, start: dt.datetime, end: dt.datetime) -> ColumnElement[bool]:
+    """Whether a moment lies in a period, whose end is no part of it."""
+    return and_(col(column) >= start, col(column) < end)
+
+
+def of(column: int | None, wanted: int | None) -> list[ColumnElement[bool]]:
+    """That a column is this id; nothing to ask where none is wanted."""
+    return [] if wanted is None else [col(column) == wanted]

@@ -1,0 +1,126 @@
+"""Finding polls of all kinds, where they stand in Slack, and who could answer them."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import func, or_
+from sqlmodel import col, select
+
+from storage.database import Session
+from storage.tables import Alliance, Member, Participation, Poll, PollMessage
+from storage.words import ParticipationKind, PollKind, PollState
+
+
+def find_poll(session: Session, number: int) -> Poll | None:
+    """The poll with this number, of any kind and state."""
+    return session.exec(select(Poll).where(Poll.number == number)).first()
+
+
+def find_poll_by_id(session: Session, poll_id: int) -> Poll | None:
+    """The poll with this id."""
+    return session.get(Poll, poll_id)
+
+
+def lock_poll(session: Session, number: int) -> Poll | None:
+    """A poll that nobody else changes until the transaction ends; votes wait for it, too."""
+    statement = select(Poll).where(Poll.number == number).with_for_update()
+    return session.exec(statement.execution_options(populate_existing=True)).first()
+
+
+def list_ended(session: Session, *, now: dt.datetime) -> Sequence[Poll]:
+    """The open polls whose deadline has passed, the earliest first."""
+    statement = select(Poll).where(Poll.state == PollState.OPEN, col(Poll.ends_at) <= now)
+    return session.exec(statement.order_by(col(Poll.ends_at), col(Poll.id))).all()
+
+
+def list_to_remind(session: Session, *, now: dt.datetime) -> Sequence[Poll]:
+    """The open polls of which who has not answered is to be reminded by now."""
+    statement = select(Poll).where(Poll.state == PollState.OPEN, col(Poll.remind_at) <= now)
+    return session.exec(statement.order_by(col(Poll.remind_at), col(Poll.id))).all()
+
+
+def find_next_due(session: Session, *, after: dt.datetime) -> dt.datetime | None:
+    """When the next poll ends, or who has not answered is reminded; None when nothing is planned."""
+    found = [
+        session.exec(select(func.min(column)).where(Poll.state == PollState.OPEN, column > after)).one()
+        for column in (col(Poll.ends_at), col(Poll.remind_at))
+    ]
+    return min((at for at in found if at is not None), default=None)
+
+
+def list_polls(
+    session: Session,
+    *,
+    states: Collection[PollState],
+    kinds: Collection[PollKind] = tuple(PollKind),
+    alliance_ids: Collection[int] | None = None,
+    closed_since: dt.datetime | None = None,
+    limit: int | None = None,
+) -> Sequence[tuple[Poll, Alliance]]:
+    """Polls with their alliances, the newest first; of the closed ones those since then alone."""
+    statement = (
+        select(Poll, Alliance)
+        .join(Alliance, col(Alliance.id) == Poll.alliance_id)
+        .where(col(Poll.state).in_(states), col(Poll.kind).in_(kinds))
+        .order_by(col(Poll.number).desc())
+    )
+    if alliance_ids is not None:
+        statement = statement.where(col(Poll.alliance_id).in_(alliance_ids))
+    if closed_since is not None:
+        statement = statement.where(or_(col(Poll.closed_at).is_(None), col(Poll.closed_at) >= closed_since))
+    return session.exec(statement.limit(limit) if limit is not None else statement).all()
+
+
+def list_followers_up(session: Session, poll_id: int) -> Sequence[Poll]:
+    """The polls that follow up or repeat this one, oldest first."""
+    return session.exec(select(Poll).where(Poll.follows_id == poll_id).order_by(col(Poll.number))).all()
+
+
+def list_messages(session: Session, poll_id: int, member_id: int | None = None) -> Sequence[PollMessage]:
+    """Where a poll stands in Slack and can be brought up to date.
+
+    With a member: of the direct messages theirs alone; 0 for none of them.
+    """
+    statement = select(PollMessage).where(PollMessage.poll_id == poll_id, col(PollMessage.gone_at).is_(None))
+    if member_id is not None:
+        statement = statement.where(or_(col(PollMessage.member_id).is_(None), col(PollMessage.member_id) == member_id))
+    return session.exec(statement.order_by(col(PollMessage.id))).all()
+
+
+def find_poll_message(session: Session, poll_id: int, channel_id: str) -> PollMessage | None:
+    """A poll's message in one channel, also one that is gone."""
+    statement = select(PollMessage).where(PollMessage.poll_id == poll_id, PollMessage.channel_id == channel_id)
+    return session.exec(statement).first()
+
+
+def list_electors(session: Session, alliance_id: int) -> Sequence[Member]:
+    """The members of the organisations that take part in an alliance at present, by id: whom a poll asks."""
+    statement = (
+        select(Member)
+        .where(col(Member.organisation_id).in_(_taking_part(alliance_id)), col(Member.left_at).is_(None))
+        .order_by(col(Member.id))
+    )
+    return session.exec(statement).all()
+
+
+def count_electors(session: Session, alliance_id: int) -> int:
+    """How many members the organisations have that take part in an alliance."""
+    statement = (
+        select(func.count())
+        .select_from(Member)
+        .where(col(Member.organisation_id).in_(_taking_part(alliance_id)), col(Member.left_at).is_(None))
+    )
+    return int(session.exec(statement).one())
+
+
+def count_taking_part(session: Session, alliance_id: int) -> int:
+    """How many organisations take part in an alliance: the m of every "n of m organisations"."""
+    return int(session.exec(select(func.count()).select_from(_taking_part(alliance_id).subquery())).one())
+
+
+def _taking_part(alliance_id: int):  # type: ignore[no-untyped-def]  # the type of a select of one column has no name
+    return select(Participation.organisation_id).where(
+        Participation.alliance_id == alliance_id,
+        Participation.kind == ParticipationKind.TAKES_PART,
+        col(Participation.until).is_(None),
+    )

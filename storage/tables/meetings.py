@@ -1,0 +1,90 @@
+"""Meetings: when they are, what stands on their agenda, and what was decided."""
+
+import datetime as dt
+
+from sqlmodel import Field
+
+from storage.tables.base import Table, at, reference, word
+from storage.words import DecisionOutcome, ItemState, MeetingKind, MeetingState, Purpose
+
+
+class Meeting(Table, table=True):
+    """A meeting of the network, or of some of its alliances, `O-<number>`."""
+
+    __tablename__ = "meetings"
+
+    id: int | None = Field(default=None, primary_key=True)
+    number: int = Field(unique=True)
+    kind: MeetingKind = word(MeetingKind)
+    title: str = Field(max_length=150)
+    held_on: dt.date = Field(index=True)
+    starts_at: dt.time | None = None
+    """On the network's clock."""
+    place: str = Field(default="", max_length=150)
+    papers_on: dt.date
+    """The day on which its papers are ready."""
+    state: MeetingState = word(MeetingState)
+    reason: str = Field(default="", max_length=300)
+    """Why it was cancelled."""
+    by_member_id: int = reference("members.id")
+    version: int = 1
+    pack_at: dt.datetime | None = at(default=None)
+    """When its papers were made on their day; None before that, and anew when it is moved."""
+    created_at: dt.datetime = at()
+
+
+class MeetingAlliance(Table, table=True):
+    """An alliance that a meeting is about; one without any is about the whole network."""
+
+    __tablename__ = "meeting_alliances"
+
+    meeting_id: int = Field(primary_key=True, foreign_key="meetings.id")
+    alliance_id: int = Field(primary_key=True, foreign_key="alliances.id", index=True)
+
+
+class AgendaItem(Table, table=True):
+    """Something on a meeting's agenda: a contribution, a step, a poll, a bundle, or a subject of its own."""
+
+    __tablename__ = "agenda_items"
+
+    id: int | None = Field(default=None, primary_key=True)
+    meeting_id: int = reference("meetings.id")
+    position: int
+    purpose: Purpose = word(Purpose)
+    state: ItemState = word(ItemState)
+    title: str = Field(default="", max_length=300)
+    """Of a subject of its own; what it is about otherwise says so itself."""
+    question: str = Field(default="", max_length=1000)
+    proposal: str = Field(default="", max_length=1000)
+    """The decision that is proposed."""
+    advice: str = Field(default="", max_length=2000)
+    """What the official meeting advised, which goes along to the executive one."""
+    contribution_id: int | None = reference("contributions.id", default=None)
+    step_id: int | None = reference("action_steps.id", default=None)
+    poll_id: int | None = reference("polls.id", default=None)
+    bundle_id: int | None = reference("bundles.id", default=None)
+    escalation_id: int | None = reference("escalations.id", default=None)
+    from_item_id: int | None = reference("agenda_items.id", default=None)
+    """The item of the meeting before it from which it came along."""
+    by_member_id: int | None = reference("members.id", default=None)
+    """None for what the bot proposes."""
+    created_at: dt.datetime = at()
+
+
+class Decision(Table, table=True):
+    """What a meeting decided, on an item of its agenda."""
+
+    __tablename__ = "decisions"
+
+    id: int | None = Field(default=None, primary_key=True)
+    meeting_id: int = reference("meetings.id")
+    item_id: int = Field(foreign_key="agenda_items.id", unique=True)
+    outcome: DecisionOutcome = word(DecisionOutcome)
+    line: str = Field(max_length=1000)
+    """The decision in words."""
+    step_id: int | None = reference("action_steps.id", default=None)
+    """The action step that was made of it."""
+    by_member_id: int = reference("members.id")
+    version: int = 1
+    created_at: dt.datetime = at()
+    updated_at: dt.datetime = at()

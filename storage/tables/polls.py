@@ -1,0 +1,244 @@
+"""Polls of all kinds: status polls, questions and quick scans; who voted, what was voted, what was answered."""
+
+import datetime as dt
+from decimal import Decimal
+
+from sqlalchemy import JSON, Index, Numeric, UniqueConstraint
+from sqlmodel import Field
+
+from storage.tables.base import Table, at, reference, word
+from storage.words import (
+    AnswerState,
+    OptionState,
+    PollKind,
+    PollState,
+    QuestionForm,
+    Results,
+    ScanForm,
+    Secrecy,
+    VoteKind,
+    Voter,
+)
+
+
+class Poll(Table, table=True):
+    """Something that is asked of an alliance: its reference, words, deadline and outcome, whatever its kind."""
+
+    __tablename__ = "polls"
+    __table_args__ = (Index("ix_polls_due", "state", "ends_at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    number: int = Field(unique=True)
+    """Of the reference, `V-9`."""
+    kind: PollKind = word(PollKind)
+    alliance_id: int = reference("alliances.id")
+    title: str = Field(max_length=300)
+    """The question itself, or what a quick scan is called."""
+    explanation: str = Field(default="", max_length=1000)
+    state: PollState = word(PollState)
+    by_member_id: int = reference("members.id")
+    channel_id: str | None = Field(default=None, max_length=32)
+    """Where it was asked; None: in a direct message to each of those whom it asks."""
+    opened_at: dt.datetime | None = at(default=None)
+    ends_at: dt.datetime | None = at(default=None)
+    """The deadline; None only while it is a draft."""
+    closed_at: dt.datetime | None = at(default=None)
+    remind_at: dt.datetime | None = at(default=None, index=True)
+    """When who has not answered is reminded; None: not, or not any more."""
+    outcome: str = Field(default="", max_length=1000)
+    """What the chair recorded of it afterwards."""
+    outcome_by_id: int | None = reference("members.id", default=None)
+    reason: str = Field(default="", max_length=300)
+    """Why it was cancelled."""
+    follows_id: int | None = reference("polls.id", default=None)
+    """The poll that this one follows up or repeats."""
+    is_repeat: bool = False
+    """It asks the same again, so that its results can be laid beside those before."""
+    electorate: int | None = None
+    """How many could have answered, as it was at the end; None while it is open."""
+    version: int = 1
+    created_at: dt.datetime = at()
+
+
+class PollMessage(Table, table=True):
+    """Where a poll stands in Slack, so that it can be brought up to date there."""
+
+    __tablename__ = "poll_messages"
+    __table_args__ = (UniqueConstraint("poll_id", "channel_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    poll_id: int = Field(foreign_key="polls.id")
+    channel_id: str = Field(max_length=32)
+    ts: str = Field(max_length=32)
+    permalink: str | None = Field(default=None, max_length=500)
+    member_id: int | None = reference("members.id", default=None)
+    """To whom it went as a direct message."""
+    gone_at: dt.datetime | None = at(default=None)
+
+
+class Question(Table, table=True):
+    """How a question is asked: the part of a poll that only questions have."""
+
+    __tablename__ = "questions"
+    __table_args__ = (Index("ix_questions_to_scrub", "secrecy", "scrubbed_at"),)
+
+    poll_id: int = Field(primary_key=True, foreign_key="polls.id")
+    form: QuestionForm = word(QuestionForm)
+    most: int = 1
+    """How many options one voter may choose."""
+    voter: Voter = word(Voter)
+    secrecy: Secrecy = word(Secrecy)
+    results: Results = word(Results)
+    quorum: int | None = None
+    """How many organisations that take part have to vote for it to count."""
+    takes_options: bool = False
+    """Whether members may propose further options."""
+    scrubbed_at: dt.datetime | None = at(default=None)
+    """When, after the end of an anonymous one, what could tell the order of the votes was removed from the database."""
+
+
+class QuestionOption(Table, table=True):
+    """Something that can be chosen in a question."""
+
+    __tablename__ = "question_options"
+
+    id: int | None = Field(default=None, primary_key=True)
+    poll_id: int = reference("polls.id")
+    position: int
+    text: str = Field(max_length=150)
+    state: OptionState = word(OptionState)
+    by_member_id: int | None = reference("members.id", default=None)
+    """Who proposed it; None for the question's own."""
+
+
+class Vote(Table, table=True):
+    """A named vote. Anonymous ones are never stored one by one."""
+
+    __tablename__ = "votes"
+    __table_args__ = (
+        UniqueConstraint("poll_id", "voter_key"),
+        # Everything that is counted, so that the rows themselves need not be read.
+        Index("ix_votes_result", "poll_id", "kind", "organisation_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    poll_id: int = Field(foreign_key="polls.id")
+    voter_key: str = Field(max_length=20)
+    """`m12` where each person has a vote, `o5` where each organisation has one."""
+    member_id: int = reference("members.id")
+    organisation_id: int = reference("organisations.id")
+    kind: VoteKind = word(VoteKind)
+    at: dt.datetime = at()
+
+
+class VoteChoice(Table, table=True):
+    """An option that a named vote chose."""
+
+    __tablename__ = "vote_choices"
+    __table_args__ = (Index("ix_vote_choices_result", "poll_id", "option_id", "vote_id"),)
+
+    vote_id: int = Field(primary_key=True, foreign_key="votes.id")
+    option_id: int = Field(primary_key=True, foreign_key="question_options.id", index=True)
+    poll_id: int = Field(foreign_key="polls.id")
+
+
+class AnonymousVoter(Table, table=True):
+    """That somebody voted in an anonymous question. It knows no time, no order and nothing of what was voted.
+
+    Its ids are no foreign keys: to check one, PostgreSQL writes the number of the transaction into the member's row,
+    and these numbers tell the order in which people voted.
+    """
+
+    __tablename__ = "anonymous_voters"
+    # Without SQLite's own row numbers, which would tell the order in which people voted.
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    poll_id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    member_id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+
+
+class AnonymousTally(Table, table=True):
+    """What was voted in an anonymous question, all together: one row a poll, counts and nothing else."""
+
+    __tablename__ = "anonymous_tallies"
+
+    poll_id: int = Field(primary_key=True, foreign_key="polls.id")
+    counts: dict[str, int] = Field(default_factory=dict, sa_type=JSON)
+    """Votes by option id; `blank` and `abstain` beside them."""
+    shown: dict[str, int] = Field(default_factory=dict, sa_type=JSON)
+    """What is shown while it is open: the counts after the last five votes that belong together."""
+
+
+class ScanQuestion(Table, table=True):
+    """One of the questions of a quick scan."""
+
+    __tablename__ = "scan_questions"
+
+    id: int | None = Field(default=None, primary_key=True)
+    poll_id: int = reference("polls.id")
+    position: int
+    form: ScanForm = word(ScanForm)
+    text: str = Field(max_length=500)
+    options: list[str] = Field(default_factory=list, sa_type=JSON)
+    """What can be chosen, where something is."""
+    unit: str = Field(default="", max_length=30)
+    """Of a number."""
+    is_required: bool = False
+
+
+class ScanAnswer(Table, table=True):
+    """What one organisation answers in a quick scan."""
+
+    __tablename__ = "scan_answers"
+    __table_args__ = (UniqueConstraint("poll_id", "organisation_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    poll_id: int = Field(foreign_key="polls.id")
+    organisation_id: int = reference("organisations.id")
+    state: AnswerState = word(AnswerState)
+    submitted_at: dt.datetime | None = at(default=None)
+    submitted_by_id: int | None = reference("members.id", default=None)
+    updated_at: dt.datetime = at()
+
+
+class ScanValue(Table, table=True):
+    """An organisation's answer to one question of a quick scan; one of the columns holds it."""
+
+    __tablename__ = "scan_values"
+    __table_args__ = (UniqueConstraint("answer_id", "question_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    answer_id: int = Field(foreign_key="scan_answers.id")
+    question_id: int = reference("scan_questions.id")
+    text: str | None = Field(default=None, max_length=1000)
+    """Of a short text, and the option that was chosen."""
+    number: Decimal | None = Field(default=None, sa_type=Numeric(24, 6))
+    """Of a number, and of a scale from 1 to 5."""
+    day: dt.date | None = None
+    version: int = 1
+    by_member_id: int | None = reference("members.id", default=None)
+    at: dt.datetime = at()
+
+
+class ScanEditor(Table, table=True):
+    """Who is working on their organisation's answer to a quick scan, and since when they last did."""
+
+    __tablename__ = "scan_editors"
+
+    answer_id: int = Field(primary_key=True, foreign_key="scan_answers.id")
+    member_id: int = Field(primary_key=True, foreign_key="members.id", index=True)
+    at: dt.datetime = at()
+
+
+class Handover(Table, table=True):
+    """That the results of a poll were handed to somebody."""
+
+    __tablename__ = "handovers"
+
+    id: int | None = Field(default=None, primary_key=True)
+    poll_id: int = reference("polls.id")
+    addressee: str = Field(max_length=150)
+    handed_on: dt.date
+    note: str = Field(default="", max_length=1000)
+    by_member_id: int = reference("members.id")
+    created_at: dt.datetime = at()

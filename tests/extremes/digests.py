@@ -1,0 +1,68 @@
+"""A digest's mail, a chair's lines, and polls in lists."""
+
+from alliance.chair_digests import ChairDigest
+from alliance.home import SHORT
+from alliance.poll_lists import ListedPoll
+from alliance.words import Name, PollKind, PollState
+from handlers.views import chair_digests, digests, poll_lists
+from tests.extremes.agenda import step
+from tests.extremes.most import NOW, Extreme, Messages, Windows
+
+PIECES = {"poll_lists.poll_line"}
+
+
+def listed(of: Extreme, number: int = 123_456, *, waits: bool = True) -> ListedPoll:
+    """A poll in a list, as long as it can be."""
+    return ListedPoll(
+        number=number,
+        ref=f"V-{number}",
+        kind=PollKind.STATUS_POLL,
+        title=of.text(300),
+        alliance=Name(of.text(150), of.text(150)),
+        state=PollState.OPEN if waits else PollState.CANCELLED,
+        ends_at=NOW,
+        answered=123_456,
+        of=123_456,
+        outcome=of.text(1000),
+        is_closing_soon=waits,
+        waits_for_reader=waits,
+    )
+
+
+def messages(of: Extreme) -> Messages:
+    """Every message."""
+    words = of.words
+    steps = [step(of)] * 30
+    polls = [
+        *(listed(of, 123_456 + place) for place in range(SHORT + 1)),
+        *(listed(of, waits=False) for _ in range(SHORT + 1)),
+    ]
+    found = ChairDigest(1, Name(of.text(150), of.text(150)), steps, steps, steps, (), NOW)
+    return {
+        "chair_digests.chair_digest": chair_digests.chair_digest(
+            words, found, period="23–29 november", key="2026-W47", told=[of.text(80)] * 3
+        ),
+        "chair_digests.chair_digest, all well": chair_digests.chair_digest(
+            words,
+            ChairDigest(1, Name(of.text(150)), (), (), (), (), None),
+            period="23–29 november",
+            key="2026-W47",
+            told=[],
+        ),
+        "digests.digest_message, with buttons": digests.digest_message(
+            words,
+            title=of.text(150),
+            figures=[of.text(80)] * 5,
+            attention=[of.text(400)] * 30,
+            newest=[],
+            polls=[of.text(1500)] * 30,
+            recognised=[of.text(300)] * 3,
+            about="2026-01-01/2026-12-31 123456",
+        ),
+        "poll_lists.polls_part": ("-", poll_lists.polls_part(words, polls)),
+    }
+
+
+def windows(of: Extreme) -> Windows:
+    """Every form and page."""
+    return {"digests.mail_form": digests.mail_form(of.words, of.text(10_000))}

@@ -1,0 +1,123 @@
+"""Status polls: asking one, how far it is, and what those read who are asked."""
+
+from dataclasses import replace
+
+from alliance.asked_already import AskedAlready
+from alliance.asked_steps import Over
+from alliance.checkins import PAGE, Checkin
+from alliance.poll_rounds import PollHead
+from alliance.status_polls import BeforeAsking, OpenStep, PolledStep, ShownStatusPoll, Silent
+from alliance.summaries import ChangedStep, Summary
+from alliance.words import Name, PollState, Status
+from handlers.views import checkins, rounds, status_polls
+from tests.extremes.asking import asked
+from tests.extremes.most import NOW, Extreme, Messages, Windows
+
+PIECES = frozenset[str]()
+
+
+def _head(of: Extreme, number: int = 123_456, *, is_cancelled: bool = False) -> PollHead:
+    return PollHead(
+        number=number,
+        name=of.text(150),
+        is_chair=True,
+        alliance=Name(of.text(150), of.text(150)),
+        question=of.text(300),
+        is_cancelled=is_cancelled,
+        reason=of.text(300),
+    )
+
+
+def _checkin(of: Extreme, *, polls: int, is_cancelled: bool = False) -> Checkin:
+    """A page on which every step is asked about by another status poll, or the first ones are."""
+    one = asked(of, Over.CANCELLED if is_cancelled else None)
+    steps = tuple(
+        replace(
+            one,
+            step=replace(one.step, number=one.step.number + more),
+            poll=_head(of, 123_456 + more, is_cancelled=is_cancelled) if more < polls else None,
+        )
+        for more in range(PAGE)
+    )
+    return Checkin(
+        message_id=123_456_789,
+        name=of.text(150),
+        ends_at=NOW,
+        steps=steps,
+        page=3,
+        pages=8,
+        total=60,
+        waiting=0 if is_cancelled else 7,
+        is_over=is_cancelled,
+        is_cancelled=is_cancelled,
+        snoozed_until=NOW,
+    )
+
+
+def _step(of: Extreme, number: int) -> ChangedStep:
+    title = Name(of.text(300), of.text(300))
+    waits = tuple(f"B-{one}" for one in range(100_000, 100_050))
+    return ChangedStep(number, title, Status.NOT_STARTED, Status.BLOCKED, of.text(3000), waits)
+
+
+def _shown(of: Extreme, state: PollState) -> ShownStatusPoll:
+    steps = tuple(
+        PolledStep(_step(of, number), is_answered=number % 3 > 0, answered_by=of.text(150))
+        for number in range(123_000, 123_500)
+    )
+    refs = tuple(f"A-{number}" for number in range(123_000, 123_050))
+    return ShownStatusPoll(
+        number=123_456,
+        title=of.text(300),
+        alliance=Name(of.text(150), of.text(150)),
+        asked_by=of.text(150),
+        state=state,
+        ends_at=NOW,
+        answered=334,
+        asked=500,
+        steps=steps,
+        silent=tuple(Silent(of.text(150), refs) for _ in range(60)),
+        may_run=True,
+        reason=of.text(300),
+        outcome=of.text(1000),
+        outcome_by=of.text(150),
+    )
+
+
+def messages(of: Extreme) -> Messages:
+    """Every message of theirs, as text and blocks."""
+    words = of.words
+    changed = tuple(_step(of, number) for number in range(123_456, 123_500))
+    told = Summary(of.alliance, NOW.date(), 44, 500, changed, changed, _head(of))
+    return {
+        "checkins.message, of eight status polls": checkins.message(words, _checkin(of, polls=PAGE)),
+        "checkins.message, of a status poll and a check-in": checkins.message(words, _checkin(of, polls=2)),
+        "checkins.message, of withdrawn status polls": checkins.message(
+            words, _checkin(of, polls=PAGE, is_cancelled=True)
+        ),
+        **{f"status_polls.message, {state}": status_polls.message(words, _shown(of, state)) for state in PollState},
+        "status_polls.sent": ("-", status_polls.sent(words, _shown(of, PollState.OPEN))),
+        "status_polls.sent, twice": ("-", status_polls.sent(words, None)),
+        "rounds.summary, of a status poll": rounds.summary(words, told),
+    }
+
+
+def windows(of: Extreme) -> Windows:
+    """Every form of theirs."""
+    words, metadata = of.words, "m" * 400
+    steps = tuple(OpenStep(number, Name(of.text(300), of.text(300))) for number in range(123_000, 123_700))
+    before = BeforeAsking(
+        alliance=of.alliance,
+        steps=steps,
+        unowned=steps,
+        receivers=500,
+        asked=tuple(AskedAlready(of.text(150), 5) for _ in range(60)),
+        coming_at=NOW,
+    )
+    groups = [(of.text(100), [(of.text(150), str(number)) for number in range(1, 131)])]
+    return {
+        "status_polls.alliance_form": status_polls.alliance_form(words, groups, metadata=metadata),
+        "status_polls.ask_form": status_polls.ask_form(
+            words, before, question=of.text(300), days=[NOW.date()], usual_day=NOW.date(), metadata=metadata
+        ),
+    }

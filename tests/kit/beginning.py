@@ -1,0 +1,72 @@
+"""How a workspace begins: made once in a test process, copied for each test."""
+
+import datetime as dt
+import functools
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot import sample as samples
+from bot.sample import Sample
+from storage.alliances import list_alliances
+from storage.database import Database
+
+_made: dict[str, bytes] = {}
+
+
+@dataclass(frozen=True)
+class StillClock:
+    """A clock that stands still: what is set up with it does not lie in the future of a workspace that begins later."""
+
+    at: dt.datetime
+
+    def now(self) -> dt.datetime:
+        """The moment at which it stands."""
+        return self.at
+
+    def pace_time(self) -> float:
+        """The same."""
+        return self.at.timestamp()
+
+
+@functools.cache
+def sample() -> Sample:
+    """The people and all they did; nobody changes it."""
+    return samples.read_sample()
+
+
+def copy_to(database: Database, begin: Callable[[Database], None], *, about: object) -> bool:
+    """Fill an empty SQLite file with what `begin` makes of one; False, and nothing done, where it is no such file.
+
+    `about` is all that `begin` depends on. Nothing may be connected to the database yet.
+    """
+    path = database.file
+    if path is None or not path.exists() or not _is_empty(database):
+        return False
+    database.close()
+    before = path.read_bytes()
+    key = f"{hash(before)} {about}"
+    if key not in _made:
+        _made[key] = _make(before, begin)
+    path.write_bytes(_made[key])
+    return True
+
+
+def _is_empty(database: Database) -> bool:
+    with database.reading() as session:
+        return not list_alliances(session)
+
+
+def _make(before: bytes, begin: Callable[[Database], None]) -> bytes:
+    folder = Path(tempfile.mkdtemp(prefix="kennisbot-beginning-"))
+    try:
+        path = folder / "kennisbot.db"
+        path.write_bytes(before)
+        database = Database(f"sqlite:///{path}")
+        begin(database)
+        database.close()
+        return path.read_bytes()
+    finally:
+        shutil.rmtree(folder)

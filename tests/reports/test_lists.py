@@ -1,0 +1,132 @@
+"""The sheets that stand in the workbook only when they have rows, and the version for a meeting."""
+
+import datetime as dt
+import io
+import re
+import zipfile
+from typing import Any
+
+import openpyxl
+import pytest
+
+from reports import Version, build_workbook
+from tests.reports.sample import DUTCH, ENGLISH, MADE_AT, empty_digest, full_digest
+from texts import Translator
+
+
+def reopened(words: Translator = DUTCH, version: Version = Version.WORKING) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(build_workbook(full_digest(), words, made_at=MADE_AT, version=version)))
+
+
+def values(sheet: Any) -> list[list[Any]]:
+    """The sheet's table, its headings first."""
+    (table,) = sheet.tables.values()
+    return [[_value(cell) for cell in row] for row in sheet[table.ref]]
+
+
+def _value(cell: Any) -> Any:
+    return cell.value.date() if isinstance(cell.value, dt.datetime) else cell.value
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        (
+            DUTCH,
+            ["Knelpunten", "Check-ins", "Peilingen", "Opschaling", "Deelname"],
+        ),
+        (ENGLISH, ["Bottlenecks", "Check-ins", "Polls", "Scaling", "Participation"]),
+    ],
+)
+def test_a_sheet_with_rows_stands_between_the_agenda_and_the_explanation(words: Translator, names: list[str]) -> None:
+    assert reopened(words).sheetnames[3:-1] == names
+
+
+def test_bottlenecks_are_ranked_and_lead_to_the_whole_text() -> None:
+    sheet = reopened()["Knelpunten"]
+    headings, first, second = values(sheet)
+    assert headings[:4] == ["Nummer", "Organisaties", "Titel", "Alliantie"]
+    assert first == [
+        "B-16",
+        4,
+        "Te weinig kamers voor eerstejaars",
+        "Studentenhuisvesting",
+        "Utrecht",
+        "Delft, Groningen, Leiden",
+        2,
+        "regionaal",
+        "regelgeving",
+        "Ministerie van BZK",
+        dt.date(2026, 11, 20),
+        "Openen",
+    ]
+    assert (second[0], second[1], second[6:10]) == ("B-7", 1, [None, None, None, None])
+    assert sheet["A5"].hyperlink.location == "'Bijdragen'!A5"
+    assert sheet["A6"].hyperlink is None  # shared in an earlier period: it has no row here
+
+
+def test_a_missed_check_in_says_so_and_counts_nothing() -> None:
+    _, held, missed = values(reopened()["Check-ins"])
+    assert held[3:] == ["gehouden", 6, 4, 2]
+    assert missed[3:] == ["gemist door een storing", None, None, None]
+
+
+def test_a_poll_says_what_came_of_it_and_to_whom_it_was_handed() -> None:
+    _, row = values(reopened()["Peilingen"])
+    assert row == [
+        "V-3",
+        "peiling",
+        "Schuiven we de conferentie naar maart?",
+        "Studentenhuisvesting",
+        dt.date(2026, 11, 12),
+        dt.date(2026, 11, 19),
+        "gesloten",
+        20,
+        24,
+        "Conferentie op 12 maart.",
+        "Stuurgroep LPS (20 november 2026)",
+        "Marit Verhoeven · trekker Studentenhuisvesting",
+    ]
+
+
+def test_adoptions_and_participation_stand_in_words() -> None:
+    book = reopened()
+    assert values(book["Opschaling"])[1][3] == "in uitvoering"
+    assert values(book["Deelname"])[1] == [
+        "Utrecht",
+        "kennisstad",
+        "Studentenhuisvesting, Maatschappelijke impact",
+        "Kennisintensieve ecosystemen",
+        1,
+        0,
+        3,
+        1,
+    ]
+
+
+def test_every_column_of_every_sheet_is_explained() -> None:
+    for version in Version:
+        book = reopened(version=version)
+        rows = [[cell.value for cell in row[:2]] for row in book["Toelichting"].iter_rows()]
+        for sheet in book.worksheets[1:-1]:
+            assert all([sheet.title, heading] in rows for heading in values(sheet)[0]), sheet.title
+
+
+def test_what_has_no_rows_is_named_and_not_there() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(build_workbook(empty_digest(), ENGLISH, made_at=MADE_AT)))
+    assert book.sheetnames == ["Overview", "Contributions", "Action steps", "Explanation"]
+    assert "Bottlenecks, Check-ins, Polls, Scaling, Participation" in book["Explanation"]["A4"].value
+
+
+@pytest.mark.parametrize("words", [DUTCH, ENGLISH])
+def test_the_meeting_version_names_nobody_and_does_not_lead_to_slack(words: Translator) -> None:
+    content = build_workbook(full_digest(), words, made_at=MADE_AT, version=Version.MEETING)
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        everything = "".join(file.read(name).decode() for name in file.namelist())
+    for name in ("Ute van Dijk", "Geert Hofstra", "Dewi Mertens", "Tessa de Wit", "Marit Verhoeven"):
+        assert not re.search(name, everything), name
+    assert "slack.com" not in everything
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert words("report.sheet.participations") not in book.sheetnames
+    assert words("report.sheet.bottlenecks") in book.sheetnames
+    assert book.worksheets[-1]["A2"].value == words("report.explain.meeting")

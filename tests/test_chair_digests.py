@@ -1,0 +1,45 @@
+"""The few lines that a chair gets with the weekly digest, if they want them."""
+
+from tests.kit import Town
+from tests.kit.reading import texts
+
+AT_EIGHT = "2026-11-30T07:00:00+00:00"
+
+
+def wants(town: Town, name: str, choice: str) -> None:
+    player = getattr(town, name)
+    player.types("/kennis instellingen", "@bot")
+    assert not player.submits(chair_digest=choice)
+    town.close_all_forms()
+
+
+def lines(town: Town, name: str) -> list[str]:
+    found = town.messages("@bot", reader=name)
+    return [one["text"] for one in found if "vijf regels" in one["text"] or "five lines" in one["text"]]
+
+
+def test_a_chair_who_wants_them_gets_five_lines_with_a_button_each_and_no_file(http_town: Town) -> None:
+    wants(http_town, "marit", "yes")
+    http_town.noor.shares("Te weinig kamers")
+    http_town.move(AT_EIGHT)
+    (told,) = lines(http_town, "marit")
+    assert told.startswith("Studentenhuisvesting: de week in vijf regels\n")
+    assert len(told.splitlines()) == 6
+    assert "23–29 november: 1 nieuwe bijdrage" in told
+    message = next(one for one in http_town.messages("@bot", reader="marit") if one["text"] == told)
+    assert sum("accessory" in block for block in message["blocks"]) == 5
+    assert "Liever niet meer? Zet het uit bij je instellingen." in texts(message["blocks"])
+    assert len(http_town.files()) == 1  # that of the secretariat
+    http_town.marit.presses("^Werkmap$", "@bot")
+    http_town.settle()
+    assert http_town.files("2026-W48-studentenhuisvesting")
+    assert http_town.refused_calls() == []
+
+
+def test_who_did_not_ask_for_them_or_stopped_them_gets_none(http_town: Town) -> None:
+    wants(http_town, "marit", "yes")
+    wants(http_town, "marit", "no")
+    http_town.move(AT_EIGHT)
+    assert lines(http_town, "marit") == []
+    http_town.noor.types("/kennis instellingen", "@bot")
+    assert "maandag" not in texts(http_town.noor.form()["blocks"])  # who chairs nothing is not asked
