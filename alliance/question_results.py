@@ -203,13 +203,6 @@ def show_question(session: Session, *, poll: Poll, reader: Person | None, now: d
     )
 
 
-def show_own_vote(session: Session, *, poll: Poll, reader: Person) -> tuple[OwnVote | None, tuple[ShownOption, ...]]:
-    """What the reader voted by name, None otherwise, and the options without votes: quickly, as for who just voted."""
-    question = _get(session, poll)
-    options = question_rows.list_options(session, question.poll_id)
-    return _own(session, question, reader), tuple(ShownOption(one.id or 0, one.text) for one in options)
-
-
 def electorate(session: Session, poll: Poll, question: Question, alliance: Alliance) -> int:
     """How many could vote: as it was at the end, or as it is now."""
     if poll.electorate is not None:

@@ -16,7 +16,6 @@ from alliance.question_results import (
     count,
     electorate,
     list_electors,
-    show_own_vote,
     show_question,
 )
 from alliance.roles import Action, authorise
@@ -45,7 +44,6 @@ __all__ = [
     "on_end",
     "propose_option",
     "remind",
-    "show_own_vote",
     "show_question",
 ]
 

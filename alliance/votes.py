@@ -20,7 +20,7 @@ from storage import polls as poll_rows
 from storage import questions as question_rows
 from storage import votes as rows
 from storage.database import Session
-from storage.tables import Member, Poll, Question, Vote
+from storage.tables import Member, Poll, Question, QuestionOption, Vote
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,18 @@ class Choice:
     options: tuple[int, ...] = ()
 
 
-def cast_vote(session: Session, *, by: Person, number: int, choice: Choice, now: dt.datetime) -> Poll:
+@dataclass(frozen=True)
+class Cast:
+    """A vote that counts from now on."""
+
+    poll: Poll
+    is_anonymous: bool
+    kind: VoteKind
+    options: tuple[str, ...]
+    """What was chosen, as it reads."""
+
+
+def cast_vote(session: Session, *, by: Person, number: int, choice: Choice, now: dt.datetime) -> Cast:
     """Store a vote: one a person, or one an organisation, whoever of it casts it.
 
     A named one replaces the one before; an anonymous one is final. Raises NotRegistered, NotFound, NotAllowed for whom
@@ -39,12 +50,14 @@ def cast_vote(session: Session, *, by: Person, number: int, choice: Choice, now:
     anonymous vote, and Invalid for a choice that cannot be. Then nothing is stored.
     """
     poll, question, member = open_to_voter(session, by=by, number=number, now=now)
-    choice = _checked(session, question, choice)
+    chosen = _checked(session, question, choice)
+    choice = Choice(choice.kind, tuple(option.id or 0 for option in chosen))
     if question.secrecy is Secrecy.ANONYMOUS:
         _vote_anonymously(session, poll, question, member, choice, now)
     else:
         _vote_by_name(session, poll, question, member, choice, now)
-    return poll
+    texts = tuple(option.text for option in chosen)
+    return Cast(poll, question.secrecy is Secrecy.ANONYMOUS, choice.kind, texts)
 
 
 def withdraw_vote(session: Session, *, by: Person, number: int, now: dt.datetime) -> Poll:
@@ -92,10 +105,10 @@ def open_to_voter(session: Session, *, by: Person, number: int, now: dt.datetime
     return poll, question, by.member
 
 
-def _checked(session: Session, question: Question, choice: Choice) -> Choice:
-    """The same with each option once, in their order."""
+def _checked(session: Session, question: Question, choice: Choice) -> tuple[QuestionOption, ...]:
+    """The options that are chosen, each once, in their order; none for a vote that chooses none."""
     if choice.kind is not VoteKind.CHOICE:
-        return Choice(choice.kind)
+        return ()
     chosen = set(choice.options)
     if not chosen:
         raise Invalid("options", "problem.choose_option")
@@ -108,7 +121,7 @@ def _checked(session: Session, question: Question, choice: Choice) -> Choice:
             raise Conflict("problem.option_removed", option=option.text)
     if len(chosen) > question.most:
         raise Invalid("options", "problem.too_many_options", most=question.most, count=len(chosen))
-    return Choice(choice.kind, tuple(key for key in found if key in chosen))
+    return tuple(option for key, option in found.items() if key in chosen)
 
 
 def _vote_by_name(
@@ -116,7 +129,9 @@ def _vote_by_name(
 ) -> None:
     key = voter_key(question, member)
     vote = rows.find_vote(session, question.poll_id, key)
-    if vote is None:
+    if vote is not None:
+        rows.drop_choices(session, vote)
+    else:
         vote = Vote(
             poll_id=question.poll_id,
             voter_key=key,

@@ -102,5 +102,5 @@ def register(app: App, desk: Desk) -> Listeners:
     mentions.register(listeners)
     shortcuts.register(listeners)
     start_here.register(listeners)
-    listeners.otherwise()
+    listeners.listen()
     return listeners

@@ -13,6 +13,7 @@ from alliance.members import Person, SlackProfile, identify
 from alliance.words import PollKind
 from storage import people
 from storage.database import Database, DatabaseUnavailable, Session
+from storage.deliveries import PUT_IN_LINE
 from texts import Translator, Translators
 
 if TYPE_CHECKING:
@@ -101,11 +102,12 @@ class Desk:
 
     @contextmanager
     def writing(self, request_id: str | None = None) -> Iterator[Session]:
-        """A transaction; when it is committed, the sender of deliveries is woken."""
+        """A transaction; when it is committed, the sender of deliveries is woken if something was put in line."""
         with self.database.writing() as session:
             session.info["request_id"] = request_id
             yield session
-        self.wake()
+        if session.info.get(PUT_IN_LINE):
+            self.wake()
 
 
 def read_profile(told: dict[str, object], *, now: dt.datetime, team_id: str) -> SlackProfile:

@@ -27,6 +27,7 @@ log = structlog.get_logger()
 AFTERWARDS = 4
 """Threads for what may happen after an acknowledgement."""
 Listener = Callable[[Request], None]
+BoltListener = Callable[[Callable[..., Any], dict[str, Any], WebClient, Callable[..., Any]], None]
 
 
 class Listeners:
@@ -38,6 +39,10 @@ class Listeners:
         self._in_hand = 0
         self._changed = threading.Condition()
         self._closed = False
+        self._actions: dict[str, BoltListener] = {}
+        self._views: dict[str, BoltListener] = {}
+        self._shortcuts: dict[str, BoltListener] = {}
+        self._events: dict[str, BoltListener] = {}
         self._afterwards = ThreadPoolExecutor(AFTERWARDS, thread_name_prefix="afterwards")
 
     def card_action(self, action: CardAction, listener: Listener) -> None:
@@ -59,25 +64,41 @@ class Listeners:
 
     def action(self, action_id: ActionId, listener: Listener) -> None:
         """A button, select or other element; ids that begin with it and a colon belong to it, too."""
-        self._app.action(re.compile(rf"^{action_id}(:.*)?$"))(self._wrap(listener))
+        self._add(self._actions, action_id, listener)
 
     def view(self, callback_id: CallbackId, listener: Listener) -> None:
         """A form that is submitted."""
-        self._app.view(callback_id)(self._wrap(listener))
+        self._add(self._views, callback_id, listener)
 
     def shortcut(self, callback_id: CallbackId, listener: Listener) -> None:
         """A shortcut of Slack's own menus, global or of a message."""
-        self._app.shortcut(callback_id)(self._wrap(listener))
+        self._add(self._shortcuts, callback_id, listener)
 
     def event(self, name: str, listener: Listener) -> None:
         """An event."""
-        self._app.event(name)(self._wrap(listener))
+        self._add(self._events, name, listener)
 
-    def otherwise(self) -> None:
-        """Acknowledge what no feature listens to, such as a button of an earlier release; registered last."""
+    def listen(self) -> None:
+        """Begin to listen, once everything is registered.
+
+        What no feature listens to, such as a button of an earlier release, is acknowledged; a form of one is not, so
+        that what somebody typed stays there.
+
+        Bolt gets one listener for each kind of thing. It tries all of them in turn, with a good deal of work for each:
+        with one for each id, that would be most of the time that a click takes.
+        """
+        otherwise = self._wrap(acknowledge)
         everything = re.compile(".*")
-        for kind in (self._app.action, self._app.event, self._app.shortcut, self._app.view_closed):
-            kind(everything)(self._wrap(acknowledge))
+        self._app.action(everything)(_route(self._actions, _action_id, otherwise))
+        self._app.view(re.compile(f"^({'|'.join(self._views)})$"))(_route(self._views, _view_id, otherwise))
+        self._app.view_closed(everything)(otherwise)
+        self._app.shortcut(everything)(_route(self._shortcuts, _shortcut_id, otherwise))
+        self._app.event(everything)(_route(self._events, _event_name, otherwise))
+
+    def _add(self, where: dict[str, BoltListener], name: str, listener: Listener) -> None:
+        if name in where:
+            raise ValueError(f"{name} has a listener already")
+        where[str(name)] = self._wrap(listener)
 
     def drain(self, seconds: float) -> bool:
         """Take nothing new and wait until all in hand is done; False when time ran out first."""
@@ -107,7 +128,7 @@ class Listeners:
             self._in_hand -= 1
             self._changed.notify_all()
 
-    def _wrap(self, listener: Listener) -> Callable[..., None]:
+    def _wrap(self, listener: Listener) -> BoltListener:
         name = (listener.func if isinstance(listener, partial) else listener).__name__
 
         def listen(
@@ -130,6 +151,33 @@ class Listeners:
                 self._let_go()
 
         return listen
+
+
+def _route(
+    where: dict[str, BoltListener], key: Callable[[dict[str, Any]], str], otherwise: BoltListener
+) -> BoltListener:
+    """A listener of Bolt's that hands over to the one that is registered for what came in."""
+
+    def route(ack: Callable[..., Any], body: dict[str, Any], client: WebClient, respond: Callable[..., Any]) -> None:
+        where.get(key(body), otherwise)(ack, body, client, respond)
+
+    return route
+
+
+def _action_id(body: dict[str, Any]) -> str:
+    return str(body["actions"][0].get("action_id", "")).partition(":")[0]
+
+
+def _view_id(body: dict[str, Any]) -> str:
+    return str(body["view"].get("callback_id", ""))
+
+
+def _shortcut_id(body: dict[str, Any]) -> str:
+    return str(body.get("callback_id", ""))
+
+
+def _event_name(body: dict[str, Any]) -> str:
+    return str(body["event"].get("type", ""))
 
 
 def acknowledge(request: Request) -> None:

@@ -18,7 +18,6 @@ from handlers.views import question_forms as views
 from handlers.views import questions as question_views
 from handlers.views.parts import View, bold, reading_view, section
 from storage.database import Session
-from storage.tables import Poll
 
 FORM = "vote"
 """The form that chooses: for several options, and after first contact."""
@@ -42,13 +41,12 @@ def vote(request: Request) -> None:
     number, choice = number_of(request), _choice(str(request.action.get("value", "")).partition(":")[2].split(","))
     try:
         with request.writing() as (session, person):
-            poll = votes.cast_vote(session, by=person, number=number, choice=choice, now=request.desk.now())
-            said, is_anonymous = _counted(request, session, person, poll)
+            cast = votes.cast_vote(session, by=person, number=number, choice=choice, now=request.desk.now())
     except NotRegistered:
         # Not with what they chose: a draft would tie an anonymous vote to its voter.
         open_form(request)
         return
-    _tell(request, number, said, is_anonymous=is_anonymous)
+    _tell(request, number, _counted(request, cast), is_anonymous=cast.is_anonymous)
 
 
 def open_form(request: Request) -> None:
@@ -84,9 +82,8 @@ def vote_in_form(request: Request) -> None:
         raise Invalid(BlockId.OPTIONS, "problem.choose_option")
     number = metadata.number or 0
     with request.writing() as (session, person):
-        poll = votes.cast_vote(session, by=person, number=number, choice=_choice(chosen), now=request.desk.now())
-        said, _ = _counted(request, session, person, poll)
-    view = reading_view(request.words, [section(said)], title=f"V-{number}")
+        cast = votes.cast_vote(session, by=person, number=number, choice=_choice(chosen), now=request.desk.now())
+    view = reading_view(request.words, [section(_counted(request, cast))], title=f"V-{number}")
     request.done(response_action="update", view={**view, "clear_on_close": True})
 
 
@@ -160,14 +157,13 @@ def _tell(request: Request, number: int, said: str, *, is_anonymous: bool) -> No
         request.afterwards(lambda: request.answer(said))
 
 
-def _counted(request: Request, session: Session, person: Person, poll: Poll) -> tuple[str, bool]:
-    """That the vote counts: of a named one what was voted, of an anonymous one never; and whether it is one."""
+def _counted(request: Request, cast: votes.Cast) -> str:
+    """That the vote counts: of a named one what was voted, of an anonymous one never."""
     words = request.words
-    own, options = questions.show_own_vote(session, poll=poll, reader=person)
-    if own is None or poll.ends_at is None:
-        return words("vote.counted_anonymous", ref=polls.ref(poll)), True
-    choice = bold(question_views.option_names(words, options, own.options, own.kind))
-    return words("vote.counted", choice=choice, moment=words.moment(poll.ends_at)), False
+    if cast.is_anonymous or cast.poll.ends_at is None:
+        return words("vote.counted_anonymous", ref=polls.ref(cast.poll))
+    choice = bold(question_views.choice_in_words(words, cast.options, cast.kind))
+    return words("vote.counted", choice=choice, moment=words.moment(cast.poll.ends_at))
 
 
 def _show_again(request: Request, number: int) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import col, select
 
 from storage.database import Session
@@ -85,20 +85,23 @@ def list_chairs_wanting_digest(session: Session) -> Sequence[tuple[Chair, Member
     return session.exec(statement).all()
 
 
+def list_chairs_for(session: Session, member_id: int) -> Sequence[Chair]:
+    """The chairs that this member holds at present, then those of others for whom they act, oldest first."""
+    acting = and_(
+        col(Delegate.chair_id) == Chair.id, col(Delegate.member_id) == member_id, col(Delegate.until).is_(None)
+    )
+    statement = (
+        select(Chair)
+        .outerjoin(Delegate, acting)
+        .where(_running(Chair), or_(col(Chair.member_id) == member_id, col(Delegate.id).is_not(None)))
+        .order_by(col(Chair.member_id) != member_id, col(Chair.id))
+    )
+    return session.exec(statement).all()
+
+
 def list_chairs_of_member(session: Session, member_id: int) -> Sequence[Chair]:
     """The chairs that this member holds at present."""
     return session.exec(select(Chair).where(Chair.member_id == member_id, _running(Chair))).all()
-
-
-def list_chairs_acted_for(session: Session, member_id: int) -> Sequence[Chair]:
-    """The chairs of others for whom this member acts at present."""
-    statement = (
-        select(Chair)
-        .join(Delegate, col(Delegate.chair_id) == Chair.id)
-        .where(Delegate.member_id == member_id, col(Delegate.until).is_(None), _running(Chair))
-        .order_by(col(Delegate.id))
-    )
-    return session.exec(statement).all()
 
 
 def _running(table: type[Chair] | type[Participation]) -> ColumnElement[bool]:

@@ -20,6 +20,10 @@ BY_HAND = "dropped by hand"
 """How the error of what somebody gave up begins, unlike that of what had nothing or nowhere left to say."""
 
 
+PUT_IN_LINE = "put_in_line"
+"""Set in `session.info` when a transaction put something in line: whoever commits it wakes the sender."""
+
+
 def enqueue(
     session: Session,
     *,
@@ -66,6 +70,7 @@ def enqueue(
     )
     session.add(delivery)
     session.flush()
+    session.info[PUT_IN_LINE] = True
     return delivery
 
 
@@ -105,6 +110,7 @@ def enqueue_many(
     rows = [{**shared, "key": uuid.uuid4().hex, "lane": lane, "about": about} for lane, about in to]
     if rows:
         session.connection().execute(insert(Delivery.__table__), rows)  # type: ignore[attr-defined]
+        session.info[PUT_IN_LINE] = True
 
 
 def find_next(

@@ -64,6 +64,16 @@ def find_member(session: Session, slack_user_id: str) -> Member | None:
     return session.exec(select(Member).where(Member.slack_user_id == slack_user_id)).first()
 
 
+def find_speaking(session: Session, slack_user_id: str) -> tuple[Member, Organisation] | None:
+    """The member with this Slack user id who has not left, with the organisation that they speak for."""
+    statement = (
+        select(Member, Organisation)
+        .join(Organisation, col(Organisation.id) == Member.organisation_id)
+        .where(Member.slack_user_id == slack_user_id, col(Member.left_at).is_(None))
+    )
+    return session.exec(statement).first()
+
+
 def insert_member(session: Session, member: Member) -> bool:
     """Store a new member; False when the same person became one in this moment."""
     try:

@@ -34,8 +34,7 @@ def find_vote(session: Session, poll_id: int, voter_key: str) -> Vote | None:
 
 
 def save_choices(session: Session, vote: Vote, option_ids: Sequence[int]) -> None:
-    """Keep what a vote chooses, in the place of what it chose before."""
-    drop_choices(session, vote)
+    """Keep what a vote chooses, that chose nothing yet."""
     rows = [{"vote_id": vote.id, "option_id": one, "poll_id": vote.poll_id} for one in option_ids]
     if rows:
         session.connection().execute(insert(VoteChoice.__table__), rows)  # type: ignore[attr-defined]

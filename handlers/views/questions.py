@@ -78,9 +78,14 @@ def secrecy_words(words: Translator, shown: ShownQuestion) -> str:
 
 def option_names(words: Translator, options: Sequence[ShownOption], chosen: Sequence[int], kind: VoteKind) -> str:
     """What was voted, as markup: the options' texts, or that it is blank or abstains."""
+    return choice_in_words(words, [one.text for one in options if one.id in chosen], kind)
+
+
+def choice_in_words(words: Translator, chosen: Sequence[str], kind: VoteKind) -> str:
+    """What was voted, as markup: the texts of the options, or that it is blank or abstains."""
     if kind is not VoteKind.CHOICE:
         return words(f"vote.{kind}")
-    names = [cut(mrkdwn(one.text), MAX_OPTION) for one in options if one.id in chosen]
+    names = [cut(mrkdwn(one), MAX_OPTION) for one in chosen]
     return words("list.and").join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
 
 

@@ -14,7 +14,13 @@ from tests.extremes.most import LINK, NOW, Extreme, Messages, Windows
 METADATA = FormMetadata(form_id="0" * 32, channel_id="C0123456789", number=123_456, alliance_id=123).dump()
 MANY = 123_456
 DAYS = [dt.date(2027, 9, day) for day in (28, 29, 30)]
-PIECES = {"polls.manage_buttons", "questions.option_names", "questions.proposals", "questions.secrecy_words"}
+PIECES = {
+    "polls.manage_buttons",
+    "questions.choice_in_words",
+    "questions.option_names",
+    "questions.proposals",
+    "questions.secrecy_words",
+}
 
 
 def messages(of: Extreme) -> Messages:
