@@ -71,6 +71,10 @@ def _early(session: Session, reader: Person, member_id: int, *, now: dt.datetime
         return []
     found = step_rows.map_found(session, [step_id for step_id, *_ in coming])
     reports = step_rows.map_newest_updates(session, list(found))
+    before = {
+        begins_at: round_rows.map_statuses_before(session, list(found), before=begins_at - EARLY)
+        for begins_at in {begins_at for _, begins_at, _ in coming}
+    }
     early: list[AskedOne] = []
     for step_id, begins_at, instead_of_id in coming:
         step, alliance = found[step_id]
@@ -80,7 +84,7 @@ def _early(session: Session, reader: Person, member_id: int, *, now: dt.datetime
             AskedOne(
                 step=step,
                 alliance=alliance,
-                previous=Status(step.status),
+                previous=before[begins_at].get(step_id, Status(step.status)),
                 answered_at=report.at if report and is_answered else None,
                 answered_by_id=report.by_member_id if report and is_answered else None,
                 instead_of_id=instead_of_id,

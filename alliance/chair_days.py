@@ -171,7 +171,7 @@ def _day(
         unowned=_news(session, chair_rows.list_unowned(session, alliance_id)) if was_held else (),
         ended=tuple(one for one in told if one.is_news),
         # Delegates do not hear names either.
-        silent=_silent(session, alliance_id) if ended and is_official else (),
+        silent=_silent(session, alliance_id, but_for=member_id) if ended and is_official else (),
         missed=tuple(one.held_on for one in rounds if one.is_missed),
         is_official=is_official,
         may_lay_before=bool(executives) and member_id not in executives,
@@ -228,8 +228,8 @@ def _news(session: Session, found: Sequence[tuple[ActionStep, str]]) -> tuple[St
     )
 
 
-def _silent(session: Session, alliance_id: int) -> tuple[str, ...]:
-    """Who was asked in each of the last three rounds that ended, and answered in none of them."""
+def _silent(session: Session, alliance_id: int, *, but_for: int) -> tuple[str, ...]:
+    """Who was asked in each of the last three rounds that ended, and answered in none of them; the reader knows."""
     rounds = [
         one for one in round_rows.list_rounds(session, alliance_id, limit=12) if one.closed_at and not one.is_missed
     ]
@@ -239,7 +239,7 @@ def _silent(session: Session, alliance_id: int) -> tuple[str, ...]:
     for held in rounds[:SILENT_ROUNDS]:
         names = chair_rows.map_silent(session, held.id or 0)
         silent = names if silent is None else {key: name for key, name in silent.items() if key in names}
-    return tuple((silent or {}).values())
+    return tuple(name for key, name in (silent or {}).items() if key != but_for)
 
 
 def _days(since: dt.datetime, until: dt.datetime, zone: ZoneInfo) -> tuple[dt.date, dt.date]:

@@ -14,7 +14,7 @@ from alliance.links import authorise_step
 from alliance.members import Person, get_running
 from alliance.poll_rounds import PollHead
 from alliance.recurrence import instant
-from alliance.rounds import EARLY, note_answer, refresh_message
+from alliance.rounds import EARLY, note_answers, refresh_message
 from alliance.steps import ShownStep, shown
 from alliance.words import Name, Status
 from storage import agenda as step_rows
@@ -51,6 +51,8 @@ class AskedStep:
     over: Over | None = None
     poll: PollHead | None = None
     """The status poll that asks; None in a check-in."""
+    is_for_owners: bool = False
+    """Whether it is of other organisations, none of whose people is asked: the chair reports for them."""
 
     @property
     def takes_answers(self) -> bool:
@@ -180,8 +182,9 @@ def say_nothing_new(session: Session, *, by: Person, message_id: int | None, now
             agenda.update_status(
                 session, by=by, number=one.step.number, status=Status(one.step.status), note="", now=now
             )
-        else:
-            note_answer(session, one.step, by_member_id=member.id, is_changed=False, now=now)
+    running = [one.step for one in open_ones if one.ends_at is not None]
+    if running:
+        note_answers(session, running, by_member_id=member.id, is_changed=False, now=now)
     if not open_ones:
         is_over = bool(asked) and all(one.over is not None for one in asked)
         raise Conflict("problem.round_over" if is_over else "problem.nothing_left_to_answer")
@@ -320,6 +323,7 @@ def _asked_steps(
     steps = {one.number: one for one in shown(session, pairs, reader=reader, today=today, channel_id=None)}
     names = _names(session, part)
     own_id = reader.member.id if reader.member else None
+    organisation_id = reader.member.organisation_id if reader.member else None
     return tuple(
         AskedStep(
             step=steps[one.step.number],
@@ -329,6 +333,7 @@ def _asked_steps(
             instead_of=names.get(one.instead_of_id or 0),
             over=one.over,
             poll=one.poll,
+            is_for_owners=all(owner.organisation.id != organisation_id for owner in steps[one.step.number].owners),
         )
         for one in part
     )

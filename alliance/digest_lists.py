@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from alliance.calendar import Period
 from alliance.poll_lists import count_electorate
+from alliance.scan_matrix import ScanMatrix, list_closed_matrices
 from alliance.words import (
     AdoptionState,
     ContributionKind,
@@ -135,6 +136,8 @@ class DigestLists:
     polls: tuple[ReportedPoll, ...] = ()
     adoptions: tuple[TakenOver, ...] = ()
     participations: tuple[TakingPart, ...] = ()
+    scans: tuple[ScanMatrix, ...] = ()
+    """Those that were closed in the period, organisation by organisation."""
 
 
 def collect_lists(session: Session, *, period: Period, zone: ZoneInfo, alliance_id: int | None = None) -> DigestLists:
@@ -146,6 +149,7 @@ def collect_lists(session: Session, *, period: Period, zone: ZoneInfo, alliance_
         polls=_polls(session, start, end, alliance_id),
         adoptions=_adoptions(session, end, alliance_id),
         participations=_participations(session, start, end, alliance_id),
+        scans=tuple(list_closed_matrices(session, since=start, until=end, alliance_id=alliance_id)),
     )
 
 

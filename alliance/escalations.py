@@ -73,7 +73,7 @@ def lay_before(
     if answer_by_on is None:
         raise Invalid("answer_by", "problem.answer_by_needed")
     if answer_by_on < today:
-        raise Invalid("answer_by", "problem.day_past")
+        raise Invalid("answer_by", "problem.day_past_needed")
     laid = Escalation(
         step_id=step.id or 0,
         by_member_id=by.member.id if by.member and by.member.id else 0,

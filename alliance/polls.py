@@ -15,10 +15,13 @@ from storage import polls as rows
 from storage.database import Session
 from storage.deliveries import enqueue, enqueue_many
 from storage.references import next_number
-from storage.tables import Alliance, Poll
+from storage.tables import Alliance, Poll, PollMessage
 
 UPDATED_EVERY = dt.timedelta(seconds=3)
 """A poll's message is brought up to date at most so often, however many answer."""
+OTHERS_UPDATED_EVERY = dt.timedelta(minutes=1)
+"""The same for the direct messages of those who did not just answer, where they are `FEW`."""
+FEW = 40
 
 
 def ref(poll: Poll) -> str:
@@ -173,17 +176,29 @@ def refresh(
 ) -> None:
     """Bring a poll up to date in its channel, and in the direct message of the member who just answered.
 
-    However many answer, not oftener than every few seconds. `everywhere`, as when it ends: at once, also in every
-    other direct message. One that is still on its way renders what is true then.
+    However many answer, not oftener than every few seconds. Other direct messages follow within a minute where they are
+    few; where they are many only when it ends. `everywhere`, as then: at once, and all of them. One that is still on
+    its way renders what is true then.
     """
-    for message in rows.list_messages(session, poll.id or 0, None if everywhere else member_id or 0):
+    for message in _messages(session, poll, member_id, everywhere=everywhere):
+        is_own = message.member_id is None or message.member_id == member_id
         enqueue(
             session,
             kind="poll_update",
             lane=f"{message.channel_id}/{ref(poll)}",
             about={"poll": poll.id, "channel": message.channel_id},
-            is_urgent=message.member_id is None or message.member_id == member_id,
+            is_urgent=is_own,
             coalesce_key=f"poll:{poll.id}:{message.channel_id}",
-            at_most_every=None if everywhere else UPDATED_EVERY,
+            at_most_every=None if everywhere else UPDATED_EVERY if is_own else OTHERS_UPDATED_EVERY,
             now=now,
         )
+
+
+def _messages(session: Session, poll: Poll, member_id: int | None, *, everywhere: bool) -> Sequence[PollMessage]:
+    if everywhere:
+        return rows.list_messages(session, poll.id or 0)
+    if poll.channel_id is None and member_id is not None:  # an anonymous vote moves nobody's message
+        found = rows.list_messages(session, poll.id or 0, limit=FEW + 1)
+        if len(found) <= FEW:
+            return found
+    return rows.list_messages(session, poll.id or 0, member_id or 0)

@@ -134,6 +134,9 @@ class ShownQuestion:
     permalink: str | None
     proposed: tuple[ShownOption, ...]
     """Options that wait for who may run it, and whom alone they are shown to."""
+    blank_voters: tuple[str, ...] = ()
+    abstained_voters: tuple[str, ...] = ()
+    """Of a named question whose results are shown: the first of those who chose no option, by name."""
 
     @property
     def ref(self) -> str:
@@ -180,6 +183,8 @@ def show_question(session: Session, *, poll: Poll, reader: Person | None, now: d
         options=options,
         blank=seen.blank if shows else None,
         abstained=seen.abstained if shows else None,
+        blank_voters=_names(session, question, VoteKind.BLANK) if shows and seen.blank else (),
+        abstained_voters=_names(session, question, VoteKind.ABSTAIN) if shows and seen.abstained else (),
         voted=counts.voted,
         electorate=max(electorate(session, poll, question, alliance), counts.voted),
         organisations_voted=counts.organisations,
@@ -298,6 +303,14 @@ def _option(
     else:
         names = rows.list_people_for(session, question.poll_id, key, limit=MOST_NAMED)
     return ShownOption(key, option.text, votes[key], tuple(names))
+
+
+def _names(session: Session, question: Question, kind: VoteKind) -> tuple[str, ...]:
+    """Who voted blank, or abstained, by name; of an anonymous question nobody is known."""
+    if _is_anonymous(question):
+        return ()
+    is_theirs = question.voter is Voter.ORGANISATION
+    return tuple(rows.list_names_of(session, question.poll_id, kind, by_organisation=is_theirs, limit=MOST_NAMED))
 
 
 def _leaders(options: Sequence[ShownOption]) -> tuple[int, ...]:

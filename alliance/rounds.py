@@ -10,6 +10,7 @@ from alliance.occasions import record_missed, round_of, take
 from alliance.recurrence import Occasion, deadline, instant, reminder_at
 from alliance.schedules import Calendars, calendars_of, due_occasions, plan_next
 from alliance.whom import look_who, whom
+from alliance.words import Status
 from alliance.zones import zone_of
 from storage import alliances as alliance_rows
 from storage import checkins as rows
@@ -165,7 +166,15 @@ def note_answer(
 
     Everybody who is asked about it sees it in their message. False when no round asks about it.
     """
-    found = round_rows.list_counting(session, step.id or 0)
+    return note_answers(session, [step], by_member_id=by_member_id, is_changed=is_changed, now=now)
+
+
+def note_answers(
+    session: Session, steps: Sequence[ActionStep], *, by_member_id: int | None, is_changed: bool, now: dt.datetime
+) -> bool:
+    """The same for several steps at once."""
+    ids = [step.id or 0 for step in steps]
+    found = round_rows.list_counting(session, ids)
     for round_step, held in found:
         round_step.answered_at, round_step.answered_by_id = now, by_member_id
         round_step.is_changed = round_step.is_changed or is_changed
@@ -173,13 +182,17 @@ def note_answer(
         poll = poll_rows.find_poll_by_id(session, held.poll_id) if held.poll_id is not None else None
         if poll is not None:
             polls.refresh(session, poll, now=now, member_id=poll.by_member_id)
-    refresh_messages_about(session, step, now=now)
+    _refresh_messages_about(session, ids, now=now)
     return bool(found)
 
 
 def refresh_messages_about(session: Session, step: ActionStep, *, now: dt.datetime) -> None:
     """A step changed: every message that asks about it follows."""
-    for message, member in rows.list_messages_about(session, step.id or 0):
+    _refresh_messages_about(session, [step.id or 0], now=now)
+
+
+def _refresh_messages_about(session: Session, step_ids: Sequence[int], *, now: dt.datetime) -> None:
+    for message, member in rows.list_messages_about(session, step_ids):
         refresh_message(session, message, member, now=now)
 
 
@@ -334,19 +347,25 @@ def _store_steps(
     is_poll, since = held.poll_id is not None, now - EARLY
     early = {} if is_poll else round_rows.list_reported_since(session, held.alliance_id, since=since)
     polled = {} if is_poll else round_rows.list_polled_since(session, held.alliance_id, since=since)
+    explained = round_rows.list_explained_since(session, held.alliance_id, since=since) if early else set()
+    before = round_rows.map_statuses_before(session, list(early), before=since)
     made = {}
     for step in owned:
         if step.organisation_id is None:
             continue
         report = early.get(step.step_id)
         said = polled.get(step.step_id)
+        # What was reported before the round counts for it: so does what that changed.
+        status = Status(step.status)
+        stood = before.get(step.step_id, status)
+        is_new = report is not None and step.step_id not in before
         made[step.step_id] = {
             "round_id": held.id,
             "step_id": step.step_id,
-            "status_before": step.status,
+            "status_before": stood,
             "answered_at": report.at if report else said.answered_at if said else None,
             "answered_by_id": report.by_member_id if report else said.answered_by_id if said else None,
-            "is_changed": report is not None,
+            "is_changed": is_new or step.step_id in explained or stood is not status,
         }
     return round_rows.insert_round_steps(session, list(made.values()))
 

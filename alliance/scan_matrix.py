@@ -129,9 +129,17 @@ def get_matrix(
     return replace(matrix, can_answer=can_answer, may_run=polls.may_run(reader, poll))
 
 
-def list_closed_matrices(session: Session, *, since: dt.datetime, until: dt.datetime) -> list[ScanMatrix]:
+def list_closed_matrices(
+    session: Session, *, since: dt.datetime, until: dt.datetime, alliance_id: int | None = None
+) -> list[ScanMatrix]:
     """The matrices of the scans that were closed from one moment until before another, by number, for the digest."""
-    found = poll_rows.list_polls(session, states=(PollState.CLOSED,), kinds=(PollKind.QUICK_SCAN,), closed_since=since)
+    found = poll_rows.list_polls(
+        session,
+        states=(PollState.CLOSED,),
+        kinds=(PollKind.QUICK_SCAN,),
+        alliance_ids=None if alliance_id is None else [alliance_id],
+        closed_since=since,
+    )
     closed = [one for one in found if one[0].closed_at is not None and one[0].closed_at < until]
     return [_matrix(session, poll, alliance) for poll, alliance in reversed(closed)]
 

@@ -15,8 +15,8 @@ from alliance.occasions import record_missed
 from alliance.recurrence import Occasion, Recurrence, check_wall_time, deadline, instant, occasions
 from alliance.roles import Action, authorise, may
 from alliance.words import Every, Name
+from alliance.workdays import CLOSES, Workdays
 from alliance.workdays import Closure as ClosedDays
-from alliance.workdays import Workdays
 from alliance.zones import find_zone
 from storage import alliances as alliance_rows
 from storage import schedules as schedule_rows
@@ -92,6 +92,9 @@ def check_schedule(
         raise Invalid("paused_until", "problem.pause_past", day=form.paused_until)
     if not 0 <= form.window_days <= MAX_WINDOW:
         raise Invalid("window_days", "problem.window_days")
+    is_new_window = kept is None or (kept.window_days, kept.wall_time) != (form.window_days, form.wall_time)
+    if form.window_days == 0 and form.wall_time >= CLOSES and is_new_window:
+        raise Invalid("window_days", "problem.window_over", time=f"{CLOSES:%H:%M}")
     if form.days_before_papers is not None and not 1 <= form.days_before_papers <= 60:
         raise Invalid("days_before_papers", "problem.days_before_papers")
     _recurrence(form)

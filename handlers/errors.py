@@ -77,7 +77,7 @@ def _sentence(request: Request, error: Exception, words: Translator, *, is_form:
         case NotFound():
             return words(f"problem.no_{error.what}", key=error.key if is_form else mrkdwn(error.key))
         case Invalid() | Conflict():
-            return _filled(words, error.reason, error.values, is_form=is_form)
+            return _filled(words, error.reason, error.values, is_form=is_form, command=request.desk.command)
     number = _log(error)
     match error:
         case DatabaseUnavailable():
@@ -91,7 +91,8 @@ def _sentence(request: Request, error: Exception, words: Translator, *, is_form:
 
 def _filled(words: Translator, key: str, told: Mapping[str, object], *, is_form: bool, **ours: str) -> str:
     values = {name: _told(value, words) for name, value in told.items()}
-    return words(key, **ours, **values if is_form else {name: mrkdwn(value) for name, value in values.items()})
+    shown = values if is_form else {name: mrkdwn(value) for name, value in values.items()}
+    return words(key, **{**ours, **shown})
 
 
 def _refusal(request: Request, error: NotAllowed, words: Translator, *, is_form: bool) -> str:

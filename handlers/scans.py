@@ -257,7 +257,7 @@ def drop(request: Request) -> None:
 
 def builder(request: Request, draft: ShownDraft, notice: str = "") -> View:
     """The builder of a draft as it stands."""
-    return views.builder(request.words, draft, metadata=_metadata(draft), notice=notice)
+    return views.builder(request.words, draft, command=request.desk.command, metadata=_metadata(draft), notice=notice)
 
 
 def show_in_place(request: Request, view: View) -> None:

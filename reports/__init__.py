@@ -5,10 +5,11 @@ import datetime as dt
 from alliance.digests import Digest
 from reports.colours import status_looks
 from reports.explanation import explanation_sheet
-from reports.list_sheet import list_sheet
+from reports.list_sheet import list_sheet, sheet_name
 from reports.lists import OPTIONAL_SHEETS
 from reports.overview import overview_sheet
 from reports.rows import STANDING_SHEETS
+from reports.scans import digest_scan_sheets
 from reports.sheets import Book
 from reports.titles import digest_file_name, file_name, period_days, title
 from reports.versions import Version
@@ -26,7 +27,10 @@ def build_workbook(
     standing = [list_sheet(spec, digest, words, version) for spec in STANDING_SHEETS]
     optional = [list_sheet(spec, digest, words, version) for spec in offered]
     filled = {sheet.name for sheet in optional if sheet.sections}
+    scans = digest_scan_sheets(digest.lists.scans, words, made_at=made_at, version=version)
     empty = [sheet.name for sheet in (*standing, *optional) if not sheet.sections]
+    if not scans:
+        empty.append(sheet_name("scans", words))
     present = [spec for spec, sheet in zip(offered, optional, strict=True) if sheet.name in filled]
     name = title(digest, words)
     return write(
@@ -42,6 +46,7 @@ def build_workbook(
                 overview_sheet(digest, words, made_at=made_at),
                 *standing,
                 *(sheet for sheet in optional if sheet.name in filled),
+                *scans,
                 explanation_sheet(digest, words, (*STANDING_SHEETS, *present), version=version, empty=empty),
             ),
         )

@@ -8,8 +8,10 @@ from alliance.handovers import ShownHandover
 from alliance.scan_matrix import MatrixColumn, MatrixRow, ScanMatrix
 from alliance.scan_values import Value
 from alliance.words import AnswerState, PollState, ScanForm
+from reports.list_sheet import sheet_name
 from reports.sheets import DECIMALS, Book, Column, Kind, Row, Section, Sheet, StatusLook, Table
 from reports.titles import moment
+from reports.versions import Version
 from reports.workbook import write
 from texts import Translator
 
@@ -39,7 +41,7 @@ def build_scan_workbook(matrix: ScanMatrix, words: Translator, *, made_at: dt.da
             footer=f"{words('report.creator')} · {_line(name, 100)}",
             page=words("report.footer_page", page="&P", pages="&N"),
             status_looks=_looks(words),
-            sheets=(_matrix_sheet(matrix, words, made_at=made_at), _question_sheet(matrix, words)),
+            sheets=(matrix_sheet(matrix, words, made_at=made_at), _question_sheet(matrix, words)),
         )
     )
 
@@ -57,12 +59,37 @@ def summary(column: MatrixColumn, words: Translator) -> str:
     return " · ".join(f"{option}: {words.number(number)}" for option, number in column.counts if column.answered)
 
 
-def _matrix_sheet(matrix: ScanMatrix, words: Translator, *, made_at: dt.datetime) -> Sheet:
+def digest_scan_sheets(
+    matrices: Sequence[ScanMatrix], words: Translator, *, made_at: dt.datetime, version: Version
+) -> list[Sheet]:
+    """A sheet for each scan of a digest: "Scans", or "Scans V-9" and so on where there are several."""
+    name = sheet_name("scans", words)
+    return [
+        matrix_sheet(
+            matrix,
+            words,
+            made_at=made_at,
+            name=name if len(matrices) == 1 else f"{name} {matrix.ref}",
+            version=version,
+        )
+        for matrix in matrices
+    ]
+
+
+def matrix_sheet(
+    matrix: ScanMatrix,
+    words: Translator,
+    *,
+    made_at: dt.datetime,
+    name: str | None = None,
+    version: Version = Version.WORKING,
+) -> Sheet:
+    """Organisation by organisation, a column for each question; the meeting version names nobody who sent it in."""
     columns = [
         Column("organisation", Kind.TEXT, 24),
         Column("standing", Kind.STATUS, 13),
         *(_column(matrix, place) for place in range(len(matrix.columns))),
-        Column("submitted_by", Kind.TEXT, 19),
+        Column("submitted_by", Kind.TEXT, 19, is_internal=True),
         Column("submitted_on", Kind.DATE, 14),
     ]
     headings = [
@@ -72,20 +99,30 @@ def _matrix_sheet(matrix: ScanMatrix, words: Translator, *, made_at: dt.datetime
         words("report.scan.submitted_by"),
         words("report.scan.submitted_on"),
     ]
-    rows = [_row(row, words) for row in matrix.rows]
-    table = Table("matrix", columns, headings, rows)
+    kept = [place for place, column in enumerate(columns) if version.shows(column)]
+    columns, headings = [columns[place] for place in kept], [headings[place] for place in kept]
+    full = [_row(row, words) for row in matrix.rows]
+    rows = [[row[place] for place in kept] for row in full]
+    table = Table(f"matrix{matrix.number}", columns, headings, rows)
     return Sheet(
-        name=words("report.scan.matrix"),
+        name=name or words("report.scan.matrix"),
         title=f"{matrix.ref} · {matrix.title}",
-        sentences=tuple(_sentences(matrix, words, made_at=made_at)),
+        sentences=tuple(_sentences(matrix, words, made_at=made_at, version=version)),
         sections=(Section(table=table),) if rows else (Section(sentences=(words("report.scan.nobody"),)),),
         widths=[column.width for column in columns],
     )
 
 
-def _sentences(matrix: ScanMatrix, words: Translator, *, made_at: dt.datetime) -> Iterator[str]:
-    alliance = words.name(matrix.alliance.nl, matrix.alliance.en)
-    yield words("report.scan.asked", alliance=alliance, by=matrix.asked_by, n=matrix.answered, m=matrix.asked)
+def _sentences(matrix: ScanMatrix, words: Translator, *, made_at: dt.datetime, version: Version) -> Iterator[str]:
+    counted = {
+        "alliance": words.name(matrix.alliance.nl, matrix.alliance.en),
+        "n": matrix.answered,
+        "m": matrix.asked,
+    }
+    if version is Version.MEETING:
+        yield words("report.scan.asked_meeting", **counted)
+    else:
+        yield words("report.scan.asked", by=matrix.asked_by, **counted)
     if matrix.state is PollState.OPEN and matrix.ends_at is not None:
         until, now = moment(matrix.ends_at, words), moment(made_at, words)
         yield words("report.scan.runs", until=until, moment=now)

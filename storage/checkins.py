@@ -1,7 +1,7 @@
 """Finding what people are asked in check-ins, and the messages that ask it."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -194,16 +194,17 @@ def list_asked_of(session: Session, member_id: int, *, now: dt.datetime) -> list
     return _asked(session, and_(col(Asked.member_id) == member_id, col(Asked.due_at) <= now, takes_answers()))
 
 
-def list_messages_about(session: Session, step_id: int) -> Sequence[tuple[CheckinMessage, Member]]:
-    """The messages that ask about a step where it can be answered, with whom they ask."""
+def list_messages_about(session: Session, step_ids: Collection[int]) -> Sequence[tuple[CheckinMessage, Member]]:
+    """The messages that ask about one of these steps where it can be answered, each once, with whom they ask."""
     statement = (
         select(CheckinMessage, Member)
         .join(Asked, col(Asked.message_id) == CheckinMessage.id)
         .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
         .join(Round, col(Round.id) == RoundStep.round_id)
         .join(Member, col(Member.id) == CheckinMessage.member_id)
-        .where(RoundStep.step_id == step_id, takes_answers())
+        .where(col(RoundStep.step_id).in_(step_ids), takes_answers())
         .order_by(col(CheckinMessage.id))
+        .distinct()
     )
     return session.exec(statement).all()
 

@@ -1,7 +1,6 @@
 """The database: SQLite by default, PostgreSQL by its URL alone; one way to read, one way to write."""
 
 import contextlib
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
+
+from storage.turns import Turns
 
 __all__ = ["Database", "DatabaseUnavailable", "Session"]
 
@@ -44,7 +45,7 @@ class Database:
             self.file.parent.mkdir(parents=True, exist_ok=True)
         self.engine = _sqlite_engine(url) if self.is_sqlite else _postgresql_engine(url)
         self._writers = self.engine.execution_options(kennisbot_writes=True)
-        self._one_writer = threading.Lock()
+        self._turns = Turns()
 
     @property
     def file(self) -> Path | None:
@@ -76,12 +77,12 @@ class Database:
         if not self.is_sqlite:
             yield
             return
-        if not self._one_writer.acquire(timeout=BUSY_SECONDS):
-            raise DatabaseUnavailable("busy")
-        try:
+        with contextlib.ExitStack() as stack:
+            try:
+                stack.enter_context(self._turns.turn(BUSY_SECONDS))
+            except TimeoutError:
+                raise DatabaseUnavailable("busy") from None
             yield
-        finally:
-            self._one_writer.release()
 
     def empty_log(self) -> bool:
         """SQLite: bring its write-ahead log into the file and empty it; False when a reader kept it from that.

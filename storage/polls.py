@@ -76,7 +76,9 @@ def list_followers_up(session: Session, poll_id: int) -> Sequence[Poll]:
     return session.exec(select(Poll).where(Poll.follows_id == poll_id).order_by(col(Poll.number))).all()
 
 
-def list_messages(session: Session, poll_id: int, member_id: int | None = None) -> Sequence[PollMessage]:
+def list_messages(
+    session: Session, poll_id: int, member_id: int | None = None, *, limit: int | None = None
+) -> Sequence[PollMessage]:
     """Where a poll stands in Slack and can be brought up to date.
 
     With a member: of the direct messages theirs alone; 0 for none of them.
@@ -84,7 +86,7 @@ def list_messages(session: Session, poll_id: int, member_id: int | None = None) 
     statement = select(PollMessage).where(PollMessage.poll_id == poll_id, col(PollMessage.gone_at).is_(None))
     if member_id is not None:
         statement = statement.where(or_(col(PollMessage.member_id).is_(None), col(PollMessage.member_id) == member_id))
-    return session.exec(statement.order_by(col(PollMessage.id))).all()
+    return session.exec(statement.order_by(col(PollMessage.id)).limit(limit)).all()
 
 
 def find_poll_message(session: Session, poll_id: int, channel_id: str) -> PollMessage | None:

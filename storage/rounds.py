@@ -131,6 +131,29 @@ def list_reported_since(session: Session, alliance_id: int, *, since: dt.datetim
     return {row.step_id: row for row in session.exec(statement).all()}
 
 
+def list_explained_since(session: Session, alliance_id: int, *, since: dt.datetime) -> set[int]:
+    """The ids of the steps of an alliance on which somebody reported with an explanation since then."""
+    statement = (
+        select(StatusUpdate.step_id)
+        .join(ActionStep, col(ActionStep.id) == StatusUpdate.step_id)
+        .where(ActionStep.alliance_id == alliance_id, col(StatusUpdate.at) >= since, StatusUpdate.note != "")
+        .where(col(StatusUpdate.by_member_id).is_not(None))
+    )
+    return set(session.exec(statement).all())
+
+
+def map_statuses_before(session: Session, step_ids: Collection[int], *, before: dt.datetime) -> dict[int, Status]:
+    """How each of these steps stood before a moment, by the step's id; one that is newer is not in it."""
+    if not step_ids:
+        return {}
+    statement = (
+        select(StatusUpdate.step_id, StatusUpdate.status)
+        .where(col(StatusUpdate.step_id).in_(step_ids), col(StatusUpdate.at) < before)
+        .order_by(col(StatusUpdate.at), col(StatusUpdate.id))
+    )
+    return {step_id: Status(status) for step_id, status in session.exec(statement).all()}
+
+
 def list_polled_since(session: Session, alliance_id: int, *, since: dt.datetime) -> dict[int, RoundStep]:
     """What was answered in status polls of an alliance since then, also that nothing is new, by the step's id."""
     statement = (
@@ -181,15 +204,15 @@ def find_newest_round_step(session: Session, step_id: int) -> tuple[RoundStep, R
     return session.exec(statement).first()
 
 
-def list_counting(session: Session, step_id: int) -> Sequence[tuple[RoundStep, Round]]:
-    """Where a report on a step counts, oldest first: in what asked about it last, the alliance's newest check-in, and
-    every status poll that is open."""
+def list_counting(session: Session, step_ids: Collection[int]) -> Sequence[tuple[RoundStep, Round]]:
+    """Where a report on these steps counts, oldest first: in what asked last, the alliance's newest check-in, and every
+    status poll that is open."""
     is_open_poll = and_(col(Round.poll_id).is_not(None), col(Round.closed_at).is_(None))
     is_newest_checkin = and_(col(Round.poll_id).is_(None), ~_later_checkin())
     statement = (
         select(RoundStep, Round)
         .join(Round, col(Round.id) == RoundStep.round_id)
-        .where(RoundStep.step_id == step_id, or_(is_open_poll, is_newest_checkin, takes_answers()))
+        .where(col(RoundStep.step_id).in_(step_ids), or_(is_open_poll, is_newest_checkin, takes_answers()))
     )
     return session.exec(statement.order_by(col(Round.id))).all()
 

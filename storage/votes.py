@@ -109,6 +109,22 @@ def list_organisations_for(session: Session, poll_id: int, option_id: int, *, li
     return session.exec(statement.order_by(col(VoteChoice.vote_id)).limit(limit)).all()
 
 
+def list_names_of(
+    session: Session, poll_id: int, kind: VoteKind, *, by_organisation: bool, limit: int
+) -> Sequence[str]:
+    """Who voted blank, or abstained, by name, in the order in which they first voted."""
+    name = Organisation.name if by_organisation else Member.name
+    whose = col(Vote.organisation_id) == Organisation.id if by_organisation else col(Vote.member_id) == Member.id
+    statement = (
+        select(name)
+        .join(Vote, whose)
+        .where(Vote.poll_id == poll_id, col(Vote.kind) == kind)
+        .order_by(col(Vote.id))
+        .limit(limit)
+    )
+    return session.exec(statement).all()
+
+
 def list_voter_keys(session: Session, poll_id: int) -> frozenset[str]:
     """Who voted by name."""
     return frozenset(session.exec(select(Vote.voter_key).where(Vote.poll_id == poll_id)).all())

@@ -126,7 +126,7 @@ def test_who_is_back_early_finds_what_waited(http_town: Town) -> None:
     http_town.move(THURSDAY)
     assert checkins(http_town.noor) == []
     said = http_town.noor.types("/kennis afwezig terug", "@bot")
-    assert "Welkom terug! Dit staat voor je open." in said
+    assert "Welkom terug! Dit is er van je gevraagd." in said
     assert "A-901" in said
     http_town.move(THURSDAY + HOUR)
     assert len(checkins(http_town.noor)) == 1

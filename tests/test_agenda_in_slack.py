@@ -85,7 +85,7 @@ def test_who_runs_no_agenda_hears_who_does(shared_town: Town) -> None:
 def test_an_owner_reports_in_one_line_and_a_colleague_reads_it(shared_town: Town) -> None:
     step = _make(shared_town, "Bewoners bevragen", "Utrecht")
     told = shared_town.noor.types(f"/kennis status {step.lower()} risico Te weinig antwoorden")
-    assert f"*{step}* staat nu op *vraagt aandacht* · Te weinig antwoorden" in told
+    assert f"*{step}* heeft nu de status *vraagt aandacht* · Te weinig antwoorden" in told
     shown = shared_town.jelle.types(f"/kennis toon {step}")
     assert "Status: vraagt aandacht. Te weinig antwoorden" in shown
     shared_town.jelle.presses("^Geschiedenis$")

@@ -8,6 +8,7 @@ from alliance.words import CheckinVolume
 from storage.tables import ActionStep, CheckinMessage, Member, StatusUpdate
 from tests.kit import Town
 from tests.kit.checkins import THURSDAY, WEEK, answers, checkins, plan_rounds, statuses
+from tests.kit.people import HOUSING
 from tests.kit.reading import elements, texts
 from tests.kit.wire import send, submission
 
@@ -52,6 +53,29 @@ def test_nothing_new_said_early_counts_for_the_round(http_town: Town) -> None:
     assert checkins(http_town.noor) == []
 
 
+def test_what_was_reported_early_is_told_with_how_it_stood_before(http_town: Town) -> None:
+    plan_rounds(http_town, noor=1)
+    http_town.noor.types("/kennis status A-901 loopt")
+    http_town.move(THURSDAY - HOUR)
+    http_town.noor.types("/kennis status A-901 vast")
+    assert "vorige keer: op schema" in http_town.noor.types("/kennis mijn", "@bot")
+    http_town.move(THURSDAY)
+    assert "vorige keer: op schema" in http_town.noor.types("/kennis mijn", "@bot")
+    http_town.move(THURSDAY + dt.timedelta(days=5, hours=9))
+    assert "Stap 901: van op schema naar stagneert" in http_town.noor.reads(HOUSING)
+
+
+def test_nothing_new_said_early_is_not_told_as_a_change(http_town: Town) -> None:
+    plan_rounds(http_town, noor=1)
+    http_town.noor.types("/kennis status A-901 loopt")
+    http_town.move(THURSDAY - HOUR)
+    http_town.noor.opens_home()
+    http_town.noor.presses("Niets nieuws", view="home")
+    told = len(http_town.messages(HOUSING))
+    http_town.move(THURSDAY + dt.timedelta(days=5, hours=9))
+    assert len(http_town.messages(HOUSING)) == told
+
+
 def test_home_and_mine_show_what_runs_and_follow(http_town: Town) -> None:
     plan_rounds(http_town, noor=1)
     http_town.move(THURSDAY)
@@ -59,7 +83,7 @@ def test_home_and_mine_show_what_runs_and_follow(http_town: Town) -> None:
     answers(http_town.noor, "A-901", "stagneert", view="home")
     assert "✓ stagneert" in texts(checkins(http_town.noor)[-1])
     said = http_town.noor.types("/kennis mijn", "@bot")
-    assert "Te beantwoorden" in said
+    assert "Beantwoord; je kunt nog wijzigen" in said
     assert "✓ stagneert" in said
 
 

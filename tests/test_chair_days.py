@@ -62,6 +62,9 @@ def test_a_chair_hears_once_a_day_what_got_stuck_and_lays_it_before_the_other(to
     assert f"Vastgelopen:\n• *{stuck}* Platform overtuigen: De voorzitter is weg" in to_marit
     assert "Hoi Karim, dit is er in je alliantie gebeurd." in texts(new["karim"][0])
     assert not [one for one in elements(new["karim"][0]) if LAY in one.label]
+    # Who has it read aloud hears it, too.
+    for (message,) in new.values():
+        assert f"Vastgelopen: • *{stuck}* Platform overtuigen: De voorzitter is weg" in message["text"]
     town.move(FRIDAY)
     assert [len(heard(player)) - before[player.name] for player in (town.marit, town.karim)] == [1, 1]
     town.marit.presses(f"^Leg {stuck} {LAY}$", "@bot")
@@ -84,10 +87,18 @@ def test_what_was_not_answered_is_told_without_names_until_three_rounds_are_sile
     town.move("2026-12-10T12:00:00+00:00")
     town.jelle.types(f"/kennis status A-{int(silent[2:]) + 1} loopt")
     town.move("2026-12-16T12:00:00+00:00")
-    assert "Drie rondes zonder antwoord (alleen jij ziet dit): Noor de Wit." in town.marit.reads()
+    assert "Drie rondes of langer zonder antwoord (alleen jij ziet dit): Noor de Wit." in town.marit.reads()
     assert "Noor" not in town.karim.reads()
     assert "Noor" not in texts(town.messages(HOUSING))
     assert "Drie rondes" not in town.noor.reads()
+
+
+def test_a_chair_is_not_told_of_their_own_silence(town: Town) -> None:
+    _make(town, "Van de trekker zelf", "Leiden", contact="marit")
+    _make(town, "Stil", "Utrecht", contact="noor")
+    asks_weekly(town)
+    town.move("2026-12-16T12:00:00+00:00")
+    assert "Drie rondes of langer zonder antwoord (alleen jij ziet dit): Noor de Wit." in town.marit.reads()
 
 
 def test_who_is_away_hears_it_when_they_are_back(town: Town) -> None:
@@ -163,7 +174,7 @@ def test_the_summary_of_an_alliance_without_a_channel_is_in_its_chairs_next_mess
     town.move("2026-12-03T08:05:00+00:00")
     town.noor.presses("^Niets nieuws$", "@bot")
     town.move("2026-12-09T12:00:00+00:00")
-    assert town.marit.reads().count("Veranderd in de check-in:") == 1
+    assert sum("Veranderd in de check-in:" in texts(one) for one in heard(town.marit)) == 1
     assert town.refused_calls() == []
 
 

@@ -3,10 +3,20 @@
 import datetime as dt
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from storage import people
-from storage.tables import ActionStep, Delivery, Member, RoundStep, SlackProfile, StatusUpdate, StepOwner
+from storage.deliveries import enqueue
+from storage.tables import (
+    ActionStep,
+    CheckinMessage,
+    Delivery,
+    Member,
+    RoundStep,
+    SlackProfile,
+    StatusUpdate,
+    StepOwner,
+)
 from storage.words import DeliveryState
 from tests.kit import Town
 from tests.kit.checkins import (
@@ -221,6 +231,32 @@ def test_for_whose_account_was_closed_the_chair_is_asked(http_town: Town) -> Non
     http_town.move(THURSDAY)
     assert checkins(http_town.jelle) == []
     assert "voor Jelle Hoekstra" in texts(checkins(http_town.marit)[-1])
+
+
+def test_the_chair_reads_for_whom_they_report(http_town: Town) -> None:
+    plan_rounds(http_town, jelle=1)
+    with http_town.database.writing() as session:
+        owner = session.exec(select(StepOwner)).one()
+        owner.contact_member_id, owner.contact_name = None, "Jan Jansen"
+        session.add(owner)
+    http_town.move(THURSDAY)
+    assert "voor Groningen (Jan Jansen, niet in Slack)" in texts(checkins(http_town.marit)[-1])
+
+
+def test_a_message_that_was_stuck_until_the_next_round_is_not_sent_any_more(http_town: Town) -> None:
+    plan_rounds(http_town, noor=1)
+    http_town.move(THURSDAY)
+    http_town.move(THURSDAY + WEEK + HOUR)
+    sent = len(http_town.messages("@bot", reader="noor"))
+    with http_town.database.writing() as session:
+        old = session.exec(select(CheckinMessage).order_by(col(CheckinMessage.id))).first()
+        assert old is not None
+        old.channel_id = old.ts = None
+        session.add(old)
+        about = {"message": old.id}
+        enqueue(session, kind="checkin", lane=http_town.users["noor"], about=about, now=http_town.now())
+    http_town.settle()
+    assert len(http_town.messages("@bot", reader="noor")) == sent
 
 
 def test_an_account_that_slack_says_was_closed_is_asked_no_more(http_town: Town) -> None:

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from tests.kit import Player, Town
+from tests.kit.polls import asks
 from tests.kit.reading import texts
 
 SECRETARIAT = "nkn-secretariaat"
@@ -58,6 +59,17 @@ def test_on_monday_at_eight_the_week_is_in_the_secretariats_channel_with_its_wor
     assert "Te weinig kamers" in typed
     assert typed["=cmd|' /C calc'!A0"] == "s"  # never a formula
     assert http_town.refused_calls() == []
+
+
+def test_more_polls_than_fit_are_counted_and_not_left_out_unseen(http_town: Town) -> None:
+    for number in range(1, 8):
+        asks(http_town.marit, f"Vraag nummer {number}?")
+    http_town.move(AT_EIGHT)
+    (message,) = digests(http_town)
+    said = texts(message["blocks"])
+    assert "• V-5 loopt tot en met" in said
+    assert "V-6" not in said
+    assert "• en nog 2" in said
 
 
 def test_a_week_in_which_nothing_happened_is_told_as_well(http_town: Town) -> None:

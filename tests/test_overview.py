@@ -20,7 +20,7 @@ def test_it_says_when_the_next_questions_come_and_what_moves_them(http_town: Tow
     http_town.move("2027-04-28T10:00:00Z", jump=True)
     plan_rounds(http_town, noor=1)
     told = overview(http_town, "noor")
-    days = re.search("Volgende vragen: (.*)", told)
+    days = re.search("Eerstvolgende: (.*)", told)
     assert days is not None, told
     first, second, third = days[1].split(" · ")
     assert (first, third) == ("donderdag 29 apr.", "donderdag 13 mei")

@@ -274,7 +274,8 @@ def test_who_is_new_says_for_whom_and_goes_on(http_town: Town) -> None:
     guus = http_town.guus
     guus.types("/kennis alliantie internationalisering", "algemeen")
     guus.presses("^Lees mee$", "algemeen")
-    assert "Leuk dat je" in texts(guus.form())
+    assert "Leuk dat je meedoet! Eén vraag vooraf: namens welke organisatie doe je mee?" in texts(guus.form())
+    assert "Daarna ga je meteen verder met wat je wilde doen." in texts(guus.form())
     guus.presses("Ja, Maastricht", view="modal")
     assert "*Maastricht* leest mee in *Internationalisering*." in texts(guus.form())
     assert guus.submits() == {}

@@ -86,6 +86,13 @@ def test_three_colleagues_fill_in_one_answer(town: Town) -> None:
     assert town.refused_calls() == []
 
 
+def test_one_answer_is_counted_in_the_singular(town: Town) -> None:
+    ask_in(town, three_pages())
+    opens(town.noor)
+    fills(town.noor, "1200", None, None, None)
+    assert "1 van de 9 vragen is al ingevuld." in form_text(town.noor)
+
+
 def test_back_keeps_the_page_and_shows_the_one_before(town: Town) -> None:
     ask_in(town, three_pages())
     opens(town.noor)

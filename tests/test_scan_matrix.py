@@ -216,7 +216,7 @@ def test_the_file_comes_at_once_in_a_thread_of_ones_own_messages(town: Town) -> 
     assert told["acked"]
     town.settle()
     assert "De Excel van V-1 komt eraan" in town.samira.reads(HOUSING)
-    assert "De resultaten van V-1 · Kamers in 2027." in town.samira.reads()
+    assert "De resultaten van V-1 volgen als Excelbestand in de draad: Kamers in 2027" in town.samira.reads()
     (file,) = town.files("kennisbot-scan-V-1")
     book = openpyxl.load_workbook(io.BytesIO(content(town, file)))
     assert "Geen grond." in [cell.value for row in book["Matrix"].iter_rows() for cell in row]

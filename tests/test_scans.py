@@ -134,6 +134,7 @@ def test_any_chair_goes_on_with_a_draft_where_it_was_left(http_town: Town) -> No
     assert "*V-1* Kamers in 2027\nStudentenhuisvesting · 1 vraag" in shown(http_town.karim)
     http_town.karim.presses("^Verder$", view="modal")
     assert "*1.* Eerste" in shown(http_town.karim)
+    assert "het secretariaat kan hiermee verder met `/kennis scan`." in shown(http_town.karim)
     adds(http_town.karim, "Tweede")
     assert len(questions(http_town)) == 2
     assert len(http_town.karim.stack()) == 1
@@ -268,7 +269,9 @@ def test_one_question_is_no_scan(http_town: Town) -> None:
     adds(http_town.marit, "Eerste")
     assert "Nog 1 vraag erbij en je kunt de scan uitzetten." in shown(http_town.marit)
     http_town.marit.presses("^Uitzetten…$", view="modal")
-    assert "Een quick scan heeft minstens 2 vragen." in shown(http_town.marit)
+    said = shown(http_town.marit)
+    assert "Een quick scan heeft minstens 2 vragen." in said
+    assert "stel deze ene vraag met `/kennis peiling`." in said
     assert draft(http_town).state is PollState.DRAFT
 
 

@@ -86,7 +86,7 @@ def test_it_stands_in_the_alliances_channel_with_what_one_can_do(http_town: Town
     http_town.marit.presses("^Uitzetten…$", view="modal")
     told = shown(http_town.marit)
     assert "Je vraagt 7 organisaties elk één antwoord op 9 vragen, altijd op naam." in told
-    assert "Niemand van hen is deze week al iets gevraagd." in told
+    assert "Aan niemand van hen is deze week al iets gevraagd." in told
     assert not http_town.marit.submits(ends_on="2026-12-01")
     assert f"staat uit in <#{http_town.channels[HOUSING]}>. Invullen kan tot di 1 dec. 17:00." in shown(http_town.marit)
     assert len(http_town.marit.stack()) == 1
@@ -98,7 +98,7 @@ def test_it_stands_in_the_alliances_channel_with_what_one_can_do(http_town: Town
     assert "uitgezet door Marit Verhoeven" in said
     assert "altijd op naam" in said
     assert [one.label for one in elements(message)][:2] == ["Invullen", "Matrix bekijken"]
-    assert "0 van 7 organisaties" in message["text"]
+    assert "0 van 7 organisaties ingevuld. Invullen kan tot di 1 dec. 17:00. Uitgezet door" in message["text"]
     assert not http_town.refused_calls()
 
 
@@ -146,6 +146,7 @@ def test_at_the_deadline_it_closes_with_how_many_there_were(http_town: Town) -> 
     (message,) = http_town.cards("Monitor studentenhuisvesting")
     said = texts(message)
     assert "*gesloten*" in said
+    assert message["text"].startswith("V-1 Quick scan · gesloten (Studentenhuisvesting): ")
     assert "0 van 7 organisaties ingevuld" in said
     assert "Invullen" not in [one.label for one in elements(message)]
     assert draft(http_town).electorate == 7
@@ -179,8 +180,8 @@ def test_a_cancelled_scan_says_why(http_town: Town) -> None:
     assert not http_town.marit.submits(reason="De cijfers komen later.")
     http_town.settle()
     (message,) = [one for one in http_town.cards("Monitor studentenhuisvesting") if not one.get("ephemeral_to")]
-    assert "*afgebroken*" in texts(message)
-    assert "Afgebroken: De cijfers komen later." in texts(message)
+    assert "*ingetrokken*" in texts(message)
+    assert "Ingetrokken: De cijfers komen later." in texts(message)
     assert "Invullen" not in [one.label for one in elements(message)]
 
 

@@ -152,6 +152,12 @@ def test_home_leads_to_it_and_tells_its_chair_when_it_is(http_town: Town) -> Non
         ),
         (
             "marit",
+            {"time": "17:00", "window_days": "0"},
+            "window_days",
+            "Antwoorden kan op dezelfde dag maar tot 17:00. Geef minstens één werkdag, of vraag het eerder op de dag.",
+        ),
+        (
+            "marit",
             {"time": "01:30", "zone": "new york"},
             "time",
             "Op 7 november 2027 wijst de klok twee keer 01:30 aan (America/New_York). Kies een ander tijdstip.",
@@ -197,7 +203,9 @@ def test_an_english_reader_reads_it_in_english(http_town: Town) -> None:
     )
     told = emily.submits(zone="Europe/Amsterdam", starts_on="2026-11-01")["starts_on"]
     assert told == "1 November 2026 has passed. Choose today or later."
-    told = emily.submits(starts_on="2026-11-24", time="02:30")["time"]
+    told = emily.submits(starts_on="2026-11-24", time="18:00", window_days="0")["window_days"]
+    assert told.startswith("On the same day answers are taken until 17:00 only. Give at least one working day")
+    told = emily.submits(window_days="3", time="02:30")["time"]
     assert told.startswith("On 28 March 2027 the clock skips 02:30 (Europe/Amsterdam).")
     assert send_form(emily, every="weeks:0", time="09:00")["every"] == "Choose how often: every 1 to 52 weeks."
     assert not emily.submits(time="09:00", every="month:-1", weekday="4")

@@ -140,7 +140,7 @@ def test_the_same_step_twice_on_one_day_is_asked_by_the_newer_one(http_town: Tow
     assert "*Karim Aydin* (trekker Studentenhuisvesting) vraagt: En lukt het nog dit jaar?" in texts(message)
     answers(http_town.noor, "A-901", "op schema")
     for player in (http_town.marit, http_town.karim):
-        assert "1 van 1 stappen beantwoord" in told(player)
+        assert "1 van 1 stap beantwoord" in told(player)
 
 
 def test_withdrawn_with_a_word_of_why_says_so_where_it_was_asked(http_town: Town) -> None:
@@ -218,8 +218,8 @@ def test_the_form_says_who_was_asked_already_this_week(http_town: Town) -> None:
     http_town.marit.types("/kennis uitvraag Lukt het?")
     form = http_town.marit.form()
     assert "Over alle stappen samen krijgen 2 personen dit." in texts(form)
-    assert "Van hen is er deze week al 1 iets gevraagd (1 van 2)." in texts(form)
-    assert "Noor de Wit is deze week al 1 keer iets gevraagd." in texts(form)
+    assert "Aan 1 van de 2 is deze week al iets gevraagd." in texts(form)
+    assert "Aan Noor de Wit is deze week al 1 keer iets gevraagd." in texts(form)
     assert "Een statusuitvraag is altijd op naam" in texts(form)
     assert options(form, "steps") == {"A-901 Stap 901": "901", "A-902 Stap 902": "902"}
 
@@ -332,5 +332,5 @@ def test_a_colleague_reads_it_in_english(http_town: Town) -> None:
     assert f"*Marit Verhoeven* (chair of Student housing) asks: {QUESTION}" in texts(message)
     assert "V-1 · your answer is by name" in texts(message)
     later(http_town)
-    assert "0 of 1 steps answered · open until" in http_town.marit.reads()
+    assert "0 of 1 step answered · open until" in http_town.marit.reads()
     assert "Not answered yet:* Lisa Vos (A-901)" in http_town.marit.reads()

@@ -75,6 +75,8 @@ def test_blank_votes_and_abstentions_are_counted_as_such(hall: Hall) -> None:
     cast_vote(hall.session, by=hall.person("UGRO1"), number=poll.number, choice=Choice(VoteKind.ABSTAIN, (7,)), now=NOW)
     shown = hall.show(poll)
     assert (shown.blank, shown.abstained, shown.voted) == (1, 1, 2)
+    assert (len(shown.blank_voters), len(shown.abstained_voters)) == (1, 1)
+    assert shown.blank_voters != shown.abstained_voters
     assert [option.votes for option in shown.options] == [0, 0, 0]
 
 

@@ -52,8 +52,8 @@ def _rendered(
         )
     questions = [one for day in days for one in _owner_questions(session, day, words, message)]
     chair_day = [*round_views.chair_day(words, days), *views.owner_questions(words, questions)]
-    if message.channel_id is None and checkin.is_cancelled and not chair_day:
-        return None  # it was cancelled before anybody saw it
+    if message.channel_id is None and (checkin.is_cancelled or checkin.is_over) and not chair_day:
+        return None  # it was cancelled, or the next round began, before anybody saw it
     return message, views.message(words, checkin, chair_day)
 
 

@@ -56,7 +56,7 @@ def step_card(words: Translator, step: ShownStep) -> list[Block]:
     if step.note:
         status += f". {quote(step.note, 600)}"
     blocks = [section(f"*{step.ref} · {words('step.name')}* · {alliance}\n{bold(title)}\n{status}")]
-    facts = [words(f"ambition.{step.ambition}"), _owners(words, step)]
+    facts = [words(f"ambition.{step.ambition}"), owners_line(words, step)]
     if step.rung:
         facts.append(rung_words(words, step.rung.number, words.name(step.rung.name.nl, step.rung.name.en)))
     if step.status_at:
@@ -105,7 +105,7 @@ def answer(words: Translator, said: EscalationAnswer, line: str) -> str:
 def step_text(words: Translator, step: ShownStep) -> str:
     """The meaning of a step in words."""
     title = quote(words.name(step.title, step.title_en))
-    owners = cut(_owners(words, step), 600)
+    owners = cut(owners_line(words, step), 600)
     said = words("step.text", ref=step.ref, title=title, status=words(f"status.{step.status}"), owners=owners)
     if step.links.waits_for:
         said += f", {words('step.waits_for', refs=_refs(step.links.waits_for))}"
@@ -146,7 +146,7 @@ def agenda_page(words: Translator, page: AgendaPage, alliances: Sequence[tuple[s
     blocks = [section(agenda_title(words, page), accessory=accessory), actions("agenda-filters", *filters)]
     for step in page.steps:
         show = button(words("card.show"), ActionId.SHOW, value=step.ref, hint=words("card.show_of", ref=step.ref))
-        blocks.append(section(f"{step_line(words, step)}\n{cut(_owners(words, step), 300)}", accessory=show))
+        blocks.append(section(f"{step_line(words, step)}\n{cut(owners_line(words, step), 300)}", accessory=show))
     if not page.steps:
         blocks.append(section(words(f"agenda.none_{page.choice}")))
     if page.next:
@@ -314,7 +314,8 @@ def due_words(words: Translator, step: ShownStep, due_on: dt.date) -> str:
     return f"{due}, {words.count('step.late', step.days_late)}" if step.days_late else due
 
 
-def _owners(words: Translator, step: ShownStep) -> str:
+def owners_line(words: Translator, step: ShownStep) -> str:
+    """Who owns a step, with their contact persons."""
     names = []
     for owner in step.owners:
         name = mrkdwn(words.name(owner.organisation.name, owner.organisation.name_en))

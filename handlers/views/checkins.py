@@ -8,7 +8,7 @@ from alliance.poll_rounds import PollHead
 from alliance.steps import ShownStep
 from alliance.words import Name, Status
 from handlers.ids import ActionId, BlockId, CallbackId
-from handlers.views.agenda import due_words
+from handlers.views.agenda import due_words, owners_line
 from handlers.views.parts import (
     DIVIDER,
     MAX_OPTIONS,
@@ -46,6 +46,8 @@ OWNER_ROOM = 2600
 MAX_CHAIR_BLOCKS = 24
 """Slack takes fifty blocks, and the steps of one page are half of them."""
 MAX_BLOCKS = 50
+MAX_TOLD = 600
+"""Characters of a chair's news in the text that is read aloud."""
 HEAD_ROOM = 600
 """Characters for the questions of all status polls on a page: with its steps they stay under what Slack takes."""
 MOST_TEXT = 11_500
@@ -57,7 +59,7 @@ def message(words: Translator, checkin: Checkin, chair_day: Sequence[Block] = ()
     if not checkin.total:
         # What was asked may have been handed over since.
         text = words("chairday.text" if chair_day else "checkin.moved", name=first_name(checkin.name))
-        return text, [section(text), *chair_day]
+        return f"{text} {_told(chair_day)}".strip(), [section(text), *chair_day]
     opening = _opening(words, checkin)
     blocks = [section(opening)]
     if checkin.snoozed_until is not None:
@@ -71,14 +73,15 @@ def message(words: Translator, checkin: Checkin, chair_day: Sequence[Block] = ()
     lines = [f"{asked.step.ref} {words.name(asked.step.title, asked.step.title_en)}" for asked in checkin.steps]
     heads = [cut(_head_line(words, head, MAX_SAID), 600) for head in _heads(checkin)[:3]]
     said = cut("; ".join(mrkdwn(line) for line in lines), 600)
-    return " ".join([opening, *heads, said]), blocks
+    return " ".join([opening, *heads, said, _told(chair_day)]).strip(), blocks
 
 
 def to_answer(words: Translator, checkin: Checkin) -> list[Block]:
     """The same on Home and in a list."""
     if not checkin.total:
         return []
-    blocks = [section(bold(words("checkin.to_answer"))), *_steps(words, checkin)]
+    heading = words("checkin.all_answered" if checkin.is_done else "checkin.to_answer")
+    blocks = [section(bold(heading)), *_steps(words, checkin)]
     if checkin.pages > 1:
         blocks += _paging(words, checkin)
     return [*blocks, _for_all(words, checkin)]
@@ -158,6 +161,12 @@ def first_name(name: str) -> str:
     return cut(short_name(name.split(" ")[0]), MAX_NAME)
 
 
+def _told(blocks: Sequence[Block]) -> str:
+    """What a chair reads, as one line: for a notification, and for who has it read aloud."""
+    said = [block["text"]["text"] for block in blocks if block["type"] == "section"]
+    return cut(" ".join(said).replace("\n", " "), MAX_TOLD)
+
+
 def _fitting(words: Translator, blocks: Sequence[Block], room: int, most: int) -> list[Block]:
     """The blocks that fit; the rest is one click away."""
     kept: list[Block] = []
@@ -234,6 +243,8 @@ def _step(words: Translator, asked: AskedStep, checkin: Checkin) -> list[Block]:
         facts.append(words("checkin.waits_for", refs=", ".join(waits)))
     if asked.instead_of:
         facts.append(words("checkin.instead_of", name=cut(short_name(asked.instead_of), MAX_NAME)))
+    elif asked.is_for_owners:
+        facts.append(words("checkin.instead_of", name=cut(owners_line(words, step), MAX_NAME)))
     title = quote(words.name(step.title, step.title_en), MAX_SAID)
     lines = [f"*{step.ref}* {title}", " · ".join(facts)]
     if asked.is_answered:

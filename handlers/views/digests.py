@@ -65,6 +65,8 @@ def digest_message(
         blocks.append(section(words("digest.quiet")))
     if polls:
         asked = [quote(line, 300) for line in polls[:SHOWN_POLLS]]
+        if len(polls) > SHOWN_POLLS:
+            asked.append(words.count("list.more", len(polls) - SHOWN_POLLS))
         blocks.append(section("\n".join([bold(words("digest.polls_title")), *_bullets(asked)])))
     blocks.append(context(words("digest.file_follows")))
     if about:

@@ -4,21 +4,25 @@ from collections.abc import Sequence
 
 from alliance.home import SHORT, Part
 from alliance.poll_lists import ListedPoll
-from alliance.words import PollState
+from alliance.words import PollKind, PollState
 from handlers.ids import ActionId
 from handlers.views.home_parts import list_part
-from handlers.views.parts import Block, bold, button, mrkdwn, quote, section
+from handlers.views.parts import Block, bold, button, quote, section
 from texts import Translator
 
 
 def polls_part(words: Translator, found: Sequence[ListedPoll]) -> list[Block]:
-    """Home's part: each that waits for its reader with a button, the others as a short list; nothing without any."""
+    """Home's part: what waits for its reader with a button, scans with their matrix, the others as a short list."""
     waiting = [one for one in found if one.waits_for_reader][:SHORT]
-    others = [one for one in found if one not in waiting]
+    scans = [one for one in found if one.kind is PollKind.QUICK_SCAN and one not in waiting][:SHORT]
+    others = [one for one in found if one not in waiting and one not in scans]
     blocks = [section(f"*{words('home.polls_waiting')}*")] if waiting else []
     for one in waiting:
         answer = button(words("poll.answer"), f"{ActionId.POLL_SHOW}:home", value=str(one.number), hint=one.ref)
         blocks.append(section(poll_line(words, one), block_id=f"poll:{one.number}", accessory=answer))
+    for one in scans:
+        matrix = button(words("quickscan.matrix"), f"{ActionId.SCAN_MATRIX}:home", value=str(one.number), hint=one.ref)
+        blocks.append(section(poll_line(words, one), block_id=f"poll:{one.number}", accessory=matrix))
     return [*blocks, *list_part(words, Part.POLLS, [poll_line(words, one) for one in others])]
 
 
@@ -27,13 +31,13 @@ def poll_line(words: Translator, one: ListedPoll) -> str:
     parts = [
         bold(one.ref),
         words(f"poll.kind.{one.kind}"),
-        quote(one.title, 150),
-        mrkdwn(words.name(one.alliance.nl, one.alliance.en)),
+        quote(one.title, 120),
+        quote(words.name(one.alliance.nl, one.alliance.en), 60),
         _standing(words, one),
         words("poll.n_of_m", n=one.answered, m=one.of),
     ]
     line = " · ".join(parts)
-    return f"{line}\n{words('poll.outcome', line=quote(one.outcome, 300))}" if one.outcome else line
+    return f"{line}\n{words('poll.outcome', line=quote(one.outcome, 150))}" if one.outcome else line
 
 
 def _standing(words: Translator, one: ListedPoll) -> str:

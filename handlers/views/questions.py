@@ -211,7 +211,7 @@ def _before(words: Translator, one: PreviousResult) -> str:
     when = words.day(words.local(one.closed_at).date())
     if one.withheld or not one.voted:
         return words("ballot.before_withheld", ref=one.ref, day=when)
-    counted = [f"{cut(mrkdwn(name), 40)} {_percent(words, votes, one.voted)}" for name, votes in one.options]
+    counted = [f"{cut(mrkdwn(name), 40)}: {_percent(words, votes, one.voted)}" for name, votes in one.options]
     return words("ballot.before", ref=one.ref, day=when, results=", ".join(counted))
 
 
@@ -220,8 +220,7 @@ def _percent(words: Translator, votes: int, of: int) -> str:
 
 
 def _facts(words: Translator, shown: ShownQuestion) -> list[str]:
-    numbers = {"n": words.number(shown.voted), "of": words.number(shown.electorate)}
-    turnout = words(f"ballot.turnout_{shown.voter}", **numbers)
+    turnout = words.count(f"ballot.turnout_{shown.voter}", shown.voted, of=words.number(shown.electorate))
     if shown.voter is Voter.PERSON:
         n, of = words.number(shown.organisations_voted), words.number(shown.organisations)
         turnout = f"{turnout} ({words('ballot.turnout_organisations', n=n, of=of)})"
@@ -279,11 +278,14 @@ def _vote(words: Translator, shown: ShownQuestion, label: str, choice: str, *, i
 def _voters(words: Translator, shown: ShownQuestion) -> list[Block]:
     """Who voted what, of a named question whose results the reader sees."""
     lines = []
-    for one in shown.options:
-        if one.voters:
-            more = (one.votes or 0) - len(one.voters)
-            names = cut(listed(words, one.voters), SHOWN_VOTERS) if more <= 0 else _many(words, one.voters, more)
-            lines.append(f"{bold(cut(mrkdwn(one.text), 70))}: {names}")
+    voted = [(cut(mrkdwn(one.text), 70), one.votes, one.voters) for one in shown.options]
+    voted.append((words("vote.blank"), shown.blank, shown.blank_voters))
+    voted.append((words("vote.abstain"), shown.abstained, shown.abstained_voters))
+    for label, votes, voters in voted:
+        if voters:
+            more = (votes or 0) - len(voters)
+            names = cut(listed(words, voters), SHOWN_VOTERS) if more <= 0 else _many(words, voters, more)
+            lines.append(f"{bold(label)}: {names}")
     return [section("\n".join([words("ballot.who"), *lines]))] if lines else []
 
 

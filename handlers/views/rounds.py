@@ -27,7 +27,7 @@ def summary(words: Translator, told: Summary) -> tuple[str, list[Block]]:
     if told.poll is not None:
         asked = quote(told.poll.question, 300)
         title = words("statuspoll.summary_title", ref=told.poll.ref, question=asked.replace("\n", " "))
-        opening = words("statuspoll.summary_opening", alliance=alliance, answered=told.answered, asked=told.asked)
+        opening = words.count("statuspoll.summary_opening", told.asked, alliance=alliance, answered=told.answered)
     blocks = [section(f"{bold(title)}\n{opening}")]
     if told.changed:
         blocks.append(section(_list(words, words("summary.changed"), [_changed(words, one) for one in told.changed])))

@@ -150,7 +150,7 @@ def _standing(words: Translator, opened: OpenedAnswer) -> str:
         moment = words.moment(opened.submitted_at)
         return words("scananswer.correcting", by=short_name(opened.submitted_by), moment=moment)
     if opened.answered:
-        return words("scananswer.goes_on", n=opened.answered, m=len(opened.questions))
+        return words.count("scananswer.goes_on", opened.answered, m=len(opened.questions))
     return words("scananswer.begins")
 
 

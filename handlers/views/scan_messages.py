@@ -37,8 +37,9 @@ def message(words: Translator, shown: ShownScan, *, knows_reader: bool = False) 
     buttons = _buttons(words, shown, knows_reader=knows_reader)
     if buttons:
         blocks.append(actions(f"scan-{shown.number}", *buttons))
-    opening = f"{shown.ref} {words('quickscan.kind')} ({alliance}): {quote(shown.title, 300)}."
-    text = f"{opening} {'. '.join([*facts, *said])}"
+    kind = " · ".join([words("quickscan.kind"), *(one.replace("*", "") for one in parts[2:])])
+    spoken = [f"{one[:1].upper()}{one[1:]}" for one in facts]
+    text = f"{shown.ref} {kind} ({alliance}): {quote(shown.title, 300)}. {'. '.join([*spoken, *said])}"
     return cut(text, 3900), blocks
 
 

@@ -104,7 +104,7 @@ def start_form(
     return form(words, CallbackId.SCAN_START, words("quickscan.kind"), blocks, submit=words("builder.begin"))
 
 
-def builder(words: Translator, draft: ShownDraft, *, metadata: str, notice: str = "") -> View:
+def builder(words: Translator, draft: ShownDraft, *, command: str, metadata: str, notice: str = "") -> View:
     """The questions of a draft, each with what can be done about it, and the way on."""
     alliance = mrkdwn(words.name(draft.alliance.nl, draft.alliance.en))
     heading = f"*{draft.ref}* · {words('builder.draft')} · {alliance}\n{bold(quote(draft.title, 300))}"
@@ -112,7 +112,7 @@ def builder(words: Translator, draft: ShownDraft, *, metadata: str, notice: str 
     blocks = [
         *([section(notice)] if notice else []),
         section(f"{heading}\n{told}" if told else heading),
-        context(_progress(words, draft)),
+        context(_progress(words, draft, command)),
         # Above the list: below twelve questions nobody would see that there is a way on.
         _builder_buttons(words, draft),
         DIVIDER,
@@ -285,7 +285,7 @@ def _line(words: Translator, question: ShownScanQuestion, *, last: int) -> Block
     return section(told, block_id=f"scan-question:{question.id}", accessory=menu)
 
 
-def _progress(words: Translator, draft: ShownDraft) -> str:
+def _progress(words: Translator, draft: ShownDraft, command: str) -> str:
     count = len(draft.questions)
     if count < MIN_QUESTIONS:
         state = words.count("builder.questions_needed", MIN_QUESTIONS - count)
@@ -293,7 +293,7 @@ def _progress(words: Translator, draft: ShownDraft) -> str:
         state = words("builder.questions_full", limit=MAX_QUESTIONS)
     else:
         state = words.count("builder.questions_of", count, limit=MAX_QUESTIONS)
-    return f"{state} {words('builder.kept')}"
+    return f"{state} {words('builder.kept', command=command)}"
 
 
 def _builder_buttons(words: Translator, draft: ShownDraft) -> Block:

@@ -117,7 +117,7 @@ def message(words: Translator, shown: ShownStatusPoll) -> tuple[str, list[Block]
 def _standing(words: Translator, shown: ShownStatusPoll) -> str:
     if shown.state is PollState.CANCELLED:
         return words("statuspoll.was_cancelled", reason=quote(shown.reason, 300))
-    counts = words("statuspoll.n_of_m", answered=shown.answered, asked=shown.asked)
+    counts = words.count("statuspoll.n_of_m", shown.asked, answered=shown.answered)
     if shown.state is PollState.CLOSED or shown.ends_at is None:
         return words("statuspoll.was_closed", counts=counts)
     return words("statuspoll.runs", counts=counts, moment=words.moment(shown.ends_at))

@@ -220,6 +220,7 @@ PIECES = {
     "agenda.answer",
     "agenda.changes",
     "agenda.due_words",
+    "agenda.owners_line",
     "agenda.lay_before_button",
     "agenda.answer_buttons",
     "participation.changed",

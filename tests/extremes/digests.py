@@ -1,5 +1,7 @@
 """A digest's mail, a chair's lines, and polls in lists."""
 
+from dataclasses import replace
+
 from alliance.chair_digests import ChairDigest
 from alliance.home import SHORT
 from alliance.poll_lists import ListedPoll
@@ -36,6 +38,7 @@ def messages(of: Extreme) -> Messages:
     polls = [
         *(listed(of, 123_456 + place) for place in range(SHORT + 1)),
         *(listed(of, waits=False) for _ in range(SHORT + 1)),
+        *(replace(listed(of, 200_000 + place, waits=False), kind=PollKind.QUICK_SCAN) for place in range(SHORT + 1)),
     ]
     found = ChairDigest(1, Name(of.text(150), of.text(150)), steps, steps, steps, (), NOW)
     return {

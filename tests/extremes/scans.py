@@ -51,9 +51,9 @@ def windows(of: Extreme) -> Windows:
             earlier=listed,
             drafts=listed,
         ),
-        "scans.builder": scans.builder(words, draft, metadata=METADATA, notice=notice),
-        "scans.builder, empty": scans.builder(words, _draft(of, 0), metadata=METADATA),
-        "scans.builder, one": scans.builder(words, _draft(of, 1), metadata=METADATA),
+        "scans.builder": scans.builder(words, draft, command="/kennis", metadata=METADATA, notice=notice),
+        "scans.builder, empty": scans.builder(words, _draft(of, 0), command="/kennis", metadata=METADATA),
+        "scans.builder, one": scans.builder(words, _draft(of, 1), command="/kennis", metadata=METADATA),
         "scans.question_form": scans.question_form(
             words, choice, metadata=METADATA, is_new=False, notice=notice, typed_options=of.text(3000)
         ),

@@ -1,5 +1,6 @@
 """The sheets that stand in the workbook only when they have rows, and the version for a meeting."""
 
+import dataclasses
 import datetime as dt
 import io
 import re
@@ -9,13 +10,27 @@ from typing import Any
 import openpyxl
 import pytest
 
+from alliance.digests import Digest
 from reports import Version, build_workbook
+from tests.reports.matrices import sample_matrix
 from tests.reports.sample import DUTCH, ENGLISH, MADE_AT, empty_digest, full_digest
 from texts import Translator
 
 
+def filled() -> Digest:
+    """A digest with rows in every sheet there is, and one scan."""
+    digest = full_digest()
+    return dataclasses.replace(digest, lists=dataclasses.replace(digest.lists, scans=(sample_matrix(),)))
+
+
+def sample_people() -> list[str]:
+    """Who asked the sample's scan, and who sent it in."""
+    matrix = sample_matrix()
+    return [matrix.asked_by, *(row.submitted_by for row in matrix.rows if row.submitted_by)]
+
+
 def reopened(words: Translator = DUTCH, version: Version = Version.WORKING) -> Any:
-    return openpyxl.load_workbook(io.BytesIO(build_workbook(full_digest(), words, made_at=MADE_AT, version=version)))
+    return openpyxl.load_workbook(io.BytesIO(build_workbook(filled(), words, made_at=MADE_AT, version=version)))
 
 
 def values(sheet: Any) -> list[list[Any]]:
@@ -33,9 +48,9 @@ def _value(cell: Any) -> Any:
     [
         (
             DUTCH,
-            ["Knelpunten", "Check-ins", "Peilingen", "Opschaling", "Deelname"],
+            ["Knelpunten", "Check-ins", "Peilingen", "Opschaling", "Deelname", "Scans"],
         ),
-        (ENGLISH, ["Bottlenecks", "Check-ins", "Polls", "Scaling", "Participation"]),
+        (ENGLISH, ["Bottlenecks", "Check-ins", "Polls", "Scaling", "Participation", "Scans"]),
     ],
 )
 def test_a_sheet_with_rows_stands_between_the_agenda_and_the_explanation(words: Translator, names: list[str]) -> None:
@@ -108,23 +123,32 @@ def test_every_column_of_every_sheet_is_explained() -> None:
     for version in Version:
         book = reopened(version=version)
         rows = [[cell.value for cell in row[:2]] for row in book["Toelichting"].iter_rows()]
-        for sheet in book.worksheets[1:-1]:
+        for sheet in book.worksheets[1:-2]:  # a scan's columns are its questions
             assert all([sheet.title, heading] in rows for heading in values(sheet)[0]), sheet.title
 
 
 def test_what_has_no_rows_is_named_and_not_there() -> None:
     book = openpyxl.load_workbook(io.BytesIO(build_workbook(empty_digest(), ENGLISH, made_at=MADE_AT)))
     assert book.sheetnames == ["Overview", "Contributions", "Action steps", "Explanation"]
-    assert "Bottlenecks, Check-ins, Polls, Scaling, Participation" in book["Explanation"]["A4"].value
+    assert "Bottlenecks, Check-ins, Polls, Scaling, Participation, Scans" in book["Explanation"]["A4"].value
+
+
+def test_each_of_several_scans_has_a_sheet_of_its_own() -> None:
+    digest = filled()
+    second = dataclasses.replace(sample_matrix(), number=99)
+    lists = dataclasses.replace(digest.lists, scans=(*digest.lists.scans, second))
+    content = build_workbook(dataclasses.replace(digest, lists=lists), DUTCH, made_at=MADE_AT)
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert book.sheetnames[-3:-1] == [f"Scans V-{sample_matrix().number}", "Scans V-99"]
 
 
 @pytest.mark.parametrize("words", [DUTCH, ENGLISH])
 def test_the_meeting_version_names_nobody_and_does_not_lead_to_slack(words: Translator) -> None:
-    content = build_workbook(full_digest(), words, made_at=MADE_AT, version=Version.MEETING)
+    content = build_workbook(filled(), words, made_at=MADE_AT, version=Version.MEETING)
     with zipfile.ZipFile(io.BytesIO(content)) as file:
         everything = "".join(file.read(name).decode() for name in file.namelist())
-    for name in ("Ute van Dijk", "Geert Hofstra", "Dewi Mertens", "Tessa de Wit", "Marit Verhoeven"):
-        assert not re.search(name, everything), name
+    for name in ("Ute van Dijk", "Geert Hofstra", "Dewi Mertens", "Tessa de Wit", "Marit Verhoeven", *sample_people()):
+        assert not re.search(re.escape(name), everything), name
     assert "slack.com" not in everything
     book = openpyxl.load_workbook(io.BytesIO(content))
     assert words("report.sheet.participations") not in book.sheetnames
