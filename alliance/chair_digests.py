@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from alliance import meetings
 from alliance.calendar import Period
 from alliance.figures import Figure, FigureName, Scope, compare_figures
 from alliance.home import collect_chaired
@@ -33,6 +34,8 @@ class ChairDigest:
     undecided: Sequence[ShownStep]
     figures: tuple[Figure, ...]
     next_checkin_at: dt.datetime | None
+    next_meeting: tuple[str, str, dt.date] | None
+    """Reference, title and day."""
 
 
 def send_to_chairs(session: Session, *, period: Period, now: dt.datetime) -> int:
@@ -49,6 +52,7 @@ def collect_chair_digest(
     """What one chair is told about one alliance."""
     today = now.astimezone(zone).date()
     found = collect_chaired(session, reader=reader, alliance=alliance, today=today, limit=SHOWN + 1)
+    meeting = meetings.find_next(session, today=today, alliance_id=alliance.id or 0)
     figures = compare_figures(session, period=period, zone=zone, now=now, scope=Scope(alliance.id))
     return ChairDigest(
         alliance_id=alliance.id or 0,
@@ -58,4 +62,5 @@ def collect_chair_digest(
         undecided=found.undecided,
         figures=tuple(one for one in figures if one.name in TOLD),
         next_checkin_at=found.next_checkin_at,
+        next_meeting=(meetings.ref(meeting), meeting.title, meeting.held_on) if meeting else None,
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from alliance.calendar import Period
+from alliance.digest_outcomes import ReportedBundle, ReportedDecision, list_bundles, list_decisions
 from alliance.poll_lists import count_electorate
 from alliance.scan_matrix import ScanMatrix, list_closed_matrices
 from alliance.words import (
@@ -136,6 +137,8 @@ class DigestLists:
     polls: tuple[ReportedPoll, ...] = ()
     adoptions: tuple[TakenOver, ...] = ()
     participations: tuple[TakingPart, ...] = ()
+    bundles: tuple[ReportedBundle, ...] = ()
+    decisions: tuple[ReportedDecision, ...] = ()
     scans: tuple[ScanMatrix, ...] = ()
     """Those that were closed in the period, organisation by organisation."""
 
@@ -149,6 +152,8 @@ def collect_lists(session: Session, *, period: Period, zone: ZoneInfo, alliance_
         polls=_polls(session, start, end, alliance_id),
         adoptions=_adoptions(session, end, alliance_id),
         participations=_participations(session, start, end, alliance_id),
+        bundles=list_bundles(session, end=end, alliance_id=alliance_id),
+        decisions=list_decisions(session, start=start, end=end, alliance_id=alliance_id),
         scans=tuple(list_closed_matrices(session, since=start, until=end, alliance_id=alliance_id)),
     )
 

@@ -29,6 +29,7 @@ TOLD = frozenset(
         EventKind.RESTORED,
         EventKind.NOT_VERIFIED,
         EventKind.KIND_CORRECTED,
+        EventKind.DECIDED,
     }
 )
 """What followers hear; the rest stands in the history alone."""

@@ -2,7 +2,8 @@
 
 import calendar
 import datetime as dt
-from collections.abc import Iterator
+import heapq
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -61,6 +62,23 @@ class Recurrence:
 
 
 @dataclass(frozen=True)
+class WithExtra:
+    """A recurrence, and further days that are planned beside it."""
+
+    recurrence: Recurrence
+    extra: Sequence[dt.date] = ()
+    """In order."""
+
+    def days_from(self, on: dt.date) -> Iterator[dt.date]:
+        """The planned days on or after this day, in order, each once, without end."""
+        last: dt.date | None = None
+        for day in heapq.merge(self.recurrence.days_from(on), (one for one in self.extra if one >= on)):
+            if day != last:
+                last = day
+                yield day
+
+
+@dataclass(frozen=True)
 class Occasion:
     """One time that people are asked: the day that was planned, the day that it became, and why it moved."""
 
@@ -74,7 +92,7 @@ class Occasion:
         return self.on != self.planned_on
 
 
-def occasions(recurrence: Recurrence, workdays: Workdays, *, since: dt.date) -> Iterator[Occasion]:
+def occasions(recurrence: Recurrence | WithExtra, workdays: Workdays, *, since: dt.date) -> Iterator[Occasion]:
     """The occasions that come on or after `since`, in order, without end; two that move to the same day are one."""
     taken: dt.date | None = None
     # One that was planned before may have moved to `since` or later.

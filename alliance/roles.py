@@ -46,6 +46,8 @@ class Action(StrEnum):
     POLL = "poll"
     VOTE = "vote"
     ANSWER_SCAN = "answer_scan"
+    BUNDLE = "bundle"
+    MEET = "meet"
 
 
 MAY: dict[Action, frozenset[Role]] = {
@@ -84,6 +86,10 @@ MAY: dict[Action, frozenset[Role]] = {
     # In alliances that the own organisation takes part in.
     Action.VOTE: frozenset({Role.MEMBER}),
     Action.ANSWER_SCAN: frozenset({Role.MEMBER}),
+    # Of the own alliance; of the whole network the secretariat.
+    Action.BUNDLE: frozenset({Role.CHAIR, Role.SECRETARIAT}),
+    # Meetings of the own alliance; the secretariat all.
+    Action.MEET: frozenset({Role.CHAIR, Role.SECRETARIAT}),
 }
 
 

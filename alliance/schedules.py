@@ -12,7 +12,8 @@ from alliance.audit import audit, audit_changes
 from alliance.errors import Conflict, Invalid
 from alliance.members import Person
 from alliance.occasions import record_missed
-from alliance.recurrence import Occasion, Recurrence, check_wall_time, deadline, instant, occasions
+from alliance.paper_days import days_before
+from alliance.recurrence import Occasion, Recurrence, WithExtra, check_wall_time, deadline, instant, occasions
 from alliance.roles import Action, authorise, may
 from alliance.words import Every, Name
 from alliance.workdays import CLOSES, Workdays
@@ -107,13 +108,14 @@ def plan(session: Session, form: ScheduleForm, *, alliance_id: int, country: str
     zone = ZoneInfo(form.zone)
     workdays = _workdays(session, form, country, now)
     held_on = schedule_rows.find_last_held_on(session, alliance_id)
+    extra = _extra(session, form, alliance_id, now.date())
     return [
         Planned(
             occasion,
             instant(occasion.on, form.wall_time, zone),
             deadline(occasion.on, form.window_days, zone, workdays),
         )
-        for occasion in islice(_upcoming(form, workdays, now, held_on), SHOWN)
+        for occasion in islice(_upcoming(form, workdays, now, held_on, extra), SHOWN)
     ]
 
 
@@ -149,6 +151,13 @@ def pause_form(session: Session, *, by: Person, alliance_id: int, until: dt.date
     if schedule is None:
         raise Conflict("problem.no_schedule")
     return replace(form_of(schedule), paused_until=until)
+
+
+def papers_form(session: Session, *, by: Person, alliance_id: int, days: int | None) -> ScheduleForm:
+    """The same with another number of days before the papers of a meeting, or without."""
+    form = pause_form(session, by=by, alliance_id=alliance_id, until=None)
+    kept = schedule_rows.find_schedule(session, alliance_id)
+    return replace(form, days_before_papers=days, paused_until=kept.paused_until if kept else None)
 
 
 def end_schedule(session: Session, *, by: Person, alliance_id: int, now: dt.datetime) -> Alliance:
@@ -200,7 +209,8 @@ def plan_next(session: Session, schedule: Schedule, *, country: str, now: dt.dat
     """Work out when a schedule is due next, after `now`."""
     form = form_of(schedule)
     held_on = schedule_rows.find_last_held_on(session, schedule.alliance_id)
-    _set_next(schedule, next(_upcoming(form, _workdays(session, form, country, now), now, held_on)))
+    extra = _extra(session, form, schedule.alliance_id, now.date())
+    _set_next(schedule, next(_upcoming(form, _workdays(session, form, country, now), now, held_on, extra)))
 
 
 def plan_all(session: Session, *, country: str, now: dt.datetime) -> None:
@@ -215,11 +225,19 @@ def plan_all(session: Session, *, country: str, now: dt.datetime) -> None:
         if schedule.next_on is None or schedule.next_at is None or schedule.next_at > now:
             form = form_of(schedule)
             was_on, held_on = schedule.next_on, last_held_on.get(schedule.alliance_id)
-            occasion = next(_upcoming(form, workdays, now, held_on))
-            if was_on is not None and was_on < occasion.on and _still_comes(form, workdays, was_on, held_on):
+            extra = _extra(session, form, schedule.alliance_id, min(now.date(), was_on or now.date()))
+            occasion = next(_upcoming(form, workdays, now, held_on, extra))
+            if was_on is not None and was_on < occasion.on and _still_comes(form, workdays, was_on, held_on, extra):
                 occasion = Occasion(was_on, was_on)
             _set_next(schedule, occasion)
             session.add(schedule)
+
+
+def follow_meetings(session: Session, *, country: str, now: dt.datetime) -> None:
+    """Work out anew when those ask who do so before the papers of a meeting: one was planned, moved or cancelled."""
+    if any(one.days_before_papers is not None for one in schedule_rows.list_schedules(session)):
+        session.flush()
+        plan_all(session, country=country, now=now)
 
 
 def due_occasions(
@@ -232,8 +250,9 @@ def due_occasions(
     # The closure that moved an occasion here ended before it.
     workdays = workdays_of(session, country=country, since=schedule.next_on - BACK)
     held_on = schedule_rows.find_last_held_on(session, schedule.alliance_id)
-    found: list[tuple[Occasion, dt.datetime]] = []
-    for occasion in _to_come(form_of(schedule), workdays, since=schedule.next_on, held_on=held_on):
+    form, found = form_of(schedule), list[tuple[Occasion, dt.datetime]]()
+    extra = _extra(session, form, schedule.alliance_id, schedule.next_on)
+    for occasion in _to_come(form, workdays, since=schedule.next_on, held_on=held_on, extra=extra):
         at = instant(occasion.on, schedule.wall_time, zone)
         if at > now:
             return found
@@ -249,7 +268,8 @@ def list_upcoming(
     if schedule is None:
         return []
     form, held_on = form_of(schedule), schedule_rows.find_last_held_on(session, alliance_id)
-    return list(islice(_upcoming(form, _workdays(session, form, country, now), now, held_on), limit))
+    extra = _extra(session, form, alliance_id, now.date())
+    return list(islice(_upcoming(form, _workdays(session, form, country, now), now, held_on, extra), limit))
 
 
 def workdays_of(session: Session, *, country: str, since: dt.date, organisation_id: int | None = None) -> Workdays:
@@ -299,19 +319,30 @@ def _workdays(session: Session, form: ScheduleForm, country: str, now: dt.dateti
     return workdays_of(session, country=country, since=today - BACK)
 
 
-def _to_come(form: ScheduleForm, workdays: Workdays, *, since: dt.date, held_on: dt.date | None) -> Iterator[Occasion]:
+def _extra(session: Session, form: ScheduleForm, alliance_id: int, since: dt.date) -> Sequence[dt.date]:
+    """The days that the papers of meetings plan beside the recurrence, also some that may have moved until `since`."""
+    if form.days_before_papers is None:
+        return ()
+    return days_before(session, alliance_id=alliance_id, days=form.days_before_papers, since=since - BACK)
+
+
+def _to_come(
+    form: ScheduleForm, workdays: Workdays, *, since: dt.date, held_on: dt.date | None, extra: Sequence[dt.date]
+) -> Iterator[Occasion]:
     """The occasions from a day on; what was planned up to the newest round has had its own, wherever it would move."""
-    found = occasions(_recurrence(form), workdays, since=since)
+    found = occasions(WithExtra(_recurrence(form), extra), workdays, since=since)
     return (occasion for occasion in found if held_on is None or occasion.planned_on > held_on)
 
 
-def _upcoming(form: ScheduleForm, workdays: Workdays, now: dt.datetime, held_on: dt.date | None) -> Iterator[Occasion]:
+def _upcoming(
+    form: ScheduleForm, workdays: Workdays, now: dt.datetime, held_on: dt.date | None, extra: Sequence[dt.date]
+) -> Iterator[Occasion]:
     zone = ZoneInfo(form.zone)
     today = now.astimezone(zone).date()
     since = max(today, form.paused_until or today)
     return (
         occasion
-        for occasion in _to_come(form, workdays, since=since, held_on=held_on)
+        for occasion in _to_come(form, workdays, since=since, held_on=held_on, extra=extra)
         if instant(occasion.on, form.wall_time, zone) > now
     )
 
@@ -329,7 +360,8 @@ def _keep_newest(
         return False
     newest, _ = due[-1]
     form, held_on = form_of(schedule), schedule_rows.find_last_held_on(session, schedule.alliance_id)
-    is_kept = _still_comes(form, _workdays(session, form, country, now), newest.on, held_on)
+    extra = _extra(session, form, schedule.alliance_id, newest.on)
+    is_kept = _still_comes(form, _workdays(session, form, country, now), newest.on, held_on, extra)
     for occasion, at in due[:-1] if is_kept else due:
         record_missed(session, schedule, occasion, at=at, now=now)
     if is_kept:
@@ -337,11 +369,13 @@ def _keep_newest(
     return is_kept
 
 
-def _still_comes(form: ScheduleForm, workdays: Workdays, on: dt.date, held_on: dt.date | None) -> bool:
+def _still_comes(
+    form: ScheduleForm, workdays: Workdays, on: dt.date, held_on: dt.date | None, extra: Sequence[dt.date]
+) -> bool:
     """Whether the schedule, as it is, has an occasion on this day."""
     if form.paused_until is not None and on < form.paused_until:
         return False
-    return next(_to_come(form, workdays, since=on, held_on=held_on)).on == on
+    return next(_to_come(form, workdays, since=on, held_on=held_on, extra=extra)).on == on
 
 
 def _set_next(schedule: Schedule, occasion: Occasion) -> None:

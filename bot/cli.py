@@ -27,6 +27,7 @@ from alliance.errors import Invalid
 from alliance.indexing import count_contributions, reindex_all
 from alliance.starter import NetworkFileError
 from bot.app import NotReady, Parts, make_clock, prepare_database, put_together, upgrade
+from bot.bundle_files import write_bundle, write_meeting
 from bot.lock import AlreadyRunning, ProcessLock
 from bot.logs import set_up_logging
 from bot.service import Front, HttpFront, SocketFront, run_until_stopped
@@ -152,6 +153,33 @@ def digest(
         with console.status("Writing the workbook …"):
             path.write_bytes(build_workbook(found, texts.network, made_at=now))
         console.print(f"{path} · {len(found.contributions)} contributions, {len(found.steps)} action steps")
+
+
+@cli.command()
+def bundle(
+    reference: Annotated[str, typer.Argument(help="Which one, such as D-2.")],
+    out: Annotated[Path, typer.Option(help="Where to write: .docx for Word, .xlsx for Excel.")],
+    organisation: Annotated[str | None, typer.Option("--for", help="For the executives of this one.")] = None,
+) -> None:
+    """Write a bundle to a Word or Excel file. Needs DATABASE_URL alone."""
+    with one_line_errors():
+        settings = _start(frozenset())
+        database = _open_current(settings)
+        words, now = Translators(settings.locale, settings.timezone).network, dt.datetime.now(dt.UTC)
+        console.print(write_bundle(database, reference, out, organisation=organisation, words=words, now=now))
+
+
+@cli.command()
+def meeting(
+    reference: Annotated[str, typer.Argument(help="Which one, such as O-3.")],
+    out: Annotated[Path, typer.Option(help="Where to write the Word file.")],
+) -> None:
+    """Write the papers of a meeting to a Word file. Needs DATABASE_URL alone."""
+    with one_line_errors():
+        settings = _start(frozenset())
+        database = _open_current(settings)
+        words, now = Translators(settings.locale, settings.timezone).network, dt.datetime.now(dt.UTC)
+        console.print(write_meeting(database, reference, out, words=words, now=now))
 
 
 @deliveries.callback()

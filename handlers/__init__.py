@@ -1,21 +1,28 @@
 """The conversation in Slack: listeners in, Block Kit out."""
 
+from collections.abc import Callable
+
 from slack_bolt import App
 
 from handlers import (
     absences,
+    addressees,
     admin,
     adoptions,
     agenda,
     alliance_admin,
     archiving,
+    bundle_items,
+    bundles,
     cards,
     checkins,
     closures,
     command,
     contributions,
+    decisions,
     delegates,
     digests,
+    dossiers,
     editing,
     endorsements,
     escalations,
@@ -26,6 +33,9 @@ from handlers import (
     home,
     links,
     look_alikes,
+    mandates,
+    meeting_items,
+    meetings,
     members,
     mentions,
     merging,
@@ -48,6 +58,7 @@ from handlers import (
     vocabulary,
     votes,
 )
+from handlers.command import Subcommand
 from handlers.desk import Desk
 from handlers.listeners import Listeners
 
@@ -86,6 +97,8 @@ def register(app: App, desk: Desk) -> Listeners:
     scan_matrix.register(listeners)
     poll_exports.register(listeners)
     handovers.register(listeners)
+    _register_bundles(listeners, add)
+    _register_meetings(listeners, add)
     overview.register(listeners, add)
     participation.register(listeners, add)
     digests.register(listeners, add)
@@ -104,3 +117,18 @@ def register(app: App, desk: Desk) -> Listeners:
     start_here.register(listeners)
     listeners.listen()
     return listeners
+
+
+def _register_bundles(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
+    bundles.register(listeners, add)
+    bundle_items.register(listeners)
+    mandates.register(listeners)
+    addressees.register(listeners)
+    dossiers.register(listeners)
+
+
+def _register_meetings(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
+    """Meetings with their agenda, and what they decide."""
+    meetings.register(listeners, add)
+    meeting_items.register(listeners)
+    decisions.register(listeners)

@@ -15,7 +15,7 @@ from alliance.members import Person
 from alliance.roles import Action, may
 from alliance.visibility import check_may_contribute, default_visibility, everybody_in, may_contribute
 from alliance.words import ContributionKind, Series, Visibility
-from handlers import cards, choices, look_alikes, members, polls
+from handlers import bundles, cards, choices, look_alikes, meetings, members, polls
 from handlers.checkins import to_answer_blocks
 from handlers.command import Subcommand
 from handlers.desk import Desk
@@ -277,6 +277,10 @@ def card_of(
         return agenda_views.step_text(words, step), agenda_views.step_card(words, step)
     if reference.series is Series.POLL:
         return polls.card_of(desk, session, words, person, number, channel_id=channel_id, for_all=for_all)
+    if reference.series is Series.BUNDLE and not for_all:
+        return bundles.card_of(desk, session, words, person, number)
+    if reference.series is Series.MEETING:
+        return meetings.card_of(session, words, person, number, today=words.local(desk.now()).date())
     raise NotFound("reference", str(reference))
 
 

@@ -75,7 +75,8 @@ def _sentence(request: Request, error: Exception, words: Translator, *, is_form:
         case NotRegistered():
             return words("problem.not_registered", command=request.desk.command)
         case NotFound():
-            return words(f"problem.no_{error.what}", key=error.key if is_form else mrkdwn(error.key))
+            key = error.key if is_form else mrkdwn(error.key)
+            return words(f"problem.no_{error.what}", key=key, command=request.desk.command)
         case Invalid() | Conflict():
             return _filled(words, error.reason, error.values, is_form=is_form, command=request.desk.command)
     number = _log(error)

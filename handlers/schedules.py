@@ -34,6 +34,7 @@ def register(listeners: Listeners) -> None:
     listeners.action(ActionId.KEEP_SCHEDULE, open_form)
     listeners.view(CallbackId.SCHEDULE, show_dates)
     listeners.view(CallbackId.SCHEDULE_PAUSE, show_dates)
+    listeners.view(CallbackId.SCHEDULE_PAPERS, show_dates)
     listeners.action(ActionId.SCHEDULE_BACK, go_back)
     listeners.view(CallbackId.SCHEDULE_CONFIRM, save)
     listeners.view(CallbackId.SCHEDULE_END, end)
@@ -60,6 +61,9 @@ def open_form(request: Request) -> None:
     if what == views.END:
         metadata = RowMetadata(row_id=alliance_id).dump()
         request.open_form(views.end_form(request.words, _name(request, alliance), metadata=metadata))
+    elif what == views.PAPERS:
+        metadata, name = RowMetadata(row_id=alliance_id).dump(), _name(request, alliance)
+        request.open_form(views.papers_form(request.words, name, form.days_before_papers, metadata=metadata))
     else:
         request.open_form(_form(request, alliance, form, is_pause=what == views.PAUSE))
     request.done()
@@ -74,6 +78,9 @@ def show_dates(request: Request) -> None:
         if is_pause:
             until = date_or_none(values.get(BlockId.PAUSED_UNTIL))
             form = schedules.pause_form(session, by=person, alliance_id=alliance_id, until=until)
+        elif request.view.get("callback_id") == CallbackId.SCHEDULE_PAPERS:
+            days = _read_days(values.get(BlockId.DAYS_BEFORE_PAPERS))
+            form = schedules.papers_form(session, by=person, alliance_id=alliance_id, days=days)
         else:
             form = _read_form(session, alliance_id, values)
         checked = schedules.check_schedule(
@@ -177,6 +184,12 @@ def _read_form(session: Session, alliance_id: int, values: Mapping[str, str | No
         paused_until=kept.paused_until if kept is not None else None,
         days_before_papers=kept.days_before_papers if kept is not None else None,
     )
+
+
+def _read_days(typed: str | None) -> int | None:
+    """How many days before the papers of a meeting; 0, which the rules refuse, for what is no number."""
+    typed = (typed or "").strip()
+    return (number_or_none(typed) or 0) if typed else None
 
 
 def _read_every(value: str) -> tuple[Every, int]:

@@ -12,6 +12,7 @@ from alliance.words import Ambition, Series, Status
 from handlers import choices
 from handlers.ids import ActionId, BlockId, CallbackId
 from handlers.listeners import Listeners
+from handlers.meeting_items import open_schedule_of
 from handlers.metadata import FormMetadata
 from handlers.parsing import number_or_none, parse_reference, state_values
 from handlers.request import Request
@@ -52,6 +53,9 @@ def open_more(request: Request) -> None:
     """What was chosen behind the three dots: handing over, or taking it off the agenda."""
     value = str((request.action.get("selected_option") or {}).get("value") or "")
     what, _, ref = value.partition(":")
+    if what == views.SCHEDULE:
+        open_schedule_of(request, ref)
+        return
     _open(request, number_in(request, ref), _archive_form if what == views.ARCHIVE else _owners_form)
 
 

@@ -59,8 +59,12 @@ def find_references(sheets: Sequence[Sheet], names: Sequence[str]) -> dict[str, 
 
 def clean(text: str) -> str:
     """A text as a cell can hold it: without control characters, cut at the cell's limit."""
-    text = _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return _ESCAPE_LOOKALIKE.sub("_x005F_", text)[:CELL_LIMIT]
+    return _ESCAPE_LOOKALIKE.sub("_x005F_", printable(text))[:CELL_LIMIT]
+
+
+def printable(text: str) -> str:
+    """A text as a file can hold it: without control characters, its lines ended by one character."""
+    return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def count_lines(value: Value, width: int) -> int:

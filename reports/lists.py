@@ -91,6 +91,37 @@ def participation_rows(digest: Digest, words: Translator) -> Iterator[Row]:
         )
 
 
+def bundle_rows(digest: Digest, words: Translator) -> Iterator[Row]:
+    """One row for each addressee of each bundle."""
+    for one in digest.lists.bundles:
+        yield (
+            one.reference,
+            one.title,
+            one.items,
+            one.ask,
+            one.addressee,
+            words(f"handed.{one.state}"),
+            one.since,
+            words(f"handedanswer.{one.answer}") if one.answer else None,
+            one.line,
+        )
+
+
+def decision_rows(digest: Digest, words: Translator) -> Iterator[Row]:
+    """One row for each decision that was recorded in the period."""
+    for one in digest.lists.decisions:
+        yield (
+            one.reference,
+            one.held_on,
+            one.meeting,
+            one.about,
+            words.name(one.title.nl, one.title.en),
+            words(f"decision.{one.outcome}"),
+            one.line,
+            one.step,
+        )
+
+
 OPTIONAL_SHEETS = (
     ListSheet(
         key="bottlenecks",
@@ -154,6 +185,35 @@ OPTIONAL_SHEETS = (
             Column("stop_reason", Kind.TEXT, 28),
         ),
         rows=adoption_rows,
+    ),
+    ListSheet(
+        key="bundles",
+        columns=(
+            Column("bundle", Kind.REFERENCE, 10),
+            Column("bundle_title", Kind.TEXT, 34),
+            Column("bundled", Kind.NUMBER, 11),
+            Column("ask", Kind.TEXT, 40),
+            Column("for_whom", Kind.TEXT, 26),
+            Column("handed_state", Kind.TEXT, 15),
+            Column("since", Kind.DATE, 14),
+            Column("handed_answer", Kind.TEXT, 15),
+            Column("answer_line", Kind.TEXT, 40),
+        ),
+        rows=bundle_rows,
+    ),
+    ListSheet(
+        key="decisions",
+        columns=(
+            Column("meeting", Kind.TEXT, 10),
+            Column("meeting_on", Kind.DATE, 14),
+            Column("meeting_title", Kind.TEXT, 28),
+            Column("decided_about", Kind.MENTION, 10),
+            Column("subject", Kind.TEXT, 40),
+            Column("decision_outcome", Kind.TEXT, 16),
+            Column("decision_line", Kind.TEXT, 48),
+            Column("mentioned_step", Kind.MENTION, 12),
+        ),
+        rows=decision_rows,
     ),
     ListSheet(
         key="participations",

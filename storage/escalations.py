@@ -15,6 +15,7 @@ from storage.tables import (
     Delegate,
     Escalation,
     EscalationMessage,
+    Mandate,
     Member,
     Poll,
     PollMessage,
@@ -92,7 +93,7 @@ def list_present_chairs(session: Session) -> Sequence[tuple[Chair, Alliance, Mem
 
 def count_asked(session: Session, member_ids: Collection[int], *, since: dt.datetime) -> dict[int, int]:
     """How often each of these members was asked something since then: messages with steps, questions laid before them,
-    and polls that came to them alone; who was not asked is left out."""
+    polls that came to them alone, and mandates; who was not asked is left out."""
     messages = (
         select(CheckinMessage.member_id, func.count(func.distinct(CheckinMessage.id)))
         .join(Asked, col(Asked.message_id) == CheckinMessage.id)
@@ -110,8 +111,13 @@ def count_asked(session: Session, member_ids: Collection[int], *, since: dt.date
         .where(col(PollMessage.member_id).in_(member_ids), col(Poll.opened_at) >= since)
         .group_by(col(PollMessage.member_id))
     )
+    mandates = (
+        select(Mandate.asked_member_id, func.count())
+        .where(col(Mandate.asked_member_id).in_(member_ids), col(Mandate.asked_at) >= since)
+        .group_by(col(Mandate.asked_member_id))
+    )
     found: dict[int, int] = {}
-    asked = [*session.exec(messages).all(), *session.exec(questions).all(), *session.exec(polls).all()]
+    asked = [row for statement in (messages, questions, polls, mandates) for row in session.exec(statement).all()]
     for member_id, count in asked:
         if member_id is not None:
             found[member_id] = found.get(member_id, 0) + count

@@ -153,6 +153,8 @@ class EventKind(StrEnum):
     REVIEW_ASKED = "review_asked"
     REVIEW_CONFIRMED = "review_confirmed"
     NOT_VERIFIED = "not_verified"
+    BUNDLE_STATE = "bundle_state"
+    DECIDED = "decided"
 
 
 class ExternalAccess(StrEnum):
@@ -195,6 +197,7 @@ class StepEventKind(StrEnum):
     RESTORED = "restored"
     LAID_BEFORE = "laid_before"
     ANSWERED = "answered"
+    DECIDED = "decided"
 
 
 class DeliveryState(StrEnum):

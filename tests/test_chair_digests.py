@@ -1,7 +1,9 @@
 """The few lines that a chair gets with the weekly digest, if they want them."""
 
+from typing import Any
+
 from tests.kit import Town
-from tests.kit.reading import texts
+from tests.kit.reading import options, texts
 
 AT_EIGHT = "2026-11-30T07:00:00+00:00"
 
@@ -34,6 +36,20 @@ def test_a_chair_who_wants_them_gets_five_lines_with_a_button_each_and_no_file(h
     http_town.settle()
     assert http_town.files("2026-W48-studentenhuisvesting")
     assert http_town.refused_calls() == []
+
+
+def test_the_last_line_names_the_next_meeting_of_the_alliance_or_the_network(http_town: Town) -> None:
+    wants(http_town, "marit", "yes")
+    for title, day, alliance in [("Impact", "2026-12-08", "Maatschappelijke impact"), ("Wonen", "2026-12-15", "")]:
+        http_town.hanneke.types(f"/kennis overleg {title}", "@bot")
+        found = options(http_town.hanneke.form(), "alliances")
+        chosen: dict[str, Any] = {"alliances": [found[alliance]]} if alliance else {}
+        assert not http_town.hanneke.submits(held_on=day, **chosen)
+        http_town.close_all_forms()
+    http_town.move(AT_EIGHT)
+    (told,) = lines(http_town, "marit")
+    assert told.splitlines()[-1].startswith("Het volgende overleg is O-2 Wonen, op 15 december 2026. ")
+    assert "…." not in told
 
 
 def test_who_did_not_ask_for_them_or_stopped_them_gets_none(http_town: Town) -> None:

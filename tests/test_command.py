@@ -11,7 +11,7 @@ READER_WORDS = [
     *("instellingen", "help"),
 ]
 MEMBER_WORDS = [*READER_WORDS, "status", "afwezig"]
-ASKING_WORDS = ["peiling", "uitvraag", "scan"]
+ASKING_WORDS = ["peiling", "uitvraag", "scan", "overleg"]
 
 
 def help_words(answer: str) -> list[str]:
@@ -40,9 +40,9 @@ def test_the_secretariats_menu_has_more(shared_town: Town) -> None:
     ("name", "words"),
     [
         ("noor", MEMBER_WORDS),
-        ("marit", [*MEMBER_WORDS, *ASKING_WORDS, "actie", "rapportage", "beheer"]),
+        ("marit", [*MEMBER_WORDS, *ASKING_WORDS, "actie", "dossier", "rapportage", "beheer"]),
         ("guus", READER_WORDS),
-        ("hanneke", [*MEMBER_WORDS, *ASKING_WORDS, "actie", "rapportage", "beheer"]),
+        ("hanneke", [*MEMBER_WORDS, *ASKING_WORDS, "actie", "dossier", "rapportage", "beheer"]),
         ("tom", [*MEMBER_WORDS, "beheer"]),
     ],
 )
@@ -143,8 +143,10 @@ def test_an_unknown_word_is_repeated_as_text_only(shared_town: Town) -> None:
         ("emily", "show B-999", "I cannot find B-999. Is the number right?"),
         ("noor", "toon A-999", "A-999 kan ik niet vinden. Klopt het nummer?"),
         ("emily", "show A-999", "I cannot find A-999. Is the number right?"),
-        ("noor", "toon D-1", "D-1 kan ik niet vinden. Bijdragen beginnen met B, actiestappen met A, peilingen met V."),
-        ("emily", "show D-1", "I cannot find D-1. Contributions start with B, action steps with A, polls with V."),
+        ("noor", "toon D-1", "D-1 kan ik niet vinden. Klopt het nummer? Een dossier zien het secretariaat en de"),
+        ("emily", "show D-1", "I cannot find D-1. Is the number right? A bundle is seen by the secretariat and the"),
+        ("noor", "toon O-1", "O-1 kan ik niet vinden. Klopt het nummer?"),
+        ("emily", "show O-1", "I cannot find O-1. Is the number right?"),
     ],
 )
 def test_what_cannot_be_shown_is_answered_with_what_would_be_right(

@@ -45,6 +45,7 @@ def shown(player: Player, channel: str = HOUSING) -> dict[str, object]:
 def test_a_hit_is_found_by_its_stem_and_shows_the_matching_words_in_bold(shared_town: Town) -> None:
     ref = posts(shared_town.noor, "Fietsparkeren bij colleges", "De stallingen staan vol. Wie om negen komt, zoekt.")
     answer = shared_town.jelle.types("/kennis zoek stalling")
+    assert "::" not in answer, "a heading ends in one colon"
     assert f"|{ref}>* · Fietsparkeren bij colleges" in answer
     assert "De *stallingen* staan vol." in answer
 

@@ -30,7 +30,7 @@ EVERY = ""
 SHOWN_LINKS = 8
 NOTE = 350
 """Characters of a note in a step's history."""
-OWNERS, ARCHIVE = "owners", "archive"
+OWNERS, ARCHIVE, SCHEDULE = "owners", "archive", "schedule"
 """What stands behind the three dots of a step."""
 MAX_ALLIANCES = 40
 """How many alliances a page of the agenda offers to go to; among more one is found by its name. Slack takes about
@@ -197,6 +197,8 @@ def _about(words: Translator, one: Happened) -> list[str]:
     if one.kind is StepEventKind.OWNERS:
         before, after = (_organisations(words, one.about.get(key, [])) for key in ("from", "to"))
         return [words("step.from_to", before=before, after=after)]
+    if one.kind is StepEventKind.DECIDED and "outcome" in one.about:
+        return [str(one.about.get("meeting")), words(f"decision.{one.about['outcome']}")]
     if one.kind is StepEventKind.ANSWERED:
         return [words(f"question.{one.about.get('answer')}")]
     return []
@@ -256,7 +258,11 @@ def _buttons(words: Translator, step: ShownStep) -> list[Block]:
     if step.may_lay_before:
         buttons.append(lay_before_button(words, step.ref))
     if step.may_run:
-        more = [(words("step.hand_over"), f"{OWNERS}:{step.ref}"), (words("step.archive"), f"{ARCHIVE}:{step.ref}")]
+        more = [
+            (words("do.schedule"), f"{SCHEDULE}:{step.ref}"),
+            (words("step.hand_over"), f"{OWNERS}:{step.ref}"),
+            (words("step.archive"), f"{ARCHIVE}:{step.ref}"),
+        ]
         buttons.append(overflow(ActionId.STEP_MORE, more))
     return buttons
 

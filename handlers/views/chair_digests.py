@@ -46,5 +46,10 @@ def _steps(words: Translator, what: str, steps: Sequence[ShownStep]) -> str:
 
 def _next(words: Translator, found: ChairDigest) -> str:
     if found.next_checkin_at is None:
-        return words("chairweek.no_next")
-    return words("chairweek.next", moment=words.moment(found.next_checkin_at))
+        said = words("chairweek.no_next")
+    else:
+        said = words("chairweek.next", moment=words.moment(found.next_checkin_at))
+    if found.next_meeting is None:
+        return said
+    ref, title, held_on = found.next_meeting
+    return f"{words('chairweek.meeting', ref=ref, title=quote(title, 100), day=words.full_day(held_on))} {said}"

@@ -103,17 +103,30 @@ def _what(words: Translator, event: Happened, who: str, kind: ContributionKind) 
             sentence = _adoption(words, about, who)
         case EventKind.EDITED if about.get("fields"):
             return words("history.edited", who=who, fields=mrkdwn(in_a_sentence(words, about["fields"])))
+        case EventKind.DECIDED if "meeting" in about:
+            outcome = words(f"decision.{about['outcome']}")
+            told = {"meeting": about["meeting"], "outcome": outcome, "line": quote(about["note"], 300)}
+            return words("history.decided", who=who, **told)
         case EventKind.KIND_CORRECTED if "from" in about:
             old, new = (words(f"kind.{about[end]}") for end in ("from", "to"))
             return words("history.kind_corrected", who=who, old=old, new=new)
         case EventKind.VERSION_RESTORED if "restored" in about:
             return words("history.restored", who=who, version=about["restored"])
+        case EventKind.BUNDLE_STATE if "bundle" in about:
+            sentence = _bundle(words, about)
     if event.kind in OF_A_STEP and "number" in about:
         sentence = f"{sentence} {words('history.step', step='A-' + str(about['number']))}"
     said = next((quote(str(about[key]), 300) for key in SAID if about.get(key)), "")
     if about.get("severity"):
         said = ": ".join(filter(None, (words(f"severity.{about['severity']}"), said)))
     return f"{sentence} {words('history.reason', reason=said)}" if said else sentence
+
+
+def _bundle(words: Translator, about: Mapping[str, Any]) -> str:
+    """How far a bundle with it came with somebody for whom it is."""
+    answer = words(f"handedanswer.{about['answer']}") if about.get("answer") else ""
+    ref, addressee = f"D-{about['bundle']}", mrkdwn(str(about["addressee"]))
+    return words(f"history.bundle_{about['state']}", ref=ref, addressee=addressee, answer=answer)
 
 
 def _adoption(words: Translator, about: Mapping[str, Any], who: str) -> str:

@@ -56,8 +56,12 @@ def short_name(name: str) -> str:
 
 def listed(words: Translator, names: Sequence[str]) -> str:
     """People's names in a sentence: "Marit Verhoeven en Karim Aydin"; empty for nobody."""
-    shown = [short_name(name) for name in names]
-    return words("list.and").join(part for part in (", ".join(shown[:-1]), *shown[-1:]) if part)
+    return joined(words, [short_name(name) for name in names])
+
+
+def joined(words: Translator, told: Sequence[str]) -> str:
+    """Things in a sentence, as they are: "B-1, B-2 en B-3"; empty for nothing."""
+    return words("list.and").join(part for part in (", ".join(told[:-1]), *told[-1:]) if part)
 
 
 def quote(typed: str, limit: int = 600) -> str:

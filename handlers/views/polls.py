@@ -112,10 +112,11 @@ def _buttons(words: Translator, number: int, state: PollState, kind: PollKind) -
             repeat = button(words("poll.repeat"), ActionId.POLL_REPEAT, value=value)
             export = button(words("poll.export"), ActionId.POLL_EXPORT, value=value)
             hand_over = button(words("handover.do"), ActionId.POLL_HAND_OVER, value=value)
+            schedule = button(words("do.schedule"), ActionId.SCHEDULE_ITEM, value=f"{Series.POLL}-{number}")
             if kind is PollKind.STATUS_POLL:
-                return [outcome, hand_over]
+                return [outcome, hand_over, schedule]
             again = [_copy(words, value), repeat] if is_question else []
-            return [outcome, *again, export, hand_over]
+            return [outcome, *again, export, hand_over, schedule]
         case PollState.CANCELLED:
             return [_copy(words, value)] if is_question else []
     return []

@@ -31,7 +31,7 @@ from handlers.views.parts import (
 from texts import Translator
 
 SHOWN = 60
-SET, PAUSE, END = "set", "pause", "end"
+SET, PAUSE, PAPERS, END = "set", "pause", "papers", "end"
 MAX_ZONE = 64
 WORKDAYS = range(5)
 MAX_WEEKS = 52
@@ -43,7 +43,7 @@ def schedule_list(words: Translator, standings: Sequence[Standing]) -> View:
     blocks = [section(words("schedule.list"))]
     for one in standings[:SHOWN]:
         key = one.alliance.id
-        choices = [SET] if one.form is None else ["change", PAUSE, END]
+        choices = [SET] if one.form is None else ["change", PAPERS, PAUSE, END]
         options = [(words(f"schedule.do_{choice}"), f"{choice}:{key}") for choice in choices]
         menu = overflow(f"{ActionId.KEEP_SCHEDULE}:{key}", options)
         blocks.append(section(_standing(words, one), block_id=f"schedule:{key}", accessory=menu))
@@ -100,6 +100,23 @@ def pause_form(words: Translator, alliance: str, until: dt.date | None, *, metad
     return form(words, CallbackId.SCHEDULE_PAUSE, title, blocks, submit=submit, metadata=metadata)
 
 
+def papers_form(words: Translator, alliance: str, days: int | None, *, metadata: str) -> View:
+    """How many days before the papers of a meeting an alliance asks as well."""
+    blocks = [
+        section(bold(mrkdwn(alliance))),
+        text_input(
+            BlockId.DAYS_BEFORE_PAPERS,
+            words("schedule.days_before_papers"),
+            max_length=2,
+            initial=str(days or ""),
+            hint=words("schedule.days_before_papers_hint"),
+            optional=True,
+        ),
+    ]
+    title, submit = words("schedule.papers_title"), words("schedule.go_on")
+    return form(words, CallbackId.SCHEDULE_PAPERS, title, blocks, submit=submit, metadata=metadata)
+
+
 def next_dates(
     words: Translator, alliance: str, values: ScheduleForm, planned: Sequence[Planned], *, metadata: str
 ) -> View:
@@ -129,9 +146,10 @@ def end_form(words: Translator, alliance: str, *, metadata: str) -> View:
 def rule(words: Translator, values: ScheduleForm) -> str:
     """When an alliance asks, in words: "elke tweede donderdag van de maand om 09:00"."""
     told = {"weekday": words.weekday(values.weekday), "time": f"{values.wall_time:%H:%M}"}
+    before = words.count("schedule.and_papers", values.days_before_papers) if values.days_before_papers else ""
     if values.every is Every.WEEKS:
-        return words.count("schedule.weekly", values.weeks, **told)
-    return words(f"schedule.monthly_{_nth(values.nth)}", **told)
+        return words.count("schedule.weekly", values.weeks, **told) + before
+    return words(f"schedule.monthly_{_nth(values.nth)}", **told) + before
 
 
 def moved_words(words: Translator, occasion: Occasion) -> str:

@@ -102,8 +102,6 @@ def results(words: Translator, page: Page, *, today: dt.date) -> tuple[str, list
     if further := _further(words, page):
         blocks.append(actions("search", *further))
     lines = [f"{one.item.ref} {quote(one.item.title, 160)}" for one in page.found]
-    if lines and not said:
-        head = f"{head}:"
     begin = f"{head}:" if lines and not said else head
     return cut(" ".join([begin, *said, "; ".join(lines)]).strip(), 3900), blocks
 

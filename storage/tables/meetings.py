@@ -15,6 +15,8 @@ class Meeting(Table, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     number: int = Field(unique=True)
+    submission_key: str | None = Field(default=None, unique=True, max_length=64)
+    """Which form it came from: sending that twice finds it."""
     kind: MeetingKind = word(MeetingKind)
     title: str = Field(max_length=150)
     held_on: dt.date = Field(index=True)

@@ -102,6 +102,9 @@ def _stories(of: Extreme) -> list[Story]:
         "number": 123_456,
         "kind": "made_of",
         "to": "at_risk",
+        "meeting": "O-123456",
+        "outcome": "amended",
+        "note": of.text(1000),
     }
     city = Name(of.text(150), of.text(150))
     corrected = {"from": ContributionKind.BEST_PRACTICE, "to": ContributionKind.OPPORTUNITY}

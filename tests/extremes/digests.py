@@ -40,14 +40,16 @@ def messages(of: Extreme) -> Messages:
         *(listed(of, waits=False) for _ in range(SHORT + 1)),
         *(replace(listed(of, 200_000 + place, waits=False), kind=PollKind.QUICK_SCAN) for place in range(SHORT + 1)),
     ]
-    found = ChairDigest(1, Name(of.text(150), of.text(150)), steps, steps, steps, (), NOW)
+    found = ChairDigest(
+        1, Name(of.text(150), of.text(150)), steps, steps, steps, (), NOW, ("O-3", of.text(300), NOW.date())
+    )
     return {
         "chair_digests.chair_digest": chair_digests.chair_digest(
             words, found, period="23–29 november", key="2026-W47", told=[of.text(80)] * 3
         ),
         "chair_digests.chair_digest, all well": chair_digests.chair_digest(
             words,
-            ChairDigest(1, Name(of.text(150)), (), (), (), (), None),
+            ChairDigest(1, Name(of.text(150)), (), (), (), (), None, None),
             period="23–29 november",
             key="2026-W47",
             told=[],

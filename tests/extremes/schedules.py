@@ -40,6 +40,7 @@ def windows(of: Extreme) -> Windows:
         "schedules.schedule_list, none set": schedules.schedule_list(words, [Standing(_alliance(of, 1))]),
         "schedules.schedule_form": schedules.schedule_form(words, of.text(150), values, metadata=METADATA),
         "schedules.pause_form": schedules.pause_form(words, of.text(150), DAY, metadata=METADATA),
+        "schedules.papers_form": schedules.papers_form(words, of.text(150), 60, metadata=METADATA),
         "schedules.next_dates": schedules.next_dates(words, of.text(150), values, [planned] * 3, metadata=metadata),
         "schedules.end_form": schedules.end_form(words, of.text(150), metadata=METADATA),
         "closures.closure_list": closures.closure_list(words, shown),

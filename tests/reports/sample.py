@@ -13,6 +13,7 @@ from alliance.digest_lists import (
     TakenOver,
     TakingPart,
 )
+from alliance.digest_outcomes import ReportedBundle, ReportedDecision
 from alliance.digests import (
     Attention,
     AttentionReason,
@@ -23,9 +24,12 @@ from alliance.digests import (
 from alliance.figures import Correction, Figure, FigureName
 from alliance.standing import StepStanding
 from alliance.words import (
+    AddresseeAnswer,
+    AddresseeState,
     AdoptionState,
     Ambition,
     ContributionKind,
+    DecisionOutcome,
     Name,
     OrganisationKind,
     Pillar,
@@ -348,6 +352,32 @@ LISTS = DigestLists(
             since=_at("2026-11-18T10:00"),
             adapted="Een proefperiode van zes maanden.",
             stop_reason="",
+        ),
+    ),
+    bundles=(
+        ReportedBundle(
+            number=2,
+            title="Kamers voor eerstejaars",
+            items=4,
+            ask="Maak tijdelijke woningen mogelijk.",
+            addressee="Ministerie van BZK",
+            state=AddresseeState.ANSWERED,
+            since=dt.date(2026, 11, 20),
+            answer=AddresseeAnswer.PARTLY,
+            line="Voor twee jaar, op proef.",
+        ),
+        ReportedBundle(2, "Kamers voor eerstejaars", 4, "Maak tijdelijke woningen mogelijk.", "Stuurgroep LPS"),
+    ),
+    decisions=(
+        ReportedDecision(
+            meeting_number=3,
+            meeting="Ambtelijk overleg",
+            held_on=dt.date(2026, 11, 17),
+            about="B-16",
+            title=Name("Te weinig kamers voor eerstejaars"),
+            outcome=DecisionOutcome.AGREED,
+            line="Aanbieden aan het ministerie.",
+            step="A-13",
         ),
     ),
     participations=(

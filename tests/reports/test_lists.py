@@ -48,9 +48,9 @@ def _value(cell: Any) -> Any:
     [
         (
             DUTCH,
-            ["Knelpunten", "Check-ins", "Peilingen", "Opschaling", "Deelname", "Scans"],
+            ["Knelpunten", "Check-ins", "Peilingen", "Opschaling", "Dossiers", "Besluiten", "Deelname", "Scans"],
         ),
-        (ENGLISH, ["Bottlenecks", "Check-ins", "Polls", "Scaling", "Participation", "Scans"]),
+        (ENGLISH, ["Bottlenecks", "Check-ins", "Polls", "Scaling", "Bundles", "Decisions", "Participation", "Scans"]),
     ],
 )
 def test_a_sheet_with_rows_stands_between_the_agenda_and_the_explanation(words: Translator, names: list[str]) -> None:
@@ -130,7 +130,10 @@ def test_every_column_of_every_sheet_is_explained() -> None:
 def test_what_has_no_rows_is_named_and_not_there() -> None:
     book = openpyxl.load_workbook(io.BytesIO(build_workbook(empty_digest(), ENGLISH, made_at=MADE_AT)))
     assert book.sheetnames == ["Overview", "Contributions", "Action steps", "Explanation"]
-    assert "Bottlenecks, Check-ins, Polls, Scaling, Participation, Scans" in book["Explanation"]["A4"].value
+    assert (
+        "Bottlenecks, Check-ins, Polls, Scaling, Bundles, Decisions, Participation, Scans"
+        in book["Explanation"]["A4"].value
+    )
 
 
 def test_each_of_several_scans_has_a_sheet_of_its_own() -> None:
@@ -140,6 +143,23 @@ def test_each_of_several_scans_has_a_sheet_of_its_own() -> None:
     content = build_workbook(dataclasses.replace(digest, lists=lists), DUTCH, made_at=MADE_AT)
     book = openpyxl.load_workbook(io.BytesIO(content))
     assert book.sheetnames[-3:-1] == [f"Scans V-{sample_matrix().number}", "Scans V-99"]
+
+
+def test_a_bundle_has_a_row_for_each_addressee_and_a_decision_leads_to_its_step() -> None:
+    book = reopened()
+    assert [row[4:8] for row in values(book["Dossiers"])[1:]] == [
+        ["Ministerie van BZK", "beantwoord", dt.date(2026, 11, 20), "deels gehonoreerd"],
+        ["Stuurgroep LPS", "concept", None, None],
+    ]
+    decided = values(book["Besluiten"])[1]
+    assert decided[:5] == [
+        "O-3",
+        dt.date(2026, 11, 17),
+        "Ambtelijk overleg",
+        "B-16",
+        "Te weinig kamers voor eerstejaars",
+    ]
+    assert book["Besluiten"]["H5"].hyperlink.location.startswith("'Actiestappen'!")
 
 
 @pytest.mark.parametrize("words", [DUTCH, ENGLISH])

@@ -234,7 +234,9 @@ def test_a_week_without_anything_says_so_in_words() -> None:
     assert not book["Bijdragen"].tables
     said = [cell.value for row in book["Overzicht"].iter_rows() for cell in row]
     assert "Geen enkele actiestap stagneert, is te laat of vraagt aandacht." in said
-    empty = "Bijdragen, Actiestappen, Knelpunten, Check-ins, Peilingen, Opschaling, Deelname, Scans"
+    empty = (
+        "Bijdragen, Actiestappen, Knelpunten, Check-ins, Peilingen, Opschaling, Dossiers, Besluiten, Deelname, Scans"
+    )
     assert book["Toelichting"]["A4"].value == f"Deze keer zonder regels: {empty}."
 
 

@@ -65,6 +65,7 @@ def upgrade() -> None:
         "meetings",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("submission_key", sa.String(64), nullable=True),
         sa.Column("kind", sa.String(32), nullable=False),
         sa.Column("title", sa.String(150), nullable=False),
         sa.Column("held_on", sa.Date(), nullable=False),
@@ -80,6 +81,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["by_member_id"], ["members.id"], name=op.f("fk_meetings_by_member_id_members")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meetings")),
         sa.UniqueConstraint("number", name=op.f("uq_meetings_number")),
+        sa.UniqueConstraint("submission_key", name=op.f("uq_meetings_submission_key")),
     )
     with op.batch_alter_table("meetings", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_meetings_by_member_id"), ["by_member_id"], unique=False)

@@ -1,0 +1,71 @@
+"""Which organisations stand behind contributions: whose it is, and those that recognise it or join in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alliance.words import Name
+from storage import bundles as rows
+from storage import contributions as contribution_rows
+from storage import support
+from storage.bundles import ItemRow
+from storage.database import Session
+from storage.tables import Contribution, Organisation
+
+
+@dataclass(frozen=True)
+class Voice:
+    """What one organisation says of a contribution, by whom."""
+
+    organisation_id: int
+    """What it went up in, where it did."""
+    organisation: Name
+    member_id: int
+    severity: int | None = None
+    context: str = ""
+    is_author: bool = False
+
+
+def lead_on(session: Session, contribution: Contribution) -> Contribution:
+    """What a contribution was merged into, however often; itself where it was not."""
+    while contribution.merged_into_id is not None:
+        found = contribution_rows.find_contribution_by_id(session, contribution.merged_into_id)
+        if found is None:
+            break
+        contribution = found[0]
+    return contribution
+
+
+def list_voices(session: Session, contributions: Sequence[Contribution]) -> dict[int, tuple[Voice, ...]]:
+    """Who stands behind each of these contributions, by its id: its own organisation first, each once."""
+    ids = [one.id or 0 for one in contributions]
+    said = support.list_endorsements(session, ids)
+    concerned = {one.organisation_id for one in contributions} | {one.organisation_id for one, _, _ in said}
+    known = rows.list_organisations(session, concerned)
+    found: dict[int, dict[int, Voice]] = {}
+    for one in contributions:
+        now_is = _now(known, one.organisation_id)
+        voice = Voice(now_is.id or 0, _name(now_is), one.author_id, is_author=True)
+        found[one.id or 0] = {voice.organisation_id: voice}
+    for endorsement, _, member in said:
+        now_is = _now(known, endorsement.organisation_id)
+        voice = Voice(now_is.id or 0, _name(now_is), member.id or 0, endorsement.severity, endorsement.context)
+        found[endorsement.contribution_id].setdefault(voice.organisation_id, voice)
+    return {key: tuple(voices.values()) for key, voices in found.items()}
+
+
+def voices_of_items(session: Session, items: Sequence[ItemRow]) -> dict[int, tuple[Voice, ...]]:
+    """Who stands behind each item of a bundle, by the item's id; behind a merged one who stands behind the whole."""
+    wholes = {item.id or 0: lead_on(session, contribution) for item, contribution, *_ in items}
+    voices = list_voices(session, list({one.id: one for one in wholes.values()}.values()))
+    return {key: voices[whole.id or 0] for key, whole in wholes.items()}
+
+
+def _now(known: dict[int, Organisation], organisation_id: int) -> Organisation:
+    organisation = known[organisation_id]
+    while organisation.successor_id is not None and organisation.successor_id in known:
+        organisation = known[organisation.successor_id]
+    return organisation
+
+
+def _name(organisation: Organisation) -> Name:
+    return Name(organisation.name, organisation.name_en)

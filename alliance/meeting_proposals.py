@@ -1,0 +1,193 @@
+"""What the bot proposes for a meeting's agenda: to be taken or left, once for each meeting."""
+
+import datetime as dt
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from alliance.audit import audit
+from alliance.errors import NotFound
+from alliance.meeting_items import check_open, get_item_to_run, next_position
+from alliance.meetings import get_to_run, ref
+from alliance.members import Person
+from alliance.shown_items import ShownItem, show_item
+from alliance.standing import RUNNING
+from alliance.words import EscalationAnswer, ItemState, Purpose, Status
+from storage import agenda as step_rows
+from storage import meetings as rows
+from storage.database import Session
+from storage.tables import AgendaItem, Meeting
+
+MOST = 20
+"""Proposals at once: more would not be read. The rest comes once these are taken or left."""
+
+
+class Why(StrEnum):
+    """Why something is proposed."""
+
+    LAID_BEFORE = "laid_before"
+    STUCK = "stuck"
+    POLL = "poll"
+    NO_OWNER = "no_owner"
+    TO_ADOPT = "to_adopt"
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What the bot proposes, and why."""
+
+    item: ShownItem
+    why: Why
+
+
+def propose(session: Session, *, by: Person, number: int, today: dt.date, now: dt.datetime) -> list[Proposal]:
+    """What could stand on the agenda of `O-<number>` as well, the most pressing first.
+
+    What was taken or left for it is not proposed again. Raises NotFound, NotAllowed, and Conflict for a meeting that
+    has been or was cancelled.
+    """
+    meeting = get_to_run(session, by=by, number=number)
+    check_open(meeting, today)
+    known = rows.list_items(session, meeting.id or 0)
+    _drop_what_passed(session, known, meeting, now)
+    known = rows.list_items(session, meeting.id or 0)
+    seen = {_key(one) for one in known}
+    waiting = sum(one.state is ItemState.PROPOSED for one in known)
+    for found in _candidates(session, meeting, now):
+        if waiting >= MOST:
+            break
+        if _key(found) not in seen:
+            seen.add(_key(found))
+            waiting += 1
+            session.add(found)
+    session.flush()
+    return list_proposals(session, meeting)
+
+
+def list_proposals(session: Session, meeting: Meeting) -> list[Proposal]:
+    """What is proposed for a meeting and was neither taken nor left, the most pressing first."""
+    items = rows.list_items(session, meeting.id or 0, ItemState.PROPOSED)
+    around = rows.look_around(session, items)
+    order = list(Why)
+    found = [Proposal(show_item(one, around, None), _why(one, around)) for one in items]
+    return sorted(found, key=lambda one: (order.index(one.why), one.item.item_id))
+
+
+def take(session: Session, *, by: Person, item_id: int, today: dt.date, now: dt.datetime) -> Meeting:
+    """Put a proposal on the agenda, last. Raises NotFound, NotAllowed, and Conflict for a meeting that has been."""
+    item, meeting = get_item_to_run(session, by=by, item_id=item_id)
+    check_open(meeting, today)
+    if item.state is not ItemState.TAKEN:
+        item.position, item.state = next_position(session, meeting), ItemState.TAKEN
+        item.by_member_id = by.member.id if by.member else None
+        session.add(item)
+        session.flush()
+        audit(session, by, "take_proposal", ref(meeting), {}, now, item=item_id)
+    return meeting
+
+
+def leave(session: Session, *, by: Person, item_id: int, now: dt.datetime) -> Meeting:
+    """Leave a proposal: it does not come back for this meeting. Raises NotFound and NotAllowed.
+
+    What somebody took in the meantime stays on the agenda.
+    """
+    item, meeting = get_item_to_run(session, by=by, item_id=item_id)
+    if item.state is ItemState.PROPOSED:
+        item.state = ItemState.LEFT
+        session.add(item)
+        session.flush()
+        audit(session, by, "leave_proposal", ref(meeting), {}, now, item=item_id)
+    return meeting
+
+
+def meeting_of(session: Session, item_id: int) -> Meeting:
+    """The meeting that an item is of; raises NotFound."""
+    item = rows.find_item(session, item_id)
+    meeting = rows.find_meeting_by_id(session, item.meeting_id) if item is not None else None
+    if meeting is None:
+        raise NotFound("item", str(item_id))
+    return meeting
+
+
+def _candidates(session: Session, meeting: Meeting, now: dt.datetime) -> Iterator[AgendaItem]:
+    """What there is to propose now, the most pressing first."""
+    about = [one.id or 0 for one in rows.map_alliances(session, [meeting.id or 0])[meeting.id or 0]] or None
+    for laid, step in rows.list_laid_before(session, alliance_ids=about, limit=MOST):
+        purpose = Purpose.DISCUSSION if laid.answer is EscalationAnswer.DISCUSS else Purpose.DECISION
+        yield _item(meeting, now, purpose, step_id=step.id, escalation_id=laid.id, question=laid.question)
+    yield from _steps(session, meeting, now, Purpose.DISCUSSION, about, (Status.BLOCKED,))
+    previous = rows.find_previous(session, meeting)
+    since = dt.datetime.combine(previous.held_on, dt.time(), dt.UTC) if previous is not None else None
+    for poll in rows.list_closed_polls(session, alliance_ids=about, since=since, limit=MOST):
+        yield _item(meeting, now, Purpose.INFORMATION, poll_id=poll.id)
+    yield from _steps(session, meeting, now, Purpose.DISCUSSION, about, tuple(RUNNING), without_owner=True)
+    yield from _steps(session, meeting, now, Purpose.DECISION, about, (Status.PROPOSED,))
+
+
+def _steps(
+    session: Session,
+    meeting: Meeting,
+    now: dt.datetime,
+    purpose: Purpose,
+    about: Collection[int] | None,
+    statuses: tuple[Status, ...],
+    *,
+    without_owner: bool = False,
+) -> Iterator[AgendaItem]:
+    wanted = step_rows.Wanted(statuses=statuses, alliance_ids=about, without_owner=without_owner)
+    # What was left is passed over: there may be as many of those as an agenda has room for.
+    for step, _ in step_rows.list_agenda(session, wanted, limit=200):
+        yield _item(meeting, now, purpose, step_id=step.id)
+
+
+def _item(
+    meeting: Meeting,
+    now: dt.datetime,
+    purpose: Purpose,
+    *,
+    step_id: int | None = None,
+    poll_id: int | None = None,
+    escalation_id: int | None = None,
+    question: str = "",
+) -> AgendaItem:
+    return AgendaItem(
+        meeting_id=meeting.id or 0,
+        position=0,
+        purpose=purpose,
+        state=ItemState.PROPOSED,
+        question=question,
+        step_id=step_id,
+        poll_id=poll_id,
+        escalation_id=escalation_id,
+        created_at=now,
+    )
+
+
+def _drop_what_passed(session: Session, known: Collection[AgendaItem], meeting: Meeting, now: dt.datetime) -> None:
+    """Forget the proposals whose reason is gone: the step runs again, has an owner, or was answered."""
+    still = {_key(one): one for one in _candidates(session, meeting, now)}
+    for one in known:
+        if one.state is ItemState.PROPOSED and _key(one) not in still:
+            session.delete(one)
+    session.flush()
+
+
+def _key(item: AgendaItem) -> tuple[str, int]:
+    """What an item is about."""
+    for name in ("contribution_id", "step_id", "poll_id", "bundle_id"):
+        if (key := getattr(item, name)) is not None:
+            return name, key
+    return "id", item.id or 0
+
+
+def _why(item: AgendaItem, around: rows.Surroundings) -> Why:
+    if item.escalation_id is not None:
+        return Why.LAID_BEFORE
+    if item.poll_id is not None:
+        return Why.POLL
+    match around.steps[item.step_id or 0].status:
+        case Status.BLOCKED:
+            return Why.STUCK
+        case Status.PROPOSED:
+            return Why.TO_ADOPT
+    return Why.NO_OWNER

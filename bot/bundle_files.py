@@ -1,0 +1,60 @@
+"""A bundle or the papers of a meeting as a file on disk, for `kennisbot bundle` and `kennisbot meeting`."""
+
+import datetime as dt
+from pathlib import Path
+
+from alliance import bundles, meetings
+from alliance.dossiers import collect_dossier, find_own
+from alliance.errors import NotFound
+from alliance.meeting_packs import collect_pack
+from bot.app import NotReady
+from handlers.parsing import number_or_none
+from reports.dossier import build_dossier
+from reports.dossier_sheets import build_dossier_workbook
+from reports.meeting_pack import build_meeting_pack
+from storage.database import Database
+from texts import Translator
+
+BUILDERS = {".docx": build_dossier, ".xlsx": build_dossier_workbook}
+
+
+def write_bundle(
+    database: Database, typed: str, path: Path, *, organisation: str | None, words: Translator, now: dt.datetime
+) -> str:
+    """Write a bundle to a Word or Excel file, as the path ends; gives a line that says what it is.
+
+    Raises NotReady for a reference, an ending or an organisation that cannot be.
+    """
+    build = BUILDERS.get(path.suffix.casefold())
+    if build is None:
+        raise NotReady(f"“{path.name}” ends in neither .docx nor .xlsx: Word and Excel are what there is.")
+    number = number_or_none(typed.strip().upper().removeprefix("D-"))
+    with database.reading() as session:
+        try:
+            bundle = bundles.get_bundle(session, number or 0)
+        except NotFound:
+            raise NotReady(f"There is no bundle “{typed}”. A bundle is called D-2, for example.") from None
+        own_id = find_own(session, bundle, organisation) if organisation else None
+        if organisation and own_id is None:
+            raise NotReady(f"“{organisation}” stands behind nothing in {bundles.ref(bundle)}.")
+        on = words.local(now).date()
+        dossier = collect_dossier(session, bundle, on=on, for_organisation=own_id)
+    path.write_bytes(build(dossier, words, made_at=now))
+    return f"{path} · {len(dossier.items)} items, {dossier.organisations} organisations, {len(dossier.named)} by name"
+
+
+def write_meeting(database: Database, typed: str, path: Path, *, words: Translator, now: dt.datetime) -> str:
+    """Write the papers of a meeting to a Word file; gives a line that says what it is.
+
+    Raises NotReady for a reference or an ending that cannot be.
+    """
+    if path.suffix.casefold() != ".docx":
+        raise NotReady(f"“{path.name}” ends in something else than .docx: the papers are a Word file.")
+    number = number_or_none(typed.strip().upper().removeprefix("O-"))
+    with database.reading() as session:
+        try:
+            pack = collect_pack(session, meetings.get_meeting(session, number or 0))
+        except NotFound:
+            raise NotReady(f"There is no meeting “{typed}”. A meeting is called O-3, for example.") from None
+    path.write_bytes(build_meeting_pack(pack, words, made_at=now))
+    return f"{path} · {len(pack.items)} items"

@@ -1,0 +1,124 @@
+"""Bundles: the question what an organisation allows, and what people hear of it and of its addressees."""
+
+from collections import Counter
+
+from alliance import bundles, mandates, return_loop
+from alliance.words import AddresseeState, BundleState
+from bot.messages.kind import Kind, Sent, reader_of, words_for
+from bot.outgoing import Outgoing, Post, Update
+from handlers.desk import Desk
+from handlers.mandates import question_of
+from handlers.views import mandates as views
+from handlers.views.mandates import BundleNews, Question
+from storage import bundles as rows
+from storage.database import Session
+from storage.tables import Bundle, Delivery, Mandate
+
+
+def _mandate(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    found = _find(session, delivery)
+    if found is None or found[0].naming is not None or found[1].archived_at is not None:
+        return None
+    words, _ = reader_of(session, delivery, desk)
+    return Post(*views.question(words, _asked(session, found)))
+
+
+def _reminder(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    found = _find(session, delivery)
+    if found is None or found[0].naming is not None or found[1].state is not BundleState.MANDATE:
+        return None
+    words, _ = reader_of(session, delivery, desk)
+    return Post(*views.question(words, _asked(session, found), is_reminder=True))
+
+
+def _update(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    found = _find(session, delivery)
+    if found is None or found[0].channel_id is None or found[0].ts is None:
+        return None
+    words, _ = reader_of(session, delivery, desk)
+    return Update(found[0].channel_id, found[0].ts, *views.question(words, _asked(session, found)))
+
+
+def _after_question(session: Session, delivery: Delivery, sent: Sent) -> None:
+    mandate = rows.find_mandate(session, delivery.about["mandate"])
+    if mandate is not None:
+        mandate.channel_id, mandate.ts = sent.channel_id, sent.ts
+        session.add(mandate)
+
+
+def _changed(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    found = _find(session, delivery)
+    if found is None or found[0].naming is None or found[1].archived_at is not None:
+        return None
+    return Post(*views.changed(words_for(session, delivery, desk), _asked(session, found), found[1].number))
+
+
+def _ready(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    bundle = rows.find_bundle(session, delivery.about["bundle"])
+    if bundle is None or bundle.archived_at is not None or bundle.state is not BundleState.READY:
+        return None
+    naming = mandates.map_naming(session, bundle, on=desk.texts.network.local(desk.now()).date())
+    words = words_for(session, delivery, desk)
+    return Post(*views.ready(words, bundle.number, bundle.title, dict(Counter(naming.values())), len(naming)))
+
+
+def _news(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    found = rows.find_addressee_event(session, delivery.about["event"])
+    if found is None:
+        return None
+    event, addressee, bundle = found
+    words, reader = reader_of(session, delivery, desk)
+    items = return_loop.list_items_for(session, bundle, reader=reader)
+    if not items:
+        return None  # nothing of it may be seen by them any more
+    news = BundleNews(
+        ref=bundles.ref(bundle),
+        title=bundle.title,
+        addressee=addressee.name,
+        state=event.state,
+        answer=event.answer,
+        line=event.line,
+        on=event.happened_on,
+        items=tuple((one.ref, one.title) for one in items),
+    )
+    return Post(*views.bundle_news(words, news))
+
+
+def _silent(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    addressee = rows.find_addressee(session, delivery.about["addressee"])
+    bundle = rows.find_bundle_by_id(session, addressee.bundle_id) if addressee else None
+    if addressee is None or bundle is None or bundle.archived_at is not None or addressee.state_on is None:
+        return None
+    if addressee.state in (AddresseeState.CONCEPT, AddresseeState.ANSWERED):
+        return None
+    words = words_for(session, delivery, desk)
+    told = views.silent(
+        words,
+        bundle.number,
+        bundle.title,
+        addressee=addressee.name,
+        state=addressee.state,
+        since=addressee.state_on,
+    )
+    return Post(*told)
+
+
+def _find(session: Session, delivery: Delivery) -> tuple[Mandate, Bundle] | None:
+    mandate = rows.find_mandate(session, delivery.about["mandate"])
+    bundle = rows.find_bundle_by_id(session, mandate.bundle_id) if mandate else None
+    return (mandate, bundle) if mandate is not None and bundle is not None else None
+
+
+def _asked(session: Session, found: tuple[Mandate, Bundle]) -> Question:
+    return question_of(session, *found)
+
+
+KINDS = {
+    "mandate": Kind(_mandate, after_sent=_after_question),
+    "mandate_reminder": Kind(_reminder),
+    "mandate_update": Kind(_update, is_update=True),
+    "mandate_changed": Kind(_changed),
+    "bundle_ready": Kind(_ready),
+    "bundle_news": Kind(_news),
+    "addressee_silent": Kind(_silent),
+}

@@ -1,0 +1,72 @@
+"""A bundle as files: first a message that says what they are, then Word and Excel in its thread."""
+
+from alliance import bundles
+from alliance.dossiers import FILES, CollectedDossier, collect_dossier
+from alliance.errors import RuleError
+from bot.messages.kind import Kind, Sent, reader_of
+from bot.outgoing import File, Outgoing, Post
+from handlers.desk import Desk
+from handlers.views import dossiers as views
+from reports.dossier import build_dossier, dossier_file_name
+from reports.dossier_sheets import build_dossier_workbook
+from storage.database import Session
+from storage.deliveries import enqueue
+from storage.tables import Delivery
+from texts import Translator
+
+WORD, SHEETS = "bundle_word", "bundle_sheets"
+
+
+def _message(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    words, dossier = _collect(session, delivery, desk)
+    if dossier is None:
+        return None
+    shown = views.files_message(
+        words, ref=dossier.ref, title=dossier.title, slips=dossier.slips, left_out=dossier.left_out
+    )
+    return Post(*shown)
+
+
+def _word(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    words, dossier = _collect(session, delivery, desk)
+    if dossier is None:
+        return None
+    return _file(delivery, dossier, "docx", build_dossier(dossier, words, made_at=desk.now()))
+
+
+def _sheets(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    words, dossier = _collect(session, delivery, desk)
+    if dossier is None:
+        return None
+    return _file(delivery, dossier, "xlsx", build_dossier_workbook(dossier, words, made_at=desk.now()))
+
+
+def _file(delivery: Delivery, dossier: CollectedDossier, ending: str, content: bytes) -> File:
+    return File(
+        name=dossier_file_name(dossier, ending),
+        title=dossier.ref,
+        content=content,
+        channel_id=delivery.about["channel"],
+        thread_ts=delivery.about["ts"],
+    )
+
+
+def _collect(session: Session, delivery: Delivery, desk: Desk) -> tuple[Translator, CollectedDossier | None]:
+    """What the bundle says now, if who asked may still see it."""
+    words, reader = reader_of(session, delivery, desk)
+    on = desk.texts.network.local(desk.now()).date()
+    try:
+        bundle = bundles.get_to_read(session, reader=reader, number=delivery.about["bundle"])
+    except RuleError:
+        return words, None
+    own_id = delivery.about.get("organisation")
+    return words, collect_dossier(session, bundle, on=on, for_organisation=own_id, reader=reader)
+
+
+def _after_message(session: Session, delivery: Delivery, sent: Sent) -> None:
+    about = {**delivery.about, "channel": sent.channel_id, "ts": sent.ts}
+    for kind in (WORD, SHEETS):
+        enqueue(session, kind=kind, lane=delivery.lane, about=about, now=sent.now, is_urgent=True)
+
+
+KINDS = {FILES: Kind(_message, _after_message), WORD: Kind(_word), SHEETS: Kind(_sheets)}

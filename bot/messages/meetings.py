@@ -1,0 +1,40 @@
+"""What those hear who have something on the agenda of a meeting that is moved or cancelled."""
+
+import datetime as dt
+
+from alliance import meetings
+from alliance.meetings import ListedMeeting
+from bot.messages.kind import Kind, reader_of
+from bot.outgoing import Outgoing, Post
+from handlers.desk import Desk
+from handlers.views import meetings as views
+from handlers.views.parts import mention
+from storage import meetings as rows
+from storage.database import Session
+from storage.tables import Delivery
+from texts import Translator
+
+
+def _moved(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    words, listed = _about(session, delivery, desk)
+    if listed is None or listed.is_cancelled:
+        return None
+    was = dt.date.fromisoformat(delivery.about["was"])
+    return Post(*views.moved(words, listed, was=was, by=mention(delivery.about["by"])))
+
+
+def _cancelled(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    words, listed = _about(session, delivery, desk)
+    return Post(*views.cancelled(words, listed, by=mention(delivery.about["by"]))) if listed is not None else None
+
+
+def _about(session: Session, delivery: Delivery, desk: Desk) -> tuple[Translator, ListedMeeting | None]:
+    words, reader = reader_of(session, delivery, desk)
+    meeting = rows.find_meeting_by_id(session, delivery.about["meeting"])
+    if meeting is None:
+        return words, None
+    today = words.local(desk.now()).date()
+    return words, meetings.listed(session, [meeting], reader=reader, today=today)[0]
+
+
+KINDS = {"meeting_moved": Kind(_moved), "meeting_cancelled": Kind(_cancelled)}

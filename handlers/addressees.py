@@ -1,0 +1,95 @@
+"""Addressees of a bundle: naming them, and recording how far it is with each."""
+
+from alliance import addressees, bundles
+from alliance.addressees import AddresseeForm, Report
+from alliance.words import AddresseeAnswer, AddresseeKind, AddresseeState
+from handlers.bundles import dossier_of, dossier_view, number_of, part_of, value_of
+from handlers.ids import ActionId, BlockId, CallbackId
+from handlers.listeners import Listeners
+from handlers.metadata import FormMetadata
+from handlers.parsing import chosen, date_or_none, state_values
+from handlers.request import Request
+from handlers.views import bundle_forms
+from handlers.views import bundles as views
+
+
+def register(listeners: Listeners) -> None:
+    """Add this feature's listeners."""
+    listeners.action(ActionId.ADDRESSEE_ADD, open_add)
+    listeners.action(ActionId.ADDRESSEE_MENU, choose)
+    listeners.view(CallbackId.ADDRESSEE_ADD, add)
+    listeners.view(CallbackId.ADDRESSEE_REPORT, report)
+
+
+def open_add(request: Request) -> None:
+    """The form that names somebody for whom a bundle is."""
+    with request.reading() as (session, person):
+        bundle = bundles.get_to_run(session, by=person, number=number_of(request))
+        ref = bundles.ref(bundle)
+    metadata = FormMetadata(form_id=request.desk.new_id(), number=bundle.number)
+    request.open_form(bundle_forms.addressee_form(request.words, ref, metadata=metadata.dump()))
+    request.done()
+
+
+def add(request: Request) -> None:
+    """Name them."""
+    values = state_values(request.view)
+    form = AddresseeForm(
+        kind=AddresseeKind(chosen(values, BlockId.ADDRESSEE_KIND)),
+        name=values.get(BlockId.NAME) or "",
+        contact=values.get(BlockId.CONTACT) or "",
+    )
+    number = FormMetadata.of(request.view).number or 0
+    with request.writing() as (session, person):
+        bundle = addressees.add_addressee(session, by=person, number=number, form=form, now=request.desk.now())
+        view = dossier_view(request, session, person, bundle)
+    request.done(response_action="update", view=view)
+
+
+def choose(request: Request) -> None:
+    """What was chosen in the menu of an addressee: recording how far it is, or leaving them out."""
+    number, addressee_id = number_of(request), part_of(request, 1)
+    if value_of(request).endswith(f":{views.REPORT}"):
+        _open_report(request, addressee_id)
+        return
+    with request.writing() as (session, person):
+        bundle = addressees.remove_addressee(
+            session, by=person, number=number, addressee_id=addressee_id, now=request.desk.now()
+        )
+        session.flush()
+        shown = views.dossier(request.words, dossier_of(session, person, bundle))
+    request.turn(*shown)
+
+
+def _open_report(request: Request, addressee_id: int) -> None:
+    today = request.desk.texts.network.local(request.desk.now()).date()
+    with request.reading() as (session, person):
+        bundle, found = addressees.get_to_report(session, by=person, addressee_id=addressee_id)
+        one, ref = addressees.shown_addressee(found), bundles.ref(bundle)
+    metadata = FormMetadata(form_id=request.desk.new_id(), number=addressee_id, version=one.version)
+    request.open_form(bundle_forms.report_form(request.words, ref, one, today=today, metadata=metadata.dump()))
+    request.done()
+
+
+def report(request: Request) -> None:
+    """Record how far it is; everybody behind an item hears it."""
+    metadata, values = FormMetadata.of(request.view), state_values(request.view)
+    answer = values.get(BlockId.ANSWER)
+    said = Report(
+        state=AddresseeState(chosen(values, BlockId.STATE)),
+        on=date_or_none(values.get(BlockId.DAY)),
+        answer=AddresseeAnswer(answer) if answer else None,
+        line=values.get(BlockId.LINE) or "",
+    )
+    with request.writing() as (session, person):
+        bundle = addressees.report(
+            session,
+            by=person,
+            addressee_id=metadata.number or 0,
+            report=said,
+            version=metadata.version or 0,
+            zone=request.desk.texts.network.zone,
+            now=request.desk.now(),
+        )
+        view = dossier_view(request, session, person, bundle)
+    request.done(response_action="update", view=view)

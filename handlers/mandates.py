@@ -1,0 +1,108 @@
+"""Mandates: "Vraag akkoord", and the form in which an organisation says what it allows."""
+
+import datetime as dt
+
+from alliance import addressees, bundles, mandates
+from alliance.mandates import Said
+from alliance.words import BundleState, Name, Naming
+from handlers.bundles import dossier_view, number_of
+from handlers.ids import ActionId, BlockId, CallbackId
+from handlers.listeners import Listeners
+from handlers.metadata import RowMetadata
+from handlers.parsing import chosen, date_or_none, number_or_none, state_values
+from handlers.request import Request
+from handlers.views import mandates as views
+from handlers.views.mandates import EXECUTIVE, Question
+from handlers.views.parts import reading_view, section
+from storage import people
+from storage.database import Session
+from storage.tables import Bundle, Mandate
+
+DAYS = 14
+"""How long organisations have, unless whoever asks says otherwise."""
+
+
+def register(listeners: Listeners) -> None:
+    """Add this feature's listeners."""
+    listeners.action(ActionId.MANDATE_ASK, open_ask)
+    listeners.action(ActionId.MANDATE_SAY, open_answer)
+    listeners.view(CallbackId.MANDATE_ASK, ask)
+    listeners.view(CallbackId.MANDATE_SAY, say)
+
+
+def open_ask(request: Request) -> None:
+    """Whom asking asks, and until when."""
+    zone, now = request.desk.texts.network.zone, request.desk.now()
+    with request.reading() as (session, person):
+        number = number_of(request)
+        bundle, before = mandates.look_before_asking(session, by=person, number=number, zone=zone, now=now)
+    until = now.astimezone(zone).date() + dt.timedelta(days=DAYS)
+    metadata = RowMetadata(row_id=bundle.number).dump()
+    request.open_form(views.ask_form(request.words, bundles.ref(bundle), before, until=until, metadata=metadata))
+    request.done()
+
+
+def ask(request: Request) -> None:
+    """Ask each organisation, until the day of the form."""
+    number = RowMetadata.of(request.view).row_id or 0
+    until = date_or_none(state_values(request.view).get(BlockId.UNTIL))
+    zone = request.desk.texts.network.zone
+    with request.writing() as (session, person):
+        bundle = mandates.ask_mandate(session, by=person, number=number, until=until, zone=zone, now=request.desk.now())
+        view = dossier_view(request, session, person, bundle)
+    request.done(response_action="update", view=view)
+
+
+def open_answer(request: Request) -> None:
+    """What one's organisation allows, to say or to say otherwise."""
+    mandate_id = number_or_none(str(request.action.get("value") or "")) or 0
+    with request.reading() as (session, person):
+        mandate, bundle = mandates.get_to_answer(session, by=person, mandate_id=mandate_id)
+        asked = question_of(session, mandate, bundle)
+    metadata = RowMetadata(row_id=mandate_id, seen=str(asked.mandate.stamp)).dump()
+    request.open_form(views.say_form(request.words, asked, metadata=metadata))
+    request.done()
+
+
+def say(request: Request) -> None:
+    """Store what an organisation allows; the message that asked says so."""
+    metadata, values = RowMetadata.of(request.view), state_values(request.view)
+    said = Said(
+        naming=Naming(chosen(values, BlockId.NAMING)),
+        executive_agreed=EXECUTIVE.get(values.get(BlockId.EXECUTIVE) or ""),
+        valid_until=date_or_none(values.get(BlockId.VALID_UNTIL)),
+    )
+    stamp = int(metadata.seen) if metadata.seen and metadata.seen.isdecimal() else 0
+    with request.writing() as (session, person):
+        mandate, bundle = mandates.answer(
+            session,
+            by=person,
+            mandate_id=metadata.row_id or 0,
+            said=said,
+            stamp=stamp,
+            today=request.today,
+            now=request.desk.now(),
+        )
+        asked = question_of(session, mandate, bundle)
+    told = request.words(f"mandate.thanks_{said.naming}", ref=asked.ref)
+    if asked.is_out:
+        told = f"{told} {request.words('mandate.is_out', ref=asked.ref)}"
+    request.done(response_action="update", view=reading_view(request.words, [section(told)]))
+
+
+def question_of(session: Session, mandate: Mandate, bundle: Bundle) -> Question:
+    """What an organisation is asked, and what it said so far."""
+    organisation = people.get_organisation(session, mandate.organisation_id)
+    asked = people.get_member(session, mandate.asked_member_id) if mandate.asked_member_id else None
+    name = Name(organisation.name, organisation.name_en)
+    return Question(
+        ref=bundles.ref(bundle),
+        title=bundle.title,
+        ask=bundle.ask,
+        by=people.get_member(session, bundle.by_member_id).name,
+        addressees=tuple(one.name for one in addressees.list_addressees(session, bundle)),
+        until=bundle.mandate_until,
+        items=tuple(mandates.list_items_of(session, mandate)),
+        mandate=mandates.shown_mandate(mandate, name, asked),
+        is_out=bundle.state is BundleState.OUT,
+    )

@@ -1,0 +1,294 @@
+"""Bundles: the list, a bundle with its items, addressees and mandates, and what it would say."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alliance.addressees import ShownAddressee
+from alliance.bundle_items import BundledItem
+from alliance.bundle_preview import Told, ToldOrganisation
+from alliance.bundles import ListedBundle
+from alliance.mandates import ShownMandate
+from alliance.words import AddresseeKind, AddresseeState, BundleState, Name, Series
+from handlers.ids import ActionId
+from handlers.views.parts import (
+    Block,
+    actions,
+    asking_first,
+    bold,
+    button,
+    context,
+    cut,
+    header,
+    mrkdwn,
+    overflow,
+    quote,
+    section,
+    short_name,
+)
+from texts import Translator
+
+PAGE = 8
+"""Items on one page of a bundle."""
+LISTED = 8
+"""Bundles that the list shows."""
+PREVIEWED = 20
+"""Items that the preview shows."""
+VOICES = 8
+"""Organisations that the preview names with an item."""
+UP, DOWN, UNDER, APART, REMOVE = "up", "down", "under", "apart", "remove"
+REPORT = "report"
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A bundle as whoever runs it sees it."""
+
+    number: int
+    title: str
+    state: BundleState
+    ask: str
+    cover_note: str
+    alliance: Name | None
+    edition: int
+    mandate_until: dt.date | None
+    items: tuple[BundledItem, ...]
+    addressees: tuple[ShownAddressee, ...]
+    mandates: tuple[ShownMandate, ...]
+    page: int = 0
+
+    @property
+    def ref(self) -> str:
+        """Its reference, as people say it."""
+        return f"{Series.BUNDLE}-{self.number}"
+
+
+def listed(words: Translator, bundles: Sequence[ListedBundle]) -> list[Block]:
+    """The bundles that somebody sees, each with the button that opens it."""
+    if not bundles:
+        return [section(words("bundle.none"))]
+    blocks = [section(_listed(words, one), accessory=_open(words, one.number)) for one in bundles[:LISTED]]
+    if further := len(bundles) - LISTED:
+        blocks += [context(words.count("bundle.further", further))] if further > 0 else []
+    return blocks
+
+
+def dossier(words: Translator, shown: Dossier) -> tuple[str, list[Block]]:
+    """A bundle with all that can be done with it now."""
+    title = f"{shown.ref} · {shown.title}"
+    whose = words.name(shown.alliance.nl, shown.alliance.en) if shown.alliance else words("bundle.network")
+    state = _state(words, shown)
+    blocks = [header(title), context(f"{state} · {quote(whose, 150)}")]
+    blocks.append(section(words("bundle.asks", ask=quote(shown.ask, 350)) if shown.ask else words("bundle.no_ask")))
+    if shown.cover_note:
+        blocks.append(context(words("bundle.note", note=quote(shown.cover_note, 200))))
+    blocks += _items(words, shown)
+    blocks += _addressees(words, shown)
+    blocks += _mandates(words, shown)
+    blocks += [actions(f"bundle-{shown.number}", *_buttons(words, shown))]
+    text = words("bundle.text", ref=shown.ref, title=quote(shown.title, 300), state=state, n=len(shown.items))
+    return text, blocks
+
+
+def preview(words: Translator, shown: Dossier, told: Sequence[Told]) -> list[Block]:
+    """What a bundle would say: its note, each item, and what is asked."""
+    blocks = [header(shown.title)]
+    if shown.cover_note:
+        blocks.append(section(quote(shown.cover_note, 2500)))
+    blocks += [section(_told(words, one)) for one in told[:PREVIEWED]]
+    if further := len(told) - PREVIEWED:
+        blocks += [context(words.count("bundle.preview_further", further))] if further > 0 else []
+    if not told:
+        blocks.append(section(words("bundle.no_items")))
+    blocks.append(section(words("bundle.asks", ask=quote(shown.ask, 1500)) if shown.ask else words("bundle.no_ask")))
+    return [*blocks, context(words("bundle.preview_how"))]
+
+
+def show_button(words: Translator, number: int) -> Block:
+    """The button that opens a bundle."""
+    return _open(words, number)
+
+
+def _listed(words: Translator, one: ListedBundle) -> str:
+    lines = [f"{bold(one.ref)} · {quote(one.title, 300)}"]
+    whose = words.name(one.alliance.nl, one.alliance.en) if one.alliance else words("bundle.network")
+    items = words.count("bundle.items", one.items)
+    lines.append(f"{words(f'bundlestate.{one.state}')} · {items} · {quote(whose, 100)}")
+    if one.addressees:
+        for_whom = ", ".join(f"{quote(name, 80)} ({words(f'handed.{state}')})" for name, state in one.addressees[:4])
+        lines.append(words("bundle.for_whom", who=for_whom))
+    return "\n".join(lines)
+
+
+def _open(words: Translator, number: int) -> Block:
+    ref = f"{Series.BUNDLE}-{number}"
+    return button(words("bundle.open"), ActionId.BUNDLE_SHOW, value=str(number), hint=words("bundle.open_of", ref=ref))
+
+
+def _state(words: Translator, shown: Dossier) -> str:
+    state = words(f"bundlestate.{shown.state}")
+    if shown.state is BundleState.MANDATE and shown.mandate_until:
+        state = words("bundle.until", state=state, day=words.full_day(shown.mandate_until))
+    return words("bundle.edition", state=state, edition=shown.edition) if shown.edition else state
+
+
+def _items(words: Translator, shown: Dossier) -> list[Block]:
+    first = shown.page * PAGE
+    blocks = [section(f"*{words('bundle.items_title')}* ({len(shown.items)})")]
+    if not shown.items:
+        blocks.append(section(words("bundle.no_items")))
+    for one in shown.items[first : first + PAGE]:
+        menu = _item_menu(words, shown, one) if shown.state is BundleState.DRAFT else None
+        blocks.append(section(_item(words, one), block_id=f"bundle-item-{one.id}", accessory=menu))
+    pages = []
+    if shown.page:
+        value = f"{shown.number}:{shown.page - 1}"
+        pages.append(button(words("bundle.back"), f"{ActionId.BUNDLE_PAGE}:back", value=value))
+    if first + PAGE < len(shown.items):
+        value = f"{shown.number}:{shown.page + 1}"
+        pages.append(button(words("bundle.next"), f"{ActionId.BUNDLE_PAGE}:next", value=value))
+    return [*blocks, *([actions("bundle-pages", *pages)] if pages else [])]
+
+
+def _item(words: Translator, one: BundledItem) -> str:
+    title = quote(one.title, 155) if one.title else words("bundle.hidden")
+    top = f"{'↳ ' if one.under_id else ''}{bold(one.ref)} · {title}"
+    behind = words.count("bundle.behind", one.organisations)
+    lines = [top, f"{words(f'kind.{one.kind}')} · {behind}"]
+    if one.merged_into:
+        lines.append(words("bundle.item_merged", ref=one.merged_into))
+    elif one.is_archived:
+        lines.append(words("bundle.item_archived"))
+    if one.author_left:
+        lines.append(words("bundle.author_left"))
+    if one.alike:
+        lines.append(words("bundle.alike", refs=", ".join(one.alike[:3])))
+    return "\n".join(lines)
+
+
+def _item_menu(words: Translator, shown: Dossier, one: BundledItem) -> Block:
+    def value(what: str) -> str:
+        return f"{shown.number}:{one.id}:{what}:{shown.page}"
+
+    if one.under_id is not None:
+        choices = [(words("bundle.apart"), value(APART))]
+    else:
+        choices = [(words("bundle.up"), value(UP)), (words("bundle.down"), value(DOWN))]
+        choices.append((words("bundle.under"), value(UNDER)))
+    return overflow(f"{ActionId.BUNDLE_ITEM}:{one.id}", [*choices, (words("bundle.remove"), value(REMOVE))])
+
+
+def _addressees(words: Translator, shown: Dossier) -> list[Block]:
+    blocks = [section(f"*{words('bundle.addressees_title')}*")]
+    if not shown.addressees:
+        blocks.append(section(words("bundle.no_addressees")))
+    for one in shown.addressees:
+        value = f"{shown.number}:{one.id}"
+        choices = [(words("addressee.report"), f"{value}:{REPORT}")]
+        if one.state is AddresseeState.CONCEPT:
+            choices.append((words("addressee.remove"), f"{value}:{REMOVE}"))
+        menu = overflow(f"{ActionId.ADDRESSEE_MENU}:{one.id}", choices)
+        blocks.append(section(addressee_line(words, one), block_id=f"addressee-{one.id}", accessory=menu))
+    return blocks
+
+
+def addressee_line(words: Translator, one: ShownAddressee) -> str:
+    """For whom, and how far it is with them."""
+    lines = [f"{bold(quote(one.name, 100))} · {words(f'addresseekind.{one.kind}')}"]
+    state = words(f"handed.{one.state}")
+    if one.answer:
+        state = f"{state}: {words(f'handedanswer.{one.answer}')}"
+    lines.append(f"{state} · {words.full_day(one.state_on)}" if one.state_on else state)
+    if one.line:
+        lines.append(f"“{quote(one.line, 120)}”")
+    if one.contact:
+        lines.append(quote(one.contact, 80))
+    return "\n".join(lines)
+
+
+def _mandates(words: Translator, shown: Dossier) -> list[Block]:
+    if not shown.mandates:
+        return []
+    is_over = shown.state in {BundleState.READY, BundleState.OUT}
+    lines = [_mandate(words, one, is_over=is_over) for one in shown.mandates]
+    kept: list[str] = []
+    for line in lines:
+        if sum(map(len, kept)) + len(line) > 900:
+            kept.append(words.count("bundle.mandates_further", len(lines) - len(kept)))
+            break
+        kept.append(line)
+    return [section("\n".join([f"*{words('bundle.mandates_title')}*", *kept]))]
+
+
+def _mandate(words: Translator, one: ShownMandate, *, is_over: bool) -> str:
+    name = quote(words.name(one.organisation.nl, one.organisation.en), 100)
+    if one.naming is None and one.asked and is_over:
+        return f"• {name}: {words('mandate.silent')}"
+    if one.naming is None:
+        asked = words("mandate.waits", name=short_name(one.asked)) if one.asked else words("mandate.nobody")
+        return f"• {name}: {cut(asked, 200)}"
+    return f"• {name}: {mandate_said(words, one)}"
+
+
+def mandate_said(words: Translator, one: ShownMandate) -> str:
+    """What an organisation allows, in a line."""
+    parts = [words(f"naming.{one.naming}"), words(f"executive.{_executive(one.executive_agreed)}")]
+    if one.valid_until:
+        parts.append(words("mandate.valid", day=words.full_day(one.valid_until)))
+    return ", ".join(parts)
+
+
+def _executive(agreed: bool | None) -> str:
+    return "later" if agreed is None else "yes" if agreed else "no"
+
+
+def _buttons(words: Translator, shown: Dossier) -> list[Block]:
+    value = str(shown.number)
+    look = button(words("bundle.preview"), ActionId.BUNDLE_PREVIEW, value=value)
+    add = button(words("addressee.add"), ActionId.ADDRESSEE_ADD, value=value)
+    files = [button(words("dossier.files"), ActionId.BUNDLE_FILES, value=value)] if shown.items else []
+    if files and any(one.kind is AddresseeKind.OWN_EXECUTIVES for one in shown.addressees) and shown.mandates:
+        files.append(button(words("dossier.own_files"), ActionId.BUNDLE_OWN_FILES, value=value))
+    archive = asking_first(
+        button(words("bundle.archive"), ActionId.BUNDLE_ARCHIVE, value=value, style="danger"),
+        words,
+        words("bundle.archive_sure"),
+        yes=words("bundle.archive"),
+    )
+    if shown.state is BundleState.DRAFT:
+        return [
+            button(words("mandate.ask"), ActionId.MANDATE_ASK, value=value, style="primary"),
+            button(words("bundle.pick"), ActionId.BUNDLE_FILTER, value=value),
+            button(words("bundle.write"), ActionId.BUNDLE_TEXTS, value=value),
+            add,
+            look,
+            *files,
+            archive,
+        ]
+    again = asking_first(
+        button(words("bundle.new_edition"), ActionId.BUNDLE_EDITION, value=value),
+        words,
+        words("bundle.edition_sure"),
+        yes=words("bundle.new_edition"),
+    )
+    return [look, *files, add, again, *([archive] if shown.state is not BundleState.OUT else [])]
+
+
+def _told(words: Translator, one: Told) -> str:
+    lines = [f"{bold(one.ref)} · {bold(quote(one.title, 200))}", quote(one.what, 700)]
+    if one.affected:
+        lines.append(words("bundle.affected", text=quote(one.affected, 300)))
+    lines.append(f"*{words.count('bundle.behind', one.counted)}*")
+    lines += [_voice(words, voice) for voice in one.organisations[:VOICES] if voice.name or voice.context]
+    if one.tried:
+        lines.append(words("bundle.tried", text=quote(one.tried, 300)))
+    if one.under:
+        lines.append(words("bundle.told_with", items=quote("; ".join(one.under), 300)))
+    return cut("\n".join(lines), 2900)
+
+
+def _voice(words: Translator, voice: ToldOrganisation) -> str:
+    name = cut(mrkdwn(words.name(voice.name.nl, voice.name.en)), 80) if voice.name else words("bundle.unnamed")
+    about = [words(f"severity.{voice.severity}")] if voice.severity else []
+    about += [f"“{quote(voice.context, 150)}”"] if voice.context else []
+    return f"• {name}{': ' if about else ''}{', '.join(about)}"

@@ -1,0 +1,199 @@
+"""Mandates: asking what an organisation allows, its answer, and what whoever runs the bundle hears of it."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alliance.mandates import BeforeAsking, ShownMandate
+from alliance.words import AddresseeAnswer, AddresseeState, Naming
+from handlers.ids import ActionId, BlockId, CallbackId
+from handlers.views.bundles import mandate_said, show_button
+from handlers.views.escalations import asked_already
+from handlers.views.parts import (
+    Block,
+    View,
+    actions,
+    bold,
+    button,
+    context,
+    cut,
+    date_picker,
+    form,
+    joined,
+    listed,
+    quote,
+    section,
+    select,
+    short_name,
+)
+from texts import Translator
+
+ITEMS = 12
+"""Items that a message lists."""
+YES, NO, LATER = "yes", "no", "later"
+EXECUTIVE: dict[str, bool | None] = {YES: True, NO: False, LATER: None}
+NAMES = 15
+
+
+@dataclass(frozen=True)
+class Question:
+    """What an organisation is asked about a bundle."""
+
+    ref: str
+    title: str
+    ask: str
+    by: str
+    addressees: tuple[str, ...]
+    until: dt.date | None
+    items: tuple[tuple[int, str], ...]
+    mandate: ShownMandate
+    is_out: bool = False
+
+
+@dataclass(frozen=True)
+class BundleNews:
+    """A state of an addressee, as somebody behind an item reads it."""
+
+    ref: str
+    title: str
+    addressee: str
+    state: AddresseeState
+    answer: AddresseeAnswer | None
+    line: str
+    on: dt.date
+    items: tuple[tuple[str, str], ...]
+    """Reference and title of those that concern the reader."""
+
+
+def ask_form(words: Translator, ref: str, before: BeforeAsking, *, until: dt.date, metadata: str) -> View:
+    """Until when organisations say what they allow, with whom that asks."""
+    asks = (
+        words.count("mandate.asks", len(before.people), ref=ref)
+        if before.people
+        else words("mandate.asks_nobody", ref=ref)
+    )
+    blocks = [section(asks)]
+    if before.people:
+        blocks.append(context(cut(listed(words, before.people[:NAMES]), 1000)))
+    if before.known:
+        blocks.append(context(words.count("mandate.known", before.known)))
+    if before.nobody:
+        names = ", ".join(quote(words.name(one.nl, one.en), 80) for one in before.nobody[:NAMES])
+        blocks.append(section(words("mandate.nobody_in", organisations=names)))
+    blocks += asked_already(words, before.asked)
+    blocks += [date_picker(BlockId.UNTIL, words("mandate.until"), initial=until, hint=words("mandate.until_hint"))]
+    title, submit = words("mandate.ask"), words("mandate.send")
+    return form(words, CallbackId.MANDATE_ASK, title, blocks, submit=submit, metadata=metadata)
+
+
+def question(words: Translator, asked: Question, *, is_reminder: bool = False) -> tuple[str, list[Block]]:
+    """The one message in which an organisation is asked about all its items, with what it said so far."""
+    organisation = quote(words.name(asked.mandate.organisation.nl, asked.mandate.organisation.en), 150)
+    for_whom = joined(words, [quote(name, 80) for name in asked.addressees[:5]])
+    values = {"ref": asked.ref, "title": quote(asked.title, 200), "organisation": organisation, "who": for_whom}
+    key = "mandate.reminder" if is_reminder else "mandate.question"
+    text = words(key, by=short_name(asked.by), **values)
+    blocks = [section(text), section(_items(asked.items, words))]
+    if asked.ask:
+        blocks.append(section(words("bundle.asks", ask=quote(asked.ask, 600))))
+    said = asked.mandate.naming is not None
+    if said:
+        blocks.append(section(words("mandate.you_said", said=mandate_said(words, asked.mandate))))
+    label = words("mandate.change" if said else "mandate.answer")
+    style = None if said else "primary"
+    value = str(asked.mandate.id)
+    blocks.append(actions(f"mandate-{value}", button(label, ActionId.MANDATE_SAY, value=value, style=style)))
+    if asked.until and not said:
+        blocks.append(context(words("mandate.if_silent", day=words.full_day(asked.until))))
+    return text, blocks
+
+
+def say_form(words: Translator, asked: Question, *, metadata: str) -> View:
+    """What an organisation allows, whether its executive agreed, and until when."""
+    mandate = asked.mandate
+    organisation = words.name(mandate.organisation.nl, mandate.organisation.en)
+    namings = [(words(f"naming.{one}"), one.value) for one in Naming]
+    executive = [(words(f"executive.{one}"), one) for one in EXECUTIVE]
+    agreed = next(key for key, value in EXECUTIVE.items() if value is mandate.executive_agreed)
+    blocks = [
+        section(f"{bold(asked.ref)} · {quote(asked.title, 200)}\n{_items(asked.items, words)}"),
+        select(
+            BlockId.NAMING,
+            cut(words("mandate.naming", organisation=organisation), 200),
+            namings,
+            initial=mandate.naming.value if mandate.naming else None,
+            hint=words("mandate.naming_hint"),
+        ),
+        select(BlockId.EXECUTIVE, words("mandate.executive"), executive, initial=agreed),
+        date_picker(
+            BlockId.VALID_UNTIL,
+            words("mandate.valid_until"),
+            initial=mandate.valid_until,
+            hint=words("mandate.valid_hint"),
+            optional=True,
+        ),
+    ]
+    if asked.is_out:
+        blocks.append(context(words("mandate.is_out", ref=asked.ref)))
+    title, submit = words("mandate.title"), words("form.save")
+    return form(words, CallbackId.MANDATE_SAY, title, blocks, submit=submit, metadata=metadata)
+
+
+def ready(
+    words: Translator, number: int, title: str, counts: dict[Naming | None, int], organisations: int
+) -> tuple[str, list[Block]]:
+    """A bundle is ready to be handed over: how many organisations stand in it how."""
+    counted = "; ".join(
+        words.count(f"mandate.counted_{one or 'silent'}", counts.get(one, 0)) for one in (*Naming, None)
+    )
+    text = words("mandate.ready", ref=f"D-{number}", title=quote(title, 300), n=organisations, counted=counted)
+    return text, [section(text), actions(f"bundle-{number}", show_button(words, number))]
+
+
+def changed(words: Translator, asked: Question, number: int) -> tuple[str, list[Block]]:
+    """An organisation said something after its bundle was ready, or said it otherwise."""
+    organisation = quote(words.name(asked.mandate.organisation.nl, asked.mandate.organisation.en), 150)
+    said = mandate_said(words, asked.mandate)
+    text = words("mandate.changed", organisation=organisation, ref=asked.ref, said=said)
+    if asked.is_out:
+        text = f"{text} {words('mandate.next_edition')}"
+    return text, [section(text), actions(f"bundle-{number}", show_button(words, number))]
+
+
+def bundle_news(words: Translator, news: BundleNews) -> tuple[str, list[Block]]:
+    """What became of a bundle with one addressee, and of which items of the reader's that is."""
+    said = words(f"handedanswer.{news.answer}") if news.answer else ""
+    values = {"ref": news.ref, "title": quote(news.title, 200), "addressee": quote(news.addressee, 200)}
+    text = words(f"bundlenews.{news.state}", day=words.full_day(news.on), answer=said, **values)
+    blocks = [section(text)]
+    if news.line:
+        blocks.append(section(f"“{quote(news.line, 1500)}”"))
+    items = [f"• *{ref}* · {quote(title, 150)}" for ref, title in news.items[:ITEMS]]
+    if items:
+        further = len(news.items) - len(items)
+        items += [words.count("bundle.items_further", further)] if further > 0 else []
+        blocks.append(section("\n".join([words("bundlenews.items"), *items])))
+    spoken = [text, quote(news.line, 300), ", ".join(ref for ref, _ in news.items[:ITEMS])]
+    return " ".join(part for part in spoken if part), blocks
+
+
+def silent(
+    words: Translator, number: int, title: str, *, addressee: str, state: AddresseeState, since: dt.date
+) -> tuple[str, list[Block]]:
+    """An addressee has said nothing for a while."""
+    text = words(
+        "addressee.silent",
+        addressee=quote(addressee, 200),
+        ref=f"D-{number}",
+        title=quote(title, 300),
+        state=words(f"handed.{state}"),
+        day=words.full_day(since),
+    )
+    return text, [section(text), actions(f"bundle-{number}", show_button(words, number))]
+
+
+def _items(items: Sequence[tuple[int, str]], words: Translator) -> str:
+    lines = [f"• *B-{number}* · {quote(title, 150)}" for number, title in items[:ITEMS]]
+    if (further := len(items) - len(lines)) > 0:
+        lines.append(words.count("bundle.items_further", further))
+    return "\n".join(lines) or "–"

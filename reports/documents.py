@@ -1,0 +1,62 @@
+"""What a Word document consists of, as plain values: made by the documents' modules, written by `reports.word`."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading; those of levels 1 and 2 stand in the table of contents."""
+
+    text: str
+    level: int = 1
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Text; each of its lines is a paragraph. `is_lead` sets it apart as what matters most."""
+
+    text: str
+    is_lead: bool = False
+
+
+@dataclass(frozen=True)
+class Bullets:
+    """A list."""
+
+    items: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table: its caption stands above it with a number, and its headings come again on each page."""
+
+    caption: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    widths: Sequence[int]
+    """How the columns share the page's width."""
+
+
+Part = Heading | Paragraph | Bullets | Grid
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document: what it is called and for whom, what stands on every page, and its parts in order."""
+
+    title: str
+    subtitle: str
+    creator: str
+    language: str
+    made_at: dt.datetime
+    header: str
+    footer: str
+    page: tuple[str, str, str]
+    """What stands before the page's number, between it and the number of pages, and after that."""
+    contents: str
+    """The heading of the table of contents."""
+    table: str
+    """What a table is called before its number."""
+    parts: Sequence[Part]

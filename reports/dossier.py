@@ -1,0 +1,151 @@
+"""A dossier as a Word document: the story that an addressee reads."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+from alliance.bundle_preview import Told, ToldOrganisation
+from alliance.dossiers import CollectedDossier
+from alliance.words import Name
+from reports.documents import Bullets, Document, Grid, Heading, Paragraph, Part
+from reports.word import write_document
+from texts import Translator
+
+SHORT_WIDTHS = (12, 55, 15, 18)
+BEHIND_WIDTHS = (28, 16, 56)
+OWN_WIDTHS = (38, 16, 46)
+
+
+def build_dossier(dossier: CollectedDossier, words: Translator, *, made_at: dt.datetime) -> bytes:
+    """The dossier as a Word document in the language of `words`; the same input gives the same bytes."""
+    day = words.full_day(dossier.on)
+    before, rest = words("report.footer_page", page="\0", pages="\1").split("\0")
+    between, after = rest.split("\1")
+    return write_document(
+        Document(
+            title=dossier.title,
+            subtitle=subtitle(dossier, words),
+            creator=words("report.creator"),
+            language=words.language,
+            made_at=made_at,
+            header=words("dossier.header", ref=dossier.ref, title=dossier.title),
+            footer=f"{words('report.creator')} · {day}",
+            page=(before, between, after),
+            contents=words("dossier.contents"),
+            table=words("dossier.table"),
+            parts=tuple(_parts(dossier, words)),
+        )
+    )
+
+
+def dossier_file_name(dossier: CollectedDossier, ending: str) -> str:
+    """The same in every language; of a variant for an organisation's executives it says which."""
+    parts = ["kennisbot-dossier", dossier.ref]
+    if dossier.own is not None:
+        parts.append(re.sub(r"[^a-z0-9]+", "-", dossier.own.nl.casefold()).strip("-"))
+    return f"{'-'.join(parts)}.{ending}"
+
+
+def subtitle(dossier: CollectedDossier, words: Translator) -> str:
+    """Which dossier it is, for whom, and of which day."""
+    day = words.full_day(dossier.on)
+    if dossier.own is not None:
+        own = words("dossier.executives_of", organisation=_name(dossier.own, words))
+        told = words("dossier.for_whom", ref=dossier.ref, who=own, day=day)
+    elif dossier.addressees:
+        told = words("dossier.for_whom", ref=dossier.ref, who=", ".join(dossier.addressees), day=day)
+    else:
+        told = words("dossier.of_day", ref=dossier.ref, day=day)
+    return words("dossier.concept", told=told) if dossier.is_concept else told
+
+
+def how_it_was_made(dossier: CollectedDossier, words: Translator) -> list[str]:
+    """The sentences that say who is named and who is counted."""
+    day = words.full_day(dossier.on)
+    return [
+        words("dossier.how_named"),
+        words("dossier.how_counted"),
+        words("dossier.how_severity"),
+        words("dossier.how_later", day=day),
+    ]
+
+
+def speaker(one: ToldOrganisation, words: Translator) -> str:
+    """An organisation by its name where it allows that."""
+    return _name(one.name, words) if one.name is not None else words("dossier.an_organisation")
+
+
+def _parts(dossier: CollectedDossier, words: Translator) -> Iterator[Part]:
+    yield from _summary(dossier, words)
+    if dossier.own is not None:
+        yield from _own(dossier, words)
+    yield Heading(words("dossier.asked"))
+    yield Paragraph(dossier.ask or words("dossier.no_ask"), is_lead=bool(dossier.ask))
+    yield Heading(words("dossier.matter"))
+    for told in dossier.items:
+        yield from _item(told, words)
+    yield Heading(words("dossier.how"))
+    yield Bullets(how_it_was_made(dossier, words))
+
+
+def _summary(dossier: CollectedDossier, words: Translator) -> Iterator[Part]:
+    yield Heading(words("dossier.summary"))
+    if dossier.cover_note:
+        yield Paragraph(dossier.cover_note)
+    brings = words.count("dossier.brings", len(dossier.items))
+    behind = words.count("dossier.behind_all", dossier.organisations)
+    yield Paragraph(f"{brings} {behind}", is_lead=True)
+    if dossier.named:
+        yield Paragraph(words("dossier.named", names=", ".join(_name(one, words) for one in dossier.named)))
+    if dossier.items:
+        headings = [words(f"dossier.{key}") for key in ("ref", "subject", "kind", "organisations")]
+        rows = [(one.ref, one.title, words(f"kind.{one.kind}"), words.number(one.counted)) for one in dossier.items]
+        yield Grid(words("dossier.short"), headings, rows, SHORT_WIDTHS)
+
+
+def _own(dossier: CollectedDossier, words: Translator) -> Iterator[Part]:
+    """What the organisation itself says, before everything else."""
+    assert dossier.own is not None
+    own = _name(dossier.own, words)
+    yield Heading(words("dossier.own_title", organisation=own))
+    said = [(told, one) for told in dossier.items for one in told.organisations if one.name == dossier.own]
+    if not said:
+        yield Paragraph(words("dossier.own_nothing", organisation=own))
+        return
+    headings = [words(f"dossier.{key}") for key in ("subject", "severity", "context")]
+    rows = [(f"{told.ref} · {told.title}", _severity(one, words), one.context) for told, one in said]
+    yield Grid(words("dossier.own_caption", organisation=own), headings, rows, OWN_WIDTHS)
+
+
+def _item(told: Told, words: Translator) -> Iterator[Part]:
+    yield Heading(f"{told.ref} · {told.title}", 2)
+    yield Paragraph(told.what)
+    if told.under:
+        yield Paragraph(words("dossier.told_with", items="; ".join(told.under)))
+    if told.affected:
+        yield Heading(words("dossier.affected"), 3)
+        yield Paragraph(told.affected)
+    yield Heading(words("dossier.who"), 3)
+    yield from _behind(told, words)
+    if told.tried:
+        yield Heading(words("dossier.tried"), 3)
+        yield Paragraph(told.tried)
+
+
+def _behind(told: Told, words: Translator) -> Iterator[Part]:
+    yield Paragraph(words.count("dossier.behind", told.counted))
+    spoken = [one for one in told.organisations if one.name or one.severity or one.context]
+    if spoken:
+        headings = [words(f"dossier.{key}") for key in ("organisation", "severity", "context")]
+        rows = [(speaker(one, words), _severity(one, words), one.context) for one in spoken]
+        yield Grid(words("dossier.behind_caption", ref=told.ref), headings, rows, BEHIND_WIDTHS)
+    if rest := told.counted - len(spoken):
+        yield Paragraph(words.count("dossier.others" if spoken else "dossier.nobody", rest))
+
+
+def _severity(one: ToldOrganisation, words: Translator) -> str:
+    return words(f"severity.{one.severity}") if one.severity else ""
+
+
+def _name(name: Name, words: Translator) -> str:
+    return words.name(name.nl, name.en)

@@ -1,0 +1,249 @@
+"""Finding bundles, what is in them, for whom they are, and what organisations allow."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import func
+from sqlalchemy import select as select_many
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, select
+
+from storage.contributions import Found
+from storage.database import Session
+from storage.tables import (
+    Addressee,
+    AddresseeEvent,
+    Alliance,
+    Bundle,
+    BundleItem,
+    Contribution,
+    Follow,
+    LookAlike,
+    Mandate,
+    Member,
+    Organisation,
+    Participation,
+)
+from storage.words import BundleState, ContributionKind
+
+ItemRow = tuple[BundleItem, Contribution, Alliance, Organisation, Member]
+"""An item with its contribution, and whose that is."""
+
+
+def find_bundle(session: Session, number: int) -> Bundle | None:
+    """The bundle with this number."""
+    return session.exec(select(Bundle).where(Bundle.number == number)).first()
+
+
+def find_bundle_by_id(session: Session, bundle_id: int) -> Bundle | None:
+    """The bundle with this id."""
+    return session.get(Bundle, bundle_id)
+
+
+def lock_bundle(session: Session, number: int) -> Bundle | None:
+    """A bundle that nobody else changes until the transaction ends."""
+    statement = select(Bundle).where(Bundle.number == number).with_for_update()
+    return session.exec(statement.execution_options(populate_existing=True)).first()
+
+
+def list_bundles(
+    session: Session, *, alliance_ids: Collection[int] | None, states: Collection[BundleState] = tuple(BundleState)
+) -> Sequence[Bundle]:
+    """The bundles of these alliances (None: all, those of the whole network included), the newest first."""
+    statement = select(Bundle).where(col(Bundle.archived_at).is_(None), col(Bundle.state).in_(states))
+    if alliance_ids is not None:
+        statement = statement.where(col(Bundle.alliance_id).in_(alliance_ids))
+    return session.exec(statement.order_by(col(Bundle.number).desc())).all()
+
+
+def count_items(session: Session, bundle_ids: Collection[int]) -> dict[int, int]:
+    """How many items each of these bundles has."""
+    counted = select(BundleItem.bundle_id, func.count()).where(col(BundleItem.bundle_id).in_(bundle_ids))
+    return dict(session.exec(counted.group_by(col(BundleItem.bundle_id))).all())
+
+
+def list_items(session: Session, bundle_id: int) -> Sequence[ItemRow]:
+    """The items of a bundle in their order, those included that are told under another one."""
+    statement = (
+        select_many(BundleItem, Contribution, Alliance, Organisation, Member)
+        .join(Contribution, col(Contribution.id) == BundleItem.contribution_id)
+        .join(Alliance, col(Alliance.id) == Contribution.alliance_id)
+        .join(Organisation, col(Organisation.id) == Contribution.organisation_id)
+        .join(Member, col(Member.id) == Contribution.author_id)
+        .where(col(BundleItem.bundle_id) == bundle_id)
+        .order_by(col(BundleItem.position), col(BundleItem.id))
+    )
+    return list(session.execute(statement).all())
+
+
+def list_pickable(session: Session, kind: ContributionKind, *, alliance_id: int | None) -> Sequence[Found]:
+    """What lives of a kind, in this alliance where one is given, with whose it is; the newest first."""
+    statement = (
+        select(Contribution, Alliance, Organisation, Member)
+        .join(Alliance, col(Alliance.id) == Contribution.alliance_id)
+        .join(Organisation, col(Organisation.id) == Contribution.organisation_id)
+        .join(Member, col(Member.id) == Contribution.author_id)
+        .where(Contribution.kind == kind)
+        .where(col(Contribution.archived_at).is_(None), col(Contribution.merged_into_id).is_(None))
+        .order_by(col(Contribution.number).desc())
+    )
+    if alliance_id is not None:
+        statement = statement.where(Contribution.alliance_id == alliance_id)
+    return session.exec(statement).all()
+
+
+def list_alike(session: Session, contribution_ids: Collection[int]) -> Sequence[tuple[int, int]]:
+    """The pairs among these contributions that look like each other and that nobody called two things: newer, older."""
+    statement = select(LookAlike.newer_id, LookAlike.older_id).where(
+        col(LookAlike.newer_id).in_(contribution_ids),
+        col(LookAlike.older_id).in_(contribution_ids),
+        col(LookAlike.settled_at).is_(None),
+    )
+    return session.exec(statement).all()
+
+
+def list_addressees(session: Session, bundle_ids: Collection[int]) -> Sequence[Addressee]:
+    """For whom these bundles are, in the order in which they were named."""
+    statement = select(Addressee).where(col(Addressee.bundle_id).in_(bundle_ids)).order_by(col(Addressee.id))
+    return session.exec(statement).all()
+
+
+def lock_addressee(session: Session, addressee_id: int) -> Addressee | None:
+    """An addressee that nobody else changes until the transaction ends."""
+    statement = select(Addressee).where(Addressee.id == addressee_id).with_for_update()
+    return session.exec(statement.execution_options(populate_existing=True)).first()
+
+
+def find_addressee_event(session: Session, event_id: int) -> tuple[AddresseeEvent, Addressee, Bundle] | None:
+    """What an addressee was reported to have done, with them and the bundle."""
+    statement = (
+        select(AddresseeEvent, Addressee, Bundle)
+        .join(Addressee, col(Addressee.id) == AddresseeEvent.addressee_id)
+        .join(Bundle, col(Bundle.id) == Addressee.bundle_id)
+        .where(AddresseeEvent.id == event_id)
+    )
+    return session.exec(statement).first()
+
+
+def list_addressee_events(session: Session, addressee_ids: Collection[int]) -> Sequence[AddresseeEvent]:
+    """What these addressees were reported to have done, oldest first."""
+    statement = select(AddresseeEvent).where(col(AddresseeEvent.addressee_id).in_(addressee_ids))
+    return session.exec(statement.order_by(col(AddresseeEvent.id))).all()
+
+
+def list_silent(session: Session, *, today: dt.date) -> Sequence[tuple[Addressee, Bundle]]:
+    """The addressees of whose silence somebody is to be reminded by this day."""
+    statement = (
+        select(Addressee, Bundle)
+        .join(Bundle, col(Bundle.id) == Addressee.bundle_id)
+        .where(col(Addressee.remind_on) <= today, col(Bundle.archived_at).is_(None))
+        .order_by(col(Addressee.id))
+    )
+    return session.exec(statement).all()
+
+
+def list_mandates(session: Session, bundle_id: int) -> Sequence[tuple[Mandate, Organisation]]:
+    """What each organisation that was asked allows, by name."""
+    statement = (
+        select(Mandate, Organisation)
+        .join(Organisation, col(Organisation.id) == Mandate.organisation_id)
+        .where(Mandate.bundle_id == bundle_id)
+        .order_by(func.lower(Organisation.name), col(Mandate.id))
+    )
+    return session.exec(statement).all()
+
+
+def lock_mandate(session: Session, mandate_id: int) -> Mandate | None:
+    """A mandate that nobody else changes until the transaction ends."""
+    statement = select(Mandate).where(Mandate.id == mandate_id).with_for_update()
+    return session.exec(statement.execution_options(populate_existing=True)).first()
+
+
+def find_mandate(session: Session, mandate_id: int) -> Mandate | None:
+    """The mandate with this id."""
+    return session.get(Mandate, mandate_id)
+
+
+def insert_item(session: Session, item: BundleItem) -> bool:
+    """Store an item; False when the contribution stands in the bundle already."""
+    try:
+        with session.begin_nested():
+            session.add(item)
+    except IntegrityError:
+        return False
+    return True
+
+
+def list_to_remind(session: Session, *, now: dt.datetime) -> Sequence[Bundle]:
+    """The bundles of which who has not answered about the mandate is to be reminded by now."""
+    waits = Bundle.state == BundleState.MANDATE
+    statement = select(Bundle).where(waits, col(Bundle.mandate_remind_at) <= now, col(Bundle.archived_at).is_(None))
+    return session.exec(statement.order_by(col(Bundle.id))).all()
+
+
+def list_waited_out(session: Session, *, today: dt.date) -> Sequence[Bundle]:
+    """The bundles whose last day to say what one allows is past."""
+    waits = Bundle.state == BundleState.MANDATE
+    statement = select(Bundle).where(waits, col(Bundle.mandate_until) < today, col(Bundle.archived_at).is_(None))
+    return session.exec(statement.order_by(col(Bundle.id))).all()
+
+
+def find_next_remind_at(session: Session, *, after: dt.datetime) -> dt.datetime | None:
+    """When who has not answered about a mandate is reminded next."""
+    waits = (Bundle.state == BundleState.MANDATE, col(Bundle.mandate_remind_at) > after)
+    return session.exec(select(func.min(col(Bundle.mandate_remind_at))).where(*waits)).one()
+
+
+def find_next_days(session: Session) -> tuple[dt.date | None, dt.date | None]:
+    """The first last day for mandates, and the first day on which an addressee's silence is told."""
+    until = select(func.min(col(Bundle.mandate_until))).where(Bundle.state == BundleState.MANDATE)
+    silent = select(func.min(col(Addressee.remind_on)))
+    return session.exec(until).one(), session.exec(silent).one()
+
+
+def map_contacts(session: Session, alliance_ids: Collection[int]) -> dict[tuple[int, int], int]:
+    """The contact person of an organisation in an alliance, by both ids."""
+    statement = select(Participation).where(
+        col(Participation.alliance_id).in_(alliance_ids),
+        col(Participation.contact_member_id).is_not(None),
+        col(Participation.until).is_(None),
+    )
+    return {
+        (one.alliance_id, one.organisation_id): one.contact_member_id
+        for one in session.exec(statement).all()
+        if one.contact_member_id is not None
+    }
+
+
+def list_followers(session: Session, contribution_ids: Collection[int]) -> Sequence[tuple[int, Member]]:
+    """Who follows these contributions and has not left: a contribution's id, and a member."""
+    statement = (
+        select(Follow.contribution_id, Member)
+        .join(Member, col(Member.id) == Follow.member_id)
+        .where(col(Follow.contribution_id).in_(contribution_ids), col(Follow.stopped_at).is_(None))
+        .where(col(Member.left_at).is_(None))
+        .order_by(col(Member.id))
+    )
+    return session.exec(statement).all()
+
+
+def list_members(session: Session, member_ids: Collection[int]) -> dict[int, Member]:
+    """These members by id, those who left included."""
+    found = session.exec(select(Member).where(col(Member.id).in_(member_ids))).all()
+    return {one.id or 0: one for one in found}
+
+
+def list_organisations(session: Session, organisation_ids: Collection[int]) -> dict[int, Organisation]:
+    """These organisations by id, with all that they went up in."""
+    found: dict[int, Organisation] = {}
+    wanted = set(organisation_ids)
+    while wanted:
+        rows = session.exec(select(Organisation).where(col(Organisation.id).in_(wanted))).all()
+        found |= {one.id or 0: one for one in rows}
+        wanted = {one.successor_id for one in rows if one.successor_id} - found.keys()
+    return found
+
+
+def find_addressee(session: Session, addressee_id: int) -> Addressee | None:
+    """The addressee with this id."""
+    return session.get(Addressee, addressee_id)

@@ -1,0 +1,308 @@
+"""Finding meetings, what stands on their agendas, what was decided, and what could be put on one."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped
+from sqlmodel import col, select
+
+from storage.database import Session
+from storage.references import next_number
+from storage.tables import (
+    ActionStep,
+    AgendaItem,
+    Alliance,
+    Bundle,
+    Contribution,
+    Decision,
+    Escalation,
+    Meeting,
+    MeetingAlliance,
+    Member,
+    Poll,
+)
+from storage.tables.base import Table
+from storage.words import EscalationAnswer, ItemState, MeetingKind, MeetingState, PollState, Series
+
+T = TypeVar("T", bound=Table)
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What items are about, by id, with all that a list of them names."""
+
+    contributions: dict[int, Contribution] = field(default_factory=dict)
+    steps: dict[int, ActionStep] = field(default_factory=dict)
+    polls: dict[int, Poll] = field(default_factory=dict)
+    bundles: dict[int, Bundle] = field(default_factory=dict)
+    escalations: dict[int, Escalation] = field(default_factory=dict)
+    alliances: dict[int, Alliance] = field(default_factory=dict)
+    decisions: dict[int, tuple[Decision, Member]] = field(default_factory=dict)
+    """By the item's id, with who wrote it down."""
+    made_steps: dict[int, ActionStep] = field(default_factory=dict)
+    """The steps that were made of decisions, by the step's id."""
+    official: dict[int, str] = field(default_factory=dict)
+    """The reference of the meeting an item came along from, by that item's id."""
+
+
+def find_meeting(session: Session, number: int, *, for_change: bool = False) -> Meeting | None:
+    """`O-<number>`; `for_change` keeps it from other writers until this transaction ends."""
+    statement = select(Meeting).where(Meeting.number == number)
+    if for_change:
+        statement = statement.with_for_update()
+    return session.exec(statement, execution_options={"populate_existing": for_change}).first()
+
+
+def find_meeting_by_id(session: Session, meeting_id: int) -> Meeting | None:
+    """The meeting with this id."""
+    return session.get(Meeting, meeting_id)
+
+
+def find_by_submission(session: Session, key: str) -> Meeting | None:
+    """The meeting that came from the form of this name."""
+    return session.exec(select(Meeting).where(Meeting.submission_key == key)).first()
+
+
+def insert_numbered(session: Session, meeting: Meeting) -> bool:
+    """Store a new meeting under the next number; False when its form was stored in the meantime."""
+    try:
+        with session.begin_nested():
+            meeting.number = next_number(session, Series.MEETING)
+            session.add(meeting)
+            session.flush()
+    except IntegrityError:
+        return False
+    return True
+
+
+def set_alliances(session: Session, meeting_id: int, alliance_ids: Collection[int]) -> None:
+    """Let a meeting be about these alliances and no others."""
+    known = session.exec(select(MeetingAlliance).where(MeetingAlliance.meeting_id == meeting_id)).all()
+    for row in known:
+        if row.alliance_id not in alliance_ids:
+            session.delete(row)
+    for alliance_id in sorted(set(alliance_ids) - {row.alliance_id for row in known}):
+        session.add(MeetingAlliance(meeting_id=meeting_id, alliance_id=alliance_id))
+    session.flush()
+
+
+def map_alliances(session: Session, meeting_ids: Collection[int]) -> dict[int, list[Alliance]]:
+    """What each of these meetings is about, by its id, in the network's order."""
+    statement = (
+        select(MeetingAlliance, Alliance)
+        .join(Alliance, col(Alliance.id) == MeetingAlliance.alliance_id)
+        .where(col(MeetingAlliance.meeting_id).in_(meeting_ids))
+        .order_by(col(Alliance.position), col(Alliance.id))
+    )
+    found: dict[int, list[Alliance]] = {one: [] for one in meeting_ids}
+    for row, alliance in session.exec(statement).all():
+        found[row.meeting_id].append(alliance)
+    return found
+
+
+def list_coming(
+    session: Session, *, since: dt.date, kind: MeetingKind | None = None, limit: int | None = None
+) -> Sequence[Meeting]:
+    """The meetings that are planned on or after a day, the next one first."""
+    statement = select(Meeting).where(Meeting.state == MeetingState.PLANNED, col(Meeting.held_on) >= since)
+    if kind is not None:
+        statement = statement.where(Meeting.kind == kind)
+    statement = statement.order_by(col(Meeting.held_on), col(Meeting.starts_at), col(Meeting.id))
+    return session.exec(statement.limit(limit) if limit is not None else statement).all()
+
+
+def list_past(session: Session, *, before: dt.date, limit: int) -> Sequence[Meeting]:
+    """The meetings that have been, and those that were cancelled, the newest first."""
+    statement = select(Meeting).where(or_(col(Meeting.held_on) < before, col(Meeting.state) != MeetingState.PLANNED))
+    return session.exec(statement.order_by(col(Meeting.held_on).desc(), col(Meeting.id).desc()).limit(limit)).all()
+
+
+def find_previous(session: Session, meeting: Meeting) -> Meeting | None:
+    """The meeting of the same kind before this one that was not cancelled."""
+    statement = select(Meeting).where(
+        Meeting.kind == meeting.kind,
+        Meeting.id != meeting.id,
+        Meeting.state != MeetingState.CANCELLED,
+        col(Meeting.held_on) < meeting.held_on,
+    )
+    return session.exec(statement.order_by(col(Meeting.held_on).desc(), col(Meeting.id).desc()).limit(1)).first()
+
+
+def list_papers_days(session: Session, alliance_id: int, *, since: dt.date) -> list[dt.date]:
+    """The days from `since` on by which papers are ready for planned meetings about an alliance, in order."""
+    statement = (
+        select(col(Meeting.papers_on))
+        .join(MeetingAlliance, col(MeetingAlliance.meeting_id) == Meeting.id)
+        .where(
+            MeetingAlliance.alliance_id == alliance_id,
+            Meeting.state != MeetingState.CANCELLED,
+            col(Meeting.papers_on) >= since,
+        )
+    )
+    return sorted(set(session.exec(statement).all()))
+
+
+def count_items(session: Session, meeting_ids: Collection[int]) -> dict[int, int]:
+    """How many items stand on each of these agendas, by the meeting's id; who has none is left out."""
+    statement = (
+        select(col(AgendaItem.meeting_id), func.count())
+        .where(col(AgendaItem.meeting_id).in_(meeting_ids), AgendaItem.state == ItemState.TAKEN)
+        .group_by(col(AgendaItem.meeting_id))
+    )
+    return dict(session.exec(statement).all())
+
+
+def list_items(session: Session, meeting_id: int, *states: ItemState) -> Sequence[AgendaItem]:
+    """The items of a meeting in these states, or in all without any, in order."""
+    statement = select(AgendaItem).where(AgendaItem.meeting_id == meeting_id)
+    if states:
+        statement = statement.where(col(AgendaItem.state).in_(states))
+    return session.exec(statement.order_by(col(AgendaItem.position), col(AgendaItem.id))).all()
+
+
+def find_item(session: Session, item_id: int) -> AgendaItem | None:
+    """An item of an agenda."""
+    return session.get(AgendaItem, item_id)
+
+
+def find_items_about(session: Session, about: AgendaItem, *states: ItemState) -> Sequence[tuple[AgendaItem, Meeting]]:
+    """The items of all meetings that are about the same thing; of a subject of its own none but those of its meeting
+    with the same title. Oldest meeting first."""
+    statement = (
+        select(AgendaItem, Meeting)
+        .join(Meeting, col(Meeting.id) == AgendaItem.meeting_id)
+        .where(_same(about), col(AgendaItem.state).in_(states))
+        .order_by(col(Meeting.held_on), col(AgendaItem.id))
+    )
+    return session.exec(statement).all()
+
+
+def find_carried(session: Session, item_id: int) -> tuple[AgendaItem, Meeting] | None:
+    """The item that came along from this one, with its meeting."""
+    statement = (
+        select(AgendaItem, Meeting)
+        .join(Meeting, col(Meeting.id) == AgendaItem.meeting_id)
+        .where(AgendaItem.from_item_id == item_id, Meeting.state != MeetingState.CANCELLED)
+        .order_by(col(AgendaItem.id).desc())
+    )
+    return session.exec(statement).first()
+
+
+def find_decision(session: Session, item_id: int) -> Decision | None:
+    """What was decided about an item."""
+    return session.exec(select(Decision).where(Decision.item_id == item_id)).first()
+
+
+def find_decision_by_id(session: Session, decision_id: int, *, for_change: bool = False) -> Decision | None:
+    """A decision; `for_change` keeps it from other writers until this transaction ends."""
+    statement = select(Decision).where(Decision.id == decision_id)
+    if for_change:
+        statement = statement.with_for_update()
+    return session.exec(statement, execution_options={"populate_existing": for_change}).first()
+
+
+def list_who_put(session: Session, meeting_id: int) -> Sequence[Member]:
+    """Who put something on a meeting's agenda that still stands there."""
+    of_items = select(AgendaItem.by_member_id).where(
+        AgendaItem.meeting_id == meeting_id, AgendaItem.state == ItemState.TAKEN
+    )
+    statement = select(Member).where(col(Member.id).in_(of_items), col(Member.left_at).is_(None))
+    return session.exec(statement.order_by(col(Member.id))).all()
+
+
+def look_around(session: Session, items: Sequence[AgendaItem]) -> Surroundings:
+    """All that a list of these items names, in a fixed number of queries."""
+    contributions = _by_id(session, Contribution, {one.contribution_id for one in items})
+    steps = _by_id(session, ActionStep, {one.step_id for one in items})
+    polls = _by_id(session, Poll, {one.poll_id for one in items})
+    bundles = _by_id(session, Bundle, {one.bundle_id for one in items})
+    homes: set[int | None] = {one.alliance_id for one in contributions.values()}
+    homes |= {one.alliance_id for one in steps.values()}
+    homes |= {one.alliance_id for one in polls.values()} | {one.alliance_id for one in bundles.values()}
+    statement = (
+        select(Decision, Member)
+        .join(Member, col(Member.id) == Decision.by_member_id)
+        .where(col(Decision.item_id).in_([one.id for one in items]))
+    )
+    decisions = {row.item_id: (row, member) for row, member in session.exec(statement).all()}
+    return Surroundings(
+        contributions=contributions,
+        steps=steps,
+        polls=polls,
+        bundles=bundles,
+        escalations=_by_id(session, Escalation, {one.escalation_id for one in items}),
+        alliances=_by_id(session, Alliance, homes),
+        decisions=decisions,
+        made_steps=_by_id(session, ActionStep, {row.step_id for row, _ in decisions.values()}),
+        official=_came_from(session, {one.from_item_id for one in items}),
+    )
+
+
+def list_laid_before(
+    session: Session, *, alliance_ids: Collection[int] | None, limit: int
+) -> Sequence[tuple[Escalation, ActionStep]]:
+    """What was laid before executive chairs and waits for an answer, or is to be discussed; oldest first."""
+    newest = select(func.max(col(Escalation.id))).group_by(col(Escalation.step_id))
+    statement = (
+        select(Escalation, ActionStep)
+        .join(ActionStep, col(ActionStep.id) == Escalation.step_id)
+        .where(
+            col(Escalation.id).in_(newest),
+            or_(col(Escalation.answer).is_(None), col(Escalation.answer) == EscalationAnswer.DISCUSS),
+            col(ActionStep.archived_at).is_(None),
+            *_of(col(ActionStep.alliance_id), alliance_ids),
+        )
+        .order_by(col(Escalation.id))
+    )
+    return session.exec(statement.limit(limit)).all()
+
+
+def list_closed_polls(
+    session: Session, *, alliance_ids: Collection[int] | None, since: dt.datetime | None, limit: int
+) -> Sequence[Poll]:
+    """The polls that were closed since a moment, the newest first."""
+    statement = select(Poll).where(Poll.state == PollState.CLOSED, *_of(col(Poll.alliance_id), alliance_ids))
+    if since is not None:
+        statement = statement.where(col(Poll.closed_at) >= since)
+    return session.exec(statement.order_by(col(Poll.number).desc()).limit(limit)).all()
+
+
+def _same(about: AgendaItem) -> ColumnElement[bool]:
+    """Whether an item is about the same as this one."""
+    for column, key in (
+        (col(AgendaItem.contribution_id), about.contribution_id),
+        (col(AgendaItem.step_id), about.step_id),
+        (col(AgendaItem.poll_id), about.poll_id),
+        (col(AgendaItem.bundle_id), about.bundle_id),
+    ):
+        if key is not None:
+            return column == key
+    return and_(col(AgendaItem.meeting_id) == about.meeting_id, col(AgendaItem.title) == about.title)
+
+
+def _by_id(session: Session, table: type[T], keys: Collection[int | None]) -> dict[int, T]:
+    wanted = sorted(key for key in keys if key is not None)
+    if not wanted:
+        return {}
+    found = session.exec(select(table).where(col(table.id).in_(wanted))).all()  # type: ignore[attr-defined]
+    return {row.id: row for row in found}  # type: ignore[attr-defined]
+
+
+def _came_from(session: Session, item_ids: Collection[int | None]) -> dict[int, str]:
+    wanted = sorted(key for key in item_ids if key is not None)
+    if not wanted:
+        return {}
+    statement = (
+        select(col(AgendaItem.id), col(Meeting.number))
+        .join(Meeting, col(Meeting.id) == AgendaItem.meeting_id)
+        .where(col(AgendaItem.id).in_(wanted))
+    )
+    return {key or 0: f"{Series.MEETING}-{number}" for key, number in session.exec(statement).all()}
+
+
+def _of(column: Mapped[int], alliance_ids: Collection[int] | None) -> list[ColumnElement[bool]]:
+    return [] if alliance_ids is None else [column.in_(sorted(alliance_ids))]

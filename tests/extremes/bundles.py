@@ -1,0 +1,182 @@
+"""Bundles, mandates and addressees."""
+
+from dataclasses import replace
+
+from alliance.addressees import MAX_ADDRESSEES, MAX_LINE, ShownAddressee
+from alliance.asked_already import AskedAlready
+from alliance.bundle_items import BundledItem, Pickable
+from alliance.bundle_preview import Told, ToldOrganisation
+from alliance.bundles import MAX_ASK, MAX_NOTE, BundleTexts, ListedBundle
+from alliance.dossiers import Slip
+from alliance.mandates import BeforeAsking, ShownMandate
+from alliance.words import AddresseeAnswer, AddresseeKind, AddresseeState, BundleState, ContributionKind, Name, Naming
+from handlers.views import bundle_forms, bundles, dossiers, mandates
+from handlers.views.bundles import Dossier
+from handlers.views.mandates import BundleNews, Question
+from handlers.views.parts import reading_view
+from tests.extremes.most import NOW, Extreme, Messages, Windows
+
+PIECES = frozenset({"bundles.mandate_said", "bundles.show_button", "bundles.addressee_line"})
+TODAY = NOW.date()
+
+
+def _item(of: Extreme, key: int, under_id: int | None = None) -> BundledItem:
+    name = Name(of.text(150), of.text(150))
+    alike = ("B-123456", "B-123457", "B-123458", "B-123459")
+    return BundledItem(
+        key,
+        123_456 + key,
+        of.text(150),
+        ContributionKind.OPPORTUNITY,
+        name,
+        60,
+        True,
+        "B-123456",
+        True,
+        under_id,
+        alike,
+    )
+
+
+def _addressee(of: Extreme, key: int) -> ShownAddressee:
+    return ShownAddressee(
+        key,
+        AddresseeKind.OWN_EXECUTIVES,
+        of.text(150),
+        of.text(300),
+        AddresseeState.ANSWERED,
+        AddresseeAnswer.PARTLY,
+        of.text(MAX_LINE),
+        TODAY,
+        3,
+    )
+
+
+def _mandate(of: Extreme, key: int, naming: Naming | None = Naming.WITHOUT_NAME) -> ShownMandate:
+    return ShownMandate(key, Name(of.text(150), of.text(150)), of.text(150), naming, None, TODAY, 1)
+
+
+def _dossier(of: Extreme, state: BundleState) -> Dossier:
+    items = tuple(_item(of, key, under_id=key - 1 if key % 3 == 2 else None) for key in range(1, 201))
+    return Dossier(
+        number=123_456,
+        title=of.text(150),
+        state=state,
+        ask=of.text(MAX_ASK),
+        cover_note=of.text(MAX_NOTE),
+        alliance=Name(of.text(150), of.text(150)),
+        edition=12,
+        mandate_until=TODAY,
+        items=items,
+        addressees=tuple(_addressee(of, key) for key in range(1, MAX_ADDRESSEES + 1)),
+        mandates=tuple(_mandate(of, key, None if key % 2 else Naming.NOT) for key in range(1, 61)),
+        page=3,
+    )
+
+
+def _question(of: Extreme, naming: Naming | None = Naming.WITH_NAME) -> Question:
+    return Question(
+        ref="D-123456",
+        title=of.text(150),
+        ask=of.text(MAX_ASK),
+        by=of.text(150),
+        addressees=tuple(of.text(150) for _ in range(MAX_ADDRESSEES)),
+        until=TODAY,
+        items=tuple((123_456, of.text(150)) for _ in range(200)),
+        mandate=_mandate(of, 1, naming),
+        is_out=True,
+    )
+
+
+def _told(of: Extreme) -> Told:
+    voices = tuple(ToldOrganisation(Name(of.text(150), of.text(150)), 3, of.text(300)) for _ in range(60))
+    return Told(
+        "B-123456",
+        of.text(150),
+        ContributionKind.BOTTLENECK,
+        of.text(3000),
+        of.text(1000),
+        of.text(2000),
+        voices,
+        60,
+        tuple(of.text(150) for _ in range(9)),
+    )
+
+
+def messages(of: Extreme) -> Messages:
+    """Every message of theirs, as text and blocks."""
+    words = of.words
+    news = BundleNews(
+        ref="D-123456",
+        title=of.text(150),
+        addressee=of.text(150),
+        state=AddresseeState.ANSWERED,
+        answer=AddresseeAnswer.PARTLY,
+        line=of.text(MAX_LINE),
+        on=TODAY,
+        items=tuple(("B-123456", of.text(150)) for _ in range(200)),
+    )
+    counts: dict[Naming | None, int] = {**dict.fromkeys(Naming, 60), None: 60}
+    return {
+        **{f"bundles.dossier, {state}": bundles.dossier(words, _dossier(of, state)) for state in BundleState},
+        "dossiers.files_message": dossiers.files_message(
+            words,
+            ref="D-123456",
+            title=of.text(150),
+            slips=[Slip("B-123456", Name(of.text(150), of.text(150))) for _ in range(200)],
+            left_out=["B-123456"] * 200,
+        ),
+        "mandates.question": mandates.question(words, _question(of)),
+        "mandates.question, reminder": mandates.question(words, _question(of, None), is_reminder=True),
+        "mandates.ready": mandates.ready(words, 123_456, of.text(150), counts, 240),
+        "mandates.changed": mandates.changed(words, _question(of), 123_456),
+        "mandates.bundle_news": mandates.bundle_news(words, news),
+        "mandates.bundle_news, handed": mandates.bundle_news(words, replace(news, state=AddresseeState.HANDED)),
+        "mandates.silent": mandates.silent(
+            words, 123_456, of.text(150), addressee=of.text(150), state=AddresseeState.HANDED, since=TODAY
+        ),
+    }
+
+
+def windows(of: Extreme) -> Windows:
+    """Every form of theirs."""
+    words, metadata = of.words, "m" * 200
+    named = tuple((of.text(150), AddresseeState.DISCUSSED) for _ in range(MAX_ADDRESSEES))
+    listed = [
+        ListedBundle(number, of.text(150), BundleState.MANDATE, 200, Name(of.text(150)), named)
+        for number in range(123_456, 123_496)
+    ]
+    items = [_item(of, key) for key in range(1, 201)]
+    found = [Pickable(number, of.text(150), 60) for number in range(123_456, 124_456)]
+    before = BeforeAsking(
+        people=tuple(of.text(150) for _ in range(60)),
+        nobody=tuple(Name(of.text(150), of.text(150)) for _ in range(60)),
+        known=60,
+        asked=tuple(AskedAlready(of.text(150), 12) for _ in range(60)),
+    )
+    texts = BundleTexts(of.text(150), of.text(MAX_ASK), of.text(MAX_NOTE))
+    shown = _dossier(of, BundleState.DRAFT)
+    begin = bundle_forms.begin_form(
+        words, bundles.listed(words, listed), title=of.text(150), alliances=of.groups(130), metadata=metadata
+    )
+    preview = bundles.preview(words, shown, [_told(of) for _ in range(200)])
+    ref = "D-123456"
+    return {
+        "bundles.listed": begin,
+        "bundle_forms.begin_form": begin,
+        "bundle_forms.filter_form": bundle_forms.filter_form(words, ref, alliances=of.groups(130), metadata=metadata),
+        "bundle_forms.pick_form": bundle_forms.pick_form(words, ref, found, metadata=metadata),
+        "bundle_forms.texts_form": bundle_forms.texts_form(words, ref, texts, metadata=metadata),
+        "bundle_forms.add_form": bundle_forms.add_form(words, ref, of.text(150), listed, metadata=metadata),
+        "bundle_forms.under_form": bundle_forms.under_form(words, items[0], items[1:], metadata=metadata),
+        "bundle_forms.addressee_form": bundle_forms.addressee_form(words, ref, metadata=metadata),
+        "bundle_forms.report_form": bundle_forms.report_form(
+            words, ref, _addressee(of, 1), today=TODAY, metadata=metadata
+        ),
+        "dossiers.own_form": dossiers.own_form(
+            words, ref, [_mandate(of, key) for key in range(1, 131)], metadata=metadata
+        ),
+        "bundles.preview": reading_view(words, preview),
+        "mandates.ask_form": mandates.ask_form(words, ref, before, until=TODAY, metadata=metadata),
+        "mandates.say_form": mandates.say_form(words, _question(of), metadata=metadata),
+    }

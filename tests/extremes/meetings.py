@@ -1,0 +1,101 @@
+"""Meetings: the list, an agenda, what the bot proposes, and the forms."""
+
+from dataclasses import replace
+
+from alliance.meeting_items import MOST, ItemForm
+from alliance.meeting_proposals import MOST as MOST_PROPOSALS
+from alliance.meeting_proposals import Proposal, Why
+from alliance.meetings import COMING, PAST, ListedMeeting, MeetingForm
+from alliance.shown_items import Gone, ShownDecision, ShownItem
+from alliance.words import DecisionOutcome, ItemState, MeetingKind, Name, Purpose
+from handlers.views import meeting_forms, meetings
+from tests.extremes.most import NOW, Extreme, Messages, Windows
+
+PIECES = frozenset({"meetings.default_title"})
+
+
+def _meeting(of: Extreme) -> ListedMeeting:
+    return ListedMeeting(
+        number=123_456,
+        kind=MeetingKind.OFFICIAL,
+        title=of.text(150),
+        held_on=NOW.date(),
+        starts_at=NOW.time(),
+        papers_on=NOW.date(),
+        place=of.text(150),
+        alliances=tuple(Name(of.text(150), of.text(150)) for _ in range(40)),
+        items=MOST,
+        is_past=True,
+        is_open=True,
+        reason=of.text(300),
+        may_run=True,
+    )
+
+
+def _item(of: Extreme, item_id: int, *, gone: Gone = Gone.ARCHIVED) -> ShownItem:
+    return ShownItem(
+        item_id=item_id,
+        position=item_id,
+        purpose=Purpose.DECISION,
+        state=ItemState.TAKEN,
+        title=Name(of.text(300), of.text(300)),
+        ref="B-123456",
+        question=of.text(1000),
+        proposal=of.text(1000),
+        advice=of.text(2000),
+        alliance=Name(of.text(150), of.text(150)),
+        decision=ShownDecision(1, DecisionOutcome.AMENDED, of.text(1000), of.text(150), NOW),
+        gone=gone,
+        came_from="O-123456",
+        laid_before=of.text(1000),
+    )
+
+
+def messages(of: Extreme) -> Messages:
+    """What stands in messages."""
+    words, meeting = of.words, _meeting(of)
+    items = [_item(of, 123_000 + more) for more in range(MOST)]
+    text = meetings.meeting_text(words, meeting)
+    hidden = [replace(_item(of, 1, gone=Gone.MERGED), title=None, ref=None, decision=None)]
+    proposed = [Proposal(_item(of, 123_000 + more), list(Why)[more % len(Why)]) for more in range(MOST_PROPOSALS)]
+    cancelled = replace(meeting, is_cancelled=True, is_open=False)
+    return {
+        "meetings.meeting_page": (
+            text,
+            meetings.meeting_page(words, meeting, items, page=1, told="O-3 staat gepland."),
+        ),
+        "meetings.meeting_page, hidden": (text, meetings.meeting_page(words, meeting, hidden)),
+        "meetings.meeting_page, empty": (text, meetings.meeting_page(words, replace(meeting, alliances=()), [])),
+        "meetings.meeting_text": (meetings.meeting_text(words, cancelled), meetings.meeting_page(words, cancelled, [])),
+        "meetings.proposal_list": (text, meetings.proposal_list(words, meeting, proposed)),
+        "meetings.proposal_list, none": (text, meetings.proposal_list(words, meeting, [])),
+        "meetings.scheduled": (text, meetings.scheduled(words, of.text(300), meeting, ["O-123456"] * 20)),
+        "meetings.moved": meetings.moved(words, meeting, was=NOW.date(), by="<@U0123456789>"),
+        "meetings.cancelled": meetings.cancelled(words, meeting, by="<@U0123456789>"),
+    }
+
+
+def windows(of: Extreme) -> Windows:
+    """The list and the forms."""
+    words, meeting = of.words, _meeting(of)
+    values = MeetingForm(MeetingKind.CONFERENCE, of.text(150), NOW.date(), NOW.time(), NOW.date(), of.text(150), (1, 2))
+    form = ItemForm(Purpose.INFORMATION, of.text(1000), of.text(1000), of.text(300))
+    item, metadata = _item(of, 1), "{}"
+    offered = [(of.text(200), str(number)) for number in range(COMING)]
+    return {
+        "meetings.meeting_list": meetings.meeting_list(
+            words, [meeting] * COMING, [replace(meeting, is_cancelled=True)] * PAST
+        ),
+        "meetings.meeting_list, none": meetings.meeting_list(words, [], []),
+        "meeting_forms.meeting_form": meeting_forms.meeting_form(
+            words, values, of.groups(100), ref="O-123456", metadata=metadata
+        ),
+        "meeting_forms.cancel_form": meeting_forms.cancel_form(words, "O-123456", of.text(150), metadata=metadata),
+        "meeting_forms.schedule_form": meeting_forms.schedule_form(
+            words, of.text(300), offered, form, metadata=metadata
+        ),
+        "meeting_forms.item_form": meeting_forms.item_form(words, "O-123456", form, name=of.text(300), metadata="{}"),
+        "meeting_forms.item_form, subject": meeting_forms.item_form(words, "O-1", form, name=None, metadata=metadata),
+        "meeting_forms.advice_form": meeting_forms.advice_form(words, item, of.text(300), metadata=metadata),
+        "meeting_forms.decision_form": meeting_forms.decision_form(words, item, of.text(300), metadata=metadata),
+    }

@@ -1,0 +1,74 @@
+"""What tests of bundles in Slack share: making one, as far as handing it over."""
+
+import re
+
+from tests.kit.people import Player
+from tests.kit.reading import options
+from tests.kit.town import Town
+
+
+def shared_items(town: Town) -> tuple[str, str]:
+    """A bottleneck of Utrecht that Groningen recognises, and one of Groningen; their references."""
+    found = []
+    for who, title in ((town.noor, "Te weinig kamers voor studenten"), (town.jelle, "Huurtoeslag geldt niet")):
+        who.shares(title)
+        town.settle()
+        told = re.search(rf"(B-\d+)\D[^\n]*{re.escape(title)}", who.types("/kennis mijn"))
+        assert told
+        found.append(told[1])
+    town.jelle.types(f"/kennis toon {found[0]}")
+    town.jelle.presses("^Wij hebben dit ook")
+    assert not town.jelle.submits(severity="3", context="Wachttijd 20 maanden")
+    town.close_all_forms()
+    town.settle()
+    return found[0], found[1]
+
+
+def begins(who: Player, title: str = "Ruimte voor studenten", **filters: str) -> dict[str, str]:
+    """Begin a bundle of all that fits; gives the errors beside the fields."""
+    who.types("/kennis dossier", "@bot")
+    errors = who.submits(title=title, **filters)
+    if not errors and who.form()["callback_id"] == "bundle_pick":
+        assert not who.submits()
+    return errors
+
+
+def names(who: Player, name: str = "Ministerie van OCW", **more: str) -> dict[str, str]:
+    """Name an addressee, in the bundle on top."""
+    who.presses("^Geadresseerde$", view="modal")
+    return who.submits(name=name, **more)
+
+
+def asks(who: Player, **values: str) -> dict[str, str]:
+    """Ask for mandates, in the bundle on top."""
+    who.presses("^Vraag akkoord$", view="modal")
+    return who.submits(**values)
+
+
+def answers(who: Player, naming: str = "with_name", **more: str) -> dict[str, str]:
+    """Answer the newest question about a mandate."""
+    who.presses("^Antwoord (geven|wijzigen)$", "@bot")
+    return who.submits(naming=naming, **more)
+
+
+def opens(who: Player, ref: str = "D-1", channel: str = "@bot") -> str:
+    """Show a bundle in the direct messages; gives what it says."""
+    return who.types(f"/kennis toon {ref}", channel)
+
+
+def reports(who: Player, choice: str = "Stand vastleggen", **values: str) -> dict[str, str]:
+    """Record how far the first addressee of the bundle on top is."""
+    who.picks(choice, "Ministerie van OCW")
+    return who.submits(**values)
+
+
+def opens_in_form(who: Player) -> None:
+    """Open the newest bundle over the list."""
+    who.town.close_all_forms()
+    who.types("/kennis dossier", "@bot")
+    who.presses("^Openen$", view="modal")
+
+
+def pickable(who: Player) -> list[str]:
+    """What the form offers to pick."""
+    return list(options(who.form(), "items"))

@@ -1,0 +1,206 @@
+"""A dossier's files: who stands in them by name, who is counted, and whose own words come first."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from sqlmodel import col, select
+
+from alliance.dossiers import CollectedDossier, Slip, ask_for_files, collect_dossier, find_own
+from alliance.errors import NotFound
+from alliance.words import BundleState, Name, Naming
+from bot.app import NotReady
+from bot.bundle_files import write_bundle
+from reports.dossier import build_dossier, dossier_file_name, subtitle
+from reports.dossier_sheets import build_dossier_workbook
+from storage.database import Database
+from storage.tables import Delivery
+from tests.bundling import NOW, Bundling
+from tests.kit.processes import BotProcess
+from tests.reports.sample import DUTCH, ENGLISH
+
+TODAY = NOW.date()
+
+
+@pytest.fixture
+def net(database: Database) -> Iterator[Bundling]:
+    """On both databases: B-1 is Utrecht's and Groningen recognises it, B-2 is Delft's."""
+    with database.writing() as session:
+        network = Bundling(session)
+        network.begun()
+        yield network
+
+
+def collected(net: Bundling, city: str | None = None) -> CollectedDossier:
+    own = net.cities[city] if city else None
+    return collect_dossier(net.session, net.bundle, on=TODAY, for_organisation=own)
+
+
+def everything_in(content: bytes) -> str:
+    """All text of a file: what a search in it finds, properties included."""
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        parts = [file.read(name) for name in file.namelist() if name.endswith((".xml", ".rels"))]
+    return "\n".join("\n".join(ElementTree.fromstring(part).itertext()) + part.decode() for part in parts)
+
+
+def files(dossier: CollectedDossier) -> list[str]:
+    """What both files say."""
+    return [everything_in(build(dossier, DUTCH, made_at=NOW)) for build in (build_dossier, build_dossier_workbook)]
+
+
+def test_before_anybody_answered_everybody_is_counted_and_nobody_named(net: Bundling) -> None:
+    dossier = collected(net)
+    assert (dossier.organisations, dossier.named, dossier.is_concept) == (3, (), True)
+    for told in files(dossier):
+        assert "Te weinig kamers" in told
+        assert "Pas de toeslag aan" in told
+        assert not [city for city in net.cities if city in told]
+        assert "Wachttijd 20 maanden" not in told, "these are words of one who did not allow it"
+
+
+def test_who_allows_it_is_named_who_does_not_is_counted_or_left_out(net: Bundling) -> None:
+    net.names()
+    net.asks()
+    net.says("Groningen")
+    net.says("Utrecht", Naming.WITHOUT_NAME)
+    net.says("Delft", Naming.NOT)
+    dossier = collected(net)
+    assert (dossier.organisations, [name.nl for name in dossier.named]) == (2, ["Groningen"])
+    for told in files(dossier):
+        assert "Groningen" in told
+        assert "Wachttijd 20 maanden" in told
+        assert "zwaar" in told
+        assert "Utrecht" not in told
+        assert "Delft" not in told
+        assert "Geen huurtoeslag" not in told, "nobody is left behind it"
+    assert dossier.left_out == ("B-2",)
+
+
+def test_what_was_withdrawn_or_has_expired_is_respected(net: Bundling) -> None:
+    net.ready()
+    assert all("Groningen" in told for told in files(collected(net)))
+    mandate = net.mandate("Groningen")
+    net.says("Groningen", Naming.WITHOUT_NAME, stamp=int((mandate.answered_at or NOW).timestamp() * 1_000_000))
+    assert not [told for told in files(collected(net)) if "Groningen" in told]
+    mandate.naming, mandate.valid_until = Naming.WITH_NAME, TODAY.replace(day=23)
+    net.add(mandate)
+    assert not [told for told in files(collected(net)) if "Groningen" in told]
+
+
+def test_for_its_own_executives_an_organisation_comes_first_whatever_it_allows_others(net: Bundling) -> None:
+    net.names()
+    net.asks()
+    net.says("Utrecht")
+    net.says("Groningen", Naming.NOT)
+    dossier = collected(net, "Groningen")
+    assert dossier.own == Name("Groningen")
+    assert [one.name.nl for one in dossier.items[0].organisations if one.name] == ["Groningen", "Utrecht"]
+    told = everything_in(build_dossier(dossier, DUTCH, made_at=NOW))
+    _, _, after_its_heading, *_ = told.split("Bij Groningen")
+    assert after_its_heading.index("Wachttijd 20 maanden") < after_its_heading.index("Wat we vragen")
+    assert "de bestuurders van Groningen" in subtitle(dossier, DUTCH)
+    assert dossier_file_name(dossier, "docx") == "kennisbot-dossier-D-1-groningen.docx"
+    nothing = everything_in(build_dossier(collected(net, "Delft"), DUTCH, made_at=NOW))
+    assert "Bij Delft" in nothing
+
+
+def test_a_name_in_somebodys_own_words_is_pointed_out(net: Bundling) -> None:
+    net.ready()
+    net.one.body = "In groningen wacht men; in Delftshaven niet."
+    net.add(net.one)
+    assert collected(net).slips == ()
+    for city in ("Groningen", "Delft"):
+        net.mandate(city).naming = None
+    assert collected(net).slips == (Slip("B-1", Name("Groningen")),)
+
+
+def test_it_speaks_the_readers_language_and_is_the_same_twice(net: Bundling) -> None:
+    net.names()
+    net.asks()
+    dossier = collected(net)
+    for build in (build_dossier, build_dossier_workbook):
+        assert build(dossier, ENGLISH, made_at=NOW) == build(dossier, ENGLISH, made_at=NOW)
+    told = everything_in(build_dossier(dossier, ENGLISH, made_at=NOW))
+    for part in ("Contents", "Summary", "What we ask", "3 organisations stand behind it.", "Dossier D-1 for OCW"):
+        assert part in told
+    assert "Samenvatting" not in told
+    assert subtitle(dossier, ENGLISH).startswith("Draft · ")
+    net.bundle.state = BundleState.READY
+    assert not collected(net).is_concept
+
+
+def test_strange_texts_and_an_archived_item_break_nothing(net: Bundling) -> None:
+    net.one.title, net.one.archived_at = "=1+1 { TOC } <x> \u202e🏠", NOW
+    net.one.details = {"affected": "Studenten\n\x00", "tried": "@SUM(A1)"}
+    net.add(net.one)
+    word, sheets = files(collected(net))
+    assert "Wie het raakt" in word
+    assert "=1+1 { TOC } " in word
+    assert "<f>" not in sheets
+
+
+def test_who_may_not_see_it_gets_no_files_and_an_empty_one_has_none(net: Bundling) -> None:
+    with pytest.raises(NotFound):
+        ask_for_files(net.session, by=net.who("UDELFT"), number=1, now=NOW)
+    ask_for_files(net.session, by=net.who(), number=1, now=NOW)
+    made = net.session.exec(select(Delivery).where(Delivery.kind == "bundle_files")).one()
+    assert (made.lane, made.about) == ("UUTRECHT", {"bundle": 1, "organisation": None})
+    net.names()
+    net.asks()
+    ask_for_files(net.session, by=net.who(), number=1, mandate_id=net.mandate("Delft").id, now=NOW)
+    *_, made = net.session.exec(
+        select(Delivery).where(Delivery.kind == "bundle_files").order_by(col(Delivery.id))
+    ).all()
+    assert made.about == {"bundle": 1, "organisation": net.cities["Delft"]}
+    with pytest.raises(NotFound):
+        ask_for_files(net.session, by=net.who(), number=1, mandate_id=9_999, now=NOW)
+
+
+def test_two_hundred_subjects_take_no_time(net: Bundling) -> None:
+    for number in range(3, 201):
+        net.share(number, "2026-11-03T10:00", city="Delft", title=f"Onderwerp {number}")
+    net.puts(*range(3, 201))
+    assert len(collected(net).items) == 200
+    word, _ = files(collected(net))
+    assert "Onderwerp 200" in word
+
+
+def test_the_command_line_writes_word_and_excel(database: Database, tmp_path: Path) -> None:
+    with database.writing() as session:
+        Bundling(session).begun()
+    url = database.url.render_as_string(hide_password=False)
+    out = tmp_path / "dossier.docx"
+    process = BotProcess("bundle", "D-1", "--out", str(out), environment={"DATABASE_URL": url}, folder=tmp_path / "x")
+    assert process.ended() == 0, process.last_words
+    assert "2 items, 3 organisations, 0 by name" in process.said
+    assert "Te weinig kamers" in everything_in(out.read_bytes())
+    sheets = tmp_path / "dossier.XLSX"
+    write_bundle(database, "d-1", sheets, organisation="groningen", words=DUTCH, now=NOW)
+    assert "Wachttijd 20 maanden" in everything_in(sheets.read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "organisation", "told"),
+    [
+        ("D-1", "dossier.pdf", None, "ends in neither .docx nor .xlsx"),
+        ("D-9", "dossier.docx", None, "There is no bundle “D-9”"),
+        ("B-1", "dossier.docx", None, "There is no bundle “B-1”"),
+        ("D-1", "dossier.docx", "Parijs", "“Parijs” stands behind nothing in D-1"),
+    ],
+)
+def test_what_cannot_be_written_is_a_sentence(
+    database: Database, tmp_path: Path, typed: str, name: str, organisation: str | None, told: str
+) -> None:
+    with database.writing() as session:
+        Bundling(session).begun()
+    with pytest.raises(NotReady, match=told):
+        write_bundle(database, typed, tmp_path / name, organisation=organisation, words=DUTCH, now=NOW)
+    assert not (tmp_path / name).exists()
+
+
+def test_an_organisation_is_found_by_its_name(net: Bundling) -> None:
+    assert find_own(net.session, net.bundle, " groningen ") == net.cities["Groningen"]
+    assert find_own(net.session, net.bundle, "Parijs") is None

@@ -1,0 +1,89 @@
+"""The papers of a meeting: its agenda in order, what is asked and proposed, and an annex for what has more to say."""
+
+import dataclasses
+import datetime as dt
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from alliance.meeting_packs import MeetingPack, PackItem, collect_pack
+from alliance.words import MeetingKind, Name, Purpose
+from bot.app import NotReady
+from bot.bundle_files import write_meeting
+from reports.meeting_pack import build_meeting_pack
+from storage.database import Database
+from storage.tables import Member
+from tests.reports.sample import DUTCH, ENGLISH, MADE_AT
+from tests.small_network import Network, at
+from tests.test_meeting_rules import plan, schedules
+
+ITEM = PackItem(
+    1, "B-1", Name("Kamers", "Rooms"), Purpose.DECISION, "Mag het?", "Ja.", "Doen.", Name("Wonen"), "De wachttijd."
+)
+PACK = MeetingPack(
+    "O-3",
+    MeetingKind.EXECUTIVE,
+    "Najaar",
+    dt.date(2026, 12, 15),
+    dt.time(9, 30),
+    "Utrecht",
+    (),
+    (ITEM, dataclasses.replace(ITEM, place=2, ref=None, title=Name("Rondvraag"), question="", annex="")),
+)
+
+
+def text_of(content: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        return file.read("word/document.xml").decode()
+
+
+def test_it_says_what_must_be_decided_and_what_is_behind_it() -> None:
+    told = text_of(build_meeting_pack(PACK, DUTCH, made_at=MADE_AT))
+    for part in (
+        "Bestuurlijk overleg",
+        "15 december 2026",
+        "09:30",
+        "Hele netwerk",
+        "ter besluitvorming",
+        "2. Rondvraag",
+    ):
+        assert part in told
+    for part in ("Mag het?", "Voorstel", "Advies van het ambtelijk overleg", "Bijlage bij 1: B-1 · Kamers"):
+        assert part in told
+    assert "Bijlage bij 2" not in told
+    english = text_of(build_meeting_pack(PACK, ENGLISH, made_at=MADE_AT))
+    assert "B-1 · Rooms" in english
+    assert build_meeting_pack(PACK, DUTCH, made_at=MADE_AT) == build_meeting_pack(PACK, DUTCH, made_at=MADE_AT)
+
+
+def test_without_anything_on_it_it_says_so_and_what_is_not_to_be_seen_is_not_there() -> None:
+    told = text_of(build_meeting_pack(dataclasses.replace(PACK, items=()), DUTCH, made_at=MADE_AT))
+    assert "Er staat nog niets op de agenda." in told
+    hidden = dataclasses.replace(PACK, items=(dataclasses.replace(ITEM, title=None, annex=""),))
+    assert "Kamers" not in text_of(build_meeting_pack(hidden, DUTCH, made_at=MADE_AT))
+
+
+def test_it_is_collected_in_the_agendas_order_and_written_by_the_command(database: Database, tmp_path: Path) -> None:
+    with database.writing() as session:
+        network = Network(session)
+        network.share(1, "2026-11-01T10:00", title="Te weinig kamers")
+        session.get_one(Member, network.people["Groningen"]).is_secretariat = True
+    with pytest.raises(NotReady, match="There is no meeting"):
+        write_meeting(database, "O-1", tmp_path / "x.docx", words=DUTCH, now=at("2026-11-24T10:00"))
+    with pytest.raises(NotReady, match=r"ends in"):
+        write_meeting(database, "O-1", tmp_path / "x.xlsx", words=DUTCH, now=at("2026-11-24T10:00"))
+    with database.writing() as session:
+        meeting = plan(session)
+        schedules(session, meeting, None, title="Opening", purpose=Purpose.INFORMATION)
+        schedules(session, meeting, "B-1", question="Mag het?")
+        pack = collect_pack(session, meeting)
+        number = meeting.number
+    assert [(one.place, one.ref, one.annex) for one in pack.items] == [
+        (1, None, ""),
+        (2, "B-1", "De wachttijd is 14 maanden."),
+    ]
+    out = tmp_path / "stukken.docx"
+    write_meeting(database, f"o-{number}", out, words=DUTCH, now=at("2026-11-24T10:00"))
+    assert "Te weinig kamers" in text_of(out.read_bytes())

@@ -1,0 +1,157 @@
+"""Mandates in Slack: one message for each organisation, what it answers, and what comes of that."""
+
+from tests.kit import Town
+from tests.kit.bundles import answers, asks, begins, names, opens, opens_in_form, reports, shared_items
+from tests.kit.reading import options, texts
+from tests.kit.wire import send_form
+
+
+def asked(town: Town) -> tuple[str, str]:
+    """A bundle whose organisations have been asked."""
+    refs = shared_items(town)
+    assert begins(town.hanneke) == {}
+    assert names(town.hanneke) == {}
+    assert asks(town.hanneke, until="2026-12-08") == {}
+    town.close_all_forms()
+    town.settle()
+    return refs
+
+
+def questions(town: Town, name: str) -> list[str]:
+    """The questions about mandates that somebody got."""
+    found = [texts(one) for one in town.messages("@bot", reader=name)]
+    return [one for one in found if "erin staan?" in one or "Een herinnering:" in one]
+
+
+def test_each_is_asked_once_for_all_items_and_it_is_ready_when_all_answered(town: Town) -> None:
+    one, two = asked(town)
+    assert len(questions(town, "noor")) == 1
+    (told,) = questions(town, "jelle")
+    assert "Hanneke Postma bundelt bijdragen in dossier D-1 (Ruimte voor studenten), voor Ministerie van OCW." in told
+    assert "Mag Groningen erin staan?" in told
+    assert one in told
+    assert two in told
+    assert "Zonder antwoord uiterlijk op 8 december 2026 tellen jullie mee, zonder naam." in told
+    assert "Wacht op akkoord tot en met 8 december 2026 · editie 1" in opens(town.hanneke)
+    assert answers(town.jelle, "without_name", executive="yes") == {}
+    assert "Dank je: jullie staan zonder naam in D-1." in texts(town.jelle.form())
+    assert answers(town.noor) == {}
+    town.settle()
+    assert "Jullie antwoord: zonder naam, bestuurder akkoord." in town.jelle.reads()
+    ready = town.hanneke.reads()
+    assert "D-1 (Ruimte voor studenten) is klaar om aan te reiken. Organisaties: 2." in ready
+    assert "1 met naam; 1 zonder naam; 0 niet; 0 zonder antwoord" in ready
+    town.close_all_forms()
+    opens_in_form(town.hanneke)
+    town.hanneke.presses("^Voorbeeld$", view="modal")
+    preview = texts(town.hanneke.form())
+    assert "• Utrecht" in preview
+    assert "Groningen" not in preview
+    assert "“Wachttijd 20 maanden”" in preview, "its words stay, without its name"
+    assert town.refused_calls() == []
+
+
+def test_several_addressees_are_told_in_a_sentence(town: Town) -> None:
+    shared_items(town)
+    assert begins(town.hanneke) == {}
+    assert names(town.hanneke) == {}
+    assert names(town.hanneke, "Stuurgroep", addressee_kind="steering_group") == {}
+    assert asks(town.hanneke, until="2026-12-08") == {}
+    town.settle()
+    (told,) = questions(town, "jelle")
+    assert "voor Ministerie van OCW en Stuurgroep." in told
+
+
+def test_before_sending_it_says_whom_it_asks_and_who_was_asked_already(town: Town) -> None:
+    asked(town)
+    assert begins(town.hanneke, "Nog een") == {}
+    assert names(town.hanneke) == {}
+    town.hanneke.presses("^Vraag akkoord$", view="modal")
+    told = texts(town.hanneke.form())
+    assert "Voor D-2 krijgen 2 mensen elk één bericht, voor alle bijdragen samen." in told
+    assert "Jelle Hoekstra is deze week al 1 keer iets gevraagd." in told
+    assert town.hanneke.submits(until="2026-11-01") == {"until": town_day_past(town)}
+
+
+def town_day_past(town: Town) -> str:
+    """The sentence for a day that is past."""
+    assert town.parts is not None
+    return town.parts.desk.texts.for_reader("nl", None)("problem.day_past_needed")
+
+
+def test_who_is_silent_is_reminded_once_and_then_counted(town: Town) -> None:
+    asked(town)
+    assert answers(town.noor) == {}
+    town.close_all_forms()
+    town.move("2026-12-09T09:00:00+00:00")
+    assert len(questions(town, "jelle")) == 2, "the question and one reminder"
+    assert len(questions(town, "noor")) == 1, "who has answered is not reminded"
+    assert "1 met naam; 0 zonder naam; 0 niet; 1 zonder antwoord, telt mee" in town.hanneke.reads()
+    shown = opens(town.hanneke)
+    assert "Klaar om aan te reiken" in shown
+    assert "Groningen: geen antwoord, telt mee zonder naam" in shown
+    assert "wacht op" not in shown
+
+
+def test_where_all_answered_already_nobody_is_said_to_be_asked(town: Town) -> None:
+    asked(town)
+    assert answers(town.noor) == {}
+    opens_in_form(town.hanneke)
+    town.hanneke.presses("^Nieuwe editie$", view="modal")
+    town.hanneke.presses("^Vraag akkoord$", view="modal")
+    shown = texts(town.hanneke.form())
+    assert "Voor D-1 krijgt nu niemand een bericht." in shown
+    assert "0 mensen" not in shown
+    assert town.hanneke.submits(until="2026-11-01") == {"until": "Die dag is al voorbij. Kies vandaag of later."}
+
+
+def test_a_later_withdrawal_is_told_and_respected_in_the_next_edition(town: Town) -> None:
+    asked(town)
+    assert answers(town.noor) == {}
+    assert answers(town.jelle) == {}
+    town.settle()
+    opens_in_form(town.hanneke)
+    assert reports(town.hanneke, state="handed", day="2026-11-24") == {}
+    town.close_all_forms()
+    town.settle()
+    assert answers(town.jelle, "not", executive="no") == {}
+    assert "D-1 is al aangereikt; de volgende editie houdt zich hieraan." in texts(town.jelle.form())
+    town.close_all_forms()
+    town.settle()
+    assert "Groningen in D-1: niet, bestuurder niet akkoord." in town.hanneke.reads()
+    opens_in_form(town.hanneke)
+    town.hanneke.presses("^Nieuwe editie$", view="modal")
+    town.hanneke.presses("^Voorbeeld$", view="modal")
+    assert "Groningen" not in texts(town.hanneke.form())
+
+
+def test_another_organisation_cannot_answer_and_two_at_once_do_not_overwrite(http_town: Town) -> None:
+    asked(http_town)
+    http_town.jelle.presses("^Antwoord geven$", "@bot")
+    assert send_form(http_town.jelle, naming="with_name") == {}
+    # The same form once more, which was opened before that.
+    assert http_town.jelle.submits(naming="with_name") == {}
+    http_town.close_all_forms()
+    http_town.settle()
+    (told,) = [one for one in http_town.messages("@bot", reader="jelle") if "Jullie antwoord" in texts(one)]
+    assert "met naam" in texts(told)
+    assert http_town.refused_calls() == []
+
+
+def test_an_english_reader_is_asked_and_answered_in_english(town: Town) -> None:
+    shared_items(town)
+    town.emily.types("/kennis bottleneck Rooms are scarce for talent", "algemeen")
+    alliance = options(town.emily.form(), "alliance")["Student housing"]
+    assert not town.emily.submits(body="There are too few.", alliance=alliance)
+    town.emily.posts_anyway()
+    town.settle()
+    town.close_all_forms()
+    assert begins(town.hanneke) == {}
+    assert names(town.hanneke) == {}
+    assert asks(town.hanneke) == {}
+    town.settle()
+    assert "May Enschede stand in it?" in town.emily.reads()
+    town.emily.presses("^Answer$", "@bot")
+    assert "valid_until" in town.emily.submits(naming="not", valid_until="2026-11-01")
+    assert town.emily.submits(naming="not", valid_until="2026-12-24") == {}
+    assert "Thank you: you stay out of D-1." in texts(town.emily.form())
