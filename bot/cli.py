@@ -30,7 +30,7 @@ from bot.app import NotReady, Parts, make_clock, prepare_database, put_together,
 from bot.bundle_files import write_bundle, write_meeting
 from bot.lock import AlreadyRunning, ProcessLock
 from bot.logs import set_up_logging
-from bot.service import Front, HttpFront, SocketFront, run_until_stopped
+from bot.service import Front, HttpFront, SocketFront, end_with_parent, run_until_stopped
 from bot.settings import BadSetting, Settings, read_settings
 from bot.slack_calls import Outcome, classify
 from reports import build_workbook, digest_file_name
@@ -77,10 +77,14 @@ def demo(
 
 
 @cli.command()
-def run() -> None:
+def run(
+    with_parent: Annotated[bool, typer.Option("--with-parent", hidden=True)] = False,
+) -> None:
     """Run over Socket Mode: no public address is needed. Sends and ticks itself."""
     with one_line_errors():
         settings = _start(BOT | {"SLACK_APP_TOKEN"})
+        if with_parent:
+            end_with_parent()
         with _running(settings) as parts:
             _serve(parts, SocketFront(parts), "Socket Mode")
 

@@ -191,8 +191,9 @@ class Demo:
         # Proxies are for the world outside; the workspace is on this machine.
         kept = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
         self._bot = subprocess.Popen(
-            [sys.executable, "-m", "bot", "run"],
+            [sys.executable, "-m", "bot", "run", "--with-parent"],
             env={**kept, **self._environment()},
+            stdin=subprocess.PIPE,  # never written to: it ends with us, also when we are killed
             stdout=subprocess.DEVNULL,
             start_new_session=True,  # Ctrl-C reaches it through us, in order
         )

@@ -1,8 +1,10 @@
 """Running for long: over Socket Mode, over HTTP, or as a worker, until somebody asks to stop."""
 
 import contextlib
+import os
 import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -129,6 +131,16 @@ def run_until_stopped(parts: Parts, front: Front | None, *, with_worker: bool, r
     log.info("stopping")
     stop(parts, front)
     log.info("stopped")
+
+
+def end_with_parent() -> None:
+    """Stop in order when standard input ends, as it does with whoever holds its other end, however that one dies."""
+
+    def wait() -> None:
+        sys.stdin.buffer.read()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, name="parent", daemon=True).start()
 
 
 def stop(parts: Parts, front: Front | None) -> None:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import structlog
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
@@ -200,6 +201,7 @@ def logged(capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[[], str]]:
     yield lambda: capsys.readouterr().err
     root.handlers[:] = before
     root.setLevel(level)
+    structlog.reset_defaults()  # the tests after this one read the log where it is by default
 
 
 def test_no_log_at_any_level_names_a_voter_or_a_count(database: Database, logged: Callable[[], str]) -> None:

@@ -259,6 +259,12 @@ def test_asked_to_stop_during_a_slow_delivery_it_ends_in_time_and_nothing_is_los
     assert ["Te weinig kamers" in text for text in cards] == [True, False]
 
 
+def test_beside_a_parent_it_ends_when_that_one_does(town: TownOfProcesses) -> None:
+    bot = town.launch("run", "--with-parent")  # whose standard input has no other end
+    bot.ended()
+    assert not bot.is_alive
+
+
 def test_asked_to_stop_it_takes_nothing_new(town: TownOfProcesses) -> None:
     bot = town.run()
     bot.asks_to_stop()
