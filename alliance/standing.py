@@ -50,22 +50,6 @@ class Agenda:
     updates: dict[int, list[StatusUpdate]] = field(default_factory=lambda: defaultdict(list))
     owners: dict[int, list[tuple[Name, str | None]]] = field(default_factory=lambda: defaultdict(list))
 
-    def statuses(self, end: dt.datetime) -> dict[int, Status]:
-        """The status of each step that existed before `end`, by its id."""
-        return {
-            step.id: self._status(step, self._before(step, end))
-            for step, _ in self.steps
-            if step.id is not None and step.created_at < end
-        }
-
-    def updated(self, start: dt.datetime, end: dt.datetime) -> set[int]:
-        """The ids of the steps that somebody reported on; being entered in the agenda is no report."""
-        return {
-            step_id
-            for step_id, history in self.updates.items()
-            if any(start <= update.at < end and update.by_member_id is not None for update in history)
-        }
-
     def standings(self, end: dt.datetime, *, today: dt.date) -> tuple[StepStanding, ...]:
         """Every step as it stood at `end`: the adopted ones in the network's order, then those only proposed.
 

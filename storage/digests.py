@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, and_, func
 from sqlmodel import col, select
 
 from storage.database import Session
@@ -17,12 +17,10 @@ from storage.tables import (
     FigureSnapshot,
     Member,
     Organisation,
-    Participation,
     StatusUpdate,
     StepOwner,
     Theme,
 )
-from storage.words import ParticipationKind
 
 
 def list_shared(
@@ -43,13 +41,6 @@ def list_shared(
 def list_themes(session: Session) -> dict[int, Theme]:
     """All themes by their id."""
     return {theme.id: theme for theme in session.exec(select(Theme)).all() if theme.id is not None}
-
-
-def list_contributors(
-    session: Session, *, start: dt.datetime, end: dt.datetime, alliance_id: int | None
-) -> Sequence[int]:
-    """The organisation of each contribution that `list_shared` would give, one id for each contribution."""
-    return session.exec(select(Contribution.organisation_id).where(_shared(start, end, alliance_id))).all()
 
 
 def list_versions(
@@ -117,22 +108,6 @@ def list_step_owners(
         .order_by(col(StepOwner.step_id), col(Organisation.name))
     )
     return session.exec(statement).all()
-
-
-def list_participants(session: Session, *, end: dt.datetime, alliance_id: int | None) -> set[int]:
-    """The ids of the organisations that took part at `end`, in this alliance or in any; who reads along does not."""
-    statement = (
-        select(Participation.organisation_id)
-        .join(Alliance, col(Alliance.id) == Participation.alliance_id)
-        .where(
-            Participation.kind == ParticipationKind.TAKES_PART,
-            col(Participation.since) < end,
-            or_(col(Participation.until).is_(None), col(Participation.until) >= end),
-            ran(end),
-            *of(Alliance.id, alliance_id),
-        )
-    )
-    return set(session.exec(statement).all())
 
 
 def find_beginning(session: Session) -> dt.datetime | None:

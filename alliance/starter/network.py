@@ -21,7 +21,8 @@ def starter_path() -> Path:
     return Path(__file__).with_name("nkn.yaml")
 
 
-def _text(limit: int) -> StringConstraints:
+def text_of(limit: int) -> StringConstraints:
+    """Text of some characters and at most so many."""
     return StringConstraints(strip_whitespace=True, min_length=1, max_length=limit)
 
 
@@ -54,35 +55,35 @@ class Part(BaseModel):
 class Name(Part):
     """What something is called, in both languages."""
 
-    nl: Annotated[str, _text(150)]
-    en: Annotated[str, _text(150)]
+    nl: Annotated[str, text_of(150)]
+    en: Annotated[str, text_of(150)]
 
 
 class Title(Part):
     """What a step is, in both languages."""
 
-    nl: Annotated[str, _text(300)]
-    en: Annotated[str, _text(300)]
+    nl: Annotated[str, text_of(300)]
+    en: Annotated[str, text_of(300)]
 
 
 class Question(Part):
     """What a topic asks, in both languages."""
 
-    nl: Annotated[str, _text(500)]
-    en: Annotated[str, _text(500)]
+    nl: Annotated[str, text_of(500)]
+    en: Annotated[str, text_of(500)]
 
 
 class Text(Part):
     """A few sentences in both languages."""
 
-    nl: Annotated[str, _text(1000)]
-    en: Annotated[str, _text(1000)]
+    nl: Annotated[str, text_of(1000)]
+    en: Annotated[str, text_of(1000)]
 
 
 class Source(Part):
     """Where items come from, and of which year that is."""
 
-    title: Annotated[str, _text(300)]
+    title: Annotated[str, text_of(300)]
     year: Annotated[int, Field(ge=1900, le=2100)]
 
 
@@ -105,7 +106,7 @@ class Organisation(Item):
     slug: Slug
     kind: OrganisationKind
     name: Name
-    region: Annotated[str, _text(80)] | None = None
+    region: Annotated[str, text_of(80)] | None = None
     mail_domains: tuple[Domain, ...] = ()
 
 

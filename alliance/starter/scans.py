@@ -4,10 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import StringConstraints
-
 from alliance.starter.file import read_file
-from alliance.starter.network import Part, Slug, Truth
+from alliance.starter.network import Part, Slug, Truth, text_of
 from alliance.starter.plain import Location, Plain, Problem, items
 from storage.words import ScanForm
 
@@ -20,43 +18,39 @@ def scans_path() -> Path:
     return Path(__file__).with_name("scans.yaml")
 
 
-def _line(limit: int) -> StringConstraints:
-    return StringConstraints(strip_whitespace=True, min_length=1, max_length=limit)
-
-
 class Title(Part):
     """What a scan is called, in both languages."""
 
-    nl: Annotated[str, _line(75)]
-    en: Annotated[str, _line(75)]
+    nl: Annotated[str, text_of(75)]
+    en: Annotated[str, text_of(75)]
 
 
 class Text(Part):
     """What a scan is for, in both languages."""
 
-    nl: Annotated[str, _line(1000)]
-    en: Annotated[str, _line(1000)]
+    nl: Annotated[str, text_of(1000)]
+    en: Annotated[str, text_of(1000)]
 
 
 class QuestionText(Part):
     """A question, in both languages."""
 
-    nl: Annotated[str, _line(500)]
-    en: Annotated[str, _line(500)]
+    nl: Annotated[str, text_of(500)]
+    en: Annotated[str, text_of(500)]
 
 
 class Unit(Part):
     """What a number counts, in both languages."""
 
-    nl: Annotated[str, _line(30)]
-    en: Annotated[str, _line(30)]
+    nl: Annotated[str, text_of(30)]
+    en: Annotated[str, text_of(30)]
 
 
 class Option(Part):
     """Something to choose, in both languages."""
 
-    nl: Annotated[str, _line(75)]
-    en: Annotated[str, _line(75)]
+    nl: Annotated[str, text_of(75)]
+    en: Annotated[str, text_of(75)]
 
 
 class Question(Part):
