@@ -18,12 +18,13 @@ from typing import Any
 from rich.console import Console
 
 from bot import sample as samples
-from bot import sample_events
+from bot import sample_events, sample_file
 from bot.app import Parts, put_together, upgrade
 from bot.lock import ProcessLock
 from bot.logs import set_up_logging
 from bot.manifest import build_manifest
-from bot.sample import Players, Sample
+from bot.sample import Players
+from bot.sample_file import Sample
 from bot.settings import Settings, read_settings
 from sandbox.seed import Seed, SeedChannel, SeedUser
 from sandbox.server import SandboxServer
@@ -89,7 +90,7 @@ class Demo:
     def __init__(self, *, port: int, keep: bool, console: Console) -> None:
         self._keep = keep
         self._console = console
-        self._sample = samples.read_sample()
+        self._sample = sample_file.read_sample()
         self._sandbox = SandboxServer(
             seed_of(self._sample), port=port, clock_at=_beginning(), on_reset=self._begin_again
         )
@@ -293,4 +294,4 @@ def _now() -> dt.datetime:
 
 
 def _beginning() -> dt.datetime:
-    return _now() - dt.timedelta(days=samples.FIRST_DAY + 1)
+    return _now() - dt.timedelta(days=sample_file.FIRST_DAY + 1)

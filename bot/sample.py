@@ -1,188 +1,28 @@
-"""The demo's sample: what its file holds, and its people, put in place through the real use cases."""
+"""The demo's sample: its people, put in place through the real use cases, and when things happened."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import Protocol
 from zoneinfo import ZoneInfo
-
-import yaml
-from pydantic import BaseModel, ConfigDict
 
 from alliance import admin, alliance_admin
 from alliance.members import Person, SlackProfile, register_member
-from alliance.words import AdoptionState, ChairKind, ContributionKind, ParticipationKind, Status, Visibility
+from alliance.words import ParticipationKind
+from bot.sample_file import Sample, Timed
 from handlers.desk import Desk
 from storage import alliances as alliance_rows
 from storage import people
 from storage.database import Session
 
-PATH = Path(__file__).with_name("sample.yaml")
-FIRST_DAY = 29
-"""Days before today on which the network begins; everything in the sample lies after it."""
 
+class Days(Protocol):
+    """From when the days of the sample are counted, and where."""
 
-class Part(BaseModel):
-    """A piece of the file; unknown keys are mistakes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Timed(Part):
-    """Something that happened so many days ago, at a time of day in the network's zone."""
-
-    days_ago: int
-    at: dt.time
-
-
-class SamplePerson(Part):
-    """Somebody in the workspace."""
-
-    name: str
-    real_name: str
-    email: str
-    title: str
-    organisation: str | None = None
-    locale: str = "nl-NL"
-    tz: str = "Europe/Amsterdam"
-    team_id: str | None = None
-    is_owner: bool = False
-    is_secretariat: bool = False
-    is_restricted: bool = False
-    is_registered: bool = True
-
-
-class SampleChannel(Part):
-    """A channel, of an alliance or not."""
-
-    name: str
-    purpose: str
-    members: tuple[str, ...]
-    alliance: str | None = None
-    is_private: bool = False
-
-
-class SampleChair(Part):
-    """Who chairs what."""
-
-    alliance: str
-    person: str
-    kind: ChairKind
-
-
-class SampleParticipation(Part):
-    """Which organisations are part of an alliance."""
-
-    takes_part: tuple[str, ...] = ()
-    reads_along: tuple[str, ...] = ()
-
-
-class Adoption(Timed):
-    """When a step was taken up, and by whom."""
-
-    by: str
-
-
-class Report(Timed):
-    """A status that somebody gave."""
-
-    by: str
-    status: Status
-    note: str
-
-
-class SampleStep(Part):
-    """A step of the starter agenda that was taken up."""
-
-    slug: str
-    owners: tuple[str, ...]
-    adopted: Adoption
-    due_in_days: int | None = None
-    history: tuple[Report, ...] = ()
-
-
-class Enrichment(Timed):
-    """The fields of its kind that somebody added; topics by their slugs."""
-
-    by: str
-    details: dict[str, Any]
-
-
-class SampleEndorsement(Timed):
-    """What somebody said of it for their own organisation."""
-
-    by: str
-    severity: int | None = None
-    context: str = ""
-
-
-class SampleAdoption(Timed):
-    """How far an organisation was with a practice of another one, as somebody of it reported."""
-
-    by: str
-    state: AdoptionState
-    adapted: str = ""
-
-
-class SampleContribution(Timed):
-    """Something that was shared."""
-
-    kind: ContributionKind
-    by: str
-    alliance: str
-    visibility: Visibility
-    title: str
-    body: str
-    enriched: Enrichment | None = None
-    endorsed: tuple[SampleEndorsement, ...] = ()
-    adopted: tuple[SampleAdoption, ...] = ()
-
-
-class Saying(Timed):
-    """A message between people."""
-
-    by: str
-    text: str
-
-
-class Conversation(Saying):
-    """A message in a channel, with what was answered."""
-
-    channel: str
-    replies: tuple[Saying, ...] = ()
-
-
-class SampleSchedule(Timed):
-    """When an alliance asks the owners of its steps: every week."""
-
-    alliance: str
-    by: str
-    weekday: int
-    wall_time: dt.time
-
-
-class Workspace(Part):
-    """The workspace's own name."""
-
-    name: str
-    domain: str
-
-
-class Sample(Part):
-    """The whole file."""
-
-    workspace: Workspace
-    other_workspaces: dict[str, str]
-    secretariat_channel: str
-    people: tuple[SamplePerson, ...]
-    channels: tuple[SampleChannel, ...]
-    chairs: tuple[SampleChair, ...]
-    participations: dict[str, SampleParticipation]
-    schedules: tuple[SampleSchedule, ...]
-    steps: tuple[SampleStep, ...]
-    contributions: tuple[SampleContribution, ...]
-    conversations: tuple[Conversation, ...]
+    @property
+    def today(self) -> dt.date: ...
+    @property
+    def zone(self) -> ZoneInfo: ...
 
 
 @dataclass
@@ -203,9 +43,23 @@ class Players:
     alliances: dict[str, int] = field(default_factory=dict)
 
 
-def read_sample() -> Sample:
-    """The sample that comes with the program."""
-    return Sample.model_validate(yaml.safe_load(PATH.read_text(encoding="utf-8")))
+@dataclass(frozen=True)
+class Event:
+    """Something that happens at a moment when the sample is played."""
+
+    at: dt.datetime
+    do: Callable[[], None]
+
+
+def moment(days: Days, timed: Timed) -> dt.datetime:
+    """When something happened: on a working day, since nobody does these things at the weekend."""
+    return dt.datetime.combine(workday(days, -timed.days_ago), timed.at, tzinfo=days.zone).astimezone(dt.UTC)
+
+
+def workday(days: Days, in_days: int) -> dt.date:
+    """The day so many days from today, or the Friday before it."""
+    on = days.today + dt.timedelta(days=in_days)
+    return on - dt.timedelta(days=max(0, on.weekday() - 4))
 
 
 def is_set_up(session: Session) -> bool:

@@ -1,8 +1,7 @@
 """What people did in the sample's last weeks, played through the real use cases and deliveries."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import partial
 
 from alliance import adoptions, agenda, contributions, editing, endorsements
@@ -11,10 +10,10 @@ from alliance.endorsements import Recognition
 from alliance.members import Person
 from alliance.schedules import ScheduleForm, save_schedule
 from alliance.words import Every
-from bot.sample import (
+from bot.sample import Event, Players, moment, person_of
+from bot.sample_file import (
     Conversation,
     Enrichment,
-    Players,
     Report,
     SampleAdoption,
     SampleContribution,
@@ -22,34 +21,18 @@ from bot.sample import (
     SampleSchedule,
     SampleStep,
     Saying,
-    Timed,
-    person_of,
 )
+from bot.sample_together import events_together
 from storage import agenda as step_rows
 from storage import people
 from storage.database import Session
 from storage.details import list_topics_of
 
 
-@dataclass(frozen=True)
-class Event:
-    """Something that happens at a moment when the sample is played."""
-
-    at: dt.datetime
-    do: Callable[[], None]
-
-
 def events(players: Players) -> list[Event]:
     """All that happened since, in order of time."""
-    found = [*_agenda(players), *_scheduled(players), *_shared(players), *_said(players)]
+    found = [*_agenda(players), *_scheduled(players), *_shared(players), *_said(players), *events_together(players)]
     return sorted(found, key=lambda event: event.at)
-
-
-def moment(players: Players, timed: Timed) -> dt.datetime:
-    """When something happened: on a working day, since nobody does these things at the weekend."""
-    on = players.today - dt.timedelta(days=timed.days_ago)
-    on -= dt.timedelta(days=max(0, on.weekday() - 4))
-    return dt.datetime.combine(on, timed.at, tzinfo=players.zone).astimezone(dt.UTC)
 
 
 def _agenda(players: Players) -> Iterator[Event]:

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot import sample as samples
-from bot.sample import Sample
+from bot import sample_file
+from bot.sample_file import Sample
 from storage.alliances import list_alliances
 from storage.database import Database
 
@@ -34,7 +34,7 @@ class StillClock:
 @functools.cache
 def sample() -> Sample:
     """The people and all they did; nobody changes it."""
-    return samples.read_sample()
+    return sample_file.read_sample()
 
 
 def copy_to(database: Database, begin: Callable[[Database], None], *, about: object) -> bool:
