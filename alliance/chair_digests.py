@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from alliance import meetings
 from alliance.calendar import Period
 from alliance.figures import Figure, FigureName, Scope, compare_figures
 from alliance.home import collect_chaired
 from alliance.members import Person
 from alliance.steps import ShownStep
+from alliance.upcoming import NextMeeting
 from alliance.words import Name
 from storage import alliances as rows
 from storage.database import Session
@@ -34,8 +34,7 @@ class ChairDigest:
     undecided: Sequence[ShownStep]
     figures: tuple[Figure, ...]
     next_checkin_at: dt.datetime | None
-    next_meeting: tuple[str, str, dt.date] | None
-    """Reference, title and day."""
+    next_meeting: NextMeeting | None
 
 
 def send_to_chairs(session: Session, *, period: Period, now: dt.datetime) -> int:
@@ -52,7 +51,6 @@ def collect_chair_digest(
     """What one chair is told about one alliance."""
     today = now.astimezone(zone).date()
     found = collect_chaired(session, reader=reader, alliance=alliance, today=today, limit=SHOWN + 1)
-    meeting = meetings.find_next(session, today=today, alliance_id=alliance.id or 0)
     figures = compare_figures(session, period=period, zone=zone, now=now, scope=Scope(alliance.id))
     return ChairDigest(
         alliance_id=alliance.id or 0,
@@ -62,5 +60,5 @@ def collect_chair_digest(
         undecided=found.undecided,
         figures=tuple(one for one in figures if one.name in TOLD),
         next_checkin_at=found.next_checkin_at,
-        next_meeting=(meetings.ref(meeting), meeting.title, meeting.held_on) if meeting else None,
+        next_meeting=found.next_meeting,
     )

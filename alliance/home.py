@@ -10,6 +10,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from alliance import contributions, digests, drafts, steps
+from alliance.bundles import ListedBundle
 from alliance.checkins import Checkin, list_to_answer
 from alliance.contributions import Shown
 from alliance.drafts import Begun
@@ -17,6 +18,14 @@ from alliance.members import Person
 from alliance.poll_lists import ListedPoll, list_polls_of
 from alliance.roles import Action, may
 from alliance.steps import ShownStep
+from alliance.upcoming import (
+    NextMeeting,
+    OpenMandate,
+    find_next_meeting,
+    list_next_meetings,
+    list_open_mandates,
+    list_under_way,
+)
 from alliance.visibility import may_read
 from alliance.words import AdoptionState, ContributionKind
 from storage import agenda as step_rows
@@ -56,6 +65,8 @@ class Part(StrEnum):
     RECOGNISED = "recognised"
     PEOPLE = "people"
     POLLS = "polls"
+    MEETINGS = "meetings"
+    BUNDLES = "bundles"
 
 
 @dataclass(frozen=True)
@@ -85,6 +96,7 @@ class Chaired:
     recognised: Sequence[Counted]
     next_checkin_at: dt.datetime | None = None
     """When it asks next; None where it does not."""
+    next_meeting: NextMeeting | None = None
 
 
 @dataclass(frozen=True)
@@ -106,6 +118,10 @@ class Office:
     next_digest_at: dt.datetime
     look_alikes: Sequence[Pair]
     not_verified: int
+    meetings: Sequence[NextMeeting] = ()
+    """The meetings to come."""
+    bundles: Sequence[ListedBundle] = ()
+    """The dossiers that are not done."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +138,8 @@ class Home:
 
     questions: Sequence[Shown] = ()
     """What they are asked and have not answered: whether these are still right."""
+    mandates: Sequence[OpenMandate] = ()
+    """What their organisation is asked to allow."""
     checkin: Checkin | None = None
     """What they can answer now of what their alliances ask; None where that is nothing."""
     polls: Sequence[ListedPoll] = ()
@@ -154,6 +172,7 @@ def collect_home(session: Session, *, reader: Person, now: dt.datetime, today: d
     return Home(
         checkin=checkin if checkin.total else None,
         questions=list_questions(session, reader=reader, limit=SHORT),
+        mandates=list_open_mandates(session, reader=reader, limit=SHORT),
         polls=list_polls_of(session, reader=reader, now=now, limit=SHORT + 1),
         own=list_own(session, reader=reader, limit=SHORT + 1),
         drafts=drafts.list_drafts(session, slack_user_id=reader.slack_user_id),
@@ -167,7 +186,7 @@ def collect_home(session: Session, *, reader: Person, now: dt.datetime, today: d
             collect_chaired(session, reader=reader, alliance=alliance, today=today, limit=SHORT + 1)
             for alliance in chaired_alliances(session, reader)[:CHAIRED]
         ],
-        office=_collect_office(session, reader, now, zone) if may(reader, Action.MAKE_DIGEST_OF_ALL) else None,
+        office=_collect_office(session, reader, now, today, zone) if may(reader, Action.MAKE_DIGEST_OF_ALL) else None,
         alliances=own,
         others=others,
     )
@@ -267,6 +286,7 @@ def collect_chaired(session: Session, *, reader: Person, alliance: Alliance, tod
         undecided=steps.shown(session, undecided, reader=reader, today=today, channel_id=None),
         recognised=_list_recognised(session, reader, alliance_id, limit),
         next_checkin_at=schedule.next_at if schedule is not None else None,
+        next_meeting=find_next_meeting(session, today=today, alliance_id=alliance_id),
     )
 
 
@@ -302,7 +322,7 @@ def _list_recent(session: Session, reader: Person) -> list[Shown]:
     return list(_pick(session, reader, ids, SHORT, but_own=True).values())
 
 
-def _collect_office(session: Session, reader: Person, now: dt.datetime, zone: ZoneInfo) -> Office:
+def _collect_office(session: Session, reader: Person, now: dt.datetime, today: dt.date, zone: ZoneInfo) -> Office:
     found = rows.list_look_alikes(session, limit=SHORT * 2)
     ids = list(dict.fromkeys(one for pair in found for one in (pair.newer_id, pair.older_id)))
     items = _pick(session, reader, ids, len(ids))
@@ -319,6 +339,8 @@ def _collect_office(session: Session, reader: Person, now: dt.datetime, zone: Zo
         next_digest_at=digests.next_due_at(now=now, zone=zone),
         look_alikes=pairs[:SHORT],
         not_verified=rows.count_not_verified(session),
+        meetings=list_next_meetings(session, today=today, limit=SHORT + 1),
+        bundles=list_under_way(session, reader=reader, limit=SHORT + 1),
     )
 
 

@@ -30,6 +30,7 @@ from texts import Translator
 def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
     """Add this feature's subcommand and listeners."""
     add(Subcommand("bundle", Action.BUNDLE, open_list))
+    listeners.action(ActionId.SHOW_BUNDLES, open_list)
     listeners.action(ActionId.BUNDLE_SHOW, show)
     listeners.action(ActionId.BUNDLE_PAGE, turn_page)
     listeners.action(ActionId.BUNDLE_TEXTS, open_texts)

@@ -8,6 +8,7 @@ from alliance.home import WHOLE, Chaired, Part
 from alliance.members import Person
 from alliance.poll_lists import list_polls_of
 from alliance.roles import Action, authorise
+from alliance.upcoming import list_next_meetings, list_under_way
 from handlers.ids import ActionId
 from handlers.listeners import Listeners
 from handlers.parsing import number_or_none
@@ -86,6 +87,13 @@ def _lines(request: Request, session: Session, person: Person, part: Part, about
             authorise(person, Action.MAKE_DIGEST_OF_ALL)
             people = home.list_people(session, now=request.desk.now(), limit=WHOLE)
             return [home_roles.person_line(words, *one) for one in people]
+        case Part.MEETINGS:
+            authorise(person, Action.MAKE_DIGEST_OF_ALL)
+            return [
+                home_roles.meeting_line(words, one) for one in list_next_meetings(session, today=today, limit=WHOLE)
+            ]
+        case Part.BUNDLES:
+            return [home_roles.bundle_line(words, one) for one in list_under_way(session, reader=person, limit=WHOLE)]
     return _chaired_lines(words, part, _get_chaired(session, person, about, today))
 
 

@@ -36,6 +36,7 @@ from texts import Translator
 def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
     """Add this feature's subcommand and listeners."""
     add(Subcommand("meeting", Action.MEET, show))
+    listeners.action(ActionId.SHOW_MEETINGS, show)
     listeners.action(ActionId.MEETING_SHOW, show_one)
     listeners.action(ActionId.MEETING_PAGE, turn_page)
     listeners.action(ActionId.MEETING_NEW, open_new)

@@ -35,6 +35,7 @@ FOLLOW_UP, REPEAT = "follow_up", "repeat"
 def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
     """Add this feature's subcommand and listeners."""
     add(Subcommand("question", Action.POLL, open_form))
+    listeners.action(ActionId.BEGIN_QUESTION, open_form)
     listeners.action(ActionId.QUESTION_MORE, open_more)
     listeners.action(ActionId.POLL_COPY, partial(open_again, is_repeat=False))
     listeners.action(ActionId.POLL_REPEAT, partial(open_again, is_repeat=True))

@@ -34,6 +34,7 @@ EMPTY = QuestionDraft(text="", form=ScanForm.CHOICE)
 def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
     """Add this feature's subcommand and listeners."""
     add(Subcommand("scan", Action.POLL, open_start))
+    listeners.action(ActionId.BEGIN_SCAN, open_start)
     listeners.view(CallbackId.SCAN_START, start)
     listeners.action(ActionId.SCAN_RESUME, resume)
     listeners.action(ActionId.SCAN_ADD, open_new_question)

@@ -12,7 +12,7 @@ from alliance.words import PollKind
 from handlers import choices
 from handlers.command import Subcommand
 from handlers.desk import Desk
-from handlers.ids import BlockId, CallbackId
+from handlers.ids import ActionId, BlockId, CallbackId
 from handlers.listeners import Listeners
 from handlers.metadata import FormMetadata
 from handlers.parsing import chosen, chosen_id, date_or_none, number_or_none, state_lists, state_values
@@ -28,6 +28,7 @@ from texts import Translator
 def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
     """Add this feature's subcommand and listeners."""
     add(Subcommand("status_poll", Action.POLL, open_form))
+    listeners.action(ActionId.BEGIN_STATUS_POLL, open_form)
     listeners.view(CallbackId.STATUS_POLL_ALLIANCE, choose_alliance)
     listeners.view(CallbackId.STATUS_POLL, ask)
     listeners.poll_card(PollKind.STATUS_POLL, card)

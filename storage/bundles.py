@@ -153,6 +153,24 @@ def list_mandates(session: Session, bundle_id: int) -> Sequence[tuple[Mandate, O
     return session.exec(statement).all()
 
 
+def list_open_mandates(
+    session: Session, organisation_ids: Collection[int], *, limit: int
+) -> Sequence[tuple[Mandate, Bundle]]:
+    """What these organisations are asked for at present and did not answer, the first to end first."""
+    statement = (
+        select(Mandate, Bundle)
+        .join(Bundle, col(Bundle.id) == Mandate.bundle_id)
+        .where(
+            col(Mandate.organisation_id).in_(organisation_ids),
+            col(Mandate.naming).is_(None),
+            Bundle.state == BundleState.MANDATE,
+            col(Bundle.archived_at).is_(None),
+        )
+        .order_by(col(Bundle.mandate_until), col(Mandate.id))
+    )
+    return session.exec(statement.limit(limit)).all()
+
+
 def lock_mandate(session: Session, mandate_id: int) -> Mandate | None:
     """A mandate that nobody else changes until the transaction ends."""
     statement = select(Mandate).where(Mandate.id == mandate_id).with_for_update()

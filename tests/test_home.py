@@ -45,17 +45,18 @@ def test_a_member_is_greeted_and_sees_for_whom_they_speak(shared_town: Town) -> 
 
 SHARE = ["Praktijkvoorbeeld delen", "Knelpunt delen", "Kans delen", "Zoeken", "Mijn bijdragen"]
 ENGLISH = ["Share a best practice", "Share a bottleneck", "Share an opportunity", "Search", "My contributions"]
-MORE = ["Actieagenda", "Overzicht", "Allianties"]
+MORE = ["Actieagenda", "Overzicht"]
+LEAD = ["Peiling starten", "Voortgang uitvragen", "Quick scan", "Overleggen", "Dossiers", "Rapportage van deze week"]
 
 
 @pytest.mark.parametrize(
     ("name", "buttons"),
     [
-        ("noor", [*SHARE, *MORE, "Instellingen", "Help", "Ik ben afwezig"]),
-        ("guus", [*SHARE, *MORE, "Instellingen", "Help"]),
-        ("marit", [*SHARE, *MORE, "Rapportage van deze week", "Beheer", "Instellingen", "Help", "Ik ben afwezig"]),
-        ("tom", [*SHARE, *MORE, "Beheer", "Instellingen", "Help", "Ik ben afwezig"]),
-        ("hanneke", [*SHARE, *MORE, "Rapportage van deze week", "Beheer", "Instellingen", "Help", "Ik ben afwezig"]),
+        ("noor", [*SHARE, *MORE, "Allianties", "Instellingen", "Help", "Ik ben afwezig"]),
+        ("guus", [*SHARE, *MORE, "Allianties", "Instellingen", "Help"]),
+        ("marit", [*SHARE, *MORE, *LEAD, "Allianties", "Beheer", "Instellingen", "Help", "Ik ben afwezig"]),
+        ("tom", [*SHARE, *MORE, "Allianties", "Beheer", "Instellingen", "Help", "Ik ben afwezig"]),
+        ("hanneke", [*SHARE, *MORE, *LEAD, "Allianties", "Beheer", "Instellingen", "Help", "Ik ben afwezig"]),
         ("emily", [*ENGLISH, "Action agenda", "Overview", "Alliances", "Settings", "Help", "I am away"]),
     ],
 )

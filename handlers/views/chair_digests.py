@@ -51,5 +51,6 @@ def _next(words: Translator, found: ChairDigest) -> str:
         said = words("chairweek.next", moment=words.moment(found.next_checkin_at))
     if found.next_meeting is None:
         return said
-    ref, title, held_on = found.next_meeting
-    return f"{words('chairweek.meeting', ref=ref, title=quote(title, 100), day=words.full_day(held_on))} {said}"
+    meeting = found.next_meeting
+    day = words.full_day(meeting.held_on)
+    return f"{words('chairweek.meeting', ref=meeting.ref, title=quote(meeting.title, 100), day=day)} {said}"

@@ -14,7 +14,7 @@ from handlers.views import contributions as contribution_views
 from handlers.views.checkins import to_answer
 from handlers.views.help import menu_buttons
 from handlers.views.home_parts import counted_line, list_part, running_line
-from handlers.views.home_roles import chaired, office, questions
+from handlers.views.home_roles import chaired, mandates, office, questions
 from handlers.views.parts import (
     DIVIDER,
     Block,
@@ -42,6 +42,7 @@ DRAFT = {"enrichment": "mine.draft_enrichment", "edit": "mine.draft_edit"}
 ROWS = {
     "menu": frozenset({"practice", "bottleneck", "opportunity"}),
     "menu_find": frozenset({"find", "mine", "actions", "overview"}),
+    "menu_lead": frozenset({"question", "status_poll", "scan", "meeting", "bundle", "digest"}),
 }
 """The rows of buttons that stand above the others, by the subcommands in them: each fits on one line."""
 MAX_BLOCKS = 100
@@ -72,6 +73,7 @@ def home(words: Translator, page: HomePage, *, command: str) -> View:
         ],
         to_answer(words, found.checkin) if found.checkin else [],
         questions(words, found.questions),
+        mandates(words, found.mandates),
         polls_part(words, found.polls),
         *[chaired(words, one) for one in found.chaired],
         office(words, found.office, command=command) if found.office else [],

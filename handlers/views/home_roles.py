@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 
+from alliance.bundles import ListedBundle
 from alliance.contributions import Shown
 from alliance.home import Chaired, Office, Pair, Part
 from alliance.members import Member, Organisation
+from alliance.upcoming import NextMeeting, OpenMandate
 from handlers.ids import ActionId
 from handlers.views import agenda as agenda_views
 from handlers.views import contributions as contribution_views
 from handlers.views.freshness import QUESTION
 from handlers.views.home_parts import counted_line, list_part
-from handlers.views.parts import Block, actions, button, context, mention, mrkdwn, section
+from handlers.views.parts import Block, actions, bold, button, context, mention, mrkdwn, quote, section
 from texts import Translator
 
 
@@ -27,6 +29,19 @@ def questions(words: Translator, asked: Sequence[Shown]) -> list[Block]:
     return blocks
 
 
+def mandates(words: Translator, asked: Sequence[OpenMandate]) -> list[Block]:
+    """What their organisation is asked to allow; nothing where nothing waits."""
+    blocks: list[Block] = [section(f"*{words('home.mandates')}*")] if asked else []
+    for one in asked:
+        line = f"{bold(one.ref)} · {quote(one.title, 200)}"
+        if one.until is not None:
+            line += f" · {words('home.mandate_until', day=words.full_day(one.until))}"
+        value = str(one.mandate_id)
+        answer = button(words("mandate.answer"), f"{ActionId.MANDATE_SAY}:{value}", value=value, hint=one.ref)
+        blocks.append(section(line, accessory=answer))
+    return blocks
+
+
 def chaired(words: Translator, one: Chaired) -> list[Block]:
     """An alliance for its chair: what needs attention, what nobody took up, what is undecided, what is recognised."""
     alliance = mrkdwn(words.name(one.alliance.name, one.alliance.name_en))
@@ -36,6 +51,12 @@ def chaired(words: Translator, one: Chaired) -> list[Block]:
     if one.next_checkin_at is not None:
         told += "\n" + words("schedule.next", moment=words.moment(one.next_checkin_at))
     blocks = [section(told, accessory=agenda)]
+    if (meeting := one.next_meeting) is not None:
+        # Two chaired alliances may meet together.
+        action = f"{ActionId.MEETING_SHOW}:{about}:{meeting.number}"
+        show = button(words("meeting.show_agenda"), action, value=meeting.ref, hint=meeting.ref)
+        blocks.append(section(words("home.next_meeting", meeting=meeting_line(words, meeting)), accessory=show))
+    bare = len(blocks)
     for part, steps in (
         (Part.ATTENTION, one.attention),
         (Part.NO_OWNER, one.no_owner),
@@ -44,7 +65,7 @@ def chaired(words: Translator, one: Chaired) -> list[Block]:
         blocks += list_part(words, part, [agenda_views.step_line(words, step) for step in steps], about=about)
     recognised = [counted_line(words, counted, "home.recognised_by") for counted in one.recognised]
     blocks += list_part(words, Part.RECOGNISED, recognised, about=about)
-    if len(blocks) == 1:
+    if len(blocks) == bare:
         blocks.append(section(words("home.all_well")))
     return blocks
 
@@ -60,6 +81,8 @@ def office(words: Translator, found: Office, *, command: str) -> list[Block]:
         kinds = ", ".join(f"{number} × `{mrkdwn(kind)}`" for kind, number in found.failed.items())
         number = sum(found.failed.values())
         blocks.append(section(words.count("home.failed", number, kinds=kinds)))
+    blocks += list_part(words, Part.MEETINGS, [meeting_line(words, meeting) for meeting in found.meetings])
+    blocks += list_part(words, Part.BUNDLES, [bundle_line(words, bundle) for bundle in found.bundles])
     blocks += list_part(words, Part.PEOPLE, people)
     if people:
         blocks.append(context(words("first.correct", command=command)))
@@ -75,6 +98,19 @@ def person_line(words: Translator, member: Member, organisation: Organisation) -
     name = mrkdwn(words.name(organisation.name, organisation.name_en))
     day = words.day(words.local(member.created_at).date())
     return words("home.person", who=mention(member.slack_user_id), organisation=name, day=day)
+
+
+def meeting_line(words: Translator, meeting: NextMeeting) -> str:
+    """A meeting to come, with when it is and when its papers are there."""
+    days = {"day": words.full_day(meeting.held_on), "papers": words.full_day(meeting.papers_on)}
+    return words("home.meeting", meeting=f"{bold(meeting.ref)} · {quote(meeting.title, 150)}", **days)
+
+
+def bundle_line(words: Translator, one: ListedBundle) -> str:
+    """A dossier that is under way: its state, and how far it is with the first addressees."""
+    line = f"{bold(one.ref)} · {quote(one.title, 150)} · {words(f'bundlestate.{one.state}')}"
+    whom = [f"{quote(name, 60)} ({words(f'handed.{state}')})" for name, state in one.addressees[:2]]
+    return f"{line} · {', '.join(whom)}" if whom else line
 
 
 def _pair(words: Translator, pair: Pair) -> list[Block]:

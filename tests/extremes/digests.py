@@ -5,6 +5,7 @@ from dataclasses import replace
 from alliance.chair_digests import ChairDigest
 from alliance.home import SHORT
 from alliance.poll_lists import ListedPoll
+from alliance.upcoming import NextMeeting
 from alliance.words import Name, PollKind, PollState
 from handlers.views import chair_digests, digests, poll_lists
 from tests.extremes.agenda import step
@@ -40,9 +41,8 @@ def messages(of: Extreme) -> Messages:
         *(listed(of, waits=False) for _ in range(SHORT + 1)),
         *(replace(listed(of, 200_000 + place, waits=False), kind=PollKind.QUICK_SCAN) for place in range(SHORT + 1)),
     ]
-    found = ChairDigest(
-        1, Name(of.text(150), of.text(150)), steps, steps, steps, (), NOW, ("O-3", of.text(300), NOW.date())
-    )
+    meeting = NextMeeting(12_345, of.text(150), NOW.date(), NOW.date())
+    found = ChairDigest(1, Name(of.text(150), of.text(150)), steps, steps, steps, (), NOW, meeting)
     return {
         "chair_digests.chair_digest": chair_digests.chair_digest(
             words, found, period="23–29 november", key="2026-W47", told=[of.text(80)] * 3

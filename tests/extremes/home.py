@@ -3,12 +3,22 @@
 from typing import Any
 
 from alliance.alliance_admin import Consequences
+from alliance.bundles import ListedBundle
 from alliance.contributions import Shown
 from alliance.drafts import Begun
 from alliance.home import CHAIRED, SHORT, WHOLE, Chaired, Counted, Home, Office, OwnAlliance, Pair, Part, Running
 from alliance.organisations import Moving
+from alliance.upcoming import NextMeeting, OpenMandate
 from alliance.vocabulary import MAX_WORD, MAX_WORDS, ThemeUse, TopicForm
-from alliance.words import AdoptionState, ChairKind, ExternalAccess, ParticipationKind
+from alliance.words import (
+    AddresseeState,
+    AdoptionState,
+    BundleState,
+    ChairKind,
+    ExternalAccess,
+    Name,
+    ParticipationKind,
+)
 from handlers.views import admin, agenda, alliance_admin, home, home_parts, home_roles, vocabulary
 from handlers.views import help as help_views
 from storage.tables import Member
@@ -21,6 +31,8 @@ PIECES = {
     "alliance_admin.change_means",
     "alliance_admin.consequences",
     "home_parts.counted_line",
+    "home_roles.bundle_line",
+    "home_roles.meeting_line",
     "home_parts.running_line",
     "home_roles.person_line",
     "vocabulary.theme_use",
@@ -43,6 +55,7 @@ def page(of: Extreme) -> home.HomePage:
         participations={1: ParticipationKind.READS_ALONG},
         found=Home(
             questions=items[:SHORT],
+            mandates=[OpenMandate(123_456, "D-12345", of.text(150), NOW.date())] * SHORT,
             polls=[listed(of, 123_456 + place) for place in range(SHORT + 1)],
             own=items,
             drafts=[Begun(f"{number:064}", of.text(150)) for number in range(30)],
@@ -52,12 +65,23 @@ def page(of: Extreme) -> home.HomePage:
             steps=steps,
             bottlenecks=counted,
             practices=counted,
-            chaired=[Chaired(of.alliance, steps, steps, steps, counted)] * CHAIRED,
+            chaired=[Chaired(of.alliance, steps, steps, steps, counted, NOW, meeting(of))] * CHAIRED,
             office=_office(of, items),
             alliances=own,
             others=own,
         ),
     )
+
+
+def meeting(of: Extreme) -> NextMeeting:
+    """A meeting to come."""
+    return NextMeeting(12_345, of.text(150), NOW.date(), NOW.date())
+
+
+def bundle(of: Extreme) -> ListedBundle:
+    """A dossier under way."""
+    named = ((of.text(150), AddresseeState.DISCUSSED),) * 10
+    return ListedBundle(12_345, of.text(150), BundleState.OUT, 200, Name(of.text(150), of.text(150)), named)
 
 
 def messages(of: Extreme) -> Messages:
@@ -72,6 +96,7 @@ def messages(of: Extreme) -> Messages:
         "alliance_admin.term": alliance_admin.term(words, "alliance_ends", of.text(150), NOW.date(), command=COMMAND),
         "home.mine": ("-", home.mine(words, found.own, found.drafts, [step(of)] * 40)),
         "home_roles.questions": ("-", home_roles.questions(words, found.questions)),
+        "home_roles.mandates": ("-", home_roles.mandates(words, found.mandates)),
         "home_roles.chaired": ("-", home_roles.chaired(words, found.chaired[0])),
         "home_roles.chaired, all well": (
             "-",
@@ -196,4 +221,6 @@ def _office(of: Extreme, items: list[Shown]) -> Office:
         next_digest_at=NOW,
         look_alikes=[Pair(number, items[0], items[1]) for number in range(1, SHORT + 1)],
         not_verified=100,
+        meetings=[meeting(of)] * (SHORT + 1),
+        bundles=[bundle(of)] * (SHORT + 1),
     )
