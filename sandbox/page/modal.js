@@ -52,13 +52,13 @@ class Modal {
       ? iconButton("back", t("back"), () => this.close())
       : h("img", { class: "avatar bot small", src: "/page/bot.svg", alt: "" });
     const head = h(
-      "header",
+      "div",
       { class: "modal-head" },
       first,
       this.title,
       iconButton("close", t("closeAll"), () => this.close(true)),
     );
-    const foot = h("footer", { class: "modal-foot" }, this.closeButton, this.submitButton);
+    const foot = h("div", { class: "modal-foot" }, this.closeButton, this.submitButton);
     const on_ = { submit: (event) => this.submit(event), input: clearError, change: clearError };
     this.form = h("form", { novalidate: true, class: "modal-form", on: on_ }, head, this.banner, this.body, foot);
     this.dialog = h("dialog", { class: "modal", "aria-labelledby": this.title.id, on: this.closing() }, this.form);

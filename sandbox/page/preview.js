@@ -43,7 +43,7 @@ export async function preview(name, address) {
     "dialog",
     { class: "dialog preview", "aria-labelledby": id, on: { close: () => dialog.remove() } },
     h(
-      "header",
+      "div",
       { class: "modal-head" },
       h("h2", { id }, name),
       h(
