@@ -11,6 +11,7 @@ from alliance.errors import Conflict, Invalid, NotFound
 from alliance.following import follow
 from alliance.history import record_event
 from alliance.members import Person, get_running
+from alliance.outcomes import Outcomes, map_outcomes
 from alliance.roles import Action, authorise
 from alliance.typed import check_text, clean_line, clean_text
 from alliance.visibility import check_may_contribute, may_read
@@ -121,6 +122,7 @@ class Shown:
     steps: tuple[LinkedStep, ...] = ()
     successor: Name | None = None
     """What its organisation went up in, where that has ended."""
+    outcomes: Outcomes = field(default_factory=Outcomes)
 
     @property
     def ref(self) -> str:
@@ -255,6 +257,7 @@ def shown(session: Session, found: Sequence[rows.Found]) -> list[Shown]:
     endorsements = _endorsements(session, ids)
     adoptions = _adoptions(session, ids)
     steps = _steps(session, ids)
+    outcomes = map_outcomes(session, ids)
     successors = _names_of(session, [one.successor_id for _, _, one, _ in found if one.successor_id])
     named = named_in(session, [contribution.details for contribution, *_ in found])
     return [
@@ -283,6 +286,7 @@ def shown(session: Session, found: Sequence[rows.Found]) -> list[Shown]:
             endorsements=tuple(endorsements[contribution.id or 0]),
             adoptions=tuple(adoptions[contribution.id or 0]),
             steps=tuple(steps[contribution.id or 0]),
+            outcomes=outcomes.get(contribution.id or 0, Outcomes()),
         )
         for contribution, alliance, organisation, author in found
     ]

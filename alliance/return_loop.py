@@ -38,9 +38,11 @@ def tell(
     about = {
         "bundle": bundle.number,
         "addressee": addressee.name,
+        "addressee_id": addressee.id,
         "state": event.state.value,
         "answer": event.answer.value if event.answer else None,
         "note": event.line,
+        "on": event.happened_on.isoformat(),
     }
     for contribution in _wholes(session, items):
         record_event(session, contribution, EventKind.BUNDLE_STATE, by=by, now=now, about=about)

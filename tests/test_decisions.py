@@ -57,6 +57,9 @@ def test_a_decision_is_recorded_shown_on_its_item_and_made_a_step(http_town: Tow
     shown = texts(hanneke.form())
     assert "*Besluit:* *gewijzigd akkoord*. We vragen het samen." in shown
     assert "vastgelegd door Hanneke" in shown
+    http_town.settle()
+    card = texts(http_town.cards("Te weinig kamers"))
+    assert "Besluit in O-1 op 15 december 2026: *gewijzigd akkoord* “We vragen het samen.”" in card
     hanneke.presses("^Maak er een actiestap van$", view="modal")
     made = texts(hanneke.form())
     assert "nog zonder eigenaar" in made

@@ -9,6 +9,7 @@ from handlers.card_actions import CardAction
 from handlers.ids import ActionId
 from handlers.views.details import detail_lines
 from handlers.views.merging import merged_notice
+from handlers.views.outcomes import outcome_lines
 from handlers.views.parts import (
     MAX_SECTION,
     Block,
@@ -35,6 +36,8 @@ STEPS = 5
 """Linked action steps that a card shows."""
 SAID = 12
 """Organisations whose own words the whole of a contribution shows."""
+OUTCOMES = 1_500
+"""Characters of what became of it."""
 BEHIND = 1_800
 """Characters of who stands behind it and of its steps."""
 WHOLE = 11_000
@@ -95,7 +98,7 @@ def card_text(words: Translator, item: Shown) -> str:
         organisation=mrkdwn(words.name(item.organisation.name, item.organisation.name_en)),
         body=quote(item.body, 400),
     )
-    about = [*_closed(words, item), *_behind(words, item), *_steps(words, item)]
+    about = [*_closed(words, item), *outcome_lines(words, item.outcomes), *_behind(words, item), *_steps(words, item)]
     return cut(" ".join([said, *(f"{line.replace('*', '').rstrip('.')}." for line in about)]), MAX_SECTION)
 
 
@@ -160,6 +163,8 @@ def _about(words: Translator, item: Shown) -> list[Block]:
     blocks = [context(" · ".join(_facts(words, item)))]
     if behind := [*_behind(words, item), *_steps(words, item)]:
         blocks.append(section(cut("\n".join(behind), BEHIND)))
+    if became := outcome_lines(words, item.outcomes):
+        blocks.append(section(cut("\n".join(became), OUTCOMES)))
     if closed := _closed(words, item):
         blocks.append(context("\n".join(closed)))
     return blocks

@@ -6,7 +6,19 @@ from alliance.contributions import LinkedStep, Shown, ShownAdoption, ShownEndors
 from alliance.endorsements import Opened, Recognition
 from alliance.history import TOLD
 from alliance.news import Piece, Story
-from alliance.words import AdoptionState, ContributionKind, EventKind, LinkKind, Name, OrganisationKind, Status
+from alliance.outcomes import Decided, Handed, Outcomes
+from alliance.words import (
+    AddresseeAnswer,
+    AddresseeState,
+    AdoptionState,
+    ContributionKind,
+    DecisionOutcome,
+    EventKind,
+    LinkKind,
+    Name,
+    OrganisationKind,
+    Status,
+)
 from handlers.card_actions import CardAction
 from handlers.ids import ActionId
 from handlers.views import cards, endorsements, following, news
@@ -20,6 +32,7 @@ PIECES = {
     "cards.card_text",
     "cards.endorse_button",
     "cards.in_order",
+    "outcomes.outcome_lines",
 }
 """What is only part of something that is shown."""
 
@@ -52,7 +65,16 @@ def supported(
             for number in range(1, 30)
             for link in LinkKind
         ),
+        outcomes=_outcomes(of),
     )
+
+
+def _outcomes(of: Extreme) -> Outcomes:
+    """Many answers and decisions."""
+    day, answered = NOW.date(), AddresseeState.ANSWERED
+    handed = Handed("D-123456", of.text(150), answered, AddresseeAnswer.PARTLY, of.text(2000), day)
+    decided = Decided("O-123456", day, DecisionOutcome.NOTED, of.text(1000))
+    return Outcomes((handed,) * 20, (decided,) * 20)
 
 
 def messages(of: Extreme) -> Messages:
