@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q install
 JOBS ?= auto
 
-.PHONY: help demo test coverage check bench screenshots lock clean
+.PHONY: help demo test coverage check bench screenshots pictures lock clean
 .DEFAULT_GOAL := help
 
 help: ## what there is (this list)
@@ -35,6 +35,9 @@ bench: $(VENV)/.dev ## the speed lines, each beside its baseline
 
 screenshots: $(VENV)/.dev ## the pictures of README and docs, taken in the demo
 	@$(BIN)/python -m tests.browser.screenshots
+
+pictures: $(VENV)/.dev ## every page of every workbook and document as a picture, in build/pictures
+	@$(BIN)/python -m tests.reports.gallery
 
 lock: $(VENV)/.dev ## renew both lock files
 	@$(BIN)/uv pip compile pyproject.toml --extra build $(LOCK) -o requirements.lock

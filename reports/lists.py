@@ -126,14 +126,14 @@ OPTIONAL_SHEETS = (
     ListSheet(
         key="bottlenecks",
         columns=(
-            Column("bottleneck", Kind.MENTION, 10),
+            Column("bottleneck", Kind.MENTION, 12),
             Column("behind", Kind.NUMBER, 14),
             Column("title", Kind.TEXT, 42),
             Column("alliance", Kind.TEXT, 21),
             Column("shared_by", Kind.TEXT, 15),
             Column("recognised_by", Kind.TEXT, 30),
             Column("heavy", Kind.NUMBER, 9),
-            Column("sphere", Kind.TEXT, 13),
+            Column("sphere", Kind.TEXT, 16),
             Column("pillar", Kind.TEXT, 18),
             Column("addressee", Kind.TEXT, 22),
             Column("shared_on", Kind.DATE, 14),
@@ -157,7 +157,7 @@ OPTIONAL_SHEETS = (
     ListSheet(
         key="polls",
         columns=(
-            Column("poll", Kind.REFERENCE, 10),
+            Column("poll", Kind.REFERENCE, 12),
             Column("poll_kind", Kind.TEXT, 16),
             Column("poll_title", Kind.TEXT, 42),
             Column("alliance", Kind.TEXT, 21),
@@ -168,14 +168,14 @@ OPTIONAL_SHEETS = (
             Column("answers_of", Kind.NUMBER, 12),
             Column("outcome", Kind.TEXT, 40),
             Column("handed_to", Kind.TEXT, 28),
-            Column("asked_by", Kind.TEXT, 19, is_internal=True),
+            Column("asked_by", Kind.TEXT, 22, is_internal=True),
         ),
         rows=poll_rows,
     ),
     ListSheet(
         key="adoptions",
         columns=(
-            Column("practice", Kind.MENTION, 10),
+            Column("practice", Kind.MENTION, 12),
             Column("title", Kind.TEXT, 42),
             Column("organisation", Kind.TEXT, 18),
             Column("adoption_state", Kind.TEXT, 18),
@@ -189,9 +189,9 @@ OPTIONAL_SHEETS = (
     ListSheet(
         key="bundles",
         columns=(
-            Column("bundle", Kind.REFERENCE, 10),
+            Column("bundle", Kind.REFERENCE, 12),
             Column("bundle_title", Kind.TEXT, 34),
-            Column("bundled", Kind.NUMBER, 11),
+            Column("bundled", Kind.NUMBER, 15),
             Column("ask", Kind.TEXT, 40),
             Column("for_whom", Kind.TEXT, 26),
             Column("handed_state", Kind.TEXT, 15),
@@ -222,7 +222,7 @@ OPTIONAL_SHEETS = (
             Column("organisation_kind", Kind.TEXT, 15),
             Column("takes_part", Kind.TEXT, 46),
             Column("reads_along", Kind.TEXT, 30),
-            Column("contributions_made", Kind.NUMBER, 12),
+            Column("contributions_made", Kind.NUMBER, 15),
             Column("endorsements_made", Kind.NUMBER, 16),
             Column("reports_made", Kind.NUMBER, 18),
             Column("answers_made", Kind.NUMBER, 14),

@@ -25,7 +25,7 @@ STANDING_SHEETS = (
     ListSheet(
         key="contributions",
         columns=(
-            Column("contribution", Kind.REFERENCE, 10),
+            Column("contribution", Kind.REFERENCE, 12),
             Column("shared_on", Kind.DATE, 14),
             Column("kind", Kind.TEXT, 19),
             Column("title", Kind.TEXT, 28),
@@ -42,7 +42,7 @@ STANDING_SHEETS = (
     ListSheet(
         key="steps",
         columns=(
-            Column("step", Kind.REFERENCE, 10),
+            Column("step", Kind.REFERENCE, 12),
             Column("alliance", Kind.TEXT, 21),
             Column("step_title", Kind.TEXT, 42),
             Column("ambition", Kind.TEXT, 13),

@@ -18,6 +18,11 @@ def libreoffice() -> str:
     return _program("LibreOffice", "soffice", "libreoffice", required_by="REQUIRE_OFFICE")
 
 
+def pdf_reader() -> str:
+    """What reads printed pages; what draws them comes with it."""
+    return _program("pdftotext (poppler-utils)", "pdftotext", required_by="REQUIRE_OFFICE")
+
+
 def word_processor() -> str:
     """The word processor that opens a document: the same program, with its part for that."""
     program = _program("LibreOffice", "soffice", "libreoffice", required_by="REQUIRE_WRITER")

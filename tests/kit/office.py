@@ -1,0 +1,108 @@
+"""Office files as they are printed: pages with their words in place, and as pictures."""
+
+import re
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from html import unescape
+from pathlib import Path
+
+PATIENCE = 240
+"""Seconds for all files together; a busy machine takes most of a minute."""
+_WORD = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*)</word>')
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word and where it stands on its page, in points from the left and from above."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True)
+class PrintedPage:
+    """A page, its size in points."""
+
+    width: float
+    height: float
+    words: Sequence[Word]
+
+    @property
+    def text(self) -> str:
+        """Its words in the order in which they were printed."""
+        return " ".join(word.text for word in self.words)
+
+
+@dataclass(frozen=True)
+class Shade:
+    """A page as a grey picture."""
+
+    width: int
+    height: int
+    greys: bytes
+
+    def is_blank_beyond(self, margin: float) -> bool:
+        """Whether nothing is drawn nearer to the edge than this share of the page's width."""
+        edge = max(1, round(margin * self.width))
+        rows = [self.greys[start : start + self.width] for start in range(0, len(self.greys), self.width)]
+        sides = b"".join(row[:edge] + row[-edge:] for row in rows)
+        return min(sides + b"".join(rows[:edge] + rows[-edge:])) > 250
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A file as it is printed."""
+
+    pdf: Path
+
+    @cached_property
+    def pages(self) -> list[PrintedPage]:
+        """Its pages in order."""
+        told = _run("pdftotext", "-bbox", str(self.pdf), "-").decode(errors="replace")
+        pages = []
+        for part in told.split("<page ")[1:]:
+            width, height = re.findall(r'(?:width|height)="([\d.]+)"', part)[:2]
+            words = [Word(unescape(text), *(float(place) for place in places)) for *places, text in _WORD.findall(part)]
+            pages.append(PrintedPage(float(width), float(height), words))
+        return pages
+
+    @cached_property
+    def shades(self) -> list[Shade]:
+        """Its pages as small grey pictures."""
+        with tempfile.TemporaryDirectory() as folder:
+            _run("pdftoppm", "-gray", "-r", "36", str(self.pdf), f"{folder}/page")
+            return [_read_shade(path.read_bytes()) for path in sorted(Path(folder).iterdir())]
+
+    def draw(self, folder: Path, *, dots_per_inch: int = 80) -> None:
+        """Keep each page as a picture in the folder, named after the file and numbered."""
+        _run("pdftoppm", "-png", "-r", str(dots_per_inch), str(self.pdf), str(folder / self.pdf.stem))
+
+
+def print_files(program: str, files: Mapping[str, bytes], folder: Path) -> dict[str, Printed]:
+    """Print files (by their names) into the folder with one start of the program, in a profile of its own."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [folder / name for name in files]
+    for path, content in zip(paths, files.values(), strict=True):
+        path.write_bytes(content)
+    with tempfile.TemporaryDirectory() as profile:
+        place = f"-env:UserInstallation={Path(profile).as_uri()}"
+        _run(program, place, "--headless", "--convert-to", "pdf", "--outdir", str(folder), *map(str, paths))
+    return {path.name: Printed(path.with_suffix(".pdf")) for path in paths}
+
+
+def _run(*command: str) -> bytes:
+    ran = subprocess.run(command, capture_output=True, timeout=PATIENCE, check=False)
+    assert ran.returncode == 0, ran.stderr.decode(errors="replace")
+    return ran.stdout
+
+
+def _read_shade(content: bytes) -> Shade:
+    """A picture in the form of PGM: "P5", its width, height and lightest grey, then a byte for each dot."""
+    width, height = map(int, content.split(maxsplit=3)[1:3])
+    return Shade(width, height, content[-width * height :])

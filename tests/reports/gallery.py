@@ -1,0 +1,125 @@
+"""Every file that people get, as it is printed: what the tests look at and what `make pictures` keeps."""
+
+import dataclasses
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import pytest
+
+from alliance.digests import Digest
+from alliance.dossiers import CollectedDossier
+from alliance.meeting_packs import MeetingPack
+from alliance.words import MeetingKind, Name
+from reports import Version, build_workbook
+from reports.dossier import build_dossier
+from reports.dossier_sheets import build_dossier_workbook
+from reports.meeting_pack import build_meeting_pack
+from reports.scans import build_scan_workbook
+from tests.kit import programs
+from tests.kit.office import print_files
+from tests.kit.processes import ROOT
+from tests.reports.matrices import sample_matrix
+from tests.reports.papers import big_dossier, hostile, sample_dossier, sample_pack
+from tests.reports.sample import DUTCH, ENGLISH, MADE_AT, empty_digest, full_digest
+from texts import Translator
+
+BODY_LIMIT, NOTE_LIMIT = 1_100, 700
+"""Characters that a row can show: of what is longer, a spreadsheet shows the beginning (the explanation says so)."""
+PICTURES = ROOT / "build" / "pictures"
+LANGUAGES = (DUTCH, ENGLISH)
+CITIES = ("Utrecht", "Groningen", "Delft", "Leiden")
+"""For each of their executives; Leiden stands behind nothing by its own words."""
+
+
+def _digests() -> dict[str, tuple[Digest, Translator, Version]]:
+    full = full_digest()
+    full = dataclasses.replace(full, lists=dataclasses.replace(full.lists, scans=(sample_matrix(),)))
+    files = {
+        f"{name}-{version.value}-{words.language}": (digest, words, version)
+        for name, digest in (("full", full), ("empty", empty_digest()))
+        for version in Version
+        for words in LANGUAGES
+    }
+    files["hostile-working-nl"] = (hostile(full), DUTCH, Version.WORKING)
+    files["long-working-nl"] = (_with_long_texts(full), DUTCH, Version.WORKING)
+    files["big-working-nl"] = (_big_digest(full), DUTCH, Version.WORKING)
+    return files
+
+
+def _with_long_texts(digest: Digest) -> Digest:
+    """As long as a row can be high."""
+    first, second, *further = digest.contributions
+    told = dataclasses.replace(first, body=" ".join(f"{first.body} ({number})" for number in range(1, 10))[:BODY_LIMIT])
+    lines = dataclasses.replace(second, body="\n".join(f"Regel {number}" for number in range(1, 26)))
+    step, *steps = digest.steps
+    noted = dataclasses.replace(step, note=" ".join(f"{step.note} ({number})" for number in range(1, 40))[:NOTE_LIMIT])
+    return dataclasses.replace(digest, contributions=(told, lines, *further), steps=(noted, *steps))
+
+
+def _big_digest(digest: Digest, rows: int = 150) -> Digest:
+    """A period with lists of several pages."""
+    contributions = [dataclasses.replace(digest.contributions[row % 5], number=1000 + row) for row in range(rows)]
+    steps = [dataclasses.replace(digest.steps[row % 11], number=1000 + row) for row in range(rows)]
+    return dataclasses.replace(digest, contributions=tuple(contributions), steps=tuple(steps))
+
+
+def _packs() -> dict[str, tuple[MeetingPack, Translator]]:
+    executive = sample_pack(MeetingKind.EXECUTIVE)
+    return {
+        **{f"pack-{kind.value}-nl": (sample_pack(kind), DUTCH) for kind in MeetingKind},
+        "pack-executive-en": (executive, ENGLISH),
+        "pack-empty-nl": (dataclasses.replace(executive, items=()), DUTCH),
+        "pack-hostile-nl": (hostile(executive), DUTCH),
+    }
+
+
+def _dossiers() -> dict[str, tuple[CollectedDossier, Translator]]:
+    return {
+        "dossier-nl": (sample_dossier(), DUTCH),
+        "dossier-en": (sample_dossier(), ENGLISH),
+        "dossier-big-nl": (big_dossier(), DUTCH),
+        "dossier-hostile-nl": (hostile(sample_dossier()), DUTCH),
+        **{f"dossier-{city.casefold()}-nl": (sample_dossier(Name(city)), DUTCH) for city in CITIES},
+    }
+
+
+def _sheets() -> Iterator[tuple[str, Callable[[], bytes]]]:
+    for name, (digest, words, version) in _digests().items():
+        yield name, partial(build_workbook, digest, words, made_at=MADE_AT, version=version)
+    yield "scan-nl", partial(build_scan_workbook, sample_matrix(), DUTCH, made_at=MADE_AT)
+    yield "dossier-sheets-nl", partial(build_dossier_workbook, sample_dossier(), DUTCH, made_at=MADE_AT)
+
+
+def _documents() -> Iterator[tuple[str, Callable[[], bytes]]]:
+    for name, (dossier, words) in _dossiers().items():
+        yield name, partial(build_dossier, dossier, words, made_at=MADE_AT)
+    for name, (pack, words) in _packs().items():
+        yield name, partial(build_meeting_pack, pack, words, made_at=MADE_AT)
+
+
+SHEETS = {f"{name}.xlsx": build for name, build in _sheets()}
+"""The workbooks: what makes each, by its file's name."""
+DOCUMENTS = {f"{name}.docx": build for name, build in _documents()}
+"""The Word documents, likewise."""
+
+
+def main() -> None:
+    """`make pictures`: every page of every file as a picture."""
+    shutil.rmtree(PICTURES, ignore_errors=True)
+    files = {name: build() for name, build in (SHEETS | DOCUMENTS).items()}
+    try:
+        program, _ = programs.word_processor(), programs.pdf_reader()
+    except pytest.skip.Exception as missing:
+        sys.exit(f"make pictures: {missing}")
+    printed = print_files(program, files, PICTURES)
+    for one in printed.values():
+        one.draw(PICTURES)
+    print(
+        f"{sum(len(one.pages) for one in printed.values())} pages of {len(files)} files in {PICTURES.relative_to(ROOT)}"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,166 @@
+"""Every page of every file as it is printed: nothing is cut off, nothing is empty, nothing stands on top of another."""
+
+import fcntl
+import io
+import os
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from typing import Any
+
+import openpyxl
+import pytest
+
+from reports.layout import clean
+from tests.kit import programs
+from tests.kit.office import Printed, PrintedPage, print_files
+from tests.reports.gallery import DOCUMENTS, SHEETS
+
+pytestmark = pytest.mark.office
+A4 = (842, 595)
+NARROW = 24
+"""Letters of a word that no column need be wide enough for."""
+PAGE_NUMBER = re.compile(r"(?:Pagina|Page) (\d+) (?:van|of) (\d+)$")
+
+
+@pytest.fixture(scope="session")
+def printed_sheets(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Printed]:
+    return _print_once("sheets", SHEETS, programs.libreoffice(), tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def printed_documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Printed]:
+    return _print_once("documents", DOCUMENTS, programs.word_processor(), tmp_path_factory)
+
+
+def _print_once(
+    what: str, files: Mapping[str, Callable[[], bytes]], program: str, factory: pytest.TempPathFactory
+) -> dict[str, Printed]:
+    """All files, printed with one start of the program by the first test process that needs them and read by all."""
+    programs.pdf_reader()
+    base = factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / f"printed-{what}"
+    folder.mkdir(exist_ok=True)
+    done = folder / "done"
+    with (folder / "lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        if not done.exists():
+            print_files(program, {name: build() for name, build in files.items()}, folder)
+            done.touch()
+    return {name: Printed((folder / name).with_suffix(".pdf")) for name in files}
+
+
+@cache
+def _reopened(name: str) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(SHEETS[name]()))
+
+
+def _text(page: PrintedPage) -> str:
+    return " ".join(page.text.split())
+
+
+def _pages_of(name: str, printed: Printed) -> dict[str, list[PrintedPage]]:
+    """The pages of each sheet, by its name: a sheet begins where its title stands above."""
+    sheets = list(_reopened(name))
+    found: dict[str, list[PrintedPage]] = {}
+    for page in printed.pages:
+        if len(found) < len(sheets):
+            following = sheets[len(found)]
+            if len(found) == 0 or _text(page).startswith(" ".join(following["A1"].value.split())[:40]):
+                found[following.title] = []
+        list(found.values())[-1].append(page)
+    assert len(found) == len(sheets), (list(found), [sheet.title for sheet in sheets])
+    return found
+
+
+def _words(value: object) -> Iterator[str]:
+    """The words of a cell that are printed from left to right and in letters that every font has."""
+    if isinstance(value, str):
+        yield from (word for word in value.replace("_x005F_", "_").split() if re.fullmatch(r"[!-~À-ɏ‘’“”…–—·]+", word))
+
+
+def _missing(wanted: Counter[str], page_words: Counter[str]) -> list[str]:
+    """The words that are printed less often than they stand in cells; a long one may be broken over lines."""
+    missing = wanted - page_words
+    text = "".join(page_words)
+    return [word for word in missing if len(word) <= NARROW or not _is_in_pieces(word, text)]
+
+
+def _is_in_pieces(word: str, text: str) -> bool:
+    return all(word[place : place + 4] in text for place in range(0, len(word) - 4, 4))
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_each_page_of_a_workbook_is_a4_in_landscape_numbered_and_full(
+    name: str, printed_sheets: dict[str, Printed]
+) -> None:
+    printed = printed_sheets[name]
+    for number, (page, shade) in enumerate(zip(printed.pages, printed.shades, strict=True), start=1):
+        assert (round(page.width), round(page.height)) == A4
+        told = PAGE_NUMBER.search(_text(page))
+        assert told is not None, _text(page)[-60:]
+        assert (int(told[1]), int(told[2])) == (number, len(printed.pages))
+        assert len(page.words) > 15, "a page with next to nothing"
+        assert shade.is_blank_beyond(0.02), "something reaches over the edge"
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_each_word_of_each_cell_is_printed(name: str, printed_sheets: dict[str, Printed]) -> None:
+    book = _reopened(name)
+    for sheet_name, pages in _pages_of(name, printed_sheets[name]).items():
+        words = Counter(word.text for page in pages for word in page.words)
+        assert not [word for word in words if "###" in word], sheet_name
+        wanted = Counter(word for row in book[sheet_name].iter_rows() for cell in row for word in _words(cell.value))
+        assert _missing(wanted, words) == [], sheet_name
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_a_list_of_several_pages_repeats_its_headings(name: str, printed_sheets: dict[str, Printed]) -> None:
+    book = _reopened(name)
+    for sheet_name, pages in _pages_of(name, printed_sheets[name]).items():
+        sheet = book[sheet_name]
+        first, _ = sheet.print_title_rows.replace("$", "").split(":")
+        wanted = Counter(word for cell in sheet[int(first)] for word in _words(cell.value))
+        for page in pages:
+            assert _missing(wanted, Counter(word.text for word in page.words)) == [], sheet_name
+
+
+@pytest.mark.parametrize("name", [name for name in SHEETS if name.startswith(("full", "long"))])
+def test_the_charts_stand_between_the_tables(name: str, printed_sheets: dict[str, Printed]) -> None:
+    sheet = _reopened(name).worksheets[0]
+    (page,) = _pages_of(name, printed_sheets[name])[sheet.title]
+    titles = ["".join(run.t for run in chart.title.tx.rich.p[0].r) for chart in sheet._charts]
+    assert len(titles) == 2
+    captions = [cell.value for (cell,) in sheet.iter_rows(max_col=1) if cell.style == "kb caption"]
+    above, below = captions[2], captions[3]
+    for title in titles:
+        assert _place(page, above) < _place(page, title) < _place(page, below), title
+
+
+def _place(page: PrintedPage, text: str) -> float:
+    """How far from above a line stands that begins with this text."""
+    wanted = text.split()
+    for start in range(len(page.words)):
+        if [word.text for word in page.words[start : start + len(wanted)]] == wanted:
+            return page.words[start].top
+    raise AssertionError(f"“{text}” is not printed")
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_each_page_of_a_document_has_its_header_and_number(name: str, printed_documents: dict[str, Printed]) -> None:
+    printed = printed_documents[name]
+    for number, (page, shade) in enumerate(zip(printed.pages, printed.shades, strict=True), start=1):
+        assert (round(page.width), round(page.height)) == A4[::-1]
+        told = PAGE_NUMBER.search(_text(page))
+        assert told is not None, _text(page)[-60:]
+        assert (int(told[1]), int(told[2])) == (number, len(printed.pages))
+        assert page.words[0].top < 60, "the header"
+        assert shade.is_blank_beyond(0.03), "something reaches over the edge"
+
+
+def test_what_a_cell_holds_is_what_is_looked_for() -> None:
+    """Else the tests above would look for nothing."""
+    assert list(_words(clean("een\ntwee_x0041_ שלום 👩‍🎓"))) == ["een", "twee_x0041_"]
+    assert _missing(Counter(["a", "a", "b"]), Counter(["a", "b"])) == ["a"]
+    assert _missing(Counter(["abcdefgh" * 4]), Counter(["abcd" * 8])) == ["abcdefgh" * 4]
