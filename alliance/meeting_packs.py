@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from alliance.meetings import ref
 from alliance.members import Person
@@ -46,7 +47,9 @@ class MeetingPack:
     items: tuple[PackItem, ...]
 
 
-def collect_pack(session: Session, meeting: Meeting, *, reader: Person | None = None) -> MeetingPack:
+def collect_pack(
+    session: Session, meeting: Meeting, *, reader: Person | None = None, today: dt.date, zone: ZoneInfo
+) -> MeetingPack:
     """The papers of a meeting; with a reader, nothing of what they may not see. No names of persons."""
     shown = list_items(session, meeting, reader=reader)
     taken = rows.list_items(session, meeting.id or 0, ItemState.TAKEN)

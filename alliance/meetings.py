@@ -14,6 +14,7 @@ from alliance.typed import check_length, clean_line, is_readable
 from alliance.words import MeetingKind, MeetingState, Name, Series
 from alliance.workdays import Workdays
 from storage import alliances as alliance_rows
+from storage import meeting_packs as pack_rows
 from storage import meetings as rows
 from storage import people
 from storage.database import Session
@@ -21,7 +22,8 @@ from storage.deliveries import enqueue
 from storage.tables import Alliance, Meeting
 
 MAX_TITLE = 150
-MAX_PLACE = 150
+MAX_PLACE = 500
+"""A link to a call is long."""
 MAX_REASON = 300
 PAPERS_BEFORE = 7
 """Working days between the papers and the meeting, unless somebody says otherwise."""
@@ -67,6 +69,8 @@ class ListedMeeting:
     reason: str = ""
     may_run: bool = False
     version: int = 1
+    pack_at: dt.datetime | None = None
+    """When its papers were made on their day."""
 
     @property
     def ref(self) -> str:
@@ -270,8 +274,10 @@ def list_open(session: Session, *, today: dt.date, alliance_id: int | None) -> l
     return sorted(coming, key=is_elsewhere)
 
 
-def listed(session: Session, meetings: Sequence[Meeting], *, reader: Person, today: dt.date) -> list[ListedMeeting]:
-    """Meetings as a list names them; whoever calls has checked that the reader may see them."""
+def listed(
+    session: Session, meetings: Sequence[Meeting], *, reader: Person | None, today: dt.date
+) -> list[ListedMeeting]:
+    """Meetings as a list names them; whoever calls has checked that they may be seen. A channel has no reader."""
     keys = [one.id or 0 for one in meetings]
     alliances, items = rows.map_alliances(session, keys), rows.count_items(session, keys)
     return [
@@ -289,8 +295,9 @@ def listed(session: Session, meetings: Sequence[Meeting], *, reader: Person, tod
             is_open=one.state is MeetingState.PLANNED and one.held_on >= today,
             is_cancelled=one.state is MeetingState.CANCELLED,
             reason=one.reason,
-            may_run=may_run(reader, one, alliances[one.id or 0]),
+            may_run=reader is not None and may_run(reader, one, alliances[one.id or 0]),
             version=one.version,
+            pack_at=one.pack_at,
         )
         for one in meetings
     ]
@@ -364,12 +371,14 @@ def _values(form: MeetingForm) -> dict[str, Any]:
 
 
 def _tell(session: Session, meeting: Meeting, kind: str, *, by: Person, now: dt.datetime, **more: str) -> None:
-    """Let those know who put something on the agenda, and the secretariat; each once, and not who did it."""
+    """Let those know who put something on the agenda, the secretariat, and who got papers of it; each once, and not who
+    did it."""
     members = [*rows.list_who_put(session, meeting.id or 0), *people.list_secretariat(session)]
-    for user in dict.fromkeys(one.slack_user_id for one in members):
-        if user != by.slack_user_id:
-            about = {"meeting": meeting.id, "by": by.slack_user_id, **more}
-            enqueue(session, kind=kind, lane=user, about=about, now=now)
+    with_papers = pack_rows.list_lanes(session, meeting.id or 0)
+    for lane in dict.fromkeys([*(one.slack_user_id for one in members), *with_papers]):
+        if lane != by.slack_user_id:
+            about = {"meeting": meeting.id, "by": by.slack_user_id, "has_papers": lane in with_papers, **more}
+            enqueue(session, kind=kind, lane=lane, about=about, now=now)
 
 
 def _member(by: Person) -> int:

@@ -53,7 +53,8 @@ def write_meeting(database: Database, typed: str, path: Path, *, words: Translat
     number = number_or_none(typed.strip().upper().removeprefix("O-"))
     with database.reading() as session:
         try:
-            pack = collect_pack(session, meetings.get_meeting(session, number or 0))
+            meeting = meetings.get_meeting(session, number or 0)
+            pack = collect_pack(session, meeting, today=words.local(now).date(), zone=words.zone)
         except NotFound:
             raise NotReady(f"There is no meeting “{typed}”. A meeting is called O-3, for example.") from None
     path.write_bytes(build_meeting_pack(pack, words, made_at=now))

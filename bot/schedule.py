@@ -11,7 +11,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from alliance import alliance_admin, chair_digests, digests, freshness, members, news, schedules, similar
 from alliance.members import Member, Person
-from bot import bundle_ticks, checkin_ticks, poll_ticks
+from bot import bundle_ticks, checkin_ticks, meeting_ticks, poll_ticks
 from bot.clock import Clock, Standing
 from bot.delivery import DeliveryWorker
 from handlers.desk import Desk
@@ -54,6 +54,7 @@ class Schedule:
             Tick("checkins", 10, self._check_in),
             Tick("polls", 5, self._end_polls),
             Tick("bundles", 60, self._look_after_bundles),
+            Tick("meetings", 20, self._send_papers),
             Tick("news", 20, self._send_news),
             Tick("freshness", 60, self._ask_whether_it_is_still_right),
             Tick("alliances", 300, self._close_alliances),
@@ -118,6 +119,7 @@ class Schedule:
                 checkin_ticks.next_due_at(session, zone=zone, country=self._country, now=now),
                 poll_ticks.next_due_at(session, now=now),
                 bundle_ticks.next_due_at(session, zone=zone, now=now),
+                meeting_ticks.next_due_at(session, zone=zone, now=now),
             ]
         return min(at for at in due if at is not None)
 
@@ -159,6 +161,9 @@ class Schedule:
 
     def _look_after_bundles(self, now: dt.datetime) -> None:
         bundle_ticks.run(self._desk, now)
+
+    def _send_papers(self, now: dt.datetime) -> None:
+        meeting_ticks.run(self._desk, now)
 
     def _send_news(self, now: dt.datetime) -> None:
         desk, zone = self._desk, self._desk.texts.network.zone

@@ -35,6 +35,7 @@ from handlers import (
     look_alikes,
     mandates,
     meeting_items,
+    meeting_packs,
     meetings,
     members,
     mentions,
@@ -131,4 +132,5 @@ def _register_meetings(listeners: Listeners, add: Callable[[Subcommand], None]) 
     """Meetings with their agenda, and what they decide."""
     meetings.register(listeners, add)
     meeting_items.register(listeners)
+    meeting_packs.register(listeners)
     decisions.register(listeners)

@@ -268,6 +268,7 @@ class ActionId(StrEnum):
     MEETING_CARRY = "meeting_carry"
     MEETING_DECISION = "meeting_decision"
     MEETING_STEP = "meeting_step"
+    MEETING_PACK = "meeting_pack"
     SCHEDULE_ITEM = "schedule_item"
     LINK = "link"
     VALUE = "value"

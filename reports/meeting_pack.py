@@ -1,6 +1,7 @@
 """The papers of a meeting as a Word document: the agenda, and an annex for each item that has more to say."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 
 from alliance.meeting_packs import MeetingPack, PackItem
@@ -32,6 +33,17 @@ def build_meeting_pack(pack: MeetingPack, words: Translator, *, made_at: dt.date
             parts=tuple(_parts(pack, words)),
         )
     )
+
+
+def pack_file_name(ref: str, ending: str, *, version: int, on: dt.date, alliance: str = "") -> str:
+    """The same in every language, so that the papers of a meeting stay together: "kennisbot-O-3-vergaderstukken-v2…".
+
+    `on` is the day of making; a workbook of one of several alliances says of which.
+    """
+    parts = ["kennisbot", ref, "vergaderstukken", f"v{version}", on.isoformat()]
+    if alliance:
+        parts.append(re.sub(r"[^a-z0-9]+", "-", alliance.casefold()).strip("-"))
+    return f"{'-'.join(parts)}.{ending}"
 
 
 def _subtitle(pack: MeetingPack, words: Translator) -> str:

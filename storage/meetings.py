@@ -121,14 +121,20 @@ def list_past(session: Session, *, before: dt.date, limit: int) -> Sequence[Meet
     return session.exec(statement.order_by(col(Meeting.held_on).desc(), col(Meeting.id).desc()).limit(limit)).all()
 
 
-def find_previous(session: Session, meeting: Meeting) -> Meeting | None:
-    """The meeting of the same kind before this one that was not cancelled."""
+def find_previous(session: Session, meeting: Meeting, *, until: dt.date | None = None) -> Meeting | None:
+    """The meeting of the same kind before this one, not later than `until`, that was not cancelled: about the whole
+    network, or about an alliance that this one is about as well."""
+    own = select(MeetingAlliance.alliance_id).where(MeetingAlliance.meeting_id == meeting.id)
+    of_other = select(MeetingAlliance.alliance_id).where(MeetingAlliance.meeting_id == Meeting.id)
     statement = select(Meeting).where(
         Meeting.kind == meeting.kind,
         Meeting.id != meeting.id,
         Meeting.state != MeetingState.CANCELLED,
         col(Meeting.held_on) < meeting.held_on,
+        or_(~of_other.exists(), of_other.where(col(MeetingAlliance.alliance_id).in_(own)).exists()),
     )
+    if until is not None:
+        statement = statement.where(col(Meeting.held_on) <= until)
     return session.exec(statement.order_by(col(Meeting.held_on).desc(), col(Meeting.id).desc()).limit(1)).first()
 
 

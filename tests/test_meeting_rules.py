@@ -172,7 +172,7 @@ def test_the_same_form_sent_twice_is_one(session: Session) -> None:
         ({"alliances": (999,)}, "alliances", "problem.alliance_unknown"),
         ({"by": "UDELFT"}, "alliances", "problem.meeting_own_alliances"),
         ({"title": "x" * 151}, "title", "problem.too_long"),
-        ({"place": "x" * 151}, "place", "problem.too_long"),
+        ({"place": "x" * 501}, "place", "problem.too_long"),
     ],
 )
 def test_what_cannot_be_is_refused(session: Session, values: dict[str, Any], field: str, reason: str) -> None:

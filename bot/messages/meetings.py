@@ -4,7 +4,7 @@ import datetime as dt
 
 from alliance import meetings
 from alliance.meetings import ListedMeeting
-from bot.messages.kind import Kind, reader_of
+from bot.messages.kind import Kind, is_channel, reader_of, words_for
 from bot.outgoing import Outgoing, Post
 from handlers.desk import Desk
 from handlers.views import meetings as views
@@ -20,16 +20,22 @@ def _moved(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
     if listed is None or listed.is_cancelled:
         return None
     was = dt.date.fromisoformat(delivery.about["was"])
-    return Post(*views.moved(words, listed, was=was, by=mention(delivery.about["by"])))
+    papers = bool(delivery.about.get("has_papers"))
+    return Post(*views.moved(words, listed, was=was, by=mention(delivery.about["by"]), has_papers=papers))
 
 
 def _cancelled(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
     words, listed = _about(session, delivery, desk)
-    return Post(*views.cancelled(words, listed, by=mention(delivery.about["by"]))) if listed is not None else None
+    if listed is None:
+        return None
+    papers = bool(delivery.about.get("has_papers"))
+    return Post(*views.cancelled(words, listed, by=mention(delivery.about["by"]), has_papers=papers))
 
 
 def _about(session: Session, delivery: Delivery, desk: Desk) -> tuple[Translator, ListedMeeting | None]:
-    words, reader = reader_of(session, delivery, desk)
+    words, reader = words_for(session, delivery, desk), None
+    if not is_channel(delivery.lane):
+        words, reader = reader_of(session, delivery, desk)
     meeting = rows.find_meeting_by_id(session, delivery.about["meeting"])
     if meeting is None:
         return words, None

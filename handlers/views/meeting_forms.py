@@ -32,7 +32,7 @@ Groups = Sequence[tuple[str, Sequence[Choice]]]
 def meeting_form(
     words: Translator, values: MeetingForm, alliances: Groups, *, ref: str | None = None, metadata: str
 ) -> View:
-    """A new meeting, or `ref`, which is changed or moved: of what kind it is stays, and its place can be filled in."""
+    """A new meeting, or `ref`, which is changed or moved: of what kind it is stays."""
     kinds = [(words(f"meetingkind.{kind}").capitalize(), kind.value) for kind in MeetingKind]
     at = {**time_picker(BlockId.STARTS_AT, words("meeting.time"), initial=values.starts_at), "optional": True}
     kind = select(BlockId.KIND, words("meeting.kind"), kinds, initial=values.kind)
@@ -55,13 +55,16 @@ def meeting_form(
             hint=words("meeting.name_hint"),
             optional=True,
         ),
+        text_input(
+            BlockId.PLACE,
+            words("meeting.place"),
+            max_length=MAX_PLACE,
+            initial=values.place,
+            hint=words("meeting.place_hint"),
+            optional=True,
+        ),
         _alliances(words, values, alliances),
     ]
-    if ref:
-        place = text_input(
-            BlockId.PLACE, words("meeting.place"), max_length=MAX_PLACE, initial=values.place, optional=True
-        )
-        blocks.insert(-1, place)
     title = words("meeting.edit_title", ref=ref) if ref else words("meeting.new")
     submit = words("form.save") if ref else words("meeting.plan")
     return form(words, CallbackId.MEETING, title, blocks, submit=submit, metadata=metadata)

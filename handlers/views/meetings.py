@@ -104,8 +104,10 @@ def scheduled(words: Translator, name: str, meeting: ListedMeeting, also_on: Seq
     return [*blocks, actions("scheduled", show)]
 
 
-def moved(words: Translator, meeting: ListedMeeting, *, was: dt.date, by: str) -> tuple[str, list[Block]]:
-    """What those hear who have something on the agenda of a meeting that gets another day."""
+def moved(
+    words: Translator, meeting: ListedMeeting, *, was: dt.date, by: str, has_papers: bool = False
+) -> tuple[str, list[Block]]:
+    """What those hear who have something on the agenda of a meeting that gets another day, or papers of it."""
     told = words(
         "meeting.moved",
         meeting=_named(words, meeting),
@@ -114,13 +116,19 @@ def moved(words: Translator, meeting: ListedMeeting, *, was: dt.date, by: str) -
         papers=words.full_day(meeting.papers_on),
         by=by,
     )
+    if has_papers:
+        told = f"{told}\n{words('meeting.papers_old' if meeting.pack_at is None else 'meeting.papers_older')}"
     return told, [section(told), *_show(words, meeting)]
 
 
-def cancelled(words: Translator, meeting: ListedMeeting, *, by: str) -> tuple[str, list[Block]]:
+def cancelled(
+    words: Translator, meeting: ListedMeeting, *, by: str, has_papers: bool = False
+) -> tuple[str, list[Block]]:
     """What they hear of one that does not come."""
     about, reason = _named(words, meeting), quote(meeting.reason, 400)
     told = words("meeting.cancelled", meeting=about, day=words.full_day(meeting.held_on), reason=reason, by=by)
+    if has_papers:
+        told = f"{told}\n{words('meeting.papers_void')}"
     return told, [section(told), *_show(words, meeting)]
 
 
@@ -141,6 +149,8 @@ def _lines(words: Translator, meeting: ListedMeeting, *, is_whole: bool = False)
     facts = [_when(words, meeting)]
     if not meeting.is_past or is_whole:
         facts.append(words("meeting.papers", day=words.full_day(meeting.papers_on)))
+    if meeting.pack_at is not None and is_whole:
+        facts.append(words("meeting.papers_sent", moment=words.moment(meeting.pack_at)))
     if meeting.place and is_whole:
         facts.append(quote(meeting.place, 300))
     facts.append(words.count("meeting.items", meeting.items))
@@ -165,13 +175,15 @@ def _named(words: Translator, meeting: ListedMeeting) -> str:
 
 
 def _buttons(words: Translator, meeting: ListedMeeting) -> list[Block]:
-    """What who prepares a meeting can do with it: nothing of it once it has been."""
+    """What who prepares a meeting can do with it: once it has been, nothing but having its papers."""
+    papers = button(words("meeting.pack"), ActionId.MEETING_PACK, value=meeting.ref)
     if not meeting.is_open:
-        return []
+        return [papers]
     cancel = button(words("meeting.cancel"), ActionId.MEETING_CANCEL, value=meeting.ref, style="danger")
     return [
         button(words("meeting.proposals"), ActionId.MEETING_PROPOSALS, value=meeting.ref, style="primary"),
         button(words("meeting.subject"), ActionId.MEETING_SUBJECT, value=meeting.ref),
+        papers,
         button(words("meeting.edit"), ActionId.MEETING_EDIT, value=meeting.ref),
         cancel,
     ]

@@ -38,7 +38,7 @@ from storage.tables.contributions import (
     Merge,
 )
 from storage.tables.digests import DigestSchedule
-from storage.tables.meetings import AgendaItem, Decision, Meeting, MeetingAlliance
+from storage.tables.meetings import AgendaItem, Decision, Meeting, MeetingAlliance, SentPack
 from storage.tables.people import Member, Organisation, SlackProfile
 from storage.tables.polls import (
     AnonymousTally,
@@ -124,6 +124,7 @@ __all__ = [
     "SearchPosting",
     "SearchState",
     "SearchWord",
+    "SentPack",
     "SlackProfile",
     "Slot",
     "StatusUpdate",

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
 from storage.tables.base import Table, at, reference, word
@@ -22,7 +23,8 @@ class Meeting(Table, table=True):
     held_on: dt.date = Field(index=True)
     starts_at: dt.time | None = None
     """On the network's clock."""
-    place: str = Field(default="", max_length=150)
+    place: str = Field(default="", max_length=500)
+    """A room, an address or a link."""
     papers_on: dt.date
     """The day on which its papers are ready."""
     state: MeetingState = word(MeetingState)
@@ -42,6 +44,21 @@ class MeetingAlliance(Table, table=True):
 
     meeting_id: int = Field(primary_key=True, foreign_key="meetings.id")
     alliance_id: int = Field(primary_key=True, foreign_key="alliances.id", index=True)
+
+
+class SentPack(Table, table=True):
+    """Papers of a meeting that went somewhere: who got them hears it when the meeting is moved or cancelled."""
+
+    __tablename__ = "sent_packs"
+    __table_args__ = (UniqueConstraint("meeting_id", "version", "lane"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    meeting_id: int = Field(foreign_key="meetings.id")
+    version: int
+    """Counts the times that papers of this meeting were made."""
+    lane: str = Field(max_length=64)
+    """The channel or person."""
+    at: dt.datetime = at()
 
 
 class AgendaItem(Table, table=True):

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
+from alliance.calendar import quarter_of
 from alliance.meeting_items import MOST, ItemForm
 from alliance.meeting_proposals import MOST as MOST_PROPOSALS
 from alliance.meeting_proposals import Proposal, Why
 from alliance.meetings import COMING, PAST, ListedMeeting, MeetingForm
 from alliance.shown_items import Gone, ShownDecision, ShownItem
 from alliance.words import DecisionOutcome, ItemState, MeetingKind, Name, Purpose
-from handlers.views import meeting_forms, meetings
+from handlers.views import meeting_forms, meeting_packs, meetings
 from tests.extremes.most import NOW, Extreme, Messages, Windows
 
 PIECES = frozenset({"meetings.default_title"})
@@ -22,12 +23,13 @@ def _meeting(of: Extreme) -> ListedMeeting:
         held_on=NOW.date(),
         starts_at=NOW.time(),
         papers_on=NOW.date(),
-        place=of.text(150),
+        place=of.text(500),
         alliances=tuple(Name(of.text(150), of.text(150)) for _ in range(40)),
         items=MOST,
         is_past=True,
         is_open=True,
         reason=of.text(300),
+        pack_at=NOW,
         may_run=True,
     )
 
@@ -70,8 +72,12 @@ def messages(of: Extreme) -> Messages:
         "meetings.proposal_list": (text, meetings.proposal_list(words, meeting, proposed)),
         "meetings.proposal_list, none": (text, meetings.proposal_list(words, meeting, [])),
         "meetings.scheduled": (text, meetings.scheduled(words, of.text(300), meeting, ["O-123456"] * 20)),
-        "meetings.moved": meetings.moved(words, meeting, was=NOW.date(), by="<@U0123456789>"),
-        "meetings.cancelled": meetings.cancelled(words, meeting, by="<@U0123456789>"),
+        "meetings.moved": meetings.moved(words, meeting, was=NOW.date(), by="<@U0123456789>", has_papers=True),
+        "meetings.cancelled": meetings.cancelled(words, meeting, by="<@U0123456789>", has_papers=True),
+        "meeting_packs.pack_message": meeting_packs.pack_message(
+            words, meeting, items, version=123, period=quarter_of(NOW.date())
+        ),
+        "meeting_packs.empty_pack": meeting_packs.empty_pack(words, meeting),
     }
 
 

@@ -16,7 +16,7 @@ from reports.meeting_pack import build_meeting_pack
 from storage.database import Database
 from storage.tables import Member
 from tests.reports.sample import DUTCH, ENGLISH, MADE_AT
-from tests.small_network import Network, at
+from tests.small_network import ZONE, Network, at
 from tests.test_meeting_rules import plan, schedules
 
 ITEM = PackItem(
@@ -78,7 +78,7 @@ def test_it_is_collected_in_the_agendas_order_and_written_by_the_command(databas
         meeting = plan(session)
         schedules(session, meeting, None, title="Opening", purpose=Purpose.INFORMATION)
         schedules(session, meeting, "B-1", question="Mag het?")
-        pack = collect_pack(session, meeting)
+        pack = collect_pack(session, meeting, today=dt.date(2026, 11, 24), zone=ZONE)
         number = meeting.number
     assert [(one.place, one.ref, one.annex) for one in pack.items] == [
         (1, None, ""),

@@ -1,0 +1,160 @@
+"""Sending the papers of meetings: by themselves on their day, each time once, and as often as somebody asks."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from alliance.calendar import Period, days_between
+from alliance.errors import Conflict
+from alliance.meetings import get_to_run, ref
+from alliance.members import Person
+from alliance.roles import Action, may
+from alliance.words import ChairKind, ItemState, MeetingKind, MeetingState
+from storage import alliances as alliance_rows
+from storage import escalations as delegate_rows
+from storage import meeting_packs as pack_rows
+from storage import meetings as rows
+from storage import people
+from storage.database import Session
+from storage.deliveries import enqueue
+from storage.slots import claim
+from storage.tables import Alliance, Meeting
+
+PACK, EMPTY = "meeting_pack", "meeting_pack_empty"
+"""The kinds of delivery: the message with the papers below it, and the word that there is nothing to make them of."""
+READY_AT = dt.time(8)
+"""When papers are ready on their day, in the network's zone."""
+WITHOUT_PREVIOUS = dt.timedelta(days=91)
+"""How far the workbook looks back where no meeting of the same kind came before."""
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Somebody, or a channel, that papers go to, and of what they get a workbook."""
+
+    lane: str
+    books: tuple[int | None, ...]
+    """The alliances, by id; None is the whole network."""
+
+
+def ready_at(meeting: Meeting, zone: ZoneInfo) -> dt.datetime | None:
+    """When a meeting's papers come by themselves: at eight on their day.
+
+    One that was planned later than that gets them at eight on the next day, so that there is time to fill its agenda;
+    on the day of the meeting itself they come no more: None.
+    """
+    at = _at(meeting.papers_on, zone)
+    if meeting.created_at >= at:
+        at = _at(meeting.created_at.astimezone(zone).date() + dt.timedelta(days=1), zone)
+    return at if at.astimezone(zone).date() <= meeting.held_on else None
+
+
+def list_due(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> list[int]:
+    """The numbers of the meetings whose papers are due and were not made, those of the earliest day first.
+
+    After downtime they come late, until the day of the meeting has passed.
+    """
+    unmade = pack_rows.list_unmade(session, since=now.astimezone(zone).date())
+    return [one.number for one in unmade if _is_due(one, zone, now)]
+
+
+def next_due_at(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> dt.datetime | None:
+    """The first moment after `now` at which papers become due."""
+    unmade = pack_rows.list_unmade(session, since=now.astimezone(zone).date())
+    found = [ready_at(one, zone) for one in unmade]
+    return min((at for at in found if at is not None and at > now), default=None)
+
+
+def make_due(session: Session, *, number: int, office: Sequence[str], zone: ZoneInfo, now: dt.datetime) -> int | None:
+    """Put the papers of `O-<number>` in line, for the secretariat (`office`) and the chairs concerned.
+
+    Gives how many get them; None, and nothing changes, where they are not due any more or somebody else was first. An
+    agenda without items makes no papers: the secretariat, and who planned the meeting, hear that instead.
+    """
+    meeting = rows.find_meeting(session, number, for_change=True)
+    if meeting is None or meeting.state is not MeetingState.PLANNED or meeting.pack_at is not None:
+        return None
+    if not _is_due(meeting, zone, now) or not claim(session, PACK, f"{ref(meeting)}/{meeting.version}", now=now):
+        return None
+    meeting.pack_at = now
+    session.add(meeting)
+    alliances = rows.map_alliances(session, [meeting.id or 0])[meeting.id or 0]
+    if not rows.list_items(session, meeting.id or 0, ItemState.TAKEN):
+        planner = people.get_member(session, meeting.by_member_id)
+        here = [planner.slack_user_id] if planner.left_at is None else []
+        lanes = list(dict.fromkeys([*office, *here]))
+        for lane in lanes:
+            enqueue(session, kind=EMPTY, lane=lane, about={"meeting": meeting.id}, now=now)
+        return len(lanes)
+    recipients = [Recipient(lane, _books_of_office(alliances)) for lane in office]
+    recipients += _chairs(session, meeting, alliances, but=office)
+    _send(session, meeting, recipients, now=now)
+    return len(recipients)
+
+
+def ask_for_pack(session: Session, *, by: Person, number: int, lane: str, now: dt.datetime) -> int:
+    """Put the papers of `O-<number>` as they are now in line for `lane`; gives which version that is.
+
+    Raises NotFound, NotAllowed, and Conflict for a meeting that was cancelled.
+    """
+    meeting = get_to_run(session, by=by, number=number)
+    if meeting.state is MeetingState.CANCELLED:
+        raise Conflict("problem.meeting_cancelled", ref=ref(meeting))
+    alliances = rows.map_alliances(session, [meeting.id or 0])[meeting.id or 0]
+    if may(by, Action.MAKE_DIGEST_OF_ALL):
+        books = _books_of_office(alliances)
+    else:
+        books = tuple(one.id for one in alliances if may(by, Action.MAKE_DIGEST, alliance_id=one.id))
+    return _send(session, meeting, [Recipient(lane, books)], now=now, is_urgent=True)
+
+
+def since_previous(session: Session, meeting: Meeting, *, today: dt.date) -> Period:
+    """From the day of the meeting before it of the same kind, about the same, up to today or to its own day.
+
+    Where there was none: the last three months.
+    """
+    until = min(today, meeting.held_on)
+    previous = rows.find_previous(session, meeting, until=until)
+    return days_between(previous.held_on if previous is not None else until - WITHOUT_PREVIOUS, until)
+
+
+def _is_due(meeting: Meeting, zone: ZoneInfo, now: dt.datetime) -> bool:
+    at = ready_at(meeting, zone)
+    return at is not None and at <= now and now.astimezone(zone).date() <= meeting.held_on
+
+
+def _send(
+    session: Session, meeting: Meeting, recipients: Sequence[Recipient], *, now: dt.datetime, is_urgent: bool = False
+) -> int:
+    version = pack_rows.note_sent(session, meeting.id or 0, [one.lane for one in recipients], now=now)
+    for one in recipients:
+        about = {"meeting": meeting.id, "version": version, "books": list(one.books)}
+        enqueue(session, kind=PACK, lane=one.lane, about=about, now=now, is_urgent=is_urgent)
+    return version
+
+
+def _books_of_office(alliances: Sequence[Alliance]) -> tuple[int | None, ...]:
+    """The secretariat's workbook: of the alliance that a meeting is about, else of the whole network."""
+    return (alliances[0].id,) if len(alliances) == 1 else (None,)
+
+
+def _chairs(
+    session: Session, meeting: Meeting, alliances: Sequence[Alliance], *, but: Sequence[str]
+) -> list[Recipient]:
+    """The chairs of what a meeting is about and who acts for them, each once with what they chair; of an official
+    meeting the official ones alone."""
+    books: dict[str, list[int | None]] = {}
+    for alliance in alliances:
+        found = alliance_rows.list_chairs(session, alliance.id or 0)
+        if meeting.kind is MeetingKind.OFFICIAL:
+            found = [one for one in found if one[0].kind is ChairKind.OFFICIAL]
+        delegates = delegate_rows.list_delegates(session, [chair.id or 0 for chair, _ in found])
+        for _, member in (*found, *delegates):
+            if member.slack_user_id not in but and alliance.id not in books.setdefault(member.slack_user_id, []):
+                books[member.slack_user_id].append(alliance.id)
+    return [Recipient(lane, tuple(own)) for lane, own in books.items()]
+
+
+def _at(day: dt.date, zone: ZoneInfo) -> dt.datetime:
+    return dt.datetime.combine(day, READY_AT, zone).astimezone(dt.UTC)

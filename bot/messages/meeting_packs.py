@@ -1,0 +1,128 @@
+"""The papers of a meeting: a message that says what they are, then Word and Excel in its thread."""
+
+import datetime as dt
+from functools import partial
+
+from alliance import meetings
+from alliance.digests import collect_digest
+from alliance.meeting_packs import collect_pack
+from alliance.meeting_papers import EMPTY, PACK, since_previous
+from alliance.meetings import ListedMeeting
+from alliance.members import Person
+from alliance.roles import Action, may
+from alliance.shown_items import list_items
+from bot.messages.kind import Kind, Sent, is_channel, reader_of, words_for
+from bot.messages.members import to_each_of_the_secretariat
+from bot.outgoing import File, Outgoing, Post
+from handlers.desk import Desk
+from handlers.views import meeting_packs as views
+from reports import Version, build_workbook
+from reports.meeting_pack import build_meeting_pack, pack_file_name
+from storage import meetings as rows
+from storage.database import Session
+from storage.deliveries import enqueue
+from storage.tables import Delivery, Meeting
+from texts import Translator
+
+WORD, BOOK = "meeting_pack_word", "meeting_pack_book"
+
+
+def _message(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    found = _about(session, delivery, desk)
+    if found is None:
+        return None
+    words, meeting, listed, reader = found
+    items = list_items(session, meeting, reader=reader)
+    period = since_previous(session, meeting, today=_today(desk))
+    version, has_book = delivery.about["version"], bool(delivery.about["books"])
+    return Post(*views.pack_message(words, listed, items, version=version, period=period if has_book else None))
+
+
+def _empty(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    found = _about(session, delivery, desk)
+    return Post(*views.empty_pack(found[0], found[2])) if found is not None else None
+
+
+def _word(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    found = _about(session, delivery, desk)
+    if found is None:
+        return None
+    words, meeting, _, reader = found
+    pack = collect_pack(session, meeting, reader=reader, today=_today(desk), zone=desk.texts.network.zone)
+    return _file(delivery, desk, meeting, "docx", build_meeting_pack(pack, words, made_at=desk.now()))
+
+
+def _book(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    found = _about(session, delivery, desk)
+    if found is None:
+        return None
+    words, meeting, _, reader = found
+    alliance_id = delivery.about["book"]
+    if reader is not None and not _may_have(reader, alliance_id):
+        return None
+    period, zone = since_previous(session, meeting, today=_today(desk)), desk.texts.network.zone
+    digest = collect_digest(session, period=period, zone=zone, now=desk.now(), alliance_id=alliance_id)
+    content = build_workbook(digest, words, made_at=desk.now(), version=Version.MEETING)
+    alliance = digest.alliance.nl if digest.alliance is not None and len(delivery.about["books"]) > 1 else ""
+    return _file(delivery, desk, meeting, "xlsx", content, alliance=alliance)
+
+
+def _file(delivery: Delivery, desk: Desk, meeting: Meeting, ending: str, content: bytes, *, alliance: str = "") -> File:
+    ref, version = meetings.ref(meeting), delivery.about["version"]
+    return File(
+        name=pack_file_name(ref, ending, version=version, on=_today(desk), alliance=alliance),
+        title=ref,
+        content=content,
+        channel_id=delivery.about["channel"],
+        thread_ts=delivery.about["ts"],
+    )
+
+
+def _about(
+    session: Session, delivery: Delivery, desk: Desk
+) -> tuple[Translator, Meeting, ListedMeeting, Person | None] | None:
+    """The meeting, and who reads it: nobody in particular in a channel. None where there is nothing left to say to
+    them: it was cancelled, or they do not prepare it any more."""
+    words, reader = _reader(session, delivery, desk)
+    meeting = rows.find_meeting_by_id(session, delivery.about["meeting"])
+    if meeting is None:
+        return None
+    listed = meetings.listed(session, [meeting], reader=reader, today=_today(desk))[0]
+    if listed.is_cancelled or (reader is not None and not listed.may_run):
+        return None
+    return words, meeting, listed, reader
+
+
+def _reader(session: Session, delivery: Delivery, desk: Desk) -> tuple[Translator, Person | None]:
+    if is_channel(delivery.lane):
+        return words_for(session, delivery, desk), None
+    return reader_of(session, delivery, desk)
+
+
+def _may_have(reader: Person, alliance_id: int | None) -> bool:
+    if may(reader, Action.MAKE_DIGEST_OF_ALL):
+        return True
+    return alliance_id is not None and may(reader, Action.MAKE_DIGEST, alliance_id=alliance_id)
+
+
+def _today(desk: Desk) -> dt.date:
+    return desk.now().astimezone(desk.texts.network.zone).date()
+
+
+def _after_message(session: Session, delivery: Delivery, sent: Sent) -> None:
+    about = {**delivery.about, "channel": sent.channel_id, "ts": sent.ts}
+    enqueue(session, kind=WORD, lane=delivery.lane, about=about, now=sent.now, is_urgent=delivery.is_urgent)
+    for book in delivery.about["books"]:
+        told = {**about, "book": book}
+        enqueue(session, kind=BOOK, lane=delivery.lane, about=told, now=sent.now, is_urgent=delivery.is_urgent)
+
+
+_again = partial(to_each_of_the_secretariat, PACK)
+"""What the secretariat's channel refused comes to each of its members, the message and its files."""
+
+KINDS = {
+    PACK: Kind(_message, _after_message, _again),
+    EMPTY: Kind(_empty, after_failed=partial(to_each_of_the_secretariat, EMPTY)),
+    WORD: Kind(_word, after_failed=_again),
+    BOOK: Kind(_book),
+}

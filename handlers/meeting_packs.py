@@ -1,0 +1,27 @@
+"""The papers of a meeting, when somebody asks for them."""
+
+from alliance import meeting_papers
+from alliance.words import Series
+from handlers.ids import ActionId
+from handlers.listeners import Listeners
+from handlers.meetings import number_in
+from handlers.request import Request
+
+
+def register(listeners: Listeners) -> None:
+    """Add the listener."""
+    listeners.action(ActionId.MEETING_PACK, make_pack)
+
+
+def make_pack(request: Request) -> None:
+    """Put the papers in line: for the secretariat's channel when asked there, else for who asks.
+
+    Not everybody in another channel may read all that is in them.
+    """
+    number, desk = number_in(request), request.desk
+    with request.writing() as (session, person):
+        is_office = request.channel_id is not None and request.channel_id == desk.secretariat_channel
+        lane = desk.secretariat_channel if is_office and desk.secretariat_channel else person.slack_user_id
+        version = meeting_papers.ask_for_pack(session, by=person, number=number, lane=lane, now=desk.now())
+    key = "pack.asked_here" if is_office else "pack.asked_dm"
+    request.answer(request.words(key, ref=f"{Series.MEETING}-{number}", version=version))

@@ -1,0 +1,34 @@
+"""The papers of meetings: which are to be made, and where they went."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from storage.database import Session
+from storage.tables import Meeting, SentPack
+from storage.words import MeetingState
+
+
+def list_unmade(session: Session, *, since: dt.date) -> Sequence[Meeting]:
+    """The planned meetings from a day on whose papers were not made on their day yet, the first papers first."""
+    statement = select(Meeting).where(
+        Meeting.state == MeetingState.PLANNED, col(Meeting.pack_at).is_(None), col(Meeting.held_on) >= since
+    )
+    return session.exec(statement.order_by(col(Meeting.papers_on), col(Meeting.id))).all()
+
+
+def note_sent(session: Session, meeting_id: int, lanes: Collection[str], *, now: dt.datetime) -> int:
+    """Note that papers go to these lanes; gives which version it is. The meeting's row must be locked."""
+    newest = session.exec(select(func.max(col(SentPack.version))).where(SentPack.meeting_id == meeting_id)).one()
+    version = (newest or 0) + 1
+    session.add_all([SentPack(meeting_id=meeting_id, version=version, lane=lane, at=now) for lane in lanes])
+    session.flush()
+    return version
+
+
+def list_lanes(session: Session, meeting_id: int) -> list[str]:
+    """Everywhere papers of a meeting went, each once, in order."""
+    statement = select(col(SentPack.lane)).where(SentPack.meeting_id == meeting_id).order_by(col(SentPack.id))
+    return list(dict.fromkeys(session.exec(statement).all()))

@@ -1,0 +1,147 @@
+"""The papers of a meeting as people meet them: on their day and by the button, moved and cancelled, in both files."""
+
+import io
+import re
+import urllib.request
+import zipfile
+
+from tests.kit import Player, Town
+from tests.kit.people import HOUSING
+from tests.kit.polls import speaks_english
+from tests.kit.reading import elements, options, texts
+from tests.test_meetings import DAY, plans, schedules
+
+OFFICE = "nkn-secretariaat"
+EIGHT = "2026-12-04T07:00:00+00:00"
+"""Eight in the morning in Amsterdam on the papers date of a meeting on the fifteenth."""
+
+
+def content(town: Town, pattern: str) -> bytes:
+    """What the newest file with such a name holds."""
+    *_, file = town.files(pattern)
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(f"{town.sandbox.url}{file['url']}", timeout=10) as response:
+        found: bytes = response.read()
+        return found
+
+
+def read(town: Town, pattern: str) -> str:
+    """The text of the newest Word file with such a name, a paragraph a line."""
+    with zipfile.ZipFile(io.BytesIO(content(town, pattern))) as file:
+        return re.sub(r"<[^>]+>", "", file.read("word/document.xml").decode().replace("</w:p>", "\n"))
+
+
+def for_housing(player: Player, **values: str) -> None:
+    """Plan a meeting about the alliance on housing."""
+    player.types("/kennis overleg")
+    player.presses("^Nieuw overleg$", view="modal")
+    chosen = options(player.form(), "alliances")["Studentenhuisvesting"]
+    errors = player.submits(**{"held_on": DAY, "alliances": [chosen], **values})  # type: ignore[arg-type]
+    assert not errors, errors
+    player.town.close_all_forms()
+
+
+def packs(town: Town, channel: str, reader: str | None = None) -> list[str]:
+    """The messages above papers in a channel, or in somebody's direct messages."""
+    found = town.messages(channel, reader=reader)
+    return [one["text"] for one in found if re.search(r"vergaderstukken van|The papers of", one["text"])]
+
+
+def test_the_papers_come_on_their_day_with_both_files(http_town: Town) -> None:
+    http_town.noor.shares("Te weinig kamers")
+    for_housing(http_town.hanneke, place="Stadhuis, kamer 3")
+    schedules(http_town.hanneke, "B-1", purpose="decision", proposal="We vragen het Rijk om hulp.")
+    http_town.move("2026-12-04T06:59:00+00:00")
+    assert packs(http_town, OFFICE) == []
+    http_town.move(EIGHT)
+    (told,) = packs(http_town, OFFICE)
+    assert "zijn klaar (versie 1)" in told
+    assert "1 punt ter besluitvorming\n*Te besluiten:*\n1. B-1 Te weinig kamers" in told
+    assert len(packs(http_town, "@bot", "marit")) == 1
+    names = [one["name"] for one in http_town.files("vergaderstukken")]
+    assert sorted(names) == [
+        f"kennisbot-O-1-vergaderstukken-v1-2026-12-04.{end}" for end in ("docx",) * 2 + ("xlsx",) * 2
+    ]
+    word = read(http_town, r"v1.*docx")
+    assert "Stadhuis, kamer 3" in word
+    assert "We vragen het Rijk om hulp." in word
+    http_town.move("2026-12-14T10:00:00+00:00")
+    assert len(packs(http_town, OFFICE)) == 1
+    assert "stukken 4 december 2026 · verstuurd vr 4 dec. 08:00" in http_town.hanneke.types("/kennis overleg O-1")
+    assert http_town.refused_calls() == []
+
+
+def test_the_button_makes_them_as_often_as_one_wants(http_town: Town) -> None:
+    for_housing(http_town.hanneke)
+    marit = speaks_english(http_town.marit)
+    marit.types("/kennis meeting O-1", "@bot")
+    marit.presses("^Meeting papers$", "@bot")
+    http_town.settle()
+    assert "Nothing stands on the agenda yet." in read(http_town, r"O-1-vergaderstukken-v1.*docx")
+    marit.types("/kennis meeting")
+    marit.presses("^Show$", view="modal")
+    marit.presses("^Own subject$", view="modal")
+    assert not marit.submits(title="Opening", purpose="information")
+    marit.presses("^Meeting papers$", view="modal")
+    assert "(version 2) come to your direct messages" in texts(marit.stack())
+    http_town.settle()
+    assert "1. Opening" in read(http_town, r"O-1-vergaderstukken-v2.*docx")
+    assert len(http_town.files(r"O-1-vergaderstukken.*xlsx")) == 2
+    assert packs(http_town, OFFICE) == []
+
+
+def test_the_secretariat_asks_in_its_channel_and_gets_them_there(http_town: Town) -> None:
+    plans(http_town.hanneke)
+    http_town.hanneke.types("/kennis overleg O-1", OFFICE)
+    http_town.hanneke.presses("^Vergaderstukken$", OFFICE)
+    assert "volgen hier zo" in http_town.hanneke.reads(OFFICE)
+    http_town.settle()
+    assert len(packs(http_town, OFFICE)) == 1
+
+
+def test_who_got_papers_hears_that_it_is_moved_gets_new_ones_and_hears_that_it_is_cancelled(http_town: Town) -> None:
+    hanneke = http_town.hanneke
+    for_housing(hanneke)
+    http_town.noor.shares("Te weinig kamers")
+    schedules(hanneke, "B-1")
+    http_town.move(EIGHT)
+    hanneke.types("/kennis overleg O-1")
+    hanneke.presses("^Wijzigen of verplaatsen$")
+    assert not hanneke.submits(held_on="2026-12-22")
+    http_town.close_all_forms()
+    http_town.settle()
+    for heard in (http_town.marit.reads(), hanneke.reads(OFFICE)):
+        assert "is verplaatst van 15 december 2026 naar 22 december 2026" in heard
+        assert "De stukken die je al had zijn van de oude dag." in heard
+    http_town.move("2026-12-10T10:00:00+00:00")
+    assert len(packs(http_town, OFFICE)) == 1
+    http_town.move("2026-12-11T07:00:00+00:00")
+    assert "(versie 2)" in packs(http_town, OFFICE)[1]
+    hanneke.types("/kennis overleg O-1")
+    hanneke.presses("^Afzeggen$")
+    assert not hanneke.submits(reason="Te weinig punten")
+    http_town.settle()
+    assert "De stukken die je kreeg, kun je laten liggen." in http_town.marit.reads()
+    http_town.close_all_forms()
+    hanneke.types("/kennis overleg O-1")
+    (*_, card) = http_town.messages(HOUSING, reader="hanneke")
+    assert list(elements(card)) == []
+
+
+def test_a_meeting_that_is_cancelled_before_has_no_papers(http_town: Town) -> None:
+    for_housing(http_town.hanneke)
+    http_town.noor.shares("Te weinig kamers")
+    schedules(http_town.hanneke, "B-1")
+    http_town.hanneke.types("/kennis overleg O-1")
+    http_town.hanneke.presses("^Afzeggen$")
+    assert not http_town.hanneke.submits(reason="Te weinig punten")
+    http_town.move(EIGHT)
+    assert packs(http_town, OFFICE) == []
+    assert http_town.files("vergaderstukken") == []
+
+
+def test_an_empty_agenda_is_said_instead(http_town: Town) -> None:
+    for_housing(http_town.hanneke)
+    http_town.move(EIGHT)
+    assert "er staat nog niets op de agenda" in http_town.hanneke.reads(OFFICE)
+    assert http_town.files("vergaderstukken") == []

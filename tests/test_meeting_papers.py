@@ -1,0 +1,222 @@
+"""When the papers of a meeting come, by the rules, on both databases: on their day, once, late, anew when it moves."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from sqlmodel import select
+
+from alliance import meeting_papers, meetings
+from alliance.errors import Conflict, NotAllowed
+from alliance.meetings import MeetingForm
+from alliance.words import ChairKind, MeetingKind
+from storage.database import Database, Session
+from storage.tables import Chair, Delegate, Delivery, Meeting, Member, Slot
+from tests.small_network import LONG_AGO, ZONE, Network, at
+from tests.test_checkin_rules import person
+from tests.test_meeting_rules import NOW, TODAY, plan, schedules
+
+PAPERS = dt.date(2026, 12, 4)
+"""Seven working days before the fifteenth."""
+OFFICE = ["COFFICE"]
+
+
+@pytest.fixture
+def network(database: Database) -> Network:
+    """Delft's person chairs, Utrecht's is the executive chair, and Groningen's is the secretariat."""
+    with database.writing() as session:
+        made = Network(session)
+        session.get_one(Member, made.people["Groningen"]).is_secretariat = True
+        for city, kind in (("Delft", ChairKind.OFFICIAL), ("Utrecht", ChairKind.EXECUTIVE)):
+            made.add(Chair(alliance_id=made.housing, member_id=made.people[city], kind=kind, since=LONG_AGO))
+        return made
+
+
+@pytest.fixture
+def session(database: Database, network: Network) -> Iterator[Session]:
+    """A transaction of a test."""
+    with database.writing() as own:
+        network.session = own
+        yield own
+
+
+def filled(session: Session, network: Network, **more: object) -> Meeting:
+    """A meeting about the alliance, with one subject."""
+    meeting = plan(session, alliances=(network.housing,), **more)  # type: ignore[arg-type]
+    schedules(session, meeting, None, title="Opening")
+    return meeting
+
+
+def due(session: Session, moment: str) -> list[int]:
+    return meeting_papers.list_due(session, zone=ZONE, now=at(moment))
+
+
+def make(session: Session, moment: str, number: int = 1) -> int | None:
+    return meeting_papers.make_due(session, number=number, office=OFFICE, zone=ZONE, now=at(moment))
+
+
+def sent(session: Session, kind: str = meeting_papers.PACK) -> list[tuple[str, object]]:
+    """Who got what, as version."""
+    rows = session.exec(select(Delivery).where(Delivery.kind == kind).order_by("id")).all()
+    return [(one.lane, one.about.get("version")) for one in rows]
+
+
+def move(session: Session, meeting: Meeting, held_on: dt.date, papers_on: dt.date | None, moment: str) -> None:
+    form = replace(meetings.form_of(session, meeting), held_on=held_on, papers_on=papers_on)
+    today = at(moment).astimezone(ZONE).date()
+    change = {"number": meeting.number, "version": meeting.version, "today": today, "country": "NL", "now": at(moment)}
+    meetings.change_meeting(session, by=person(session, "UGRONINGEN"), form=form, **change)  # type: ignore[arg-type]
+
+
+def test_papers_come_at_eight_on_their_day_and_once(session: Session, network: Network) -> None:
+    meeting = filled(session, network)
+    assert meeting.papers_on == PAPERS
+    assert meeting_papers.next_due_at(session, zone=ZONE, now=NOW) == at("2026-12-04T08:00")
+    assert due(session, "2026-12-04T07:59") == []
+    assert make(session, "2026-12-04T07:59") is None
+    assert due(session, "2026-12-04T08:00") == [1]
+    assert make(session, "2026-12-04T08:00") == 2
+    assert make(session, "2026-12-04T08:01") is None
+    assert due(session, "2026-12-05T08:00") == []
+    assert sent(session) == [("COFFICE", 1), ("UDELFT", 1)]
+    assert meeting.pack_at == at("2026-12-04T08:00")
+    assert [one.key for one in session.exec(select(Slot)).all()] == ["O-1/1"]
+    assert meeting_papers.next_due_at(session, zone=ZONE, now=at("2026-12-04T08:00")) is None
+
+
+def test_a_slot_that_another_process_took_makes_no_second_papers(session: Session, network: Network) -> None:
+    filled(session, network)
+    session.add(Slot(kind=meeting_papers.PACK, key="O-1/1", state="done", at=NOW))  # type: ignore[arg-type]
+    session.flush()
+    assert make(session, "2026-12-04T08:00") is None
+    assert sent(session) == []
+
+
+def test_papers_come_late_after_downtime_until_the_day_has_passed(session: Session, network: Network) -> None:
+    filled(session, network)
+    assert due(session, "2026-12-15T23:59") == [1]
+    assert due(session, "2026-12-16T00:01") == []
+    assert make(session, "2026-12-16T00:01") is None
+
+
+def test_who_chairs_gets_them_and_who_acts_for_them_with_what_they_may_have(session: Session, network: Network) -> None:
+    executive = session.exec(select(Chair).where(Chair.kind == ChairKind.EXECUTIVE)).one()
+    groningen = network.people["Groningen"]
+    network.add(Delegate(chair_id=executive.id or 0, member_id=groningen, since=LONG_AGO))
+    filled(session, network, kind=MeetingKind.EXECUTIVE)
+    assert make(session, "2026-12-04T08:00") == 4
+    rows = session.exec(select(Delivery).where(Delivery.kind == meeting_papers.PACK).order_by("id")).all()
+    housing = [network.housing]
+    assert {one.lane: one.about["books"] for one in rows} == {
+        "COFFICE": housing,
+        "UDELFT": housing,
+        "UUTRECHT": housing,
+        "UGRONINGEN": housing,
+    }
+
+
+def test_of_a_meeting_of_the_whole_network_the_secretariat_gets_them(session: Session) -> None:
+    meeting = plan(session)
+    schedules(session, meeting, None, title="Opening")
+    assert make(session, "2026-12-04T08:00") == 1
+    (row,) = session.exec(select(Delivery).where(Delivery.kind == meeting_papers.PACK)).all()
+    assert (row.lane, row.about["books"]) == ("COFFICE", [None])
+
+
+def test_a_meeting_that_is_moved_gets_papers_again_on_the_new_day(session: Session, network: Network) -> None:
+    meeting = filled(session, network)
+    move(session, meeting, dt.date(2026, 12, 17), PAPERS, "2026-12-01T10:00")
+    assert meeting.papers_on == dt.date(2026, 12, 8)
+    assert due(session, "2026-12-04T08:00") == []
+    assert make(session, "2026-12-08T08:00") == 2
+    move(session, meeting, dt.date(2026, 12, 22), dt.date(2026, 12, 11), "2026-12-09T10:00")
+    assert meeting.pack_at is None
+    heard = session.exec(select(Delivery).where(Delivery.kind == "meeting_moved").order_by("id")).all()
+    assert [(one.lane, one.about["has_papers"]) for one in heard] == [("COFFICE", True), ("UDELFT", True)]
+    assert due(session, "2026-12-09T10:01") == []
+    assert make(session, "2026-12-11T08:00") == 2
+    assert sent(session)[2:] == [("COFFICE", 2), ("UDELFT", 2)]
+
+
+def test_a_new_name_makes_no_new_papers(session: Session, network: Network) -> None:
+    meeting = filled(session, network)
+    make(session, "2026-12-04T08:00")
+    form = replace(meetings.form_of(session, meeting), title="Winteroverleg")
+    by, today = person(session, "UGRONINGEN"), dt.date(2026, 12, 7)
+    meetings.change_meeting(session, by=by, number=1, form=form, version=1, today=today, country="NL", now=NOW)
+    assert (meeting.version, due(session, "2026-12-07T10:00")) == (2, [])
+
+
+def test_one_that_is_cancelled_has_no_papers_and_who_had_them_hears_it(session: Session, network: Network) -> None:
+    meeting = filled(session, network)
+    make(session, "2026-12-04T08:00")
+    by, today = person(session, "UGRONINGEN"), dt.date(2026, 12, 7)
+    meetings.cancel_meeting(session, by=by, number=1, reason="Griep", today=today, country="NL", now=NOW)
+    heard = session.exec(select(Delivery).where(Delivery.kind == "meeting_cancelled").order_by("id")).all()
+    assert [one.lane for one in heard] == ["COFFICE", "UDELFT"]
+    with pytest.raises(Conflict, match=r"problem\.meeting_cancelled"):
+        meeting_papers.ask_for_pack(session, by=by, number=1, lane="UGRONINGEN", now=NOW)
+    other = filled(session, network)
+    meetings.cancel_meeting(session, by=by, number=2, reason="Griep", today=TODAY, country="NL", now=NOW)
+    assert due(session, "2026-12-04T08:00") == []
+    assert make(session, "2026-12-04T08:00", other.number) is None
+    assert meeting.number == 1
+
+
+def test_an_empty_agenda_makes_no_papers_and_who_can_fill_it_hears_that(session: Session, network: Network) -> None:
+    plan(session, alliances=(network.housing,), by="UDELFT")
+    assert make(session, "2026-12-04T08:00") == 2
+    assert sent(session) == []
+    assert [lane for lane, _ in sent(session, meeting_papers.EMPTY)] == ["COFFICE", "UDELFT"]
+    assert make(session, "2026-12-04T08:01") is None
+
+
+def test_one_that_is_planned_after_its_papers_were_due_gets_them_the_next_morning(
+    session: Session, network: Network
+) -> None:
+    meeting = filled(session, network, held_on=dt.date(2026, 11, 26))
+    assert meeting.papers_on == dt.date(2026, 11, 24)
+    assert due(session, "2026-11-24T23:00") == []
+    assert due(session, "2026-11-25T08:00") == [1]
+    filled(session, network, held_on=TODAY)
+    assert due(session, "2026-11-24T23:00") == []
+    assert meeting_papers.next_due_at(session, zone=ZONE, now=NOW) == at("2026-11-25T08:00")
+
+
+def test_whoever_prepares_it_asks_as_often_as_they_want(session: Session, network: Network) -> None:
+    filled(session, network)
+    chair = person(session, "UDELFT")
+    for version in (1, 2):
+        assert meeting_papers.ask_for_pack(session, by=chair, number=1, lane="UDELFT", now=NOW) == version
+    assert sent(session) == [("UDELFT", 1), ("UDELFT", 2)]
+    with pytest.raises(NotAllowed):
+        meeting_papers.ask_for_pack(session, by=person(session, "UNIEMAND"), number=1, lane="U", now=NOW)
+    assert make(session, "2026-12-04T08:00") == 2
+    assert sent(session)[2:] == [("COFFICE", 3), ("UDELFT", 3)]
+
+
+def test_the_workbook_begins_at_the_meeting_before_it_about_the_same(session: Session, network: Network) -> None:
+    other = network.alliance("anders", "Anders", position=2)
+    plan(session, dt.date(2026, 11, 25), alliances=(network.housing,))
+    plan(session, dt.date(2026, 11, 27), alliances=(other,))
+    plan(session, dt.date(2026, 11, 28), alliances=(network.housing,), kind=MeetingKind.EXECUTIVE)
+    meeting = filled(session, network)
+    period = meeting_papers.since_previous(session, meeting, today=PAPERS)
+    assert (period.first_on, period.last_on) == (dt.date(2026, 11, 25), PAPERS)
+    network_wide = plan(session, dt.date(2026, 12, 16))
+    period = meeting_papers.since_previous(session, network_wide, today=PAPERS)
+    assert (period.first_on, period.last_on) == (dt.date(2026, 9, 4), PAPERS)
+    early = meeting_papers.since_previous(session, meeting, today=TODAY)
+    assert (early.first_on, early.last_on) == (dt.date(2026, 8, 25), TODAY)
+
+
+def test_who_got_papers_hears_of_another_hour_as_well(session: Session, network: Network) -> None:
+    meeting = filled(session, network)
+    make(session, "2026-12-04T08:00")
+    form = MeetingForm(**{**vars(meetings.form_of(session, meeting)), "starts_at": dt.time(14)})
+    by, today = person(session, "UGRONINGEN"), dt.date(2026, 12, 7)
+    meetings.change_meeting(session, by=by, number=1, form=form, version=1, today=today, country="NL", now=NOW)
+    heard = session.exec(select(Delivery).where(Delivery.kind == "meeting_moved").order_by("id")).all()
+    assert [one.lane for one in heard] == ["COFFICE", "UDELFT"]
+    assert meeting.pack_at == at("2026-12-04T08:00")
