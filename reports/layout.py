@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from reports.sheets import Kind, Section, Sheet, Table, Value
 
 CELL_LIMIT = 32_767
+HEADING_LIMIT = 240
 SHEET_NAME_LIMIT = 31
 CHART_ROWS = 16
 
@@ -29,6 +30,13 @@ class Placed:
     def header_row(self) -> int:
         """The row of the table's headings, or of the first sentence where there is no table."""
         return self.first_row + (1 if self.section.caption else 0)
+
+    @property
+    def last_row(self) -> int:
+        """The last row with something in it, charts apart."""
+        table = self.section.table
+        height = (1 + len(table.rows) if table else 0) + len(self.section.sentences)
+        return self.charts_row or max(self.first_row, self.header_row + height - 1)
 
 
 def place(sheet: Sheet) -> list[Placed]:
@@ -59,7 +67,25 @@ def find_references(sheets: Sequence[Sheet], names: Sequence[str]) -> dict[str, 
 
 def clean(text: str) -> str:
     """A text as a cell can hold it: without control characters, cut at the cell's limit."""
-    return _ESCAPE_LOOKALIKE.sub("_x005F_", printable(text))[:CELL_LIMIT]
+    cleaned = _ESCAPE_LOOKALIKE.sub("_x005F_", printable(text))
+    # Excel counts as UTF-16 does, in which an emoji is two.
+    if len(cleaned) * 2 > CELL_LIMIT and len(cleaned.encode("utf-16-le")) > CELL_LIMIT * 2:
+        return cleaned.encode("utf-16-le")[: CELL_LIMIT * 2].decode("utf-16-le", "ignore")
+    return cleaned
+
+
+def table_headings(headings: Sequence[str]) -> list[str]:
+    """Headings as a table can have them: each on one line, not empty, of at most 255 characters, unlike the others."""
+    made: list[str] = []
+    taken: set[str] = set()
+    for number, heading in enumerate(headings, start=1):
+        line = clean(" ".join(printable(heading).split())[:HEADING_LIMIT]).strip() or str(number)
+        unlike = line
+        while unlike.casefold() in taken:
+            unlike = f"{line[: HEADING_LIMIT - 8]} ({len(made) + 1})"
+        taken.add(unlike.casefold())
+        made.append(unlike)
+    return made
 
 
 def printable(text: str) -> str:
@@ -91,5 +117,6 @@ def letter(column: int) -> str:
 def _references_in(table: Table, header_row: int, sheet_name: str) -> Iterator[tuple[str, str]]:
     for number, column in enumerate(table.columns):
         if column.kind is Kind.REFERENCE:
-            for row, values in enumerate(table.rows, start=header_row + 1):
-                yield str(values[number]), f"'{sheet_name}'!{letter(number + 1)}{row}"
+            references = table.references or (str(values[number]) for values in table.rows)
+            for row, reference in enumerate(references, start=header_row + 1):
+                yield reference, f"'{sheet_name}'!{letter(number + 1)}{row}"

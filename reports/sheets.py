@@ -1,10 +1,13 @@
 """What a workbook consists of, as plain values: made by the sheets' modules, written by `reports.workbook`."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from typing import Generic, TypeVar, overload
+
+T = TypeVar("T")
 
 
 class Kind(Enum):
@@ -41,6 +44,27 @@ Row = Sequence[Value]
 
 
 @dataclass(frozen=True)
+class MadeRows(Sequence[Row], Generic[T]):
+    """Rows that are made one by one when they are asked for: a hundred thousand of them take no memory."""
+
+    items: Sequence[T]
+    make: Callable[[T], Row]
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __iter__(self) -> Iterator[Row]:
+        return map(self.make, self.items)
+
+    @overload
+    def __getitem__(self, place: int) -> Row: ...
+    @overload
+    def __getitem__(self, place: slice) -> "MadeRows[T]": ...
+    def __getitem__(self, place: int | slice) -> "Row | MadeRows[T]":
+        return MadeRows(self.items[place], self.make) if isinstance(place, slice) else self.make(self.items[place])
+
+
+@dataclass(frozen=True)
 class Column:
     """A column; `key` finds its heading and its explanation among the texts, `width` counts characters."""
 
@@ -60,6 +84,8 @@ class Table:
     headings: Sequence[str]
     rows: Sequence[Row]
     has_filters: bool = True
+    references: Iterable[str] | None = None
+    """What stands in its column of references, where that is known without making the rows."""
 
 
 @dataclass(frozen=True)

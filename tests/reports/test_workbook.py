@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from alliance.digests import Digest
 from alliance.words import Name
-from reports import build_workbook, workbook
+from reports import build_workbook, cells, workbook
 from reports.layout import CELL_LIMIT, clean, letter, safe_sheet_name
 from reports.sheets import Book, Sheet
 from tests.kit.programs import libreoffice
@@ -146,9 +146,9 @@ def test_only_a_web_address_becomes_a_link() -> None:
 
 
 def test_links_stop_where_a_sheet_can_hold_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook, "LINK_LIMIT", 2)
-    cells = column_of(reopened(sample_digest())["Bijdragen"], "Slack")
-    assert [cell.hyperlink is not None for cell in cells] == [True, True, False, False, False]
+    monkeypatch.setattr(cells, "LINK_LIMIT", 2)
+    links = column_of(reopened(sample_digest())["Bijdragen"], "Slack")
+    assert [cell.hyperlink is not None for cell in links] == [True, True, False, False, False]
 
 
 def test_dates_and_numbers_are_real_and_in_the_readers_format() -> None:
