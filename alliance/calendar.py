@@ -106,11 +106,6 @@ def parse_period(text: str, today: dt.date) -> Period:
     return period
 
 
-def digest_due_at(week: Period, zone: ZoneInfo) -> dt.datetime:
-    """When the digest over this week is due: 08:00 in `zone` on the Monday after it, as an instant in UTC."""
-    return dt.datetime.combine(week.last_on + dt.timedelta(days=1), DIGEST_TIME, zone).astimezone(dt.UTC)
-
-
 _OF_KIND: dict[PeriodKind, Callable[[dt.date], Period]] = {
     PeriodKind.WEEK: week_of,
     PeriodKind.MONTH: month_of,

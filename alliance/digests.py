@@ -1,4 +1,4 @@
-"""The digest: which weeks are due, making one exactly once, and everything a message or a workbook tells."""
+"""The digest: making one exactly once, and everything a message or a workbook tells."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from alliance.calendar import Period, digest_due_at, previous, week_of
+from alliance.calendar import Period, previous, week_of
 from alliance.digest_lists import DigestLists, collect_lists
+from alliance.digest_periods import DIGEST, DigestOccasion
+from alliance.digest_readers import bring
 from alliance.errors import NotFound
 from alliance.figures import (
     Correction,
@@ -23,12 +25,8 @@ from alliance.words import ContributionKind, Name, Series, SlotState, Status, Vi
 from storage import digests as store
 from storage.alliances import find_alliance
 from storage.database import Session
-from storage.deliveries import enqueue
-from storage.slots import claim, find_milestone, list_keys
+from storage.slots import claim
 
-DIGEST = "digest"
-INSTALLED = "installed"
-CAUGHT_UP_WEEKS = 4
 TREND_WEEKS = 12
 
 
@@ -102,35 +100,32 @@ class Digest:
     """What has a sheet of its own where there is any."""
 
 
-def due_weeks(session: Session, *, now: dt.datetime, zone: ZoneInfo) -> list[Period]:
-    """The weeks whose digest is due at `now` and was not made: at most the four newest, oldest first."""
-    return _untaken(session, now=now, zone=zone)[-CAUGHT_UP_WEEKS:]
-
-
-def next_due_at(*, now: dt.datetime, zone: ZoneInfo) -> dt.datetime:
-    """The first moment after `now` at which a digest becomes due."""
-    running = week_of(now.astimezone(zone).date())
-    due_at = digest_due_at(previous(running), zone)
-    return due_at if due_at > now else digest_due_at(running, zone)
-
-
-def make_weekly_digest(
-    session: Session, *, period: Period, now: dt.datetime, zone: ZoneInfo, lanes: Sequence[str]
+def make_digest(
+    session: Session,
+    *,
+    occasion: DigestOccasion,
+    missed: Sequence[str],
+    lanes: Sequence[str],
+    now: dt.datetime,
+    zone: ZoneInfo,
 ) -> bool:
-    """Take the week's slot, keep its figures and put its message in line for each of `lanes`.
+    """Take the occasion's slot, keep its period's figures and put its message in line for each of `lanes`.
 
-    False, and nothing changes, when the week's digest was made before, by whatever process. Weeks too old to be
-    caught up are recorded as missed.
+    False, and nothing changes, when it was made before, by whatever process. What is too old to be caught up is
+    recorded as missed.
     """
-    too_old = _untaken(session, now=now, zone=zone)[:-CAUGHT_UP_WEEKS]
-    if not claim(session, DIGEST, period.key, now=now):
+    if not claim(session, DIGEST, occasion.slot, now=now):
         return False
-    for week in too_old:
-        claim(session, DIGEST, week.key, now=now, state=SlotState.MISSED)
-    keep_figures(session, period=period, now=now, zone=zone)
-    for lane in lanes:
-        enqueue(session, kind=DIGEST, lane=lane, about={"period": period.key, "language": None}, now=now)
+    note_missed(session, missed, now=now)
+    keep_figures(session, period=occasion.period, now=now, zone=zone)
+    bring(session, occasion=occasion, lanes=lanes, now=now)
     return True
+
+
+def note_missed(session: Session, slots: Sequence[str], *, now: dt.datetime) -> None:
+    """Record occasions whose digest will never be made."""
+    for slot in slots:
+        claim(session, DIGEST, slot, now=now, state=SlotState.MISSED)
 
 
 def collect_digest(
@@ -160,21 +155,6 @@ def collect_digest(
         trend=_trend(session, period) if alliance is None else (),
         lists=collect_lists(session, period=period, zone=zone, alliance_id=alliance_id),
     )
-
-
-def _untaken(session: Session, *, now: dt.datetime, zone: ZoneInfo) -> list[Period]:
-    """The weeks that ended after the installation, whose digest is due and which nobody took; oldest first."""
-    installed_at = find_milestone(session, INSTALLED)
-    if installed_at is None:
-        return []
-    week = previous(week_of(now.astimezone(zone).date()))
-    taken = list_keys(session, DIGEST)
-    found = []
-    while week.ends_at(zone) > installed_at:
-        if week.key not in taken and digest_due_at(week, zone) <= now:
-            found.append(week)
-        week = previous(week)
-    return found[::-1]
 
 
 def _attention(steps: Sequence[StepStanding]) -> tuple[Attention, ...]:

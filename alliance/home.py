@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from alliance import contributions, digests, drafts, steps
+from alliance import contributions, digest_periods, drafts, steps
 from alliance.bundles import ListedBundle
 from alliance.checkins import Checkin, list_to_answer
 from alliance.contributions import Shown
@@ -115,7 +115,8 @@ class Office:
     people: Sequence[tuple[Member, Organisation]]
     failed: dict[str, int]
     """Deliveries that were given up, by kind."""
-    next_digest_at: dt.datetime
+    next_digest_at: dt.datetime | None
+    """None where every schedule was stopped."""
     look_alikes: Sequence[Pair]
     not_verified: int
     meetings: Sequence[NextMeeting] = ()
@@ -336,7 +337,7 @@ def _collect_office(session: Session, reader: Person, now: dt.datetime, today: d
     return Office(
         people=list_people(session, now=now, limit=SHORT + 1),
         failed=rows.count_failed(session),
-        next_digest_at=digests.next_due_at(now=now, zone=zone),
+        next_digest_at=digest_periods.next_due_at(session, now=now, zone=zone),
         look_alikes=pairs[:SHORT],
         not_verified=rows.count_not_verified(session),
         meetings=list_next_meetings(session, today=today, limit=SHORT + 1),

@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 
 import handlers
 from alliance import start_here
-from alliance.digests import INSTALLED
+from alliance.digest_periods import INSTALLED
 from alliance.indexing import is_complete, reindex_all
 from alliance.starter import load_network, load_vocabulary, read_network, starter_path
 from bot.clock import Clock, SandboxClock, SystemClock

@@ -9,9 +9,9 @@ from functools import partial
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from alliance import alliance_admin, chair_digests, digests, freshness, members, news, schedules, similar
+from alliance import alliance_admin, freshness, news, schedules, similar
 from alliance.members import Member, Person
-from bot import bundle_ticks, checkin_ticks, meeting_ticks, poll_ticks
+from bot import bundle_ticks, checkin_ticks, digest_ticks, meeting_ticks, poll_ticks
 from bot.clock import Clock, Standing
 from bot.delivery import DeliveryWorker
 from handlers.desk import Desk
@@ -113,7 +113,7 @@ class Schedule:
         now, zone = self._clock.now(), self._desk.texts.network.zone
         with self._desk.database.reading() as session:
             due = [
-                digests.next_due_at(now=now, zone=zone),
+                digest_ticks.next_due_at(session, now=now, zone=zone),
                 news.next_due_at(session, zone=zone, now=now),
                 freshness.next_due_at(session, zone=zone, now=now),
                 checkin_ticks.next_due_at(session, zone=zone, country=self._country, now=now),
@@ -133,20 +133,7 @@ class Schedule:
                 log.error("tick_failed", error=type(error).__name__)
 
     def _make_digests(self, now: dt.datetime) -> None:
-        zone = self._desk.texts.network.zone
-        with self._desk.database.reading() as session:
-            due = digests.due_weeks(session, now=now, zone=zone)
-            lanes = members.list_secretariat_lanes(session, self._desk.secretariat_channel)
-        if due and not lanes:
-            log.warning("digest_has_no_reader")
-            return
-        for period in due:
-            with self._desk.writing() as session:
-                made = digests.make_weekly_digest(session, period=period, now=now, zone=zone, lanes=lanes)
-                if made:
-                    chair_digests.send_to_chairs(session, period=period, now=now)
-            if made:
-                log.info("digest_made", period=period.key)
+        digest_ticks.run(self._desk, now)
 
     def _check_in(self, now: dt.datetime) -> None:
         if not self._is_planned:

@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Callable
 
 from alliance.calendar import Period, parse_period
-from alliance.digests import DIGEST, collect_digest
+from alliance.digest_periods import DIGEST
+from alliance.digests import collect_digest
 from alliance.errors import Invalid, NotFound
 from alliance.members import Person
 from alliance.roles import Action, authorise, may

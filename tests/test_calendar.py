@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alliance.calendar import Period, PeriodKind, digest_due_at, parse_period, previous, week_of
+from alliance.calendar import DIGEST_TIME, Period, PeriodKind, parse_period, previous, week_of
 from alliance.errors import Invalid
+from alliance.recurrence import instant
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 TODAY = dt.date(2026, 11, 25)  # a Wednesday
@@ -132,7 +133,8 @@ def test_a_week_begins_ends_and_is_reported_by_the_clock_on_the_wall(
 ) -> None:
     period, place = parse_period(week, TODAY), ZoneInfo(zone)
     expected = [dt.datetime.fromisoformat(f"{moment}+00:00") for moment in (starts, ends, due)]
-    assert [period.starts_at(place), period.ends_at(place), digest_due_at(period, place)] == expected
+    due_at = instant(period.last_on + dt.timedelta(days=1), DIGEST_TIME, place)
+    assert [period.starts_at(place), period.ends_at(place), due_at] == expected
 
 
 def test_the_weeks_of_a_year_follow_each_other_without_gap_or_overlap() -> None:

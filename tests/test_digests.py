@@ -3,27 +3,21 @@
 import dataclasses
 import datetime as dt
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import select
 
 from alliance.calendar import Period, parse_period, week_of
 from alliance.digests import (
-    INSTALLED,
     AttentionReason,
     Digest,
     collect_digest,
-    due_weeks,
-    make_weekly_digest,
-    next_due_at,
 )
 from alliance.errors import NotFound
 from alliance.figures import FigureName, keep_figures
-from alliance.words import ContributionKind, SlotState, Status, Visibility
+from alliance.words import ContributionKind, Status, Visibility
 from storage.database import Database, Session
-from storage.slots import claim, find_milestone, note_milestone
-from storage.tables import Alliance, Card, Delivery, FigureSnapshot, Merge, Participation, Slot, StepOwner
+from storage.tables import Alliance, Card, FigureSnapshot, Merge, Participation, StepOwner
 from tests.small_network import LONG_AGO, ZONE, Network, at
 
 MONDAY = at("2026-11-23T08:00")
@@ -47,102 +41,6 @@ def collected(session: Session, period: Period = WEEK, now: dt.datetime = MONDAY
 
 def values(digest: Digest) -> dict[str, tuple[int, int | None]]:
     return {figure.name.value: (figure.value, figure.out_of) for figure in digest.figures}
-
-
-# --- when it is due
-
-
-def test_a_week_is_due_on_monday_at_eight_and_not_a_second_before(session: Session) -> None:
-    note_milestone(session, INSTALLED, now=at("2026-11-18T12:00"))
-    assert due_weeks(session, now=MONDAY - dt.timedelta(seconds=1), zone=ZONE) == []
-    assert [week.key for week in due_weeks(session, now=MONDAY, zone=ZONE)] == ["2026-W47"]
-
-
-def test_no_week_before_the_installation_is_ever_due(session: Session) -> None:
-    note_milestone(session, INSTALLED, now=at("2026-11-23T06:00"))
-    assert due_weeks(session, now=at("2026-11-23T09:00"), zone=ZONE) == []
-    assert [week.key for week in due_weeks(session, now=at("2026-11-30T08:00"), zone=ZONE)] == ["2026-W48"]
-
-
-def test_nothing_is_due_where_nothing_was_installed(session: Session) -> None:
-    assert due_weeks(session, now=MONDAY, zone=ZONE) == []
-
-
-def test_the_installation_is_noted_once(session: Session) -> None:
-    first = at("2026-11-18T12:00")
-    assert note_milestone(session, INSTALLED, now=first) == first
-    assert note_milestone(session, INSTALLED, now=MONDAY) == first
-    assert find_milestone(session, INSTALLED) == first
-
-
-def test_after_a_long_absence_the_four_newest_weeks_come_oldest_first_and_the_rest_is_missed(session: Session) -> None:
-    note_milestone(session, INSTALLED, now=at("2026-10-01T12:00"))
-    due = due_weeks(session, now=MONDAY, zone=ZONE)
-    assert [week.key for week in due] == ["2026-W44", "2026-W45", "2026-W46", "2026-W47"]
-    assert make_weekly_digest(session, period=due[0], now=MONDAY, zone=ZONE, lanes=["C1"])
-    missed = session.exec(select(Slot.key).where(Slot.state == SlotState.MISSED).order_by(Slot.key)).all()
-    assert list(missed) == ["2026-W40", "2026-W41", "2026-W42", "2026-W43"]
-    assert [week.key for week in due_weeks(session, now=MONDAY, zone=ZONE)] == ["2026-W45", "2026-W46", "2026-W47"]
-
-
-@pytest.mark.parametrize(
-    ("now", "due"),
-    [
-        ("2026-11-18T12:00", "2026-11-23T08:00"),
-        ("2026-11-23T07:59", "2026-11-23T08:00"),
-        ("2026-11-23T08:00", "2026-11-30T08:00"),
-        ("2026-10-24T12:00", "2026-10-26T08:00"),
-        ("2026-03-28T12:00", "2026-03-30T08:00"),
-    ],
-)
-def test_the_next_due_moment_lies_ahead(now: str, due: str) -> None:
-    assert next_due_at(now=at(now), zone=ZONE) == at(due)
-
-
-# --- making it, once
-
-
-def test_a_digest_is_made_once_and_put_in_line_for_every_reader(session: Session, network: Network) -> None:
-    network.share(1, "2026-11-17T10:00")
-    assert make_weekly_digest(session, period=WEEK, now=MONDAY, zone=ZONE, lanes=["U1", "U2"])
-    assert not make_weekly_digest(session, period=WEEK, now=MONDAY, zone=ZONE, lanes=["U1", "U2"])
-    rows = session.exec(select(Delivery).order_by(col(Delivery.id))).all()
-    assert [(row.kind, row.lane, row.about) for row in rows] == [
-        ("digest", lane, {"period": "2026-W47", "language": None}) for lane in ("U1", "U2")
-    ]
-
-
-def test_of_many_processes_exactly_one_makes_it(database: Database) -> None:
-    def make(_: int) -> bool:
-        with database.writing() as session:
-            return make_weekly_digest(session, period=WEEK, now=MONDAY, zone=ZONE, lanes=["C1"])
-
-    with ThreadPoolExecutor(6) as pool:
-        assert sorted(pool.map(make, range(6))) == [False] * 5 + [True]
-    with database.reading() as session:
-        assert len(session.exec(select(Delivery)).all()) == 1
-
-
-def test_a_week_whose_making_failed_can_be_taken_again(database: Database) -> None:
-    def fail() -> None:
-        with database.writing() as session:
-            assert claim(session, "digest", WEEK.key, now=MONDAY)
-            raise RuntimeError("the disk was full")
-
-    with pytest.raises(RuntimeError):
-        fail()
-    with database.writing() as session:
-        assert claim(session, "digest", WEEK.key, now=MONDAY)
-        assert not claim(session, "digest", WEEK.key, now=MONDAY)
-        assert claim(session, "check-in", WEEK.key, now=MONDAY)
-
-
-def test_a_week_in_which_nothing_happened_is_reported_too(session: Session) -> None:
-    assert make_weekly_digest(session, period=WEEK, now=MONDAY, zone=ZONE, lanes=["C1"])
-    digest = collected(session)
-    assert (digest.contributions, digest.steps, digest.attention) == ((), (), ())
-    assert all(value == 0 for value, _ in values(digest).values())
-    assert all(figure.change is None for figure in digest.figures)
 
 
 # --- its figures

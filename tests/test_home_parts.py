@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import event
 
 from alliance import similar
+from alliance.digest_periods import INSTALLED
 from alliance.home import Home, collect_home, refresh
 from alliance.members import Person, SlackProfile, identify
 from alliance.words import (
@@ -21,6 +22,7 @@ from alliance.words import (
 from storage import home as rows
 from storage.database import Database, Session
 from storage.deliveries import enqueue, find_newest_of
+from storage.slots import note_milestone
 from storage.tables import (
     ActionStep,
     Adoption,
@@ -241,6 +243,7 @@ def test_who_chairs_nothing_or_only_what_is_archived_has_no_such_part(database: 
 
 def test_the_secretariat_finds_new_people_failures_the_next_digest_and_what_is_not_verified(database: Database) -> None:
     with database.writing() as session:
+        note_milestone(session, INSTALLED, now=NOW)
         network = Network(session)
         make_secretary(network, "Utrecht")
         newcomer = session.get_one(Member, network.people["Delft"])

@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import col, select
 from structlog.testing import capture_logs
 
-from alliance.digests import DIGEST
+from alliance.digest_periods import DIGEST
 from bot.app import Parts
 from bot.clock import SandboxClock
 from storage.database import DatabaseUnavailable
@@ -169,7 +169,7 @@ def test_a_tick_that_fails_stops_no_other_and_comes_again(
         raise error
 
     with capture_logs() as log, monkeypatch.context() as broken:
-        broken.setattr("bot.schedule.digests.due_weeks", fail)
+        broken.setattr("bot.digest_ticks.digest_periods.list_due", fail)
         parts.schedule.catch_up()
     assert event in [line["event"] for line in log]
     assert "Noor" not in str(log)
@@ -186,7 +186,7 @@ def test_a_digest_that_nobody_could_read_waits_for_a_reader(
     parts = idle_town.prepare()
     jump(idle_town, parts, to=MONDAY)
     with capture_logs() as log, monkeypatch.context() as nobody:
-        nobody.setattr("bot.schedule.members.list_secretariat_lanes", lambda *_: [])
+        nobody.setattr("bot.digest_ticks.digest_readers.list_readers", lambda *_, **__: [])
         parts.schedule.catch_up()
     assert "digest_has_no_reader" in [line["event"] for line in log]
     assert slots(idle_town) == {}

@@ -11,6 +11,7 @@ from bot.messages import (
     chair_digests,
     checkins,
     contributions,
+    digest_schedules,
     digests,
     dossiers,
     escalations,
@@ -56,6 +57,7 @@ KINDS: dict[str, Kind] = {
     **bundles.KINDS,
     **dossiers.KINDS,
     **digests.KINDS,
+    **digest_schedules.KINDS,
     **chair_digests.KINDS,
     **alliance_admin.KINDS,
 }

@@ -1,12 +1,11 @@
 """The digest's message, and its file."""
 
-from functools import partial
-
-from alliance import digests
+from alliance import digest_readers, digests
 from alliance.calendar import Period, parse_period
+from alliance.digest_periods import DIGEST
 from alliance.figures import TOLD
+from bot.messages.digest_schedules import instead_of_the_channel
 from bot.messages.kind import Kind, Sent, words_for
-from bot.messages.members import to_each_of_the_secretariat
 from bot.outgoing import File, Outgoing, Post
 from handlers.desk import Desk
 from handlers.views import digests as digest_views
@@ -21,6 +20,8 @@ from texts import Translator
 
 
 def _digest(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    if not _still_reads(session, delivery, desk):
+        return None
     words = words_for(session, delivery, desk)
     digest = _collect(session, delivery, desk)
     text, blocks = digest_views.digest_message(
@@ -39,6 +40,8 @@ def _digest(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None
 
 
 def _digest_file(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    if not _still_reads(session, delivery, desk):
+        return None
     words = words_for(session, delivery, desk)
     digest = _collect(session, delivery, desk)
     version = Version(delivery.about.get("version", Version.WORKING.value))
@@ -49,6 +52,11 @@ def _digest_file(session: Session, delivery: Delivery, desk: Desk) -> Outgoing |
         channel_id=delivery.about["channel"],
         thread_ts=delivery.about["ts"],
     )
+
+
+def _still_reads(session: Session, delivery: Delivery, desk: Desk) -> bool:
+    channel, zone = desk.secretariat_channel, desk.texts.network.zone
+    return digest_readers.still_reads(session, delivery.about, delivery.lane, secretariat_channel=channel, zone=zone)
 
 
 def _heading(digest: digests.Digest, words: Translator) -> str:
@@ -76,10 +84,8 @@ def _after_digest(session: Session, delivery: Delivery, sent: Sent) -> None:
     enqueue(session, kind="digest_file", lane=delivery.lane, about=about, now=sent.now)
 
 
-_message_again = partial(to_each_of_the_secretariat, digests.DIGEST)
-"""A file that the channel refused comes with its message again."""
-
 KINDS = {
-    digests.DIGEST: Kind(_digest, _after_digest, _message_again),
-    "digest_file": Kind(_digest_file, after_failed=_message_again),
+    # A file that the channel refused comes with its message again.
+    DIGEST: Kind(_digest, _after_digest, instead_of_the_channel),
+    "digest_file": Kind(_digest_file, after_failed=instead_of_the_channel),
 }

@@ -73,7 +73,8 @@ def chaired(words: Translator, one: Chaired) -> list[Block]:
 def office(words: Translator, found: Office, *, command: str) -> list[Block]:
     """What the secretariat looks after."""
     people = [person_line(words, member, organisation) for member, organisation in found.people]
-    facts = [words("home.next_digest", at=words.moment(found.next_digest_at))]
+    next_at = found.next_digest_at
+    facts = [words("home.next_digest", at=words.moment(next_at)) if next_at else words("home.no_digest")]
     if found.not_verified:
         facts.append(words.count("home.not_verified", found.not_verified))
     blocks = [section("\n".join([f"*{words('home.office')}*", *facts]))]

@@ -37,7 +37,7 @@ from storage.tables.contributions import (
     LookAlike,
     Merge,
 )
-from storage.tables.digests import DigestSchedule
+from storage.tables.digests import DigestCopy, DigestSchedule
 from storage.tables.meetings import AgendaItem, Decision, Meeting, MeetingAlliance, SentPack
 from storage.tables.people import Member, Organisation, SlackProfile
 from storage.tables.polls import (
@@ -84,6 +84,7 @@ __all__ = [
     "Decision",
     "Delegate",
     "Delivery",
+    "DigestCopy",
     "DigestSchedule",
     "Draft",
     "Endorsement",

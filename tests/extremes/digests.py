@@ -7,7 +7,7 @@ from alliance.home import SHORT
 from alliance.poll_lists import ListedPoll
 from alliance.upcoming import NextMeeting
 from alliance.words import Name, PollKind, PollState
-from handlers.views import chair_digests, digests, poll_lists
+from handlers.views import chair_digests, digest_schedules, digests, poll_lists
 from tests.extremes.agenda import step
 from tests.extremes.most import NOW, Extreme, Messages, Windows
 
@@ -53,6 +53,9 @@ def messages(of: Extreme) -> Messages:
             period="23–29 november",
             key="2026-W47",
             told=[],
+        ),
+        "digest_schedules.refused": digest_schedules.refused(
+            words, channel_id="C0123456789", error="restricted_action", is_office=True
         ),
         "digests.digest_message, with buttons": digests.digest_message(
             words,

@@ -1,0 +1,44 @@
+"""What digests need of the clock: those that are due, and those that did not reach everybody who reads them now."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from alliance import chair_digests, digest_periods, digest_readers, digests
+from handlers.desk import Desk
+from storage.database import Session
+
+log = structlog.get_logger()
+
+
+def run(desk: Desk, now: dt.datetime) -> None:
+    """Make what is due by now, each in a transaction of its own, and bring what is under way to its new readers."""
+    zone, channel = desk.texts.network.zone, desk.secretariat_channel
+    with desk.database.reading() as session:
+        due, missed = digest_periods.list_due(session, now=now, zone=zone)
+        lanes = [digest_readers.list_readers(session, one.schedule, secretariat_channel=channel) for one in due]
+        new = digest_readers.list_to_follow(session, secretariat_channel=channel, zone=zone, now=now)
+    for occasion, to in zip(due, lanes, strict=True):
+        if not to:
+            log.warning("digest_has_no_reader", slot=occasion.slot)
+            continue
+        with desk.writing() as session:
+            made = digests.make_digest(session, occasion=occasion, missed=missed, lanes=to, now=now, zone=zone)
+            if made and digest_periods.is_standing(occasion.schedule):
+                chair_digests.send_to_chairs(session, period=occasion.period, now=now)
+        if made:
+            log.info("digest_made", slot=occasion.slot, period=occasion.period.key)
+    if missed and not due:
+        with desk.writing() as session:
+            digests.note_missed(session, missed, now=now)
+    if new:
+        with desk.writing() as session:
+            brought = digest_readers.follow(session, secretariat_channel=channel, zone=zone, now=now)
+        if brought:
+            log.info("digest_follows_its_readers", copies=brought)
+
+
+def next_due_at(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> dt.datetime | None:
+    """When a digest becomes due next; None when none is planned."""
+    return digest_periods.next_due_at(session, now=now, zone=zone)

@@ -1,0 +1,27 @@
+"""What the secretariat hears of a digest that could not come where it should."""
+
+import datetime as dt
+
+from alliance import digest_readers
+from bot.messages.kind import Kind, is_channel, words_for
+from bot.outgoing import Outgoing, Post
+from handlers.desk import Desk
+from handlers.views import digest_schedules as views
+from storage.database import Session
+from storage.tables import Delivery
+
+
+def _refused(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    words, about = words_for(session, delivery, desk), delivery.about
+    is_own = about["instead_of"] == desk.secretariat_channel and not about.get("schedule")
+    told = views.refused(words, channel_id=about["instead_of"], error=about["error"], is_office=is_own)
+    return Post(*told)
+
+
+def instead_of_the_channel(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
+    """What a channel refused comes to each of the secretariat, with a sentence that says why."""
+    if is_channel(delivery.lane):
+        digest_readers.bring_instead(session, delivery.about, channel=delivery.lane, error=error, now=now)
+
+
+KINDS = {digest_readers.REFUSED: Kind(_refused)}
