@@ -9,6 +9,7 @@ from alliance.digests import collect_digest
 from alliance.errors import Invalid, NotFound
 from alliance.members import Person
 from alliance.roles import Action, authorise, may
+from alliance.since_meeting import after_since_meeting, since_meeting
 from alliance.words import Name
 from handlers.alliance_names import find_alliance
 from handlers.command import Subcommand
@@ -111,18 +112,27 @@ def _meant(
     Of who may not have the whole network it is the alliance of the channel or the only one that they chair. Raises
     Invalid for what is no period or no alliance, and where it could be several.
     """
+    rest = after_since_meeting(typed)
+    if rest is not None:
+        alliance = _alliance(request, session, person, rest, find_alliance(session, rest) if rest else None)
+        return since_meeting(session, today=today, alliance=alliance), alliance
     period, named = _parse(session, typed, today)
-    if named is not None:
-        return period, named
-    if may(person, Action.MAKE_DIGEST_OF_ALL):
-        return period, None
+    return period, _alliance(request, session, person, typed, named)
+
+
+def _alliance(
+    request: Request, session: Session, person: Person, typed: str, named: Alliance | None
+) -> Alliance | None:
+    """The alliance that was named, or else the one that it must be for this person; None for the whole network."""
+    if named is not None or may(person, Action.MAKE_DIGEST_OF_ALL):
+        return named
     held = {chair.alliance_id for chair in person.chairs}
     here = alliances.find_alliance_of_channel(session, request.channel_id) if request.channel_id else None
     if here is not None and here.id in held:
-        return period, here
+        return here
     own = [alliance for alliance, _ in alliances.list_alliances(session) if alliance.id in held]
     if len(own) == 1:
-        return period, own[0]
+        return own[0]
     names = tuple(Name(one.name, one.name_en) for one in own)
     raise Invalid("alliance", "problem.which_alliance", typed=typed[:60], near=names)
 
