@@ -9,13 +9,14 @@ from alliance.history import record_event
 from alliance.meeting_items import get_item_to_run
 from alliance.meetings import has_been, ref
 from alliance.members import Person
+from alliance.shown_items import alliance_of
 from alliance.typed import check_length, clean_text, is_readable
 from alliance.words import Ambition, DecisionOutcome, EventKind, MeetingState, Series, StepEventKind
 from storage import agenda as step_rows
 from storage import contributions as contribution_rows
 from storage import meetings as rows
-from storage import polls as poll_rows
 from storage.database import Session
+from storage.surroundings import look_around
 from storage.tables import ActionStep, AgendaItem, Decision, Meeting
 
 MAX_LINE = 1000
@@ -123,23 +124,11 @@ def _tell_item(
 
 
 def _alliance_of(session: Session, item: AgendaItem, meeting: Meeting) -> int:
-    """Whose step it becomes: of the alliance that the item is of, or of the one that the meeting is about."""
-    if item.contribution_id is not None:
-        found = contribution_rows.find_contribution_by_id(session, item.contribution_id)
-        if found is not None:
-            return found[0].alliance_id
-    if item.step_id is not None:
-        step = step_rows.find_step_by_id(session, item.step_id)
-        if step is not None:
-            return step[0].alliance_id
-    if item.poll_id is not None:
-        poll = poll_rows.find_poll_by_id(session, item.poll_id)
-        if poll is not None:
-            return poll.alliance_id
-    about = rows.map_alliances(session, [meeting.id or 0])[meeting.id or 0]
-    if len(about) != 1:
+    """Whose step it becomes; raises Conflict where neither the item nor the meeting says that."""
+    alliance = alliance_of(item, look_around(session, [item]))
+    if alliance is None:
         raise Conflict("problem.decision_alliance", ref=ref(meeting))
-    return about[0].id or 0
+    return alliance.id or 0
 
 
 def _made_of(session: Session, item: AgendaItem) -> int | None:

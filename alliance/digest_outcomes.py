@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from alliance.shown_items import show_item
 from alliance.words import AddresseeAnswer, AddresseeState, DecisionOutcome, Name, Series
 from storage import digest_outcomes as rows
-from storage import meetings as meeting_rows
 from storage.database import Session
+from storage.surroundings import look_around
 from storage.tables import Addressee, AddresseeEvent, Bundle
 
 
@@ -57,7 +57,7 @@ def list_decisions(
 ) -> tuple[ReportedDecision, ...]:
     """The decisions that were recorded in a period."""
     found = rows.list_decided(session, start=start, end=end, alliance_id=alliance_id)
-    around = meeting_rows.look_around(session, [item for _, item, _ in found])
+    around = look_around(session, [item for _, item, _ in found])
     made = []
     for decision, item, meeting in found:
         shown = show_item(item, around, None)

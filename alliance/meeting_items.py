@@ -1,4 +1,4 @@
-"""What stands on a meeting's agenda: putting it there, ordering it, advice on it, and taking it along."""
+"""What stands on a meeting's agenda: putting it there, ordering it, and the official meeting's advice on it."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -23,11 +23,6 @@ MAX_PROPOSAL = 1000
 MAX_ADVICE = 2000
 MOST = 100
 """Items on an agenda: no meeting gets through more."""
-CARRIED = (
-    *("purpose", "title", "question", "proposal"),
-    *("contribution_id", "step_id", "poll_id", "bundle_id", "escalation_id"),
-)
-"""What goes along to the next meeting as it is."""
 About = Contribution | ActionStep | Poll
 
 
@@ -89,7 +84,7 @@ def add_item(
     check_open(meeting, today)
     form = _checked(form, needs_title=about is None)
     item = _item(meeting, about, form, by, now)
-    known = _known(session, meeting, item)
+    known = find_same(session, meeting, item)
     if known is not None and known.state is ItemState.TAKEN:
         if form_of(known) == form:
             return Added(known)
@@ -99,9 +94,7 @@ def add_item(
     if known is not None:
         item = _fill(known, form)
         item.state, item.by_member_id = ItemState.TAKEN, by.member.id if by.member else None
-    item.position = next_position(session, meeting)
-    session.add(item)
-    session.flush()
+    put_in_place(session, meeting, item)
     audit(session, by, "add_item", ref(meeting), {}, now, item=item.id, about=_name_of(about, form), **_plain(form))
     return Added(item, _also_on(session, item, meeting, today))
 
@@ -169,44 +162,11 @@ def record_advice(session: Session, *, by: Person, item_id: int, advice: str, no
         return item
     item.advice = advice
     session.add(item)
-    if carried := rows.find_carried(session, item_id):
+    if carried := rows.find_carried(session, item_id, MeetingKind.EXECUTIVE):
         carried[0].advice = advice
         session.add(carried[0])
     session.flush()
     return item
-
-
-def carry(session: Session, *, by: Person, item_id: int, now: dt.datetime) -> tuple[AgendaItem, Meeting]:
-    """Put an item of an official meeting on the agenda of the next executive one, with the advice.
-
-    What stands there already gets the advice. Raises NotFound, NotAllowed, and Conflict where no executive meeting is
-    planned after it.
-    """
-    item, meeting = get_item_to_run(session, by=by, item_id=item_id)
-    if meeting.kind is not MeetingKind.OFFICIAL:
-        raise Conflict("problem.advice_elsewhere", ref=ref(meeting))
-    if known := rows.find_carried(session, item_id):
-        return known
-    target = _next_executive(session, meeting)
-    if target is None:
-        raise Conflict("problem.no_executive_meeting", ref=ref(meeting))
-    there = _known(session, target, item)
-    if there is None:
-        there = AgendaItem(
-            **{name: getattr(item, name) for name in CARRIED},
-            meeting_id=target.id or 0,
-            position=0,
-            state=ItemState.TAKEN,
-            by_member_id=by.member.id if by.member else None,
-            created_at=now,
-        )
-    if there.position == 0 or there.state is not ItemState.TAKEN:
-        there.position, there.state = next_position(session, target), ItemState.TAKEN
-    there.advice, there.from_item_id = item.advice, item.id
-    session.add(there)
-    session.flush()
-    audit(session, by, "carry_item", ref(target), {}, now, item=there.id, came_from=ref(meeting))
-    return there, target
 
 
 def get_item_to_run(session: Session, *, by: Person, item_id: int) -> tuple[AgendaItem, Meeting]:
@@ -239,22 +199,32 @@ def check_open(meeting: Meeting, today: dt.date) -> None:
         raise Conflict("problem.meeting_has_been", ref=ref(meeting))
 
 
-def next_position(session: Session, meeting: Meeting) -> int:
-    """The place behind all that stands on an agenda."""
-    taken = rows.list_items(session, meeting.id or 0, ItemState.TAKEN)
-    return max((one.position for one in taken), default=0) + 1
+def put_in_place(session: Session, meeting: Meeting, item: AgendaItem) -> None:
+    """Give an item that is taken its place on an agenda: decisions come before what is discussed, and that before
+    information, each behind those that stand there; a conference has its subjects in the order in which they came.
+
+    Moving it changes that: the order that somebody gave stays.
+    """
+    order = [one for one in rows.list_items(session, meeting.id or 0, ItemState.TAKEN) if one.id != item.id]
+    place, purposes = len(order), list(Purpose)
+    if meeting.kind is not MeetingKind.CONFERENCE:
+        rank = purposes.index(Purpose(item.purpose))
+        before = [at for at, one in enumerate(order) if purposes.index(Purpose(one.purpose)) <= rank]
+        place = before[-1] + 1 if before else 0
+    order.insert(place, item)
+    for position, one in enumerate(order, start=1):
+        one.position = position
+        session.add(one)
+    session.flush()
 
 
-def _next_executive(session: Session, meeting: Meeting) -> Meeting | None:
-    """The first executive meeting from the official one's day on that is about one of its alliances, or about all."""
-    coming = rows.list_coming(session, since=meeting.held_on, kind=MeetingKind.EXECUTIVE)
-    about = rows.map_alliances(session, [meeting.id or 0, *(one.id or 0 for one in coming)])
-    own = {one.id for one in about[meeting.id or 0]}
-    for one in coming:
-        theirs = {other.id for other in about[one.id or 0]}
-        if not own or not theirs or own & theirs:
-            return one
-    return None
+def find_same(session: Session, meeting: Meeting, item: AgendaItem) -> AgendaItem | None:
+    """The item of this meeting that is about the same, in whatever state."""
+    if is_subject(item):
+        every = rows.list_items(session, meeting.id or 0)
+        return next((one for one in every if is_subject(one) and one.title == item.title), None)
+    found = rows.find_items_about(session, item, *ItemState)
+    return next((one for one, other in found if other.id == meeting.id), None)
 
 
 def _checked(form: ItemForm, *, needs_title: bool) -> ItemForm:
@@ -289,15 +259,6 @@ def _item(meeting: Meeting, about: About | None, form: ItemForm, by: Person, now
 def _fill(item: AgendaItem, form: ItemForm) -> AgendaItem:
     item.purpose, item.question, item.proposal, item.title = form.purpose, form.question, form.proposal, form.title
     return item
-
-
-def _known(session: Session, meeting: Meeting, item: AgendaItem) -> AgendaItem | None:
-    """The item of this meeting that is about the same, in whatever state."""
-    if is_subject(item):
-        every = rows.list_items(session, meeting.id or 0)
-        return next((one for one in every if is_subject(one) and one.title == item.title), None)
-    found = rows.find_items_about(session, item, *ItemState)
-    return next((one for one, other in found if other.id == meeting.id), None)
 
 
 def _also_on(session: Session, item: AgendaItem, meeting: Meeting, today: dt.date) -> tuple[str, ...]:

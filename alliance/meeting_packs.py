@@ -10,7 +10,7 @@ from alliance.shown_items import ShownItem, list_items
 from alliance.words import ItemState, MeetingKind, Name, Purpose
 from storage import meetings as rows
 from storage.database import Session
-from storage.meetings import Surroundings
+from storage.surroundings import Surroundings, look_around
 from storage.tables import AgendaItem, Meeting
 
 
@@ -53,7 +53,7 @@ def collect_pack(
     """The papers of a meeting; with a reader, nothing of what they may not see. No names of persons."""
     shown = list_items(session, meeting, reader=reader)
     taken = rows.list_items(session, meeting.id or 0, ItemState.TAKEN)
-    around = rows.look_around(session, taken)
+    around = look_around(session, taken)
     by_id = {one.id: one for one in taken}
     alliances = rows.map_alliances(session, [meeting.id or 0]).get(meeting.id or 0, [])
     return MeetingPack(

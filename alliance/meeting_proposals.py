@@ -5,17 +5,19 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from alliance.along import copy_to
 from alliance.audit import audit
 from alliance.errors import NotFound
-from alliance.meeting_items import check_open, get_item_to_run, next_position
+from alliance.meeting_items import check_open, get_item_to_run, put_in_place
 from alliance.meetings import get_to_run, ref
 from alliance.members import Person
 from alliance.shown_items import ShownItem, show_item
 from alliance.standing import RUNNING
-from alliance.words import EscalationAnswer, ItemState, Purpose, Status
+from alliance.words import EscalationAnswer, ItemState, MeetingKind, Purpose, Status
 from storage import agenda as step_rows
 from storage import meetings as rows
 from storage.database import Session
+from storage.surroundings import Surroundings, look_around
 from storage.tables import AgendaItem, Meeting
 
 MOST = 20
@@ -26,7 +28,10 @@ class Why(StrEnum):
     """Why something is proposed."""
 
     LAID_BEFORE = "laid_before"
+    ADVISED = "advised"
+    UNDECIDED = "undecided"
     STUCK = "stuck"
+    MANDATE = "mandate"
     POLL = "poll"
     NO_OWNER = "no_owner"
     TO_ADOPT = "to_adopt"
@@ -67,9 +72,9 @@ def propose(session: Session, *, by: Person, number: int, today: dt.date, now: d
 def list_proposals(session: Session, meeting: Meeting) -> list[Proposal]:
     """What is proposed for a meeting and was neither taken nor left, the most pressing first."""
     items = rows.list_items(session, meeting.id or 0, ItemState.PROPOSED)
-    around = rows.look_around(session, items)
+    around = look_around(session, items)
     order = list(Why)
-    found = [Proposal(show_item(one, around, None), _why(one, around)) for one in items]
+    found = [Proposal(show_item(one, around, None), _why(one, meeting, around)) for one in items]
     return sorted(found, key=lambda one: (order.index(one.why), one.item.item_id))
 
 
@@ -78,10 +83,8 @@ def take(session: Session, *, by: Person, item_id: int, today: dt.date, now: dt.
     item, meeting = get_item_to_run(session, by=by, item_id=item_id)
     check_open(meeting, today)
     if item.state is not ItemState.TAKEN:
-        item.position, item.state = next_position(session, meeting), ItemState.TAKEN
-        item.by_member_id = by.member.id if by.member else None
-        session.add(item)
-        session.flush()
+        item.state, item.by_member_id = ItemState.TAKEN, by.member.id if by.member else None
+        put_in_place(session, meeting, item)
         audit(session, by, "take_proposal", ref(meeting), {}, now, item=item_id)
     return meeting
 
@@ -115,10 +118,19 @@ def _candidates(session: Session, meeting: Meeting, now: dt.datetime) -> Iterato
     for laid, step in rows.list_laid_before(session, alliance_ids=about, limit=MOST):
         purpose = Purpose.DISCUSSION if laid.answer is EscalationAnswer.DISCUSS else Purpose.DECISION
         yield _item(meeting, now, purpose, step_id=step.id, escalation_id=laid.id, question=laid.question)
+    previous = rows.find_previous(session, meeting, until=now.date())
+    if meeting.kind is MeetingKind.EXECUTIVE:
+        since = previous.held_on if previous is not None else None
+        for advised in rows.list_advised(session, alliance_ids=about, since=since, until=meeting.held_on):
+            yield copy_to(advised, meeting, state=ItemState.PROPOSED, by=None, now=now)
+    for left in rows.list_undecided(session, previous.id or 0) if previous is not None else ():
+        yield copy_to(left, meeting, state=ItemState.PROPOSED, by=None, now=now)
     yield from _steps(session, meeting, now, Purpose.DISCUSSION, about, (Status.BLOCKED,))
-    previous = rows.find_previous(session, meeting)
-    since = dt.datetime.combine(previous.held_on, dt.time(), dt.UTC) if previous is not None else None
-    for poll in rows.list_closed_polls(session, alliance_ids=about, since=since, limit=MOST):
+    is_executive = meeting.kind is MeetingKind.EXECUTIVE
+    for bundle in rows.list_bundles_in_mandate(session, alliance_ids=about, limit=MOST):
+        yield _item(meeting, now, Purpose.DECISION if is_executive else Purpose.DISCUSSION, bundle_id=bundle.id)
+    closed_since = dt.datetime.combine(previous.held_on, dt.time(), dt.UTC) if previous is not None else None
+    for poll in rows.list_closed_polls(session, alliance_ids=about, since=closed_since, limit=MOST):
         yield _item(meeting, now, Purpose.INFORMATION, poll_id=poll.id)
     yield from _steps(session, meeting, now, Purpose.DISCUSSION, about, tuple(RUNNING), without_owner=True)
     yield from _steps(session, meeting, now, Purpose.DECISION, about, (Status.PROPOSED,))
@@ -147,6 +159,7 @@ def _item(
     *,
     step_id: int | None = None,
     poll_id: int | None = None,
+    bundle_id: int | None = None,
     escalation_id: int | None = None,
     question: str = "",
 ) -> AgendaItem:
@@ -158,6 +171,7 @@ def _item(
         question=question,
         step_id=step_id,
         poll_id=poll_id,
+        bundle_id=bundle_id,
         escalation_id=escalation_id,
         created_at=now,
     )
@@ -172,17 +186,21 @@ def _drop_what_passed(session: Session, known: Collection[AgendaItem], meeting: 
     session.flush()
 
 
-def _key(item: AgendaItem) -> tuple[str, int]:
-    """What an item is about."""
+def _key(item: AgendaItem) -> tuple[str, int | str]:
+    """What an item is about: a subject of its own is what it is called."""
     for name in ("contribution_id", "step_id", "poll_id", "bundle_id"):
         if (key := getattr(item, name)) is not None:
             return name, key
-    return "id", item.id or 0
+    return "title", item.title
 
 
-def _why(item: AgendaItem, around: rows.Surroundings) -> Why:
+def _why(item: AgendaItem, meeting: Meeting, around: Surroundings) -> Why:
+    if item.from_item_id is not None:
+        return Why.UNDECIDED if around.came_from[item.id or 0].kind is meeting.kind else Why.ADVISED
     if item.escalation_id is not None:
         return Why.LAID_BEFORE
+    if item.bundle_id is not None:
+        return Why.MANDATE
     if item.poll_id is not None:
         return Why.POLL
     match around.steps[item.step_id or 0].status:

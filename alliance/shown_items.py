@@ -7,12 +7,13 @@ from enum import StrEnum
 
 from alliance.members import Person
 from alliance.polls import may_see
+from alliance.roles import Action, may
 from alliance.visibility import may_read
 from alliance.words import DecisionOutcome, ItemState, Name, Purpose, Series
 from storage import meetings as rows
 from storage.database import Session
-from storage.meetings import Surroundings
-from storage.tables import ActionStep, AgendaItem, Bundle, Contribution, Decision, Meeting, Member, Poll
+from storage.surroundings import Surroundings, look_around
+from storage.tables import ActionStep, AgendaItem, Alliance, Bundle, Contribution, Decision, Meeting, Member, Poll
 
 Row = Contribution | ActionStep | Poll | Bundle
 
@@ -22,6 +23,7 @@ class Gone(StrEnum):
 
     ARCHIVED = "archived"
     MERGED = "merged"
+    AUTHOR_LEFT = "author_left"
 
 
 @dataclass(frozen=True)
@@ -56,10 +58,23 @@ class ShownItem:
     alliance: Name | None
     decision: ShownDecision | None = None
     gone: Gone | None = None
+    into: str | None = None
+    """What it was merged into."""
+    also_on: tuple[str, ...] = ()
+    """The other planned meetings on whose agenda it stands."""
     came_from: str | None = None
     """The meeting that it came along from."""
+    advised_in: str | None = None
+    """The official meeting whose advice came along."""
     laid_before: str = ""
     """The question that was laid before the executive chair, where that brought it here."""
+    can_become_step: bool = False
+    """Whether the reader could make an action step of what is decided: an alliance says whose it is, and is theirs."""
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether a later meeting still has to decide."""
+        return self.decision is None or self.decision.outcome is DecisionOutcome.POSTPONED
 
 
 def list_items(
@@ -67,7 +82,7 @@ def list_items(
 ) -> list[ShownItem]:
     """The items of an agenda in order; for a reader without what they may not see of them, else with everything."""
     items = rows.list_items(session, meeting.id or 0, state)
-    around = rows.look_around(session, items)
+    around = look_around(session, items)
     return [show_item(one, around, reader) for one in items]
 
 
@@ -78,6 +93,7 @@ def show_item(item: AgendaItem, around: Surroundings, reader: Person | None) -> 
     is_seen = _may_see(reader, found, around)
     title = Name(item.title) if found is None else Name(found.title, getattr(found, "title_en", None))
     laid = around.escalations.get(item.escalation_id or 0)
+    came_from, merged = around.came_from.get(item.id or 0), around.merged.get(item.contribution_id or 0)
     return ShownItem(
         item_id=item.id or 0,
         position=item.position,
@@ -92,10 +108,31 @@ def show_item(item: AgendaItem, around: Surroundings, reader: Person | None) -> 
         decision=_decision(*around.decisions[item.id or 0], around)
         if is_seen and item.id in around.decisions
         else None,
-        gone=_gone(found),
-        came_from=around.official.get(item.from_item_id or 0),
+        gone=_gone(found, around),
+        into=f"{Series.CONTRIBUTION}-{merged.number}" if merged is not None else None,
+        also_on=tuple(f"{Series.MEETING}-{one.number}" for one in around.also_on.get(item.id or 0, ())),
+        came_from=f"{Series.MEETING}-{came_from.number}" if came_from is not None else None,
+        advised_in=around.official.get(item.id or 0),
         laid_before=laid.question if laid is not None and is_seen else "",
+        can_become_step=reader is not None and is_seen and _can_become_step(reader, item, around),
     )
+
+
+def alliance_of(item: AgendaItem, around: Surroundings) -> Alliance | None:
+    """Whose step a decision about an item becomes: of the alliance it is of, or of the only one that the meeting is
+    about. None where that says nothing."""
+    found, _ = _what(item, around)
+    if found is not None and found.alliance_id is not None:
+        return around.alliances.get(found.alliance_id)
+    about = around.meetings.get(item.meeting_id, [])
+    return about[0] if len(about) == 1 else None
+
+
+def _can_become_step(reader: Person, item: AgendaItem, around: Surroundings) -> bool:
+    alliance = alliance_of(item, around)
+    if alliance is None or alliance.archived_at is not None:
+        return False
+    return may(reader, Action.RUN_AGENDA, alliance_id=alliance.id)
 
 
 def _what(item: AgendaItem, around: Surroundings) -> tuple[Row, Series] | tuple[None, None]:
@@ -119,10 +156,13 @@ def _may_see(reader: Person | None, found: Row | None, around: Surroundings) -> 
     return True
 
 
-def _gone(found: Row | None) -> Gone | None:
+def _gone(found: Row | None, around: Surroundings) -> Gone | None:
     if isinstance(found, Contribution) and found.merged_into_id is not None:
         return Gone.MERGED
-    return Gone.ARCHIVED if getattr(found, "archived_at", None) is not None else None
+    if getattr(found, "archived_at", None) is not None:
+        return Gone.ARCHIVED
+    is_left = isinstance(found, Contribution) and found.id in around.authors_left
+    return Gone.AUTHOR_LEFT if is_left else None
 
 
 def _decision(row: Decision, by: Member, around: Surroundings) -> ShownDecision:

@@ -266,6 +266,7 @@ class ActionId(StrEnum):
     MEETING_ITEM = "meeting_item"
     MEETING_ADVICE = "meeting_advice"
     MEETING_CARRY = "meeting_carry"
+    MEETING_CARRY_OVER = "meeting_carry_over"
     MEETING_DECISION = "meeting_decision"
     MEETING_STEP = "meeting_step"
     MEETING_PACK = "meeting_pack"

@@ -1,6 +1,6 @@
 """Agendas: "Agenderen" on cards, subjects, order, what the bot proposes, and the official meeting's advice."""
 
-from alliance import meeting_items, meeting_proposals, meetings
+from alliance import along, meeting_items, meeting_proposals, meetings
 from alliance.contributions import Shown
 from alliance.errors import Conflict, Invalid
 from alliance.meeting_items import About, ItemForm
@@ -18,8 +18,8 @@ from handlers.request import Request
 from handlers.views import meeting_forms as forms
 from handlers.views import meetings as views
 from handlers.views.parts import reading_view
-from storage import meetings as rows
 from storage.database import Session
+from storage.surroundings import look_around
 from storage.tables import AgendaItem, Meeting
 
 
@@ -36,6 +36,7 @@ def register(listeners: Listeners) -> None:
     listeners.action(ActionId.MEETING_ADVICE, open_advice)
     listeners.view(CallbackId.MEETING_ADVICE, advise)
     listeners.action(ActionId.MEETING_CARRY, carry)
+    listeners.action(ActionId.MEETING_CARRY_OVER, carry_over)
 
 
 def may_schedule(person: Person, item: Shown) -> bool:
@@ -191,16 +192,28 @@ def carry(request: Request) -> None:
     """Take an item along to the next executive meeting, with its advice."""
     key, words = _item_in(request), request.words
     with request.writing() as (session, person):
-        _, target = meeting_items.carry(session, by=person, item_id=key, now=request.desk.now())
+        _, target = along.carry(session, by=person, item_id=key, now=request.desk.now())
         number = meeting_proposals.meeting_of(session, key).number
         told = words("item.carried", ref=meetings.ref(target), day=words.full_day(target.held_on))
         found = card_of(session, words, person, number, today=request.today, told=told)
     request.turn(*found)
 
 
+def carry_over(request: Request) -> None:
+    """Take what was not decided along to the next meeting of the same kind."""
+    key, words = _item_in(request), request.words
+    with request.writing() as (session, person):
+        now, today = request.desk.now(), request.today
+        _, target = along.carry_over(session, by=person, item_id=key, today=today, now=now)
+        number = meeting_proposals.meeting_of(session, key).number
+        told = words("item.carried", ref=meetings.ref(target), day=words.full_day(target.held_on))
+        found = card_of(session, words, person, number, today=today, told=told)
+    request.turn(*found)
+
+
 def shown_of(session: Session, item: AgendaItem) -> ShownItem:
     """An item as who prepares the meeting sees it."""
-    return show_item(item, rows.look_around(session, [item]), None)
+    return show_item(item, look_around(session, [item]), None)
 
 
 def name_of(request: Request, item: ShownItem) -> str:

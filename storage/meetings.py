@@ -2,8 +2,6 @@
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
-from typing import TypeVar
 
 from sqlalchemy import ColumnElement, and_, func, or_
 from sqlalchemy.exc import IntegrityError
@@ -17,7 +15,6 @@ from storage.tables import (
     AgendaItem,
     Alliance,
     Bundle,
-    Contribution,
     Decision,
     Escalation,
     Meeting,
@@ -25,28 +22,16 @@ from storage.tables import (
     Member,
     Poll,
 )
-from storage.tables.base import Table
-from storage.words import EscalationAnswer, ItemState, MeetingKind, MeetingState, PollState, Series
-
-T = TypeVar("T", bound=Table)
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What items are about, by id, with all that a list of them names."""
-
-    contributions: dict[int, Contribution] = field(default_factory=dict)
-    steps: dict[int, ActionStep] = field(default_factory=dict)
-    polls: dict[int, Poll] = field(default_factory=dict)
-    bundles: dict[int, Bundle] = field(default_factory=dict)
-    escalations: dict[int, Escalation] = field(default_factory=dict)
-    alliances: dict[int, Alliance] = field(default_factory=dict)
-    decisions: dict[int, tuple[Decision, Member]] = field(default_factory=dict)
-    """By the item's id, with who wrote it down."""
-    made_steps: dict[int, ActionStep] = field(default_factory=dict)
-    """The steps that were made of decisions, by the step's id."""
-    official: dict[int, str] = field(default_factory=dict)
-    """The reference of the meeting an item came along from, by that item's id."""
+from storage.words import (
+    BundleState,
+    DecisionOutcome,
+    EscalationAnswer,
+    ItemState,
+    MeetingKind,
+    MeetingState,
+    PollState,
+    Series,
+)
 
 
 def find_meeting(session: Session, number: int, *, for_change: bool = False) -> Meeting | None:
@@ -187,12 +172,13 @@ def find_items_about(session: Session, about: AgendaItem, *states: ItemState) ->
     return session.exec(statement).all()
 
 
-def find_carried(session: Session, item_id: int) -> tuple[AgendaItem, Meeting] | None:
-    """The item that came along from this one, with its meeting."""
+def find_carried(session: Session, item_id: int, kind: MeetingKind) -> tuple[AgendaItem, Meeting] | None:
+    """The item that came along from this one to a meeting of this kind, with that meeting."""
     statement = (
         select(AgendaItem, Meeting)
         .join(Meeting, col(Meeting.id) == AgendaItem.meeting_id)
-        .where(AgendaItem.from_item_id == item_id, Meeting.state != MeetingState.CANCELLED)
+        .where(AgendaItem.from_item_id == item_id, Meeting.state != MeetingState.CANCELLED, Meeting.kind == kind)
+        .where(AgendaItem.state == ItemState.TAKEN)
         .order_by(col(AgendaItem.id).desc())
     )
     return session.exec(statement).first()
@@ -220,34 +206,6 @@ def list_who_put(session: Session, meeting_id: int) -> Sequence[Member]:
     return session.exec(statement.order_by(col(Member.id))).all()
 
 
-def look_around(session: Session, items: Sequence[AgendaItem]) -> Surroundings:
-    """All that a list of these items names, in a fixed number of queries."""
-    contributions = _by_id(session, Contribution, {one.contribution_id for one in items})
-    steps = _by_id(session, ActionStep, {one.step_id for one in items})
-    polls = _by_id(session, Poll, {one.poll_id for one in items})
-    bundles = _by_id(session, Bundle, {one.bundle_id for one in items})
-    homes: set[int | None] = {one.alliance_id for one in contributions.values()}
-    homes |= {one.alliance_id for one in steps.values()}
-    homes |= {one.alliance_id for one in polls.values()} | {one.alliance_id for one in bundles.values()}
-    statement = (
-        select(Decision, Member)
-        .join(Member, col(Member.id) == Decision.by_member_id)
-        .where(col(Decision.item_id).in_([one.id for one in items]))
-    )
-    decisions = {row.item_id: (row, member) for row, member in session.exec(statement).all()}
-    return Surroundings(
-        contributions=contributions,
-        steps=steps,
-        polls=polls,
-        bundles=bundles,
-        escalations=_by_id(session, Escalation, {one.escalation_id for one in items}),
-        alliances=_by_id(session, Alliance, homes),
-        decisions=decisions,
-        made_steps=_by_id(session, ActionStep, {row.step_id for row, _ in decisions.values()}),
-        official=_came_from(session, {one.from_item_id for one in items}),
-    )
-
-
 def list_laid_before(
     session: Session, *, alliance_ids: Collection[int] | None, limit: int
 ) -> Sequence[tuple[Escalation, ActionStep]]:
@@ -265,6 +223,47 @@ def list_laid_before(
         .order_by(col(Escalation.id))
     )
     return session.exec(statement.limit(limit)).all()
+
+
+def list_bundles_in_mandate(session: Session, *, alliance_ids: Collection[int] | None, limit: int) -> Sequence[Bundle]:
+    """The bundles that wait for what organisations allow; those that were begun first come first."""
+    statement = select(Bundle).where(
+        Bundle.state == BundleState.MANDATE,
+        col(Bundle.archived_at).is_(None),
+        *([] if alliance_ids is None else [col(Bundle.alliance_id).in_(sorted(alliance_ids))]),
+    )
+    return session.exec(statement.order_by(col(Bundle.number)).limit(limit)).all()
+
+
+def list_advised(
+    session: Session, *, alliance_ids: Collection[int] | None, since: dt.date | None, until: dt.date
+) -> Sequence[AgendaItem]:
+    """What official meetings gave an advice on, from a day to another: those about one of these alliances, or about
+    the whole network. The first meeting first."""
+    of_meeting = select(MeetingAlliance.alliance_id).where(MeetingAlliance.meeting_id == Meeting.id)
+    statement = (
+        select(AgendaItem)
+        .join(Meeting, col(Meeting.id) == AgendaItem.meeting_id)
+        .where(Meeting.kind == MeetingKind.OFFICIAL, Meeting.state != MeetingState.CANCELLED)
+        .where(AgendaItem.state == ItemState.TAKEN, AgendaItem.advice != "", col(Meeting.held_on) <= until)
+    )
+    if since is not None:
+        statement = statement.where(col(Meeting.held_on) >= since)
+    if alliance_ids is not None:
+        shares = of_meeting.where(col(MeetingAlliance.alliance_id).in_(sorted(alliance_ids)))
+        statement = statement.where(or_(~of_meeting.exists(), shares.exists()))
+    return session.exec(statement.order_by(col(Meeting.held_on), col(AgendaItem.position))).all()
+
+
+def list_undecided(session: Session, meeting_id: int) -> Sequence[AgendaItem]:
+    """What stood on a meeting's agenda without a decision, or was postponed, in order."""
+    statement = (
+        select(AgendaItem)
+        .join(Decision, col(Decision.item_id) == AgendaItem.id, isouter=True)
+        .where(AgendaItem.meeting_id == meeting_id, AgendaItem.state == ItemState.TAKEN)
+        .where(or_(col(Decision.id).is_(None), col(Decision.outcome) == DecisionOutcome.POSTPONED))
+    )
+    return session.exec(statement.order_by(col(AgendaItem.position), col(AgendaItem.id))).all()
 
 
 def list_closed_polls(
@@ -288,26 +287,6 @@ def _same(about: AgendaItem) -> ColumnElement[bool]:
         if key is not None:
             return column == key
     return and_(col(AgendaItem.meeting_id) == about.meeting_id, col(AgendaItem.title) == about.title)
-
-
-def _by_id(session: Session, table: type[T], keys: Collection[int | None]) -> dict[int, T]:
-    wanted = sorted(key for key in keys if key is not None)
-    if not wanted:
-        return {}
-    found = session.exec(select(table).where(col(table.id).in_(wanted))).all()  # type: ignore[attr-defined]
-    return {row.id: row for row in found}  # type: ignore[attr-defined]
-
-
-def _came_from(session: Session, item_ids: Collection[int | None]) -> dict[int, str]:
-    wanted = sorted(key for key in item_ids if key is not None)
-    if not wanted:
-        return {}
-    statement = (
-        select(col(AgendaItem.id), col(Meeting.number))
-        .join(Meeting, col(Meeting.id) == AgendaItem.meeting_id)
-        .where(col(AgendaItem.id).in_(wanted))
-    )
-    return {key or 0: f"{Series.MEETING}-{number}" for key, number in session.exec(statement).all()}
 
 
 def _of(column: Mapped[int], alliance_ids: Collection[int] | None) -> list[ColumnElement[bool]]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from alliance import decisions, meeting_items, meeting_proposals, meetings
+from alliance import along, decisions, meeting_items, meeting_proposals, meetings
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
 from alliance.history import list_history
 from alliance.meeting_items import ItemForm
@@ -363,11 +363,11 @@ def test_the_advice_goes_along_to_the_next_executive_meeting_and_keeps_up(sessio
     who, key = secretary(session), item.id or 0
     meeting_items.record_advice(session, by=who, item_id=key, advice="Positief", now=NOW)
     with pytest.raises(Conflict, match=r"problem\.no_executive_meeting"):
-        meeting_items.carry(session, by=who, item_id=key, now=NOW)
+        along.carry(session, by=who, item_id=key, now=NOW)
     plan(session, DECEMBER - dt.timedelta(days=1), kind=MeetingKind.EXECUTIVE)
     executive = plan(session, AFTER, kind=MeetingKind.EXECUTIVE)
-    there, target = meeting_items.carry(session, by=who, item_id=key, now=NOW)
-    meeting_items.carry(session, by=who, item_id=key, now=NOW)
+    there, target = along.carry(session, by=who, item_id=key, now=NOW)
+    along.carry(session, by=who, item_id=key, now=NOW)
     assert target.id == executive.id
     (shown,) = list_items(session, executive)
     assert (shown.ref, shown.question, shown.advice, shown.came_from) == ("B-1", "Doen we mee?", "Positief", "O-1")

@@ -192,14 +192,18 @@ def _buttons(words: Translator, meeting: ListedMeeting) -> list[Block]:
 def _item(words: Translator, meeting: ListedMeeting, item: ShownItem, place: int, count: int) -> list[Block]:
     lines = [f"*{place}.* {_name(words, item)} · {words(f'purpose.{item.purpose}')}"]
     if item.gone is not None:
-        lines.append(words(f"item.gone_{item.gone}", ref=item.ref or ""))
+        lines.append(words(f"item.gone_{item.gone}", ref=item.ref or "", into=item.into or ""))
     if item.question:
         lines.append(words("item.question_line", question=quote(item.question, SAID)))
     if item.proposal:
         lines.append(words("item.proposal_line", proposal=quote(item.proposal, SAID)))
     if item.advice:
-        where = f" ({item.came_from})" if item.came_from else ""
+        where = f" ({item.advised_in})" if item.advised_in else ""
         lines.append(words("item.advice_line", where=where, advice=quote(item.advice, SAID)))
+    if item.came_from and item.came_from != item.advised_in:
+        lines.append(words("item.came_from", ref=item.came_from))
+    if item.also_on and not meeting.is_past:
+        lines.append(words("item.also_on", refs=cut(", ".join(item.also_on), 200)))
     lines += _decided(words, item)
     menu = _menu(words, item, place, count) if meeting.may_run and meeting.is_open else None
     blocks = [section("\n".join(lines), accessory=menu)]
@@ -233,7 +237,9 @@ def _item_buttons(words: Translator, meeting: ListedMeeting, item: ShownItem) ->
     if meeting.is_past:
         key = "item.decide_again" if item.decision else "item.decide"
         buttons.append(button(words(key), f"{ActionId.MEETING_DECISION}:{value}", value=value))
-    if item.decision is not None and item.decision.step_ref is None:
+    if meeting.is_past and item.is_undecided:
+        buttons.append(button(words("item.carry_over"), f"{ActionId.MEETING_CARRY_OVER}:{value}", value=value))
+    if item.decision is not None and item.decision.step_ref is None and item.can_become_step:
         buttons.append(button(words("item.make_step"), f"{ActionId.MEETING_STEP}:{value}", value=value))
     return buttons
 

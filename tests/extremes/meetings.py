@@ -48,7 +48,11 @@ def _item(of: Extreme, item_id: int, *, gone: Gone = Gone.ARCHIVED) -> ShownItem
         alliance=Name(of.text(150), of.text(150)),
         decision=ShownDecision(1, DecisionOutcome.AMENDED, of.text(1000), of.text(150), NOW),
         gone=gone,
+        into="B-123456",
+        also_on=("O-123456",) * 40,
         came_from="O-123456",
+        advised_in="O-123457",
+        can_become_step=True,
         laid_before=of.text(1000),
     )
 

@@ -80,9 +80,10 @@ def test_it_is_collected_in_the_agendas_order_and_written_by_the_command(databas
         schedules(session, meeting, "B-1", question="Mag het?")
         pack = collect_pack(session, meeting, today=dt.date(2026, 11, 24), zone=ZONE)
         number = meeting.number
+    # What must be decided comes first.
     assert [(one.place, one.ref, one.annex) for one in pack.items] == [
-        (1, None, ""),
-        (2, "B-1", "De wachttijd is 14 maanden."),
+        (1, "B-1", "De wachttijd is 14 maanden."),
+        (2, None, ""),
     ]
     out = tmp_path / "stukken.docx"
     write_meeting(database, f"o-{number}", out, words=DUTCH, now=at("2026-11-24T10:00"))
