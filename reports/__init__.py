@@ -5,7 +5,7 @@ import datetime as dt
 from alliance.digests import Digest
 from reports.colours import status_looks
 from reports.explanation import explanation_sheet
-from reports.list_sheet import list_sheet, sheet_name
+from reports.list_sheet import list_sheets, sheet_name
 from reports.lists import OPTIONAL_SHEETS
 from reports.overview import overview_sheet
 from reports.rows import STANDING_SHEETS
@@ -24,14 +24,16 @@ def build_workbook(
 ) -> bytes:
     """The digest as an Excel file in the language of `words`; the same input gives the same bytes."""
     offered = [spec for spec in OPTIONAL_SHEETS if version is Version.WORKING or not spec.is_internal]
-    standing = [list_sheet(spec, digest, words, version) for spec in STANDING_SHEETS]
-    optional = [list_sheet(spec, digest, words, version) for spec in offered]
-    filled = {sheet.name for sheet in optional if sheet.sections}
+    made = {spec.key: list_sheets(spec, digest, words, version) for spec in (*STANDING_SHEETS, *offered)}
+    filled = {key: sheets for key, sheets in made.items() if sheets[0].sections}
+    present = [spec for spec in offered if spec.key in filled]
     scans = digest_scan_sheets(digest.lists.scans, words, made_at=made_at, version=version)
-    empty = [sheet.name for sheet in (*standing, *optional) if not sheet.sections]
+    empty = [sheet_name(key, words) for key in made if key not in filled]
     if not scans:
         empty.append(sheet_name("scans", words))
-    present = [spec for spec, sheet in zip(offered, optional, strict=True) if sheet.name in filled]
+    parts = {
+        sheet_name(key, words): [sheet.name for sheet in sheets] for key, sheets in filled.items() if len(sheets) > 1
+    }
     name = title(digest, words)
     return write(
         Book(
@@ -44,10 +46,11 @@ def build_workbook(
             status_looks=status_looks(words),
             sheets=(
                 overview_sheet(digest, words, made_at=made_at),
-                *standing,
-                *(sheet for sheet in optional if sheet.name in filled),
+                *(sheet for spec in (*STANDING_SHEETS, *present) for sheet in made[spec.key]),
                 *scans,
-                explanation_sheet(digest, words, (*STANDING_SHEETS, *present), version=version, empty=empty),
+                explanation_sheet(
+                    digest, words, (*STANDING_SHEETS, *present), version=version, empty=empty, parts=parts
+                ),
             ),
         )
     )

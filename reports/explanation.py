@@ -1,6 +1,6 @@
 """The last sheet: where the numbers come from, what each column means, which sheets have nothing this time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from alliance.digests import Digest
 from alliance.standing import RUNNING
@@ -17,9 +17,18 @@ WIDTHS = (44, 24, 110)
 
 
 def explanation_sheet(
-    digest: Digest, words: Translator, lists: Sequence[ListSheet], *, version: Version, empty: Sequence[str]
+    digest: Digest,
+    words: Translator,
+    lists: Sequence[ListSheet],
+    *,
+    version: Version,
+    empty: Sequence[str],
+    parts: Mapping[str, Sequence[str]],
 ) -> Sheet:
-    """The sheet "Toelichting" about the sheets in `lists`; `empty` names the sheets without rows."""
+    """The sheet "Toelichting" about the sheets in `lists`.
+
+    `empty` names the sheets without rows, `parts` the sheets that one was split into.
+    """
     name = sheet_name("explanation", words)
     nothing = words("report.explain.empty", sheets=", ".join(empty)) if empty else words("report.explain.none_empty")
     return Sheet(
@@ -29,6 +38,7 @@ def explanation_sheet(
             words(f"report.explain.{version.value}"),
             words("report.explain.as_of", moment=as_of(digest, words)),
             nothing,
+            *(words("report.explain.parts", sheet=sheet, parts=", ".join(names)) for sheet, names in parts.items()),
         ),
         sections=(
             _section("counted", ("figure", "sheet", "counted"), _figures(digest, words), words),

@@ -1,125 +1,117 @@
 """The sheets that stand in a workbook when they have rows: how each row is told."""
 
-from collections.abc import Iterator
-
-from alliance.digests import Digest
+from alliance.digest_lists import HeldRound, RankedBottleneck, ReportedPoll, TakenOver, TakingPart
+from alliance.digest_outcomes import ReportedBundle, ReportedDecision
 from reports.list_sheet import ListSheet, names
 from reports.sheets import Column, Kind, Link, Row
 from texts import Translator
 
 
-def bottleneck_rows(digest: Digest, words: Translator) -> Iterator[Row]:
-    """One row for each bottleneck that lives, those of most organisations first."""
-    for one in digest.lists.bottlenecks:
-        yield (
-            one.reference,
-            one.behind,
-            one.title,
-            words.name(one.alliance.nl, one.alliance.en),
-            words.name(one.organisation.nl, one.organisation.en),
-            names(one.recognised_by, words),
-            one.heavy or None,
-            words(f"sphere.{one.sphere}") if one.sphere else None,
-            words(f"pillar.{one.pillar}") if one.pillar else None,
-            one.addressee,
-            words.local(one.shared_at).date(),
-            Link(words("report.open_in_slack"), one.permalink) if one.permalink else None,
-        )
+def bottleneck_row(one: RankedBottleneck, words: Translator) -> Row:
+    """The row of a bottleneck that lives."""
+    return (
+        one.reference,
+        one.behind,
+        one.title,
+        words.name(one.alliance.nl, one.alliance.en),
+        words.name(one.organisation.nl, one.organisation.en),
+        names(one.recognised_by, words),
+        one.heavy or None,
+        words(f"sphere.{one.sphere}") if one.sphere else None,
+        words(f"pillar.{one.pillar}") if one.pillar else None,
+        one.addressee,
+        words.local(one.shared_at).date(),
+        Link(words("report.open_in_slack"), one.permalink) if one.permalink else None,
+    )
 
 
-def round_rows(digest: Digest, words: Translator) -> Iterator[Row]:
-    """One row for each check-in that was held or missed in the period."""
-    for one in digest.lists.rounds:
-        yield (
-            words.name(one.alliance.nl, one.alliance.en),
-            one.held_on,
-            words.local(one.ends_at).date(),
-            words("report.round.missed" if one.is_missed else "report.round.held"),
-            None if one.is_missed else one.asked,
-            None if one.is_missed else one.answered,
-            None if one.is_missed else one.changed,
-        )
+def round_row(one: HeldRound, words: Translator) -> Row:
+    """The row of a check-in that was held or missed in the period."""
+    return (
+        words.name(one.alliance.nl, one.alliance.en),
+        one.held_on,
+        words.local(one.ends_at).date(),
+        words("report.round.missed" if one.is_missed else "report.round.held"),
+        None if one.is_missed else one.asked,
+        None if one.is_missed else one.answered,
+        None if one.is_missed else one.changed,
+    )
 
 
-def poll_rows(digest: Digest, words: Translator) -> Iterator[Row]:
-    """One row for each poll that ran in the period or was handed over in it."""
-    for one in digest.lists.polls:
-        handed = (f"{addressee} ({words.full_day(on)})" for addressee, on in one.handed)
-        yield (
-            one.reference,
-            words(f"poll.kind.{one.kind}"),
-            one.title,
-            words.name(one.alliance.nl, one.alliance.en),
-            words.local(one.opened_at).date(),
-            words.local(one.ends_at).date(),
-            words(f"poll.state.{one.state}"),
-            one.answered,
-            one.of,
-            one.outcome,
-            "; ".join(handed),
-            one.asked_by,
-        )
+def poll_row(one: ReportedPoll, words: Translator) -> Row:
+    """The row of a poll that ran in the period or was handed over in it."""
+    handed = (f"{addressee} ({words.full_day(on)})" for addressee, on in one.handed)
+    return (
+        one.reference,
+        words(f"poll.kind.{one.kind}"),
+        one.title,
+        words.name(one.alliance.nl, one.alliance.en),
+        words.local(one.opened_at).date(),
+        words.local(one.ends_at).date(),
+        words(f"poll.state.{one.state}"),
+        one.answered,
+        one.of,
+        one.outcome,
+        "; ".join(handed),
+        one.asked_by,
+    )
 
 
-def adoption_rows(digest: Digest, words: Translator) -> Iterator[Row]:
-    """One row for each organisation that takes over a practice."""
-    for one in digest.lists.adoptions:
-        yield (
-            one.reference,
-            one.title,
-            words.name(one.organisation.nl, one.organisation.en),
-            words(f"adoption.{one.state}"),
-            words.local(one.since).date(),
-            words.name(one.alliance.nl, one.alliance.en),
-            one.adapted,
-            one.stop_reason,
-        )
+def adoption_row(one: TakenOver, words: Translator) -> Row:
+    """The row of an organisation that takes over a practice."""
+    return (
+        one.reference,
+        one.title,
+        words.name(one.organisation.nl, one.organisation.en),
+        words(f"adoption.{one.state}"),
+        words.local(one.since).date(),
+        words.name(one.alliance.nl, one.alliance.en),
+        one.adapted,
+        one.stop_reason,
+    )
 
 
-def participation_rows(digest: Digest, words: Translator) -> Iterator[Row]:
-    """One row for each organisation that is part of an alliance."""
-    for one in digest.lists.participations:
-        yield (
-            words.name(one.organisation.nl, one.organisation.en),
-            words(f"orgkind.{one.kind}"),
-            names(one.takes_part, words),
-            names(one.reads_along, words),
-            one.did.contributions,
-            one.did.endorsements,
-            one.did.reports,
-            one.did.answers,
-        )
+def participation_row(one: TakingPart, words: Translator) -> Row:
+    """The row of an organisation that is part of an alliance."""
+    return (
+        words.name(one.organisation.nl, one.organisation.en),
+        words(f"orgkind.{one.kind}"),
+        names(one.takes_part, words),
+        names(one.reads_along, words),
+        one.did.contributions,
+        one.did.endorsements,
+        one.did.reports,
+        one.did.answers,
+    )
 
 
-def bundle_rows(digest: Digest, words: Translator) -> Iterator[Row]:
-    """One row for each addressee of each bundle."""
-    for one in digest.lists.bundles:
-        yield (
-            one.reference,
-            one.title,
-            one.items,
-            one.ask,
-            one.addressee,
-            words(f"handed.{one.state}"),
-            one.since,
-            words(f"handedanswer.{one.answer}") if one.answer else None,
-            one.line,
-        )
+def bundle_row(one: ReportedBundle, words: Translator) -> Row:
+    """The row of an addressee of each bundle."""
+    return (
+        one.reference,
+        one.title,
+        one.items,
+        one.ask,
+        one.addressee,
+        words(f"handed.{one.state}"),
+        one.since,
+        words(f"handedanswer.{one.answer}") if one.answer else None,
+        one.line,
+    )
 
 
-def decision_rows(digest: Digest, words: Translator) -> Iterator[Row]:
-    """One row for each decision that was recorded in the period."""
-    for one in digest.lists.decisions:
-        yield (
-            one.reference,
-            one.held_on,
-            one.meeting,
-            one.about,
-            words.name(one.title.nl, one.title.en),
-            words(f"decision.{one.outcome}"),
-            one.line,
-            one.step,
-        )
+def decision_row(one: ReportedDecision, words: Translator) -> Row:
+    """The row of a decision that was recorded in the period."""
+    return (
+        one.reference,
+        one.held_on,
+        one.meeting,
+        one.about,
+        words.name(one.title.nl, one.title.en),
+        words(f"decision.{one.outcome}"),
+        one.line,
+        one.step,
+    )
 
 
 OPTIONAL_SHEETS = (
@@ -139,7 +131,8 @@ OPTIONAL_SHEETS = (
             Column("shared_on", Kind.DATE, 14),
             Column("slack", Kind.LINK, 10, is_internal=True),
         ),
-        rows=bottleneck_rows,
+        items=lambda digest: digest.lists.bottlenecks,
+        row=bottleneck_row,
     ),
     ListSheet(
         key="rounds",
@@ -152,7 +145,8 @@ OPTIONAL_SHEETS = (
             Column("answered_steps", Kind.NUMBER, 14),
             Column("changed_steps", Kind.NUMBER, 12),
         ),
-        rows=round_rows,
+        items=lambda digest: digest.lists.rounds,
+        row=round_row,
     ),
     ListSheet(
         key="polls",
@@ -170,7 +164,8 @@ OPTIONAL_SHEETS = (
             Column("handed_to", Kind.TEXT, 28),
             Column("asked_by", Kind.TEXT, 22, is_internal=True),
         ),
-        rows=poll_rows,
+        items=lambda digest: digest.lists.polls,
+        row=poll_row,
     ),
     ListSheet(
         key="adoptions",
@@ -184,7 +179,8 @@ OPTIONAL_SHEETS = (
             Column("adapted", Kind.TEXT, 40),
             Column("stop_reason", Kind.TEXT, 28),
         ),
-        rows=adoption_rows,
+        items=lambda digest: digest.lists.adoptions,
+        row=adoption_row,
     ),
     ListSheet(
         key="bundles",
@@ -199,7 +195,8 @@ OPTIONAL_SHEETS = (
             Column("handed_answer", Kind.TEXT, 15),
             Column("answer_line", Kind.TEXT, 40),
         ),
-        rows=bundle_rows,
+        items=lambda digest: digest.lists.bundles,
+        row=bundle_row,
     ),
     ListSheet(
         key="decisions",
@@ -213,7 +210,8 @@ OPTIONAL_SHEETS = (
             Column("decision_line", Kind.TEXT, 48),
             Column("mentioned_step", Kind.MENTION, 12),
         ),
-        rows=decision_rows,
+        items=lambda digest: digest.lists.decisions,
+        row=decision_row,
     ),
     ListSheet(
         key="participations",
@@ -227,7 +225,8 @@ OPTIONAL_SHEETS = (
             Column("reports_made", Kind.NUMBER, 18),
             Column("answers_made", Kind.NUMBER, 14),
         ),
-        rows=participation_rows,
+        items=lambda digest: digest.lists.participations,
+        row=participation_row,
         is_internal=True,
     ),
 )

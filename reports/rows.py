@@ -1,24 +1,46 @@
 """The sheets that are always there besides the overview: what was shared, and the action agenda."""
 
-from collections.abc import Iterator
-
-from alliance.digests import Digest, SharedContribution
+from alliance.digests import SharedContribution
 from alliance.standing import StepStanding
 from reports.list_sheet import ListSheet, names
 from reports.sheets import Column, Kind, Link, Row
 from texts import Translator
 
 
-def contribution_rows(digest: Digest, words: Translator) -> Iterator[Row]:
-    """One row for each contribution of the period."""
-    for item in digest.contributions:
-        yield _contribution_row(item, words)
+def contribution_row(item: SharedContribution, words: Translator) -> Row:
+    """The row of a contribution of the period."""
+    return (
+        item.reference,
+        words.local(item.shared_at).date(),
+        words(f"kind.{item.kind}"),
+        item.title,
+        item.body,
+        words.name(item.alliance.nl, item.alliance.en),
+        words.name(item.theme.nl, item.theme.en),
+        words.name(item.organisation.nl, item.organisation.en),
+        item.author,
+        words(f"visibility.{item.visibility}"),
+        Link(words("report.open_in_slack"), item.permalink) if item.permalink else None,
+    )
 
 
-def step_rows(digest: Digest, words: Translator) -> Iterator[Row]:
-    """One row for each step on the agenda, the proposed ones last."""
-    for step in digest.steps:
-        yield _step_row(step, words)
+def step_row(step: StepStanding, words: Translator) -> Row:
+    """The row of a step on the agenda."""
+    return (
+        step.reference,
+        words.name(step.alliance.nl, step.alliance.en),
+        words.name(step.title.nl, step.title.en),
+        words(f"ambition.{step.ambition}"),
+        words(f"report.step_runs.{'continuous' if step.is_continuous else 'finite'}"),
+        words(f"status.{step.status}"),
+        words.local(step.since).date() if step.since else None,
+        step.note,
+        names(step.owners, words),
+        ", ".join(step.contacts),
+        step.due_on,
+        step.days_late or None,
+        _source(step, words),
+    )
 
 
 STANDING_SHEETS = (
@@ -37,7 +59,8 @@ STANDING_SHEETS = (
             Column("visibility", Kind.TEXT, 13),
             Column("slack", Kind.LINK, 10, is_internal=True),
         ),
-        rows=contribution_rows,
+        items=lambda digest: digest.contributions,
+        row=contribution_row,
     ),
     ListSheet(
         key="steps",
@@ -56,43 +79,10 @@ STANDING_SHEETS = (
             Column("days_late", Kind.NUMBER, 10),
             Column("source", Kind.TEXT, 24),
         ),
-        rows=step_rows,
+        items=lambda digest: digest.steps,
+        row=step_row,
     ),
 )
-
-
-def _contribution_row(item: SharedContribution, words: Translator) -> Row:
-    return (
-        item.reference,
-        words.local(item.shared_at).date(),
-        words(f"kind.{item.kind}"),
-        item.title,
-        item.body,
-        words.name(item.alliance.nl, item.alliance.en),
-        words.name(item.theme.nl, item.theme.en),
-        words.name(item.organisation.nl, item.organisation.en),
-        item.author,
-        words(f"visibility.{item.visibility}"),
-        Link(words("report.open_in_slack"), item.permalink) if item.permalink else None,
-    )
-
-
-def _step_row(step: StepStanding, words: Translator) -> Row:
-    return (
-        step.reference,
-        words.name(step.alliance.nl, step.alliance.en),
-        words.name(step.title.nl, step.title.en),
-        words(f"ambition.{step.ambition}"),
-        words(f"report.step_runs.{'continuous' if step.is_continuous else 'finite'}"),
-        words(f"status.{step.status}"),
-        words.local(step.since).date() if step.since else None,
-        step.note,
-        names(step.owners, words),
-        ", ".join(step.contacts),
-        step.due_on,
-        step.days_late or None,
-        _source(step, words),
-    )
 
 
 def _source(step: StepStanding, words: Translator) -> str | None:
