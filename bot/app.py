@@ -15,17 +15,18 @@ from alliance.digest_periods import INSTALLED
 from alliance.indexing import is_complete, reindex_all
 from alliance.starter import load_network, load_vocabulary, read_network, starter_path
 from bot.clock import Clock, SandboxClock, SystemClock
-from bot.delivery import DeliveryWorker
+from bot.desks import make_desk
+from bot.making import Installation
 from bot.messages.polls import RENDERINGS
 from bot.schedule import Schedule
+from bot.senders import Senders
 from bot.settings import Settings
 from bot.slack_calls import SlackCalls
+from bot.workshop import Here, Workshop
 from handlers import Desk, Listeners
-from handlers.command import Subcommands
 from storage.database import Database
 from storage.migrate import SchemaState, migrate, schema_state
 from storage.slots import note_milestone
-from texts import Translators
 
 log = structlog.get_logger()
 
@@ -49,7 +50,7 @@ class Parts:
     desk: Desk
     app: App
     listeners: Listeners
-    worker: DeliveryWorker
+    worker: Senders
     schedule: Schedule
 
 
@@ -90,25 +91,17 @@ def upgrade(database: Database, settings: Settings, *, now: dt.datetime) -> None
     log.info("database_upgraded", added=sum(result.added.values()) + words, indexed=indexed)
 
 
-def put_together(settings: Settings, database: Database, clock: Clock) -> Parts:
-    """Make all parts. Asks Slack who the bot is; raises SlackApiError or OSError when Slack does not say."""
+def put_together(settings: Settings, database: Database, clock: Clock, *, files_apart: bool = True) -> Parts:
+    """Make all parts. Asks Slack who the bot is; raises SlackApiError or OSError when Slack does not say.
+
+    Files are made in a process of their own, which is started with the first one, unless `files_apart` is False.
+    """
     client = _client(settings, CALL_SECONDS)
     told = client.auth_test()
-    texts = Translators(settings.locale, settings.timezone)
-    desk = Desk(
-        database=database,
-        now=clock.now,
-        texts=texts,
-        team_id=str(told["team_id"]),
-        bot_user_id=str(told["user_id"]),
-        subcommands=Subcommands(texts),
-        command=settings.command,
-        country=settings.country,
-        admin_users=settings.admin_users,
-        secretariat_channel=settings.secretariat_channel,
-        follow_emoji=settings.follow_emoji,
-    )
-    worker = DeliveryWorker(desk, SlackCalls(client), clock)
+    desk = make_desk(settings, database, now=clock.now, team_id=str(told["team_id"]), bot_user_id=str(told["user_id"]))
+    is_apart = files_apart and (database.file is not None or not database.is_sqlite)
+    maker = Workshop(Installation.of(settings, desk)) if is_apart else Here(desk)
+    worker = Senders(desk, SlackCalls(client), clock, maker)
     desk.wake = worker.wake
     signed_in = AuthorizeResult.from_auth_test_response(bot_token=settings.bot_token, auth_test_response=told)
     app = App(

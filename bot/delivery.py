@@ -1,4 +1,4 @@
-"""The sender of deliveries: one at a time, in order per channel, at Slack's pace, until each is sent or given up."""
+"""A sender of deliveries: one at a time, in order per channel, at Slack's pace, until each is sent or given up."""
 
 import datetime as dt
 import math
@@ -11,6 +11,7 @@ from bot.clock import Clock
 from bot.messages import KINDS, Sent
 from bot.outgoing import Outgoing
 from bot.slack_calls import Failure, Outcome, Receipt, SlackCalls, classify
+from bot.workshop import Here, Maker, MakingFailed, WorkshopClosed
 from handlers.desk import Desk
 from storage import deliveries as queue
 from storage.database import DatabaseUnavailable, Session
@@ -29,6 +30,7 @@ BUDGETS = {WORKSPACE: (WORKSPACE_SECONDS, 0.75 * WORKSPACE_SECONDS), UPDATES: (U
 """The seconds between two calls, and how late the next one may be without being counted as late. With messages that is
 less than one call, so that no minute has one more; forty changes may come at once, as when many answer."""
 IS_UPDATE = frozenset(name for name, kind in KINDS.items() if kind.is_update)
+TAKES_LONG = frozenset(name for name, kind in KINDS.items() if kind.takes_long)
 LOOK_AGAIN = dt.timedelta(seconds=10)
 """How long after an attempt without an answer the history is read, before the attempt is repeated."""
 ABANDONED = dt.timedelta(seconds=30)
@@ -42,13 +44,30 @@ BREATH_SECONDS = 0.03
 """Between being woken and looking: the acknowledgement of what was stored goes out first, and a burst is one look."""
 
 
+class _Lost(Exception):
+    """Another process has taken the delivery for abandoned, and looks after it."""
+
+
 class DeliveryWorker:
     """Takes deliveries out of the queue and carries them to Slack. Several workers on one database share the work."""
 
-    def __init__(self, desk: Desk, calls: SlackCalls, clock: Clock) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        calls: SlackCalls,
+        clock: Clock,
+        *,
+        maker: Maker | None = None,
+        kinds: queue.Kinds = queue.ALL_KINDS,
+        name: str = "deliveries",
+    ) -> None:
+        """One that looks after deliveries of `kinds`; what takes long is made by `maker`, by default here."""
         self._desk = desk
         self._calls = calls
         self._clock = clock
+        self._maker = maker or Here(desk)
+        self._kinds = kinds
+        self._name = name
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._one_at_a_time = threading.Lock()
@@ -59,7 +78,7 @@ class DeliveryWorker:
 
     def start(self) -> None:
         """Work in a thread until `stop`."""
-        threading.Thread(target=self._run, name="deliveries", daemon=True).start()
+        threading.Thread(target=self._run, name=self._name, daemon=True).start()
 
     def begin_nothing(self) -> None:
         """Take no further delivery out of the queue."""
@@ -78,15 +97,12 @@ class DeliveryWorker:
         """Something was put in line."""
         self._wake.set()
 
-    def is_idle(self) -> bool:
-        """Whether nothing is under way and nothing is due soon."""
-        with self._desk.database.reading() as session:
-            return not queue.is_any_open(session, due_before=self._clock.now() + SOON)
-
     def next_due_at(self) -> dt.datetime | None:
         """When the next waiting delivery becomes due, or may be sent at its pace."""
         with self._desk.database.reading() as session:
-            due_at = queue.find_due_at(session, looked_at_after=LOOK_AGAIN, abandoned_after=self._abandoned)
+            due_at = queue.find_due_at(
+                session, looked_at_after=LOOK_AGAIN, abandoned_after=self._abandoned, kinds=self._kinds
+            )
         if due_at is None:
             return None
         paced = self._opens_at(default=0.0) - self._clock.pace_time()
@@ -104,7 +120,10 @@ class DeliveryWorker:
                 return self._pause()
             with self._desk.database.reading() as session:
                 unsure = queue.list_unsure(
-                    session, attempted_before=now - LOOK_AGAIN, abandoned_before=now - self._abandoned
+                    session,
+                    attempted_before=now - LOOK_AGAIN,
+                    abandoned_before=now - self._abandoned,
+                    kinds=self._kinds,
                 )
                 delivery = self._find_next(session, now)
             if unsure:
@@ -147,9 +166,12 @@ class DeliveryWorker:
         return min((closed[key] for key in which), default=default)
 
     def _find_next(self, session: Session, now: dt.datetime) -> Delivery | None:
-        closed = self._closed_lanes
-        is_update = False if UPDATES in closed else True if WORKSPACE in closed else None
-        return queue.find_next(session, now=now, closed_lanes=list(closed), kinds=IS_UPDATE, is_of_kinds=is_update)
+        closed, kinds = self._closed_lanes, self._kinds
+        if UPDATES in closed:
+            kinds = kinds.without(IS_UPDATE)
+        elif WORKSPACE in closed:
+            kinds = kinds.among(IS_UPDATE)
+        return queue.find_next(session, now=now, closed_lanes=list(closed), kinds=kinds)
 
     def _open_lanes(self) -> None:
         now = self._clock.pace_time()
@@ -178,8 +200,7 @@ class DeliveryWorker:
     def _carry(self, delivery: Delivery) -> None:
         outgoing: Outgoing | None = None
         try:
-            with self._desk.database.reading() as session:
-                outgoing = KINDS[delivery.kind].render(session, delivery, self._desk)
+            outgoing = self._render(delivery)
             if outgoing is None:
                 self._note_nothing(delivery)
                 return
@@ -188,10 +209,47 @@ class DeliveryWorker:
             )
         except DatabaseUnavailable:
             raise  # nothing was sent, and nothing can be noted: it is looked at again when the database is back
+        except WorkshopClosed:
+            self._put_back(delivery)
+            return
+        except _Lost:
+            log.warning("delivery_settled_elsewhere")
+            return
+        except MakingFailed as error:
+            outcome = Outcome.NOT_SENT if error.will_pass else Outcome.REFUSED
+            self._note_failure(delivery, Failure(outcome, error.name))
+            return
         except Exception as error:  # noqa: BLE001  # each kind of failure is told apart, and none may stop the queue
             self._note_failure(delivery, classify(error))
             return
         self._note_sent(delivery, receipt, outgoing)
+
+    def _render(self, delivery: Delivery, *, with_content: bool = True) -> Outgoing | None:
+        """What it sends now. Of what takes long, the claim is renewed meanwhile: others would take it for abandoned."""
+        if delivery.kind not in TAKES_LONG:
+            with self._desk.database.reading() as session:
+                return KINDS[delivery.kind].render(session, delivery, self._desk)
+        outgoing = self._maker.make(
+            delivery.id or 0,
+            now=self._clock.now(),
+            with_content=with_content,
+            meanwhile=lambda: self._hold(delivery),
+        )
+        self._hold(delivery)
+        return outgoing
+
+    def _hold(self, delivery: Delivery) -> None:
+        if self._stopping.is_set():
+            raise WorkshopClosed
+        with self._desk.database.writing() as session:
+            if not queue.take_look(session, delivery, now=self._clock.now()):
+                raise _Lost
+
+    def _put_back(self, delivery: Delivery) -> None:
+        """Nothing of it was sent: it is made at the next start."""
+        with self._desk.database.writing() as session:
+            queue.note_retry(session, delivery, due_at=self._clock.now(), error="stopped", counts=False)
+        log.info("delivery_put_back")
 
     def _note_sent(self, delivery: Delivery, receipt: Receipt, outgoing: Outgoing | None = None) -> None:
         now = self._clock.now()
@@ -252,15 +310,23 @@ class DeliveryWorker:
             with structlog.contextvars.bound_contextvars(
                 request_id=delivery.request_id, delivery=delivery.id, kind=delivery.kind
             ):
-                self._look_for(delivery, begun_at, now)
+                try:
+                    self._look_for(delivery, begun_at, now)
+                except WorkshopClosed:
+                    return  # the next start looks for it
 
     def _look_for(self, delivery: Delivery, begun_at: dt.datetime, now: dt.datetime) -> None:
         receipt: Receipt | None = None
         is_readable = True
         try:
             receipt = self._find(delivery)
-        except DatabaseUnavailable:
+        except (DatabaseUnavailable, WorkshopClosed):
             raise
+        except _Lost:
+            return
+        except MakingFailed as error:
+            log.warning("not_looked_for", error=error.name)
+            is_readable = not error.will_pass
         except Exception as error:  # noqa: BLE001  # as above
             failure = classify(error)
             log.warning("history_not_readable", error=failure.name)
@@ -280,8 +346,7 @@ class DeliveryWorker:
                 queue.note_retry(session, delivery, due_at=due_at, error=reason)
 
     def _find(self, delivery: Delivery) -> Receipt | None:
-        with self._desk.database.reading() as session:
-            outgoing = KINDS[delivery.kind].render(session, delivery, self._desk)
+        outgoing = self._render(delivery, with_content=False)
         if outgoing is None:
             return None
         return self._calls.find(

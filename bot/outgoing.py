@@ -1,5 +1,6 @@
 """What a delivery becomes when it is rendered: one of a few kinds of call to Slack."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,9 +41,14 @@ class File:
 
     name: str
     title: str
-    content: bytes
+    content: bytes | Callable[[], bytes]
+    """What is in it, or what writes that when all is read that it needs: with the database left alone."""
     channel_id: str
     thread_ts: str
+
+    def read(self) -> bytes:
+        """What is in it."""
+        return self.content if isinstance(self.content, bytes) else self.content()
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from alliance import alliance_admin, freshness, news, schedules, similar
 from alliance.members import Member, Person
 from bot import bundle_ticks, checkin_ticks, digest_ticks, meeting_ticks, poll_ticks
 from bot.clock import Clock, Standing
-from bot.delivery import DeliveryWorker
+from bot.senders import Senders
 from handlers.desk import Desk
 from storage import people
 from storage.contributions import forget_drafts
@@ -41,7 +41,7 @@ class Tick:
 class Schedule:
     """Runs the ticks in the background, and at once when the clock was moved."""
 
-    def __init__(self, desk: Desk, worker: DeliveryWorker, clock: Clock, *, country: str) -> None:
+    def __init__(self, desk: Desk, worker: Senders, clock: Clock, *, country: str) -> None:
         self._desk = desk
         self._country = country
         self._worker = worker

@@ -92,7 +92,7 @@ class SlackCalls:
                     thread_ts=outgoing.thread_ts,
                     filename=outgoing.name,
                     title=outgoing.title,
-                    content=outgoing.content,
+                    content=outgoing.read(),
                 )
                 return Receipt(outgoing.channel_id, outgoing.thread_ts)
             case Home():

@@ -87,7 +87,7 @@ def make_meeting_version(request: Request) -> None:
             "ts": message["ts"],
         }
         lane = channel_id if channel_id == request.desk.secretariat_channel else person.slack_user_id
-        enqueue(session, kind="digest_file", lane=lane, about=about, now=now, is_urgent=True)
+        enqueue(session, kind="digest_file", lane=f"{lane}/files", about=about, now=now, is_urgent=True)
     request.answer(request.words("digest.meeting_follows"))
 
 

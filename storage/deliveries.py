@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -20,6 +21,32 @@ BY_HAND = "dropped by hand"
 """How the error of what somebody gave up begins, unlike that of what had nothing or nowhere left to say."""
 
 
+@dataclass(frozen=True)
+class Kinds:
+    """Which kinds of deliveries are meant: all of `only`, or all there are, without those of `never`."""
+
+    only: frozenset[str] | None = None
+    never: frozenset[str] = frozenset()
+
+    def without(self, kinds: Collection[str]) -> "Kinds":
+        """The same without these."""
+        return Kinds(self.only, self.never | frozenset(kinds))
+
+    def among(self, kinds: Collection[str]) -> "Kinds":
+        """Those of them that are among these."""
+        return Kinds(frozenset(kinds) if self.only is None else self.only & frozenset(kinds), self.never)
+
+    def conditions(self) -> "list[ColumnElement[bool]]":
+        """What their rows have in common."""
+        found: list[ColumnElement[bool]] = []
+        if self.only is not None:
+            found.append(col(Delivery.kind).in_(sorted(self.only - self.never)))
+        elif self.never:
+            found.append(col(Delivery.kind).not_in(sorted(self.never)))
+        return found
+
+
+ALL_KINDS = Kinds()
 PUT_IN_LINE = "put_in_line"
 """Set in `session.info` when a transaction put something in line: whoever commits it wakes the sender."""
 
@@ -118,20 +145,17 @@ def find_next(
     *,
     now: dt.datetime,
     closed_lanes: Sequence[str] = (),
-    kinds: Collection[str] = (),
-    is_of_kinds: bool | None = None,
+    kinds: Kinds = ALL_KINDS,
 ) -> Delivery | None:
     """The delivery whose turn it is: due, first of its lane, urgent before bulk, oldest first.
 
     Lanes in `closed_lanes` are passed over. A lane in which one is being sent has no next one: order would be lost.
-    With `is_of_kinds` only those of these `kinds` have their turn, or only those of others.
+    Only those of `kinds` have their turn.
     """
     # In a function, so that SQLite goes through `ix_deliveries_turn` and stops at the first: by time it would have to
     # look at all that wait, and sort them.
     is_due = func.coalesce(col(Delivery.due_at), now) <= now
-    ready = [is_due, col(Delivery.lane).not_in(closed_lanes), _is_first_of_its_lane()]
-    if is_of_kinds is not None:
-        ready.insert(0, col(Delivery.kind).in_(kinds) if is_of_kinds else col(Delivery.kind).not_in(kinds))
+    ready = [*kinds.conditions(), is_due, col(Delivery.lane).not_in(closed_lanes), _is_first_of_its_lane()]
     for is_urgent in (True, False):
         statement = select(Delivery).where(col(Delivery.is_urgent).is_(is_urgent), *ready).order_by(col(Delivery.id))
         if found := session.exec(statement.limit(1)).first():
@@ -140,14 +164,15 @@ def find_next(
 
 
 def list_unsure(
-    session: Session, *, attempted_before: dt.datetime, abandoned_before: dt.datetime
+    session: Session, *, attempted_before: dt.datetime, abandoned_before: dt.datetime, kinds: Kinds = ALL_KINDS
 ) -> Sequence[Delivery]:
     """Deliveries that were begun and not noted as sent: those whose attempt failed without an answer before
     `attempted_before`, and those of which nothing was noted (a kill) before `abandoned_before`."""
     attempted = col(Delivery.attempted_at)
     failed = and_(col(Delivery.error).is_not(None), attempted <= attempted_before)
     silent = and_(col(Delivery.error).is_(None), attempted <= abandoned_before)
-    statement = select(Delivery).where(col(Delivery.state) == DeliveryState.SENDING, or_(failed, silent))
+    begun = col(Delivery.state) == DeliveryState.SENDING
+    statement = select(Delivery).where(begun, or_(failed, silent), *kinds.conditions())
     return session.exec(statement.order_by(col(Delivery.id))).all()
 
 
@@ -244,17 +269,18 @@ def drop_by_hand(session: Session, delivery: Delivery) -> bool:
 
 
 def find_due_at(
-    session: Session, *, looked_at_after: dt.timedelta, abandoned_after: dt.timedelta
+    session: Session, *, looked_at_after: dt.timedelta, abandoned_after: dt.timedelta, kinds: Kinds = ALL_KINDS
 ) -> dt.datetime | None:
-    """When the earliest open delivery becomes due, as the first of its lane; None when none is open.
+    """When the earliest open delivery of these kinds becomes due, as the first of its lane; None when none is open.
 
     One that was begun and not noted is due for a look: `looked_at_after` an attempt that failed without an answer,
     `abandoned_after` one of which nothing was noted.
     """
-    waiting = select(Delivery.due_at).where(_is_first_of_its_lane()).order_by(col(Delivery.due_at))
+    these = kinds.conditions()
+    waiting = select(Delivery.due_at).where(_is_first_of_its_lane(), *these).order_by(col(Delivery.due_at))
     begun = (
         select(Delivery.attempted_at)
-        .where(col(Delivery.state) == DeliveryState.SENDING)
+        .where(col(Delivery.state) == DeliveryState.SENDING, *these)
         .order_by(col(Delivery.attempted_at))
     )
     failed = session.exec(begun.where(col(Delivery.error).is_not(None)).limit(1)).first()

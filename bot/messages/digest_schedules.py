@@ -3,7 +3,7 @@
 import datetime as dt
 
 from alliance import digest_readers
-from bot.messages.kind import Kind, is_channel, words_for
+from bot.messages.kind import Kind, is_channel, place_of, words_for
 from bot.outgoing import Outgoing, Post
 from handlers.desk import Desk
 from handlers.views import digest_schedules as views
@@ -21,7 +21,7 @@ def _refused(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | Non
 def instead_of_the_channel(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
     """What a channel refused comes to each of the secretariat, with a sentence that says why."""
     if is_channel(delivery.lane):
-        digest_readers.bring_instead(session, delivery.about, channel=delivery.lane, error=error, now=now)
+        digest_readers.bring_instead(session, delivery.about, channel=place_of(delivery.lane), error=error, now=now)
 
 
 KINDS = {digest_readers.REFUSED: Kind(_refused)}

@@ -1,11 +1,13 @@
 """The digest's message, and its file."""
 
+from functools import partial
+
 from alliance import digest_readers, digests
 from alliance.calendar import Period, parse_period
 from alliance.digest_periods import DIGEST
 from alliance.figures import TOLD
 from bot.messages.digest_schedules import instead_of_the_channel
-from bot.messages.kind import Kind, Sent, words_for
+from bot.messages.kind import Kind, Sent, beside, place_of, words_for
 from bot.outgoing import File, Outgoing, Post
 from handlers.desk import Desk
 from handlers.views import digests as digest_views
@@ -48,15 +50,15 @@ def _digest_file(session: Session, delivery: Delivery, desk: Desk) -> Outgoing |
     return File(
         name=digest_file_name(digest, words, version=version),
         title=title(digest, words),
-        content=build_workbook(digest, words, made_at=desk.now(), version=version),
+        content=partial(build_workbook, digest, words, made_at=desk.now(), version=version),
         channel_id=delivery.about["channel"],
         thread_ts=delivery.about["ts"],
     )
 
 
 def _still_reads(session: Session, delivery: Delivery, desk: Desk) -> bool:
-    channel, zone = desk.secretariat_channel, desk.texts.network.zone
-    return digest_readers.still_reads(session, delivery.about, delivery.lane, secretariat_channel=channel, zone=zone)
+    channel, zone, lane = desk.secretariat_channel, desk.texts.network.zone, place_of(delivery.lane)
+    return digest_readers.still_reads(session, delivery.about, lane, secretariat_channel=channel, zone=zone)
 
 
 def _heading(digest: digests.Digest, words: Translator) -> str:
@@ -81,11 +83,11 @@ def _period(delivery: Delivery, desk: Desk) -> Period:
 
 def _after_digest(session: Session, delivery: Delivery, sent: Sent) -> None:
     about = {**delivery.about, "channel": sent.channel_id, "ts": sent.ts}
-    enqueue(session, kind="digest_file", lane=delivery.lane, about=about, now=sent.now)
+    enqueue(session, kind="digest_file", lane=beside(delivery.lane), about=about, now=sent.now)
 
 
 KINDS = {
     # A file that the channel refused comes with its message again.
-    DIGEST: Kind(_digest, _after_digest, instead_of_the_channel),
-    "digest_file": Kind(_digest_file, after_failed=instead_of_the_channel),
+    DIGEST: Kind(_digest, _after_digest, instead_of_the_channel, takes_long=True),
+    "digest_file": Kind(_digest_file, after_failed=instead_of_the_channel, takes_long=True),
 }

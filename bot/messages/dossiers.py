@@ -1,9 +1,12 @@
 """A bundle as files: first a message that says what they are, then Word and Excel in its thread."""
 
+from collections.abc import Callable
+from functools import partial
+
 from alliance import bundles
 from alliance.dossiers import FILES, CollectedDossier, collect_dossier
 from alliance.errors import RuleError
-from bot.messages.kind import Kind, Sent, reader_of
+from bot.messages.kind import Kind, Sent, beside, reader_of
 from bot.outgoing import File, Outgoing, Post
 from handlers.desk import Desk
 from handlers.views import dossiers as views
@@ -31,17 +34,17 @@ def _word(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
     words, dossier = _collect(session, delivery, desk)
     if dossier is None:
         return None
-    return _file(delivery, dossier, "docx", build_dossier(dossier, words, made_at=desk.now()))
+    return _file(delivery, dossier, "docx", partial(build_dossier, dossier, words, made_at=desk.now()))
 
 
 def _sheets(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
     words, dossier = _collect(session, delivery, desk)
     if dossier is None:
         return None
-    return _file(delivery, dossier, "xlsx", build_dossier_workbook(dossier, words, made_at=desk.now()))
+    return _file(delivery, dossier, "xlsx", partial(build_dossier_workbook, dossier, words, made_at=desk.now()))
 
 
-def _file(delivery: Delivery, dossier: CollectedDossier, ending: str, content: bytes) -> File:
+def _file(delivery: Delivery, dossier: CollectedDossier, ending: str, content: Callable[[], bytes]) -> File:
     return File(
         name=dossier_file_name(dossier, ending),
         title=dossier.ref,
@@ -66,7 +69,11 @@ def _collect(session: Session, delivery: Delivery, desk: Desk) -> tuple[Translat
 def _after_message(session: Session, delivery: Delivery, sent: Sent) -> None:
     about = {**delivery.about, "channel": sent.channel_id, "ts": sent.ts}
     for kind in (WORD, SHEETS):
-        enqueue(session, kind=kind, lane=delivery.lane, about=about, now=sent.now, is_urgent=True)
+        enqueue(session, kind=kind, lane=beside(delivery.lane), about=about, now=sent.now, is_urgent=True)
 
 
-KINDS = {FILES: Kind(_message, _after_message), WORD: Kind(_word), SHEETS: Kind(_sheets)}
+KINDS = {
+    FILES: Kind(_message, _after_message),
+    WORD: Kind(_word, takes_long=True),
+    SHEETS: Kind(_sheets, takes_long=True),
+}

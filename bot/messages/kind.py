@@ -41,19 +41,31 @@ class Kind:
     is_update: bool = False
     """It only ever changes a message that stands, which Slack counts by itself."""
     expected: frozenset[str] = frozenset()
+    takes_long: bool = False
+    """It is made in the workshop, and messages do not wait for it."""
 
 
 def words_for(session: Session, delivery: Delivery, desk: Desk) -> Translator:
     """The words for who reads it: a channel reads the network's language."""
     if is_channel(delivery.lane):
         return desk.channel_words()
-    profile = people.find_profile(session, delivery.lane)
+    profile = people.find_profile(session, place_of(delivery.lane))
     return desk.words(profile) if profile else desk.channel_words()
+
+
+def place_of(lane: str) -> str:
+    """The channel or person that a lane leads to."""
+    return lane.partition("/")[0]
+
+
+def beside(lane: str) -> str:
+    """The lane of files that go to the same place: what is said there does not wait while they are made."""
+    return f"{place_of(lane)}/files"
 
 
 def reader_of(session: Session, delivery: Delivery, desk: Desk) -> tuple[Translator, Person]:
     """The words for the person to whom it goes, and who they are; also where Slack has not told of them yet."""
-    return reader_of_user(session, delivery.lane.partition("/")[0], desk)
+    return reader_of_user(session, place_of(delivery.lane), desk)
 
 
 def reader_of_user(session: Session, user: str, desk: Desk) -> tuple[Translator, Person]:

@@ -1,11 +1,14 @@
 """The results of a poll as a file: first a message that says what it is, then the file in its thread."""
 
+from collections.abc import Callable
+from functools import partial
+
 from alliance.errors import RuleError
 from alliance.members import Person
 from alliance.poll_exports import EXPORT, get_question_result, get_visible
 from alliance.scan_matrix import get_matrix
 from alliance.words import PollKind, PollState
-from bot.messages.kind import Kind, Sent, reader_of
+from bot.messages.kind import Kind, Sent, beside, reader_of
 from bot.outgoing import File, Outgoing, Post
 from handlers.desk import Desk
 from handlers.views import poll_exports as views
@@ -40,13 +43,13 @@ def _file(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
 
 def _content(
     session: Session, poll: Poll, delivery: Delivery, desk: Desk, words: Translator, reader: Person
-) -> tuple[str, bytes]:
+) -> tuple[str, Callable[[], bytes]]:
     now, asked_in = desk.now(), delivery.about.get("asked_in")
     if poll.kind is PollKind.QUICK_SCAN:
         matrix = get_matrix(session, reader=reader, number=poll.number, channel_id=asked_in, now=now)
-        return scan_file_name(matrix), build_scan_workbook(matrix, words, made_at=now)
+        return scan_file_name(matrix), partial(build_scan_workbook, matrix, words, made_at=now)
     result = get_question_result(session, poll=poll, reader=reader, now=now)
-    return question_file_name(result.question), build_question_workbook(result, words, made_at=now)
+    return question_file_name(result.question), partial(build_question_workbook, result, words, made_at=now)
 
 
 def _poll(session: Session, delivery: Delivery, reader: Person) -> Poll | None:
@@ -61,7 +64,7 @@ def _poll(session: Session, delivery: Delivery, reader: Person) -> Poll | None:
 
 def _after_message(session: Session, delivery: Delivery, sent: Sent) -> None:
     about = {**delivery.about, "channel": sent.channel_id, "ts": sent.ts}
-    enqueue(session, kind="poll_file", lane=delivery.lane, about=about, now=sent.now, is_urgent=True)
+    enqueue(session, kind="poll_file", lane=beside(delivery.lane), about=about, now=sent.now, is_urgent=True)
 
 
-KINDS = {EXPORT: Kind(_message, _after_message), "poll_file": Kind(_file)}
+KINDS = {EXPORT: Kind(_message, _after_message), "poll_file": Kind(_file, takes_long=True)}

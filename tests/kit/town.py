@@ -40,6 +40,7 @@ class Town:
         self.sandbox = SandboxServer(seed_of(self.sample), clock_at=at, patience=PATIENCE)
         self.database_url = database_url
         self.transport = transport
+        self.files_apart = False
         self.parts: Parts | None = None
         self._front: Front | None = None
 
@@ -80,7 +81,7 @@ class Town:
         clock.synchronise()
         if settings or not beginning.copy_to(database, self._begin, about=(self._at, self.users, self.channels)):
             upgrade(database, made, now=clock.now())
-        parts = put_together(made, database, clock)
+        parts = put_together(made, database, clock, files_apart=self.files_apart)
         parts.app.client.timeout = int(PATIENCE)  # of what listeners ask, which waits for a busy machine, too
         self._put_people_in_place(parts)
         return parts

@@ -1,0 +1,30 @@
+"""The desk of an installation, made of its settings: for the bot, and for the process that makes its files."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from bot.settings import Settings
+from handlers.command import Subcommands
+from handlers.desk import Desk
+from storage.database import Database
+from texts import Translators
+
+
+def make_desk(
+    settings: Settings, database: Database, *, now: Callable[[], dt.datetime], team_id: str, bot_user_id: str
+) -> Desk:
+    """A desk at which nobody listens yet."""
+    texts = Translators(settings.locale, settings.timezone)
+    return Desk(
+        database=database,
+        now=now,
+        texts=texts,
+        team_id=team_id,
+        bot_user_id=bot_user_id,
+        subcommands=Subcommands(texts),
+        command=settings.command,
+        country=settings.country,
+        admin_users=settings.admin_users,
+        secretariat_channel=settings.secretariat_channel,
+        follow_emoji=settings.follow_emoji,
+    )
