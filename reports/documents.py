@@ -11,6 +11,7 @@ class Heading:
 
     text: str
     level: int = 1
+    begins_page: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class Grid:
     rows: Sequence[Sequence[str]]
     widths: Sequence[int]
     """How the columns share the page's width."""
+    numbers: Sequence[int] = ()
+    """The columns, counted from 0, that hold numbers: those stand at their right."""
 
 
 Part = Heading | Paragraph | Bullets | Grid
@@ -60,3 +63,9 @@ class Document:
     table: str
     """What a table is called before its number."""
     parts: Sequence[Part]
+    subject: str = ""
+    """What the file's properties say that it is about; the subtitle where this is empty."""
+    facts: Sequence[tuple[str, str]] = ()
+    """What stands below the title: what it is, and the fact."""
+    has_cover: bool = False
+    """Whether title and facts have a page of their own, and the contents another."""

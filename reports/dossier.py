@@ -24,7 +24,7 @@ def build_dossier(dossier: CollectedDossier, words: Translator, *, made_at: dt.d
     return write_document(
         Document(
             title=dossier.title,
-            subtitle=subtitle(dossier, words),
+            subtitle=words("dossier.kind_of_paper"),
             creator=words("report.creator"),
             language=words.language,
             made_at=made_at,
@@ -34,6 +34,9 @@ def build_dossier(dossier: CollectedDossier, words: Translator, *, made_at: dt.d
             contents=words("dossier.contents"),
             table=words("dossier.table"),
             parts=tuple(_parts(dossier, words)),
+            subject=subtitle(dossier, words),
+            facts=tuple(_facts(dossier, words)),
+            has_cover=True,
         )
     )
 
@@ -59,6 +62,18 @@ def subtitle(dossier: CollectedDossier, words: Translator) -> str:
     return words("dossier.concept", told=told) if dossier.is_concept else told
 
 
+def _facts(dossier: CollectedDossier, words: Translator) -> Iterator[tuple[str, str]]:
+    """What its cover says below the title."""
+    if dossier.own is not None:
+        yield words("dossier.for"), words("dossier.executives_of", organisation=_name(dossier.own, words))
+    elif dossier.addressees:
+        yield words("dossier.for"), ", ".join(dossier.addressees)
+    yield words("dossier.ref"), dossier.ref
+    yield words("dossier.date"), words.full_day(dossier.on)
+    if dossier.is_concept:
+        yield words("dossier.standing"), words("dossier.is_concept")
+
+
 def how_it_was_made(dossier: CollectedDossier, words: Translator) -> list[str]:
     """The sentences that say who is named and who is counted."""
     day = words.full_day(dossier.on)
@@ -81,7 +96,7 @@ def _parts(dossier: CollectedDossier, words: Translator) -> Iterator[Part]:
         yield from _own(dossier, words)
     yield Heading(words("dossier.asked"))
     yield Paragraph(dossier.ask or words("dossier.no_ask"), is_lead=bool(dossier.ask))
-    yield Heading(words("dossier.matter"))
+    yield Heading(words("dossier.matter"), begins_page=True)
     for told in dossier.items:
         yield from _item(told, words)
     yield Heading(words("dossier.how"))
@@ -100,7 +115,7 @@ def _summary(dossier: CollectedDossier, words: Translator) -> Iterator[Part]:
     if dossier.items:
         headings = [words(f"dossier.{key}") for key in ("ref", "subject", "kind", "organisations")]
         rows = [(one.ref, one.title, words(f"kind.{one.kind}"), words.number(one.counted)) for one in dossier.items]
-        yield Grid(words("dossier.short"), headings, rows, SHORT_WIDTHS)
+        yield Grid(words("dossier.short"), headings, rows, SHORT_WIDTHS, numbers=(3,))
 
 
 def _own(dossier: CollectedDossier, words: Translator) -> Iterator[Part]:

@@ -21,7 +21,7 @@ def build_meeting_pack(pack: MeetingPack, words: Translator, *, made_at: dt.date
     return write_document(
         Document(
             title=pack.title,
-            subtitle=_subtitle(pack, words),
+            subtitle=words(f"meetingkind.{pack.kind}").capitalize(),
             creator=words("report.creator"),
             language=words.language,
             made_at=made_at,
@@ -31,6 +31,7 @@ def build_meeting_pack(pack: MeetingPack, words: Translator, *, made_at: dt.date
             contents=words("dossier.contents"),
             table=words("dossier.table"),
             parts=tuple(_parts(pack, words)),
+            facts=tuple(_facts(pack, words)),
         )
     )
 
@@ -46,13 +47,13 @@ def pack_file_name(ref: str, ending: str, *, version: int, on: dt.date, alliance
     return f"{'-'.join(parts)}.{ending}"
 
 
-def _subtitle(pack: MeetingPack, words: Translator) -> str:
+def _facts(pack: MeetingPack, words: Translator) -> Iterator[tuple[str, str]]:
     day = words.full_day(pack.held_on)
-    facts = [words(f"meetingkind.{pack.kind}").capitalize()]
-    facts.append(words("meeting.at", day=day, time=f"{pack.starts_at:%H:%M}") if pack.starts_at else day)
-    facts += [pack.place] if pack.place else []
-    facts.append(", ".join(_name(one, words) for one in pack.alliances) or words("meeting.whole_network"))
-    return " · ".join(facts)
+    at = words("meeting.at", day=day, time=f"{pack.starts_at:%H:%M}") if pack.starts_at else day
+    yield words("pack.when"), at
+    if pack.place:
+        yield words("pack.where"), pack.place
+    yield words("pack.for"), ", ".join(_name(one, words) for one in pack.alliances) or words("meeting.whole_network")
 
 
 def _parts(pack: MeetingPack, words: Translator) -> Iterator[Part]:
@@ -68,7 +69,7 @@ def _parts(pack: MeetingPack, words: Translator) -> Iterator[Part]:
         yield from _item(one, words)
     annexes = [one for one in pack.items if one.annex]
     if annexes:
-        yield Heading(words("pack.annexes"))
+        yield Heading(words("pack.annexes"), begins_page=True)
     for one in annexes:
         yield Heading(words("pack.annex", place=one.place, item=_called(one, words)), 2)
         yield Paragraph(one.annex)

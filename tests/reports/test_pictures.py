@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
+import docx
 import openpyxl
 import pytest
 
@@ -19,6 +20,9 @@ from tests.reports.gallery import DOCUMENTS, SHEETS
 
 pytestmark = pytest.mark.office
 A4 = (842, 595)
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+FOOT = 60
+"""How high the foot of a page is, in points."""
 NARROW = 24
 """Letters of a word that no column need be wide enough for."""
 PAGE_NUMBER = re.compile(r"(?:Pagina|Page) (\d+) (?:van|of) (\d+)$")
@@ -140,11 +144,17 @@ def test_the_charts_stand_between_the_tables(name: str, printed_sheets: dict[str
 
 def _place(page: PrintedPage, text: str) -> float:
     """How far from above a line stands that begins with this text."""
+    places = _places(page, text)
+    assert places, f"“{text}” is not printed"
+    return places[0]
+
+
+def _places(page: PrintedPage, text: str) -> list[float]:
+    """How far from above each line stands that begins with this text."""
     wanted = text.split()
-    for start in range(len(page.words)):
-        if [word.text for word in page.words[start : start + len(wanted)]] == wanted:
-            return page.words[start].top
-    raise AssertionError(f"“{text}” is not printed")
+    words = [word.text for word in page.words]
+    starts = [start for start in range(len(words)) if words[start : start + len(wanted)] == wanted]
+    return [page.words[start].top for start in starts]
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -157,6 +167,53 @@ def test_each_page_of_a_document_has_its_header_and_number(name: str, printed_do
         assert (int(told[1]), int(told[2])) == (number, len(printed.pages))
         assert page.words[0].top < 60, "the header"
         assert shade.is_blank_beyond(0.03), "something reaches over the edge"
+
+
+@pytest.mark.parametrize("name", [name for name in DOCUMENTS if "hostile" not in name])
+def test_the_contents_tell_the_page_of_each_heading(name: str, printed_documents: dict[str, Printed]) -> None:
+    contents = _paragraphs(name, "toc")
+    pages = printed_documents[name].pages
+    for number, (heading, style) in enumerate(_paragraphs(name, "Heading")):
+        assert style[-1] in "123"
+        told = [text for text, _ in contents if text.rpartition("\t")[0] == heading]
+        assert bool(told) == (style[-1] in "12" and len(contents) > 0), heading
+        for entry in told:
+            page = pages[int(entry.rpartition("\t")[2]) - 1]
+            assert _places(page, heading), f"{number}: {heading} is not on page {entry}"
+
+
+@pytest.mark.parametrize("name", [name for name in DOCUMENTS if "hostile" not in name])
+def test_no_heading_stands_alone_at_the_foot_of_a_page(name: str, printed_documents: dict[str, Printed]) -> None:
+    headings = {text for text, _ in _paragraphs(name, "Heading")} | {text for text, _ in _paragraphs(name, "Caption")}
+    for page in printed_documents[name].pages:
+        for heading in headings:
+            for top in _places(page, heading):
+                below = {round(word.top) for word in page.words if top + 8 < word.top < page.height - FOOT}
+                assert below, f"{heading} at {top}"
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_each_word_of_each_paragraph_is_printed(name: str, printed_documents: dict[str, Printed]) -> None:
+    words = Counter(word.text for page in printed_documents[name].pages for word in page.words)
+    told = [text for text, style in _paragraphs(name) if "toc" not in style.casefold()]  # there are dots
+    wanted = Counter(word for text in told for word in _words(text))
+    assert _missing(wanted, words) == []
+
+
+def _paragraphs(name: str, style: str = "") -> list[tuple[str, str]]:
+    """The text of each paragraph, in tables and contents too, and its style, where that begins with this."""
+    found = []
+    for one in _document(name).element.body.iter(f"{W}p"):
+        named = one.pPr.pStyle.val if one.pPr is not None and one.pPr.pStyle is not None else "Normal"
+        text = "".join("\t" if part.tag == f"{W}tab" else part.text or "" for part in one.iter(f"{W}t", f"{W}tab"))
+        if named.casefold().startswith(style.casefold()) and named != "TOCHeading":
+            found.append((text, named))
+    return found
+
+
+@cache
+def _document(name: str) -> Any:
+    return docx.Document(io.BytesIO(DOCUMENTS[name]()))
 
 
 def test_what_a_cell_holds_is_what_is_looked_for() -> None:

@@ -1,0 +1,58 @@
+"""How a document looks, as plain numbers: for whoever writes it, and for whoever counts on which page things fall."""
+
+from dataclasses import dataclass
+
+INK, BLUE, GREY = "1F2933", "1F4E79", "525B66"
+PALE, RULE = "EAF1F8", "D0D7DE"
+FONT = "Calibri"
+PAGE_WIDTH, PAGE_HEIGHT = 595.3, 841.9
+"""A4, in points like all that follows."""
+SIDE, TOP, BOTTOM = 68.0, 71.0, 65.0
+"""The page's margins."""
+TEXT_WIDTH, TEXT_HEIGHT = PAGE_WIDTH - 2 * SIDE, PAGE_HEIGHT - TOP - BOTTOM
+CELL_MARGIN = 5.0
+"""Left and right in a cell."""
+AIRY, CLOSE = 1.12, 1.0
+"""How far lines stand apart, in texts and in tables."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """A style: its size, the space around it, and what it keeps together."""
+
+    size: float
+    before: float = 0
+    after: float = 0
+    lines: float = AIRY
+    is_bold: bool = False
+    colour: str = INK
+    left: float = 0
+    """How far it stands from the left margin."""
+    hanging: float = 0
+    """How much further to the left its first line begins."""
+    keeps_next: bool = False
+    """Whether it stays on the page of what follows."""
+
+
+LOOKS = {
+    "Normal": Look(11, after=6),
+    "Network": Look(12, after=150, is_bold=True, colour=GREY),
+    "Title": Look(30, after=8, lines=CLOSE, is_bold=True, colour=BLUE, keeps_next=True),
+    "Subtitle": Look(14, after=18, colour=GREY, keeps_next=True),
+    "Fact": Look(11, after=3, left=100, hanging=100),
+    "TOC Heading": Look(18, before=20, after=8, is_bold=True, colour=BLUE, keeps_next=True),
+    "toc 1": Look(11, before=6, after=2, is_bold=True),
+    "toc 2": Look(11, after=2, left=17),
+    "Heading 1": Look(18, before=22, after=8, is_bold=True, colour=BLUE, keeps_next=True),
+    "Heading 2": Look(14, before=18, after=6, is_bold=True, colour=BLUE, keeps_next=True),
+    "Heading 3": Look(11, before=8, after=2, is_bold=True, colour=GREY, keeps_next=True),
+    "Lead": Look(12, before=2, after=10, colour=BLUE, left=9),
+    "List Bullet": Look(11, after=3, left=18, hanging=18),
+    "Caption": Look(10, before=8, after=4, lines=CLOSE, is_bold=True, colour=GREY, keeps_next=True),
+    "Table heading": Look(10, before=2, after=2, lines=CLOSE, is_bold=True, colour=BLUE, keeps_next=True),
+    "Table text": Look(10, before=2, after=2, lines=CLOSE),
+    "After table": Look(11, before=10, after=6),
+    "Header": Look(9, lines=CLOSE, colour=GREY),
+    "Footer": Look(9, lines=CLOSE, colour=GREY),
+}
+"""The styles that documents use, by the name that the word processor shows."""
