@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from alliance import return_loop
+from alliance.allowed import LeftOut
 from alliance.audit import audit
 from alliance.bundle_items import check_sound
+from alliance.bundle_preview import preview
 from alliance.bundles import get_to_run, ref, touch
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.members import Person
+from alliance.return_loop import Heard
 from alliance.typed import check_length, clean_line, clean_text, is_readable
-from alliance.words import AddresseeAnswer, AddresseeKind, AddresseeState, BundleState
+from alliance.words import AddresseeAnswer, AddresseeKind, AddresseeState, BundleState, Name
 from storage import bundles as rows
 from storage.database import Session
 from storage.deliveries import enqueue
@@ -25,7 +28,9 @@ MAX_LINE = 2000
 MAX_ADDRESSEES = 10
 SILENT_AFTER = dt.timedelta(weeks=6)
 ORDER = tuple(AddresseeState)
-"""From concept to answered: it goes forward alone."""
+"""From concept to answered: within an edition it goes forward alone."""
+SENT = (BundleState.READY, BundleState.OUT)
+"""The states of a bundle that may be handed over."""
 
 
 @dataclass(frozen=True)
@@ -60,18 +65,27 @@ class ShownAddressee:
     line: str
     state_on: dt.date | None
     version: int
+    states: tuple[AddresseeState, ...] = ()
+    """What can be recorded next."""
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """What handing a bundle over would let leave, said before it is done."""
+
+    limited: tuple[str, ...]
+    """The references of what is visible to its alliance only."""
+    left_out: tuple[LeftOut, ...]
+    disagreed: tuple[Name, ...]
+    """The organisations that are named and whose executive did not agree."""
 
 
 def add_addressee(session: Session, *, by: Person, number: int, form: AddresseeForm, now: dt.datetime) -> Bundle:
     """Name somebody for whom a bundle is; the same kind and name twice is once. Raises Invalid for a field."""
     bundle = get_to_run(session, by=by, number=number)
-    name, contact = clean_line(form.name), clean_line(form.contact)
-    if not is_readable(name):
-        raise Invalid("name", "problem.bundle_addressee_empty")
-    check_length("name", name, MAX_NAME)
-    check_length("contact", contact, MAX_CONTACT)
+    form = _checked_form(form)
     known = rows.list_addressees(session, [bundle.id or 0])
-    if any((one.kind, one.name) == (form.kind, name) for one in known):
+    if any((one.kind, one.name) == (form.kind, form.name) for one in known):
         return bundle
     if len(known) >= MAX_ADDRESSEES:
         raise Invalid("name", "problem.bundle_addressees_full", limit=MAX_ADDRESSEES)
@@ -79,13 +93,55 @@ def add_addressee(session: Session, *, by: Person, number: int, form: AddresseeF
         Addressee(
             bundle_id=bundle.id or 0,
             kind=form.kind,
-            name=name,
-            contact=contact,
+            name=form.name,
+            contact=form.contact,
             state=AddresseeState.CONCEPT,
             created_at=now,
         )
     )
-    audit(session, by, "addressee_added", ref(bundle), {}, now, kind=form.kind.value, name=name)
+    audit(session, by, "addressee_added", ref(bundle), {}, now, kind=form.kind.value, name=form.name)
+    touch(session, bundle, now=now)
+    return bundle
+
+
+def get_addressee(session: Session, *, by: Person, addressee_id: int) -> tuple[Bundle, Addressee]:
+    """An addressee with their bundle, for who runs it. Raises NotFound and NotAllowed."""
+    known = rows.find_addressee(session, addressee_id)
+    bundle = rows.find_bundle_by_id(session, known.bundle_id) if known else None
+    if bundle is None:
+        raise NotFound("addressee", "")
+    # The bundle first, as everybody does: two transactions never wait for each other.
+    bundle = get_to_run(session, by=by, number=bundle.number)
+    found = rows.lock_addressee(session, addressee_id)
+    if found is None:
+        raise NotFound("addressee", "")
+    return bundle, found
+
+
+def edit_addressee(
+    session: Session, *, by: Person, addressee_id: int, form: AddresseeForm, version: int, now: dt.datetime
+) -> Bundle:
+    """Say otherwise who an addressee is or where it is sent; at any time.
+
+    The same sent twice is once. Raises NotFound, NotAllowed, Invalid for a field, and Conflict when somebody else
+    changed them since `version`.
+    """
+    bundle, addressee = get_addressee(session, by=by, addressee_id=addressee_id)
+    form = _checked_form(form)
+    before = AddresseeForm(addressee.kind, addressee.name, addressee.contact)
+    if form == before:
+        return bundle
+    if addressee.version != version:
+        raise Conflict("problem.addressee_meanwhile", name=addressee.name)
+    known = rows.list_addressees(session, [bundle.id or 0])
+    if any((one.kind, one.name) == (form.kind, form.name) and one.id != addressee.id for one in known):
+        raise Invalid("name", "problem.bundle_addressee_twice", name=form.name)
+    addressee.kind, addressee.name, addressee.contact = form.kind, form.name, form.contact
+    addressee.version += 1
+    session.add(addressee)
+    # Where it is sent is for who runs the bundle, and stays out of the log.
+    was = {"kind": before.kind.value, "name": before.name}
+    audit(session, by, "addressee_edited", ref(bundle), was, now, kind=form.kind.value, name=form.name)
     touch(session, bundle, now=now)
     return bundle
 
@@ -107,15 +163,21 @@ def remove_addressee(session: Session, *, by: Person, number: int, addressee_id:
 def get_to_report(session: Session, *, by: Person, addressee_id: int) -> tuple[Bundle, Addressee]:
     """An addressee of a bundle that may go out, for who runs it. Raises NotFound, NotAllowed, and Conflict before the
     bundle is ready."""
-    found = rows.lock_addressee(session, addressee_id)
-    bundle = rows.find_bundle_by_id(session, found.bundle_id) if found else None
-    if found is None or bundle is None:
-        raise NotFound("addressee", "")
-    bundle = get_to_run(session, by=by, number=bundle.number)
+    bundle, found = get_addressee(session, by=by, addressee_id=addressee_id)
     has_it = found.state is not AddresseeState.CONCEPT
-    if not has_it and bundle.state not in (BundleState.READY, BundleState.OUT):
+    if not has_it and bundle.state not in SENT:
         raise Conflict("problem.bundle_not_ready", ref=ref(bundle))
     return bundle, found
+
+
+def look_before_handing(session: Session, bundle: Bundle, *, reader: Person, on: dt.date) -> Leaving:
+    """What would leave on a day if the bundle was handed over, as far as the reader may see it."""
+    told = preview(session, bundle, on=on, reader=reader)
+    limited = tuple(ref for one in told.told for ref in one.limited_to)
+    said = {
+        one.name: one.agreed for item in told.told for one in item.organisations if one.name and one.agreed is False
+    }
+    return Leaving(limited, told.left_out, tuple(said))
 
 
 def report(
@@ -127,11 +189,12 @@ def report(
     version: int,
     zone: ZoneInfo,
     now: dt.datetime,
-) -> Bundle:
-    """Record how far a bundle is with an addressee: everybody behind an item hears it, once.
+) -> tuple[Bundle, Heard | None]:
+    """Record how far a bundle is with an addressee: everybody behind an item hears it, once. Gives who hears.
 
-    The same sent twice is once; an answer can be recorded anew. Raises what `get_to_report` does, Invalid for a field,
-    and Conflict for a step back, or when somebody else recorded something since `version`.
+    The same sent twice is once, and nobody hears it again; an answer can be put right, and a later edition handed over
+    after the one before. Raises what `get_to_report` does, Invalid for a field, and Conflict for a step back, for a
+    bundle of which nothing may leave, or when somebody else recorded something since `version`.
     """
     bundle, addressee = get_to_report(session, by=by, addressee_id=addressee_id)
     assert by.member is not None
@@ -143,12 +206,13 @@ def report(
     answer = answer if report.state is AddresseeState.ANSWERED else None
     told = (report.state, answer, line, on)
     if told == (addressee.state, addressee.answer, addressee.line, addressee.state_on):
-        return bundle
+        return bundle, None
     if addressee.version != version:
         raise Conflict("problem.addressee_meanwhile", name=addressee.name)
-    _check_forward(addressee, report.state)
-    if addressee.state is AddresseeState.CONCEPT:
-        check_sound(session, bundle)
+    if report.state not in list_next(bundle, addressee):
+        raise Conflict("problem.addressee_back", name=addressee.name)
+    if addressee.state is AddresseeState.CONCEPT or report.state is AddresseeState.HANDED:
+        _hand_over(session, bundle, addressee, on=now.astimezone(zone).date())
     before = {"state": addressee.state.value, "name": addressee.name}
     addressee.state, addressee.answer, addressee.line, addressee.state_on = told
     addressee.remind_on = None if report.state is AddresseeState.ANSWERED else on + SILENT_AFTER
@@ -167,19 +231,40 @@ def report(
     after = {"state": report.state.value, "answer": answer.value if answer else None, "on": on.isoformat()}
     audit(session, by, "addressee_state", ref(bundle), before, now, **after)
     touch(session, bundle, now=now)
-    return_loop.tell(session, bundle, addressee, event, by=by, now=now)
-    return bundle
+    return bundle, return_loop.tell(session, bundle, addressee, event, by=by, now=now)
+
+
+def list_next(bundle: Bundle, addressee: Addressee) -> tuple[AddresseeState, ...]:
+    """What can be recorded next: what comes later, an answer anew, and a later edition handed over."""
+    is_newer = addressee.edition < bundle.edition and bundle.state in SENT
+    at = ORDER.index(addressee.state)
+    return tuple(
+        state
+        for state in ORDER[1:]
+        if ORDER.index(state) > at
+        or (state is addressee.state is AddresseeState.ANSWERED)
+        or (state is AddresseeState.HANDED and is_newer)
+    )
 
 
 def list_addressees(session: Session, bundle: Bundle) -> list[ShownAddressee]:
     """For whom a bundle is, in the order in which they were named."""
-    return [shown_addressee(one) for one in rows.list_addressees(session, [bundle.id or 0])]
+    return [shown_addressee(bundle, one) for one in rows.list_addressees(session, [bundle.id or 0])]
 
 
-def shown_addressee(one: Addressee) -> ShownAddressee:
+def shown_addressee(bundle: Bundle, one: Addressee) -> ShownAddressee:
     """An addressee as who runs the bundle sees them."""
     return ShownAddressee(
-        one.id or 0, one.kind, one.name, one.contact, one.state, one.answer, one.line, one.state_on, one.version
+        id=one.id or 0,
+        kind=one.kind,
+        name=one.name,
+        contact=one.contact,
+        state=one.state,
+        answer=one.answer,
+        line=one.line,
+        state_on=one.state_on,
+        version=one.version,
+        states=list_next(bundle, one),
     )
 
 
@@ -211,8 +296,20 @@ def _checked_day(addressee: Addressee, on: dt.date | None, *, today: dt.date) ->
     return on
 
 
-def _check_forward(addressee: Addressee, state: AddresseeState) -> None:
-    now_at, to = ORDER.index(addressee.state), ORDER.index(state)
-    if to > now_at or (to == now_at and state is AddresseeState.ANSWERED):
-        return
-    raise Conflict("problem.addressee_back", name=addressee.name)
+def _hand_over(session: Session, bundle: Bundle, addressee: Addressee, *, on: dt.date) -> None:
+    """Keep what leaves: what the organisations allow on this day."""
+    check_sound(session, bundle)
+    leaving = preview(session, bundle, on=on).rows
+    if not leaving:
+        raise Conflict("problem.bundle_nothing_leaves", ref=ref(bundle))
+    rows.set_handed(session, addressee.id or 0, [contribution.id or 0 for _, contribution, *_ in leaving])
+    addressee.edition = bundle.edition
+
+
+def _checked_form(form: AddresseeForm) -> AddresseeForm:
+    name, contact = clean_line(form.name), clean_line(form.contact)
+    if not is_readable(name):
+        raise Invalid("name", "problem.bundle_addressee_empty")
+    check_length("name", name, MAX_NAME)
+    check_length("contact", contact, MAX_CONTACT)
+    return AddresseeForm(form.kind, name, contact)

@@ -1,6 +1,6 @@
 """Which organisations stand behind contributions: whose it is, and those that recognise it or join in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from alliance.words import Name
@@ -53,11 +53,23 @@ def list_voices(session: Session, contributions: Sequence[Contribution]) -> dict
     return {key: tuple(voices.values()) for key, voices in found.items()}
 
 
-def voices_of_items(session: Session, items: Sequence[ItemRow]) -> dict[int, tuple[Voice, ...]]:
-    """Who stands behind each item of a bundle, by the item's id; behind a merged one who stands behind the whole."""
-    wholes = {item.id or 0: lead_on(session, contribution) for item, contribution, *_ in items}
+def voices_of(session: Session, contributions: Sequence[Contribution]) -> dict[int, tuple[Voice, ...]]:
+    """The same, but behind one that was merged stands who stands behind what it went up in."""
+    wholes = {one.id or 0: lead_on(session, one) for one in contributions}
     voices = list_voices(session, list({one.id: one for one in wholes.values()}.values()))
     return {key: voices[whole.id or 0] for key, whole in wholes.items()}
+
+
+def voices_of_items(session: Session, items: Sequence[ItemRow]) -> dict[int, tuple[Voice, ...]]:
+    """The same for items of a bundle, by the item's id."""
+    voices = voices_of(session, [contribution for _, contribution, *_ in items])
+    return {item.id or 0: voices[contribution.id or 0] for item, contribution, *_ in items}
+
+
+def map_running(session: Session, organisation_ids: Collection[int]) -> dict[int, Organisation]:
+    """What each of these organisations, by id, is now: itself, or what it went up in."""
+    known = rows.list_organisations(session, organisation_ids)
+    return {key: _now(known, key) for key in organisation_ids}
 
 
 def _now(known: dict[int, Organisation], organisation_id: int) -> Organisation:

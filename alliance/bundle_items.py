@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from alliance.allowed import is_limited
 from alliance.audit import audit
 from alliance.behind import lead_on, list_voices, voices_of_items
 from alliance.bundles import get_draft, ref, touch
@@ -42,6 +43,8 @@ class Pickable:
     title: str
     organisations: int
     """How many stand behind it."""
+    is_limited: bool = False
+    """Whether it is visible to its alliance only."""
 
     @property
     def ref(self) -> str:
@@ -67,6 +70,8 @@ class BundledItem:
     under_id: int | None
     alike: tuple[str, ...]
     """The references of other items that look like it."""
+    is_limited: bool = False
+    """Whether it is visible to its alliance only: it leaves only when its organisation allows that."""
 
     @property
     def ref(self) -> str:
@@ -86,7 +91,7 @@ def list_pickable(session: Session, *, reader: Person, filters: Filters, bundle:
     inside = {contribution.id for _, contribution, *_ in rows.list_items(session, bundle.id or 0)} if bundle else set()
     voices = list_voices(session, found)
     listed = [
-        Pickable(one.number, one.title, len(voices[one.id or 0]))
+        Pickable(one.number, one.title, len(voices[one.id or 0]), is_limited(one))
         for one in found
         if one.id not in inside and len(voices[one.id or 0]) >= filters.least
     ]
@@ -212,6 +217,7 @@ def list_items(session: Session, bundle: Bundle, *, reader: Person | None = None
             author_left=author.left_at is not None,
             under_id=item.under_id,
             alike=tuple(alike.get(contribution.id or 0, ())),
+            is_limited=is_limited(contribution),
         )
         for item, contribution, alliance, _, author in items
     ]

@@ -4,12 +4,12 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from alliance.allowed import Allowed, LeftOut, choose_told, collect_allowed, is_limited
 from alliance.behind import Voice, voices_of_items
-from alliance.mandates import map_naming
 from alliance.members import Person
-from alliance.visibility import may_read
 from alliance.words import ContributionKind, Name, Naming, Series
 from storage import bundles as rows
+from storage.bundles import ItemRow
 from storage.database import Session
 from storage.tables import Bundle, Contribution
 
@@ -22,6 +22,8 @@ class ToldOrganisation:
     """None where it is not named."""
     severity: int | None
     context: str
+    agreed: bool | None = None
+    """Whether its executive agreed, where it is named; None: not asked yet."""
 
 
 @dataclass(frozen=True)
@@ -40,45 +42,60 @@ class Told:
     """All that stand behind it, those that want to stay out apart."""
     under: tuple[str, ...]
     """The references and titles of what is told under it."""
+    limited_to: tuple[str, ...] = ()
+    """The references, its own and of what is told under it, that are visible to their alliance only."""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a bundle tells in its order, and what it leaves out."""
+
+    told: tuple[Told, ...]
+    left_out: tuple[LeftOut, ...]
+    rows: tuple[ItemRow, ...]
+    """All items that are told, also under another one."""
+    allowed: Allowed
 
 
 def preview(
     session: Session, bundle: Bundle, *, on: dt.date, reader: Person | None = None, own_id: int | None = None
-) -> list[Told]:
+) -> Preview:
     """What the bundle would say on a day, in its order; who did not answer is counted and not named.
 
     With a reader, nothing of what they may not see. With an organisation of one's own that one speaks first, and by
-    name: so it is for its own executives.
+    name: so it is for its own executives. What is told under an item that is left out stands by itself.
     """
-    items = rows.list_items(session, bundle.id or 0)
-    naming, voices = map_naming(session, bundle, on=on), voices_of_items(session, items)
-    if own_id is not None:
-        naming[own_id] = Naming.WITH_NAME
+    allowed = collect_allowed(session, bundle, on=on, own_id=own_id)
+    items, left_out = choose_told(session, rows.list_items(session, bundle.id or 0), allowed, reader=reader)
+    voices = voices_of_items(session, items)
+    here = {item.id for item, *_ in items}
     told = []
-    items = [one for one in items if reader is None or may_read(reader, one[1], one[2])]
     for item, contribution, *_ in items:
-        if item.under_id is None:
-            below = [one for one in items if one[0].under_id == item.id]
-            said = [voice for one in (item, *(row[0] for row in below)) for voice in voices[one.id or 0]]
-            under = tuple(f"{Series.CONTRIBUTION}-{one[1].number} {one[1].title}" for one in below)
-            own_first = sorted(said, key=lambda voice: voice.organisation_id != own_id)
-            told.append(_told(contribution, own_first, naming, under))
-    return told
+        if item.under_id in here:
+            continue
+        below = [one for one in items if one[0].under_id == item.id]
+        parts = [(item.id, contribution), *((row[0].id, row[1]) for row in below)]
+        said = [(part, voice) for key, part in parts for voice in voices[key or 0]]
+        own_first = sorted(said, key=lambda one: one[1].organisation_id != own_id)
+        told.append(_told(contribution, own_first, allowed, [row[1] for row in below]))
+    return Preview(tuple(told), tuple(left_out), tuple(items), allowed)
 
 
 def _told(
-    contribution: Contribution, said: Sequence[Voice], naming: dict[int, Naming | None], under: tuple[str, ...]
+    contribution: Contribution,
+    said: Sequence[tuple[Contribution, Voice]],
+    allowed: Allowed,
+    below: Sequence[Contribution],
 ) -> Told:
-    once: dict[int, Voice] = {}
-    for voice in said:
+    once: dict[int, tuple[Naming | None, Contribution, Voice]] = {}
+    for about, voice in said:
+        naming = allowed.naming(about.id or 0, voice.organisation_id)
         known = once.get(voice.organisation_id)
-        if known is None or (not known.context and voice.context):
-            once[voice.organisation_id] = voice
-    counted = [one for key, one in once.items() if naming.get(key) is not Naming.NOT]
-    with_words = [one for one in counted if naming.get(one.organisation_id) is not None]
+        if naming is not Naming.NOT and (known is None or _says_more(naming, voice, known)):
+            once[voice.organisation_id] = (naming, about, voice)
     details = contribution.details
     return Told(
-        ref=f"{Series.CONTRIBUTION}-{contribution.number}",
+        ref=_ref(contribution),
         title=contribution.title,
         kind=ContributionKind(contribution.kind),
         what=contribution.body,
@@ -86,10 +103,26 @@ def _told(
         tried=str(details.get("tried") or ""),
         organisations=tuple(
             ToldOrganisation(
-                one.organisation if naming[one.organisation_id] is Naming.WITH_NAME else None, one.severity, one.context
+                voice.organisation if naming is Naming.WITH_NAME else None,
+                voice.severity,
+                voice.context,
+                allowed.agreed(about.id or 0, voice.organisation_id) if naming is Naming.WITH_NAME else None,
             )
-            for one in with_words
+            for naming, about, voice in once.values()
+            if naming is not None
         ),
-        counted=len(counted),
-        under=under,
+        counted=len(once),
+        under=tuple(f"{_ref(one)} {one.title}" for one in below),
+        limited_to=tuple(_ref(one) for one in (contribution, *below) if is_limited(one)),
     )
+
+
+def _says_more(naming: Naming | None, voice: Voice, known: tuple[Naming | None, Contribution, Voice]) -> bool:
+    """Whether what an organisation says of something told together tells more than what it said of another part."""
+    if naming is None or known[0] is None:
+        return naming is not None and known[0] is None
+    return not known[2].context and bool(voice.context)
+
+
+def _ref(contribution: Contribution) -> str:
+    return f"{Series.CONTRIBUTION}-{contribution.number}"

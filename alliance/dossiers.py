@@ -10,12 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from alliance import bundles
-from alliance.behind import Voice, voices_of_items
+from alliance.allowed import LeftOut, count_naming
+from alliance.behind import map_running, voices_of_items
 from alliance.bundle_preview import Told, preview
-from alliance.errors import Conflict, NotFound
-from alliance.mandates import map_naming
+from alliance.errors import Conflict
 from alliance.members import Person
-from alliance.visibility import may_read
 from alliance.words import BundleState, Name, Naming
 from storage import bundles as rows
 from storage.database import Session
@@ -35,6 +34,15 @@ class Slip:
 
 
 @dataclass(frozen=True)
+class Named:
+    """An organisation that stands in a bundle by name."""
+
+    name: Name
+    agreed: bool | None
+    """Whether its executive agreed, to all that it is named with; None: not asked yet."""
+
+
+@dataclass(frozen=True)
 class CollectedDossier:
     """What the files of a bundle say."""
 
@@ -51,28 +59,40 @@ class CollectedDossier:
     items: tuple[Told, ...]
     organisations: int
     """All that stand behind it, each once, those that want to stay out apart."""
-    named: tuple[Name, ...]
+    named: tuple[Named, ...]
     own: Name | None
     """Whose executives it is for: that one's own words come first."""
     slips: tuple[Slip, ...]
-    left_out: tuple[str, ...]
-    """The references of items behind which nobody is left: whoever stood there wants to stay out."""
+    left_out: tuple[LeftOut, ...]
+    limited: tuple[str, ...] = ()
+    """The references of what is told and visible to its alliance only."""
 
 
 def ask_for_files(
-    session: Session, *, by: Person, number: int, now: dt.datetime, mandate_id: int | None = None
+    session: Session, *, by: Person, number: int, now: dt.datetime, organisation_id: int | None = None
 ) -> Bundle:
-    """Put the files of a bundle in line, in a direct message to who asks; with a mandate those for the executives of
-    its organisation.
+    """Put the files of a bundle in line, in a direct message to who asks; with an organisation those for its own
+    executives.
 
-    Raises NotFound where there is none, or none that they may see, and Conflict for one without items.
+    Raises NotFound where there is none, or none that they may see, and Conflict for one without items, or for an
+    organisation that stands behind none of them any more.
     """
     bundle = bundles.get_to_read(session, reader=by, number=number)
-    if not rows.list_items(session, bundle.id or 0):
+    items = rows.list_items(session, bundle.id or 0)
+    if not items:
         raise Conflict("problem.bundle_empty", ref=bundles.ref(bundle))
-    about = {"bundle": bundle.number, "organisation": _organisation_of(session, bundle, mandate_id)}
+    if organisation_id is not None and all(key != organisation_id for key, _ in list_behind(session, bundle)):
+        raise Conflict("problem.bundle_not_behind", ref=bundles.ref(bundle))
+    about = {"bundle": bundle.number, "organisation": organisation_id}
     enqueue(session, kind=FILES, lane=by.slack_user_id, about=about, now=now, is_urgent=True)
     return bundle
+
+
+def list_behind(session: Session, bundle: Bundle) -> list[tuple[int, Name]]:
+    """The organisations behind the items of a bundle, each once by id and name, in the order of their names."""
+    voices = voices_of_items(session, rows.list_items(session, bundle.id or 0))
+    found = {voice.organisation_id: voice.organisation for some in voices.values() for voice in some}
+    return sorted(found.items(), key=lambda one: one[1].nl.casefold())
 
 
 def collect_dossier(
@@ -87,14 +107,16 @@ def collect_dossier(
 
     For an organisation's own executives (its id) its own words come first, whatever it allows others to read.
     """
-    told = preview(session, bundle, on=on, reader=reader, own_id=for_organisation)
-    items = tuple(one for one in told if one.counted)
-    naming = map_naming(session, bundle, on=on)
-    if for_organisation is not None:
-        naming[for_organisation] = Naming.WITH_NAME
-    behind = _behind(session, bundle, reader)
-    names = {key: voice.organisation for key, voice in behind.items()}
-    named = [name for key, name in names.items() if naming.get(key) is Naming.WITH_NAME]
+    found = preview(session, bundle, on=on, reader=reader, own_id=for_organisation)
+    voices = voices_of_items(session, found.rows)
+    names = {voice.organisation_id: voice.organisation for some in voices.values() for voice in some}
+    naming = count_naming(found.allowed, found.rows, voices)
+    agreed: dict[Name, list[bool | None]] = {}
+    for told in found.told:
+        for one in told.organisations:
+            if one.name is not None:
+                agreed.setdefault(one.name, []).append(one.agreed)
+    named = [Named(name, _all_agreed(said)) for name, said in agreed.items()]
     return CollectedDossier(
         ref=bundles.ref(bundle),
         title=bundle.title,
@@ -104,45 +126,36 @@ def collect_dossier(
         cover_note=bundle.cover_note,
         addressees=tuple(one.name for one in rows.list_addressees(session, [bundle.id or 0])),
         on=on,
-        items=items,
-        organisations=sum(naming.get(key) is not Naming.NOT for key in names),
-        named=tuple(sorted(named, key=lambda name: name.nl.casefold())),
+        items=found.told,
+        organisations=sum(naming[key] is not Naming.NOT for key in names),
+        named=tuple(sorted(named, key=lambda one: one.name.nl.casefold())),
         own=_own(session, for_organisation),
-        slips=tuple(_slips(items, names, naming)),
-        left_out=tuple(one.ref for one in told if not one.counted),
+        slips=tuple(_slips(found.told, names, naming)),
+        left_out=found.left_out,
+        limited=tuple(ref for told in found.told for ref in told.limited_to),
     )
 
 
 def find_own(session: Session, bundle: Bundle, name: str) -> int | None:
     """The id of the organisation behind a bundle with this name, in either language."""
     wanted = name.strip().casefold()
-    for key, voice in _behind(session, bundle, None).items():
-        if wanted in {voice.organisation.nl.casefold(), (voice.organisation.en or "").casefold()}:
+    for key, one in list_behind(session, bundle):
+        if wanted in {one.nl.casefold(), (one.en or "").casefold()}:
             return key
     return None
 
 
-def _behind(session: Session, bundle: Bundle, reader: Person | None) -> dict[int, Voice]:
-    """Who stands behind the items that the reader may see, each once."""
-    items = [one for one in rows.list_items(session, bundle.id or 0) if not reader or may_read(reader, one[1], one[2])]
-    found = voices_of_items(session, items)
-    return {voice.organisation_id: voice for voices in found.values() for voice in voices}
+def _all_agreed(said: Sequence[bool | None]) -> bool | None:
+    if False in said:
+        return False
+    return None if None in said else True
 
 
 def _own(session: Session, organisation_id: int | None) -> Name | None:
     if organisation_id is None:
         return None
-    found = rows.list_organisations(session, [organisation_id])[organisation_id]
+    found = map_running(session, [organisation_id])[organisation_id]
     return Name(found.name, found.name_en)
-
-
-def _organisation_of(session: Session, bundle: Bundle, mandate_id: int | None) -> int | None:
-    if mandate_id is None:
-        return None
-    mandate = rows.find_mandate(session, mandate_id)
-    if mandate is None or mandate.bundle_id != bundle.id:
-        raise NotFound("bundle", bundles.ref(bundle))
-    return mandate.organisation_id
 
 
 def _slips(items: Sequence[Told], names: Mapping[int, Name], naming: Mapping[int, Naming | None]) -> Iterator[Slip]:
@@ -151,10 +164,12 @@ def _slips(items: Sequence[Told], names: Mapping[int, Name], naming: Mapping[int
     for told in items:
         contexts = [one.context for one in told.organisations]
         text = "\n".join([told.title, told.what, told.affected, told.tried, *told.under, *contexts])
+        folded = text.casefold()
         for name in hidden:
-            if any(_stands_in(one, text) for one in (name.nl, name.en) if one):
+            if any(_stands_in(one, text, folded) for one in (name.nl, name.en) if one):
                 yield Slip(told.ref, name)
 
 
-def _stands_in(name: str, text: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
+def _stands_in(name: str, text: str, folded: str) -> bool:
+    # Nearly always it is not there at all, which is found out much faster so.
+    return name.casefold() in folded and bool(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE))

@@ -39,7 +39,7 @@ class Outcomes:
     """What became of a contribution, the newest first."""
 
     handed: tuple[Handed, ...] = ()
-    """Of each dossier and each addressee the last that was recorded."""
+    """Of each edition of a dossier and each addressee the last that was recorded."""
     decided: tuple[Decided, ...] = ()
 
 
@@ -49,10 +49,10 @@ def map_outcomes(session: Session, contribution_ids: Sequence[int]) -> dict[int,
     A dossier counts with what it handed over then: what was put in or taken out since changes nothing of that.
     """
     told_in = rows.map_told_in(session, contribution_ids)
-    handed: dict[int, dict[tuple[str, object], Handed]] = {}
+    handed: dict[int, dict[tuple[object, ...], Handed]] = {}
     for event in rows.list_handed(session, told_in):
         one = _handed(event)
-        key = (one.ref, event.about.get("addressee_id", one.addressee))
+        key = (one.ref, event.about.get("addressee_id", one.addressee), event.about.get("edition"))
         for place in told_in[event.contribution_id]:
             # The last one stands: an answer that is put right takes the place of what stood there.
             known = handed.setdefault(place, {})

@@ -40,7 +40,9 @@ def write_bundle(
         on = words.local(now).date()
         dossier = collect_dossier(session, bundle, on=on, for_organisation=own_id)
     path.write_bytes(build(dossier, words, made_at=now))
-    return f"{path} · {len(dossier.items)} items, {dossier.organisations} organisations, {len(dossier.named)} by name"
+    told = f"{len(dossier.items)} items, {dossier.organisations} organisations, {len(dossier.named)} by name"
+    left_out = f", {len(dossier.left_out)} left out" if dossier.left_out else ""
+    return f"{path} · {told}{left_out}"
 
 
 def write_meeting(database: Database, typed: str, path: Path, *, words: Translator, now: dt.datetime) -> str:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from alliance import addressees, mandates, members
+from alliance import addressees, mandate_rounds, members
 from handlers.desk import Desk
 from storage import bundles as rows
 from storage.database import Session
@@ -24,18 +24,20 @@ def run(desk: Desk, now: dt.datetime) -> None:
     silent_by = today if local.time() >= TOLD_AT else today - dt.timedelta(days=1)
     with desk.database.reading() as session:
         is_due = (
-            rows.list_to_remind(session, now=now)
+            mandate_rounds.is_passing_on_due(session)
+            or rows.list_to_remind(session, now=now)
             or rows.list_waited_out(session, today=today)
             or rows.list_silent(session, today=silent_by)
         )
     if not is_due:
         return
     with desk.writing() as session:
-        reminded = mandates.remind_due(session, now=now)
-        ready = mandates.end_due(session, today=today, now=now)
+        passed_on = mandate_rounds.pass_on(session, now=now)
+        reminded = mandate_rounds.remind_due(session, now=now)
+        ready = mandate_rounds.end_due(session, today=today, now=now)
         lanes = members.list_secretariat_lanes(session, desk.secretariat_channel)
         silent = addressees.remind_due(session, today=silent_by, lanes=lanes, now=now) if lanes else 0
-    log.info("bundles_looked_after", reminded=reminded, ready=ready, silent=silent)
+    log.info("bundles_looked_after", passed_on=passed_on, reminded=reminded, ready=ready, silent=silent)
 
 
 def next_due_at(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> dt.datetime | None:

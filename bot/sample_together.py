@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from functools import partial
 
-from alliance import addressees, bundle_items, bundles, decisions, mandates, meeting_items, meetings
+from alliance import addressees, bundle_items, bundles, decisions, mandate_rounds, mandates, meeting_items, meetings
 from alliance.contributions import list_recent
 from alliance.members import Person
 from alliance.questions import QuestionDraft, ask_question
@@ -188,7 +188,7 @@ class _PlayedBundle:
             form = addressees.AddresseeForm(sample.addressee_kind, sample.addressee)
             addressees.add_addressee(session, by=by, number=bundle.number, form=form, now=now)
             until = workday(players, -sample.mandate_ends_days_ago)
-            mandates.ask_mandate(session, by=by, number=bundle.number, until=until, zone=players.zone, now=now)
+            mandate_rounds.ask_mandate(session, by=by, number=bundle.number, until=until, zone=players.zone, now=now)
 
     def _allow(self, mandate: SampleMandate) -> None:
         players = self._players

@@ -18,6 +18,7 @@ def register(listeners: Listeners) -> None:
     listeners.action(ActionId.ADDRESSEE_ADD, open_add)
     listeners.action(ActionId.ADDRESSEE_MENU, choose)
     listeners.view(CallbackId.ADDRESSEE_ADD, add)
+    listeners.view(CallbackId.ADDRESSEE_EDIT, edit)
     listeners.view(CallbackId.ADDRESSEE_REPORT, report)
 
 
@@ -33,17 +34,38 @@ def open_add(request: Request) -> None:
 
 def add(request: Request) -> None:
     """Name them."""
+    number = FormMetadata.of(request.view).number or 0
+    with request.writing() as (session, person):
+        bundle = addressees.add_addressee(
+            session, by=person, number=number, form=_form_of(request), now=request.desk.now()
+        )
+        view = dossier_view(request, session, person, bundle)
+    request.done(response_action="update", view=view)
+
+
+def edit(request: Request) -> None:
+    """Say otherwise who they are or where it is sent."""
+    metadata = FormMetadata.of(request.view)
+    with request.writing() as (session, person):
+        bundle = addressees.edit_addressee(
+            session,
+            by=person,
+            addressee_id=metadata.number or 0,
+            form=_form_of(request),
+            version=metadata.version or 0,
+            now=request.desk.now(),
+        )
+        view = dossier_view(request, session, person, bundle)
+    request.done(response_action="update", view=view)
+
+
+def _form_of(request: Request) -> AddresseeForm:
     values = state_values(request.view)
-    form = AddresseeForm(
+    return AddresseeForm(
         kind=AddresseeKind(chosen(values, BlockId.ADDRESSEE_KIND)),
         name=values.get(BlockId.NAME) or "",
         contact=values.get(BlockId.CONTACT) or "",
     )
-    number = FormMetadata.of(request.view).number or 0
-    with request.writing() as (session, person):
-        bundle = addressees.add_addressee(session, by=person, number=number, form=form, now=request.desk.now())
-        view = dossier_view(request, session, person, bundle)
-    request.done(response_action="update", view=view)
 
 
 def choose(request: Request) -> None:
@@ -51,6 +73,9 @@ def choose(request: Request) -> None:
     number, addressee_id = number_of(request), part_of(request, 1)
     if value_of(request).endswith(f":{views.REPORT}"):
         _open_report(request, addressee_id)
+        return
+    if value_of(request).endswith(f":{views.EDIT}"):
+        _open_edit(request, addressee_id)
         return
     with request.writing() as (session, person):
         bundle = addressees.remove_addressee(
@@ -65,9 +90,21 @@ def _open_report(request: Request, addressee_id: int) -> None:
     today = request.desk.texts.network.local(request.desk.now()).date()
     with request.reading() as (session, person):
         bundle, found = addressees.get_to_report(session, by=person, addressee_id=addressee_id)
-        one, ref = addressees.shown_addressee(found), bundles.ref(bundle)
-    metadata = FormMetadata(form_id=request.desk.new_id(), number=addressee_id, version=one.version)
-    request.open_form(bundle_forms.report_form(request.words, ref, one, today=today, metadata=metadata.dump()))
+        one, ref = addressees.shown_addressee(bundle, found), bundles.ref(bundle)
+        leaving = None
+        if AddresseeState.HANDED in one.states:
+            leaving = addressees.look_before_handing(session, bundle, reader=person, on=today)
+    metadata = FormMetadata(form_id=request.desk.new_id(), number=addressee_id, version=one.version).dump()
+    request.open_form(bundle_forms.report_form(request.words, ref, one, leaving, today=today, metadata=metadata))
+    request.done()
+
+
+def _open_edit(request: Request, addressee_id: int) -> None:
+    with request.reading() as (session, person):
+        bundle, found = addressees.get_addressee(session, by=person, addressee_id=addressee_id)
+        one, ref = addressees.shown_addressee(bundle, found), bundles.ref(bundle)
+    metadata = FormMetadata(form_id=request.desk.new_id(), number=addressee_id, version=one.version).dump()
+    request.open_form(bundle_forms.addressee_form(request.words, ref, metadata=metadata, one=one))
     request.done()
 
 
@@ -82,7 +119,7 @@ def report(request: Request) -> None:
         line=values.get(BlockId.LINE) or "",
     )
     with request.writing() as (session, person):
-        bundle = addressees.report(
+        bundle, heard = addressees.report(
             session,
             by=person,
             addressee_id=metadata.number or 0,
@@ -91,5 +128,6 @@ def report(request: Request) -> None:
             zone=request.desk.texts.network.zone,
             now=request.desk.now(),
         )
-        view = dossier_view(request, session, person, bundle)
+        told = bundle_forms.heard(request.words, heard) if heard is not None else ""
+        view = dossier_view(request, session, person, bundle, said=told)
     request.done(response_action="update", view=view)

@@ -3,6 +3,7 @@
 from alliance import bundle_items, bundles
 from alliance.contributions import show_contribution
 from alliance.errors import Conflict, NotFound
+from alliance.words import Visibility
 from handlers import choices
 from handlers.bundles import dossier_of, dossier_view, filters_of, number_of, part_of, pick_view, value_of
 from handlers.card_actions import CardAction
@@ -68,7 +69,11 @@ def open_add(request: Request) -> None:
     if not drafts:
         raise Conflict("problem.bundle_no_draft", command=request.desk.command)
     metadata = FormMetadata(form_id=request.desk.new_id(), number=item.number, channel_id=channel_id)
-    request.open_form(bundle_forms.add_form(words, item.ref, item.title, drafts[:100], metadata=metadata.dump()))
+    is_limited = item.visibility is Visibility.ALLIANCE
+    form = bundle_forms.add_form(
+        words, item.ref, item.title, drafts[:100], metadata=metadata.dump(), is_limited=is_limited
+    )
+    request.open_form(form)
     request.done()
 
 

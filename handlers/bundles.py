@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-from alliance import addressees, bundle_items, bundle_preview, bundles, mandates
+from alliance import addressees, bundle_items, bundles, mandates
 from alliance.bundle_items import Filters
 from alliance.bundles import BundleTexts
+from alliance.dossiers import collect_dossier
 from alliance.members import Person
 from alliance.roles import Action, authorise
 from alliance.words import ContributionKind, Name, Pillar, Series, Sphere
@@ -18,6 +19,7 @@ from handlers.parsing import chosen, number_or_none, parse_reference, state_valu
 from handlers.request import Request
 from handlers.views import bundle_forms
 from handlers.views import bundles as views
+from handlers.views import dossiers as dossier_views
 from handlers.views.bundles import Dossier
 from handlers.views.parts import Block, View, reading_view, section
 from storage import alliances as alliance_rows
@@ -184,14 +186,16 @@ def write(request: Request) -> None:
 
 
 def show_preview(request: Request) -> None:
-    """What a bundle would say, as text."""
+    """What the files of a bundle would say, a page of it; with a second number that page in the place of this one."""
     today = request.desk.texts.network.local(request.desk.now()).date()
     with request.reading() as (session, person):
         bundle = bundles.get_to_read(session, reader=person, number=number_of(request))
-        told = bundle_preview.preview(session, bundle, on=today, reader=person)
-        blocks = views.preview(request.words, dossier_of(session, person, bundle), told)
-        ref = bundles.ref(bundle)
-    request.open_form(reading_view(request.words, blocks, title=ref))
+        dossier = collect_dossier(session, bundle, on=today, reader=person)
+    text, blocks = dossier_views.preview(request.words, dossier, page=part_of(request, 1))
+    if ":" in value_of(request):
+        request.turn(text, blocks)
+        return
+    request.open_form(reading_view(request.words, blocks, title=dossier.ref))
     request.done()
 
 

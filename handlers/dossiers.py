@@ -1,7 +1,8 @@
 """The files of a bundle, in a direct message to whoever asks for them."""
 
-from alliance import bundles, mandates
-from alliance.dossiers import ask_for_files
+from alliance import bundles
+from alliance.dossiers import ask_for_files, list_behind
+from alliance.errors import Conflict
 from handlers.bundles import dossier_view, number_of
 from handlers.ids import ActionId, BlockId, CallbackId
 from handlers.listeners import Listeners
@@ -29,18 +30,20 @@ def choose_whose(request: Request) -> None:
     """The form for whose executives the files are."""
     with request.reading() as (session, person):
         bundle = bundles.get_to_read(session, reader=person, number=number_of(request))
-        shown = mandates.list_mandates(session, bundle)
+        behind = list_behind(session, bundle)
+    if not behind:
+        raise Conflict("problem.bundle_empty", ref=bundles.ref(bundle))
     metadata = RowMetadata(row_id=bundle.number).dump()
-    request.open_form(views.own_form(request.words, bundles.ref(bundle), shown, metadata=metadata))
+    request.open_form(views.own_form(request.words, bundles.ref(bundle), behind, metadata=metadata))
     request.done()
 
 
 def ask_for_own(request: Request) -> None:
     """Put the files for the executives of an organisation in line, and say where they come."""
     number = RowMetadata.of(request.view).row_id or 0
-    mandate_id = number_or_none(state_values(request.view).get(BlockId.ORGANISATION)) or 0
+    own_id = number_or_none(state_values(request.view).get(BlockId.ORGANISATION)) or 0
     with request.writing() as (session, person):
-        bundle = ask_for_files(session, by=person, number=number, mandate_id=mandate_id, now=request.desk.now())
+        bundle = ask_for_files(session, by=person, number=number, organisation_id=own_id, now=request.desk.now())
         said = request.words("dossier.asked_for", ref=bundles.ref(bundle))
         view = dossier_view(request, session, person, bundle, said=said)
     request.done(response_action="update", view=view)

@@ -99,6 +99,7 @@ class CallbackId(StrEnum):
     MANDATE_ASK = "mandate_ask"
     MANDATE_SAY = "mandate_say"
     ADDRESSEE_ADD = "addressee_add"
+    ADDRESSEE_EDIT = "addressee_edit"
     ADDRESSEE_REPORT = "addressee_report"
     MEETING = "meeting"
     MEETING_CANCEL = "meeting_cancel"

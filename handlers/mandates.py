@@ -2,8 +2,10 @@
 
 import datetime as dt
 
-from alliance import addressees, bundles, mandates
+from alliance import addressees, bundles, mandate_rounds, mandates
+from alliance.behind import map_running
 from alliance.mandates import Said
+from alliance.members import Person
 from alliance.words import BundleState, Name, Naming
 from handlers.bundles import dossier_view, number_of
 from handlers.ids import ActionId, BlockId, CallbackId
@@ -35,20 +37,28 @@ def open_ask(request: Request) -> None:
     zone, now = request.desk.texts.network.zone, request.desk.now()
     with request.reading() as (session, person):
         number = number_of(request)
-        bundle, before = mandates.look_before_asking(session, by=person, number=number, zone=zone, now=now)
+        bundle, before = mandate_rounds.look_before_asking(session, by=person, number=number, zone=zone, now=now)
     until = now.astimezone(zone).date() + dt.timedelta(days=DAYS)
-    metadata = RowMetadata(row_id=bundle.number).dump()
+    metadata = RowMetadata(row_id=bundle.number, other_id=bundle.version).dump()
     request.open_form(views.ask_form(request.words, bundles.ref(bundle), before, until=until, metadata=metadata))
     request.done()
 
 
 def ask(request: Request) -> None:
     """Ask each organisation, until the day of the form."""
-    number = RowMetadata.of(request.view).row_id or 0
+    metadata = RowMetadata.of(request.view)
     until = date_or_none(state_values(request.view).get(BlockId.UNTIL))
     zone = request.desk.texts.network.zone
     with request.writing() as (session, person):
-        bundle = mandates.ask_mandate(session, by=person, number=number, until=until, zone=zone, now=request.desk.now())
+        bundle = mandate_rounds.ask_mandate(
+            session,
+            by=person,
+            number=metadata.row_id or 0,
+            until=until,
+            zone=zone,
+            now=request.desk.now(),
+            version=metadata.other_id,
+        )
         view = dossier_view(request, session, person, bundle)
     request.done(response_action="update", view=view)
 
@@ -58,7 +68,7 @@ def open_answer(request: Request) -> None:
     mandate_id = number_or_none(str(request.action.get("value") or "")) or 0
     with request.reading() as (session, person):
         mandate, bundle = mandates.get_to_answer(session, by=person, mandate_id=mandate_id)
-        asked = question_of(session, mandate, bundle)
+        asked = question_of(session, mandate, bundle, reader=person)
     metadata = RowMetadata(row_id=mandate_id, seen=str(asked.mandate.stamp)).dump()
     request.open_form(views.say_form(request.words, asked, metadata=metadata))
     request.done()
@@ -83,16 +93,16 @@ def say(request: Request) -> None:
             today=request.today,
             now=request.desk.now(),
         )
-        asked = question_of(session, mandate, bundle)
+        asked = question_of(session, mandate, bundle, reader=person)
     told = request.words(f"mandate.thanks_{said.naming}", ref=asked.ref)
     if asked.is_out:
         told = f"{told} {request.words('mandate.is_out', ref=asked.ref)}"
     request.done(response_action="update", view=reading_view(request.words, [section(told)]))
 
 
-def question_of(session: Session, mandate: Mandate, bundle: Bundle) -> Question:
-    """What an organisation is asked, and what it said so far."""
-    organisation = people.get_organisation(session, mandate.organisation_id)
+def question_of(session: Session, mandate: Mandate, bundle: Bundle, *, reader: Person | None = None) -> Question:
+    """What an organisation is asked, and what it said so far; with a reader, nothing of what they may not see."""
+    organisation = map_running(session, [mandate.organisation_id])[mandate.organisation_id]
     asked = people.get_member(session, mandate.asked_member_id) if mandate.asked_member_id else None
     name = Name(organisation.name, organisation.name_en)
     return Question(
@@ -101,8 +111,9 @@ def question_of(session: Session, mandate: Mandate, bundle: Bundle) -> Question:
         ask=bundle.ask,
         by=people.get_member(session, bundle.by_member_id).name,
         addressees=tuple(one.name for one in addressees.list_addressees(session, bundle)),
-        until=bundle.mandate_until,
-        items=tuple(mandates.list_items_of(session, mandate)),
+        until=bundle.mandate_until if bundle.state is BundleState.MANDATE else None,
+        items=tuple(mandates.list_items_of(session, mandate, reader=reader)),
         mandate=mandates.shown_mandate(mandate, name, asked),
         is_out=bundle.state is BundleState.OUT,
+        is_further=mandates.is_further(session, mandate),
     )

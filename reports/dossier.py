@@ -80,6 +80,7 @@ def how_it_was_made(dossier: CollectedDossier, words: Translator) -> list[str]:
     return [
         words("dossier.how_named"),
         words("dossier.how_counted"),
+        words("dossier.how_agreed"),
         words("dossier.how_severity"),
         words("dossier.how_later", day=day),
     ]
@@ -111,7 +112,9 @@ def _summary(dossier: CollectedDossier, words: Translator) -> Iterator[Part]:
     behind = words.count("dossier.behind_all", dossier.organisations)
     yield Paragraph(f"{brings} {behind}", is_lead=True)
     if dossier.named:
-        yield Paragraph(words("dossier.named", names=", ".join(_name(one, words) for one in dossier.named)))
+        yield Paragraph(words("dossier.named", names=", ".join(_name(one.name, words) for one in dossier.named)))
+    if agreed := [_name(one.name, words) for one in dossier.named if one.agreed]:
+        yield Paragraph(words("dossier.agreed", names=", ".join(agreed)))
     if dossier.items:
         headings = [words(f"dossier.{key}") for key in ("ref", "subject", "kind", "organisations")]
         rows = [(one.ref, one.title, words(f"kind.{one.kind}"), words.number(one.counted)) for one in dossier.items]

@@ -21,8 +21,9 @@ VOICES = (
     Column("ref", Kind.MENTION, 10),
     Column("subject", Kind.TEXT, 36),
     Column("organisation", Kind.TEXT, 28),
+    Column("executive", Kind.TEXT, 13),
     Column("severity", Kind.TEXT, 13),
-    Column("context", Kind.TEXT, 70),
+    Column("context", Kind.TEXT, 60),
 )
 
 
@@ -66,6 +67,7 @@ def _voices(dossier: CollectedDossier, words: Translator) -> Sheet:
             told.ref,
             told.title,
             speaker(one, words),
+            words("dossier.executive_yes") if one.agreed else None,
             words(f"severity.{one.severity}") if one.severity else None,
             one.context or None,
         )

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import func
+from sqlalchemy import and_, delete, func
 from sqlalchemy import select as select_many
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
@@ -18,8 +18,10 @@ from storage.tables import (
     BundleItem,
     Contribution,
     Follow,
+    HandedItem,
     LookAlike,
     Mandate,
+    MandateItem,
     Member,
     Organisation,
     Participation,
@@ -131,6 +133,25 @@ def list_addressee_events(session: Session, addressee_ids: Collection[int]) -> S
     return session.exec(statement.order_by(col(AddresseeEvent.id))).all()
 
 
+def list_handed(session: Session, addressee_id: int) -> Sequence[tuple[Contribution, Alliance]]:
+    """The contributions that were in the bundle when it was handed to an addressee last, with their alliance."""
+    statement = (
+        select(Contribution, Alliance)
+        .join(HandedItem, col(HandedItem.contribution_id) == Contribution.id)
+        .join(Alliance, col(Alliance.id) == Contribution.alliance_id)
+        .where(HandedItem.addressee_id == addressee_id)
+        .order_by(col(Contribution.number))
+    )
+    return session.exec(statement).all()
+
+
+def set_handed(session: Session, addressee_id: int, contribution_ids: Collection[int]) -> None:
+    """Keep what was in the bundle when it was handed to an addressee, in the place of what was before."""
+    session.execute(delete(HandedItem).where(col(HandedItem.addressee_id) == addressee_id))
+    session.add_all([HandedItem(addressee_id=addressee_id, contribution_id=one) for one in contribution_ids])
+    session.flush()
+
+
 def list_silent(session: Session, *, today: dt.date) -> Sequence[tuple[Addressee, Bundle]]:
     """The addressees of whose silence somebody is to be reminded by this day."""
     statement = (
@@ -148,7 +169,56 @@ def list_mandates(session: Session, bundle_id: int) -> Sequence[tuple[Mandate, O
         select(Mandate, Organisation)
         .join(Organisation, col(Organisation.id) == Mandate.organisation_id)
         .where(Mandate.bundle_id == bundle_id)
-        .order_by(func.lower(Organisation.name), col(Mandate.id))
+        .order_by(func.lower(Organisation.name), col(Mandate.edition), col(Mandate.id))
+    )
+    return session.exec(statement).all()
+
+
+def map_mandate_items(session: Session, bundle_id: int) -> dict[int, list[int]]:
+    """For which contributions each mandate of a bundle was asked, all by id."""
+    statement = (
+        select(MandateItem.mandate_id, MandateItem.contribution_id)
+        .join(Mandate, col(Mandate.id) == MandateItem.mandate_id)
+        .where(Mandate.bundle_id == bundle_id)
+    )
+    found: dict[int, list[int]] = {}
+    for mandate_id, contribution_id in session.exec(statement).all():
+        found.setdefault(mandate_id, []).append(contribution_id)
+    return found
+
+
+def list_mandate_items(session: Session, mandate_id: int) -> Sequence[Found]:
+    """The contributions in a bundle for which an organisation was asked, with whose they are, in the bundle's order."""
+    statement = (
+        select(Contribution, Alliance, Organisation, Member)
+        .join(MandateItem, col(MandateItem.contribution_id) == Contribution.id)
+        .join(Mandate, col(Mandate.id) == MandateItem.mandate_id)
+        .join(Alliance, col(Alliance.id) == Contribution.alliance_id)
+        .join(Organisation, col(Organisation.id) == Contribution.organisation_id)
+        .join(Member, col(Member.id) == Contribution.author_id)
+        .join(
+            BundleItem,
+            and_(col(BundleItem.bundle_id) == Mandate.bundle_id, col(BundleItem.contribution_id) == Contribution.id),
+        )
+        .where(MandateItem.mandate_id == mandate_id)
+        .order_by(col(BundleItem.position), col(BundleItem.id))
+    )
+    return session.exec(statement).all()
+
+
+def list_waiting(session: Session) -> Sequence[tuple[Mandate, Bundle, Member]]:
+    """What is asked for at present and was not answered, with whom was asked."""
+    statement = (
+        select(Mandate, Bundle, Member)
+        .join(Bundle, col(Bundle.id) == Mandate.bundle_id)
+        .join(Member, col(Member.id) == Mandate.asked_member_id)
+        .where(
+            Bundle.state == BundleState.MANDATE,
+            col(Bundle.archived_at).is_(None),
+            col(Mandate.naming).is_(None),
+            Mandate.edition == Bundle.edition,
+        )
+        .order_by(col(Mandate.id))
     )
     return session.exec(statement).all()
 
@@ -163,6 +233,7 @@ def list_open_mandates(
         .where(
             col(Mandate.organisation_id).in_(organisation_ids),
             col(Mandate.naming).is_(None),
+            Mandate.edition == Bundle.edition,
             Bundle.state == BundleState.MANDATE,
             col(Bundle.archived_at).is_(None),
         )

@@ -3,14 +3,15 @@
 import datetime as dt
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
-from alliance import addressees, bundle_items, bundles, mandates
+from alliance import addressees, bundle_items, bundles, mandate_rounds, mandates
 from alliance.addressees import AddresseeForm, Report
 from alliance.bundles import BundleTexts
 from alliance.errors import Conflict
 from alliance.mandates import Said
 from alliance.members import Person, SlackProfile, identify
+from alliance.return_loop import Heard
 from alliance.words import AddresseeAnswer, AddresseeKind, AddresseeState, Naming
 from storage.tables import Addressee, Bundle, Contribution, Delivery, Endorsement, Mandate, Member
 from tests.small_network import ZONE, Network, at
@@ -63,11 +64,12 @@ class Bundling(Network):
 
     def asks(self, until: dt.date | None = UNTIL, now: dt.datetime = NOW) -> None:
         number = self.bundle.number
-        mandates.ask_mandate(self.session, by=self.who(), number=number, until=until, zone=ZONE, now=now)
+        mandate_rounds.ask_mandate(self.session, by=self.who(), number=number, until=until, zone=ZONE, now=now)
 
     def mandate(self, city: str) -> Mandate:
+        """What a city was asked last."""
         wanted = Mandate.organisation_id == self.cities[city]
-        return self.session.exec(select(Mandate).where(wanted)).one()
+        return self.session.exec(select(Mandate).where(wanted).order_by(col(Mandate.edition))).all()[-1]
 
     def says(
         self,
@@ -99,8 +101,8 @@ class Bundling(Network):
         line: str = "",
         version: int | None = None,
         now: dt.datetime = NOW,
-    ) -> None:
-        addressees.report(
+    ) -> Heard | None:
+        _, heard = addressees.report(
             self.session,
             by=self.who(),
             addressee_id=addressee.id or 0,
@@ -109,6 +111,7 @@ class Bundling(Network):
             zone=ZONE,
             now=now,
         )
+        return heard
 
     def ready(self) -> Addressee:
         """A bundle that everybody answered, and for whom it is."""

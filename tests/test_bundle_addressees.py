@@ -164,7 +164,7 @@ def test_an_item_that_went_up_in_another_one_since_tells_who_stands_behind_that(
     net.add(net.two)
     net.reports(addressee, DISCUSSED)
     assert net.lanes("bundle_news") == ["UDELFT", "UGRONINGEN", "UGRONINGEN"]
-    told = return_loop.list_items_for(net.session, net.bundle, reader=net.who("UGRONINGEN"))
+    told = return_loop.list_items_for(net.session, addressee, reader=net.who("UGRONINGEN"))
     assert [one.ref for one in told] == ["B-1", "B-3"]
 
 

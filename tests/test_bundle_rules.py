@@ -6,10 +6,12 @@ from collections.abc import Iterator
 import pytest
 from sqlmodel import select
 
-from alliance import bundle_items, bundle_preview, bundles, mandates
+from alliance import bundle_items, bundle_preview, bundles, mandate_rounds, mandates
+from alliance.allowed import Why
 from alliance.bundle_items import Filters
 from alliance.bundles import BundleTexts
 from alliance.errors import Invalid, NotAllowed, NotFound, NotRegistered
+from alliance.mandates import AskedItem
 from alliance.words import (
     AddresseeState,
     BundleState,
@@ -167,9 +169,12 @@ def test_each_organisation_is_asked_once_in_one_message(net: Bundling) -> None:
     assert net.bundle.state is BundleState.MANDATE
     assert net.bundle.edition == 1
     assert mandates.list_items_of(net.session, net.mandate("Utrecht")) == [
-        (1, "Te weinig kamers"),
-        (2, "Geen huurtoeslag"),
+        AskedItem(1, "Te weinig kamers"),
+        AskedItem(2, "Geen huurtoeslag"),
     ]
+    with refused("problem.mandate_asked_already"):
+        net.asks()
+    net.bundle.state = BundleState.OUT
     with refused("problem.bundle_not_draft"):
         net.asks()
 
@@ -193,7 +198,7 @@ def test_an_organisation_with_nobody_to_ask_is_counted_and_said(net: Bundling) -
     left.left_at = NOW
     net.add(left)
     net.names()
-    _, before = mandates.look_before_asking(net.session, by=net.who(), number=1, zone=ZONE, now=NOW)
+    _, before = mandate_rounds.look_before_asking(net.session, by=net.who(), number=1, zone=ZONE, now=NOW)
     assert [one.nl for one in before.nobody] == ["Delft"]
     assert len(before.people) == 2
     net.asks()
@@ -254,19 +259,19 @@ def test_who_does_not_answer_is_reminded_once_then_counted_and_not_named(net: Bu
     net.says("Utrecht", Naming.WITH_NAME)
     net.says("Groningen", Naming.NOT)
     moment = at("2026-12-06T09:00")
-    assert mandates.remind_due(net.session, now=moment - dt.timedelta(minutes=1)) == 0
-    assert mandates.remind_due(net.session, now=moment) == 1
-    assert mandates.remind_due(net.session, now=moment) == 0
+    assert mandate_rounds.remind_due(net.session, now=moment - dt.timedelta(minutes=1)) == 0
+    assert mandate_rounds.remind_due(net.session, now=moment) == 1
+    assert mandate_rounds.remind_due(net.session, now=moment) == 0
     assert net.lanes("mandate_reminder") == ["UDELFT"]
-    assert mandates.end_due(net.session, today=UNTIL, now=moment) == []
-    assert mandates.end_due(net.session, today=UNTIL + dt.timedelta(days=1), now=moment) == ["D-1"]
+    assert mandate_rounds.end_due(net.session, today=UNTIL, now=moment) == []
+    assert mandate_rounds.end_due(net.session, today=UNTIL + dt.timedelta(days=1), now=moment) == ["D-1"]
     naming = mandates.map_naming(net.session, net.bundle, on=TODAY)
     assert naming == {
         net.cities["Utrecht"]: Naming.WITH_NAME,
         net.cities["Groningen"]: Naming.NOT,
         net.cities["Delft"]: None,
     }
-    one, two = bundle_preview.preview(net.session, net.bundle, on=TODAY)
+    one, two = bundle_preview.preview(net.session, net.bundle, on=TODAY).told
     assert [(voice.name.nl if voice.name else None) for voice in one.organisations] == ["Utrecht"]
     assert (one.counted, two.counted, two.organisations) == (1, 1, ())
 
@@ -275,9 +280,9 @@ def test_without_its_name_its_words_stay_and_a_word_has_a_last_day(net: Bundling
     net.names()
     net.asks()
     net.says("Groningen", Naming.WITHOUT_NAME, valid_until=UNTIL)
-    (voice,) = bundle_preview.preview(net.session, net.bundle, on=UNTIL)[0].organisations
+    (voice,) = bundle_preview.preview(net.session, net.bundle, on=UNTIL).told[0].organisations
     assert (voice.name, voice.severity, voice.context) == (None, 3, "Wachttijd 20 maanden")
-    told = bundle_preview.preview(net.session, net.bundle, on=UNTIL + dt.timedelta(days=1))[0]
+    told = bundle_preview.preview(net.session, net.bundle, on=UNTIL + dt.timedelta(days=1)).told[0]
     assert (told.organisations, told.counted) == ((), 2)
     with pytest.raises(Invalid, match=r"problem\.day_past"):
         net.says("Groningen", Naming.WITH_NAME, valid_until=dt.date(2026, 11, 1))
@@ -342,7 +347,8 @@ def test_what_a_reader_may_not_see_is_hidden_from_them(net: Bundling) -> None:
     titles = [one.title for one in bundle_items.list_items(net.session, net.bundle, reader=reader)]
     assert titles == ["Te weinig kamers", ""]
     told = bundle_preview.preview(net.session, net.bundle, on=TODAY, reader=reader)
-    assert [one.title for one in told] == ["Te weinig kamers"]
+    assert [one.title for one in told.told] == ["Te weinig kamers"]
+    assert [(one.ref, one.why, one.organisation) for one in told.left_out] == [("B-2", Why.HIDDEN, None)]
 
 
 def test_an_organisation_that_went_up_in_another_is_asked_there(net: Bundling) -> None:

@@ -106,7 +106,7 @@ def test_where_all_answered_already_nobody_is_said_to_be_asked(town: Town) -> No
 
 
 def test_a_later_withdrawal_is_told_and_respected_in_the_next_edition(town: Town) -> None:
-    asked(town)
+    _, two = asked(town)
     assert answers(town.noor) == {}
     assert answers(town.jelle) == {}
     town.settle()
@@ -122,7 +122,12 @@ def test_a_later_withdrawal_is_told_and_respected_in_the_next_edition(town: Town
     opens_in_form(town.hanneke)
     town.hanneke.presses("^Nieuwe editie$", view="modal")
     town.hanneke.presses("^Voorbeeld$", view="modal")
-    assert "Groningen" not in texts(town.hanneke.form())
+    preview = texts(town.hanneke.form())
+    assert "• Groningen" not in preview
+    assert "1 bijdrage staat er niet in:" in preview
+    assert f"• {two}: Groningen deelde dit en wil erbuiten blijven" in preview
+    assert "Huurtoeslag geldt niet" not in preview
+    assert "*1 organisatie staat hierachter*" in preview
 
 
 def test_another_organisation_cannot_answer_and_two_at_once_do_not_overwrite(http_town: Town) -> None:

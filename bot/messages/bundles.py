@@ -3,6 +3,7 @@
 from collections import Counter
 
 from alliance import bundles, mandates, return_loop
+from alliance.members import Person
 from alliance.words import AddresseeState, BundleState
 from bot.messages.kind import Kind, Sent, reader_of, words_for
 from bot.outgoing import Outgoing, Post, Update
@@ -11,6 +12,7 @@ from handlers.mandates import question_of
 from handlers.views import mandates as views
 from handlers.views.mandates import BundleNews, Question
 from storage import bundles as rows
+from storage import people
 from storage.database import Session
 from storage.tables import Bundle, Delivery, Mandate
 
@@ -19,24 +21,26 @@ def _mandate(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | Non
     found = _find(session, delivery)
     if found is None or found[0].naming is not None or found[1].archived_at is not None:
         return None
-    words, _ = reader_of(session, delivery, desk)
-    return Post(*views.question(words, _asked(session, found)))
+    if not _is_asked(session, delivery, found[0]):
+        return None  # somebody else is asked by now
+    words, reader = reader_of(session, delivery, desk)
+    return Post(*views.question(words, _asked(session, found, reader)))
 
 
 def _reminder(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
     found = _find(session, delivery)
     if found is None or found[0].naming is not None or found[1].state is not BundleState.MANDATE:
         return None
-    words, _ = reader_of(session, delivery, desk)
-    return Post(*views.question(words, _asked(session, found), is_reminder=True))
+    words, reader = reader_of(session, delivery, desk)
+    return Post(*views.question(words, _asked(session, found, reader), is_reminder=True))
 
 
 def _update(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
     found = _find(session, delivery)
     if found is None or found[0].channel_id is None or found[0].ts is None:
         return None
-    words, _ = reader_of(session, delivery, desk)
-    return Update(found[0].channel_id, found[0].ts, *views.question(words, _asked(session, found)))
+    words, reader = reader_of(session, delivery, desk)
+    return Update(found[0].channel_id, found[0].ts, *views.question(words, _asked(session, found, reader)))
 
 
 def _after_question(session: Session, delivery: Delivery, sent: Sent) -> None:
@@ -68,7 +72,7 @@ def _news(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
         return None
     event, addressee, bundle = found
     words, reader = reader_of(session, delivery, desk)
-    items = return_loop.list_items_for(session, bundle, reader=reader)
+    items = return_loop.list_items_for(session, addressee, reader=reader)
     if not items:
         return None  # nothing of it may be seen by them any more
     news = BundleNews(
@@ -80,6 +84,7 @@ def _news(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
         line=event.line,
         on=event.happened_on,
         items=tuple((one.ref, one.title) for one in items),
+        is_correction=return_loop.is_correction(session, event),
     )
     return Post(*views.bundle_news(words, news))
 
@@ -109,8 +114,13 @@ def _find(session: Session, delivery: Delivery) -> tuple[Mandate, Bundle] | None
     return (mandate, bundle) if mandate is not None and bundle is not None else None
 
 
-def _asked(session: Session, found: tuple[Mandate, Bundle]) -> Question:
-    return question_of(session, *found)
+def _asked(session: Session, found: tuple[Mandate, Bundle], reader: Person | None = None) -> Question:
+    return question_of(session, *found, reader=reader)
+
+
+def _is_asked(session: Session, delivery: Delivery, mandate: Mandate) -> bool:
+    asked = people.get_member(session, mandate.asked_member_id) if mandate.asked_member_id else None
+    return asked is not None and asked.slack_user_id == delivery.lane
 
 
 KINDS = {

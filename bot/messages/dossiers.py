@@ -24,10 +24,7 @@ def _message(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | Non
     words, dossier = _collect(session, delivery, desk)
     if dossier is None:
         return None
-    shown = views.files_message(
-        words, ref=dossier.ref, title=dossier.title, slips=dossier.slips, left_out=dossier.left_out
-    )
-    return Post(*shown)
+    return Post(*views.files_message(words, dossier))
 
 
 def _word(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:

@@ -3,12 +3,14 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from alliance.addressees import MAX_CONTACT, MAX_LINE, MAX_NAME, ORDER, ShownAddressee
+from alliance.addressees import MAX_CONTACT, MAX_LINE, MAX_NAME, Leaving, ShownAddressee
 from alliance.bundle_items import KINDS, BundledItem, Filters, Pickable
 from alliance.bundles import MAX_ASK, MAX_NOTE, MAX_TITLE, BundleTexts, ListedBundle
+from alliance.return_loop import Heard
 from alliance.words import AddresseeAnswer, AddresseeKind, AddresseeState, Pillar, Sphere
 from handlers.ids import BlockId, CallbackId
-from handlers.views.bundles import addressee_line
+from handlers.views.bundles import LOCK, addressee_line
+from handlers.views.dossiers import left_out, limited
 from handlers.views.parts import (
     DIVIDER,
     Block,
@@ -16,10 +18,12 @@ from handlers.views.parts import (
     View,
     bold,
     context,
+    cut,
     date_picker,
     form,
     grouped_multi_select,
     grouped_select,
+    joined,
     quote,
     section,
     select,
@@ -32,6 +36,7 @@ LEAST = (2, 3, 5, 10)
 CHOSEN = 20
 """Up to so many that fit are chosen beforehand."""
 PICKED_FROM = 500
+DISAGREED = 15
 
 
 def begin_form(words: Translator, listed: list[Block], *, title: str, alliances: Groups, metadata: str) -> View:
@@ -60,17 +65,18 @@ def filter_form(words: Translator, ref: str, *, alliances: Groups, metadata: str
 
 def pick_form(words: Translator, ref: str, found: Sequence[Pickable], *, metadata: str) -> View:
     """What fits, to choose from; few are chosen beforehand."""
-    choices = [
-        (f"{one.ref} · {words.count('bundle.behind_short', one.organisations)} · {one.title}", str(one.number))
-        for one in found[:PICKED_FROM]
-    ]
+    shown = found[:PICKED_FROM]
+    choices = [(_pickable(words, one), str(one.number)) for one in shown]
+    is_limited = any(one.is_limited for one in shown)
+    chosen = {str(one.number) for one in shown if not one.is_limited} if len(shown) <= CHOSEN else ()
     blocks = [
         section(words.count("bundle.fits", len(found), ref=ref)),
+        *([section(f"{LOCK} {words('bundle.limited_pick')}")] if is_limited else []),
         grouped_multi_select(
             BlockId.ITEMS,
             words("bundle.items_title"),
             [(words("bundle.most_first"), choices)],
-            initial={value for _, value in choices} if len(choices) <= CHOSEN else (),
+            initial=chosen,
             hint=words("bundle.pick_hint"),
         ),
     ]
@@ -103,11 +109,20 @@ def texts_form(words: Translator, ref: str, texts: BundleTexts, *, metadata: str
     return form(words, CallbackId.BUNDLE_TEXTS, ref, blocks, submit=words("form.save"), metadata=metadata)
 
 
-def add_form(words: Translator, ref: str, title: str, drafts: Sequence[ListedBundle], *, metadata: str) -> View:
-    """Into which bundle a contribution goes."""
+def add_form(
+    words: Translator,
+    ref: str,
+    title: str,
+    drafts: Sequence[ListedBundle],
+    *,
+    metadata: str,
+    is_limited: bool = False,
+) -> View:
+    """Into which bundle a contribution goes; of what is visible to its alliance only it says what that means."""
     choices = [(f"{one.ref} · {one.title}", str(one.number)) for one in drafts]
     blocks = [
         section(f"{bold(ref)} · {quote(title, 300)}"),
+        *([section(f"{LOCK} {words('bundle.limited_pick')}")] if is_limited else []),
         select(BlockId.BUNDLE, words("bundle.which"), choices, initial=choices[0][1] if len(choices) == 1 else None),
     ]
     title, submit = words("do.bundle"), words("bundle.add")
@@ -129,15 +144,17 @@ def under_form(words: Translator, item: BundledItem, others: Sequence[BundledIte
     return form(words, CallbackId.BUNDLE_UNDER, title, blocks, submit=submit, metadata=metadata)
 
 
-def addressee_form(words: Translator, ref: str, *, metadata: str) -> View:
-    """For whom a bundle is."""
-    kinds = [(words(f"addresseekind.{one}"), one.value) for one in AddresseeKind]
+def addressee_form(words: Translator, ref: str, *, metadata: str, one: ShownAddressee | None = None) -> View:
+    """For whom a bundle is; with somebody who is named already, to say it otherwise."""
+    kinds = [(words(f"addresseekind.{kind}"), kind.value) for kind in AddresseeKind]
+    kind = one.kind if one is not None else AddresseeKind.MINISTRY
     blocks = [
-        select(BlockId.ADDRESSEE_KIND, words("addressee.kind"), kinds, initial=AddresseeKind.MINISTRY.value),
+        select(BlockId.ADDRESSEE_KIND, words("addressee.kind"), kinds, initial=kind.value),
         text_input(
             BlockId.NAME,
             words("addressee.name"),
             max_length=MAX_NAME,
+            initial=one.name if one is not None else "",
             placeholder=words("addressee.name_example"),
             focus=True,
         ),
@@ -145,21 +162,25 @@ def addressee_form(words: Translator, ref: str, *, metadata: str) -> View:
             BlockId.CONTACT,
             words("addressee.contact"),
             max_length=MAX_CONTACT,
+            initial=one.contact if one is not None else "",
             placeholder=words("addressee.contact_example"),
             optional=True,
         ),
     ]
-    return form(words, CallbackId.ADDRESSEE_ADD, ref, blocks, submit=words("form.save"), metadata=metadata)
+    callback = CallbackId.ADDRESSEE_EDIT if one is not None else CallbackId.ADDRESSEE_ADD
+    return form(words, callback, ref, blocks, submit=words("form.save"), metadata=metadata)
 
 
-def report_form(words: Translator, ref: str, one: ShownAddressee, *, today: dt.date, metadata: str) -> View:
-    """How far a bundle is with an addressee, and what they answered."""
-    later = [state for state in ORDER if ORDER.index(state) > ORDER.index(one.state)] or [AddresseeState.ANSWERED]
-    states = [(words(f"handed.{state}"), state.value) for state in later]
+def report_form(
+    words: Translator, ref: str, one: ShownAddressee, leaving: Leaving | None, *, today: dt.date, metadata: str
+) -> View:
+    """How far a bundle is with an addressee, and what they answered; before handing it over with what that lets out."""
+    states = [(words(f"handed.{state}"), state.value) for state in one.states]
     answers = [(words(f"handedanswer.{answer}"), answer.value) for answer in AddresseeAnswer]
     blocks = [
         section(addressee_line(words, one)),
-        select(BlockId.STATE, words("addressee.state"), states, initial=later[0].value),
+        *(_leaving(words, leaving) if leaving is not None else []),
+        select(BlockId.STATE, words("addressee.state"), states, initial=one.states[0].value),
         date_picker(BlockId.DAY, words("addressee.day"), initial=today),
         select(
             BlockId.ANSWER,
@@ -180,6 +201,32 @@ def report_form(words: Translator, ref: str, one: ShownAddressee, *, today: dt.d
         context(words("addressee.means")),
     ]
     return form(words, CallbackId.ADDRESSEE_REPORT, ref, blocks, submit=words("form.save"), metadata=metadata)
+
+
+def heard(words: Translator, told: Heard) -> str:
+    """Who hears of what was just recorded, and of which organisations nobody can."""
+    lines = [words.count("addressee.heard", told.people, organisations=told.organisations)]
+    if told.nobody:
+        names = joined(words, [quote(words.name(one.nl, one.en), 80) for one in told.nobody[:DISAGREED]])
+        lines.append(f":warning: {words('addressee.heard_nobody', organisations=names)}")
+    return "\n".join(lines)
+
+
+def _leaving(words: Translator, leaving: Leaving) -> list[Block]:
+    told = []
+    if leaving.left_out:
+        told.append(left_out(words, leaving.left_out))
+    if leaving.limited:
+        told.append(limited(words, leaving.limited))
+    if leaving.disagreed:
+        names = joined(words, [quote(words.name(one.nl, one.en), 80) for one in leaving.disagreed[:DISAGREED]])
+        told.append(f":warning: {words.count('addressee.disagreed', len(leaving.disagreed), organisations=names)}")
+    return [section(cut(one, 2900)) for one in told]
+
+
+def _pickable(words: Translator, one: Pickable) -> str:
+    ref = f"{LOCK} {one.ref}" if one.is_limited else one.ref
+    return f"{ref} · {words.count('bundle.behind_short', one.organisations)} · {one.title}"
 
 
 def _filters(words: Translator, alliances: Groups, filters: Filters) -> list[Block]:

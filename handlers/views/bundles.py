@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from alliance.addressees import ShownAddressee
 from alliance.bundle_items import BundledItem
-from alliance.bundle_preview import Told, ToldOrganisation
 from alliance.bundles import ListedBundle
 from alliance.mandates import ShownMandate
 from alliance.words import AddresseeKind, AddresseeState, BundleState, Name, Series
@@ -20,7 +19,6 @@ from handlers.views.parts import (
     context,
     cut,
     header,
-    mrkdwn,
     overflow,
     quote,
     section,
@@ -32,12 +30,10 @@ PAGE = 8
 """Items on one page of a bundle."""
 LISTED = 8
 """Bundles that the list shows."""
-PREVIEWED = 20
-"""Items that the preview shows."""
-VOICES = 8
-"""Organisations that the preview names with an item."""
+LOCK = "\N{LOCK}"
+"""Marks what is visible to its alliance only."""
 UP, DOWN, UNDER, APART, REMOVE = "up", "down", "under", "apart", "remove"
-REPORT = "report"
+REPORT, EDIT = "report", "edit"
 
 
 @dataclass(frozen=True)
@@ -88,20 +84,6 @@ def dossier(words: Translator, shown: Dossier) -> tuple[str, list[Block]]:
     blocks += [actions(f"bundle-{shown.number}", *_buttons(words, shown))]
     text = words("bundle.text", ref=shown.ref, title=quote(shown.title, 300), state=state, n=len(shown.items))
     return text, blocks
-
-
-def preview(words: Translator, shown: Dossier, told: Sequence[Told]) -> list[Block]:
-    """What a bundle would say: its note, each item, and what is asked."""
-    blocks = [header(shown.title)]
-    if shown.cover_note:
-        blocks.append(section(quote(shown.cover_note, 2500)))
-    blocks += [section(_told(words, one)) for one in told[:PREVIEWED]]
-    if further := len(told) - PREVIEWED:
-        blocks += [context(words.count("bundle.preview_further", further))] if further > 0 else []
-    if not told:
-        blocks.append(section(words("bundle.no_items")))
-    blocks.append(section(words("bundle.asks", ask=quote(shown.ask, 1500)) if shown.ask else words("bundle.no_ask")))
-    return [*blocks, context(words("bundle.preview_how"))]
 
 
 def show_button(words: Translator, number: int) -> Block:
@@ -159,6 +141,8 @@ def _item(words: Translator, one: BundledItem) -> str:
         lines.append(words("bundle.item_merged", ref=one.merged_into))
     elif one.is_archived:
         lines.append(words("bundle.item_archived"))
+    if one.is_limited:
+        lines.append(f"{LOCK} {words('bundle.item_limited')}")
     if one.author_left:
         lines.append(words("bundle.author_left"))
     if one.alike:
@@ -184,7 +168,7 @@ def _addressees(words: Translator, shown: Dossier) -> list[Block]:
         blocks.append(section(words("bundle.no_addressees")))
     for one in shown.addressees:
         value = f"{shown.number}:{one.id}"
-        choices = [(words("addressee.report"), f"{value}:{REPORT}")]
+        choices = [(words("addressee.report"), f"{value}:{REPORT}"), (words("addressee.edit"), f"{value}:{EDIT}")]
         if one.state is AddresseeState.CONCEPT:
             choices.append((words("addressee.remove"), f"{value}:{REMOVE}"))
         menu = overflow(f"{ActionId.ADDRESSEE_MENU}:{one.id}", choices)
@@ -201,8 +185,7 @@ def addressee_line(words: Translator, one: ShownAddressee) -> str:
     lines.append(f"{state} · {words.full_day(one.state_on)}" if one.state_on else state)
     if one.line:
         lines.append(f"“{quote(one.line, 120)}”")
-    if one.contact:
-        lines.append(quote(one.contact, 80))
+    lines.append(quote(one.contact, 80) if one.contact else words("addressee.no_contact"))
     return "\n".join(lines)
 
 
@@ -222,6 +205,8 @@ def _mandates(words: Translator, shown: Dossier) -> list[Block]:
 
 def _mandate(words: Translator, one: ShownMandate, *, is_over: bool) -> str:
     name = quote(words.name(one.organisation.nl, one.organisation.en), 100)
+    if one.further:
+        name = words.count("mandate.for_further", one.further, organisation=name)
     if one.naming is None and one.asked and is_over:
         return f"• {name}: {words('mandate.silent')}"
     if one.naming is None:
@@ -247,7 +232,7 @@ def _buttons(words: Translator, shown: Dossier) -> list[Block]:
     look = button(words("bundle.preview"), ActionId.BUNDLE_PREVIEW, value=value)
     add = button(words("addressee.add"), ActionId.ADDRESSEE_ADD, value=value)
     files = [button(words("dossier.files"), ActionId.BUNDLE_FILES, value=value)] if shown.items else []
-    if files and any(one.kind is AddresseeKind.OWN_EXECUTIVES for one in shown.addressees) and shown.mandates:
+    if files and any(one.kind is AddresseeKind.OWN_EXECUTIVES for one in shown.addressees):
         files.append(button(words("dossier.own_files"), ActionId.BUNDLE_OWN_FILES, value=value))
     archive = asking_first(
         button(words("bundle.archive"), ActionId.BUNDLE_ARCHIVE, value=value, style="danger"),
@@ -272,23 +257,3 @@ def _buttons(words: Translator, shown: Dossier) -> list[Block]:
         yes=words("bundle.new_edition"),
     )
     return [look, *files, add, again, *([archive] if shown.state is not BundleState.OUT else [])]
-
-
-def _told(words: Translator, one: Told) -> str:
-    lines = [f"{bold(one.ref)} · {bold(quote(one.title, 200))}", quote(one.what, 700)]
-    if one.affected:
-        lines.append(words("bundle.affected", text=quote(one.affected, 300)))
-    lines.append(f"*{words.count('bundle.behind', one.counted)}*")
-    lines += [_voice(words, voice) for voice in one.organisations[:VOICES] if voice.name or voice.context]
-    if one.tried:
-        lines.append(words("bundle.tried", text=quote(one.tried, 300)))
-    if one.under:
-        lines.append(words("bundle.told_with", items=quote("; ".join(one.under), 300)))
-    return cut("\n".join(lines), 2900)
-
-
-def _voice(words: Translator, voice: ToldOrganisation) -> str:
-    name = cut(mrkdwn(words.name(voice.name.nl, voice.name.en)), 80) if voice.name else words("bundle.unnamed")
-    about = [words(f"severity.{voice.severity}")] if voice.severity else []
-    about += [f"“{quote(voice.context, 150)}”"] if voice.context else []
-    return f"• {name}{': ' if about else ''}{', '.join(about)}"

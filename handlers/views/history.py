@@ -126,7 +126,8 @@ def _bundle(words: Translator, about: Mapping[str, Any]) -> str:
     """How far a bundle with it came with somebody for whom it is."""
     answer = words(f"handedanswer.{about['answer']}") if about.get("answer") else ""
     ref, addressee = f"D-{about['bundle']}", mrkdwn(str(about["addressee"]))
-    return words(f"history.bundle_{about['state']}", ref=ref, addressee=addressee, answer=answer)
+    what = "corrected" if about.get("is_correction") else about["state"]
+    return words(f"history.bundle_{what}", ref=ref, addressee=addressee, answer=answer)
 
 
 def _adoption(words: Translator, about: Mapping[str, Any], who: str) -> str:

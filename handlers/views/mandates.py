@@ -4,10 +4,11 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alliance.mandates import BeforeAsking, ShownMandate
+from alliance.mandate_rounds import BeforeAsking
+from alliance.mandates import AskedItem, ShownMandate
 from alliance.words import AddresseeAnswer, AddresseeState, Naming
 from handlers.ids import ActionId, BlockId, CallbackId
-from handlers.views.bundles import mandate_said, show_button
+from handlers.views.bundles import LOCK, mandate_said, show_button
 from handlers.views.escalations import asked_already
 from handlers.views.parts import (
     Block,
@@ -45,9 +46,11 @@ class Question:
     by: str
     addressees: tuple[str, ...]
     until: dt.date | None
-    items: tuple[tuple[int, str], ...]
+    items: tuple[AskedItem, ...]
     mandate: ShownMandate
     is_out: bool = False
+    is_further: bool = False
+    """Whether it was asked before, for other items."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,8 @@ class BundleNews:
     on: dt.date
     items: tuple[tuple[str, str], ...]
     """Reference and title of those that concern the reader."""
+    is_correction: bool = False
+    """Whether it puts an earlier answer right."""
 
 
 def ask_form(words: Translator, ref: str, before: BeforeAsking, *, until: dt.date, metadata: str) -> View:
@@ -91,9 +96,13 @@ def question(words: Translator, asked: Question, *, is_reminder: bool = False) -
     organisation = quote(words.name(asked.mandate.organisation.nl, asked.mandate.organisation.en), 150)
     for_whom = joined(words, [quote(name, 80) for name in asked.addressees[:5]])
     values = {"ref": asked.ref, "title": quote(asked.title, 200), "organisation": organisation, "who": for_whom}
-    key = "mandate.reminder" if is_reminder else "mandate.question"
+    key = "mandate.reminder" if is_reminder else "mandate.further" if asked.is_further else "mandate.question"
     text = words(key, by=short_name(asked.by), **values)
     blocks = [section(text), section(_items(asked.items, words))]
+    if asked.is_further:
+        blocks.append(context(words("mandate.earlier_stays")))
+    if any(one.is_limited for one in asked.items):
+        blocks.append(context(words("mandate.limited")))
     if asked.ask:
         blocks.append(section(words("bundle.asks", ask=quote(asked.ask, 600))))
     said = asked.mandate.naming is not None
@@ -133,6 +142,8 @@ def say_form(words: Translator, asked: Question, *, metadata: str) -> View:
             optional=True,
         ),
     ]
+    if any(one.is_limited for one in asked.items):
+        blocks.append(context(words("mandate.limited")))
     if asked.is_out:
         blocks.append(context(words("mandate.is_out", ref=asked.ref)))
     title, submit = words("mandate.title"), words("form.save")
@@ -164,7 +175,8 @@ def bundle_news(words: Translator, news: BundleNews) -> tuple[str, list[Block]]:
     """What became of a bundle with one addressee, and of which items of the reader's that is."""
     said = words(f"handedanswer.{news.answer}") if news.answer else ""
     values = {"ref": news.ref, "title": quote(news.title, 200), "addressee": quote(news.addressee, 200)}
-    text = words(f"bundlenews.{news.state}", day=words.full_day(news.on), answer=said, **values)
+    key = "bundlenews.corrected" if news.is_correction else f"bundlenews.{news.state}"
+    text = words(key, day=words.full_day(news.on), answer=said, **values)
     blocks = [section(text)]
     if news.line:
         blocks.append(section(f"“{quote(news.line, 1500)}”"))
@@ -192,8 +204,13 @@ def silent(
     return text, [section(text), actions(f"bundle-{number}", show_button(words, number))]
 
 
-def _items(items: Sequence[tuple[int, str]], words: Translator) -> str:
-    lines = [f"• *B-{number}* · {quote(title, 150)}" for number, title in items[:ITEMS]]
+def _items(items: Sequence[AskedItem], words: Translator) -> str:
+    lines = [f"• *B-{one.number}* · {_title(one, words)}" for one in items[:ITEMS]]
     if (further := len(items) - len(lines)) > 0:
         lines.append(words.count("bundle.items_further", further))
     return "\n".join(lines) or "–"
+
+
+def _title(one: AskedItem, words: Translator) -> str:
+    title = quote(one.title, 150) if one.title else words("bundle.hidden")
+    return f"{LOCK} {title}" if one.is_limited else title

@@ -3,7 +3,16 @@
 from storage.tables.agenda import ActionStep, StatusUpdate, StepEvent, StepLink, StepOwner
 from storage.tables.alliances import Alliance, Chair, Participation, Rung, Theme, Topic
 from storage.tables.base import metadata
-from storage.tables.bundles import Addressee, AddresseeEvent, Bundle, BundleItem, Mandate, MandateEvent
+from storage.tables.bundles import (
+    Addressee,
+    AddresseeEvent,
+    Bundle,
+    BundleItem,
+    HandedItem,
+    Mandate,
+    MandateEvent,
+    MandateItem,
+)
 from storage.tables.checkins import (
     Absence,
     Asked,
@@ -93,11 +102,13 @@ __all__ = [
     "EventSeen",
     "FigureSnapshot",
     "Follow",
+    "HandedItem",
     "Handover",
     "HelpRequest",
     "LookAlike",
     "Mandate",
     "MandateEvent",
+    "MandateItem",
     "Meeting",
     "MeetingAlliance",
     "Member",

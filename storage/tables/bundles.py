@@ -71,7 +71,18 @@ class Addressee(Table, table=True):
     remind_on: dt.date | None = Field(default=None, index=True)
     """When the secretariat is reminded that they are silent."""
     version: int = 1
+    edition: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """The edition of the bundle that was handed to them last; 0 before that."""
     created_at: dt.datetime = at()
+
+
+class HandedItem(Table, table=True):
+    """A contribution that was in the bundle when it was handed to an addressee: what went in or out since is not."""
+
+    __tablename__ = "handed_items"
+
+    addressee_id: int = Field(primary_key=True, foreign_key="addressees.id")
+    contribution_id: int = Field(primary_key=True, foreign_key="contributions.id", index=True)
 
 
 class AddresseeEvent(Table, table=True):
@@ -90,14 +101,16 @@ class AddresseeEvent(Table, table=True):
 
 
 class Mandate(Table, table=True):
-    """What an organisation allows before it is named in a bundle. One for each organisation behind its items."""
+    """What an organisation allows before it is named in a bundle: asked at most once for each edition."""
 
     __tablename__ = "mandates"
-    __table_args__ = (UniqueConstraint("bundle_id", "organisation_id"),)
+    __table_args__ = (UniqueConstraint("bundle_id", "organisation_id", "edition"),)
 
     id: int | None = Field(default=None, primary_key=True)
     bundle_id: int = Field(foreign_key="bundles.id")
     organisation_id: int = reference("organisations.id")
+    edition: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    """The edition for which it was asked."""
     asked_member_id: int | None = reference("members.id", default=None)
     """Who was asked; None where there is nobody to ask."""
     naming: Naming | None = word(Naming, default=None)
@@ -110,6 +123,15 @@ class Mandate(Table, table=True):
     """Where the question stands."""
     asked_at: dt.datetime | None = at(default=None)
     answered_at: dt.datetime | None = at(default=None)
+
+
+class MandateItem(Table, table=True):
+    """A contribution for which an organisation was asked: what it allows, it allows for these."""
+
+    __tablename__ = "mandate_items"
+
+    mandate_id: int = Field(primary_key=True, foreign_key="mandates.id")
+    contribution_id: int = Field(primary_key=True, foreign_key="contributions.id", index=True)
 
 
 class MandateEvent(Table, table=True):

@@ -2,21 +2,34 @@
 
 from dataclasses import replace
 
-from alliance.addressees import MAX_ADDRESSEES, MAX_LINE, ShownAddressee
+from alliance.addressees import MAX_ADDRESSEES, MAX_LINE, Leaving, ShownAddressee
+from alliance.allowed import LeftOut, Why
 from alliance.asked_already import AskedAlready
 from alliance.bundle_items import BundledItem, Pickable
 from alliance.bundle_preview import Told, ToldOrganisation
 from alliance.bundles import MAX_ASK, MAX_NOTE, BundleTexts, ListedBundle
-from alliance.dossiers import Slip
-from alliance.mandates import BeforeAsking, ShownMandate
+from alliance.dossiers import CollectedDossier, Named, Slip
+from alliance.mandate_rounds import BeforeAsking
+from alliance.mandates import AskedItem, ShownMandate
+from alliance.return_loop import Heard
 from alliance.words import AddresseeAnswer, AddresseeKind, AddresseeState, BundleState, ContributionKind, Name, Naming
 from handlers.views import bundle_forms, bundles, dossiers, mandates
 from handlers.views.bundles import Dossier
 from handlers.views.mandates import BundleNews, Question
-from handlers.views.parts import reading_view
+from handlers.views.parts import reading_view, section
 from tests.extremes.most import NOW, Extreme, Messages, Windows
 
-PIECES = frozenset({"bundles.mandate_said", "bundles.show_button", "bundles.addressee_line"})
+PIECES = frozenset(
+    {
+        "bundles.mandate_said",
+        "bundles.show_button",
+        "bundles.addressee_line",
+        "bundle_forms.heard",
+        "dossiers.warnings",
+        "dossiers.left_out",
+        "dossiers.limited",
+    }
+)
 TODAY = NOW.date()
 
 
@@ -35,6 +48,7 @@ def _item(of: Extreme, key: int, under_id: int | None = None) -> BundledItem:
         True,
         under_id,
         alike,
+        True,
     )
 
 
@@ -49,11 +63,12 @@ def _addressee(of: Extreme, key: int) -> ShownAddressee:
         of.text(MAX_LINE),
         TODAY,
         3,
+        tuple(AddresseeState)[1:],
     )
 
 
 def _mandate(of: Extreme, key: int, naming: Naming | None = Naming.WITHOUT_NAME) -> ShownMandate:
-    return ShownMandate(key, Name(of.text(150), of.text(150)), of.text(150), naming, None, TODAY, 1)
+    return ShownMandate(key, Name(of.text(150), of.text(150)), of.text(150), naming, None, TODAY, 1, 200)
 
 
 def _dossier(of: Extreme, state: BundleState) -> Dossier:
@@ -82,9 +97,10 @@ def _question(of: Extreme, naming: Naming | None = Naming.WITH_NAME) -> Question
         by=of.text(150),
         addressees=tuple(of.text(150) for _ in range(MAX_ADDRESSEES)),
         until=TODAY,
-        items=tuple((123_456, of.text(150)) for _ in range(200)),
+        items=tuple(AskedItem(123_456, of.text(150), True) for _ in range(200)),
         mandate=_mandate(of, 1, naming),
         is_out=True,
+        is_further=True,
     )
 
 
@@ -99,7 +115,33 @@ def _told(of: Extreme) -> Told:
         of.text(2000),
         voices,
         60,
-        tuple(of.text(150) for _ in range(9)),
+        tuple(of.text(150) for _ in range(199)),
+        ("B-123456",) * 200,
+    )
+
+
+def _left_out(of: Extreme) -> tuple[LeftOut, ...]:
+    return tuple(LeftOut("B-123456", why, Name(of.text(150), of.text(150))) for why in Why) * 70
+
+
+def _collected(of: Extreme) -> CollectedDossier:
+    name = Name(of.text(150), of.text(150))
+    return CollectedDossier(
+        ref="D-123456",
+        title=of.text(150),
+        is_concept=True,
+        edition=12,
+        ask=of.text(MAX_ASK),
+        cover_note=of.text(MAX_NOTE),
+        addressees=tuple(of.text(150) for _ in range(MAX_ADDRESSEES)),
+        on=TODAY,
+        items=tuple(_told(of) for _ in range(200)),
+        organisations=40,
+        named=(Named(name, True),) * 40,
+        own=name,
+        slips=(Slip("B-123456", name),) * 200,
+        left_out=_left_out(of),
+        limited=("B-123456",) * 200,
     )
 
 
@@ -119,18 +161,13 @@ def messages(of: Extreme) -> Messages:
     counts: dict[Naming | None, int] = {**dict.fromkeys(Naming, 60), None: 60}
     return {
         **{f"bundles.dossier, {state}": bundles.dossier(words, _dossier(of, state)) for state in BundleState},
-        "dossiers.files_message": dossiers.files_message(
-            words,
-            ref="D-123456",
-            title=of.text(150),
-            slips=[Slip("B-123456", Name(of.text(150), of.text(150))) for _ in range(200)],
-            left_out=["B-123456"] * 200,
-        ),
+        "dossiers.files_message": dossiers.files_message(words, _collected(of)),
         "mandates.question": mandates.question(words, _question(of)),
         "mandates.question, reminder": mandates.question(words, _question(of, None), is_reminder=True),
         "mandates.ready": mandates.ready(words, 123_456, of.text(150), counts, 240),
         "mandates.changed": mandates.changed(words, _question(of), 123_456),
         "mandates.bundle_news": mandates.bundle_news(words, news),
+        "mandates.bundle_news, corrected": mandates.bundle_news(words, replace(news, is_correction=True)),
         "mandates.bundle_news, handed": mandates.bundle_news(words, replace(news, state=AddresseeState.HANDED)),
         "mandates.silent": mandates.silent(
             words, 123_456, of.text(150), addressee=of.text(150), state=AddresseeState.HANDED, since=TODAY
@@ -147,7 +184,7 @@ def windows(of: Extreme) -> Windows:
         for number in range(123_456, 123_496)
     ]
     items = [_item(of, key) for key in range(1, 201)]
-    found = [Pickable(number, of.text(150), 60) for number in range(123_456, 124_456)]
+    found = [Pickable(number, of.text(150), 60, True) for number in range(123_456, 124_456)]
     before = BeforeAsking(
         people=tuple(of.text(150) for _ in range(60)),
         nobody=tuple(Name(of.text(150), of.text(150)) for _ in range(60)),
@@ -159,7 +196,9 @@ def windows(of: Extreme) -> Windows:
     begin = bundle_forms.begin_form(
         words, bundles.listed(words, listed), title=of.text(150), alliances=of.groups(130), metadata=metadata
     )
-    preview = bundles.preview(words, shown, [_told(of) for _ in range(200)])
+    leaving = Leaving(("B-123456",) * 200, _left_out(of), tuple(Name(of.text(150), of.text(150)) for _ in range(40)))
+    heard = Heard(400, 40, leaving.disagreed)
+    _, after = bundles.dossier(words, shown)
     ref = "D-123456"
     return {
         "bundles.listed": begin,
@@ -167,16 +206,25 @@ def windows(of: Extreme) -> Windows:
         "bundle_forms.filter_form": bundle_forms.filter_form(words, ref, alliances=of.groups(130), metadata=metadata),
         "bundle_forms.pick_form": bundle_forms.pick_form(words, ref, found, metadata=metadata),
         "bundle_forms.texts_form": bundle_forms.texts_form(words, ref, texts, metadata=metadata),
-        "bundle_forms.add_form": bundle_forms.add_form(words, ref, of.text(150), listed, metadata=metadata),
+        "bundle_forms.add_form": bundle_forms.add_form(
+            words, ref, of.text(150), listed, metadata=metadata, is_limited=True
+        ),
         "bundle_forms.under_form": bundle_forms.under_form(words, items[0], items[1:], metadata=metadata),
         "bundle_forms.addressee_form": bundle_forms.addressee_form(words, ref, metadata=metadata),
         "bundle_forms.report_form": bundle_forms.report_form(
-            words, ref, _addressee(of, 1), today=TODAY, metadata=metadata
+            words, ref, _addressee(of, 1), leaving, today=TODAY, metadata=metadata
         ),
+        "bundle_forms.addressee_form, changed": bundle_forms.addressee_form(
+            words, ref, one=_addressee(of, 1), metadata=metadata
+        ),
+        "bundle_forms.heard": reading_view(words, [section(bundle_forms.heard(words, heard)), *after]),
         "dossiers.own_form": dossiers.own_form(
-            words, ref, [_mandate(of, key) for key in range(1, 131)], metadata=metadata
+            words, ref, [(key, Name(of.text(150), of.text(150))) for key in range(1, 131)], metadata=metadata
         ),
-        "bundles.preview": reading_view(words, preview),
+        **{
+            f"dossiers.preview, {page}": reading_view(words, dossiers.preview(words, _collected(of), page=page)[1])
+            for page in (0, 3, 999)
+        },
         "mandates.ask_form": mandates.ask_form(words, ref, before, until=TODAY, metadata=metadata),
         "mandates.say_form": mandates.say_form(words, _question(of), metadata=metadata),
     }

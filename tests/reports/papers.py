@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Any
 
 from alliance.bundle_preview import Told, ToldOrganisation
-from alliance.dossiers import CollectedDossier
+from alliance.dossiers import CollectedDossier, Named
 from alliance.meeting_packs import MeetingPack, PackItem
 from alliance.words import ContributionKind, MeetingKind, Name, Purpose
 from tests.reports.sample import HOUSING, IMPACT
@@ -59,7 +59,7 @@ SCHOOL = Told(
     what="Delft zoekt twee steden om in augustus een summer school te houden, met bedrijven uit de regio.",
     affected="Studenten en bedrijven in de regio.",
     tried="In 2025 een week met één bedrijf: 30 deelnemers.",
-    organisations=(ToldOrganisation(Name("Delft"), 1, "De campus is in augustus vrij."),),
+    organisations=(ToldOrganisation(Name("Delft"), 1, "De campus is in augustus vrij.", True),),
     counted=3,
     under=(),
 )
@@ -84,7 +84,7 @@ def sample_dossier(own: Name | None = None) -> CollectedDossier:
         on=dt.date(2026, 11, 23),
         items=(ROOMS, SHARED_KITCHEN, SCHOOL),
         organisations=7,
-        named=(Name("Delft"), Name("Groningen"), Name("Utrecht")),
+        named=(Named(Name("Delft"), True), Named(Name("Groningen"), None), Named(Name("Utrecht"), True)),
         own=own,
         slips=(),
         left_out=(),

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 from sqlmodel import col, select
 
+from alliance.allowed import LeftOut, Why
 from alliance.dossiers import CollectedDossier, Slip, ask_for_files, collect_dossier, find_own
 from alliance.errors import NotFound
 from alliance.words import BundleState, Name, Naming
@@ -18,7 +19,7 @@ from reports.dossier import build_dossier, dossier_file_name, subtitle
 from reports.dossier_sheets import build_dossier_workbook
 from storage.database import Database
 from storage.tables import Delivery
-from tests.bundling import NOW, Bundling
+from tests.bundling import NOW, Bundling, refused
 from tests.kit.processes import BotProcess
 from tests.reports.sample import DUTCH, ENGLISH
 
@@ -68,7 +69,7 @@ def test_who_allows_it_is_named_who_does_not_is_counted_or_left_out(net: Bundlin
     net.says("Utrecht", Naming.WITHOUT_NAME)
     net.says("Delft", Naming.NOT)
     dossier = collected(net)
-    assert (dossier.organisations, [name.nl for name in dossier.named]) == (2, ["Groningen"])
+    assert (dossier.organisations, [one.name.nl for one in dossier.named]) == (2, ["Groningen"])
     for told in files(dossier):
         assert "Groningen" in told
         assert "Wachttijd 20 maanden" in told
@@ -76,7 +77,7 @@ def test_who_allows_it_is_named_who_does_not_is_counted_or_left_out(net: Bundlin
         assert "Utrecht" not in told
         assert "Delft" not in told
         assert "Geen huurtoeslag" not in told, "nobody is left behind it"
-    assert dossier.left_out == ("B-2",)
+    assert dossier.left_out == (LeftOut("B-2", Why.STAYS_OUT, Name("Delft")),)
 
 
 def test_what_was_withdrawn_or_has_expired_is_respected(net: Bundling) -> None:
@@ -150,13 +151,13 @@ def test_who_may_not_see_it_gets_no_files_and_an_empty_one_has_none(net: Bundlin
     assert (made.lane, made.about) == ("UUTRECHT", {"bundle": 1, "organisation": None})
     net.names()
     net.asks()
-    ask_for_files(net.session, by=net.who(), number=1, mandate_id=net.mandate("Delft").id, now=NOW)
+    ask_for_files(net.session, by=net.who(), number=1, organisation_id=net.cities["Delft"], now=NOW)
     *_, made = net.session.exec(
         select(Delivery).where(Delivery.kind == "bundle_files").order_by(col(Delivery.id))
     ).all()
     assert made.about == {"bundle": 1, "organisation": net.cities["Delft"]}
-    with pytest.raises(NotFound):
-        ask_for_files(net.session, by=net.who(), number=1, mandate_id=9_999, now=NOW)
+    with refused("problem.bundle_not_behind"):
+        ask_for_files(net.session, by=net.who(), number=1, organisation_id=9_999, now=NOW)
 
 
 def test_two_hundred_subjects_take_no_time(net: Bundling) -> None:

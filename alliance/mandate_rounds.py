@@ -1,0 +1,296 @@
+"""Asking for mandates: each organisation behind an item once for each edition, one person for all items at once.
+
+What an organisation said stays when items are added; it is asked for those alone. Who was asked and cannot answer any
+more is followed by the next person. On the last day who has not answered is counted, and not named.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from alliance.allowed import Allowed, collect_allowed
+from alliance.asked_already import AskedAlready, asked_this_week
+from alliance.audit import audit
+from alliance.behind import Voice, map_running, voices_of
+from alliance.bundle_items import check_sound
+from alliance.bundles import get_draft, get_to_run, ref, touch
+from alliance.errors import Conflict, Invalid
+from alliance.members import Person
+from alliance.words import BundleState, Name
+from storage import bundles as rows
+from storage import people
+from storage.bundles import ItemRow
+from storage.database import Session
+from storage.deliveries import enqueue
+from storage.tables import Bundle, Contribution, Mandate, MandateItem, Member
+
+REMIND_BEFORE = 2
+"""Days before the last one on which who has not answered is reminded, once."""
+REMIND_AT = dt.time(9)
+
+
+@dataclass(frozen=True)
+class ToAsk:
+    """An organisation that is to be asked, for what, and whom: None where there is nobody to ask."""
+
+    organisation_id: int
+    organisation: Name
+    member: Member | None
+    contribution_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class BeforeAsking:
+    """What asking would do, said before it is done."""
+
+    people: tuple[str, ...]
+    nobody: tuple[Name, ...]
+    """The organisations that have nobody to ask: they are counted, and not named."""
+    known: int
+    """Organisations whose word is there already."""
+    asked: tuple[AskedAlready, ...]
+    """Who of these people was asked something this week already."""
+
+
+def look_before_asking(
+    session: Session, *, by: Person, number: int, zone: ZoneInfo, now: dt.datetime
+) -> tuple[Bundle, BeforeAsking]:
+    """Whom `ask_mandate` would ask. Raises what that raises, but for the last day."""
+    bundle = _get_to_ask(session, by, number)
+    on = now.astimezone(zone).date()
+    to_ask, known = _to_ask(session, bundle, _check_complete(session, bundle), on=on)
+    members = [one.member for one in to_ask if one.member is not None]
+    asked = asked_this_week(session, members, zone=zone, now=now)
+    nobody = tuple(one.organisation for one in to_ask if one.member is None)
+    return bundle, BeforeAsking(tuple(one.name for one in members), nobody, known, tuple(asked))
+
+
+def ask_mandate(
+    session: Session,
+    *,
+    by: Person,
+    number: int,
+    until: dt.date | None,
+    zone: ZoneInfo,
+    now: dt.datetime,
+    version: int | None = None,
+) -> Bundle:
+    """Ask each organisation behind an item what it allows, until the end of a day: one message for all items.
+
+    Who was asked for an earlier edition is asked only for what they were not asked for yet, and for what they said
+    until a day that is past; who wants to stay out is left alone. With nobody to ask the bundle is ready at once.
+    Raises NotFound, NotAllowed, Invalid for the day, and Conflict for a bundle without items or addressees, with an
+    archived or merged item, one that has left draft, or one that somebody changed since `version`.
+    """
+    bundle = _get_to_ask(session, by, number)
+    if version is not None and bundle.version != version:
+        raise Conflict("problem.bundle_asked_otherwise", ref=ref(bundle))
+    items = _check_complete(session, bundle)
+    if until is None:
+        raise Invalid("until", "problem.mandate_until_needed")
+    today = now.astimezone(zone).date()
+    if until < today:
+        raise Invalid("until", "problem.day_past_needed")
+    to_ask, _ = _to_ask(session, bundle, items, on=today)
+    bundle.edition += 1
+    for one in to_ask:
+        _ask(session, bundle, one, now=now)
+    bundle.state, bundle.mandate_until = BundleState.MANDATE, until
+    remind_at = dt.datetime.combine(until - dt.timedelta(days=REMIND_BEFORE), REMIND_AT, zone).astimezone(dt.UTC)
+    bundle.mandate_remind_at = remind_at if remind_at > now else None
+    asked = [one.organisation.nl for one in to_ask]
+    audit(session, by, "mandate_asked", ref(bundle), {}, now, until=until.isoformat(), organisations=asked)
+    touch(session, bundle, now=now)
+    settle(session, bundle, now=now)
+    return bundle
+
+
+def settle(session: Session, bundle: Bundle, *, now: dt.datetime) -> None:
+    """Let a bundle be ready as soon as nobody's answer is waited for any more."""
+    if bundle.state is BundleState.MANDATE and not _list_waiting(session, bundle):
+        _make_ready(session, bundle, now=now)
+
+
+def pass_on(session: Session, *, now: dt.datetime) -> int:
+    """Ask the next person where who was asked has left, went elsewhere or cannot be reached; gives how many.
+
+    Where there is nobody else the organisation is counted and not named.
+    """
+    passed = 0
+    for mandate in _list_lost(session):
+        bundle = rows.find_bundle_by_id(session, mandate.bundle_id)
+        bundle = rows.lock_bundle(session, bundle.number) if bundle is not None else None
+        locked = rows.lock_mandate(session, mandate.id or 0)
+        if bundle is None or locked is None or locked.naming is not None:
+            continue
+        asked_for = [contribution for contribution, *_ in rows.list_mandate_items(session, mandate.id or 0)]
+        now_is = map_running(session, [locked.organisation_id])[locked.organisation_id]
+        member = whom(session, asked_for, [now_is.id or 0])[now_is.id or 0]
+        locked.asked_member_id, locked.channel_id, locked.ts = member.id if member else None, None, None
+        session.add(locked)
+        session.flush()
+        if member is not None:
+            enqueue(session, kind="mandate", lane=member.slack_user_id, about={"mandate": locked.id}, now=now)
+        to = member.name if member else None
+        audit(session, None, "mandate_passed_on", ref(bundle), {}, now, mandate=locked.id, to=to)
+        settle(session, bundle, now=now)
+        passed += 1
+    return passed
+
+
+def is_passing_on_due(session: Session) -> bool:
+    """Whether somebody who was asked cannot answer any more."""
+    return bool(_list_lost(session))
+
+
+def remind_due(session: Session, *, now: dt.datetime) -> int:
+    """Remind everybody who was asked and has not answered, once for each bundle; gives how many."""
+    reminded = 0
+    for bundle in rows.list_to_remind(session, now=now):
+        waiting = _list_waiting(session, bundle)
+        members = rows.list_members(session, [one.asked_member_id or 0 for one in waiting])
+        gone = people.list_unreachable(session, list(members))
+        for one in waiting:
+            member = members.get(one.asked_member_id or 0)
+            if member is not None and member.left_at is None and member.id not in gone:
+                about = {"mandate": one.id}
+                enqueue(session, kind="mandate_reminder", lane=member.slack_user_id, about=about, now=now)
+                reminded += 1
+        bundle.mandate_remind_at = None
+        session.add(bundle)
+    session.flush()
+    return reminded
+
+
+def end_due(session: Session, *, today: dt.date, now: dt.datetime) -> list[str]:
+    """Let the bundles be ready whose last day is past: who did not answer is counted, and not named. Gives them."""
+    ended = []
+    for bundle in rows.list_waited_out(session, today=today):
+        _make_ready(session, bundle, now=now)
+        ended.append(ref(bundle))
+    return ended
+
+
+def whom(
+    session: Session, contributions: Sequence[Contribution], organisation_ids: Iterable[int]
+) -> dict[int, Member | None]:
+    """Whom to turn to in each of these organisations: its contact person in the alliance of something that it stands
+    behind, else who of it shared or recognised one; nobody who left or cannot be reached."""
+    voices = voices_of(session, contributions)
+    contacts = rows.map_contacts(session, {one.alliance_id for one in contributions})
+    candidates: dict[int, list[int]] = {one: [] for one in organisation_ids}
+    for one in contributions:
+        for voice in voices[one.id or 0]:
+            contact = contacts.get((one.alliance_id, voice.organisation_id))
+            if voice.organisation_id in candidates and contact is not None:
+                candidates[voice.organisation_id].append(contact)
+    for voice in (voice for some in voices.values() for voice in some):
+        if voice.organisation_id in candidates:
+            candidates[voice.organisation_id].append(voice.member_id)
+    ids = sorted({one for some in candidates.values() for one in some})
+    members, gone = rows.list_members(session, ids), people.list_unreachable(session, ids)
+    here = {key: member for key, member in members.items() if member.left_at is None and key not in gone}
+    # Who went elsewhere since cannot speak for it any more.
+    return {
+        key: next((here[one] for one in some if one in here and here[one].organisation_id == key), None)
+        for key, some in candidates.items()
+    }
+
+
+def _get_to_ask(session: Session, by: Person, number: int) -> Bundle:
+    bundle = get_to_run(session, by=by, number=number)
+    if bundle.state is BundleState.MANDATE:
+        raise Conflict("problem.mandate_asked_already", ref=ref(bundle))
+    return get_draft(session, by=by, number=number)
+
+
+def _ask(session: Session, bundle: Bundle, one: ToAsk, *, now: dt.datetime) -> None:
+    mandate = Mandate(
+        bundle_id=bundle.id or 0,
+        organisation_id=one.organisation_id,
+        edition=bundle.edition,
+        asked_member_id=one.member.id if one.member else None,
+        asked_at=now,
+    )
+    session.add(mandate)
+    session.flush()
+    session.add_all([MandateItem(mandate_id=mandate.id or 0, contribution_id=key) for key in one.contribution_ids])
+    session.flush()
+    if one.member is not None:
+        enqueue(session, kind="mandate", lane=one.member.slack_user_id, about={"mandate": mandate.id}, now=now)
+
+
+def _to_ask(session: Session, bundle: Bundle, items: Sequence[ItemRow], *, on: dt.date) -> tuple[list[ToAsk], int]:
+    """Who is to be asked on a day and for what, and how many organisations are known already."""
+    contributions = [contribution for _, contribution, *_ in items]
+    voices = voices_of(session, contributions)
+    allowed, asked = collect_allowed(session, bundle, on=on), _asked_before(session, bundle, on)
+    behind: dict[int, Voice] = {}
+    wanted: dict[int, list[int]] = {}
+    for one in contributions:
+        for voice in voices[one.id or 0]:
+            key = voice.organisation_id
+            behind.setdefault(key, voice)
+            # Who wants to stay out is left alone: asked again and silent, it would be counted.
+            if key not in allowed.out and (one.id or 0, key) not in asked and not _says(allowed, one, key):
+                wanted.setdefault(key, []).append(one.id or 0)
+    found = whom(session, contributions, wanted)
+    to_ask = [ToAsk(key, behind[key].organisation, found[key], tuple(some)) for key, some in wanted.items()]
+    return to_ask, len(behind) - len(to_ask)
+
+
+def _says(allowed: Allowed, contribution: Contribution, organisation_id: int) -> bool:
+    return (contribution.id or 0, organisation_id) in allowed.said
+
+
+def _asked_before(session: Session, bundle: Bundle, on: dt.date) -> set[tuple[int, int]]:
+    """For what each organisation was asked whose answer, or whose silence, still counts on a day; both by id."""
+    mandates = [one for one, _ in rows.list_mandates(session, bundle.id or 0)]
+    running = map_running(session, {one.organisation_id for one in mandates})
+    covered = rows.map_mandate_items(session, bundle.id or 0)
+    return {
+        (contribution_id, running[one.organisation_id].id or 0)
+        for one in mandates
+        if one.valid_until is None or one.valid_until >= on
+        for contribution_id in covered.get(one.id or 0, ())
+    }
+
+
+def _check_complete(session: Session, bundle: Bundle) -> Sequence[ItemRow]:
+    items = check_sound(session, bundle)
+    if not rows.list_addressees(session, [bundle.id or 0]):
+        raise Conflict("problem.bundle_no_addressee", ref=ref(bundle))
+    return items
+
+
+def _list_waiting(session: Session, bundle: Bundle) -> list[Mandate]:
+    """What was asked for this edition, of somebody, and not answered."""
+    return [
+        one
+        for one, _ in rows.list_mandates(session, bundle.id or 0)
+        if one.edition == bundle.edition and one.naming is None and one.asked_member_id is not None
+    ]
+
+
+def _list_lost(session: Session) -> list[Mandate]:
+    """What somebody was asked who cannot answer any more."""
+    waiting = rows.list_waiting(session)
+    gone = people.list_unreachable(session, sorted({member.id or 0 for *_, member in waiting}))
+    running = map_running(session, {mandate.organisation_id for mandate, *_ in waiting})
+    return [
+        mandate
+        for mandate, _, member in waiting
+        if member.left_at is not None
+        or member.id in gone
+        or member.organisation_id not in (mandate.organisation_id, running[mandate.organisation_id].id)
+    ]
+
+
+def _make_ready(session: Session, bundle: Bundle, *, now: dt.datetime) -> None:
+    bundle.state, bundle.mandate_remind_at = BundleState.READY, None
+    audit(session, None, "bundle_ready", ref(bundle), {}, now, edition=bundle.edition)
+    touch(session, bundle, now=now)
+    owner = people.get_member(session, bundle.by_member_id)
+    if owner.left_at is None:
+        enqueue(session, kind="bundle_ready", lane=owner.slack_user_id, about={"bundle": bundle.number}, now=now)

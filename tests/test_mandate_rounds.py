@@ -1,0 +1,258 @@
+"""Asking for mandates again: for what is new alone, of whoever can still answer; and what may leave at all."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+from sqlmodel import select
+
+from alliance import addressees, bundle_items, bundle_preview, bundles, mandate_rounds, mandates
+from alliance.allowed import LeftOut, Why
+from alliance.dossiers import collect_dossier
+from alliance.mandates import AskedItem
+from alliance.words import AddresseeState, BundleState, Name, Naming, Visibility
+from storage.database import Database
+from storage.tables import Contribution, Member, Organisation, Participation
+from tests.bundling import NOW, UNTIL, Bundling, refused
+from tests.small_network import ZONE, at
+
+TODAY = dt.date(2026, 11, 24)
+LATER = at("2026-12-01T10:00")
+
+
+@pytest.fixture
+def net(database: Database) -> Iterator[Bundling]:
+    """On both databases."""
+    with database.writing() as session:
+        network = Bundling(session)
+        network.begun()
+        yield network
+
+
+def next_edition(net: Bundling, *cities: str) -> list[Contribution]:
+    """Take it back, and put something new of each of these cities in."""
+    bundles.begin_edition(net.session, by=net.who(), number=1, now=LATER)
+    made = [net.share(3 + place, "2026-11-30T10:00", city=city, title="Nieuw") for place, city in enumerate(cities)]
+    net.puts(*(one.number for one in made), now=LATER)
+    return made
+
+
+def contact(net: Bundling, city: str, user_id: str) -> Member:
+    """Somebody who becomes the contact person of a city."""
+    made = net.add(Member(slack_user_id=user_id, organisation_id=net.cities[city], name=user_id, created_at=NOW))
+    taking = net.session.exec(select(Participation).where(Participation.organisation_id == net.cities[city])).one()
+    taking.contact_member_id = made.id
+    net.add(taking)
+    return made
+
+
+def named(net: Bundling) -> dict[str, set[str | None]]:
+    """By what the bundle tells: whom it names there, None for words without a name."""
+    told = bundle_preview.preview(net.session, net.bundle, on=TODAY).told
+    return {one.ref: {said.name.nl if said.name else None for said in one.organisations} for one in told}
+
+
+# --- what is asked later
+
+
+def test_for_a_later_edition_only_what_is_new_is_asked_and_earlier_answers_stay(net: Bundling) -> None:
+    addressee = net.ready()
+    net.reports(addressee)
+    (new,) = next_edition(net, "Groningen")
+    net.asks(now=LATER)
+    assert net.lanes("mandate") == ["UDELFT", "UGRONINGEN", "UGRONINGEN", "UUTRECHT"]
+    further = net.mandate("Groningen")
+    assert mandates.list_items_of(net.session, further) == [AskedItem(3, "Nieuw")]
+    assert mandates.is_further(net.session, further)
+    assert named(net) == {"B-1": {"Utrecht", "Groningen"}, "B-2": {"Delft"}, "B-3": set()}
+    net.says("Groningen", Naming.NOT, now=LATER)
+    assert net.bundle.state is BundleState.READY
+    told = bundle_preview.preview(net.session, net.bundle, on=TODAY)
+    assert "Groningen" in {one.name.nl for one in told.told[0].organisations if one.name}, "what it said of B-1 stays"
+    assert told.left_out == (LeftOut("B-3", Why.STAYS_OUT, Name("Groningen")),)
+    assert new.title not in [one.title for one in told.told]
+    shown = [(one.organisation.nl, one.naming, one.further) for one in mandates.list_mandates(net.session, net.bundle)]
+    assert shown[1:3] == [("Groningen", Naming.WITH_NAME, 0), ("Groningen", Naming.NOT, 1)]
+
+
+def test_who_comes_to_stand_behind_an_item_later_is_asked_for_that_one(net: Bundling) -> None:
+    net.reports(net.ready())
+    net.recognise(net.two, "Groningen", context="Bij ons ook")
+    assert named(net)["B-2"] == {"Delft"}, "nobody asked Groningen about B-2"
+    next_edition(net)
+    net.asks(now=LATER)
+    assert mandates.list_items_of(net.session, net.mandate("Groningen")) == [AskedItem(2, "Geen huurtoeslag")]
+    net.says("Groningen", now=LATER)
+    assert named(net)["B-2"] == {"Delft", "Groningen"}
+
+
+def test_who_was_silent_is_not_asked_again_and_not_waited_for(net: Bundling) -> None:
+    net.names()
+    net.asks()
+    net.says("Utrecht")
+    mandate_rounds.end_due(net.session, today=UNTIL + dt.timedelta(days=1), now=NOW)
+    next_edition(net)
+    net.asks(now=LATER)
+    assert net.lanes("mandate") == ["UDELFT", "UGRONINGEN", "UUTRECHT"]
+    assert net.bundle.state is BundleState.READY, "nothing was asked, so nothing is waited for"
+    net.says("Groningen", now=LATER)
+    assert "Groningen" in named(net)["B-1"], "a late answer counts in the next version"
+
+
+def test_what_somebody_changed_in_between_is_not_asked_unseen(net: Bundling) -> None:
+    net.names()
+    version = net.bundle.version
+    next_edition(net, "Delft")
+    with refused("problem.bundle_asked_otherwise"):
+        mandate_rounds.ask_mandate(
+            net.session, by=net.who(), number=1, until=UNTIL, zone=ZONE, now=NOW, version=version
+        )
+    assert net.lanes("mandate") == []
+
+
+# --- who is asked
+
+
+def test_where_who_was_asked_left_the_next_person_is_asked(net: Bundling) -> None:
+    first = contact(net, "Groningen", "UFIRST")
+    net.names()
+    net.asks()
+    assert not mandate_rounds.is_passing_on_due(net.session)
+    first.left_at = LATER
+    net.add(first)
+    assert mandate_rounds.is_passing_on_due(net.session)
+    assert mandate_rounds.pass_on(net.session, now=LATER) == 1
+    assert net.lanes("mandate") == ["UDELFT", "UFIRST", "UGRONINGEN", "UUTRECHT"]
+    assert not mandate_rounds.is_passing_on_due(net.session)
+    assert mandate_rounds.pass_on(net.session, now=LATER) == 0
+    mandate_rounds.remind_due(net.session, now=at("2026-12-06T09:00"))
+    assert net.lanes("mandate_reminder") == ["UDELFT", "UGRONINGEN", "UUTRECHT"]
+
+
+def test_where_nobody_is_left_it_is_counted_and_not_waited_for(net: Bundling) -> None:
+    net.names()
+    net.asks()
+    net.says("Utrecht")
+    net.says("Groningen")
+    gone = net.session.get_one(Member, net.people["Delft"])
+    gone.left_at = LATER
+    net.add(gone)
+    assert mandate_rounds.pass_on(net.session, now=LATER) == 1
+    assert net.mandate("Delft").asked_member_id is None
+    assert net.bundle.state is BundleState.READY
+    assert named(net)["B-2"] == set()
+
+
+def test_what_an_organisation_said_goes_along_when_it_goes_up_in_another(net: Bundling) -> None:
+    net.names()
+    net.asks()
+    net.says("Delft")
+    net.says("Utrecht")
+    delft = net.session.get_one(Organisation, net.cities["Delft"])
+    delft.successor_id, delft.ended_on = net.cities["Groningen"], TODAY
+    person = net.session.get_one(Member, net.people["Delft"])
+    person.organisation_id = net.cities["Groningen"]
+    net.session.add_all([delft, person])
+    net.session.flush()
+    assert named(net)["B-2"] == {"Groningen"}, "named as what it is now"
+    assert not mandate_rounds.is_passing_on_due(net.session)
+    net.says("Groningen", Naming.WITHOUT_NAME)
+    assert named(net) == {"B-1": {"Utrecht", None}, "B-2": {"Groningen"}}, "each for what it was asked"
+    next_edition(net)
+    net.asks(now=LATER)
+    assert len(net.lanes("mandate")) == 3, "nobody is asked twice for the same"
+    assert {one.organisation.nl for one in mandates.list_mandates(net.session, net.bundle)} == {"Utrecht", "Groningen"}
+
+
+def test_of_two_that_are_one_now_the_more_restrained_word_counts(net: Bundling) -> None:
+    net.recognise(net.two, "Groningen")
+    net.names()
+    net.asks()
+    net.says("Delft")
+    net.says("Groningen", Naming.WITHOUT_NAME)
+    delft = net.session.get_one(Organisation, net.cities["Delft"])
+    delft.successor_id, delft.ended_on = net.cities["Groningen"], TODAY
+    net.add(delft)
+    assert named(net)["B-2"] == {None}
+
+
+# --- what is visible to an alliance only
+
+
+def test_what_is_visible_to_its_alliance_only_leaves_when_its_organisation_allows_it(net: Bundling) -> None:
+    net.two.visibility = Visibility.ALLIANCE
+    net.add(net.two)
+    addressee = net.names()
+    net.recognise(net.two, "Groningen")
+
+    def left_out() -> list[tuple[str, Why]]:
+        return [(one.ref, one.why) for one in bundle_preview.preview(net.session, net.bundle, on=TODAY).left_out]
+
+    assert left_out() == [("B-2", Why.NOT_YET)]
+    net.asks()
+    (item,) = mandates.list_items_of(net.session, net.mandate("Delft"))
+    assert item.is_limited
+    net.says("Groningen")
+    net.says("Utrecht")
+    assert left_out() == [("B-2", Why.NOT_YET)], "others cannot allow it in its place"
+    net.says("Delft", Naming.WITHOUT_NAME)
+    assert left_out() == []
+    leaving = addressees.look_before_handing(net.session, net.bundle, reader=net.who(), on=TODAY)
+    assert leaving.limited == ("B-2",)
+    assert collect_dossier(net.session, net.bundle, on=TODAY).limited == ("B-2",)
+    net.says("Delft", Naming.NOT, stamp=mandates.list_mandates(net.session, net.bundle)[0].stamp)
+    assert left_out() == [("B-2", Why.STAYS_OUT)], "the words are Delft's, whoever recognises them"
+    net.reports(addressee)
+    assert net.lanes("bundle_news") == ["UGRONINGEN"], "who stands behind what left, and nobody else"
+
+
+def test_what_is_left_out_was_not_handed_over(net: Bundling) -> None:
+    addressee = net.names()
+    net.asks()
+    for city in ("Utrecht", "Groningen"):
+        net.says(city)
+    net.says("Delft", Naming.NOT)
+    net.reports(addressee)
+    assert net.lanes("bundle_news") == ["UGRONINGEN"]
+    for city in ("Utrecht",):
+        net.says(city, Naming.NOT, stamp=mandates.list_mandates(net.session, net.bundle)[2].stamp)
+    net.reports(addressee, AddresseeState.DISCUSSED)
+    assert net.lanes("bundle_news") == ["UGRONINGEN", "UGRONINGEN"], "a document that left stays as it was"
+
+
+def test_of_which_nothing_may_leave_is_not_handed_over(net: Bundling) -> None:
+    addressee = net.names()
+    net.asks()
+    for city in ("Utrecht", "Groningen", "Delft"):
+        net.says(city, Naming.NOT)
+    with refused("problem.bundle_nothing_leaves"):
+        net.reports(addressee)
+    assert addressee.state is AddresseeState.CONCEPT
+
+
+def test_who_is_asked_reads_no_title_that_they_may_not_see(net: Bundling) -> None:
+    other = net.alliance("ander", "Anders", position=2)
+    net.two.alliance_id, net.two.visibility = other, Visibility.ALLIANCE
+    net.add(net.two)
+    net.recognise(net.two, "Groningen")
+    net.names()
+    net.asks()
+    found = mandates.list_items_of(net.session, net.mandate("Groningen"), reader=net.who("UGRONINGEN"))
+    assert found == [AskedItem(1, "Te weinig kamers"), AskedItem(2, "", is_limited=True)]
+
+
+def test_what_stands_under_an_item_that_is_left_out_stands_by_itself(net: Bundling) -> None:
+    items = {one.number: one.id for one in bundle_items_of(net)}
+    from_under(net, items[1], items[2])
+    assert list(named(net)) == ["B-2"]
+    net.two.visibility = Visibility.ALLIANCE
+    net.add(net.two)
+    assert list(named(net)) == ["B-1"]
+
+
+def bundle_items_of(net: Bundling) -> list[bundle_items.BundledItem]:
+    return bundle_items.list_items(net.session, net.bundle)
+
+
+def from_under(net: Bundling, item_id: int, under_id: int) -> None:
+    bundle_items.tell_under(net.session, by=net.who(), number=1, item_id=item_id, under_id=under_id, now=NOW)
