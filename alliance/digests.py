@@ -1,12 +1,12 @@
 """The digest: making one exactly once, and everything a message or a workbook tells."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from alliance.calendar import Period, previous, week_of
+from alliance.calendar import Period, previous
 from alliance.digest_lists import DigestLists, collect_lists
 from alliance.digest_periods import DIGEST, DigestOccasion
 from alliance.digest_readers import bring
@@ -14,20 +14,21 @@ from alliance.errors import NotFound
 from alliance.figures import (
     Correction,
     Figure,
-    FigureName,
     Scope,
+    TrendPoint,
     compare_figures,
     keep_figures,
     list_corrections,
+    list_trend,
+    total_impact,
 )
+from alliance.impact import Impact
 from alliance.standing import StepStanding, read_agenda
 from alliance.words import ContributionKind, Name, Series, SlotState, Status, Visibility
 from storage import digests as store
 from storage.alliances import find_alliance
 from storage.database import Session
 from storage.slots import claim
-
-TREND_WEEKS = 12
 
 
 class AttentionReason(StrEnum):
@@ -69,14 +70,6 @@ class SharedContribution:
 
 
 @dataclass(frozen=True)
-class TrendPoint:
-    """The figures of one week as they were reported."""
-
-    week: Period
-    values: Mapping[FigureName, int]
-
-
-@dataclass(frozen=True)
 class Digest:
     """Everything that is told about a period; what was true at its end, whenever it is asked for.
 
@@ -90,14 +83,16 @@ class Digest:
     alliance: Name | None
     figures: tuple[Figure, ...]
     corrections: tuple[Correction, ...]
-    """What was reported of the period before and has changed since."""
+    """What was reported of the period before, or of this one, and has changed since."""
     attention: tuple[Attention, ...]
     contributions: tuple[SharedContribution, ...]
     steps: tuple[StepStanding, ...]
     trend: tuple[TrendPoint, ...]
-    """The newest weeks up to the period's end whose figures were reported, oldest first."""
+    """The newest periods of its kind, up to this one, whose figures were reported; oldest first."""
     lists: DigestLists = field(default_factory=DigestLists)
     """What has a sheet of its own where there is any."""
+    impact: Impact = field(default_factory=dict)
+    """What came of it all from the start up to the end of the period."""
 
 
 def make_digest(
@@ -139,7 +134,7 @@ def collect_digest(
     alliance = find_alliance(session, alliance_id) if alliance_id is not None else None
     if alliance is None and alliance_id is not None:
         raise NotFound("alliance", str(alliance_id))
-    end = period.ends_at(zone)
+    end, scope = period.ends_at(zone), Scope(alliance_id)
     agenda = read_agenda(session, end=end, alliance_id=alliance_id)
     steps = agenda.standings(end, today=min(period.last_on, now.astimezone(zone).date()))
     return Digest(
@@ -147,13 +142,18 @@ def collect_digest(
         previous=previous(period),
         as_of=min(end, now),
         alliance=Name(alliance.name, alliance.name_en) if alliance else None,
-        figures=compare_figures(session, period=period, zone=zone, now=now, scope=Scope(alliance_id)),
-        corrections=list_corrections(session, period=previous(period), zone=zone) if alliance is None else (),
+        figures=compare_figures(session, period=period, zone=zone, now=now, scope=scope),
+        corrections=tuple(
+            correction
+            for one in (previous(period), period)
+            for correction in list_corrections(session, period=one, zone=zone, scope=scope)
+        ),
         attention=_attention(steps),
         contributions=_contributions(session, period, zone, alliance_id),
         steps=steps,
-        trend=_trend(session, period) if alliance is None else (),
+        trend=list_trend(session, period=period, alliance_id=alliance_id),
         lists=collect_lists(session, period=period, zone=zone, alliance_id=alliance_id),
+        impact=total_impact(session, period=period, zone=zone, scope=scope),
     )
 
 
@@ -200,12 +200,3 @@ def _contributions(
             )
         )
     return tuple(rows)
-
-
-def _trend(session: Session, period: Period) -> tuple[TrendPoint, ...]:
-    weeks = [week_of(period.last_on - dt.timedelta(weeks=back)) for back in reversed(range(TREND_WEEKS))]
-    values: dict[str, dict[FigureName, int]] = {}
-    for row in store.list_snapshots(session, [week.key for week in weeks]):
-        if row.figure in list(FigureName):
-            values.setdefault(row.period, {})[FigureName(row.figure)] = row.value
-    return tuple(TrendPoint(week, values[week.key]) for week in weeks if week.key in values)

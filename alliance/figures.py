@@ -10,12 +10,16 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from alliance.calendar import Period, previous
+from alliance.impact import Impact, Total, count_impact
 from alliance.standing import RUNNING
 from alliance.words import Status
-from storage import digests as store
 from storage import figures as rows
+from storage import snapshots as store
+from storage.alliances import list_alliances
 from storage.database import Session
+from storage.digests import find_beginning
 from storage.figures import Scope
+from storage.tables import AllianceSnapshot, FigureSnapshot
 
 __all__ = [
     "NETWORK",
@@ -24,13 +28,17 @@ __all__ = [
     "Figure",
     "FigureName",
     "Scope",
+    "TrendPoint",
     "compare_figures",
     "count_figures",
     "keep_figures",
     "list_corrections",
+    "list_trend",
+    "total_impact",
 ]
 
 NETWORK = Scope()
+TREND_LENGTH = 12
 
 
 class FigureName(StrEnum):
@@ -67,11 +75,20 @@ class Figure:
 
 @dataclass(frozen=True)
 class Correction:
-    """A figure that was reported of a period and would be another one today: something was changed afterwards."""
+    """A figure or total that was reported of a period and would be another one today: something was changed later."""
 
-    name: FigureName
+    name: FigureName | Total
     reported: int
     now: int
+    period: Period
+
+
+@dataclass(frozen=True)
+class TrendPoint:
+    """The figures of one period as they were reported."""
+
+    period: Period
+    values: Mapping[FigureName, int]
 
 
 def count_figures(
@@ -98,11 +115,19 @@ def count_figures(
 
 
 def keep_figures(session: Session, *, period: Period, now: dt.datetime, zone: ZoneInfo) -> None:
-    """Store the network's figures of a period as they are reported; those stored before stay as they are."""
-    stored = {row.figure for row in store.list_snapshots(session, [period.key])}
-    counted = count_figures(session, start=period.starts_at(zone), end=period.ends_at(zone))
-    new = {name.value: (one.value, one.out_of) for name, one in counted.items() if name not in stored}
-    store.save_snapshots(session, period.key, new, now=now)
+    """Store the figures of a period and the totals at its end as they are reported: the network's, and those of each
+    alliance that runs. What was stored before stays as it is."""
+    for scope in (NETWORK, *(Scope(alliance.id) for alliance, _ in list_alliances(session))):
+        stored = {row.figure for row in store.list_snapshots(session, [period.key], alliance_id=scope.alliance_id)}
+        if set(FigureName) | set(Total) <= stored:
+            continue
+        counted: dict[str, store.Value] = {
+            name.value: (one.value, one.out_of) for name, one in _count_figures(session, period, zone, scope).items()
+        }
+        totals = count_impact(session, end=period.ends_at(zone), scope=scope)
+        counted |= {name.value: (value, None) for name, value in totals.items()}
+        new = {name: value for name, value in counted.items() if name not in stored}
+        store.save_snapshots(session, period.key, new, now=now, alliance_id=scope.alliance_id)
 
 
 def compare_figures(
@@ -115,7 +140,7 @@ def compare_figures(
     """
     present = _reported_or_counted(session, period, zone, scope)
     before = previous(period)
-    beginning = store.find_beginning(session)
+    beginning = find_beginning(session)
     is_first = beginning is None or before.ends_at(zone) <= beginning
     is_over = now >= period.ends_at(zone)
     earlier = {} if is_first or not is_over else _reported_or_counted(session, before, zone, scope)
@@ -125,28 +150,71 @@ def compare_figures(
     )
 
 
-def list_corrections(session: Session, *, period: Period, zone: ZoneInfo) -> tuple[Correction, ...]:
-    """What was reported of the network in a period and would be told otherwise today."""
-    stored = _stored(session, period)
-    if not stored:
-        return ()
-    counted = count_figures(session, start=period.starts_at(zone), end=period.ends_at(zone))
-    return tuple(
-        Correction(name, one.value, counted[name].value)
-        for name, one in stored.items()
-        if one.value != counted[name].value
+def total_impact(session: Session, *, period: Period, zone: ZoneInfo, scope: Scope = NETWORK) -> Impact:
+    """The totals from the start up to the end of a period, as they were reported where they were."""
+    stored = _stored_totals(session, period, scope)
+    if len(stored) == len(Total):
+        return stored
+    return {**count_impact(session, end=period.ends_at(zone), scope=scope), **stored}
+
+
+def list_corrections(
+    session: Session, *, period: Period, zone: ZoneInfo, scope: Scope = NETWORK
+) -> tuple[Correction, ...]:
+    """What was reported over a period, and of the totals at its end, and would be told otherwise today."""
+    figures, totals = _stored(session, period, scope), _stored_totals(session, period, scope)
+    counted = _count_figures(session, period, zone, scope) if figures else {}
+    now = count_impact(session, end=period.ends_at(zone), scope=scope) if totals else {}
+    return (
+        *(
+            Correction(name, one.value, counted[name].value, period)
+            for name, one in figures.items()
+            if one.value != counted[name].value
+        ),
+        *(Correction(name, value, now[name], period) for name, value in totals.items() if value != now[name]),
     )
 
 
+def list_trend(session: Session, *, period: Period, alliance_id: int | None = None) -> tuple[TrendPoint, ...]:
+    """The newest periods of the same kind, up to this one, whose figures were reported; oldest first."""
+    periods = [period]
+    while len(periods) < TREND_LENGTH:
+        periods.append(previous(periods[-1]))
+    known = set(FigureName)
+    values: dict[str, dict[FigureName, int]] = {}
+    for row in store.list_snapshots(session, [one.key for one in periods], alliance_id=alliance_id):
+        if row.figure in known:
+            values.setdefault(row.period, {})[FigureName(row.figure)] = row.value
+    return tuple(TrendPoint(one, values[one.key]) for one in reversed(periods) if one.key in values)
+
+
+def _count_figures(session: Session, period: Period, zone: ZoneInfo, scope: Scope) -> dict[FigureName, Figure]:
+    return count_figures(session, start=period.starts_at(zone), end=period.ends_at(zone), scope=scope)
+
+
 def _reported_or_counted(session: Session, period: Period, zone: ZoneInfo, scope: Scope) -> Mapping[FigureName, Figure]:
-    stored = _stored(session, period) if scope == NETWORK else {}
+    stored = _stored(session, period, scope)
     if len(stored) == len(FigureName):
         return stored
-    return count_figures(session, start=period.starts_at(zone), end=period.ends_at(zone), scope=scope) | stored
+    return _count_figures(session, period, zone, scope) | stored
 
 
-def _stored(session: Session, period: Period) -> dict[FigureName, Figure]:
-    known = set(FigureName)
-    found = store.list_snapshots(session, [period.key])
-    names = {FigureName(row.figure): row for row in found if row.figure in known}
-    return {name: Figure(name, row.value, row.out_of) for name, row in names.items()}
+def _stored(session: Session, period: Period, scope: Scope) -> dict[FigureName, Figure]:
+    """In the order in which they are told; nothing of an organisation, whose figures are not stored."""
+    found = _rows(session, period, scope)
+    return {
+        name: Figure(name, found[name.value].value, found[name.value].out_of)
+        for name in FigureName
+        if name.value in found
+    }
+
+
+def _stored_totals(session: Session, period: Period, scope: Scope) -> dict[Total, int]:
+    found = _rows(session, period, scope)
+    return {name: found[name.value].value for name in Total if name.value in found}
+
+
+def _rows(session: Session, period: Period, scope: Scope) -> dict[str, FigureSnapshot | AllianceSnapshot]:
+    if scope.organisation_id is not None:
+        return {}
+    return {row.figure: row for row in store.list_snapshots(session, [period.key], alliance_id=scope.alliance_id)}

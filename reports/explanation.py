@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from alliance.digests import Digest
 from alliance.standing import RUNNING
 from alliance.words import Status
-from reports.figures import counted, label_figures
+from reports.figures import TOTALS_TOLD, counted, label_figures
 from reports.list_sheet import ListSheet, headings, sheet_name
 from reports.overview import overview_columns
 from reports.sheets import Column, Kind, Row, Section, Sheet, Table
@@ -43,7 +43,7 @@ def explanation_sheet(
         sections=(
             _section("counted", ("figure", "sheet", "counted"), _figures(digest, words), words),
             _section("statuses", ("status", "is_running", "meaning"), _statuses(words), words),
-            _section("columns", ("sheet", "column", "meaning"), _columns(words, lists, version), words),
+            _section("columns", ("sheet", "column", "meaning"), _columns(digest, words, lists, version), words),
         ),
         widths=WIDTHS,
     )
@@ -58,7 +58,9 @@ def _section(name: str, keys: Sequence[str], rows: Sequence[Row], words: Transla
 
 def _figures(digest: Digest, words: Translator) -> list[Row]:
     sheet = sheet_name("overview", words)
-    return [(item.label, sheet, counted(item.figure.name, words)) for item in label_figures(digest, words)]
+    figures = [(item.label, sheet, counted(item.figure.name, words)) for item in label_figures(digest, words)]
+    totals = [(words(f"report.figure.{name}"), sheet, counted(name, words)) for name in TOTALS_TOLD]
+    return [*figures, *totals]
 
 
 def _statuses(words: Translator) -> list[Row]:
@@ -72,9 +74,9 @@ def _statuses(words: Translator) -> list[Row]:
     ]
 
 
-def _columns(words: Translator, lists: Sequence[ListSheet], version: Version) -> list[Row]:
+def _columns(digest: Digest, words: Translator, lists: Sequence[ListSheet], version: Version) -> list[Row]:
     keys = {
-        "overview": overview_columns(),
+        "overview": overview_columns(digest),
         **{spec.key: [column.key for column in spec.columns if version.shows(column)] for spec in lists},
     }
     return [

@@ -2,11 +2,32 @@
 
 from dataclasses import dataclass
 
+from babel.lists import format_list
+
 from alliance.digest_lists import ReportedPoll
 from alliance.digests import Attention, AttentionReason, Digest
-from alliance.figures import Figure, FigureName
-from alliance.words import PollState
+from alliance.figures import Correction, Figure, FigureName
+from alliance.impact import Total
+from alliance.words import AddresseeAnswer, AdoptionState, PollState
+from reports.titles import period_name
 from texts import Translator
+
+_BY_WORD: dict[str, dict[Total, str]] = {
+    "adoptions_so_far": {
+        Total.ADOPTIONS_EXPLORING: f"adoption.{AdoptionState.EXPLORING}",
+        Total.ADOPTIONS_RUNNING: f"adoption.{AdoptionState.RUNNING}",
+        Total.ADOPTIONS_EMBEDDED: f"adoption.{AdoptionState.EMBEDDED}",
+        Total.ADOPTIONS_STOPPED: f"adoption.{AdoptionState.STOPPED}",
+    },
+    "answers_so_far": {
+        Total.ANSWERS_HONOURED: f"handedanswer.{AddresseeAnswer.HONOURED}",
+        Total.ANSWERS_PARTLY: f"handedanswer.{AddresseeAnswer.PARTLY}",
+        Total.ANSWERS_DECLINED: f"handedanswer.{AddresseeAnswer.DECLINED}",
+    },
+}
+"""Totals that are told together, each with the word that tells it apart."""
+TOTALS_TOLD = (*_BY_WORD, Total.BOTTLENECKS_REMOVED.value, Total.STEPS_DONE.value, Total.ORGANISATIONS_ACTIVE.value)
+"""What the line about the time since the start tells, in this order."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +51,32 @@ def label(figure: Figure, words: Translator) -> LabelledFigure:
     return LabelledFigure(figure, words(f"report.figure.{figure.name}"), _told(figure, words))
 
 
-def counted(name: FigureName, words: Translator) -> str:
-    """How a figure is counted, in a sentence or two."""
+def impact_line(digest: Digest, words: Translator) -> str:
+    """What came of it all since the start, in a sentence; without what is none yet, and empty where nothing is."""
+    told = []
+    for name in TOTALS_TOLD:
+        apart = _BY_WORD.get(name, {})
+        values = {words(word): digest.impact.get(total, 0) for total, word in apart.items()}
+        number = sum(values.values()) if apart else digest.impact.get(Total(name), 0)
+        if number:
+            parts = ", ".join(f"{words.number(value)} {word}" for word, value in values.items() if value)
+            told.append(words.count(f"digest.total.{name}", number, parts=parts))
+    return words("digest.impact", totals=format_list(told, locale=words.language)) if told else ""
+
+
+def correction_line(correction: Correction, words: Translator) -> str:
+    """What was reported and would be told otherwise now: "Later gecorrigeerd: over week 46 is gemeld 22, nu …"."""
+    return words(
+        "report.corrected",
+        period=period_name(correction.period, words),
+        reported=words.number(correction.reported),
+        now=words.number(correction.now),
+        figure=_name_of(correction.name, words),
+    )
+
+
+def counted(name: str, words: Translator) -> str:
+    """How a figure or total is counted, in a sentence or two."""
     return words(f"report.counted.{name}")
 
 
@@ -58,6 +103,13 @@ def poll_line(poll: ReportedPoll, words: Translator) -> str:
     if poll.handed:
         parts.append(words("digest.poll_handed", to=", ".join(addressee for addressee, _ in poll.handed)))
     return " · ".join(parts)
+
+
+def _name_of(name: FigureName | Total, words: Translator) -> str:
+    for together, apart in _BY_WORD.items():
+        if name in apart:
+            return f"{words(f'report.figure.{together}')}: {words(apart[Total(name)])}"
+    return words(f"report.figure.{name}")
 
 
 def _told(figure: Figure, words: Translator) -> str:

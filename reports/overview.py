@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from alliance.digests import Digest
 from alliance.figures import TOLD, FigureName
 from reports.colours import CHART_COLOURS
-from reports.figures import label_figures
+from reports.figures import correction_line, impact_line, label_figures
 from reports.list_sheet import headings, names, sheet_name
 from reports.sheets import Chart, ChartShape, Column, Kind, Row, Section, Sheet, Table
-from reports.titles import is_running, moment, period_days, period_name, title
+from reports.titles import is_running, moment, period_days, period_name, period_short, title
 from texts import Translator
 
 ATTENTION_ROWS = 8
@@ -46,9 +46,10 @@ def overview_sheet(digest: Digest, words: Translator, *, made_at: dt.datetime) -
     """The sheet "Overzicht"; `made_at` is when the workbook is made."""
     standing, trend = _standing(digest, words), _trend(digest, words)
     tables = [table for table in (standing, trend) if table is not None]
+    impact = impact_line(digest, words)
     charts = [
         *([_standing_chart(standing, words)] if standing else []),
-        *([_trend_chart(trend, words)] if trend else []),
+        *([_trend_chart(trend, digest, words)] if trend else []),
     ]
     return Sheet(
         name=sheet_name("overview", words),
@@ -56,11 +57,15 @@ def overview_sheet(digest: Digest, words: Translator, *, made_at: dt.datetime) -
         sentences=(
             _subtitle(digest, words, made_at),
             " · ".join(item.told for item in label_figures(digest, words)[: len(TOLD)]),
+            *([impact] if impact else []),
         ),
         sections=(
             _figures(digest, words),
             _attention(digest, words),
-            *(Section(caption=words(f"report.caption.{table.name}"), table=table) for table in tables),
+            *(
+                Section(caption=words(f"report.caption.{table.name}", periods=_periods(digest, words)), table=table)
+                for table in tables
+            ),
         ),
         widths=WIDTHS,
         charts=charts,
@@ -70,10 +75,10 @@ def overview_sheet(digest: Digest, words: Translator, *, made_at: dt.datetime) -
     )
 
 
-def overview_columns() -> Sequence[str]:
+def overview_columns(digest: Digest) -> Sequence[str]:
     """The keys of this sheet's columns, each once, for their explanation."""
     columns = [column.key for column in (*FIGURE_COLUMNS, *ATTENTION_COLUMNS)]
-    return tuple(dict.fromkeys((*columns, "week", "per_status", "per_figure")))
+    return tuple(dict.fromkeys((*columns, digest.period.kind.value, "per_status", "per_figure")))
 
 
 def _subtitle(digest: Digest, words: Translator, made_at: dt.datetime) -> str:
@@ -89,16 +94,7 @@ def _figures(digest: Digest, words: Translator) -> Section:
     table = Table("figures", FIGURE_COLUMNS, headings(FIGURE_COLUMNS, words), rows, has_filters=False)
     is_compared = any(figure.previous is not None for figure in digest.figures)
     compared = words("report.caption.compared", period=period_name(digest.previous, words))
-    corrected = [
-        words(
-            "report.corrected",
-            period=period_name(digest.previous, words),
-            reported=words.number(one.reported),
-            now=words.number(one.now),
-            figure=words(f"report.figure.{one.name}"),
-        )
-        for one in digest.corrections
-    ]
+    corrected = [correction_line(one, words) for one in digest.corrections]
     caption = compared if is_compared else words("report.caption.figures")
     return Section(caption=caption, table=table, sentences=corrected)
 
@@ -150,22 +146,19 @@ def _standing(digest: Digest, words: Translator) -> Table | None:
 
 
 def _trend(digest: Digest, words: Translator) -> Table | None:
-    """The reported figures of the weeks so far; None when there are fewer than two: that is no trend."""
+    """The reported figures of the periods so far; None when there are fewer than two: that is no trend."""
     if len(digest.trend) < 2:
         return None
     columns = (
-        Column("week", Kind.TEXT, WIDTHS[0]),
+        Column(digest.period.kind.value, Kind.TEXT, WIDTHS[0]),
         *(Column(name, Kind.NUMBER, width) for name, width in zip(FigureName, WIDTHS[1:], strict=False)),
     )
     return Table(
         "trend",
         columns,
-        [words("report.heading.week"), *(words(f"report.short_figure.{name}") for name in FigureName)],
+        [words(f"report.heading.{digest.period.kind}"), *(words(f"report.short_figure.{name}") for name in FigureName)],
         [
-            (
-                words("report.week_short", week=point.week.first_on.isocalendar().week),
-                *(point.values.get(name) for name in FigureName),
-            )
+            (period_short(point.period, words), *(point.values.get(name) for name in FigureName))
             for point in digest.trend
         ],
         has_filters=False,
@@ -192,9 +185,10 @@ def _standing_chart(table: Table, words: Translator) -> Chart:
     )
 
 
-def _trend_chart(table: Table, words: Translator) -> Chart:
+def _trend_chart(table: Table, digest: Digest, words: Translator) -> Chart:
     series = [list(FigureName).index(name) + 1 for name in TREND]
     first, last = table.rows[0], table.rows[-1]
+    period = words(f"report.kind.{digest.period.kind}")
     summary = "; ".join(
         words("report.chart.from_to", figure=table.headings[place], first=first[place], last=last[place])
         for place in series
@@ -202,12 +196,17 @@ def _trend_chart(table: Table, words: Translator) -> Chart:
     return Chart(
         table=table.name,
         shape=ChartShape.LINES,
-        title=words("report.chart.trend"),
-        description=words("report.chart.trend_text", summary=summary),
-        category_title=words("report.chart.weeks"),
+        title=words("report.chart.trend", periods=_periods(digest, words)),
+        description=words("report.chart.trend_text", period=period, summary=summary),
+        category_title=period,
         value_title=words("report.chart.number"),
         series=series,
         colours=list(TREND.values()),
         highest=max(int(str(row[place] or 0)) for row in table.rows for place in series),
         columns=TREND_PLACE,
     )
+
+
+def _periods(digest: Digest, words: Translator) -> str:
+    """What the digest's kind of period is called where there are several: "weken"."""
+    return words(f"report.kinds.{digest.period.kind}")

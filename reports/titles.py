@@ -25,6 +25,16 @@ def period_name(period: Period, words: Translator) -> str:
     return words(f"report.period.{period.kind}", **_parts(period, words))
 
 
+def period_short(period: Period, words: Translator) -> str:
+    """A period beside others of its kind: "wk 47", "nov. 2026"."""
+    return words(
+        f"report.period_short.{period.kind}",
+        **_parts(period, words),
+        short_month=format_date(period.first_on, "LLL y", locale=words.language),
+        short_days=f"{words.day(period.first_on)} – {words.day(period.last_on)}",
+    )
+
+
 def period_days(period: Period, words: Translator) -> str:
     """Its days with the year: "16–22 november 2026"."""
     if period.first_on == period.last_on:

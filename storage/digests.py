@@ -1,20 +1,19 @@
 """What a digest is made from: everything as it stood at the end of a period, and the figures reported before."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, and_, func
 from sqlmodel import col, select
 
 from storage.database import Session
-from storage.moments import lived, of, ran
+from storage.moments import lived, of, ran, stood
 from storage.tables import (
     ActionStep,
     Alliance,
     Card,
     Contribution,
     ContributionVersion,
-    FigureSnapshot,
     Member,
     Organisation,
     StatusUpdate,
@@ -71,12 +70,12 @@ def list_permalinks(
 
 
 def list_steps(session: Session, *, end: dt.datetime, alliance_id: int | None) -> Sequence[tuple[ActionStep, Alliance]]:
-    """The steps that existed at `end`, in alliances that were not archived by then, in the network's order."""
+    """The steps that existed at `end`, neither they nor their alliance archived by then, in the network's order."""
     statement = (
         select(ActionStep, Alliance)
         .join(Alliance, col(Alliance.id) == ActionStep.alliance_id)
         .join(Theme, col(Theme.id) == Alliance.theme_id)
-        .where(col(ActionStep.created_at) < end, ran(end), *of(Alliance.id, alliance_id))
+        .where(stood(end), ran(end), *of(Alliance.id, alliance_id))
         .order_by(
             col(Theme.position), col(Alliance.position), col(Alliance.id), col(ActionStep.number), col(ActionStep.id)
         )
@@ -117,23 +116,6 @@ def find_beginning(session: Session) -> dt.datetime | None:
         session.exec(select(func.min(col(ActionStep.created_at)))).one(),
     ]
     return min((moment for moment in moments if moment is not None), default=None)
-
-
-def list_snapshots(session: Session, periods: Iterable[str]) -> Sequence[FigureSnapshot]:
-    """The figures that were reported over these periods."""
-    statement = select(FigureSnapshot).where(col(FigureSnapshot.period).in_(list(periods)))
-    return session.exec(statement.order_by(col(FigureSnapshot.period), col(FigureSnapshot.id))).all()
-
-
-def save_snapshots(
-    session: Session, period: str, figures: Mapping[str, tuple[int, int | None]], *, now: dt.datetime
-) -> None:
-    """Keep what is reported over a period: each figure's value, and what it is out of."""
-    session.add_all(
-        FigureSnapshot(period=period, figure=figure, value=value, out_of=out_of, at=now)
-        for figure, (value, out_of) in figures.items()
-    )
-    session.flush()
 
 
 def _shared(start: dt.datetime, end: dt.datetime, alliance_id: int | None) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, case, distinct, exists, func, or_
 from sqlmodel import col, select
 
 from storage.database import Session
-from storage.moments import lived, of, ran, within
+from storage.moments import lived, of, ran, stood, within
 from storage.tables import (
     ActionStep,
     Adoption,
@@ -92,15 +92,19 @@ def count_adoptions(session: Session, start: dt.datetime, end: dt.datetime, scop
 
 
 def count_answers(session: Session, start: dt.datetime, end: dt.datetime, scope: Scope) -> tuple[int, int]:
-    """Of the questions about steps that were asked in a period, how many were answered by its end; and how many."""
+    """Of the questions about steps that were asked in a period, how many were answered by its end; and how many.
+
+    A status poll that was cancelled by then takes no answers, and counts with none.
+    """
     statement = (
         select(func.count(case((col(RoundStep.answered_at) < end, 1))), func.count())
         .select_from(RoundStep)
         .join(Round, col(Round.id) == RoundStep.round_id)
         .where(
             within(Round.opens_at, start, end),
+            or_(col(Round.cancelled_at).is_(None), col(Round.cancelled_at) >= end),
             *of(Round.alliance_id, scope.alliance_id),
-            *_owned_by(RoundStep.step_id, scope.organisation_id),
+            *owned_by(RoundStep.step_id, scope.organisation_id),
         )
     )
     answered, asked = session.exec(statement).one()
@@ -109,7 +113,7 @@ def count_answers(session: Session, start: dt.datetime, end: dt.datetime, scope:
 
 def count_statuses(session: Session, end: dt.datetime, scope: Scope) -> dict[Status, int]:
     """How many steps had which status at a moment, in alliances that ran then."""
-    standing = select(_status(end).label("status")).where(_stood(end, scope)).subquery()
+    standing = select(status_at(end).label("status")).where(_stood(end, scope)).subquery()
     statement = select(standing.c.status, func.count()).group_by(standing.c.status)
     return {Status(status): int(number) for status, number in session.exec(statement).all()}
 
@@ -120,7 +124,7 @@ def count_reported(session: Session, start: dt.datetime, end: dt.datetime, scope
         select(func.count(distinct(col(StatusUpdate.step_id))))
         .join(ActionStep, col(ActionStep.id) == StatusUpdate.step_id)
         .where(within(StatusUpdate.at, start, end), col(StatusUpdate.by_member_id).is_not(None), _stood(end, scope))
-        .where(_status(end) != Status.PROPOSED)
+        .where(status_at(end) != Status.PROPOSED)
     )
     return int(session.exec(reports).one())
 
@@ -137,13 +141,13 @@ def _shared(start: dt.datetime, end: dt.datetime, scope: Scope) -> ColumnElement
 def _stood(end: dt.datetime, scope: Scope) -> ColumnElement[bool]:
     running = select(Alliance.id).where(ran(end), *of(Alliance.id, scope.alliance_id))
     return and_(
-        col(ActionStep.created_at) < end,
+        stood(end),
         col(ActionStep.alliance_id).in_(running),
-        *_owned_by(ActionStep.id, scope.organisation_id),
+        *owned_by(ActionStep.id, scope.organisation_id),
     )
 
 
-def _status(end: dt.datetime) -> ColumnElement[str]:
+def status_at(end: dt.datetime) -> ColumnElement[str]:
     """A step's status at a moment: the newest that was reported before it, or the one it was entered with."""
     newest = (
         select(StatusUpdate.status)
@@ -156,7 +160,8 @@ def _status(end: dt.datetime) -> ColumnElement[str]:
     return func.coalesce(newest, ActionStep.status)
 
 
-def _owned_by(step_id: int | None, organisation_id: int | None) -> Sequence[ColumnElement[bool]]:
+def owned_by(step_id: int | None, organisation_id: int | None) -> Sequence[ColumnElement[bool]]:
+    """That a step is of this organisation; nothing to ask where none is wanted."""
     if organisation_id is None:
         return ()
     owner = exists().where(col(StepOwner.step_id) == step_id, col(StepOwner.organisation_id) == organisation_id)

@@ -2,10 +2,10 @@
 
 import datetime as dt
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlmodel import col
 
-from storage.tables import Alliance, Contribution, Merge
+from storage.tables import ActionStep, Alliance, Contribution, Merge
 
 
 def lived(end: dt.datetime) -> ColumnElement[bool]:
@@ -14,11 +14,25 @@ def lived(end: dt.datetime) -> ColumnElement[bool]:
         col(Contribution.created_at) < end,
         or_(col(Contribution.archived_at).is_(None), col(Contribution.archived_at) >= end),
         # What went up in another one by then is counted there.
-        ~exists().where(
-            col(Merge.source_id) == Contribution.id,
-            col(Merge.at) < end,
-            or_(col(Merge.undone_at).is_(None), col(Merge.undone_at) >= end),
-        ),
+        ~exists().where(col(Merge.source_id) == Contribution.id, is_merge(end)),
+    )
+
+
+def is_merge(end: dt.datetime) -> ColumnElement[bool]:
+    """Whether a merge had been made by `end` and not undone by then."""
+    return and_(col(Merge.at) < end, or_(col(Merge.undone_at).is_(None), col(Merge.undone_at) >= end))
+
+
+def merged(end: dt.datetime) -> Select[int]:
+    """The contributions that had gone up in another one by `end`."""
+    return select(col(Merge.source_id)).where(is_merge(end))
+
+
+def stood(end: dt.datetime) -> ColumnElement[bool]:
+    """Whether a step had been entered by `end` and was not archived by then."""
+    return and_(
+        col(ActionStep.created_at) < end,
+        or_(col(ActionStep.archived_at).is_(None), col(ActionStep.archived_at) >= end),
     )
 
 

@@ -12,7 +12,7 @@ from bot.outgoing import File, Outgoing, Post
 from handlers.desk import Desk
 from handlers.views import digests as digest_views
 from reports import Version, build_workbook, digest_file_name
-from reports.figures import attention_line, label_figures, poll_line
+from reports.figures import attention_line, impact_line, label_figures, poll_line
 from reports.mail import recognised_lines
 from reports.titles import is_running, period_days, title
 from storage.database import Session
@@ -36,6 +36,7 @@ def _digest(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None
         ],
         polls=[poll_line(one, words) for one in digest.lists.polls],
         recognised=recognised_lines(digest, words),
+        impact=impact_line(digest, words),
         about=" ".join(part for part in (delivery.about["period"], str(delivery.about.get("alliance") or "")) if part),
     )
     return Post(text, blocks)

@@ -44,9 +44,11 @@ def digest_message(
     newest: Sequence[NewContribution],
     polls: Sequence[str] = (),
     recognised: Sequence[str] = (),
+    impact: str = "",
     about: str = "",
 ) -> tuple[str, list[Block]]:
-    """The figures with their change, what needs attention, what is new and what was asked, as text and as blocks.
+    """The figures with their change, what needs attention, what is new, what was asked and what came of it all, as
+    text and as blocks.
 
     What somebody typed in them is escaped here. `about` is what the buttons for the meeting version and the mail carry.
     """
@@ -68,12 +70,15 @@ def digest_message(
         if len(polls) > SHOWN_POLLS:
             asked.append(words.count("list.more", len(polls) - SHOWN_POLLS))
         blocks.append(section("\n".join([bold(words("digest.polls_title")), *_bullets(asked)])))
+    if impact:
+        blocks.append(section(mrkdwn(impact)))
     blocks.append(context(words("digest.file_follows")))
     if about:
         meeting = button(words("digest.meeting_version"), ActionId.DIGEST_MEETING, value=about)
         mail = button(words("digest.mail"), ActionId.DIGEST_MAIL, value=about)
         blocks.append(actions("digest", meeting, mail))
-    return ". ".join([mrkdwn(title), "; ".join(told), *pressing]), blocks
+    closing = [mrkdwn(impact)] if impact else []
+    return ". ".join([mrkdwn(title), "; ".join(told), *pressing, *closing]), blocks
 
 
 def mail_form(words: Translator, mail: str) -> View:

@@ -26,6 +26,7 @@ from storage.tables.checkins import (
     Schedule,
 )
 from storage.tables.clockwork import (
+    AllianceSnapshot,
     AuditEntry,
     Bookmark,
     Delivery,
@@ -76,6 +77,7 @@ __all__ = [
     "Adoption",
     "AgendaItem",
     "Alliance",
+    "AllianceSnapshot",
     "AnonymousTally",
     "AnonymousVoter",
     "Asked",

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, UniqueConstraint
+from sqlalchemy import JSON, Index, UniqueConstraint
 from sqlmodel import Field
 
 from storage.tables.base import Table, at, reference, word
@@ -58,6 +58,7 @@ class StatusUpdate(Table, table=True):
     """One status of a step: appended, never changed."""
 
     __tablename__ = "status_updates"
+    __table_args__ = (Index("ix_status_updates_newest_of_step", "step_id", "at", "id"),)
 
     id: int | None = Field(default=None, primary_key=True)
     step_id: int = reference("action_steps.id")

@@ -99,6 +99,21 @@ class FigureSnapshot(Table, table=True):
     at: dt.datetime = at()
 
 
+class AllianceSnapshot(Table, table=True):
+    """A figure of one alliance as it was reported; beside the network's, which the release before reads alone."""
+
+    __tablename__ = "alliance_snapshots"
+    __table_args__ = (UniqueConstraint("alliance_id", "period", "figure"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    alliance_id: int = Field(foreign_key="alliances.id")
+    period: str = Field(max_length=40)
+    figure: str = Field(max_length=40)
+    value: int
+    out_of: int | None = None
+    at: dt.datetime = at()
+
+
 class AuditEntry(Table, table=True):
     """What a chair, the secretariat or an admin changed."""
 

@@ -30,6 +30,9 @@ class Contribution(Table, table=True):
             sqlite_where=_NOT_VERIFIED,
             postgresql_where=_NOT_VERIFIED,
         ),
+        # For figures of a period: whether an organisation shared something in it, and of an alliance.
+        Index("ix_contributions_period_of_organisation", "organisation_id", "created_at"),
+        Index("ix_contributions_period_of_alliance", "alliance_id", "created_at"),
         Index("ix_contributions_asked", "author_id", "review_on", sqlite_where=_ASKED, postgresql_where=_ASKED),
     )
 

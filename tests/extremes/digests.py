@@ -65,6 +65,7 @@ def messages(of: Extreme) -> Messages:
             newest=[],
             polls=[of.text(1500)] * 30,
             recognised=[of.text(300)] * 3,
+            impact=of.text(150),
             about="2026-01-01/2026-12-31 123456",
         ),
         "poll_lists.polls_part": ("-", poll_lists.polls_part(words, polls)),

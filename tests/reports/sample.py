@@ -19,9 +19,9 @@ from alliance.digests import (
     AttentionReason,
     Digest,
     SharedContribution,
-    TrendPoint,
 )
-from alliance.figures import Correction, Figure, FigureName
+from alliance.figures import Correction, Figure, FigureName, TrendPoint
+from alliance.impact import Total
 from alliance.standing import StepStanding
 from alliance.words import (
     AddresseeAnswer,
@@ -415,12 +415,15 @@ def sample_digest(*, weeks: int = 6) -> Digest:
         contributions=tuple(_contribution(number, row) for number, row in zip(range(16, 11, -1), SHARED, strict=True)),
         steps=steps,
         trend=tuple(_point(back) for back in reversed(range(weeks))),
+        impact=dict(zip(Total, (5, 6, 3, 0, 1, 2, 0, 4, 12, 18), strict=True)),
     )
 
 
 def full_digest() -> Digest:
     """The same with rows in every sheet that stands there only when it has some."""
-    return dataclasses.replace(sample_digest(), lists=LISTS, corrections=(Correction(FigureName.ENDORSEMENTS, 22, 21),))
+    return dataclasses.replace(
+        sample_digest(), lists=LISTS, corrections=(Correction(FigureName.ENDORSEMENTS, 22, 21, previous(WEEK)),)
+    )
 
 
 def empty_digest() -> Digest:
@@ -431,6 +434,7 @@ def empty_digest() -> Digest:
         attention=(),
         contributions=(),
         steps=(),
+        impact={},
     )
 
 

@@ -1,0 +1,50 @@
+"""The figures that were reported over a period: of the network and of each alliance, as they were then."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col, select
+
+from storage.database import Session
+from storage.tables import AllianceSnapshot, FigureSnapshot
+
+Value = tuple[int, int | None]
+"""What was counted, and what it is out of."""
+
+
+def list_snapshots(
+    session: Session, periods: Iterable[str], *, alliance_id: int | None = None
+) -> Sequence[FigureSnapshot | AllianceSnapshot]:
+    """What was reported over these periods, of the network or of one alliance."""
+    if alliance_id is None:
+        return session.exec(select(FigureSnapshot).where(col(FigureSnapshot.period).in_(list(periods)))).all()
+    statement = select(AllianceSnapshot).where(
+        col(AllianceSnapshot.alliance_id) == alliance_id, col(AllianceSnapshot.period).in_(list(periods))
+    )
+    return session.exec(statement).all()
+
+
+def save_snapshots(
+    session: Session, period: str, figures: Mapping[str, Value], *, now: dt.datetime, alliance_id: int | None = None
+) -> None:
+    """Keep what is reported over a period; what was kept before stays as it is, also when that is this very moment."""
+    if not figures:
+        return
+    about = {"period": period, "at": now} | ({} if alliance_id is None else {"alliance_id": alliance_id})
+    rows = [{**about, "figure": figure, "value": value, "out_of": of} for figure, (value, of) in figures.items()]
+    kept: Any = FigureSnapshot if alliance_id is None else AllianceSnapshot
+    insert_of = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.execute(insert_of(kept.__table__).on_conflict_do_nothing(), rows)
+
+
+def find_newest_snapshots(session: Session, figures: Iterable[str]) -> Sequence[FigureSnapshot]:
+    """These figures of the network as they were reported last, over whatever period."""
+    wanted = list(figures)
+    newest = select(FigureSnapshot.period).where(col(FigureSnapshot.figure).in_(wanted))
+    newest = newest.order_by(col(FigureSnapshot.at).desc(), col(FigureSnapshot.id).desc()).limit(1)
+    statement = select(FigureSnapshot).where(
+        col(FigureSnapshot.figure).in_(wanted), FigureSnapshot.period == newest.scalar_subquery()
+    )
+    return session.exec(statement).all()
