@@ -23,6 +23,7 @@ from alliance.figures import (
     total_impact,
 )
 from alliance.impact import Impact
+from alliance.known_names import KnownNames, collect_known_names
 from alliance.standing import StepStanding, read_agenda
 from alliance.words import ContributionKind, Name, Series, SlotState, Status, Visibility
 from storage import digests as store
@@ -93,6 +94,8 @@ class Digest:
     """What has a sheet of its own where there is any."""
     impact: Impact = field(default_factory=dict)
     """What came of it all from the start up to the end of the period."""
+    known: KnownNames = field(default_factory=KnownNames)
+    """Whom a version without names of people leaves out of what was typed."""
 
 
 def make_digest(
@@ -154,6 +157,7 @@ def collect_digest(
         trend=list_trend(session, period=period, alliance_id=alliance_id),
         lists=collect_lists(session, period=period, zone=zone, alliance_id=alliance_id),
         impact=total_impact(session, period=period, zone=zone, scope=scope),
+        known=collect_known_names(session),
     )
 
 

@@ -8,6 +8,7 @@ from reports.explanation import explanation_sheet
 from reports.list_sheet import list_sheets, sheet_name
 from reports.lists import OPTIONAL_SHEETS
 from reports.overview import overview_sheet
+from reports.people import without_people
 from reports.rows import STANDING_SHEETS
 from reports.scans import digest_scan_sheets
 from reports.sheets import Book
@@ -35,22 +36,19 @@ def build_workbook(
         sheet_name(key, words): [sheet.name for sheet in sheets] for key, sheets in filled.items() if len(sheets) > 1
     }
     name = title(digest, words)
-    return write(
-        Book(
-            title=f"{name} · {period_days(digest.period, words)}",
-            creator=words("report.creator"),
-            language=words.language,
-            made_at=made_at,
-            footer=f"{words('report.creator')} · {name}",
-            page=words("report.footer_page", page="&P", pages="&N"),
-            status_looks=status_looks(words),
-            sheets=(
-                overview_sheet(digest, words, made_at=made_at),
-                *(sheet for spec in (*STANDING_SHEETS, *present) for sheet in made[spec.key]),
-                *scans,
-                explanation_sheet(
-                    digest, words, (*STANDING_SHEETS, *present), version=version, empty=empty, parts=parts
-                ),
-            ),
-        )
+    book = Book(
+        title=f"{name} · {period_days(digest.period, words)}",
+        creator=words("report.creator"),
+        language=words.language,
+        made_at=made_at,
+        footer=f"{words('report.creator')} · {name}",
+        page=words("report.footer_page", page="&P", pages="&N"),
+        status_looks=status_looks(words),
+        sheets=(
+            overview_sheet(digest, words, made_at=made_at),
+            *(sheet for spec in (*STANDING_SHEETS, *present) for sheet in made[spec.key]),
+            *scans,
+            explanation_sheet(digest, words, (*STANDING_SHEETS, *present), version=version, empty=empty, parts=parts),
+        ),
     )
+    return write(book if version is Version.WORKING else without_people(book, digest.known, words))

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from storage.database import Session
-from storage.tables import Member, Organisation, SlackProfile
+from storage.tables import Alliance, Member, Organisation, SlackProfile, StepOwner, Theme
 
 T = TypeVar("T")
 LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
@@ -150,6 +150,23 @@ def list_organisations(session: Session) -> Sequence[Organisation]:
     """All organisations that have not ended, by kind and name."""
     statement = select(Organisation).where(col(Organisation.ended_on).is_(None))
     return session.exec(statement.order_by(col(Organisation.kind), func.lower(Organisation.name))).all()
+
+
+def list_names_of_people(session: Session) -> list[str]:
+    """The names of all members there ever were, of users of Slack, and of contact persons who are not in Slack."""
+    members = session.exec(select(Member.name).distinct()).all()
+    users = session.exec(select(SlackProfile.name).where(~col(SlackProfile.is_bot)).distinct()).all()
+    contacts = session.exec(select(StepOwner.contact_name).distinct()).all()
+    return sorted({name for name in (*members, *users, *contacts) if name})
+
+
+def list_public_names(session: Session) -> list[str]:
+    """The names of all organisations, alliances and themes, in both languages."""
+    names: set[str | None] = set()
+    for table in (Organisation, Alliance, Theme):
+        for name, name_en in session.exec(select(table.name, table.name_en)).all():
+            names.update((name, name_en))
+    return sorted(name for name in names if name)
 
 
 def _get(session: Session, table: type[T], key: int) -> T:
