@@ -1,16 +1,18 @@
-"""The papers of a meeting as plain values: its agenda, and behind it what each item is about."""
+"""The papers of a meeting as plain values: its agenda, what changed since the last, and what is behind each item."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from alliance.meeting_annexes import NOTHING, Annex, collect_annex
+from alliance.meeting_changes import Changes, collect_changes
 from alliance.meetings import ref
 from alliance.members import Person
-from alliance.shown_items import ShownItem, list_items
+from alliance.shown_items import Gone, ShownItem, list_items
 from alliance.words import ItemState, MeetingKind, Name, Purpose
 from storage import meetings as rows
 from storage.database import Session
-from storage.surroundings import Surroundings, look_around
+from storage.surroundings import look_around
 from storage.tables import AgendaItem, Meeting
 
 
@@ -29,7 +31,14 @@ class PackItem:
     advice: str
     alliance: Name | None
     annex: str
-    """What it is about in full; empty where there is no more to say."""
+    """The text that it is about; empty where there is none."""
+    advised_in: str | None = None
+    """The official meeting that gave the advice."""
+    came_from: str | None = None
+    also_on: tuple[str, ...] = ()
+    gone: Gone | None = None
+    more: Annex = field(default=NOTHING)
+    """What stands behind it."""
 
 
 @dataclass(frozen=True)
@@ -45,17 +54,30 @@ class MeetingPack:
     alliances: tuple[Name, ...]
     """None for the whole network."""
     items: tuple[PackItem, ...]
+    version: int | None = None
+    """None for papers that went nowhere, such as those of the command."""
+    changes: Changes | None = None
 
 
 def collect_pack(
-    session: Session, meeting: Meeting, *, reader: Person | None = None, today: dt.date, zone: ZoneInfo
+    session: Session,
+    meeting: Meeting,
+    *,
+    reader: Person | None = None,
+    zone: ZoneInfo,
+    now: dt.datetime,
+    version: int | None = None,
 ) -> MeetingPack:
     """The papers of a meeting; with a reader, nothing of what they may not see. No names of persons."""
+    today = now.astimezone(zone).date()
     shown = list_items(session, meeting, reader=reader)
-    taken = rows.list_items(session, meeting.id or 0, ItemState.TAKEN)
-    around = look_around(session, taken)
-    by_id = {one.id: one for one in taken}
+    taken = {one.id: one for one in rows.list_items(session, meeting.id or 0, ItemState.TAKEN)}
+    around = look_around(session, list(taken.values()))
     alliances = rows.map_alliances(session, [meeting.id or 0]).get(meeting.id or 0, [])
+
+    def behind(item: AgendaItem) -> tuple[str, Annex]:
+        return collect_annex(session, item, around, reader=reader, today=today, zone=zone, now=now)
+
     return MeetingPack(
         ref=ref(meeting),
         kind=MeetingKind(meeting.kind),
@@ -64,11 +86,16 @@ def collect_pack(
         starts_at=meeting.starts_at,
         place=meeting.place,
         alliances=tuple(Name(one.name, one.name_en) for one in alliances),
-        items=tuple(_item(place, one, by_id[one.item_id], around) for place, one in enumerate(shown, start=1)),
+        items=tuple(
+            _item(place, one, *(behind(taken[one.item_id]) if one.title is not None else ("", NOTHING)))
+            for place, one in enumerate(shown, start=1)
+        ),
+        version=version,
+        changes=collect_changes(session, meeting, reader=reader, today=today, zone=zone, now=now),
     )
 
 
-def _item(place: int, shown: ShownItem, item: AgendaItem, around: Surroundings) -> PackItem:
+def _item(place: int, shown: ShownItem, annex: str, more: Annex) -> PackItem:
     return PackItem(
         place=place,
         ref=shown.ref,
@@ -78,18 +105,10 @@ def _item(place: int, shown: ShownItem, item: AgendaItem, around: Surroundings) 
         proposal=shown.proposal,
         advice=shown.advice,
         alliance=shown.alliance,
-        annex=_annex(item, around) if shown.title is not None else "",
+        annex=annex,
+        advised_in=shown.advised_in,
+        came_from=shown.came_from,
+        also_on=shown.also_on,
+        gone=shown.gone if shown.title is not None else None,
+        more=more,
     )
-
-
-def _annex(item: AgendaItem, around: Surroundings) -> str:
-    if item.contribution_id in around.contributions:
-        contribution = around.contributions[item.contribution_id]
-        said = [str(contribution.details.get(key) or "") for key in ("affected", "approach", "tried")]
-        return "\n".join(part for part in (contribution.body, *said) if part)
-    if item.poll_id in around.polls:
-        return around.polls[item.poll_id].outcome or ""
-    if item.bundle_id in around.bundles:
-        bundle = around.bundles[item.bundle_id]
-        return "\n".join(part for part in (bundle.cover_note, bundle.ask) if part)
-    return ""

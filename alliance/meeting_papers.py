@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from alliance.calendar import Period, days_between
 from alliance.errors import Conflict
 from alliance.meetings import get_to_run, ref
 from alliance.members import Person
@@ -25,8 +24,6 @@ PACK, EMPTY = "meeting_pack", "meeting_pack_empty"
 """The kinds of delivery: the message with the papers below it, and the word that there is nothing to make them of."""
 READY_AT = dt.time(8)
 """When papers are ready on their day, in the network's zone."""
-WITHOUT_PREVIOUS = dt.timedelta(days=91)
-"""How far the workbook looks back where no meeting of the same kind came before."""
 
 
 @dataclass(frozen=True)
@@ -107,16 +104,6 @@ def ask_for_pack(session: Session, *, by: Person, number: int, lane: str, now: d
     else:
         books = tuple(one.id for one in alliances if may(by, Action.MAKE_DIGEST, alliance_id=one.id))
     return _send(session, meeting, [Recipient(lane, books)], now=now, is_urgent=True)
-
-
-def since_previous(session: Session, meeting: Meeting, *, today: dt.date) -> Period:
-    """From the day of the meeting before it of the same kind, about the same, up to today or to its own day.
-
-    Where there was none: the last three months.
-    """
-    until = min(today, meeting.held_on)
-    previous = rows.find_previous(session, meeting, until=until)
-    return days_between(previous.held_on if previous is not None else until - WITHOUT_PREVIOUS, until)
 
 
 def _is_due(meeting: Meeting, zone: ZoneInfo, now: dt.datetime) -> bool:

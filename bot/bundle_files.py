@@ -56,7 +56,7 @@ def write_meeting(database: Database, typed: str, path: Path, *, words: Translat
     with database.reading() as session:
         try:
             meeting = meetings.get_meeting(session, number or 0)
-            pack = collect_pack(session, meeting, today=words.local(now).date(), zone=words.zone)
+            pack = collect_pack(session, meeting, zone=words.zone, now=now)
         except NotFound:
             raise NotReady(f"There is no meeting “{typed}”. A meeting is called O-3, for example.") from None
     path.write_bytes(build_meeting_pack(pack, words, made_at=now))

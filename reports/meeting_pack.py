@@ -5,12 +5,16 @@ import re
 from collections.abc import Iterator
 
 from alliance.meeting_packs import MeetingPack, PackItem
-from alliance.words import Name
+from alliance.shown_items import Gone
+from alliance.words import Purpose
 from reports.documents import Document, Grid, Heading, Paragraph, Part
+from reports.meeting_annexes import annex, has_annex, name
+from reports.meeting_changes import changes
 from reports.word import write_document
 from texts import Translator
 
 WIDTHS = (8, 60, 32)
+DECIDE_WIDTHS = (8, 40, 52)
 
 
 def build_meeting_pack(pack: MeetingPack, words: Translator, *, made_at: dt.datetime) -> bytes:
@@ -53,42 +57,74 @@ def _facts(pack: MeetingPack, words: Translator) -> Iterator[tuple[str, str]]:
     yield words("pack.when"), at
     if pack.place:
         yield words("pack.where"), pack.place
-    yield words("pack.for"), ", ".join(_name(one, words) for one in pack.alliances) or words("meeting.whole_network")
+    yield words("pack.for"), ", ".join(name(one, words) for one in pack.alliances) or words("meeting.whole_network")
+    if pack.version is not None:
+        yield words("pack.papers"), words("pack.version", version=pack.version)
 
 
 def _parts(pack: MeetingPack, words: Translator) -> Iterator[Part]:
     yield Heading(words("pack.agenda"))
-    if not pack.items:
+    if pack.items:
+        headings = [words(f"pack.{key}") for key in ("place", "subject", "purpose")]
+        rows = [(str(one.place), _called(one, words), words(f"purpose.{one.purpose}")) for one in pack.items]
+        yield Grid(words("pack.caption"), headings, rows, WIDTHS)
+        yield from _to_decide(pack, words)
+    else:
         yield Paragraph(words("pack.nothing"))
+    if pack.changes is not None:
+        yield from changes(pack.changes, words)
+    if not pack.items:
         return
-    headings = [words(f"pack.{key}") for key in ("place", "subject", "purpose")]
-    rows = [(str(one.place), _called(one, words), words(f"purpose.{one.purpose}")) for one in pack.items]
-    yield Grid(words("pack.caption"), headings, rows, WIDTHS)
     yield Heading(words("pack.items"))
     for one in pack.items:
         yield from _item(one, words)
-    annexes = [one for one in pack.items if one.annex]
+    annexes = [one for one in pack.items if has_annex(one)]
     if annexes:
         yield Heading(words("pack.annexes"), begins_page=True)
     for one in annexes:
         yield Heading(words("pack.annex", place=one.place, item=_called(one, words)), 2)
-        yield Paragraph(one.annex)
+        yield from annex(one, words)
+
+
+def _to_decide(pack: MeetingPack, words: Translator) -> Iterator[Part]:
+    """What must be decided, for who reads nothing else."""
+    decisions = [one for one in pack.items if one.purpose is Purpose.DECISION]
+    if not decisions:
+        return
+    yield Heading(words("pack.to_decide"))
+    headings = [words(f"pack.{key}") for key in ("place", "subject", "proposal")]
+    rows = [(str(one.place), _called(one, words), one.proposal or one.question) for one in decisions]
+    yield Grid(words("pack.to_decide_caption"), headings, rows, DECIDE_WIDTHS)
 
 
 def _item(one: PackItem, words: Translator) -> Iterator[Part]:
     yield Heading(f"{one.place}. {_called(one, words)}", 2)
     purpose = words(f"purpose.{one.purpose}").capitalize()
-    yield Paragraph(f"{purpose} · {_name(one.alliance, words)}" if one.alliance else purpose)
-    for key, text in (("question", one.question), ("proposal", one.proposal), ("advice", one.advice)):
+    yield Paragraph(f"{purpose} · {name(one.alliance, words)}" if one.alliance else purpose)
+    if notes := list(_notes(one, words)):
+        yield Paragraph(" ".join(notes))
+    for key, text in (("question", one.question), ("proposal", one.proposal)):
         if text:
             yield Heading(words(f"pack.{key}"), 3)
             yield Paragraph(text, is_lead=key == "proposal")
+    if one.advice:
+        where = words("pack.advice_of", ref=one.advised_in) if one.advised_in else words("pack.advice")
+        yield Heading(where, 3)
+        yield Paragraph(one.advice)
+
+
+def _notes(one: PackItem, words: Translator) -> Iterator[str]:
+    """What somebody has to know of where an item comes from, and what became of what it is about."""
+    if one.gone is not None:
+        into = one.more.merged_into[0] if one.more.merged_into else ""
+        is_told = one.gone is not Gone.MERGED or bool(into)
+        yield words(f"item.gone_{one.gone}" if is_told else "pack.merged_elsewhere", ref=one.ref or "", into=into)
+    if one.came_from and one.came_from != one.advised_in:
+        yield words("item.came_from", ref=one.came_from)
+    if one.also_on:
+        yield words("item.also_on", refs=", ".join(one.also_on))
 
 
 def _called(one: PackItem, words: Translator) -> str:
-    title = _name(one.title, words) if one.title is not None else words("pack.hidden")
+    title = name(one.title, words) if one.title is not None else words("pack.hidden")
     return f"{one.ref} · {title}" if one.ref else title
-
-
-def _name(name: Name, words: Translator) -> str:
-    return words.name(name.nl, name.en)

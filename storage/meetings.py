@@ -31,6 +31,7 @@ from storage.words import (
     MeetingState,
     PollState,
     Series,
+    Status,
 )
 
 
@@ -195,6 +196,24 @@ def find_decision_by_id(session: Session, decision_id: int, *, for_change: bool 
     if for_change:
         statement = statement.with_for_update()
     return session.exec(statement, execution_options={"populate_existing": for_change}).first()
+
+
+def list_decisions_about(session: Session, about: AgendaItem) -> Sequence[tuple[Decision, Meeting]]:
+    """What meetings decided about the same thing, the last meeting first."""
+    statement = (
+        select(Decision, Meeting)
+        .join(AgendaItem, col(AgendaItem.id) == Decision.item_id)
+        .join(Meeting, col(Meeting.id) == Decision.meeting_id)
+        .where(_same(about))
+        .order_by(col(Meeting.held_on).desc(), col(Decision.id).desc())
+    )
+    return session.exec(statement).all()
+
+
+def map_statuses(session: Session, numbers: Collection[int]) -> dict[int, Status]:
+    """How these steps stand, by their number."""
+    statement = select(col(ActionStep.number), col(ActionStep.status)).where(col(ActionStep.number).in_(numbers))
+    return {number: Status(status) for number, status in session.exec(statement).all()} if numbers else {}
 
 
 def list_who_put(session: Session, meeting_id: int) -> Sequence[Member]:

@@ -5,8 +5,9 @@ from functools import partial
 
 from alliance import meetings
 from alliance.digests import collect_digest
+from alliance.meeting_changes import since_previous
 from alliance.meeting_packs import collect_pack
-from alliance.meeting_papers import EMPTY, PACK, since_previous
+from alliance.meeting_papers import EMPTY, PACK
 from alliance.meetings import ListedMeeting
 from alliance.members import Person
 from alliance.roles import Action, may
@@ -48,7 +49,8 @@ def _word(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
     if found is None:
         return None
     words, meeting, _, reader = found
-    pack = collect_pack(session, meeting, reader=reader, today=_today(desk), zone=desk.texts.network.zone)
+    zone, version = desk.texts.network.zone, delivery.about["version"]
+    pack = collect_pack(session, meeting, reader=reader, zone=zone, now=desk.now(), version=version)
     return _file(delivery, desk, meeting, "docx", build_meeting_pack(pack, words, made_at=desk.now()))
 
 

@@ -10,13 +10,14 @@ from alliance.bundle_preview import Told, ToldOrganisation
 from alliance.dossiers import CollectedDossier, Named
 from alliance.meeting_packs import MeetingPack, PackItem
 from alliance.words import ContributionKind, MeetingKind, Name, Purpose
+from tests.reports.pack_sample import CHANGED, OF_BUNDLE, OF_POLL, OF_ROOMS, OF_STEP
 from tests.reports.sample import HOUSING, IMPACT
 
 HOSTILE = (
     '=HYPERLINK("https://example.org") @SUM(A1) \x00\x0b\ud800 <b>&amp;</b> _x0041_ שלום עולם شكراً 👩‍🎓 '
     "Verhuurdersheffingsverminderingsregelingsaanvraagformulieren https://example.org/een/heel/lang/adres?met=vragen"
 )
-KEPT = {"permalink", "about", "step", "ref", "reference"}
+KEPT = {"permalink", "about", "step", "ref", "reference", "field", "previous", "answered"}
 """Fields that nobody types."""
 
 ROOMS = Told(
@@ -101,7 +102,7 @@ def big_dossier(items: int = 24) -> CollectedDossier:
 
 
 def sample_pack(kind: MeetingKind) -> MeetingPack:
-    """The papers of a meeting with three items, one of them a subject of its own."""
+    """The papers of a meeting with five items, one of them a subject of its own."""
     title, alliances = {
         MeetingKind.OFFICIAL: ("Najaarsoverleg", (HOUSING, IMPACT)),
         MeetingKind.EXECUTIVE: ("Bestuurlijk overleg najaar 2026", (HOUSING,)),
@@ -126,6 +127,10 @@ def sample_pack(kind: MeetingKind) -> MeetingPack:
                 "Doen. Neem de cijfers van Groningen over de wachttijd mee." if kind is MeetingKind.EXECUTIVE else "",
                 HOUSING,
                 ROOMS.what,
+                advised_in="O-2" if kind is MeetingKind.EXECUTIVE else None,
+                came_from="O-2" if kind is MeetingKind.EXECUTIVE else None,
+                also_on=("O-4",),
+                more=OF_ROOMS,
             ),
             PackItem(
                 3,
@@ -137,8 +142,36 @@ def sample_pack(kind: MeetingKind) -> MeetingPack:
                 "",
                 IMPACT,
                 "OCW beslist in december. Zonder dat geld blijft het bij een verkenning in drie steden.",
+                came_from="O-1",
+                more=OF_STEP,
+            ),
+            PackItem(
+                4,
+                "D-3",
+                Name("Ruimte voor studenten"),
+                Purpose.DISCUSSION,
+                "Wie vraagt de steden die nog niet antwoordden?",
+                "",
+                "",
+                None,
+                "Maak tijdelijke woningen twintig jaar mogelijk.",
+                more=OF_BUNDLE,
+            ),
+            PackItem(
+                5,
+                "V-3",
+                Name("Schuiven we de werkconferentie?"),
+                Purpose.INFORMATION,
+                "",
+                "",
+                "",
+                HOUSING,
+                "De conferentie gaat naar maart.",
+                more=OF_POLL,
             ),
         ),
+        version=2,
+        changes=CHANGED,
     )
 
 

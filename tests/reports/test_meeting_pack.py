@@ -78,7 +78,7 @@ def test_it_is_collected_in_the_agendas_order_and_written_by_the_command(databas
         meeting = plan(session)
         schedules(session, meeting, None, title="Opening", purpose=Purpose.INFORMATION)
         schedules(session, meeting, "B-1", question="Mag het?")
-        pack = collect_pack(session, meeting, today=dt.date(2026, 11, 24), zone=ZONE)
+        pack = collect_pack(session, meeting, zone=ZONE, now=at("2026-11-24T10:00"))
         number = meeting.number
     # What must be decided comes first.
     assert [(one.place, one.ref, one.annex) for one in pack.items] == [

@@ -1,0 +1,102 @@
+"""What stands behind the items of the sample's meeting papers, and what changed since the meeting before."""
+
+import datetime as dt
+
+from alliance.calendar import days_between
+from alliance.meeting_annexes import Annex, Behind, BundleFacts, Detail, PollFacts, Reported, StepFacts
+from alliance.meeting_changes import BecameOf, ChangedStep, Changes, NewContribution
+from alliance.outcomes import Decided, Handed, Outcomes
+from alliance.words import (
+    AddresseeAnswer,
+    AddresseeState,
+    AdoptionState,
+    BundleState,
+    ContributionKind,
+    DecisionOutcome,
+    Name,
+    PollState,
+    Sphere,
+    Status,
+)
+from tests.reports.sample import HOUSING, IMPACT
+
+OF_ROOMS = Annex(
+    kind=ContributionKind.BOTTLENECK,
+    shared_on=dt.date(2026, 11, 3),
+    details=(
+        Detail("affected", "Eerstejaars, en het meest wie van ver komt. Ook docenten: zij zien studenten uitvallen."),
+        Detail("sphere", Sphere.NATIONAL),
+        Detail("tried", "Hospitaverhuur met een proefperiode (140 kamers in Groningen), en een meldpunt."),
+    ),
+    behind=(
+        Behind(Name("Utrecht"), is_author=True),
+        Behind(Name("Groningen"), 3, "De wachttijd is 20 maanden; in september sliepen 40 mensen in een hal."),
+        Behind(Name("Delft"), 2),
+    ),
+    adopted=((Name("Tilburg"), AdoptionState.RUNNING),),
+    became=Outcomes(
+        handed=(
+            Handed(
+                "D-2",
+                "Ministerie van OCW",
+                AddresseeState.ANSWERED,
+                AddresseeAnswer.PARTLY,
+                "Volgend jaar opnieuw.",
+                dt.date(2026, 11, 20),
+            ),
+        ),
+        decided=(Decided("O-1", dt.date(2026, 9, 15), DecisionOutcome.POSTPONED, "Eerst cijfers."),),
+    ),
+)
+OF_STEP = Annex(
+    step=StepFacts(
+        status=Status.BLOCKED,
+        owners=(Name("Gemeente Utrecht"), Name("Gemeente Nijmegen")),
+        due_on=dt.date(2026, 11, 30),
+        is_late=True,
+        waits_for=("B-16", "A-7"),
+        updates=(
+            Reported(dt.date(2026, 11, 12), Status.BLOCKED, "Het budget is nog niet rond."),
+            Reported(dt.date(2026, 10, 8), Status.ON_TRACK, ""),
+        ),
+    ),
+)
+OF_BUNDLE = Annex(
+    bundle=BundleFacts(
+        state=BundleState.MANDATE,
+        cover_note="Zes steden vragen hetzelfde, en geen van hen lost het alleen op.",
+        items=(("B-16", "Te weinig kamers voor eerstejaars"), ("B-13", "Puntenstelsel remt gedeelde voorzieningen")),
+        addressees=(("Ministerie van OCW", AddresseeState.CONCEPT, None, ""),),
+        asked=6,
+        answered=4,
+    )
+)
+OF_POLL = Annex(poll=PollFacts(PollState.CLOSED, (("Ja, naar maart", 14), ("Nee", 6)), voted=20, of=24))
+CHANGED = Changes(
+    period=days_between(dt.date(2026, 9, 15), dt.date(2026, 12, 4)),
+    previous="O-1",
+    decided=(
+        BecameOf(
+            "B-12",
+            Name("Hospitaverhuur met proefperiode"),
+            DecisionOutcome.AGREED,
+            "Alle steden proberen het een jaar.",
+            "A-9",
+            Status.ON_TRACK,
+        ),
+        BecameOf(None, Name("De werkconferentie van maart"), None, ""),
+    ),
+    steps=(
+        ChangedStep(
+            "A-3",
+            Name("Onderzoek laten doen naar de maatschappelijke effecten"),
+            IMPACT,
+            Status.ON_TRACK,
+            Status.BLOCKED,
+            "Het budget is nog niet rond.",
+        ),
+        ChangedStep("A-9", Name("Hospitaverhuur een jaar proberen"), HOUSING, None, Status.ON_TRACK, ""),
+    ),
+    shared=(NewContribution("B-16", ContributionKind.BOTTLENECK, "Te weinig kamers", Name("Utrecht")),),
+    answered=(("D-2", "Ruimte voor studenten", "Ministerie van OCW", "partly"),),
+)

@@ -1,0 +1,233 @@
+"""What the papers of a meeting tell of a real network: in the Word file, read from its XML, on both databases."""
+
+import datetime as dt
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+
+import pytest
+
+from alliance import along, decisions, meeting_items, meeting_proposals
+from alliance.meeting_packs import MeetingPack, collect_pack
+from alliance.words import BundleState, MeetingKind, Naming, Purpose, Status, Visibility
+from reports.meeting_pack import build_meeting_pack
+from storage.database import Database, Session
+from storage.tables import Bundle, BundleItem, Endorsement, Mandate, Meeting, Member, StepOwner
+from tests.reports.sample import DUTCH, ENGLISH
+from tests.small_network import LONG_AGO, ZONE, Network, at
+from tests.test_carried_items import network as network  # the same people
+from tests.test_checkin_rules import person
+from tests.test_meeting_rules import AFTER, DECEMBER, NOW, decide, plan, schedules
+
+JANUARY = dt.date(2027, 1, 19)
+MAKING = at("2027-01-08T08:00")
+
+
+@pytest.fixture
+def session(database: Database, network: Network) -> Iterator[Session]:
+    """A transaction of a test."""
+    with database.writing() as own:
+        network.session = own
+        yield own
+
+
+def collected(session: Session, meeting: Meeting, *, reader: str | None = None) -> MeetingPack:
+    who = person(session, reader) if reader else None
+    return collect_pack(session, meeting, reader=who, zone=ZONE, now=MAKING, version=2)
+
+
+def read(pack: MeetingPack, words: object = DUTCH) -> str:
+    """The document's paragraphs and cells, a line each."""
+    made = build_meeting_pack(pack, words, made_at=MAKING)  # type: ignore[arg-type]
+    with zipfile.ZipFile(io.BytesIO(made)) as file:
+        return re.sub(r"<[^>]+>", "", file.read("word/document.xml").decode().replace("</w:p>", "\n"))
+
+
+def endorse(network: Network, contribution_id: int | None, city: str, context: str) -> None:
+    network.add(
+        Endorsement(
+            contribution_id=contribution_id or 0,
+            organisation_id=network.cities[city],
+            member_id=network.people[city],
+            severity=3,
+            context=context,
+            created_at=NOW,
+            updated_at=NOW,
+        )
+    )
+
+
+def test_an_annex_has_the_text_who_is_behind_it_and_what_was_decided_before(session: Session, network: Network) -> None:
+    shared = network.share(1, "2026-11-01T09:00")
+    shared.details = {"affected": "Eerstejaars", "sphere": "national", "contact": "Noor, 06-12345678", "topics": [1]}
+    endorse(network, shared.id, "Groningen", "Wachttijd van 20 maanden")
+    first, second = plan(session), plan(session, JANUARY)
+    decide(session, schedules(session, first, "B-1").item, "Eerst cijfers verzamelen.")
+    schedules(session, second, "B-1", question="Naar het Rijk?", proposal="Ja, samen.")
+    told = read(collected(session, second))
+    for part in (
+        "Bijlage bij 1: B-1 · Te weinig kamers",
+        "Knelpunt, gedeeld op 1 november 2026 door Utrecht",
+        "De wachttijd is 14 maanden.",
+        "Eerstejaars",
+        "Landelijk",
+        "Wachttijd van 20 maanden",
+        "bracht het in",
+        "Besluit in O-1 op 15 december 2026: akkoord. Eerst cijfers verzamelen.",
+        "Te besluiten",
+        "Ja, samen.",
+        "versie 2",
+    ):
+        assert part in told, part
+    english = read(collected(session, second), ENGLISH)
+    for part in ("Bottleneck, shared on 1 November 2026 by Utrecht", "To decide", "National", "version 2"):
+        assert part in english, part
+
+
+def test_no_names_of_persons_stand_in_it(session: Session, network: Network) -> None:
+    shared, step = network.share(1, "2026-11-01T09:00"), network.step(1)
+    shared.details = {"contact": "Iemand · Utrecht, 06-12345678"}
+    endorse(network, shared.id, "Groningen", "")
+    utrecht = network.cities["Utrecht"]
+    network.add(StepOwner(step_id=step.id or 0, organisation_id=utrecht, contact_name="Piet Contact", since=LONG_AGO))
+    network.report(step, "2026-12-20T09:00", Status.BLOCKED, "Wacht op geld.")
+    first, second = plan(session), plan(session, JANUARY)
+    decide(session, schedules(session, first, "B-1").item)
+    for ref in ("B-1", "A-1"):
+        schedules(session, second, ref)
+    made = build_meeting_pack(collected(session, second), DUTCH, made_at=MAKING)
+    with zipfile.ZipFile(io.BytesIO(made)) as file:
+        every = "\n".join(file.read(name).decode("utf-8", "replace") for name in file.namelist())
+    assert "Wacht op geld." in every
+    for name in ("Iemand", "Piet Contact", "06-12345678", "UGRONINGEN", "UUTRECHT"):
+        assert name not in every, name
+
+
+def test_a_step_tells_how_it_stands_and_how_it_stood(session: Session, network: Network) -> None:
+    step = network.step(1, due_on="2026-12-31")
+    network.report(step, "2026-12-01T09:00", Status.ON_TRACK)
+    network.report(step, "2026-12-20T09:00", Status.BLOCKED, "Het geld is op.")
+    meeting = plan(session, JANUARY)
+    schedules(session, meeting, "A-1")
+    told = read(collected(session, meeting))
+    assert "Stand: stagneert. Eigenaar: nog zonder eigenaar. Had klaar moeten zijn op 31 december 2026." in told
+    assert re.search(r"20 december 2026\n+stagneert\n+Het geld is op\.\n+1 december 2026\n+op schema", told)
+
+
+def test_it_tells_what_changed_since_the_meeting_before_and_what_its_decisions_became(
+    session: Session, network: Network
+) -> None:
+    step, still = network.step(901, Status.ON_TRACK), network.step(902, Status.ON_TRACK)
+    network.share(1, "2026-11-01T09:00", title="Van eerder")
+    meeting, following = (plan(session, day, alliances=(network.housing,)) for day in (DECEMBER, JANUARY))
+    decided = schedules(session, meeting, "B-1").item
+    schedules(session, meeting, None, title="Vervoer", purpose=Purpose.DISCUSSION)
+    schedules(session, meeting, None, title="Rondvraag", purpose=Purpose.INFORMATION)
+    decide(session, decided, "We vragen het Rijk om hulp.")
+    who = person(session, "UGRONINGEN")
+    made = decisions.make_step(session, by=who, item_id=decided.id or 0, today=AFTER, now=at("2026-12-16T10:00"))
+    network.report(step, "2026-12-20T09:00", Status.BLOCKED, "Vast.")
+    network.report(still, "2026-12-20T09:00", Status.ON_TRACK, "Loopt.")
+    network.share(2, "2026-12-20T09:00", title="Van daarna", city="Groningen")
+    hidden = network.share(3, "2026-12-20T09:00", title="Van onszelf")
+    hidden.visibility = Visibility.ALLIANCE
+    told = read(collected(session, following))
+    assert "Sinds het vorige overleg (O-1, 15 december 2026)" in told
+    assert re.search(rf"Akkoord: We vragen het Rijk om hulp\.\n+A-{made.number}: niet gestart", told)
+    assert re.search(r"Vervoer\n+Nog geen besluit", told)
+    assert "Rondvraag" not in told
+    assert re.search(r"A-901 · Stap 901\n+op schema → stagneert\n+Vast\.", told)
+    assert "A-902 · Stap 902" not in told
+    assert re.search(r"B-2\n+Van daarna\n+knelpunt\n+Groningen", told)
+    assert "Van onszelf" in told
+    assert not re.search(r"B-1\n+Van eerder\n+knelpunt", told)
+    wide = read(collected(session, plan(session, JANUARY)))
+    assert "Van onszelf" not in wide
+    assert "Sinds 9 oktober 2026" in wide
+
+
+def test_what_is_gone_since_says_so_and_what_went_up_in_another_tells_that(session: Session, network: Network) -> None:
+    gone, whole, left = (network.share(number, "2026-11-01T09:00", title=f"Knelpunt {number}") for number in (1, 2, 3))
+    away = network.share(4, "2026-11-01T09:00", title="Knelpunt 4", city="Delft")
+    whole.body = "Zo is het nu."
+    endorse(network, whole.id, "Groningen", "Ook hier")
+    meeting = plan(session, JANUARY)
+    for number in (1, 3, 4):
+        schedules(session, meeting, f"B-{number}")
+    gone.merged_into_id, left.archived_at = whole.id, NOW
+    session.get_one(Member, away.author_id).left_at = NOW
+    session.flush()
+    told = read(collected(session, meeting))
+    assert "B-1 is intussen opgegaan in B-2." in told
+    assert "Dit is intussen opgegaan in B-2: Knelpunt 2. Hieronder staat het geheel." in told
+    assert "Zo is het nu." in told
+    assert "Ook hier" in told
+    assert "B-3 is intussen gearchiveerd." in told
+    assert "Wie B-4 deelde, is geen lid meer" in told
+
+
+def test_the_officials_advice_goes_along_with_the_meeting_that_gave_it(session: Session, network: Network) -> None:
+    network.share(1, "2026-11-01T09:00")
+    official, executive = plan(session), plan(session, JANUARY, kind=MeetingKind.EXECUTIVE)
+    key = schedules(session, official, "B-1").item.id or 0
+    who = person(session, "UGRONINGEN")
+    meeting_items.record_advice(session, by=who, item_id=key, advice="Doen, mits er geld is.", now=NOW)
+    along.carry(session, by=who, item_id=key, now=NOW)
+    told = read(collected(session, executive))
+    assert re.search(r"Advies van het ambtelijk overleg \(O-1\)\n+Doen, mits er geld is\.", told)
+    assert "Het staat ook op de agenda van O-1." in told
+
+
+def test_a_bundle_tells_what_it_holds_and_how_many_still_have_to_answer(session: Session, network: Network) -> None:
+    shared = network.share(1, "2026-11-01T09:00")
+    bundle = network.add(
+        Bundle(
+            number=1,
+            title="Kamers",
+            ask="Maak geld vrij.",
+            state=BundleState.MANDATE,
+            by_member_id=network.people["Delft"],
+            created_at=NOW,
+            updated_at=NOW,
+        )
+    )
+    network.add(
+        BundleItem(
+            bundle_id=bundle.id or 0,
+            contribution_id=shared.id or 0,
+            position=1,
+            by_member_id=network.people["Delft"],
+            created_at=NOW,
+        )
+    )
+    for city, naming in (("Utrecht", Naming.WITH_NAME), ("Groningen", None)):
+        network.add(
+            Mandate(bundle_id=bundle.id or 0, organisation_id=network.cities[city], naming=naming, asked_at=NOW)
+        )
+    meeting = plan(session, JANUARY)
+    _propose_and_take(session, meeting)
+    told = read(collected(session, meeting))
+    assert "Het dossier wacht op mandaat: 1 van 2 gevraagde organisaties antwoordden." in told
+    assert "Maak geld vrij." in told
+    assert re.search(r"B-1\n+Te weinig kamers", told)
+
+
+def test_a_reader_gets_nothing_of_what_they_may_not_see(session: Session, network: Network) -> None:
+    other = network.alliance("anders", "Anders", position=2)
+    hidden = network.share(1, "2026-11-01T09:00", title="Binnenskamers", alliance=other)
+    hidden.visibility = Visibility.ALLIANCE
+    meeting = plan(session, JANUARY, alliances=(network.housing, other))
+    schedules(session, meeting, "B-1", question="Geheim?")
+    every = read(collected(session, meeting))
+    assert "Binnenskamers" in every
+    told = read(collected(session, meeting, reader="UDELFT"))
+    for secret in ("Binnenskamers", "Geheim?", "De wachttijd is 14 maanden."):
+        assert secret not in told
+    assert "Alleen zichtbaar voor de eigen alliantie" in told
+
+
+def _propose_and_take(session: Session, meeting: Meeting) -> None:
+    who, number = person(session, "UGRONINGEN"), meeting.number
+    (found,) = meeting_proposals.propose(session, by=who, number=number, today=AFTER, now=NOW)
+    meeting_proposals.take(session, by=who, item_id=found.item.item_id, today=AFTER, now=NOW)
