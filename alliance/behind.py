@@ -37,19 +37,17 @@ def lead_on(session: Session, contribution: Contribution) -> Contribution:
 
 def list_voices(session: Session, contributions: Sequence[Contribution]) -> dict[int, tuple[Voice, ...]]:
     """Who stands behind each of these contributions, by its id: its own organisation first, each once."""
-    ids = [one.id or 0 for one in contributions]
-    said = support.list_endorsements(session, ids)
-    concerned = {one.organisation_id for one in contributions} | {one.organisation_id for one, _, _ in said}
-    known = rows.list_organisations(session, concerned)
+    said = support.list_words(session, [one.id or 0 for one in contributions])
+    concerned = {one.organisation_id for one in contributions} | {organisation_id for _, organisation_id, *_ in said}
+    running = {key: (one.id or 0, Name(one.name, one.name_en)) for key, one in map_running(session, concerned).items()}
     found: dict[int, dict[int, Voice]] = {}
     for one in contributions:
-        now_is = _now(known, one.organisation_id)
-        voice = Voice(now_is.id or 0, _name(now_is), one.author_id, is_author=True)
-        found[one.id or 0] = {voice.organisation_id: voice}
-    for endorsement, _, member in said:
-        now_is = _now(known, endorsement.organisation_id)
-        voice = Voice(now_is.id or 0, _name(now_is), member.id or 0, endorsement.severity, endorsement.context)
-        found[endorsement.contribution_id].setdefault(voice.organisation_id, voice)
+        key, name = running[one.organisation_id]
+        found[one.id or 0] = {key: Voice(key, name, one.author_id, is_author=True)}
+    for contribution_id, organisation_id, member_id, severity, context in said:
+        key, name = running[organisation_id]
+        if key not in found[contribution_id]:
+            found[contribution_id][key] = Voice(key, name, member_id, severity, context)
     return {key: tuple(voices.values()) for key, voices in found.items()}
 
 
@@ -77,7 +75,3 @@ def _now(known: dict[int, Organisation], organisation_id: int) -> Organisation:
     while organisation.successor_id is not None and organisation.successor_id in known:
         organisation = known[organisation.successor_id]
     return organisation
-
-
-def _name(organisation: Organisation) -> Name:
-    return Name(organisation.name, organisation.name_en)

@@ -21,6 +21,8 @@ from storage.tables import Bundle, BundleItem, Contribution
 
 KINDS = (ContributionKind.BOTTLENECK, ContributionKind.OPPORTUNITY)
 MAX_ITEMS = 200
+LOOKED_AT = 1_000
+"""Of so many that fit, those behind which most stand, one picks."""
 
 
 @dataclass(frozen=True)
@@ -81,13 +83,15 @@ class BundledItem:
 
 def list_pickable(session: Session, *, reader: Person, filters: Filters, bundle: Bundle | None) -> list[Pickable]:
     """What fits the filters, may be seen by the reader and is not in `bundle` yet; most organisations first."""
-    found = [
-        contribution
-        for contribution, alliance, *_ in rows.list_pickable(session, filters.kind, alliance_id=filters.alliance_id)
-        if filters.sphere in (None, contribution.details.get("sphere"))
-        and filters.pillar in (None, contribution.details.get("pillar"))
-        and may_read(reader, contribution, alliance)
-    ]
+    pickable = rows.list_pickable(
+        session,
+        filters.kind,
+        alliance_id=filters.alliance_id,
+        sphere=filters.sphere,
+        pillar=filters.pillar,
+        limit=LOOKED_AT,
+    )
+    found = [contribution for contribution, alliance, *_ in pickable if may_read(reader, contribution, alliance)]
     inside = {contribution.id for _, contribution, *_ in rows.list_items(session, bundle.id or 0)} if bundle else set()
     voices = list_voices(session, found)
     listed = [

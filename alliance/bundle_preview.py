@@ -1,7 +1,7 @@
 """What a bundle says, as text: what, who is affected, who stands behind it, what was tried, and what is asked."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from alliance.allowed import Allowed, LeftOut, choose_told, collect_allowed, is_limited
@@ -54,6 +54,8 @@ class Preview:
     left_out: tuple[LeftOut, ...]
     rows: tuple[ItemRow, ...]
     """All items that are told, also under another one."""
+    voices: Mapping[int, Sequence[Voice]]
+    """Who stands behind each of these, by its id."""
     allowed: Allowed
 
 
@@ -78,7 +80,7 @@ def preview(
         said = [(part, voice) for key, part in parts for voice in voices[key or 0]]
         own_first = sorted(said, key=lambda one: one[1].organisation_id != own_id)
         told.append(_told(contribution, own_first, allowed, [row[1] for row in below]))
-    return Preview(tuple(told), tuple(left_out), tuple(items), allowed)
+    return Preview(tuple(told), tuple(left_out), tuple(items), voices, allowed)
 
 
 def _told(

@@ -108,9 +108,8 @@ def collect_dossier(
     For an organisation's own executives (its id) its own words come first, whatever it allows others to read.
     """
     found = preview(session, bundle, on=on, reader=reader, own_id=for_organisation)
-    voices = voices_of_items(session, found.rows)
-    names = {voice.organisation_id: voice.organisation for some in voices.values() for voice in some}
-    naming = count_naming(found.allowed, found.rows, voices)
+    names = {voice.organisation_id: voice.organisation for some in found.voices.values() for voice in some}
+    naming = count_naming(found.allowed, found.rows, found.voices)
     agreed: dict[Name, list[bool | None]] = {}
     for told in found.told:
         for one in told.organisations:

@@ -15,6 +15,7 @@ import typer
 from rich.console import Console
 
 from benchmarks import (
+    bundles,
     cards,
     checkin_wire,
     checkins,
@@ -50,6 +51,7 @@ class Part(StrEnum):
     CHECKINS = "checkins"
     POLLS = "polls"
     SCANS = "scans"
+    BUNDLES = "bundles"
 
 
 def main(
@@ -94,6 +96,7 @@ def _parts(folder: Path, *, small: bool) -> dict[Part, Callable[[], Result]]:
         else checkins.Size(10_000, 20_000, 1_000, 200, 365, 365, checkin_wire.Size(2_000, 200, 1_000))
     )
     matrix = scans.Size(10, 6, 1) if small else scans.Size(500, 12, 5)
+    dossier = bundles.Size(3, 4, 2, 1) if small else bundles.Size(200, 40, 8, 3)
     ballot = polls.Size(20, 2, 1_000) if small else polls.Size(5_000, 60, 100_000)
     return {
         Part.SOCKET: lambda: conversation.measure(folder / "socket", Transport.SOCKET, forms),
@@ -106,6 +109,7 @@ def _parts(folder: Path, *, small: bool) -> dict[Part, Callable[[], Result]]:
         Part.CARDS: lambda: cards.measure(folder / "cards", burst),
         Part.CHECKINS: lambda: checkins.measure(folder / "checkins", rounds),
         Part.SCANS: lambda: scans.measure(folder / "scans", matrix),
+        Part.BUNDLES: lambda: bundles.measure(folder / "bundles", dossier),
         Part.POLLS: lambda: polls.measure(folder / "polls", ballot),
     }
 

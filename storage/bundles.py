@@ -17,6 +17,7 @@ from storage.tables import (
     Bundle,
     BundleItem,
     Contribution,
+    Endorsement,
     Follow,
     HandedItem,
     LookAlike,
@@ -78,20 +79,38 @@ def list_items(session: Session, bundle_id: int) -> Sequence[ItemRow]:
     return list(session.execute(statement).all())
 
 
-def list_pickable(session: Session, kind: ContributionKind, *, alliance_id: int | None) -> Sequence[Found]:
-    """What lives of a kind, in this alliance where one is given, with whose it is; the newest first."""
+def list_pickable(
+    session: Session,
+    kind: ContributionKind,
+    *,
+    alliance_id: int | None,
+    sphere: str | None,
+    pillar: str | None,
+    limit: int,
+) -> Sequence[Found]:
+    """What lives of a kind, with whose it is: what most endorse first, then the newest; None asks for nothing."""
+    behind = (
+        select_many(col(Endorsement.contribution_id), func.count().label("many"))
+        .where(col(Endorsement.withdrawn_at).is_(None))
+        .group_by(col(Endorsement.contribution_id))
+        .subquery()
+    )
     statement = (
         select(Contribution, Alliance, Organisation, Member)
         .join(Alliance, col(Alliance.id) == Contribution.alliance_id)
         .join(Organisation, col(Organisation.id) == Contribution.organisation_id)
         .join(Member, col(Member.id) == Contribution.author_id)
+        .outerjoin(behind, behind.c.contribution_id == Contribution.id)
         .where(Contribution.kind == kind)
         .where(col(Contribution.archived_at).is_(None), col(Contribution.merged_into_id).is_(None))
-        .order_by(col(Contribution.number).desc())
+        .order_by(func.coalesce(behind.c.many, 0).desc(), col(Contribution.number).desc())
     )
     if alliance_id is not None:
         statement = statement.where(Contribution.alliance_id == alliance_id)
-    return session.exec(statement).all()
+    for name, wanted in (("sphere", sphere), ("pillar", pillar)):
+        if wanted is not None:
+            statement = statement.where(col(Contribution.details)[name].as_string() == wanted)
+    return session.exec(statement.limit(limit)).all()
 
 
 def list_alike(session: Session, contribution_ids: Collection[int]) -> Sequence[tuple[int, int]]:

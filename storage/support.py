@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, update
+from sqlalchemy import select as select_many
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
@@ -54,6 +55,22 @@ def list_endorsements(
         .order_by(col(Endorsement.severity).desc().nulls_last(), col(Endorsement.created_at), col(Endorsement.id))
     )
     return session.exec(statement).all()
+
+
+def list_words(session: Session, contribution_ids: Sequence[int]) -> Sequence[tuple[int, int, int, int | None, str]]:
+    """The same without the rows: contribution, organisation and member by id, how heavy it is, and the context."""
+    statement = (
+        select_many(
+            col(Endorsement.contribution_id),
+            col(Endorsement.organisation_id),
+            col(Endorsement.member_id),
+            col(Endorsement.severity),
+            col(Endorsement.context),
+        )
+        .where(col(Endorsement.contribution_id).in_(contribution_ids), col(Endorsement.withdrawn_at).is_(None))
+        .order_by(col(Endorsement.severity).desc().nulls_last(), col(Endorsement.created_at), col(Endorsement.id))
+    )
+    return [(*row,) for row in session.execute(statement).all()]
 
 
 def find_adoption(session: Session, contribution_id: int, organisation_id: int) -> Adoption | None:

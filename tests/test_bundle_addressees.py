@@ -4,16 +4,20 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
-from alliance import addressees, bundles, return_loop
+from alliance import addressees, bundles, mandates, return_loop
 from alliance.addressees import AddresseeForm
 from alliance.bundles import BundleTexts
-from alliance.errors import Invalid, NotFound
+from alliance.dossiers import collect_dossier
+from alliance.errors import Invalid, NotAllowed, NotFound
+from alliance.mandates import Said
+from alliance.outcomes import map_outcomes
 from alliance.words import (
     AddresseeAnswer,
     AddresseeKind,
     AddresseeState,
+    Naming,
     Volume,
 )
 from storage.database import Database
@@ -178,3 +182,109 @@ def test_what_is_out_is_kept_and_a_draft_can_be_put_away(net: Bundling) -> None:
     assert [one.ref for one in bundles.list_bundles(net.session, reader=net.who())] == ["D-1"]
     with pytest.raises(NotFound):
         bundles.get_bundle(net.session, made.number)
+
+
+def test_one_person_behind_three_items_and_two_organisations_hears_each_state_once(net: Bundling) -> None:
+    # Groningen's person shared one for Delft before they changed; Delft has somebody of its own, too.
+    three = net.share(3, "2026-11-03T10:00", city="Delft", title="Van wie verhuisde")
+    three.author_id = net.people["Groningen"]
+    four = net.share(4, "2026-11-04T10:00", city="Groningen", title="Nog een")
+    net.session.add_all([three, four])
+    net.recognise(net.two, "Groningen")
+    net.recognise(three, "Groningen")
+    net.recognise(four, "Delft")
+    net.puts(3, 4)
+    ministry, council = net.ready(), net.names("VNG")
+    heard = net.reports(ministry)
+    assert heard is not None
+    assert (heard.people, heard.organisations, heard.nobody) == (2, 3, ())
+    assert net.lanes("bundle_news") == ["UDELFT", "UGRONINGEN"], "four items, three organisations, once each"
+    told = return_loop.list_items_for(net.session, ministry, reader=net.who("UGRONINGEN"))
+    assert [one.ref for one in told] == ["B-1", "B-2", "B-3", "B-4"]
+    # Another addressee on the same day, and a state further on: each is told once more, to each person once.
+    net.reports(council)
+    net.reports(ministry, DISCUSSED)
+    assert net.lanes("bundle_news") == ["UDELFT"] * 3 + ["UGRONINGEN"] * 3
+    assert net.reports(ministry, DISCUSSED) is None, "the same sent twice is told to nobody"
+    assert len(net.lanes("bundle_news")) == 6
+
+
+def test_an_answer_that_is_put_right_is_a_correction(net: Bundling) -> None:
+    addressee = net.ready()
+    net.reports(addressee, ANSWERED, answer=AddresseeAnswer.DECLINED, line="Nee.")
+    net.reports(addressee, ANSWERED, answer=AddresseeAnswer.PARTLY, line="Toch een pilot.")
+    first, second = net.session.exec(select(AddresseeEvent).order_by(col(AddresseeEvent.id))).all()
+    assert not return_loop.is_correction(net.session, first)
+    assert return_loop.is_correction(net.session, second)
+    history = [one.about["is_correction"] for one in net.session.exec(select(ContributionEvent)).all() if one.about]
+    assert history == [False, False, True, True]
+
+
+def test_an_organisation_with_nobody_to_tell_is_said_to_who_records_it(net: Bundling) -> None:
+    addressee = net.ready()
+    left = net.session.get_one(Member, net.people["Delft"])
+    left.left_at = NOW
+    net.add(left)
+    heard = net.reports(addressee)
+    assert heard is not None
+    assert [one.nl for one in heard.nobody] == ["Delft"]
+    assert net.lanes("bundle_news") == ["UGRONINGEN"]
+
+
+def test_a_later_edition_is_handed_over_again_and_the_answer_to_the_first_stays_on_the_card(net: Bundling) -> None:
+    addressee = net.ready()
+    assert addressees.list_next(net.bundle, addressee) == (HANDED, DISCUSSED, ANSWERED)
+    net.reports(addressee)
+    assert addressees.list_next(net.bundle, addressee) == (DISCUSSED, ANSWERED)
+    net.reports(addressee, ANSWERED, answer=AddresseeAnswer.DECLINED)
+    bundles.begin_edition(net.session, by=net.who(), number=1, now=NOW)
+    assert addressees.list_next(net.bundle, addressee) == (ANSWERED,), "a draft is not handed over"
+    net.share(3, "2026-11-03T10:00", city="Delft", title="Nieuw")
+    later = NOW + dt.timedelta(hours=1)
+    net.puts(3, now=later)
+    net.asks(now=later)
+    net.says("Delft", now=later)
+    assert addressees.list_next(net.bundle, addressee) == (HANDED, ANSWERED)
+    net.reports(addressee, now=later)
+    assert (addressee.state, addressee.answer, addressee.edition) == (HANDED, None, 2)
+    became = map_outcomes(net.session, [net.one.id or 0])[net.one.id or 0]
+    assert [(one.state, one.answer) for one in became.handed] == [(HANDED, None), (ANSWERED, AddresseeAnswer.DECLINED)]
+    told = return_loop.list_items_for(net.session, addressee, reader=net.who("UDELFT"))
+    assert [one.ref for one in told] == ["B-2", "B-3"]
+
+
+def test_an_addressee_gets_an_address_later_and_two_at_once_do_not_overwrite(net: Bundling) -> None:
+    addressee = net.ready()
+    version = addressee.version
+
+    def change(name: str, contact: str, version: int = version) -> None:
+        form = AddresseeForm(AddresseeKind.MINISTRY, name, contact)
+        addressees.edit_addressee(
+            net.session, by=net.who(), addressee_id=addressee.id or 0, form=form, version=version, now=NOW
+        )
+
+    change("OCW", "post@minocw.nl")
+    change("OCW", "post@minocw.nl")
+    assert addressee.contact == "post@minocw.nl"
+    with refused("problem.addressee_meanwhile"):
+        change("OCW", "elders@minocw.nl")
+    net.names("VNG")
+    with pytest.raises(Invalid, match=r"problem\.bundle_addressee_twice"):
+        change("VNG", "", version=addressee.version)
+    with pytest.raises(NotAllowed):
+        addressees.get_addressee(net.session, by=net.who("UDELFT"), addressee_id=addressee.id or 0)
+    logged = [str(one.after) + str(one.before) for one in net.session.exec(select(AuditEntry)).all()]
+    assert not [one for one in logged if "@minocw.nl" in one], "where it is sent stays out of the log"
+
+
+def test_who_is_named_without_their_executive_is_said_before_it_is_handed_over(net: Bundling) -> None:
+    net.ready()
+    said = Said(Naming.WITH_NAME, executive_agreed=False)
+    mandate = net.mandate("Delft")
+    stamp = next(one.stamp for one in mandates.list_mandates(net.session, net.bundle) if one.id == mandate.id)
+    who = net.who("UDELFT")
+    mandates.answer(net.session, by=who, mandate_id=mandate.id or 0, said=said, stamp=stamp, today=TODAY, now=NOW)
+    leaving = addressees.look_before_handing(net.session, net.bundle, reader=net.who(), on=TODAY)
+    assert [one.nl for one in leaving.disagreed] == ["Delft"]
+    named = collect_dossier(net.session, net.bundle, on=TODAY).named
+    assert [(one.name.nl, one.agreed) for one in named] == [("Delft", False), ("Groningen", True), ("Utrecht", True)]
