@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from alliance.words import AddresseeAnswer, AddresseeState, DecisionOutcome, Series
 from storage import outcomes as rows
 from storage.database import Session
-from storage.tables import ContributionEvent
+from storage.tables import Bundle, ContributionEvent, Decision, Meeting
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def map_outcomes(session: Session, contribution_ids: Sequence[int]) -> dict[int,
             known[key] = one
     decided: dict[int, list[Decided]] = {}
     for contribution_id, decision, meeting in rows.list_decided(session, told_in):
-        told = Decided(f"{Series.MEETING}-{meeting.number}", meeting.held_on, decision.outcome, decision.line)
+        told = _decided(decision, meeting)
         for place in told_in[contribution_id]:
             decided.setdefault(place, []).append(told)
     return {
@@ -80,3 +80,12 @@ def _handed(event: ContributionEvent) -> Handed:
         line=str(about.get("note") or ""),
         on=dt.date.fromisoformat(about["on"]) if "on" in about else event.at.date(),
     )
+
+
+def list_decided_of_bundle(session: Session, bundle: Bundle) -> list[Decided]:
+    """What meetings decided about a bundle, the last one first."""
+    return [_decided(*row) for row in rows.list_decided_of_bundle(session, bundle.id or 0)]
+
+
+def _decided(decision: Decision, meeting: Meeting) -> Decided:
+    return Decided(f"{Series.MEETING}-{meeting.number}", meeting.held_on, decision.outcome, decision.line)

@@ -7,6 +7,7 @@ from alliance.bundle_items import Filters
 from alliance.bundles import BundleTexts
 from alliance.dossiers import collect_dossier
 from alliance.members import Person
+from alliance.outcomes import list_decided_of_bundle
 from alliance.roles import Action, authorise
 from alliance.words import ContributionKind, Name, Pillar, Series, Sphere
 from handlers import choices
@@ -122,6 +123,7 @@ def dossier_of(session: Session, person: Person, bundle: Bundle, *, page: int = 
         items=items,
         addressees=tuple(addressees.list_addressees(session, bundle)),
         mandates=tuple(mandates.list_mandates(session, bundle)),
+        decided=tuple(list_decided_of_bundle(session, bundle)),
         page=min(page, max(0, (len(items) - 1) // views.PAGE)),
     )
 

@@ -42,3 +42,15 @@ def list_decided(session: Session, contribution_ids: Collection[int]) -> Sequenc
         .order_by(col(Meeting.held_on), col(Decision.id))
     )
     return [(key or 0, decision, meeting) for key, decision, meeting in session.exec(statement).all()]
+
+
+def list_decided_of_bundle(session: Session, bundle_id: int) -> Sequence[tuple[Decision, Meeting]]:
+    """What meetings decided about a bundle, the last one first."""
+    statement = (
+        select(Decision, Meeting)
+        .join(AgendaItem, col(AgendaItem.id) == Decision.item_id)
+        .join(Meeting, col(Meeting.id) == Decision.meeting_id)
+        .where(AgendaItem.bundle_id == bundle_id)
+        .order_by(col(Meeting.held_on).desc(), col(Decision.id).desc())
+    )
+    return session.exec(statement).all()

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from alliance import bundles, mandates, return_loop
+from alliance.bundle_preview import preview
 from alliance.members import Person
 from alliance.words import AddresseeState, BundleState
 from bot.messages.kind import Kind, Sent, reader_of, words_for
@@ -61,9 +62,11 @@ def _ready(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
     bundle = rows.find_bundle(session, delivery.about["bundle"])
     if bundle is None or bundle.archived_at is not None or bundle.state is not BundleState.READY:
         return None
-    naming = mandates.map_naming(session, bundle, on=desk.texts.network.local(desk.now()).date())
-    words = words_for(session, delivery, desk)
-    return Post(*views.ready(words, bundle.number, bundle.title, dict(Counter(naming.values())), len(naming)))
+    words, reader = reader_of(session, delivery, desk)
+    on = desk.texts.network.local(desk.now()).date()
+    counts = Counter(mandates.map_naming(session, bundle, on=on).values())
+    absent = preview(session, bundle, on=on, reader=reader).left_out
+    return Post(*views.ready(words, bundle.number, bundle.title, dict(counts), counts.total(), absent))
 
 
 def _news(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:

@@ -8,8 +8,10 @@ from alliance.addressees import ShownAddressee
 from alliance.bundle_items import BundledItem
 from alliance.bundles import ListedBundle
 from alliance.mandates import ShownMandate
+from alliance.outcomes import Decided, Outcomes
 from alliance.words import AddresseeKind, AddresseeState, BundleState, Name, Series
 from handlers.ids import ActionId
+from handlers.views.outcomes import outcome_lines
 from handlers.views.parts import (
     Block,
     actions,
@@ -52,6 +54,8 @@ class Dossier:
     addressees: tuple[ShownAddressee, ...]
     mandates: tuple[ShownMandate, ...]
     page: int = 0
+    decided: tuple[Decided, ...] = ()
+    """What meetings decided about it, the last one first."""
 
     @property
     def ref(self) -> str:
@@ -78,6 +82,8 @@ def dossier(words: Translator, shown: Dossier) -> tuple[str, list[Block]]:
     blocks.append(section(words("bundle.asks", ask=quote(shown.ask, 350)) if shown.ask else words("bundle.no_ask")))
     if shown.cover_note:
         blocks.append(context(words("bundle.note", note=quote(shown.cover_note, 200))))
+    if became := outcome_lines(words, Outcomes(decided=shown.decided)):
+        blocks.append(section(cut("\n".join(became), 1500)))
     blocks += _items(words, shown)
     blocks += _addressees(words, shown)
     blocks += _mandates(words, shown)

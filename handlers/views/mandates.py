@@ -4,11 +4,13 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from alliance.allowed import LeftOut
 from alliance.mandate_rounds import BeforeAsking
 from alliance.mandates import AskedItem, ShownMandate
 from alliance.words import AddresseeAnswer, AddresseeState, Naming
 from handlers.ids import ActionId, BlockId, CallbackId
 from handlers.views.bundles import LOCK, mandate_said, show_button
+from handlers.views.dossiers import left_out
 from handlers.views.escalations import asked_already
 from handlers.views.parts import (
     Block,
@@ -151,14 +153,20 @@ def say_form(words: Translator, asked: Question, *, metadata: str) -> View:
 
 
 def ready(
-    words: Translator, number: int, title: str, counts: dict[Naming | None, int], organisations: int
+    words: Translator,
+    number: int,
+    title: str,
+    counts: dict[Naming | None, int],
+    organisations: int,
+    absent: Sequence[LeftOut] = (),
 ) -> tuple[str, list[Block]]:
-    """A bundle is ready to be handed over: how many organisations stand in it how."""
+    """A bundle is ready to be handed over: how many organisations stand in it how, and what is left out."""
     counted = "; ".join(
         words.count(f"mandate.counted_{one or 'silent'}", counts.get(one, 0)) for one in (*Naming, None)
     )
     text = words("mandate.ready", ref=f"D-{number}", title=quote(title, 300), n=organisations, counted=counted)
-    return text, [section(text), actions(f"bundle-{number}", show_button(words, number))]
+    told = [section(left_out(words, absent))] if absent else []
+    return text, [section(text), *told, actions(f"bundle-{number}", show_button(words, number))]
 
 
 def changed(words: Translator, asked: Question, number: int) -> tuple[str, list[Block]]:

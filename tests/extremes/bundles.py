@@ -11,8 +11,18 @@ from alliance.bundles import MAX_ASK, MAX_NOTE, BundleTexts, ListedBundle
 from alliance.dossiers import CollectedDossier, Named, Slip
 from alliance.mandate_rounds import BeforeAsking
 from alliance.mandates import AskedItem, ShownMandate
+from alliance.outcomes import Decided
 from alliance.return_loop import Heard
-from alliance.words import AddresseeAnswer, AddresseeKind, AddresseeState, BundleState, ContributionKind, Name, Naming
+from alliance.words import (
+    AddresseeAnswer,
+    AddresseeKind,
+    AddresseeState,
+    BundleState,
+    ContributionKind,
+    DecisionOutcome,
+    Name,
+    Naming,
+)
 from handlers.views import bundle_forms, bundles, dossiers, mandates
 from handlers.views.bundles import Dossier
 from handlers.views.mandates import BundleNews, Question
@@ -86,6 +96,7 @@ def _dossier(of: Extreme, state: BundleState) -> Dossier:
         addressees=tuple(_addressee(of, key) for key in range(1, MAX_ADDRESSEES + 1)),
         mandates=tuple(_mandate(of, key, None if key % 2 else Naming.NOT) for key in range(1, 61)),
         page=3,
+        decided=(Decided("O-123456", TODAY, DecisionOutcome.NOTED, of.text(1000)),) * 20,
     )
 
 
@@ -164,7 +175,7 @@ def messages(of: Extreme) -> Messages:
         "dossiers.files_message": dossiers.files_message(words, _collected(of)),
         "mandates.question": mandates.question(words, _question(of)),
         "mandates.question, reminder": mandates.question(words, _question(of, None), is_reminder=True),
-        "mandates.ready": mandates.ready(words, 123_456, of.text(150), counts, 240),
+        "mandates.ready": mandates.ready(words, 123_456, of.text(150), counts, 240, _left_out(of)),
         "mandates.changed": mandates.changed(words, _question(of), 123_456),
         "mandates.bundle_news": mandates.bundle_news(words, news),
         "mandates.bundle_news, corrected": mandates.bundle_news(words, replace(news, is_correction=True)),
