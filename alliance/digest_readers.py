@@ -18,6 +18,8 @@ REFUSED = "digest_refused"
 """The sentence that says why a digest comes to a person instead of into its channel."""
 FOLLOWED_FOR = dt.timedelta(days=14)
 """How long a digest that reached nobody looks for who reads it now."""
+OF_A_COPY = frozenset({"channel", "ts", "instead_of", "error", "version"})
+"""What one copy of a digest knows of its own place."""
 SWAPPED_FOR = dt.timedelta(days=2)
 """The same for one that some have: as long as a message that Slack cannot take is tried."""
 
@@ -41,7 +43,7 @@ def bring(session: Session, *, occasion: DigestOccasion, lanes: Sequence[str], n
     if occasion.meeting is not None:
         about["meeting"] = occasion.meeting.id
     for lane in lanes:
-        _bring(session, about, lane, now)
+        _bring(session, _for_place(about, schedule), lane, now)
 
 
 def still_reads(
@@ -90,7 +92,9 @@ def follow(session: Session, *, secretariat_channel: str | None, zone: ZoneInfo,
         if copy.state is DeliveryState.FAILED and is_channel(copy.lane) and not is_channel(lanes[0]):
             brought += bring_instead(session, copy.about, channel=copy.lane, error=copy.error or "", now=now)
         else:
-            brought += sum(_bring(session, _plain(copy.about), lane, now) for lane in lanes)
+            schedule = _schedule_of(session, copy.about, zone)
+            about = _for_place(_plain(copy.about), schedule) if schedule is not None else copy.about
+            brought += sum(_bring(session, about, lane, now) for lane in lanes)
     return brought
 
 
@@ -133,9 +137,14 @@ def _is_cancelled(session: Session, about: Mapping[str, Any]) -> bool:
     return meeting is None or meeting.state is MeetingState.CANCELLED
 
 
+def _for_place(about: Mapping[str, Any], schedule: DigestSchedule) -> dict[str, Any]:
+    """The same with which version of the workbook it is: elsewhere than with the secretariat, that for meetings."""
+    return {**about, "version": "meeting"} if schedule.channel_id is not None else dict(about)
+
+
 def _plain(about: Mapping[str, Any]) -> dict[str, Any]:
     """What a digest is about, without what one copy of it knows of its own place."""
-    return {name: value for name, value in about.items() if name not in {"channel", "ts", "instead_of", "error"}}
+    return {name: value for name, value in about.items() if name not in OF_A_COPY}
 
 
 def is_channel(lane: str) -> bool:

@@ -21,6 +21,7 @@ from handlers import (
     contributions,
     decisions,
     delegates,
+    digest_schedules,
     digests,
     dossiers,
     editing,
@@ -102,7 +103,7 @@ def register(app: App, desk: Desk) -> Listeners:
     _register_meetings(listeners, add)
     overview.register(listeners, add)
     participation.register(listeners, add)
-    digests.register(listeners, add)
+    _register_digests(listeners, add)
     admin.register(listeners, add)
     alliance_admin.register(listeners)
     delegates.register(listeners)
@@ -126,6 +127,11 @@ def _register_bundles(listeners: Listeners, add: Callable[[Subcommand], None]) -
     mandates.register(listeners)
     addressees.register(listeners)
     dossiers.register(listeners)
+
+
+def _register_digests(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
+    digests.register(listeners, add)
+    digest_schedules.register(listeners)
 
 
 def _register_meetings(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:

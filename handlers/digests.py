@@ -11,6 +11,7 @@ from alliance.members import Person
 from alliance.roles import Action, authorise, may
 from alliance.since_meeting import after_since_meeting, since_meeting
 from alliance.words import Name
+from handlers import digest_schedules
 from handlers.alliance_names import find_alliance
 from handlers.command import Subcommand
 from handlers.ids import ActionId
@@ -41,6 +42,9 @@ def make_digest(request: Request, typed: str = "") -> None:
 
     Not everybody in another channel may read all that is in it.
     """
+    if digest_schedules.is_meant(typed):
+        digest_schedules.show_list(request)
+        return
     words = request.words
     desk = request.desk
     now = desk.now()

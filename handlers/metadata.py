@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from alliance.digest_schedules import DigestScheduleForm
 from alliance.schedules import ScheduleForm
 
 
@@ -64,6 +65,30 @@ class ScheduleMetadata(BaseModel):
 
     @classmethod
     def of(cls, view: Mapping[str, Any]) -> "ScheduleMetadata | None":
+        """Read it from a view; None where it is of another make."""
+        try:
+            return cls.model_validate_json(view.get("private_metadata") or "")
+        except ValidationError:
+            return None
+
+    def dump(self) -> str:
+        """As `private_metadata`."""
+        return self.model_dump_json(exclude_none=True)
+
+
+class DigestScheduleMetadata(BaseModel):
+    """The digest schedule that a form is about, as the form holds it or held it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    form_id: str
+    form: DigestScheduleForm
+    schedule_id: int | None = None
+    """None for a new one; 0 for the weekly one that nobody changed."""
+    is_standing: bool = False
+
+    @classmethod
+    def of(cls, view: Mapping[str, Any]) -> "DigestScheduleMetadata | None":
         """Read it from a view; None where it is of another make."""
         try:
             return cls.model_validate_json(view.get("private_metadata") or "")

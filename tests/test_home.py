@@ -194,7 +194,7 @@ def test_a_list_that_is_long_opens_as_a_whole(http_town: Town) -> None:
 def test_the_secretariat_finds_who_is_new_and_when_the_next_digest_comes(shared_town: Town) -> None:
     page = shared_town.hanneke.opens_home()
     assert "*Voor het secretariaat*" in page
-    assert "Volgende weekrapportage: ma 30 nov. 08:00" in page
+    assert "Volgende rapportage: ma 30 nov. 08:00" in page
     assert "Voor het secretariaat" not in shared_town.tom.opens_home()
 
 

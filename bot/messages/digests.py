@@ -3,7 +3,7 @@
 from functools import partial
 
 from alliance import digest_readers, digests
-from alliance.calendar import Period, parse_period
+from alliance.calendar import Period, PeriodKind, parse_period
 from alliance.digest_periods import DIGEST
 from alliance.figures import TOLD
 from bot.messages.digest_schedules import instead_of_the_channel
@@ -63,7 +63,9 @@ def _still_reads(session: Session, delivery: Delivery, desk: Desk) -> bool:
 
 
 def _heading(digest: digests.Digest, words: Translator) -> str:
-    heading = f"{title(digest, words)} · {period_days(digest.period, words)}"
+    heading = title(digest, words)
+    if digest.period.kind is not PeriodKind.RANGE:  # which is named after its days
+        heading = f"{heading} · {period_days(digest.period, words)}"
     return words("digest.so_far", heading=heading) if is_running(digest, words) else heading
 
 

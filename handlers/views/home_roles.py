@@ -77,7 +77,8 @@ def office(words: Translator, found: Office, *, command: str) -> list[Block]:
     facts = [words("home.next_digest", at=words.moment(next_at)) if next_at else words("home.no_digest")]
     if found.not_verified:
         facts.append(words.count("home.not_verified", found.not_verified))
-    blocks = [section("\n".join([f"*{words('home.office')}*", *facts]))]
+    plans = button(words("digestplan.list_title"), f"{ActionId.LIST_DIGEST_SCHEDULES}:home")
+    blocks = [section("\n".join([f"*{words('home.office')}*", *facts]), accessory=plans)]
     if found.failed:
         kinds = ", ".join(f"{number} × `{mrkdwn(kind)}`" for kind, number in found.failed.items())
         number = sum(found.failed.values())

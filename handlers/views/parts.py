@@ -306,7 +306,9 @@ def time_picker(block_id: str, label: str, *, initial: dt.time | None = None, hi
     return _input(block_id, label, element, hint)
 
 
-def channel_select(block_id: str, label: str, *, placeholder: str, hint: str = "", optional: bool = False) -> Block:
+def channel_select(
+    block_id: str, label: str, *, placeholder: str, hint: str = "", initial: str | None = None, optional: bool = False
+) -> Block:
     """A choice of one channel, private ones included."""
     element: Block = {
         "type": "conversations_select",
@@ -314,6 +316,8 @@ def channel_select(block_id: str, label: str, *, placeholder: str, hint: str = "
         "placeholder": text(placeholder),
         "filter": {"include": ["public", "private"], "exclude_bot_users": True},
     }
+    if initial:
+        element["initial_conversation"] = initial
     return _input(block_id, label, element, hint, optional=optional)
 
 

@@ -1,17 +1,23 @@
 """A digest's mail, a chair's lines, and polls in lists."""
 
 from dataclasses import replace
+from datetime import timedelta
 
+from alliance.calendar import days_between
 from alliance.chair_digests import ChairDigest
+from alliance.digest_periods import DigestOccasion
+from alliance.digest_schedules import DigestScheduleForm, ListedSchedule
 from alliance.home import SHORT
 from alliance.poll_lists import ListedPoll
 from alliance.upcoming import NextMeeting
-from alliance.words import Name, PollKind, PollState
+from alliance.words import Frequency, MeetingKind, Name, PollKind, PollState
+from handlers.metadata import DigestScheduleMetadata
 from handlers.views import chair_digests, digest_schedules, digests, poll_lists
+from storage.tables import DigestSchedule, Meeting
 from tests.extremes.agenda import step
 from tests.extremes.most import NOW, Extreme, Messages, Windows
 
-PIECES = {"poll_lists.poll_line"}
+PIECES = {"digest_schedules.before_value", "digest_schedules.rule", "poll_lists.poll_line"}
 
 
 def listed(of: Extreme, number: int = 123_456, *, waits: bool = True) -> ListedPoll:
@@ -74,4 +80,32 @@ def messages(of: Extreme) -> Messages:
 
 def windows(of: Extreme) -> Windows:
     """Every form and page."""
-    return {"digests.mail_form": digests.mail_form(of.words, of.text(10_000))}
+    words = of.words
+    meeting = Meeting(number=123_456, title=of.text(150), held_on=NOW.date(), papers_on=NOW.date())
+    day = NOW.date()
+    values = DigestScheduleForm(
+        Frequency.BEFORE_MEETING, NOW.time(), day, 1, "C0123456789", MeetingKind.STEERING_GROUP, 60
+    )
+    row = DigestSchedule(frequency=Frequency.BEFORE_MEETING, wall_time=NOW.time(), starts_on=day)
+    period = days_between(day - timedelta(days=400), day)
+    occasions = (DigestOccasion(row, "1:O-123456", period, NOW, meeting),) * 3
+    one = ListedSchedule(123_456, values, Name(of.text(150), of.text(150)), False, False, occasions)
+    weekly = replace(values, frequency=Frequency.WEEKLY)
+    standing = ListedSchedule(0, weekly, None, True, True)
+    shown = [standing, *(replace(one, schedule_id=number) for number in range(1, 80))]
+    metadata = DigestScheduleMetadata(form_id="0" * 32, form=values, schedule_id=123_456).dump()
+    alone = replace(one, upcoming=(), form=replace(values, days_before=None))
+    return {
+        "digests.mail_form": digests.mail_form(words, of.text(10_000)),
+        "digest_schedules.schedule_list": digest_schedules.schedule_list(words, shown),
+        "digest_schedules.schedule_form": digest_schedules.schedule_form(
+            words, values, of.groups(500), problem=words("problem.choose"), metadata=metadata
+        ),
+        "digest_schedules.schedule_form, weekly": digest_schedules.schedule_form(
+            words, weekly, [], is_standing=True, metadata=metadata
+        ),
+        "digest_schedules.next_dates": digest_schedules.next_dates(words, one, metadata=metadata),
+        "digest_schedules.next_dates, none planned": digest_schedules.next_dates(words, alone, metadata=metadata),
+        "digest_schedules.end_form": digest_schedules.end_form(words, one, metadata=metadata),
+        "digest_schedules.end_form, weekly": digest_schedules.end_form(words, standing, metadata=metadata),
+    }

@@ -1,0 +1,280 @@
+"""`/kennis rapportage schema`: digests that come by themselves, as the secretariat sets them; and who reads them."""
+
+import re
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from storage.tables import AuditEntry, DigestSchedule, FigureSnapshot
+from tests.kit import Player, Town
+from tests.kit.polls import speaks_english
+from tests.kit.reading import options, texts
+from tests.test_digest_in_slack import AT_EIGHT, SECRETARIAT, digests
+from tests.test_meetings import plans
+
+BEFORE = "Voor elk bestuurlijk overleg"
+
+
+def makes(player: Player, frequency: str, *, alliance: str = "", **values: str) -> str:
+    """Make a schedule all the way; gives the next dates as they were shown, and what was confirmed."""
+    assert not tries(player, frequency, alliance=alliance, **values)
+    shown = texts(player.form()["blocks"])
+    assert not player.submits()
+    said = f"{shown}\n{texts(player.form()['blocks'])}"
+    player.town.close_all_forms()
+    return said
+
+
+def tries(player: Player, frequency: str, *, alliance: str = "", **values: str) -> dict[str, str]:
+    """Fill in the form for a new schedule; gives the errors beside its fields."""
+    player.town.close_all_forms()
+    player.types("/kennis rapportage schema", "@bot")
+    player.presses("^(Nieuw schema|New schedule)$", view="modal")
+    form = player.form()
+    values["frequency"] = options(form, "frequency")[frequency]
+    if alliance:
+        values["alliance"] = options(form, "alliance")[alliance]
+    return player.submits(**values)
+
+
+def listed(player: Player) -> str:
+    """The list of schedules."""
+    player.town.close_all_forms()
+    player.types("/kennis rapportage schema")
+    return texts(player.form()["blocks"])
+
+
+def channel(town: Town, name: str, *, private: bool = True, with_bot: bool = True) -> str:
+    """A new channel."""
+    bot = town.control.get("state")["apps"][0]["bot_user"]
+    members = [town.users["hanneke"], *([bot] if with_bot else [])]
+    made = town.control.post("channel", name=name, is_private=private, members=members)["channel"]
+    town.channels[name] = made["id"]
+    return str(made["id"])
+
+
+def titles(town: Town, place: str, reader: str | None = None) -> list[str]:
+    """The first lines of the digests in a channel, or in somebody's direct messages, without their threads."""
+    found = [one["text"].split(". ")[0] for one in town.messages(place, reader=reader) if not one.get("files")]
+    return [one for one in found if re.match(r"\w*[Rr]apportage ", one)]
+
+
+def rows(town: Town, table: Any) -> list[Any]:
+    with town.database.reading() as session:
+        return list(session.exec(select(table)).all())
+
+
+def test_the_secretariat_sees_makes_changes_and_ends_schedules(http_town: Town) -> None:
+    hanneke = http_town.hanneke
+    first = listed(hanneke)
+    assert "*Weekrapportage van het hele netwerk*" in first
+    assert "Elke maandag om 08:00, over de week ervoor · naar het secretariaat" in first
+    assert "Volgende: ma 30 nov. 08:00, over 23–29 november" in first
+    said = makes(hanneke, "Elke maand", alliance="Studentenhuisvesting", time="09:30")
+    assert "*Studentenhuisvesting*\nElke eerste dag van de maand om 09:30, over de maand ervoor." in said
+    assert "• di 1 dec. 09:30, over 1–30 november\n• vr 1 jan. 09:30, over 1–31 december" in said
+    assert "Bewaard. De volgende rapportage komt di 1 dec. 09:30." in said
+    assert "*Studentenhuisvesting*" in listed(hanneke)
+    hanneke.picks("Wijzigen", "*Studentenhuisvesting*")
+    assert not hanneke.submits(time="10:15")
+    hanneke.presses("^Terug$", view="modal")
+    assert not hanneke.submits(time="10:30")
+    assert not hanneke.submits()
+    assert "om 10:30" in listed(hanneke)
+    hanneke.picks("Stoppen", "*Studentenhuisvesting*")
+    assert "Er komt dan geen rapportage meer volgens dit schema." in texts(hanneke.form()["blocks"])
+    assert not hanneke.submits()
+    assert "*Studentenhuisvesting*" not in listed(hanneke)
+    actions = [one.action for one in rows(http_town, AuditEntry) if "digest_schedule" in one.action]
+    assert actions == ["make_digest_schedule", "change_digest_schedule", "end_digest_schedule"]
+    http_town.close_all_forms()
+    http_town.move("2026-12-02T09:00:00+00:00")
+    assert titles(http_town, SECRETARIAT) == ["Weekrapportage 48 · 23–29 november 2026"]
+    assert http_town.refused_calls() == []
+
+
+def test_schedules_of_one_minute_both_come_each_once_with_their_figures_kept(http_town: Town) -> None:
+    makes(http_town.hanneke, "Elke week", alliance="Studentenhuisvesting", starts_on="2026-11-24")
+    makes(http_town.hanneke, "Elke twee weken")
+    makes(http_town.hanneke, "Elke maand")
+    http_town.move("2026-12-08T09:00:00+00:00")
+    assert titles(http_town, SECRETARIAT) == [
+        "Weekrapportage 48 · 23–29 november 2026",
+        "Weekrapportage 48 · Studentenhuisvesting · 23–29 november 2026",
+        "Maandrapportage november 2026 · 1–30 november 2026",
+        "Weekrapportage 49 · 30 november – 6 december 2026",
+        "Weekrapportage 49 · Studentenhuisvesting · 30 november – 6 december 2026",
+        "Rapportage 23 november – 6 december 2026",
+    ]
+    assert len(http_town.files()) == 6
+    kept = {one.period for one in rows(http_town, FigureSnapshot)}
+    assert {"2026-W48", "2026-11", "2026-W49", "2026-11-23/2026-12-06"} <= kept
+    assert http_town.refused_calls() == []
+
+
+def test_the_weekly_one_moves_to_another_time_and_place_stops_and_begins_again(http_town: Town) -> None:
+    hanneke, place = http_town.hanneke, channel(http_town, "rapportages")
+    listed(hanneke)
+    hanneke.picks("Wijzigen", "Weekrapportage")
+    assert not hanneke.submits(time="09:00", channel=place)
+    assert "Iedereen in dit kanaal leest de rapportage" in texts(hanneke.form()["blocks"])
+    assert not hanneke.submits()
+    http_town.close_all_forms()
+    http_town.move(AT_EIGHT)
+    assert titles(http_town, "rapportages") == []
+    http_town.move("2026-11-30T08:00:00+00:00")
+    assert titles(http_town, "rapportages") == ["Weekrapportage 48 · 23–29 november 2026"]
+    assert [one["name"] for one in http_town.files()] == ["kennisbot-weekrapportage-2026-W48-vergaderversie.xlsx"]
+    listed(hanneke)
+    hanneke.picks("Stoppen", "Weekrapportage")
+    assert "voorzitters krijgen hun regels" in texts(hanneke.form()["blocks"])
+    assert not hanneke.submits()
+    assert "Gestopt. Voorzitters krijgen ook hun regels niet." in listed(hanneke)
+    http_town.close_all_forms()
+    http_town.move("2026-12-15T09:00:00+00:00")
+    assert len(titles(http_town, "rapportages")) == 1
+    assert "Er komt geen rapportage vanzelf: alle schema’s zijn gestopt." in hanneke.opens_home()
+    listed(hanneke)
+    hanneke.picks("Weer beginnen", "Weekrapportage")
+    assert not hanneke.submits()
+    assert not hanneke.submits()
+    http_town.close_all_forms()
+    http_town.move("2026-12-21T09:00:00+00:00")
+    assert [one[:17] for one in titles(http_town, "rapportages")] == ["Weekrapportage 48", "Weekrapportage 51"]
+    assert [(one.submission_key, one.ended_at) for one in rows(http_town, DigestSchedule)] == [("weekly", None)]
+
+
+def test_what_cannot_be_is_said_beside_its_field(http_town: Town) -> None:
+    hanneke, emily = http_town.hanneke, http_town.emily
+    http_town.tom.manages("Secretariaat", member=emily.user_id)
+    speaks_english(emily)
+    public = http_town.channels["algemeen"]
+    unseen = channel(http_town, "zonder-bot", with_bot=False)
+    for values, field, nl, en in (
+        ({"channel": public}, "channel", "Kies een besloten kanaal, of het eigen kanaal", "Choose a private channel"),
+        ({"channel": unseen}, "channel", "In dit kanaal kan ik niet schrijven.", "I cannot write in this channel."),
+        ({"days_before": "0"}, "days_before", "Vul een getal van 1 tot en met 60 in", "Enter a number from 1 to 60"),
+        ({"days_before": "xx"}, "days_before", "Vul een getal van 1 tot en met 60 in", "Enter a number from 1 to 60"),
+        ({"starts_on": "2026-11-23"}, "starts_on", "23 november", "23 November"),
+        ({"time": "02:30"}, "time", "02:30", "02:30"),
+    ):
+        said = tries(hanneke, BEFORE, **values)
+        assert list(said) == [field]
+        assert nl in said[field]
+        assert en in tries(emily, "Before every executives' meeting", **values)[field]
+    http_town.close_all_forms()
+    assert "Dat kan alleen" in http_town.marit.types("/kennis rapportage schema")
+    own = http_town.channels["alliantie-studentenhuisvesting"]
+    assert "naar <#" in makes(hanneke, "Elk kwartaal", alliance="Studentenhuisvesting", channel=own)
+
+
+# --- before a meeting
+
+
+def test_before_a_meeting_it_follows_the_meeting_and_not_one_that_is_cancelled(http_town: Town) -> None:
+    hanneke = http_town.hanneke
+    said = makes(hanneke, BEFORE, days_before="3")
+    assert "3 dagen voor elk bestuurlijk overleg om 08:00" in said
+    assert "Er staat nog geen overleg van deze soort gepland" in said
+    plans(hanneke, kind="executive", day="2026-12-04")
+    plans(hanneke, kind="executive", day="2026-12-11")
+    assert "di 1 dec. 08:00, over 24–30 november (O-1 · Bestuurlijk overleg" in listed(hanneke)
+    changes(hanneke, "O-1", held_on="2026-12-08", papers_on="2026-12-04")
+    cancels(hanneke, "O-2")
+    http_town.move("2026-12-04T09:00:00+00:00")
+    assert [one for one in titles(http_town, SECRETARIAT) if not one.startswith("Week")] == []
+    http_town.move("2026-12-12T09:00:00+00:00")
+    found = [one for one in titles(http_town, SECRETARIAT) if not one.startswith("Week")]
+    assert found == ["Rapportage 24 november – 4 december 2026"]
+
+
+def test_one_that_is_cancelled_while_its_digest_is_on_its_way_gets_none(http_town: Town) -> None:
+    makes(http_town.hanneke, BEFORE, days_before="3")
+    plans(http_town.hanneke, kind="executive", day="2026-12-04")
+    http_town.move("2026-12-01T06:59:59+00:00")
+    http_town.fault("token_revoked", method="chat.postMessage", times=8)
+    http_town.move("2026-12-01T07:01:00+00:00")
+    cancels(http_town.hanneke, "O-1")
+    http_town.move("2026-12-01T10:00:00+00:00")
+    assert [one for one in titles(http_town, SECRETARIAT) if not one.startswith("Week")] == []
+
+
+def changes(player: Player, ref: str, **values: str) -> None:
+    """Change a meeting."""
+    player.types(f"/kennis overleg {ref}", "@bot")
+    player.presses("^Wijzigen of", "@bot")
+    assert not player.submits(**values)
+    player.town.close_all_forms()
+
+
+def cancels(player: Player, ref: str) -> None:
+    """Cancel a meeting."""
+    player.types(f"/kennis overleg {ref}", "@bot")
+    player.presses("^Afzeggen", "@bot")
+    assert not player.submits(reason="Te weinig aanmeldingen")
+    player.town.close_all_forms()
+
+
+# --- who reads it, when it is sent
+
+
+def test_who_lost_the_role_while_it_was_on_its_way_gets_nothing_and_who_got_it_does(http_town: Town) -> None:
+    http_town.stop_bot()
+    http_town.start_bot(SECRETARIAT_CHANNEL="")
+    http_town.move("2026-11-30T06:59:59+00:00")
+    http_town.fault("token_revoked", method="chat.postMessage", times=8)
+    http_town.move("2026-11-30T07:01:00+00:00")
+    http_town.tom.manages("Secretariaat", member=http_town.emily.user_id)
+    http_town.close_all_forms()
+    http_town.tom.manages("Secretariaat", member=http_town.hanneke.user_id, change="dismiss")
+    http_town.close_all_forms()
+    http_town.move("2026-11-30T12:00:00+00:00")
+    assert titles(http_town, "@bot", "hanneke") == []
+    assert "Weekly report 48" in http_town.emily.reads()
+    assert len(http_town.files("2026-W48")) == 1
+
+
+@pytest.mark.parametrize(("is_archived", "why"), [(True, "is gearchiveerd"), (False, "ik zit niet in dat kanaal")])
+def test_what_its_channel_refuses_comes_to_the_secretariat_with_the_reason_once(
+    http_town: Town, is_archived: bool, why: str
+) -> None:
+    place = channel(http_town, "rapportages")
+    makes(http_town.hanneke, "Elke week", channel=place)
+    if is_archived:
+        http_town.control.post("channel", id=place, is_archived=True)
+    else:
+        http_town.control.post("channel", id=place, members=[http_town.users["hanneke"]])
+    http_town.move("2026-12-02T09:00:00+00:00")
+    said = http_town.hanneke.reads()
+    assert f"De rapportage hieronder hoort in <#{place}>" in said
+    assert why in said
+    assert "kies een ander kanaal: iemand van het secretariaat kan dat met *Schema’s*" in said
+    assert titles(http_town, "@bot", "hanneke") == ["Weekrapportage 48 · 23–29 november 2026"]
+    assert len(http_town.files("2026-W48")) == 2  # with the one in the secretariat's channel
+    http_town.hanneke.presses("^Schema’s$", "@bot")
+    assert "Nieuw schema" in str(http_town.hanneke.form())
+
+
+def test_where_the_secretariats_own_channel_is_gone_each_of_them_gets_it(http_town: Town) -> None:
+    http_town.tom.manages("Secretariaat", member=http_town.emily.user_id)
+    http_town.close_all_forms()
+    http_town.control.post("channel", id=http_town.channels[SECRETARIAT], is_archived=True)
+    http_town.move(AT_EIGHT)
+    assert "laat wie Kennisbot beheert een ander kanaal instellen (`SECRETARIAT_CHANNEL`)" in http_town.hanneke.reads()
+    assert "Weekrapportage 48" in http_town.hanneke.reads()
+    assert "Weekly report 48" in http_town.emily.reads()
+    http_town.control.post("channel", id=http_town.channels[SECRETARIAT], is_archived=False)
+    http_town.move("2026-12-07T07:00:00+00:00")
+    assert [one[:17] for one in titles(http_town, SECRETARIAT)] == ["Weekrapportage 49"]
+
+
+def test_one_reader_whose_account_was_closed_keeps_it_from_nobody_else(http_town: Town) -> None:
+    http_town.tom.manages("Secretariaat", member=http_town.emily.user_id)
+    http_town.close_all_forms()
+    http_town.stop_bot()
+    http_town.start_bot(SECRETARIAT_CHANNEL="")
+    http_town.control.post("user", id=http_town.users["emily"], deleted=True)
+    http_town.move("2026-12-08T09:00:00+00:00")
+    assert [one[:17] for one in titles(http_town, "@bot", "hanneke")] == ["Weekrapportage 48", "Weekrapportage 49"]
+    assert len(digests(http_town, SECRETARIAT)) == 0
