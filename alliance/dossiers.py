@@ -15,6 +15,7 @@ from alliance.behind import map_running, voices_of_items
 from alliance.bundle_preview import Told, preview
 from alliance.errors import Conflict
 from alliance.members import Person
+from alliance.names import network_name
 from alliance.words import BundleState, Name, Naming
 from storage import bundles as rows
 from storage.database import Session
@@ -66,6 +67,8 @@ class CollectedDossier:
     left_out: tuple[LeftOut, ...]
     limited: tuple[str, ...] = ()
     """The references of what is told and visible to its alliance only."""
+    network: Name | None = None
+    """What the network is called."""
 
 
 def ask_for_files(
@@ -132,6 +135,7 @@ def collect_dossier(
         slips=tuple(_slips(found.told, names, naming)),
         left_out=found.left_out,
         limited=tuple(ref for told in found.told for ref in told.limited_to),
+        network=network_name(session),
     )
 
 

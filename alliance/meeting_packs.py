@@ -8,6 +8,7 @@ from alliance.meeting_annexes import NOTHING, Annex, collect_annex
 from alliance.meeting_changes import Changes, collect_changes
 from alliance.meetings import ref
 from alliance.members import Person
+from alliance.names import network_name
 from alliance.shown_items import Gone, ShownItem, list_items
 from alliance.words import ItemState, MeetingKind, Name, Purpose
 from storage import meetings as rows
@@ -57,6 +58,8 @@ class MeetingPack:
     version: int | None = None
     """None for papers that went nowhere, such as those of the command."""
     changes: Changes | None = None
+    network: Name | None = None
+    """What the network is called."""
 
 
 def collect_pack(
@@ -92,6 +95,7 @@ def collect_pack(
         ),
         version=version,
         changes=collect_changes(session, meeting, reader=reader, today=today, zone=zone, now=now),
+        network=network_name(session),
     )
 
 

@@ -7,6 +7,9 @@ from collections.abc import Container, Iterable
 
 from alliance.errors import Invalid
 from alliance.typed import check_length, clean_line, is_readable
+from alliance.words import Name
+from storage.database import Session
+from storage.starter import find_network_name
 
 MAX_NAME = 150
 
@@ -27,6 +30,12 @@ def read_other_name(typed: str, *, field: str = "name_en") -> str | None:
     name = clean_line(typed)
     check_length(field, name, MAX_NAME)
     return name if is_readable(name) else None
+
+
+def network_name(session: Session) -> Name | None:
+    """What the network is called, as its file says; None before one was loaded."""
+    row = find_network_name(session)
+    return Name(row.name, row.name_en) if row is not None else None
 
 
 def free_slug(name: str, taken: Container[str], *, otherwise: str = "organisation") -> str:

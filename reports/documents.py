@@ -52,6 +52,9 @@ class Document:
     title: str
     subtitle: str
     creator: str
+    """The program that made it, for the file's properties."""
+    network: str
+    """Whose it is: what a cover says above the title."""
     language: str
     made_at: dt.datetime
     header: str

@@ -26,10 +26,11 @@ def build_dossier(dossier: CollectedDossier, words: Translator, *, made_at: dt.d
             title=dossier.title,
             subtitle=words("dossier.kind_of_paper"),
             creator=words("report.creator"),
+            network=called(dossier.network, words),
             language=words.language,
             made_at=made_at,
             header=words("dossier.header", ref=dossier.ref, title=dossier.title),
-            footer=f"{words('report.creator')} · {day}",
+            footer=f"{called(dossier.network, words)} · {day}",
             page=(before, between, after),
             contents=words("dossier.contents"),
             table=words("dossier.table"),
@@ -60,6 +61,11 @@ def subtitle(dossier: CollectedDossier, words: Translator) -> str:
     else:
         told = words("dossier.of_day", ref=dossier.ref, day=day)
     return words("dossier.concept", told=told) if dossier.is_concept else told
+
+
+def called(network: Name | None, words: Translator) -> str:
+    """Who a paper is of: the network, by its name where that is known."""
+    return _name(network, words) if network is not None else words("report.creator")
 
 
 def _facts(dossier: CollectedDossier, words: Translator) -> Iterator[tuple[str, str]]:

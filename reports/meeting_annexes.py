@@ -104,9 +104,8 @@ def _poll(poll: PollFacts, ref: str, words: Translator) -> Iterator[Part]:
     yield Paragraph(words("pack.poll_stands", state=words(f"poll.state.{poll.state}"), counted=counted))
     if poll.options:
         rows = [(text, words.number(votes)) for text, votes in poll.options]
-        yield Grid(
-            words("pack.poll_caption", ref=ref), [words("pack.option"), words("pack.votes")], rows, RESULT_WIDTHS
-        )
+        headings = [words("pack.option"), words("pack.votes")]
+        yield Grid(words("pack.poll_caption", ref=ref), headings, rows, RESULT_WIDTHS, numbers=(1,))
 
 
 def _bundle(bundle: BundleFacts, ref: str, words: Translator) -> Iterator[Part]:

@@ -8,6 +8,7 @@ from alliance.meeting_packs import MeetingPack, PackItem
 from alliance.shown_items import Gone
 from alliance.words import Purpose
 from reports.documents import Document, Grid, Heading, Paragraph, Part
+from reports.dossier import called
 from reports.meeting_annexes import annex, has_annex, name
 from reports.meeting_changes import changes
 from reports.word import write_document
@@ -27,10 +28,11 @@ def build_meeting_pack(pack: MeetingPack, words: Translator, *, made_at: dt.date
             title=pack.title,
             subtitle=words(f"meetingkind.{pack.kind}").capitalize(),
             creator=words("report.creator"),
+            network=called(pack.network, words),
             language=words.language,
             made_at=made_at,
             header=f"{pack.ref} · {pack.title}",
-            footer=f"{words('report.creator')} · {day}",
+            footer=f"{called(pack.network, words)} · {day}",
             page=(before, between, after),
             contents=words("dossier.contents"),
             table=words("dossier.table"),

@@ -45,7 +45,7 @@ def write_document(document: Document) -> bytes:
     for part in body:
         end.addprevious(_table(part, ids) if isinstance(part, Rows) else _paragraph(part, ids))
     if body and isinstance(body[-1], Rows):
-        end.addprevious(xml.paragraph(ids["After table"]))  # a file may not end with a table
+        end.addprevious(xml.paragraph(ids["End"]))  # a file may not end with a table
     return _packed(target, document.made_at)
 
 

@@ -12,6 +12,8 @@ SIDE, TOP, BOTTOM = 68.0, 71.0, 65.0
 TEXT_WIDTH, TEXT_HEIGHT = PAGE_WIDTH - 2 * SIDE, PAGE_HEIGHT - TOP - BOTTOM
 CELL_MARGIN = 5.0
 """Left and right in a cell."""
+RULE_SPACE = 14.0
+"""Between a rule and the text below it."""
 AIRY, CLOSE = 1.12, 1.0
 """How far lines stand apart, in texts and in tables."""
 
@@ -30,14 +32,16 @@ class Look:
     """How far it stands from the left margin."""
     hanging: float = 0
     """How much further to the left its first line begins."""
+    rule: float = 0
+    """How thick the rule above it is."""
     keeps_next: bool = False
     """Whether it stays on the page of what follows."""
 
 
 LOOKS = {
     "Normal": Look(11, after=6),
-    "Network": Look(12, after=150, is_bold=True, colour=GREY),
-    "Title": Look(30, after=8, lines=CLOSE, is_bold=True, colour=BLUE, keeps_next=True),
+    "Network": Look(13, is_bold=True, colour=BLUE),
+    "Title": Look(30, after=8, lines=CLOSE, is_bold=True, colour=BLUE, rule=4.5, keeps_next=True),
     "Subtitle": Look(14, after=18, colour=GREY, keeps_next=True),
     "Fact": Look(11, after=3, left=100, hanging=100),
     "TOC Heading": Look(18, before=20, after=8, is_bold=True, colour=BLUE, keeps_next=True),
@@ -52,6 +56,7 @@ LOOKS = {
     "Table heading": Look(10, before=2, after=2, lines=CLOSE, is_bold=True, colour=BLUE, keeps_next=True),
     "Table text": Look(10, before=2, after=2, lines=CLOSE),
     "After table": Look(11, before=10, after=6),
+    "End": Look(1, lines=CLOSE),
     "Header": Look(9, lines=CLOSE, colour=GREY),
     "Footer": Look(9, lines=CLOSE, colour=GREY),
 }

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from reports.word_looks import CELL_MARGIN, LOOKS, TEXT_HEIGHT, TEXT_WIDTH, Look
+from reports.word_looks import CELL_MARGIN, LOOKS, RULE_SPACE, TEXT_HEIGHT, TEXT_WIDTH, Look
 
 EM = 2_048
 LINE = 1.2207
@@ -115,7 +115,7 @@ class _Pen:
             stay = fit if self._is_at_top else min(fit, lines - ORPHANS)
             lines -= stay if stay >= ORPHANS else 0
             self._next_page()
-        self._left -= lines * height
+        self._left -= lines * height + _above(look)
         self._owed = look.after
 
     def write_rows(self, table: Rows) -> None:
@@ -146,7 +146,7 @@ def _needed(blocks: Sequence[Text | Rows], place: int) -> float:
     lines, height = _lines(block.text, look), _line_height(look)
     if not look.keeps_next:
         return look.before + height * (lines if lines <= ORPHANS + 1 else ORPHANS)
-    whole = look.before + height * lines
+    whole = look.before + _above(look) + height * lines
     return whole + look.after + (_needed(blocks, place + 1) if place + 1 < len(blocks) else 0)
 
 
@@ -160,6 +160,10 @@ def _row_height(cells: Sequence[Sequence[str]], widths: Sequence[float], look: L
 
 def _lines(text: str, look: Look) -> int:
     return _count(text, TEXT_WIDTH - look.left, look, first=look.hanging)
+
+
+def _above(look: Look) -> float:
+    return look.rule + RULE_SPACE if look.rule else 0
 
 
 def _line_height(look: Look) -> float:

@@ -19,6 +19,7 @@ from reports.word_looks import (
     PAGE_WIDTH,
     PALE,
     RULE,
+    RULE_SPACE,
     SIDE,
     TEXT_WIDTH,
     TOP,
@@ -99,7 +100,8 @@ def _set_look(style: Any, look: Look) -> None:
 
 
 def _rule_above(style: Any) -> None:
-    _add_border(style, xml.element("top", val="single", sz=36, space=14, color=BLUE))
+    eighths = round(LOOKS["Title"].rule * 8)
+    _add_border(style, xml.element("top", val="single", sz=eighths, space=round(RULE_SPACE), color=BLUE))
 
 
 def _set_apart(style: Any) -> None:
@@ -135,7 +137,9 @@ def set_up_page(target: Any, document: Document, *, pages: int) -> None:
     footers = [section.footer]
     if document.has_cover:
         section.different_first_page_header_footer = True
-        section.first_page_header.paragraphs[0].add_run(xml.line(document.creator))
+        above = section.first_page_header.paragraphs[0]
+        above.add_run(xml.line(document.network))
+        above.style = target.styles["Network"]
         footers.append(section.first_page_footer)
     before, between, after = document.page
     for footer in footers:

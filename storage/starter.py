@@ -3,7 +3,7 @@
 from sqlmodel import col, select
 
 from storage.database import Session
-from storage.tables import ActionStep, Alliance, Organisation, Rung, Theme, Topic
+from storage.tables import ActionStep, Alliance, NetworkName, Organisation, Rung, Theme, Topic
 from storage.tables.base import Table
 
 
@@ -13,6 +13,11 @@ def ids_by_slug(
     """The id of each row that has a slug."""
     rows = session.exec(select(table.slug, table.id).where(col(table.slug).is_not(None)))
     return {slug: row_id for slug, row_id in rows if slug is not None and row_id is not None}
+
+
+def find_network_name(session: Session) -> NetworkName | None:
+    """What the network is called; None before a network file was loaded."""
+    return session.exec(select(NetworkName)).first()
 
 
 def list_topic_slugs(session: Session, alliance_id: int) -> set[str]:

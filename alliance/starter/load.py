@@ -9,8 +9,8 @@ from typing import Any
 from alliance.starter import network as shape
 from storage.database import Session
 from storage.references import next_number
-from storage.starter import add_row, ids_by_slug, list_rung_numbers, list_topic_slugs
-from storage.tables import ActionStep, Alliance, Organisation, Rung, StatusUpdate, Theme, Topic
+from storage.starter import add_row, find_network_name, ids_by_slug, list_rung_numbers, list_topic_slugs
+from storage.tables import ActionStep, Alliance, NetworkName, Organisation, Rung, StatusUpdate, Theme, Topic
 from storage.words import Ambition, Series, Status
 
 _Named = shape.Organisation | shape.Theme | shape.Alliance | shape.Topic | shape.Rung
@@ -33,6 +33,7 @@ def load_network(session: Session, *, network: shape.Network, now: dt.datetime) 
     their references in the order of the file, and a first status that is nobody's.
     """
     loading = _Loading(session, network, now)
+    loading.name()
     loading.organisations()
     loading.themes()
     loading.alliances()
@@ -53,6 +54,13 @@ class _Loading:
         self.now = now
         self.added: Counter[str] = Counter()
         self.kept: Counter[str] = Counter()
+
+    def name(self) -> None:
+        """Nobody changes it but in the file, so it is always what that says."""
+        called = self.network.network.name
+        row = find_network_name(self.session) or NetworkName(name=called.nl)
+        row.name, row.name_en = called.nl, called.en
+        add_row(self.session, row)
 
     def organisations(self) -> None:
         known = ids_by_slug(self.session, Organisation)

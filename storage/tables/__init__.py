@@ -1,7 +1,7 @@
 """All tables. No lazy relationships: joins are written where they are needed."""
 
 from storage.tables.agenda import ActionStep, StatusUpdate, StepEvent, StepLink, StepOwner
-from storage.tables.alliances import Alliance, Chair, Participation, Rung, Theme, Topic
+from storage.tables.alliances import Alliance, Chair, NetworkName, Participation, Rung, Theme, Topic
 from storage.tables.base import metadata
 from storage.tables.bundles import (
     Addressee,
@@ -116,6 +116,7 @@ __all__ = [
     "Member",
     "Merge",
     "Milestone",
+    "NetworkName",
     "News",
     "Organisation",
     "Pace",

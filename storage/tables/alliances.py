@@ -9,6 +9,16 @@ from storage.tables.base import Table, at, reference, word
 from storage.words import ChairKind, ExternalAccess, ParticipationKind
 
 
+class NetworkName(Table, table=True):
+    """What the network is called, as its file says; the one row that there is."""
+
+    __tablename__ = "network_names"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=150)
+    name_en: str | None = Field(default=None, max_length=150)
+
+
 class Theme(Table, table=True):
     """One of the network's lines of work."""
 

@@ -13,6 +13,7 @@ from alliance.words import ContributionKind, MeetingKind, Name, Purpose
 from tests.reports.pack_sample import CHANGED, OF_BUNDLE, OF_POLL, OF_ROOMS, OF_STEP
 from tests.reports.sample import HOUSING, IMPACT
 
+NETWORK = Name("Netwerk Kennissteden Nederland", "Dutch Network of Knowledge Cities")
 HOSTILE = (
     '=HYPERLINK("https://example.org") @SUM(A1) \x00\x0b\ud800 <b>&amp;</b> _x0041_ שלום עולם شكراً 👩‍🎓 '
     "Verhuurdersheffingsverminderingsregelingsaanvraagformulieren https://example.org/een/heel/lang/adres?met=vragen"
@@ -89,6 +90,7 @@ def sample_dossier(own: Name | None = None) -> CollectedDossier:
         own=own,
         slips=(),
         left_out=(),
+        network=NETWORK,
     )
 
 
@@ -172,6 +174,7 @@ def sample_pack(kind: MeetingKind) -> MeetingPack:
         ),
         version=2,
         changes=CHANGED,
+        network=NETWORK,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
+import docx
 import pytest
 from sqlmodel import col, select
 
@@ -18,12 +19,16 @@ from bot.bundle_files import write_bundle
 from reports.dossier import build_dossier, dossier_file_name, subtitle
 from reports.dossier_sheets import build_dossier_workbook
 from storage.database import Database
-from storage.tables import Delivery
+from storage.tables import Delivery, NetworkName
 from tests.bundling import NOW, Bundling, refused
 from tests.kit.processes import BotProcess
 from tests.reports.sample import DUTCH, ENGLISH
 
 TODAY = NOW.date()
+CONCEPT = {
+    "nl": "Concept: organisaties kunnen nog antwoorden",
+    "en": "Draft: organisations may still answer",
+}
 
 
 @pytest.fixture
@@ -205,3 +210,21 @@ def test_what_cannot_be_written_is_a_sentence(
 def test_an_organisation_is_found_by_its_name(net: Bundling) -> None:
     assert find_own(net.session, net.bundle, " groningen ") == net.cities["Groningen"]
     assert find_own(net.session, net.bundle, "Parijs") is None
+
+
+def test_its_cover_says_whose_it_is_what_it_is_called_and_for_whom(net: Bundling) -> None:
+    net.names()
+    named = net.add(NetworkName(name="Netwerk Kennissteden", name_en="Network of Cities"))
+    for words, who in ((DUTCH, named.name), (ENGLISH, named.name_en)):
+        document = docx.Document(io.BytesIO(build_dossier(collected(net), words, made_at=NOW)))
+        (section,) = document.sections
+        day = words.full_day(TODAY)
+        assert section.first_page_header.paragraphs[0].text == who
+        assert section.footer.paragraphs[0].text.startswith(f"{who} · {day}")
+        assert [one.text.partition("\t")[2] for one in document.paragraphs[2:6]] == [
+            "OCW",
+            "D-1",
+            day,
+            CONCEPT[words.language],
+        ]
+        assert document.paragraphs[0].text == "Ruimte voor studenten"

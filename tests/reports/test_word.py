@@ -32,6 +32,7 @@ def sample(*parts: Part, language: str = "nl", title: str = "Ruimte voor student
         title=title,
         subtitle="Dossier D-1 voor OCW",
         creator="Kennisbot",
+        network="Netwerk Kennissteden",
         language=language,
         made_at=MADE_AT,
         header="Dossier D-1",
