@@ -121,7 +121,7 @@ def _notes(one: PackItem, words: Translator) -> Iterator[str]:
         into = one.more.merged_into[0] if one.more.merged_into else ""
         is_told = one.gone is not Gone.MERGED or bool(into)
         yield words(f"item.gone_{one.gone}" if is_told else "pack.merged_elsewhere", ref=one.ref or "", into=into)
-    if one.came_from and one.came_from != one.advised_in:
+    if one.came_from and not (one.advice and one.came_from == one.advised_in):
         yield words("item.came_from", ref=one.came_from)
     if one.also_on:
         yield words("item.also_on", refs=", ".join(one.also_on))

@@ -1,6 +1,7 @@
 """The papers of a meeting: a message that says what they are, then Word and Excel in its thread."""
 
 import datetime as dt
+from collections.abc import Callable
 from functools import partial
 
 from alliance import meetings
@@ -12,7 +13,7 @@ from alliance.meetings import ListedMeeting
 from alliance.members import Person
 from alliance.roles import Action, may
 from alliance.shown_items import list_items
-from bot.messages.kind import Kind, Sent, is_channel, reader_of, words_for
+from bot.messages.kind import Kind, Sent, beside, is_channel, reader_of, words_for
 from bot.messages.members import to_each_of_the_secretariat
 from bot.outgoing import File, Outgoing, Post
 from handlers.desk import Desk
@@ -51,7 +52,7 @@ def _word(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
     words, meeting, _, reader = found
     zone, version = desk.texts.network.zone, delivery.about["version"]
     pack = collect_pack(session, meeting, reader=reader, zone=zone, now=desk.now(), version=version)
-    return _file(delivery, desk, meeting, "docx", build_meeting_pack(pack, words, made_at=desk.now()))
+    return _file(delivery, desk, meeting, "docx", partial(build_meeting_pack, pack, words, made_at=desk.now()))
 
 
 def _book(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
@@ -64,12 +65,14 @@ def _book(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
         return None
     period, zone = since_previous(session, meeting, today=_today(desk)), desk.texts.network.zone
     digest = collect_digest(session, period=period, zone=zone, now=desk.now(), alliance_id=alliance_id)
-    content = build_workbook(digest, words, made_at=desk.now(), version=Version.MEETING)
+    content = partial(build_workbook, digest, words, made_at=desk.now(), version=Version.MEETING)
     alliance = digest.alliance.nl if digest.alliance is not None and len(delivery.about["books"]) > 1 else ""
     return _file(delivery, desk, meeting, "xlsx", content, alliance=alliance)
 
 
-def _file(delivery: Delivery, desk: Desk, meeting: Meeting, ending: str, content: bytes, *, alliance: str = "") -> File:
+def _file(
+    delivery: Delivery, desk: Desk, meeting: Meeting, ending: str, content: Callable[[], bytes], *, alliance: str = ""
+) -> File:
     ref, version = meetings.ref(meeting), delivery.about["version"]
     return File(
         name=pack_file_name(ref, ending, version=version, on=_today(desk), alliance=alliance),
@@ -113,10 +116,11 @@ def _today(desk: Desk) -> dt.date:
 
 def _after_message(session: Session, delivery: Delivery, sent: Sent) -> None:
     about = {**delivery.about, "channel": sent.channel_id, "ts": sent.ts}
-    enqueue(session, kind=WORD, lane=delivery.lane, about=about, now=sent.now, is_urgent=delivery.is_urgent)
+    lane, urgent = beside(delivery.lane), delivery.is_urgent
+    enqueue(session, kind=WORD, lane=lane, about=about, now=sent.now, is_urgent=urgent)
     for book in delivery.about["books"]:
         told = {**about, "book": book}
-        enqueue(session, kind=BOOK, lane=delivery.lane, about=told, now=sent.now, is_urgent=delivery.is_urgent)
+        enqueue(session, kind=BOOK, lane=lane, about=told, now=sent.now, is_urgent=urgent)
 
 
 _again = partial(to_each_of_the_secretariat, PACK)
@@ -125,6 +129,6 @@ _again = partial(to_each_of_the_secretariat, PACK)
 KINDS = {
     PACK: Kind(_message, _after_message, _again),
     EMPTY: Kind(_empty, after_failed=partial(to_each_of_the_secretariat, EMPTY)),
-    WORD: Kind(_word, after_failed=_again),
-    BOOK: Kind(_book),
+    WORD: Kind(_word, after_failed=_again, takes_long=True),
+    BOOK: Kind(_book, takes_long=True),
 }

@@ -200,7 +200,7 @@ def _item(words: Translator, meeting: ListedMeeting, item: ShownItem, place: int
     if item.advice:
         where = f" ({item.advised_in})" if item.advised_in else ""
         lines.append(words("item.advice_line", where=where, advice=quote(item.advice, SAID)))
-    if item.came_from and item.came_from != item.advised_in:
+    if item.came_from and not (item.advice and item.came_from == item.advised_in):
         lines.append(words("item.came_from", ref=item.came_from))
     if item.also_on and not meeting.is_past:
         lines.append(words("item.also_on", refs=cut(", ".join(item.also_on), 200)))
