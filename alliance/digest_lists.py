@@ -11,7 +11,6 @@ from alliance.poll_lists import count_electorate
 from alliance.scan_matrix import ScanMatrix, list_closed_matrices
 from alliance.words import (
     AdoptionState,
-    ContributionKind,
     Name,
     OrganisationKind,
     ParticipationKind,
@@ -22,6 +21,7 @@ from alliance.words import (
     Sphere,
 )
 from storage import digest_lists as rows
+from storage import digests as digest_rows
 from storage import poll_lists as poll_rows
 from storage.database import Session
 from storage.digest_lists import Activity
@@ -31,7 +31,7 @@ HEAVY = 3
 """The severity that is called heavy."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RankedBottleneck:
     """A bottleneck with the organisations that stand behind it: who shared it, and who recognised it."""
 
@@ -161,31 +161,28 @@ def collect_lists(session: Session, *, period: Period, zone: ZoneInfo, alliance_
 def _bottlenecks(session: Session, end: dt.datetime, alliance_id: int | None) -> tuple[RankedBottleneck, ...]:
     """Those of most organisations first, then those that weigh heavily, then by reference."""
     found = rows.list_bottlenecks(session, end=end, alliance_id=alliance_id)
-    ids = [contribution.id or 0 for contribution, _, _ in found]
-    versions = rows.map_versions(session, ids, end=end)
-    permalinks = rows.map_permalinks(session, ids)
-    behind: dict[int, list[tuple[Organisation, int | None]]] = {}
-    for contribution_id, severity, by in rows.list_endorsements(session, end=end, alliance_id=alliance_id):
+    permalinks = rows.map_permalinks(session, [one.id for one in found])
+    alliances = {key: Name(one.name, one.name_en) for key, (one, _) in digest_rows.map_themes(session).items()}
+    organisations = {key: Name(one.name, one.name_en) for key, one in digest_rows.map_organisations(session).items()}
+    behind: dict[int, list[tuple[int, int | None]]] = {}
+    for contribution_id, by, severity in rows.list_endorsements(session, end=end, alliance_id=alliance_id):
         behind.setdefault(contribution_id, []).append((by, severity))
     made = []
-    for contribution, alliance, organisation in found:
-        read = versions.get(contribution.id or 0, contribution)
-        if read.kind is not ContributionKind.BOTTLENECK:
-            continue  # at that time it was, or had become, something else
-        others = [(by, severity) for by, severity in behind.get(contribution.id or 0, ()) if by.id != organisation.id]
+    for one in found:
+        others = [(by, severity) for by, severity in behind.get(one.id, ()) if by != one.organisation_id]
         made.append(
             RankedBottleneck(
-                number=contribution.number,
-                title=read.title,
-                alliance=Name(alliance.name, alliance.name_en),
-                organisation=Name(organisation.name, organisation.name_en),
-                recognised_by=tuple(Name(by.name, by.name_en) for by, _ in others),
+                number=one.number,
+                title=one.title,
+                alliance=alliances[one.alliance_id],
+                organisation=organisations[one.organisation_id],
+                recognised_by=tuple(organisations[by] for by, _ in others),
                 heavy=sum(1 for _, severity in others if severity == HEAVY),
-                sphere=Sphere(read.details["sphere"]) if read.details.get("sphere") else None,
-                pillar=Pillar(read.details["pillar"]) if read.details.get("pillar") else None,
-                addressee=str(read.details.get("addressee") or ""),
-                shared_at=contribution.created_at,
-                permalink=permalinks.get(contribution.id or 0),
+                sphere=Sphere(one.details["sphere"]) if one.details.get("sphere") else None,
+                pillar=Pillar(one.details["pillar"]) if one.details.get("pillar") else None,
+                addressee=str(one.details.get("addressee") or ""),
+                shared_at=one.created_at,
+                permalink=permalinks.get(one.id),
             )
         )
     return tuple(sorted(made, key=lambda one: (-one.behind, -one.heavy, one.number)))
@@ -241,7 +238,7 @@ def _state_at(poll: Poll, end: dt.datetime) -> PollState:
 
 def _adoptions(session: Session, end: dt.datetime, alliance_id: int | None) -> tuple[TakenOver, ...]:
     found = rows.list_adoptions(session, end=end, alliance_id=alliance_id)
-    versions = rows.map_versions(session, [contribution.id or 0 for _, contribution, _, _ in found], end=end)
+    titles = rows.map_adopted_titles(session, end=end)
     events: dict[tuple[int, int | None], list[ContributionEvent]] = {}
     for event in rows.list_adoption_events(session, end=end):
         events.setdefault((event.contribution_id, event.organisation_id), []).append(event)
@@ -252,7 +249,7 @@ def _adoptions(session: Session, end: dt.datetime, alliance_id: int | None) -> t
         made.append(
             TakenOver(
                 number=contribution.number,
-                title=versions.get(contribution.id or 0, contribution).title,
+                title=titles.get(contribution.id or 0, contribution.title),
                 alliance=Name(alliance.name, alliance.name_en),
                 organisation=Name(organisation.name, organisation.name_en),
                 state=state,

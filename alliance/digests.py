@@ -1,6 +1,7 @@
 """The digest: making one exactly once, and everything a message or a workbook tells."""
 
 import datetime as dt
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -48,7 +49,7 @@ class Attention:
     reason: AttentionReason
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SharedContribution:
     """A contribution as it read at the end of the period in which it was shared."""
 
@@ -180,27 +181,26 @@ def _contributions(
     session: Session, period: Period, zone: ZoneInfo, alliance_id: int | None
 ) -> tuple[SharedContribution, ...]:
     start, end = period.starts_at(zone), period.ends_at(zone)
-    shared = store.list_shared(session, start=start, end=end, alliance_id=alliance_id)
-    versions = store.list_versions(session, start=start, end=end, alliance_id=alliance_id)
     permalinks = store.list_permalinks(session, start=start, end=end, alliance_id=alliance_id)
-    themes = store.list_themes(session)
-    rows = []
-    for contribution, alliance, organisation, author in shared:
-        read = versions.get(contribution.id or 0, contribution)
-        theme = themes[alliance.theme_id]
-        rows.append(
-            SharedContribution(
-                number=contribution.number,
-                shared_at=contribution.created_at,
-                kind=ContributionKind(read.kind),
-                title=read.title,
-                body=read.body,
-                alliance=Name(alliance.name, alliance.name_en),
-                theme=Name(theme.name, theme.name_en),
-                organisation=Name(organisation.name, organisation.name_en),
-                author=author.name,
-                visibility=Visibility(read.visibility),
-                permalink=permalinks.get(contribution.id or 0),
-            )
+    # A name is one object for all who have it: a year of a big network has a hundred thousand contributions.
+    alliances = {
+        key: (Name(alliance.name, alliance.name_en), Name(theme.name, theme.name_en))
+        for key, (alliance, theme) in store.map_themes(session).items()
+    }
+    organisations = {key: Name(one.name, one.name_en) for key, one in store.map_organisations(session).items()}
+    return tuple(
+        SharedContribution(
+            number=one.number,
+            shared_at=one.created_at,
+            kind=one.kind,
+            title=one.title,
+            body=one.body,
+            alliance=alliances[one.alliance_id][0],
+            theme=alliances[one.alliance_id][1],
+            organisation=organisations[one.organisation_id],
+            author=sys.intern(one.author),
+            visibility=one.visibility,
+            permalink=permalinks.get(one.id),
         )
-    return tuple(rows)
+        for one in store.list_as_read(session, start=start, end=end, alliance_id=alliance_id)
+    )

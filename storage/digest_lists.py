@@ -2,14 +2,14 @@
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_
 from sqlalchemy import select as select_many
 from sqlmodel import col, select
 
 from storage.database import Session
-from storage.moments import lived, of, ran, within
+from storage.moments import lived, of, ran, read_at, within
 from storage.tables import (
     ActionStep,
     Adoption,
@@ -43,6 +43,18 @@ class CountedRound(NamedTuple):
     changed: int
 
 
+class ReadBottleneck(NamedTuple):
+    """A bottleneck as it read at a moment."""
+
+    id: int
+    number: int
+    created_at: dt.datetime
+    title: str
+    details: dict[str, Any]
+    alliance_id: int
+    organisation_id: int
+
+
 class Activity(NamedTuple):
     """How often an organisation did each thing in a period."""
 
@@ -52,27 +64,37 @@ class Activity(NamedTuple):
     answers: int
 
 
-def list_bottlenecks(
-    session: Session, *, end: dt.datetime, alliance_id: int | None
-) -> Sequence[tuple[Contribution, Alliance, Organisation]]:
-    """What lived at `end` (shared, neither archived nor gone up in another one) and is, or once was, a bottleneck."""
+def list_bottlenecks(session: Session, *, end: dt.datetime, alliance_id: int | None) -> list[ReadBottleneck]:
+    """What lived at `end` (shared, neither archived nor gone up in another one) and was a bottleneck then."""
+    read, is_read = read_at(end)
+    kind = func.coalesce(read.kind, Contribution.kind)
     statement = (
-        select(Contribution, Alliance, Organisation)
-        .join(Alliance, col(Alliance.id) == Contribution.alliance_id)
-        .join(Organisation, col(Organisation.id) == Contribution.organisation_id)
-        .where(lived(end), *of(Contribution.alliance_id, alliance_id))
-        .where(_was_bottleneck())
+        select_many(
+            col(Contribution.id),
+            col(Contribution.number),
+            col(Contribution.created_at),
+            func.coalesce(read.title, Contribution.title),
+            col(read.details),
+            col(Contribution.details).label("own_details"),
+            col(Contribution.alliance_id),
+            col(Contribution.organisation_id),
+        )
+        .join(read, is_read, isouter=True)
+        .where(lived(end), *of(Contribution.alliance_id, alliance_id), kind == ContributionKind.BOTTLENECK)
         .order_by(col(Contribution.number))
     )
-    return session.exec(statement).all()
+    return [
+        ReadBottleneck(key, number, created_at, title, own if told is None else told, alliance, organisation)
+        for key, number, created_at, title, told, own, alliance, organisation in session.execute(statement)
+    ]
 
 
 def list_endorsements(
     session: Session, *, end: dt.datetime, alliance_id: int | None
-) -> Sequence[tuple[int, int | None, Organisation]]:
-    """The endorsements that stood at `end` of what is, or once was, a bottleneck: its id, the severity, and by whom."""
+) -> list[tuple[int, int, int | None]]:
+    """The endorsements that stood at `end` of what is, or once was, a bottleneck: its id, by whom, and the severity."""
     statement = (
-        select(Endorsement.contribution_id, Endorsement.severity, Organisation)
+        select_many(col(Endorsement.contribution_id), col(Endorsement.organisation_id), col(Endorsement.severity))
         .join(Contribution, col(Contribution.id) == Endorsement.contribution_id)
         .join(Organisation, col(Organisation.id) == Endorsement.organisation_id)
         .where(
@@ -83,26 +105,18 @@ def list_endorsements(
         )
         .order_by(col(Endorsement.contribution_id), col(Endorsement.severity).desc(), col(Organisation.name))
     )
-    return session.exec(statement).all()
+    return [(row[0], row[1], row[2]) for row in session.execute(statement)]
 
 
-def map_versions(session: Session, ids: Collection[int], *, end: dt.datetime) -> dict[int, ContributionVersion]:
-    """How each of these contributions read at `end`, by its id."""
-    newest = (
-        select(col(ContributionVersion.contribution_id).label("id"), func.max(ContributionVersion.version).label("n"))
-        .where(col(ContributionVersion.at) < end)
-        .group_by(col(ContributionVersion.contribution_id))
-        .subquery()
+def map_adopted_titles(session: Session, *, end: dt.datetime) -> dict[int, str]:
+    """What each contribution that somebody takes over was called at `end`, by its id."""
+    read, is_read = read_at(end)
+    statement = (
+        select_many(col(Contribution.id), col(read.title))
+        .join(read, is_read)
+        .where(exists().where(col(Adoption.contribution_id) == Contribution.id))
     )
-    statement = select(ContributionVersion).join(
-        newest,
-        and_(
-            newest.c.id == ContributionVersion.contribution_id,
-            newest.c.n == ContributionVersion.version,
-        ),
-    )
-    wanted = set(ids)
-    return {one.contribution_id: one for one in session.exec(statement).all() if one.contribution_id in wanted}
+    return {row[0]: row[1] for row in session.execute(statement)}
 
 
 def map_permalinks(session: Session, ids: Collection[int]) -> dict[int, str]:

@@ -1,25 +1,44 @@
 """What a digest is made from: everything as it stood at the end of a period, and the figures reported before."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, func
+from sqlalchemy import select as select_many
 from sqlmodel import col, select
 
 from storage.database import Session
-from storage.moments import lived, of, ran, stood
+from storage.moments import lived, of, ran, read_at, stood
 from storage.tables import (
     ActionStep,
     Alliance,
     Card,
     Contribution,
-    ContributionVersion,
     Member,
     Organisation,
     StatusUpdate,
     StepOwner,
     Theme,
 )
+from storage.words import ContributionKind, Visibility
+
+AT_ONCE = 1_000
+
+
+class ReadContribution(NamedTuple):
+    """A contribution as it read at a moment."""
+
+    id: int
+    number: int
+    created_at: dt.datetime
+    kind: ContributionKind
+    title: str
+    body: str
+    visibility: Visibility
+    alliance_id: int
+    organisation_id: int
+    author: str
 
 
 def list_shared(
@@ -37,22 +56,43 @@ def list_shared(
     return session.exec(statement).all()
 
 
-def list_themes(session: Session) -> dict[int, Theme]:
-    """All themes by their id."""
-    return {theme.id: theme for theme in session.exec(select(Theme)).all() if theme.id is not None}
+def map_themes(session: Session) -> dict[int, tuple[Alliance, Theme]]:
+    """All alliances with their themes, by the alliance's id."""
+    statement = select(Alliance, Theme).join(Theme, col(Theme.id) == Alliance.theme_id)
+    return {alliance.id or 0: (alliance, theme) for alliance, theme in session.exec(statement).all()}
 
 
-def list_versions(
+def map_organisations(session: Session) -> dict[int, Organisation]:
+    """All organisations by their id."""
+    return {one.id or 0: one for one in session.exec(select(Organisation)).all()}
+
+
+def list_as_read(
     session: Session, *, start: dt.datetime, end: dt.datetime, alliance_id: int | None
-) -> dict[int, ContributionVersion]:
-    """How each contribution that `list_shared` would give read at `end`, by its id."""
+) -> Iterator[ReadContribution]:
+    """The contributions that `list_shared` gives, in its order, as each of them read at `end`."""
+    read, is_read = read_at(end)
     statement = (
-        select(ContributionVersion)
-        .join(Contribution, col(Contribution.id) == ContributionVersion.contribution_id)
-        .where(_shared(start, end, alliance_id), col(ContributionVersion.at) < end)
-        .order_by(col(ContributionVersion.version))
+        select_many(
+            col(Contribution.id),
+            col(Contribution.number),
+            col(Contribution.created_at),
+            func.coalesce(read.kind, Contribution.kind),
+            func.coalesce(read.title, Contribution.title),
+            func.coalesce(read.body, Contribution.body),
+            func.coalesce(read.visibility, Contribution.visibility),
+            col(Contribution.alliance_id),
+            col(Contribution.organisation_id),
+            col(Member.name),
+        )
+        .join(Member, col(Member.id) == Contribution.author_id)
+        .join(read, is_read, isouter=True)
+        .where(_shared(start, end, alliance_id))
+        .order_by(col(Contribution.created_at).desc(), col(Contribution.number).desc())
     )
-    return {version.contribution_id: version for version in session.exec(statement).all()}
+    # Some at a time: a hundred thousand of them need not be in memory twice.
+    for row in session.execute(statement.execution_options(yield_per=AT_ONCE)):
+        yield ReadContribution(*row)
 
 
 def list_permalinks(

@@ -2,10 +2,11 @@
 
 import datetime as dt
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from storage.tables import ActionStep, Alliance, Contribution, Merge
+from storage.tables import ActionStep, Alliance, Contribution, ContributionVersion, Merge
 
 
 def lived(end: dt.datetime) -> ColumnElement[bool]:
@@ -49,3 +50,15 @@ def within(column: dt.datetime | None, start: dt.datetime, end: dt.datetime) -> 
 def of(column: int | None, wanted: int | None) -> list[ColumnElement[bool]]:
     """That a column is this id; nothing to ask where none is wanted."""
     return [] if wanted is None else [col(column) == wanted]
+
+
+def read_at(end: dt.datetime) -> tuple[type[ContributionVersion], ColumnElement[bool]]:
+    """How contributions read at `end`: their version then, and what joins it to them; some have none."""
+    read, earlier = aliased(ContributionVersion), aliased(ContributionVersion)
+    newest = (
+        select(func.max(earlier.version))
+        .where(col(earlier.contribution_id) == Contribution.id, col(earlier.at) < end)
+        .correlate(Contribution)
+        .scalar_subquery()
+    )
+    return read, and_(col(read.contribution_id) == Contribution.id, col(read.version) == newest)
