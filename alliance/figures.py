@@ -95,9 +95,10 @@ def count_figures(
     session: Session, *, start: dt.datetime, end: dt.datetime, scope: Scope = NETWORK
 ) -> dict[FigureName, Figure]:
     """All figures of a period, of the network, an alliance or an organisation, as they were at its end."""
-    statuses = rows.count_statuses(session, end, scope)
+    found = rows.count_statuses(session, start, end, scope)
+    statuses = {status: number for status, (number, _) in found.items()}
     running = sum(statuses.get(status, 0) for status in RUNNING)
-    adopted = sum(number for status, number in statuses.items() if status is not Status.PROPOSED)
+    adopted = {status: counted for status, counted in found.items() if status is not Status.PROPOSED}
     contributors, participants = rows.count_contributors(session, start, end, scope)
     answered, asked = rows.count_answers(session, start, end, scope)
     attention = statuses.get(Status.AT_RISK, 0) + statuses.get(Status.BLOCKED, 0)
@@ -109,7 +110,11 @@ def count_figures(
         Figure(FigureName.ADOPTIONS, rows.count_adoptions(session, start, end, scope)),
         Figure(FigureName.CONTRIBUTORS, contributors, participants),
         Figure(FigureName.NEEDS_ATTENTION, attention, running),
-        Figure(FigureName.UPDATED, rows.count_reported(session, start, end, scope), adopted),
+        Figure(
+            FigureName.UPDATED,
+            sum(reported for _, reported in adopted.values()),
+            sum(number for number, _ in adopted.values()),
+        ),
     )
     return {figure.name: figure for figure in figures}
 

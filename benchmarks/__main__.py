@@ -22,6 +22,7 @@ from benchmarks import (
     conversation,
     demo,
     disk,
+    figures,
     polls,
     sandbox,
     scans,
@@ -52,6 +53,7 @@ class Part(StrEnum):
     POLLS = "polls"
     SCANS = "scans"
     BUNDLES = "bundles"
+    FIGURES = "figures"
 
 
 def main(
@@ -98,6 +100,7 @@ def _parts(folder: Path, *, small: bool) -> dict[Part, Callable[[], Result]]:
     matrix = scans.Size(10, 6, 1) if small else scans.Size(500, 12, 5)
     dossier = bundles.Size(3, 4, 2, 1) if small else bundles.Size(200, 40, 8, 3)
     ballot = polls.Size(20, 2, 1_000) if small else polls.Size(5_000, 60, 100_000)
+    counted = figures.Size(2_000, 53, 50, 1) if small else figures.Size(1_000_000, 503, 10_000, 5)
     return {
         Part.SOCKET: lambda: conversation.measure(folder / "socket", Transport.SOCKET, forms),
         Part.HTTP: lambda: conversation.measure(folder / "http", Transport.HTTP, forms),
@@ -110,6 +113,7 @@ def _parts(folder: Path, *, small: bool) -> dict[Part, Callable[[], Result]]:
         Part.CHECKINS: lambda: checkins.measure(folder / "checkins", rounds),
         Part.SCANS: lambda: scans.measure(folder / "scans", matrix),
         Part.BUNDLES: lambda: bundles.measure(folder / "bundles", dossier),
+        Part.FIGURES: lambda: figures.measure(folder / "figures", counted),
         Part.POLLS: lambda: polls.measure(folder / "polls", ballot),
     }
 

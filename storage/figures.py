@@ -4,17 +4,19 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, case, distinct, exists, func, or_
+from sqlalchemy import ColumnElement, CompoundSelect, and_, case, exists, func, or_, union
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.database import Session
-from storage.moments import lived, of, ran, stood, within
+from storage.moments import lived, merged, of, ran, stood, within
 from storage.tables import (
     ActionStep,
     Adoption,
     Alliance,
     Contribution,
     Endorsement,
+    Merge,
     Participation,
     Round,
     RoundStep,
@@ -34,14 +36,18 @@ class Scope:
 
 def count_contributions(session: Session, start: dt.datetime, end: dt.datetime, scope: Scope) -> int:
     """The contributions that were shared in a period and lived at its end."""
-    statement = select(func.count()).select_from(Contribution).where(_shared(start, end, scope))
-    return int(session.exec(statement).one())
+    shared = (
+        select(func.count())
+        .select_from(Contribution)
+        .where(within(Contribution.created_at, start, end), *_of_contribution(scope))
+    )
+    return _count_but(session, shared, col(Contribution.id).in_(_gone(start, end)))
 
 
 def count_contributors(session: Session, start: dt.datetime, end: dt.datetime, scope: Scope) -> tuple[int, int]:
     """The organisations that shared one of these, of those that took part in an alliance at the end."""
-    part = (
-        select(Participation.organisation_id)
+    taking_part = (
+        select(col(Participation.organisation_id).label("id"))
         .join(Alliance, col(Alliance.id) == Participation.alliance_id)
         .where(
             Participation.kind == ParticipationKind.TAKES_PART,
@@ -52,43 +58,47 @@ def count_contributors(session: Session, start: dt.datetime, end: dt.datetime, s
             *of(Participation.organisation_id, scope.organisation_id),
         )
         .distinct()
+        .subquery()
     )
-    shared = select(Contribution.organisation_id).where(_shared(start, end, scope)).distinct()
-    taking_part = set(session.exec(part).all())
-    return len(taking_part & set(session.exec(shared).all())), len(taking_part)
+    # One row of each organisation is enough, however many it shared.
+    has_shared = exists().where(
+        col(Contribution.organisation_id) == taking_part.c.id,
+        within(Contribution.created_at, start, end),
+        lived(end),
+        *of(Contribution.alliance_id, scope.alliance_id),
+    )
+    statement = select(func.count(case((has_shared, 1))), func.count()).select_from(taking_part)
+    contributors, participants = session.exec(statement).one()
+    return int(contributors), int(participants)
 
 
 def count_endorsements(session: Session, start: dt.datetime, end: dt.datetime, scope: Scope) -> int:
     """How often an organisation recognised or backed something in a period, and still did at its end."""
-    statement = (
+    said = (
         select(func.count())
         .select_from(Endorsement)
-        .join(Contribution, col(Contribution.id) == Endorsement.contribution_id)
         .where(
             within(Endorsement.created_at, start, end),
             or_(col(Endorsement.withdrawn_at).is_(None), col(Endorsement.withdrawn_at) >= end),
-            lived(end),
-            *of(Contribution.alliance_id, scope.alliance_id),
+            *_about_alliance(Endorsement.contribution_id, scope.alliance_id),
             *of(Endorsement.organisation_id, scope.organisation_id),
         )
     )
-    return int(session.exec(statement).one())
+    return _count_but(session, said, col(Endorsement.contribution_id).in_(_gone(start, end)))
 
 
 def count_adoptions(session: Session, start: dt.datetime, end: dt.datetime, scope: Scope) -> int:
     """How many organisations began to take over a practice in a period."""
-    statement = (
+    begun = (
         select(func.count())
         .select_from(Adoption)
-        .join(Contribution, col(Contribution.id) == Adoption.contribution_id)
         .where(
             within(Adoption.created_at, start, end),
-            lived(end),
-            *of(Contribution.alliance_id, scope.alliance_id),
+            *_about_alliance(Adoption.contribution_id, scope.alliance_id),
             *of(Adoption.organisation_id, scope.organisation_id),
         )
     )
-    return int(session.exec(statement).one())
+    return _count_but(session, begun, col(Adoption.contribution_id).in_(_gone(start, end)))
 
 
 def count_answers(session: Session, start: dt.datetime, end: dt.datetime, scope: Scope) -> tuple[int, int]:
@@ -111,31 +121,56 @@ def count_answers(session: Session, start: dt.datetime, end: dt.datetime, scope:
     return int(answered), int(asked)
 
 
-def count_statuses(session: Session, end: dt.datetime, scope: Scope) -> dict[Status, int]:
-    """How many steps had which status at a moment, in alliances that ran then."""
-    standing = select(status_at(end).label("status")).where(_stood(end, scope)).subquery()
-    statement = select(standing.c.status, func.count()).group_by(standing.c.status)
-    return {Status(status): int(number) for status, number in session.exec(statement).all()}
-
-
-def count_reported(session: Session, start: dt.datetime, end: dt.datetime, scope: Scope) -> int:
-    """How many steps that are adopted at the end somebody reported on in a period; being entered is no report."""
-    reports = (
-        select(func.count(distinct(col(StatusUpdate.step_id))))
-        .join(ActionStep, col(ActionStep.id) == StatusUpdate.step_id)
-        .where(within(StatusUpdate.at, start, end), col(StatusUpdate.by_member_id).is_not(None), _stood(end, scope))
-        .where(status_at(end) != Status.PROPOSED)
+def count_statuses(
+    session: Session, start: dt.datetime, end: dt.datetime, scope: Scope
+) -> dict[Status, tuple[int, int]]:
+    """How many steps had which status at the end of a period, in alliances that ran then; and on how many of them
+    somebody reported in the period. Being entered is no report."""
+    reported = (
+        select(col(StatusUpdate.step_id))
+        .where(within(StatusUpdate.at, start, end), col(StatusUpdate.by_member_id).is_not(None))
+        .distinct()
+        .subquery()
     )
-    return int(session.exec(reports).one())
+    standing = (
+        select(status_at(end).label("status"), reported.c.step_id.label("reported"))
+        .select_from(ActionStep)
+        .join(reported, reported.c.step_id == ActionStep.id, isouter=True)
+        .where(_stood(end, scope))
+        .subquery()
+    )
+    statement = select(standing.c.status, func.count(), func.count(standing.c.reported)).group_by(standing.c.status)
+    found = session.exec(statement).all()
+    return {Status(status): (int(number), int(reported_on)) for status, number, reported_on in found}
 
 
-def _shared(start: dt.datetime, end: dt.datetime, scope: Scope) -> ColumnElement[bool]:
-    return and_(
-        col(Contribution.created_at) >= start,
-        lived(end),
+def _count_but(session: Session, counted: SelectOfScalar[int], left_out: ColumnElement[bool]) -> int:
+    """How many these are without some. What is left out is little, so the most is counted in an index alone."""
+    return int(session.exec(counted).one()) - int(session.exec(counted.where(left_out)).one())
+
+
+def _gone(start: dt.datetime, end: dt.datetime) -> CompoundSelect[int]:
+    """What was archived in a period, or went up in another contribution, which counts it then.
+
+    What was gone before it was neither shared nor recognised nor taken over in it: none of that can be done then.
+    """
+    archived = select(Contribution.id).where(within(Contribution.archived_at, start, end))
+    return union(archived, merged(end).where(col(Merge.at) >= start))
+
+
+def _of_contribution(scope: Scope) -> Sequence[ColumnElement[bool]]:
+    return [
         *of(Contribution.alliance_id, scope.alliance_id),
         *of(Contribution.organisation_id, scope.organisation_id),
-    )
+    ]
+
+
+def _about_alliance(contribution_id: int, alliance_id: int | None) -> Sequence[ColumnElement[bool]]:
+    """That a contribution is of an alliance; asked of each one, since SQLite would rather begin with all of them."""
+    if alliance_id is None:
+        return ()
+    its = select(Contribution.alliance_id).where(col(Contribution.id) == contribution_id).scalar_subquery()
+    return (its == alliance_id,)
 
 
 def _stood(end: dt.datetime, scope: Scope) -> ColumnElement[bool]:

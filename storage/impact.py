@@ -162,7 +162,8 @@ def _state_at(end: dt.datetime) -> ColumnElement[str]:
         select(col(ContributionEvent.about)["state"].as_string())
         .where(
             col(ContributionEvent.contribution_id) == Adoption.contribution_id,
-            col(ContributionEvent.organisation_id) == Adoption.organisation_id,
+            # Not by the index of organisations: a contribution has few events, and an organisation very many.
+            col(ContributionEvent.organisation_id) + 0 == Adoption.organisation_id,
             col(ContributionEvent.kind).in_((EventKind.ADOPTED, EventKind.ADOPTION_CHANGED)),
             col(ContributionEvent.at) < end,
         )

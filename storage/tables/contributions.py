@@ -11,6 +11,7 @@ from storage.words import ContributionKind, EventKind, Visibility
 
 _LIVES = text("archived_at IS NULL AND merged_into_id IS NULL")
 _NOT_VERIFIED = text("not_verified_since IS NOT NULL")
+_ARCHIVED = text("archived_at IS NOT NULL")
 _ASKED = text("reviews_asked > 0")
 
 
@@ -31,8 +32,9 @@ class Contribution(Table, table=True):
             postgresql_where=_NOT_VERIFIED,
         ),
         # For figures of a period: whether an organisation shared something in it, and of an alliance.
-        Index("ix_contributions_period_of_organisation", "organisation_id", "created_at"),
+        Index("ix_contributions_period_of_organisation", "organisation_id", "created_at", "alliance_id"),
         Index("ix_contributions_period_of_alliance", "alliance_id", "created_at"),
+        Index("ix_contributions_archived", "archived_at", sqlite_where=_ARCHIVED, postgresql_where=_ARCHIVED),
         Index("ix_contributions_asked", "author_id", "review_on", sqlite_where=_ASKED, postgresql_where=_ASKED),
     )
 
@@ -117,6 +119,7 @@ class Merge(Table, table=True):
     """One contribution that went up in another, with all that was carried over, so that it can be undone."""
 
     __tablename__ = "merges"
+    __table_args__ = (Index("ix_merges_period", "at", "undone_at", "source_id"),)
 
     id: int | None = Field(default=None, primary_key=True)
     source_id: int = reference("contributions.id")

@@ -13,7 +13,11 @@ class Endorsement(Table, table=True):
     """An organisation recognises a bottleneck, practice or opportunity: an official's word, once per organisation."""
 
     __tablename__ = "endorsements"
-    __table_args__ = (UniqueConstraint("contribution_id", "organisation_id"),)
+    __table_args__ = (
+        UniqueConstraint("contribution_id", "organisation_id"),
+        # A period's are counted in this index alone.
+        Index("ix_endorsements_period", "created_at", "withdrawn_at", "contribution_id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     contribution_id: int = reference("contributions.id")
@@ -23,7 +27,7 @@ class Endorsement(Table, table=True):
     severity: int | None = None
     """1 (light) to 3 (heavy); None where that was not said."""
     context: str = Field(default="", max_length=300)
-    created_at: dt.datetime = at(index=True)
+    created_at: dt.datetime = at()
     updated_at: dt.datetime = at()
     withdrawn_at: dt.datetime | None = at(default=None)
 
@@ -35,6 +39,7 @@ class Adoption(Table, table=True):
     __table_args__ = (
         UniqueConstraint("contribution_id", "organisation_id"),
         Index("ix_adoptions_newest_of_organisation", "organisation_id", "updated_at"),
+        Index("ix_adoptions_period", "created_at", "updated_at", "contribution_id", "organisation_id", "state"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -46,7 +51,7 @@ class Adoption(Table, table=True):
     adapted: str = Field(default="", max_length=1000)
     """What the organisation changed in the practice."""
     stop_reason: str = Field(default="", max_length=500)
-    created_at: dt.datetime = at(index=True)
+    created_at: dt.datetime = at()
     updated_at: dt.datetime = at()
 
 

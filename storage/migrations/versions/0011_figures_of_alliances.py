@@ -9,9 +9,16 @@ branch_labels = None
 depends_on = None
 
 INDEXES = (
-    ("contributions", "ix_contributions_period_of_organisation", ["organisation_id", "created_at"]),
+    ("contributions", "ix_contributions_period_of_organisation", ["organisation_id", "created_at", "alliance_id"]),
     ("contributions", "ix_contributions_period_of_alliance", ["alliance_id", "created_at"]),
     ("status_updates", "ix_status_updates_newest_of_step", ["step_id", "at", "id"]),
+    ("endorsements", "ix_endorsements_period", ["created_at", "withdrawn_at", "contribution_id"]),
+    (
+        "adoptions",
+        "ix_adoptions_period",
+        ["created_at", "updated_at", "contribution_id", "organisation_id", "state"],
+    ),
+    ("merges", "ix_merges_period", ["at", "undone_at", "source_id"]),
     ("rounds", "ix_rounds_opened", ["opens_at"]),
 )
 
@@ -36,3 +43,14 @@ def upgrade() -> None:
     )
     for table, name, columns in INDEXES:
         op.create_index(name, table, columns, unique=False)
+    op.drop_index("ix_endorsements_created_at", "endorsements")
+    op.drop_index("ix_adoptions_created_at", "adoptions")
+    archived = sa.text("archived_at IS NOT NULL")
+    op.create_index(
+        "ix_contributions_archived",
+        "contributions",
+        ["archived_at"],
+        unique=False,
+        sqlite_where=archived,
+        postgresql_where=archived,
+    )
