@@ -79,7 +79,7 @@ def table_headings(headings: Sequence[str]) -> list[str]:
     made: list[str] = []
     taken: set[str] = set()
     for number, heading in enumerate(headings, start=1):
-        line = clean(" ".join(printable(heading).split())[:HEADING_LIMIT]).strip() or str(number)
+        line = " ".join(printable(heading).split())[:HEADING_LIMIT].strip() or str(number)
         unlike = line
         while unlike.casefold() in taken:
             unlike = f"{line[: HEADING_LIMIT - 8]} ({len(made) + 1})"

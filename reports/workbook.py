@@ -161,7 +161,7 @@ def _add_table(target: Any, table: Table, headings: list[str], row: int, book: B
         displayName=table.name.capitalize(),
         ref=f"A{row}:{last}",
         autoFilter=AutoFilter(ref=f"A{row}:{last}") if table.has_filters else None,
-        tableColumns=[TableColumn(id=number, name=heading) for number, heading in enumerate(headings, start=1)],
+        tableColumns=[TableColumn(id=number, name=clean(heading)) for number, heading in enumerate(headings, start=1)],
         tableStyleInfo=TableStyleInfo(name="TableStyleLight1", showRowStripes=False),
     )
     target.add_table(excel_table)
@@ -194,8 +194,9 @@ def _set_up_page(target: Any, book: Book, *, header_row: int, is_list: bool) -> 
     margins.left = margins.right = 1.2 * CENTIMETRE
     margins.top, margins.bottom = 1.4 * CENTIMETRE, 1.6 * CENTIMETRE
     margins.header = margins.footer = 0.7 * CENTIMETRE
-    footer = " ".join(printable(book.footer).split())[:FOOTER_LIMIT]
-    target.oddFooter.left.text, target.oddFooter.right.text = footer.replace("&", "&&"), book.page
+    footer = " ".join(printable(book.footer).split()).replace("&", "&&")[:FOOTER_LIMIT]
+    whole = footer.removesuffix("&") if footer.count("&") % 2 else footer
+    target.oddFooter.left.text, target.oddFooter.right.text = whole, book.page
 
 
 class _DatedZip(zipfile.ZipFile):
