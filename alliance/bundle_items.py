@@ -165,15 +165,18 @@ def remove_item(session: Session, *, by: Person, number: int, item_id: int, now:
 
 
 def move_item(session: Session, *, by: Person, number: int, item_id: int, by_places: int, now: dt.datetime) -> Bundle:
-    """Let an item change places with the one above (-1) or below (1) it; at an end it stays."""
+    """Let an item go up (below 0) or down so many places, the others keeping their order; at an end it stays."""
     bundle = get_draft(session, by=by, number=number)
     ordered = [item for item, *_ in rows.list_items(session, bundle.id or 0) if item.under_id is None]
     at = next((index for index, item in enumerate(ordered) if item.id == item_id), None)
-    if at is None or not 0 <= at + by_places < len(ordered):
+    to = max(0, min((at or 0) + by_places, len(ordered) - 1))
+    if at is None or to == at:
         return bundle
-    one, other = ordered[at], ordered[at + by_places]
-    one.position, other.position = other.position, one.position
-    session.add_all([one, other])
+    positions = [item.position for item in ordered]
+    ordered.insert(to, ordered.pop(at))
+    for item, position in zip(ordered, positions, strict=True):
+        item.position = position
+    session.add_all(ordered)
     touch(session, bundle, now=now)
     return bundle
 

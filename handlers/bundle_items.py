@@ -110,7 +110,7 @@ def change_item(request: Request) -> None:
         elif what == views.APART:
             bundle = bundle_items.tell_under(session, by=person, number=number, item_id=item_id, under_id=None, now=now)
         else:
-            places = -1 if what == views.UP else 1
+            places = {views.UP: -1, views.TOP: -bundle_items.MAX_ITEMS}.get(what, 1)
             bundle = bundle_items.move_item(
                 session, by=person, number=number, item_id=item_id, by_places=places, now=now
             )

@@ -38,6 +38,7 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
     listeners.action(ActionId.BUNDLE_PAGE, turn_page)
     listeners.action(ActionId.BUNDLE_TEXTS, open_texts)
     listeners.action(ActionId.BUNDLE_PREVIEW, show_preview)
+    listeners.action(ActionId.BUNDLE_MANDATES, show_mandates)
     listeners.action(ActionId.BUNDLE_EDITION, begin_edition)
     listeners.action(ActionId.BUNDLE_ARCHIVE, archive)
     listeners.view(CallbackId.BUNDLE_BEGIN, begin)
@@ -198,6 +199,15 @@ def show_preview(request: Request) -> None:
         request.turn(text, blocks)
         return
     request.open_form(reading_view(request.words, blocks, title=dossier.ref))
+    request.done()
+
+
+def show_mandates(request: Request) -> None:
+    """What every organisation allows."""
+    with request.reading() as (session, person):
+        bundle = bundles.get_to_read(session, reader=person, number=number_of(request))
+        blocks = views.mandates_page(request.words, dossier_of(session, person, bundle))
+    request.open_form(reading_view(request.words, blocks, title=bundles.ref(bundle)))
     request.done()
 
 

@@ -252,6 +252,7 @@ class ActionId(StrEnum):
     BUNDLE_PAGE = "bundle_page"
     BUNDLE_TEXTS = "bundle_texts"
     BUNDLE_PREVIEW = "bundle_preview"
+    BUNDLE_MANDATES = "bundle_mandates"
     BUNDLE_EDITION = "bundle_edition"
     BUNDLE_ARCHIVE = "bundle_archive"
     BUNDLE_ADD = "bundle_add"

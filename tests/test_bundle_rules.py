@@ -70,6 +70,17 @@ def test_the_order_changes_by_one_and_stays_at_an_end(net: Bundling) -> None:
         assert items(net) == expected.split()
 
 
+def test_an_item_goes_to_the_top_at_once_and_the_others_keep_their_order(net: Bundling) -> None:
+    for number in (3, 4):
+        net.share(number, "2026-11-03T10:00", city="Delft", title=f"Nog {number}")
+    net.puts(3, 4)
+    for _ in range(2):
+        bundle_items.move_item(
+            net.session, by=net.who(), number=1, item_id=row(net, "B-3"), by_places=-bundle_items.MAX_ITEMS, now=NOW
+        )
+        assert items(net) == ["B-3", "B-1", "B-2", "B-4"]
+
+
 def test_what_looks_alike_is_told_and_told_together_for_this_bundle_alone(net: Bundling) -> None:
     net.add(LookAlike(newer_id=net.two.id or 0, older_id=net.one.id or 0, at=NOW))
     assert [one.alike for one in bundle_items.list_items(net.session, net.bundle)] == [("B-2",), ("B-1",)]

@@ -1,5 +1,8 @@
 """Mandates in Slack: one message for each organisation, what it answers, and what comes of that."""
 
+from storage.bundles import find_bundle
+from storage.tables import Mandate, Organisation
+from storage.words import OrganisationKind
 from tests.kit import Town
 from tests.kit.bundles import answers, asks, begins, names, opens, opens_in_form, reports, shared_items
 from tests.kit.reading import options, texts
@@ -160,3 +163,39 @@ def test_an_english_reader_is_asked_and_answered_in_english(town: Town) -> None:
     assert "valid_until" in town.emily.submits(naming="not", valid_until="2026-11-01")
     assert town.emily.submits(naming="not", valid_until="2026-12-24") == {}
     assert "Thank you: you stay out of D-1." in texts(town.emily.form())
+
+
+def test_of_many_items_the_form_shows_all_and_the_page_leads_to_every_answer(town: Town) -> None:
+    for number in range(14):
+        town.jelle.shares(f"Eigen knelpunt nummer {number} {'abcdefghijklmn'[number] * 9}")
+    town.settle()
+    town.close_all_forms()
+    assert begins(town.hanneke) == {}
+    assert names(town.hanneke) == {}
+    assert asks(town.hanneke, until="2026-12-08") == {}
+    town.close_all_forms()
+    town.settle()
+    assert "… en nog 2, achter de knop" in town.jelle.reads("@bot")
+    town.jelle.presses("^Antwoord geven$", "@bot")
+    assert all(f"knelpunt nummer {number} " in texts(town.jelle.form()) for number in range(14))
+    assert town.jelle.submits(naming="with_name") == {}
+    town.close_all_forms()
+    town.settle()
+    opens_in_form(town.hanneke)
+    assert reports(town.hanneke, state="handed", day="2026-11-24") == {}
+    town.settle()
+    assert "Ook: B-" in town.jelle.reads("@bot")
+    with town.database.writing() as session:
+        bundle = find_bundle(session, 1)
+        assert bundle is not None
+        names_of = [f"Samenwerkingsverband nummer {number}" for number in range(40)]
+        for name in names_of:
+            city = Organisation(slug=name.lower().replace(" ", "-"), name=name, kind=OrganisationKind.CITY)
+            session.add(city)
+            session.flush()
+            session.add(Mandate(bundle_id=bundle.id or 0, organisation_id=city.id or 0, edition=1))
+    opens_in_form(town.hanneke)
+    town.hanneke.presses("^Alles tonen$", view="modal")
+    shown = texts(town.hanneke.form())
+    assert all(f"• {name}: " in shown for name in names_of)
+    assert town.refused_calls() == []

@@ -13,6 +13,7 @@ from alliance.words import AddresseeKind, AddresseeState, BundleState, Name, Ser
 from handlers.ids import ActionId
 from handlers.views.outcomes import outcome_lines
 from handlers.views.parts import (
+    MAX_SECTION,
     Block,
     actions,
     asking_first,
@@ -34,7 +35,7 @@ LISTED = 8
 """Bundles that the list shows."""
 LOCK = "\N{LOCK}"
 """Marks what is visible to its alliance only."""
-UP, DOWN, UNDER, APART, REMOVE = "up", "down", "under", "apart", "remove"
+UP, DOWN, TOP, UNDER, APART, REMOVE = "up", "down", "top", "under", "apart", "remove"
 REPORT, EDIT = "report", "edit"
 
 
@@ -163,7 +164,7 @@ def _item_menu(words: Translator, shown: Dossier, one: BundledItem) -> Block:
     if one.under_id is not None:
         choices = [(words("bundle.apart"), value(APART))]
     else:
-        choices = [(words("bundle.up"), value(UP)), (words("bundle.down"), value(DOWN))]
+        choices = [(words(f"bundle.{what}"), value(what)) for what in (UP, DOWN, TOP)]
         choices.append((words("bundle.under"), value(UNDER)))
     return overflow(f"{ActionId.BUNDLE_ITEM}:{one.id}", [*choices, (words("bundle.remove"), value(REMOVE))])
 
@@ -198,15 +199,40 @@ def addressee_line(words: Translator, one: ShownAddressee) -> str:
 def _mandates(words: Translator, shown: Dossier) -> list[Block]:
     if not shown.mandates:
         return []
-    is_over = shown.state in {BundleState.READY, BundleState.OUT}
-    lines = [_mandate(words, one, is_over=is_over) for one in shown.mandates]
+    lines = _mandate_lines(words, shown)
     kept: list[str] = []
+    more = None
     for line in lines:
         if sum(map(len, kept)) + len(line) > 900:
             kept.append(words.count("bundle.mandates_further", len(lines) - len(kept)))
+            hint = words("bundle.mandates_all_of", ref=shown.ref)
+            label = words("bundle.mandates_all")
+            more = button(label, ActionId.BUNDLE_MANDATES, value=str(shown.number), hint=hint)
             break
         kept.append(line)
-    return [section("\n".join([f"*{words('bundle.mandates_title')}*", *kept]))]
+    return [section("\n".join([f"*{words('bundle.mandates_title')}*", *kept]), accessory=more)]
+
+
+def mandates_page(words: Translator, shown: Dossier) -> list[Block]:
+    """What every organisation allows, for a page to read."""
+    title = section(f"*{words('bundle.mandates_title')}* ({len(shown.mandates)})")
+    return [title, *in_sections(_mandate_lines(words, shown))]
+
+
+def in_sections(lines: Sequence[str]) -> list[Block]:
+    """Lines of text, none of them cut, in as few sections as take them; for a form, which holds much more than a
+    message."""
+    filled: list[list[str]] = [[]]
+    for line in lines:
+        if sum(len(one) + 1 for one in filled[-1]) + len(line) > MAX_SECTION:
+            filled.append([])
+        filled[-1].append(line)
+    return [section("\n".join(some)) for some in filled if some]
+
+
+def _mandate_lines(words: Translator, shown: Dossier) -> list[str]:
+    is_over = shown.state in {BundleState.READY, BundleState.OUT}
+    return [_mandate(words, one, is_over=is_over) for one in shown.mandates]
 
 
 def _mandate(words: Translator, one: ShownMandate, *, is_over: bool) -> str:

@@ -9,7 +9,7 @@ from alliance.mandate_rounds import BeforeAsking
 from alliance.mandates import AskedItem, ShownMandate
 from alliance.words import AddresseeAnswer, AddresseeState, Naming
 from handlers.ids import ActionId, BlockId, CallbackId
-from handlers.views.bundles import LOCK, mandate_said, show_button
+from handlers.views.bundles import LOCK, in_sections, mandate_said, show_button
 from handlers.views.dossiers import left_out
 from handlers.views.escalations import asked_already
 from handlers.views.parts import (
@@ -127,7 +127,8 @@ def say_form(words: Translator, asked: Question, *, metadata: str) -> View:
     executive = [(words(f"executive.{one}"), one) for one in EXECUTIVE]
     agreed = next(key for key, value in EXECUTIVE.items() if value is mandate.executive_agreed)
     blocks = [
-        section(f"{bold(asked.ref)} · {quote(asked.title, 200)}\n{_items(asked.items, words)}"),
+        section(f"{bold(asked.ref)} · {quote(asked.title, 200)}"),
+        *in_sections([_item(one, words) for one in asked.items]),
         select(
             BlockId.NAMING,
             cut(words("mandate.naming", organisation=organisation), 200),
@@ -190,8 +191,8 @@ def bundle_news(words: Translator, news: BundleNews) -> tuple[str, list[Block]]:
         blocks.append(section(f"“{quote(news.line, 1500)}”"))
     items = [f"• *{ref}* · {quote(title, 150)}" for ref, title in news.items[:ITEMS]]
     if items:
-        further = len(news.items) - len(items)
-        items += [words.count("bundle.items_further", further)] if further > 0 else []
+        if rest := ", ".join(ref for ref, _ in news.items[ITEMS:]):
+            items.append(words("bundlenews.also", refs=cut(rest, 1_000)))
         blocks.append(section("\n".join([words("bundlenews.items"), *items])))
     spoken = [text, quote(news.line, 300), ", ".join(ref for ref, _ in news.items[:ITEMS])]
     return " ".join(part for part in spoken if part), blocks
@@ -213,12 +214,12 @@ def silent(
 
 
 def _items(items: Sequence[AskedItem], words: Translator) -> str:
-    lines = [f"• *B-{one.number}* · {_title(one, words)}" for one in items[:ITEMS]]
+    lines = [_item(one, words) for one in items[:ITEMS]]
     if (further := len(items) - len(lines)) > 0:
-        lines.append(words.count("bundle.items_further", further))
+        lines.append(words.count("mandate.items_further", further))
     return "\n".join(lines) or "–"
 
 
-def _title(one: AskedItem, words: Translator) -> str:
+def _item(one: AskedItem, words: Translator) -> str:
     title = quote(one.title, 150) if one.title else words("bundle.hidden")
-    return f"{LOCK} {title}" if one.is_limited else title
+    return f"• *B-{one.number}* · {f'{LOCK} ' if one.is_limited else ''}{title}"

@@ -32,6 +32,7 @@ from tests.extremes.most import NOW, Extreme, Messages, Windows
 PIECES = frozenset(
     {
         "bundles.mandate_said",
+        "bundles.in_sections",
         "bundles.show_button",
         "bundles.addressee_line",
         "bundle_forms.heard",
@@ -213,6 +214,7 @@ def windows(of: Extreme) -> Windows:
     ref = "D-123456"
     return {
         "bundles.listed": begin,
+        "bundles.mandates_page": reading_view(words, bundles.mandates_page(words, shown)),
         "bundle_forms.begin_form": begin,
         "bundle_forms.filter_form": bundle_forms.filter_form(words, ref, alliances=of.groups(130), metadata=metadata),
         "bundle_forms.pick_form": bundle_forms.pick_form(words, ref, found, metadata=metadata),
