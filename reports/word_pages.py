@@ -124,7 +124,7 @@ class _Pen:
         self._left -= self._owed + head + FRAME
         for row in table.rows:
             height = _row_height(row, table.widths, LOOKS["Table text"])
-            if not self.has_room(height):
+            if not self.has_room(height) and height + head <= TEXT_HEIGHT:
                 self._next_page()
                 self._left -= head
             self._left -= height

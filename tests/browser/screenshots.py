@@ -15,13 +15,17 @@ from tests.browser.conftest import CHROMIUM_FLAGS, PATIENCE_MS
 from tests.browser.demo import running_demo
 from tests.browser.hands import clock, form, messages, open_channel, send
 from tests.kit import programs
+from tests.kit.office import print_files
 from tests.kit.people import HOUSING
-from tests.kit.processes import ROOT
+from tests.kit.processes import ROOT, wait_until
+from tests.reports.gallery import DOCUMENTS
 
 IMAGES = ROOT / "docs" / "images"
 SCREEN = (1200, 720)
 PHONE = (390, 780)
 WORKBOOK_WIDTH = 1008
+PAGES = 3
+"""Of a dossier, beside each other."""
 COLOURS = 200
 TITLE = "Te weinig kamers voor eerstejaars"
 STORY = (
@@ -48,6 +52,7 @@ def main() -> None:
         _save(phone, "phone")
         _render(_digest(page, Path(folder)), "workbook")
         chromium.close()
+        _render_pages(Path(folder), "dossier")
 
 
 def _open(chromium: Browser, url: str, size: tuple[int, int]) -> Page:
@@ -76,10 +81,17 @@ def _digest(page: Page, folder: Path) -> Path:
     page.get_by_role("button", name="naar maandag 08:00").click()
     expect(clock(page)).to_contain_text("08:00")
     expect(page.locator(".clock")).to_have_attribute("aria-busy", "false")
-    newest = page.request.get("/_sandbox/files").json()["files"][-1]
-    path = folder / str(newest["name"])
+    # The bot makes it beside everything else, so it may come a moment later.
+    wait_until(lambda: _newest_file(page)["name"].endswith(".xlsx"), "the workbook", seconds=PATIENCE_MS / 1000)
+    newest = _newest_file(page)
+    path = folder / newest["name"]
     path.write_bytes(page.request.get(newest["url"]).body())
     return path
+
+
+def _newest_file(page: Page) -> dict[str, str]:
+    files = page.request.get("/_sandbox/files").json()["files"]
+    return files[-1] if files else {"name": ""}
 
 
 def _save(page: Page, name: str) -> None:
@@ -95,6 +107,16 @@ def _render(workbook: Path, name: str) -> None:
     size = ["-scale-to-x", str(WORKBOOK_WIDTH), "-scale-to-y", "-1"]
     first = ["pdftoppm", "-png", "-singlefile", *size, str(workbook.with_suffix(".pdf"))]
     _write(subprocess.run(first, check=True, capture_output=True).stdout, name)
+
+
+def _render_pages(folder: Path, name: str) -> None:
+    """The first pages of a dossier beside each other."""
+    program, file = programs.word_processor(), {"dossier.docx": DOCUMENTS["dossier-nl.docx"]()}
+    print_files(program, file, folder)["dossier.docx"].draw(folder, dots_per_inch=45)
+    pages = [str(path) for path in sorted(folder.glob("dossier-*.png"))[:PAGES]]
+    edge = ["-bordercolor", "#d0d7de", "-border", "1"]
+    beside = ["convert", *pages, *edge, "+append", "png:-"]
+    _write(subprocess.run(beside, check=True, capture_output=True).stdout, name)
 
 
 def _write(png: bytes, name: str) -> None:
