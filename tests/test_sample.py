@@ -70,14 +70,15 @@ def test_votes_and_mandates_come_in_time_and_reports_once_they_did(weekday: int)
         assert all(moment(calendar, one).astimezone(ZONE).date() > until for one in bundle.reports)
 
 
-def test_who_allows_something_stood_behind_it_when_they_were_asked() -> None:
-    sample = read_sample()
+@pytest.mark.parametrize("weekday", range(7))
+def test_who_allows_something_stood_behind_it_when_they_were_asked(weekday: int) -> None:
+    calendar, sample = Calendar(MONDAY + dt.timedelta(days=weekday)), read_sample()
     organisations = {person.name: person.organisation for person in sample.people}
     shared = {item.title: item for item in sample.contributions}
     for bundle in sample.bundles:
-        items = [shared[title] for title in bundle.items]
+        items, asked_at = [shared[title] for title in bundle.items], moment(calendar, bundle)
         behind = {organisations[item.by] for item in items}
         behind |= {
-            organisations[said.by] for item in items for said in item.endorsed if said.days_ago > bundle.days_ago
+            organisations[said.by] for item in items for said in item.endorsed if moment(calendar, said) < asked_at
         }
         assert {organisations[one.by] for one in bundle.mandates} <= behind
