@@ -15,6 +15,8 @@ from storage.slots import find_milestone, list_keys
 from storage.tables import DigestSchedule, Meeting
 
 DIGEST = "digest"
+ASKED = "digest_asked"
+"""The message that says that a digest is being made, and then becomes it."""
 INSTALLED = "installed"
 STANDING = "weekly"
 """What the schedule that stands by itself is called where others have the name of their form."""

@@ -1,5 +1,6 @@
 """A sender of deliveries: one at a time, in order per channel, at Slack's pace, until each is sent or given up."""
 
+import contextlib
 import datetime as dt
 import math
 import threading
@@ -8,7 +9,8 @@ from collections.abc import Sequence
 import structlog
 
 from bot.clock import Clock
-from bot.messages import KINDS, Sent
+from bot.holding import Holding, Lost
+from bot.messages import KINDS, Sent, unmade
 from bot.outgoing import Outgoing
 from bot.slack_calls import Failure, Outcome, Receipt, SlackCalls, classify
 from bot.workshop import Here, Maker, MakingFailed, WorkshopClosed
@@ -42,10 +44,6 @@ SOON = dt.timedelta(seconds=15)
 IDLE_SECONDS = 1.0
 BREATH_SECONDS = 0.03
 """Between being woken and looking: the acknowledgement of what was stored goes out first, and a burst is one look."""
-
-
-class _Lost(Exception):
-    """Another process has taken the delivery for abandoned, and looks after it."""
 
 
 class DeliveryWorker:
@@ -200,19 +198,27 @@ class DeliveryWorker:
     def _carry(self, delivery: Delivery) -> None:
         outgoing: Outgoing | None = None
         try:
-            outgoing = self._render(delivery)
+            with contextlib.ExitStack() as stack:
+                held = stack.enter_context(self._holding(delivery)) if delivery.kind in TAKES_LONG else None
+                outgoing = self._render(delivery)
+                if held is not None:
+                    held.check()
+                if outgoing is not None:
+                    receipt = self._calls.send(
+                        outgoing,
+                        lane=delivery.lane,
+                        key=delivery.key,
+                        with_permalink=KINDS[delivery.kind].wants_permalink,
+                    )
             if outgoing is None:
                 self._note_nothing(delivery)
                 return
-            receipt = self._calls.send(
-                outgoing, lane=delivery.lane, key=delivery.key, with_permalink=KINDS[delivery.kind].wants_permalink
-            )
         except DatabaseUnavailable:
             raise  # nothing was sent, and nothing can be noted: it is looked at again when the database is back
         except WorkshopClosed:
             self._put_back(delivery)
             return
-        except _Lost:
+        except Lost:
             log.warning("delivery_settled_elsewhere")
             return
         except MakingFailed as error:
@@ -225,25 +231,17 @@ class DeliveryWorker:
         self._note_sent(delivery, receipt, outgoing)
 
     def _render(self, delivery: Delivery, *, with_content: bool = True) -> Outgoing | None:
-        """What it sends now. Of what takes long, the claim is renewed meanwhile: others would take it for abandoned."""
+        """What it sends now; `with_content` matters to files alone."""
         if delivery.kind not in TAKES_LONG:
             with self._desk.database.reading() as session:
                 return KINDS[delivery.kind].render(session, delivery, self._desk)
-        outgoing = self._maker.make(
-            delivery.id or 0,
-            now=self._clock.now(),
-            with_content=with_content,
-            meanwhile=lambda: self._hold(delivery),
-        )
-        self._hold(delivery)
-        return outgoing
-
-    def _hold(self, delivery: Delivery) -> None:
+        outgoing = self._maker.make(delivery.id or 0, now=self._clock.now(), with_content=with_content)
         if self._stopping.is_set():
             raise WorkshopClosed
-        with self._desk.database.writing() as session:
-            if not queue.take_look(session, delivery, now=self._clock.now()):
-                raise _Lost
+        return outgoing
+
+    def _holding(self, delivery: Delivery) -> Holding:
+        return Holding(self._desk.database, self._clock, delivery)
 
     def _put_back(self, delivery: Delivery) -> None:
         """Nothing of it was sent: it is made at the next start."""
@@ -268,7 +266,7 @@ class DeliveryWorker:
         log.info("delivery_dropped")
 
     def _note_failure(self, delivery: Delivery, failure: Failure) -> None:
-        now = self._clock.now()
+        now, kind = self._clock.now(), KINDS[delivery.kind]
         log.warning("delivery_failed", error=failure.name, outcome=failure.outcome.value)
         with self._desk.database.writing() as session:
             session.info["request_id"] = delivery.request_id
@@ -284,6 +282,8 @@ class DeliveryWorker:
                     queue.note_unsure(session, delivery, error=failure.name, now=now)
                 case Outcome.NOT_SENT if now - delivery.created_at < GIVE_UP_AFTER:
                     queue.note_retry(session, delivery, due_at=now + _pause_after(delivery), error=failure.name)
+                    if kind.takes_long:
+                        unmade.tell(session, delivery, error=failure.name, is_over=False, now=now)
                 case _:
                     self._give_up(session, delivery, failure.name, now)
 
@@ -291,8 +291,11 @@ class DeliveryWorker:
         kind = KINDS[delivery.kind]
         is_expected = error in kind.expected
         note = queue.note_dropped if is_expected else queue.note_failed
-        if note(session, delivery, error=error) and kind.after_failed:
-            kind.after_failed(session, delivery, error, now)
+        if note(session, delivery, error=error):
+            if kind.after_failed:
+                kind.after_failed(session, delivery, error, now)
+            if kind.takes_long:
+                unmade.tell(session, delivery, error=error, is_over=True, now=now)
         if is_expected:
             log.info("delivery_dropped", error=error)
         else:
@@ -322,8 +325,6 @@ class DeliveryWorker:
             receipt = self._find(delivery)
         except (DatabaseUnavailable, WorkshopClosed):
             raise
-        except _Lost:
-            return
         except MakingFailed as error:
             log.warning("not_looked_for", error=error.name)
             is_readable = not error.will_pass

@@ -21,7 +21,7 @@ import structlog
 from bot.desks import make_desk
 from bot.logs import set_up_logging
 from bot.messages import KINDS
-from bot.outgoing import File, Outgoing
+from bot.outgoing import Answer, File, Outgoing
 from bot.settings import Settings
 from handlers.desk import Desk
 from storage.database import Database, DatabaseUnavailable
@@ -92,7 +92,9 @@ def render(job: Job, desk: Desk) -> Made | Failed:
             delivery = find_delivery(session, job.delivery_id)
             outgoing = KINDS[delivery.kind].render(session, delivery, desk) if delivery is not None else None
         if isinstance(outgoing, File):
-            outgoing = replace(outgoing, content=outgoing.read() if job.with_content else b"")
+            outgoing = outgoing.written(with_content=job.with_content)
+        elif isinstance(outgoing, Answer):
+            outgoing = replace(outgoing, file=outgoing.file.written(with_content=job.with_content))
     except DatabaseUnavailable as error:
         return Failed(str(error), will_pass=True, is_database=True)
     except MemoryError:

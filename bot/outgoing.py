@@ -1,7 +1,7 @@
 """What a delivery becomes when it is rendered: one of a few kinds of call to Slack."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 Block = dict[str, Any]
@@ -50,6 +50,18 @@ class File:
         """What is in it."""
         return self.content if isinstance(self.content, bytes) else self.content()
 
+    def written(self, *, with_content: bool = True) -> "File":
+        """The same with its bytes, or with none."""
+        return replace(self, content=self.read() if with_content else b"")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A file in the thread of a message that said it would come: when it is there, the message tells what is in it."""
+
+    file: File
+    message: Update
+
 
 @dataclass(frozen=True)
 class Pin:
@@ -59,4 +71,4 @@ class Pin:
     ts: str
 
 
-Outgoing = Post | Update | Home | File | Pin
+Outgoing = Post | Update | Home | File | Answer | Pin

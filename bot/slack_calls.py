@@ -14,7 +14,7 @@ import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
-from bot.outgoing import File, Home, Outgoing, Pin, Post, Update
+from bot.outgoing import Answer, File, Home, Outgoing, Pin, Post, Update
 from handlers.errors import PASSING
 
 log = structlog.get_logger()
@@ -22,6 +22,8 @@ log = structlog.get_logger()
 EVENT_TYPE = "kennisbot_delivery"
 TRANSIENT = PASSING | {"unknown_error", "no_json"}
 NO_TOKEN = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
+NO_ROOM = frozenset({"storage_limit_reached", "file_uploads_disabled", "upload_storage_limit_reached"})
+"""Why Slack takes no file now that somebody can mend, while the file waits."""
 HISTORY_PAGE = 100
 PERMALINK_PAUSES = (0.2, 1.0, 0.0)
 """Seconds after each attempt to learn a message's address."""
@@ -81,20 +83,11 @@ class SlackCalls:
                 # To a person by their id: opening each conversation first is allowed fifty times a minute.
                 return self._post(outgoing, lane.partition("/")[0], key, with_permalink)
             case Update():
-                # Without `metadata` the message keeps what it has.
-                self._client.chat_update(
-                    channel=outgoing.channel_id, ts=outgoing.ts, text=outgoing.text, blocks=outgoing.blocks
-                )
-                return Receipt(outgoing.channel_id, outgoing.ts)
+                return self._update(outgoing)
             case File():
-                self._client.files_upload_v2(
-                    channel=outgoing.channel_id,
-                    thread_ts=outgoing.thread_ts,
-                    filename=outgoing.name,
-                    title=outgoing.title,
-                    content=outgoing.read(),
-                )
-                return Receipt(outgoing.channel_id, outgoing.thread_ts)
+                return self._upload(outgoing)
+            case Answer():
+                return self._answer(outgoing)
             case Home():
                 self._client.views_publish(user_id=lane, view=outgoing.view)
                 return Receipt(lane, "")
@@ -114,6 +107,8 @@ class SlackCalls:
                 return self._find_post(outgoing, self.channel_of(lane), key, since, with_permalink)
             case File():
                 return self._find_file(outgoing)
+            case Answer():
+                return self._finish(outgoing) if self._find_file(outgoing.file) else None
             case Home() | Update() | Pin():
                 return None  # doing it again shows the same
 
@@ -128,6 +123,43 @@ class SlackCalls:
             unfurl_media=False,
         )
         return self._receipt(str(sent["channel"]), str(sent["ts"]), with_permalink)
+
+    def _update(self, update: Update) -> Receipt:
+        # Without `metadata` the message keeps what it has.
+        self._client.chat_update(channel=update.channel_id, ts=update.ts, text=update.text, blocks=update.blocks)
+        return Receipt(update.channel_id, update.ts)
+
+    def _upload(self, file: File) -> Receipt:
+        self._client.files_upload_v2(
+            channel=file.channel_id,
+            thread_ts=file.thread_ts,
+            filename=file.name,
+            title=file.title,
+            content=file.read(),
+        )
+        return Receipt(file.channel_id, file.thread_ts)
+
+    def _answer(self, answer: Answer) -> Receipt:
+        try:
+            is_there = self._find_file(answer.file) is not None
+        except SlackApiError as error:
+            if classify(error).outcome is not Outcome.REFUSED:
+                raise
+            is_there = False  # the app may not read the thread
+        if not is_there:
+            self._upload(answer.file)
+        return self._finish(answer)
+
+    def _finish(self, answer: Answer) -> Receipt:
+        try:
+            return self._update(answer.message)
+        except SlackApiError as error:
+            failure = classify(error)
+            if failure.outcome is not Outcome.REFUSED:
+                raise
+            # Somebody deleted the message; the file is there, and that is what was asked for.
+            log.warning("message_not_changed", error=failure.name)
+            return Receipt(answer.file.channel_id, answer.file.thread_ts)
 
     def _pin(self, pin: Pin) -> None:
         try:
@@ -206,7 +238,7 @@ def _classify_answer(error: SlackApiError) -> Failure:
         return Failure(Outcome.UNSURE, name if status < 500 else f"http_{status}")
     if status != 200:
         return Failure(Outcome.UNSURE, f"http_{status}")
-    if name in NO_TOKEN:
+    if name in NO_TOKEN | NO_ROOM:
         return Failure(Outcome.NOT_SENT, name)
     return Failure(Outcome.REFUSED, name)
 

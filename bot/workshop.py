@@ -8,7 +8,6 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
 from multiprocessing.connection import Connection, Pipe
 from typing import Protocol
 
@@ -21,8 +20,6 @@ from storage.database import DatabaseUnavailable
 
 log = structlog.get_logger()
 
-BEAT_SECONDS = 5.0
-"""How often whoever waits for a file has a moment of its own."""
 LONGEST_SECONDS = 1800.0
 """After this a file is given up: the largest takes a minute."""
 
@@ -40,25 +37,13 @@ class WorkshopClosed(Exception):
     """The bot stops: what was being made is made at the next start."""
 
 
-def _nothing() -> None:
-    """Do nothing meanwhile."""
-
-
 class Maker(Protocol):
     """Who makes what a delivery sends."""
 
-    def make(
-        self,
-        delivery_id: int,
-        *,
-        now: dt.datetime,
-        with_content: bool = True,
-        meanwhile: Callable[[], None] = _nothing,
-    ) -> Outgoing | None:
+    def make(self, delivery_id: int, *, now: dt.datetime, with_content: bool = True) -> Outgoing | None:
         """What a delivery sends, with the bytes of its file if `with_content`; None when nothing is left to send.
 
-        `meanwhile` is called every few seconds; what it raises ends the making. Raises DatabaseUnavailable,
-        MakingFailed and WorkshopClosed.
+        Raises DatabaseUnavailable, MakingFailed and WorkshopClosed.
         """
         ...
 
@@ -73,14 +58,7 @@ class Here:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def make(
-        self,
-        delivery_id: int,
-        *,
-        now: dt.datetime,
-        with_content: bool = True,
-        meanwhile: Callable[[], None] = _nothing,
-    ) -> Outgoing | None:
+    def make(self, delivery_id: int, *, now: dt.datetime, with_content: bool = True) -> Outgoing | None:
         """What a delivery sends."""
         return _unpacked(render(Job(delivery_id, now, with_content), self._desk))
 
@@ -108,19 +86,12 @@ class Workshop:
         """The process of the moment."""
         return self._process.pid if self._process is not None and self._process.poll() is None else None
 
-    def make(
-        self,
-        delivery_id: int,
-        *,
-        now: dt.datetime,
-        with_content: bool = True,
-        meanwhile: Callable[[], None] = _nothing,
-    ) -> Outgoing | None:
+    def make(self, delivery_id: int, *, now: dt.datetime, with_content: bool = True) -> Outgoing | None:
         """What a delivery sends."""
         job = Job(delivery_id, now, with_content)
         with self._one_at_a_time:
             try:
-                made = self._ask(job, meanwhile)
+                made = self._ask(job)
             except (MakingFailed, WorkshopClosed):
                 self._end()
                 raise
@@ -138,7 +109,7 @@ class Workshop:
         with self._one_at_a_time:
             self._end()
 
-    def _ask(self, job: Job, meanwhile: Callable[[], None]) -> Made | Failed:
+    def _ask(self, job: Job) -> Made | Failed:
         # The one that ended because it had nothing to do may have done so at this moment: then another one is asked.
         for _ in range(2):
             if self._is_closed:
@@ -149,7 +120,7 @@ class Workshop:
                 if self._is_closed:  # meanwhile, before there was a process to end
                     raise WorkshopClosed
                 connection.send(job)
-                return self._listen(connection, meanwhile)
+                return self._listen(connection)
             except (EOFError, OSError) as error:
                 self._end()
                 if self._is_closed:
@@ -159,14 +130,12 @@ class Workshop:
                     break
         raise MakingFailed("process_ended", will_pass=True)
 
-    def _listen(self, connection: Connection, meanwhile: Callable[[], None]) -> Made | Failed:
+    def _listen(self, connection: Connection) -> Made | Failed:
         """What it answers. Raises EOFError or OSError when the process ends instead."""
         until = time.monotonic() + LONGEST_SECONDS
         while True:
-            while not connection.poll(BEAT_SECONDS):
-                meanwhile()
-                if time.monotonic() > until:
-                    raise MakingFailed("took_too_long", will_pass=True)
+            if not connection.poll(max(0.0, until - time.monotonic())):
+                raise MakingFailed("took_too_long", will_pass=True)
             answer = connection.recv()
             if isinstance(answer, Made | Failed):
                 return answer

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from alliance.calendar import Period, parse_period
-from alliance.digest_periods import DIGEST
+from alliance.digest_periods import ASKED
 from alliance.digests import collect_digest
 from alliance.errors import Invalid, NotFound
 from alliance.members import Person
@@ -56,7 +56,7 @@ def make_digest(request: Request, typed: str = "") -> None:
         is_office = request.channel_id is not None and request.channel_id == desk.secretariat_channel
         lane = desk.secretariat_channel if is_office and desk.secretariat_channel else person.slack_user_id
         about = {"period": period.key, "alliance": alliance.id if alliance else None}
-        enqueue(session, kind=DIGEST, lane=lane, about=about, now=now, is_urgent=True)
+        enqueue(session, kind=ASKED, lane=lane, about=about, now=now, is_urgent=True)
     days = words.days(period.first_on, period.last_on)
     is_public = (request.channel_id or "").startswith(("C", "G")) and not is_office
     request.answer(words("digest.asked_dm" if is_public else "digest.asked_here", period=mrkdwn(days)))
@@ -68,7 +68,7 @@ def make_workbook(request: Request) -> None:
         period, alliance_id = _named(request)
         _authorise(person, alliance_id)
         about = {"period": period.key, "alliance": alliance_id}
-        enqueue(session, kind=DIGEST, lane=person.slack_user_id, about=about, now=request.desk.now(), is_urgent=True)
+        enqueue(session, kind=ASKED, lane=person.slack_user_id, about=about, now=request.desk.now(), is_urgent=True)
     days = request.words.days(period.first_on, period.last_on)
     request.answer(request.words("digest.asked_here", period=mrkdwn(days)))
 

@@ -14,10 +14,15 @@ from texts import Translator
 
 def title(digest: Digest, words: Translator) -> str:
     """ "Weekrapportage 47", followed by the alliance where it is about one."""
-    named = words(f"report.title.{digest.period.kind}", **_parts(digest.period, words))
-    if digest.alliance is None:
+    return period_title(digest.period, digest.alliance, words)
+
+
+def period_title(period: Period, alliance: Name | None, words: Translator) -> str:
+    """The same of a digest that is not there yet."""
+    named = words(f"report.title.{period.kind}", **_parts(period, words))
+    if alliance is None:
         return named
-    return f"{named} · {words.name(digest.alliance.nl, digest.alliance.en)}"
+    return f"{named} · {words.name(alliance.nl, alliance.en)}"
 
 
 def period_name(period: Period, words: Translator) -> str:

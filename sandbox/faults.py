@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-CallFault = Literal["ratelimited", "http_500", "timeout", "reset", "slow", "half_response", "token_revoked"]
+CallFault = Literal["ratelimited", "http_500", "timeout", "reset", "slow", "half_response", "token_revoked", "refused"]
 EventFault = Literal["duplicate_event", "unordered"]
 SocketFault = Literal["disconnect"]
 KINDS: tuple[str, ...] = (*get_args(CallFault), *get_args(EventFault), *get_args(SocketFault))
@@ -17,7 +17,8 @@ class Fault:
 
     `method` narrows it to one method of the Web API, or for events to one type of event. `delay_ms` None leaves the
     delay to the kind: how long a call waits before it fails or is cut, a duplicate before it comes, an event that is
-    to be overtaken before it comes all the same, a connection before it ends. `retry_after` is in seconds.
+    to be overtaken before it comes all the same, a connection before it ends. `retry_after` is in seconds. `error` is
+    Slack's word for a refusal.
     """
 
     kind: str
@@ -25,6 +26,7 @@ class Fault:
     times: int = 1
     delay_ms: int | None = None
     retry_after: int = 1
+    error: str = "internal_error"
 
     def seconds(self, default: float = 0.0) -> float:
         return default if self.delay_ms is None else self.delay_ms / 1000

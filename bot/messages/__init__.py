@@ -29,6 +29,7 @@ from bot.messages import (
     poll_exports,
     polls,
     start_here,
+    unmade,
 )
 from bot.messages.kind import Kind, Sent
 
@@ -59,5 +60,6 @@ KINDS: dict[str, Kind] = {
     **digests.KINDS,
     **digest_schedules.KINDS,
     **chair_digests.KINDS,
+    **unmade.KINDS,
     **alliance_admin.KINDS,
 }

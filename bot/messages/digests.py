@@ -1,32 +1,65 @@
-"""The digest's message, and its file."""
+"""The digest's message, and its file; and the message that says that one is being made, and becomes it."""
 
+import datetime as dt
 from functools import partial
 
 from alliance import digest_readers, digests
 from alliance.calendar import Period, PeriodKind, parse_period
-from alliance.digest_periods import DIGEST
+from alliance.digest_periods import ASKED, DIGEST
 from alliance.figures import TOLD
+from alliance.words import Name
 from bot.messages.digest_schedules import instead_of_the_channel
 from bot.messages.kind import Kind, Sent, beside, place_of, words_for
-from bot.outgoing import File, Outgoing, Post
+from bot.messages.unmade import ANSWER, is_of_the_file
+from bot.outgoing import Answer, Block, File, Outgoing, Post, Update
 from handlers.desk import Desk
 from handlers.views import digests as digest_views
 from reports import Version, build_workbook, digest_file_name
 from reports.figures import attention_line, impact_line, label_figures, poll_line
 from reports.mail import recognised_lines
-from reports.titles import is_running, period_days, title
+from reports.titles import is_running, period_days, period_title, title
+from storage import alliances
 from storage.database import Session
 from storage.deliveries import enqueue
 from storage.tables import Delivery
 from texts import Translator
+
+LONG_DAYS = 80
+"""From a quarter on the message says that it may take a while."""
 
 
 def _digest(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
     if not _still_reads(session, delivery, desk):
         return None
     words = words_for(session, delivery, desk)
+    return Post(*_message(_collect(session, delivery, desk), delivery, words))
+
+
+def _asked(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    words, period = words_for(session, delivery, desk), _period(delivery, desk)
+    alliance_id = delivery.about.get("alliance")
+    alliance = alliances.find_alliance(session, alliance_id) if alliance_id else None
+    named = period_title(period, Name(alliance.name, alliance.name_en) if alliance is not None else None, words)
+    is_long = (period.last_on - period.first_on).days >= LONG_DAYS
+    heading = _with_days(named, period, words)
+    return Post(*digest_views.making_message(words, title=heading, is_long=is_long))
+
+
+def _after_asked(session: Session, delivery: Delivery, sent: Sent) -> None:
+    about = {**delivery.about, "channel": sent.channel_id, "ts": sent.ts}
+    enqueue(session, kind=ANSWER, lane=beside(delivery.lane), about=about, now=sent.now, is_urgent=True)
+
+
+def _answer(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    words = words_for(session, delivery, desk)
     digest = _collect(session, delivery, desk)
-    text, blocks = digest_views.digest_message(
+    channel_id, ts = delivery.about["channel"], delivery.about["ts"]
+    message = Update(channel_id, ts, *_message(digest, delivery, words))
+    return Answer(_file(digest, delivery, desk, words), message)
+
+
+def _message(digest: digests.Digest, delivery: Delivery, words: Translator) -> tuple[str, list[Block]]:
+    return digest_views.digest_message(
         words,
         title=_heading(digest, words),
         figures=[labelled.told for labelled in label_figures(digest, words) if labelled.figure.name in TOLD],
@@ -39,14 +72,15 @@ def _digest(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None
         impact=impact_line(digest, words),
         about=" ".join(part for part in (delivery.about["period"], str(delivery.about.get("alliance") or "")) if part),
     )
-    return Post(text, blocks)
 
 
 def _digest_file(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
     if not _still_reads(session, delivery, desk):
         return None
-    words = words_for(session, delivery, desk)
-    digest = _collect(session, delivery, desk)
+    return _file(_collect(session, delivery, desk), delivery, desk, words_for(session, delivery, desk))
+
+
+def _file(digest: digests.Digest, delivery: Delivery, desk: Desk, words: Translator) -> File:
     version = Version(delivery.about.get("version", Version.WORKING.value))
     return File(
         name=digest_file_name(digest, words, version=version),
@@ -63,10 +97,13 @@ def _still_reads(session: Session, delivery: Delivery, desk: Desk) -> bool:
 
 
 def _heading(digest: digests.Digest, words: Translator) -> str:
-    heading = title(digest, words)
-    if digest.period.kind is not PeriodKind.RANGE:  # which is named after its days
-        heading = f"{heading} · {period_days(digest.period, words)}"
+    heading = _with_days(title(digest, words), digest.period, words)
     return words("digest.so_far", heading=heading) if is_running(digest, words) else heading
+
+
+def _with_days(named: str, period: Period, words: Translator) -> str:
+    """A digest's title with its days; a range is named after them."""
+    return named if period.kind is PeriodKind.RANGE else f"{named} · {period_days(period, words)}"
 
 
 def _collect(session: Session, delivery: Delivery, desk: Desk) -> digests.Digest:
@@ -89,8 +126,15 @@ def _after_digest(session: Session, delivery: Delivery, sent: Sent) -> None:
     enqueue(session, kind="digest_file", lane=beside(delivery.lane), about=about, now=sent.now)
 
 
+def _elsewhere(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
+    """A file that the channel refused comes elsewhere, with its message; one that cannot be made comes nowhere."""
+    if not is_of_the_file(error):
+        instead_of_the_channel(session, delivery, error, now)
+
+
 KINDS = {
-    # A file that the channel refused comes with its message again.
-    DIGEST: Kind(_digest, _after_digest, instead_of_the_channel, takes_long=True),
-    "digest_file": Kind(_digest_file, after_failed=instead_of_the_channel, takes_long=True),
+    DIGEST: Kind(_digest, _after_digest, _elsewhere, takes_long=True),
+    "digest_file": Kind(_digest_file, after_failed=_elsewhere, takes_long=True),
+    ASKED: Kind(_asked, _after_asked, _elsewhere),
+    ANSWER: Kind(_answer, after_failed=_elsewhere, takes_long=True),
 }

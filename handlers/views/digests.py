@@ -81,6 +81,15 @@ def digest_message(
     return ". ".join([mrkdwn(title), "; ".join(told), *pressing, *closing]), blocks
 
 
+def making_message(words: Translator, *, title: str, is_long: bool) -> tuple[str, list[Block]]:
+    """What stands where a digest will stand, while it is made."""
+    told = words("digest.making", title=mrkdwn(title))
+    blocks = [section(f":hourglass_flowing_sand: {words('digest.making', title=bold(mrkdwn(title)))}")]
+    if is_long:
+        blocks.append(context(words("digest.making_long")))
+    return told, blocks
+
+
 def mail_form(words: Translator, mail: str) -> View:
     """The text to copy into a mail, as it is: nothing in it becomes a link or a mention."""
     text = {"type": "text", "text": cut(mail, MAX_SECTION)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import fields
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sandbox import groups, membership, shapes
@@ -179,9 +179,11 @@ async def faults(hub: Hub, body: Json) -> Json:
         hub.ws.faults.clear()
         return {}
     kind, method = str(required(body, "kind")), body.get("method")
-    numbers = {key: whole_number(body, key) for key in ("times", "delay_ms", "retry_after") if key in body}
+    told: dict[str, Any] = {key: whole_number(body, key) for key in ("times", "delay_ms", "retry_after") if key in body}
+    if "error" in body:
+        told["error"] = str(body["error"])
     try:
-        hub.ws.faults.add(Fault(kind=kind, method=None if method is None else str(method), **numbers))
+        hub.ws.faults.add(Fault(kind=kind, method=None if method is None else str(method), **told))
     except ValueError as error:
         raise CannotDo(str(error)) from error
     if kind == "disconnect":

@@ -105,6 +105,8 @@ def _refuse(fault: Fault) -> None:
         raise SlackError("ratelimited", status=429, headers={"Retry-After": str(fault.retry_after)})
     if fault.kind == "token_revoked":
         raise SlackError("token_revoked")
+    if fault.kind == "refused":
+        raise SlackError(fault.error)
     if fault.kind in ("http_500", "reset"):
         raise _ServerError
 

@@ -12,7 +12,7 @@ from alliance.poll_lists import ListedPoll
 from alliance.upcoming import NextMeeting
 from alliance.words import Frequency, MeetingKind, Name, PollKind, PollState
 from handlers.metadata import DigestScheduleMetadata
-from handlers.views import chair_digests, digest_schedules, digests, poll_lists
+from handlers.views import chair_digests, digest_schedules, digests, poll_lists, unmade
 from storage.tables import DigestSchedule, Meeting
 from tests.extremes.agenda import step
 from tests.extremes.most import NOW, Extreme, Messages, Windows
@@ -62,6 +62,13 @@ def messages(of: Extreme) -> Messages:
         ),
         "digest_schedules.refused": digest_schedules.refused(
             words, channel_id="C0123456789", error="restricted_action", is_office=True
+        ),
+        "digests.making_message": digests.making_message(words, title=of.text(300), is_long=True),
+        "unmade.unmade": unmade.unmade(
+            words, what=of.text(300), why="unknown", error="x" * 60, is_over=True, command="/kennis"
+        ),
+        "unmade.unmade, late": unmade.unmade(
+            words, what="", why="storage", error="storage_limit_reached", is_over=False, command="/kennis"
         ),
         "digests.digest_message, with buttons": digests.digest_message(
             words,

@@ -35,6 +35,8 @@ def test_slacks_own_failure_and_revoked_tokens(slack: WebClient, control: Contro
     control.do("faults", kind="token_revoked", times=1)
     assert error_of(post(slack, general)) == "internal_error"
     assert error_of(post(slack, general)) == "token_revoked"
+    control.do("faults", kind="refused", error="storage_limit_reached", times=1)
+    assert error_of(post(slack, general)) == "storage_limit_reached"
     assert control.messages("general", "bram") == []
 
 
