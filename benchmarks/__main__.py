@@ -23,6 +23,7 @@ from benchmarks import (
     demo,
     disk,
     figures,
+    files,
     polls,
     sandbox,
     scans,
@@ -54,6 +55,7 @@ class Part(StrEnum):
     SCANS = "scans"
     BUNDLES = "bundles"
     FIGURES = "figures"
+    FILES = "files"
 
 
 def main(
@@ -101,6 +103,7 @@ def _parts(folder: Path, *, small: bool) -> dict[Part, Callable[[], Result]]:
     dossier = bundles.Size(3, 4, 2, 1) if small else bundles.Size(200, 40, 8, 3)
     ballot = polls.Size(20, 2, 1_000) if small else polls.Size(5_000, 60, 100_000)
     counted = figures.Size(2_000, 53, 50, 1) if small else figures.Size(1_000_000, 503, 10_000, 5)
+    year = files.Size(200, 20) if small else files.Size(100_000, 200)
     return {
         Part.SOCKET: lambda: conversation.measure(folder / "socket", Transport.SOCKET, forms),
         Part.HTTP: lambda: conversation.measure(folder / "http", Transport.HTTP, forms),
@@ -114,6 +117,7 @@ def _parts(folder: Path, *, small: bool) -> dict[Part, Callable[[], Result]]:
         Part.SCANS: lambda: scans.measure(folder / "scans", matrix),
         Part.BUNDLES: lambda: bundles.measure(folder / "bundles", dossier),
         Part.FIGURES: lambda: figures.measure(folder / "figures", counted),
+        Part.FILES: lambda: files.measure(folder / "files", year),
         Part.POLLS: lambda: polls.measure(folder / "polls", ballot),
     }
 

@@ -3,6 +3,9 @@
 import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
+
+from sqlalchemy import insert
 
 from alliance.members import SlackProfile, register_member
 from alliance.words import ContributionKind, Visibility
@@ -13,6 +16,9 @@ from storage.alliances import list_alliances
 from storage.database import Database, Session
 from storage.people import list_organisations, save_profile
 from storage.tables import Card, Contribution, ContributionVersion, Member
+
+LOT = 5_000
+"""Rows that are written at once."""
 
 
 def make_database(path: Path) -> Database:
@@ -48,6 +54,44 @@ def add_contributions(database: Database, *, count: int, first_at: dt.datetime, 
         for number in range(1, count + 1):
             at = first_at + dt.timedelta(seconds=seconds * number / (count + 1))
             _add_contribution(session, number, member, alliance_ids[number % len(alliance_ids)], at)
+
+
+def add_many_contributions(database: Database, *, count: int, first_at: dt.datetime, seconds: float) -> None:
+    """The same for a SQLite file that has none, and for many: in rows, which takes a tenth of the time."""
+    with database.writing() as session:
+        member = benchmark_member(session, first_at)
+        alliance_ids = [alliance.id or 0 for alliance, _ in list_alliances(session)]
+    kinds = list(ContributionKind)
+    for begin in range(1, count + 1, LOT):
+        rows: list[dict[str, Any]] = []
+        versions: list[dict[str, Any]] = []
+        cards: list[dict[str, Any]] = []
+        for number in range(begin, min(begin + LOT, count + 1)):
+            at = first_at + dt.timedelta(seconds=seconds * number / (count + 1))
+            said = {
+                "kind": kinds[number % len(kinds)],
+                "title": f"{TITLE}, {number}",
+                "body": BODY,
+                "visibility": Visibility.NETWORK,
+            }
+            known = {
+                "id": number,
+                "number": number,
+                "submission_key": f"benchmark-{number}",
+                "alliance_id": alliance_ids[number % len(alliance_ids)],
+                "organisation_id": member.organisation_id,
+                "author_id": member.id,
+                "created_at": at,
+                "updated_at": at,
+            }
+            rows.append({**said, **known})
+            versions.append({**said, "contribution_id": number, "version": 1, "by_member_id": member.id, "at": at})
+            link = f"https://example.slack.com/archives/C0BENCHMARK/p{number:016}"
+            place = {"channel_id": "C0BENCHMARK", "ts": f"{number}.000100", "permalink": link}
+            cards.append({"contribution_id": number, **place})
+        with database.writing() as session:
+            for table, lot in ((Contribution, rows), (ContributionVersion, versions), (Card, cards)):
+                session.execute(insert(table), lot)
 
 
 def benchmark_member(session: Session, now: dt.datetime, user_id: str = "U0BENCHMARK") -> Member:

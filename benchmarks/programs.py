@@ -59,6 +59,11 @@ class Program:
         return self._log.read_text("utf-8", "replace")
 
     @property
+    def pid(self) -> int:
+        """Its number."""
+        return self._process.pid
+
+    @property
     def memory(self) -> float:
         """Its resident memory now, in MB."""
         return float(psutil.Process(self._process.pid).memory_info().rss) / MEGABYTE

@@ -1,6 +1,7 @@
 """A bundle or the papers of a meeting as a file on disk, for `kennisbot bundle` and `kennisbot meeting`."""
 
 import datetime as dt
+from functools import partial
 from pathlib import Path
 
 from alliance import bundles, meetings
@@ -8,6 +9,7 @@ from alliance.dossiers import collect_dossier, find_own
 from alliance.errors import NotFound
 from alliance.meeting_packs import collect_pack
 from bot.app import NotReady
+from bot.file_output import write_whole
 from handlers.parsing import number_or_none
 from reports.dossier import build_dossier
 from reports.dossier_sheets import build_dossier_workbook
@@ -39,7 +41,7 @@ def write_bundle(
             raise NotReady(f"“{organisation}” stands behind nothing in {bundles.ref(bundle)}.")
         on = words.local(now).date()
         dossier = collect_dossier(session, bundle, on=on, for_organisation=own_id)
-    path.write_bytes(build(dossier, words, made_at=now))
+    write_whole(path, partial(build, dossier, words, made_at=now))
     told = f"{len(dossier.items)} items, {dossier.organisations} organisations, {len(dossier.named)} by name"
     left_out = f", {len(dossier.left_out)} left out" if dossier.left_out else ""
     return f"{path} · {told}{left_out}"
@@ -59,5 +61,5 @@ def write_meeting(database: Database, typed: str, path: Path, *, words: Translat
             pack = collect_pack(session, meeting, zone=words.zone, now=now)
         except NotFound:
             raise NotReady(f"There is no meeting “{typed}”. A meeting is called O-3, for example.") from None
-    path.write_bytes(build_meeting_pack(pack, words, made_at=now))
+    write_whole(path, partial(build_meeting_pack, pack, words, made_at=now))
     return f"{path} · {len(pack.items)} items"

@@ -6,6 +6,7 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence, Set
+from functools import partial
 from http.client import HTTPException
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -28,6 +29,7 @@ from alliance.indexing import count_contributions, reindex_all
 from alliance.starter import NetworkFileError
 from bot.app import NotReady, Parts, make_clock, prepare_database, put_together, upgrade
 from bot.bundle_files import write_bundle, write_meeting
+from bot.file_output import write_whole
 from bot.lock import AlreadyRunning, ProcessLock
 from bot.logs import set_up_logging
 from bot.service import Front, HttpFront, SocketFront, end_with_parent, run_until_stopped
@@ -151,11 +153,10 @@ def digest(
         texts = Translators(settings.locale, settings.timezone)
         now = dt.datetime.now(dt.UTC)
         period = _period(week, now, texts)
-        with database.reading() as session:
+        with errors.status("Reading …"), database.reading() as session:
             found = collect_digest(session, period=period, zone=settings.zone, now=now)
         path = out or Path(digest_file_name(found, texts.network))
-        with console.status("Writing the workbook …"):
-            path.write_bytes(build_workbook(found, texts.network, made_at=now))
+        write_whole(path, partial(build_workbook, found, texts.network, made_at=now))
         console.print(f"{path} · {len(found.contributions)} contributions, {len(found.steps)} action steps")
 
 

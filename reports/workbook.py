@@ -20,6 +20,7 @@ from openpyxl.worksheet.table import TableColumn, TableStyleInfo
 from openpyxl.writer.excel import ExcelWriter
 from openpyxl.xml.functions import Element, tostring
 
+from reports import progress
 from reports.cells import LOCALES, CellWriter, Links
 from reports.charts import DescribedDrawing, draw
 from reports.layout import (
@@ -61,6 +62,8 @@ def write(book: Book) -> bytes:
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     writer, rows_of = CellWriter(workbook, book.language), find_references(book.sheets, names)
+    tables = [section.table for sheet in book.sheets for section in sheet.sections if section.table is not None]
+    progress.begin(sum(len(table.rows) for table in tables))
     contents: dict[str, _Content] = {}
     for sheet, name in zip(book.sheets, names, strict=True):
         target = workbook.create_sheet(name)
@@ -268,6 +271,7 @@ class _SheetWriter(WorksheetWriter):
         rows = self._content.rows()
         while some := "".join(islice(rows, ROWS_AT_ONCE)):
             self._part.write(some.encode())
+            progress.advance(ROWS_AT_ONCE)
         self._part.write(b"</sheetData>")
 
     def write_hyperlinks(self) -> None:

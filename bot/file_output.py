@@ -1,0 +1,62 @@
+"""Files that commands write: whole or not at all, with a bar for who watches."""
+
+import contextlib
+import errno
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+from bot.app import NotReady
+from reports import progress
+
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+def write_whole(path: Path, make: Callable[[], bytes]) -> None:
+    """Write what `make` gives, and show on standard error how far it is: a bar in a terminal, a line elsewhere.
+
+    Nothing stands at `path` before all of it does, and what stood there stays until then. Raises NotReady, before
+    anything is made where that can be known, when it cannot be written.
+    """
+    if path.is_dir():
+        raise NotReady(f"{path} is a folder. Name a file in it with --out.")
+    loose = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with loose.open("xb") as file:
+            with _shown(Console(stderr=True, highlight=False), f"Writing {path.name}"):
+                content = make()
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        loose.replace(path)
+    except OSError as error:
+        raise NotReady(_told(path, error)) from None
+    finally:
+        with contextlib.suppress(OSError):
+            loose.unlink()
+
+
+@contextlib.contextmanager
+def _shown(errors: Console, what: str) -> Iterator[None]:
+    if not errors.is_terminal:
+        errors.print(f"{what} …", soft_wrap=True, markup=False)
+        yield
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=errors, transient=True) as shown:
+        task = shown.add_task(what, total=None)  # how many rows there are is known when they are read
+        with progress.heard_by(lambda done, total: shown.update(task, completed=done, total=total or None)):
+            yield
+
+
+def _told(path: Path, error: OSError) -> str:
+    if error.errno in NO_ROOM:
+        return f"The disk is full, and {path} was not written. Make room, or name a file elsewhere with --out."
+    if error.errno == errno.ENOENT:
+        return f"There is no folder {path.parent}. Make it, or name a file elsewhere with --out."
+    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        return f"{path.parent} may not be written to. Name a file elsewhere with --out."
+    return f"{path} cannot be written ({error.strerror or error}). Name a file elsewhere with --out."

@@ -1,0 +1,112 @@
+"""Files that commands write: whole or not at all, and one line that says what would be right."""
+
+import os
+import pty
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from bot.app import NotReady
+from bot.file_output import write_whole
+from reports import progress
+from tests.kit.processes import ROOT
+
+
+def digest(url: str, *arguments: str, **more: object) -> subprocess.CompletedProcess[str]:
+    """`kennisbot digest` of a week with nothing in it."""
+    command = [sys.executable, "-m", "bot", "digest", "--week", "2026-W47", *arguments]
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "DATABASE_URL": url, "COLUMNS": "200"}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, **more)  # type: ignore[call-overload, no-any-return]
+
+
+def left_in(folder: Path) -> list[str]:
+    """What stands in a folder, the database apart."""
+    return sorted(one.name for one in folder.iterdir() if not one.name.startswith("kennisbot.db"))
+
+
+def test_the_digest_is_written_and_a_line_says_so(make_database_url: Callable[[str], str], tmp_path: Path) -> None:
+    ended = digest(make_database_url("sqlite"), "--out", "week.xlsx", cwd=tmp_path)
+    assert (ended.returncode, ended.stderr) == (0, "Writing week.xlsx …\n")
+    assert ended.stdout.startswith("week.xlsx · 0 contributions")
+    assert openpyxl.load_workbook(tmp_path / "week.xlsx").sheetnames[0] == "Overzicht"
+    assert left_in(tmp_path) == ["week.xlsx"]
+
+
+@pytest.mark.parametrize(
+    ("out", "told"),
+    [
+        ("nowhere/week.xlsx", "There is no folder nowhere. Make it, or name a file elsewhere with --out."),
+        (".", ". is a folder. Name a file in it with --out."),
+    ],
+)
+def test_where_nothing_can_be_written_one_line_says_what_can(
+    make_database_url: Callable[[str], str], tmp_path: Path, out: str, told: str
+) -> None:
+    ended = digest(make_database_url("sqlite"), "--out", out, cwd=tmp_path)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (2, "", f"kennisbot: {told}\n")
+    assert left_in(tmp_path) == []
+
+
+def test_in_a_terminal_a_bar_shows_how_far_it_is(make_database_url: Callable[[str], str], tmp_path: Path) -> None:
+    ours, theirs = pty.openpty()
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "120"}
+    url = make_database_url("sqlite")
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot", "digest", "--week", "2026-W47", "--out", "week.xlsx"],
+        env={**environment, "DATABASE_URL": url},
+        cwd=tmp_path,
+        stdout=subprocess.DEVNULL,
+        stderr=theirs,
+    ) as process:
+        os.close(theirs)
+        shown = b""
+        while some := _read(ours):
+            shown += some
+        os.close(ours)
+    assert process.returncode == 0
+    assert re.search(r"Writing week\.xlsx .*━", shown.decode())
+
+
+def _read(descriptor: int) -> bytes:
+    try:
+        return os.read(descriptor, 4096)
+    except OSError:  # the other end is closed
+        return b""
+
+
+def test_a_full_disk_leaves_what_stood_there_and_nothing_half(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "week.xlsx"
+    target.write_bytes(b"of last week")
+
+    def full(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(NotReady, match=r"The disk is full, and .*week.xlsx was not written. Make room, or name a"):
+        write_whole(target, lambda: b"of this week")
+    assert target.read_bytes() == b"of last week"
+    assert left_in(tmp_path) == ["week.xlsx"]
+
+
+def test_what_cannot_be_made_leaves_nothing_half(tmp_path: Path) -> None:
+    def stopped() -> bytes:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_whole(tmp_path / "week.xlsx", stopped)
+    assert left_in(tmp_path) == []
+
+
+def test_whoever_waits_hears_how_many_rows_are_written() -> None:
+    heard: list[tuple[int, int]] = []
+    with progress.heard_by(lambda done, total: heard.append((done, total))):
+        progress.begin(300)
+        progress.advance(256)
+        progress.advance(256)
+    progress.advance(256)  # nobody listens any more
+    assert heard == [(0, 300), (256, 300), (300, 300)]
