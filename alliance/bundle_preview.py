@@ -1,7 +1,7 @@
 """What a bundle says, as text: what, who is affected, who stands behind it, what was tried, and what is asked."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from alliance.allowed import Allowed, LeftOut, choose_told, collect_allowed, is_limited
@@ -60,15 +60,23 @@ class Preview:
 
 
 def preview(
-    session: Session, bundle: Bundle, *, on: dt.date, reader: Person | None = None, own_id: int | None = None
+    session: Session,
+    bundle: Bundle,
+    *,
+    on: dt.date,
+    reader: Person | None = None,
+    own_id: int | None = None,
+    only: Collection[int] | None = None,
 ) -> Preview:
     """What the bundle would say on a day, in its order; who did not answer is counted and not named.
 
     With a reader, nothing of what they may not see. With an organisation of one's own that one speaks first, and by
-    name: so it is for its own executives. What is told under an item that is left out stands by itself.
+    name: so it is for its own executives. What is told under an item that is left out stands by itself. With `only`, of
+    these contributions alone, by id.
     """
     allowed = collect_allowed(session, bundle, on=on, own_id=own_id)
-    items, left_out = choose_told(session, rows.list_items(session, bundle.id or 0), allowed, reader=reader)
+    inside = [row for row in rows.list_items(session, bundle.id or 0) if only is None or row[1].id in only]
+    items, left_out = choose_told(session, inside, allowed, reader=reader)
     voices = voices_of_items(session, items)
     here = {item.id for item, *_ in items}
     told = []

@@ -6,17 +6,17 @@ organisation", one that did not answer is counted, and one that wants to stay ou
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from alliance import bundles
+from alliance import bundles, return_loop
 from alliance.allowed import LeftOut, count_naming
 from alliance.behind import map_running, voices_of_items
 from alliance.bundle_preview import Told, preview
-from alliance.errors import Conflict
+from alliance.errors import Conflict, NotFound
 from alliance.members import Person
 from alliance.names import network_name
-from alliance.words import BundleState, Name, Naming
+from alliance.words import AddresseeKind, BundleState, Name, Naming
 from storage import bundles as rows
 from storage.database import Session
 from storage.deliveries import enqueue
@@ -91,6 +91,30 @@ def ask_for_files(
     return bundle
 
 
+def ask_for_own(session: Session, *, by: Person, number: int, now: dt.datetime) -> Bundle:
+    """Put the files for one's own executives in line: for people of an organisation behind what was handed to these.
+
+    Raises NotFound where nothing of theirs was.
+    """
+    bundle, _ = get_own(session, reader=by, number=number)
+    assert by.organisation is not None  # it stands behind something
+    about = {"bundle": bundle.number, "organisation": by.organisation.id, "is_own": True}
+    enqueue(session, kind=FILES, lane=by.slack_user_id, about=about, now=now, is_urgent=True)
+    return bundle
+
+
+def get_own(session: Session, *, reader: Person, number: int) -> tuple[Bundle, frozenset[int]]:
+    """A bundle that was handed to executives, and which contributions (by id), for who stands behind one of them.
+
+    Raises NotFound for everybody else.
+    """
+    bundle = bundles.get_bundle(session, number)
+    for one in rows.list_addressees(session, [bundle.id or 0]):
+        if one.kind is AddresseeKind.OWN_EXECUTIVES and return_loop.is_behind(session, one, reader=reader):
+            return bundle, frozenset(found.id or 0 for found, _ in rows.list_handed(session, one.id or 0))
+    raise NotFound("bundle", bundles.ref(bundle))
+
+
 def list_behind(session: Session, bundle: Bundle) -> list[tuple[int, Name]]:
     """The organisations behind the items of a bundle, each once by id and name, in the order of their names."""
     voices = voices_of_items(session, rows.list_items(session, bundle.id or 0))
@@ -105,12 +129,14 @@ def collect_dossier(
     on: dt.date,
     for_organisation: int | None = None,
     reader: Person | None = None,
+    only: Collection[int] | None = None,
 ) -> CollectedDossier:
     """What the files of a bundle say on a day; with a reader, nothing of what they may not see.
 
-    For an organisation's own executives (its id) its own words come first, whatever it allows others to read.
+    For an organisation's own executives (its id) its own words come first, whatever it allows others to read. With
+    `only`, of these contributions alone, by id.
     """
-    found = preview(session, bundle, on=on, reader=reader, own_id=for_organisation)
+    found = preview(session, bundle, on=on, reader=reader, own_id=for_organisation, only=only)
     names = {voice.organisation_id: voice.organisation for some in found.voices.values() for voice in some}
     naming = count_naming(found.allowed, found.rows, found.voices)
     agreed: dict[Name, list[bool | None]] = {}

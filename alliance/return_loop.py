@@ -78,6 +78,14 @@ def is_correction(session: Session, event: AddresseeEvent) -> bool:
     return bool(before) and before[-1].state is event.state is AddresseeState.ANSWERED
 
 
+def is_behind(session: Session, addressee: Addressee, *, reader: Person) -> bool:
+    """Whether a reader's organisation stands behind something that was handed to an addressee."""
+    if reader.organisation is None:
+        return False
+    voices = voices_of(session, [contribution for contribution, _ in rows.list_handed(session, addressee.id or 0)])
+    return any(voice.organisation_id == reader.organisation.id for some in voices.values() for voice in some)
+
+
 def list_items_for(session: Session, addressee: Addressee, *, reader: Person) -> list[ToldItem]:
     """The items that concern a reader: which their organisation stands behind, or they follow; none that they may not
     see."""

@@ -1,7 +1,7 @@
 """The files of a bundle, in a direct message to whoever asks for them."""
 
 from alliance import bundles
-from alliance.dossiers import ask_for_files, list_behind
+from alliance.dossiers import ask_for_files, ask_for_own, list_behind
 from alliance.errors import Conflict
 from handlers.bundles import dossier_view, number_of
 from handlers.ids import ActionId, BlockId, CallbackId
@@ -16,13 +16,21 @@ def register(listeners: Listeners) -> None:
     """Add this feature's listeners."""
     listeners.action(ActionId.BUNDLE_FILES, ask)
     listeners.action(ActionId.BUNDLE_OWN_FILES, choose_whose)
-    listeners.view(CallbackId.BUNDLE_OWN_FILES, ask_for_own)
+    listeners.action(ActionId.BUNDLE_OWN_MINE, ask_for_mine)
+    listeners.view(CallbackId.BUNDLE_OWN_FILES, ask_for_others)
 
 
 def ask(request: Request) -> None:
     """Put Word and Excel in line, and say where they come."""
     with request.writing() as (session, person):
         bundle = ask_for_files(session, by=person, number=number_of(request), now=request.desk.now())
+    request.answer(request.words("dossier.asked_for", ref=bundles.ref(bundle)))
+
+
+def ask_for_mine(request: Request) -> None:
+    """Put the files for one's own executives in line, and say where they come."""
+    with request.writing() as (session, person):
+        bundle = ask_for_own(session, by=person, number=number_of(request), now=request.desk.now())
     request.answer(request.words("dossier.asked_for", ref=bundles.ref(bundle)))
 
 
@@ -38,7 +46,7 @@ def choose_whose(request: Request) -> None:
     request.done()
 
 
-def ask_for_own(request: Request) -> None:
+def ask_for_others(request: Request) -> None:
     """Put the files for the executives of an organisation in line, and say where they come."""
     number = RowMetadata.of(request.view).row_id or 0
     own_id = number_or_none(state_values(request.view).get(BlockId.ORGANISATION)) or 0

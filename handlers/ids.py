@@ -260,6 +260,7 @@ class ActionId(StrEnum):
     BUNDLE_ITEM = "bundle_item"
     BUNDLE_FILES = "bundle_files"
     BUNDLE_OWN_FILES = "bundle_own_files"
+    BUNDLE_OWN_MINE = "bundle_own_mine"
     MANDATE_ASK = "mandate_ask"
     MANDATE_SAY = "mandate_say"
     ADDRESSEE_ADD = "addressee_add"

@@ -3,10 +3,31 @@
 import io
 import urllib.request
 import zipfile
+from collections.abc import Iterator
 
+import pytest
+from sqlmodel import select
+
+from alliance import addressees
+from alliance.addressees import AddresseeForm
+from alliance.dossiers import ask_for_own
+from alliance.errors import NotFound
+from alliance.words import AddresseeKind, Naming, OrganisationKind
+from storage.database import Database
+from storage.tables import Addressee, Member, Organisation
+from tests.bundling import NOW, Bundling
 from tests.kit import Town
 from tests.kit.bundles import answers, asks, begins, names, opens, opens_in_form, shared_items
 from tests.kit.reading import options, texts
+
+
+@pytest.fixture
+def net(database: Database) -> Iterator[Bundling]:
+    """On both databases."""
+    with database.writing() as session:
+        network = Bundling(session)
+        network.begun()
+        yield network
 
 
 def content(town: Town, pattern: str) -> bytes:
@@ -69,3 +90,52 @@ def test_after_the_mandates_who_allowed_it_is_named_and_own_executives_get_their
     assert "Bij " in said
     assert "Wachttijd 20 maanden" in said
     assert town.refused_calls() == []
+
+
+def test_handed_to_executives_each_organisation_gets_the_files_for_its_own(town: Town) -> None:
+    shared_items(town)
+    assert begins(town.hanneke) == {}
+    assert names(town.hanneke, "Colleges", addressee_kind="own_executives") == {}
+    assert asks(town.hanneke) == {}
+    town.close_all_forms()
+    town.settle()
+    assert answers(town.noor, "without_name") == {}
+    assert answers(town.jelle, "without_name") == {}
+    town.close_all_forms()
+    town.settle()
+    opens_in_form(town.hanneke)
+    town.hanneke.picks("Stand vastleggen", "Colleges")
+    assert town.hanneke.submits(state="handed", day="2026-11-24") == {}
+    town.close_all_forms()
+    town.settle()
+    for who, city in ((town.jelle, "groningen"), (town.noor, "utrecht")):
+        who.presses("^Dossier voor ons bestuur$", "@bot")
+        town.settle()
+        said = said_in(content(town, f"D-1-{city}.docx"))
+        assert f"Bij {city.capitalize()}" in said
+        assert ("Bij Groningen" in said) is (city == "groningen"), "of the other one no name"
+        assert "Concept" not in said
+        assert "staat er niet in" not in who.reads("@bot")
+    told = town.samira.types("/kennis toon D-1", "@bot")
+    assert "D-1 kan ik niet vinden." in told
+    assert town.refused_calls() == []
+
+
+def test_who_stands_behind_nothing_gets_no_files_for_their_executives(net: Bundling) -> None:
+    form = AddresseeForm(AddresseeKind.OWN_EXECUTIVES, "Colleges")
+    addressees.add_addressee(net.session, by=net.who(), number=1, form=form, now=NOW)
+    addressee = net.session.exec(select(Addressee)).one()
+    net.asks()
+    net.says("Groningen", Naming.NOT)
+    for city in ("Utrecht", "Delft"):
+        net.says(city)
+    with pytest.raises(NotFound):
+        ask_for_own(net.session, by=net.who("UDELFT"), number=1, now=NOW)  # nothing was handed over yet
+    net.reports(addressee)
+    ask_for_own(net.session, by=net.who("UDELFT"), number=1, now=NOW)
+    new = net.add(Organisation(slug="leiden", name="Leiden", kind=OrganisationKind.CITY))
+    net.add(Member(slack_user_id="ULEIDEN", organisation_id=new.id or 0, name="Iemand", created_at=NOW))
+    for who in ("ULEIDEN", "UNOBODY"):
+        with pytest.raises(NotFound):
+            ask_for_own(net.session, by=net.who(who), number=1, now=NOW)
+    assert net.lanes("bundle_files") == ["UDELFT"]

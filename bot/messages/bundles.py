@@ -5,7 +5,7 @@ from collections import Counter
 from alliance import bundles, mandates, return_loop
 from alliance.bundle_preview import preview
 from alliance.members import Person
-from alliance.words import AddresseeState, BundleState
+from alliance.words import AddresseeKind, AddresseeState, BundleState
 from bot.messages.kind import Kind, Sent, reader_of, words_for
 from bot.outgoing import Outgoing, Post, Update
 from handlers.desk import Desk
@@ -78,6 +78,8 @@ def _news(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
     items = return_loop.list_items_for(session, addressee, reader=reader)
     if not items:
         return None  # nothing of it may be seen by them any more
+    is_handed = event.state is AddresseeState.HANDED and addressee.kind is AddresseeKind.OWN_EXECUTIVES
+    is_own = is_handed and return_loop.is_behind(session, addressee, reader=reader)
     news = BundleNews(
         ref=bundles.ref(bundle),
         title=bundle.title,
@@ -88,6 +90,7 @@ def _news(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
         on=event.happened_on,
         items=tuple((one.ref, one.title) for one in items),
         is_correction=return_loop.is_correction(session, event),
+        own_number=bundle.number if is_own else None,
     )
     return Post(*views.bundle_news(words, news))
 

@@ -1,10 +1,11 @@
 """A bundle as files: first a message that says what they are, then Word and Excel in its thread."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from alliance import bundles
-from alliance.dossiers import FILES, CollectedDossier, collect_dossier
+from alliance.dossiers import FILES, CollectedDossier, collect_dossier, get_own
 from alliance.errors import RuleError
 from bot.messages.kind import Kind, Sent, beside, reader_of
 from bot.outgoing import File, Outgoing, Post
@@ -55,12 +56,20 @@ def _collect(session: Session, delivery: Delivery, desk: Desk) -> tuple[Translat
     """What the bundle says now, if who asked may still see it."""
     words, reader = reader_of(session, delivery, desk)
     on = desk.texts.network.local(desk.now()).date()
+    number, own_id, only = delivery.about["bundle"], delivery.about.get("organisation"), None
+    is_own = bool(delivery.about.get("is_own"))
     try:
-        bundle = bundles.get_to_read(session, reader=reader, number=delivery.about["bundle"])
+        if is_own:
+            bundle, only = get_own(session, reader=reader, number=number)
+        else:
+            bundle = bundles.get_to_read(session, reader=reader, number=number)
     except RuleError:
         return words, None
-    own_id = delivery.about.get("organisation")
-    return words, collect_dossier(session, bundle, on=on, for_organisation=own_id, reader=reader)
+    dossier = collect_dossier(session, bundle, on=on, for_organisation=own_id, reader=reader, only=only)
+    if is_own:
+        # What others allow is for who runs the bundle, and what was handed over is no draft.
+        dossier = replace(dossier, left_out=(), limited=(), slips=(), is_concept=False)
+    return words, dossier
 
 
 def _after_message(session: Session, delivery: Delivery, sent: Sent) -> None:

@@ -70,6 +70,8 @@ class BundleNews:
     """Reference and title of those that concern the reader."""
     is_correction: bool = False
     """Whether it puts an earlier answer right."""
+    own_number: int | None = None
+    """The number of a bundle of which the reader can have the files for their own executives."""
 
 
 def ask_form(words: Translator, ref: str, before: BeforeAsking, *, until: dt.date, metadata: str) -> View:
@@ -194,6 +196,9 @@ def bundle_news(words: Translator, news: BundleNews) -> tuple[str, list[Block]]:
         if rest := ", ".join(ref for ref, _ in news.items[ITEMS:]):
             items.append(words("bundlenews.also", refs=cut(rest, 1_000)))
         blocks.append(section("\n".join([words("bundlenews.items"), *items])))
+    if news.own_number is not None:
+        own = button(words("dossier.own_mine"), ActionId.BUNDLE_OWN_MINE, value=str(news.own_number))
+        blocks.append(actions(f"bundle-{news.own_number}", own))
     spoken = [text, quote(news.line, 300), ", ".join(ref for ref, _ in news.items[:ITEMS])]
     return " ".join(part for part in spoken if part), blocks
 

@@ -180,7 +180,9 @@ def messages(of: Extreme) -> Messages:
         "mandates.changed": mandates.changed(words, _question(of), 123_456),
         "mandates.bundle_news": mandates.bundle_news(words, news),
         "mandates.bundle_news, corrected": mandates.bundle_news(words, replace(news, is_correction=True)),
-        "mandates.bundle_news, handed": mandates.bundle_news(words, replace(news, state=AddresseeState.HANDED)),
+        "mandates.bundle_news, handed": mandates.bundle_news(
+            words, replace(news, state=AddresseeState.HANDED, own_number=123_456)
+        ),
         "mandates.silent": mandates.silent(
             words, 123_456, of.text(150), addressee=of.text(150), state=AddresseeState.HANDED, since=TODAY
         ),
