@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from alliance.audit import audit, audit_changes
+from alliance.bundles import get_to_read
 from alliance.contributions import get_readable as get_contribution
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.links import get_step
@@ -15,7 +16,7 @@ from alliance.typed import check_length, clean_line, clean_text, is_readable
 from alliance.words import ItemState, MeetingKind, MeetingState, Purpose, Series
 from storage import meetings as rows
 from storage.database import Session
-from storage.tables import ActionStep, AgendaItem, Contribution, Meeting, Poll
+from storage.tables import ActionStep, AgendaItem, Bundle, Contribution, Meeting, Poll
 
 MAX_TITLE = 300
 MAX_QUESTION = 1000
@@ -23,7 +24,7 @@ MAX_PROPOSAL = 1000
 MAX_ADVICE = 2000
 MOST = 100
 """Items on an agenda: no meeting gets through more."""
-About = Contribution | ActionStep | Poll
+About = Contribution | ActionStep | Poll | Bundle
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,12 @@ def find_about(session: Session, *, by: Person, series: Series, number: int, cha
             about, _ = get_step(session, number)
         case Series.POLL:
             about = get_poll(session, number)
+        case Series.BUNDLE:
+            about = get_to_read(session, reader=by, number=number)
         case _:
             raise NotFound("reference", f"{series}-{number}")
-    authorise(by, Action.MEET, alliance_id=about.alliance_id)
+    # What is of the whole network is the secretariat's.
+    authorise(by, Action.MEET, alliance_id=about.alliance_id or 0)
     if not isinstance(about, Poll) and about.archived_at is not None:
         raise Conflict("problem.schedule_archived", ref=f"{series}-{number}")
     return about
@@ -250,6 +254,7 @@ def _item(meeting: Meeting, about: About | None, form: ItemForm, by: Person, now
         contribution_id=about.id if isinstance(about, Contribution) else None,
         step_id=about.id if isinstance(about, ActionStep) else None,
         poll_id=about.id if isinstance(about, Poll) else None,
+        bundle_id=about.id if isinstance(about, Bundle) else None,
         by_member_id=by.member.id if by.member else None,
         created_at=now,
     )
@@ -280,6 +285,8 @@ def _name_of(about: About | None, form: ItemForm) -> str:
             return f"A-{about.number}"
         case Poll():
             return f"V-{about.number}"
+        case Bundle():
+            return f"D-{about.number}"
     return form.title
 
 

@@ -9,7 +9,7 @@ from alliance.members import Person
 from alliance.polls import may_see
 from alliance.roles import Action, may
 from alliance.visibility import may_read
-from alliance.words import DecisionOutcome, ItemState, Name, Purpose, Series
+from alliance.words import DecisionOutcome, ItemState, Name, Purpose, Series, Visibility
 from storage import meetings as rows
 from storage.database import Session
 from storage.surroundings import Surroundings, look_around
@@ -68,6 +68,8 @@ class ShownItem:
     """The official meeting whose advice came along."""
     laid_before: str = ""
     """The question that was laid before the executive chair, where that brought it here."""
+    is_limited: bool = False
+    """Whether it is visible to its alliance alone, and the meeting is not that alliance's own."""
     can_become_step: bool = False
     """Whether the reader could make an action step of what is decided: an alliance says whose it is, and is theirs."""
 
@@ -114,6 +116,7 @@ def show_item(item: AgendaItem, around: Surroundings, reader: Person | None) -> 
         came_from=f"{Series.MEETING}-{came_from.number}" if came_from is not None else None,
         advised_in=around.official.get(item.id or 0),
         laid_before=laid.question if laid is not None and is_seen else "",
+        is_limited=is_seen and _is_limited(item, found, around),
         can_become_step=reader is not None and is_seen and _can_become_step(reader, item, around),
     )
 
@@ -126,6 +129,12 @@ def alliance_of(item: AgendaItem, around: Surroundings) -> Alliance | None:
         return around.alliances.get(found.alliance_id)
     about = around.meetings.get(item.meeting_id, [])
     return about[0] if len(about) == 1 else None
+
+
+def _is_limited(item: AgendaItem, found: Row | None, around: Surroundings) -> bool:
+    if not isinstance(found, Contribution) or found.visibility is not Visibility.ALLIANCE:
+        return False
+    return [one.id for one in around.meetings.get(item.meeting_id, [])] != [found.alliance_id]
 
 
 def _can_become_step(reader: Person, item: AgendaItem, around: Surroundings) -> bool:

@@ -5,15 +5,19 @@ from functools import partial
 from pathlib import Path
 
 from alliance import bundles, meetings
+from alliance.digests import collect_digest
 from alliance.dossiers import collect_dossier, find_own
 from alliance.errors import NotFound
+from alliance.meeting_changes import since_previous
 from alliance.meeting_packs import collect_pack
 from bot.app import NotReady
 from bot.file_output import write_whole
 from handlers.parsing import number_or_none
+from reports import Version, build_workbook
 from reports.dossier import build_dossier
 from reports.dossier_sheets import build_dossier_workbook
 from reports.meeting_pack import build_meeting_pack
+from storage import meetings as rows
 from storage.database import Database
 from texts import Translator
 
@@ -48,18 +52,29 @@ def write_bundle(
 
 
 def write_meeting(database: Database, typed: str, path: Path, *, words: Translator, now: dt.datetime) -> str:
-    """Write the papers of a meeting to a Word file; gives a line that says what it is.
+    """Write the papers of a meeting to a Word file, or the workbook that comes along to an Excel file, as the path
+    ends; gives a line that says what it is.
 
     Raises NotReady for a reference or an ending that cannot be.
     """
-    if path.suffix.casefold() != ".docx":
-        raise NotReady(f"“{path.name}” ends in something else than .docx: the papers are a Word file.")
+    ending = path.suffix.casefold()
+    if ending not in BUILDERS:
+        raise NotReady(f"“{path.name}” ends in neither .docx nor .xlsx: Word and Excel are what there is.")
     number = number_or_none(typed.strip().upper().removeprefix("O-"))
     with database.reading() as session:
         try:
             meeting = meetings.get_meeting(session, number or 0)
-            pack = collect_pack(session, meeting, zone=words.zone, now=now)
         except NotFound:
             raise NotReady(f"There is no meeting “{typed}”. A meeting is called O-3, for example.") from None
-    write_whole(path, partial(build_meeting_pack, pack, words, made_at=now))
-    return f"{path} · {len(pack.items)} items"
+        if ending == ".docx":
+            pack = collect_pack(session, meeting, zone=words.zone, now=now)
+        else:
+            about = rows.map_alliances(session, [meeting.id or 0])[meeting.id or 0]
+            period = since_previous(session, meeting, today=words.local(now).date())
+            own = about[0].id if len(about) == 1 else None
+            digest = collect_digest(session, period=period, zone=words.zone, now=now, alliance_id=own)
+    if ending == ".docx":
+        write_whole(path, partial(build_meeting_pack, pack, words, made_at=now))
+        return f"{path} · {len(pack.items)} items"
+    write_whole(path, partial(build_workbook, digest, words, made_at=now, version=Version.MEETING))
+    return f"{path} · {period.first_on} – {period.last_on}"

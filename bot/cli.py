@@ -177,9 +177,9 @@ def bundle(
 @cli.command()
 def meeting(
     reference: Annotated[str, typer.Argument(help="Which one, such as O-3.")],
-    out: Annotated[Path, typer.Option(help="Where to write the Word file.")],
+    out: Annotated[Path, typer.Option(help="Where to write: .docx for Word, .xlsx for Excel.")],
 ) -> None:
-    """Write the papers of a meeting to a Word file. Needs DATABASE_URL alone."""
+    """Write the papers of a meeting to a Word file, or its workbook to an Excel file. Needs DATABASE_URL alone."""
     with one_line_errors():
         settings = _start(frozenset())
         database = _open_current(settings)

@@ -22,6 +22,9 @@ from storage.database import Session
 from storage.surroundings import look_around
 from storage.tables import AgendaItem, Meeting
 
+SCHEDULED = (Series.CONTRIBUTION, Series.ACTION_STEP, Series.POLL, Series.BUNDLE)
+"""What can be put on an agenda, subjects of their own apart."""
+
 
 def register(listeners: Listeners) -> None:
     """Add the card's button and the listeners."""
@@ -46,7 +49,7 @@ def may_schedule(person: Person, item: Shown) -> bool:
 
 
 def open_schedule(request: Request) -> None:
-    """The form behind "Agenderen": of a contribution, a step or a poll."""
+    """The form behind "Agenderen": of a contribution, a step, a poll or a bundle."""
     open_schedule_of(request, str(request.action.get("value") or ""))
 
 
@@ -253,7 +256,7 @@ def _about(session: Session, person: Person, reference: Reference, channel_id: s
 
 def _reference(request: Request, typed: str) -> Reference:
     reference = parse_reference(typed)
-    if reference is None or reference.series not in (Series.CONTRIBUTION, Series.ACTION_STEP, Series.POLL):
+    if reference is None or reference.series not in SCHEDULED:
         raise Invalid("reference", "problem.which_reference", command=request.desk.command)
     return reference
 

@@ -6,6 +6,7 @@ import urllib.request
 import zipfile
 
 from tests.kit import Player, Town
+from tests.kit.bundles import begins, shared_items
 from tests.kit.people import HOUSING
 from tests.kit.polls import speaks_english
 from tests.kit.reading import elements, options, texts
@@ -145,3 +146,43 @@ def test_an_empty_agenda_is_said_instead(http_town: Town) -> None:
     http_town.move(EIGHT)
     assert "er staat nog niets op de agenda" in http_town.hanneke.reads(OFFICE)
     assert http_town.files("vergaderstukken") == []
+
+
+def test_what_the_channel_refuses_comes_to_each_of_the_secretariat_and_says_why(http_town: Town) -> None:
+    for_housing(http_town.hanneke)
+    http_town.noor.shares("Te weinig kamers")
+    schedules(http_town.hanneke, "B-1")
+    channel = http_town.channels[OFFICE]
+    http_town.control.post("channel", id=channel, is_archived=True)
+    http_town.move(EIGHT)
+    (told,) = packs(http_town, "@bot", "hanneke")
+    assert f"Deze stukken konden niet in <#{channel}> komen (Slack zegt: is_archived)." in told
+    assert len(http_town.files(r"vergaderstukken-v1.*docx")) >= 2
+
+
+def test_a_dossier_is_put_on_an_agenda_and_its_papers_tell_what_it_holds(http_town: Town) -> None:
+    hanneke = http_town.hanneke
+    shared_items(http_town)
+    plans(hanneke)
+    assert not begins(hanneke)
+    hanneke.presses("^Agenderen$", view="modal")
+    assert not hanneke.submits(purpose="decision", question="Bieden we dit aan?")
+    assert "D-1 staat op de agenda van *O-1*" in texts(hanneke.form()["blocks"])
+    http_town.close_all_forms()
+    hanneke.types("/kennis overleg O-1", OFFICE)
+    hanneke.presses("^Vergaderstukken$", OFFICE)
+    http_town.settle()
+    told = read(http_town, r"O-1-vergaderstukken-v1.*docx")
+    assert "D-1 · Ruimte voor studenten" in told
+    assert re.search(r"B-1\n+Te weinig kamers voor studenten", told)
+
+
+def test_who_makes_papers_hears_that_something_is_for_its_own_alliance_only(http_town: Town) -> None:
+    hanneke = http_town.hanneke
+    http_town.noor.shares("Te weinig kamers", visibility="alliance")
+    plans(hanneke)
+    schedules(hanneke, "B-1")
+    hanneke.types("/kennis overleg O-1", OFFICE)
+    hanneke.presses("^Vergaderstukken$", OFFICE)
+    http_town.settle()
+    assert "Let op: B-1 is alleen zichtbaar voor de eigen alliantie." in packs(http_town, OFFICE)[0]

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from functools import partial
 
-from alliance import meetings
+from alliance import meetings, members
 from alliance.digests import collect_digest
 from alliance.meeting_changes import since_previous
 from alliance.meeting_packs import collect_pack
@@ -13,7 +13,7 @@ from alliance.meetings import ListedMeeting
 from alliance.members import Person
 from alliance.roles import Action, may
 from alliance.shown_items import list_items
-from bot.messages.kind import Kind, Sent, beside, is_channel, reader_of, words_for
+from bot.messages.kind import Kind, Sent, beside, is_channel, place_of, reader_of, words_for
 from bot.messages.members import to_each_of_the_secretariat
 from bot.outgoing import File, Outgoing, Post
 from handlers.desk import Desk
@@ -37,7 +37,15 @@ def _message(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | Non
     items = list_items(session, meeting, reader=reader)
     period = since_previous(session, meeting, today=_today(desk))
     version, has_book = delivery.about["version"], bool(delivery.about["books"])
-    return Post(*views.pack_message(words, listed, items, version=version, period=period if has_book else None))
+    told = views.pack_message(
+        words,
+        listed,
+        items,
+        version=version,
+        period=period if has_book else None,
+        refused=(delivery.about["instead_of"], delivery.about["error"]) if "instead_of" in delivery.about else None,
+    )
+    return Post(*told)
 
 
 def _empty(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
@@ -123,8 +131,14 @@ def _after_message(session: Session, delivery: Delivery, sent: Sent) -> None:
         enqueue(session, kind=BOOK, lane=lane, about=told, now=sent.now, is_urgent=urgent)
 
 
-_again = partial(to_each_of_the_secretariat, PACK)
-"""What the secretariat's channel refused comes to each of its members, the message and its files."""
+def _again(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
+    """What the secretariat's channel refused comes to each of its members, with a sentence that says so."""
+    if is_channel(delivery.lane):
+        about = {key: delivery.about[key] for key in ("meeting", "version", "books")}
+        told = {**about, "instead_of": place_of(delivery.lane), "error": error}
+        for lane in members.list_secretariat_lanes(session, None):
+            enqueue(session, kind=PACK, lane=lane, about=told, now=now)
+
 
 KINDS = {
     PACK: Kind(_message, _after_message, _again),

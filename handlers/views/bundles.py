@@ -266,6 +266,7 @@ def _buttons(words: Translator, shown: Dossier) -> list[Block]:
     files = [button(words("dossier.files"), ActionId.BUNDLE_FILES, value=value)] if shown.items else []
     if files and any(one.kind is AddresseeKind.OWN_EXECUTIVES for one in shown.addressees):
         files.append(button(words("dossier.own_files"), ActionId.BUNDLE_OWN_FILES, value=value))
+    files.append(button(words("do.schedule"), f"{ActionId.SCHEDULE_ITEM}:{shown.ref}", value=shown.ref))
     archive = asking_first(
         button(words("bundle.archive"), ActionId.BUNDLE_ARCHIVE, value=value, style="danger"),
         words,

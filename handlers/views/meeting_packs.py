@@ -7,7 +7,7 @@ from alliance.meetings import ListedMeeting
 from alliance.shown_items import ShownItem
 from alliance.words import Purpose
 from handlers.ids import ActionId
-from handlers.views.parts import Block, actions, button, context, cut, quote, section
+from handlers.views.parts import Block, actions, button, context, cut, mrkdwn, quote, section
 from texts import Translator
 
 SHOWN = 10
@@ -15,9 +15,16 @@ SHOWN = 10
 
 
 def pack_message(
-    words: Translator, meeting: ListedMeeting, items: Sequence[ShownItem], *, version: int, period: Period | None
+    words: Translator,
+    meeting: ListedMeeting,
+    items: Sequence[ShownItem],
+    *,
+    version: int,
+    period: Period | None,
+    refused: tuple[str, str] | None = None,
 ) -> tuple[str, list[Block]]:
-    """Whose papers they are and what must be decided; with a period that a workbook over it comes along."""
+    """Whose papers they are and what must be decided; with a period that a workbook over it comes along, and with a
+    channel that refused them, and how, why they come to a person instead."""
     day = words.full_day(meeting.held_on)
     told = words("pack.ready", ref=meeting.ref, title=quote(meeting.title, 300), day=day, version=version)
     counted = [
@@ -36,7 +43,14 @@ def pack_message(
     files = words("pack.in_thread")
     if period is not None:
         files = words("pack.in_thread_both", days=words.days(period.first_on, period.last_on))
-    return f"{told}\n{said}\n{files}", [section(told), section(said), context(files), _show(words, meeting)]
+    blocks = [section(told), section(said)]
+    if limited := [one.ref for one in items if one.is_limited and one.ref is not None]:
+        warned = words.count("pack.limited", len(limited), refs=cut(", ".join(limited), 300))
+        said, blocks = f"{said}\n{warned}", [*blocks, section(f":lock: {warned}")]
+    if refused is not None:
+        why = words("pack.instead", channel=f"<#{refused[0]}>", error=mrkdwn(refused[1]))
+        said, blocks = f"{said}\n{why}", [*blocks, section(why)]
+    return f"{told}\n{said}\n{files}", [*blocks, context(files), _show(words, meeting)]
 
 
 def empty_pack(words: Translator, meeting: ListedMeeting) -> tuple[str, list[Block]]:

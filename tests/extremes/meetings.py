@@ -52,6 +52,7 @@ def _item(of: Extreme, item_id: int, *, gone: Gone = Gone.ARCHIVED) -> ShownItem
         also_on=("O-123456",) * 40,
         came_from="O-123456",
         advised_in="O-123457",
+        is_limited=True,
         can_become_step=True,
         laid_before=of.text(1000),
     )
@@ -79,7 +80,7 @@ def messages(of: Extreme) -> Messages:
         "meetings.moved": meetings.moved(words, meeting, was=NOW.date(), by="<@U0123456789>", has_papers=True),
         "meetings.cancelled": meetings.cancelled(words, meeting, by="<@U0123456789>", has_papers=True),
         "meeting_packs.pack_message": meeting_packs.pack_message(
-            words, meeting, items, version=123, period=quarter_of(NOW.date())
+            words, meeting, items, version=123, period=quarter_of(NOW.date()), refused=("C0123456789", of.text(100))
         ),
         "meeting_packs.empty_pack": meeting_packs.empty_pack(words, meeting),
     }

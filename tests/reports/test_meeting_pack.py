@@ -6,6 +6,7 @@ import io
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from alliance.meeting_packs import MeetingPack, PackItem, collect_pack
@@ -72,8 +73,8 @@ def test_it_is_collected_in_the_agendas_order_and_written_by_the_command(databas
         session.get_one(Member, network.people["Groningen"]).is_secretariat = True
     with pytest.raises(NotReady, match="There is no meeting"):
         write_meeting(database, "O-1", tmp_path / "x.docx", words=DUTCH, now=at("2026-11-24T10:00"))
-    with pytest.raises(NotReady, match=r"ends in"):
-        write_meeting(database, "O-1", tmp_path / "x.xlsx", words=DUTCH, now=at("2026-11-24T10:00"))
+    with pytest.raises(NotReady, match=r"ends in neither"):
+        write_meeting(database, "O-1", tmp_path / "x.pdf", words=DUTCH, now=at("2026-11-24T10:00"))
     with database.writing() as session:
         meeting = plan(session)
         schedules(session, meeting, None, title="Opening", purpose=Purpose.INFORMATION)
@@ -88,3 +89,9 @@ def test_it_is_collected_in_the_agendas_order_and_written_by_the_command(databas
     out = tmp_path / "stukken.docx"
     write_meeting(database, f"o-{number}", out, words=DUTCH, now=at("2026-11-24T10:00"))
     assert "Te weinig kamers" in text_of(out.read_bytes())
+    book = tmp_path / "stukken.xlsx"
+    told = write_meeting(database, f"O-{number}", book, words=DUTCH, now=at("2026-11-24T10:00"))
+    assert "2026-08-25 – 2026-11-24" in told
+    sheets = openpyxl.load_workbook(book).sheetnames
+    assert "Bijdragen" in sheets
+    assert "Deelname" not in sheets
