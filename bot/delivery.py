@@ -292,10 +292,11 @@ class DeliveryWorker:
         is_expected = error in kind.expected
         note = queue.note_dropped if is_expected else queue.note_failed
         if note(session, delivery, error=error):
-            if kind.after_failed:
-                kind.after_failed(session, delivery, error, now)
-            if kind.takes_long:
+            is_nowhere = kind.takes_long and unmade.is_of_the_file(error)
+            if is_nowhere:
                 unmade.tell(session, delivery, error=error, is_over=True, now=now)
+            elif kind.after_failed:
+                kind.after_failed(session, delivery, error, now)
         if is_expected:
             log.info("delivery_dropped", error=error)
         else:

@@ -1,10 +1,12 @@
 """Files are made in a process of their own: what happens when it, or the bot, ends in the middle of one."""
 
+import datetime as dt
 import os
 import re
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from multiprocessing.connection import Pipe
 from pathlib import Path
 
 import psutil
@@ -13,14 +15,19 @@ from sqlalchemy import text
 from sqlmodel import select
 from structlog.testing import capture_logs
 
+from bot.holding import Holding, Lost
+from bot.making import BEGUN, Installation, Job, Made, serve
+from bot.settings import read_settings
+from storage import deliveries as queue
 from storage.database import Database
 from storage.tables import Delivery
 from storage.words import DeliveryState
 from tests.kit import Town
-from tests.kit.processes import BotProcess, TownOfProcesses, wait_until
+from tests.kit.processes import PATIENCE, BotProcess, TownOfProcesses, in_background, wait_until
 
 SECRETARIAT = "nkn-secretariaat"
 STOP_SECONDS = 10
+MINUTE = dt.timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -156,3 +163,77 @@ def test_messages_do_not_wait_for_a_file(processes: TownOfProcesses) -> None:
         os.kill(makers(bot)[0], signal.SIGCONT)
     processes.settle()
     assert len(processes.files("2026-W47")) == 1
+
+
+# --- who holds a delivery, and when the process ends by itself
+
+
+def test_what_takes_long_is_not_taken_for_abandoned_and_whoever_lost_it_sends_nothing(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.holding.BEAT_SECONDS", 0.01)
+    clock = StandingClock()
+    with database.writing() as session:
+        delivery = queue.enqueue(session, kind="digest_file", lane="C1", now=clock.at)
+        assert queue.claim(session, delivery, now=clock.at)
+    with Holding(database, clock, delivery) as held:
+        clock.at += MINUTE
+        wait_until(lambda: not abandoned(database, clock.at - MINUTE / 2), "the claim to be renewed")
+        held.check()
+        with database.writing() as session:
+            other = session.get_one(Delivery, delivery.id)
+            assert queue.note_retry(session, other, due_at=clock.at, error="abandoned")
+        wait_until(lambda: is_lost(held), "noticing that it is somebody else's")
+
+
+class StandingClock:
+    """A clock that stands still until somebody moves it."""
+
+    def __init__(self) -> None:
+        self.at = dt.datetime(2026, 11, 24, 9, tzinfo=dt.UTC)
+
+    def now(self) -> dt.datetime:
+        """The moment at which it stands."""
+        return self.at
+
+    def pace_time(self) -> float:
+        """The same in seconds."""
+        return self.at.timestamp()
+
+
+def abandoned(database: Database, before: dt.datetime) -> Sequence[Delivery]:
+    """What another process would look after."""
+    with database.reading() as session:
+        return queue.list_unsure(session, attempted_before=before, abandoned_before=before)
+
+
+def is_lost(held: Holding) -> bool:
+    """Whether another process has taken it."""
+    try:
+        held.check()
+    except Lost:
+        return True
+    return False
+
+
+@pytest.mark.parametrize(("name", "value", "is_asked"), [("IDLE_SECONDS", 0.01, False), ("MUCH", 0, True)])
+def test_the_process_ends_when_nothing_is_to_do_and_after_what_took_much_memory(
+    make_database_url: Callable[[str], str], monkeypatch: pytest.MonkeyPatch, name: str, value: float, is_asked: bool
+) -> None:
+    monkeypatch.setattr(f"bot.making.{name}", value)
+    monkeypatch.setattr("bot.making.set_up_logging", lambda *_: None)
+    settings = read_settings(environment={"DATABASE_URL": make_database_url("sqlite")}, folder=Path("/nonexistent"))
+    ours, theirs = Pipe()
+    serving = in_background(lambda: serve(theirs))
+    ours.send(Installation(settings, "T0SANDBOX", "U0BOT"))
+    if is_asked:
+        ours.send(Job(12, dt.datetime(2026, 11, 24, 9, tzinfo=dt.UTC), with_content=True))
+        assert (ours.recv(), ours.recv()) == (BEGUN, Made(None))  # there is no such delivery
+    serving.join(PATIENCE)
+    assert not serving.is_alive()
+
+
+def test_no_token_goes_to_the_process_that_makes_files(town: Town) -> None:
+    assert town.parts is not None
+    settings = Installation.of(town.parts.settings, town.parts.desk).settings
+    assert (settings.bot_token, settings.app_token, settings.signing_secret) == ("", "", "")

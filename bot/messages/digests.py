@@ -1,6 +1,5 @@
 """The digest's message, and its file; and the message that says that one is being made, and becomes it."""
 
-import datetime as dt
 from functools import partial
 
 from alliance import digest_readers, digests
@@ -10,7 +9,7 @@ from alliance.figures import TOLD
 from alliance.words import Name
 from bot.messages.digest_schedules import instead_of_the_channel
 from bot.messages.kind import Kind, Sent, beside, place_of, words_for
-from bot.messages.unmade import ANSWER, is_of_the_file
+from bot.messages.unmade import ANSWER
 from bot.outgoing import Answer, Block, File, Outgoing, Post, Update
 from handlers.desk import Desk
 from handlers.views import digests as digest_views
@@ -126,15 +125,10 @@ def _after_digest(session: Session, delivery: Delivery, sent: Sent) -> None:
     enqueue(session, kind="digest_file", lane=beside(delivery.lane), about=about, now=sent.now)
 
 
-def _elsewhere(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
-    """A file that the channel refused comes elsewhere, with its message; one that cannot be made comes nowhere."""
-    if not is_of_the_file(error):
-        instead_of_the_channel(session, delivery, error, now)
-
-
 KINDS = {
-    DIGEST: Kind(_digest, _after_digest, _elsewhere, takes_long=True),
-    "digest_file": Kind(_digest_file, after_failed=_elsewhere, takes_long=True),
-    ASKED: Kind(_asked, _after_asked, _elsewhere),
-    ANSWER: Kind(_answer, after_failed=_elsewhere, takes_long=True),
+    # A file that the channel refused comes with its message again.
+    DIGEST: Kind(_digest, _after_digest, instead_of_the_channel, takes_long=True),
+    "digest_file": Kind(_digest_file, after_failed=instead_of_the_channel, takes_long=True),
+    ASKED: Kind(_asked, _after_asked, instead_of_the_channel),
+    ANSWER: Kind(_answer, after_failed=instead_of_the_channel, takes_long=True),
 }

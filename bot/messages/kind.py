@@ -42,7 +42,8 @@ class Kind:
     """It only ever changes a message that stands, which Slack counts by itself."""
     expected: frozenset[str] = frozenset()
     takes_long: bool = False
-    """It is made in the workshop, and messages do not wait for it."""
+    """It is made in the workshop, and messages do not wait for it. What is wrong with the file itself is told where it
+    is awaited (`bot.messages.unmade`), without `after_failed`."""
 
 
 def words_for(session: Session, delivery: Delivery, desk: Desk) -> Translator:

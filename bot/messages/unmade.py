@@ -42,9 +42,12 @@ def is_of_the_file(error: str) -> bool:
 
 
 def tell(session: Session, delivery: Delivery, *, error: str, is_over: bool, now: dt.datetime) -> None:
-    """Say in the place where a file is awaited that it is late, or that it does not come; each once."""
+    """Say in the place where a file is awaited that it is late, or that it does not come; each once.
+
+    Before `LATE_AFTER` attempts, and while it waits for what is not the file's own fault, nothing is said.
+    """
     is_late = delivery.attempts >= LATE_AFTER and error in OF_THE_FILE
-    if not (is_over and is_of_the_file(error)) and not (is_late and not is_over):
+    if not is_over and not is_late:
         return
     key = f"unmade:{delivery.key}:{'over' if is_over else 'late'}"
     if find_newest_of(session, key) is None:
