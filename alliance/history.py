@@ -73,7 +73,8 @@ def record_event(
     contribution.updated_at = now
     session.add_all([contribution, event])
     session.flush()
-    indexing.reindex(session, contribution)
+    if kind is not EventKind.BUNDLE_STATE:  # nothing of it is searched, and a bundle has two hundred at once
+        indexing.reindex(session, contribution)
     if kind in TOLD:
         following.tell(session, event, now=now)
     if kind is not EventKind.REVIEW_ASKED:  # nothing of it shows on a card, and many are asked at once

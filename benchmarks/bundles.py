@@ -13,13 +13,13 @@ import docx
 from openpyxl import Workbook
 
 from alliance import addressees, bundle_items, bundles, mandate_rounds, mandates
-from alliance.addressees import AddresseeForm
+from alliance.addressees import AddresseeForm, Report
 from alliance.bundle_items import MAX_ITEMS
 from alliance.bundles import BundleTexts
 from alliance.dossiers import CollectedDossier, collect_dossier
 from alliance.mandates import Said
 from alliance.members import Person, SlackProfile, identify
-from alliance.words import AddresseeKind, ContributionKind, Naming, OrganisationKind, Visibility
+from alliance.words import AddresseeKind, AddresseeState, ContributionKind, Naming, OrganisationKind, Visibility
 from benchmarks.lines import Line, Result, median
 from benchmarks.network import benchmark_member, make_database
 from benchmarks.words import BODY, TITLE
@@ -58,7 +58,7 @@ def measure(folder: Path, size: Size) -> Result:
     """A bundle of so many items, of which everything may be told. Raises AssertionError when something is missing."""
     folder.mkdir()
     database = make_database(folder / "kennisbot.db")
-    made, looked, bare = [], [], []
+    made, looked, bare, handed = [], [], [], []
     with database.writing() as session:
         number = _fill(session, size).number
     for _ in range(size.times):
@@ -69,6 +69,9 @@ def measure(folder: Path, size: Size) -> Result:
         _check(dossier, size)
         written, _ = _timed(lambda: [build(dossier, WORDS, made_at=NOW) for build in BUILDERS])  # noqa: B023
         made.append(collected + written)
+        with database.writing() as session:
+            handed.append(_timed(lambda: _hand_over(session))[0])
+            session.rollback()  # so that it can be handed over again
         bare.append(_timed(lambda: (_bare_word(dossier), _bare_sheets(dossier)))[0])  # noqa: B023
     database.close()
     return Result(
@@ -77,6 +80,7 @@ def measure(folder: Path, size: Size) -> Result:
         (
             Line("from the database to Word and Excel", "s", median(made), median(bare), most=3),
             Line("its page and preview in Slack", "s", median(looked), median(bare)),
+            Line("handing it over, with all who hear", "s", median(handed), median(bare)),
         ),
     )
 
@@ -166,6 +170,19 @@ def _look(session: Session, by: Person, bundle: Bundle) -> object:
     """What opening a bundle and its preview does, but for Slack."""
     page = views.dossier(WORDS, dossier_of(session, by, bundle))
     return page, dossier_views.preview(WORDS, collect_dossier(session, bundle, on=TODAY, reader=by))
+
+
+def _hand_over(session: Session) -> None:
+    """What recording that an addressee has it does, but for Slack. Raises AssertionError when one does not hear."""
+    by, bundle = _person(session, SECRETARY), bundles.get_bundle(session, 1)
+    (addressee,) = addressees.list_addressees(session, bundle)
+    report = Report(AddresseeState.HANDED, TODAY)
+    version = addressee.version
+    _, heard = addressees.report(
+        session, by=by, addressee_id=addressee.id, report=report, version=version, zone=ZONE, now=NOW
+    )
+    if heard is None or heard.people != heard.organisations - 1:
+        raise AssertionError(f"of {heard} somebody does not hear")
 
 
 def _check(dossier: CollectedDossier, size: Size) -> None:
