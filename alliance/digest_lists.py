@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from alliance.alliance_figures import AllianceFigures, list_alliance_figures
 from alliance.calendar import Period
 from alliance.digest_outcomes import ReportedBundle, ReportedDecision, list_bundles, list_decisions
 from alliance.poll_lists import count_electorate
@@ -139,6 +140,7 @@ class DigestLists:
     participations: tuple[TakingPart, ...] = ()
     bundles: tuple[ReportedBundle, ...] = ()
     decisions: tuple[ReportedDecision, ...] = ()
+    alliances: tuple[AllianceFigures, ...] = ()
     scans: tuple[ScanMatrix, ...] = ()
     """Those that were closed in the period, organisation by organisation."""
 
@@ -154,6 +156,7 @@ def collect_lists(session: Session, *, period: Period, zone: ZoneInfo, alliance_
         participations=_participations(session, start, end, alliance_id),
         bundles=list_bundles(session, end=end, alliance_id=alliance_id),
         decisions=list_decisions(session, start=start, end=end, alliance_id=alliance_id),
+        alliances=list_alliance_figures(session, start=start, end=end, alliance_id=alliance_id),
         scans=tuple(list_closed_matrices(session, since=start, until=end, alliance_id=alliance_id)),
     )
 

@@ -45,7 +45,7 @@ def build_workbook(
         page=words("report.footer_page", page="&P", pages="&N"),
         status_looks=status_looks(words),
         sheets=(
-            overview_sheet(digest, words, made_at=made_at),
+            overview_sheet(digest, words, made_at=made_at, version=version),
             *(sheet for spec in (*STANDING_SHEETS, *present) for sheet in made[spec.key]),
             *scans,
             explanation_sheet(digest, words, (*STANDING_SHEETS, *present), version=version, empty=empty, parts=parts),

@@ -14,14 +14,14 @@ from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, SpreadsheetDrawin
 from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties, RegularTextRun
 
 from reports.cells import INK, LINE
-from reports.layout import CHART_ROWS, clean
+from reports.layout import clean
 from reports.sheets import Chart, ChartShape
 
 _MARKERS = ("circle", "square", "triangle", "diamond", "x")
 
 
-def draw(target: Any, chart: Chart, *, row: int, header_row: int, points: int) -> None:
-    """Put a chart of the table at `header_row` on a worksheet, from `row` on."""
+def draw(target: Any, chart: Chart, *, rows: tuple[int, int], header_row: int, points: int) -> None:
+    """Put a chart of the table at `header_row` on a worksheet, from the first of `rows` to the last."""
     drawn: Any = BarChart() if chart.shape is ChartShape.STACKED_BARS else LineChart()
     last_row = header_row + points
     for number in chart.series:
@@ -33,7 +33,10 @@ def draw(target: Any, chart: Chart, *, row: int, header_row: int, points: int) -
     else:
         _shape_lines(drawn, chart)
     drawn.title = _text(chart.title, 1200, bold=True)
-    drawn.legend.position = "b"
+    if len(chart.series) > 1:
+        drawn.legend.position = "b"
+    else:
+        drawn.legend = None
     drawn.x_axis.title = _text(chart.category_title, 900) if chart.category_title else None
     drawn.y_axis.title = _text(chart.value_title, 900)
     drawn.x_axis.delete = drawn.y_axis.delete = False
@@ -43,8 +46,8 @@ def draw(target: Any, chart: Chart, *, row: int, header_row: int, points: int) -
     first, last = chart.columns
     drawn.anchor = TwoCellAnchor(
         editAs="oneCell",
-        _from=AnchorMarker(col=first, row=row - 1),
-        to=AnchorMarker(col=last, row=row + CHART_ROWS - 2),
+        _from=AnchorMarker(col=first, row=rows[0] - 1),
+        to=AnchorMarker(col=last, row=rows[1]),
     )
     drawn.description = chart.description
     target.add_chart(drawn)

@@ -76,7 +76,7 @@ def _statuses(words: Translator) -> list[Row]:
 
 def _columns(digest: Digest, words: Translator, lists: Sequence[ListSheet], version: Version) -> list[Row]:
     keys = {
-        "overview": overview_columns(digest),
+        "overview": overview_columns(digest, version),
         **{spec.key: [column.key for column in spec.columns if version.shows(column)] for spec in lists},
     }
     return [

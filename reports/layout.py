@@ -49,7 +49,7 @@ def place(sheet: Sheet) -> list[Placed]:
         row += 1 if section.caption else 0
         row += 1 + len(section.table.rows) if section.table else 0
         row += len(section.sentences)
-        has_charts = bool(sheet.charts) and number == sheet.charts_after
+        has_charts = any(not chart.is_beside for chart in sheet.charts) and number == sheet.charts_after
         placed.append(Placed(section, first_row, row + 1 if has_charts else None))
         row += CHART_ROWS + 2 if has_charts else 0
     return placed

@@ -1,21 +1,20 @@
 """The first sheet: the figures with their change, what needs attention, and charts with the numbers behind them."""
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Sequence
 
 from alliance.digests import Digest
 from alliance.figures import TOLD, FigureName
-from reports.colours import CHART_COLOURS
+from reports.alliance_charts import RIGHT, alliance_charts, alliance_table, counted_columns
 from reports.figures import correction_line, impact_line, label_figures
 from reports.list_sheet import headings, names, sheet_name
 from reports.sheets import Chart, ChartShape, Column, Kind, Row, Section, Sheet, Table
 from reports.titles import is_running, moment, period_days, period_name, period_short, title
+from reports.versions import Version
 from texts import Translator
 
 ATTENTION_ROWS = 8
 WIDTHS = (46, 15, 15, 17, 20, 14, 44, 22, 14)
-STANDING_PLACE, TREND_PLACE = (0, 4), (4, 9)
 
 FIGURE_COLUMNS = (
     Column("figure", Kind.TEXT, WIDTHS[0]),
@@ -42,13 +41,15 @@ TREND = {
 }
 
 
-def overview_sheet(digest: Digest, words: Translator, *, made_at: dt.datetime) -> Sheet:
+def overview_sheet(
+    digest: Digest, words: Translator, *, made_at: dt.datetime, version: Version = Version.WORKING
+) -> Sheet:
     """The sheet "Overzicht"; `made_at` is when the workbook is made."""
-    standing, trend = _standing(digest, words), _trend(digest, words)
+    standing, trend = alliance_table(digest, words, WIDTHS, version), _trend(digest, words)
     tables = [table for table in (standing, trend) if table is not None]
     impact = impact_line(digest, words)
     charts = [
-        *([_standing_chart(standing, words)] if standing else []),
+        *(alliance_charts(standing, words) if standing else []),
         *([_trend_chart(trend, digest, words)] if trend else []),
     ]
     return Sheet(
@@ -75,10 +76,11 @@ def overview_sheet(digest: Digest, words: Translator, *, made_at: dt.datetime) -
     )
 
 
-def overview_columns(digest: Digest) -> Sequence[str]:
+def overview_columns(digest: Digest, version: Version) -> Sequence[str]:
     """The keys of this sheet's columns, each once, for their explanation."""
     columns = [column.key for column in (*FIGURE_COLUMNS, *ATTENTION_COLUMNS)]
-    return tuple(dict.fromkeys((*columns, digest.period.kind.value, "per_status", "per_figure")))
+    by_alliance = ("per_status", *counted_columns(digest, version))
+    return tuple(dict.fromkeys((*columns, digest.period.kind.value, *by_alliance, "per_figure")))
 
 
 def _subtitle(digest: Digest, words: Translator, made_at: dt.datetime) -> str:
@@ -123,28 +125,6 @@ def _attention(digest: Digest, words: Translator) -> Section:
     return Section(caption=caption, table=table, sentences=(sentence,) if more else ())
 
 
-def _standing(digest: Digest, words: Translator) -> Table | None:
-    """How many steps of each alliance have which status; None when no step is adopted."""
-    counts = Counter((step.alliance, step.status) for step in digest.steps if step.status in CHART_COLOURS)
-    if not counts:
-        return None
-    alliances = dict.fromkeys(step.alliance for step in digest.steps if step.status in CHART_COLOURS)
-    columns = (
-        Column("alliance", Kind.TEXT, WIDTHS[0]),
-        *(Column(status, Kind.NUMBER, width) for status, width in zip(CHART_COLOURS, WIDTHS[1:], strict=False)),
-    )
-    return Table(
-        "standing",
-        columns,
-        [words("report.heading.alliance"), *(words(f"status.{status}") for status in CHART_COLOURS)],
-        [
-            (words.name(alliance.nl, alliance.en), *(counts[alliance, status] or None for status in CHART_COLOURS))
-            for alliance in alliances
-        ],
-        has_filters=False,
-    )
-
-
 def _trend(digest: Digest, words: Translator) -> Table | None:
     """The reported figures of the periods so far; None when there are fewer than two: that is no trend."""
     if len(digest.trend) < 2:
@@ -162,26 +142,6 @@ def _trend(digest: Digest, words: Translator) -> Table | None:
             for point in digest.trend
         ],
         has_filters=False,
-    )
-
-
-def _standing_chart(table: Table, words: Translator) -> Chart:
-    summary = "; ".join(
-        f"{row[0]}: "
-        + ", ".join(f"{row[place]} {heading}" for place, heading in enumerate(table.headings) if place and row[place])
-        for row in table.rows
-    )
-    return Chart(
-        table=table.name,
-        shape=ChartShape.STACKED_BARS,
-        title=words("report.chart.standing"),
-        description=words("report.chart.standing_text", summary=summary),
-        category_title="",
-        value_title=words("report.chart.steps"),
-        series=range(1, len(CHART_COLOURS) + 1),
-        colours=list(CHART_COLOURS.values()),
-        highest=max(sum(value for value in row if isinstance(value, int)) for row in table.rows),
-        columns=STANDING_PLACE,
     )
 
 
@@ -203,7 +163,8 @@ def _trend_chart(table: Table, digest: Digest, words: Translator) -> Chart:
         series=series,
         colours=list(TREND.values()),
         highest=max(int(str(row[place] or 0)) for row in table.rows for place in series),
-        columns=TREND_PLACE,
+        columns=RIGHT,
+        is_beside=True,
     )
 
 

@@ -121,6 +121,8 @@ class Chart:
     """The largest value on the axis of values."""
     columns: tuple[int, int]
     """From which column of the sheet to before which one it reaches, counted from 0."""
+    is_beside: bool = False
+    """Whether it stands to the right of the sheet's first section, and not among the others."""
 
 
 @dataclass(frozen=True)

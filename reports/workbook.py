@@ -24,6 +24,7 @@ from reports import progress
 from reports.cells import LOCALES, CellWriter, Links
 from reports.charts import DescribedDrawing, draw
 from reports.layout import (
+    CHART_ROWS,
     clean,
     count_lines,
     find_references,
@@ -149,10 +150,12 @@ def _set_up(target: Any, content: _Content, book: Book) -> None:
         if placed.section.table is not None:
             tables[placed.section.table.name] = placed.header_row, placed.section.table
             _add_table(target, placed.section.table, headings, placed.header_row, book)
-    for placed in content.sections:
-        for chart in sheet.charts if placed.charts_row else ():
-            header_row, table = tables[chart.table]
-            draw(target, chart, row=(placed.charts_row or 0) + 1, header_row=header_row, points=len(table.rows))
+    charts_row = next((placed.charts_row + 1 for placed in content.sections if placed.charts_row), 0)
+    for chart in sheet.charts:
+        header_row, table = tables[chart.table]
+        first = content.sections[0]
+        rows = (first.first_row, first.last_row) if chart.is_beside else (charts_row, charts_row + CHART_ROWS - 2)
+        draw(target, chart, rows=rows, header_row=header_row, points=len(table.rows))
     header_row = content.sections[0].header_row if content.is_list else 1
     _set_up_page(target, book, header_row=header_row, is_list=content.is_list)
     target.page_setup.fitToHeight = 1 if sheet.is_one_page else 0  # 0: as many pages as it takes

@@ -40,6 +40,7 @@ from alliance.words import (
     Visibility,
 )
 from storage.digest_lists import Activity
+from tests.reports.by_alliance import BY_ALLIANCE
 from texts import Translator
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -294,6 +295,7 @@ def _at(moment: str) -> dt.datetime:
 
 
 LISTS = DigestLists(
+    alliances=BY_ALLIANCE,
     bottlenecks=(
         RankedBottleneck(
             number=16,
@@ -489,14 +491,6 @@ def _step(
 
 def _point(weeks_back: int) -> TrendPoint:
     week = week_of(WEEK.first_on - dt.timedelta(weeks=weeks_back))
-    numbers = (
-        5 - weeks_back % 3,
-        30 - weeks_back,
-        6 - weeks_back % 4,
-        20,
-        3,
-        4,
-        2 if weeks_back % 2 == 0 else 1,
-        3 + weeks_back % 3,
-    )
+    back = weeks_back
+    numbers = (5 - back % 3, 30 - back, 6 - back % 4, 20, 3, 4, 2 - back % 2, 3 + back % 3)
     return TrendPoint(week, dict(zip(FigureName, numbers, strict=True)))
