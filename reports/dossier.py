@@ -74,7 +74,7 @@ def _facts(dossier: CollectedDossier, words: Translator) -> Iterator[tuple[str, 
         yield words("dossier.for"), words("dossier.executives_of", organisation=_name(dossier.own, words))
     elif dossier.addressees:
         yield words("dossier.for"), ", ".join(dossier.addressees)
-    yield words("dossier.ref"), dossier.ref
+    yield words("dossier.reference"), dossier.ref
     yield words("dossier.date"), words.full_day(dossier.on)
     if dossier.is_concept:
         yield words("dossier.standing"), words("dossier.is_concept")

@@ -3,13 +3,17 @@
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reports.sheets import Kind, Section, Sheet, Table, Value
 
 CELL_LIMIT = 32_767
 HEADING_LIMIT = 240
 SHEET_NAME_LIMIT = 31
+NARROWEST = 80
+"""Characters of a sentence that stands there however narrow the columns are."""
+LETTERS = 1.2
+"""Letters of a text that fit where a column counts one digit, about."""
 CHART_ROWS = 16
 
 # What XML 1.0 cannot hold, with half surrogates, which cannot even be encoded.
@@ -37,6 +41,25 @@ class Placed:
         table = self.section.table
         height = (1 + len(table.rows) if table else 0) + len(self.section.sentences)
         return self.charts_row or max(self.first_row, self.header_row + height - 1)
+
+
+def fit_sentences(sheet: Sheet) -> Sheet:
+    """The sheet with sentences that are no wider than its columns: a longer one goes on in the row below.
+
+    Else it would be printed beside the table, and all of the sheet smaller.
+    """
+    width = max(round(sum(sheet.widths) * LETTERS), NARROWEST)
+    sections = [replace(one, sentences=_fit(one.sentences, width)) for one in sheet.sections]
+    return replace(sheet, sentences=_fit(sheet.sentences, width), sections=sections)
+
+
+def _fit(sentences: Sequence[str], width: int) -> tuple[str, ...]:
+    return tuple(
+        part
+        for sentence in sentences
+        for line in printable(sentence).split("\n")
+        for part in ([line] if len(line) <= width else textwrap.wrap(line, width))
+    )
 
 
 def place(sheet: Sheet) -> list[Placed]:

@@ -28,6 +28,7 @@ from reports.layout import (
     clean,
     count_lines,
     find_references,
+    fit_sentences,
     letter,
     place,
     printable,
@@ -62,11 +63,12 @@ def write(book: Book) -> bytes:
         raise ValueError(f"sheet names must differ: {names}")
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
-    writer, rows_of = CellWriter(workbook, book.language), find_references(book.sheets, names)
+    sheets = [fit_sentences(sheet) for sheet in book.sheets]
+    writer, rows_of = CellWriter(workbook, book.language), find_references(sheets, names)
     tables = [section.table for sheet in book.sheets for section in sheet.sections if section.table is not None]
     progress.begin(sum(len(table.rows) for table in tables))
     contents: dict[str, _Content] = {}
-    for sheet, name in zip(book.sheets, names, strict=True):
+    for sheet, name in zip(sheets, names, strict=True):
         target = workbook.create_sheet(name)
         contents[name] = _Content(sheet, writer, rows_of)
         _set_up(target, contents[name], book)

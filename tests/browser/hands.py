@@ -36,6 +36,7 @@ def act_as(page: Page, name: str) -> None:
 
 def open_channel(page: Page, name: str) -> None:
     """Open a conversation from the list; on a phone the list comes out first."""
+    page.get_by_role("heading", level=1).wait_for()  # before that it shows nothing at all
     menu = page.get_by_role("button", name=re.compile("^(Kanalen|Channels)$"))
     if menu.is_visible():
         menu.click()

@@ -23,6 +23,8 @@ A4 = (842, 595)
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 FOOT = 60
 """How high the foot of a page is, in points."""
+SMALLEST = 6
+"""The height of a line, in points."""
 NARROW = 24
 """Letters of a word that no column need be wide enough for."""
 PAGE_NUMBER = re.compile(r"(?:Pagina|Page) (\d+) (?:van|of) (\d+)$")
@@ -107,6 +109,14 @@ def test_each_page_of_a_workbook_is_a4_in_landscape_numbered_and_full(
         assert (int(told[1]), int(told[2])) == (number, len(printed.pages))
         assert len(page.words) > 15, "a page with next to nothing"
         assert shade.is_blank_beyond(0.02), "something reaches over the edge"
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_letters_are_large_enough_to_read(name: str, printed_sheets: dict[str, Printed]) -> None:
+    """Printed to the width of a page, a sheet that is too wide is too small."""
+    for page in printed_sheets[name].pages:
+        heights = sorted(word.bottom - word.top for word in page.words)
+        assert heights[len(heights) // 2] > SMALLEST, _text(page)[:60]
 
 
 @pytest.mark.parametrize("name", SHEETS)

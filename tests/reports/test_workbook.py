@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from alliance.digests import Digest
 from alliance.words import Name
 from reports import build_workbook, cells, workbook
-from reports.layout import CELL_LIMIT, clean, letter, safe_sheet_name
+from reports.layout import CELL_LIMIT, clean, fit_sentences, letter, safe_sheet_name
 from reports.sheets import Book, Sheet
 from tests.kit.programs import libreoffice
 from tests.reports.sample import DUTCH, ENGLISH, MADE_AT, empty_digest, sample_digest
@@ -306,3 +306,9 @@ def test_libreoffice_prints_it(digest: Digest, pages: int, tmp_path: Path) -> No
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     printed = (tmp_path / "rapportage.pdf").read_bytes()
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) == pages
+
+
+def test_a_sentence_that_is_wider_than_the_sheet_goes_on_below() -> None:
+    sheet = Sheet("Blad", "Titel", ("Kort.", "woord " * 40, "een\ntwee"), (), (50, 50))
+    sentences = fit_sentences(sheet).sentences
+    assert sentences == ("Kort.", "woord " * 19 + "woord", "woord " * 19 + "woord", "een", "twee")
