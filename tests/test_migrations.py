@@ -8,11 +8,21 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, MetaData, Table, insert, inspect
-from sqlmodel import select
+from sqlmodel import col, select
 
 from storage.database import Database
 from storage.migrate import SchemaState, migrate, schema_state
-from storage.tables import ActionStep, Contribution, ContributionEvent, Follow, metadata
+from storage.tables import (
+    ActionStep,
+    Addressee,
+    Contribution,
+    ContributionEvent,
+    Follow,
+    HandedItem,
+    Mandate,
+    MandateItem,
+    metadata,
+)
 
 
 def test_the_migrated_tables_are_those_that_the_code_describes(database: Database) -> None:
@@ -68,6 +78,38 @@ def test_a_filled_database_of_the_first_release_comes_along(empty_database: Data
         assert (followed.contribution_id, followed.member_id, followed.reason) == (1, 1, "author")
         assert [event.kind for event in session.exec(select(ContributionEvent)).all()] == ["shared"]
         assert session.exec(select(ActionStep)).one().title == "Quick scan"
+
+
+def test_what_organisations_said_of_a_bundle_holds_for_what_was_in_it_when_they_were_asked(
+    empty_database: Database,
+) -> None:
+    migrate(empty_database, to="0001")
+    with empty_database.engine.begin() as connection:
+        fill(connection)
+    migrate(empty_database, to="0009")
+    then, later = (dt.datetime(2026, 11, day, 9, tzinfo=dt.UTC) for day in (4, 9))
+    with empty_database.engine.begin() as connection:
+        text = {"kind": "bottleneck", "title": "Later", "body": "Nieuw.", "visibility": "network", "details": {}}
+        belongs = {"alliance_id": 1, "organisation_id": 1, "author_id": 1}
+        made = {"created_at": later, "updated_at": later}
+        insert_into(connection, "contributions", number=2, submission_key="b", **text, **belongs, version=1, **made)
+        about = {"number": 1, "title": "Ruimte", "ask": "", "cover_note": "", "state": "out", "by_member_id": 1}
+        insert_into(connection, "bundles", **about, edition=2, version=1, created_at=then, updated_at=then)
+        for place, at in ((1, then), (2, later)):
+            item = {"bundle_id": 1, "contribution_id": place, "position": place, "by_member_id": 1}
+            insert_into(connection, "bundle_items", **item, created_at=at)
+        insert_into(connection, "mandates", bundle_id=1, organisation_id=1, naming="with_name", asked_at=then)
+        for name, state in (("OCW", "handed"), ("VNG", "concept")):
+            known = {"bundle_id": 1, "kind": "ministry", "name": name, "contact": "", "line": "", "version": 1}
+            insert_into(connection, "addressees", **known, state=state, created_at=then)
+    migrate(empty_database)
+    with empty_database.reading() as session:
+        assert session.exec(select(Mandate)).one().edition == 2
+        assert [one.contribution_id for one in session.exec(select(MandateItem)).all()] == [1]
+        addressees = session.exec(select(Addressee).order_by(col(Addressee.id))).all()
+        assert [(one.name, one.edition) for one in addressees] == [("OCW", 2), ("VNG", 0)]
+        handed = session.exec(select(HandedItem).order_by(col(HandedItem.contribution_id))).all()
+        assert [(one.addressee_id, one.contribution_id) for one in handed] == [(1, 1), (1, 2)]
 
 
 def fill(connection: Connection) -> None:
