@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from alliance.calendar import DIGEST_TIME, Period, days_between, month_of, previous, quarter_of, week_of
 from alliance.recurrence import instant
 from alliance.words import Frequency, MeetingState, Series
+from storage import alliances
 from storage import digest_schedules as rows
 from storage.database import Session
 from storage.slots import find_milestone, list_keys
@@ -41,11 +42,17 @@ class DigestOccasion:
 def list_running(session: Session, *, zone: ZoneInfo) -> list[DigestSchedule]:
     """The schedules by which digests are made; the weekly one that stands by itself first, unless it was stopped.
 
-    None where nothing was installed.
+    None where nothing was installed, and none of an alliance that was archived: those go on when it does.
     """
     if find_milestone(session, INSTALLED) is None:
         return []
-    return [one for one in list_all(session, zone=zone) if one.ended_at is None]
+    return [one for one in list_all(session, zone=zone) if one.ended_at is None and not rests(session, one)]
+
+
+def rests(session: Session, schedule: DigestSchedule) -> bool:
+    """Whether the alliance that a schedule is about was archived."""
+    alliance = alliances.find_alliance(session, schedule.alliance_id) if schedule.alliance_id is not None else None
+    return alliance is not None and alliance.archived_at is not None
 
 
 def list_all(session: Session, *, zone: ZoneInfo) -> list[DigestSchedule]:

@@ -13,6 +13,7 @@ from alliance.digest_periods import (
     is_standing,
     list_all,
     list_upcoming,
+    rests,
 )
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.members import Person
@@ -57,6 +58,8 @@ class ListedSchedule:
     alliance: Name | None
     is_standing: bool
     is_ended: bool
+    rests: bool = False
+    """Whether its alliance was archived."""
     upcoming: tuple[DigestOccasion, ...] = ()
 
 
@@ -216,14 +219,15 @@ def _listed(
     session: Session, schedule: DigestSchedule, *, now: dt.datetime, zone: ZoneInfo, limit: int
 ) -> ListedSchedule:
     alliance = alliances.find_alliance(session, schedule.alliance_id) if schedule.alliance_id else None
-    is_ended = schedule.ended_at is not None
-    upcoming = [] if is_ended else list_upcoming(session, schedule, now=now, zone=zone, limit=limit)
+    is_ended, is_resting = schedule.ended_at is not None, rests(session, schedule)
+    upcoming = [] if is_ended or is_resting else list_upcoming(session, schedule, now=now, zone=zone, limit=limit)
     return ListedSchedule(
         schedule_id=schedule.id or 0,
         form=form_of(schedule),
         alliance=Name(alliance.name, alliance.name_en) if alliance else None,
         is_standing=is_standing(schedule),
         is_ended=is_ended,
+        rests=is_resting,
         upcoming=tuple(upcoming),
     )
 

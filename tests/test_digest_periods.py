@@ -22,7 +22,7 @@ from alliance.digests import collect_digest, make_digest
 from alliance.words import Frequency, MeetingKind, MeetingState, SlotState
 from storage.database import Database, Session
 from storage.slots import claim, find_milestone, note_milestone
-from storage.tables import Delivery, DigestSchedule, FigureSnapshot, Meeting, MeetingAlliance, Slot
+from storage.tables import Alliance, Delivery, DigestSchedule, FigureSnapshot, Meeting, MeetingAlliance, Slot
 from tests.small_network import ZONE, Network, at
 
 MONDAY = at("2026-11-23T08:00")
@@ -269,6 +269,15 @@ def test_the_weekly_one_can_be_changed_and_stopped_and_keeps_the_slots_of_its_we
     session.get_one(DigestSchedule, key).ended_at = MONDAY
     assert due(session, at("2026-11-30T09:30")) == []
     assert next_due_at(session, now=MONDAY, zone=ZONE) is None
+
+
+def test_of_an_alliance_that_was_archived_nothing_is_made_until_it_goes_on(session: Session, network: Network) -> None:
+    key = schedule(network, Frequency.WEEKLY, alliance_id=network.housing)
+    alliance = session.get_one(Alliance, network.housing)
+    alliance.archived_at = MONDAY
+    assert slots(session, MONDAY) == ["2026-W47"]
+    alliance.archived_at = None
+    assert slots(session, MONDAY) == ["2026-W47", f"{key}:2026-W47"]
 
 
 # --- before meetings

@@ -187,6 +187,8 @@ def test_before_a_meeting_it_follows_the_meeting_and_not_one_that_is_cancelled(h
     http_town.move("2026-12-12T09:00:00+00:00")
     found = [one for one in titles(http_town, SECRETARIAT) if not one.startswith("Week")]
     assert found == ["Rapportage 24 november – 4 december 2026"]
+    said = next(texts(one["blocks"]) for one in http_town.messages(SECRETARIAT) if one["text"].startswith(found[0]))
+    assert "Voor O-1 · Bestuurlijk overleg 8 december 2026, op 8 december 2026: wat er sinds" in said
 
 
 def test_one_that_is_cancelled_while_its_digest_is_on_its_way_gets_none(http_town: Town) -> None:

@@ -3,12 +3,16 @@
 import datetime as dt
 
 from alliance import digest_readers
+from alliance.words import Series
 from bot.messages.kind import Kind, is_channel, place_of, words_for
 from bot.outgoing import Outgoing, Post
 from handlers.desk import Desk
 from handlers.views import digest_schedules as views
+from handlers.views.parts import quote
+from storage import meetings
 from storage.database import Session
 from storage.tables import Delivery
+from texts import Translator
 
 
 def _refused(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
@@ -16,6 +20,15 @@ def _refused(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | Non
     is_own = about["instead_of"] == desk.secretariat_channel and not about.get("schedule")
     told = views.refused(words, channel_id=about["instead_of"], error=about["error"], is_office=is_own)
     return Post(*told)
+
+
+def note_of(session: Session, delivery: Delivery, words: Translator) -> str:
+    """Before which meeting a digest comes; empty for another one."""
+    meeting = meetings.find_meeting_by_id(session, delivery.about.get("meeting") or 0)
+    if meeting is None:
+        return ""
+    named = f"{Series.MEETING}-{meeting.number} · {quote(meeting.title, 150)}"
+    return words("digestplan.before_this", meeting=named, day=words.full_day(meeting.held_on))
 
 
 def instead_of_the_channel(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:

@@ -7,7 +7,7 @@ from alliance.calendar import Period, PeriodKind, parse_period
 from alliance.digest_periods import ASKED, DIGEST
 from alliance.figures import TOLD
 from alliance.words import Name
-from bot.messages.digest_schedules import instead_of_the_channel
+from bot.messages.digest_schedules import instead_of_the_channel, note_of
 from bot.messages.kind import Kind, Sent, beside, place_of, words_for
 from bot.messages.unmade import ANSWER
 from bot.outgoing import Answer, Block, File, Outgoing, Post, Update
@@ -31,7 +31,8 @@ def _digest(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None
     if not _still_reads(session, delivery, desk):
         return None
     words = words_for(session, delivery, desk)
-    return Post(*_message(_collect(session, delivery, desk), delivery, words))
+    note = note_of(session, delivery, words)
+    return Post(*_message(_collect(session, delivery, desk), delivery, words, note=note))
 
 
 def _asked(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
@@ -57,7 +58,9 @@ def _answer(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None
     return Answer(_file(digest, delivery, desk, words), message)
 
 
-def _message(digest: digests.Digest, delivery: Delivery, words: Translator) -> tuple[str, list[Block]]:
+def _message(
+    digest: digests.Digest, delivery: Delivery, words: Translator, *, note: str = ""
+) -> tuple[str, list[Block]]:
     return digest_views.digest_message(
         words,
         title=_heading(digest, words),
@@ -69,6 +72,7 @@ def _message(digest: digests.Digest, delivery: Delivery, words: Translator) -> t
         polls=[poll_line(one, words) for one in digest.lists.polls],
         recognised=recognised_lines(digest, words),
         impact=impact_line(digest, words),
+        note=note,
         about=" ".join(part for part in (delivery.about["period"], str(delivery.about.get("alliance") or "")) if part),
     )
 

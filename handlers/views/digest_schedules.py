@@ -171,7 +171,9 @@ def _standing(words: Translator, one: ListedSchedule) -> str:
     if one.is_ended:
         return "\n".join([*lines, words("digestplan.stopped")])
     lines.append(f"{_sentence(rule(words, one.form))} · {_place(words, one.form)}")
-    if one.upcoming:
+    if one.rests:
+        lines.append(words("digestplan.rests"))
+    elif one.upcoming:
         lines.append(words("digestplan.next", occasion=_occasion(words, one.upcoming[0])))
     else:
         lines.append(words("digestplan.no_meeting_planned"))

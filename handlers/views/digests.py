@@ -45,16 +45,20 @@ def digest_message(
     polls: Sequence[str] = (),
     recognised: Sequence[str] = (),
     impact: str = "",
+    note: str = "",
     about: str = "",
 ) -> tuple[str, list[Block]]:
     """The figures with their change, what needs attention, what is new, what was asked and what came of it all, as
     text and as blocks.
 
-    What somebody typed in them is escaped here. `about` is what the buttons for the meeting version and the mail carry.
+    What somebody typed in them is escaped here, but for `note`, which says why it comes. `about` is what the buttons
+    for the meeting version and the mail carry.
     """
     told = [mrkdwn(figure) for figure in figures]
     pressing = [quote(line, 150) for line in attention[:SHOWN]]
     blocks = [section("\n".join([bold(mrkdwn(title)), *_bullets(told)]))]
+    if note:
+        blocks.append(context(note))
     if pressing:
         blocks.append(section("\n".join([bold(words("digest.attention_title")), *_bullets(pressing)])))
     if recognised:
@@ -78,7 +82,7 @@ def digest_message(
         mail = button(words("digest.mail"), ActionId.DIGEST_MAIL, value=about)
         blocks.append(actions("digest", meeting, mail))
     closing = [mrkdwn(impact)] if impact else []
-    return ". ".join([mrkdwn(title), "; ".join(told), *pressing, *closing]), blocks
+    return ". ".join([mrkdwn(title), *([note] if note else []), "; ".join(told), *pressing, *closing]), blocks
 
 
 def making_message(words: Translator, *, title: str, is_long: bool) -> tuple[str, list[Block]]:

@@ -13,6 +13,7 @@ from alliance.upcoming import NextMeeting
 from alliance.words import Frequency, MeetingKind, Name, PollKind, PollState
 from handlers.metadata import DigestScheduleMetadata
 from handlers.views import chair_digests, digest_schedules, digests, poll_lists, unmade
+from handlers.views.parts import quote
 from storage.tables import DigestSchedule, Meeting
 from tests.extremes.agenda import step
 from tests.extremes.most import NOW, Extreme, Messages, Windows
@@ -79,6 +80,7 @@ def messages(of: Extreme) -> Messages:
             polls=[of.text(1500)] * 30,
             recognised=[of.text(300)] * 3,
             impact=of.text(150),
+            note=words("digestplan.before_this", meeting=quote(of.text(150), 150), day="31 december 2026"),
             about="2026-01-01/2026-12-31 123456",
         ),
         "poll_lists.polls_part": ("-", poll_lists.polls_part(words, polls)),
@@ -96,10 +98,14 @@ def windows(of: Extreme) -> Windows:
     row = DigestSchedule(frequency=Frequency.BEFORE_MEETING, wall_time=NOW.time(), starts_on=day)
     period = days_between(day - timedelta(days=400), day)
     occasions = (DigestOccasion(row, "1:O-123456", period, NOW, meeting),) * 3
-    one = ListedSchedule(123_456, values, Name(of.text(150), of.text(150)), False, False, occasions)
+    one = ListedSchedule(123_456, values, Name(of.text(150), of.text(150)), False, False, upcoming=occasions)
     weekly = replace(values, frequency=Frequency.WEEKLY)
     standing = ListedSchedule(0, weekly, None, True, True)
-    shown = [standing, *(replace(one, schedule_id=number) for number in range(1, 80))]
+    shown = [
+        standing,
+        replace(one, schedule_id=99, rests=True),
+        *(replace(one, schedule_id=number) for number in range(1, 80)),
+    ]
     metadata = DigestScheduleMetadata(form_id="0" * 32, form=values, schedule_id=123_456).dump()
     alone = replace(one, upcoming=(), form=replace(values, days_before=None))
     return {
