@@ -81,20 +81,12 @@ class Workshop:
         self._has_begun = False
         self._is_closed = False
 
-    @property
-    def pid(self) -> int | None:
-        """The process of the moment."""
-        return self._process.pid if self._process is not None and self._process.poll() is None else None
-
     def make(self, delivery_id: int, *, now: dt.datetime, with_content: bool = True) -> Outgoing | None:
         """What a delivery sends."""
         job = Job(delivery_id, now, with_content)
         with self._one_at_a_time:
             try:
                 made = self._ask(job)
-            except (MakingFailed, WorkshopClosed):
-                self._end()
-                raise
             except BaseException:
                 self._end()  # nobody would hear what it answers
                 raise
