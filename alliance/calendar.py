@@ -12,8 +12,10 @@ from alliance.errors import Invalid
 
 DIGEST_TIME = dt.time(8)
 
-_DAY = r"20\d\d-\d\d?-\d\d?|\d\d?[-/.]\d\d?[-/.]20\d\d"
-_RANGE = re.compile(rf"({_DAY})\s*(?:t/?m|tot en met|to|through|until|-|–|/|\.\.)\s*({_DAY})")
+_DAY = r"20\d\d-\d\d?-\d\d?|\d\d?[-/.]\d\d?(?:[-/.]20\d\d)?|\d\d? [a-z]+\.?(?: 20\d\d)?"
+_RANGE = re.compile(
+    rf"(?:van |vanaf |from )?({_DAY}|\d\d?)\s*(?:t/?m|tot en met|tot|to|through|until|-|–|/|\.\.)\s*({_DAY})"
+)
 _YEAR_WEEK = re.compile(r"(20\d\d)-?w(\d\d?)")
 _BARE_WEEK = re.compile(r"(?:week |w)(\d\d?)")
 _MONTH = re.compile(r"(20\d\d)-(\d\d?)")
@@ -73,7 +75,8 @@ def quarter_of(on: dt.date) -> Period:
 def days_between(first_on: dt.date, last_on: dt.date) -> Period:
     """A range of days; raises Invalid when it ends before it begins."""
     if last_on < first_on:
-        raise Invalid("period", "digest.period_backwards", first=first_on.isoformat(), last=last_on.isoformat())
+        first, last = (f"{on.day}-{on.month}-{on.year}" for on in (first_on, last_on))
+        raise Invalid("period", "digest.period_backwards", first=first, last=last)
     return Period(PeriodKind.RANGE, f"{first_on}/{last_on}", first_on, last_on)
 
 
@@ -87,10 +90,11 @@ def previous(period: Period) -> Period:
 
 def parse_period(text: str, today: dt.date) -> Period:
     """The period that somebody named, as "week", "vorige maand", "oktober", "week 47", "2026-W47", "2026-11",
-    "2026-Q4", "1-11-2026 t/m 15-11-2026" or one of our own keys.
+    "2026-Q4", "1-11-2026 t/m 15-11-2026", "van 1 tot 15 november" or one of our own keys.
 
-    `today` is the reader's day: a bare kind is the running one, and a bare week number the latest such week that has
-    begun. Raises Invalid for what names no period, and for one that has not begun.
+    `today` is the reader's day: a bare kind is the running one, and a bare week number or a day without a year the
+    latest that has begun. Of a range both days are part. Raises Invalid for what names no period, and for one that has
+    not begun.
     """
     said = " ".join(text.casefold().split())
     if said in _RUNNING:
@@ -149,8 +153,28 @@ def _explicit(said: str, today: dt.date) -> Period | None:
     if name in _MONTH_NAMES and (not year or re.fullmatch(r"\d{4}", year)):
         return _named_month(_MONTH_NAMES[name], year, today)
     if found := _RANGE.fullmatch(said):
-        return days_between(_typed_day(found[1]), _typed_day(found[2]))
+        return _range(found[1], found[2], today)
     return None
+
+
+def _range(first: str, last: str, today: dt.date) -> Period | None:
+    """From one day to another; what the first leaves out is as in the last."""
+    end = _typed_day(last)
+    if end is None:
+        return None
+    begin = _TypedDay(int(first), end.month, end.year) if first.isdigit() else _typed_day(first)
+    if begin is None:
+        return None
+    if begin.year is None and end.year is None:
+        first_on = begin.in_year(today.year)
+        if first_on > today:
+            first_on = begin.in_year(today.year - 1)
+        last_on = end.in_year(first_on.year)
+        # "15 december t/m 5 januari": over the turn of the year, as long as that has come.
+        later = end.in_year(first_on.year + 1)
+        return days_between(first_on, later if last_on < first_on and later <= today else last_on)
+    year = end.year or begin.year or today.year
+    return days_between(begin.in_year(begin.year or year), end.in_year(end.year or year))
 
 
 def _named_month(month: int, year: str, today: dt.date) -> Period:
@@ -168,22 +192,38 @@ def _week(year: int, week: int) -> Period:
 
 
 def _latest_week(week: int, today: dt.date) -> Period:
-    """In January "week 47" is last year's. A year without week 53 is passed over."""
-    newest = today.isocalendar().year
-    if not 1 <= week <= 53:
-        raise Invalid("period", "digest.period_no_such_week", year=newest, week=week)
-    years = (year for year in range(newest, newest - 8, -1) if week < 53 or _weeks_in(year) == 53)
-    candidates = (_week(year, week) for year in years)
-    return next(found for found in candidates if found.first_on <= today)
+    """This year's, or last year's where that has not begun: in January "week 47" is last year's."""
+    found = _week(newest := today.isocalendar().year, week)
+    return found if found.first_on <= today or week > _weeks_in(newest - 1) else _week(newest - 1, week)
 
 
 def _weeks_in(year: int) -> int:
     return dt.date(year, 12, 28).isocalendar().week  # the 28th of December is always in the last one
 
 
-def _typed_day(text: str) -> dt.date:
-    parts = re.split(r"[-/.]", text)
-    return _day(*parts) if len(parts[0]) == 4 else _day(*reversed(parts))
+@dataclass(frozen=True)
+class _TypedDay:
+    """A day as it was typed: perhaps without its year."""
+
+    day: int
+    month: int
+    year: int | None
+
+    def in_year(self, year: int) -> dt.date:
+        return _day(str(year), str(self.month), str(self.day))
+
+
+def _typed_day(text: str) -> _TypedDay | None:
+    """None where the word is no month."""
+    day, _, rest = text.partition(" ")
+    if rest:
+        name, _, year = rest.partition(" ")
+        month = _MONTH_NAMES.get(name.rstrip("."))
+        return _TypedDay(int(day), month, int(year) if year else None) if month else None
+    parts = [int(part) for part in re.split(r"[-/.]", text)]
+    if parts[0] > 31:
+        parts.reverse()
+    return _TypedDay(parts[0], parts[1], parts[2] if len(parts) > 2 else None)
 
 
 def _day(year: str, month: str, day: str) -> dt.date:

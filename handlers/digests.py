@@ -151,6 +151,8 @@ def _parse(session: Session, typed: str, today: dt.date) -> tuple[Period, Allian
         try:
             period = parse_period(" ".join(said[:count]), today)
         except Invalid as error:
+            if error.reason != "digest.period_unknown":
+                raise  # it names a period, which there is not
             problem = problem or error
         else:
             return period, find_alliance(session, " ".join(said[count:])) if count < len(said) else None

@@ -177,6 +177,7 @@ def test_any_period_can_be_asked_for(shared_town: Town, typed: str, days: str) -
     [
         ("ooit", "“ooit” is geen periode. Schrijf bijvoorbeeld week, maand", "“ooit” is not a period. Write for"),
         ("2027-W10", "“2027-W10” moet nog beginnen. Kies een periode die", "“2027-W10” has yet to begin. Choose a"),
+        ("week 54", "2026 heeft geen week 54. Weken lopen van 1 tot en met", "2026 has no week 54. Weeks run from"),
         ("2026-W54", "2026 heeft geen week 54. Weken lopen van 1 tot en met", "2026 has no week 54. Weeks run from"),
         (
             "31-2-2026 t/m 1-3-2026",
@@ -185,8 +186,8 @@ def test_any_period_can_be_asked_for(shared_town: Town, typed: str, days: str) -
         ),
         (
             "2-11-2026 t/m 1-11-2026",
-            "De periode eindigt (2026-11-01) voor ze begint (2026-11-02). Zet de eerste dag vooraan.",
-            "The period ends (2026-11-01) before it begins (2026-11-02). Put the first day first.",
+            "De periode eindigt (1-11-2026) voor ze begint (2-11-2026). Zet de eerste dag vooraan.",
+            "The period ends (1-11-2026) before it begins (2-11-2026). Put the first day first.",
         ),
         ("<!channel>", "“&lt;!channel&gt;” is geen periode.", "“&lt;!channel&gt;” is not a period."),
     ],
