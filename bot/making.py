@@ -35,7 +35,7 @@ IDLE_SECONDS = 300.0
 """After this long without anything to do the process ends, and gives its memory back."""
 MUCH = 400_000
 """Kilobytes: a process that took more for a file ends after it, since Python keeps most of what it took."""
-GENTLE = 5
+GENTLE = 10
 """How much it stands back for the bot's own process where there are few processors."""
 DISK = {
     errno.ENOSPC: "disk_full",

@@ -88,6 +88,22 @@ def test_killed_between_bringing_the_file_and_noting_it_the_file_is_recognised(t
     assert len(town.files()) == 1
 
 
+def test_killed_between_the_file_and_the_message_that_becomes_the_digest_both_are_there_once(
+    town: TownOfProcesses,
+) -> None:
+    bot = town.run()
+    town.fault("ratelimited", method="chat.update", retry_after=60)
+    town.hanneke.types("/kennis rapportage week", channel=SECRETARIAT)
+    wait_until(lambda: town.calls("chat.update"), "the attempt to change the message")
+    bot.kill()
+    assert len(town.files()) == 1
+    assert digests(town)[0].startswith("Ik maak ")
+    town.run()
+    town.settle()
+    assert [text.startswith("Weekrapportage ") for text in digests(town)] == [True]
+    assert len(town.files()) == 1
+
+
 def test_killed_while_the_weekly_digest_is_on_its_way_there_is_one_for_the_week(town: TownOfProcesses) -> None:
     bot = town.run()
     town.fault("timeout", method="chat.postMessage")
