@@ -186,3 +186,16 @@ def test_who_makes_papers_hears_that_something_is_for_its_own_alliance_only(http
     hanneke.presses("^Vergaderstukken$", OFFICE)
     http_town.settle()
     assert "Let op: B-1 is alleen zichtbaar voor de eigen alliantie." in packs(http_town, OFFICE)[0]
+
+
+def test_what_slack_takes_nowhere_is_said_below_the_message_which_does_not_come_again(http_town: Town) -> None:
+    for_housing(http_town.hanneke)
+    http_town.noor.shares("Te weinig kamers")
+    schedules(http_town.hanneke, "B-1")
+    http_town.move("2026-12-04T06:59:00+00:00")
+    http_town.fault("refused", method="files.getUploadURLExternal", error="file_upload_size_restricted", times=9)
+    http_town.move(EIGHT)
+    assert len(packs(http_town, OFFICE)) == 1
+    assert packs(http_town, "@bot", "hanneke") == []
+    told = http_town.hanneke.reads(OFFICE)
+    assert "Het bestand bij dit bericht komt er niet. Het bestand is groter dan jullie Slack toestaat" in told
