@@ -90,7 +90,7 @@ def main(
 def _parts(folder: Path, *, small: bool) -> dict[Part, Callable[[], Result]]:
     forms = conversation.Size(5, 10, rounds=1) if small else conversation.Size(60, 240, rounds=3)
     lives = start.Size(1, 0.2) if small else start.Size(3, 5)
-    rows, times = (50, 1) if small else (10_000, 3)
+    books = workbook.Size(20, 50, 50, 1) if small else workbook.Size(40, 100_000, 10_000, 1)
     slack = sandbox.Size(10, 20, 20, 100, 10) if small else sandbox.Size(1_000, 3_000, 500, 10_000, 1_000)
     bases = search.Size(50, 200, 5) if small else search.Size(1_000, 100_000, 150)
     burst = cards.Size(10, 1) if small else cards.Size(300, 10)
@@ -108,7 +108,7 @@ def _parts(folder: Path, *, small: bool) -> dict[Part, Callable[[], Result]]:
         Part.SOCKET: lambda: conversation.measure(folder / "socket", Transport.SOCKET, forms),
         Part.HTTP: lambda: conversation.measure(folder / "http", Transport.HTTP, forms),
         Part.START: lambda: start.measure(folder / "start", lives),
-        Part.WORKBOOK: lambda: workbook.measure(folder / "workbook", rows=rows, times=times),
+        Part.WORKBOOK: lambda: workbook.measure(folder / "workbook", books),
         Part.DEMO: lambda: demo.measure(folder / "demo"),
         Part.SANDBOX: lambda: sandbox.measure(folder / "sandbox", slack),
         Part.SEARCH: lambda: search.measure(folder / "search", bases),

@@ -19,6 +19,7 @@ from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Si
 from reports.layout import CELL_LIMIT, clean, letter
 from reports.sheets import DECIMALS, Kind, Link, Table, Value
 
+RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 INK, PAPER, LINE, BLUE = "1F2933", "FFFFFF", "D0D7DE", "1F4E79"
 LINK_LIMIT = 65_530
 """So many links a sheet can hold."""
@@ -47,14 +48,17 @@ class Links:
         if isinstance(value, Link):
             if len(value.url) <= URL_LIMIT and _WEB_ADDRESS.fullmatch(value.url):
                 self.addresses.append(value.url)
-                self.written.append(f'<hyperlink ref="{cell}" r:id="{self.key(len(self.addresses))}"/>')
+                self.written.append(f'<hyperlink ref="{cell}" r:id="url{len(self.addresses)}"/>')
         elif kind is Kind.MENTION and value in rows_of:
             self.written.append(f'<hyperlink ref="{cell}" location={quoteattr(rows_of[str(value)])}/>')
 
-    @staticmethod
-    def key(number: int) -> str:
-        """What the relation to the address of this number is called."""
-        return f"url{number}"
+    def relations(self) -> Iterator[str]:
+        """Where they lead outside the file, each under the key that its link names."""
+        for number, address in enumerate(self.addresses, start=1):
+            yield (
+                f'<Relationship Id="url{number}" Type="{RELATION}/hyperlink" Target={quoteattr(address)}'
+                ' TargetMode="External"/>'
+            )
 
 
 class CellWriter:

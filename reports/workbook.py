@@ -3,13 +3,13 @@
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import IO, Any
 
 from openpyxl import Workbook
 from openpyxl.formatting.rule import CellIsRule
-from openpyxl.packaging.relationship import RelationshipList
+from openpyxl.packaging.relationship import get_rels_path
 from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.dimensions import SheetDimension
@@ -18,10 +18,10 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table as ExcelTable
 from openpyxl.worksheet.table import TableColumn, TableStyleInfo
 from openpyxl.writer.excel import ExcelWriter
-from openpyxl.xml.functions import Element, tostring
+from openpyxl.xml.functions import tostring
 
 from reports import progress
-from reports.cells import LOCALES, CellWriter, Links
+from reports.cells import LOCALES, RELATION, CellWriter, Links
 from reports.charts import DescribedDrawing, draw
 from reports.layout import (
     CHART_ROWS,
@@ -49,7 +49,7 @@ FOOTER_LIMIT = 200
 """A footer holds 255 characters, with the page's number."""
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_END_OF_RELATIONS = b"</Relationships>"
 
 
 def write(book: Book) -> bytes:
@@ -213,6 +213,8 @@ class _DatedZip(zipfile.ZipFile):
     def __init__(self, file: IO[bytes], made_at: dt.datetime) -> None:
         super().__init__(file, "w", zipfile.ZIP_DEFLATED)
         self._date = made_at.timetuple()[:6]
+        self.links: dict[str, Links] = {}
+        """What belongs to the relations in each of these parts, after what openpyxl puts there."""
 
     def begin(self, name: str) -> IO[bytes]:
         """A part to write to, before any other is begun."""
@@ -220,7 +222,13 @@ class _DatedZip(zipfile.ZipFile):
 
     def writestr(self, zinfo_or_arcname: Any, data: Any, *args: Any, **kwargs: Any) -> None:
         """Write a part as a whole."""
-        super().writestr(self._part(zinfo_or_arcname), data, *args, **kwargs)
+        if zinfo_or_arcname not in self.links:
+            super().writestr(self._part(zinfo_or_arcname), data, *args, **kwargs)
+            return
+        with self.begin(zinfo_or_arcname) as part:
+            part.write(data.removesuffix(_END_OF_RELATIONS))
+            _write_some(part, self.links.pop(zinfo_or_arcname).relations())
+            part.write(_END_OF_RELATIONS)
 
     def _part(self, name: str) -> zipfile.ZipInfo:
         part = zipfile.ZipInfo(name, self._date)
@@ -240,9 +248,11 @@ class _BookWriter(ExcelWriter):
         ws._drawing = DescribedDrawing()
         ws._drawing.charts, ws._drawing.images = ws._charts, ws._images
         with self._parts.begin(ws.path[1:]) as part:
-            writer = _SheetWriter(ws, part, self._contents[ws.title])
+            writer: Any = _SheetWriter(ws, part, self._contents[ws.title])
             writer.write()
         ws._rels = writer._rels
+        if writer.links.addresses:
+            self._parts.links[get_rels_path(ws.path)[1:]] = writer.links  # type: ignore[no-untyped-call]
         self.manifest.append(ws)
 
 
@@ -250,14 +260,13 @@ class _SheetWriter(WorksheetWriter):
     """openpyxl's writer of a sheet, with rows and links that are text already."""
 
     def __init__(self, ws: Any, part: IO[bytes], content: _Content) -> None:
-        self._content, self._part = content, part
+        self._content, self._part, self.links = content, part, content.links
         super().__init__(ws, part)
-        self._rels = _Relations(content.links)
 
     def get_stream(self) -> Generator[None, Any, None]:
         """Takes the elements around the rows, and writes each."""
         self._part.write(b"<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n")
-        self._part.write(f'<worksheet xmlns="{_MAIN}" xmlns:r="{_RELATIONS}">'.encode())
+        self._part.write(f'<worksheet xmlns="{_MAIN}" xmlns:r="{RELATION}">'.encode())
         try:
             while True:
                 element = yield
@@ -273,32 +282,22 @@ class _SheetWriter(WorksheetWriter):
     def write_rows(self) -> None:
         """Write the rows; their links are known afterwards."""
         self._part.write(b"<sheetData>")
-        rows = self._content.rows()
-        while some := "".join(islice(rows, ROWS_AT_ONCE)):
-            self._part.write(some.encode())
-            progress.advance(ROWS_AT_ONCE)
+        _write_some(self._part, self._content.rows(), told=progress.advance)
         self._part.write(b"</sheetData>")
 
     def write_hyperlinks(self) -> None:
         """Write where cells lead to."""
         if self._content.links.written:
-            self._part.write(f"<hyperlinks>{''.join(self._content.links.written)}</hyperlinks>".encode())
+            self._part.write(b"<hyperlinks>")
+            _write_some(self._part, self._content.links.written)
+            self._part.write(b"</hyperlinks>")
+            self._content.links.written.clear()
 
 
-class _Relations(RelationshipList):
-    """The relations of a sheet, with those to the addresses of its links."""
-
-    def __init__(self, links: Links) -> None:
-        super().__init__()
-        self._links = links
-
-    def __bool__(self) -> bool:
-        return len(self) > 0 or bool(self._links.addresses)
-
-    def to_tree(self) -> Any:
-        """As it stands in the file."""
-        tree = super().to_tree()
-        for number, address in enumerate(self._links.addresses, start=1):
-            about = {"Type": f"{_RELATIONS}/hyperlink", "Target": address, "TargetMode": "External"}
-            tree.append(Element("Relationship", {"Id": Links.key(number), **about}))
-        return tree
+def _write_some(part: IO[bytes], texts: Iterable[str], *, told: Callable[[int], None] | None = None) -> None:
+    """Write texts behind each other, some at a time; `told` hears how many each time."""
+    waiting = iter(texts)
+    while some := list(islice(waiting, ROWS_AT_ONCE)):
+        part.write("".join(some).encode())
+        if told:
+            told(len(some))
