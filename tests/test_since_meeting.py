@@ -81,9 +81,9 @@ def test_somebody_asks_for_what_there_was_since_the_last_meeting(http_town: Town
     assert "Er is nog geen overleg geweest over Studentenhuisvesting." in said
     plans(hanneke, day="2026-11-26")
     http_town.move("2026-11-27T09:00:00+00:00")
-    for player, typed in ((hanneke, "sinds overleg"), (marit, "since meeting")):
+    for player, typed, of in ((hanneke, "sinds overleg", ""), (marit, "since meeting", " · Studentenhuisvesting")):
         assert "Ik maak de rapportage over 26–27 november." in player.types(f"/kennis rapportage {typed}", "@bot")
         http_town.settle()
-        assert "26–27 november 2026 (tot nu toe)" in player.reads()
+        assert f"Rapportage 26–27 november 2026{of} (tot nu toe)" in player.reads()
     assert "Dat kan alleen" in marit.types("/kennis rapportage sinds overleg Internationalisering")
     assert http_town.refused_calls() == []
