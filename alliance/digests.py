@@ -18,6 +18,7 @@ from alliance.figures import (
     Scope,
     TrendPoint,
     compare_figures,
+    keep_ended,
     keep_figures,
     list_corrections,
     list_trend,
@@ -117,6 +118,7 @@ def make_digest(
         return False
     note_missed(session, missed, now=now)
     keep_figures(session, period=occasion.period, now=now, zone=zone)
+    keep_ended(session, now=now, zone=zone)
     bring(session, occasion=occasion, lanes=lanes, now=now)
     return True
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from alliance.calendar import Period, previous
+from alliance.calendar import Period, month_of, previous, quarter_of
 from alliance.impact import Impact, Total, count_impact
 from alliance.standing import RUNNING
 from alliance.words import Status
@@ -31,6 +31,8 @@ __all__ = [
     "TrendPoint",
     "compare_figures",
     "count_figures",
+    "find_last_impact",
+    "keep_ended",
     "keep_figures",
     "list_corrections",
     "list_trend",
@@ -135,6 +137,15 @@ def keep_figures(session: Session, *, period: Period, now: dt.datetime, zone: Zo
         store.save_snapshots(session, period.key, new, now=now, alliance_id=scope.alliance_id)
 
 
+def keep_ended(session: Session, *, now: dt.datetime, zone: ZoneInfo) -> None:
+    """Store the figures of the month and the quarter that ended last, so that they have a trend although nobody has a
+    digest of them made. What was stored before stays, and nothing is stored of a time before the beginning."""
+    beginning, today = find_beginning(session), now.astimezone(zone).date()
+    for ended in (previous(month_of(today)), previous(quarter_of(today))):
+        if beginning is not None and ended.ends_at(zone) > beginning:
+            keep_figures(session, period=ended, now=now, zone=zone)
+
+
 def compare_figures(
     session: Session, *, period: Period, zone: ZoneInfo, now: dt.datetime, scope: Scope = NETWORK
 ) -> tuple[Figure, ...]:
@@ -161,6 +172,11 @@ def total_impact(session: Session, *, period: Period, zone: ZoneInfo, scope: Sco
     if len(stored) == len(Total):
         return stored
     return {**count_impact(session, end=period.ends_at(zone), scope=scope), **stored}
+
+
+def find_last_impact(session: Session) -> Impact:
+    """The network's totals as they were reported last; empty before the first digest."""
+    return {Total(row.figure): row.value for row in store.find_newest_snapshots(session, list(Total))}
 
 
 def list_corrections(

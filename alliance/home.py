@@ -14,6 +14,8 @@ from alliance.bundles import ListedBundle
 from alliance.checkins import Checkin, list_to_answer
 from alliance.contributions import Shown
 from alliance.drafts import Begun
+from alliance.figures import find_last_impact
+from alliance.impact import Impact
 from alliance.members import Person
 from alliance.poll_lists import ListedPoll, list_polls_of
 from alliance.roles import Action, may
@@ -123,6 +125,8 @@ class Office:
     """The meetings to come."""
     bundles: Sequence[ListedBundle] = ()
     """The dossiers that are not done."""
+    impact: Impact = field(default_factory=dict)
+    """What came of it all, as the last digest told it."""
 
 
 @dataclass(frozen=True)
@@ -342,6 +346,7 @@ def _collect_office(session: Session, reader: Person, now: dt.datetime, today: d
         not_verified=rows.count_not_verified(session),
         meetings=list_next_meetings(session, today=today, limit=SHORT + 1),
         bundles=list_under_way(session, reader=reader, limit=SHORT + 1),
+        impact=find_last_impact(session),
     )
 
 

@@ -25,6 +25,7 @@ from slack_sdk.errors import SlackApiError
 from alliance.calendar import Period, parse_period
 from alliance.digests import collect_digest
 from alliance.errors import Invalid
+from alliance.figures import TOLD
 from alliance.indexing import count_contributions, reindex_all
 from alliance.starter import NetworkFileError
 from bot.app import NotReady, Parts, make_clock, prepare_database, put_together, upgrade
@@ -36,6 +37,7 @@ from bot.service import Front, HttpFront, SocketFront, end_with_parent, run_unti
 from bot.settings import BadSetting, Settings, read_settings
 from bot.slack_calls import Outcome, classify
 from reports import build_workbook, digest_file_name
+from reports.figures import impact_line, label_figures
 from storage import deliveries as queue
 from storage.database import Database, DatabaseUnavailable, Session
 from storage.migrate import SchemaState, schema_state
@@ -158,6 +160,9 @@ def digest(
         path = out or Path(digest_file_name(found, texts.network))
         write_whole(path, partial(build_workbook, found, texts.network, made_at=now))
         console.print(f"{path} · {len(found.contributions)} contributions, {len(found.steps)} action steps")
+        told = [one.told for one in label_figures(found, texts.network) if one.figure.name in TOLD]
+        for line in filter(None, [*told, impact_line(found.impact, texts.network)]):
+            console.print(line)
 
 
 @cli.command()

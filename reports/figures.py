@@ -7,7 +7,7 @@ from babel.lists import format_list
 from alliance.digest_lists import ReportedPoll
 from alliance.digests import Attention, AttentionReason, Digest
 from alliance.figures import Correction, Figure, FigureName
-from alliance.impact import Total
+from alliance.impact import Impact, Total
 from alliance.words import AddresseeAnswer, AdoptionState, PollState
 from reports.titles import period_name
 from texts import Translator
@@ -51,13 +51,13 @@ def label(figure: Figure, words: Translator) -> LabelledFigure:
     return LabelledFigure(figure, words(f"report.figure.{figure.name}"), _told(figure, words))
 
 
-def impact_line(digest: Digest, words: Translator) -> str:
+def impact_line(impact: Impact, words: Translator) -> str:
     """What came of it all since the start, in a sentence; without what is none yet, and empty where nothing is."""
     told = []
     for name in TOTALS_TOLD:
         apart = _BY_WORD.get(name, {})
-        values = {words(word): digest.impact.get(total, 0) for total, word in apart.items()}
-        number = sum(values.values()) if apart else digest.impact.get(Total(name), 0)
+        values = {words(word): impact.get(total, 0) for total, word in apart.items()}
+        number = sum(values.values()) if apart else impact.get(Total(name), 0)
         if number:
             parts = ", ".join(f"{words.number(value)} {word}" for word, value in values.items() if value)
             told.append(words.count(f"digest.total.{name}", number, parts=parts))

@@ -13,7 +13,7 @@ def mail_text(digest: Digest, words: Translator) -> str:
     """The figures with their change, what came of it all, what needs attention, was recognised, shared and asked."""
     parts = [f"{title(digest, words)}\n{period_days(digest.period, words)}"]
     parts.append(_listed(words("mail.figures"), [one.told for one in label_figures(digest, words)[: len(TOLD)]]))
-    parts.append(impact_line(digest, words))
+    parts.append(impact_line(digest.impact, words))
     attention = [attention_line(one, words) for one in digest.attention]
     parts.append(_listed(words("digest.attention_title"), attention[:SHOWN]))
     parts.append(_listed(words("digest.recognised_title"), recognised_lines(digest, words)))

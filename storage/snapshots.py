@@ -39,12 +39,11 @@ def save_snapshots(
     session.execute(insert_of(kept.__table__).on_conflict_do_nothing(), rows)
 
 
-def find_newest_snapshots(session: Session, figures: Iterable[str]) -> Sequence[FigureSnapshot]:
-    """These figures of the network as they were reported last, over whatever period."""
-    wanted = list(figures)
-    newest = select(FigureSnapshot.period).where(col(FigureSnapshot.figure).in_(wanted))
+def find_newest_snapshots(session: Session, figures: Sequence[str]) -> Sequence[FigureSnapshot]:
+    """These figures of the network, which are stored together, as they were reported last, over whatever period."""
+    newest = select(FigureSnapshot.period).where(FigureSnapshot.figure == figures[0])
     newest = newest.order_by(col(FigureSnapshot.at).desc(), col(FigureSnapshot.id).desc()).limit(1)
     statement = select(FigureSnapshot).where(
-        col(FigureSnapshot.figure).in_(wanted), FigureSnapshot.period == newest.scalar_subquery()
+        col(FigureSnapshot.figure).in_(figures), FigureSnapshot.period == newest.scalar_subquery()
     )
     return session.exec(statement).all()

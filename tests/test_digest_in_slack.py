@@ -61,6 +61,22 @@ def test_on_monday_at_eight_the_week_is_in_the_secretariats_channel_with_its_wor
     assert http_town.refused_calls() == []
 
 
+def test_the_same_figures_stand_in_message_workbook_mail_and_on_home(http_town: Town) -> None:
+    http_town.noor.shares("Te weinig kamers")
+    http_town.jelle.shares("Een kamerloket")
+    http_town.move(AT_EIGHT)
+    (message,) = digests(http_town)
+    http_town.hanneke.presses("Kopieer als e-mail", SECRETARIAT, ts=message["ts"])
+    mail = texts(http_town.hanneke.form()["blocks"])
+    sheet = " ".join(str(cell.value) for cell in cells(workbook(http_town, "2026-W48"), "Overzicht"))
+    total = "Sinds de start: 2 organisaties actief."
+    for told in ("2 nieuwe bijdragen", total):
+        for place in (message["text"], texts(message["blocks"]), mail, sheet):
+            assert told in place
+    assert total in http_town.hanneke.opens_home()
+    assert total not in http_town.noor.opens_home()  # the secretariat's own
+
+
 def test_more_polls_than_fit_are_counted_and_not_left_out_unseen(http_town: Town) -> None:
     for number in range(1, 8):
         asks(http_town.marit, f"Vraag nummer {number}?")

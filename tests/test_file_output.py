@@ -33,6 +33,7 @@ def test_the_digest_is_written_and_a_line_says_so(make_database_url: Callable[[s
     ended = digest(make_database_url("sqlite"), "--out", "week.xlsx", cwd=tmp_path)
     assert (ended.returncode, ended.stderr) == (0, "Writing week.xlsx …\n")
     assert ended.stdout.startswith("week.xlsx · 0 contributions")
+    assert "\n0 nieuwe bijdragen\n" in ended.stdout
     assert openpyxl.load_workbook(tmp_path / "week.xlsx").sheetnames[0] == "Overzicht"
     assert left_in(tmp_path) == ["week.xlsx"]
 

@@ -140,7 +140,7 @@ def practice(network: Network, number: int, when: str = "2026-10-01T10:00") -> C
 def test_a_network_that_just_began_has_nothing_to_tell(session: Session, network: Network) -> None:
     digest = collect_digest(session, period=WEEK, zone=ZONE, now=MONDAY)
     assert totals(session) == {}
-    assert impact_line(digest, DUTCH) == ""
+    assert impact_line(digest.impact, DUTCH) == ""
 
 
 def test_a_practice_counts_with_how_far_its_taker_was_then(session: Session, network: Network) -> None:
@@ -215,11 +215,11 @@ def test_the_line_leaves_out_what_is_none_and_says_how_the_rest_divides(session:
         adopt(network, shared, city, "2026-11-10T10:00", ("2026-11-10T10:00", state))
     answer(network, bundle(network, 1), "2026-11-17T10:00", AddresseeAnswer.HONOURED)
     digest = collect_digest(session, period=WEEK, zone=ZONE, now=MONDAY)
-    assert impact_line(digest, DUTCH) == (
+    assert impact_line(digest.impact, DUTCH) == (
         "Sinds de start: 2 keer iets van een ander overgenomen (1 verkennen, 1 geborgd), "
         "1 antwoord op een dossier (1 gehonoreerd) en 3 organisaties actief."
     )
-    assert impact_line(digest, ENGLISH) == (
+    assert impact_line(digest.impact, ENGLISH) == (
         "Since the start: 2 practices taken over from others (1 exploring, 1 embedded), "
         "1 answer to a dossier (1 honoured), and 3 organisations active."
     )

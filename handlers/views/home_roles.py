@@ -13,6 +13,7 @@ from handlers.views import contributions as contribution_views
 from handlers.views.freshness import QUESTION
 from handlers.views.home_parts import counted_line, list_part
 from handlers.views.parts import Block, actions, bold, button, context, mention, mrkdwn, quote, section
+from reports.figures import impact_line
 from texts import Translator
 
 
@@ -77,6 +78,8 @@ def office(words: Translator, found: Office, *, command: str) -> list[Block]:
     facts = [words("home.next_digest", at=words.moment(next_at)) if next_at else words("home.no_digest")]
     if found.not_verified:
         facts.append(words.count("home.not_verified", found.not_verified))
+    if told := impact_line(found.impact, words):
+        facts.append(told)
     plans = button(words("digestplan.list_title"), f"{ActionId.LIST_DIGEST_SCHEDULES}:home")
     blocks = [section("\n".join([f"*{words('home.office')}*", *facts]), accessory=plans)]
     if found.failed:

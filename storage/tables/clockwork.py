@@ -89,7 +89,7 @@ class FigureSnapshot(Table, table=True):
     """A figure as it was reported, so that old numbers do not change when data does."""
 
     __tablename__ = "figure_snapshots"
-    __table_args__ = (UniqueConstraint("period", "figure"),)
+    __table_args__ = (UniqueConstraint("period", "figure"), Index("ix_figure_snapshots_newest", "figure", "at", "id"))
 
     id: int | None = Field(default=None, primary_key=True)
     period: str = Field(max_length=40)

@@ -7,6 +7,7 @@ from alliance.bundles import ListedBundle
 from alliance.contributions import Shown
 from alliance.drafts import Begun
 from alliance.home import CHAIRED, SHORT, WHOLE, Chaired, Counted, Home, Office, OwnAlliance, Pair, Part, Running
+from alliance.impact import Total
 from alliance.organisations import Moving
 from alliance.upcoming import NextMeeting, OpenMandate
 from alliance.vocabulary import MAX_WORD, MAX_WORDS, ThemeUse, TopicForm
@@ -223,4 +224,5 @@ def _office(of: Extreme, items: list[Shown]) -> Office:
         not_verified=100,
         meetings=[meeting(of)] * (SHORT + 1),
         bundles=[bundle(of)] * (SHORT + 1),
+        impact=dict.fromkeys(Total, 1_234_567),
     )

@@ -19,6 +19,7 @@ INDEXES = (
         ["created_at", "updated_at", "contribution_id", "organisation_id", "state"],
     ),
     ("merges", "ix_merges_period", ["at", "undone_at", "source_id"]),
+    ("figure_snapshots", "ix_figure_snapshots_newest", ["figure", "at", "id"]),
     ("rounds", "ix_rounds_opened", ["opens_at"]),
 )
 
