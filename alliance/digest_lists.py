@@ -91,6 +91,8 @@ class ReportedPoll:
     outcome: str
     handed: tuple[tuple[str, dt.date], ...]
     """To whom its results were handed, and when."""
+    permalink: str | None = None
+    """Where it stands in a channel."""
 
     @property
     def reference(self) -> str:
@@ -211,7 +213,7 @@ def _polls(session: Session, start: dt.datetime, end: dt.datetime, alliance_id: 
     """How many answered is told as it is now: an anonymous question knows no earlier moment."""
     found = rows.list_polls(session, start=start, end=end, alliance_id=alliance_id)
     ids = [poll.id or 0 for poll, _, _ in found]
-    answered = poll_rows.count_answers(session, ids)
+    answered, permalinks = poll_rows.count_answers(session, ids), rows.map_poll_permalinks(session, ids)
     steps, voters = poll_rows.count_asked_steps(session, ids), poll_rows.map_voters(session, ids)
     handed: dict[int, list[tuple[str, dt.date]]] = {}
     for one in rows.list_handovers(session, ids, end=end):
@@ -230,6 +232,7 @@ def _polls(session: Session, start: dt.datetime, end: dt.datetime, alliance_id: 
             of=count_electorate(session, poll, steps=steps, voter=voters.get(poll.id or 0)),
             outcome=poll.outcome if _state_at(poll, end) is PollState.CLOSED else "",
             handed=tuple(handed.get(poll.id or 0, ())),
+            permalink=permalinks.get(poll.id or 0),
         )
         for poll, alliance, by in found
     )

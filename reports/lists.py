@@ -54,6 +54,7 @@ def poll_row(one: ReportedPoll, words: Translator) -> Row:
         one.outcome,
         "; ".join(handed),
         one.asked_by,
+        Link(words("report.open_in_slack"), one.permalink) if one.permalink else None,
     )
 
 
@@ -163,6 +164,7 @@ OPTIONAL_SHEETS = (
             Column("outcome", Kind.TEXT, 40),
             Column("handed_to", Kind.TEXT, 28),
             Column("asked_by", Kind.TEXT, 22, is_internal=True),
+            Column("slack", Kind.LINK, 10, is_internal=True),
         ),
         items=lambda digest: digest.lists.polls,
         row=poll_row,

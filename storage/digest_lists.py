@@ -24,6 +24,7 @@ from storage.tables import (
     Organisation,
     Participation,
     Poll,
+    PollMessage,
     Round,
     RoundStep,
     ScanAnswer,
@@ -117,6 +118,18 @@ def map_adopted_titles(session: Session, *, end: dt.datetime) -> dict[int, str]:
         .where(exists().where(col(Adoption.contribution_id) == Contribution.id))
     )
     return {row[0]: row[1] for row in session.execute(statement)}
+
+
+def map_poll_permalinks(session: Session, ids: Collection[int]) -> dict[int, str]:
+    """Where each of these polls stands in a channel, by its id; none of a message that is gone."""
+    statement = select(PollMessage.poll_id, PollMessage.permalink).where(
+        col(PollMessage.poll_id).in_(ids),
+        col(PollMessage.permalink).is_not(None),
+        col(PollMessage.member_id).is_(None),
+        col(PollMessage.gone_at).is_(None),
+    )
+    found = session.exec(statement.order_by(col(PollMessage.id).desc())).all()
+    return {key: link for key, link in found if link is not None}
 
 
 def map_permalinks(session: Session, ids: Collection[int]) -> dict[int, str]:

@@ -101,6 +101,7 @@ def test_a_poll_says_what_came_of_it_and_to_whom_it_was_handed() -> None:
         "Conferentie op 12 maart.",
         "Stuurgroep LPS (20 november 2026)",
         "Marit Verhoeven · trekker Studentenhuisvesting",
+        None,
     ]
 
 
@@ -174,3 +175,15 @@ def test_the_meeting_version_names_nobody_and_does_not_lead_to_slack(words: Tran
     assert words("report.sheet.participations") not in book.sheetnames
     assert words("report.sheet.bottlenecks") in book.sheetnames
     assert book.worksheets[-1]["A2"].value == words("report.explain.meeting")
+
+
+def test_a_poll_leads_to_its_message_and_in_a_meeting_to_none() -> None:
+    digest = filled()
+    address = "https://nkn.slack.com/archives/C0HUIS/p1763716000200"
+    polls = tuple(dataclasses.replace(poll, permalink=address) for poll in digest.lists.polls[:1])
+    digest = dataclasses.replace(digest, lists=dataclasses.replace(digest.lists, polls=polls))
+    for version, targets in ((Version.WORKING, [None, address]), (Version.MEETING, [None, None])):
+        book = openpyxl.load_workbook(io.BytesIO(build_workbook(digest, DUTCH, made_at=MADE_AT, version=version)))
+        (table,) = book["Peilingen"].tables.values()
+        links = [row[-1].hyperlink for row in book["Peilingen"][table.ref]]
+        assert [link.target if link else None for link in links] == targets
