@@ -8,6 +8,7 @@ from storage import figures as rows
 from storage.alliances import list_alliances
 from storage.database import Session
 from storage.figures import Scope
+from storage.moments import Wanted
 
 
 @dataclass(frozen=True)
@@ -22,12 +23,12 @@ class AllianceFigures:
 
 
 def list_alliance_figures(
-    session: Session, *, start: dt.datetime, end: dt.datetime, alliance_id: int | None
+    session: Session, *, start: dt.datetime, end: dt.datetime, alliance_id: Wanted
 ) -> tuple[AllianceFigures, ...]:
-    """Of each alliance that is not archived, or of one, in the network's order."""
+    """Of each alliance that is not archived, or of those that are wanted, in the network's order."""
     found = []
     for alliance, _ in list_alliances(session):
-        if alliance_id in (None, alliance.id):
+        if alliance_id in (None, alliance.id) or (isinstance(alliance_id, tuple) and alliance.id in alliance_id):
             scope = Scope(alliance.id)
             contributors, taking_part = rows.count_contributors(session, start, end, scope)
             recognised = rows.count_endorsements(session, start, end, scope)

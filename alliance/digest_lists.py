@@ -26,6 +26,7 @@ from storage import digests as digest_rows
 from storage import poll_lists as poll_rows
 from storage.database import Session
 from storage.digest_lists import Activity
+from storage.moments import Wanted
 from storage.tables import ContributionEvent, Organisation, Poll
 
 HEAVY = 3
@@ -147,7 +148,7 @@ class DigestLists:
     """Those that were closed in the period, organisation by organisation."""
 
 
-def collect_lists(session: Session, *, period: Period, zone: ZoneInfo, alliance_id: int | None = None) -> DigestLists:
+def collect_lists(session: Session, *, period: Period, zone: ZoneInfo, alliance_id: Wanted = None) -> DigestLists:
     """The lists of a period, of one alliance or of the whole network; none of them depends on when it is asked for."""
     start, end = period.starts_at(zone), period.ends_at(zone)
     return DigestLists(
@@ -163,7 +164,7 @@ def collect_lists(session: Session, *, period: Period, zone: ZoneInfo, alliance_
     )
 
 
-def _bottlenecks(session: Session, end: dt.datetime, alliance_id: int | None) -> tuple[RankedBottleneck, ...]:
+def _bottlenecks(session: Session, end: dt.datetime, alliance_id: Wanted) -> tuple[RankedBottleneck, ...]:
     """Those of most organisations first, then those that weigh heavily, then by reference."""
     found = rows.list_bottlenecks(session, end=end, alliance_id=alliance_id)
     permalinks = rows.map_permalinks(session, [one.id for one in found])
@@ -193,7 +194,7 @@ def _bottlenecks(session: Session, end: dt.datetime, alliance_id: int | None) ->
     return tuple(sorted(made, key=lambda one: (-one.behind, -one.heavy, one.number)))
 
 
-def _rounds(session: Session, start: dt.datetime, end: dt.datetime, alliance_id: int | None) -> tuple[HeldRound, ...]:
+def _rounds(session: Session, start: dt.datetime, end: dt.datetime, alliance_id: Wanted) -> tuple[HeldRound, ...]:
     found = rows.list_rounds(session, start=start, end=end, alliance_id=alliance_id)
     return tuple(
         HeldRound(
@@ -209,7 +210,7 @@ def _rounds(session: Session, start: dt.datetime, end: dt.datetime, alliance_id:
     )
 
 
-def _polls(session: Session, start: dt.datetime, end: dt.datetime, alliance_id: int | None) -> tuple[ReportedPoll, ...]:
+def _polls(session: Session, start: dt.datetime, end: dt.datetime, alliance_id: Wanted) -> tuple[ReportedPoll, ...]:
     """How many answered is told as it is now: an anonymous question knows no earlier moment."""
     found = rows.list_polls(session, start=start, end=end, alliance_id=alliance_id)
     ids = [poll.id or 0 for poll, _, _ in found]
@@ -242,7 +243,7 @@ def _state_at(poll: Poll, end: dt.datetime) -> PollState:
     return poll.state if poll.closed_at is not None and poll.closed_at < end else PollState.OPEN
 
 
-def _adoptions(session: Session, end: dt.datetime, alliance_id: int | None) -> tuple[TakenOver, ...]:
+def _adoptions(session: Session, end: dt.datetime, alliance_id: Wanted) -> tuple[TakenOver, ...]:
     found = rows.list_adoptions(session, end=end, alliance_id=alliance_id)
     titles = rows.map_adopted_titles(session, end=end)
     events: dict[tuple[int, int | None], list[ContributionEvent]] = {}
@@ -282,7 +283,7 @@ def _reported(
 
 
 def _participations(
-    session: Session, start: dt.datetime, end: dt.datetime, alliance_id: int | None
+    session: Session, start: dt.datetime, end: dt.datetime, alliance_id: Wanted
 ) -> tuple[TakingPart, ...]:
     activity = rows.map_activity(session, start=start, end=end, alliance_id=alliance_id)
     nothing = Activity(0, 0, 0, 0)

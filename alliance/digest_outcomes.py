@@ -7,6 +7,7 @@ from alliance.shown_items import show_item
 from alliance.words import AddresseeAnswer, AddresseeState, DecisionOutcome, Name, Series
 from storage import digest_outcomes as rows
 from storage.database import Session
+from storage.moments import Wanted
 from storage.surroundings import look_around
 from storage.tables import Addressee, AddresseeEvent, Bundle
 
@@ -53,7 +54,7 @@ class ReportedBundle:
 
 
 def list_decisions(
-    session: Session, *, start: dt.datetime, end: dt.datetime, alliance_id: int | None
+    session: Session, *, start: dt.datetime, end: dt.datetime, alliance_id: Wanted
 ) -> tuple[ReportedDecision, ...]:
     """The decisions that were recorded in a period."""
     found = rows.list_decided(session, start=start, end=end, alliance_id=alliance_id)
@@ -76,7 +77,7 @@ def list_decisions(
     return tuple(made)
 
 
-def list_bundles(session: Session, *, end: dt.datetime, alliance_id: int | None) -> tuple[ReportedBundle, ...]:
+def list_bundles(session: Session, *, end: dt.datetime, alliance_id: Wanted) -> tuple[ReportedBundle, ...]:
     """The bundles at the end of a period, a row for each of their addressees."""
     found = rows.list_bundles(session, end=end, alliance_id=alliance_id)
     ids = [bundle.id or 0 for bundle in found]

@@ -3,7 +3,7 @@
 import datetime as dt
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -31,6 +31,7 @@ from alliance.words import ContributionKind, Name, Series, SlotState, Status, Vi
 from storage import digests as store
 from storage.alliances import find_alliance
 from storage.database import Session
+from storage.moments import Wanted
 from storage.slots import claim
 
 
@@ -130,16 +131,15 @@ def note_missed(session: Session, slots: Sequence[str], *, now: dt.datetime) -> 
 
 
 def collect_digest(
-    session: Session, *, period: Period, zone: ZoneInfo, now: dt.datetime, alliance_id: int | None = None
+    session: Session, *, period: Period, zone: ZoneInfo, now: dt.datetime, alliance_id: Wanted = None
 ) -> Digest:
-    """Everything about `period`, of one alliance or of the whole network. Raises NotFound for an unknown alliance.
+    """Everything about `period`, of one alliance, of several together, or of the whole network. Raises NotFound for an
+    unknown alliance.
 
     A period that still runs is told up to `now`, without a change: part of a week says nothing beside a whole one. For
     one that has ended `now` makes no difference.
     """
-    alliance = find_alliance(session, alliance_id) if alliance_id is not None else None
-    if alliance is None and alliance_id is not None:
-        raise NotFound("alliance", str(alliance_id))
+    alliance = _called(session, alliance_id)
     end, scope = period.ends_at(zone), Scope(alliance_id)
     agenda = read_agenda(session, end=end, alliance_id=alliance_id)
     steps = agenda.standings(end, today=min(period.last_on, now.astimezone(zone).date()))
@@ -147,7 +147,7 @@ def collect_digest(
         period=period,
         previous=previous(period),
         as_of=min(end, now),
-        alliance=Name(alliance.name, alliance.name_en) if alliance else None,
+        alliance=alliance,
         figures=compare_figures(session, period=period, zone=zone, now=now, scope=scope),
         corrections=tuple(
             correction
@@ -162,6 +162,44 @@ def collect_digest(
         impact=total_impact(session, period=period, zone=zone, scope=scope),
         known=collect_known_names(session),
     )
+
+
+def collect_for_meeting(
+    session: Session, *, period: Period, zone: ZoneInfo, now: dt.datetime, alliance_ids: Sequence[int]
+) -> Digest:
+    """The same for the table of a meeting about these alliances, or without any about the whole network.
+
+    Around such a table what is visible to one alliance alone is told only in that alliance's own meetings; in the
+    figures it counts.
+    """
+    if len(alliance_ids) == 1:
+        return collect_digest(session, period=period, zone=zone, now=now, alliance_id=alliance_ids[0])
+    digest = collect_digest(session, period=period, zone=zone, now=now, alliance_id=tuple(alliance_ids) or None)
+    limited = store.list_limited_numbers(session)
+    lists = digest.lists
+    return replace(
+        digest,
+        contributions=tuple(one for one in digest.contributions if one.number not in limited),
+        lists=replace(
+            lists,
+            bottlenecks=tuple(one for one in lists.bottlenecks if one.number not in limited),
+            adoptions=tuple(one for one in lists.adoptions if one.number not in limited),
+        ),
+    )
+
+
+def _called(session: Session, alliance_id: Wanted) -> Name | None:
+    """What it is about; several in one breath. Raises NotFound."""
+    if alliance_id is None:
+        return None
+    wanted = alliance_id if isinstance(alliance_id, tuple) else (alliance_id,)
+    found = [find_alliance(session, one) for one in wanted]
+    names = [Name(one.name, one.name_en) for one in found if one is not None]
+    if len(names) < len(wanted):
+        raise NotFound("alliance", ", ".join(str(one) for one in wanted))
+    if len(names) == 1:
+        return names[0]
+    return Name(" + ".join(one.nl for one in names), " + ".join(one.en or one.nl for one in names))
 
 
 def _attention(steps: Sequence[StepStanding]) -> tuple[Attention, ...]:
@@ -180,7 +218,7 @@ def _reason(step: StepStanding) -> AttentionReason | None:
 
 
 def _contributions(
-    session: Session, period: Period, zone: ZoneInfo, alliance_id: int | None
+    session: Session, period: Period, zone: ZoneInfo, alliance_id: Wanted
 ) -> tuple[SharedContribution, ...]:
     start, end = period.starts_at(zone), period.ends_at(zone)
     permalinks = store.list_permalinks(session, start=start, end=end, alliance_id=alliance_id)

@@ -19,6 +19,7 @@ from storage.alliances import list_alliances
 from storage.database import Session
 from storage.digests import find_beginning
 from storage.figures import Scope
+from storage.moments import Wanted
 from storage.tables import AllianceSnapshot, FigureSnapshot
 
 __all__ = [
@@ -124,8 +125,9 @@ def count_figures(
 def keep_figures(session: Session, *, period: Period, now: dt.datetime, zone: ZoneInfo) -> None:
     """Store the figures of a period and the totals at its end as they are reported: the network's, and those of each
     alliance that runs. What was stored before stays as it is."""
-    for scope in (NETWORK, *(Scope(alliance.id) for alliance, _ in list_alliances(session))):
-        stored = {row.figure for row in store.list_snapshots(session, [period.key], alliance_id=scope.alliance_id)}
+    for alliance_id in (None, *(alliance.id for alliance, _ in list_alliances(session))):
+        scope = Scope(alliance_id)
+        stored = {row.figure for row in store.list_snapshots(session, [period.key], alliance_id=alliance_id)}
         if set(FigureName) | set(Total) <= stored:
             continue
         counted: dict[str, store.Value] = {
@@ -134,7 +136,7 @@ def keep_figures(session: Session, *, period: Period, now: dt.datetime, zone: Zo
         totals = count_impact(session, end=period.ends_at(zone), scope=scope)
         counted |= {name.value: (value, None) for name, value in totals.items()}
         new = {name: value for name, value in counted.items() if name not in stored}
-        store.save_snapshots(session, period.key, new, now=now, alliance_id=scope.alliance_id)
+        store.save_snapshots(session, period.key, new, now=now, alliance_id=alliance_id)
 
 
 def keep_ended(session: Session, *, now: dt.datetime, zone: ZoneInfo) -> None:
@@ -196,7 +198,7 @@ def list_corrections(
     )
 
 
-def list_trend(session: Session, *, period: Period, alliance_id: int | None = None) -> tuple[TrendPoint, ...]:
+def list_trend(session: Session, *, period: Period, alliance_id: Wanted = None) -> tuple[TrendPoint, ...]:
     """The newest periods of the same kind, up to this one, whose figures were reported; oldest first."""
     periods = [period]
     while len(periods) < TREND_LENGTH:

@@ -106,7 +106,7 @@ def collect_changes(
         shared=tuple(_shared(session, ids, start, end, reader)[:MOST]),
         answered=tuple(
             (one.reference, one.title, one.addressee or "", str(one.answer))
-            for one in list_bundles(session, end=end, alliance_id=about[0].id if len(about) == 1 else None)
+            for one in list_bundles(session, end=end, alliance_id=tuple(one.id or 0 for one in about) or None)
             if one.answer is not None and one.since is not None and one.since >= period.first_on
         ),
     )

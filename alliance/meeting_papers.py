@@ -2,13 +2,11 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from alliance.errors import Conflict
 from alliance.meetings import get_to_run, ref
 from alliance.members import Person
-from alliance.roles import Action, may
 from alliance.words import ChairKind, ItemState, MeetingKind, MeetingState
 from storage import alliances as alliance_rows
 from storage import escalations as delegate_rows
@@ -24,15 +22,6 @@ PACK, EMPTY = "meeting_pack", "meeting_pack_empty"
 """The kinds of delivery: the message with the papers below it, and the word that there is nothing to make them of."""
 READY_AT = dt.time(8)
 """When papers are ready on their day, in the network's zone."""
-
-
-@dataclass(frozen=True)
-class Recipient:
-    """Somebody, or a channel, that papers go to, and of what they get a workbook."""
-
-    lane: str
-    books: tuple[int | None, ...]
-    """The alliances, by id; None is the whole network."""
 
 
 def ready_at(meeting: Meeting, zone: ZoneInfo) -> dt.datetime | None:
@@ -84,10 +73,9 @@ def make_due(session: Session, *, number: int, office: Sequence[str], zone: Zone
         for lane in lanes:
             enqueue(session, kind=EMPTY, lane=lane, about={"meeting": meeting.id}, now=now)
         return len(lanes)
-    recipients = [Recipient(lane, _books_of_office(alliances)) for lane in office]
-    recipients += _chairs(session, meeting, alliances, but=office)
-    _send(session, meeting, recipients, now=now)
-    return len(recipients)
+    lanes = list(dict.fromkeys([*office, *_chairs(session, meeting, alliances)]))
+    _send(session, meeting, lanes, now=now)
+    return len(lanes)
 
 
 def ask_for_pack(session: Session, *, by: Person, number: int, lane: str, now: dt.datetime) -> int:
@@ -98,12 +86,7 @@ def ask_for_pack(session: Session, *, by: Person, number: int, lane: str, now: d
     meeting = get_to_run(session, by=by, number=number)
     if meeting.state is MeetingState.CANCELLED:
         raise Conflict("problem.meeting_cancelled", ref=ref(meeting))
-    alliances = rows.map_alliances(session, [meeting.id or 0])[meeting.id or 0]
-    if may(by, Action.MAKE_DIGEST_OF_ALL):
-        books = _books_of_office(alliances)
-    else:
-        books = tuple(one.id for one in alliances if may(by, Action.MAKE_DIGEST, alliance_id=one.id))
-    return _send(session, meeting, [Recipient(lane, books)], now=now, is_urgent=True)
+    return _send(session, meeting, [lane], now=now, is_urgent=True)
 
 
 def _is_due(meeting: Meeting, zone: ZoneInfo, now: dt.datetime) -> bool:
@@ -112,35 +95,25 @@ def _is_due(meeting: Meeting, zone: ZoneInfo, now: dt.datetime) -> bool:
 
 
 def _send(
-    session: Session, meeting: Meeting, recipients: Sequence[Recipient], *, now: dt.datetime, is_urgent: bool = False
+    session: Session, meeting: Meeting, lanes: Sequence[str], *, now: dt.datetime, is_urgent: bool = False
 ) -> int:
-    version = pack_rows.note_sent(session, meeting.id or 0, [one.lane for one in recipients], now=now)
-    for one in recipients:
-        about = {"meeting": meeting.id, "version": version, "books": list(one.books)}
-        enqueue(session, kind=PACK, lane=one.lane, about=about, now=now, is_urgent=is_urgent)
+    version = pack_rows.note_sent(session, meeting.id or 0, lanes, now=now)
+    for lane in lanes:
+        about = {"meeting": meeting.id, "version": version}
+        enqueue(session, kind=PACK, lane=lane, about=about, now=now, is_urgent=is_urgent)
     return version
 
 
-def _books_of_office(alliances: Sequence[Alliance]) -> tuple[int | None, ...]:
-    """The secretariat's workbook: of the alliance that a meeting is about, else of the whole network."""
-    return (alliances[0].id,) if len(alliances) == 1 else (None,)
-
-
-def _chairs(
-    session: Session, meeting: Meeting, alliances: Sequence[Alliance], *, but: Sequence[str]
-) -> list[Recipient]:
-    """The chairs of what a meeting is about and who acts for them, each once with what they chair; of an official
-    meeting the official ones alone."""
-    books: dict[str, list[int | None]] = {}
+def _chairs(session: Session, meeting: Meeting, alliances: Sequence[Alliance]) -> list[str]:
+    """The chairs of what a meeting is about and who acts for them; of an official meeting the official ones alone."""
+    lanes: list[str] = []
     for alliance in alliances:
         found = alliance_rows.list_chairs(session, alliance.id or 0)
         if meeting.kind is MeetingKind.OFFICIAL:
             found = [one for one in found if one[0].kind is ChairKind.OFFICIAL]
         delegates = delegate_rows.list_delegates(session, [chair.id or 0 for chair, _ in found])
-        for _, member in (*found, *delegates):
-            if member.slack_user_id not in but and alliance.id not in books.setdefault(member.slack_user_id, []):
-                books[member.slack_user_id].append(alliance.id)
-    return [Recipient(lane, tuple(own)) for lane, own in books.items()]
+        lanes += [member.slack_user_id for _, member in (*found, *delegates)]
+    return lanes
 
 
 def _at(day: dt.date, zone: ZoneInfo) -> dt.datetime:

@@ -20,6 +20,7 @@ from storage import alliances as alliance_rows
 from storage import polls as poll_rows
 from storage import scan_answers as rows
 from storage.database import Session
+from storage.moments import Wanted
 from storage.people import get_member
 from storage.scans import list_questions
 from storage.tables import Alliance, Member, Organisation, Poll, ScanAnswer, ScanQuestion
@@ -130,14 +131,14 @@ def get_matrix(
 
 
 def list_closed_matrices(
-    session: Session, *, since: dt.datetime, until: dt.datetime, alliance_id: int | None = None
+    session: Session, *, since: dt.datetime, until: dt.datetime, alliance_id: Wanted = None
 ) -> list[ScanMatrix]:
     """The matrices of the scans that were closed from one moment until before another, by number, for the digest."""
     found = poll_rows.list_polls(
         session,
         states=(PollState.CLOSED,),
         kinds=(PollKind.QUICK_SCAN,),
-        alliance_ids=None if alliance_id is None else [alliance_id],
+        alliance_ids=[alliance_id] if isinstance(alliance_id, int) else alliance_id,
         closed_since=since,
     )
     closed = [one for one in found if one[0].closed_at is not None and one[0].closed_at < until]

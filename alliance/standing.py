@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from alliance.words import Ambition, Name, Series, Status
 from storage.database import Session
 from storage.digests import list_step_owners, list_steps, list_updates
+from storage.moments import Wanted
 from storage.tables import ActionStep, Alliance, StatusUpdate
 
 RUNNING = frozenset({Status.NOT_STARTED, Status.ON_TRACK, Status.AT_RISK, Status.BLOCKED})
@@ -88,7 +89,7 @@ class Agenda:
         return Status(history[-1].status if history else step.status)
 
 
-def read_agenda(session: Session, *, end: dt.datetime, alliance_id: int | None = None) -> Agenda:
+def read_agenda(session: Session, *, end: dt.datetime, alliance_id: Wanted = None) -> Agenda:
     """The agenda up to `end`, of one alliance or of all that were not archived by then."""
     agenda = Agenda(list_steps(session, end=end, alliance_id=alliance_id))
     for update in list_updates(session, alliance_id=alliance_id):

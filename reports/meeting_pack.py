@@ -1,7 +1,6 @@
 """The papers of a meeting as a Word document: the agenda, and an annex for each item that has more to say."""
 
 import datetime as dt
-import re
 from collections.abc import Iterator
 
 from alliance.meeting_packs import MeetingPack, PackItem
@@ -42,15 +41,12 @@ def build_meeting_pack(pack: MeetingPack, words: Translator, *, made_at: dt.date
     )
 
 
-def pack_file_name(ref: str, ending: str, *, version: int, on: dt.date, alliance: str = "") -> str:
+def pack_file_name(ref: str, ending: str, *, version: int, on: dt.date) -> str:
     """The same in every language, so that the papers of a meeting stay together: "kennisbot-O-3-vergaderstukken-v2…".
 
-    `on` is the day of making; a workbook of one of several alliances says of which.
+    `on` is the day of making.
     """
-    parts = ["kennisbot", ref, "vergaderstukken", f"v{version}", on.isoformat()]
-    if alliance:
-        parts.append(re.sub(r"[^a-z0-9]+", "-", alliance.casefold()).strip("-"))
-    return f"{'-'.join(parts)}.{ending}"
+    return f"kennisbot-{ref}-vergaderstukken-v{version}-{on.isoformat()}.{ending}"
 
 
 def _facts(pack: MeetingPack, words: Translator) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from sqlalchemy import select as select_many
 from sqlmodel import col, select
 
 from storage.database import Session
-from storage.moments import lived, of, ran, read_at, within
+from storage.moments import Wanted, lived, of, ran, read_at, within
 from storage.tables import (
     ActionStep,
     Adoption,
@@ -65,7 +65,7 @@ class Activity(NamedTuple):
     answers: int
 
 
-def list_bottlenecks(session: Session, *, end: dt.datetime, alliance_id: int | None) -> list[ReadBottleneck]:
+def list_bottlenecks(session: Session, *, end: dt.datetime, alliance_id: Wanted) -> list[ReadBottleneck]:
     """What lived at `end` (shared, neither archived nor gone up in another one) and was a bottleneck then."""
     read, is_read = read_at(end)
     kind = func.coalesce(read.kind, Contribution.kind)
@@ -90,9 +90,7 @@ def list_bottlenecks(session: Session, *, end: dt.datetime, alliance_id: int | N
     ]
 
 
-def list_endorsements(
-    session: Session, *, end: dt.datetime, alliance_id: int | None
-) -> list[tuple[int, int, int | None]]:
+def list_endorsements(session: Session, *, end: dt.datetime, alliance_id: Wanted) -> list[tuple[int, int, int | None]]:
     """The endorsements that stood at `end` of what is, or once was, a bottleneck: its id, by whom, and the severity."""
     statement = (
         select_many(col(Endorsement.contribution_id), col(Endorsement.organisation_id), col(Endorsement.severity))
@@ -145,9 +143,7 @@ def map_permalinks(session: Session, ids: Collection[int]) -> dict[int, str]:
     return {key: link for key, link in session.exec(statement).all() if link is not None and key in wanted}
 
 
-def list_rounds(
-    session: Session, *, start: dt.datetime, end: dt.datetime, alliance_id: int | None
-) -> list[CountedRound]:
+def list_rounds(session: Session, *, start: dt.datetime, end: dt.datetime, alliance_id: Wanted) -> list[CountedRound]:
     """The rounds that were held or missed in a period, in order of time; what was answered by its end counts."""
     by_then = col(RoundStep.answered_at) < end
     statement = (
@@ -169,7 +165,7 @@ def list_rounds(
 
 
 def list_polls(
-    session: Session, *, start: dt.datetime, end: dt.datetime, alliance_id: int | None
+    session: Session, *, start: dt.datetime, end: dt.datetime, alliance_id: Wanted
 ) -> Sequence[tuple[Poll, Alliance, Member]]:
     """The polls of all kinds that ran in a period or were handed over in it, with who asked, by number."""
     handed = exists().where(
@@ -197,7 +193,7 @@ def list_handovers(session: Session, poll_ids: Collection[int], *, end: dt.datet
 
 
 def list_adoptions(
-    session: Session, *, end: dt.datetime, alliance_id: int | None
+    session: Session, *, end: dt.datetime, alliance_id: Wanted
 ) -> Sequence[tuple[Adoption, Contribution, Alliance, Organisation]]:
     """The adoptions that had begun by `end`, of practices that lived then; by practice, then by organisation."""
     statement = (
@@ -221,7 +217,7 @@ def list_adoption_events(session: Session, *, end: dt.datetime) -> Sequence[Cont
 
 
 def list_participations(
-    session: Session, *, end: dt.datetime, alliance_id: int | None
+    session: Session, *, end: dt.datetime, alliance_id: Wanted
 ) -> Sequence[tuple[Participation, Organisation, Alliance]]:
     """Who was part of which running alliance at `end`: by organisation, then in the network's order."""
     statement = (
@@ -239,9 +235,7 @@ def list_participations(
     return session.exec(statement).all()
 
 
-def map_activity(
-    session: Session, *, start: dt.datetime, end: dt.datetime, alliance_id: int | None
-) -> dict[int, Activity]:
+def map_activity(session: Session, *, start: dt.datetime, end: dt.datetime, alliance_id: Wanted) -> dict[int, Activity]:
     """How often each organisation did something in a period, by its id; of an alliance or of all.
 
     Of anonymous questions nothing is known: they keep no time.

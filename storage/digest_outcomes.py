@@ -7,7 +7,7 @@ from sqlalchemy import exists, func, or_
 from sqlmodel import col, select
 
 from storage.database import Session
-from storage.moments import of, within
+from storage.moments import Wanted, of, within
 from storage.tables import (
     Addressee,
     AddresseeEvent,
@@ -21,7 +21,7 @@ from storage.tables import (
 
 
 def list_decided(
-    session: Session, *, start: dt.datetime, end: dt.datetime, alliance_id: int | None
+    session: Session, *, start: dt.datetime, end: dt.datetime, alliance_id: Wanted
 ) -> Sequence[tuple[Decision, AgendaItem, Meeting]]:
     """The decisions that were recorded in a period, by the day of their meeting and the place on its agenda."""
     statement = (
@@ -33,13 +33,13 @@ def list_decided(
     )
     if alliance_id is not None:
         own = exists().where(
-            col(MeetingAlliance.meeting_id) == Meeting.id, col(MeetingAlliance.alliance_id) == alliance_id
+            col(MeetingAlliance.meeting_id) == Meeting.id, *of(MeetingAlliance.alliance_id, alliance_id)
         )
         statement = statement.where(own)
     return session.exec(statement).all()
 
 
-def list_bundles(session: Session, *, end: dt.datetime, alliance_id: int | None) -> Sequence[Bundle]:
+def list_bundles(session: Session, *, end: dt.datetime, alliance_id: Wanted) -> Sequence[Bundle]:
     """The bundles that had been begun by `end` and not archived by then, by number."""
     statement = select(Bundle).where(
         col(Bundle.created_at) < end,

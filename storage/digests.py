@@ -9,7 +9,7 @@ from sqlalchemy import select as select_many
 from sqlmodel import col, select
 
 from storage.database import Session
-from storage.moments import lived, of, ran, read_at, stood
+from storage.moments import Wanted, lived, of, ran, read_at, stood
 from storage.tables import (
     ActionStep,
     Alliance,
@@ -42,7 +42,7 @@ class ReadContribution(NamedTuple):
 
 
 def list_shared(
-    session: Session, *, start: dt.datetime, end: dt.datetime, alliance_id: int | None
+    session: Session, *, start: dt.datetime, end: dt.datetime, alliance_id: Wanted
 ) -> Sequence[tuple[Contribution, Alliance, Organisation, Member]]:
     """The contributions shared from `start` to `end` that were not archived or merged by then, newest first."""
     statement = (
@@ -68,7 +68,7 @@ def map_organisations(session: Session) -> dict[int, Organisation]:
 
 
 def list_as_read(
-    session: Session, *, start: dt.datetime, end: dt.datetime, alliance_id: int | None
+    session: Session, *, start: dt.datetime, end: dt.datetime, alliance_id: Wanted
 ) -> Iterator[ReadContribution]:
     """The contributions that `list_shared` gives, in its order, as each of them read at `end`."""
     read, is_read = read_at(end)
@@ -95,9 +95,7 @@ def list_as_read(
         yield ReadContribution(*row)
 
 
-def list_permalinks(
-    session: Session, *, start: dt.datetime, end: dt.datetime, alliance_id: int | None
-) -> dict[int, str]:
+def list_permalinks(session: Session, *, start: dt.datetime, end: dt.datetime, alliance_id: Wanted) -> dict[int, str]:
     """Where the card of each contribution that `list_shared` would give stands, by its id; the alliance's own first."""
     statement = (
         select(Card.contribution_id, Card.permalink)
@@ -109,7 +107,7 @@ def list_permalinks(
     return {contribution_id: link for contribution_id, link in session.exec(statement).all() if link is not None}
 
 
-def list_steps(session: Session, *, end: dt.datetime, alliance_id: int | None) -> Sequence[tuple[ActionStep, Alliance]]:
+def list_steps(session: Session, *, end: dt.datetime, alliance_id: Wanted) -> Sequence[tuple[ActionStep, Alliance]]:
     """The steps that existed at `end`, neither they nor their alliance archived by then, in the network's order."""
     statement = (
         select(ActionStep, Alliance)
@@ -123,7 +121,7 @@ def list_steps(session: Session, *, end: dt.datetime, alliance_id: int | None) -
     return session.exec(statement).all()
 
 
-def list_updates(session: Session, *, alliance_id: int | None) -> Sequence[StatusUpdate]:
+def list_updates(session: Session, *, alliance_id: Wanted) -> Sequence[StatusUpdate]:
     """Every status update there ever was, oldest first."""
     statement = (
         select(StatusUpdate)
@@ -135,7 +133,7 @@ def list_updates(session: Session, *, alliance_id: int | None) -> Sequence[Statu
 
 
 def list_step_owners(
-    session: Session, *, end: dt.datetime, alliance_id: int | None
+    session: Session, *, end: dt.datetime, alliance_id: Wanted
 ) -> Sequence[tuple[int, Organisation, Member | None]]:
     """Who owned each step at `end`: the step's id, the organisation and its contact person, by name."""
     statement = (
@@ -158,5 +156,11 @@ def find_beginning(session: Session) -> dt.datetime | None:
     return min((moment for moment in moments if moment is not None), default=None)
 
 
-def _shared(start: dt.datetime, end: dt.datetime, alliance_id: int | None) -> ColumnElement[bool]:
+def list_limited_numbers(session: Session) -> frozenset[int]:
+    """The contributions that are visible to their alliance alone, by number."""
+    statement = select(Contribution.number).where(Contribution.visibility == Visibility.ALLIANCE)
+    return frozenset(session.exec(statement).all())
+
+
+def _shared(start: dt.datetime, end: dt.datetime, alliance_id: Wanted) -> ColumnElement[bool]:
     return and_(col(Contribution.created_at) >= start, lived(end), *of(Contribution.alliance_id, alliance_id))

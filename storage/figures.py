@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.database import Session
-from storage.moments import lived, merged, of, ran, stood, within
+from storage.moments import Wanted, lived, merged, of, ran, stood, within
 from storage.tables import (
     ActionStep,
     Adoption,
@@ -30,7 +30,7 @@ from storage.words import ParticipationKind, Status
 class Scope:
     """Of what is counted; without any of the two, of the whole network."""
 
-    alliance_id: int | None = None
+    alliance_id: Wanted = None
     organisation_id: int | None = None
 
 
@@ -165,12 +165,12 @@ def _of_contribution(scope: Scope) -> Sequence[ColumnElement[bool]]:
     ]
 
 
-def _about_alliance(contribution_id: int, alliance_id: int | None) -> Sequence[ColumnElement[bool]]:
-    """That a contribution is of an alliance; asked of each one, since SQLite would rather begin with all of them."""
+def _about_alliance(contribution_id: int, alliance_id: Wanted) -> Sequence[ColumnElement[bool]]:
+    """That a contribution is of what is wanted; asked of each, since SQLite would rather begin with all of them."""
     if alliance_id is None:
         return ()
     its = select(Contribution.alliance_id).where(col(Contribution.id) == contribution_id).scalar_subquery()
-    return (its == alliance_id,)
+    return (its.in_(alliance_id),) if isinstance(alliance_id, tuple) else (its == alliance_id,)
 
 
 def _stood(end: dt.datetime, scope: Scope) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from storage.database import Session
 from storage.figures import Scope, owned_by, status_at
-from storage.moments import is_merge, merged, of
+from storage.moments import Wanted, is_merge, merged, of
 from storage.tables import (
     ActionStep,
     Addressee,
@@ -48,7 +48,7 @@ def count_adoptions_by_state(session: Session, end: dt.datetime, scope: Scope) -
     )
     if scope.alliance_id is not None:
         taken_over = taken_over.join(Contribution, col(Contribution.id) == Adoption.contribution_id)
-        taken_over = taken_over.where(Contribution.alliance_id == scope.alliance_id)
+        taken_over = taken_over.where(*of(Contribution.alliance_id, scope.alliance_id))
     found = taken_over.subquery()
     statement = select(found.c.state, func.count()).group_by(found.c.state)
     return {AdoptionState(state): int(number) for state, number in session.exec(statement).all()}
@@ -129,7 +129,7 @@ def count_active(session: Session, end: dt.datetime, scope: Scope) -> int:
     return int(session.exec(statement).one())
 
 
-def _activities(end: dt.datetime, alliance_id: int | None) -> Sequence[ColumnElement[bool]]:
+def _activities(end: dt.datetime, alliance_id: Wanted) -> Sequence[ColumnElement[bool]]:
     """Each asks for one row of an organisation, so that it costs the same however many there are."""
     shared = exists().where(
         col(Contribution.organisation_id) == Organisation.id,
@@ -143,16 +143,16 @@ def _activities(end: dt.datetime, alliance_id: int | None) -> Sequence[ColumnEle
         *(
             []
             if alliance_id is None
-            else [col(ActionStep.id) == StatusUpdate.step_id, col(ActionStep.alliance_id) == alliance_id]
+            else [col(ActionStep.id) == StatusUpdate.step_id, *of(ActionStep.alliance_id, alliance_id)]
         ),
     )
     return (shared, _said(Endorsement, end, alliance_id), _said(Adoption, end, alliance_id), reported)
 
 
-def _said(table: type[Endorsement | Adoption], end: dt.datetime, alliance_id: int | None) -> ColumnElement[bool]:
+def _said(table: type[Endorsement | Adoption], end: dt.datetime, alliance_id: Wanted) -> ColumnElement[bool]:
     conditions = [col(table.organisation_id) == Organisation.id, col(table.created_at) < end]
     if alliance_id is not None:
-        conditions += [col(Contribution.id) == table.contribution_id, col(Contribution.alliance_id) == alliance_id]
+        conditions += [col(Contribution.id) == table.contribution_id, *of(Contribution.alliance_id, alliance_id)]
     return exists().where(*conditions)
 
 

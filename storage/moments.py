@@ -8,6 +8,9 @@ from sqlmodel import col
 
 from storage.tables import ActionStep, Alliance, Contribution, ContributionVersion, Merge
 
+Wanted = int | tuple[int, ...] | None
+"""An id, one of several, or None for all there are."""
+
 
 def lived(end: dt.datetime) -> ColumnElement[bool]:
     """Whether a contribution had been shared by `end`, and was neither archived nor gone up in another one by then."""
@@ -47,8 +50,10 @@ def within(column: dt.datetime | None, start: dt.datetime, end: dt.datetime) -> 
     return and_(col(column) >= start, col(column) < end)
 
 
-def of(column: int | None, wanted: int | None) -> list[ColumnElement[bool]]:
-    """That a column is this id; nothing to ask where none is wanted."""
+def of(column: int | None, wanted: Wanted) -> list[ColumnElement[bool]]:
+    """That a column is this id, or one of these; nothing to ask where none is wanted."""
+    if isinstance(wanted, tuple):
+        return [col(column).in_(wanted)]
     return [] if wanted is None else [col(column) == wanted]
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
 from storage.database import Session
+from storage.moments import Wanted
 from storage.tables import AllianceSnapshot, FigureSnapshot
 
 Value = tuple[int, int | None]
@@ -15,9 +16,11 @@ Value = tuple[int, int | None]
 
 
 def list_snapshots(
-    session: Session, periods: Iterable[str], *, alliance_id: int | None = None
+    session: Session, periods: Iterable[str], *, alliance_id: Wanted = None
 ) -> Sequence[FigureSnapshot | AllianceSnapshot]:
-    """What was reported over these periods, of the network or of one alliance."""
+    """What was reported over these periods, of the network or of one alliance; of several together nothing is."""
+    if isinstance(alliance_id, tuple):
+        return []
     if alliance_id is None:
         return session.exec(select(FigureSnapshot).where(col(FigureSnapshot.period).in_(list(periods)))).all()
     statement = select(AllianceSnapshot).where(

@@ -4,6 +4,7 @@ import io
 import re
 import urllib.request
 import zipfile
+from typing import Any
 
 from tests.kit import Player, Town
 from tests.kit.bundles import begins, shared_items
@@ -19,11 +20,21 @@ EIGHT = "2026-12-04T07:00:00+00:00"
 
 def content(town: Town, pattern: str) -> bytes:
     """What the newest file with such a name holds."""
-    *_, file = town.files(pattern)
+    return fetch(town, town.files(pattern)[-1])
+
+
+def fetch(town: Town, file: dict[str, Any]) -> bytes:
+    """What a file holds."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with opener.open(f"{town.sandbox.url}{file['url']}", timeout=10) as response:
         found: bytes = response.read()
         return found
+
+
+def sheet_text(book: bytes) -> str:
+    """The sheets of a workbook, and not the second in which it was made."""
+    with zipfile.ZipFile(io.BytesIO(book)) as file:
+        return "\n".join(file.read(one).decode(errors="replace") for one in file.namelist() if one.startswith("xl/"))
 
 
 def read(town: Town, pattern: str) -> str:
@@ -70,6 +81,25 @@ def test_the_papers_come_on_their_day_with_both_files(http_town: Town) -> None:
     assert len(packs(http_town, OFFICE)) == 1
     assert "stukken 4 december 2026 · verstuurd vr 4 dec. 08:00" in http_town.hanneke.types("/kennis overleg O-1")
     assert http_town.refused_calls() == []
+
+
+def test_everybody_gets_the_same_workbook_over_the_alliances_of_the_meeting(http_town: Town) -> None:
+    http_town.noor.shares("Te weinig kamers")
+    hanneke = http_town.hanneke
+    hanneke.types("/kennis overleg")
+    hanneke.presses("^Nieuw overleg$", view="modal")
+    offered = options(hanneke.form(), "alliances")
+    other = next(one for one in offered if one != "Studentenhuisvesting")
+    chosen: Any = [offered["Studentenhuisvesting"], offered[other]]
+    assert not hanneke.submits(held_on=DAY, alliances=chosen)
+    http_town.close_all_forms()
+    schedules(hanneke, "B-1")
+    http_town.move(EIGHT)
+    files = http_town.files(r"v1.*xlsx")
+    assert len(files) == 2
+    told = {sheet_text(fetch(http_town, one)) for one in files}
+    assert len(told) == 1
+    assert re.search(r"Studentenhuisvesting \+ |\+ Studentenhuisvesting", told.pop())
 
 
 def test_the_button_makes_them_as_often_as_one_wants(http_town: Town) -> None:

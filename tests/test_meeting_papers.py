@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 from sqlmodel import select
 
-from alliance import meeting_changes, meeting_papers, meetings
-from alliance.errors import Conflict, NotAllowed
+from alliance import calendar, meeting_changes, meeting_papers, meetings
+from alliance.digests import collect_for_meeting
+from alliance.errors import Conflict, NotAllowed, NotFound
 from alliance.meetings import MeetingForm
-from alliance.words import ChairKind, MeetingKind
+from alliance.words import ChairKind, MeetingKind, Name, Visibility
 from storage.database import Database, Session
 from storage.tables import Chair, Delegate, Delivery, Meeting, Member, Slot
 from tests.small_network import LONG_AGO, ZONE, Network, at
@@ -100,28 +101,44 @@ def test_papers_come_late_after_downtime_until_the_day_has_passed(session: Sessi
     assert make(session, "2026-12-16T00:01") is None
 
 
-def test_who_chairs_gets_them_and_who_acts_for_them_with_what_they_may_have(session: Session, network: Network) -> None:
+def test_who_chairs_gets_them_and_who_acts_for_them_each_once(session: Session, network: Network) -> None:
     executive = session.exec(select(Chair).where(Chair.kind == ChairKind.EXECUTIVE)).one()
     groningen = network.people["Groningen"]
     network.add(Delegate(chair_id=executive.id or 0, member_id=groningen, since=LONG_AGO))
     filled(session, network, kind=MeetingKind.EXECUTIVE)
     assert make(session, "2026-12-04T08:00") == 4
-    rows = session.exec(select(Delivery).where(Delivery.kind == meeting_papers.PACK).order_by("id")).all()
-    housing = [network.housing]
-    assert {one.lane: one.about["books"] for one in rows} == {
-        "COFFICE": housing,
-        "UDELFT": housing,
-        "UUTRECHT": housing,
-        "UGRONINGEN": housing,
-    }
+    assert [lane for lane, _ in sent(session)] == ["COFFICE", "UDELFT", "UUTRECHT", "UGRONINGEN"]
 
 
 def test_of_a_meeting_of_the_whole_network_the_secretariat_gets_them(session: Session) -> None:
     meeting = plan(session)
     schedules(session, meeting, None, title="Opening")
     assert make(session, "2026-12-04T08:00") == 1
-    (row,) = session.exec(select(Delivery).where(Delivery.kind == meeting_papers.PACK)).all()
-    assert (row.lane, row.about["books"]) == ("COFFICE", [None])
+    assert sent(session) == [("COFFICE", 1)]
+
+
+def test_the_workbook_of_two_alliances_tells_of_both_and_of_nothing_visible_to_one_alone(
+    session: Session, network: Network
+) -> None:
+    other, third = network.alliance("twee", "Tweede", position=2), network.alliance("drie", "Derde", position=3)
+    for number, alliance in enumerate((network.housing, other, third), start=1):
+        network.share(number, "2026-11-20T10:00", alliance=alliance)
+    network.share(4, "2026-11-20T11:00").visibility = Visibility.ALLIANCE
+    period = calendar.days_between(dt.date(2026, 11, 16), TODAY)
+
+    def told(*alliance_ids: int) -> tuple[object, list[int], int]:
+        digest = collect_for_meeting(session, period=period, zone=ZONE, now=NOW, alliance_ids=alliance_ids)
+        return digest.alliance, sorted(one.number for one in digest.contributions), digest.figures[0].value
+
+    assert told(network.housing, other) == (
+        Name("Studentenhuisvesting + Tweede", "Studentenhuisvesting + Tweede"),
+        [1, 2],
+        3,
+    )
+    assert told(network.housing)[1:] == ([1, 4], 2)
+    assert told() == (None, [1, 2, 3], 4)
+    with pytest.raises(NotFound):
+        told(network.housing, 9999)
 
 
 def test_a_meeting_that_is_moved_gets_papers_again_on_the_new_day(session: Session, network: Network) -> None:

@@ -5,13 +5,12 @@ from collections.abc import Callable
 from functools import partial
 
 from alliance import meetings, members
-from alliance.digests import collect_digest
+from alliance.digests import collect_for_meeting
 from alliance.meeting_changes import since_previous
 from alliance.meeting_packs import collect_pack
 from alliance.meeting_papers import EMPTY, PACK
 from alliance.meetings import ListedMeeting
 from alliance.members import Person
-from alliance.roles import Action, may
 from alliance.shown_items import list_items
 from bot.messages.kind import Kind, Sent, beside, is_channel, place_of, reader_of, words_for
 from bot.messages.members import to_each_of_the_secretariat
@@ -36,13 +35,13 @@ def _message(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | Non
     words, meeting, listed, reader = found
     items = list_items(session, meeting, reader=reader)
     period = since_previous(session, meeting, today=_today(desk))
-    version, has_book = delivery.about["version"], bool(delivery.about["books"])
+    version = delivery.about["version"]
     told = views.pack_message(
         words,
         listed,
         items,
         version=version,
-        period=period if has_book else None,
+        period=period,
         refused=(delivery.about["instead_of"], delivery.about["error"]) if "instead_of" in delivery.about else None,
     )
     return Post(*told)
@@ -67,23 +66,18 @@ def _book(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
     found = _about(session, delivery, desk)
     if found is None:
         return None
-    words, meeting, _, reader = found
-    alliance_id = delivery.about["book"]
-    if reader is not None and not _may_have(reader, alliance_id):
-        return None
+    words, meeting, *_ = found
+    about = [one.id or 0 for one in rows.map_alliances(session, [meeting.id or 0])[meeting.id or 0]]
     period, zone = since_previous(session, meeting, today=_today(desk)), desk.texts.network.zone
-    digest = collect_digest(session, period=period, zone=zone, now=desk.now(), alliance_id=alliance_id)
+    digest = collect_for_meeting(session, period=period, zone=zone, now=desk.now(), alliance_ids=about)
     content = partial(build_workbook, digest, words, made_at=desk.now(), version=Version.MEETING)
-    alliance = digest.alliance.nl if digest.alliance is not None and len(delivery.about["books"]) > 1 else ""
-    return _file(delivery, desk, meeting, "xlsx", content, alliance=alliance)
+    return _file(delivery, desk, meeting, "xlsx", content)
 
 
-def _file(
-    delivery: Delivery, desk: Desk, meeting: Meeting, ending: str, content: Callable[[], bytes], *, alliance: str = ""
-) -> File:
+def _file(delivery: Delivery, desk: Desk, meeting: Meeting, ending: str, content: Callable[[], bytes]) -> File:
     ref, version = meetings.ref(meeting), delivery.about["version"]
     return File(
-        name=pack_file_name(ref, ending, version=version, on=_today(desk), alliance=alliance),
+        name=pack_file_name(ref, ending, version=version, on=_today(desk)),
         title=ref,
         content=content,
         channel_id=delivery.about["channel"],
@@ -112,12 +106,6 @@ def _reader(session: Session, delivery: Delivery, desk: Desk) -> tuple[Translato
     return reader_of(session, delivery, desk)
 
 
-def _may_have(reader: Person, alliance_id: int | None) -> bool:
-    if may(reader, Action.MAKE_DIGEST_OF_ALL):
-        return True
-    return alliance_id is not None and may(reader, Action.MAKE_DIGEST, alliance_id=alliance_id)
-
-
 def _today(desk: Desk) -> dt.date:
     return desk.now().astimezone(desk.texts.network.zone).date()
 
@@ -126,15 +114,13 @@ def _after_message(session: Session, delivery: Delivery, sent: Sent) -> None:
     about = {**delivery.about, "channel": sent.channel_id, "ts": sent.ts}
     lane, urgent = beside(delivery.lane), delivery.is_urgent
     enqueue(session, kind=WORD, lane=lane, about=about, now=sent.now, is_urgent=urgent)
-    for book in delivery.about["books"]:
-        told = {**about, "book": book}
-        enqueue(session, kind=BOOK, lane=lane, about=told, now=sent.now, is_urgent=urgent)
+    enqueue(session, kind=BOOK, lane=lane, about=about, now=sent.now, is_urgent=urgent)
 
 
 def _again(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
     """What the secretariat's channel refused comes to each of its members, with a sentence that says so."""
     if is_channel(delivery.lane):
-        about = {key: delivery.about[key] for key in ("meeting", "version", "books")}
+        about = {key: delivery.about[key] for key in ("meeting", "version")}
         told = {**about, "instead_of": place_of(delivery.lane), "error": error}
         for lane in members.list_secretariat_lanes(session, None):
             enqueue(session, kind=PACK, lane=lane, about=told, now=now)
