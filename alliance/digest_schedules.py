@@ -93,13 +93,15 @@ def check_schedule(
     """What would be kept, with its next dates; `is_private` says it of the channel, if it has one.
 
     Raises NotAllowed, NotFound, and Invalid for what cannot be: no kind of meeting, a time that the clock skips, a
-    first day that has passed, a public channel in which not everybody may read what is in it.
+    first day that has passed, a public channel in which not everybody may read what is in it, the same digest for the
+    same readers as another schedule makes.
     """
     kept = get_schedule(session, by=by, schedule_id=schedule_id, zone=zone) if schedule_id is not None else None
     if kept is None and len([one for one in rows.list_schedules(session) if one.ended_at is None]) >= MAX_SCHEDULES:
         raise Conflict("problem.too_many_digests", number=MAX_SCHEDULES)
     form = _checked(session, kept, form, now=now, zone=zone)
     form = _checked_channel(session, form, is_private=is_private, office_channel=office_channel)
+    _check_only(session, form, schedule_id=schedule_id, zone=zone)
     planned = DigestSchedule(
         id=schedule_id,
         submission_key=STANDING if kept is not None and is_standing(kept) else None,
@@ -213,6 +215,17 @@ def _checked_channel(
     if not is_private and not is_own:
         raise Invalid("channel", "problem.digest_channel_public")
     return form
+
+
+def _check_only(session: Session, form: DigestScheduleForm, *, schedule_id: int | None, zone: ZoneInfo) -> None:
+    """Nobody gets the same digest twice, not at another time of day either."""
+    for one in list_all(session, zone=zone):
+        if one.ended_at is None and (one.id or 0) != schedule_id and _makes(form_of(one)) == _makes(form):
+            raise Invalid("frequency", "problem.digest_made_already", time=f"{one.wall_time:%H:%M}")
+
+
+def _makes(form: DigestScheduleForm) -> DigestScheduleForm:
+    return replace(form, wall_time=dt.time(), starts_on=dt.date.min)
 
 
 def _listed(

@@ -153,13 +153,14 @@ def compare_figures(
 ) -> tuple[Figure, ...]:
     """The figures of a period beside those of the one before.
 
-    What was reported stays as it was. A period that still runs has nothing beside it: part of a week says nothing
-    beside a whole one; nor has the first one there was.
+    What was reported stays as it was. Part of a period says nothing beside a whole one: one that still runs has
+    nothing beside it, nor has one that came after a period of which not even half was lived.
     """
     present = _reported_or_counted(session, period, zone, scope)
     before = previous(period)
     beginning = find_beginning(session)
-    is_first = beginning is None or before.ends_at(zone) <= beginning
+    starts_at, ends_at = before.starts_at(zone), before.ends_at(zone)
+    is_first = beginning is None or beginning > starts_at + (ends_at - starts_at) / 2
     is_over = now >= period.ends_at(zone)
     earlier = {} if is_first or not is_over else _reported_or_counted(session, before, zone, scope)
     return tuple(

@@ -113,6 +113,8 @@ def _name_of(name: FigureName | Total, words: Translator) -> str:
 
 
 def _told(figure: Figure, words: Translator) -> str:
+    if figure.name is FigureName.ANSWERED and not figure.out_of:
+        return words("digest.none_asked")
     out_of = words.number(figure.out_of) if figure.out_of is not None else ""
     told = words.count(f"digest.figure.{figure.name}", figure.value, out_of=out_of)
     if figure.change is None:

@@ -26,6 +26,9 @@ def makes(player: Player, frequency: str, *, alliance: str = "", **values: str) 
     return said
 
 
+TWIN = "Deze rapportage komt daar al, om 08:00. Wijzig dat schema, of kies een andere alliantie of een ander kanaal."
+
+
 def tries(player: Player, frequency: str, *, alliance: str = "", **values: str) -> dict[str, str]:
     """Fill in the form for a new schedule; gives the errors beside its fields."""
     player.town.close_all_forms()
@@ -72,7 +75,10 @@ def test_the_secretariat_sees_makes_changes_and_ends_schedules(http_town: Town) 
     assert "Elke maandag om 08:00, over de week ervoor · naar het secretariaat" in first
     assert "Volgende: ma 30 nov. 08:00, over 23–29 november" in first
     said = makes(hanneke, "Elke maand", alliance="Studentenhuisvesting", time="09:30")
-    assert "*Studentenhuisvesting*\nElke eerste dag van de maand om 09:30, over de maand ervoor." in said
+    assert (
+        "*Studentenhuisvesting*\nElke eerste dag van de maand om 09:30, over de maand ervoor, naar het secretariaat."
+        in said
+    )
     assert "• di 1 dec. 09:30, over 1–30 november\n• vr 1 jan. 09:30, over 1–31 december" in said
     assert "Bewaard. De volgende rapportage komt di 1 dec. 09:30." in said
     assert "*Studentenhuisvesting*" in listed(hanneke)
@@ -167,6 +173,10 @@ def test_what_cannot_be_is_said_beside_its_field(http_town: Town) -> None:
     assert "Dat kan alleen" in http_town.marit.types("/kennis rapportage schema")
     own = http_town.channels["alliantie-studentenhuisvesting"]
     assert "naar <#" in makes(hanneke, "Elk kwartaal", alliance="Studentenhuisvesting", channel=own)
+    http_town.close_all_forms()
+    twin = tries(hanneke, "Elk kwartaal", alliance="Studentenhuisvesting", channel=own, time="10:00")
+    assert twin == {"frequency": TWIN}
+    assert "comes there already, at" in tries(emily, "Every week")["frequency"]
 
 
 # --- before a meeting

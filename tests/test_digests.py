@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import pytest
 from sqlmodel import select
 
-from alliance.calendar import Period, parse_period, week_of
+from alliance.calendar import Period, month_of, parse_period, week_of
 from alliance.digests import (
     AttentionReason,
     Digest,
@@ -80,6 +80,16 @@ def test_a_change_is_told_against_the_week_before(session: Session, network: Net
 def test_there_is_no_change_against_a_time_before_the_beginning(session: Session, network: Network) -> None:
     network.share(1, "2026-11-17T10:00")
     assert [figure.change for figure in collected(session).figures] == [None] * len(FigureName)
+
+
+@pytest.mark.parametrize(("began", "change"), [("2026-10-15T10:00", 0), ("2026-10-18T10:00", None)])
+def test_a_month_is_told_against_one_that_was_lived_for_at_least_half(
+    session: Session, network: Network, began: str, change: int | None
+) -> None:
+    network.share(1, began)
+    network.share(2, "2026-11-17T10:00")
+    november = month_of(dt.date(2026, 11, 1))
+    assert collected(session, november, now=at("2026-12-01T08:00")).figures[0].change == change
 
 
 def test_reported_figures_stay_when_data_changes_afterwards(session: Session, network: Network) -> None:

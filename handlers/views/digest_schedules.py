@@ -91,7 +91,7 @@ def schedule_form(
 
 def next_dates(words: Translator, one: ListedSchedule, *, metadata: str) -> View:
     """What the form means: the rule in words, for whom, and the next dates; to save, or to go back."""
-    told = f"{_title(words, one)}\n{_sentence(rule(words, one.form))}. {_place(words, one.form)}."
+    told = f"{_title(words, one)}\n{_sentence(rule(words, one.form))}, {_place(words, one.form)}."
     lines = [bold(words("digestplan.next_dates")), *[f"• {_occasion(words, at)}" for at in one.upcoming]]
     if not one.upcoming:
         lines.append(words("digestplan.no_meeting_planned"))

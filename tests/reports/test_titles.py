@@ -79,7 +79,7 @@ def test_figures_are_told_in_a_line_with_their_change() -> None:
         "5 nieuwe bijdragen (+2)",
         "31 keer herkend (+9)",
         "4 van 8 stappen op schema (−2)",
-        "21 van 24 vragen beantwoord (+1)",
+        "21 van 24 vragen uit check-ins beantwoord (+1)",
         "3 nieuwe toepassingen (+1)",
         "4 van 12 organisaties droegen bij (gelijk)",
         "2 van 8 stappen vragen aandacht of stagneren (+1)",
