@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from alliance.known_names import KnownNames, collect_known_names
 from alliance.meeting_annexes import NOTHING, Annex, collect_annex
 from alliance.meeting_changes import Changes, collect_changes
 from alliance.meetings import ref
@@ -60,6 +61,8 @@ class MeetingPack:
     changes: Changes | None = None
     network: Name | None = None
     """What the network is called."""
+    known: KnownNames = field(default=KnownNames())
+    """Whose names must not be told, and which names are public."""
 
 
 def collect_pack(
@@ -96,6 +99,7 @@ def collect_pack(
         version=version,
         changes=collect_changes(session, meeting, reader=reader, today=today, zone=zone, now=now),
         network=network_name(session),
+        known=collect_known_names(session),
     )
 
 

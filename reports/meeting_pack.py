@@ -1,4 +1,7 @@
-"""The papers of a meeting as a Word document: the agenda, and an annex for each item that has more to say."""
+"""The papers of a meeting as a Word document: the agenda, and an annex for each item that has more to say.
+
+As the workbook beside it, it names no persons, also where somebody typed them.
+"""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -10,6 +13,7 @@ from reports.documents import Document, Grid, Heading, Paragraph, Part
 from reports.dossier import called
 from reports.meeting_annexes import annex, has_annex, name
 from reports.meeting_changes import changes
+from reports.people import document_without_people
 from reports.word import write_document
 from texts import Translator
 
@@ -22,23 +26,22 @@ def build_meeting_pack(pack: MeetingPack, words: Translator, *, made_at: dt.date
     before, rest = words("report.footer_page", page="\0", pages="\1").split("\0")
     between, after = rest.split("\1")
     day = words.full_day(words.local(made_at).date())
-    return write_document(
-        Document(
-            title=pack.title,
-            subtitle=words(f"meetingkind.{pack.kind}").capitalize(),
-            creator=words("report.creator"),
-            network=called(pack.network, words),
-            language=words.language,
-            made_at=made_at,
-            header=f"{pack.ref} · {pack.title}",
-            footer=f"{called(pack.network, words)} · {day}",
-            page=(before, between, after),
-            contents=words("dossier.contents"),
-            table=words("dossier.table"),
-            parts=tuple(_parts(pack, words)),
-            facts=tuple(_facts(pack, words)),
-        )
+    document = Document(
+        title=pack.title,
+        subtitle=words(f"meetingkind.{pack.kind}").capitalize(),
+        creator=words("report.creator"),
+        network=called(pack.network, words),
+        language=words.language,
+        made_at=made_at,
+        header=f"{pack.ref} · {pack.title}",
+        footer=f"{called(pack.network, words)} · {day}",
+        page=(before, between, after),
+        contents=words("dossier.contents"),
+        table=words("dossier.table"),
+        parts=tuple(_parts(pack, words)),
+        facts=tuple(_facts(pack, words)),
     )
+    return write_document(document_without_people(document, pack.known, words))
 
 
 def pack_file_name(ref: str, ending: str, *, version: int, on: dt.date) -> str:

@@ -1,9 +1,10 @@
 """Leaving out people: what somebody typed, without the names of those whom the bot knows.
 
 Replaced, as whole words: full names in any capitals, also with initials, turned around or with an *s* behind; mentions,
-mail addresses and links to Slack; and a first name or surname by itself where it is written with a capital. A part of a
-name that is a word as well (*Bos*, *Roos*), or part of the name of an organisation, an alliance or a theme, stays by
-itself, unless it is addressed (*mevrouw Bos*, *@roos*): a report in which words are missing would be of no use.
+mail addresses, Dutch phone numbers and links to Slack; and a first name or surname by itself where it is written with a
+capital. A part of a name that is a word as well (*Bos*, *Roos*), or part of the name of an organisation, an alliance or
+a theme, stays by itself, unless it is addressed (*mevrouw Bos*, *@roos*): a report in which words are missing would be
+of no use.
 """
 
 import dataclasses
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from alliance.known_names import KnownNames
+from reports.documents import Bullets, Document, Grid, Heading, Paragraph, Part
 from reports.sheets import Book, Kind, MadeRows, Row, Section, Sheet, Table, Value
 from texts import LANGUAGES, Translator
 from texts.translator import catalogue
@@ -27,6 +29,11 @@ _BEHIND_A_NAME = re.compile(r"\s[·|–/-]\s|[(,|·@]")
 _MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _SLACK = re.compile(r"<?https?://(?:[\w-]+\.)*slack\.com[^\s>|]*(?:\|([^>]*))?>?", re.IGNORECASE)
+_PHONE = re.compile(
+    r"(?<![\w+])(?<!\d[./-])(?!0\d[-./ ][01]\d[-./ ](?:19|20)\d\d\b)"  # 06-12-2026 10:00 is no phone number
+    r"(?:(?:\+|00)31[ .-]?(?:\(0\)[ .-]?)?|\(?0(?=[1-9]))[1-9](?:[ .()-]{0,3}\d){8}(?!\w)"
+)
+"""06-12345678, (030) 123 45 67, +31 6 1234 5678."""
 LONGEST = 8
 """Words of a name."""
 
@@ -90,6 +97,8 @@ class WithoutPeople:
     def _without(self, text: str) -> str:
         if "@" in text:
             text = _MAIL.sub(self._someone, _MENTION.sub(self._someone, text))
+        if "0" in text or "+31" in text:
+            text = _PHONE.sub(self._someone, text)
         if "slack.com" in text.casefold():
             text = _SLACK.sub(lambda found: found[1] or self._link, text)
         if self._triggers.isdisjoint(_folded_words(text)):
@@ -144,6 +153,29 @@ def without_people(book: Book, known: KnownNames, words: Translator) -> Book:
     """The same book without the names of people in what somebody typed."""
     clean = WithoutPeople(known, words)
     return dataclasses.replace(book, sheets=tuple(_sheet(sheet, clean) for sheet in book.sheets))
+
+
+def document_without_people(document: Document, known: KnownNames, words: Translator) -> Document:
+    """The same document without the names of people, wherever somebody may have typed them."""
+    clean = WithoutPeople(known, words)
+    return dataclasses.replace(
+        document,
+        title=clean(document.title),
+        header=clean(document.header),
+        parts=tuple(_part(part, clean) for part in document.parts),
+        facts=tuple((label, clean(fact)) for label, fact in document.facts),
+    )
+
+
+def _part(part: Part, clean: WithoutPeople) -> Part:
+    match part:
+        case Heading() | Paragraph():
+            return dataclasses.replace(part, text=clean(part.text))
+        case Bullets():
+            return Bullets(tuple(map(clean, part.items)))
+        case Grid():
+            rows = tuple(tuple(map(clean, row)) for row in part.rows)
+            return dataclasses.replace(part, caption=clean(part.caption), rows=rows)
 
 
 def _sheet(sheet: Sheet, clean: WithoutPeople) -> Sheet:

@@ -15,9 +15,9 @@ from bot.app import NotReady
 from bot.bundle_files import write_meeting
 from reports.meeting_pack import build_meeting_pack
 from storage.database import Database
-from storage.tables import Member
+from storage.tables import Member, SlackProfile
 from tests.reports.sample import DUTCH, ENGLISH, MADE_AT
-from tests.small_network import ZONE, Network, at
+from tests.small_network import LONG_AGO, ZONE, Network, at
 from tests.test_meeting_rules import plan, schedules
 
 ITEM = PackItem(
@@ -64,6 +64,25 @@ def test_without_anything_on_it_it_says_so_and_what_is_not_to_be_seen_is_not_the
     assert "Er staat nog niets op de agenda." in told
     hidden = dataclasses.replace(PACK, items=(dataclasses.replace(ITEM, title=None, annex=""),))
     assert "Kamers" not in text_of(build_meeting_pack(hidden, DUTCH, made_at=MADE_AT))
+
+
+def test_it_names_nobody_whatever_somebody_typed(database: Database) -> None:
+    said = "Jelle belt Karim Aydin; k.aydin@delft.nl of 06-12345678, https://nkn.slack.com/archives/C1/p2"
+    with database.writing() as session:
+        network = Network(session)
+        network.share(1, "2026-11-01T10:00", title=said).body = said
+        session.get_one(Member, network.people["Groningen"]).is_secretariat = True
+        network.add(SlackProfile(slack_user_id="U9", team_id="T1", name="Karim Aydin · Delft", fetched_at=LONG_AGO))
+        meeting = plan(session, title=f"Overleg: {said}")
+        schedules(session, meeting, "B-1", question=said, proposal=said)
+        schedules(session, meeting, None, title=said, purpose=Purpose.INFORMATION)
+        pack = collect_pack(session, meeting, zone=ZONE, now=at("2026-11-24T10:00"))
+    made = build_meeting_pack(dataclasses.replace(pack, place=said), DUTCH, made_at=MADE_AT)
+    with zipfile.ZipFile(io.BytesIO(made)) as file:
+        told = "".join(file.read(name).decode() for name in file.namelist())
+    assert told.count("Jelle belt [naam]; [naam] of [naam], [koppeling]") > 6
+    for hidden in ("Karim", "Aydin", "@delft", "12345678", "slack.com"):
+        assert hidden not in told
 
 
 def test_it_is_collected_in_the_agendas_order_and_written_by_the_command(database: Database, tmp_path: Path) -> None:

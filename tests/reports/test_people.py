@@ -53,6 +53,9 @@ KNOWN = KnownNames(
         ("Hofstra heeft het, en Van Dijk ook", "[naam] heeft het, en [naam] ook"),
         ("mevrouw Bos en @roos", "mevrouw [naam] en [naam]"),
         ("Mail f.dewit@delft.nl of <@U012AB3CD> en <@U012AB3CD|fatima>", "Mail [naam] of [naam] en [naam]"),
+        ("Bel 06-12345678, 0612345678 of 06 12 34 56 78.", "Bel [naam], [naam] of [naam]."),
+        ("030-1234567, (030) 123 45 67, tel.0313-123456", "[naam], [naam], tel.[naam]"),
+        ("+31 6 12345678, +31(0)6-1234 5678, 0031612345678", "[naam], [naam], [naam]"),
         ("Zie https://nkn.slack.com/archives/C1/p2?thread_ts=3 hier", "Zie [koppeling] hier"),
         ("Zie <https://nkn.slack.com/archives/C1/p2|dit bericht>", "Zie dit bericht"),
     ],
@@ -71,6 +74,7 @@ def test_a_typed_name_of_somebody_known_is_left_out(typed: str, left: str) -> No
         "Tessarini, Fatimabad en hofstraat",
         "Jan Smit wil weten wat de Stad wil",
         "Studentenhuisvesting vraagt aandacht",
+        "06-12-2026 10:00, 2026-11-06 12:34, 01.02.2026 1500 bedden, 1.061.234.567 euro, zaak 20060612345678",
     ],
 )
 def test_words_that_are_no_names_stay(text: str) -> None:
