@@ -4,7 +4,7 @@ import datetime as dt
 
 from alliance.audit import audit
 from alliance.errors import Conflict
-from alliance.meeting_items import find_same, get_item_to_run, put_in_place
+from alliance.meeting_items import find_same, get_item_to_run, hand_advice, put_in_place
 from alliance.meetings import get_meeting, has_been, ref
 from alliance.members import Person
 from alliance.words import DecisionOutcome, ItemState, MeetingKind
@@ -84,8 +84,9 @@ def _take_along(
     is_new = there is None or there.state is not ItemState.TAKEN
     if there is None:
         there = copy_to(item, target, state=ItemState.TAKEN, by=by, now=now)
-    there.advice, there.from_item_id, there.state = item.advice or there.advice, item.id, ItemState.TAKEN
-    session.add(there)
+    was, there.state = there.advice, ItemState.TAKEN
+    hand_advice(session, item, there)
+    there.advice = item.advice or was
     if is_new:
         put_in_place(session, target, there)
     session.flush()

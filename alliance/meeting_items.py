@@ -98,6 +98,7 @@ def add_item(
     if known is not None:
         item = _fill(known, form)
         item.state, item.by_member_id = ItemState.TAKEN, by.member.id if by.member else None
+    bring_advice(session, meeting, item)
     put_in_place(session, meeting, item)
     audit(session, by, "add_item", ref(meeting), {}, now, item=item.id, about=_name_of(about, form), **_plain(form))
     return Added(item, _also_on(session, item, meeting, today))
@@ -153,7 +154,7 @@ def move_item(session: Session, *, by: Person, item_id: int, up: bool, now: dt.d
 
 
 def record_advice(session: Session, *, by: Person, item_id: int, advice: str, now: dt.datetime) -> AgendaItem:
-    """Keep what the official meeting advises on an item; where it went along already, it is known there, too.
+    """Keep what the official meeting advises on an item; it goes along to the executive meeting where it stands, too.
 
     Raises NotFound, NotAllowed, Invalid for an advice that is too long, and Conflict in a meeting of another kind.
     """
@@ -166,11 +167,39 @@ def record_advice(session: Session, *, by: Person, item_id: int, advice: str, no
         return item
     item.advice = advice
     session.add(item)
-    if carried := rows.find_carried(session, item_id, MeetingKind.EXECUTIVE):
-        carried[0].advice = advice
-        session.add(carried[0])
     session.flush()
+    found = [] if is_subject(item) else rows.find_items_about(session, item, ItemState.TAKEN)
+    for there, other in found:
+        if other.kind is MeetingKind.EXECUTIVE and other.state is MeetingState.PLANNED:
+            bring_advice(session, other, there)
+    if carried := rows.find_carried(session, item_id, MeetingKind.EXECUTIVE):
+        hand_advice(session, item, carried[0])
     return item
+
+
+def bring_advice(session: Session, meeting: Meeting, item: AgendaItem) -> None:
+    """Let what comes on the agenda of an executive meeting have what the last official one before it advised."""
+    if meeting.kind is not MeetingKind.EXECUTIVE or is_subject(item):
+        return
+    found = rows.find_items_about(session, item, ItemState.TAKEN)
+    advised = [
+        one
+        for one, other in found
+        if one.advice
+        and other.kind is MeetingKind.OFFICIAL
+        and other.state is not MeetingState.CANCELLED
+        and other.held_on <= meeting.held_on
+    ]
+    if advised and rows.find_carried(session, advised[-1].id or 0, MeetingKind.EXECUTIVE) is None:
+        hand_advice(session, advised[-1], item)
+
+
+def hand_advice(session: Session, item: AgendaItem, there: AgendaItem) -> None:
+    """Give what stands on a later agenda the advice on an item, and what was asked and proposed where that is empty."""
+    there.advice, there.from_item_id = item.advice, item.id
+    there.question, there.proposal = there.question or item.question, there.proposal or item.proposal
+    session.add(there)
+    session.flush()
 
 
 def get_item_to_run(session: Session, *, by: Person, item_id: int) -> tuple[AgendaItem, Meeting]:

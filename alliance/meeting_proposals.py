@@ -8,7 +8,7 @@ from enum import StrEnum
 from alliance.along import copy_to
 from alliance.audit import audit
 from alliance.errors import NotFound
-from alliance.meeting_items import check_open, get_item_to_run, put_in_place
+from alliance.meeting_items import bring_advice, check_open, get_item_to_run, put_in_place
 from alliance.meetings import get_to_run, ref
 from alliance.members import Person
 from alliance.shown_items import ShownItem, show_item
@@ -84,6 +84,7 @@ def take(session: Session, *, by: Person, item_id: int, today: dt.date, now: dt.
     check_open(meeting, today)
     if item.state is not ItemState.TAKEN:
         item.state, item.by_member_id = ItemState.TAKEN, by.member.id if by.member else None
+        bring_advice(session, meeting, item)
         put_in_place(session, meeting, item)
         audit(session, by, "take_proposal", ref(meeting), {}, now, item=item_id)
     return meeting

@@ -188,6 +188,7 @@ def change_meeting(
     today: dt.date,
     country: str,
     now: dt.datetime,
+    office: Sequence[str] = (),
 ) -> Meeting:
     """Change or move a meeting; its papers move along unless they get another day. `version` is the form's.
 
@@ -212,13 +213,21 @@ def change_meeting(
     session.add(meeting)
     rows.set_alliances(session, meeting.id or 0, form.alliance_ids)
     if (form.held_on, form.starts_at) != (before.held_on, before.starts_at):
-        _tell(session, meeting, "meeting_moved", by=by, now=now, was=str(before.held_on))
+        _tell(session, meeting, "meeting_moved", by=by, office=office, now=now, was=str(before.held_on))
     schedules.follow_meetings(session, country=country, now=now)
     return meeting
 
 
 def cancel_meeting(
-    session: Session, *, by: Person, number: int, reason: str, today: dt.date, country: str, now: dt.datetime
+    session: Session,
+    *,
+    by: Person,
+    number: int,
+    reason: str,
+    today: dt.date,
+    country: str,
+    now: dt.datetime,
+    office: Sequence[str] = (),
 ) -> Meeting:
     """Cancel a meeting; its agenda stays to be read. Who put something on it, and the secretariat, hear why.
 
@@ -237,7 +246,7 @@ def cancel_meeting(
     session.add(meeting)
     session.flush()
     audit(session, by, "cancel_meeting", ref(meeting), {"state": "planned"}, now, state="cancelled", reason=reason)
-    _tell(session, meeting, "meeting_cancelled", by=by, now=now)
+    _tell(session, meeting, "meeting_cancelled", by=by, office=office, now=now)
     schedules.follow_meetings(session, country=country, now=now)
     return meeting
 
@@ -256,10 +265,8 @@ def find_next(session: Session, *, today: dt.date, alliance_id: int) -> Meeting 
     """The next meeting that is about an alliance, or about the whole network."""
     coming = rows.list_coming(session, since=today)
     about = rows.map_alliances(session, [one.id or 0 for one in coming])
-    here = (
-        one for one in coming if alliance_id in {other.id for other in about[one.id or 0]} or not about[one.id or 0]
-    )
-    return next(here, None)
+    ids = {key: {one.id for one in found} for key, found in about.items()}
+    return next((one for one in coming if not ids[one.id or 0] or alliance_id in ids[one.id or 0]), None)
 
 
 def list_open(session: Session, *, today: dt.date, alliance_id: int | None) -> list[Meeting]:
@@ -341,9 +348,7 @@ def _checked_alliances(session: Session, by: Person, wanted: Sequence[int], befo
         raise Invalid("alliances", "problem.alliance_unknown")
     if not may(by, Action.MEET, alliance_id=0):
         own = {one for one in wanted if one in before or may(by, Action.MEET, alliance_id=one)}
-        if own != set(wanted) or (not wanted and before):
-            raise Invalid("alliances", "problem.meeting_own_alliances")
-        if not wanted:
+        if own != set(wanted) or not wanted:
             raise Invalid("alliances", "problem.meeting_own_alliances")
     return tuple(sorted(set(wanted)))
 
@@ -370,12 +375,14 @@ def _values(form: MeetingForm) -> dict[str, Any]:
     return {name: value for name, value in vars(form).items() if name != "alliance_ids"}
 
 
-def _tell(session: Session, meeting: Meeting, kind: str, *, by: Person, now: dt.datetime, **more: str) -> None:
-    """Let those know who put something on the agenda, the secretariat, and who got papers of it; each once, and not who
-    did it."""
-    members = [*rows.list_who_put(session, meeting.id or 0), *people.list_secretariat(session)]
+def _tell(
+    session: Session, meeting: Meeting, kind: str, *, by: Person, office: Sequence[str], now: dt.datetime, **more: str
+) -> None:
+    """Let who put something on the agenda, the secretariat and who got papers know; each once, not who did it."""
+    who_put = [one.slack_user_id for one in rows.list_who_put(session, meeting.id or 0)]
     with_papers = pack_rows.list_lanes(session, meeting.id or 0)
-    for lane in dict.fromkeys([*(one.slack_user_id for one in members), *with_papers]):
+    office = office or [one.slack_user_id for one in people.list_secretariat(session)]
+    for lane in dict.fromkeys([*who_put, *office, *with_papers]):
         if lane != by.slack_user_id:
             about = {"meeting": meeting.id, "by": by.slack_user_id, "has_papers": lane in with_papers, **more}
             enqueue(session, kind=kind, lane=lane, about=about, now=now)

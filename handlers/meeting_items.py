@@ -195,9 +195,10 @@ def carry(request: Request) -> None:
     """Take an item along to the next executive meeting, with its advice."""
     key, words = _item_in(request), request.words
     with request.writing() as (session, person):
-        _, target = along.carry(session, by=person, item_id=key, now=request.desk.now())
+        there, target = along.carry(session, by=person, item_id=key, now=request.desk.now())
         number = meeting_proposals.meeting_of(session, key).number
-        told = words("item.carried", ref=meetings.ref(target), day=words.full_day(target.held_on))
+        key_told = "item.carried" if there.advice else "item.carried_without"
+        told = words(key_told, ref=meetings.ref(target), day=words.full_day(target.held_on))
         found = card_of(session, words, person, number, today=request.today, told=told)
     request.turn(*found)
 
@@ -209,7 +210,7 @@ def carry_over(request: Request) -> None:
         now, today = request.desk.now(), request.today
         _, target = along.carry_over(session, by=person, item_id=key, today=today, now=now)
         number = meeting_proposals.meeting_of(session, key).number
-        told = words("item.carried", ref=meetings.ref(target), day=words.full_day(target.held_on))
+        told = words("item.carried_over", ref=meetings.ref(target), day=words.full_day(target.held_on))
         found = card_of(session, words, person, number, today=today, told=told)
     request.turn(*found)
 

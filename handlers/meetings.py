@@ -7,7 +7,7 @@ from dataclasses import replace
 from alliance import meetings, shown_items
 from alliance.errors import Invalid
 from alliance.meetings import MeetingForm
-from alliance.members import Person
+from alliance.members import Person, list_secretariat_lanes
 from alliance.roles import Action, authorise, may
 from alliance.words import MeetingKind, Series
 from handlers import choices
@@ -130,7 +130,15 @@ def save(request: Request) -> None:
         else:
             version = metadata.version or 0
             meeting = meetings.change_meeting(
-                session, by=person, number=number, form=form, version=version, today=today, country=country, now=now
+                session,
+                by=person,
+                number=number,
+                form=form,
+                version=version,
+                today=today,
+                country=country,
+                now=now,
+                office=list_secretariat_lanes(session, request.desk.secretariat_channel),
             )
             told = words("meeting.saved", ref=meetings.ref(meeting))
         page, listed = page_view(request, session, person, meeting.number, told=told), _list(request, session, person)
@@ -160,6 +168,7 @@ def cancel(request: Request) -> None:
             today=request.today,
             country=request.desk.country,
             now=request.desk.now(),
+            office=list_secretariat_lanes(session, request.desk.secretariat_channel),
         )
         told = request.words("meeting.now_cancelled", ref=meetings.ref(meeting))
         page, listed = page_view(request, session, person, number, told=told), _list(request, session, person)

@@ -102,6 +102,36 @@ def test_everybody_gets_the_same_workbook_over_the_alliances_of_the_meeting(http
     assert re.search(r"Studentenhuisvesting \+ |\+ Studentenhuisvesting", told.pop())
 
 
+def test_a_conference_that_is_cancelled_is_told_once_to_the_secretariat_and_to_who_had_papers(http_town: Town) -> None:
+    hanneke = http_town.hanneke
+    for_housing(hanneke, kind="conference")
+    http_town.noor.shares("Te weinig kamers")
+    schedules(hanneke, "B-1")
+    http_town.move(EIGHT)
+    hanneke.types("/kennis overleg O-1")
+    hanneke.presses("^Afzeggen$")
+    assert not hanneke.submits(reason="Te weinig aanmeldingen")
+    http_town.close_all_forms()
+    http_town.settle()
+    for channel, reader in ((OFFICE, None), ("@bot", "marit")):
+        told = [
+            one["text"] for one in http_town.messages(channel, reader=reader) if "Te weinig aanmeldingen" in one["text"]
+        ]
+        assert len(told) == 1, channel
+
+
+def test_the_secretariat_hears_in_its_channel_of_one_that_it_cancels_before_there_were_papers(http_town: Town) -> None:
+    hanneke = http_town.hanneke
+    plans(hanneke, kind="conference")
+    hanneke.types("/kennis overleg O-1")
+    hanneke.presses("^Afzeggen$")
+    assert not hanneke.submits(reason="Te weinig aanmeldingen")
+    http_town.close_all_forms()
+    http_town.settle()
+    (told,) = [one["text"] for one in http_town.messages(OFFICE) if "Te weinig aanmeldingen" in one["text"]]
+    assert "Conferentie" in told
+
+
 def test_the_button_makes_them_as_often_as_one_wants(http_town: Town) -> None:
     for_housing(http_town.hanneke)
     marit = speaks_english(http_town.marit)

@@ -377,6 +377,26 @@ def test_the_advice_goes_along_to_the_next_executive_meeting_and_keeps_up(sessio
         meeting_items.record_advice(session, by=who, item_id=there.id or 0, advice="Nee", now=NOW)
 
 
+def test_the_advice_reaches_what_stands_on_the_executive_agenda_already_whichever_came_first(
+    session: Session, network: Network
+) -> None:
+    network.share(1, "2026-11-01T09:00")
+    official, executive = plan(session), plan(session, AFTER, kind=MeetingKind.EXECUTIVE)
+    item = schedules(session, official, "B-1", question="Doen we mee?", proposal="Ja").item
+    schedules(session, executive, "B-1", question="Eigen vraag")
+    who = secretary(session)
+    meeting_items.record_advice(session, by=who, item_id=item.id or 0, advice="Positief", now=NOW)
+    (shown,) = list_items(session, executive)
+    assert (shown.question, shown.proposal, shown.advice, shown.advised_in) == ("Eigen vraag", "Ja", "Positief", "O-1")
+    meeting_items.record_advice(session, by=who, item_id=item.id or 0, advice="Toch negatief", now=NOW)
+    assert list_items(session, executive)[0].advice == "Toch negatief"
+    network.share(2, "2026-11-01T09:00")
+    late = schedules(session, official, "B-2").item
+    meeting_items.record_advice(session, by=who, item_id=late.id or 0, advice="Later", now=NOW)
+    schedules(session, executive, "B-2")
+    assert [one.advice for one in list_items(session, executive)] == ["Toch negatief", "Later"]
+
+
 def test_a_decision_stands_on_what_it_is_about_and_becomes_one_step(session: Session, network: Network) -> None:
     shared, step = network.share(1, "2026-11-01T09:00"), network.step(901)
     meeting = plan(session)
