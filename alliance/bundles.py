@@ -53,6 +53,11 @@ def ref(bundle: Bundle) -> str:
     return f"{Series.BUNDLE}-{bundle.number}"
 
 
+def edition_of(bundle: Bundle) -> int:
+    """The edition that a bundle is now, also while that is still written; 0 before anybody was asked for the first."""
+    return bundle.edition + 1 if bundle.edition and bundle.state is BundleState.DRAFT else bundle.edition
+
+
 def get_bundle(session: Session, number: int) -> Bundle:
     """The bundle with this number. Raises NotFound."""
     bundle = rows.find_bundle(session, number)
@@ -166,6 +171,14 @@ def begin_edition(session: Session, *, by: Person, number: int, now: dt.datetime
         audit(session, by, "bundle_edition", ref(bundle), before, now, edition=bundle.edition)
         touch(session, bundle, now=now)
     return bundle
+
+
+def change_allowed(session: Session, bundle: Bundle, *, now: dt.datetime) -> None:
+    """An organisation changed what it allows: what an addressee has stays as it left, the files are the next one."""
+    handed = [one.edition for one in rows.list_addressees(session, [bundle.id or 0])]
+    if bundle.state is BundleState.OUT and bundle.edition in handed:
+        bundle.edition += 1
+        touch(session, bundle, now=now)
 
 
 def list_bundles(session: Session, *, reader: Person) -> list[ListedBundle]:

@@ -20,7 +20,7 @@ from alliance.words import AddresseeKind, BundleState, Name, Naming
 from storage import bundles as rows
 from storage.database import Session
 from storage.deliveries import enqueue
-from storage.tables import Bundle
+from storage.tables import Addressee, Bundle
 
 FILES = "bundle_files"
 """The kind of the delivery that says that files follow; they come in its thread."""
@@ -67,6 +67,8 @@ class CollectedDossier:
     left_out: tuple[LeftOut, ...]
     limited: tuple[str, ...] = ()
     """The references of what is told and visible to its alliance only."""
+    replaces: int = 0
+    """The edition that was handed over and whose place this one takes; 0 where it is that one or nothing was."""
     network: Name | None = None
     """What the network is called."""
 
@@ -137,6 +139,7 @@ def collect_dossier(
     `only`, of these contributions alone, by id.
     """
     found = preview(session, bundle, on=on, reader=reader, own_id=for_organisation, only=only)
+    addressees = rows.list_addressees(session, [bundle.id or 0])
     names = {voice.organisation_id: voice.organisation for some in found.voices.values() for voice in some}
     naming = count_naming(found.allowed, found.rows, found.voices)
     agreed: dict[Name, list[bool | None]] = {}
@@ -149,10 +152,11 @@ def collect_dossier(
         ref=bundles.ref(bundle),
         title=bundle.title,
         is_concept=bundle.state in (BundleState.DRAFT, BundleState.MANDATE),
-        edition=bundle.edition,
+        edition=bundles.edition_of(bundle),
+        replaces=_replaces(bundle, addressees),
         ask=bundle.ask,
         cover_note=bundle.cover_note,
-        addressees=tuple(one.name for one in rows.list_addressees(session, [bundle.id or 0])),
+        addressees=tuple(one.name for one in addressees),
         on=on,
         items=found.told,
         organisations=sum(naming[key] is not Naming.NOT for key in names),
@@ -178,6 +182,11 @@ def _all_agreed(said: Sequence[bool | None]) -> bool | None:
     if False in said:
         return False
     return None if None in said else True
+
+
+def _replaces(bundle: Bundle, addressees: Sequence[Addressee]) -> int:
+    handed = max((one.edition for one in addressees), default=0)
+    return handed if handed < bundles.edition_of(bundle) else 0
 
 
 def _own(session: Session, organisation_id: int | None) -> Name | None:

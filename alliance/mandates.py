@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from alliance.allowed import collect_allowed, count_naming, is_limited
 from alliance.audit import audit
 from alliance.behind import map_running, voices_of_items
-from alliance.bundles import ref
+from alliance.bundles import change_allowed, ref
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegistered
 from alliance.mandate_rounds import settle
 from alliance.members import Person
@@ -118,6 +118,7 @@ def answer(
     was = {"naming": before.naming.value if before else None}
     audit(session, by, "mandate_given", ref(bundle), was, now, naming=said.naming.value, mandate=mandate.id)
     session.flush()
+    change_allowed(session, bundle, now=now)
     _follow_up(session, mandate, bundle, is_change=before is not None, now=now)
     settle(session, bundle, now=now)
     return mandate, bundle

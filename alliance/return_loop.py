@@ -1,7 +1,8 @@
 """The return loop: each state of an addressee reaches every organisation behind an item, one message for each person.
 
-It is about what was handed over: what was left out, or went in or out afterwards, has no part in it. It stands in the
-history of each item and on its card, too.
+It is about what was handed over, to this addressee or an earlier one: who withdraws afterwards is not named any more
+and hears on. What was left out, or went in or out since, has no part in it. It stands in the history of each item and
+on its card, too.
 """
 
 import datetime as dt
@@ -28,6 +29,8 @@ class ToldItem:
 
     ref: str
     title: str
+    is_earlier: bool = False
+    """Whether another addressee has it, and this one not."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,8 @@ def tell(
     }
     for contribution in _wholes(session, handed):
         record_event(session, contribution, EventKind.BUNDLE_STATE, by=by, now=now, about=about)
-    told, heard = _list_told(session, handed, besides=by)
+    ever = [contribution for contribution, _ in rows.list_ever_handed(session, bundle.id or 0)]
+    told, heard = _list_told(session, ever, besides=by)
     enqueue_many(session, kind="bundle_news", to=[(one.slack_user_id, {"event": event.id}) for one in told], now=now)
     return heard
 
@@ -89,7 +93,9 @@ def is_behind(session: Session, addressee: Addressee, *, reader: Person) -> bool
 def list_items_for(session: Session, addressee: Addressee, *, reader: Person) -> list[ToldItem]:
     """The items that concern a reader: which their organisation stands behind, or they follow; none that they may not
     see."""
-    handed = rows.list_handed(session, addressee.id or 0)
+    has = {contribution.id for contribution, _ in rows.list_handed(session, addressee.id or 0)}
+    ever = rows.list_ever_handed(session, addressee.bundle_id)
+    handed = sorted(ever, key=lambda one: one[0].id not in has)
     voices = voices_of(session, [contribution for contribution, _ in handed])
     own = {reader.organisation.id, *reader.predecessor_ids} if reader.organisation else set()
     wholes = {contribution.id: lead_on(session, contribution) for contribution, _ in handed}
@@ -109,7 +115,7 @@ def list_items_for(session: Session, addressee: Addressee, *, reader: Person) ->
             assert found is not None  # it was just read
             alliance = found[1]
         if may_read(reader, whole, alliance):
-            told = ToldItem(f"{Series.CONTRIBUTION}-{whole.number}", whole.title)
+            told = ToldItem(f"{Series.CONTRIBUTION}-{whole.number}", whole.title, contribution.id not in has)
             concerning.setdefault(told.ref, told)
     return list(concerning.values())
 

@@ -43,11 +43,13 @@ def build_dossier(dossier: CollectedDossier, words: Translator, *, made_at: dt.d
 
 
 def dossier_file_name(dossier: CollectedDossier, ending: str) -> str:
-    """The same in every language; of a variant for an organisation's executives it says which."""
+    """The same in every language: which edition and day, and of a variant for an organisation's executives which."""
     parts = ["kennisbot-dossier", dossier.ref]
     if dossier.own is not None:
         parts.append(re.sub(r"[^a-z0-9]+", "-", dossier.own.nl.casefold()).strip("-"))
-    return f"{'-'.join(parts)}.{ending}"
+    parts += ["concept"] if dossier.is_concept else []
+    parts += [f"uitgave-{dossier.edition}"] if dossier.edition else []
+    return f"{'-'.join([*parts, dossier.on.isoformat()])}.{ending}"
 
 
 def subtitle(dossier: CollectedDossier, words: Translator) -> str:
@@ -75,7 +77,13 @@ def _facts(dossier: CollectedDossier, words: Translator) -> Iterator[tuple[str, 
     elif dossier.addressees:
         yield words("dossier.for"), ", ".join(dossier.addressees)
     yield words("dossier.reference"), dossier.ref
-    yield words("dossier.date"), words.full_day(dossier.on)
+    if dossier.edition:
+        yield (
+            words("dossier.edition"),
+            words("dossier.edition_of_day", edition=dossier.edition, day=words.full_day(dossier.on)),
+        )
+    else:
+        yield words("dossier.date"), words.full_day(dossier.on)
     if dossier.is_concept:
         yield words("dossier.standing"), words("dossier.is_concept")
 

@@ -164,6 +164,18 @@ def list_handed(session: Session, addressee_id: int) -> Sequence[tuple[Contribut
     return session.exec(statement).all()
 
 
+def list_ever_handed(session: Session, bundle_id: int) -> Sequence[tuple[Contribution, Alliance]]:
+    """The contributions in what addressees of a bundle have, each once, with their alliance."""
+    has = select(HandedItem.contribution_id).join(Addressee, col(Addressee.id) == HandedItem.addressee_id)
+    statement = (
+        select(Contribution, Alliance)
+        .join(Alliance, col(Alliance.id) == Contribution.alliance_id)
+        .where(col(Contribution.id).in_(has.where(Addressee.bundle_id == bundle_id)))
+        .order_by(col(Contribution.number))
+    )
+    return session.exec(statement).all()
+
+
 def set_handed(session: Session, addressee_id: int, contribution_ids: Collection[int]) -> None:
     """Keep what was in the bundle when it was handed to an addressee, in the place of what was before."""
     session.execute(delete(HandedItem).where(col(HandedItem.addressee_id) == addressee_id))

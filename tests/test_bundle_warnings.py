@@ -91,7 +91,7 @@ def test_a_form_about_what_a_colleague_changed_says_so_and_keeps_what_was_typed(
     marit.presses("^Vraag akkoord$", view="modal")
     assert marit.submits(until="2026-12-08") == {}
     (sentence,) = hanneke.submits(ask="Pas de toeslag aan").values()
-    assert sentence == "D-1 is geen concept meer. Maak eerst een nieuwe editie."
+    assert sentence == "D-1 is geen concept meer. Maak eerst een nieuwe uitgave."
     assert "ask" in str(hanneke.form()), "the form with what was typed is still open"
     town.close_all_forms()
     opens(hanneke)

@@ -68,7 +68,7 @@ def test_a_click_on_a_message_of_two_years_ago(http_town: Town, language: str) -
         session.add(step)
     answers(player, "A-902", {"nl": "op schema", "en": "on track"}[language], message=old)
     said = {
-        "nl": "A-902 is van de agenda gehaald.",
+        "nl": "A-902 is gearchiveerd.",
         "en": "A-902 was taken off the agenda.",
     }
     assert said[language] in player.reads()

@@ -56,8 +56,8 @@ def test_the_secretariat_gets_word_and_excel_and_reads_whom_to_look_after(town: 
     assert "Word en Excel volgen in de draad." in told
     assert "Kijk dit na" not in told
     assert sorted(file["name"] for file in town.files("dossier")) == [
-        "kennisbot-dossier-D-1.docx",
-        "kennisbot-dossier-D-1.xlsx",
+        "kennisbot-dossier-D-1-concept-2026-11-24.docx",
+        "kennisbot-dossier-D-1-concept-2026-11-24.xlsx",
     ]
     said = said_in(content(town, "docx"))
     assert "Te weinig kamers voor studenten" in said
@@ -79,14 +79,14 @@ def test_after_the_mandates_who_allowed_it_is_named_and_own_executives_get_their
     opens(town.hanneke)
     town.hanneke.presses("^Word en Excel$", "@bot")
     town.settle()
-    assert "Groningen" in said_in(content(town, "D-1.docx"))
+    assert "Groningen" in said_in(content(town, "D-1-concept.*docx"))
     opens_in_form(town.hanneke)
     town.hanneke.presses("^Voor eigen bestuurders$", view="modal")
     whose = options(town.hanneke.form(), "organisation")
     assert town.hanneke.submits(organisation=whose["Groningen"]) == {}
     assert "Word en Excel van D-1 komen eraan" in texts(town.hanneke.form())
     town.settle()
-    said = said_in(content(town, "D-1-.*docx"))
+    said = said_in(content(town, "D-1-groningen.*docx"))
     assert "Bij " in said
     assert "Wachttijd 20 maanden" in said
     assert town.refused_calls() == []
@@ -111,7 +111,7 @@ def test_handed_to_executives_each_organisation_gets_the_files_for_its_own(town:
     for who, city in ((town.jelle, "groningen"), (town.noor, "utrecht")):
         who.presses("^Dossier voor ons bestuur$", "@bot")
         town.settle()
-        said = said_in(content(town, f"D-1-{city}.docx"))
+        said = said_in(content(town, f"D-1-{city}-uitgave-1.*docx"))
         assert f"Bij {city.capitalize()}" in said
         assert ("Bij Groningen" in said) is (city == "groningen"), "of the other one no name"
         assert "Concept" not in said

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 import pytest
 from sqlmodel import select
 
-from alliance import addressees, bundle_items, bundle_preview, bundles, mandate_rounds, mandates
+from alliance import addressees, bundle_items, bundle_preview, bundles, mandate_rounds, mandates, return_loop
 from alliance.allowed import LeftOut, Why
 from alliance.dossiers import collect_dossier
 from alliance.mandates import AskedItem
 from alliance.words import AddresseeState, BundleState, Name, Naming, Visibility
+from reports.dossier import dossier_file_name
 from storage.database import Database
 from storage.tables import Contribution, Member, Organisation, Participation
 from tests.bundling import NOW, UNTIL, Bundling, refused
@@ -256,3 +257,29 @@ def bundle_items_of(net: Bundling) -> list[bundle_items.BundledItem]:
 
 def from_under(net: Bundling, item_id: int, under_id: int) -> None:
     bundle_items.tell_under(net.session, by=net.who(), number=1, item_id=item_id, under_id=under_id, now=NOW)
+
+
+def test_who_withdraws_after_it_was_handed_over_changes_the_next_edition_and_still_hears(net: Bundling) -> None:
+    ministry, council = net.ready(), net.names("VNG")
+    net.reports(ministry)
+    assert (net.bundle.edition, ministry.edition) == (1, 1)
+    net.says("Delft", Naming.NOT, stamp=net_stamp(net, "Delft"), now=LATER)
+    assert (net.bundle.edition, ministry.edition) == (2, 1), "what the ministry has is an earlier edition now"
+    dossier = collect_dossier(net.session, net.bundle, on=TODAY)
+    assert (dossier.edition, dossier.replaces, [one.ref for one in dossier.items]) == (2, 1, ["B-1"])
+    assert dossier_file_name(dossier, "docx") == "kennisbot-dossier-D-1-uitgave-2-2026-11-24.docx"
+    net.says("Delft", Naming.WITHOUT_NAME, stamp=net_stamp(net, "Delft"), now=LATER)
+    assert net.bundle.edition == 2, "nobody has this one yet"
+    net.says("Delft", Naming.NOT, stamp=net_stamp(net, "Delft"), now=LATER)
+    heard = net.reports(council)
+    assert heard is not None
+    assert heard.organisations == 3, "behind what the ministry has stand all of them"
+    assert net.lanes("bundle_news") == ["UDELFT", "UDELFT", "UGRONINGEN", "UGRONINGEN"]
+    (told,) = return_loop.list_items_for(net.session, council, reader=net.who("UDELFT"))
+    assert (told.ref, told.is_earlier) == ("B-2", True)
+    bundles.begin_edition(net.session, by=net.who(), number=1, now=LATER)
+    assert collect_dossier(net.session, net.bundle, on=TODAY).edition == 3, "a draft is the edition that it will be"
+
+
+def net_stamp(net: Bundling, city: str) -> int:
+    return next(one.stamp for one in mandates.list_mandates(net.session, net.bundle) if one.organisation.nl == city)

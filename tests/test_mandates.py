@@ -35,7 +35,7 @@ def test_each_is_asked_once_for_all_items_and_it_is_ready_when_all_answered(town
     assert one in told
     assert two in told
     assert "Zonder antwoord uiterlijk op 8 december 2026 tellen jullie mee, zonder naam." in told
-    assert "Wacht op akkoord tot en met 8 december 2026 · editie 1" in opens(town.hanneke)
+    assert "Wacht op akkoord tot en met 8 december 2026 · uitgave 1" in opens(town.hanneke)
     assert answers(town.jelle, "without_name", executive="yes") == {}
     assert "Dank je: jullie staan zonder naam in D-1." in texts(town.jelle.form())
     assert answers(town.noor) == {}
@@ -100,7 +100,7 @@ def test_where_all_answered_already_nobody_is_said_to_be_asked(town: Town) -> No
     asked(town)
     assert answers(town.noor) == {}
     opens_in_form(town.hanneke)
-    town.hanneke.presses("^Nieuwe editie$", view="modal")
+    town.hanneke.presses("^Nieuwe uitgave$", view="modal")
     town.hanneke.presses("^Vraag akkoord$", view="modal")
     shown = texts(town.hanneke.form())
     assert "Voor D-1 krijgt nu niemand een bericht." in shown
@@ -118,12 +118,12 @@ def test_a_later_withdrawal_is_told_and_respected_in_the_next_edition(town: Town
     town.close_all_forms()
     town.settle()
     assert answers(town.jelle, "not", executive="no") == {}
-    assert "D-1 is al aangereikt; de volgende editie houdt zich hieraan." in texts(town.jelle.form())
+    assert "D-1 is al aangereikt; de volgende uitgave houdt zich hieraan." in texts(town.jelle.form())
     town.close_all_forms()
     town.settle()
     assert "Groningen in D-1: niet, bestuurder niet akkoord." in town.hanneke.reads()
     opens_in_form(town.hanneke)
-    town.hanneke.presses("^Nieuwe editie$", view="modal")
+    town.hanneke.presses("^Nieuwe uitgave$", view="modal")
     town.hanneke.presses("^Voorbeeld$", view="modal")
     preview = texts(town.hanneke.form())
     assert "• Groningen" not in preview

@@ -108,11 +108,11 @@ def test_a_step_is_taken_off_the_agenda_with_the_reason_and_put_back(shared_town
     chooses(shared_town.marit, "archive", ref)
     assert shared_town.marit.submits(reason="Dubbel met een andere.") == {}
     shown = texts(shared_town.marit.form())
-    assert "Van de agenda gehaald" in shown
+    assert "Gearchiveerd" in shown
     assert "Status: vervallen. Dubbel met een andere." in shown
-    assert f"{ref} is van de agenda gehaald." in shared_town.noor.types(f"/kennis status {ref} loopt")
+    assert f"{ref} is gearchiveerd." in shared_town.noor.types(f"/kennis status {ref} loopt")
     shared_town.marit.presses("^Terugzetten$", view="modal")
-    assert "Van de agenda gehaald" not in texts(shared_town.marit.form())
+    assert "Gearchiveerd" not in texts(shared_town.marit.form())
     shared_town.close_all_forms()
 
 

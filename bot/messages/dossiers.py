@@ -68,7 +68,7 @@ def _collect(session: Session, delivery: Delivery, desk: Desk) -> tuple[Translat
     dossier = collect_dossier(session, bundle, on=on, for_organisation=own_id, reader=reader, only=only)
     if is_own:
         # What others allow is for who runs the bundle, and what was handed over is no draft.
-        dossier = replace(dossier, left_out=(), limited=(), slips=(), is_concept=False)
+        dossier = replace(dossier, left_out=(), limited=(), slips=(), replaces=0, is_concept=False)
     return words, dossier
 
 

@@ -48,6 +48,8 @@ def files_message(words: Translator, dossier: CollectedDossier) -> tuple[str, li
 def warnings(words: Translator, dossier: CollectedDossier) -> list[str]:
     """What is left out and why, what is visible to its alliance only, and who is named without having allowed it."""
     warned = []
+    if dossier.replaces:
+        warned.append(words("dossier.replaces", edition=dossier.edition, handed=dossier.replaces))
     if dossier.left_out:
         warned.append(left_out(words, dossier.left_out))
     if dossier.limited:

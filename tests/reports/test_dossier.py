@@ -108,7 +108,7 @@ def test_for_its_own_executives_an_organisation_comes_first_whatever_it_allows_o
     _, _, after_its_heading, *_ = told.split("Bij Groningen")
     assert after_its_heading.index("Wachttijd 20 maanden") < after_its_heading.index("Wat we vragen")
     assert "de bestuurders van Groningen" in subtitle(dossier, DUTCH)
-    assert dossier_file_name(dossier, "docx") == "kennisbot-dossier-D-1-groningen.docx"
+    assert dossier_file_name(dossier, "docx") == "kennisbot-dossier-D-1-groningen-concept-uitgave-1-2026-11-24.docx"
     nothing = everything_in(build_dossier(collected(net, "Delft"), DUTCH, made_at=NOW))
     assert "Bij Delft" in nothing
 
