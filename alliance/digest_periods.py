@@ -192,7 +192,8 @@ def _before_meetings(
 ) -> list[DigestOccasion]:
     """What a schedule makes before meetings, as they are planned now: one that was moved is followed.
 
-    A meeting that was planned after its digest would have been due gets it at once.
+    A meeting that was planned after its digest would have been due gets it at once. One that is moved after its digest
+    came gets another one before its new date; for one date there is never a second.
     """
     assert schedule.meeting_kind is not None
     since = max(schedule.starts_on, now.astimezone(zone).date() - LOOK_BACK)
@@ -203,7 +204,7 @@ def _before_meetings(
         is_late = due_on < schedule.starts_on and meeting.created_at < schedule.created_at
         if not is_late:
             period = _since_previous(session, schedule, meeting, due_on, zone)
-            slot = _slot(schedule, f"{Series.MEETING}-{meeting.number}")
+            slot = _slot(schedule, f"{Series.MEETING}-{meeting.number}:{meeting.held_on.isoformat()}")
             due_at = instant(due_on, schedule.wall_time, zone)
             found.append(DigestOccasion(schedule, slot, period, due_at, meeting))
     return sorted(found, key=lambda one: one.due_at)

@@ -259,7 +259,7 @@ def list_bottlenecks(session: Session, *, reader: Person, limit: int) -> list[Co
         )
     endorsers = rows.map_endorsers(session, candidates)
     own_ids = _own_organisations(reader)
-    numbers = {one: len(by) for one, by in endorsers.items() if not by & own_ids}
+    numbers = {one: 1 + len(by) for one, by in endorsers.items() if not by & own_ids}
     kind = ContributionKind.BOTTLENECK
     fitting = rows.list_fitting(session, numbers, kind=kind, alliance_ids=mine, but_of=own_ids)
     return _counted(session, reader, numbers, fitting, limit)
@@ -311,7 +311,7 @@ def _list_recognised(session: Session, reader: Person, alliance_id: int, limit: 
     newest = rows.list_newest_of_alliance(session, alliance_id, limit=WHOLE, kind=ContributionKind.BOTTLENECK)
     candidates = {*newest, *rows.list_recognised(session)}
     endorsers = rows.map_endorsers(session, candidates)
-    numbers = {one: len(endorsers.get(one, ())) for one in candidates}
+    numbers = {one: 1 + len(endorsers.get(one, ())) for one in candidates}
     kind = ContributionKind.BOTTLENECK
     return _counted(
         session, reader, numbers, rows.list_fitting(session, numbers, kind=kind, alliance_ids=[alliance_id]), limit

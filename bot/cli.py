@@ -27,6 +27,7 @@ from alliance.digests import collect_digest
 from alliance.errors import Invalid
 from alliance.figures import TOLD
 from alliance.indexing import count_contributions, reindex_all
+from alliance.since_meeting import after_since_meeting, since_meeting
 from alliance.starter import NetworkFileError
 from bot.app import NotReady, Parts, make_clock, prepare_database, put_together, upgrade
 from bot.bundle_files import write_bundle, write_meeting
@@ -145,7 +146,7 @@ def reindex() -> None:
 
 @cli.command()
 def digest(
-    week: Annotated[str, typer.Option(help="A week such as 2026-W47, or a month, quarter or range.")],
+    week: Annotated[str, typer.Option(help="A week such as 2026-W47, a month, quarter or range, or “since meeting”.")],
     out: Annotated[Path | None, typer.Option(help="Where to write; by default the file's own name here.")] = None,
 ) -> None:
     """Write the digest of a period to an Excel file. Needs DATABASE_URL alone."""
@@ -154,8 +155,8 @@ def digest(
         database = _open_current(settings)
         texts = Translators(settings.locale, settings.timezone)
         now = dt.datetime.now(dt.UTC)
-        period = _period(week, now, texts)
         with errors.status("Reading …"), database.reading() as session:
+            period = _period(session, week, now, texts)
             found = collect_digest(session, period=period, zone=settings.zone, now=now)
         path = out or Path(digest_file_name(found, texts.network))
         write_whole(path, partial(build_workbook, found, texts.network, made_at=now))
@@ -356,9 +357,11 @@ def _serve(parts: Parts, front: Front | None, where: str, *, with_worker: bool =
     run_until_stopped(parts, front, with_worker=with_worker, ready=ready)
 
 
-def _period(typed: str, now: dt.datetime, texts: Translators) -> Period:
+def _period(session: Session, typed: str, now: dt.datetime, texts: Translators) -> Period:
+    today = now.astimezone(texts.network.zone).date()
     try:
-        return parse_period(typed, now.astimezone(texts.network.zone).date())
+        is_since = after_since_meeting(typed) == ""
+        return since_meeting(session, today=today, alliance=None) if is_since else parse_period(typed, today)
     except Invalid as error:
         raise NotReady(Translators("en", "UTC").network(error.reason, **error.values)) from None
 

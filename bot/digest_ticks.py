@@ -19,13 +19,15 @@ def run(desk: Desk, now: dt.datetime) -> None:
         due, missed = digest_periods.list_due(session, now=now, zone=zone)
         lanes = [digest_readers.list_readers(session, one.schedule, secretariat_channel=channel) for one in due]
         new = digest_readers.list_to_follow(session, secretariat_channel=channel, zone=zone, now=now)
+    # Of the weeks of a long absence a chair hears the newest: one message a day is enough.
+    newest = next((one for one in reversed(due) if digest_periods.is_standing(one.schedule)), None)
     for occasion, to in zip(due, lanes, strict=True):
         if not to:
             log.warning("digest_has_no_reader", slot=occasion.slot)
             continue
         with desk.writing() as session:
             made = digests.make_digest(session, occasion=occasion, missed=missed, lanes=to, now=now, zone=zone)
-            if made and digest_periods.is_standing(occasion.schedule):
+            if made and occasion is newest:
                 chair_digests.send_to_chairs(session, period=occasion.period, now=now)
         if made:
             log.info("digest_made", slot=occasion.slot, period=occasion.period.key)

@@ -6,7 +6,8 @@ Where "the most" of something is asked, it is the most among the newest `WINDOW`
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, func, literal_column, or_
+from sqlalchemy import ColumnElement, exists, func, literal_column, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.sql.expression import Select
 
@@ -20,6 +21,7 @@ from storage.tables import (
     Chair,
     Contribution,
     Delivery,
+    DigestCopy,
     Endorsement,
     LookAlike,
     Member,
@@ -131,9 +133,15 @@ def list_elsewhere(session: Session, contribution_ids: Collection[int], alliance
 
 
 def map_endorsers(session: Session, contribution_ids: Collection[int]) -> dict[int, set[int]]:
-    """Which organisations endorse each of these contributions at present, by its id."""
-    statement = select(Endorsement.contribution_id, Endorsement.organisation_id).where(
-        col(Endorsement.contribution_id).in_(contribution_ids), col(Endorsement.withdrawn_at).is_(None)
+    """Which organisations endorse each of these contributions of others at present, by its id."""
+    statement = (
+        select(Endorsement.contribution_id, Endorsement.organisation_id)
+        .join(Contribution, col(Contribution.id) == Endorsement.contribution_id)
+        .where(
+            col(Endorsement.contribution_id).in_(contribution_ids),
+            col(Endorsement.withdrawn_at).is_(None),
+            Endorsement.organisation_id != Contribution.organisation_id,
+        )
     )
     return _sets(session.exec(statement).all() if contribution_ids else ())
 
@@ -210,10 +218,20 @@ def list_new_people(session: Session, *, since: dt.datetime, limit: int) -> Sequ
 
 
 def count_failed(session: Session) -> dict[str, int]:
-    """How many deliveries were given up, by kind: of the newest ones, up to `COUNTED`."""
+    """How many deliveries were given up, by kind: of the newest ones, up to `COUNTED`.
+
+    A digest that its channel refused, and that came to people instead, is none of them.
+    """
+    refused, instead, arrived = aliased(DigestCopy), aliased(DigestCopy), aliased(Delivery)
+    came_elsewhere = (
+        exists(col(refused.id))
+        .where(col(refused.delivery_id) == Delivery.id, col(Delivery.lane).not_like("U%"))
+        .where(col(Delivery.lane).not_like("W%"), col(instead.slot) == refused.slot, col(instead.id) != refused.id)
+        .where(col(arrived.id) == instead.delivery_id, col(arrived.state) == DeliveryState.SENT)
+    )
     newest = (
         select(Delivery.kind)
-        .where(Delivery.state == DeliveryState.FAILED)
+        .where(Delivery.state == DeliveryState.FAILED, ~came_elsewhere)
         .order_by(col(Delivery.due_at).desc())
         .limit(COUNTED)
         .subquery()

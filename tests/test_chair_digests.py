@@ -59,3 +59,11 @@ def test_who_did_not_ask_for_them_or_stopped_them_gets_none(http_town: Town) -> 
     assert lines(http_town, "marit") == []
     http_town.noor.types("/kennis instellingen", "@bot")
     assert "maandag" not in texts(http_town.noor.form()["blocks"])  # who chairs nothing is not asked
+
+
+def test_after_an_absence_a_chair_gets_the_newest_week_alone(http_town: Town) -> None:
+    wants(http_town, "marit", "yes")
+    http_town.move("2027-01-13T09:00:00+00:00", jump=True)
+    http_town.settle()
+    (told,) = lines(http_town, "marit")
+    assert "4–10 januari" in told

@@ -298,8 +298,8 @@ def test_before_a_meeting_it_comes_with_the_papers_or_so_many_days_before(sessio
         for key in (papers, days)
     }
     assert found == {
-        papers: [f"12-08 08:00 {papers}:O-2 2026-11-20/2026-12-07"],
-        days: [f"12-14 08:00 {days}:O-2 2026-11-20/2026-12-13"],
+        papers: [f"12-08 08:00 {papers}:O-2:2026-12-17 2026-11-20/2026-12-07"],
+        days: [f"12-14 08:00 {days}:O-2:2026-12-17 2026-11-20/2026-12-13"],
     }
 
 
@@ -309,14 +309,17 @@ def test_a_meeting_that_moved_is_followed_and_one_that_was_cancelled_gets_nothin
     key = schedule(network, Frequency.BEFORE_MEETING, meeting_kind=MeetingKind.EXECUTIVE, days_before=3)
     row = meeting(network, 2, "2026-12-17")
     row.held_on = dt.date(2027, 1, 14)
-    assert f"{key}:O-2" not in slots(session, at("2026-12-14T08:00"))
+    assert not [one for one in due(session, at("2026-12-14T08:00")) if one.meeting]
     (found,) = [one for one in due(session, at("2027-01-11T08:00")) if one.meeting]
     assert make(session, found, at("2027-01-11T08:00"))
-    row.held_on = dt.date(2027, 2, 4)  # once it was made, it was made
-    assert f"{key}:O-2" not in slots(session, at("2027-02-01T08:00"))
+    assert not [one for one in due(session, at("2027-01-11T08:00")) if one.meeting]
+    row.held_on = dt.date(2027, 2, 4)  # a new date has its own, and each date one
+    assert f"{key}:O-2:2027-02-04" in slots(session, at("2027-02-01T08:00"))
+    row.held_on = dt.date(2027, 1, 14)
+    assert not [one for one in due(session, at("2027-01-13T08:00")) if one.meeting]
     other = meeting(network, 3, "2027-03-04")
     other.state = MeetingState.CANCELLED
-    assert f"{key}:O-3" not in slots(session, at("2027-03-01T08:00"))
+    assert not [one for one in due(session, at("2027-03-01T08:00")) if one.meeting]
 
 
 def test_one_that_is_planned_at_short_notice_gets_it_at_once_and_one_that_has_been_never(
@@ -326,9 +329,9 @@ def test_one_that_is_planned_at_short_notice_gets_it_at_once_and_one_that_has_be
     meeting(network, 1, "2026-11-25", created_at=at("2026-11-17T09:00"))  # due before there was a schedule
     meeting(network, 2, "2026-11-26", created_at=at("2026-11-23T07:00"))
     _, missed = list_due(session, now=MONDAY, zone=ZONE)
-    assert (slots(session, MONDAY), missed) == ([f"{key}:O-2", "2026-W47"], [])
+    assert (slots(session, MONDAY), missed) == ([f"{key}:O-2:2026-11-26", "2026-W47"], [])
     found, missed = list_due(session, now=at("2026-11-27T09:00"), zone=ZONE)
-    assert ([one.slot for one in found], missed) == (["2026-W47"], [f"{key}:O-2"])
+    assert ([one.slot for one in found], missed) == (["2026-W47"], [f"{key}:O-2:2026-11-26"])
 
 
 def test_of_an_alliance_only_its_own_meetings_and_those_of_the_network_count(

@@ -201,6 +201,21 @@ def test_before_a_meeting_it_follows_the_meeting_and_not_one_that_is_cancelled(h
     assert "Voor O-1 · Bestuurlijk overleg 8 december 2026, op 8 december 2026: wat er sinds" in said
 
 
+def test_a_meeting_that_is_moved_after_its_digest_gets_another_one_before_its_new_date(http_town: Town) -> None:
+    makes(http_town.hanneke, BEFORE, days_before="3")
+    plans(http_town.hanneke, kind="executive", day="2026-12-04")
+    http_town.move("2026-12-01T09:00:00+00:00")
+    changes(http_town.hanneke, "O-1", held_on="2026-12-11", papers_on="2026-12-07")
+    http_town.move("2026-12-09T09:00:00+00:00")
+    changes(http_town.hanneke, "O-1", papers_on="2026-12-10")  # the date stays: no other one
+    http_town.move("2026-12-12T09:00:00+00:00")
+    found = [one for one in titles(http_town, SECRETARIAT) if not one.startswith("Week")]
+    assert found == ["Rapportage 24–30 november 2026", "Rapportage 24 november – 7 december 2026"]
+    said = [texts(one["blocks"]) for one in http_town.messages(SECRETARIAT) if one["text"].startswith("Rapportage")]
+    assert "op 4 december 2026: wat er sinds" in said[0]
+    assert "op 11 december 2026: wat er sinds" in said[-1]
+
+
 def test_one_that_is_cancelled_while_its_digest_is_on_its_way_gets_none(http_town: Town) -> None:
     makes(http_town.hanneke, BEFORE, days_before="3")
     plans(http_town.hanneke, kind="executive", day="2026-12-04")
@@ -276,6 +291,7 @@ def test_where_the_secretariats_own_channel_is_gone_each_of_them_gets_it(http_to
     assert "laat wie Kennisbot beheert een ander kanaal instellen (`SECRETARIAT_CHANNEL`)" in http_town.hanneke.reads()
     assert "Weekrapportage 48" in http_town.hanneke.reads()
     assert "Weekly report 48" in http_town.emily.reads()
+    assert "niet aangekomen" not in http_town.hanneke.opens_home()
     http_town.control.post("channel", id=http_town.channels[SECRETARIAT], is_archived=False)
     http_town.move("2026-12-07T07:00:00+00:00")
     assert [one[:17] for one in titles(http_town, SECRETARIAT)] == ["Weekrapportage 49"]

@@ -14,7 +14,10 @@ import pytest
 from bot.app import NotReady
 from bot.file_output import write_whole
 from reports import progress
+from storage.database import Database
 from tests.kit.processes import ROOT
+from tests.small_network import Network
+from tests.test_since_meeting import meeting
 
 
 def digest(url: str, *arguments: str, **more: object) -> subprocess.CompletedProcess[str]:
@@ -36,6 +39,19 @@ def test_the_digest_is_written_and_a_line_says_so(make_database_url: Callable[[s
     assert "\n0 nieuwe bijdragen\n" in ended.stdout
     assert openpyxl.load_workbook(tmp_path / "week.xlsx").sheetnames[0] == "Overzicht"
     assert left_in(tmp_path) == ["week.xlsx"]
+
+
+def test_the_digest_since_the_last_meeting(make_database_url: Callable[[str], str], tmp_path: Path) -> None:
+    url = make_database_url("sqlite")
+    since = ("--week", "sinds overleg", "--out", "since.xlsx")
+    ended = digest(url, *since, cwd=tmp_path)
+    assert (ended.returncode, ended.stdout, left_in(tmp_path)) == (2, "", [])
+    assert ended.stderr.startswith("kennisbot: There has been no meeting yet to count from. Write a period")
+    with Database(url).writing() as session:
+        meeting(Network(session), 1, "2026-01-06")
+    ended = digest(url, *since, cwd=tmp_path)
+    assert (ended.returncode, left_in(tmp_path)) == (0, ["since.xlsx"])
+    assert "6 januari" in str(openpyxl.load_workbook(tmp_path / "since.xlsx").worksheets[0]["A1"].value)
 
 
 @pytest.mark.parametrize(

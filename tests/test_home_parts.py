@@ -16,6 +16,7 @@ from alliance.words import (
     ChairKind,
     ContributionKind,
     DeliveryState,
+    OrganisationKind,
     Status,
     Visibility,
 )
@@ -32,6 +33,7 @@ from storage.tables import (
     Endorsement,
     LookAlike,
     Member,
+    Organisation,
     StepOwner,
 )
 from tests.small_network import ZONE, Network, at
@@ -155,7 +157,9 @@ def test_missed_are_bottlenecks_that_others_recognise_and_practices_that_others_
     with database.writing() as session:
         network = Network(session)
         most = network.share(1, "2026-10-01T09:00", city="Groningen", title="Door twee herkend")
-        for city in ("Groningen", "Delft"):
+        leiden = network.add(Organisation(slug="leiden", name="Leiden", kind=OrganisationKind.CITY))
+        network.cities["Leiden"], network.people["Leiden"] = leiden.id or 0, network.people["Delft"]
+        for city in ("Groningen", "Delft", "Leiden"):  # its own does not count twice
             endorse(network, most, city)
         endorse(network, network.share(2, "2026-10-02T09:00", city="Groningen", title="Door een herkend"), "Delft")
         ours = network.share(3, "2026-10-03T09:00", city="Groningen", title="Ook door ons")
@@ -169,8 +173,8 @@ def test_missed_are_bottlenecks_that_others_recognise_and_practices_that_others_
         adopt(network, done, "Utrecht", AdoptionState.STOPPED)
         found = home_of(session, "Utrecht")
     assert [(one.item.title, one.organisations) for one in found.bottlenecks] == [
-        ("Door twee herkend", 2),
-        ("Door een herkend", 1),
+        ("Door twee herkend", 3),
+        ("Door een herkend", 2),
     ]
     assert titles(found.practices) == ["Elders overgenomen"]
 
@@ -224,7 +228,7 @@ def test_a_chair_finds_what_is_stuck_or_late_without_owner_undecided_and_recogni
     assert [step.ref for step in found.attention] == ["A-2", "A-1"]
     assert [step.ref for step in found.no_owner] == ["A-3"]
     assert [step.ref for step in found.undecided] == ["A-4"]
-    assert [(one.item.title, one.organisations) for one in found.recognised] == [("Ouder, herkend", 1), ("Nieuwer", 0)]
+    assert [(one.item.title, one.organisations) for one in found.recognised] == [("Ouder, herkend", 2), ("Nieuwer", 1)]
 
 
 def test_who_chairs_nothing_or_only_what_is_archived_has_no_such_part(database: Database) -> None:
