@@ -2,20 +2,21 @@
 
 import datetime as dt
 
-from alliance.agenda import StepPlan, create_step, note_event
+from alliance.agenda import StepPlan, adopt_step, create_step, note_event
 from alliance.audit import audit, audit_changes
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.history import record_event
 from alliance.meeting_items import get_item_to_run
 from alliance.meetings import has_been, ref
 from alliance.members import Person
-from alliance.shown_items import alliance_of
+from alliance.shown_items import ADOPTING, alliance_of
 from alliance.typed import check_length, clean_text, is_readable
-from alliance.words import Ambition, DecisionOutcome, EventKind, MeetingState, Series, StepEventKind
+from alliance.words import Ambition, DecisionOutcome, EventKind, MeetingState, Series, Status, StepEventKind
 from storage import agenda as step_rows
 from storage import contributions as contribution_rows
 from storage import meetings as rows
 from storage.database import Session
+from storage.deliveries import enqueue
 from storage.surroundings import look_around
 from storage.tables import ActionStep, AgendaItem, Decision, Meeting
 
@@ -34,7 +35,8 @@ def record_decision(
     today: dt.date,
     now: dt.datetime,
 ) -> Decision:
-    """Write down what a meeting decided about an item, or say it otherwise; the item's history and followers know.
+    """Write down what a meeting decided about an item, or say it otherwise; the item's history and followers know, and
+    the contact persons of a step's owners.
 
     `version` is that of the form, 0 where nothing stood there. Raises NotFound, NotAllowed, Invalid without a line,
     and Conflict before the day of the meeting, or when a colleague wrote something else in the meantime.
@@ -92,6 +94,22 @@ def make_step(session: Session, *, by: Person, item_id: int, today: dt.date, now
     return step
 
 
+def adopt_decided(session: Session, *, by: Person, item_id: int, now: dt.datetime) -> ActionStep:
+    """Adopt the proposed step that a meeting agreed to, with the owners and the date it has; once.
+
+    Raises NotFound where no meeting agreed to one, and NotAllowed.
+    """
+    item, meeting = get_item_to_run(session, by=by, item_id=item_id)
+    decision = rows.find_decision(session, item_id)
+    found = step_rows.find_step_by_id(session, item.step_id) if item.step_id is not None else None
+    if decision is None or decision.outcome not in ADOPTING or found is None:
+        raise NotFound("decision", ref(meeting))
+    step = found[0]
+    if step.status is not Status.PROPOSED:
+        return step
+    return adopt_step(session, by=by, number=step.number, owners={}, due_on=step.due_on, now=now)
+
+
 def _first(item: AgendaItem, meeting: Meeting, by: Person, now: dt.datetime) -> Decision:
     assert by.member is not None  # chairs and the secretariat are members
     return Decision(
@@ -121,6 +139,11 @@ def _tell_item(
         step = step_rows.find_step_by_id(session, item.step_id)
         if step is not None:
             note_event(session, step[0], StepEventKind.DECIDED, by=by, now=now, note=decision.line, about=about)
+            contacts = [one for *_, one in step_rows.list_owners_of(session, [item.step_id]) if one is not None]
+            for lane in dict.fromkeys(one.slack_user_id for one in contacts if one.left_at is None):
+                if lane != by.slack_user_id:
+                    told_of = {"step": step[0].number, "item": item.id}
+                    enqueue(session, kind="step_decided", lane=lane, about=told_of, now=now)
 
 
 def _alliance_of(session: Session, item: AgendaItem, meeting: Meeting) -> int:

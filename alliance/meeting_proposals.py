@@ -1,7 +1,7 @@
 """What the bot proposes for a meeting's agenda: to be taken or left, once for each meeting."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -78,12 +78,25 @@ def list_proposals(session: Session, meeting: Meeting) -> list[Proposal]:
     return sorted(found, key=lambda one: (order.index(one.why), one.item.item_id))
 
 
-def take(session: Session, *, by: Person, item_id: int, today: dt.date, now: dt.datetime) -> Meeting:
-    """Put a proposal on the agenda, last. Raises NotFound, NotAllowed, and Conflict for a meeting that has been."""
+def take(
+    session: Session,
+    *,
+    by: Person,
+    item_id: int,
+    today: dt.date,
+    now: dt.datetime,
+    wording: Callable[[Why], tuple[str, str]] | None = None,
+) -> Meeting:
+    """Put a proposal on the agenda. `wording` gives the question and the proposed decision that come with a reason,
+    where nobody asked or proposed anything yet. Raises NotFound, NotAllowed, and Conflict for a meeting that has been.
+    """
     item, meeting = get_item_to_run(session, by=by, item_id=item_id)
     check_open(meeting, today)
     if item.state is not ItemState.TAKEN:
         item.state, item.by_member_id = ItemState.TAKEN, by.member.id if by.member else None
+        if wording is not None:
+            question, proposal = wording(_why(item, meeting, look_around(session, [item])))
+            item.question, item.proposal = item.question or question, item.proposal or proposal
         bring_advice(session, meeting, item)
         put_in_place(session, meeting, item)
         audit(session, by, "take_proposal", ref(meeting), {}, now, item=item_id)

@@ -9,12 +9,14 @@ from alliance.members import Person
 from alliance.polls import may_see
 from alliance.roles import Action, may
 from alliance.visibility import may_read
-from alliance.words import DecisionOutcome, ItemState, Name, Purpose, Series, Visibility
+from alliance.words import DecisionOutcome, ItemState, Name, Purpose, Series, Status, Visibility
 from storage import meetings as rows
 from storage.database import Session
 from storage.surroundings import Surroundings, look_around
 from storage.tables import ActionStep, AgendaItem, Alliance, Bundle, Contribution, Decision, Meeting, Member, Poll
 
+ADOPTING = (DecisionOutcome.AGREED, DecisionOutcome.AMENDED)
+"""The decisions after which a proposed step can be adopted."""
 Row = Contribution | ActionStep | Poll | Bundle
 
 
@@ -73,6 +75,9 @@ class ShownItem:
     can_become_step: bool = False
     """Whether the reader could make an action step of what is decided: an alliance says whose it is, and is theirs."""
 
+    can_be_adopted: bool = False
+    """Whether a meeting agreed to the proposed step that it is about, and the reader could adopt it."""
+
     @property
     def is_undecided(self) -> bool:
         """Whether a later meeting still has to decide."""
@@ -118,6 +123,7 @@ def show_item(item: AgendaItem, around: Surroundings, reader: Person | None) -> 
         laid_before=laid.question if laid is not None and is_seen else "",
         is_limited=is_seen and _is_limited(item, found, around),
         can_become_step=reader is not None and is_seen and _can_become_step(reader, item, around),
+        can_be_adopted=reader is not None and is_seen and _can_be_adopted(reader, item, around),
     )
 
 
@@ -138,6 +144,23 @@ def _is_limited(item: AgendaItem, found: Row | None, around: Surroundings) -> bo
 
 
 def _can_become_step(reader: Person, item: AgendaItem, around: Surroundings) -> bool:
+    if item.step_id is not None or _outcome(item, around) is DecisionOutcome.DECLINED:
+        return False
+    return _runs_agenda(reader, item, around)
+
+
+def _can_be_adopted(reader: Person, item: AgendaItem, around: Surroundings) -> bool:
+    step = around.steps.get(item.step_id or 0)
+    is_proposed = step is not None and step.status is Status.PROPOSED and step.archived_at is None
+    return is_proposed and _outcome(item, around) in ADOPTING and _runs_agenda(reader, item, around)
+
+
+def _outcome(item: AgendaItem, around: Surroundings) -> DecisionOutcome | None:
+    found = around.decisions.get(item.id or 0)
+    return found[0].outcome if found is not None else None
+
+
+def _runs_agenda(reader: Person, item: AgendaItem, around: Surroundings) -> bool:
     alliance = alliance_of(item, around)
     if alliance is None or alliance.archived_at is not None:
         return False

@@ -19,6 +19,7 @@ def register(listeners: Listeners) -> None:
     listeners.action(ActionId.MEETING_DECISION, open_form)
     listeners.view(CallbackId.MEETING_DECISION, record)
     listeners.action(ActionId.MEETING_STEP, make_step)
+    listeners.action(ActionId.MEETING_ADOPT, adopt)
 
 
 def open_form(request: Request) -> None:
@@ -61,5 +62,16 @@ def make_step(request: Request) -> None:
         step = decisions.make_step(session, by=person, item_id=key, today=request.today, now=request.desk.now())
         number = meeting_of(session, key).number
         told = words("decision.made_step", ref=f"A-{step.number}")
+        found = card_of(session, words, person, number, today=request.today, told=told)
+    request.turn(*found)
+
+
+def adopt(request: Request) -> None:
+    """Adopt the proposed step that a meeting agreed to; the meeting says so."""
+    key, words = number_or_none(str(request.action.get("value") or "")) or 0, request.words
+    with request.writing() as (session, person):
+        step = decisions.adopt_decided(session, by=person, item_id=key, now=request.desk.now())
+        number = meeting_of(session, key).number
+        told = words("decision.adopted", ref=f"A-{step.number}")
         found = card_of(session, words, person, number, today=request.today, told=told)
     request.turn(*found)

@@ -280,6 +280,7 @@ class ActionId(StrEnum):
     MEETING_CARRY_OVER = "meeting_carry_over"
     MEETING_DECISION = "meeting_decision"
     MEETING_STEP = "meeting_step"
+    MEETING_ADOPT = "meeting_adopt"
     MEETING_PACK = "meeting_pack"
     SCHEDULE_ITEM = "schedule_item"
     LINK = "link"

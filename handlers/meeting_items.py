@@ -1,5 +1,7 @@
 """Agendas: "Agenderen" on cards, subjects, order, what the bot proposes, and the official meeting's advice."""
 
+from functools import partial
+
 from alliance import along, meeting_items, meeting_proposals, meetings
 from alliance.contributions import Shown
 from alliance.errors import Conflict, Invalid
@@ -159,7 +161,8 @@ def take(request: Request) -> None:
     key = _item_in(request)
     with request.writing() as (session, person):
         now = request.desk.now()
-        meeting = meeting_proposals.take(session, by=person, item_id=key, today=request.today, now=now)
+        wording = partial(views.proposal_wording, request.words)
+        meeting = meeting_proposals.take(session, by=person, item_id=key, today=request.today, now=now, wording=wording)
         _after_proposal(request, session, person, meeting)
 
 

@@ -94,7 +94,10 @@ def _to_decide(pack: MeetingPack, words: Translator) -> Iterator[Part]:
         return
     yield Heading(words("pack.to_decide"))
     headings = [words(f"pack.{key}") for key in ("place", "subject", "proposal")]
-    rows = [(str(one.place), _called(one, words), one.proposal or one.question) for one in decisions]
+    rows = [
+        (str(one.place), _called(one, words), one.proposal or one.question or words("pack.no_proposal"))
+        for one in decisions
+    ]
     yield Grid(words("pack.to_decide_caption"), headings, rows, DECIDE_WIDTHS)
 
 

@@ -2,6 +2,10 @@
 
 from typing import Any
 
+from sqlmodel import select
+
+from alliance.words import Status
+from storage.tables import ActionStep
 from tests.kit import Player, Town
 from tests.kit.checkins import plan_rounds
 from tests.kit.people import HOUSING
@@ -16,6 +20,17 @@ def page(player: Player, ref: str = "O-1") -> str:
     """Look at a meeting anew."""
     player.town.close_all_forms()
     return player.types(f"/kennis overleg {ref}")
+
+
+def puts_step(player: Player, ref: str) -> None:
+    """Put a step on the agenda of the next meeting, from its card."""
+    player.types(f"/kennis toon {ref}")
+    message = player.town.messages(HOUSING, reader=player.name)[-1]
+    menu = next(one for one in elements(message) if one.action_id == "step_more")
+    where = {"channel": HOUSING, "ts": message["ts"], "action_id": menu.action_id, "block_id": menu.block_id}
+    player._do("action", **where, value=f"schedule:{ref}")
+    assert not player.submits()
+    player.town.close_all_forms()
 
 
 def test_the_advice_of_the_officials_goes_along_to_the_executives(http_town: Town) -> None:
@@ -72,6 +87,40 @@ def test_a_decision_is_recorded_shown_on_its_item_and_made_a_step(http_town: Tow
     assert "We vragen het samen." in http_town.noor.types("/kennis toon O-1")
 
 
+def test_a_proposed_step_is_taken_agreed_to_and_adopted_and_its_owner_hears_it_once(http_town: Town) -> None:
+    plan_rounds(http_town, noor=1)
+    with http_town.database.writing() as session:
+        step = session.exec(select(ActionStep).where(ActionStep.number == 901)).one()
+        step.status = Status.PROPOSED
+    hanneke = http_town.hanneke
+    plans(hanneke)
+    page(hanneke)
+    hanneke.presses("^Voorstellen$")
+    shown = next(one for one in elements(hanneke.form()) if one.label == "Overnemen")
+    hanneke._do("action", view="modal", action_id=shown.action_id, block_id=shown.block_id)
+    agenda = page(hanneke)
+    assert "*Vraag:* Deze stap heeft nog geen eigenaar. Wie pakt hem op?" in agenda
+    assert "*Voorstel:* De stap krijgt een eigenaar." in agenda
+    puts_step(hanneke, "A-901")
+    http_town.move(AFTER)
+    page(hanneke)
+    places = [
+        one for one in elements(http_town.messages(HOUSING, reader="hanneke")[-1]) if one.label == "Besluit vastleggen"
+    ]
+    where = {"channel": HOUSING, "ts": http_town.messages(HOUSING, reader="hanneke")[-1]["ts"]}
+    hanneke._do("action", **where, action_id=places[-1].action_id, block_id=places[-1].block_id)
+    assert not hanneke.submits(outcome="agreed", line="We nemen hem op.")
+    names = [one.label for one in elements(hanneke.form())]
+    assert "Neem de stap op" in names
+    assert "Maak er een actiestap van" not in names
+    hanneke.presses("^Neem de stap op$", view="modal")
+    assert "A-901 is opgenomen in de actieagenda." in texts(hanneke.form())
+    assert "Neem de stap op" not in [one.label for one in elements(hanneke.form())]
+    http_town.settle()
+    told = [one["text"] for one in http_town.messages("@bot", reader="noor") if "besloot over jouw stap" in one["text"]]
+    assert told == ["O-1 besloot over jouw stap A-901: *akkoord*. We nemen hem op."]
+
+
 def test_a_decision_on_a_step_stands_in_its_history(http_town: Town) -> None:
     plan_rounds(http_town, noor=1)
     marit = speaks_english(http_town.marit)
@@ -82,12 +131,7 @@ def test_a_decision_on_a_step_stands_in_its_history(http_town: Town) -> None:
     marit.presses("^Proposals$", view="modal")
     assert "I have nothing more to propose for O-1." not in texts(marit.form())
     http_town.close_all_forms()
-    marit.types("/kennis show A-901")
-    message = http_town.messages(HOUSING, reader="marit")[-1]
-    menu = next(one for one in elements(message) if one.action_id == "step_more")
-    where = {"channel": HOUSING, "ts": message["ts"], "action_id": menu.action_id, "block_id": menu.block_id}
-    marit._do("action", **where, value="schedule:A-901")
-    assert not marit.submits()
+    puts_step(marit, "A-901")
     page(marit)
     marit.presses("^Record decision$")
     assert "Write the decision in a sentence." in marit.submits(line="\u200b")["line"]

@@ -2,21 +2,41 @@
 
 from alliance import steps
 from alliance.errors import NotFound
+from alliance.meetings import ref
+from alliance.steps import ShownStep
+from alliance.words import DecisionOutcome
 from bot.messages.kind import Kind, words_for
 from bot.outgoing import Outgoing, Post
 from handlers.desk import Desk
 from handlers.views import agenda as views
 from handlers.views.parts import mention
-from storage import people
+from storage import meetings, people
 from storage.database import Session
 from storage.tables import Delivery
+from texts import Translator
 
 
 def _step_owner(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    words, step = _step(session, delivery, desk)
+    return Post(*views.made_owner(words, step, by=mention(delivery.about["by"]))) if step is not None else None
+
+
+def _step_decided(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    words, step = _step(session, delivery, desk)
+    item = meetings.find_item(session, delivery.about["item"])
+    decision = meetings.find_decision(session, delivery.about["item"])
+    meeting = meetings.find_meeting_by_id(session, item.meeting_id) if item is not None else None
+    if step is None or decision is None or meeting is None:
+        return None
+    outcome = DecisionOutcome(decision.outcome)
+    return Post(*views.decided(words, step, meeting=ref(meeting), outcome=outcome, line=decision.line))
+
+
+def _step(session: Session, delivery: Delivery, desk: Desk) -> tuple[Translator, ShownStep | None]:
     words = words_for(session, delivery, desk)
     profile = people.find_profile(session, delivery.lane)
     if profile is None:
-        return None
+        return words, None
     try:
         step = steps.show_step(
             session,
@@ -25,8 +45,8 @@ def _step_owner(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | 
             today=words.local(desk.now()).date(),
         )
     except NotFound:
-        return None
-    return Post(*views.made_owner(words, step, by=mention(delivery.about["by"])))
+        return words, None
+    return words, step
 
 
-KINDS = {"step_owner": Kind(_step_owner)}
+KINDS = {"step_owner": Kind(_step_owner), "step_decided": Kind(_step_decided)}

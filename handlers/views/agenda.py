@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from alliance.links import ShownLink
 from alliance.steps import AgendaPage, Choice, Happened, Reported, ShownQuestion, ShownStep
-from alliance.words import EscalationAnswer, Status, StepEventKind
+from alliance.words import DecisionOutcome, EscalationAnswer, Status, StepEventKind
 from handlers.ids import ActionId
 from handlers.views.parts import (
     Block,
@@ -212,6 +212,15 @@ def _organisations(words: Translator, pairs: Sequence[Sequence[str]]) -> str:
 def made_owner(words: Translator, step: ShownStep, *, by: str) -> tuple[str, list[Block]]:
     """What a contact person hears of a step that they are to look after."""
     said = words("step.you_own", who=by, ref=step.ref, title=quote(words.name(step.title, step.title_en), 300))
+    return said, [section(said), *step_card(words, step)]
+
+
+def decided(
+    words: Translator, step: ShownStep, *, meeting: str, outcome: DecisionOutcome, line: str
+) -> tuple[str, list[Block]]:
+    """What the contact persons of a step hear of what a meeting decided about it."""
+    said = words("step.was_decided", meeting=meeting, ref=step.ref, outcome=bold(words(f"decision.{outcome}")))
+    said = f"{said} {quote(line, 700)}"
     return said, [section(said), *step_card(words, step)]
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from alliance.meeting_proposals import Proposal
+from alliance.meeting_proposals import Proposal, Why
 from alliance.meetings import ListedMeeting
 from alliance.shown_items import ShownItem
 from alliance.words import MeetingKind
@@ -29,6 +29,9 @@ PAGE = 5
 """Items of an agenda that are shown at once."""
 EDIT, UP, DOWN, REMOVE = "edit", "up", "down", "remove"
 """What stands behind the three dots of an item."""
+ASKED = frozenset({Why.UNDECIDED, Why.STUCK, Why.MANDATE, Why.POLL, Why.NO_OWNER, Why.TO_ADOPT})
+"""The reasons that bring a question along; the others have one already."""
+AT_HAND = frozenset({Why.NO_OWNER, Why.TO_ADOPT})
 SAID = 200
 """Characters of each thing that is said about an item; all of it stands in its form."""
 
@@ -92,6 +95,12 @@ def proposal_list(words: Translator, meeting: ListedMeeting, proposals: Sequence
         leave = button(words("proposal.leave"), f"{ActionId.MEETING_LEAVE}:{value}", value=value)
         blocks += [section("\n".join(lines)), actions(f"proposal-{value}", take, leave)]
     return blocks
+
+
+def proposal_wording(words: Translator, why: Why) -> tuple[str, str]:
+    """The question that a proposal comes with once it is taken, and the decision that lies at hand; "" for none."""
+    question = words(f"proposal.question_{why}") if why in ASKED else ""
+    return question, words(f"proposal.decision_{why}") if why in AT_HAND else ""
 
 
 def scheduled(words: Translator, name: str, meeting: ListedMeeting, also_on: Sequence[str]) -> list[Block]:
@@ -241,6 +250,8 @@ def _item_buttons(words: Translator, meeting: ListedMeeting, item: ShownItem) ->
         buttons.append(button(words("item.carry_over"), f"{ActionId.MEETING_CARRY_OVER}:{value}", value=value))
     if item.decision is not None and item.decision.step_ref is None and item.can_become_step:
         buttons.append(button(words("item.make_step"), f"{ActionId.MEETING_STEP}:{value}", value=value))
+    if item.can_be_adopted:
+        buttons.append(button(words("item.adopt"), f"{ActionId.MEETING_ADOPT}:{value}", value=value, style="primary"))
     return buttons
 
 

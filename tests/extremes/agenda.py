@@ -26,6 +26,7 @@ from alliance.words import (
     Ambition,
     ChairKind,
     ContributionKind,
+    DecisionOutcome,
     EscalationAnswer,
     LinkKind,
     Name,
@@ -111,6 +112,9 @@ def messages(of: Extreme) -> Messages:
         "agenda.agenda_page, empty": (agenda.agenda_title(words, nothing), agenda.agenda_page(words, nothing, [])),
         "agenda.history": ("-", agenda.history(words, shown, reports, older="A-123456/123456789")),
         "agenda.made_owner": agenda.made_owner(words, shown, by="<@U1>"),
+        "agenda.decided": agenda.decided(
+            words, shown, meeting="O-123456", outcome=DecisionOutcome.AMENDED, line=of.text(1000)
+        ),
         "overview.overview_page": overview.overview_page(words, figures),
         "overview.choose_alliance": overview.choose_alliance(words, of.groups(120)),
         "participation.alliance_list": participation.alliance_list(words, [one] * PAGE, page=3, has_more=True),

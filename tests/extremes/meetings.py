@@ -12,7 +12,7 @@ from alliance.words import DecisionOutcome, ItemState, MeetingKind, Name, Purpos
 from handlers.views import meeting_forms, meeting_packs, meetings
 from tests.extremes.most import NOW, Extreme, Messages, Windows
 
-PIECES = frozenset({"meetings.default_title"})
+PIECES = frozenset({"meetings.default_title", "meetings.proposal_wording"})
 
 
 def _meeting(of: Extreme) -> ListedMeeting:
@@ -54,6 +54,7 @@ def _item(of: Extreme, item_id: int, *, gone: Gone = Gone.ARCHIVED) -> ShownItem
         advised_in="O-123457",
         is_limited=True,
         can_become_step=True,
+        can_be_adopted=True,
         laid_before=of.text(1000),
     )
 
