@@ -77,7 +77,7 @@ class Leaving:
     """The references of what is visible to its alliance only."""
     left_out: tuple[LeftOut, ...]
     disagreed: tuple[Name, ...]
-    """The organisations that are named and whose executive did not agree."""
+    """The organisations that allow their name and whose executive did not agree: they are counted, and not named."""
 
 
 def add_addressee(session: Session, *, by: Person, number: int, form: AddresseeForm, now: dt.datetime) -> Bundle:
@@ -174,10 +174,13 @@ def look_before_handing(session: Session, bundle: Bundle, *, reader: Person, on:
     """What would leave on a day if the bundle was handed over, as far as the reader may see it."""
     told = preview(session, bundle, on=on, reader=reader)
     limited = tuple(ref for one in told.told for ref in one.limited_to)
-    said = {
-        one.name: one.agreed for item in told.told for one in item.organisations if one.name and one.agreed is False
+    disagreed = {
+        voice.organisation_id: voice.organisation
+        for item, contribution, *_ in told.rows
+        for voice in told.voices[item.id or 0]
+        if told.allowed.is_disagreed(contribution.id or 0, voice.organisation_id)
     }
-    return Leaving(limited, told.left_out, tuple(said))
+    return Leaving(limited, told.left_out, tuple(disagreed.values()))
 
 
 def report(

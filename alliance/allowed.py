@@ -60,8 +60,13 @@ class Allowed:
             return Naming.WITH_NAME
         mandate = self.said.get((contribution_id, organisation_id))
         if mandate is not None:
-            return mandate.naming
+            return None if self.is_disagreed(contribution_id, organisation_id) else mandate.naming
         return Naming.NOT if organisation_id in self.out else None
+
+    def is_disagreed(self, contribution_id: int, organisation_id: int) -> bool:
+        """Whether it allows its name and its executive does not: it is counted until these two agree."""
+        mandate = self.said.get((contribution_id, organisation_id))
+        return mandate is not None and mandate.naming is Naming.WITH_NAME and mandate.executive_agreed is False
 
     def agreed(self, contribution_id: int, organisation_id: int) -> bool | None:
         """Whether its executive agreed; None where that was not asked yet."""

@@ -44,6 +44,13 @@ class Told:
     """The references and titles of what is told under it."""
     limited_to: tuple[str, ...] = ()
     """The references, its own and of what is told under it, that are visible to their alliance only."""
+    below: tuple[str, ...] = ()
+    """What is said in each of those that are told under it."""
+
+    @property
+    def spoken(self) -> tuple[ToldOrganisation, ...]:
+        """Those of which more is told than that they are counted."""
+        return tuple(one for one in self.organisations if one.name or one.severity or one.context)
 
 
 @dataclass(frozen=True)
@@ -124,6 +131,7 @@ def _told(
         counted=len(once),
         under=tuple(f"{_ref(one)} {one.title}" for one in below),
         limited_to=tuple(_ref(one) for one in (contribution, *below) if is_limited(one)),
+        below=tuple(one.body for one in below),
     )
 
 

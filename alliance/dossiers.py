@@ -201,7 +201,7 @@ def _slips(items: Sequence[Told], names: Mapping[int, Name], naming: Mapping[int
     hidden = [name for key, name in names.items() if naming.get(key) is not Naming.WITH_NAME]
     for told in items:
         contexts = [one.context for one in told.organisations]
-        text = "\n".join([told.title, told.what, told.affected, told.tried, *told.under, *contexts])
+        text = "\n".join([told.title, told.what, told.affected, told.tried, *told.under, *told.below, *contexts])
         folded = text.casefold()
         for name in hidden:
             if any(_stands_in(one, text, folded) for one in (name.nl, name.en) if one):

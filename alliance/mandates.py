@@ -50,6 +50,11 @@ class ShownMandate:
     further: int = 0
     """For how many items that came later it was asked; 0 where it was asked for the first time."""
 
+    @property
+    def is_disagreed(self) -> bool:
+        """Whether it allows its name and its executive does not."""
+        return self.naming is Naming.WITH_NAME and self.executive_agreed is False
+
 
 @dataclass(frozen=True)
 class AskedItem:

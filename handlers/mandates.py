@@ -94,7 +94,10 @@ def say(request: Request) -> None:
             now=request.desk.now(),
         )
         asked = question_of(session, mandate, bundle, reader=person)
-    told = request.words(f"mandate.thanks_{said.naming}", ref=asked.ref)
+    if asked.mandate.is_disagreed:
+        told = request.words("mandate.not_agreed")
+    else:
+        told = request.words(f"mandate.thanks_{said.naming}", ref=asked.ref)
     if asked.is_out:
         told = f"{told} {request.words('mandate.is_out', ref=asked.ref)}"
     request.done(response_action="update", view=reading_view(request.words, [section(told)]))

@@ -120,7 +120,8 @@ def _parts(dossier: CollectedDossier, words: Translator) -> Iterator[Part]:
 
 def _summary(dossier: CollectedDossier, words: Translator) -> Iterator[Part]:
     yield Heading(words("dossier.summary"))
-    if dossier.cover_note:
+    if dossier.cover_note and dossier.own is None:
+        # It is written to the addressees: one's own executives are not who it greets.
         yield Paragraph(dossier.cover_note)
     brings = words.count("dossier.brings", len(dossier.items))
     behind = words.count("dossier.behind_all", dossier.organisations)
@@ -154,6 +155,10 @@ def _item(told: Told, words: Translator) -> Iterator[Part]:
     yield Paragraph(told.what)
     if told.under:
         yield Paragraph(words("dossier.told_with", items="; ".join(told.under)))
+        for title, said in zip(told.under, told.below, strict=False):
+            if said:
+                yield Heading(title, 3)
+                yield Paragraph(said)
     if told.affected:
         yield Heading(words("dossier.affected"), 3)
         yield Paragraph(told.affected)
@@ -166,7 +171,7 @@ def _item(told: Told, words: Translator) -> Iterator[Part]:
 
 def _behind(told: Told, words: Translator) -> Iterator[Part]:
     yield Paragraph(words.count("dossier.behind", told.counted))
-    spoken = [one for one in told.organisations if one.name or one.severity or one.context]
+    spoken = told.spoken
     if spoken:
         headings = [words(f"dossier.{key}") for key in ("organisation", "severity", "context")]
         rows = [(speaker(one, words), _severity(one, words), one.context) for one in spoken]

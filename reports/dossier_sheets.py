@@ -49,7 +49,7 @@ def _items(dossier: CollectedDossier, words: Translator) -> Sheet:
             one.ref,
             "\n".join([one.title, *one.under]),
             words(f"kind.{one.kind}"),
-            one.what,
+            "\n\n".join([one.what, *(said for said in one.below if said)]),
             one.affected or None,
             one.tried or None,
             one.counted,
@@ -72,7 +72,7 @@ def _voices(dossier: CollectedDossier, words: Translator) -> Sheet:
             one.context or None,
         )
         for told in dossier.items
-        for one in told.organisations
+        for one in told.spoken
     ]
     name = words("dossier.organisations")
     sentences = (words("dossier.how_named"), words("dossier.how_counted"))

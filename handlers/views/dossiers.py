@@ -124,7 +124,7 @@ def _told(words: Translator, one: Told) -> list[Block]:
 
 
 def _voices(words: Translator, one: Told) -> list[str]:
-    spoken = [voice for voice in one.organisations if voice.name or voice.severity or voice.context]
+    spoken = one.spoken
     lines = [_voice(words, voice) for voice in spoken[:VOICES]]
     further = len(spoken) - len(lines)
     return [*lines, words.count("bundle.items_further", further)] if further else lines

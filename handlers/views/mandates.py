@@ -112,6 +112,8 @@ def question(words: Translator, asked: Question, *, is_reminder: bool = False) -
     said = asked.mandate.naming is not None
     if said:
         blocks.append(section(words("mandate.you_said", said=mandate_said(words, asked.mandate))))
+    if asked.mandate.is_disagreed:
+        blocks.append(context(words("mandate.not_agreed")))
     label = words("mandate.change" if said else "mandate.answer")
     style = None if said else "primary"
     value = str(asked.mandate.id)

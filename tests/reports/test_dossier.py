@@ -11,6 +11,7 @@ import pytest
 from sqlmodel import col, select
 
 from alliance.allowed import LeftOut, Why
+from alliance.bundle_items import list_items
 from alliance.dossiers import CollectedDossier, Slip, ask_for_files, collect_dossier, find_own
 from alliance.errors import NotFound
 from alliance.words import BundleState, Name, Naming
@@ -18,6 +19,7 @@ from bot.app import NotReady
 from bot.bundle_files import write_bundle
 from reports.dossier import build_dossier, dossier_file_name, subtitle
 from reports.dossier_sheets import build_dossier_workbook
+from storage import bundles as bundle_rows
 from storage.database import Database
 from storage.tables import Delivery, NetworkName
 from tests.bundling import NOW, Bundling, refused
@@ -228,3 +230,27 @@ def test_its_cover_says_whose_it_is_what_it_is_called_and_for_whom(net: Bundling
             CONCEPT[words.language],
         ]
         assert document.paragraphs[0].text == "Ruimte voor studenten"
+
+
+def test_what_is_told_under_another_keeps_its_text_and_own_executives_are_not_greeted_as_the_ministry(
+    net: Bundling,
+) -> None:
+    net.one.body, net.two.body = "Vijfhonderd kamers te weinig", "De toeslag geldt niet voor kamers"
+    net.bundle.cover_note = "Geachte heer Jansen,"
+    net.session.add_all([net.one, net.two, net.bundle])
+    net.names()
+    net.asks()
+    for city in ("Utrecht", "Groningen"):
+        net.says(city)
+    net.says("Delft", Naming.WITHOUT_NAME)
+    items = {one.number: one.id for one in list_items(net.session, net.bundle)}
+    under = bundle_rows.list_items(net.session, net.bundle.id or 0)[1][0]
+    under.under_id = items[1]
+    net.add(under)
+    for told in files(collected(net)):
+        assert "De toeslag geldt niet voor kamers" in told
+    assert "Geachte heer Jansen" in files(collected(net))[0]
+    assert "Geachte heer Jansen" not in files(collected(net, "Groningen"))[0]
+    word, sheets = files(collected(net))
+    assert ">Een organisatie<" not in word
+    assert ">Een organisatie<" not in sheets, "who says nothing of its own is counted in both"
