@@ -36,7 +36,8 @@ def step_row(step: StepStanding, words: Translator) -> Row:
         words.local(step.since).date() if step.since else None,
         step.note,
         names(step.owners, words),
-        ", ".join(step.contacts),
+        # Behind " · " many tell in Slack where they are from: the owner's column says that.
+        ", ".join(contact.split(" · ")[0] for contact in step.contacts),
         step.due_on,
         step.days_late or None,
         _source(step, words),

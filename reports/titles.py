@@ -81,10 +81,12 @@ def file_name(
 ) -> str:
     """The same in every language, so that a series of files stays together.
 
-    `until` is the day of asking while the period runs: such a file is no part of the series.
+    `until` is the day of asking while the period runs: such a file is no part of the series. A range of days that ends
+    on that day says it by itself.
     """
     key = period.key.replace("/", "-tm-")
-    parts = [key if until is None else f"{key}-tot-{until.isoformat()}"]
+    is_until_its_end = period.kind is PeriodKind.RANGE and until == period.last_on
+    parts = [key if until is None or is_until_its_end else f"{key}-tot-{until.isoformat()}"]
     if alliance is not None:
         parts.append(re.sub(r"[^a-z0-9]+", "-", alliance.nl.casefold()).strip("-"))
     if version is Version.MEETING:

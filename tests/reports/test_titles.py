@@ -51,6 +51,13 @@ def test_a_report_is_called_after_its_period(said: str, dutch: str, english: str
     assert file_name(period) == file
 
 
+def test_a_running_period_names_its_file_after_the_day_unless_that_is_its_last() -> None:
+    days, week = parse_period("19-11-2026 t/m 30-11-2026", TODAY), parse_period("2026-W48", TODAY)
+    assert file_name(days, until=days.last_on) == "kennisbot-rapportage-2026-11-19-tm-2026-11-30.xlsx"
+    assert file_name(days, until=days.first_on).endswith("-tm-2026-11-30-tot-2026-11-19.xlsx")
+    assert file_name(week, until=week.last_on) == "kennisbot-rapportage-2026-W48-tot-2026-11-29.xlsx"
+
+
 def test_the_report_of_an_alliance_names_it() -> None:
     digest = dataclasses.replace(sample_digest(), alliance=Name("Studentenhuisvesting", "Student housing"))
     assert title(digest, ENGLISH) == "Weekly report 47 · Student housing"

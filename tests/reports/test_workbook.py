@@ -312,3 +312,12 @@ def test_a_sentence_that_is_wider_than_the_sheet_goes_on_below() -> None:
     sheet = Sheet("Blad", "Titel", ("Kort.", "woord " * 40, "een\ntwee"), (), (50, 50))
     sentences = fit_sentences(sheet).sentences
     assert sentences == ("Kort.", "woord " * 19 + "woord", "woord " * 19 + "woord", "een", "twee")
+
+
+def test_a_contact_person_is_named_without_what_stands_behind_the_name_in_slack() -> None:
+    step, *others = sample_digest().steps
+    step = dataclasses.replace(step, contacts=("Marit Verhoeven · trekker Studentenhuisvesting", "Jan-Willem Kok"))
+    sheet = reopened(dataclasses.replace(sample_digest(), steps=(step, *others)))["Actiestappen"]
+    (heading,) = [cell for cell in sheet[4] if cell.value == "Contactpersoon"]
+    told = [sheet.cell(row, heading.column).value for row in range(5, sheet.max_row + 1)]
+    assert "Marit Verhoeven, Jan-Willem Kok" in told
