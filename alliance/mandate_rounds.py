@@ -22,7 +22,7 @@ from storage import bundles as rows
 from storage import people
 from storage.bundles import ItemRow
 from storage.database import Session
-from storage.deliveries import enqueue
+from storage.deliveries import enqueue, enqueue_many
 from storage.tables import Bundle, Contribution, Mandate, MandateItem, Member
 
 REMIND_BEFORE = 2
@@ -163,11 +163,14 @@ def remind_due(session: Session, *, now: dt.datetime) -> int:
     return reminded
 
 
-def end_due(session: Session, *, today: dt.date, now: dt.datetime) -> list[str]:
-    """Let the bundles be ready whose last day is past: who did not answer is counted, and not named. Gives them."""
+def end_due(session: Session, *, today: dt.date, now: dt.datetime, told_at: dt.datetime | None = None) -> list[str]:
+    """Let the bundles be ready whose last day is past: who did not answer is counted, and not named. Gives them.
+
+    Who runs them hears it at `told_at`: the last day ends at night.
+    """
     ended = []
     for bundle in rows.list_waited_out(session, today=today):
-        _make_ready(session, bundle, now=now)
+        _make_ready(session, bundle, now=now, told_at=told_at)
         ended.append(ref(bundle))
     return ended
 
@@ -287,10 +290,13 @@ def _list_lost(session: Session) -> list[Mandate]:
     ]
 
 
-def _make_ready(session: Session, bundle: Bundle, *, now: dt.datetime) -> None:
+def _make_ready(session: Session, bundle: Bundle, *, now: dt.datetime, told_at: dt.datetime | None = None) -> None:
     bundle.state, bundle.mandate_remind_at = BundleState.READY, None
     audit(session, None, "bundle_ready", ref(bundle), {}, now, edition=bundle.edition)
     touch(session, bundle, now=now)
     owner = people.get_member(session, bundle.by_member_id)
     if owner.left_at is None:
-        enqueue(session, kind="bundle_ready", lane=owner.slack_user_id, about={"bundle": bundle.number}, now=now)
+        # One that waits for the morning lets whatever else goes to the same person pass.
+        lane = f"{owner.slack_user_id}/{ref(bundle)}" if told_at else owner.slack_user_id
+        to = [(lane, {"bundle": bundle.number})]
+        enqueue_many(session, kind="bundle_ready", to=to, due_at=told_at, now=now)

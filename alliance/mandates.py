@@ -176,6 +176,19 @@ def is_further(session: Session, mandate: Mandate) -> bool:
     return any(one.organisation_id == mandate.organisation_id and one.edition < mandate.edition for one in found)
 
 
+def find_expired(session: Session, mandate: Mandate) -> dt.date | None:
+    """Until when the earlier word held, where an organisation is asked for nothing but what it spoke of before."""
+    covered = rows.map_mandate_items(session, mandate.bundle_id)
+    wanted = set(covered.get(mandate.id or 0, ()))
+    before = [
+        one
+        for one, _ in rows.list_mandates(session, mandate.bundle_id)
+        if one.organisation_id == mandate.organisation_id and one.edition < mandate.edition and one.valid_until
+    ]
+    again = {contribution_id for one in before for contribution_id in covered.get(one.id or 0, ())}
+    return max((one.valid_until for one in before if one.valid_until), default=None) if wanted <= again else None
+
+
 def list_items_of(session: Session, mandate: Mandate, *, reader: Person | None = None) -> list[AskedItem]:
     """The items of the bundle for which an organisation is asked; of what the reader may not see only the number."""
     return [

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from alliance import addressees, mandate_rounds, members
+from alliance.schedules import workdays_of
 from handlers.desk import Desk
 from storage import bundles as rows
 from storage.database import Session
@@ -13,10 +14,10 @@ from storage.database import Session
 log = structlog.get_logger()
 
 TOLD_AT = dt.time(9)
-"""When the secretariat hears of a silent addressee, in the network's zone."""
+"""When people hear of a silent addressee, and on a working day of a bundle that is ready, in the network's zone."""
 
 
-def run(desk: Desk, now: dt.datetime) -> None:
+def run(desk: Desk, country: str, now: dt.datetime) -> None:
     """Do all of it that is due by now."""
     zone = desk.texts.network.zone
     local = now.astimezone(zone)
@@ -34,7 +35,9 @@ def run(desk: Desk, now: dt.datetime) -> None:
     with desk.writing() as session:
         passed_on = mandate_rounds.pass_on(session, now=now)
         reminded = mandate_rounds.remind_due(session, now=now)
-        ready = mandate_rounds.end_due(session, today=today, now=now)
+        told_on = workdays_of(session, country=country, since=today).next_workday(today)
+        told_at = max(now, _at(told_on, TOLD_AT, zone))
+        ready = mandate_rounds.end_due(session, today=today, told_at=told_at, now=now)
         lanes = members.list_secretariat_lanes(session, desk.secretariat_channel)
         silent = addressees.remind_due(session, today=silent_by, lanes=lanes, now=now) if lanes else 0
     log.info("bundles_looked_after", passed_on=passed_on, reminded=reminded, ready=ready, silent=silent)

@@ -147,7 +147,7 @@ class Schedule:
         poll_ticks.run(self._desk, now)
 
     def _look_after_bundles(self, now: dt.datetime) -> None:
-        bundle_ticks.run(self._desk, now)
+        bundle_ticks.run(self._desk, self._country, now)
 
     def _send_papers(self, now: dt.datetime) -> None:
         meeting_ticks.run(self._desk, now)

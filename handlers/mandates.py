@@ -119,4 +119,5 @@ def question_of(session: Session, mandate: Mandate, bundle: Bundle, *, reader: P
         mandate=mandates.shown_mandate(mandate, name, asked),
         is_out=bundle.state is BundleState.OUT,
         is_further=mandates.is_further(session, mandate),
+        expired_on=mandates.find_expired(session, mandate),
     )

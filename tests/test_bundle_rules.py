@@ -329,7 +329,7 @@ def test_a_withdrawal_after_it_left_is_respected_in_the_next_edition(net: Bundli
     net.puts(3, now=later)
     net.asks(now=later + dt.timedelta(hours=1))
     assert net.lanes("mandate") == ["UDELFT", "UDELFT", "UGRONINGEN", "UUTRECHT"], "whom something new concerns"
-    assert net.bundle.edition == 2
+    assert net.bundle.edition == 3
     assert mandates.map_naming(net.session, net.bundle, on=TODAY)[net.cities["Groningen"]] is Naming.NOT
 
 

@@ -11,10 +11,13 @@ from alliance.allowed import LeftOut, Why
 from alliance.dossiers import collect_dossier
 from alliance.mandates import AskedItem
 from alliance.words import AddresseeState, BundleState, Name, Naming, Visibility
+from handlers.mandates import question_of
+from handlers.views.mandates import question
 from reports.dossier import dossier_file_name
 from storage.database import Database
-from storage.tables import Contribution, Member, Organisation, Participation
+from storage.tables import Contribution, Delivery, Member, Organisation, Participation
 from tests.bundling import NOW, UNTIL, Bundling, refused
+from tests.reports.sample import DUTCH
 from tests.small_network import ZONE, at
 
 TODAY = dt.date(2026, 11, 24)
@@ -279,6 +282,32 @@ def test_who_withdraws_after_it_was_handed_over_changes_the_next_edition_and_sti
     assert (told.ref, told.is_earlier) == ("B-2", True)
     bundles.begin_edition(net.session, by=net.who(), number=1, now=LATER)
     assert collect_dossier(net.session, net.bundle, on=TODAY).edition == 3, "a draft is the edition that it will be"
+
+
+def test_who_is_asked_again_because_its_word_expired_is_told_so(net: Bundling) -> None:
+    net.names()
+    net.asks()
+    net.says("Delft", valid_until=TODAY)
+    for city in ("Utrecht", "Groningen"):
+        net.says(city)
+    assert mandates.find_expired(net.session, net.mandate("Delft")) is None, "it was asked for the first time"
+    next_edition(net, "Groningen")
+    net.asks(now=LATER)
+    assert mandates.find_expired(net.session, net.mandate("Delft")) == TODAY
+    assert mandates.find_expired(net.session, net.mandate("Groningen")) is None, "that one is about something new"
+    asked = question_of(net.session, net.mandate("Delft"), net.bundle)
+    said, _ = question(DUTCH, asked)
+    assert "gold tot en met 24 november 2026" in said
+    assert "nieuwe bijdragen" not in said
+
+
+def test_that_a_bundle_is_ready_is_told_when_people_work(net: Bundling) -> None:
+    net.names()
+    net.asks()
+    night, morning = at("2026-12-12T00:00"), at("2026-12-14T09:00")
+    mandate_rounds.end_due(net.session, today=UNTIL + dt.timedelta(days=1), told_at=morning, now=night)
+    told = net.session.exec(select(Delivery).where(Delivery.kind == "bundle_ready")).one()
+    assert told.due_at == morning
 
 
 def net_stamp(net: Bundling, city: str) -> int:

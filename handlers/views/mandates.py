@@ -53,6 +53,8 @@ class Question:
     is_out: bool = False
     is_further: bool = False
     """Whether it was asked before, for other items."""
+    expired_on: dt.date | None = None
+    """Until when its earlier word about these same items held."""
 
 
 @dataclass(frozen=True)
@@ -102,8 +104,10 @@ def question(words: Translator, asked: Question, *, is_reminder: bool = False) -
     values = {"ref": asked.ref, "title": quote(asked.title, 200), "organisation": organisation, "who": for_whom}
     key = "mandate.reminder" if is_reminder else "mandate.further" if asked.is_further else "mandate.question"
     text = words(key, by=short_name(asked.by), **values)
+    if asked.expired_on is not None and not is_reminder:
+        text = words("mandate.again", by=short_name(asked.by), day=words.full_day(asked.expired_on), **values)
     blocks = [section(text), section(_items(asked.items, words))]
-    if asked.is_further:
+    if asked.is_further and asked.expired_on is None:
         blocks.append(context(words("mandate.earlier_stays")))
     if any(one.is_limited for one in asked.items):
         blocks.append(context(words("mandate.limited")))
