@@ -8,10 +8,21 @@ from zoneinfo import ZoneInfo
 from alliance.calendar import Period, days_between
 from alliance.digest_outcomes import list_bundles
 from alliance.members import Person
+from alliance.outcomes import Handed, map_outcomes
 from alliance.shown_items import ShownItem, list_items
 from alliance.standing import StepStanding, read_agenda
 from alliance.visibility import may_read
-from alliance.words import ContributionKind, DecisionOutcome, MeetingState, Name, Purpose, Series, Status, Visibility
+from alliance.words import (
+    ContributionKind,
+    DecisionOutcome,
+    ItemState,
+    MeetingState,
+    Name,
+    Purpose,
+    Series,
+    Status,
+    Visibility,
+)
 from storage import digests as digest_rows
 from storage import meetings as rows
 from storage.database import Session
@@ -35,6 +46,8 @@ class BecameOf:
     line: str
     step: str | None = None
     status: Status | None = None
+    handed: Handed | None = None
+    """How far a dossier with it came since."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +78,8 @@ class Changes:
     """What changed since a day."""
 
     period: Period
+    is_from_start: bool = False
+    """Whether it tells of all since the network began."""
     previous: str | None = None
     """The reference of the meeting before; None where there was none."""
     decided: tuple[BecameOf, ...] = ()
@@ -74,14 +89,22 @@ class Changes:
     """Answers to dossiers: reference, title, addressee, and how it was answered as a word."""
 
 
-def since_previous(session: Session, meeting: Meeting, *, today: dt.date) -> Period:
+def since_previous(session: Session, meeting: Meeting, *, today: dt.date, zone: ZoneInfo) -> Period:
     """From the day of the meeting before it of the same kind, about the same, up to today or to its own day.
 
-    Where there was none: the last three months.
+    Where there was none: the last three months, or since the network began.
     """
     until = min(today, meeting.held_on)
     previous = rows.find_previous(session, meeting, until=until)
-    return days_between(previous.held_on if previous is not None else until - WITHOUT_PREVIOUS, until)
+    if previous is not None:
+        return days_between(previous.held_on, until)
+    first, began = until - WITHOUT_PREVIOUS, _began_on(session, zone)
+    return days_between(min(max(first, began), until) if began is not None else first, until)
+
+
+def _began_on(session: Session, zone: ZoneInfo) -> dt.date | None:
+    began = digest_rows.find_beginning(session)
+    return began.astimezone(zone).date() if began is not None else None
 
 
 def collect_changes(
@@ -91,7 +114,7 @@ def collect_changes(
 
     What is visible to an alliance alone is told in the papers of that alliance's own meetings.
     """
-    period = since_previous(session, meeting, today=today)
+    period = since_previous(session, meeting, today=today, zone=zone)
     previous = rows.find_previous(session, meeting, until=min(today, meeting.held_on))
     if previous is not None and previous.state is MeetingState.CANCELLED:
         previous = None
@@ -100,6 +123,7 @@ def collect_changes(
     ids = {one.id for one in about}
     return Changes(
         period=period,
+        is_from_start=previous is None and period.first_on == _began_on(session, zone),
         previous=f"{Series.MEETING}-{previous.number}" if previous is not None else None,
         decided=tuple(_became(session, previous, reader)) if previous is not None else (),
         steps=tuple(_steps(session, about, start, end, today)[:MOST]),
@@ -114,18 +138,29 @@ def collect_changes(
 
 def _became(session: Session, previous: Meeting, reader: Person | None) -> list[BecameOf]:
     shown = list_items(session, previous, reader=reader)
-    numbers = [int(one.decision.step_ref[2:]) for one in shown if one.decision and one.decision.step_ref]
+    numbers = [int(step[2:]) for one in shown if (step := _step_of(one))]
     statuses = rows.map_statuses(session, numbers)
+    items = rows.list_items(session, previous.id or 0, ItemState.TAKEN)
+    contributions = {one.id: one.contribution_id for one in items if one.contribution_id is not None}
+    outcomes = map_outcomes(session, sorted(set(contributions.values())))
+    handed = {key: outcomes[one].handed for key, one in contributions.items() if one in outcomes}
     told = (one for one in shown if one.decision is not None or one.purpose is not Purpose.INFORMATION)
-    return [_became_of(one, statuses) for one in told]
+    return [_became_of(one, statuses, handed.get(one.item_id, ()), previous.held_on) for one in told]
 
 
-def _became_of(one: ShownItem, statuses: dict[int, Status]) -> BecameOf:
-    if one.decision is None:
+def _became_of(one: ShownItem, statuses: dict[int, Status], handed: Sequence[Handed], held_on: dt.date) -> BecameOf:
+    if one.decision is None or one.title is None:
         return BecameOf(one.ref, one.title, None, "")
-    step = one.decision.step_ref
+    step, newest = _step_of(one), next((other for other in handed if other.on >= held_on), None)
     status = statuses.get(int(step[2:])) if step else None
-    return BecameOf(one.ref, one.title, one.decision.outcome, one.decision.line, step, status)
+    return BecameOf(one.ref, one.title, one.decision.outcome, one.decision.line, step, status, newest)
+
+
+def _step_of(one: ShownItem) -> str | None:
+    """The step that was made of a decision, or that it is about."""
+    if one.decision is None:
+        return None
+    return one.decision.step_ref or (one.ref if one.ref and one.ref.startswith(f"{Series.ACTION_STEP}-") else None)
 
 
 def _steps(

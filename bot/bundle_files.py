@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from alliance import bundles, meetings
-from alliance.digests import collect_digest
+from alliance.digests import collect_for_meeting
 from alliance.dossiers import collect_dossier, find_own
 from alliance.errors import NotFound
 from alliance.meeting_changes import since_previous
@@ -69,10 +69,9 @@ def write_meeting(database: Database, typed: str, path: Path, *, words: Translat
         if ending == ".docx":
             pack = collect_pack(session, meeting, zone=words.zone, now=now)
         else:
-            about = rows.map_alliances(session, [meeting.id or 0])[meeting.id or 0]
-            period = since_previous(session, meeting, today=words.local(now).date())
-            own = about[0].id if len(about) == 1 else None
-            digest = collect_digest(session, period=period, zone=words.zone, now=now, alliance_id=own)
+            about = [one.id or 0 for one in rows.map_alliances(session, [meeting.id or 0])[meeting.id or 0]]
+            period = since_previous(session, meeting, today=words.local(now).date(), zone=words.zone)
+            digest = collect_for_meeting(session, period=period, zone=words.zone, now=now, alliance_ids=about)
     if ending == ".docx":
         write_whole(path, partial(build_meeting_pack, pack, words, made_at=now))
         return f"{path} · {len(pack.items)} items"

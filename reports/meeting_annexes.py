@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from enum import StrEnum
 
-from alliance.meeting_annexes import Annex, BundleFacts, Detail, PollFacts, StepFacts
+from alliance.meeting_annexes import Annex, Behind, BundleFacts, Detail, PollFacts, StepFacts
 from alliance.meeting_packs import PackItem
 from alliance.outcomes import Decided, Handed
 from alliance.words import BundleState, Name
 from reports.documents import Bullets, Grid, Heading, Paragraph, Part
 from texts import Translator
 
-BEHIND_WIDTHS = (30, 20, 50)
 UPDATES_WIDTHS = (22, 22, 56)
 RESULT_WIDTHS = (80, 20)
 ITEMS_WIDTHS = (15, 85)
@@ -48,7 +47,7 @@ def annex(item: PackItem, words: Translator) -> Iterator[Part]:
     if more.behind:
         yield from _behind(more, item.ref or "", words)
     became = [
-        *(_handed(one, words) for one in more.became.handed),
+        *(handed_line(one, words) for one in more.became.handed),
         *(_decided(one, words) for one in more.became.decided),
     ]
     if became:
@@ -70,19 +69,25 @@ def _value(detail: Detail, words: Translator) -> str:
 def _behind(more: Annex, ref: str, words: Translator) -> Iterator[Part]:
     yield Heading(words("pack.behind"), 3)
     yield Paragraph(words.count("dossier.behind", len(more.behind)))
-    headings = [words(f"dossier.{key}") for key in ("organisation", "severity", "context")]
-    rows = [
-        (
-            name(one.organisation, words),
-            words(f"severity.{one.severity}") if one.severity else "",
-            words("pack.is_author") if one.is_author and not one.context else one.context,
-        )
-        for one in more.behind
+    # Only a bottleneck weighs, and a column that is empty says nothing.
+    columns = [
+        ("organisation", 30, [_named(one, words) for one in more.behind]),
+        ("severity", 20, [words(f"severity.{one.severity}") if one.severity else "" for one in more.behind]),
+        ("context", 50, [one.context for one in more.behind]),
     ]
-    yield Grid(words("dossier.behind_caption", ref=ref), headings, rows, BEHIND_WIDTHS)
+    filled = [one for one in columns if any(one[2])]
+    headings = [words(f"dossier.{key}") for key, *_ in filled]
+    widths = [round(width * 100 / sum(one[1] for one in filled)) for _, width, _ in filled]
+    rows = list(zip(*(cells for *_, cells in filled), strict=True))
+    yield Grid(words("dossier.behind_caption", ref=ref), headings, rows, widths)
     if more.adopted:
         yield Heading(words("pack.adopted"), 3)
         yield Bullets([f"{name(city, words)}: {words(f'adoption.{state}')}" for city, state in more.adopted])
+
+
+def _named(one: Behind, words: Translator) -> str:
+    called = name(one.organisation, words)
+    return f"{called} ({words('pack.is_author')})" if one.is_author else called
 
 
 def _step(step: StepFacts, ref: str, words: Translator) -> Iterator[Part]:
@@ -129,7 +134,8 @@ def _bundle(bundle: BundleFacts, ref: str, words: Translator) -> Iterator[Part]:
         yield Grid(words("pack.addressees_caption", ref=ref), headings, rows, ADDRESSEES_WIDTHS)
 
 
-def _handed(one: Handed, words: Translator) -> str:
+def handed_line(one: Handed, words: Translator) -> str:
+    """How far a dossier came with somebody for whom it is."""
     answer = words(f"handedanswer.{one.answer}") if one.answer else ""
     told = {"ref": one.ref, "addressee": one.addressee, "day": words.full_day(one.on), "answer": answer}
     return _with_line(words(f"card.handed_{one.state}", **told), one.line)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from alliance.meeting_changes import BecameOf, ChangedStep, Changes
 from alliance.words import Name
 from reports.documents import Bullets, Grid, Heading, Paragraph, Part
+from reports.meeting_annexes import handed_line
 from texts import Translator
 
 DECIDED_WIDTHS = (30, 42, 28)
@@ -16,7 +17,8 @@ def changes(told: Changes, words: Translator) -> Iterator[Part]:
     """A chapter; one in which nothing changed says so."""
     day = words.full_day(told.period.first_on)
     is_after = told.previous is not None
-    yield Heading(words("pack.since", ref=told.previous, day=day) if is_after else words("pack.since_day", day=day))
+    since = "pack.since_start" if told.is_from_start else "pack.since_day"
+    yield Heading(words("pack.since", ref=told.previous, day=day) if is_after else words(since, day=day))
     if not (told.decided or told.steps or told.shared or told.answered):
         yield Paragraph(words("pack.nothing_changed"))
     if told.decided:
@@ -59,9 +61,12 @@ def _decision(one: BecameOf, words: Translator) -> str:
 
 
 def _became(one: BecameOf, words: Translator) -> str:
-    if one.step is None or one.status is None:
-        return ""
-    return words("pack.became_step", ref=one.step, status=words(f"status.{one.status}"))
+    lines = []
+    if one.step is not None and one.status is not None:
+        lines.append(words("pack.became_step", ref=one.step, status=words(f"status.{one.status}")))
+    if one.handed is not None:
+        lines.append(handed_line(one.handed, words))
+    return "; ".join(lines) or "–"
 
 
 def _status(one: ChangedStep, words: Translator) -> str:

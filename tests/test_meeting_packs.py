@@ -67,7 +67,7 @@ def test_the_papers_come_on_their_day_with_both_files(http_town: Town) -> None:
     assert packs(http_town, OFFICE) == []
     http_town.move(EIGHT)
     (told,) = packs(http_town, OFFICE)
-    assert "zijn klaar (versie 1)" in told
+    assert "van *O-1* Ambtelijk overleg 15 december 2026 zijn klaar (versie 1)" in told
     assert "1 punt ter besluitvorming\n*Te besluiten:*\n1. B-1 Te weinig kamers" in told
     assert len(packs(http_town, "@bot", "marit")) == 1
     names = [one["name"] for one in http_town.files("vergaderstukken")]

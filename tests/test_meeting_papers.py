@@ -219,12 +219,12 @@ def test_the_workbook_begins_at_the_meeting_before_it_about_the_same(session: Se
     plan(session, dt.date(2026, 11, 27), alliances=(other,))
     plan(session, dt.date(2026, 11, 28), alliances=(network.housing,), kind=MeetingKind.EXECUTIVE)
     meeting = filled(session, network)
-    period = meeting_changes.since_previous(session, meeting, today=PAPERS)
+    period = meeting_changes.since_previous(session, meeting, today=PAPERS, zone=ZONE)
     assert (period.first_on, period.last_on) == (dt.date(2026, 11, 25), PAPERS)
     network_wide = plan(session, dt.date(2026, 12, 16))
-    period = meeting_changes.since_previous(session, network_wide, today=PAPERS)
+    period = meeting_changes.since_previous(session, network_wide, today=PAPERS, zone=ZONE)
     assert (period.first_on, period.last_on) == (dt.date(2026, 9, 4), PAPERS)
-    early = meeting_changes.since_previous(session, meeting, today=TODAY)
+    early = meeting_changes.since_previous(session, meeting, today=TODAY, zone=ZONE)
     assert (early.first_on, early.last_on) == (dt.date(2026, 8, 25), TODAY)
 
 

@@ -34,7 +34,7 @@ def _message(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | Non
         return None
     words, meeting, listed, reader = found
     items = list_items(session, meeting, reader=reader)
-    period = since_previous(session, meeting, today=_today(desk))
+    period = since_previous(session, meeting, today=_today(desk), zone=desk.texts.network.zone)
     version = delivery.about["version"]
     told = views.pack_message(
         words,
@@ -68,7 +68,10 @@ def _book(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
         return None
     words, meeting, *_ = found
     about = [one.id or 0 for one in rows.map_alliances(session, [meeting.id or 0])[meeting.id or 0]]
-    period, zone = since_previous(session, meeting, today=_today(desk)), desk.texts.network.zone
+    period, zone = (
+        since_previous(session, meeting, today=_today(desk), zone=desk.texts.network.zone),
+        desk.texts.network.zone,
+    )
     digest = collect_for_meeting(session, period=period, zone=zone, now=desk.now(), alliance_ids=about)
     content = partial(build_workbook, digest, words, made_at=desk.now(), version=Version.MEETING)
     return _file(delivery, desk, meeting, "xlsx", content)

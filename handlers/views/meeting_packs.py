@@ -7,6 +7,7 @@ from alliance.meetings import ListedMeeting
 from alliance.shown_items import ShownItem
 from alliance.words import Purpose
 from handlers.ids import ActionId
+from handlers.views.meetings import titled
 from handlers.views.parts import Block, actions, button, context, cut, mrkdwn, quote, section
 from texts import Translator
 
@@ -25,8 +26,7 @@ def pack_message(
 ) -> tuple[str, list[Block]]:
     """Whose papers they are and what must be decided; with a period that a workbook over it comes along, and with a
     channel that refused them, and how, why they come to a person instead."""
-    day = words.full_day(meeting.held_on)
-    told = words("pack.ready", ref=meeting.ref, title=quote(meeting.title, 300), day=day, version=version)
+    told = words("pack.ready", ref=meeting.ref, title=titled(words, meeting), version=version)
     counted = [
         words.count(f"pack.{purpose}", number)
         for purpose in Purpose
@@ -55,8 +55,7 @@ def pack_message(
 
 def empty_pack(words: Translator, meeting: ListedMeeting) -> tuple[str, list[Block]]:
     """That papers were due and the agenda is empty."""
-    day = words.full_day(meeting.held_on)
-    told = words("pack.empty", ref=meeting.ref, title=quote(meeting.title, 300), day=day)
+    told = words("pack.empty", ref=meeting.ref, title=titled(words, meeting))
     return told, [section(told), _show(words, meeting)]
 
 

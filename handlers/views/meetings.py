@@ -154,7 +154,9 @@ def _show(words: Translator, meeting: ListedMeeting) -> list[Block]:
 
 def _lines(words: Translator, meeting: ListedMeeting, *, is_whole: bool = False) -> list[str]:
     """A meeting as a list names it, or as it stands above its agenda."""
-    lines = [f"*{meeting.ref}* · {words(f'meetingkind.{meeting.kind}')} · {bold(quote(meeting.title, 300))}"]
+    kind, title = words(f"meetingkind.{meeting.kind}"), bold(quote(meeting.title, 300))
+    says_kind = meeting.title.casefold().startswith(kind.casefold())
+    lines = [f"*{meeting.ref}* · {title}" if says_kind else f"*{meeting.ref}* · {kind} · {title}"]
     facts = [_when(words, meeting)]
     if not meeting.is_past or is_whole:
         facts.append(words("meeting.papers", day=words.full_day(meeting.papers_on)))
@@ -181,6 +183,12 @@ def _whose(words: Translator, meeting: ListedMeeting) -> str:
 
 def _named(words: Translator, meeting: ListedMeeting) -> str:
     return f"*{meeting.ref}* {quote(meeting.title, 300)}"
+
+
+def titled(words: Translator, meeting: ListedMeeting) -> str:
+    """A meeting's title with its day, which the usual title says already."""
+    day, title = words.full_day(meeting.held_on), quote(meeting.title, 300)
+    return title if day in meeting.title else words("meeting.title_on", title=title, day=day)
 
 
 def _buttons(words: Translator, meeting: ListedMeeting) -> list[Block]:

@@ -10,10 +10,10 @@ import pytest
 
 from alliance import along, decisions, meeting_items, meeting_proposals
 from alliance.meeting_packs import MeetingPack, collect_pack
-from alliance.words import BundleState, MeetingKind, Naming, Purpose, Status, Visibility
+from alliance.words import BundleState, EventKind, MeetingKind, Naming, Purpose, Status, Visibility
 from reports.meeting_pack import build_meeting_pack
 from storage.database import Database, Session
-from storage.tables import Bundle, BundleItem, Endorsement, Mandate, Meeting, Member, StepOwner
+from storage.tables import Bundle, BundleItem, ContributionEvent, Endorsement, Mandate, Meeting, Member, StepOwner
 from tests.reports.sample import DUTCH, ENGLISH
 from tests.small_network import LONG_AGO, ZONE, Network, at
 from tests.test_carried_items import network as network  # the same people
@@ -145,6 +145,26 @@ def test_it_tells_what_changed_since_the_meeting_before_and_what_its_decisions_b
     wide = read(collected(session, plan(session, JANUARY)))
     assert "Van onszelf" not in wide
     assert "Sinds 9 oktober 2026" in wide
+
+
+def test_the_first_meeting_tells_since_the_network_began_and_of_decisions_what_dossiers_came_of_them(
+    session: Session, network: Network
+) -> None:
+    shared = network.share(1, "2026-11-01T09:00")
+    first, second = plan(session), plan(session, JANUARY)
+    decide(session, schedules(session, first, "B-1").item, "Naar het Rijk.")
+    opening = read(collected(session, first))
+    assert "Sinds de start van het netwerk (1 november 2026)" in opening
+    assert "Hoe zwaar" not in opening
+    assert "Utrecht (bracht het in)" in opening
+    schedules(session, second, None, title="Opening")
+    assert re.search(r"Akkoord: Naar het Rijk\.\n+–\n", read(collected(session, second)))
+    told = {"bundle": 1, "addressee": "VRO", "state": "handed", "on": "2026-12-16", "edition": 1}
+    event = ContributionEvent(contribution_id=shared.id or 0, kind=EventKind.BUNDLE_STATE, about=told, at=NOW)
+    network.add(event)
+    assert re.search(
+        r"Akkoord: Naar het Rijk\.\n+Aangereikt aan VRO op 16 december 2026 \(D-1\)", read(collected(session, second))
+    )
 
 
 def test_what_is_gone_since_says_so_and_what_went_up_in_another_tells_that(session: Session, network: Network) -> None:
