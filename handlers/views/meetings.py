@@ -134,8 +134,8 @@ def cancelled(
     words: Translator, meeting: ListedMeeting, *, by: str, has_papers: bool = False
 ) -> tuple[str, list[Block]]:
     """What they hear of one that does not come."""
-    about, reason = _named(words, meeting), quote(meeting.reason, 400)
-    told = words("meeting.cancelled", meeting=about, day=words.full_day(meeting.held_on), reason=reason, by=by)
+    about, reason = f"*{meeting.ref}* {titled(words, meeting)}", quote(meeting.reason, 400)
+    told = words("meeting.cancelled", meeting=about, reason=reason, by=by)
     if has_papers:
         told = f"{told}\n{words('meeting.papers_void')}"
     return told, [section(told), *_show(words, meeting)]
