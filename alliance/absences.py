@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from alliance.errors import Conflict, Invalid, NotRegistered
-from alliance.members import Person
+from alliance.members import Person, spoken
 from alliance.recurrence import instant
 from alliance.rounds import refresh_message
 from alliance.schedules import workdays_of
@@ -106,7 +106,7 @@ def find_colleague(session: Session, *, by: Person, typed: str) -> str:
     member = _member(by)
     wanted = typed.strip().lstrip("@").casefold()
     colleagues = [one for one in people.list_members_of(session, member.organisation_id) if one.left_at is None]
-    exact = [one for one in colleagues if one.name.partition(" · ")[0].casefold() == wanted]
+    exact = [one for one in colleagues if spoken(one.name).casefold() == wanted]
     found = exact or [one for one in colleagues if wanted and wanted in one.name.casefold()]
     if len(found) == 1:
         return found[0].slack_user_id

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from alliance.audit import audit
 from alliance.errors import Invalid, NotAllowed, NotFound
-from alliance.members import Person, get_member_of
+from alliance.members import Person, get_member_of, spoken
 from alliance.roles import Action, may
 from alliance.words import ChairKind, Name
 from storage import escalations as rows
@@ -85,11 +85,6 @@ def end_delegate(
             audit(session, by, "end_delegate", _subject(chair, alliance), was, now, delegate=None)
             return member, _held_by(chair, alliance, held_by)
     raise Invalid("member", "problem.no_delegate", name=spoken(held_by.name))
-
-
-def spoken(name: str) -> str:
-    """A person's name without what some put behind it, such as their city or that they chair."""
-    return name.split(" · ")[0]
 
 
 def _get_chair(session: Session, *, by: Person, chair_id: int) -> tuple[Chair, Alliance, Member]:

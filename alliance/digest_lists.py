@@ -113,6 +113,8 @@ class TakenOver:
     since: dt.datetime
     adapted: str
     stop_reason: str
+    permalink: str | None = None
+    """Where the practice's card stands."""
 
     @property
     def reference(self) -> str:
@@ -246,6 +248,7 @@ def _state_at(poll: Poll, end: dt.datetime) -> PollState:
 def _adoptions(session: Session, end: dt.datetime, alliance_id: Wanted) -> tuple[TakenOver, ...]:
     found = rows.list_adoptions(session, end=end, alliance_id=alliance_id)
     titles = rows.map_adopted_titles(session, end=end)
+    permalinks = rows.map_permalinks(session, {contribution.id or 0 for _, contribution, *_ in found})
     events: dict[tuple[int, int | None], list[ContributionEvent]] = {}
     for event in rows.list_adoption_events(session, end=end):
         events.setdefault((event.contribution_id, event.organisation_id), []).append(event)
@@ -263,6 +266,7 @@ def _adoptions(session: Session, end: dt.datetime, alliance_id: Wanted) -> tuple
                 since=since,
                 adapted=adapted if reports else adoption.adapted,
                 stop_reason=reason,
+                permalink=permalinks.get(contribution.id or 0),
             )
         )
     return tuple(made)

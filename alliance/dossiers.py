@@ -140,6 +140,7 @@ def collect_dossier(
     """
     found = preview(session, bundle, on=on, reader=reader, own_id=for_organisation, only=only)
     addressees = rows.list_addressees(session, [bundle.id or 0])
+    others = [one.name for one in addressees if one.kind is not AddresseeKind.OWN_EXECUTIVES]
     names = {voice.organisation_id: voice.organisation for some in found.voices.values() for voice in some}
     naming = count_naming(found.allowed, found.rows, found.voices)
     agreed: dict[Name, list[bool | None]] = {}
@@ -156,7 +157,8 @@ def collect_dossier(
         replaces=_replaces(bundle, addressees),
         ask=bundle.ask,
         cover_note=bundle.cover_note,
-        addressees=tuple(one.name for one in addressees),
+        # One's own executives get files of their own.
+        addressees=tuple(others or [one.name for one in addressees]),
         on=on,
         items=found.told,
         organisations=sum(naming[key] is not Naming.NOT for key in names),

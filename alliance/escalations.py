@@ -7,9 +7,8 @@ from zoneinfo import ZoneInfo
 from alliance.agenda import note_event
 from alliance.asked_already import AskedAlready, asked_this_week
 from alliance.audit import audit
-from alliance.delegates import spoken
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
-from alliance.members import Person
+from alliance.members import Person, spoken
 from alliance.roles import Action
 from alliance.step_editing import get_step_to_run
 from alliance.steps import is_executive

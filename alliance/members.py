@@ -75,6 +75,11 @@ class Person:
         return next((chair.acting_for_id for chair in held), None)
 
 
+def spoken(name: str) -> str:
+    """A person's name without what some put behind it, such as their city or that they chair."""
+    return name.split(" · ")[0]
+
+
 def stand_in(
     *,
     is_restricted: bool,

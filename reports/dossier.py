@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from alliance.bundle_preview import Told, ToldOrganisation
 from alliance.dossiers import CollectedDossier
-from alliance.words import Name
+from alliance.words import ContributionKind, Name
 from reports.documents import Bullets, Document, Grid, Heading, Paragraph, Part
 from reports.word import write_document
 from texts import Translator
@@ -14,6 +14,7 @@ from texts import Translator
 SHORT_WIDTHS = (12, 55, 15, 18)
 BEHIND_WIDTHS = (28, 16, 56)
 OWN_WIDTHS = (38, 16, 46)
+_ONE_KIND = (ContributionKind.BOTTLENECK, ContributionKind.OPPORTUNITY)
 
 
 def build_dossier(dossier: CollectedDossier, words: Translator, *, made_at: dt.datetime) -> bytes:
@@ -24,7 +25,7 @@ def build_dossier(dossier: CollectedDossier, words: Translator, *, made_at: dt.d
     return write_document(
         Document(
             title=dossier.title,
-            subtitle=words("dossier.kind_of_paper"),
+            subtitle=_kind_of_paper(dossier, words),
             creator=words("report.creator"),
             network=called(dossier.network, words),
             language=words.language,
@@ -68,6 +69,12 @@ def subtitle(dossier: CollectedDossier, words: Translator) -> str:
 def called(network: Name | None, words: Translator) -> str:
     """Who a paper is of: the network, by its name where that is known."""
     return _name(network, words) if network is not None else words("report.creator")
+
+
+def _kind_of_paper(dossier: CollectedDossier, words: Translator) -> str:
+    kinds = {one.kind for one in dossier.items}
+    only = kinds.pop() if len(kinds) == 1 else None
+    return words(f"dossier.paper_{only}" if only in _ONE_KIND else "dossier.kind_of_paper")
 
 
 def _facts(dossier: CollectedDossier, words: Translator) -> Iterator[tuple[str, str]]:

@@ -69,6 +69,7 @@ def adoption_row(one: TakenOver, words: Translator) -> Row:
         words.name(one.alliance.nl, one.alliance.en),
         one.adapted,
         one.stop_reason,
+        Link(words("report.open_in_slack"), one.permalink) if one.permalink else None,
     )
 
 
@@ -180,6 +181,7 @@ OPTIONAL_SHEETS = (
             Column("alliance", Kind.TEXT, 21),
             Column("adapted", Kind.TEXT, 40),
             Column("stop_reason", Kind.TEXT, 28),
+            Column("slack", Kind.LINK, 10, is_internal=True),
         ),
         items=lambda digest: digest.lists.adoptions,
         row=adoption_row,

@@ -1,6 +1,7 @@
 """The sheets that are always there besides the overview: what was shared, and the action agenda."""
 
 from alliance.digests import SharedContribution
+from alliance.members import spoken
 from alliance.standing import StepStanding
 from reports.list_sheet import ListSheet, names
 from reports.sheets import Column, Kind, Link, Row
@@ -18,7 +19,8 @@ def contribution_row(item: SharedContribution, words: Translator) -> Row:
         words.name(item.alliance.nl, item.alliance.en),
         words.name(item.theme.nl, item.theme.en),
         words.name(item.organisation.nl, item.organisation.en),
-        item.author,
+        # What people put behind their name in Slack, such as their city, has a column of its own.
+        spoken(item.author),
         words(f"visibility.{item.visibility}"),
         Link(words("report.open_in_slack"), item.permalink) if item.permalink else None,
     )
@@ -36,8 +38,7 @@ def step_row(step: StepStanding, words: Translator) -> Row:
         words.local(step.since).date() if step.since else None,
         step.note,
         names(step.owners, words),
-        # Behind " · " many tell in Slack where they are from: the owner's column says that.
-        ", ".join(contact.split(" · ")[0] for contact in step.contacts),
+        ", ".join(spoken(contact) for contact in step.contacts),
         step.due_on,
         step.days_late or None,
         _source(step, words),

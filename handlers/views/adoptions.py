@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from alliance.adoptions import MAX_ADAPTED, MAX_STOP_REASON, Opened
 from alliance.contributions import Shown
+from alliance.members import spoken
 from alliance.words import AdoptionState
 from handlers.ids import ActionId, BlockId, CallbackId
 from handlers.views.parts import (
@@ -75,7 +76,7 @@ def adopt_form(
         ),
     ]
     if opened.contact and said is None:
-        name = opened.contact[1].split(" · ")[0]
+        name = spoken(opened.contact[1])
         choices = [(words("adopt.tell_no"), NO), (words("adopt.tell_yes", name=name), YES)]
         blocks.append(select(BlockId.CONTACT, words("adopt.tell"), choices, initial=NO))
     if not organisations:

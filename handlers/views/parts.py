@@ -5,6 +5,7 @@ import re
 from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
+from alliance.members import spoken
 from handlers.ids import ActionId, CallbackId
 from texts import Translator
 
@@ -51,7 +52,7 @@ def cut(text: str, limit: int) -> str:
 
 def short_name(name: str) -> str:
     """A person's name without what some put behind it, such as their city: the organisation stands beside it."""
-    return mrkdwn(name.split(" · ")[0])
+    return mrkdwn(spoken(name))
 
 
 def listed(words: Translator, names: Sequence[str]) -> str:
