@@ -237,7 +237,7 @@ def _read_frequency(value: str) -> tuple[Frequency, MeetingKind | None]:
 
 
 def _metadata(request: Request) -> DigestScheduleMetadata:
-    found = DigestScheduleMetadata.of(request.view)
+    found = DigestScheduleMetadata.read(request.view)
     if found is None:
         raise Conflict("problem.digest_schedule_changed")
     return found

@@ -1,7 +1,7 @@
 """What a form remembers of how it was opened: a small typed model in `private_metadata`, never what was typed."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -9,10 +9,26 @@ from alliance.digest_schedules import DigestScheduleForm
 from alliance.schedules import ScheduleForm
 
 
-class FormMetadata(BaseModel):
-    """The form's own id, which makes sending it twice harmless, where it was asked for, and what it is about."""
+class _Metadata(BaseModel):
+    """What every such model can do."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
+
+    @classmethod
+    def read(cls, view: Mapping[str, Any]) -> Self | None:
+        """Read it from a view; None where it is of another make."""
+        try:
+            return cls.model_validate_json(view.get("private_metadata") or "")
+        except ValidationError:
+            return None
+
+    def dump(self) -> str:
+        """As `private_metadata`."""
+        return self.model_dump_json(exclude_none=True)
+
+
+class FormMetadata(_Metadata):
+    """The form's own id, which makes sending it twice harmless, where it was asked for, and what it is about."""
 
     form_id: str
     channel_id: str | None = None
@@ -41,20 +57,11 @@ class FormMetadata(BaseModel):
     @classmethod
     def of(cls, view: Mapping[str, Any]) -> "FormMetadata":
         """Read it from a view; one of another make gets its view's id."""
-        try:
-            return cls.model_validate_json(view.get("private_metadata") or "")
-        except ValidationError:
-            return cls(form_id=str(view.get("id", "")))
-
-    def dump(self) -> str:
-        """As `private_metadata`."""
-        return self.model_dump_json(exclude_none=True)
+        return cls.read(view) or cls(form_id=str(view.get("id", "")))
 
 
-class ScheduleMetadata(BaseModel):
+class ScheduleMetadata(_Metadata):
     """The schedule whose next dates somebody looks at before it is kept, as the form held it."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     alliance_id: int
     form: ScheduleForm
@@ -63,23 +70,9 @@ class ScheduleMetadata(BaseModel):
     seen: str = ""
     """The dates that were shown."""
 
-    @classmethod
-    def of(cls, view: Mapping[str, Any]) -> "ScheduleMetadata | None":
-        """Read it from a view; None where it is of another make."""
-        try:
-            return cls.model_validate_json(view.get("private_metadata") or "")
-        except ValidationError:
-            return None
 
-    def dump(self) -> str:
-        """As `private_metadata`."""
-        return self.model_dump_json(exclude_none=True)
-
-
-class DigestScheduleMetadata(BaseModel):
+class DigestScheduleMetadata(_Metadata):
     """The digest schedule that a form is about, as the form holds it or held it."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     form_id: str
     form: DigestScheduleForm
@@ -87,23 +80,9 @@ class DigestScheduleMetadata(BaseModel):
     """None for a new one; 0 for the weekly one that nobody changed."""
     is_standing: bool = False
 
-    @classmethod
-    def of(cls, view: Mapping[str, Any]) -> "DigestScheduleMetadata | None":
-        """Read it from a view; None where it is of another make."""
-        try:
-            return cls.model_validate_json(view.get("private_metadata") or "")
-        except ValidationError:
-            return None
 
-    def dump(self) -> str:
-        """As `private_metadata`."""
-        return self.model_dump_json(exclude_none=True)
-
-
-class RowMetadata(BaseModel):
+class RowMetadata(_Metadata):
     """What a form of `beheer` is about: the row with this id, or a new one; and what it was about when it was shown."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     row_id: int | None = None
     other_id: int | None = None
@@ -115,35 +94,14 @@ class RowMetadata(BaseModel):
     @classmethod
     def of(cls, view: Mapping[str, Any]) -> "RowMetadata":
         """Read it from a view; one of another make is about a new row."""
-        try:
-            return cls.model_validate_json(view.get("private_metadata") or "")
-        except ValidationError:
-            return cls()
-
-    def dump(self) -> str:
-        """As `private_metadata`."""
-        return self.model_dump_json(exclude_none=True)
+        return cls.read(view) or cls()
 
 
-class AnswerMetadata(BaseModel):
+class AnswerMetadata(_Metadata):
     """Which page of a quick scan a form shows, for which organisation, and of each answer what was shown."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     number: int
     organisation_id: int
     page: int = 0
     seen: dict[int, tuple[int, str]] = {}
     """By question: the version of what stood there, and a digest of what it said."""
-
-    @classmethod
-    def of(cls, view: Mapping[str, Any]) -> "AnswerMetadata | None":
-        """Read it from a view; None where it is of another make."""
-        try:
-            return cls.model_validate_json(view.get("private_metadata") or "")
-        except ValidationError:
-            return None
-
-    def dump(self) -> str:
-        """As `private_metadata`."""
-        return self.model_dump_json()

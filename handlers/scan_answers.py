@@ -172,7 +172,7 @@ def _metadata_of(opened: OpenedAnswer, page: int) -> AnswerMetadata:
 
 
 def _metadata(request: Request) -> AnswerMetadata:
-    found = AnswerMetadata.of(request.view)
+    found = AnswerMetadata.read(request.view)
     if found is None:
         raise Conflict("problem.scan_form_old")
     return found

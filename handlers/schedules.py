@@ -207,7 +207,7 @@ def _number(value: str) -> int:
 
 
 def _metadata(request: Request) -> ScheduleMetadata:
-    found = ScheduleMetadata.of(request.view)
+    found = ScheduleMetadata.read(request.view)
     if found is None:
         raise Conflict("problem.no_schedule")
     return found
