@@ -12,6 +12,9 @@ from storage import meetings as meeting_rows
 from storage.database import Session
 from storage.tables import Meeting
 
+RECORDED_WITHIN = dt.timedelta(days=14)
+"""How long after a meeting Home asks for its decisions."""
+
 
 @dataclass(frozen=True)
 class OpenMandate:
@@ -25,12 +28,14 @@ class OpenMandate:
 
 @dataclass(frozen=True)
 class NextMeeting:
-    """A meeting to come."""
+    """A meeting to come, or one whose decisions are to be recorded."""
 
     number: int
     title: str
     held_on: dt.date
     papers_on: dt.date
+    is_over: bool = False
+    """It has been, and of something for decision no decision stands."""
 
     @property
     def ref(self) -> str:
@@ -54,8 +59,10 @@ def find_next_meeting(session: Session, *, today: dt.date, alliance_id: int) -> 
 
 
 def list_next_meetings(session: Session, *, today: dt.date, limit: int) -> list[NextMeeting]:
-    """The meetings to come, the next one first; for the secretariat."""
-    return [_next(one) for one in meeting_rows.list_coming(session, since=today, limit=limit)]
+    """Those whose decisions are to be recorded, then the meetings to come, the next one first; for the secretariat."""
+    over = meeting_rows.list_unrecorded(session, since=today - RECORDED_WITHIN, before=today)
+    coming = meeting_rows.list_coming(session, since=today, limit=limit)
+    return [*(_next(one, is_over=True) for one in over), *(_next(one) for one in coming)][:limit]
 
 
 def list_under_way(session: Session, *, reader: Person, limit: int) -> list[ListedBundle]:
@@ -68,5 +75,5 @@ def _is_done(bundle: ListedBundle) -> bool:
     return bundle.state is BundleState.OUT and states == {AddresseeState.ANSWERED}
 
 
-def _next(meeting: Meeting) -> NextMeeting:
-    return NextMeeting(meeting.number, meeting.title, meeting.held_on, meeting.papers_on)
+def _next(meeting: Meeting, *, is_over: bool = False) -> NextMeeting:
+    return NextMeeting(meeting.number, meeting.title, meeting.held_on, meeting.papers_on, is_over)

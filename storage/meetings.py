@@ -30,6 +30,7 @@ from storage.words import (
     MeetingKind,
     MeetingState,
     PollState,
+    Purpose,
     Series,
     Status,
 )
@@ -99,6 +100,22 @@ def list_coming(
         statement = statement.where(Meeting.kind == kind)
     statement = statement.order_by(col(Meeting.held_on), col(Meeting.starts_at), col(Meeting.id))
     return session.exec(statement.limit(limit) if limit is not None else statement).all()
+
+
+def list_unrecorded(session: Session, *, since: dt.date, before: dt.date) -> Sequence[Meeting]:
+    """The meetings from `since` until `before` with something to decide and no decision on it, oldest first."""
+    open_items = (
+        select(AgendaItem.meeting_id)
+        .join(Decision, col(Decision.item_id) == AgendaItem.id, isouter=True)
+        .where(AgendaItem.state == ItemState.TAKEN, AgendaItem.purpose == Purpose.DECISION, col(Decision.id).is_(None))
+    )
+    statement = select(Meeting).where(
+        Meeting.state != MeetingState.CANCELLED,
+        col(Meeting.held_on) >= since,
+        col(Meeting.held_on) < before,
+        col(Meeting.id).in_(open_items),
+    )
+    return session.exec(statement.order_by(col(Meeting.held_on), col(Meeting.id))).all()
 
 
 def list_past(session: Session, *, before: dt.date, limit: int) -> Sequence[Meeting]:

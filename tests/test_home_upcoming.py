@@ -73,3 +73,20 @@ def test_the_next_meeting_stands_with_the_alliance_that_somebody_chairs(town: To
     assert "O-2" in texts(town.marit.form())
     office = town.hanneke.opens_home()
     assert office.index("*O-1* · Impact") < office.index("*O-2* · Wonen"), "the next one first"
+
+
+def test_the_secretariat_reads_of_which_meeting_the_decisions_are_missing(town: Town) -> None:
+    plans(town, "Wonen", "2026-12-15")
+    hanneke, missing = town.hanneke, "*O-1* · Wonen · 15 december 2026: leg de besluiten nog vast"
+    hanneke.types("/kennis overleg")
+    hanneke.presses("^Tonen$", view="modal")
+    for title, purpose in (("Opening", "information"), ("Woningnood", "decision")):
+        hanneke.presses("^Eigen onderwerp$", view="modal")
+        assert not hanneke.submits(title=title, purpose=purpose)
+    town.close_all_forms()
+    town.move("2026-12-15T09:00:00+00:00")
+    assert missing not in hanneke.opens_home()
+    town.move("2026-12-16T09:00:00+00:00")
+    assert missing in hanneke.opens_home()
+    town.move("2026-12-30T09:00:00+00:00")
+    assert missing not in hanneke.opens_home()

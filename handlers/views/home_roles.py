@@ -106,9 +106,10 @@ def person_line(words: Translator, member: Member, organisation: Organisation) -
 
 
 def meeting_line(words: Translator, meeting: NextMeeting) -> str:
-    """A meeting to come, with when it is and when its papers are there."""
+    """A meeting to come, with when it is and when its papers are there; or that its decisions are to be recorded."""
     days = {"day": words.full_day(meeting.held_on), "papers": words.full_day(meeting.papers_on)}
-    return words("home.meeting", meeting=f"{bold(meeting.ref)} · {quote(meeting.title, 150)}", **days)
+    key = "home.meeting_over" if meeting.is_over else "home.meeting"
+    return words(key, meeting=f"{bold(meeting.ref)} · {quote(meeting.title, 150)}", **days)
 
 
 def bundle_line(words: Translator, one: ListedBundle) -> str:
