@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from alliance.allowed import collect_allowed, count_naming, is_limited
 from alliance.audit import audit
-from alliance.behind import map_running, voices_of_items
+from alliance.behind import map_running, voices_of, voices_of_items
 from alliance.bundles import change_allowed, ref
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegistered
 from alliance.mandate_rounds import settle
@@ -65,6 +65,9 @@ class AskedItem:
     """Empty where the reader may not see it."""
     is_limited: bool = False
     """Whether it is visible to its alliance only."""
+    severity: int | None = None
+    context: str = ""
+    """What the organisation itself said of it, which a dossier tells where that is allowed."""
 
 
 def get_to_answer(session: Session, *, by: Person, mandate_id: int) -> tuple[Mandate, Bundle]:
@@ -190,15 +193,20 @@ def find_expired(session: Session, mandate: Mandate) -> dt.date | None:
 
 
 def list_items_of(session: Session, mandate: Mandate, *, reader: Person | None = None) -> list[AskedItem]:
-    """The items of the bundle for which an organisation is asked; of what the reader may not see only the number."""
-    return [
-        AskedItem(
-            contribution.number,
-            contribution.title if reader is None or may_read(reader, contribution, alliance) else "",
-            is_limited(contribution),
-        )
-        for contribution, alliance, *_ in rows.list_mandate_items(session, mandate.id or 0)
-    ]
+    """The items of the bundle for which an organisation is asked, with its own words about each; of what the reader may
+    not see only the number."""
+    found = rows.list_mandate_items(session, mandate.id or 0)
+    voices = voices_of(session, [contribution for contribution, *_ in found])
+    running_id = map_running(session, [mandate.organisation_id])[mandate.organisation_id].id
+    items = []
+    for contribution, alliance, *_ in found:
+        if reader is not None and not may_read(reader, contribution, alliance):
+            items.append(AskedItem(contribution.number, "", is_limited(contribution)))
+            continue
+        own = next((one for one in voices[contribution.id or 0] if one.organisation_id == running_id), None)
+        said = (own.severity, own.context) if own is not None else (None, "")
+        items.append(AskedItem(contribution.number, contribution.title, is_limited(contribution), *said))
+    return items
 
 
 def _follow_up(session: Session, mandate: Mandate, bundle: Bundle, *, is_change: bool, now: dt.datetime) -> None:

@@ -199,3 +199,17 @@ def test_of_many_items_the_form_shows_all_and_the_page_leads_to_every_answer(tow
     shown = texts(town.hanneke.form())
     assert all(f"• {name}: " in shown for name in names_of)
     assert town.refused_calls() == []
+
+
+def test_whoever_answers_reads_what_would_be_told_in_their_name(town: Town) -> None:
+    shared_items(town)
+    assert begins(town.hanneke) == {}
+    assert names(town.hanneke) == {}
+    assert asks(town.hanneke, until="2026-12-08") == {}
+    town.close_all_forms()
+    town.settle()
+    own = "_Van jullie:_ zwaar · “Wachttijd 20 maanden”"
+    town.jelle.presses("^Antwoord geven$", "@bot")
+    assert own in texts(town.jelle.form())
+    town.noor.presses("^Antwoord geven$", "@bot")
+    assert own not in texts(town.noor.form())

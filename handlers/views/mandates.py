@@ -33,6 +33,8 @@ from texts import Translator
 
 ITEMS = 12
 """Items that a message lists."""
+OWN_WORDS = 8_000
+"""Characters of an organisation's own words that a form shows, of all items together."""
 YES, NO, LATER = "yes", "no", "later"
 EXECUTIVE: dict[str, bool | None] = {YES: True, NO: False, LATER: None}
 NAMES = 15
@@ -134,9 +136,10 @@ def say_form(words: Translator, asked: Question, *, metadata: str) -> View:
     namings = [(words(f"naming.{one}"), one.value) for one in Naming]
     executive = [(words(f"executive.{one}"), one) for one in EXECUTIVE]
     agreed = next(key for key, value in EXECUTIVE.items() if value is mandate.executive_agreed)
+    shown = min(300, OWN_WORDS // max(1, len(asked.items)))
     blocks = [
         section(f"{bold(asked.ref)} · {quote(asked.title, 200)}"),
-        *in_sections([_item(one, words) for one in asked.items]),
+        *in_sections([f"{_item(one, words)}{_own(one, words, shown)}" for one in asked.items]),
         select(
             BlockId.NAMING,
             cut(words("mandate.naming", organisation=organisation), 200),
@@ -229,6 +232,14 @@ def _items(items: Sequence[AskedItem], words: Translator) -> str:
     if (further := len(items) - len(lines)) > 0:
         lines.append(words.count("mandate.items_further", further))
     return "\n".join(lines) or "–"
+
+
+def _own(one: AskedItem, words: Translator, shown: int) -> str:
+    """What a dossier would tell in the organisation's name, on a line of its own; nothing where it said nothing."""
+    severity = words(f"severity.{one.severity}") if one.severity else ""
+    parts = [severity, f"“{quote(one.context, shown)}”" if one.context else ""]
+    said = " · ".join(part for part in parts if part)
+    return f"\n    _{words('mandate.own')}_ {said}" if said else ""
 
 
 def _item(one: AskedItem, words: Translator) -> str:
