@@ -85,7 +85,9 @@ def test_who_comes_to_stand_behind_an_item_later_is_asked_for_that_one(net: Bund
     assert named(net)["B-2"] == {"Delft"}, "nobody asked Groningen about B-2"
     next_edition(net)
     net.asks(now=LATER)
-    assert mandates.list_items_of(net.session, net.mandate("Groningen")) == [AskedItem(2, "Geen huurtoeslag")]
+    assert mandates.list_items_of(net.session, net.mandate("Groningen")) == [
+        AskedItem(2, "Geen huurtoeslag", context="Bij ons ook")
+    ]
     net.says("Groningen", now=LATER)
     assert named(net)["B-2"] == {"Delft", "Groningen"}
 
@@ -242,7 +244,10 @@ def test_who_is_asked_reads_no_title_that_they_may_not_see(net: Bundling) -> Non
     net.names()
     net.asks()
     found = mandates.list_items_of(net.session, net.mandate("Groningen"), reader=net.who("UGRONINGEN"))
-    assert found == [AskedItem(1, "Te weinig kamers"), AskedItem(2, "", is_limited=True)]
+    assert found == [
+        AskedItem(1, "Te weinig kamers", False, 3, "Wachttijd 20 maanden"),
+        AskedItem(2, "", is_limited=True),
+    ]
 
 
 def test_what_stands_under_an_item_that_is_left_out_stands_by_itself(net: Bundling) -> None:
