@@ -307,7 +307,7 @@ def test_what_one_was_asked_is_found_until_it_is_answered(session: Session) -> N
 def test_one_click_in_the_message_answers_in_its_place(town: Town) -> None:
     town.noor.shares("Nog altijd te weinig", word="praktijk")
     town.settle()
-    town.move("2027-11-24T12:00+01:00")
+    town.move("2027-11-24T12:00+01:00", jump=True)
     (message,) = [one for one in town.messages("@bot", reader="noor") if "Klopt dit nog" in one["text"]]
     assert "Nog altijd te weinig" in message["text"]
     town.noor.presses("Ja, klopt nog", "@bot", ts=message["ts"])
@@ -324,7 +324,7 @@ def test_the_answer_of_one_colleague_stands_in_the_messages_of_the_others(town: 
     ute, piet = (_joins(town, name, town.jelle) for name in ("ute", "piet"))
     with town.database.writing() as session:
         note_departure(session, slack_user_id=town.jelle.user_id, now=town.now())
-    town.move("2027-11-24T12:00+01:00")
+    town.move("2027-11-24T12:00+01:00", jump=True)
     ute.presses("Ja, klopt nog", "@bot")
     town.settle()
     assert "op 24 nov. heb je dit bevestigd" in ute.reads()
@@ -345,6 +345,7 @@ def test_a_closed_account_is_noted_as_a_departure(town: Town) -> None:
 def test_what_nobody_confirmed_is_marked_and_one_click_on_its_card_takes_the_mark_away(town: Town) -> None:
     town.noor.shares("Al lang niet bekeken")
     town.settle()
+    town.move("2027-11-24T12:00+01:00", jump=True)
     town.move("2027-12-23T12:00+01:00")
     (card,) = town.cards("Al lang niet bekeken")
     assert "Niet opnieuw bevestigd" in texts(card["blocks"])
