@@ -104,16 +104,18 @@ def list_coming(
 
 def list_unrecorded(session: Session, *, since: dt.date, before: dt.date) -> Sequence[Meeting]:
     """The meetings from `since` until `before` with something to decide and no decision on it, oldest first."""
-    open_items = (
-        select(AgendaItem.meeting_id)
-        .join(Decision, col(Decision.item_id) == AgendaItem.id, isouter=True)
-        .where(AgendaItem.state == ItemState.TAKEN, AgendaItem.purpose == Purpose.DECISION, col(Decision.id).is_(None))
+    decided = select(Decision.id).where(Decision.item_id == AgendaItem.id).exists()
+    to_decide = select(AgendaItem.id).where(
+        AgendaItem.meeting_id == Meeting.id,
+        AgendaItem.state == ItemState.TAKEN,
+        AgendaItem.purpose == Purpose.DECISION,
+        ~decided,
     )
     statement = select(Meeting).where(
         Meeting.state != MeetingState.CANCELLED,
         col(Meeting.held_on) >= since,
         col(Meeting.held_on) < before,
-        col(Meeting.id).in_(open_items),
+        to_decide.exists(),
     )
     return session.exec(statement.order_by(col(Meeting.held_on), col(Meeting.id))).all()
 
