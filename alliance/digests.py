@@ -17,10 +17,12 @@ from alliance.figures import (
     Figure,
     Scope,
     TrendPoint,
+    Unkept,
     compare_figures,
-    keep_ended,
-    keep_figures,
+    count_unkept,
+    keep,
     list_corrections,
+    list_ended,
     list_trend,
     total_impact,
 )
@@ -92,7 +94,7 @@ class Digest:
     contributions: tuple[SharedContribution, ...]
     steps: tuple[StepStanding, ...]
     trend: tuple[TrendPoint, ...]
-    """The newest periods of its kind, up to this one, whose figures were reported; oldest first."""
+    """The newest periods of its kind, or weeks for a range of days, whose figures were reported; oldest first."""
     lists: DigestLists = field(default_factory=DigestLists)
     """What has a sheet of its own where there is any."""
     impact: Impact = field(default_factory=dict)
@@ -101,25 +103,30 @@ class Digest:
     """Whom a version without names of people leaves out of what was typed."""
 
 
+def count_for(session: Session, *, occasion: DigestOccasion, now: dt.datetime, zone: ZoneInfo) -> list[Unkept]:
+    """What a digest keeps when it is made: the figures of its period, and of the month and quarter that ended last."""
+    periods = dict.fromkeys((occasion.period, *list_ended(session, now=now, zone=zone)))
+    return [one for period in periods for one in count_unkept(session, period=period, zone=zone)]
+
+
 def make_digest(
     session: Session,
     *,
     occasion: DigestOccasion,
     missed: Sequence[str],
     lanes: Sequence[str],
+    counted: Sequence[Unkept],
     now: dt.datetime,
-    zone: ZoneInfo,
 ) -> bool:
-    """Take the occasion's slot, keep its period's figures and put its message in line for each of `lanes`.
+    """Take the occasion's slot, keep the figures, and put its message in line for each of `lanes`.
 
-    False, and nothing changes, when it was made before, by whatever process. What is too old to be caught up is
-    recorded as missed.
+    `counted` is what `count_for` gave, before this transaction: others write meanwhile. False, and nothing changes,
+    when it was made before, by whatever process. What is too old to be caught up is recorded as missed.
     """
     if not claim(session, DIGEST, occasion.slot, now=now):
         return False
     note_missed(session, missed, now=now)
-    keep_figures(session, period=occasion.period, now=now, zone=zone)
-    keep_ended(session, now=now, zone=zone)
+    keep(session, counted, now=now)
     bring(session, occasion=occasion, lanes=lanes, now=now)
     return True
 

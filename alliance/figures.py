@@ -4,12 +4,12 @@ How each is counted stands in words among the texts (`report.counted.…`), whic
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from alliance.calendar import Period, month_of, previous, quarter_of
+from alliance.calendar import Period, PeriodKind, month_of, previous, quarter_of, week_of
 from alliance.impact import Impact, Total, count_impact
 from alliance.standing import RUNNING
 from alliance.words import Status
@@ -30,12 +30,14 @@ __all__ = [
     "FigureName",
     "Scope",
     "TrendPoint",
+    "Unkept",
     "compare_figures",
     "count_figures",
+    "count_unkept",
     "find_last_impact",
-    "keep_ended",
-    "keep_figures",
+    "keep",
     "list_corrections",
+    "list_ended",
     "list_trend",
     "total_impact",
 ]
@@ -94,6 +96,15 @@ class TrendPoint:
     values: Mapping[FigureName, int]
 
 
+@dataclass(frozen=True)
+class Unkept:
+    """Figures and totals of a period, of the network or an alliance, that were counted and are not stored."""
+
+    period: Period
+    alliance_id: int | None
+    values: Mapping[str, store.Value]
+
+
 def count_figures(
     session: Session, *, start: dt.datetime, end: dt.datetime, scope: Scope = NETWORK
 ) -> dict[FigureName, Figure]:
@@ -122,30 +133,28 @@ def count_figures(
     return {figure.name: figure for figure in figures}
 
 
-def keep_figures(session: Session, *, period: Period, now: dt.datetime, zone: ZoneInfo) -> None:
-    """Store the figures of a period and the totals at its end as they are reported: the network's, and those of each
-    alliance that runs. What was stored before stays as it is."""
-    for alliance_id in (None, *(alliance.id for alliance, _ in list_alliances(session))):
-        scope = Scope(alliance_id)
-        stored = {row.figure for row in store.list_snapshots(session, [period.key], alliance_id=alliance_id)}
-        if set(FigureName) | set(Total) <= stored:
-            continue
-        counted: dict[str, store.Value] = {
-            name.value: (one.value, one.out_of) for name, one in _count_figures(session, period, zone, scope).items()
-        }
-        totals = count_impact(session, end=period.ends_at(zone), scope=scope)
-        counted |= {name.value: (value, None) for name, value in totals.items()}
-        new = {name: value for name, value in counted.items() if name not in stored}
-        store.save_snapshots(session, period.key, new, now=now, alliance_id=alliance_id)
-
-
-def keep_ended(session: Session, *, now: dt.datetime, zone: ZoneInfo) -> None:
-    """Store the figures of the month and the quarter that ended last, so that they have a trend although nobody has a
-    digest of them made. What was stored before stays, and nothing is stored of a time before the beginning."""
+def list_ended(session: Session, *, now: dt.datetime, zone: ZoneInfo) -> list[Period]:
+    """The month and the quarter that ended last, as far as the network had begun: their figures are kept, so that they
+    have a trend although nobody has a digest of them made."""
     beginning, today = find_beginning(session), now.astimezone(zone).date()
-    for ended in (previous(month_of(today)), previous(quarter_of(today))):
-        if beginning is not None and ended.ends_at(zone) > beginning:
-            keep_figures(session, period=ended, now=now, zone=zone)
+    ended = (previous(month_of(today)), previous(quarter_of(today)))
+    return [one for one in ended if beginning is not None and one.ends_at(zone) > beginning]
+
+
+def count_unkept(session: Session, *, period: Period, zone: ZoneInfo) -> list[Unkept]:
+    """What is not stored of a period and the totals at its end yet: the network's, and those of each running alliance.
+
+    It takes a while in a big network, and changes nothing.
+    """
+    every = [None, *(alliance.id for alliance, _ in list_alliances(session))]
+    found = [Unkept(period, key, _not_stored(session, period, zone, key)) for key in every]
+    return [one for one in found if one.values]
+
+
+def keep(session: Session, unkept: Sequence[Unkept], *, now: dt.datetime) -> None:
+    """Store figures as they are reported. What was stored before stays as it is."""
+    for one in unkept:
+        store.save_snapshots(session, one.period.key, one.values, now=now, alliance_id=one.alliance_id)
 
 
 def compare_figures(
@@ -200,16 +209,36 @@ def list_corrections(
 
 
 def list_trend(session: Session, *, period: Period, alliance_id: Wanted = None) -> tuple[TrendPoint, ...]:
-    """The newest periods of the same kind, up to this one, whose figures were reported; oldest first."""
-    periods = [period]
+    """The newest periods of the same kind, up to this one, whose figures were reported; oldest first.
+
+    A range of days has the weeks that had ended by its end. Several alliances have together what each had; how many
+    organisations contributed to any of them was never reported, so that is left out.
+    """
+    is_range, known = period.kind is PeriodKind.RANGE, set(FigureName)
+    periods = [previous(week_of(period.last_on + dt.timedelta(days=1))) if is_range else period]
     while len(periods) < TREND_LENGTH:
         periods.append(previous(periods[-1]))
-    known = set(FigureName)
+    if isinstance(alliance_id, tuple):
+        known.remove(FigureName.CONTRIBUTORS)
     values: dict[str, dict[FigureName, int]] = {}
     for row in store.list_snapshots(session, [one.key for one in periods], alliance_id=alliance_id):
         if row.figure in known:
-            values.setdefault(row.period, {})[FigureName(row.figure)] = row.value
+            name, reported = FigureName(row.figure), values.setdefault(row.period, {})
+            reported[name] = reported.get(name, 0) + row.value
     return tuple(TrendPoint(one, values[one.key]) for one in reversed(periods) if one.key in values)
+
+
+def _not_stored(session: Session, period: Period, zone: ZoneInfo, alliance_id: int | None) -> dict[str, store.Value]:
+    stored = {row.figure for row in store.list_snapshots(session, [period.key], alliance_id=alliance_id)}
+    if set(FigureName) | set(Total) <= stored:
+        return {}
+    scope = Scope(alliance_id)
+    counted: dict[str, store.Value] = {
+        name.value: (one.value, one.out_of) for name, one in _count_figures(session, period, zone, scope).items()
+    }
+    totals = count_impact(session, end=period.ends_at(zone), scope=scope)
+    counted |= {name.value: (value, None) for name, value in totals.items()}
+    return {name: value for name, value in counted.items() if name not in stored}
 
 
 def _count_figures(session: Session, period: Period, zone: ZoneInfo, scope: Scope) -> dict[FigureName, Figure]:
@@ -224,7 +253,7 @@ def _reported_or_counted(session: Session, period: Period, zone: ZoneInfo, scope
 
 
 def _stored(session: Session, period: Period, scope: Scope) -> dict[FigureName, Figure]:
-    """In the order in which they are told; nothing of an organisation, whose figures are not stored."""
+    """In the order in which they are told."""
     found = _rows(session, period, scope)
     return {
         name: Figure(name, found[name.value].value, found[name.value].out_of)
@@ -239,6 +268,7 @@ def _stored_totals(session: Session, period: Period, scope: Scope) -> dict[Total
 
 
 def _rows(session: Session, period: Period, scope: Scope) -> dict[str, FigureSnapshot | AllianceSnapshot]:
-    if scope.organisation_id is not None:
+    """What is stored; of an organisation, and of several alliances together, nothing is."""
+    if scope.organisation_id is not None or isinstance(scope.alliance_id, tuple):
         return {}
     return {row.figure: row for row in store.list_snapshots(session, [period.key], alliance_id=scope.alliance_id)}

@@ -25,8 +25,10 @@ def run(desk: Desk, now: dt.datetime) -> None:
         if not to:
             log.warning("digest_has_no_reader", slot=occasion.slot)
             continue
+        with desk.database.reading() as session:
+            counted = digests.count_for(session, occasion=occasion, now=now, zone=zone)
         with desk.writing() as session:
-            made = digests.make_digest(session, occasion=occasion, missed=missed, lanes=to, now=now, zone=zone)
+            made = digests.make_digest(session, occasion=occasion, missed=missed, lanes=to, counted=counted, now=now)
             if made and occasion is newest:
                 chair_digests.send_to_chairs(session, period=occasion.period, now=now)
         if made:

@@ -2,7 +2,7 @@
 
 from alliance.digests import Digest
 from alliance.figures import TOLD
-from reports.figures import attention_line, impact_line, label_figures, poll_line
+from reports.figures import attention_line, correction_line, impact_line, label_figures, poll_line
 from reports.titles import period_days, title
 from texts import Translator
 
@@ -10,9 +10,11 @@ SHOWN = 3
 
 
 def mail_text(digest: Digest, words: Translator) -> str:
-    """The figures with their change, what came of it all, what needs attention, was recognised, shared and asked."""
+    """The figures with their change and what was corrected, what came of it all, what needs attention, was recognised,
+    shared and asked."""
     parts = [f"{title(digest, words)}\n{period_days(digest.period, words)}"]
     parts.append(_listed(words("mail.figures"), [one.told for one in label_figures(digest, words)[: len(TOLD)]]))
+    parts.append("\n".join(correction_line(one, words) for one in digest.corrections))
     parts.append(impact_line(digest.impact, words))
     attention = [attention_line(one, words) for one in digest.attention]
     parts.append(_listed(words("digest.attention_title"), attention[:SHOWN]))

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from alliance.calendar import PeriodKind
 from alliance.digests import Digest
 from alliance.figures import TOLD, FigureName
 from reports.alliance_charts import RIGHT, alliance_charts, alliance_table, counted_columns
@@ -80,7 +81,7 @@ def overview_columns(digest: Digest, version: Version) -> Sequence[str]:
     """The keys of this sheet's columns, each once, for their explanation."""
     columns = [column.key for column in (*FIGURE_COLUMNS, *ATTENTION_COLUMNS)]
     by_alliance = ("per_status", *counted_columns(digest, version))
-    return tuple(dict.fromkeys((*columns, digest.period.kind.value, *by_alliance, "per_figure")))
+    return tuple(dict.fromkeys((*columns, _kind(digest), *by_alliance, "per_figure")))
 
 
 def _subtitle(digest: Digest, words: Translator, made_at: dt.datetime) -> str:
@@ -129,26 +130,24 @@ def _trend(digest: Digest, words: Translator) -> Table | None:
     """The reported figures of the periods so far; None when there are fewer than two: that is no trend."""
     if len(digest.trend) < 2:
         return None
+    kind, told = _kind(digest), _told(digest)
     columns = (
-        Column(digest.period.kind.value, Kind.TEXT, WIDTHS[0]),
-        *(Column(name, Kind.NUMBER, width) for name, width in zip(FigureName, WIDTHS[1:], strict=False)),
+        Column(kind, Kind.TEXT, WIDTHS[0]),
+        *(Column(name, Kind.NUMBER, width) for name, width in zip(told, WIDTHS[1:], strict=False)),
     )
     return Table(
         "trend",
         columns,
-        [words(f"report.heading.{digest.period.kind}"), *(words(f"report.short_figure.{name}") for name in FigureName)],
-        [
-            (period_short(point.period, words), *(point.values.get(name) for name in FigureName))
-            for point in digest.trend
-        ],
+        [words(f"report.heading.{kind}"), *(words(f"report.short_figure.{name}") for name in told)],
+        [(period_short(point.period, words), *(point.values.get(name) for name in told)) for point in digest.trend],
         has_filters=False,
     )
 
 
 def _trend_chart(table: Table, digest: Digest, words: Translator) -> Chart:
-    series = [list(FigureName).index(name) + 1 for name in TREND]
+    series = [_told(digest).index(name) + 1 for name in TREND]
     first, last = table.rows[0], table.rows[-1]
-    period = words(f"report.kind.{digest.period.kind}")
+    period = words(f"report.kind.{_kind(digest)}")
     summary = "; ".join(
         words("report.chart.from_to", figure=table.headings[place], first=first[place], last=last[place])
         for place in series
@@ -168,6 +167,16 @@ def _trend_chart(table: Table, digest: Digest, words: Translator) -> Chart:
     )
 
 
+def _told(digest: Digest) -> list[FigureName]:
+    """The figures of which anything was reported."""
+    return [name for name in FigureName if any(name in point.values for point in digest.trend)]
+
+
 def _periods(digest: Digest, words: Translator) -> str:
-    """What the digest's kind of period is called where there are several: "weken"."""
-    return words(f"report.kinds.{digest.period.kind}")
+    """What the trend's kind of period is called where there are several: "weken"."""
+    return words(f"report.kinds.{_kind(digest)}")
+
+
+def _kind(digest: Digest) -> PeriodKind:
+    """Of what the trend is: where there is none yet, of what it will be."""
+    return PeriodKind.WEEK if digest.period.kind is PeriodKind.RANGE else digest.period.kind

@@ -31,12 +31,11 @@ def period_name(period: Period, words: Translator) -> str:
 
 
 def period_short(period: Period, words: Translator) -> str:
-    """A period beside others of its kind: "wk 47", "nov. 2026"."""
+    """A week, month or quarter beside others: "wk 47", "nov. 2026"."""
     return words(
         f"report.period_short.{period.kind}",
         **_parts(period, words),
         short_month=format_date(period.first_on, "LLL y", locale=words.language),
-        short_days=f"{words.day(period.first_on)} – {words.day(period.last_on)}",
     )
 
 

@@ -18,13 +18,12 @@ Value = tuple[int, int | None]
 def list_snapshots(
     session: Session, periods: Iterable[str], *, alliance_id: Wanted = None
 ) -> Sequence[FigureSnapshot | AllianceSnapshot]:
-    """What was reported over these periods, of the network or of one alliance; of several together nothing is."""
-    if isinstance(alliance_id, tuple):
-        return []
+    """What was reported over these periods, of the network or of each of some alliances."""
     if alliance_id is None:
         return session.exec(select(FigureSnapshot).where(col(FigureSnapshot.period).in_(list(periods)))).all()
+    wanted = alliance_id if isinstance(alliance_id, tuple) else (alliance_id,)
     statement = select(AllianceSnapshot).where(
-        col(AllianceSnapshot.alliance_id) == alliance_id, col(AllianceSnapshot.period).in_(list(periods))
+        col(AllianceSnapshot.alliance_id).in_(wanted), col(AllianceSnapshot.period).in_(list(periods))
     )
     return session.exec(statement).all()
 

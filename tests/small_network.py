@@ -4,6 +4,8 @@ import datetime as dt
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from alliance.calendar import Period
+from alliance.figures import count_unkept, keep
 from alliance.members import Person
 from alliance.words import Ambition, ContributionKind, OrganisationKind, ParticipationKind, Status, Visibility
 from storage.database import Session
@@ -36,6 +38,11 @@ ADMIN = Person(
     organisation=None,
 )
 """The workspace's owner, who is no member of the network."""
+
+
+def report(session: Session, period: Period, *, now: dt.datetime) -> None:
+    """Store the figures of a period as they are reported now."""
+    keep(session, count_unkept(session, period=period, zone=ZONE), now=now)
 
 
 def at(text: str) -> dt.datetime:

@@ -1,5 +1,6 @@
 """The digest as the secretariat meets it: on Monday at eight, on demand, and after the bot was away."""
 
+import datetime as dt
 import io
 import re
 import urllib.request
@@ -9,6 +10,7 @@ import openpyxl
 import pytest
 
 from tests.kit import Player, Town
+from tests.kit.contributions import change
 from tests.kit.polls import asks
 from tests.kit.reading import texts
 
@@ -107,6 +109,22 @@ def test_every_week_has_one_and_tells_what_changed(http_town: Town) -> None:
     assert "2 nieuwe bijdragen (+1)" in told[1]
     assert "0 nieuwe bijdragen (−2)" in told[2]
     assert len(http_town.files("weekrapportage")) == 3
+
+
+def test_what_was_corrected_after_it_was_reported_is_told_and_not_hidden(http_town: Town) -> None:
+    http_town.noor.shares("Achteraf verwijderd")
+    http_town.move(AT_EIGHT)
+    change(http_town, "B-1", archived_at=dt.datetime(2026, 11, 29, tzinfo=dt.UTC))  # noted late, and dated back
+    http_town.move("2026-12-07T07:00:00+00:00")
+    first, second = digests(http_town)
+    told = "2 cijfers zijn gecorrigeerd nadat ze waren gemeld: zie het blad Overzicht"
+    assert told in second["text"]
+    assert told in texts(second["blocks"])
+    assert "gecorrigeerd" not in first["text"] + texts(first["blocks"])
+    http_town.hanneke.presses("Kopieer als e-mail", SECRETARIAT, ts=second["ts"])
+    corrected = "Later gecorrigeerd: over week 48 is gemeld 1, nu zou dat 0 zijn (Nieuwe bijdragen)."
+    assert corrected in texts(http_town.hanneke.form()["blocks"])
+    assert corrected in [cell.value for cell in cells(workbook(http_town, "2026-W49"), "Overzicht")]
 
 
 def test_after_a_long_absence_the_four_newest_weeks_come_oldest_first(http_town: Town) -> None:

@@ -18,7 +18,7 @@ from alliance.digest_periods import (
     list_upcoming,
     next_due_at,
 )
-from alliance.digests import collect_digest, make_digest
+from alliance.digests import collect_digest, count_for, make_digest
 from alliance.words import Frequency, MeetingKind, MeetingState, SlotState
 from storage.database import Database, Session
 from storage.slots import claim, find_milestone, note_milestone
@@ -52,7 +52,8 @@ def slots(session: Session, now: dt.datetime) -> list[str]:
 
 def make(session: Session, occasion: DigestOccasion, now: dt.datetime, lanes: tuple[str, ...] = ("C1",)) -> bool:
     _, missed = list_due(session, now=now, zone=ZONE)
-    return make_digest(session, occasion=occasion, missed=missed, lanes=lanes, now=now, zone=ZONE)
+    counted = count_for(session, occasion=occasion, now=now, zone=ZONE)
+    return make_digest(session, occasion=occasion, missed=missed, lanes=lanes, counted=counted, now=now)
 
 
 def schedule(network: Network, frequency: Frequency, *, starts_on: str = "2026-11-18", **more: Any) -> int:

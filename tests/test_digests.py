@@ -14,12 +14,12 @@ from alliance.digests import (
     collect_digest,
 )
 from alliance.errors import NotFound
-from alliance.figures import FigureName, keep_figures
+from alliance.figures import FigureName
 from alliance.impact import Total
 from alliance.words import ContributionKind, Status, Visibility
 from storage.database import Database, Session
 from storage.tables import Alliance, AllianceSnapshot, Card, FigureSnapshot, Merge, Participation, StepOwner
-from tests.small_network import LONG_AGO, ZONE, Network, at
+from tests.small_network import LONG_AGO, ZONE, Network, at, report
 
 MONDAY = at("2026-11-23T08:00")
 WEEK = week_of(dt.date(2026, 11, 16))  # 16–22 November, 2026-W47
@@ -94,7 +94,7 @@ def test_a_month_is_told_against_one_that_was_lived_for_at_least_half(
 
 def test_reported_figures_stay_when_data_changes_afterwards(session: Session, network: Network) -> None:
     first = network.share(1, "2026-11-10T10:00")
-    keep_figures(session, period=week_of(dt.date(2026, 11, 10)), now=at("2026-11-16T08:00"), zone=ZONE)
+    report(session, week_of(dt.date(2026, 11, 10)), now=at("2026-11-16T08:00"))
     first.archived_at = at("2026-11-11T10:00")  # noted late, and dated back
     session.add(first)
     network.share(2, "2026-11-17T10:00")
@@ -108,9 +108,9 @@ def test_reported_figures_stay_when_data_changes_afterwards(session: Session, ne
 
 
 def test_figures_are_kept_once(session: Session, network: Network) -> None:
-    keep_figures(session, period=WEEK, now=MONDAY, zone=ZONE)
+    report(session, WEEK, now=MONDAY)
     network.share(1, "2026-11-17T10:00")
-    keep_figures(session, period=WEEK, now=MONDAY, zone=ZONE)
+    report(session, WEEK, now=MONDAY)
     rows: Sequence[FigureSnapshot | AllianceSnapshot] = session.exec(select(FigureSnapshot)).all()
     assert sorted(row.figure for row in rows) == sorted([*FigureName, *Total])
     of_alliance = session.exec(select(AllianceSnapshot).where(AllianceSnapshot.alliance_id == network.housing)).all()
@@ -121,7 +121,7 @@ def test_figures_are_kept_once(session: Session, network: Network) -> None:
 
 def test_the_trend_has_the_reported_weeks_up_to_the_period_and_no_later_ones(session: Session) -> None:
     for first_on in ("2026-08-10", "2026-11-02", "2026-11-09", "2026-11-16", "2026-11-23"):
-        keep_figures(session, period=week_of(dt.date.fromisoformat(first_on)), now=MONDAY, zone=ZONE)
+        report(session, week_of(dt.date.fromisoformat(first_on)), now=MONDAY)
     assert [point.period.key for point in collected(session).trend] == ["2026-W45", "2026-W46", "2026-W47"]
     assert collected(session, parse_period("2026-11", dt.date(2026, 12, 1))).trend == ()  # no month was reported
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from alliance.calendar import Period, month_of, previous, quarter_of, week_of
+from alliance.calendar import Period, days_between, month_of, previous, quarter_of, week_of
 from alliance.digests import collect_digest
-from alliance.figures import Scope, keep_figures, total_impact
+from alliance.figures import FigureName, Scope, total_impact
 from alliance.impact import Total
 from alliance.words import (
     AddresseeAnswer,
@@ -36,7 +36,7 @@ from storage.tables import (
     StepLink,
 )
 from tests.reports.sample import DUTCH, ENGLISH
-from tests.small_network import ZONE, Network, at
+from tests.small_network import ZONE, Network, at, report
 
 MONDAY = at("2026-11-23T08:00")
 WEEK = week_of(dt.date(2026, 11, 16))  # 16–22 November, 2026-W47
@@ -228,7 +228,7 @@ def test_the_line_leaves_out_what_is_none_and_says_how_the_rest_divides(session:
 @pytest.mark.parametrize("period", [WEEK, month_of(dt.date(2026, 10, 5)), quarter_of(dt.date(2026, 9, 5))])
 def test_reported_totals_stay_and_a_later_change_is_told(session: Session, network: Network, period: Period) -> None:
     step = network.step(1, Status.DONE)
-    keep_figures(session, period=period, now=MONDAY, zone=ZONE)
+    report(session, period, now=MONDAY)
     reported = collect_digest(session, period=period, zone=ZONE, now=MONDAY)
     assert (reported.impact[Total.STEPS_DONE], reported.corrections) == (1, ())
     network.report(step, "2026-09-02T10:00", Status.BLOCKED)  # noted late, and dated back
@@ -247,8 +247,8 @@ def test_the_trend_is_of_the_same_kind_as_the_period_and_of_the_same_alliance(
     session: Session, network: Network
 ) -> None:
     for month in (7, 9, 10):
-        keep_figures(session, period=month_of(dt.date(2026, month, 1)), now=MONDAY, zone=ZONE)
-    keep_figures(session, period=WEEK, now=MONDAY, zone=ZONE)
+        report(session, month_of(dt.date(2026, month, 1)), now=MONDAY)
+    report(session, WEEK, now=MONDAY)
     october = month_of(dt.date(2026, 10, 1))
     for about in ({}, {"alliance_id": network.housing}):
         trend = collect_digest(session, period=october, zone=ZONE, now=MONDAY, **about).trend
@@ -261,6 +261,28 @@ def test_the_trend_is_of_the_same_kind_as_the_period_and_of_the_same_alliance(
         ("contributors", 0, 1),
         ("organisations_active", 0, 1),
     ]
+
+
+def test_a_range_of_days_has_the_weeks_up_to_its_end_also_of_several_alliances_together(
+    session: Session, network: Network
+) -> None:
+    other = network.alliance("kennis", "Kennisecosystemen", position=2)
+    third = network.alliance("impact", "Maatschappelijke impact", position=3)
+    network.share(1, "2026-11-03T10:00")
+    for number in (2, 3, 4):
+        network.step(number, Status.ON_TRACK, alliance={2: network.housing, 3: other, 4: third}[number])
+    for day in (2, 9, 16):  # the last of these weeks ends after the range does
+        report(session, week_of(dt.date(2026, 11, day)), now=MONDAY)
+    days = days_between(dt.date(2026, 11, 3), dt.date(2026, 11, 17))
+    digest = collect_digest(session, period=days, zone=ZONE, now=MONDAY, alliance_id=(network.housing, other))
+    assert [point.period.key for point in digest.trend] == ["2026-W45", "2026-W46"]
+    assert [point.values[FigureName.NEW_CONTRIBUTIONS] for point in digest.trend] == [1, 0]
+    assert [point.values[FigureName.ON_TRACK] for point in digest.trend] == [2, 2]
+    # How many organisations contributed to one or the other was reported of neither.
+    assert not any(FigureName.CONTRIBUTORS in point.values for point in digest.trend)
+    whole = collect_digest(session, period=days, zone=ZONE, now=MONDAY)
+    assert [point.values[FigureName.ON_TRACK] for point in whole.trend] == [3, 3]
+    assert whole.trend[0].values[FigureName.CONTRIBUTORS] == 1
 
 
 def test_an_archived_step_is_in_no_denominator(session: Session, network: Network) -> None:

@@ -72,6 +72,7 @@ def _message(
         polls=[poll_line(one, words) for one in digest.lists.polls],
         recognised=recognised_lines(digest, words),
         impact=impact_line(digest.impact, words),
+        corrected=len(digest.corrections),
         note=note,
         about=" ".join(part for part in (delivery.about["period"], str(delivery.about.get("alliance") or "")) if part),
     )

@@ -45,20 +45,21 @@ def digest_message(
     polls: Sequence[str] = (),
     recognised: Sequence[str] = (),
     impact: str = "",
+    corrected: int = 0,
     note: str = "",
     about: str = "",
 ) -> tuple[str, list[Block]]:
     """The figures with their change, what needs attention, what is new, what was asked and what came of it all, as
     text and as blocks.
 
-    What somebody typed in them is escaped here, but for `note`, which says why it comes. `about` is what the buttons
-    for the meeting version and the mail carry.
+    What somebody typed in them is escaped here, but for `note`, which says why it comes. `corrected` is how many
+    figures would be told otherwise now, `about` what the buttons for the meeting version and the mail carry.
     """
     told = [mrkdwn(figure) for figure in figures]
+    later = [words.count("digest.corrected", corrected)] if corrected else []
     pressing = [quote(line, 150) for line in attention[:SHOWN]]
     blocks = [section("\n".join([bold(mrkdwn(title)), *_bullets(told)]))]
-    if note:
-        blocks.append(context(note))
+    blocks += [context(one) for one in (*([note] if note else []), *later)]
     if pressing:
         blocks.append(section("\n".join([bold(words("digest.attention_title")), *_bullets(pressing)])))
     if recognised:
@@ -82,7 +83,8 @@ def digest_message(
         mail = button(words("digest.mail"), ActionId.DIGEST_MAIL, value=about)
         blocks.append(actions("digest", meeting, mail))
     closing = [mrkdwn(impact)] if impact else []
-    return ". ".join([mrkdwn(title), *([note] if note else []), "; ".join(told), *pressing, *closing]), blocks
+    said = [mrkdwn(title), *([note] if note else []), "; ".join(told), *(one.rstrip(".") for one in later)]
+    return ". ".join([*said, *pressing, *closing]), blocks
 
 
 def making_message(words: Translator, *, title: str, is_long: bool) -> tuple[str, list[Block]]:

@@ -80,6 +80,7 @@ def messages(of: Extreme) -> Messages:
             polls=[of.text(1500)] * 30,
             recognised=[of.text(300)] * 3,
             impact=of.text(150),
+            corrected=1234,
             note=words("digestplan.before_this", meeting=quote(of.text(150), 150), day="31 december 2026"),
             about="2026-01-01/2026-12-31 123456",
         ),
