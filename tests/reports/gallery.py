@@ -1,6 +1,7 @@
 """Every file that people get, as it is printed: what the tests look at and what `make pictures` keeps."""
 
 import dataclasses
+import datetime as dt
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -8,8 +9,10 @@ from functools import partial
 
 import pytest
 
+from alliance.calendar import days_between
 from alliance.digests import Digest
 from alliance.dossiers import CollectedDossier
+from alliance.figures import FigureName
 from alliance.meeting_packs import MeetingPack
 from alliance.words import MeetingKind, Name
 from reports import Version, build_workbook
@@ -44,8 +47,25 @@ def _digests() -> dict[str, tuple[Digest, Translator, Version]]:
     }
     files["hostile-working-nl"] = (hostile(full), DUTCH, Version.WORKING)
     files["long-working-nl"] = (_with_long_texts(full), DUTCH, Version.WORKING)
+    files["between-meeting-nl"] = (_between_meetings(full), DUTCH, Version.MEETING)
     files["big-working-nl"] = (_big_digest(full), DUTCH, Version.WORKING)
     return files
+
+
+def _between_meetings(digest: Digest) -> Digest:
+    """The time between two meetings of two alliances: beside the weeks, and nothing before it to compare with."""
+    left_out = FigureName.CONTRIBUTORS
+    trend = [
+        dataclasses.replace(one, values={name: told for name, told in one.values.items() if name is not left_out})
+        for one in digest.trend
+    ]
+    return dataclasses.replace(
+        digest,
+        period=days_between(dt.date(2026, 10, 5), digest.period.last_on),
+        alliance=Name("Studentenhuisvesting + Internationalisering"),
+        figures=tuple(dataclasses.replace(one, previous=None) for one in digest.figures),
+        trend=tuple(trend),
+    )
 
 
 def _with_long_texts(digest: Digest) -> Digest:
