@@ -79,7 +79,7 @@ def overview_sheet(
 
 def overview_columns(digest: Digest, version: Version) -> Sequence[str]:
     """The keys of this sheet's columns, each once, for their explanation."""
-    columns = [column.key for column in (*FIGURE_COLUMNS, *ATTENTION_COLUMNS)]
+    columns = [column.key for column in (*_figure_columns(digest), *ATTENTION_COLUMNS)]
     by_alliance = ("per_status", *counted_columns(digest, version))
     return tuple(dict.fromkeys((*columns, _kind(digest), *by_alliance, "per_figure")))
 
@@ -90,16 +90,25 @@ def _subtitle(digest: Digest, words: Translator, made_at: dt.datetime) -> str:
 
 
 def _figures(digest: Digest, words: Translator) -> Section:
+    columns = _figure_columns(digest)
     rows: list[Row] = [
-        (item.label, item.figure.value, item.figure.out_of, item.figure.previous, item.figure.change)
+        (item.label, item.figure.value, item.figure.out_of, item.figure.previous, item.figure.change)[: len(columns)]
         for item in label_figures(digest, words)
     ]
-    table = Table("figures", FIGURE_COLUMNS, headings(FIGURE_COLUMNS, words), rows, has_filters=False)
-    is_compared = any(figure.previous is not None for figure in digest.figures)
+    table = Table("figures", columns, headings(columns, words), rows, has_filters=False)
     compared = words("report.caption.compared", period=period_name(digest.previous, words))
     corrected = [correction_line(one, words) for one in digest.corrections]
-    caption = compared if is_compared else words("report.caption.figures")
+    caption = compared if _is_compared(digest) else words("report.caption.figures")
     return Section(caption=caption, table=table, sentences=corrected)
+
+
+def _figure_columns(digest: Digest) -> Sequence[Column]:
+    """Those of the period before only where there is one: two empty columns on the table raise a question."""
+    return FIGURE_COLUMNS if _is_compared(digest) else FIGURE_COLUMNS[:3]
+
+
+def _is_compared(digest: Digest) -> bool:
+    return any(figure.previous is not None for figure in digest.figures)
 
 
 def _attention(digest: Digest, words: Translator) -> Section:
