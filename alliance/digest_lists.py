@@ -73,6 +73,8 @@ class HeldRound:
     asked: int
     answered: int
     changed: int
+    is_running: bool = False
+    """Whether there was time left to answer at the end of the period, or there is now."""
 
 
 @dataclass(frozen=True)
@@ -150,12 +152,15 @@ class DigestLists:
     """Those that were closed in the period, organisation by organisation."""
 
 
-def collect_lists(session: Session, *, period: Period, zone: ZoneInfo, alliance_id: Wanted = None) -> DigestLists:
-    """The lists of a period, of one alliance or of the whole network; none of them depends on when it is asked for."""
+def collect_lists(
+    session: Session, *, period: Period, zone: ZoneInfo, now: dt.datetime, alliance_id: Wanted = None
+) -> DigestLists:
+    """The lists of a period, of one alliance or of the whole network. Of one that has ended `now` makes no difference,
+    but for how many answered what is asked anonymously."""
     start, end = period.starts_at(zone), period.ends_at(zone)
     return DigestLists(
         bottlenecks=_bottlenecks(session, end, alliance_id),
-        rounds=_rounds(session, start, end, alliance_id),
+        rounds=_rounds(session, start, end, alliance_id, until=min(end, now)),
         polls=_polls(session, start, end, alliance_id),
         adoptions=_adoptions(session, end, alliance_id),
         participations=_participations(session, start, end, alliance_id),
@@ -196,7 +201,9 @@ def _bottlenecks(session: Session, end: dt.datetime, alliance_id: Wanted) -> tup
     return tuple(sorted(made, key=lambda one: (-one.behind, -one.heavy, one.number)))
 
 
-def _rounds(session: Session, start: dt.datetime, end: dt.datetime, alliance_id: Wanted) -> tuple[HeldRound, ...]:
+def _rounds(
+    session: Session, start: dt.datetime, end: dt.datetime, alliance_id: Wanted, *, until: dt.datetime
+) -> tuple[HeldRound, ...]:
     found = rows.list_rounds(session, start=start, end=end, alliance_id=alliance_id)
     return tuple(
         HeldRound(
@@ -207,6 +214,7 @@ def _rounds(session: Session, start: dt.datetime, end: dt.datetime, alliance_id:
             asked=one.asked,
             answered=one.answered,
             changed=one.changed,
+            is_running=one.round.ends_at >= until,
         )
         for one in found
     )

@@ -165,7 +165,7 @@ def collect_digest(
         contributions=_contributions(session, period, zone, alliance_id),
         steps=steps,
         trend=list_trend(session, period=period, alliance_id=alliance_id),
-        lists=collect_lists(session, period=period, zone=zone, alliance_id=alliance_id),
+        lists=collect_lists(session, period=period, zone=zone, now=now, alliance_id=alliance_id),
         impact=total_impact(session, period=period, zone=zone, scope=scope),
         known=collect_known_names(session),
     )

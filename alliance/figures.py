@@ -106,15 +106,23 @@ class Unkept:
 
 
 def count_figures(
-    session: Session, *, start: dt.datetime, end: dt.datetime, scope: Scope = NETWORK
+    session: Session,
+    *,
+    start: dt.datetime,
+    end: dt.datetime,
+    scope: Scope = NETWORK,
+    now: dt.datetime | None = None,
 ) -> dict[FigureName, Figure]:
-    """All figures of a period, of the network, an alliance or an organisation, as they were at its end."""
+    """All figures of a period, of the network, an alliance or an organisation, as they were at its end.
+
+    With `now` of one that may still run: a check-in that has time left does not count yet.
+    """
     found = rows.count_statuses(session, start, end, scope)
     statuses = {status: number for status, (number, _) in found.items()}
     running = sum(statuses.get(status, 0) for status in RUNNING)
     adopted = {status: counted for status, counted in found.items() if status is not Status.PROPOSED}
     contributors, participants = rows.count_contributors(session, start, end, scope)
-    answered, asked = rows.count_answers(session, start, end, scope)
+    answered, asked = rows.count_answers(session, start, min(end, now or end), scope)
     attention = statuses.get(Status.AT_RISK, 0) + statuses.get(Status.BLOCKED, 0)
     figures = (
         Figure(FigureName.NEW_CONTRIBUTIONS, rows.count_contributions(session, start, end, scope)),
@@ -165,17 +173,16 @@ def compare_figures(
     What was reported stays as it was. Part of a period says nothing beside a whole one: one that still runs has
     nothing beside it, nor has one that came after a period of which not even half was lived.
     """
-    present = _reported_or_counted(session, period, zone, scope)
+    present = _reported_or_counted(session, period, zone, scope, now)
     before = previous(period)
     beginning = find_beginning(session)
     starts_at, ends_at = before.starts_at(zone), before.ends_at(zone)
     is_first = beginning is None or beginning > starts_at + (ends_at - starts_at) / 2
     is_over = now >= period.ends_at(zone)
     earlier = {} if is_first or not is_over else _reported_or_counted(session, before, zone, scope)
-    return tuple(
-        Figure(name, present[name].value, present[name].out_of, earlier[name].value if name in earlier else None)
-        for name in FigureName
-    )
+    # None of none is nothing to compare with.
+    values = {name: one.value for name, one in earlier.items() if one.out_of != 0}
+    return tuple(Figure(name, present[name].value, present[name].out_of, values.get(name)) for name in FigureName)
 
 
 def total_impact(session: Session, *, period: Period, zone: ZoneInfo, scope: Scope = NETWORK) -> Impact:
@@ -241,15 +248,19 @@ def _not_stored(session: Session, period: Period, zone: ZoneInfo, alliance_id: i
     return {name: value for name, value in counted.items() if name not in stored}
 
 
-def _count_figures(session: Session, period: Period, zone: ZoneInfo, scope: Scope) -> dict[FigureName, Figure]:
-    return count_figures(session, start=period.starts_at(zone), end=period.ends_at(zone), scope=scope)
+def _count_figures(
+    session: Session, period: Period, zone: ZoneInfo, scope: Scope, now: dt.datetime | None = None
+) -> dict[FigureName, Figure]:
+    return count_figures(session, start=period.starts_at(zone), end=period.ends_at(zone), scope=scope, now=now)
 
 
-def _reported_or_counted(session: Session, period: Period, zone: ZoneInfo, scope: Scope) -> Mapping[FigureName, Figure]:
+def _reported_or_counted(
+    session: Session, period: Period, zone: ZoneInfo, scope: Scope, now: dt.datetime | None = None
+) -> Mapping[FigureName, Figure]:
     stored = _stored(session, period, scope)
     if len(stored) == len(FigureName):
         return stored
-    return _count_figures(session, period, zone, scope) | stored
+    return _count_figures(session, period, zone, scope, now) | stored
 
 
 def _stored(session: Session, period: Period, scope: Scope) -> dict[FigureName, Figure]:

@@ -31,11 +31,17 @@ def round_row(one: HeldRound, words: Translator) -> Row:
         words.name(one.alliance.nl, one.alliance.en),
         one.held_on,
         words.local(one.ends_at).date(),
-        words("report.round.missed" if one.is_missed else "report.round.held"),
+        words(f"report.round.{_round_state(one)}"),
         None if one.is_missed else one.asked,
         None if one.is_missed else one.answered,
         None if one.is_missed else one.changed,
     )
+
+
+def _round_state(one: HeldRound) -> str:
+    if one.is_missed:
+        return "missed"
+    return "running" if one.is_running else "held"
 
 
 def poll_row(one: ReportedPoll, words: Translator) -> Row:

@@ -144,7 +144,8 @@ def map_permalinks(session: Session, ids: Collection[int]) -> dict[int, str]:
 
 
 def list_rounds(session: Session, *, start: dt.datetime, end: dt.datetime, alliance_id: Wanted) -> list[CountedRound]:
-    """The rounds that were held or missed in a period, in order of time; what was answered by its end counts."""
+    """The check-ins that ran at any time of a period, or were missed in it, in order of time; what was answered by its
+    end counts."""
     by_then = col(RoundStep.answered_at) < end
     statement = (
         select_many(
@@ -156,7 +157,7 @@ def list_rounds(session: Session, *, start: dt.datetime, end: dt.datetime, allia
         )
         .join(Alliance, col(Alliance.id) == Round.alliance_id)
         .outerjoin(RoundStep, col(RoundStep.round_id) == Round.id)
-        .where(col(Round.opens_at) >= start, col(Round.opens_at) < end, col(Round.poll_id).is_(None))
+        .where(col(Round.ends_at) >= start, col(Round.opens_at) < end, col(Round.poll_id).is_(None))
         .where(*of(Round.alliance_id, alliance_id))
         .group_by(col(Round.id), col(Alliance.id))
         .order_by(col(Round.opens_at), col(Round.id))

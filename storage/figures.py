@@ -102,7 +102,8 @@ def count_adoptions(session: Session, start: dt.datetime, end: dt.datetime, scop
 
 
 def count_answers(session: Session, start: dt.datetime, end: dt.datetime, scope: Scope) -> tuple[int, int]:
-    """Of the questions about steps that were asked in a period, how many were answered by its end; and how many.
+    """Of the questions about steps whose time for answers ran out in a period, how many were answered by its end; and
+    how many it are. So each counts once, when nearly everybody has answered who will.
 
     A status poll that was cancelled by then takes no answers, and counts with none.
     """
@@ -111,7 +112,7 @@ def count_answers(session: Session, start: dt.datetime, end: dt.datetime, scope:
         .select_from(RoundStep)
         .join(Round, col(Round.id) == RoundStep.round_id)
         .where(
-            within(Round.opens_at, start, end),
+            within(Round.ends_at, start, end),
             or_(col(Round.cancelled_at).is_(None), col(Round.cancelled_at) >= end),
             *of(Round.alliance_id, scope.alliance_id),
             *owned_by(RoundStep.step_id, scope.organisation_id),

@@ -173,7 +173,7 @@ class Recount:
     def was_asked(self, one: RoundStep, start: dt.datetime, end: dt.datetime, scope: Scope) -> bool:
         held = self.rounds[one.round_id]
         is_its = scope.alliance_id in (None, held.alliance_id) and self.is_owned(one.step_id, scope.organisation_id)
-        return start <= held.opens_at < end and not _by(held.cancelled_at, end) and is_its
+        return start <= held.ends_at < end and not _by(held.cancelled_at, end) and is_its
 
     def taking_part(self, end: dt.datetime, scope: Scope) -> set[int]:
         return {

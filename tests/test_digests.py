@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import pytest
 from sqlmodel import select
 
-from alliance.calendar import Period, month_of, parse_period, week_of
+from alliance.calendar import Period, month_of, parse_period, previous, week_of
 from alliance.digests import (
     AttentionReason,
     Digest,
@@ -18,7 +18,17 @@ from alliance.figures import FigureName
 from alliance.impact import Total
 from alliance.words import ContributionKind, Status, Visibility
 from storage.database import Database, Session
-from storage.tables import Alliance, AllianceSnapshot, Card, FigureSnapshot, Merge, Participation, StepOwner
+from storage.tables import (
+    Alliance,
+    AllianceSnapshot,
+    Card,
+    FigureSnapshot,
+    Merge,
+    Participation,
+    Round,
+    RoundStep,
+    StepOwner,
+)
 from tests.small_network import LONG_AGO, ZONE, Network, at, report
 
 MONDAY = at("2026-11-23T08:00")
@@ -124,6 +134,35 @@ def test_the_trend_has_the_reported_weeks_up_to_the_period_and_no_later_ones(ses
         report(session, week_of(dt.date.fromisoformat(first_on)), now=MONDAY)
     assert [point.period.key for point in collected(session).trend] == ["2026-W45", "2026-W46", "2026-W47"]
     assert collected(session, parse_period("2026-11", dt.date(2026, 12, 1))).trend == ()  # no month was reported
+
+
+def test_a_check_in_counts_in_the_week_in_which_its_time_runs_out(session: Session, network: Network) -> None:
+    """On Monday at eight, when a report comes, the one of Thursday still runs: nobody is told that nobody answered."""
+    network.share(1, "2026-11-02T10:00")
+    held = network.add(
+        Round(
+            alliance_id=network.housing,
+            held_on=dt.date(2026, 11, 12),
+            planned_on=dt.date(2026, 11, 12),
+            opens_at=at("2026-11-12T09:00"),
+            ends_at=at("2026-11-17T17:00"),
+        )
+    )
+    step = network.step(1, Status.ON_TRACK)
+    answered_at = at("2026-11-16T14:00")
+    network.add(RoundStep(round_id=held.id or 0, step_id=step.id or 0, status_before="", answered_at=answered_at))
+    before = collected(session, previous(WEEK), now=at("2026-11-16T08:00"))
+    assert values(before)["answered"] == (0, 0)
+    (shown,) = before.lists.rounds
+    assert (shown.is_running, shown.asked, shown.answered) == (True, 1, 0)
+    # Nor does a week that runs count what it still waits for.
+    running = collected(session, now=at("2026-11-17T12:00"))
+    assert (values(running)["answered"], running.lists.rounds[0].is_running) == ((0, 0), True)
+    after = collected(session)
+    assert values(after)["answered"] == (1, 1)
+    assert not after.lists.rounds[0].is_running
+    # None of none was nothing to compare with.
+    assert next(one for one in after.figures if one.name is FigureName.ANSWERED).change is None
 
 
 # --- as it was

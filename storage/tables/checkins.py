@@ -91,7 +91,7 @@ class Round(Table, table=True):
             postgresql_where=text("asked_up_to IS NOT NULL"),
         ),
         Index("ix_rounds_polls", "alliance_id", "poll_id"),
-        Index("ix_rounds_opened", "opens_at"),
+        Index("ix_rounds_ended", "ends_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
