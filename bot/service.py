@@ -137,7 +137,9 @@ def end_with_parent() -> None:
     """Stop in order when standard input ends, as it does with whoever holds its other end, however that one dies."""
 
     def wait() -> None:
-        sys.stdin.buffer.read()
+        # Past the buffer: a thread that waits in it when the program ends makes that a crash.
+        while os.read(sys.stdin.fileno(), 4096):
+            pass
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=wait, name="parent", daemon=True).start()

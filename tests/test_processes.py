@@ -260,9 +260,17 @@ def test_asked_to_stop_during_a_slow_delivery_it_ends_in_time_and_nothing_is_los
 
 
 def test_beside_a_parent_it_ends_when_that_one_does(town: TownOfProcesses) -> None:
-    bot = town.launch("run", "--with-parent")  # whose standard input has no other end
-    bot.ended()
-    assert not bot.is_alive
+    bot = town.run("run", "--with-parent")
+    bot.leaves_alone()
+    assert bot.ended() == 0
+    assert bot.last_words == []
+
+
+def test_asked_to_stop_beside_a_parent_it_ends_as_quietly(town: TownOfProcesses) -> None:
+    bot = town.run("run", "--with-parent")
+    bot.asks_to_stop()
+    assert bot.ended() == 0
+    assert bot.last_words == []
 
 
 def test_asked_to_stop_it_takes_nothing_new(town: TownOfProcesses) -> None:

@@ -47,7 +47,8 @@ class BotProcess:
                 [sys.executable, "-m", "bot", *command],
                 cwd=folder,
                 env={**clean, "PYTHONPATH": str(ROOT), "COLUMNS": "200", **environment},
-                stdin=subprocess.DEVNULL,
+                # As of the demo's bot: a pipe whose other end is held here.
+                stdin=subprocess.PIPE if "--with-parent" in command else subprocess.DEVNULL,
                 stdout=out,
                 stderr=err,
             )
@@ -83,6 +84,11 @@ class BotProcess:
         """End it as a power cut does."""
         self._process.kill()
         self._process.wait()
+
+    def leaves_alone(self) -> None:
+        """Let go of the other end of its standard input, as a parent that dies does."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
 
     def asks_to_stop(self) -> None:
         """Send SIGTERM."""
