@@ -4,7 +4,7 @@ import datetime as dt
 
 from alliance.audit import audit
 from alliance.errors import Conflict
-from alliance.meeting_items import find_same, get_item_to_run, hand_advice, put_in_place
+from alliance.meeting_items import find_same, get_item_to_run, hand_advice, note_change, put_in_place
 from alliance.meetings import get_meeting, has_been, ref
 from alliance.members import Person
 from alliance.words import DecisionOutcome, ItemState, MeetingKind
@@ -89,7 +89,7 @@ def _take_along(
     there.advice = item.advice or was
     if is_new:
         put_in_place(session, target, there)
-    session.flush()
+    note_change(session, target, now)
     audit(session, by, "carry_item", ref(target), {}, now, item=there.id, came_from=ref(meeting))
     return there, target
 

@@ -100,6 +100,7 @@ def add_item(
         item.state, item.by_member_id = ItemState.TAKEN, by.member.id if by.member else None
     bring_advice(session, meeting, item)
     put_in_place(session, meeting, item)
+    note_change(session, meeting, now)
     audit(session, by, "add_item", ref(meeting), {}, now, item=item.id, about=_name_of(about, form), **_plain(form))
     return Added(item, _also_on(session, item, meeting, today))
 
@@ -113,7 +114,7 @@ def edit_item(
     form = _checked(form, needs_title=is_subject(item))
     if audit_changes(session, by, "edit_item", ref(meeting), _plain(form_of(item)), _plain(form), now):
         session.add(_fill(item, form))
-        session.flush()
+        note_change(session, meeting, now)
     return item
 
 
@@ -128,7 +129,7 @@ def remove_item(session: Session, *, by: Person, item_id: int, now: dt.datetime)
     if item.state is ItemState.TAKEN:
         item.state = ItemState.LEFT
         session.add(item)
-        session.flush()
+        note_change(session, meeting, now)
         audit(session, by, "remove_item", ref(meeting), {"item": item_id}, now)
     return meeting
 
@@ -148,7 +149,7 @@ def move_item(session: Session, *, by: Person, item_id: int, up: bool, now: dt.d
     for position, one in enumerate(order, start=1):
         one.position = position
         session.add(one)
-    session.flush()
+    note_change(session, meeting, now)
     audit(session, by, "move_item", ref(meeting), {"position": place + 1}, now, item=item_id, position=other + 1)
     return meeting
 
@@ -167,7 +168,7 @@ def record_advice(session: Session, *, by: Person, item_id: int, advice: str, no
         return item
     item.advice = advice
     session.add(item)
-    session.flush()
+    note_change(session, meeting, now)
     found = [] if is_subject(item) else rows.find_items_about(session, item, ItemState.TAKEN)
     for there, other in found:
         if other.kind is MeetingKind.EXECUTIVE and other.state is MeetingState.PLANNED:
@@ -230,6 +231,13 @@ def check_open(meeting: Meeting, today: dt.date) -> None:
         raise Conflict("problem.meeting_cancelled", ref=ref(meeting))
     if meeting.held_on < today or meeting.state is MeetingState.HELD:
         raise Conflict("problem.meeting_has_been", ref=ref(meeting))
+
+
+def note_change(session: Session, meeting: Meeting, now: dt.datetime) -> None:
+    """Note that an agenda changed: papers at short notice wait until nobody works on it any more."""
+    meeting.agenda_at = now
+    session.add(meeting)
+    session.flush()
 
 
 def put_in_place(session: Session, meeting: Meeting, item: AgendaItem) -> None:

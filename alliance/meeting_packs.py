@@ -1,7 +1,8 @@
 """The papers of a meeting as plain values: its agenda, what changed since the last, and what is behind each item."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+import hashlib
+from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from alliance.known_names import KnownNames, collect_known_names
@@ -101,6 +102,12 @@ def collect_pack(
         network=network_name(session),
         known=collect_known_names(session),
     )
+
+
+def digest_of(pack: MeetingPack) -> str:
+    """A digest of what papers hold, the same for the same: their version and the names that stay out apart."""
+    told = replace(pack, version=None, known=KnownNames())
+    return hashlib.sha256(repr(told).encode()).hexdigest()
 
 
 def _item(place: int, shown: ShownItem, annex: str, more: Annex) -> PackItem:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from alliance.along import copy_to
 from alliance.audit import audit
 from alliance.errors import NotFound
-from alliance.meeting_items import bring_advice, check_open, get_item_to_run, put_in_place
+from alliance.meeting_items import bring_advice, check_open, get_item_to_run, note_change, put_in_place
 from alliance.meetings import get_to_run, ref
 from alliance.members import Person
 from alliance.shown_items import ShownItem, show_item
@@ -99,6 +99,7 @@ def take(
             item.question, item.proposal = item.question or question, item.proposal or proposal
         bring_advice(session, meeting, item)
         put_in_place(session, meeting, item)
+        note_change(session, meeting, now)
         audit(session, by, "take_proposal", ref(meeting), {}, now, item=item_id)
     return meeting
 

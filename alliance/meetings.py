@@ -70,7 +70,7 @@ class ListedMeeting:
     may_run: bool = False
     version: int = 1
     pack_at: dt.datetime | None = None
-    """When its papers were made on their day."""
+    """When its papers were made by themselves."""
 
     @property
     def ref(self) -> str:
@@ -152,7 +152,13 @@ def plan_meeting(
     form = _checked(session, by, form, before=None, today=today, country=country)
     state, member_id = MeetingState.PLANNED, _member(by)
     meeting = Meeting(
-        number=0, submission_key=key, state=state, by_member_id=member_id, created_at=now, **_values(form)
+        number=0,
+        submission_key=key,
+        state=state,
+        by_member_id=member_id,
+        created_at=now,
+        planned_at=now,
+        **_values(form),
     )
     if not rows.insert_numbered(session, meeting):
         twin = rows.find_by_submission(session, key)
@@ -209,7 +215,7 @@ def change_meeting(
         setattr(meeting, name, value)
     meeting.version += 1
     if (form.held_on, form.papers_on) != (before.held_on, before.papers_on):
-        meeting.pack_at = None
+        meeting.pack_at, meeting.planned_at = None, now
     session.add(meeting)
     rows.set_alliances(session, meeting.id or 0, form.alliance_ids)
     if (form.held_on, form.starts_at) != (before.held_on, before.starts_at):

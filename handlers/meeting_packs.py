@@ -19,9 +19,10 @@ def make_pack(request: Request) -> None:
     Not everybody in another channel may read all that is in them.
     """
     number, desk = number_in(request), request.desk
+    zone = desk.texts.network.zone
     with request.writing() as (session, person):
         is_office = request.channel_id is not None and request.channel_id == desk.secretariat_channel
         lane = desk.secretariat_channel if is_office and desk.secretariat_channel else person.slack_user_id
-        version = meeting_papers.ask_for_pack(session, by=person, number=number, lane=lane, now=desk.now())
+        version = meeting_papers.ask_for_pack(session, by=person, number=number, lane=lane, zone=zone, now=desk.now())
     key = "pack.asked_here" if is_office else "pack.asked_dm"
     request.answer(request.words(key, ref=f"{Series.MEETING}-{number}", version=version))

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import func
 from sqlmodel import col, select
 
 from storage.database import Session
@@ -19,11 +18,18 @@ def list_unmade(session: Session, *, since: dt.date) -> Sequence[Meeting]:
     return session.exec(statement.order_by(col(Meeting.papers_on), col(Meeting.id))).all()
 
 
-def note_sent(session: Session, meeting_id: int, lanes: Collection[str], *, now: dt.datetime) -> int:
-    """Note that papers go to these lanes; gives which version it is. The meeting's row must be locked."""
-    newest = session.exec(select(func.max(col(SentPack.version))).where(SentPack.meeting_id == meeting_id)).one()
-    version = (newest or 0) + 1
-    session.add_all([SentPack(meeting_id=meeting_id, version=version, lane=lane, at=now) for lane in lanes])
+def note_sent(session: Session, meeting_id: int, lanes: Collection[str], *, content: str, now: dt.datetime) -> int:
+    """Note that papers go to these lanes; gives which version it is: the last one again while `content`, a digest of
+    what they hold, is the same. The meeting's row must be locked."""
+    of_meeting = select(SentPack).where(SentPack.meeting_id == meeting_id)
+    newest = session.exec(of_meeting.order_by(col(SentPack.version).desc(), col(SentPack.id).desc())).first()
+    version = newest.version if newest is not None else 0
+    if newest is None or newest.content != content:
+        version += 1
+    known = session.exec(of_meeting.where(SentPack.version == version)).all()
+    for lane in dict.fromkeys(lanes):
+        if lane not in {one.lane for one in known}:
+            session.add(SentPack(meeting_id=meeting_id, version=version, lane=lane, content=content, at=now))
     session.flush()
     return version
 

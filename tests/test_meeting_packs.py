@@ -259,3 +259,19 @@ def test_what_slack_takes_nowhere_is_said_below_the_message_which_does_not_come_
     assert packs(http_town, "@bot", "hanneke") == []
     told = http_town.hanneke.reads(OFFICE)
     assert "Het bestand bij dit bericht komt er niet. Het bestand is groter dan jullie Slack toestaat" in told
+
+
+def test_at_short_notice_the_papers_come_once_a_quarter_after_the_agenda_was_left_alone(http_town: Town) -> None:
+    hanneke = http_town.hanneke
+    http_town.noor.shares("Te weinig kamers")
+    http_town.move("2026-12-01T09:30+01:00")
+    plans(hanneke, day="2026-12-01", starts_at="16:00")
+    http_town.move("2026-12-01T09:50+01:00")
+    assert "zouden nu komen, maar er staat nog niets op de agenda" in hanneke.reads(OFFICE)
+    schedules(hanneke, "B-1")
+    http_town.move("2026-12-01T10:04+01:00")
+    assert http_town.files(r"O-1-vergaderstukken") == []
+    http_town.move("2026-12-01T10:06+01:00")
+    assert len(http_town.files(r"O-1-vergaderstukken-v1.*docx")) == 1
+    http_town.move("2026-12-02T09:00+01:00")
+    assert len(http_town.files(r"O-1-vergaderstukken-v1.*docx")) == 1

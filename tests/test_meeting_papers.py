@@ -7,11 +7,13 @@ from dataclasses import replace
 import pytest
 from sqlmodel import select
 
-from alliance import calendar, meeting_changes, meeting_papers, meetings
+from alliance import calendar, meeting_changes, meeting_items, meeting_papers, meetings
 from alliance.digests import collect_for_meeting
 from alliance.errors import Conflict, NotAllowed, NotFound
+from alliance.meeting_items import ItemForm
 from alliance.meetings import MeetingForm
-from alliance.words import ChairKind, MeetingKind, Name, Visibility
+from alliance.words import ChairKind, MeetingKind, Name, Purpose, Visibility
+from storage import meeting_packs as pack_rows
 from storage.database import Database, Session
 from storage.tables import Chair, Delegate, Delivery, Meeting, Member, Slot
 from tests.small_network import LONG_AGO, ZONE, Network, at
@@ -173,7 +175,7 @@ def test_one_that_is_cancelled_has_no_papers_and_who_had_them_hears_it(session: 
     heard = session.exec(select(Delivery).where(Delivery.kind == "meeting_cancelled").order_by("id")).all()
     assert [one.lane for one in heard] == ["COFFICE", "UDELFT"]
     with pytest.raises(Conflict, match=r"problem\.meeting_cancelled"):
-        meeting_papers.ask_for_pack(session, by=by, number=1, lane="UGRONINGEN", now=NOW)
+        meeting_papers.ask_for_pack(session, by=by, number=1, lane="UGRONINGEN", zone=ZONE, now=NOW)
     other = filled(session, network)
     meetings.cancel_meeting(session, by=by, number=2, reason="Griep", today=TODAY, country="NL", now=NOW)
     assert due(session, "2026-12-04T08:00") == []
@@ -187,30 +189,83 @@ def test_an_empty_agenda_makes_no_papers_and_who_can_fill_it_hears_that(session:
     assert sent(session) == []
     assert [lane for lane, _ in sent(session, meeting_papers.EMPTY)] == ["COFFICE", "UDELFT"]
     assert make(session, "2026-12-04T08:01") is None
+    assert meeting_papers.next_due_at(session, zone=ZONE, now=at("2026-12-04T08:01")) is None
 
 
-def test_one_that_is_planned_after_its_papers_were_due_gets_them_the_next_morning(
+def test_an_agenda_that_is_filled_after_its_day_has_papers_a_quarter_later(session: Session, network: Network) -> None:
+    meeting = plan(session, alliances=(network.housing,))
+    make(session, "2026-12-04T08:00")
+    for minute in ("10:00", "10:10"):
+        form = ItemForm(Purpose.DECISION, title=f"Opening {minute}")
+        meeting_items.add_item(
+            session,
+            by=person(session, "UGRONINGEN"),
+            number=1,
+            about=None,
+            form=form,
+            today=PAPERS,
+            now=at(f"2026-12-04T{minute}"),
+        )
+    assert due(session, "2026-12-04T10:24") == []
+    assert make(session, "2026-12-04T10:25") == 2
+    assert make(session, "2026-12-04T10:26") is None
+    assert meeting.pack_at == at("2026-12-04T10:25")
+
+
+def test_one_that_is_planned_after_its_papers_were_due_has_them_a_quarter_after_its_agenda_changed(
     session: Session, network: Network
 ) -> None:
     meeting = filled(session, network, held_on=dt.date(2026, 11, 26))
-    assert meeting.papers_on == dt.date(2026, 11, 24)
-    assert due(session, "2026-11-24T23:00") == []
-    assert due(session, "2026-11-25T08:00") == [1]
-    filled(session, network, held_on=TODAY)
-    assert due(session, "2026-11-24T23:00") == []
-    assert meeting_papers.next_due_at(session, zone=ZONE, now=NOW) == at("2026-11-25T08:00")
+    assert meeting.papers_on == TODAY
+    assert meeting_papers.next_due_at(session, zone=ZONE, now=NOW) == at("2026-11-24T10:15")
+    meeting.agenda_at = at("2026-11-24T10:10")
+    assert (due(session, "2026-11-24T10:24"), due(session, "2026-11-24T10:25")) == ([], [1])
+    assert make(session, "2026-11-24T10:25") == 2
+    assert make(session, "2026-11-25T08:00") is None
 
 
-def test_whoever_prepares_it_asks_as_often_as_they_want(session: Session, network: Network) -> None:
-    filled(session, network)
+@pytest.mark.parametrize(
+    ("starts_at", "changed", "expected"),
+    [
+        pytest.param(dt.time(10, 20), "2026-11-24T10:00", "2026-11-24T10:10", id="halfway to the meeting"),
+        pytest.param(dt.time(10, 20), "2026-11-24T10:16", "2026-11-24T10:18", id="and again"),
+        pytest.param(dt.time(16), "2026-11-24T10:16", "2026-11-24T10:31", id="a quarter later"),
+        pytest.param(dt.time(9), "2026-11-24T10:16", "2026-11-24T10:31", id="after it began"),
+        pytest.param(None, "2026-11-24T10:16", "2026-11-24T10:31", id="without an hour"),
+    ],
+)
+def test_papers_of_a_meeting_on_the_same_day_come_before_it_begins(
+    session: Session, network: Network, starts_at: dt.time | None, changed: str, expected: str
+) -> None:
+    filled(session, network, held_on=TODAY, starts_at=starts_at).agenda_at = at(changed)
+    assert meeting_papers.next_due_at(session, zone=ZONE, now=NOW) == at(expected)
+
+
+def test_one_that_is_moved_after_its_papers_were_due_has_them_a_quarter_later(
+    session: Session, network: Network
+) -> None:
+    meeting = filled(session, network)
+    make(session, "2026-12-04T08:00")
+    move(session, meeting, dt.date(2026, 12, 10), dt.date(2026, 12, 7), "2026-12-07T10:00")
+    assert due(session, "2026-12-07T10:14") == []
+    assert make(session, "2026-12-07T10:15") == 2
+
+
+def test_whoever_prepares_it_asks_as_often_as_they_want_and_the_same_keeps_its_version(
+    session: Session, network: Network
+) -> None:
+    meeting = filled(session, network)
     chair = person(session, "UDELFT")
-    for version in (1, 2):
-        assert meeting_papers.ask_for_pack(session, by=chair, number=1, lane="UDELFT", now=NOW) == version
-    assert sent(session) == [("UDELFT", 1), ("UDELFT", 2)]
+    ask: dict[str, object] = {"by": chair, "number": 1, "lane": "UDELFT", "zone": ZONE, "now": NOW}
+    assert [meeting_papers.ask_for_pack(session, **ask) for _ in range(2)] == [1, 1]  # type: ignore[arg-type]
+    schedules(session, meeting, None, title="Woningnood")
+    assert meeting_papers.ask_for_pack(session, **ask) == 2  # type: ignore[arg-type]
+    assert sent(session) == [("UDELFT", 1), ("UDELFT", 1), ("UDELFT", 2)]
     with pytest.raises(NotAllowed):
-        meeting_papers.ask_for_pack(session, by=person(session, "UNIEMAND"), number=1, lane="U", now=NOW)
+        meeting_papers.ask_for_pack(session, by=person(session, "UNIEMAND"), number=1, lane="U", zone=ZONE, now=NOW)
     assert make(session, "2026-12-04T08:00") == 2
-    assert sent(session)[2:] == [("COFFICE", 3), ("UDELFT", 3)]
+    assert sent(session)[3:] == [("COFFICE", 3), ("UDELFT", 3)]
+    assert pack_rows.list_lanes(session, meeting.id or 0) == ["UDELFT", "COFFICE"]
 
 
 def test_the_workbook_begins_at_the_meeting_before_it_about_the_same(session: Session, network: Network) -> None:

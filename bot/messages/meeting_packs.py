@@ -49,7 +49,7 @@ def _message(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | Non
 
 def _empty(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
     found = _about(session, delivery, desk)
-    return Post(*views.empty_pack(found[0], found[2])) if found is not None else None
+    return Post(*views.empty_pack(found[0], found[2])) if found is not None and not found[2].items else None
 
 
 def _word(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:

@@ -33,7 +33,11 @@ class Meeting(Table, table=True):
     by_member_id: int = reference("members.id")
     version: int = 1
     pack_at: dt.datetime | None = at(default=None)
-    """When its papers were made on their day; None before that, and anew when it is moved."""
+    """When its papers were made by themselves; None before that, and anew when it is moved."""
+    planned_at: dt.datetime | None = at(default=None)
+    """When it was planned, or moved last; None for one of an earlier release, which was planned when it was made."""
+    agenda_at: dt.datetime | None = at(default=None)
+    """When its agenda changed last."""
     created_at: dt.datetime = at()
 
 
@@ -55,7 +59,9 @@ class SentPack(Table, table=True):
     id: int | None = Field(default=None, primary_key=True)
     meeting_id: int = Field(foreign_key="meetings.id")
     version: int
-    """Counts the times that papers of this meeting were made."""
+    """Counts what papers of this meeting held: the same once more keeps its version."""
+    content: str | None = Field(default=None, max_length=64)
+    """A digest of what they held."""
     lane: str = Field(max_length=64)
     """The channel or person."""
     at: dt.datetime = at()
