@@ -137,6 +137,12 @@ def note_missed(session: Session, slots: Sequence[str], *, now: dt.datetime) -> 
         claim(session, DIGEST, slot, now=now, state=SlotState.MISSED)
 
 
+def began_on(session: Session, zone: ZoneInfo) -> dt.date | None:
+    """The day of the first that the network shared or put on its agenda; None where there is nothing yet."""
+    began = store.find_beginning(session)
+    return began.astimezone(zone).date() if began is not None else None
+
+
 def collect_digest(
     session: Session, *, period: Period, zone: ZoneInfo, now: dt.datetime, alliance_id: Wanted = None
 ) -> Digest:

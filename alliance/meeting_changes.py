@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from alliance.calendar import Period, days_between
 from alliance.digest_outcomes import list_bundles
+from alliance.digests import began_on
 from alliance.members import Person
 from alliance.outcomes import Handed, map_outcomes
 from alliance.shown_items import ShownItem, list_items
@@ -98,13 +99,8 @@ def since_previous(session: Session, meeting: Meeting, *, today: dt.date, zone: 
     previous = rows.find_previous(session, meeting, until=until)
     if previous is not None:
         return days_between(previous.held_on, until)
-    first, began = until - WITHOUT_PREVIOUS, _began_on(session, zone)
+    first, began = until - WITHOUT_PREVIOUS, began_on(session, zone)
     return days_between(min(max(first, began), until) if began is not None else first, until)
-
-
-def _began_on(session: Session, zone: ZoneInfo) -> dt.date | None:
-    began = digest_rows.find_beginning(session)
-    return began.astimezone(zone).date() if began is not None else None
 
 
 def collect_changes(
@@ -123,7 +119,7 @@ def collect_changes(
     ids = {one.id for one in about}
     return Changes(
         period=period,
-        is_from_start=previous is None and period.first_on == _began_on(session, zone),
+        is_from_start=previous is None and period.first_on == began_on(session, zone),
         previous=f"{Series.MEETING}-{previous.number}" if previous is not None else None,
         decided=tuple(_became(session, previous, reader)) if previous is not None else (),
         steps=tuple(_steps(session, about, start, end, today)[:MOST]),

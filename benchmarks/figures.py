@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 
-from alliance.calendar import Period, days_between, parse_period
+from alliance.calendar import Period, days_between
 from alliance.figures import NETWORK, FigureName, Scope, count_figures, count_unkept, keep
 from alliance.impact import count_impact
+from alliance.typed_periods import parse_period
 from benchmarks.lines import Line, Result, median
 from benchmarks.million import Extent, add_million
 from benchmarks.network import make_database

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import psutil
 
-from alliance.calendar import parse_period
+from alliance.typed_periods import parse_period
 from benchmarks.lines import Line, Result, percentile
 from benchmarks.network import add_many_contributions, add_members, make_database
 from benchmarks.programs import MEGABYTE, Program

@@ -9,11 +9,12 @@ import time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from alliance.calendar import Period, parse_period, previous
+from alliance.calendar import Period, previous
 from alliance.digest_lists import DigestLists, HeldRound, RankedBottleneck, ReportedPoll, TakenOver, TakingPart
 from alliance.digest_outcomes import ReportedBundle, ReportedDecision
 from alliance.digests import Digest, SharedContribution
 from alliance.figures import Figure, FigureName
+from alliance.typed_periods import parse_period
 from alliance.words import (
     AdoptionState,
     ContributionKind,

@@ -6,7 +6,6 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence, Set
-from functools import partial
 from http.client import HTTPException
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -22,23 +21,16 @@ from rich.table import Table
 from rich.text import Text
 from slack_sdk.errors import SlackApiError
 
-from alliance.calendar import Period, parse_period
-from alliance.digests import collect_digest
-from alliance.errors import Invalid
-from alliance.figures import TOLD
 from alliance.indexing import count_contributions, reindex_all
-from alliance.since_meeting import after_since_meeting, since_meeting
 from alliance.starter import NetworkFileError
 from bot.app import NotReady, Parts, make_clock, prepare_database, put_together, upgrade
 from bot.bundle_files import write_bundle, write_meeting
-from bot.file_output import write_whole
+from bot.digest_files import write_digest
 from bot.lock import AlreadyRunning, ProcessLock
 from bot.logs import set_up_logging
 from bot.service import Front, HttpFront, SocketFront, end_with_parent, run_until_stopped
 from bot.settings import BadSetting, Settings, read_settings
 from bot.slack_calls import Outcome, classify
-from reports import build_workbook, digest_file_name
-from reports.figures import impact_line, label_figures
 from storage import deliveries as queue
 from storage.database import Database, DatabaseUnavailable, Session
 from storage.migrate import SchemaState, schema_state
@@ -146,23 +138,15 @@ def reindex() -> None:
 
 @cli.command()
 def digest(
-    week: Annotated[str, typer.Option(help="A week such as 2026-W47, a month, quarter or range, or “since meeting”.")],
+    week: Annotated[str, typer.Option(help="A week such as 2026-W47, a month, quarter or range, or “since O-3”.")],
     out: Annotated[Path | None, typer.Option(help="Where to write; by default the file's own name here.")] = None,
 ) -> None:
     """Write the digest of a period to an Excel file. Needs DATABASE_URL alone."""
     with one_line_errors():
         settings = _start(frozenset())
         database = _open_current(settings)
-        texts = Translators(settings.locale, settings.timezone)
-        now = dt.datetime.now(dt.UTC)
-        with errors.status("Reading …"), database.reading() as session:
-            period = _period(session, week, now, texts)
-            found = collect_digest(session, period=period, zone=settings.zone, now=now)
-        path = out or Path(digest_file_name(found, texts.network))
-        write_whole(path, partial(build_workbook, found, texts.network, made_at=now))
-        console.print(f"{path} · {len(found.contributions)} contributions, {len(found.steps)} action steps")
-        told = [one.told for one in label_figures(found, texts.network) if one.figure.name in TOLD]
-        for line in filter(None, [*told, impact_line(found.impact, texts.network)]):
+        words, now = Translators(settings.locale, settings.timezone).network, dt.datetime.now(dt.UTC)
+        for line in write_digest(database, week, out, words=words, now=now):
             console.print(line)
 
 
@@ -355,15 +339,6 @@ def _serve(parts: Parts, front: Front | None, where: str, *, with_worker: bool =
         console.print(line, soft_wrap=True)
 
     run_until_stopped(parts, front, with_worker=with_worker, ready=ready)
-
-
-def _period(session: Session, typed: str, now: dt.datetime, texts: Translators) -> Period:
-    today = now.astimezone(texts.network.zone).date()
-    try:
-        is_since = after_since_meeting(typed) == ""
-        return since_meeting(session, today=today, alliance=None) if is_since else parse_period(typed, today)
-    except Invalid as error:
-        raise NotReady(Translators("en", "UTC").network(error.reason, **error.values)) from None
 
 
 def _give_up(line: str) -> NoReturn:

@@ -2,14 +2,17 @@
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from alliance.calendar import Period, parse_period
+from alliance import meetings
+from alliance.calendar import Period
 from alliance.digest_periods import ASKED
-from alliance.digests import collect_digest
+from alliance.digests import began_on, collect_digest
 from alliance.errors import Invalid, NotFound
 from alliance.members import Person
 from alliance.roles import Action, authorise, may
-from alliance.since_meeting import after_since_meeting, since_meeting
+from alliance.since_meeting import read_since_meeting, since_meeting
+from alliance.typed_periods import parse_period
 from alliance.words import Name
 from handlers import digest_schedules
 from handlers.alliance_names import find_alliance
@@ -19,13 +22,24 @@ from handlers.listeners import Listeners
 from handlers.parsing import number_or_none
 from handlers.request import Request
 from handlers.views import digests as views
-from handlers.views.parts import mrkdwn
+from handlers.views.parts import quote
 from reports import Version
 from reports.mail import mail_text
+from reports.titles import period_days
 from storage import alliances
 from storage.database import Session
 from storage.deliveries import enqueue
-from storage.tables import Alliance
+from storage.tables import Alliance, Meeting
+
+
+@dataclass(frozen=True)
+class _Meant:
+    """Of what somebody wants a digest."""
+
+    period: Period
+    alliance: Alliance | None
+    since: Meeting | None = None
+    """The meeting that it is counted from, where it was named so."""
 
 
 def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
@@ -51,15 +65,22 @@ def make_digest(request: Request, typed: str = "") -> None:
     with request.writing() as (session, person):
         authorise(person, Action.MAKE_DIGEST)
         today = now.astimezone(desk.texts.network.zone).date()
-        period, alliance = _meant(request, session, person, typed, today=today)
-        _authorise(person, alliance.id if alliance else None)
+        meant = _meant(request, session, person, typed, today=today)
+        alliance_id = meant.alliance.id if meant.alliance else None
+        _authorise(person, alliance_id)
         is_office = request.channel_id is not None and request.channel_id == desk.secretariat_channel
         lane = desk.secretariat_channel if is_office and desk.secretariat_channel else person.slack_user_id
-        about = {"period": period.key, "alliance": alliance.id if alliance else None}
+        about = {"period": meant.period.key, "alliance": alliance_id}
         enqueue(session, kind=ASKED, lane=lane, about=about, now=now, is_urgent=True)
-    days = words.days(period.first_on, period.last_on)
+        began = began_on(session, desk.texts.network.zone)
+        since = f"{meetings.ref(meant.since)} · {quote(meant.since.title, 150)}" if meant.since else ""
+    days = period_days(meant.period, words)
+    told = words("digest.since_meeting", meeting=since, days=days) if since else days
     is_public = (request.channel_id or "").startswith(("C", "G")) and not is_office
-    request.answer(words("digest.asked_dm" if is_public else "digest.asked_here", period=mrkdwn(days)))
+    said = words("digest.asked_dm" if is_public else "digest.asked_here", period=told)
+    if began is not None and meant.period.last_on < began:
+        said += " " + words("digest.before_beginning", day=words.full_day(began))
+    request.answer(said)
 
 
 def make_workbook(request: Request) -> None:
@@ -69,8 +90,7 @@ def make_workbook(request: Request) -> None:
         _authorise(person, alliance_id)
         about = {"period": period.key, "alliance": alliance_id}
         enqueue(session, kind=ASKED, lane=person.slack_user_id, about=about, now=request.desk.now(), is_urgent=True)
-    days = request.words.days(period.first_on, period.last_on)
-    request.answer(request.words("digest.asked_here", period=mrkdwn(days)))
+    request.answer(request.words("digest.asked_here", period=period_days(period, request.words)))
 
 
 def make_meeting_version(request: Request) -> None:
@@ -108,20 +128,20 @@ def show_mail(request: Request) -> None:
     request.done()
 
 
-def _meant(
-    request: Request, session: Session, person: Person, typed: str, *, today: dt.date
-) -> tuple[Period, Alliance | None]:
-    """The period and the alliance that somebody typed, in this order; the running week, and what is theirs, if none.
+def _meant(request: Request, session: Session, person: Person, typed: str, *, today: dt.date) -> _Meant:
+    """What somebody typed, the period first and then the alliance; the running week, and what is theirs, if neither.
 
     Of who may not have the whole network it is the alliance of the channel or the only one that they chair. Raises
     Invalid for what is no period or no alliance, and where it could be several.
     """
-    rest = after_since_meeting(typed)
-    if rest is not None:
-        alliance = _alliance(request, session, person, rest, find_alliance(session, rest) if rest else None)
-        return since_meeting(session, today=today, alliance=alliance), alliance
-    period, named = _parse(session, typed, today)
-    return period, _alliance(request, session, person, typed, named)
+    since = read_since_meeting(typed)
+    if since is None:
+        period, named = _parse(session, typed, today)
+        return _Meant(period, _alliance(request, session, person, typed, named))
+    number, rest = since
+    alliance = _alliance(request, session, person, rest, find_alliance(session, rest) if rest else None)
+    period, meeting = since_meeting(session, today=today, alliance=alliance, number=number)
+    return _Meant(period, alliance, meeting)
 
 
 def _alliance(
@@ -146,21 +166,20 @@ def _parse(session: Session, typed: str, today: dt.date) -> tuple[Period, Allian
     said = typed.split()
     if not said:
         return parse_period("week", today), None
-    problem: Invalid | None = None
     for count in range(len(said), 0, -1):
         try:
             period = parse_period(" ".join(said[:count]), today)
         except Invalid as error:
             if error.reason != "digest.period_unknown":
                 raise  # it names a period, which there is not
-            problem = problem or error
         else:
             return period, find_alliance(session, " ".join(said[count:])) if count < len(said) else None
-    assert problem is not None
     try:
         return parse_period("week", today), find_alliance(session, typed)
-    except Invalid:
-        raise problem from None
+    except Invalid as error:
+        if error.reason != "problem.no_such_alliance":
+            raise
+        raise Invalid("period", "digest.neither", text=typed[:60], near=error.values["near"]) from None
 
 
 def _named(request: Request) -> tuple[Period, int | None]:

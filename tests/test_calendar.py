@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alliance.calendar import DIGEST_TIME, Period, PeriodKind, parse_period, previous, week_of
+from alliance.calendar import DIGEST_TIME, Period, PeriodKind, previous, week_of
 from alliance.errors import Invalid
 from alliance.recurrence import instant
+from alliance.typed_periods import parse_period
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 TODAY = dt.date(2026, 11, 25)  # a Wednesday
@@ -56,6 +57,36 @@ def day(text: str) -> dt.date:
         ("1-11 t/m 15-11", "2026-11-01/2026-11-15", "2026-11-01", "2026-11-15"),
         ("15 december t/m 5 januari", "2025-12-15/2026-01-05", "2025-12-15", "2026-01-05"),
         ("1 december 2025 tot 5 januari 2026", "2025-12-01/2026-01-05", "2025-12-01", "2026-01-05"),
+        ("deze week", "2026-W48", "2026-11-23", "2026-11-29"),
+        ("this month", "2026-11", "2026-11-01", "2026-11-30"),
+        ("dit kwartaal", "2026-Q4", "2026-10-01", "2026-12-31"),
+        ("Q4", "2026-Q4", "2026-10-01", "2026-12-31"),
+        ("K3", "2026-Q3", "2026-07-01", "2026-09-30"),
+        ("4e kwartaal", "2026-Q4", "2026-10-01", "2026-12-31"),
+        ("3rd quarter", "2026-Q3", "2026-07-01", "2026-09-30"),
+        ("Q4 2025", "2025-Q4", "2025-10-01", "2025-12-31"),
+        ("4e kwartaal van 2025", "2025-Q4", "2025-10-01", "2025-12-31"),
+        ("week 47 2025", "2025-W47", "2025-11-17", "2025-11-23"),
+        ("2025 week 47", "2025-W47", "2025-11-17", "2025-11-23"),
+        ("oktober 2025", "2025-10", "2025-10-01", "2025-10-31"),
+        ("10-2025", "2025-10", "2025-10-01", "2025-10-31"),
+        ("week 46 t/m 47", "2026-11-09/2026-11-22", "2026-11-09", "2026-11-22"),
+        ("week 50 t/m week 51", "2025-12-08/2025-12-21", "2025-12-08", "2025-12-21"),
+        ("week 47-50", "2026-11-16/2026-12-13", "2026-11-16", "2026-12-13"),
+        ("week 46 t/m 47 2025", "2025-11-10/2025-11-23", "2025-11-10", "2025-11-23"),
+        ("september t/m oktober", "2026-09-01/2026-10-31", "2026-09-01", "2026-10-31"),
+        ("2026-11-01 2026-11-15", "2026-11-01/2026-11-15", "2026-11-01", "2026-11-15"),
+        ("tussen 1 en 15 november", "2026-11-01/2026-11-15", "2026-11-01", "2026-11-15"),
+        ("1 december 2025 tot 5 januari", "2025-12-01/2026-01-05", "2025-12-01", "2026-01-05"),
+        ("sinds 1 november", "2026-11-01/2026-11-25", "2026-11-01", "2026-11-25"),
+        ("sinds 1 december", "2025-12-01/2026-11-25", "2025-12-01", "2026-11-25"),
+        ("since 2026-10-01", "2026-10-01/2026-11-25", "2026-10-01", "2026-11-25"),
+        ("vanaf week 47", "2026-11-16/2026-11-25", "2026-11-16", "2026-11-25"),
+        ("2026", "2026-01-01/2026-11-25", "2026-01-01", "2026-11-25"),
+        ("jaar", "2026-01-01/2026-11-25", "2026-01-01", "2026-11-25"),
+        ("dit jaar", "2026-01-01/2026-11-25", "2026-01-01", "2026-11-25"),
+        ("vorig jaar", "2025-01-01/2025-12-31", "2025-01-01", "2025-12-31"),
+        ("2025", "2025-01-01/2025-12-31", "2025-01-01", "2025-12-31"),
         ("3-11-2026-3-11-2026", "2026-11-03/2026-11-03", "2026-11-03", "2026-11-03"),
     ],
 )
@@ -72,8 +103,23 @@ def test_people_name_a_period_in_many_ways(said: str, key: str, first: str, last
         ("fortnight", "digest.period_unknown"),
         ("vorige", "digest.period_unknown"),
         ("1-11-2026", "digest.period_unknown"),
-        ("1999-W12", "digest.period_unknown"),
-        ("2026-Q5", "digest.period_unknown"),
+        ("1999-W12", "digest.period_too_far"),
+        ("1-1-1900 t/m 1-1-2100", "digest.period_too_far"),
+        ("1-11-2026 t/m 1-1-2100", "digest.period_too_far"),
+        ("2999", "digest.period_not_begun"),
+        ("2027", "digest.period_not_begun"),
+        ("sinds 1-12-2026", "digest.period_not_begun"),
+        ("sinds maandag", "digest.period_unknown"),
+        ("0000-11", "digest.period_unknown"),
+        ("2026-11-20 2026-11-01", "digest.period_backwards"),
+        ("week 47 t/m 46", "digest.period_backwards"),
+        ("week 50 t/m 99", "digest.period_no_such_week"),
+        ("week -1", "digest.period_no_such_week"),
+        ("week 47 van", "digest.period_unknown"),
+        ("1-2026-11", "digest.period_unknown"),
+        ("2026-11-15", "digest.period_unknown"),
+        ("0e kwartaal", "digest.period_no_such_quarter"),
+        ("2026-Q5", "digest.period_no_such_quarter"),
         ("2026-W47; DROP TABLE", "digest.period_unknown"),
         ("2025-W53", "digest.period_no_such_week"),
         ("2026-W00", "digest.period_no_such_week"),
@@ -83,7 +129,7 @@ def test_people_name_a_period_in_many_ways(said: str, key: str, first: str, last
         ("1 foo tot 15 foo", "digest.period_unknown"),
         ("31-2 t/m 1-3", "digest.period_no_such_day"),
         ("week 0", "digest.period_no_such_week"),
-        ("2026-13", "digest.period_no_such_day"),
+        ("2026-13", "digest.period_no_such_month"),
         ("30-2-2026 t/m 1-3-2026", "digest.period_no_such_day"),
         ("15-11-2026 t/m 1-11-2026", "digest.period_backwards"),
         ("2026-W49", "digest.period_not_begun"),
@@ -96,7 +142,38 @@ def test_what_is_no_period_is_refused_with_its_own_reason(said: str, reason: str
     assert (refusal.value.field, refusal.value.reason) == ("period", reason)
 
 
-@given(st.text(max_size=40))
+def test_a_week_that_is_not_there_is_told_with_how_many_that_year_has() -> None:
+    with pytest.raises(Invalid) as refusal:
+        parse_period("week 54", TODAY)
+    assert refusal.value.values == {"year": 2026, "week": 54, "weeks": 53}
+
+
+def test_in_january_a_number_without_its_year_is_last_years() -> None:
+    new_year = dt.date(2027, 1, 14)
+    said = ("week 53", "Q4", "week 52 t/m 1", "15 december t/m 5 januari")
+    keys = [parse_period(one, new_year).key for one in said]
+    assert keys == ["2026-W53", "2026-Q4", "2026-12-21/2027-01-10", "2026-12-15/2027-01-05"]
+
+
+_WORDS = (
+    "week",
+    "jaar",
+    "kwartaal",
+    "Q4",
+    "november",
+    "1-11",
+    "2026",
+    "2026-11-01",
+    "t/m",
+    "sinds",
+    "53",
+    "99",
+    "-1",
+    "van",
+)
+
+
+@given(st.one_of(st.text(max_size=40), st.lists(st.sampled_from(_WORDS), max_size=6).map(" ".join)))
 def test_whatever_is_typed_is_a_period_or_a_refusal(text: str) -> None:
     try:
         period = parse_period(text, TODAY)

@@ -16,6 +16,7 @@ from tests.kit.reading import texts
 
 SECRETARIAT = "nkn-secretariaat"
 BEFORE_EIGHT = "2026-11-30T06:59:59+00:00"
+NOT_YET = "Toen was het netwerk er nog niet: het eerste wat in Kennisbot staat, is van 24 november 2026."
 AT_EIGHT = "2026-11-30T07:00:00+00:00"
 
 
@@ -170,7 +171,7 @@ def test_asked_for_in_the_secretariats_channel_it_comes_there(shared_town: Town)
     shared_town.settle()
     before = len(digests(shared_town))
     answer = shared_town.hanneke.types("/kennis rapportage 2026-W41", SECRETARIAT)
-    assert answer == "Ik maak de rapportage over 5–11 oktober. Ze komt zo hier."
+    assert answer == "Ik maak de rapportage over 5–11 oktober 2026. Ze komt zo hier. " + NOT_YET
     shared_town.settle()
     message = digests(shared_town)[before]
     assert file_of(shared_town, message)["name"] == "kennisbot-weekrapportage-2026-W41.xlsx"
@@ -193,13 +194,17 @@ def test_asked_for_elsewhere_it_comes_in_private_and_says_why(shared_town: Town,
 @pytest.mark.parametrize(
     ("typed", "days"),
     [
-        ("rapportage", "23–29 november"),
-        ("weekbericht", "23–29 november"),
-        ("digest week 47", "16–22 november"),
-        ("RAPPORTAGE maand", "1–30 november"),
-        ("rapportage vorige maand", "1–31 oktober"),
-        ("rapportage kwartaal", "1 oktober – 31 december"),
-        ("rapportage 1-11-2026 t/m 15-11-2026", "1–15 november"),
+        ("rapportage", "23–29 november 2026"),
+        ("weekbericht", "23–29 november 2026"),
+        ("digest week 47", "16–22 november 2026"),
+        ("RAPPORTAGE maand", "1–30 november 2026"),
+        ("rapportage vorige maand", "1–31 oktober 2026"),
+        ("rapportage kwartaal", "1 oktober – 31 december 2026"),
+        ("rapportage 4e kwartaal 2026", "1 oktober – 31 december 2026"),
+        ("rapportage 2026", "1 januari – 24 november 2026"),
+        ("rapportage 2019-W05", "28 januari – 3 februari 2019"),
+        ("rapportage Q4 2025 huisvesting", "1 oktober – 31 december 2025"),
+        ("rapportage 1-11-2026 t/m 15-11-2026", "1–15 november 2026"),
     ],
 )
 def test_any_period_can_be_asked_for(shared_town: Town, typed: str, days: str) -> None:
@@ -209,10 +214,38 @@ def test_any_period_can_be_asked_for(shared_town: Town, typed: str, days: str) -
 @pytest.mark.parametrize(
     ("typed", "nl", "en"),
     [
-        ("ooit", "“ooit” is geen periode. Schrijf bijvoorbeeld week, maand", "“ooit” is not a period. Write for"),
+        ("ooit", "“ooit” is geen periode en geen alliantie.", "“ooit” is neither a period nor an alliance."),
+        ("Ruimtevaart", " of een alliantie: Maatschappelijke impact, ", " or an alliance: "),
+        ("week Ruimtevaart", "Een alliantie “Ruimtevaart” ken ik niet.", "I know no alliance “Ruimtevaart”."),
+        ("2026-13", "Er is geen maand 13.", "There is no month 13."),
+        ("Q5", "Er is geen 5e kwartaal", "There is no quarter 5"),
+        (
+            "week -1",
+            "2026 heeft geen week -1: dat jaar heeft 53",
+            "2026 has no week -1: that year has 53",
+        ),
+        ("week 50 t/m 99", "heeft geen week 99", "has no week 99"),
+        (
+            "1-1-1900 t/m 1-1-2100",
+            "1-1-2100” reikt te ver. Een rapportage",
+            "reaches too far. A digest can",
+        ),
+        (
+            "2026-11-20 2026-11-01",
+            "eindigt (1-11-2026) voor ze begint (20-11-2026)",
+            "ends (1-11-2026) before",
+        ),
         ("2027-W10", "“2027-W10” moet nog beginnen. Kies een periode die", "“2027-W10” has yet to begin. Choose a"),
-        ("week 54", "2026 heeft geen week 54. Weken lopen van 1 tot en met", "2026 has no week 54. Weeks run from"),
-        ("2026-W54", "2026 heeft geen week 54. Weken lopen van 1 tot en met", "2026 has no week 54. Weeks run from"),
+        (
+            "week 54",
+            "2026 heeft geen week 54: dat jaar heeft 53",
+            "2026 has no week 54: that year has 53",
+        ),
+        (
+            "2026-W54",
+            "2026 heeft geen week 54: dat jaar heeft 53",
+            "2026 has no week 54: that year has 53",
+        ),
         (
             "31-2-2026 t/m 1-3-2026",
             "31-2-2026 bestaat niet op de kalender. Schrijf een dag als 1-11-2026.",
@@ -223,7 +256,7 @@ def test_any_period_can_be_asked_for(shared_town: Town, typed: str, days: str) -
             "De periode eindigt (1-11-2026) voor ze begint (2-11-2026). Zet de eerste dag vooraan.",
             "The period ends (1-11-2026) before it begins (2-11-2026). Put the first day first.",
         ),
-        ("<!channel>", "“&lt;!channel&gt;” is geen periode.", "“&lt;!channel&gt;” is not a period."),
+        ("<!channel>", "“&lt;!channel&gt;” is geen periode", "“&lt;!channel&gt;” is neither a period"),
     ],
 )
 def test_what_is_no_period_is_answered_with_what_would_be(english_town: Town, typed: str, nl: str, en: str) -> None:
@@ -308,7 +341,7 @@ def test_the_mail_can_be_copied_and_has_no_links(shared_town: Town) -> None:
 
 def test_a_chair_gets_the_digest_of_the_own_alliance_and_of_no_other(shared_town: Town) -> None:
     answer = shared_town.marit.types("/kennis rapportage vorige maand", "@bot")
-    assert "Ik maak de rapportage over 1–31 oktober." in answer
+    assert "Ik maak de rapportage over 1–31 oktober 2026." in answer
     shared_town.settle()
     assert "Studentenhuisvesting" in shared_town.marit.reads()
     assert shared_town.files("studentenhuisvesting")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import pytest
 from sqlmodel import select
 
-from alliance.calendar import Period, month_of, parse_period, previous, week_of
+from alliance.calendar import Period, month_of, previous, week_of
 from alliance.digests import (
     AttentionReason,
     Digest,
@@ -16,6 +16,7 @@ from alliance.digests import (
 from alliance.errors import NotFound
 from alliance.figures import FigureName
 from alliance.impact import Total
+from alliance.typed_periods import parse_period
 from alliance.words import ContributionKind, Status, Visibility
 from storage.database import Database, Session
 from storage.tables import (

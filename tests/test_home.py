@@ -134,7 +134,7 @@ def test_a_button_on_home_answers_in_a_window(shared_town: Town, button: str, an
 def test_the_secretariats_button_makes_the_digest_of_the_running_week(shared_town: Town) -> None:
     shared_town.hanneke.opens_home()
     shared_town.hanneke.presses("Rapportage van deze week", view="home")
-    assert "Ik maak de rapportage over 23–29 november." in texts(shared_town.hanneke.form())
+    assert "Ik maak de rapportage over 23–29 november 2026." in texts(shared_town.hanneke.form())
     shared_town.settle()
     assert len(shared_town.files("2026-W48")) == 1
 

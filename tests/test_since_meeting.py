@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from alliance.errors import Invalid
-from alliance.since_meeting import after_since_meeting, since_meeting
+from alliance.since_meeting import read_since_meeting, since_meeting
 from alliance.words import MeetingKind, MeetingState
 from storage.database import Database
 from storage.tables import Alliance, Meeting, MeetingAlliance
@@ -34,14 +34,17 @@ def meeting(network: Network, number: int, held_on: str, *about: int, state: str
 
 
 @pytest.mark.parametrize(
-    ("typed", "rest"),
+    ("typed", "meant"),
     [
-        ("sinds overleg", ""),
-        ("Sinds het laatste overleg", ""),
-        ("since the last meeting", ""),
-        ("since meeting Student housing", "Student housing"),
-        ("sinds  overleg  Huisvesting", "Huisvesting"),
-        ("vanaf de vorige vergadering", ""),
+        ("sinds overleg", (None, "")),
+        ("Sinds het laatste overleg", (None, "")),
+        ("since the last meeting", (None, "")),
+        ("since meeting Student housing", (None, "Student housing")),
+        ("sinds  overleg  Huisvesting", (None, "Huisvesting")),
+        ("vanaf de vorige vergadering", (None, "")),
+        ("sinds O-12", (12, "")),
+        ("since o-3 Student housing", (3, "Student housing")),
+        ("sinds O-3a", None),
         ("sinds overlegd", None),
         ("sinds maandag", None),
         ("overleg", None),
@@ -49,8 +52,10 @@ def meeting(network: Network, number: int, held_on: str, *about: int, state: str
         ("", None),
     ],
 )
-def test_what_means_since_the_last_meeting_and_what_stands_behind_it(typed: str, rest: str | None) -> None:
-    assert after_since_meeting(typed) == rest
+def test_what_means_since_the_last_meeting_and_what_stands_behind_it(
+    typed: str, meant: tuple[int | None, str] | None
+) -> None:
+    assert read_since_meeting(typed) == meant
 
 
 def test_the_last_meeting_counts_that_was_held_whatever_its_kind(database: Database) -> None:
@@ -67,11 +72,11 @@ def test_the_last_meeting_counts_that_was_held_whatever_its_kind(database: Datab
         meeting(network, 4, "2026-11-17", state="cancelled")
         meeting(network, 5, "2026-11-24", network.housing)
         meeting(network, 6, "2026-12-08")
-        found = [since_meeting(session, today=TODAY, alliance=one).key for one in (None, housing, mobility)]
+        found = [since_meeting(session, today=TODAY, alliance=one)[0].key for one in (None, housing, mobility)]
         assert found == ["2026-11-10/2026-11-24", "2026-10-20/2026-11-24", "2026-11-10/2026-11-24"]
         meeting(network, 7, "2026-11-24", network.housing, state="held")
-        assert since_meeting(session, today=TODAY, alliance=housing).key == "2026-11-24/2026-11-24"
-        assert since_meeting(session, today=TODAY, alliance=mobility).key == "2026-11-10/2026-11-24"
+        assert since_meeting(session, today=TODAY, alliance=housing)[0].key == "2026-11-24/2026-11-24"
+        assert since_meeting(session, today=TODAY, alliance=mobility)[0].key == "2026-11-10/2026-11-24"
 
 
 def test_somebody_asks_for_what_there_was_since_the_last_meeting(http_town: Town) -> None:
@@ -82,8 +87,14 @@ def test_somebody_asks_for_what_there_was_since_the_last_meeting(http_town: Town
     plans(hanneke, day="2026-11-26")
     http_town.move("2026-11-27T09:00:00+00:00")
     for player, typed, of in ((hanneke, "sinds overleg", ""), (marit, "since meeting", " · Studentenhuisvesting")):
-        assert "Ik maak de rapportage over 26–27 november." in player.types(f"/kennis rapportage {typed}", "@bot")
+        said = player.types(f"/kennis rapportage {typed}", "@bot")
+        assert "Ik maak de rapportage over de tijd sinds O-1 · Ambtelijk overleg" in said
+        assert "(26–27 november 2026)." in said
         http_town.settle()
         assert f"Rapportage 26–27 november 2026{of} (tot nu toe)" in player.reads()
     assert "Dat kan alleen" in marit.types("/kennis rapportage sinds overleg Internationalisering")
+    assert "de tijd sinds O-1" in hanneke.types("/kennis rapportage sinds o-1", "@bot")
+    assert "O-7 kan ik niet vinden." in hanneke.types("/kennis rapportage sinds O-7", "@bot")
+    plans(hanneke, day="2026-12-08")
+    assert "O-2 is pas op 8 december 2026." in hanneke.types("/kennis rapportage since O-2", "@bot")
     assert http_town.refused_calls() == []

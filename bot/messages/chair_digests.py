@@ -1,7 +1,7 @@
 """The few lines about their alliance that a chair gets with each weekly digest."""
 
-from alliance.calendar import parse_period
 from alliance.chair_digests import collect_chair_digest
+from alliance.typed_periods import parse_period
 from bot.messages.kind import Kind, reader_of
 from bot.outgoing import Outgoing, Post
 from handlers.desk import Desk

@@ -3,9 +3,10 @@
 from functools import partial
 
 from alliance import digest_readers, digests
-from alliance.calendar import Period, PeriodKind, parse_period
+from alliance.calendar import Period, PeriodKind
 from alliance.digest_periods import ASKED, DIGEST
 from alliance.figures import TOLD
+from alliance.typed_periods import parse_period
 from alliance.words import Name
 from bot.messages.digest_schedules import instead_of_the_channel, note_of
 from bot.messages.kind import Kind, Sent, beside, place_of, words_for

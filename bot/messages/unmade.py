@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from alliance.calendar import parse_period
+from alliance.typed_periods import parse_period
 from alliance.words import DeliveryState, Name
 from bot.messages.kind import Kind, place_of, words_for
 from bot.outgoing import Outgoing, Post, Update

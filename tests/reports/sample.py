@@ -4,7 +4,7 @@ import dataclasses
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from alliance.calendar import parse_period, previous, week_of
+from alliance.calendar import previous, week_of
 from alliance.digest_lists import (
     DigestLists,
     HeldRound,
@@ -23,6 +23,7 @@ from alliance.digests import (
 from alliance.figures import Correction, Figure, FigureName, TrendPoint
 from alliance.impact import Total
 from alliance.standing import StepStanding
+from alliance.typed_periods import parse_period
 from alliance.words import (
     AddresseeAnswer,
     AddresseeState,

@@ -5,9 +5,10 @@ import datetime as dt
 
 import pytest
 
-from alliance.calendar import Period, parse_period, previous
+from alliance.calendar import Period, previous
 from alliance.digests import Digest
 from alliance.figures import Figure, FigureName
+from alliance.typed_periods import parse_period
 from alliance.words import Name
 from reports import file_name
 from reports.figures import attention_line, label_figures

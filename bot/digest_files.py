@@ -1,0 +1,52 @@
+"""The digest of a period as a file on disk, for `kennisbot digest`."""
+
+import datetime as dt
+from functools import partial
+from pathlib import Path
+
+from rich.console import Console
+
+from alliance.calendar import Period
+from alliance.digests import began_on, collect_digest
+from alliance.errors import Invalid, NotFound
+from alliance.figures import TOLD
+from alliance.since_meeting import read_since_meeting, since_meeting
+from alliance.typed_periods import parse_period
+from bot.app import NotReady
+from bot.file_output import write_whole
+from reports import build_workbook, digest_file_name
+from reports.figures import impact_line, label_figures
+from storage.database import Database, Session
+from texts import Translator, Translators
+
+
+def write_digest(
+    database: Database, typed: str, path: Path | None, *, words: Translator, now: dt.datetime
+) -> list[str]:
+    """Write the digest of a period to an Excel file, by default under its own name here; gives lines about it.
+
+    Raises NotReady for what names no period.
+    """
+    with Console(stderr=True).status("Reading …"), database.reading() as session:
+        period = _period(session, typed, words.local(now).date())
+        began = began_on(session, words.zone)
+        found = collect_digest(session, period=period, zone=words.zone, now=now)
+    path = path or Path(digest_file_name(found, words))
+    write_whole(path, partial(build_workbook, found, words, made_at=now))
+    lines = [f"{path} · {len(found.contributions)} contributions, {len(found.steps)} action steps"]
+    if began is not None and period.last_on < began:
+        lines.append(words("digest.before_beginning", day=words.full_day(began)))
+    lines += [one.told for one in label_figures(found, words) if one.figure.name in TOLD]
+    return [*lines, *filter(None, [impact_line(found.impact, words)])]
+
+
+def _period(session: Session, typed: str, today: dt.date) -> Period:
+    try:
+        since = read_since_meeting(typed)
+        if since is None or since[1]:
+            return parse_period(typed, today)
+        return since_meeting(session, today=today, alliance=None, number=since[0])[0]
+    except Invalid as error:
+        raise NotReady(Translators("en", "UTC").network(error.reason, **error.values)) from None
+    except NotFound as error:
+        raise NotReady(f"There is no meeting {error.key}.") from None
