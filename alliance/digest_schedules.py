@@ -207,7 +207,7 @@ def _checked(
 def _checked_channel(
     session: Session, form: DigestScheduleForm, *, is_private: bool, office_channel: str | None
 ) -> DigestScheduleForm:
-    """The same where everybody in the channel may read what a digest holds; it may hold what is for one alliance."""
+    """The same where a digest may come into the channel: into no public one but that of the alliance it is about."""
     if form.channel_id is None or form.channel_id == office_channel:
         return replace(form, channel_id=None)
     alliance = alliances.find_alliance_of_channel(session, form.channel_id)

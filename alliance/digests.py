@@ -79,7 +79,8 @@ class SharedContribution:
 class Digest:
     """Everything that is told about a period; what was true at its end, whenever it is asked for.
 
-    The secretariat and chairs read it: contributions visible to their alliance only are in it, and say so.
+    The secretariat and chairs read it: contributions visible to their alliance only are in it, and say so. For who else
+    reads it there is `without_limited`.
     """
 
     period: Period
@@ -101,6 +102,8 @@ class Digest:
     """What came of it all from the start up to the end of the period."""
     known: KnownNames = field(default_factory=KnownNames)
     """Whom a version without names of people leaves out of what was typed."""
+    is_open: bool = False
+    """Whether its lists leave out what is visible to one alliance only."""
 
 
 def count_for(session: Session, *, occasion: DigestOccasion, now: dt.datetime, zone: ZoneInfo) -> list[Unkept]:
@@ -188,7 +191,14 @@ def collect_for_meeting(
     if len(alliance_ids) == 1:
         return collect_digest(session, period=period, zone=zone, now=now, alliance_id=alliance_ids[0])
     digest = collect_digest(session, period=period, zone=zone, now=now, alliance_id=tuple(alliance_ids) or None)
+    return without_limited(session, digest)
+
+
+def without_limited(session: Session, digest: Digest) -> Digest:
+    """The same for readers of whom not all are of one alliance or the secretariat: its lists leave out what is visible
+    to one alliance only, and what was decided on that. In the figures it counts."""
     limited = store.list_limited_numbers(session)
+    refs = {f"{Series.CONTRIBUTION}-{number}" for number in limited}
     lists = digest.lists
     return replace(
         digest,
@@ -197,7 +207,9 @@ def collect_for_meeting(
             lists,
             bottlenecks=tuple(one for one in lists.bottlenecks if one.number not in limited),
             adoptions=tuple(one for one in lists.adoptions if one.number not in limited),
+            decisions=tuple(one for one in lists.decisions if one.about not in refs),
         ),
+        is_open=True,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from alliance import meetings
 from alliance.calendar import Period
 from alliance.digest_periods import ASKED
-from alliance.digests import began_on, collect_digest
+from alliance.digests import began_on, collect_digest, without_limited
 from alliance.errors import Invalid, NotFound
 from alliance.members import Person
 from alliance.roles import Action, authorise, may
@@ -116,14 +116,15 @@ def make_meeting_version(request: Request) -> None:
 
 
 def show_mail(request: Request) -> None:
-    """The message as plain text in a form, to copy into a mail: without links to Slack, for who is not there."""
+    """The message as plain text in a form, to copy into a mail: for who is not in Slack, so without links to it, names
+    of people, and what is for one alliance only."""
     zone = request.desk.texts.network.zone
     words = request.words
     with request.reading() as (session, person):
         period, alliance_id = _named(request)
         _authorise(person, alliance_id)
         digest = collect_digest(session, period=period, zone=zone, now=request.desk.now(), alliance_id=alliance_id)
-        text = mail_text(digest, words)
+        text = mail_text(without_limited(session, digest), words)
     request.open_form(views.mail_form(words, text))
     request.done()
 

@@ -38,6 +38,7 @@ def explanation_sheet(
             words(f"report.explain.{version.value}"),
             words("report.explain.as_of", moment=as_of(digest, words)),
             nothing,
+            *([words("report.explain.open")] if digest.is_open else []),
             *(words("report.explain.parts", sheet=sheet, parts=", ".join(names)) for sheet, names in parts.items()),
         ),
         sections=(

@@ -1,8 +1,11 @@
-"""A digest as plain text for a mail: whole in itself, without links to Slack."""
+"""A digest as plain text for a mail: whole in itself, without links to Slack and names of people."""
+
+from collections.abc import Iterable
 
 from alliance.digests import Digest
 from alliance.figures import TOLD
 from reports.figures import attention_line, correction_line, impact_line, label_figures, poll_line
+from reports.people import WithoutPeople
 from reports.titles import period_days, title
 from texts import Translator
 
@@ -11,17 +14,22 @@ SHOWN = 3
 
 def mail_text(digest: Digest, words: Translator) -> str:
     """The figures with their change and what was corrected, what came of it all, what needs attention, was recognised,
-    shared and asked."""
+    shared and asked. What was typed names nobody, as in the version for a meeting."""
+    clean = WithoutPeople(digest.known, words)
+
+    def listed(key: str, lines: Iterable[str]) -> str:
+        return _listed(words(key), [clean(line) for line in lines])
+
     parts = [f"{title(digest, words)}\n{period_days(digest.period, words)}"]
     parts.append(_listed(words("mail.figures"), [one.told for one in label_figures(digest, words)[: len(TOLD)]]))
     parts.append("\n".join(correction_line(one, words) for one in digest.corrections))
     parts.append(impact_line(digest.impact, words))
     attention = [attention_line(one, words) for one in digest.attention]
-    parts.append(_listed(words("digest.attention_title"), attention[:SHOWN]))
-    parts.append(_listed(words("digest.recognised_title"), recognised_lines(digest, words)))
+    parts.append(listed("digest.attention_title", attention[:SHOWN]))
+    parts.append(listed("digest.recognised_title", recognised_lines(digest, words)))
     shared = [f"{one.reference}: {one.title}" for one in digest.contributions[:SHOWN]]
-    parts.append(_listed(words("digest.newest_title"), shared))
-    parts.append(_listed(words("digest.polls_title"), [poll_line(one, words) for one in digest.lists.polls]))
+    parts.append(listed("digest.newest_title", shared))
+    parts.append(listed("digest.polls_title", (poll_line(one, words) for one in digest.lists.polls)))
     return "\n\n".join(part for part in parts if part)
 
 

@@ -10,7 +10,7 @@ from storage.tables import AuditEntry, DigestSchedule, FigureSnapshot
 from tests.kit import Player, Town
 from tests.kit.polls import speaks_english
 from tests.kit.reading import options, texts
-from tests.test_digest_in_slack import AT_EIGHT, SECRETARIAT, digests
+from tests.test_digest_in_slack import AT_EIGHT, SECRETARIAT, cells, digests, file_of, workbook
 from tests.test_meetings import plans
 
 BEFORE = "Voor elk bestuurlijk overleg"
@@ -177,6 +177,61 @@ def test_what_cannot_be_is_said_beside_its_field(http_town: Town) -> None:
     twin = tries(hanneke, "Elk kwartaal", alliance="Studentenhuisvesting", channel=own, time="10:00")
     assert twin == {"frequency": TWIN}
     assert "comes there already, at" in tries(emily, "Every week")["frequency"]
+
+
+def test_another_channel_than_the_secretariats_reads_nothing_that_is_for_one_alliance_only(http_town: Town) -> None:
+    name = "alliantie-studentenhuisvesting"
+    noor, hanneke = http_town.noor, http_town.hanneke
+    noor.types("/kennis knelpunt Geheime zaak van Noor Bakker")
+    assert not noor.submits(body="Vertrouwelijk.", visibility="alliance")
+    noor.shares("Te weinig kamers")
+    for ref in ("B-1", "B-2"):
+        http_town.settle()
+        http_town.jelle.types(f"/kennis toon {ref}")
+        http_town.jelle.presses("^Wij hebben dit ook")
+        http_town.jelle.submits(severity="3")
+        http_town.close_all_forms()
+    where = {"alliance": "Studentenhuisvesting", "channel": http_town.channels[name]}
+    said = makes(hanneke, "Elke week", starts_on="2026-11-24", **where)
+    assert "Wat alleen voor één alliantie is, telt er mee in de cijfers, maar staat niet in de lijsten." in said
+    http_town.move(AT_EIGHT)
+
+    def told(place: str) -> str:
+        (message,) = digests(http_town, place)
+        names = [file_of(http_town, message, place)["name"]]
+        hanneke.presses("^Vergaderversie$", place, ts=message["ts"])
+        http_town.settle()
+        *_, file = http_town.files()
+        assert file["name"].endswith("-vergaderversie.xlsx")
+        books = [workbook(http_town, one) for one in (*names, file["name"])]
+        found = [str(cell.value) for book in books for sheet in book for cell in cells(book, sheet.title)]
+        return "\n".join([message["text"], texts(message["blocks"]), *found])
+
+    office, here = told(SECRETARIAT), told(name)
+    assert "Geheime zaak" in office
+    assert "Vertrouwelijk" in office
+    assert "Geheime zaak" not in here
+    assert "Vertrouwelijk" not in here
+    left_out = "Wat alleen voor één alliantie zichtbaar is, staat niet in de lijsten."
+    assert (left_out in office, left_out in here) == (False, True)
+    assert "2 nieuwe bijdragen" in here  # in the figures it counts
+    assert here.count("B-2: Te weinig kamers (2 organisaties)") == 1
+    for place in (SECRETARIAT, name):
+        hanneke.presses("^Kopieer als e-mail$", place, ts=digests(http_town, place)[0]["ts"])
+        mail = texts(hanneke.form()["blocks"])
+        assert "Te weinig kamers" in mail
+        assert "Geheime zaak" not in mail
+        http_town.close_all_forms()
+    assert http_town.refused_calls() == []
+
+
+def test_where_all_that_is_new_is_for_one_alliance_only_it_says_so(http_town: Town) -> None:
+    http_town.noor.types("/kennis knelpunt Geheime zaak")
+    assert not http_town.noor.submits(body="Vertrouwelijk.", visibility="alliance")
+    makes(http_town.hanneke, "Elke week", starts_on="2026-11-24", channel=channel(http_town, "rapportages"))
+    http_town.move(AT_EIGHT)
+    (message,) = digests(http_town, "rapportages")
+    assert "Deze periode is er niets nieuws gedeeld dat iedereen hier mag lezen." in texts(message["blocks"])
 
 
 # --- before a meeting

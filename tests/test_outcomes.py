@@ -7,6 +7,8 @@ import pytest
 
 from alliance.bundle_items import remove_item
 from alliance.bundles import begin_edition
+from alliance.calendar import week_of
+from alliance.digests import collect_digest, without_limited
 from alliance.outcomes import Decided, Handed, Outcomes, map_outcomes
 from alliance.words import (
     AddresseeAnswer,
@@ -16,6 +18,7 @@ from alliance.words import (
     MeetingKind,
     MeetingState,
     Purpose,
+    Visibility,
 )
 from storage import bundles as bundle_rows
 from storage.database import Database
@@ -24,6 +27,7 @@ from tests.bundling import NOW, Bundling
 from tests.kit import Town
 from tests.kit.bundles import opens_in_form, reports
 from tests.kit.reading import texts
+from tests.small_network import ZONE
 from tests.test_return_loop import ready
 
 TODAY = dt.date(2026, 11, 24)
@@ -156,3 +160,13 @@ def test_the_card_follows_each_state_in_place_and_in_both_languages(town: Town) 
     shown = town.jelle.types(f"/kennis toon {one}", "@bot")
     assert "Ministerie van OCW answered on 24 November 2026 (D-1): *partly honoured*" in shown
     assert town.refused_calls() == []
+
+
+def test_a_digest_for_all_leaves_out_what_was_decided_on_what_is_for_one_alliance_only(net: Bundling) -> None:
+    decide(net, net.one, 1, TODAY, "Besloten over één.")
+    decide(net, net.two, 2, TODAY, "Besloten over twee.")
+    digest = collect_digest(net.session, period=week_of(NOW.date()), zone=ZONE, now=NOW + dt.timedelta(days=9))
+    assert sorted(one.line for one in digest.lists.decisions) == ["Besloten over twee.", "Besloten over één."]
+    net.one.visibility = Visibility.ALLIANCE
+    for_all = without_limited(net.session, digest)
+    assert [one.line for one in for_all.lists.decisions] == ["Besloten over twee."]

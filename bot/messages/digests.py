@@ -9,7 +9,7 @@ from alliance.figures import TOLD
 from alliance.typed_periods import parse_period
 from alliance.words import Name
 from bot.messages.digest_schedules import instead_of_the_channel, note_of
-from bot.messages.kind import Kind, Sent, beside, place_of, words_for
+from bot.messages.kind import Kind, Sent, beside, is_channel, place_of, words_for
 from bot.messages.unmade import ANSWER
 from bot.outgoing import Answer, Block, File, Outgoing, Post, Update
 from handlers.desk import Desk
@@ -73,6 +73,7 @@ def _message(
         polls=[poll_line(one, words) for one in digest.lists.polls],
         recognised=recognised_lines(digest, words),
         impact=impact_line(digest.impact, words),
+        is_open=digest.is_open,
         corrected=len(digest.corrections),
         note=note,
         about=" ".join(part for part in (delivery.about["period"], str(delivery.about.get("alliance") or "")) if part),
@@ -112,14 +113,21 @@ def _with_days(named: str, period: Period, words: Translator) -> str:
 
 
 def _collect(session: Session, delivery: Delivery, desk: Desk) -> digests.Digest:
-    zone = desk.texts.network.zone
-    return digests.collect_digest(
+    digest = digests.collect_digest(
         session,
         period=_period(delivery, desk),
-        zone=zone,
+        zone=desk.texts.network.zone,
         now=desk.now(),
         alliance_id=delivery.about.get("alliance"),
     )
+    return digests.without_limited(session, digest) if _is_open(delivery, desk) else digest
+
+
+def _is_open(delivery: Delivery, desk: Desk) -> bool:
+    """Whether it goes where others read than the secretariat or who asked for it: into another channel."""
+    place = delivery.about.get("channel") or place_of(delivery.lane)
+    is_direct = place[:1] == "D" or not is_channel(place)
+    return not is_direct and place != desk.secretariat_channel
 
 
 def _period(delivery: Delivery, desk: Desk) -> Period:

@@ -45,6 +45,7 @@ def digest_message(
     polls: Sequence[str] = (),
     recognised: Sequence[str] = (),
     impact: str = "",
+    is_open: bool = False,
     corrected: int = 0,
     note: str = "",
     about: str = "",
@@ -52,8 +53,9 @@ def digest_message(
     """The figures with their change, what needs attention, what is new, what was asked and what came of it all, as
     text and as blocks.
 
-    What somebody typed in them is escaped here, but for `note`, which says why it comes. `corrected` is how many
-    figures would be told otherwise now, `about` what the buttons for the meeting version and the mail carry.
+    What somebody typed in them is escaped here, but for `note`, which says why it comes. `is_open` says that what is
+    for one alliance only is left out, `corrected` how many figures would be told otherwise now, `about` is what the
+    buttons for the meeting version and the mail carry.
     """
     told = [mrkdwn(figure) for figure in figures]
     later = [words.count("digest.corrected", corrected)] if corrected else []
@@ -69,7 +71,7 @@ def digest_message(
         lines = [f"{_ref(item)}: {quote(item.title, 150)}" for item in newest[:SHOWN]]
         blocks.append(section("\n".join([bold(words("digest.newest_title")), *_bullets(lines)])))
     else:
-        blocks.append(section(words("digest.quiet")))
+        blocks.append(section(words("digest.quiet_here" if is_open else "digest.quiet")))
     if polls:
         asked = [quote(line, 300) for line in polls[:SHOWN_POLLS]]
         if len(polls) > SHOWN_POLLS:

@@ -14,6 +14,7 @@ from alliance.digests import Digest, collect_digest
 from alliance.known_names import KnownNames
 from alliance.words import Status
 from reports import Version, build_workbook
+from reports.mail import mail_text
 from reports.people import WithoutPeople
 from storage.database import Database
 from storage.tables import SlackProfile, StepOwner
@@ -149,6 +150,15 @@ def test_no_part_of_the_meeting_version_has_a_name_or_a_link_to_slack(words: Tra
     assert "slack.com" not in meeting
     assert "u012ab3cd" not in meeting
     assert meeting.count(stand_in) > len(digest.contributions)
+
+
+@pytest.mark.parametrize(("words", "stand_in"), [(DUTCH, "[naam]"), (ENGLISH, "[name]")])
+def test_the_mail_names_nobody_either(words: Translator, stand_in: str) -> None:
+    digest, known = gossip()
+    mail = mail_text(digest, words).casefold()
+    for name in (*names_in(known), "slack.com", "u012ab3cd"):
+        assert name not in mail, name
+    assert mail.count(f"bel {stand_in}") >= 5
 
 
 def test_everybody_whom_the_bot_knows_is_known_by_name(database: Database) -> None:
