@@ -2,9 +2,10 @@
 
 Replaced, as whole words: full names in any capitals, also with initials, turned around or with an *s* behind; mentions,
 mail addresses, Dutch phone numbers and links to Slack; and a first name or surname by itself where it is written with a
-capital. A part of a name that is a word as well (*Bos*, *Roos*), or part of the name of an organisation, an alliance or
-a theme, stays by itself, unless it is addressed (*mevrouw Bos*, *@roos*): a report in which words are missing would be
-of no use.
+capital. A part of a name that is a word as well (*Bos*), or part of the name of an organisation, an alliance or a
+theme, stays by itself, unless it is addressed (*mevrouw Bos*, *@bos*): a report in which words are missing would be of
+no use. A first name that is a word (*Storm*) means a person in the middle of a sentence, without an article; one that
+hardly ever is (*Bas*) always does.
 """
 
 import dataclasses
@@ -27,13 +28,14 @@ _BETWEEN = re.compile(r"[\s.,'’‐‑-]{1,3}")
 _BEHIND_A_NAME = re.compile(r"\s[·|–/-]\s|[(,|·@]")
 """What some put behind their name: "Ute van Dijk · Utrecht", "Ute van Dijk (zij)"."""
 _MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_MAIL = re.compile(r"<(?:mailto|tel):[^>]*>|(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _SLACK = re.compile(r"<?https?://(?:[\w-]+\.)*slack\.com[^\s>|]*(?:\|([^>]*))?>?", re.IGNORECASE)
 _PHONE = re.compile(
     r"(?<![\w+])(?<!\d[./-])(?!0\d[-./ ][01]\d[-./ ](?:19|20)\d\d\b)"  # 06-12-2026 10:00 is no phone number
-    r"(?:(?:\+|00)31[ .-]?(?:\(0\)[ .-]?)?|\(?0(?=[1-9]))[1-9](?:[ .()-]{0,3}\d){8}(?!\w)"
+    r"(?:tel:)?(?:(?:\((?:\+|00)31\)|(?:\+|00)31)[ .-]?(?:\(0\)[ .-]?)?(?:\((?=\d{1,3}\)))?|(?:\((?=0\d{1,3}\)))?0)"
+    r"[1-9](?:\)?[ .-]{0,3}\d){8}(?!\w)"
 )
-"""06-12345678, (030) 123 45 67, +31 6 1234 5678."""
+"""06-12345678, (030) 123 45 67, +31 6 1234 5678. A bracket is part of it where it closes behind the area code."""
 LONGEST = 8
 """Words of a name."""
 
@@ -52,9 +54,15 @@ vaart valk veen veer veld velde velden ven vis visser vlag vogel vos vries vroom
 winter winkel wind wit witte wolf wood young zand zee zomer zon zuid zwaan zwart
 """
 """Names that are words as well."""
+_HARDLY_WORDS = "bas frank jan joy linde mark merel roos rose sterre"
+"""First names among them that, with a capital, mean a person wherever they stand."""
+_ARTICLES = "de het een the"
+_WITHIN_A_SENTENCE = re.compile(r"[^.!?:;\n•–—\"“”‘/|()-]+")
+"""Between two words of one sentence."""
 
 _IS_PREFIX, _IS_ADDRESS = frozenset(_PREFIXES.split()), frozenset(_ADDRESSED.split())
-_IS_WORD_TOO = frozenset(_WORDS_TOO.split())
+_IS_WORD_TOO, _IS_HARDLY_WORD = frozenset(_WORDS_TOO.split()), frozenset(_HARDLY_WORDS.split())
+_IS_ARTICLE = frozenset(_ARTICLES.split())
 
 
 class WithoutPeople:
@@ -62,10 +70,12 @@ class WithoutPeople:
 
     def __init__(self, known: KnownNames, words: Translator) -> None:
         self._someone, self._link = words("report.someone"), words("report.slack_link")
+        self._contact = words("report.contact")
         public = {word for name in known.public for word in _folded_words(name)}
-        self._stays = public | _IS_WORD_TOO | _own_words()
+        self._public, self._stays = public, public | _IS_WORD_TOO | _own_words()
         self._names: set[tuple[str, ...]] = set()
         self._parts: set[tuple[str, ...]] = set()
+        self._given: set[str] = set()
         self._triggers: set[str] = set()
         whole = {tuple(_folded_words(name)) for name in known.public}
         for name in known.people:
@@ -87,6 +97,7 @@ class WithoutPeople:
         main = tuple(part for part in family if part not in _IS_PREFIX)
         self._parts.add(given[:1])
         if family:
+            self._given.add(given[0])
             initials = tuple(part[0] for part in given)
             for first in {given, given[:1], initials, initials[:1], ("".join(initials),)}:
                 self._names.update((first + family, family + first))
@@ -95,10 +106,10 @@ class WithoutPeople:
         self._triggers.update(f"{part}s" for part in (*given[:1], *main[-1:]))
 
     def _without(self, text: str) -> str:
-        if "@" in text:
-            text = _MAIL.sub(self._someone, _MENTION.sub(self._someone, text))
+        if "@" in text or "<" in text:
+            text = _MAIL.sub(self._contact, _MENTION.sub(self._someone, text))
         if "0" in text or "+31" in text:
-            text = _PHONE.sub(self._someone, text)
+            text = _PHONE.sub(self._contact, text)
         if "slack.com" in text.casefold():
             text = _SLACK.sub(lambda found: found[1] or self._link, text)
         if self._triggers.isdisjoint(_folded_words(text)):
@@ -144,6 +155,11 @@ class WithoutPeople:
         capitals = [text[place[0]].isupper() for place in places[at : at + len(part)]]
         if not (capitals[0] and capitals[-1]):
             return False
+        if part[0] in self._given and part[0] in _IS_HARDLY_WORD:
+            return part[0] not in self._public
+        if part[0] in self._given and part[0] in _IS_WORD_TOO - _own_words() - self._public:
+            is_within = at > 0 and _WITHIN_A_SENTENCE.fullmatch(text, places[at - 1][1], start) is not None
+            return is_within and _IS_ARTICLE.isdisjoint(before)
         # With its prefix in a capital ("De Wit") a surname can be nothing else, but for a place ("Van Utrecht").
         stays = self._stays - _IS_WORD_TOO if len(part) > 1 else self._stays
         return len(part[-1]) > 2 and part[-1] not in stays

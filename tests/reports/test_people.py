@@ -53,10 +53,15 @@ KNOWN = KnownNames(
         ("Vraag het Ute of Tessa", "Vraag het [naam] of [naam]"),
         ("Hofstra heeft het, en Van Dijk ook", "[naam] heeft het, en [naam] ook"),
         ("mevrouw Bos en @roos", "mevrouw [naam] en [naam]"),
-        ("Mail f.dewit@delft.nl of <@U012AB3CD> en <@U012AB3CD|fatima>", "Mail [naam] of [naam] en [naam]"),
-        ("Bel 06-12345678, 0612345678 of 06 12 34 56 78.", "Bel [naam], [naam] of [naam]."),
-        ("030-1234567, (030) 123 45 67, tel.0313-123456", "[naam], [naam], tel.[naam]"),
-        ("+31 6 12345678, +31(0)6-1234 5678, 0031612345678", "[naam], [naam], [naam]"),
+        ("Mail f.dewit@delft.nl of <@U012AB3CD> en <@U012AB3CD|fatima>", "Mail [contact] of [naam] en [naam]"),
+        ("Bel 06-12345678, 0612345678 of 06 12 34 56 78.", "Bel [contact], [contact] of [contact]."),
+        ("030-1234567, (030) 123 45 67, tel.0313-123456", "[contact], [contact], tel.[contact]"),
+        ("+31 6 12345678, +31(0)6-1234 5678, 0031612345678", "[contact], [contact], [contact]"),
+        ("Bel Tessa (06-12345678) of mail f.dewit@delft.nl", "Bel [naam] ([contact]) of mail [contact]"),
+        ("(06 12345678), (+31 6 12345678), (+31) 6 12345678", "([contact]), ([contact]), [contact]"),
+        ("+31 (0)30-1234567, +31 (30) 1234567, ((030) 1234567)", "[contact], [contact], ([contact])"),
+        ("mailto:a@b.nl, MAILTO:a@b.nl, tel:0612345678", "[contact], [contact], [contact]"),
+        ("<mailto:a@b.nl|mail mij> of <tel:0612345678|bel>", "[contact] of [contact]"),
         ("Zie https://nkn.slack.com/archives/C1/p2?thread_ts=3 hier", "Zie [koppeling] hier"),
         ("Zie <https://nkn.slack.com/archives/C1/p2|dit bericht>", "Zie dit bericht"),
     ],
@@ -66,14 +71,42 @@ def test_a_typed_name_of_somebody_known_is_left_out(typed: str, left: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("typed", "left"),
+    [
+        ("Bas en Tom kwamen langs", "[naam] en [naam] kwamen langs"),
+        ("Roos. Mark: “Jan”", "[naam]. [naam]: “[naam]”"),
+        ("Gisteren belde Storm, en Winter", "Gisteren belde [naam], en Winter"),
+        ("Storm legde het net plat. Storm op zee", "Storm legde het net plat. Storm op zee"),
+        ("de bas, een roos en de storm", "de bas, een roos en de storm"),
+        ("Huis Merel en Merel", "Huis Merel en Merel"),
+        ("het Rijk, een Veld en Meer", "het Rijk, een Veld en Meer"),
+    ],
+)
+def test_a_first_name_that_is_a_word_as_well_means_a_person_where_it_can_be_no_word(typed: str, left: str) -> None:
+    people = (
+        "Bas van Leeuwen",
+        "Tom Kist",
+        "Roos Rijk",
+        "Mark Bos",
+        "Jan Smit",
+        "Storm Winter",
+        "Merel Kok",
+        "Veld Kok",
+        "Rijk Kok",
+        "Meer Kok",
+    )
+    assert WithoutPeople(KnownNames(people, ("Huis Merel",)), DUTCH)(typed) == left
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "In het bos staat een roos; het Rijk betaalt de berg.",
         "De witte kamer van Utrecht, en de wit gekalkte dijk",
-        "Bos en Park. Rijk en regio. Roos.",
+        "Bos en Park. Rijk en regio. Het nieuwe Rijk, een roos.",
         "Gemeente Delft vraagt, en Van Utrecht tot Delft fietst men",
         "Tessarini, Fatimabad en hofstraat",
-        "Jan Smit wil weten wat de Stad wil",
+        "Smit wil weten wat de Stad wil, en Storm. Storm! - Storm",
         "Studentenhuisvesting vraagt aandacht",
         "06-12-2026 10:00, 2026-11-06 12:34, 01.02.2026 1500 bedden, 1.061.234.567 euro, zaak 20060612345678",
     ],
