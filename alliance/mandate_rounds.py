@@ -80,8 +80,8 @@ def ask_mandate(
 
     Who was asked for an earlier edition is asked only for what they were not asked for yet, and for what they said
     until a day that is past; who wants to stay out is left alone. With nobody to ask the bundle is ready at once.
-    Raises NotFound, NotAllowed, Invalid for the day, and Conflict for a bundle without items or addressees, with an
-    archived or merged item, one that has left draft, or one that somebody changed since `version`.
+    Raises NotFound, NotAllowed, Invalid for the day, and Conflict for a bundle without items, addressees or ask,
+    with an archived or merged item, one that has left draft, or one that somebody changed since `version`.
     """
     bundle = _get_to_ask(session, by, number)
     if version is not None and bundle.version != version:
@@ -264,6 +264,8 @@ def _check_complete(session: Session, bundle: Bundle) -> Sequence[ItemRow]:
     items = check_sound(session, bundle)
     if not rows.list_addressees(session, [bundle.id or 0]):
         raise Conflict("problem.bundle_no_addressee", ref=ref(bundle))
+    if not bundle.ask:
+        raise Conflict("problem.bundle_no_ask", ref=ref(bundle))
     return items
 
 

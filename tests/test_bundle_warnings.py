@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from tests.kit import Player, Town
-from tests.kit.bundles import answers, asks, begins, names, opens, opens_in_form, pickable, reports, shared_items
+from tests.kit.bundles import answers, asks, begins, names, opens, opens_in_form, pickable, reports, shared_items, writes
 from tests.kit.contributions import opens as opens_card
 from tests.kit.reading import options, texts
 from tests.test_return_loop import heard, ready
@@ -78,6 +78,7 @@ def test_a_form_about_what_a_colleague_changed_says_so_and_keeps_what_was_typed(
     marit, hanneke = town.marit, town.hanneke
     assert begins(marit) == {}
     assert names(marit) == {}
+    assert writes(marit) == {}
     opens_over_the_list(hanneke)
     hanneke.presses("^Vraag akkoord$", view="modal")
     marit.picks("Uit het dossier halen", two)

@@ -126,13 +126,17 @@ def test_what_cannot_be_is_a_sentence(town: Town) -> None:
     assert names(town.hanneke, "\u200b") == {"name": "Vul in voor wie het is."}
 
 
-def test_without_an_addressee_nobody_is_asked(town: Town) -> None:
+def test_without_an_addressee_or_an_ask_nobody_is_asked(town: Town) -> None:
     one, _ = shared_items(town)
     assert begins(town.hanneke) == {}
     town.hanneke.presses("^Vraag akkoord$", view="modal")
     assert "Voor wie is D-1? Voeg eerst een geadresseerde toe." in texts(town.hanneke.form())
     opens_in_form(town.hanneke)
     assert names(town.hanneke) == {}
+    town.hanneke.presses("^Vraag akkoord$", view="modal")
+    assert "Wat vragen we met D-1? Vul dat eerst in bij Teksten." in texts(town.hanneke.form())
+    town.settle()
+    assert "bundelt bijdragen" not in town.noor.reads("@bot")
     town.hanneke.types(f"/kennis toon {one}", HOUSING)
     town.hanneke.types("/kennis instellingen", "@bot")
     town.hanneke.submits(language="en")

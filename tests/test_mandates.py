@@ -4,7 +4,7 @@ from storage.bundles import find_bundle
 from storage.tables import Mandate, Organisation
 from storage.words import OrganisationKind
 from tests.kit import Town
-from tests.kit.bundles import answers, asks, begins, names, opens, opens_in_form, reports, shared_items
+from tests.kit.bundles import answers, asks, begins, names, opens, opens_in_form, reports, shared_items, writes
 from tests.kit.reading import options, texts
 from tests.kit.wire import send_form
 
@@ -69,6 +69,7 @@ def test_before_sending_it_says_whom_it_asks_and_who_was_asked_already(town: Tow
     asked(town)
     assert begins(town.hanneke, "Nog een") == {}
     assert names(town.hanneke) == {}
+    assert writes(town.hanneke) == {}
     town.hanneke.presses("^Vraag akkoord$", view="modal")
     told = texts(town.hanneke.form())
     assert "Voor D-2 krijgen 2 mensen elk één bericht, voor alle bijdragen samen." in told

@@ -3,7 +3,7 @@
 import re
 
 from tests.kit.people import Player
-from tests.kit.reading import options
+from tests.kit.reading import options, texts
 from tests.kit.town import Town
 
 
@@ -39,8 +39,16 @@ def names(who: Player, name: str = "Ministerie van OCW", **more: str) -> dict[st
     return who.submits(name=name, **more)
 
 
+def writes(who: Player, ask: str = "Pas de toeslag aan", **more: str) -> dict[str, str]:
+    """Write what the bundle on top asks."""
+    who.presses("^Teksten$", view="modal")
+    return who.submits(ask=ask, **more)
+
+
 def asks(who: Player, **values: str) -> dict[str, str]:
-    """Ask for mandates, in the bundle on top."""
+    """Ask for mandates, in the bundle on top; where nobody wrote yet what it asks, that is written first."""
+    if "Nog niet ingevuld: wat vragen we?" in texts(who.form()):
+        writes(who)
     who.presses("^Vraag akkoord$", view="modal")
     return who.submits(**values)
 
