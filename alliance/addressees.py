@@ -11,10 +11,11 @@ from alliance.allowed import LeftOut
 from alliance.audit import audit
 from alliance.bundle_items import check_sound
 from alliance.bundle_preview import preview
-from alliance.bundles import get_to_run, ref, touch
+from alliance.bundles import begin_edition, get_to_run, ref, touch
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.members import Person
 from alliance.return_loop import Heard
+from alliance.terms import whom_key
 from alliance.typed import check_length, clean_line, clean_text, is_readable
 from alliance.words import AddresseeAnswer, AddresseeKind, AddresseeState, BundleState, Name
 from storage import bundles as rows
@@ -80,13 +81,18 @@ class Leaving:
     """The organisations that allow their name and whose executive did not agree: they are counted, and not named."""
 
 
-def add_addressee(session: Session, *, by: Person, number: int, form: AddresseeForm, now: dt.datetime) -> Bundle:
-    """Name somebody for whom a bundle is; the same kind and name twice is once. Raises Invalid for a field."""
+def add_addressee(
+    session: Session, *, by: Person, number: int, form: AddresseeForm, now: dt.datetime
+) -> tuple[Bundle, bool]:
+    """Name somebody for whom a bundle is; the same kind and name twice is once. Raises Invalid for a field.
+
+    Nobody was asked about them yet, so that it is a draft again; gives whether it was none before.
+    """
     bundle = get_to_run(session, by=by, number=number)
     form = _checked_form(form)
     known = rows.list_addressees(session, [bundle.id or 0])
-    if any((one.kind, one.name) == (form.kind, form.name) for one in known):
-        return bundle
+    if any(_is_same(one, form) for one in known):
+        return bundle, False
     if len(known) >= MAX_ADDRESSEES:
         raise Invalid("name", "problem.bundle_addressees_full", limit=MAX_ADDRESSEES)
     session.add(
@@ -101,7 +107,7 @@ def add_addressee(session: Session, *, by: Person, number: int, form: AddresseeF
     )
     audit(session, by, "addressee_added", ref(bundle), {}, now, kind=form.kind.value, name=form.name)
     touch(session, bundle, now=now)
-    return bundle
+    return bundle, _take_back(session, bundle, by=by, now=now)
 
 
 def get_addressee(session: Session, *, by: Person, addressee_id: int) -> tuple[Bundle, Addressee]:
@@ -120,8 +126,9 @@ def get_addressee(session: Session, *, by: Person, addressee_id: int) -> tuple[B
 
 def edit_addressee(
     session: Session, *, by: Person, addressee_id: int, form: AddresseeForm, version: int, now: dt.datetime
-) -> Bundle:
-    """Say otherwise who an addressee is or where it is sent; at any time.
+) -> tuple[Bundle, bool]:
+    """Say otherwise who an addressee is or where it is sent; at any time. With another kind or name it is somebody of
+    whom nobody was asked, so that it is a draft again; gives whether it was none before.
 
     The same sent twice is once. Raises NotFound, NotAllowed, Invalid for a field, and Conflict when somebody else
     changed them since `version`.
@@ -130,12 +137,13 @@ def edit_addressee(
     form = _checked_form(form)
     before = AddresseeForm(addressee.kind, addressee.name, addressee.contact)
     if form == before:
-        return bundle
+        return bundle, False
     if addressee.version != version:
         raise Conflict("problem.addressee_meanwhile", name=addressee.name)
     known = rows.list_addressees(session, [bundle.id or 0])
-    if any((one.kind, one.name) == (form.kind, form.name) and one.id != addressee.id for one in known):
+    if any(_is_same(one, form) and one.id != addressee.id for one in known):
         raise Invalid("name", "problem.bundle_addressee_twice", name=form.name)
+    is_another = not _is_same(addressee, form)
     addressee.kind, addressee.name, addressee.contact = form.kind, form.name, form.contact
     addressee.version += 1
     session.add(addressee)
@@ -143,11 +151,14 @@ def edit_addressee(
     was = {"kind": before.kind.value, "name": before.name}
     audit(session, by, "addressee_edited", ref(bundle), was, now, kind=form.kind.value, name=form.name)
     touch(session, bundle, now=now)
-    return bundle
+    return bundle, is_another and _take_back(session, bundle, by=by, now=now)
 
 
 def remove_addressee(session: Session, *, by: Person, number: int, addressee_id: int, now: dt.datetime) -> Bundle:
-    """Leave an addressee out whom nothing was handed yet; twice is once. Raises Conflict afterwards."""
+    """Leave an addressee out whom nothing was handed yet; twice is once. Raises Conflict afterwards.
+
+    What organisations allow stays: it goes to nobody of whom they were not asked.
+    """
     bundle = get_to_run(session, by=by, number=number)
     addressee = rows.lock_addressee(session, addressee_id)
     if addressee is None or addressee.bundle_id != bundle.id:
@@ -307,6 +318,17 @@ def _hand_over(session: Session, bundle: Bundle, addressee: Addressee, *, on: dt
         raise Conflict("problem.bundle_nothing_leaves", ref=ref(bundle))
     rows.set_handed(session, addressee.id or 0, [contribution.id or 0 for _, contribution, *_ in leaving])
     addressee.edition = bundle.edition
+
+
+def _is_same(one: Addressee, form: AddresseeForm) -> bool:
+    return whom_key((one.kind, one.name)) == whom_key((form.kind, form.name))
+
+
+def _take_back(session: Session, bundle: Bundle, *, by: Person, now: dt.datetime) -> bool:
+    """Let a bundle be a draft, so that each organisation is asked anew; gives whether it was none."""
+    was_draft = bundle.state is BundleState.DRAFT
+    begin_edition(session, by=by, number=bundle.number, now=now)
+    return not was_draft
 
 
 def _checked_form(form: AddresseeForm) -> AddresseeForm:

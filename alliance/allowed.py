@@ -1,7 +1,7 @@
 """What organisations allow in a bundle: how each may stand beside an item, and which items may leave at all.
 
-An organisation allows something for the items that it was asked for. Beside any other item it is counted and not named,
-unless its last word was that it wants to stay out.
+An organisation allows something for the items that it was asked for, for what was asked by then, and of whom. Beside
+any other item, and once that changes, it is counted and not named, unless its last word was that it wants to stay out.
 """
 
 import datetime as dt
@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from alliance.behind import Voice, map_running
 from alliance.members import Person
+from alliance.terms import holds, terms_of
 from alliance.visibility import may_read
 from alliance.words import Name, Naming, Series, Visibility
 from storage import bundles as rows
@@ -48,7 +49,8 @@ class Allowed:
     """What organisations allow in a bundle on a day. Organisations that went up in another one are that one."""
 
     said: Mapping[tuple[int, int], Mandate]
-    """By contribution and organisation, both by id; what nobody answered or what has expired is not there."""
+    """By contribution and organisation, both by id; what nobody answered, what has expired, and what was answered when
+    something else was asked, or of others, is not there."""
     out: frozenset[int]
     """The organisations whose last word is that they want to stay out."""
     own_id: int | None = None
@@ -78,14 +80,14 @@ def collect_allowed(session: Session, bundle: Bundle, *, on: dt.date, own_id: in
     """What organisations allow in a bundle on a day; with an organisation of one's own for its own executives."""
     mandates = [one for one, _ in rows.list_mandates(session, bundle.id or 0)]
     running = map_running(session, {one.organisation_id for one in mandates})
-    covered = rows.map_mandate_items(session, bundle.id or 0)
+    covered, terms = rows.map_mandate_items(session, bundle.id or 0), terms_of(session, bundle)
     # Of one organisation the later edition counts; of several that are one now the more restrained word.
     newest: dict[tuple[int, int], Mandate] = {}
     last: dict[int, Mandate] = {}
     for one in sorted(mandates, key=lambda mandate: mandate.edition):
         if one.naming is None or (one.valid_until is not None and one.valid_until < on):
             continue
-        for contribution_id in covered.get(one.id or 0, ()):
+        for contribution_id in covered.get(one.id or 0, ()) if holds(one, terms) else ():
             newest[contribution_id, one.organisation_id] = one
         known = last.get(one.organisation_id)
         if known is None or _said_at(one) >= _said_at(known):

@@ -1,11 +1,12 @@
 """Asking for mandates: each organisation behind an item once for each edition, one person for all items at once.
 
-What an organisation said stays when items are added; it is asked for those alone. Who was asked and cannot answer any
-more is followed by the next person. On the last day who has not answered is counted, and not named.
+What an organisation said stays when items are added; it is asked for those alone. When what is asked changes, or
+somebody is added of whom, each is asked anew. Who has not answered yet has until the new last day. Who was asked and
+cannot answer any more is followed by the next person. On the last day who has not answered is counted, and not named.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -17,13 +18,14 @@ from alliance.bundle_items import check_sound
 from alliance.bundles import get_draft, get_to_run, ref, touch
 from alliance.errors import Conflict, Invalid
 from alliance.members import Person
+from alliance.terms import Terms, ask_with, holds, terms_of
 from alliance.words import BundleState, Name
 from storage import bundles as rows
 from storage import people
 from storage.bundles import ItemRow
 from storage.database import Session
 from storage.deliveries import enqueue, enqueue_many
-from storage.tables import Bundle, Contribution, Mandate, MandateItem, Member
+from storage.tables import Bundle, Contribution, Mandate, Member
 
 REMIND_BEFORE = 2
 """Days before the last one on which who has not answered is reminded, once."""
@@ -38,6 +40,8 @@ class ToAsk:
     organisation: Name
     member: Member | None
     contribution_ids: tuple[int, ...]
+    open: Mandate | None = None
+    """What it was asked already and may still answer: that question becomes the new one."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,8 @@ class BeforeAsking:
     """Organisations whose word is there already."""
     asked: tuple[AskedAlready, ...]
     """Who of these people was asked something this week already."""
+    updated: int = 0
+    """Organisations that may still answer an earlier question: it is brought up to date."""
 
 
 def look_before_asking(
@@ -60,10 +66,12 @@ def look_before_asking(
     bundle = _get_to_ask(session, by, number)
     on = now.astimezone(zone).date()
     to_ask, known = _to_ask(session, bundle, _check_complete(session, bundle), on=on)
-    members = [one.member for one in to_ask if one.member is not None]
+    new = [one for one in to_ask if one.open is None]
+    members = [one.member for one in new if one.member is not None]
     asked = asked_this_week(session, members, zone=zone, now=now)
-    nobody = tuple(one.organisation for one in to_ask if one.member is None)
-    return bundle, BeforeAsking(tuple(one.name for one in members), nobody, known, tuple(asked))
+    nobody = tuple(one.organisation for one in new if one.member is None)
+    names = tuple(one.name for one in members)
+    return bundle, BeforeAsking(names, nobody, known, tuple(asked), len(to_ask) - len(new))
 
 
 def ask_mandate(
@@ -79,7 +87,8 @@ def ask_mandate(
     """Ask each organisation behind an item what it allows, until the end of a day: one message for all items.
 
     Who was asked for an earlier edition is asked only for what they were not asked for yet, and for what they said
-    until a day that is past; who wants to stay out is left alone. With nobody to ask the bundle is ready at once.
+    until a day that is past, or when something else was asked, or of others. Who may still answer has their question
+    brought up to date; who wants to stay out is left alone. With nobody to ask the bundle is ready at once.
     Raises NotFound, NotAllowed, Invalid for the day, and Conflict for a bundle without items, addressees or ask,
     with an archived or merged item, one that has left draft, or one that somebody changed since `version`.
     """
@@ -94,8 +103,9 @@ def ask_mandate(
         raise Invalid("until", "problem.day_past_needed")
     to_ask, _ = _to_ask(session, bundle, items, on=today)
     bundle.edition += 1
+    terms = terms_of(session, bundle)
     for one in to_ask:
-        _ask(session, bundle, one, now=now)
+        _ask(session, bundle, one, terms, until=until, now=now)
     bundle.state, bundle.mandate_until = BundleState.MANDATE, until
     remind_at = dt.datetime.combine(until - dt.timedelta(days=REMIND_BEFORE), REMIND_AT, zone).astimezone(dt.UTC)
     bundle.mandate_remind_at = remind_at if remind_at > now else None
@@ -104,6 +114,21 @@ def ask_mandate(
     touch(session, bundle, now=now)
     settle(session, bundle, now=now)
     return bundle
+
+
+def renew_message(session: Session, mandate: Mandate, *, now: dt.datetime) -> None:
+    """Bring the message in which an organisation was asked up to date, where there is one."""
+    asked = people.get_member(session, mandate.asked_member_id) if mandate.asked_member_id else None
+    if asked is not None and mandate.ts is not None:
+        enqueue(
+            session,
+            kind="mandate_update",
+            lane=f"{asked.slack_user_id}/mandate-{mandate.id}",
+            about={"mandate": mandate.id},
+            is_urgent=True,
+            coalesce_key=f"mandate:{mandate.id}",
+            now=now,
+        )
 
 
 def settle(session: Session, bundle: Bundle, *, now: dt.datetime) -> None:
@@ -208,19 +233,21 @@ def _get_to_ask(session: Session, by: Person, number: int) -> Bundle:
     return get_draft(session, by=by, number=number)
 
 
-def _ask(session: Session, bundle: Bundle, one: ToAsk, *, now: dt.datetime) -> None:
-    mandate = Mandate(
+def _ask(session: Session, bundle: Bundle, one: ToAsk, terms: Terms, *, until: dt.date, now: dt.datetime) -> None:
+    mandate = one.open or Mandate(
         bundle_id=bundle.id or 0,
         organisation_id=one.organisation_id,
-        edition=bundle.edition,
         asked_member_id=one.member.id if one.member else None,
         asked_at=now,
     )
+    mandate.edition, mandate.until = bundle.edition, until
+    ask_with(mandate, terms)
     session.add(mandate)
     session.flush()
-    session.add_all([MandateItem(mandate_id=mandate.id or 0, contribution_id=key) for key in one.contribution_ids])
-    session.flush()
-    if one.member is not None:
+    rows.set_mandate_items(session, mandate.id or 0, one.contribution_ids)
+    if one.open is not None:
+        renew_message(session, mandate, now=now)
+    elif one.member is not None:
         enqueue(session, kind="mandate", lane=one.member.slack_user_id, about={"mandate": mandate.id}, now=now)
 
 
@@ -228,7 +255,11 @@ def _to_ask(session: Session, bundle: Bundle, items: Sequence[ItemRow], *, on: d
     """Who is to be asked on a day and for what, and how many organisations are known already."""
     contributions = [contribution for _, contribution, *_ in items]
     voices = voices_of(session, contributions)
-    allowed, asked = collect_allowed(session, bundle, on=on), _asked_before(session, bundle, on)
+    mandates = [one for one, _ in rows.list_mandates(session, bundle.id or 0)]
+    running = {key: one.id or 0 for key, one in map_running(session, {m.organisation_id for m in mandates}).items()}
+    still = {running[one.organisation_id]: one for one in mandates if _may_still_answer(one, on)}
+    asked = _asked_before(session, bundle, [one for one in mandates if one not in still.values()], running, on)
+    allowed = collect_allowed(session, bundle, on=on)
     behind: dict[int, Voice] = {}
     wanted: dict[int, list[int]] = {}
     for one in contributions:
@@ -239,7 +270,9 @@ def _to_ask(session: Session, bundle: Bundle, items: Sequence[ItemRow], *, on: d
             if key not in allowed.out and (one.id or 0, key) not in asked and not _says(allowed, one, key):
                 wanted.setdefault(key, []).append(one.id or 0)
     found = whom(session, contributions, wanted)
-    to_ask = [ToAsk(key, behind[key].organisation, found[key], tuple(some)) for key, some in wanted.items()]
+    to_ask = [
+        ToAsk(key, behind[key].organisation, found[key], tuple(some), still.get(key)) for key, some in wanted.items()
+    ]
     return to_ask, len(behind) - len(to_ask)
 
 
@@ -247,17 +280,23 @@ def _says(allowed: Allowed, contribution: Contribution, organisation_id: int) ->
     return (contribution.id or 0, organisation_id) in allowed.said
 
 
-def _asked_before(session: Session, bundle: Bundle, on: dt.date) -> set[tuple[int, int]]:
+def _asked_before(
+    session: Session, bundle: Bundle, mandates: Sequence[Mandate], running: Mapping[int, int], on: dt.date
+) -> set[tuple[int, int]]:
     """For what each organisation was asked whose answer, or whose silence, still counts on a day; both by id."""
-    mandates = [one for one, _ in rows.list_mandates(session, bundle.id or 0)]
-    running = map_running(session, {one.organisation_id for one in mandates})
-    covered = rows.map_mandate_items(session, bundle.id or 0)
+    covered, terms = rows.map_mandate_items(session, bundle.id or 0), terms_of(session, bundle)
     return {
-        (contribution_id, running[one.organisation_id].id or 0)
+        (contribution_id, running[one.organisation_id])
         for one in mandates
-        if one.valid_until is None or one.valid_until >= on
+        if holds(one, terms) and (one.valid_until is None or one.valid_until >= on)
         for contribution_id in covered.get(one.id or 0, ())
     }
+
+
+def _may_still_answer(mandate: Mandate, on: dt.date) -> bool:
+    """Whether somebody was asked whose last day is not past."""
+    is_open = mandate.naming is None and mandate.asked_member_id is not None
+    return is_open and mandate.until is not None and mandate.until >= on
 
 
 def _check_complete(session: Session, bundle: Bundle) -> Sequence[ItemRow]:

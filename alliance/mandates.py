@@ -12,9 +12,10 @@ from alliance.audit import audit
 from alliance.behind import map_running, voices_of, voices_of_items
 from alliance.bundles import change_allowed, ref
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegistered
-from alliance.mandate_rounds import settle
+from alliance.mandate_rounds import renew_message, settle
 from alliance.members import Person
 from alliance.roles import Action
+from alliance.terms import asked_with, holds, terms_of
 from alliance.visibility import may_read
 from alliance.words import BundleState, Name, Naming
 from storage import bundles as rows
@@ -49,11 +50,24 @@ class ShownMandate:
     """When it was said, so that a colleague's word in the meantime is noticed; 0 where nothing was."""
     further: int = 0
     """For how many items that came later it was asked; 0 where it was asked for the first time."""
+    is_outdated: bool = False
+    """Whether something else is asked by now, or of others: it is counted until it answers anew."""
 
     @property
     def is_disagreed(self) -> bool:
         """Whether it allows its name and its executive does not."""
         return self.naming is Naming.WITH_NAME and self.executive_agreed is False
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What an organisation was asked before, where something else is asked now, or of others."""
+
+    ask: str | None
+    """None where the same is asked."""
+    for_whom: tuple[str, ...] | None
+    """None where it is for the same."""
+    said: ShownMandate
 
 
 @dataclass(frozen=True)
@@ -71,7 +85,7 @@ class AskedItem:
 
 
 def get_to_answer(session: Session, *, by: Person, mandate_id: int) -> tuple[Mandate, Bundle]:
-    """A mandate with its bundle, for who speaks for its organisation.
+    """A mandate with its bundle, for who speaks for its organisation; the later one where it was asked anew.
 
     Raises NotFound, NotRegistered, NotAllowed for people of other organisations, and Conflict for a bundle that was
     put away.
@@ -91,19 +105,29 @@ def get_to_answer(session: Session, *, by: Person, mandate_id: int) -> tuple[Man
         raise NotAllowed(Action.BUNDLE, "problem.mandate_of", organisation=name)
     if bundle.archived_at is not None:
         raise Conflict("problem.bundle_gone", ref=ref(bundle))
-    return mandate, bundle
+    return _asked_anew(session, mandate, bundle) or mandate, bundle
 
 
 def answer(
-    session: Session, *, by: Person, mandate_id: int, said: Said, stamp: int, today: dt.date, now: dt.datetime
+    session: Session,
+    *,
+    by: Person,
+    mandate_id: int,
+    said: Said,
+    stamp: int,
+    today: dt.date,
+    now: dt.datetime,
+    edition: int | None = None,
 ) -> tuple[Mandate, Bundle]:
     """Say what the organisation allows, or say it otherwise, also after the bundle left: the next edition respects it.
 
     The same said twice is once. Raises what `get_to_answer` does, Invalid for a day that is past, and Conflict when a
-    colleague said something else since `stamp`.
+    colleague said something else since `stamp`, or when it was asked otherwise since `edition`.
     """
     mandate, bundle = get_to_answer(session, by=by, mandate_id=mandate_id)
     assert by.member is not None
+    if edition is not None and edition != mandate.edition:
+        raise Conflict("problem.mandate_anew", ref=ref(bundle))
     if said.valid_until is not None and said.valid_until < today:
         raise Invalid("valid_until", "problem.day_past")
     before = Said(mandate.naming, mandate.executive_agreed, mandate.valid_until) if mandate.naming else None
@@ -143,23 +167,30 @@ def map_naming(session: Session, bundle: Bundle, *, on: dt.date) -> dict[int, Na
 
 
 def list_mandates(session: Session, bundle: Bundle) -> list[ShownMandate]:
-    """What each organisation that was asked allows, by name; asked for more later, it stands there once more."""
+    """What each organisation that was asked allows, by name; asked for more later, it stands there once more. Of one
+    that was asked anew what it said before is not there."""
     found = [one for one, _ in rows.list_mandates(session, bundle.id or 0)]
     members = rows.list_members(session, [one.asked_member_id for one in found if one.asked_member_id])
     running = map_running(session, {one.organisation_id for one in found})
-    covered = rows.map_mandate_items(session, bundle.id or 0)
+    covered, terms = rows.map_mandate_items(session, bundle.id or 0), terms_of(session, bundle)
+    newest = {one.organisation_id: one.edition for one in sorted(found, key=lambda one: one.edition)}
     shown, known = [], set()
     for mandate in found:
+        if not holds(mandate, terms) and mandate.edition < newest[mandate.organisation_id]:
+            continue
         now_is = running[mandate.organisation_id]
         name, asked = Name(now_is.name, now_is.name_en), members.get(mandate.asked_member_id or 0)
         is_further = mandate.organisation_id in known
         further = len(covered.get(mandate.id or 0, ())) if is_further else 0
         known.add(mandate.organisation_id)
-        shown.append(shown_mandate(mandate, name, asked, further=further))
+        is_outdated = not holds(mandate, terms)
+        shown.append(shown_mandate(mandate, name, asked, further=further, is_outdated=is_outdated))
     return shown
 
 
-def shown_mandate(mandate: Mandate, organisation: Name, asked: Member | None, *, further: int = 0) -> ShownMandate:
+def shown_mandate(
+    mandate: Mandate, organisation: Name, asked: Member | None, *, further: int = 0, is_outdated: bool = False
+) -> ShownMandate:
     """A mandate as readers see it."""
     return ShownMandate(
         id=mandate.id or 0,
@@ -170,7 +201,25 @@ def shown_mandate(mandate: Mandate, organisation: Name, asked: Member | None, *,
         valid_until=mandate.valid_until,
         stamp=_stamp(mandate),
         further=further,
+        is_outdated=is_outdated,
     )
+
+
+def find_earlier(session: Session, mandate: Mandate, organisation: Name) -> Earlier | None:
+    """What an organisation was asked, and said, before, where something else is asked with this one, or of others."""
+    earlier = [
+        one
+        for one, _ in rows.list_mandates(session, mandate.bundle_id)
+        if one.organisation_id == mandate.organisation_id and one.edition < mandate.edition
+    ]
+    terms = asked_with(mandate)
+    if not earlier or terms is None or holds(earlier[-1], terms):
+        return None
+    known = asked_with(earlier[-1])
+    assert known is not None  # it holds otherwise
+    ask = None if terms.asks_as(known) else known.ask
+    is_same = terms.goes_to(known) and known.goes_to(terms)
+    return Earlier(ask, None if is_same else known.names, shown_mandate(earlier[-1], organisation, None))
 
 
 def is_further(session: Session, mandate: Mandate) -> bool:
@@ -209,19 +258,21 @@ def list_items_of(session: Session, mandate: Mandate, *, reader: Person | None =
     return items
 
 
+def _asked_anew(session: Session, mandate: Mandate, bundle: Bundle) -> Mandate | None:
+    """The later question to an organisation whose earlier answer holds no more."""
+    later = [
+        one
+        for one, _ in rows.list_mandates(session, bundle.id or 0)
+        if one.organisation_id == mandate.organisation_id and one.edition > mandate.edition
+    ]
+    if not later or holds(mandate, terms_of(session, bundle)):
+        return None
+    return rows.lock_mandate(session, later[-1].id or 0)
+
+
 def _follow_up(session: Session, mandate: Mandate, bundle: Bundle, *, is_change: bool, now: dt.datetime) -> None:
     """Bring the question's message up to date; who runs the bundle hears what changed after it was ready."""
-    asked = people.get_member(session, mandate.asked_member_id) if mandate.asked_member_id else None
-    if asked is not None and mandate.ts is not None:
-        enqueue(
-            session,
-            kind="mandate_update",
-            lane=f"{asked.slack_user_id}/mandate-{mandate.id}",
-            about={"mandate": mandate.id},
-            is_urgent=True,
-            coalesce_key=f"mandate:{mandate.id}",
-            now=now,
-        )
+    renew_message(session, mandate, now=now)
     owner = people.get_member(session, bundle.by_member_id)
     is_late = bundle.state in (BundleState.READY, BundleState.OUT)
     if (is_change or is_late) and owner.left_at is None and owner.id != mandate.by_member_id:

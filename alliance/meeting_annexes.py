@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from alliance import mandates
 from alliance.behind import list_voices
 from alliance.details import Input, fields_of
 from alliance.links import shown_links
@@ -229,7 +230,8 @@ def _poll(session: Session, poll: Poll, *, now: dt.datetime) -> tuple[str, Annex
 def _bundle(session: Session, bundle: Bundle, *, reader: Person | None) -> tuple[str, Annex]:
     key = bundle.id or 0
     items = [one for one in bundle_rows.list_items(session, key) if reader is None or may_read(reader, one[1], one[2])]
-    mandates = bundle_rows.list_mandates(session, key)
+    said = mandates.list_mandates(session, bundle)
+    answered = {one.organisation for one in said if one.naming is not None and not one.is_outdated}
     facts = BundleFacts(
         state=BundleState(bundle.state),
         cover_note=bundle.cover_note,
@@ -238,8 +240,8 @@ def _bundle(session: Session, bundle: Bundle, *, reader: Person | None) -> tuple
             (one.name, AddresseeState(one.state), AddresseeAnswer(one.answer) if one.answer else None, one.line)
             for one in bundle_rows.list_addressees(session, [key])
         ),
-        asked=sum(one.asked_at is not None for one, _ in mandates),
-        answered=sum(one.naming is not None for one, _ in mandates),
+        asked=len({one.organisation for one in said}),
+        answered=len(answered),
     )
     return bundle.ask, Annex(bundle=facts)
 

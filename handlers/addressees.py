@@ -2,7 +2,7 @@
 
 from alliance import addressees, bundles
 from alliance.addressees import AddresseeForm, Report
-from alliance.words import AddresseeAnswer, AddresseeKind, AddresseeState
+from alliance.words import AddresseeAnswer, AddresseeKind, AddresseeState, BundleState
 from handlers.bundles import dossier_of, dossier_view, number_of, part_of, value_of
 from handlers.ids import ActionId, BlockId, CallbackId
 from handlers.listeners import Listeners
@@ -11,6 +11,7 @@ from handlers.parsing import chosen, date_or_none, state_values
 from handlers.request import Request
 from handlers.views import bundle_forms
 from handlers.views import bundles as views
+from storage.tables import Bundle
 
 
 def register(listeners: Listeners) -> None:
@@ -26,9 +27,9 @@ def open_add(request: Request) -> None:
     """The form that names somebody for whom a bundle is."""
     with request.reading() as (session, person):
         bundle = bundles.get_to_run(session, by=person, number=number_of(request))
-        ref = bundles.ref(bundle)
-    metadata = FormMetadata(form_id=request.desk.new_id(), number=bundle.number)
-    request.open_form(bundle_forms.addressee_form(request.words, ref, metadata=metadata.dump()))
+        ref, is_asked = bundles.ref(bundle), bundle.state is not BundleState.DRAFT
+    metadata = FormMetadata(form_id=request.desk.new_id(), number=bundle.number).dump()
+    request.open_form(bundle_forms.addressee_form(request.words, ref, metadata=metadata, is_asked=is_asked))
     request.done()
 
 
@@ -36,10 +37,10 @@ def add(request: Request) -> None:
     """Name them."""
     number = FormMetadata.of(request.view).number or 0
     with request.writing() as (session, person):
-        bundle = addressees.add_addressee(
+        bundle, is_taken_back = addressees.add_addressee(
             session, by=person, number=number, form=_form_of(request), now=request.desk.now()
         )
-        view = dossier_view(request, session, person, bundle)
+        view = dossier_view(request, session, person, bundle, said=_said(request, bundle, is_taken_back))
     request.done(response_action="update", view=view)
 
 
@@ -47,7 +48,7 @@ def edit(request: Request) -> None:
     """Say otherwise who they are or where it is sent."""
     metadata = FormMetadata.of(request.view)
     with request.writing() as (session, person):
-        bundle = addressees.edit_addressee(
+        bundle, is_taken_back = addressees.edit_addressee(
             session,
             by=person,
             addressee_id=metadata.number or 0,
@@ -55,8 +56,12 @@ def edit(request: Request) -> None:
             version=metadata.version or 0,
             now=request.desk.now(),
         )
-        view = dossier_view(request, session, person, bundle)
+        view = dossier_view(request, session, person, bundle, said=_said(request, bundle, is_taken_back))
     request.done(response_action="update", view=view)
+
+
+def _said(request: Request, bundle: Bundle, is_taken_back: bool) -> str:
+    return request.words("addressee.taken_back", ref=bundles.ref(bundle)) if is_taken_back else ""
 
 
 def _form_of(request: Request) -> AddresseeForm:
@@ -103,8 +108,9 @@ def _open_edit(request: Request, addressee_id: int) -> None:
     with request.reading() as (session, person):
         bundle, found = addressees.get_addressee(session, by=person, addressee_id=addressee_id)
         one, ref = addressees.shown_addressee(bundle, found), bundles.ref(bundle)
+        is_asked = bundle.state is not BundleState.DRAFT
     metadata = FormMetadata(form_id=request.desk.new_id(), number=addressee_id, version=one.version).dump()
-    request.open_form(bundle_forms.addressee_form(request.words, ref, metadata=metadata, one=one))
+    request.open_form(bundle_forms.addressee_form(request.words, ref, metadata=metadata, is_asked=is_asked, one=one))
     request.done()
 
 

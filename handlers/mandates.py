@@ -2,10 +2,11 @@
 
 import datetime as dt
 
-from alliance import addressees, bundles, mandate_rounds, mandates
+from alliance import bundles, mandate_rounds, mandates
 from alliance.behind import map_running
 from alliance.mandates import Said
 from alliance.members import Person
+from alliance.terms import asked_with, holds, terms_of
 from alliance.words import BundleState, Name, Naming
 from handlers.bundles import dossier_view, number_of
 from handlers.ids import ActionId, BlockId, CallbackId
@@ -69,7 +70,8 @@ def open_answer(request: Request) -> None:
     with request.reading() as (session, person):
         mandate, bundle = mandates.get_to_answer(session, by=person, mandate_id=mandate_id)
         asked = question_of(session, mandate, bundle, reader=person)
-    metadata = RowMetadata(row_id=mandate_id, seen=str(asked.mandate.stamp)).dump()
+        row_id, edition, seen = mandate.id, mandate.edition, str(asked.mandate.stamp)
+    metadata = RowMetadata(row_id=row_id, other_id=edition, seen=seen).dump()
     request.open_form(views.say_form(request.words, asked, metadata=metadata))
     request.done()
 
@@ -90,6 +92,7 @@ def say(request: Request) -> None:
             mandate_id=metadata.row_id or 0,
             said=said,
             stamp=stamp,
+            edition=metadata.other_id,
             today=request.today,
             now=request.desk.now(),
         )
@@ -98,7 +101,9 @@ def say(request: Request) -> None:
         told = request.words("mandate.not_agreed")
     else:
         told = request.words(f"mandate.thanks_{said.naming}", ref=asked.ref)
-    if asked.is_out:
+    if asked.mandate.is_outdated:
+        told = f"{told} {request.words('mandate.changed_since', ref=asked.ref)}"
+    elif asked.is_out:
         told = f"{told} {request.words('mandate.is_out', ref=asked.ref)}"
     request.done(response_action="update", view=reading_view(request.words, [section(told)]))
 
@@ -108,16 +113,20 @@ def question_of(session: Session, mandate: Mandate, bundle: Bundle, *, reader: P
     organisation = map_running(session, [mandate.organisation_id])[mandate.organisation_id]
     asked = people.get_member(session, mandate.asked_member_id) if mandate.asked_member_id else None
     name = Name(organisation.name, organisation.name_en)
+    now_is = terms_of(session, bundle)
+    terms, earlier = asked_with(mandate) or now_is, mandates.find_earlier(session, mandate, name)
+    is_waiting = bundle.state is BundleState.MANDATE and mandate.edition == bundle.edition
     return Question(
         ref=bundles.ref(bundle),
         title=bundle.title,
-        ask=bundle.ask,
+        ask=terms.ask,
         by=people.get_member(session, bundle.by_member_id).name,
-        addressees=tuple(one.name for one in addressees.list_addressees(session, bundle)),
-        until=bundle.mandate_until if bundle.state is BundleState.MANDATE else None,
+        addressees=terms.names,
+        until=bundle.mandate_until if is_waiting else None,
         items=tuple(mandates.list_items_of(session, mandate, reader=reader)),
-        mandate=mandates.shown_mandate(mandate, name, asked),
+        mandate=mandates.shown_mandate(mandate, name, asked, is_outdated=not holds(mandate, now_is)),
         is_out=bundle.state is BundleState.OUT,
         is_further=mandates.is_further(session, mandate),
-        expired_on=mandates.find_expired(session, mandate),
+        expired_on=mandates.find_expired(session, mandate) if earlier is None else None,
+        earlier=earlier,
     )

@@ -218,6 +218,13 @@ def map_mandate_items(session: Session, bundle_id: int) -> dict[int, list[int]]:
     return found
 
 
+def set_mandate_items(session: Session, mandate_id: int, contribution_ids: Collection[int]) -> None:
+    """Keep for which contributions an organisation is asked, in the place of what was before."""
+    session.execute(delete(MandateItem).where(col(MandateItem.mandate_id) == mandate_id))
+    session.add_all([MandateItem(mandate_id=mandate_id, contribution_id=one) for one in contribution_ids])
+    session.flush()
+
+
 def list_mandate_items(session: Session, mandate_id: int) -> Sequence[Found]:
     """The contributions in a bundle for which an organisation was asked, with whose they are, in the bundle's order."""
     statement = (

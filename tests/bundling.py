@@ -62,6 +62,11 @@ class Bundling(Network):
         addressees.add_addressee(self.session, by=self.who(), number=self.bundle.number, form=form, now=NOW)
         return self.session.exec(select(Addressee).where(Addressee.name == " ".join(name.split()))).one()
 
+    def edits(self, addressee: Addressee, name: str, contact: str = "") -> None:
+        form = AddresseeForm(addressee.kind, name, contact)
+        key, version = addressee.id or 0, addressee.version
+        addressees.edit_addressee(self.session, by=self.who(), addressee_id=key, form=form, version=version, now=NOW)
+
     def asks(self, until: dt.date | None = UNTIL, now: dt.datetime = NOW) -> None:
         number = self.bundle.number
         mandate_rounds.ask_mandate(self.session, by=self.who(), number=number, until=until, zone=ZONE, now=now)
@@ -113,9 +118,16 @@ class Bundling(Network):
         )
         return heard
 
-    def ready(self) -> Addressee:
-        """A bundle that everybody answered, and for whom it is."""
+    def writes(self, ask: str, now: dt.datetime = NOW) -> None:
+        texts = BundleTexts(self.bundle.title, ask)
+        version = self.bundle.version
+        bundles.write_texts(self.session, by=self.who(), number=1, texts=texts, version=version, now=now)
+
+    def ready(self, *others: str) -> Addressee:
+        """A bundle that everybody answered, and for whom it is; others are named besides."""
         addressee = self.names()
+        for other in others:
+            self.names(other)
         self.asks()
         for city in ("Utrecht", "Groningen", "Delft"):
             self.says(city)

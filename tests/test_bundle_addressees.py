@@ -46,6 +46,19 @@ def net(database: Database) -> Iterator[Bundling]:
 # --- addressees
 
 
+def test_the_same_one_spelt_otherwise_is_one(net: Bundling) -> None:
+    net.names("ministerie van VRO")
+    form = AddresseeForm(AddresseeKind.MINISTRY, "Ministerie  van VRO ")
+    addressees.add_addressee(net.session, by=net.who(), number=1, form=form, now=NOW)
+    (known,) = addressees.list_addressees(net.session, net.bundle)
+    assert known.name == "ministerie van VRO"
+    other = net.names("VNG")
+    with pytest.raises(Invalid, match=r"problem\.bundle_addressee_twice"):
+        addressees.edit_addressee(
+            net.session, by=net.who(), addressee_id=other.id or 0, form=form, version=other.version, now=NOW
+        )
+
+
 def test_it_goes_from_concept_to_an_answer_and_each_state_is_kept(net: Bundling) -> None:
     addressee = net.ready()
     net.reports(addressee)
@@ -99,8 +112,7 @@ def test_an_addressee_needs_a_name_and_stays_once_handed(net: Bundling) -> None:
         form = AddresseeForm(AddresseeKind.OTHER, name)
         with pytest.raises(Invalid, match=reason):
             addressees.add_addressee(net.session, by=net.who(), number=1, form=form, now=NOW)
-    addressee = net.ready()
-    net.names("VNG")
+    addressee = net.ready("VNG")
     assert [one.name for one in addressees.list_addressees(net.session, net.bundle)] == ["OCW", "VNG"]
     other = addressees.list_addressees(net.session, net.bundle)[1].id
     addressees.remove_addressee(net.session, by=net.who(), number=1, addressee_id=other, now=NOW)
@@ -194,7 +206,7 @@ def test_one_person_behind_three_items_and_two_organisations_hears_each_state_on
     net.recognise(three, "Groningen")
     net.recognise(four, "Delft")
     net.puts(3, 4)
-    ministry, council = net.ready(), net.names("VNG")
+    ministry, council = net.ready("VNG"), net.names("VNG")
     heard = net.reports(ministry)
     assert heard is not None
     assert (heard.people, heard.organisations, heard.nobody) == (2, 3, ())

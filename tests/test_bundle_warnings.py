@@ -4,7 +4,18 @@ import re
 from typing import Any
 
 from tests.kit import Player, Town
-from tests.kit.bundles import answers, asks, begins, names, opens, opens_in_form, pickable, reports, shared_items, writes
+from tests.kit.bundles import (
+    answers,
+    asks,
+    begins,
+    names,
+    opens,
+    opens_in_form,
+    pickable,
+    reports,
+    shared_items,
+    writes,
+)
 from tests.kit.contributions import opens as opens_card
 from tests.kit.reading import options, texts
 from tests.test_return_loop import heard, ready

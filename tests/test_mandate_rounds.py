@@ -9,7 +9,7 @@ from sqlmodel import select
 from alliance import addressees, bundle_items, bundle_preview, bundles, mandate_rounds, mandates, return_loop
 from alliance.allowed import LeftOut, Why
 from alliance.dossiers import collect_dossier
-from alliance.mandates import AskedItem
+from alliance.mandates import AskedItem, Said
 from alliance.words import AddresseeState, BundleState, Name, Naming, Visibility
 from handlers.mandates import question_of
 from handlers.views.mandates import question
@@ -98,7 +98,7 @@ def test_who_was_silent_is_not_asked_again_and_not_waited_for(net: Bundling) -> 
     net.says("Utrecht")
     mandate_rounds.end_due(net.session, today=UNTIL + dt.timedelta(days=1), now=NOW)
     next_edition(net)
-    net.asks(now=LATER)
+    net.asks(until=dt.date(2026, 12, 20), now=at("2026-12-10T10:00"))
     assert net.lanes("mandate") == ["UDELFT", "UGRONINGEN", "UUTRECHT"]
     assert net.bundle.state is BundleState.READY, "nothing was asked, so nothing is waited for"
     net.says("Groningen", now=LATER)
@@ -114,6 +114,124 @@ def test_what_somebody_changed_in_between_is_not_asked_unseen(net: Bundling) -> 
             net.session, by=net.who(), number=1, until=UNTIL, zone=ZONE, now=NOW, version=version
         )
     assert net.lanes("mandate") == []
+
+
+# --- what is asked anew
+
+
+def test_who_allowed_one_ask_is_asked_anew_for_another_and_counted_until_it_answers(net: Bundling) -> None:
+    net.ready()
+    next_edition(net)
+    net.writes("Iets heel anders", now=LATER)
+    assert named(net) == {"B-1": set(), "B-2": set()}, "nobody allowed this"
+    _, before = mandate_rounds.look_before_asking(net.session, by=net.who(), number=1, zone=ZONE, now=LATER)
+    assert (len(before.people), before.known, before.updated) == (3, 0, 0)
+    net.asks(now=LATER)
+    assert net.lanes("mandate") == sorted(["UDELFT", "UGRONINGEN", "UUTRECHT"] * 2), "each one message"
+    assert net.bundle.state is BundleState.MANDATE
+    earlier = mandates.find_earlier(net.session, net.mandate("Delft"), Name("Delft"))
+    assert earlier is not None
+    assert (earlier.ask, earlier.for_whom, earlier.said.naming) == ("Pas de toeslag aan", None, Naming.WITH_NAME)
+    net.says("Delft", now=LATER)
+    assert named(net) == {"B-1": set(), "B-2": {"Delft"}}
+    listed = [(one.organisation.nl, one.naming) for one in mandates.list_mandates(net.session, net.bundle)]
+    assert listed == [("Delft", Naming.WITH_NAME), ("Groningen", None), ("Utrecht", None)]
+
+
+def test_the_same_ask_in_other_spaces_and_an_address_ask_nobody_anew(net: Bundling) -> None:
+    addressee = net.ready()
+    net.edits(addressee, "ocw", contact="post@ocw.nl")
+    assert net.bundle.state is BundleState.READY, "for the same one as before"
+    next_edition(net)
+    net.writes("pas de  toeslag aan", now=LATER)
+    net.asks(now=LATER)
+    assert len(net.lanes("mandate")) == 3
+    assert net.bundle.state is BundleState.READY
+    assert named(net) == {"B-1": {"Utrecht", "Groningen"}, "B-2": {"Delft"}}
+
+
+def test_for_somebody_of_whom_nobody_was_asked_it_is_a_draft_again(net: Bundling) -> None:
+    addressee = net.ready("VNG")
+    net.names("Tweede Kamer")
+    assert net.bundle.state is BundleState.DRAFT
+    assert named(net) == {"B-1": set(), "B-2": set()}
+    net.asks(now=LATER)
+    earlier = mandates.find_earlier(net.session, net.mandate("Delft"), Name("Delft"))
+    assert earlier is not None
+    assert (earlier.ask, earlier.for_whom) == (None, ("OCW", "VNG"))
+    for city in ("Delft", "Utrecht", "Groningen"):
+        net.says(city, now=LATER)
+    net.edits(addressee, "Ministerie van VRO")
+    assert net.bundle.state is BundleState.DRAFT, "another ministry is another one"
+    assert named(net) == {"B-1": set(), "B-2": set()}
+
+
+def test_who_goes_asks_nobody_anew(net: Bundling) -> None:
+    net.ready("VNG")
+    other = addressees.list_addressees(net.session, net.bundle)[1].id
+    addressees.remove_addressee(net.session, by=net.who(), number=1, addressee_id=other, now=NOW)
+    assert net.bundle.state is BundleState.READY
+    next_edition(net)
+    net.asks(now=LATER)
+    assert len(net.lanes("mandate")) == 3
+    assert named(net) == {"B-1": {"Utrecht", "Groningen"}, "B-2": {"Delft"}}
+
+
+def test_who_may_still_answer_has_until_the_new_day_and_reads_the_new_ask(net: Bundling) -> None:
+    net.names()
+    net.asks()
+    net.says("Utrecht")
+    first = net.mandate("Delft")
+    first.channel_id, first.ts = "D1", "1.2"
+    net.add(first)
+    next_edition(net)
+    net.writes("Iets heel anders", now=LATER)
+    _, before = mandate_rounds.look_before_asking(net.session, by=net.who(), number=1, zone=ZONE, now=LATER)
+    assert (len(before.people), before.updated) == (1, 2)
+    later = dt.date(2026, 12, 20)
+    net.asks(until=later, now=LATER)
+    assert net.lanes("mandate") == ["UDELFT", "UGRONINGEN", "UUTRECHT", "UUTRECHT"]
+    assert net.lanes("mandate_update") == [f"UDELFT/mandate-{first.id}"]
+    assert (net.bundle.state, net.mandate("Delft").id) == (BundleState.MANDATE, first.id)
+    asked = question_of(net.session, first, net.bundle)
+    assert (asked.ask, asked.until, asked.earlier) == ("Iets heel anders", later, None)
+    assert mandate_rounds.end_due(net.session, today=dt.date(2026, 12, 20), now=LATER) == []
+    mandate_rounds.remind_due(net.session, now=at("2026-12-18T09:00"))
+    assert net.lanes("mandate_reminder") == ["UDELFT", "UGRONINGEN", "UUTRECHT"]
+    net.says("Delft", now=LATER)
+    assert named(net)["B-2"] == {"Delft"}
+
+
+def test_who_wants_to_stay_out_does_so_whatever_is_asked(net: Bundling) -> None:
+    net.names()
+    net.asks()
+    net.says("Delft", Naming.NOT)
+    next_edition(net)
+    net.writes("Iets heel anders", now=LATER)
+    net.asks(now=LATER)
+    assert net.lanes("mandate").count("UDELFT") == 1
+    assert list(named(net)) == ["B-1"]
+
+
+def test_a_form_about_what_was_asked_before_is_no_answer_to_what_is_asked_now(net: Bundling) -> None:
+    net.ready()
+    old = net.mandate("Delft")
+    next_edition(net)
+    net.writes("Iets heel anders", now=LATER)
+    net.asks(now=LATER)
+    new, _ = mandates.get_to_answer(net.session, by=net.who("UDELFT"), mandate_id=old.id or 0)
+    assert new.id == net.mandate("Delft").id, "the old message leads to the new question"
+    with refused("problem.mandate_anew"):
+        mandates.answer(
+            net.session,
+            by=net.who("UDELFT"),
+            mandate_id=old.id or 0,
+            said=Said(Naming.WITH_NAME),
+            stamp=0,
+            edition=old.edition,
+            today=TODAY,
+            now=LATER,
+        )
 
 
 # --- who is asked
@@ -268,7 +386,7 @@ def from_under(net: Bundling, item_id: int, under_id: int) -> None:
 
 
 def test_who_withdraws_after_it_was_handed_over_changes_the_next_edition_and_still_hears(net: Bundling) -> None:
-    ministry, council = net.ready(), net.names("VNG")
+    ministry, council = net.ready("VNG"), net.names("VNG")
     net.reports(ministry)
     assert (net.bundle.edition, ministry.edition) == (1, 1)
     net.says("Delft", Naming.NOT, stamp=net_stamp(net, "Delft"), now=LATER)

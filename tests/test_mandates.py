@@ -23,7 +23,7 @@ def asked(town: Town) -> tuple[str, str]:
 def questions(town: Town, name: str) -> list[str]:
     """The questions about mandates that somebody got."""
     found = [texts(one) for one in town.messages("@bot", reader=name)]
-    return [one for one in found if "erin staan?" in one or "Een herinnering:" in one]
+    return [one for one in found if "in staan?" in one or "erin staan?" in one or "Een herinnering:" in one]
 
 
 def test_each_is_asked_once_for_all_items_and_it_is_ready_when_all_answered(town: Town) -> None:
@@ -107,6 +107,41 @@ def test_where_all_answered_already_nobody_is_said_to_be_asked(town: Town) -> No
     assert "Voor D-1 krijgt nu niemand een bericht." in shown
     assert "0 mensen" not in shown
     assert town.hanneke.submits(until="2026-11-01") == {"until": "Die dag is al voorbij. Kies vandaag of later."}
+
+
+def test_of_another_ask_and_addressee_each_is_asked_anew_and_reads_what_changed(town: Town) -> None:
+    asked(town)
+    assert answers(town.noor) == {}
+    assert answers(town.jelle, executive="yes") == {}
+    town.close_all_forms()
+    town.settle()
+    opens_in_form(town.hanneke)
+    town.hanneke.presses("^Geadresseerde$", view="modal")
+    assert "D-1 wordt dan weer concept, en je vraagt opnieuw akkoord." in texts(town.hanneke.form())
+    assert town.hanneke.submits(name="Tweede Kamer") == {}
+    shown = texts(town.hanneke.form())
+    assert "D-1 is weer concept: over deze geadresseerde is nog geen akkoord gevraagd." in shown
+    assert "Groningen: met naam, bestuurder akkoord (voor een eerdere tekst of geadresseerde" in shown
+    assert writes(town.hanneke, "Schaf de toeslag af") == {}
+    town.hanneke.presses("^Vraag akkoord$", view="modal")
+    assert "Voor D-1 krijgen 2 mensen elk één bericht" in texts(town.hanneke.form())
+    assert town.hanneke.submits(until="2026-12-15") == {}
+    town.close_all_forms()
+    town.settle()
+    _, told = questions(town, "jelle")
+    assert "Hanneke Postma heeft dossier D-1 (Ruimte voor studenten) gewijzigd." in told
+    assert "Wat we vragen is anders. Eerst stond er: “Pas de toeslag aan”" in told
+    assert "nu Ministerie van OCW en Tweede Kamer, eerst Ministerie van OCW." in told
+    assert "*Wat we vragen:* Schaf de toeslag af" in told
+    assert "Jullie antwoord van toen: met naam, bestuurder akkoord. Tot je opnieuw antwoordt" in told
+    town.jelle.presses("^Antwoord geven$", "@bot")
+    form = texts(town.jelle.form())
+    assert "*Wat we vragen:* Schaf de toeslag af" in form
+    assert "Voor Ministerie van OCW en Tweede Kamer" in form
+    assert town.jelle.submits() == {}, "what it said then stands in the form"
+    town.close_all_forms()
+    assert "Groningen: met naam, bestuurder nog niet gevraagd" in opens(town.hanneke)
+    assert town.refused_calls() == []
 
 
 def test_a_later_withdrawal_is_told_and_respected_in_the_next_edition(town: Town) -> None:

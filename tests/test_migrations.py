@@ -93,7 +93,14 @@ def test_what_organisations_said_of_a_bundle_holds_for_what_was_in_it_when_they_
         belongs = {"alliance_id": 1, "organisation_id": 1, "author_id": 1}
         made = {"created_at": later, "updated_at": later}
         insert_into(connection, "contributions", number=2, submission_key="b", **text, **belongs, version=1, **made)
-        about = {"number": 1, "title": "Ruimte", "ask": "", "cover_note": "", "state": "out", "by_member_id": 1}
+        about = {
+            "number": 1,
+            "title": "Ruimte",
+            "ask": "Meer kamers",
+            "cover_note": "",
+            "state": "out",
+            "by_member_id": 1,
+        }
         insert_into(connection, "bundles", **about, edition=2, version=1, created_at=then, updated_at=then)
         for place, at in ((1, then), (2, later)):
             item = {"bundle_id": 1, "contribution_id": place, "position": place, "by_member_id": 1}
@@ -104,7 +111,9 @@ def test_what_organisations_said_of_a_bundle_holds_for_what_was_in_it_when_they_
             insert_into(connection, "addressees", **known, state=state, created_at=then)
     migrate(empty_database)
     with empty_database.reading() as session:
-        assert session.exec(select(Mandate)).one().edition == 2
+        mandate = session.exec(select(Mandate)).one()
+        assert (mandate.edition, mandate.ask, mandate.until) == (2, "Meer kamers", None)
+        assert mandate.for_whom == [["ministry", "OCW"], ["ministry", "VNG"]]
         assert [one.contribution_id for one in session.exec(select(MandateItem)).all()] == [1]
         addressees = session.exec(select(Addressee).order_by(col(Addressee.id))).all()
         assert [(one.name, one.edition) for one in addressees] == [("OCW", 2), ("VNG", 0)]

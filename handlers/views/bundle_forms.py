@@ -144,8 +144,11 @@ def under_form(words: Translator, item: BundledItem, others: Sequence[BundledIte
     return form(words, CallbackId.BUNDLE_UNDER, title, blocks, submit=submit, metadata=metadata)
 
 
-def addressee_form(words: Translator, ref: str, *, metadata: str, one: ShownAddressee | None = None) -> View:
-    """For whom a bundle is; with somebody who is named already, to say it otherwise."""
+def addressee_form(
+    words: Translator, ref: str, *, metadata: str, is_asked: bool = False, one: ShownAddressee | None = None
+) -> View:
+    """For whom a bundle is; with somebody who is named already, to say it otherwise. Where organisations were asked, it
+    says what that means."""
     kinds = [(words(f"addresseekind.{kind}"), kind.value) for kind in AddresseeKind]
     kind = one.kind if one is not None else AddresseeKind.MINISTRY
     blocks = [
@@ -166,6 +169,7 @@ def addressee_form(words: Translator, ref: str, *, metadata: str, one: ShownAddr
             placeholder=words("addressee.contact_example"),
             optional=True,
         ),
+        *([context(words("addressee.takes_back", ref=ref))] if is_asked else []),
     ]
     callback = CallbackId.ADDRESSEE_EDIT if one is not None else CallbackId.ADDRESSEE_ADD
     return form(words, callback, ref, blocks, submit=words("form.save"), metadata=metadata)

@@ -244,7 +244,8 @@ def _mandate(words: Translator, one: ShownMandate, *, is_over: bool) -> str:
     if one.naming is None:
         asked = words("mandate.waits", name=short_name(one.asked)) if one.asked else words("mandate.nobody")
         return f"• {name}: {cut(asked, 200)}"
-    return f"• {name}: {mandate_said(words, one)}"
+    outdated = f" ({words('mandate.outdated')})" if one.is_outdated else ""
+    return f"• {name}: {mandate_said(words, one)}{outdated}"
 
 
 def mandate_said(words: Translator, one: ShownMandate) -> str:

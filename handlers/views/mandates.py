@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from alliance.allowed import LeftOut
 from alliance.mandate_rounds import BeforeAsking
-from alliance.mandates import AskedItem, ShownMandate
+from alliance.mandates import AskedItem, Earlier, ShownMandate
 from alliance.words import AddresseeAnswer, AddresseeState, Naming
 from handlers.ids import ActionId, BlockId, CallbackId
 from handlers.views.bundles import LOCK, in_sections, mandate_said, show_button
@@ -57,6 +57,8 @@ class Question:
     """Whether it was asked before, for other items."""
     expired_on: dt.date | None = None
     """Until when its earlier word about these same items held."""
+    earlier: Earlier | None = None
+    """What it was asked before, where that was something else, or of others."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,8 @@ def ask_form(words: Translator, ref: str, before: BeforeAsking, *, until: dt.dat
     blocks = [section(asks)]
     if before.people:
         blocks.append(context(cut(listed(words, before.people[:NAMES]), 1000)))
+    if before.updated:
+        blocks.append(context(words.count("mandate.updated", before.updated)))
     if before.known:
         blocks.append(context(words.count("mandate.known", before.known)))
     if before.nobody:
@@ -102,20 +106,26 @@ def ask_form(words: Translator, ref: str, before: BeforeAsking, *, until: dt.dat
 def question(words: Translator, asked: Question, *, is_reminder: bool = False) -> tuple[str, list[Block]]:
     """The one message in which an organisation is asked about all its items, with what it said so far."""
     organisation = quote(words.name(asked.mandate.organisation.nl, asked.mandate.organisation.en), 150)
-    for_whom = joined(words, [quote(name, 80) for name in asked.addressees[:5]])
-    values = {"ref": asked.ref, "title": quote(asked.title, 200), "organisation": organisation, "who": for_whom}
+    who = _for_whom(words, asked.addressees)
+    values = {"ref": asked.ref, "title": quote(asked.title, 200), "organisation": organisation, "who": who}
     key = "mandate.reminder" if is_reminder else "mandate.further" if asked.is_further else "mandate.question"
     text = words(key, by=short_name(asked.by), **values)
     if asked.expired_on is not None and not is_reminder:
         text = words("mandate.again", by=short_name(asked.by), day=words.full_day(asked.expired_on), **values)
+    if asked.earlier is not None and not is_reminder:
+        text = words("mandate.anew", by=short_name(asked.by), **values)
     blocks = [section(text), section(_items(asked.items, words))]
-    if asked.is_further and asked.expired_on is None:
+    if asked.earlier is not None:
+        blocks.append(section(_earlier(words, asked, asked.earlier)))
+    elif asked.is_further and asked.expired_on is None:
         blocks.append(context(words("mandate.earlier_stays")))
     if any(one.is_limited for one in asked.items):
         blocks.append(context(words("mandate.limited")))
     if asked.ask:
         blocks.append(section(words("bundle.asks", ask=quote(asked.ask, 600))))
     said = asked.mandate.naming is not None
+    if asked.earlier is not None and not said and asked.earlier.said.naming is not None:
+        blocks.append(section(words("mandate.you_said_before", said=mandate_said(words, asked.earlier.said))))
     if said:
         blocks.append(section(words("mandate.you_said", said=mandate_said(words, asked.mandate))))
     if asked.mandate.is_disagreed:
@@ -137,14 +147,18 @@ def say_form(words: Translator, asked: Question, *, metadata: str) -> View:
     executive = [(words(f"executive.{one}"), one) for one in EXECUTIVE]
     agreed = next(key for key, value in EXECUTIVE.items() if value is mandate.executive_agreed)
     shown = min(300, OWN_WORDS // max(1, len(asked.items)))
+    before = asked.earlier.said.naming if asked.earlier is not None else None
+    naming = mandate.naming or before
+    who = words("bundle.for_whom", who=_for_whom(words, asked.addressees))
     blocks = [
-        section(f"{bold(asked.ref)} · {quote(asked.title, 200)}"),
+        section(f"{bold(asked.ref)} · {quote(asked.title, 200)}\n{who}"),
+        *([section(words("bundle.asks", ask=quote(asked.ask, 1000)))] if asked.ask else []),
         *in_sections([f"{_item(one, words)}{_own(one, words, shown)}" for one in asked.items]),
         select(
             BlockId.NAMING,
             cut(words("mandate.naming", organisation=organisation), 200),
             namings,
-            initial=mandate.naming.value if mandate.naming else None,
+            initial=naming.value if naming else None,
             hint=words("mandate.naming_hint"),
         ),
         select(BlockId.EXECUTIVE, words("mandate.executive"), executive, initial=agreed),
@@ -225,6 +239,21 @@ def silent(
         day=words.full_day(since),
     )
     return text, [section(text), actions(f"bundle-{number}", show_button(words, number))]
+
+
+def _for_whom(words: Translator, names: Sequence[str]) -> str:
+    return joined(words, [quote(name, 80) for name in names[:5]])
+
+
+def _earlier(words: Translator, asked: Question, earlier: Earlier) -> str:
+    """What was asked before, and of whom, as far as that is something else now."""
+    lines = []
+    if earlier.ask is not None:
+        lines.append(words("mandate.asked_before", ask=quote(earlier.ask, 600) if earlier.ask else "–"))
+    if earlier.for_whom is not None:
+        was = _for_whom(words, earlier.for_whom) or "–"
+        lines.append(words("mandate.whom_before", who=_for_whom(words, asked.addressees), was=was))
+    return "\n".join(lines)
 
 
 def _items(items: Sequence[AskedItem], words: Translator) -> str:

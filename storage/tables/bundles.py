@@ -1,8 +1,9 @@
 """Bundles: contributions brought together for addressees, what organisations allow, and what came of it."""
 
 import datetime as dt
+from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field
 
 from storage.tables.base import Table, at, reference, word
@@ -111,6 +112,12 @@ class Mandate(Table, table=True):
     organisation_id: int = reference("organisations.id")
     edition: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     """The edition for which it was asked."""
+    ask: str | None = Field(default=None, max_length=1000)
+    """What the bundle asked when it was asked; None where that was not kept yet."""
+    for_whom: list[Any] | None = Field(default=None, sa_type=JSON)
+    """Kind and name of each addressee by then; None where that was not kept yet."""
+    until: dt.date | None = None
+    """Until when it could answer."""
     asked_member_id: int | None = reference("members.id", default=None)
     """Who was asked; None where there is nobody to ask."""
     naming: Naming | None = word(Naming, default=None)

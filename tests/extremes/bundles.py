@@ -10,7 +10,7 @@ from alliance.bundle_preview import Told, ToldOrganisation
 from alliance.bundles import MAX_ASK, MAX_NOTE, BundleTexts, ListedBundle
 from alliance.dossiers import CollectedDossier, Named, Slip
 from alliance.mandate_rounds import BeforeAsking
-from alliance.mandates import AskedItem, ShownMandate
+from alliance.mandates import AskedItem, Earlier, ShownMandate
 from alliance.outcomes import Decided
 from alliance.return_loop import Heard
 from alliance.words import (
@@ -79,7 +79,8 @@ def _addressee(of: Extreme, key: int) -> ShownAddressee:
 
 
 def _mandate(of: Extreme, key: int, naming: Naming | None = Naming.WITHOUT_NAME) -> ShownMandate:
-    return ShownMandate(key, Name(of.text(150), of.text(150)), of.text(150), naming, None, TODAY, 1, 200)
+    name = Name(of.text(150), of.text(150))
+    return ShownMandate(key, name, of.text(150), naming, None, TODAY, 1, 200, is_outdated=True)
 
 
 def _dossier(of: Extreme, state: BundleState) -> Dossier:
@@ -113,6 +114,7 @@ def _question(of: Extreme, naming: Naming | None = Naming.WITH_NAME) -> Question
         mandate=_mandate(of, 1, naming),
         is_out=True,
         is_further=True,
+        earlier=Earlier(of.text(MAX_ASK), tuple(of.text(150) for _ in range(MAX_ADDRESSEES)), _mandate(of, 1)),
     )
 
 
