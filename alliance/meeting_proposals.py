@@ -13,7 +13,7 @@ from alliance.meetings import get_to_run, ref
 from alliance.members import Person
 from alliance.shown_items import ShownItem, show_item
 from alliance.standing import RUNNING
-from alliance.words import EscalationAnswer, ItemState, MeetingKind, Purpose, Status
+from alliance.words import EscalationAnswer, ItemState, MeetingKind, MeetingState, Purpose, Status
 from storage import agenda as step_rows
 from storage import meetings as rows
 from storage.database import Session
@@ -30,6 +30,7 @@ class Why(StrEnum):
     LAID_BEFORE = "laid_before"
     ADVISED = "advised"
     UNDECIDED = "undecided"
+    CANCELLED = "cancelled"
     STUCK = "stuck"
     MANDATE = "mandate"
     POLL = "poll"
@@ -140,6 +141,9 @@ def _candidates(session: Session, meeting: Meeting, now: dt.datetime) -> Iterato
             yield copy_to(advised, meeting, state=ItemState.PROPOSED, by=None, now=now)
     for left in rows.list_undecided(session, previous.id or 0) if previous is not None else ():
         yield copy_to(left, meeting, state=ItemState.PROPOSED, by=None, now=now)
+    for left in rows.list_left_by_cancelled(session, meeting, since=previous.held_on if previous else None):
+        if rows.find_carried(session, left.id or 0, MeetingKind(meeting.kind)) is None:
+            yield copy_to(left, meeting, state=ItemState.PROPOSED, by=None, now=now)
     yield from _steps(session, meeting, now, Purpose.DISCUSSION, about, (Status.BLOCKED,))
     is_executive = meeting.kind is MeetingKind.EXECUTIVE
     for bundle in rows.list_bundles_in_mandate(session, alliance_ids=about, limit=MOST):
@@ -211,7 +215,10 @@ def _key(item: AgendaItem) -> tuple[str, int | str]:
 
 def _why(item: AgendaItem, meeting: Meeting, around: Surroundings) -> Why:
     if item.from_item_id is not None:
-        return Why.UNDECIDED if around.came_from[item.id or 0].kind is meeting.kind else Why.ADVISED
+        came_from = around.came_from[item.id or 0]
+        if came_from.state is MeetingState.CANCELLED:
+            return Why.CANCELLED
+        return Why.UNDECIDED if came_from.kind is meeting.kind else Why.ADVISED
     if item.escalation_id is not None:
         return Why.LAID_BEFORE
     if item.bundle_id is not None:

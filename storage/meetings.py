@@ -129,14 +129,8 @@ def list_past(session: Session, *, before: dt.date, limit: int) -> Sequence[Meet
 def find_previous(session: Session, meeting: Meeting, *, until: dt.date | None = None) -> Meeting | None:
     """The meeting of the same kind before this one, not later than `until`, that was not cancelled: about the whole
     network, or about an alliance that this one is about as well."""
-    own = select(MeetingAlliance.alliance_id).where(MeetingAlliance.meeting_id == meeting.id)
-    of_other = select(MeetingAlliance.alliance_id).where(MeetingAlliance.meeting_id == Meeting.id)
     statement = select(Meeting).where(
-        Meeting.kind == meeting.kind,
-        Meeting.id != meeting.id,
-        Meeting.state != MeetingState.CANCELLED,
-        col(Meeting.held_on) < meeting.held_on,
-        or_(~of_other.exists(), of_other.where(col(MeetingAlliance.alliance_id).in_(own)).exists()),
+        *_like(meeting), Meeting.state != MeetingState.CANCELLED, col(Meeting.held_on) < meeting.held_on
     )
     if until is not None:
         statement = statement.where(col(Meeting.held_on) <= until)
@@ -304,6 +298,18 @@ def list_undecided(session: Session, meeting_id: int) -> Sequence[AgendaItem]:
     return session.exec(statement.order_by(col(AgendaItem.position), col(AgendaItem.id))).all()
 
 
+def list_left_by_cancelled(session: Session, meeting: Meeting, *, since: dt.date | None) -> Sequence[AgendaItem]:
+    """What stands on the agendas of cancelled meetings of the same kind as this one, about the same, from a day on."""
+    statement = (
+        select(AgendaItem)
+        .join(Meeting, col(Meeting.id) == AgendaItem.meeting_id)
+        .where(*_like(meeting), Meeting.state == MeetingState.CANCELLED, AgendaItem.state == ItemState.TAKEN)
+    )
+    if since is not None:
+        statement = statement.where(col(Meeting.held_on) >= since)
+    return session.exec(statement.order_by(col(Meeting.held_on), col(AgendaItem.position))).all()
+
+
 def list_closed_polls(
     session: Session, *, alliance_ids: Collection[int] | None, since: dt.datetime | None, limit: int
 ) -> Sequence[Poll]:
@@ -312,6 +318,15 @@ def list_closed_polls(
     if since is not None:
         statement = statement.where(col(Poll.closed_at) >= since)
     return session.exec(statement.order_by(col(Poll.number).desc()).limit(limit)).all()
+
+
+def _like(meeting: Meeting) -> list[ColumnElement[bool]]:
+    """Whether another meeting is of the same kind as this one, and about the whole network or an alliance that this one
+    is about as well."""
+    own = select(MeetingAlliance.alliance_id).where(MeetingAlliance.meeting_id == meeting.id)
+    of_other = select(MeetingAlliance.alliance_id).where(MeetingAlliance.meeting_id == Meeting.id)
+    about = or_(~of_other.exists(), of_other.where(col(MeetingAlliance.alliance_id).in_(own)).exists())
+    return [col(Meeting.kind) == meeting.kind, col(Meeting.id) != meeting.id, about]
 
 
 def _same(about: AgendaItem) -> ColumnElement[bool]:

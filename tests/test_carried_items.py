@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from alliance import along, decisions, meeting_items, meeting_proposals
+from alliance import along, decisions, meeting_items, meeting_proposals, meetings
 from alliance.errors import Conflict
 from alliance.meeting_items import ItemForm
 from alliance.meeting_proposals import Why
@@ -247,3 +247,34 @@ def test_an_item_that_is_edited_keeps_its_place(session: Session) -> None:
     meeting_items.edit_item(session, by=who, item_id=item.id or 0, form=form, today=TODAY, now=NOW)
     assert order(session, meeting) == ["Kamers", "Geld"]
     assert meeting.held_on == DECEMBER
+
+
+def test_what_stood_on_a_cancelled_meeting_is_proposed_for_the_next_that_fits_until_it_stands_there(
+    session: Session, network: Network
+) -> None:
+    network.share(1, "2026-11-01T09:00")
+    cancelled = plan(session, alliances=(network.housing,))
+    schedules(session, cancelled, "B-1", question="Doen we mee?")
+    schedules(session, cancelled, None, title="Woningnood")
+    meetings.cancel_meeting(
+        session,
+        by=person(session, "UGRONINGEN"),
+        number=cancelled.number,
+        reason="Griep",
+        today=TODAY,
+        country="NL",
+        now=NOW,
+    )
+    other = network.alliance("anders", "Anders", position=2)
+    assert proposals(session, plan(session, AFTER, alliances=(other,))) == []
+    following = plan(session, JANUARY, alliances=(network.housing,))
+    left = [("B-1", Why.CANCELLED), ("Woningnood", Why.CANCELLED)]
+    assert proposals(session, following) == left
+    assert proposals(session, plan(session, JANUARY, alliances=(network.housing,))) == left
+    (first, _) = meeting_proposals.list_proposals(session, following)
+    meeting_proposals.take(session, by=person(session, "UGRONINGEN"), item_id=first.item.item_id, today=TODAY, now=NOW)
+    shown = one(session, following)
+    assert (shown.ref, shown.question, shown.came_from) == ("B-1", "Doen we mee?", "O-1")
+    assert proposals(session, following) == left[1:]
+    later = plan(session, JANUARY + dt.timedelta(days=7), alliances=(network.housing,))
+    assert proposals(session, later) == left[1:]

@@ -118,6 +118,7 @@ def test_a_conference_that_is_cancelled_is_told_once_to_the_secretariat_and_to_w
             one["text"] for one in http_town.messages(channel, reader=reader) if "Te weinig aanmeldingen" in one["text"]
         ]
         assert len(told) == 1, channel
+        assert "Wat op de agenda stond, stel ik voor bij het volgende overleg dat past." in told[0]
 
 
 def test_the_secretariat_hears_in_its_channel_of_one_that_it_cancels_before_there_were_papers(http_town: Town) -> None:

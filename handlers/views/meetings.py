@@ -88,7 +88,7 @@ def proposal_list(words: Translator, meeting: ListedMeeting, proposals: Sequence
     for one in proposals:
         value = str(one.item.item_id)
         name = _name(words, one.item, 120)
-        lines = [f"{name}\n{words(f'proposal.why_{one.why}')}"]
+        lines = [f"{name}\n{words(f'proposal.why_{one.why}', ref=one.item.came_from or '')}"]
         if one.item.laid_before:
             lines.append(words("item.question_line", question=quote(one.item.laid_before, 150)))
         take = button(words("proposal.take"), f"{ActionId.MEETING_TAKE}:{value}", value=value, style="primary")
@@ -136,6 +136,8 @@ def cancelled(
     """What they hear of one that does not come."""
     about, reason = f"*{meeting.ref}* {titled(words, meeting)}", quote(meeting.reason, 400)
     told = words("meeting.cancelled", meeting=about, reason=reason, by=by)
+    if meeting.items:
+        told = f"{told}\n{words('meeting.left_over')}"
     if has_papers:
         told = f"{told}\n{words('meeting.papers_void')}"
     return told, [section(told), *_show(words, meeting)]
