@@ -1,6 +1,7 @@
 """What a meeting decided: written down afterwards, known on what it is about, and made an action step."""
 
 import datetime as dt
+from typing import Any
 
 from alliance.agenda import StepPlan, adopt_step, create_step, note_event
 from alliance.audit import audit, audit_changes
@@ -61,7 +62,7 @@ def record_decision(
     session.add_all([decision, meeting])
     session.flush()
     audit_changes(session, by, "decide", ref(meeting), before, {"outcome": str(outcome), "line": line}, now)
-    _tell_item(session, item, meeting, decision, by=by, now=now)
+    _tell_item(session, item, meeting, decision, is_correction=known is not None, by=by, now=now)
     return decision
 
 
@@ -124,10 +125,19 @@ def _first(item: AgendaItem, meeting: Meeting, by: Person, now: dt.datetime) -> 
 
 
 def _tell_item(
-    session: Session, item: AgendaItem, meeting: Meeting, decision: Decision, *, by: Person, now: dt.datetime
+    session: Session,
+    item: AgendaItem,
+    meeting: Meeting,
+    decision: Decision,
+    *,
+    is_correction: bool,
+    by: Person,
+    now: dt.datetime,
 ) -> None:
-    """Let what the decision is about know of it."""
-    about = {"meeting": ref(meeting), "outcome": str(decision.outcome)}
+    """Let what the decision is about know of it, and whether it takes the place of an earlier one."""
+    about: dict[str, Any] = {"meeting": ref(meeting), "outcome": str(decision.outcome)}
+    if is_correction:
+        about["is_correction"] = True
     if item.contribution_id is not None:
         found = contribution_rows.find_contribution_by_id(session, item.contribution_id)
         while found is not None and found[0].merged_into_id is not None:
@@ -142,7 +152,7 @@ def _tell_item(
             contacts = [one for *_, one in step_rows.list_owners_of(session, [item.step_id]) if one is not None]
             for lane in dict.fromkeys(one.slack_user_id for one in contacts if one.left_at is None):
                 if lane != by.slack_user_id:
-                    told_of = {"step": step[0].number, "item": item.id}
+                    told_of = {"step": step[0].number, "item": item.id, "is_correction": is_correction}
                     enqueue(session, kind="step_decided", lane=lane, about=told_of, now=now)
 
 

@@ -11,6 +11,7 @@ from alliance.meeting_changes import Changes, collect_changes
 from alliance.meetings import ref
 from alliance.members import Person
 from alliance.names import network_name
+from alliance.outcomes import Decided
 from alliance.shown_items import Gone, ShownItem, list_items
 from alliance.words import ItemState, MeetingKind, Name, Purpose
 from storage import meetings as rows
@@ -38,6 +39,7 @@ class PackItem:
     advised_in: str | None = None
     """The official meeting that gave the advice."""
     came_from: str | None = None
+    decided_before: Decided | None = None
     also_on: tuple[str, ...] = ()
     gone: Gone | None = None
     more: Annex = field(default=NOTHING)
@@ -123,6 +125,7 @@ def _item(place: int, shown: ShownItem, annex: str, more: Annex) -> PackItem:
         annex=annex,
         advised_in=shown.advised_in,
         came_from=shown.came_from,
+        decided_before=shown.decided_before,
         also_on=shown.also_on,
         gone=shown.gone if shown.title is not None else None,
         more=more,

@@ -58,15 +58,15 @@ def map_outcomes(session: Session, contribution_ids: Sequence[int]) -> dict[int,
             known = handed.setdefault(place, {})
             known.pop(key, None)
             known[key] = one
-    decided: dict[int, list[Decided]] = {}
+    met: dict[int, list[Decided]] = {}
     for contribution_id, decision, meeting in rows.list_decided(session, told_in):
-        told = _decided(decision, meeting)
+        told = decided(decision, meeting)
         for place in told_in[contribution_id]:
-            decided.setdefault(place, []).append(told)
+            met.setdefault(place, []).append(told)
     return {
-        key: Outcomes(tuple(reversed(handed.get(key, {}).values())), tuple(reversed(decided.get(key, []))))
+        key: Outcomes(tuple(reversed(handed.get(key, {}).values())), tuple(reversed(met.get(key, []))))
         for key in contribution_ids
-        if key in handed or key in decided
+        if key in handed or key in met
     }
 
 
@@ -84,8 +84,9 @@ def _handed(event: ContributionEvent) -> Handed:
 
 def list_decided_of_bundle(session: Session, bundle: Bundle) -> list[Decided]:
     """What meetings decided about a bundle, the last one first."""
-    return [_decided(*row) for row in rows.list_decided_of_bundle(session, bundle.id or 0)]
+    return [decided(*row) for row in rows.list_decided_of_bundle(session, bundle.id or 0)]
 
 
-def _decided(decision: Decision, meeting: Meeting) -> Decided:
+def decided(decision: Decision, meeting: Meeting) -> Decided:
+    """What a meeting decided, as it is told."""
     return Decided(f"{Series.MEETING}-{meeting.number}", meeting.held_on, decision.outcome, decision.line)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from alliance.members import Person
+from alliance.outcomes import Decided, decided
 from alliance.polls import may_see
 from alliance.roles import Action, may
 from alliance.visibility import may_read
@@ -59,6 +60,8 @@ class ShownItem:
     advice: str
     alliance: Name | None
     decision: ShownDecision | None = None
+    decided_before: Decided | None = None
+    """What the last meeting before its own decided about the same, as long as its own decided nothing."""
     gone: Gone | None = None
     into: str | None = None
     """What it was merged into."""
@@ -115,6 +118,7 @@ def show_item(item: AgendaItem, around: Surroundings, reader: Person | None) -> 
         decision=_decision(*around.decisions[item.id or 0], around)
         if is_seen and item.id in around.decisions
         else None,
+        decided_before=_decided_before(item, around) if is_seen else None,
         gone=_gone(found, around),
         into=f"{Series.CONTRIBUTION}-{merged.number}" if merged is not None else None,
         also_on=tuple(f"{Series.MEETING}-{one.number}" for one in around.also_on.get(item.id or 0, ())),
@@ -195,6 +199,11 @@ def _gone(found: Row | None, around: Surroundings) -> Gone | None:
         return Gone.ARCHIVED
     is_left = isinstance(found, Contribution) and found.id in around.authors_left
     return Gone.AUTHOR_LEFT if is_left else None
+
+
+def _decided_before(item: AgendaItem, around: Surroundings) -> Decided | None:
+    before = around.decided_before.get(item.id or 0)
+    return decided(*before) if before is not None and item.id not in around.decisions else None
 
 
 def _decision(row: Decision, by: Member, around: Surroundings) -> ShownDecision:

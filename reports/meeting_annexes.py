@@ -48,7 +48,7 @@ def annex(item: PackItem, words: Translator) -> Iterator[Part]:
         yield from _behind(more, item.ref or "", words)
     became = [
         *(handed_line(one, words) for one in more.became.handed),
-        *(_decided(one, words) for one in more.became.decided),
+        *(decided_line(one, words) for one in more.became.decided),
     ]
     if became:
         yield Heading(words("pack.became"), 3)
@@ -141,7 +141,8 @@ def handed_line(one: Handed, words: Translator) -> str:
     return _with_line(words(f"card.handed_{one.state}", **told), one.line)
 
 
-def _decided(one: Decided, words: Translator) -> str:
+def decided_line(one: Decided, words: Translator) -> str:
+    """What a meeting decided, with its day."""
     told = {"meeting": one.ref, "day": words.full_day(one.on), "outcome": words(f"decision.{one.outcome}")}
     return _with_line(words("card.decided", **told), one.line)
 

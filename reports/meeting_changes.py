@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from alliance.meeting_changes import BecameOf, ChangedStep, Changes
-from alliance.words import Name
+from alliance.words import DecisionOutcome, Name
 from reports.documents import Bullets, Grid, Heading, Paragraph, Part
 from reports.meeting_annexes import handed_line
 from texts import Translator
@@ -64,7 +64,7 @@ def _became(one: BecameOf, words: Translator) -> str:
     lines = []
     if one.step is not None and one.status is not None:
         lines.append(words("pack.became_step", ref=one.step, status=words(f"status.{one.status}")))
-    if one.handed is not None:
+    if one.handed is not None and one.outcome is not DecisionOutcome.DECLINED:
         lines.append(handed_line(one.handed, words))
     return "; ".join(lines) or "–"
 

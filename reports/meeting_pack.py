@@ -11,7 +11,7 @@ from alliance.shown_items import Gone
 from alliance.words import Purpose
 from reports.documents import Document, Grid, Heading, Paragraph, Part
 from reports.dossier import called
-from reports.meeting_annexes import annex, has_annex, name
+from reports.meeting_annexes import annex, decided_line, has_annex, name
 from reports.meeting_changes import changes
 from reports.people import document_without_people
 from reports.word import write_document
@@ -107,6 +107,8 @@ def _item(one: PackItem, words: Translator) -> Iterator[Part]:
     yield Paragraph(f"{purpose} · {name(one.alliance, words)}" if one.alliance else purpose)
     if notes := list(_notes(one, words)):
         yield Paragraph(" ".join(notes))
+    if one.decided_before is not None:
+        yield Paragraph(decided_line(one.decided_before, words))
     for key, text in (("question", one.question), ("proposal", one.proposal)):
         if text:
             yield Heading(words(f"pack.{key}"), 3)

@@ -24,6 +24,8 @@ from storage.tables.base import Table
 from storage.words import ItemState, MeetingKind, MeetingState, Series
 
 T = TypeVar("T", bound=Table)
+WAYS = ("contribution_id", "step_id", "poll_id", "bundle_id")
+"""What an item can be about, subjects of their own apart."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ class Surroundings:
     """The contributions whose author is no member any more, by id."""
     also_on: dict[int, tuple[Meeting, ...]] = field(default_factory=dict)
     """The other planned meetings on whose agenda the same stands, by the item's id; the first one first."""
+    decided_before: dict[int, tuple[Decision, Meeting]] = field(default_factory=dict)
+    """What the last meeting up to the item's own decided about the same, or about where it came from, by its id."""
     meetings: dict[int, list[Alliance]] = field(default_factory=dict)
     """What the items' meetings are about, by the meeting's id."""
 
@@ -86,6 +90,7 @@ def look_around(session: Session, items: Sequence[AgendaItem]) -> Surroundings:
         merged=merged,
         authors_left=_authors_left(session, contributions.values()),
         also_on=_map_also_on(session, items),
+        decided_before=_map_decided_before(session, items),
         meetings=map_alliances(session, {one.meeting_id for one in items}),
     )
 
@@ -137,10 +142,34 @@ def _authors_left(session: Session, contributions: Collection[Contribution]) -> 
     return frozenset(one.id or 0 for one in contributions if one.author_id in gone)
 
 
+def _map_decided_before(session: Session, items: Sequence[AgendaItem]) -> dict[int, tuple[Decision, Meeting]]:
+    """What other meetings, not later than the item's own, decided about each of these: what the last one did."""
+    own = _by_id(session, Meeting, {one.meeting_id for one in items})
+    statement = (
+        select(AgendaItem, Decision, Meeting)
+        .join(Decision, col(Decision.item_id) == AgendaItem.id)
+        .join(Meeting, col(Meeting.id) == Decision.meeting_id)
+        .order_by(col(Meeting.held_on), col(Decision.id))
+    )
+    found: dict[int, tuple[Decision, Meeting]] = {}
+    # A subject of its own is the same where it came along from.
+    for name, there in (*((one, one) for one in WAYS), ("from_item_id", "id")):
+        mine: dict[int, list[AgendaItem]] = {}
+        for one in items:
+            if getattr(one, name) is not None:
+                mine.setdefault(getattr(one, name), []).append(one)
+        rows = session.exec(statement.where(col(getattr(AgendaItem, there)).in_(sorted(mine)))).all() if mine else ()
+        for other, decision, meeting in rows:
+            for item in mine[getattr(other, there)]:
+                if meeting.id != item.meeting_id and meeting.held_on <= own[item.meeting_id].held_on:
+                    found[item.id or 0] = (decision, meeting)
+    return found
+
+
 def _map_also_on(session: Session, items: Sequence[AgendaItem]) -> dict[int, tuple[Meeting, ...]]:
     """On which other agendas of meetings that are planned each of these stands; a subject of its own on none."""
     found: dict[int, list[Meeting]] = {}
-    for name in ("contribution_id", "step_id", "poll_id", "bundle_id"):
+    for name in WAYS:
         column = col(getattr(AgendaItem, name))
         mine: dict[int, list[AgendaItem]] = {}
         for one in items:

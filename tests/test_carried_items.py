@@ -278,3 +278,29 @@ def test_what_stood_on_a_cancelled_meeting_is_proposed_for_the_next_that_fits_un
     assert proposals(session, following) == left[1:]
     later = plan(session, JANUARY + dt.timedelta(days=7), alliances=(network.housing,))
     assert proposals(session, later) == left[1:]
+
+
+def test_a_later_agenda_says_what_was_decided_since_the_advice(session: Session, network: Network) -> None:
+    network.share(1, "2026-11-01T09:00")
+    official, executive = plan(session), plan(session, AFTER, kind=MeetingKind.EXECUTIVE)
+    item = schedules(session, official, "B-1", proposal="Ja").item
+    who = person(session, "UGRONINGEN")
+    meeting_items.record_advice(session, by=who, item_id=item.id or 0, advice="Doen", now=NOW)
+    there, _ = along.carry(session, by=who, item_id=item.id or 0, now=NOW)
+    subject = schedules(session, official, None, title="Woningnood").item
+    following, later = plan(session, JANUARY), plan(session, JANUARY, kind=MeetingKind.EXECUTIVE)
+    carry_over(session, subject)
+    schedules(session, later, "B-1")
+    assert [shown.decided_before for shown in list_items(session, later)] == [None]
+    decide(session, there, "Toch niet.", today=dt.date(2026, 12, 17))
+    decide(session, subject, "Afgerond.")
+    (before,) = [shown.decided_before for shown in list_items(session, later)]
+    assert (before.ref, before.on, before.line) == ("O-2", AFTER, "Toch niet.") if before else False
+    (since,) = [shown.decided_before for shown in list_items(session, following)]
+    assert (since.ref, since.line) == ("O-1", "Afgerond.") if since else False
+    # An earlier meeting has it not, and what was decided itself says so itself.
+    assert [shown.decided_before for shown in (*list_items(session, official), *list_items(session, executive))] == [
+        None,
+        None,
+        None,
+    ]

@@ -29,7 +29,11 @@ def _step_decided(session: Session, delivery: Delivery, desk: Desk) -> Outgoing 
     if step is None or decision is None or meeting is None:
         return None
     outcome = DecisionOutcome(decision.outcome)
-    return Post(*views.decided(words, step, meeting=ref(meeting), outcome=outcome, line=decision.line))
+    is_correction = bool(delivery.about.get("is_correction"))
+    told = views.decided(
+        words, step, meeting=ref(meeting), outcome=outcome, line=decision.line, is_correction=is_correction
+    )
+    return Post(*told)
 
 
 def _step(session: Session, delivery: Delivery, desk: Desk) -> tuple[Translator, ShownStep | None]:

@@ -216,10 +216,17 @@ def made_owner(words: Translator, step: ShownStep, *, by: str) -> tuple[str, lis
 
 
 def decided(
-    words: Translator, step: ShownStep, *, meeting: str, outcome: DecisionOutcome, line: str
+    words: Translator,
+    step: ShownStep,
+    *,
+    meeting: str,
+    outcome: DecisionOutcome,
+    line: str,
+    is_correction: bool = False,
 ) -> tuple[str, list[Block]]:
-    """What the contact persons of a step hear of what a meeting decided about it."""
-    said = words("step.was_decided", meeting=meeting, ref=step.ref, outcome=bold(words(f"decision.{outcome}")))
+    """What the contact persons of a step hear of what a meeting decided about it; it may replace what they read."""
+    key = "step.was_decided_anew" if is_correction else "step.was_decided"
+    said = words(key, meeting=meeting, ref=step.ref, outcome=bold(words(f"decision.{outcome}")))
     said = f"{said} {quote(line, 700)}"
     return said, [section(said), *step_card(words, step)]
 

@@ -106,7 +106,7 @@ def _what(words: Translator, event: Happened, who: str, kind: ContributionKind) 
         case EventKind.DECIDED if "meeting" in about:
             outcome = words(f"decision.{about['outcome']}")
             told = {"meeting": about["meeting"], "outcome": outcome, "line": quote(about["note"], 300)}
-            return words("history.decided", who=who, **told)
+            return words("history.decided_anew" if about.get("is_correction") else "history.decided", who=who, **told)
         case EventKind.KIND_CORRECTED if "from" in about:
             old, new = (words(f"kind.{about[end]}") for end in ("from", "to"))
             return words("history.kind_corrected", who=who, old=old, new=new)

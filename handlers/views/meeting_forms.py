@@ -146,6 +146,8 @@ def decision_form(words: Translator, item: ShownItem, name: str, *, metadata: st
     ]
     if item.advice:
         blocks.insert(1, context(words("item.advice_line", where="", advice=quote(item.advice, 600))))
+    if known is not None and known.step_ref is not None:
+        blocks.insert(1, section(words("decision.has_step", ref=known.step_ref)))
     title, submit = words("decision.title"), words("form.save")
     return form(words, CallbackId.MEETING_DECISION, title, blocks, submit=submit, metadata=metadata)
 

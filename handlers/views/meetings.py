@@ -8,6 +8,7 @@ from alliance.meetings import ListedMeeting
 from alliance.shown_items import ShownItem
 from alliance.words import MeetingKind
 from handlers.ids import ActionId
+from handlers.views.outcomes import decided_line
 from handlers.views.parts import (
     DIVIDER,
     Block,
@@ -221,6 +222,8 @@ def _item(words: Translator, meeting: ListedMeeting, item: ShownItem, place: int
         lines.append(words("item.advice_line", where=where, advice=quote(item.advice, SAID)))
     if item.came_from and not (item.advice and item.came_from == item.advised_in):
         lines.append(words("item.came_from", ref=item.came_from))
+    if item.decided_before is not None:
+        lines.append(decided_line(words, item.decided_before))
     if item.also_on and not meeting.is_past:
         lines.append(words("item.also_on", refs=cut(", ".join(item.also_on), 200)))
     lines += _decided(words, item)

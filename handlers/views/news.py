@@ -87,7 +87,8 @@ def _line(words: Translator, piece: Piece, item: Shown) -> str:
             return words("news.kind_corrected", old=words(f"kind.{about['from']}"), new=words(f"kind.{about['to']}"))
         case EventKind.DECIDED:
             outcome = words(f"decision.{about['outcome']}")
-            return words("news.decided", meeting=about["meeting"], outcome=outcome, line=quote(about["note"], 300))
+            key = "news.decided_anew" if about.get("is_correction") else "news.decided"
+            return words(key, meeting=about["meeting"], outcome=outcome, line=quote(about["note"], 300))
         case EventKind.STEP_LINKED:
             return words(f"news.step_{about.get('kind', 'related')}", ref=f"A-{about['number']}")
         case EventKind.STEP_STATUS:

@@ -11,7 +11,7 @@ SHOWN = 3
 def outcome_lines(words: Translator, became: Outcomes) -> list[str]:
     """A line for each, the newest first, answers before decisions."""
     lines = [_handed(words, one) for one in became.handed[:SHOWN]]
-    lines += [_decided(words, one) for one in became.decided[:SHOWN]]
+    lines += [decided_line(words, one) for one in became.decided[:SHOWN]]
     left = max(0, len(became.handed) - SHOWN) + max(0, len(became.decided) - SHOWN)
     return [*lines, words.count("card.outcomes_further", left)] if left else lines
 
@@ -22,7 +22,8 @@ def _handed(words: Translator, one: Handed) -> str:
     return _with_line(words(f"card.handed_{one.state}", **told), one.line)
 
 
-def _decided(words: Translator, one: Decided) -> str:
+def decided_line(words: Translator, one: Decided) -> str:
+    """What a meeting decided, with its day."""
     told = {"meeting": one.ref, "day": words.full_day(one.on), "outcome": bold(words(f"decision.{one.outcome}"))}
     return _with_line(words("card.decided", **told), one.line)
 

@@ -113,7 +113,12 @@ def messages(of: Extreme) -> Messages:
         "agenda.history": ("-", agenda.history(words, shown, reports, older="A-123456/123456789")),
         "agenda.made_owner": agenda.made_owner(words, shown, by="<@U1>"),
         "agenda.decided": agenda.decided(
-            words, shown, meeting="O-123456", outcome=DecisionOutcome.AMENDED, line=of.text(1000)
+            words,
+            shown,
+            meeting="O-123456",
+            outcome=DecisionOutcome.AMENDED,
+            line=of.text(1000),
+            is_correction=True,
         ),
         "overview.overview_page": overview.overview_page(words, figures),
         "overview.choose_alliance": overview.choose_alliance(words, of.groups(120)),

@@ -32,6 +32,7 @@ PIECES = {
     "cards.card_text",
     "cards.endorse_button",
     "cards.in_order",
+    "outcomes.decided_line",
     "outcomes.outcome_lines",
 }
 """What is only part of something that is shown."""

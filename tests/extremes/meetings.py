@@ -7,6 +7,7 @@ from alliance.meeting_items import MOST, ItemForm
 from alliance.meeting_proposals import MOST as MOST_PROPOSALS
 from alliance.meeting_proposals import Proposal, Why
 from alliance.meetings import COMING, PAST, ListedMeeting, MeetingForm
+from alliance.outcomes import Decided
 from alliance.shown_items import Gone, ShownDecision, ShownItem
 from alliance.words import DecisionOutcome, ItemState, MeetingKind, Name, Purpose
 from handlers.views import meeting_forms, meeting_packs, meetings
@@ -46,7 +47,7 @@ def _item(of: Extreme, item_id: int, *, gone: Gone = Gone.ARCHIVED) -> ShownItem
         proposal=of.text(1000),
         advice=of.text(2000),
         alliance=Name(of.text(150), of.text(150)),
-        decision=ShownDecision(1, DecisionOutcome.AMENDED, of.text(1000), of.text(150), NOW),
+        decision=ShownDecision(1, DecisionOutcome.AMENDED, of.text(1000), of.text(150), NOW, "A-123456"),
         gone=gone,
         into="B-123456",
         also_on=("O-123456",) * 40,
@@ -67,7 +68,10 @@ def messages(of: Extreme) -> Messages:
     hidden = [replace(_item(of, 1, gone=Gone.MERGED), title=None, ref=None, decision=None)]
     proposed = [Proposal(_item(of, 123_000 + more), list(Why)[more % len(Why)]) for more in range(MOST_PROPOSALS)]
     cancelled = replace(meeting, is_cancelled=True, is_open=False)
+    before = Decided("O-123456", NOW.date(), DecisionOutcome.AMENDED, of.text(1000))
+    undecided = [replace(one, decision=None, decided_before=before) for one in items]
     return {
+        "meetings.meeting_page, decided before": (text, meetings.meeting_page(words, meeting, undecided)),
         "meetings.meeting_page": (
             text,
             meetings.meeting_page(words, meeting, items, page=1, told="O-3 staat gepland."),
