@@ -216,17 +216,18 @@ def _due_on(schedule: DigestSchedule, meeting: Meeting) -> dt.date:
     return meeting.held_on - dt.timedelta(days=schedule.days_before)
 
 
+def find_meeting_before(session: Session, meeting: Meeting, *, alliance_id: int | None) -> Meeting | None:
+    """The last one of its kind before it, of what a digest is about; None where it is the first."""
+    return rows.find_last_held(
+        session, before=meeting.held_on, kind=meeting.kind, alliance_id=alliance_id, but_id=meeting.id
+    )
+
+
 def _since_previous(
     session: Session, schedule: DigestSchedule, meeting: Meeting, due_on: dt.date, zone: ZoneInfo
 ) -> Period:
     """From the meeting of this kind before it, or else from the installation, up to the day before it is due."""
-    before = rows.find_last_held(
-        session,
-        before=meeting.held_on,
-        kind=schedule.meeting_kind,
-        alliance_id=schedule.alliance_id,
-        but_id=meeting.id,
-    )
+    before = find_meeting_before(session, meeting, alliance_id=schedule.alliance_id)
     last_on = due_on - dt.timedelta(days=1)
     if before is not None:
         return days_between(min(before.held_on, last_on), last_on)

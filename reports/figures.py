@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from babel.lists import format_list
 
 from alliance.digest_lists import ReportedPoll
-from alliance.digests import Attention, AttentionReason, Digest
+from alliance.digests import Attention, Digest
 from alliance.figures import Correction, Figure, FigureName
 from alliance.impact import Impact, Total
-from alliance.words import AddresseeAnswer, AdoptionState, PollState
+from alliance.words import AddresseeAnswer, AdoptionState, PollState, Status
 from reports.titles import period_name
 from texts import Translator
 
@@ -81,12 +81,11 @@ def counted(name: str, words: Translator) -> str:
 
 
 def attention_line(attention: Attention, words: Translator) -> str:
-    """What needs attention, in a line: "A-12 is 9 dagen te laat: Conferentie voor bestuurders"."""
+    """What needs attention, in a line: "A-12 stagneert en is 9 dagen te laat: Conferentie voor bestuurders"."""
     step = attention.step
-    if attention.reason is AttentionReason.OVERDUE:
-        reason = words.count("digest.attention.overdue", step.days_late)
-    else:
-        reason = words(f"digest.attention.{attention.reason}")
+    reasons = [words(f"digest.attention.{step.status}")] if step.status in {Status.BLOCKED, Status.AT_RISK} else []
+    reasons += [words.count("digest.attention.overdue", step.days_late)] if step.days_late else []
+    reason = format_list(reasons, locale=words.language)
     title = words.name(step.title.nl, step.title.en)
     return words("digest.attention_line", reference=step.reference, reason=reason, title=title)
 

@@ -253,7 +253,11 @@ def test_before_a_meeting_it_follows_the_meeting_and_not_one_that_is_cancelled(h
     found = [one for one in titles(http_town, SECRETARIAT) if not one.startswith("Week")]
     assert found == ["Rapportage 24 november – 4 december 2026"]
     said = next(texts(one["blocks"]) for one in http_town.messages(SECRETARIAT) if one["text"].startswith(found[0]))
-    assert "Voor O-1 · Bestuurlijk overleg 8 december 2026, op 8 december 2026: wat er sinds" in said
+    assert "Voor O-1 · Bestuurlijk overleg 8 december 2026, op 8 december 2026: wat er sinds de start gebeurde." in said
+    assert ".." not in next(one["text"] for one in http_town.messages(SECRETARIAT) if one["text"].startswith(found[0]))
+    plans(hanneke, kind="executive", day="2026-12-18")
+    http_town.move("2026-12-16T09:00:00+00:00")
+    assert "op 18 december 2026: wat er sinds het vorige overleg gebeurde. " in http_town.hanneke.reads(SECRETARIAT)
 
 
 def test_a_meeting_that_is_moved_after_its_digest_gets_another_one_before_its_new_date(http_town: Town) -> None:
@@ -317,7 +321,13 @@ def test_who_lost_the_role_while_it_was_on_its_way_gets_nothing_and_who_got_it_d
     assert len(http_town.files("2026-W48")) == 1
 
 
-@pytest.mark.parametrize(("is_archived", "why"), [(True, "is gearchiveerd"), (False, "ik zit niet in dat kanaal")])
+@pytest.mark.parametrize(
+    ("is_archived", "why"),
+    [
+        (True, "is gearchiveerd. Haal het kanaal uit het archief, dan komt ze daar weer, of kies een ander kanaal:"),
+        (False, "ik zit niet in dat kanaal, of het bestaat niet meer. Nodig me daar uit met `/invite`"),
+    ],
+)
 def test_what_its_channel_refuses_comes_to_the_secretariat_with_the_reason_once(
     http_town: Town, is_archived: bool, why: str
 ) -> None:
@@ -343,7 +353,7 @@ def test_where_the_secretariats_own_channel_is_gone_each_of_them_gets_it(http_to
     http_town.close_all_forms()
     http_town.control.post("channel", id=http_town.channels[SECRETARIAT], is_archived=True)
     http_town.move(AT_EIGHT)
-    assert "laat wie Kennisbot beheert een ander kanaal instellen (`SECRETARIAT_CHANNEL`)" in http_town.hanneke.reads()
+    assert "Haal het kanaal uit het archief, dan komt ze daar weer, of laat wie Kennis" in http_town.hanneke.reads()
     assert "Weekrapportage 48" in http_town.hanneke.reads()
     assert "Weekly report 48" in http_town.emily.reads()
     assert "niet aangekomen" not in http_town.hanneke.opens_home()

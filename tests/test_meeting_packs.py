@@ -217,7 +217,9 @@ def test_what_the_channel_refuses_comes_to_each_of_the_secretariat_and_says_why(
     http_town.control.post("channel", id=channel, is_archived=True)
     http_town.move(EIGHT)
     (told,) = packs(http_town, "@bot", "hanneke")
-    assert f"Deze stukken konden niet in <#{channel}> komen (Slack zegt: is_archived)." in told
+    assert (
+        f"Deze stukken konden niet in <#{channel}> komen: dat kanaal is gearchiveerd. Haal het uit het archief" in told
+    )
     assert len(http_town.files(r"vergaderstukken-v1.*docx")) >= 2
 
 

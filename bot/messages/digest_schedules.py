@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from alliance import digest_readers
+from alliance import digest_periods, digest_readers
 from alliance.words import Series
 from bot.messages.kind import Kind, is_channel, place_of, words_for
 from bot.outgoing import Outgoing, Post
@@ -28,7 +28,9 @@ def note_of(session: Session, delivery: Delivery, words: Translator) -> str:
     if meeting is None:
         return ""
     named = f"{Series.MEETING}-{meeting.number} · {quote(meeting.title, 150)}"
-    return words("digestplan.before_this", meeting=named, day=words.full_day(meeting.held_on))
+    before = digest_periods.find_meeting_before(session, meeting, alliance_id=delivery.about.get("alliance"))
+    key = "digestplan.before_this" if before is not None else "digestplan.before_first"
+    return words(key, meeting=named, day=words.full_day(meeting.held_on))
 
 
 def instead_of_the_channel(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:

@@ -85,8 +85,8 @@ def digest_message(
         mail = button(words("digest.mail"), ActionId.DIGEST_MAIL, value=about)
         blocks.append(actions("digest", meeting, mail))
     closing = [mrkdwn(impact)] if impact else []
-    said = [mrkdwn(title), *([note] if note else []), "; ".join(told), *(one.rstrip(".") for one in later)]
-    return ". ".join([*said, *pressing, *closing]), blocks
+    said = [mrkdwn(title), *([note] if note else []), "; ".join(told), *later, *pressing, *closing]
+    return " ".join(_sentence(one) for one in said), blocks
 
 
 def making_message(words: Translator, *, title: str, is_long: bool) -> tuple[str, list[Block]]:
@@ -107,6 +107,11 @@ def mail_form(words: Translator, mail: str) -> View:
 
 def _ref(item: NewContribution) -> str:
     return link(item.permalink, item.ref) if item.permalink else item.ref
+
+
+def _sentence(told: str) -> str:
+    """With a full stop, unless it ends in one or its like."""
+    return told if told.endswith((".", "?", "!", "…")) else f"{told}."
 
 
 def _bullets(lines: Sequence[str]) -> list[str]:

@@ -7,6 +7,7 @@ from alliance.meetings import ListedMeeting
 from alliance.shown_items import ShownItem
 from alliance.words import Purpose
 from handlers.ids import ActionId
+from handlers.views.digest_schedules import WHY
 from handlers.views.meetings import titled
 from handlers.views.parts import Block, actions, button, context, cut, mrkdwn, quote, section
 from texts import Translator
@@ -48,7 +49,8 @@ def pack_message(
         warned = words.count("pack.limited", len(limited), refs=cut(", ".join(limited), 300))
         said, blocks = f"{said}\n{warned}", [*blocks, section(f":lock: {warned}")]
     if refused is not None:
-        why = words("pack.instead", channel=f"<#{refused[0]}>", error=mrkdwn(refused[1]))
+        channel_id, error = refused
+        why = words(f"pack.instead_{WHY.get(error, 'other')}", channel=f"<#{channel_id}>", error=mrkdwn(error))
         said, blocks = f"{said}\n{why}", [*blocks, section(why)]
     return f"{told}\n{said}\n{files}", [*blocks, context(files), _show(words, meeting)]
 

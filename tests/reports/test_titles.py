@@ -6,10 +6,10 @@ import datetime as dt
 import pytest
 
 from alliance.calendar import Period, previous
-from alliance.digests import Digest
+from alliance.digests import Attention, AttentionReason, Digest
 from alliance.figures import Figure, FigureName
 from alliance.typed_periods import parse_period
-from alliance.words import Name
+from alliance.words import Name, Status
 from reports import file_name
 from reports.figures import attention_line, label_figures
 from reports.titles import as_of, period_days, period_name, title
@@ -105,6 +105,24 @@ def test_what_needs_attention_is_told_in_a_line() -> None:
         "A-13 stagneert: Knelpunten bundelen en aanbieden aan het landelijk platform",
         "A-7 is 9 dagen te laat: Overzicht van ecosystemen, succesfactoren en handelingsopties",
         "A-3 vraagt aandacht: Onderzoek laten doen naar de maatschappelijke effecten",
+    ]
+
+
+def test_a_step_that_is_stuck_or_at_risk_and_late_says_both() -> None:
+    late = dataclasses.replace(sample_digest().attention[0].step, days_late=4)
+    at_risk = dataclasses.replace(late, status=Status.AT_RISK, days_late=1)
+    told = [
+        attention_line(Attention(step, reason), words)
+        for step, reason, words in (
+            (late, AttentionReason.BLOCKED, DUTCH),
+            (late, AttentionReason.BLOCKED, ENGLISH),
+            (at_risk, AttentionReason.OVERDUE, DUTCH),
+        )
+    ]
+    assert [one.partition(":")[0] for one in told] == [
+        "A-13 stagneert en is 4 dagen te laat",
+        "A-13 is stuck and is 4 days late",
+        "A-13 vraagt aandacht en is 1 dag te laat",
     ]
 
 
