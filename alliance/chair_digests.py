@@ -19,13 +19,15 @@ from storage.tables import Alliance
 
 SHOWN = 3
 """Steps that a line names."""
+COUNTED = 500
+"""Steps that a line counts: more than an alliance has on its agenda."""
 TOLD = (FigureName.NEW_CONTRIBUTIONS, FigureName.ENDORSEMENTS, FigureName.ANSWERED)
 
 
 @dataclass(frozen=True)
 class ChairDigest:
     """An alliance in five lines: what is stuck or late, what nobody owns, what waits for a decision, what happened,
-    and what comes next. Of each list there is one more than is shown where there are more."""
+    and what comes next."""
 
     alliance_id: int
     alliance: Name
@@ -50,7 +52,7 @@ def collect_chair_digest(
 ) -> ChairDigest:
     """What one chair is told about one alliance."""
     today = now.astimezone(zone).date()
-    found = collect_chaired(session, reader=reader, alliance=alliance, today=today, limit=SHOWN + 1)
+    found = collect_chaired(session, reader=reader, alliance=alliance, today=today, limit=COUNTED)
     figures = compare_figures(session, period=period, zone=zone, now=now, scope=Scope(alliance.id))
     return ChairDigest(
         alliance_id=alliance.id or 0,

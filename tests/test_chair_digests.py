@@ -1,5 +1,6 @@
 """The few lines that a chair gets with the weekly digest, if they want them."""
 
+import re
 from typing import Any
 
 from tests.kit import Town
@@ -12,6 +13,8 @@ def wants(town: Town, name: str, choice: str) -> None:
     player = getattr(town, name)
     player.types("/kennis instellingen", "@bot")
     assert not player.submits(chair_digest=choice)
+    told = {"yes": "Elke maandag krijg je vijf regels", "no": "De vijf regels over je alliantie krijg je niet."}
+    assert told[choice] in texts(player.form()["blocks"])
     town.close_all_forms()
 
 
@@ -29,7 +32,15 @@ def test_a_chair_who_wants_them_gets_five_lines_with_a_button_each_and_no_file(h
     assert len(told.splitlines()) == 6
     assert "23–29 november: 1 nieuwe bijdrage" in told
     message = next(one for one in http_town.messages("@bot", reader="marit") if one["text"] == told)
-    assert sum("accessory" in block for block in message["blocks"]) == 5
+    buttons = [block["accessory"]["text"]["text"] for block in message["blocks"] if "accessory" in block]
+    undecided = "Mogelijke stappen, nog niet besloten"
+    assert buttons == ["Actieagenda", "Nog zonder eigenaar", undecided, "Werkmap", "Overzicht"]
+    line = told.splitlines()[3]
+    assert re.search(r", A-\d+ [^,]+ en nog \d+$", line), line
+    http_town.marit.presses("^Mogelijke stappen", "@bot")
+    whole = texts(http_town.marit.form()["blocks"])
+    assert len(re.findall(r"\bA-\d+", whole)) == 3 + int(line.split()[-1])
+    http_town.close_all_forms()
     assert "Liever niet meer? Zet het uit bij je instellingen." in texts(message["blocks"])
     assert len(http_town.files()) == 1  # that of the secretariat
     http_town.marit.presses("^Werkmap$", "@bot")
@@ -50,6 +61,8 @@ def test_the_last_line_names_the_next_meeting_of_the_alliance_or_the_network(htt
     (told,) = lines(http_town, "marit")
     assert told.splitlines()[-1].startswith("Het volgende overleg is O-2 Wonen, op 15 december 2026. ")
     assert "…." not in told
+    http_town.marit.presses("^Agenda tonen$", "@bot")
+    assert "Er staat nog niets op de agenda" in http_town.marit.reads()
 
 
 def test_who_did_not_ask_for_them_or_stopped_them_gets_none(http_town: Town) -> None:

@@ -3,28 +3,37 @@
 from collections.abc import Sequence
 
 from alliance.chair_digests import SHOWN, ChairDigest
+from alliance.home import Part
 from alliance.steps import ShownStep
 from handlers.ids import ActionId
 from handlers.views.parts import Block, bold, button, context, mrkdwn, quote, section
 from texts import Translator
 
+Button = tuple[str, ActionId, str]
+"""Its label, its action and its value."""
+
 
 def chair_digest(
     words: Translator, found: ChairDigest, *, period: str, key: str, told: Sequence[str]
 ) -> tuple[str, list[Block]]:
-    """The lines as text, and as blocks; `told` are the figures in words, `key` is the period's own."""
+    """The lines as text, and as blocks, each with a button to what it is about; `told` are the figures in words, `key`
+    is the period's own."""
     alliance = mrkdwn(words.name(found.alliance.nl, found.alliance.en))
     about = str(found.alliance_id)
-    agenda = (words("menu.actions"), ActionId.SHOW_STEPS, about)
     lines = [
-        (_steps(words, "attention", found.attention), agenda),
-        (_steps(words, "no_owner", found.no_owner), agenda),
-        (_steps(words, "undecided", found.undecided), agenda),
+        *(
+            (_steps(words, part, steps), _whole(words, part, steps, about))
+            for part, steps in (
+                (Part.ATTENTION, found.attention),
+                (Part.NO_OWNER, found.no_owner),
+                (Part.UNDECIDED, found.undecided),
+            )
+        ),
         (
             words("chairweek.happened", period=period, figures="; ".join(mrkdwn(one) for one in told)),
             (words("chairweek.workbook"), ActionId.DIGEST_WORKBOOK, f"{key} {about}"),
         ),
-        (_next(words, found), (words("menu.overview"), ActionId.SHOW_OVERVIEW, about)),
+        (_next(words, found), _to_next(words, found, about)),
     ]
     title = words("chairweek.title", alliance=alliance)
     blocks = [section(bold(title))]
@@ -35,12 +44,25 @@ def chair_digest(
     return "\n".join([title, *(line for line, _ in lines)]), blocks
 
 
-def _steps(words: Translator, what: str, steps: Sequence[ShownStep]) -> str:
+def _whole(words: Translator, part: Part, steps: Sequence[ShownStep], about: str) -> Button:
+    """To the whole list; where it is empty to the agenda, which shows that."""
+    if not steps:
+        return words("menu.actions"), ActionId.SHOW_STEPS, about
+    return words(f"home.{part}"), ActionId.HOME_ALL, f"{part}:{about}"
+
+
+def _to_next(words: Translator, found: ChairDigest, about: str) -> Button:
+    if found.next_meeting is None:
+        return words("menu.overview"), ActionId.SHOW_OVERVIEW, about
+    return words("meeting.show_agenda"), ActionId.MEETING_SHOW, found.next_meeting.ref
+
+
+def _steps(words: Translator, what: Part, steps: Sequence[ShownStep]) -> str:
     """Which steps it are, by reference and title; that there are none is good news."""
     if not steps:
         return words(f"chairweek.{what}_none")
     named = [f"{one.ref} {quote(words.name(one.title, one.title_en), 80)}" for one in steps[:SHOWN]]
-    more = words("chairweek.more") if len(steps) > SHOWN else ""
+    more = f" {words.count('list.more', len(steps) - SHOWN)}" if len(steps) > SHOWN else ""
     return words(f"chairweek.{what}", steps=", ".join(named) + more)
 
 

@@ -62,6 +62,9 @@ def saved(words: Translator, chosen: Preferences) -> str:
         lines.append(words(f"settings.saved_{chosen.volume}"))
     if chosen.checkins is not None:
         lines.append(words(f"settings.saved_checkins_{chosen.checkins}"))
+    if chosen.chair_digest is not None:
+        key = "settings.saved_chair_digest_yes" if chosen.chair_digest else "settings.saved_chair_digest_no"
+        lines.append(words(key))
     return " ".join(lines)
 
 
