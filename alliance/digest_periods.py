@@ -98,10 +98,16 @@ def list_upcoming(
     return list(islice(_to_come(session, schedule, now=now, zone=zone), limit))
 
 
+def find_next(session: Session, *, now: dt.datetime, zone: ZoneInfo) -> DigestOccasion | None:
+    """The first digest that becomes due after `now`; None when none does."""
+    found = [next(_to_come(session, one, now=now, zone=zone), None) for one in list_running(session, zone=zone)]
+    return min((one for one in found if one is not None), key=lambda one: one.due_at, default=None)
+
+
 def next_due_at(session: Session, *, now: dt.datetime, zone: ZoneInfo) -> dt.datetime | None:
     """The first moment after `now` at which a digest becomes due; None when none does."""
-    found = [next(_to_come(session, one, now=now, zone=zone), None) for one in list_running(session, zone=zone)]
-    return min((one.due_at for one in found if one is not None), default=None)
+    found = find_next(session, now=now, zone=zone)
+    return found.due_at if found is not None else None
 
 
 def _untouched(session: Session, zone: ZoneInfo) -> DigestSchedule:

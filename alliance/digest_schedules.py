@@ -9,6 +9,7 @@ from alliance.audit import audit, audit_changes
 from alliance.digest_periods import (
     STANDING,
     DigestOccasion,
+    find_next,
     get_standing,
     is_standing,
     list_all,
@@ -68,6 +69,12 @@ def list_schedules(session: Session, *, by: Person, now: dt.datetime, zone: Zone
     authorise(by, Action.MAKE_DIGEST_OF_ALL)
     shown = [one for one in list_all(session, zone=zone) if one.ended_at is None or is_standing(one)]
     return [_listed(session, one, now=now, zone=zone, limit=1) for one in shown]
+
+
+def find_coming(session: Session, *, now: dt.datetime, zone: ZoneInfo) -> ListedSchedule | None:
+    """The one whose digest comes first after `now`, with when; None where none comes."""
+    first = find_next(session, now=now, zone=zone)
+    return _listed(session, first.schedule, now=now, zone=zone, limit=1) if first is not None else None
 
 
 def get_schedule(session: Session, *, by: Person, schedule_id: int, zone: ZoneInfo) -> DigestSchedule:

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from alliance import contributions, digest_periods, drafts, steps
+from alliance import contributions, drafts, steps
 from alliance.bundles import ListedBundle
 from alliance.checkins import Checkin, list_to_answer
 from alliance.contributions import Shown
+from alliance.digest_schedules import ListedSchedule, find_coming
 from alliance.drafts import Begun
 from alliance.figures import find_last_impact
 from alliance.impact import Impact
@@ -117,7 +118,7 @@ class Office:
     people: Sequence[tuple[Member, Organisation]]
     failed: dict[str, int]
     """Deliveries that were given up, by kind."""
-    next_digest_at: dt.datetime | None
+    next_digest: ListedSchedule | None
     """None where every schedule was stopped."""
     look_alikes: Sequence[Pair]
     not_verified: int
@@ -341,7 +342,7 @@ def _collect_office(session: Session, reader: Person, now: dt.datetime, today: d
     return Office(
         people=list_people(session, now=now, limit=SHORT + 1),
         failed=rows.count_failed(session),
-        next_digest_at=digest_periods.next_due_at(session, now=now, zone=zone),
+        next_digest=find_coming(session, now=now, zone=zone),
         look_alikes=pairs[:SHORT],
         not_verified=rows.count_not_verified(session),
         meetings=list_next_meetings(session, today=today, limit=SHORT + 1),

@@ -134,9 +134,9 @@ def test_the_weekly_one_moves_to_another_time_and_place_stops_and_begins_again(h
     assert [one["name"] for one in http_town.files()] == ["kennisbot-weekrapportage-2026-W48-vergaderversie.xlsx"]
     listed(hanneke)
     hanneke.picks("Stoppen", "Weekrapportage")
-    assert "voorzitters krijgen hun regels" in texts(hanneke.form()["blocks"])
+    assert "trekkers krijgen hun regels" in texts(hanneke.form()["blocks"])
     assert not hanneke.submits()
-    assert "Gestopt. Voorzitters krijgen ook hun regels niet." in listed(hanneke)
+    assert "Gestopt. Trekkers krijgen ook hun regels niet." in listed(hanneke)
     http_town.close_all_forms()
     http_town.move("2026-12-15T09:00:00+00:00")
     assert len(titles(http_town, "rapportages")) == 1
@@ -245,6 +245,9 @@ def test_before_a_meeting_it_follows_the_meeting_and_not_one_that_is_cancelled(h
     plans(hanneke, kind="executive", day="2026-12-04")
     plans(hanneke, kind="executive", day="2026-12-11")
     assert "di 1 dec. 08:00, over 24–30 november (O-1 · Bestuurlijk overleg" in listed(hanneke)
+    assert "Volgende rapportage: ma 30 nov. 08:00\n" in hanneke.opens_home()
+    http_town.move("2026-11-30T09:00:00+00:00")
+    assert "rapportage: di 1 dec. 08:00, over 24–30 november (O-1 · Bestuurlijk overleg 4 dece" in hanneke.opens_home()
     changes(hanneke, "O-1", held_on="2026-12-08", papers_on="2026-12-04")
     cancels(hanneke, "O-2")
     http_town.move("2026-12-04T09:00:00+00:00")

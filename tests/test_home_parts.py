@@ -263,7 +263,8 @@ def test_the_secretariat_finds_new_people_failures_the_next_digest_and_what_is_n
     assert office is not None
     assert [(member.name, city.name) for member, city in office.people] == [("Iemand · Delft", "Delft")]
     assert office.failed == {"card": 2, "news": 1}
-    assert office.next_digest_at == at("2026-11-30T08:00")
+    assert office.next_digest is not None
+    assert office.next_digest.upcoming[0].due_at == at("2026-11-30T08:00")
     assert office.not_verified == 1
 
 

@@ -138,6 +138,14 @@ def refused(words: Translator, *, channel_id: str, error: str, is_office: bool) 
     return text, [section(text), *([] if is_office else [actions("digest_schedules", show)])]
 
 
+def next_line(words: Translator, one: ListedSchedule) -> str:
+    """When its next digest comes; also which one, unless it is the weekly one of the network."""
+    coming = one.upcoming[0]
+    if one.is_standing:
+        return words("home.next_digest", at=words.moment(coming.due_at))
+    return words("home.next_digest_of", occasion=_occasion(words, coming), of=_title(words, one))
+
+
 def before_value(kind: MeetingKind) -> str:
     """ "Before each meeting of this kind", as the value of a choice: "before_meeting:executive"."""
     return f"{Frequency.BEFORE_MEETING}:{kind}"

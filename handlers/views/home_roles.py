@@ -10,6 +10,7 @@ from alliance.upcoming import NextMeeting, OpenMandate
 from handlers.ids import ActionId
 from handlers.views import agenda as agenda_views
 from handlers.views import contributions as contribution_views
+from handlers.views.digest_schedules import next_line
 from handlers.views.freshness import QUESTION
 from handlers.views.home_parts import counted_line, list_part
 from handlers.views.parts import Block, actions, bold, button, context, mention, mrkdwn, quote, section
@@ -74,8 +75,7 @@ def chaired(words: Translator, one: Chaired) -> list[Block]:
 def office(words: Translator, found: Office, *, command: str) -> list[Block]:
     """What the secretariat looks after."""
     people = [person_line(words, member, organisation) for member, organisation in found.people]
-    next_at = found.next_digest_at
-    facts = [words("home.next_digest", at=words.moment(next_at)) if next_at else words("home.no_digest")]
+    facts = [next_line(words, found.next_digest) if found.next_digest else words("home.no_digest")]
     if found.not_verified:
         facts.append(words.count("home.not_verified", found.not_verified))
     if told := impact_line(found.impact, words):

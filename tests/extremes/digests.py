@@ -18,7 +18,12 @@ from storage.tables import DigestSchedule, Meeting
 from tests.extremes.agenda import step
 from tests.extremes.most import NOW, Extreme, Messages, Windows
 
-PIECES = {"digest_schedules.before_value", "digest_schedules.rule", "poll_lists.poll_line"}
+PIECES = {
+    "digest_schedules.before_value",
+    "digest_schedules.next_line",
+    "digest_schedules.rule",
+    "poll_lists.poll_line",
+}
 
 
 def listed(of: Extreme, number: int = 123_456, *, waits: bool = True) -> ListedPoll:

@@ -4,7 +4,10 @@ from typing import Any
 
 from alliance.alliance_admin import Consequences
 from alliance.bundles import ListedBundle
+from alliance.calendar import days_between
 from alliance.contributions import Shown
+from alliance.digest_periods import DigestOccasion
+from alliance.digest_schedules import DigestScheduleForm, ListedSchedule
 from alliance.drafts import Begun
 from alliance.home import CHAIRED, SHORT, WHOLE, Chaired, Counted, Home, Office, OwnAlliance, Pair, Part, Running
 from alliance.impact import Total
@@ -17,12 +20,13 @@ from alliance.words import (
     BundleState,
     ChairKind,
     ExternalAccess,
+    Frequency,
     Name,
     ParticipationKind,
 )
 from handlers.views import admin, agenda, alliance_admin, home, home_parts, home_roles, vocabulary
 from handlers.views import help as help_views
-from storage.tables import Member
+from storage.tables import DigestSchedule, Meeting, Member
 from tests.extremes.agenda import step
 from tests.extremes.digests import listed
 from tests.extremes.most import COMMAND, NOW, Extreme, Messages, Windows
@@ -215,11 +219,15 @@ def _vocabulary(of: Extreme) -> dict[str, dict[str, Any]]:
 
 
 def _office(of: Extreme, items: list[Shown]) -> Office:
+    held = Meeting(number=123_456, title=of.text(150), held_on=NOW.date(), papers_on=NOW.date())
     member = Member(id=1, slack_user_id="U0123456789", organisation_id=1, name=of.text(150), created_at=NOW)
+    occasion = DigestOccasion(DigestSchedule(), "1:O-123456", days_between(NOW.date(), NOW.date()), NOW, held)
+    form = DigestScheduleForm(Frequency.BEFORE_MEETING, NOW.time(), NOW.date(), 1)
+    coming = ListedSchedule(1, form, Name(of.text(150), of.text(150)), False, False, upcoming=(occasion,))
     return Office(
         people=[(member, of.organisation)] * (SHORT + 1),
         failed={f"kind_of_delivery_{number}": 10 for number in range(12)},
-        next_digest_at=NOW,
+        next_digest=coming,
         look_alikes=[Pair(number, items[0], items[1]) for number in range(1, SHORT + 1)],
         not_verified=100,
         meetings=[meeting(of)] * (SHORT + 1),
