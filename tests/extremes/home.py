@@ -221,7 +221,8 @@ def _vocabulary(of: Extreme) -> dict[str, dict[str, Any]]:
 def _office(of: Extreme, items: list[Shown]) -> Office:
     held = Meeting(number=123_456, title=of.text(150), held_on=NOW.date(), papers_on=NOW.date())
     member = Member(id=1, slack_user_id="U0123456789", organisation_id=1, name=of.text(150), created_at=NOW)
-    occasion = DigestOccasion(DigestSchedule(), "1:O-123456", days_between(NOW.date(), NOW.date()), NOW, held)
+    row = DigestSchedule(frequency=Frequency.BEFORE_MEETING, wall_time=NOW.time(), starts_on=NOW.date())
+    occasion = DigestOccasion(row, "1:O-123456", days_between(NOW.date(), NOW.date()), NOW, held)
     form = DigestScheduleForm(Frequency.BEFORE_MEETING, NOW.time(), NOW.date(), 1)
     coming = ListedSchedule(1, form, Name(of.text(150), of.text(150)), False, False, upcoming=(occasion,))
     return Office(
