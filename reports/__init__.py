@@ -27,7 +27,7 @@ def build_workbook(
     offered = [spec for spec in OPTIONAL_SHEETS if version is Version.WORKING or not spec.is_internal]
     made = {spec.key: list_sheets(spec, digest, words, version) for spec in (*STANDING_SHEETS, *offered)}
     filled = {key: sheets for key, sheets in made.items() if sheets[0].sections}
-    present = [spec for spec in offered if spec.key in filled]
+    present = [spec for spec in (*STANDING_SHEETS, *offered) if spec.key in filled]
     scans = digest_scan_sheets(digest.lists.scans, words, made_at=made_at, version=version)
     empty = [sheet_name(key, words) for key in made if key not in filled]
     if not scans:
@@ -36,6 +36,8 @@ def build_workbook(
         sheet_name(key, words): [sheet.name for sheet in sheets] for key, sheets in filled.items() if len(sheets) > 1
     }
     name = title(digest, words)
+    overview = overview_sheet(digest, words, made_at=made_at, version=version)
+    standing = {spec.key for spec in STANDING_SHEETS}
     book = Book(
         title=f"{name} · {period_days(digest.period, words)}",
         creator=words("report.creator"),
@@ -45,10 +47,10 @@ def build_workbook(
         page=words("report.footer_page", page="&P", pages="&N"),
         status_looks=status_looks(words),
         sheets=(
-            overview_sheet(digest, words, made_at=made_at, version=version),
-            *(sheet for spec in (*STANDING_SHEETS, *present) for sheet in made[spec.key]),
+            overview,
+            *(sheet for key, sheets in made.items() if key in standing or key in filled for sheet in sheets),
             *scans,
-            explanation_sheet(digest, words, (*STANDING_SHEETS, *present), version=version, empty=empty, parts=parts),
+            explanation_sheet(digest, words, present, version=version, overview=overview, empty=empty, parts=parts),
         ),
     )
     return write(book if version is Version.WORKING else without_people(book, digest.known, words))

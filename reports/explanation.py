@@ -22,10 +22,11 @@ def explanation_sheet(
     lists: Sequence[ListSheet],
     *,
     version: Version,
+    overview: Sheet,
     empty: Sequence[str],
     parts: Mapping[str, Sequence[str]],
 ) -> Sheet:
-    """The sheet "Toelichting" about the sheets in `lists`.
+    """The sheet "Toelichting" about the tables of the sheet `overview` and those in `lists`.
 
     `empty` names the sheets without rows, `parts` the sheets that one was split into.
     """
@@ -44,7 +45,7 @@ def explanation_sheet(
         sections=(
             _section("counted", ("figure", "sheet", "counted"), _figures(digest, words), words),
             _section("statuses", ("status", "is_running", "meaning"), _statuses(words), words),
-            _section("columns", ("sheet", "column", "meaning"), _columns(digest, words, lists, version), words),
+            _section("columns", ("sheet", "column", "meaning"), _columns(overview, lists, words, version), words),
         ),
         widths=WIDTHS,
     )
@@ -75,9 +76,9 @@ def _statuses(words: Translator) -> list[Row]:
     ]
 
 
-def _columns(digest: Digest, words: Translator, lists: Sequence[ListSheet], version: Version) -> list[Row]:
+def _columns(overview: Sheet, lists: Sequence[ListSheet], words: Translator, version: Version) -> list[Row]:
     keys = {
-        "overview": overview_columns(digest, version),
+        "overview": overview_columns(overview),
         **{spec.key: [column.key for column in spec.columns if version.shows(column)] for spec in lists},
     }
     return [

@@ -14,7 +14,7 @@ from texts import Translator
 
 _BY_WORD: dict[str, dict[Total, str]] = {
     "adoptions_so_far": {
-        Total.ADOPTIONS_EXPLORING: f"adoption.{AdoptionState.EXPLORING}",
+        Total.ADOPTIONS_EXPLORING: "digest.total.exploring",
         Total.ADOPTIONS_RUNNING: f"adoption.{AdoptionState.RUNNING}",
         Total.ADOPTIONS_EMBEDDED: f"adoption.{AdoptionState.EMBEDDED}",
         Total.ADOPTIONS_STOPPED: f"adoption.{AdoptionState.STOPPED}",

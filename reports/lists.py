@@ -181,9 +181,9 @@ OPTIONAL_SHEETS = (
         columns=(
             Column("practice", Kind.MENTION, 12),
             Column("title", Kind.TEXT, 42),
-            Column("organisation", Kind.TEXT, 18),
+            Column("adopter", Kind.TEXT, 18),
             Column("adoption_state", Kind.TEXT, 18),
-            Column("since", Kind.DATE, 14),
+            Column("adopted_since", Kind.DATE, 14),
             Column("alliance", Kind.TEXT, 21),
             Column("adapted", Kind.TEXT, 40),
             Column("stop_reason", Kind.TEXT, 28),
@@ -201,7 +201,7 @@ OPTIONAL_SHEETS = (
             Column("ask", Kind.TEXT, 40),
             Column("for_whom", Kind.TEXT, 26),
             Column("handed_state", Kind.TEXT, 15),
-            Column("since", Kind.DATE, 14),
+            Column("handed_since", Kind.DATE, 14),
             Column("handed_answer", Kind.TEXT, 15),
             Column("answer_line", Kind.TEXT, 40),
         ),
@@ -218,7 +218,7 @@ OPTIONAL_SHEETS = (
             Column("subject", Kind.TEXT, 40),
             Column("decision_outcome", Kind.TEXT, 16),
             Column("decision_line", Kind.TEXT, 48),
-            Column("mentioned_step", Kind.MENTION, 12),
+            Column("made_step", Kind.MENTION, 12),
         ),
         items=lambda digest: digest.lists.decisions,
         row=decision_row,
@@ -226,7 +226,7 @@ OPTIONAL_SHEETS = (
     ListSheet(
         key="participations",
         columns=(
-            Column("organisation", Kind.TEXT, 28),
+            Column("participant", Kind.TEXT, 28),
             Column("organisation_kind", Kind.TEXT, 15),
             Column("takes_part", Kind.TEXT, 46),
             Column("reads_along", Kind.TEXT, 30),

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from alliance.calendar import PeriodKind
 from alliance.digests import Digest
 from alliance.figures import TOLD, FigureName
-from reports.alliance_charts import RIGHT, alliance_charts, alliance_table, counted_columns
+from reports.alliance_charts import RIGHT, alliance_charts, alliance_table
+from reports.colours import CHART_COLOURS
 from reports.figures import correction_line, impact_line, label_figures
 from reports.list_sheet import headings, names, sheet_name
 from reports.sheets import Chart, ChartShape, Column, Kind, Row, Section, Sheet, Table
@@ -77,11 +78,18 @@ def overview_sheet(
     )
 
 
-def overview_columns(digest: Digest, version: Version) -> Sequence[str]:
-    """The keys of this sheet's columns, each once, for their explanation."""
-    columns = [column.key for column in (*_figure_columns(digest), *ATTENTION_COLUMNS)]
-    by_alliance = ("per_status", *counted_columns(digest, version))
-    return tuple(dict.fromkeys((*columns, _kind(digest), *by_alliance, "per_figure")))
+def overview_columns(sheet: Sheet) -> Sequence[str]:
+    """The keys of the columns that this sheet has, each once, for their explanation."""
+    tables = [section.table for section in sheet.sections if section.table]
+    return tuple(dict.fromkeys(key for table in tables for key in _explained(table)))
+
+
+def _explained(table: Table) -> list[str]:
+    """What statuses and figures mean stands elsewhere: a column for each of them is explained once."""
+    keys = [column.key for column in table.columns]
+    if table.name == "trend":
+        return [keys[0], "per_figure"]
+    return ["per_status" if key in CHART_COLOURS else key for key in keys]
 
 
 def _subtitle(digest: Digest, words: Translator, made_at: dt.datetime) -> str:

@@ -216,12 +216,12 @@ def test_the_line_leaves_out_what_is_none_and_says_how_the_rest_divides(session:
     answer(network, bundle(network, 1), "2026-11-17T10:00", AddresseeAnswer.HONOURED)
     digest = collect_digest(session, period=WEEK, zone=ZONE, now=MONDAY)
     assert impact_line(digest.impact, DUTCH) == (
-        "Sinds de start: 2 keer iets van een ander overgenomen (1 verkennen, 1 geborgd), "
+        "Sinds de start: 2 praktijken van anderen overgenomen (1 in verkenning, 1 geborgd), "
         "1 antwoord op een dossier (1 gehonoreerd) en 3 organisaties actief."
     )
     assert impact_line(digest.impact, ENGLISH) == (
         "Since the start: 2 practices taken over from others (1 exploring, 1 embedded), "
-        "1 answer to a dossier (1 honoured), and 3 organisations active."
+        "1 answer to a bundle (1 honoured), and 3 organisations active."
     )
 
 

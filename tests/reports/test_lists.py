@@ -128,6 +128,19 @@ def test_every_column_of_every_sheet_is_explained() -> None:
             assert all([sheet.title, heading] in rows for heading in values(sheet)[0]), sheet.title
 
 
+def test_a_column_is_explained_for_the_sheet_that_it_stands_on() -> None:
+    rows = [[cell.value for cell in row] for row in reopened()["Toelichting"].iter_rows()]
+    meaning = {(sheet, heading): told for sheet, heading, told, *_ in rows}
+    assert meaning["Bijdragen", "Organisatie"] == "De organisatie namens welke de bijdrage is gedeeld."
+    assert meaning["Opschaling", "Organisatie"] == "De organisatie die het praktijkvoorbeeld overneemt."
+    assert meaning["Deelname", "Organisatie"] == "De organisatie die meedoet of meeleest."
+    assert meaning["Actiestappen", "Sinds"] == "Sinds wanneer de stap deze status heeft."
+    assert meaning["Opschaling", "Sinds"] == "Sinds wanneer de organisatie zo ver is."
+    assert meaning["Dossiers", "Sinds"].startswith("Sinds wanneer het dossier daar zo ver is")
+    assert "van het besluit" in meaning["Besluiten", "Actiestap"]
+    assert meaning["Deelname", "Soort"].startswith("Kennisstad, koepel")
+
+
 def test_what_has_no_rows_is_named_and_not_there() -> None:
     book = openpyxl.load_workbook(io.BytesIO(build_workbook(empty_digest(), ENGLISH, made_at=MADE_AT)))
     assert book.sheetnames == ["Overview", "Contributions", "Action steps", "Explanation"]
