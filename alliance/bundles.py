@@ -12,9 +12,11 @@ from alliance.typed import check_length, check_text, clean_line, clean_text
 from alliance.words import AddresseeState, BundleState, Name, Series
 from storage import alliances as alliance_rows
 from storage import bundles as rows
+from storage import people
 from storage.database import Session
+from storage.deliveries import enqueue
 from storage.references import next_number
-from storage.tables import Bundle
+from storage.tables import Bundle, Mandate
 
 MAX_TITLE = 150
 MAX_ASK = 1000
@@ -58,10 +60,10 @@ def edition_of(bundle: Bundle) -> int:
     return bundle.edition + 1 if bundle.edition and bundle.state is BundleState.DRAFT else bundle.edition
 
 
-def get_bundle(session: Session, number: int) -> Bundle:
-    """The bundle with this number. Raises NotFound."""
+def get_bundle(session: Session, number: int, *, with_archived: bool = False) -> Bundle:
+    """The bundle with this number. Raises NotFound, also for one that was put away unless that is asked for."""
     bundle = rows.find_bundle(session, number)
-    if bundle is None or bundle.archived_at is not None:
+    if bundle is None or (bundle.archived_at is not None and not with_archived):
         raise NotFound("bundle", f"{Series.BUNDLE}-{number}")
     return bundle
 
@@ -73,21 +75,27 @@ def may_run(person: Person, bundle: Bundle) -> bool:
     return may(person, Action.BUNDLE, alliance_id=bundle.alliance_id)
 
 
-def get_to_read(session: Session, *, reader: Person, number: int) -> Bundle:
+def is_run_by(session: Session, person: Person, number: int) -> bool:
+    """Whether there is a bundle with this number that a person sees and changes."""
+    bundle = rows.find_bundle(session, number)
+    return bundle is not None and may_run(person, bundle)
+
+
+def get_to_read(session: Session, *, reader: Person, number: int, with_archived: bool = False) -> Bundle:
     """A bundle for who may see it. Raises NotFound also for who may not."""
-    bundle = get_bundle(session, number)
+    bundle = get_bundle(session, number, with_archived=with_archived)
     if not may_run(reader, bundle):
         raise NotFound("bundle", ref(bundle))
     return bundle
 
 
-def get_to_run(session: Session, *, by: Person, number: int) -> Bundle:
+def get_to_run(session: Session, *, by: Person, number: int, with_archived: bool = False) -> Bundle:
     """A bundle that this person may change, and that nobody else changes until the transaction ends.
 
     Raises NotFound, and NotAllowed for who is no chair of its alliance nor of the secretariat.
     """
     bundle = rows.lock_bundle(session, number)
-    if bundle is None or bundle.archived_at is not None:
+    if bundle is None or (bundle.archived_at is not None and not with_archived):
         raise NotFound("bundle", f"{Series.BUNDLE}-{number}")
     if not may_run(by, bundle):
         raise NotAllowed(Action.BUNDLE)
@@ -149,13 +157,34 @@ def write_texts(
 
 
 def archive_bundle(session: Session, *, by: Person, number: int, now: dt.datetime) -> Bundle:
-    """Put a bundle away that did not leave. Raises Conflict for one that is out."""
-    bundle = get_to_run(session, by=by, number=number)
+    """Put a bundle away that did not leave; who was asked and did not answer reads that it is not needed any more.
+
+    Twice is once. Raises Conflict for one that is out.
+    """
+    bundle = get_to_run(session, by=by, number=number, with_archived=True)
+    if bundle.archived_at is not None:
+        return bundle
     if bundle.state is BundleState.OUT:
         raise Conflict("problem.bundle_out", ref=ref(bundle))
     bundle.archived_at = now
     audit(session, by, "bundle_archived", ref(bundle), {"state": bundle.state.value}, now)
     touch(session, bundle, now=now)
+    _renew_questions(session, bundle, now=now)
+    return bundle
+
+
+def restore_bundle(session: Session, *, by: Person, number: int, now: dt.datetime) -> Bundle:
+    """Take a bundle back that was put away, as it was; who did not answer is asked again in the same message.
+
+    Twice is once. Raises NotFound and NotAllowed.
+    """
+    bundle = get_to_run(session, by=by, number=number, with_archived=True)
+    if bundle.archived_at is None:
+        return bundle
+    bundle.archived_at = None
+    audit(session, by, "bundle_restored", ref(bundle), {}, now, state=bundle.state.value)
+    touch(session, bundle, now=now)
+    _renew_questions(session, bundle, now=now)
     return bundle
 
 
@@ -199,6 +228,27 @@ def touch(session: Session, bundle: Bundle, *, now: dt.datetime) -> None:
     bundle.updated_at = now
     session.add(bundle)
     session.flush()
+
+
+def renew_message(session: Session, mandate: Mandate, *, now: dt.datetime) -> None:
+    """Bring the message in which an organisation was asked up to date, where there is one."""
+    asked = people.get_member(session, mandate.asked_member_id) if mandate.asked_member_id else None
+    if asked is not None and mandate.ts is not None:
+        enqueue(
+            session,
+            kind="mandate_update",
+            lane=f"{asked.slack_user_id}/mandate-{mandate.id}",
+            about={"mandate": mandate.id},
+            is_urgent=True,
+            coalesce_key=f"mandate:{mandate.id}",
+            now=now,
+        )
+
+
+def _renew_questions(session: Session, bundle: Bundle, *, now: dt.datetime) -> None:
+    for mandate, _ in rows.list_mandates(session, bundle.id or 0):
+        if mandate.naming is None:
+            renew_message(session, mandate, now=now)
 
 
 def _listed(session: Session, found: Sequence[Bundle]) -> list[ListedBundle]:

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 
 from alliance import bundles, return_loop
 from alliance.allowed import LeftOut, count_naming
-from alliance.behind import map_running, voices_of_items
+from alliance.behind import Voice, lead_on, map_running, voices_of, voices_of_items
 from alliance.bundle_preview import Told, preview
 from alliance.errors import Conflict, NotFound
 from alliance.members import Person
 from alliance.names import network_name
+from alliance.outcomes import Handed, map_outcomes
 from alliance.words import AddresseeKind, BundleState, Name, Naming
 from storage import bundles as rows
+from storage import people
 from storage.database import Session
 from storage.deliveries import enqueue
 from storage.tables import Addressee, Bundle
@@ -41,6 +43,18 @@ class Named:
     name: Name
     agreed: bool | None
     """Whether its executive agreed, to all that it is named with; None: not asked yet."""
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What people of an organisation behind a bundle read of it: how far it came, and whom to ask for the rest."""
+
+    ref: str
+    title: str
+    state: BundleState
+    handed: tuple[Handed, ...]
+    ask: tuple[str, ...]
+    """The Slack ids of who can open it, whoever began it first."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +131,25 @@ def get_own(session: Session, *, reader: Person, number: int) -> tuple[Bundle, f
     raise NotFound("bundle", bundles.ref(bundle))
 
 
+def find_outline(session: Session, *, reader: Person, number: int) -> Outline | None:
+    """A bundle for people of an organisation that was asked about it, or stands behind what was handed over; None for
+    everybody else."""
+    bundle = rows.find_bundle(session, number)
+    if bundle is None or bundle.archived_at is not None or reader.organisation is None:
+        return None
+    own = {reader.organisation.id, *reader.predecessor_ids}
+    ever = [one for one, _ in rows.list_ever_handed(session, bundle.id or 0)]
+    behind = [one for one, said in zip(ever, voices_of(session, ever).values(), strict=True) if _speaks(said, own)]
+    if not behind and all(one.organisation_id not in own for one, _ in rows.list_mandates(session, bundle.id or 0)):
+        return None
+    became = map_outcomes(session, [lead_on(session, one).id or 0 for one in behind])
+    handed = {one: None for some in became.values() for one in some.handed if one.ref == bundles.ref(bundle)}
+    owner = people.get_member(session, bundle.by_member_id)
+    asked = [*([owner] if owner.left_at is None else []), *people.list_secretariat(session)]
+    ids = dict.fromkeys(one.slack_user_id for one in asked)
+    return Outline(bundles.ref(bundle), bundle.title, BundleState(bundle.state), tuple(handed), tuple(ids))
+
+
 def list_behind(session: Session, bundle: Bundle) -> list[tuple[int, Name]]:
     """The organisations behind the items of a bundle, each once by id and name, in the order of their names."""
     voices = voices_of_items(session, rows.list_items(session, bundle.id or 0))
@@ -178,6 +211,10 @@ def find_own(session: Session, bundle: Bundle, name: str) -> int | None:
         if wanted in {one.nl.casefold(), (one.en or "").casefold()}:
             return key
     return None
+
+
+def _speaks(said: Sequence[Voice], own: Collection[int | None]) -> bool:
+    return any(voice.organisation_id in own for voice in said)
 
 
 def _all_agreed(said: Sequence[bool | None]) -> bool | None:

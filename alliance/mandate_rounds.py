@@ -15,7 +15,7 @@ from alliance.asked_already import AskedAlready, asked_this_week
 from alliance.audit import audit
 from alliance.behind import Voice, map_running, voices_of
 from alliance.bundle_items import check_sound
-from alliance.bundles import get_draft, get_to_run, ref, touch
+from alliance.bundles import get_draft, get_to_run, ref, renew_message, touch
 from alliance.errors import Conflict, Invalid
 from alliance.members import Person
 from alliance.terms import Terms, ask_with, holds, terms_of
@@ -114,21 +114,6 @@ def ask_mandate(
     touch(session, bundle, now=now)
     settle(session, bundle, now=now)
     return bundle
-
-
-def renew_message(session: Session, mandate: Mandate, *, now: dt.datetime) -> None:
-    """Bring the message in which an organisation was asked up to date, where there is one."""
-    asked = people.get_member(session, mandate.asked_member_id) if mandate.asked_member_id else None
-    if asked is not None and mandate.ts is not None:
-        enqueue(
-            session,
-            kind="mandate_update",
-            lane=f"{asked.slack_user_id}/mandate-{mandate.id}",
-            about={"mandate": mandate.id},
-            is_urgent=True,
-            coalesce_key=f"mandate:{mandate.id}",
-            now=now,
-        )
 
 
 def settle(session: Session, bundle: Bundle, *, now: dt.datetime) -> None:

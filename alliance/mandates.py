@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from alliance.allowed import collect_allowed, count_naming, is_limited
 from alliance.audit import audit
 from alliance.behind import map_running, voices_of, voices_of_items
-from alliance.bundles import change_allowed, ref
+from alliance.bundles import change_allowed, ref, renew_message
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegistered
-from alliance.mandate_rounds import renew_message, settle
+from alliance.mandate_rounds import settle
 from alliance.members import Person
 from alliance.roles import Action
 from alliance.terms import asked_with, holds, terms_of

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from alliance import addressees, bundle_items, bundles, mandates
 from alliance.bundle_items import Filters
 from alliance.bundles import BundleTexts
-from alliance.dossiers import collect_dossier
+from alliance.dossiers import collect_dossier, find_outline
 from alliance.members import Person
 from alliance.outcomes import list_decided_of_bundle
 from alliance.roles import Action, authorise
@@ -41,6 +41,7 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
     listeners.action(ActionId.BUNDLE_MANDATES, show_mandates)
     listeners.action(ActionId.BUNDLE_EDITION, begin_edition)
     listeners.action(ActionId.BUNDLE_ARCHIVE, archive)
+    listeners.action(ActionId.BUNDLE_RESTORE, restore)
     listeners.view(CallbackId.BUNDLE_BEGIN, begin)
     listeners.view(CallbackId.BUNDLE_TEXTS, write)
 
@@ -103,8 +104,15 @@ def pick_view(request: Request, session: Session, person: Person, bundle: Bundle
 def card_of(
     desk: Desk, session: Session, words: Translator, person: Person, number: int, *, page: int = 0
 ) -> tuple[str, list[Block]]:
-    """A bundle for who runs it, as text and as blocks. Raises NotFound also for who may not see it."""
-    bundle = bundles.get_to_read(session, reader=person, number=number)
+    """A bundle for who runs it, as text and as blocks; for who stands behind it how far it came. Raises NotFound for
+    everybody else."""
+    if not bundles.is_run_by(session, person, number) and (
+        outline := find_outline(session, reader=person, number=number)
+    ):
+        return views.outline(words, outline)
+    bundle = bundles.get_to_read(session, reader=person, number=number, with_archived=True)
+    if bundle.archived_at is not None:
+        return views.archived(words, bundle.number, bundle.title)
     return views.dossier(words, dossier_of(session, person, bundle, page=page))
 
 
@@ -223,8 +231,16 @@ def archive(request: Request) -> None:
     """Put a bundle away."""
     with request.writing() as (session, person):
         bundle = bundles.archive_bundle(session, by=person, number=number_of(request), now=request.desk.now())
-        said = request.words("bundle.archived", ref=bundles.ref(bundle))
-    request.turn(said, [section(said)])
+        shown = views.archived(request.words, bundle.number, bundle.title)
+    request.turn(*shown)
+
+
+def restore(request: Request) -> None:
+    """Take a bundle back that was put away."""
+    with request.writing() as (session, person):
+        bundle = bundles.restore_bundle(session, by=person, number=number_of(request), now=request.desk.now())
+        shown = views.dossier(request.words, dossier_of(session, person, bundle))
+    request.turn(*shown)
 
 
 def number_of(request: Request) -> int:

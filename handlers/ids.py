@@ -255,6 +255,7 @@ class ActionId(StrEnum):
     BUNDLE_MANDATES = "bundle_mandates"
     BUNDLE_EDITION = "bundle_edition"
     BUNDLE_ARCHIVE = "bundle_archive"
+    BUNDLE_RESTORE = "bundle_restore"
     BUNDLE_ADD = "bundle_add"
     BUNDLE_FILTER = "bundle_filter"
     BUNDLE_ITEM = "bundle_item"

@@ -317,14 +317,16 @@ def list_waited_out(session: Session, *, today: dt.date) -> Sequence[Bundle]:
 
 def find_next_remind_at(session: Session, *, after: dt.datetime) -> dt.datetime | None:
     """When who has not answered about a mandate is reminded next."""
-    waits = (Bundle.state == BundleState.MANDATE, col(Bundle.mandate_remind_at) > after)
+    here = col(Bundle.archived_at).is_(None)
+    waits = (Bundle.state == BundleState.MANDATE, here, col(Bundle.mandate_remind_at) > after)
     return session.exec(select(func.min(col(Bundle.mandate_remind_at))).where(*waits)).one()
 
 
 def find_next_days(session: Session) -> tuple[dt.date | None, dt.date | None]:
     """The first last day for mandates, and the first day on which an addressee's silence is told."""
-    until = select(func.min(col(Bundle.mandate_until))).where(Bundle.state == BundleState.MANDATE)
-    silent = select(func.min(col(Addressee.remind_on)))
+    here = col(Bundle.archived_at).is_(None)
+    until = select(func.min(col(Bundle.mandate_until))).where(Bundle.state == BundleState.MANDATE, here)
+    silent = select(func.min(col(Addressee.remind_on))).join(Bundle, col(Bundle.id) == Addressee.bundle_id).where(here)
     return session.exec(until).one(), session.exec(silent).one()
 
 

@@ -169,6 +169,50 @@ def test_a_later_withdrawal_is_told_and_respected_in_the_next_edition(town: Town
     assert "*1 organisatie staat hierachter*" in preview
 
 
+def test_what_is_put_away_asks_nobody_any_more_and_can_be_taken_back(town: Town) -> None:
+    asked(town)
+    assert answers(town.noor) == {}
+    town.close_all_forms()
+    town.settle()
+    opens(town.hanneke)
+    (shown,) = [one for one in town.messages("@bot", reader="hanneke") if "Archiveren" in str(one)][-1:]
+    assert "1 organisatie heeft nog niet geantwoord: haar bericht zegt dan dat het niet meer hoeft." in str(shown)
+    town.hanneke.presses("^Archiveren$", "@bot")
+    town.settle()
+    assert "Dossier D-1 (Ruimte voor studenten) van Hanneke Postma is ingetrokken." in town.jelle.reads()
+    assert questions(town, "jelle") == []
+    assert "Jullie antwoord: met naam" in town.noor.reads(), "who answered is left alone"
+    town.move("2026-12-07T12:00:00+00:00")
+    assert "Een herinnering" not in town.jelle.reads()
+    assert "D-1 (Ruimte voor studenten) is gearchiveerd." in opens(town.hanneke)
+    assert "D-1 kan ik niet vinden." in opens(town.samira)
+    town.hanneke.presses("^Terughalen$", "@bot")
+    town.settle()
+    assert "Wacht op akkoord tot en met 8 december 2026" in opens(town.hanneke)
+    assert len(questions(town, "jelle")) == 2, "its question stands there again, and the reminder that was due"
+    assert answers(town.jelle) == {}
+    assert town.refused_calls() == []
+
+
+def test_who_stands_behind_an_item_reads_how_far_it_is_and_whom_to_ask(town: Town) -> None:
+    asked(town)
+    told = opens(town.jelle)
+    assert "D-1 (Ruimte voor studenten) kunnen alleen het secretariaat en de trekkers van de alliantie openen." in told
+    assert "Vraag ernaar bij <@" in told
+    assert "Wacht op akkoord" in told
+    assert "D-1 kan ik niet vinden." in opens(town.samira), "who has nothing to do with it"
+    for who in (town.noor, town.jelle):
+        assert answers(who) == {}
+    town.close_all_forms()
+    town.settle()
+    opens_in_form(town.hanneke)
+    assert reports(town.hanneke, state="answered", day="2026-11-24", answer="partly") == {}
+    town.close_all_forms()
+    town.settle()
+    assert "*deels gehonoreerd*" in opens(town.jelle)
+    assert town.refused_calls() == []
+
+
 def test_another_organisation_cannot_answer_and_two_at_once_do_not_overwrite(http_town: Town) -> None:
     asked(http_town)
     http_town.jelle.presses("^Antwoord geven$", "@bot")

@@ -32,6 +32,8 @@ def _reminder(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | No
     found = _find(session, delivery)
     if found is None or found[0].naming is not None or found[1].state is not BundleState.MANDATE:
         return None
+    if found[1].archived_at is not None:
+        return None
     words, reader = reader_of(session, delivery, desk)
     return Post(*views.question(words, _asked(session, found, reader), is_reminder=True))
 
@@ -41,7 +43,8 @@ def _update(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None
     if found is None or found[0].channel_id is None or found[0].ts is None:
         return None
     words, reader = reader_of(session, delivery, desk)
-    return Update(found[0].channel_id, found[0].ts, *views.question(words, _asked(session, found, reader)))
+    build = views.question if found[1].archived_at is None else views.withdrawn
+    return Update(found[0].channel_id, found[0].ts, *build(words, _asked(session, found, reader)))
 
 
 def _after_question(session: Session, delivery: Delivery, sent: Sent) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from alliance.addressees import ShownAddressee
 from alliance.bundle_items import BundledItem
 from alliance.bundles import ListedBundle
+from alliance.dossiers import Outline
 from alliance.mandates import ShownMandate
 from alliance.outcomes import Decided, Outcomes
 from alliance.words import AddresseeKind, AddresseeState, BundleState, Name, Series
@@ -22,6 +23,7 @@ from handlers.views.parts import (
     context,
     cut,
     header,
+    mention,
     overflow,
     quote,
     section,
@@ -33,6 +35,8 @@ PAGE = 8
 """Items on one page of a bundle."""
 LISTED = 8
 """Bundles that the list shows."""
+ASKED = 3
+"""People whom to ask that are named."""
 LOCK = "\N{LOCK}"
 """Marks what is visible to its alliance only."""
 UP, DOWN, TOP, UNDER, APART, REMOVE = "up", "down", "top", "under", "apart", "remove"
@@ -91,6 +95,21 @@ def dossier(words: Translator, shown: Dossier) -> tuple[str, list[Block]]:
     blocks += [actions(f"bundle-{shown.number}", *_buttons(words, shown))]
     text = words("bundle.text", ref=shown.ref, title=quote(shown.title, 300), state=state, n=len(shown.items))
     return text, blocks
+
+
+def archived(words: Translator, number: int, title: str) -> tuple[str, list[Block]]:
+    """A bundle that was put away, with the button that takes it back."""
+    text = words("bundle.archived", ref=f"{Series.BUNDLE}-{number}", title=quote(title, 300))
+    back = button(words("bundle.restore"), ActionId.BUNDLE_RESTORE, value=str(number))
+    return text, [section(text), actions(f"bundle-{number}", back)]
+
+
+def outline(words: Translator, shown: Outline) -> tuple[str, list[Block]]:
+    """A bundle for who stands behind it: how far it came, as the cards say, and whom to ask for the rest."""
+    names = words("list.or").join(mention(one) for one in shown.ask[:ASKED])
+    text = words("bundle.outline", ref=shown.ref, title=quote(shown.title, 300), names=names)
+    lines = outcome_lines(words, Outcomes(handed=shown.handed)) or [words(f"bundlestate.{shown.state}")]
+    return "\n".join([text, *lines]), [section(text), section(cut("\n".join(lines), 2000))]
 
 
 def show_button(words: Translator, number: int) -> Block:
@@ -260,6 +279,13 @@ def _executive(agreed: bool | None) -> str:
     return "later" if agreed is None else "yes" if agreed else "no"
 
 
+def _archive_sure(words: Translator, shown: Dossier) -> str:
+    """What putting it away does, also to who was asked and did not answer."""
+    waiting = sum(one.naming is None and one.asked is not None for one in shown.mandates)
+    told = words.count("bundle.archive_waiting", waiting) if waiting else ""
+    return " ".join(part for part in (words("bundle.archive_sure", ref=shown.ref), told) if part)
+
+
 def _buttons(words: Translator, shown: Dossier) -> list[Block]:
     value = str(shown.number)
     look = button(words("bundle.preview"), ActionId.BUNDLE_PREVIEW, value=value)
@@ -271,7 +297,7 @@ def _buttons(words: Translator, shown: Dossier) -> list[Block]:
     archive = asking_first(
         button(words("bundle.archive"), ActionId.BUNDLE_ARCHIVE, value=value, style="danger"),
         words,
-        words("bundle.archive_sure"),
+        _archive_sure(words, shown),
         yes=words("bundle.archive"),
     )
     if shown.state is BundleState.DRAFT:

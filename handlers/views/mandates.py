@@ -139,6 +139,12 @@ def question(words: Translator, asked: Question, *, is_reminder: bool = False) -
     return text, blocks
 
 
+def withdrawn(words: Translator, asked: Question) -> tuple[str, list[Block]]:
+    """What stands in the place of a question about a bundle that was put away."""
+    text = words("mandate.withdrawn", ref=asked.ref, title=quote(asked.title, 200), by=short_name(asked.by))
+    return text, [section(text)]
+
+
 def say_form(words: Translator, asked: Question, *, metadata: str) -> View:
     """What an organisation allows, whether its executive agreed, and until when."""
     mandate = asked.mandate

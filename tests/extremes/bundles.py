@@ -8,10 +8,10 @@ from alliance.asked_already import AskedAlready
 from alliance.bundle_items import BundledItem, Pickable
 from alliance.bundle_preview import Told, ToldOrganisation
 from alliance.bundles import MAX_ASK, MAX_NOTE, BundleTexts, ListedBundle
-from alliance.dossiers import CollectedDossier, Named, Slip
+from alliance.dossiers import CollectedDossier, Named, Outline, Slip
 from alliance.mandate_rounds import BeforeAsking
 from alliance.mandates import AskedItem, Earlier, ShownMandate
-from alliance.outcomes import Decided
+from alliance.outcomes import Decided, Handed
 from alliance.return_loop import Heard
 from alliance.words import (
     AddresseeAnswer,
@@ -172,9 +172,16 @@ def messages(of: Extreme) -> Messages:
         on=TODAY,
         items=tuple(("B-123456", of.text(150)) for _ in range(200)),
     )
+    outline = Outline("D-123456", of.text(150), BundleState.MANDATE, (), ("U0123456789",) * 40)
+    answer = AddresseeAnswer.PARTLY
+    handed = Handed("D-123456", of.text(150), AddresseeState.ANSWERED, answer, of.text(MAX_LINE), TODAY)
     counts: dict[Naming | None, int] = {**dict.fromkeys(Naming, 60), None: 60}
     return {
         **{f"bundles.dossier, {state}": bundles.dossier(words, _dossier(of, state)) for state in BundleState},
+        "bundles.archived": bundles.archived(words, 123_456, of.text(150)),
+        "bundles.outline": bundles.outline(words, outline),
+        "bundles.outline, handed": bundles.outline(words, replace(outline, handed=(handed,) * 12)),
+        "mandates.withdrawn": mandates.withdrawn(words, _question(of)),
         "dossiers.files_message": dossiers.files_message(words, _collected(of)),
         "mandates.question": mandates.question(words, _question(of)),
         "mandates.question, reminder": mandates.question(words, _question(of, None), is_reminder=True),
@@ -206,6 +213,7 @@ def windows(of: Extreme) -> Windows:
         nobody=tuple(Name(of.text(150), of.text(150)) for _ in range(60)),
         known=60,
         asked=tuple(AskedAlready(of.text(150), 12) for _ in range(60)),
+        updated=60,
     )
     texts = BundleTexts(of.text(150), of.text(MAX_ASK), of.text(MAX_NOTE))
     shown = _dossier(of, BundleState.DRAFT)
@@ -227,7 +235,7 @@ def windows(of: Extreme) -> Windows:
             words, ref, of.text(150), listed, metadata=metadata, is_limited=True
         ),
         "bundle_forms.under_form": bundle_forms.under_form(words, items[0], items[1:], metadata=metadata),
-        "bundle_forms.addressee_form": bundle_forms.addressee_form(words, ref, metadata=metadata),
+        "bundle_forms.addressee_form": bundle_forms.addressee_form(words, ref, metadata=metadata, is_asked=True),
         "bundle_forms.report_form": bundle_forms.report_form(
             words, ref, _addressee(of, 1), leaving, today=TODAY, metadata=metadata
         ),
