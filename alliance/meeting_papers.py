@@ -18,7 +18,7 @@ from storage import people
 from storage.database import Session
 from storage.deliveries import enqueue
 from storage.slots import claim, list_keys
-from storage.tables import Alliance, Meeting
+from storage.tables import Meeting
 
 PACK, EMPTY = "meeting_pack", "meeting_pack_empty"
 """The kinds of delivery: the message with the papers below it, and the word that there is nothing to make them of."""
@@ -91,8 +91,7 @@ def make_due(session: Session, *, number: int, office: Sequence[str], zone: Zone
         return None
     meeting.pack_at = now
     session.add(meeting)
-    alliances = rows.map_alliances(session, [meeting.id or 0])[meeting.id or 0]
-    lanes = list(dict.fromkeys([*office, *_chairs(session, meeting, alliances)]))
+    lanes = list(dict.fromkeys([*office, *list_concerned(session, meeting)]))
     _send(session, meeting, lanes, zone=zone, now=now)
     return len(lanes)
 
@@ -153,10 +152,11 @@ def _send(
     return version
 
 
-def _chairs(session: Session, meeting: Meeting, alliances: Sequence[Alliance]) -> list[str]:
-    """The chairs of what a meeting is about and who acts for them; of an official meeting the official ones alone."""
+def list_concerned(session: Session, meeting: Meeting) -> list[str]:
+    """The chairs of what a meeting is about and who acts for them, by their id in Slack; of an official meeting the
+    official ones alone."""
     lanes: list[str] = []
-    for alliance in alliances:
+    for alliance in rows.map_alliances(session, [meeting.id or 0])[meeting.id or 0]:
         found = alliance_rows.list_chairs(session, alliance.id or 0)
         if meeting.kind is MeetingKind.OFFICIAL:
             found = [one for one in found if one[0].kind is ChairKind.OFFICIAL]

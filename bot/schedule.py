@@ -54,7 +54,7 @@ class Schedule:
             Tick("checkins", 10, self._check_in),
             Tick("polls", 5, self._end_polls),
             Tick("bundles", 60, self._look_after_bundles),
-            Tick("meetings", 20, self._send_papers),
+            Tick("meetings", 20, self._look_after_meetings),
             Tick("news", 20, self._send_news),
             Tick("freshness", 60, self._ask_whether_it_is_still_right),
             Tick("alliances", 300, self._close_alliances),
@@ -119,7 +119,7 @@ class Schedule:
                 checkin_ticks.next_due_at(session, zone=zone, country=self._country, now=now),
                 poll_ticks.next_due_at(session, now=now),
                 bundle_ticks.next_due_at(session, zone=zone, now=now),
-                meeting_ticks.next_due_at(session, zone=zone, now=now),
+                meeting_ticks.next_due_at(session, country=self._country, zone=zone, now=now),
             ]
         return min(at for at in due if at is not None)
 
@@ -149,7 +149,7 @@ class Schedule:
     def _look_after_bundles(self, now: dt.datetime) -> None:
         bundle_ticks.run(self._desk, self._country, now)
 
-    def _send_papers(self, now: dt.datetime) -> None:
+    def _look_after_meetings(self, now: dt.datetime) -> None:
         meeting_ticks.run(self._desk, now)
 
     def _send_news(self, now: dt.datetime) -> None:

@@ -102,8 +102,8 @@ def list_coming(
     return session.exec(statement.limit(limit) if limit is not None else statement).all()
 
 
-def list_unrecorded(session: Session, *, since: dt.date, before: dt.date) -> Sequence[Meeting]:
-    """The meetings from `since` until `before` with something to decide and no decision on it, oldest first."""
+def list_unrecorded(session: Session, *, since: dt.date, before: dt.date | None = None) -> Sequence[Meeting]:
+    """The meetings from `since` on, up to `before`, with something to decide and no decision on it, oldest first."""
     decided = select(Decision.id).where(Decision.item_id == AgendaItem.id).exists()
     to_decide = select(AgendaItem.id).where(
         AgendaItem.meeting_id == Meeting.id,
@@ -114,9 +114,10 @@ def list_unrecorded(session: Session, *, since: dt.date, before: dt.date) -> Seq
     statement = select(Meeting).where(
         Meeting.state != MeetingState.CANCELLED,
         col(Meeting.held_on) >= since,
-        col(Meeting.held_on) < before,
         to_decide.exists(),
     )
+    if before is not None:
+        statement = statement.where(col(Meeting.held_on) < before)
     return session.exec(statement.order_by(col(Meeting.held_on), col(Meeting.id))).all()
 
 

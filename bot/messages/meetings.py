@@ -1,10 +1,15 @@
-"""What those hear who have something on the agenda of a meeting that is moved or cancelled."""
+"""What people hear of a meeting that is moved or cancelled, or whose decisions were not written down."""
 
 import datetime as dt
+from functools import partial
 
 from alliance import meetings
+from alliance.meeting_reminders import RECORD
 from alliance.meetings import ListedMeeting
+from alliance.shown_items import list_items
+from alliance.words import Purpose
 from bot.messages.kind import Kind, is_channel, reader_of, words_for
+from bot.messages.members import to_each_of_the_secretariat
 from bot.outgoing import Outgoing, Post
 from handlers.desk import Desk
 from handlers.views import meetings as views
@@ -32,6 +37,16 @@ def _cancelled(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | N
     return Post(*views.cancelled(words, listed, by=mention(delivery.about["by"]), has_papers=papers))
 
 
+def _to_record(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    words, listed = _about(session, delivery, desk)
+    meeting = rows.find_meeting_by_id(session, delivery.about["meeting"])
+    if listed is None or meeting is None or listed.is_cancelled:
+        return None
+    items = list_items(session, meeting)
+    left = sum(one.purpose is Purpose.DECISION and one.decision is None for one in items)
+    return Post(*views.to_record(words, listed, left)) if left else None
+
+
 def _about(session: Session, delivery: Delivery, desk: Desk) -> tuple[Translator, ListedMeeting | None]:
     words, reader = words_for(session, delivery, desk), None
     if not is_channel(delivery.lane):
@@ -43,4 +58,8 @@ def _about(session: Session, delivery: Delivery, desk: Desk) -> tuple[Translator
     return words, meetings.listed(session, [meeting], reader=reader, today=today)[0]
 
 
-KINDS = {"meeting_moved": Kind(_moved), "meeting_cancelled": Kind(_cancelled)}
+KINDS = {
+    "meeting_moved": Kind(_moved),
+    "meeting_cancelled": Kind(_cancelled),
+    RECORD: Kind(_to_record, after_failed=partial(to_each_of_the_secretariat, RECORD)),
+}

@@ -144,6 +144,12 @@ def cancelled(
     return told, [section(told), *_show(words, meeting)]
 
 
+def to_record(words: Translator, meeting: ListedMeeting, left: int) -> tuple[str, list[Block]]:
+    """That decisions of a meeting were not written down: of so many items."""
+    told = words.count("meeting.to_record", left, meeting=f"*{meeting.ref}* {titled(words, meeting)}")
+    return told, [section(told), *_show(words, meeting)]
+
+
 def default_title(words: Translator, kind: MeetingKind, day: dt.date | None) -> str:
     """What a meeting is called that nobody gave a name."""
     name = words(f"meetingkind.{kind}").capitalize()

@@ -83,6 +83,7 @@ def messages(of: Extreme) -> Messages:
         "meetings.proposal_list, none": (text, meetings.proposal_list(words, meeting, [])),
         "meetings.scheduled": (text, meetings.scheduled(words, of.text(300), meeting, ["O-123456"] * 20)),
         "meetings.moved": meetings.moved(words, meeting, was=NOW.date(), by="<@U0123456789>", has_papers=True),
+        "meetings.to_record": meetings.to_record(words, meeting, MOST),
         "meetings.cancelled": meetings.cancelled(words, meeting, by="<@U0123456789>", has_papers=True),
         "meeting_packs.pack_message": meeting_packs.pack_message(
             words, meeting, items, version=123, period=quarter_of(NOW.date()), refused=("C0123456789", of.text(100))

@@ -1,0 +1,64 @@
+"""Asking for the decisions of a meeting that nobody wrote down: once, on the working day after it."""
+
+import datetime as dt
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from alliance import schedules
+from alliance.meeting_papers import list_concerned
+from alliance.meetings import ref
+from alliance.upcoming import RECORDED_WITHIN
+from alliance.workdays import OPENS
+from storage import meetings as rows
+from storage import people
+from storage.database import Session
+from storage.deliveries import enqueue
+from storage.slots import claim, list_keys
+from storage.tables import Meeting
+
+RECORD = "decisions_to_record"
+"""The kind of delivery, and of its slots."""
+
+
+def list_due(session: Session, *, country: str, zone: ZoneInfo, now: dt.datetime) -> list[int]:
+    """The numbers of the meetings whose decisions are to be asked for by now, oldest first."""
+    return [one.number for one, at in _list_waiting(session, country=country, zone=zone, now=now) if at <= now]
+
+
+def next_due_at(session: Session, *, country: str, zone: ZoneInfo, now: dt.datetime) -> dt.datetime | None:
+    """The first moment after `now` at which that is so, as agendas stand now."""
+    waiting = _list_waiting(session, country=country, zone=zone, now=now)
+    return min((at for _, at in waiting if at > now), default=None)
+
+
+def remind(session: Session, *, number: int, office: Sequence[str], now: dt.datetime) -> int | None:
+    """Ask the secretariat (`office`), who planned `O-<number>` and the chairs concerned to write down what it decided.
+
+    Gives how many are asked; None where somebody else was first. Whether it is due is for `list_due` to say; whether
+    something is still open is looked at when the message is sent.
+    """
+    meeting = rows.find_meeting(session, number, for_change=True)
+    if meeting is None or not claim(session, RECORD, ref(meeting), now=now):
+        return None
+    planner = people.get_member(session, meeting.by_member_id)
+    own = [planner.slack_user_id] if planner.left_at is None else []
+    lanes = list(dict.fromkeys([*office, *own, *list_concerned(session, meeting)]))
+    for lane in lanes:
+        enqueue(session, kind=RECORD, lane=lane, about={"meeting": meeting.id}, now=now)
+    return len(lanes)
+
+
+def _list_waiting(
+    session: Session, *, country: str, zone: ZoneInfo, now: dt.datetime
+) -> list[tuple[Meeting, dt.datetime]]:
+    since = now.astimezone(zone).date() - RECORDED_WITHIN
+    found = rows.list_unrecorded(session, since=since)
+    if not found:
+        return []
+    asked = list_keys(session, RECORD)
+    workdays = schedules.workdays_of(session, country=country, since=since)
+    return [
+        (one, dt.datetime.combine(workdays.plus(one.held_on, 1), OPENS, zone).astimezone(dt.UTC))
+        for one in found
+        if ref(one) not in asked
+    ]

@@ -1,0 +1,76 @@
+"""Decisions that nobody wrote down are asked for on the working day after the meeting, once."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+from sqlmodel import select
+
+from alliance import meeting_reminders
+from alliance.words import ChairKind, Purpose
+from storage.database import Database, Session
+from storage.tables import Chair, Delivery, Member
+from tests.kit import Town
+from tests.small_network import LONG_AGO, ZONE, Network, at
+from tests.test_meeting_packs import OFFICE, for_housing
+from tests.test_meeting_rules import decide, plan, schedules
+from tests.test_meetings import schedules as puts
+
+FRIDAY = dt.date(2026, 12, 18)
+
+
+@pytest.fixture
+def network(database: Database) -> Network:
+    """Delft's person chairs, and Groningen's is the secretariat."""
+    with database.writing() as session:
+        made = Network(session)
+        session.get_one(Member, made.people["Groningen"]).is_secretariat = True
+        chair = made.people["Delft"]
+        made.add(Chair(alliance_id=made.housing, member_id=chair, kind=ChairKind.OFFICIAL, since=LONG_AGO))
+        return made
+
+
+@pytest.fixture
+def session(database: Database, network: Network) -> Iterator[Session]:
+    """A transaction of a test."""
+    with database.writing() as own:
+        network.session = own
+        yield own
+
+
+def due(session: Session, moment: str) -> list[int]:
+    return meeting_reminders.list_due(session, country="NL", zone=ZONE, now=at(moment))
+
+
+def test_they_are_asked_for_at_nine_on_the_working_day_after_and_once(session: Session, network: Network) -> None:
+    meeting = plan(session, FRIDAY, alliances=(network.housing,))
+    item = schedules(session, meeting, None, title="Opening").item
+    schedules(session, meeting, None, title="Mededelingen", purpose=Purpose.INFORMATION)
+    now = at("2026-12-01T10:00")
+    monday = at("2026-12-21T09:00")
+    assert meeting_reminders.next_due_at(session, country="NL", zone=ZONE, now=now) == monday
+    assert (due(session, "2026-12-21T08:59"), due(session, "2026-12-21T09:00")) == ([], [1])
+    asked = [meeting_reminders.remind(session, number=1, office=["COFFICE"], now=monday) for _ in range(2)]
+    assert asked == [3, None]
+    told = session.exec(select(Delivery).where(Delivery.kind == meeting_reminders.RECORD).order_by("id")).all()
+    assert [one.lane for one in told] == ["COFFICE", "UGRONINGEN", "UDELFT"]
+    assert due(session, "2026-12-22T09:00") == []
+    other = plan(session, FRIDAY, alliances=(network.housing,))
+    item = schedules(session, other, None, title="Opening").item
+    assert due(session, "2026-12-21T09:00") == [2]
+    decide(session, item, today=FRIDAY)
+    assert due(session, "2026-12-21T09:00") == []
+
+
+def test_who_prepares_a_meeting_is_asked_with_a_way_to_its_agenda(http_town: Town) -> None:
+    for_housing(http_town.hanneke)
+    http_town.noor.shares("Te weinig kamers")
+    puts(http_town.hanneke, "B-1", purpose="decision")
+    http_town.move("2026-12-16T08:59+01:00")
+    assert "Besluit vastleggen" not in http_town.hanneke.reads(OFFICE)
+    http_town.move("2026-12-16T09:00+01:00")
+    for told in (http_town.hanneke.reads(OFFICE), http_town.marit.reads()):
+        assert "Over 1 punt van *O-1* Ambtelijk overleg 15 december 2026 is nog niet vastgelegd" in told
+    http_town.marit.presses("^Agenda tonen$", "@bot")
+    assert "Besluit vastleggen" in http_town.marit.reads()
+    assert http_town.refused_calls() == []
