@@ -4,10 +4,10 @@ import datetime as dt
 
 from alliance.audit import audit
 from alliance.errors import Conflict
-from alliance.meeting_items import find_same, get_item_to_run, hand_advice, note_change, put_in_place
+from alliance.meeting_items import find_same, get_item_to_run, hand_advice, is_subject, note_change, put_in_place
 from alliance.meetings import get_meeting, has_been, ref
 from alliance.members import Person
-from alliance.words import DecisionOutcome, ItemState, MeetingKind
+from alliance.words import DecisionOutcome, ItemState, MeetingKind, MeetingState
 from storage import meetings as rows
 from storage.database import Session
 from storage.tables import AgendaItem, Meeting
@@ -20,7 +20,8 @@ CARRIED = (
 
 
 def carry(session: Session, *, by: Person, item_id: int, now: dt.datetime) -> tuple[AgendaItem, Meeting]:
-    """Put an item of an official meeting on the agenda of the next executive one, with the advice.
+    """Put an item of an official meeting on the agenda of an executive one, with the advice: of the first after it on
+    which the same stands already, else of the next.
 
     What stands there already gets the advice. Raises NotFound, NotAllowed, and Conflict where no executive meeting is
     planned after it.
@@ -30,7 +31,8 @@ def carry(session: Session, *, by: Person, item_id: int, now: dt.datetime) -> tu
         raise Conflict("problem.advice_elsewhere", ref=ref(meeting))
     if known := rows.find_carried(session, item_id, MeetingKind.EXECUTIVE):
         return known
-    target = _next_of_kind(session, meeting, MeetingKind.EXECUTIVE, since=meeting.held_on)
+    target = _first_with(session, item, MeetingKind.EXECUTIVE, since=meeting.held_on)
+    target = target or _next_of_kind(session, meeting, MeetingKind.EXECUTIVE, since=meeting.held_on)
     if target is None:
         raise Conflict("problem.no_executive_meeting", ref=ref(meeting))
     return _take_along(session, by, item, meeting, target, now=now)
@@ -92,6 +94,14 @@ def _take_along(
     note_change(session, target, now)
     audit(session, by, "carry_item", ref(target), {}, now, item=there.id, came_from=ref(meeting))
     return there, target
+
+
+def _first_with(session: Session, item: AgendaItem, kind: MeetingKind, *, since: dt.date) -> Meeting | None:
+    """The first planned meeting of a kind from a day on, on whose agenda the same stands."""
+    if is_subject(item):
+        return None
+    found = (other for _, other in rows.find_items_about(session, item, ItemState.TAKEN) if other.kind is kind)
+    return next((one for one in found if one.state is MeetingState.PLANNED and one.held_on >= since), None)
 
 
 def _next_of_kind(session: Session, meeting: Meeting, kind: MeetingKind, *, since: dt.date) -> Meeting | None:

@@ -67,7 +67,8 @@ def record_decision(
 
 
 def make_step(session: Session, *, by: Person, item_id: int, today: dt.date, now: dt.datetime) -> ActionStep:
-    """Make an action step of a decision: adopted, without an owner yet, linked to what it was about; once.
+    """Make an action step of a decision: adopted, without an owner yet, linked to what it was about, once; its
+    source is the meeting.
 
     Raises NotFound where nothing was decided, NotAllowed, and Conflict where no alliance says whose step it is.
     """
@@ -89,7 +90,8 @@ def make_step(session: Session, *, by: Person, item_id: int, today: dt.date, now
     )
     step = create_step(session, by=by, plan=plan, made_of=_made_of(session, item), today=today, now=now)
     decision.step_id = step.id
-    session.add(decision)
+    step.source, step.source_year = ref(meeting), meeting.held_on.year
+    session.add_all([decision, step])
     session.flush()
     audit(session, by, "decision_to_step", ref(meeting), {}, now, step=f"{Series.ACTION_STEP}-{step.number}")
     return step
@@ -173,6 +175,6 @@ def _made_of(session: Session, item: AgendaItem) -> int | None:
 
 
 def _title(line: str) -> str:
-    """A step's title of a decision: its first line, cut where it is too long."""
-    first = line.splitlines()[0]
+    """A step's title of a decision: its first line without a full stop, cut where it is too long."""
+    first = line.splitlines()[0].rstrip(" .")
     return first if len(first) <= MAX_STEP_TITLE else first[: MAX_STEP_TITLE - 1].rstrip() + "…"

@@ -78,8 +78,8 @@ def add_item(
     """Put something, or a subject of its own, on the agenda of `O-<number>`; the same form sent twice is one item.
 
     `about` is what `find_about` gave. On two agendas it may stand: what is given says on which. Raises NotFound,
-    NotAllowed, Invalid for a field, and Conflict for a meeting that has been or was cancelled, an agenda that is full,
-    or what stands on it already.
+    NotAllowed, Invalid for a field or what stands on that agenda already, and Conflict for a meeting that has been or
+    was cancelled, or an agenda that is full.
     """
     authorise(by, Action.MEET)
     meeting = get_meeting(session, number, for_change=True)
@@ -92,7 +92,8 @@ def add_item(
     if known is not None and known.state is ItemState.TAKEN:
         if form_of(known) == form:
             return Added(known)
-        raise Conflict("problem.item_known", ref=ref(meeting), item=_name_of(about, form))
+        field = "title" if about is None else "meeting"
+        raise Invalid(field, "problem.item_known", ref=ref(meeting), item=_name_of(about, form))
     if len(rows.list_items(session, meeting.id or 0, ItemState.TAKEN)) >= MOST:
         raise Conflict("problem.agenda_full", ref=ref(meeting), most=MOST)
     if known is not None:

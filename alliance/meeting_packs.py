@@ -42,6 +42,8 @@ class PackItem:
     decided_before: Decided | None = None
     also_on: tuple[str, ...] = ()
     gone: Gone | None = None
+    is_limited: bool = False
+    """Whether it is visible to its alliance alone, and the meeting is not that alliance's own."""
     more: Annex = field(default=NOTHING)
     """What stands behind it."""
 
@@ -128,5 +130,6 @@ def _item(place: int, shown: ShownItem, annex: str, more: Annex) -> PackItem:
         decided_before=shown.decided_before,
         also_on=shown.also_on,
         gone=shown.gone if shown.title is not None else None,
+        is_limited=shown.is_limited,
         more=more,
     )

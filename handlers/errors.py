@@ -25,6 +25,8 @@ log = structlog.get_logger()
 GONE = frozenset(
     {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired", "trigger_exchanged"}
 )
+OF_CONFLICTS = (BlockId.ALLIANCE, BlockId.MEETING)
+"""What somebody chose that is not as it was when the form was opened."""
 PASSING = frozenset({"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 
 
@@ -165,9 +167,10 @@ def _told(value: object, words: Translator) -> str:
 def _block_of(request: Request, error: Exception) -> str:
     """The input an error belongs to; Slack takes errors only for inputs that stand in the form. Empty without one."""
     inputs = [block["block_id"] for block in request.view.get("blocks", []) if block.get("type") == "input"]
-    field = error.field if isinstance(error, Invalid) else BlockId.ALLIANCE if isinstance(error, Conflict) else ""
-    if field in inputs:
-        return field
+    fields = [error.field] if isinstance(error, Invalid) else OF_CONFLICTS if isinstance(error, Conflict) else ()
+    for field in fields:
+        if field in inputs:
+            return field
     return BlockId.BODY if BlockId.BODY in inputs else (inputs or [""])[-1]
 
 

@@ -9,7 +9,8 @@ from alliance.meeting_items import About, ItemForm
 from alliance.members import Person
 from alliance.roles import Action, may
 from alliance.shown_items import ShownItem, list_items, show_item
-from alliance.words import Purpose, Series
+from alliance.words import Purpose, Series, Visibility
+from handlers.admin import renew_list
 from handlers.card_actions import CardAction
 from handlers.ids import ActionId, BlockId, CallbackId
 from handlers.listeners import Listeners
@@ -19,10 +20,10 @@ from handlers.parsing import Reference, chosen, number_or_none, parse_reference,
 from handlers.request import Request
 from handlers.views import meeting_forms as forms
 from handlers.views import meetings as views
-from handlers.views.parts import reading_view
+from handlers.views.parts import Block, View, reading_view
 from storage.database import Session
 from storage.surroundings import look_around
-from storage.tables import AgendaItem, Meeting
+from storage.tables import AgendaItem, Contribution, Meeting
 
 SCHEDULED = (Series.CONTRIBUTION, Series.ACTION_STEP, Series.POLL, Series.BUNDLE)
 """What can be put on an agenda, subjects of their own apart."""
@@ -64,12 +65,14 @@ def open_schedule_of(request: Request, typed: str) -> None:
         coming = meetings.list_open(session, today=request.today, alliance_id=about.alliance_id)
         listed = meetings.listed(session, coming, reader=person, today=request.today)
         name = f"{reference} {words.name(about.title, getattr(about, 'title_en', None))}"
+        is_limited = isinstance(about, Contribution) and about.visibility is Visibility.ALLIANCE
     if not listed:
         raise Conflict("problem.no_meetings", command=request.desk.command)
-    offered = [(f"{one.ref} · {words.full_day(one.held_on)} · {one.title}", str(one.number)) for one in listed]
+    offered = [(f"{one.ref} · {words.dated(one.held_on)} · {one.title}", str(one.number)) for one in listed]
     metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=channel_id, choice=str(reference))
     form = ItemForm(Purpose.DISCUSSION)
-    request.open_form(forms.schedule_form(words, name, offered, form, metadata=metadata.dump()))
+    limited = str(reference) if is_limited else None
+    request.open_form(forms.schedule_form(words, name, offered, form, limited=limited, metadata=metadata.dump()))
     request.done()
 
 
@@ -91,7 +94,8 @@ def schedule(request: Request) -> None:
         )
         meeting = meetings.get_meeting(session, number)
         listed = meetings.listed(session, [meeting], reader=person, today=request.today)[0]
-    blocks = views.scheduled(request.words, str(reference), listed, added.also_on)
+        is_limited = shown_of(session, added.item).is_limited
+    blocks = views.scheduled(request.words, str(reference), listed, added.also_on, is_limited=is_limited)
     request.done(response_action="update", view=reading_view(request.words, blocks, title=listed.ref))
 
 
@@ -163,7 +167,9 @@ def take(request: Request) -> None:
         now = request.desk.now()
         wording = partial(views.proposal_wording, request.words)
         meeting = meeting_proposals.take(session, by=person, item_id=key, today=request.today, now=now, wording=wording)
-        _after_proposal(request, session, person, meeting)
+        left, agenda = _after_proposal(request, session, person, meeting)
+    request.turn(*left)
+    renew_list(request, agenda)
 
 
 def leave(request: Request) -> None:
@@ -171,7 +177,8 @@ def leave(request: Request) -> None:
     key = _item_in(request)
     with request.writing() as (session, person):
         meeting = meeting_proposals.leave(session, by=person, item_id=key, now=request.desk.now())
-        _after_proposal(request, session, person, meeting)
+        left, _ = _after_proposal(request, session, person, meeting)
+    request.turn(*left)
 
 
 def open_advice(request: Request) -> None:
@@ -188,9 +195,11 @@ def advise(request: Request) -> None:
     """Keep the advice; the meeting takes the form's place."""
     key, advice = RowMetadata.of(request.view).row_id or 0, state_values(request.view).get(BlockId.ADVICE) or ""
     with request.writing() as (session, person):
-        meeting_items.record_advice(session, by=person, item_id=key, advice=advice, now=request.desk.now())
-        number = meeting_proposals.meeting_of(session, key).number
-        view = page_view(request, session, person, number, told=request.words("item.advised"))
+        item, meeting = meeting_items.get_item_to_run(session, by=person, item_id=key)
+        had_advice = bool(item.advice)
+        kept = meeting_items.record_advice(session, by=person, item_id=key, advice=advice, now=request.desk.now())
+        told = "item.advised" if kept.advice else "item.advice_gone" if had_advice else "item.advice_none"
+        view = page_view(request, session, person, meeting.number, told=request.words(told))
     request.done(response_action="update", view=view)
 
 
@@ -201,7 +210,7 @@ def carry(request: Request) -> None:
         there, target = along.carry(session, by=person, item_id=key, now=request.desk.now())
         number = meeting_proposals.meeting_of(session, key).number
         key_told = "item.carried" if there.advice else "item.carried_without"
-        told = words(key_told, ref=meetings.ref(target), day=words.full_day(target.held_on))
+        told = words(key_told, ref=meetings.ref(target), day=words.dated(target.held_on))
         found = card_of(session, words, person, number, today=request.today, told=told)
     request.turn(*found)
 
@@ -213,7 +222,7 @@ def carry_over(request: Request) -> None:
         now, today = request.desk.now(), request.today
         _, target = along.carry_over(session, by=person, item_id=key, today=today, now=now)
         number = meeting_proposals.meeting_of(session, key).number
-        told = words("item.carried_over", ref=meetings.ref(target), day=words.full_day(target.held_on))
+        told = words("item.carried_over", ref=meetings.ref(target), day=words.dated(target.held_on))
         found = card_of(session, words, person, number, today=today, told=told)
     request.turn(*found)
 
@@ -239,11 +248,13 @@ def _open_edit(request: Request, item_id: int) -> None:
     show_form(request, forms.item_form(request.words, meetings.ref(meeting), form, name=name, metadata=metadata))
 
 
-def _after_proposal(request: Request, session: Session, person: Person, meeting: Meeting) -> None:
-    """The proposals that are left, in the same place."""
+def _after_proposal(
+    request: Request, session: Session, person: Person, meeting: Meeting
+) -> tuple[tuple[str, list[Block]], View]:
+    """The proposals that are left, and the agenda, which lies beneath them."""
     listed = meetings.listed(session, [meeting], reader=person, today=request.today)[0]
     blocks = views.proposal_list(request.words, listed, meeting_proposals.list_proposals(session, meeting))
-    request.turn(views.meeting_text(request.words, listed), blocks)
+    return (views.meeting_text(request.words, listed), blocks), page_view(request, session, person, meeting.number)
 
 
 def _page_of(session: Session, meeting: Meeting, item_id: int) -> int:

@@ -9,6 +9,7 @@ from alliance.errors import Invalid
 from alliance.meetings import MeetingForm
 from alliance.members import Person, list_secretariat_lanes
 from alliance.roles import Action, authorise, may
+from alliance.schedules import workdays_of
 from alliance.words import MeetingKind, Series
 from handlers import choices
 from handlers.admin import renew_list
@@ -28,7 +29,7 @@ from handlers.parsing import (
 from handlers.request import Request
 from handlers.views import meeting_forms as forms
 from handlers.views import meetings as views
-from handlers.views.parts import Block, View, reading_view
+from handlers.views.parts import Block, View, mrkdwn, reading_view
 from storage.database import Session
 from texts import Translator
 
@@ -141,6 +142,9 @@ def save(request: Request) -> None:
                 office=list_secretariat_lanes(session, request.desk.secretariat_channel),
             )
             told = words("meeting.saved", ref=meetings.ref(meeting))
+        if free := workdays_of(session, country=country, since=meeting.held_on).why_not(meeting.held_on):
+            name = mrkdwn(words.name(free.nl, free.en))
+            told = f"{told} {words('meeting.on_free_day', day=words.dated(meeting.held_on), name=name)}"
         page, listed = page_view(request, session, person, meeting.number, told=told), _list(request, session, person)
     request.done(response_action="update", view=page)
     renew_list(request, listed)

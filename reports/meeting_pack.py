@@ -53,7 +53,7 @@ def pack_file_name(ref: str, ending: str, *, version: int, on: dt.date) -> str:
 
 
 def _facts(pack: MeetingPack, words: Translator) -> Iterator[tuple[str, str]]:
-    day = words.full_day(pack.held_on)
+    day = words.dated(pack.held_on)
     at = words("meeting.at", day=day, time=f"{pack.starts_at:%H:%M}") if pack.starts_at else day
     yield words("pack.when"), at
     if pack.place:
@@ -84,6 +84,8 @@ def _parts(pack: MeetingPack, words: Translator) -> Iterator[Part]:
         yield Heading(words("pack.annexes"), begins_page=True)
     for one in annexes:
         yield Heading(words("pack.annex", place=one.place, item=_called(one, words)), 2)
+        if one.is_limited and one.alliance is not None:
+            yield Paragraph(words("pack.limited_page", alliance=name(one.alliance, words)))
         yield from annex(one, words)
 
 
@@ -105,6 +107,8 @@ def _item(one: PackItem, words: Translator) -> Iterator[Part]:
     yield Heading(f"{one.place}. {_called(one, words)}", 2)
     purpose = words(f"purpose.{one.purpose}").capitalize()
     yield Paragraph(f"{purpose} · {name(one.alliance, words)}" if one.alliance else purpose)
+    if one.is_limited and one.alliance is not None:
+        yield Paragraph(words("pack.limited_page", alliance=name(one.alliance, words)))
     if notes := list(_notes(one, words)):
         yield Paragraph(" ".join(notes))
     if one.decided_before is not None:

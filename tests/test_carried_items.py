@@ -304,3 +304,17 @@ def test_a_later_agenda_says_what_was_decided_since_the_advice(session: Session,
         None,
         None,
     ]
+
+
+def test_the_advice_goes_to_the_executive_meeting_on_which_it_stands_already(
+    session: Session, network: Network
+) -> None:
+    network.share(1, "2026-11-01T09:00")
+    official = plan(session)
+    plan(session, AFTER, kind=MeetingKind.EXECUTIVE)
+    later = plan(session, JANUARY, kind=MeetingKind.EXECUTIVE)
+    item = schedules(session, official, "B-1").item
+    schedules(session, later, "B-1")
+    _, target = along.carry(session, by=person(session, "UGRONINGEN"), item_id=item.id or 0, now=NOW)
+    assert target.id == later.id
+    assert one(session, later).came_from == "O-1"

@@ -42,14 +42,22 @@ def test_the_advice_of_the_officials_goes_along_to_the_executives(http_town: Tow
     hanneke.presses("^Advies$")
     assert not hanneke.submits(advice="Positief, mits er geld is.")
     assert "*Advies van het ambtelijk overleg:* Positief" in texts(hanneke.form())
+    for advice, told in (
+        ("", "Het advies is weggehaald."),
+        ("", "Er is niets ingevuld"),
+        ("Positief, mits", "bewaard."),
+    ):
+        hanneke.presses("^Advies$", view="modal")
+        assert not hanneke.submits(advice=advice)
+        assert told in texts(hanneke.form())
     hanneke.presses("^Naar bestuurlijk overleg$", view="modal")
     assert "Er is nog geen bestuurlijk overleg gepland na O-1." in texts(hanneke.stack())
     http_town.close_all_forms()
     plans(hanneke, day="2026-12-18", kind="executive")
     page(hanneke)
     hanneke.presses("^Naar bestuurlijk overleg$")
-    assert "op de agenda van O-2 op 18 december 2026" in hanneke.reads(HOUSING)
-    assert "*Advies van het ambtelijk overleg (O-1):* Positief, mits er geld is." in page(hanneke, "O-2")
+    assert "op de agenda van O-2 op vr 18 december 2026" in hanneke.reads(HOUSING)
+    assert "*Advies van het ambtelijk overleg (O-1):* Positief, mits" in page(hanneke, "O-2")
     assert http_town.refused_calls() == []
 
 

@@ -79,7 +79,7 @@ def test_the_papers_come_on_their_day_with_both_files(http_town: Town) -> None:
     assert "We vragen het Rijk om hulp." in word
     http_town.move("2026-12-14T10:00:00+00:00")
     assert len(packs(http_town, OFFICE)) == 1
-    assert "stukken 4 december 2026 · verstuurd vr 4 dec. 08:00" in http_town.hanneke.types("/kennis overleg O-1")
+    assert "stukken vr 4 december 2026 · verstuurd vr 4 dec. 08:00" in http_town.hanneke.types("/kennis overleg O-1")
     assert http_town.refused_calls() == []
 
 
@@ -173,7 +173,7 @@ def test_who_got_papers_hears_that_it_is_moved_gets_new_ones_and_hears_that_it_i
     http_town.close_all_forms()
     http_town.settle()
     for heard in (http_town.marit.reads(), hanneke.reads(OFFICE)):
-        assert "is verplaatst van 15 december 2026 naar 22 december 2026" in heard
+        assert "is verplaatst van di 15 december 2026 naar di 22 december 2026" in heard
         assert "De stukken die je al had zijn van de oude dag." in heard
     http_town.move("2026-12-10T10:00:00+00:00")
     assert len(packs(http_town, OFFICE)) == 1
@@ -249,6 +249,8 @@ def test_who_makes_papers_hears_that_something_is_for_its_own_alliance_only(http
     hanneke.presses("^Vergaderstukken$", OFFICE)
     http_town.settle()
     assert "Let op: B-1 is alleen zichtbaar voor de eigen alliantie." in packs(http_town, OFFICE)[0]
+    told = "Alleen zichtbaar voor de alliantie Studentenhuisvesting: deel deze pagina niet verder."
+    assert read(http_town, r"O-1-vergaderstukken-v1.*docx").count(told) == 2
 
 
 def test_what_slack_takes_nowhere_is_said_below_the_message_which_does_not_come_again(http_town: Town) -> None:

@@ -245,7 +245,7 @@ def test_something_stands_once_on_an_agenda_and_on_as_many_as_one_wants(session:
     assert schedules(session, first, "B-1").also_on == ()
     assert schedules(session, second, "B-1").also_on == ("O-1",)
     schedules(session, second, "B-1")
-    with pytest.raises(Conflict, match=r"problem\.item_known"):
+    with pytest.raises(Invalid, match=r"problem\.item_known"):
         schedules(session, second, "B-1", question="Toch?")
     assert order(session, second) == ["B-1"]
 
@@ -422,7 +422,8 @@ def test_a_decision_stands_on_what_it_is_about_and_becomes_one_step(session: Ses
     assert shown.decision is not None
     assert (shown.decision.line, shown.decision.step_ref) == ("Anders.", f"A-{made[0]}")
     new = session.exec(select(ActionStep).where(ActionStep.number == made[0])).one()
-    assert (new.title, new.status, new.alliance_id) == ("Anders.", Status.NOT_STARTED, network.housing)
+    assert (new.title, new.status, new.alliance_id) == ("Anders", Status.NOT_STARTED, network.housing)
+    assert (new.source, new.source_year) == ("O-1", 2026)
     assert EventKind.STEP_LINKED in {one.kind for one in list_history(session, shared)}
     with pytest.raises(Conflict, match=r"problem\.item_decided"):
         meeting_items.remove_item(session, by=who, item_id=item.id or 0, now=NOW)

@@ -53,7 +53,7 @@ def test_the_secretariat_plans_a_meeting_and_finds_it_in_the_list(http_town: Tow
     assert "*O-1* is gepland" not in said
     assert "O-1 staat gepland." in said
     assert "*O-1* · *Bestuurlijk overleg 15 december 2026*" in said
-    assert "15 december 2026 om 14:00 · stukken 4 december 2026 · 0 punten" in said
+    assert "di 15 december 2026 om 14:00 · stukken vr 4 december 2026 · 0 punten" in said
     assert "Hele netwerk" in said
     http_town.hanneke.types("/kennis overleg")
     shown = texts(http_town.hanneke.form())
@@ -121,7 +121,33 @@ def test_a_contribution_is_put_on_two_agendas_from_its_card(http_town: Town) -> 
     assert "*Voorstel:* Ja, allemaal." in shown
     opens_schedule(http_town.hanneke, "B-1")
     errors = http_town.hanneke.submits(question="Nog eens?")
-    assert "B-1 staat al op de agenda van O-1." in str(errors)
+    assert "B-1 staat al op de agenda van O-1." in errors["meeting"]
+
+
+def test_what_is_visible_to_one_alliance_alone_is_warned_of_on_an_agenda_of_more(http_town: Town) -> None:
+    hanneke = http_town.hanneke
+    http_town.noor.shares("Te weinig kamers", visibility="alliance")
+    plans(hanneke)
+    chosen: Any = [_housing(hanneke)]
+    plans(hanneke, day="2026-12-16", alliances=chosen)
+    opens_schedule(hanneke, "B-1")
+    assert "B-1 is alleen zichtbaar voor de eigen alliantie." in texts(hanneke.form())
+    http_town.close_all_forms()
+    assert "in de stukken van dit overleg lezen anderen het ook" in schedules(hanneke, "B-1", meeting="1")
+    assert "lezen anderen het ook" not in schedules(hanneke, "B-1", meeting="2")
+
+
+def test_a_meeting_on_a_public_holiday_is_planned_and_that_is_said(http_town: Town) -> None:
+    said = plans(http_town.hanneke, day="2026-12-25")
+    assert "O-1 staat gepland. Let op: vr 25 december 2026 is geen werkdag (Eerste kerstdag)." in said
+    assert "geen werkdag" not in plans(http_town.hanneke, day="2026-12-24")
+
+
+def test_a_reader_of_an_empty_agenda_is_not_told_to_fill_it(http_town: Town) -> None:
+    plans(http_town.hanneke)
+    shown = http_town.noor.types("/kennis toon O-1")
+    assert "Er staat nog niets op de agenda." in shown
+    assert "Zet er iets op" not in shown
 
 
 def test_who_may_not_schedule_is_not_offered_it_and_reads_the_agenda_without_buttons(http_town: Town) -> None:
@@ -169,11 +195,13 @@ def test_the_bots_proposals_are_taken_or_left(http_town: Town) -> None:
     assert not marit.submits(held_on=DAY, alliances=chosen)
     marit.presses("^Voorstellen$", view="modal")
     shown = texts(marit.form())
-    assert "*A-901* Stap 901 · Studentenhuisvesting\nDeze stap stagneert" in shown
-    assert "Deze stap heeft nog geen eigenaar" in shown
+    assert "*A-901* Stap 901 · Studentenhuisvesting\nDeze stap stagneert.\n" in shown
+    assert "Deze stap heeft nog geen eigenaar.\n" in shown
     first = next(one for one in elements(marit.form()) if one.label == "Overnemen")
     marit._do("action", view="modal", action_id=first.action_id, block_id=first.block_id)
     assert "A-901" not in texts(marit.form())
+    # The agenda lies beneath, and has it.
+    assert "*1.* *A-901* Stap 901" in texts(marit.stack()[-2])
     count = texts(marit.form()).count("Laten liggen")
     marit.presses("^Laten liggen$", view="modal")
     assert texts(marit.form()).count("Laten liggen") in (count, count - 1)
@@ -202,7 +230,7 @@ def test_a_meeting_is_moved_with_its_papers_and_cancelled_and_those_concerned_he
     hanneke.types("/kennis overleg O-1")
     hanneke.presses("^Wijzigen of verplaatsen$")
     assert not hanneke.submits(held_on="2026-12-22")
-    assert "22 december 2026 · stukken 11 december 2026" in texts(hanneke.form())
+    assert "di 22 december 2026 · stukken vr 11 december 2026" in texts(hanneke.form())
     http_town.settle()
     heard = http_town.marit.reads()
     assert "is verplaatst van 15 december 2026 naar 22 december 2026" in heard
@@ -286,3 +314,12 @@ def test_a_schedule_asks_before_the_papers_as_well(http_town: Town) -> None:
     shown = texts(hanneke.form())
     assert "en 8 dagen voor de stukken van een overleg" in shown
     assert "30 nov." in shown
+
+
+def _housing(player: Player) -> str:
+    """The value of the alliance on housing, from a form that is closed again."""
+    player.types("/kennis overleg")
+    player.presses("^Nieuw overleg$", view="modal")
+    found = housing(player)
+    player.town.close_all_forms()
+    return found

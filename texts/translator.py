@@ -82,6 +82,10 @@ class Translator:
         """A date with its year: "3 november 2026"."""
         return format_date(on, "d MMMM y", locale=self.language)
 
+    def dated(self, on: dt.date) -> str:
+        """The same with its weekday: "di 3 november 2026"."""
+        return f"{format_date(on, 'EEE', locale=self.language)} {self.full_day(on)}"
+
     def days(self, first: dt.date, last: dt.date) -> str:
         """A stretch of days: "16–22 november", "30 november – 6 december"."""
         if (first.year, first.month) == (last.year, last.month):

@@ -81,10 +81,20 @@ def cancel_form(words: Translator, ref: str, title: str, *, metadata: str) -> Vi
     return form(words, CallbackId.MEETING_CANCEL, words("meeting.cancel"), blocks, submit=submit, metadata=metadata)
 
 
-def schedule_form(words: Translator, name: str, meetings: Sequence[Choice], values: ItemForm, *, metadata: str) -> View:
-    """Putting something on the agenda of one of the next meetings."""
+def schedule_form(
+    words: Translator,
+    name: str,
+    meetings: Sequence[Choice],
+    values: ItemForm,
+    *,
+    limited: str | None = None,
+    metadata: str,
+) -> View:
+    """Putting something on the agenda of one of the next meetings; `limited` is the reference of what is visible to an
+    alliance alone."""
     blocks = [
         section(bold(quote(name, 400))),
+        *([context(f":lock: {words('item.limited', ref=limited)}")] if limited else []),
         select(BlockId.MEETING, words("item.meeting"), meetings, initial=meetings[0][1] if meetings else None),
         *_fields(words, values),
     ]

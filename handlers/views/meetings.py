@@ -62,7 +62,8 @@ def meeting_page(
         blocks.append(actions(f"meeting-{meeting.number}", *buttons))
     blocks.append(section(f"*{words('meeting.decisions' if meeting.is_past else 'meeting.agenda')}*"))
     if not items:
-        blocks.append(section(words("meeting.empty" if meeting.is_open else "meeting.was_empty")))
+        empty = "empty" if meeting.is_open and meeting.may_run else "empty_yet" if meeting.is_open else "was_empty"
+        blocks.append(section(words(f"meeting.{empty}")))
     shown = items[page * PAGE : (page + 1) * PAGE]
     for place, one in enumerate(shown, start=page * PAGE + 1):
         blocks += _item(words, meeting, one, place, len(items))
@@ -104,10 +105,14 @@ def proposal_wording(words: Translator, why: Why) -> tuple[str, str]:
     return question, words(f"proposal.decision_{why}") if why in AT_HAND else ""
 
 
-def scheduled(words: Translator, name: str, meeting: ListedMeeting, also_on: Sequence[str]) -> list[Block]:
-    """That something stands on an agenda now, and on which others it does."""
+def scheduled(
+    words: Translator, name: str, meeting: ListedMeeting, also_on: Sequence[str], *, is_limited: bool = False
+) -> list[Block]:
+    """That something stands on an agenda now, on which others it does, and that more people read it there than may."""
     said = words("item.scheduled", item=mrkdwn(name), meeting=_named(words, meeting))
     blocks = [section(said)]
+    if is_limited:
+        blocks.append(section(f":lock: {words('item.limited_here', ref=mrkdwn(name))}"))
     if also_on:
         blocks.append(section(words("item.also_on", refs=", ".join(also_on))))
     show = button(words("meeting.show_agenda"), f"{ActionId.MEETING_SHOW}:{meeting.number}", value=meeting.ref)
@@ -121,9 +126,9 @@ def moved(
     told = words(
         "meeting.moved",
         meeting=_named(words, meeting),
-        was=words.full_day(was),
+        was=words.dated(was),
         day=_when(words, meeting),
-        papers=words.full_day(meeting.papers_on),
+        papers=words.dated(meeting.papers_on),
         by=by,
     )
     if has_papers:
@@ -168,7 +173,7 @@ def _lines(words: Translator, meeting: ListedMeeting, *, is_whole: bool = False)
     lines = [f"*{meeting.ref}* · {title}" if says_kind else f"*{meeting.ref}* · {kind} · {title}"]
     facts = [_when(words, meeting)]
     if not meeting.is_past or is_whole:
-        facts.append(words("meeting.papers", day=words.full_day(meeting.papers_on)))
+        facts.append(words("meeting.papers", day=words.dated(meeting.papers_on)))
     if meeting.pack_at is not None and is_whole:
         facts.append(words("meeting.papers_sent", moment=words.moment(meeting.pack_at)))
     if meeting.place and is_whole:
@@ -181,7 +186,7 @@ def _lines(words: Translator, meeting: ListedMeeting, *, is_whole: bool = False)
 
 
 def _when(words: Translator, meeting: ListedMeeting) -> str:
-    day = words.full_day(meeting.held_on)
+    day = words.dated(meeting.held_on)
     return day if meeting.starts_at is None else words("meeting.at", day=day, time=f"{meeting.starts_at:%H:%M}")
 
 

@@ -81,7 +81,10 @@ def messages(of: Extreme) -> Messages:
         "meetings.meeting_text": (meetings.meeting_text(words, cancelled), meetings.meeting_page(words, cancelled, [])),
         "meetings.proposal_list": (text, meetings.proposal_list(words, meeting, proposed)),
         "meetings.proposal_list, none": (text, meetings.proposal_list(words, meeting, [])),
-        "meetings.scheduled": (text, meetings.scheduled(words, of.text(300), meeting, ["O-123456"] * 20)),
+        "meetings.scheduled": (
+            text,
+            meetings.scheduled(words, of.text(300), meeting, ["O-123456"] * 20, is_limited=True),
+        ),
         "meetings.moved": meetings.moved(words, meeting, was=NOW.date(), by="<@U0123456789>", has_papers=True),
         "meetings.to_record": meetings.to_record(words, meeting, MOST),
         "meetings.cancelled": meetings.cancelled(words, meeting, by="<@U0123456789>", has_papers=True),
@@ -109,7 +112,7 @@ def windows(of: Extreme) -> Windows:
         ),
         "meeting_forms.cancel_form": meeting_forms.cancel_form(words, "O-123456", of.text(150), metadata=metadata),
         "meeting_forms.schedule_form": meeting_forms.schedule_form(
-            words, of.text(300), offered, form, metadata=metadata
+            words, of.text(300), offered, form, limited="B-123456", metadata=metadata
         ),
         "meeting_forms.item_form": meeting_forms.item_form(words, "O-123456", form, name=of.text(300), metadata="{}"),
         "meeting_forms.item_form, subject": meeting_forms.item_form(words, "O-1", form, name=None, metadata=metadata),
