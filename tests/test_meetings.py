@@ -233,7 +233,7 @@ def test_a_meeting_is_moved_with_its_papers_and_cancelled_and_those_concerned_he
     assert "di 22 december 2026 · stukken vr 11 december 2026" in texts(hanneke.form())
     http_town.settle()
     heard = http_town.marit.reads()
-    assert "is verplaatst van 15 december 2026 naar 22 december 2026" in heard
+    assert "is verplaatst van di 15 december 2026 naar di 22 december 2026" in heard
     http_town.close_all_forms()
     hanneke.types("/kennis overleg O-1")
     hanneke.presses("^Afzeggen$")
