@@ -12,7 +12,7 @@ from reports.people import without_people
 from reports.rows import STANDING_SHEETS
 from reports.scans import digest_scan_sheets
 from reports.sheets import Book
-from reports.titles import digest_file_name, file_name, period_days, title
+from reports.titles import digest_file_name, file_name, version_title, with_days
 from reports.versions import Version
 from reports.workbook import write
 from texts import Translator
@@ -35,11 +35,11 @@ def build_workbook(
     parts = {
         sheet_name(key, words): [sheet.name for sheet in sheets] for key, sheets in filled.items() if len(sheets) > 1
     }
-    name = title(digest, words)
+    name = version_title(digest, words, version)
     overview = overview_sheet(digest, words, made_at=made_at, version=version)
     standing = {spec.key for spec in STANDING_SHEETS}
     book = Book(
-        title=f"{name} · {period_days(digest.period, words)}",
+        title=with_days(name, digest.period, words),
         creator=words("report.creator"),
         language=words.language,
         made_at=made_at,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from alliance.calendar import PeriodKind
 from alliance.digests import Digest
 from alliance.figures import TOLD
 from reports.figures import attention_line, correction_line, impact_line, label_figures, poll_line
@@ -20,15 +21,16 @@ def mail_text(digest: Digest, words: Translator) -> str:
     def listed(key: str, lines: Iterable[str]) -> str:
         return _listed(words(key), [clean(line) for line in lines])
 
-    parts = [f"{title(digest, words)}\n{period_days(digest.period, words)}"]
+    is_range = digest.period.kind is PeriodKind.RANGE  # named after its days
+    parts = [title(digest, words) if is_range else f"{title(digest, words)}\n{period_days(digest.period, words)}"]
     parts.append(_listed(words("mail.figures"), [one.told for one in label_figures(digest, words)[: len(TOLD)]]))
     parts.append("\n".join(correction_line(one, words) for one in digest.corrections))
     parts.append(impact_line(digest.impact, words))
     attention = [attention_line(one, words) for one in digest.attention]
-    parts.append(listed("digest.attention_title", attention[:SHOWN]))
+    parts.append(listed("digest.attention_title", _first(attention, words)))
     parts.append(listed("digest.recognised_title", recognised_lines(digest, words)))
-    shared = [f"{one.reference}: {one.title}" for one in digest.contributions[:SHOWN]]
-    parts.append(listed("digest.newest_title", shared))
+    shared = [f"{one.reference}: {one.title}" for one in digest.contributions]
+    parts.append(listed("digest.newest_title", _first(shared, words)))
     parts.append(listed("digest.polls_title", (poll_line(one, words) for one in digest.lists.polls)))
     return "\n\n".join(part for part in parts if part)
 
@@ -39,6 +41,12 @@ def recognised_lines(digest: Digest, words: Translator) -> list[str]:
     return [
         words.count("digest.recognised_line", one.behind, reference=one.reference, title=one.title) for one in behind
     ]
+
+
+def _first(lines: list[str], words: Translator) -> list[str]:
+    """The first ones, and how many more there are."""
+    more = [words.count("list.more", len(lines) - SHOWN)] if len(lines) > SHOWN else []
+    return [*lines[:SHOWN], *more]
 
 
 def _listed(caption: str, lines: list[str]) -> str:

@@ -93,7 +93,10 @@ def _explained(table: Table) -> list[str]:
 
 
 def _subtitle(digest: Digest, words: Translator, made_at: dt.datetime) -> str:
-    key = "report.subtitle_running" if is_running(digest, words) else "report.subtitle"
+    running = "_running" if is_running(digest, words) else ""
+    if digest.period.kind is PeriodKind.RANGE:  # the title has its days
+        return words(f"report.subtitle_range{running}", made=moment(made_at, words))
+    key = f"report.subtitle{running}"
     return words(key, days=period_days(digest.period, words), made=moment(made_at, words))
 
 

@@ -25,6 +25,17 @@ def period_title(period: Period, alliance: Name | None, words: Translator) -> st
     return f"{named} · {words.name(alliance.nl, alliance.en)}"
 
 
+def version_title(digest: Digest, words: Translator, version: Version) -> str:
+    """Its title, which says so of the version for a meeting: both may stand in one thread."""
+    named = title(digest, words)
+    return words("report.titled_meeting", title=named) if version is Version.MEETING else named
+
+
+def with_days(named: str, period: Period, words: Translator) -> str:
+    """A title with the days of its period; a range is named after them."""
+    return named if period.kind is PeriodKind.RANGE else f"{named} · {period_days(period, words)}"
+
+
 def period_name(period: Period, words: Translator) -> str:
     """A period inside a sentence: "week 47", "november 2026"."""
     return words(f"report.period.{period.kind}", **_parts(period, words))

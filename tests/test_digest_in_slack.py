@@ -8,7 +8,10 @@ from typing import Any
 
 import openpyxl
 import pytest
+from sqlmodel import select
 
+from alliance.words import Status
+from storage.tables import ActionStep
 from tests.kit import Player, Town
 from tests.kit.contributions import change
 from tests.kit.polls import asks
@@ -89,6 +92,26 @@ def test_more_polls_than_fit_are_counted_and_not_left_out_unseen(http_town: Town
     assert "• V-5 loopt tot en met" in said
     assert "V-6" not in said
     assert "• en nog 2" in said
+
+
+def test_how_many_are_in_the_workbook_alone_is_said_of_what_is_new_and_of_what_needs_attention(http_town: Town) -> None:
+    for number in range(1, 6):
+        http_town.noor.shares(f"Kamers in wijk {number}")
+    with http_town.database.writing() as session:
+        for step in session.exec(select(ActionStep).where(ActionStep.status == Status.NOT_STARTED).limit(4)):
+            step.due_on = dt.date(2026, 11, 20)
+            session.add(step)
+    http_town.move(AT_EIGHT)
+    (message,) = digests(http_town)
+    new, pressing = "• en nog 2 in de werkmap", "• en nog 1 in de werkmap"
+    said = texts(message["blocks"])
+    assert new in said
+    assert pressing in said
+    assert " En nog 1 in de werkmap." in message["text"]
+    http_town.hanneke.presses("Kopieer als e-mail", SECRETARIAT, ts=message["ts"])
+    mail = texts(http_town.hanneke.form()["blocks"])
+    assert "- en nog 1\n" in mail
+    assert "- en nog 2" in mail
 
 
 def test_a_week_in_which_nothing_happened_is_told_as_well(http_town: Town) -> None:
@@ -313,14 +336,15 @@ def test_the_meeting_version_comes_into_the_thread_and_names_nobody(shared_town:
     message = digests(shared_town)[-1]
     shared_town.hanneke.presses("Vergaderversie", SECRETARIAT, ts=message["ts"])
     shared_town.settle()
-    names = [
+    _, name = [
         file["name"]
         for one in shared_town.messages(SECRETARIAT)
         if one.get("thread_ts") == message["ts"]
         for file in one.get("files", [])
     ]
-    assert len(names) == 2
-    assert names[1].endswith("-vergaderversie.xlsx")
+    assert name.endswith("-vergaderversie.xlsx")
+    called = {file["title"] for file in shared_town.files("2026-W48")}
+    assert called == {"Weekrapportage 48", "Weekrapportage 48 – vergaderversie"}
     book = workbook(shared_town, "vergaderversie")
     everything = str([cell.value for sheet in book for cell in cells(book, sheet.title)])
     assert "Kamers voor de vergadering" in everything

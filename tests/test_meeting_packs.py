@@ -74,6 +74,9 @@ def test_the_papers_come_on_their_day_with_both_files(http_town: Town) -> None:
     assert sorted(names) == [
         f"kennisbot-O-1-vergaderstukken-v1-2026-12-04.{end}" for end in ("docx",) * 2 + ("xlsx",) * 2
     ]
+    called = {one["title"] for one in http_town.files("vergaderstukken")}
+    days = "24 november – 4 december 2026"
+    assert called == {"O-1 · Agenda", f"O-1 · Rapportage {days} · Studentenhuisvesting – vergaderversie"}
     word = read(http_town, r"v1.*docx")
     assert "Stadhuis, kamer 3" in word
     assert "We vragen het Rijk om hulp." in word

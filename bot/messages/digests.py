@@ -3,7 +3,7 @@
 from functools import partial
 
 from alliance import digest_readers, digests
-from alliance.calendar import Period, PeriodKind
+from alliance.calendar import Period
 from alliance.digest_periods import ASKED, DIGEST
 from alliance.figures import TOLD
 from alliance.typed_periods import parse_period
@@ -17,7 +17,7 @@ from handlers.views import digests as digest_views
 from reports import Version, build_workbook, digest_file_name
 from reports.figures import attention_line, impact_line, label_figures, poll_line
 from reports.mail import recognised_lines
-from reports.titles import is_running, period_days, period_title, title
+from reports.titles import is_running, period_title, title, version_title, with_days
 from storage import alliances
 from storage.database import Session
 from storage.deliveries import enqueue
@@ -42,7 +42,7 @@ def _asked(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
     alliance = alliances.find_alliance(session, alliance_id) if alliance_id else None
     named = period_title(period, Name(alliance.name, alliance.name_en) if alliance is not None else None, words)
     is_long = (period.last_on - period.first_on).days >= LONG_DAYS
-    heading = _with_days(named, period, words)
+    heading = with_days(named, period, words)
     return Post(*digest_views.making_message(words, title=heading, is_long=is_long))
 
 
@@ -90,7 +90,7 @@ def _file(digest: digests.Digest, delivery: Delivery, desk: Desk, words: Transla
     version = Version(delivery.about.get("version", Version.WORKING.value))
     return File(
         name=digest_file_name(digest, words, version=version),
-        title=title(digest, words),
+        title=version_title(digest, words, version),
         content=partial(build_workbook, digest, words, made_at=desk.now(), version=version),
         channel_id=delivery.about["channel"],
         thread_ts=delivery.about["ts"],
@@ -103,13 +103,8 @@ def _still_reads(session: Session, delivery: Delivery, desk: Desk) -> bool:
 
 
 def _heading(digest: digests.Digest, words: Translator) -> str:
-    heading = _with_days(title(digest, words), digest.period, words)
+    heading = with_days(title(digest, words), digest.period, words)
     return words("digest.so_far", heading=heading) if is_running(digest, words) else heading
-
-
-def _with_days(named: str, period: Period, words: Translator) -> str:
-    """A digest's title with its days; a range is named after them."""
-    return named if period.kind is PeriodKind.RANGE else f"{named} · {period_days(period, words)}"
 
 
 def _collect(session: Session, delivery: Delivery, desk: Desk) -> digests.Digest:

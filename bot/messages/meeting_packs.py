@@ -19,6 +19,7 @@ from handlers.desk import Desk
 from handlers.views import meeting_packs as views
 from reports import Version, build_workbook
 from reports.meeting_pack import build_meeting_pack, pack_file_name
+from reports.titles import version_title
 from storage import meetings as rows
 from storage.database import Session
 from storage.deliveries import enqueue
@@ -59,7 +60,8 @@ def _word(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
     words, meeting, _, reader = found
     zone, version = desk.texts.network.zone, delivery.about["version"]
     pack = collect_pack(session, meeting, reader=reader, zone=zone, now=desk.now(), version=version)
-    return _file(delivery, desk, meeting, "docx", partial(build_meeting_pack, pack, words, made_at=desk.now()))
+    content = partial(build_meeting_pack, pack, words, made_at=desk.now())
+    return _file(delivery, desk, meeting, "docx", words("pack.agenda"), content)
 
 
 def _book(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
@@ -74,14 +76,16 @@ def _book(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
     )
     digest = collect_for_meeting(session, period=period, zone=zone, now=desk.now(), alliance_ids=about)
     content = partial(build_workbook, digest, words, made_at=desk.now(), version=Version.MEETING)
-    return _file(delivery, desk, meeting, "xlsx", content)
+    return _file(delivery, desk, meeting, "xlsx", version_title(digest, words, Version.MEETING), content)
 
 
-def _file(delivery: Delivery, desk: Desk, meeting: Meeting, ending: str, content: Callable[[], bytes]) -> File:
+def _file(
+    delivery: Delivery, desk: Desk, meeting: Meeting, ending: str, called: str, content: Callable[[], bytes]
+) -> File:
     ref, version = meetings.ref(meeting), delivery.about["version"]
     return File(
         name=pack_file_name(ref, ending, version=version, on=_today(desk)),
-        title=ref,
+        title=f"{ref} · {called}",
         content=content,
         channel_id=delivery.about["channel"],
         thread_ts=delivery.about["ts"],

@@ -59,7 +59,7 @@ def digest_message(
     """
     told = [mrkdwn(figure) for figure in figures]
     later = [words.count("digest.corrected", corrected)] if corrected else []
-    pressing = [quote(line, 150) for line in attention[:SHOWN]]
+    pressing = [*(quote(line, 150) for line in attention[:SHOWN]), *_more(words, attention)]
     blocks = [section("\n".join([bold(mrkdwn(title)), *_bullets(told)]))]
     blocks += [context(one) for one in (*([note] if note else []), *later)]
     if pressing:
@@ -69,6 +69,7 @@ def digest_message(
         blocks.append(section("\n".join([bold(words("digest.recognised_title")), *_bullets(known)])))
     if newest:
         lines = [f"{_ref(item)}: {quote(item.title, 150)}" for item in newest[:SHOWN]]
+        lines += _more(words, newest)
         blocks.append(section("\n".join([bold(words("digest.newest_title")), *_bullets(lines)])))
     else:
         blocks.append(section(words("digest.quiet_here" if is_open else "digest.quiet")))
@@ -109,8 +110,14 @@ def _ref(item: NewContribution) -> str:
     return link(item.permalink, item.ref) if item.permalink else item.ref
 
 
+def _more(words: Translator, things: Sequence[object]) -> list[str]:
+    """How many are not shown, where there are such."""
+    return [words.count("digest.more", len(things) - SHOWN)] if len(things) > SHOWN else []
+
+
 def _sentence(told: str) -> str:
-    """With a full stop, unless it ends in one or its like."""
+    """With a capital, and a full stop unless it ends in one or its like."""
+    told = told[:1].upper() + told[1:]
     return told if told.endswith((".", "?", "!", "…")) else f"{told}."
 
 

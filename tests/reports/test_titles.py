@@ -2,7 +2,9 @@
 
 import dataclasses
 import datetime as dt
+import io
 
+import openpyxl
 import pytest
 
 from alliance.calendar import Period, previous
@@ -10,12 +12,14 @@ from alliance.digests import Attention, AttentionReason, Digest
 from alliance.figures import Figure, FigureName
 from alliance.typed_periods import parse_period
 from alliance.words import Name, Status
-from reports import file_name
+from reports import Version, build_workbook, file_name
 from reports.figures import attention_line, label_figures
+from reports.mail import mail_text
 from reports.titles import as_of, period_days, period_name, title
 from tests.reports.sample import DUTCH, ENGLISH, ZONE, sample_digest
 
 TODAY = dt.date(2026, 12, 31)
+MADE_AT = dt.datetime(2026, 12, 31, 8, tzinfo=dt.UTC)
 
 
 def about(period: Period) -> Digest:
@@ -75,6 +79,21 @@ def test_the_report_of_an_alliance_names_it() -> None:
 )
 def test_days_are_told_with_their_year(said: str, days: str) -> None:
     assert period_days(parse_period(said, TODAY), DUTCH) == days
+
+
+def test_a_range_is_named_after_its_days_which_are_told_once() -> None:
+    digest = about(parse_period("1-11-2026 t/m 15-11-2026", TODAY))
+    days = "1–15 november 2026"
+    assert mail_text(digest, DUTCH).startswith(f"Rapportage {days}\n\n")
+    book = openpyxl.load_workbook(io.BytesIO(build_workbook(digest, DUTCH, made_at=MADE_AT, version=Version.MEETING)))
+    assert book.properties.title == f"Rapportage {days} – vergaderversie"
+    head = [book["Overzicht"].cell(row, 1).value for row in (1, 2)]
+    assert head == [f"Rapportage {days}", "Gemaakt op 31 december 2026, 09:00"]
+    footer = book["Overzicht"].oddFooter
+    assert f"Rapportage {days} – vergaderversie" in str(footer.left.text)
+    running = dataclasses.replace(digest, as_of=MADE_AT - dt.timedelta(days=50))
+    told = openpyxl.load_workbook(io.BytesIO(build_workbook(running, DUTCH, made_at=MADE_AT)))["Overzicht"]["A2"].value
+    assert told == "Tussenstand van 31 december 2026, 09:00"
 
 
 def test_a_period_has_a_name_inside_a_sentence() -> None:
