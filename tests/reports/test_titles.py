@@ -90,6 +90,7 @@ def test_a_range_is_named_after_its_days_which_are_told_once() -> None:
     head = [book["Overzicht"].cell(row, 1).value for row in (1, 2)]
     assert head == [f"Rapportage {days}", "Gemaakt op 31 december 2026, 09:00"]
     footer = book["Overzicht"].oddFooter
+    assert footer is not None
     assert f"Rapportage {days} – vergaderversie" in str(footer.left.text)
     running = dataclasses.replace(digest, as_of=MADE_AT - dt.timedelta(days=50))
     told = openpyxl.load_workbook(io.BytesIO(build_workbook(running, DUTCH, made_at=MADE_AT)))["Overzicht"]["A2"].value
