@@ -9,7 +9,7 @@ from alliance.digests import Attention, Digest
 from alliance.figures import Correction, Figure, FigureName
 from alliance.impact import Impact, Total
 from alliance.words import AddresseeAnswer, AdoptionState, PollState, Status
-from reports.titles import period_name
+from reports.titles import is_running, period_name
 from texts import Translator
 
 _BY_WORD: dict[str, dict[Total, str]] = {
@@ -90,11 +90,20 @@ def attention_line(attention: Attention, words: Translator) -> str:
     return words("digest.attention_line", reference=step.reference, reason=reason, title=title)
 
 
-def poll_line(poll: ReportedPoll, words: Translator) -> str:
-    """What a poll asks and how it stands, in a line: "V-3 gesloten: Schuiven we de conferentie? (20 van 24)"."""
+def poll_lines(digest: Digest, words: Translator) -> list[str]:
+    """What was asked and how that stands, a line for each poll."""
+    return [_poll_line(one, words, is_past=not is_running(digest, words)) for one in digest.lists.polls]
+
+
+def _poll_line(poll: ReportedPoll, words: Translator, *, is_past: bool) -> str:
+    """What a poll asks and how it stands, in a line: "V-3 gesloten: Schuiven we de conferentie? (20 van 24)".
+
+    Of one that was open when a past period ended it says that the count is that of now.
+    """
     day = words.day(words.local(poll.ends_at).date())
     state = words("digest.poll_open", day=day) if poll.state is PollState.OPEN else words(f"poll.state.{poll.state}")
-    counted = words("poll.n_of_m", n=poll.answered, m=poll.of)
+    is_of_now = is_past and poll.state is PollState.OPEN
+    counted = words("digest.poll_counted_now" if is_of_now else "poll.n_of_m", n=poll.answered, m=poll.of)
     line = words("digest.poll_line", reference=poll.reference, state=state, title=poll.title, counted=counted)
     parts = [line]
     if poll.outcome:

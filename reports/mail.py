@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from alliance.calendar import PeriodKind
 from alliance.digests import Digest
 from alliance.figures import TOLD
-from reports.figures import attention_line, correction_line, impact_line, label_figures, poll_line
+from reports.figures import attention_line, correction_line, impact_line, label_figures, poll_lines
 from reports.people import WithoutPeople
 from reports.titles import period_days, title
 from texts import Translator
@@ -31,7 +31,7 @@ def mail_text(digest: Digest, words: Translator) -> str:
     parts.append(listed("digest.recognised_title", recognised_lines(digest, words)))
     shared = [f"{one.reference}: {one.title}" for one in digest.contributions]
     parts.append(listed("digest.newest_title", _first(shared, words)))
-    parts.append(listed("digest.polls_title", (poll_line(one, words) for one in digest.lists.polls)))
+    parts.append(listed("digest.polls_title", poll_lines(digest, words)))
     return "\n\n".join(part for part in parts if part)
 
 

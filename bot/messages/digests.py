@@ -15,7 +15,7 @@ from bot.outgoing import Answer, Block, File, Outgoing, Post, Update
 from handlers.desk import Desk
 from handlers.views import digests as digest_views
 from reports import Version, build_workbook, digest_file_name
-from reports.figures import attention_line, impact_line, label_figures, poll_line
+from reports.figures import attention_line, impact_line, label_figures, poll_lines
 from reports.mail import recognised_lines
 from reports.titles import is_running, period_title, title, version_title, with_days
 from storage import alliances
@@ -70,7 +70,7 @@ def _message(
         newest=[
             digest_views.NewContribution(item.reference, item.title, item.permalink) for item in digest.contributions
         ],
-        polls=[poll_line(one, words) for one in digest.lists.polls],
+        polls=poll_lines(digest, words),
         recognised=recognised_lines(digest, words),
         impact=impact_line(digest.impact, words),
         is_open=digest.is_open,

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import io
+import re
 
 import openpyxl
 import pytest
@@ -11,12 +12,13 @@ from alliance.calendar import Period, previous
 from alliance.digests import Attention, AttentionReason, Digest
 from alliance.figures import Figure, FigureName
 from alliance.typed_periods import parse_period
-from alliance.words import Name, Status
+from alliance.words import Name, PollState, Status
 from reports import Version, build_workbook, file_name
-from reports.figures import attention_line, label_figures
+from reports.figures import attention_line, label_figures, poll_lines
 from reports.mail import mail_text
 from reports.titles import as_of, period_days, period_name, title
-from tests.reports.sample import DUTCH, ENGLISH, ZONE, sample_digest
+from tests.reports.sample import DUTCH, ENGLISH, ZONE, full_digest, sample_digest
+from texts import Translator
 
 TODAY = dt.date(2026, 12, 31)
 MADE_AT = dt.datetime(2026, 12, 31, 8, tzinfo=dt.UTC)
@@ -150,3 +152,18 @@ def test_a_running_period_says_what_moment_it_is_true_for() -> None:
     digest = dataclasses.replace(sample_digest(), as_of=dt.datetime(2026, 11, 18, 9, 0, tzinfo=dt.UTC))
     assert as_of(digest, DUTCH) == "18 november 2026, 10:00"
     assert as_of(sample_digest(), DUTCH) == "het eind van 22 november 2026"
+
+
+def test_of_a_poll_that_was_open_when_a_past_period_ended_the_count_is_that_of_now() -> None:
+    digest = full_digest()
+    lists = digest.lists
+    polls = (*lists.polls, dataclasses.replace(lists.polls[0], number=4, state=PollState.OPEN, outcome="", handed=()))
+    past = dataclasses.replace(digest, lists=dataclasses.replace(lists, polls=polls))
+    running = dataclasses.replace(past, as_of=past.as_of - dt.timedelta(days=1))
+
+    def told(digest: Digest, words: Translator) -> list[str]:
+        return [re.findall(r"\((?:\w+ )?\d+ \w+ \d+\)", line)[0] for line in poll_lines(digest, words)]
+
+    assert told(past, DUTCH) == ["(20 van 24)", "(nu 20 van 24)"]
+    assert told(past, ENGLISH) == ["(20 of 24)", "(now 20 of 24)"]
+    assert told(running, DUTCH) == ["(20 van 24)", "(20 van 24)"]
