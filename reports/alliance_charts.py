@@ -65,9 +65,9 @@ def alliance_charts(table: Table, words: Translator) -> list[Chart]:
         for name, (series, _) in wanted.items()
         if series[-1] < len(table.columns) and any(values[place] for values in table.rows for place in series)
     ]
-    places = {"standing": RIGHT, "recognised": LEFT, "participation": MIDDLE}
-    if len(drawn) < len(wanted):  # two have half of the width each
-        places |= dict.fromkeys(("recognised", "participation"), WIDE)
+    # Of fewer each has half of the width; what counts steps stands last, as its legend needs most room.
+    beside = [name for name in (*list(wanted)[1:], "standing") if name in drawn]
+    places = dict(zip(beside, (LEFT, MIDDLE, RIGHT) if len(drawn) == len(wanted) else (WIDE, RIGHT), strict=False))
     return [_chart(name, table, words, *wanted[name], columns=places[name]) for name in drawn]
 
 

@@ -34,7 +34,8 @@ def draw(target: Any, chart: Chart, *, rows: tuple[int, int], header_row: int, p
         _shape_lines(drawn, chart)
     drawn.title = _text(chart.title, 1200, bold=True)
     if len(chart.series) > 1:
-        drawn.legend.position = "b"
+        # Lines stand beside a table of few rows: there is more room beside them than below.
+        drawn.legend.position = "r" if chart.is_beside else "b"
     else:
         drawn.legend = None
     drawn.x_axis.title = _text(chart.category_title, 900) if chart.category_title else None

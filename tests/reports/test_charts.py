@@ -11,6 +11,8 @@ import pytest
 from alliance.alliance_figures import AllianceFigures, list_alliance_figures
 from alliance.words import Name, ParticipationKind, Status
 from reports import Version, build_workbook
+from reports.alliance_charts import alliance_charts, alliance_table
+from reports.overview import WIDTHS
 from storage.database import Database
 from storage.tables import Endorsement
 from tests.reports.sample import DUTCH, ENGLISH, MADE_AT, WEEK, ZONE, full_digest
@@ -46,6 +48,37 @@ def test_the_meeting_version_does_not_tell_who_did_nothing() -> None:
         "How often something was recognised, per alliance",
         "The past weeks",
     ]
+
+
+@pytest.mark.parametrize(
+    ("without", "columns"),
+    [
+        ((), [(5, 9), (0, 2), (2, 5)]),
+        (("alliances",), [(0, 5)]),
+        (("steps",), [(0, 5), (5, 9)]),
+        (("steps", "participation"), [(0, 5)]),
+        (("participation",), [(5, 9), (0, 5)]),
+    ],
+)
+def test_charts_stand_beside_each_other_from_the_left(without: tuple[str, ...], columns: list[tuple[int, int]]) -> None:
+    digest = full_digest()
+    alliances = () if "alliances" in without else digest.lists.alliances
+    digest = dataclasses.replace(
+        digest,
+        steps=() if "steps" in without else digest.steps,
+        lists=dataclasses.replace(digest.lists, alliances=alliances),
+    )
+    version = Version.MEETING if "participation" in without else Version.WORKING
+    table = alliance_table(digest, DUTCH, WIDTHS, version)
+    assert table is not None
+    assert [one.columns for one in alliance_charts(table, DUTCH)] == columns
+
+
+def test_the_trend_has_its_legend_beside_it_as_it_stands_beside_few_rows() -> None:
+    with zipfile.ZipFile(io.BytesIO(build_workbook(full_digest(), DUTCH, made_at=MADE_AT))) as file:
+        drawn = [file.read(name).decode() for name in sorted(file.namelist()) if name.startswith("xl/charts/")]
+    places = [re.findall(r'<legendPos val="(\w+)"', one) for one in drawn]
+    assert places == [["b"], [], ["b"], ["r"]]
 
 
 def test_each_chart_has_titles_at_its_axes() -> None:
