@@ -6,7 +6,7 @@ a fifth of the time and no memory. Everything else of a workbook is openpyxl's.
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -17,7 +17,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 
 from reports.layout import CELL_LIMIT, clean, letter
-from reports.sheets import DECIMALS, Kind, Link, Table, Value
+from reports.sheets import DECIMALS, Kind, Link, Row, Table, Value
 
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 INK, PAPER, LINE, BLUE = "1F2933", "FFFFFF", "D0D7DE", "1F4E79"
@@ -93,9 +93,15 @@ class CellWriter:
         return self.row(number, headings, styles, height=height)
 
     def rows(
-        self, table: Table, first: int, links: Links, rows_of: Mapping[str, str], heights: Sequence[float] = ()
+        self,
+        table: Table,
+        first: int,
+        links: Links,
+        rows_of: Mapping[str, str],
+        height_of: Callable[[Row], float | None],
     ) -> Iterator[str]:
-        """A table's rows from row `first` on, whose links are added to `links`; a row has a height where one is given.
+        """A table's rows from row `first` on, whose links are added to `links`; each as high as `height_of` says, or
+        where that is None as its text makes it.
 
         Raises ValueError when a row has not a value for each column.
         """
@@ -106,7 +112,8 @@ class CellWriter:
         linked = (Kind.MENTION, Kind.LINK)
         for place, values in enumerate(table.rows):
             number = first + place
-            tall = f' ht="{heights[place]:g}" customHeight="1"' if heights else ""
+            height = height_of(values)
+            tall = f' ht="{height:g}" customHeight="1"' if height else ""
             written = [f'<row r="{number}"{tall}>']
             for (name, kind, style, quoted), value in zip(columns, values, strict=True):
                 cell = f"{name}{number}"

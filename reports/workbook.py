@@ -35,12 +35,12 @@ from reports.layout import (
     safe_sheet_name,
     table_headings,
 )
-from reports.sheets import Book, Kind, Sheet, Table
+from reports.sheets import Book, Kind, Row, Sheet, Table
 
 LINE_HEIGHT = 15
 """Of a line of text, in points."""
 TALLEST = 27
-"""Lines of a row: a spreadsheet takes 409 points."""
+"""Lines of a row: a spreadsheet takes 409 points. With its headings such a row fits a page in landscape."""
 A4 = 9
 CENTIMETRE = 1 / 2.54
 ROWS_AT_ONCE = 256
@@ -134,12 +134,36 @@ class _Content:
         has_height = table.has_filters or self.sheet.charts
         height = min(max(2 if table.has_filters else 1, lines), TALLEST) * LINE_HEIGHT if has_height else None
         yield self._writer.headings(table, headings, row, height=height)
-        heights = [
-            min(max(count_lines(value, width) for value, width in zip(values, widths, strict=True)), TALLEST)
-            * LINE_HEIGHT
-            for values in (table.rows if self.sheet.charts else ())
-        ]
-        yield from self._writer.rows(table, row + 1, self.links, self._rows_of, heights)
+        height_of = _beside_charts(table) if self.sheet.charts else _where_too_tall(table)
+        yield from self._writer.rows(table, row + 1, self.links, self._rows_of, height_of)
+
+
+def _beside_charts(table: Table) -> Callable[[Row], float]:
+    """How high each row is, by the lines of its text."""
+    widths = [column.width for column in table.columns]
+
+    def height_of(values: Row) -> float:
+        lines = max(count_lines(value, width) for value, width in zip(values, widths, strict=True))
+        return min(lines, TALLEST) * LINE_HEIGHT
+
+    return height_of
+
+
+def _where_too_tall(table: Table) -> Callable[[Row], float | None]:
+    """How high a row is whose text needs more lines than a row can have: LibreOffice would print it over the foot of
+    the page and beyond. There are many rows: whether they need that is estimated."""
+    texts = [(place, column.width) for place, column in enumerate(table.columns) if column.kind is Kind.TEXT]
+
+    def height_of(values: Row) -> float | None:
+        is_too_tall = any(
+            isinstance(value := values[place], str)
+            and len(value) // width + value.count("\n") >= TALLEST
+            and sum(max(1, -(-len(line) // width)) for line in value.split("\n")) > TALLEST
+            for place, width in texts
+        )
+        return TALLEST * LINE_HEIGHT if is_too_tall else None
+
+    return height_of
 
 
 def _set_up(target: Any, content: _Content, book: Book) -> None:

@@ -47,6 +47,7 @@ def _digests() -> dict[str, tuple[Digest, Translator, Version]]:
     }
     files["hostile-working-nl"] = (hostile(full), DUTCH, Version.WORKING)
     files["long-working-nl"] = (_with_long_texts(full), DUTCH, Version.WORKING)
+    files["endless-working-nl"] = (_with_endless_words(full), DUTCH, Version.WORKING)
     files["between-meeting-nl"] = (_between_meetings(full), DUTCH, Version.MEETING)
     files["big-working-nl"] = (_big_digest(full), DUTCH, Version.WORKING)
     return files
@@ -76,6 +77,18 @@ def _with_long_texts(digest: Digest) -> Digest:
     step, *steps = digest.steps
     noted = dataclasses.replace(step, note=" ".join(f"{step.note} ({number})" for number in range(1, 40))[:NOTE_LIMIT])
     return dataclasses.replace(digest, contributions=(told, lines, *further), steps=(noted, *steps))
+
+
+def _with_endless_words(digest: Digest) -> Digest:
+    """Longer than a row can be high."""
+    first, second, third, *further = digest.contributions
+    told = [
+        dataclasses.replace(one, body=body)
+        for one, body in ((first, "a" * 6_000), (second, "woord " * 3_000), (third, "regel\n" * 300))
+    ]
+    step, *steps = digest.steps
+    noted = dataclasses.replace(step, note="n" * 4_000)
+    return dataclasses.replace(digest, contributions=(*told, *further), steps=(noted, *steps))
 
 
 def _big_digest(digest: Digest, rows: int = 150) -> Digest:

@@ -120,6 +120,14 @@ def test_letters_are_large_enough_to_read(name: str, printed_sheets: dict[str, P
 
 
 @pytest.mark.parametrize("name", SHEETS)
+def test_nothing_is_printed_over_the_foot_of_a_page(name: str, printed_sheets: dict[str, Printed]) -> None:
+    for page in printed_sheets[name].pages:
+        foot = page.words[-1]  # the number of pages
+        over = [word.text for word in page.words if word.bottom > foot.top and abs(word.top - foot.top) > 1]
+        assert over == []
+
+
+@pytest.mark.parametrize("name", [name for name in SHEETS if not name.startswith("endless")])
 def test_each_word_of_each_cell_is_printed(name: str, printed_sheets: dict[str, Printed]) -> None:
     book = _reopened(name)
     for sheet_name, pages in _pages_of(name, printed_sheets[name]).items():

@@ -310,6 +310,16 @@ def test_libreoffice_prints_it(digest: Digest, pages: int, tmp_path: Path) -> No
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) == pages
 
 
+def test_a_row_is_as_high_as_its_text_but_no_higher_than_a_spreadsheet_takes() -> None:
+    first, second, third, fourth, *others = sample_digest().contributions
+    bodies = ("a" * 6_000, "regel\n" * 40, "Kort.", "regel\n" * 20 + "a" * 300)
+    told = [
+        dataclasses.replace(one, body=body) for one, body in zip((first, second, third, fourth), bodies, strict=True)
+    ]
+    sheet = reopened(dataclasses.replace(sample_digest(), contributions=(*told, *others)))["Bijdragen"]
+    assert [sheet.row_dimensions[row].height for row in range(5, 9)] == [405, 405, None, None]
+
+
 def test_a_sentence_that_is_wider_than_the_sheet_goes_on_below() -> None:
     sheet = Sheet("Blad", "Titel", ("Kort.", "woord " * 40, "een\ntwee"), (), (50, 50))
     sentences = fit_sentences(sheet).sentences
