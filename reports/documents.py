@@ -16,10 +16,12 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Text; each of its lines is a paragraph. `is_lead` sets it apart as what matters most."""
+    """Text; each of its lines is a paragraph. `is_lead` sets it apart as what matters most; `keeps_next` keeps it on
+    the page of what follows."""
 
     text: str
     is_lead: bool = False
+    keeps_next: bool = False
 
 
 @dataclass(frozen=True)

@@ -26,9 +26,13 @@ def build_meeting_pack(pack: MeetingPack, words: Translator, *, made_at: dt.date
     before, rest = words("report.footer_page", page="\0", pages="\1").split("\0")
     between, after = rest.split("\1")
     day = words.full_day(words.local(made_at).date())
+    kind = words(f"meetingkind.{pack.kind}")
+    # The day stands below, with the hour.
+    title = pack.title.removesuffix(f" {words.full_day(pack.held_on)}")
     document = Document(
-        title=pack.title,
-        subtitle=words(f"meetingkind.{pack.kind}").capitalize(),
+        title=title,
+        subtitle="" if title.casefold().startswith(kind.casefold()) else kind.capitalize(),
+        subject=pack.title,
         creator=words("report.creator"),
         network=called(pack.network, words),
         language=words.language,
@@ -106,13 +110,14 @@ def _to_decide(pack: MeetingPack, words: Translator) -> Iterator[Part]:
 def _item(one: PackItem, words: Translator) -> Iterator[Part]:
     yield Heading(f"{one.place}. {_called(one, words)}", 2)
     purpose = words(f"purpose.{one.purpose}").capitalize()
-    yield Paragraph(f"{purpose} · {name(one.alliance, words)}" if one.alliance else purpose)
+    lines = [f"{purpose} · {name(one.alliance, words)}" if one.alliance else purpose]
     if one.is_limited and one.alliance is not None:
-        yield Paragraph(words("pack.limited_page", alliance=name(one.alliance, words)))
-    if notes := list(_notes(one, words)):
-        yield Paragraph(" ".join(notes))
+        lines.append(words("pack.limited_page", alliance=name(one.alliance, words)))
+    lines += [" ".join(notes)] if (notes := list(_notes(one, words))) else []
     if one.decided_before is not None:
-        yield Paragraph(decided_line(one.decided_before, words))
+        lines.append(decided_line(one.decided_before, words))
+    has_more = bool(one.question or one.proposal or one.advice)
+    yield from (Paragraph(line, keeps_next=has_more) for line in lines)
     for key, text in (("question", one.question), ("proposal", one.proposal)):
         if text:
             yield Heading(words(f"pack.{key}"), 3)

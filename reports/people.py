@@ -177,6 +177,7 @@ def document_without_people(document: Document, known: KnownNames, words: Transl
     return dataclasses.replace(
         document,
         title=clean(document.title),
+        subject=clean(document.subject),
         header=clean(document.header),
         parts=tuple(_part(part, clean) for part in document.parts),
         facts=tuple((label, clean(fact)) for label, fact in document.facts),

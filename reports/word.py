@@ -81,7 +81,7 @@ def _body(document: Document, *, begins_page: bool) -> Iterator[Text | Rows]:
             case Paragraph():
                 normal = "After table" if is_after_table else "Normal"
                 for line in xml.lines(part.text):
-                    yield Text("Lead" if part.is_lead else normal, line)
+                    yield Text("Lead" if part.is_lead else normal, line, keeps_next=part.keeps_next)
             case Bullets():
                 for item in part.items:
                     yield Text("List Bullet", xml.line(item))
@@ -109,7 +109,7 @@ def _rows(grid: Grid) -> Rows:
 def _paragraph(block: Text, ids: dict[str, str], *, before: float | None = None) -> Any:
     if block.begins_page:
         before = 0  # some word processors leave it out there, and some do not
-    made = xml.paragraph(ids[block.style], begins_page=block.begins_page, before=before)
+    made = xml.paragraph(ids[block.style], begins_page=block.begins_page, before=before, keeps_next=block.keeps_next)
     if block.number is not None:
         made.append(xml.run(f"{block.label} "))
         made.extend(xml.field("SEQ Table \\* ARABIC", str(block.number)))
@@ -147,17 +147,22 @@ def _write_contents(blocks: Sequence[Text], ids: dict[str, str], paging: Paging)
 def _table(rows: Rows, ids: dict[str, str]) -> Any:
     made = xml.table(ids[TABLE_STYLE], rows.widths, rows.caption)
     for place, values in enumerate((rows.headings, *rows.rows)):
+        # The last row stays with the one before it: by itself on a page it says little.
+        keeps_next = 0 < place == len(rows.rows) - 1
         style_id = ids["Table heading" if place == 0 else "Table text"]
         cells = [
-            xml.cell([_line(told, style_id, at_right=number in rows.numbers) for told in lines], rows.widths[number])
+            xml.cell(
+                [_line(told, style_id, at_right=number in rows.numbers, keeps_next=keeps_next) for told in lines],
+                rows.widths[number],
+            )
             for number, lines in enumerate(values)
         ]
         made.append(xml.row(cells, is_heading=place == 0))
     return made
 
 
-def _line(text: str, style_id: str, *, at_right: bool) -> Any:
-    made = xml.paragraph(style_id, at_right=at_right)
+def _line(text: str, style_id: str, *, at_right: bool, keeps_next: bool) -> Any:
+    made = xml.paragraph(style_id, at_right=at_right, keeps_next=keeps_next)
     made.append(xml.run(text))
     return made
 

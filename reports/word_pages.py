@@ -46,6 +46,8 @@ class Text:
     """What stands before the text."""
     number: int | None = None
     """The number of what it is the caption of."""
+    keeps_next: bool = False
+    """Whether it stays on the page of what follows, whatever its style says."""
 
 
 @dataclass(frozen=True)
@@ -119,12 +121,13 @@ class _Pen:
         self._owed = look.after
 
     def write_rows(self, table: Rows) -> None:
-        """Each row stays on one page, and the headings come again on the next."""
+        """Each row stays on one page, the last two together, and the headings come again on the next."""
         head = _row_height(table.headings, table.widths, LOOKS["Table heading"])
         self._left -= self._owed + head + FRAME
-        for row in table.rows:
-            height = _row_height(row, table.widths, LOOKS["Table text"])
-            if not self.has_room(height) and height + head <= TEXT_HEIGHT:
+        heights = [_row_height(row, table.widths, LOOKS["Table text"]) for row in table.rows]
+        for place, height in enumerate(heights):
+            together = sum(heights[-2:]) if place == len(heights) - 2 else height
+            if not self.has_room(together) and together + head <= TEXT_HEIGHT:
                 self._next_page()
                 self._left -= head
             self._left -= height
@@ -140,11 +143,12 @@ def _needed(blocks: Sequence[Text | Rows], place: int) -> float:
     """How much room a block takes with what it keeps beside it."""
     block = blocks[place]
     if isinstance(block, Rows):
-        first = _row_height(block.rows[0], block.widths, LOOKS["Table text"]) if block.rows else 0
+        beside = block.rows[:2] if len(block.rows) == 2 else block.rows[:1]
+        first = sum(_row_height(row, block.widths, LOOKS["Table text"]) for row in beside)
         return _row_height(block.headings, block.widths, LOOKS["Table heading"]) + first
     look = LOOKS[block.style]
     lines, height = _lines(block.text, look), _line_height(look)
-    if not look.keeps_next:
+    if not (look.keeps_next or block.keeps_next):
         return look.before + height * (lines if lines <= ORPHANS + 1 else ORPHANS)
     whole = look.before + _above(look) + height * lines
     return whole + look.after + (_needed(blocks, place + 1) if place + 1 < len(blocks) else 0)

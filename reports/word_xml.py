@@ -22,10 +22,19 @@ def element(name: str, /, **values: str | int) -> Any:
     return made
 
 
-def paragraph(style_id: str, *, begins_page: bool = False, at_right: bool = False, before: float | None = None) -> Any:
+def paragraph(
+    style_id: str,
+    *,
+    begins_page: bool = False,
+    at_right: bool = False,
+    before: float | None = None,
+    keeps_next: bool = False,
+) -> Any:
     """An empty paragraph; `before` (points) takes the place of what its style says."""
     made, properties = element("p"), element("pPr")
     properties.append(element("pStyle", val=style_id))
+    if keeps_next:
+        properties.append(element("keepNext"))
     if begins_page:
         properties.append(element("pageBreakBefore"))
     if before is not None:

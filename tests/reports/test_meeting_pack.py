@@ -3,14 +3,18 @@
 import dataclasses
 import datetime as dt
 import io
+import re
 import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from alliance.calendar import days_between
+from alliance.meeting_changes import BecameOf, Changes
 from alliance.meeting_packs import MeetingPack, PackItem, collect_pack
-from alliance.words import MeetingKind, Name, Purpose
+from alliance.outcomes import Handed
+from alliance.words import AddresseeState, DecisionOutcome, MeetingKind, Name, Purpose
 from bot.app import NotReady
 from bot.bundle_files import write_meeting
 from reports.meeting_pack import build_meeting_pack
@@ -57,6 +61,25 @@ def test_it_says_what_must_be_decided_and_what_is_behind_it() -> None:
     english = text_of(build_meeting_pack(PACK, ENGLISH, made_at=MADE_AT))
     assert "B-1 · Rooms" in english
     assert build_meeting_pack(PACK, DUTCH, made_at=MADE_AT) == build_meeting_pack(PACK, DUTCH, made_at=MADE_AT)
+
+
+def test_the_front_says_nothing_twice() -> None:
+    usual = dataclasses.replace(PACK, title="Bestuurlijk overleg 15 december 2026", starts_at=None)
+    told = text_of(build_meeting_pack(usual, DUTCH, made_at=MADE_AT))
+    front = re.sub(r"<[^>]+>", "|", told).partition("Inhoud")[0]
+    assert (front.count("Bestuurlijk overleg"), front.count("15 december 2026")) == (1, 1)
+    front = re.sub(r"<[^>]+>", "|", text_of(build_meeting_pack(PACK, DUTCH, made_at=MADE_AT))).partition("Inhoud")[0]
+    assert front.index("Najaar") < front.index("Bestuurlijk overleg")
+
+
+def test_what_was_declined_did_not_become_the_answer_to_a_dossier() -> None:
+    handed = Handed("D-1", "Ministerie van OCW", AddresseeState.ANSWERED, None, "Nee.", dt.date(2026, 12, 1))
+    period = days_between(dt.date(2026, 11, 1), dt.date(2026, 12, 1))
+    for outcome, is_told in ((DecisionOutcome.AGREED, True), (DecisionOutcome.DECLINED, False)):
+        became = BecameOf("B-1", Name("Kamers"), outcome, "We doen het.", handed=handed)
+        changes = Changes(period, previous="O-1", decided=(became,))
+        told = text_of(build_meeting_pack(dataclasses.replace(PACK, changes=changes), DUTCH, made_at=MADE_AT))
+        assert ("Ministerie van OCW" in told) is is_told
 
 
 def test_without_anything_on_it_it_says_so_and_what_is_not_to_be_seen_is_not_there() -> None:

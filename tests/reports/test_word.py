@@ -124,6 +124,13 @@ def test_a_table_repeats_its_headings_is_described_and_keeps_its_rows_together()
     assert not list(table.iter(f"{W}gridSpan")) + list(table.iter(f"{W}vMerge")), "no merged cells"
 
 
+def test_the_last_row_of_a_table_stays_with_the_one_before_it_and_text_with_what_follows() -> None:
+    grid = Grid("Wie", ["Stad"], [["Delft"], ["Utrecht"], ["Leiden"]], (100,))
+    document = xml(sample(Paragraph("Vooraf", keeps_next=True), grid))
+    kept = [text_of(one) for one in document.iter(f"{W}p") if one.find(f"{W}pPr/{W}keepNext") is not None]
+    assert kept == ["Vooraf", "Utrecht"]
+
+
 def test_it_is_a4_with_page_numbers_that_the_word_processor_counts() -> None:
     size = next(xml(sample()).iter(f"{W}pgSz"))
     assert (round(int(size.get(f"{W}w")), -1), round(int(size.get(f"{W}h")), -1)) == (11_910, 16_840)
