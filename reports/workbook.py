@@ -155,13 +155,16 @@ def _where_too_tall(table: Table) -> Callable[[Row], float | None]:
     texts = [(place, column.width) for place, column in enumerate(table.columns) if column.kind is Kind.TEXT]
 
     def height_of(values: Row) -> float | None:
-        is_too_tall = any(
-            isinstance(value := values[place], str)
-            and len(value) // width + value.count("\n") >= TALLEST
-            and sum(max(1, -(-len(line) // width)) for line in value.split("\n")) > TALLEST
-            for place, width in texts
-        )
-        return TALLEST * LINE_HEIGHT if is_too_tall else None
+        for column, width in texts:
+            value = values[column]
+            if (
+                isinstance(value, str)
+                and len(value) > TALLEST  # most are not: it is fast
+                and len(value) // width + value.count("\n") >= TALLEST
+                and sum(max(1, -(-len(line) // width)) for line in value.split("\n")) > TALLEST
+            ):
+                return TALLEST * LINE_HEIGHT
+        return None
 
     return height_of
 
