@@ -331,6 +331,8 @@ def english_town(shared_town: Town) -> Town:
 
 def test_the_meeting_version_comes_into_the_thread_and_names_nobody(shared_town: Town) -> None:
     shared_town.noor.shares("Kamers voor de vergadering")
+    shared_town.noor.types("/kennis knelpunt Onder ons")
+    assert not shared_town.noor.submits(body="Vertrouwelijk voor de tafel.", visibility="alliance")
     shared_town.hanneke.types("/kennis rapportage week", SECRETARIAT)
     shared_town.settle()
     message = digests(shared_town)[-1]
@@ -349,6 +351,8 @@ def test_the_meeting_version_comes_into_the_thread_and_names_nobody(shared_town:
     everything = str([cell.value for sheet in book for cell in cells(book, sheet.title)])
     assert "Kamers voor de vergadering" in everything
     assert "Noor" not in everything
+    # At a table of the network sit more than the alliance it is for.
+    assert "Vertrouwelijk voor de tafel." not in everything
 
 
 def test_the_mail_can_be_copied_and_has_no_links(shared_town: Town) -> None:

@@ -119,10 +119,12 @@ def _collect(session: Session, delivery: Delivery, desk: Desk) -> digests.Digest
 
 
 def _is_open(delivery: Delivery, desk: Desk) -> bool:
-    """Whether it goes where others read than the secretariat or who asked for it: into another channel."""
+    """Whether others read it than the secretariat or who asked for it: in another channel, or at a table at which not
+    one alliance sits."""
+    is_for_table = delivery.about.get("version") == Version.MEETING.value and delivery.about.get("alliance") is None
     place = delivery.about.get("channel") or place_of(delivery.lane)
     is_direct = place[:1] == "D" or not is_channel(place)
-    return not is_direct and place != desk.secretariat_channel
+    return is_for_table or not (is_direct or place == desk.secretariat_channel)
 
 
 def _period(delivery: Delivery, desk: Desk) -> Period:
