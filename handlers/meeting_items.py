@@ -24,6 +24,7 @@ from handlers.views.parts import Block, View, reading_view
 from storage.database import Session
 from storage.surroundings import look_around
 from storage.tables import AgendaItem, Contribution, Meeting
+from texts import meeting_title
 
 SCHEDULED = (Series.CONTRIBUTION, Series.ACTION_STEP, Series.POLL, Series.BUNDLE)
 """What can be put on an agenda, subjects of their own apart."""
@@ -68,7 +69,10 @@ def open_schedule_of(request: Request, typed: str) -> None:
         is_limited = isinstance(about, Contribution) and about.visibility is Visibility.ALLIANCE
     if not listed:
         raise Conflict("problem.no_meetings", command=request.desk.command)
-    offered = [(f"{one.ref} · {words.dated(one.held_on)} · {one.title}", str(one.number)) for one in listed]
+    offered = [
+        (f"{one.ref} · {words.dated(one.held_on)} · {meeting_title(words, one.title, one.held_on)}", str(one.number))
+        for one in listed
+    ]
     metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=channel_id, choice=str(reference))
     form = ItemForm(Purpose.DISCUSSION)
     limited = str(reference) if is_limited else None

@@ -31,7 +31,7 @@ from handlers.views import meeting_forms as forms
 from handlers.views import meetings as views
 from handlers.views.parts import Block, View, mrkdwn, reading_view
 from storage.database import Session
-from texts import Translator
+from texts import Translator, meeting_title, usual_title
 
 
 def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
@@ -156,7 +156,8 @@ def open_cancellation(request: Request) -> None:
     with request.reading() as (session, person):
         meeting = meetings.get_to_run(session, by=person, number=number)
         metadata = FormMetadata(form_id=request.desk.new_id(), number=number).dump()
-        view = forms.cancel_form(request.words, meetings.ref(meeting), meeting.title, metadata=metadata)
+        title = meeting_title(request.words, meeting.title, meeting.held_on)
+        view = forms.cancel_form(request.words, meetings.ref(meeting), title, metadata=metadata)
     show_form(request, view)
 
 
@@ -229,7 +230,7 @@ def _read(request: Request) -> MeetingForm:
     title = (values.get(BlockId.TITLE) or "").strip()
     return MeetingForm(
         kind=kind,
-        title=title or views.default_title(request.desk.texts.network, kind, held_on),
+        title=title or usual_title(request.desk.texts.network, kind, held_on),
         held_on=held_on,
         starts_at=time_or_none(values.get(BlockId.STARTS_AT)),
         papers_on=date_or_none(values.get(BlockId.PAPERS_ON)),
@@ -240,7 +241,7 @@ def _read(request: Request) -> MeetingForm:
 
 def _without_usual_title(request: Request, form: MeetingForm) -> MeetingForm:
     """The form with no title where it is that of kind and day, so that it follows the day when the meeting moves."""
-    usual = views.default_title(request.desk.texts.network, form.kind, form.held_on)
+    usual = usual_title(request.desk.texts.network, form.kind, form.held_on)
     return replace(form, title="") if form.title == usual else form
 
 

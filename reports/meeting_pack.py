@@ -15,7 +15,7 @@ from reports.meeting_annexes import annex, decided_line, has_annex, name
 from reports.meeting_changes import changes
 from reports.people import document_without_people
 from reports.word import write_document
-from texts import Translator
+from texts import Translator, meeting_title
 
 WIDTHS = (8, 60, 32)
 DECIDE_WIDTHS = (8, 40, 52)
@@ -28,16 +28,17 @@ def build_meeting_pack(pack: MeetingPack, words: Translator, *, made_at: dt.date
     day = words.full_day(words.local(made_at).date())
     kind = words(f"meetingkind.{pack.kind}")
     # The day stands below, with the hour.
-    title = pack.title.removesuffix(f" {words.full_day(pack.held_on)}")
+    called_so = meeting_title(words, pack.title, pack.held_on)
+    title = called_so.removesuffix(f" {words.full_day(pack.held_on)}")
     document = Document(
         title=title,
         subtitle="" if title.casefold().startswith(kind.casefold()) else kind.capitalize(),
-        subject=pack.title,
+        subject=called_so,
         creator=words("report.creator"),
         network=called(pack.network, words),
         language=words.language,
         made_at=made_at,
-        header=f"{pack.ref} · {pack.title}",
+        header=f"{pack.ref} · {called_so}",
         footer=f"{called(pack.network, words)} · {day}",
         page=(before, between, after),
         contents=words("dossier.contents"),

@@ -59,7 +59,7 @@ def test_the_last_line_names_the_next_meeting_of_the_alliance_or_the_network(htt
         http_town.close_all_forms()
     http_town.move(AT_EIGHT)
     (told,) = lines(http_town, "marit")
-    assert told.splitlines()[-1].startswith("Het volgende overleg is O-2 Wonen, op 15 december 2026. ")
+    assert told.splitlines()[-1].startswith("Het volgende overleg is O-2 Wonen, op di 15 december 2026. ")
     assert "…." not in told
     http_town.marit.presses("^Agenda tonen$", "@bot")
     assert "Er staat nog niets op de agenda" in http_town.marit.reads()

@@ -66,7 +66,7 @@ def test_the_next_meeting_stands_with_the_alliance_that_somebody_chairs(town: To
     plans(town, "Impact", "2026-12-08", "Maatschappelijke impact")
     plans(town, "Wonen", "2026-12-15", "Studentenhuisvesting")
     page = town.marit.opens_home()
-    assert "Het volgende overleg: *O-2* · Wonen · 15 december 2026, stukken op 4 december 2026" in page
+    assert "Het volgende overleg: *O-2* · Wonen · di 15 december 2026, stukken op vr 4 december 2026" in page
     assert "Impact ·" not in page
     town.marit.presses("^Agenda tonen$", view="home")
     town.settle()
@@ -77,7 +77,7 @@ def test_the_next_meeting_stands_with_the_alliance_that_somebody_chairs(town: To
 
 def test_the_secretariat_reads_of_which_meeting_the_decisions_are_missing(town: Town) -> None:
     plans(town, "Wonen", "2026-12-15")
-    hanneke, missing = town.hanneke, "*O-1* · Wonen · 15 december 2026: leg de besluiten nog vast"
+    hanneke, missing = town.hanneke, "*O-1* · Wonen · di 15 december 2026: leg de besluiten nog vast"
     hanneke.types("/kennis overleg")
     hanneke.presses("^Tonen$", view="modal")
     for title, purpose in (("Opening", "information"), ("Woningnood", "decision")):

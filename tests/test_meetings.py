@@ -74,6 +74,9 @@ def test_a_chair_plans_for_the_own_alliance_in_english(http_town: Town) -> None:
     assert list(options(form, "alliances")) == ["Student housing"]
     assert not marit.submits(held_on=DAY)
     assert "O-1 is planned." in texts(marit.form()["blocks"])
+    assert "*O-1* · *Officials' meeting 15 December 2026*\nTue 15 December 2026" in texts(marit.form()["blocks"])
+    http_town.close_all_forms()
+    assert "*O-1* · *Ambtelijk overleg 15 december 2026*" in http_town.hanneke.types("/kennis overleg O-1")
 
 
 def test_who_prepares_no_meetings_reads_who_does(http_town: Town) -> None:

@@ -1,5 +1,6 @@
 """The languages: `nl.po` and `en.po`, and the Translator that reads them."""
 
+from texts.titles import meeting_title, usual_title
 from texts.translator import LANGUAGES, Translator, Translators
 
-__all__ = ["LANGUAGES", "Translator", "Translators"]
+__all__ = ["LANGUAGES", "Translator", "Translators", "meeting_title", "usual_title"]

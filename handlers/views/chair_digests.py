@@ -7,7 +7,7 @@ from alliance.home import Part
 from alliance.steps import ShownStep
 from handlers.ids import ActionId
 from handlers.views.parts import Block, bold, button, context, mrkdwn, quote, section
-from texts import Translator
+from texts import Translator, meeting_title
 
 Button = tuple[str, ActionId, str]
 """Its label, its action and its value."""
@@ -74,5 +74,5 @@ def _next(words: Translator, found: ChairDigest) -> str:
     if found.next_meeting is None:
         return said
     meeting = found.next_meeting
-    day = words.full_day(meeting.held_on)
-    return f"{words('chairweek.meeting', ref=meeting.ref, title=quote(meeting.title, 100), day=day)} {said}"
+    title, day = quote(meeting_title(words, meeting.title, meeting.held_on), 100), words.dated(meeting.held_on)
+    return f"{words('chairweek.meeting', ref=meeting.ref, title=title, day=day)} {said}"

@@ -15,7 +15,7 @@ from handlers.views.freshness import QUESTION
 from handlers.views.home_parts import counted_line, list_part
 from handlers.views.parts import Block, actions, bold, button, context, mention, mrkdwn, quote, section
 from reports.figures import impact_line
-from texts import Translator
+from texts import Translator, meeting_title
 
 
 def questions(words: Translator, asked: Sequence[Shown]) -> list[Block]:
@@ -107,9 +107,10 @@ def person_line(words: Translator, member: Member, organisation: Organisation) -
 
 def meeting_line(words: Translator, meeting: NextMeeting) -> str:
     """A meeting to come, with when it is and when its papers are there; or that its decisions are to be recorded."""
-    days = {"day": words.full_day(meeting.held_on), "papers": words.full_day(meeting.papers_on)}
+    days = {"day": words.dated(meeting.held_on), "papers": words.dated(meeting.papers_on)}
+    title = quote(meeting_title(words, meeting.title, meeting.held_on), 150)
     key = "home.meeting_over" if meeting.is_over else "home.meeting"
-    return words(key, meeting=f"{bold(meeting.ref)} · {quote(meeting.title, 150)}", **days)
+    return words(key, meeting=f"{bold(meeting.ref)} · {title}", **days)
 
 
 def bundle_line(words: Translator, one: ListedBundle) -> str:

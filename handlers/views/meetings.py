@@ -24,7 +24,7 @@ from handlers.views.parts import (
     section,
     short_name,
 )
-from texts import Translator
+from texts import Translator, meeting_title
 
 PAGE = 5
 """Items of an agenda that are shown at once."""
@@ -79,7 +79,7 @@ def meeting_text(words: Translator, meeting: ListedMeeting) -> str:
     """The meaning of a meeting in words."""
     kind, day = words(f"meetingkind.{meeting.kind}"), words.full_day(meeting.held_on)
     key = "meeting.text_cancelled" if meeting.is_cancelled else "meeting.text"
-    return words(key, ref=meeting.ref, kind=kind, title=quote(meeting.title), day=day)
+    return words(key, ref=meeting.ref, kind=kind, title=quote(_title(words, meeting)), day=day)
 
 
 def proposal_list(words: Translator, meeting: ListedMeeting, proposals: Sequence[Proposal]) -> list[Block]:
@@ -155,12 +155,6 @@ def to_record(words: Translator, meeting: ListedMeeting, left: int) -> tuple[str
     return told, [section(told), *_show(words, meeting)]
 
 
-def default_title(words: Translator, kind: MeetingKind, day: dt.date | None) -> str:
-    """What a meeting is called that nobody gave a name."""
-    name = words(f"meetingkind.{kind}").capitalize()
-    return f"{name} {words.full_day(day)}" if day is not None else name
-
-
 def _show(words: Translator, meeting: ListedMeeting) -> list[Block]:
     show = button(words("meeting.show_agenda"), f"{ActionId.MEETING_SHOW}:{meeting.number}", value=meeting.ref)
     return [actions("meeting-show", show)]
@@ -168,9 +162,9 @@ def _show(words: Translator, meeting: ListedMeeting) -> list[Block]:
 
 def _lines(words: Translator, meeting: ListedMeeting, *, is_whole: bool = False) -> list[str]:
     """A meeting as a list names it, or as it stands above its agenda."""
-    kind, title = words(f"meetingkind.{meeting.kind}"), bold(quote(meeting.title, 300))
-    says_kind = meeting.title.casefold().startswith(kind.casefold())
-    lines = [f"*{meeting.ref}* · {title}" if says_kind else f"*{meeting.ref}* · {kind} · {title}"]
+    kind, title = words(f"meetingkind.{meeting.kind}"), _title(words, meeting)
+    says_kind, shown = title.casefold().startswith(kind.casefold()), bold(quote(title, 300))
+    lines = [f"*{meeting.ref}* · {shown}" if says_kind else f"*{meeting.ref}* · {kind} · {shown}"]
     facts = [_when(words, meeting)]
     if not meeting.is_past or is_whole:
         facts.append(words("meeting.papers", day=words.dated(meeting.papers_on)))
@@ -196,13 +190,20 @@ def _whose(words: Translator, meeting: ListedMeeting) -> str:
 
 
 def _named(words: Translator, meeting: ListedMeeting) -> str:
-    return f"*{meeting.ref}* {quote(meeting.title, 300)}"
+    return f"*{meeting.ref}* {quote(_title(words, meeting), 300)}"
 
 
 def titled(words: Translator, meeting: ListedMeeting) -> str:
     """A meeting's title with its day, which the usual title says already."""
-    day, title = words.full_day(meeting.held_on), quote(meeting.title, 300)
-    return title if day in meeting.title else words("meeting.title_on", title=title, day=day)
+    title = _title(words, meeting)
+    shown = quote(title, 300)
+    if words.full_day(meeting.held_on) in title:
+        return shown
+    return words("meeting.title_on", title=shown, day=words.dated(meeting.held_on))
+
+
+def _title(words: Translator, meeting: ListedMeeting) -> str:
+    return meeting_title(words, meeting.title, meeting.held_on)
 
 
 def _buttons(words: Translator, meeting: ListedMeeting) -> list[Block]:

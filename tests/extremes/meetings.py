@@ -13,7 +13,7 @@ from alliance.words import DecisionOutcome, ItemState, MeetingKind, Name, Purpos
 from handlers.views import meeting_forms, meeting_packs, meetings
 from tests.extremes.most import NOW, Extreme, Messages, Windows
 
-PIECES = frozenset({"meetings.default_title", "meetings.proposal_wording", "meetings.titled"})
+PIECES = frozenset({"meetings.proposal_wording", "meetings.titled"})
 
 
 def _meeting(of: Extreme) -> ListedMeeting:
