@@ -219,7 +219,8 @@ def report(
         raise Invalid("answer", "problem.choose")
     answer = answer if report.state is AddresseeState.ANSWERED else None
     told = (report.state, answer, line, on)
-    if told == (addressee.state, addressee.answer, addressee.line, addressee.state_on):
+    is_new = report.state is AddresseeState.HANDED and _is_newer(bundle, addressee)
+    if not is_new and told == (addressee.state, addressee.answer, addressee.line, addressee.state_on):
         return bundle, None
     if addressee.version != version:
         raise Conflict("problem.addressee_meanwhile", name=addressee.name)
@@ -250,7 +251,7 @@ def report(
 
 def list_next(bundle: Bundle, addressee: Addressee) -> tuple[AddresseeState, ...]:
     """What can be recorded next: what comes later, an answer anew, and a later edition handed over."""
-    is_newer = addressee.edition < bundle.edition and bundle.state in SENT
+    is_newer = _is_newer(bundle, addressee)
     at = ORDER.index(addressee.state)
     return tuple(
         state
@@ -259,6 +260,11 @@ def list_next(bundle: Bundle, addressee: Addressee) -> tuple[AddresseeState, ...
         or (state is addressee.state is AddresseeState.ANSWERED)
         or (state is AddresseeState.HANDED and is_newer)
     )
+
+
+def _is_newer(bundle: Bundle, addressee: Addressee) -> bool:
+    """Whether an edition may be handed over that an addressee does not have."""
+    return addressee.edition < bundle.edition and bundle.state in SENT
 
 
 def list_addressees(session: Session, bundle: Bundle) -> list[ShownAddressee]:

@@ -5,7 +5,8 @@ left stays as it was, and the next edition respects it.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from alliance.allowed import collect_allowed, count_naming, is_limited
 from alliance.audit import audit
@@ -17,7 +18,7 @@ from alliance.members import Person
 from alliance.roles import Action
 from alliance.terms import asked_with, holds, terms_of
 from alliance.visibility import may_read
-from alliance.words import BundleState, Name, Naming
+from alliance.words import BundleState, Name, Naming, Series
 from storage import bundles as rows
 from storage import people
 from storage.database import Session
@@ -52,6 +53,10 @@ class ShownMandate:
     """For how many items that came later it was asked; 0 where it was asked for the first time."""
     is_outdated: bool = False
     """Whether something else is asked by now, or of others: it is counted until it answers anew."""
+    is_expired: bool = False
+    """Whether its last day is past: it is counted until it answers anew."""
+    falls_out: tuple[str, ...] = ()
+    """The references of what it shared itself and that it keeps out for everybody."""
 
     @property
     def is_disagreed(self) -> bool:
@@ -82,6 +87,8 @@ class AskedItem:
     severity: int | None = None
     context: str = ""
     """What the organisation itself said of it, which a dossier tells where that is allowed."""
+    is_own: bool = False
+    """Whether the organisation shared it: when it wants to stay out, the item leaves for nobody."""
 
 
 def get_to_answer(session: Session, *, by: Person, mandate_id: int) -> tuple[Mandate, Bundle]:
@@ -130,6 +137,8 @@ def answer(
         raise Conflict("problem.mandate_anew", ref=ref(bundle))
     if said.valid_until is not None and said.valid_until < today:
         raise Invalid("valid_until", "problem.day_past")
+    if said.naming is Naming.NOT:
+        said = replace(said, executive_agreed=None)  # there is nothing to agree to
     before = Said(mandate.naming, mandate.executive_agreed, mandate.valid_until) if mandate.naming else None
     if before == said:
         return mandate, bundle
@@ -166,42 +175,49 @@ def map_naming(session: Session, bundle: Bundle, *, on: dt.date) -> dict[int, Na
     return count_naming(collect_allowed(session, bundle, on=on), items, voices_of_items(session, items))
 
 
-def list_mandates(session: Session, bundle: Bundle) -> list[ShownMandate]:
-    """What each organisation that was asked allows, by name; asked for more later, it stands there once more. Of one
-    that was asked anew what it said before is not there."""
+def list_mandates(session: Session, bundle: Bundle, *, on: dt.date | None = None) -> list[ShownMandate]:
+    """What each organisation that was asked allows, by name; asked for more later, it stands there once more.
+
+    Of one that was asked anew, because something else is asked now, of others, or because its word ended before the day
+    `on`, what it said before is not there.
+    """
     found = [one for one, _ in rows.list_mandates(session, bundle.id or 0)]
     members = rows.list_members(session, [one.asked_member_id for one in found if one.asked_member_id])
-    running = map_running(session, {one.organisation_id for one in found})
+    items = rows.list_items(session, bundle.id or 0)
+    running = map_running(
+        session, {one.organisation_id for one in found} | {one.organisation_id for _, one, *_ in items}
+    )
     covered, terms = rows.map_mandate_items(session, bundle.id or 0), terms_of(session, bundle)
-    newest = {one.organisation_id: one.edition for one in sorted(found, key=lambda one: one.edition)}
     shown, known = [], set()
     for mandate in found:
-        if not holds(mandate, terms) and mandate.edition < newest[mandate.organisation_id]:
-            continue
         now_is = running[mandate.organisation_id]
-        name, asked = Name(now_is.name, now_is.name_en), members.get(mandate.asked_member_id or 0)
-        is_further = mandate.organisation_id in known
-        further = len(covered.get(mandate.id or 0, ())) if is_further else 0
+        is_outdated, is_expired = not holds(mandate, terms), _is_expired(mandate, on)
+        inside = set(covered.get(mandate.id or 0, ()))
+        again = {key for one in _later(found, mandate) for key in covered.get(one.id or 0, ())}
+        if (is_outdated or is_expired) and inside and inside <= again:
+            continue
+        own = [one for _, one, *_ in items if one.id in inside and running[one.organisation_id].id == now_is.id]
+        further = len(inside) if mandate.organisation_id in known else 0
         known.add(mandate.organisation_id)
-        is_outdated = not holds(mandate, terms)
-        shown.append(shown_mandate(mandate, name, asked, further=further, is_outdated=is_outdated))
+        asked = members.get(mandate.asked_member_id or 0)
+        one = shown_mandate(mandate, Name(now_is.name, now_is.name_en), asked, own=[one.number for one in own])
+        shown.append(replace(one, further=further, is_outdated=is_outdated, is_expired=is_expired))
     return shown
 
 
 def shown_mandate(
-    mandate: Mandate, organisation: Name, asked: Member | None, *, further: int = 0, is_outdated: bool = False
+    mandate: Mandate, organisation: Name, asked: Member | None, *, own: Sequence[int] = ()
 ) -> ShownMandate:
-    """A mandate as readers see it."""
+    """A mandate as readers see it, with the numbers of what its organisation shared of what it was asked for."""
     return ShownMandate(
         id=mandate.id or 0,
         organisation=organisation,
         asked=asked.name if asked else None,
         naming=mandate.naming,
-        executive_agreed=mandate.executive_agreed,
+        executive_agreed=None if mandate.naming is Naming.NOT else mandate.executive_agreed,
         valid_until=mandate.valid_until,
         stamp=_stamp(mandate),
-        further=further,
-        is_outdated=is_outdated,
+        falls_out=tuple(f"{Series.CONTRIBUTION}-{one}" for one in own) if mandate.naming is Naming.NOT else (),
     )
 
 
@@ -246,28 +262,37 @@ def list_items_of(session: Session, mandate: Mandate, *, reader: Person | None =
     not see only the number."""
     found = rows.list_mandate_items(session, mandate.id or 0)
     voices = voices_of(session, [contribution for contribution, *_ in found])
-    running_id = map_running(session, [mandate.organisation_id])[mandate.organisation_id].id
+    concerned = {mandate.organisation_id, *(contribution.organisation_id for contribution, *_ in found)}
+    running = {key: one.id for key, one in map_running(session, concerned).items()}
+    running_id = running[mandate.organisation_id]
     items = []
     for contribution, alliance, *_ in found:
+        is_own = running[contribution.organisation_id] == running_id
         if reader is not None and not may_read(reader, contribution, alliance):
-            items.append(AskedItem(contribution.number, "", is_limited(contribution)))
+            items.append(AskedItem(contribution.number, "", is_limited(contribution), is_own=is_own))
             continue
         own = next((one for one in voices[contribution.id or 0] if one.organisation_id == running_id), None)
         said = (own.severity, own.context) if own is not None else (None, "")
-        items.append(AskedItem(contribution.number, contribution.title, is_limited(contribution), *said))
+        items.append(AskedItem(contribution.number, contribution.title, is_limited(contribution), *said, is_own=is_own))
     return items
 
 
 def _asked_anew(session: Session, mandate: Mandate, bundle: Bundle) -> Mandate | None:
     """The later question to an organisation whose earlier answer holds no more."""
-    later = [
-        one
-        for one, _ in rows.list_mandates(session, bundle.id or 0)
-        if one.organisation_id == mandate.organisation_id and one.edition > mandate.edition
-    ]
+    later = _later([one for one, _ in rows.list_mandates(session, bundle.id or 0)], mandate)
     if not later or holds(mandate, terms_of(session, bundle)):
         return None
     return rows.lock_mandate(session, later[-1].id or 0)
+
+
+def _later(mandates: Sequence[Mandate], mandate: Mandate) -> list[Mandate]:
+    """What the same organisation was asked for a later edition."""
+    same = [one for one in mandates if one.organisation_id == mandate.organisation_id]
+    return [one for one in same if one.edition > mandate.edition]
+
+
+def _is_expired(mandate: Mandate, on: dt.date | None) -> bool:
+    return on is not None and mandate.valid_until is not None and mandate.valid_until < on
 
 
 def _follow_up(session: Session, mandate: Mandate, bundle: Bundle, *, is_change: bool, now: dt.datetime) -> None:

@@ -1,8 +1,8 @@
 """The return loop: each state of an addressee reaches every organisation behind an item, one message for each person.
 
-It is about what was handed over, to this addressee or an earlier one: who withdraws afterwards is not named any more
-and hears on. What was left out, or went in or out since, has no part in it. It stands in the history of each item and
-on its card, too.
+It is about what was handed over, to this addressee or an earlier one, now or with an earlier edition: who withdraws
+afterwards is not named any more and hears on. What was never handed over has no part in it. It stands in the history of
+each item and on its card, too.
 """
 
 import datetime as dt
@@ -30,7 +30,7 @@ class ToldItem:
     ref: str
     title: str
     is_earlier: bool = False
-    """Whether another addressee has it, and this one not."""
+    """Whether it was handed over before, to them or another addressee, and not this time."""
 
 
 @dataclass(frozen=True)

@@ -168,7 +168,7 @@ def _person(session: Session, user_id: str) -> Person:
 
 def _look(session: Session, by: Person, bundle: Bundle) -> object:
     """What opening a bundle and its preview does, but for Slack."""
-    page = views.dossier(WORDS, dossier_of(session, by, bundle))
+    page = views.dossier(WORDS, dossier_of(session, by, bundle, on=TODAY))
     return page, dossier_views.preview(WORDS, collect_dossier(session, bundle, on=TODAY, reader=by))
 
 

@@ -87,7 +87,7 @@ def choose(request: Request) -> None:
             session, by=person, number=number, addressee_id=addressee_id, now=request.desk.now()
         )
         session.flush()
-        shown = views.dossier(request.words, dossier_of(session, person, bundle))
+        shown = views.dossier(request.words, dossier_of(session, person, bundle, on=request.today))
     request.turn(*shown)
 
 

@@ -115,7 +115,7 @@ def change_item(request: Request) -> None:
                 session, by=person, number=number, item_id=item_id, by_places=places, now=now
             )
         session.flush()
-        shown = views.dossier(request.words, dossier_of(session, person, bundle, page=page))
+        shown = views.dossier(request.words, dossier_of(session, person, bundle, on=request.today, page=page))
     request.turn(*shown)
 
 

@@ -1,5 +1,6 @@
 """Bundles: `/kennis dossier`, the list, beginning one, a bundle with all that can be done with it, and its preview."""
 
+import datetime as dt
 from collections.abc import Callable
 
 from alliance import addressees, bundle_items, bundles, mandates
@@ -113,11 +114,11 @@ def card_of(
     bundle = bundles.get_to_read(session, reader=person, number=number, with_archived=True)
     if bundle.archived_at is not None:
         return views.archived(words, bundle.number, bundle.title)
-    return views.dossier(words, dossier_of(session, person, bundle, page=page))
+    return views.dossier(words, dossier_of(session, person, bundle, on=words.local(desk.now()).date(), page=page))
 
 
-def dossier_of(session: Session, person: Person, bundle: Bundle, *, page: int = 0) -> Dossier:
-    """A bundle as this person sees it."""
+def dossier_of(session: Session, person: Person, bundle: Bundle, *, on: dt.date, page: int = 0) -> Dossier:
+    """A bundle as this person sees it on a day."""
     alliance = alliance_rows.find_alliance(session, bundle.alliance_id) if bundle.alliance_id else None
     items = tuple(bundle_items.list_items(session, bundle, reader=person))
     return Dossier(
@@ -131,7 +132,7 @@ def dossier_of(session: Session, person: Person, bundle: Bundle, *, page: int = 
         mandate_until=bundle.mandate_until,
         items=items,
         addressees=tuple(addressees.list_addressees(session, bundle)),
-        mandates=tuple(mandates.list_mandates(session, bundle)),
+        mandates=tuple(mandates.list_mandates(session, bundle, on=on)),
         decided=tuple(list_decided_of_bundle(session, bundle)),
         page=min(page, max(0, (len(items) - 1) // views.PAGE)),
     )
@@ -140,7 +141,7 @@ def dossier_of(session: Session, person: Person, bundle: Bundle, *, page: int = 
 def dossier_view(request: Request, session: Session, person: Person, bundle: Bundle, *, said: str = "") -> View:
     """A bundle as a page to read, with what was just done above it."""
     session.flush()
-    _, blocks = views.dossier(request.words, dossier_of(session, person, bundle))
+    _, blocks = views.dossier(request.words, dossier_of(session, person, bundle, on=request.today))
     return reading_view(request.words, [*([section(said)] if said else []), *blocks], title=bundles.ref(bundle))
 
 
@@ -214,7 +215,7 @@ def show_mandates(request: Request) -> None:
     """What every organisation allows."""
     with request.reading() as (session, person):
         bundle = bundles.get_to_read(session, reader=person, number=number_of(request))
-        blocks = views.mandates_page(request.words, dossier_of(session, person, bundle))
+        blocks = views.mandates_page(request.words, dossier_of(session, person, bundle, on=request.today))
     request.open_form(reading_view(request.words, blocks, title=bundles.ref(bundle)))
     request.done()
 
@@ -223,7 +224,7 @@ def begin_edition(request: Request) -> None:
     """Take a bundle back into draft."""
     with request.writing() as (session, person):
         bundle = bundles.begin_edition(session, by=person, number=number_of(request), now=request.desk.now())
-        shown = views.dossier(request.words, dossier_of(session, person, bundle))
+        shown = views.dossier(request.words, dossier_of(session, person, bundle, on=request.today))
     request.turn(*shown)
 
 
@@ -239,7 +240,7 @@ def restore(request: Request) -> None:
     """Take a bundle back that was put away."""
     with request.writing() as (session, person):
         bundle = bundles.restore_bundle(session, by=person, number=number_of(request), now=request.desk.now())
-        shown = views.dossier(request.words, dossier_of(session, person, bundle))
+        shown = views.dossier(request.words, dossier_of(session, person, bundle, on=request.today))
     request.turn(*shown)
 
 

@@ -1,6 +1,7 @@
 """Mandates: "Vraag akkoord", and the form in which an organisation says what it allows."""
 
 import datetime as dt
+from dataclasses import replace
 
 from alliance import bundles, mandate_rounds, mandates
 from alliance.behind import map_running
@@ -115,6 +116,8 @@ def question_of(session: Session, mandate: Mandate, bundle: Bundle, *, reader: P
     name = Name(organisation.name, organisation.name_en)
     now_is = terms_of(session, bundle)
     terms, earlier = asked_with(mandate) or now_is, mandates.find_earlier(session, mandate, name)
+    items = tuple(mandates.list_items_of(session, mandate, reader=reader))
+    shown = mandates.shown_mandate(mandate, name, asked, own=[one.number for one in items if one.is_own])
     is_waiting = bundle.state is BundleState.MANDATE and mandate.edition == bundle.edition
     return Question(
         ref=bundles.ref(bundle),
@@ -123,8 +126,8 @@ def question_of(session: Session, mandate: Mandate, bundle: Bundle, *, reader: P
         by=people.get_member(session, bundle.by_member_id).name,
         addressees=terms.names,
         until=bundle.mandate_until if is_waiting else None,
-        items=tuple(mandates.list_items_of(session, mandate, reader=reader)),
-        mandate=mandates.shown_mandate(mandate, name, asked, is_outdated=not holds(mandate, now_is)),
+        items=items,
+        mandate=replace(shown, is_outdated=not holds(mandate, now_is)),
         is_out=bundle.state is BundleState.OUT,
         is_further=mandates.is_further(session, mandate),
         expired_on=mandates.find_expired(session, mandate) if earlier is None else None,

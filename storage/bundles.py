@@ -158,14 +158,14 @@ def list_handed(session: Session, addressee_id: int) -> Sequence[tuple[Contribut
         select(Contribution, Alliance)
         .join(HandedItem, col(HandedItem.contribution_id) == Contribution.id)
         .join(Alliance, col(Alliance.id) == Contribution.alliance_id)
-        .where(HandedItem.addressee_id == addressee_id)
+        .where(HandedItem.addressee_id == addressee_id, col(HandedItem.is_dropped).is_(False))
         .order_by(col(Contribution.number))
     )
     return session.exec(statement).all()
 
 
 def list_ever_handed(session: Session, bundle_id: int) -> Sequence[tuple[Contribution, Alliance]]:
-    """The contributions in what addressees of a bundle have, each once, with their alliance."""
+    """The contributions in what addressees of a bundle have or had, each once, with their alliance."""
     has = select(HandedItem.contribution_id).join(Addressee, col(Addressee.id) == HandedItem.addressee_id)
     statement = (
         select(Contribution, Alliance)
@@ -177,9 +177,12 @@ def list_ever_handed(session: Session, bundle_id: int) -> Sequence[tuple[Contrib
 
 
 def set_handed(session: Session, addressee_id: int, contribution_ids: Collection[int]) -> None:
-    """Keep what was in the bundle when it was handed to an addressee, in the place of what was before."""
-    session.execute(delete(HandedItem).where(col(HandedItem.addressee_id) == addressee_id))
-    session.add_all([HandedItem(addressee_id=addressee_id, contribution_id=one) for one in contribution_ids])
+    """Keep what was in the bundle when it was handed to an addressee; what was before and is not is marked so."""
+    known = session.exec(select(HandedItem).where(HandedItem.addressee_id == addressee_id)).all()
+    for one in known:
+        one.is_dropped = one.contribution_id not in contribution_ids
+    new = set(contribution_ids) - {one.contribution_id for one in known}
+    session.add_all([*known, *(HandedItem(addressee_id=addressee_id, contribution_id=one) for one in sorted(new))])
     session.flush()
 
 

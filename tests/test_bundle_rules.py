@@ -180,7 +180,7 @@ def test_each_organisation_is_asked_once_in_one_message(net: Bundling) -> None:
     assert net.bundle.state is BundleState.MANDATE
     assert net.bundle.edition == 1
     assert mandates.list_items_of(net.session, net.mandate("Utrecht")) == [
-        AskedItem(1, "Te weinig kamers"),
+        AskedItem(1, "Te weinig kamers", is_own=True),
         AskedItem(2, "Geen huurtoeslag"),
     ]
     with refused("problem.mandate_asked_already"):

@@ -66,7 +66,7 @@ def test_for_a_later_edition_only_what_is_new_is_asked_and_earlier_answers_stay(
     net.asks(now=LATER)
     assert net.lanes("mandate") == ["UDELFT", "UGRONINGEN", "UGRONINGEN", "UUTRECHT"]
     further = net.mandate("Groningen")
-    assert mandates.list_items_of(net.session, further) == [AskedItem(3, "Nieuw")]
+    assert mandates.list_items_of(net.session, further) == [AskedItem(3, "Nieuw", is_own=True)]
     assert mandates.is_further(net.session, further)
     assert named(net) == {"B-1": {"Utrecht", "Groningen"}, "B-2": {"Delft"}, "B-3": set()}
     net.says("Groningen", Naming.NOT, now=LATER)

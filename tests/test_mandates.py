@@ -153,11 +153,15 @@ def test_a_later_withdrawal_is_told_and_respected_in_the_next_edition(town: Town
     assert reports(town.hanneke, state="handed", day="2026-11-24") == {}
     town.close_all_forms()
     town.settle()
-    assert answers(town.jelle, "not", executive="no") == {}
+    town.jelle.presses("^Antwoord wijzigen$", "@bot")
+    own = f"Zeg je _niet_, dan gaat {two} niet mee, ook al staan anderen erachter: jullie deelden dit."
+    assert own in texts(town.jelle.form())
+    assert town.jelle.submits(naming="not", executive="yes") == {}
     assert "D-1 is al aangereikt; de volgende uitgave houdt zich hieraan." in texts(town.jelle.form())
     town.close_all_forms()
     town.settle()
-    assert "Groningen in D-1: niet, bestuurder niet akkoord." in town.hanneke.reads()
+    assert f"Groningen in D-1: niet ({two} gaat dan niet mee)." in town.hanneke.reads()
+    assert "Jullie antwoord: niet." in town.jelle.reads(), "there is nothing to which an executive agrees"
     opens_in_form(town.hanneke)
     town.hanneke.presses("^Nieuwe uitgave$", view="modal")
     town.hanneke.presses("^Voorbeeld$", view="modal")
@@ -167,6 +171,37 @@ def test_a_later_withdrawal_is_told_and_respected_in_the_next_edition(town: Town
     assert f"• {two}: Groningen deelde dit en wil erbuiten blijven" in preview
     assert "Huurtoeslag geldt niet" not in preview
     assert "*1 organisatie staat hierachter*" in preview
+    opens_in_form(town.hanneke)
+    assert asks(town.hanneke, until="2026-12-08") == {}
+    assert reports(town.hanneke, state="handed", day="2026-11-24") == {}
+    town.close_all_forms()
+    town.settle()
+    (told,) = [one for one in town.messages("@bot", reader="jelle") if "niet mee." in texts(one)]
+    assert f"*{two}* · Huurtoeslag geldt niet (stond in een eerdere uitgave)" in texts(told)
+    assert f"{two} ging deze keer niet mee." in texts(told["blocks"])
+    assert f"{two} (stond in een eerdere uitgave). {two} ging deze keer niet mee." in told["text"]
+    assert all("niet mee." not in texts(one) for one in town.messages("@bot", reader="noor"))
+
+
+def test_the_list_says_who_is_counted_all_the_same(town: Town) -> None:
+    asked(town)
+    assert answers(town.noor, executive="no") == {}
+    assert answers(town.jelle, executive="yes", valid_until="2026-11-25") == {}
+    town.close_all_forms()
+    town.settle()
+    shown = opens(town.hanneke)
+    assert "Utrecht: met naam, bestuurder niet akkoord (telt daarom mee zonder naam)" in shown
+    assert "Groningen: met naam, bestuurder akkoord, geldig tot en met 25 november 2026" in shown
+    assert "verlopen" not in shown
+    town.move("2026-11-26T09:00:00+00:00")
+    shown = opens(town.hanneke)
+    assert "geldig tot en met 25 november 2026 (verlopen; telt nu mee zonder naam, Vraag akkoord" in shown
+    opens_in_form(town.hanneke)
+    town.hanneke.presses("^Nieuwe uitgave$", view="modal")
+    assert asks(town.hanneke, until="2026-12-08") == {}
+    shown = texts(town.hanneke.form())
+    assert "Groningen: wacht op" in shown
+    assert "verlopen" not in shown
 
 
 def test_what_is_put_away_asks_nobody_any_more_and_can_be_taken_back(town: Town) -> None:

@@ -91,9 +91,7 @@ def _news(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
         answer=event.answer,
         line=event.line,
         on=event.happened_on,
-        items=tuple(
-            (one.ref, words("bundlenews.earlier", title=one.title) if one.is_earlier else one.title) for one in items
-        ),
+        items=tuple(items),
         is_correction=return_loop.is_correction(session, event),
         own_number=bundle.number if is_own else None,
     )

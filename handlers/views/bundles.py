@@ -10,7 +10,7 @@ from alliance.bundles import ListedBundle
 from alliance.dossiers import Outline
 from alliance.mandates import ShownMandate
 from alliance.outcomes import Decided, Outcomes
-from alliance.words import AddresseeKind, AddresseeState, BundleState, Name, Series
+from alliance.words import AddresseeKind, AddresseeState, BundleState, Name, Naming, Series
 from handlers.ids import ActionId
 from handlers.views.outcomes import outcome_lines
 from handlers.views.parts import (
@@ -23,6 +23,7 @@ from handlers.views.parts import (
     context,
     cut,
     header,
+    joined,
     mention,
     overflow,
     quote,
@@ -263,13 +264,29 @@ def _mandate(words: Translator, one: ShownMandate, *, is_over: bool) -> str:
     if one.naming is None:
         asked = words("mandate.waits", name=short_name(one.asked)) if one.asked else words("mandate.nobody")
         return f"• {name}: {cut(asked, 200)}"
-    outdated = f" ({words('mandate.outdated')})" if one.is_outdated else ""
-    return f"• {name}: {mandate_said(words, one)}{outdated}"
+    return f"• {name}: {mandate_told(words, one)}"
+
+
+def mandate_told(words: Translator, one: ShownMandate) -> str:
+    """What an organisation allows, and what comes of it, for who runs the bundle."""
+    if one.falls_out:
+        refs = cut(joined(words, one.falls_out), 300)
+        comes = words.count("mandate.falls_out", len(one.falls_out), refs=refs)
+    elif one.is_outdated:
+        comes = words("mandate.outdated")
+    elif one.is_expired:
+        comes = words("mandate.expired")
+    else:
+        comes = words("mandate.disagreed") if one.is_disagreed else ""
+    said = mandate_said(words, one)
+    return f"{said} ({comes})" if comes else said
 
 
 def mandate_said(words: Translator, one: ShownMandate) -> str:
     """What an organisation allows, in a line."""
-    parts = [words(f"naming.{one.naming}"), words(f"executive.{_executive(one.executive_agreed)}")]
+    parts = [words(f"naming.{one.naming}")]
+    if one.naming is not Naming.NOT:
+        parts.append(words(f"executive.{_executive(one.executive_agreed)}"))
     if one.valid_until:
         parts.append(words("mandate.valid", day=words.full_day(one.valid_until)))
     return ", ".join(parts)

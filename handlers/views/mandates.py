@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from alliance.allowed import LeftOut
 from alliance.mandate_rounds import BeforeAsking
 from alliance.mandates import AskedItem, Earlier, ShownMandate
+from alliance.return_loop import ToldItem
 from alliance.words import AddresseeAnswer, AddresseeState, Naming
 from handlers.ids import ActionId, BlockId, CallbackId
-from handlers.views.bundles import LOCK, in_sections, mandate_said, show_button
+from handlers.views.bundles import LOCK, in_sections, mandate_said, mandate_told, show_button
 from handlers.views.dossiers import left_out
 from handlers.views.escalations import asked_already
 from handlers.views.parts import (
@@ -72,8 +73,8 @@ class BundleNews:
     answer: AddresseeAnswer | None
     line: str
     on: dt.date
-    items: tuple[tuple[str, str], ...]
-    """Reference and title of those that concern the reader."""
+    items: tuple[ToldItem, ...]
+    """Those that concern the reader."""
     is_correction: bool = False
     """Whether it puts an earlier answer right."""
     own_number: int | None = None
@@ -155,6 +156,7 @@ def say_form(words: Translator, asked: Question, *, metadata: str) -> View:
     shown = min(300, OWN_WORDS // max(1, len(asked.items)))
     before = asked.earlier.said.naming if asked.earlier is not None else None
     naming = mandate.naming or before
+    own = cut(joined(words, [f"B-{one.number}" for one in asked.items if one.is_own]), 1_000)
     who = words("bundle.for_whom", who=_for_whom(words, asked.addressees))
     blocks = [
         section(f"{bold(asked.ref)} · {quote(asked.title, 200)}\n{who}"),
@@ -167,6 +169,7 @@ def say_form(words: Translator, asked: Question, *, metadata: str) -> View:
             initial=naming.value if naming else None,
             hint=words("mandate.naming_hint"),
         ),
+        *([context(words("mandate.own_item", refs=own))] if own else []),
         select(BlockId.EXECUTIVE, words("mandate.executive"), executive, initial=agreed),
         date_picker(
             BlockId.VALID_UNTIL,
@@ -204,7 +207,7 @@ def ready(
 def changed(words: Translator, asked: Question, number: int) -> tuple[str, list[Block]]:
     """An organisation said something after its bundle was ready, or said it otherwise."""
     organisation = quote(words.name(asked.mandate.organisation.nl, asked.mandate.organisation.en), 150)
-    said = mandate_said(words, asked.mandate)
+    said = mandate_told(words, asked.mandate)
     text = words("mandate.changed", organisation=organisation, ref=asked.ref, said=said)
     if asked.is_out:
         text = f"{text} {words('mandate.next_edition')}"
@@ -220,16 +223,30 @@ def bundle_news(words: Translator, news: BundleNews) -> tuple[str, list[Block]]:
     blocks = [section(text)]
     if news.line:
         blocks.append(section(f"“{quote(news.line, 1500)}”"))
-    items = [f"• *{ref}* · {quote(title, 150)}" for ref, title in news.items[:ITEMS]]
+    absent = _not_along(words, news.items)
+    items = [f"• *{one.ref}* · {_earlier_or_now(words, quote(one.title, 150), one)}" for one in news.items[:ITEMS]]
     if items:
-        if rest := ", ".join(ref for ref, _ in news.items[ITEMS:]):
+        if rest := ", ".join(one.ref for one in news.items[ITEMS:]):
             items.append(words("bundlenews.also", refs=cut(rest, 1_000)))
         blocks.append(section("\n".join([words("bundlenews.items"), *items])))
+    if absent:
+        blocks.append(section(absent))
     if news.own_number is not None:
         own = button(words("dossier.own_mine"), ActionId.BUNDLE_OWN_MINE, value=str(news.own_number))
         blocks.append(actions(f"bundle-{news.own_number}", own))
-    spoken = [text, quote(news.line, 300), ", ".join(ref for ref, _ in news.items[:ITEMS])]
+    refs = ", ".join(_earlier_or_now(words, one.ref, one) for one in news.items[:ITEMS])
+    spoken = [text, quote(news.line, 300), f"{refs}." if refs else "", absent]
     return " ".join(part for part in spoken if part), blocks
+
+
+def _earlier_or_now(words: Translator, told: str, one: ToldItem) -> str:
+    return words("bundlenews.earlier", title=told) if one.is_earlier else told
+
+
+def _not_along(words: Translator, items: Sequence[ToldItem]) -> str:
+    """Which items of the reader's did not go along this time; nothing where all did."""
+    absent = [one.ref for one in items if one.is_earlier]
+    return words.count("bundlenews.not_along", len(absent), refs=cut(joined(words, absent), 500)) if absent else ""
 
 
 def silent(

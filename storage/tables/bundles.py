@@ -78,12 +78,15 @@ class Addressee(Table, table=True):
 
 
 class HandedItem(Table, table=True):
-    """A contribution that was in the bundle when it was handed to an addressee: what went in or out since is not."""
+    """A contribution that was in the bundle when it was handed to an addressee: what went in since is not. What they
+    had in an earlier edition, and not in the last one, stays."""
 
     __tablename__ = "handed_items"
 
     addressee_id: int = Field(primary_key=True, foreign_key="addressees.id")
     contribution_id: int = Field(primary_key=True, foreign_key="contributions.id", index=True)
+    is_dropped: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
+    """Whether it was in an earlier edition, and in the last one not."""
 
 
 class AddresseeEvent(Table, table=True):

@@ -12,7 +12,7 @@ from alliance.dossiers import CollectedDossier, Named, Outline, Slip
 from alliance.mandate_rounds import BeforeAsking
 from alliance.mandates import AskedItem, Earlier, ShownMandate
 from alliance.outcomes import Decided, Handed
-from alliance.return_loop import Heard
+from alliance.return_loop import Heard, ToldItem
 from alliance.words import (
     AddresseeAnswer,
     AddresseeKind,
@@ -32,6 +32,7 @@ from tests.extremes.most import NOW, Extreme, Messages, Windows
 PIECES = frozenset(
     {
         "bundles.mandate_said",
+        "bundles.mandate_told",
         "bundles.in_sections",
         "bundles.show_button",
         "bundles.addressee_line",
@@ -80,7 +81,7 @@ def _addressee(of: Extreme, key: int) -> ShownAddressee:
 
 def _mandate(of: Extreme, key: int, naming: Naming | None = Naming.WITHOUT_NAME) -> ShownMandate:
     name = Name(of.text(150), of.text(150))
-    return ShownMandate(key, name, of.text(150), naming, None, TODAY, 1, 200, is_outdated=True)
+    return ShownMandate(key, name, of.text(150), naming, None, TODAY, 1, 200, True, True, ("B-123456",) * 200)
 
 
 def _dossier(of: Extreme, state: BundleState) -> Dossier:
@@ -110,7 +111,7 @@ def _question(of: Extreme, naming: Naming | None = Naming.WITH_NAME) -> Question
         by=of.text(150),
         addressees=tuple(of.text(150) for _ in range(MAX_ADDRESSEES)),
         until=TODAY,
-        items=tuple(AskedItem(123_456, of.text(150), True, 3, of.text(500)) for _ in range(200)),
+        items=tuple(AskedItem(123_456, of.text(150), True, 3, of.text(500), True) for _ in range(200)),
         mandate=_mandate(of, 1, naming),
         is_out=True,
         is_further=True,
@@ -170,7 +171,7 @@ def messages(of: Extreme) -> Messages:
         answer=AddresseeAnswer.PARTLY,
         line=of.text(MAX_LINE),
         on=TODAY,
-        items=tuple(("B-123456", of.text(150)) for _ in range(200)),
+        items=tuple(ToldItem("B-123456", of.text(150), is_earlier=True) for _ in range(200)),
     )
     outline = Outline("D-123456", of.text(150), BundleState.MANDATE, (), ("U0123456789",) * 40)
     answer = AddresseeAnswer.PARTLY
