@@ -8,7 +8,7 @@ from alliance.audit import audit, audit_changes
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
 from alliance.members import Person
 from alliance.roles import Action, authorise, may
-from alliance.typed import check_length, check_text, clean_line, clean_text
+from alliance.typed import check_length, clean_line, clean_text, is_readable
 from alliance.words import AddresseeState, BundleState, Name, Series
 from storage import alliances as alliance_rows
 from storage import bundles as rows
@@ -273,7 +273,9 @@ def _listed(session: Session, found: Sequence[Bundle]) -> list[ListedBundle]:
 
 def _checked(texts: BundleTexts) -> BundleTexts:
     checked = BundleTexts(clean_line(texts.title), clean_text(texts.ask), clean_text(texts.cover_note))
-    check_text("title", checked.title, MAX_TITLE)
+    if not is_readable(checked.title):
+        raise Invalid("title", "problem.bundle_title_empty")
+    check_length("title", checked.title, MAX_TITLE)
     check_length("ask", checked.ask, MAX_ASK)
     check_length("cover_note", checked.cover_note, MAX_NOTE)
     return checked

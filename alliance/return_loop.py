@@ -76,10 +76,18 @@ def tell(
 
 def is_correction(session: Session, event: AddresseeEvent) -> bool:
     """Whether it puts right the answer that was recorded before."""
-    before = [
-        one for one in rows.list_addressee_events(session, [event.addressee_id]) if (one.id or 0) < (event.id or 0)
-    ]
+    before = _before(session, event)
     return bool(before) and before[-1].state is event.state is AddresseeState.ANSWERED
+
+
+def is_first(session: Session, event: AddresseeEvent) -> bool:
+    """Whether nobody heard anything of this addressee before."""
+    return not _before(session, event)
+
+
+def _before(session: Session, event: AddresseeEvent) -> list[AddresseeEvent]:
+    every = rows.list_addressee_events(session, [event.addressee_id])
+    return [one for one in every if (one.id or 0) < (event.id or 0)]
 
 
 def is_behind(session: Session, addressee: Addressee, *, reader: Person) -> bool:

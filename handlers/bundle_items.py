@@ -1,8 +1,10 @@
 """What is in a bundle: picking by filters, "Bundelen" on a card, the order, and telling one item under another."""
 
 from alliance import bundle_items, bundles
-from alliance.contributions import show_contribution
+from alliance.bundles import BundleTexts
+from alliance.contributions import get_readable, show_contribution
 from alliance.errors import Conflict, NotFound
+from alliance.members import Person
 from alliance.words import Visibility
 from handlers import choices
 from handlers.bundles import dossier_of, dossier_view, filters_of, number_of, part_of, pick_view, value_of
@@ -17,6 +19,7 @@ from handlers.request import Request
 from handlers.views import bundle_forms
 from handlers.views import bundles as views
 from handlers.views.parts import reading_view, section
+from storage.database import Session
 
 
 def register(listeners: Listeners) -> None:
@@ -61,13 +64,11 @@ def pick(request: Request) -> None:
 
 
 def open_add(request: Request) -> None:
-    """Into which bundle a contribution goes; with none in draft, how to begin one."""
+    """Into which bundle a contribution goes; with none in draft, the title of a new one."""
     channel_id, words = asked_in(request), request.words
     with request.reading() as (session, person):
         drafts = bundles.list_drafts(session, reader=person)
         item = show_contribution(session, reader=person, number=contribution_of(request), channel_id=channel_id)
-    if not drafts:
-        raise Conflict("problem.bundle_no_draft", command=request.desk.command)
     metadata = FormMetadata(form_id=request.desk.new_id(), number=item.number, channel_id=channel_id)
     is_limited = item.visibility is Visibility.ALLIANCE
     form = bundle_forms.add_form(
@@ -78,10 +79,13 @@ def open_add(request: Request) -> None:
 
 
 def add(request: Request) -> None:
-    """Put a contribution into the bundle of the form."""
-    metadata = FormMetadata.of(request.view)
-    number = chosen_id(state_values(request.view), BlockId.BUNDLE)
+    """Put a contribution into the bundle of the form, or into a new one."""
+    metadata, values = FormMetadata.of(request.view), state_values(request.view)
     with request.writing() as (session, person):
+        if BlockId.TITLE in values:
+            number = _begin(request, session, person, metadata, values.get(BlockId.TITLE) or "")
+        else:
+            number = chosen_id(values, BlockId.BUNDLE)
         bundle = bundle_items.add_items(
             session,
             by=person,
@@ -94,6 +98,14 @@ def add(request: Request) -> None:
     said = request.words("bundle.added", item=f"B-{metadata.number}", ref=ref)
     blocks = [section(said, accessory=views.show_button(request.words, number))]
     request.done(response_action="update", view=reading_view(request.words, blocks))
+
+
+def _begin(request: Request, session: Session, person: Person, metadata: FormMetadata, title: str) -> int:
+    """The number of a new bundle, of the alliance whose the contribution is."""
+    found = get_readable(session, reader=person, number=metadata.number or 0, channel_id=metadata.channel_id)
+    texts, alliance_id = BundleTexts(title), found[0].alliance_id
+    bundle = bundles.begin_bundle(session, by=person, texts=texts, alliance_id=alliance_id, now=request.desk.now())
+    return bundle.number
 
 
 def change_item(request: Request) -> None:

@@ -158,7 +158,7 @@ def test_texts_are_checked_and_two_at_once_do_not_overwrite(net: Bundling) -> No
         texts = BundleTexts(title, ask)
         bundles.write_texts(net.session, by=net.who(), number=1, texts=texts, version=version, now=NOW)
 
-    with pytest.raises(Invalid, match=r"problem\.title_empty"):
+    with pytest.raises(Invalid, match=r"problem\.bundle_title_empty"):
         write(" \u200b ")
     with pytest.raises(Invalid, match=r"problem\.too_long"):
         write("Titel", "x" * 1001)

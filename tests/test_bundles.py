@@ -69,30 +69,33 @@ def test_the_order_changes_and_things_are_told_together(town: Town) -> None:
     assert order() == [f"*{one}*", f"*{two}*"]
     hanneke.picks("Omhoog", two)
     assert order() == [f"*{two}*", f"*{one}*"]
-    hanneke.picks("Onder een andere vertellen", one)
+    hanneke.picks("Samenvoegen in dit dossier", one)
     other = options(hanneke.form(), "under")
     assert list(other) == [f"{two} · Huurtoeslag geldt niet"]
     assert hanneke.submits(under=next(iter(other.values()))) == {}
     assert order() == [f"*{two}*", f"↳ *{one}*"]
-    hanneke.picks("Apart vertellen", one)
+    hanneke.picks("Losmaken", one)
     hanneke.picks("Uit het dossier halen", two)
     assert order() == [f"*{one}*"]
-    hanneke.picks("Onder een andere vertellen", one)
+    hanneke.picks("Samenvoegen in dit dossier", one)
     assert f"Naast {one} staat er niets in dit dossier" in texts(hanneke.form())
     assert town.refused_calls() == []
 
 
-def test_a_card_goes_into_a_bundle_and_without_one_it_says_how(town: Town) -> None:
+def test_a_card_goes_into_a_bundle_and_without_one_into_a_new_one(town: Town) -> None:
     one, two = shared_items(town)
     opens_card(town.marit, "Bundelen", one)
-    assert "Er is geen dossier in concept. Begin er een met `/kennis dossier`." in (
-        texts(town.marit.stack()) + town.marit.reads(HOUSING)
-    )
+    assert f"Geef een nieuw dossier een titel; {one} staat er dan in." in texts(town.marit.form())
+    title = "Geef het dossier een titel, bijvoorbeeld: Ruimte voor studentenhuisvesting."
+    assert town.marit.submits(title="\u200b") == {"title": title}
+    assert town.marit.submits(title="Ruimte voor studenten") == {}
+    assert f"{one} staat in D-1." in texts(town.marit.form())
+    town.marit.presses("^Openen$", view="modal")
+    assert "D-1 · Ruimte voor studenten" in texts(town.marit.form())
+    assert "Te weinig kamers voor studenten" in texts(town.marit.form())
     town.close_all_forms()
     town.noor.types(f"/kennis toon {one}")
     assert "Bundelen" not in [x.label for x in elements(town.messages(HOUSING, reader="noor")[-1])]
-    assert begins(town.marit, least="2") == {}
-    town.close_all_forms()
     opens_card(town.marit, "Bundelen", two)
     assert town.marit.submits() == {}
     assert f"{two} staat in D-1." in texts(town.marit.form())
@@ -116,7 +119,7 @@ def test_the_preview_tells_the_story(town: Town) -> None:
 
 
 def test_what_cannot_be_is_a_sentence(town: Town) -> None:
-    assert begins(town.hanneke, "\u200b")["title"]
+    assert begins(town.hanneke, "\u200b")["title"].startswith("Geef het dossier een titel")
     town.close_all_forms()
     assert begins(town.hanneke, sphere="european") == {}
     assert "Niets past bij deze keuze." in texts(town.hanneke.form())

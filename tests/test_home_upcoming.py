@@ -49,13 +49,13 @@ def test_a_mandate_waits_on_home_until_a_colleague_answered(town: Town) -> None:
     town.close_all_forms()
     town.settle()
     page = town.jelle.opens_home()
-    assert "Jullie mandaat wordt gevraagd" in page
+    assert "Jullie akkoord wordt gevraagd" in page
     assert "*D-1* · Ruimte voor studenten · antwoorden kan tot en met 8 december 2026" in page
     assert "mandaat" not in town.pieter.opens_home().lower(), "Wageningen stands behind nothing"
     town.jelle.presses("^Antwoord geven$", view="home")
     assert town.jelle.submits(naming="with_name") == {}
     town.close_all_forms()
-    assert "Jullie mandaat wordt gevraagd" not in town.jelle.opens_home()
+    assert "Jullie akkoord wordt gevraagd" not in town.jelle.opens_home()
     office = town.hanneke.opens_home()
     assert "Dossiers die lopen" in office
     assert "*D-1* · Ruimte voor studenten · Wacht op akkoord · Ministerie van OCW (concept)" in office

@@ -65,6 +65,22 @@ def test_each_state_reaches_everybody_behind_an_item_once(town: Town) -> None:
     assert town.refused_calls() == []
 
 
+def test_what_is_answered_at_once_is_told_in_one_and_is_where_the_dossier_stands(town: Town) -> None:
+    ready(town)
+    assert "Klaar om aan te reiken" in texts(town.hanneke.form())
+    assert "Nog geen adres" in texts(town.hanneke.form())
+    assert reports(town.hanneke, state="answered", day="2026-11-24", answer="partly") == {}
+    shown = texts(town.hanneke.form())
+    assert "Vastgelegd. 2 mensen horen dit. 2 organisaties staan achter deze bijdragen." in shown
+    assert "Beantwoord · uitgave 1" in shown
+    assert "Nog geen adres" not in shown
+    town.settle()
+    told = (
+        "Dossier D-1 (Ruimte voor studenten) is aangereikt aan Ministerie van OCW, en op 24 november 2026 kwam antwoord"
+    )
+    assert heard(town, told) == {"noor": 1, "jelle": 1}
+
+
 def test_who_stays_silent_is_told_to_the_secretariat_after_six_weeks_and_monthly(town: Town) -> None:
     ready(town)
     assert reports(town.hanneke, state="handed", day="2026-11-24") == {}
@@ -117,5 +133,5 @@ def test_an_english_reader_hears_it_in_english(town: Town) -> None:
     assert reports(town.hanneke, state="answered", day="2026-11-24", answer="honoured") == {}
     town.close_all_forms()
     town.settle()
-    told = "Ministerie van OCW answered bundle D-1 (Ruimte voor studenten) on 24 November 2026: honoured."
+    told = "was handed to Ministerie van OCW, and on 24 November 2026 they answered: honoured."
     assert told in town.jelle.reads()

@@ -92,6 +92,7 @@ def _news(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
         line=event.line,
         on=event.happened_on,
         items=tuple(items),
+        is_first=return_loop.is_first(session, event),
         is_correction=return_loop.is_correction(session, event),
         own_number=bundle.number if is_own else None,
     )

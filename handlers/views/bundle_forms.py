@@ -42,15 +42,7 @@ DISAGREED = 15
 def begin_form(words: Translator, listed: list[Block], *, title: str, alliances: Groups, metadata: str) -> View:
     """The bundles that there are, and the form to begin one."""
     blocks = [*listed, DIVIDER, section(f"*{words('bundle.begin')}*")]
-    blocks.append(
-        text_input(
-            BlockId.TITLE,
-            words("bundle.title_label"),
-            max_length=MAX_TITLE,
-            initial=title,
-            placeholder=words("bundle.title_example"),
-        )
-    )
+    blocks.append(_title(words, title=title))
     blocks += _filters(words, alliances, Filters())
     title, submit = words("bundle.list_title"), words("bundle.go_on")
     return form(words, CallbackId.BUNDLE_BEGIN, title, blocks, submit=submit, metadata=metadata)
@@ -118,13 +110,20 @@ def add_form(
     metadata: str,
     is_limited: bool = False,
 ) -> View:
-    """Into which bundle a contribution goes; of what is visible to its alliance only it says what that means."""
+    """Into which bundle a contribution goes, a new one where there is none.
+
+    Of what is visible to its alliance only it says what that means.
+    """
     choices = [(f"{one.ref} · {one.title}", str(one.number)) for one in drafts]
     blocks = [
         section(f"{bold(ref)} · {quote(title, 300)}"),
         *([section(f"{LOCK} {words('bundle.limited_pick')}")] if is_limited else []),
-        select(BlockId.BUNDLE, words("bundle.which"), choices, initial=choices[0][1] if len(choices) == 1 else None),
     ]
+    if choices:
+        only = choices[0][1] if len(choices) == 1 else None
+        blocks.append(select(BlockId.BUNDLE, words("bundle.which"), choices, initial=only))
+    else:
+        blocks += [section(words("bundle.begin_with", ref=ref)), _title(words, title="")]
     title, submit = words("do.bundle"), words("bundle.add")
     return form(words, CallbackId.BUNDLE_ADD, title, blocks, submit=submit, metadata=metadata)
 
@@ -209,11 +208,22 @@ def report_form(
 
 def heard(words: Translator, told: Heard) -> str:
     """Who hears of what was just recorded, and of which organisations nobody can."""
-    lines = [words.count("addressee.heard", told.people, organisations=told.organisations)]
+    behind = words.count("addressee.heard_behind", told.organisations)
+    lines = [f"{words.count('addressee.heard', told.people)} {behind}"]
     if told.nobody:
         names = joined(words, [quote(words.name(one.nl, one.en), 80) for one in told.nobody[:DISAGREED]])
         lines.append(f":warning: {words('addressee.heard_nobody', organisations=names)}")
     return "\n".join(lines)
+
+
+def _title(words: Translator, *, title: str) -> Block:
+    return text_input(
+        BlockId.TITLE,
+        words("bundle.title_label"),
+        max_length=MAX_TITLE,
+        initial=title,
+        placeholder=words("bundle.title_example"),
+    )
 
 
 def _leaving(words: Translator, leaving: Leaving) -> list[Block]:

@@ -122,7 +122,8 @@ def _listed(words: Translator, one: ListedBundle) -> str:
     lines = [f"{bold(one.ref)} · {quote(one.title, 300)}"]
     whose = words.name(one.alliance.nl, one.alliance.en) if one.alliance else words("bundle.network")
     items = words.count("bundle.items", one.items)
-    lines.append(f"{words(f'bundlestate.{one.state}')} · {items} · {quote(whose, 100)}")
+    state = _standing(words, one.state, [state for _, state in one.addressees])
+    lines.append(f"{state} · {items} · {quote(whose, 100)}")
     if one.addressees:
         for_whom = ", ".join(f"{quote(name, 80)} ({words(f'handed.{state}')})" for name, state in one.addressees[:4])
         lines.append(words("bundle.for_whom", who=for_whom))
@@ -135,10 +136,16 @@ def _open(words: Translator, number: int) -> Block:
 
 
 def _state(words: Translator, shown: Dossier) -> str:
-    state = words(f"bundlestate.{shown.state}")
+    state = _standing(words, shown.state, [one.state for one in shown.addressees])
     if shown.state is BundleState.MANDATE and shown.mandate_until:
         state = words("bundle.until", state=state, day=words.full_day(shown.mandate_until))
     return words("bundle.edition", state=state, edition=shown.edition) if shown.edition else state
+
+
+def _standing(words: Translator, state: BundleState, addressees: Sequence[AddresseeState]) -> str:
+    """How far a bundle is; once everybody answered that, and no more that it is out."""
+    is_answered = state is BundleState.OUT and all(one is AddresseeState.ANSWERED for one in addressees)
+    return words("bundlestate.answered" if is_answered and addressees else f"bundlestate.{state}")
 
 
 def _items(words: Translator, shown: Dossier) -> list[Block]:
@@ -212,7 +219,8 @@ def addressee_line(words: Translator, one: ShownAddressee) -> str:
     lines.append(f"{state} · {words.full_day(one.state_on)}" if one.state_on else state)
     if one.line:
         lines.append(f"“{quote(one.line, 120)}”")
-    lines.append(quote(one.contact, 80) if one.contact else words("addressee.no_contact"))
+    if one.contact or one.state is AddresseeState.CONCEPT:
+        lines.append(quote(one.contact, 80) if one.contact else words("addressee.no_contact"))
     return "\n".join(lines)
 
 

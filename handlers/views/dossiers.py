@@ -42,7 +42,7 @@ def files_message(words: Translator, dossier: CollectedDossier) -> tuple[str, li
     title = f"{bold(dossier.ref)} · {bold(quote(dossier.title, 300))}"
     warned = warnings(words, dossier)
     blocks = [section(title), context(words("dossier.in_thread")), *[section(one) for one in warned]]
-    return "\n".join([told, *(one.splitlines()[0] for one in warned)]), blocks
+    return cut("\n".join([told, *warned]), 3000), blocks
 
 
 def warnings(words: Translator, dossier: CollectedDossier) -> list[str]:

@@ -77,6 +77,8 @@ class BundleNews:
     """Those that concern the reader."""
     is_correction: bool = False
     """Whether it puts an earlier answer right."""
+    is_first: bool = False
+    """Whether the reader heard nothing of this addressee before, also not that it was handed over."""
     own_number: int | None = None
     """The number of a bundle of which the reader can have the files for their own executives."""
 
@@ -219,6 +221,8 @@ def bundle_news(words: Translator, news: BundleNews) -> tuple[str, list[Block]]:
     said = words(f"handedanswer.{news.answer}") if news.answer else ""
     values = {"ref": news.ref, "title": quote(news.title, 200), "addressee": quote(news.addressee, 200)}
     key = "bundlenews.corrected" if news.is_correction else f"bundlenews.{news.state}"
+    if news.is_first and news.state is not AddresseeState.HANDED:
+        key = f"bundlenews.first_{news.state}"
     text = words(key, day=words.full_day(news.on), answer=said, **values)
     blocks = [section(text)]
     if news.line:

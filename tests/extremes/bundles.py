@@ -190,6 +190,7 @@ def messages(of: Extreme) -> Messages:
         "mandates.changed": mandates.changed(words, _question(of), 123_456),
         "mandates.bundle_news": mandates.bundle_news(words, news),
         "mandates.bundle_news, corrected": mandates.bundle_news(words, replace(news, is_correction=True)),
+        "mandates.bundle_news, first": mandates.bundle_news(words, replace(news, is_first=True)),
         "mandates.bundle_news, handed": mandates.bundle_news(
             words, replace(news, state=AddresseeState.HANDED, own_number=123_456)
         ),
@@ -235,6 +236,7 @@ def windows(of: Extreme) -> Windows:
         "bundle_forms.add_form": bundle_forms.add_form(
             words, ref, of.text(150), listed, metadata=metadata, is_limited=True
         ),
+        "bundle_forms.add_form, new": bundle_forms.add_form(words, ref, of.text(150), [], metadata=metadata),
         "bundle_forms.under_form": bundle_forms.under_form(words, items[0], items[1:], metadata=metadata),
         "bundle_forms.addressee_form": bundle_forms.addressee_form(words, ref, metadata=metadata, is_asked=True),
         "bundle_forms.report_form": bundle_forms.report_form(
