@@ -24,6 +24,8 @@ class ToldOrganisation:
     context: str
     agreed: bool | None = None
     """Whether its executive agreed, where it is named; None: not asked yet."""
+    is_author: bool = False
+    """Whether it shared the item, where it is named."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,7 @@ def _told(
                 voice.severity,
                 voice.context,
                 allowed.agreed(about.id or 0, voice.organisation_id) if naming is Naming.WITH_NAME else None,
+                voice.is_author and naming is Naming.WITH_NAME,
             )
             for naming, about, voice in once.values()
             if naming is not None

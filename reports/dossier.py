@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator
+from itertools import groupby
 
 from alliance.bundle_preview import Told, ToldOrganisation
 from alliance.dossiers import CollectedDossier
@@ -14,6 +15,7 @@ from texts import Translator
 SHORT_WIDTHS = (12, 55, 15, 18)
 BEHIND_WIDTHS = (28, 16, 56)
 OWN_WIDTHS = (38, 16, 46)
+_LISTED = re.compile(r"^\s*[-–•*]\s+(?=\S)")
 _ONE_KIND = (ContributionKind.BOTTLENECK, ContributionKind.OPPORTUNITY)
 
 
@@ -98,8 +100,9 @@ def _facts(dossier: CollectedDossier, words: Translator) -> Iterator[tuple[str, 
 def how_it_was_made(dossier: CollectedDossier, words: Translator) -> list[str]:
     """The sentences that say who is named and who is counted."""
     day = words.full_day(dossier.on)
+    own = _name(dossier.own, words) if dossier.own is not None else ""
     return [
-        words("dossier.how_named"),
+        words("dossier.how_named_own", organisation=own) if own else words("dossier.how_named"),
         words("dossier.how_counted"),
         words("dossier.how_agreed"),
         words("dossier.how_severity"),
@@ -108,8 +111,21 @@ def how_it_was_made(dossier: CollectedDossier, words: Translator) -> list[str]:
 
 
 def speaker(one: ToldOrganisation, words: Translator) -> str:
-    """An organisation by its name where it allows that."""
-    return _name(one.name, words) if one.name is not None else words("dossier.an_organisation")
+    """An organisation by its name where it allows that, with whether it brought the item in."""
+    if one.name is None:
+        return words("dossier.an_organisation")
+    name = _name(one.name, words)
+    return f"{name} ({words('pack.is_author')})" if one.is_author else name
+
+
+def typed(text: str) -> Iterator[Part]:
+    """What somebody typed: its lines as they are, and as a list those that begin with a dash or a dot."""
+    for is_list, some in groupby(text.splitlines(), key=lambda line: bool(_LISTED.match(line))):
+        lines = list(some)
+        if is_list:
+            yield Bullets([_LISTED.sub("", line) for line in lines])
+        elif any(line.strip() for line in lines):
+            yield Paragraph("\n".join(lines))
 
 
 def _parts(dossier: CollectedDossier, words: Translator) -> Iterator[Part]:
@@ -127,9 +143,11 @@ def _parts(dossier: CollectedDossier, words: Translator) -> Iterator[Part]:
 
 def _summary(dossier: CollectedDossier, words: Translator) -> Iterator[Part]:
     yield Heading(words("dossier.summary"))
-    if dossier.cover_note and dossier.own is None:
-        # It is written to the addressees: one's own executives are not who it greets.
-        yield Paragraph(dossier.cover_note)
+    if dossier.cover_note:
+        if dossier.own is not None and dossier.addressees:
+            # It is written to the addressees: one's own executives read it as such.
+            yield Paragraph(words("dossier.note_to", who=", ".join(dossier.addressees)))
+        yield from typed(dossier.cover_note)
     brings = words.count("dossier.brings", len(dossier.items))
     behind = words.count("dossier.behind_all", dossier.organisations)
     yield Paragraph(f"{brings} {behind}", is_lead=True)
@@ -153,27 +171,34 @@ def _own(dossier: CollectedDossier, words: Translator) -> Iterator[Part]:
         yield Paragraph(words("dossier.own_nothing", organisation=own))
         return
     headings = [words(f"dossier.{key}") for key in ("subject", "severity", "context")]
-    rows = [(f"{told.ref} · {told.title}", _severity(one, words), one.context) for told, one in said]
+    rows = [
+        (
+            f"{told.ref} · {told.title}",
+            _severity(one, words),
+            one.context or (words("pack.is_author") if one.is_author else ""),
+        )
+        for told, one in said
+    ]
     yield Grid(words("dossier.own_caption", organisation=own), headings, rows, OWN_WIDTHS)
 
 
 def _item(told: Told, words: Translator) -> Iterator[Part]:
     yield Heading(f"{told.ref} · {told.title}", 2)
-    yield Paragraph(told.what)
+    yield from typed(told.what)
     if told.under:
         yield Paragraph(words("dossier.told_with", items="; ".join(told.under)))
         for title, said in zip(told.under, told.below, strict=False):
             if said:
                 yield Heading(title, 3)
-                yield Paragraph(said)
+                yield from typed(said)
     if told.affected:
         yield Heading(words("dossier.affected"), 3)
-        yield Paragraph(told.affected)
+        yield from typed(told.affected)
     yield Heading(words("dossier.who"), 3)
     yield from _behind(told, words)
     if told.tried:
         yield Heading(words("dossier.tried"), 3)
-        yield Paragraph(told.tried)
+        yield from typed(told.tried)
 
 
 def _behind(told: Told, words: Translator) -> Iterator[Part]:

@@ -75,7 +75,7 @@ def _voices(dossier: CollectedDossier, words: Translator) -> Sheet:
         for one in told.spoken
     ]
     name = words("dossier.organisations")
-    sentences = (words("dossier.how_named"), words("dossier.how_counted"))
+    sentences = tuple(how_it_was_made(dossier, words)[:2])
     table = _table("organisations", VOICES, rows, words)
     return _sheet(name, f"{name} · {dossier.title}", sentences, table, words)
 

@@ -38,7 +38,7 @@ ROOMS = Told(
         ),
         ToldOrganisation(Name("Utrecht"), 3, "Wij hebben grond voor 600 tijdelijke woningen, maar geen bouwer."),
         ToldOrganisation(None, 2, "Bij ons zoekt één op de vijf nog in november."),
-        ToldOrganisation(Name("Delft"), None, ""),
+        ToldOrganisation(Name("Delft"), None, "", is_author=True),
     ),
     counted=6,
     under=("B-9 · Internationale studenten vinden niets",),

@@ -232,12 +232,9 @@ def test_its_cover_says_whose_it_is_what_it_is_called_and_for_whom(net: Bundling
         assert document.paragraphs[0].text == "Ruimte voor studenten"
 
 
-def test_what_is_told_under_another_keeps_its_text_and_own_executives_are_not_greeted_as_the_ministry(
-    net: Bundling,
-) -> None:
+def test_what_is_told_under_another_keeps_its_text(net: Bundling) -> None:
     net.one.body, net.two.body = "Vijfhonderd kamers te weinig", "De toeslag geldt niet voor kamers"
-    net.bundle.cover_note = "Geachte heer Jansen,"
-    net.session.add_all([net.one, net.two, net.bundle])
+    net.session.add_all([net.one, net.two])
     net.names()
     net.asks()
     for city in ("Utrecht", "Groningen"):
@@ -249,8 +246,34 @@ def test_what_is_told_under_another_keeps_its_text_and_own_executives_are_not_gr
     net.add(under)
     for told in files(collected(net)):
         assert "De toeslag geldt niet voor kamers" in told
-    assert "Geachte heer Jansen" in files(collected(net))[0]
-    assert "Geachte heer Jansen" not in files(collected(net, "Groningen"))[0]
     word, sheets = files(collected(net))
     assert ">Een organisatie<" not in word
     assert ">Een organisatie<" not in sheets, "who says nothing of its own is counted in both"
+
+
+def test_own_executives_read_what_goes_along_and_who_brought_it_in_and_why_they_are_named(net: Bundling) -> None:
+    net.bundle.cover_note = "Geachte heer Jansen,"
+    net.add(net.bundle)
+    net.names()
+    net.asks()
+    net.says("Groningen")
+    net.says("Utrecht", Naming.WITHOUT_NAME)
+    net.says("Delft", Naming.NOT)
+    theirs, own = files(collected(net))[0], files(collected(net, "Utrecht"))[0]
+    assert "Geachte heer Jansen" in theirs
+    assert "Deze tekst gaat mee naar" not in theirs
+    assert own.index("Deze tekst gaat mee naar OCW:") < own.index("Geachte heer Jansen")
+    assert "Utrecht (bracht het in)" in own
+    assert own.count(">bracht het in<") == 1, "its own item has no empty row"
+    assert "bracht het in" not in theirs, "who is not named is not shown as who shared it either"
+    assert "Utrecht staat hier altijd met naam, want dit is voor haar eigen bestuurders." in own
+    assert "altijd met naam" not in theirs
+
+
+def test_typed_points_are_a_list(net: Bundling) -> None:
+    net.one.body = "Dit speelt:\n- te weinig kamers\n- hoge huur\nVooral in september."
+    net.add(net.one)
+    document = docx.Document(io.BytesIO(build_dossier(collected(net), DUTCH, made_at=NOW)))
+    looks = {one.text: one.style and one.style.name for one in document.paragraphs}
+    assert "te weinig kamers" in looks
+    assert looks["te weinig kamers"] == looks["hoge huur"] != looks["Vooral in september."]
