@@ -60,8 +60,7 @@ def network(database: Database) -> Network:
     """Utrecht and Groningen take part; Delft's person chairs, Groningen's is the secretariat."""
     with database.writing() as session:
         made = Network(session)
-        secretary = session.get(Member, made.people["Groningen"])
-        assert secretary is not None
+        secretary = session.get_one(Member, made.people["Groningen"])
         secretary.is_secretariat = True
         session.add(secretary)
         chair = made.people["Delft"]
