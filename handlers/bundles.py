@@ -171,8 +171,8 @@ def open_texts(request: Request) -> None:
         bundle = bundles.get_draft(session, by=person, number=number_of(request))
         texts = BundleTexts(bundle.title, bundle.ask, bundle.cover_note)
         metadata = FormMetadata(form_id=request.desk.new_id(), number=bundle.number, version=bundle.version)
-        ref = bundles.ref(bundle)
-    request.open_form(bundle_forms.texts_form(request.words, ref, texts, metadata=metadata.dump()))
+        ref, is_asked, told = bundles.ref(bundle), bundle.edition > 0, metadata.dump()
+    request.open_form(bundle_forms.texts_form(request.words, ref, texts, metadata=told, is_asked=is_asked))
     request.done()
 
 

@@ -122,7 +122,9 @@ def test_of_another_ask_and_addressee_each_is_asked_anew_and_reads_what_changed(
     shown = texts(town.hanneke.form())
     assert "D-1 is weer concept: over deze geadresseerde is nog geen akkoord gevraagd." in shown
     assert "Groningen: met naam, bestuurder akkoord (voor een eerdere tekst of geadresseerde" in shown
-    assert writes(town.hanneke, "Schaf de toeslag af") == {}
+    town.hanneke.presses("^Teksten$", view="modal")
+    assert "Verander je wat we vragen, dan wordt iedereen opnieuw om akkoord gevraagd." in texts(town.hanneke.form())
+    assert town.hanneke.submits(ask="Schaf de toeslag af") == {}
     town.hanneke.presses("^Vraag akkoord$", view="modal")
     assert "Voor D-1 krijgen 2 mensen elk één bericht" in texts(town.hanneke.form())
     assert town.hanneke.submits(until="2026-12-15") == {}

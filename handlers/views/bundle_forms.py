@@ -76,8 +76,8 @@ def pick_form(words: Translator, ref: str, found: Sequence[Pickable], *, metadat
     return form(words, CallbackId.BUNDLE_PICK, title, blocks, submit=submit, metadata=metadata)
 
 
-def texts_form(words: Translator, ref: str, texts: BundleTexts, *, metadata: str) -> View:
-    """The title, what is asked, and the note that goes with it."""
+def texts_form(words: Translator, ref: str, texts: BundleTexts, *, metadata: str, is_asked: bool = False) -> View:
+    """The title, what is asked, and the note that goes with it; once organisations were asked, what a change means."""
     blocks = [
         text_input(BlockId.TITLE, words("bundle.title_label"), max_length=MAX_TITLE, initial=texts.title),
         text_input(
@@ -89,6 +89,7 @@ def texts_form(words: Translator, ref: str, texts: BundleTexts, *, metadata: str
             multiline=True,
             optional=True,
         ),
+        *([context(words("bundle.ask_anew"))] if is_asked else []),
         text_input(
             BlockId.COVER_NOTE,
             words("bundle.note_label"),

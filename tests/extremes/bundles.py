@@ -232,7 +232,7 @@ def windows(of: Extreme) -> Windows:
         "bundle_forms.begin_form": begin,
         "bundle_forms.filter_form": bundle_forms.filter_form(words, ref, alliances=of.groups(130), metadata=metadata),
         "bundle_forms.pick_form": bundle_forms.pick_form(words, ref, found, metadata=metadata),
-        "bundle_forms.texts_form": bundle_forms.texts_form(words, ref, texts, metadata=metadata),
+        "bundle_forms.texts_form": bundle_forms.texts_form(words, ref, texts, metadata=metadata, is_asked=True),
         "bundle_forms.add_form": bundle_forms.add_form(
             words, ref, of.text(150), listed, metadata=metadata, is_limited=True
         ),
