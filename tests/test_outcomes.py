@@ -86,7 +86,7 @@ def decide(net: Bundling, row: Contribution, number: int, held_on: dt.date, line
 
 def test_of_each_addressee_the_last_state_counts_and_a_corrected_answer_takes_its_place(net: Bundling) -> None:
     assert of(net, net.one) == Outcomes()
-    ministry, council = net.ready(), net.names("VNG")
+    council, ministry = net.names("VNG"), net.ready()
     net.reports(ministry)
     assert of(net, net.one).handed == (Handed("D-1", "OCW", HANDED, None, "", TODAY),)
     net.reports(ministry, ANSWERED, answer=AddresseeAnswer.DECLINED, line="Nee.")
