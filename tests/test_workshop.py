@@ -50,9 +50,9 @@ def processes(make_database_url: Callable[[str], str], tmp_path: Path) -> Iterat
 
 @contextmanager
 def held_up(database: Database) -> Iterator[None]:
-    """Whoever reads contributions waits until the end."""
+    """Whoever counts what was recognised, as only files do here, waits until the end."""
     with database.writing() as session:
-        session.execute(text("LOCK TABLE contributions IN ACCESS EXCLUSIVE MODE"))
+        session.execute(text("LOCK TABLE endorsements IN ACCESS EXCLUSIVE MODE"))
         yield
 
 
