@@ -7,11 +7,20 @@ from zoneinfo import ZoneInfo
 from alliance.calendar import Period
 from alliance.figures import count_unkept, keep
 from alliance.members import Person
-from alliance.words import Ambition, ContributionKind, OrganisationKind, ParticipationKind, Status, Visibility
+from alliance.words import (
+    Ambition,
+    ChairKind,
+    ContributionKind,
+    OrganisationKind,
+    ParticipationKind,
+    Status,
+    Visibility,
+)
 from storage.database import Session
 from storage.tables import (
     ActionStep,
     Alliance,
+    Chair,
     Contribution,
     ContributionVersion,
     Member,
@@ -38,6 +47,15 @@ ADMIN = Person(
     organisation=None,
 )
 """The workspace's owner, who is no member of the network."""
+
+
+def network_with_chair(session: Session) -> "Network":
+    """A small network of which Delft's person chairs the alliance, and Groningen's is the secretariat."""
+    made = Network(session)
+    session.get_one(Member, made.people["Groningen"]).is_secretariat = True
+    chair = made.people["Delft"]
+    made.add(Chair(alliance_id=made.housing, member_id=chair, kind=ChairKind.OFFICIAL, since=LONG_AGO))
+    return made
 
 
 def report(session: Session, period: Period, *, now: dt.datetime) -> None:

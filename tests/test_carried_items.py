@@ -12,10 +12,10 @@ from alliance.meeting_items import ItemForm
 from alliance.meeting_proposals import Why
 from alliance.outcomes import map_outcomes
 from alliance.shown_items import Gone, ShownItem, list_items
-from alliance.words import BundleState, ChairKind, DecisionOutcome, MeetingKind, Purpose
+from alliance.words import BundleState, DecisionOutcome, MeetingKind, Purpose
 from storage.database import Database, Session
-from storage.tables import AgendaItem, Bundle, Chair, Meeting, Member
-from tests.small_network import LONG_AGO, Network
+from storage.tables import AgendaItem, Bundle, Meeting, Member
+from tests.small_network import Network, network_with_chair
 from tests.test_checkin_rules import person
 from tests.test_meeting_rules import AFTER, DECEMBER, NOW, TODAY, decide, order, plan, schedules
 
@@ -26,11 +26,7 @@ JANUARY = dt.date(2027, 1, 19)
 def network(database: Database) -> Network:
     """Delft's person chairs, and Groningen's is the secretariat."""
     with database.writing() as session:
-        made = Network(session)
-        session.get_one(Member, made.people["Groningen"]).is_secretariat = True
-        chair = made.people["Delft"]
-        made.add(Chair(alliance_id=made.housing, member_id=chair, kind=ChairKind.OFFICIAL, since=LONG_AGO))
-        return made
+        return network_with_chair(session)
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ import pytest
 from sqlmodel import select
 
 from alliance import meeting_reminders
-from alliance.words import ChairKind, Purpose
+from alliance.words import Purpose
 from storage.database import Database, Session
-from storage.tables import Chair, Delivery, Member
+from storage.tables import Delivery
 from tests.kit import Town
-from tests.small_network import LONG_AGO, ZONE, Network, at
+from tests.small_network import ZONE, Network, at, network_with_chair
 from tests.test_meeting_packs import OFFICE, for_housing
 from tests.test_meeting_rules import decide, plan, schedules
 from tests.test_meetings import schedules as puts
@@ -23,11 +23,7 @@ FRIDAY = dt.date(2026, 12, 18)
 def network(database: Database) -> Network:
     """Delft's person chairs, and Groningen's is the secretariat."""
     with database.writing() as session:
-        made = Network(session)
-        session.get_one(Member, made.people["Groningen"]).is_secretariat = True
-        chair = made.people["Delft"]
-        made.add(Chair(alliance_id=made.housing, member_id=chair, kind=ChairKind.OFFICIAL, since=LONG_AGO))
-        return made
+        return network_with_chair(session)
 
 
 @pytest.fixture

@@ -18,7 +18,6 @@ from alliance.schedules import list_upcoming, plan_next
 from alliance.shown_items import Gone, list_items
 from alliance.steps import list_history as list_step_history
 from alliance.words import (
-    ChairKind,
     DecisionOutcome,
     EscalationAnswer,
     EventKind,
@@ -37,16 +36,14 @@ from storage.tables import (
     ActionStep,
     AgendaItem,
     AuditEntry,
-    Chair,
     Delivery,
     Escalation,
     Meeting,
-    Member,
     Poll,
     Schedule,
     StepOwner,
 )
-from tests.small_network import LONG_AGO, Network, at
+from tests.small_network import LONG_AGO, Network, at, network_with_chair
 from tests.test_checkin_rules import person
 
 NOW = at("2026-11-24T10:00")
@@ -59,13 +56,7 @@ AFTER = dt.date(2026, 12, 16)
 def network(database: Database) -> Network:
     """Utrecht and Groningen take part; Delft's person chairs, Groningen's is the secretariat."""
     with database.writing() as session:
-        made = Network(session)
-        secretary = session.get_one(Member, made.people["Groningen"])
-        secretary.is_secretariat = True
-        session.add(secretary)
-        chair = made.people["Delft"]
-        made.add(Chair(alliance_id=made.housing, member_id=chair, kind=ChairKind.OFFICIAL, since=LONG_AGO))
-        return made
+        return network_with_chair(session)
 
 
 @pytest.fixture
