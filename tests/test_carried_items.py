@@ -13,8 +13,10 @@ from alliance.meeting_proposals import Why
 from alliance.outcomes import map_outcomes
 from alliance.shown_items import Gone, ShownItem, list_items
 from alliance.words import BundleState, DecisionOutcome, MeetingKind, Purpose
+from handlers.views.meetings import proposal_list
 from storage.database import Database, Session
 from storage.tables import AgendaItem, Bundle, Meeting, Member
+from tests.reports.sample import DUTCH
 from tests.small_network import Network, network_with_chair
 from tests.test_checkin_rules import person
 from tests.test_meeting_rules import AFTER, DECEMBER, NOW, TODAY, decide, order, plan, schedules
@@ -198,6 +200,20 @@ def test_what_stands_on_two_agendas_says_so_on_both_and_has_each_decision_once(
     decide(session, items[1], "Samen.")
     became = map_outcomes(session, [shared.id or 0])[shared.id or 0]
     assert [(told.ref, told.line) for told in became.decided] == [("O-2", "Samen."), ("O-1", "Naar het Rijk.")]
+
+
+def test_a_proposal_says_what_became_of_it_since(session: Session, network: Network) -> None:
+    shared = network.share(1, "2026-11-01T09:00")
+    meeting, following = plan(session), plan(session, JANUARY)
+    schedules(session, meeting, "B-1")
+    shared.archived_at = NOW
+    session.flush()
+    who = person(session, "UGRONINGEN")
+    now = dt.datetime.combine(AFTER, dt.time(12), dt.UTC)
+    found = meeting_proposals.propose(session, by=who, number=following.number, today=AFTER, now=now)
+    (listed,) = meetings.listed(session, [following], reader=who, today=AFTER)
+    assert [one.why for one in found] == [Why.UNDECIDED]
+    assert "B-1 is intussen gearchiveerd." in str(proposal_list(DUTCH, listed, found))
 
 
 def test_what_went_up_in_another_says_in_which_and_who_left_is_said(session: Session, network: Network) -> None:

@@ -91,6 +91,7 @@ def proposal_list(words: Translator, meeting: ListedMeeting, proposals: Sequence
         value = str(one.item.item_id)
         name = _name(words, one.item, 120)
         lines = [f"{name}\n{words(f'proposal.why_{one.why}', ref=one.item.came_from or '')}"]
+        lines += _gone(words, one.item)
         if one.item.laid_before:
             lines.append(words("item.question_line", question=quote(one.item.laid_before, 150)))
         take = button(words("proposal.take"), f"{ActionId.MEETING_TAKE}:{value}", value=value, style="primary")
@@ -221,10 +222,13 @@ def _buttons(words: Translator, meeting: ListedMeeting) -> list[Block]:
     ]
 
 
+def _gone(words: Translator, item: ShownItem) -> list[str]:
+    """What became of it since, where that is something to know before it is talked about."""
+    return [words(f"item.gone_{item.gone}", ref=item.ref or "", into=item.into or "")] if item.gone is not None else []
+
+
 def _item(words: Translator, meeting: ListedMeeting, item: ShownItem, place: int, count: int) -> list[Block]:
-    lines = [f"*{place}.* {_name(words, item)} · {words(f'purpose.{item.purpose}')}"]
-    if item.gone is not None:
-        lines.append(words(f"item.gone_{item.gone}", ref=item.ref or "", into=item.into or ""))
+    lines = [f"*{place}.* {_name(words, item)} · {words(f'purpose.{item.purpose}')}", *_gone(words, item)]
     if item.question:
         lines.append(words("item.question_line", question=quote(item.question, SAID)))
     if item.proposal:
