@@ -8,17 +8,20 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q install
 JOBS ?= auto
 
-.PHONY: help demo test coverage check bench screenshots pictures lock clean
+.PHONY: help demo test test-all coverage check bench screenshots pictures lock clean
 .DEFAULT_GOAL := help
 
 help: ## what there is (this list)
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.runtime ## a local Slack workspace in the browser with the bot in it (PORT=8400)
 	@exec $(BIN)/kennisbot demo --port $(PORT) $(if $(KEEP),--keep)
 
-test: $(VENV)/.dev ## all tests, on SQLite and PostgreSQL, in random order
+test: $(VENV)/.dev ## all tests, in random order; on PostgreSQL, too, those that the database matters to
 	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
+
+test-all: $(VENV)/.dev ## the same, and a third of the other rule tests on PostgreSQL, too: another third each day
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --databases third $(ARGS)
 
 coverage: $(VENV)/.dev ## the same, and which lines no test reaches (slower)
 	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --cov --cov-report=term $(ARGS)

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from sqlmodel import func, select
 
-from benchmarks.checkin_network import COUNTRY
 from benchmarks.search.rendering import make_desk
 from bot import checkin_ticks
 from bot.logs import set_up_logging
@@ -57,7 +56,7 @@ def main(url: str, now: str, owners: str) -> None:
     other = threading.Thread(target=_write_meanwhile, args=(database, is_over, waits))
     other.start()
     started_at = time.perf_counter()
-    checkin_ticks.run(desk, COUNTRY, desk.now())
+    checkin_ticks.run(desk, desk.now())
     told = {"seconds": time.perf_counter() - started_at, "memory": _peak(), "memory_before": before}
     is_over.set()
     other.join()

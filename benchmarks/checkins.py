@@ -117,11 +117,11 @@ def _idle_tick(database: Database, size: Size) -> tuple[float, float]:
     add_schedules(database, now=WEDNESDAY)
     at = OPENS_AT + dt.timedelta(hours=1)
     desk = make_desk(database, at)
-    checkin_ticks.run(desk, COUNTRY, at)
+    checkin_ticks.run(desk, at)
     ticks, nothings = [], []
     for _ in range(50):
         started_at = time.perf_counter()
-        checkin_ticks.run(desk, COUNTRY, at)
+        checkin_ticks.run(desk, at)
         ticked_at = time.perf_counter()
         with database.reading() as session:
             session.connection().exec_driver_sql("SELECT 1")
@@ -141,9 +141,9 @@ def _year(database: Database, size: Size, every: Every) -> tuple[float, float]:
     desk = make_desk(database, at)
     started_at = time.perf_counter()
     while at < until:
-        checkin_ticks.run(desk, COUNTRY, at)
+        checkin_ticks.run(desk, at)
         with database.reading() as session:
-            at = checkin_ticks.next_due_at(session, zone=ZONE, country=COUNTRY, now=at) or until
+            at = checkin_ticks.next_due_at(session, desk, at) or until
     lived_at = time.perf_counter()
     database.close()
     for _ in range(size.alliances):

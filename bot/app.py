@@ -105,6 +105,7 @@ def put_together(settings: Settings, database: Database, clock: Clock, *, files_
     desk.wake = worker.wake
     signed_in = AuthorizeResult.from_auth_test_response(bot_token=settings.bot_token, auth_test_response=told)
     app = App(
+        name="kennisbot",  # else Bolt goes through the stack of callers for one
         # Bolt would ask Slack once more with the first request, and that person would meet its failure.
         authorize=lambda: signed_in,
         client=_client(settings, LISTENER_SECONDS),
@@ -118,7 +119,7 @@ def put_together(settings: Settings, database: Database, clock: Clock, *, files_
     for kind, rendering in RENDERINGS.items():
         # What stands in Slack is what one sees who asks for it, unless its feature shows more to one person.
         desk.poll_cards.setdefault(kind, rendering.message)
-    schedule = Schedule(desk, worker, clock, country=settings.country)
+    schedule = Schedule(desk, worker, clock)
     return Parts(settings, database, clock, desk, app, listeners, worker, schedule)
 
 

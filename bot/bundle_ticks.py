@@ -17,7 +17,7 @@ TOLD_AT = dt.time(9)
 """When people hear of a silent addressee, and on a working day of a bundle that is ready, in the network's zone."""
 
 
-def run(desk: Desk, country: str, now: dt.datetime) -> None:
+def run(desk: Desk, now: dt.datetime) -> None:
     """Do all of it that is due by now."""
     zone = desk.texts.network.zone
     local = now.astimezone(zone)
@@ -35,7 +35,7 @@ def run(desk: Desk, country: str, now: dt.datetime) -> None:
     with desk.writing() as session:
         passed_on = mandate_rounds.pass_on(session, now=now)
         reminded = mandate_rounds.remind_due(session, now=now)
-        told_on = workdays_of(session, country=country, since=today).next_workday(today)
+        told_on = workdays_of(session, country=desk.country, since=today).next_workday(today)
         told_at = max(now, _at(told_on, TOLD_AT, zone))
         ready = mandate_rounds.end_due(session, today=today, told_at=told_at, now=now)
         lanes = members.list_secretariat_lanes(session, desk.secretariat_channel)
@@ -43,8 +43,9 @@ def run(desk: Desk, country: str, now: dt.datetime) -> None:
     log.info("bundles_looked_after", passed_on=passed_on, reminded=reminded, ready=ready, silent=silent)
 
 
-def next_due_at(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> dt.datetime | None:
+def next_due_at(session: Session, desk: Desk, now: dt.datetime) -> dt.datetime | None:
     """When something of it is due next; None when nothing is planned."""
+    zone = desk.texts.network.zone
     until, silent_on = rows.find_next_days(session)
     found = [
         rows.find_next_remind_at(session, after=now),

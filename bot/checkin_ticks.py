@@ -24,9 +24,9 @@ STEPS_AT_ONCE = 1000
 """Steps about which one transaction asks, likewise: less than half a second of the time that others wait."""
 
 
-def run(desk: Desk, country: str, now: dt.datetime) -> None:
+def run(desk: Desk, now: dt.datetime) -> None:
     """Do all of it that is due by now."""
-    zone = desk.texts.network.zone
+    zone, country = desk.texts.network.zone, desk.country
     with desk.database.reading() as session:
         if not _is_anything_due(session, zone=zone, country=country, now=now):
             return
@@ -105,8 +105,9 @@ def _is_anybody_waiting(desk: Desk, now: dt.datetime) -> bool:
         return rows.is_anybody_waiting(session, now=now)
 
 
-def next_due_at(session: Session, *, zone: ZoneInfo, country: str, now: dt.datetime) -> dt.datetime | None:
+def next_due_at(session: Session, desk: Desk, now: dt.datetime) -> dt.datetime | None:
     """When something of it is due next; None when nothing is planned."""
+    zone, country = desk.texts.network.zone, desk.country
     found = [
         schedule_rows.find_next_schedule(session, after=now),
         rows.find_next_waiting(session, after=now),

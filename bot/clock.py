@@ -83,7 +83,9 @@ class SandboxClock:
         self._read(self._call(self._url.removesuffix("/follow"), None))
 
     def follow(self, work: Callable[[], Standing]) -> None:
-        """Keep following in a thread, until `stop`."""
+        """Keep following in a thread, until `stop`. Whoever moves the clock from now on waits for `work`."""
+        with contextlib.suppress(OSError):  # the thread tries again
+            self._read(self._call(self._url, {"name": self._name, "pid": os.getpid(), "joining": True}))
         threading.Thread(target=self._follow, args=(work,), name="sandbox-clock", daemon=True).start()
 
     def stop(self) -> None:

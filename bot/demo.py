@@ -62,6 +62,7 @@ class Control:
 
     def __init__(self, url: str) -> None:
         self._url = url
+        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # once: it costs more than a call
 
     def get(self, path: str) -> dict[str, Any]:
         """Ask."""
@@ -77,9 +78,8 @@ class Control:
             data=None if body is None else json.dumps(body).encode(),
             headers={"Content-Type": "application/json"},
         )
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         # A walk of the clock gives up by itself after two minutes.
-        with opener.open(request, timeout=150) as response:
+        with self._opener.open(request, timeout=150) as response:
             answer: dict[str, Any] = json.loads(response.read())
         return answer
 

@@ -1,7 +1,6 @@
 """What digests need of the clock: those that are due, and those that did not reach everybody who reads them now."""
 
 import datetime as dt
-from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -43,6 +42,6 @@ def run(desk: Desk, now: dt.datetime) -> None:
             log.info("digest_follows_its_readers", copies=brought)
 
 
-def next_due_at(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> dt.datetime | None:
+def next_due_at(session: Session, desk: Desk, now: dt.datetime) -> dt.datetime | None:
     """When a digest becomes due next; None when none is planned."""
-    return digest_periods.next_due_at(session, now=now, zone=zone)
+    return digest_periods.next_due_at(session, now=now, zone=desk.texts.network.zone)

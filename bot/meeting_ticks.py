@@ -1,7 +1,6 @@
 """What meetings need of the clock: their papers, on their day, and a word where decisions were not written down."""
 
 import datetime as dt
-from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -32,8 +31,9 @@ def run(desk: Desk, now: dt.datetime) -> None:
             log.info("decisions_asked_for", meeting=number, recipients=asked)
 
 
-def next_due_at(session: Session, *, country: str, zone: ZoneInfo, now: dt.datetime) -> dt.datetime | None:
+def next_due_at(session: Session, desk: Desk, now: dt.datetime) -> dt.datetime | None:
     """When the next papers are due, or the next word about decisions; None when no meetings are planned."""
+    zone = desk.texts.network.zone
     papers = meeting_papers.next_due_at(session, zone=zone, now=now)
-    to_record = meeting_reminders.next_due_at(session, country=country, zone=zone, now=now)
+    to_record = meeting_reminders.next_due_at(session, country=desk.country, zone=zone, now=now)
     return min((at for at in (papers, to_record) if at is not None), default=None)

@@ -25,6 +25,6 @@ def run(desk: Desk, now: dt.datetime) -> None:
     anonymity.scrub_ended(desk.database, now=now)
 
 
-def next_due_at(session: Session, *, now: dt.datetime) -> dt.datetime | None:
+def next_due_at(session: Session, _desk: Desk, now: dt.datetime) -> dt.datetime | None:
     """When something of it is due next; None when nothing is planned."""
     return rows.find_next_due(session, after=now)

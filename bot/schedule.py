@@ -1,82 +1,106 @@
-"""The clockwork: a metronome of a few named ticks. What is due, and who does it, is decided by rows."""
+"""The clockwork: a few named ticks on one beat. What is due, and who does it, is decided by rows."""
 
 import datetime as dt
 import threading
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from alliance import alliance_admin, freshness, news, schedules, similar
-from alliance.members import Member, Person
-from bot import bundle_ticks, checkin_ticks, digest_ticks, meeting_ticks, poll_ticks
+from alliance import schedules
+from bot import bundle_ticks, checkin_ticks, digest_ticks, housekeeping, knowledge_ticks, meeting_ticks, poll_ticks
 from bot.clock import Clock, Standing
+from bot.delivery import SOON
 from bot.senders import Senders
 from handlers.desk import Desk
-from storage import people
-from storage.contributions import forget_drafts
 from storage.database import DatabaseUnavailable, Session
-from storage.events import forget_events
 
 log = structlog.get_logger()
 
-EVENTS_LAST = dt.timedelta(days=2)
-"""Slack retries an event for a day at most."""
-DRAFTS_LAST = dt.timedelta(days=90)
+BEAT_SECONDS = 5
+LOOK_ANYWAY = dt.timedelta(minutes=5)
+"""After this, ticks look again although nothing was stored: settings and calendars may have changed."""
 QUIET = dt.timedelta(seconds=1)
 """How long the clock may be moved on for deliveries alone."""
+MOST_ROUNDS = 5
+"""Of ticks and deliveries that follow from each other at one moment of a moved clock."""
+NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True)
+class Look:
+    """What was found at a look: nothing is due until `due_at`, unless something is stored first."""
+
+    state: str
+    """The database's, as `Database.state` tells it, from before the look."""
+    at: dt.datetime
+    due_at: dt.datetime
+
+    def still_holds(self, state: str, now: dt.datetime) -> bool:
+        """Whether another look would find the same; a clock that was set back makes it uncertain."""
+        return self.state == state and self.at <= now < min(self.due_at, self.at + LOOK_ANYWAY)
+
+
+@dataclass
 class Tick:
-    """Something to look after, every so many seconds."""
+    """Something that becomes due by the clock or by what somebody stores."""
 
     name: str
     seconds: int
-    run: Callable[[dt.datetime], None]
+    """Between two looks while things are stored all the time."""
+    run: Callable[[Desk, dt.datetime], None]
+    """Does what is due, after it has asked whether anything is."""
+    next_due_at: Callable[[Session, Desk, dt.datetime], dt.datetime | None]
+    """When something becomes due as things stand; None when nothing need be done at a moment."""
+    last: Look | None = field(default=None, init=False)
+    """None before the first look, and after one that failed."""
+    rests_until: float = field(default=0.0, init=False)
+    """On the monotonic clock."""
 
 
 class Schedule:
-    """Runs the ticks in the background, and at once when the clock was moved."""
+    """Runs the ticks in the background, and at once when the clock was moved.
 
-    def __init__(self, desk: Desk, worker: Senders, clock: Clock, *, country: str) -> None:
+    A tick looks only where something was stored since its last look or its time has come, so that an idle bot asks
+    its database one thing at each beat.
+    """
+
+    def __init__(self, desk: Desk, worker: Senders, clock: Clock) -> None:
         self._desk = desk
-        self._country = country
         self._worker = worker
         self._clock = clock
         self._one_at_a_time = threading.Lock()
         self._is_planned = False
         self._quiet_until: dt.datetime | None = None
+        self._rest: tuple[Look, Standing] | None = None
         self._ticks = (
-            Tick("digests", 20, self._make_digests),
-            Tick("checkins", 10, self._check_in),
-            Tick("polls", 5, self._end_polls),
-            Tick("bundles", 60, self._look_after_bundles),
-            Tick("meetings", 20, self._look_after_meetings),
-            Tick("news", 20, self._send_news),
-            Tick("freshness", 60, self._ask_whether_it_is_still_right),
-            Tick("alliances", 300, self._close_alliances),
-            Tick("look-alikes", 60, self._note_look_alikes),
-            Tick("housekeeping", 3600, self._tidy),
+            Tick("digests", 20, digest_ticks.run, digest_ticks.next_due_at),
+            Tick("checkins", 10, self._check_in, checkin_ticks.next_due_at),
+            Tick("polls", 5, poll_ticks.run, poll_ticks.next_due_at),
+            Tick("bundles", 60, bundle_ticks.run, bundle_ticks.next_due_at),
+            Tick("meetings", 20, meeting_ticks.run, meeting_ticks.next_due_at),
+            Tick("news", 20, knowledge_ticks.send_news, knowledge_ticks.news_due_at),
+            Tick("freshness", 60, knowledge_ticks.ask_for_review, knowledge_ticks.review_due_at),
+            Tick("look-alikes", 60, knowledge_ticks.note_look_alikes, housekeeping.whenever),
+            Tick("alliances", 300, housekeeping.close_alliances, housekeeping.whenever),
+            Tick("housekeeping", 3600, housekeeping.tidy, housekeeping.whenever),
         )
         self._scheduler = BackgroundScheduler(timezone=dt.UTC)
 
     def start(self) -> None:
-        """Begin to tick; the first tick of each comes at once, to catch up what was missed."""
-        for tick in self._ticks:
-            self._scheduler.add_job(
-                self._run,
-                "interval",
-                seconds=tick.seconds,
-                args=[tick],
-                id=tick.name,
-                next_run_time=dt.datetime.now(dt.UTC),
-                coalesce=True,
-                max_instances=1,
-                misfire_grace_time=None,
-            )
+        """Begin to tick; the first beat comes at once, to catch up what was missed."""
+        self._scheduler.add_job(
+            self._beat,
+            "interval",
+            seconds=BEAT_SECONDS,
+            id="beat",
+            next_run_time=dt.datetime.now(dt.UTC),
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
         self._scheduler.start()
 
     def stop(self) -> None:
@@ -87,19 +111,34 @@ class Schedule:
     def catch_up(self) -> Standing:
         """Do all that is due by now, deliveries included, and say when something is due next.
 
-        A clock that is moved from one delivery to the next comes here for each of them: for a moment, and until
-        something else is due, the queue alone is looked after.
+        Returns at once where nothing was stored since the last time and nothing has become due. A clock that is moved
+        from one delivery to the next comes here for each of them: for a moment, and until something else is due, the
+        queue alone is looked after.
         """
-        if self._quiet_until is not None and self._clock.now() < self._quiet_until:
+        state, now = self._desk.database.state(), self._clock.now()
+        if self._rest is not None and self._rest[0].still_holds(state, now):
+            return self._rest[1]
+        if self._quiet_until is not None and now < self._quiet_until:
             self._send()
             if not self._worker.is_idle():
                 return Standing(False, self._earliest(self._quiet_until))
-        for tick in self._ticks:
-            self._run(tick)
-        self._send()
-        due_at, is_idle = self._ticks_due_at(), self._worker.is_idle()
-        self._quiet_until = None if is_idle else min(due_at, self._clock.now() + QUIET)
-        return Standing(is_idle, self._earliest(due_at))
+        for _ in range(MOST_ROUNDS):
+            for tick in self._ticks:
+                self._run(tick, state)
+            self._send()
+            is_idle, before = self._worker.is_idle(), state
+            state = self._desk.database.state()
+            if not is_idle or state == before:
+                break
+        now, looks = self._clock.now(), [tick.last for tick in self._ticks]
+        due_at = min((look.due_at for look in looks if look is not None), default=NEVER)
+        self._quiet_until = None if is_idle else min(due_at, now + QUIET)
+        next_due_at = self._earliest(due_at)
+        standing = Standing(is_idle, next_due_at)
+        # A caller that asks whether all is sent waits for what is due soon, too. A tick that failed comes again.
+        is_at_rest = is_idle and None not in looks
+        self._rest = (Look(before, now, next_due_at - SOON), standing) if is_at_rest else None
+        return standing
 
     def _send(self) -> None:
         wait = 0.0
@@ -109,92 +148,36 @@ class Schedule:
     def _earliest(self, due_at: dt.datetime) -> dt.datetime:
         return min(due_at, self._worker.next_due_at() or due_at)
 
-    def _ticks_due_at(self) -> dt.datetime:
-        now, zone = self._clock.now(), self._desk.texts.network.zone
-        with self._desk.database.reading() as session:
-            due = [
-                digest_ticks.next_due_at(session, now=now, zone=zone),
-                news.next_due_at(session, zone=zone, now=now),
-                freshness.next_due_at(session, zone=zone, now=now),
-                checkin_ticks.next_due_at(session, zone=zone, country=self._country, now=now),
-                poll_ticks.next_due_at(session, now=now),
-                bundle_ticks.next_due_at(session, zone=zone, now=now),
-                meeting_ticks.next_due_at(session, country=self._country, zone=zone, now=now),
-            ]
-        return min(at for at in due if at is not None)
+    def _beat(self) -> None:
+        try:
+            state = self._desk.database.state()
+        except DatabaseUnavailable as error:
+            log.error("ticks_wait_for_database", error=str(error))
+            return
+        for tick in self._ticks:
+            if time.monotonic() >= tick.rests_until:
+                self._run(tick, state)
 
-    def _run(self, tick: Tick) -> None:
+    def _run(self, tick: Tick, state: str) -> None:
+        """Let a tick look, unless it would find nothing. `state` was read before, so what it stores counts as new."""
         with self._one_at_a_time, structlog.contextvars.bound_contextvars(tick=tick.name):
+            now = self._clock.now()
+            if tick.last is not None and tick.last.still_holds(state, now):
+                return
+            tick.last, tick.rests_until = None, time.monotonic() + tick.seconds
             try:
-                tick.run(self._clock.now())
+                tick.run(self._desk, now)
+                with self._desk.database.reading() as session:
+                    tick.last = Look(state, now, tick.next_due_at(session, self._desk, now) or NEVER)
             except DatabaseUnavailable as error:
                 log.error("tick_waits_for_database", error=str(error))
-            except Exception as error:  # noqa: BLE001  # the next tick tries again; the scheduler would print the text
+            except Exception as error:  # noqa: BLE001  # the next beat tries again; the scheduler would print the text
                 log.error("tick_failed", error=type(error).__name__)
 
-    def _make_digests(self, now: dt.datetime) -> None:
-        digest_ticks.run(self._desk, now)
-
-    def _check_in(self, now: dt.datetime) -> None:
+    def _check_in(self, desk: Desk, now: dt.datetime) -> None:
         if not self._is_planned:
             # What was planned may be stale: the zones' data, the holidays or the country changed while nobody ran.
-            with self._desk.writing() as session:
-                schedules.plan_all(session, country=self._country, now=now)
+            with desk.writing() as session:
+                schedules.plan_all(session, country=desk.country, now=now)
             self._is_planned = True
-        checkin_ticks.run(self._desk, self._country, now)
-
-    def _end_polls(self, now: dt.datetime) -> None:
-        poll_ticks.run(self._desk, now)
-
-    def _look_after_bundles(self, now: dt.datetime) -> None:
-        bundle_ticks.run(self._desk, self._country, now)
-
-    def _look_after_meetings(self, now: dt.datetime) -> None:
-        meeting_ticks.run(self._desk, now)
-
-    def _send_news(self, now: dt.datetime) -> None:
-        desk, zone = self._desk, self._desk.texts.network.zone
-        with desk.database.reading() as session:
-            if not news.is_anything_due(session, zone=zone, now=now):
-                return
-        with desk.writing() as session:
-            sent = news.send_due(session, person_of=partial(self._person_of, session), zone=zone, now=now)
-        log.info("news_due", members=sent)
-
-    def _ask_whether_it_is_still_right(self, now: dt.datetime) -> None:
-        zone = self._desk.texts.network.zone
-        with self._desk.database.reading() as session:
-            if not freshness.is_due(session, now=now, zone=zone):
-                return
-        with self._desk.writing() as session:
-            asked = freshness.ask_due(session, now=now, zone=zone)
-        log.info("reviews_asked", members=asked)
-
-    def _person_of(self, session: Session, member: Member) -> Person | None:
-        profile = people.find_profile(session, member.slack_user_id)
-        return self._desk.person(session, profile) if profile else None
-
-    def _close_alliances(self, now: dt.datetime) -> None:
-        """Archive the alliances whose last day is past, and tell those concerned beforehand."""
-        today = self._desk.texts.network.local(now).date()
-        channel = self._desk.secretariat_channel
-        with self._desk.database.reading() as session:
-            if not alliance_admin.is_any_ending(session, today=today):
-                return
-        with self._desk.writing() as session:
-            closed = alliance_admin.close_ended(session, now=now, today=today, secretariat_channel=channel)
-        if closed:
-            log.info("alliances_closed", slugs=closed)
-
-    def _note_look_alikes(self, now: dt.datetime) -> None:
-        """Compare what was shared lately with what there was: outside the transaction, since it takes a while."""
-        with self._desk.database.reading() as session:
-            compared = similar.compare_newest(session, now=now)
-        if compared is not None:
-            with self._desk.database.writing() as session:
-                similar.note_compared(session, compared, now=now)
-
-    def _tidy(self, now: dt.datetime) -> None:
-        with self._desk.database.writing() as session:
-            forget_events(session, before=now - EVENTS_LAST)
-            forget_drafts(session, before=now - DRAFTS_LAST)
+        checkin_ticks.run(desk, now)

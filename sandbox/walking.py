@@ -121,6 +121,12 @@ class Walk:
             follower.left_at = time.monotonic()
         return self.describe()
 
+    def join(self, name: str, pid: int | None = None) -> Json:
+        """A follower says that it begins to work; the clock waits for its first report before it moves on."""
+        self._followers[name] = Follower(left_at=time.monotonic(), grace=WORKING_GRACE_SECONDS, pid=pid)
+        self.announce()
+        return self.describe()
+
     def leave(self, name: str) -> Json:
         """A follower says that it ends, and is waited for no more."""
         self._followers.pop(name, None)
@@ -197,8 +203,9 @@ class Walk:
                 visited = due
                 self._clock.move_to(due)
                 idle = await self._settle(give_up)
-            self._clock.move_to(target)
-            idle = await self._settle(give_up) and idle
+            if jump or target > self._clock.epoch():
+                self._clock.move_to(target)
+                idle = await self._settle(give_up) and idle
             return {"now": self._clock.iso(), "idle": idle}
 
     async def keep_time(self) -> None:

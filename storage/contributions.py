@@ -136,6 +136,11 @@ def list_drafts(session: Session, slack_user_id: str) -> Sequence[Draft]:
     return session.exec(statement.order_by(col(Draft.updated_at).desc())).all()
 
 
+def is_any_draft_older(session: Session, *, than: dt.datetime) -> bool:
+    """Whether `forget_drafts` would find something."""
+    return session.exec(select(Draft.id).where(col(Draft.updated_at) < than).limit(1)).first() is not None
+
+
 def forget_drafts(session: Session, *, before: dt.datetime) -> None:
     """Drop drafts that nobody touched since."""
     session.execute(delete(Draft).where(col(Draft.updated_at) < before))

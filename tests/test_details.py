@@ -31,6 +31,8 @@ from tests.kit.reading import texts
 from tests.small_network import Network
 from texts import Translator
 
+pytestmark = pytest.mark.both_databases("JSON")
+
 TODAY = dt.date(2026, 11, 24)
 BY_NAME = {field.name: field for fields in FIELDS.values() for field in fields}
 NL, EN = (Translator(language, ZoneInfo("Europe/Amsterdam")) for language in ("nl", "en"))

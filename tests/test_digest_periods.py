@@ -147,6 +147,7 @@ def test_a_digest_is_made_once_and_put_in_line_for_every_reader(session: Session
     assert [(row.kind, row.lane, row.about) for row in rows] == [("digest", lane, about) for lane in ("U1", "U2")]
 
 
+@pytest.mark.both_databases("concurrency")
 def test_of_many_processes_exactly_one_makes_it(database: Database) -> None:
     with database.writing() as session:
         note_milestone(session, INSTALLED, now=INSTALLATION)

@@ -266,6 +266,7 @@ def test_the_hint_counts_only_what_the_kind_asks() -> None:
     assert completeness(ContributionKind.BOTTLENECK, {"cause": "x", "needed": "y"}).filled == 1
 
 
+@pytest.mark.both_databases("concurrency")
 def test_of_two_saves_at_the_very_same_time_one_is_shown_the_other(database: Database) -> None:
     with database.writing() as session:
         network = Network(session)

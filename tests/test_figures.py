@@ -13,6 +13,8 @@ from tests.made_up_history import History
 from tests.recounting import Recount
 from tests.small_network import ZONE
 
+pytestmark = pytest.mark.both_databases("dialect")
+
 
 def some_period(chosen: random.Random) -> Period:
     on = dt.date(2026, 1, 5) + dt.timedelta(days=chosen.randrange(340))

@@ -134,6 +134,7 @@ def test_a_restart_asks_nobody_twice(database: Database, network: Network) -> No
         assert asked(session) == [("UUTRECHT", [1])]
 
 
+@pytest.mark.both_databases("concurrency")
 def test_two_who_tick_at_once_ask_once(database: Database, network: Network) -> None:
     together = Barrier(2)
 

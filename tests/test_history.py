@@ -22,6 +22,8 @@ from tests.small_network import Network
 from tests.test_editing_rules import NOW, edit, person
 from texts import Translator
 
+pytestmark = pytest.mark.both_databases("JSON")
+
 NL, EN = (Translator(language, ZoneInfo("Europe/Amsterdam")) for language in ("nl", "en"))
 
 

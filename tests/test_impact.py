@@ -38,6 +38,8 @@ from storage.tables import (
 from tests.reports.sample import DUTCH, ENGLISH
 from tests.small_network import ZONE, Network, at, report
 
+pytestmark = pytest.mark.both_databases("dialect")
+
 MONDAY = at("2026-11-23T08:00")
 WEEK = week_of(dt.date(2026, 11, 16))  # 16–22 November, 2026-W47
 

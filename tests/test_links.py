@@ -252,6 +252,7 @@ def test_the_same_form_sent_twice_makes_one_step(database: Database) -> None:
         assert len(session.exec(select(ActionStep)).all()) == 1
 
 
+@pytest.mark.both_databases("concurrency")
 def test_two_links_made_at_once_close_no_circle(database: Database) -> None:
     with database.writing() as session:
         cast = Cast(session)

@@ -286,6 +286,7 @@ def at_once(*jobs: Callable[[], Any]) -> list[Any]:
         return list(pool.map(run, jobs))
 
 
+@pytest.mark.both_databases("concurrency")
 def test_two_merges_of_one_at_once_are_one(database: Database, network: MergingNetwork) -> None:
     def into(target: int) -> Callable[[], None]:
         def job() -> None:
@@ -298,6 +299,7 @@ def test_two_merges_of_one_at_once_are_one(database: Database, network: MergingN
     assert [type(one) for one in results if one is not None] == [Conflict]
 
 
+@pytest.mark.both_databases("concurrency")
 def test_two_merges_into_each_other_make_no_circle(database: Database, network: MergingNetwork) -> None:
     def job(number: int, into: int) -> Callable[[], None]:
         def run() -> None:
@@ -312,6 +314,7 @@ def test_two_merges_into_each_other_make_no_circle(database: Database, network: 
         assert len([one for one in (1, 2) if row(session, one).merged_into_id]) == 1
 
 
+@pytest.mark.both_databases("concurrency")
 @pytest.mark.parametrize("attempt", range(3))
 def test_who_endorses_while_it_is_merged_stands_behind_the_other(
     database: Database, network: MergingNetwork, attempt: int

@@ -24,6 +24,8 @@ from storage.tables import (
     metadata,
 )
 
+pytestmark = pytest.mark.both_databases("migrations")
+
 
 def test_the_migrated_tables_are_those_that_the_code_describes(database: Database) -> None:
     with database.engine.connect() as connection:

@@ -116,6 +116,7 @@ def test_a_contact_person_is_a_colleague(pair: Pair) -> None:
     assert refused.value.reason == "problem.contact_no_colleague"
 
 
+@pytest.mark.both_databases("concurrency")
 def test_two_colleagues_at_once_leave_one_running_row(pair: Pair) -> None:
     database, network = pair
     begin = threading.Barrier(2)

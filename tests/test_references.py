@@ -8,6 +8,8 @@ from storage.database import Database
 from storage.references import next_number
 from storage.words import Series
 
+pytestmark = pytest.mark.both_databases("uniqueness")
+
 
 def test_each_series_counts_for_itself(database: Database) -> None:
     with database.writing() as session:

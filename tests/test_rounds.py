@@ -145,6 +145,7 @@ def test_a_round_begins_once_however_often_one_looks(session: Session) -> None:
     assert len(messages(session)) == 2
 
 
+@pytest.mark.both_databases("concurrency")
 def test_two_processes_begin_it_once(database: Database, network: Network) -> None:
     def tick(_: int) -> bool:
         with database.writing() as own:

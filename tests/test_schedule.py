@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy.event import listen
 from sqlmodel import col, select
 from structlog.testing import capture_logs
 
 from alliance.digest_periods import DIGEST
 from bot.app import Parts
 from bot.clock import SandboxClock
-from storage.database import DatabaseUnavailable
+from storage.database import Database, DatabaseUnavailable
 from storage.events import note_event
 from storage.tables import Delivery, Draft, EventSeen, Slot
 from storage.words import SlotState
@@ -190,6 +191,8 @@ def test_a_digest_that_nobody_could_read_waits_for_a_reader(
         parts.schedule.catch_up()
     assert "digest_has_no_reader" in [line["event"] for line in log]
     assert slots(idle_town) == {}
+    with parts.database.writing() as session:
+        note_event(session, "Ev1", now=parts.clock.now())  # whoever becomes a reader, something is stored
     parts.schedule.catch_up()
     assert slots(idle_town) == {"2026-W48": SlotState.DONE}
     parts.database.close()
@@ -213,4 +216,45 @@ def test_what_slack_no_longer_retries_and_what_nobody_went_on_with_is_forgotten(
     with parts.database.reading() as session:
         assert [event.event_id for event in session.exec(select(EventSeen)).all()] == ["Ev-new"]
         assert [draft.id for draft in session.exec(select(Draft)).all()] == ["draft-new"]
+    parts.database.close()
+
+
+# --- looking only where there is something to see
+
+
+class Statements:
+    """Counts what a database is asked."""
+
+    def __init__(self, database: Database) -> None:
+        self.count = 0
+        listen(database.engine, "before_cursor_execute", self._note)
+
+    def _note(self, *_: object) -> None:
+        self.count += 1
+
+
+def test_an_idle_bot_asks_its_database_nothing_more_than_whether_something_was_stored(
+    two_schedules: tuple[TownOfProcesses, list[Parts]],
+) -> None:
+    _, (bot, other) = two_schedules
+    bot.schedule.catch_up()
+    asked = Statements(bot.database)
+    for _ in range(3):
+        bot.schedule.catch_up()
+    assert asked.count <= 3  # PostgreSQL is asked by a statement
+    with other.database.writing() as session:
+        note_event(session, "Ev1", now=bot.clock.now())
+    bot.schedule.catch_up()
+    assert asked.count > 20
+
+
+def test_a_clock_that_is_set_back_makes_every_tick_look_again(idle_town: TownOfProcesses) -> None:
+    parts = idle_town.prepare()
+    parts.schedule.catch_up()
+    asked = Statements(parts.database)
+    back = parts.clock.now() - dt.timedelta(hours=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parts.clock, "now", lambda: back)
+        parts.schedule.catch_up()
+    assert asked.count > 20
     parts.database.close()

@@ -12,6 +12,8 @@ from storage.database import Database
 from storage.tables import Endorsement, Organisation, SynonymGroup
 from tests.knowledge_base import ANYBODY, NOW, Base
 
+pytestmark = pytest.mark.both_databases("order")
+
 TITLE = "Zonnepanelen op monumentale kamerpanden"
 BODY = "De monumentenstatus houdt verduurzaming van kleine woonruimten tegen; vergunningen duren een jaar."
 

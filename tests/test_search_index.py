@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +21,8 @@ from storage.tables import Member
 from tests.kit import Town
 from tests.knowledge_base import ANYBODY, GUEST, NOW, SECRETARY, Base
 from tests.small_network import LONG_AGO
+
+pytestmark = pytest.mark.both_databases("order")
 
 
 def test_what_is_hidden_takes_part_in_nothing(database: Database) -> None:

@@ -16,6 +16,8 @@ from storage.database import Database, Session
 from storage.tables import Closure, Round, Schedule
 from tests.small_network import LONG_AGO, Network
 
+pytestmark = pytest.mark.both_databases("uniqueness")
+
 SIMPLE: dict[str, Any] = {"every": Every.WEEKS, "weekday": 3, "wall_time": dt.time(9), "zone": "Europe/Amsterdam"}
 
 

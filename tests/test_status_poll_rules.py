@@ -462,6 +462,7 @@ def test_once_it_has_ended_it_is_neither_extended_nor_cancelled(session: Session
     assert poll_rows.list_ended(session, now=FRIDAY) == []
 
 
+@pytest.mark.both_databases("concurrency")
 def test_answers_that_arrive_while_it_closes_all_count(database: Database, network: Network) -> None:
     with database.writing() as own:
         poll = asked_poll(own)

@@ -18,6 +18,8 @@ from storage.tables import Alliance, AnonymousTally, AnonymousVoter, Delivery, P
 from tests.voting import AFTER, ANONYMOUS, BY_ORGANISATION, DRAFT, NOW, Hall
 from texts import Translators
 
+pytestmark = pytest.mark.both_databases("locks")
+
 TEXTS = Translators("nl", "Europe/Amsterdam")
 SEVERAL = replace(DRAFT, form=QuestionForm.MULTIPLE, most=2)
 

@@ -157,11 +157,14 @@ async def follow(hub: Hub, body: Json) -> Json:
     name, due, pid = str(required(body, "name")), body.get("next_due_at"), body.get("pid")
     if body.get("leaving"):
         return hub.walk.leave(name)
+    pid = None if pid is None else whole_number(body, "pid")
+    if body.get("joining"):
+        return hub.walk.join(name, pid)
     try:
         next_due = None if due is None else instant(due)
     except ValueError as error:
         raise CannotDo("next_due_at must be an ISO time or null") from error
-    seen, pid = whole_number(body, "seen"), None if pid is None else whole_number(body, "pid")
+    seen = whole_number(body, "seen")
     return await hub.walk.follow(name, seen, bool(body.get("idle")), next_due, pid)
 
 

@@ -12,6 +12,7 @@ from bot import sample_file
 from bot.sample_file import Sample
 from storage.alliances import list_alliances
 from storage.database import Database
+from tests.kit.databases import put_file
 
 _made: dict[str, bytes] = {}
 
@@ -50,7 +51,7 @@ def copy_to(database: Database, begin: Callable[[Database], None], *, about: obj
     key = f"{hash(before)} {about}"
     if key not in _made:
         _made[key] = _make(before, begin)
-    path.write_bytes(_made[key])
+    put_file(path, _made[key])
     return True
 
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-import time
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from sandbox.server import SandboxServer
 from storage.database import Database
 from storage.tables import Alliance, Delivery
 from tests.kit import beginning
+from tests.kit.databases import database_at
 from tests.kit.people import HOUSING, Player
 
 TUESDAY = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
@@ -64,19 +64,20 @@ class Town:
 
     def start_bot(self, **settings: str) -> Parts:
         """Start the bot in this process, with everybody in place the first time."""
-        parts = self.parts = self.prepare(**settings)
+        parts = self.parts = self._prepare(database_at(self.database_url), settings)
         self._front = self._make_front(parts)
         self._front.start()
         parts.worker.start()
         assert isinstance(parts.clock, SandboxClock)
         parts.clock.follow(parts.schedule.catch_up)
-        self._wait_for_follower()
         return parts
 
     def prepare(self, **settings: str) -> Parts:
-        """Put the bot together and everybody in place the first time; nothing is started."""
+        """Put a bot with an engine of its own together, with everybody in place the first time; nothing is started."""
+        return self._prepare(Database(self.database_url), settings)
+
+    def _prepare(self, database: Database, settings: dict[str, str]) -> Parts:
         made = read_settings(environment={**self.environment(), **settings}, folder=Path("/nonexistent"))
-        database = Database(self.database_url)
         clock = SandboxClock(made.clock_url or "")
         clock.synchronise()
         if settings or not beginning.copy_to(database, self._begin, about=(self._at, self.users, self.channels)):
@@ -180,13 +181,6 @@ class Town:
         """Let something go wrong on Slack's side, so many times."""
         self.control.post("faults", kind=kind, times=times, **more)
 
-    def _wait_for_follower(self) -> None:
-        """A clock that is moved before the bot follows it passes everything by."""
-        until = time.monotonic() + 30
-        while not self.control.get("clock")["followers"]:
-            assert time.monotonic() < until, "the bot does not follow the clock"
-            time.sleep(0.005)
-
     def _make_front(self, parts: Parts) -> Front:
         if self.transport == "socket":
             return SocketFront(parts)
@@ -219,6 +213,8 @@ class Town:
         with parts.database.writing() as session:
             session.execute(delete(Delivery))
             session.execute(update(Alliance).values(start_channel_id=col(Alliance.channel_id), start_ts="0"))
+        # What ticks do first of all is done, too, so that a copy of this begins at rest.
+        parts.schedule.catch_up()
 
 
 class _Started:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
+import pytest
 from sqlmodel import SQLModel, select
 
 from alliance.starter import load_network, read_network, starter_path
@@ -23,6 +24,8 @@ from storage.tables import (
     Theme,
     Topic,
 )
+
+pytestmark = pytest.mark.both_databases("uniqueness")
 
 MUSEUMS = Path(__file__).with_name("musea_aan_zee.yaml")
 NOW = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)

@@ -1,0 +1,60 @@
+"""What the knowledge base needs of the clock: news for followers, "Klopt dit nog?", and look-alikes among new items."""
+
+import datetime as dt
+from functools import partial
+
+import structlog
+
+from alliance import freshness, news, similar
+from alliance.members import Member, Person
+from handlers.desk import Desk
+from storage import people
+from storage.database import Session
+
+log = structlog.get_logger()
+
+
+def send_news(desk: Desk, now: dt.datetime) -> None:
+    """Send each member whose time has come the news of what they follow."""
+    zone = desk.texts.network.zone
+    with desk.database.reading() as session:
+        if not news.is_anything_due(session, zone=zone, now=now):
+            return
+    with desk.writing() as session:
+        sent = news.send_due(session, person_of=partial(_person_of, desk, session), zone=zone, now=now)
+    log.info("news_due", members=sent)
+
+
+def news_due_at(session: Session, desk: Desk, now: dt.datetime) -> dt.datetime | None:
+    """When the next news is due; None when nobody waits for any."""
+    return news.next_due_at(session, zone=desk.texts.network.zone, now=now)
+
+
+def ask_for_review(desk: Desk, now: dt.datetime) -> None:
+    """Ask authors whose review date has passed whether their contribution still holds."""
+    zone = desk.texts.network.zone
+    with desk.database.reading() as session:
+        if not freshness.is_due(session, now=now, zone=zone):
+            return
+    with desk.writing() as session:
+        asked = freshness.ask_due(session, now=now, zone=zone)
+    log.info("reviews_asked", members=asked)
+
+
+def review_due_at(session: Session, desk: Desk, now: dt.datetime) -> dt.datetime | None:
+    """When the next author is asked; None when no review date is known."""
+    return freshness.next_due_at(session, zone=desk.texts.network.zone, now=now)
+
+
+def note_look_alikes(desk: Desk, now: dt.datetime) -> None:
+    """Compare new contributions with older ones: outside the transaction, since it takes a while."""
+    with desk.database.reading() as session:
+        compared = similar.compare_newest(session, now=now)
+    if compared is not None:
+        with desk.database.writing() as session:
+            similar.note_compared(session, compared, now=now)
+
+
+def _person_of(desk: Desk, session: Session, member: Member) -> Person | None:
+    profile = people.find_profile(session, member.slack_user_id)
+    return desk.person(session, profile) if profile else None
