@@ -10,6 +10,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.holding import Holding, Lost
+from bot.looks import NEVER, Look
 from bot.messages import KINDS, Sent, unmade
 from bot.outgoing import Outgoing
 from bot.slack_calls import Failure, Outcome, Receipt, SlackCalls, classify
@@ -71,6 +72,8 @@ class DeliveryWorker:
         self._one_at_a_time = threading.Lock()
         self._closed_lanes: dict[str, float] = {}
         self._paced_until = dict.fromkeys(BUDGETS, 0.0)
+        self._idle: tuple[Look, frozenset[str]] | None = None
+        """The last look that found nothing to send, and the lanes that were closed then."""
         # One process holds a SQLite file: what was begun and not noted there, nobody is busy with any more.
         self._abandoned = LOOK_AGAIN if desk.database.is_sqlite else ABANDONED
 
@@ -97,10 +100,7 @@ class DeliveryWorker:
 
     def next_due_at(self) -> dt.datetime | None:
         """When the next waiting delivery becomes due, or may be sent at its pace."""
-        with self._desk.database.reading() as session:
-            due_at = queue.find_due_at(
-                session, looked_at_after=LOOK_AGAIN, abandoned_after=self._abandoned, kinds=self._kinds
-            )
+        due_at = self._find_due_at(self._desk.database.state())
         if due_at is None:
             return None
         paced = self._opens_at(default=0.0) - self._clock.pace_time()
@@ -114,7 +114,8 @@ class DeliveryWorker:
                 return IDLE_SECONDS
             now = self._clock.now()
             self._open_lanes()
-            if self._closed_lanes.keys() >= BUDGETS.keys():
+            state, closed = self._desk.database.state(), frozenset(self._closed_lanes)
+            if closed >= BUDGETS.keys() or self._would_find_nothing(state, closed, now):
                 return self._pause()
             with self._desk.database.reading() as session:
                 unsure = queue.list_unsure(
@@ -128,6 +129,7 @@ class DeliveryWorker:
                 self._settle_unsure(unsure, now)
                 return 0.0  # what is next in line may be another one now
             if delivery is None:
+                self._idle = (Look(state, now, self._find_due_at(state) or NEVER), closed)
                 return self._pause()
             if self._claim(delivery, now):
                 with structlog.contextvars.bound_contextvars(
@@ -135,6 +137,21 @@ class DeliveryWorker:
                 ):
                     self._carry(delivery)
             return 0.0
+
+    def _find_due_at(self, state: str) -> dt.datetime | None:
+        if self._idle is not None and self._idle[0].state == state:
+            due_at = self._idle[0].due_at
+            return None if due_at == NEVER else due_at
+        with self._desk.database.reading() as session:
+            return queue.find_due_at(
+                session, looked_at_after=LOOK_AGAIN, abandoned_after=self._abandoned, kinds=self._kinds
+            )
+
+    def _would_find_nothing(self, state: str, closed: frozenset[str], now: dt.datetime) -> bool:
+        if self._idle is None:
+            return False
+        look, closed_then = self._idle
+        return closed == closed_then and look.still_holds(state, now)
 
     def _run(self) -> None:
         while not self._stopping.is_set():

@@ -13,6 +13,7 @@ from alliance import schedules
 from bot import bundle_ticks, checkin_ticks, digest_ticks, housekeeping, knowledge_ticks, meeting_ticks, poll_ticks
 from bot.clock import Clock, Standing
 from bot.delivery import SOON
+from bot.looks import NEVER, Look
 from bot.senders import Senders
 from handlers.desk import Desk
 from storage.database import DatabaseUnavailable, Session
@@ -20,27 +21,10 @@ from storage.database import DatabaseUnavailable, Session
 log = structlog.get_logger()
 
 BEAT_SECONDS = 5
-LOOK_ANYWAY = dt.timedelta(minutes=5)
-"""After this, ticks look again although nothing was stored: settings and calendars may have changed."""
 QUIET = dt.timedelta(seconds=1)
 """How long the clock may be moved on for deliveries alone."""
 MOST_ROUNDS = 5
 """Of ticks and deliveries that follow from each other at one moment of a moved clock."""
-NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
-
-
-@dataclass(frozen=True)
-class Look:
-    """What was found at a look: nothing is due until `due_at`, unless something is stored first."""
-
-    state: str
-    """The database's, as `Database.state` tells it, from before the look."""
-    at: dt.datetime
-    due_at: dt.datetime
-
-    def still_holds(self, state: str, now: dt.datetime) -> bool:
-        """Whether another look would find the same; a clock that was set back makes it uncertain."""
-        return self.state == state and self.at <= now < min(self.due_at, self.at + LOOK_ANYWAY)
 
 
 @dataclass
@@ -123,13 +107,13 @@ class Schedule:
             if not self._worker.is_idle():
                 return Standing(False, self._earliest(self._quiet_until))
         for _ in range(MOST_ROUNDS):
+            self._send()  # first, since what follows from it is looked at then
+            state = self._desk.database.state()
             for tick in self._ticks:
                 self._run(tick, state)
-            self._send()
-            is_idle, before = self._worker.is_idle(), state
-            state = self._desk.database.state()
-            if not is_idle or state == before:
+            if self._desk.database.state() == state:
                 break
+        is_idle = self._worker.is_idle()
         now, looks = self._clock.now(), [tick.last for tick in self._ticks]
         due_at = min((look.due_at for look in looks if look is not None), default=NEVER)
         self._quiet_until = None if is_idle else min(due_at, now + QUIET)
@@ -137,7 +121,7 @@ class Schedule:
         standing = Standing(is_idle, next_due_at)
         # A caller that asks whether all is sent waits for what is due soon, too. A tick that failed comes again.
         is_at_rest = is_idle and None not in looks
-        self._rest = (Look(before, now, next_due_at - SOON), standing) if is_at_rest else None
+        self._rest = (Look(state, now, next_due_at - SOON), standing) if is_at_rest else None
         return standing
 
     def _send(self) -> None:
