@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q install
 JOBS ?= auto
 
-.PHONY: help demo test test-all coverage check bench screenshots pictures lock clean
+.PHONY: help demo test test-all coverage check mutants bench screenshots pictures lock clean
 .DEFAULT_GOAL := help
 
 help: ## what there is (this list)
@@ -32,6 +32,9 @@ check: $(VENV)/.dev ## format, lint, types, layers, texts
 	@$(BIN)/mypy
 	@PYTHONPATH=. $(BIN)/lint-imports --no-cache
 	@$(BIN)/python -m texts
+
+mutants: $(VENV)/.dev ## defects planted in the files changed since a commit, and which of them no test notices
+	@$(BIN)/python -m tests.mutants $(ARGS)
 
 bench: $(VENV)/.dev ## the speed lines, each beside its baseline
 	@$(BIN)/python -m benchmarks $(ARGS)
