@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, delete, select
 
-from alliance import bundle_items, bundle_preview, bundles, mandate_rounds, mandates
+from alliance import addressees, bundle_items, bundle_preview, bundles, mandate_rounds, mandates
 from alliance.allowed import Why
 from alliance.bundle_items import Filters
 from alliance.bundles import BundleTexts
@@ -22,7 +22,9 @@ from alliance.words import (
 )
 from storage.database import Database
 from storage.tables import (
+    AuditEntry,
     Chair,
+    Delivery,
     LookAlike,
     MandateEvent,
     Member,
@@ -167,6 +169,65 @@ def test_texts_are_checked_and_two_at_once_do_not_overwrite(net: Bundling) -> No
     with refused("problem.bundle_meanwhile"):
         write("Twee")
     assert net.bundle.title == "Een"
+
+
+def test_whoever_did_not_answer_yet_reads_that_a_bundle_was_put_away_and_that_it_is_back(net: Bundling) -> None:
+    net.names()
+    net.asks()
+    net.says("Utrecht")
+    for city in net.cities:
+        net.mandate(city).ts = "1.0"
+    net.session.exec(delete(Delivery).where(col(Delivery.kind) == "mandate_update"))
+    lanes = [f"U{city.upper()}/mandate-{net.mandate(city).id}" for city in ("Delft", "Groningen")]
+    bundles.archive_bundle(net.session, by=net.who(), number=1, now=NOW)
+    assert net.lanes("mandate_update") == lanes
+    net.session.exec(delete(Delivery).where(col(Delivery.kind) == "mandate_update"))
+    bundles.restore_bundle(net.session, by=net.who(), number=1, now=NOW)
+    assert net.lanes("mandate_update") == lanes
+
+
+def test_the_audit_log_keeps_who_changed_a_bundle_and_what_it_said_before(net: Bundling) -> None:
+    net.writes("Verhoog de toeslag")
+    net.writes("Verhoog de toeslag")
+    (entry,) = net.session.exec(select(AuditEntry).where(AuditEntry.action == "bundle_written")).all()
+    assert (entry.by_slack_user_id, entry.subject, entry.at) == ("UUTRECHT", "D-1", NOW)
+    assert (entry.before, entry.after) == ({"ask": "Pas de toeslag aan"}, {"ask": "Verhoog de toeslag"})
+
+
+def test_the_audit_log_has_each_step_of_a_bundle(net: Bundling) -> None:
+    one, two = row(net, "B-1"), row(net, "B-2")
+    bundle_items.tell_under(net.session, by=net.who(), number=1, item_id=two, under_id=one, now=NOW)
+    bundle_items.remove_item(net.session, by=net.who(), number=1, item_id=two, now=NOW)
+    addressee = net.names("OCW")
+    net.edits(addressee, "BZK")
+    addressees.remove_addressee(net.session, by=net.who(), number=1, addressee_id=addressee.id or 0, now=NOW)
+    net.names()
+    net.asks()
+    net.says("Utrecht", Naming.NOT)
+    net.says("Utrecht", Naming.WITH_NAME)
+    for change in (bundles.begin_edition, bundles.archive_bundle, bundles.restore_bundle):
+        for _ in range(2):
+            change(net.session, by=net.who(), number=1, now=NOW)
+    entries = net.session.exec(select(AuditEntry).order_by(col(AuditEntry.id))).all()
+    assert {(one.by_slack_user_id, one.subject) for one in entries} == {("UUTRECHT", "D-1")}
+    assert [one.action for one in entries] == [
+        "bundle_begun",
+        "bundle_items_added",
+        "bundle_item_under",
+        "bundle_item_removed",
+        "addressee_added",
+        "addressee_edited",
+        "addressee_removed",
+        "addressee_added",
+        "mandate_asked",
+        "mandate_given",
+        "mandate_given",
+        "bundle_edition",
+        "bundle_archived",
+        "bundle_restored",
+    ]
+    allowed = [(one.before["naming"], one.after["naming"]) for one in entries if one.action == "mandate_given"]
+    assert allowed == [(None, Naming.NOT), (Naming.NOT, Naming.WITH_NAME)]
 
 
 # --- what organisations allow
