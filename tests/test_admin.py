@@ -3,10 +3,15 @@
 import pytest
 from sqlmodel import select
 
-from storage.tables import AuditEntry
+from alliance.admin import appoint_chair
+from alliance.members import SlackProfile
+from alliance.words import ChairKind
+from storage.database import Database
+from storage.tables import AuditEntry, Member
 from tests.kit import Player, Town
 from tests.kit.reading import held, labels, options, texts
 from tests.kit.wire import send_form
+from tests.small_network import ADMIN, Network, at
 
 HOUSING = "alliantie-studentenhuisvesting"
 FORMS = {
@@ -381,3 +386,26 @@ def _secretary(town: Town, name: str) -> tuple[Player, dict[str, str]]:
         town.tom.manages("Secretariaat", member=town.emily.user_id)
         return town.emily, {"channel": "An alliance's channel", "housing": "Student housing"}
     return town.hanneke, {"channel": "Kanaal van een alliantie", "housing": "Studentenhuisvesting"}
+
+
+def test_whoever_left_and_is_appointed_takes_part_again_for_the_organisation_that_is_chosen(
+    database: Database,
+) -> None:
+    now = at("2026-12-01T10:00")
+    with database.writing() as session:
+        net = Network(session)
+        member = session.get_one(Member, net.people["Delft"])
+        member.left_at = now
+        profile = SlackProfile(slack_user_id="UDELFT", team_id="T1", name="Nieuwe Naam", fetched_at=now)
+        appoint_chair(
+            session,
+            by=ADMIN,
+            alliance_id=net.housing,
+            kind=ChairKind.OFFICIAL,
+            profile=profile,
+            organisation_id=net.cities["Utrecht"],
+            now=now,
+        )
+    with database.reading() as session:
+        member = session.get_one(Member, net.people["Delft"])
+        assert (member.name, member.organisation_id, member.left_at) == ("Nieuwe Naam", net.cities["Utrecht"], None)

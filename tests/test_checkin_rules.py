@@ -200,6 +200,35 @@ def test_what_cannot_be_is_refused(session: Session, last_on: str, deputy: str |
     assert refused.value.reason == reason
 
 
+# The deputy is away from 7 to 9 December.
+@pytest.mark.parametrize(
+    ("first", "last", "is_there"),
+    [(4, 6, True), (4, 7, False), (8, 8, False), (4, 12, False), (9, 12, False), (10, 12, True)],
+)
+def test_a_deputy_is_there_on_each_day(
+    session: Session, network: Network, first: int, last: int, is_there: bool
+) -> None:
+    deputy = colleague(session, network)
+    goes_away(session, "UCOL", "2026-12-09", first="2026-12-07")
+    days = {"first": f"2026-12-{first:02}", "last_on": f"2026-12-{last:02}"}
+    if is_there:
+        assert goes_away(session, "UUTRECHT", deputy="UCOL", **days).deputy_id == deputy.id
+        return
+    with pytest.raises(Invalid) as refused:
+        goes_away(session, "UUTRECHT", deputy="UCOL", **days)
+    assert refused.value.reason == "problem.deputy_away"
+
+
+def test_where_the_deputy_left_it_waits_for_the_return(session: Session, network: Network) -> None:
+    hold(session)
+    is_sent(session)
+    deputy = colleague(session, network)
+    goes_away(session, "UUTRECHT", "2026-12-11", deputy="UCOL", first="2026-12-07")
+    deputy.left_at = LATER
+    begin_absences(session, zone=ZONE, country="NL", now=at("2026-12-07T00:01"))
+    assert message_of(session, "UUTRECHT").snoozed_until == at("2026-12-14T09:00")
+
+
 def test_two_cannot_stand_in_for_each_other(session: Session, network: Network) -> None:
     colleague(session, network)
     goes_away(session, "UCOL", "2026-12-11", deputy="UUTRECHT")
