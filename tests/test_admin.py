@@ -1,17 +1,18 @@
 """`/kennis beheer`: every form, who may use it, and what the audit log keeps."""
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
-from alliance.admin import appoint_chair
+from alliance.admin import appoint_chair, dismiss_chair, part_with_member
+from alliance.delegates import appoint_delegate, end_delegate
 from alliance.members import SlackProfile
 from alliance.words import ChairKind
 from storage.database import Database
-from storage.tables import AuditEntry, Member
+from storage.tables import AuditEntry, Chair, Member
 from tests.kit import Player, Town
 from tests.kit.reading import held, labels, options, texts
 from tests.kit.wire import send_form
-from tests.small_network import ADMIN, Network, at
+from tests.small_network import ADMIN, LONG_AGO, Network, at
 
 HOUSING = "alliantie-studentenhuisvesting"
 FORMS = {
@@ -409,3 +410,25 @@ def test_whoever_left_and_is_appointed_takes_part_again_for_the_organisation_tha
     with database.reading() as session:
         member = session.get_one(Member, net.people["Delft"])
         assert (member.name, member.organisation_id, member.left_at) == ("Nieuwe Naam", net.cities["Utrecht"], None)
+
+
+def test_the_audit_log_has_who_acts_for_a_chair_and_who_goes(database: Database) -> None:
+    now = at("2026-12-01T10:00")
+    with database.writing() as session:
+        net = Network(session)
+        official = ChairKind.OFFICIAL
+        delft = net.people["Delft"]
+        chair = net.add(Chair(alliance_id=net.housing, member_id=delft, kind=official, since=LONG_AGO)).id or 0
+        for _ in range(2):
+            appoint_delegate(session, by=ADMIN, chair_id=chair, slack_user_id="UUTRECHT", now=now)
+        end_delegate(session, by=ADMIN, chair_id=chair, slack_user_id="UUTRECHT", now=now)
+        dismiss_chair(session, by=ADMIN, alliance_id=net.housing, kind=official, slack_user_id="UDELFT", now=now)
+        part_with_member(session, by=ADMIN, slack_user_id="UDELFT", now=now)
+        entries = session.exec(select(AuditEntry).order_by(col(AuditEntry.id))).all()
+        assert {one.by_slack_user_id for one in entries} == {"UADMIN"}
+        assert [(one.action, one.subject, one.before, one.after) for one in entries] == [
+            ("appoint_delegate", "huisvesting:official", {}, {"delegate": "UUTRECHT"}),
+            ("end_delegate", "huisvesting:official", {"delegate": "UUTRECHT"}, {"delegate": None}),
+            ("dismiss_chair", "huisvesting:official", {"chairs": ["UDELFT"]}, {"chairs": []}),
+            ("part_with_member", "UDELFT", {"organisation": net.cities["Delft"]}, {}),
+        ]
