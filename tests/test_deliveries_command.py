@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from storage import deliveries as queue
 from storage.database import Database
 from storage.tables import Delivery
 from storage.words import DeliveryState
+from tests.kit.deliveries import put_in_line
 from tests.kit.processes import BotProcess, TownOfProcesses
 
 HOUSING = "alliantie-studentenhuisvesting"
@@ -43,7 +43,7 @@ def failed(database: Database) -> int:
 def put(database: Database, kind: str, state: DeliveryState = DeliveryState.WAITING, **more: object) -> int:
     """Put a delivery in line, long ago, and let this have become of it; gives its number."""
     with database.writing() as session:
-        made = queue.enqueue(session, kind=kind, lane="C0HOUSING", now=LONG_AGO)
+        made = put_in_line(session, kind=kind, lane="C0HOUSING", now=LONG_AGO)
         made.state = state
         for name, value in more.items():
             setattr(made, name, value)

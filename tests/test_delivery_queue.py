@@ -11,6 +11,7 @@ from storage import deliveries as queue
 from storage.database import Database, Session
 from storage.tables import Delivery
 from storage.words import DeliveryState
+from tests.kit.deliveries import put_in_line
 
 NOW = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
 SECOND = dt.timedelta(seconds=1)
@@ -20,7 +21,7 @@ LANES = ("C1", "C2", "U1")
 
 def put(session: Session, lane: str = "C1", *, now: dt.datetime = NOW, **more: Any) -> int:
     """Put one in line; gives its id."""
-    return queue.enqueue(session, kind="card", lane=lane, now=now, **more).id or 0
+    return put_in_line(session, kind="card", lane=lane, now=now, **more).id or 0
 
 
 def take(session: Session, now: dt.datetime = NOW) -> Delivery:
