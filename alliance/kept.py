@@ -93,14 +93,11 @@ def refresh_messages(
     One that is on its way is looked at once more when it stands; one that is gone is left alone. `is_urgent` unless
     nobody looks at them now, since people look at what they just changed.
     """
-    on_their_way = [one.id or 0 for one in messages if one.ts is None]
-    standing = [one for one in messages if one.ts is not None and one.gone_at is None]
-    if on_their_way:
-        rows.note_changed(session, on_their_way)
-        standing += [one for one in rows.list_by_id(session, on_their_way) if one.ts is not None]
     clicked = None if session.info.get("leaves_no_trace") else session.info.get(CLICKED)
-    for message in standing:
-        is_clicked = clicked == (message.channel_id, message.ts)
+    for message in messages:
+        if message.gone_at is not None:
+            continue
+        is_clicked = clicked is not None and clicked == (message.channel_id, message.ts)
         key = enqueue(
             session,
             kind=update_of(message.kind),
@@ -111,6 +108,7 @@ def refresh_messages(
             coalesce_key=f"kept:{message.id}",
             at_most_every=at_most_every,
             due_at=due_at or (now + FALLBACK_AFTER if is_clicked else now),
+            on_its_way=message.id if message.ts is None else None,
             now=now,
         )
         if is_clicked:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, insert, update
+from sqlalchemy.orm import Session as BareSession
 from sqlmodel import col, select
 
 from storage.database import Session
@@ -94,16 +95,20 @@ def list_by_id(session: Session, kept_ids: Sequence[int]) -> list[KeptMessage]:
     return list(session.exec(statement.order_by(col(KeptMessage.id)), execution_options=_AS_NOW).all())
 
 
-def note_changed(session: Session, kept_ids: Sequence[int]) -> None:
-    """What these show changes in this transaction. Those still on their way stay so until it ends.
+def note_changed(session: BareSession, kept_ids: Collection[int]) -> set[int]:
+    """What these show changes in this transaction; gives those that are on their way, and stay so until it ends.
 
-    Whoever notes where one of them stands waits, and then sees that it changed; one of which that was just noted
-    stays as it is.
+    Whoever notes where one of them stands waits, and then sees that it changed.
     """
+    if not kept_ids:
+        return set()
     locked = select(KeptMessage.id).where(col(KeptMessage.id).in_(kept_ids), col(KeptMessage.ts).is_(None))
     # One after the other: of two that lock the same ones neither waits for the other for ever.
-    ids = session.exec(locked.order_by(col(KeptMessage.id)).with_for_update()).all()
-    _change(session, col(KeptMessage.id).in_(ids), changes=KeptMessage.changes + 1)
+    found = session.execute(locked.order_by(col(KeptMessage.id)).with_for_update()).scalars().all()
+    ids = {key for key in found if key is not None}
+    if ids:
+        _change(session, col(KeptMessage.id).in_(ids), changes=KeptMessage.changes + 1)
+    return ids
 
 
 def note_stands(
@@ -128,5 +133,5 @@ def _is_there() -> ColumnElement[bool]:
     return col(KeptMessage.gone_at).is_(None)
 
 
-def _change(session: Session, *which: ColumnElement[bool], **values: Any) -> None:
+def _change(session: BareSession, *which: ColumnElement[bool], **values: Any) -> None:
     session.execute(update(KeptMessage).where(*which).values(**values))

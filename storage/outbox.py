@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session as BareSession
 from sqlmodel import col, select
 
 from storage.database import Session
+from storage.kept import note_changed
 from storage.tables import Delivery
 from storage.tables.clockwork import FRESH
 from storage.words import DeliveryState
@@ -36,6 +37,7 @@ def enqueue(
     coalesce_key: str | None = None,
     at_most_every: dt.timedelta | None = None,
     due_at: dt.datetime | None = None,
+    on_its_way: int | None = None,
 ) -> str:
     """Put an intent in line for `lane` (a channel or user id), in this transaction; gives the delivery's key.
 
@@ -46,11 +48,13 @@ def enqueue(
     With a `coalesce_key`, one that waits and was never tried serves for this wish, too: it will render what is true
     when it is sent, and is sent after this transaction has ended. It takes over the key, and the earlier time. With
     `at_most_every`, too, it is due at the earliest that long after the one before with the same `coalesce_key`.
+
+    `on_its_way` is the id of a message that stands nowhere yet: if that is still so, its change is noted instead.
     """
     key = uuid.uuid4().hex
     row = _row(session, kind=kind, is_urgent=is_urgent, now=now, due_at=due_at)
     row |= {"key": key, "lane": lane, "about": about or {}, "coalesce_key": coalesce_key}
-    _put_into_outbox(session, [Intent(row, at_most_every)])
+    _put_into_outbox(session, [Intent(row, at_most_every, on_its_way)])
     return key
 
 
@@ -60,6 +64,7 @@ class Intent:
 
     row: dict[str, Any]
     at_most_every: dt.timedelta | None = None
+    on_its_way: int | None = None
 
 
 def enqueue_many(
@@ -84,6 +89,8 @@ def write_outbox(session: BareSession) -> None:
     was written is locked in the same order by everybody, so that nobody waits for each other for ever.
     """
     intents: list[Intent] = session.info.pop(OUTBOX, [])
+    on_their_way = note_changed(session, [one.on_its_way for one in intents if one.on_its_way is not None])
+    intents = [one for one in intents if one.on_its_way not in on_their_way]
     if not intents:
         return
     plain = [intent.row for intent in intents if intent.row["coalesce_key"] is None]

@@ -179,6 +179,7 @@ def test_a_change_while_a_message_is_on_its_way_is_shown_as_soon_as_it_stands(on
 def test_a_change_that_is_not_stored_yet_when_a_message_comes_to_stand_is_waited_for(on_its_way: Database) -> None:
     with on_its_way.writing() as session:
         kept.refresh(session, KeptKind.CHECKIN, [7], now=NOW)
+        write_outbox(session)
         with pytest.raises(OperationalError):
             note_stands(on_its_way, rendered_with=0)
     note_stands(on_its_way, rendered_with=0)

@@ -110,7 +110,7 @@ def test_owners_hear_it_now_in_one_message_with_who_asks_what(session: Session) 
     )
     assert to_answer.ends_at == FRIDAY
     posted = session.exec(select(Delivery).where(Delivery.kind == "poll")).all()
-    assert [(row.lane, row.about) for row in posted] == [("UDELFT", {"poll": poll.id})]
+    assert [(row.lane, row.about["poll"]) for row in posted] == [("UDELFT", poll.id)]
 
 
 def test_some_steps_ask_their_owners_alone(session: Session) -> None:
