@@ -116,8 +116,8 @@ def refresh_messages(
 
 
 def refresh_one(session: Session, kept_id: int, *, now: dt.datetime) -> None:
-    """Put a new rendering of one message in line."""
-    refresh_messages(session, rows.list_by_id(session, [kept_id]), now=now)
+    """Put a new rendering of one message in line, of which a burst is a few."""
+    refresh_messages(session, rows.list_by_id(session, [kept_id]), at_most_every=FALLBACK_AFTER, now=now)
 
 
 def note_stands(

@@ -109,7 +109,7 @@ class Request:
             # A line with a time and the voter's name is more than an anonymous vote may leave behind.
             if self.view and not session.info.get("leaves_no_trace"):
                 home.refresh(session, slack_user_id=profile.slack_user_id, now=self.desk.now())
-        self._changed = session.info.get(kept.SHOWN_AT_ONCE)
+        self._changed = session.info.get(kept.SHOWN_AT_ONCE, self._changed)
 
     def done(self, **answer: Any) -> None:
         """Acknowledge, with an answer where this kind of request takes one."""

@@ -21,7 +21,9 @@ def test_a_click_changes_its_own_message_without_a_delivery(http_town: Town) -> 
     plan_rounds(http_town, noor=1)
     http_town.move(THURSDAY)
     before = texts(checkins(http_town.noor)[-1])
+    assert http_town.parts is not None
     http_town.noor.presses("Niets nieuws", "@bot")
+    assert http_town.parts.listeners.drain(30), "it answers when the click is acknowledged"
     http_town.settle()
     assert texts(checkins(http_town.noor)[-1]) != before
     assert http_town.calls("chat.update") == []
