@@ -136,6 +136,22 @@ def test_nobody_takes_it_between_the_wish_and_its_commit_and_it_is_sent_once(
     assert waiting(shared_database) == []
 
 
+def test_two_that_wish_for_the_same_in_another_order_do_not_wait_for_each_other(shared_database: Database) -> None:
+    one, other = WISHES["card"], WISHES["home"]
+    with shared_database.writing() as session:
+        one(session)
+        other(session)
+    with shared_database.writing() as first, shared_database.writing() as second:
+        for session in (first, second):
+            session.execute(text("SET LOCAL lock_timeout = '100ms'"))
+        one(first)
+        other(second)
+        other(first)
+        one(second)
+        first.commit()
+    assert len(waiting(shared_database)) == 2
+
+
 # --- one that is on its way
 
 
