@@ -337,6 +337,7 @@ def try_at(session: Session, *moments: dt.datetime) -> list[bool]:
         taken = take(session, moment)
         found.append(queue.is_tried_long_enough(taken, now=moment))
         queue.note_retry(session, taken, due_at=moment, error="token_revoked")
+        session.expire_all()
     return found
 
 
