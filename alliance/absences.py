@@ -87,7 +87,7 @@ def end_absence(session: Session, *, by: Person, today: dt.date, now: dt.datetim
     for message in absence_rows.list_put_aside(session, member.id or 0, now=now):
         message.snoozed_until = None
         session.add(message)
-        refresh_message(session, message, member, now=now)
+        refresh_message(session, message, now=now)
 
 
 def find_absence(session: Session, *, reader: Person, today: dt.date) -> Absence | None:
@@ -155,7 +155,7 @@ def _begin(
         message.remind_at = None
         message.snoozed_until = back_at if deputy_id is None else None
         session.add(message)
-        refresh_message(session, message, member, now=now)
+        refresh_message(session, message, now=now)
 
 
 def _present(session: Session, absence: Absence) -> int | None:

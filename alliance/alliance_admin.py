@@ -98,6 +98,7 @@ def change_alliance(
         setattr(alliance, name, value)
     session.add(alliance)
     audit_changes(session, by, "change_alliance", alliance.slug, before, _plain(alliance), now)
+    start_here.refresh(session, alliance, now=now)
     return alliance
 
 

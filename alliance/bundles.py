@@ -4,17 +4,16 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from alliance import kept
 from alliance.audit import audit, audit_changes
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
 from alliance.members import Person
 from alliance.roles import Action, authorise, may
 from alliance.typed import check_length, clean_line, clean_text, is_readable
-from alliance.words import AddresseeState, BundleState, Name, Series
+from alliance.words import AddresseeState, BundleState, KeptKind, Name, Series
 from storage import alliances as alliance_rows
 from storage import bundles as rows
-from storage import people
 from storage.database import Session
-from storage.deliveries import enqueue
 from storage.references import next_number
 from storage.tables import Bundle, Mandate
 
@@ -232,17 +231,7 @@ def touch(session: Session, bundle: Bundle, *, now: dt.datetime) -> None:
 
 def renew_message(session: Session, mandate: Mandate, *, now: dt.datetime) -> None:
     """Bring the message in which an organisation was asked up to date, where there is one."""
-    asked = people.get_member(session, mandate.asked_member_id) if mandate.asked_member_id else None
-    if asked is not None and mandate.ts is not None:
-        enqueue(
-            session,
-            kind="mandate_update",
-            lane=f"{asked.slack_user_id}/mandate-{mandate.id}",
-            about={"mandate": mandate.id},
-            is_urgent=True,
-            coalesce_key=f"mandate:{mandate.id}",
-            now=now,
-        )
+    kept.refresh(session, KeptKind.MANDATE, [mandate.id or 0], now=now)
 
 
 def _renew_questions(session: Session, bundle: Bundle, *, now: dt.datetime) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from alliance.recurrence import instant
-from alliance.rounds import refresh_message
+from alliance.rounds import post_messages, refresh_message
 from alliance.schedules import workdays_of
 from alliance.summaries import ChangedStep, summarise
 from alliance.words import ChairKind, CheckinVolume, Name
@@ -16,7 +16,6 @@ from storage import checkins as rows
 from storage import rounds as round_rows
 from storage import schedules as schedule_rows
 from storage.database import Session
-from storage.deliveries import enqueue
 from storage.slots import claim
 from storage.tables import ActionStep, Alliance, Chair, CheckinMessage, Member, Round
 
@@ -206,12 +205,12 @@ def _put_before(
         message.chair_since = since
         session.add(message)
         session.flush()
-        refresh_message(session, message, member, now=now)
+        refresh_message(session, message, now=now)
         return
     message = CheckinMessage(member_id=member.id or 0, asked_on=on, chair_since=since, made_at=now)
     session.add(message)
     session.flush()
-    enqueue(session, kind="checkin", lane=member.slack_user_id, about={"message": message.id}, now=now)
+    post_messages(session, [(message.id or 0, member.slack_user_id)], now=now)
 
 
 def _news(session: Session, found: Sequence[tuple[ActionStep, str]]) -> tuple[StepNews, ...]:

@@ -213,7 +213,7 @@ def choose_owner(
         )
     message = rows.find_message(session, message_id) if message_id else None
     if message is not None and by.member is not None and message.member_id == by.member.id:
-        refresh_message(session, message, by.member, now=now)
+        refresh_message(session, message, now=now)
     return Name(organisation.name, organisation.name_en)
 
 
@@ -222,7 +222,7 @@ def turn_page(session: Session, *, by: Person, message_id: int, page: int, now: 
     message = get_own_message(session, by=by, message_id=message_id)
     message.page = max(0, page)
     session.add(message)
-    refresh_message(session, message, _member(by), now=now)
+    refresh_message(session, message, now=now)
 
 
 def snooze(
@@ -241,7 +241,7 @@ def snooze(
     if message.remind_at and message.remind_at.astimezone(zone).date() <= message.snoozed_until.astimezone(zone).date():
         message.remind_at = None
     session.add(message)
-    refresh_message(session, message, _member(by), now=now)
+    refresh_message(session, message, now=now)
     return message.snoozed_until
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from alliance import cards
 from alliance.details import Named, named_in
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.following import follow
@@ -173,9 +174,11 @@ def share_contribution(session: Session, *, author: Person, submission: Submissi
         reason=FollowReason.AUTHOR,
         now=now,
     )
-    lane = alliance.channel_id or author.slack_user_id
-    about = {"contribution": contribution.number, "tell": author.slack_user_id}
-    enqueue(session, kind="card", lane=lane, about=about, now=now)
+    if alliance.channel_id is not None:
+        cards.post(session, contribution, channel_id=alliance.channel_id, tell=author.slack_user_id, now=now)
+    else:
+        about = {"contribution": contribution.number}
+        enqueue(session, kind="no_channel", lane=author.slack_user_id, about=about, now=now)
     return contribution
 
 

@@ -11,7 +11,7 @@ from alliance.words import DeliveryState, MeetingState
 from storage import digest_schedules as rows
 from storage import meetings
 from storage.database import Session
-from storage.deliveries import enqueue
+from storage.deliveries import enqueue, find_id
 from storage.tables import Delivery, DigestSchedule
 
 REFUSED = "digest_refused"
@@ -120,8 +120,8 @@ def _bring(session: Session, about: Mapping[str, Any], lane: str, now: dt.dateti
         return True
     if rows.has_copy(session, slot=slot, lane=lane):
         return False
-    delivery = enqueue(session, kind=DIGEST, lane=lane, about=dict(about), now=now)
-    rows.note_copy(session, slot=slot, lane=lane, delivery=delivery, now=now)
+    key = enqueue(session, kind=DIGEST, lane=lane, about=dict(about), now=now)
+    rows.note_copy(session, slot=slot, lane=lane, delivery_id=find_id(session, key), now=now)
     return True
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from alliance import kept
 from alliance.agenda import note_event
 from alliance.asked_already import AskedAlready, asked_this_week
 from alliance.audit import audit
@@ -13,13 +14,14 @@ from alliance.roles import Action
 from alliance.step_editing import get_step_to_run
 from alliance.steps import is_executive
 from alliance.typed import check_length, clean_text, is_readable
-from alliance.words import ChairKind, EscalationAnswer, Name, Status, StepEventKind
+from alliance.words import ChairKind, EscalationAnswer, KeptKind, Name, Status, StepEventKind
 from storage import agenda as step_rows
 from storage import alliances as alliance_rows
 from storage import escalations as rows
 from storage import people
 from storage.database import Session
 from storage.deliveries import enqueue
+from storage.kept import NewMessage
 from storage.tables import ActionStep, Alliance, Chair, Escalation, Member
 
 MAX_QUESTION = 1000
@@ -84,8 +86,8 @@ def lay_before(
     session.add(laid)
     session.flush()
     note_event(session, step, StepEventKind.LAID_BEFORE, by=by, now=now, note=question)
-    for member in (executive, *delegates):
-        enqueue(session, kind="escalation", lane=member.slack_user_id, about={"escalation": laid.id}, now=now)
+    messages = [NewMessage(laid.id or 0, member.slack_user_id) for member in (executive, *delegates)]
+    kept.post(session, KeptKind.ESCALATION, messages, now=now)
     return laid
 
 
@@ -177,16 +179,7 @@ def _tell(session: Session, laid: Escalation, alliance: Alliance, *, by: Person,
         key = f"escalation_answer:{laid.id}:{lane}"
         about = {"escalation": laid.id, "by": by.slack_user_id}
         enqueue(session, kind="escalation_answer", lane=lane, about=about, coalesce_key=key, now=now)
-    for message, member in rows.list_messages(session, laid.id or 0):
-        enqueue(
-            session,
-            kind="escalation_update",
-            lane=f"{member.slack_user_id}/escalation-{message.id}",
-            about={"escalation": laid.id, "message": message.id},
-            is_urgent=True,
-            coalesce_key=f"escalation:{message.id}",
-            now=now,
-        )
+    kept.refresh(session, KeptKind.ESCALATION, [laid.id or 0], now=now)
 
 
 def _chairs(session: Session, alliance: Alliance, kind: ChairKind) -> list[tuple[Chair, Member]]:

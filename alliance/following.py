@@ -5,7 +5,7 @@ import datetime as dt
 from alliance.words import EventKind, FollowReason, Volume
 from storage import support as rows
 from storage.database import Session
-from storage.deliveries import enqueue, list_waiting_keys
+from storage.deliveries import enqueue
 from storage.tables import ContributionEvent, Follow, Member, News
 
 BY_ONESELF = frozenset({FollowReason.BUTTON, FollowReason.EMOJI})
@@ -65,10 +65,8 @@ def tell(session: Session, event: ContributionEvent, *, now: dt.datetime) -> Non
     ]
     session.add_all([News(member_id=member.id or 0, event_id=event.id or 0, at=now) for member in told])
     at_once = [member for member in told if member.volume is Volume.EACH]
-    waiting = list_waiting_keys(session, [_key(member) for member in at_once])
     for member in at_once:
-        if _key(member) not in waiting:
-            put_in_line(session, member, now=now)
+        put_in_line(session, member, now=now)
     session.flush()
 
 

@@ -6,25 +6,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from alliance import kept
 from alliance.contributions import REVIEW_AFTER, Shown, get_readable, get_to_change, shown
 from alliance.errors import Conflict, NotFound
 from alliance.history import record_event
 from alliance.keeping import check_keeper
 from alliance.members import Person
-from alliance.words import EventKind, Visibility, Volume
+from alliance.words import EventKind, KeptKind, Visibility, Volume
 from storage import alliances as alliance_rows
 from storage import contributions as contribution_rows
 from storage import freshness as rows
+from storage import kept as kept_rows
 from storage import people
 from storage.contributions import Found
 from storage.database import Session
-from storage.deliveries import enqueue
+from storage.kept import SEVERAL, NewMessage
 from storage.slots import claim, list_keys
 from storage.tables import Contribution, Member
 
 REVIEW = "review"
-"""The kind of the daily occasion and of its messages."""
-REVIEW_UPDATE = "review_update"
+"""The kind of the daily occasion."""
 ASK_AGAIN = dt.timedelta(days=14)
 ROUNDS = 2
 """How often it is asked before a contribution counts as not verified."""
@@ -162,17 +163,9 @@ def bring_up_to_date(session: Session, contribution: Contribution, *, now: dt.da
         return
     members = {member_id for event in asked for member_id in event.about.get("asked", [])}
     lanes = [people.get_member(session, member_id).slack_user_id for member_id in sorted(members)]
-    for message in rows.list_messages(session, kind=REVIEW, lanes=lanes, since=asked[-1].at):
-        if contribution.number in message.about["items"]:
-            enqueue(
-                session,
-                kind=REVIEW_UPDATE,
-                lane=f"{message.lane}/review-{message.id}",
-                about={"message": message.id},
-                coalesce_key=f"review:{message.id}",
-                is_urgent=True,
-                now=now,
-            )
+    reviews = kept_rows.list_kept(session, KeptKind.REVIEW, [SEVERAL], places=lanes, since=asked[-1].at)
+    concerned = [one for one in reviews if contribution.number in one.about["items"]]
+    kept.refresh_messages(session, concerned, now=now)
 
 
 def list_questions(
@@ -242,7 +235,7 @@ def _put_in_line(session: Session, messages: dict[str, list[Contribution]], now:
             "items": [one.number for one in items],
             "again": [one.number for one in items if one.reviews_asked >= ROUNDS],
         }
-        enqueue(session, kind=REVIEW, lane=lane, about=about, now=now)
+        kept.post(session, KeptKind.REVIEW, [NewMessage(SEVERAL, lane, about)], now=now)
     return len(asked)
 
 

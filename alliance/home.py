@@ -200,10 +200,14 @@ def collect_home(session: Session, *, reader: Person, now: dt.datetime, today: d
 
 def refresh(session: Session, *, slack_user_id: str, now: dt.datetime) -> None:
     """Bring somebody's Home up to date if they opened it lately: what they just did may show there."""
-    key = f"home:{slack_user_id}"
-    opened = find_newest_of(session, key)
+    opened = find_newest_of(session, _key(slack_user_id))
     if opened is not None and now - opened.created_at < OPEN_FOR:
-        enqueue(session, kind="home", lane=slack_user_id, now=now, coalesce_key=key, at_most_every=AT_MOST_EVERY)
+        _publish(session, slack_user_id, now=now, at_most_every=AT_MOST_EVERY)
+
+
+def publish(session: Session, *, slack_user_id: str, now: dt.datetime) -> None:
+    """Put somebody's Home in line: they look at it."""
+    _publish(session, slack_user_id, now=now, is_urgent=True)
 
 
 def list_questions(session: Session, *, reader: Person, limit: int) -> list[Shown]:
@@ -402,3 +406,26 @@ def _fits(reader: Person, found: Found, *, but_own: bool) -> bool:
     lives = contribution.archived_at is None and contribution.merged_into_id is None
     is_own = author.slack_user_id == reader.slack_user_id
     return lives and not (but_own and is_own) and may_read(reader, contribution, alliance)
+
+
+def _publish(
+    session: Session,
+    slack_user_id: str,
+    *,
+    now: dt.datetime,
+    is_urgent: bool = False,
+    at_most_every: dt.timedelta | None = None,
+) -> None:
+    enqueue(
+        session,
+        kind="home",
+        lane=f"{slack_user_id}/home",  # messages to the person wait for something else
+        is_urgent=is_urgent,
+        coalesce_key=_key(slack_user_id),
+        at_most_every=at_most_every,
+        now=now,
+    )
+
+
+def _key(slack_user_id: str) -> str:
+    return f"home:{slack_user_id}"

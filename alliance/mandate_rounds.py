@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from alliance import kept
 from alliance.allowed import Allowed, collect_allowed
 from alliance.asked_already import AskedAlready, asked_this_week
 from alliance.audit import audit
@@ -19,12 +20,13 @@ from alliance.bundles import get_draft, get_to_run, ref, renew_message, touch
 from alliance.errors import Conflict, Invalid
 from alliance.members import Person
 from alliance.terms import Terms, ask_with, holds, terms_of
-from alliance.words import BundleState, Name
+from alliance.words import BundleState, KeptKind, Name
 from storage import bundles as rows
 from storage import people
 from storage.bundles import ItemRow
 from storage.database import Session
 from storage.deliveries import enqueue, enqueue_many
+from storage.kept import NewMessage
 from storage.tables import Bundle, Contribution, Mandate, Member
 
 REMIND_BEFORE = 2
@@ -137,11 +139,12 @@ def pass_on(session: Session, *, now: dt.datetime) -> int:
         asked_for = [contribution for contribution, *_ in rows.list_mandate_items(session, mandate.id or 0)]
         now_is = map_running(session, [locked.organisation_id])[locked.organisation_id]
         member = whom(session, asked_for, [now_is.id or 0])[now_is.id or 0]
-        locked.asked_member_id, locked.channel_id, locked.ts = member.id if member else None, None, None
+        locked.asked_member_id = member.id if member else None
         session.add(locked)
         session.flush()
+        kept.let_go(session, KeptKind.MANDATE, locked.id or 0, now=now)
         if member is not None:
-            enqueue(session, kind="mandate", lane=member.slack_user_id, about={"mandate": locked.id}, now=now)
+            _post(session, locked, member, now=now)
         to = member.name if member else None
         audit(session, None, "mandate_passed_on", ref(bundle), {}, now, mandate=locked.id, to=to)
         settle(session, bundle, now=now)
@@ -233,7 +236,11 @@ def _ask(session: Session, bundle: Bundle, one: ToAsk, terms: Terms, *, until: d
     if one.open is not None:
         renew_message(session, mandate, now=now)
     elif one.member is not None:
-        enqueue(session, kind="mandate", lane=one.member.slack_user_id, about={"mandate": mandate.id}, now=now)
+        _post(session, mandate, one.member, now=now)
+
+
+def _post(session: Session, mandate: Mandate, member: Member, *, now: dt.datetime) -> None:
+    kept.post(session, KeptKind.MANDATE, [NewMessage(mandate.id or 0, member.slack_user_id)], now=now)
 
 
 def _to_ask(session: Session, bundle: Bundle, items: Sequence[ItemRow], *, on: dt.date) -> tuple[list[ToAsk], int]:

@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from alliance.words import Name, Series
+from alliance import kept
+from alliance.words import KeptKind, Name, Series
 from storage import checkins as checkin_rows
 from storage import status_polls as rows
 from storage.database import Session
-from storage.deliveries import enqueue_many
 from storage.tables import Poll, Round
 
 
@@ -81,8 +81,7 @@ def end(session: Session, poll: Poll, *, is_cancelled: bool, now: dt.datetime) -
 
 
 def _refresh(session: Session, held: Round, *, now: dt.datetime) -> None:
-    found = dict(rows.list_sent_messages(session, held.id or 0))
+    found = rows.list_messages(session, held.id or 0)
     if held.cancelled_at is not None:
-        found |= dict(checkin_rows.list_messages_of_round_before(session, held))
-    to = [(f"{user}/checkin-{message_id}", {"message": message_id}) for message_id, user in found.items()]
-    enqueue_many(session, kind="checkin_update", to=to, now=now)
+        found += checkin_rows.list_messages_of_round_before(session, held)
+    kept.refresh(session, KeptKind.CHECKIN, list(dict.fromkeys(found)), is_urgent=False, now=now)

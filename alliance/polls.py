@@ -3,19 +3,21 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from alliance import poll_deadlines, poll_rounds
+from alliance import kept, poll_deadlines, poll_rounds
 from alliance.audit import audit
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.members import Person
 from alliance.roles import Action, authorise, may
 from alliance.visibility import may_contribute
-from alliance.words import ParticipationKind, PollKind, PollState, Series
+from alliance.words import KeptKind, ParticipationKind, PollKind, PollState, Series
 from storage import alliances as alliance_rows
+from storage import kept as kept_rows
+from storage import people
 from storage import polls as rows
 from storage.database import Session
-from storage.deliveries import enqueue, enqueue_many
+from storage.kept import NewMessage
 from storage.references import next_number
-from storage.tables import Alliance, Poll, PollMessage
+from storage.tables import Alliance, KeptMessage, Poll
 
 UPDATED_EVERY = dt.timedelta(seconds=3)
 """A poll's message is brought up to date at most so often, however many answer."""
@@ -168,7 +170,8 @@ def record_outcome(session: Session, *, by: Person, number: int, line: str, now:
 
 def post(session: Session, poll: Poll, *, lanes: Sequence[str], now: dt.datetime) -> None:
     """Put a poll in line for where it is to stand: its channel, or each of those whom it asks."""
-    enqueue_many(session, kind="poll", to=[(lane, {"poll": poll.id}) for lane in lanes], now=now)
+    messages = [NewMessage(poll.id or 0, lane) for lane in lanes]
+    kept.post(session, KeptKind.POLL, messages, about={"poll": poll.id}, now=now)
 
 
 def refresh(
@@ -177,28 +180,26 @@ def refresh(
     """Bring a poll up to date in its channel, and in the direct message of the member who just answered.
 
     However many answer, not oftener than every few seconds. Other direct messages follow within a minute where they are
-    few; where they are many only when it ends. `everywhere`, as then: at once, and all of them. One that is still on
-    its way renders what is true then.
+    few; where they are many only when it ends. `everywhere`, as then: at once, and all of them.
     """
-    for message in _messages(session, poll, member_id, everywhere=everywhere):
-        is_own = message.member_id is None or message.member_id == member_id
-        enqueue(
-            session,
-            kind="poll_update",
-            lane=f"{message.channel_id}/{ref(poll)}",
-            about={"poll": poll.id, "channel": message.channel_id},
-            is_urgent=is_own,
-            coalesce_key=f"poll:{poll.id}:{message.channel_id}",
-            at_most_every=None if everywhere else UPDATED_EVERY if is_own else OTHERS_UPDATED_EVERY,
-            now=now,
-        )
+    voter = people.get_member(session, member_id).slack_user_id if member_id is not None else None
+    own_places = [place for place in (poll.channel_id, voter) if place is not None]
+    messages = _messages(session, poll, own_places, everywhere=everywhere, is_known=voter is not None)
+    own = [one for one in messages if one.place in own_places]
+    others = [one for one in messages if one.place not in own_places]
+    for some, is_own, every in ((own, True, UPDATED_EVERY), (others, False, OTHERS_UPDATED_EVERY)):
+        at_most_every = None if everywhere else every
+        kept.refresh_messages(session, some, is_urgent=is_own, at_most_every=at_most_every, now=now)
 
 
-def _messages(session: Session, poll: Poll, member_id: int | None, *, everywhere: bool) -> Sequence[PollMessage]:
+def _messages(
+    session: Session, poll: Poll, own_places: Sequence[str], *, everywhere: bool, is_known: bool
+) -> list[KeptMessage]:
+    ids = [poll.id or 0]
     if everywhere:
-        return rows.list_messages(session, poll.id or 0)
-    if poll.channel_id is None and member_id is not None:  # an anonymous vote moves nobody's message
-        found = rows.list_messages(session, poll.id or 0, limit=FEW + 1)
+        return kept_rows.list_kept(session, KeptKind.POLL, ids)
+    if poll.channel_id is None and is_known:  # an anonymous vote moves nobody's message
+        found = kept_rows.list_kept(session, KeptKind.POLL, ids, limit=FEW + 1)
         if len(found) <= FEW:
             return found
-    return rows.list_messages(session, poll.id or 0, member_id or 0)
+    return kept_rows.list_kept(session, KeptKind.POLL, ids, places=own_places)

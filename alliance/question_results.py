@@ -360,6 +360,4 @@ def _number_of(session: Session, poll_id: int | None) -> int | None:
 
 
 def _permalink(session: Session, poll: Poll, reader: Person | None) -> str | None:
-    member_id = reader.member.id if reader is not None and reader.member is not None else 0
-    found = poll_rows.list_messages(session, poll.id or 0, member_id or 0)
-    return next((message.permalink for message in found if message.permalink), None)
+    return poll_rows.find_permalink(session, poll.id or 0, reader.slack_user_id if reader is not None else None)

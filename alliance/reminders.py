@@ -3,10 +3,11 @@
 import datetime as dt
 from zoneinfo import ZoneInfo
 
+from alliance import kept
 from alliance.recurrence import instant
 from alliance.rounds import refresh_message
 from alliance.schedules import Calendars, calendars_of
-from alliance.words import CheckinVolume
+from alliance.words import CheckinVolume, KeptKind
 from alliance.workdays import CLOSES, OPENS, Workdays
 from alliance.zones import zone_of
 from storage import checkins as rows
@@ -49,9 +50,9 @@ def _bring_back(session: Session, message: CheckinMessage, member: Member, *, no
     if message.remind_at is not None and message.remind_at <= now:
         message.remind_at = None  # one of the two is enough
     session.add(message)
-    if not _may_hear(message, member) or not rows.has_open(session, message.id or 0, ends_after=None):
+    if not _may_hear(session, message, member) or not rows.has_open(session, message.id or 0, ends_after=None):
         return False
-    refresh_message(session, message, member, now=now)  # it no longer says when it comes back
+    refresh_message(session, message, now=now)  # it no longer says when it comes back
     _enqueue(session, message, member, is_asked_for=True, now=now)
     return True
 
@@ -62,7 +63,7 @@ def _remind(
     later = _next_working_moment(now, zone, calendars.of(member.organisation_id))
     message.remind_at = later if later > now else None
     session.add(message)
-    wants_it = _may_hear(message, member) and member.checkin_volume is CheckinVolume.ALL
+    wants_it = member.checkin_volume is CheckinVolume.ALL and _may_hear(session, message, member)
     if not wants_it or not rows.has_open(session, message.id or 0, ends_after=later):
         message.remind_at = None
         return False
@@ -71,10 +72,11 @@ def _remind(
     return message.remind_at is None
 
 
-def _may_hear(message: CheckinMessage, member: Member) -> bool:
+def _may_hear(session: Session, message: CheckinMessage, member: Member) -> bool:
     """Not who left, wants no messages, or could not be reached: that is listed, and not tried again."""
-    wants_any = member.left_at is None and member.checkin_volume is not CheckinVolume.NONE
-    return wants_any and message.channel_id is not None
+    if member.left_at is not None or member.checkin_volume is CheckinVolume.NONE:
+        return False
+    return kept.stands(session, KeptKind.CHECKIN, message.id or 0, member.slack_user_id) is not None
 
 
 def _enqueue(

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from alliance import polls
+from alliance import kept, polls
 from alliance.occasions import record_missed, round_of, take
 from alliance.recurrence import Occasion, deadline, instant, reminder_at
 from alliance.schedules import Calendars, calendars_of, due_occasions, plan_next
 from alliance.whom import look_who, whom
-from alliance.words import Status
+from alliance.words import KeptKind, Status
 from alliance.zones import zone_of
 from storage import alliances as alliance_rows
 from storage import checkins as rows
@@ -19,7 +19,7 @@ from storage import polls as poll_rows
 from storage import rounds as round_rows
 from storage import schedules as schedule_rows
 from storage.database import Session
-from storage.deliveries import enqueue, enqueue_many
+from storage.kept import NewMessage
 from storage.tables import ActionStep, CheckinMessage, Member, Round, Schedule
 
 GRACE = dt.timedelta(hours=24)
@@ -136,26 +136,34 @@ def ask_who_is_due(session: Session, *, now: dt.datetime, zone: ZoneInfo, countr
         ],
     )
     rows.attach(session, [one.asked_id for one in asked], on=today)
-    enqueue_many(session, kind="checkin", to=[(waiting[key], {"message": made[key]}) for key in new], now=now)
+    post_messages(session, [(made[key], waiting[key]) for key in new], now=now)
     polled = {one.member_id for one in asked if one.poll_id is not None}
     for message in existing.values():
         _plan_anew(session, message, reminders.get(message.member_id), is_polled=message.member_id in polled)
-        refresh_message(session, message, members[message.member_id], now=now)
+    refresh_messages(session, [message.id or 0 for message in existing.values()], now=now)
     return len(waiting)
 
 
-def refresh_message(session: Session, message: CheckinMessage, member: Member, *, now: dt.datetime) -> None:
-    """Bring a message up to date where it stands; one that is still on its way will be right by itself."""
-    if message.channel_id is not None:
-        enqueue(
-            session,
-            kind="checkin_update",
-            lane=f"{member.slack_user_id}/checkin-{message.id}",
-            about={"message": message.id},
-            is_urgent=True,
-            coalesce_key=f"checkin:{message.id}",
-            now=now,
-        )
+def post_messages(session: Session, messages: Sequence[tuple[int, str]], *, now: dt.datetime) -> None:
+    """Put check-in messages in line, by their ids and whom each goes to."""
+    kept.post(session, KeptKind.CHECKIN, [NewMessage(key, slack_user_id) for key, slack_user_id in messages], now=now)
+
+
+def refresh_message(session: Session, message: CheckinMessage, *, now: dt.datetime) -> None:
+    """Bring a message up to date where it stands."""
+    refresh_messages(session, [message.id or 0], now=now)
+
+
+def refresh_messages(
+    session: Session,
+    ids: Sequence[int],
+    *,
+    now: dt.datetime,
+    is_urgent: bool = True,
+    due_at: dt.datetime | None = None,
+) -> None:
+    """Bring several messages up to date where they stand."""
+    kept.refresh(session, KeptKind.CHECKIN, ids, is_urgent=is_urgent, due_at=due_at, now=now)
 
 
 def note_answer(
@@ -192,8 +200,7 @@ def refresh_messages_about(session: Session, step: ActionStep, *, now: dt.dateti
 
 
 def _refresh_messages_about(session: Session, step_ids: Sequence[int], *, now: dt.datetime) -> None:
-    for message, member in rows.list_messages_about(session, step_ids):
-        refresh_message(session, message, member, now=now)
+    refresh_messages(session, rows.list_messages_about(session, step_ids), now=now)
 
 
 def follow_owners(session: Session, step: ActionStep, *, country: str, now: dt.datetime) -> None:
@@ -331,9 +338,8 @@ def _plan_anew(session: Session, message: CheckinMessage, planned: dt.datetime |
 
 def _end_the_one_before(session: Session, held: Round, *, now: dt.datetime) -> None:
     """The messages of the round before this one say that it is over, once everybody was asked anew."""
-    found = rows.list_messages_of_round_before(session, held)
-    to = [(f"{slack_user_id}/checkin-{message_id}", {"message": message_id}) for message_id, slack_user_id in found]
-    enqueue_many(session, kind="checkin_update", to=to, now=now, due_at=now + AFTERWARDS)
+    before = rows.list_messages_of_round_before(session, held)
+    refresh_messages(session, before, is_urgent=False, due_at=now + AFTERWARDS, now=now)
 
 
 def _store_steps(

@@ -2,17 +2,12 @@
 
 import datetime as dt
 
+from alliance import kept
+from alliance.words import KeptKind
 from storage import alliances as rows
 from storage.database import Session
 from storage.deliveries import enqueue
-from storage.tables import Alliance
-
-KIND = "start_here"
-
-
-def stands_in(alliance: Alliance, channel_id: str) -> bool:
-    """Whether an alliance's message was posted in that channel already."""
-    return alliance.start_ts is not None and alliance.start_channel_id == channel_id
+from storage.tables import Alliance, KeptMessage
 
 
 def welcome(session: Session, alliance: Alliance, *, now: dt.datetime) -> bool:
@@ -21,24 +16,22 @@ def welcome(session: Session, alliance: Alliance, *, now: dt.datetime) -> bool:
     Call it after the channel of an alliance was set.
     """
     channel_id = alliance.channel_id
-    if channel_id is None or alliance.archived_at is not None or stands_in(alliance, channel_id):
+    if channel_id is None or alliance.archived_at is not None:
         return False
-    # While it waits, a second one would say the same.
-    key = f"start:{alliance.id}:{channel_id}"
-    enqueue(session, kind=KIND, lane=channel_id, about={"alliance": alliance.id}, coalesce_key=key, now=now)
-    return True
+    return kept.post_once(session, KeptKind.START_HERE, alliance.id or 0, channel_id, now=now)
 
 
 def welcome_all(session: Session, *, now: dt.datetime) -> int:
-    """The same for every running alliance, as after an upgrade; gives how many were put in line."""
+    """Put the message in line for every running alliance, as after an upgrade; gives for how many."""
     return sum(welcome(session, alliance, now=now) for alliance, _ in rows.list_alliances(session))
 
 
-def note_posted(session: Session, *, alliance_id: int, channel_id: str, ts: str, now: dt.datetime) -> None:
-    """It stands at `ts` now: remember where, and have it pinned."""
-    alliance = rows.find_alliance(session, alliance_id)
-    if alliance is None:
-        return
-    alliance.start_channel_id, alliance.start_ts = channel_id, ts
-    session.add(alliance)
-    enqueue(session, kind="pin", lane=channel_id, about={"channel": channel_id, "ts": ts}, now=now)
+def refresh(session: Session, alliance: Alliance, *, now: dt.datetime) -> None:
+    """Bring the message up to date: it says the alliance's name."""
+    kept.refresh(session, KeptKind.START_HERE, [alliance.id or 0], is_urgent=False, now=now)
+
+
+def pin(session: Session, message: KeptMessage, *, now: dt.datetime) -> None:
+    """Have it pinned where it stands."""
+    about = {"channel": message.channel_id, "ts": message.ts}
+    enqueue(session, kind="pin", lane=f"{message.place}/pin", about=about, now=now)

@@ -4,15 +4,15 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alliance import poll_rounds
+from alliance import kept, poll_rounds
 from alliance.poll_rounds import PollHead
-from alliance.words import Name, Status
+from alliance.words import KeptKind, Name, Status
 from storage import agenda as step_rows
 from storage import alliances as alliance_rows
 from storage import checkins as checkin_rows
 from storage import rounds as round_rows
 from storage.database import Session
-from storage.deliveries import enqueue, enqueue_many
+from storage.deliveries import enqueue
 from storage.tables import ActionStep, Alliance, Round, RoundStep
 
 
@@ -67,8 +67,7 @@ def close_ended_rounds(session: Session, *, now: dt.datetime) -> list[Round]:
         closed.append(held)
         tell_channel(session, held, now=now)
         unanswered = checkin_rows.list_unanswered_messages(session, held.id or 0)
-        to = [(f"{slack_user_id}/checkin-{key}", {"message": key}) for key, slack_user_id in unanswered]
-        enqueue_many(session, kind="checkin_update", to=to, now=now)
+        kept.refresh(session, KeptKind.CHECKIN, unanswered, is_urgent=False, now=now)
     return closed
 
 

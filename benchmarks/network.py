@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import insert
 
 from alliance.members import SlackProfile, register_member
-from alliance.words import ContributionKind, Visibility
+from alliance.words import ContributionKind, KeptKind, Visibility
 from benchmarks.words import BODY, TITLE
 from bot.app import upgrade
 from bot.settings import read_settings
 from storage.alliances import list_alliances
 from storage.database import Database, Session
 from storage.people import list_organisations, save_profile
-from storage.tables import Card, Contribution, ContributionVersion, Member
+from storage.tables import Contribution, ContributionVersion, KeptMessage, Member
 
 LOT = 5_000
 """Rows that are written at once."""
@@ -88,9 +88,10 @@ def add_many_contributions(database: Database, *, count: int, first_at: dt.datet
             versions.append({**said, "contribution_id": number, "version": 1, "by_member_id": member.id, "at": at})
             link = f"https://example.slack.com/archives/C0BENCHMARK/p{number:016}"
             place = {"channel_id": "C0BENCHMARK", "ts": f"{number}.000100", "permalink": link}
-            cards.append({"contribution_id": number, **place})
+            card = {"kind": KeptKind.CARD, "about_id": number, "place": "C0BENCHMARK", "about": {}, "made_at": at}
+            cards.append({**card, **place})
         with database.writing() as session:
-            for table, lot in ((Contribution, rows), (ContributionVersion, versions), (Card, cards)):
+            for table, lot in ((Contribution, rows), (ContributionVersion, versions), (KeptMessage, cards)):
                 session.execute(insert(table), lot)
 
 
@@ -139,7 +140,9 @@ def _add_contribution(session: Session, number: int, member: Member, alliance_id
         )
     )
     permalink = f"https://example.slack.com/archives/C0BENCHMARK/p{number:016}"
-    session.add(Card(contribution_id=key, channel_id="C0BENCHMARK", ts=f"{number}.000100", permalink=permalink))
+    card = KeptMessage(kind=KeptKind.CARD, about_id=key, place="C0BENCHMARK", made_at=at)
+    card.channel_id, card.ts, card.permalink = card.place, f"{number}.000100", permalink
+    session.add(card)
 
 
 def _profile(user_id: str, now: dt.datetime) -> SlackProfile:

@@ -17,6 +17,7 @@ from alliance.starter import load_network, load_vocabulary, read_network, starte
 from bot.clock import Clock, SandboxClock, SystemClock
 from bot.desks import make_desk
 from bot.making import Installation
+from bot.messages.kept import render_now
 from bot.messages.polls import RENDERINGS
 from bot.schedule import Schedule
 from bot.senders import Senders
@@ -103,6 +104,7 @@ def put_together(settings: Settings, database: Database, clock: Clock, *, files_
     maker = Workshop(Installation.of(settings, desk)) if is_apart else Here(desk)
     worker = Senders(desk, SlackCalls(client), clock, maker)
     desk.wake = worker.wake
+    desk.render_kept = render_now
     signed_in = AuthorizeResult.from_auth_test_response(bot_token=settings.bot_token, auth_test_response=told)
     app = App(
         name="kennisbot",  # else Bolt goes through the stack of callers for one

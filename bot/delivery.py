@@ -12,6 +12,7 @@ from bot.clock import Clock
 from bot.holding import Holding, Lost
 from bot.looks import NEVER, Look
 from bot.messages import KINDS, Sent, unmade
+from bot.messages.kind import Budget
 from bot.outgoing import Outgoing
 from bot.slack_calls import Failure, Outcome, Receipt, SlackCalls, classify
 from bot.workshop import Here, Maker, MakingFailed, WorkshopClosed
@@ -24,22 +25,25 @@ log = structlog.get_logger()
 
 CHANNEL_SECONDS = 1.05
 """Between two messages in one channel: Slack allows about one a second."""
-WORKSPACE, UPDATES = "workspace", "updates"
-WORKSPACE_SECONDS = 60 / 300
+POST_SECONDS = 60 / 300
 """Between two messages, wherever they go: 300 a minute for the workspace."""
-UPDATES_SECONDS = 60 / 50
-"""Between two changes of messages that stand: fifty a minute, which Slack counts by themselves."""
-BUDGETS = {WORKSPACE: (WORKSPACE_SECONDS, 0.75 * WORKSPACE_SECONDS), UPDATES: (UPDATES_SECONDS, 40 * UPDATES_SECONDS)}
-"""The seconds between two calls, and how late the next one may be without being counted as late. With messages that is
-less than one call, so that no minute has one more; forty changes may come at once, as when many answer."""
-IS_UPDATE = frozenset(name for name, kind in KINDS.items() if kind.is_update)
+PACES = {
+    Budget.POST: (POST_SECONDS, 0.75 * POST_SECONDS),  # late by less than one call, so that no minute has one more
+    Budget.UPDATE: (1.5, 10.0),  # 47 in a minute, of 50; seven of them at once
+    Budget.PUBLISH: (0.7, 5.0),  # 93 in a minute, of 100; eight at once
+    Budget.UPLOAD: (0.7, 5.0),
+    Budget.PIN: (4.0, 8.0),  # 18 in a minute, of 20; three at once
+}
+"""The seconds between two calls of a method, and how late the next one may be without being counted as late.
+
+After a rest so many come at once as fit in the lateness. Any minute, wherever it begins, has at most
+`(60 + late) / seconds + 1` of them, which stays below what Slack allows: it counts each method by itself."""
 TAKES_LONG = frozenset(name for name, kind in KINDS.items() if kind.takes_long)
 LOOK_AGAIN = dt.timedelta(seconds=10)
 """How long after an attempt without an answer the history is read, before the attempt is repeated."""
 ABANDONED = dt.timedelta(seconds=30)
 """After this, an attempt of another process that noted nothing is taken for killed: three calls take less."""
 LONGEST_PAUSE = dt.timedelta(minutes=10)
-GIVE_UP_AFTER = dt.timedelta(days=2)
 SOON = dt.timedelta(seconds=15)
 """What is due within this time is waited for when somebody asks whether all is sent."""
 IDLE_SECONDS = 1.0
@@ -71,7 +75,8 @@ class DeliveryWorker:
         self._stopping = threading.Event()
         self._one_at_a_time = threading.Lock()
         self._closed_lanes: dict[str, float] = {}
-        self._paced_until = dict.fromkeys(BUDGETS, 0.0)
+        self._budgets = {kind.budget for name, kind in KINDS.items() if kinds.has(name)}
+        self._paced_until = dict.fromkeys(PACES, 0.0)
         self._idle: tuple[Look, frozenset[str]] | None = None
         """The last look that found nothing to send, and the lanes that were closed then."""
         # One process holds a SQLite file: what was begun and not noted there, nobody is busy with any more.
@@ -115,7 +120,7 @@ class DeliveryWorker:
             now = self._clock.now()
             self._open_lanes()
             state, closed = self._desk.database.state(), frozenset(self._closed_lanes)
-            if closed >= BUDGETS.keys() or self._would_find_nothing(state, closed, now):
+            if closed >= self._budgets or self._would_find_nothing(state, closed, now):
                 return self._pause()
             with self._desk.database.reading() as session:
                 unsure = queue.list_unsure(
@@ -174,18 +179,16 @@ class DeliveryWorker:
     def _opens_at(self, *, default: float) -> float:
         """When something may be sent again that may not now; `default` if all may.
 
-        While the workspace is closed no lane of a message matters.
+        While posting is closed no lane of a message matters.
         """
         closed = self._closed_lanes
-        which = BUDGETS.keys() & closed.keys() if WORKSPACE in closed else closed.keys()
+        which = PACES.keys() & closed.keys() if Budget.POST in closed else closed.keys()
         return min((closed[key] for key in which), default=default)
 
     def _find_next(self, session: Session, now: dt.datetime) -> Delivery | None:
         closed, kinds = self._closed_lanes, self._kinds
-        if UPDATES in closed:
-            kinds = kinds.without(IS_UPDATE)
-        elif WORKSPACE in closed:
-            kinds = kinds.among(IS_UPDATE)
+        if not closed.keys().isdisjoint(PACES):
+            kinds = kinds.among([name for name, kind in KINDS.items() if kind.budget not in closed])
         return queue.find_next(session, now=now, closed_lanes=list(closed), kinds=kinds)
 
     def _open_lanes(self) -> None:
@@ -195,9 +198,9 @@ class DeliveryWorker:
     def _claim(self, delivery: Delivery, now: dt.datetime) -> bool:
         """Take it, if its lane and its budget may be called now; remember for how long both are closed then."""
         at, budget = self._clock.pace_time(), _budget_of(delivery)
-        seconds, late = BUDGETS[budget]
+        seconds, late = PACES[budget]
         with self._desk.database.writing() as session:
-            if not queue.claim(session, delivery, now=now):
+            if queue.drop_superseded(session, delivery) or not queue.claim(session, delivery, now=now):
                 return False
             waits = (
                 queue.reserve(session, f"lane:{delivery.lane}", at=at, seconds=CHANNEL_SECONDS),
@@ -289,15 +292,16 @@ class DeliveryWorker:
             session.info["request_id"] = delivery.request_id
             match failure.outcome:
                 case Outcome.LIMITED:
-                    at = self._clock.pace_time() + failure.retry_after
-                    budget = _budget_of(delivery)
-                    for key in (f"lane:{delivery.lane}", budget):
-                        queue.close_pace(session, key, until=at)
-                    self._closed_lanes[delivery.lane] = self._closed_lanes[budget] = at
-                    queue.note_retry(session, delivery, due_at=now, error=failure.name, counts=False)
+                    # Other methods go on; one of which we keep no count is waited for by this delivery alone.
+                    if failure.method in PACES:
+                        at = self._clock.pace_time() + failure.retry_after
+                        queue.close_pace(session, failure.method, until=at)
+                        self._closed_lanes[failure.method] = at
+                    due_at = now + dt.timedelta(seconds=failure.retry_after)
+                    queue.note_retry(session, delivery, due_at=due_at, error=failure.name, counts=False)
                 case Outcome.UNSURE:
                     queue.note_unsure(session, delivery, error=failure.name, now=now)
-                case Outcome.NOT_SENT if now - delivery.created_at < GIVE_UP_AFTER:
+                case Outcome.NOT_SENT if not queue.is_tried_long_enough(delivery, now=now):
                     queue.note_retry(session, delivery, due_at=now + _pause_after(delivery), error=failure.name)
                     if kind.takes_long:
                         unmade.tell(session, delivery, error=failure.name, is_over=False, now=now)
@@ -358,7 +362,7 @@ class DeliveryWorker:
         with self._desk.database.writing() as session:
             session.info["request_id"] = delivery.request_id
             reason = delivery.error or "interrupted"
-            if now - delivery.created_at >= GIVE_UP_AFTER:
+            if queue.is_tried_long_enough(delivery, now=now):
                 self._give_up(session, delivery, reason, now)
             elif is_readable:
                 due_at = max(now, begun_at + _pause_after(delivery))
@@ -377,8 +381,9 @@ class DeliveryWorker:
         )
 
 
-def _budget_of(delivery: Delivery) -> str:
-    return UPDATES if delivery.kind in IS_UPDATE else WORKSPACE
+def _budget_of(delivery: Delivery) -> Budget:
+    kind = KINDS.get(delivery.kind)  # another release may have put in line what this one does not know
+    return kind.budget if kind is not None else Budget.POST
 
 
 def _pause_after(delivery: Delivery) -> dt.timedelta:

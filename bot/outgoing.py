@@ -16,6 +16,8 @@ class Post:
     thread_ts: str | None = None
     news_ids: tuple[int, ...] = ()
     """The news that is told with it: it counts as told when the message is sent."""
+    changes: int = 0
+    """Of a message that is kept up to date: how often what it shows had changed when it was rendered."""
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,8 @@ class Failure:
     outcome: Outcome
     name: str
     retry_after: float = 0.0
+    method: str = ""
+    """What Slack called too fast, such as `chat.update`: it counts each method by itself."""
 
 
 class SlackCalls:
@@ -89,8 +91,9 @@ class SlackCalls:
             case Answer():
                 return self._answer(outgoing)
             case Home():
-                self._client.views_publish(user_id=lane, view=outgoing.view)
-                return Receipt(lane, "")
+                user = lane.partition("/")[0]
+                self._client.views_publish(user_id=user, view=outgoing.view)
+                return Receipt(user, "")
             case Pin():
                 self._pin(outgoing)
                 return Receipt(outgoing.channel_id, outgoing.ts)
@@ -233,7 +236,8 @@ def _classify_answer(error: SlackApiError) -> Failure:
         headers: dict[str, Any] = getattr(error.response, "headers", {}) or {}
         told = next((value for key, value in headers.items() if key.lower() == "retry-after"), 1)
         told = told[0] if isinstance(told, list) else told
-        return Failure(Outcome.LIMITED, "ratelimited", float(told or 1))
+        method = str(getattr(error.response, "api_url", "")).rpartition("/")[2]
+        return Failure(Outcome.LIMITED, "ratelimited", float(told or 1), method)
     if status >= 500 or name in TRANSIENT:
         return Failure(Outcome.UNSURE, name if status < 500 else f"http_{status}")
     if status != 200:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from handlers.command import Subcommands
     from handlers.members import FormBuilder
     from handlers.polls import PollCard
+    from handlers.views.parts import Block
 
 PROFILE_LASTS = dt.timedelta(days=1)
 
@@ -53,6 +54,10 @@ class Desk:
     """What each kind of poll shows to one person, or to everybody in a thread."""
     forms: "dict[str, FormBuilder]" = field(default_factory=dict)
     """The forms that first contact may come before, by name: see `handlers.members.open_form`."""
+    render_kept: "Callable[[Session, int, Desk], tuple[str, list[Block]] | None]" = field(
+        default=lambda _session, _kept_id, _desk: None
+    )
+    """How a message that is kept up to date reads now, by its id; None where it cannot be shown."""
     wake: Callable[[], None] = field(default=lambda: None)
     """Called after a commit that may have put deliveries in line."""
     new_id: Callable[[], str] = new_form_id

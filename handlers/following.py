@@ -122,7 +122,7 @@ def _number_of_card(request: Request, session: Session) -> int | None:
     card = find_card_by_message(session, item.get("channel", ""), item.get("ts", ""))
     if card is None or not note_event(session, request.body["event_id"], now=request.desk.now()):
         return None
-    found = find_contribution_by_id(session, card.contribution_id)
+    found = find_contribution_by_id(session, card.about_id)
     return found[0].number if found else None
 
 

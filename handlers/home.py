@@ -18,7 +18,6 @@ from handlers.views import contributions as contribution_views
 from handlers.views import home as views
 from handlers.views import home_parts, home_roles, poll_lists
 from storage.database import Session
-from storage.deliveries import enqueue
 from storage.events import note_event
 from texts import Translator
 
@@ -38,7 +37,7 @@ def publish_home(request: Request) -> None:
         with request.desk.writing(request.request_id) as session:
             now = request.desk.now()
             if note_event(session, request.body["event_id"], now=now):
-                enqueue(session, kind="home", lane=user, now=now, is_urgent=True, coalesce_key=f"home:{user}")
+                home.publish(session, slack_user_id=user, now=now)
     request.done()
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 
-from alliance import preferences
+from alliance import home, preferences
 from alliance.preferences import Preferences
 from alliance.roles import Action
 from alliance.words import CheckinVolume, Volume
@@ -15,7 +15,6 @@ from handlers.request import Request
 from handlers.views import preferences as views
 from handlers.views.parts import reading_view, section
 from storage import people
-from storage.deliveries import enqueue
 
 
 def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
@@ -52,8 +51,7 @@ def save(request: Request) -> None:
         preferences.save_preferences(session, by=person, preferences=wanted, now=now)
         profile = people.find_profile(session, person.slack_user_id) or request.profile
         if not person.is_restricted:
-            user = person.slack_user_id
-            enqueue(session, kind="home", lane=user, now=now, is_urgent=True, coalesce_key=f"home:{user}")
+            home.publish(session, slack_user_id=person.slack_user_id, now=now)
     words = request.desk.words(profile)
     told = views.saved(words, wanted)
     request.done(response_action="update", view=reading_view(words, [section(told)], title=words("settings.title")))

@@ -5,18 +5,22 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
+import structlog
 from slack_sdk import WebClient
 
-from alliance import home
+from alliance import home, kept
 from alliance.members import Person, SlackProfile
 from handlers.desk import Desk
 from handlers.ids import CallbackId
 from handlers.views.parts import Block, View, reading_view, section
 from storage.database import Session
+from storage.deliveries import drop_needless
 from texts import Translator
+
+log = structlog.get_logger()
 
 VIEW = ("type", "callback_id", "title", "submit", "close", "private_metadata")
 """What a view is made of beside its blocks."""
@@ -36,6 +40,8 @@ class Request:
     """Does something once the acknowledgement is on its way; what is lost with a kill, such as a word of thanks."""
     request_id: str = field(init=False)
     is_acknowledged: bool = False
+    _changed: tuple[int, str] | None = field(default=None, init=False)
+    """What changed of the message that it was done in: see `alliance.kept.SHOWN_AT_ONCE`."""
 
     def __post_init__(self) -> None:
         self.request_id = request_id_of(self.body)
@@ -98,15 +104,51 @@ class Request:
         """
         profile = self.profile  # before the transaction: Slack may have to be asked
         with self.desk.writing(self.request_id) as session:
+            session.info[kept.CLICKED] = self._clicked
             yield session, self.desk.person(session, profile)
             # A line with a time and the voter's name is more than an anonymous vote may leave behind.
             if self.view and not session.info.get("leaves_no_trace"):
                 home.refresh(session, slack_user_id=profile.slack_user_id, now=self.desk.now())
+        self._changed = session.info.get(kept.SHOWN_AT_ONCE, self._changed)
 
     def done(self, **answer: Any) -> None:
         """Acknowledge, with an answer where this kind of request takes one."""
         self.is_acknowledged = True
         self.ack(**answer)
+        if self._changed is not None:
+            changed, self._changed = self._changed, None
+            self.afterwards(partial(self._show_at_once, *changed))
+
+    @property
+    def _clicked(self) -> tuple[str, str] | None:
+        """The channel and `ts` of the message that it was done in, where an answer can replace that."""
+        place = self.body.get("container")
+        if self.respond is None or not self.body.get("response_url") or not isinstance(place, Mapping):
+            return None
+        if place.get("type") != "message" or place.get("is_ephemeral"):
+            return None
+        return str(place.get("channel_id")), str(place.get("message_ts"))
+
+    def _show_at_once(self, kept_id: int, delivery_key: str) -> None:
+        """Change the message that was clicked in, as the answer to the click: that has no limit of its own.
+
+        Its delivery waits a few seconds, and is sent where this fails. Where the message was changed in another way
+        meanwhile, nobody knows which came last, and it is changed once more.
+        """
+        assert self.respond is not None
+        since = self.desk.now()
+        with self.desk.database.reading() as session:
+            rendered = self.desk.render_kept(session, kept_id, self.desk)
+        if rendered is None:
+            return
+        text, blocks = rendered
+        answer = self.respond(text=text, blocks=blocks, replace_original=True)
+        if answer.status_code != 200:
+            log.warning("not_shown_at_once", status=answer.status_code)
+            return
+        with self.desk.writing(self.request_id) as session:
+            if not drop_needless(session, delivery_key, since=since):
+                kept.refresh_one(session, kept_id, now=self.desk.now())
 
     def answer(self, text: str, blocks: list[Block] | None = None, *, title: str = "Kennisbot") -> None:
         """Say something only this person sees: in the acknowledgement of a command, else where they clicked.

@@ -69,9 +69,9 @@ def is_anybody_waiting(session: Session, *, now: dt.datetime) -> bool:
     return session.execute(_of_whom(col(Asked.id)).where(condition).limit(1)).first() is not None
 
 
-def list_messages_of_round_before(session: Session, held: Round) -> list[tuple[int, str]]:
-    """The sent messages of an alliance's last check-in before this round, and of its status polls since: their ids,
-    and whom they went to. Before a status poll only those that ask about the same steps."""
+def list_messages_of_round_before(session: Session, held: Round) -> list[int]:
+    """The messages of an alliance's last check-in before this round, and of its status polls since, by id. Before a
+    status poll only those that ask about the same steps."""
     before = (
         select(func.coalesce(func.max(Round.id), 0))
         .where(Round.alliance_id == held.alliance_id, col(Round.id) < held.id, col(Round.is_missed).is_(False))
@@ -81,35 +81,30 @@ def list_messages_of_round_before(session: Session, held: Round) -> list[tuple[i
     earlier = select(Round.id).where(
         Round.alliance_id == held.alliance_id, col(Round.id) >= before, col(Round.id) < held.id
     )
-    statement = (
-        select(CheckinMessage.id, Member.slack_user_id)
-        .join(Member, col(Member.id) == CheckinMessage.member_id)
-        .join(Asked, col(Asked.message_id) == CheckinMessage.id)
-        .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
-        .where(col(RoundStep.round_id).in_(earlier), col(CheckinMessage.channel_id).is_not(None))
-        .where(col(Member.left_at).is_(None))
-        .distinct()
-        .order_by(col(CheckinMessage.id))
-    )
+    which = [col(RoundStep.round_id).in_(earlier)]
     if held.poll_id is not None:
         own = select(RoundStep.step_id).where(RoundStep.round_id == held.id)
-        statement = statement.where(col(RoundStep.step_id).in_(own))
-    return [(key or 0, user) for key, user in session.exec(statement).all()]
+        which.append(col(RoundStep.step_id).in_(own))
+    return list_messages_that_ask(session, *which)
 
 
-def list_unanswered_messages(session: Session, round_id: int) -> list[tuple[int, str]]:
-    """The sent messages that ask about a step of a round which nobody answered: their ids, and whom they went to."""
+def list_unanswered_messages(session: Session, round_id: int) -> list[int]:
+    """The messages that ask about a step of a round which nobody answered, by id."""
+    return list_messages_that_ask(session, col(RoundStep.round_id) == round_id, col(RoundStep.answered_at).is_(None))
+
+
+def list_messages_that_ask(session: Session, *which: ColumnElement[bool]) -> list[int]:
+    """The messages to present members that ask about such steps of rounds, each once, by id."""
     statement = (
-        select(CheckinMessage.id, Member.slack_user_id)
+        select(CheckinMessage.id)
         .join(Member, col(Member.id) == CheckinMessage.member_id)
         .join(Asked, col(Asked.message_id) == CheckinMessage.id)
         .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
-        .where(RoundStep.round_id == round_id, col(RoundStep.answered_at).is_(None))
-        .where(col(CheckinMessage.channel_id).is_not(None), col(Member.left_at).is_(None))
+        .where(*which, col(Member.left_at).is_(None))
         .distinct()
         .order_by(col(CheckinMessage.id))
     )
-    return [(key or 0, user) for key, user in session.exec(statement).all()]
+    return [key or 0 for key in session.exec(statement).all()]
 
 
 def find_next_waiting(session: Session, *, after: dt.datetime) -> dt.datetime | None:
@@ -194,19 +189,17 @@ def list_asked_of(session: Session, member_id: int, *, now: dt.datetime) -> list
     return _asked(session, and_(col(Asked.member_id) == member_id, col(Asked.due_at) <= now, takes_answers()))
 
 
-def list_messages_about(session: Session, step_ids: Collection[int]) -> Sequence[tuple[CheckinMessage, Member]]:
-    """The messages that ask about one of these steps where it can be answered, each once, with whom they ask."""
+def list_messages_about(session: Session, step_ids: Collection[int]) -> list[int]:
+    """The messages that ask about one of these steps where it can be answered, each once, by id."""
     statement = (
-        select(CheckinMessage, Member)
-        .join(Asked, col(Asked.message_id) == CheckinMessage.id)
+        select(Asked.message_id)
         .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
         .join(Round, col(Round.id) == RoundStep.round_id)
-        .join(Member, col(Member.id) == CheckinMessage.member_id)
-        .where(col(RoundStep.step_id).in_(step_ids), takes_answers())
-        .order_by(col(CheckinMessage.id))
+        .where(col(RoundStep.step_id).in_(step_ids), col(Asked.message_id).is_not(None), takes_answers())
+        .order_by(col(Asked.message_id))
         .distinct()
     )
-    return session.exec(statement).all()
+    return [key for key in session.exec(statement).all() if key is not None]
 
 
 def ask_as_well(session: Session, one: AskedStep, *, member_id: int, instead_of_id: int, due_at: dt.datetime) -> None:
@@ -257,16 +250,6 @@ def has_open(session: Session, message_id: int, *, ends_after: dt.datetime | Non
     )
     if ends_after is not None:
         statement = statement.where(col(Round.ends_at) > ends_after)
-    return session.exec(statement.limit(1)).first() is not None
-
-
-def has_changed_since(session: Session, message_id: int, *, since: dt.datetime) -> bool:
-    """Whether something that a message asks was answered since then."""
-    statement = (
-        select(col(Asked.id))
-        .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
-        .where(col(Asked.message_id) == message_id, col(RoundStep.answered_at) >= since)
-    )
     return session.exec(statement.limit(1)).first() is not None
 
 

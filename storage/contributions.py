@@ -9,9 +9,10 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import Select
 
 from storage.database import Session
+from storage.kept import find_by_ts
 from storage.references import next_number
-from storage.tables import Alliance, Card, Contribution, ContributionEvent, Draft, Member, Organisation
-from storage.words import Series
+from storage.tables import Alliance, Contribution, ContributionEvent, Draft, KeptMessage, Member, Organisation
+from storage.words import KeptKind, Series
 
 Found = tuple[Contribution, Alliance, Organisation, Member]
 
@@ -88,21 +89,10 @@ def list_newest(session: Session, *, limit: int) -> Sequence[Found]:
     return session.exec(statement.order_by(col(Contribution.number).desc()).limit(limit)).all()
 
 
-def find_card(session: Session, contribution_id: int, channel_id: str) -> Card | None:
-    """The card of a contribution in a channel."""
-    statement = select(Card).where(Card.contribution_id == contribution_id, Card.channel_id == channel_id)
-    return session.exec(statement).first()
-
-
-def list_cards(session: Session, contribution_id: int) -> Sequence[Card]:
-    """The cards of a contribution that can still be changed."""
-    statement = select(Card).where(Card.contribution_id == contribution_id, col(Card.gone_at).is_(None))
-    return session.exec(statement.order_by(col(Card.id))).all()
-
-
-def find_card_by_message(session: Session, channel_id: str, ts: str) -> Card | None:
-    """The card that a message in Slack is."""
-    return session.exec(select(Card).where(Card.channel_id == channel_id, Card.ts == ts)).first()
+def find_card_by_message(session: Session, channel_id: str, ts: str) -> KeptMessage | None:
+    """The card that a message in Slack is; it is about the contribution with the id `about_id`."""
+    found = find_by_ts(session, channel_id, ts)
+    return found if found is not None and found.kind is KeptKind.CARD else None
 
 
 def list_events(
@@ -121,8 +111,13 @@ def list_events(
 
 def list_permalinks(session: Session, contribution_ids: Sequence[int]) -> dict[int, str]:
     """Where each contribution's card stands in Slack, for those that have one."""
-    statement = select(Card).where(col(Card.contribution_id).in_(contribution_ids)).order_by(col(Card.id))
-    return {card.contribution_id: card.permalink for card in session.exec(statement).all() if card.permalink}
+    statement = select(KeptMessage.about_id, KeptMessage.permalink).where(
+        KeptMessage.kind == KeptKind.CARD,
+        col(KeptMessage.about_id).in_(contribution_ids),
+        col(KeptMessage.permalink).is_not(None),
+    )
+    found = session.exec(statement.order_by(col(KeptMessage.id))).all()
+    return {contribution_id: link for contribution_id, link in found if link}
 
 
 def find_draft(session: Session, draft_id: str) -> Draft | None:

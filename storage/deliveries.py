@@ -1,22 +1,29 @@
 """Messages on their way to Slack: put in line with what caused them, taken one by one, noted when sent."""
 
 import datetime as dt
-import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, insert, or_, update
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from storage.database import Session
+from storage.outbox import AS_STORED
+from storage.outbox import PUT_IN_LINE as PUT_IN_LINE
+from storage.outbox import enqueue as enqueue
+from storage.outbox import enqueue_many as enqueue_many
 from storage.tables import Delivery, Pace
 from storage.words import DeliveryState
 
 OPEN = (DeliveryState.WAITING, DeliveryState.SENDING)
+GIVE_UP_AFTER = dt.timedelta(days=2)
+"""How long something is tried. Only the time counts in which the bot could try."""
+BREAK = dt.timedelta(hours=1)
+"""Who did not try for so long was down: the pauses between attempts are shorter."""
 BY_HAND = "dropped by hand"
 """How the error of what somebody gave up begins, unlike that of what had nothing or nowhere left to say."""
 
@@ -36,6 +43,10 @@ class Kinds:
         """Those of them that are among these."""
         return Kinds(frozenset(kinds) if self.only is None else self.only & frozenset(kinds), self.never)
 
+    def has(self, kind: str) -> bool:
+        """Whether this kind is among them."""
+        return kind not in self.never and (self.only is None or kind in self.only)
+
     def conditions(self) -> "list[ColumnElement[bool]]":
         """What their rows have in common."""
         found: list[ColumnElement[bool]] = []
@@ -47,97 +58,27 @@ class Kinds:
 
 
 ALL_KINDS = Kinds()
-PUT_IN_LINE = "put_in_line"
-"""Set in `session.info` when a transaction put something in line: whoever commits it wakes the sender."""
 
 
-def enqueue(
-    session: Session,
-    *,
-    kind: str,
-    lane: str,
-    now: dt.datetime,
-    about: dict[str, Any] | None = None,
-    is_urgent: bool = False,
-    coalesce_key: str | None = None,
-    at_most_every: dt.timedelta | None = None,
-) -> Delivery:
-    """Put an intent in line for `lane` (a channel or user id), in this transaction.
-
-    A lane with a part behind a slash (`C…/B-7`) goes to the same channel, and waits for nothing else that goes there.
-
-    The request that caused it is noted from `session.info["request_id"]`.
-
-    With a `coalesce_key`, one that already waits is returned instead: it will render what is true when it is sent.
-    With `at_most_every`, too, it is due at the earliest that long after the one before with the same key.
-    """
-    due_at = now
-    if coalesce_key is not None:
-        same = select(Delivery).where(
-            col(Delivery.coalesce_key) == coalesce_key, col(Delivery.state) == DeliveryState.WAITING
-        )
-        if at_most_every is not None:
-            # A worker that takes the waiting one now would render it without what this transaction adds: it waits
-            # for the end of this transaction, or was first, and then there is none that waits.
-            same = same.with_for_update()
-        if waiting := session.exec(same).first():
-            return waiting
-        if at_most_every is not None:
-            due_at = max(now, (_find_last_attempt(session, coalesce_key) or now - at_most_every) + at_most_every)
-    delivery = Delivery(
-        key=uuid.uuid4().hex,
-        kind=kind,
-        lane=lane,
-        about=about or {},
-        is_urgent=is_urgent,
-        coalesce_key=coalesce_key,
-        request_id=session.info.get("request_id"),
-        due_at=due_at,
-        created_at=now,
-    )
-    session.add(delivery)
-    session.flush()
-    session.info[PUT_IN_LINE] = True
-    return delivery
-
-
-def list_waiting_keys(session: Session, coalesce_keys: Sequence[str]) -> set[str]:
-    """For which of these keys one waits already."""
+def list_waiting_keys(session: Session, coalesce_keys: Sequence[str], *, but: int | None = None) -> set[str]:
+    """For which of these keys one waits already, other than that with the id `but`."""
     statement = select(col(Delivery.coalesce_key)).where(
         col(Delivery.coalesce_key).in_(coalesce_keys), col(Delivery.state) == DeliveryState.WAITING
     )
+    if but is not None:
+        statement = statement.where(col(Delivery.id) != but)
     return {key for key in session.exec(statement).all() if key is not None}
 
 
 def find_newest_of(session: Session, coalesce_key: str) -> Delivery | None:
-    """The delivery with this key that was put in line last, whatever became of it."""
+    """The delivery with this key that was put in line last, by an earlier transaction, whatever became of it."""
     statement = select(Delivery).where(Delivery.coalesce_key == coalesce_key)
-    return session.exec(statement.order_by(col(Delivery.id).desc()).limit(1)).first()
+    return session.exec(statement.order_by(col(Delivery.id).desc()).limit(1), execution_options=AS_STORED).first()
 
 
-def enqueue_many(
-    session: Session,
-    *,
-    kind: str,
-    to: Sequence[tuple[str, dict[str, Any]]],
-    now: dt.datetime,
-    due_at: dt.datetime | None = None,
-    is_urgent: bool = False,
-) -> None:
-    """Put an intent of one kind in line for many lanes at once: pairs of the lane and what it is about."""
-    shared = {
-        "kind": kind,
-        "is_urgent": is_urgent,
-        "state": DeliveryState.WAITING,
-        "attempts": 0,
-        "request_id": session.info.get("request_id"),
-        "due_at": due_at or now,
-        "created_at": now,
-    }
-    rows = [{**shared, "key": uuid.uuid4().hex, "lane": lane, "about": about} for lane, about in to]
-    if rows:
-        session.connection().execute(insert(Delivery.__table__), rows)  # type: ignore[attr-defined]
-        session.info[PUT_IN_LINE] = True
+def find_id(session: Session, key: str) -> int:
+    """The id of the delivery with this key, which was put in line in this transaction or earlier."""
+    return session.exec(select(Delivery.id).where(Delivery.key == key)).one() or 0
 
 
 def find_next(
@@ -181,19 +122,54 @@ def claim(session: Session, delivery: Delivery, *, now: dt.datetime) -> bool:
 
     The given row then tells of this attempt, which all `note_…` below belong to.
     """
-    if not _change(
-        session, delivery, state=DeliveryState.SENDING, attempts=delivery.attempts + 1, attempted_at=now, error=None
-    ):
+    state, attempts, since = DeliveryState.SENDING, delivery.attempts + 1, _trying_since(delivery, now)
+    if not _change(session, delivery, state=state, attempts=attempts, attempted_at=now, trying_since=since, error=None):
         return False
-    delivery.state, delivery.attempts, delivery.attempted_at = DeliveryState.SENDING, delivery.attempts + 1, now
+    delivery.state, delivery.attempts, delivery.attempted_at, delivery.trying_since = state, attempts, now, since
     return True
+
+
+def is_tried_long_enough(delivery: Delivery, *, now: dt.datetime) -> bool:
+    """Whether a delivery was tried for so long, without a break, that it is given up."""
+    return delivery.trying_since is not None and now - delivery.trying_since >= GIVE_UP_AFTER
+
+
+def drop_superseded(session: Session, delivery: Delivery) -> bool:
+    """Drop one that is to be tried again if a fresh one waits for the same, which says all that it would."""
+    if delivery.coalesce_key is None or delivery.attempted_at is None:
+        return False
+    return bool(list_waiting_keys(session, [delivery.coalesce_key], but=delivery.id)) and note_dropped(
+        session, delivery
+    )
+
+
+def drop_needless(session: Session, key: str, *, since: dt.datetime) -> bool:
+    """Drop the delivery with this key, since what it would say was said in another way.
+
+    False, and nothing is dropped, when it was taken, when others wish it, too, or when one for the same was under way
+    after `since`: that one may have come last.
+    """
+    other = aliased(Delivery)
+    was_under_way = exists().where(
+        col(other.coalesce_key) == Delivery.coalesce_key,
+        or_(col(other.state) == DeliveryState.SENDING, col(other.sent_at) >= since),
+    )
+    needless = [col(Delivery.key) == key, col(Delivery.state) == DeliveryState.WAITING]
+    changed = session.execute(
+        update(Delivery)
+        .where(*needless, col(Delivery.attempted_at).is_(None), ~was_under_way)
+        .values(state=DeliveryState.DROPPED),
+        execution_options={"synchronize_session": False},
+    )
+    return bool(changed.rowcount == 1)  # type: ignore[attr-defined]
 
 
 def take_look(session: Session, delivery: Delivery, *, now: dt.datetime) -> bool:
     """Take it upon oneself to look whether an unsure delivery arrived; False when another worker does."""
-    if not _change(session, delivery, attempted_at=now):
+    since = _trying_since(delivery, now)
+    if not _change(session, delivery, attempted_at=now, trying_since=since):
         return False
-    delivery.attempted_at = now
+    delivery.attempted_at, delivery.trying_since = now, since
     return True
 
 
@@ -259,7 +235,7 @@ def put_back(session: Session, delivery: Delivery, *, now: dt.datetime) -> bool:
     It is new in line, so that what Slack cannot take now is tried for as long as anything else.
     """
     waiting = DeliveryState.WAITING
-    return _change(session, delivery, state=waiting, attempts=0, due_at=now, created_at=now, error=None)
+    return _change(session, delivery, state=waiting, attempts=0, due_at=now, trying_since=None, error=None)
 
 
 def drop_by_hand(session: Session, delivery: Delivery) -> bool:
@@ -335,14 +311,15 @@ def close_pace(session: Session, key: str, *, until: float) -> None:
         session.add(existing)
 
 
+def _trying_since(delivery: Delivery, now: dt.datetime) -> dt.datetime:
+    """Since when it has been tried without a break, as of an attempt or a look now."""
+    had_break = delivery.attempted_at is None or now - delivery.attempted_at > BREAK
+    return now if had_break or delivery.trying_since is None else delivery.trying_since
+
+
 def _newest(session: Session, which: ColumnElement[bool], limit: int) -> Sequence[Delivery]:
     newest = session.exec(select(Delivery).where(which).order_by(col(Delivery.id).desc()).limit(limit)).all()
     return newest[::-1]
-
-
-def _find_last_attempt(session: Session, coalesce_key: str) -> dt.datetime | None:
-    statement = select(func.max(col(Delivery.attempted_at))).where(col(Delivery.coalesce_key) == coalesce_key)
-    return session.exec(statement).one()
 
 
 @cache
@@ -366,6 +343,7 @@ def _change(session: Session, delivery: Delivery, **values: Any) -> bool:
         update(Delivery)
         .where(
             col(Delivery.id) == delivery.id,
+            col(Delivery.key) == delivery.key,
             col(Delivery.state) == delivery.state,
             col(Delivery.attempts) == delivery.attempts,
             col(Delivery.attempted_at).is_not_distinct_from(delivery.attempted_at),

@@ -14,24 +14,23 @@ from storage.tables import (
     ActionStep,
     Adoption,
     Alliance,
-    Card,
     Contribution,
     ContributionEvent,
     ContributionVersion,
     Endorsement,
     Handover,
+    KeptMessage,
     Member,
     Organisation,
     Participation,
     Poll,
-    PollMessage,
     Round,
     RoundStep,
     ScanAnswer,
     StatusUpdate,
     Vote,
 )
-from storage.words import ContributionKind, EventKind, PollState
+from storage.words import ContributionKind, EventKind, KeptKind, PollState
 
 
 class CountedRound(NamedTuple):
@@ -120,24 +119,25 @@ def map_adopted_titles(session: Session, *, end: dt.datetime) -> dict[int, str]:
 
 def map_poll_permalinks(session: Session, ids: Collection[int]) -> dict[int, str]:
     """Where each of these polls stands in a channel, by its id; none of a message that is gone."""
-    statement = select(PollMessage.poll_id, PollMessage.permalink).where(
-        col(PollMessage.poll_id).in_(ids),
-        col(PollMessage.permalink).is_not(None),
-        col(PollMessage.member_id).is_(None),
-        col(PollMessage.gone_at).is_(None),
+    statement = select(KeptMessage.about_id, KeptMessage.permalink).where(
+        KeptMessage.kind == KeptKind.POLL,
+        col(KeptMessage.about_id).in_(ids),
+        col(KeptMessage.permalink).is_not(None),
+        col(KeptMessage.channel_id) == KeptMessage.place,
+        col(KeptMessage.gone_at).is_(None),
     )
-    found = session.exec(statement.order_by(col(PollMessage.id).desc())).all()
+    found = session.exec(statement.order_by(col(KeptMessage.id).desc())).all()
     return {key: link for key, link in found if link is not None}
 
 
 def map_permalinks(session: Session, ids: Collection[int]) -> dict[int, str]:
     """Where a card of each of these contributions stands, by its id; the alliance's own channel first."""
     statement = (
-        select(Card.contribution_id, Card.permalink)
-        .join(Contribution, col(Contribution.id) == Card.contribution_id)
+        select(KeptMessage.about_id, KeptMessage.permalink)
+        .join(Contribution, col(Contribution.id) == KeptMessage.about_id)
         .join(Alliance, col(Alliance.id) == Contribution.alliance_id)
-        .where(col(Card.permalink).is_not(None))
-        .order_by(func.coalesce(col(Card.channel_id) == Alliance.channel_id, False), col(Card.id).desc())
+        .where(KeptMessage.kind == KeptKind.CARD, col(KeptMessage.permalink).is_not(None))
+        .order_by(func.coalesce(col(KeptMessage.place) == Alliance.channel_id, False), col(KeptMessage.id).desc())
     )
     wanted = set(ids)
     return {key: link for key, link in session.exec(statement).all() if link is not None and key in wanted}

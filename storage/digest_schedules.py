@@ -82,9 +82,9 @@ def find_last_held(
     return session.exec(statement.order_by(col(Meeting.held_on).desc(), col(Meeting.id).desc()).limit(1)).first()
 
 
-def note_copy(session: Session, *, slot: str, lane: str, delivery: Delivery, now: dt.datetime) -> None:
+def note_copy(session: Session, *, slot: str, lane: str, delivery_id: int, now: dt.datetime) -> None:
     """Remember that a digest was put in line for a reader."""
-    session.add(DigestCopy(slot=slot, lane=lane, delivery_id=delivery.id or 0, made_at=now))
+    session.add(DigestCopy(slot=slot, lane=lane, delivery_id=delivery_id, made_at=now))
     session.flush()
 
 

@@ -13,15 +13,15 @@ from storage.moments import Wanted, lived, of, ran, read_at, stood
 from storage.tables import (
     ActionStep,
     Alliance,
-    Card,
     Contribution,
+    KeptMessage,
     Member,
     Organisation,
     StatusUpdate,
     StepOwner,
     Theme,
 )
-from storage.words import ContributionKind, Visibility
+from storage.words import ContributionKind, KeptKind, Visibility
 
 AT_ONCE = 1_000
 
@@ -98,11 +98,12 @@ def list_as_read(
 def list_permalinks(session: Session, *, start: dt.datetime, end: dt.datetime, alliance_id: Wanted) -> dict[int, str]:
     """Where the card of each contribution that `list_shared` would give stands, by its id; the alliance's own first."""
     statement = (
-        select(Card.contribution_id, Card.permalink)
-        .join(Contribution, col(Contribution.id) == Card.contribution_id)
+        select(KeptMessage.about_id, KeptMessage.permalink)
+        .join(Contribution, col(Contribution.id) == KeptMessage.about_id)
         .join(Alliance, col(Alliance.id) == Contribution.alliance_id)
-        .where(_shared(start, end, alliance_id), col(Card.permalink).is_not(None))
-        .order_by(func.coalesce(col(Card.channel_id) == Alliance.channel_id, False), col(Card.id).desc())
+        .where(_shared(start, end, alliance_id))
+        .where(KeptMessage.kind == KeptKind.CARD, col(KeptMessage.permalink).is_not(None))
+        .order_by(func.coalesce(col(KeptMessage.place) == Alliance.channel_id, False), col(KeptMessage.id).desc())
     )
     return {contribution_id: link for contribution_id, link in session.exec(statement).all() if link is not None}
 

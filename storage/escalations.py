@@ -14,12 +14,12 @@ from storage.tables import (
     CheckinMessage,
     Delegate,
     Escalation,
-    EscalationMessage,
+    KeptMessage,
     Mandate,
     Member,
     Poll,
-    PollMessage,
 )
+from storage.words import KeptKind
 
 
 def find_escalation(session: Session, escalation_id: int, *, for_change: bool = False) -> Escalation | None:
@@ -39,21 +39,6 @@ def map_newest(session: Session, step_ids: Collection[int]) -> dict[int, tuple[E
         .order_by(col(Escalation.id))
     )
     return {row.step_id: (row, member) for row, member in session.exec(statement).all()}
-
-
-def list_messages(session: Session, escalation_id: int) -> Sequence[tuple[EscalationMessage, Member]]:
-    """Where the question stands, with who reads it there."""
-    statement = (
-        select(EscalationMessage, Member)
-        .join(Member, col(Member.id) == EscalationMessage.member_id)
-        .where(EscalationMessage.escalation_id == escalation_id)
-    )
-    return session.exec(statement.order_by(col(EscalationMessage.id))).all()
-
-
-def find_message(session: Session, message_id: int) -> EscalationMessage | None:
-    """Where a question stands."""
-    return session.get(EscalationMessage, message_id)
 
 
 def list_delegates(session: Session, chair_ids: Collection[int]) -> Sequence[tuple[Delegate, Member]]:
@@ -106,10 +91,12 @@ def count_asked(session: Session, member_ids: Collection[int], *, since: dt.date
         .group_by(col(Escalation.to_member_id))
     )
     polls = (
-        select(PollMessage.member_id, func.count())
-        .join(Poll, col(Poll.id) == PollMessage.poll_id)
-        .where(col(PollMessage.member_id).in_(member_ids), col(Poll.opened_at) >= since)
-        .group_by(col(PollMessage.member_id))
+        select(Member.id, func.count())
+        .join(KeptMessage, col(KeptMessage.place) == Member.slack_user_id)
+        .join(Poll, col(Poll.id) == KeptMessage.about_id)
+        .where(KeptMessage.kind == KeptKind.POLL, col(KeptMessage.ts).is_not(None))
+        .where(col(Member.id).in_(member_ids), col(Poll.opened_at) >= since)
+        .group_by(col(Member.id))
     )
     mandates = (
         select(Mandate.asked_member_id, func.count())

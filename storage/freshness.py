@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import col, select
 
 from storage.database import Session
-from storage.tables import Contribution, ContributionEvent, Delivery, Member
-from storage.words import DeliveryState, EventKind
+from storage.tables import Contribution, ContributionEvent, Member
+from storage.words import EventKind
 
 
 def list_due(session: Session, *, on: dt.date, limit: int) -> Sequence[int]:
@@ -44,22 +44,6 @@ def find_newest_event(
         .order_by(col(ContributionEvent.at).desc(), col(ContributionEvent.id).desc())
     )
     return session.exec(statement).first()
-
-
-def find_message(session: Session, message_id: int) -> Delivery | None:
-    """The delivery that a message in Slack came from."""
-    return session.get(Delivery, message_id)
-
-
-def list_messages(session: Session, *, kind: str, lanes: Collection[str], since: dt.datetime) -> Sequence[Delivery]:
-    """The messages of a kind that stand in these people's conversations, of those put in line since then."""
-    statement = select(Delivery).where(
-        col(Delivery.lane).in_(list(lanes)),
-        col(Delivery.state) == DeliveryState.SENT,
-        col(Delivery.kind) == kind,
-        col(Delivery.created_at) >= since,
-    )
-    return session.exec(statement.order_by(col(Delivery.id))).all()
 
 
 def list_open_of(session: Session, *, member_id: int, organisation_id: int, limit: int) -> Sequence[int]:

@@ -9,14 +9,15 @@ from sqlmodel import col, select
 from storage.database import Session
 from storage.tables import (
     Adoption,
-    Card,
     Contribution,
     Endorsement,
+    KeptMessage,
     Member,
     Organisation,
     Participation,
     StepOwner,
 )
+from storage.words import KeptKind
 
 REFRESHED = 300
 """Cards that are brought up to date at once, the newest: the others are when something next happens to them."""
@@ -151,5 +152,7 @@ def repoint_predecessors(session: Session, organisation_id: int, successor_id: i
 def list_with_cards(session: Session, contribution_ids: Collection[int]) -> Sequence[Contribution]:
     """Those of these contributions that a card shows, the newest, as many as are brought up to date at once."""
     ids = sorted(contribution_ids, reverse=True)[:REFRESHED]
-    shown = select(Card.contribution_id).where(col(Card.gone_at).is_(None), col(Card.contribution_id).in_(ids))
+    shown = select(KeptMessage.about_id).where(
+        KeptMessage.kind == KeptKind.CARD, col(KeptMessage.about_id).in_(ids), col(KeptMessage.gone_at).is_(None)
+    )
     return session.exec(select(Contribution).where(col(Contribution.id).in_(shown))).all()

@@ -7,8 +7,8 @@ from sqlalchemy import func, or_
 from sqlmodel import col, select
 
 from storage.database import Session
-from storage.tables import Alliance, Member, Participation, Poll, PollMessage
-from storage.words import ParticipationKind, PollKind, PollState
+from storage.tables import Alliance, KeptMessage, Member, Participation, Poll
+from storage.words import KeptKind, ParticipationKind, PollKind, PollState
 
 
 def find_poll(session: Session, number: int) -> Poll | None:
@@ -76,23 +76,16 @@ def list_followers_up(session: Session, poll_id: int) -> Sequence[Poll]:
     return session.exec(select(Poll).where(Poll.follows_id == poll_id).order_by(col(Poll.number))).all()
 
 
-def list_messages(
-    session: Session, poll_id: int, member_id: int | None = None, *, limit: int | None = None
-) -> Sequence[PollMessage]:
-    """Where a poll stands in Slack and can be brought up to date.
-
-    With a member: of the direct messages theirs alone; 0 for none of them.
-    """
-    statement = select(PollMessage).where(PollMessage.poll_id == poll_id, col(PollMessage.gone_at).is_(None))
-    if member_id is not None:
-        statement = statement.where(or_(col(PollMessage.member_id).is_(None), col(PollMessage.member_id) == member_id))
-    return session.exec(statement.order_by(col(PollMessage.id)).limit(limit)).all()
-
-
-def find_poll_message(session: Session, poll_id: int, channel_id: str) -> PollMessage | None:
-    """A poll's message in one channel, also one that is gone."""
-    statement = select(PollMessage).where(PollMessage.poll_id == poll_id, PollMessage.channel_id == channel_id)
-    return session.exec(statement).first()
+def find_permalink(session: Session, poll_id: int, slack_user_id: str | None) -> str | None:
+    """Where a poll stands in its channel, or in the direct message to this person."""
+    statement = select(KeptMessage.permalink).where(
+        KeptMessage.kind == KeptKind.POLL,
+        KeptMessage.about_id == poll_id,
+        or_(col(KeptMessage.channel_id) == KeptMessage.place, col(KeptMessage.place) == slack_user_id),
+        col(KeptMessage.permalink).is_not(None),
+        col(KeptMessage.gone_at).is_(None),
+    )
+    return session.exec(statement.order_by(col(KeptMessage.id)).limit(1)).first()
 
 
 def list_electors(session: Session, alliance_id: int) -> Sequence[Member]:

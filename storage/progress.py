@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import func, or_
+from sqlalchemy import and_, func, or_
 from sqlmodel import col, select
 
 from storage.database import Session
@@ -11,8 +11,8 @@ from storage.rounds import RUNNING
 from storage.tables import (
     ActionStep,
     Asked,
-    CheckinMessage,
     Delivery,
+    KeptMessage,
     Member,
     Round,
     RoundStep,
@@ -20,17 +20,20 @@ from storage.tables import (
     SlackProfile,
     StepLink,
 )
-from storage.words import DeliveryState, LinkKind, Status
+from storage.words import DeliveryState, KeptKind, LinkKind, Status
 
 
 def count_messages(session: Session, round_id: int) -> tuple[int, int]:
     """How many messages that ask about a round stand in Slack, and how many it has."""
     own = (
-        select(CheckinMessage.id, CheckinMessage.ts)
-        .join(Asked, col(Asked.message_id) == CheckinMessage.id)
+        select(Asked.message_id, func.max(KeptMessage.ts).label("ts"))
         .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
+        .outerjoin(
+            KeptMessage, and_(col(KeptMessage.kind) == KeptKind.CHECKIN, col(KeptMessage.about_id) == Asked.message_id)
+        )
+        .where(col(Asked.message_id).is_not(None))
         .where(RoundStep.round_id == round_id)
-        .distinct()
+        .group_by(col(Asked.message_id))
         .subquery()
     )
     sent, total = session.exec(select(func.count(own.c.ts), func.count()).select_from(own)).one()

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from sqlmodel import col, select
 
+from storage.checkins import list_messages_that_ask
 from storage.database import Session
 from storage.tables import (
     ActionStep,
@@ -65,19 +66,9 @@ def list_unanswered(session: Session, round_id: int) -> Sequence[tuple[int, str,
     return [(key or 0, name, number) for key, name, number in session.exec(statement).all()]
 
 
-def list_sent_messages(session: Session, round_id: int) -> Sequence[tuple[int, str]]:
-    """The sent messages that ask about a round: their ids, and whom they went to."""
-    statement = (
-        select(CheckinMessage.id, Member.slack_user_id)
-        .join(Member, col(Member.id) == CheckinMessage.member_id)
-        .join(Asked, col(Asked.message_id) == CheckinMessage.id)
-        .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
-        .where(RoundStep.round_id == round_id, col(CheckinMessage.channel_id).is_not(None))
-        .where(col(Member.left_at).is_(None))
-        .distinct()
-        .order_by(col(CheckinMessage.id))
-    )
-    return [(key or 0, user) for key, user in session.exec(statement).all()]
+def list_messages(session: Session, round_id: int) -> list[int]:
+    """The messages that ask about a round, by id."""
+    return list_messages_that_ask(session, col(RoundStep.round_id) == round_id)
 
 
 def list_unanswered_messages(session: Session, round_id: int) -> Sequence[CheckinMessage]:

@@ -210,6 +210,18 @@ class DeliveryState(StrEnum):
     DROPPED = "dropped"
 
 
+class KeptKind(StrEnum):
+    """What a message shows that is kept up to date. The kind of the delivery that posts it is called the same."""
+
+    CARD = "card"
+    POLL = "poll"
+    CHECKIN = "checkin"
+    MANDATE = "mandate"
+    ESCALATION = "escalation"
+    REVIEW = "review"
+    START_HERE = "start_here"
+
+
 class SlotState(StrEnum):
     """What became of one scheduled occasion."""
 

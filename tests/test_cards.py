@@ -1,6 +1,7 @@
 """The card in the channel: always as the contribution is now, with few calls, whatever happens to the message."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 import pytest
 from sqlmodel import select
@@ -8,13 +9,15 @@ from sqlmodel import select
 from alliance import cards
 from alliance.endorsements import Recognition, endorse
 from alliance.members import SlackProfile, identify
+from alliance.words import KeptKind
 from storage import deliveries as queue
 from storage.contributions import list_newest
 from storage.database import Database, Session
 from storage.home import count_failed
-from storage.tables import Card, Member, Organisation
+from storage.tables import KeptMessage, Member, Organisation
 from storage.words import OrganisationKind
 from tests.kit import Town
+from tests.kit.deliveries import stand
 from tests.kit.reading import elements, texts
 from tests.small_network import Network, at
 
@@ -98,7 +101,7 @@ def test_a_card_that_was_deleted_by_hand_is_left_alone(town: Town) -> None:
     assert len(town.calls("chat.update")) == calls
     assert "samen 3 organisaties" in town.noor.types("/kennis toon B-1")
     with town.database.reading() as session:
-        assert [card.permalink for card in session.exec(select(Card)).all()] == [None]  # nothing leads to it any more
+        assert [card.permalink for card in cards_of(session)] == [None]  # nothing leads to it any more
         assert count_failed(session) == {}  # nothing that the secretariat has to look at
 
 
@@ -108,7 +111,7 @@ def test_an_archived_channel_is_survived(town: Town) -> None:
     town.control.post("channel", id=town.channels[HOUSING], is_archived=True)
     crowd(town, 1)
     with town.database.reading() as session:
-        assert [card.gone_at is not None for card in session.exec(select(Card)).all()] == [True]
+        assert [card.gone_at is not None for card in cards_of(session)] == [True]
     assert "samen 2 organisaties" in town.noor.types("/kennis toon B-1", channel="algemeen")
 
 
@@ -144,7 +147,7 @@ def test_three_hundred_changes_in_ten_seconds_are_six_updates_at_most(database: 
     with database.writing() as session:
         network = Network(session)
         item = network.share(1, "2026-11-20T10:00")
-        network.add(Card(contribution_id=item.id or 0, channel_id="C1", ts="1.1"))
+        stand(session, KeptKind.CARD, item.id, "C1")
         moments = [NOW + dt.timedelta(seconds=10) * part / 300 for part in range(300)]
         updates = []
         for now in moments:
@@ -163,12 +166,16 @@ def test_what_people_look_at_goes_before_what_followers_hear(database: Database)
     with database.writing() as session:
         network = Network(session)
         item = network.share(1, "2026-11-20T10:00")
-        network.add(Card(contribution_id=item.id or 0, channel_id="C1", ts="1.1"))
+        stand(session, KeptKind.CARD, item.id, "C1")
         queue.enqueue(session, kind="news", lane="U1", now=NOW)
         cards.refresh(session, item, now=NOW)
         first = queue.find_next(session, now=NOW)
         assert first is not None
         assert first.kind == "card_update"
+
+
+def cards_of(session: Session) -> Sequence[KeptMessage]:
+    return session.exec(select(KeptMessage).where(KeptMessage.kind == KeptKind.CARD)).all()
 
 
 def send_next(session: Session, now: dt.datetime) -> list[dt.datetime]:

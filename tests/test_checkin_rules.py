@@ -17,6 +17,7 @@ from storage import checkins as rows
 from storage import people
 from storage.database import Session
 from storage.tables import Absence, CheckinMessage, Delivery, Member, RoundStep, StatusUpdate
+from tests.kit.deliveries import stand_all
 from tests.small_network import LONG_AGO, Network, at
 from tests.test_rounds import NOW, ZONE, hold, messages, network, session
 
@@ -66,10 +67,7 @@ def reminded(session: Session) -> list[str]:
 
 def is_sent(session: Session) -> None:
     """As when every message has arrived."""
-    for message in session.exec(select(CheckinMessage)).all():
-        message.channel_id, message.ts = f"D{message.member_id}", "1.0"
-        session.add(message)
-    session.flush()
+    stand_all(session)
 
 
 def test_an_answer_is_stored_once_and_a_changed_one_is_appended(session: Session) -> None:

@@ -15,7 +15,8 @@ from alliance.rounds import ask_who_is_due, go_on_asking, open_due_round
 from alliance.schedules import plan_next
 from alliance.words import Every
 from bot import checkin_ticks
-from bot.delivery import BUDGETS, UPDATES, DeliveryWorker
+from bot.delivery import PACES, DeliveryWorker
+from bot.messages.kind import Budget
 from bot.slack_calls import Receipt, SlackCalls
 from handlers import Desk
 from handlers.command import Subcommands
@@ -226,5 +227,5 @@ def test_messages_keep_slacks_pace_though_every_pause_is_a_little_late(line: Dat
 
 def test_changes_of_messages_wait_for_a_budget_of_their_own(line: Database) -> None:
     sent = [at for kind, at in play(line, late=0.0, seconds=20) if kind == "checkin_update"]
-    seconds, late = BUDGETS[UPDATES]
+    seconds, late = PACES[Budget.UPDATE]
     assert len(sent) <= (late + 20) / seconds + 1

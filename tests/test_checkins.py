@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from sqlmodel import col, select
 
+from alliance.rounds import post_messages
 from storage import people
-from storage.deliveries import enqueue
 from storage.tables import (
     ActionStep,
     CheckinMessage,
@@ -251,10 +251,7 @@ def test_a_message_that_was_stuck_until_the_next_round_is_not_sent_any_more(http
     with http_town.database.writing() as session:
         old = session.exec(select(CheckinMessage).order_by(col(CheckinMessage.id))).first()
         assert old is not None
-        old.channel_id = old.ts = None
-        session.add(old)
-        about = {"message": old.id}
-        enqueue(session, kind="checkin", lane=http_town.users["noor"], about=about, now=http_town.now())
+        post_messages(session, [(old.id or 0, http_town.users["noor"])], now=http_town.now())
     http_town.settle()
     assert len(http_town.messages("@bot", reader="noor")) == sent
 

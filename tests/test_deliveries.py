@@ -10,8 +10,11 @@ from sqlmodel import col, select
 from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
+from alliance import cards
 from bot.manifest import build_manifest
 from storage.alliances import find_alliance_of_channel
+from storage.contributions import list_newest
+from storage.deliveries import claim
 from storage.tables import Alliance, Delivery
 from storage.words import DeliveryState
 from tests.kit import Town
@@ -139,6 +142,20 @@ def test_retry_after_holds_up_every_channel_and_is_obeyed_to_the_second(town: To
     assert_both_arrived_once_in_order(town)
 
 
+def test_too_fast_with_one_method_holds_up_no_other(town: Town) -> None:
+    town.noor.shares("Te weinig kamers")
+    town.settle()
+    town.fault("ratelimited", method="chat.update", retry_after=60)
+    with town.database.writing() as session:
+        cards.refresh(session, list_newest(session, limit=1)[0][0], now=town.now())
+    town.jelle.shares("Te dure kamers")
+    town.settle()
+    refused, updated = (dt.datetime.fromisoformat(call["at"]) for call in town.calls("chat.update"))
+    assert updated - refused >= dt.timedelta(seconds=60)
+    assert float(town.cards("Te dure kamers")[0]["ts"]) - refused.timestamp() < 30
+    assert confirmations(town, "jelle") == 1
+
+
 def test_in_one_channel_messages_keep_about_a_second_between_them(town: Town) -> None:
     for number in range(4):
         town.noor.shares(f"Te weinig kamers {number}")
@@ -212,27 +229,55 @@ def test_a_digest_whose_answers_are_lost_is_one_message_with_one_file(town: Town
 # --- what cannot arrive
 
 
-def test_after_two_days_it_is_given_up_and_its_author_is_told(town: Town) -> None:
-    town.fault("token_revoked", method="chat.postMessage", times=2)
+def put_tried_card(town: Town, **more: Any) -> None:
+    """Put Noor's card in line for another channel, as one that has been tried for two days without a break."""
+    town.noor.shares("Te weinig kamers")
+    town.settle()
+    now, channel = town.now(), town.channels["algemeen"]
+    with town.database.writing() as session:
+        cards.post(session, list_newest(session, limit=1)[0][0], channel_id=channel, tell=town.users["noor"], now=now)
+        row = session.exec(select(Delivery).where(Delivery.lane == channel)).one()
+        row.attempts, row.trying_since, row.attempted_at = 290, now - TWO_DAYS, now - dt.timedelta(minutes=9)
+        for name, value in more.items():
+            setattr(row, name, value)
+
+
+def test_what_was_tried_for_two_days_is_given_up_and_its_author_hears_why(town: Town) -> None:
+    put_tried_card(town)
+    town.fault("http_500", method="chat.postMessage")
+    town.fault("half_response", method="conversations.history")
     with capture_logs([merge_contextvars]) as log:
-        town.noor.shares("Te weinig kamers")
-        town.move(town.now() + TWO_DAYS, jump=True)
-        town.move(town.now() + dt.timedelta(minutes=1))
-    (card,) = deliveries(town)
-    assert (card.state, card.error) == (DeliveryState.FAILED, "token_revoked")
+        town.settle()
+    assert (deliveries(town)[-1].state, deliveries(town)[-1].error) == (DeliveryState.FAILED, "http_500")
     assert [line["kind"] for line in log if line["event"] == "delivery_given_up"] == ["card"]
-    assert town.cards("Te weinig kamers") == []
-    assert "B-1 is opgeslagen" in town.noor.reads()
+    told = town.noor.reads()
+    assert "B-1 is opgeslagen" in told
+    assert "Aan het kanaal ligt het niet" in told
 
 
 def test_one_that_nobody_could_ever_look_for_is_given_up_after_two_days_too(town: Town) -> None:
-    town.fault("http_500", method="chat.postMessage")
+    put_tried_card(town, state=DeliveryState.SENDING, error="http_500")
     town.fault("token_revoked", method="conversations.history", times=1000)
-    town.noor.shares("Te weinig kamers")
-    town.move(town.now() + TWO_DAYS, jump=True)
-    town.move(town.now() + dt.timedelta(minutes=1))
-    assert [one.state for one in deliveries(town)] == [DeliveryState.FAILED]
+    town.settle()
+    assert deliveries(town)[-1].state is DeliveryState.FAILED
     assert "B-1 is opgeslagen" in town.noor.reads()
+
+
+def test_a_bot_that_was_down_for_three_days_tries_what_waited_and_what_it_had_begun(town: Town) -> None:
+    assert town.parts is not None
+    town.parts.worker.begin_nothing()
+    town.noor.shares("Te weinig kamers")
+    town.jelle.shares("Te dure kamers")
+    with town.database.writing() as session:
+        begun = session.exec(select(Delivery).order_by(col(Delivery.id))).first()
+        assert begun is not None
+        assert claim(session, begun, now=town.now())  # and then it was killed
+    town.stop_bot()
+    town.move(town.now() + dt.timedelta(days=3), jump=True)
+    town.fault("http_500", method="chat.postMessage", times=3)
+    town.start_bot()
+    town.settle()
+    assert_both_arrived_once_in_order(town)
 
 
 def test_what_is_given_up_holds_nobody_else_up(town: Town) -> None:

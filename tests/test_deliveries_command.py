@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from storage import deliveries as queue
 from storage.database import Database
 from storage.tables import Delivery
 from storage.words import DeliveryState
+from tests.kit.deliveries import put_in_line
 from tests.kit.processes import BotProcess, TownOfProcesses
 
 HOUSING = "alliantie-studentenhuisvesting"
@@ -43,7 +43,7 @@ def failed(database: Database) -> int:
 def put(database: Database, kind: str, state: DeliveryState = DeliveryState.WAITING, **more: object) -> int:
     """Put a delivery in line, long ago, and let this have become of it; gives its number."""
     with database.writing() as session:
-        made = queue.enqueue(session, kind=kind, lane="C0HOUSING", now=LONG_AGO)
+        made = put_in_line(session, kind=kind, lane="C0HOUSING", now=LONG_AGO)
         made.state = state
         for name, value in more.items():
             setattr(made, name, value)
@@ -98,7 +98,7 @@ def test_the_newest_are_shown_and_all_are_counted(run: Run, database: Database) 
 
 
 def test_what_failed_is_put_back_in_line_one_or_all(run: Run, database: Database, failed: int) -> None:
-    others = [put(database, "news", DeliveryState.FAILED, attempts=12) for _ in range(2)]
+    others = [put(database, "news", DeliveryState.FAILED, attempts=12, trying_since=LONG_AGO) for _ in range(2)]
     assert run("retry", str(failed)) == (0, f"{failed} · card · C0HOUSING: back in line.\n")
     assert state_of(database, failed) == (DeliveryState.WAITING, None)
     code, said = run("retry", "all")
@@ -106,7 +106,7 @@ def test_what_failed_is_put_back_in_line_one_or_all(run: Run, database: Database
     with database.reading() as session:
         found = [session.get_one(Delivery, number) for number in others]
     assert [(one.state, one.attempts) for one in found] == [(DeliveryState.WAITING, 0)] * 2
-    assert all(one.created_at > LONG_AGO for one in found), "it would be given up at the first failure"
+    assert all(one.trying_since is None for one in found), "it would be given up at the first failure"
 
 
 def test_what_is_dropped_stays_on_record_with_its_reason(run: Run, database: Database, failed: int) -> None:

@@ -2,15 +2,20 @@
 
 import datetime as dt
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from sqlalchemy.event import listen
 
+from bot.delivery import PACES
+from bot.messages.kind import Budget
 from storage import deliveries as queue
 from storage.database import Database, Session
 from storage.tables import Delivery
 from storage.words import DeliveryState
+from tests.kit.deliveries import put_in_line
 
 pytestmark = pytest.mark.both_databases("locks")
 
@@ -22,7 +27,7 @@ LANES = ("C1", "C2", "U1")
 
 def put(session: Session, lane: str = "C1", *, now: dt.datetime = NOW, **more: Any) -> int:
     """Put one in line; gives its id."""
-    return queue.enqueue(session, kind="card", lane=lane, now=now, **more).id or 0
+    return put_in_line(session, kind="card", lane=lane, now=now, **more).id or 0
 
 
 def take(session: Session, now: dt.datetime = NOW) -> Delivery:
@@ -300,3 +305,105 @@ def test_an_attempt_that_slack_called_too_fast_is_not_held_against_it(database: 
         put(session)
         queue.note_retry(session, take(session), due_at=NOW, error="ratelimited", counts=False)
         assert take(session).attempts == 1
+
+
+@pytest.mark.parametrize(("budget", "allowed"), [(Budget.UPDATE, 50), (Budget.PUBLISH, 100), (Budget.PIN, 20)])
+def test_no_minute_has_more_calls_of_a_method_than_slack_allows(
+    make_database_url: Callable[[str], str], budget: Budget, allowed: int
+) -> None:
+    database = Database(make_database_url("sqlite"))
+    seconds, late = PACES[budget]
+    at, calls = 1_000.0, []
+    with database.writing() as session:
+        while at < 1_150.0:
+            if wait := queue.reserve(session, budget, at=at, seconds=seconds, late=late):
+                at += wait
+            else:
+                calls.append(at)
+    database.close()
+    assert len(calls) > allowed
+    assert max(sum(begin <= call < begin + 60 for call in calls) for begin in calls) <= allowed
+
+
+# --- how long it is tried
+
+
+DAY = dt.timedelta(days=1)
+
+
+def try_at(session: Session, *moments: dt.datetime) -> list[bool]:
+    """Try one in vain at each of these moments; gives after each whether it is tried long enough."""
+    put(session)
+    found = []
+    for moment in moments:
+        taken = take(session, moment)
+        found.append(queue.is_tried_long_enough(taken, now=moment))
+        queue.note_retry(session, taken, due_at=moment, error="token_revoked")
+        session.expire_all()
+    return found
+
+
+def test_it_is_given_up_when_it_was_tried_for_two_days(database: Database) -> None:
+    with database.writing() as session:
+        moments = [NOW + minutes * dt.timedelta(minutes=30) for minutes in range(98)]
+        assert try_at(session, *moments) == [False] * 96 + [True] * 2
+
+
+def test_the_time_begins_with_the_first_attempt_and_anew_when_the_bot_was_down(database: Database) -> None:
+    with database.writing() as session:
+        assert try_at(session, NOW + 3 * DAY, NOW + 3 * DAY + SECOND, NOW + 6 * DAY) == [False, False, False]
+
+
+def test_a_look_for_what_a_killed_bot_had_begun_days_ago_is_no_reason_to_give_up(database: Database) -> None:
+    with database.writing() as session:
+        put(session)
+        begun = take(session)
+        assert queue.take_look(session, begun, now=NOW + 3 * DAY)
+        assert not queue.is_tried_long_enough(begun, now=NOW + 3 * DAY)
+
+
+# --- what was said in another way
+
+
+def test_what_was_said_in_another_way_is_needless(database: Database) -> None:
+    with database.writing() as session:
+        only = put_in_line(session, kind="card_update", lane="C1/1", coalesce_key="kept:1", now=NOW)
+        assert queue.drop_needless(session, only.key, since=NOW)
+        assert state_of(session, only.id or 0) is DeliveryState.DROPPED
+
+
+def test_what_others_wish_too_or_was_under_way_meanwhile_is_sent_all_the_same(database: Database) -> None:
+    def wish() -> Delivery:
+        return put_in_line(session, kind="card_update", lane="C1/1", coalesce_key="kept:1", now=NOW)
+
+    with database.writing() as session:
+        key = wish().key
+        wish()
+        assert not queue.drop_needless(session, key, since=NOW)
+        begun = take(session)
+        key = wish().key
+        assert not queue.drop_needless(session, key, since=NOW)
+        note_sent(session, begun)
+        assert not queue.drop_needless(session, key, since=NOW)
+        assert queue.drop_needless(session, key, since=NOW + SECOND)
+
+
+def test_one_that_is_to_be_tried_again_makes_way_for_a_fresh_one_of_the_same(database: Database) -> None:
+    with database.writing() as session:
+        first = put(session, coalesce_key="home:U1")
+        queue.note_retry(session, take(session), due_at=NOW, error="internal_error")
+        fresh = put(session, coalesce_key="home:U1")
+        tried = session.get_one(Delivery, first, populate_existing=True)
+        assert queue.drop_superseded(session, tried)
+        assert not queue.drop_superseded(session, session.get_one(Delivery, fresh))
+        assert send_all(session) == [fresh]
+
+
+def test_all_that_a_transaction_puts_in_line_is_one_statement(database: Database) -> None:
+    statements: list[str] = []
+    listen(database.engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
+    with database.writing() as session:
+        for number in range(300):
+            queue.enqueue(session, kind="card_update", lane=f"C{number}", coalesce_key=f"kept:{number}", now=NOW)
+        queue.enqueue_many(session, kind="card", to=[(f"C{number}", {}) for number in range(300)], now=NOW)
+    assert len([one for one in statements if "deliveries" in one]) == 1

@@ -17,12 +17,11 @@ from alliance.errors import NotFound
 from alliance.figures import FigureName
 from alliance.impact import Total
 from alliance.typed_periods import parse_period
-from alliance.words import ContributionKind, Status, Visibility
+from alliance.words import ContributionKind, KeptKind, Status, Visibility
 from storage.database import Database, Session
 from storage.tables import (
     Alliance,
     AllianceSnapshot,
-    Card,
     FigureSnapshot,
     Merge,
     Participation,
@@ -30,6 +29,7 @@ from storage.tables import (
     RoundStep,
     StepOwner,
 )
+from tests.kit.deliveries import stand
 from tests.small_network import LONG_AGO, ZONE, Network, at, report
 
 MONDAY = at("2026-11-23T08:00")
@@ -217,8 +217,8 @@ def test_what_was_archived_within_the_week_is_not_told(session: Session, network
 def test_contributions_come_newest_first_with_the_link_to_their_card(session: Session, network: Network) -> None:
     first, second = network.share(1, "2026-11-17T10:00"), network.share(2, "2026-11-18T10:00", city="Groningen")
     for channel, link in (("CHUISVESTING", "https://x.slack.com/own"), ("CELSEWHERE", "https://x.slack.com/other")):
-        network.add(Card(contribution_id=first.id or 0, channel_id=channel, ts="1.2", permalink=link))
-    network.add(Card(contribution_id=second.id or 0, channel_id="CHUISVESTING", ts="1.3"))
+        stand(session, KeptKind.CARD, first.id, channel, permalink=link)
+    stand(session, KeptKind.CARD, second.id, "CHUISVESTING")
     rows = collected(session).contributions
     assert [(row.reference, row.organisation.nl, row.permalink) for row in rows] == [
         ("B-2", "Groningen", None),

@@ -15,7 +15,8 @@ from alliance.members import Person, SlackProfile, identify, note_departure
 from alliance.words import ChairKind, ContributionKind, EventKind, OrganisationKind, Visibility, Volume
 from storage import contributions as contribution_rows
 from storage.database import Database, Session
-from storage.tables import Chair, Contribution, ContributionEvent, Delivery, Member, Organisation
+from storage.tables import Chair, Contribution, ContributionEvent, Delivery, KeptMessage, Member, Organisation
+from storage.words import KeptKind
 from tests.kit import Player, Town
 from tests.kit.reading import texts
 from tests.small_network import ZONE, Network, at
@@ -75,8 +76,8 @@ def member(session: Session, user: str) -> Member:
 
 def asked(session: Session) -> list[tuple[str, list[int]]]:
     """Who is asked about what, in the order in which that was put in line."""
-    statement = select(Delivery).where(Delivery.kind == freshness.REVIEW).order_by(col(Delivery.id))
-    return [(one.lane, one.about["items"]) for one in session.exec(statement).all()]
+    statement = select(KeptMessage).where(KeptMessage.kind == KeptKind.REVIEW).order_by(col(KeptMessage.id))
+    return [(one.place, one.about["items"]) for one in session.exec(statement).all()]
 
 
 def kinds(session: Session) -> list[EventKind]:
@@ -379,7 +380,7 @@ def _leave(session: Session, user: str) -> None:
 
 
 def _forget_deliveries(session: Session) -> None:
-    for one in session.exec(select(Delivery)).all():
+    for one in (*session.exec(select(Delivery)).all(), *session.exec(select(KeptMessage)).all()):
         session.delete(one)
     session.flush()
 

@@ -8,12 +8,13 @@ from sqlmodel import select
 from alliance.errors import Conflict, NotAllowed, NotRegistered
 from alliance.help_requests import ask_alliance, list_asked
 from alliance.members import Person
-from alliance.start_here import note_posted, welcome, welcome_all
+from alliance.start_here import pin, welcome, welcome_all
 from alliance.words import ExternalAccess
 from storage.alliances import find_alliance
 from storage.database import Database, Session
 from storage.people import get_member, get_organisation
-from storage.tables import Alliance, Delivery
+from storage.tables import Alliance, Delivery, KeptMessage
+from tests.kit.deliveries import stand_all
 from tests.small_network import Network, at
 
 NOW = at("2026-11-24T10:00")
@@ -94,9 +95,10 @@ def test_start_here_is_put_in_line_once_for_each_channel_and_pinned_where_it_sta
     session, alliance = network.session, housing(network)
     assert [welcome_all(session, now=NOW), welcome(session, alliance, now=NOW)] == [1, True]
     assert lines(session) == [("start_here", "CHUISVESTING")]  # while one waits, a second adds nothing
-    note_posted(session, alliance_id=network.housing, channel_id="CHUISVESTING", ts="1.0", now=NOW)
+    stand_all(session)
+    pin(session, session.exec(select(KeptMessage)).one(), now=NOW)
     assert welcome_all(session, now=NOW) == 0
-    assert sorted(lines(session)) == [("pin", "CHUISVESTING"), ("start_here", "CHUISVESTING")]
+    assert sorted(lines(session)) == [("pin", "CHUISVESTING/pin"), ("start_here", "CHUISVESTING")]
     alliance.channel_id = "CNIEUW"
     assert welcome(session, alliance, now=NOW)
     alliance.archived_at = NOW

@@ -22,7 +22,8 @@ from alliance.words import (
 )
 from storage import home as rows
 from storage.database import Database, Session
-from storage.deliveries import enqueue, find_newest_of
+from storage.deliveries import find_newest_of
+from storage.outbox import write_outbox
 from storage.slots import note_milestone
 from storage.tables import (
     ActionStep,
@@ -36,6 +37,7 @@ from storage.tables import (
     Organisation,
     StepOwner,
 )
+from tests.kit.deliveries import put_in_line
 from tests.small_network import ZONE, Network, at
 
 NOW = at("2026-11-24T10:00")
@@ -254,7 +256,7 @@ def test_the_secretariat_finds_new_people_failures_the_next_digest_and_what_is_n
         newcomer.created_at = NOW - dt.timedelta(days=3)
         network.add(newcomer)
         for kind, lane in (("card", "C1"), ("card", "C2"), ("news", "U1")):
-            enqueue(session, kind=kind, lane=lane, now=NOW).state = DeliveryState.FAILED
+            put_in_line(session, kind=kind, lane=lane, now=NOW).state = DeliveryState.FAILED
         stale = network.share(1, "2025-01-01T09:00")
         stale.not_verified_since = NOW
         network.add(stale)
@@ -328,8 +330,9 @@ def test_a_home_that_was_opened_lately_is_brought_up_to_date_and_no_other(databa
     with database.writing() as session:
         refresh(session, slack_user_id="UX", now=NOW)
         assert find_newest_of(session, "home:UX") is None
-        enqueue(session, kind="home", lane="UX", now=NOW, coalesce_key="home:UX").state = DeliveryState.SENT
+        put_in_line(session, kind="home", lane="UX", now=NOW, coalesce_key="home:UX").state = DeliveryState.SENT
         refresh(session, slack_user_id="UX", now=NOW + dt.timedelta(hours=1))
+        write_outbox(session)
         newest = find_newest_of(session, "home:UX")
         assert newest is not None
         assert newest.state is DeliveryState.WAITING

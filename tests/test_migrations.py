@@ -17,8 +17,10 @@ from storage.tables import (
     Addressee,
     Contribution,
     ContributionEvent,
+    Delivery,
     Follow,
     HandedItem,
+    KeptMessage,
     Mandate,
     MandateItem,
     metadata,
@@ -121,6 +123,71 @@ def test_what_organisations_said_of_a_bundle_holds_for_what_was_in_it_when_they_
         assert [(one.name, one.edition) for one in addressees] == [("OCW", 2), ("VNG", 0)]
         handed = session.exec(select(HandedItem).order_by(col(HandedItem.contribution_id))).all()
         assert [(one.addressee_id, one.contribution_id) for one in handed] == [(1, 1), (1, 2)]
+
+
+def test_where_messages_stand_comes_along_and_of_the_same_wish_one_waits_on(empty_database: Database) -> None:
+    migrate(empty_database, to="0001")
+    with empty_database.engine.begin() as connection:
+        fill(connection)
+    migrate(empty_database, to="0016")
+    with empty_database.engine.begin() as connection:
+        let_messages_stand(connection)
+    migrate(empty_database)
+    with empty_database.reading() as session:
+        found = session.exec(select(KeptMessage).order_by(col(KeptMessage.id))).all()
+        assert [(one.kind, one.about_id, one.place, one.channel_id, one.ts) for one in found] == [
+            ("card", 1, "C1", "C1", "1.2"),
+            ("poll", 1, "C1", "C1", "2.1"),
+            ("poll", 1, "U1", "D1", "2.2"),
+            ("checkin", 1, "U1", "D1", "3.1"),
+            ("mandate", 1, "U1", "D1", "4.1"),
+            ("escalation", 1, "U1", "D1", "5.1"),
+            ("review", 0, "U1", "D1", "6.1"),
+            ("start_here", 1, "C1", "C1", "7.1"),
+        ]
+        assert [one.permalink for one in found if one.permalink] == ["https://x.slack.com/2"]
+        assert [one.about for one in found if one.about] == [{"items": [1], "again": []}]
+        assert [one.gone_at is not None for one in found] == [False, True, *[False] * 6]
+        rows = session.exec(select(Delivery).order_by(col(Delivery.id))).all()
+        assert [(one.kind, one.state) for one in rows[1:]] == [
+            ("news", "dropped"),
+            ("news", "waiting"),
+            ("no_channel", "waiting"),
+        ]
+
+
+def let_messages_stand(connection: Connection) -> None:
+    """One of each kind of message that was kept up to date before there was one place for it, and four deliveries."""
+    then = dt.datetime(2026, 11, 4, 9, tzinfo=dt.UTC)
+    on, by = then.date(), {"by_member_id": 1}
+    poll = {"number": 1, "kind": "question", "alliance_id": 1, "title": "Wanneer?", "state": "open", **by}
+    texts = {"explanation": "", "outcome": "", "reason": "", "is_repeat": False, "version": 1}
+    insert_into(connection, "polls", **poll, **texts, created_at=then)
+    link = {"permalink": "https://x.slack.com/2", "gone_at": then}
+    insert_into(connection, "poll_messages", poll_id=1, channel_id="C1", ts="2.1", **link)
+    insert_into(connection, "poll_messages", poll_id=1, channel_id="D1", ts="2.2", member_id=1)
+    insert_into(
+        connection, "checkin_messages", member_id=1, asked_on=on, page=0, channel_id="D1", ts="3.1", made_at=then
+    )
+    bundle = {"number": 1, "title": "Ruimte", "ask": "", "cover_note": "", "state": "mandate", "edition": 1, **by}
+    insert_into(connection, "bundles", **bundle, version=1, created_at=then, updated_at=then)
+    insert_into(
+        connection, "mandates", bundle_id=1, organisation_id=1, edition=1, asked_member_id=1, channel_id="D1", ts="4.1"
+    )
+    insert_into(
+        connection, "escalations", step_id=1, to_member_id=1, question="Mag het?", line="", created_at=then, **by
+    )
+    insert_into(connection, "escalation_messages", escalation_id=1, member_id=1, channel_id="D1", ts="5.1")
+    shared = {"is_urgent": False, "attempts": 0, "due_at": then, "created_at": then, "about": {}}
+    review = {"about": {"items": [1], "again": []}, "state": "sent", "channel_id": "D1", "ts": "6.1"}
+    insert_into(connection, "deliveries", **{**shared, **review}, key="a", kind="review", lane="U1")
+    for key in ("b", "c"):
+        insert_into(
+            connection, "deliveries", **shared, key=key, kind="news", lane="U1", state="waiting", coalesce_key="n"
+        )
+    insert_into(connection, "deliveries", **shared, key="d", kind="card", lane="U1", state="waiting")
+    alliances = Table("alliances", MetaData(), autoload_with=connection)
+    connection.execute(alliances.update().values(start_channel_id="C1", start_ts="7.1"))
 
 
 def fill(connection: Connection) -> None:

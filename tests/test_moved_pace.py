@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from slack_sdk import WebClient
 
-from bot.delivery import WORKSPACE, WORKSPACE_SECONDS, DeliveryWorker
+from bot.delivery import POST_SECONDS, DeliveryWorker
+from bot.messages.kind import Budget
 from bot.slack_calls import SlackCalls
 from handlers import Desk
 from handlers.command import Subcommands
@@ -38,7 +39,7 @@ def test_a_clock_moved_to_when_sending_may_go_on_gets_there(microsecond: int, tm
     desk = Desk(database, clock.now, texts, "T1", "U0BOT", Subcommands(texts))
     worker = DeliveryWorker(desk, SlackCalls(WebClient()), clock)
     with database.writing() as session:
-        reserve(session, WORKSPACE, at=clock.pace_time(), seconds=WORKSPACE_SECONDS)
+        reserve(session, Budget.POST, at=clock.pace_time(), seconds=POST_SECONDS)
         # A card of which nothing is left to say: its turn comes without Slack hearing of it.
         enqueue(session, kind="card", lane="C1", about={"contribution": 1, "tell": "U1"}, now=clock.now())
     for _ in range(5):

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from alliance import poll_ending, polls
+from alliance import poll_ending
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
 from alliance.questions import QuestionDraft, ask_question, check_draft, decide_option, propose_option
 from alliance.words import (
     ChairKind,
     CheckinVolume,
+    KeptKind,
     OptionState,
     ParticipationKind,
     QuestionForm,
@@ -23,7 +24,8 @@ from alliance.words import (
 )
 from storage import questions as rows
 from storage.database import Database
-from storage.tables import Absence, Chair, Delivery, Member, Participation, Poll, PollMessage
+from storage.tables import Absence, Chair, Delivery, Member, Participation, Poll
+from tests.kit.deliveries import stand
 from tests.test_votes import sentence
 from tests.voting import AFTER, ANONYMOUS, BY_ORGANISATION, DRAFT, ENDS_AT, NOW, Hall
 
@@ -341,10 +343,10 @@ def test_a_repeated_question_is_laid_beside_those_before(hall: Hall) -> None:
 def test_however_many_vote_the_message_is_brought_up_to_date_once_in_three_seconds(hall: Hall) -> None:
     users = hall.join(4)
     poll = hall.ask()
-    hall.network.add(PollMessage(poll_id=poll.id or 0, channel_id="CHUISVESTING", ts="1.0"))
+    message = stand(hall.session, KeptKind.POLL, poll.id, "CHUISVESTING")
     for user in users:
         hall.vote(poll, user, 1)
-    assert lanes(hall, "poll_update") == [f"CHUISVESTING/{polls.ref(poll)}"]
+    assert lanes(hall, "poll_update") == [f"CHUISVESTING/kept-{message.id}"]
 
 
 def test_a_draft_of_every_kind_can_be_asked(hall: Hall) -> None:

@@ -16,7 +16,7 @@ from storage import checkins as rows
 from storage import rounds as round_rows
 from storage import schedules as schedule_rows
 from storage.database import Database, Session
-from storage.deliveries import enqueue, find_next
+from storage.deliveries import find_next
 from storage.tables import (
     Absence,
     ActionStep,
@@ -24,12 +24,14 @@ from storage.tables import (
     Chair,
     CheckinMessage,
     Delivery,
+    KeptMessage,
     Member,
     Round,
     RoundStep,
     Schedule,
     StepOwner,
 )
+from tests.kit.deliveries import put_in_line
 from tests.small_network import LONG_AGO, Network, at
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -307,7 +309,7 @@ def test_a_pause_and_a_new_schedule_are_obeyed(session: Session, network: Networ
 
 def test_while_a_round_goes_out_its_progress_is_counted(session: Session, network: Network) -> None:
     hold(session)
-    message = session.exec(select(CheckinMessage).order_by(col(CheckinMessage.id))).first()
+    message = session.exec(select(KeptMessage).order_by(col(KeptMessage.id))).first()
     assert message is not None
     message.channel_id, message.ts = "D1", "1.0"
     session.add(message)
@@ -320,7 +322,7 @@ def test_while_a_round_goes_out_its_progress_is_counted(session: Session, networ
 
 def test_an_urgent_message_overtakes_a_round_that_goes_out(session: Session, network: Network) -> None:
     hold(session)
-    urgent = enqueue(session, kind="step_urgent", lane="UDELFT", now=NOW, is_urgent=True)
+    urgent = put_in_line(session, kind="step_urgent", lane="UDELFT", now=NOW, is_urgent=True)
     first = find_next(session, now=NOW)
     assert first is not None
     assert first.id == urgent.id

@@ -1,11 +1,13 @@
 """The pinned "Start hier" message: the way in for who has no commands, no shortcuts and no Home."""
 
 import pytest
+from sqlmodel import col, delete
 
 from alliance.start_here import welcome_all
-from alliance.words import ExternalAccess
+from alliance.words import ExternalAccess, KeptKind
 from bot.manifest import build_manifest
 from storage.alliances import list_alliances
+from storage.tables import KeptMessage
 from tests.kit import Player, Town
 from tests.kit.reading import elements, held, labels, options, texts
 
@@ -16,10 +18,7 @@ def stands(town: Town) -> None:
     """Have the message posted in every alliance's channel, as an upgrade does."""
     assert town.parts is not None
     with town.parts.desk.writing() as session:
-        for alliance, _ in list_alliances(session):
-            alliance.start_ts = None
-            session.add(alliance)
-        session.flush()
+        session.execute(delete(KeptMessage).where(col(KeptMessage.kind) == KeptKind.START_HERE))
         welcome_all(session, now=town.parts.desk.now())
     town.settle()
 

@@ -15,7 +15,7 @@ from alliance.progress import list_trend
 from alliance.reminders import remind
 from alliance.rounds import ask_who_is_due
 from alliance.schedules import list_upcoming
-from alliance.words import CheckinVolume, PollState, Status
+from alliance.words import CheckinVolume, KeptKind, PollState, Status
 from storage import polls as poll_rows
 from storage.database import Database, Session
 from storage.tables import (
@@ -26,12 +26,12 @@ from storage.tables import (
     Delivery,
     Member,
     Poll,
-    PollMessage,
     Round,
     RoundStep,
     Schedule,
     StepOwner,
 )
+from tests.kit.deliveries import stand
 from tests.small_network import LONG_AGO, Network, at
 from tests.test_checkin_rules import is_sent, message_of, person
 from tests.test_rounds import NOW, ZONE, away, edit_member, hold, messages, network, session
@@ -110,7 +110,7 @@ def test_owners_hear_it_now_in_one_message_with_who_asks_what(session: Session) 
     )
     assert to_answer.ends_at == FRIDAY
     posted = session.exec(select(Delivery).where(Delivery.kind == "poll")).all()
-    assert [(row.lane, row.about) for row in posted] == [("UDELFT", {"poll": poll.id})]
+    assert [(row.lane, row.about["poll"]) for row in posted] == [("UDELFT", poll.id)]
 
 
 def test_some_steps_ask_their_owners_alone(session: Session) -> None:
@@ -371,8 +371,7 @@ def test_names_are_for_who_may_run_it_alone(session: Session) -> None:
 
 def test_many_answers_are_few_updates_of_the_message(session: Session, network: Network) -> None:
     poll = asked_poll(session)
-    session.add(PollMessage(poll_id=poll.id or 0, channel_id="DDELFT", ts="1.0", member_id=network.people["Delft"]))
-    session.flush()
+    stand(session, KeptKind.POLL, poll.id, "UDELFT", channel_id="DDELFT")
     for second, number in enumerate((1, 2, 1, 2)):
         answers(session, number, list(Status)[second + 1], now=TUESDAY + dt.timedelta(seconds=second))
     updates = session.exec(select(Delivery).where(Delivery.kind == "poll_update")).all()

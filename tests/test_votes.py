@@ -12,9 +12,10 @@ from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegister
 from alliance.polls import get_poll
 from alliance.questions import QuestionDraft, show_question
 from alliance.votes import Choice, cast_vote, withdraw_vote
-from alliance.words import ExternalAccess, PollState, QuestionForm, Results, VoteKind
+from alliance.words import ExternalAccess, KeptKind, PollState, QuestionForm, Results, VoteKind
 from storage.database import Database, Session
-from storage.tables import Alliance, AnonymousTally, AnonymousVoter, Delivery, PollMessage, Vote, VoteChoice
+from storage.tables import Alliance, AnonymousTally, AnonymousVoter, Delivery, Vote, VoteChoice
+from tests.kit.deliveries import stand
 from tests.voting import AFTER, ANONYMOUS, BY_ORGANISATION, DRAFT, NOW, Hall
 from texts import Translators
 
@@ -164,15 +165,15 @@ def test_an_anonymous_vote_is_final(hall: Hall) -> None:
 
 def test_an_anonymous_vote_leaves_no_named_row_and_no_trace_of_its_request(hall: Hall) -> None:
     poll = hall.ask(ANONYMOUS)
-    hall.network.add(PollMessage(poll_id=poll.id or 0, channel_id="CHUISVESTING", ts="1.0"))
+    channel = stand(hall.session, KeptKind.POLL, poll.id, "CHUISVESTING")
     member = hall.network.people["Groningen"]
-    hall.network.add(PollMessage(poll_id=poll.id or 0, channel_id="D1", ts="1.0", member_id=member))
+    stand(hall.session, KeptKind.POLL, poll.id, "UGRONINGEN", channel_id="D1")
     hall.session.info["request_id"] = "abc"
     hall.vote(poll, "UGRONINGEN", 1)
     assert not hall.session.exec(select(Vote)).all()
     assert [row.member_id for row in hall.session.exec(select(AnonymousVoter)).all()] == [member]
     updates = hall.session.exec(select(Delivery).where(Delivery.kind == "poll_update")).all()
-    assert [(one.lane, one.request_id) for one in updates] == [("CHUISVESTING/V-1", None)]
+    assert [(one.lane, one.request_id) for one in updates] == [(f"CHUISVESTING/kept-{channel.id}", None)]
     assert hall.session.info["leaves_no_trace"], "so that Home is not brought up to date for the voter"
 
 

@@ -23,6 +23,7 @@ from storage.database import Database
 from storage.tables import Delivery
 from storage.words import DeliveryState
 from tests.kit import Town
+from tests.kit.deliveries import put_in_line
 from tests.kit.processes import PATIENCE, BotProcess, TownOfProcesses, in_background, wait_until
 
 SECRETARIAT = "nkn-secretariaat"
@@ -174,7 +175,7 @@ def test_what_takes_long_is_not_taken_for_abandoned_and_whoever_lost_it_sends_no
     monkeypatch.setattr("bot.holding.BEAT_SECONDS", 0.01)
     clock = StandingClock()
     with database.writing() as session:
-        delivery = queue.enqueue(session, kind="digest_file", lane="C1", now=clock.at)
+        delivery = put_in_line(session, kind="digest_file", lane="C1", now=clock.at)
         assert queue.claim(session, delivery, now=clock.at)
     with Holding(database, clock, delivery) as held:
         clock.at += MINUTE

@@ -5,9 +5,10 @@ from collections import Counter
 from alliance import bundles, mandates, return_loop
 from alliance.bundle_preview import preview
 from alliance.members import Person
-from alliance.words import AddresseeKind, AddresseeState, BundleState
-from bot.messages.kind import Kind, Sent, reader_of, words_for
-from bot.outgoing import Outgoing, Post, Update
+from alliance.words import AddresseeKind, AddresseeState, BundleState, KeptKind
+from bot.messages.kept import Rendered, kinds_of
+from bot.messages.kind import Kind, reader_of, reader_of_user, words_for
+from bot.outgoing import Outgoing, Post
 from handlers.desk import Desk
 from handlers.mandates import question_of
 from handlers.views import mandates as views
@@ -15,21 +16,25 @@ from handlers.views.mandates import BundleNews, Question
 from storage import bundles as rows
 from storage import people
 from storage.database import Session
-from storage.tables import Bundle, Delivery, Mandate
+from storage.tables import Bundle, Delivery, KeptMessage, Mandate
 
 
-def _mandate(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    found = _find(session, delivery)
-    if found is None or found[0].naming is not None or found[1].archived_at is not None:
+def _mandate(session: Session, message: KeptMessage, desk: Desk) -> Rendered | None:
+    found = _find(session, message.about_id)
+    if found is None:
         return None
-    if not _is_asked(session, delivery, found[0]):
-        return None  # somebody else is asked by now
-    words, reader = reader_of(session, delivery, desk)
-    return Post(*views.question(words, _asked(session, found, reader)))
+    mandate, bundle = found
+    asked = people.find_member(session, message.place)
+    is_theirs = asked is not None and asked.id == mandate.asked_member_id
+    if message.ts is None and (mandate.naming is not None or bundle.archived_at is not None or not is_theirs):
+        return None  # it is answered or withdrawn before it was asked, or somebody else is asked by now
+    words, reader = reader_of_user(session, message.place, desk)
+    build = views.question if bundle.archived_at is None else views.withdrawn
+    return build(words, _asked(session, found, reader))
 
 
 def _reminder(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    found = _find(session, delivery)
+    found = _find(session, delivery.about["mandate"])
     if found is None or found[0].naming is not None or found[1].state is not BundleState.MANDATE:
         return None
     if found[1].archived_at is not None:
@@ -38,24 +43,8 @@ def _reminder(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | No
     return Post(*views.question(words, _asked(session, found, reader), is_reminder=True))
 
 
-def _update(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    found = _find(session, delivery)
-    if found is None or found[0].channel_id is None or found[0].ts is None:
-        return None
-    words, reader = reader_of(session, delivery, desk)
-    build = views.question if found[1].archived_at is None else views.withdrawn
-    return Update(found[0].channel_id, found[0].ts, *build(words, _asked(session, found, reader)))
-
-
-def _after_question(session: Session, delivery: Delivery, sent: Sent) -> None:
-    mandate = rows.find_mandate(session, delivery.about["mandate"])
-    if mandate is not None:
-        mandate.channel_id, mandate.ts = sent.channel_id, sent.ts
-        session.add(mandate)
-
-
 def _changed(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    found = _find(session, delivery)
+    found = _find(session, delivery.about["mandate"])
     if found is None or found[0].naming is None or found[1].archived_at is not None:
         return None
     return Post(*views.changed(words_for(session, delivery, desk), _asked(session, found), found[1].number))
@@ -118,8 +107,8 @@ def _silent(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None
     return Post(*told)
 
 
-def _find(session: Session, delivery: Delivery) -> tuple[Mandate, Bundle] | None:
-    mandate = rows.find_mandate(session, delivery.about["mandate"])
+def _find(session: Session, mandate_id: int) -> tuple[Mandate, Bundle] | None:
+    mandate = rows.find_mandate(session, mandate_id)
     bundle = rows.find_bundle_by_id(session, mandate.bundle_id) if mandate else None
     return (mandate, bundle) if mandate is not None and bundle is not None else None
 
@@ -128,15 +117,9 @@ def _asked(session: Session, found: tuple[Mandate, Bundle], reader: Person | Non
     return question_of(session, *found, reader=reader)
 
 
-def _is_asked(session: Session, delivery: Delivery, mandate: Mandate) -> bool:
-    asked = people.get_member(session, mandate.asked_member_id) if mandate.asked_member_id else None
-    return asked is not None and asked.slack_user_id == delivery.lane
-
-
 KINDS = {
-    "mandate": Kind(_mandate, after_sent=_after_question),
+    **kinds_of(KeptKind.MANDATE, _mandate),
     "mandate_reminder": Kind(_reminder),
-    "mandate_update": Kind(_update, is_update=True),
     "mandate_changed": Kind(_changed),
     "bundle_ready": Kind(_ready),
     "bundle_news": Kind(_news),

@@ -1,43 +1,26 @@
 """What people are asked in a check-in, and its reminder."""
 
-from alliance import chair_days, checkins, steps, summaries
-from alliance.rounds import refresh_message
-from alliance.words import ChairKind, ParticipationKind
-from bot.messages.kind import Kind, Sent, is_channel, reader_of
-from bot.outgoing import Outgoing, Post, Update
+from alliance import chair_days, checkins, kept, steps, summaries
+from alliance.words import ChairKind, KeptKind, ParticipationKind
+from bot.messages.kept import Rendered, kinds_of
+from bot.messages.kind import Kind, is_channel, reader_of, reader_of_user
+from bot.outgoing import Outgoing, Post
 from handlers.desk import Desk
 from handlers.views import checkins as views
 from handlers.views import rounds as round_views
-from handlers.views.parts import Block
 from storage import agenda as step_rows
 from storage import alliances as alliance_rows
 from storage import checkins as rows
-from storage import people
 from storage.database import Session
-from storage.tables import CheckinMessage, Delivery
+from storage.tables import CheckinMessage, Delivery, KeptMessage
 from texts import Translator
 
 
-def _checkin(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    found = _rendered(session, delivery, desk)
-    return Post(*found[1]) if found else None
-
-
-def _checkin_update(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    found = _rendered(session, delivery, desk)
-    if found is None or found[0].channel_id is None or found[0].ts is None:
-        return None
-    message, (text, blocks) = found
-    return Update(message.channel_id or "", message.ts or "", text, blocks)
-
-
-def _rendered(
-    session: Session, delivery: Delivery, desk: Desk
-) -> tuple[CheckinMessage, tuple[str, list[Block]]] | None:
-    message = rows.find_message(session, delivery.about["message"])
+def _checkin(session: Session, kept_message: KeptMessage, desk: Desk) -> Rendered | None:
+    message = rows.find_message(session, kept_message.about_id)
     if message is None:
         return None
-    words, reader = reader_of(session, delivery, desk)
+    words, reader = reader_of_user(session, kept_message.place, desk)
     now = desk.now()
     today = words.local(now).date()
     checkin = checkins.show_message(session, reader=reader, message=message, today=today, now=now)
@@ -52,9 +35,9 @@ def _rendered(
         )
     questions = [one for day in days for one in _owner_questions(session, day, words, message)]
     chair_day = [*round_views.chair_day(words, days), *views.owner_questions(words, questions)]
-    if message.channel_id is None and (checkin.is_cancelled or checkin.is_over) and not chair_day:
+    if kept_message.ts is None and (checkin.is_cancelled or checkin.is_over) and not chair_day:
         return None  # it was cancelled, or the next round began, before anybody saw it
-    return message, views.message(words, checkin, chair_day)
+    return views.message(words, checkin, chair_day)
 
 
 def _owner_questions(
@@ -74,20 +57,6 @@ def _owner_questions(
     return [checkins.OwnerQuestion(one.number, one.title, organisations, message.id or 0) for one in day.unowned]
 
 
-def _after_checkin(session: Session, delivery: Delivery, sent: Sent) -> None:
-    message = rows.find_message(session, delivery.about["message"])
-    if message is None:
-        return
-    message.channel_id, message.ts, message.permalink = sent.channel_id, sent.ts, sent.permalink
-    session.add(message)
-    session.flush()
-    since = delivery.attempted_at or sent.now
-    # While it was on its way somebody may have answered, and of a chair what happened may have been added to it.
-    is_chairs = message.chair_since is not None and bool(rows.list_asked_in(session, message.id or 0))
-    if is_chairs or rows.has_changed_since(session, message.id or 0, since=since):
-        refresh_message(session, message, people.get_member(session, message.member_id), now=sent.now)
-
-
 def _reminder(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
     message = rows.find_message(session, delivery.about["message"])
     if message is None:
@@ -97,6 +66,7 @@ def _reminder(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | No
     checkin = checkins.show_message(session, reader=reader, message=message, today=words.local(now).date(), now=now)
     refs = checkins.list_open_refs(session, reader=reader, message=message)
     is_asked_for = bool(delivery.about.get("asked_for"))
+    asked = kept.stands(session, KeptKind.CHECKIN, message.id or 0, delivery.lane)
     if not refs or (checkin.ends_at is None and not is_asked_for):
         return None
     text, blocks = round_views.reminder(
@@ -104,7 +74,7 @@ def _reminder(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | No
         name=reader.name,
         refs=refs,
         ends_at=checkin.ends_at,
-        link=message.permalink,
+        link=asked.permalink if asked is not None else None,
         is_asked_for=is_asked_for,
     )
     return Post(text, blocks)
@@ -129,8 +99,7 @@ def _urgent(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None
 
 
 KINDS = {
-    "checkin": Kind(_checkin, _after_checkin, wants_permalink=True),
-    "checkin_update": Kind(_checkin_update, is_update=True),
+    **kinds_of(KeptKind.CHECKIN, _checkin, wants_permalink=True),
     "checkin_reminder": Kind(_reminder),
     "round_summary": Kind(_summary),
     "step_urgent": Kind(_urgent),

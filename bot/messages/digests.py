@@ -9,7 +9,7 @@ from alliance.figures import TOLD
 from alliance.typed_periods import parse_period
 from alliance.words import Name
 from bot.messages.digest_schedules import instead_of_the_channel, note_of
-from bot.messages.kind import Kind, Sent, beside, is_channel, place_of, words_for
+from bot.messages.kind import Budget, Kind, Sent, beside, is_channel, place_of, words_for
 from bot.messages.unmade import ANSWER
 from bot.outgoing import Answer, Block, File, Outgoing, Post, Update
 from handlers.desk import Desk
@@ -139,7 +139,7 @@ def _after_digest(session: Session, delivery: Delivery, sent: Sent) -> None:
 KINDS = {
     # A file that the channel refused comes with its message again.
     DIGEST: Kind(_digest, _after_digest, instead_of_the_channel, takes_long=True),
-    "digest_file": Kind(_digest_file, after_failed=instead_of_the_channel, takes_long=True),
+    "digest_file": Kind(_digest_file, after_failed=instead_of_the_channel, takes_long=True, budget=Budget.UPLOAD),
     ASKED: Kind(_asked, _after_asked, instead_of_the_channel),
-    ANSWER: Kind(_answer, after_failed=instead_of_the_channel, takes_long=True),
+    ANSWER: Kind(_answer, after_failed=instead_of_the_channel, takes_long=True, budget=Budget.UPDATE),
 }

@@ -7,7 +7,7 @@ from functools import partial
 from alliance import bundles
 from alliance.dossiers import FILES, CollectedDossier, collect_dossier, get_own
 from alliance.errors import RuleError
-from bot.messages.kind import Kind, Sent, beside, reader_of
+from bot.messages.kind import Budget, Kind, Sent, beside, reader_of
 from bot.outgoing import File, Outgoing, Post
 from handlers.desk import Desk
 from handlers.views import dossiers as views
@@ -80,6 +80,6 @@ def _after_message(session: Session, delivery: Delivery, sent: Sent) -> None:
 
 KINDS = {
     FILES: Kind(_message, _after_message),
-    WORD: Kind(_word, takes_long=True),
-    SHEETS: Kind(_sheets, takes_long=True),
+    WORD: Kind(_word, takes_long=True, budget=Budget.UPLOAD),
+    SHEETS: Kind(_sheets, takes_long=True, budget=Budget.UPLOAD),
 }

@@ -5,46 +5,23 @@ from dataclasses import dataclass
 from alliance import delegates, steps
 from alliance.members import Person
 from alliance.steps import ShownQuestion, ShownStep
-from alliance.words import ChairKind, Name
-from bot.messages.kind import Kind, Sent, reader_of
-from bot.outgoing import Outgoing, Post, Update
+from alliance.words import ChairKind, KeptKind, Name
+from bot.messages.kept import Rendered, kinds_of
+from bot.messages.kind import Kind, reader_of, reader_of_user
+from bot.outgoing import Outgoing, Post
 from handlers.desk import Desk
 from handlers.views import escalations as views
-from handlers.views.parts import Block, mention
+from handlers.views.parts import mention
 from storage import agenda as step_rows
 from storage import escalations as rows
 from storage import people
 from storage.database import Session
-from storage.tables import Delivery, EscalationMessage
+from storage.tables import Delivery, KeptMessage
 from texts import Translator
 
 
-def _question(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    rendered = _rendered(session, delivery, desk)
-    return Post(*rendered) if rendered else None
-
-
-def _after_question(session: Session, delivery: Delivery, sent: Sent) -> None:
-    reader = people.find_member(session, delivery.lane)
-    if reader is not None:
-        session.add(
-            EscalationMessage(
-                escalation_id=delivery.about["escalation"],
-                member_id=reader.id or 0,
-                channel_id=sent.channel_id,
-                ts=sent.ts,
-            )
-        )
-
-
-def _update(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    message = rows.find_message(session, delivery.about["message"])
-    rendered = _rendered(session, delivery, desk)
-    return Update(message.channel_id, message.ts, *rendered) if message and rendered else None
-
-
-def _rendered(session: Session, delivery: Delivery, desk: Desk) -> tuple[str, list[Block]] | None:
-    about = _about(session, delivery, desk)
+def _question(session: Session, message: KeptMessage, desk: Desk) -> Rendered | None:
+    about = _about(session, message.about_id, message.place, desk)
     if about is None:
         return None
     step, asked, reader = about.step, about.asked, about.reader
@@ -56,7 +33,7 @@ def _rendered(session: Session, delivery: Delivery, desk: Desk) -> tuple[str, li
 
 
 def _answer(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    about = _about(session, delivery, desk)
+    about = _about(session, delivery.about["escalation"], delivery.lane, desk)
     if about is None or about.asked.answer is None:
         return None
     by = people.find_member(session, delivery.about["by"])
@@ -85,12 +62,12 @@ class _About:
     reader: Person
 
 
-def _about(session: Session, delivery: Delivery, desk: Desk) -> _About | None:
-    laid = rows.find_escalation(session, delivery.about["escalation"])
+def _about(session: Session, escalation_id: int, slack_user_id: str, desk: Desk) -> _About | None:
+    laid = rows.find_escalation(session, escalation_id)
     found = step_rows.find_step_by_id(session, laid.step_id) if laid else None
     if laid is None or found is None:
         return None
-    words, reader = reader_of(session, delivery, desk)
+    words, reader = reader_of_user(session, slack_user_id, desk)
     today = words.local(desk.now()).date()
     step = steps.shown(session, [found], reader=reader, today=today, channel_id=None)[0]
     asked = steps.shown_question(laid, people.get_member(session, laid.to_member_id))
@@ -99,8 +76,7 @@ def _about(session: Session, delivery: Delivery, desk: Desk) -> _About | None:
 
 
 KINDS = {
-    "escalation": Kind(_question, _after_question),
-    "escalation_update": Kind(_update, is_update=True),
+    **kinds_of(KeptKind.ESCALATION, _question),
     "escalation_answer": Kind(_answer),
     "made_delegate": Kind(_made_delegate),
 }

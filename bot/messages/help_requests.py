@@ -2,13 +2,13 @@
 
 import datetime as dt
 
-from bot.messages.kind import Kind, Sent, words_for
+from bot.messages.kind import Kind, Sent, why_undelivered, words_for
 from bot.outgoing import Outgoing, Post
 from handlers.desk import Desk
 from handlers.views import help_requests as views
 from storage import help_requests as rows
 from storage.database import Session
-from storage.deliveries import enqueue
+from storage.deliveries import enqueue, is_tried_long_enough
 from storage.tables import Delivery
 
 
@@ -28,7 +28,8 @@ def _after_sent(session: Session, delivery: Delivery, sent: Sent) -> None:
 
 
 def _after_failed(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
-    about = {"help_request": delivery.about["help_request"], "channel": delivery.lane}
+    about = {"help_request": delivery.about["help_request"], "channel": delivery.lane, "error": error}
+    about["tried_out"] = is_tried_long_enough(delivery, now=now)
     enqueue(session, kind="help_request_refused", lane=delivery.about["tell"], about=about, now=now)
 
 
@@ -42,7 +43,8 @@ def _refused(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | Non
     if found is None:
         return None
     words = words_for(session, delivery, desk)
-    return Post(*views.ask_refused(words, channel_id=delivery.about["channel"], question=found[0].text))
+    why = why_undelivered(words, delivery, desk)
+    return Post(*views.ask_refused(words, channel_id=delivery.about["channel"], why=why, question=found[0].text))
 
 
 KINDS = {

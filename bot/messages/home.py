@@ -1,7 +1,7 @@
 """A person's Home."""
 
 from alliance.home import collect_home
-from bot.messages.kind import Kind
+from bot.messages.kind import Budget, Kind, place_of
 from bot.outgoing import Home, Outgoing
 from handlers.desk import Desk
 from handlers.views import home as home_views
@@ -11,7 +11,7 @@ from storage.tables import Delivery
 
 
 def _home(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    profile = people.find_profile(session, delivery.lane)
+    profile = people.find_profile(session, place_of(delivery.lane))
     if profile is None:
         return None
     words = desk.words(profile)
@@ -31,4 +31,4 @@ def _home(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
     return Home(home_views.home(words, page, command=desk.command))
 
 
-KINDS = {"home": Kind(_home)}
+KINDS = {"home": Kind(_home, budget=Budget.PUBLISH)}

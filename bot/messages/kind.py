@@ -3,10 +3,12 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from alliance.members import Person
 from bot.outgoing import Outgoing
 from handlers.desk import Desk
+from handlers.views import undelivered
 from storage import people
 from storage.database import Session
 from storage.tables import Delivery, SlackProfile
@@ -25,6 +27,16 @@ class Sent:
     """What was sent; None when it was recognised in Slack after a kill."""
 
 
+class Budget(StrEnum):
+    """The method that a kind of delivery calls: Slack counts each by itself."""
+
+    POST = "chat.postMessage"
+    UPDATE = "chat.update"
+    PUBLISH = "views.publish"
+    PIN = "pins.add"
+    UPLOAD = "files.completeUploadExternal"
+
+
 @dataclass(frozen=True)
 class Kind:
     """One kind of delivery: how it is rendered, and what being sent or refused for good causes.
@@ -38,8 +50,7 @@ class Kind:
     after_sent: Callable[[Session, Delivery, Sent], None] | None = None
     after_failed: Callable[[Session, Delivery, str, dt.datetime], None] | None = None
     wants_permalink: bool = False
-    is_update: bool = False
-    """It only ever changes a message that stands, which Slack counts by itself."""
+    budget: Budget = Budget.POST
     expected: frozenset[str] = frozenset()
     takes_long: bool = False
     """It is made in the workshop, and messages do not wait for it. What is wrong with the file itself is told where it
@@ -52,6 +63,13 @@ def words_for(session: Session, delivery: Delivery, desk: Desk) -> Translator:
         return desk.channel_words()
     profile = people.find_profile(session, place_of(delivery.lane))
     return desk.words(profile) if profile else desk.channel_words()
+
+
+def why_undelivered(words: Translator, delivery: Delivery, desk: Desk) -> str:
+    """Why the message that a delivery tells of was given up, as it was noted then."""
+    about = delivery.about
+    tried_out = bool(about.get("tried_out"))
+    return undelivered.why(words, about.get("error", ""), command=desk.command, is_tried_out=tried_out)
 
 
 def place_of(lane: str) -> str:

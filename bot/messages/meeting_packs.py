@@ -12,7 +12,7 @@ from alliance.meeting_papers import EMPTY, PACK
 from alliance.meetings import ListedMeeting
 from alliance.members import Person
 from alliance.shown_items import list_items
-from bot.messages.kind import Kind, Sent, beside, is_channel, place_of, reader_of, words_for
+from bot.messages.kind import Budget, Kind, Sent, beside, is_channel, place_of, reader_of, words_for
 from bot.messages.members import to_each_of_the_secretariat
 from bot.outgoing import File, Outgoing, Post
 from handlers.desk import Desk
@@ -136,6 +136,6 @@ def _again(session: Session, delivery: Delivery, error: str, now: dt.datetime) -
 KINDS = {
     PACK: Kind(_message, _after_message, _again),
     EMPTY: Kind(_empty, after_failed=partial(to_each_of_the_secretariat, EMPTY)),
-    WORD: Kind(_word, after_failed=_again, takes_long=True),
-    BOOK: Kind(_book, takes_long=True),
+    WORD: Kind(_word, after_failed=_again, takes_long=True, budget=Budget.UPLOAD),
+    BOOK: Kind(_book, takes_long=True, budget=Budget.UPLOAD),
 }

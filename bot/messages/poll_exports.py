@@ -8,7 +8,7 @@ from alliance.members import Person
 from alliance.poll_exports import EXPORT, get_question_result, get_visible
 from alliance.scan_matrix import get_matrix
 from alliance.words import PollKind, PollState
-from bot.messages.kind import Kind, Sent, beside, reader_of
+from bot.messages.kind import Budget, Kind, Sent, beside, reader_of
 from bot.outgoing import File, Outgoing, Post
 from handlers.desk import Desk
 from handlers.views import poll_exports as views
@@ -67,4 +67,4 @@ def _after_message(session: Session, delivery: Delivery, sent: Sent) -> None:
     enqueue(session, kind="poll_file", lane=beside(delivery.lane), about=about, now=sent.now, is_urgent=True)
 
 
-KINDS = {EXPORT: Kind(_message, _after_message), "poll_file": Kind(_file, takes_long=True)}
+KINDS = {EXPORT: Kind(_message, _after_message), "poll_file": Kind(_file, takes_long=True, budget=Budget.UPLOAD)}

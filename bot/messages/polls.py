@@ -1,27 +1,21 @@
 """Polls of all kinds where they stand in Slack, and the reminder to who has not answered."""
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from alliance import polls
 from alliance.handovers import list_of_poll
 from alliance.members import Person
-from alliance.words import PollKind, PollState
+from alliance.words import KeptKind, PollKind, PollState
 from bot.messages import questions, scans, status_polls
-from bot.messages.contributions import GONE
-from bot.messages.kind import Kind, Sent, is_channel, reader_of, reader_of_user
-from bot.outgoing import Outgoing, Post, Update
+from bot.messages.kept import Rendered, kinds_of
+from bot.messages.kind import Kind, is_channel, reader_of, reader_of_user
+from bot.outgoing import Outgoing, Post
 from handlers.desk import Desk
 from handlers.views.handovers import newest_handover
-from handlers.views.parts import Block
-from storage import people
 from storage import polls as rows
 from storage.database import Session
-from storage.tables import Delivery, Poll, PollMessage
+from storage.tables import Delivery, KeptMessage, Poll
 from texts import Translator
-
-Rendered = tuple[str, list[Block]]
 
 
 @dataclass(frozen=True)
@@ -39,35 +33,15 @@ RENDERINGS = {
 }
 
 
-def _poll(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    poll = rows.find_poll_by_id(session, delivery.about["poll"])
-    found = _rendered(session, delivery, desk, poll) if poll else None
-    return Post(*found) if found else None
-
-
-def _poll_update(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    poll = rows.find_poll_by_id(session, delivery.about["poll"])
-    message = rows.find_poll_message(session, delivery.about["poll"], delivery.about["channel"])
-    if poll is None or message is None or message.gone_at is not None:
-        return None
-    found = _rendered(session, delivery, desk, poll, message)
-    return Update(message.channel_id, message.ts, *found) if found else None
-
-
-def _rendered(
-    session: Session, delivery: Delivery, desk: Desk, poll: Poll, message: PollMessage | None = None
-) -> Rendered | None:
+def _poll(session: Session, message: KeptMessage, desk: Desk) -> Rendered | None:
     """What a poll says where it stands: in a channel to everybody, in a direct message to its reader."""
-    rendering = RENDERINGS[poll.kind].message
-    member = people.get_member(session, message.member_id) if message and message.member_id else None
-    if member is not None:
-        words, reader = reader_of_user(session, member.slack_user_id, desk)
-        return _with_handovers(session, poll, words, rendering(session, poll, desk, words, reader))
-    if is_channel(delivery.lane):
-        words = desk.channel_words()
-        return _with_handovers(session, poll, words, rendering(session, poll, desk, words, None))
-    words, reader = reader_of(session, delivery, desk)
-    return _with_handovers(session, poll, words, rendering(session, poll, desk, words, reader))
+    poll = rows.find_poll_by_id(session, message.about_id)
+    if poll is None:
+        return None
+    words, reader = desk.channel_words(), None
+    if not is_channel(message.place):
+        words, reader = reader_of_user(session, message.place, desk)
+    return _with_handovers(session, poll, words, RENDERINGS[poll.kind].message(session, poll, desk, words, reader))
 
 
 def _with_handovers(session: Session, poll: Poll, words: Translator, rendered: Rendered | None) -> Rendered | None:
@@ -77,34 +51,6 @@ def _with_handovers(session: Session, poll: Poll, words: Translator, rendered: R
         return rendered
     text, blocks = rendered
     return text, [*blocks, newest_handover(words, handed)]
-
-
-def _after_poll(session: Session, delivery: Delivery, sent: Sent) -> None:
-    poll = rows.find_poll_by_id(session, delivery.about["poll"])
-    if poll is None or rows.find_poll_message(session, poll.id or 0, sent.channel_id):
-        return
-    member = None if is_channel(delivery.lane) else people.find_member(session, delivery.lane)
-    session.add(
-        PollMessage(
-            poll_id=poll.id or 0,
-            channel_id=sent.channel_id,
-            ts=sent.ts,
-            permalink=sent.permalink,
-            member_id=member.id if member else None,
-        )
-    )
-    session.flush()
-    # Somebody may have answered elsewhere, or it may have ended, while this one was on its way.
-    if member is None or poll.state is not PollState.OPEN:
-        polls.refresh(session, poll, now=sent.now, member_id=member.id if member else None)
-
-
-def _after_refused_update(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
-    """A message that was deleted by hand, or whose channel is archived, is left alone from now on."""
-    message = rows.find_poll_message(session, delivery.about["poll"], delivery.about["channel"])
-    if message is not None and error in GONE:
-        message.gone_at = now
-        session.add(message)
 
 
 def _poll_reminder(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
@@ -117,8 +63,7 @@ def _poll_reminder(session: Session, delivery: Delivery, desk: Desk) -> Outgoing
 
 
 KINDS = {
-    "poll": Kind(_poll, _after_poll, wants_permalink=True),
-    "poll_update": Kind(_poll_update, after_failed=_after_refused_update, is_update=True, expected=GONE),
+    **kinds_of(KeptKind.POLL, _poll, wants_permalink=True),
     "poll_reminder": Kind(_poll_reminder),
     **questions.KINDS,
 }

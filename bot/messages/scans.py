@@ -30,7 +30,5 @@ def reminder(
     if shown.has_answered or not shown.may_answer or reader.organisation is None:
         return None
     organisation = Name(reader.organisation.name, reader.organisation.name_en)
-    own = reader.member.id if reader.member is not None else None
-    found = rows.list_messages(session, poll.id or 0, own or 0)
-    link = next((one.permalink for one in found if one.permalink), None)
+    link = rows.find_permalink(session, poll.id or 0, reader.slack_user_id)
     return views.reminder(words, shown, organisation=organisation, permalink=link)

@@ -1,28 +1,29 @@
 """The "Start hier" message of an alliance's channel, and its pin."""
 
+import datetime as dt
+
 from alliance import start_here
-from bot.messages.kind import Kind, Sent, words_for
-from bot.outgoing import Outgoing, Pin, Post
+from alliance.words import KeptKind
+from bot.messages.kept import Rendered, kinds_of
+from bot.messages.kind import Budget, Kind
+from bot.outgoing import Outgoing, Pin
 from handlers.desk import Desk
 from handlers.views import start_here as views
 from storage import alliances as alliance_rows
 from storage.database import Session
-from storage.tables import Delivery
+from storage.tables import Delivery, KeptMessage
 
 
-def _start_here(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    alliance = alliance_rows.find_alliance(session, delivery.about["alliance"])
-    if alliance is None or alliance.archived_at is not None or alliance.channel_id != delivery.lane:
+def _start_here(session: Session, message: KeptMessage, desk: Desk) -> Rendered | None:
+    alliance = alliance_rows.find_alliance(session, message.about_id)
+    if alliance is None or alliance.archived_at is not None or alliance.channel_id != message.place:
         return None
-    if start_here.stands_in(alliance, delivery.lane):
-        return None
-    words = words_for(session, delivery, desk)
-    return Post(*views.start_here(words, alliance=words.name(alliance.name, alliance.name_en)))
+    words = desk.channel_words()
+    return views.start_here(words, alliance=words.name(alliance.name, alliance.name_en))
 
 
-def _after_start_here(session: Session, delivery: Delivery, sent: Sent) -> None:
-    alliance_id = delivery.about["alliance"]
-    start_here.note_posted(session, alliance_id=alliance_id, channel_id=sent.channel_id, ts=sent.ts, now=sent.now)
+def _after_start_here(session: Session, _delivery: Delivery, message: KeptMessage, now: dt.datetime) -> None:
+    start_here.pin(session, message, now=now)
 
 
 def _pin(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
@@ -30,6 +31,6 @@ def _pin(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
 
 
 KINDS = {
-    start_here.KIND: Kind(_start_here, _after_start_here),
-    "pin": Kind(_pin),
+    **kinds_of(KeptKind.START_HERE, _start_here, after_posted=_after_start_here),
+    "pin": Kind(_pin, budget=Budget.PIN),
 }

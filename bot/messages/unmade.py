@@ -4,7 +4,7 @@ import datetime as dt
 
 from alliance.typed_periods import parse_period
 from alliance.words import DeliveryState, Name
-from bot.messages.kind import Kind, place_of, words_for
+from bot.messages.kind import Budget, Kind, place_of, words_for
 from bot.outgoing import Outgoing, Post, Update
 from handlers.desk import Desk
 from handlers.views import unmade as views
@@ -76,4 +76,4 @@ def _unmade(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None
     return Post(text, blocks, thread_ts=about.get("ts"))
 
 
-KINDS = {"unmade": Kind(_unmade), "unmade_answer": Kind(_unmade, is_update=True)}
+KINDS = {"unmade": Kind(_unmade), "unmade_answer": Kind(_unmade, budget=Budget.UPDATE)}

@@ -69,7 +69,7 @@ def asked(words: Translator, *, channel_id: str, permalink: str | None) -> tuple
     return text, [section(text)]
 
 
-def ask_refused(words: Translator, *, channel_id: str, question: str) -> tuple[str, list[Block]]:
-    """The channel did not take it: what to do, and the text, so that it is not lost."""
-    text = words("ask.refused", channel=f"<#{channel_id}>")
+def ask_refused(words: Translator, *, channel_id: str, why: str, question: str) -> tuple[str, list[Block]]:
+    """It does not stand in the channel: why, what to do, and the text, so that it is not lost."""
+    text = words("ask.refused", channel=f"<#{channel_id}>", why=why)
     return f"{text} {quote(question, 3000)}", [section(text), section(quote(question, 2900))]

@@ -27,10 +27,7 @@ def no_channel(words: Translator, item: Shown, *, command: str) -> tuple[str, li
     return text, [section(text), *card(words, item)]
 
 
-def refused(words: Translator, item: Shown, *, channel_id: str, command: str, error: str) -> tuple[str, list[Block]]:
-    """Its alliance's channel does not take it, for Slack's reason `error`: what to do, and the card itself."""
-    key = {"is_archived": "shared.archived", "not_in_channel": "shared.not_in_channel"}
-    # Slack says "not found" of a private channel that has not invited the bot.
-    key["channel_not_found"] = key["not_in_channel"]
-    text = words(key.get(error, "shared.given_up"), ref=item.ref, channel=f"<#{channel_id}>", command=command)
+def refused(words: Translator, item: Shown, *, channel_id: str, why: str, command: str) -> tuple[str, list[Block]]:
+    """It does not stand in its alliance's channel: why, what to do, and the card itself."""
+    text = words("shared.undelivered", ref=item.ref, channel=f"<#{channel_id}>", why=why)
     return text, [section(text), *card(words, item)]

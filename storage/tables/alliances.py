@@ -52,9 +52,6 @@ class Alliance(Table, table=True):
     external_access: ExternalAccess = word(
         ExternalAccess, default=ExternalAccess.CONTRIBUTE, server_default="contribute"
     )
-    start_channel_id: str | None = Field(default=None, max_length=32)
-    start_ts: str | None = Field(default=None, max_length=32)
-    """Where its pinned "Start hier" message stands."""
     position: int = 0
     source: str | None = Field(default=None, max_length=300)
     source_year: int | None = None

@@ -128,9 +128,6 @@ class Mandate(Table, table=True):
     executive_agreed: bool | None = None
     valid_until: dt.date | None = None
     by_member_id: int | None = reference("members.id", default=None)
-    channel_id: str | None = Field(default=None, max_length=32)
-    ts: str | None = Field(default=None, max_length=32)
-    """Where the question stands."""
     asked_at: dt.datetime | None = at(default=None)
     answered_at: dt.datetime | None = at(default=None)
 

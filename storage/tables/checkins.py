@@ -160,9 +160,6 @@ class CheckinMessage(Table, table=True):
     asked_on: dt.date = Field(index=True)
     page: int = 0
     """Which page of its steps the person looks at."""
-    channel_id: str | None = Field(default=None, max_length=32)
-    ts: str | None = Field(default=None, max_length=32)
-    permalink: str | None = Field(default=None, max_length=500)
     snoozed_until: dt.datetime | None = at(default=None, index=True)
     remind_at: dt.datetime | None = at(default=None, index=True)
     """When the one reminder comes to who has not answered; None: not any more."""
@@ -186,18 +183,6 @@ class Escalation(Table, table=True):
     line: str = Field(default="", max_length=1000)
     answered_at: dt.datetime | None = at(default=None)
     created_at: dt.datetime = at()
-
-
-class EscalationMessage(Table, table=True):
-    """Where a question stands that was laid before a chair, so that it is right everywhere once it is answered."""
-
-    __tablename__ = "escalation_messages"
-
-    id: int | None = Field(default=None, primary_key=True)
-    escalation_id: int = reference("escalations.id")
-    member_id: int = reference("members.id")
-    channel_id: str = Field(max_length=32)
-    ts: str = Field(max_length=32)
 
 
 class Delegate(Table, table=True):

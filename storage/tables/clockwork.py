@@ -3,11 +3,14 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from storage.tables.base import Table, at, reference, word
-from storage.words import DeliveryState, SlotState
+from storage.words import DeliveryState, KeptKind, SlotState
+
+FRESH = "state = 'waiting' AND attempted_at IS NULL"
+"""What is in line and was never tried: of these there is one at most with the same `coalesce_key`."""
 
 
 class Delivery(Table, table=True):
@@ -21,6 +24,9 @@ class Delivery(Table, table=True):
         Index("ix_deliveries_queue", "state", "due_at"),
         Index("ix_deliveries_lane", "lane", "state"),
         Index("ix_deliveries_turn", "state", "is_urgent", "id"),
+        Index(
+            "ix_deliveries_fresh", "coalesce_key", unique=True, sqlite_where=text(FRESH), postgresql_where=text(FRESH)
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -32,17 +38,48 @@ class Delivery(Table, table=True):
     about: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     is_urgent: bool = False
     coalesce_key: str | None = Field(default=None, max_length=80, index=True)
-    """While one with this key waits, a further one adds nothing: it would render the same."""
+    """While a fresh one with this key waits, a further one adds nothing: it would render the same."""
     state: DeliveryState = word(DeliveryState, default=DeliveryState.WAITING)
     attempts: int = 0
     due_at: dt.datetime = at()
     attempted_at: dt.datetime | None = at(default=None)
+    trying_since: dt.datetime | None = at(default=None)
+    """Since when it has been tried without a break; a bot that was down begins anew. It is given up by this."""
     sent_at: dt.datetime | None = at(default=None)
     channel_id: str | None = Field(default=None, max_length=32)
     ts: str | None = Field(default=None, max_length=32)
     error: str | None = Field(default=None, max_length=300)
     request_id: str | None = Field(default=None, max_length=64)
     created_at: dt.datetime = at()
+
+
+class KeptMessage(Table, table=True):
+    """A message in Slack that is kept up to date: what it shows, to whom, and where it stands."""
+
+    __tablename__ = "kept_messages"
+    __table_args__ = (
+        Index("ix_kept_messages_about", "kind", "about_id", "place"),
+        Index("ix_kept_messages_message", "channel_id", "ts"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: KeptKind = word(KeptKind)
+    about_id: int
+    """The id of what it shows: a contribution, poll, check-in message, mandate, escalation or alliance; 0 where one
+    message is about several, which `about` lists."""
+    place: str = Field(max_length=32)
+    """The channel or the person that it was sent to."""
+    about: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    channel_id: str | None = Field(default=None, max_length=32)
+    """Where it stands, with `ts`: for a person their direct message. None while it is on its way."""
+    ts: str | None = Field(default=None, max_length=32)
+    permalink: str | None = Field(default=None, max_length=500)
+    changes: int = 0
+    """How often what it shows changed while it was on its way."""
+    gone_at: dt.datetime | None = at(default=None)
+    """Since when it cannot be changed any more: deleted, its channel archived or left, or its reader's account closed;
+    or since when somebody else is asked."""
+    made_at: dt.datetime = at()
 
 
 class Pace(Table, table=True):

@@ -86,7 +86,7 @@ class ContributionVersion(Table, table=True):
 
 
 class Card(Table, table=True):
-    """The message that shows a contribution in a channel."""
+    """Where the release before keeps the message that shows a contribution; now it is a `KeptMessage`."""
 
     __tablename__ = "cards"
     __table_args__ = (UniqueConstraint("contribution_id", "channel_id"),)
@@ -97,7 +97,6 @@ class Card(Table, table=True):
     ts: str = Field(max_length=32)
     permalink: str | None = Field(default=None, max_length=500)
     gone_at: dt.datetime | None = at(default=None)
-    """Since when it cannot be changed any more: deleted by hand, or its channel is archived."""
 
 
 class ContributionEvent(Table, table=True):

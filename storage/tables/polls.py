@@ -60,22 +60,6 @@ class Poll(Table, table=True):
     created_at: dt.datetime = at()
 
 
-class PollMessage(Table, table=True):
-    """Where a poll stands in Slack, so that it can be brought up to date there."""
-
-    __tablename__ = "poll_messages"
-    __table_args__ = (UniqueConstraint("poll_id", "channel_id"),)
-
-    id: int | None = Field(default=None, primary_key=True)
-    poll_id: int = Field(foreign_key="polls.id")
-    channel_id: str = Field(max_length=32)
-    ts: str = Field(max_length=32)
-    permalink: str | None = Field(default=None, max_length=500)
-    member_id: int | None = reference("members.id", default=None)
-    """To whom it went as a direct message."""
-    gone_at: dt.datetime | None = at(default=None)
-
-
 class Question(Table, table=True):
     """How a question is asked: the part of a poll that only questions have."""
 

@@ -15,6 +15,7 @@ PIECES = {
     "search.whole_words",
     "search.looking_for",
     "search.marked",
+    "undelivered.why",
     "search.read_looking_for",
     "search.snippet",
 }
@@ -50,7 +51,9 @@ def messages(of: Extreme) -> Messages:
             words, asker="U1", organisation=of.text(150), question=of.text(1000)
         ),
         "help_requests.asked": help_requests.asked(words, channel_id="C1", permalink=LINK),
-        "help_requests.ask_refused": help_requests.ask_refused(words, channel_id="C1", question=of.text(1000)),
+        "help_requests.ask_refused": help_requests.ask_refused(
+            words, channel_id="C1", why=of.text(300), question=of.text(1000)
+        ),
         "start_here.start_here": start_here.start_here(words, alliance=of.text(150)),
         "start_here.what_is_this": (
             "-",

@@ -5,8 +5,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, update
-from sqlmodel import col
+from sqlalchemy import delete
+from sqlmodel import col, select
 
 from bot import sample as samples
 from bot.app import Parts, put_together, upgrade
@@ -18,9 +18,11 @@ from bot.service import Front, HttpFront, SocketFront, stop
 from bot.settings import read_settings
 from sandbox.server import SandboxServer
 from storage.database import Database
-from storage.tables import Alliance, Delivery
+from storage.tables import Alliance, Delivery, KeptMessage
+from storage.words import KeptKind
 from tests.kit import beginning
 from tests.kit.databases import database_at
+from tests.kit.deliveries import stand
 from tests.kit.people import HOUSING, Player
 
 TUESDAY = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
@@ -212,7 +214,9 @@ class Town:
         # What was arranged is old news here: no test wants the messages about it, nor "Start hier" where nobody asks.
         with parts.database.writing() as session:
             session.execute(delete(Delivery))
-            session.execute(update(Alliance).values(start_channel_id=col(Alliance.channel_id), start_ts="0"))
+            session.execute(delete(KeptMessage))
+            for alliance in session.exec(select(Alliance).where(col(Alliance.channel_id).is_not(None))).all():
+                stand(session, KeptKind.START_HERE, alliance.id, alliance.channel_id or "", ts="0")
         # What ticks do first of all is done, too, so that a copy of this begins at rest.
         parts.schedule.catch_up()
 

@@ -1,0 +1,44 @@
+"""Deliveries and kept messages, put straight into a database."""
+
+import datetime as dt
+from typing import Any
+
+from sqlmodel import col, select
+
+from storage.database import Session
+from storage.deliveries import enqueue
+from storage.tables import Delivery, KeptMessage
+from storage.words import KeptKind
+
+
+def put_in_line(session: Session, **intent: Any) -> Delivery:
+    """Put an intent in line; gives the row that serves for it."""
+    key = enqueue(session, **intent)
+    return session.exec(select(Delivery).where(Delivery.key == key)).one()
+
+
+def stand(
+    session: Session,
+    kind: KeptKind,
+    about_id: int | None,
+    place: str,
+    *,
+    channel_id: str = "",
+    ts: str = "1.0",
+    permalink: str | None = None,
+    made_at: dt.datetime = dt.datetime(2026, 11, 1, 9, tzinfo=dt.UTC),
+) -> KeptMessage:
+    """Let a message that is kept up to date stand at a place."""
+    made = KeptMessage(kind=kind, about_id=about_id or 0, place=place, made_at=made_at)
+    made.channel_id, made.ts, made.permalink = channel_id or place, ts, permalink
+    session.add(made)
+    session.flush()
+    return made
+
+
+def stand_all(session: Session) -> None:
+    """Let every message that is on its way have arrived."""
+    for message in session.exec(select(KeptMessage).where(col(KeptMessage.ts).is_(None))).all():
+        message.channel_id, message.ts = f"D{message.place}"[:32], f"{message.id}.0"
+        session.add(message)
+    session.flush()
