@@ -66,7 +66,7 @@ def check_closure(
     and for a name with nothing to see.
     """
     closure = _read(session, by, form, country=country, now=now, zone=zone)
-    return _shifts(session, closure, is_added=True, country=country, now=now, zone=zone)
+    return list_shifts(session, closure, is_added=True, country=country, now=now, zone=zone)
 
 
 def add_closure(
@@ -84,7 +84,7 @@ def add_closure(
     session.flush()
     audit(session, by, "add_closure", str(closure.id), {}, now, **_plain(closure))
     plan_all(session, country=country, now=now)
-    _keep_off(session, closure, country=country, now=now, zone=zone)
+    keep_off(session, closure, country=country, now=now, zone=zone)
     return closure
 
 
@@ -96,7 +96,7 @@ def check_removal(
     if closure is None:
         raise Conflict("problem.closure_gone")
     _authorise(by, closure.organisation_id)
-    return closure, _shifts(session, closure, is_added=False, country=country, now=now, zone=zone)
+    return closure, list_shifts(session, closure, is_added=False, country=country, now=now, zone=zone)
 
 
 def remove_closure(session: Session, *, by: Person, closure_id: int, country: str, now: dt.datetime) -> Closure:
@@ -119,7 +119,7 @@ def list_closures(session: Session, *, by: Person, today: dt.date) -> list[Shown
     found = []
     for closure in rows.list_closures(session, since=today):
         key = closure.organisation_id
-        if everything or key is None or key == own_id:
+        if not closure.is_worked and (everything or key is None or key == own_id):
             organisation = people.get_organisation(session, key) if key is not None else None
             found.append(ShownClosure(closure, organisation, is_own=everything or (key is not None and key == own_id)))
     return found
@@ -172,9 +172,10 @@ def _stretch(workdays: Workdays, closure: Closure) -> int:
     return (last - first).days + 1
 
 
-def _shifts(
+def list_shifts(
     session: Session, closure: Closure, *, is_added: bool, country: str, now: dt.datetime, zone: ZoneInfo
 ) -> list[Shift]:
+    """The check-ins that adding or removing this closure moves."""
     others = [
         row
         for row in rows.list_closures(session, since=min(closure.first_on, now.date()) - BACK)
@@ -221,7 +222,7 @@ def _shifts_of(
     return [Shift(name, tuple(dict.fromkeys(was_on)), on) for on, was_on in sorted(moving.items())]
 
 
-def _keep_off(session: Session, closure: Closure, *, country: str, now: dt.datetime, zone: ZoneInfo) -> None:
+def keep_off(session: Session, closure: Closure, *, country: str, now: dt.datetime, zone: ZoneInfo) -> None:
     """Move what was planned for people on the closed days already: questions that wait, and reminders."""
     until = instant(closure.last_on + dt.timedelta(days=2), dt.time(), zone)
     key = closure.organisation_id

@@ -80,9 +80,15 @@ def find_same_closure(session: Session, like: Closure) -> Closure | None:
         Closure.organisation_id == like.organisation_id,
         Closure.first_on == like.first_on,
         Closure.last_on == like.last_on,
+        col(Closure.is_worked).is_(False),
         Closure.name == like.name,
     )
     return session.exec(statement).first()
+
+
+def find_worked(session: Session, on: dt.date) -> Closure | None:
+    """What makes a public holiday a working day."""
+    return session.exec(select(Closure).where(Closure.first_on == on, col(Closure.is_worked).is_(True))).first()
 
 
 def find_last_held_on(session: Session, alliance_id: int) -> dt.date | None:

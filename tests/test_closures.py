@@ -44,7 +44,7 @@ NOW = at("2026-12-01T12:00")
 """A Tuesday."""
 
 
-def opens(who: Player, word: str = "beheer", button: str = "Sluitingsdagen") -> None:
+def opens(who: Player, word: str = "beheer", button: str = "Vrije dagen") -> None:
     who.types(f"/kennis {word}", "@bot")
     who.presses(f"^{button}$", "@bot")
 
@@ -70,7 +70,7 @@ def kept(town: Town) -> list[Closure]:
 def test_the_secretariat_sees_what_moves_before_the_network_is_closed(http_town: Town) -> None:
     weekly(http_town)
     opens(http_town.hanneke)
-    assert "Er staan geen sluitingsdagen." in texts(http_town.hanneke.form())
+    assert "Er staan geen sluitingen." in texts(http_town.hanneke.form())
     http_town.hanneke.presses("^Sluiting toevoegen$", view="modal")
     assert labels(http_town.hanneke.form()) == ["Voor wie", "Naam", "Eerste dag", "Laatste dag"]
     days = {"first_on": "2026-12-21", "last_on": "2027-01-03"}
@@ -104,7 +104,7 @@ def test_what_changed_after_it_was_shown_is_shown_again(http_town: Town) -> None
 
 def test_a_member_closes_the_own_organisation_from_home(http_town: Town) -> None:
     http_town.noor.opens_home()
-    http_town.noor.presses("^Sluitingsdagen$", view="home")
+    http_town.noor.presses("^Vrije dagen$", view="home")
     http_town.noor.presses("^Sluiting toevoegen$", view="modal")
     form = http_town.noor.form()
     assert labels(form) == ["Naam", "Eerste dag", "Laatste dag"]
@@ -149,7 +149,7 @@ def test_one_is_removed_after_what_that_moves_was_shown(http_town: Town) -> None
     assert "• Studentenhuisvesting: vrijdag 18 dec. wordt donderdag 17 dec." in texts(http_town.hanneke.form())
     assert not http_town.hanneke.submits()
     assert "*Studiedag* is verwijderd." in texts(http_town.hanneke.form())
-    assert "Er staan geen sluitingsdagen." in texts(http_town.hanneke.stack()[0])
+    assert "Er staan geen sluitingen." in texts(http_town.hanneke.stack()[0])
     assert kept(http_town) == []
 
 
@@ -186,7 +186,7 @@ def test_what_cannot_be_is_refused_beside_its_field(
     opens(http_town.hanneke)
     http_town.hanneke.presses("^Sluiting toevoegen$", view="modal")
     assert http_town.hanneke.submits(**form) == {field: dutch}
-    opens(http_town.emily, "admin", "Closures")
+    opens(http_town.emily, "admin", "Days off")
     http_town.emily.presses("^Add a closure$", view="modal")
     assert http_town.emily.submits(**form) == {field: english}
     assert kept(http_town) == []
@@ -194,7 +194,7 @@ def test_what_cannot_be_is_refused_beside_its_field(
 
 def test_a_form_without_its_days_or_for_another_organisation_is_refused(http_town: Town) -> None:
     http_town.noor.opens_home()
-    http_town.noor.presses("^Sluitingsdagen$", view="home")
+    http_town.noor.presses("^Vrije dagen$", view="home")
     http_town.noor.presses("^Sluiting toevoegen$", view="modal")
     errors = send_form(http_town.noor, without=("first_on",), name="Dicht", last_on="2026-12-21")
     assert list(errors) == ["first_on"]
