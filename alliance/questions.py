@@ -147,8 +147,8 @@ def decide_option(session: Session, *, by: Person, option_id: int, accept: bool,
 def on_end(session: Session, poll: Poll, now: dt.datetime) -> None:
     """Keep how many could vote.
 
-    Of anonymous votes fewer than five are erased, and those of a question that was cancelled; the last batch that was
-    shown is erased in any case: beside the result it would tell what the last ones voted.
+    Of anonymous votes fewer than five are erased, and those of a question that was cancelled. So is what an earlier
+    release showed of them meanwhile: beside the result it would tell what the last ones voted.
     """
     question = rows.find_question(session, poll.id or 0)
     alliance = alliance_rows.find_alliance(session, poll.alliance_id)

@@ -15,14 +15,18 @@ from storage.migrate import SchemaState, migrate, schema_state
 from storage.tables import (
     ActionStep,
     Addressee,
+    AnonymousTally,
     Contribution,
     ContributionEvent,
     Follow,
     HandedItem,
     Mandate,
     MandateItem,
+    Question,
+    SlackProfile,
     metadata,
 )
+from storage.words import Results
 
 pytestmark = pytest.mark.both_databases("migrations")
 
@@ -121,6 +125,31 @@ def test_what_organisations_said_of_a_bundle_holds_for_what_was_in_it_when_they_
         assert [(one.name, one.edition) for one in addressees] == [("OCW", 2), ("VNG", 0)]
         handed = session.exec(select(HandedItem).order_by(col(HandedItem.contribution_id))).all()
         assert [(one.addressee_id, one.contribution_id) for one in handed] == [(1, 1), (1, 2)]
+
+
+def test_an_open_anonymous_question_with_live_results_keeps_them_to_itself(empty_database: Database) -> None:
+    migrate(empty_database, to="0001")
+    with empty_database.engine.begin() as connection:
+        fill(connection)
+    migrate(empty_database, to="0016")
+    then = dt.datetime(2026, 11, 4, 9, 30, 15, 250_000, tzinfo=dt.UTC)
+    with empty_database.engine.begin() as connection:
+        asked = {"kind": "question", "alliance_id": 1, "title": "Ja?", "explanation": "", "state": "open"}
+        rest = {"by_member_id": 1, "outcome": "", "reason": "", "is_repeat": False, "version": 1, "created_at": then}
+        insert_into(connection, "polls", number=1, **asked, **rest)
+        how = {"form": "single", "most": 1, "voter": "person", "secrecy": "anonymous", "results": "live"}
+        insert_into(connection, "questions", poll_id=1, **how, takes_options=False)
+        insert_into(connection, "anonymous_tallies", poll_id=1, counts={"1": 6}, shown={"1": 5})
+        person = {"slack_user_id": "U1", "team_id": "T1", "name": "Ute", "fetched_at": then}
+        insert_into(
+            connection, "slack_profiles", **person, is_owner=False, is_guest=False, is_bot=False, is_deleted=False
+        )
+    migrate(empty_database)
+    with empty_database.reading() as session:
+        assert session.exec(select(Question)).one().results is Results.AT_END
+        tally = session.exec(select(AnonymousTally)).one()
+        assert (tally.counts, tally.shown) == ({"1": 6}, {})
+        assert session.exec(select(SlackProfile)).one().fetched_at == dt.datetime(2026, 11, 4, tzinfo=dt.UTC)
 
 
 def fill(connection: Connection) -> None:

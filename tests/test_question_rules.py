@@ -97,10 +97,11 @@ REFUSED: list[tuple[dict[str, Any], str, str, str]] = [
         "In an anonymous poll members cannot propose answers: it would show who they come from.",
     ),
     (
-        {"secrecy": Secrecy.ANONYMOUS, "results": Results.AFTER_VOTING},
+        {"secrecy": Secrecy.ANONYMOUS, "results": Results.LIVE},
         "results",
-        "Bij een anonieme peiling verschijnt de uitslag aan het eind, of per 5 nieuwe stemmen. Kies een van die twee.",
-        "In an anonymous poll the results appear at the end, or after every 5 new votes. Choose one of these two.",
+        "Bij een anonieme peiling verschijnt de uitslag pas na afloop. Kies dat bij “Meer keuzes”, of stem op naam.",
+        "In an anonymous poll the results appear at the end only. Choose that under “More choices”, or let people"
+        " vote by name.",
     ),
 ]
 
