@@ -12,10 +12,8 @@ from alliance.roles import Action, authorise, may
 from alliance.schedules import BACK, Calendars, calendars_of, calendars_with, form_of, plan_all, planned_days
 from alliance.typed import check_text, clean_line
 from alliance.words import Name, ParticipationKind
-from alliance.workdays import OPENS, Workdays
-from alliance.zones import zone_of
+from alliance.workdays import Workdays
 from storage import alliances as alliance_rows
-from storage import checkins as checkin_rows
 from storage import people
 from storage import schedules as rows
 from storage.database import Session
@@ -223,7 +221,10 @@ def _shifts_of(
 
 
 def keep_off(session: Session, closure: Closure, *, country: str, now: dt.datetime, zone: ZoneInfo) -> None:
-    """Move what was planned for people on the closed days already: questions that wait, and reminders."""
+    """Move the questions that wait for people and were planned for the closed days already.
+
+    When a reminder comes is looked at anew when it is due.
+    """
     until = instant(closure.last_on + dt.timedelta(days=2), dt.time(), zone)
     key = closure.organisation_id
     calendars = calendars_of(session, country=country, since=now.astimezone(zone).date())
@@ -233,19 +234,6 @@ def keep_off(session: Session, closure: Closure, *, country: str, now: dt.dateti
         if on != local.date():
             asked.due_at = instant(on, local.time(), zone)
             session.add(asked)
-    planned = rows.list_reminders_of(session, key, after=now, until=until)
-    ids = [member.id or 0 for _, member in planned]
-    zones, ends = people.map_zones(session, ids), checkin_rows.map_first_end(session, ids, now=now)
-    for message, member in planned:
-        if message.remind_at is None or message.snoozed_until is not None:
-            continue  # when they chose to be asked again is theirs
-        own = zone_of(zones.get(member.id or 0), zone)
-        was_on = message.remind_at.astimezone(own).date()
-        on = calendars.of(member.organisation_id).next_workday(was_on)
-        if on != was_on:
-            at, ends_at = instant(on, OPENS, own), ends.get(member.id or 0)
-            message.remind_at = at if ends_at is None or at < ends_at else None
-            session.add(message)
 
 
 def _plain(closure: Closure) -> dict[str, object]:

@@ -10,7 +10,6 @@ from storage.database import Session
 from storage.tables import (
     Absence,
     Asked,
-    CheckinMessage,
     Closure,
     Member,
     Round,
@@ -80,8 +79,8 @@ def find_same_closure(session: Session, like: Closure) -> Closure | None:
         Closure.organisation_id == like.organisation_id,
         Closure.first_on == like.first_on,
         Closure.last_on == like.last_on,
-        col(Closure.is_worked).is_(False),
         Closure.name == like.name,
+        col(Closure.is_worked).is_(False),
     )
     return session.exec(statement).first()
 
@@ -124,20 +123,6 @@ def list_waiting_of(
     if organisation_id is not None:
         statement = statement.where(Member.organisation_id == organisation_id)
     return session.exec(statement.order_by(col(Asked.id))).all()
-
-
-def list_reminders_of(
-    session: Session, organisation_id: int | None, *, after: dt.datetime, until: dt.datetime
-) -> Sequence[tuple[CheckinMessage, Member]]:
-    """The messages whose reminder is planned in this stretch of time, of one organisation's people or of all."""
-    statement = (
-        select(CheckinMessage, Member)
-        .join(Member, col(Member.id) == CheckinMessage.member_id)
-        .where(col(CheckinMessage.remind_at) > after, col(CheckinMessage.remind_at) <= until)
-    )
-    if organisation_id is not None:
-        statement = statement.where(Member.organisation_id == organisation_id)
-    return session.exec(statement.order_by(col(CheckinMessage.id))).all()
 
 
 def list_absences(session: Session, *, on: dt.date, member_ids: Sequence[int] | None = None) -> Sequence[Absence]:

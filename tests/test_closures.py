@@ -17,6 +17,7 @@ from alliance.closures import (
 )
 from alliance.errors import Conflict, Invalid, NotAllowed, RuleError
 from alliance.members import HeldChair, Person
+from alliance.reminders import remind
 from alliance.rounds import ask_who_is_due, open_due_round
 from alliance.schedules import ScheduleForm, plan_next, save_schedule
 from alliance.words import ChairKind, Every
@@ -402,7 +403,28 @@ def test_a_closure_that_comes_during_a_round_moves_what_waits_and_the_reminders(
     close(session, "2026-12-07", "2026-12-07", of=network.cities["Groningen"], now=later)
     waiting = session.exec(select(Asked).where(Asked.member_id == network.people["Utrecht"])).all()
     assert {row.due_at for row in waiting} == {at("2026-12-07T09:00")}
+    for message in session.exec(select(CheckinMessage)).all():
+        message.channel_id = "D1"
+    assert remind(session, country="NL", zone=ZONE, now=at("2026-12-07T15:24")) == 0
     assert reminders(session)[network.people["Groningen"]] == at("2026-12-08T09:00")
+    assert remind(session, country="NL", zone=ZONE, now=at("2026-12-08T09:00")) == 1
+
+
+def test_a_round_that_another_one_follows_reminds_nobody_nor_does_the_new_one_on_its_day(session: Session) -> None:
+    close(
+        session, "2026-12-08", "2026-12-11"
+    )  # the round of the tenth moves to the day on which that of the third ends
+    tick(session, at("2026-12-03T09:00"))
+    days = ("14T09:00", "14T15:24", "14T16:59", "16T16:59", "17T09:00", "21T15:24")
+    for moment in (at(f"2026-12-{day}") for day in days):
+        tick(session, moment)
+        for message in session.exec(select(CheckinMessage)).all():
+            message.channel_id = "D1"
+        reminded = remind(session, country="NL", zone=ZONE, now=moment)
+        assert reminded == (2 if moment == at("2026-12-21T15:24") else 0), moment
+    told = session.exec(select(Delivery.about).where(Delivery.kind == "checkin_reminder")).all()
+    new = session.exec(select(CheckinMessage).where(CheckinMessage.asked_on == dt.date(2026, 12, 17))).all()
+    assert {about["message"] for about in told} == {message.id for message in new}
 
 
 def test_a_round_on_the_day_of_a_closure_that_was_added_too_late_goes_on(session: Session) -> None:

@@ -313,7 +313,7 @@ def test_fewer_than_five_anonymous_votes_stay_hidden(town: Town) -> None:
 # --- later
 
 
-def test_whoever_has_not_voted_is_reminded_once_a_day_before(town: Town) -> None:
+def test_whoever_has_not_voted_is_reminded_once_in_working_hours(town: Town) -> None:
     asked = asks(town.marit)
     votes(town.noor, "Ja", asked)
     town.move("2026-11-30T17:00:30+01:00")

@@ -6,7 +6,7 @@ from alliance import bundles, mandates, return_loop
 from alliance.bundle_preview import preview
 from alliance.members import Person
 from alliance.words import AddresseeKind, AddresseeState, BundleState
-from bot.messages.kind import Kind, Sent, reader_of, words_for
+from bot.messages.kind import Kind, Sent, place_of, reader_of, words_for
 from bot.outgoing import Outgoing, Post, Update
 from handlers.desk import Desk
 from handlers.mandates import question_of
@@ -32,7 +32,7 @@ def _reminder(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | No
     found = _find(session, delivery)
     if found is None or found[0].naming is not None or found[1].state is not BundleState.MANDATE:
         return None
-    if found[1].archived_at is not None:
+    if found[1].archived_at is not None or not _is_asked(session, delivery, found[0]):
         return None
     words, reader = reader_of(session, delivery, desk)
     return Post(*views.question(words, _asked(session, found, reader), is_reminder=True))
@@ -130,15 +130,15 @@ def _asked(session: Session, found: tuple[Mandate, Bundle], reader: Person | Non
 
 def _is_asked(session: Session, delivery: Delivery, mandate: Mandate) -> bool:
     asked = people.get_member(session, mandate.asked_member_id) if mandate.asked_member_id else None
-    return asked is not None and asked.slack_user_id == delivery.lane
+    return asked is not None and asked.slack_user_id == place_of(delivery.lane)
 
 
 KINDS = {
     "mandate": Kind(_mandate, after_sent=_after_question),
-    "mandate_reminder": Kind(_reminder),
+    "mandate_reminder": Kind(_reminder, is_reminder=True),
     "mandate_update": Kind(_update, is_update=True),
     "mandate_changed": Kind(_changed),
     "bundle_ready": Kind(_ready),
     "bundle_news": Kind(_news),
-    "addressee_silent": Kind(_silent),
+    "addressee_silent": Kind(_silent, is_reminder=True),
 }

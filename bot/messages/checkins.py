@@ -131,7 +131,7 @@ def _urgent(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None
 KINDS = {
     "checkin": Kind(_checkin, _after_checkin, wants_permalink=True),
     "checkin_update": Kind(_checkin_update, is_update=True),
-    "checkin_reminder": Kind(_reminder),
+    "checkin_reminder": Kind(_reminder, is_reminder=True),
     "round_summary": Kind(_summary),
     "step_urgent": Kind(_urgent),
 }

@@ -41,6 +41,8 @@ class Kind:
     is_update: bool = False
     """It only ever changes a message that stands, which Slack counts by itself."""
     expected: frozenset[str] = frozenset()
+    is_reminder: bool = False
+    """It goes out while its reader works, whatever held it up; unless it is asked for, as its `about` tells."""
     takes_long: bool = False
     """It is made in the workshop, and messages do not wait for it. What is wrong with the file itself is told where it
     is awaited (`bot.messages.unmade`), without `after_failed`."""

@@ -119,6 +119,6 @@ def _poll_reminder(session: Session, delivery: Delivery, desk: Desk) -> Outgoing
 KINDS = {
     "poll": Kind(_poll, _after_poll, wants_permalink=True),
     "poll_update": Kind(_poll_update, after_failed=_after_refused_update, is_update=True, expected=GONE),
-    "poll_reminder": Kind(_poll_reminder),
+    "poll_reminder": Kind(_poll_reminder, is_reminder=True),
     **questions.KINDS,
 }
