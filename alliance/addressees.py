@@ -14,6 +14,7 @@ from alliance.bundle_preview import preview
 from alliance.bundles import begin_edition, get_to_run, ref, touch
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.members import Person
+from alliance.reminding import lane_of
 from alliance.return_loop import Heard
 from alliance.terms import whom_key
 from alliance.typed import check_length, clean_line, clean_text, is_readable
@@ -293,7 +294,7 @@ def remind_due(session: Session, *, today: dt.date, lanes: Collection[str], now:
     silent = rows.list_silent(session, today=today)
     for addressee, _ in silent:
         for lane in lanes:
-            enqueue(session, kind="addressee_silent", lane=lane, about={"addressee": addressee.id}, now=now)
+            enqueue(session, kind="addressee_silent", lane=lane_of(lane), about={"addressee": addressee.id}, now=now)
         addressee.remind_on = month_later(today)
         session.add(addressee)
     session.flush()

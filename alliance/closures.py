@@ -12,10 +12,8 @@ from alliance.roles import Action, authorise, may
 from alliance.schedules import BACK, Calendars, calendars_of, calendars_with, form_of, plan_all, planned_days
 from alliance.typed import check_text, clean_line
 from alliance.words import Name, ParticipationKind
-from alliance.workdays import OPENS, Workdays
-from alliance.zones import zone_of
+from alliance.workdays import Workdays
 from storage import alliances as alliance_rows
-from storage import checkins as checkin_rows
 from storage import people
 from storage import schedules as rows
 from storage.database import Session
@@ -66,7 +64,7 @@ def check_closure(
     and for a name with nothing to see.
     """
     closure = _read(session, by, form, country=country, now=now, zone=zone)
-    return _shifts(session, closure, is_added=True, country=country, now=now, zone=zone)
+    return list_shifts(session, closure, is_added=True, country=country, now=now, zone=zone)
 
 
 def add_closure(
@@ -84,7 +82,7 @@ def add_closure(
     session.flush()
     audit(session, by, "add_closure", str(closure.id), {}, now, **_plain(closure))
     plan_all(session, country=country, now=now)
-    _keep_off(session, closure, country=country, now=now, zone=zone)
+    keep_off(session, closure, country=country, now=now, zone=zone)
     return closure
 
 
@@ -96,7 +94,7 @@ def check_removal(
     if closure is None:
         raise Conflict("problem.closure_gone")
     _authorise(by, closure.organisation_id)
-    return closure, _shifts(session, closure, is_added=False, country=country, now=now, zone=zone)
+    return closure, list_shifts(session, closure, is_added=False, country=country, now=now, zone=zone)
 
 
 def remove_closure(session: Session, *, by: Person, closure_id: int, country: str, now: dt.datetime) -> Closure:
@@ -119,7 +117,7 @@ def list_closures(session: Session, *, by: Person, today: dt.date) -> list[Shown
     found = []
     for closure in rows.list_closures(session, since=today):
         key = closure.organisation_id
-        if everything or key is None or key == own_id:
+        if not closure.is_worked and (everything or key is None or key == own_id):
             organisation = people.get_organisation(session, key) if key is not None else None
             found.append(ShownClosure(closure, organisation, is_own=everything or (key is not None and key == own_id)))
     return found
@@ -172,9 +170,10 @@ def _stretch(workdays: Workdays, closure: Closure) -> int:
     return (last - first).days + 1
 
 
-def _shifts(
+def list_shifts(
     session: Session, closure: Closure, *, is_added: bool, country: str, now: dt.datetime, zone: ZoneInfo
 ) -> list[Shift]:
+    """The check-ins that adding or removing this closure moves."""
     others = [
         row
         for row in rows.list_closures(session, since=min(closure.first_on, now.date()) - BACK)
@@ -221,8 +220,11 @@ def _shifts_of(
     return [Shift(name, tuple(dict.fromkeys(was_on)), on) for on, was_on in sorted(moving.items())]
 
 
-def _keep_off(session: Session, closure: Closure, *, country: str, now: dt.datetime, zone: ZoneInfo) -> None:
-    """Move what was planned for people on the closed days already: questions that wait, and reminders."""
+def keep_off(session: Session, closure: Closure, *, country: str, now: dt.datetime, zone: ZoneInfo) -> None:
+    """Move the questions that wait for people and were planned for the closed days already.
+
+    When a reminder comes is looked at anew when it is due.
+    """
     until = instant(closure.last_on + dt.timedelta(days=2), dt.time(), zone)
     key = closure.organisation_id
     calendars = calendars_of(session, country=country, since=now.astimezone(zone).date())
@@ -232,19 +234,6 @@ def _keep_off(session: Session, closure: Closure, *, country: str, now: dt.datet
         if on != local.date():
             asked.due_at = instant(on, local.time(), zone)
             session.add(asked)
-    planned = rows.list_reminders_of(session, key, after=now, until=until)
-    ids = [member.id or 0 for _, member in planned]
-    zones, ends = people.map_zones(session, ids), checkin_rows.map_first_end(session, ids, now=now)
-    for message, member in planned:
-        if message.remind_at is None or message.snoozed_until is not None:
-            continue  # when they chose to be asked again is theirs
-        own = zone_of(zones.get(member.id or 0), zone)
-        was_on = message.remind_at.astimezone(own).date()
-        on = calendars.of(member.organisation_id).next_workday(was_on)
-        if on != was_on:
-            at, ends_at = instant(on, OPENS, own), ends.get(member.id or 0)
-            message.remind_at = at if ends_at is None or at < ends_at else None
-            session.add(message)
 
 
 def _plain(closure: Closure) -> dict[str, object]:

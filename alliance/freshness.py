@@ -12,6 +12,9 @@ from alliance.errors import Conflict, NotFound
 from alliance.history import record_event
 from alliance.keeping import check_keeper
 from alliance.members import Person
+from alliance.recurrence import instant
+from alliance.reminder_rule import working_moment
+from alliance.schedules import workdays_of
 from alliance.words import EventKind, KeptKind, Visibility, Volume
 from storage import alliances as alliance_rows
 from storage import contributions as contribution_rows
@@ -32,8 +35,6 @@ ROUNDS = 2
 PER_MESSAGE = 10
 """Contributions that one person is asked about on one day; the others wait for the next."""
 AT_ONCE = 1000
-OPENS, CLOSES = dt.time(9), dt.time(17)
-SATURDAY = 5
 
 SETTLES = frozenset(
     {
@@ -70,34 +71,34 @@ class Question:
     answer: Answer | None
 
 
-def next_due_at(session: Session, *, now: dt.datetime, zone: ZoneInfo) -> dt.datetime | None:
-    """When somebody is asked next: in working hours in `zone`, at most once a day. None when nothing comes."""
+def next_due_at(session: Session, *, now: dt.datetime, zone: ZoneInfo, country: str) -> dt.datetime | None:
+    """When somebody is asked next: in the network's working hours, at most once a day. None when nothing comes."""
     due_on = rows.find_first_due(session)
     if due_on is None:
         return None
     taken = list_keys(session, REVIEW)
-    local = now.astimezone(zone)
-    on = max(due_on, local.date())
-    if on == local.date() and local.time() >= CLOSES:
-        on += dt.timedelta(days=1)
-    while on.weekday() >= SATURDAY or on.isoformat() in taken:
-        on += dt.timedelta(days=1)
-    return max(dt.datetime.combine(on, OPENS, zone).astimezone(dt.UTC), now)
+    workdays = workdays_of(session, country=country, since=now.astimezone(zone).date())
+    due_at = working_moment(max(now, instant(due_on, dt.time(), zone)), zone, workdays)
+    while (on := due_at.astimezone(zone).date()).isoformat() in taken:
+        due_at = working_moment(instant(on + dt.timedelta(days=1), dt.time(), zone), zone, workdays)
+    return due_at
 
 
-def is_due(session: Session, *, now: dt.datetime, zone: ZoneInfo) -> bool:
+def is_due(session: Session, *, now: dt.datetime, zone: ZoneInfo, country: str) -> bool:
     """Whether somebody is to be asked at this moment."""
-    due_at = next_due_at(session, now=now, zone=zone)
+    due_at = next_due_at(session, now=now, zone=zone, country=country)
     return due_at is not None and due_at <= now
 
 
-def ask_due(session: Session, *, now: dt.datetime, zone: ZoneInfo) -> int:
+def ask_due(session: Session, *, now: dt.datetime, zone: ZoneInfo, country: str) -> int:
     """Ask about all whose turn it is, one message for each person; returns how many people are asked.
 
     What was asked twice in vain counts as not verified from now on. Taken once a day, whoever calls it.
     """
     today = now.astimezone(zone).date()
-    if not is_due(session, now=now, zone=zone) or not claim(session, REVIEW, today.isoformat(), now=now):
+    if not is_due(session, now=now, zone=zone, country=country):
+        return 0
+    if not claim(session, REVIEW, today.isoformat(), now=now):
         return 0
     due = rows.list_due(session, on=today, limit=AT_ONCE)
     contribution_rows.lock_contributions(session, due)

@@ -19,19 +19,19 @@ from alliance.bundle_items import check_sound
 from alliance.bundles import get_draft, get_to_run, ref, renew_message, touch
 from alliance.errors import Conflict, Invalid
 from alliance.members import Person
+from alliance.recurrence import instant
+from alliance.reminder_rule import earliest_reminder
+from alliance.reminding import Unanswered, remind
 from alliance.terms import Terms, ask_with, holds, terms_of
 from alliance.words import BundleState, KeptKind, Name
+from alliance.workdays import CLOSES
 from storage import bundles as rows
 from storage import people
 from storage.bundles import ItemRow
 from storage.database import Session
-from storage.deliveries import enqueue, enqueue_many
+from storage.deliveries import enqueue_many
 from storage.kept import NewMessage
 from storage.tables import Bundle, Contribution, Mandate, Member
-
-REMIND_BEFORE = 2
-"""Days before the last one on which who has not answered is reminded, once."""
-REMIND_AT = dt.time(9)
 
 
 @dataclass(frozen=True)
@@ -109,8 +109,7 @@ def ask_mandate(
     for one in to_ask:
         _ask(session, bundle, one, terms, until=until, now=now)
     bundle.state, bundle.mandate_until = BundleState.MANDATE, until
-    remind_at = dt.datetime.combine(until - dt.timedelta(days=REMIND_BEFORE), REMIND_AT, zone).astimezone(dt.UTC)
-    bundle.mandate_remind_at = remind_at if remind_at > now else None
+    bundle.mandate_remind_at = earliest_reminder(now, _deadline(until, zone))
     asked = [one.organisation.nl for one in to_ask]
     audit(session, by, "mandate_asked", ref(bundle), {}, now, until=until.isoformat(), organisations=asked)
     touch(session, bundle, now=now)
@@ -124,7 +123,7 @@ def settle(session: Session, bundle: Bundle, *, now: dt.datetime) -> None:
         _make_ready(session, bundle, now=now)
 
 
-def pass_on(session: Session, *, now: dt.datetime) -> int:
+def pass_on(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> int:
     """Ask the next person where who was asked has left, went elsewhere or cannot be reached; gives how many.
 
     Where there is nobody else the organisation is counted and not named.
@@ -139,8 +138,10 @@ def pass_on(session: Session, *, now: dt.datetime) -> int:
         asked_for = [contribution for contribution, *_ in rows.list_mandate_items(session, mandate.id or 0)]
         now_is = map_running(session, [locked.organisation_id])[locked.organisation_id]
         member = whom(session, asked_for, [now_is.id or 0])[now_is.id or 0]
-        locked.asked_member_id = member.id if member else None
-        session.add(locked)
+        locked.asked_member_id, locked.asked_at = member.id if member else None, now
+        if bundle.state is BundleState.MANDATE and bundle.mandate_until is not None:
+            bundle.mandate_remind_at = earliest_reminder(now, _deadline(bundle.mandate_until, zone))
+        session.add_all([locked, bundle])
         session.flush()
         kept.let_go(session, KeptKind.MANDATE, locked.id or 0, now=now)
         if member is not None:
@@ -157,21 +158,24 @@ def is_passing_on_due(session: Session) -> bool:
     return bool(_list_lost(session))
 
 
-def remind_due(session: Session, *, now: dt.datetime) -> int:
-    """Remind everybody who was asked and has not answered, once for each bundle; gives how many."""
+def remind_due(session: Session, *, zone: ZoneInfo, country: str, now: dt.datetime) -> int:
+    """Remind everybody who was asked and has not answered, once for each question; gives how many."""
     reminded = 0
-    for bundle in rows.list_to_remind(session, now=now):
-        waiting = _list_waiting(session, bundle)
-        members = rows.list_members(session, [one.asked_member_id or 0 for one in waiting])
-        gone = people.list_unreachable(session, list(members))
-        for one in waiting:
-            member = members.get(one.asked_member_id or 0)
-            if member is not None and member.left_at is None and member.id not in gone:
-                about = {"mandate": one.id}
-                enqueue(session, kind="mandate_reminder", lane=member.slack_user_id, about=about, now=now)
-                reminded += 1
-        bundle.mandate_remind_at = None
+    for found in rows.list_to_remind(session, now=now):
+        bundle = rows.lock_bundle(session, found.number)
+        if bundle is None or bundle.mandate_remind_at is None or bundle.mandate_until is None:
+            continue
+        count, bundle.mandate_remind_at = remind(
+            session,
+            kind="mandate_reminder",
+            unanswered=_list_unanswered(session, bundle),
+            ends_at=_deadline(bundle.mandate_until, zone),
+            zone=zone,
+            country=country,
+            now=now,
+        )
         session.add(bundle)
+        reminded += count
     session.flush()
     return reminded
 
@@ -307,6 +311,24 @@ def _list_waiting(session: Session, bundle: Bundle) -> list[Mandate]:
         for one, _ in rows.list_mandates(session, bundle.id or 0)
         if one.edition == bundle.edition and one.naming is None and one.asked_member_id is not None
     ]
+
+
+def _list_unanswered(session: Session, bundle: Bundle) -> list[Unanswered]:
+    """The same with whom it was asked, without who has left or cannot be reached."""
+    waiting = _list_waiting(session, bundle)
+    members = rows.list_members(session, [one.asked_member_id or 0 for one in waiting])
+    gone = people.list_unreachable(session, list(members))
+    found = [(one, members.get(one.asked_member_id or 0)) for one in waiting]
+    return [
+        Unanswered(member, one.asked_at, f"mandate-{one.id}", {"mandate": one.id})
+        for one, member in found
+        if one.asked_at is not None and member is not None and member.left_at is None and member.id not in gone
+    ]
+
+
+def _deadline(until: dt.date, zone: ZoneInfo) -> dt.datetime:
+    """Until when somebody can still be asked for an answer: the working hours of the last day."""
+    return instant(until, CLOSES, zone)
 
 
 def _list_lost(session: Session) -> list[Mandate]:

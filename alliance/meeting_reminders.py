@@ -7,6 +7,9 @@ from zoneinfo import ZoneInfo
 from alliance import schedules
 from alliance.meeting_papers import list_concerned
 from alliance.meetings import ref
+from alliance.recurrence import instant
+from alliance.reminder_rule import working_moment
+from alliance.reminding import lane_of
 from alliance.upcoming import RECORDED_WITHIN
 from alliance.workdays import OPENS
 from storage import meetings as rows
@@ -44,13 +47,14 @@ def remind(session: Session, *, number: int, office: Sequence[str], now: dt.date
     own = [planner.slack_user_id] if planner.left_at is None else []
     lanes = list(dict.fromkeys([*office, *own, *list_concerned(session, meeting)]))
     for lane in lanes:
-        enqueue(session, kind=RECORD, lane=lane, about={"meeting": meeting.id}, now=now)
+        enqueue(session, kind=RECORD, lane=lane_of(lane), about={"meeting": meeting.id}, now=now)
     return len(lanes)
 
 
 def _list_waiting(
     session: Session, *, country: str, zone: ZoneInfo, now: dt.datetime
 ) -> list[tuple[Meeting, dt.datetime]]:
+    """Those meetings with the moment: nine on the working day after, or the next working hour after a downtime."""
     since = now.astimezone(zone).date() - RECORDED_WITHIN
     found = rows.list_unrecorded(session, since=since)
     if not found:
@@ -58,7 +62,7 @@ def _list_waiting(
     asked = list_keys(session, RECORD)
     workdays = schedules.workdays_of(session, country=country, since=since)
     return [
-        (one, dt.datetime.combine(workdays.plus(one.held_on, 1), OPENS, zone).astimezone(dt.UTC))
+        (one, working_moment(max(now, instant(workdays.plus(one.held_on, 1), OPENS, zone)), zone, workdays))
         for one in found
         if ref(one) not in asked
     ]

@@ -1,4 +1,4 @@
-"""Until when a poll takes answers: what is proposed, what is possible, and when it is time for a reminder."""
+"""Until when a poll takes answers: what is proposed, and what is possible."""
 
 import datetime as dt
 from zoneinfo import ZoneInfo
@@ -10,7 +10,6 @@ from alliance.workdays import CLOSES, Workdays
 LONGEST = dt.timedelta(days=366)
 """A poll that nobody remembers any more serves nobody."""
 SHORTEST = dt.timedelta(minutes=5)
-REMIND_BEFORE = dt.timedelta(days=1)
 FRIDAY = 4
 
 
@@ -41,9 +40,3 @@ def check_deadline(deadline: dt.datetime, *, now: dt.datetime, field: str = "end
         raise Invalid(field, "problem.deadline_past")
     if deadline > now + LONGEST:
         raise Invalid(field, "problem.deadline_far")
-
-
-def remind_at(deadline: dt.datetime, *, now: dt.datetime) -> dt.datetime | None:
-    """When who has not answered is reminded: a day before the end; not at all where that is too soon after asking."""
-    at = deadline - REMIND_BEFORE
-    return at if at > now + dt.timedelta(hours=1) else None

@@ -1,17 +1,19 @@
-"""How polls of every kind end: at their deadline, by hand, or cancelled; and the one reminder before that."""
+"""How polls of every kind end: at their deadline, by hand, or cancelled; and the reminder before that."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from alliance import polls, questions, scans, status_polls
 from alliance.audit import audit
 from alliance.errors import Invalid
 from alliance.members import Person
+from alliance.reminding import Unanswered, remind
 from alliance.words import PollKind, PollState
 from storage import polls as rows
 from storage.database import Session
-from storage.tables import Poll
+from storage.tables import Member, Poll
 
 MAX_REASON = 300
 
@@ -23,14 +25,14 @@ class Ending:
     on_end: Callable[[Session, Poll, dt.datetime], None]
     """Called when it has closed or was cancelled, in the same transaction, before its messages are brought up to
     date."""
-    remind: Callable[[Session, Poll, dt.datetime], int]
-    """Put a reminder in line for everybody who has not answered; gives how many."""
+    list_unanswered: Callable[[Session, Poll, dt.datetime], Sequence[Member]]
+    """Who is to be reminded: who has not answered, is there and wants to hear of it."""
 
 
 ENDINGS = {
-    PollKind.QUESTION: Ending(questions.on_end, questions.remind),
-    PollKind.STATUS_POLL: Ending(status_polls.on_end, status_polls.remind),
-    PollKind.QUICK_SCAN: Ending(scans.on_end, scans.remind),
+    PollKind.QUESTION: Ending(questions.on_end, questions.list_unanswered),
+    PollKind.STATUS_POLL: Ending(status_polls.on_end, status_polls.list_unanswered),
+    PollKind.QUICK_SCAN: Ending(scans.on_end, scans.list_unanswered),
 }
 
 
@@ -59,29 +61,47 @@ def cancel(session: Session, *, by: Person, number: int, reason: str, now: dt.da
 
 
 def is_due(session: Session, *, now: dt.datetime) -> bool:
-    """Whether a poll has ended, or who has not answered is to be reminded."""
+    """Whether a poll has ended, or it is time to look who is to be reminded."""
     return bool(rows.list_ended(session, now=now) or rows.list_to_remind(session, now=now))
 
 
 def end_due(session: Session, *, now: dt.datetime) -> list[Poll]:
-    """Close the polls whose deadline has passed, and remind who has not answered where it is time; gives the closed.
-
-    After a downtime that lasted beyond the deadline nobody is reminded any more.
-    """
+    """Close the polls whose deadline has passed; gives them."""
     ended = []
     for found in rows.list_ended(session, now=now):
         poll = rows.lock_poll(session, found.number)
         if poll is not None and poll.state is PollState.OPEN:
             _end(session, poll, PollState.CLOSED, now)
             ended.append(poll)
-    for found in rows.list_to_remind(session, now=now):
-        poll = rows.lock_poll(session, found.number)
-        if poll is not None and poll.remind_at is not None and poll.state is PollState.OPEN:
-            poll.remind_at = None
-            session.add(poll)
-            ENDINGS[poll.kind].remind(session, poll, now)
     session.flush()
     return ended
+
+
+def remind_due(session: Session, *, zone: ZoneInfo, country: str, now: dt.datetime) -> int:
+    """Remind who has not answered where it is time; gives how many. `zone` is the network's.
+
+    It comes after `end_due`: of a poll that has ended nobody is reminded.
+    """
+    reminded = 0
+    for found in rows.list_to_remind(session, now=now):
+        poll = rows.lock_poll(session, found.number)
+        if poll is None or poll.remind_at is None or poll.state is not PollState.OPEN or poll.ends_at is None:
+            continue
+        asked_at, about = poll.opened_at or poll.created_at, {"poll": poll.id}
+        members = ENDINGS[poll.kind].list_unanswered(session, poll, now)
+        count, poll.remind_at = remind(
+            session,
+            kind="poll_reminder",
+            unanswered=[Unanswered(member, asked_at, polls.ref(poll), about) for member in members],
+            ends_at=poll.ends_at,
+            zone=zone,
+            country=country,
+            now=now,
+        )
+        session.add(poll)
+        reminded += count
+    session.flush()
+    return reminded
 
 
 def _end(session: Session, poll: Poll, state: PollState, now: dt.datetime) -> None:

@@ -51,8 +51,8 @@ def map_heads(session: Session, poll_ids: Collection[int]) -> dict[int, PollHead
 
 
 def move_end(session: Session, poll: Poll, *, now: dt.datetime) -> None:
-    """A status poll got another deadline: its round and the messages that ask follow, and who has not answered is
-    reminded anew."""
+    """A status poll got another deadline: its round and the messages that ask follow, and it is looked anew when who
+    has not answered is reminded."""
     held = rows.find_round(session, poll.id or 0)
     if held is None or poll.ends_at is None:
         return
@@ -61,7 +61,7 @@ def move_end(session: Session, poll: Poll, *, now: dt.datetime) -> None:
     session.flush()
     for message in rows.list_unanswered_messages(session, held.id or 0):
         if message.snoozed_until is None:
-            message.remind_at = poll.remind_at
+            message.remind_at = now
             session.add(message)
     _refresh(session, held, now=now)
 

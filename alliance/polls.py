@@ -7,6 +7,7 @@ from alliance import kept, poll_deadlines, poll_rounds
 from alliance.audit import audit
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.members import Person
+from alliance.reminder_rule import earliest_reminder
 from alliance.roles import Action, authorise, may
 from alliance.visibility import may_contribute
 from alliance.words import KeptKind, ParticipationKind, PollKind, PollState, Series
@@ -126,7 +127,7 @@ def begin(poll: Poll, *, ends_at: dt.datetime, now: dt.datetime) -> None:
     """Let a poll take answers until its deadline. Raises Invalid for a deadline that cannot be."""
     poll_deadlines.check_deadline(ends_at, now=now)
     poll.state, poll.opened_at, poll.ends_at = PollState.OPEN, now, ends_at
-    poll.remind_at = poll_deadlines.remind_at(ends_at, now=now)
+    poll.remind_at = earliest_reminder(now, ends_at)
 
 
 def check_open(poll: Poll, *, now: dt.datetime) -> None:
@@ -138,12 +139,15 @@ def check_open(poll: Poll, *, now: dt.datetime) -> None:
 
 
 def extend(session: Session, *, by: Person, number: int, ends_at: dt.datetime, now: dt.datetime) -> Poll:
-    """Give an open poll another deadline; who has not answered is reminded anew. Raises Conflict once it has ended."""
+    """Give an open poll another deadline: who has neither answered nor been reminded is reminded by that one.
+
+    Raises Conflict once it has ended.
+    """
     poll = lock_for_running(session, by=by, number=number)
     check_open(poll, now=now)
     poll_deadlines.check_deadline(ends_at, now=now)
     audit(session, by, "poll_extended", ref(poll), {"ends_at": str(poll.ends_at)}, now, ends_at=str(ends_at))
-    poll.ends_at, poll.remind_at = ends_at, poll_deadlines.remind_at(ends_at, now=now)
+    poll.ends_at, poll.remind_at = ends_at, earliest_reminder(poll.opened_at or now, ends_at)
     session.add(poll)
     poll_rounds.move_end(session, poll, now=now)
     refresh(session, poll, now=now, everywhere=True)

@@ -13,7 +13,7 @@ FEWEST_OPTIONS, MOST_OPTIONS = 2, 10
 SCALE = ("1", "2", "3", "4", "5")
 """The options of a scale, in order."""
 MANY_ENOUGH = 5
-"""Anonymous votes are shown in batches of so many, and not at all where there are fewer in the end."""
+"""With fewer anonymous votes than this the turnout alone is shown."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class QuestionDraft:
     voter: Voter
     secrecy: Secrecy
     results: Results
-    """`LIVE` means for anonymous votes: in batches of five."""
+    """`AT_END` wherever votes are anonymous."""
     quorum: int | None
     """How many organisations that take part have to vote for it to count."""
     takes_options: bool
@@ -100,5 +100,5 @@ def _check_anonymous(draft: QuestionDraft) -> None:
         raise Invalid("voter", "problem.anonymous_by_person")
     if draft.takes_options:
         raise Invalid("takes_options", "problem.anonymous_takes_no_options")
-    if draft.results is Results.AFTER_VOTING:
-        raise Invalid("results", "problem.anonymous_after_voting", batch=MANY_ENOUGH)
+    if draft.results is not Results.AT_END:
+        raise Invalid("results", "problem.anonymous_at_end")

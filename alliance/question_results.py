@@ -111,8 +111,6 @@ class ShownQuestion:
     has_quorum: bool | None
     """None where none was asked."""
     shows_results: bool
-    counted: int
-    """How many votes the results hold: of anonymous ones while it is open the last multiple of five, else `voted`."""
     withheld: bool
     """It has ended with fewer than five anonymous votes: the turnout alone is shown, and nothing else is stored."""
     leaders: tuple[int, ...]
@@ -177,7 +175,7 @@ def show_question(session: Session, *, poll: Poll, reader: Person | None, now: d
         most=question.most,
         voter=question.voter,
         secrecy=question.secrecy,
-        results=question.results,
+        results=Results.AT_END if _is_anonymous(question) else question.results,
         quorum=question.quorum,
         takes_options=question.takes_options,
         options=options,
@@ -191,7 +189,6 @@ def show_question(session: Session, *, poll: Poll, reader: Person | None, now: d
         organisations=max(organisations, counts.organisations),
         has_quorum=None if question.quorum is None else counts.organisations >= question.quorum,
         shows_results=shows,
-        counted=_counted(poll, question, counts) if shows else 0,
         withheld=poll.state is PollState.CLOSED and _is_withheld(question, counts.voted),
         leaders=_leaders(options),
         own=_own(session, question, reader),
@@ -229,14 +226,13 @@ def list_electors(session: Session, alliance: Alliance) -> list[Member]:
 
 
 def count(session: Session, poll: Poll, question: Question) -> Counts:
-    """What was voted: by name as it is in this moment; of anonymous votes while it is open the last batch that may be
-    shown, beside how many voted."""
+    """What was voted, as it is in this moment; of anonymous votes while it is open only how many there are."""
     if not _is_anonymous(question):
         return rows.count_named(session, question.poll_id)
     tally = rows.find_tally(session, question.poll_id)
     assert tally is not None
     return rows.read_counts(
-        tally.shown if poll.state is PollState.OPEN else tally.counts,
+        {} if poll.state is PollState.OPEN else tally.counts,
         voted=rows.count_anonymous_voters(session, question.poll_id),
         organisations=rows.count_organisations_of_voters(session, question.poll_id),
     )
@@ -257,18 +253,14 @@ def _is_withheld(question: Question, voted: int) -> bool:
     return _is_anonymous(question) and voted < MANY_ENOUGH
 
 
-def _counted(poll: Poll, question: Question, counts: Counts) -> int:
-    if _is_anonymous(question) and poll.state is PollState.OPEN:
-        return counts.voted - counts.voted % MANY_ENOUGH
-    return counts.voted
-
-
 def _shows_results(poll: Poll, question: Question, counts: Counts, *, has_voted: bool) -> bool:
     if poll.state is not PollState.OPEN:
         return poll.state is PollState.CLOSED and not _is_withheld(question, counts.voted)
+    if _is_anonymous(question):
+        return False  # also where an earlier release let somebody ask for live results
     match question.results:
         case Results.LIVE:
-            return not _is_withheld(question, counts.voted)
+            return True
         case Results.AFTER_VOTING:
             return has_voted
     return False

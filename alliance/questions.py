@@ -41,9 +41,9 @@ __all__ = [
     "ask_question",
     "check_draft",
     "decide_option",
+    "list_unanswered",
     "on_end",
     "propose_option",
-    "remind",
     "show_question",
 ]
 
@@ -147,8 +147,8 @@ def decide_option(session: Session, *, by: Person, option_id: int, accept: bool,
 def on_end(session: Session, poll: Poll, now: dt.datetime) -> None:
     """Keep how many could vote.
 
-    Of anonymous votes fewer than five are erased, and those of a question that was cancelled; the last batch that was
-    shown is erased in any case: beside the result it would tell what the last ones voted.
+    Of anonymous votes fewer than five are erased, and those of a question that was cancelled. So is what an earlier
+    release showed of them meanwhile: beside the result it would tell what the last ones voted.
     """
     question = rows.find_question(session, poll.id or 0)
     alliance = alliance_rows.find_alliance(session, poll.alliance_id)
@@ -168,10 +168,10 @@ def on_end(session: Session, poll: Poll, now: dt.datetime) -> None:
     session.flush()
 
 
-def remind(session: Session, poll: Poll, now: dt.datetime) -> int:
-    """Put a reminder in line for everybody who has not voted, or whose organisation has not; gives how many.
+def list_unanswered(session: Session, poll: Poll, now: dt.datetime) -> list[Member]:
+    """Who is to be reminded: who has not voted, or whose organisation has not.
 
-    Not for who is away, cannot be reached, or wants none.
+    Not who is away, cannot be reached, or wants no reminder.
     """
     question = rows.find_question(session, poll.id or 0)
     alliance = alliance_rows.find_alliance(session, poll.alliance_id)
@@ -184,9 +184,7 @@ def remind(session: Session, poll: Poll, now: dt.datetime) -> int:
         keys = votes.list_voter_keys(session, question.poll_id)
         waiting = [one for one in list_electors(session, alliance) if voter_key(question, one) not in keys]
     wanting = [one for one in waiting if one.checkin_volume is not CheckinVolume.NONE]
-    to = [(one.slack_user_id, {"poll": poll.id}) for one in _leave_out(session, wanting, now=now)]
-    enqueue_many(session, kind="poll_reminder", to=to, now=now)
-    return len(to)
+    return _leave_out(session, wanting, now=now)
 
 
 def _deciders(session: Session, poll: Poll) -> list[str]:

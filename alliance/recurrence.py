@@ -9,12 +9,10 @@ from zoneinfo import ZoneInfo
 
 from alliance.errors import Invalid
 from alliance.words import Every, Name
-from alliance.workdays import CLOSES, OPENS, Workdays
+from alliance.workdays import CLOSES, Workdays
 
 LAST = -1
 """The last such weekday of a month."""
-REMIND_AFTER = 0.8
-"""Of the time between asking and the deadline."""
 
 
 @dataclass(frozen=True)
@@ -129,19 +127,6 @@ def deadline(
 ) -> dt.datetime:
     """When answering ends: `window` working days after the day of asking, at `at` in `zone`, as a moment in UTC."""
     return instant(workdays.plus(asked_on, window), at, zone)
-
-
-def reminder_at(asked_at: dt.datetime, ends_at: dt.datetime, zone: ZoneInfo, workdays: Workdays) -> dt.datetime | None:
-    """When a person whose clock is `zone` is reminded: when four fifths of the time have passed, in working hours.
-
-    None when that leaves no working hour before the deadline.
-    """
-    local = (asked_at + (ends_at - asked_at) * REMIND_AFTER).astimezone(zone)
-    on, at = local.date(), local.time()
-    if at >= CLOSES or not workdays.is_workday(on):
-        on, at = workdays.next_workday(on + dt.timedelta(days=1 if at >= CLOSES else 0)), OPENS
-    due_at = instant(on, max(at, OPENS), zone)
-    return due_at if due_at < ends_at else None
 
 
 def moved(planned_on: dt.date, workdays: Workdays) -> Occasion:

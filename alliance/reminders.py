@@ -1,40 +1,58 @@
-"""The one reminder: to who has not answered, in their working hours, and never twice; and what comes back later."""
+"""The reminder of a check-in: to who has not answered, once for each message; and what comes back later."""
 
 import datetime as dt
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from alliance import kept
-from alliance.recurrence import instant
+from alliance.reminder_rule import reminder_at
+from alliance.reminding import REMINDER, lane_of
 from alliance.rounds import refresh_message
 from alliance.schedules import Calendars, calendars_of
 from alliance.words import CheckinVolume, KeptKind
-from alliance.workdays import CLOSES, OPENS, Workdays
 from alliance.zones import zone_of
 from storage import checkins as rows
 from storage import people
 from storage.database import Session
 from storage.deliveries import enqueue
+from storage.slots import claim
 from storage.tables import CheckinMessage, Member
+
+
+@dataclass(frozen=True)
+class _Due:
+    """What is looked at for all messages together."""
+
+    ends: dict[int, dt.datetime]
+    """When the first round ends in which a message asks something that is open, by the message's id."""
+    zones: dict[int, str]
+    calendars: Calendars
+    zone: ZoneInfo
 
 
 def remind(session: Session, *, zone: ZoneInfo, country: str, now: dt.datetime) -> int:
     """Put the reminders in line whose time has come; gives how many. `zone` is the network's.
 
-    Who has answered in the meantime, has left, or wants only what is due, hears nothing. A reminder that a downtime
-    held up waits for the person's next working hour. What somebody asked to see again comes at the moment they chose.
+    Each is looked at anew, since a round may have ended, moved or been followed by another since it was planned. Who
+    has answered in the meantime, has left, or wants only what is due, hears nothing. What somebody asked to see again
+    comes at the moment they chose.
     """
     due = rows.list_due_reminders(session, now=now)
     if not due:
         return 0
-    zones = people.map_zones(session, [member.id or 0 for _, member in due])
-    calendars = calendars_of(session, country=country, since=now.date())
+    since = min(message.made_at for message, _ in due).date()
+    about = _Due(
+        rows.map_first_open_end(session, [message.id or 0 for message, _ in due], now=now),
+        people.map_zones(session, [member.id or 0 for _, member in due]),
+        calendars_of(session, country=country, since=since),
+        zone,
+    )
     count = 0
     for message, member in due:
-        own = zone_of(zones.get(member.id or 0), zone)
         if message.snoozed_until is not None and message.snoozed_until <= now:
             count += _bring_back(session, message, member, now=now)
         elif message.remind_at is not None and message.remind_at <= now:
-            count += _remind(session, message, member, own, calendars, now=now)
+            count += _remind(session, message, member, about, now=now)
     session.flush()
     return count
 
@@ -50,26 +68,26 @@ def _bring_back(session: Session, message: CheckinMessage, member: Member, *, no
     if message.remind_at is not None and message.remind_at <= now:
         message.remind_at = None  # one of the two is enough
     session.add(message)
-    if not _may_hear(session, message, member) or not rows.has_open(session, message.id or 0, ends_after=None):
+    if not _may_hear(session, message, member) or not rows.has_open(session, message.id or 0):
         return False
     refresh_message(session, message, now=now)  # it no longer says when it comes back
-    _enqueue(session, message, member, is_asked_for=True, now=now)
+    _enqueue(session, message, member.slack_user_id, is_asked_for=True, now=now)
     return True
 
 
-def _remind(
-    session: Session, message: CheckinMessage, member: Member, zone: ZoneInfo, calendars: Calendars, *, now: dt.datetime
-) -> bool:
-    later = _next_working_moment(now, zone, calendars.of(member.organisation_id))
-    message.remind_at = later if later > now else None
+def _remind(session: Session, message: CheckinMessage, member: Member, about: _Due, *, now: dt.datetime) -> bool:
+    ends_at = about.ends.get(message.id or 0)
+    wants_it = _may_hear(session, message, member) and member.checkin_volume is CheckinVolume.ALL
+    at: dt.datetime | None = None
+    if ends_at is not None and wants_it:
+        own, workdays = zone_of(about.zones.get(member.id or 0), about.zone), about.calendars.of(member.organisation_id)
+        at = reminder_at(message.made_at, ends_at, own, workdays, now=now)
+    message.remind_at = at if at is not None and at > now else None
     session.add(message)
-    wants_it = member.checkin_volume is CheckinVolume.ALL and _may_hear(session, message, member)
-    if not wants_it or not rows.has_open(session, message.id or 0, ends_after=later):
-        message.remind_at = None
+    if at is None or at > now or not claim(session, REMINDER, f"checkin:{message.id}", now=now):
         return False
-    if message.remind_at is None:
-        _enqueue(session, message, member, is_asked_for=False, now=now)
-    return message.remind_at is None
+    _enqueue(session, message, lane_of(member.slack_user_id), is_asked_for=False, now=now)
+    return True
 
 
 def _may_hear(session: Session, message: CheckinMessage, member: Member) -> bool:
@@ -79,17 +97,6 @@ def _may_hear(session: Session, message: CheckinMessage, member: Member) -> bool
     return kept.stands(session, KeptKind.CHECKIN, message.id or 0, member.slack_user_id) is not None
 
 
-def _enqueue(
-    session: Session, message: CheckinMessage, member: Member, *, is_asked_for: bool, now: dt.datetime
-) -> None:
+def _enqueue(session: Session, message: CheckinMessage, lane: str, *, is_asked_for: bool, now: dt.datetime) -> None:
     about = {"message": message.id, "asked_for": is_asked_for}
-    enqueue(session, kind="checkin_reminder", lane=member.slack_user_id, about=about, now=now)
-
-
-def _next_working_moment(now: dt.datetime, zone: ZoneInfo, workdays: Workdays) -> dt.datetime:
-    """Now, in working hours of a working day; else when the next ones begin."""
-    local = now.astimezone(zone)
-    on = local.date() if local.time() < CLOSES else local.date() + dt.timedelta(days=1)
-    following = workdays.next_workday(on)
-    opens_at = instant(following, OPENS, zone)
-    return max(now, opens_at)
+    enqueue(session, kind="checkin_reminder", lane=lane, about=about, now=now)

@@ -1,13 +1,14 @@
 """Rounds: an alliance asks the owners of its open steps, once for each occasion, whatever restarts and downtime do."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from alliance import kept, polls
 from alliance.occasions import record_missed, round_of, take
-from alliance.recurrence import Occasion, deadline, instant, reminder_at
+from alliance.recurrence import Occasion, deadline, instant
+from alliance.reminder_rule import reminder_at
 from alliance.schedules import Calendars, calendars_of, due_occasions, plan_next
 from alliance.whom import look_who, whom
 from alliance.words import KeptKind, Status
@@ -127,7 +128,7 @@ def ask_who_is_due(session: Session, *, now: dt.datetime, zone: ZoneInfo, countr
     existing = rows.map_messages_of_day(session, today, list(waiting))
     new = [member_id for member_id in waiting if member_id not in existing]
     members = round_rows.list_members_by_id(session, list(waiting))
-    reminders = plan_reminders(session, list(members.values()), now=now, zone=zone, country=country)
+    reminders = _plan_reminders(session, asked, members, now=now, zone=zone, country=country)
     made = rows.insert_messages(
         session,
         [
@@ -376,19 +377,22 @@ def _store_steps(
     return round_rows.insert_round_steps(session, list(made.values()))
 
 
-def plan_reminders(
-    session: Session, members: Sequence[Member], *, now: dt.datetime, zone: ZoneInfo, country: str
+def _plan_reminders(
+    session: Session,
+    asked: Sequence[rows.Waiting],
+    members: Mapping[int, Member],
+    *,
+    now: dt.datetime,
+    zone: ZoneInfo,
+    country: str,
 ) -> dict[int, dt.datetime | None]:
-    """When each person who is asked now is reminded: by the round of theirs that ends first, on their own clock.
-
-    Never on a day on which their organisation is closed; None where no working hour is left.
-    """
-    ids = [member.id or 0 for member in members]
-    ends, zones = rows.map_first_end(session, ids, now=now), people.map_zones(session, ids)
+    """When each person who is asked this now is reminded: by the round of it that ends first, on their own clock."""
+    ends = rows.map_first_end(session, [one.asked_id for one in asked], now=now)
+    zones = people.map_zones(session, list(members))
     calendars = calendars_of(session, country=country, since=now.date())
     return {
         key: reminder_at(now, ends[key], zone_of(zones.get(key), zone), calendars.of(member.organisation_id))
-        for key, member in zip(ids, members, strict=True)
+        for key, member in members.items()
         if key in ends
     }
 

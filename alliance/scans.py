@@ -19,7 +19,6 @@ from storage import polls as poll_rows
 from storage import scan_answers as answers
 from storage import scans as rows
 from storage.database import Session
-from storage.deliveries import enqueue_many
 from storage.tables import Alliance, Member, Poll
 
 
@@ -200,22 +199,19 @@ def on_end(session: Session, poll: Poll, now: dt.datetime) -> None:
     session.flush()
 
 
-def remind(session: Session, poll: Poll, now: dt.datetime) -> int:
-    """Put a reminder in line for each organisation that has not submitted its answer; gives to how many people.
+def list_unanswered(session: Session, poll: Poll, now: dt.datetime) -> list[Member]:
+    """Who is to be reminded: of each organisation that has not submitted its answer the contact person, or everybody.
 
-    It goes to the contact person, or to everybody there; not to who is away or wants no messages.
+    Not who is away or wants no messages.
     """
     alliance = alliances.find_alliance(session, poll.alliance_id)
     if alliance is None or alliance.archived_at is not None:
-        return 0
+        return []
     submitted = answers.list_submitters(session, poll.id or 0)
     taking_part = [one.organisation_id for one in rows.list_taking_part(session, poll.alliance_id)]
     waiting = [one for one in taking_part if one not in submitted]
     members = list_to_ask(session, alliance, waiting, on=now.date())
-    lanes = [one.slack_user_id for one in members if one.checkin_volume is not CheckinVolume.NONE]
-    about = {"poll": poll.id}
-    enqueue_many(session, kind="poll_reminder", to=[(lane, about) for lane in lanes], now=now)
-    return len(lanes)
+    return [one for one in members if one.checkin_volume is not CheckinVolume.NONE]
 
 
 def _get_alliance(session: Session, alliance_id: int) -> Alliance:

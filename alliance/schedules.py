@@ -284,14 +284,16 @@ def calendars_of(session: Session, *, country: str, since: dt.date) -> Calendars
 
 def calendars_with(closures: Sequence[ClosureRow], *, country: str) -> Calendars:
     """The same with these closures."""
-    everybody = [_closed_days(row) for row in closures if row.organisation_id is None]
+    closed = [row for row in closures if not row.is_worked]
+    worked = frozenset(row.first_on for row in closures if row.is_worked)
+    everybody = [_closed_days(row) for row in closed if row.organisation_id is None]
     own: dict[int, list[ClosedDays]] = {}
-    for row in closures:
+    for row in closed:
         if row.organisation_id is not None:
             own.setdefault(row.organisation_id, []).append(_closed_days(row))
     return Calendars(
-        Workdays(country, tuple(everybody)),
-        {key: Workdays(country, (*everybody, *several)) for key, several in own.items()},
+        Workdays(country, tuple(everybody), worked),
+        {key: Workdays(country, (*everybody, *several), worked) for key, several in own.items()},
     )
 
 

@@ -219,9 +219,9 @@ def on_end(session: Session, poll: Poll, now: dt.datetime) -> None:
             enqueue(session, kind="round_summary", lane=slack_user_id, about={"round": held.id}, now=now)
 
 
-def remind(session: Session, poll: Poll, now: dt.datetime) -> int:
-    """Nothing: who has not answered is reminded as in every check-in, once, of all that their message asks."""
-    return 0
+def list_unanswered(session: Session, poll: Poll, now: dt.datetime) -> list[Member]:
+    """Nobody: who has not answered is reminded as in every check-in, once, of all that their message asks."""
+    return []
 
 
 def _create(

@@ -11,10 +11,9 @@ from alliance import polls
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
 from alliance.links import list_askable
 from alliance.members import Person
-from alliance.question_forms import MANY_ENOUGH
 from alliance.roles import Action, authorise
 from alliance.visibility import check_may_contribute
-from alliance.words import Name, OptionState, PollKind, Results, Secrecy, Series, VoteKind, Voter
+from alliance.words import Name, OptionState, PollKind, Secrecy, Series, VoteKind, Voter
 from storage import alliances as alliance_rows
 from storage import polls as poll_rows
 from storage import questions as question_rows
@@ -76,6 +75,13 @@ def withdraw_vote(session: Session, *, by: Person, number: int, now: dt.datetime
     session.flush()
     polls.refresh(session, poll, now=now, member_id=member.id)
     return poll
+
+
+def is_anonymous(session: Session, number: int) -> bool:
+    """Whether `V-<number>` is a question with anonymous votes."""
+    poll = poll_rows.find_poll(session, number)
+    question = question_rows.find_question(session, poll.id or 0) if poll else None
+    return question is not None and question.secrecy is Secrecy.ANONYMOUS
 
 
 def voter_key(question: Question, member: Member) -> str:
@@ -158,9 +164,6 @@ def _vote_anonymously(
     for key in [str(one) for one in choice.options] or [choice.kind.value]:
         counts[key] = counts.get(key, 0) + 1
     tally.counts = counts
-    voted = rows.count_anonymous_voters(session, question.poll_id)
-    if question.results is Results.LIVE and voted % MANY_ENOUGH == 0:
-        tally.shown = counts
     session.add(tally)
     # What goes out because of this vote must not lead back to the request that cast it; nor is the voter's own message
     # brought up to date with the others', because the time of that would tell when they voted.

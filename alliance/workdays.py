@@ -1,9 +1,14 @@
-"""Days on which nobody is asked anything: weekends, public holidays, and closures of the network or an organisation."""
+"""Days on which nobody is asked anything: weekends, public holidays, and closures of the network or an organisation.
+
+Which public holidays count is decided here, and day by day by the secretariat; the package tells on which day of a year
+they fall.
+"""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 
 import holidays
 
@@ -14,6 +19,12 @@ OPENS, CLOSES = dt.time(9), dt.time(17)
 """Working hours, on the clock of whoever is asked."""
 FURTHEST = 366
 """Days: more than a year without a working day is a mistake in somebody's closures."""
+CATEGORIES = {"NL": ("public", "optional")}
+"""Which of a country's holidays in `holidays` are days off, where that is not its public ones.
+
+In the Netherlands those of article 3 of the Algemene termijnenwet: among the public ones are Good Friday and, every
+fifth year, 5 May; the optional one is 5 May of the other years.
+"""
 
 
 @dataclass(frozen=True)
@@ -35,13 +46,15 @@ class Workdays:
 
     country: str
     closures: Sequence[Closure] = ()
+    worked: frozenset[dt.date] = frozenset()
+    """Public holidays that are working days here."""
 
     def why_not(self, on: dt.date) -> Name | None:
         """What keeps people from working on this day, named where it has a name; None on a working day.
 
         An ordinary weekend has the name "weekend".
         """
-        if (holiday := _holidays(self.country, on.year).get(on)) is not None:
+        if on not in self.worked and (holiday := holidays_of(self.country, on.year).get(on)) is not None:
             return holiday
         closure = next((one for one in self.closures if one.holds(on)), None)
         if closure is not None:
@@ -72,10 +85,12 @@ WEEKEND = Name("weekend", "weekend")
 
 
 @lru_cache(maxsize=64)
-def _holidays(country: str, year: int) -> dict[dt.date, Name]:
-    dutch = holidays.country_holidays(country, years=year, language="nl")
-    english = holidays.country_holidays(country, years=year, language="en_US")
-    return {on: Name(name, english.get(on)) for on, name in dutch.items()}
+def holidays_of(country: str, year: int) -> Mapping[dt.date, Name]:
+    """The public holidays of a year that are days off, in order, unless the secretariat decided otherwise."""
+    which = CATEGORIES.get(country, ("public",))
+    dutch = holidays.country_holidays(country, years=year, categories=which, language="nl")
+    english = holidays.country_holidays(country, years=year, categories=which, language="en_US")
+    return MappingProxyType({on: Name(name, english.get(on)) for on, name in sorted(dutch.items())})
 
 
 def is_country(code: str) -> bool:

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 
 import structlog
 
+from alliance.reminding import next_working_moment
 from bot.clock import Clock
 from bot.holding import Holding, Lost
 from bot.looks import NEVER, Look
 from bot.messages import KINDS, Sent, unmade
-from bot.messages.kind import Budget
+from bot.messages.kind import Budget, is_channel, place_of
 from bot.outgoing import Outgoing
 from bot.slack_calls import Failure, Outcome, Receipt, SlackCalls, classify
 from bot.workshop import Here, Maker, MakingFailed, WorkshopClosed
@@ -217,6 +218,8 @@ class DeliveryWorker:
 
     def _carry(self, delivery: Delivery) -> None:
         outgoing: Outgoing | None = None
+        if self._waits_for_working_hours(delivery):
+            return
         try:
             with contextlib.ExitStack() as stack:
                 held = stack.enter_context(self._holding(delivery)) if delivery.kind in TAKES_LONG else None
@@ -249,6 +252,24 @@ class DeliveryWorker:
             self._note_failure(delivery, classify(error))
             return
         self._note_sent(delivery, receipt, outgoing)
+
+    def _waits_for_working_hours(self, delivery: Delivery) -> bool:
+        """Put a reminder back in line until its reader works; False when it can go out now.
+
+        It was put in line when they did: Slack or the bot may have been away since.
+        """
+        if not KINDS[delivery.kind].is_reminder or delivery.about.get("asked_for"):
+            return False
+        now, zone, country = self._clock.now(), self._desk.texts.network.zone, self._desk.country
+        user = None if is_channel(delivery.lane) else place_of(delivery.lane)
+        with self._desk.database.reading() as session:
+            due_at = next_working_moment(session, user, zone=zone, country=country, now=now)
+        if due_at <= now:
+            return False
+        with self._desk.database.writing() as session:
+            queue.note_retry(session, delivery, due_at=due_at, error="outside working hours", counts=False)
+        log.info("reminder_waits")
+        return True
 
     def _render(self, delivery: Delivery, *, with_content: bool = True) -> Outgoing | None:
         """What it sends now; `with_content` matters to files alone."""

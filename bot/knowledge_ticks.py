@@ -34,16 +34,16 @@ def ask_for_review(desk: Desk, now: dt.datetime) -> None:
     """Ask authors whose review date has passed whether their contribution still holds."""
     zone = desk.texts.network.zone
     with desk.database.reading() as session:
-        if not freshness.is_due(session, now=now, zone=zone):
+        if not freshness.is_due(session, now=now, zone=zone, country=desk.country):
             return
     with desk.writing() as session:
-        asked = freshness.ask_due(session, now=now, zone=zone)
+        asked = freshness.ask_due(session, now=now, zone=zone, country=desk.country)
     log.info("reviews_asked", members=asked)
 
 
 def review_due_at(session: Session, desk: Desk, now: dt.datetime) -> dt.datetime | None:
     """When the next author is asked; None when no review date is known."""
-    return freshness.next_due_at(session, zone=desk.texts.network.zone, now=now)
+    return freshness.next_due_at(session, zone=desk.texts.network.zone, country=desk.country, now=now)
 
 
 def note_look_alikes(desk: Desk, now: dt.datetime) -> None:

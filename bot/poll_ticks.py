@@ -15,13 +15,15 @@ log = structlog.get_logger()
 
 def run(desk: Desk, now: dt.datetime) -> None:
     """Do all of it that is due by now."""
+    zone = desk.texts.network.zone
     with desk.database.reading() as session:
         is_due = poll_ending.is_due(session, now=now)
     if is_due:
         with desk.writing() as session:
             ended = [poll.number for poll in poll_ending.end_due(session, now=now)]
-        if ended:
-            log.info("polls_ended", numbers=ended)
+            reminded = poll_ending.remind_due(session, zone=zone, country=desk.country, now=now)
+        if ended or reminded:
+            log.info("polls_looked_after", ended=ended, reminded=reminded)
     anonymity.scrub_ended(desk.database, now=now)
 
 

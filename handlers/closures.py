@@ -1,10 +1,11 @@
-"""Closures: in `beheer` for the network and every organisation, and on Home for one's own organisation."""
+"""Days off: in `beheer` for the network and every organisation, and on Home for one's own organisation."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from alliance import closures
+from alliance import closures, days_off
 from alliance.closures import ClosureForm, ShownClosure
 from alliance.errors import Invalid
 from alliance.members import Person
@@ -18,7 +19,7 @@ from handlers.metadata import RowMetadata
 from handlers.parsing import chosen, chosen_id, date_or_none, state_values
 from handlers.request import Request
 from handlers.views import closures as views
-from handlers.views.parts import View, quote
+from handlers.views.parts import View, mrkdwn, quote
 from storage import people
 from storage.database import Session
 
@@ -29,10 +30,11 @@ def register(listeners: Listeners) -> None:
     listeners.action(ActionId.KEEP_CLOSURE, open_form)
     listeners.view(CallbackId.CLOSURE, save)
     listeners.view(CallbackId.CLOSURE_REMOVE, remove)
+    listeners.view(CallbackId.HOLIDAY, change_holiday)
 
 
 def show_list(request: Request) -> None:
-    """The closures of the network and of one's own organisation; all for who administers."""
+    """The public holidays, and the closures of the network and of one's own organisation; all for who administers."""
     with request.reading() as (session, person):
         if not may(person, Action.ADMINISTER):
             authorise(person, Action.CLOSE)
@@ -42,11 +44,13 @@ def show_list(request: Request) -> None:
 
 
 def open_form(request: Request) -> None:
-    """The form behind a choice in the list: new, remove."""
+    """The form behind a choice in the list: a new closure, removing one, a holiday that is worked or off again."""
     what, closure_id = picked(request)
     with request.reading() as (session, person):
         if what == views.REMOVE:
             view = _removal(request, session, person, closure_id)
+        elif what in {views.WORK, views.REST}:
+            view = _holiday(request, session, person, _day(closure_id), is_worked=what == views.WORK)
         else:
             if not may(person, Action.ADMINISTER):
                 authorise(person, Action.CLOSE)
@@ -87,9 +91,38 @@ def remove(request: Request) -> None:
     renew_list(request, beneath)
 
 
+def change_holiday(request: Request) -> None:
+    """Make a public holiday a working day, or a day off again."""
+    metadata = RowMetadata.of(request.view)
+    on, is_worked = _day(metadata.row_id or 0), metadata.seen == views.WORK
+    with request.writing() as (session, person):
+        about = _about(request)
+        name = days_off.set_worked(session, by=person, on=on, is_worked=is_worked, zone=_zone(request), **about)
+        beneath = _list(request, session, person)
+    words = request.words
+    key = "holiday.is_worked" if is_worked else "holiday.is_off"
+    confirm(request, key, name=mrkdwn(words.name(name.nl, name.en)), day=words.full_day(on))
+    renew_list(request, beneath)
+
+
+def _holiday(request: Request, session: Session, person: Person, on: dt.date, *, is_worked: bool) -> View:
+    about = {"on": on, "is_worked": is_worked, "zone": _zone(request), **_about(request)}
+    name, shifts = days_off.check_worked(session, by=person, **about)
+    seen = views.WORK if is_worked else views.REST
+    metadata = RowMetadata(row_id=on.toordinal(), seen=seen).dump()
+    return views.holiday_form(request.words, name, on, shifts, is_worked=is_worked, metadata=metadata)
+
+
+def _day(ordinal: int) -> dt.date:
+    """The day with this number; a number that is none gives one that is long past, or far away."""
+    return dt.date.fromordinal(min(max(ordinal, dt.date.min.toordinal()), dt.date.max.toordinal()))
+
+
 def _list(request: Request, session: Session, person: Person) -> View:
     today = request.desk.now().astimezone(_zone(request)).date()
-    return views.closure_list(request.words, closures.list_closures(session, by=person, today=today))
+    country = request.desk.country
+    holidays = days_off.list_days_off(session, by=person, country=country, today=today)
+    return views.closure_list(request.words, closures.list_closures(session, by=person, today=today), holidays)
 
 
 def _form(

@@ -62,16 +62,22 @@ class Desk:
     """Called after a commit that may have put deliveries in line."""
     new_id: Callable[[], str] = new_form_id
 
-    def profile(self, client: WebClient, slack_user_id: str) -> SlackProfile:
-        """What Slack tells of a user, asked at most once a day. Raises SlackApiError when it must ask and cannot."""
+    def profile(self, client: WebClient, slack_user_id: str, *, leaves_no_trace: bool = False) -> SlackProfile:
+        """What Slack tells of a user, asked at most once a day. Raises SlackApiError when it must ask and cannot.
+
+        With `leaves_no_trace` nothing is stored, and what is known is good enough however old it is: neither the
+        database nor Slack's log of calls tells that the person was here.
+        """
         with self.database.reading() as session:
             known = people.find_profile(session, slack_user_id)
         now = self.now()
-        if known is not None and now - known.fetched_at < PROFILE_LASTS:
+        if known is not None and (leaves_no_trace or now - known.fetched_at < PROFILE_LASTS):
             return known
         told = client.users_info(user=slack_user_id, include_locale=True)["user"]
         profile = read_profile(told, now=now, team_id=self.team_id)
         profile.language = known.language if known is not None else None
+        if leaves_no_trace:
+            return profile
         try:
             with self.database.writing() as session:
                 people.save_profile(session, profile)
@@ -116,7 +122,8 @@ class Desk:
 
 
 def read_profile(told: dict[str, object], *, now: dt.datetime, team_id: str) -> SlackProfile:
-    """A profile from Slack's user object. The mail address is reduced to its domain: no more is needed."""
+    """A profile from Slack's user object. No more is kept than is needed: of the mail address the domain, and the day
+    of `now` (UTC), since the second would tell who came by before whom."""
     details = told.get("profile")
     details = details if isinstance(details, dict) else {}
     email = str(details.get("email") or "")
@@ -132,7 +139,7 @@ def read_profile(told: dict[str, object], *, now: dt.datetime, team_id: str) -> 
         is_guest=bool(told.get("is_restricted") or told.get("is_ultra_restricted")),
         is_bot=bool(told.get("is_bot")),
         is_deleted=bool(told.get("deleted")),
-        fetched_at=now,
+        fetched_at=now.astimezone(dt.UTC).replace(hour=0, minute=0, second=0, microsecond=0),
     )
 
 

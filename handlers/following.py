@@ -73,6 +73,9 @@ def build_form(
 
 def follow_by_emoji(request: Request) -> None:
     """The agreed emoji on a card follows what it shows; who is no member yet is asked to become one."""
+    if not _is_on_card(request):
+        request.done()
+        return
     event = request.body["event"]
     profile = request.profile
     with request.desk.writing(request.request_id) as session:
@@ -91,6 +94,9 @@ def follow_by_emoji(request: Request) -> None:
 
 def unfollow_by_emoji(request: Request) -> None:
     """Taking the emoji away ends what it began, and nothing else."""
+    if not _is_on_card(request):
+        request.done()
+        return
     profile = request.profile
     with request.desk.writing(request.request_id) as session:
         if (number := _number_of_card(request, session)) is not None:
@@ -111,15 +117,25 @@ def _start_if_readable(session: Session, person: Person, number: int, channel_id
         )
 
 
-def _number_of_card(request: Request, session: Session) -> int | None:
-    """The contribution whose card a reaction is about; None for other emoji and messages, and for Slack's retries."""
+def _is_on_card(request: Request) -> bool:
+    """Whether this is the agreed emoji on one of our cards.
+
+    Nothing is stored about whoever uses another emoji, or puts this one elsewhere, and Slack is not asked who they are.
+    """
     event = request.body["event"]
     item = event.get("item") or {}
     if item.get("type") != "message" or event.get("user") == request.desk.bot_user_id:
-        return None
+        return False
     if fold_emoji(event.get("reaction", "")) != request.desk.follow_emoji:
-        return None
-    card = find_card_by_message(session, item.get("channel", ""), item.get("ts", ""))
+        return False
+    with request.desk.database.reading() as session:
+        return find_card_by_message(session, item.get("channel", ""), item.get("ts", "")) is not None
+
+
+def _number_of_card(request: Request, session: Session) -> int | None:
+    """The contribution on the card that a reaction is about; None for a retry of the event, or a card that is gone."""
+    item = request.body["event"]["item"]
+    card = find_card_by_message(session, item["channel"], item["ts"])
     if card is None or not note_event(session, request.body["event_id"], now=request.desk.now()):
         return None
     found = find_contribution_by_id(session, card.about_id)

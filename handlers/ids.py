@@ -42,6 +42,7 @@ class CallbackId(StrEnum):
     LIST_CLOSURES = "list_closures"
     CLOSURE = "closure"
     CLOSURE_REMOVE = "closure_remove"
+    HOLIDAY = "holiday"
     HOME_ALL = "home_all"
     ENDORSE = "endorse"
     ADOPT = "adopt"

@@ -47,6 +47,7 @@ def open_form(
     draft in the meantime.
     """
     draft = {**draft, "form": name}
+    metadata = metadata.model_copy(update={"form": name})
     if request.view.get("callback_id") == CallbackId.LOOK_ALIKES:
         metadata = metadata.model_copy(update={"draft_id": FormMetadata.of(request.view).form_id})
     with request.reading() as (session, person):
@@ -149,5 +150,5 @@ def _become_member(request: Request, organisation_id: int) -> View:
         )
         draft = drafts.take_draft(session, draft_id=metadata.form_id, slack_user_id=person.slack_user_id)
         member: Person = request.desk.person(session, request.profile)
-        build = request.desk.forms[draft.get("form", SHARE)]
+        build = request.desk.forms[metadata.form or draft.get("form", SHARE)]
         return build(request, session, member, metadata, draft)

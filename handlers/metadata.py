@@ -31,6 +31,8 @@ class FormMetadata(_Metadata):
     """The form's own id, which makes sending it twice harmless, where it was asked for, and what it is about."""
 
     form_id: str
+    form: str | None = None
+    """The name of the form that first contact goes on to."""
     channel_id: str | None = None
     number: int | None = None
     """The contribution or step that the form is about, by its number."""

@@ -40,6 +40,8 @@ class Request:
     """Does something once the acknowledgement is on its way; what is lost with a kill, such as a word of thanks."""
     request_id: str = field(init=False)
     is_acknowledged: bool = False
+    leaves_no_trace: bool = False
+    """Nothing is stored about the person but what the use case itself stores. Set it before anything is asked."""
     _changed: tuple[int, str] | None = field(default=None, init=False)
     """What changed of the message that it was done in: see `alliance.kept.SHOWN_AT_ONCE`."""
 
@@ -77,7 +79,7 @@ class Request:
     @cached_property
     def profile(self) -> SlackProfile:
         """What Slack tells of the person."""
-        return self.desk.profile(self.client, self.slack_user_id)
+        return self.desk.profile(self.client, self.slack_user_id, leaves_no_trace=self.leaves_no_trace)
 
     @cached_property
     def words(self) -> Translator:

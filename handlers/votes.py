@@ -39,6 +39,7 @@ def register(listeners: Listeners) -> None:
 def vote(request: Request) -> None:
     """A button that is a vote: acknowledged when it is counted. Who is new says first for which organisation."""
     number, choice = number_of(request), _choice(str(request.action.get("value", "")).partition(":")[2].split(","))
+    _hide_if_anonymous(request, number)
     try:
         with request.writing() as (session, person):
             cast = votes.cast_vote(session, by=person, number=number, choice=choice, now=request.desk.now())
@@ -52,8 +53,10 @@ def vote(request: Request) -> None:
 def open_form(request: Request) -> None:
     """The form to choose in."""
     number = number_of(request)
+    _hide_if_anonymous(request, number)
     metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=asked_in(request), number=number)
-    members.open_form(request, FORM, metadata, {"number": str(number)}, action=Action.VOTE)
+    draft, keep = {"number": str(number)}, not request.leaves_no_trace
+    members.open_form(request, FORM, metadata, draft, keep=keep, action=Action.VOTE)
 
 
 def build_form(
@@ -81,6 +84,7 @@ def vote_in_form(request: Request) -> None:
     if not chosen:
         raise Invalid(BlockId.OPTIONS, "problem.choose_option")
     number = metadata.number or 0
+    _hide_if_anonymous(request, number)
     with request.writing() as (session, person):
         cast = votes.cast_vote(session, by=person, number=number, choice=_choice(chosen), now=request.desk.now())
     view = reading_view(request.words, [section(_counted(request, cast))], title=f"V-{number}")
@@ -133,6 +137,12 @@ def _decide(request: Request, *, accept: bool) -> None:
         questions.decide_option(session, by=person, option_id=option_id, accept=accept, now=request.desk.now())
     sentence = request.words("ballot.option_accepted" if accept else "ballot.option_refused")
     request.turn(sentence, [section(sentence)])
+
+
+def _hide_if_anonymous(request: Request, number: int) -> None:
+    """Let an anonymous vote store nothing about the person but that they voted, nor ask Slack about them."""
+    with request.desk.database.reading() as session:
+        request.leaves_no_trace = votes.is_anonymous(session, number)
 
 
 def _choice(values: list[str]) -> Choice:

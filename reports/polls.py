@@ -86,9 +86,9 @@ def _sentences(result: QuestionResult, words: Translator, *, made_at: dt.datetim
 
 def _options(question: ShownQuestion, words: Translator) -> Iterator[Row]:
     for option in question.options:
-        yield option.text, option.votes or 0, _share(option.votes or 0, question.counted)
+        yield option.text, option.votes or 0, _share(option.votes or 0, question.voted)
     for key, votes in ((VoteKind.BLANK, question.blank), (VoteKind.ABSTAIN, question.abstained)):
-        yield words(f"report.poll.{key}"), votes or 0, _share(votes or 0, question.counted)
+        yield words(f"report.poll.{key}"), votes or 0, _share(votes or 0, question.voted)
 
 
 def _share(votes: int, of: int) -> Decimal | None:

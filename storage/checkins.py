@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, insert, or_, update
 from sqlalchemy import select as select_many
+from sqlalchemy.orm import Mapped
 from sqlmodel import col, select
 
 from storage.database import Session
@@ -113,21 +114,14 @@ def find_next_waiting(session: Session, *, after: dt.datetime) -> dt.datetime | 
     return session.exec(statement).one()
 
 
-def map_first_end(session: Session, member_ids: Sequence[int], *, now: dt.datetime) -> dict[int, dt.datetime]:
-    """When the first of the rounds ends in which each of these members is asked something now."""
-    found: dict[int, dt.datetime] = {}
-    for start in range(0, len(member_ids), 500):
-        statement = (
-            select(Asked.member_id, Round.ends_at)
-            .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
-            .join(Round, col(Round.id) == RoundStep.round_id)
-            .where(col(Asked.member_id).in_(member_ids[start : start + 500]))
-            .where(col(Round.ends_at) > now, col(Asked.due_at) <= now)
-            .distinct()
-        )
-        for member_id, ends_at in session.exec(statement).all():
-            found[member_id] = min(ends_at, found.get(member_id, ends_at))
-    return found
+def map_first_end(session: Session, asked_ids: Sequence[int], *, now: dt.datetime) -> dict[int, dt.datetime]:
+    """When the first of the rounds ends in which each person is asked this and can still answer, by member id."""
+    return _map_first_end(session, col(Asked.member_id), col(Asked.id), asked_ids, now=now)
+
+
+def map_first_open_end(session: Session, message_ids: Sequence[int], *, now: dt.datetime) -> dict[int, dt.datetime]:
+    """When the first of the rounds ends in which a message asks what nobody answered and still can be, by its id."""
+    return _map_first_end(session, col(Asked.message_id), col(Asked.message_id), message_ids, now=now)
 
 
 def map_messages_of_day(session: Session, on: dt.date, member_ids: Sequence[int]) -> dict[int, CheckinMessage]:
@@ -237,20 +231,34 @@ def find_next_reminder(session: Session, *, after: dt.datetime) -> dt.datetime |
     return min((at for at in found if at is not None), default=None)
 
 
-def has_open(session: Session, message_id: int, *, ends_after: dt.datetime | None) -> bool:
-    """Whether a message asks something that nobody answered and that still can be.
-
-    With `ends_after` only rounds count whose deadline is later than that.
-    """
+def has_open(session: Session, message_id: int) -> bool:
+    """Whether a message asks something that nobody answered and that still can be."""
     statement = (
         select(col(Asked.id))
         .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
         .join(Round, col(Round.id) == RoundStep.round_id)
         .where(col(Asked.message_id) == message_id, col(RoundStep.answered_at).is_(None), takes_answers())
     )
-    if ends_after is not None:
-        statement = statement.where(col(Round.ends_at) > ends_after)
     return session.exec(statement.limit(1)).first() is not None
+
+
+def _map_first_end(
+    session: Session, by: Mapped[Any], which: Mapped[Any], ids: Sequence[int], *, now: dt.datetime
+) -> dict[int, dt.datetime]:
+    found: dict[int, dt.datetime] = {}
+    for start in range(0, len(ids), 500):
+        statement = (
+            select_many(by, func.min(Round.ends_at))
+            .select_from(Asked)
+            .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
+            .join(Round, col(Round.id) == RoundStep.round_id)
+            .where(which.in_(ids[start : start + 500]), col(Round.ends_at) > now)
+            .where(col(RoundStep.answered_at).is_(None), takes_answers())
+            .group_by(by)
+        )
+        for key, ends_at in session.execute(statement):
+            found[key] = min(ends_at, found.get(key, ends_at))
+    return found
 
 
 def _is_reminding(now: dt.datetime) -> ColumnElement[bool]:

@@ -10,7 +10,6 @@ from storage.database import Session
 from storage.tables import (
     Absence,
     Asked,
-    CheckinMessage,
     Closure,
     Member,
     Round,
@@ -81,8 +80,14 @@ def find_same_closure(session: Session, like: Closure) -> Closure | None:
         Closure.first_on == like.first_on,
         Closure.last_on == like.last_on,
         Closure.name == like.name,
+        col(Closure.is_worked).is_(False),
     )
     return session.exec(statement).first()
+
+
+def find_worked(session: Session, on: dt.date) -> Closure | None:
+    """What makes a public holiday a working day."""
+    return session.exec(select(Closure).where(Closure.first_on == on, col(Closure.is_worked).is_(True))).first()
 
 
 def find_last_held_on(session: Session, alliance_id: int) -> dt.date | None:
@@ -118,20 +123,6 @@ def list_waiting_of(
     if organisation_id is not None:
         statement = statement.where(Member.organisation_id == organisation_id)
     return session.exec(statement.order_by(col(Asked.id))).all()
-
-
-def list_reminders_of(
-    session: Session, organisation_id: int | None, *, after: dt.datetime, until: dt.datetime
-) -> Sequence[tuple[CheckinMessage, Member]]:
-    """The messages whose reminder is planned in this stretch of time, of one organisation's people or of all."""
-    statement = (
-        select(CheckinMessage, Member)
-        .join(Member, col(Member.id) == CheckinMessage.member_id)
-        .where(col(CheckinMessage.remind_at) > after, col(CheckinMessage.remind_at) <= until)
-    )
-    if organisation_id is not None:
-        statement = statement.where(Member.organisation_id == organisation_id)
-    return session.exec(statement.order_by(col(CheckinMessage.id))).all()
 
 
 def list_absences(session: Session, *, on: dt.date, member_ids: Sequence[int] | None = None) -> Sequence[Absence]:

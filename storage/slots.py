@@ -1,7 +1,9 @@
 """Scheduled occasions, taken once whoever asks; and the milestones of this installation."""
 
 import datetime as dt
+from collections.abc import Sequence
 
+from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
@@ -27,6 +29,22 @@ def claim(session: Session, kind: str, key: str, *, now: dt.datetime, state: Slo
 def list_keys(session: Session, kind: str) -> set[str]:
     """The occasions of `kind` that were taken, done and missed ones alike."""
     return set(session.exec(select(col(Slot.key)).where(Slot.kind == kind)).all())
+
+
+def list_taken(session: Session, kind: str, keys: Sequence[str]) -> set[str]:
+    """Those of these occasions of `kind` that were taken."""
+    found: set[str] = set()
+    for start in range(0, len(keys), 500):
+        statement = select(col(Slot.key)).where(Slot.kind == kind, col(Slot.key).in_(keys[start : start + 500]))
+        found.update(session.exec(statement).all())
+    return found
+
+
+def take_all(session: Session, kind: str, keys: Sequence[str], *, now: dt.datetime) -> None:
+    """Take occasions of `kind` that nobody took, and that nobody else takes meanwhile."""
+    rows = [{"kind": kind, "key": key, "state": SlotState.DONE, "at": now} for key in keys]
+    if rows:
+        session.connection().execute(insert(Slot.__table__), rows)  # type: ignore[attr-defined]
 
 
 def note_milestone(session: Session, key: str, *, now: dt.datetime) -> dt.datetime:

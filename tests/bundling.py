@@ -135,7 +135,8 @@ class Bundling(Network):
 
     def lanes(self, kind: str) -> list[str]:
         """Who is sent deliveries of a kind."""
-        return sorted(self.session.exec(select(Delivery.lane).where(Delivery.kind == kind)).all())
+        lanes = self.session.exec(select(Delivery.lane).where(Delivery.kind == kind)).all()
+        return sorted(lane.removesuffix("/reminder") for lane in lanes)
 
 
 def refused(reason: str) -> pytest.RaisesExc[Conflict]:

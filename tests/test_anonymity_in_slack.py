@@ -44,13 +44,34 @@ def last(town: Town) -> int:
     return max(int(one["n"]) for one in town.control.get("traffic")["traffic"])
 
 
+def everything_in(town: Town) -> dict[str, set[str]]:
+    """Every row of the database, by table."""
+    with town.database.reading() as session:
+        return {
+            table.name: {str(dict(row)) for row in session.execute(table.select()).mappings().all()}
+            for table in metadata.sorted_tables
+        }
+
+
+def _look_at_changes(before: dict[str, set[str]], after: dict[str, set[str]]) -> None:
+    """All that votes changed: that people voted, the counts, and the message in the channel."""
+    changed = {table for table in before if before[table] != after[table]}
+    assert changed <= {"anonymous_voters", "anonymous_tallies", "deliveries", "paces"}
+    assert before["deliveries"] <= after["deliveries"]
+    assert all("poll_update" in row for row in after["deliveries"] - before["deliveries"])
+
+
 def test_neither_log_nor_traffic_nor_tables_tell_who_voted_what(watched: TownOfProcesses) -> None:
     town = watched
     asked = asks(town.marit, QUESTION, options=f"{YES}\n{NO}", secrecy="anonymous")
-    began = last(town)
+    town.move("2026-11-26T10:00+01:00")  # what is known of people from Slack is more than a day old
+    began, before = last(town), everything_in(town)
     voters = [name for name in VOTES if "geteld" in votes(getattr(town, name), VOTES[name], asked)]
     assert len(voters) >= 5, voters
     while_open = sent(town, began)
+    calls = {one["kind"] for one in while_open if one["kind"].startswith("web_api")}
+    assert calls <= {"web_api chat.update"}, "Slack is asked about nobody"
+    _look_at_changes(before, everything_in(town))
     answers = [one for one in while_open if one["kind"] == "response_url"]
     assert len(answers) >= len(voters)
     assert not any(YES in str(one) or NO in str(one) for one in answers), "no answer says what was voted"

@@ -330,10 +330,10 @@ def test_who_does_not_answer_is_reminded_once_then_counted_and_not_named(net: Bu
     net.asks()
     net.says("Utrecht", Naming.WITH_NAME)
     net.says("Groningen", Naming.NOT)
-    moment = at("2026-12-06T09:00")
-    assert mandate_rounds.remind_due(net.session, now=moment - dt.timedelta(minutes=1)) == 0
-    assert mandate_rounds.remind_due(net.session, now=moment) == 1
-    assert mandate_rounds.remind_due(net.session, now=moment) == 0
+    moment = at("2026-12-07T09:00")  # the Monday; four fifths of the time have passed on Saturday
+    assert mandate_rounds.remind_due(net.session, zone=ZONE, country="NL", now=moment - dt.timedelta(minutes=1)) == 0
+    assert mandate_rounds.remind_due(net.session, zone=ZONE, country="NL", now=moment) == 1
+    assert mandate_rounds.remind_due(net.session, zone=ZONE, country="NL", now=moment) == 0
     assert net.lanes("mandate_reminder") == ["UDELFT"]
     assert mandate_rounds.end_due(net.session, today=UNTIL, now=moment) == []
     assert mandate_rounds.end_due(net.session, today=UNTIL + dt.timedelta(days=1), now=moment) == ["D-1"]

@@ -17,6 +17,7 @@ from alliance.closures import (
 )
 from alliance.errors import Conflict, Invalid, NotAllowed, RuleError
 from alliance.members import HeldChair, Person
+from alliance.reminders import remind
 from alliance.rounds import ask_who_is_due, open_due_round
 from alliance.schedules import ScheduleForm, plan_next, save_schedule
 from alliance.words import ChairKind, Every
@@ -44,7 +45,7 @@ NOW = at("2026-12-01T12:00")
 """A Tuesday."""
 
 
-def opens(who: Player, word: str = "beheer", button: str = "Sluitingsdagen") -> None:
+def opens(who: Player, word: str = "beheer", button: str = "Vrije dagen") -> None:
     who.types(f"/kennis {word}", "@bot")
     who.presses(f"^{button}$", "@bot")
 
@@ -70,7 +71,7 @@ def kept(town: Town) -> list[Closure]:
 def test_the_secretariat_sees_what_moves_before_the_network_is_closed(http_town: Town) -> None:
     weekly(http_town)
     opens(http_town.hanneke)
-    assert "Er staan geen sluitingsdagen." in texts(http_town.hanneke.form())
+    assert "Er staan geen sluitingen." in texts(http_town.hanneke.form())
     http_town.hanneke.presses("^Sluiting toevoegen$", view="modal")
     assert labels(http_town.hanneke.form()) == ["Voor wie", "Naam", "Eerste dag", "Laatste dag"]
     days = {"first_on": "2026-12-21", "last_on": "2027-01-03"}
@@ -104,7 +105,7 @@ def test_what_changed_after_it_was_shown_is_shown_again(http_town: Town) -> None
 
 def test_a_member_closes_the_own_organisation_from_home(http_town: Town) -> None:
     http_town.noor.opens_home()
-    http_town.noor.presses("^Sluitingsdagen$", view="home")
+    http_town.noor.presses("^Vrije dagen$", view="home")
     http_town.noor.presses("^Sluiting toevoegen$", view="modal")
     form = http_town.noor.form()
     assert labels(form) == ["Naam", "Eerste dag", "Laatste dag"]
@@ -149,7 +150,7 @@ def test_one_is_removed_after_what_that_moves_was_shown(http_town: Town) -> None
     assert "• Studentenhuisvesting: vrijdag 18 dec. wordt donderdag 17 dec." in texts(http_town.hanneke.form())
     assert not http_town.hanneke.submits()
     assert "*Studiedag* is verwijderd." in texts(http_town.hanneke.form())
-    assert "Er staan geen sluitingsdagen." in texts(http_town.hanneke.stack()[0])
+    assert "Er staan geen sluitingen." in texts(http_town.hanneke.stack()[0])
     assert kept(http_town) == []
 
 
@@ -186,7 +187,7 @@ def test_what_cannot_be_is_refused_beside_its_field(
     opens(http_town.hanneke)
     http_town.hanneke.presses("^Sluiting toevoegen$", view="modal")
     assert http_town.hanneke.submits(**form) == {field: dutch}
-    opens(http_town.emily, "admin", "Closures")
+    opens(http_town.emily, "admin", "Days off")
     http_town.emily.presses("^Add a closure$", view="modal")
     assert http_town.emily.submits(**form) == {field: english}
     assert kept(http_town) == []
@@ -194,7 +195,7 @@ def test_what_cannot_be_is_refused_beside_its_field(
 
 def test_a_form_without_its_days_or_for_another_organisation_is_refused(http_town: Town) -> None:
     http_town.noor.opens_home()
-    http_town.noor.presses("^Sluitingsdagen$", view="home")
+    http_town.noor.presses("^Vrije dagen$", view="home")
     http_town.noor.presses("^Sluiting toevoegen$", view="modal")
     errors = send_form(http_town.noor, without=("first_on",), name="Dicht", last_on="2026-12-21")
     assert list(errors) == ["first_on"]
@@ -402,7 +403,28 @@ def test_a_closure_that_comes_during_a_round_moves_what_waits_and_the_reminders(
     close(session, "2026-12-07", "2026-12-07", of=network.cities["Groningen"], now=later)
     waiting = session.exec(select(Asked).where(Asked.member_id == network.people["Utrecht"])).all()
     assert {row.due_at for row in waiting} == {at("2026-12-07T09:00")}
+    for message in session.exec(select(CheckinMessage)).all():
+        message.channel_id = "D1"
+    assert remind(session, country="NL", zone=ZONE, now=at("2026-12-07T15:24")) == 0
     assert reminders(session)[network.people["Groningen"]] == at("2026-12-08T09:00")
+    assert remind(session, country="NL", zone=ZONE, now=at("2026-12-08T09:00")) == 1
+
+
+def test_a_round_that_another_one_follows_reminds_nobody_nor_does_the_new_one_on_its_day(session: Session) -> None:
+    close(
+        session, "2026-12-08", "2026-12-11"
+    )  # the round of the tenth moves to the day on which that of the third ends
+    tick(session, at("2026-12-03T09:00"))
+    days = ("14T09:00", "14T15:24", "14T16:59", "16T16:59", "17T09:00", "21T15:24")
+    for moment in (at(f"2026-12-{day}") for day in days):
+        tick(session, moment)
+        for message in session.exec(select(CheckinMessage)).all():
+            message.channel_id = "D1"
+        reminded = remind(session, country="NL", zone=ZONE, now=moment)
+        assert reminded == (2 if moment == at("2026-12-21T15:24") else 0), moment
+    told = session.exec(select(Delivery.about).where(Delivery.kind == "checkin_reminder")).all()
+    new = session.exec(select(CheckinMessage).where(CheckinMessage.asked_on == dt.date(2026, 12, 17))).all()
+    assert {about["message"] for about in told} == {message.id for message in new}
 
 
 def test_a_round_on_the_day_of_a_closure_that_was_added_too_late_goes_on(session: Session) -> None:

@@ -198,7 +198,7 @@ def test_who_may_still_answer_has_until_the_new_day_and_reads_the_new_ask(net: B
     asked = question_of(net.session, first, net.bundle)
     assert (asked.ask, asked.until, asked.earlier) == ("Iets heel anders", later, None)
     assert mandate_rounds.end_due(net.session, today=dt.date(2026, 12, 20), now=LATER) == []
-    mandate_rounds.remind_due(net.session, now=at("2026-12-18T09:00"))
+    mandate_rounds.remind_due(net.session, zone=ZONE, country="NL", now=at("2026-12-18T09:00"))
     assert net.lanes("mandate_reminder") == ["UDELFT", "UGRONINGEN", "UUTRECHT"]
     net.says("Delft", now=LATER)
     assert named(net)["B-2"] == {"Delft"}
@@ -247,11 +247,12 @@ def test_where_who_was_asked_left_the_next_person_is_asked(net: Bundling) -> Non
     first.left_at = LATER
     net.add(first)
     assert mandate_rounds.is_passing_on_due(net.session)
-    assert mandate_rounds.pass_on(net.session, now=LATER) == 1
+    assert mandate_rounds.pass_on(net.session, zone=ZONE, now=LATER) == 1
     assert net.lanes("mandate") == ["UDELFT", "UFIRST", "UGRONINGEN", "UUTRECHT"]
     assert not mandate_rounds.is_passing_on_due(net.session)
-    assert mandate_rounds.pass_on(net.session, now=LATER) == 0
-    mandate_rounds.remind_due(net.session, now=at("2026-12-06T09:00"))
+    assert mandate_rounds.pass_on(net.session, zone=ZONE, now=LATER) == 0
+    assert net.mandate("Groningen").asked_at == LATER, "it is not reminded on the day on which they were asked"
+    mandate_rounds.remind_due(net.session, zone=ZONE, country="NL", now=at("2026-12-07T09:00"))
     assert net.lanes("mandate_reminder") == ["UDELFT", "UGRONINGEN", "UUTRECHT"]
 
 
@@ -263,7 +264,7 @@ def test_where_nobody_is_left_it_is_counted_and_not_waited_for(net: Bundling) ->
     gone = net.session.get_one(Member, net.people["Delft"])
     gone.left_at = LATER
     net.add(gone)
-    assert mandate_rounds.pass_on(net.session, now=LATER) == 1
+    assert mandate_rounds.pass_on(net.session, zone=ZONE, now=LATER) == 1
     assert net.mandate("Delft").asked_member_id is None
     assert net.bundle.state is BundleState.READY
     assert named(net)["B-2"] == set()

@@ -46,10 +46,16 @@ def test_they_are_asked_for_at_nine_on_the_working_day_after_and_once(session: S
     monday = at("2026-12-21T09:00")
     assert meeting_reminders.next_due_at(session, country="NL", zone=ZONE, now=now) == monday
     assert (due(session, "2026-12-21T08:59"), due(session, "2026-12-21T09:00")) == ([], [1])
+    assert [due(session, f"2026-12-{late}") for late in ("21T17:00", "25T12:00", "26T12:00", "28T09:00")] == [
+        [],
+        [],
+        [],
+        [1],
+    ]
     asked = [meeting_reminders.remind(session, number=1, office=["COFFICE"], now=monday) for _ in range(2)]
     assert asked == [3, None]
     told = session.exec(select(Delivery).where(Delivery.kind == meeting_reminders.RECORD).order_by("id")).all()
-    assert [one.lane for one in told] == ["COFFICE", "UGRONINGEN", "UDELFT"]
+    assert [one.lane for one in told] == ["COFFICE/reminder", "UGRONINGEN/reminder", "UDELFT/reminder"]
     assert due(session, "2026-12-22T09:00") == []
     other = plan(session, FRIDAY, alliances=(network.housing,))
     item = schedules(session, other, None, title="Opening").item

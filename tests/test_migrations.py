@@ -15,6 +15,7 @@ from storage.migrate import SchemaState, migrate, schema_state
 from storage.tables import (
     ActionStep,
     Addressee,
+    AnonymousTally,
     Contribution,
     ContributionEvent,
     Delivery,
@@ -23,8 +24,11 @@ from storage.tables import (
     KeptMessage,
     Mandate,
     MandateItem,
+    Question,
+    SlackProfile,
     metadata,
 )
+from storage.words import Results
 
 pytestmark = pytest.mark.both_databases("migrations")
 
@@ -188,6 +192,31 @@ def let_messages_stand(connection: Connection) -> None:
     insert_into(connection, "deliveries", **shared, key="d", kind="card", lane="U1", state="waiting")
     alliances = Table("alliances", MetaData(), autoload_with=connection)
     connection.execute(alliances.update().values(start_channel_id="C1", start_ts="7.1"))
+
+
+def test_an_open_anonymous_question_with_live_results_keeps_them_to_itself(empty_database: Database) -> None:
+    migrate(empty_database, to="0001")
+    with empty_database.engine.begin() as connection:
+        fill(connection)
+    migrate(empty_database, to="0016")
+    then = dt.datetime(2026, 11, 4, 9, 30, 15, 250_000, tzinfo=dt.UTC)
+    with empty_database.engine.begin() as connection:
+        asked = {"kind": "question", "alliance_id": 1, "title": "Ja?", "explanation": "", "state": "open"}
+        rest = {"by_member_id": 1, "outcome": "", "reason": "", "is_repeat": False, "version": 1, "created_at": then}
+        insert_into(connection, "polls", number=1, **asked, **rest)
+        how = {"form": "single", "most": 1, "voter": "person", "secrecy": "anonymous", "results": "live"}
+        insert_into(connection, "questions", poll_id=1, **how, takes_options=False)
+        insert_into(connection, "anonymous_tallies", poll_id=1, counts={"1": 6}, shown={"1": 5})
+        person = {"slack_user_id": "U1", "team_id": "T1", "name": "Ute", "fetched_at": then}
+        insert_into(
+            connection, "slack_profiles", **person, is_owner=False, is_guest=False, is_bot=False, is_deleted=False
+        )
+    migrate(empty_database)
+    with empty_database.reading() as session:
+        assert session.exec(select(Question)).one().results is Results.AT_END
+        tally = session.exec(select(AnonymousTally)).one()
+        assert (tally.counts, tally.shown) == ({"1": 6}, {})
+        assert session.exec(select(SlackProfile)).one().fetched_at == dt.datetime(2026, 11, 4, tzinfo=dt.UTC)
 
 
 def fill(connection: Connection) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from alliance import poll_ending
+from alliance import poll_ending, polls, votes
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
 from alliance.questions import QuestionDraft, ask_question, check_draft, decide_option, propose_option
 from alliance.words import (
@@ -24,8 +24,9 @@ from alliance.words import (
 )
 from storage import questions as rows
 from storage.database import Database
-from storage.tables import Absence, Chair, Delivery, Member, Participation, Poll
+from storage.tables import Absence, Chair, Closure, Delivery, Member, Participation, Poll
 from tests.kit.deliveries import stand
+from tests.small_network import ZONE, at
 from tests.test_votes import sentence
 from tests.voting import AFTER, ANONYMOUS, BY_ORGANISATION, DRAFT, ENDS_AT, NOW, Hall
 
@@ -99,10 +100,11 @@ REFUSED: list[tuple[dict[str, Any], str, str, str]] = [
         "In an anonymous poll members cannot propose answers: it would show who they come from.",
     ),
     (
-        {"secrecy": Secrecy.ANONYMOUS, "results": Results.AFTER_VOTING},
+        {"secrecy": Secrecy.ANONYMOUS, "results": Results.LIVE},
         "results",
-        "Bij een anonieme peiling verschijnt de uitslag aan het eind, of per 5 nieuwe stemmen. Kies een van die twee.",
-        "In an anonymous poll the results appear at the end, or after every 5 new votes. Choose one of these two.",
+        "Bij een anonieme peiling verschijnt de uitslag pas na afloop. Kies dat bij “Meer keuzes”, of stem op naam.",
+        "In an anonymous poll the results appear at the end only. Choose that under “More choices”, or let people"
+        " vote by name.",
     ),
 ]
 
@@ -198,22 +200,70 @@ def test_asked_in_person_it_goes_to_everybody_who_is_there(hall: Hall) -> None:
     assert lanes(hall, "poll") == ["UUTRECHT", "UGRONINGEN", "UGRO0"]
 
 
-def test_who_has_not_voted_is_reminded_once_a_day_before(hall: Hall) -> None:
+def remind(hall: Hall, moment: str | dt.datetime) -> list[str]:
+    """Who has got a reminder by a moment, when the clock ticks then."""
+    now = at(moment) if isinstance(moment, str) else moment
+    poll_ending.remind_due(hall.session, zone=ZONE, country="NL", now=now)
+    return [lane.removesuffix("/reminder") for lane in lanes(hall, "poll_reminder")]
+
+
+def test_who_has_not_voted_is_reminded_once_when_four_fifths_have_passed(hall: Hall) -> None:
     hall.join(4)
     _goes_away(hall, "UGRO1")
     _member(hall, "UGRO2").checkin_volume = CheckinVolume.NONE
     for draft in (DRAFT, ANONYMOUS):
         hall.vote(hall.ask(draft), "UGRO0", 1)
-    for day in (ENDS_AT - dt.timedelta(days=2), ENDS_AT - dt.timedelta(days=1), ENDS_AT - dt.timedelta(hours=1)):
-        poll_ending.end_due(hall.session, now=day)
-    assert lanes(hall, "poll_reminder") == ["UUTRECHT", "UGRONINGEN", "UGRO3"] * 2
+    assert remind(hall, "2026-12-09T08:59") == []
+    assert remind(hall, "2026-12-09T09:00") == ["UUTRECHT", "UGRONINGEN", "UGRO3"] * 2
+    assert len(remind(hall, "2026-12-10T16:00")) == 6
+
+
+def test_each_is_reminded_on_their_own_clock_and_work_days(hall: Hall) -> None:
+    hall.join(1)
+    hall.person("UGRONINGEN", tz="America/New_York")
+    hall.person("UGRO0", tz="Pacific/Auckland")
+    closed = dt.date(2026, 12, 9)
+    utrecht = hall.network.cities["Utrecht"]
+    hall.network.add(
+        Closure(organisation_id=utrecht, first_on=closed, last_on=closed, name="Studiedag", created_at=NOW)
+    )
+    poll = hall.ask()
+    found: list[tuple[str, list[str]]] = []
+    for _ in range(4):
+        assert poll.remind_at is not None
+        moment, before = poll.remind_at, lanes(hall, "poll_reminder")
+        found.append((f"{moment:%a %H:%M}", remind(hall, moment)[len(before) :]))
+    assert poll.remind_at is None
+    assert found == [
+        ("Wed 05:00", []),
+        ("Wed 14:00", ["UGRONINGEN"]),
+        ("Wed 20:00", ["UGRO0"]),
+        ("Thu 08:00", ["UUTRECHT"]),
+    ]
+
+
+def test_another_deadline_reminds_only_who_was_not_reminded_yet(hall: Hall) -> None:
+    poll = hall.ask()
+    hall.vote(poll, "UGRONINGEN", 1)
+    assert remind(hall, "2026-12-09T10:00") == ["UUTRECHT"]
+    votes.withdraw_vote(hall.session, by=hall.person("UGRONINGEN"), number=poll.number, now=at("2026-12-09T11:00"))
+    later = at("2026-12-17T17:00")
+    polls.extend(hall.session, by=hall.chair, number=poll.number, ends_at=later, now=at("2026-12-10T10:00"))
+    assert remind(hall, "2026-12-14T17:00") == ["UUTRECHT"]
+    assert remind(hall, "2026-12-15T09:00") == ["UUTRECHT", "UGRONINGEN"]
+
+
+def test_a_poll_that_was_closed_or_ends_within_the_day_reminds_nobody(hall: Hall) -> None:
+    closed = hall.ask()
+    poll_ending.close(hall.session, by=hall.chair, number=closed.number, now=NOW)
+    hall.ask(ends_at=at("2026-12-03T17:00"))
+    assert remind(hall, "2026-12-03T16:30") == remind(hall, "2026-12-09T10:00") == []
 
 
 def test_where_organisations_vote_colleagues_of_who_voted_hear_nothing(hall: Hall) -> None:
     hall.join(2)
     hall.vote(hall.ask(BY_ORGANISATION), "UGRO0", 1)
-    poll_ending.end_due(hall.session, now=ENDS_AT - dt.timedelta(hours=2))
-    assert lanes(hall, "poll_reminder") == ["UUTRECHT"]
+    assert remind(hall, "2026-12-10T15:00") == ["UUTRECHT"]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,10 @@ import datetime as dt
 import re
 
 import pytest
+from sqlmodel import select
 
+from storage import people
+from storage.tables import Draft
 from tests.kit import Player, Town, reading
 from tests.kit.people import HOUSING
 from tests.kit.polls import (
@@ -282,6 +285,19 @@ def test_no_answer_to_an_anonymous_vote_says_what_it_was(town: Town) -> None:
     assert "definitief" in votes(town.noor, "Nee", asked)
 
 
+def test_who_is_new_leaves_nothing_behind_by_wanting_to_vote_anonymously(town: Town) -> None:
+    asked = asks(town.marit, secrecy="anonymous")
+    newcomer = town.newcomer("bram", "Bram Vos", email="bram@groningen.nl")
+    newcomer.presses("^Ja", ts=asked["ts"])
+    with town.database.reading() as session:
+        assert people.find_profile(session, newcomer.user_id) is None
+        assert not session.exec(select(Draft)).all()
+    newcomer.presses("^Ja, ", view="modal")
+    assert "V-1" in reading.texts(newcomer.form()), "and goes on to the vote"
+    assert not newcomer.submits(options="blank")
+    assert "geteld" in reading.texts(newcomer.form())
+
+
 def test_fewer_than_five_anonymous_votes_stay_hidden(town: Town) -> None:
     asked = asks(town.marit, secrecy="anonymous")
     for player in (town.noor, town.jelle, town.samira):
@@ -297,7 +313,7 @@ def test_fewer_than_five_anonymous_votes_stay_hidden(town: Town) -> None:
 # --- later
 
 
-def test_whoever_has_not_voted_is_reminded_once_a_day_before(town: Town) -> None:
+def test_whoever_has_not_voted_is_reminded_once_in_working_hours(town: Town) -> None:
     asked = asks(town.marit)
     votes(town.noor, "Ja", asked)
     town.move("2026-11-30T17:00:30+01:00")
@@ -397,6 +413,14 @@ def test_an_anonymous_question_counts_persons(shared_town: Town) -> None:
     fills_more(shared_town.karim, voter="organisation")
     errors = shared_town.karim.submits(options="Ja\nNee", secrecy="anonymous")
     assert "Anoniem stemmen kan alleen met één stem per persoon." in errors["secrecy"]
+
+
+def test_an_anonymous_question_offers_its_result_at_the_end_alone(shared_town: Town) -> None:
+    begins(shared_town.karim)
+    shared_town.control.post("fill", user=shared_town.karim.user_id, values={"secrecy": "anonymous"})
+    shared_town.karim.presses("^Meer keuzes", view="modal")
+    assert reading.options(shared_town.karim.form(), "results") == {"Na afloop": "at_end"}
+    assert "altijd pas na afloop" in str(shared_town.karim.form())
 
 
 def test_a_quorum_of_more_organisations_than_there_are_is_refused(shared_town: Town) -> None:

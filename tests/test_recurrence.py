@@ -16,7 +16,6 @@ from alliance.recurrence import (
     deadline,
     instant,
     occasions,
-    reminder_at,
 )
 from alliance.words import Every, Name
 from alliance.workdays import Closure, Workdays
@@ -193,29 +192,6 @@ def test_every_other_time_is_taken(zone: str, at: str) -> None:
 )
 def test_answering_ends_at_five_so_many_working_days_later(asked_on: str, window: int, expected: str) -> None:
     assert deadline(on(asked_on), window, AMSTERDAM, NETHERLANDS) == moment(expected)
-
-
-@pytest.mark.parametrize(
-    ("zone", "asked", "ends", "expected"),
-    [
-        pytest.param("Europe/Amsterdam", "2026-12-03T08:00", "2026-12-08T16:00", "2026-12-07T14:24", id="Monday 15:24"),
-        pytest.param("America/New_York", "2026-12-03T08:00", "2026-12-08T16:00", "2026-12-07T14:24", id="there 9:24"),
-        pytest.param("Pacific/Auckland", "2026-12-03T08:00", "2026-12-08T16:00", "2026-12-07T20:00", id="there 9:00"),
-        pytest.param(
-            "Europe/Amsterdam", "2026-12-04T08:00", "2026-12-07T16:00", "2026-12-07T08:00", id="off the weekend"
-        ),
-        pytest.param(
-            "Europe/Amsterdam", "2026-12-24T08:00", "2026-12-30T16:00", "2026-12-29T09:36", id="after Christmas"
-        ),
-        pytest.param("Europe/Amsterdam", "2026-12-01T07:00", "2026-12-03T18:00", "2026-12-03T08:00", id="before nine"),
-        pytest.param("Pacific/Auckland", "2026-12-03T08:00", "2026-12-04T16:00", None, id="no working hour is left"),
-    ],
-)
-def test_the_reminder_comes_in_working_hours_or_not_at_all(
-    zone: str, asked: str, ends: str, expected: str | None
-) -> None:
-    found = reminder_at(moment(asked), moment(ends), ZoneInfo(zone), NETHERLANDS)
-    assert found == (moment(expected) if expected else None)
 
 
 @pytest.mark.parametrize(

@@ -128,3 +128,15 @@ def test_who_left_hears_nothing(http_town: Town) -> None:
         session.add(noor)
     http_town.move(MONDAY + MINUTE)
     assert reminders(http_town.noor) == []
+
+
+def test_what_slack_held_up_waits_for_the_next_working_hour(http_town: Town) -> None:
+    plan_rounds(http_town, noor=1)
+    http_town.move(MONDAY - MINUTE)
+    http_town.fault("http_500", method="chat.postMessage", times=500)
+    http_town.move("2026-11-30T16:30:00+00:00")
+    http_town.control.post("faults", clear=True)
+    http_town.move("2026-12-01T07:59:00+00:00")
+    assert reminders(http_town.noor) == []
+    http_town.move("2026-12-01T08:00:00+00:00")
+    assert len(reminders(http_town.noor)) == 1

@@ -122,12 +122,12 @@ def test_it_can_be_sent_twice_and_is_sent_once(http_town: Town) -> None:
     assert len(http_town.cards("Monitor studentenhuisvesting")) == 1
 
 
-def test_who_has_not_answered_is_reminded_once_a_day_before(http_town: Town) -> None:
+def test_who_has_not_answered_is_reminded_once_in_working_hours(http_town: Town) -> None:
     begins(http_town.marit, "", MONITOR)
     sends(http_town.marit, ends_on="2026-12-01")
-    http_town.move("2026-11-30T15:59:00+00:00")
+    http_town.move("2026-11-30T07:59:00+00:00")
     assert "nog geen antwoord binnen" not in http_town.noor.reads()
-    http_town.move("2026-11-30T16:01:00+00:00")
+    http_town.move("2026-11-30T08:01:00+00:00")
     told = http_town.noor.reads()
     assert "Quick scan *V-1* sluit di 1 dec. 17:00: *Monitor studentenhuisvesting*." in told
     assert "Van Utrecht is nog geen antwoord binnen." in told

@@ -270,7 +270,7 @@ def test_the_reminder_is_that_of_a_check_in_and_comes_once(session: Session) -> 
     assert TUESDAY < planned < FRIDAY
     assert remind(session, zone=ZONE, country="NL", now=planned) == 1
     assert poll.remind_at is not None
-    poll_ending.end_due(session, now=poll.remind_at)
+    poll_ending.remind_due(session, zone=ZONE, country="NL", now=poll.remind_at)
     found = session.exec(select(Delivery).where(Delivery.kind.in_(["checkin_reminder", "poll_reminder"]))).all()  # type: ignore[attr-defined]
     assert [row.kind for row in found] == ["checkin_reminder"]
 
@@ -292,7 +292,12 @@ def test_another_deadline_moves_the_round_and_the_reminder(session: Session) -> 
     later = at("2026-12-08T17:00")
     polls.extend(session, by=person(session, "UDELFT"), number=poll.number, ends_at=later, now=TUESDAY)
     assert session.exec(select(Round)).one().ends_at == later
-    assert message_of(session, "UUTRECHT").remind_at == at("2026-12-07T17:00")
+    assert remind(session, zone=ZONE, country="NL", now=TUESDAY) == 0
+    planned = message_of(session, "UUTRECHT").remind_at
+    assert planned == at("2026-12-07T09:00")
+    assert remind(session, zone=ZONE, country="NL", now=planned) == 1
+    polls.extend(session, by=person(session, "UDELFT"), number=poll.number, ends_at=at("2026-12-15T17:00"), now=planned)
+    assert remind(session, zone=ZONE, country="NL", now=at("2026-12-14T12:00")) == 0, "once"
 
 
 def test_at_the_deadline_who_asked_hears_what_came_of_it_and_the_channel_only_of_changes(session: Session) -> None:

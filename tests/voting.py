@@ -82,6 +82,7 @@ class Hall:
         channel_id: str | None = "CHUISVESTING",
         follows: int | None = None,
         is_repeat: bool = False,
+        ends_at: dt.datetime = ENDS_AT,
     ) -> Poll:
         """The chair asks a question."""
         return ask_question(
@@ -90,7 +91,7 @@ class Hall:
             alliance_id=self.network.housing,
             draft=draft,
             channel_id=channel_id,
-            ends_at=ENDS_AT,
+            ends_at=ends_at,
             now=NOW,
             follows=follows,
             is_repeat=is_repeat,

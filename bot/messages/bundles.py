@@ -7,7 +7,7 @@ from alliance.bundle_preview import preview
 from alliance.members import Person
 from alliance.words import AddresseeKind, AddresseeState, BundleState, KeptKind
 from bot.messages.kept import Rendered, kinds_of
-from bot.messages.kind import Kind, reader_of, reader_of_user, words_for
+from bot.messages.kind import Kind, place_of, reader_of, reader_of_user, words_for
 from bot.outgoing import Outgoing, Post
 from handlers.desk import Desk
 from handlers.mandates import question_of
@@ -37,7 +37,7 @@ def _reminder(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | No
     found = _find(session, delivery.about["mandate"])
     if found is None or found[0].naming is not None or found[1].state is not BundleState.MANDATE:
         return None
-    if found[1].archived_at is not None:
+    if found[1].archived_at is not None or not _is_asked(session, delivery, found[0]):
         return None
     words, reader = reader_of(session, delivery, desk)
     return Post(*views.question(words, _asked(session, found, reader), is_reminder=True))
@@ -117,11 +117,16 @@ def _asked(session: Session, found: tuple[Mandate, Bundle], reader: Person | Non
     return question_of(session, *found, reader=reader)
 
 
+def _is_asked(session: Session, delivery: Delivery, mandate: Mandate) -> bool:
+    asked = people.get_member(session, mandate.asked_member_id) if mandate.asked_member_id else None
+    return asked is not None and asked.slack_user_id == place_of(delivery.lane)
+
+
 KINDS = {
     **kinds_of(KeptKind.MANDATE, _mandate),
-    "mandate_reminder": Kind(_reminder),
+    "mandate_reminder": Kind(_reminder, is_reminder=True),
     "mandate_changed": Kind(_changed),
     "bundle_ready": Kind(_ready),
     "bundle_news": Kind(_news),
-    "addressee_silent": Kind(_silent),
+    "addressee_silent": Kind(_silent, is_reminder=True),
 }

@@ -100,7 +100,7 @@ def _urgent(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None
 
 KINDS = {
     **kinds_of(KeptKind.CHECKIN, _checkin, wants_permalink=True),
-    "checkin_reminder": Kind(_reminder),
+    "checkin_reminder": Kind(_reminder, is_reminder=True),
     "round_summary": Kind(_summary),
     "step_urgent": Kind(_urgent),
 }

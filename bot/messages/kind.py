@@ -52,6 +52,8 @@ class Kind:
     wants_permalink: bool = False
     budget: Budget = Budget.POST
     expected: frozenset[str] = frozenset()
+    is_reminder: bool = False
+    """It goes out while its reader works, whatever held it up; unless it is asked for, as its `about` tells."""
     takes_long: bool = False
     """It is made in the workshop, and messages do not wait for it. What is wrong with the file itself is told where it
     is awaited (`bot.messages.unmade`), without `after_failed`."""

@@ -61,5 +61,5 @@ def _about(session: Session, delivery: Delivery, desk: Desk) -> tuple[Translator
 KINDS = {
     "meeting_moved": Kind(_moved),
     "meeting_cancelled": Kind(_cancelled),
-    RECORD: Kind(_to_record, after_failed=partial(to_each_of_the_secretariat, RECORD)),
+    RECORD: Kind(_to_record, after_failed=partial(to_each_of_the_secretariat, RECORD), is_reminder=True),
 }

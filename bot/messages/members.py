@@ -4,7 +4,7 @@ import datetime as dt
 from functools import partial
 
 from alliance import members
-from bot.messages.kind import Kind, is_channel, words_for
+from bot.messages.kind import Kind, is_channel, place_of, words_for
 from bot.outgoing import Outgoing, Post
 from handlers.desk import Desk
 from handlers.views import members as views
@@ -44,7 +44,8 @@ def to_each_of_the_secretariat(kind: str, session: Session, delivery: Delivery, 
     """What the secretariat's channel refused comes to each of its members, as a delivery of `kind`."""
     if is_channel(delivery.lane):
         for lane in members.list_secretariat_lanes(session, None):
-            enqueue(session, kind=kind, lane=lane, about=delivery.about, now=now)
+            own = delivery.lane.replace(place_of(delivery.lane), lane, 1)
+            enqueue(session, kind=kind, lane=own, about=delivery.about, now=now)
 
 
 KINDS = {

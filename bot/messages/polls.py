@@ -64,6 +64,6 @@ def _poll_reminder(session: Session, delivery: Delivery, desk: Desk) -> Outgoing
 
 KINDS = {
     **kinds_of(KeptKind.POLL, _poll, wants_permalink=True),
-    "poll_reminder": Kind(_poll_reminder),
+    "poll_reminder": Kind(_poll_reminder, is_reminder=True),
     **questions.KINDS,
 }

@@ -1,10 +1,12 @@
-"""Closures of the network and its organisations: the list, the form, and which check-ins they move."""
+"""Days off: public holidays and closures, in a list, with their forms and which check-ins they move."""
 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alliance.closures import MAX_NAME, Shift, ShownClosure
+from alliance.days_off import DayOff
+from alliance.words import Name
 from handlers.ids import ActionId, BlockId, CallbackId
 from handlers.views.parts import (
     Block,
@@ -26,9 +28,11 @@ from handlers.views.parts import (
 )
 from texts import Translator
 
-SHOWN = 90
+SHOWN = 60
 SHOWN_SHIFTS = 15
 NEW, REMOVE = "new", "remove"
+WORK, REST = "work", "rest"
+"""A public holiday becomes a working day, or a day off again; the day follows as its ordinal number."""
 NETWORK = "network"
 """The choice that stands for everybody."""
 Groups = Sequence[tuple[str, Sequence[Choice]]]
@@ -44,8 +48,8 @@ class ClosureValues:
     whose: str = NETWORK
 
 
-def closure_list(words: Translator, rows: Sequence[ShownClosure]) -> View:
-    """The closures of now and to come, each with whose it is."""
+def closure_list(words: Translator, rows: Sequence[ShownClosure], holidays: Sequence[DayOff]) -> View:
+    """The closures of now and to come, each with whose it is; and the public holidays."""
     new = button(words("closure.new"), ActionId.KEEP_CLOSURE, value=NEW, style="primary")
     blocks = [section(words("closure.list")), actions("new", new)]
     for row in rows[:SHOWN]:
@@ -57,6 +61,9 @@ def closure_list(words: Translator, rows: Sequence[ShownClosure]) -> View:
         blocks.append(section(words("closure.none")))
     if len(rows) > SHOWN:
         blocks.append(context(words.count("keep.more", len(rows) - SHOWN)))
+    for year in sorted({one.on.year for one in holidays}):
+        blocks.append(section(words("holiday.of_year", year=str(year))))
+        blocks += [_holiday(words, one) for one in holidays if one.on.year == year]
     return {**reading_view(words, blocks, title=words("closure.list_title")), "callback_id": CallbackId.LIST_CLOSURES}
 
 
@@ -105,11 +112,35 @@ def remove_form(words: Translator, row: ShownClosure, shifts: Sequence[Shift], *
     return form(words, CallbackId.CLOSURE_REMOVE, title, [section(told)], submit=submit, metadata=metadata)
 
 
+def holiday_form(
+    words: Translator, name: Name, on: dt.date, shifts: Sequence[Shift], *, is_worked: bool, metadata: str
+) -> View:
+    """What it means that a public holiday becomes a working day, or a day off again; to agree to."""
+    key = WORK if is_worked else REST
+    about = {"name": mrkdwn(words.name(name.nl, name.en)), "day": _full_day(words, on)}
+    told = f"{words(f'holiday.about_{key}', **about)}\n\n{_shifts(words, shifts)}"
+    title, submit = words(f"holiday.{key}"), words("keep.save_so")
+    return form(words, CallbackId.HOLIDAY, title, [section(told)], submit=submit, metadata=metadata)
+
+
 def days(words: Translator, first_on: dt.date, last_on: dt.date) -> str:
     """A stretch of days with its year: "24 december 2026 tot en met 3 januari 2027"."""
     if first_on == last_on:
         return words.full_day(first_on)
     return words("closure.days", first=words.full_day(first_on), last=words.full_day(last_on))
+
+
+def _holiday(words: Translator, one: DayOff) -> Block:
+    key = one.on.toordinal()
+    what = REST if one.is_worked else WORK
+    menu = overflow(f"{ActionId.KEEP_CLOSURE}:day-{key}", [(words(f"holiday.{what}"), f"{what}:{key}")])
+    name, day = bold(mrkdwn(words.name(one.name.nl, one.name.en))), _full_day(words, one.on)
+    told = words("holiday.worked" if one.is_worked else "holiday.off", name=name, day=day)
+    return section(told, block_id=f"holiday:{key}", accessory=menu if one.may_change else None)
+
+
+def _full_day(words: Translator, on: dt.date) -> str:
+    return f"{words.weekday(on.weekday())} {words.full_day(on)}"
 
 
 def _line(words: Translator, row: ShownClosure) -> str:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from alliance.asked_already import AskedAlready
-from alliance.questions import MANY_ENOUGH, MOST_OPTIONS, ShownQuestion
+from alliance.questions import MOST_OPTIONS, ShownQuestion
 from alliance.words import QuestionForm, Results, Secrecy, VoteKind, Voter
 from handlers.ids import ActionId, BlockId, CallbackId
 from handlers.views.parts import (
@@ -111,6 +111,9 @@ def question_form(
 def more_form(words: Translator, values: Values, *, places: Sequence[Choice], metadata: str) -> View:
     """The second page: everything that is usually right as it is."""
     takes = (words("ballot.takes_options"), YES)
+    is_anonymous = values.get(BlockId.SECRECY) == Secrecy.ANONYMOUS
+    offered = (Results.AT_END,) if is_anonymous else tuple(Results)
+    chosen = values.get(BlockId.RESULTS)
     blocks = [
         select(BlockId.WHERE, words("ballot.where"), places, initial=values.get(BlockId.WHERE) or places[0][1]),
         select(
@@ -122,9 +125,9 @@ def more_form(words: Translator, values: Values, *, places: Sequence[Choice], me
         select(
             BlockId.RESULTS,
             words("ballot.results"),
-            [(words(f"ballot.results_{one}"), one) for one in Results],
-            initial=values.get(BlockId.RESULTS) or Results.AT_END,
-            hint=words("ballot.results_hint", batch=MANY_ENOUGH),
+            [(words(f"ballot.results_{one}"), one) for one in offered],
+            initial=chosen if chosen in offered else Results.AT_END,
+            hint=words("ballot.results_hint"),
         ),
         text_input(
             BlockId.QUORUM,

@@ -72,7 +72,7 @@ def reminder(
 
 def secrecy_words(words: Translator, shown: ShownQuestion) -> str:
     """Who will see what: said before anybody votes."""
-    when = words(f"ballot.when_{_when(shown)}")
+    when = words(f"ballot.when_{shown.results}")
     return f"{words(f'ballot.promise_{shown.secrecy}')} {when}"
 
 
@@ -148,9 +148,9 @@ def _counts(words: Translator, shown: ShownQuestion) -> list[tuple[str, int]]:
 
 
 def _number(words: Translator, shown: ShownQuestion, votes: int) -> str:
-    if not shown.counted:
+    if not shown.voted:
         return words.number(votes)
-    return words("ballot.share", n=words.number(votes), percent=round(100 * votes / shown.counted))
+    return words("ballot.share", n=words.number(votes), percent=round(100 * votes / shown.voted))
 
 
 def _said(words: Translator, shown: ShownQuestion) -> list[str]:
@@ -176,11 +176,7 @@ def _said(words: Translator, shown: ShownQuestion) -> list[str]:
 
 
 def _verdict(words: Translator, shown: ShownQuestion) -> list[str]:
-    if shown.state is PollState.OPEN:
-        if shown.shows_results and shown.secrecy is Secrecy.ANONYMOUS:
-            return [words("ballot.batch", counted=words.number(shown.counted))]
-        return []
-    if shown.state is PollState.CANCELLED:
+    if shown.state is not PollState.CLOSED:
         return []
     if shown.withheld:
         return [words("ballot.withheld")]
@@ -234,12 +230,6 @@ def _facts(words: Translator, shown: ShownQuestion) -> list[str]:
         facts.append(words(f"ballot.ended_{shown.state}", moment=words.moment(shown.closed_at)))
     facts.append(words("ballot.asked_by", name=short_name(shown.asked_by)))
     return facts
-
-
-def _when(shown: ShownQuestion) -> str:
-    """When who voted may see how it stands: a key."""
-    is_batch = shown.results is Results.LIVE and shown.secrecy is Secrecy.ANONYMOUS
-    return "batches" if is_batch else str(shown.results)
 
 
 def _voting(words: Translator, shown: ShownQuestion) -> list[Block]:

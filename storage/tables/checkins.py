@@ -39,7 +39,10 @@ class Schedule(Table, table=True):
 
 
 class Closure(Table, table=True):
-    """Days on which an organisation, or the whole network, is closed; the last one included."""
+    """Days on which an organisation, or the whole network, is closed; the last one included.
+
+    With `is_worked` the opposite: a public holiday that is a working day of the network.
+    """
 
     __tablename__ = "closures"
 
@@ -50,6 +53,7 @@ class Closure(Table, table=True):
     last_on: dt.date = Field(index=True)
     name: str = Field(max_length=150)
     created_at: dt.datetime = at()
+    is_worked: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
 
 
 class Absence(Table, table=True):

@@ -150,7 +150,7 @@ class AnonymousTally(Table, table=True):
     counts: dict[str, int] = Field(default_factory=dict, sa_type=JSON)
     """Votes by option id; `blank` and `abstain` beside them."""
     shown: dict[str, int] = Field(default_factory=dict, sa_type=JSON)
-    """What is shown while it is open: the counts after the last five votes that belong together."""
+    """What an earlier release showed while it was open; nothing any more."""
 
 
 class ScanQuestion(Table, table=True):

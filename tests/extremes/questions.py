@@ -128,7 +128,6 @@ def _shown(of: Extreme) -> ShownQuestion:
         organisations=MANY,
         has_quorum=True,
         shows_results=True,
-        counted=10**7,
         withheld=False,
         leaders=tuple(one.id for one in options),
         own=OwnVote(VoteKind.CHOICE, tuple(one.id for one in options), of.text(150)),

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from alliance.closures import Shift, ShownClosure
+from alliance.days_off import DayOff
 from alliance.recurrence import Occasion
 from alliance.schedules import Planned, ScheduleForm, Standing
 from alliance.words import Every, Name
@@ -34,6 +35,8 @@ def windows(of: Extreme) -> Windows:
     metadata = ScheduleMetadata(alliance_id=123_456, form=values, seen=" ".join([NOW.isoformat()] * 3)).dump()
     shifts = [Shift(name, (DAY,) * 40, DAY)] * 120
     shown = [ShownClosure(_closure(of, number), of.organisation, is_own=True) for number in range(120)]
+    days = (DAY + dt.timedelta(days=30 * number) for number in range(24))
+    holidays = [DayOff(day, name, is_worked=True, may_change=True) for day in days]
     filled = closures.ClosureValues(of.text(150), DAY, DAY, "500")
     return {
         "schedules.schedule_list": schedules.schedule_list(words, standings),
@@ -43,8 +46,9 @@ def windows(of: Extreme) -> Windows:
         "schedules.papers_form": schedules.papers_form(words, of.text(150), 60, metadata=METADATA),
         "schedules.next_dates": schedules.next_dates(words, of.text(150), values, [planned] * 3, metadata=metadata),
         "schedules.end_form": schedules.end_form(words, of.text(150), metadata=METADATA),
-        "closures.closure_list": closures.closure_list(words, shown),
-        "closures.closure_list, empty": closures.closure_list(words, []),
+        "closures.closure_list": closures.closure_list(words, shown, holidays),
+        "closures.closure_list, empty": closures.closure_list(words, [], []),
+        "closures.holiday_form": closures.holiday_form(words, name, DAY, shifts, is_worked=True, metadata=METADATA),
         "closures.closure_form": closures.closure_form(
             words, filled, organisations=of.groups(500), metadata=METADATA, shifts=shifts
         ),

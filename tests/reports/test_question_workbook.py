@@ -44,7 +44,6 @@ def question(**changes: Any) -> ShownQuestion:
         organisations=7,
         has_quorum=True,
         shows_results=True,
-        counted=6,
         withheld=False,
         leaders=(1, 2),
         own=None,
