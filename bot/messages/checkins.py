@@ -66,7 +66,7 @@ def _reminder(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | No
     checkin = checkins.show_message(session, reader=reader, message=message, today=words.local(now).date(), now=now)
     refs = checkins.list_open_refs(session, reader=reader, message=message)
     is_asked_for = bool(delivery.about.get("asked_for"))
-    asked = kept.stands(session, KeptKind.CHECKIN, message.id or 0, delivery.lane)
+    asked = kept.stands(session, KeptKind.CHECKIN, message.id or 0, place_of(delivery.lane))
     if not refs or (checkin.ends_at is None and not is_asked_for):
         return None
     text, blocks = round_views.reminder(
