@@ -3,7 +3,7 @@
 from alliance.help_requests import Asked
 from alliance.words import Name
 from handlers.metadata import FormMetadata
-from handlers.views import help_requests, look_alikes, search, start_here
+from handlers.views import help_requests, look_alikes, search, start_here, undelivered
 from handlers.views.parts import button
 from tests.extremes.most import COMMAND, LINK, NOW, Extreme, Messages, Windows
 
@@ -40,6 +40,7 @@ def found(of: Extreme, count: int) -> search.Page:
 def messages(of: Extreme) -> Messages:
     """Every message."""
     words = of.words
+    why = undelivered.why(words, "restricted_action_read_only_channel", command=COMMAND, is_tried_out=False)
     return {
         "search.results": search.results(words, found(of, 5), today=NOW.date()),
         "search.results, nothing": search.results(words, found(of, 0), today=NOW.date()),
@@ -51,9 +52,7 @@ def messages(of: Extreme) -> Messages:
             words, asker="U1", organisation=of.text(150), question=of.text(1000)
         ),
         "help_requests.asked": help_requests.asked(words, channel_id="C1", permalink=LINK),
-        "help_requests.ask_refused": help_requests.ask_refused(
-            words, channel_id="C1", why=of.text(300), question=of.text(1000)
-        ),
+        "help_requests.ask_refused": help_requests.ask_refused(words, channel_id="C1", why=why, question=of.text(1000)),
         "start_here.start_here": start_here.start_here(words, alliance=of.text(150)),
         "start_here.what_is_this": (
             "-",

@@ -2,7 +2,7 @@
 
 from alliance.words import ContributionKind
 from handlers.metadata import FormMetadata
-from handlers.views import contributions, digests, members, shared
+from handlers.views import contributions, digests, members, shared, undelivered
 from handlers.views import help as help_views
 from tests.extremes.most import COMMAND, Extreme, Messages, Windows
 
@@ -13,6 +13,7 @@ PIECES = {"contributions.line", "contributions.split_title", "contributions.supp
 def messages(of: Extreme) -> Messages:
     """Every message."""
     words, item = of.words, of.item()
+    why = undelivered.why(words, "restricted_action_read_only_channel", command=COMMAND, is_tried_out=False)
     entries = [(name, "weekrapportage") for name, _ in help_views.MENU for _ in range(2)]
     return {
         "digests.digest_message": digests.digest_message(
@@ -31,7 +32,7 @@ def messages(of: Extreme) -> Messages:
         "members.new_member": members.new_member(words, slack_user_id="U1", organisation=of.text(150), command=COMMAND),
         "shared.shared": shared.shared(words, item, channel_id="C1", command=COMMAND),
         "shared.no_channel": shared.no_channel(words, item, command=COMMAND),
-        "shared.refused": shared.refused(words, item, channel_id="C1", command=COMMAND, why=of.text(300)),
+        "shared.refused": shared.refused(words, item, channel_id="C1", command=COMMAND, why=why),
     }
 
 
