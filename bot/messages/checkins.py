@@ -3,7 +3,7 @@
 from alliance import chair_days, checkins, kept, steps, summaries
 from alliance.words import ChairKind, KeptKind, ParticipationKind
 from bot.messages.kept import Rendered, kinds_of
-from bot.messages.kind import Kind, is_channel, reader_of, reader_of_user
+from bot.messages.kind import Kind, is_channel, place_of, reader_of, reader_of_user
 from bot.outgoing import Outgoing, Post
 from handlers.desk import Desk
 from handlers.views import checkins as views
