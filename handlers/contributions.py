@@ -154,8 +154,11 @@ def _permalink(request: Request, metadata: FormMetadata) -> str | None:
 
 
 def _source_author(request: Request, metadata: FormMetadata) -> str | None:
+    """The name of who wrote the message that a form was filled from; no profile of theirs is stored."""
+    if not metadata.source_user:
+        return None
     try:
-        return request.desk.profile(request.client, metadata.source_user).name if metadata.source_user else None
+        return request.desk.profile(request.client, metadata.source_user, leaves_no_trace=True).name
     except (SlackApiError, OSError) as error:
         log.warning("no_author_of_source", error=type(error).__name__)
         return None

@@ -9,13 +9,16 @@ from sqlmodel import select
 from storage.tables import SlackProfile, metadata
 from tests.kit import Player, Town
 from tests.kit.people import HOUSING
+from tests.test_shortcuts import keeps
 
 README = Path(__file__).parents[1] / "README.md"
 SAYS = (
     "Kennisbot reads its own commands, shortcuts, buttons and forms, mentions of it and direct messages to it, a"
     " message that somebody keeps with *Bewaar als bijdrage*, and the one emoji on its own cards; no other messages.",
-    "Of people who use it so, and of no others, it keeps who they are (Slack's id, name, language, time zone, the"
-    " domain of the mail address, not the address)",
+    "Of people who use it so, or are given a role by those who do, it keeps who they are (Slack's id, name, language,"
+    " time zone, the domain of the mail address, not the address)",
+    "Of others it keeps the name of who wrote a message that somebody keeps, and of who only writes, joins, is"
+    " mentioned or uses emoji elsewhere, nothing.",
 )
 """What these tests look at."""
 
@@ -72,6 +75,18 @@ def test_about_strangers_nothing_is_stored_and_slack_is_asked_nothing(shared_tow
     for who in (stranger, other):
         assert about(town, who.user_id, who.name.title(), f"{who.name}.example") == []
         assert asked_about(town, who.user_id, after=before) == []
+
+
+def test_of_who_wrote_a_message_that_somebody_keeps_there_is_the_name(shared_town: Town) -> None:
+    author = shared_town.newcomer("quinten", "Quinten van Elders", email="ik@quinten.example")
+    said = author.says("Er is geen betaalbare kamer te vinden", channel=HOUSING)
+    keeps(shared_town.noor, said)
+    assert not shared_town.noor.submits(kind="bottleneck")
+    shared_town.noor.posts_anyway()
+    shared_town.settle()
+    assert "contributions" in about(shared_town, "Quinten van Elders")
+    assert not {"slack_profiles", "members"} & set(about(shared_town, author.user_id, "Quinten van Elders"))
+    assert about(shared_town, "quinten.example") == []
 
 
 def test_of_who_uses_it_the_profile_is_kept_without_address_or_hour(shared_town: Town) -> None:
