@@ -18,6 +18,7 @@ from slack_bolt.adapter.wsgi import SlackRequestHandler
 from bot.app import Parts
 from bot.clock import SandboxClock, Standing
 from bot.health import Health
+from bot.stopping import Stopping
 
 log = structlog.get_logger()
 
@@ -114,10 +115,12 @@ class HttpFront:
 
 
 def run_until_stopped(parts: Parts, front: Front | None, *, with_worker: bool, ready: Callable[[], None]) -> None:
-    """Start everything, call `ready`, and end in order on SIGTERM or SIGINT: take nothing new, finish what is held."""
-    stopping = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
+    """Start everything, call `ready`, and end in order on SIGTERM or SIGINT: take nothing new, finish what is held.
+
+    A second signal gives that two seconds.
+    """
+    stopping = Stopping()
+    stopping.listen()
     if front is not None:
         front.start()
     if with_worker:
@@ -126,8 +129,7 @@ def run_until_stopped(parts: Parts, front: Front | None, *, with_worker: bool, r
     if isinstance(parts.clock, SandboxClock):
         parts.clock.follow(parts.schedule.catch_up if with_worker else lambda: Standing(True, None))
     ready()
-    while not stopping.wait(3600):
-        pass
+    stopping.wait()
     log.info("stopping")
     stop(parts, front)
     log.info("stopped")
