@@ -18,6 +18,7 @@ from handlers.ids import CallbackId
 from handlers.views.parts import Block, View, reading_view, section
 from storage.database import Session
 from storage.deliveries import drop_needless
+from storage.patience import seconds_left
 from texts import Translator
 
 log = structlog.get_logger()
@@ -25,13 +26,16 @@ log = structlog.get_logger()
 VIEW = ("type", "callback_id", "title", "submit", "close", "private_metadata")
 """What a view is made of beside its blocks."""
 
+LEAST_SECONDS = 0.1
+"""A call without any time would fail before it is made."""
+
 
 @dataclass
 class Request:
     """A command, click, form or event. `ack` is called once, after what was asked has been committed."""
 
     desk: Desk
-    client: WebClient
+    slack: WebClient
     body: Mapping[str, Any]
     ack: Callable[..., Any]
     respond: Callable[..., Any] | None = None
@@ -45,6 +49,12 @@ class Request:
 
     def __post_init__(self) -> None:
         self.request_id = request_id_of(self.body)
+
+    @property
+    def client(self) -> WebClient:
+        """For calls of Slack's Web API, which wait no longer than there is time for an acknowledgement."""
+        self.slack.timeout = max(LEAST_SECONDS, seconds_left(self.desk.request_seconds))  # type: ignore[assignment]
+        return self.slack
 
     @property
     def slack_user_id(self) -> str:

@@ -6,6 +6,7 @@ Each sentence is read in Dutch (by Noor) and in English (by Emily).
 import contextlib
 import re
 import sqlite3
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -265,15 +266,23 @@ def test_what_cannot_be_stored_stays_in_the_form(shared_town: Town, name: str, s
 
 @pytest.mark.parametrize(("name", "sentence"), NOT_STORED)
 def test_when_another_program_holds_the_database_the_answer_still_comes_in_time(
-    http_town: Town, name: str, sentence: str
+    http_town: Town, monkeypatch: pytest.MonkeyPatch, name: str, sentence: str
 ) -> None:
     player = begin(http_town, name)
+    new = http_town.newcomer("nieuw", "Nieuw", email="nieuw@delft.nl")
+    assert http_town.parts is not None
+    monkeypatch.setattr(http_town.parts.desk, "request_seconds", 0.3)
     holder = sqlite3.connect(str(http_town.database.file), isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
     try:
+        begun = time.monotonic()
         assert player.submits(body="Mijn hele verhaal.") == {"body": sentence}
+        # The profile of who is new is stored first, and then what they wanted: two waits, of 1.5 seconds each.
+        new.types("/kennis instellingen")
+        assert time.monotonic() - begun < 2.5
     finally:
         holder.close()
+    monkeypatch.undo()
     assert player.submits() == {}
 
 

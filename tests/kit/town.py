@@ -85,7 +85,7 @@ class Town:
         if settings or not beginning.copy_to(database, self._begin, about=(self._at, self.users, self.channels)):
             upgrade(database, made, now=clock.now())
         parts = put_together(made, database, clock, files_apart=self.files_apart)
-        parts.app.client.timeout = int(PATIENCE)  # of what listeners ask, which waits for a busy machine, too
+        parts.desk.request_seconds = PATIENCE
         self._put_people_in_place(parts)
         return parts
 
