@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
@@ -16,7 +16,7 @@ from sqlmodel import Session
 from storage.patience import is_limited, seconds_left, waiting_at_most
 from storage.turns import Turns
 
-__all__ = ["Database", "DatabaseUnavailable", "Session"]
+__all__ = ["Database", "DatabaseUnavailable", "Session", "is_passing"]
 
 BUSY_SECONDS = 1.5
 """How long a transaction waits for others to begin; less where `storage.patience` has less left."""
@@ -32,6 +32,11 @@ UNAVAILABLE = frozenset(
 
 class DatabaseUnavailable(Exception):
     """The database cannot be reached, read or written at the moment; nothing of the transaction was stored."""
+
+
+def is_passing(error: Exception) -> bool:
+    """Whether the same transaction may succeed later: the database is away or busy, or another writer was first."""
+    return isinstance(error, DatabaseUnavailable | IntegrityError)
 
 
 class Database:
