@@ -129,6 +129,12 @@ def test_a_choice_that_is_missing_is_asked_for(shared_town: Town, name: str, fie
     assert send_form(player, without=(field,), body="Kort.") == {field: sentence}
 
 
+def test_a_choice_that_there_is_not_counts_as_none(shared_town: Town) -> None:
+    player = begin(shared_town, "noor")
+    assert send_form(player, body="Kort.", kind="een idee") == {"kind": "Maak hier nog een keuze."}
+    assert send_form(player, body="Kort.", visibility="de wereld") == {"visibility": "Maak hier nog een keuze."}
+
+
 @pytest.mark.parametrize("value", ["999999", "x", "-1", "9" * 40])
 @pytest.mark.parametrize(
     ("name", "sentence"),
@@ -170,10 +176,18 @@ def test_nobody_shares_for_another_organisation_by_a_form_of_their_own_making(
     ],
 )
 def test_what_nobody_foresaw_gets_a_number_to_report(
-    shared_town: Town, capsys: pytest.CaptureFixture[str], name: str, sentence: str
+    shared_town: Town,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    sentence: str,
 ) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("Een geheim.")
+
+    monkeypatch.setattr("handlers.contributions._post", fail)
     player = begin(shared_town, name)
-    (told,) = send_form(player, body="Een geheim.", visibility="de hele wereld").values()
+    (told,) = send_form(player, body="Een geheim.").values()
     assert re.match(sentence, told)
     logged = capsys.readouterr().out
     assert re.findall(r"[0-9a-f]{6}", told)[-1] in logged
