@@ -11,19 +11,14 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 import structlog
-from cheroot.wsgi import Server
 from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_bolt.adapter.wsgi import SlackRequestHandler
 
 from bot.app import Parts
 from bot.clock import SandboxClock, Standing
-from bot.health import Health
 from bot.stopping import Stopping
 
 log = structlog.get_logger()
 
-MAX_BODY = 1_000_000
-"""Bytes of a request; Slack's largest, a form with all its values, is a quarter of that."""
 STOP_SECONDS = 8.0
 """What all that is held may take together; a stop must end within ten seconds."""
 PING_SECONDS = 3
@@ -80,38 +75,6 @@ class SocketFront:
         session = self._handler.client.current_session
         if message.get("type") == "hello" and session is not None and session.sock is not None:
             session.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-
-class HttpFront:
-    """The Events API on a production WSGI server, with health beside it."""
-
-    def __init__(self, parts: Parts) -> None:
-        settings = parts.settings
-        health = Health(parts, SlackRequestHandler(parts.app, path="/slack/events"))
-        self._server = Server(
-            (settings.http_host, settings.http_port),
-            health,
-            numthreads=20,
-            # The default of five turns away whoever comes in a busy moment; the system tries again after a second.
-            request_queue_size=128,
-            shutdown_timeout=4,
-        )
-        self._server.max_request_body_size = MAX_BODY
-        self._thread = threading.Thread(target=self._server.serve, name="http", daemon=True)
-
-    @property
-    def port(self) -> int:
-        """The port that is listened on."""
-        return int(self._server.bind_addr[1])
-
-    def start(self) -> None:
-        """Listen. Raises OSError when the port is in use."""
-        self._server.prepare()
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Close the door, and finish what is inside."""
-        self._server.stop()
 
 
 def run_until_stopped(parts: Parts, front: Front | None, *, with_worker: bool, ready: Callable[[], None]) -> None:

@@ -14,8 +14,9 @@ from bot.clock import SandboxClock
 from bot.demo import Control, seed_of
 from bot.manifest import build_manifest
 from bot.sample import Players
-from bot.service import Front, HttpFront, SocketFront, stop
+from bot.service import Front, SocketFront, stop
 from bot.settings import read_settings
+from bot.web import HttpFront
 from sandbox.server import SandboxServer
 from storage.database import Database
 from storage.tables import Alliance, Delivery, KeptMessage
