@@ -124,4 +124,7 @@ def stop(parts: Parts, front: Front | None) -> None:
     if not parts.worker.stop(max(0.0, until - time.monotonic())):
         # It is recognised in the history, or sent, at the next start.
         log.warning("delivery_cut_off")
+    if isinstance(parts.clock, SandboxClock):
+        # Its thread would open the database once more.
+        parts.clock.wait_for_work(max(0.0, until - time.monotonic()))
     parts.database.close()
