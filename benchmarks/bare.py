@@ -1,6 +1,6 @@
 """The baseline: a bare Bolt app in its default mode, whose listeners acknowledge and do nothing else.
 
-It is connected by the same environment as the bot, over the same transport: Socket Mode, or the same WSGI server when
+It is connected by the same environment as the bot, over the same transport: Socket Mode, or the same web server when
 `HTTP_PORT` is set. `FORM` names a file with the view that its command opens.
 """
 
@@ -12,11 +12,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from cheroot.wsgi import Server
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk import WebClient
+
+from bot.admission import Door
+from bot.web import Site, WebServer
 
 
 def main() -> None:
@@ -29,9 +30,8 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     if "HTTP_PORT" in os.environ:
         address = ("127.0.0.1", int(os.environ["HTTP_PORT"]))
-        server = Server(address, SlackRequestHandler(app, path="/slack/events"), numthreads=20, request_queue_size=128)
-        server.prepare()
-        threading.Thread(target=server.serve, daemon=True).start()
+        server = WebServer(Site(Door(app, os.environ["SLACK_SIGNING_SECRET"]), lambda: "").app, address)
+        server.start()
         stopping.wait()
         server.stop()
     else:

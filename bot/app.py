@@ -8,12 +8,14 @@ import structlog
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 import handlers
 from alliance import start_here
 from alliance.digest_periods import INSTALLED
 from alliance.indexing import is_complete, reindex_all
 from alliance.starter import load_network, load_vocabulary, read_network, starter_path
+from bot.admission import Admission
 from bot.clock import Clock, SandboxClock, SystemClock
 from bot.desks import make_desk
 from bot.making import Installation
@@ -25,6 +27,7 @@ from bot.settings import Settings
 from bot.slack_calls import SlackCalls
 from bot.workshop import Here, Workshop
 from handlers import Desk, Listeners
+from handlers.errors import name_of
 from storage.database import Database
 from storage.migrate import SchemaState, migrate, schema_state
 from storage.slots import note_milestone
@@ -112,6 +115,8 @@ def put_together(settings: Settings, database: Database, clock: Clock, *, files_
         authorize=lambda: signed_in,
         client=_client(settings, LISTENER_SECONDS),
         signing_secret=settings.signing_secret,
+        request_verification_enabled=False,  # `bot.admission.Door` does, before anything of a request is parsed
+        before_authorize=Admission(team_id=desk.team_id, app_id=_app_id(client, str(told["bot_id"]))),
         # The answer waits for the listener, so that nothing is acknowledged before it is on disk.
         process_before_response=True,
         raise_error_for_unhandled_request=False,
@@ -123,6 +128,15 @@ def put_together(settings: Settings, database: Database, clock: Clock, *, files_
         desk.poll_cards.setdefault(kind, rendering.message)
     schedule = Schedule(desk, worker, clock)
     return Parts(settings, database, clock, desk, app, listeners, worker, schedule)
+
+
+def _app_id(client: WebClient, bot_id: str) -> str | None:
+    """The app's own id; None where Slack does not tell it to this app."""
+    try:
+        return str(client.bots_info(bot=bot_id)["bot"]["app_id"])
+    except SlackApiError as error:
+        log.warning("app_id_unknown", error=name_of(error))
+        return None
 
 
 def _client(settings: Settings, seconds: int) -> WebClient:

@@ -28,7 +28,7 @@ from bot.bundle_files import write_bundle, write_meeting
 from bot.digest_files import write_digest
 from bot.lock import AlreadyRunning, ProcessLock
 from bot.logs import set_up_logging
-from bot.service import Front, HttpFront, SocketFront, end_with_parent, run_until_stopped
+from bot.service import Front, SocketFront, end_with_parent, run_until_stopped
 from bot.settings import BadSetting, Settings, read_settings
 from bot.slack_calls import Outcome, classify
 from storage import deliveries as queue
@@ -91,6 +91,8 @@ def serve(
     no_worker: Annotated[bool, typer.Option("--no-worker", help="Leave sending and ticking to `worker`.")] = False,
 ) -> None:
     """Run over HTTP (Events API), with /healthz and /readyz. Sends and ticks itself."""
+    from bot.web import HttpFront  # a web server is loaded for HTTP only
+
     with one_line_errors():
         settings = _start(BOT | {"SLACK_SIGNING_SECRET"})
         with _running(settings) as parts:
@@ -365,8 +367,7 @@ def _refused(error: SlackApiError) -> str:
 
 
 def _os_error(error: OSError) -> str:
-    # The HTTP server's own error has the system's words, and no number.
-    if error.errno == errno.EADDRINUSE or os.strerror(errno.EADDRINUSE) in str(error):
+    if error.errno == errno.EADDRINUSE:
         return "The port is in use. Choose another one, for example HTTP_PORT=3001 or `make demo PORT=8401`."
     if isinstance(error, URLError):
         return f"Slack cannot be reached ({error.reason}). Check the network, and SLACK_API_URL if it is set."

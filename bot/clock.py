@@ -68,6 +68,7 @@ class SandboxClock:
         self._offset = dt.timedelta()
         self._paced_by_moves = False
         self._stopping = threading.Event()
+        self._working = threading.Lock()
         self._generation = 0
 
     def now(self) -> dt.datetime:
@@ -94,10 +95,20 @@ class SandboxClock:
         with contextlib.suppress(OSError):
             self._call(self._url, {"name": self._name, "leaving": True})
 
+    def wait_for_work(self, seconds: float) -> bool:
+        """After `stop`: wait until what was begun before is done; False when `seconds` were not enough."""
+        if not self._working.acquire(timeout=seconds):
+            return False
+        self._working.release()
+        return True
+
     def _follow(self, work: Callable[[], Standing]) -> None:
-        while not self._stopping.is_set():
+        while True:
             try:
-                standing = work()
+                with self._working:
+                    if self._stopping.is_set():
+                        return
+                    standing = work()
                 self._read(self._ask(standing, seen=self._generation))
                 if not standing.is_idle and not self._paced_by_moves:
                     self._stopping.wait(WORK_ON_SECONDS)

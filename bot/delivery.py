@@ -182,7 +182,7 @@ class DeliveryWorker:
 
         While posting is closed no lane of a message matters.
         """
-        closed = self._closed_lanes
+        closed = self._closed_lanes.copy()  # whoever moves the clock asks from another thread
         which = PACES.keys() & closed.keys() if Budget.POST in closed else closed.keys()
         return min((closed[key] for key in which), default=default)
 

@@ -3,10 +3,10 @@
 The only module of the bot that knows the sandbox.
 """
 
+import contextlib
 import datetime as dt
 import json
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -26,6 +26,7 @@ from bot.manifest import build_manifest
 from bot.sample import Players
 from bot.sample_file import Sample
 from bot.settings import Settings, read_settings
+from bot.stopping import Stopping
 from sandbox.seed import Seed, SeedChannel, SeedUser
 from sandbox.server import SandboxServer
 from storage.database import Database
@@ -33,6 +34,12 @@ from storage.database import Database
 DATABASE = Path("data/demo.db")
 UP_SECONDS = 30
 DOWN_SECONDS = 12
+HASTE_SECONDS = 4.0
+"""Longer than the bot takes in haste: it is to be gone before us."""
+
+
+class Stopped(Exception):
+    """Somebody wants an end while the sample is played."""
 
 
 class PlayedClock:
@@ -95,13 +102,12 @@ class Demo:
             seed_of(self._sample), port=port, clock_at=_beginning(), on_reset=self._begin_again
         )
         self._bot: subprocess.Popen[bytes] | None = None
-        self._stopping = threading.Event()
+        self._stopping = Stopping(haste=HASTE_SECONDS, on_haste=self._hasten)
         self._changing = threading.Lock()
 
     def run(self) -> None:
         """Set up, and stay until SIGTERM or SIGINT. Raises OSError when the port is in use."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: self._stopping.set())
+        self._stopping.listen()
         set_up_logging("WARNING", "text")
         self._sandbox.start()
         try:
@@ -115,6 +121,8 @@ class Demo:
             )
             self._announce()
             self._keep_alive()
+        except Stopped:
+            pass
         finally:
             self._stop_bot()
             self._sandbox.stop()
@@ -133,17 +141,23 @@ class Demo:
         parts = put_together(settings, database, clock)
         try:
             self._play(parts, control, clock)
+        except Stopped:
+            _remove_database()  # half a sample is none to go on with
+            raise
         finally:
             database.close()
         control.post("clock", pacing="real")
         control.post("clock", to=_now().isoformat(), jump=True)
 
     def _play(self, parts: Parts, control: Control, clock: PlayedClock) -> None:
+        """Raises Stopped."""
         players = self._players(parts, control, parts.settings)
         samples.set_up(players)
         pending = sample_events.events(players)
         end = _now()
         while pending or clock.now() < end:
+            if self._stopping.is_asked:
+                raise Stopped
             # Whatever comes first: the next thing that somebody did, or something that the bot does by itself.
             standing = parts.schedule.catch_up()
             upcoming = [at for at in (standing.next_due_at, pending[0].at if pending else None) if at]
@@ -199,7 +213,7 @@ class Demo:
             start_new_session=True,  # Ctrl-C reaches it through us, in order
         )
         until = time.monotonic() + UP_SECONDS
-        while time.monotonic() < until and self._bot.poll() is None:
+        while time.monotonic() < until and self._bot.poll() is None and not self._stopping.is_asked:
             control = Control(self._sandbox.url)
             is_connected = any(app["connected"] for app in control.get("state")["apps"])
             # Connected and on the clock: else a move right now would pass without the bot.
@@ -217,6 +231,10 @@ class Demo:
             self._bot.kill()
             self._bot.wait()
 
+    def _hasten(self) -> None:
+        if self._bot is not None:
+            self._bot.terminate()
+
     def _announce(self) -> None:
         bot = self._bot.pid if self._bot else 0
         sys.stdout.write(f"ready {self._sandbox.url} sandbox={os.getpid()} bot={bot}\n")
@@ -225,13 +243,13 @@ class Demo:
     def _keep_alive(self) -> None:
         while not self._stopping.wait(0.2):
             with self._changing:
-                if self._bot is not None and self._bot.poll() is not None and not self._stopping.is_set():
+                if self._bot is not None and self._bot.poll() is not None and not self._stopping.is_asked:
                     self._start_bot()
                     self._announce()
 
     def _begin_again(self) -> None:
         """The workspace was reset: the bot's side is made new, too."""
-        with self._changing:
+        with self._changing, contextlib.suppress(Stopped):
             self._stop_bot()
             self._keep = False
             self._prepare()

@@ -1,49 +1,20 @@
-"""`/healthz` and `/readyz` beside Slack's own address."""
-
-from collections.abc import Callable, Iterable
-from typing import Any
-
-import structlog
+"""Whether the bot can do its work: what `/readyz` says."""
 
 from bot.app import Parts
 from storage.database import DatabaseUnavailable
 from storage.migrate import SchemaState, schema_state
 
-log = structlog.get_logger()
-
-OK, UNAVAILABLE = "200 OK", "503 Service Unavailable"
-Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
-
 
 class Health:
-    """Answers the two health addresses and hands everything else on."""
+    """Looks after what the bot needs."""
 
-    def __init__(self, parts: Parts, slack: Wsgi) -> None:
+    def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._slack = slack
 
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        """A WSGI application."""
-        path = environ.get("PATH_INFO", "")
-        if environ.get("REQUEST_METHOD") == "GET" and path == "/healthz":
-            return _say(start_response, OK, "alive")
-        if environ.get("REQUEST_METHOD") == "GET" and path == "/readyz":
-            problem = self._problem()
-            return _say(start_response, UNAVAILABLE if problem else OK, problem or "ready")
-        try:
-            return self._slack(environ, start_response)
-        except Exception as error:  # noqa: BLE001  # Bolt reads a body before it looks who signed it
-            log.warning("unreadable_request", error=type(error).__name__)
-            return _say(start_response, "400 Bad Request", "unreadable")
-
-    def _problem(self) -> str:
+    def problem(self) -> str:
+        """What keeps the bot from working; empty when nothing does."""
         try:
             current = schema_state(self._parts.database) is SchemaState.CURRENT
         except DatabaseUnavailable:
             return "the database does not answer"
         return "" if current else "the database is not up to date"
-
-
-def _say(start_response: Callable[..., Any], status: str, text: str) -> list[bytes]:
-    start_response(status, [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store")])
-    return [f"{text}\n".encode()]

@@ -9,7 +9,7 @@ import structlog
 
 # The SDK logs bodies, payloads and addresses with tickets in them at DEBUG, and parts of them in warnings.
 TALKATIVE = frozenset(
-    {"slack_sdk", "slack_bolt", "urllib3", "apscheduler", "sqlalchemy", "alembic", "cheroot", "uvicorn", "websockets"}
+    {"slack_sdk", "slack_bolt", "urllib3", "apscheduler", "sqlalchemy", "alembic", "uvicorn", "websockets"}
 )
 
 

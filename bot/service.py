@@ -11,18 +11,14 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 import structlog
-from cheroot.wsgi import Server
 from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_bolt.adapter.wsgi import SlackRequestHandler
 
 from bot.app import Parts
 from bot.clock import SandboxClock, Standing
-from bot.health import Health
+from bot.stopping import Stopping
 
 log = structlog.get_logger()
 
-MAX_BODY = 1_000_000
-"""Bytes of a request; Slack's largest, a form with all its values, is a quarter of that."""
 STOP_SECONDS = 8.0
 """What all that is held may take together; a stop must end within ten seconds."""
 PING_SECONDS = 3
@@ -81,43 +77,13 @@ class SocketFront:
             session.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
-class HttpFront:
-    """The Events API on a production WSGI server, with health beside it."""
-
-    def __init__(self, parts: Parts) -> None:
-        settings = parts.settings
-        health = Health(parts, SlackRequestHandler(parts.app, path="/slack/events"))
-        self._server = Server(
-            (settings.http_host, settings.http_port),
-            health,
-            numthreads=20,
-            # The default of five turns away whoever comes in a busy moment; the system tries again after a second.
-            request_queue_size=128,
-            shutdown_timeout=4,
-        )
-        self._server.max_request_body_size = MAX_BODY
-        self._thread = threading.Thread(target=self._server.serve, name="http", daemon=True)
-
-    @property
-    def port(self) -> int:
-        """The port that is listened on."""
-        return int(self._server.bind_addr[1])
-
-    def start(self) -> None:
-        """Listen. Raises OSError when the port is in use."""
-        self._server.prepare()
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Close the door, and finish what is inside."""
-        self._server.stop()
-
-
 def run_until_stopped(parts: Parts, front: Front | None, *, with_worker: bool, ready: Callable[[], None]) -> None:
-    """Start everything, call `ready`, and end in order on SIGTERM or SIGINT: take nothing new, finish what is held."""
-    stopping = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
+    """Start everything, call `ready`, and end in order on SIGTERM or SIGINT: take nothing new, finish what is held.
+
+    A second signal gives that two seconds.
+    """
+    stopping = Stopping()
+    stopping.listen()
     if front is not None:
         front.start()
     if with_worker:
@@ -126,8 +92,7 @@ def run_until_stopped(parts: Parts, front: Front | None, *, with_worker: bool, r
     if isinstance(parts.clock, SandboxClock):
         parts.clock.follow(parts.schedule.catch_up if with_worker else lambda: Standing(True, None))
     ready()
-    while not stopping.wait(3600):
-        pass
+    stopping.wait()
     log.info("stopping")
     stop(parts, front)
     log.info("stopped")
@@ -159,4 +124,7 @@ def stop(parts: Parts, front: Front | None) -> None:
     if not parts.worker.stop(max(0.0, until - time.monotonic())):
         # It is recognised in the history, or sent, at the next start.
         log.warning("delivery_cut_off")
+    if isinstance(parts.clock, SandboxClock):
+        # Its thread would open the database once more.
+        parts.clock.wait_for_work(max(0.0, until - time.monotonic()))
     parts.database.close()

@@ -1,7 +1,6 @@
 """Carrying one outgoing thing to Slack, and recognising whether it is there already."""
 
 import datetime as dt
-import re
 import socket
 import time
 import urllib.error
@@ -15,12 +14,11 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
 from bot.outgoing import Answer, File, Home, Outgoing, Pin, Post, Update
-from handlers.errors import PASSING
+from handlers.errors import PASSING, name_of
 
 log = structlog.get_logger()
 
 EVENT_TYPE = "kennisbot_delivery"
-TRANSIENT = PASSING | {"unknown_error", "no_json"}
 NO_TOKEN = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
 NO_ROOM = frozenset({"storage_limit_reached", "file_uploads_disabled", "upload_storage_limit_reached"})
 """Why Slack takes no file now that somebody can mend, while the file waits."""
@@ -231,29 +229,20 @@ def classify(error: Exception) -> Failure:
 
 def _classify_answer(error: SlackApiError) -> Failure:
     status = int(getattr(error.response, "status_code", 0) or 0)
-    name = _name(error.response)
+    name = name_of(error)
     if status == 429 or name in {"ratelimited", "rate_limited"}:
         headers: dict[str, Any] = getattr(error.response, "headers", {}) or {}
         told = next((value for key, value in headers.items() if key.lower() == "retry-after"), 1)
         told = told[0] if isinstance(told, list) else told
         method = str(getattr(error.response, "api_url", "")).rpartition("/")[2]
         return Failure(Outcome.LIMITED, "ratelimited", float(told or 1), method)
-    if status >= 500 or name in TRANSIENT:
+    if status >= 500 or name in PASSING:
         return Failure(Outcome.UNSURE, name if status < 500 else f"http_{status}")
     if status != 200:
         return Failure(Outcome.UNSURE, f"http_{status}")
     if name in NO_TOKEN | NO_ROOM:
         return Failure(Outcome.NOT_SENT, name)
     return Failure(Outcome.REFUSED, name)
-
-
-def _name(response: Any) -> str:
-    try:
-        told = str(response.get("error") or "unknown_error")
-    except (ValueError, AttributeError):  # the body was bytes
-        told = ""
-    # For a body that is no JSON the SDK puts the body itself into the error: half an answer, not to be logged.
-    return told if re.fullmatch(r"[a-z0-9_]{1,60}", told) else "no_json"
 
 
 def _is_ours(message: dict[str, Any], key: str) -> bool:

@@ -7,7 +7,7 @@ from handlers.bundles import dossier_of, dossier_view, number_of, part_of, value
 from handlers.ids import ActionId, BlockId, CallbackId
 from handlers.listeners import Listeners
 from handlers.metadata import FormMetadata
-from handlers.parsing import chosen, date_or_none, state_values
+from handlers.parsing import chosen_of, chosen_or_none, date_or_none, state_values
 from handlers.request import Request
 from handlers.views import bundle_forms
 from handlers.views import bundles as views
@@ -67,7 +67,7 @@ def _said(request: Request, bundle: Bundle, is_taken_back: bool) -> str:
 def _form_of(request: Request) -> AddresseeForm:
     values = state_values(request.view)
     return AddresseeForm(
-        kind=AddresseeKind(chosen(values, BlockId.ADDRESSEE_KIND)),
+        kind=chosen_of(AddresseeKind, values, BlockId.ADDRESSEE_KIND),
         name=values.get(BlockId.NAME) or "",
         contact=values.get(BlockId.CONTACT) or "",
     )
@@ -117,11 +117,10 @@ def _open_edit(request: Request, addressee_id: int) -> None:
 def report(request: Request) -> None:
     """Record how far it is; everybody behind an item hears it."""
     metadata, values = FormMetadata.of(request.view), state_values(request.view)
-    answer = values.get(BlockId.ANSWER)
     said = Report(
-        state=AddresseeState(chosen(values, BlockId.STATE)),
+        state=chosen_of(AddresseeState, values, BlockId.STATE),
         on=date_or_none(values.get(BlockId.DAY)),
-        answer=AddresseeAnswer(answer) if answer else None,
+        answer=chosen_or_none(AddresseeAnswer, values, BlockId.ANSWER),
         line=values.get(BlockId.LINE) or "",
     )
     with request.writing() as (session, person):

@@ -7,6 +7,7 @@ from slack_sdk.errors import SlackApiError
 
 from alliance import admin, organisations
 from alliance.alliance_admin import get_alliance
+from alliance.errors import Invalid
 from alliance.members import Member
 from alliance.roles import Action, authorise, may
 from alliance.words import ChairKind, OrganisationKind
@@ -15,7 +16,7 @@ from handlers.command import Subcommand
 from handlers.ids import ActionId, BlockId, CallbackId
 from handlers.listeners import Listeners
 from handlers.metadata import RowMetadata
-from handlers.parsing import chosen, chosen_id, number_or_none, state_values
+from handlers.parsing import chosen, chosen_id, chosen_of, number_or_none, state_values
 from handlers.request import Request
 from handlers.views import admin as views
 from handlers.views.parts import View, listed, mention, mrkdwn, reading_view, section
@@ -70,7 +71,9 @@ def open_form(request: Request) -> None:
     words = request.words
     with request.reading() as (session, person):
         authorise(person, Action.ADMINISTER)
-        name = CallbackId(str(request.action.get("value")))
+        if request.action.get("value") not in set(views.FORMS):
+            raise Invalid("view", "problem.no_form")
+        name = CallbackId(request.action["value"])
         has_organisation = name not in views.WITHOUT_ORGANISATION
         view = views.admin_form(
             words,
@@ -110,7 +113,7 @@ def change_chair(request: Request) -> None:
     values = state_values(request.view)
     user = chosen(values, BlockId.MEMBER)
     profile = request.desk.profile(request.client, user)
-    kind = ChairKind(chosen(values, BlockId.CHAIR_KIND))
+    kind = chosen_of(ChairKind, values, BlockId.CHAIR_KIND)
     alliance_id = chosen_id(values, BlockId.ALLIANCE)
     now = request.desk.now()
     is_leaving = values.get(BlockId.CHANGE) == views.DISMISS
@@ -169,7 +172,7 @@ def add_organisation(request: Request) -> None:
             session,
             by=person,
             name=values.get(BlockId.NAME) or "",
-            kind=OrganisationKind(chosen(values, BlockId.ORGANISATION_KIND)),
+            kind=chosen_of(OrganisationKind, values, BlockId.ORGANISATION_KIND),
             mail_domain=values.get(BlockId.MAIL_DOMAIN) or "",
             now=request.desk.now(),
         )

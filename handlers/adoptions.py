@@ -12,7 +12,7 @@ from handlers.errors import sentence_of
 from handlers.ids import ActionId, BlockId, CallbackId
 from handlers.listeners import Listeners
 from handlers.metadata import FormMetadata
-from handlers.parsing import chosen, number_or_none, state_values
+from handlers.parsing import chosen_of, number_or_none, state_values
 from handlers.request import Request
 from handlers.views import adoptions as views
 from handlers.views.parts import View, reading_view, section
@@ -66,7 +66,7 @@ def adopt(request: Request) -> None:
     """Store what the form holds; the card and the messages follow through the deliveries."""
     metadata, values = FormMetadata.of(request.view), state_values(request.view)
     report = Report(
-        state=AdoptionState(chosen(values, BlockId.STATE)),
+        state=chosen_of(AdoptionState, values, BlockId.STATE),
         adapted=values.get(BlockId.ADAPTED) or "",
         stop_reason=values.get(BlockId.STOP_REASON) or "",
         organisation_id=number_or_none(values.get(BlockId.ORGANISATION)),

@@ -21,8 +21,8 @@ from handlers.listeners import Listeners
 from handlers.metadata import FormMetadata
 from handlers.parsing import (
     Reference,
-    chosen,
     chosen_id,
+    chosen_of,
     number_or_none,
     parse_reference,
     split_reference,
@@ -179,7 +179,7 @@ def report_in_form(request: Request) -> None:
     metadata = FormMetadata.of(request.view)
     values = state_values(request.view)
     reference = Reference(Series.ACTION_STEP, metadata.number or 0)
-    status = Status(chosen(values, BlockId.STATUS))
+    status = chosen_of(Status, values, BlockId.STATUS)
     with request.writing() as (session, person):
         _report(request, session, person, reference, status, values.get(BlockId.NOTE) or "")
         view = _card_view(request, session, person, reference.number)

@@ -14,7 +14,7 @@ from handlers.admin import confirm, open_kept, renew_list
 from handlers.ids import ActionId, BlockId, CallbackId
 from handlers.listeners import Listeners
 from handlers.metadata import RowMetadata
-from handlers.parsing import chosen, chosen_id, date_or_none, number_or_none, state_values
+from handlers.parsing import chosen, chosen_id, chosen_of, date_or_none, number_or_none, state_values
 from handlers.request import Request
 from handlers.views import admin as admin_views
 from handlers.views import alliance_admin as views
@@ -137,7 +137,7 @@ def change_state(request: Request) -> None:
 
 def set_access(request: Request) -> None:
     """Say what guests and people of other workspaces may in an alliance."""
-    access = ExternalAccess(chosen(state_values(request.view), BlockId.ACCESS))
+    access = chosen_of(ExternalAccess, state_values(request.view), BlockId.ACCESS)
     with request.writing() as (session, person):
         changed = alliance_admin.set_external_access(
             session,
@@ -172,14 +172,15 @@ def set_participation(request: Request) -> None:
     """Say how an organisation is part of an alliance."""
     values = state_values(request.view)
     words = request.words
-    choice = chosen(values, BlockId.PARTICIPATION)
+    is_none = chosen(values, BlockId.PARTICIPATION) == admin_views.NONE
+    kind = None if is_none else chosen_of(ParticipationKind, values, BlockId.PARTICIPATION)
     with request.writing() as (session, person):
         alliance, organisation = alliance_admin.set_participation(
             session,
             by=person,
             alliance_id=chosen_id(values, BlockId.ALLIANCE),
             organisation_id=chosen_id(values, BlockId.ORGANISATION),
-            kind=None if choice == admin_views.NONE else ParticipationKind(choice),
+            kind=kind,
             now=request.desk.now(),
         )
     confirm(
@@ -187,7 +188,7 @@ def set_participation(request: Request) -> None:
         "admin.participation_set",
         organisation=mrkdwn(words.name(organisation.name, organisation.name_en)),
         alliance=mrkdwn(words.name(alliance.name, alliance.name_en)),
-        participation=words(f"participation.{choice}"),
+        participation=words(f"participation.{kind or admin_views.NONE}"),
     )
 
 

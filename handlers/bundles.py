@@ -17,7 +17,7 @@ from handlers.desk import Desk
 from handlers.ids import ActionId, BlockId, CallbackId
 from handlers.listeners import Listeners
 from handlers.metadata import FormMetadata
-from handlers.parsing import chosen, number_or_none, parse_reference, state_values
+from handlers.parsing import chosen_of, chosen_or_none, number_or_none, parse_reference, state_values
 from handlers.request import Request
 from handlers.views import bundle_forms
 from handlers.views import bundles as views
@@ -83,11 +83,10 @@ def begin(request: Request) -> None:
 
 def filters_of(values: dict[str, str | None]) -> Filters:
     """The filters of a form."""
-    sphere, pillar = values.get(BlockId.SPHERE), values.get(BlockId.PILLAR)
     return Filters(
-        kind=ContributionKind(chosen(values, BlockId.KIND)),
-        sphere=Sphere(sphere).value if sphere else None,
-        pillar=Pillar(pillar).value if pillar else None,
+        kind=chosen_of(ContributionKind, values, BlockId.KIND),
+        sphere=chosen_or_none(Sphere, values, BlockId.SPHERE),
+        pillar=chosen_or_none(Pillar, values, BlockId.PILLAR),
         alliance_id=number_or_none(values.get(BlockId.ALLIANCE)),
         least=number_or_none(values.get(BlockId.LEAST)) or 0,
     )

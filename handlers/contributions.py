@@ -22,7 +22,7 @@ from handlers.desk import Desk
 from handlers.ids import ActionId, BlockId, CallbackId
 from handlers.listeners import Listeners
 from handlers.metadata import FormMetadata
-from handlers.parsing import Reference, chosen, chosen_id, number_or_none, parse_reference, state_values
+from handlers.parsing import Reference, chosen_id, chosen_of, number_or_none, parse_reference, state_values
 from handlers.request import Request
 from handlers.views import agenda as agenda_views
 from handlers.views import cards as card_views
@@ -128,11 +128,11 @@ def _post(request: Request, metadata: FormMetadata, submission: Submission) -> N
 def _submission(metadata: FormMetadata, values: Mapping[str, str]) -> Submission:
     return Submission(
         key=metadata.form_id,
-        kind=ContributionKind(chosen(values, BlockId.KIND)),
+        kind=chosen_of(ContributionKind, values, BlockId.KIND),
         title=values.get(BlockId.TITLE, ""),
         body=values.get(BlockId.BODY, ""),
         alliance_id=chosen_id(values, BlockId.ALLIANCE),
-        visibility=Visibility(chosen(values, BlockId.VISIBILITY)),
+        visibility=chosen_of(Visibility, values, BlockId.VISIBILITY),
         organisation_id=number_or_none(values.get(BlockId.ORGANISATION)),
         channel_id=metadata.channel_id,
     )
@@ -212,7 +212,7 @@ def build_form(
         title=draft.get(BlockId.TITLE, ""),
         body=draft.get(BlockId.BODY, ""),
         alliance_id=chosen_before or (alliance.id if alliance else None),
-        visibility=Visibility(visibility),
+        visibility=Visibility(visibility) if visibility in set(Visibility) else default_visibility(alliance),
     )
     for_others = may(person, Action.SHARE_FOR_OTHERS)
     assert person.organisation is not None

@@ -9,7 +9,7 @@ from handlers.listeners import Listeners
 from handlers.meeting_items import name_of, shown_of
 from handlers.meetings import card_of, page_view, show_form
 from handlers.metadata import RowMetadata
-from handlers.parsing import chosen, number_or_none, state_values
+from handlers.parsing import chosen_of, number_or_none, state_values
 from handlers.request import Request
 from handlers.views import meeting_forms as forms
 
@@ -44,7 +44,7 @@ def record(request: Request) -> None:
             session,
             by=person,
             item_id=key,
-            outcome=DecisionOutcome(chosen(values, BlockId.OUTCOME)),
+            outcome=chosen_of(DecisionOutcome, values, BlockId.OUTCOME),
             line=values.get(BlockId.LINE) or "",
             version=metadata.other_id or 0,
             today=request.today,

@@ -58,6 +58,8 @@ class Desk:
         default=lambda _session, _kept_id, _desk: None
     )
     """How a message that is kept up to date reads now, by its id; None where it cannot be shown."""
+    request_seconds: float = 2.0
+    """What a request may spend waiting in all, for the database and for Slack; Slack waits three seconds for it."""
     wake: Callable[[], None] = field(default=lambda: None)
     """Called after a commit that may have put deliveries in line."""
     new_id: Callable[[], str] = new_form_id

@@ -94,7 +94,7 @@ def withdraw(request: Request) -> None:
     if request.view:
         # What lies below it still offers to change what is gone: closing this one closes that, too.
         view = {**reading_view(words, [section(text)]), "clear_on_close": True}
-        request.client.views_update(view_id=request.view["id"], hash=request.view.get("hash"), view=view)
+        request.client.views_update(view_id=request.view_id, hash=request.view.get("hash"), view=view)
         request.done()
     else:
         request.answer(text)

@@ -17,7 +17,7 @@ from handlers.parsing import plain
 from handlers.request import Request
 from handlers.views.parts import mention, mrkdwn, quote, reading_view, section
 from storage import people
-from storage.database import DatabaseUnavailable
+from storage.database import DatabaseUnavailable, is_passing
 from texts import Translator
 
 log = structlog.get_logger()
@@ -27,7 +27,19 @@ GONE = frozenset(
 )
 OF_CONFLICTS = (BlockId.ALLIANCE, BlockId.MEETING)
 """What somebody chose that is not as it was when the form was opened."""
-PASSING = frozenset({"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+PASSING = frozenset(
+    {
+        "ratelimited",
+        "rate_limited",
+        "internal_error",
+        "fatal_error",
+        "service_unavailable",
+        "request_timeout",
+        "unknown_error",
+        "no_json",
+    }
+)
+"""Slack's errors after which the same call may succeed. All others would come again, however often it is made."""
 
 
 class TryAgain(Exception):
@@ -41,8 +53,11 @@ def answer_error(request: Request, error: Exception) -> None:
     """
     if request.body.get("type") == "event_callback":
         _log(error)
-        if not isinstance(error, RuleError) and not request.is_acknowledged:
+        if request.is_acknowledged:
+            return
+        if _will_pass(error):
             raise TryAgain from None
+        request.done()
         return
     words = _words(request)
     is_form = request.body.get("type") == "view_submission"
@@ -59,7 +74,22 @@ def answer_error(request: Request, error: Exception) -> None:
         else:
             request.done(response_action="push", view=view)
     else:
-        request.answer(sentence + _typed(request, error, words))
+        _answer(request, sentence + _typed(request, error, words))
+
+
+def _answer(request: Request, sentence: str) -> None:
+    """Answer where the person clicked; where Slack does not let us any more, in a direct message."""
+    try:
+        request.answer(sentence)
+    except (SlackApiError, OSError, HTTPException) as error:
+        if not request.is_acknowledged:
+            request.done()
+        log.warning("not_answered", error=type(error).__name__, slack=_slack_name(error))
+        request.afterwards(lambda: _tell(request, sentence))
+
+
+def _tell(request: Request, sentence: str) -> None:
+    request.client.chat_postMessage(channel=request.slack_user_id, text=sentence)
 
 
 def sentence_of(request: Request, error: RuleError) -> str:
@@ -85,9 +115,9 @@ def _sentence(request: Request, error: Exception, words: Translator, *, is_form:
     match error:
         case DatabaseUnavailable():
             return words("problem.not_stored" if is_form else "problem.no_database")
-        case SlackApiError() if error.response.get("error") in GONE:
+        case SlackApiError() if name_of(error) in GONE:
             return words("problem.too_slow")
-        case _ if _will_pass(error):
+        case _ if _is_slack_away(error):
             return words("problem.slack_away")
     return words("problem.unexpected", number=number)
 
@@ -134,19 +164,41 @@ def _log(error: Exception) -> str:
     number = secrets.token_hex(3)
     if isinstance(error, RuleError):
         return number
-    told = str(error.response.get("error") or "") if isinstance(error, SlackApiError) else ""
     # The message of an error may hold what somebody typed: the log gets its kind and place, and Slack's own word.
-    slack = told if re.fullmatch(r"[a-z0-9_]{1,60}", told) else None
-    log.error("request_failed", number=number, error=type(error).__name__, slack=slack, where=_where(error))
+    slack = _slack_name(error)
+    if slack in GONE:
+        # Slack or the person was slow: nothing is wrong here, and they read what to do.
+        log.warning("trigger_expired", number=number, slack=slack)
+    else:
+        log.error("request_failed", number=number, error=type(error).__name__, slack=slack, where=_where(error))
     return number
 
 
+def name_of(error: SlackApiError) -> str:
+    """Slack's own word for an error, which is safe to log; "no_json" where it sent something else."""
+    try:
+        told = str(error.response.get("error") or "unknown_error")
+    except (ValueError, AttributeError):  # the body was bytes
+        told = ""
+    # For a body that is no JSON the SDK puts the body itself into the error: half an answer, not to be logged.
+    return told if re.fullmatch(r"[a-z0-9_]{1,60}", told) else "no_json"
+
+
+def _slack_name(error: Exception) -> str | None:
+    return name_of(error) if isinstance(error, SlackApiError) else None
+
+
 def _will_pass(error: Exception) -> bool:
-    """Whether it is Slack or the way to it that does not answer, rather than a refusal that would come again."""
+    """Whether a later try may do: what is needed is away or busy, rather than that it would be refused again."""
+    return _is_slack_away(error) or is_passing(error)
+
+
+def _is_slack_away(error: Exception) -> bool:
+    """Whether it is Slack or the way to it that does not answer."""
     if not isinstance(error, SlackApiError):
         return isinstance(error, OSError | HTTPException)
     status = int(getattr(error.response, "status_code", 200) or 200)
-    return status != 200 or error.response.get("error") in PASSING
+    return status != 200 or name_of(error) in PASSING
 
 
 def _told(value: object, words: Translator) -> str:
@@ -166,7 +218,7 @@ def _told(value: object, words: Translator) -> str:
 
 def _block_of(request: Request, error: Exception) -> str:
     """The input an error belongs to; Slack takes errors only for inputs that stand in the form. Empty without one."""
-    inputs = [block["block_id"] for block in request.view.get("blocks", []) if block.get("type") == "input"]
+    inputs = [str(block.get("block_id")) for block in request.view.get("blocks") or [] if block["type"] == "input"]
     fields = [error.field] if isinstance(error, Invalid) else OF_CONFLICTS if isinstance(error, Conflict) else ()
     for field in fields:
         if field in inputs:

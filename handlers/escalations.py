@@ -1,12 +1,11 @@
 """Laying a step before the executive chair, from its card or the chair's message; and the answer."""
 
 from alliance import escalations, steps
-from alliance.errors import Invalid
 from alliance.words import EscalationAnswer
 from handlers.ids import ActionId, BlockId, CallbackId
 from handlers.listeners import Listeners
 from handlers.metadata import FormMetadata, RowMetadata
-from handlers.parsing import chosen, date_or_none, number_or_none, state_values
+from handlers.parsing import chosen_of, date_or_none, number_or_none, state_values
 from handlers.request import Request
 from handlers.step_editing import card_view, number_in, show_form
 from handlers.views import escalations as views
@@ -81,15 +80,13 @@ def open_answer(request: Request) -> None:
 
 def answer(request: Request) -> None:
     """Give the answer; it lands on the step, whose card takes the form's place."""
-    said = chosen(values := state_values(request.view), BlockId.ANSWER)
-    if said not in set(EscalationAnswer):
-        raise Invalid(BlockId.ANSWER, "problem.choose")
+    said = chosen_of(EscalationAnswer, values := state_values(request.view), BlockId.ANSWER)
     with request.writing() as (session, person):
         laid = escalations.answer(
             session,
             by=person,
             escalation_id=RowMetadata.of(request.view).row_id or 0,
-            said=EscalationAnswer(said),
+            said=said,
             line=values.get(BlockId.LINE) or "",
             today=request.desk.texts.network.local(request.desk.now()).date(),
             now=request.desk.now(),

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from alliance import home, similar
-from alliance.errors import NotFound
+from alliance.errors import Invalid, NotFound
 from alliance.home import WHOLE, Chaired, Part
 from alliance.members import Person
 from alliance.poll_lists import list_polls_of
@@ -44,6 +44,8 @@ def publish_home(request: Request) -> None:
 def show_all(request: Request) -> None:
     """One list of Home as a whole."""
     name, _, about = str(request.action.get("value", "")).partition(":")
+    if name not in set(Part):
+        raise Invalid("view", "problem.no_form")
     part = Part(name)
     with request.reading() as (session, person):
         lines = _lines(request, session, person, part, number_or_none(about))

@@ -13,7 +13,7 @@ from handlers.listeners import Listeners
 from handlers.metadata import FormMetadata
 from handlers.parsing import (
     Reference,
-    chosen,
+    chosen_of,
     find_references,
     number_or_none,
     parse_reference,
@@ -68,7 +68,7 @@ def link_steps(request: Request) -> None:
     """Link the chosen and the typed steps to the contribution."""
     metadata = FormMetadata.of(request.view)
     values = state_values(request.view)
-    kind = LinkKind(chosen(values, BlockId.LINK_KIND))
+    kind = chosen_of(LinkKind, values, BlockId.LINK_KIND)
     numbers = [number_or_none(one) or 0 for one in state_lists(request.view).get(BlockId.STEPS, [])]
     numbers += [one.number for one in _typed(values, Series.ACTION_STEP, required=not numbers)]
     with request.writing() as (session, person):
@@ -91,7 +91,7 @@ def link_step(request: Request) -> None:
     """Link the step to what was typed; its card takes the form's place."""
     metadata = FormMetadata.of(request.view)
     values = state_values(request.view)
-    kind = LinkKind(chosen(values, BlockId.LINK_KIND))
+    kind = chosen_of(LinkKind, values, BlockId.LINK_KIND)
     with request.writing() as (session, person):
         for reference in _typed(values, None, required=True):
             _link(request, session, person, metadata, reference, kind)
@@ -114,7 +114,7 @@ def unlink(request: Request) -> None:
         link_id = number_or_none(str(request.action.get("value") or "")) or 0
         links.unlink(session, by=person, link_id=link_id, now=request.desk.now())
         view = build(request, session, person, metadata)
-    request.client.views_update(view_id=request.view["id"], view=view)
+    request.client.views_update(view_id=request.view_id, view=view)
     request.done()
 
 

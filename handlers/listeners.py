@@ -17,6 +17,7 @@ from handlers.desk import Desk
 from handlers.errors import answer_error
 from handlers.ids import ActionId, CallbackId
 from handlers.request import Request, request_id_of
+from storage.patience import waiting_at_most
 
 if TYPE_CHECKING:
     from handlers.members import FormBuilder
@@ -141,7 +142,10 @@ class Listeners:
                 self._in_hand += 1
             try:
                 request = Request(self._desk, client, body, ack, respond, self._do_afterwards)
-                with structlog.contextvars.bound_contextvars(request_id=request_id_of(body), listener=name):
+                with (
+                    structlog.contextvars.bound_contextvars(request_id=request_id_of(body), listener=name),
+                    waiting_at_most(self._desk.request_seconds),
+                ):
                     try:
                         listener(request)
                     except Exception as error:  # noqa: BLE001  # the funnel knows each kind, and logs what it does not

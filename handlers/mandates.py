@@ -13,7 +13,7 @@ from handlers.bundles import dossier_view, number_of
 from handlers.ids import ActionId, BlockId, CallbackId
 from handlers.listeners import Listeners
 from handlers.metadata import RowMetadata
-from handlers.parsing import chosen, date_or_none, number_or_none, state_values
+from handlers.parsing import chosen_of, date_or_none, number_or_none, state_values
 from handlers.request import Request
 from handlers.views import mandates as views
 from handlers.views.mandates import EXECUTIVE, Question
@@ -81,7 +81,7 @@ def say(request: Request) -> None:
     """Store what an organisation allows; the message that asked says so."""
     metadata, values = RowMetadata.of(request.view), state_values(request.view)
     said = Said(
-        naming=Naming(chosen(values, BlockId.NAMING)),
+        naming=chosen_of(Naming, values, BlockId.NAMING),
         executive_agreed=EXECUTIVE.get(values.get(BlockId.EXECUTIVE) or ""),
         valid_until=date_or_none(values.get(BlockId.VALID_UNTIL)),
     )

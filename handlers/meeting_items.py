@@ -16,7 +16,7 @@ from handlers.ids import ActionId, BlockId, CallbackId
 from handlers.listeners import Listeners
 from handlers.meetings import card_of, number_in, page_view, show_form
 from handlers.metadata import FormMetadata, RowMetadata
-from handlers.parsing import Reference, chosen, number_or_none, parse_reference, state_values
+from handlers.parsing import Reference, chosen, chosen_of, number_or_none, parse_reference, state_values
 from handlers.request import Request
 from handlers.views import meeting_forms as forms
 from handlers.views import meetings as views
@@ -287,7 +287,7 @@ def _item_in(request: Request) -> int:
 def _read(request: Request) -> ItemForm:
     values = state_values(request.view)
     return ItemForm(
-        purpose=Purpose(chosen(values, BlockId.PURPOSE)),
+        purpose=chosen_of(Purpose, values, BlockId.PURPOSE),
         question=values.get(BlockId.QUESTION) or "",
         proposal=values.get(BlockId.PROPOSAL) or "",
         title=values.get(BlockId.TITLE) or "",

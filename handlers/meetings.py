@@ -18,7 +18,7 @@ from handlers.ids import ActionId, BlockId, CallbackId
 from handlers.listeners import Listeners
 from handlers.metadata import FormMetadata
 from handlers.parsing import (
-    chosen,
+    chosen_of,
     date_or_none,
     number_or_none,
     parse_reference,
@@ -225,7 +225,8 @@ def _form(
 def _read(request: Request) -> MeetingForm:
     """What the form holds; a meeting without a name gets that of its kind and day, in the network's language."""
     values = state_values(request.view)
-    kind = MeetingKind(FormMetadata.of(request.view).choice or chosen(values, BlockId.KIND))
+    settled = FormMetadata.of(request.view).choice
+    kind = chosen_of(MeetingKind, {BlockId.KIND: settled} if settled else values, BlockId.KIND)
     held_on = date_or_none(values.get(BlockId.HELD_ON))
     title = (values.get(BlockId.TITLE) or "").strip()
     return MeetingForm(

@@ -122,7 +122,7 @@ def accept_guess(request: Request) -> None:
     """The same with one click on the guess."""
     chosen = number_or_none(request.action.get("value"))
     view = _become_member(request, chosen or 0)
-    request.client.views_update(view_id=request.view["id"], hash=request.view.get("hash"), view=view)
+    request.client.views_update(view_id=request.view_id, hash=request.view.get("hash"), view=view)
     request.done()
 
 

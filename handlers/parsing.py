@@ -5,7 +5,8 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from alliance.errors import Invalid
 from alliance.words import Series
@@ -27,6 +28,8 @@ _EMOJI_NAMES = {
 }
 """Emoji with two names, of which Slack's events may tell either."""
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+
+Word = TypeVar("Word", bound=StrEnum)
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,19 @@ def chosen(values: Mapping[str, str | None], block_id: BlockId) -> str:
     if not value:
         raise Invalid(block_id, "problem.choose")
     return value
+
+
+def chosen_of(words: type[Word], values: Mapping[str, str | None], block_id: BlockId) -> Word:
+    """A required choice among the values of an enumeration; one that it does not have counts as none."""
+    value = chosen(values, block_id)
+    if value not in set(words):
+        raise Invalid(block_id, "problem.choose")
+    return words(value)
+
+
+def chosen_or_none(words: type[Word], values: Mapping[str, str | None], block_id: BlockId) -> Word | None:
+    """A choice that may be left open."""
+    return chosen_of(words, values, block_id) if values.get(block_id) else None
 
 
 def date_or_none(value: str | None) -> dt.date | None:

@@ -1,6 +1,5 @@
 """`/kennis instellingen`: one's own language, and how loudly one hears of what one follows."""
 
-import datetime as dt
 from collections.abc import Callable
 
 from alliance import home, preferences
@@ -10,7 +9,7 @@ from alliance.words import CheckinVolume, Volume
 from handlers.command import Subcommand
 from handlers.ids import ActionId, BlockId, CallbackId
 from handlers.listeners import Listeners
-from handlers.parsing import chosen, state_values
+from handlers.parsing import chosen, chosen_or_none, state_values, time_or_none
 from handlers.request import Request
 from handlers.views import preferences as views
 from handlers.views.parts import reading_view, section
@@ -37,13 +36,11 @@ def save(request: Request) -> None:
     """Keep it; what is said of it is in the language that was chosen, and Home follows."""
     values = state_values(request.view)
     language = chosen(values, BlockId.LANGUAGE)
-    volume, daily_at = values.get(BlockId.VOLUME), values.get(BlockId.DAILY_AT)
-    checkins = values.get(BlockId.CHECKIN_VOLUME)
     wanted = Preferences(
         language=None if language == views.AUTOMATIC else language,
-        volume=Volume(volume) if volume else None,
-        daily_at=dt.time.fromisoformat(daily_at) if daily_at else None,
-        checkins=CheckinVolume(checkins) if checkins else None,
+        volume=chosen_or_none(Volume, values, BlockId.VOLUME),
+        daily_at=time_or_none(values.get(BlockId.DAILY_AT)),
+        checkins=chosen_or_none(CheckinVolume, values, BlockId.CHECKIN_VOLUME),
         chair_digest=values[BlockId.CHAIR_DIGEST] == views.YES if values.get(BlockId.CHAIR_DIGEST) else None,
     )
     now = request.desk.now()

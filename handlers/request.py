@@ -12,12 +12,14 @@ import structlog
 from slack_sdk import WebClient
 
 from alliance import home, kept
+from alliance.errors import Invalid
 from alliance.members import Person, SlackProfile
 from handlers.desk import Desk
 from handlers.ids import CallbackId
 from handlers.views.parts import Block, View, reading_view, section
 from storage.database import Session
 from storage.deliveries import drop_needless
+from storage.patience import seconds_left
 from texts import Translator
 
 log = structlog.get_logger()
@@ -25,13 +27,16 @@ log = structlog.get_logger()
 VIEW = ("type", "callback_id", "title", "submit", "close", "private_metadata")
 """What a view is made of beside its blocks."""
 
+LEAST_SECONDS = 0.1
+"""A call without any time would fail before it is made."""
+
 
 @dataclass
 class Request:
     """A command, click, form or event. `ack` is called once, after what was asked has been committed."""
 
     desk: Desk
-    client: WebClient
+    slack: WebClient
     body: Mapping[str, Any]
     ack: Callable[..., Any]
     respond: Callable[..., Any] | None = None
@@ -47,6 +52,12 @@ class Request:
 
     def __post_init__(self) -> None:
         self.request_id = request_id_of(self.body)
+
+    @property
+    def client(self) -> WebClient:
+        """For calls of Slack's Web API, which wait no longer than there is time for an acknowledgement."""
+        self.slack.timeout = max(LEAST_SECONDS, seconds_left(self.desk.request_seconds))  # type: ignore[assignment]
+        return self.slack
 
     @property
     def slack_user_id(self) -> str:
@@ -69,6 +80,20 @@ class Request:
         """The form or Home it was done in; empty elsewhere."""
         found = self.body.get("view")
         return found if isinstance(found, Mapping) else {}
+
+    @property
+    def view_id(self) -> str:
+        """The id of that form. Raises Invalid where a button of a form was pressed outside of one."""
+        if not self.view:
+            raise Invalid("view", "problem.no_form")
+        return str(self.view["id"])
+
+    @property
+    def trigger_id(self) -> str:
+        """What a form may be opened with. Raises Invalid where there is none, as after an event."""
+        if not self.body.get("trigger_id"):
+            raise Invalid("view", "problem.no_form")
+        return str(self.body["trigger_id"])
 
     @property
     def action(self) -> Mapping[str, Any]:
@@ -171,10 +196,10 @@ class Request:
     def turn(self, text: str, blocks: list[Block]) -> None:
         """Show another page in the place of the answer or form that was clicked in; elsewhere it is an answer."""
         if self.view.get("type") == "modal":
-            title = str(self.view.get("title", {}).get("text") or "Kennisbot")
-            self.client.views_update(view_id=self.view["id"], view=reading_view(self.words, blocks, title=title))
+            title = str((self.view.get("title") or {}).get("text") or "Kennisbot")
+            self.client.views_update(view_id=self.view_id, view=reading_view(self.words, blocks, title=title))
             self.done()
-        elif self.respond is not None and self.body.get("container", {}).get("is_ephemeral"):
+        elif self.respond is not None and (self.body.get("container") or {}).get("is_ephemeral"):
             self.done()
             self.respond(text=text, blocks=blocks, response_type="ephemeral", replace_original=True)
         else:
@@ -186,11 +211,11 @@ class Request:
         It comes first: the trigger lives for three seconds.
         """
         if self.view.get("type") != "modal":
-            self.client.views_open(trigger_id=self.body["trigger_id"], view=view)
+            self.client.views_open(trigger_id=self.trigger_id, view=view)
         elif self.is_on_top_of_two:
-            self.client.views_update(view_id=self.view["id"], view=self.in_its_place(view))
+            self.client.views_update(view_id=self.view_id, view=self.in_its_place(view))
         else:
-            self.client.views_push(trigger_id=self.body["trigger_id"], view=view)
+            self.client.views_push(trigger_id=self.trigger_id, view=view)
 
     @property
     def is_on_top_of_two(self) -> bool:
@@ -208,7 +233,7 @@ class Request:
 
     def replace_form(self, view: View) -> None:
         """Put another view in the place of the one that a button was pressed in, and acknowledge."""
-        self.client.views_update(view_id=self.view["id"], hash=self.view.get("hash"), view=view)
+        self.client.views_update(view_id=self.view_id, hash=self.view.get("hash"), view=view)
         self.done()
 
 
@@ -216,4 +241,4 @@ def request_id_of(body: Mapping[str, Any]) -> str:
     """A short id for the log, the same for a request and for every delivery it caused."""
     told = body.get("event_id") or body.get("trigger_id") or body.get("action_ts") or ""
     # A trigger could be used while it lives, so the log gets a digest of it.
-    return hashlib.sha256(str(told).encode()).hexdigest()[:12] if told else "-"
+    return hashlib.sha256(str(told).encode(errors="replace")).hexdigest()[:12] if told else "-"

@@ -264,7 +264,7 @@ def builder(request: Request, draft: ShownDraft, notice: str = "") -> View:
 def show_in_place(request: Request, view: View) -> None:
     """Put a view in the place of the one that was clicked in, also where another click changed that one just now."""
     with contextlib.suppress(SlackApiError):  # somebody closed it in the meantime: what was asked for is done
-        request.client.views_update(view_id=request.view["id"], view=view)
+        request.client.views_update(view_id=request.view_id, view=view)
     request.done()
 
 

@@ -84,7 +84,7 @@ def show_more(request: Request) -> None:
         raise Invalid("query", "problem.query_empty")
     if request.view.get("callback_id") == CallbackId.SEARCH:
         view = _found_in_form(request, typed, after)
-        request.client.views_update(view_id=request.view["id"], hash=request.view.get("hash"), view=view)
+        request.client.views_update(view_id=request.view_id, hash=request.view.get("hash"), view=view)
         request.done()
         return
     with request.reading() as (session, person):

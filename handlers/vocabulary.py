@@ -128,7 +128,7 @@ def show_topics(request: Request) -> None:
     with request.reading() as (session, person):
         view = _topic_list(session, request.words, person, wanted)
     if option:
-        request.client.views_update(view_id=request.view["id"], view=view)
+        request.client.views_update(view_id=request.view_id, view=view)
     else:
         request.open_form(view)
     request.done()
@@ -230,7 +230,7 @@ def show_synonyms(request: Request) -> None:
         authorise(person, Action.ADMINISTER)
         view = _synonym_list(session, request.words, page or 0)
     if page is not None:
-        request.client.views_update(view_id=request.view["id"], view=view)
+        request.client.views_update(view_id=request.view_id, view=view)
     else:
         request.open_form(view)
     request.done()

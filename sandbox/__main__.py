@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
-import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,9 +22,7 @@ def main() -> int:
     parser.add_argument("--manifest", type=Path, help="the manifest (JSON or YAML) of the app to install")
     parser.add_argument("--workspace", type=Path, help="people and channels (JSON or YAML) in place of the example's")
     arguments = parser.parse_args()
-    ended = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
+    ended = _pipe_of_signals()
     try:
         seed = _seed(arguments.workspace, arguments.manifest)
         server = SandboxServer(seed, port=arguments.port).start()
@@ -39,9 +37,19 @@ def main() -> int:
         f"SLACK_SIGNING_SECRET={server.signing_secret}",
     )
     print("\n".join(lines), flush=True)  # noqa: T201
-    ended.wait()
+    os.read(ended, 1)
     server.stop()
     return 0
+
+
+def _pipe_of_signals() -> int:
+    """A descriptor from which SIGINT and SIGTERM can be read. A handler could not take a lock to tell of them."""
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)
+    return reader
 
 
 def _seed(workspace: Path | None, manifest: Path | None) -> Seed:

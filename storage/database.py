@@ -7,28 +7,36 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
+from storage.patience import is_limited, seconds_left, waiting_at_most
 from storage.turns import Turns
 
-__all__ = ["Database", "DatabaseUnavailable", "Session"]
+__all__ = ["Database", "DatabaseUnavailable", "Session", "is_passing"]
 
 BUSY_SECONDS = 1.5
-"""How long a writer waits for another one: Slack waits three seconds for an answer, and wants a sentence by then."""
+"""How long a transaction waits for others to begin; less where `storage.patience` has less left."""
 
 SILENT = {"hide_parameters": True}
 """Errors come without the values of their statement: whoever logs one must not log what somebody wrote or voted."""
 
 # The drivers' names for it; a bare DatabaseError is SQLite's word for a file that is damaged or no database.
-UNAVAILABLE = frozenset({"OperationalError", "InterfaceError", "ReadOnlySqlTransaction", "DatabaseError"})
+UNAVAILABLE = frozenset(
+    {"OperationalError", "InterfaceError", "ReadOnlySqlTransaction", "LockNotAvailable", "DatabaseError"}
+)
 
 
 class DatabaseUnavailable(Exception):
     """The database cannot be reached, read or written at the moment; nothing of the transaction was stored."""
+
+
+def is_passing(error: Exception) -> bool:
+    """Whether the same transaction may succeed later: the database is away or busy, or another writer was first."""
+    return isinstance(error, DatabaseUnavailable | IntegrityError)
 
 
 class Database:
@@ -36,16 +44,18 @@ class Database:
 
     `reading()` never blocks a writer. `writing()` takes SQLite's write lock at its start, so that two writers wait
     for each other instead of failing half-way; within one process they queue on a lock of our own, because SQLite's
-    busy handler sleeps in growing steps and would add up to 100 ms to a click.
+    busy handler sleeps in growing steps and would add up to 100 ms to a click. Both waits together take `busy_seconds`
+    at most, and no more than `storage.patience` has left for everything that a request waits for.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, busy_seconds: float = BUSY_SECONDS) -> None:
         """Prepare an engine for `url`; nothing is connected yet. A SQLite file's folder is made."""
+        self._busy_seconds = busy_seconds
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite and self.file is not None:
             self.file.parent.mkdir(parents=True, exist_ok=True)
-        self.engine = _sqlite_engine(url) if self.is_sqlite else _postgresql_engine(url)
+        self.engine = _sqlite_engine(url, busy_seconds) if self.is_sqlite else _postgresql_engine(url, busy_seconds)
         self._writers = self.engine.execution_options(kennisbot_writes=True)
         self._turns = Turns()
         self._watcher: Connection | None = None
@@ -72,7 +82,16 @@ class Database:
 
         Raises DatabaseUnavailable when the engine cannot store it; then nothing was stored.
         """
-        with _unavailable_as_such(), self._turn(), Session(self._writers, expire_on_commit=False) as session:
+        is_for_request = is_limited()
+        with _unavailable_as_such(), contextlib.ExitStack() as held:
+            with waiting_at_most(self._busy_seconds):
+                held.enter_context(self._turn())
+                session = held.enter_context(Session(self._writers, expire_on_commit=False))
+                if self.is_sqlite:
+                    session.connection()  # it begins at once, while we know how long it may wait
+                elif is_for_request:
+                    milliseconds = max(1, int(seconds_left(self._busy_seconds) * 1000))
+                    session.execute(text(f"SET LOCAL lock_timeout = {milliseconds}"))
             yield session
             session.commit()
 
@@ -83,7 +102,7 @@ class Database:
             return
         with contextlib.ExitStack() as stack:
             try:
-                stack.enter_context(self._turns.turn(BUSY_SECONDS))
+                stack.enter_context(self._turns.turn(seconds_left(self._busy_seconds)))
             except TimeoutError:
                 raise DatabaseUnavailable("busy") from None
             yield
@@ -96,6 +115,7 @@ class Database:
         with _unavailable_as_such(), self._turn():
             connection = self.engine.raw_connection()
             try:
+                connection.cursor().execute(_busy_timeout(self._busy_seconds))
                 busy, *_ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             finally:
                 connection.close()
@@ -144,18 +164,18 @@ def _unavailable_as_such() -> Iterator[None]:
         raise DatabaseUnavailable("no connection is free") from error
 
 
-def _sqlite_engine(url: str) -> Engine:
+def _sqlite_engine(url: str, busy_seconds: float) -> Engine:
     # The write queue may be longer than a pool of five; a thread that waits for a connection would look like a hang.
-    engine = create_engine(url, pool_size=20, max_overflow=20, connect_args={"timeout": BUSY_SECONDS}, **SILENT)
+    engine = create_engine(url, pool_size=20, max_overflow=20, pool_timeout=busy_seconds, **SILENT)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _entry: ConnectionPoolEntry) -> None:
         connection.isolation_level = None  # sqlite3 would otherwise begin transactions at moments of its own
+        connection.execute(_busy_timeout(busy_seconds))
         for pragma in (
             "journal_mode = WAL",
             "synchronous = FULL",  # a commit is on disk before Slack hears of it
             "foreign_keys = ON",
-            f"busy_timeout = {int(BUSY_SECONDS * 1000)}",
             "secure_delete = ON",  # what is deleted is overwritten: docs/anonymity.md
         ):
             connection.execute(f"PRAGMA {pragma}")
@@ -163,10 +183,15 @@ def _sqlite_engine(url: str) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         writes = connection.get_execution_options().get("kennisbot_writes", False)
+        connection.connection.driver_connection.execute(_busy_timeout(seconds_left(busy_seconds)))
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
 
 
-def _postgresql_engine(url: str) -> Engine:
-    return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True, pool_timeout=5, **SILENT)
+def _busy_timeout(seconds: float) -> str:
+    return f"PRAGMA busy_timeout = {int(seconds * 1000)}"
+
+
+def _postgresql_engine(url: str, busy_seconds: float) -> Engine:
+    return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True, pool_timeout=busy_seconds, **SILENT)

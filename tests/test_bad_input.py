@@ -6,6 +6,7 @@ Each sentence is read in Dutch (by Noor) and in English (by Emily).
 import contextlib
 import re
 import sqlite3
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -128,6 +129,12 @@ def test_a_choice_that_is_missing_is_asked_for(shared_town: Town, name: str, fie
     assert send_form(player, without=(field,), body="Kort.") == {field: sentence}
 
 
+def test_a_choice_that_there_is_not_counts_as_none(shared_town: Town) -> None:
+    player = begin(shared_town, "noor")
+    assert send_form(player, body="Kort.", kind="een idee") == {"kind": "Maak hier nog een keuze."}
+    assert send_form(player, body="Kort.", visibility="de wereld") == {"visibility": "Maak hier nog een keuze."}
+
+
 @pytest.mark.parametrize("value", ["999999", "x", "-1", "9" * 40])
 @pytest.mark.parametrize(
     ("name", "sentence"),
@@ -169,10 +176,18 @@ def test_nobody_shares_for_another_organisation_by_a_form_of_their_own_making(
     ],
 )
 def test_what_nobody_foresaw_gets_a_number_to_report(
-    shared_town: Town, capsys: pytest.CaptureFixture[str], name: str, sentence: str
+    shared_town: Town,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    sentence: str,
 ) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("Een geheim.")
+
+    monkeypatch.setattr("handlers.contributions._post", fail)
     player = begin(shared_town, name)
-    (told,) = send_form(player, body="Een geheim.", visibility="de hele wereld").values()
+    (told,) = send_form(player, body="Een geheim.").values()
     assert re.match(sentence, told)
     logged = capsys.readouterr().out
     assert re.findall(r"[0-9a-f]{6}", told)[-1] in logged
@@ -265,15 +280,23 @@ def test_what_cannot_be_stored_stays_in_the_form(shared_town: Town, name: str, s
 
 @pytest.mark.parametrize(("name", "sentence"), NOT_STORED)
 def test_when_another_program_holds_the_database_the_answer_still_comes_in_time(
-    http_town: Town, name: str, sentence: str
+    http_town: Town, monkeypatch: pytest.MonkeyPatch, name: str, sentence: str
 ) -> None:
     player = begin(http_town, name)
+    new = http_town.newcomer("nieuw", "Nieuw", email="nieuw@delft.nl")
+    assert http_town.parts is not None
+    monkeypatch.setattr(http_town.parts.desk, "request_seconds", 0.3)
     holder = sqlite3.connect(str(http_town.database.file), isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
     try:
+        begun = time.monotonic()
         assert player.submits(body="Mijn hele verhaal.") == {"body": sentence}
+        # The profile of who is new is stored first, and then what they wanted: two waits, of 1.5 seconds each.
+        new.types("/kennis instellingen")
+        assert time.monotonic() - begun < 2.5
     finally:
         holder.close()
+    monkeypatch.undo()
     assert player.submits() == {}
 
 

@@ -150,3 +150,21 @@ def test_who_waits_for_the_real_pace_hears_that_it_is_moved_now(clock: SandboxCl
     # However far away the moment is that it waits for, the clock is moved there; no hour of real time passes.
     assert control.post("clock", advance="PT2H")["idle"]
     assert work().is_idle
+
+
+def test_whoever_ends_can_wait_for_the_work_in_hand_and_none_begins_after_it(clock: SandboxClock) -> None:
+    begun, may_end, rounds = threading.Event(), threading.Event(), []
+
+    def work() -> Standing:
+        rounds.append(1)
+        begun.set()
+        may_end.wait(10)
+        return Standing(True, None)
+
+    clock.follow(work)
+    assert begun.wait(10)
+    clock.stop()
+    assert not clock.wait_for_work(0)
+    may_end.set()
+    assert clock.wait_for_work(10)
+    assert rounds == [1]

@@ -1,7 +1,10 @@
 """Reading and writing: durable, never half, and said so when it cannot be."""
 
 import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import text
@@ -9,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from storage.database import Database, DatabaseUnavailable
 from storage.migrate import SchemaState, schema_state
+from storage.patience import seconds_left, waiting_at_most
 from storage.tables import ReferenceCounter
 
 pytestmark = pytest.mark.both_databases("locks")
@@ -106,11 +110,8 @@ def test_two_writers_wait_for_each_other(database: Database) -> None:
     assert count(database) == 2
 
 
-def test_a_writer_of_another_process_that_never_ends_is_an_outage_and_stores_nothing(
-    sqlite: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("storage.database.BUSY_SECONDS", 0.05)
-    patient = Database(str(sqlite.url))
+def test_a_writer_of_another_process_that_never_ends_is_an_outage_and_stores_nothing(sqlite: Database) -> None:
+    patient = Database(str(sqlite.url), busy_seconds=0.05)
     with sqlite.writing() as session:
         session.add(ReferenceCounter(series="A"))
         session.flush()
@@ -118,6 +119,60 @@ def test_a_writer_of_another_process_that_never_ends_is_an_outage_and_stores_not
             put(patient, "B")
     patient.close()
     assert count(sqlite) == 1
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+def test_all_waits_of_a_request_together_take_no_longer_than_it_has(
+    make_database_url: Callable[[str], str], engine: str
+) -> None:
+    held = Database(make_database_url(engine))
+    database = Database(held.url.render_as_string(hide_password=False))
+    with held.writing() as session:
+        session.add(ReferenceCounter(series="A"))
+        session.flush()
+        begun = time.monotonic()
+        with waiting_at_most(0.2):
+            for _ in range(3):
+                with pytest.raises(DatabaseUnavailable):
+                    put(database, "A")
+        assert time.monotonic() - begun < 1.5  # one wait without a budget
+    put(database, "B")
+    held.close()
+    database.close()
+
+
+def test_a_turn_and_the_lock_behind_it_are_waited_for_together(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr("storage.patience.time", SimpleNamespace(monotonic=lambda: now[0]))
+    take = sqlite._turns._take
+
+    def take_a_second_later(seconds: float) -> None:
+        take(seconds)
+        now[0] += 1.0
+
+    monkeypatch.setattr(sqlite._turns, "_take", take_a_second_later)
+    with sqlite.writing() as session:
+        assert session.execute(text("PRAGMA busy_timeout")).scalar_one() == 500
+    with waiting_at_most(1.2):
+        with sqlite.writing() as session:
+            assert session.execute(text("PRAGMA busy_timeout")).scalar_one() == pytest.approx(200, abs=1)
+        with sqlite.writing() as session:
+            assert session.execute(text("PRAGMA busy_timeout")).scalar_one() == 0
+
+
+def test_a_budget_within_another_one_is_never_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr("storage.patience.time", SimpleNamespace(monotonic=lambda: now[0]))
+    with waiting_at_most(2.0):
+        now[0] = 1.5
+        assert seconds_left(9.0) == 0.5
+        with waiting_at_most(9.0):
+            assert seconds_left(9.0) == 0.5
+        now[0] = 3.0
+        assert seconds_left(9.0) == 0.0
+    assert seconds_left(9.0) == 9.0
 
 
 def test_a_full_disk_is_an_outage_and_stores_nothing(sqlite: Database) -> None:

@@ -47,6 +47,14 @@ def test_a_hidden_contribution_and_a_missing_one_are_told_in_the_same_words(town
     assert "Alleen voor ons" not in said
 
 
+def test_what_is_not_there_is_said_for_references_of_every_kind(town: Town) -> None:
+    for reference in ("A-99", "V-99", "D-99", "O-99"):
+        town.pieter.says(reference)
+    town.settle()
+    said = town.pieter.reads()
+    assert [one for one in ("A-99", "V-99", "D-99", "O-99") if one not in said] == []
+
+
 def test_references_inside_a_sentence_are_answered_with_their_cards(town: Town) -> None:
     town.noor.shares("Te weinig kamers")
     town.noor.shares("Te dure kamers")

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,6 +19,13 @@ THURSDAY = dt.date(2026, 11, 26)
 def test_every_text_exists_in_every_language_and_is_used() -> None:
     assert problems() == []
     assert unused() == []
+
+
+def test_what_may_not_be_found_has_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "handlers").mkdir()
+    (tmp_path / "handlers" / "new.py").write_text('raise NotFound("unicorn", key)', encoding="utf-8")
+    monkeypatch.setattr("texts.__main__.ROOT", tmp_path)
+    assert problems() == ["handlers/new.py names problem.no_unicorn, which no language has"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -11,6 +11,8 @@ ROOT = Path(__file__).parent.parent
 CODE = ("bot", "handlers", "reports", "alliance")
 WHOLE = re.compile(r"[\"']([a-z]+(?:\.[a-z0-9_]+)+)[\"']")
 BEGUN = re.compile(r"f[\"']([a-z]+\.[a-z0-9_.]*)\{")
+MISSING = re.compile(r"\bNotFound\(\s*[\"']([a-z_]+)[\"']")
+"""What may not be found; the sentence about it is built of its name."""
 SPOKEN = re.compile(r"\bwords(?:\.count)?\(\s*[\"']([a-z0-9_.]+)[\"']")
 
 
@@ -35,7 +37,8 @@ def problems() -> list[str]:
             found.append(f"{key} does not fill in the same values in each language")
     for folder in CODE:
         for path in sorted((ROOT / folder).rglob("*.py")):
-            spoken = SPOKEN.findall(path.read_text(encoding="utf-8"))
+            code = path.read_text(encoding="utf-8")
+            spoken = SPOKEN.findall(code) + [f"problem.no_{what}" for what in MISSING.findall(code)]
             name = path.relative_to(ROOT)
             found += [f"{name} names {key}, which no language has" for key in spoken if key not in everything]
     return found

@@ -78,7 +78,7 @@ def _cards(
                 desk, session, words, person, reference, channel_id=channel_id, for_all=channel_id is not None
             )
         except NotFound as error:
-            text = words(f"problem.no_{error.what}", key=str(reference))
+            text = words(f"problem.no_{error.what}", key=str(reference), command=desk.command)
             card = [section(text)]
         texts.append(text)
         blocks += card

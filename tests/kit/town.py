@@ -14,8 +14,9 @@ from bot.clock import SandboxClock
 from bot.demo import Control, seed_of
 from bot.manifest import build_manifest
 from bot.sample import Players
-from bot.service import Front, HttpFront, SocketFront, stop
+from bot.service import Front, SocketFront, stop
 from bot.settings import read_settings
+from bot.web import HttpFront
 from sandbox.server import SandboxServer
 from storage.database import Database
 from storage.tables import Alliance, Delivery, KeptMessage
@@ -85,7 +86,7 @@ class Town:
         if settings or not beginning.copy_to(database, self._begin, about=(self._at, self.users, self.channels)):
             upgrade(database, made, now=clock.now())
         parts = put_together(made, database, clock, files_apart=self.files_apart)
-        parts.app.client.timeout = int(PATIENCE)  # of what listeners ask, which waits for a busy machine, too
+        parts.desk.request_seconds = PATIENCE
         self._put_people_in_place(parts)
         return parts
 

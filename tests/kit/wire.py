@@ -4,13 +4,16 @@ import hashlib
 import hmac
 import json
 import time
+import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 if TYPE_CHECKING:
     from tests.kit.people import Player
+    from tests.kit.town import Town
 
 Json = dict[str, Any]
 
@@ -26,28 +29,39 @@ def submission(player: "Player", *, without: tuple[str, ...] = (), **values: str
             _put(held, value)
     for block_id in without:
         state.pop(block_id)
-    return {**_common(player), "type": "view_submission", "view": view, "response_urls": []}
+    return {**common(player), "type": "view_submission", "view": view, "response_urls": []}
 
 
 def send(player: "Player", payload: Json) -> Json:
     """Post a payload, signed as Slack signs it, to a bot that is served over HTTP; gives its answer."""
-    app = player.town.control.get("state")["apps"][0]
-    body = urlencode({"payload": json.dumps(payload)}).encode()
-    timestamp = str(int(time.time()))
-    digest = hmac.new(app["signing_secret"].encode(), b"v0:" + timestamp.encode() + b":" + body, hashlib.sha256)
-    request = urllib.request.Request(
-        app["request_url"],
-        data=body,
-        headers={
-            "Content-Type": "application/x-www-form-urlencoded",
-            "X-Slack-Request-Timestamp": timestamp,
-            "X-Slack-Signature": f"v0={digest.hexdigest()}",
-        },
-    )
-    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10) as response:
-        answered = response.read()
+    status, answered = post(player.town, as_form({"payload": json.dumps(payload)}))
+    assert status == 200, answered
     found: Json = json.loads(answered) if answered else {}
     return found
+
+
+def as_form(fields: Mapping[str, str]) -> bytes:
+    """A body as commands and interactions have it."""
+    return urlencode(fields, errors="replace").encode()
+
+
+def post(town: "Town", body: bytes, **headers: str) -> tuple[int, str]:
+    """Post a body to the bot, signed unless `headers` say otherwise; gives status and text of the answer."""
+    app = town.control.get("state")["apps"][0]
+    timestamp = str(int(time.time()))
+    digest = hmac.new(app["signing_secret"].encode(), b"v0:" + timestamp.encode() + b":" + body, hashlib.sha256)
+    signed = {
+        "Content-Type": "application/json" if body.startswith(b"{") else "application/x-www-form-urlencoded",
+        "X-Slack-Request-Timestamp": timestamp,
+        "X-Slack-Signature": f"v0={digest.hexdigest()}",
+    }
+    request = urllib.request.Request(app["request_url"], data=body, headers={**signed, **headers})
+    try:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10) as response:
+            return response.status, response.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
 
 
 def send_form(player: "Player", *, without: tuple[str, ...] = (), **values: str) -> dict[str, str]:
@@ -56,7 +70,8 @@ def send_form(player: "Player", *, without: tuple[str, ...] = (), **values: str)
     return errors
 
 
-def _common(player: "Player") -> Json:
+def common(player: "Player") -> Json:
+    """What every interaction tells of workspace, app and person."""
     state = player.town.control.get("state")
     app = state["apps"][0]
     return {
