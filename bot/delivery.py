@@ -74,6 +74,7 @@ class DeliveryWorker:
         self._paced_until = dict.fromkeys(BUDGETS, 0.0)
         self._idle: tuple[Look, frozenset[str]] | None = None
         """The last look that found nothing to send, and the lanes that were closed then."""
+        self._seen_at = 0.0
         # One process holds a SQLite file: what was begun and not noted there, nobody is busy with any more.
         self._abandoned = LOOK_AGAIN if desk.database.is_sqlite else ABANDONED
 
@@ -190,6 +191,10 @@ class DeliveryWorker:
 
     def _open_lanes(self) -> None:
         now = self._clock.pace_time()
+        if now < self._seen_at:
+            # The clock was set back: what was reserved by it is no time to wait for. The rows still say no.
+            self._closed_lanes, self._paced_until = {}, dict.fromkeys(BUDGETS, 0.0)
+        self._seen_at = now
         self._closed_lanes = {lane: at for lane, at in self._closed_lanes.items() if at > now}
 
     def _claim(self, delivery: Delivery, now: dt.datetime) -> bool:
@@ -289,11 +294,10 @@ class DeliveryWorker:
             session.info["request_id"] = delivery.request_id
             match failure.outcome:
                 case Outcome.LIMITED:
-                    at = self._clock.pace_time() + failure.retry_after
-                    budget = _budget_of(delivery)
+                    at, budget = self._clock.pace_time(), _budget_of(delivery)
                     for key in (f"lane:{delivery.lane}", budget):
-                        queue.close_pace(session, key, until=at)
-                    self._closed_lanes[delivery.lane] = self._closed_lanes[budget] = at
+                        until = queue.close_pace(session, key, at=at, seconds=failure.retry_after)
+                    self._closed_lanes[delivery.lane] = self._closed_lanes[budget] = until
                     queue.note_retry(session, delivery, due_at=now, error=failure.name, counts=False)
                 case Outcome.UNSURE:
                     queue.note_unsure(session, delivery, error=failure.name, now=now)

@@ -47,6 +47,11 @@ class Kinds:
 
 
 ALL_KINDS = Kinds()
+SET_BACK = dt.timedelta(minutes=5)
+"""What was noted for a time that is further ahead than this was noted before the clock was set back: the clocks of two
+processes differ by less."""
+LONGEST_CLOSED = SET_BACK.total_seconds()
+"""Nothing is closed for longer, whatever Slack's `Retry-After` says: at worst Slack says it once more."""
 PUT_IN_LINE = "put_in_line"
 """Set in `session.info` when a transaction put something in line: whoever commits it wakes the sender."""
 
@@ -81,9 +86,11 @@ def enqueue(
             # for the end of this transaction, or was first, and then there is none that waits.
             same = same.with_for_update()
         if waiting := session.exec(same).first():
+            if at_most_every is not None and waiting.due_at > now + at_most_every + SET_BACK:
+                waiting.due_at = now + at_most_every
             return waiting
         if at_most_every is not None:
-            due_at = max(now, (_find_last_attempt(session, coalesce_key) or now - at_most_every) + at_most_every)
+            due_at = max(now, (_find_last_attempt(session, coalesce_key, now) or now - at_most_every) + at_most_every)
     delivery = Delivery(
         key=uuid.uuid4().hex,
         kind=kind,
@@ -154,7 +161,7 @@ def find_next(
     """
     # In a function, so that SQLite goes through `ix_deliveries_turn` and stops at the first: by time it would have to
     # look at all that wait, and sort them.
-    is_due = func.coalesce(col(Delivery.due_at), now) <= now
+    is_due = or_(func.coalesce(col(Delivery.due_at), now) <= now, _was_due_before(now))
     ready = [*kinds.conditions(), is_due, col(Delivery.lane).not_in(closed_lanes), _is_first_of_its_lane()]
     for is_urgent in (True, False):
         statement = select(Delivery).where(col(Delivery.is_urgent).is_(is_urgent), *ready).order_by(col(Delivery.id))
@@ -171,8 +178,9 @@ def list_unsure(
     attempted = col(Delivery.attempted_at)
     failed = and_(col(Delivery.error).is_not(None), attempted <= attempted_before)
     silent = and_(col(Delivery.error).is_(None), attempted <= abandoned_before)
+    set_back = attempted > attempted_before + SET_BACK
     begun = col(Delivery.state) == DeliveryState.SENDING
-    statement = select(Delivery).where(begun, or_(failed, silent), *kinds.conditions())
+    statement = select(Delivery).where(begun, or_(failed, silent, set_back), *kinds.conditions())
     return session.exec(statement.order_by(col(Delivery.id))).all()
 
 
@@ -308,15 +316,17 @@ def reserve(session: Session, key: str, *, at: float, seconds: float, late: floa
     """Reserve the next call of `key` if it may be made at `at` (seconds since 1970), and close it for `seconds`.
 
     Returns 0.0 when reserved, else how many seconds to wait. All replicas share the row. Who comes up to `late`
-    seconds after it opened is taken for punctual: what one call loses, the next one makes up for.
+    seconds after it opened is taken for punctual: what one call loses, the next one makes up for. A row that is closed
+    for longer than anything is closed comes from before the clock was set back.
     """
     pace = Pace.__table__  # type: ignore[attr-defined]
     insert_of = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    on_time = case((pace.c.open_at > at - late, pace.c.open_at), else_=at - late)
+    on_time = case((pace.c.open_at.between(at - late, at), pace.c.open_at), else_=at - late)
+    is_open = or_(pace.c.open_at <= at, pace.c.open_at > at + LONGEST_CLOSED)
     row = insert_of(pace).values(key=key, open_at=at - late + seconds)
     taken = session.execute(
         row.on_conflict_do_update(
-            index_elements=[pace.c.key], set_={"open_at": on_time + seconds}, where=pace.c.open_at <= at
+            index_elements=[pace.c.key], set_={"open_at": on_time + seconds}, where=is_open
         ).returning(pace.c.key)
     )
     if taken.first() is not None:
@@ -325,14 +335,19 @@ def reserve(session: Session, key: str, *, at: float, seconds: float, late: floa
     return max(existing.open_at - at, 0.001) if existing is not None else seconds
 
 
-def close_pace(session: Session, key: str, *, until: float) -> None:
-    """Slack said `Retry-After`: nobody calls `key` before `until` (seconds since 1970)."""
+def close_pace(session: Session, key: str, *, at: float, seconds: float) -> float:
+    """Slack said `Retry-After`: nobody calls `key` for so many seconds from `at` (seconds since 1970) on.
+
+    Gives when it opens again.
+    """
+    until = at + min(seconds, LONGEST_CLOSED)
     existing = session.get(Pace, key, populate_existing=True)
     if existing is None:
         session.add(Pace(key=key, open_at=until))
     else:
-        existing.open_at = max(existing.open_at, until)
+        existing.open_at = max(existing.open_at, until) if existing.open_at <= at + LONGEST_CLOSED else until
         session.add(existing)
+    return until
 
 
 def _newest(session: Session, which: ColumnElement[bool], limit: int) -> Sequence[Delivery]:
@@ -340,9 +355,15 @@ def _newest(session: Session, which: ColumnElement[bool], limit: int) -> Sequenc
     return newest[::-1]
 
 
-def _find_last_attempt(session: Session, coalesce_key: str) -> dt.datetime | None:
+def _find_last_attempt(session: Session, coalesce_key: str, now: dt.datetime) -> dt.datetime | None:
     statement = select(func.max(col(Delivery.attempted_at))).where(col(Delivery.coalesce_key) == coalesce_key)
-    return session.exec(statement).one()
+    return session.exec(statement.where(col(Delivery.attempted_at) <= now)).one()
+
+
+def _was_due_before(now: dt.datetime) -> ColumnElement[bool]:
+    """Whether a delivery was due already when the clock showed a later time than `now`, and was set back since."""
+    at_once = and_(col(Delivery.created_at) > now + SET_BACK, col(Delivery.due_at) <= col(Delivery.created_at))
+    return or_(col(Delivery.attempted_at) > now + SET_BACK, at_once)
 
 
 @cache
