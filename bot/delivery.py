@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import structlog
 
+from alliance.members import list_secretariat_lanes
 from bot.clock import Clock
 from bot.holding import Holding, Lost
 from bot.looks import NEVER, Look
@@ -278,8 +279,12 @@ class DeliveryWorker:
             if not queue.note_sent(session, delivery, channel_id=receipt.channel_id, ts=receipt.ts, now=now):
                 log.warning("delivery_settled_elsewhere")
                 return
-            if after := KINDS[delivery.kind].after_sent:
-                after(session, delivery, Sent(receipt.channel_id, receipt.ts, receipt.permalink, now, outgoing))
+            kind = KINDS[delivery.kind]
+            if kind.after_sent:
+                kind.after_sent(
+                    session, delivery, Sent(receipt.channel_id, receipt.ts, receipt.permalink, now, outgoing)
+                )
+            unmade.tell_it_came(session, delivery, kind, now=now)
         log.info("delivery_sent", attempts=delivery.attempts)
 
     def _note_nothing(self, delivery: Delivery) -> None:
@@ -303,8 +308,7 @@ class DeliveryWorker:
                     queue.note_unsure(session, delivery, error=failure.name, now=now)
                 case Outcome.NOT_SENT if now - delivery.created_at < GIVE_UP_AFTER:
                     queue.note_retry(session, delivery, due_at=now + _pause_after(delivery), error=failure.name)
-                    if kind.takes_long:
-                        unmade.tell(session, delivery, error=failure.name, is_over=False, now=now)
+                    unmade.tell_late(session, delivery, kind, error=failure.name, now=now)
                 case _:
                     self._give_up(session, delivery, failure.name, now)
 
@@ -313,9 +317,9 @@ class DeliveryWorker:
         is_expected = error in kind.expected
         note = queue.note_dropped if is_expected else queue.note_failed
         if note(session, delivery, error=error):
-            is_nowhere = kind.takes_long and unmade.is_of_the_file(error)
-            if is_nowhere:
-                unmade.tell(session, delivery, error=error, is_over=True, now=now)
+            if unmade.is_of_the_file(delivery, kind, error):
+                office = list_secretariat_lanes(session, self._desk.secretariat_channel)
+                unmade.tell_over(session, delivery, kind, error=error, office=office, now=now)
             elif kind.after_failed:
                 kind.after_failed(session, delivery, error, now)
         if is_expected:

@@ -256,9 +256,10 @@ def find_delivery(session: Session, delivery_id: int) -> Delivery | None:
     return session.get(Delivery, delivery_id)
 
 
-def list_failed(session: Session) -> Sequence[Delivery]:
-    """All that were given up, oldest first."""
-    return session.exec(select(Delivery).where(Delivery.state == DeliveryState.FAILED).order_by(col(Delivery.id))).all()
+def list_failed(session: Session, *, lane: str | None = None) -> Sequence[Delivery]:
+    """All that were given up, or those of one lane, oldest first."""
+    statement = select(Delivery).where(Delivery.state == DeliveryState.FAILED).order_by(col(Delivery.id))
+    return session.exec(statement if lane is None else statement.where(Delivery.lane == lane)).all()
 
 
 def put_back(session: Session, delivery: Delivery, *, now: dt.datetime) -> bool:
