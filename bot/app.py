@@ -14,6 +14,7 @@ from alliance import start_here
 from alliance.digest_periods import INSTALLED
 from alliance.indexing import is_complete, reindex_all
 from alliance.starter import load_network, load_vocabulary, read_network, starter_path
+from bot.channel_watch import ChannelWatch
 from bot.clock import Clock, SandboxClock, SystemClock
 from bot.desks import make_desk
 from bot.making import Installation
@@ -119,7 +120,7 @@ def put_together(settings: Settings, database: Database, clock: Clock, *, files_
     for kind, rendering in RENDERINGS.items():
         # What stands in Slack is what one sees who asks for it, unless its feature shows more to one person.
         desk.poll_cards.setdefault(kind, rendering.message)
-    schedule = Schedule(desk, worker, clock)
+    schedule = Schedule(desk, worker, clock, ChannelWatch(client))
     return Parts(settings, database, clock, desk, app, listeners, worker, schedule)
 
 

@@ -11,6 +11,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from alliance import schedules
 from bot import bundle_ticks, checkin_ticks, digest_ticks, housekeeping, knowledge_ticks, meeting_ticks, poll_ticks
+from bot.channel_watch import ChannelWatch
 from bot.clock import Clock, ClockWatch, Standing
 from bot.delivery import SOON
 from bot.looks import NEVER, Look
@@ -60,7 +61,7 @@ class Schedule:
     its database one thing at each beat.
     """
 
-    def __init__(self, desk: Desk, worker: Senders, clock: Clock) -> None:
+    def __init__(self, desk: Desk, worker: Senders, clock: Clock, channels: ChannelWatch) -> None:
         self._desk = desk
         self._worker = worker
         self._clock = clock
@@ -78,6 +79,7 @@ class Schedule:
             Tick("news", 20, knowledge_ticks.send_news, knowledge_ticks.news_due_at),
             Tick("freshness", 60, knowledge_ticks.ask_for_review, knowledge_ticks.review_due_at),
             Tick("look-alikes", 60, knowledge_ticks.note_look_alikes, housekeeping.whenever),
+            Tick("channels", 600, channels.run, housekeeping.whenever),
             Tick("alliances", 300, housekeeping.close_alliances, housekeeping.whenever),
             Tick("housekeeping", 3600, housekeeping.tidy, housekeeping.whenever),
         )

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
@@ -22,6 +23,11 @@ def claim(session: Session, kind: str, key: str, *, now: dt.datetime, state: Slo
     except IntegrityError:
         return False
     return True
+
+
+def forget(session: Session, kind: str, key: str) -> None:
+    """Let an occasion be taken anew."""
+    session.execute(delete(Slot).where(col(Slot.kind) == kind, col(Slot.key) == key))
 
 
 def list_keys(session: Session, kind: str) -> set[str]:
