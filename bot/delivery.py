@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import structlog
 
 from alliance.members import list_secretariat_lanes
+from bot.access import Access
 from bot.clock import Clock
 from bot.holding import Holding, Lost
 from bot.looks import NEVER, Look
@@ -39,6 +40,8 @@ LOOK_AGAIN = dt.timedelta(seconds=10)
 """How long after an attempt without an answer the history is read, before the attempt is repeated."""
 ABANDONED = dt.timedelta(seconds=30)
 """After this, an attempt of another process that noted nothing is taken for killed: three calls take less."""
+SHUT_OUT = dt.timedelta(minutes=1)
+"""How long nothing is sent after Slack refused the bot's token."""
 LONGEST_PAUSE = dt.timedelta(minutes=10)
 GIVE_UP_AFTER = dt.timedelta(days=2)
 SOON = dt.timedelta(seconds=15)
@@ -56,6 +59,7 @@ class DeliveryWorker:
         desk: Desk,
         calls: SlackCalls,
         clock: Clock,
+        access: Access,
         *,
         maker: Maker | None = None,
         kinds: queue.Kinds = queue.ALL_KINDS,
@@ -65,6 +69,7 @@ class DeliveryWorker:
         self._desk = desk
         self._calls = calls
         self._clock = clock
+        self._access = access
         self._maker = maker or Here(desk)
         self._kinds = kinds
         self._name = name
@@ -251,6 +256,7 @@ class DeliveryWorker:
         except Exception as error:  # noqa: BLE001  # each kind of failure is told apart, and none may stop the queue
             self._note_failure(delivery, classify(error))
             return
+        self._access.note()
         self._note_sent(delivery, receipt, outgoing)
 
     def _render(self, delivery: Delivery, *, with_content: bool = True) -> Outgoing | None:
@@ -304,6 +310,8 @@ class DeliveryWorker:
                         until = queue.close_pace(session, key, at=at, seconds=failure.retry_after)
                     self._closed_lanes[delivery.lane] = self._closed_lanes[budget] = until
                     queue.note_retry(session, delivery, due_at=now, error=failure.name, counts=False)
+                case Outcome.SHUT_OUT:
+                    self._wait_for_a_token(session, delivery, failure.name, now)
                 case Outcome.UNSURE:
                     queue.note_unsure(session, delivery, error=failure.name, now=now)
                 case Outcome.NOT_SENT if now - delivery.created_at < GIVE_UP_AFTER:
@@ -311,6 +319,14 @@ class DeliveryWorker:
                     unmade.tell_late(session, delivery, kind, error=failure.name, now=now)
                 case _:
                     self._give_up(session, delivery, failure.name, now)
+
+    def _wait_for_a_token(self, session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
+        """It is not held against the delivery, and one a minute finds out whether a token works again."""
+        at = self._clock.pace_time()
+        for budget in BUDGETS:
+            self._closed_lanes[budget] = queue.close_pace(session, budget, at=at, seconds=SHUT_OUT.total_seconds())
+        queue.note_retry(session, delivery, due_at=now + SHUT_OUT, error=error, counts=False)
+        self._access.note(error)
 
     def _give_up(self, session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
         kind = KINDS[delivery.kind]
@@ -357,6 +373,9 @@ class DeliveryWorker:
         except Exception as error:  # noqa: BLE001  # as above
             failure = classify(error)
             log.warning("history_not_readable", error=failure.name)
+            if failure.outcome is Outcome.SHUT_OUT:
+                self._access.note(failure.name)
+                return  # it is looked for again, for as long as no token works
             # Slack is away: what may stand there is not repeated. Or the app may not read: then it is, once.
             is_readable = failure.outcome is Outcome.REFUSED
         if receipt is not None:

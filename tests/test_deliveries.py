@@ -81,7 +81,7 @@ FAULTS: list[dict[str, Any]] = [
     {"kind": "reset"},
     {"kind": "half_response"},
     {"kind": "slow", "delay_ms": 300},
-    {"kind": "token_revoked"},
+    {"kind": "refused", "error": "storage_limit_reached"},
 ]
 TIMES = [{**fault, "times": times} for fault in FAULTS for times in (1, 3)]
 NO_ANSWER_AT_ALL = {"kind": "timeout", "times": 1}
@@ -114,7 +114,7 @@ def test_the_bot_comes_back_to_a_slack_that_was_away_for_an_hour(town: Town) -> 
 
 
 def test_pauses_grow_while_slack_does_not_take_it(town: Town) -> None:
-    town.fault("token_revoked", method="chat.postMessage", times=5)
+    town.fault("refused", method="chat.postMessage", error="storage_limit_reached", times=5)
     town.noor.shares("Te weinig kamers")
     town.move(town.now() + dt.timedelta(hours=1))
     grown = pauses(town)[:5]
@@ -213,13 +213,13 @@ def test_a_digest_whose_answers_are_lost_is_one_message_with_one_file(town: Town
 
 
 def test_after_two_days_it_is_given_up_and_its_author_is_told(town: Town) -> None:
-    town.fault("token_revoked", method="chat.postMessage", times=2)
+    town.fault("refused", method="chat.postMessage", error="storage_limit_reached", times=2)
     with capture_logs([merge_contextvars]) as log:
         town.noor.shares("Te weinig kamers")
         town.move(town.now() + TWO_DAYS, jump=True)
         town.move(town.now() + dt.timedelta(minutes=1))
     (card,) = deliveries(town)
-    assert (card.state, card.error) == (DeliveryState.FAILED, "token_revoked")
+    assert (card.state, card.error) == (DeliveryState.FAILED, "storage_limit_reached")
     assert [line["kind"] for line in log if line["event"] == "delivery_given_up"] == ["card"]
     assert town.cards("Te weinig kamers") == []
     assert "B-1 is opgeslagen" in town.noor.reads()
@@ -227,7 +227,7 @@ def test_after_two_days_it_is_given_up_and_its_author_is_told(town: Town) -> Non
 
 def test_one_that_nobody_could_ever_look_for_is_given_up_after_two_days_too(town: Town) -> None:
     town.fault("http_500", method="chat.postMessage")
-    town.fault("token_revoked", method="conversations.history", times=1000)
+    town.fault("http_500", method="conversations.history", times=1000)
     town.noor.shares("Te weinig kamers")
     town.move(town.now() + TWO_DAYS, jump=True)
     town.move(town.now() + dt.timedelta(minutes=1))
