@@ -15,7 +15,9 @@ from alliance import start_here
 from alliance.digest_periods import INSTALLED
 from alliance.indexing import is_complete, reindex_all
 from alliance.starter import load_network, load_vocabulary, read_network, starter_path
+from bot.access import Access
 from bot.admission import Admission
+from bot.channel_watch import ChannelWatch
 from bot.clock import Clock, SandboxClock, SystemClock
 from bot.desks import make_desk
 from bot.making import Installation
@@ -56,6 +58,7 @@ class Parts:
     listeners: Listeners
     worker: Senders
     schedule: Schedule
+    access: Access
 
 
 def make_clock(settings: Settings) -> Clock:
@@ -105,9 +108,9 @@ def put_together(settings: Settings, database: Database, clock: Clock, *, files_
     desk = make_desk(settings, database, now=clock.now, team_id=str(told["team_id"]), bot_user_id=str(told["user_id"]))
     is_apart = files_apart and (database.file is not None or not database.is_sqlite)
     maker = Workshop(Installation.of(settings, desk)) if is_apart else Here(desk)
-    worker = Senders(desk, SlackCalls(client), clock, maker)
-    desk.wake = worker.wake
-    desk.render_kept = render_now
+    access = Access(client.auth_test, clock.now)
+    worker = Senders(desk, SlackCalls(client), clock, maker, access)
+    desk.wake, desk.shut_out, desk.render_kept = worker.wake, access.note, render_now
     signed_in = AuthorizeResult.from_auth_test_response(bot_token=settings.bot_token, auth_test_response=told)
     app = App(
         name="kennisbot",  # else Bolt goes through the stack of callers for one
@@ -126,8 +129,8 @@ def put_together(settings: Settings, database: Database, clock: Clock, *, files_
     for kind, rendering in RENDERINGS.items():
         # What stands in Slack is what one sees who asks for it, unless its feature shows more to one person.
         desk.poll_cards.setdefault(kind, rendering.message)
-    schedule = Schedule(desk, worker, clock)
-    return Parts(settings, database, clock, desk, app, listeners, worker, schedule)
+    schedule = Schedule(desk, worker, clock, ChannelWatch(client))
+    return Parts(settings, database, clock, desk, app, listeners, worker, schedule, access)
 
 
 def _app_id(client: WebClient, bot_id: str) -> str | None:

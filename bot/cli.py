@@ -31,6 +31,7 @@ from bot.logs import set_up_logging
 from bot.service import Front, SocketFront, end_with_parent, run_until_stopped
 from bot.settings import BadSetting, Settings, read_settings
 from bot.slack_calls import Outcome, classify
+from reports import Version
 from storage import deliveries as queue
 from storage.database import Database, DatabaseUnavailable, Session
 from storage.migrate import SchemaState, schema_state
@@ -142,13 +143,16 @@ def reindex() -> None:
 def digest(
     week: Annotated[str, typer.Option(help="A week such as 2026-W47, a month, quarter or range, or “since O-3”.")],
     out: Annotated[Path | None, typer.Option(help="Where to write; by default the file's own name here.")] = None,
+    alliance: Annotated[str | None, typer.Option(help="Of this alliance only, by its name or a part of it.")] = None,
+    for_meeting: Annotated[bool, typer.Option("--for-meeting", help="The version without names of people.")] = False,
 ) -> None:
     """Write the digest of a period to an Excel file. Needs DATABASE_URL alone."""
     with one_line_errors():
         settings = _start(frozenset())
         database = _open_current(settings)
         words, now = Translators(settings.locale, settings.timezone).network, dt.datetime.now(dt.UTC)
-        for line in write_digest(database, week, out, words=words, now=now):
+        version = Version.MEETING if for_meeting else Version.WORKING
+        for line in write_digest(database, week, out, alliance=alliance, version=version, words=words, now=now):
             console.print(line)
 
 

@@ -18,6 +18,8 @@ log = structlog.get_logger()
 
 FOLLOW_TIMEOUT = 30.0
 """Seconds that a long poll may take; the sandbox answers within fifteen."""
+SET_BACK_SECONDS = 5.0
+"""A clock that goes back by less needs no notice: nothing that ticks is held up for longer."""
 WORK_ON_SECONDS = 0.1
 """Between two reports of who has work left at the real pace: somebody else sends meanwhile."""
 
@@ -44,6 +46,20 @@ class SystemClock:
     def pace_time(self) -> float:
         """Seconds since 1970."""
         return time.time()
+
+
+class ClockWatch:
+    """Notices that the computer's clock was set back, by one that only runs."""
+
+    def __init__(self, clock: Callable[[], float] = time.time, running: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._running = running
+        self._ahead = clock() - running()
+
+    def was_set_back(self) -> bool:
+        """Whether it was since the last question, by more than it is corrected all the time."""
+        before, self._ahead = self._ahead, self._clock() - self._running()
+        return self._ahead < before - SET_BACK_SECONDS
 
 
 @dataclass(frozen=True)

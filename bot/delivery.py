@@ -8,7 +8,9 @@ from collections.abc import Sequence
 
 import structlog
 
+from alliance.members import list_secretariat_lanes
 from alliance.reminding import next_working_moment
+from bot.access import Access
 from bot.clock import Clock
 from bot.holding import Holding, Lost
 from bot.looks import NEVER, Look
@@ -44,6 +46,8 @@ LOOK_AGAIN = dt.timedelta(seconds=10)
 """How long after an attempt without an answer the history is read, before the attempt is repeated."""
 ABANDONED = dt.timedelta(seconds=30)
 """After this, an attempt of another process that noted nothing is taken for killed: three calls take less."""
+SHUT_OUT = dt.timedelta(minutes=1)
+"""How long nothing is sent after Slack refused the bot's token."""
 LONGEST_PAUSE = dt.timedelta(minutes=10)
 SOON = dt.timedelta(seconds=15)
 """What is due within this time is waited for when somebody asks whether all is sent."""
@@ -60,6 +64,7 @@ class DeliveryWorker:
         desk: Desk,
         calls: SlackCalls,
         clock: Clock,
+        access: Access,
         *,
         maker: Maker | None = None,
         kinds: queue.Kinds = queue.ALL_KINDS,
@@ -69,6 +74,7 @@ class DeliveryWorker:
         self._desk = desk
         self._calls = calls
         self._clock = clock
+        self._access = access
         self._maker = maker or Here(desk)
         self._kinds = kinds
         self._name = name
@@ -80,6 +86,7 @@ class DeliveryWorker:
         self._paced_until = dict.fromkeys(PACES, 0.0)
         self._idle: tuple[Look, frozenset[str]] | None = None
         """The last look that found nothing to send, and the lanes that were closed then."""
+        self._seen_at = 0.0
         # One process holds a SQLite file: what was begun and not noted there, nobody is busy with any more.
         self._abandoned = LOOK_AGAIN if desk.database.is_sqlite else ABANDONED
 
@@ -194,6 +201,10 @@ class DeliveryWorker:
 
     def _open_lanes(self) -> None:
         now = self._clock.pace_time()
+        if now < self._seen_at:
+            # The clock was set back: what was reserved by it is no time to wait for. The rows still say no.
+            self._closed_lanes, self._paced_until = {}, dict.fromkeys(PACES, 0.0)
+        self._seen_at = now
         self._closed_lanes = {lane: at for lane, at in self._closed_lanes.items() if at > now}
 
     def _claim(self, delivery: Delivery, now: dt.datetime) -> bool:
@@ -251,6 +262,7 @@ class DeliveryWorker:
         except Exception as error:  # noqa: BLE001  # each kind of failure is told apart, and none may stop the queue
             self._note_failure(delivery, classify(error))
             return
+        self._access.note()
         self._note_sent(delivery, receipt, outgoing)
 
     def _waits_for_working_hours(self, delivery: Delivery) -> bool:
@@ -297,8 +309,12 @@ class DeliveryWorker:
             if not queue.note_sent(session, delivery, channel_id=receipt.channel_id, ts=receipt.ts, now=now):
                 log.warning("delivery_settled_elsewhere")
                 return
-            if after := KINDS[delivery.kind].after_sent:
-                after(session, delivery, Sent(receipt.channel_id, receipt.ts, receipt.permalink, now, outgoing))
+            kind = KINDS[delivery.kind]
+            if kind.after_sent:
+                kind.after_sent(
+                    session, delivery, Sent(receipt.channel_id, receipt.ts, receipt.permalink, now, outgoing)
+                )
+            unmade.tell_it_came(session, delivery, kind, now=now)
         log.info("delivery_sent", attempts=delivery.attempts)
 
     def _note_nothing(self, delivery: Delivery) -> None:
@@ -315,28 +331,37 @@ class DeliveryWorker:
                 case Outcome.LIMITED:
                     # Other methods go on; one of which we keep no count is waited for by this delivery alone.
                     if failure.method in PACES:
-                        at = self._clock.pace_time() + failure.retry_after
-                        queue.close_pace(session, failure.method, until=at)
-                        self._closed_lanes[failure.method] = at
+                        at = self._clock.pace_time()
+                        until = queue.close_pace(session, failure.method, at=at, seconds=failure.retry_after)
+                        self._closed_lanes[failure.method] = until
                     due_at = now + dt.timedelta(seconds=failure.retry_after)
                     queue.note_retry(session, delivery, due_at=due_at, error=failure.name, counts=False)
+                case Outcome.SHUT_OUT:
+                    self._wait_for_a_token(session, delivery, failure.name, now)
                 case Outcome.UNSURE:
                     queue.note_unsure(session, delivery, error=failure.name, now=now)
                 case Outcome.NOT_SENT if not queue.is_tried_long_enough(delivery, now=now):
                     queue.note_retry(session, delivery, due_at=now + _pause_after(delivery), error=failure.name)
-                    if kind.takes_long:
-                        unmade.tell(session, delivery, error=failure.name, is_over=False, now=now)
+                    unmade.tell_late(session, delivery, kind, error=failure.name, now=now)
                 case _:
                     self._give_up(session, delivery, failure.name, now)
+
+    def _wait_for_a_token(self, session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
+        """It is not held against the delivery, and one a minute finds out whether a token works again."""
+        at = self._clock.pace_time()
+        for budget in PACES:
+            self._closed_lanes[budget] = queue.close_pace(session, budget, at=at, seconds=SHUT_OUT.total_seconds())
+        queue.note_retry(session, delivery, due_at=now + SHUT_OUT, error=error, counts=False)
+        self._access.note(error)
 
     def _give_up(self, session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
         kind = KINDS[delivery.kind]
         is_expected = error in kind.expected
         note = queue.note_dropped if is_expected else queue.note_failed
         if note(session, delivery, error=error):
-            is_nowhere = kind.takes_long and unmade.is_of_the_file(error)
-            if is_nowhere:
-                unmade.tell(session, delivery, error=error, is_over=True, now=now)
+            if unmade.is_of_the_file(delivery, kind, error):
+                office = list_secretariat_lanes(session, self._desk.secretariat_channel)
+                unmade.tell_over(session, delivery, kind, error=error, office=office, now=now)
             elif kind.after_failed:
                 kind.after_failed(session, delivery, error, now)
         if is_expected:
@@ -374,6 +399,9 @@ class DeliveryWorker:
         except Exception as error:  # noqa: BLE001  # as above
             failure = classify(error)
             log.warning("history_not_readable", error=failure.name)
+            if failure.outcome is Outcome.SHUT_OUT:
+                self._access.note(failure.name)
+                return  # it is looked for again, for as long as no token works
             # Slack is away: what may stand there is not repeated. Or the app may not read: then it is, once.
             is_readable = failure.outcome is Outcome.REFUSED
         if receipt is not None:

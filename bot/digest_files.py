@@ -7,37 +7,57 @@ from pathlib import Path
 from rich.console import Console
 
 from alliance.calendar import Period
-from alliance.digests import began_on, collect_digest
+from alliance.digests import began_on, collect_digest, without_limited
 from alliance.errors import Invalid, NotFound
 from alliance.figures import TOLD
 from alliance.since_meeting import read_since_meeting, since_meeting
 from alliance.typed_periods import parse_period
 from bot.app import NotReady
 from bot.file_output import write_whole
-from reports import build_workbook, digest_file_name
+from handlers.alliance_names import find_alliance
+from reports import Version, build_workbook, digest_file_name
 from reports.figures import impact_line, label_figures
 from storage.database import Database, Session
 from texts import Translator, Translators
 
 
 def write_digest(
-    database: Database, typed: str, path: Path | None, *, words: Translator, now: dt.datetime
+    database: Database,
+    typed: str,
+    path: Path | None,
+    *,
+    words: Translator,
+    now: dt.datetime,
+    alliance: str | None = None,
+    version: Version = Version.WORKING,
 ) -> list[str]:
     """Write the digest of a period to an Excel file, by default under its own name here; gives lines about it.
 
-    Raises NotReady for what names no period.
+    Raises NotReady for what names no period or no alliance.
     """
     with Console(stderr=True).status("Reading …"), database.reading() as session:
+        alliance_id = _alliance_id(session, alliance) if alliance else None
         period = _period(session, typed, words.local(now).date())
         began = began_on(session, words.zone)
-        found = collect_digest(session, period=period, zone=words.zone, now=now)
-    path = path or Path(digest_file_name(found, words))
-    write_whole(path, partial(build_workbook, found, words, made_at=now))
+        found = collect_digest(session, period=period, zone=words.zone, now=now, alliance_id=alliance_id)
+        if version is Version.MEETING and alliance_id is None:
+            found = without_limited(session, found)  # not one alliance alone sits at the table
+    path = path or Path(digest_file_name(found, words, version=version))
+    write_whole(path, partial(build_workbook, found, words, made_at=now, version=version))
     lines = [f"{path} · {len(found.contributions)} contributions, {len(found.steps)} action steps"]
     if began is not None and period.last_on < began:
         lines.append(words("digest.before_beginning", day=words.full_day(began)))
     lines += [one.told for one in label_figures(found, words) if one.figure.name in TOLD]
     return [*lines, *filter(None, [impact_line(found.impact, words)])]
+
+
+def _alliance_id(session: Session, typed: str) -> int | None:
+    try:
+        return find_alliance(session, typed).id
+    except Invalid as error:
+        told = error.values["near"]
+        near = ", ".join(f"“{one.nl}”" for one in told) if isinstance(told, tuple) else ""
+        raise NotReady(f"“{typed}” names no single alliance. There are: {near}.") from None
 
 
 def _period(session: Session, typed: str, today: dt.date) -> Period:

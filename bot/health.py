@@ -17,4 +17,7 @@ class Health:
             current = schema_state(self._parts.database) is SchemaState.CURRENT
         except DatabaseUnavailable:
             return "the database does not answer"
-        return "" if current else "the database is not up to date"
+        if not current:
+            return "the database is not up to date"
+        refused = self._parts.access.problem
+        return f"Slack does not take the bot's token ({refused}): install the app again" if refused else ""

@@ -26,9 +26,11 @@ OPTIONAL_SCOPES = ("channels:history", "groups:history", "users:read.email")
 EVENTS = (
     "app_home_opened",
     "app_mention",
+    "app_uninstalled",
     "message.im",
     "reaction_added",
     "reaction_removed",
+    "tokens_revoked",
     "user_change",
 )
 

@@ -11,7 +11,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from alliance import schedules
 from bot import bundle_ticks, checkin_ticks, digest_ticks, housekeeping, knowledge_ticks, meeting_ticks, poll_ticks
-from bot.clock import Clock, Standing
+from bot.channel_watch import ChannelWatch
+from bot.clock import Clock, ClockWatch, Standing
 from bot.delivery import SOON
 from bot.looks import NEVER, Look
 from bot.senders import Senders
@@ -25,6 +26,15 @@ QUIET = dt.timedelta(seconds=1)
 """How long the clock may be moved on for deliveries alone."""
 MOST_ROUNDS = 5
 """Of ticks and deliveries that follow from each other at one moment of a moved clock."""
+
+
+WATCH_SECONDS = 10.0
+
+
+def bring_forward(scheduler: BackgroundScheduler) -> None:
+    """Let every job run now: it waits for a time of day, which a clock that was set back reaches much later."""
+    for job in scheduler.get_jobs():
+        job.modify(next_run_time=dt.datetime.now(dt.UTC))
 
 
 @dataclass
@@ -51,11 +61,12 @@ class Schedule:
     its database one thing at each beat.
     """
 
-    def __init__(self, desk: Desk, worker: Senders, clock: Clock) -> None:
+    def __init__(self, desk: Desk, worker: Senders, clock: Clock, channels: ChannelWatch) -> None:
         self._desk = desk
         self._worker = worker
         self._clock = clock
         self._one_at_a_time = threading.Lock()
+        self._stopping = threading.Event()
         self._is_planned = False
         self._quiet_until: dt.datetime | None = None
         self._rest: tuple[Look, Standing] | None = None
@@ -68,6 +79,7 @@ class Schedule:
             Tick("news", 20, knowledge_ticks.send_news, knowledge_ticks.news_due_at),
             Tick("freshness", 60, knowledge_ticks.ask_for_review, knowledge_ticks.review_due_at),
             Tick("look-alikes", 60, knowledge_ticks.note_look_alikes, housekeeping.whenever),
+            Tick("channels", 600, channels.run, housekeeping.whenever),
             Tick("alliances", 300, housekeeping.close_alliances, housekeeping.whenever),
             Tick("housekeeping", 3600, housekeeping.tidy, housekeeping.whenever),
         )
@@ -86,9 +98,18 @@ class Schedule:
             misfire_grace_time=None,
         )
         self._scheduler.start()
+        threading.Thread(target=self._watch, name="clock-watch", daemon=True).start()
+
+    def _watch(self) -> None:
+        watch = ClockWatch()
+        while not self._stopping.wait(WATCH_SECONDS):
+            if watch.was_set_back():
+                log.warning("clock_was_set_back")
+                bring_forward(self._scheduler)
 
     def stop(self) -> None:
         """Stop ticking, after the tick in hand."""
+        self._stopping.set()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
 
@@ -102,7 +123,8 @@ class Schedule:
         state, now = self._desk.database.state(), self._clock.now()
         if self._rest is not None and self._rest[0].still_holds(state, now):
             return self._rest[1]
-        if self._quiet_until is not None and now < self._quiet_until:
+        # After a clock that was set back, the moment that was to be quiet is far ahead.
+        if self._quiet_until is not None and self._quiet_until - QUIET <= now < self._quiet_until:
             self._send()
             if not self._worker.is_idle():
                 return Standing(False, self._earliest(self._quiet_until))

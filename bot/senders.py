@@ -3,6 +3,7 @@
 import datetime as dt
 import time
 
+from bot.access import Access
 from bot.clock import Clock
 from bot.delivery import SOON, TAKES_LONG, DeliveryWorker
 from bot.slack_calls import SlackCalls
@@ -14,14 +15,15 @@ from storage import deliveries as queue
 class Senders:
     """Several workers, of which each looks after other kinds of deliveries."""
 
-    def __init__(self, desk: Desk, calls: SlackCalls, clock: Clock, maker: Maker) -> None:
+    def __init__(self, desk: Desk, calls: SlackCalls, clock: Clock, maker: Maker, access: Access) -> None:
+        self._access = access
         self._desk = desk
         self._clock = clock
         self._maker = maker
         all_kinds = queue.ALL_KINDS
         self._workers = (
-            DeliveryWorker(desk, calls, clock, kinds=all_kinds.without(TAKES_LONG)),
-            DeliveryWorker(desk, calls, clock, kinds=all_kinds.among(TAKES_LONG), maker=maker, name="files"),
+            DeliveryWorker(desk, calls, clock, access, kinds=all_kinds.without(TAKES_LONG)),
+            DeliveryWorker(desk, calls, clock, access, kinds=all_kinds.among(TAKES_LONG), maker=maker, name="files"),
         )
 
     def start(self) -> None:
@@ -50,7 +52,9 @@ class Senders:
             worker.wake()
 
     def is_idle(self) -> bool:
-        """Whether nothing is under way and nothing is due soon."""
+        """Whether nothing is under way and nothing is due soon, or Slack takes nothing at all."""
+        if self._access.problem:
+            return True
         with self._desk.database.reading() as session:
             return not queue.is_any_open(session, due_before=self._clock.now() + SOON)
 

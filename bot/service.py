@@ -89,6 +89,7 @@ def run_until_stopped(parts: Parts, front: Front | None, *, with_worker: bool, r
     if with_worker:
         parts.worker.start()
         parts.schedule.start()
+    parts.access.start()
     if isinstance(parts.clock, SandboxClock):
         parts.clock.follow(parts.schedule.catch_up if with_worker else lambda: Standing(True, None))
     ready()
@@ -113,6 +114,7 @@ def end_with_parent() -> None:
 def stop(parts: Parts, front: Front | None) -> None:
     """End in order, within ten seconds."""
     until = time.monotonic() + STOP_SECONDS
+    parts.access.stop()
     if isinstance(parts.clock, SandboxClock):
         parts.clock.stop()
     parts.worker.begin_nothing()

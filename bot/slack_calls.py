@@ -20,6 +20,7 @@ log = structlog.get_logger()
 
 EVENT_TYPE = "kennisbot_delivery"
 NO_TOKEN = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
+"""Slack does not take the bot's token: nothing at all can be sent until it does again."""
 NO_ROOM = frozenset({"storage_limit_reached", "file_uploads_disabled", "upload_storage_limit_reached"})
 """Why Slack takes no file now that somebody can mend, while the file waits."""
 HISTORY_PAGE = 100
@@ -47,6 +48,8 @@ class Outcome(Enum):
     """Slack will not take it, however often it is tried."""
     LIMITED = "limited"
     """Too fast; Slack says when to come back."""
+    SHUT_OUT = "shut_out"
+    """Slack does not take the bot's token; what is to be sent is not to blame."""
 
 
 @dataclass(frozen=True)
@@ -240,7 +243,9 @@ def _classify_answer(error: SlackApiError) -> Failure:
         return Failure(Outcome.UNSURE, name if status < 500 else f"http_{status}")
     if status != 200:
         return Failure(Outcome.UNSURE, f"http_{status}")
-    if name in NO_TOKEN | NO_ROOM:
+    if name in NO_TOKEN:
+        return Failure(Outcome.SHUT_OUT, name)
+    if name in NO_ROOM:
         return Failure(Outcome.NOT_SENT, name)
     return Failure(Outcome.REFUSED, name)
 

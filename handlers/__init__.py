@@ -32,6 +32,7 @@ from handlers import (
     handovers,
     history,
     home,
+    installing,
     links,
     look_alikes,
     mandates,
@@ -113,10 +114,7 @@ def register(app: App, desk: Desk) -> Listeners:
     preferences.register(listeners, add)
     command.register(listeners, add, desk.command)
     members.register(listeners)
-    home.register(listeners)
-    mentions.register(listeners)
-    shortcuts.register(listeners)
-    start_here.register(listeners)
+    _register_slack(listeners)
     listeners.listen()
     return listeners
 
@@ -140,3 +138,12 @@ def _register_meetings(listeners: Listeners, add: Callable[[Subcommand], None]) 
     meeting_items.register(listeners)
     meeting_packs.register(listeners)
     decisions.register(listeners)
+
+
+def _register_slack(listeners: Listeners) -> None:
+    """What Slack itself offers or tells: Home, mentions, shortcuts, a pinned message, and that the app was removed."""
+    home.register(listeners)
+    mentions.register(listeners)
+    shortcuts.register(listeners)
+    start_here.register(listeners)
+    installing.register(listeners)

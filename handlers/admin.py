@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from slack_sdk.errors import SlackApiError
 
-from alliance import admin, organisations
+from alliance import admin, organisations, shared_channels
 from alliance.alliance_admin import get_alliance
 from alliance.errors import Invalid
 from alliance.members import Member
@@ -48,12 +48,13 @@ def show_menu(request: Request, typed: str = "") -> None:
             authorise(person, Action.ADMINISTER)
         own = {chair.alliance_id for chair in person.chairs} if is_chair else None
         secretariat = [member.name for member in people.list_secretariat(session)]
+        shared = shared_channels.list_shared(session, secretariat_channel=request.desk.secretariat_channel)
         alliances = [
             _state(session, alliance, words)
             for alliance, _ in alliance_rows.list_alliances(session)
             if own is None or alliance.id in own
         ]
-    menu = views.chairs_menu(words, alliances) if is_chair else views.menu(words, secretariat, alliances)
+    menu = views.chairs_menu(words, alliances) if is_chair else views.menu(words, secretariat, alliances, shared)
     request.answer(words("admin.menu"), menu)
 
 
@@ -223,10 +224,11 @@ def open_kept(request: Request, build: Callable[[Session, Translator], View]) ->
     request.done()
 
 
-def confirm(request: Request, key: str, /, **values: object) -> None:
-    """Say what was done, in the place of the form."""
+def confirm(request: Request, key: str, /, *, warning: str = "", **values: object) -> None:
+    """Say what was done, in the place of the form, with a warning where there is one."""
     words = request.words
-    view = reading_view(words, [section(words(key, **values))], title=words("admin.done"))
+    blocks = [section(words(key, **values)), *([section(warning)] if warning else [])]
+    view = reading_view(words, blocks, title=words("admin.done"))
     request.done(response_action="update", view=view)
 
 

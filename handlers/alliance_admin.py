@@ -2,10 +2,11 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from slack_sdk.errors import SlackApiError
 
-from alliance import alliance_admin
+from alliance import alliance_admin, shared_channels
 from alliance.alliance_admin import AllianceForm
 from alliance.errors import Conflict, Invalid
 from alliance.roles import Action, authorise
@@ -61,15 +62,17 @@ def save(request: Request) -> None:
 def _create(request: Request, values: Mapping[str, str | None]) -> None:
     form = _read_form(values, is_new=True)
     channel_id = values.get(BlockId.CHANNEL)
-    channel = (channel_id, _enter_checked(request, channel_id)) if channel_id else None
+    entered = _enter_checked(request, channel_id) if channel_id else None
+    channel = (entered.channel_id, entered.is_private) if entered else None
     today = request.desk.texts.network.local(request.desk.now()).date()
     with request.writing() as (session, person):
         made = alliance_admin.create_alliance(
             session, by=person, form=form, channel=channel, now=request.desk.now(), today=today
         )
+        _note_sharing(request, session, entered)
         beneath = _list(session, request.words)
     key = "keep.alliance_made" if made.channel_id else "keep.alliance_made_no_channel"
-    confirm(request, key, alliance=_name(request.words, made))
+    confirm(request, key, warning=_warning(request.words, entered), alliance=_name(request.words, made))
     renew_list(request, beneath)
 
 
@@ -154,18 +157,20 @@ def set_channel(request: Request) -> None:
     """Say where an alliance's cards stand. A public channel is joined; a private one must have invited the bot."""
     values = state_values(request.view)
     channel_id = chosen(values, BlockId.CHANNEL)
-    is_private = _enter_checked(request, channel_id)
+    entered = _enter_checked(request, channel_id)
     with request.writing() as (session, person):
         alliance = alliance_admin.set_channel(
             session,
             by=person,
             alliance_id=chosen_id(values, BlockId.ALLIANCE),
             channel_id=channel_id,
-            is_private=is_private,
+            is_private=entered.is_private,
             now=request.desk.now(),
         )
+        _note_sharing(request, session, entered)
     name = request.words.name(alliance.name, alliance.name_en)
-    confirm(request, "admin.channel_set", alliance=mrkdwn(name), channel=f"<#{channel_id}>")
+    warning = _warning(request.words, entered)
+    confirm(request, "admin.channel_set", warning=warning, alliance=mrkdwn(name), channel=f"<#{channel_id}>")
 
 
 def set_participation(request: Request) -> None:
@@ -192,8 +197,28 @@ def set_participation(request: Request) -> None:
     )
 
 
-def _enter_checked(request: Request, channel_id: str) -> bool:
-    """The same for who may, and for a channel that can be an alliance's."""
+@dataclass(frozen=True)
+class _Entered:
+    """A channel in which the bot can post."""
+
+    channel_id: str
+    is_private: bool
+    is_shared: bool
+    """Whether another organisation reads along in it, though it is private."""
+
+
+def _note_sharing(request: Request, session: Session, entered: _Entered | None) -> None:
+    if entered is not None and entered.is_private:
+        channel_id, is_shared = entered.channel_id, entered.is_shared
+        shared_channels.note(session, channel_id=channel_id, is_shared=is_shared, now=request.desk.now())
+
+
+def _warning(words: Translator, entered: _Entered | None) -> str:
+    return admin_views.shared_warning(words, entered.channel_id) if entered is not None and entered.is_shared else ""
+
+
+def _enter_checked(request: Request, channel_id: str) -> _Entered:
+    """See to it that the bot can post in a channel that can be an alliance's, for who may choose one."""
     with request.reading() as (_, person):
         authorise(person, Action.ADMINISTER)
     if channel_id == request.desk.secretariat_channel:
@@ -201,8 +226,7 @@ def _enter_checked(request: Request, channel_id: str) -> bool:
     return _enter(request, channel_id)
 
 
-def _enter(request: Request, channel_id: str) -> bool:
-    """See to it that the bot can post in a channel; True when it is private."""
+def _enter(request: Request, channel_id: str) -> _Entered:
     try:
         channel = request.client.conversations_info(channel=channel_id)["channel"]
         if not channel.get("is_private") and not channel.get("is_member"):
@@ -213,7 +237,8 @@ def _enter(request: Request, channel_id: str) -> bool:
         raise
     if channel.get("is_archived"):
         raise Invalid(BlockId.CHANNEL, "problem.channel_unseen")
-    return bool(channel.get("is_private"))
+    is_private = bool(channel.get("is_private"))
+    return _Entered(channel_id, is_private, is_private and bool(channel.get("is_ext_shared")))
 
 
 def picked(request: Request) -> tuple[str, int]:

@@ -62,6 +62,8 @@ class Desk:
     """What a request may spend waiting in all, for the database and for Slack; Slack waits three seconds for it."""
     wake: Callable[[], None] = field(default=lambda: None)
     """Called after a commit that may have put deliveries in line."""
+    shut_out: Callable[[str], None] = field(default=lambda problem: None)
+    """Called with Slack's word for it when an event says that the bot's token works no more."""
     new_id: Callable[[], str] = new_form_id
 
     def profile(self, client: WebClient, slack_user_id: str, *, leaves_no_trace: bool = False) -> SlackProfile:

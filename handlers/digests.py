@@ -109,6 +109,7 @@ def make_meeting_version(request: Request) -> None:
             "version": Version.MEETING.value,
             "channel": channel_id,
             "ts": message["ts"],
+            "beside": True,  # the message promised another file
         }
         lane = channel_id if channel_id == request.desk.secretariat_channel else person.slack_user_id
         enqueue(session, kind="digest_file", lane=f"{lane}/files", about=about, now=now, is_urgent=True)

@@ -10,15 +10,17 @@ from typing import Any
 
 import structlog
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from alliance import home, kept
 from alliance.errors import Invalid
 from alliance.members import Person, SlackProfile
 from handlers.desk import Desk
 from handlers.ids import CallbackId
+from handlers.views import windowless
 from handlers.views.parts import Block, View, reading_view, section
 from storage.database import Session
-from storage.deliveries import drop_needless
+from storage.deliveries import drop_needless, enqueue
 from storage.patience import seconds_left
 from texts import Translator
 
@@ -208,14 +210,43 @@ class Request:
     def open_form(self, view: View) -> None:
         """Open a form, over the one it was asked for in; in its place where it is the third already.
 
-        It comes first: the trigger lives for three seconds.
+        It comes first: the trigger lives for three seconds. People of other workspaces, for whom Slack may open none,
+        get what there is to read as a message, or a link to where they can go on.
         """
         if self.view.get("type") != "modal":
-            self.client.views_open(trigger_id=self.trigger_id, view=view)
+            try:
+                self.client.views_open(trigger_id=self.trigger_id, view=view)
+            except SlackApiError as error:
+                if self.respond is None or self.profile.team_id == self.desk.team_id:
+                    raise
+                log.warning("form_refused", error=str(error.response.get("error")))
+                self.afterwards(partial(self._go_on_without, view))
         elif self.is_on_top_of_two:
             self.client.views_update(view_id=self.view_id, view=self.in_its_place(view))
         else:
             self.client.views_push(trigger_id=self.trigger_id, view=view)
+
+    def _go_on_without(self, view: View) -> None:
+        assert self.respond is not None
+        if not windowless.has_fields(view):
+            text, blocks = windowless.as_message(self.words, view)
+            self.respond(text=text, blocks=blocks, response_type="ephemeral", replace_original=False)
+            return
+        direct = str(self.client.conversations_open(users=self.slack_user_id)["channel"]["id"])
+        address = f"https://slack.com/app_redirect?team={self.desk.team_id}&channel={direct}"
+        is_there = self.channel_id == direct
+        text = windowless.elsewhere(self.words, None if is_there else address)
+        self.respond(text=text, response_type="ephemeral", replace_original=False)
+        if not is_there:
+            with self.desk.writing(self.request_id) as session:
+                enqueue(
+                    session,
+                    kind="windowless",
+                    lane=self.slack_user_id,
+                    coalesce_key=f"windowless:{self.slack_user_id}",
+                    now=self.desk.now(),
+                    is_urgent=True,
+                )
 
     @property
     def is_on_top_of_two(self) -> bool:

@@ -1,4 +1,4 @@
-"""The workspace's time: real time plus an offset that only grows, and the message timestamps made from it."""
+"""The workspace's time: real time plus an offset, and the message timestamps made from it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Pacing = Literal["real", "moved"]
 
 
 class Clock:
-    """A clock that can be moved forward. `generation` counts the moves that followers must work for."""
+    """A clock that can be moved. `generation` counts the moves that followers must work for."""
 
     def __init__(self, at: datetime | None = None) -> None:
         self._initial_offset = 0.0 if at is None else at.timestamp() - time.time()
@@ -41,6 +41,10 @@ class Clock:
     def move_to(self, epoch: float) -> None:
         """Go forward to that instant; an earlier one leaves the clock as it is."""
         self.offset = max(self.offset, epoch - time.time())
+
+    def set_back(self, seconds: float) -> None:
+        """Show an earlier time, as a machine whose clock is corrected. Message timestamps go on from the last one."""
+        self.offset -= seconds
 
     def next_ts(self) -> str:
         """A message timestamp: this instant, unique and later than every one before."""

@@ -208,6 +208,13 @@ class Walk:
                 idle = await self._settle(give_up) and idle
             return {"now": self._clock.iso(), "idle": idle}
 
+    async def back(self, seconds: float) -> Json:
+        """Set the clock back by so much; `idle` says whether all that is due then is done."""
+        async with self._one_at_a_time:
+            self._clock.set_back(seconds)
+            idle = await self._settle(time.monotonic() + GIVE_UP_SECONDS)
+            return {"now": self._clock.iso(), "idle": idle}
+
     async def keep_time(self) -> None:
         """Fire the workspace's own due things as time passes by itself; runs until cancelled."""
         while True:

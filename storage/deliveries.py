@@ -58,6 +58,11 @@ class Kinds:
 
 
 ALL_KINDS = Kinds()
+SET_BACK = dt.timedelta(minutes=5)
+"""What was noted for a time that is further ahead than this was noted before the clock was set back: the clocks of two
+processes differ by less."""
+LONGEST_CLOSED = SET_BACK.total_seconds()
+"""Nothing is closed for longer, whatever Slack's `Retry-After` says: at worst Slack says it once more."""
 
 
 def list_waiting_keys(session: Session, coalesce_keys: Sequence[str], *, but: int | None = None) -> set[str]:
@@ -95,7 +100,7 @@ def find_next(
     """
     # In a function, so that SQLite goes through `ix_deliveries_turn` and stops at the first: by time it would have to
     # look at all that wait, and sort them.
-    is_due = func.coalesce(col(Delivery.due_at), now) <= now
+    is_due = or_(func.coalesce(col(Delivery.due_at), now) <= now, _was_due_before(now))
     ready = [*kinds.conditions(), is_due, col(Delivery.lane).not_in(closed_lanes), _is_first_of_its_lane()]
     for is_urgent in (True, False):
         statement = select(Delivery).where(col(Delivery.is_urgent).is_(is_urgent), *ready).order_by(col(Delivery.id))
@@ -112,8 +117,9 @@ def list_unsure(
     attempted = col(Delivery.attempted_at)
     failed = and_(col(Delivery.error).is_not(None), attempted <= attempted_before)
     silent = and_(col(Delivery.error).is_(None), attempted <= abandoned_before)
+    set_back = attempted > attempted_before + SET_BACK
     begun = col(Delivery.state) == DeliveryState.SENDING
-    statement = select(Delivery).where(begun, or_(failed, silent), *kinds.conditions())
+    statement = select(Delivery).where(begun, or_(failed, silent, set_back), *kinds.conditions())
     return session.exec(statement.order_by(col(Delivery.id))).all()
 
 
@@ -224,9 +230,10 @@ def find_delivery(session: Session, delivery_id: int) -> Delivery | None:
     return session.get(Delivery, delivery_id)
 
 
-def list_failed(session: Session) -> Sequence[Delivery]:
-    """All that were given up, oldest first."""
-    return session.exec(select(Delivery).where(Delivery.state == DeliveryState.FAILED).order_by(col(Delivery.id))).all()
+def list_failed(session: Session, *, lane: str | None = None) -> Sequence[Delivery]:
+    """All that were given up, or those of one lane, oldest first."""
+    statement = select(Delivery).where(Delivery.state == DeliveryState.FAILED).order_by(col(Delivery.id))
+    return session.exec(statement if lane is None else statement.where(Delivery.lane == lane)).all()
 
 
 def put_back(session: Session, delivery: Delivery, *, now: dt.datetime) -> bool:
@@ -284,15 +291,17 @@ def reserve(session: Session, key: str, *, at: float, seconds: float, late: floa
     """Reserve the next call of `key` if it may be made at `at` (seconds since 1970), and close it for `seconds`.
 
     Returns 0.0 when reserved, else how many seconds to wait. All replicas share the row. Who comes up to `late`
-    seconds after it opened is taken for punctual: what one call loses, the next one makes up for.
+    seconds after it opened is taken for punctual: what one call loses, the next one makes up for. A row that is closed
+    for longer than anything is closed comes from before the clock was set back.
     """
     pace = Pace.__table__  # type: ignore[attr-defined]
     insert_of = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    on_time = case((pace.c.open_at > at - late, pace.c.open_at), else_=at - late)
+    on_time = case((pace.c.open_at.between(at - late, at), pace.c.open_at), else_=at - late)
+    is_open = or_(pace.c.open_at <= at, pace.c.open_at > at + LONGEST_CLOSED)
     row = insert_of(pace).values(key=key, open_at=at - late + seconds)
     taken = session.execute(
         row.on_conflict_do_update(
-            index_elements=[pace.c.key], set_={"open_at": on_time + seconds}, where=pace.c.open_at <= at
+            index_elements=[pace.c.key], set_={"open_at": on_time + seconds}, where=is_open
         ).returning(pace.c.key)
     )
     if taken.first() is not None:
@@ -301,14 +310,19 @@ def reserve(session: Session, key: str, *, at: float, seconds: float, late: floa
     return max(existing.open_at - at, 0.001) if existing is not None else seconds
 
 
-def close_pace(session: Session, key: str, *, until: float) -> None:
-    """Slack said `Retry-After`: nobody calls `key` before `until` (seconds since 1970)."""
+def close_pace(session: Session, key: str, *, at: float, seconds: float) -> float:
+    """Slack said `Retry-After`: nobody calls `key` for so many seconds from `at` (seconds since 1970) on.
+
+    Gives when it opens again.
+    """
+    until = at + min(seconds, LONGEST_CLOSED)
     existing = session.get(Pace, key, populate_existing=True)
     if existing is None:
         session.add(Pace(key=key, open_at=until))
     else:
-        existing.open_at = max(existing.open_at, until)
+        existing.open_at = max(existing.open_at, until) if existing.open_at <= at + LONGEST_CLOSED else until
         session.add(existing)
+    return until
 
 
 def _trying_since(delivery: Delivery, now: dt.datetime) -> dt.datetime:
@@ -320,6 +334,12 @@ def _trying_since(delivery: Delivery, now: dt.datetime) -> dt.datetime:
 def _newest(session: Session, which: ColumnElement[bool], limit: int) -> Sequence[Delivery]:
     newest = session.exec(select(Delivery).where(which).order_by(col(Delivery.id).desc()).limit(limit)).all()
     return newest[::-1]
+
+
+def _was_due_before(now: dt.datetime) -> ColumnElement[bool]:
+    """Whether a delivery was due already when the clock showed a later time than `now`, and was set back since."""
+    at_once = and_(col(Delivery.created_at) > now + SET_BACK, col(Delivery.due_at) <= col(Delivery.created_at))
+    return or_(col(Delivery.attempted_at) > now + SET_BACK, at_once)
 
 
 @cache

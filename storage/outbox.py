@@ -142,7 +142,8 @@ def _space_out(session: BareSession, wishes: Sequence[Intent]) -> None:
     if not spaced:
         return
     attempted = select(Delivery.coalesce_key, func.max(col(Delivery.attempted_at))).where(
-        col(Delivery.coalesce_key).in_(list(spaced)), col(Delivery.attempted_at).is_not(None)
+        col(Delivery.coalesce_key).in_(list(spaced)),
+        col(Delivery.attempted_at) <= max(wish.row["created_at"] for wish in wishes),  # not before a clock was set back
     )
     for key, last in session.execute(attempted.group_by(col(Delivery.coalesce_key))).all():
         row, every = spaced[key or ""]

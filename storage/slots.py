@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
@@ -24,6 +24,11 @@ def claim(session: Session, kind: str, key: str, *, now: dt.datetime, state: Slo
     except IntegrityError:
         return False
     return True
+
+
+def forget(session: Session, kind: str, key: str) -> None:
+    """Let an occasion be taken anew."""
+    session.execute(delete(Slot).where(col(Slot.kind) == kind, col(Slot.key) == key))
 
 
 def list_keys(session: Session, kind: str) -> set[str]:

@@ -1,5 +1,7 @@
 """The benchmark: that it runs, and says honestly what is met. What it measures is not looked at here."""
 
+import contextlib
+import itertools
 import json
 import os
 import subprocess
@@ -9,7 +11,9 @@ from typing import Any
 
 import pytest
 
+from benchmarks import conversation
 from benchmarks.lines import Line, percentile
+from benchmarks.slack import Place
 
 ROOT = Path(__file__).parent.parent
 
@@ -39,6 +43,37 @@ def test_each_part_measures_the_bot_beside_a_baseline(part: str, tmp_path: Path)
         assert line["baseline"] > 0, line
         assert line["baseline_is"], line
     assert not list((tmp_path / "data").iterdir()), "a benchmark leaves nothing behind"
+
+
+class Overloaded:
+    """A workspace whose app takes every other form, and answers nothing else late."""
+
+    def __init__(self) -> None:
+        self.control = self
+        self._sent = itertools.count()
+
+    def without_throttles(self) -> contextlib.AbstractContextManager[None]:
+        return contextlib.nullcontext()
+
+    def post(self, call: str, **_: object) -> dict[str, Any]:
+        is_lost = call == "submit" and next(self._sent) % 2 == 1
+        return {"closed": not is_lost, "errors": {"*": "operation_timeout"}, "acked": True, "ack_ms": 1.0}
+
+
+def test_forms_that_come_faster_than_they_are_taken_are_a_figure_and_end_nothing() -> None:
+    slack: Any = Overloaded()
+    users = tuple(f"U{number}" for number in range(8))
+    app = conversation.App("/kennis", slack, Place(users, "C1"))
+    app.play(conversation.Size(0, 8, rounds=1))
+    assert (app.taken_at_pace, app.at_pace) == (4, 8)
+    assert sorted(app.times["at_pace"]) == [1.0] * 4 + [conversation.SLACKS_LIMIT] * 4
+
+
+def test_a_form_that_is_refused_when_nothing_else_is_sent_ends_it() -> None:
+    slack: Any = Overloaded()
+    app = conversation.App("/kennis", slack, Place(("U1", "U2"), "C1"))
+    with pytest.raises(AssertionError, match="operation_timeout"):
+        app.play(conversation.Size(2, 0, rounds=1))
 
 
 def test_an_aim_is_met_up_to_its_limit_and_not_beyond() -> None:

@@ -15,6 +15,7 @@ from alliance.rounds import ask_who_is_due, go_on_asking, open_due_round
 from alliance.schedules import plan_next
 from alliance.words import Every
 from bot import checkin_ticks
+from bot.access import Access
 from bot.delivery import PACES, DeliveryWorker
 from bot.messages.kind import Budget
 from bot.slack_calls import Receipt, SlackCalls
@@ -199,7 +200,7 @@ def test_an_idle_look_reads_through_no_large_table(asking: Database, statements:
 def play(database: Database, *, late: float, seconds: float) -> list[tuple[str, float]]:
     """The worker for so long, each of its pauses ending a little late: what was sent when."""
     clock = StandingClock()
-    worker = DeliveryWorker(make_desk(database, clock), Calls(WebClient()), clock)
+    worker = DeliveryWorker(make_desk(database, clock), Calls(WebClient()), clock, Access(lambda: None, clock.now))
     while clock.at < NOW + dt.timedelta(seconds=seconds):
         clock.wait(worker.step() + late)
     with database.reading() as session:

@@ -84,7 +84,7 @@ FAULTS: list[dict[str, Any]] = [
     {"kind": "reset"},
     {"kind": "half_response"},
     {"kind": "slow", "delay_ms": 300},
-    {"kind": "token_revoked"},
+    {"kind": "refused", "error": "storage_limit_reached"},
 ]
 TIMES = [{**fault, "times": times} for fault in FAULTS for times in (1, 3)]
 NO_ANSWER_AT_ALL = {"kind": "timeout", "times": 1}
@@ -117,7 +117,7 @@ def test_the_bot_comes_back_to_a_slack_that_was_away_for_an_hour(town: Town) -> 
 
 
 def test_pauses_grow_while_slack_does_not_take_it(town: Town) -> None:
-    town.fault("token_revoked", method="chat.postMessage", times=5)
+    town.fault("refused", method="chat.postMessage", error="storage_limit_reached", times=5)
     town.noor.shares("Te weinig kamers")
     town.move(town.now() + dt.timedelta(hours=1))
     grown = pauses(town)[:5]
@@ -257,7 +257,7 @@ def test_what_was_tried_for_two_days_is_given_up_and_its_author_hears_why(town: 
 
 def test_one_that_nobody_could_ever_look_for_is_given_up_after_two_days_too(town: Town) -> None:
     put_tried_card(town, state=DeliveryState.SENDING, error="http_500")
-    town.fault("token_revoked", method="conversations.history", times=1000)
+    town.fault("http_500", method="conversations.history", times=1000)
     town.settle()
     assert deliveries(town)[-1].state is DeliveryState.FAILED
     assert "B-1 is opgeslagen" in town.noor.reads()

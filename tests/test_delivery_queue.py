@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 from sqlalchemy.event import listen
+from sqlmodel import select
 
 from bot.delivery import PACES
 from bot.messages.kind import Budget
 from storage import deliveries as queue
 from storage.database import Database, Session
+from storage.outbox import enqueue
 from storage.tables import Delivery
 from storage.words import DeliveryState
 from tests.kit.deliveries import put_in_line
@@ -293,11 +295,72 @@ def test_of_many_who_reserve_at_once_one_may_call(database: Database) -> None:
 
 def test_retry_after_closes_for_everybody_and_never_opens_earlier(database: Database) -> None:
     with database.writing() as session:
-        queue.close_pace(session, "workspace", until=130.0)
+        assert queue.close_pace(session, "workspace", at=100.0, seconds=30.0) == 130.0
     with database.writing() as session:
-        queue.close_pace(session, "workspace", until=110.0)
+        queue.close_pace(session, "workspace", at=100.0, seconds=10.0)
         assert queue.reserve(session, "workspace", at=100.0, seconds=0.2) == pytest.approx(30.0)
         assert queue.reserve(session, "workspace", at=130.0, seconds=0.2) == 0.0
+
+
+# --- a clock that was set back
+
+
+@pytest.mark.parametrize("back", [3_600.0, 86_400.0])
+def test_what_was_closed_before_the_clock_was_set_back_closes_nothing(database: Database, back: float) -> None:
+    with database.writing() as session:
+        queue.reserve(session, "workspace", at=back + 1000.0, seconds=0.2)
+        queue.close_pace(session, "lane:C1", at=back + 1000.0, seconds=30.0)
+        assert queue.reserve(session, "workspace", at=1000.0, seconds=0.2, late=0.15) == 0.0
+        assert queue.reserve(session, "workspace", at=1000.0, seconds=0.2) > 0.0
+        assert queue.close_pace(session, "lane:C1", at=1000.0, seconds=10.0) == 1010.0
+        assert queue.reserve(session, "lane:C1", at=1001.0, seconds=1.0) == pytest.approx(9.0)
+
+
+def test_a_retry_after_of_hours_closes_for_minutes(database: Database) -> None:
+    with database.writing() as session:
+        queue.close_pace(session, "workspace", at=1000.0, seconds=7_200.0)
+        assert queue.reserve(session, "workspace", at=1000.0, seconds=0.2) == pytest.approx(queue.LONGEST_CLOSED)
+
+
+def test_what_was_due_before_the_clock_was_set_back_is_due_and_what_is_for_later_is_not(database: Database) -> None:
+    earlier = NOW - dt.timedelta(days=1)
+    with database.writing() as session:
+        again = put(session, "C2")
+        queue.note_retry(session, take(session), due_at=LATER, error="storage_limit_reached")
+        at_once = put(session, "C1")
+        queue.enqueue_many(session, kind="card", to=[("C3", {})], now=NOW, due_at=NOW + dt.timedelta(hours=15))
+        found: list[Delivery] = []
+        while (one := queue.find_next(session, now=earlier, closed_lanes=[one.lane for one in found])) is not None:
+            found.append(one)
+        assert [one.id for one in found] == [again, at_once]
+
+
+def test_what_was_begun_before_the_clock_was_set_back_is_looked_for(database: Database) -> None:
+    with database.writing() as session:
+        put(session)
+        begun = take(session)
+        for hours, is_found in ((0, False), (1, True), (24, True)):
+            before = NOW - dt.timedelta(hours=hours, seconds=10)
+            found = queue.list_unsure(session, attempted_before=before, abandoned_before=before)
+            assert [one.id for one in found] == ([begun.id] if is_found else []), hours
+
+
+def test_an_update_waits_its_interval_also_after_the_clock_was_set_back(database: Database) -> None:
+    every, earlier = dt.timedelta(minutes=1), NOW - dt.timedelta(days=1)
+    with database.writing() as session:
+
+        def update(now: dt.datetime) -> Delivery:
+            key = enqueue(session, kind="card_update", lane="C1", now=now, coalesce_key="card:1", at_most_every=every)
+            return session.exec(select(Delivery).where(Delivery.key == key)).one()
+
+        update(NOW)
+        queue.note_sent(session, take(session), channel_id="C1", ts="1", now=NOW)
+        assert update(earlier).due_at == earlier
+        session.rollback()
+        update(NOW)
+        queue.note_sent(session, take(session), channel_id="C1", ts="1", now=NOW)
+        assert update(NOW).due_at == NOW + every
+        assert update(earlier).due_at == earlier + every
 
 
 def test_an_attempt_that_slack_called_too_fast_is_not_held_against_it(database: Database) -> None:

@@ -1,13 +1,24 @@
 """Files that are late or do not come: each arrives once, or whoever waits for it reads why and who can mend it."""
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.messages import unmade
+from handlers.views.unmade import Missing, missing
 from reports.workbook import write
+from storage import deliveries as queue
 from tests.kit import Town
+from tests.kit.bundles import begins, opens_in_form, shared_items
+from tests.kit.people import HOUSING
+from tests.kit.polls import asks, votes
+from tests.test_meetings import plans
+from tests.test_poll_exports import closes
+from texts import Translator
 
 SECRETARIAT = "nkn-secretariaat"
 AT_EIGHT = "2026-11-30T07:00:00+00:00"
@@ -116,23 +127,140 @@ def test_slack_without_storage_is_told_once_and_the_file_comes_when_there_is_roo
     (message,) = reports(town)
     told, file = replies(town, message)
     assert told["text"] == (
-        "Het bestand bij dit bericht is er nog niet. De opslag van jullie Slack is vol (storage_limit_reached). "
-        "Een beheerder van de werkruimte kan oude bestanden weghalen. Ik blijf het proberen: het komt vanzelf, en "
-        "één keer."
+        ":warning: Het bestand bij dit bericht is er nog niet. De opslag van jullie Slack is vol "
+        "(storage_limit_reached). Een beheerder van de werkruimte kan oude bestanden weghalen. Ik blijf het proberen. "
+        "Lukt het, dan komt het vanzelf, en één keer. Lukt het niet, dan lees je dat hier."
     )
+    assert "De werkmap staat in de draad" in str(message)
     assert [one["name"] for one in file["files"]] == ["kennisbot-weekrapportage-2026-W48.xlsx"]
 
 
-def test_a_file_that_slack_finds_too_large_is_told_with_what_makes_it_smaller(town: Town) -> None:
-    town.fault("refused", method="files.getUploadURLExternal", error="file_upload_size_restricted")
-    town.hanneke.types("/kennis rapportage 2026-Q3", SECRETARIAT)
+REFUSED = {
+    "file_type_not_allowed": "Jullie Slack staat dit soort bestanden niet toe",
+    "restricted_action": "Volgens de instellingen van jullie Slack mag ik hier geen bestanden plaatsen",
+    "missing_scope": "Kennisbot heeft in jullie Slack niet het recht om bestanden te plaatsen",
+    "unknown_method": "Jullie Slack kent de manier niet waarop ik bestanden plaats",
+    "file_upload_size_restricted": "Het is groter dan jullie Slack toestaat",
+    "invalid_arguments": "Slack weigerde het",
+}
+
+
+@pytest.mark.parametrize("error", REFUSED)
+def test_each_refusal_of_slack_is_told_in_words_with_another_way(error: str) -> None:
+    files = [Missing("word", unmade.why_of(error), error, "A"), Missing("excel", unmade.why_of(error), error, "B")]
+    said = missing(Translator("nl", ZoneInfo("Europe/Amsterdam")), files)
+    assert said.startswith(":warning: Deze bestanden komen er niet: Word en Excel. ")
+    assert said.count(f"{REFUSED[error]} ({error}).") == 1
+    assert said.endswith("Ik probeer het niet meer; vraag het opnieuw als het verholpen is. A B")
+
+
+@pytest.fixture(scope="module")
+def refusing_town(_town_of_module: Town) -> Town:
+    """A town whose Slack takes no files."""
+    for method in ("files.getUploadURLExternal", "files.completeUploadExternal"):
+        _town_of_module.fault("refused", method=method, error="file_type_not_allowed", times=500)
+    return _town_of_module
+
+
+PROMISES = re.compile("Als ze klaar is|volg(t|en) |staat in de draad|In de draad:")
+
+
+def asks_for_a_digest(town: Town) -> tuple[str, str]:
+    town.marit.types("/kennis rapportage kwartaal", "@bot")
+    return "marit", "kennisbot digest --week 2026-Q4 --alliance Studentenhuisvesting"
+
+
+def asks_for_a_meeting_version(town: Town) -> tuple[str, str]:
+    town.hanneke.types("/kennis rapportage 2026-W46", "@bot")
     town.settle()
-    assert re.sub(r".*1 juli", "1 juli", town.messages(SECRETARIAT)[-1]["text"]).endswith(
-        "Een kortere periode of één alliantie geeft een kleiner bestand. Ik probeer het niet meer. "
-        "Vraag haar met `/kennis rapportage` als het verholpen is."
-    )
-    assert town.files() == []
-    assert "Ik maak" not in str(town.messages(SECRETARIAT))
+    town.hanneke.presses("Vergaderversie", "@bot")
+    return "hanneke", "kennisbot digest --week 2026-W46 --for-meeting"
+
+
+def asks_for_a_poll(town: Town) -> tuple[str, str]:
+    votes(town.noor, "Ja", asks(town.marit))
+    closes(town)
+    town.marit.presses("Beheren|Meer", HOUSING)
+    town.marit.presses("Excel", HOUSING)
+    return "marit", "/kennis toon V-"
+
+
+def asks_for_a_dossier(town: Town) -> tuple[str, str]:
+    shared_items(town)
+    assert begins(town.hanneke) == {}
+    opens_in_form(town.hanneke)
+    town.hanneke.presses("^Word en Excel$", view="modal")
+    return "hanneke", "kennisbot bundle D-1 --out D-1.docx"
+
+
+def asks_for_papers(town: Town) -> tuple[str, str]:
+    plans(town.hanneke)
+    town.hanneke.types("/kennis overleg O-1", "@bot")
+    town.hanneke.presses("^Vergaderstukken$", "@bot")
+    return "hanneke", "kennisbot meeting O-1 --out O-1.xlsx"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [asks_for_a_digest, asks_for_a_meeting_version, asks_for_a_poll, asks_for_a_dossier, asks_for_papers],
+)
+def test_no_promise_of_a_refused_file_stands_and_the_secretariat_reads_of_it_once(
+    refusing_town: Town, shared_town: Town, asked: Callable[[Town], tuple[str, str]]
+) -> None:
+    since = shared_town.now().timestamp()
+    name, otherwise = asked(shared_town)
+    shared_town.settle()
+    shared_town.move(shared_town.now() + dt.timedelta(minutes=1))
+    mine = said_since(shared_town.messages("@bot", reader=name), since)
+    promises = [
+        one for one in mine if PROMISES.search(one) and "komt er niet" not in one and "komen er niet" not in one
+    ]
+    assert promises == []
+    assert any("(file_type_not_allowed)" in one and otherwise in one for one in mine)
+    told = [one for one in said_since(shared_town.messages(SECRETARIAT), since) if "is iets niet gelukt" in one]
+    assert len(told) == 1
+    assert f"voor <@{shared_town.users[name]}>" in told[0]
+    assert otherwise in told[0]
+    assert "komt er niet" in told[0] or "komen er niet" in told[0]
+
+
+def said_since(found: list[dict[str, Any]], since: float) -> list[str]:
+    """What lasts of what was said: what only one person saw for a moment is no promise that stands."""
+    return [str(one["blocks"]) for one in found if float(one["ts"]) >= since and not one.get("ephemeral_to")]
+
+
+def test_the_weekly_message_says_that_its_workbook_does_not_come_and_comes_once(town: Town) -> None:
+    town.fault("refused", method="files.getUploadURLExternal", error="restricted_action", times=500)
+    town.move(AT_EIGHT)
+    town.move("2026-11-30T07:10:00+00:00")
+    (message,) = reports(town)
+    assert "Dit bestand komt er niet: Excel." in message["text"]
+    assert "(restricted_action)" in str(message["blocks"])
+    assert "`kennisbot digest --week 2026-W48`" in str(message["blocks"])
+    assert "De werkmap staat in de draad" not in str(message["blocks"])
+    assert len(town.messages(SECRETARIAT)) == 1
+    assert town.messages("@bot", reader="hanneke") == []
+
+
+def test_what_is_put_back_in_line_and_comes_after_all_is_promised_again(town: Town) -> None:
+    town.fault("refused", method="files.getUploadURLExternal", error="missing_scope", times=1)
+    town.move(AT_EIGHT)
+    with town.database.writing() as session:
+        (failed,) = queue.list_failed(session)
+        queue.put_back(session, failed, now=town.now())
+    town.move("2026-11-30T07:01:00+00:00")
+    (message,) = reports(town)
+    assert len(replies(town, message)) == 1
+    assert "De werkmap staat in de draad" in str(message["blocks"])
+
+
+def test_what_cannot_be_changed_any_more_is_told_below_the_message(town: Town) -> None:
+    town.fault("refused", method="files.getUploadURLExternal", error="missing_scope", times=1)
+    town.fault("refused", method="chat.update", error="edit_window_closed", times=1)
+    town.move(AT_EIGHT)
+    (message,) = reports(town)
+    (told,) = replies(town, message)
+    assert "Dit bestand komt er niet: Excel." in told["text"]
 
 
 # --- it cannot be written
@@ -156,13 +284,15 @@ def test_a_full_disk_is_told_and_the_week_comes_once_when_there_is_room(
 def test_a_full_disk_that_lasts_is_given_up_with_what_to_do(town: Town, full_disk: Callable[[], None]) -> None:
     town.hanneke.types("/kennis rapportage 2026-W47", SECRETARIAT)
     town.move("2026-11-24T10:00:00+00:00")
-    (message,) = town.messages(SECRETARIAT)
-    assert message["text"].startswith("Weekrapportage 47 is nog niet gelukt. De bot kan het niet wegschrijven")
+    (message, late) = town.messages(SECRETARIAT)
+    assert "Het bestand bij dit bericht is er nog niet. De bot kan het niet wegschrijven" in late["text"]
     town.move("2026-11-26T12:00:00+00:00", jump=True)
     town.settle()
-    (message,) = town.messages(SECRETARIAT)
-    assert message["text"].startswith("Weekrapportage 47 is niet gelukt.")
-    assert message["text"].endswith("Vraag haar met `/kennis rapportage` als het verholpen is.")
+    (message, _, over) = town.messages(SECRETARIAT)
+    assert "Ik maak" not in message["text"]
+    for told in (message, over):
+        assert "Dit bestand komt er niet: Excel. De bot kan het niet wegschrijven" in told["text"]
+        assert "`kennisbot digest --week 2026-W47`" in told["text"]
     full_disk()
     town.hanneke.types("/kennis rapportage 2026-W47", SECRETARIAT)
     town.settle()
@@ -181,8 +311,20 @@ def test_an_error_of_ours_is_told_with_where_to_look_and_in_the_readers_language
     monkeypatch.setattr("reports.write", broken)
     town.emily.types("/kennis digest 2026-W47", "@bot")
     town.settle()
-    assert "Something went wrong while making it (ValueError). Whoever runs the bot finds it in the log." in (
-        town.emily.reads()
-    )
-    assert "I have stopped trying. Ask for it with `/kennis digest` when it is mended." in town.emily.reads()
-    assert town.messages(SECRETARIAT) == []
+    told = town.emily.reads()
+    assert "Something went wrong while making it (ValueError). Whoever runs the bot finds it in the log." in told
+    assert "I have stopped trying; ask again when it is mended." in told
+    assert "When it is done" not in told
+    town.move(town.now() + dt.timedelta(minutes=1))
+    assert "(ValueError)" in str(town.messages(SECRETARIAT))
+
+
+def test_a_message_that_cannot_be_made_either_becomes_the_sentence(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_args: Any, **_more: Any) -> None:
+        raise ValueError("Te weinig kamers")
+
+    monkeypatch.setattr("alliance.digests.collect_digest", broken)
+    town.hanneke.types("/kennis rapportage 2026-W47", SECRETARIAT)
+    town.settle()
+    (message,) = town.messages(SECRETARIAT)
+    assert message["text"].startswith(":warning: *Weekrapportage 47* is niet gelukt. Er ging iets mis bij het maken")

@@ -12,12 +12,14 @@ import openpyxl
 import pytest
 
 from bot.app import NotReady
+from bot.digest_files import write_digest
 from bot.file_output import write_whole
-from reports import progress
+from reports import Version, progress
 from storage.database import Database
 from tests.kit.processes import ROOT
-from tests.small_network import Network
+from tests.small_network import Network, at
 from tests.test_since_meeting import meeting
+from texts import Translators
 
 
 def digest(url: str, *arguments: str, **more: object) -> subprocess.CompletedProcess[str]:
@@ -52,6 +54,27 @@ def test_the_digest_since_the_last_meeting(make_database_url: Callable[[str], st
     ended = digest(url, *since, cwd=tmp_path)
     assert (ended.returncode, left_in(tmp_path)) == (0, ["since.xlsx"])
     assert "6 januari" in str(openpyxl.load_workbook(tmp_path / "since.xlsx").worksheets[0]["A1"].value)
+
+
+def test_the_digest_of_an_alliance_and_its_version_for_a_meeting(
+    make_database_url: Callable[[str], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    database = Database(make_database_url("sqlite"))
+    with database.writing() as session:
+        Network(session)
+    words, now = Translators("nl", "Europe/Amsterdam").network, at("2026-11-24T10:00")
+
+    def write(alliance: str) -> list[str]:
+        more = {"words": words, "now": now, "version": Version.MEETING}
+        return write_digest(database, "2026-W47", None, alliance=alliance, **more)  # type: ignore[arg-type]
+
+    (first, *_) = write("studenten")
+    assert first.startswith("kennisbot-weekrapportage-2026-W47-studentenhuisvesting-vergaderversie.xlsx · ")
+    told = re.escape("“water” names no single alliance. There are: “Studentenhuisvesting”.")
+    with pytest.raises(NotReady, match=told):
+        write("water")
+    database.close()
 
 
 @pytest.mark.parametrize(

@@ -184,3 +184,35 @@ def test_a_guest_who_asks_in_a_direct_message_hears_where_there_is_more_to_see(s
     started.noor.says("veerpont", "@bot")
     started.settle()
     assert "Noem mij in het kanaal van je alliantie" not in started.noor.reads()
+
+
+# --- where Slack opens no form for people of other workspaces
+
+
+def test_what_there_is_to_read_comes_as_a_message_where_slack_opens_no_form(started: Town) -> None:
+    started.fault("refused", method="views.open", error="invalid_trigger_id", times=2)
+    started.daan.presses("^Wat is dit")
+    assert "Kennisbot bewaart wat het netwerk weet." in started.daan.reads(HOUSING)
+    started.daan.presses("^Mijn vragen en bijdragen$")
+    assert "Je hebt nog geen vraag gesteld." in started.daan.reads(HOUSING)
+
+
+def test_what_there_is_to_fill_in_is_answered_with_a_link_to_messages_with_buttons(started: Town) -> None:
+    since = len(started.messages("@bot", reader="daan"))
+    started.fault("refused", method="views.open", error="invalid_trigger_id", times=2)
+    started.daan.presses("^Delen$")
+    started.settle()
+    said = started.daan.reads(HOUSING)
+    assert "<https://slack.com/app_redirect?team=" in said
+    assert "|je berichten met mij>" in said
+    (told,) = started.messages("@bot", reader="daan")[since:]
+    assert [one.label for one in elements(told)] == ["Mijn vragen en bijdragen", "Wat is dit?"]
+    assert f"Vraag <@{started.users['hanneke']}>" in told["text"]
+    started.daan.presses("^Wat is dit", "@bot")
+    assert "Kennisbot bewaart wat het netwerk weet." in started.daan.reads("@bot")
+
+
+def test_people_of_the_own_workspace_hear_that_slack_refused_their_form(started: Town) -> None:
+    started.fault("refused", method="views.open", error="invalid_arguments", times=1)
+    started.wout.presses("^Wat is dit")
+    assert "Er ging iets mis" in started.wout.reads(HOUSING)

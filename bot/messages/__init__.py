@@ -60,6 +60,6 @@ KINDS: dict[str, Kind] = {
     **digests.KINDS,
     **digest_schedules.KINDS,
     **chair_digests.KINDS,
-    **unmade.KINDS,
     **alliance_admin.KINDS,
 }
+KINDS |= unmade.kinds_of(KINDS)

@@ -1,5 +1,6 @@
 """The digest's message, and its file; and the message that says that one is being made, and becomes it."""
 
+from dataclasses import replace
 from functools import partial
 
 from alliance import digest_readers, digests
@@ -9,11 +10,11 @@ from alliance.figures import TOLD
 from alliance.typed_periods import parse_period
 from alliance.words import Name
 from bot.messages.digest_schedules import instead_of_the_channel, note_of
-from bot.messages.kind import Budget, Kind, Sent, beside, is_channel, place_of, words_for
-from bot.messages.unmade import ANSWER
+from bot.messages.kind import Awaited, Budget, Kind, Sent, beside, is_channel, place_of, words_for
 from bot.outgoing import Answer, Block, File, Outgoing, Post, Update
 from handlers.desk import Desk
 from handlers.views import digests as digest_views
+from handlers.views import unmade as unmade_views
 from reports import Version, build_workbook, digest_file_name
 from reports.figures import attention_line, impact_line, label_figures, poll_lines
 from reports.mail import recognised_lines
@@ -21,28 +22,27 @@ from reports.titles import is_running, period_title, title, version_title, with_
 from storage import alliances
 from storage.database import Session
 from storage.deliveries import enqueue
-from storage.tables import Delivery
+from storage.tables import Alliance, Delivery
 from texts import Translator
 
+ANSWER = "digest_answer"
+"""Turns the message which said that a digest is being made into that digest."""
 LONG_DAYS = 80
 """From a quarter on the message says that it may take a while."""
 
 
-def _digest(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+def _digest(session: Session, delivery: Delivery, desk: Desk, missing: str = "") -> Outgoing | None:
     if not _still_reads(session, delivery, desk):
         return None
     words = words_for(session, delivery, desk)
     note = note_of(session, delivery, words)
-    return Post(*_message(_collect(session, delivery, desk), delivery, words, note=note))
+    return Post(*_message(_collect(session, delivery, desk), delivery, words, note=note, missing=missing))
 
 
 def _asked(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
     words, period = words_for(session, delivery, desk), _period(delivery, desk)
-    alliance_id = delivery.about.get("alliance")
-    alliance = alliances.find_alliance(session, alliance_id) if alliance_id else None
-    named = period_title(period, Name(alliance.name, alliance.name_en) if alliance is not None else None, words)
     is_long = (period.last_on - period.first_on).days >= LONG_DAYS
-    heading = with_days(named, period, words)
+    heading = with_days(_called(session, delivery, desk, words), period, words)
     return Post(*digest_views.making_message(words, title=heading, is_long=is_long))
 
 
@@ -59,8 +59,27 @@ def _answer(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None
     return Answer(_file(digest, delivery, desk, words), message)
 
 
+def _called(session: Session, delivery: Delivery, desk: Desk, words: Translator) -> str:
+    alliance = _alliance(session, delivery)
+    named = Name(alliance.name, alliance.name_en) if alliance is not None else None
+    return period_title(_period(delivery, desk), named, words)
+
+
+def _alliance(session: Session, delivery: Delivery) -> Alliance | None:
+    alliance_id = delivery.about.get("alliance")
+    return alliances.find_alliance(session, alliance_id) if alliance_id else None
+
+
+def _on_the_command_line(session: Session, delivery: Delivery, desk: Desk, words: Translator) -> str:
+    alliance, about = _alliance(session, delivery), delivery.about
+    asked = ["kennisbot", "digest", "--week", _period(delivery, desk).key]
+    asked += ["--alliance", alliance.name] if alliance is not None else []
+    asked += ["--for-meeting"] if about.get("version") == Version.MEETING.value else []
+    return unmade_views.by_command(words, asked)
+
+
 def _message(
-    digest: digests.Digest, delivery: Delivery, words: Translator, *, note: str = ""
+    digest: digests.Digest, delivery: Delivery, words: Translator, *, note: str = "", missing: str = ""
 ) -> tuple[str, list[Block]]:
     return digest_views.digest_message(
         words,
@@ -76,6 +95,7 @@ def _message(
         is_open=digest.is_open,
         corrected=len(digest.corrections),
         note=note,
+        missing=missing,
         about=" ".join(part for part in (delivery.about["period"], str(delivery.about.get("alliance") or "")) if part),
     )
 
@@ -136,10 +156,21 @@ def _after_digest(session: Session, delivery: Delivery, sent: Sent) -> None:
     enqueue(session, kind="digest_file", lane=beside(delivery.lane), about=about, now=sent.now)
 
 
+_WORKBOOK = Awaited("excel", _called, _on_the_command_line, _digest)
 KINDS = {
     # A file that the channel refused comes with its message again.
-    DIGEST: Kind(_digest, _after_digest, instead_of_the_channel, takes_long=True),
-    "digest_file": Kind(_digest_file, after_failed=instead_of_the_channel, takes_long=True, budget=Budget.UPLOAD),
+    DIGEST: Kind(
+        _digest, _after_digest, instead_of_the_channel, takes_long=True, awaited=replace(_WORKBOOK, message=None)
+    ),
+    "digest_file": Kind(
+        _digest_file,
+        after_failed=instead_of_the_channel,
+        takes_long=True,
+        awaited=_WORKBOOK,
+        budget=Budget.UPLOAD,
+    ),
     ASKED: Kind(_asked, _after_asked, instead_of_the_channel),
-    ANSWER: Kind(_answer, after_failed=instead_of_the_channel, takes_long=True, budget=Budget.UPDATE),
+    ANSWER: Kind(
+        _answer, after_failed=instead_of_the_channel, takes_long=True, awaited=_WORKBOOK, budget=Budget.UPDATE
+    ),
 }

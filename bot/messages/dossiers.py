@@ -7,12 +7,15 @@ from functools import partial
 from alliance import bundles
 from alliance.dossiers import FILES, CollectedDossier, collect_dossier, get_own
 from alliance.errors import RuleError
-from bot.messages.kind import Budget, Kind, Sent, beside, reader_of
+from alliance.words import Series
+from bot.messages.kind import Awaited, Budget, Kind, Sent, beside, reader_of
 from bot.outgoing import File, Outgoing, Post
 from handlers.desk import Desk
 from handlers.views import dossiers as views
+from handlers.views.unmade import by_command
 from reports.dossier import build_dossier, dossier_file_name
 from reports.dossier_sheets import build_dossier_workbook
+from storage import people
 from storage.database import Session
 from storage.deliveries import enqueue
 from storage.tables import Delivery
@@ -21,11 +24,11 @@ from texts import Translator
 WORD, SHEETS = "bundle_word", "bundle_sheets"
 
 
-def _message(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+def _message(session: Session, delivery: Delivery, desk: Desk, missing: str = "") -> Outgoing | None:
     words, dossier = _collect(session, delivery, desk)
     if dossier is None:
         return None
-    return Post(*views.files_message(words, dossier))
+    return Post(*views.files_message(words, dossier, missing))
 
 
 def _word(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
@@ -78,8 +81,30 @@ def _after_message(session: Session, delivery: Delivery, sent: Sent) -> None:
         enqueue(session, kind=kind, lane=beside(delivery.lane), about=about, now=sent.now, is_urgent=True)
 
 
+def _ref(_session: Session, delivery: Delivery, _desk: Desk, _words: Translator) -> str:
+    return f"{Series.BUNDLE}-{delivery.about['bundle']}"
+
+
+def _on_the_command_line(session: Session, delivery: Delivery, desk: Desk, words: Translator) -> str:
+    ref = _ref(session, delivery, desk, words)
+    command = ["kennisbot", "bundle", ref, "--out", f"{ref}.{'docx' if delivery.kind == WORD else 'xlsx'}"]
+    if own_id := delivery.about.get("organisation"):
+        command += ["--for", people.get_organisation(session, own_id).name]
+    return by_command(words, command)
+
+
 KINDS = {
     FILES: Kind(_message, _after_message),
-    WORD: Kind(_word, takes_long=True, budget=Budget.UPLOAD),
-    SHEETS: Kind(_sheets, takes_long=True, budget=Budget.UPLOAD),
+    WORD: Kind(
+        _word,
+        takes_long=True,
+        awaited=Awaited("word", _ref, _on_the_command_line, _message),
+        budget=Budget.UPLOAD,
+    ),
+    SHEETS: Kind(
+        _sheets,
+        takes_long=True,
+        awaited=Awaited("excel", _ref, _on_the_command_line, _message),
+        budget=Budget.UPLOAD,
+    ),
 }

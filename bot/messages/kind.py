@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 from alliance.members import Person
 from bot.outgoing import Outgoing
@@ -38,6 +39,20 @@ class Budget(StrEnum):
 
 
 @dataclass(frozen=True)
+class Awaited:
+    """A file that somebody waits for: what is needed to say that it does not come (`bot.messages.unmade`)."""
+
+    format: Literal["word", "excel"]
+    subject: Callable[[Session, Delivery, Desk, Translator], str]
+    """What the file is about, such as "D-2"."""
+    otherwise: Callable[[Session, Delivery, Desk, Translator], str]
+    """A sentence, as markup: how to get the same without an upload to Slack."""
+    message: Callable[[Session, Delivery, Desk, str], Outgoing | None] | None = None
+    """Renders the message that promised the file, from the file's delivery, with a sentence in the promise's place; the
+    promise itself where that is empty. None where no message stands before it is made."""
+
+
+@dataclass(frozen=True)
 class Kind:
     """One kind of delivery: how it is rendered, and what being sent or refused for good causes.
 
@@ -55,8 +70,10 @@ class Kind:
     is_reminder: bool = False
     """It goes out while its reader works, whatever held it up; unless it is asked for, as its `about` tells."""
     takes_long: bool = False
-    """It is made in the workshop, and messages do not wait for it. What is wrong with the file itself is told where it
-    is awaited (`bot.messages.unmade`), without `after_failed`."""
+    """It is made in the workshop, and messages do not wait for it."""
+    awaited: Awaited | None = None
+    """Set where it brings a file. What is wrong with the file itself is told where it is awaited, without
+    `after_failed`."""
 
 
 def words_for(session: Session, delivery: Delivery, desk: Desk) -> Translator:

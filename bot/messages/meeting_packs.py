@@ -12,24 +12,25 @@ from alliance.meeting_papers import EMPTY, PACK
 from alliance.meetings import ListedMeeting
 from alliance.members import Person
 from alliance.shown_items import list_items
-from bot.messages.kind import Budget, Kind, Sent, beside, is_channel, place_of, reader_of, words_for
+from bot.messages.kind import Awaited, Budget, Kind, Sent, beside, is_channel, place_of, reader_of, words_for
 from bot.messages.members import to_each_of_the_secretariat
 from bot.outgoing import File, Outgoing, Post
 from handlers.desk import Desk
 from handlers.views import meeting_packs as views
+from handlers.views.unmade import by_command
 from reports import Version, build_workbook
 from reports.meeting_pack import build_meeting_pack, pack_file_name
 from reports.titles import version_title
 from storage import meetings as rows
 from storage.database import Session
-from storage.deliveries import enqueue
+from storage.deliveries import enqueue, find_newest_of
 from storage.tables import Delivery, Meeting
 from texts import Translator
 
 WORD, BOOK = "meeting_pack_word", "meeting_pack_book"
 
 
-def _message(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+def _message(session: Session, delivery: Delivery, desk: Desk, missing: str = "") -> Outgoing | None:
     found = _about(session, delivery, desk)
     if found is None:
         return None
@@ -44,6 +45,7 @@ def _message(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | Non
         version=version,
         period=period,
         refused=(delivery.about["instead_of"], delivery.about["error"]) if "instead_of" in delivery.about else None,
+        missing=missing,
     )
     return Post(*told)
 
@@ -125,17 +127,42 @@ def _after_message(session: Session, delivery: Delivery, sent: Sent) -> None:
 
 
 def _again(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
-    """What the secretariat's channel refused comes to each of its members, with a sentence that says so."""
+    """What the secretariat's channel refused comes to each of its members once, with a sentence that says so."""
     if is_channel(delivery.lane):
         about = {key: delivery.about[key] for key in ("meeting", "version")}
         told = {**about, "instead_of": place_of(delivery.lane), "error": error}
         for lane in members.list_secretariat_lanes(session, None):
-            enqueue(session, kind=PACK, lane=lane, about=told, now=now)
+            key = f"{PACK}:{about['meeting']}:{about['version']}:{lane}"
+            if find_newest_of(session, key) is None:
+                enqueue(session, kind=PACK, lane=lane, about=told, coalesce_key=key, now=now)
+
+
+def _ref(session: Session, delivery: Delivery, _desk: Desk, _words: Translator) -> str:
+    meeting = rows.find_meeting_by_id(session, delivery.about["meeting"])
+    return meetings.ref(meeting) if meeting is not None else ""
+
+
+def _on_the_command_line(session: Session, delivery: Delivery, desk: Desk, words: Translator) -> str:
+    ref = _ref(session, delivery, desk, words)
+    ending = "docx" if delivery.kind == WORD else "xlsx"
+    return by_command(words, ["kennisbot", "meeting", ref, "--out", f"{ref}.{ending}"])
 
 
 KINDS = {
     PACK: Kind(_message, _after_message, _again),
     EMPTY: Kind(_empty, after_failed=partial(to_each_of_the_secretariat, EMPTY)),
-    WORD: Kind(_word, after_failed=_again, takes_long=True, budget=Budget.UPLOAD),
-    BOOK: Kind(_book, takes_long=True, budget=Budget.UPLOAD),
+    WORD: Kind(
+        _word,
+        after_failed=_again,
+        takes_long=True,
+        awaited=Awaited("word", _ref, _on_the_command_line, _message),
+        budget=Budget.UPLOAD,
+    ),
+    BOOK: Kind(
+        _book,
+        after_failed=_again,
+        takes_long=True,
+        awaited=Awaited("excel", _ref, _on_the_command_line, _message),
+        budget=Budget.UPLOAD,
+    ),
 }

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from alliance.errors import NotFound
 from alliance.members import Person
 from alliance.visibility import everybody_in
-from bot.messages.kind import Kind, is_channel
+from bot.messages.kind import Kind, is_channel, words_for
 from bot.outgoing import Outgoing, Post
 from handlers.command import help_page
 from handlers.contributions import card_of
@@ -13,6 +13,7 @@ from handlers.desk import Desk
 from handlers.parsing import parse_reference
 from handlers.search import found
 from handlers.views import help as help_views
+from handlers.views import windowless
 from handlers.views.parts import Block, context, section
 from handlers.views.search import has_hits
 from storage import alliances as alliance_rows
@@ -85,4 +86,9 @@ def _cards(
     return "\n".join(texts), blocks
 
 
-KINDS = {"reply": Kind(_reply)}
+def _windowless(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    asked = [member.slack_user_id for member in people.list_secretariat(session)[:3]]
+    return Post(*windowless.without_forms(words_for(session, delivery, desk), asked))
+
+
+KINDS = {"reply": Kind(_reply), "windowless": Kind(_windowless)}

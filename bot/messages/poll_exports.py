@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from functools import partial
 
+from alliance import polls
 from alliance.errors import RuleError
 from alliance.members import Person
 from alliance.poll_exports import EXPORT, get_question_result, get_visible
 from alliance.scan_matrix import get_matrix
-from alliance.words import PollKind, PollState
-from bot.messages.kind import Budget, Kind, Sent, beside, reader_of
+from alliance.words import PollKind, PollState, Series
+from bot.messages.kind import Awaited, Budget, Kind, Sent, beside, reader_of
 from bot.outgoing import File, Outgoing, Post
 from handlers.desk import Desk
 from handlers.views import poll_exports as views
@@ -20,10 +21,12 @@ from storage.tables import Delivery, Poll
 from texts import Translator
 
 
-def _message(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+def _message(session: Session, delivery: Delivery, desk: Desk, missing: str = "") -> Outgoing | None:
     words, reader = reader_of(session, delivery, desk)
     poll = _poll(session, delivery, reader)
-    return Post(*views.file_message(words, ref=f"V-{poll.number}", title=poll.title)) if poll is not None else None
+    if poll is None:
+        return None
+    return Post(*views.file_message(words, ref=polls.ref(poll), title=poll.title, missing=missing))
 
 
 def _file(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
@@ -67,4 +70,18 @@ def _after_message(session: Session, delivery: Delivery, sent: Sent) -> None:
     enqueue(session, kind="poll_file", lane=beside(delivery.lane), about=about, now=sent.now, is_urgent=True)
 
 
-KINDS = {EXPORT: Kind(_message, _after_message), "poll_file": Kind(_file, takes_long=True, budget=Budget.UPLOAD)}
+def _ref(_session: Session, delivery: Delivery, _desk: Desk, _words: Translator) -> str:
+    return f"{Series.POLL}-{delivery.about['poll']}"
+
+
+def _in_slack(session: Session, delivery: Delivery, desk: Desk, words: Translator) -> str:
+    ref = _ref(session, delivery, desk, words)
+    return words("pollfile.in_slack", command=desk.command, ref=ref)
+
+
+KINDS = {
+    EXPORT: Kind(_message, _after_message),
+    "poll_file": Kind(
+        _file, takes_long=True, awaited=Awaited("excel", _ref, _in_slack, _message), budget=Budget.UPLOAD
+    ),
+}

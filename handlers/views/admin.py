@@ -44,6 +44,7 @@ WITH_ALLIANCE = frozenset({CallbackId.ADMIN_CHAIR, CallbackId.ADMIN_CHANNEL, Cal
 WITHOUT_ORGANISATION = frozenset({CallbackId.ADMIN_CHANNEL, CallbackId.ADMIN_NEW_ORGANISATION})
 NONE = "none"
 SHOWN_ALLIANCES = 20
+SHOWN_SHARED = 5
 SECTIONS: tuple[tuple[str, tuple[CallbackId | ActionId, ...]], ...] = (
     ("people", (*FORMS[:3], ActionId.OPEN_DELEGATES)),
     ("organisations", FORMS[3:6]),
@@ -65,14 +66,23 @@ class AllianceState:
     chairs: Sequence[tuple[ChairKind, str]]
 
 
-def menu(words: Translator, secretariat: Sequence[str], alliances: Sequence[AllianceState]) -> list[Block]:
-    """What can be put in order, by what it is about, and how it stands now."""
+def menu(
+    words: Translator, secretariat: Sequence[str], alliances: Sequence[AllianceState], shared: Sequence[str] = ()
+) -> list[Block]:
+    """What can be put in order, by what it is about, and how it stands now; `shared` are the private channels in which
+    another organisation reads along."""
     names = listed(words, secretariat)
     office = words("admin.now_secretariat", names=names) if names else words("admin.now_nobody")
     lines = [words("admin.now"), office, *[_state(words, one) for one in alliances[:SHOWN_ALLIANCES]]]
     if len(alliances) > SHOWN_ALLIANCES:
         lines.append(words.count("admin.now_more", len(alliances) - SHOWN_ALLIANCES))
-    return [section(words("admin.menu")), *_sections(words, SECTIONS), section("\n".join(lines))]
+    warned = [section(shared_warning(words, one)) for one in shared[:SHOWN_SHARED]]
+    return [section(words("admin.menu")), *warned, *_sections(words, SECTIONS), section("\n".join(lines))]
+
+
+def shared_warning(words: Translator, channel_id: str) -> str:
+    """What it means that a private channel is shared, and what can be done about it."""
+    return f":warning: {words('admin.channel_shared', channel=f'<#{channel_id}>')}"
 
 
 def chairs_menu(words: Translator, alliances: Sequence[AllianceState]) -> list[Block]:

@@ -24,6 +24,8 @@ from texts import Translator
 SHOWN = 3
 """Steps that need attention, and new contributions, that the message names."""
 SHOWN_POLLS = 5
+MAX_TEXT = 3_900
+"""Characters of the text beside the blocks: Slack changes no message to one that is much longer."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +50,14 @@ def digest_message(
     is_open: bool = False,
     corrected: int = 0,
     note: str = "",
+    missing: str = "",
     about: str = "",
 ) -> tuple[str, list[Block]]:
     """The figures with their change, what needs attention, what is new, what was asked and what came of it all, as
     text and as blocks.
 
-    What somebody typed in them is escaped here, but for `note`, which says why it comes. `is_open` says that what is
+    What somebody typed in them is escaped here, but for `note`, which says why it comes, and `missing`, which says that
+    the workbook does not. `is_open` says that what is
     for one alliance only is left out, `corrected` how many figures would be told otherwise now, `about` is what the
     buttons for the meeting version and the mail carry.
     """
@@ -80,14 +84,22 @@ def digest_message(
         blocks.append(section("\n".join([bold(words("digest.polls_title")), *_bullets(asked)])))
     if impact:
         blocks.append(section(mrkdwn(impact)))
-    blocks.append(context(words("digest.file_follows")))
+    blocks.append(section(missing) if missing else context(words("digest.file_follows")))
     if about:
         meeting = button(words("digest.meeting_version"), ActionId.DIGEST_MEETING, value=about)
         mail = button(words("digest.mail"), ActionId.DIGEST_MAIL, value=about)
         blocks.append(actions("digest", meeting, mail))
     closing = [mrkdwn(impact)] if impact else []
-    said = [mrkdwn(title), *([note] if note else []), "; ".join(told), *later, *pressing, *closing]
-    return " ".join(_sentence(one) for one in said), blocks
+    said = [
+        mrkdwn(title),
+        *([missing] if missing else []),
+        *([note] if note else []),
+        "; ".join(told),
+        *later,
+        *pressing,
+        *closing,
+    ]
+    return cut(" ".join(_sentence(one) for one in said), MAX_TEXT), blocks
 
 
 def making_message(words: Translator, *, title: str, is_long: bool) -> tuple[str, list[Block]]:

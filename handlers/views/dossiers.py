@@ -36,12 +36,14 @@ VOICES = 12
 """Organisations that the preview shows with an item."""
 
 
-def files_message(words: Translator, dossier: CollectedDossier) -> tuple[str, list[Block]]:
-    """Which files follow in the thread, what is not in them, and what whoever hands them over should look at."""
-    told = words("dossier.follows", ref=dossier.ref, title=quote(dossier.title, 300))
-    title = f"{bold(dossier.ref)} · {bold(quote(dossier.title, 300))}"
+def files_message(words: Translator, dossier: CollectedDossier, missing: str = "") -> tuple[str, list[Block]]:
+    """Which files follow in the thread, what is not in them, and what whoever hands them over should look at; with
+    `missing` that some do not follow."""
+    name = quote(dossier.title, 300)
+    told = f"{dossier.ref} · {name}\n{missing}" if missing else words("dossier.follows", ref=dossier.ref, title=name)
+    files = section(missing) if missing else context(words("dossier.in_thread"))
     warned = warnings(words, dossier)
-    blocks = [section(title), context(words("dossier.in_thread")), *[section(one) for one in warned]]
+    blocks = [section(f"{bold(dossier.ref)} · {bold(name)}"), files, *[section(one) for one in warned]]
     return cut("\n".join([told, *warned]), 3000), blocks
 
 

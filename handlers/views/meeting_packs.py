@@ -24,9 +24,10 @@ def pack_message(
     version: int,
     period: Period | None,
     refused: tuple[str, str] | None = None,
+    missing: str = "",
 ) -> tuple[str, list[Block]]:
-    """Whose papers they are and what must be decided; with a period that a workbook over it comes along, and with a
-    channel that refused them, and how, why they come to a person instead."""
+    """Whose papers they are and what must be decided; with a period that a workbook over it comes along, with a
+    channel that refused them, and how, why they come to a person instead, and with `missing` that files do not."""
     told = words("pack.ready", ref=meeting.ref, title=titled(words, meeting), version=version)
     counted = [
         words.count(f"pack.{purpose}", number)
@@ -52,7 +53,11 @@ def pack_message(
         channel_id, error = refused
         why = words(f"pack.instead_{WHY.get(error, 'other')}", channel=f"<#{channel_id}>", error=mrkdwn(error))
         said, blocks = f"{said}\n{why}", [*blocks, section(why)]
-    return f"{told}\n{said}\n{files}", [*blocks, context(files), _show(words, meeting)]
+    return f"{told}\n{said}\n{missing or files}", [
+        *blocks,
+        section(missing) if missing else context(files),
+        _show(words, meeting),
+    ]
 
 
 def empty_pack(words: Translator, meeting: ListedMeeting) -> tuple[str, list[Block]]:

@@ -4,7 +4,9 @@ from handlers.views.parts import Block, bold, context, quote, section
 from texts import Translator
 
 
-def file_message(words: Translator, *, ref: str, title: str) -> tuple[str, list[Block]]:
-    """Which results follow; the file comes in the message's thread."""
-    told = words("pollfile.follows", ref=ref, title=quote(title, 300))
-    return told, [section(f"{bold(ref)} · {bold(quote(title, 300))}"), context(words("pollfile.in_thread"))]
+def file_message(words: Translator, *, ref: str, title: str, missing: str = "") -> tuple[str, list[Block]]:
+    """Which results follow; the file comes in the message's thread, or does not, as `missing` says."""
+    shown = section(f"{bold(ref)} · {bold(quote(title, 300))}")
+    if missing:
+        return f"{ref} · {quote(title, 300)}\n{missing}", [shown, section(missing)]
+    return words("pollfile.follows", ref=ref, title=quote(title, 300)), [shown, context(words("pollfile.in_thread"))]

@@ -131,7 +131,7 @@ async def group(hub: Hub, body: Json) -> Json:
 
 
 async def clock(hub: Hub, body: Json) -> Json:
-    """Move the clock, by walking unless it is to jump; or switch what pacing runs on."""
+    """Move the clock, by walking unless it is to jump; set it back; or switch what pacing runs on."""
     pacing = body.get("pacing")
     if pacing is not None:
         if pacing not in ("real", "moved"):
@@ -139,6 +139,12 @@ async def clock(hub: Hub, body: Json) -> Json:
         hub.ws.clock.pacing = pacing
         hub.ws.limits.clear()
         hub.walk.tell_pacing()
+    if "back" in body:
+        seconds = duration(body["back"]).total_seconds()
+        if seconds <= 0:
+            raise CannotDo("back is a duration such as PT1H")
+        hub.ws.limits.clear()
+        return await hub.walk.back(seconds)
     if "to" in body:
         try:
             target = instant(body["to"])
@@ -149,7 +155,7 @@ async def clock(hub: Hub, body: Json) -> Json:
     elif pacing is not None:
         return {"now": hub.ws.clock.iso(), "idle": True}
     else:
-        raise CannotDo("say where to: `to` or `advance`")
+        raise CannotDo("say where to: `to`, `advance` or `back`")
     return await hub.walk.to(target, jump=bool(body.get("jump")))
 
 

@@ -22,6 +22,9 @@ PIECES = {
     "digest_schedules.before_value",
     "digest_schedules.next_line",
     "digest_schedules.rule",
+    "unmade.alone",
+    "unmade.by_command",
+    "unmade.missing",
     "poll_lists.poll_line",
 }
 
@@ -54,6 +57,8 @@ def messages(of: Extreme) -> Messages:
         *(replace(listed(of, 200_000 + place, waits=False), kind=PollKind.QUICK_SCAN) for place in range(SHORT + 1)),
     ]
     meeting = NextMeeting(12_345, of.text(150), NOW.date(), NOW.date())
+    by_hand = unmade.by_command(words, ["kennisbot", "digest", "--week", "2026", "--alliance", of.text(150)])
+    lost = [unmade.Missing(kind, "scope", "x" * 60, by_hand) for kind in ("word", "excel")]
     found = ChairDigest(1, Name(of.text(150), of.text(150)), steps, steps, steps, (), NOW, meeting)
     return {
         "chair_digests.chair_digest": chair_digests.chair_digest(
@@ -70,11 +75,10 @@ def messages(of: Extreme) -> Messages:
             words, channel_id="C0123456789", error="restricted_action", is_office=True
         ),
         "digests.making_message": digests.making_message(words, title=of.text(300), is_long=True),
-        "unmade.unmade": unmade.unmade(
-            words, what=of.text(300), why="unknown", error="x" * 60, is_over=True, command="/kennis"
-        ),
-        "unmade.unmade, late": unmade.unmade(
-            words, what="", why="storage", error="storage_limit_reached", is_over=False, command="/kennis"
+        "unmade.unmade": unmade.unmade(words, of.text(300), lost[0]),
+        "unmade.late": unmade.late(words, "storage", "storage_limit_reached"),
+        "unmade.told_elsewhere": unmade.told_elsewhere(
+            words, of.text(300), "<#C0123456789>", unmade.missing(words, lost)
         ),
         "digests.digest_message, with buttons": digests.digest_message(
             words,
@@ -86,6 +90,7 @@ def messages(of: Extreme) -> Messages:
             recognised=[of.text(300)] * 3,
             impact=of.text(150),
             corrected=1234,
+            missing=unmade.missing(words, lost),
             note=words("digestplan.before_this", meeting=quote(of.text(150), 150), day="31 december 2026"),
             about="2026-01-01/2026-12-31 123456",
         ),

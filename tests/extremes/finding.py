@@ -3,8 +3,8 @@
 from alliance.help_requests import Asked
 from alliance.words import Name
 from handlers.metadata import FormMetadata
-from handlers.views import help_requests, look_alikes, search, start_here, undelivered
-from handlers.views.parts import button
+from handlers.views import help_requests, look_alikes, search, start_here, undelivered, windowless
+from handlers.views.parts import button, mrkdwn, reading_view, section
 from tests.extremes.most import COMMAND, LINK, NOW, Extreme, Messages, Windows
 
 METADATA = FormMetadata(form_id="f" * 32, channel_id="C0123456789").dump()
@@ -18,6 +18,8 @@ PIECES = {
     "undelivered.why",
     "search.read_looking_for",
     "search.snippet",
+    "windowless.elsewhere",
+    "windowless.has_fields",
 }
 
 
@@ -53,6 +55,10 @@ def messages(of: Extreme) -> Messages:
         ),
         "help_requests.asked": help_requests.asked(words, channel_id="C1", permalink=LINK),
         "help_requests.ask_refused": help_requests.ask_refused(words, channel_id="C1", why=why, question=of.text(1000)),
+        "windowless.as_message": windowless.as_message(
+            words, reading_view(words, [section(mrkdwn(of.text(500)))] * 90)
+        ),
+        "windowless.without_forms": windowless.without_forms(words, ["U0123456789"] * 3),
         "start_here.start_here": start_here.start_here(words, alliance=of.text(150)),
         "start_here.what_is_this": (
             "-",

@@ -26,6 +26,7 @@ from alliance.words import (
 )
 from handlers.views import admin, agenda, alliance_admin, home, home_parts, home_roles, vocabulary
 from handlers.views import help as help_views
+from handlers.views.parts import section
 from storage.tables import DigestSchedule, Meeting, Member
 from tests.extremes.agenda import step
 from tests.extremes.digests import listed
@@ -96,7 +97,11 @@ def messages(of: Extreme) -> Messages:
     assert found.office is not None
     lines = [home_parts.counted_line(words, found.bottlenecks[0], "home.recognised_by")] * (SHORT + 1)
     return {
-        "admin.menu": (words("admin.menu"), admin.menu(words, [of.text(150)] * 30, states)),
+        "admin.menu": (words("admin.menu"), admin.menu(words, [of.text(150)] * 30, states, ["C0123456789"] * 9)),
+        "admin.shared_warning": (
+            admin.shared_warning(words, "C0123456789"),
+            [section(admin.shared_warning(words, "C0123456789"))],
+        ),
         "admin.chairs_menu": (words("admin.menu"), admin.chairs_menu(words, states)),
         "alliance_admin.term": alliance_admin.term(words, "alliance_ends", of.text(150), NOW.date(), command=COMMAND),
         "home.mine": ("-", home.mine(words, found.own, found.drafts, [step(of)] * 40)),

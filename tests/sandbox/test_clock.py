@@ -223,7 +223,39 @@ def test_a_message_cannot_be_scheduled_for_any_time(slack: WebClient, general: s
     assert error_of(lambda: slack.chat_scheduleMessage(channel=general, post_at=at, text="x")) == error
 
 
-@pytest.mark.parametrize("body", [{"to": "tomorrow"}, {"advance": "1 day"}, {"advance": "P"}, {}, {"pacing": "fast"}])
+def test_the_clock_is_set_back_and_what_was_done_stays_done(slack: WebClient, control: Control, general: str) -> None:
+    before = instant(control.ask("state")["now"])
+    slack.chat_scheduleMessage(channel=general, post_at=int(before) + 3600, text="once")
+    control.do("clock", advance="PT2H")
+    last = slack.chat_postMessage(channel=general, text="later")["ts"]
+    answer = control.do("clock", back="P1D")
+    assert answer["idle"]
+    assert instant(answer["now"]) == pytest.approx(before + 2 * 3600 - 86_400, abs=30)
+    assert float(slack.chat_postMessage(channel=general, text="last")["ts"]) > float(last)
+    control.do("clock", advance="P2D")
+    assert control.texts("general", "bram") == ["once", "later", "last"]
+
+
+def test_a_follower_hears_that_the_clock_was_set_back(control: Control) -> None:
+    seen = control.do("clock/follow", name="bot", seen=0, idle=True)
+    control.do("clock/follow", name="bot", leaving=True)
+    control.do("clock", back="PT1H")
+    told = control.do("clock/follow", name="bot", seen=seen["generation"], idle=True)
+    assert told["offset_seconds"] == pytest.approx(seen["offset_seconds"] - 3600, abs=1)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"to": "tomorrow"},
+        {"advance": "1 day"},
+        {"advance": "P"},
+        {},
+        {"pacing": "fast"},
+        {"back": "an hour"},
+        {"back": "PT0S"},
+    ],
+)
 def test_a_senseless_move_is_refused(control: Control, body: dict[str, str]) -> None:
     with pytest.raises(Refused) as caught:
         control.do("clock", **body)
