@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from sandbox.server import SandboxServer
 from tests.browser.conftest import OpenPage
-from tests.browser.hands import composer, form, messages, open_channel, send
+from tests.browser.hands import at_rest, composer, form, messages, open_channel, send, use_tool
 from tests.kit.people import HOUSING
 from tests.kit.town import Town
 
@@ -74,8 +74,8 @@ def open_a_date(page: Page) -> None:
 
 def open_a_thread(page: Page) -> None:
     send(page, "Wie herkent dit?")
-    messages(page).last.hover()
-    messages(page).last.get_by_role("button", name=either("Antwoorden in een draad", "Reply in a thread")).click()
+    question = messages(page).filter(has_text="Wie herkent dit?")
+    use_tool(page, question, either("Antwoorden in een draad", "Reply in a thread"))
     expect(page.get_by_role("complementary", name=either("Draad", "Thread"))).to_be_visible()
 
 
@@ -89,9 +89,7 @@ def open_the_inspector(page: Page) -> None:
 
 def list_the_pins(page: Page) -> None:
     send(page, "Lees dit eerst")
-    message = messages(page).filter(has_text="Lees dit eerst")
-    message.hover()
-    message.get_by_role("button", name=either("Meer acties", "More actions")).click()
+    use_tool(page, messages(page).filter(has_text="Lees dit eerst"), either("Meer acties", "More actions"))
     page.get_by_role("menuitem", name=either("Vastmaken", "Pin to")).click()
     page.get_by_role("button", name=either("1 vastgemaakt bericht", "1 pinned message")).click()
     expect(page.locator(".pins-panel")).to_be_visible()
@@ -139,6 +137,7 @@ IN_ENGLISH = (show_every_block, leave_a_form_empty, open_the_inspector, list_the
 def violations(page: Page) -> list[str]:
     """What axe finds, in light and in dark: rule, its words and the first element."""
     found = []
+    at_rest(page)
     page.evaluate(axe())
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme="light" if scheme == "light" else "dark")
