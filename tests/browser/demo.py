@@ -12,7 +12,8 @@ from pathlib import Path
 
 from tests.kit.processes import PATIENCE, ROOT, wait_until
 
-START_SECONDS = 120
+START_SECONDS = 600
+"""The sample's four weeks are played: twenty seconds of work, many times that where others want the processor."""
 STOP_SECONDS = 30
 
 
