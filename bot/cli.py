@@ -66,12 +66,13 @@ def main() -> None:
 def demo(
     port: Annotated[int, typer.Option(help="Where the workspace is, on this machine.")] = 8400,
     keep: Annotated[bool, typer.Option("--keep", help="Go on with the database of the last time.")] = False,
+    patience: Annotated[float, typer.Option(help="Seconds to wait for the bot; Slack waits three.", min=1)] = 3,
 ) -> None:
     """A local Slack workspace in the browser with the bot in it. No account, no token."""
     from bot.demo import Demo  # the sandbox is loaded for the demo only
 
     with one_line_errors():
-        Demo(port=port, keep=keep, console=console).run()
+        Demo(port=port, keep=keep, patience=patience, console=console).run()
 
 
 @cli.command()

@@ -94,12 +94,12 @@ class Control:
 class Demo:
     """The workspace, and the bot kept alive beside it."""
 
-    def __init__(self, *, port: int, keep: bool, console: Console) -> None:
+    def __init__(self, *, port: int, keep: bool, patience: float, console: Console) -> None:
         self._keep = keep
         self._console = console
         self._sample = sample_file.read_sample()
         self._sandbox = SandboxServer(
-            seed_of(self._sample), port=port, clock_at=_beginning(), on_reset=self._begin_again
+            seed_of(self._sample), port=port, clock_at=_beginning(), on_reset=self._begin_again, patience=patience
         )
         self._bot: subprocess.Popen[bytes] | None = None
         self._stopping = Stopping(haste=HASTE_SECONDS, on_haste=self._hasten)

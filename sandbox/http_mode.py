@@ -8,13 +8,14 @@ import hmac
 import http.client
 import json
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from sandbox.journal import Journal
 from sandbox.model import App, CannotDo, Json
-from sandbox.transport import ACK_SECONDS, Ack, Kind, Retry
+from sandbox.transport import Ack, Kind, Retry
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 # One worker for each request that an app may keep waiting at the same time.
@@ -30,7 +31,7 @@ def checked_address(url: object) -> str:
 
 
 class HttpMode:
-    def __init__(self, journal: Journal, ack_seconds: float = ACK_SECONDS) -> None:
+    def __init__(self, journal: Journal, ack_seconds: Callable[[], float]) -> None:
         self._journal = journal
         self._ack_seconds = ack_seconds
         self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="sandbox-http")
@@ -83,9 +84,9 @@ class HttpMode:
         self._journal.traffic("to_app", f"http {kind}", {"headers": headers, "body": body.decode()})
         loop = asyncio.get_running_loop()
         try:
-            async with asyncio.timeout(self._ack_seconds):
+            async with asyncio.timeout(seconds := self._ack_seconds()):
                 status, answer_headers, answer = await loop.run_in_executor(
-                    self._pool, _exchange, url, body, headers, self._ack_seconds
+                    self._pool, _exchange, url, body, headers, seconds
                 )
         except TimeoutError:
             return Ack(False, reason="http_timeout")

@@ -132,8 +132,8 @@ class SandboxServer:
 
     async def _serve(self, listener: socket.socket, up: Callable[[], None]) -> None:
         ws, loop = self.workspace, asyncio.get_running_loop()
-        sockets = SocketMode(ws.journal, ws.faults, lambda: ws.bus.changed("apps"), ws.patience)
-        deliveries = Deliveries(ws, sockets, HttpMode(ws.journal, ws.patience))
+        sockets = SocketMode(ws.journal, ws.faults, lambda: ws.bus.changed("apps"), lambda: ws.patience)
+        deliveries = Deliveries(ws, sockets, HttpMode(ws.journal, lambda: ws.patience))
         walk = self._walk(deliveries)
         streams = Streams(ws.bus)
 

@@ -14,7 +14,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 from sandbox.faults import Faults
 from sandbox.journal import Journal
 from sandbox.model import App, Json
-from sandbox.transport import ACK_SECONDS, Ack, Kind, Retry
+from sandbox.transport import Ack, Kind, Retry
 
 CONNECTION_SECONDS = 3600
 DEBUG_CONNECTION_SECONDS = 360
@@ -73,7 +73,7 @@ class SocketMode:
     """All live connections, by app. They outlive a reset of the workspace, as apps keep running."""
 
     def __init__(
-        self, journal: Journal, faults: Faults, changed: Callable[[], None], ack_seconds: float = ACK_SECONDS
+        self, journal: Journal, faults: Faults, changed: Callable[[], None], ack_seconds: Callable[[], float]
     ) -> None:
         self._journal, self._faults = journal, faults
         self._changed = changed
@@ -144,7 +144,7 @@ class SocketMode:
         connection.put(envelope)
         self._journal.traffic("to_app", f"socket {kind}", envelope)
         try:
-            async with asyncio.timeout(self._ack_seconds):
+            async with asyncio.timeout(self._ack_seconds()):
                 ack = await waiting
         except TimeoutError:
             connection.waiting.pop(envelope_id, None)

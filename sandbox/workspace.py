@@ -42,7 +42,7 @@ class Workspace:
         self, seed: Seed, *, at: datetime | None = None, strict: bool = True, patience: float = ACK_SECONDS
     ) -> None:
         self.seed = seed
-        self.patience = patience
+        self.patience = patience  # may change while it runs; triggers keep the one of the beginning
         self.origin = ""
         # While somebody fills the workspace again after a reset.
         self.rebuilding = False

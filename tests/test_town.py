@@ -4,7 +4,9 @@ import time
 from collections.abc import Callable
 
 import pytest
+from rich.console import Console
 
+from bot.demo import Demo
 from bot.service import SocketFront
 from sandbox.transport import ACK_SECONDS
 from storage.database import Database
@@ -23,6 +25,11 @@ def test_a_busy_machine_is_slow_and_not_wrong(town: Town) -> None:
     assert town.parts is not None
     town.parts.app.use(dawdle)
     assert "/kennis" in town.noor.types("/kennis")
+
+
+def test_the_demo_waits_for_the_bot_as_long_as_it_is_told() -> None:
+    demo = Demo(port=0, keep=False, patience=7, console=Console())
+    assert demo._sandbox.workspace.patience == 7
 
 
 def test_the_line_closes_at_once(town: Town) -> None:

@@ -1,4 +1,5 @@
 /** The control API of the sandbox, and its stream of changes. */
+import { during } from "./rest.js";
 
 /** A call that the sandbox refused; `message` is a sentence for people. */
 export class Refused extends Error {
@@ -9,7 +10,11 @@ export class Refused extends Error {
   }
 }
 
-async function call(method, path, body) {
+function call(method, path, body) {
+  return during(answered(method, path, body));
+}
+
+async function answered(method, path, body) {
   const response = await fetch(`/_sandbox/${path}`, {
     method,
     headers: body === undefined ? {} : { "content-type": "application/json" },

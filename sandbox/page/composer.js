@@ -19,6 +19,7 @@ export class Composer {
     this.place = place;
     this.inThread = inThread;
     this.files = [];
+    this.again = false;
     this.hint = h("p", { class: "composer-hint", id: uid("hint") });
     this.chips = h("div", { class: "composer-files", hidden: true });
     this.box = h("textarea", {
@@ -79,6 +80,7 @@ export class Composer {
   opened() {
     this.completion.close();
     this.files = [];
+    this.again = false;
     this.box.value = drafts.get(this.draftKey) ?? "";
     this.box.placeholder = this.place().label;
     this.box.setAttribute("aria-label", this.place().label);
@@ -157,7 +159,11 @@ export class Composer {
   async submit(event) {
     event.preventDefault();
     const text = this.box.value.trim();
-    if ((!text && !this.files.length) || this.node.getAttribute("aria-busy") === "true") return;
+    if (!text && !this.files.length) return;
+    if (this.node.getAttribute("aria-busy") === "true") {
+      this.again = true;
+      return;
+    }
     const command = commandOf(text);
     const unknown = /^\/\S/.test(text) && !command;
     const refused = unknown ? t("unknownCommand", { command: text.split(/\s/)[0] }) : this.refusal(command);
@@ -165,15 +171,19 @@ export class Composer {
       notice(refused, "warning");
       return;
     }
+    this.again = false;
     this.node.setAttribute("aria-busy", "true");
     try {
       await (command ? this.run(command, text) : this.say(text));
       this.clear(text);
     } catch (error) {
+      this.again = false;
       tell(error);
     } finally {
       this.node.removeAttribute("aria-busy");
     }
+    // Whoever pressed Enter meanwhile had typed something else by then, or the box is empty now.
+    if (this.again) this.node.requestSubmit();
   }
 
   async run({ command }, text) {

@@ -1,7 +1,7 @@
 /** The open conversation: its head, the list of messages, and what stands around it. */
 import { post } from "./api.js";
-import { announce, forget, h, icon, replace } from "./dom.js";
-import { t } from "./i18n.js";
+import { announce, forget, h, icon, refill, replace } from "./dom.js";
+import { language, t } from "./i18n.js";
 import { authorId, spoken } from "./message.js";
 import { pinsButton } from "./pins.js";
 import { appOf, channel, markRead, on, store } from "./store.js";
@@ -16,7 +16,9 @@ export class Conversation {
   constructor({ openThread, setTab }) {
     this.openThread = openThread;
     this.setTab = setTab;
-    this.head = h("header", { class: "conversation-head" });
+    this.title = h("div", { class: "conversation-title" });
+    this.headEnd = h("div", { class: "head-end" });
+    this.head = h("header", { class: "conversation-head" }, this.title, this.headEnd);
     this.list = h("ol", { class: "messages" });
     this.empty = h("div", { class: "empty", hidden: true });
     this.scroller = h(
@@ -138,19 +140,17 @@ export class Conversation {
     const open = channel();
     const app = appOf(open);
     this.scroller.setAttribute("aria-label", open ? t("messagesIn", { name: app?.name ?? `#${open.name}` }) : "");
-    const title = h("h1", null, open ? titleNodes(open, app) : t("noChannel"));
-    const topic = open?.topic ? h("p", { class: "topic", title: open.topic }, open.topic) : null;
-    replace(
-      this.head,
-      h("div", { class: "conversation-title" }, title, topic),
-      h("div", { class: "head-end" }, this.pins(), app?.has_home ? this.tabs() : members(open)),
-    );
-    this.drawBar(open);
+    const tab = app?.has_home ? store.tab : "";
+    const is = [open?.id, app?.name, language(), store.revision];
+    refill(this.title, [...is, open?.name, open?.topic, open?.is_private].join("\n"), () => titleNodes(open, app));
+    refill(this.headEnd, [...is, tab, this.pinned].join("\n"), () => [this.pins(), tab ? this.tabs() : members(open)]);
+    refill(this.bar, [...is, open?.name, open?.is_archived, open?.is_member].join("\n"), () => this.barNodes(open));
+    this.bar.hidden = this.bar.childElementCount === 0;
   }
 
   /** Draws the head anew when something else is pinned than it says. */
   drawPins() {
-    const pinned = store.messages.filter((message) => message.pinned_by).map((message) => message.ts);
+    const pinned = store.messages.filter((message) => message.pinned_by).map(({ ts, text }) => `${ts} ${text}`);
     if (this.pinned === pinned.join()) return;
     this.pinned = pinned.join();
     this.drawHead();
@@ -180,6 +180,7 @@ export class Conversation {
         class: "tab",
         "aria-selected": String(current),
         tabindex: current ? 0 : -1,
+        data: { key: `tab/${name}` },
       };
       return h("button", { ...props, on: { click: () => this.setTab(name) } }, words);
     };
@@ -192,22 +193,24 @@ export class Conversation {
   }
 
   /** What stands in place of the composer where one cannot write. */
-  drawBar(open) {
+  barNodes(open) {
     const join = () => post("join", { user: store.me, channel: open.id }).catch(tell);
     const stranger = open && open.is_member === false && !open.is_im;
-    if (open?.is_archived) replace(this.bar, h("p", null, icon("archive"), t("archived")));
-    else if (stranger)
-      replace(
-        this.bar,
-        h("p", null, t("notMember", { name: open.name })),
-        h("button", { type: "button", class: "button primary", on: { click: join } }, t("join")),
-      );
-    else replace(this.bar);
-    this.bar.hidden = this.bar.childElementCount === 0;
+    if (open?.is_archived) return h("p", null, icon("archive"), t("archived"));
+    if (!stranger) return null;
+    return [
+      h("p", null, t("notMember", { name: open.name })),
+      h("button", { type: "button", class: "button primary", on: { click: join } }, t("join")),
+    ];
   }
 }
 
 function titleNodes(open, app) {
+  const topic = open?.topic ? h("p", { class: "topic", title: open.topic }, open.topic) : null;
+  return [h("h1", null, open ? nameNodes(open, app) : t("noChannel")), topic];
+}
+
+function nameNodes(open, app) {
   if (app) return [h("img", { class: "avatar bot small", src: "/page/bot.svg", alt: "" }), app.name];
   return [icon(open.is_private ? "lock" : "hash"), open.name];
 }

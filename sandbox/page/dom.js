@@ -43,6 +43,15 @@ export function replace(parent, ...children) {
   append(parent, children);
 }
 
+const filled = new WeakMap();
+
+/** Fills `parent` when `signature` is another than the last time: what did not change keeps its nodes, and so the focus. */
+export function refill(parent, signature, build) {
+  if (filled.get(parent) === signature) return;
+  filled.set(parent, signature);
+  keepFocus(parent, parent, () => replace(parent, build()));
+}
+
 export function uid(prefix = "id") {
   ids += 1;
   return `${prefix}-${ids}`;

@@ -2,13 +2,15 @@
 import { follow, post } from "./api.js";
 import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
-import { announce, h, icon, replace } from "./dom.js";
+import { announce, h, icon, refill, replace } from "./dom.js";
 import { takeDrops } from "./dropping.js";
 import { createHome } from "./home.js";
 import { language, t } from "./i18n.js";
 import { Inspector } from "./inspector.js";
 import { Modals } from "./modal.js";
 import { notice, watchPanels } from "./popover.js";
+import { watchPresses } from "./press.js";
+import { begun, ended } from "./rest.js";
 import { Sidebar } from "./sidebar.js";
 import {
   actAs,
@@ -104,7 +106,8 @@ function statusWords() {
 
 function drawStatus() {
   const words = statusWords();
-  replace(parts.status, words ? [icon(store.rebuilding ? "info" : "warning"), h("span", null, words)] : null);
+  const nodes = () => (words ? [icon(store.rebuilding ? "info" : "warning"), h("span", null, words)] : null);
+  refill(parts.status, words, nodes);
   parts.status.hidden = !words;
 }
 
@@ -305,6 +308,8 @@ async function restart() {
 function linked(up) {
   if (store.linked === up) return;
   store.linked = up;
+  if (up) ended();
+  else begun();
   changed("link");
 }
 
@@ -333,7 +338,9 @@ function followInside(event) {
 }
 
 async function start() {
+  begun();
   watchPanels();
+  watchPresses();
   await follow(heard, linked);
   await Promise.all([loadWorkspace(), loadClock()]);
   build();
@@ -344,6 +351,7 @@ async function start() {
   window.addEventListener("popstate", openAddress);
   document.addEventListener("click", followInside);
   document.addEventListener("visibilitychange", () => changed("messages"));
+  ended();
 }
 
 start().catch((error) => {

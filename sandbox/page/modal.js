@@ -194,9 +194,10 @@ class Modal {
   async send() {
     this.surface.stop();
     const answer = await post("submit", { user: store.me, values: formValues(this.view, this.surface) });
+    // First of all the form as it is now: what is said of it stays, and the button works again as soon as it is read.
+    await loadModals();
     if (answer.acked === false) this.say(t("appSilentForm"));
     else this.show(answer.errors ?? {});
-    await loadModals();
   }
 }
 

@@ -71,7 +71,8 @@ export function watchPanels() {
     },
     true,
   );
-  window.addEventListener("resize", () => closePanel());
+  // On a phone the keyboard that a search box brings up resizes the page: the panel stays with its anchor.
+  window.addEventListener("resize", () => open && place(open.panel, open.anchor, open.side));
 }
 
 /** A menu. Items: `{ label, hint?, icon?, danger?, href?, onSelect }`, or `{ heading }`. */

@@ -1,6 +1,7 @@
 /** What the page knows: the workspace, who one is, which conversation is open; and how each part is fetched anew. */
 import { coalesced, get, post } from "./api.js";
 import { setLanguage } from "./i18n.js";
+import { whenReleased } from "./press.js";
 import { setOffset, setZone } from "./time.js";
 
 export const store = {
@@ -40,7 +41,9 @@ export function resetListeners() {
 }
 
 export function changed(part) {
-  for (const listener of listeners.get(part) ?? []) listener();
+  whenReleased(part, () => {
+    for (const listener of listeners.get(part) ?? []) listener();
+  });
 }
 
 export const me = () => store.users.get(store.me);

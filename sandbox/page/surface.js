@@ -2,6 +2,7 @@
 import { post, Refused } from "./api.js";
 import { t } from "./i18n.js";
 import { notice } from "./popover.js";
+import { begun, ended } from "./rest.js";
 import { store } from "./store.js";
 import { heldIn, initialOf, isMulti } from "./values.js";
 
@@ -35,15 +36,26 @@ export class Surface {
   write(block, element, value) {
     this.values.set(Surface.key(block, element), value);
     if (this.kind !== "modal" || block.type !== "input" || dispatchesChoice(block, element)) return;
+    this.wait();
     this.unsent.set(block.block_id, value);
-    clearTimeout(this.timer);
     // Kept by the sandbox too, so that a reload in the middle of a form loses nothing.
     this.timer = setTimeout(() => this.flush().catch(tell), FILL_PAUSE);
   }
 
+  wait() {
+    if (this.timer === null) begun();
+    clearTimeout(this.timer);
+  }
+
+  waitNoLonger() {
+    if (this.timer !== null) ended();
+    clearTimeout(this.timer);
+    this.timer = null;
+  }
+
   /** Sends what was typed since the last time, without submitting. */
   async flush() {
-    clearTimeout(this.timer);
+    this.waitNoLonger();
     if (!this.unsent.size) return;
     const values = Object.fromEntries(this.unsent);
     this.unsent.clear();
@@ -52,7 +64,7 @@ export class Surface {
 
   /** Drops what was not sent yet: it goes along with the submission, or nobody wants it any more. */
   stop() {
-    clearTimeout(this.timer);
+    this.waitNoLonger();
     this.unsent.clear();
   }
 

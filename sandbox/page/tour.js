@@ -60,7 +60,9 @@ export class Tour {
   watch() {
     // A modal dialog makes all else inert, so the tour stands inside it as long as it is open.
     const dialog = [...document.querySelectorAll("dialog.modal")].at(-1);
-    (dialog ?? document.getElementById("app")).append(this.node);
+    const place = dialog ?? document.getElementById("app");
+    // Moved only when it has to: a node that is put in again loses its focus, and a click that is under way.
+    if (this.node.parentNode !== place) place.append(this.node);
     this.formSeen ||= store.modals.length > 0;
     if (!this.node.hidden && this.steps[this.at].done?.()) this.to(this.at + 1);
   }

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.kit.processes import ROOT, wait_until
+from tests.kit.processes import PATIENCE, ROOT, wait_until
 
-START_SECONDS = 120
+START_SECONDS = 600
+"""The sample's four weeks are played: twenty seconds of work, many times that where others want the processor."""
 STOP_SECONDS = 30
 
 
@@ -22,7 +23,7 @@ def running_demo(folder: Path) -> Iterator[str]:
     said = folder / "said"
     with said.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "demo", "--port", "0"],
+            [sys.executable, "-m", "bot", "demo", "--port", "0", "--patience", str(PATIENCE)],
             cwd=folder,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
             stdin=subprocess.DEVNULL,

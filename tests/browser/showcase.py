@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -172,7 +173,7 @@ def create_app(client: WebClient, clock: Callable[[], datetime]) -> App:
     app.action("start")(open_form)
     app.action("deeper")(push_form)
     app.action("endorse")(endorse)
-    app.action({"type": "block_actions"})(lambda ack: ack())
+    app.action(re.compile(""))(lambda ack: ack())
     app.options("found")(lambda ack, payload: ack(options=[option(f"{payload['value']} {n}", str(n)) for n in (1, 2)]))
     app.event("app_home_opened")(show_home)
     app.event("message")(answer_message)

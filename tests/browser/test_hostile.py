@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from slack_sdk import WebClient
 
 from sandbox.server import SandboxServer
-from tests.browser.hands import composer, form, messages, send
+from tests.browser.hands import at_rest, composer, form, messages, send
 
 pytestmark = pytest.mark.browser
 
@@ -28,6 +28,7 @@ def post(workspace: SandboxServer, call: str, **body: Any) -> None:
 
 
 def assert_harmless(page: Page) -> None:
+    at_rest(page)
     assert page.locator("img[src=x], iframe, object, [onerror], [onclick]").count() == 0
     assert page.locator("a[href^='javascript' i], a[href^='data' i], a[href^='vbscript' i]").count() == 0
     assert "hacked" not in page.title()

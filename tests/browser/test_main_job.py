@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.hands import act_as, clock, composer, form, messages, open_channel, send, tab_to
+from tests.browser.hands import act_as, at_rest, clock, composer, form, messages, open_channel, send, tab_to
 from tests.kit.people import HOUSING
 from tests.kit.town import Town
 
@@ -127,6 +127,7 @@ def test_the_main_job_goes_on_a_phone_within_its_width(town: Town, open_page: Op
     page = open_page(town.sandbox.url, user=town.users["noor"], width=390, has_touch=True, is_mobile=True)
 
     def fits() -> bool:
+        at_rest(page)
         return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth && innerWidth <= 390"))
 
     open_channel(page, HOUSING)
@@ -152,8 +153,8 @@ def test_a_reload_in_the_middle_loses_nothing(town_page: Page) -> None:
     open_channel(page, HOUSING)
     dialog = sharing(page)
     dialog.get_by_label("Waar gaat het om?").fill(STORY)
-    with page.expect_response(lambda answer: answer.url.endswith("/fill")):
-        dialog.get_by_label("Titel").fill(f"{TITLE}, alweer")
+    dialog.get_by_label("Titel").fill(f"{TITLE}, alweer")
+    at_rest(page)
     page.reload()
     expect(dialog.get_by_label("Waar gaat het om?")).to_have_value(STORY)
     expect(dialog.get_by_label("Titel")).to_have_value(f"{TITLE}, alweer")

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
 from sandbox.server import SandboxServer
-from tests.browser.hands import act_as, composer, form, messages, send
+from tests.browser.hands import act_as, at_rest, composer, form, messages, send, use_tool
 
 pytestmark = pytest.mark.browser
 
@@ -129,8 +129,9 @@ def test_every_block_is_shown_and_choices_in_a_message_reach_the_app(page: Page,
     message.get_by_role("button", name="Status").first.click()
     page.get_by_role("option", name="stagneert").click()
     expect(message.get_by_role("button", name="stagneert")).to_be_focused()
+    at_rest(page)
     message.get_by_label("Agenderen").check()
-    expect(message.locator("[aria-busy=true]")).to_have_count(0)
+    at_rest(page)
     told = [entry["body"] for entry in workspace.workspace.journal.traffic_after(0) if "interactive" in entry["kind"]]
     assert ["blocked" in str(told[0]), "agenda" in str(told[1])] == [True, True]
 
@@ -161,15 +162,13 @@ def test_one_sees_what_the_other_may_see_in_their_own_language(page: Page) -> No
 def test_a_link_to_a_message_opens_it_and_threads_reactions_and_files_work(page: Page, tmp_path: Path) -> None:
     share(page, "Een oude kwestie")
     card = messages(page).filter(has_text="Een oude kwestie")
-    card.hover()
-    card.get_by_role("button", name="Antwoorden in een draad").click()
+    use_tool(page, card, "Antwoorden in een draad")
     thread = page.get_by_role("complementary", name="Draad")
     thread.get_by_role("textbox").fill("Bij ons ook")
     thread.get_by_role("textbox").press("Enter")
     expect(thread.get_by_role("listitem").last).to_contain_text("Bij ons ook")
     expect(card.get_by_role("button", name="1 antwoord")).to_be_visible()
-    card.hover()
-    card.get_by_role("button", name="Reactie toevoegen").click()
+    use_tool(page, card, "Reactie toevoegen")
     page.get_by_role("button", name="eyes").click()
     expect(card.get_by_role("button", name=re.compile("eyes, 1 reactie"))).to_have_attribute("aria-pressed", "true")
     send(page, "/toon bestand")
@@ -194,5 +193,6 @@ def test_a_phone_has_all_of_it_within_its_width(page: Page) -> None:
     page.get_by_role("button", name="Kanalen").click()
     page.get_by_role("link", name="Toonbank").click()
     expect(page.get_by_role("heading", name="Dag! Dit is jouw plek")).to_be_visible()
+    at_rest(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert page.evaluate("document.querySelector('.main').scrollWidth") <= 390

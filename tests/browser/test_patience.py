@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from sandbox.server import SandboxServer
 from tests.browser.conftest import OpenPage, connect, disconnect
-from tests.browser.hands import act_as, composer, form, messages, open_channel, send
+from tests.browser.hands import act_as, at_rest, composer, form, hold, messages, open_channel, send
 from tests.browser.showcase import SILENCE
 
 pytestmark = pytest.mark.browser
@@ -17,17 +19,31 @@ pytestmark = pytest.mark.browser
 CHANNEL = "alliantie-huisvesting"
 
 
-def test_a_silent_app_is_named_so_after_three_seconds_and_nothing_is_lost(page: Page) -> None:
+@contextmanager
+def out_of_patience(workspace: SandboxServer) -> Iterator[None]:
+    """What is sent during the block is not waited for."""
+    before, workspace.workspace.patience = workspace.workspace.patience, 0.01
+    yield
+    workspace.workspace.patience = before
+
+
+def test_a_silent_app_is_named_so_and_nothing_is_lost(page: Page, workspace: SandboxServer) -> None:
+    commands, submissions = hold(page, "command"), hold(page, "submit")
     send(page, f"/toon {SILENCE}")
     expect(page.locator(".composer[aria-busy=true]")).to_be_visible()
-    expect(messages(page).last).to_contain_text("heeft niet gereageerd")
+    with out_of_patience(workspace):
+        commands.let_go()
+        expect(messages(page).last).to_contain_text("heeft niet gereageerd")
+        at_rest(page)
     send(page, f"/toon knelpunt {SILENCE}")
     dialog = form(page, "Deel een knelpunt")
     dialog.get_by_label("Waar gaat het om?").fill("Een verhaal")
     dialog.get_by_label("Het netwerk").check()
     dialog.get_by_role("button", name="Plaatsen").click()
     expect(dialog.locator(".spinner")).to_be_visible()
-    expect(dialog.get_by_role("alert")).to_contain_text("heeft niet binnen drie seconden gereageerd")
+    with out_of_patience(workspace):
+        submissions.let_go()
+        expect(dialog.get_by_role("alert")).to_contain_text("heeft niet binnen drie seconden gereageerd")
     expect(dialog.locator(".spinner")).to_have_count(0)
     expect(dialog.get_by_label("Waar gaat het om?")).to_have_value("Een verhaal")
 

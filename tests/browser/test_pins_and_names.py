@@ -11,8 +11,9 @@ from playwright.sync_api import Page, expect
 
 from sandbox.server import SandboxServer
 from tests.browser.conftest import START, OpenPage
-from tests.browser.hands import act_as, composer, messages, send
+from tests.browser.hands import act_as, composer, messages, send, use_tool
 from tests.browser.showcase import SEED
+from tests.kit.town import PATIENCE
 
 pytestmark = pytest.mark.browser
 
@@ -21,9 +22,7 @@ NEW = "kent de app nog niet"
 
 def choose(page: Page, text: str, item: str) -> None:
     """Something out of the menu of the message with that text."""
-    message = messages(page).filter(has_text=text)
-    message.hover()
-    message.get_by_role("button", name="Meer acties").click()
+    use_tool(page, messages(page).filter(has_text=text), "Meer acties")
     page.get_by_role("menuitem", name=item).click()
 
 
@@ -44,8 +43,7 @@ def test_a_pinned_message_is_marked_and_listed_until_it_is_let_go(page: Page) ->
 def test_an_admin_can_take_away_a_card_and_others_cannot(page: Page) -> None:
     send(page, "/toon alles")
     card = messages(page).filter(has_text="Weekrapportage 47")
-    card.hover()
-    card.get_by_role("button", name="Meer acties").click()
+    use_tool(page, card, "Meer acties")
     expect(page.get_by_role("menuitem", name="Link kopiëren")).to_be_visible()
     expect(page.get_by_role("menuitem", name="Verwijderen")).to_have_count(0)
     page.keyboard.press("Escape")
@@ -77,8 +75,7 @@ def test_a_typed_list_is_a_list(page: Page) -> None:
 def test_a_file_is_shared_in_a_thread(page: Page) -> None:
     send(page, "Wie heeft de cijfers?")
     question = messages(page).filter(has_text="Wie heeft de cijfers?")
-    question.hover()
-    question.get_by_role("button", name="Antwoorden in een draad").click()
+    use_tool(page, question, "Antwoorden in een draad")
     thread = page.get_by_role("complementary", name="Draad")
     with page.expect_file_chooser() as chooser:
         thread.get_by_role("button", name="Bestand toevoegen").click()
@@ -122,9 +119,9 @@ def built() -> threading.Event:
 @pytest.fixture
 def slowly_built(built: threading.Event) -> Iterator[SandboxServer]:
     def fill_slowly() -> None:
-        assert built.wait(30)
+        assert built.wait(3 * PATIENCE)
 
-    with SandboxServer(SEED, clock_at=START, on_reset=fill_slowly) as server:
+    with SandboxServer(SEED, clock_at=START, on_reset=fill_slowly, patience=PATIENCE) as server:
         yield server
         built.set()
 

@@ -10,13 +10,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.demo import running_demo
+from tests.browser.demo import START_SECONDS, running_demo
 from tests.browser.hands import clock, composer, form, messages
 
 pytestmark = pytest.mark.browser
 
-REBUILD_MS = 180_000
-"""The sample's four weeks are played anew: ten seconds of work, a minute and more where others want the processor."""
+REBUILD_MS = 1000 * START_SECONDS
+WALK_MS = 120_000
+"""A walk of the clock: on the way a process that makes the workbook is started."""
 
 
 @pytest.fixture
@@ -55,6 +56,8 @@ def test_the_tour_leads_through_the_main_job_and_a_check_in_and_the_demo_starts_
     demo: str, open_page: OpenPage
 ) -> None:
     page = open_page(demo, tour=True)
+    page.set_default_timeout(WALK_MS)
+    expect.set_options(timeout=WALK_MS)
     tour = page.get_by_role("region", name="Rondleiding")
     step(page, 1)
     tour.get_by_role("button", name="Laat maar zien").click()

@@ -1,6 +1,8 @@
 """Office files as they are printed: pages with their words in place, and as pictures."""
 
+import os
 import re
+import signal
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -9,8 +11,9 @@ from functools import cached_property
 from html import unescape
 from pathlib import Path
 
-PATIENCE = 240
-"""Seconds for all files together; a busy machine takes most of a minute."""
+PATIENCE = 1200
+"""Seconds after which the program is taken to hang. All files are twenty-five seconds of work, and ten times that on a
+machine that ten others want, too."""
 _WORD = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*)</word>')
 
 
@@ -64,7 +67,7 @@ class Printed:
     @cached_property
     def pages(self) -> list[PrintedPage]:
         """Its pages in order."""
-        told = _run("pdftotext", "-bbox", str(self.pdf), "-").decode(errors="replace")
+        told = run("pdftotext", "-bbox", str(self.pdf), "-").decode(errors="replace")
         pages = []
         for part in told.split("<page ")[1:]:
             width, height = re.findall(r'(?:width|height)="([\d.]+)"', part)[:2]
@@ -76,12 +79,12 @@ class Printed:
     def shades(self) -> list[Shade]:
         """Its pages as small grey pictures."""
         with tempfile.TemporaryDirectory() as folder:
-            _run("pdftoppm", "-gray", "-r", "36", str(self.pdf), f"{folder}/page")
+            run("pdftoppm", "-gray", "-r", "36", str(self.pdf), f"{folder}/page")
             return [_read_shade(path.read_bytes()) for path in sorted(Path(folder).iterdir())]
 
     def draw(self, folder: Path, *, dots_per_inch: int = 80) -> None:
         """Keep each page as a picture in the folder, named after the file and numbered."""
-        _run("pdftoppm", "-png", "-r", str(dots_per_inch), str(self.pdf), str(folder / self.pdf.stem))
+        run("pdftoppm", "-png", "-r", str(dots_per_inch), str(self.pdf), str(folder / self.pdf.stem))
 
 
 def print_files(program: str, files: Mapping[str, bytes], folder: Path) -> dict[str, Printed]:
@@ -92,14 +95,21 @@ def print_files(program: str, files: Mapping[str, bytes], folder: Path) -> dict[
         path.write_bytes(content)
     with tempfile.TemporaryDirectory() as profile:
         place = f"-env:UserInstallation={Path(profile).as_uri()}"
-        _run(program, place, "--headless", "--convert-to", "pdf", "--outdir", str(folder), *map(str, paths))
+        run(program, place, "--headless", "--convert-to", "pdf", "--outdir", str(folder), *map(str, paths))
     return {path.name: Printed(path.with_suffix(".pdf")) for path in paths}
 
 
-def _run(*command: str) -> bytes:
-    ran = subprocess.run(command, capture_output=True, timeout=PATIENCE, check=False)
-    assert ran.returncode == 0, ran.stderr.decode(errors="replace")
-    return ran.stdout
+def run(*command: str) -> bytes:
+    """What a program writes; fails when it fails. Raises TimeoutExpired when it hangs, and leaves nothing running."""
+    # A session of its own: what is started is a launcher, and what it starts has to end with it.
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True) as process:
+        try:
+            out, errors = process.communicate(timeout=PATIENCE)
+        except BaseException:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+    assert process.returncode == 0, errors.decode(errors="replace")
+    return out
 
 
 def _read_shade(content: bytes) -> Shade:

@@ -137,6 +137,15 @@ def test_each_word_of_each_cell_is_printed(name: str, printed_sheets: dict[str, 
         assert _missing(wanted, words) == [], sheet_name
 
 
+@pytest.mark.parametrize(("name", "explained_on"), [("full-working-nl.xlsx", 4), ("empty-working-nl.xlsx", 1)])
+def test_the_overview_and_each_short_list_take_one_page(
+    name: str, explained_on: int, printed_sheets: dict[str, Printed]
+) -> None:
+    *lists, explanation = _pages_of(name, printed_sheets[name]).values()
+    assert {len(pages) for pages in lists} == {1}
+    assert len(explanation) == explained_on, "as long as there is something to explain"
+
+
 @pytest.mark.parametrize("name", SHEETS)
 def test_a_list_of_several_pages_repeats_its_headings(name: str, printed_sheets: dict[str, Printed]) -> None:
     book = _reopened(name)

@@ -3,10 +3,8 @@
 import dataclasses
 import datetime as dt
 import io
-import subprocess
 import zipfile
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -15,7 +13,6 @@ import pytest
 from alliance.scan_matrix import ScanMatrix
 from alliance.words import PollState
 from reports.scans import build_scan_workbook, scan_file_name
-from tests.kit.programs import libreoffice
 from tests.reports.matrices import LONG_QUESTION, sample_matrix
 from tests.reports.sample import DUTCH, ENGLISH, MADE_AT
 from texts import Translator
@@ -150,15 +147,3 @@ def test_the_same_matrix_gives_the_same_bytes_and_no_typed_file_name() -> None:
     assert scan_file_name(strange) == "kennisbot-scan-V-9.xlsx"
     with zipfile.ZipFile(io.BytesIO(build_scan_workbook(strange, DUTCH, made_at=MADE_AT))) as file:
         assert file.testzip() is None
-
-
-def test_a_spreadsheet_program_opens_it(tmp_path: Path) -> None:
-    program = libreoffice()
-    path = tmp_path / "scan.xlsx"
-    path.write_bytes(build_scan_workbook(sample_matrix(), DUTCH, made_at=MADE_AT))
-    profile = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
-    command = [program, profile, "--headless", "--convert-to", "csv", "--outdir", str(tmp_path), str(path)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    told = (tmp_path / "scan.csv").read_text(encoding="utf-8")
-    assert "Groningen,Ingestuurd" in told
-    assert "HYPERLINK" in told

@@ -4,10 +4,8 @@ import dataclasses
 import datetime as dt
 import io
 import re
-import subprocess
 import zipfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -20,7 +18,6 @@ from alliance.words import Name
 from reports import build_workbook, cells, workbook
 from reports.layout import CELL_LIMIT, clean, fit_sentences, letter, safe_sheet_name
 from reports.sheets import Book, Sheet
-from tests.kit.programs import libreoffice
 from tests.reports.sample import DUTCH, ENGLISH, MADE_AT, empty_digest, sample_digest
 from texts import Translator
 
@@ -295,19 +292,6 @@ def test_sheet_names_are_made_safe_and_must_differ() -> None:
 
 def test_columns_have_the_letters_of_a_spreadsheet() -> None:
     assert [letter(number) for number in (1, 26, 27, 52, 703)] == ["A", "Z", "AA", "AZ", "AAA"]
-
-
-@pytest.mark.office
-@pytest.mark.parametrize(("digest", "pages"), [(sample_digest(weeks=12), 5), (empty_digest(), 4)])
-def test_libreoffice_prints_it(digest: Digest, pages: int, tmp_path: Path) -> None:
-    """An overview on one page, each list on one, and an explanation of two; of one where there is little to explain."""
-    file = tmp_path / "rapportage.xlsx"
-    file.write_bytes(build_workbook(digest, DUTCH, made_at=MADE_AT))
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = [libreoffice(), profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(file)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    printed = (tmp_path / "rapportage.pdf").read_bytes()
-    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == pages
 
 
 def test_a_row_is_as_high_as_its_text_but_no_higher_than_a_spreadsheet_takes() -> None:

@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -23,7 +24,11 @@ from sandbox.server import SandboxServer
 
 T = TypeVar("T")
 Connect = Callable[[App], None]
-WAIT_SECONDS = 10.0
+PATIENCE = 30.0
+"""Seconds that tests wait for an app, and the sandbox too: a busy machine is slow, not wrong.
+
+Tests whose subject are the three seconds of Slack, or other limits, set their own.
+"""
 
 
 class Refused(Exception):
@@ -50,7 +55,7 @@ class Control:
 
     def _send(self, path: str, body: bytes | None) -> Any:
         try:
-            with urllib.request.urlopen(f"{self.server.url}/_sandbox/{path}", body, timeout=WAIT_SECONDS * 3) as answer:
+            with urllib.request.urlopen(f"{self.server.url}/_sandbox/{path}", body, timeout=3 * PATIENCE) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             with closing(error):
@@ -66,7 +71,7 @@ class Control:
 
 def eventually(look: Callable[[], T]) -> T:
     """What `look` finds once it finds something; for what an app does after it has acknowledged."""
-    end = time.monotonic() + WAIT_SECONDS
+    end = time.monotonic() + PATIENCE
     while not (found := look()):
         assert time.monotonic() < end, "it did not come"
         time.sleep(0.005)
@@ -138,8 +143,16 @@ def over_socket(app: App, control: Control) -> Iterator[SocketModeHandler]:
 
 @pytest.fixture
 def server() -> Iterator[SandboxServer]:
-    with SandboxServer() as running:
+    with SandboxServer(patience=PATIENCE) as running:
         yield running
+
+
+@pytest.fixture
+def stopped_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sandbox's time stands still unless it is moved: nothing depends on how long a test takes."""
+    moment = time.time()
+    still = SimpleNamespace(time=lambda: moment, monotonic=lambda: moment)
+    monkeypatch.setattr("sandbox.clock.time", still)
 
 
 @pytest.fixture

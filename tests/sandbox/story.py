@@ -29,8 +29,8 @@ from tests.sandbox.blockkit_samples import (
     plain,
     section,
 )
+from tests.sandbox.conftest import PATIENCE
 
-WAIT_SECONDS = 10.0
 FULL = option("1") | {"description": plain()}
 OFFERED = {"options": [FULL, option("2")]}
 # Every element that a message can hold, with what a person picks in it: user names and channels become ids.
@@ -89,7 +89,7 @@ class Heard:
     def latest(self, name: str, count: int = 1) -> Json:
         """The newest payload of this name, once there are `count`; AssertionError when they do not come."""
         with self._news:
-            came = self._news.wait_for(lambda: len(self.payloads[name]) >= count, WAIT_SECONDS)
+            came = self._news.wait_for(lambda: len(self.payloads[name]) >= count, PATIENCE)
             assert came, f"no {name}; heard {sorted(self.payloads)}"
             return self.payloads[name][-1]
 
@@ -376,7 +376,7 @@ def _manifest() -> Json:
 def played() -> Iterator[Story]:
     """The whole story, in a workspace of its own."""
     heard = Heard()
-    with heard.listening() as address, SandboxServer(replace(DEFAULT_SEED, manifest=None)) as server:
+    with heard.listening() as address, SandboxServer(replace(DEFAULT_SEED, manifest=None), patience=PATIENCE) as server:
         story = Story(server.url, heard)
         story.play(address)
         yield story

@@ -17,7 +17,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from sandbox.server import SandboxServer
-from tests.sandbox.conftest import Control, Refused, answering, user_id
+from tests.sandbox.conftest import PATIENCE, Control, Refused, answering, user_id
 from tests.sandbox.parts import Json, button, buttons, option, plain
 
 JUNK: list[Any] = [
@@ -101,7 +101,7 @@ class Workspace:
         ]
 
     def send(self, path: str, body: Json) -> tuple[int, bytes]:
-        connection = http.client.HTTPConnection(self.server.url.removeprefix("http://"), timeout=10)
+        connection = http.client.HTTPConnection(self.server.url.removeprefix("http://"), timeout=PATIENCE)
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self.server.bot_token}"}
         try:
             connection.request("POST", f"/{path}", json.dumps(body), headers)
@@ -175,7 +175,7 @@ def app_that_says(server: SandboxServer, answers: list[Any]) -> Iterator[None]:
     """An app on a socket that first sends nonsense, then acknowledges everything with the last of `answers`."""
     client = WebClient(server.app_token, base_url=server.api_url)
     with connect(client.apps_connections_open(app_token=server.app_token)["url"]) as opened:
-        opened.recv(timeout=5)
+        opened.recv(timeout=PATIENCE)
         for frame in (b"\xff\x00", "not JSON", "[]", "null", '{"envelope_id": {}}', '{"payload": 3}'):
             opened.send(frame)
 
@@ -224,7 +224,7 @@ def test_garbage_at_a_response_address_is_refused(workspace: Workspace) -> None:
         url = ws.grants.response_url(
             server.app.id, workspace.bram, workspace.general, now, source_ts=None, thread_ts=None
         )
-        connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=10)
+        connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=PATIENCE)
         connection.request("POST", f"/response/{ws.team_id}/{url.secret}", body)
         assert connection.getresponse().status in (200, 400), body
         connection.close()
@@ -256,7 +256,7 @@ def test_half_a_multipart_is_refused(workspace: Workspace, path: str) -> None:
     if path == "upload":
         url = str(workspace.slack.files_getUploadURLExternal(filename="a.txt", length=3)["upload_url"])
         path = url.removeprefix(workspace.server.url + "/")
-    connection = http.client.HTTPConnection(workspace.server.url.removeprefix("http://"), timeout=10)
+    connection = http.client.HTTPConnection(workspace.server.url.removeprefix("http://"), timeout=PATIENCE)
     headers = {
         "Content-Type": "multipart/form-data; boundary=b",
         "Authorization": f"Bearer {workspace.server.bot_token}",
@@ -271,7 +271,7 @@ def test_half_a_multipart_is_refused(workspace: Workspace, path: str) -> None:
 
 def test_a_body_that_breaks_off_harms_nobody(workspace: Workspace, caplog: pytest.LogCaptureFixture) -> None:
     for path in ("api/chat.postMessage", "_sandbox/message", "_sandbox/clock/follow"):
-        connection = http.client.HTTPConnection(workspace.server.url.removeprefix("http://"), timeout=10)
+        connection = http.client.HTTPConnection(workspace.server.url.removeprefix("http://"), timeout=PATIENCE)
         connection.putrequest("POST", f"/{path}")
         connection.putheader("Content-Type", "application/json")
         connection.putheader("Content-Length", "100")
@@ -299,7 +299,7 @@ def test_a_body_that_breaks_off_harms_nobody(workspace: Workspace, caplog: pytes
     ],
 )
 def test_what_is_not_there_is_said(server: SandboxServer, method: str, path: str, status: int) -> None:
-    connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=10)
+    connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=PATIENCE)
     connection.request(method, f"/{path}")
     assert connection.getresponse().status == status
     connection.close()

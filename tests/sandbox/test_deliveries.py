@@ -18,7 +18,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from sandbox import deliveries
 from sandbox.server import SandboxServer
-from tests.sandbox.conftest import Control, Refused, answering, error_of, eventually, over_socket, user_id
+from tests.sandbox.conftest import PATIENCE, Control, Refused, answering, error_of, eventually, over_socket, user_id
 
 Json = dict[str, Any]
 
@@ -28,14 +28,14 @@ def socket(server: SandboxServer) -> Iterator[ClientConnection]:
     """A bare Socket Mode connection, past its greeting."""
     client = WebClient(server.app_token, base_url=server.api_url)
     with connect(client.apps_connections_open(app_token=server.app_token)["url"]) as opened:
-        hello = json.loads(opened.recv(timeout=5))
+        hello = json.loads(opened.recv(timeout=PATIENCE))
         assert hello["type"] == "hello"
         assert hello["connection_info"] == {"app_id": server.app.id}
         yield opened
 
 
 def received(connection: ClientConnection, *, acknowledge: bool = True) -> Json:
-    envelope: Json = json.loads(connection.recv(timeout=5))
+    envelope: Json = json.loads(connection.recv(timeout=PATIENCE))
     if acknowledge:
         connection.send(json.dumps({"envelope_id": envelope["envelope_id"]}))
     return envelope
@@ -52,7 +52,7 @@ def test_a_socket_address_opens_one_connection(server: SandboxServer) -> None:
     client = WebClient(server.app_token, base_url=server.api_url)
     url = client.apps_connections_open(app_token=server.app_token)["url"]
     with connect(url) as first:
-        assert json.loads(first.recv(timeout=5))["num_connections"] == 1
+        assert json.loads(first.recv(timeout=PATIENCE))["num_connections"] == 1
         with pytest.raises(Exception, match="403"), connect(url):
             pass
 

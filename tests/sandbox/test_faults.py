@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from websockets.sync.client import connect
 
 from sandbox.server import SandboxServer
-from tests.sandbox.conftest import Control, Refused, error_of, eventually
+from tests.sandbox.conftest import PATIENCE, Control, Refused, error_of, eventually
 
 
 def post(slack: WebClient, channel: str) -> Callable[[], object]:
@@ -75,7 +75,7 @@ def test_an_event_can_come_twice(heard: list[dict[str, Any]], control: Control) 
 
 
 def test_events_can_overtake_each_other(heard: list[dict[str, Any]], control: Control) -> None:
-    control.do("faults", kind="unordered", times=1)
+    control.do("faults", kind="unordered", times=1, delay_ms=60_000)
     control.do("message", user="bram", channel="office", text="first")
     control.do("message", user="bram", channel="office", text="second")
     eventually(lambda: len(heard) == 2)
@@ -84,7 +84,8 @@ def test_events_can_overtake_each_other(heard: list[dict[str, Any]], control: Co
 
 @pytest.mark.parametrize("kind", ["duplicate_event", "unordered"])
 def test_a_fault_of_events_can_be_for_one_type_only(heard: list[dict[str, Any]], control: Control, kind: str) -> None:
-    control.do("faults", kind=kind, method="reaction_added", times=1)
+    held_back = {"delay_ms": 60_000} if kind == "unordered" else {}
+    control.do("faults", kind=kind, method="reaction_added", times=1, **held_back)
     ts = control.do("message", user="bram", channel="office", text="x")["message"]["ts"]
     control.do("reaction", user="bram", channel="office", ts=ts, name="eyes")
     control.do("reaction", user="bram", channel="office", ts=ts, name="eyes", remove=True)
@@ -104,10 +105,11 @@ def test_an_event_that_nothing_overtakes_comes_in_the_end(heard: list[dict[str, 
 
 def test_a_duplicate_can_come_later(heard: list[dict[str, Any]], control: Control) -> None:
     control.do("faults", kind="duplicate_event", times=1, delay_ms=300)
+    start = time.perf_counter()
     control.do("message", user="bram", channel="office", text="twice")
-    control.do("message", user="bram", channel="office", text="between")
-    eventually(lambda: len(heard) == 3)
-    assert [event["text"] for event in heard] == ["twice", "between", "twice"]
+    eventually(lambda: len(heard) == 2)
+    assert time.perf_counter() - start >= 0.3
+    assert [event["text"] for event in heard] == ["twice", "twice"]
 
 
 def test_every_fault_of_a_call_can_be_delayed(slack: WebClient, control: Control) -> None:
@@ -122,14 +124,14 @@ def test_sockets_are_cut_as_often_as_it_was_told(server: SandboxServer, control:
 
     def ended(order: Callable[[], object]) -> str:
         with connect(client.apps_connections_open(app_token=server.app_token)["url"]) as opened:
-            assert json.loads(opened.recv(timeout=5))["type"] == "hello"
+            assert json.loads(opened.recv(timeout=PATIENCE))["type"] == "hello"
             order()
-            return str(json.loads(opened.recv(timeout=5))["reason"])
+            return str(json.loads(opened.recv(timeout=PATIENCE))["reason"])
 
     assert ended(lambda: control.do("faults", kind="disconnect", times=2)) == "refresh_requested"
     assert ended(lambda: None) == "refresh_requested"
     with connect(client.apps_connections_open(app_token=server.app_token)["url"]) as opened:
-        opened.recv(timeout=5)
+        opened.recv(timeout=PATIENCE)
         with pytest.raises(TimeoutError):
             opened.recv(timeout=0.05)
 

@@ -13,9 +13,10 @@ from slack_sdk import WebClient
 from websockets.sync.client import connect
 
 from sandbox.server import SandboxServer
+from sandbox.walking import POLL_SECONDS
 from sandbox.web.api import METHODS
 from sandbox.web.call import Call, Method
-from tests.sandbox.conftest import Control, Refused, error_of, eventually, user_id
+from tests.sandbox.conftest import PATIENCE, Control, Refused, error_of, eventually, user_id
 
 
 def status_with(server: SandboxServer, path: str, headers: dict[str, str]) -> int:
@@ -85,7 +86,7 @@ def test_the_state_names_everything(control: Control, server: SandboxServer) -> 
 
 
 def test_the_stream_tells_what_changed(server: SandboxServer, control: Control, general: str) -> None:
-    with urllib.request.urlopen(f"{server.url}/_sandbox/stream", timeout=5) as stream:
+    with urllib.request.urlopen(f"{server.url}/_sandbox/stream", timeout=PATIENCE) as stream:
 
         def next_change() -> dict[str, str]:
             line = b""
@@ -174,16 +175,16 @@ def test_it_stops_at_once_whoever_is_waiting(server: SandboxServer) -> None:
     waiting = threading.Thread(target=wait_for_a_move)
     with (
         connect(client.apps_connections_open(app_token=server.app_token)["url"]) as opened,
-        urllib.request.urlopen(f"{server.url}/_sandbox/stream", timeout=5) as stream,
+        urllib.request.urlopen(f"{server.url}/_sandbox/stream", timeout=PATIENCE) as stream,
     ):
-        assert json.loads(opened.recv(timeout=5))["type"] == "hello"
+        assert json.loads(opened.recv(timeout=PATIENCE))["type"] == "hello"
         assert b"hello" in stream.readline()
         waiting.start()
         eventually(lambda: Control(server).ask("clock")["followers"])
         start = time.perf_counter()
         server.stop()
-        assert time.perf_counter() - start < 0.5
-        assert json.loads(opened.recv(timeout=5))["type"] == "disconnect"
+        assert time.perf_counter() - start < POLL_SECONDS / 2
+        assert json.loads(opened.recv(timeout=PATIENCE))["type"] == "disconnect"
         waiting.join()
 
 

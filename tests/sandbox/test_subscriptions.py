@@ -12,7 +12,7 @@ from websockets.sync.client import connect
 
 from sandbox import deliveries, subscriptions
 from sandbox.server import SandboxServer
-from tests.sandbox.conftest import Control, Refused, answering, error_of, eventually
+from tests.sandbox.conftest import PATIENCE, Control, Refused, answering, error_of, eventually
 
 Json = dict[str, Any]
 
@@ -171,9 +171,9 @@ def test_a_response_address_of_an_uninstalled_app_is_dead(control: Control, serv
 def test_an_uninstalled_app_loses_its_sockets(control: Control, server: SandboxServer) -> None:
     client = WebClient(server.app_token, base_url=server.api_url)
     with connect(client.apps_connections_open(app_token=server.app_token)["url"]) as opened:
-        assert json.loads(opened.recv(timeout=5))["type"] == "hello"
+        assert json.loads(opened.recv(timeout=PATIENCE))["type"] == "hello"
         control.do("app", id=server.app.id, uninstalled=True)
-        assert json.loads(opened.recv(timeout=5))["reason"] == "link_disabled"
+        assert json.loads(opened.recv(timeout=PATIENCE))["reason"] == "link_disabled"
     with pytest.raises(SlackApiError, match="account_inactive"):
         client.apps_connections_open(app_token=client.token or "")
     assert eventually(lambda: control.ask("state")["apps"] == [])
