@@ -185,9 +185,10 @@ def note_sent(session: Session, delivery: Delivery, *, channel_id: str, ts: str,
 
 
 def note_retry(session: Session, delivery: Delivery, *, due_at: dt.datetime, error: str, counts: bool = True) -> bool:
-    """It goes back in line until `due_at`; with `counts` False the attempt is not held against it."""
-    attempts = delivery.attempts if counts else delivery.attempts - 1
-    return _change(session, delivery, state=DeliveryState.WAITING, due_at=due_at, error=error, attempts=attempts)
+    """It goes back in line until `due_at`; with `counts` False the attempt is not held against it, nor the time since
+    the first one."""
+    tried = {} if counts else {"attempts": delivery.attempts - 1, "trying_since": None}
+    return _change(session, delivery, state=DeliveryState.WAITING, due_at=due_at, error=error, **tried)
 
 
 def note_unsure(session: Session, delivery: Delivery, *, error: str, now: dt.datetime) -> bool:

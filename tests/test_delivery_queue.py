@@ -302,6 +302,17 @@ def test_retry_after_closes_for_everybody_and_never_opens_earlier(database: Data
         assert queue.reserve(session, "workspace", at=130.0, seconds=0.2) == 0.0
 
 
+def test_time_in_which_nothing_could_be_sent_is_not_held_against_it(database: Database) -> None:
+    with database.writing() as session:
+        put(session)
+        for attempt in range(73):
+            now = NOW + dt.timedelta(minutes=50 * attempt)
+            taken = take(session, now)
+            assert not queue.is_tried_long_enough(taken, now=now)
+            queue.note_retry(session, taken, due_at=now, error="token_revoked", counts=False)
+            session.expire_all()
+
+
 # --- a clock that was set back
 
 
