@@ -32,7 +32,7 @@ from sandbox.server import SandboxServer
 from storage.database import Database
 
 DATABASE = Path("data/demo.db")
-UP_SECONDS = 30
+UP_SECONDS = 300
 DOWN_SECONDS = 12
 HASTE_SECONDS = 4.0
 """Longer than the bot takes in haste: it is to be gone before us."""
@@ -96,6 +96,7 @@ class Demo:
 
     def __init__(self, *, port: int, keep: bool, patience: float, console: Console) -> None:
         self._keep = keep
+        self._patience = patience
         self._console = console
         self._sample = sample_file.read_sample()
         self._sandbox = SandboxServer(
@@ -205,8 +206,8 @@ class Demo:
     def _start_bot(self) -> None:
         # Proxies are for the world outside; the workspace is on this machine.
         kept = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-        self._bot = subprocess.Popen(
-            [sys.executable, "-m", "bot", "run", "--with-parent"],
+        self._bot = subprocess.Popen(  # noqa: S603  # our own program
+            [sys.executable, "-m", "bot", "run", "--with-parent", "--patience", str(self._patience)],
             env={**kept, **self._environment()},
             stdin=subprocess.PIPE,  # never written to: it ends with us, also when we are killed
             stdout=subprocess.DEVNULL,
