@@ -18,7 +18,7 @@ from alliance.starter import load_network, load_vocabulary, read_network, starte
 from bot.access import Access
 from bot.admission import Admission
 from bot.channel_watch import ChannelWatch
-from bot.clock import Clock, SandboxClock, SystemClock
+from bot.clock import Clock, SandboxClock, Standing, SystemClock
 from bot.desks import make_desk
 from bot.making import Installation
 from bot.messages.kept import render_now
@@ -46,6 +46,10 @@ class NotReady(Exception):
     """The program cannot start like this; the message is one line that says what to do."""
 
 
+IN_HAND_SECONDS = 10.0
+"""How long whoever moves the clock waits for requests in hand: longer than any of them takes."""
+
+
 @dataclass
 class Parts:
     """The program's parts, put together and not started."""
@@ -59,6 +63,11 @@ class Parts:
     worker: Senders
     schedule: Schedule
     access: Access
+
+    def catch_up(self) -> Standing:
+        """Let requests in hand end, then do all that is due by now, and say when something is due next."""
+        self.listeners.wait_for_in_hand(IN_HAND_SECONDS)
+        return self.schedule.catch_up()
 
 
 def make_clock(settings: Settings) -> Clock:

@@ -91,7 +91,7 @@ def run_until_stopped(parts: Parts, front: Front | None, *, with_worker: bool, r
         parts.schedule.start()
     parts.access.start()
     if isinstance(parts.clock, SandboxClock):
-        parts.clock.follow(parts.schedule.catch_up if with_worker else lambda: Standing(True, None))
+        parts.clock.follow(parts.catch_up if with_worker else lambda: Standing(True, None))
     ready()
     stopping.wait()
     log.info("stopping")

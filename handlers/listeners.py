@@ -107,6 +107,11 @@ class Listeners:
             self._closed = True
             return self._changed.wait_for(lambda: self._in_hand == 0, timeout=seconds)
 
+    def wait_for_in_hand(self, seconds: float) -> bool:
+        """Wait until all in hand is done, what follows an acknowledgement, too; False when time ran out first."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._in_hand == 0, timeout=seconds)
+
     def _do_afterwards(self, work: Callable[[], None]) -> None:
         """Do some work on a thread of its own; a stop waits for it."""
         context = structlog.contextvars.get_contextvars()

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
 from sqlmodel import col, select
 
 from alliance import cards, following, freshness, home, kept, polls, rounds, start_here
@@ -17,7 +16,7 @@ from bot.messages.kept import GONE, message_of
 from bot.messages.kind import Sent
 from bot.outgoing import Post
 from storage import deliveries as queue
-from storage.database import Database, Session
+from storage.database import Database, DatabaseUnavailable, Session
 from storage.kept import SEVERAL, NewMessage
 from storage.outbox import write_outbox
 from storage.tables import (
@@ -130,7 +129,7 @@ def test_nobody_takes_it_between_the_wish_and_its_commit_and_it_is_sent_once(
     with shared_database.writing() as session:
         WISHES[what](session)
         write_outbox(session)
-        with pytest.raises(OperationalError):
+        with pytest.raises(DatabaseUnavailable):
             send_next(shared_database)
     send_next(shared_database)
     assert waiting(shared_database) == []
@@ -196,7 +195,7 @@ def test_a_change_that_is_not_stored_yet_when_a_message_comes_to_stand_is_waited
     with on_its_way.writing() as session:
         kept.refresh(session, KeptKind.CHECKIN, [7], now=NOW)
         write_outbox(session)
-        with pytest.raises(OperationalError):
+        with pytest.raises(DatabaseUnavailable):
             note_stands(on_its_way, rendered_with=0)
     note_stands(on_its_way, rendered_with=0)
     assert updates(on_its_way) == 1

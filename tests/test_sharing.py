@@ -179,7 +179,7 @@ def test_where_the_bot_was_shown_out_of_the_channel_the_author_hears_how_to_let_
     http_town.noor.shares("Buiten de deur")
     http_town.settle()
     told = http_town.noor.reads()
-    assert f"ik kan niet in <#{channel}> schrijven" in told
+    assert f"staat niet in <#{channel}>" in told
     assert "`/invite`" in told
     assert "*Buiten de deur*" in told
 

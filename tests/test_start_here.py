@@ -192,8 +192,10 @@ def test_a_guest_who_asks_in_a_direct_message_hears_where_there_is_more_to_see(s
 def test_what_there_is_to_read_comes_as_a_message_where_slack_opens_no_form(started: Town) -> None:
     started.fault("refused", method="views.open", error="invalid_trigger_id", times=2)
     started.daan.presses("^Wat is dit")
+    started.settle()
     assert "Kennisbot bewaart wat het netwerk weet." in started.daan.reads(HOUSING)
     started.daan.presses("^Mijn vragen en bijdragen$")
+    started.settle()
     assert "Je hebt nog geen vraag gesteld." in started.daan.reads(HOUSING)
 
 
@@ -209,6 +211,7 @@ def test_what_there_is_to_fill_in_is_answered_with_a_link_to_messages_with_butto
     assert [one.label for one in elements(told)] == ["Mijn vragen en bijdragen", "Wat is dit?"]
     assert f"Vraag <@{started.users['hanneke']}>" in told["text"]
     started.daan.presses("^Wat is dit", "@bot")
+    started.settle()
     assert "Kennisbot bewaart wat het netwerk weet." in started.daan.reads("@bot")
 
 

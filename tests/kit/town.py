@@ -72,7 +72,7 @@ class Town:
         self._front.start()
         parts.worker.start()
         assert isinstance(parts.clock, SandboxClock)
-        parts.clock.follow(parts.schedule.catch_up)
+        parts.clock.follow(parts.catch_up)
         return parts
 
     def prepare(self, **settings: str) -> Parts:
