@@ -155,6 +155,7 @@ def test_a_message_of_two_years_ago_says_what_is_possible_now(http_town: Town) -
     plan_rounds(http_town, noor=1)
     http_town.move(THURSDAY)
     (old,) = checkins(http_town.noor)
+    http_town.fault("http_500", method="chat.update", times=1000)  # it was never brought up to date
     http_town.move("2028-11-30T08:00:30+00:00", jump=True)
     answers(http_town.noor, "A-901", "op schema", message=old)
     assert "Deze check-in is voorbij: er is een nieuwe ronde begonnen." in http_town.noor.reads()
