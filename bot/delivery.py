@@ -330,11 +330,13 @@ class DeliveryWorker:
             match failure.outcome:
                 case Outcome.LIMITED:
                     # Other methods go on; one of which we keep no count is waited for by this delivery alone.
+                    due_at = now
                     if failure.method in PACES:
                         at = self._clock.pace_time()
                         until = queue.close_pace(session, failure.method, at=at, seconds=failure.retry_after)
                         self._closed_lanes[failure.method] = until
-                    due_at = now + dt.timedelta(seconds=failure.retry_after)
+                    else:
+                        due_at += dt.timedelta(seconds=failure.retry_after)
                     queue.note_retry(session, delivery, due_at=due_at, error=failure.name, counts=False)
                 case Outcome.SHUT_OUT:
                     self._wait_for_a_token(session, delivery, failure.name, now)
