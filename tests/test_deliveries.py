@@ -324,4 +324,4 @@ def test_where_an_alliance_has_no_channel_the_author_hears_what_to_do_and_has_th
     assert "heeft nog geen kanaal" in told
     assert "/kennis beheer" in told
     assert "Te weinig kamers" in told
-    assert {one.state for one in deliveries(town)} == {DeliveryState.SENT}
+    assert {one.state for one in deliveries(town, "no_channel")} == {DeliveryState.SENT}
