@@ -19,6 +19,7 @@ CODE = "\n".join(
 # What Slack's reference says that each method needs, for the kinds of channel in which we use it.
 NEEDED: dict[str, set[str]] = {
     "auth_test": set(),
+    "bots_info": {"users:read"},
     "chat_getPermalink": set(),
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
