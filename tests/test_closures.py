@@ -36,6 +36,7 @@ from storage.tables import (
     StepOwner,
 )
 from tests.kit import Player, Town
+from tests.kit.deliveries import stand_all
 from tests.kit.reading import elements, labels, options, texts
 from tests.kit.wire import send_form
 from tests.small_network import LONG_AGO, Network, at
@@ -403,8 +404,7 @@ def test_a_closure_that_comes_during_a_round_moves_what_waits_and_the_reminders(
     close(session, "2026-12-07", "2026-12-07", of=network.cities["Groningen"], now=later)
     waiting = session.exec(select(Asked).where(Asked.member_id == network.people["Utrecht"])).all()
     assert {row.due_at for row in waiting} == {at("2026-12-07T09:00")}
-    for message in session.exec(select(CheckinMessage)).all():
-        message.channel_id = "D1"
+    stand_all(session)
     assert remind(session, country="NL", zone=ZONE, now=at("2026-12-07T15:24")) == 0
     assert reminders(session)[network.people["Groningen"]] == at("2026-12-08T09:00")
     assert remind(session, country="NL", zone=ZONE, now=at("2026-12-08T09:00")) == 1
@@ -418,8 +418,7 @@ def test_a_round_that_another_one_follows_reminds_nobody_nor_does_the_new_one_on
     days = ("14T09:00", "14T15:24", "14T16:59", "16T16:59", "17T09:00", "21T15:24")
     for moment in (at(f"2026-12-{day}") for day in days):
         tick(session, moment)
-        for message in session.exec(select(CheckinMessage)).all():
-            message.channel_id = "D1"
+        stand_all(session)
         reminded = remind(session, country="NL", zone=ZONE, now=moment)
         assert reminded == (2 if moment == at("2026-12-21T15:24") else 0), moment
     told = session.exec(select(Delivery.about).where(Delivery.kind == "checkin_reminder")).all()
