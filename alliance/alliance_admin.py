@@ -156,9 +156,10 @@ def reopen_alliance(session: Session, *, by: Person, alliance_id: int, now: dt.d
     return alliance
 
 
-def is_any_ending(session: Session, *, today: dt.date) -> bool:
-    """Whether `close_ended` may have something to do."""
-    return bool(rows.list_ending(session, by=today + TOLD_BEFORE))
+def list_ending_days(session: Session) -> list[dt.date]:
+    """The days on which `close_ended` has something to do, past ones included until it is done."""
+    ends = {one.ends_on for one in rows.list_ending(session, by=dt.date.max) if one.ends_on is not None}
+    return sorted(day for on in ends for day in (on - TOLD_BEFORE, on + dt.timedelta(days=1)))
 
 
 def close_ended(session: Session, *, now: dt.datetime, today: dt.date, secretariat_channel: str | None) -> list[str]:

@@ -22,6 +22,7 @@ from bot.workshop import Here, Maker, MakingFailed, WorkshopClosed
 from handlers.desk import Desk
 from storage import deliveries as queue
 from storage.database import DatabaseUnavailable, Session
+from storage.marks import Mark, noting_reads
 from storage.tables import Delivery
 
 log = structlog.get_logger()
@@ -113,7 +114,7 @@ class DeliveryWorker:
 
     def next_due_at(self) -> dt.datetime | None:
         """When the next waiting delivery becomes due, or may be sent at its pace."""
-        due_at = self._find_due_at(self._desk.database.state())
+        due_at = self._find_due_at(self._desk.database.mark())
         if due_at is None:
             return None
         paced = self._opens_at(default=0.0) - self._clock.pace_time()
@@ -127,10 +128,10 @@ class DeliveryWorker:
                 return IDLE_SECONDS
             now = self._clock.now()
             self._open_lanes()
-            state, closed = self._desk.database.state(), frozenset(self._closed_lanes)
-            if closed >= self._budgets or self._would_find_nothing(state, closed, now):
+            mark, closed = self._desk.database.mark(), frozenset(self._closed_lanes)
+            if closed >= self._budgets or self._would_find_nothing(mark, closed, now):
                 return self._pause()
-            with self._desk.database.reading() as session:
+            with noting_reads() as tables, self._desk.database.reading() as session:
                 unsure = queue.list_unsure(
                     session,
                     attempted_before=now - LOOK_AGAIN,
@@ -142,7 +143,7 @@ class DeliveryWorker:
                 self._settle_unsure(unsure, now)
                 return 0.0  # what is next in line may be another one now
             if delivery is None:
-                self._idle = (Look(state, now, self._find_due_at(state) or NEVER), closed)
+                self._idle = (Look(mark, now, self._find_due_at(mark) or NEVER, tables), closed)
                 return self._pause()
             if self._claim(delivery, now):
                 with structlog.contextvars.bound_contextvars(
@@ -151,8 +152,8 @@ class DeliveryWorker:
                     self._carry(delivery)
             return 0.0
 
-    def _find_due_at(self, state: str) -> dt.datetime | None:
-        if self._idle is not None and self._idle[0].state == state:
+    def _find_due_at(self, mark: Mark) -> dt.datetime | None:
+        if self._idle is not None and mark.is_unchanged_since(self._idle[0].mark, self._idle[0].tables):
             due_at = self._idle[0].due_at
             return None if due_at == NEVER else due_at
         with self._desk.database.reading() as session:
@@ -160,11 +161,11 @@ class DeliveryWorker:
                 session, looked_at_after=LOOK_AGAIN, abandoned_after=self._abandoned, kinds=self._kinds
             )
 
-    def _would_find_nothing(self, state: str, closed: frozenset[str], now: dt.datetime) -> bool:
+    def _would_find_nothing(self, mark: Mark, closed: frozenset[str], now: dt.datetime) -> bool:
         if self._idle is None:
             return False
         look, closed_then = self._idle
-        return closed == closed_then and look.still_holds(state, now)
+        return closed == closed_then and look.still_holds(mark, now)
 
     def _run(self) -> None:
         while not self._stopping.is_set():

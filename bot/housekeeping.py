@@ -5,6 +5,7 @@ import datetime as dt
 import structlog
 
 from alliance import alliance_admin
+from alliance.recurrence import instant
 from handlers.desk import Desk
 from storage.contributions import forget_drafts, is_any_draft_older
 from storage.database import Session
@@ -21,12 +22,18 @@ def close_alliances(desk: Desk, now: dt.datetime) -> None:
     """Archive the alliances whose last day is past, and tell those concerned beforehand."""
     today = desk.texts.network.local(now).date()
     with desk.database.reading() as session:
-        if not alliance_admin.is_any_ending(session, today=today):
+        if all(day > today for day in alliance_admin.list_ending_days(session)):
             return
     with desk.writing() as session:
         closed = alliance_admin.close_ended(session, now=now, today=today, secretariat_channel=desk.secretariat_channel)
     if closed:
         log.info("alliances_closed", slugs=closed)
+
+
+def alliances_due_at(session: Session, desk: Desk, now: dt.datetime) -> dt.datetime | None:
+    """When those concerned next hear that an alliance ends, or it is archived; None when none ends."""
+    days = (instant(day, dt.time(), desk.texts.network.zone) for day in alliance_admin.list_ending_days(session))
+    return min((at for at in days if at > now), default=None)
 
 
 def tidy(desk: Desk, now: dt.datetime) -> None:

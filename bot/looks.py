@@ -1,10 +1,14 @@
 """Knowing that another look would find nothing: nothing was stored since the last one, and nothing has become due."""
 
 import datetime as dt
-from dataclasses import dataclass
+import time
+from collections.abc import Collection
+from dataclasses import dataclass, field
 
-LOOK_ANYWAY = dt.timedelta(minutes=5)
-"""After this one looks again although nothing was stored: settings and calendars may have changed."""
+from storage.marks import Mark
+
+LOOK_ANYWAY = 300.0
+"""Seconds after which one looks although nothing was stored, whatever the clock: calendars may have changed."""
 NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
@@ -12,11 +16,15 @@ NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
 class Look:
     """What was found at a look: nothing is due until `due_at`, unless something is stored first."""
 
-    state: str
-    """The database's, as `Database.state` tells it, from before the look."""
+    mark: Mark
+    """The database's, from before the look."""
     at: dt.datetime
     due_at: dt.datetime
+    tables: Collection[str] | None = None
+    """Those that were looked at; None for all."""
+    _seen_at: float = field(default_factory=time.monotonic, init=False)
 
-    def still_holds(self, state: str, now: dt.datetime) -> bool:
+    def still_holds(self, mark: Mark, now: dt.datetime) -> bool:
         """Whether another look would find the same; a clock that was set back makes it uncertain."""
-        return self.state == state and self.at <= now < min(self.due_at, self.at + LOOK_ANYWAY)
+        is_recent = time.monotonic() < self._seen_at + LOOK_ANYWAY
+        return is_recent and self.at <= now < self.due_at and mark.is_unchanged_since(self.mark, self.tables)

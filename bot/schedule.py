@@ -18,6 +18,7 @@ from bot.looks import NEVER, Look
 from bot.senders import Senders
 from handlers.desk import Desk
 from storage.database import DatabaseUnavailable, Session
+from storage.marks import Mark, noting_reads
 
 log = structlog.get_logger()
 
@@ -80,7 +81,7 @@ class Schedule:
             Tick("freshness", 60, knowledge_ticks.ask_for_review, knowledge_ticks.review_due_at),
             Tick("look-alikes", 60, knowledge_ticks.note_look_alikes, housekeeping.whenever),
             Tick("channels", 600, channels.run, housekeeping.whenever),
-            Tick("alliances", 300, housekeeping.close_alliances, housekeeping.whenever),
+            Tick("alliances", 300, housekeeping.close_alliances, housekeeping.alliances_due_at),
             Tick("housekeeping", 3600, housekeeping.tidy, housekeeping.whenever),
         )
         self._scheduler = BackgroundScheduler(timezone=dt.UTC)
@@ -120,8 +121,8 @@ class Schedule:
         from one delivery to the next comes here for each of them: for a moment, and until something else is due, the
         queue alone is looked after.
         """
-        state, now = self._desk.database.state(), self._clock.now()
-        if self._rest is not None and self._rest[0].still_holds(state, now):
+        mark, now = self._desk.database.mark(), self._clock.now()
+        if self._rest is not None and self._rest[0].still_holds(mark, now):
             return self._rest[1]
         # After a clock that was set back, the moment that was to be quiet is far ahead.
         if self._quiet_until is not None and self._quiet_until - QUIET <= now < self._quiet_until:
@@ -130,10 +131,10 @@ class Schedule:
                 return Standing(False, self._earliest(self._quiet_until))
         for _ in range(MOST_ROUNDS):
             self._send()  # first, since what follows from it is looked at then
-            state = self._desk.database.state()
+            mark = self._desk.database.mark()
             for tick in self._ticks:
-                self._run(tick, state)
-            if self._desk.database.state() == state:
+                self._run(tick, mark)
+            if self._desk.database.mark().is_unchanged_since(mark):
                 break
         is_idle = self._worker.is_idle()
         now, looks = self._clock.now(), [tick.last for tick in self._ticks]
@@ -143,7 +144,7 @@ class Schedule:
         standing = Standing(is_idle, next_due_at)
         # A caller that asks whether all is sent waits for what is due soon, too. A tick that failed comes again.
         is_at_rest = is_idle and None not in looks
-        self._rest = (Look(state, now, next_due_at - SOON), standing) if is_at_rest else None
+        self._rest = (Look(mark, now, next_due_at - SOON), standing) if is_at_rest else None
         return standing
 
     def _send(self) -> None:
@@ -156,25 +157,27 @@ class Schedule:
 
     def _beat(self) -> None:
         try:
-            state = self._desk.database.state()
+            mark = self._desk.database.mark()
         except DatabaseUnavailable as error:
             log.error("ticks_wait_for_database", error=str(error))
             return
         for tick in self._ticks:
             if time.monotonic() >= tick.rests_until:
-                self._run(tick, state)
+                self._run(tick, mark)
 
-    def _run(self, tick: Tick, state: str) -> None:
-        """Let a tick look, unless it would find nothing. `state` was read before, so what it stores counts as new."""
+    def _run(self, tick: Tick, mark: Mark) -> None:
+        """Let a tick look, unless it would find nothing. `mark` was read before, so what it stores counts as new."""
         with self._one_at_a_time, structlog.contextvars.bound_contextvars(tick=tick.name):
             now = self._clock.now()
-            if tick.last is not None and tick.last.still_holds(state, now):
+            if tick.last is not None and tick.last.still_holds(mark, now):
                 return
             tick.last, tick.rests_until = None, time.monotonic() + tick.seconds
             try:
-                tick.run(self._desk, now)
-                with self._desk.database.reading() as session:
-                    tick.last = Look(state, now, tick.next_due_at(session, self._desk, now) or NEVER)
+                with noting_reads() as tables:
+                    tick.run(self._desk, now)
+                    with self._desk.database.reading() as session:
+                        due_at = tick.next_due_at(session, self._desk, now) or NEVER
+                tick.last = Look(mark, now, due_at, tables)
             except DatabaseUnavailable as error:
                 log.error("tick_waits_for_database", error=str(error))
             except Exception as error:  # noqa: BLE001  # the next beat tries again; the scheduler would print the text

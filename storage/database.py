@@ -4,6 +4,7 @@ import contextlib
 import sqlite3
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
+from storage.marks import Mark, note_statement
 from storage.patience import is_limited, seconds_left, waiting_at_most
 from storage.turns import Turns
 
@@ -60,6 +62,8 @@ class Database:
         self._turns = Turns()
         self._watcher: Connection | None = None
         self._watching = threading.Lock()
+        self._mark = Mark("", others=0 if self.is_sqlite else None)
+        event.listen(self.engine, "before_cursor_execute", _note_statement)
 
     @property
     def file(self) -> Path | None:
@@ -84,16 +88,23 @@ class Database:
         """
         is_for_request = is_limited()
         with _unavailable_as_such(), contextlib.ExitStack() as held:
+            written: set[str] = set()
             with waiting_at_most(self._busy_seconds):
                 held.enter_context(self._turn())
                 session = held.enter_context(Session(self._writers, expire_on_commit=False))
                 if self.is_sqlite:
-                    session.connection()  # it begins at once, while we know how long it may wait
+                    # It begins at once, while we know how long it may wait.
+                    session.connection().info["written"] = written
+                    self.mark()
                 elif is_for_request:
                     milliseconds = max(1, int(seconds_left(self._busy_seconds) * 1000))
                     session.execute(text(f"SET LOCAL lock_timeout = {milliseconds}"))
             yield session
-            session.commit()
+            # Nobody may take a mark between the two: what was stored would look like somebody else's.
+            with self._watching if self.is_sqlite else contextlib.nullcontext():
+                session.commit()
+                if written:
+                    self._note_own(written)
 
     @contextlib.contextmanager
     def _turn(self) -> Iterator[None]:
@@ -121,25 +132,36 @@ class Database:
                 connection.close()
         return not busy
 
-    def state(self) -> str:
-        """A mark that stays the same until something is committed, by this process or another one. One statement.
+    def mark(self) -> Mark:
+        """Where the database stands now, to ask later what was stored since. One statement.
 
-        PostgreSQL counts for all of its databases together, so there the mark may also change without need.
-        Raises DatabaseUnavailable.
+        PostgreSQL counts for all of its databases together and does not say who committed, so there a mark may also
+        differ without need. Raises DatabaseUnavailable.
         """
         with _unavailable_as_such():
             if not self.is_sqlite:
                 with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                    return str(connection.exec_driver_sql("SELECT pg_current_snapshot()::text").scalar_one())
+                    return Mark(str(connection.exec_driver_sql("SELECT pg_current_snapshot()::text").scalar_one()))
             with self._watching:
-                # SQLite tells each connection of the others' commits, so one is kept that only watches.
-                if self._watcher is None:
-                    self._watcher = self.engine.connect()
-                driver: Any = self._watcher.connection.dbapi_connection
-                try:  # past the engine, which would begin a transaction for it
-                    return str(driver.execute("PRAGMA data_version").fetchone()[0])
-                except sqlite3.Error as error:
-                    raise DatabaseUnavailable(type(error).__name__) from error
+                state = self._read_version()
+                if state != self._mark.state:
+                    self._mark = replace(self._mark, state=state, others=(self._mark.others or 0) + 1)
+                return self._mark
+
+    def _note_own(self, written: set[str]) -> None:
+        """What SQLite counts since the mark at the beginning of this transaction, which let nobody else write."""
+        mark, count = self._mark, self._mark.count + 1
+        self._mark = Mark(self._read_version(), mark.others, count, {**mark.written, **dict.fromkeys(written, count)})
+
+    def _read_version(self) -> str:
+        # SQLite tells each connection of the others' commits, so one is kept that only watches.
+        if self._watcher is None:
+            self._watcher = self.engine.connect()
+        driver: Any = self._watcher.connection.dbapi_connection
+        try:  # past the engine, which would begin a transaction for it
+            return str(driver.execute("PRAGMA data_version").fetchone()[0])
+        except sqlite3.Error as error:
+            raise DatabaseUnavailable(type(error).__name__) from error
 
     def close(self) -> None:
         """Give all connections back; open sessions must have ended."""
@@ -187,6 +209,10 @@ def _sqlite_engine(url: str, busy_seconds: float) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _note_statement(connection: Connection, _cursor: object, statement: str, *_: object) -> None:
+    note_statement(statement, connection.info.get("written"))
 
 
 def _busy_timeout(seconds: float) -> str:

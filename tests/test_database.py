@@ -1,8 +1,10 @@
 """Reading and writing: durable, never half, and said so when it cannot be."""
 
+import datetime as dt
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -11,10 +13,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from storage.database import Database, DatabaseUnavailable
+from storage.events import note_event
+from storage.marks import noting_reads
 from storage.migrate import SchemaState, schema_state
 from storage.patience import seconds_left, waiting_at_most
 from storage.tables import ReferenceCounter
 
+NOW = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
 pytestmark = pytest.mark.both_databases("locks")
 
 
@@ -222,15 +227,52 @@ def test_the_folder_of_a_new_file_is_made(tmp_path: Path) -> None:
     assert (tmp_path / "new" / "folder" / "kennis.db").exists()
 
 
-def test_the_state_changes_with_every_commit_of_whatever_process_and_with_nothing_else(database: Database) -> None:
+def test_a_mark_changes_with_every_commit_of_whatever_process_and_with_nothing_else(database: Database) -> None:
     other = Database(database.url.render_as_string(hide_password=False))
-    states = [database.state()]
+    mark = database.mark()
     for series, writer in (("B", database), ("A", other)):
         put(writer, series)
-        assert database.state() not in states
-        states.append(database.state())
+        new = database.mark()
+        assert not new.is_unchanged_since(mark)
+        mark = new
         count(other)
         with other.writing():
             pass  # nothing is stored
-        assert database.state() == states[-1]
+        assert database.mark().is_unchanged_since(mark)
     other.close()
+
+
+def test_of_its_own_commits_a_mark_on_sqlite_tells_the_tables(sqlite: Database) -> None:
+    database = sqlite
+    with noting_reads() as read:
+        count(database)
+    assert read == {"reference_counters"}
+    mark = database.mark()
+    with database.writing() as session:
+        note_event(session, "Ev1", now=NOW)
+    assert not database.mark().is_unchanged_since(mark)
+    assert not database.mark().is_unchanged_since(mark, {"events_seen"})
+    assert database.mark().is_unchanged_since(mark, read)
+    put(database, "B")
+    assert not database.mark().is_unchanged_since(mark, read)
+    database.close()
+
+
+def test_a_commit_that_may_be_another_process_s_is_one_in_every_table(database: Database) -> None:
+    other = Database(database.url.render_as_string(hide_password=False))
+    mark = database.mark()
+    put(other, "B")
+    with database.writing() as session:
+        note_event(session, "Ev1", now=NOW)
+    assert not database.mark().is_unchanged_since(mark, {"members"})
+    other.close()
+
+
+def test_what_threads_store_at_once_changes_the_marks_of_its_tables(database: Database) -> None:
+    mark, series = database.mark(), [f"X{number}" for number in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda one: put(database, one), series))
+    now = database.mark()
+    assert not now.is_unchanged_since(mark, {"reference_counters"})
+    assert now.others == mark.others
+    assert now.is_unchanged_since(mark, {"members"}) == database.is_sqlite

@@ -15,6 +15,7 @@ from bot.app import Parts
 from bot.clock import SandboxClock
 from storage.database import Database, DatabaseUnavailable
 from storage.events import note_event
+from storage.slots import claim
 from storage.tables import Delivery, Draft, EventSeen, Slot
 from storage.words import SlotState
 from tests.kit import Town
@@ -192,7 +193,7 @@ def test_a_digest_that_nobody_could_read_waits_for_a_reader(
     assert "digest_has_no_reader" in [line["event"] for line in log]
     assert slots(idle_town) == {}
     with parts.database.writing() as session:
-        note_event(session, "Ev1", now=parts.clock.now())  # whoever becomes a reader, something is stored
+        claim(session, "any", "1", now=parts.clock.now())  # whoever becomes a reader, something that it read is stored
     parts.schedule.catch_up()
     assert slots(idle_town) == {"2026-W48": SlotState.DONE}
     parts.database.close()
@@ -257,4 +258,15 @@ def test_a_clock_that_is_set_back_makes_every_tick_look_again(idle_town: TownOfP
         patch.setattr(parts.clock, "now", lambda: back)
         parts.schedule.catch_up()
     assert asked.count > 20
+    parts.database.close()
+
+
+def test_what_a_tick_does_not_look_at_does_not_make_it_look_again(idle_town: TownOfProcesses) -> None:
+    parts = idle_town.prepare()
+    parts.schedule.catch_up()
+    asked = Statements(parts.database)
+    with parts.database.writing() as session:
+        note_event(session, "Ev1", now=parts.clock.now())
+    parts.schedule.catch_up()
+    assert asked.count < 20
     parts.database.close()

@@ -3,8 +3,6 @@
 import datetime as dt
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -12,6 +10,7 @@ from pathlib import Path
 
 from bot.app import Parts
 from storage.database import Database
+from tests.kit.forks import Fork
 from tests.kit.town import Town
 
 ROOT = Path(__file__).parents[2]
@@ -42,16 +41,12 @@ class BotProcess:
         self.command = command
         self._out, self._err = folder / "stdout", folder / "stderr"
         clean = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TZ"}}
-        with self._out.open("wb") as out, self._err.open("wb") as err:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "bot", *command],
-                cwd=folder,
-                env={**clean, "PYTHONPATH": str(ROOT), "COLUMNS": "200", **environment},
-                # As of the demo's bot: a pipe whose other end is held here.
-                stdin=subprocess.PIPE if "--with-parent" in command else subprocess.DEVNULL,
-                stdout=out,
-                stderr=err,
-            )
+        self._process = Fork(
+            command,
+            environment={**clean, "PYTHONPATH": str(ROOT), "COLUMNS": "200", **environment},
+            folder=folder,
+            keeps_input="--with-parent" in command,  # as of the demo's bot
+        )
         self.pid = self._process.pid
 
     @property
@@ -72,7 +67,7 @@ class BotProcess:
     @property
     def is_alive(self) -> bool:
         """Whether it still runs."""
-        return self._process.poll() is None
+        return self._process.is_alive
 
     def ready(self) -> "BotProcess":
         """Wait until it says that it runs."""
@@ -83,16 +78,15 @@ class BotProcess:
     def kill(self) -> None:
         """End it as a power cut does."""
         self._process.kill()
-        self._process.wait()
 
     def leaves_alone(self) -> None:
         """Let go of the other end of its standard input, as a parent that dies does."""
-        assert self._process.stdin is not None
-        self._process.stdin.close()
+        assert self._process.input is not None
+        self._process.input.close()
 
     def asks_to_stop(self) -> None:
         """Send SIGTERM."""
-        self._process.send_signal(signal.SIGTERM)
+        self._process.signal(signal.SIGTERM)
 
     def seconds_to_stop(self) -> float:
         """How long it took from the wish to stop to the end, by its own log: a busy machine is late in noticing."""
@@ -105,7 +99,7 @@ class BotProcess:
 
     def ended(self, seconds: float = PATIENCE) -> int:
         """Wait for its end; gives the exit code."""
-        return self._process.wait(seconds)
+        return self._process.ended(seconds)
 
 
 class TownOfProcesses(Town):
