@@ -22,9 +22,15 @@ class Look:
     due_at: dt.datetime
     tables: Collection[str] | None = None
     """Those that were looked at; None for all."""
+    stale_at: dt.datetime = NEVER
+    """When one looks again in any case; nobody moves the clock to this moment."""
     _seen_at: float = field(default_factory=time.monotonic, init=False)
 
     def still_holds(self, mark: Mark, now: dt.datetime) -> bool:
         """Whether another look would find the same; a clock that was set back makes it uncertain."""
         is_recent = time.monotonic() < self._seen_at + LOOK_ANYWAY
-        return is_recent and self.at <= now < self.due_at and mark.is_unchanged_since(self.mark, self.tables)
+        return (
+            is_recent
+            and self.at <= now < min(self.due_at, self.stale_at)
+            and mark.is_unchanged_since(self.mark, self.tables)
+        )

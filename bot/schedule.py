@@ -11,7 +11,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from alliance import schedules
 from bot import bundle_ticks, checkin_ticks, digest_ticks, housekeeping, knowledge_ticks, meeting_ticks, poll_ticks
-from bot.channel_watch import ChannelWatch
+from bot.channel_watch import EVERY, ChannelWatch
 from bot.clock import Clock, ClockWatch, Standing
 from bot.delivery import SOON
 from bot.looks import NEVER, Look
@@ -49,6 +49,8 @@ class Tick:
     """Does what is due, after it has asked whether anything is."""
     next_due_at: Callable[[Session, Desk, dt.datetime], dt.datetime | None]
     """When something becomes due as things stand; None when nothing need be done at a moment."""
+    lasts: dt.timedelta | None = None
+    """How long a look holds at most; None where only the database and the clock matter."""
     last: Look | None = field(default=None, init=False)
     """None before the first look, and after one that failed."""
     rests_until: float = field(default=0.0, init=False)
@@ -80,7 +82,7 @@ class Schedule:
             Tick("news", 20, knowledge_ticks.send_news, knowledge_ticks.news_due_at),
             Tick("freshness", 60, knowledge_ticks.ask_for_review, knowledge_ticks.review_due_at),
             Tick("look-alikes", 60, knowledge_ticks.note_look_alikes, housekeeping.whenever),
-            Tick("channels", 600, channels.run, housekeeping.whenever),
+            Tick("channels", 600, channels.run, housekeeping.whenever, lasts=EVERY),
             Tick("alliances", 300, housekeeping.close_alliances, housekeeping.alliances_due_at),
             Tick("housekeeping", 3600, housekeeping.tidy, housekeeping.whenever),
         )
@@ -144,7 +146,8 @@ class Schedule:
         standing = Standing(is_idle, next_due_at)
         # A caller that asks whether all is sent waits for what is due soon, too. A tick that failed comes again.
         is_at_rest = is_idle and None not in looks
-        self._rest = (Look(mark, now, next_due_at - SOON), standing) if is_at_rest else None
+        stale_at = min((look.stale_at for look in looks if look is not None), default=NEVER)
+        self._rest = (Look(mark, now, next_due_at - SOON, stale_at=stale_at), standing) if is_at_rest else None
         return standing
 
     def _send(self) -> None:
@@ -177,7 +180,7 @@ class Schedule:
                     tick.run(self._desk, now)
                     with self._desk.database.reading() as session:
                         due_at = tick.next_due_at(session, self._desk, now) or NEVER
-                tick.last = Look(mark, now, due_at, tables)
+                tick.last = Look(mark, now, due_at, tables, stale_at=now + tick.lasts if tick.lasts else NEVER)
             except DatabaseUnavailable as error:
                 log.error("tick_waits_for_database", error=str(error))
             except Exception as error:  # noqa: BLE001  # the next beat tries again; the scheduler would print the text

@@ -65,6 +65,7 @@ class Walk:
         self._clock = clock
         self._own_due, self._catch_up, self._moved = own_due, catch_up, moved
         self._followers: dict[str, Follower] = {}
+        self._gone: set[str] = set()
         self._news = asyncio.Event()
         self._one_at_a_time = asyncio.Lock()
         self.closing = False
@@ -103,8 +104,11 @@ class Walk:
     async def follow(self, name: str, seen: int, idle: bool, next_due: float | None, pid: int | None = None) -> Json:
         """A follower's report; answers when the clock's generation is another than the one it has seen.
 
-        One that is not idle and waits for real time is answered at once: it works on, and says so again.
+        One that is not idle and waits for real time is answered at once: it works on, and says so again. So is one that
+        has left, whose report was on its way at the same time.
         """
+        if name in self._gone:
+            return self.describe()
         follower = self._followers.setdefault(name, Follower())
         follower.seen, follower.idle, follower.next_due, follower.pid = seen, idle, next_due, pid
         follower.polls += 1
@@ -123,13 +127,15 @@ class Walk:
 
     def join(self, name: str, pid: int | None = None) -> Json:
         """A follower says that it begins to work; the clock waits for its first report before it moves on."""
+        self._gone.discard(name)
         self._followers[name] = Follower(left_at=time.monotonic(), grace=WORKING_GRACE_SECONDS, pid=pid)
         self.announce()
         return self.describe()
 
     def leave(self, name: str) -> Json:
-        """A follower says that it ends, and is waited for no more."""
+        """A follower says that it ends, and is waited for no more, unless it joins again."""
         self._followers.pop(name, None)
+        self._gone.add(name)
         self.announce()
         return self.describe()
 

@@ -1,6 +1,5 @@
 """`python -m bot …` as a fork of a process that has imported everything: a start costs milliseconds, not seconds."""
 
-import io
 import multiprocessing
 import os
 import runpy
@@ -11,7 +10,9 @@ from pathlib import Path
 
 _forks = multiprocessing.get_context("forkserver")
 # All that `bot.cli` imports, and not itself: at import it looks how wide the terminal is.
-_forks.set_forkserver_preload(["bot.service", "bot.demo", "bot.making", "bot.digest_files", "rich.table", "typer.rich_utils"])
+_forks.set_forkserver_preload(
+    ["bot.service", "bot.demo", "bot.making", "bot.digest_files", "rich.table", "typer.rich_utils"]
+)
 OUTPUT = ("stdout", "stderr")
 """The files in which it writes."""
 
@@ -68,8 +69,8 @@ def _become(command: tuple[str, ...], environment: dict[str, str], folder: Path,
     os.dup2(stdin.fileno() if stdin is not None else empty, 0)
     for number, name in enumerate(OUTPUT, start=1):
         os.dup2(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644), number)
-    sys.stdin = io.TextIOWrapper(open(0, "rb", closefd=False), "utf-8")
-    sys.stdout = io.TextIOWrapper(open(1, "wb", closefd=False), "utf-8")
-    sys.stderr = io.TextIOWrapper(open(2, "wb", closefd=False), "utf-8", "backslashreplace", line_buffering=True)
+    sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
+    sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
+    sys.stderr = os.fdopen(2, "w", 1, encoding="utf-8", errors="backslashreplace", closefd=False)
     sys.argv = ["bot", *command]
     runpy.run_module("bot", run_name="__main__", alter_sys=True)

@@ -142,6 +142,8 @@ def test_a_follower_that_says_it_leaves_is_waited_for_no_more(control: Control) 
     control.do("clock/follow", name="leaver", seen=-1, idle=True)
     control.do("clock/follow", name="leaver", leaving=True)
     assert control.ask("clock")["followers"] == []
+    control.do("clock/follow", name="leaver", seen=0, idle=False)  # a report that was on its way
+    assert control.ask("clock")["followers"] == []
     assert control.do("clock", advance="PT1H")["idle"]
 
 
