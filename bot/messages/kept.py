@@ -57,6 +57,7 @@ def kinds_of(
     after_posted: Callable[[Session, Delivery, KeptMessage, dt.datetime], None] | None = None,
     after_refused: Callable[[Session, Delivery, str, dt.datetime], None] | None = None,
     wants_permalink: bool = False,
+    is_reminder: bool = False,
 ) -> dict[str, Kind]:
     """The deliveries of one kind of message. `after_posted` is called once it stands, `after_refused` if it may not."""
     RENDERS[kind] = render
@@ -66,6 +67,7 @@ def kinds_of(
             partial(_after_posted, after_posted),
             after_refused,
             wants_permalink=wants_permalink,
+            is_reminder=is_reminder,
         ),
         kept.update_of(kind): Kind(
             partial(_update, render),
