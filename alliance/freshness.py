@@ -14,6 +14,7 @@ from alliance.keeping import check_keeper
 from alliance.members import Person
 from alliance.recurrence import instant
 from alliance.reminder_rule import working_moment
+from alliance.reminding import lane_of
 from alliance.schedules import workdays_of
 from alliance.words import EventKind, KeptKind, Visibility, Volume
 from storage import alliances as alliance_rows
@@ -236,7 +237,7 @@ def _put_in_line(session: Session, messages: dict[str, list[Contribution]], now:
             "items": [one.number for one in items],
             "again": [one.number for one in items if one.reviews_asked >= ROUNDS],
         }
-        kept.post(session, KeptKind.REVIEW, [NewMessage(SEVERAL, lane, about)], now=now)
+        kept.post(session, KeptKind.REVIEW, [NewMessage(SEVERAL, lane, about)], lane_of=lane_of, now=now)
     return len(asked)
 
 

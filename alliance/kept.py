@@ -5,7 +5,7 @@ calls `refresh`; where the messages stand, and what happens to those still on th
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from alliance.words import KeptKind
@@ -35,10 +35,14 @@ def post(
     *,
     now: dt.datetime,
     about: Mapping[str, Any] | None = None,
+    lane_of: Callable[[str], str] = str,
 ) -> None:
-    """Put messages in line for where each is to stand; `about` is what their first sending needs besides."""
+    """Put messages in line for where each is to stand; `about` is what their first sending needs besides.
+
+    `lane_of` gives the lane to a place: its own, unless what is sent may wait there without holding up others.
+    """
     ids = rows.insert_messages(session, kind, messages, now=now)
-    to = [(one.place, {**(about or {}), "kept": key}) for one, key in zip(messages, ids, strict=True)]
+    to = [(lane_of(one.place), {**(about or {}), "kept": key}) for one, key in zip(messages, ids, strict=True)]
     enqueue_many(session, kind=kind, to=to, now=now)
 
 

@@ -50,6 +50,8 @@ ABANDONED = dt.timedelta(seconds=30)
 SHUT_OUT = dt.timedelta(minutes=1)
 """How long nothing is sent after Slack refused the bot's token."""
 LONGEST_PAUSE = dt.timedelta(minutes=10)
+UNKNOWN_LASTS = dt.timedelta(hours=1)
+"""How long a delivery of a kind that another release brought waits for a process of that release."""
 SOON = dt.timedelta(seconds=15)
 """What is due within this time is waited for when somebody asks whether all is sent."""
 IDLE_SECONDS = 1.0
@@ -230,6 +232,9 @@ class DeliveryWorker:
 
     def _carry(self, delivery: Delivery) -> None:
         outgoing: Outgoing | None = None
+        if delivery.kind not in KINDS:
+            self._leave_to_another_release(delivery)
+            return
         if self._waits_for_working_hours(delivery):
             return
         try:
@@ -283,6 +288,15 @@ class DeliveryWorker:
             queue.note_retry(session, delivery, due_at=due_at, error="outside working hours", counts=False)
         log.info("reminder_waits")
         return True
+
+    def _leave_to_another_release(self, delivery: Delivery) -> None:
+        now, error = self._clock.now(), "unknown_kind"
+        with self._desk.database.writing() as session:
+            if delivery.trying_since is not None and now - delivery.trying_since >= UNKNOWN_LASTS:
+                queue.note_failed(session, delivery, error=error)
+            else:
+                queue.note_retry(session, delivery, due_at=now + _pause_after(delivery), error=error)
+        log.warning("delivery_of_another_release")
 
     def _render(self, delivery: Delivery, *, with_content: bool = True) -> Outgoing | None:
         """What it sends now; `with_content` matters to files alone."""

@@ -14,7 +14,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
 from bot.outgoing import Answer, File, Home, Outgoing, Pin, Post, Update
-from handlers.errors import PASSING, name_of
+from handlers.errors import name_of
+from handlers.views.undelivered import PASSING
 
 log = structlog.get_logger()
 

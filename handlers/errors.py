@@ -16,6 +16,7 @@ from handlers.ids import BlockId
 from handlers.parsing import plain
 from handlers.request import Request
 from handlers.views.parts import mention, mrkdwn, quote, reading_view, section
+from handlers.views.undelivered import PASSING
 from storage import people
 from storage.database import DatabaseUnavailable, is_passing
 from texts import Translator
@@ -27,19 +28,6 @@ GONE = frozenset(
 )
 OF_CONFLICTS = (BlockId.ALLIANCE, BlockId.MEETING)
 """What somebody chose that is not as it was when the form was opened."""
-PASSING = frozenset(
-    {
-        "ratelimited",
-        "rate_limited",
-        "internal_error",
-        "fatal_error",
-        "service_unavailable",
-        "request_timeout",
-        "unknown_error",
-        "no_json",
-    }
-)
-"""Slack's errors after which the same call may succeed. All others would come again, however often it is made."""
 
 
 class TryAgain(Exception):

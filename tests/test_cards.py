@@ -105,14 +105,17 @@ def test_a_card_that_was_deleted_by_hand_is_left_alone(town: Town) -> None:
         assert count_failed(session) == {}  # nothing that the secretariat has to look at
 
 
-def test_an_archived_channel_is_survived(town: Town) -> None:
+def test_an_archived_channel_is_survived_and_its_cards_go_on_when_it_is_back(town: Town) -> None:
     town.noor.shares("Kanaal dicht")
     town.settle()
     town.control.post("channel", id=town.channels[HOUSING], is_archived=True)
     crowd(town, 1)
     with town.database.reading() as session:
-        assert [card.gone_at is not None for card in cards_of(session)] == [True]
-    assert "samen 2 organisaties" in town.noor.types("/kennis toon B-1", channel="algemeen")
+        assert count_failed(session) == {}
+    town.control.post("channel", id=town.channels[HOUSING], is_archived=False)
+    crowd(town, 1, first=1)
+    assert "samen 3 organisaties" in texts(town.cards("Kanaal dicht"))
+    assert "samen 3 organisaties" in town.noor.types("/kennis toon B-1", channel="algemeen")
 
 
 def test_a_renamed_channel_changes_nothing(town: Town) -> None:

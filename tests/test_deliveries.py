@@ -14,7 +14,7 @@ from alliance import cards
 from bot.manifest import build_manifest
 from storage.alliances import find_alliance_of_channel
 from storage.contributions import list_newest
-from storage.deliveries import claim
+from storage.deliveries import claim, enqueue
 from storage.tables import Alliance, Delivery
 from storage.words import DeliveryState
 from tests.kit import Town
@@ -325,3 +325,16 @@ def test_where_an_alliance_has_no_channel_the_author_hears_what_to_do_and_has_th
     assert "/kennis beheer" in told
     assert "Te weinig kamers" in told
     assert {one.state for one in deliveries(town, "no_channel")} == {DeliveryState.SENT}
+
+
+def test_what_another_release_put_in_line_waits_an_hour_for_it_and_holds_up_no_other_lane(town: Town) -> None:
+    with town.database.writing() as session:
+        enqueue(session, kind="of_tomorrow", lane=town.channels["algemeen"], about={}, now=town.now())
+    town.move(town.now() + dt.timedelta(minutes=30))
+    share_two(town)
+    assert_both_arrived_once_in_order(town)
+    (waiting,) = deliveries(town, "of_tomorrow")
+    assert waiting.state is DeliveryState.WAITING
+    town.move(town.now() + dt.timedelta(hours=1))
+    (failed,) = deliveries(town, "of_tomorrow")
+    assert (failed.state, failed.error) == (DeliveryState.FAILED, "unknown_kind")

@@ -321,6 +321,21 @@ def test_one_click_in_the_message_answers_in_its_place(town: Town) -> None:
     assert town.refused_calls() == []
 
 
+def test_who_lives_by_another_clock_is_asked_when_they_work_and_hears_other_things_meanwhile(town: Town) -> None:
+    town.noor.shares("Aan de andere kant van de wereld", word="praktijk")
+    town.settle()
+    town.control.post("user", id=town.noor.user_id, tz="America/Los_Angeles")
+    town.settle()
+    town.noor.types("/kennis help")
+    town.move("2027-11-24T12:00+01:00", jump=True)  # three at night there
+    assert "Klopt dit nog" not in town.noor.reads()
+    town.noor.shares("Iets heel anders")
+    town.settle()
+    assert "Iets heel anders" in town.noor.reads()
+    town.move("2027-11-24T18:01+01:00")
+    assert "Klopt dit nog" in town.noor.reads()
+
+
 def test_the_answer_of_one_colleague_stands_in_the_messages_of_the_others(town: Town) -> None:
     town.jelle.shares("Van wie vertrok")
     town.settle()

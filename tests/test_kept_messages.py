@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import delete, text
 from sqlmodel import col, select
 
 from alliance import cards, following, freshness, home, kept, polls, rounds, start_here
 from alliance.bundles import renew_message
 from alliance.words import EventKind, KeptKind
 from bot.messages import KINDS
-from bot.messages.kept import GONE, message_of
+from bot.messages.kept import GONE, NO_CHANNEL, OUT_OF_REACH, message_of
 from bot.messages.kind import Sent
 from bot.outgoing import Post
 from storage import deliveries as queue
@@ -228,28 +228,33 @@ class Refused:
     is_left_alone: bool
 
 
-def refuse(session: Session, kind: KeptKind, error: str) -> Refused:
-    """Let Slack refuse an update for good; then something changes once more."""
-    message = stand(session, kind, 1, "UUTRECHT", channel_id="D1", permalink="https://x.slack.com/1")
-    kept.refresh(session, kind, [1], now=NOW)
+def refuse(session: Session, kind: KeptKind, error: str, *, place: str = "UUTRECHT", about_id: int = 1) -> Refused:
+    """Let Slack refuse an update; then something changes once more."""
+    message = stand(session, kind, about_id, place, channel_id="D1", permalink="https://x.slack.com/1")
+    kept.refresh(session, kind, [about_id], now=NOW)
     delivery = session.exec(select(Delivery).where(col(Delivery.kind) == kept.update_of(kind))).one()
     of_kind = KINDS[delivery.kind]
     assert of_kind.after_failed is not None
     assert message_of(session, delivery) is message
     of_kind.after_failed(session, delivery, error, NOW)
     session.delete(delivery)
-    kept.refresh(session, kind, [1], now=LATER)
+    kept.refresh(session, kind, [about_id], now=LATER)
     is_left_alone = session.exec(select(Delivery)).first() is None
+    session.execute(delete(Delivery))
     return Refused(error not in of_kind.expected, is_left_alone)
 
 
 @pytest.mark.parametrize("kind", KeptKind)
-def test_a_message_of_any_kind_that_is_gone_is_no_failure_and_left_alone(
+def test_a_message_of_any_kind_that_is_gone_is_no_failure_and_left_alone_unless_its_channel_may_come_back(
     make_database_url: Callable[[str], str], kind: KeptKind
 ) -> None:
     database = Database(make_database_url("sqlite"))
     with database.writing() as session:
         refused = {error: refuse(session, kind, error) for error in sorted(GONE)}
         assert refused == dict.fromkeys(sorted(GONE), Refused(is_a_failure=False, is_left_alone=True))
+        for about_id, error in enumerate((*sorted(OUT_OF_REACH), NO_CHANNEL), start=2):
+            assert refuse(session, kind, error, place="C1", about_id=about_id) == Refused(
+                is_a_failure=False, is_left_alone=False
+            )
         assert refuse(session, kind, "invalid_blocks") == Refused(is_a_failure=True, is_left_alone=False)
     database.close()

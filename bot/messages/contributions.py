@@ -20,7 +20,7 @@ from storage import contributions as rows
 from storage import people
 from storage.contributions import Found
 from storage.database import Session
-from storage.deliveries import enqueue, is_tried_long_enough
+from storage.deliveries import enqueue
 from storage.tables import Contribution, Delivery, KeptMessage
 from texts import Translator
 
@@ -50,7 +50,6 @@ def _after_card(session: Session, delivery: Delivery, message: KeptMessage, now:
 def _after_refused_card(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
     """A channel that does not take the card: its author learns what to do."""
     about = {"contribution": delivery.about["contribution"], "channel": delivery.lane, "error": error}
-    about["tried_out"] = is_tried_long_enough(delivery, now=now)
     enqueue(session, kind="card_refused", lane=delivery.about["tell"], about=about, now=now)
 
 

@@ -8,7 +8,7 @@ from handlers.desk import Desk
 from handlers.views import help_requests as views
 from storage import help_requests as rows
 from storage.database import Session
-from storage.deliveries import enqueue, is_tried_long_enough
+from storage.deliveries import enqueue
 from storage.tables import Delivery
 
 
@@ -29,7 +29,6 @@ def _after_sent(session: Session, delivery: Delivery, sent: Sent) -> None:
 
 def _after_failed(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
     about = {"help_request": delivery.about["help_request"], "channel": delivery.lane, "error": error}
-    about["tried_out"] = is_tried_long_enough(delivery, now=now)
     enqueue(session, kind="help_request_refused", lane=delivery.about["tell"], about=about, now=now)
 
 

@@ -24,21 +24,20 @@ from texts import Translator
 Rendered = tuple[str, list[Block]]
 Render = Callable[[Session, KeptMessage, Desk], Rendered | None]
 """How a message reads now; None where there is nothing to say. It is on its way where it has no `ts`."""
-DELETED = "message_not_found"
+DELETED, NO_CHANNEL = "message_not_found", "channel_not_found"
 GONE = frozenset(
     {
         DELETED,
         "cant_update_message",
-        "channel_not_found",  # also what Slack says of the conversation with a closed account
-        "is_archived",
-        "is_inactive",  # what an update in an archived channel is told
-        "not_in_channel",
+        NO_CHANNEL,  # also what Slack says of the conversation with a closed account
         "user_not_found",
         "user_disabled",
         "cannot_dm_bot",
     }
 )
 """Slack's words for a message that cannot be changed any more: it, its channel or its reader is gone."""
+OUT_OF_REACH = frozenset({"is_archived", "is_inactive", "not_in_channel"})
+"""Slack's words for one that cannot be changed now: its channel may leave the archive, or the bot be invited again."""
 RENDERS: dict[KeptKind, Render] = {}
 """How each kind of message reads, filled in by `kinds_of`."""
 _IDS_OF_EARLIER = {
@@ -58,6 +57,7 @@ def kinds_of(
     after_posted: Callable[[Session, Delivery, KeptMessage, dt.datetime], None] | None = None,
     after_refused: Callable[[Session, Delivery, str, dt.datetime], None] | None = None,
     wants_permalink: bool = False,
+    is_reminder: bool = False,
 ) -> dict[str, Kind]:
     """The deliveries of one kind of message. `after_posted` is called once it stands, `after_refused` if it may not."""
     RENDERS[kind] = render
@@ -67,9 +67,13 @@ def kinds_of(
             partial(_after_posted, after_posted),
             after_refused,
             wants_permalink=wants_permalink,
+            is_reminder=is_reminder,
         ),
         kept.update_of(kind): Kind(
-            partial(_update, render), after_failed=_after_refused_update, budget=Budget.UPDATE, expected=GONE
+            partial(_update, render),
+            after_failed=_after_refused_update,
+            budget=Budget.UPDATE,
+            expected=GONE | OUT_OF_REACH,
         ),
     }
 
@@ -126,8 +130,11 @@ def _after_posted(
 
 def _after_refused_update(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
     message = message_of(session, delivery)
-    if message is not None and error in GONE:
-        kept.note_gone(session, message, is_deleted=error == DELETED, now=now)
+    if message is None or error not in GONE:
+        return
+    if error == NO_CHANNEL and is_channel(message.place):
+        return  # so Slack calls a private channel that the bot may be invited to again
+    kept.note_gone(session, message, is_deleted=error == DELETED, now=now)
 
 
 def message_of(session: Session, delivery: Delivery) -> KeptMessage | None:

@@ -86,9 +86,7 @@ def words_for(session: Session, delivery: Delivery, desk: Desk) -> Translator:
 
 def why_undelivered(words: Translator, delivery: Delivery, desk: Desk) -> str:
     """Why the message that a delivery tells of was given up, as it was noted then."""
-    about = delivery.about
-    tried_out = bool(about.get("tried_out"))
-    return undelivered.why(words, about.get("error", ""), command=desk.command, is_tried_out=tried_out)
+    return undelivered.why(words, delivery.about.get("error", ""), command=desk.command)
 
 
 def place_of(lane: str) -> str:

@@ -15,6 +15,7 @@ from bot.outgoing import Block, Outgoing, Post, Update
 from handlers.desk import Desk
 from handlers.views import unmade as views
 from handlers.views.parts import mention
+from handlers.views.undelivered import is_away
 from storage.database import Session
 from storage.deliveries import enqueue, find_delivery, find_newest_of, list_failed
 from storage.tables import Delivery
@@ -130,13 +131,14 @@ def _late_key(delivery: Delivery) -> str:
 
 
 def _is_ours(error: str) -> bool:
-    """Slack's words are in small letters; the names of Python's errors are not."""
-    return error in OURS or not error.islower()
+    """Whether it went wrong before Slack was asked; its words are in small letters, those of our own errors are not."""
+    return error in OURS or not (error.islower() or is_away(error))
 
 
 def why_of(error: str) -> str:
     """Which sentence tells the reason: the end of a key below `unmade.why`."""
-    return {**OURS, **SLACKS}.get(error, "unknown" if _is_ours(error) else "refused")
+    otherwise = "away" if is_away(error) else "unknown" if _is_ours(error) else "refused"
+    return {**OURS, **SLACKS}.get(error, otherwise)
 
 
 class _Renderings:

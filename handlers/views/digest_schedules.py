@@ -26,15 +26,12 @@ from handlers.views.parts import (
     text_input,
     time_picker,
 )
+from handlers.views.undelivered import is_away
 from texts import Translator
 
 CHANGE, END = "change", "end"
 SHOWN = 51
 PERIODS = (Frequency.WEEKLY, Frequency.FORTNIGHTLY, Frequency.MONTHLY, Frequency.QUARTERLY)
-MEND = {False: "digestplan.mend", True: "digestplan.mend_office"}
-"""What can be done about a channel, of a schedule's own one and of the secretariat's."""
-MEND_ARCHIVED = {False: "digestplan.mend_archived", True: "digestplan.mend_office_archived"}
-"""The same of an archived one, into which nobody can be invited."""
 WHY = {"is_archived": "archived", "not_in_channel": "not_in", "channel_not_found": "not_in"}
 """What Slack answers, and what it means. It says "not found" of a private channel that the bot is not in, too."""
 
@@ -131,11 +128,17 @@ def rule(words: Translator, values: DigestScheduleForm) -> str:
 
 def refused(words: Translator, *, channel_id: str, error: str, is_office: bool) -> tuple[str, list[Block]]:
     """Why the digest below comes to a person instead of into its channel, and who can mend that."""
-    reason = WHY.get(error, "other")
-    mend = MEND_ARCHIVED if reason == "archived" else MEND
-    text = f"{words(f'digestplan.refused_{reason}', channel=f'<#{channel_id}>', error=error)} {words(mend[is_office])}"
+    reason = reason_of(error)
+    told = words(f"digestplan.refused_{reason}", channel=f"<#{channel_id}>", error=mrkdwn(error))
+    whose = "_office" if is_office and reason != "away" else ""
+    text = f"{told} {words(f'digestplan.mend_{reason}{whose}')}"
     show = button(words("digestplan.list_title"), ActionId.LIST_DIGEST_SCHEDULES)
     return text, [section(text), *([] if is_office else [actions("digest_schedules", show)])]
+
+
+def reason_of(error: str) -> str:
+    """Which sentence tells why a channel got nothing: the end of a key."""
+    return WHY.get(error, "away" if is_away(error) else "other")
 
 
 def next_line(words: Translator, one: ListedSchedule) -> str:

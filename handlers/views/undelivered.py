@@ -1,8 +1,39 @@
-"""Why a message does not stand in its channel, and who can do what about it."""
+"""Why something does not stand where it was to come, and who can do what about it."""
 
 from handlers.views.parts import mrkdwn
 from texts import Translator
 
+PASSING = frozenset(
+    {
+        "ratelimited",
+        "rate_limited",
+        "internal_error",
+        "fatal_error",
+        "service_unavailable",
+        "request_timeout",
+        "unknown_error",
+        "no_json",
+    }
+)
+"""Slack's errors after which the same call may succeed. All others would come again, however often it is made."""
+NETWORK = frozenset(
+    {
+        "BadStatusLine",
+        "BrokenPipeError",
+        "ConnectionAbortedError",
+        "ConnectionRefusedError",
+        "ConnectionResetError",
+        "IncompleteRead",
+        "OSError",
+        "RemoteDisconnected",
+        "SSLError",
+        "SlackRequestError",
+        "TimeoutError",
+        "URLError",
+        "gaierror",
+    }
+)
+"""Names of errors on the way to Slack."""
 WHY = {
     "is_archived": "archived",
     "is_inactive": "archived",
@@ -17,12 +48,19 @@ WHY = {
 }
 
 
-def why(words: Translator, error: str, *, command: str, is_tried_out: bool) -> str:
-    """The reason as a sentence or two. `is_tried_out` when it was tried for as long as anything is."""
+def is_away(error: str) -> bool:
+    """Whether Slack did not answer, or as one that has troubles: given up is that after two days alone."""
+    return error in PASSING | NETWORK or error.startswith("http_") or error == "interrupted"
+
+
+def why(words: Translator, error: str, *, command: str) -> str:
+    """The reason as a sentence or two."""
     key = WHY.get(error)
     if key is None and error.startswith("restricted_action"):
         key = "restricted"
+    if key is None and is_away(error):
+        key = "away"
     if key is None:
         # Slack's words are in small letters; those of our own errors are not.
-        key = "away" if is_tried_out else "refused" if error.islower() else "broken"
+        key = "refused" if error.islower() else "broken"
     return words(f"undelivered.{key}", error=mrkdwn(error), command=command)

@@ -42,7 +42,7 @@ def found(of: Extreme, count: int) -> search.Page:
 def messages(of: Extreme) -> Messages:
     """Every message."""
     words = of.words
-    why = undelivered.why(words, "restricted_action_read_only_channel", command=COMMAND, is_tried_out=False)
+    why = undelivered.why(words, "restricted_action_read_only_channel", command=COMMAND)
     return {
         "search.results": search.results(words, found(of, 5), today=NOW.date()),
         "search.results, nothing": search.results(words, found(of, 0), today=NOW.date()),

@@ -13,7 +13,7 @@ PIECES = {"contributions.line", "contributions.split_title", "contributions.supp
 def messages(of: Extreme) -> Messages:
     """Every message."""
     words, item = of.words, of.item()
-    why = undelivered.why(words, "restricted_action_read_only_channel", command=COMMAND, is_tried_out=False)
+    why = undelivered.why(words, "restricted_action_read_only_channel", command=COMMAND)
     entries = [(name, "weekrapportage") for name, _ in help_views.MENU for _ in range(2)]
     return {
         "digests.digest_message": digests.digest_message(
