@@ -25,7 +25,7 @@ from tests.voting import AFTER, ANONYMOUS, NOW, Hall
 
 FIRST_ID = 0x5A170001
 """Ids of four bytes that are found again in a file."""
-VOTERS = 450
+VOTERS = 240
 """More than a page of SQLite's holds."""
 
 

@@ -15,6 +15,7 @@ PIECES = {
     "search.whole_words",
     "search.looking_for",
     "search.marked",
+    "undelivered.is_away",
     "undelivered.why",
     "search.read_looking_for",
     "search.snippet",
