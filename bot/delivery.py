@@ -123,6 +123,12 @@ class DeliveryWorker:
         # Rounded up: a clock that is moved to this moment must find the lane open, or it would not move on.
         return max(due_at, self._clock.now() + dt.timedelta(milliseconds=max(0, math.ceil(paced * 1000))))
 
+    def has_nothing(self, mark: Mark) -> bool:
+        """Whether nothing was open at its last look, and nothing was put in line since; `mark` is the database's."""
+        if self._idle is None or self._idle[0].due_at != NEVER:
+            return False
+        return mark.is_unchanged_since(self._idle[0].mark, self._idle[0].tables)
+
     def step(self) -> float:
         """Send the delivery whose turn it is. Returns the seconds to wait before the next step, 0.0 for none."""
         with self._one_at_a_time:
@@ -134,6 +140,9 @@ class DeliveryWorker:
             if closed >= self._budgets or self._would_find_nothing(mark, closed, now):
                 return self._pause()
             with noting_reads() as tables, self._desk.database.reading() as session:
+                if not queue.has_open(session, kinds=self._kinds):
+                    self._idle = (Look(mark, now, NEVER, tables), closed)
+                    return self._pause()
                 unsure = queue.list_unsure(
                     session,
                     attempted_before=now - LOOK_AGAIN,

@@ -55,6 +55,9 @@ class Senders:
         """Whether nothing is under way and nothing is due soon, or Slack takes nothing at all."""
         if self._access.problem:
             return True
+        mark = self._desk.database.mark()
+        if all(worker.has_nothing(mark) for worker in self._workers):
+            return True
         with self._desk.database.reading() as session:
             return not queue.is_any_open(session, due_before=self._clock.now() + SOON)
 

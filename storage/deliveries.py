@@ -277,6 +277,12 @@ def find_due_at(
     return min((at for at in found if at is not None), default=None)
 
 
+def has_open(session: Session, *, kinds: Kinds = ALL_KINDS) -> bool:
+    """Whether one of these kinds waits or is being sent, now or later."""
+    statement = select(col(Delivery.id)).where(col(Delivery.state).in_(OPEN), *kinds.conditions())
+    return session.exec(statement.limit(1)).first() is not None
+
+
 def is_any_open(session: Session, *, due_before: dt.datetime) -> bool:
     """Whether one is being sent, or is the first of its lane and due before that time.
 

@@ -96,6 +96,9 @@ def has_copy(session: Session, *, slot: str, lane: str) -> bool:
 
 def list_unfinished(session: Session, *, since: dt.datetime) -> dict[str, list[Delivery]]:
     """The digests made since then that did not reach everybody they were meant for: all copies of each, by slot."""
+    recent = select(col(DigestCopy.id)).where(col(DigestCopy.made_at) >= since)
+    if session.exec(recent.limit(1)).first() is None:
+        return {}  # and what becomes of other deliveries does not matter
     statement = (
         select(DigestCopy.slot, Delivery)
         .join(Delivery, col(Delivery.id) == DigestCopy.delivery_id)
