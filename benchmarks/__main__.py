@@ -92,17 +92,17 @@ def _parts(folder: Path, *, small: bool) -> dict[Part, Callable[[], Result]]:
     lives = start.Size(1, 0.2) if small else start.Size(3, 5)
     books = workbook.Size(20, 50, 50, 1) if small else workbook.Size(40, 100_000, 10_000, 1)
     slack = sandbox.Size(10, 20, 20, 100, 10) if small else sandbox.Size(1_000, 3_000, 500, 10_000, 1_000)
-    bases = search.Size(50, 200, 5) if small else search.Size(1_000, 100_000, 150)
+    bases = search.Size(20, 60, 3) if small else search.Size(1_000, 100_000, 150)
     burst = cards.Size(10, 1) if small else cards.Size(300, 10)
     rounds = (
-        checkins.Size(20, 20, 10, 5, 14, 0, checkin_wire.Size(100, 2, 50))
+        checkins.Size(10, 10, 5, 2, 8, 0, checkin_wire.Size(20, 2, 10))
         if small
         else checkins.Size(10_000, 20_000, 1_000, 200, 365, 365, checkin_wire.Size(2_000, 200, 1_000))
     )
     matrix = scans.Size(10, 6, 1) if small else scans.Size(500, 12, 5)
     dossier = bundles.Size(3, 4, 2, 1) if small else bundles.Size(200, 40, 8, 3)
     ballot = polls.Size(20, 2, 1_000) if small else polls.Size(5_000, 60, 100_000)
-    counted = figures.Size(2_000, 53, 50, 1) if small else figures.Size(1_000_000, 503, 10_000, 5)
+    counted = figures.Size(500, 53, 20, 1) if small else figures.Size(1_000_000, 503, 10_000, 5)
     year = files.Size(200, 20) if small else files.Size(100_000, 200)
     return {
         Part.SOCKET: lambda: conversation.measure(folder / "socket", Transport.SOCKET, forms),

@@ -36,9 +36,16 @@ def in_background(do: Callable[[], object]) -> threading.Thread:
 class BotProcess:
     """`python -m bot …`, with what it writes kept in files."""
 
-    def __init__(self, *command: str, environment: dict[str, str], folder: Path) -> None:
+    def __init__(
+        self,
+        *command: str,
+        environment: dict[str, str],
+        folder: Path,
+        after_kill: Callable[["BotProcess"], None] = lambda _: None,
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.command = command
+        self._after_kill = after_kill
         self._out, self._err = folder / "stdout", folder / "stderr"
         clean = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TZ"}}
         self._process = Fork(
@@ -78,6 +85,7 @@ class BotProcess:
     def kill(self) -> None:
         """End it as a power cut does."""
         self._process.kill()
+        self._after_kill(self)
 
     def leaves_alone(self) -> None:
         """Let go of the other end of its standard input, as a parent that dies does."""
@@ -138,9 +146,16 @@ class TownOfProcesses(Town):
     def launch(self, *command: str, **settings: str) -> BotProcess:
         """Start a bot; it may not be ready yet."""
         folder = self._folder / f"bot-{len(self.bots) + 1}"
-        bot = BotProcess(*command, environment={**self.environment(), **settings}, folder=folder)
+        environment = {**self.environment(), **settings}
+        bot = BotProcess(*command, environment=environment, folder=folder, after_kill=self._wait_for_it_no_more)
         self.bots.append(bot)
         return bot
+
+    def _wait_for_it_no_more(self, bot: BotProcess) -> None:
+        """The clock would give one that was killed ten seconds to come back."""
+        for name in self.control.get("clock")["followers"]:
+            if name.startswith(f"kennisbot-{bot.pid}-"):
+                self.control.post("clock/follow", name=name, leaving=True)
 
     def run(self, *command: str, **settings: str) -> BotProcess:
         """Start a bot, over Socket Mode unless a command is given, and wait until it is ready and on the clock."""
