@@ -82,7 +82,7 @@ def test_the_papers_come_on_their_day_with_both_files(http_town: Town) -> None:
     assert "We vragen het Rijk om hulp." in word
     http_town.move("2026-12-14T10:00:00+00:00")
     assert len(packs(http_town, OFFICE)) == 1
-    assert "stukken vr 4 december 2026 · verstuurd vr 4 dec. 08:00" in http_town.hanneke.types("/kennis overleg O-1")
+    assert "stukken vr 4 december 2026 · gemaakt vr 4 dec. 08:00" in http_town.hanneke.types("/kennis overleg O-1")
     assert http_town.refused_calls() == []
 
 

@@ -170,7 +170,7 @@ def _lines(words: Translator, meeting: ListedMeeting, *, is_whole: bool = False)
     if not meeting.is_past or is_whole:
         facts.append(words("meeting.papers", day=words.dated(meeting.papers_on)))
     if meeting.pack_at is not None and is_whole:
-        facts.append(words("meeting.papers_sent", moment=words.moment(meeting.pack_at)))
+        facts.append(words("meeting.papers_made", moment=words.moment(meeting.pack_at)))
     if meeting.place and is_whole:
         facts.append(quote(meeting.place, 300))
     facts.append(words.count("meeting.items", meeting.items))
