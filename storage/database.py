@@ -151,7 +151,10 @@ class Database:
     def _note_own(self, written: set[str]) -> None:
         """What SQLite counts since the mark at the beginning of this transaction, which let nobody else write."""
         mark, count = self._mark, self._mark.count + 1
-        self._mark = Mark(self._read_version(), mark.others, count, {**mark.written, **dict.fromkeys(written, count)})
+        # It is stored whatever happens here; unexplained, the next mark takes it for another process's.
+        with contextlib.suppress(DatabaseUnavailable):
+            version = self._read_version()
+            self._mark = Mark(version, mark.others, count, {**mark.written, **dict.fromkeys(written, count)})
 
     def _read_version(self) -> str:
         # SQLite tells each connection of the others' commits, so one is kept that only watches.

@@ -276,3 +276,19 @@ def test_what_threads_store_at_once_changes_the_marks_of_its_tables(database: Da
     assert not now.is_unchanged_since(mark, {"reference_counters"})
     assert now.others == mark.others
     assert now.is_unchanged_since(mark, {"members"}) == database.is_sqlite
+
+
+def test_what_was_committed_is_committed_also_when_the_mark_cannot_be_read(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> str:
+        raise DatabaseUnavailable("OperationalError")
+
+    mark = sqlite.mark()
+    with monkeypatch.context() as broken, sqlite.writing() as session:
+        session.add(ReferenceCounter(series="B"))
+        broken.setattr(sqlite, "_read_version", fail)
+        session.flush()
+    assert count(sqlite) == 1
+    assert not sqlite.mark().is_unchanged_since(mark, {"members"})
+    sqlite.close()
