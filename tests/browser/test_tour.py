@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.demo import START_SECONDS, running_demo
-from tests.browser.hands import clock, composer, form, messages
+from tests.browser.hands import at_rest, clock, composer, form, messages
 
 pytestmark = pytest.mark.browser
 
@@ -41,6 +41,7 @@ def answer_the_check_in(page: Page) -> None:
     tour.get_by_role("button", name="Breng me erheen").click()
     expect(page.locator(".act-as")).to_contain_text("Noor de Wit")
     checkin = messages(page).filter(has_text="hoe staan je actiestappen ervoor?").last
+    at_rest(page)  # the list opens where its button stands, which moves while messages come in
     checkin.locator("button.select").first.click()
     page.get_by_role("option", name="op schema").click()
     expect(checkin).to_contain_text("✓ op schema")
