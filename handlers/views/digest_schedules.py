@@ -26,14 +26,14 @@ from handlers.views.parts import (
     text_input,
     time_picker,
 )
-from handlers.views.undelivered import is_away
+from handlers.views.undelivered import reason_of
 from texts import Translator
 
 CHANGE, END = "change", "end"
 SHOWN = 51
 PERIODS = (Frequency.WEEKLY, Frequency.FORTNIGHTLY, Frequency.MONTHLY, Frequency.QUARTERLY)
-WHY = {"is_archived": "archived", "not_in_channel": "not_in", "channel_not_found": "not_in"}
-"""What Slack answers, and what it means. It says "not found" of a private channel that the bot is not in, too."""
+TOLD_APART = frozenset({"archived", "not_in_channel", "away"})
+"""Reasons why a channel got nothing for which there is a sentence of its own."""
 
 
 def schedule_list(words: Translator, schedules: Sequence[ListedSchedule]) -> View:
@@ -128,7 +128,7 @@ def rule(words: Translator, values: DigestScheduleForm) -> str:
 
 def refused(words: Translator, *, channel_id: str, error: str, is_office: bool) -> tuple[str, list[Block]]:
     """Why the digest below comes to a person instead of into its channel, and who can mend that."""
-    reason = reason_of(error)
+    reason = told_reason(error)
     told = words(f"digestplan.refused_{reason}", channel=f"<#{channel_id}>", error=mrkdwn(error))
     whose = "_office" if is_office and reason != "away" else ""
     text = f"{told} {words(f'digestplan.mend_{reason}{whose}')}"
@@ -136,9 +136,10 @@ def refused(words: Translator, *, channel_id: str, error: str, is_office: bool) 
     return text, [section(text), *([] if is_office else [actions("digest_schedules", show)])]
 
 
-def reason_of(error: str) -> str:
+def told_reason(error: str) -> str:
     """Which sentence tells why a channel got nothing: the end of a key."""
-    return WHY.get(error, "away" if is_away(error) else "other")
+    reason = reason_of(error)
+    return reason if reason in TOLD_APART else "other"
 
 
 def next_line(words: Translator, one: ListedSchedule) -> str:

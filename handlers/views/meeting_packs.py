@@ -7,7 +7,7 @@ from alliance.meetings import ListedMeeting
 from alliance.shown_items import ShownItem
 from alliance.words import Purpose
 from handlers.ids import ActionId
-from handlers.views.digest_schedules import reason_of
+from handlers.views.digest_schedules import told_reason
 from handlers.views.meetings import titled
 from handlers.views.parts import Block, actions, button, context, cut, mrkdwn, quote, section
 from texts import Translator
@@ -51,7 +51,7 @@ def pack_message(
         said, blocks = f"{said}\n{warned}", [*blocks, section(f":lock: {warned}")]
     if refused is not None:
         channel_id, error = refused
-        why = words(f"pack.instead_{reason_of(error)}", channel=f"<#{channel_id}>", error=mrkdwn(error))
+        why = words(f"pack.instead_{told_reason(error)}", channel=f"<#{channel_id}>", error=mrkdwn(error))
         said, blocks = f"{said}\n{why}", [*blocks, section(why)]
     return f"{told}\n{said}\n{missing or files}", [
         *blocks,

@@ -53,14 +53,18 @@ def is_away(error: str) -> bool:
     return error in PASSING | NETWORK or error.startswith("http_") or error == "interrupted"
 
 
+def reason_of(error: str) -> str:
+    """What an error means: the end of a key."""
+    if error in WHY:
+        return WHY[error]
+    if error.startswith("restricted_action"):
+        return "restricted"
+    if is_away(error):
+        return "away"
+    # Slack's words are in small letters; those of our own errors are not.
+    return "refused" if error.islower() else "broken"
+
+
 def why(words: Translator, error: str, *, command: str) -> str:
     """The reason as a sentence or two."""
-    key = WHY.get(error)
-    if key is None and error.startswith("restricted_action"):
-        key = "restricted"
-    if key is None and is_away(error):
-        key = "away"
-    if key is None:
-        # Slack's words are in small letters; those of our own errors are not.
-        key = "refused" if error.islower() else "broken"
-    return words(f"undelivered.{key}", error=mrkdwn(error), command=command)
+    return words(f"undelivered.{reason_of(error)}", error=mrkdwn(error), command=command)

@@ -21,7 +21,7 @@ from tests.extremes.most import NOW, Extreme, Messages, Windows
 PIECES = {
     "digest_schedules.before_value",
     "digest_schedules.next_line",
-    "digest_schedules.reason_of",
+    "digest_schedules.told_reason",
     "digest_schedules.rule",
     "unmade.alone",
     "unmade.by_command",

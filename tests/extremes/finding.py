@@ -16,6 +16,7 @@ PIECES = {
     "search.looking_for",
     "search.marked",
     "undelivered.is_away",
+    "undelivered.reason_of",
     "undelivered.why",
     "search.read_looking_for",
     "search.snippet",
