@@ -159,7 +159,7 @@ def reopen_alliance(session: Session, *, by: Person, alliance_id: int, now: dt.d
 def list_ending_days(session: Session) -> list[dt.date]:
     """The days on which `close_ended` has something to do, past ones included until it is done."""
     ends = {one.ends_on for one in rows.list_ending(session, by=dt.date.max) if one.ends_on is not None}
-    return sorted(day for on in ends for day in (on - TOLD_BEFORE, on + dt.timedelta(days=1)))
+    return [day for on in ends for day in (on - TOLD_BEFORE, on + dt.timedelta(days=1))]
 
 
 def close_ended(session: Session, *, now: dt.datetime, today: dt.date, secretariat_channel: str | None) -> list[str]:

@@ -125,9 +125,7 @@ class DeliveryWorker:
 
     def has_nothing(self, mark: Mark) -> bool:
         """Whether nothing was open at its last look, and nothing was put in line since; `mark` is the database's."""
-        if self._idle is None or self._idle[0].due_at != NEVER:
-            return False
-        return mark.is_unchanged_since(self._idle[0].mark, self._idle[0].tables)
+        return self._idle is not None and self._idle[0].due_at == NEVER and self._idle[0].saw_what_is_there(mark)
 
     def step(self) -> float:
         """Send the delivery whose turn it is. Returns the seconds to wait before the next step, 0.0 for none."""
@@ -164,7 +162,7 @@ class DeliveryWorker:
             return 0.0
 
     def _find_due_at(self, mark: Mark) -> dt.datetime | None:
-        if self._idle is not None and mark.is_unchanged_since(self._idle[0].mark, self._idle[0].tables):
+        if self._idle is not None and self._idle[0].saw_what_is_there(mark):
             due_at = self._idle[0].due_at
             return None if due_at == NEVER else due_at
         with self._desk.database.reading() as session:

@@ -29,8 +29,8 @@ class Look:
     def still_holds(self, mark: Mark, now: dt.datetime) -> bool:
         """Whether another look would find the same; a clock that was set back makes it uncertain."""
         is_recent = time.monotonic() < self._seen_at + LOOK_ANYWAY
-        return (
-            is_recent
-            and self.at <= now < min(self.due_at, self.stale_at)
-            and mark.is_unchanged_since(self.mark, self.tables)
-        )
+        return is_recent and self.at <= now < min(self.due_at, self.stale_at) and self.saw_what_is_there(mark)
+
+    def saw_what_is_there(self, mark: Mark) -> bool:
+        """Whether nothing that it looked at was stored anew, whatever has become due since."""
+        return mark.is_unchanged_since(self.mark, self.tables)

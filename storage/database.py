@@ -95,7 +95,7 @@ class Database:
                 if self.is_sqlite:
                     # It begins at once, while we know how long it may wait.
                     session.connection().info["written"] = written
-                    self.mark()
+                    self.mark()  # what others have stored until now is not taken for ours
                 elif is_for_request:
                     milliseconds = max(1, int(seconds_left(self._busy_seconds) * 1000))
                     session.execute(text(f"SET LOCAL lock_timeout = {milliseconds}"))
