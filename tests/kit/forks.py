@@ -6,6 +6,7 @@ import runpy
 import sys
 import time
 from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 _forks = multiprocessing.get_context("forkserver")
@@ -17,47 +18,21 @@ OUTPUT = ("stdout", "stderr")
 """The files in which it writes."""
 
 
-class Fork:
-    """The bot in a process of its own, with its standard output and errors in files."""
+def start(
+    command: tuple[str, ...], *, environment: dict[str, str], folder: Path, keeps_input: bool
+) -> tuple[ForkServerProcess, Connection | None]:
+    """Start it in `folder`, in which it writes its `OUTPUT`.
 
-    def __init__(
-        self, command: tuple[str, ...], *, environment: dict[str, str], folder: Path, keeps_input: bool
-    ) -> None:
-        """Start it in `folder`. `keeps_input`: its standard input is a pipe that this process holds, else empty."""
-        for name in OUTPUT:
-            (folder / name).touch()  # it is read before the other process has opened it
-        self.input: Connection | None = None
-        theirs: Connection | None = None
-        if keeps_input:
-            theirs, self.input = _forks.Pipe(duplex=False)
-        self._process = _forks.Process(target=_become, args=(command, environment, folder, theirs), daemon=False)
-        self._process.start()
-        if theirs is not None:
-            theirs.close()
-        assert self._process.pid is not None
-        self.pid = self._process.pid
-
-    @property
-    def is_alive(self) -> bool:
-        """Whether it still runs."""
-        return self._process.is_alive()
-
-    def kill(self) -> None:
-        """End it as a power cut does."""
-        self._process.kill()
-        self._process.join()
-
-    def signal(self, number: int) -> None:
-        """Send it a signal."""
-        if self.is_alive:
-            os.kill(self.pid, number)
-
-    def ended(self, seconds: float) -> int:
-        """Wait for its end; gives the exit code, or minus the number of the signal that ended it."""
-        self._process.join(seconds)
-        code = self._process.exitcode
-        assert code is not None, "it did not end"
-        return code
+    With `keeps_input` its standard input is a pipe whose other end comes along, else it is empty.
+    """
+    for name in OUTPUT:
+        (folder / name).touch()  # it is read before the other process has opened it
+    theirs, ours = _forks.Pipe(duplex=False) if keeps_input else (None, None)
+    process = _forks.Process(target=_become, args=(command, environment, folder, theirs))
+    process.start()
+    if theirs is not None:
+        theirs.close()
+    return process, ours
 
 
 def _become(command: tuple[str, ...], environment: dict[str, str], folder: Path, stdin: Connection | None) -> None:

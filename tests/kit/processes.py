@@ -2,7 +2,6 @@
 
 import datetime as dt
 import os
-import signal
 import threading
 import time
 from collections.abc import Callable
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from bot.app import Parts
 from storage.database import Database
-from tests.kit.forks import Fork
+from tests.kit import forks
 from tests.kit.town import Town
 
 ROOT = Path(__file__).parents[2]
@@ -48,12 +47,13 @@ class BotProcess:
         self._after_kill = after_kill
         self._out, self._err = folder / "stdout", folder / "stderr"
         clean = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TZ"}}
-        self._process = Fork(
+        self._process, self._input = forks.start(
             command,
             environment={**clean, "PYTHONPATH": str(ROOT), "COLUMNS": "200", **environment},
             folder=folder,
             keeps_input="--with-parent" in command,  # as of the demo's bot
         )
+        assert self._process.pid is not None
         self.pid = self._process.pid
 
     @property
@@ -74,7 +74,7 @@ class BotProcess:
     @property
     def is_alive(self) -> bool:
         """Whether it still runs."""
-        return self._process.is_alive
+        return self._process.is_alive()
 
     def ready(self) -> "BotProcess":
         """Wait until it says that it runs."""
@@ -85,16 +85,17 @@ class BotProcess:
     def kill(self) -> None:
         """End it as a power cut does."""
         self._process.kill()
+        self._process.join()
         self._after_kill(self)
 
     def leaves_alone(self) -> None:
         """Let go of the other end of its standard input, as a parent that dies does."""
-        assert self._process.input is not None
-        self._process.input.close()
+        assert self._input is not None
+        self._input.close()
 
     def asks_to_stop(self) -> None:
         """Send SIGTERM."""
-        self._process.signal(signal.SIGTERM)
+        self._process.terminate()
 
     def seconds_to_stop(self) -> float:
         """How long it took from the wish to stop to the end, by its own log: a busy machine is late in noticing."""
@@ -106,8 +107,11 @@ class BotProcess:
         return (end - begin).total_seconds()
 
     def ended(self, seconds: float = PATIENCE) -> int:
-        """Wait for its end; gives the exit code."""
-        return self._process.ended(seconds)
+        """Wait for its end; gives the exit code, or minus the number of the signal that ended it."""
+        self._process.join(seconds)
+        code = self._process.exitcode
+        assert code is not None, "it did not end"
+        return code
 
 
 class TownOfProcesses(Town):
