@@ -1,7 +1,7 @@
 """What a chair hears of their alliances: at most once a day, together with what they are asked themselves."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ from storage import checkins as rows
 from storage import rounds as round_rows
 from storage import schedules as schedule_rows
 from storage.database import Session
-from storage.slots import claim
+from storage.slots import claim_each
 from storage.tables import ActionStep, Alliance, Chair, CheckinMessage, Member, Round
 
 SLOT = "chair_day"
@@ -86,21 +86,19 @@ class AllianceDay:
         return not (self.stuck or self.overdue or self.unowned or self.ended or self.missed)
 
 
-def is_due(session: Session, *, now: dt.datetime, zone: ZoneInfo, country: str) -> bool:
-    """Whether chairs are to hear of today, and have not been looked after yet."""
-    return _is_time(session, now=now, zone=zone, country=country) and chair_rows.is_any_chair_unheard(
-        session, SLOT, f"{now.astimezone(zone).date()}"
-    )
-
-
-def next_due_at(session: Session, *, now: dt.datetime, zone: ZoneInfo, country: str) -> dt.datetime | None:
-    """When chairs are looked after next, after this moment; None while there is no chair."""
-    if not chair_rows.list_chair_members(session):
-        return None
+def find_due(session: Session, *, now: dt.datetime, zone: ZoneInfo, country: str) -> tuple[bool, dt.datetime | None]:
+    """Whether chairs are to hear of today and were not looked after yet, and when they are next; while there is no
+    chair, never."""
     local = now.astimezone(zone)
-    workdays = workdays_of(session, country=country, since=local.date())
-    first = local.date() if local.time() < HOUR else local.date() + dt.timedelta(days=1)
-    return instant(workdays.next_workday(first), HOUR, zone)
+    today = local.date()
+    is_there, is_unheard = chair_rows.find_chairs(session, SLOT, f"{today}")
+    if not is_there:
+        return False, None
+    workdays = workdays_of(session, country=country, since=today)
+    is_time = local.time() >= HOUR
+    first = today + dt.timedelta(days=1) if is_time else today
+    is_due = is_unheard and is_time and workdays.is_workday(today)
+    return is_due, instant(workdays.next_workday(first), HOUR, zone)
 
 
 def prepare_chair_days(session: Session, *, now: dt.datetime, zone: ZoneInfo, country: str) -> int:
@@ -112,35 +110,51 @@ def prepare_chair_days(session: Session, *, now: dt.datetime, zone: ZoneInfo, co
     if not _is_time(session, now=now, zone=zone, country=country):
         return 0
     on = now.astimezone(zone).date()
+    slots = {f"{on}:{member.id}": member for member in chair_rows.list_chair_members(session)}
+    taken = claim_each(session, SLOT, slots, now=now)
     away = {row.member_id for row in schedule_rows.list_absences(session, on=on)}
+    to_tell = [
+        member
+        for slot, member in slots.items()
+        if slot in taken and member.id not in away and member.checkin_volume is not CheckinVolume.NONE
+    ]
+    ids = [member.id or 0 for member in to_tell]
+    heard_at, messages = chair_rows.map_chairs_heard_at(session, ids), rows.map_messages_of_day(session, on, ids)
+    since_first = min([*heard_at.values(), now - BACK])
+    news = chair_rows.list_with_news(
+        session, since=since_first, until=now, days=_days(since_first, now + dt.timedelta(days=1), zone)
+    )
     count = 0
-    for member in chair_rows.list_chair_members(session):
-        member_id = member.id or 0
-        if not claim(session, SLOT, f"{on}:{member_id}", now=now):
-            continue
-        if member_id in away or member.checkin_volume is CheckinVolume.NONE:
-            continue
-        message = rows.map_messages_of_day(session, on, [member_id]).get(member_id)
+    for member in to_tell if news else ():
+        message = messages.get(member.id or 0)
         # What happens after the message was made is told in the next one.
         until = message.made_at if message else now
-        since = chair_rows.find_chair_heard_at(session, member_id) or now - BACK
-        if all(day.is_empty for day in list_days(session, member_id=member_id, since=since, until=until, zone=zone)):
-            continue
-        _put_before(session, member, message, since=since, now=now, on=on)
-        count += 1
+        since = heard_at.get(member.id or 0, now - BACK)
+        days = list_days(session, member_id=member.id or 0, since=since, until=until, zone=zone, among=news)
+        if any(not day.is_empty for day in days):
+            _put_before(session, member, message, since=since, now=now, on=on)
+            count += 1
     return count
 
 
 def list_days(
-    session: Session, *, member_id: int, since: dt.datetime, until: dt.datetime, zone: ZoneInfo
+    session: Session,
+    *,
+    member_id: int,
+    since: dt.datetime,
+    until: dt.datetime,
+    zone: ZoneInfo,
+    among: Collection[int] | None = None,
 ) -> list[AllianceDay]:
-    """What happened in each alliance that a member chairs, or acts for a chair in, between two moments."""
+    """What happened in each alliance that a member chairs, or acts for a chair in, between two moments; only in those
+    `among`, if that is given."""
     chairs: dict[int, tuple[Alliance, list[Chair]]] = {}
     for chair, alliance in chair_rows.list_chaired(session, member_id):
         chairs.setdefault(alliance.id or 0, (alliance, []))[1].append(chair)
     return [
         _day(session, alliance, held, member_id=member_id, since=since, until=until, zone=zone)
-        for alliance, held in chairs.values()
+        for alliance_id, (alliance, held) in chairs.items()
+        if among is None or alliance_id in among
     ]
 
 

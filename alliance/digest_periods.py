@@ -1,7 +1,7 @@
 """Which digests are due: of the weekly one that stands by itself, and of each schedule that somebody made."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -44,9 +44,11 @@ def list_running(session: Session, *, zone: ZoneInfo) -> list[DigestSchedule]:
 
     None where nothing was installed, and none of an alliance that was archived: those go on when it does.
     """
-    if find_milestone(session, INSTALLED) is None:
+    installed_at = find_milestone(session, INSTALLED)
+    if installed_at is None:
         return []
-    return [one for one in list_all(session, zone=zone) if one.ended_at is None and not rests(session, one)]
+    found = _list_all(session, installed_at, zone)
+    return [one for one in found if one.ended_at is None and not rests(session, one)]
 
 
 def rests(session: Session, schedule: DigestSchedule) -> bool:
@@ -57,15 +59,19 @@ def rests(session: Session, schedule: DigestSchedule) -> bool:
 
 def list_all(session: Session, *, zone: ZoneInfo) -> list[DigestSchedule]:
     """The same with those that ended."""
+    return _list_all(session, find_milestone(session, INSTALLED), zone)
+
+
+def _list_all(session: Session, installed_at: dt.datetime | None, zone: ZoneInfo) -> list[DigestSchedule]:
     kept = list(rows.list_schedules(session))
     changed = [one for one in kept if is_standing(one)]
     others = [one for one in kept if not is_standing(one)]
-    return [*(changed or [_untouched(session, zone)]), *others]
+    return [*(changed or [_untouched(installed_at, zone)]), *others]
 
 
 def get_standing(session: Session, *, zone: ZoneInfo) -> DigestSchedule:
     """The weekly schedule that there is without anybody having made it; not stored until somebody changes it."""
-    return rows.find_by_submission(session, STANDING) or _untouched(session, zone)
+    return rows.find_by_submission(session, STANDING) or _untouched(find_milestone(session, INSTALLED), zone)
 
 
 def is_standing(schedule: DigestSchedule) -> bool:
@@ -79,10 +85,24 @@ def list_due(session: Session, *, now: dt.datetime, zone: ZoneInfo) -> tuple[lis
     Beside them the slots of what will never be made: older ones, and what should have come before a meeting that has
     been.
     """
-    taken = list_keys(session, DIGEST)
+    return _list_due(session, list_running(session, zone=zone), now=now, zone=zone)
+
+
+def find_due(session: Session, *, now: dt.datetime, zone: ZoneInfo) -> tuple[bool, dt.datetime | None]:
+    """Whether anything is due at `now` or missed, and the first moment after it at which a digest becomes due."""
+    running = list_running(session, zone=zone)
+    due, missed = _list_due(session, running, now=now, zone=zone)
+    coming = _find_next(session, running, now=now, zone=zone)
+    return bool(due or missed), coming.due_at if coming is not None else None
+
+
+def _list_due(
+    session: Session, running: Sequence[DigestSchedule], *, now: dt.datetime, zone: ZoneInfo
+) -> tuple[list[DigestOccasion], list[str]]:
+    taken = list_keys(session, DIGEST) if running else set()
     today = now.astimezone(zone).date()
     due, missed = [], []
-    for schedule in list_running(session, zone=zone):
+    for schedule in running:
         open_ones = [one for one in _past(session, schedule, now=now, zone=zone) if one.slot not in taken]
         late = [one.slot for one in open_ones if one.meeting is not None and _has_been(one.meeting, today)]
         in_time = [one for one in open_ones if one.slot not in late]
@@ -100,18 +120,17 @@ def list_upcoming(
 
 def find_next(session: Session, *, now: dt.datetime, zone: ZoneInfo) -> DigestOccasion | None:
     """The first digest that becomes due after `now`; None when none does."""
-    found = [next(_to_come(session, one, now=now, zone=zone), None) for one in list_running(session, zone=zone)]
+    return _find_next(session, list_running(session, zone=zone), now=now, zone=zone)
+
+
+def _find_next(
+    session: Session, running: Sequence[DigestSchedule], *, now: dt.datetime, zone: ZoneInfo
+) -> DigestOccasion | None:
+    found = [next(_to_come(session, one, now=now, zone=zone), None) for one in running]
     return min((one for one in found if one is not None), key=lambda one: one.due_at, default=None)
 
 
-def next_due_at(session: Session, *, now: dt.datetime, zone: ZoneInfo) -> dt.datetime | None:
-    """The first moment after `now` at which a digest becomes due; None when none does."""
-    found = find_next(session, now=now, zone=zone)
-    return found.due_at if found is not None else None
-
-
-def _untouched(session: Session, zone: ZoneInfo) -> DigestSchedule:
-    installed_at = find_milestone(session, INSTALLED)
+def _untouched(installed_at: dt.datetime | None, zone: ZoneInfo) -> DigestSchedule:
     starts_on = installed_at.astimezone(zone).date() if installed_at else dt.date.max
     return DigestSchedule(
         submission_key=STANDING, frequency=Frequency.WEEKLY, wall_time=DIGEST_TIME, starts_on=starts_on

@@ -34,7 +34,7 @@ from storage import digests as store
 from storage.alliances import find_alliance
 from storage.database import Session
 from storage.moments import Wanted
-from storage.slots import claim
+from storage.slots import claim, claim_each
 
 
 class AttentionReason(StrEnum):
@@ -136,8 +136,7 @@ def make_digest(
 
 def note_missed(session: Session, slots: Sequence[str], *, now: dt.datetime) -> None:
     """Record occasions whose digest will never be made."""
-    for slot in slots:
-        claim(session, DIGEST, slot, now=now, state=SlotState.MISSED)
+    claim_each(session, DIGEST, slots, now=now, state=SlotState.MISSED)
 
 
 def began_on(session: Session, zone: ZoneInfo) -> dt.date | None:

@@ -85,19 +85,14 @@ def next_due_at(session: Session, *, now: dt.datetime, zone: ZoneInfo, country: 
     return due_at
 
 
-def is_due(session: Session, *, now: dt.datetime, zone: ZoneInfo, country: str) -> bool:
-    """Whether somebody is to be asked at this moment."""
-    due_at = next_due_at(session, now=now, zone=zone, country=country)
-    return due_at is not None and due_at <= now
-
-
 def ask_due(session: Session, *, now: dt.datetime, zone: ZoneInfo, country: str) -> int:
     """Ask about all whose turn it is, one message for each person; returns how many people are asked.
 
     What was asked twice in vain counts as not verified from now on. Taken once a day, whoever calls it.
     """
     today = now.astimezone(zone).date()
-    if not is_due(session, now=now, zone=zone, country=country):
+    due_at = next_due_at(session, now=now, zone=zone, country=country)
+    if due_at is None or due_at > now:
         return 0
     if not claim(session, REVIEW, today.isoformat(), now=now):
         return 0

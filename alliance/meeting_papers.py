@@ -65,10 +65,10 @@ def list_due(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> list[int]
     return [one.number for one, at in waiting if at is not None and at <= now]
 
 
-def next_due_at(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> dt.datetime | None:
-    """The first moment after `now` at which papers become due."""
-    waiting = _list_waiting(session, zone=zone, now=now)
-    return min((at for _, at in waiting if at is not None and at > now), default=None)
+def find_due(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> tuple[bool, dt.datetime | None]:
+    """Whether papers are due, and the first moment after `now` at which some become due."""
+    moments = [at for _, at in _list_waiting(session, zone=zone, now=now) if at is not None]
+    return any(at <= now for at in moments), min((at for at in moments if at > now), default=None)
 
 
 def make_due(session: Session, *, number: int, office: Sequence[str], zone: ZoneInfo, now: dt.datetime) -> int | None:

@@ -28,10 +28,10 @@ def list_due(session: Session, *, country: str, zone: ZoneInfo, now: dt.datetime
     return [one.number for one, at in _list_waiting(session, country=country, zone=zone, now=now) if at <= now]
 
 
-def next_due_at(session: Session, *, country: str, zone: ZoneInfo, now: dt.datetime) -> dt.datetime | None:
-    """The first moment after `now` at which that is so, as agendas stand now."""
-    waiting = _list_waiting(session, country=country, zone=zone, now=now)
-    return min((at for _, at in waiting if at > now), default=None)
+def find_due(session: Session, *, country: str, zone: ZoneInfo, now: dt.datetime) -> tuple[bool, dt.datetime | None]:
+    """Whether some are, and the first moment after `now` at which some will be, as agendas stand now."""
+    moments = [at for _, at in _list_waiting(session, country=country, zone=zone, now=now)]
+    return any(at <= now for at in moments), min((at for at in moments if at > now), default=None)
 
 
 def remind(session: Session, *, number: int, office: Sequence[str], now: dt.datetime) -> int | None:

@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 
 from alliance.errors import Invalid, NotFound
 from alliance.words import ChairKind, Name, ParticipationKind
-from storage import alliances as alliance_rows
 from storage import people
 from storage.database import Session
 from storage.deliveries import enqueue
-from storage.organisations import list_predecessor_ids
 from storage.tables import Member, Organisation, SlackProfile
+from storage.ties import Ties, find_ties
 
 __all__ = [
     "Member",
@@ -103,15 +102,9 @@ def stand_in(
 
 def identify(session: Session, profile: SlackProfile, *, team_id: str, admin_users: Collection[str]) -> Person:
     """Say who a Slack user is, from what is stored; `team_id` is the network's own workspace."""
-    # It is asked of every click: a few statements, of which each takes its time.
+    # It is asked of every click: two statements, of which each takes its time.
     member, organisation = people.find_speaking(session, profile.slack_user_id) or (None, None)
-    held = alliance_rows.list_chairs_for(session, member.id or 0) if member else ()
-    chairs = tuple(
-        HeldChair(chair.alliance_id, chair.kind, chair.member_id if member and chair.member_id != member.id else None)
-        for chair in held
-    )
-    participations = alliance_rows.map_participations_of(session, member.organisation_id) if member else {}
-    predecessors = list_predecessor_ids(session, member.organisation_id) if member else ()
+    ties = find_ties(session, member) if member else Ties()
     is_external = profile.team_id != team_id
     return Person(
         slack_user_id=profile.slack_user_id,
@@ -126,9 +119,9 @@ def identify(session: Session, profile: SlackProfile, *, team_id: str, admin_use
         is_external=is_external,
         member=member,
         organisation=organisation,
-        chairs=chairs,
-        participations=participations,
-        predecessor_ids=frozenset(predecessors),
+        chairs=tuple(HeldChair(*one) for one in ties.chairs),
+        participations=ties.participations,
+        predecessor_ids=ties.predecessor_ids,
     )
 
 

@@ -137,7 +137,7 @@ def send_due(
     up what was left behind for those who hear each thing at once.
     """
     sent = 0
-    for member in _list_due(session, zone, now):
+    for member in _list_due(*_list_waiting(session, zone), now):
         reader = person_of(member)
         waiting = list_waiting(session, reader=reader) if reader else Waiting((), ())
         if waiting.stories:
@@ -148,21 +148,27 @@ def send_due(
     return sent
 
 
-def is_anything_due(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> bool:
-    """Whether `send_due` would find something to do."""
-    return bool(_list_due(session, zone, now))
+def find_due(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> tuple[bool, dt.datetime | None]:
+    """Whether `send_due` would find something to do, and when the next message of a day becomes due; None when nobody
+    waits for one."""
+    daily, each = _list_waiting(session, zone)
+    times = (_next_time(member, max(since, now), own) for member, since, own in daily)
+    return bool(_list_due(daily, each, now)), min(times, default=None)
 
 
-def next_due_at(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> dt.datetime | None:
-    """When the next message of a day becomes due; None when nobody waits for one."""
-    daily = rows.list_waiting_members(session, Volume.DAILY)
-    times = (_next_time(member, max(since, now), _zone_of(session, member, zone)) for member, since in daily)
-    return min(times, default=None)
+def _list_waiting(
+    session: Session, zone: ZoneInfo
+) -> tuple[list[tuple[Member, dt.datetime, ZoneInfo]], list[tuple[Member, dt.datetime]]]:
+    """Who waits for a message a day, since when, with their zone; and who for a message about each thing."""
+    waiting = rows.list_waiting_members(session, (Volume.DAILY, Volume.EACH))
+    daily = [(one, since, _zone_of(session, one, zone)) for one, since in waiting if one.volume is Volume.DAILY]
+    return daily, [(one, since) for one, since in waiting if one.volume is Volume.EACH]
 
 
-def _list_due(session: Session, zone: ZoneInfo, now: dt.datetime) -> list[Member]:
-    daily, each = (rows.list_waiting_members(session, volume) for volume in (Volume.DAILY, Volume.EACH))
-    due = [member for member, since in daily if since < _last_time(member, now, _zone_of(session, member, zone))]
+def _list_due(
+    daily: Sequence[tuple[Member, dt.datetime, ZoneInfo]], each: Sequence[tuple[Member, dt.datetime]], now: dt.datetime
+) -> list[Member]:
+    due = [member for member, since, zone in daily if since < _last_time(member, now, zone)]
     return due + [member for member, since in each if since < now - LEFT_BEHIND]
 
 

@@ -60,11 +60,6 @@ def cancel(session: Session, *, by: Person, number: int, reason: str, now: dt.da
     return poll
 
 
-def is_due(session: Session, *, now: dt.datetime) -> bool:
-    """Whether a poll has ended, or it is time to look who is to be reminded."""
-    return bool(rows.list_ended(session, now=now) or rows.list_to_remind(session, now=now))
-
-
 def end_due(session: Session, *, now: dt.datetime) -> list[Poll]:
     """Close the polls whose deadline has passed; gives them."""
     ended = []

@@ -25,6 +25,12 @@ class Compared:
     last: int
 
 
+def is_any_new(session: Session) -> bool:
+    """Whether `compare_newest` would find something to compare or to note."""
+    last = rows.find_bookmark(session, _COMPARED)
+    return last is None or bool(rows.list_shared_after(session, last, limit=1))
+
+
 def compare_newest(session: Session, *, now: dt.datetime) -> Compared | None:
     """Compare what was shared since the last time with what there was; None when there is nothing to note.
 

@@ -6,8 +6,10 @@ import structlog
 from slack_sdk import WebClient
 
 from alliance import shared_channels
+from bot.looks import Due
 from bot.slack_calls import classify
 from handlers.desk import Desk
+from storage.database import Session
 
 log = structlog.get_logger()
 
@@ -21,10 +23,12 @@ class ChannelWatch:
         self._client = client
         self._looked_at: dt.datetime | None = None
 
+    def look(self, _session: Session, _desk: Desk, now: dt.datetime) -> Due:
+        """Whether it is time to ask Slack again."""
+        return Due(self._looked_at is None or not dt.timedelta() <= now - self._looked_at < EVERY)
+
     def run(self, desk: Desk, now: dt.datetime) -> None:
-        """Ask Slack about each channel, unless that was less than an hour ago."""
-        if self._looked_at is not None and dt.timedelta() <= now - self._looked_at < EVERY:
-            return
+        """Ask Slack about each channel."""
         self._looked_at, office = now, desk.secretariat_channel
         with desk.database.reading() as session:
             watched = shared_channels.list_watched(session, secretariat_channel=office)

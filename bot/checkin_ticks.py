@@ -7,12 +7,14 @@ import structlog
 
 from alliance import absences, chair_days, reminders, rounds, summaries
 from alliance.recurrence import instant
+from bot.looks import Due, first
 from handlers.desk import Desk
 from storage import absences as absence_rows
 from storage import chair_days as chair_rows
 from storage import checkins as rows
 from storage import rounds as round_rows
 from storage import schedules as schedule_rows
+from storage.checkin_dues import find_dues
 from storage.database import Session
 from storage.tables import Round
 
@@ -24,12 +26,18 @@ STEPS_AT_ONCE = 1000
 """Steps about which one transaction asks, likewise: less than half a second of the time that others wait."""
 
 
+def look(session: Session, desk: Desk, now: dt.datetime) -> Due:
+    """Whether a round begins or ends, or somebody is to be asked or reminded."""
+    zone = desk.texts.network.zone
+    found = find_dues(session, now=now, today=now.astimezone(zone).date())
+    is_now = found.is_any or (found.may_wait and rows.is_anybody_waiting(session, now=now))
+    away_at = instant(found.absence_on, dt.time(), zone) if found.absence_on else None
+    return Due(is_now, first(found.next_at, away_at))
+
+
 def run(desk: Desk, now: dt.datetime) -> None:
     """Do all of it that is due by now."""
     zone, country = desk.texts.network.zone, desk.country
-    with desk.database.reading() as session:
-        if not _is_anything_due(session, zone=zone, country=country, now=now):
-            return
     _ask(desk, zone, country, now)
     with desk.database.reading() as session:
         is_due = reminders.is_due(session, now=now) or summaries.is_due(session, now=now)
@@ -37,24 +45,19 @@ def run(desk: Desk, now: dt.datetime) -> None:
         with desk.writing() as session:
             reminders.remind(session, zone=zone, country=country, now=now)
             summaries.close_ended_rounds(session, now=now)
-    with desk.database.reading() as session:
-        is_due = chair_days.is_due(session, now=now, zone=zone, country=country)
-    if is_due:
-        with desk.writing() as session:
-            chair_days.prepare_chair_days(session, now=now, zone=zone, country=country)
 
 
-def _is_anything_due(session: Session, *, zone: ZoneInfo, country: str, now: dt.datetime) -> bool:
-    """One look, since almost always nothing is."""
-    return (
-        bool(absence_rows.list_beginning(session, on=now.astimezone(zone).date()))
-        or bool(schedule_rows.list_due_schedules(session, now=now))
-        or round_rows.is_any_beginning(session)
-        or rows.is_anybody_waiting(session, now=now)
-        or reminders.is_due(session, now=now)
-        or summaries.is_due(session, now=now)
-        or chair_days.is_due(session, now=now, zone=zone, country=country)
-    )
+def look_at_chair_days(session: Session, desk: Desk, now: dt.datetime) -> Due:
+    """Whether chairs are to hear today what happened."""
+    return Due(*chair_days.find_due(session, now=now, zone=desk.texts.network.zone, country=desk.country))
+
+
+def prepare_chair_days(desk: Desk, now: dt.datetime) -> None:
+    """Tell chairs what happened, in the message that asks them something where there is one: so that comes first."""
+    run(desk, now)
+    zone, country = desk.texts.network.zone, desk.country
+    with desk.writing() as session:
+        chair_days.prepare_chair_days(session, now=now, zone=zone, country=country)
 
 
 def _ask(desk: Desk, zone: ZoneInfo, country: str, now: dt.datetime) -> None:
@@ -103,18 +106,3 @@ def _is_any_beginning(desk: Desk) -> bool:
 def _is_anybody_waiting(desk: Desk, now: dt.datetime) -> bool:
     with desk.database.reading() as session:
         return rows.is_anybody_waiting(session, now=now)
-
-
-def next_due_at(session: Session, desk: Desk, now: dt.datetime) -> dt.datetime | None:
-    """When something of it is due next; None when nothing is planned."""
-    zone, country = desk.texts.network.zone, desk.country
-    found = [
-        schedule_rows.find_next_schedule(session, after=now),
-        rows.find_next_waiting(session, after=now),
-        rows.find_next_reminder(session, after=now),
-        round_rows.find_next_end(session, after=now),
-        chair_days.next_due_at(session, now=now, zone=zone, country=country),
-    ]
-    if begins_on := absence_rows.find_first_beginning(session, after=now.astimezone(zone).date()):
-        found.append(instant(begins_on, dt.time(), zone))
-    return min((at for at in found if at is not None), default=None)

@@ -138,16 +138,12 @@ class DeliveryWorker:
             if closed >= self._budgets or self._would_find_nothing(mark, closed, now):
                 return self._pause()
             with noting_reads() as tables, self._desk.database.reading() as session:
-                if not queue.has_open(session, kinds=self._kinds):
+                waits, is_sent = queue.find_open(session, kinds=self._kinds)
+                if not waits and not is_sent:
                     self._idle = (Look(mark, now, NEVER, tables), closed)
                     return self._pause()
-                unsure = queue.list_unsure(
-                    session,
-                    attempted_before=now - LOOK_AGAIN,
-                    abandoned_before=now - self._abandoned,
-                    kinds=self._kinds,
-                )
-                delivery = self._find_next(session, now)
+                unsure = self._list_unsure(session, now) if is_sent else ()
+                delivery = self._find_next(session, now) if waits else None
             if unsure:
                 self._settle_unsure(unsure, now)
                 return 0.0  # what is next in line may be another one now
@@ -202,6 +198,11 @@ class DeliveryWorker:
         closed = self._closed_lanes.copy()  # whoever moves the clock asks from another thread
         which = PACES.keys() & closed.keys() if Budget.POST in closed else closed.keys()
         return min((closed[key] for key in which), default=default)
+
+    def _list_unsure(self, session: Session, now: dt.datetime) -> Sequence[Delivery]:
+        return queue.list_unsure(
+            session, attempted_before=now - LOOK_AGAIN, abandoned_before=now - self._abandoned, kinds=self._kinds
+        )
 
     def _find_next(self, session: Session, now: dt.datetime) -> Delivery | None:
         closed, kinds = self._closed_lanes, self._kinds

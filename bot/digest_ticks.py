@@ -5,10 +5,18 @@ import datetime as dt
 import structlog
 
 from alliance import chair_digests, digest_periods, digest_readers, digests
+from bot.looks import Due
 from handlers.desk import Desk
 from storage.database import Session
 
 log = structlog.get_logger()
+
+
+def look(session: Session, desk: Desk, now: dt.datetime) -> Due:
+    """Whether a digest is due, or one that is under way has readers who were not to get it when it was made."""
+    zone = desk.texts.network.zone
+    is_due, next_at = digest_periods.find_due(session, now=now, zone=zone)
+    return Due(is_due or _is_any_to_follow(session, desk, now), next_at)
 
 
 def run(desk: Desk, now: dt.datetime) -> None:
@@ -17,7 +25,7 @@ def run(desk: Desk, now: dt.datetime) -> None:
     with desk.database.reading() as session:
         due, missed = digest_periods.list_due(session, now=now, zone=zone)
         lanes = [digest_readers.list_readers(session, one.schedule, secretariat_channel=channel) for one in due]
-        new = digest_readers.list_to_follow(session, secretariat_channel=channel, zone=zone, now=now)
+        new = _is_any_to_follow(session, desk, now)
     # Of the weeks of a long absence a chair hears the newest: one message a day is enough.
     newest = next((one for one in reversed(due) if digest_periods.is_standing(one.schedule)), None)
     for occasion, to in zip(due, lanes, strict=True):
@@ -42,6 +50,6 @@ def run(desk: Desk, now: dt.datetime) -> None:
             log.info("digest_follows_its_readers", copies=brought)
 
 
-def next_due_at(session: Session, desk: Desk, now: dt.datetime) -> dt.datetime | None:
-    """When a digest becomes due next; None when none is planned."""
-    return digest_periods.next_due_at(session, now=now, zone=desk.texts.network.zone)
+def _is_any_to_follow(session: Session, desk: Desk, now: dt.datetime) -> bool:
+    zone, channel = desk.texts.network.zone, desk.secretariat_channel
+    return bool(digest_readers.list_to_follow(session, secretariat_channel=channel, zone=zone, now=now))

@@ -7,6 +7,7 @@ import structlog
 
 from alliance import freshness, news, similar
 from alliance.members import Member, Person
+from bot.looks import Due
 from handlers.desk import Desk
 from storage import people
 from storage.database import Session
@@ -14,36 +15,36 @@ from storage.database import Session
 log = structlog.get_logger()
 
 
+def look_at_news(session: Session, desk: Desk, now: dt.datetime) -> Due:
+    """Whether a member's time has come to hear what they follow."""
+    return Due(*news.find_due(session, zone=desk.texts.network.zone, now=now))
+
+
 def send_news(desk: Desk, now: dt.datetime) -> None:
     """Send each member whose time has come the news of what they follow."""
     zone = desk.texts.network.zone
-    with desk.database.reading() as session:
-        if not news.is_anything_due(session, zone=zone, now=now):
-            return
     with desk.writing() as session:
         sent = news.send_due(session, person_of=partial(_person_of, desk, session), zone=zone, now=now)
     log.info("news_due", members=sent)
 
 
-def news_due_at(session: Session, desk: Desk, now: dt.datetime) -> dt.datetime | None:
-    """When the next news is due; None when nobody waits for any."""
-    return news.next_due_at(session, zone=desk.texts.network.zone, now=now)
+def look_at_reviews(session: Session, desk: Desk, now: dt.datetime) -> Due:
+    """Whether authors are to be asked whether their contribution still holds."""
+    due_at = freshness.next_due_at(session, zone=desk.texts.network.zone, country=desk.country, now=now)
+    return Due(due_at is not None and due_at <= now, due_at)
 
 
 def ask_for_review(desk: Desk, now: dt.datetime) -> None:
     """Ask authors whose review date has passed whether their contribution still holds."""
     zone = desk.texts.network.zone
-    with desk.database.reading() as session:
-        if not freshness.is_due(session, now=now, zone=zone, country=desk.country):
-            return
     with desk.writing() as session:
         asked = freshness.ask_due(session, now=now, zone=zone, country=desk.country)
     log.info("reviews_asked", members=asked)
 
 
-def review_due_at(session: Session, desk: Desk, now: dt.datetime) -> dt.datetime | None:
-    """When the next author is asked; None when no review date is known."""
-    return freshness.next_due_at(session, zone=desk.texts.network.zone, country=desk.country, now=now)
+def look_at_new_items(session: Session, _desk: Desk, _now: dt.datetime) -> Due:
+    """Whether something was shared since contributions were last compared."""
+    return Due(similar.is_any_new(session))
 
 
 def note_look_alikes(desk: Desk, now: dt.datetime) -> None:

@@ -13,6 +13,20 @@ NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True)
+class Due:
+    """Whether something is to be done now, and when something becomes due next."""
+
+    is_now: bool
+    next_at: dt.datetime | None = None
+    """None when nothing becomes due by the clock alone."""
+
+
+def first(*moments: dt.datetime | None) -> dt.datetime | None:
+    """The earliest of those that are known."""
+    return min((at for at in moments if at is not None), default=None)
+
+
+@dataclass(frozen=True)
 class Look:
     """What was found at a look: nothing is due until `due_at`, unless something is stored first."""
 

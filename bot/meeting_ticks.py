@@ -5,10 +5,19 @@ import datetime as dt
 import structlog
 
 from alliance import meeting_papers, meeting_reminders, members
+from bot.looks import Due, first
 from handlers.desk import Desk
 from storage.database import Session
 
 log = structlog.get_logger()
+
+
+def look(session: Session, desk: Desk, now: dt.datetime) -> Due:
+    """Whether papers are due, or decisions are to be asked for."""
+    zone = desk.texts.network.zone
+    papers, papers_at = meeting_papers.find_due(session, zone=zone, now=now)
+    to_record, record_at = meeting_reminders.find_due(session, country=desk.country, zone=zone, now=now)
+    return Due(papers or to_record, first(papers_at, record_at))
 
 
 def run(desk: Desk, now: dt.datetime) -> None:
@@ -29,11 +38,3 @@ def run(desk: Desk, now: dt.datetime) -> None:
             asked = meeting_reminders.remind(session, number=number, office=office, now=now)
         if asked is not None:
             log.info("decisions_asked_for", meeting=number, recipients=asked)
-
-
-def next_due_at(session: Session, desk: Desk, now: dt.datetime) -> dt.datetime | None:
-    """When the next papers are due, or the next word about decisions; None when no meetings are planned."""
-    zone = desk.texts.network.zone
-    papers = meeting_papers.next_due_at(session, zone=zone, now=now)
-    to_record = meeting_reminders.next_due_at(session, country=desk.country, zone=zone, now=now)
-    return min((at for at in (papers, to_record) if at is not None), default=None)

@@ -5,6 +5,7 @@ import datetime as dt
 import structlog
 
 from alliance import poll_ending
+from bot.looks import Due
 from handlers.desk import Desk
 from storage import anonymity
 from storage import polls as rows
@@ -13,11 +14,17 @@ from storage.database import Session
 log = structlog.get_logger()
 
 
+def look(session: Session, _desk: Desk, now: dt.datetime) -> Due:
+    """Whether a poll ends, who has not answered is to be reminded, or traces are to be removed."""
+    is_due, next_at = rows.find_due(session, now=now)
+    return Due(is_due or anonymity.is_any_to_scrub(session), next_at)
+
+
 def run(desk: Desk, now: dt.datetime) -> None:
     """Do all of it that is due by now."""
     zone = desk.texts.network.zone
     with desk.database.reading() as session:
-        is_due = poll_ending.is_due(session, now=now)
+        is_due, _ = rows.find_due(session, now=now)
     if is_due:
         with desk.writing() as session:
             ended = [poll.number for poll in poll_ending.end_due(session, now=now)]
@@ -25,8 +32,3 @@ def run(desk: Desk, now: dt.datetime) -> None:
         if ended or reminded:
             log.info("polls_looked_after", ended=ended, reminded=reminded)
     anonymity.scrub_ended(desk.database, now=now)
-
-
-def next_due_at(session: Session, _desk: Desk, now: dt.datetime) -> dt.datetime | None:
-    """When something of it is due next; None when nothing is planned."""
-    return rows.find_next_due(session, after=now)

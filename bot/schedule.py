@@ -14,7 +14,7 @@ from bot import bundle_ticks, checkin_ticks, digest_ticks, housekeeping, knowled
 from bot.channel_watch import EVERY, ChannelWatch
 from bot.clock import Clock, ClockWatch, Standing
 from bot.delivery import SOON
-from bot.looks import NEVER, Look
+from bot.looks import NEVER, Due, Look
 from bot.senders import Senders
 from handlers.desk import Desk
 from storage.database import DatabaseUnavailable, Session
@@ -45,10 +45,10 @@ class Tick:
     name: str
     seconds: int
     """Between two looks while things are stored all the time."""
+    look: Callable[[Session, Desk, dt.datetime], Due]
+    """Asks whether anything is due."""
     run: Callable[[Desk, dt.datetime], None]
-    """Does what is due, after it has asked whether anything is."""
-    next_due_at: Callable[[Session, Desk, dt.datetime], dt.datetime | None]
-    """When something becomes due as things stand; None when nothing need be done at a moment."""
+    """Does what is due."""
     lasts: dt.timedelta | None = None
     """How long a look holds at most; None where only the database and the clock matter."""
     last: Look | None = field(default=None, init=False)
@@ -74,17 +74,18 @@ class Schedule:
         self._quiet_until: dt.datetime | None = None
         self._rest: tuple[Look, Standing] | None = None
         self._ticks = (
-            Tick("digests", 20, digest_ticks.run, digest_ticks.next_due_at),
-            Tick("checkins", 10, self._check_in, checkin_ticks.next_due_at),
-            Tick("polls", 5, poll_ticks.run, poll_ticks.next_due_at),
-            Tick("bundles", 60, bundle_ticks.run, bundle_ticks.next_due_at),
-            Tick("meetings", 20, meeting_ticks.run, meeting_ticks.next_due_at),
-            Tick("news", 20, knowledge_ticks.send_news, knowledge_ticks.news_due_at),
-            Tick("freshness", 60, knowledge_ticks.ask_for_review, knowledge_ticks.review_due_at),
-            Tick("look-alikes", 60, knowledge_ticks.note_look_alikes, housekeeping.whenever),
-            Tick("channels", 600, channels.run, housekeeping.whenever, lasts=EVERY),
-            Tick("alliances", 300, housekeeping.close_alliances, housekeeping.alliances_due_at),
-            Tick("housekeeping", 3600, housekeeping.tidy, housekeeping.whenever),
+            Tick("digests", 20, digest_ticks.look, digest_ticks.run),
+            Tick("checkins", 10, self._look_at_checkins, self._check_in),
+            Tick("chair-days", 10, checkin_ticks.look_at_chair_days, checkin_ticks.prepare_chair_days),
+            Tick("polls", 5, poll_ticks.look, poll_ticks.run),
+            Tick("bundles", 60, bundle_ticks.look, bundle_ticks.run),
+            Tick("meetings", 20, meeting_ticks.look, meeting_ticks.run),
+            Tick("news", 20, knowledge_ticks.look_at_news, knowledge_ticks.send_news),
+            Tick("freshness", 60, knowledge_ticks.look_at_reviews, knowledge_ticks.ask_for_review),
+            Tick("look-alikes", 60, knowledge_ticks.look_at_new_items, knowledge_ticks.note_look_alikes),
+            Tick("channels", 600, channels.look, channels.run, lasts=EVERY),
+            Tick("alliances", 300, housekeeping.look_at_alliances, housekeeping.close_alliances),
+            Tick("housekeeping", 3600, housekeeping.look, housekeeping.tidy),
         )
         self._scheduler = BackgroundScheduler(timezone=dt.UTC)
 
@@ -176,15 +177,29 @@ class Schedule:
                 return
             tick.last, tick.rests_until = None, time.monotonic() + tick.seconds
             try:
-                with noting_reads() as tables:
-                    tick.run(self._desk, now)
-                    with self._desk.database.reading() as session:
-                        due_at = tick.next_due_at(session, self._desk, now) or NEVER
-                tick.last = Look(mark, now, due_at, tables, stale_at=now + tick.lasts if tick.lasts else NEVER)
+                due, tables = self._look(tick, now)
+                if due.is_now:
+                    with noting_reads() as tried:
+                        tick.run(self._desk, now)
+                    done = self._desk.database.mark()  # what it stored itself is no reason to look again
+                    due, tables = self._look(tick, now)
+                    if due.is_now:  # it could not do all; what held it up it may have read itself
+                        tables |= tried
+                    else:
+                        mark = done
+                stale_at = now + tick.lasts if tick.lasts else NEVER
+                tick.last = Look(mark, now, due.next_at or NEVER, tables, stale_at=stale_at)
             except DatabaseUnavailable as error:
                 log.error("tick_waits_for_database", error=str(error))
             except Exception as error:  # noqa: BLE001  # the next beat tries again; the scheduler would print the text
                 log.error("tick_failed", error=type(error).__name__)
+
+    def _look(self, tick: Tick, now: dt.datetime) -> tuple[Due, set[str]]:
+        with noting_reads() as tables, self._desk.database.reading() as session:
+            return tick.look(session, self._desk, now), tables
+
+    def _look_at_checkins(self, session: Session, desk: Desk, now: dt.datetime) -> Due:
+        return checkin_ticks.look(session, desk, now) if self._is_planned else Due(True)
 
     def _check_in(self, desk: Desk, now: dt.datetime) -> None:
         if not self._is_planned:

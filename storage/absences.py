@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 
 from storage.database import Session
@@ -22,14 +22,6 @@ def list_beginning(session: Session, *, on: dt.date) -> Sequence[tuple[Absence, 
         .with_for_update(of=Absence, skip_locked=True)
     )
     return session.exec(statement).all()
-
-
-def find_first_beginning(session: Session, *, after: dt.date) -> dt.date | None:
-    """The next day after this one on which somebody begins to be away."""
-    statement = select(func.min(Absence.first_on)).where(
-        col(Absence.began_at).is_(None), col(Absence.ended_at).is_(None), col(Absence.first_on) > after
-    )
-    return session.exec(statement).one()
 
 
 def list_messages_with_open(session: Session, member_id: int) -> Sequence[CheckinMessage]:

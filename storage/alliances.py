@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_
 from sqlmodel import col, select
 
 from storage.database import Session
-from storage.tables import Alliance, Chair, Delegate, Member, Organisation, Participation, Theme
+from storage.tables import Alliance, Chair, Member, Organisation, Participation, Theme
 from storage.words import ParticipationKind
 
 
@@ -81,20 +81,6 @@ def list_chairs_wanting_digest(session: Session) -> Sequence[tuple[Chair, Member
         .where(_running(Chair), col(Chair.wants_digest).is_(True))
         .where(col(Member.left_at).is_(None), col(Alliance.archived_at).is_(None))
         .order_by(col(Chair.id))
-    )
-    return session.exec(statement).all()
-
-
-def list_chairs_for(session: Session, member_id: int) -> Sequence[Chair]:
-    """The chairs that this member holds at present, then those of others for whom they act, oldest first."""
-    acting = and_(
-        col(Delegate.chair_id) == Chair.id, col(Delegate.member_id) == member_id, col(Delegate.until).is_(None)
-    )
-    statement = (
-        select(Chair)
-        .outerjoin(Delegate, acting)
-        .where(_running(Chair), or_(col(Chair.member_id) == member_id, col(Delegate.id).is_not(None)))
-        .order_by(col(Chair.member_id) != member_id, col(Chair.id))
     )
     return session.exec(statement).all()
 

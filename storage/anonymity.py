@@ -51,6 +51,11 @@ def scrub_ended(database: Database, *, now: dt.datetime) -> int:
     return len(ended)
 
 
+def is_any_to_scrub(session: Session) -> bool:
+    """Whether an anonymous question has ended and was not scrubbed yet."""
+    return bool(_list_ended(session))
+
+
 def _list_ended(session: Session) -> Sequence[int]:
     statement = (
         select(Question.poll_id)

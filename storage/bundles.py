@@ -2,8 +2,9 @@
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
-from sqlalchemy import and_, delete, func
+from sqlalchemy import Date, and_, bindparam, delete, exists, func, or_
 from sqlalchemy import select as select_many
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
@@ -27,6 +28,7 @@ from storage.tables import (
     Organisation,
     Participation,
 )
+from storage.tables.base import UtcDateTime
 from storage.words import BundleState, ContributionKind
 
 ItemRow = tuple[BundleItem, Contribution, Alliance, Organisation, Member]
@@ -318,19 +320,37 @@ def list_waited_out(session: Session, *, today: dt.date) -> Sequence[Bundle]:
     return session.exec(statement.order_by(col(Bundle.id))).all()
 
 
-def find_next_remind_at(session: Session, *, after: dt.datetime) -> dt.datetime | None:
-    """When who has not answered about a mandate is reminded next."""
-    here = col(Bundle.archived_at).is_(None)
-    waits = (Bundle.state == BundleState.MANDATE, here, col(Bundle.mandate_remind_at) > after)
-    return session.exec(select(func.min(col(Bundle.mandate_remind_at))).where(*waits)).one()
+class MandateDues(NamedTuple):
+    """What mandates and silent addressees need of the clock."""
+
+    is_any: bool
+    """Whether who has not answered is to be reminded, or a last day is past."""
+    remind_at: dt.datetime | None
+    """When who has not answered is reminded next."""
+    until: dt.date | None
+    """The next last day for mandates."""
+    silent_on: dt.date | None
+    """The first day on which an addressee's silence is told, past ones included."""
 
 
-def find_next_days(session: Session) -> tuple[dt.date | None, dt.date | None]:
-    """The first last day for mandates, and the first day on which an addressee's silence is told."""
-    here = col(Bundle.archived_at).is_(None)
-    until = select(func.min(col(Bundle.mandate_until))).where(Bundle.state == BundleState.MANDATE, here)
-    silent = select(func.min(col(Addressee.remind_on))).join(Bundle, col(Bundle.id) == Addressee.bundle_id).where(here)
-    return session.exec(until).one(), session.exec(silent).one()
+def find_dues(session: Session, *, now: dt.datetime, today: dt.date) -> MandateDues:
+    """What is due by now, and what becomes due next."""
+    return MandateDues(*session.execute(_DUES, {"now": now, "today": today}).one())
+
+
+_NOW, _TODAY = bindparam("now", type_=UtcDateTime()), bindparam("today", type_=Date())
+_HERE = col(Bundle.archived_at).is_(None)
+_WAITS = (col(Bundle.state) == BundleState.MANDATE, _HERE)
+_REMIND_AT, _UNTIL = col(Bundle.mandate_remind_at), col(Bundle.mandate_until)
+_DUES = select_many(
+    exists().where(*_WAITS, or_(_REMIND_AT <= _NOW, _UNTIL < _TODAY)),
+    select(func.min(_REMIND_AT)).where(*_WAITS, _REMIND_AT > _NOW).scalar_subquery(),
+    select(func.min(_UNTIL)).where(*_WAITS, _UNTIL >= _TODAY).scalar_subquery(),
+    select(func.min(col(Addressee.remind_on)))
+    .join(Bundle, col(Bundle.id) == Addressee.bundle_id)
+    .where(_HERE)
+    .scalar_subquery(),
+)
 
 
 def map_contacts(session: Session, alliance_ids: Collection[int]) -> dict[tuple[int, int], int]:

@@ -30,11 +30,14 @@ def list_chair_members(session: Session) -> Sequence[Member]:
     return session.exec(select(Member).where(_chairs_or_acts()).order_by(col(Member.id))).all()
 
 
-def is_any_chair_unheard(session: Session, slot: str, day: str) -> bool:
-    """Whether an occasion of this day, `<day>:<member>`, was not taken for a chair or who acts for one."""
+def find_chairs(session: Session, slot: str, day: str) -> tuple[bool, bool]:
+    """Whether anybody chairs an alliance or acts for who does, and whether an occasion of this day, `<day>:<member>`,
+    was not taken for one of them."""
     key = literal(f"{day}:") + cast(col(Member.id), String)
     heard = exists().where(col(Slot.kind) == slot, col(Slot.key) == key)
-    return session.exec(select(col(Member.id)).where(_chairs_or_acts(), ~heard).limit(1)).first() is not None
+    is_one = _chairs_or_acts()
+    is_there, is_unheard = session.exec(select(exists().where(is_one), exists().where(is_one, ~heard))).one()
+    return is_there, is_unheard
 
 
 def list_chaired(session: Session, member_id: int) -> Sequence[tuple[Chair, Alliance]]:
@@ -61,12 +64,32 @@ def list_unanswered(session: Session, round_id: int) -> list[tuple[ActionStep, s
     return [(step, "") for step in session.exec(statement.order_by(col(ActionStep.number))).all()]
 
 
-def find_chair_heard_at(session: Session, member_id: int) -> dt.datetime | None:
-    """Up to when a chair has heard of their alliances; None when they never did."""
-    statement = select(func.max(CheckinMessage.made_at)).where(
-        CheckinMessage.member_id == member_id, col(CheckinMessage.chair_since).is_not(None)
+def map_chairs_heard_at(session: Session, member_ids: Sequence[int]) -> dict[int, dt.datetime]:
+    """Up to when each of these chairs has heard of their alliances, by member id; without those who never did."""
+    statement = (
+        select(CheckinMessage.member_id, func.max(CheckinMessage.made_at))
+        .where(col(CheckinMessage.member_id).in_(member_ids), col(CheckinMessage.chair_since).is_not(None))
+        .group_by(col(CheckinMessage.member_id))
     )
-    return session.exec(statement).one()
+    return dict(session.exec(statement).all())
+
+
+def list_with_news(
+    session: Session, *, since: dt.datetime, until: dt.datetime, days: tuple[dt.date, dt.date]
+) -> set[int]:
+    """The alliances, by id, of which a chair may hear something that happened between two moments: a check-in was held,
+    ended or was missed, or a step got stuck or passed its date. `days` are those moments' in the network, the second
+    one not included."""
+    first_on, before = days
+    began = and_(col(Round.opens_at) > since, col(Round.opens_at) <= until)
+    ended = and_(col(Round.closed_at) >= since, col(Round.closed_at) < until)
+    reported = exists().where(col(StatusUpdate.step_id) == ActionStep.id, col(StatusUpdate.at) >= since)
+    stuck = and_(col(ActionStep.status) == Status.BLOCKED, reported)
+    late = and_(
+        col(ActionStep.status).in_(RUNNING), col(ActionStep.due_on) >= first_on, col(ActionStep.due_on) < before
+    )
+    rounds = select(Round.alliance_id).where(col(Round.poll_id).is_(None), or_(began, ended))
+    return set(session.scalars(rounds.union(select(ActionStep.alliance_id).where(or_(stuck, late)))))
 
 
 def list_rounds_between(

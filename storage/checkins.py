@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, insert, or_, update
 from sqlalchemy import select as select_many
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import col, select
 
 from storage.database import Session
@@ -24,6 +24,9 @@ from storage.tables import (
 )
 from storage.words import CheckinVolume
 
+Moment = ColumnElement[dt.datetime]
+LATELY = dt.timedelta(days=1)
+"""How far back one looks at least for what was not asked in time."""
 NEAR = dt.timedelta(days=14)
 """How long before its day a step is due to who wants only what is."""
 
@@ -54,20 +57,18 @@ def list_waiting(session: Session, *, now: dt.datetime, limit: int) -> list[Wait
 
     All of one person together. Who wants no messages finds it on Home, as who wants only what is due finds the rest.
     """
-    condition = _waits(session, now)
     statement = _of_whom(col(Asked.id), col(Asked.member_id), col(Member.slack_user_id), col(Round.poll_id))
-    statement = statement.where(condition)
+    statement = statement.where(_waits(now))
     found = session.execute(statement.order_by(col(Asked.member_id), col(Asked.id)).limit(limit))
     return [Waiting(*row) for row in found]
 
 
 def is_anybody_waiting(session: Session, *, now: dt.datetime) -> bool:
     """Whether somebody is to be asked something by now that stands in no message of theirs."""
-    unasked = select(col(Asked.id)).where(_is_unasked(session, now))
+    unasked = select(col(Asked.id)).where(is_unasked(now, now - LATELY))
     if session.exec(unasked.limit(1)).first() is None:
         return False  # as almost always, and without a look at anything else
-    condition = _waits(session, now)
-    return session.execute(_of_whom(col(Asked.id)).where(condition).limit(1)).first() is not None
+    return session.execute(_of_whom(col(Asked.id)).where(_waits(now)).limit(1)).first() is not None
 
 
 def list_messages_of_round_before(session: Session, held: Round) -> list[int]:
@@ -106,12 +107,6 @@ def list_messages_that_ask(session: Session, *which: ColumnElement[bool]) -> lis
         .order_by(col(CheckinMessage.id))
     )
     return [key or 0 for key in session.exec(statement).all()]
-
-
-def find_next_waiting(session: Session, *, after: dt.datetime) -> dt.datetime | None:
-    """When somebody is to be asked next; None when nobody is."""
-    statement = select(func.min(Asked.due_at)).where(col(Asked.message_id).is_(None), col(Asked.due_at) > after)
-    return session.exec(statement).one()
 
 
 def map_first_end(session: Session, asked_ids: Sequence[int], *, now: dt.datetime) -> dict[int, dt.datetime]:
@@ -224,11 +219,21 @@ def is_reminder_due(session: Session, *, now: dt.datetime) -> bool:
     return session.exec(statement.limit(1)).first() is not None
 
 
-def find_next_reminder(session: Session, *, after: dt.datetime) -> dt.datetime | None:
-    """When the next message is planned after this moment to be reminded of, or to come back."""
-    columns = (col(CheckinMessage.remind_at), col(CheckinMessage.snoozed_until))
-    found = [session.exec(select(func.min(column)).where(column > after)).one() for column in columns]
-    return min((at for at in found if at is not None), default=None)
+def is_unasked(now: dt.datetime | Moment, lately: dt.datetime | Moment) -> ColumnElement[bool]:
+    """What stands in no message of those that might; `lately` is `LATELY` before `now`.
+
+    What nobody was ever told of (who answered before, or wants no messages) stays behind in old rounds: only what was
+    due since the oldest round of today is looked at.
+    """
+    running = aliased(Round)
+    oldest = (
+        select(func.min(running.opens_at))
+        .where(col(running.closed_at).is_(None), col(running.ends_at) > now)
+        .scalar_subquery()
+    )
+    due_at = col(Asked.due_at)
+    is_recent = or_(due_at >= lately, due_at >= oldest)
+    return and_(col(Asked.message_id).is_(None), due_at <= now, is_recent)
 
 
 def has_open(session: Session, message_id: int) -> bool:
@@ -265,14 +270,14 @@ def _is_reminding(now: dt.datetime) -> ColumnElement[bool]:
     return or_(col(CheckinMessage.remind_at) <= now, col(CheckinMessage.snoozed_until) <= now)
 
 
-def _waits(session: Session, now: dt.datetime) -> ColumnElement[bool]:
+def _waits(now: dt.datetime) -> ColumnElement[bool]:
     """What is to be asked by now and stands in no message."""
     running = _is_running(now)
     # Who was away until after the deadline is asked on their return, as long as no new round began; of a status poll
     # that has ended nobody is asked.
     came_back = and_(col(Round.poll_id).is_(None), col(Asked.due_at) >= col(Round.ends_at), takes_answers())
     return and_(
-        _is_unasked(session, now),
+        is_unasked(now, now - LATELY),
         col(RoundStep.answered_at).is_(None),
         col(Round.asked_up_to).is_(None),  # a person's message holds all that is asked of them
         col(Member.left_at).is_(None),
@@ -283,17 +288,6 @@ def _waits(session: Session, now: dt.datetime) -> ColumnElement[bool]:
 
 def _is_running(now: dt.datetime) -> ColumnElement[bool]:
     return and_(col(Round.closed_at).is_(None), col(Round.ends_at) > now)
-
-
-def _is_unasked(session: Session, now: dt.datetime) -> ColumnElement[bool]:
-    """What stands in no message of those that might.
-
-    What nobody was ever told of (who answered before, or wants no messages) stays behind in old rounds: only what was
-    due since the oldest round of today is looked at.
-    """
-    oldest: dt.datetime | None = session.exec(select(func.min(Round.opens_at)).where(_is_running(now))).one()
-    lately = now - dt.timedelta(days=1)
-    return and_(col(Asked.message_id).is_(None), col(Asked.due_at).between(min(oldest or lately, lately), now))
 
 
 def _is_wanted(on: dt.date) -> ColumnElement[bool]:

@@ -185,6 +185,8 @@ def _unavailable_as_such() -> Iterator[None]:
         if error.connection_invalidated or name in UNAVAILABLE:
             raise DatabaseUnavailable(name) from error
         raise
+    except sqlite3.Error as error:  # of what went past the engine
+        raise DatabaseUnavailable(type(error).__name__) from error
     except PoolTimeout as error:
         raise DatabaseUnavailable("no connection is free") from error
 
@@ -209,7 +211,7 @@ def _sqlite_engine(url: str, busy_seconds: float) -> Engine:
     def _begin(connection: Any) -> None:
         writes = connection.get_execution_options().get("kennisbot_writes", False)
         connection.connection.driver_connection.execute(_busy_timeout(seconds_left(busy_seconds)))
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        connection.connection.driver_connection.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
 

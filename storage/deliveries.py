@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, update
+from sqlalchemy import select as select_many
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
@@ -17,6 +18,7 @@ from storage.outbox import PUT_IN_LINE as PUT_IN_LINE
 from storage.outbox import enqueue as enqueue
 from storage.outbox import enqueue_many as enqueue_many
 from storage.tables import Delivery, Pace
+from storage.tables.base import UtcDateTime
 from storage.words import DeliveryState
 
 OPEN = (DeliveryState.WAITING, DeliveryState.SENDING)
@@ -98,15 +100,9 @@ def find_next(
     Lanes in `closed_lanes` are passed over. A lane in which one is being sent has no next one: order would be lost.
     Only those of `kinds` have their turn.
     """
-    # In a function, so that SQLite goes through `ix_deliveries_turn` and stops at the first: by time it would have to
-    # look at all that wait, and sort them.
-    is_due = or_(func.coalesce(col(Delivery.due_at), now) <= now, _was_due_before(now))
-    ready = [*kinds.conditions(), is_due, col(Delivery.lane).not_in(closed_lanes), _is_first_of_its_lane()]
-    for is_urgent in (True, False):
-        statement = select(Delivery).where(col(Delivery.is_urgent).is_(is_urgent), *ready).order_by(col(Delivery.id))
-        if found := session.exec(statement.limit(1)).first():
-            return found
-    return None
+    values = {"now": now, "ahead": now + SET_BACK, "closed": closed_lanes}
+    turns = (session.scalars(_turn(kinds, is_urgent), values).first() for is_urgent in (True, False))
+    return next((one for one in turns if one is not None), None)
 
 
 def list_unsure(
@@ -277,10 +273,10 @@ def find_due_at(
     return min((at for at in found if at is not None), default=None)
 
 
-def has_open(session: Session, *, kinds: Kinds = ALL_KINDS) -> bool:
-    """Whether one of these kinds waits or is being sent, now or later."""
-    statement = select(col(Delivery.id)).where(col(Delivery.state).in_(OPEN), *kinds.conditions())
-    return session.exec(statement.limit(1)).first() is not None
+def find_open(session: Session, *, kinds: Kinds = ALL_KINDS) -> tuple[bool, bool]:
+    """Whether one of these kinds waits, for now or for later, and whether one is being sent."""
+    waits, is_sent = session.execute(_open(kinds)).one()
+    return waits, is_sent
 
 
 def is_any_open(session: Session, *, due_before: dt.datetime) -> bool:
@@ -343,10 +339,25 @@ def _newest(session: Session, which: ColumnElement[bool], limit: int) -> Sequenc
     return newest[::-1]
 
 
-def _was_due_before(now: dt.datetime) -> ColumnElement[bool]:
-    """Whether a delivery was due already when the clock showed a later time than `now`, and was set back since."""
-    at_once = and_(col(Delivery.created_at) > now + SET_BACK, col(Delivery.due_at) <= col(Delivery.created_at))
-    return or_(col(Delivery.attempted_at) > now + SET_BACK, at_once)
+@cache
+def _open(kinds: Kinds) -> Select[bool, bool]:
+    waits, is_sent = (exists().where(col(Delivery.state) == state, *kinds.conditions()) for state in OPEN)
+    return select_many(waits, is_sent)
+
+
+@cache
+def _turn(kinds: Kinds, is_urgent: bool) -> Select[Delivery]:
+    """The next one at the moment `now`, where lanes are `closed`; `ahead` is later by more than clocks differ."""
+    now, ahead = bindparam("now", type_=UtcDateTime()), bindparam("ahead", type_=UtcDateTime())
+    # What was due already when the clock showed a later time, and was set back since.
+    at_once = and_(col(Delivery.created_at) > ahead, col(Delivery.due_at) <= col(Delivery.created_at))
+    # In a function, so that SQLite goes through `ix_deliveries_turn` and stops at the first: by time it would have to
+    # look at all that wait, and sort them.
+    is_due = or_(func.coalesce(col(Delivery.due_at), now) <= now, col(Delivery.attempted_at) > ahead, at_once)
+    is_open = col(Delivery.lane).not_in(bindparam("closed", expanding=True))
+    ready = (*kinds.conditions(), is_due, is_open, _is_first_of_its_lane())
+    statement = select_many(Delivery).where(col(Delivery.is_urgent).is_(is_urgent), *ready)
+    return statement.order_by(col(Delivery.id)).limit(1)
 
 
 @cache

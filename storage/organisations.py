@@ -29,12 +29,6 @@ def lock(session: Session, organisation_ids: Collection[int]) -> None:
     session.exec(statement.with_for_update(), execution_options={"populate_existing": True}).all()
 
 
-def list_predecessor_ids(session: Session, organisation_id: int) -> Sequence[int]:
-    """The organisations that went up in this one."""
-    statement = select(Organisation.id).where(Organisation.successor_id == organisation_id)
-    return [found for found in session.exec(statement).all() if found is not None]
-
-
 def list_ended(session: Session) -> Sequence[Organisation]:
     """The organisations that have ended, by name."""
     statement = select(Organisation).where(col(Organisation.ended_on).is_not(None))

@@ -3,11 +3,13 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import func, or_
+from sqlalchemy import bindparam, exists, func, or_
+from sqlalchemy import select as select_many
 from sqlmodel import col, select
 
 from storage.database import Session
 from storage.tables import Alliance, KeptMessage, Member, Participation, Poll
+from storage.tables.base import UtcDateTime
 from storage.words import KeptKind, ParticipationKind, PollKind, PollState
 
 
@@ -39,13 +41,19 @@ def list_to_remind(session: Session, *, now: dt.datetime) -> Sequence[Poll]:
     return session.exec(statement.order_by(col(Poll.remind_at), col(Poll.id))).all()
 
 
-def find_next_due(session: Session, *, after: dt.datetime) -> dt.datetime | None:
-    """When the next poll ends, or who has not answered is reminded; None when nothing is planned."""
-    found = [
-        session.exec(select(func.min(column)).where(Poll.state == PollState.OPEN, column > after)).one()
-        for column in (col(Poll.ends_at), col(Poll.remind_at))
-    ]
-    return min((at for at in found if at is not None), default=None)
+def find_due(session: Session, *, now: dt.datetime) -> tuple[bool, dt.datetime | None]:
+    """Whether a poll has ended or who has not answered is to be reminded, and when the next one does or is; None when
+    nothing is planned."""
+    is_due, *moments = session.execute(_DUE, {"now": now}).one()
+    return is_due, min((at for at in moments if at is not None), default=None)
+
+
+_NOW = bindparam("now", type_=UtcDateTime())
+_MOMENTS = (col(Poll.ends_at), col(Poll.remind_at))
+_DUE = select_many(
+    exists().where(col(Poll.state) == PollState.OPEN, or_(*(at <= _NOW for at in _MOMENTS))),
+    *(select(func.min(at)).where(Poll.state == PollState.OPEN, at > _NOW).scalar_subquery() for at in _MOMENTS),
+)
 
 
 def list_polls(

@@ -254,12 +254,6 @@ def list_rounds(session: Session, alliance_id: int, *, limit: int) -> Sequence[R
     return session.exec(statement.order_by(col(Round.opens_at).desc()).limit(limit)).all()
 
 
-def find_next_end(session: Session, *, after: dt.datetime) -> dt.datetime | None:
-    """When the next check-in ends after this moment."""
-    statement = select(func.min(Round.ends_at)).where(col(Round.closed_at).is_(None), col(Round.ends_at) > after)
-    return session.exec(statement.where(col(Round.poll_id).is_(None))).one()
-
-
 def list_ended_rounds(session: Session, *, now: dt.datetime) -> Sequence[Round]:
     """The check-ins whose deadline has passed and whose summary was not made; a status poll ends with its poll."""
     statement = select(Round).where(col(Round.closed_at).is_(None), col(Round.ends_at) <= now)

@@ -1,9 +1,10 @@
 """Scheduled occasions, taken once whoever asks; and the milestones of this installation."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import delete, insert
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
@@ -24,6 +25,19 @@ def claim(session: Session, kind: str, key: str, *, now: dt.datetime, state: Slo
     except IntegrityError:
         return False
     return True
+
+
+def claim_each(
+    session: Session, kind: str, keys: Collection[str], *, now: dt.datetime, state: SlotState = SlotState.DONE
+) -> set[str]:
+    """Take occasions of `kind` in this transaction, each as `claim` does; gives those that nobody took before."""
+    table = Slot.__table__  # type: ignore[attr-defined]
+    insert_of = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    # In order, so that two who take the same do not wait for each other.
+    rows = [{"kind": kind, "key": key, "state": state, "at": now} for key in sorted(keys)]
+    if not rows:
+        return set()
+    return set(session.connection().scalars(insert_of(table).on_conflict_do_nothing().returning(table.c.key), rows))
 
 
 def forget(session: Session, kind: str, key: str) -> None:

@@ -148,8 +148,8 @@ def list_waiting_news(session: Session, member_id: int) -> Sequence[Waiting]:
     return session.exec(statement).all()
 
 
-def list_waiting_members(session: Session, volume: Volume) -> Sequence[tuple[Member, dt.datetime]]:
-    """The members of this volume who are still to hear something, each with since when the oldest of it waits."""
+def list_waiting_members(session: Session, volumes: Collection[Volume]) -> Sequence[tuple[Member, dt.datetime]]:
+    """The members of these volumes who are still to hear something, each with since when the oldest of it waits."""
     oldest = (
         select(col(News.member_id), func.min(News.at).label("since"))
         .where(col(News.told_at).is_(None))
@@ -159,7 +159,7 @@ def list_waiting_members(session: Session, volume: Volume) -> Sequence[tuple[Mem
     statement = (
         select(Member, oldest.c.since)
         .join(oldest, oldest.c.member_id == Member.id)
-        .where(Member.volume == volume, col(Member.left_at).is_(None))
+        .where(col(Member.volume).in_(volumes), col(Member.left_at).is_(None))
         .order_by(col(Member.id))
     )
     return session.exec(statement).all()

@@ -17,6 +17,7 @@ from alliance.words import Every
 from bot import checkin_ticks
 from bot.access import Access
 from bot.delivery import PACES, DeliveryWorker
+from bot.looks import Due
 from bot.messages.kind import Budget
 from bot.slack_calls import Receipt, SlackCalls
 from handlers import Desk
@@ -176,22 +177,30 @@ def statements(asking: Database) -> Iterator[list[tuple[str, Any]]]:
     event.remove(asking.engine, "before_cursor_execute", note)
 
 
-def test_an_idle_look_is_one_transaction_of_few_statements(asking: Database, statements: list[tuple[str, Any]]) -> None:
-    checkin_ticks.run(make_desk(asking, StandingClock()), NOW)
-    said = [statement for statement, _ in statements]
-    assert len([one for one in said if one.startswith("SELECT")]) <= 9, said
-    assert [one for one in said if one.startswith("BEGIN")] == (["BEGIN"] if asking.is_sqlite else [])
+def look(database: Database) -> list[Due]:
+    """What check-ins and chairs' days need of the clock."""
+    desk = make_desk(database, StandingClock())
+    with database.reading() as session:
+        return [one(session, desk, NOW) for one in (checkin_ticks.look, checkin_ticks.look_at_chair_days)]
+
+
+def test_an_idle_look_is_a_statement_each(asking: Database, statements: list[tuple[str, Any]]) -> None:
+    assert [due.is_now for due in look(asking)] == [False, False]
+    assert len(statements) <= 3, statements  # the workdays are another one
 
 
 def test_an_idle_look_reads_through_no_large_table(asking: Database, statements: list[tuple[str, Any]]) -> None:
-    checkin_ticks.run(make_desk(asking, StandingClock()), NOW)
+    look(asking)
     # PostgreSQL reads small tables through, and rightly so.
-    looks = [one for one in statements if one[0].startswith("SELECT") and asking.is_sqlite]
+    asked = [one for one in statements if one[0].startswith("SELECT") and asking.is_sqlite]
     with asking.reading() as session:
-        for look, values in looks:
-            plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {look}", values).all()
+        for statement, values in asked:
+            plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
             steps = [str(row[3]) for row in plan]
-            assert not [one for one in steps if one.startswith(tuple(f"SCAN {name}" for name in LARGE))], (look, steps)
+            assert not [one for one in steps if one.startswith(tuple(f"SCAN {name}" for name in LARGE))], (
+                statement,
+                steps,
+            )
 
 
 # --- the pace

@@ -13,10 +13,10 @@ from alliance.digest_periods import (
     DIGEST,
     INSTALLED,
     DigestOccasion,
+    find_due,
     list_all,
     list_due,
     list_upcoming,
-    next_due_at,
 )
 from alliance.digests import collect_digest, count_for, make_digest
 from alliance.words import Frequency, MeetingKind, MeetingState, SlotState
@@ -103,7 +103,7 @@ def test_no_week_before_the_installation_is_ever_due(session: Session) -> None:
 
 def test_nothing_is_due_where_nothing_was_installed(session: Session) -> None:
     assert due(session, MONDAY) == []
-    assert next_due_at(session, now=MONDAY, zone=ZONE) is None
+    assert find_due(session, now=MONDAY, zone=ZONE) == (False, None)
 
 
 def test_the_installation_is_noted_once(session: Session) -> None:
@@ -134,7 +134,7 @@ def test_after_a_long_absence_the_four_newest_weeks_come_oldest_first_and_the_re
 )
 def test_the_next_due_moment_lies_ahead(session: Session, now: str, then: str) -> None:
     note_milestone(session, INSTALLED, now=INSTALLATION)
-    assert next_due_at(session, now=at(now), zone=ZONE) == at(then)
+    assert find_due(session, now=at(now), zone=ZONE)[1] == at(then)
 
 
 def test_a_digest_is_made_once_and_put_in_line_for_every_reader(session: Session, network: Network) -> None:
@@ -221,7 +221,7 @@ def test_each_period_of_a_schedule_is_made_once_over_two_years(
     row = session.get_one(DigestSchedule, key)
     planned = [one.slot for one in list_upcoming(session, row, now=INSTALLATION, zone=ZONE, limit=110)]
     now, made, until = INSTALLATION, [], at("2028-11-18T12:00")
-    while (now := next_due_at(session, now=now, zone=ZONE) or until) < until:
+    while (now := find_due(session, now=now, zone=ZONE)[1] or until) < until:
         for one in due(session, now):
             assert make_digest(session, occasion=one, missed=(), lanes=("C1",), counted=(), now=now)
             made += [one.slot] if one.schedule.id == key else []
@@ -270,7 +270,7 @@ def test_the_weekly_one_can_be_changed_and_stopped_and_keeps_the_slots_of_its_we
     assert slots(session, at("2026-11-30T09:30")) == ["2026-W48"]
     session.get_one(DigestSchedule, key).ended_at = MONDAY
     assert due(session, at("2026-11-30T09:30")) == []
-    assert next_due_at(session, now=MONDAY, zone=ZONE) is None
+    assert find_due(session, now=MONDAY, zone=ZONE) == (False, None)
 
 
 def test_of_an_alliance_that_was_archived_nothing_is_made_until_it_goes_on(session: Session, network: Network) -> None:

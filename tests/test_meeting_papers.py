@@ -75,7 +75,7 @@ def move(session: Session, meeting: Meeting, held_on: dt.date, papers_on: dt.dat
 def test_papers_come_at_eight_on_their_day_and_once(session: Session, network: Network) -> None:
     meeting = filled(session, network)
     assert meeting.papers_on == PAPERS
-    assert meeting_papers.next_due_at(session, zone=ZONE, now=NOW) == at("2026-12-04T08:00")
+    assert meeting_papers.find_due(session, zone=ZONE, now=NOW)[1] == at("2026-12-04T08:00")
     assert due(session, "2026-12-04T07:59") == []
     assert make(session, "2026-12-04T07:59") is None
     assert due(session, "2026-12-04T08:00") == [1]
@@ -85,7 +85,7 @@ def test_papers_come_at_eight_on_their_day_and_once(session: Session, network: N
     assert sent(session) == [("COFFICE", 1), ("UDELFT", 1)]
     assert meeting.pack_at == at("2026-12-04T08:00")
     assert [one.key for one in session.exec(select(Slot)).all()] == ["O-1/1"]
-    assert meeting_papers.next_due_at(session, zone=ZONE, now=at("2026-12-04T08:00")) is None
+    assert meeting_papers.find_due(session, zone=ZONE, now=at("2026-12-04T08:00"))[1] is None
 
 
 def test_a_slot_that_another_process_took_makes_no_second_papers(session: Session, network: Network) -> None:
@@ -189,7 +189,7 @@ def test_an_empty_agenda_makes_no_papers_and_who_can_fill_it_hears_that(session:
     assert sent(session) == []
     assert [lane for lane, _ in sent(session, meeting_papers.EMPTY)] == ["COFFICE", "UDELFT"]
     assert make(session, "2026-12-04T08:01") is None
-    assert meeting_papers.next_due_at(session, zone=ZONE, now=at("2026-12-04T08:01")) is None
+    assert meeting_papers.find_due(session, zone=ZONE, now=at("2026-12-04T08:01"))[1] is None
 
 
 def test_an_agenda_that_is_filled_after_its_day_has_papers_a_quarter_later(session: Session, network: Network) -> None:
@@ -217,7 +217,7 @@ def test_one_that_is_planned_after_its_papers_were_due_has_them_a_quarter_after_
 ) -> None:
     meeting = filled(session, network, held_on=dt.date(2026, 11, 26))
     assert meeting.papers_on == TODAY
-    assert meeting_papers.next_due_at(session, zone=ZONE, now=NOW) == at("2026-11-24T10:15")
+    assert meeting_papers.find_due(session, zone=ZONE, now=NOW)[1] == at("2026-11-24T10:15")
     meeting.agenda_at = at("2026-11-24T10:10")
     assert (due(session, "2026-11-24T10:24"), due(session, "2026-11-24T10:25")) == ([], [1])
     assert make(session, "2026-11-24T10:25") == 2
@@ -238,7 +238,7 @@ def test_papers_of_a_meeting_on_the_same_day_come_before_it_begins(
     session: Session, network: Network, starts_at: dt.time | None, changed: str, expected: str
 ) -> None:
     filled(session, network, held_on=TODAY, starts_at=starts_at).agenda_at = at(changed)
-    assert meeting_papers.next_due_at(session, zone=ZONE, now=NOW) == at(expected)
+    assert meeting_papers.find_due(session, zone=ZONE, now=NOW)[1] == at(expected)
 
 
 def test_one_that_is_moved_after_its_papers_were_due_has_them_a_quarter_later(

@@ -44,7 +44,7 @@ def test_they_are_asked_for_at_nine_on_the_working_day_after_and_once(session: S
     schedules(session, meeting, None, title="Mededelingen", purpose=Purpose.INFORMATION)
     now = at("2026-12-01T10:00")
     monday = at("2026-12-21T09:00")
-    assert meeting_reminders.next_due_at(session, country="NL", zone=ZONE, now=now) == monday
+    assert meeting_reminders.find_due(session, country="NL", zone=ZONE, now=now) == (False, monday)
     assert (due(session, "2026-12-21T08:59"), due(session, "2026-12-21T09:00")) == ([], [1])
     assert [due(session, f"2026-12-{late}") for late in ("21T17:00", "25T12:00", "26T12:00", "28T09:00")] == [
         [],

@@ -191,7 +191,7 @@ def test_the_day_s_message_is_due_at_the_next_working_day_s_time(
     with database.writing() as session:
         network = Network(session)
         member = waiting(network, happened)
-        assert news.is_anything_due(session, zone=AMSTERDAM, now=at(now)) is is_sent
+        assert news.find_due(session, zone=AMSTERDAM, now=at(now))[0] is is_sent
         assert member.volume is Volume.DAILY
 
 
@@ -200,9 +200,9 @@ def test_one_s_own_zone_decides(database: Database) -> None:
         network = Network(session)
         waiting(network, "2026-11-24T08:00")
         lisbon = ZoneInfo("Europe/Lisbon")
-        assert not news.is_anything_due(session, zone=lisbon, now=at("2026-11-24T09:30"))
-        assert news.is_anything_due(session, zone=lisbon, now=at("2026-11-24T10:00"))
-        assert news.next_due_at(session, zone=lisbon, now=at("2026-11-24T09:30")) == at("2026-11-24T10:00")
+        assert not news.find_due(session, zone=lisbon, now=at("2026-11-24T09:30"))[0]
+        assert news.find_due(session, zone=lisbon, now=at("2026-11-24T10:00"))[0]
+        assert news.find_due(session, zone=lisbon, now=at("2026-11-24T09:30"))[1] == at("2026-11-24T10:00")
 
 
 def test_choosing_each_thing_at_once_sends_what_waits(database: Database) -> None:
@@ -220,8 +220,8 @@ def test_what_was_left_behind_is_picked_up(database: Database) -> None:
         member = waiting(network, "2026-11-24T10:00")
         member.volume = Volume.EACH
         session.add(member)
-        assert not news.is_anything_due(session, zone=AMSTERDAM, now=at("2026-11-24T10:01"))
-        assert news.is_anything_due(session, zone=AMSTERDAM, now=at("2026-11-24T10:03"))
+        assert not news.find_due(session, zone=AMSTERDAM, now=at("2026-11-24T10:01"))[0]
+        assert news.find_due(session, zone=AMSTERDAM, now=at("2026-11-24T10:03"))[0]
 
 
 def waiting(network: Network, when: str) -> Member:
