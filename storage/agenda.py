@@ -5,12 +5,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from storage.database import Session
-from storage.references import next_number
+from storage.once import store_once
 from storage.tables import (
     ActionStep,
     Alliance,
@@ -83,16 +82,9 @@ def find_step_by_slug(session: Session, slug: str) -> ActionStep | None:
 def insert_numbered(session: Session, step: ActionStep) -> bool:
     """Store a new step under the next number; False when its form was stored in the meantime.
 
-    The number is taken inside the savepoint, so that the refused one is given back.
+    The refused number is given back.
     """
-    try:
-        with session.begin_nested():
-            step.number = next_number(session, Series.ACTION_STEP)
-            session.add(step)
-            session.flush()
-    except IntegrityError:
-        return False
-    return True
+    return store_once(session, step, Series.ACTION_STEP)
 
 
 def list_owners(session: Session, step_id: int) -> Sequence[Organisation]:

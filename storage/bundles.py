@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from sqlalchemy import Date, and_, bindparam, delete, exists, func, or_
 from sqlalchemy import select as select_many
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from storage.contributions import Found
 from storage.database import Session
+from storage.once import store_once
 from storage.tables import (
     Addressee,
     AddresseeEvent,
@@ -298,12 +298,7 @@ def find_mandate(session: Session, mandate_id: int) -> Mandate | None:
 
 def insert_item(session: Session, item: BundleItem) -> bool:
     """Store an item; False when the contribution stands in the bundle already."""
-    try:
-        with session.begin_nested():
-            session.add(item)
-    except IntegrityError:
-        return False
-    return True
+    return store_once(session, item)
 
 
 def list_to_remind(session: Session, *, now: dt.datetime) -> Sequence[Bundle]:

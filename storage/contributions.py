@@ -4,13 +4,12 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, delete
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.sql.expression import Select
 
 from storage.database import Session
 from storage.kept import find_by_ts
-from storage.references import next_number
+from storage.once import store_once
 from storage.tables import Alliance, Contribution, ContributionEvent, Draft, KeptMessage, Member, Organisation
 from storage.words import KeptKind, Series
 
@@ -144,16 +143,9 @@ def forget_drafts(session: Session, *, before: dt.datetime) -> None:
 def insert_numbered(session: Session, contribution: Contribution) -> bool:
     """Store a new contribution under the next number; False when its form was stored in the meantime.
 
-    The number is taken inside the savepoint, so that the refused one is given back.
+    The refused number is given back.
     """
-    try:
-        with session.begin_nested():
-            contribution.number = next_number(session, Series.CONTRIBUTION)
-            session.add(contribution)
-            session.flush()
-    except IntegrityError:
-        return False
-    return True
+    return store_once(session, contribution, Series.CONTRIBUTION)
 
 
 def _listed() -> tuple[ColumnElement[bool], ...]:

@@ -4,10 +4,10 @@ import datetime as dt
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, exists, or_
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from storage.database import Session
+from storage.once import store_once
 from storage.tables import Delivery, DigestCopy, DigestSchedule, Meeting, MeetingAlliance
 from storage.words import DeliveryState, MeetingKind, MeetingState
 
@@ -35,13 +35,7 @@ def find_by_submission(session: Session, key: str) -> DigestSchedule | None:
 
 def insert(session: Session, schedule: DigestSchedule) -> bool:
     """Store a new schedule; False when its form was stored in the meantime."""
-    try:
-        with session.begin_nested():
-            session.add(schedule)
-            session.flush()
-    except IntegrityError:
-        return False
-    return True
+    return store_once(session, schedule)
 
 
 def list_meetings(

@@ -3,21 +3,16 @@
 import datetime as dt
 
 from sqlalchemy import delete
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from storage.database import Session
+from storage.once import store_once
 from storage.tables import EventSeen
 
 
 def note_event(session: Session, event_id: str, *, now: dt.datetime) -> bool:
     """Remember an event; False when it was seen before."""
-    try:
-        with session.begin_nested():
-            session.add(EventSeen(event_id=event_id, seen_at=now))
-    except IntegrityError:
-        return False
-    return True
+    return store_once(session, EventSeen(event_id=event_id, seen_at=now))
 
 
 def is_any_event_older(session: Session, *, than: dt.datetime) -> bool:

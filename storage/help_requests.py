@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from storage.database import Session
+from storage.once import store_once
 from storage.tables import Alliance, HelpRequest, Member, Organisation
 
 Found = tuple[HelpRequest, Alliance, Member, Organisation]
@@ -42,10 +42,4 @@ def list_of_member(session: Session, member_id: int, *, limit: int) -> Sequence[
 
 def insert(session: Session, help_request: HelpRequest) -> bool:
     """Store a new question; False when its form was stored in the meantime."""
-    try:
-        with session.begin_nested():
-            session.add(help_request)
-            session.flush()
-    except IntegrityError:
-        return False
-    return True
+    return store_once(session, help_request)

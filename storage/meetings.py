@@ -4,12 +4,11 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, and_, func, or_
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped
 from sqlmodel import col, select
 
 from storage.database import Session
-from storage.references import next_number
+from storage.once import store_once
 from storage.tables import (
     ActionStep,
     AgendaItem,
@@ -56,14 +55,7 @@ def find_by_submission(session: Session, key: str) -> Meeting | None:
 
 def insert_numbered(session: Session, meeting: Meeting) -> bool:
     """Store a new meeting under the next number; False when its form was stored in the meantime."""
-    try:
-        with session.begin_nested():
-            meeting.number = next_number(session, Series.MEETING)
-            session.add(meeting)
-            session.flush()
-    except IntegrityError:
-        return False
-    return True
+    return store_once(session, meeting, Series.MEETING)
 
 
 def set_alliances(session: Session, meeting_id: int, alliance_ids: Collection[int]) -> None:

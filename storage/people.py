@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from storage.database import Session
+from storage.once import store_once
 from storage.tables import Alliance, Member, Organisation, SlackProfile, StepOwner, Theme
 
 T = TypeVar("T")
@@ -76,12 +77,7 @@ def find_speaking(session: Session, slack_user_id: str) -> tuple[Member, Organis
 
 def insert_member(session: Session, member: Member) -> bool:
     """Store a new member; False when the same person became one in this moment."""
-    try:
-        with session.begin_nested():
-            session.add(member)
-    except IntegrityError:
-        return False
-    return True
+    return store_once(session, member)
 
 
 def get_member(session: Session, member_id: int) -> Member:

@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, distinct, func, or_
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from storage.database import Session
+from storage.once import store_once
 from storage.tables import Member, Organisation, Participation, Poll, ScanAnswer, ScanEditor, ScanValue
 from storage.words import AnswerState, ParticipationKind
 
@@ -36,12 +36,7 @@ def lock_answer(session: Session, poll_id: int, organisation_id: int) -> ScanAns
 
 def insert_answer(session: Session, answer: ScanAnswer) -> bool:
     """Store that an organisation begins to answer; False when a colleague began in this moment."""
-    try:
-        with session.begin_nested():
-            session.add(answer)
-    except IntegrityError:
-        return False
-    return True
+    return store_once(session, answer)
 
 
 def list_values(session: Session, answer_id: int) -> Sequence[tuple[ScanValue, Member | None]]:
@@ -61,11 +56,8 @@ def touch_editor(session: Session, answer_id: int, member_id: int, *, now: dt.da
         editor.at = now
         session.add(editor)
         return
-    try:
-        with session.begin_nested():
-            session.add(ScanEditor(answer_id=answer_id, member_id=member_id, at=now))
-    except IntegrityError:
-        pass  # the same member, in another window, in this moment
+    # Unless the same member did so in another window in this moment.
+    store_once(session, ScanEditor(answer_id=answer_id, member_id=member_id, at=now))
 
 
 def drop_editor(session: Session, answer_id: int, member_id: int) -> None:

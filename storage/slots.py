@@ -5,10 +5,10 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import delete, insert
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from storage.database import Session
+from storage.once import store_once
 from storage.tables import Milestone, Slot
 from storage.words import SlotState
 
@@ -19,12 +19,7 @@ def claim(session: Session, kind: str, key: str, *, now: dt.datetime, state: Slo
     The unique row decides. On PostgreSQL a second claim waits until the first one's transaction ends, and gets the
     occasion if that one was rolled back.
     """
-    try:
-        with session.begin_nested():
-            session.add(Slot(kind=kind, key=key, state=state, at=now))
-    except IntegrityError:
-        return False
-    return True
+    return store_once(session, Slot(kind=kind, key=key, state=state, at=now))
 
 
 def claim_each(
@@ -71,12 +66,9 @@ def note_milestone(session: Session, key: str, *, now: dt.datetime) -> dt.dateti
     known = find_milestone(session, key)
     if known is not None:
         return known
-    try:
-        with session.begin_nested():
-            session.add(Milestone(key=key, at=now))
-    except IntegrityError:
-        return session.get_one(Milestone, key).at  # somebody else noted it in this moment
-    return now
+    if store_once(session, Milestone(key=key, at=now)):
+        return now
+    return session.get_one(Milestone, key).at  # somebody else noted it in this moment
 
 
 def find_milestone(session: Session, key: str) -> dt.datetime | None:

@@ -5,10 +5,10 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, update
 from sqlalchemy import select as select_many
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from storage.database import Session
+from storage.once import store_once
 from storage.tables import (
     Adoption,
     Contribution,
@@ -35,12 +35,7 @@ def find_endorsement(session: Session, contribution_id: int, organisation_id: in
 
 def insert_endorsement(session: Session, endorsement: Endorsement) -> bool:
     """Store an organisation's first word on a contribution; False when a colleague said it in this moment."""
-    try:
-        with session.begin_nested():
-            session.add(endorsement)
-    except IntegrityError:
-        return False
-    return True
+    return store_once(session, endorsement)
 
 
 def list_endorsements(
@@ -113,12 +108,7 @@ def find_follow_by_number(session: Session, number: int, member_id: int) -> Foll
 
 def insert_follow(session: Session, follow: Follow) -> bool:
     """Store that a member follows; False when the same member began to in this moment."""
-    try:
-        with session.begin_nested():
-            session.add(follow)
-    except IntegrityError:
-        return False
-    return True
+    return store_once(session, follow)
 
 
 def list_followers(
