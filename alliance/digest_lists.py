@@ -171,6 +171,14 @@ def collect_lists(
     )
 
 
+def collect_told_lists(session: Session, *, period: Period, zone: ZoneInfo, alliance_id: Wanted = None) -> DigestLists:
+    """Those of them of which a message tells."""
+    start, end = period.starts_at(zone), period.ends_at(zone)
+    return DigestLists(
+        bottlenecks=_bottlenecks(session, end, alliance_id), polls=_polls(session, start, end, alliance_id)
+    )
+
+
 def _bottlenecks(session: Session, end: dt.datetime, alliance_id: Wanted) -> tuple[RankedBottleneck, ...]:
     """Those of most organisations first, then those that weigh heavily, then by reference."""
     found = rows.list_bottlenecks(session, end=end, alliance_id=alliance_id)

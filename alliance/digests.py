@@ -8,7 +8,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from alliance.calendar import Period, previous
-from alliance.digest_lists import DigestLists, collect_lists
+from alliance.digest_lists import DigestLists, collect_lists, collect_told_lists
 from alliance.digest_periods import DIGEST, DigestOccasion
 from alliance.digest_readers import bring
 from alliance.errors import NotFound
@@ -146,10 +146,16 @@ def began_on(session: Session, zone: ZoneInfo) -> dt.date | None:
 
 
 def collect_digest(
-    session: Session, *, period: Period, zone: ZoneInfo, now: dt.datetime, alliance_id: Wanted = None
+    session: Session,
+    *,
+    period: Period,
+    zone: ZoneInfo,
+    now: dt.datetime,
+    alliance_id: Wanted = None,
+    only_told: bool = False,
 ) -> Digest:
-    """Everything about `period`, of one alliance, of several together, or of the whole network. Raises NotFound for an
-    unknown alliance.
+    """Everything about `period`, of one alliance, of several together, or of the whole network; with `only_told`, no
+    more than a message tells. Raises NotFound for an unknown alliance.
 
     A period that still runs is told up to `now`, without a change: part of a week says nothing beside a whole one. For
     one that has ended `now` makes no difference.
@@ -172,10 +178,12 @@ def collect_digest(
         attention=_attention(steps),
         contributions=_contributions(session, period, zone, alliance_id),
         steps=steps,
-        trend=list_trend(session, period=period, alliance_id=alliance_id),
-        lists=collect_lists(session, period=period, zone=zone, now=now, alliance_id=alliance_id),
+        trend=() if only_told else list_trend(session, period=period, alliance_id=alliance_id),
+        lists=collect_told_lists(session, period=period, zone=zone, alliance_id=alliance_id)
+        if only_told
+        else collect_lists(session, period=period, zone=zone, now=now, alliance_id=alliance_id),
         impact=total_impact(session, period=period, zone=zone, scope=scope),
-        known=collect_known_names(session),
+        known=KnownNames() if only_told else collect_known_names(session),
     )
 
 

@@ -147,7 +147,8 @@ def count_statuses(
 
 def _count_but(session: Session, counted: SelectOfScalar[int], left_out: ColumnElement[bool]) -> int:
     """How many these are without some. What is left out is little, so the most is counted in an index alone."""
-    return int(session.exec(counted).one()) - int(session.exec(counted.where(left_out)).one())
+    without = counted.scalar_subquery() - counted.where(left_out).scalar_subquery()
+    return int(session.exec(select(without)).one())
 
 
 def _gone(start: dt.datetime, end: dt.datetime) -> CompoundSelect[int]:

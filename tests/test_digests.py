@@ -47,8 +47,10 @@ def network(session: Session) -> Network:
     return Network(session)
 
 
-def collected(session: Session, period: Period = WEEK, now: dt.datetime = MONDAY, **about: int) -> Digest:
-    return collect_digest(session, period=period, zone=ZONE, now=now, **about)
+def collected(
+    session: Session, period: Period = WEEK, now: dt.datetime = MONDAY, alliance_id: int | None = None
+) -> Digest:
+    return collect_digest(session, period=period, zone=ZONE, now=now, alliance_id=alliance_id)
 
 
 def values(digest: Digest) -> dict[str, tuple[int, int | None]]:

@@ -234,8 +234,8 @@ def test_reported_totals_stay_and_a_later_change_is_told(session: Session, netwo
     reported = collect_digest(session, period=period, zone=ZONE, now=MONDAY)
     assert (reported.impact[Total.STEPS_DONE], reported.corrections) == (1, ())
     network.report(step, "2026-09-02T10:00", Status.BLOCKED)  # noted late, and dated back
-    for about in ({}, {"alliance_id": network.housing}):
-        again = collect_digest(session, period=period, zone=ZONE, now=MONDAY, **about)
+    for about in (None, network.housing):
+        again = collect_digest(session, period=period, zone=ZONE, now=MONDAY, alliance_id=about)
         assert again.impact[Total.STEPS_DONE] == 1
         (corrected,) = [one for one in again.corrections if one.name is Total.STEPS_DONE]
         assert (corrected.reported, corrected.now, corrected.period) == (1, 0, period)
@@ -252,8 +252,8 @@ def test_the_trend_is_of_the_same_kind_as_the_period_and_of_the_same_alliance(
         report(session, month_of(dt.date(2026, month, 1)), now=MONDAY)
     report(session, WEEK, now=MONDAY)
     october = month_of(dt.date(2026, 10, 1))
-    for about in ({}, {"alliance_id": network.housing}):
-        trend = collect_digest(session, period=october, zone=ZONE, now=MONDAY, **about).trend
+    for about in (None, network.housing):
+        trend = collect_digest(session, period=october, zone=ZONE, now=MONDAY, alliance_id=about).trend
         assert [point.period.key for point in trend] == ["2026-07", "2026-09", "2026-10"]
     network.share(1, "2026-10-03T10:00")
     again = collect_digest(session, period=october, zone=ZONE, now=MONDAY, alliance_id=network.housing)

@@ -36,7 +36,8 @@ def _digest(session: Session, delivery: Delivery, desk: Desk, missing: str = "")
         return None
     words = words_for(session, delivery, desk)
     note = note_of(session, delivery, words)
-    return Post(*_message(_collect(session, delivery, desk), delivery, words, note=note, missing=missing))
+    digest = _collect(session, delivery, desk, only_told=True)
+    return Post(*_message(digest, delivery, words, note=note, missing=missing))
 
 
 def _asked(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
@@ -127,13 +128,14 @@ def _heading(digest: digests.Digest, words: Translator) -> str:
     return words("digest.so_far", heading=heading) if is_running(digest, words) else heading
 
 
-def _collect(session: Session, delivery: Delivery, desk: Desk) -> digests.Digest:
+def _collect(session: Session, delivery: Delivery, desk: Desk, *, only_told: bool = False) -> digests.Digest:
     digest = digests.collect_digest(
         session,
         period=_period(delivery, desk),
         zone=desk.texts.network.zone,
         now=desk.now(),
         alliance_id=delivery.about.get("alliance"),
+        only_told=only_told,
     )
     return digests.without_limited(session, digest) if _is_open(delivery, desk) else digest
 
