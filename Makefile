@@ -6,7 +6,8 @@ PORT ?= 8400
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q install
-JOBS ?= auto
+# Many tests wait for a browser or for processes of their own: one runner more than there are processors keeps them busy.
+JOBS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 .PHONY: help demo test test-all coverage check mutants bench screenshots pictures lock clean
 .DEFAULT_GOAL := help
@@ -17,13 +18,13 @@ help: ## what there is (this list)
 demo: $(VENV)/.runtime ## a local Slack workspace in the browser with the bot in it (PORT=8400)
 	@exec $(BIN)/kennisbot demo --port $(PORT) $(if $(KEEP),--keep)
 
-test: $(VENV)/.dev ## all tests, in random order; on PostgreSQL, too, those that the database matters to
-	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
+test: $(VENV)/.dev ## all tests but the slow ones, in random order; on PostgreSQL, too, where the database matters
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "not slow" $(ARGS)
 
-test-all: $(VENV)/.dev ## the same, and a third of the other rule tests on PostgreSQL, too: another third each day
+test-all: $(VENV)/.dev ## all tests; another third of the rule tests each day on PostgreSQL, too
 	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --databases third $(ARGS)
 
-coverage: $(VENV)/.dev ## the same, and which lines no test reaches (slower)
+coverage: $(VENV)/.dev ## all tests, and which lines no test reaches (slower)
 	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --cov --cov-report=term $(ARGS)
 
 check: $(VENV)/.dev ## format, lint, types, layers, texts

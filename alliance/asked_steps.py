@@ -96,6 +96,8 @@ def _early(session: Session, reader: Person, member_id: int, *, now: dt.datetime
 
 
 def _ones(session: Session, reader: Person, asked: Sequence[rows.AskedStep]) -> list[AskedOne]:
+    if not asked:
+        return []
     open_ids = round_rows.list_taking_answers(session, [one.round_step.id or 0 for one in asked])
     heads = poll_rounds.map_heads(session, {one.round.poll_id for one in asked if one.round.poll_id is not None})
     owners: dict[int, set[int | None]] = {one.step.id or 0: set() for one in asked}

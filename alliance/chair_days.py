@@ -228,6 +228,8 @@ def _put_before(
 
 
 def _news(session: Session, found: Sequence[tuple[ActionStep, str]]) -> tuple[StepNews, ...]:
+    if not found:
+        return ()
     waits = round_rows.map_waits(session, [step.id or 0 for step, _ in found])
     return tuple(
         StepNews(

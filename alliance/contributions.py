@@ -253,6 +253,8 @@ def list_recent(session: Session, *, reader: Person, limit: int = 5) -> list[Sho
 
 def shown(session: Session, found: Sequence[rows.Found]) -> list[Shown]:
     """Rows as readers see them; whoever calls has checked that they may."""
+    if not found:
+        return []
     ids = [contribution.id or 0 for contribution, *_ in found]
     links = rows.list_permalinks(session, ids)
     numbers = rows.map_numbers(session, [one.merged_into_id for one, *_ in found if one.merged_into_id])

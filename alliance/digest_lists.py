@@ -231,6 +231,8 @@ def _rounds(
 def _polls(session: Session, start: dt.datetime, end: dt.datetime, alliance_id: Wanted) -> tuple[ReportedPoll, ...]:
     """How many answered is told as it is now: an anonymous question knows no earlier moment."""
     found = rows.list_polls(session, start=start, end=end, alliance_id=alliance_id)
+    if not found:
+        return ()
     ids = [poll.id or 0 for poll, _, _ in found]
     answered, permalinks = poll_rows.count_answers(session, ids), rows.map_poll_permalinks(session, ids)
     steps, voters = poll_rows.count_asked_steps(session, ids), poll_rows.map_voters(session, ids)

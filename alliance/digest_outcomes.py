@@ -80,6 +80,8 @@ def list_decisions(
 def list_bundles(session: Session, *, end: dt.datetime, alliance_id: Wanted) -> tuple[ReportedBundle, ...]:
     """The bundles at the end of a period, a row for each of their addressees."""
     found = rows.list_bundles(session, end=end, alliance_id=alliance_id)
+    if not found:
+        return ()
     ids = [bundle.id or 0 for bundle in found]
     items = rows.count_items(session, ids, end=end)
     addressees = rows.list_addressees(session, ids, end=end)

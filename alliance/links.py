@@ -148,6 +148,8 @@ def shown_links(
 ) -> dict[int, ShownLinks]:
     """The links of each of these steps that a reader who asks in `channel_id` may know of, by the step's id."""
     links = rows.list_links_of(session, step_ids)
+    if not links:
+        return {one: ShownLinks((), ()) for one in step_ids}
     steps = rows.list_steps_by_id(
         session, {one for link in links for one in (link.step_id, link.other_step_id) if one is not None}
     )

@@ -114,8 +114,10 @@ def _list_waiting(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> list
 
 
 def _look_at(session: Session, meetings: Sequence[Meeting]) -> list[Agenda]:
+    if not meetings:
+        return []
     items = rows.count_items(session, [one.id or 0 for one in meetings])
-    said = list_keys(session, EMPTY) if meetings else set()
+    said = list_keys(session, EMPTY)
     return [Agenda(not items.get(one.id or 0), _empty_key(one) in said) for one in meetings]
 
 

@@ -237,6 +237,8 @@ def shown(
     session: Session, found: Sequence[rows.Found], *, reader: Person, today: dt.date, channel_id: str | None
 ) -> list[ShownStep]:
     """Rows as a reader sees them; whoever calls has checked that they may."""
+    if not found:
+        return []
     ids = [step.id or 0 for step, _ in found]
     newest = rows.map_newest_updates(session, ids)
     links = shown_links(session, ids, reader=reader, channel_id=channel_id)

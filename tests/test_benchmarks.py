@@ -33,6 +33,7 @@ def measured(folder: Path, part: str) -> list[dict[str, Any]]:
     return lines
 
 
+@pytest.mark.slow
 # `start` and `demo` take ten seconds and more, mostly asleep, and use what the others use.
 @pytest.mark.parametrize("part", ["socket", "http", "workbook", "search", "checkins", "scans", "bundles", "figures"])
 def test_each_part_measures_the_bot_beside_a_baseline(part: str, tmp_path: Path) -> None:

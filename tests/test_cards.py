@@ -82,10 +82,12 @@ def test_of_many_organisations_some_are_named_and_the_others_counted(town: Town)
 def test_a_burst_of_endorsements_is_few_updates_and_the_last_is_right(town: Town) -> None:
     town.noor.shares("Iedereen heeft dit")
     town.settle()
+    began = town.now()
     for number in range(30):
         crowd(town, 1, first=number, settle=False)
+    lasted = town.now() - began  # longer where the machine is busy
     town.settle()
-    assert len(town.calls("chat.update")) <= 3
+    assert len(town.calls("chat.update")) <= 2 + lasted // cards.AT_MOST_EVERY
     assert "samen 31 organisaties" in texts(town.cards("Iedereen heeft dit"))
     assert town.refused_calls() == []
 

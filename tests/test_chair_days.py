@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+import pytest
 from sqlmodel import select
 
 from alliance.schedules import ScheduleForm, save_schedule
@@ -75,6 +76,7 @@ def test_a_chair_hears_once_a_day_what_got_stuck_and_lays_it_before_the_other(to
     assert town.refused_calls() == []
 
 
+@pytest.mark.slow
 def test_what_was_not_answered_is_told_without_names_until_three_rounds_are_silent(town: Town) -> None:
     silent, _ = _make(town, "Stil", "Utrecht", contact="noor"), _make(town, "Ook stil", "Groningen", contact="jelle")
     asks_weekly(town)
@@ -93,6 +95,7 @@ def test_what_was_not_answered_is_told_without_names_until_three_rounds_are_sile
     assert "Drie rondes" not in town.noor.reads()
 
 
+@pytest.mark.slow
 def test_a_chair_is_not_told_of_their_own_silence(town: Town) -> None:
     _make(town, "Van de trekker zelf", "Leiden", contact="marit")
     _make(town, "Stil", "Utrecht", contact="noor")
@@ -121,6 +124,7 @@ def test_who_is_away_hears_it_when_they_are_back(town: Town) -> None:
     assert "Niemand thuis" in town.karim.reads()
 
 
+@pytest.mark.slow
 def test_the_summary_counts_and_says_what_changed_and_is_stuck_on_what(town: Town) -> None:
     town.noor.shares("Te weinig kamers")
     town.noor.shares("Vertrouwelijk plan", visibility="alliance")

@@ -34,6 +34,7 @@ def left_in(folder: Path) -> list[str]:
     return sorted(one.name for one in folder.iterdir() if not one.name.startswith("kennisbot.db"))
 
 
+@pytest.mark.slow
 def test_the_digest_is_written_and_a_line_says_so(make_database_url: Callable[[str], str], tmp_path: Path) -> None:
     ended = digest(make_database_url("sqlite"), "--out", "week.xlsx", cwd=tmp_path)
     assert (ended.returncode, ended.stderr) == (0, "Writing week.xlsx …\n")
@@ -43,6 +44,7 @@ def test_the_digest_is_written_and_a_line_says_so(make_database_url: Callable[[s
     assert left_in(tmp_path) == ["week.xlsx"]
 
 
+@pytest.mark.slow
 def test_the_digest_since_the_last_meeting(make_database_url: Callable[[str], str], tmp_path: Path) -> None:
     url = make_database_url("sqlite")
     since = ("--week", "sinds overleg", "--out", "since.xlsx")
@@ -77,6 +79,7 @@ def test_the_digest_of_an_alliance_and_its_version_for_a_meeting(
     database.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("out", "told"),
     [
@@ -92,6 +95,7 @@ def test_where_nothing_can_be_written_one_line_says_what_can(
     assert left_in(tmp_path) == []
 
 
+@pytest.mark.slow
 def test_in_a_terminal_a_bar_shows_how_far_it_is(make_database_url: Callable[[str], str], tmp_path: Path) -> None:
     ours, theirs = pty.openpty()
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "120"}

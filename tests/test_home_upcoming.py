@@ -75,6 +75,7 @@ def test_the_next_meeting_stands_with_the_alliance_that_somebody_chairs(town: To
     assert office.index("*O-1* · Impact") < office.index("*O-2* · Wonen"), "the next one first"
 
 
+@pytest.mark.slow
 def test_the_secretariat_reads_of_which_meeting_the_decisions_are_missing(town: Town) -> None:
     plans(town, "Wonen", "2026-12-15")
     hanneke, missing = town.hanneke, "*O-1* · Wonen · di 15 december 2026: leg de besluiten nog vast"

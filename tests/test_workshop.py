@@ -75,6 +75,7 @@ def digests(town: Town) -> list[str]:
     return [one for one in found if re.match(r"\w*rapportage ", one)]
 
 
+@pytest.mark.slow
 def test_a_file_comes_from_another_process(apart: Town) -> None:
     apart.noor.shares("Te weinig kamers")
     with capture_logs() as log:

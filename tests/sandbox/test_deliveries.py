@@ -65,8 +65,8 @@ def test_each_envelope_goes_to_one_connection(server: SandboxServer, control: Co
             try:
                 while True:
                     envelope = json.loads(connection.recv())
+                    came.append(number)  # before whoever sent the command goes on
                     connection.send(json.dumps({"envelope_id": envelope["envelope_id"]}))
-                    came.append(number)
             except ConnectionClosed:
                 return
 

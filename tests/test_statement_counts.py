@@ -1,0 +1,53 @@
+"""What a request costs the database: its statements, counted over the wire. Each number may fall and not rise."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+import structlog
+from sqlalchemy import event
+
+from tests.kit import Town
+from tests.kit.checkins import THURSDAY, answers, plan_rounds
+from tests.kit.polls import asks, votes
+
+
+@pytest.fixture
+def statements(http_town: Town) -> Iterator[Counter[str]]:
+    """The statements so far, by the listener that handles the request."""
+    counts: Counter[str] = Counter()
+
+    def note(*_: object) -> None:
+        listener = structlog.contextvars.get_contextvars().get("listener")
+        if listener is not None:
+            counts[listener] += 1
+
+    event.listen(http_town.database.engine, "before_cursor_execute", note)
+    yield counts
+    event.remove(http_town.database.engine, "before_cursor_execute", note)
+
+
+def test_help_asks_who_it_is_for(http_town: Town, statements: Counter[str]) -> None:
+    http_town.noor.types("/kennis help")
+    assert statements == {"dispatch": 3}
+
+
+def test_sharing(http_town: Town, statements: Counter[str]) -> None:
+    http_town.noor.shares("Te weinig kamers")
+    http_town.settle()
+    assert statements["dispatch"] == 5  # the form
+    assert 20 < statements["share"] <= 49
+
+
+def test_a_vote_and_the_message_that_shows_it(http_town: Town, statements: Counter[str]) -> None:
+    asked = asks(http_town.marit)
+    votes(http_town.noor, "Ja", asked)
+    http_town.settle()
+    assert 10 < statements["vote"] <= 29
+
+
+def test_an_answer_to_a_check_in_and_the_message_that_shows_it(http_town: Town, statements: Counter[str]) -> None:
+    plan_rounds(http_town, jelle=1)
+    http_town.move(THURSDAY)
+    answers(http_town.jelle, "A-901", "schema")
+    assert 10 < statements["set_status"] <= 42
