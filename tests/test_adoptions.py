@@ -17,7 +17,7 @@ from storage import support
 from storage.database import Database, Session
 from storage.tables import Adoption, Contribution, ContributionEvent, Delivery, Organisation
 from tests.kit import Town
-from tests.kit.reading import held, texts
+from tests.kit.reading import held, says, texts
 from tests.small_network import Network, at
 
 NOW = at("2026-11-24T10:00")
@@ -292,7 +292,7 @@ def test_a_practice_that_is_merged_while_the_form_is_open_leads_on(town: Town) -
     assert "B-1 is samengevoegd met B-2. Wat je invulde, staat nu bij B-2." in texts(town.jelle.form()["blocks"])
     town.settle()
     (card,) = town.cards("Blijft bestaan")
-    assert "Wordt toegepast door *Groningen* (verkennen)" in texts(card["blocks"])
+    assert says("card.adopted", names="*Groningen* (verkennen)") in texts(card["blocks"])
 
 
 def test_somebody_new_says_for_whom_they_speak_and_goes_on_to_the_form(town: Town) -> None:

@@ -16,6 +16,7 @@ from alliance.words import BundleState, DecisionOutcome, MeetingKind, Purpose
 from handlers.views.meetings import proposal_list
 from storage.database import Database, Session
 from storage.tables import AgendaItem, Bundle, Meeting, Member
+from tests.kit.reading import says
 from tests.reports.sample import DUTCH
 from tests.small_network import Network, network_with_chair
 from tests.test_checkin_rules import person
@@ -213,7 +214,7 @@ def test_a_proposal_says_what_became_of_it_since(session: Session, network: Netw
     found = meeting_proposals.propose(session, by=who, number=following.number, today=AFTER, now=now)
     (listed,) = meetings.listed(session, [following], reader=who, today=AFTER)
     assert [one.why for one in found] == [Why.UNDECIDED]
-    assert "B-1 is intussen gearchiveerd." in str(proposal_list(DUTCH, listed, found))
+    assert says("item.gone_archived", ref="B-1") in str(proposal_list(DUTCH, listed, found))
 
 
 def test_what_went_up_in_another_says_in_which_and_who_left_is_said(session: Session, network: Network) -> None:

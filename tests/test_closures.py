@@ -37,7 +37,7 @@ from storage.tables import (
 )
 from tests.kit import Player, Town
 from tests.kit.deliveries import stand_all
-from tests.kit.reading import elements, labels, options, texts
+from tests.kit.reading import elements, labels, options, says, texts
 from tests.kit.wire import send_form
 from tests.small_network import LONG_AGO, Network, at
 
@@ -151,7 +151,7 @@ def test_one_is_removed_after_what_that_moves_was_shown(http_town: Town) -> None
     assert "• Studentenhuisvesting: vrijdag 18 dec. wordt donderdag 17 dec." in texts(http_town.hanneke.form())
     assert not http_town.hanneke.submits()
     assert "*Studiedag* is verwijderd." in texts(http_town.hanneke.form())
-    assert "Er staan geen sluitingen." in texts(http_town.hanneke.stack()[0])
+    assert says("closure.none") in texts(http_town.hanneke.stack()[0])
     assert kept(http_town) == []
 
 
@@ -176,7 +176,7 @@ def test_one_is_removed_after_what_that_moves_was_shown(http_town: Town) -> None
             "Een sluiting duurt hoogstens 62 dagen. Klopt het jaar?",
             "A closure lasts 62 days at most. Is the year right?",
         ),
-        ({"name": "\u200b"}, "name", "Vul een naam in.", "Enter a name."),
+        ({"name": "\u200b"}, "name", says("problem.name_empty"), "Enter a name."),
     ],
 )
 def test_what_cannot_be_is_refused_beside_its_field(

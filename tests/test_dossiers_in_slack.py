@@ -18,7 +18,7 @@ from storage.tables import Addressee, Member, Organisation
 from tests.bundling import NOW, Bundling
 from tests.kit import Town
 from tests.kit.bundles import answers, asks, begins, names, opens, opens_in_form, shared_items
-from tests.kit.reading import options, texts
+from tests.kit.reading import options, says, texts
 
 
 @pytest.fixture
@@ -116,8 +116,7 @@ def test_handed_to_executives_each_organisation_gets_the_files_for_its_own(town:
         assert ("Bij Groningen" in said) is (city == "groningen"), "of the other one no name"
         assert "Concept" not in said
         assert "staat er niet in" not in who.reads("@bot")
-    told = town.samira.types("/kennis toon D-1", "@bot")
-    assert "D-1 kan ik niet vinden." in told
+    assert says("problem.no_bundle", key="D-1") in town.samira.types("/kennis toon D-1", "@bot")
     assert town.refused_calls() == []
 
 

@@ -18,7 +18,7 @@ from storage.database import Database, Session
 from storage.tables import Chair, Contribution, ContributionEvent, Delivery, KeptMessage, Member, Organisation
 from storage.words import KeptKind
 from tests.kit import Player, Town
-from tests.kit.reading import texts
+from tests.kit.reading import says, texts
 from tests.small_network import ZONE, Network, at
 
 NOW = at("2026-11-24T10:00")
@@ -345,7 +345,8 @@ def test_the_answer_of_one_colleague_stands_in_the_messages_of_the_others(town: 
     town.move("2027-11-24T12:00+01:00", jump=True)
     ute.presses("Ja, klopt nog", "@bot")
     town.settle()
-    assert "op 24 nov. heb je dit bevestigd" in ute.reads()
+    told = says("review.confirmed", name="Van wie vertrok", day="24 nov.")
+    assert told.removeprefix("✓ ") in ute.reads()
     assert "Ute heeft dit op 24 nov. bevestigd" in piet.reads()
     assert "Ja, klopt nog" not in piet.reads()
     assert town.refused_calls() == []

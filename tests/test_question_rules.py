@@ -26,6 +26,7 @@ from storage import questions as rows
 from storage.database import Database
 from storage.tables import Absence, Chair, Closure, Delivery, Member, Participation, Poll
 from tests.kit.deliveries import stand
+from tests.kit.reading import says
 from tests.small_network import ZONE, at
 from tests.test_votes import sentence
 from tests.voting import AFTER, ANONYMOUS, BY_ORGANISATION, DRAFT, ENDS_AT, NOW, Hall
@@ -355,7 +356,7 @@ def test_an_option_that_was_removed_meanwhile_takes_no_vote(hall: Hall) -> None:
     [
         ("  ", "Schrijf hier het antwoord dat je wilt voorstellen."),
         ("dinsdag", "Het antwoord “dinsdag” staat er al. Geef elk antwoord een eigen tekst."),
-        ("x" * 151, "Dit zijn 151 tekens en er passen er 150. Kort het iets in."),
+        ("x" * 151, says("problem.too_long", length=151, limit=150)),
     ],
 )
 def test_an_option_that_cannot_be_proposed(hall: Hall, text: str, dutch: str) -> None:

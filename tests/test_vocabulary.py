@@ -22,7 +22,7 @@ from storage.details import list_goals, list_topics_of
 from storage.tables import AuditEntry, Sdg
 from storage.vocabulary import list_synonym_groups, list_themes
 from tests.kit import Player, Town
-from tests.kit.reading import labels, options, texts
+from tests.kit.reading import labels, options, says, texts
 from tests.small_network import Network, at
 
 NOW = at("2026-11-24T10:00")
@@ -209,7 +209,7 @@ def test_words_of_a_group_find_each_other_from_the_next_search_on(http_town: Tow
         ("emily", "kamer", "Name at least two words, with a comma between them."),
         ("hanneke", ", ".join(f"w{n}" for n in range(21)), "Dit zijn 21 woorden en er passen er 20 in een groep."),
         ("emily", ", ".join(f"w{n}" for n in range(21)), "These are 21 words and 20 fit in a group."),
-        ("hanneke", "kot, " + "x" * 61, "Dit zijn 61 tekens en er passen er 60. Kort het iets in."),
+        ("hanneke", "kot, " + "x" * 61, says("problem.too_long", length=61, limit=60)),
     ],
 )
 def test_what_is_no_group_is_refused_in_its_readers_language(

@@ -14,6 +14,7 @@ from alliance.words import BundleState, EventKind, MeetingKind, Naming, Purpose,
 from reports.meeting_pack import build_meeting_pack
 from storage.database import Database, Session
 from storage.tables import Bundle, BundleItem, ContributionEvent, Endorsement, Mandate, Meeting, Member, StepOwner
+from tests.kit.reading import says
 from tests.reports.sample import DUTCH, ENGLISH
 from tests.small_network import LONG_AGO, ZONE, Network, at
 from tests.test_carried_items import network as network  # the same people
@@ -196,7 +197,7 @@ def test_the_officials_advice_goes_along_with_the_meeting_that_gave_it(session: 
     along.carry(session, by=who, item_id=key, now=NOW)
     told = read(collected(session, executive))
     assert re.search(r"Advies van het ambtelijk overleg \(O-1\)\n+Doen, mits er geld is\.", told)
-    assert "Het staat ook op de agenda van O-1." in told
+    assert says("item.also_on", refs="O-1") in told
 
 
 def test_a_bundle_tells_what_it_holds_and_how_many_still_have_to_answer(session: Session, network: Network) -> None:

@@ -18,6 +18,7 @@ from alliance.words import Name
 from reports import build_workbook, cells, workbook
 from reports.layout import CELL_LIMIT, clean, fit_sentences, letter, safe_sheet_name
 from reports.sheets import Book, Sheet
+from tests.kit.reading import says
 from tests.reports.sample import DUTCH, ENGLISH, MADE_AT, empty_digest, sample_digest
 from texts import Translator
 
@@ -211,7 +212,7 @@ def test_charts_have_a_title_and_say_what_they_show() -> None:
     written = parts(sample_digest())
     charts = [part for name, part in written.items() if name.startswith("xl/charts/")]
     assert sorted(re.findall(r"<a:t>([^<]+)</a:t>", chart)[0] for chart in charts) == [
-        "Actiestappen per alliantie naar status",
+        says("report.chart.standing"),
         "De afgelopen weken",
     ]
     described = re.findall(r'descr="([^"]+)"', written["xl/drawings/drawing1.xml"])
