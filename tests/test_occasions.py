@@ -38,7 +38,8 @@ def test_what_is_missed_is_noted_as_that(database: Database) -> None:
 
 
 def test_several_at_once_get_each_occasion_once(database: Database) -> None:
-    keys, got, together = [f"{number}" for number in range(40)], [], threading.Barrier(4)
+    keys, together = [f"{number}" for number in range(40)], threading.Barrier(4)
+    got: list[str] = []
 
     def take(order: list[str]) -> None:
         together.wait(10)
