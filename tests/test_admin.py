@@ -10,6 +10,7 @@ from alliance.words import ChairKind
 from storage.database import Database
 from storage.tables import AuditEntry, Chair, Member
 from tests.kit import Player, Town
+from tests.kit.administration import audit
 from tests.kit.reading import held, labels, only_for, options, says, texts
 from tests.kit.wire import send_form
 from tests.small_network import ADMIN, LONG_AGO, Network, at
@@ -24,12 +25,6 @@ FORMS = {
     "Organisatie toevoegen": ["Naam", "Soort organisatie", "Domein van de mailadressen"],
     "Organisatie laten opgaan": ["Organisatie"],
 }
-
-
-def audit(town: Town, action: str) -> list[AuditEntry]:
-    """The audit rows of an action, oldest first."""
-    with town.database.reading() as session:
-        return list(session.exec(select(AuditEntry).where(AuditEntry.action == action)).all())
 
 
 @pytest.mark.parametrize("button", FORMS)

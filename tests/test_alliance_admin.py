@@ -11,18 +11,13 @@ from alliance.alliance_admin import close_ended
 from alliance.words import ChairKind, ExternalAccess
 from storage.alliances import list_chairs
 from storage.database import Database
-from storage.tables import Alliance, AuditEntry, Delivery, SlackProfile
+from storage.tables import Alliance, Delivery, SlackProfile
 from tests.kit import Player, Town
+from tests.kit.administration import audit, opens_list
 from tests.kit.reading import elements, held, labels, only_for, options, says, texts
 from tests.small_network import ADMIN, Network, at
 
 HOUSING = "Studentenhuisvesting"
-
-
-def opens_list(who: Player, button: str = "Allianties") -> None:
-    """Open the list of alliances from the menu."""
-    who.types("/kennis beheer", "@bot")
-    who.presses(f"^{button}$", "@bot")
 
 
 def makes(who: Player, **values: str) -> dict[str, str]:
@@ -37,11 +32,6 @@ def opens(who: Player, choice: str, alliance: str) -> None:
     """Open what a choice beside an alliance leads to."""
     opens_list(who)
     who.picks(choice, near=alliance)
-
-
-def audit(town: Town, action: str) -> list[AuditEntry]:
-    with town.database.reading() as session:
-        return list(session.exec(select(AuditEntry).where(AuditEntry.action == action)).all())
 
 
 # --- new

@@ -2,7 +2,6 @@
 stands on two agendas."""
 
 import datetime as dt
-from collections.abc import Iterator
 
 import pytest
 
@@ -14,30 +13,17 @@ from alliance.outcomes import map_outcomes
 from alliance.shown_items import Gone, ShownItem, list_items
 from alliance.words import BundleState, DecisionOutcome, MeetingKind, Purpose
 from handlers.views.meetings import proposal_list
-from storage.database import Database, Session
+from storage.database import Session
 from storage.tables import AgendaItem, Bundle, Meeting, Member
 from tests.kit.reading import says
 from tests.reports.sample import DUTCH
-from tests.small_network import Network, network_with_chair
+from tests.small_network import Network
 from tests.test_checkin_rules import person
-from tests.test_meeting_rules import AFTER, DECEMBER, NOW, TODAY, decide, order, plan, schedules
+from tests.test_meeting_rules import AFTER, DECEMBER, NOW, TODAY, decide, network, order, plan, schedules, session
+
+__all__ = ["network", "session"]
 
 JANUARY = dt.date(2027, 1, 19)
-
-
-@pytest.fixture
-def network(database: Database) -> Network:
-    """Delft's person chairs, and Groningen's is the secretariat."""
-    with database.writing() as session:
-        return network_with_chair(session)
-
-
-@pytest.fixture
-def session(database: Database, network: Network) -> Iterator[Session]:
-    """A transaction of a test."""
-    with database.writing() as own:
-        network.session = own
-        yield own
 
 
 def carry_over(session: Session, item: AgendaItem, *, today: dt.date = AFTER) -> Meeting:

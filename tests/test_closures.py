@@ -1,7 +1,6 @@
 """Closures of the network and its organisations: what they move is shown first, and nobody is asked on them."""
 
 import datetime as dt
-from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,11 +15,11 @@ from alliance.closures import (
     remove_closure,
 )
 from alliance.errors import Conflict, Invalid, NotAllowed, RuleError
-from alliance.members import HeldChair, Person
+from alliance.members import Person
 from alliance.reminders import remind
 from alliance.rounds import ask_who_is_due, open_due_round
 from alliance.schedules import ScheduleForm, plan_next, save_schedule
-from alliance.words import ChairKind, Every
+from alliance.words import Every
 from storage import schedules as schedule_rows
 from storage.database import Database, Session
 from storage.tables import (
@@ -39,7 +38,9 @@ from tests.kit import Player, Town
 from tests.kit.deliveries import stand_all
 from tests.kit.reading import elements, labels, options, says, texts
 from tests.kit.wire import send_form
-from tests.small_network import LONG_AGO, Network, at
+from tests.small_network import ADMIN, LONG_AGO, Network, at, session, somebody
+
+__all__ = ["session"]
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 NOW = at("2026-12-01T12:00")
@@ -223,37 +224,6 @@ def network(database: Database) -> Network:
         form = ScheduleForm(Every.WEEKS, 3, dt.time(9), "Europe/Amsterdam", dt.date(2026, 12, 1))
         save_schedule(session, by=ADMIN, alliance_id=made.housing, form=form, country="NL", now=NOW)
     return made
-
-
-@pytest.fixture
-def session(database: Database, network: Network) -> Iterator[Session]:
-    """A transaction to do something in and look at it."""
-    with database.writing() as opened:
-        yield opened
-
-
-def somebody(
-    *,
-    is_admin: bool = False,
-    chairs: tuple[int, ...] = (),
-    of: Organisation | None = None,
-    member: Member | None = None,
-) -> Person:
-    return Person(
-        slack_user_id="UX",
-        name="Iemand",
-        locale=None,
-        zone=None,
-        is_admin=is_admin,
-        is_restricted=False,
-        is_external=False,
-        member=member,
-        organisation=of,
-        chairs=tuple(HeldChair(one, ChairKind.OFFICIAL) for one in chairs),
-    )
-
-
-ADMIN = somebody(is_admin=True)
 
 
 def from_city(session: Session, network: Network, city: str, *, chairs: tuple[int, ...] = ()) -> Person:

@@ -1,7 +1,6 @@
 """Is it still right: asked once for each item and round, answered with one click, marked where nobody answers."""
 
 import datetime as dt
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -19,7 +18,9 @@ from storage.tables import Chair, Contribution, ContributionEvent, Delivery, Kep
 from storage.words import KeptKind
 from tests.kit import Player, Town
 from tests.kit.reading import says, texts
-from tests.small_network import ZONE, Network, at
+from tests.small_network import ZONE, Network, at, session
+
+__all__ = ["session"]
 
 NOW = at("2026-11-24T10:00")
 DUE = at("2027-11-24T09:00")  # a Wednesday
@@ -41,13 +42,6 @@ def network(database: Database) -> Network:
         _share(session, "Utrecht", "form-1")
         _forget_deliveries(session)
     return made
-
-
-@pytest.fixture
-def session(database: Database, network: Network) -> Iterator[Session]:
-    """A transaction to do something in and look at it."""
-    with database.writing() as opened:
-        yield opened
 
 
 def person(session: Session, user: str) -> Person:

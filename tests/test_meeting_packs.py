@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.kit import Player, Town
 from tests.kit.bundles import begins, shared_items
+from tests.kit.documents import word_text
 from tests.kit.people import HOUSING
 from tests.kit.polls import speaks_english
 from tests.kit.reading import elements, options, says, texts
@@ -39,8 +40,7 @@ def sheet_text(book: bytes) -> str:
 
 def read(town: Town, pattern: str) -> str:
     """The text of the newest Word file with such a name, a paragraph a line."""
-    with zipfile.ZipFile(io.BytesIO(content(town, pattern))) as file:
-        return re.sub(r"<[^>]+>", "", file.read("word/document.xml").decode().replace("</w:p>", "\n"))
+    return word_text(content(town, pattern))
 
 
 def for_housing(player: Player, **values: str) -> None:

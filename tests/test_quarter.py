@@ -3,8 +3,6 @@ with papers on their day, once, also when the bot is killed in between."""
 
 import io
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -14,10 +12,13 @@ from tests.kit import Town
 from tests.kit.checkins import plan_rounds
 from tests.kit.people import HOUSING
 from tests.kit.processes import TownOfProcesses, in_background, wait_until
+from tests.kit.processes import town_on_each as town
 from tests.kit.reading import says, texts
 from tests.test_decisions import page
 from tests.test_meeting_packs import OFFICE, content, for_housing, packs, read
 from tests.test_meetings import schedules
+
+__all__ = ["town"]
 
 FIRST, SECOND, THIRD = "2026-12-15", "2027-01-19", "2027-02-16"
 """An ambtelijk, a bestuurlijk and another ambtelijk overleg; their papers come on 4 December, 8 January, 5 February."""
@@ -95,16 +96,6 @@ def test_a_quarter_with_officials_and_executives(http_town: Town) -> None:
         assert all("-v1-" in one for one in of_meeting)
         assert sum(one.endswith("docx") for one in of_meeting) == sum(one.endswith("xlsx") for one in of_meeting) >= 2
     assert http_town.refused_calls() == []
-
-
-@pytest.fixture
-def town(
-    request: pytest.FixtureRequest, make_database_url: Callable[[str], str], tmp_path: Path
-) -> Iterator[TownOfProcesses]:
-    """A workspace whose bot is a process of its own, on the database that the test names."""
-    made = TownOfProcesses(make_database_url(request.param), tmp_path).open()
-    yield made
-    made.close()
 
 
 @pytest.mark.slow

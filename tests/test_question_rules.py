@@ -1,7 +1,6 @@
 """Asking questions by the rules, on both databases: what can be asked, who sees what, and who is reminded."""
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -23,13 +22,14 @@ from alliance.words import (
     Voter,
 )
 from storage import questions as rows
-from storage.database import Database
 from storage.tables import Absence, Chair, Closure, Delivery, Member, Participation, Poll
 from tests.kit.deliveries import stand
 from tests.kit.reading import says
 from tests.small_network import ZONE, at
 from tests.test_votes import sentence
-from tests.voting import AFTER, ANONYMOUS, BY_ORGANISATION, DRAFT, ENDS_AT, NOW, Hall
+from tests.voting import AFTER, ANONYMOUS, BY_ORGANISATION, DRAFT, ENDS_AT, NOW, Hall, hall
+
+__all__ = ["hall"]
 
 OPEN_TO_OPTIONS = replace(DRAFT, takes_options=True)
 ELEVEN = tuple(f"Optie {number}" for number in range(11))
@@ -108,12 +108,6 @@ REFUSED: list[tuple[dict[str, Any], str, str, str]] = [
         " vote by name.",
     ),
 ]
-
-
-@pytest.fixture
-def hall(database: Database) -> Iterator[Hall]:
-    with database.writing() as session:
-        yield Hall(session)
 
 
 def lanes(hall: Hall, kind: str) -> list[str]:

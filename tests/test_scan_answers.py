@@ -13,6 +13,7 @@ from tests.kit import Player, Town
 from tests.kit.asked_scans import ask_in, button_labels, day, field, fills, number, one_page, opens, three_pages, words
 from tests.kit.people import HOUSING
 from tests.kit.reading import held, labels, says, texts
+from tests.kit.scans import shown as form_text
 from tests.kit.wire import send, send_form, submission
 
 
@@ -45,10 +46,6 @@ def typed(who: Player, said: dict[str, Any]) -> Any:
 def errors_of(who: Player, said: dict[str, Any]) -> dict[str, str]:
     """The errors of sending it past the client's own checks."""
     return send_form(who, **said)
-
-
-def form_text(who: Player) -> str:
-    return texts(who.form()["blocks"])
 
 
 # --- three colleagues

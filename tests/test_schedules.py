@@ -8,8 +8,9 @@ from sqlmodel import select
 from alliance.words import Every
 from storage import rounds as round_rows
 from storage import schedules as schedule_rows
-from storage.tables import AuditEntry, Closure, Delivery, Schedule
+from storage.tables import Closure, Delivery, Schedule
 from tests.kit import Player, Town
+from tests.kit.administration import audit
 from tests.kit.reading import held, labels, only_for, options, says, texts
 from tests.kit.wire import send_form
 from tests.small_network import LONG_AGO, at
@@ -31,11 +32,6 @@ def sets(who: Player, **values: str) -> None:
     assert not who.submits(**{"every": "weeks:1", "weekday": "3", "time": "09:00", **values})
     assert not who.submits()
     who.town.close_all_forms()
-
-
-def audit(town: Town, action: str) -> list[AuditEntry]:
-    with town.database.reading() as session:
-        return list(session.exec(select(AuditEntry).where(AuditEntry.action == action)).all())
 
 
 def kept(town: Town) -> Schedule | None:

@@ -20,6 +20,7 @@ from bot.bundle_files import write_meeting
 from reports.meeting_pack import build_meeting_pack
 from storage.database import Database
 from storage.tables import Member, SlackProfile
+from tests.kit.documents import word_xml as text_of
 from tests.kit.reading import says
 from tests.reports.sample import DUTCH, ENGLISH, MADE_AT
 from tests.small_network import LONG_AGO, ZONE, Network, at
@@ -38,11 +39,6 @@ PACK = MeetingPack(
     (),
     (ITEM, dataclasses.replace(ITEM, place=2, ref=None, title=Name("Rondvraag"), question="", annex="")),
 )
-
-
-def text_of(content: bytes) -> str:
-    with zipfile.ZipFile(io.BytesIO(content)) as file:
-        return file.read("word/document.xml").decode()
 
 
 def test_it_says_what_must_be_decided_and_what_is_behind_it() -> None:

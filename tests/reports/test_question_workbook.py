@@ -13,6 +13,7 @@ from alliance.words import Name, PollState, QuestionForm, Results, Secrecy, Vote
 from reports.polls import build_question_workbook, question_file_name
 from tests.kit.reading import says
 from tests.reports.sample import DUTCH, ENGLISH, MADE_AT
+from tests.reports.workbooks import rows_of
 from texts import Translator
 
 CLOSED_AT = dt.datetime(2026, 12, 1, 16, tzinfo=dt.UTC)
@@ -70,11 +71,6 @@ VOTES = (
 
 def reopened(result: QuestionResult, words: Translator = DUTCH) -> Any:
     return openpyxl.load_workbook(io.BytesIO(build_question_workbook(result, words, made_at=MADE_AT)))
-
-
-def rows_of(sheet: Any) -> list[list[Any]]:
-    (table,) = sheet.tables.values()
-    return [[cell.value for cell in row] for row in sheet[table.ref]]
 
 
 def text_of(sheet: Any) -> str:

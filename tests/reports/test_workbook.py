@@ -8,7 +8,6 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,6 +19,7 @@ from reports.layout import CELL_LIMIT, clean, fit_sentences, letter, safe_sheet_
 from reports.sheets import Book, Sheet
 from tests.kit.reading import says
 from tests.reports.sample import DUTCH, ENGLISH, MADE_AT, empty_digest, sample_digest
+from tests.reports.workbooks import reopened
 from texts import Translator
 
 NASTY = (
@@ -32,10 +32,6 @@ NASTY = (
     "<b>vet</b> & <script>",
     "شكراً 👩‍🎓 ﷽",
 )
-
-
-def reopened(digest: Digest, words: Translator = DUTCH) -> Any:
-    return openpyxl.load_workbook(io.BytesIO(build_workbook(digest, words, made_at=MADE_AT)))
 
 
 def parts(digest: Digest, words: Translator = DUTCH) -> dict[str, str]:
