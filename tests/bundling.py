@@ -1,6 +1,7 @@
 """What tests of bundles share: a small network with things to bundle, and who does it."""
 
 import datetime as dt
+from collections.abc import Iterator
 
 import pytest
 from sqlmodel import col, select
@@ -13,6 +14,7 @@ from alliance.mandates import Said
 from alliance.members import Person, SlackProfile, identify
 from alliance.return_loop import Heard
 from alliance.words import AddresseeAnswer, AddresseeKind, AddresseeState, Naming
+from storage.database import Database
 from storage.tables import Addressee, Bundle, Contribution, Delivery, Endorsement, Mandate, Member
 from tests.small_network import ZONE, Network, at
 
@@ -141,3 +143,12 @@ class Bundling(Network):
 
 def refused(reason: str) -> pytest.RaisesExc[Conflict]:
     return pytest.raises(Conflict, match=reason)
+
+
+@pytest.fixture
+def net(database: Database) -> Iterator[Bundling]:
+    """On both databases."""
+    with database.writing() as session:
+        network = Bundling(session)
+        network.begun()
+        yield network

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+import pytest
 from sqlmodel import col, select
 
 from alliance import merging
@@ -20,7 +21,7 @@ from alliance.words import (
     OrganisationKind,
 )
 from storage import contributions as contribution_rows
-from storage.database import Session
+from storage.database import Database, Session
 from storage.tables import (
     Adoption,
     Chair,
@@ -151,3 +152,10 @@ def forget_deliveries(session: Session) -> None:
 
 def told(session: Session, kind: str) -> set[str]:
     return {one.lane for one in session.exec(select(Delivery).where(Delivery.kind == kind)).all()}
+
+
+@pytest.fixture
+def network(database: Database) -> MergingNetwork:
+    """The network, stored; its session is over."""
+    with database.writing() as session:
+        return MergingNetwork(session)

@@ -1,12 +1,15 @@
 """A small network in a database, for tests that need to say exactly what was true when."""
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from alliance.calendar import Period
 from alliance.figures import count_unkept, keep
-from alliance.members import Person
+from alliance.members import HeldChair, Person
 from alliance.words import (
     Ambition,
     ChairKind,
@@ -16,7 +19,7 @@ from alliance.words import (
     Status,
     Visibility,
 )
-from storage.database import Session
+from storage.database import Database, Session
 from storage.tables import (
     ActionStep,
     Alliance,
@@ -35,17 +38,33 @@ T = TypeVar("T", bound=Table)
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 LONG_AGO = dt.datetime(2026, 9, 1, 8, tzinfo=ZONE)
-ADMIN = Person(
-    slack_user_id="UADMIN",
-    name="Beheerder",
-    locale=None,
-    zone=None,
-    is_admin=True,
-    is_restricted=False,
-    is_external=False,
-    member=None,
-    organisation=None,
-)
+
+
+def somebody(
+    *,
+    is_admin: bool = False,
+    chairs: tuple[int, ...] = (),
+    member: Member | None = None,
+    of: Organisation | None = None,
+    user_id: str = "UX",
+    name: str = "Iemand",
+) -> Person:
+    """A person as the rules see them; `chairs` are the alliances they are official chair of."""
+    return Person(
+        slack_user_id=user_id,
+        name=name,
+        locale=None,
+        zone=None,
+        is_admin=is_admin,
+        is_restricted=False,
+        is_external=False,
+        member=member,
+        organisation=of,
+        chairs=tuple(HeldChair(one, ChairKind.OFFICIAL) for one in chairs),
+    )
+
+
+ADMIN = somebody(is_admin=True, user_id="UADMIN", name="Beheerder")
 """The workspace's owner, who is no member of the network."""
 
 
@@ -185,3 +204,10 @@ class Network:
         )
         step.status = status
         self.add(step)
+
+
+@pytest.fixture
+def session(database: Database, network: Network) -> Iterator[Session]:
+    """A transaction to do something in and look at it, where the module's `network` is stored."""
+    with database.writing() as opened:
+        yield opened

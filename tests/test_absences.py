@@ -8,7 +8,7 @@ from handlers.days import read_stretch
 from tests.kit import Town
 from tests.kit.checkins import THURSDAY, answers, checkins, joins, plan_rounds, statuses
 from tests.kit.people import Player
-from tests.kit.reading import elements, texts
+from tests.kit.reading import elements, says, texts
 
 TUESDAY = dt.date(2026, 11, 24)
 HOUR = dt.timedelta(hours=1)
@@ -95,7 +95,7 @@ def test_without_a_deputy_what_waits_comes_on_the_return(http_town: Town) -> Non
     assert checkins(http_town.noor) == []
     http_town.move("2026-12-02T08:00:00+00:00")
     (message,) = checkins(http_town.noor)
-    assert "De termijn is voorbij, maar je antwoord telt tot de volgende ronde." in texts(message)
+    assert says("checkin.late", n=1, name="Noor") in texts(message)
 
 
 def test_what_was_asked_already_comes_again_on_the_return(http_town: Town) -> None:
@@ -173,7 +173,7 @@ def test_home_has_it_for_every_member_also_with_nothing_to_answer_and_once(http_
 def test_each_impossible_absence_has_its_own_sentence(http_town: Town, lisa: Player) -> None:
     noor = http_town.noor
     lisa.types("/kennis afwezig t/m 4 dec Noor", "@bot")
-    assert "23 november 2026 is al voorbij." in noor.types("/kennis afwezig gisteren", "@bot")
+    assert "23 november 2026 is al voorbij. Kies vandaag of later." in noor.types("/kennis afwezig gisteren", "@bot")
     assert "23 november 2026 is al voorbij." in noor.types("/kennis afwezig 23-11", "@bot")
     assert "De laatste dag ligt voor de eerste." in noor.types("/kennis afwezig 5-12 t/m 1-12", "@bot")
     assert "Langer dan een jaar vooruit kan niet." in noor.types("/kennis afwezig 1-1-2029", "@bot")
@@ -190,5 +190,5 @@ def test_each_impossible_absence_has_its_own_sentence(http_town: Town, lisa: Pla
 def test_each_has_its_place_in_the_form(http_town: Town) -> None:
     noor = http_town.noor
     noor.types("/kennis afwezig", "@bot")
-    assert noor.submits(until="2026-11-20") == {"until": "20 november 2026 is al voorbij. Kies vandaag of later."}
+    assert noor.submits(until="2026-11-20") == {"until": says("problem.away_past", day="20 november 2026")}
     assert list(noor.submits(until="2026-12-20", deputy=noor.user_id)) == ["deputy"]

@@ -12,12 +12,12 @@ from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegister
 from alliance.members import Person, SlackProfile, identify
 from alliance.merging import merge
 from alliance.words import AdoptionState, ContributionKind, EventKind, OrganisationKind, Visibility
-from storage import contributions as contribution_rows
 from storage import support
 from storage.database import Database, Session
-from storage.tables import Adoption, Contribution, ContributionEvent, Delivery, Organisation
+from storage.tables import Adoption, ContributionEvent, Delivery, Organisation
 from tests.kit import Town
-from tests.kit.reading import held, texts
+from tests.kit.reading import held, says, texts
+from tests.merging_network import row
 from tests.small_network import Network, at
 
 NOW = at("2026-11-24T10:00")
@@ -63,12 +63,6 @@ def report(
 def shown(session: Session, number: int = 1) -> list[tuple[str, AdoptionState, str, str]]:
     item = show_contribution(session, reader=person(session, "Delft"), number=number)
     return [(one.organisation.name, one.state, one.adapted, one.stop_reason) for one in item.adoptions]
-
-
-def row(session: Session, number: int) -> Contribution:
-    found = contribution_rows.find_contribution(session, number)
-    assert found is not None
-    return found[0]
 
 
 def history(session: Session) -> list[tuple[EventKind, object, object]]:
@@ -292,7 +286,7 @@ def test_a_practice_that_is_merged_while_the_form_is_open_leads_on(town: Town) -
     assert "B-1 is samengevoegd met B-2. Wat je invulde, staat nu bij B-2." in texts(town.jelle.form()["blocks"])
     town.settle()
     (card,) = town.cards("Blijft bestaan")
-    assert "Wordt toegepast door *Groningen* (verkennen)" in texts(card["blocks"])
+    assert says("card.adopted", names="*Groningen* (verkennen)") in texts(card["blocks"])
 
 
 def test_somebody_new_says_for_whom_they_speak_and_goes_on_to_the_form(town: Town) -> None:

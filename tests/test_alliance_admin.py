@@ -11,18 +11,13 @@ from alliance.alliance_admin import close_ended
 from alliance.words import ChairKind, ExternalAccess
 from storage.alliances import list_chairs
 from storage.database import Database
-from storage.tables import Alliance, AuditEntry, Delivery, SlackProfile
+from storage.tables import Alliance, Delivery, SlackProfile
 from tests.kit import Player, Town
-from tests.kit.reading import elements, held, labels, options, texts
+from tests.kit.administration import audit, opens_list
+from tests.kit.reading import elements, held, labels, only_for, options, says, texts
 from tests.small_network import ADMIN, Network, at
 
 HOUSING = "Studentenhuisvesting"
-
-
-def opens_list(who: Player, button: str = "Allianties") -> None:
-    """Open the list of alliances from the menu."""
-    who.types("/kennis beheer", "@bot")
-    who.presses(f"^{button}$", "@bot")
 
 
 def makes(who: Player, **values: str) -> dict[str, str]:
@@ -37,11 +32,6 @@ def opens(who: Player, choice: str, alliance: str) -> None:
     """Open what a choice beside an alliance leads to."""
     opens_list(who)
     who.picks(choice, near=alliance)
-
-
-def audit(town: Town, action: str) -> list[AuditEntry]:
-    with town.database.reading() as session:
-        return list(session.exec(select(AuditEntry).where(AuditEntry.action == action)).all())
 
 
 # --- new
@@ -70,8 +60,8 @@ def test_it_gets_a_channel_and_a_last_day_where_it_is_temporary(http_town: Town)
 @pytest.mark.parametrize(
     ("values", "errors"),
     [
-        ({"name": " "}, {"name": "Vul een naam in."}),
-        ({"name": "studentenhuisvesting"}, {"name": "studentenhuisvesting staat al in de lijst."}),
+        ({"name": " "}, {"name": says("problem.name_empty")}),
+        ({"name": "studentenhuisvesting"}, {"name": says("problem.name_taken", name="studentenhuisvesting")}),
         (
             {"name": "Te laat", "ends_on": "2026-11-23"},
             {"ends_on": "Die dag is al voorbij. Kies vandaag of later, of archiveer de alliantie meteen."},
@@ -143,9 +133,7 @@ def test_a_closed_alliance_is_read_and_found_and_takes_nothing_new(http_town: To
     http_town.jelle.types("/kennis knelpunt Begonnen voor het einde")
     assert not http_town.hanneke.submits()
     errors = http_town.jelle.submits(body="Tekst.")
-    assert list(errors.values()) == [
-        "De alliantie Studentenhuisvesting is net afgesloten. Kies een andere; je tekst staat er nog."
-    ]
+    assert list(errors.values()) == [says("problem.alliance_archived", alliance=HOUSING)]
     assert "Te weinig kamers" in http_town.noor.types("/kennis toon B-1", "@bot")
     assert "Te weinig kamers" in http_town.noor.types("/kennis zoek kamers", "@bot")
     http_town.samira.types("/kennis knelpunt Iets anders", "@bot")
@@ -232,7 +220,7 @@ def test_a_button_of_a_list_that_somebody_may_not_use_any_more_is_refused_with_n
     opens_list(http_town.noor)
     http_town.tom.manages("Secretariaat", member=http_town.noor.user_id, change="dismiss")
     http_town.noor.presses("^Nieuwe alliantie$", view="modal")
-    assert "Dat kan alleen het secretariaat of een beheerder." in texts(http_town.noor.form())
+    assert only_for("secretariat", "admin") in texts(http_town.noor.form())
 
 
 def test_home_leads_to_the_list_and_its_form_as_well(shared_town: Town) -> None:

@@ -14,6 +14,7 @@ from tests.kit import Town, reading
 from tests.kit.people import HOUSING
 from tests.kit.polls import asks, direct, fills_more, shown, votes
 from tests.kit.processes import TownOfProcesses, wait_until
+from tests.kit.reading import says
 
 QUESTION = "Gaan we door met de proef?"
 YES, NO = "Zebraverder", "Zebrastoppen"
@@ -114,7 +115,7 @@ def test_a_second_anonymous_vote_is_refused_in_both_languages(watched: TownOfPro
     asked = asks(town.marit, QUESTION, options=f"{YES}\n{NO}", secrecy="anonymous")
     votes(town.noor, YES, asked)
     refused = votes(town.noor, NO, asked)
-    assert refused.startswith("Je hebt in V-1 al gestemd.")
+    assert refused.startswith(says("problem.voted_already", ref="V-1"))
     assert not re.search(f"{YES}|{NO}", refused)
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import event
 from storage.alliances import list_alliances
 from tests.kit import Player, Town
 from tests.kit.people import Impossible
-from tests.kit.reading import held, texts
+from tests.kit.reading import held, says, texts
 from tests.kit.wire import send, send_form, submission
 
 CHANNELS = {"noor": "alliantie-studentenhuisvesting", "emily": "alliantie-internationalisering"}
@@ -131,8 +131,8 @@ def test_a_choice_that_is_missing_is_asked_for(shared_town: Town, name: str, fie
 
 def test_a_choice_that_there_is_not_counts_as_none(shared_town: Town) -> None:
     player = begin(shared_town, "noor")
-    assert send_form(player, body="Kort.", kind="een idee") == {"kind": "Maak hier nog een keuze."}
-    assert send_form(player, body="Kort.", visibility="de wereld") == {"visibility": "Maak hier nog een keuze."}
+    assert send_form(player, body="Kort.", kind="een idee") == {"kind": says("problem.choose")}
+    assert send_form(player, body="Kort.", visibility="de wereld") == {"visibility": says("problem.choose")}
 
 
 @pytest.mark.parametrize("value", ["999999", "x", "-1", "9" * 40])
@@ -318,7 +318,7 @@ def test_an_organisation_that_cannot_be_stored_can_be_chosen_again(
 
 def test_who_only_reads_does_not_notice(shared_town: Town) -> None:
     with unwritable(shared_town):
-        assert "Wat je met Kennisbot kunt doen" in shared_town.noor.types("/kennis help")
+        assert says("help.text") in shared_town.noor.types("/kennis help")
         assert "Jouw bijdragen" in shared_town.noor.types("/kennis mijn")
         begin(shared_town, "noor")
         assert held(shared_town.noor.form(), "title") == "Te weinig kamers"

@@ -1,7 +1,6 @@
 """Bundles on their way: for whom they are, how far they are with each, and who hears what became of it."""
 
 import datetime as dt
-from collections.abc import Iterator
 
 import pytest
 from sqlmodel import col, select
@@ -20,7 +19,6 @@ from alliance.words import (
     Naming,
     Volume,
 )
-from storage.database import Database
 from storage.tables import (
     AddresseeEvent,
     AuditEntry,
@@ -28,19 +26,12 @@ from storage.tables import (
     Member,
     Participation,
 )
-from tests.bundling import NOW, Bundling, refused
+from tests.bundling import NOW, Bundling, net, refused
+
+__all__ = ["net"]
 
 TODAY = dt.date(2026, 11, 24)
 HANDED, DISCUSSED, ANSWERED = AddresseeState.HANDED, AddresseeState.DISCUSSED, AddresseeState.ANSWERED
-
-
-@pytest.fixture
-def net(database: Database) -> Iterator[Bundling]:
-    """On both databases."""
-    with database.writing() as session:
-        network = Bundling(session)
-        network.begun()
-        yield network
 
 
 # --- addressees

@@ -1,7 +1,6 @@
 """Bundles: what goes in, and what organisations allow."""
 
 import datetime as dt
-from collections.abc import Iterator
 
 import pytest
 from sqlmodel import col, delete, select
@@ -20,7 +19,6 @@ from alliance.words import (
     Naming,
     Visibility,
 )
-from storage.database import Database
 from storage.tables import (
     AuditEntry,
     Chair,
@@ -31,21 +29,14 @@ from storage.tables import (
     Organisation,
     Participation,
 )
-from tests.bundling import NOW, UNTIL, Bundling, refused
+from tests.bundling import NOW, UNTIL, Bundling, net, refused
 from tests.kit.deliveries import stand_all
 from tests.small_network import LONG_AGO, ZONE, at
 
+__all__ = ["net"]
+
 TODAY = dt.date(2026, 11, 24)
 HANDED, DISCUSSED, ANSWERED = AddresseeState.HANDED, AddresseeState.DISCUSSED, AddresseeState.ANSWERED
-
-
-@pytest.fixture
-def net(database: Database) -> Iterator[Bundling]:
-    """On both databases."""
-    with database.writing() as session:
-        network = Bundling(session)
-        network.begun()
-        yield network
 
 
 def items(net: Bundling) -> list[str]:

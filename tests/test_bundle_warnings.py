@@ -17,7 +17,7 @@ from tests.kit.bundles import (
     writes,
 )
 from tests.kit.contributions import opens as opens_card
-from tests.kit.reading import options, texts
+from tests.kit.reading import options, says, texts
 from tests.test_return_loop import heard, ready
 
 LIMITED = "Alleen voor ons"
@@ -142,7 +142,7 @@ def test_an_addressee_gets_an_address_that_only_who_runs_the_bundle_reads(town: 
     ready(town)
     hanneke = town.hanneke
     hanneke.picks("Wijzigen", "Ministerie van OCW")
-    assert hanneke.submits(name="\u200b") == {"name": "Vul in voor wie het is."}
+    assert hanneke.submits(name="\u200b") == {"name": says("problem.bundle_addressee_empty")}
     assert hanneke.submits(name="Ministerie van OCW", contact="post@minocw.nl") == {}
     shown = texts(hanneke.form())
     assert "post@minocw.nl" in shown

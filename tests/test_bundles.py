@@ -4,16 +4,16 @@ from tests.kit import Town
 from tests.kit.bundles import begins, names, opens_in_form, pickable, shared_items
 from tests.kit.contributions import opens as opens_card
 from tests.kit.people import HOUSING
-from tests.kit.reading import elements, labels, options, texts
+from tests.kit.reading import elements, labels, only_for, options, says, texts
 
 
 def test_who_may_not_reads_who_can(shared_town: Town) -> None:
     told = shared_town.noor.types("/kennis dossier")
-    assert "Dat kan alleen de trekker van de alliantie of het secretariaat. Vraag het aan" in told
+    assert only_for("chair", "secretariat") in told
     told = shared_town.emily.types("/kennis bundle", "algemeen")
-    assert "Only the alliance's chair or the secretariat can do that." in told
+    assert only_for("chair", "secretariat", language="en") in told
     assert not shared_town.noor.stack()
-    assert "D-1 kan ik niet vinden." in shared_town.noor.types("/kennis toon D-1")
+    assert says("problem.no_bundle", key="D-1") in shared_town.noor.types("/kennis toon D-1")
 
 
 def test_the_secretariat_begins_one_by_filters_and_sees_it(town: Town) -> None:
@@ -52,7 +52,7 @@ def test_a_reference_opens_that_bundle_and_begins_none(town: Town) -> None:
     told = town.hanneke.types("/kennis dossier D-1", "@bot")
     assert "D-1 · Ruimte voor studenten" in told
     assert not town.hanneke.stack()
-    assert "D-9 kan ik niet vinden." in town.hanneke.types("/kennis dossier D-9", "@bot")
+    assert says("problem.no_bundle", key="D-9") in town.hanneke.types("/kennis dossier D-9", "@bot")
     assert not town.hanneke.stack()
     assert "only" in town.emily.types("/kennis bundle D-1", "algemeen").lower()
 
@@ -113,7 +113,7 @@ def test_the_preview_tells_the_story(town: Town) -> None:
     told = texts(town.hanneke.form())
     assert "Geachte minister," in told
     assert "*Wat we vragen:* Pas de &lt;toeslag&gt; aan" in told
-    assert "*2 organisaties staan hierachter*" in told
+    assert f"*{says('bundle.behind', n=2)}*" in told
     assert "Groningen" not in told, "nobody has said that they may be named"
     assert "Wie niet heeft geantwoord, telt mee en wordt niet genoemd." in told
 
@@ -148,4 +148,4 @@ def test_without_an_addressee_or_an_ask_nobody_is_asked(town: Town) -> None:
     assert "Draft · whole network" in told
     assert "Ministerie van OCW" in told
     town.marit.types("/kennis dossier", "@bot")
-    assert "Er is nog geen dossier." in texts(town.marit.form()), "a chair sees those of the own alliance"
+    assert says("bundle.none") in texts(town.marit.form()), "a chair sees those of the own alliance"

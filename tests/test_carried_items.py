@@ -2,7 +2,6 @@
 stands on two agendas."""
 
 import datetime as dt
-from collections.abc import Iterator
 
 import pytest
 
@@ -14,29 +13,17 @@ from alliance.outcomes import map_outcomes
 from alliance.shown_items import Gone, ShownItem, list_items
 from alliance.words import BundleState, DecisionOutcome, MeetingKind, Purpose
 from handlers.views.meetings import proposal_list
-from storage.database import Database, Session
+from storage.database import Session
 from storage.tables import AgendaItem, Bundle, Meeting, Member
+from tests.kit.reading import says
 from tests.reports.sample import DUTCH
-from tests.small_network import Network, network_with_chair
+from tests.small_network import Network
 from tests.test_checkin_rules import person
-from tests.test_meeting_rules import AFTER, DECEMBER, NOW, TODAY, decide, order, plan, schedules
+from tests.test_meeting_rules import AFTER, DECEMBER, NOW, TODAY, decide, network, order, plan, schedules, session
+
+__all__ = ["network", "session"]
 
 JANUARY = dt.date(2027, 1, 19)
-
-
-@pytest.fixture
-def network(database: Database) -> Network:
-    """Delft's person chairs, and Groningen's is the secretariat."""
-    with database.writing() as session:
-        return network_with_chair(session)
-
-
-@pytest.fixture
-def session(database: Database, network: Network) -> Iterator[Session]:
-    """A transaction of a test."""
-    with database.writing() as own:
-        network.session = own
-        yield own
 
 
 def carry_over(session: Session, item: AgendaItem, *, today: dt.date = AFTER) -> Meeting:
@@ -213,7 +200,7 @@ def test_a_proposal_says_what_became_of_it_since(session: Session, network: Netw
     found = meeting_proposals.propose(session, by=who, number=following.number, today=AFTER, now=now)
     (listed,) = meetings.listed(session, [following], reader=who, today=AFTER)
     assert [one.why for one in found] == [Why.UNDECIDED]
-    assert "B-1 is intussen gearchiveerd." in str(proposal_list(DUTCH, listed, found))
+    assert says("item.gone_archived", ref="B-1") in str(proposal_list(DUTCH, listed, found))
 
 
 def test_what_went_up_in_another_says_in_which_and_who_left_is_said(session: Session, network: Network) -> None:

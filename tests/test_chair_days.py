@@ -11,7 +11,7 @@ from alliance.words import Every
 from storage.tables import Absence, Alliance, Chair, Delegate, Member
 from tests.kit import Town
 from tests.kit.people import HOUSING, Player
-from tests.kit.reading import elements, options, texts
+from tests.kit.reading import elements, options, says, texts
 from tests.test_agenda_in_slack import _make
 from tests.test_step_editing_in_slack import chooses
 
@@ -101,7 +101,7 @@ def test_a_chair_is_not_told_of_their_own_silence(town: Town) -> None:
     _make(town, "Stil", "Utrecht", contact="noor")
     asks_weekly(town)
     town.move("2026-12-16T12:00:00+00:00")
-    assert "Drie rondes of langer zonder antwoord (alleen jij ziet dit): Noor de Wit." in town.marit.reads()
+    assert says("chairday.silent", names="Noor de Wit") in town.marit.reads()
 
 
 def test_who_is_away_hears_it_when_they_are_back(town: Town) -> None:
@@ -167,7 +167,7 @@ def test_the_summary_of_an_alliance_without_a_channel_is_in_its_chairs_next_mess
     town.move("2026-12-02T12:00:00+00:00")
     for player in (town.marit, town.karim):
         (told,) = heard(player)[before[player.name] :]
-        assert "Check-in afgerond: 1 van 1 stappen beantwoord." in texts(told)
+        assert says("chairday.ended", answered=1, asked=1) in texts(told)
         changed = (
             f"Veranderd in de check-in:\n• *{ref}* Monitor inkopen: van niet gestart naar stagneert. Wacht op de raad"
         )

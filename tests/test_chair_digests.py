@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from tests.kit import Town
-from tests.kit.reading import options, texts
+from tests.kit.reading import options, says, texts
 
 AT_EIGHT = "2026-11-30T07:00:00+00:00"
 
@@ -33,8 +33,7 @@ def test_a_chair_who_wants_them_gets_five_lines_with_a_button_each_and_no_file(h
     assert "23–29 november: 1 nieuwe bijdrage" in told
     message = next(one for one in http_town.messages("@bot", reader="marit") if one["text"] == told)
     buttons = [block["accessory"]["text"]["text"] for block in message["blocks"] if "accessory" in block]
-    undecided = "Mogelijke stappen, nog niet besloten"
-    assert buttons == ["Actieagenda", "Nog zonder eigenaar", undecided, "Werkmap", "Overzicht"]
+    assert buttons == ["Actieagenda", "Nog zonder eigenaar", says("home.undecided"), "Werkmap", "Overzicht"]
     line = told.splitlines()[3]
     assert re.search(r", A-\d+ [^,]+ en nog \d+$", line), line
     http_town.marit.presses("^Mogelijke stappen", "@bot")
@@ -62,7 +61,7 @@ def test_the_last_line_names_the_next_meeting_of_the_alliance_or_the_network(htt
     assert told.splitlines()[-1].startswith("Het volgende overleg is O-2 Wonen, op di 15 december 2026. ")
     assert "…." not in told
     http_town.marit.presses("^Agenda tonen$", "@bot")
-    assert "Er staat nog niets op de agenda" in http_town.marit.reads()
+    assert says("meeting.empty_yet") in http_town.marit.reads()
 
 
 def test_who_did_not_ask_for_them_or_stopped_them_gets_none(http_town: Town) -> None:

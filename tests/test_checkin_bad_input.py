@@ -14,7 +14,7 @@ from storage.tables import ActionStep, Chair, Member, Organisation, StatusUpdate
 from tests.kit import Player, Town
 from tests.kit.checkins import THURSDAY, WEEK, answers, checkins, joins, plan_rounds, stop_rounds
 from tests.kit.people import HOUSING
-from tests.kit.reading import options
+from tests.kit.reading import options, says
 from tests.kit.wire import send_form
 
 LANGUAGES = pytest.mark.parametrize("language", ["nl", "en"])
@@ -89,8 +89,7 @@ def test_the_choice_of_a_step_that_is_gone(http_town: Town, language: str) -> No
             owner.organisation_id, owner.contact_member_id = groningen.id or 0, None
             session.add(owner)
     answers(player, "A-901", status, message=message)
-    said = {"nl": "A-901 kan ik niet vinden. Klopt het nummer?", "en": "I cannot find A-901. Is the number right?"}
-    assert said[language] in player.reads()
+    assert says("problem.no_step", language, key="A-901") in player.reads()
     answers(player, "A-902", status, message=message)
     said = {"nl": "A-902 is van Groningen.", "en": "A-902 belongs to Groningen."}
     assert said[language] in player.reads()
@@ -101,11 +100,8 @@ def test_the_choice_of_a_step_that_is_gone(http_town: Town, language: str) -> No
 def test_a_note_that_is_too_long(http_town: Town, language: str) -> None:
     player, _ = asked(http_town, language)
     player.presses({"nl": "Toelichting", "en": "Explanation|Note"}[language], "@bot")
-    said = {
-        "nl": "Dit zijn 3001 tekens en er passen er 3000. Kort het iets in.",
-        "en": "This is 3001 characters and 3000 fit. Please shorten it a little.",
-    }
-    assert send_form(player, note="x" * 3001) == {"note": said[language]}
+    told = says("problem.too_long", language, length=3001, limit=3000)
+    assert send_form(player, note="x" * 3001) == {"note": told}
     assert not player.submits(note="x" * 3000)
     http_town.settle()
     assert reports(http_town) == ["x" * 3000]
@@ -131,8 +127,11 @@ def test_an_absence_that_cannot_be(http_town: Town, language: str) -> None:
     own = player.name.capitalize()
     other.types(f"/kennis away through 4 Dec {own}", "@bot")
     for typed, said in [
-        ("gisteren", {"nl": "23 november 2026 is al voorbij.", "en": "23 November 2026 has passed already."}),
-        (f"vrijdag {own}", {"nl": "Je kunt niet je eigen waarnemer zijn.", "en": "You cannot be your own deputy."}),
+        (
+            "gisteren",
+            {"nl": says("problem.away_past", day="23 november 2026"), "en": "23 November 2026 has passed already."},
+        ),
+        (f"vrijdag {own}", {"nl": says("problem.deputy_self"), "en": "You cannot be your own deputy."}),
         (
             "vrijdag Lisa",
             {"nl": "is afwezig en noemde jou als waarnemer", "en": "is away and named you as deputy"},

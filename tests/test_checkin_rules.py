@@ -18,8 +18,8 @@ from storage import people
 from storage.database import Session
 from storage.tables import Absence, CheckinMessage, Delivery, Member, RoundStep, StatusUpdate
 from tests.kit.deliveries import stand_all
-from tests.small_network import LONG_AGO, Network, at
-from tests.test_rounds import NOW, ZONE, hold, messages, network, session
+from tests.small_network import LONG_AGO, Network, at, session
+from tests.test_rounds import NOW, ZONE, hold, messages, network
 
 __all__ = ["network", "session"]
 LATER = at("2026-12-03T11:00")

@@ -28,6 +28,7 @@ from storage.database import Database, Session
 from storage.migrate import migrate
 from storage.tables import ActionStep, Asked, Delivery, Member, Round, RoundStep, Schedule, StepOwner
 from storage.words import DeliveryState
+from tests.kit.beginning import StillClock
 from tests.small_network import LONG_AGO, Network, at
 from texts import Translators
 
@@ -40,17 +41,8 @@ OWNERS = ("Utrecht", "Groningen", "Utrecht", "Delft", "Groningen", "Utrecht", "D
 LARGE = ("asked", "round_steps", "action_steps", "checkin_messages", "deliveries", "members")
 
 
-class StandingClock:
-    """A clock that stands where it was put."""
-
-    def __init__(self) -> None:
-        self.at = NOW
-
-    def now(self) -> dt.datetime:
-        return self.at
-
-    def pace_time(self) -> float:
-        return self.at.timestamp()
+class PassedClock(StillClock):
+    """A clock on which the time passes that somebody waits."""
 
     def wait(self, seconds: float) -> None:
         """Let time pass."""
@@ -94,7 +86,7 @@ def asking(database: Database) -> Database:
     return database
 
 
-def make_desk(database: Database, clock: StandingClock) -> Desk:
+def make_desk(database: Database, clock: PassedClock) -> Desk:
     texts = Translators("nl", "Europe/Amsterdam")
     return Desk(database, clock.now, texts, "T1", "U0BOT", Subcommands(texts))
 
@@ -150,7 +142,7 @@ def test_a_round_that_a_kill_stopped_half_way_goes_on_with_the_next_tick(asking:
     with asking.writing() as session:
         go_on_asking(session, country="NL", now=NOW, limit=3)
         session.rollback()  # nothing of this part is stored
-    clock = StandingClock()
+    clock = PassedClock(NOW)
     clock.at = at("2026-12-04T11:00")  # a day later
     for _ in range(2):
         checkin_ticks.run(make_desk(asking, clock), clock.now())
@@ -166,7 +158,7 @@ def test_a_round_that_a_kill_stopped_half_way_goes_on_with_the_next_tick(asking:
 @pytest.fixture
 def statements(asking: Database) -> Iterator[list[tuple[str, Any]]]:
     """What is asked of a database in which a round has begun, statement by statement."""
-    checkin_ticks.run(make_desk(asking, StandingClock()), NOW)
+    checkin_ticks.run(make_desk(asking, PassedClock(NOW)), NOW)
     said: list[tuple[str, Any]] = []
 
     def note(_connection: object, _cursor: object, statement: str, values: Any, *_: object) -> None:
@@ -179,7 +171,7 @@ def statements(asking: Database) -> Iterator[list[tuple[str, Any]]]:
 
 def look(database: Database) -> list[Due]:
     """What check-ins and chairs' days need of the clock."""
-    desk = make_desk(database, StandingClock())
+    desk = make_desk(database, PassedClock(NOW))
     with database.reading() as session:
         return [one(session, desk, NOW) for one in (checkin_ticks.look, checkin_ticks.look_at_chair_days)]
 
@@ -208,7 +200,7 @@ def test_an_idle_look_reads_through_no_large_table(asking: Database, statements:
 
 def play(database: Database, *, late: float, seconds: float) -> list[tuple[str, float]]:
     """The worker for so long, each of its pauses ending a little late: what was sent when."""
-    clock = StandingClock()
+    clock = PassedClock(NOW)
     worker = DeliveryWorker(make_desk(database, clock), Calls(WebClient()), clock, Access(lambda: None, clock.now))
     while clock.at < NOW + dt.timedelta(seconds=seconds):
         clock.wait(worker.step() + late)

@@ -31,7 +31,7 @@ from tests.kit.checkins import (
     statuses,
     uses,
 )
-from tests.kit.reading import elements, texts
+from tests.kit.reading import elements, says, texts
 
 HOUR = dt.timedelta(hours=1)
 
@@ -129,7 +129,7 @@ def test_later_names_the_moment(http_town: Town, when: str, moment: str) -> None
     plan_rounds(http_town, noor=1)
     http_town.move(THURSDAY)
     later(http_town.noor, when)
-    assert f"Ik vraag het je opnieuw op {moment}." in texts(checkins(http_town.noor)[-1])
+    assert says("checkin.snoozed", moment=moment) in texts(checkins(http_town.noor)[-1])
 
 
 def test_what_was_answered_in_the_meantime_is_not_asked_again(http_town: Town) -> None:
@@ -201,7 +201,7 @@ def test_after_the_next_round_began_the_old_message_takes_no_answers_and_says_so
     (old,) = checkins(http_town.noor)
     http_town.move(THURSDAY + WEEK)
     answers(http_town.noor, "A-901", "op schema", message=old)
-    assert "Deze check-in is voorbij: er is een nieuwe ronde begonnen." in http_town.noor.reads()
+    assert says("problem.round_over") in http_town.noor.reads()
     assert reports(http_town) == []
     http_town.move(THURSDAY + WEEK + HOUR)
     old, new = checkins(http_town.noor)

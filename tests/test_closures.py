@@ -1,7 +1,6 @@
 """Closures of the network and its organisations: what they move is shown first, and nobody is asked on them."""
 
 import datetime as dt
-from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,11 +15,11 @@ from alliance.closures import (
     remove_closure,
 )
 from alliance.errors import Conflict, Invalid, NotAllowed, RuleError
-from alliance.members import HeldChair, Person
+from alliance.members import Person
 from alliance.reminders import remind
 from alliance.rounds import ask_who_is_due, open_due_round
 from alliance.schedules import ScheduleForm, plan_next, save_schedule
-from alliance.words import ChairKind, Every
+from alliance.words import Every
 from storage import schedules as schedule_rows
 from storage.database import Database, Session
 from storage.tables import (
@@ -37,9 +36,11 @@ from storage.tables import (
 )
 from tests.kit import Player, Town
 from tests.kit.deliveries import stand_all
-from tests.kit.reading import elements, labels, options, texts
+from tests.kit.reading import elements, labels, options, says, texts
 from tests.kit.wire import send_form
-from tests.small_network import LONG_AGO, Network, at
+from tests.small_network import ADMIN, LONG_AGO, Network, at, session, somebody
+
+__all__ = ["session"]
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 NOW = at("2026-12-01T12:00")
@@ -152,7 +153,7 @@ def test_one_is_removed_after_what_that_moves_was_shown(http_town: Town) -> None
     assert "• Studentenhuisvesting: vrijdag 18 dec. wordt donderdag 17 dec." in texts(http_town.hanneke.form())
     assert not http_town.hanneke.submits()
     assert "*Studiedag* is verwijderd." in texts(http_town.hanneke.form())
-    assert "Er staan geen sluitingen." in texts(http_town.hanneke.stack()[0])
+    assert says("closure.none") in texts(http_town.hanneke.stack()[0])
     assert kept(http_town) == []
 
 
@@ -177,7 +178,7 @@ def test_one_is_removed_after_what_that_moves_was_shown(http_town: Town) -> None
             "Een sluiting duurt hoogstens 62 dagen. Klopt het jaar?",
             "A closure lasts 62 days at most. Is the year right?",
         ),
-        ({"name": "\u200b"}, "name", "Vul een naam in.", "Enter a name."),
+        ({"name": "\u200b"}, "name", says("problem.name_empty"), "Enter a name."),
     ],
 )
 def test_what_cannot_be_is_refused_beside_its_field(
@@ -224,37 +225,6 @@ def network(database: Database) -> Network:
         form = ScheduleForm(Every.WEEKS, 3, dt.time(9), "Europe/Amsterdam", dt.date(2026, 12, 1))
         save_schedule(session, by=ADMIN, alliance_id=made.housing, form=form, country="NL", now=NOW)
     return made
-
-
-@pytest.fixture
-def session(database: Database, network: Network) -> Iterator[Session]:
-    """A transaction to do something in and look at it."""
-    with database.writing() as opened:
-        yield opened
-
-
-def somebody(
-    *,
-    is_admin: bool = False,
-    chairs: tuple[int, ...] = (),
-    of: Organisation | None = None,
-    member: Member | None = None,
-) -> Person:
-    return Person(
-        slack_user_id="UX",
-        name="Iemand",
-        locale=None,
-        zone=None,
-        is_admin=is_admin,
-        is_restricted=False,
-        is_external=False,
-        member=member,
-        organisation=of,
-        chairs=tuple(HeldChair(one, ChairKind.OFFICIAL) for one in chairs),
-    )
-
-
-ADMIN = somebody(is_admin=True)
 
 
 def from_city(session: Session, network: Network, city: str, *, chairs: tuple[int, ...] = ()) -> Person:

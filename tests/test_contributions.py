@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any, TypeVar
@@ -20,7 +20,9 @@ from storage import people
 from storage.contributions import forget_drafts
 from storage.database import Database, Session
 from storage.tables import Alliance, Contribution, ContributionVersion, Delivery, Member, Organisation
-from tests.small_network import Network, at
+from tests.small_network import Network, at, session
+
+__all__ = ["session"]
 
 T = TypeVar("T")
 
@@ -46,13 +48,6 @@ def network(database: Database) -> Network:
         made.cities["Breda"] = outside.id or 0
         made.add(Member(slack_user_id="UBREDA", organisation_id=outside.id or 0, name="Iemand", created_at=NOW))
     return made
-
-
-@pytest.fixture
-def session(database: Database, network: Network) -> Iterator[Session]:
-    """A transaction to do something in and look at it."""
-    with database.writing() as opened:
-        yield opened
 
 
 def profile(user: str, **told: Any) -> SlackProfile:

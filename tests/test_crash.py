@@ -1,31 +1,18 @@
 """A power cut at the worst moments: what was accepted comes exactly once, on both databases."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
+from tests.kit.contributions import confirmations
 from tests.kit.processes import PATIENCE, TownOfProcesses, in_background, wait_until
+from tests.kit.processes import town_on_each as town
+
+__all__ = ["town"]
 
 pytestmark = pytest.mark.slow
 
 SECRETARIAT = "nkn-secretariaat"
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def town(
-    request: pytest.FixtureRequest, make_database_url: Callable[[str], str], tmp_path: Path
-) -> Iterator[TownOfProcesses]:
-    """A workspace whose bot is a process of its own."""
-    made = TownOfProcesses(make_database_url(request.param), tmp_path).open()
-    yield made
-    made.close()
-
-
-def confirmations(town: TownOfProcesses, name: str) -> int:
-    """How often somebody was told that what they shared stands in its channel."""
-    return len([message for message in town.messages("@bot", reader=name) if "Gelukt!" in message["text"]])
 
 
 def digests(town: TownOfProcesses) -> list[str]:

@@ -14,8 +14,8 @@ from storage.database import Session
 from storage.tables import AuditEntry, Schedule
 from tests.kit import Town
 from tests.kit.reading import texts
-from tests.small_network import Network, at
-from tests.test_closures import ADMIN, NOW, ZONE, from_city, network, opens, session, weekly
+from tests.small_network import ADMIN, Network, at, session
+from tests.test_closures import NOW, ZONE, from_city, network, opens, weekly
 
 __all__ = ["network", "session"]
 

@@ -18,6 +18,7 @@ from storage.deliveries import claim, enqueue
 from storage.tables import Alliance, Delivery
 from storage.words import DeliveryState
 from tests.kit import Town
+from tests.kit.contributions import confirmations
 
 HOUSING = "alliantie-studentenhuisvesting"
 TWO_DAYS = dt.timedelta(days=2, minutes=1)
@@ -59,11 +60,6 @@ def pauses(town: Town, method: str = "chat.postMessage") -> list[float]:
     """The seconds between the attempts of a method that had to be repeated."""
     times = [dt.datetime.fromisoformat(call["at"]) for call in town.calls(method)]
     return [(after - before).total_seconds() for before, after in itertools.pairwise(times)]
-
-
-def confirmations(town: Town, name: str) -> int:
-    """How often somebody was told that what they shared stands in its channel."""
-    return len([message for message in town.messages("@bot", reader=name) if "Gelukt!" in message["text"]])
 
 
 def assert_both_arrived_once_in_order(town: Town) -> None:

@@ -1,7 +1,7 @@
 """`kennisbot deliveries`: whoever runs the server sees what did not arrive, and says what becomes of it."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,9 @@ from storage.tables import Delivery
 from storage.words import DeliveryState
 from tests.kit.deliveries import put_in_line
 from tests.kit.processes import BotProcess, TownOfProcesses
+from tests.kit.processes import town_on_sqlite as town
+
+__all__ = ["town"]
 
 HOUSING = "alliantie-studentenhuisvesting"
 NOW = dt.datetime(2026, 11, 24, 9, tzinfo=dt.UTC)
@@ -144,14 +147,6 @@ def test_what_cannot_be_changed_is_one_line(run: Run, database: Database, wrong:
     assert code == 2
     assert said.startswith(f"kennisbot: {told}")
     assert len(said.splitlines()) == 1
-
-
-@pytest.fixture
-def town(make_database_url: Callable[[str], str], tmp_path: Path) -> Iterator[TownOfProcesses]:
-    """A workspace whose bot is a process of its own, which holds its SQLite file."""
-    made = TownOfProcesses(make_database_url("sqlite"), tmp_path).open()
-    yield made
-    made.close()
 
 
 @pytest.mark.slow

@@ -27,7 +27,7 @@ from alliance.words import ContributionKind, Name, OrganisationKind, Visibility
 from handlers.views.details import completeness_hint, detail_lines, label_of, readable
 from storage.database import Database
 from storage.tables import Alliance, Organisation, Sdg, Topic
-from tests.kit.reading import texts
+from tests.kit.reading import says, texts
 from tests.small_network import Network
 from texts import Translator
 
@@ -119,7 +119,7 @@ def test_the_hint_names_what_helps_most_and_obliges_to_nothing() -> None:
 def test_the_last_missing_field_is_named_alone() -> None:
     whole = {field.name: "x" for field in fields_of(ContributionKind.OPPORTUNITY)}
     hint = completeness_hint(NL, ContributionKind.OPPORTUNITY, {**whole, "window": ""})
-    assert hint == "5 van 6 ingevuld. Hier hebben anderen het meest aan: tot wanneer."
+    assert hint == says("details.missing", hint="5 van 6 ingevuld", fields="tot wanneer")
 
 
 def test_what_helps_most_are_fields_that_count() -> None:

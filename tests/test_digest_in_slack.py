@@ -15,7 +15,7 @@ from storage.tables import ActionStep
 from tests.kit import Player, Town
 from tests.kit.contributions import change
 from tests.kit.polls import asks
-from tests.kit.reading import texts
+from tests.kit.reading import says, texts
 
 SECRETARIAT = "nkn-secretariaat"
 BEFORE_EIGHT = "2026-11-30T06:59:59+00:00"
@@ -146,7 +146,7 @@ def test_what_was_corrected_after_it_was_reported_is_told_and_not_hidden(http_to
     assert told in texts(second["blocks"])
     assert "gecorrigeerd" not in first["text"] + texts(first["blocks"])
     http_town.hanneke.presses("Kopieer als e-mail", SECRETARIAT, ts=second["ts"])
-    corrected = "Later gecorrigeerd: over week 48 is gemeld 1, nu zou dat 0 zijn (Nieuwe bijdragen)."
+    corrected = says("report.corrected", period="week 48", reported=1, now=0, figure="Nieuwe bijdragen")
     assert corrected in texts(http_town.hanneke.form()["blocks"])
     assert corrected in [cell.value for cell in cells(workbook(http_town, "2026-W49"), "Overzicht")]
 
@@ -231,7 +231,7 @@ def test_asked_for_elsewhere_it_comes_in_private_and_says_why(shared_town: Town,
     ],
 )
 def test_any_period_can_be_asked_for(shared_town: Town, typed: str, days: str) -> None:
-    assert f"Ik maak de rapportage over {days}." in shared_town.hanneke.types(f"/kennis {typed}", "@bot")
+    assert says("digest.asked_here", period=days) in shared_town.hanneke.types(f"/kennis {typed}", "@bot")
 
 
 @pytest.mark.parametrize(
@@ -369,7 +369,7 @@ def test_the_mail_can_be_copied_and_has_no_links(shared_town: Town) -> None:
 
 def test_a_chair_gets_the_digest_of_the_own_alliance_and_of_no_other(shared_town: Town) -> None:
     answer = shared_town.marit.types("/kennis rapportage vorige maand", "@bot")
-    assert "Ik maak de rapportage over 1–31 oktober 2026." in answer
+    assert says("digest.asked_here", period="1–31 oktober 2026") in answer
     shared_town.settle()
     assert "Studentenhuisvesting" in shared_town.marit.reads()
     assert shared_town.files("studentenhuisvesting")

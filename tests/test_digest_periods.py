@@ -1,7 +1,6 @@
 """When a digest is due: the weekly one that stands by itself, and every schedule that somebody made; each once."""
 
 import datetime as dt
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -24,16 +23,13 @@ from storage.database import Database, Session
 from storage.slots import claim, find_milestone, note_milestone
 from storage.tables import Alliance, Delivery, DigestSchedule, FigureSnapshot, Meeting, MeetingAlliance, Slot
 from tests.small_network import ZONE, Network, at
+from tests.test_digests import session
+
+__all__ = ["session"]
 
 MONDAY = at("2026-11-23T08:00")
 INSTALLATION = at("2026-11-18T12:00")
 """On a Wednesday, in week 47."""
-
-
-@pytest.fixture
-def session(database: Database) -> Iterator[Session]:
-    with database.writing() as session:
-        yield session
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from sqlmodel import select
 from storage.tables import AuditEntry, DigestSchedule, FigureSnapshot
 from tests.kit import Player, Town
 from tests.kit.polls import speaks_english
-from tests.kit.reading import options, texts
+from tests.kit.reading import options, says, texts
 from tests.test_digest_in_slack import AT_EIGHT, SECRETARIAT, cells, digests, file_of, workbook
 from tests.test_meetings import plans
 
@@ -160,7 +160,7 @@ def test_what_cannot_be_is_said_beside_its_field(http_town: Town) -> None:
     unseen = channel(http_town, "zonder-bot", with_bot=False)
     for values, field, nl, en in (
         ({"channel": public}, "channel", "Kies een besloten kanaal, of het eigen kanaal", "Choose a private channel"),
-        ({"channel": unseen}, "channel", "In dit kanaal kan ik niet schrijven.", "I cannot write in this channel."),
+        ({"channel": unseen}, "channel", says("problem.channel_unseen"), says("problem.channel_unseen", "en")),
         ({"days_before": "0"}, "days_before", "Vul een getal van 1 tot en met 60 in", "Enter a number from 1 to 60"),
         ({"days_before": "xx"}, "days_before", "Vul een getal van 1 tot en met 60 in", "Enter a number from 1 to 60"),
         ({"starts_on": "2026-11-23"}, "starts_on", "23 november", "23 November"),

@@ -6,8 +6,7 @@ A whole year takes minutes, so that `make test` plays a quarter; `WHOLE_YEAR=1` 
 import datetime as dt
 import os
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from sqlmodel import col, select
@@ -16,6 +15,9 @@ from alliance.digest_periods import DIGEST
 from alliance.words import Frequency, SlotState
 from storage.tables import DigestSchedule, Member, Slot
 from tests.kit.processes import PATIENCE, TownOfProcesses, in_background, wait_until
+from tests.kit.processes import town_on_each as town
+
+__all__ = ["town"]
 
 pytestmark = pytest.mark.slow
 
@@ -29,16 +31,6 @@ IS_WHOLE = "WHOLE_YEAR" in os.environ
 MONDAYS = 52 if IS_WHOLE else 10
 KILLED_EVERY = 5 if IS_WHOLE else 2
 """Mondays from one power cut to the next: every kind comes at least once."""
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def town(
-    request: pytest.FixtureRequest, make_database_url: Callable[[str], str], tmp_path: Path
-) -> Iterator[TownOfProcesses]:
-    """A workspace whose bot is a process of its own."""
-    made = TownOfProcesses(make_database_url(request.param), tmp_path).open()
-    yield made
-    made.close()
 
 
 def told(town: TownOfProcesses) -> list[str]:

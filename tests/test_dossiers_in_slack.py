@@ -1,9 +1,6 @@
 """The files of a bundle in Slack: a message first, Word and Excel in its thread, to who asked."""
 
-import io
 import urllib.request
-import zipfile
-from collections.abc import Iterator
 
 import pytest
 from sqlmodel import select
@@ -13,21 +10,14 @@ from alliance.addressees import AddresseeForm
 from alliance.dossiers import ask_for_own
 from alliance.errors import NotFound
 from alliance.words import AddresseeKind, Naming, OrganisationKind
-from storage.database import Database
 from storage.tables import Addressee, Member, Organisation
-from tests.bundling import NOW, Bundling
+from tests.bundling import NOW, Bundling, net
 from tests.kit import Town
 from tests.kit.bundles import answers, asks, begins, names, opens, opens_in_form, shared_items
-from tests.kit.reading import options, texts
+from tests.kit.documents import word_xml as said_in
+from tests.kit.reading import options, says, texts
 
-
-@pytest.fixture
-def net(database: Database) -> Iterator[Bundling]:
-    """On both databases."""
-    with database.writing() as session:
-        network = Bundling(session)
-        network.begun()
-        yield network
+__all__ = ["net"]
 
 
 def content(town: Town, pattern: str) -> bytes:
@@ -37,11 +27,6 @@ def content(town: Town, pattern: str) -> bytes:
     with opener.open(f"{town.sandbox.url}{file['url']}", timeout=10) as response:
         read: bytes = response.read()
     return read
-
-
-def said_in(word: bytes) -> str:
-    with zipfile.ZipFile(io.BytesIO(word)) as file:
-        return file.read("word/document.xml").decode()
 
 
 def test_the_secretariat_gets_word_and_excel_and_reads_whom_to_look_after(town: Town) -> None:
@@ -116,8 +101,7 @@ def test_handed_to_executives_each_organisation_gets_the_files_for_its_own(town:
         assert ("Bij Groningen" in said) is (city == "groningen"), "of the other one no name"
         assert "Concept" not in said
         assert "staat er niet in" not in who.reads("@bot")
-    told = town.samira.types("/kennis toon D-1", "@bot")
-    assert "D-1 kan ik niet vinden." in told
+    assert says("problem.no_bundle", key="D-1") in town.samira.types("/kennis toon D-1", "@bot")
     assert town.refused_calls() == []
 
 

@@ -11,7 +11,7 @@ from storage.people import find_member, find_profile, list_organisations
 from tests.kit import Town
 from tests.kit.contributions import change, colleague, goes_on, opens, row_of, shared
 from tests.kit.people import HOUSING
-from tests.kit.reading import held, labels, options, texts
+from tests.kit.reading import held, labels, options, says, texts
 from tests.kit.wire import send, submission
 from tests.small_network import at
 
@@ -107,7 +107,7 @@ def test_archived_while_somebody_typed_it_is_said_and_the_text_is_kept(shared_to
     change(shared_town, ref, archived_at=NOW)
     noor.submits(**{"needed" if button == "Aanvullen" else "body": "Mijn lange tekst."})
     shown = texts(noor.form())
-    assert f"{ref} is intussen gearchiveerd." in shown
+    assert says("problem.item_archived", ref=ref) in shown
     assert "vind je terug als concept" in shown
     assert "Mijn lange tekst." in shown
     shared_town.control.post("close", user=noor.user_id, all=True)
@@ -222,7 +222,7 @@ def test_what_became_hidden_does_not_exist_behind_an_old_button(shared_town: Tow
         session.add(member)
     change(shared_town, ref, visibility=Visibility.ALLIANCE)
     pieter.presses(f"^{button}$", view="modal")
-    assert f"{ref} kan ik niet vinden." in texts(pieter.form())
+    assert says("problem.no_contribution", key=ref) in texts(pieter.form())
     assert "De jurist twijfelt." not in texts(pieter.form())
 
 
@@ -243,7 +243,7 @@ def test_a_form_with_a_forged_number_shows_and_changes_nothing(http_town: Town) 
         metadata = json.loads(payload["view"]["private_metadata"])
         payload["view"]["private_metadata"] = json.dumps({**metadata, "number": int(hidden[2:])})
         answer = json.dumps(send(pieter, payload), ensure_ascii=False)
-        assert f"{hidden} kan ik niet vinden." in answer
+        assert says("problem.no_contribution", key=hidden) in answer
         assert "gekaapt" in answer
         assert "De jurist twijfelt." not in answer
         assert "Onder ons gebleven" not in answer

@@ -16,7 +16,7 @@ from storage.contributions import list_events
 from storage.database import Database, Session
 from storage.tables import Alliance, Member
 from tests.kit import Player, Town
-from tests.kit.reading import held, labels, texts
+from tests.kit.reading import held, labels, says, texts
 from tests.small_network import Network, at
 
 HOUSING = "alliantie-studentenhuisvesting"
@@ -182,7 +182,7 @@ def test_two_clicks_put_an_organisation_on_the_card(town: Town) -> None:
     assert town.jelle.submits() == {}
     assert town.jelle.stack() == []
     town.settle()
-    assert "Ook herkend door *Groningen*: samen 2 organisaties" in texts(town.cards("Te weinig kamers"))
+    assert says("card.endorsed_bottleneck", n=2, names="*Groningen*") in texts(town.cards("Te weinig kamers"))
     assert town.refused_calls() == []
 
 

@@ -5,7 +5,7 @@ import re
 
 from tests.kit import Town
 from tests.kit.contributions import colleague, drops, goes_on, opens, row_of, shared
-from tests.kit.reading import held, labels, options, texts
+from tests.kit.reading import held, labels, options, says, texts
 from tests.small_network import at
 
 NOW = at("2026-11-24T10:00")
@@ -16,7 +16,8 @@ def test_a_colleague_adds_details_page_by_page(shared_town: Town) -> None:
     anna = colleague(shared_town, "anna")
     opens(anna, "Aanvullen", ref)
     assert labels(anna.form())[:2] == ["Probleem en context", "Aanpak"]
-    assert "0 van 11 ingevuld. Hier hebben anderen het meest aan: aanpak, resultaat en effect." in texts(anna.form())
+    missing = says("details.missing", hint="0 van 11 ingevuld", fields="aanpak, resultaat en effect")
+    assert missing in texts(anna.form())
     assert not anna.submits(problem="Er was niets te huur.", approach="Wij houden kamers vrij.")
     assert "pagina 2 van 3" in texts(anna.form())
     assert "2 van 11 ingevuld" in texts(anna.form())
@@ -131,7 +132,8 @@ def test_an_english_reader_gets_the_form_and_its_sentences_in_english(shared_tow
     found = re.search(r"(B-\d+)\D[^\n]*A desk", emily.types("/kennis mine", "alliantie-internationalisering"))
     assert found
     opens(emily, "Add details", found[1], "alliantie-internationalisering")
-    assert "0 of 11 filled in. What helps others most: approach, results and effect." in texts(emily.form())
+    missing = says("details.missing", "en", hint="0 of 11 filled in", fields="approach, results and effect")
+    assert missing in texts(emily.form())
     assert not emily.submits()
     assert not emily.submits()
     assert emily.submits(link="nothing")["link"].startswith("This is not the address of a web page.")

@@ -6,7 +6,7 @@ from sqlmodel import select
 from storage.tables import AuditEntry, StatusUpdate, StepEvent
 from tests.kit import Town
 from tests.kit.people import HOUSING
-from tests.kit.reading import elements, labels, options, texts
+from tests.kit.reading import elements, labels, options, says, texts
 from tests.test_agenda_in_slack import _make
 from tests.test_step_editing_in_slack import opens
 
@@ -141,7 +141,9 @@ def test_a_chair_appoints_their_own_delegate_and_ends_it(town: Town) -> None:
     assert list(options(town.marit.form(), "chair")) == [official]
     town.close_all_forms()
     assert "is zelf de trekker" in _appoints(town, "marit", "marit", official)
-    assert "handelt voortaan namens Marit Verhoeven" in _appoints(town, "marit", "jelle", official)
+    jelle = f"<@{town.jelle.user_id}>"
+    told = says("delegate.appointed", who=jelle, name="Marit Verhoeven", alliance="Studentenhuisvesting")
+    assert told in _appoints(town, "marit", "jelle", official)
     ref = _make(town, "Vertegenwoordigd", "Utrecht")
     town.jelle.types(f"/kennis status {ref} loopt")
     town.jelle.types("/kennis beheer", "@bot")

@@ -19,6 +19,7 @@ from tests.kit import Town
 from tests.kit.bundles import begins, opens_in_form, shared_items
 from tests.kit.people import HOUSING
 from tests.kit.polls import asks, votes
+from tests.kit.reading import says
 from tests.test_meetings import plans
 from tests.test_poll_exports import closes
 from texts import Translator
@@ -263,7 +264,7 @@ def test_what_cannot_be_changed_any_more_is_told_below_the_message(town: Town) -
     town.move(AT_EIGHT)
     (message,) = reports(town)
     (told,) = replies(town, message)
-    assert "Dit bestand komt er niet: Excel." in told["text"]
+    assert says("unmade.missing", n=1, files="Excel") in told["text"]
 
 
 # --- it cannot be written
@@ -288,7 +289,7 @@ def test_a_full_disk_that_lasts_is_given_up_with_what_to_do(town: Town, full_dis
     town.hanneke.types("/kennis rapportage 2026-W47", SECRETARIAT)
     town.move("2026-11-24T10:00:00+00:00")
     (message, late) = town.messages(SECRETARIAT)
-    assert "Het bestand bij dit bericht is er nog niet. De bot kan het niet wegschrijven" in late["text"]
+    assert says("unmade.file") + " De bot kan het niet wegschrijven" in late["text"]
     with town.database.writing() as session:
         for one in session.exec(select(Delivery).where(Delivery.state == DeliveryState.WAITING)).all():
             one.trying_since = town.now() - dt.timedelta(days=2)
@@ -296,7 +297,7 @@ def test_a_full_disk_that_lasts_is_given_up_with_what_to_do(town: Town, full_dis
     (message, _, over) = town.messages(SECRETARIAT)
     assert "Ik maak" not in message["text"]
     for told in (message, over):
-        assert "Dit bestand komt er niet: Excel. De bot kan het niet wegschrijven" in told["text"]
+        assert says("unmade.missing", n=1, files="Excel") + " De bot kan het niet wegschrijven" in told["text"]
         assert "`kennisbot digest --week 2026-W47`" in told["text"]
     full_disk()
     town.hanneke.types("/kennis rapportage 2026-W47", SECRETARIAT)

@@ -4,6 +4,7 @@ from alliance.words import FollowReason
 from storage import people, support
 from storage.contributions import list_newest
 from tests.kit import Player, Town
+from tests.kit.contributions import card_of
 from tests.kit.reading import texts
 
 HOUSING = "alliantie-studentenhuisvesting"
@@ -97,12 +98,6 @@ def test_who_is_new_follows_after_saying_for_which_organisation(town: Town) -> N
     newcomer.presses("Ja, Maastricht", view="modal")
     assert "Je volgt B-1" in str(newcomer.form())
     assert follows(town, "bram") is FollowReason.BUTTON
-
-
-def card_of(town: Town, title: str) -> str:
-    town.noor.shares(title)
-    town.settle()
-    return str(town.cards(title)[-1]["ts"])
 
 
 def newest(town: Town) -> int:

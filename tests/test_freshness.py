@@ -1,7 +1,6 @@
 """Is it still right: asked once for each item and round, answered with one click, marked where nobody answers."""
 
 import datetime as dt
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -18,8 +17,10 @@ from storage.database import Database, Session
 from storage.tables import Chair, Contribution, ContributionEvent, Delivery, KeptMessage, Member, Organisation
 from storage.words import KeptKind
 from tests.kit import Player, Town
-from tests.kit.reading import texts
-from tests.small_network import ZONE, Network, at
+from tests.kit.reading import says, texts
+from tests.small_network import ZONE, Network, at, session
+
+__all__ = ["session"]
 
 NOW = at("2026-11-24T10:00")
 DUE = at("2027-11-24T09:00")  # a Wednesday
@@ -41,13 +42,6 @@ def network(database: Database) -> Network:
         _share(session, "Utrecht", "form-1")
         _forget_deliveries(session)
     return made
-
-
-@pytest.fixture
-def session(database: Database, network: Network) -> Iterator[Session]:
-    """A transaction to do something in and look at it."""
-    with database.writing() as opened:
-        yield opened
 
 
 def person(session: Session, user: str) -> Person:
@@ -347,7 +341,8 @@ def test_the_answer_of_one_colleague_stands_in_the_messages_of_the_others(town: 
     town.move("2027-11-24T12:00+01:00", jump=True)
     ute.presses("Ja, klopt nog", "@bot")
     town.settle()
-    assert "op 24 nov. heb je dit bevestigd" in ute.reads()
+    told = says("review.confirmed", name="Van wie vertrok", day="24 nov.")
+    assert told.removeprefix("✓ ") in ute.reads()
     assert "Ute heeft dit op 24 nov. bevestigd" in piet.reads()
     assert "Ja, klopt nog" not in piet.reads()
     assert town.refused_calls() == []

@@ -17,7 +17,7 @@ from storage.people import find_profile
 from storage.tables import Member, Organisation
 from tests.kit import Town
 from tests.kit.contributions import change, colleague, opens, row_of, shared
-from tests.kit.reading import texts
+from tests.kit.reading import says, texts
 from tests.small_network import Network
 from tests.test_editing_rules import NOW, edit, person
 from texts import Translator
@@ -183,7 +183,7 @@ def test_restoring_what_was_archived_meanwhile_is_refused_with_a_sentence(shared
     frida.presses("^Lezen$", view="modal")
     change(shared_town, ref, archived_at=NOW)
     frida.presses("^Deze versie terugzetten$", view="modal")
-    assert f"{ref} is intussen gearchiveerd." in texts(frida.form())
+    assert says("problem.item_archived", ref=ref) in texts(frida.form())
     assert row_of(shared_town, ref).body == "Zo werd het."
 
 

@@ -11,7 +11,7 @@ from storage.agenda import find_step_by_slug
 from storage.contributions import find_contribution
 from storage.people import find_profile
 from tests.kit import Player, Town
-from tests.kit.reading import elements, options, texts
+from tests.kit.reading import elements, options, says, texts
 
 HOUSING = "alliantie-studentenhuisvesting"
 
@@ -122,9 +122,7 @@ def test_the_page_speaks_the_readers_language(shared_town: Town) -> None:
     assert "*Student housing*" in page
 
 
-@pytest.mark.parametrize(
-    ("button", "answer"), [("^Help$", "Wat je met Kennisbot kunt doen"), ("^Mijn bijdragen$", "Jouw bijdragen")]
-)
+@pytest.mark.parametrize(("button", "answer"), [("^Help$", says("help.text")), ("^Mijn bijdragen$", "Jouw bijdragen")])
 def test_a_button_on_home_answers_in_a_window(shared_town: Town, button: str, answer: str) -> None:
     shared_town.noor.opens_home()
     shared_town.noor.presses(button, view="home")
@@ -134,7 +132,7 @@ def test_a_button_on_home_answers_in_a_window(shared_town: Town, button: str, an
 def test_the_secretariats_button_makes_the_digest_of_the_running_week(shared_town: Town) -> None:
     shared_town.hanneke.opens_home()
     shared_town.hanneke.presses("Rapportage van deze week", view="home")
-    assert "Ik maak de rapportage over 23–29 november 2026." in texts(shared_town.hanneke.form())
+    assert says("digest.asked_here", period="23–29 november 2026") in texts(shared_town.hanneke.form())
     shared_town.settle()
     assert len(shared_town.files("2026-W48")) == 1
 
@@ -194,7 +192,7 @@ def test_a_list_that_is_long_opens_as_a_whole(http_town: Town) -> None:
 def test_the_secretariat_finds_who_is_new_and_when_the_next_digest_comes(shared_town: Town) -> None:
     page = shared_town.hanneke.opens_home()
     assert "*Voor het secretariaat*" in page
-    assert "Volgende rapportage: ma 30 nov. 08:00" in page
+    assert says("home.next_digest", at="ma 30 nov. 08:00") in page
     assert "Voor het secretariaat" not in shared_town.tom.opens_home()
 
 

@@ -1,7 +1,6 @@
 """What came of it all since the start: counted as it was at a moment, told in one line, and kept as it was reported."""
 
 import datetime as dt
-from collections.abc import Iterator
 
 import pytest
 
@@ -22,7 +21,7 @@ from alliance.words import (
 )
 from reports.figures import correction_line, impact_line
 from reports.titles import period_name
-from storage.database import Database, Session
+from storage.database import Session
 from storage.tables import (
     Addressee,
     AddresseeEvent,
@@ -37,22 +36,14 @@ from storage.tables import (
 )
 from tests.reports.sample import DUTCH, ENGLISH
 from tests.small_network import ZONE, Network, at, report
+from tests.test_digests import network, session
+
+__all__ = ["network", "session"]
 
 pytestmark = pytest.mark.both_databases("dialect")
 
 MONDAY = at("2026-11-23T08:00")
 WEEK = week_of(dt.date(2026, 11, 16))  # 16–22 November, 2026-W47
-
-
-@pytest.fixture
-def session(database: Database) -> Iterator[Session]:
-    with database.writing() as session:
-        yield session
-
-
-@pytest.fixture
-def network(session: Session) -> Network:
-    return Network(session)
 
 
 def totals(session: Session, period: Period = WEEK, scope: Scope | None = None) -> dict[str, int]:

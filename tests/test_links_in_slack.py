@@ -9,7 +9,7 @@ from storage.tables import (
     Contribution,
 )
 from tests.kit import Town
-from tests.kit.reading import options, texts
+from tests.kit.reading import options, says, texts
 
 
 def _share(town: Town, title: str) -> str:
@@ -85,7 +85,7 @@ def test_a_step_waits_for_a_bottleneck_and_both_say_so(shared_town: Town) -> Non
     assert f"Wacht op *{ref}* Vergunningen duren te lang" in texts(shared_town.marit.form())
     shared_town.close_all_forms()
     told = shared_town.marit.types(f"/kennis status {step} vast", "@bot")
-    assert f"*{step}* heeft nu de status *stagneert* · wacht op {ref}" in told
+    assert says("step.now", ref=f"*{step}*", status="*stagneert*") + f" · wacht op {ref}" in told
     assert f"stagneert · wacht op {ref}" in shared_town.marit.types("/kennis acties")
     assert step in shared_town.jelle.types(f"/kennis toon {ref}")
 

@@ -1,9 +1,7 @@
 """Asking for mandates again: for what is new alone, of whoever can still answer; and what may leave at all."""
 
 import datetime as dt
-from collections.abc import Iterator
 
-import pytest
 from sqlmodel import select
 
 from alliance import addressees, bundle_items, bundle_preview, bundles, mandate_rounds, mandates, return_loop
@@ -15,24 +13,16 @@ from handlers.mandates import question_of
 from handlers.views.dossiers import files_message
 from handlers.views.mandates import question
 from reports.dossier import dossier_file_name
-from storage.database import Database
 from storage.tables import Contribution, Delivery, Member, Organisation, Participation
-from tests.bundling import NOW, UNTIL, Bundling, refused
+from tests.bundling import NOW, UNTIL, Bundling, net, refused
 from tests.kit.deliveries import stand_all
 from tests.reports.sample import DUTCH
 from tests.small_network import ZONE, at
 
+__all__ = ["net"]
+
 TODAY = dt.date(2026, 11, 24)
 LATER = at("2026-12-01T10:00")
-
-
-@pytest.fixture
-def net(database: Database) -> Iterator[Bundling]:
-    """On both databases."""
-    with database.writing() as session:
-        network = Bundling(session)
-        network.begun()
-        yield network
 
 
 def next_edition(net: Bundling, *cities: str) -> list[Contribution]:

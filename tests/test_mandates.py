@@ -7,7 +7,7 @@ from storage.tables import Mandate, Organisation
 from storage.words import OrganisationKind
 from tests.kit import Town
 from tests.kit.bundles import answers, asks, begins, names, opens, opens_in_form, reports, shared_items, writes
-from tests.kit.reading import options, texts
+from tests.kit.reading import options, says, texts
 from tests.kit.wire import send_form
 
 
@@ -75,14 +75,8 @@ def test_before_sending_it_says_whom_it_asks_and_who_was_asked_already(town: Tow
     town.hanneke.presses("^Vraag akkoord$", view="modal")
     told = texts(town.hanneke.form())
     assert "Voor D-2 krijgen 2 mensen elk één bericht, voor alle bijdragen samen." in told
-    assert "Jelle Hoekstra is deze week al 1 keer iets gevraagd." in told
-    assert town.hanneke.submits(until="2026-11-01") == {"until": town_day_past(town)}
-
-
-def town_day_past(town: Town) -> str:
-    """The sentence for a day that is past."""
-    assert town.parts is not None
-    return town.parts.desk.texts.for_reader("nl", None)("problem.day_past_needed")
+    assert says("asked.this_week", n=1, name="Jelle Hoekstra") in told
+    assert town.hanneke.submits(until="2026-11-01") == {"until": says("problem.day_past_needed")}
 
 
 def test_who_is_silent_is_reminded_once_and_then_counted(town: Town) -> None:
@@ -94,7 +88,7 @@ def test_who_is_silent_is_reminded_once_and_then_counted(town: Town) -> None:
     assert len(questions(town, "noor")) == 1, "who has answered is not reminded"
     assert "1 met naam; 0 zonder naam; 0 niet; 1 zonder antwoord, telt mee" in town.hanneke.reads()
     shown = opens(town.hanneke)
-    assert "Klaar om aan te reiken" in shown
+    assert says("bundlestate.ready") in shown
     assert "Groningen: geen antwoord, telt mee zonder naam" in shown
     assert "wacht op" not in shown
 
@@ -108,7 +102,7 @@ def test_where_all_answered_already_nobody_is_said_to_be_asked(town: Town) -> No
     shown = texts(town.hanneke.form())
     assert "Voor D-1 krijgt nu niemand een bericht." in shown
     assert "0 mensen" not in shown
-    assert town.hanneke.submits(until="2026-11-01") == {"until": "Die dag is al voorbij. Kies vandaag of later."}
+    assert town.hanneke.submits(until="2026-11-01") == {"until": says("problem.day_past_needed")}
 
 
 def test_of_another_ask_and_addressee_each_is_asked_anew_and_reads_what_changed(town: Town) -> None:
@@ -172,7 +166,8 @@ def test_a_later_withdrawal_is_told_and_respected_in_the_next_edition(town: Town
     preview = texts(town.hanneke.form())
     assert "• Groningen" not in preview
     assert "1 bijdrage staat er niet in:" in preview
-    assert f"• {two}: Groningen deelde dit en wil erbuiten blijven" in preview
+    stays_out = says("leftout.stays_out", organisation="Groningen")
+    assert f"• {two}: {stays_out}" in preview
     assert "Huurtoeslag geldt niet" not in preview
     assert "*1 organisatie staat hierachter*" in preview
     opens_in_form(town.hanneke)
@@ -225,7 +220,7 @@ def test_what_is_put_away_asks_nobody_any_more_and_can_be_taken_back(town: Town)
     town.move("2026-12-07T12:00:00+00:00")
     assert "Een herinnering" not in town.jelle.reads()
     assert "D-1 (Ruimte voor studenten) is gearchiveerd." in opens(town.hanneke)
-    assert "D-1 kan ik niet vinden." in opens(town.samira)
+    assert says("problem.no_bundle", key="D-1") in opens(town.samira)
     town.hanneke.presses("^Terughalen$", "@bot")
     town.settle()
     assert "Wacht op akkoord tot en met 8 december 2026" in opens(town.hanneke)
@@ -240,7 +235,7 @@ def test_who_stands_behind_an_item_reads_how_far_it_is_and_whom_to_ask(town: Tow
     assert "D-1 (Ruimte voor studenten) kunnen alleen het secretariaat en de trekkers van de alliantie openen." in told
     assert "Vraag ernaar bij <@" in told
     assert "Wacht op akkoord" in told
-    assert "D-1 kan ik niet vinden." in opens(town.samira), "who has nothing to do with it"
+    assert says("problem.no_bundle", key="D-1") in opens(town.samira), "who has nothing to do with it"
     for who in (town.noor, town.jelle):
         assert answers(who) == {}
     town.close_all_forms()

@@ -10,9 +10,10 @@ import pytest
 
 from tests.kit import Player, Town
 from tests.kit.bundles import begins, shared_items
+from tests.kit.documents import word_text
 from tests.kit.people import HOUSING
 from tests.kit.polls import speaks_english
-from tests.kit.reading import elements, options, texts
+from tests.kit.reading import elements, options, says, texts
 from tests.test_meetings import DAY, plans, schedules
 
 OFFICE = "nkn-secretariaat"
@@ -41,8 +42,7 @@ def sheet_text(book: bytes) -> str:
 
 def read(town: Town, pattern: str) -> str:
     """The text of the newest Word file with such a name, a paragraph a line."""
-    with zipfile.ZipFile(io.BytesIO(content(town, pattern))) as file:
-        return re.sub(r"<[^>]+>", "", file.read("word/document.xml").decode().replace("</w:p>", "\n"))
+    return word_text(content(town, pattern))
 
 
 def for_housing(player: Player, **values: str) -> None:
@@ -236,7 +236,8 @@ def test_a_dossier_is_put_on_an_agenda_and_its_papers_tell_what_it_holds(http_to
     assert not begins(hanneke)
     hanneke.presses("^Agenderen$", view="modal")
     assert not hanneke.submits(purpose="decision", question="Bieden we dit aan?")
-    assert "D-1 staat op de agenda van *O-1*" in texts(hanneke.form()["blocks"])
+    told = says("item.scheduled", item="D-1", meeting="*O-1* Ambtelijk overleg 15 december 2026")
+    assert told in texts(hanneke.form()["blocks"])
     http_town.close_all_forms()
     hanneke.types("/kennis overleg O-1", OFFICE)
     hanneke.presses("^Vergaderstukken$", OFFICE)
@@ -269,7 +270,8 @@ def test_what_slack_takes_nowhere_stands_in_the_message_which_does_not_come_agai
     assert len(packs(http_town, OFFICE)) == 1
     assert packs(http_town, "@bot", "hanneke") == []
     (told,) = packs(http_town, OFFICE)
-    assert "Deze bestanden komen er niet: Word en Excel. Het is groter dan jullie Slack toestaat" in told
+    missing = says("unmade.missing", n=2, files="Word en Excel")
+    assert f"{missing} Het is groter dan jullie Slack toestaat" in told
     assert "In de draad" not in told
 
 

@@ -1,7 +1,6 @@
 """When the papers of a meeting come, by the rules, on both databases: on their day, once, late, anew when it moves."""
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -18,7 +17,9 @@ from storage.database import Database, Session
 from storage.tables import Chair, Delegate, Delivery, Meeting, Member, Slot
 from tests.small_network import LONG_AGO, ZONE, Network, at
 from tests.test_checkin_rules import person
-from tests.test_meeting_rules import NOW, TODAY, plan, schedules
+from tests.test_meeting_rules import NOW, TODAY, plan, schedules, session
+
+__all__ = ["session"]
 
 PAPERS = dt.date(2026, 12, 4)
 """Seven working days before the fifteenth."""
@@ -34,14 +35,6 @@ def network(database: Database) -> Network:
         for city, kind in (("Delft", ChairKind.OFFICIAL), ("Utrecht", ChairKind.EXECUTIVE)):
             made.add(Chair(alliance_id=made.housing, member_id=made.people[city], kind=kind, since=LONG_AGO))
         return made
-
-
-@pytest.fixture
-def session(database: Database, network: Network) -> Iterator[Session]:
-    """A transaction of a test."""
-    with database.writing() as own:
-        network.session = own
-        yield own
 
 
 def filled(session: Session, network: Network, **more: object) -> Meeting:

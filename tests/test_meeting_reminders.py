@@ -1,37 +1,22 @@
 """Decisions that nobody wrote down are asked for on the working day after the meeting, once."""
 
 import datetime as dt
-from collections.abc import Iterator
 
-import pytest
 from sqlmodel import select
 
 from alliance import meeting_reminders
 from alliance.words import Purpose
-from storage.database import Database, Session
+from storage.database import Session
 from storage.tables import Delivery
 from tests.kit import Town
-from tests.small_network import ZONE, Network, at, network_with_chair
+from tests.small_network import ZONE, Network, at
 from tests.test_meeting_packs import OFFICE, for_housing
-from tests.test_meeting_rules import decide, plan, schedules
+from tests.test_meeting_rules import decide, network, plan, schedules, session
 from tests.test_meetings import schedules as puts
 
+__all__ = ["network", "session"]
+
 FRIDAY = dt.date(2026, 12, 18)
-
-
-@pytest.fixture
-def network(database: Database) -> Network:
-    """Delft's person chairs, and Groningen's is the secretariat."""
-    with database.writing() as session:
-        return network_with_chair(session)
-
-
-@pytest.fixture
-def session(database: Database, network: Network) -> Iterator[Session]:
-    """A transaction of a test."""
-    with database.writing() as own:
-        network.session = own
-        yield own
 
 
 def due(session: Session, moment: str) -> list[int]:

@@ -1,6 +1,6 @@
 """Merging contributions: what is carried over, who may, who is told, and what happens at once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
@@ -35,25 +35,15 @@ from tests.merging_network import (
     forget_deliveries,
     links,
     merge,
+    network,
     person,
     row,
     says,
     told,
 )
+from tests.small_network import session
 
-
-@pytest.fixture
-def network(database: Database) -> MergingNetwork:
-    """The network, stored; its session is over."""
-    with database.writing() as session:
-        return MergingNetwork(session)
-
-
-@pytest.fixture
-def session(database: Database, network: MergingNetwork) -> Iterator[Session]:
-    """A transaction to do something in and look at it."""
-    with database.writing() as opened:
-        yield opened
+__all__ = ["network", "session"]
 
 
 # --- what is carried over

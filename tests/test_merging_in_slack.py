@@ -3,7 +3,7 @@
 import pytest
 
 from tests.kit import Town
-from tests.kit.reading import options, texts
+from tests.kit.reading import options, says, texts
 from tests.merging_network import row
 
 # --- in Slack
@@ -16,9 +16,7 @@ def test_a_chair_merges_after_a_look_and_undoes_it(town: Town) -> None:
     town.jelle.shares("Tekort aan kamers in september", "In september vinden eerstejaars geen kamer.")
     town.settle()
     _asks_to_merge(town, "B-2")
-    assert town.marit.submits(reference="B-2") == {
-        "reference": "B-2 is deze bijdrage zelf. Typ de verwijzing van een andere."
-    }
+    assert town.marit.submits(reference="B-2") == {"reference": says("problem.merge_itself", ref="B-2")}
     assert town.marit.submits(reference="b 1") == {}
     preview = texts(town.marit.form()["blocks"])
     assert "Tekort aan kamers in september" in preview
@@ -67,7 +65,7 @@ def test_somebody_who_may_not_merge_is_not_offered_it_and_reads_who_may(town: To
             "nl-NL",
             {
                 "B-1": "B-1 is deze bijdrage zelf. Typ de verwijzing van een andere.",
-                "B-99": "B-99 kan ik niet vinden. Klopt het nummer?",
+                "B-99": says("problem.merge_unknown", ref="B-99"),
                 "niets": "Kies een bijdrage uit de lijst, of typ een verwijzing zoals B-7.",
                 "B-2": "B-1 en B-2 zijn niet van dezelfde soort. Verbeter eerst de soort van een van de twee met "
                 "“Bewerken”; de verwijzing blijft.",
@@ -80,7 +78,7 @@ def test_somebody_who_may_not_merge_is_not_offered_it_and_reads_who_may(town: To
             "en-GB",
             {
                 "B-1": "B-1 is this contribution itself. Type the reference of another one.",
-                "B-99": "I cannot find B-99. Is the number right?",
+                "B-99": says("problem.merge_unknown", "en", ref="B-99"),
                 "niets": "Choose a contribution from the list, or type a reference such as B-7.",
                 "B-2": "B-1 and B-2 are not of the same kind. Correct the kind of one of them with “Edit” first; its "
                 "reference stays.",

@@ -1,7 +1,7 @@
 """Undoing a merge: everything is as it was, also when something changed in the meantime."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -11,7 +11,7 @@ from alliance.errors import Conflict
 from alliance.words import (
     AdoptionState,
 )
-from storage.database import Database, Session
+from storage.database import Session
 from tests.merging_network import (
     LATER,
     NOW,
@@ -24,26 +24,16 @@ from tests.merging_network import (
     follows,
     links,
     merge,
+    network,
     person,
     says,
     undo,
 )
+from tests.small_network import session
+
+__all__ = ["network", "session"]
 
 Prepare = Callable[[Session, MergingNetwork], None]
-
-
-@pytest.fixture
-def network(database: Database) -> MergingNetwork:
-    """The network, stored; its session is over."""
-    with database.writing() as session:
-        return MergingNetwork(session)
-
-
-@pytest.fixture
-def session(database: Database, network: MergingNetwork) -> Iterator[Session]:
-    """A transaction to do something in and look at it."""
-    with database.writing() as opened:
-        yield opened
 
 
 # --- undoing

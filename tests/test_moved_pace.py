@@ -15,27 +15,15 @@ from handlers.command import Subcommands
 from storage.database import Database
 from storage.deliveries import enqueue, reserve
 from storage.migrate import migrate
+from tests.kit.beginning import StillClock
 from texts import Translators
-
-
-class StandingClock:
-    """A clock that stands where it was put."""
-
-    def __init__(self, at: dt.datetime) -> None:
-        self.at = at
-
-    def now(self) -> dt.datetime:
-        return self.at
-
-    def pace_time(self) -> float:
-        return self.at.timestamp()
 
 
 @pytest.mark.parametrize("microsecond", range(0, 1_000_000, 99_991))
 def test_a_clock_moved_to_when_sending_may_go_on_gets_there(microsecond: int, tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'pace.db'}")
     migrate(database)
-    clock = StandingClock(dt.datetime(2026, 10, 25, 9, 14, 22, microsecond, tzinfo=dt.UTC))
+    clock = StillClock(dt.datetime(2026, 10, 25, 9, 14, 22, microsecond, tzinfo=dt.UTC))
     texts = Translators("nl", "Europe/Amsterdam")
     desk = Desk(database, clock.now, texts, "T1", "U0BOT", Subcommands(texts))
     worker = DeliveryWorker(desk, SlackCalls(WebClient()), clock, Access(lambda: None, clock.now))

@@ -16,7 +16,7 @@ from storage.database import Database
 from storage.tables import ContributionEvent, Delivery, Member, News
 from storage.words import DeliveryState
 from tests.kit import Player, Town
-from tests.kit.contributions import opens
+from tests.kit.contributions import card_of, opens
 from tests.small_network import Network, at
 
 HOUSING = "alliantie-studentenhuisvesting"
@@ -235,12 +235,6 @@ def waiting(network: Network, when: str) -> Member:
     network.add(member)
     network.add(News(member_id=member.id or 0, event_id=event.id or 0, at=at(when)))
     return member
-
-
-def card_of(town: Town, title: str) -> str:
-    town.noor.shares(title)
-    town.settle()
-    return str(town.cards(title)[-1]["ts"])
 
 
 def endorses(player: Player, ts: str, **values: str) -> None:

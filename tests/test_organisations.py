@@ -15,7 +15,7 @@ from storage.database import Database
 from storage.support import list_adoptions, list_endorsements
 from storage.tables import Adoption, Endorsement, Organisation, StepOwner
 from tests.kit import Town
-from tests.kit.reading import options, texts
+from tests.kit.reading import options, says, texts
 from tests.small_network import ADMIN, Network, at
 
 NOW, TODAY = at("2026-11-24T10:00"), dt.date(2026, 11, 24)
@@ -176,6 +176,6 @@ def test_what_moves_is_shown_first_and_everybody_concerned_hears_of_it(http_town
     assert "*Delft* is opgegaan in *Rotterdam*." in texts(http_town.hanneke.form())
     http_town.settle()
     assert "Je organisatie is opgegaan in *Rotterdam*" in http_town.samira.reads()
-    assert "Je doet mee namens *Rotterdam*." in http_town.samira.opens_home()
+    assert says("home.speaks_for", organisation="Rotterdam") in http_town.samira.opens_home()
     assert http_town.tom.submits(**stale) == {"organisation": "Delft is opgegaan in Rotterdam. Kies die."}
     assert "Delft (nu Rotterdam)" in http_town.noor.types("/kennis toon B-1")

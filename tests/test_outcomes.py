@@ -1,9 +1,6 @@
 """What became of a contribution stands on its card: answers to dossiers and decisions of meetings, as they are now."""
 
 import datetime as dt
-from collections.abc import Iterator
-
-import pytest
 
 from alliance.bundle_items import remove_item
 from alliance.bundles import begin_edition
@@ -21,26 +18,18 @@ from alliance.words import (
     Visibility,
 )
 from storage import bundles as bundle_rows
-from storage.database import Database
 from storage.tables import AgendaItem, Contribution, Decision, Meeting
-from tests.bundling import NOW, Bundling
+from tests.bundling import NOW, Bundling, net
 from tests.kit import Town
 from tests.kit.bundles import opens_in_form, reports
 from tests.kit.reading import texts
 from tests.small_network import ZONE
 from tests.test_return_loop import ready
 
+__all__ = ["net"]
+
 TODAY = dt.date(2026, 11, 24)
 HANDED, DISCUSSED, ANSWERED = AddresseeState.HANDED, AddresseeState.DISCUSSED, AddresseeState.ANSWERED
-
-
-@pytest.fixture
-def net(database: Database) -> Iterator[Bundling]:
-    """On both databases."""
-    with database.writing() as session:
-        network = Bundling(session)
-        network.begun()
-        yield network
 
 
 def of(net: Bundling, row: Contribution) -> Outcomes:

@@ -13,7 +13,7 @@ from alliance.words import ChairKind, ExternalAccess, ParticipationKind, Visibil
 from storage.database import Database, Session
 from storage.tables import Alliance, AuditEntry, Chair, Delivery, Member, Organisation, Participation
 from tests.kit import Town
-from tests.kit.reading import labels, texts
+from tests.kit.reading import labels, says, texts
 from tests.small_network import LONG_AGO, Network, at
 
 NOW = at("2026-11-24T10:00")
@@ -237,7 +237,7 @@ def test_the_list_names_each_alliance_with_its_goal_and_who_takes_part(shared_to
     told = shared_town.pieter.types("/kennis alliantie", "algemeen")
     assert "*Studentenhuisvesting*" in told
     assert "7 organisaties doen mee · 1 leest mee · Trekkers: Marit Verhoeven en Karim Aydin" in told
-    assert "je organisatie doet mee" in told
+    assert says("home.takes_part") in told
 
 
 def test_a_city_joins_and_both_chairs_hear_it(http_town: Town) -> None:
@@ -252,7 +252,7 @@ def test_a_city_joins_and_both_chairs_hear_it(http_town: Town) -> None:
     for chair in (http_town.marit, http_town.karim):
         assert "*Wageningen* doet voortaan mee in *Studentenhuisvesting*." in chair.reads()
         assert f"Doorgegeven door <@{pieter.user_id}>" in chair.reads()
-    assert "8 organisaties doen mee" in pieter.types("/kennis alliantie stud", "algemeen")
+    assert says("alliances.takes_part", n=8) in pieter.types("/kennis alliantie stud", "algemeen")
     assert http_town.refused_calls() == []
 
 
@@ -309,7 +309,7 @@ def test_an_alliance_that_closes_while_the_form_is_open_is_a_sentence(http_town:
 
 def test_an_unknown_name_gets_the_nearest_ones(shared_town: Town) -> None:
     told = shared_town.noor.types("/kennis alliantie studentenhuisvestig")
-    assert "Een alliantie “studentenhuisvestig” ken ik niet. Bedoel je misschien: Studentenhuisvesting?" in told
+    assert says("problem.no_such_alliance", typed="studentenhuisvestig", near="Studentenhuisvesting") in told
     assert "Do you perhaps mean" in shared_town.emily.types("/kennis alliance zzz", "@bot")
 
 

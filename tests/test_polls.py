@@ -23,9 +23,8 @@ from tests.kit.polls import (
     speaks_english,
     votes,
 )
+from tests.kit.reading import only_for, says
 from tests.kit.wire import send, submission
-
-CHAIRS = "de trekker van de alliantie of het secretariaat"
 
 
 def presses(player: Player, label: str, asked: dict[str, Any], channel: str = HOUSING) -> str:
@@ -55,7 +54,7 @@ def test_a_vote_counts_at_once_and_can_be_changed_and_withdrawn(town: Town) -> N
     later(town)
     assert "2 van 8 mensen stemden (2 van 7 organisaties)" in shown(town, asked)
     assert "De stem bij V-1 is ingetrokken." in presses(town.noor, "^Stem intrekken$", asked)
-    assert "Er is in V-1 geen stem om in te trekken." in presses(town.noor, "^Stem intrekken$", asked)
+    assert says("problem.no_vote", ref="V-1") in presses(town.noor, "^Stem intrekken$", asked)
     later(town)
     assert "1 van 8 mensen" in shown(town, asked)
     assert not town.refused_calls()
@@ -151,8 +150,8 @@ def test_a_vote_after_the_end_is_refused_in_a_sentence(town: Town) -> None:
 def test_whom_it_does_not_ask_reads_who_can(town: Town) -> None:
     asked = asks(town.marit)
     said = votes(town.hanneke, "Ja", asked)
-    assert "Alleen leden van organisaties die deelnemen aan Studentenhuisvesting kunnen stemmen." in said
-    assert town.marit.user_id in said
+    names = " of ".join(f"<@{player.user_id}>" for player in (town.marit, town.karim, town.hanneke))
+    assert says("problem.not_asked_to_vote", alliance="Studentenhuisvesting", names=names) in said
     said = votes(speaks_english(town.tom), "Ja", asked)
     assert "Only members of organisations that take part in Student housing can vote." in said
     assert count(town) == 0
@@ -206,8 +205,8 @@ def test_an_answer_that_was_removed_in_the_meantime_is_refused_in_a_sentence(tow
         option.state = OptionState.REMOVED
         session.add(option)
     said = votes(town.noor, "Ja", asked)
-    assert "Het antwoord “Ja” is er niet meer. Kies een ander; je stem is niet veranderd." in said
-    assert "The answer “Ja” is gone." in votes(speaks_english(town.jelle), "Ja", asked)
+    assert says("problem.option_removed", option="Ja") in said
+    assert says("problem.option_removed", "en", option="Ja") in votes(speaks_english(town.jelle), "Ja", asked)
     assert count(town) == 1
 
 
@@ -217,10 +216,10 @@ def test_an_answer_that_was_removed_in_the_meantime_is_refused_in_a_sentence(tow
 def test_who_may_not_run_it_reads_who_can(town: Town) -> None:
     asked = asks(town.marit)
     said = presses(town.noor, "^Beheren$", asked)
-    assert CHAIRS in said
+    assert only_for("chair", "secretariat") in said
     assert town.karim.user_id in said
     said = presses(speaks_english(town.jelle), "^Beheren$", asked)
-    assert "the alliance's chair or the secretariat" in said
+    assert only_for("chair", "secretariat", language="en") in said
 
 
 def test_when_the_chair_who_asked_is_gone_the_others_run_it(town: Town) -> None:
@@ -241,7 +240,7 @@ def test_a_chair_who_is_chair_no_more_cannot_run_it(town: Town) -> None:
     town.hanneke.manages("Trekkers", alliance="Studentenhuisvesting", member=town.noor.user_id, chair_kind="official")
     town.close_all_forms()
     town.settle()
-    assert CHAIRS in presses(town.marit, "^Beheren$", asked)
+    assert only_for("chair", "secretariat") in presses(town.marit, "^Beheren$", asked)
     assert "Wat wil je doen?" in presses(town.noor, "^Beheren$", asked)
 
 
@@ -250,7 +249,7 @@ def test_a_deadline_moves_and_what_it_cannot_be_is_said(town: Town) -> None:
     manages(town.marit, "Verlengen", asked)
     assert reading.labels(town.marit.form()) == ["Laatste dag", "Hoe laat?"]
     errors = town.marit.submits(ends_on="2026-11-20", time="17:00")
-    assert errors["ends_on"].startswith("Dit moment is al voorbij of komt te snel.")
+    assert errors == {"ends_on": says("problem.deadline_past")}
     errors = town.marit.submits(ends_on="2029-11-20", time="17:00")
     assert errors["ends_on"].startswith("Langer dan een jaar vooruit kan niet")
     assert not town.marit.submits(ends_on="2026-12-04", time="17:00")
@@ -289,7 +288,7 @@ def test_closing_twice_is_said(town: Town) -> None:
     town.marit.presses("^Nu sluiten$")
     before = {one["ts"] for one in town.messages(HOUSING, reader="karim")}
     town.karim.presses("^Nu sluiten$")
-    assert "V-1 is gesloten; antwoorden kan niet meer." in new_text(town.karim, before)
+    assert says("problem.poll_closed", ref="V-1") in new_text(town.karim, before)
 
 
 # --- by its reference
@@ -308,8 +307,8 @@ def test_what_one_may_not_see_is_not_there(town: Town) -> None:
     asks(town.marit)
     for ref in ("V-1", "V-99"):
         said = town.pieter.types(f"/kennis toon {ref}", "algemeen")
-        assert f"{ref} kan ik niet vinden." in said
-    assert "I cannot find V-99." in town.emily.types("/kennis show V-99", "algemeen")
+        assert says("problem.no_poll", key=ref) in said
+    assert says("problem.no_poll", "en", key="V-99") in town.emily.types("/kennis show V-99", "algemeen")
 
 
 def test_in_a_mention_it_shows_what_everybody_there_may_see(town: Town) -> None:
@@ -371,7 +370,7 @@ def test_nobody_runs_a_poll_past_its_buttons(http_town: Town) -> None:
     manages(http_town.marit, "Intrekken", asked)
     stolen = submission(http_town.marit, reason="Omdat het kan.")
     answer = send(http_town.noor, {**stolen, "user": {**stolen["user"], "id": http_town.noor.user_id}})
-    assert CHAIRS in answer["errors"]["reason"]
+    assert only_for("chair", "secretariat") in answer["errors"]["reason"]
     later(http_town)
     said = shown(http_town, asked)
     assert "0 van 8 mensen stemden" in said

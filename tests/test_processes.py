@@ -12,28 +12,16 @@ from sqlalchemy import text
 from bot.manifest import build_manifest
 from storage.database import Database
 from tests.kit.processes import BotProcess, TownOfProcesses, in_background, wait_until
+from tests.kit.processes import town_on_postgresql as big_town
+from tests.kit.processes import town_on_sqlite as town
+
+__all__ = ["big_town", "town"]
 
 pytestmark = pytest.mark.slow
 
 HOUSING = "alliantie-studentenhuisvesting"
 SECRETARIAT = "nkn-secretariaat"
 STOP_SECONDS = 10
-
-
-@pytest.fixture
-def town(make_database_url: Callable[[str], str], tmp_path: Path) -> Iterator[TownOfProcesses]:
-    """A workspace whose bot is a process of its own, on SQLite."""
-    made = TownOfProcesses(make_database_url("sqlite"), tmp_path).open()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def big_town(make_database_url: Callable[[str], str], tmp_path: Path) -> Iterator[TownOfProcesses]:
-    """The same on PostgreSQL, where several processes work side by side."""
-    made = TownOfProcesses(make_database_url("postgresql"), tmp_path).open()
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@ with papers on their day, once, also when the bot is killed in between."""
 
 import io
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -14,10 +12,13 @@ from tests.kit import Town
 from tests.kit.checkins import plan_rounds
 from tests.kit.people import HOUSING
 from tests.kit.processes import TownOfProcesses, in_background, wait_until
-from tests.kit.reading import texts
+from tests.kit.processes import town_on_each as town
+from tests.kit.reading import says, texts
 from tests.test_decisions import page
 from tests.test_meeting_packs import OFFICE, content, for_housing, packs, read
 from tests.test_meetings import schedules
+
+__all__ = ["town"]
 
 FIRST, SECOND, THIRD = "2026-12-15", "2027-01-19", "2027-02-16"
 """An ambtelijk, a bestuurlijk and another ambtelijk overleg; their papers come on 4 December, 8 January, 5 February."""
@@ -57,7 +58,7 @@ def test_a_quarter_with_officials_and_executives(http_town: Town) -> None:
     http_town.move("2027-01-08T07:00:00+00:00")
     assert len(packs(http_town, OFFICE)) == 2
     told = read(http_town, r"O-2-vergaderstukken-v1.*docx")
-    assert re.search(r"Advies van het ambtelijk overleg \(O-1\)\n+Doen, mits het Rijk meebetaalt\.", told)
+    assert re.search(rf"{re.escape(says('pack.advice_of', ref='O-1'))}\n+Doen, mits het Rijk meebetaalt\.", told)
 
     http_town.move("2027-01-19T15:00:00+00:00")
     page(hanneke, "O-2")
@@ -81,7 +82,7 @@ def test_a_quarter_with_officials_and_executives(http_town: Town) -> None:
     http_town.move("2027-02-05T07:00:00+00:00")
     assert len(packs(http_town, OFFICE)) == 3
     told = read(http_town, r"O-3-vergaderstukken-v1.*docx")
-    assert "Sinds het vorige overleg (O-1, 15 december 2026)" in told
+    assert says("pack.since", ref="O-1", day="15 december 2026") in told
     assert "Meegekomen van O-1." in told
     assert re.search(r"A-901 · Stap 901\n+Nog geen besluit", told)
     assert re.search(rf"{made[1]} · We vragen het Rijk samen om hulp\n+nieuw: niet gestart", told)
@@ -95,16 +96,6 @@ def test_a_quarter_with_officials_and_executives(http_town: Town) -> None:
         assert all("-v1-" in one for one in of_meeting)
         assert sum(one.endswith("docx") for one in of_meeting) == sum(one.endswith("xlsx") for one in of_meeting) >= 2
     assert http_town.refused_calls() == []
-
-
-@pytest.fixture
-def town(
-    request: pytest.FixtureRequest, make_database_url: Callable[[str], str], tmp_path: Path
-) -> Iterator[TownOfProcesses]:
-    """A workspace whose bot is a process of its own, on the database that the test names."""
-    made = TownOfProcesses(make_database_url(request.param), tmp_path).open()
-    yield made
-    made.close()
 
 
 @pytest.mark.slow

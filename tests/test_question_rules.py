@@ -1,7 +1,6 @@
 """Asking questions by the rules, on both databases: what can be asked, who sees what, and who is reminded."""
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -23,12 +22,14 @@ from alliance.words import (
     Voter,
 )
 from storage import questions as rows
-from storage.database import Database
 from storage.tables import Absence, Chair, Closure, Delivery, Member, Participation, Poll
 from tests.kit.deliveries import stand
+from tests.kit.reading import says
 from tests.small_network import ZONE, at
 from tests.test_votes import sentence
-from tests.voting import AFTER, ANONYMOUS, BY_ORGANISATION, DRAFT, ENDS_AT, NOW, Hall
+from tests.voting import AFTER, ANONYMOUS, BY_ORGANISATION, DRAFT, ENDS_AT, NOW, Hall, hall
+
+__all__ = ["hall"]
 
 OPEN_TO_OPTIONS = replace(DRAFT, takes_options=True)
 ELEVEN = tuple(f"Optie {number}" for number in range(11))
@@ -107,12 +108,6 @@ REFUSED: list[tuple[dict[str, Any], str, str, str]] = [
         " vote by name.",
     ),
 ]
-
-
-@pytest.fixture
-def hall(database: Database) -> Iterator[Hall]:
-    with database.writing() as session:
-        yield Hall(session)
 
 
 def lanes(hall: Hall, kind: str) -> list[str]:
@@ -355,7 +350,7 @@ def test_an_option_that_was_removed_meanwhile_takes_no_vote(hall: Hall) -> None:
     [
         ("  ", "Schrijf hier het antwoord dat je wilt voorstellen."),
         ("dinsdag", "Het antwoord “dinsdag” staat er al. Geef elk antwoord een eigen tekst."),
-        ("x" * 151, "Dit zijn 151 tekens en er passen er 150. Kort het iets in."),
+        ("x" * 151, says("problem.too_long", length=151, limit=150)),
     ],
 )
 def test_an_option_that_cannot_be_proposed(hall: Hall, text: str, dutch: str) -> None:

@@ -5,7 +5,7 @@ import pytest
 from tests.kit import Town
 from tests.kit.bundles import answers, asks, begins, names, opens_in_form, reports, shared_items
 from tests.kit.contributions import opens as opens_card
-from tests.kit.reading import texts
+from tests.kit.reading import says, texts
 
 EVERYBODY = ("noor", "jelle", "samira", "marit", "karim", "hanneke", "emily", "wout")
 
@@ -106,9 +106,9 @@ def test_who_stays_silent_is_told_to_the_secretariat_after_six_weeks_and_monthly
     [
         (
             {"state": "handed", "day": "2026-11-25"},
-            {"day": "Die dag moet nog komen. Kies vandaag of een dag daarvoor."},
+            {"day": says("problem.addressee_future")},
         ),
-        ({"state": "answered", "day": "2026-11-24"}, {"answer": "Maak hier nog een keuze."}),
+        ({"state": "answered", "day": "2026-11-24"}, {"answer": says("problem.choose")}),
     ],
 )
 def test_what_cannot_be_is_told_and_nobody_hears_it(town: Town, values: dict[str, str], errors: dict[str, str]) -> None:

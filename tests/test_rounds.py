@@ -1,7 +1,6 @@
 """Rounds by the rules, on both databases: one for each occasion, and everybody asked once, the right person."""
 
 import datetime as dt
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from zoneinfo import ZoneInfo
 
@@ -32,7 +31,9 @@ from storage.tables import (
     StepOwner,
 )
 from tests.kit.deliveries import put_in_line
-from tests.small_network import LONG_AGO, Network, at
+from tests.small_network import LONG_AGO, Network, at, session
+
+__all__ = ["session"]
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 NOW = at("2026-12-03T09:00")
@@ -71,13 +72,6 @@ def network(database: Database) -> Network:
         made.add(schedule)
         plan_next(session, schedule, country="NL", now=at("2026-12-01T12:00"))
     return made
-
-
-@pytest.fixture
-def session(database: Database, network: Network) -> Iterator[Session]:
-    """A transaction to do something in and look at it."""
-    with database.writing() as opened:
-        yield opened
 
 
 def hold(session: Session, now: dt.datetime = NOW) -> Round | None:

@@ -1,8 +1,6 @@
 """A power cut while a quick scan is filled in: what was accepted is there, and nothing is half stored."""
 
-from collections.abc import Callable, Iterator
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,19 +10,12 @@ from alliance.words import AnswerState
 from storage.tables import ScanAnswer, ScanValue
 from tests.kit.asked_scans import ask_in, field, fills, opens, three_pages
 from tests.kit.processes import TownOfProcesses
+from tests.kit.processes import town_on_each as town
 from tests.kit.reading import held, texts
 
+__all__ = ["town"]
+
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def town(
-    request: pytest.FixtureRequest, make_database_url: Callable[[str], str], tmp_path: Path
-) -> Iterator[TownOfProcesses]:
-    """A workspace whose bot is a process of its own."""
-    made = TownOfProcesses(make_database_url(request.param), tmp_path).open()
-    yield made
-    made.close()
 
 
 def stored(town: TownOfProcesses) -> list[Any]:

@@ -1,7 +1,6 @@
 """Building and sending quick scans by the rules, on both databases."""
 
 import datetime as dt
-from collections.abc import Iterator
 
 import pytest
 from sqlmodel import select
@@ -16,7 +15,9 @@ from storage import people
 from storage import scans as rows
 from storage.database import Database, Session
 from storage.tables import Absence, Alliance, Delivery, Member, Participation, Poll, ScanAnswer, SlackProfile
-from tests.small_network import LONG_AGO, ZONE, Network, at
+from tests.small_network import LONG_AGO, ZONE, Network, at, session
+
+__all__ = ["session"]
 
 NOW = at("2026-11-24T10:00")
 ENDS = at("2026-12-01T17:00")
@@ -28,13 +29,6 @@ def network(database: Database) -> Network:
     """The small network: Utrecht and Groningen take part, Delft reads along."""
     with database.writing() as session:
         return Network(session)
-
-
-@pytest.fixture
-def session(database: Database, network: Network) -> Iterator[Session]:
-    """A transaction to do something in and look at it."""
-    with database.writing() as opened:
-        yield opened
 
 
 def somebody(session: Session, network: Network, city: str, *, is_chair: bool = False) -> Person:

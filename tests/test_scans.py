@@ -7,7 +7,7 @@ from alliance.words import PollState
 from storage import polls as rows
 from storage.tables import Alliance, ScanQuestion
 from tests.kit import Town
-from tests.kit.reading import elements, held, labels, options
+from tests.kit.reading import elements, held, labels, options, says
 from tests.kit.scans import MONITOR, adds, begins, draft, questions, refused, shown
 from tests.kit.wire import send_form
 from tests.small_network import at
@@ -71,7 +71,7 @@ def test_without_a_title_of_its_own_a_blank_scan_is_refused(http_town: Town) -> 
     http_town.marit.types("/kennis scan")
     told = "Geef de scan een titel, of begin met een sjabloon of een eerdere scan."
     assert http_town.marit.submits(title=" ") == {"title": told}
-    told = "Dit zijn 3000 tekens en er passen er 150. Kort het iets in."
+    told = says("problem.too_long", length=3000, limit=150)
     assert send_form(http_town.marit, title="a" * 3000) == {"title": told}
 
 
@@ -120,7 +120,7 @@ def test_title_and_explanation_can_be_changed(http_town: Town) -> None:
     marit = http_town.marit
     begins(marit)
     marit.presses("^Titel en uitleg$", view="modal")
-    told = "Dit zijn 1001 tekens en er passen er 1000. Kort het iets in."
+    told = says("problem.too_long", length=1001, limit=1000)
     assert marit.submits(title="Kamers nu", explanation="a" * 1001) == {"explanation": told}
     assert not marit.submits(title="Kamers nu", explanation="Voor de *bestuurders* <!channel>.")
     assert "*Kamers nu*\nVoor de *bestuurders* &lt;!channel&gt;." in shown(marit)
@@ -298,7 +298,7 @@ def test_an_alliance_may_be_archived_meanwhile(http_town: Town) -> None:
         assert row is not None
         row.archived_at = at("2026-11-24T10:00")
         session.add(row)
-    assert marit.submits() == {"alliance": "Deze alliantie bestaat niet meer. Kies een andere."}
+    assert marit.submits() == {"alliance": says("problem.alliance_unknown")}
     (told,) = http_town.karim.submits().values()
     assert told == "De alliantie Studentenhuisvesting is gearchiveerd. Er kan geen quick scan meer worden uitgezet."
 
@@ -306,10 +306,7 @@ def test_an_alliance_may_be_archived_meanwhile(http_town: Town) -> None:
 @pytest.mark.parametrize(
     ("day", "sentence"),
     [
-        (
-            "2026-11-23",
-            "Dit moment is al voorbij of komt te snel. Kies een later moment, zodat men kan antwoorden.",
-        ),
+        ("2026-11-23", says("problem.deadline_past")),
         ("2029-11-24", "Langer dan een jaar vooruit kan niet: wie onthoudt dat nog? Kies een dag binnen een jaar."),
     ],
 )

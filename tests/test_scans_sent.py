@@ -6,7 +6,7 @@ from alliance.words import PollState
 from storage.tables import Delivery
 from tests.kit import Player, Town
 from tests.kit.people import HOUSING
-from tests.kit.reading import elements, held, options, texts
+from tests.kit.reading import elements, held, options, says, texts
 from tests.kit.scans import MONITOR, adds, begins, draft, questions, sends, shown
 from tests.kit.wire import send, submission
 
@@ -70,7 +70,7 @@ def test_what_is_sent_is_what_was_seen(http_town: Town) -> None:
     marit.presses("^Uitzetten…$", view="modal")
     adds(karim, "Derde")
     assert not marit.submits(explanation="Voor het bestuurlijk overleg.")
-    assert "Een collega heeft V-1 intussen gewijzigd." in shown(marit)
+    assert says("problem.scan_overtaken", ref="V-1") in shown(marit)
     assert "op 3 vragen" in shown(marit)
     assert held(marit.form(), "explanation") == "Voor het bestuurlijk overleg."
     assert draft(http_town).state is PollState.DRAFT
@@ -86,7 +86,7 @@ def test_it_stands_in_the_alliances_channel_with_what_one_can_do(http_town: Town
     http_town.marit.presses("^Uitzetten…$", view="modal")
     told = shown(http_town.marit)
     assert "Je vraagt 7 organisaties elk één antwoord op 9 vragen, altijd op naam." in told
-    assert "Aan niemand van hen is deze week al iets gevraagd." in told
+    assert says("builder.asked_nobody") in told
     assert not http_town.marit.submits(ends_on="2026-12-01")
     assert f"staat uit in <#{http_town.channels[HOUSING]}>. Invullen kan tot di 1 dec. 17:00." in shown(http_town.marit)
     assert len(http_town.marit.stack()) == 1
@@ -147,7 +147,7 @@ def test_at_the_deadline_it_closes_with_how_many_there_were(http_town: Town) -> 
     said = texts(message)
     assert "*gesloten*" in said
     assert message["text"].startswith("V-1 Quick scan · gesloten (Studentenhuisvesting): ")
-    assert "0 van 7 organisaties ingevuld" in said
+    assert says("quickscan.answered_of", n=0, of=7) in said
     assert "Invullen" not in [one.label for one in elements(message)]
     assert draft(http_town).electorate == 7
 
@@ -167,7 +167,7 @@ def test_what_came_of_it_stands_where_it_was_asked(http_town: Town) -> None:
     (message,) = [one for one in http_town.cards("Monitor studentenhuisvesting") if not one.get("ephemeral_to")]
     said = texts(message)
     assert "Uitkomst: Naar het &lt;!here&gt; bestuurlijk overleg. _(vastgelegd door Marit Verhoeven)_" in said
-    assert "Aangereikt aan Stuurgroep LPS op 1 december 2026." in said
+    assert says("quickscan.handed", addressee="Stuurgroep LPS", day="1 december 2026") in said
     assert [one.label for one in elements(message)] == ["Matrix bekijken", "Beheren"]
     assert not http_town.refused_calls()
 

@@ -20,18 +20,13 @@ from storage.tables import Delivery, Draft, EventSeen, Slot
 from storage.words import SlotState
 from tests.kit import Town
 from tests.kit.processes import TownOfProcesses, wait_until
+from tests.kit.processes import town_on_sqlite as idle_town
+
+__all__ = ["idle_town"]
 
 SECRETARIAT = "nkn-secretariaat"
 MONDAY = "2026-11-30T07:00:00+00:00"  # 08:00 in Amsterdam
 WEEK_48 = "Weekrapportage 48"
-
-
-@pytest.fixture
-def idle_town(make_database_url: Callable[[str], str], tmp_path: Path) -> Iterator[TownOfProcesses]:
-    """A workspace on SQLite in which nothing ticks by itself."""
-    made = TownOfProcesses(make_database_url("sqlite"), tmp_path).open()
-    yield made
-    made.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

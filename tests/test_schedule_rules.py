@@ -1,7 +1,6 @@
 """When an alliance asks, by the rules and on both databases: planned anew whenever anything changes, each slot once."""
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -10,16 +9,17 @@ from sqlmodel import select
 
 from alliance import alliance_admin, recurrence, schedules
 from alliance.errors import Invalid, NotAllowed
-from alliance.members import HeldChair, Person
 from alliance.rounds import open_due_round
 from alliance.schedules import ScheduleForm, end_schedule, list_standings, plan_all, plan_next, save_schedule
-from alliance.words import ChairKind, Every
+from alliance.words import Every
 from alliance.zones import find_zone
 from storage import rounds as round_rows
 from storage import schedules as schedule_rows
 from storage.database import Database, Session
 from storage.tables import Closure, Schedule
-from tests.small_network import LONG_AGO, Network, at
+from tests.small_network import LONG_AGO, Network, at, session, somebody
+
+__all__ = ["session"]
 
 NOW = at("2026-12-01T12:00")
 """A Tuesday."""
@@ -32,28 +32,6 @@ def network(database: Database) -> Network:
         made = Network(session)
         save_schedule(session, by=CHAIR, alliance_id=made.housing, form=WEEKLY, country="NL", now=NOW)
     return made
-
-
-@pytest.fixture
-def session(database: Database, network: Network) -> Iterator[Session]:
-    """A transaction to do something in and look at it."""
-    with database.writing() as opened:
-        yield opened
-
-
-def somebody(*, chairs: tuple[int, ...] = (), is_admin: bool = False) -> Person:
-    return Person(
-        slack_user_id="UX",
-        name="Iemand",
-        locale=None,
-        zone=None,
-        is_admin=is_admin,
-        is_restricted=False,
-        is_external=False,
-        member=None,
-        organisation=None,
-        chairs=tuple(HeldChair(one, ChairKind.OFFICIAL) for one in chairs),
-    )
 
 
 CHAIR = somebody(chairs=(1,))

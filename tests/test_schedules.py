@@ -8,9 +8,10 @@ from sqlmodel import select
 from alliance.words import Every
 from storage import rounds as round_rows
 from storage import schedules as schedule_rows
-from storage.tables import AuditEntry, Closure, Delivery, Schedule
+from storage.tables import Closure, Delivery, Schedule
 from tests.kit import Player, Town
-from tests.kit.reading import held, labels, options, texts
+from tests.kit.administration import audit
+from tests.kit.reading import held, labels, only_for, options, says, texts
 from tests.kit.wire import send_form
 from tests.small_network import LONG_AGO, at
 
@@ -31,11 +32,6 @@ def sets(who: Player, **values: str) -> None:
     assert not who.submits(**{"every": "weeks:1", "weekday": "3", "time": "09:00", **values})
     assert not who.submits()
     who.town.close_all_forms()
-
-
-def audit(town: Town, action: str) -> list[AuditEntry]:
-    with town.database.reading() as session:
-        return list(session.exec(select(AuditEntry).where(AuditEntry.action == action)).all())
 
 
 def kept(town: Town) -> Schedule | None:
@@ -277,7 +273,7 @@ def test_what_cannot_be_any_more_at_the_last_click_is_told_above_the_form_as_it_
     http_town.move("2026-11-27T09:00:00+00:00", jump=True)  # the form stood open for three days
     assert not marit.submits()
     form = marit.form()
-    assert texts(form["blocks"]).startswith("24 november 2026 is voorbij. Kies vandaag of later.")
+    assert texts(form["blocks"]).startswith(says("problem.schedule_past", day="24 november 2026"))
     assert held(form, "every") == "Elke 2 weken"
     assert not marit.submits(starts_on="2026-11-27")
     assert not marit.submits()
@@ -299,7 +295,7 @@ def test_who_may_not_any_more_reads_so_in_the_third_form_that_was_opened_from_ho
         "Trekkers", alliance=HOUSING, member=marit.user_id, chair_kind="official", change="dismiss"
     )
     assert not marit.submits()
-    assert texts(marit.form()["blocks"]).startswith("Dat kan alleen de trekker van de alliantie")
+    assert texts(marit.form()["blocks"]).startswith(only_for("chair", "secretariat", "admin"))
     assert kept(http_town) is None
     assert not http_town.refused_calls()
 

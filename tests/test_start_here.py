@@ -9,7 +9,7 @@ from bot.manifest import build_manifest
 from storage.alliances import list_alliances
 from storage.tables import KeptMessage
 from tests.kit import Player, Town
-from tests.kit.reading import elements, held, labels, options, texts
+from tests.kit.reading import elements, held, labels, options, says, texts
 
 HOUSING = "alliantie-studentenhuisvesting"
 
@@ -196,7 +196,7 @@ def test_what_there_is_to_read_comes_as_a_message_where_slack_opens_no_form(star
     assert "Kennisbot bewaart wat het netwerk weet." in started.daan.reads(HOUSING)
     started.daan.presses("^Mijn vragen en bijdragen$")
     started.settle()
-    assert "Je hebt nog geen vraag gesteld." in started.daan.reads(HOUSING)
+    assert says("start.no_questions") in started.daan.reads(HOUSING)
 
 
 def test_what_there_is_to_fill_in_is_answered_with_a_link_to_messages_with_buttons(started: Town) -> None:

@@ -32,9 +32,9 @@ from storage.tables import (
     StepOwner,
 )
 from tests.kit.deliveries import stand
-from tests.small_network import LONG_AGO, Network, at
+from tests.small_network import LONG_AGO, Network, at, session
 from tests.test_checkin_rules import is_sent, message_of, person
-from tests.test_rounds import NOW, ZONE, away, edit_member, hold, messages, network, session
+from tests.test_rounds import NOW, ZONE, away, edit_member, hold, messages, network
 
 __all__ = ["network", "session"]
 TUESDAY = at("2026-12-01T10:00")

@@ -13,7 +13,7 @@ from tests.kit import Player, Town
 from tests.kit.checkins import THURSDAY, answers, checkins, joins, plan_rounds, statuses
 from tests.kit.people import HOUSING
 from tests.kit.polls import later, speaks_english
-from tests.kit.reading import elements, options, texts
+from tests.kit.reading import elements, options, says, texts
 from tests.kit.wire import send, submission
 
 QUESTION = "Halen we 1 december?"
@@ -66,7 +66,7 @@ def test_owners_get_it_now_with_the_chairs_name_and_answer_as_in_a_check_in(http
     http_town.noor.presses("Niets nieuws", "@bot")
     http_town.settle()
     (message,) = checkins(http_town.noor)
-    assert "Dank je, Noor: alles is beantwoord." in texts(message)
+    assert says("checkin.done", name="Noor") in texts(message)
     assert len(checkins(http_town.jelle)) == 1
     assert http_town.refused_calls() == []
 
@@ -94,9 +94,9 @@ def test_a_colleague_who_looks_it_up_reads_counts_and_no_names(http_town: Town) 
     answers(http_town.noor, "A-901", "stagneert")
     http_town.jelle.types("/kennis toon V-1")
     said = http_town.jelle.types("/kennis toon V-1")
-    assert "1 van 2 stappen beantwoord" in said
+    assert says("statuspoll.n_of_m", n=2, answered=1) in said
     assert "Noor" not in said
-    assert "Nog niet geantwoord" not in said
+    assert says("statuspoll.silent") not in said
     assert "Noor de Wit" in http_town.karim.types("/kennis toon V-1")
 
 
@@ -183,7 +183,7 @@ def test_at_the_deadline_the_channel_reads_counts_and_who_asked_hears_it(http_to
     assert "Noor" not in summary
     new = [texts(one) for one in http_town.messages("@bot", reader="marit")[before:]]
     assert [one for one in new if "Statusuitvraag V-1" in one]
-    assert "1 van 2 stappen beantwoord · gesloten" in told(http_town.marit)
+    assert says("statuspoll.n_of_m", n=2, answered=1) + " · gesloten" in told(http_town.marit)
 
 
 def test_where_nothing_changed_only_who_asked_hears_it(http_town: Town) -> None:
@@ -200,7 +200,7 @@ def test_another_deadline_stands_in_the_message(http_town: Town) -> None:
     http_town.marit.presses("^Verlengen", "@bot")
     assert not http_town.marit.submits(ends_on="2026-11-25")
     http_town.settle()
-    assert "Antwoorden kan tot wo 25 nov. 17:00." in texts(checkins(http_town.noor)[-1])
+    assert f"{says('statuspoll.until')} wo 25 nov. 17:00." in texts(checkins(http_town.noor)[-1])
     assert "loopt tot wo 25 nov. 17:00" in told(http_town.marit)
 
 
@@ -219,7 +219,7 @@ def test_the_form_says_who_was_asked_already_this_week(http_town: Town) -> None:
     form = http_town.marit.form()
     assert "Over alle stappen samen krijgen 2 personen dit." in texts(form)
     assert "Aan 1 van de 2 is deze week al iets gevraagd." in texts(form)
-    assert "Aan Noor de Wit is deze week al 1 keer iets gevraagd." in texts(form)
+    assert says("asked.this_week", n=1, name="Noor de Wit") in texts(form)
     assert "Een statusuitvraag is altijd op naam" in texts(form)
     assert options(form, "steps") == {"A-901 Stap 901": "901", "A-902 Stap 902": "902"}
 
@@ -316,7 +316,7 @@ def test_a_hundred_and_fifty_steps_can_be_chosen_in_pages_and_asked_at_once(http
     assert [one["label"]["text"] for one in groups] == ["A-901 tot en met A-1000", "A-1001 tot en met A-1050"]
     assert not http_town.marit.submits(ends_on=TO_FRIDAY)
     http_town.settle()
-    assert "0 van 150 stappen beantwoord" in told(http_town.marit)
+    assert says("statuspoll.n_of_m", n=150, answered=0) in told(http_town.marit)
     assert "Pagina 1 van 19, 150 stappen" in texts(checkins(http_town.noor)[-1])
     assert http_town.refused_calls() == []
 

@@ -1,7 +1,6 @@
 """Changing a step by the rules: what it says, who looks after it, taking it up, and taking it off the agenda."""
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -21,17 +20,11 @@ from alliance.step_editing import (
 from alliance.step_owners import Owners
 from alliance.steps import Choice, Happened, Reported, list_history, show_step
 from alliance.words import Ambition, Status, StepEventKind
-from storage.database import Database
 from storage.tables import ActionStep, AuditEntry, Delivery, Rung
 from tests.small_network import LONG_AGO
-from tests.test_agenda import NOW, TODAY, Office
+from tests.test_agenda import NOW, TODAY, Office, office
 
-
-@pytest.fixture
-def office(database: Database) -> Iterator[Office]:
-    """The small network in a transaction."""
-    with database.writing() as session:
-        yield Office(session)
+__all__ = ["office"]
 
 
 def edit(office: Office, step: ActionStep, **more: Any) -> ActionStep:

@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.kit import Town
 from tests.kit.people import HOUSING, Player
-from tests.kit.reading import elements, labels, options, texts
+from tests.kit.reading import elements, labels, options, says, texts
 from tests.test_agenda_in_slack import _make
 
 
@@ -72,7 +72,8 @@ def test_a_step_is_handed_over_and_the_new_contact_person_hears_it(shared_town: 
     assert "Groningen (Jelle Hoekstra)" in texts(shared_town.marit.form())
     shared_town.close_all_forms()
     shared_town.settle()
-    assert f"heeft jou contactpersoon gemaakt van {ref}: Huurders bellen" in shared_town.jelle.reads()
+    told = says("step.you_own", who=f"<@{shared_town.marit.user_id}>", ref=ref, title="Huurders bellen")
+    assert told in shared_town.jelle.reads()
     assert f"{ref} is van Groningen." in shared_town.noor.types(f"/kennis status {ref} loopt")
 
 
@@ -80,7 +81,7 @@ def test_somebody_without_slack_is_a_name_and_a_wrong_one_a_sentence(shared_town
     ref = _make(shared_town, "Cijfers delen", "Utrecht", "Delft")
     chooses(shared_town.marit, "owners", ref)
     errors = shared_town.marit.submits(contact_names="Jan Jansen")
-    assert errors["contact_names"].startswith("Bij welke eigenaar hoort “Jan Jansen”?")
+    assert errors == {"contact_names": says("problem.contact_whose", name="Jan Jansen")}
     assert shared_town.marit.submits(contact_names="Utrecht: Jan Jansen") == {}
     assert "Utrecht (Jan Jansen, niet in Slack)" in texts(shared_town.marit.form())
     shared_town.close_all_forms()

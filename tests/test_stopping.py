@@ -4,13 +4,16 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.kit.processes import ROOT, BotProcess, TownOfProcesses, wait_until
+from tests.kit.processes import town_on_sqlite as town
 from tests.test_processes import free_port
+
+__all__ = ["town"]
 
 SLOW_NOTIFY = """
 import os, threading, time
@@ -43,14 +46,6 @@ def slowed(tmp_path: Path) -> dict[str, str]:
     (tmp_path / "slow" / "sitecustomize.py").write_text(SLOW_NOTIFY)
     path = os.pathsep.join([str(tmp_path / "slow"), str(ROOT)])
     return {"PYTHONPATH": path, "SLOW_FLAG": str(tmp_path / "flag")}
-
-
-@pytest.fixture
-def town(make_database_url: Callable[[str], str], tmp_path: Path) -> Iterator[TownOfProcesses]:
-    """A workspace whose bot is a process of its own."""
-    made = TownOfProcesses(make_database_url("sqlite"), tmp_path).open()
-    yield made
-    made.close()
 
 
 def is_asked_twice(bot: BotProcess, environment: dict[str, str], *, when: Callable[[], bool]) -> None:

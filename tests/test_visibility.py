@@ -6,7 +6,7 @@ import pytest
 
 from storage.agenda import find_step
 from tests.kit import Player, Town
-from tests.kit.reading import texts
+from tests.kit.reading import says, texts
 
 HOUSING = "alliantie-studentenhuisvesting"
 IMPACT = "alliantie-maatschappelijke-impact"
@@ -27,10 +27,7 @@ def share(author: Player, title: str, body: str = SECRET, *, channel: str = HOUS
 
 def missing(ref: str) -> str:
     """What anybody reads of a contribution that does not exist."""
-    sentence = (
-        "kan ik niet vinden. Klopt het nummer? Misschien is de bijdrage alleen zichtbaar voor een andere alliantie."
-    )
-    return f"{ref} {sentence}"
+    return says("problem.no_contribution", key=ref)
 
 
 @pytest.mark.parametrize("name", ["noor", "jelle", "samira", "marit", "karim", "hanneke", "ingrid"])
@@ -120,7 +117,7 @@ def test_a_guest_sees_the_steps_of_their_alliances_channel_only(shared_town: Tow
     here, elsewhere = _step_of(shared_town, "impact"), _step_of(shared_town, "huisvesting")
     lotte = shared_town.lotte
     assert f"*{here} · Actiestap*" in lotte.types(f"/kennis toon {here}", IMPACT)
-    assert lotte.types(f"/kennis toon {elsewhere}", IMPACT) == f"{elsewhere} kan ik niet vinden. Klopt het nummer?"
+    assert lotte.types(f"/kennis toon {elsewhere}", IMPACT) == says("problem.no_step", key=elsewhere)
     assert f"*{elsewhere} · Actiestap*" in shared_town.pieter.types(f"/kennis toon {elsewhere}", IMPACT)
 
 

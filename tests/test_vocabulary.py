@@ -1,10 +1,8 @@
 """Themes, topics, goals and synonyms in `beheer`: changed by those who may, and felt at once where they are used."""
 
 import pytest
-from sqlmodel import select
 
 from alliance.errors import Conflict, Invalid, NotAllowed
-from alliance.members import HeldChair, Person
 from alliance.vocabulary import (
     TopicForm,
     archive_theme,
@@ -16,65 +14,37 @@ from alliance.vocabulary import (
     set_topic_archived,
     show_sdgs,
 )
-from alliance.words import ChairKind
 from storage.database import Database
 from storage.details import list_goals, list_topics_of
-from storage.tables import AuditEntry, Sdg
+from storage.tables import Sdg
 from storage.vocabulary import list_synonym_groups, list_themes
-from tests.kit import Player, Town
-from tests.kit.reading import labels, options, texts
-from tests.small_network import Network, at
+from tests.kit import Town
+from tests.kit.administration import audit, opens_list
+from tests.kit.reading import labels, options, says, texts
+from tests.small_network import ADMIN, Network, at, somebody
 
 NOW = at("2026-11-24T10:00")
 HOUSING = "Studentenhuisvesting"
-
-
-def somebody(*, is_admin: bool = False, chairs: tuple[int, ...] = ()) -> Person:
-    return Person(
-        slack_user_id="UX",
-        name="Iemand",
-        locale=None,
-        zone=None,
-        is_admin=is_admin,
-        is_restricted=False,
-        is_external=False,
-        member=None,
-        organisation=None,
-        chairs=tuple(HeldChair(one, ChairKind.OFFICIAL) for one in chairs),
-    )
-
-
-ADMIN = somebody(is_admin=True)
-
-
-def opens(who: Player, button: str) -> None:
-    who.types("/kennis beheer", "@bot")
-    who.presses(f"^{button}$", "@bot")
-
-
-def audit(town: Town, action: str) -> list[AuditEntry]:
-    with town.database.reading() as session:
-        return list(session.exec(select(AuditEntry).where(AuditEntry.action == action)).all())
 
 
 # --- themes
 
 
 def test_a_theme_is_added_at_its_place_and_offered_for_alliances(http_town: Town) -> None:
-    opens(http_town.hanneke, "Thema's")
+    opens_list(http_town.hanneke, "Thema's")
     http_town.hanneke.presses("^Nieuw thema$", view="modal")
     assert not http_town.hanneke.submits(name="Duurzaamheid", name_en="Sustainability", after="0")
     assert "Het thema *Duurzaamheid* is opgeslagen." in texts(http_town.hanneke.form())
     assert texts(http_town.hanneke.stack()[0]["blocks"][2:]).startswith("*Duurzaamheid*")
     http_town.close_all_forms()
-    opens(http_town.hanneke, "Allianties")
+    opens_list(http_town.hanneke, "Allianties")
     http_town.hanneke.presses("^Nieuwe alliantie$", view="modal")
     assert next(iter(options(http_town.hanneke.form(), "theme"))) == "Duurzaamheid"
 
 
 def test_a_change_of_a_theme_tells_first_what_stands_under_it(http_town: Town) -> None:
     http_town.noor.shares("Te weinig kamers")
-    opens(http_town.hanneke, "Thema's")
+    opens_list(http_town.hanneke, "Thema's")
     with http_town.database.reading() as session:
         theme = next(one for one in list_themes(session) if "randvoorwaarden" in one.name.lower())
     http_town.hanneke.picks("Wijzigen", near=theme.name)
@@ -86,7 +56,7 @@ def test_a_change_of_a_theme_tells_first_what_stands_under_it(http_town: Town) -
 
 
 def test_a_theme_with_running_alliances_stays(http_town: Town) -> None:
-    opens(http_town.hanneke, "Thema's")
+    opens_list(http_town.hanneke, "Thema's")
     with http_town.database.reading() as session:
         theme = list_themes(session)[0]
     http_town.hanneke.picks("Archiveren", near=theme.name)
@@ -96,17 +66,17 @@ def test_a_theme_with_running_alliances_stays(http_town: Town) -> None:
 
 
 def test_an_archived_theme_is_offered_no_more_and_can_come_back(http_town: Town) -> None:
-    opens(http_town.hanneke, "Thema's")
+    opens_list(http_town.hanneke, "Thema's")
     http_town.hanneke.presses("^Nieuw thema$", view="modal")
     http_town.hanneke.submits(name="Tijdelijk thema")
     http_town.close_all_forms()
     for choice, sentence in (("Archiveren", "is gearchiveerd"), ("Heropenen", "doet weer mee")):
-        opens(http_town.hanneke, "Thema's")
+        opens_list(http_town.hanneke, "Thema's")
         http_town.hanneke.picks(choice, near="Tijdelijk thema")
         assert not http_town.hanneke.submits()
         assert sentence in texts(http_town.hanneke.form())
         http_town.close_all_forms()
-        opens(http_town.hanneke, "Allianties")
+        opens_list(http_town.hanneke, "Allianties")
         http_town.hanneke.presses("^Nieuwe alliantie$", view="modal")
         offered = "Tijdelijk thema" in options(http_town.hanneke.form(), "theme")
         assert offered is (choice == "Heropenen")
@@ -130,13 +100,13 @@ def test_themes_keep_their_order_whatever_comes_between(database: Database) -> N
 
 
 def test_a_chair_keeps_the_topics_of_the_own_alliance(http_town: Town) -> None:
-    opens(http_town.marit, "Onderwerpen")
+    opens_list(http_town.marit, "Onderwerpen")
     http_town.marit.presses("^Nieuw onderwerp$", view="modal")
     assert labels(http_town.marit.form()) == ["Naam", "Naam in het Engels", "Vraag", "Vraag in het Engels"]
     assert not http_town.marit.submits(name="Leegstand", question="Wat werkt bij jullie tegen leegstand?")
     assert "Het onderwerp *Leegstand* is opgeslagen." in texts(http_town.marit.form())
     http_town.close_all_forms()
-    opens(http_town.marit, "Onderwerpen")
+    opens_list(http_town.marit, "Onderwerpen")
     http_town.marit.picks("Archiveren", near="Leegstand")
     assert "Er zijn 0 bijdragen over gedeeld." in texts(http_town.marit.form())
     assert not http_town.marit.submits()
@@ -147,7 +117,7 @@ def test_a_chair_keeps_the_topics_of_the_own_alliance(http_town: Town) -> None:
 
 
 def test_the_secretariat_chooses_the_alliance_in_the_list(http_town: Town) -> None:
-    opens(http_town.hanneke, "Onderwerpen")
+    opens_list(http_town.hanneke, "Onderwerpen")
     chooser = next(block for block in http_town.hanneke.form()["blocks"] if block["type"] == "actions")["elements"][0]
     value = next(one["value"] for one in chooser["options"] if one["text"]["text"] == HOUSING)
     http_town.control.post(
@@ -189,7 +159,7 @@ def test_words_of_a_group_find_each_other_from_the_next_search_on(http_town: Tow
     http_town.noor.shares("Te weinig kotten in september")
     http_town.settle()
     assert "Te weinig kotten" not in http_town.jelle.types("/kennis zoek studentenverblijven", "@bot")
-    opens(http_town.hanneke, "Synoniemen")
+    opens_list(http_town.hanneke, "Synoniemen")
     http_town.hanneke.presses("^Nieuwe groep woorden$", view="modal")
     assert not http_town.hanneke.submits(synonyms="Kotten, studentenverblijven")
     assert "kotten, studentenverblijven" in texts(http_town.hanneke.form())
@@ -209,7 +179,7 @@ def test_words_of_a_group_find_each_other_from_the_next_search_on(http_town: Tow
         ("emily", "kamer", "Name at least two words, with a comma between them."),
         ("hanneke", ", ".join(f"w{n}" for n in range(21)), "Dit zijn 21 woorden en er passen er 20 in een groep."),
         ("emily", ", ".join(f"w{n}" for n in range(21)), "These are 21 words and 20 fit in a group."),
-        ("hanneke", "kot, " + "x" * 61, "Dit zijn 61 tekens en er passen er 60. Kort het iets in."),
+        ("hanneke", "kot, " + "x" * 61, says("problem.too_long", length=61, limit=60)),
     ],
 )
 def test_what_is_no_group_is_refused_in_its_readers_language(
@@ -218,7 +188,7 @@ def test_what_is_no_group_is_refused_in_its_readers_language(
     if name == "emily" and "wat wil" not in shared_town.emily.types("/kennis beheer", "@bot"):
         shared_town.tom.manages("Secretariaat", member=shared_town.emily.user_id)
     who = getattr(shared_town, name)
-    opens(who, "Synoniemen" if name == "hanneke" else "Synonyms")
+    opens_list(who, "Synoniemen" if name == "hanneke" else "Synonyms")
     who.presses("^(Nieuwe groep woorden|New group of words)$", view="modal")
     assert who.submits(synonyms=typed) == {"synonyms": sentence}
 

@@ -1,6 +1,5 @@
 """Voting by the rules, on both databases: who may, what counts, and what is refused with which sentence."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -16,26 +15,21 @@ from alliance.words import ExternalAccess, KeptKind, PollState, QuestionForm, Re
 from storage.database import Database, Session
 from storage.tables import Alliance, AnonymousTally, AnonymousVoter, Delivery, Question, Vote, VoteChoice
 from tests.kit.deliveries import stand
-from tests.voting import AFTER, ANONYMOUS, BY_ORGANISATION, DRAFT, NOW, Hall
-from texts import Translators
+from tests.kit.reading import says
+from tests.voting import AFTER, ANONYMOUS, BY_ORGANISATION, DRAFT, NOW, Hall, hall
+
+__all__ = ["hall"]
 
 pytestmark = pytest.mark.both_databases("locks")
 
-TEXTS = Translators("nl", "Europe/Amsterdam")
 SEVERAL = replace(DRAFT, form=QuestionForm.MULTIPLE, most=2)
-
-
-@pytest.fixture
-def hall(database: Database) -> Iterator[Hall]:
-    with database.writing() as session:
-        yield Hall(session)
 
 
 def sentence(error: RuleError, language: str = "nl") -> str:
     """What a refusal says."""
     reason, values = getattr(error, "reason"), getattr(error, "values")  # noqa: B009  # those with a sentence have them
     shown = {name: getattr(value, language, None) or getattr(value, "nl", value) for name, value in values.items()}
-    return TEXTS.for_reader(language, None)(reason, **shown)
+    return says(reason, language, **shown)
 
 
 def test_a_vote_counts_once_however_often_it_changes(hall: Hall) -> None:

@@ -23,8 +23,12 @@ from storage.database import Database
 from storage.tables import Delivery
 from storage.words import DeliveryState
 from tests.kit import Town
+from tests.kit.beginning import StillClock
 from tests.kit.deliveries import put_in_line
 from tests.kit.processes import PATIENCE, BotProcess, TownOfProcesses, in_background, wait_until
+from tests.kit.processes import town_on_postgresql as processes
+
+__all__ = ["processes"]
 
 SECRETARIAT = "nkn-secretariaat"
 STOP_SECONDS = 10
@@ -37,14 +41,6 @@ def apart(make_database_url: Callable[[str], str]) -> Iterator[Town]:
     made = Town(make_database_url("sqlite"))
     made.files_apart = True
     made.open()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def processes(make_database_url: Callable[[str], str], tmp_path: Path) -> Iterator[TownOfProcesses]:
-    """Bots that are processes, on PostgreSQL, where a file can be held up half-way."""
-    made = TownOfProcesses(make_database_url("postgresql"), tmp_path).open()
     yield made
     made.close()
 
@@ -174,7 +170,7 @@ def test_what_takes_long_is_not_taken_for_abandoned_and_whoever_lost_it_sends_no
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.holding.BEAT_SECONDS", 0.01)
-    clock = StandingClock()
+    clock = StillClock(dt.datetime(2026, 11, 24, 9, tzinfo=dt.UTC))
     with database.writing() as session:
         delivery = put_in_line(session, kind="digest_file", lane="C1", now=clock.at)
         assert queue.claim(session, delivery, now=clock.at)
@@ -186,21 +182,6 @@ def test_what_takes_long_is_not_taken_for_abandoned_and_whoever_lost_it_sends_no
             other = session.get_one(Delivery, delivery.id)
             assert queue.note_retry(session, other, due_at=clock.at, error="abandoned")
         wait_until(lambda: is_lost(held), "noticing that it is somebody else's")
-
-
-class StandingClock:
-    """A clock that stands still until somebody moves it."""
-
-    def __init__(self) -> None:
-        self.at = dt.datetime(2026, 11, 24, 9, tzinfo=dt.UTC)
-
-    def now(self) -> dt.datetime:
-        """The moment at which it stands."""
-        return self.at
-
-    def pace_time(self) -> float:
-        """The same in seconds."""
-        return self.at.timestamp()
 
 
 def abandoned(database: Database, before: dt.datetime) -> Sequence[Delivery]:

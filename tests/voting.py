@@ -1,7 +1,10 @@
 """A small network that votes: two cities take part, each with several people, and one of them chairs."""
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import replace
+
+import pytest
 
 from alliance.members import Person, identify
 from alliance.questions import QuestionDraft, ShownQuestion, ask_question, show_question
@@ -10,7 +13,7 @@ from alliance.words import ChairKind, QuestionForm, Results, Secrecy, VoteKind, 
 from handlers.desk import read_profile
 from storage import people
 from storage import questions as rows
-from storage.database import Session
+from storage.database import Database, Session
 from storage.tables import Chair, Member, Poll
 from tests.small_network import LONG_AGO, Network, at
 
@@ -112,3 +115,10 @@ class Hall:
     def show(self, poll: Poll, user: str | None = None, *, now: dt.datetime = NOW) -> ShownQuestion:
         """The question as somebody sees it; None: as everybody in the channel does."""
         return show_question(self.session, poll=poll, reader=self.person(user) if user else None, now=now)
+
+
+@pytest.fixture
+def hall(database: Database) -> Iterator[Hall]:
+    """The hall in a transaction."""
+    with database.writing() as session:
+        yield Hall(session)

@@ -14,6 +14,7 @@ from sandbox.server import SandboxServer
 from tests.browser.conftest import OpenPage
 from tests.browser.hands import at_rest, composer, form, messages, open_channel, send, use_tool
 from tests.kit.people import HOUSING
+from tests.kit.reading import says
 from tests.kit.town import Town
 
 pytestmark = pytest.mark.browser
@@ -167,7 +168,7 @@ def test_axe_finds_nothing_wrong_in_what_the_bot_shows_on_a_phone(town: Town, op
     page = open_page(town.sandbox.url, user=town.users["noor"], width=390)
     open_channel(page, HOUSING)
     send(page, "/kennis")
-    expect(messages(page).last).to_contain_text("Wat wil je doen?")
+    expect(messages(page).last).to_contain_text(says("menu.text"))
     assert violations(page) == []
     send(page, "/kennis knelpunt Te weinig kamers")
     expect(form(page, "Knelpunt delen")).to_be_visible()

@@ -17,9 +17,9 @@ from tests.kit.databases import put_file
 _made: dict[str, bytes] = {}
 
 
-@dataclass(frozen=True)
+@dataclass
 class StillClock:
-    """A clock that stands still: what is set up with it does not lie in the future of a workspace that begins later."""
+    """A clock that stands where it is put: what is set up with it lies in the future of nothing that begins later."""
 
     at: dt.datetime
 

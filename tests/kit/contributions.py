@@ -79,3 +79,15 @@ def change(town: Town, ref: str, **values: Any) -> None:
         for name, value in values.items():
             setattr(found[0], name, value)
         session.add(found[0])
+
+
+def card_of(town: Town, title: str) -> str:
+    """Where the card stands of something that Noor shares."""
+    town.noor.shares(title)
+    town.settle()
+    return str(town.cards(title)[-1]["ts"])
+
+
+def confirmations(town: Town, name: str) -> int:
+    """How often somebody was told that what they shared stands in its channel."""
+    return len([message for message in town.messages("@bot", reader=name) if "Gelukt!" in message["text"]])

@@ -4,8 +4,11 @@ import datetime as dt
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
+
+import pytest
 
 from bot.app import Parts
 from storage.database import Database
@@ -168,3 +171,26 @@ class TownOfProcesses(Town):
             lambda: f"kennisbot-{bot.pid}-" in str(self.control.get("clock")["followers"]), "following the clock"
         )
         return bot
+
+
+@pytest.fixture
+def town_on_sqlite(make_database_url: Callable[[str], str], tmp_path: Path) -> Iterator[TownOfProcesses]:
+    """A workspace whose bot is a process of its own, on SQLite."""
+    with closing(TownOfProcesses(make_database_url("sqlite"), tmp_path).open()) as made:
+        yield made
+
+
+@pytest.fixture
+def town_on_postgresql(make_database_url: Callable[[str], str], tmp_path: Path) -> Iterator[TownOfProcesses]:
+    """The same on PostgreSQL, where several processes work side by side."""
+    with closing(TownOfProcesses(make_database_url("postgresql"), tmp_path).open()) as made:
+        yield made
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def town_on_each(
+    request: pytest.FixtureRequest, make_database_url: Callable[[str], str], tmp_path: Path
+) -> Iterator[TownOfProcesses]:
+    """The same on the one and on the other, or on the database that the test names."""
+    with closing(TownOfProcesses(make_database_url(request.param), tmp_path).open()) as made:
+        yield made

@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from texts import Translator
 
 
 @dataclass(frozen=True)
@@ -12,6 +15,18 @@ class Element:
     label: str
     action_id: str
     block_id: str
+
+
+def says(key: str, language: str = "nl", /, *, n: int | None = None, **values: object) -> str:
+    """The sentence that people read for a key of the texts; with `n`, its singular or plural."""
+    words = Translator(language, ZoneInfo("Europe/Amsterdam"))
+    return words(key, **values) if n is None else words.count(key, n, **values)
+
+
+def only_for(*roles: str, language: str = "nl") -> str:
+    """What a refusal says of the roles that may, up to the names of whom to ask."""
+    who = says("list.or", language).join(says(f"role.{role}", language) for role in roles)
+    return says("problem.not_allowed_ask", language, who=who, names="|").partition("|")[0]
 
 
 def texts(shown: Any) -> str:

@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -22,24 +21,17 @@ from reports.dossier_sheets import build_dossier_workbook
 from storage import bundles as bundle_rows
 from storage.database import Database
 from storage.tables import Delivery, NetworkName
-from tests.bundling import NOW, Bundling, refused
+from tests.bundling import NOW, Bundling, net, refused
 from tests.kit.processes import BotProcess
 from tests.reports.sample import DUTCH, ENGLISH
+
+__all__ = ["net"]
 
 TODAY = NOW.date()
 CONCEPT = {
     "nl": "Concept: organisaties kunnen nog antwoorden",
     "en": "Draft: organisations may still answer",
 }
-
-
-@pytest.fixture
-def net(database: Database) -> Iterator[Bundling]:
-    """On both databases: B-1 is Utrecht's and Groningen recognises it, B-2 is Delft's."""
-    with database.writing() as session:
-        network = Bundling(session)
-        network.begun()
-        yield network
 
 
 def collected(net: Bundling, city: str | None = None) -> CollectedDossier:

@@ -10,17 +10,11 @@ from typing import Any
 import openpyxl
 import pytest
 
-from alliance.digests import Digest
 from reports import Version, build_workbook
 from tests.reports.matrices import sample_matrix
-from tests.reports.sample import DUTCH, ENGLISH, MADE_AT, empty_digest, full_digest
+from tests.reports.sample import DUTCH, ENGLISH, MADE_AT, empty_digest
+from tests.reports.workbooks import filled
 from texts import Translator
-
-
-def filled() -> Digest:
-    """A digest with rows in every sheet there is, and one scan."""
-    digest = full_digest()
-    return dataclasses.replace(digest, lists=dataclasses.replace(digest.lists, scans=(sample_matrix(),)))
 
 
 def sample_people() -> list[str]:

@@ -20,6 +20,8 @@ from bot.bundle_files import write_meeting
 from reports.meeting_pack import build_meeting_pack
 from storage.database import Database
 from storage.tables import Member, SlackProfile
+from tests.kit.documents import word_xml as text_of
+from tests.kit.reading import says
 from tests.reports.sample import DUTCH, ENGLISH, MADE_AT
 from tests.small_network import LONG_AGO, ZONE, Network, at
 from tests.test_meeting_rules import plan, schedules
@@ -37,11 +39,6 @@ PACK = MeetingPack(
     (),
     (ITEM, dataclasses.replace(ITEM, place=2, ref=None, title=Name("Rondvraag"), question="", annex="")),
 )
-
-
-def text_of(content: bytes) -> str:
-    with zipfile.ZipFile(io.BytesIO(content)) as file:
-        return file.read("word/document.xml").decode()
 
 
 def test_it_says_what_must_be_decided_and_what_is_behind_it() -> None:
@@ -84,7 +81,7 @@ def test_what_was_declined_did_not_become_the_answer_to_a_dossier() -> None:
 
 def test_without_anything_on_it_it_says_so_and_what_is_not_to_be_seen_is_not_there() -> None:
     told = text_of(build_meeting_pack(dataclasses.replace(PACK, items=()), DUTCH, made_at=MADE_AT))
-    assert "Er staat nog niets op de agenda." in told
+    assert says("pack.nothing") in told
     hidden = dataclasses.replace(PACK, items=(dataclasses.replace(ITEM, title=None, annex=""),))
     assert "Kamers" not in text_of(build_meeting_pack(hidden, DUTCH, made_at=MADE_AT))
 

@@ -4,32 +4,24 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Iterator
-
-import pytest
 
 from alliance import along, decisions, meeting_items, meeting_proposals
 from alliance.meeting_packs import MeetingPack, collect_pack
 from alliance.words import BundleState, EventKind, MeetingKind, Naming, Purpose, Status, Visibility
 from reports.meeting_pack import build_meeting_pack
-from storage.database import Database, Session
+from storage.database import Session
 from storage.tables import Bundle, BundleItem, ContributionEvent, Endorsement, Mandate, Meeting, Member, StepOwner
+from tests.kit.documents import word_text
+from tests.kit.reading import says
 from tests.reports.sample import DUTCH, ENGLISH
 from tests.small_network import LONG_AGO, ZONE, Network, at
-from tests.test_carried_items import network as network  # the same people
 from tests.test_checkin_rules import person
-from tests.test_meeting_rules import AFTER, DECEMBER, NOW, decide, plan, schedules
+from tests.test_meeting_rules import AFTER, DECEMBER, NOW, decide, network, plan, schedules, session
+
+__all__ = ["network", "session"]
 
 JANUARY = dt.date(2027, 1, 19)
 MAKING = at("2027-01-08T08:00")
-
-
-@pytest.fixture
-def session(database: Database, network: Network) -> Iterator[Session]:
-    """A transaction of a test."""
-    with database.writing() as own:
-        network.session = own
-        yield own
 
 
 def collected(session: Session, meeting: Meeting, *, reader: str | None = None) -> MeetingPack:
@@ -39,9 +31,7 @@ def collected(session: Session, meeting: Meeting, *, reader: str | None = None) 
 
 def read(pack: MeetingPack, words: object = DUTCH) -> str:
     """The document's paragraphs and cells, a line each."""
-    made = build_meeting_pack(pack, words, made_at=MAKING)  # type: ignore[arg-type]
-    with zipfile.ZipFile(io.BytesIO(made)) as file:
-        return re.sub(r"<[^>]+>", "", file.read("word/document.xml").decode().replace("</w:p>", "\n"))
+    return word_text(build_meeting_pack(pack, words, made_at=MAKING))  # type: ignore[arg-type]
 
 
 def endorse(network: Network, contribution_id: int | None, city: str, context: str) -> None:
@@ -196,7 +186,7 @@ def test_the_officials_advice_goes_along_with_the_meeting_that_gave_it(session: 
     along.carry(session, by=who, item_id=key, now=NOW)
     told = read(collected(session, executive))
     assert re.search(r"Advies van het ambtelijk overleg \(O-1\)\n+Doen, mits er geld is\.", told)
-    assert "Het staat ook op de agenda van O-1." in told
+    assert says("item.also_on", refs="O-1") in told
 
 
 def test_a_bundle_tells_what_it_holds_and_how_many_still_have_to_answer(session: Session, network: Network) -> None:

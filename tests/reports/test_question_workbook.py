@@ -11,7 +11,9 @@ from alliance.poll_exports import CastVote, QuestionResult
 from alliance.question_results import PreviousResult, ShownOption, ShownQuestion
 from alliance.words import Name, PollState, QuestionForm, Results, Secrecy, VoteKind, Voter
 from reports.polls import build_question_workbook, question_file_name
+from tests.kit.reading import says
 from tests.reports.sample import DUTCH, ENGLISH, MADE_AT
+from tests.reports.workbooks import rows_of
 from texts import Translator
 
 CLOSED_AT = dt.datetime(2026, 12, 1, 16, tzinfo=dt.UTC)
@@ -71,11 +73,6 @@ def reopened(result: QuestionResult, words: Translator = DUTCH) -> Any:
     return openpyxl.load_workbook(io.BytesIO(build_question_workbook(result, words, made_at=MADE_AT)))
 
 
-def rows_of(sheet: Any) -> list[list[Any]]:
-    (table,) = sheet.tables.values()
-    return [[cell.value for cell in row] for row in sheet[table.ref]]
-
-
 def text_of(sheet: Any) -> str:
     return "\n".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None)
 
@@ -123,7 +120,7 @@ def test_with_fewer_than_five_anonymous_votes_there_is_the_turnout_alone() -> No
         leaders=(),
     )
     told = text_of(reopened(QuestionResult(withheld, ()))["Uitslag"])
-    assert "4 van 24 mensen stemden." in told
+    assert says("report.poll.voted_people", n=4, m=24) in told
     assert "minder dan vijf anonieme stemmen" in told
     assert "Blanco" not in told
 

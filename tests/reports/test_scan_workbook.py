@@ -15,17 +15,12 @@ from alliance.words import PollState
 from reports.scans import build_scan_workbook, scan_file_name
 from tests.reports.matrices import LONG_QUESTION, sample_matrix
 from tests.reports.sample import DUTCH, ENGLISH, MADE_AT
+from tests.reports.workbooks import rows_of
 from texts import Translator
 
 
 def reopened(matrix: ScanMatrix | None = None, words: Translator = DUTCH) -> Any:
     return openpyxl.load_workbook(io.BytesIO(build_scan_workbook(matrix or sample_matrix(), words, made_at=MADE_AT)))
-
-
-def rows_of(sheet: Any) -> list[list[Any]]:
-    """The values of a sheet's table, its headings first."""
-    (table,) = sheet.tables.values()
-    return [[cell.value for cell in row] for row in sheet[table.ref]]
 
 
 @pytest.mark.parametrize(

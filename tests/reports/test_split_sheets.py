@@ -1,22 +1,14 @@
 """A sheet with more rows than its links allow is split, and everything still leads where it should."""
 
-import io
 import re
-from typing import Any
 
-import openpyxl
 import pytest
 
-from alliance.digests import Digest
-from reports import Version, build_workbook, list_sheet
+from reports import Version, list_sheet
 from reports.layout import SHEET_NAME_LIMIT
 from reports.sheets import Column, Kind
-from tests.reports.sample import DUTCH, ENGLISH, MADE_AT, sample_digest
-from texts import Translator
-
-
-def reopened(digest: Digest, words: Translator = DUTCH) -> Any:
-    return openpyxl.load_workbook(io.BytesIO(build_workbook(digest, words, made_at=MADE_AT)))
+from tests.reports.sample import DUTCH, ENGLISH, sample_digest
+from tests.reports.workbooks import reopened
 
 
 @pytest.fixture(autouse=True)

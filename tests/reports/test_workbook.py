@@ -8,7 +8,6 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,7 +17,9 @@ from alliance.words import Name
 from reports import build_workbook, cells, workbook
 from reports.layout import CELL_LIMIT, clean, fit_sentences, letter, safe_sheet_name
 from reports.sheets import Book, Sheet
+from tests.kit.reading import says
 from tests.reports.sample import DUTCH, ENGLISH, MADE_AT, empty_digest, sample_digest
+from tests.reports.workbooks import reopened
 from texts import Translator
 
 NASTY = (
@@ -31,10 +32,6 @@ NASTY = (
     "<b>vet</b> & <script>",
     "شكراً 👩‍🎓 ﷽",
 )
-
-
-def reopened(digest: Digest, words: Translator = DUTCH) -> Any:
-    return openpyxl.load_workbook(io.BytesIO(build_workbook(digest, words, made_at=MADE_AT)))
 
 
 def parts(digest: Digest, words: Translator = DUTCH) -> dict[str, str]:
@@ -211,7 +208,7 @@ def test_charts_have_a_title_and_say_what_they_show() -> None:
     written = parts(sample_digest())
     charts = [part for name, part in written.items() if name.startswith("xl/charts/")]
     assert sorted(re.findall(r"<a:t>([^<]+)</a:t>", chart)[0] for chart in charts) == [
-        "Actiestappen per alliantie naar status",
+        says("report.chart.standing"),
         "De afgelopen weken",
     ]
     described = re.findall(r'descr="([^"]+)"', written["xl/drawings/drawing1.xml"])

@@ -15,7 +15,8 @@ from reports.sheets import Book, Column, Kind, Link, Row, Section, Sheet, Table
 from tests.reports.excel import flaws
 from tests.reports.gallery import SHEETS
 from tests.reports.matrices import sample_matrix
-from tests.reports.sample import DUTCH, MADE_AT, full_digest, sample_digest
+from tests.reports.sample import DUTCH, MADE_AT, sample_digest
+from tests.reports.workbooks import filled
 
 BREAKING = (
     "=cmd|' /C calc'!A0",
@@ -30,11 +31,6 @@ BREAKING = (
     " ",
     "]]> <t>&amp;</t> \"'",
 )
-
-
-def filled() -> Digest:
-    digest = full_digest()
-    return dataclasses.replace(digest, lists=dataclasses.replace(digest.lists, scans=(sample_matrix(),)))
 
 
 def with_texts(text: str) -> Digest:
