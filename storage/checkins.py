@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, insert, or_, update
+from sqlalchemy import ColumnElement, Select, and_, case, func, insert, literal, or_, update
 from sqlalchemy import select as select_many
 from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import col, select
@@ -22,6 +22,7 @@ from storage.tables import (
     Round,
     RoundStep,
 )
+from storage.tables.base import UtcDateTime
 from storage.words import CheckinVolume
 
 Moment = ColumnElement[dt.datetime]
@@ -65,7 +66,7 @@ def list_waiting(session: Session, *, now: dt.datetime, limit: int) -> list[Wait
 
 def is_anybody_waiting(session: Session, *, now: dt.datetime) -> bool:
     """Whether somebody is to be asked something by now that stands in no message of theirs."""
-    unasked = select(col(Asked.id)).where(is_unasked(now, now - LATELY))
+    unasked = select(col(Asked.id)).where(_is_unasked_by(now))
     if session.exec(unasked.limit(1)).first() is None:
         return False  # as almost always, and without a look at anything else
     return session.execute(_of_whom(col(Asked.id)).where(_waits(now)).limit(1)).first() is not None
@@ -219,7 +220,7 @@ def is_reminder_due(session: Session, *, now: dt.datetime) -> bool:
     return session.exec(statement.limit(1)).first() is not None
 
 
-def is_unasked(now: dt.datetime | Moment, lately: dt.datetime | Moment) -> ColumnElement[bool]:
+def is_unasked(now: Moment, lately: Moment) -> ColumnElement[bool]:
     """What stands in no message of those that might; `lately` is `LATELY` before `now`.
 
     What nobody was ever told of (who answered before, or wants no messages) stays behind in old rounds: only what was
@@ -231,9 +232,12 @@ def is_unasked(now: dt.datetime | Moment, lately: dt.datetime | Moment) -> Colum
         .where(col(running.closed_at).is_(None), col(running.ends_at) > now)
         .scalar_subquery()
     )
-    due_at = col(Asked.due_at)
-    is_recent = or_(due_at >= lately, due_at >= oldest)
-    return and_(col(Asked.message_id).is_(None), due_at <= now, is_recent)
+    since = case((oldest < lately, oldest), else_=lately)
+    return and_(col(Asked.message_id).is_(None), col(Asked.due_at).between(since, now))
+
+
+def _is_unasked_by(now: dt.datetime) -> ColumnElement[bool]:
+    return is_unasked(literal(now, UtcDateTime()), literal(now - LATELY, UtcDateTime()))
 
 
 def has_open(session: Session, message_id: int) -> bool:
@@ -277,7 +281,7 @@ def _waits(now: dt.datetime) -> ColumnElement[bool]:
     # that has ended nobody is asked.
     came_back = and_(col(Round.poll_id).is_(None), col(Asked.due_at) >= col(Round.ends_at), takes_answers())
     return and_(
-        is_unasked(now, now - LATELY),
+        _is_unasked_by(now),
         col(RoundStep.answered_at).is_(None),
         col(Round.asked_up_to).is_(None),  # a person's message holds all that is asked of them
         col(Member.left_at).is_(None),
