@@ -1,6 +1,7 @@
 """Somebody who uses the workspace as a person does: types, clicks, fills in forms, reads."""
 
 import re
+import time
 import urllib.error
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from tests.kit.town import Town
 
 HOUSING = "alliantie-studentenhuisvesting"
+WAIT = 10
+"""Seconds in which a form opens, on a busy machine, too."""
 
 
 class Impossible(AssertionError):
@@ -38,9 +41,11 @@ class Player:
         return message
 
     def form(self) -> dict[str, Any]:
-        """The form on top; fails when none is open."""
-        stack = self.stack()
-        assert stack, f"{self.name} has no form open"
+        """The form on top; one that opens after the acknowledgement is waited for. Fails when none does."""
+        until = time.monotonic() + WAIT
+        while not (stack := self.stack()):
+            assert time.monotonic() < until, f"{self.name} has no form open"
+            time.sleep(0.02)
         return stack[-1]
 
     def stack(self) -> list[dict[str, Any]]:
@@ -50,6 +55,7 @@ class Player:
 
     def submits(self, **values: str) -> dict[str, str]:
         """Submit the top form with values by `block_id`; gives the errors beside its fields."""
+        self.form()  # whoever fills it in has waited for it
         answer = self._do("submit", values=values)
         errors: dict[str, str] = answer.get("errors") or {}
         return errors
