@@ -6,6 +6,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlmodel import col, select
 
 from alliance.calendar import Period
 from alliance.figures import count_unkept, keep
@@ -23,6 +24,7 @@ from storage.database import Database, Session
 from storage.tables import (
     ActionStep,
     Alliance,
+    AuditEntry,
     Chair,
     Contribution,
     ContributionVersion,
@@ -80,6 +82,12 @@ def network_with_chair(session: Session) -> "Network":
 def report(session: Session, period: Period, *, now: dt.datetime) -> None:
     """Store the figures of a period as they are reported now."""
     keep(session, count_unkept(session, period=period, zone=ZONE), now=now)
+
+
+def audited(session: Session) -> list[tuple[str, str]]:
+    """What the audit log tells: each action with its subject, oldest first."""
+    session.flush()
+    return [(one.action, one.subject) for one in session.exec(select(AuditEntry).order_by(col(AuditEntry.id))).all()]
 
 
 def at(text: str) -> dt.datetime:

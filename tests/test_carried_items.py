@@ -17,7 +17,7 @@ from storage.database import Session
 from storage.tables import AgendaItem, Bundle, Meeting, Member
 from tests.kit.reading import says
 from tests.reports.sample import DUTCH
-from tests.small_network import Network
+from tests.small_network import Network, audited
 from tests.test_checkin_rules import person
 from tests.test_meeting_rules import AFTER, DECEMBER, NOW, TODAY, decide, network, order, plan, schedules, session
 
@@ -84,6 +84,7 @@ def test_what_was_not_decided_goes_to_the_next_meeting_of_its_kind_once(session:
     following = plan(session, JANUARY, alliances=(network.housing,))
     assert carry_over(session, item).id == following.id
     assert carry_over(session, item).id == following.id
+    assert [action for action, _ in audited(session)].count("carry_item") == 1
     shown = one(session, following)
     assert (shown.ref, shown.question, shown.advice, shown.came_from) == ("B-1", "Doen we mee?", "Wachten", "O-1")
 
@@ -149,6 +150,7 @@ def test_what_the_officials_advised_is_proposed_to_the_executives(session: Sessi
     assert "Zonder advies" not in dict(found)
     proposed = meeting_proposals.list_proposals(session, executive)[0].item
     meeting_proposals.take(session, by=who, item_id=proposed.item_id, today=TODAY, now=NOW)
+    assert "take_proposal" in [action for action, _ in audited(session)]
     assert (one(session, executive).advice, one(session, executive).advised_in) == ("Doen", "O-1")
     assert "Huur" not in dict(proposals(session, executive))
 

@@ -38,7 +38,7 @@ from tests.kit import Player, Town
 from tests.kit.deliveries import stand_all
 from tests.kit.reading import elements, labels, options, says, texts
 from tests.kit.wire import send_form
-from tests.small_network import ADMIN, LONG_AGO, Network, at, session, somebody
+from tests.small_network import ADMIN, LONG_AGO, Network, at, audited, session, somebody
 
 __all__ = ["session"]
 
@@ -281,6 +281,7 @@ def test_what_a_removal_moves_is_the_way_back(session: Session) -> None:
     _, shifts = check_removal(session, by=ADMIN, closure_id=closure.id or 0, country="NL", now=NOW, zone=ZONE)
     assert [(str(one.was_on[0]), str(one.on)) for one in shifts] == [("2026-12-21", "2026-12-17")]
     remove_closure(session, by=ADMIN, closure_id=closure.id or 0, country="NL", now=NOW)
+    assert audited(session)[-1] == ("remove_closure", f"{closure.id}")
     with pytest.raises(Conflict):
         check_removal(session, by=ADMIN, closure_id=closure.id or 0, country="NL", now=NOW, zone=ZONE)
     with pytest.raises(Conflict):

@@ -17,7 +17,7 @@ from storage.tables import Contribution, Delivery, Member, Organisation, Partici
 from tests.bundling import NOW, UNTIL, Bundling, net, refused
 from tests.kit.deliveries import stand_all
 from tests.reports.sample import DUTCH
-from tests.small_network import ZONE, at
+from tests.small_network import ZONE, at, audited
 
 __all__ = ["net"]
 
@@ -241,6 +241,7 @@ def test_where_who_was_asked_left_the_next_person_is_asked(net: Bundling) -> Non
     assert net.lanes("mandate") == ["UDELFT", "UFIRST", "UGRONINGEN", "UUTRECHT"]
     assert not mandate_rounds.is_passing_on_due(net.session)
     assert mandate_rounds.pass_on(net.session, zone=ZONE, now=LATER) == 0
+    assert [action for action, _ in audited(net.session)].count("mandate_passed_on") == 1
     assert net.mandate("Groningen").asked_at == LATER, "it is not reminded on the day on which they were asked"
     mandate_rounds.remind_due(net.session, zone=ZONE, country="NL", now=at("2026-12-07T09:00"))
     assert net.lanes("mandate_reminder") == ["UDELFT", "UGRONINGEN", "UUTRECHT"]

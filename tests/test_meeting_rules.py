@@ -43,7 +43,7 @@ from storage.tables import (
     Schedule,
     StepOwner,
 )
-from tests.small_network import LONG_AGO, Network, at, network_with_chair
+from tests.small_network import LONG_AGO, Network, at, audited, network_with_chair
 from tests.test_checkin_rules import person
 
 NOW = at("2026-11-24T10:00")
@@ -292,6 +292,10 @@ def test_items_are_ordered_edited_and_taken_off(session: Session, network: Netwo
     assert order(session, meeting) == ["Welkom", "A-1"]
     schedules(session, meeting, "B-1")
     assert order(session, meeting) == ["Welkom", "A-1", "B-1"]
+    assert [one for one in audited(session) if one[0] in ("move_item", "remove_item")] == [
+        ("move_item", "O-1"),  # the first one has nowhere to go
+        ("remove_item", "O-1"),
+    ]
     with pytest.raises(NotFound):
         meeting_items.remove_item(session, by=who, item_id=999, now=NOW)
 

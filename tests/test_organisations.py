@@ -16,7 +16,7 @@ from storage.support import list_adoptions, list_endorsements
 from storage.tables import Adoption, Endorsement, Organisation, StepOwner
 from tests.kit import Town
 from tests.kit.reading import options, says, texts
-from tests.small_network import ADMIN, Network, at
+from tests.small_network import ADMIN, Network, at, audited
 
 NOW, TODAY = at("2026-11-24T10:00"), dt.date(2026, 11, 24)
 
@@ -65,6 +65,7 @@ def test_its_people_speak_for_the_successor_and_change_what_it_shared(database: 
         network = Network(session)
         item = network.share(1, "2026-11-01T09:00", city="Delft")
         end(network, "Delft", "Groningen")
+        assert [action for action, _ in audited(session)] == ["end_organisation"]
         profile = SlackProfile(slack_user_id="UGRONINGEN", team_id="T", name="Iemand", fetched_at=NOW)
         heir = identify(session, profile, team_id="T", admin_users=())
         moved = identify(

@@ -25,7 +25,7 @@ from storage import questions as rows
 from storage.tables import Absence, Chair, Closure, Delivery, Member, Participation, Poll
 from tests.kit.deliveries import stand
 from tests.kit.reading import says
-from tests.small_network import ZONE, at
+from tests.small_network import ZONE, at, audited
 from tests.test_votes import sentence
 from tests.voting import AFTER, ANONYMOUS, BY_ORGANISATION, DRAFT, ENDS_AT, NOW, Hall, hall
 
@@ -244,6 +244,7 @@ def test_another_deadline_reminds_only_who_was_not_reminded_yet(hall: Hall) -> N
     votes.withdraw_vote(hall.session, by=hall.person("UGRONINGEN"), number=poll.number, now=at("2026-12-09T11:00"))
     later = at("2026-12-17T17:00")
     polls.extend(hall.session, by=hall.chair, number=poll.number, ends_at=later, now=at("2026-12-10T10:00"))
+    assert audited(hall.session)[-1] == ("poll_extended", f"V-{poll.number}")
     assert remind(hall, "2026-12-14T17:00") == ["UUTRECHT"]
     assert remind(hall, "2026-12-15T09:00") == ["UUTRECHT", "UGRONINGEN"]
 
@@ -311,6 +312,7 @@ def test_an_option_of_a_member_waits_for_who_runs_the_poll(hall: Hall) -> None:
         decide_option(hall.session, by=hall.person("UGRONINGEN"), option_id=waiting.id, accept=True, now=NOW)
     decide_option(hall.session, by=hall.chair, option_id=waiting.id, accept=True, now=NOW)
     assert [one.text for one in hall.show(poll).options] == [*DRAFT.options, "Vrijdag"]
+    assert audited(hall.session)[-1] == ("option_decided", f"V-{poll.number}")
     hall.vote(poll, "UGRONINGEN", 4)
     with pytest.raises(Conflict) as refused:
         decide_option(hall.session, by=hall.chair, option_id=waiting.id, accept=False, now=NOW)

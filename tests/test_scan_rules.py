@@ -15,7 +15,7 @@ from storage import people
 from storage import scans as rows
 from storage.database import Database, Session
 from storage.tables import Absence, Alliance, Delivery, Member, Participation, Poll, ScanAnswer, SlackProfile
-from tests.small_network import LONG_AGO, ZONE, Network, at, session
+from tests.small_network import LONG_AGO, ZONE, Network, at, audited, session
 
 __all__ = ["session"]
 
@@ -138,6 +138,9 @@ def test_a_draft_is_for_the_alliances_chairs_alone(session: Session, network: Ne
     chair = somebody(session, network, "Groningen", is_chair=True)
     (listed,) = scan_drafts.list_drafts(session, by=chair)
     assert (listed.number, listed.question_count) == (poll.number, 2)
+    scan_drafts.drop_draft(session, by=chair, number=poll.number, version=poll.version, now=NOW)
+    assert scan_drafts.list_drafts(session, by=chair) == []
+    assert audited(session)[-1] == ("scan_draft_dropped", f"V-{poll.number}")
 
 
 def test_an_unknown_scan_is_not_found(session: Session, network: Network) -> None:

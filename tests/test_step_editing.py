@@ -21,7 +21,7 @@ from alliance.step_owners import Owners
 from alliance.steps import Choice, Happened, Reported, list_history, show_step
 from alliance.words import Ambition, Status, StepEventKind
 from storage.tables import ActionStep, AuditEntry, Delivery, Rung
-from tests.small_network import LONG_AGO
+from tests.small_network import LONG_AGO, audited
 from tests.test_agenda import NOW, TODAY, Office, office
 
 __all__ = ["office"]
@@ -131,6 +131,7 @@ def test_a_new_contact_person_hears_it_and_who_stays_does_not(office: Office) ->
     cities = office.network.cities
     step = office.make(owners=[cities["Utrecht"], cities["Delft"]], contacts=["UDELFT"])
     hand_over(office, step, "Delft", "Groningen", contacts=["UDELFT", "UGRONINGEN"])
+    assert audited(office.session)[-1] == ("set_step_owners", f"A-{step.number}")
     shown = show_step(office.session, reader=office.chair, number=step.number, today=TODAY)
     assert [one.organisation.name for one in shown.owners] == ["Delft", "Groningen"]
     assert told(office, "step_owner") == ["UDELFT", "UGRONINGEN"]
@@ -211,6 +212,8 @@ def test_an_archived_step_leaves_the_agenda_and_keeps_its_history(office: Office
         edit(office, step)
     restore_step(office.session, by=office.chair, number=step.number, now=NOW)
     assert office.refs(Choice.CLOSED) == [f"A-{step.number}"]
+    ref = f"A-{step.number}"
+    assert audited(office.session)[-2:] == [("archive_step", ref), ("restore_step", ref)]  # the second time is none
 
 
 def test_archiving_wants_a_reason(office: Office) -> None:

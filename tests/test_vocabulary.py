@@ -10,6 +10,7 @@ from alliance.vocabulary import (
     create_theme,
     create_topic,
     remove_synonyms,
+    reopen_theme,
     save_synonyms,
     set_topic_archived,
     show_sdgs,
@@ -21,7 +22,7 @@ from storage.vocabulary import list_synonym_groups, list_themes
 from tests.kit import Town
 from tests.kit.administration import audit, opens_list
 from tests.kit.reading import labels, options, says, texts
-from tests.small_network import ADMIN, Network, at, somebody
+from tests.small_network import ADMIN, Network, at, audited, somebody
 
 NOW = at("2026-11-24T10:00")
 HOUSING = "Studentenhuisvesting"
@@ -94,6 +95,10 @@ def test_themes_keep_their_order_whatever_comes_between(database: Database) -> N
             archive_theme(session, by=ADMIN, theme_id=first, now=NOW)
         with pytest.raises(Invalid):
             create_theme(session, by=ADMIN, name="tweede", name_en="", after_id=None, now=NOW)
+        archive_theme(session, by=ADMIN, theme_id=second.id or 0, now=NOW)
+        reopen_theme(session, by=ADMIN, theme_id=second.id or 0, now=NOW)
+        actions = [(action, subject) for action, subject in audited(session) if subject == second.slug]
+        assert actions == [(action, second.slug) for action in ("create_theme", "archive_theme", "reopen_theme")]
 
 
 # --- topics

@@ -16,6 +16,7 @@ from storage.database import Database, Session
 from storage.tables import Alliance, AnonymousTally, AnonymousVoter, Delivery, Question, Vote, VoteChoice
 from tests.kit.deliveries import stand
 from tests.kit.reading import says
+from tests.small_network import audited
 from tests.voting import AFTER, ANONYMOUS, BY_ORGANISATION, DRAFT, NOW, Hall, hall
 
 __all__ = ["hall"]
@@ -209,6 +210,7 @@ def test_a_cancelled_anonymous_question_keeps_no_counts(hall: Hall) -> None:
     for user in users:
         hall.vote(poll, user, 1)
     poll_ending.cancel(hall.session, by=hall.chair, number=poll.number, reason="Verkeerde vraag", now=NOW)
+    assert audited(hall.session)[-1] == ("poll_cancelled", f"V-{poll.number}")
     assert hall.session.exec(select(AnonymousTally)).one().counts == {}
     assert not hall.show(poll).shows_results
 
