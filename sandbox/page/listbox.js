@@ -1,6 +1,7 @@
 /** A searchable list (an ARIA combobox: the focus stays in the search box, the arrows move through the list). */
 import { h, icon, replace, uid } from "./dom.js";
 import { t } from "./i18n.js";
+import { whenReleased } from "./press.js";
 
 const MOST = 100;
 // Up to so many options the search box is not shown; typing still searches, and brings it up.
@@ -66,7 +67,7 @@ export class Listbox {
     if (found instanceof Promise) this.wait();
     try {
       const groups = await found;
-      if (mine === this.turn) this.show([...this.freely(query, groups), ...groups]);
+      if (mine === this.turn) whenReleased(this.list.id, () => this.show([...this.freely(query, groups), ...groups]));
     } catch (error) {
       if (mine === this.turn) this.show([], error.message);
     }

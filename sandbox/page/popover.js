@@ -1,6 +1,7 @@
 /** What floats above the page: panels, menus, questions and notices. */
 import { h, icon, uid } from "./dom.js";
 import { t } from "./i18n.js";
+import { whenReleased } from "./press.js";
 
 let open = null;
 
@@ -42,6 +43,11 @@ function place(panel, anchor, side) {
   panel.style.left = `${Math.max(8, Math.min(wanted, window.innerWidth - size.width - 8))}px`;
 }
 
+/** The panel follows its anchor, but not from under the pointer: a click on what has moved away is lost. */
+function placeAgain() {
+  whenReleased("panel", () => open && place(open.panel, open.anchor, open.side));
+}
+
 /** Closing from outside; called once, by the page's start. */
 export function watchPanels() {
   document.addEventListener(
@@ -66,13 +72,12 @@ export function watchPanels() {
   document.addEventListener(
     "scroll",
     (event) => {
-      if (open && !open.panel.contains(event.target) && event.target.contains(open.anchor))
-        place(open.panel, open.anchor, open.side);
+      if (open && !open.panel.contains(event.target) && event.target.contains(open.anchor)) placeAgain();
     },
     true,
   );
   // On a phone the keyboard that a search box brings up resizes the page: the panel stays with its anchor.
-  window.addEventListener("resize", () => open && place(open.panel, open.anchor, open.side));
+  window.addEventListener("resize", placeAgain);
 }
 
 /** A menu. Items: `{ label, hint?, icon?, danger?, href?, onSelect }`, or `{ heading }`. */

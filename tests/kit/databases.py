@@ -8,9 +8,13 @@ _known: dict[str, Database] = {}
 
 
 def database_at(url: str) -> Database:
-    """The database at this address: at most one for each address, whatever stands there now."""
+    """The database at this address: at most one for each address, whatever stands there now.
+
+    No connection is kept of what stood there before: a thread that outlived its test may have opened one since.
+    """
     if url not in _known:
         _known[url] = Database(url)
+    _known[url].close()
     return _known[url]
 
 
