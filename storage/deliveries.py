@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, update
 from sqlalchemy import select as select_many
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from storage.database import Session
+from storage.once import insert_into
 from storage.outbox import AS_STORED
 from storage.outbox import PUT_IN_LINE as PUT_IN_LINE
 from storage.outbox import enqueue as enqueue
@@ -298,10 +298,9 @@ def reserve(session: Session, key: str, *, at: float, seconds: float, late: floa
     for longer than anything is closed comes from before the clock was set back.
     """
     pace = Pace.__table__  # type: ignore[attr-defined]
-    insert_of = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     on_time = case((pace.c.open_at.between(at - late, at), pace.c.open_at), else_=at - late)
     is_open = or_(pace.c.open_at <= at, pace.c.open_at > at + LONGEST_CLOSED)
-    row = insert_of(pace).values(key=key, open_at=at - late + seconds)
+    row = insert_into(session, pace).values(key=key, open_at=at - late + seconds)
     taken = session.execute(
         row.on_conflict_do_update(
             index_elements=[pace.c.key], set_={"open_at": on_time + seconds}, where=is_open

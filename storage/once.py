@@ -1,6 +1,11 @@
 """Storing a row that only one of several at once may store."""
 
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session as BareSession
 from sqlmodel import SQLModel
 
 from storage.database import Session
@@ -22,3 +27,8 @@ def store_once(session: Session, row: SQLModel, series: Series | None = None) ->
     except IntegrityError:
         return False
     return True
+
+
+def insert_into(session: BareSession, table: Table) -> Any:
+    """An insert that can say what happens on a conflict, which each database has of its own."""
+    return (sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert)(table)

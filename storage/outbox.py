@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, case, event, func, or_, text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import ORMExecuteState, SessionTransaction
 from sqlalchemy.orm import Session as BareSession
 from sqlmodel import col, select
 
 from storage.database import Session
 from storage.kept import note_changed
+from storage.once import insert_into
 from storage.tables import Delivery
 from storage.tables.clockwork import FRESH
 from storage.words import DeliveryState
@@ -157,8 +157,7 @@ def _insert_or_join(session: BareSession) -> Any:
     was first, and then a new row is put in line.
     """
     table = Delivery.__table__  # type: ignore[attr-defined]
-    insert_of = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    row = insert_of(table)
+    row = insert_into(session, table)
     new, old = row.excluded, table.c
     return row.on_conflict_do_update(
         index_elements=[old.coalesce_key],

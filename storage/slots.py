@@ -4,11 +4,10 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import delete, insert
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
 from storage.database import Session
-from storage.once import store_once
+from storage.once import insert_into, store_once
 from storage.tables import Milestone, Slot
 from storage.words import SlotState
 
@@ -27,12 +26,13 @@ def claim_each(
 ) -> set[str]:
     """Take occasions of `kind` in this transaction, each as `claim` does; gives those that nobody took before."""
     table = Slot.__table__  # type: ignore[attr-defined]
-    insert_of = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     # In order, so that two who take the same do not wait for each other.
     rows = [{"kind": kind, "key": key, "state": state, "at": now} for key in sorted(keys)]
     if not rows:
         return set()
-    return set(session.connection().scalars(insert_of(table).on_conflict_do_nothing().returning(table.c.key), rows))
+    return set(
+        session.connection().scalars(insert_into(session, table).on_conflict_do_nothing().returning(table.c.key), rows)
+    )
 
 
 def forget(session: Session, kind: str, key: str) -> None:

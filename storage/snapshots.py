@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
 from storage.database import Session
 from storage.moments import Wanted
+from storage.once import insert_into
 from storage.tables import AllianceSnapshot, FigureSnapshot
 
 Value = tuple[int, int | None]
@@ -37,8 +37,7 @@ def save_snapshots(
     about = {"period": period, "at": now} | ({} if alliance_id is None else {"alliance_id": alliance_id})
     rows = [{**about, "figure": figure, "value": value, "out_of": of} for figure, (value, of) in figures.items()]
     kept: Any = FigureSnapshot if alliance_id is None else AllianceSnapshot
-    insert_of = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    session.execute(insert_of(kept.__table__).on_conflict_do_nothing(), rows)
+    session.execute(insert_into(session, kept.__table__).on_conflict_do_nothing(), rows)
 
 
 def find_newest_snapshots(session: Session, figures: Sequence[str]) -> Sequence[FigureSnapshot]:
