@@ -11,7 +11,7 @@ class RuleError(Exception):
 
 
 class NotAllowed(RuleError):
-    """The person may not do this. `action` names it in `alliance.roles`, which knows who may.
+    """The person may not do this. `action` names it in `alliance.people.roles`, which knows who may.
 
     Where roles alone do not say who may, `reason` is a key for the sentence, filled in with `values`; and with `names`
     of who can be asked, when `ask` is given: these people, then the secretariat.

@@ -12,25 +12,26 @@ from zoneinfo import ZoneInfo
 import docx
 from openpyxl import Workbook
 
-from alliance import addressees, bundle_items, bundles, mandate_rounds, mandates
-from alliance.addressees import AddresseeForm, Report
-from alliance.bundle_items import MAX_ITEMS
-from alliance.bundles import BundleTexts
-from alliance.dossiers import CollectedDossier, collect_dossier
-from alliance.mandates import Said
-from alliance.members import Person, SlackProfile, identify
+from alliance.bundles import addressees, bundles, mandate_rounds, mandates
+from alliance.bundles import items as bundle_items
+from alliance.bundles.addressees import AddresseeForm, Report
+from alliance.bundles.bundles import BundleTexts
+from alliance.bundles.dossiers import CollectedDossier, collect_dossier
+from alliance.bundles.items import MAX_ITEMS
+from alliance.bundles.mandates import Said
+from alliance.people.members import Person, SlackProfile, identify
 from alliance.words import AddresseeKind, AddresseeState, ContributionKind, Naming, OrganisationKind, Visibility
 from benchmarks.lines import Line, Result, median
 from benchmarks.network import benchmark_member, make_database
 from benchmarks.words import BODY, TITLE
-from handlers.bundles import dossier_of
-from handlers.views import bundles as views
-from handlers.views import dossiers as dossier_views
-from reports.dossier import build_dossier
-from reports.dossier_sheets import build_dossier_workbook
-from storage.alliances import list_alliances
-from storage.bundles import list_mandates
-from storage.database import Session
+from handlers.bundles.bundles import dossier_of
+from handlers.bundles.views import bundles as views
+from handlers.bundles.views import dossiers as dossier_views
+from reports.bundles.dossier import build_dossier
+from reports.bundles.dossier_sheets import build_dossier_workbook
+from storage.bundles.bundles import list_mandates
+from storage.engine.database import Session
+from storage.people.alliances import list_alliances
 from storage.tables import Bundle, Contribution, Endorsement, Member, Organisation
 from texts.translator import Translators
 

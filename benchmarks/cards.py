@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from alliance.cards import AT_MOST_EVERY
-from alliance.members import SlackProfile, register_member
+from alliance.contributions.cards import AT_MOST_EVERY
+from alliance.people.members import SlackProfile, register_member
 from alliance.words import OrganisationKind
 from benchmarks.conversation import SLACKS_LIMIT
 from benchmarks.lines import Line, Result, percentile
 from benchmarks.network import add_members, make_database
 from benchmarks.slack import BOT_COMMAND, Place, Transport, Workspace, workspace
 from benchmarks.words import BODY, TITLE
-from storage.database import Database
+from storage.engine.database import Database
 from storage.tables import Organisation
 
 MOST_UPDATES = 6

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import insert
 from sqlmodel import col, select
 
-from alliance.schedules import plan_next
+from alliance.checkins.schedules import plan_next
 from alliance.words import Ambition, Every, Status
-from storage.alliances import list_alliances
-from storage.database import Database, Session
-from storage.people import list_organisations
-from storage.schedules import find_next_schedule, list_schedules
+from storage.checkins.schedules import find_next_schedule, list_schedules
+from storage.engine.database import Database, Session
+from storage.people.alliances import list_alliances
+from storage.people.people import list_organisations
 from storage.tables import ActionStep, Alliance, Member, Schedule, SlackProfile, StepOwner
 
 ZONE = ZoneInfo("Europe/Amsterdam")

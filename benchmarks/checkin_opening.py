@@ -11,10 +11,10 @@ from pathlib import Path
 from sqlmodel import func, select
 
 from benchmarks.search.rendering import make_desk
-from bot import checkin_ticks
 from bot.logs import set_up_logging
-from storage.database import Database
-from storage.events import note_event
+from bot.ticks import checkins
+from storage.engine.database import Database
+from storage.engine.events import note_event
 from storage.tables import CheckinMessage
 
 BYTES = 1 if sys.platform == "darwin" else 1024
@@ -56,7 +56,7 @@ def main(url: str, now: str, owners: str) -> None:
     other = threading.Thread(target=_write_meanwhile, args=(database, is_over, waits))
     other.start()
     started_at = time.perf_counter()
-    checkin_ticks.run(desk, desk.now())
+    checkins.run(desk, desk.now())
     told = {"seconds": time.perf_counter() - started_at, "memory": _peak(), "memory_before": before}
     is_over.set()
     other.join()

@@ -15,8 +15,8 @@ from benchmarks.lines import Line, percentile
 from benchmarks.network import make_database
 from benchmarks.programs import Program, free_port
 from benchmarks.slack import BOT_COMMAND, Transport, Workspace, workspace
-from bot.demo import Control
-from handlers.ids import ActionId
+from bot.demo.program import Control
+from handlers.slack.ids import ActionId
 
 PERMITTED = 300
 """Calls a minute that Slack takes of an app in one workspace, unless it says otherwise."""

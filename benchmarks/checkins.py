@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from alliance.recurrence import Recurrence, instant, occasions
+from alliance.calendar.recurrence import Recurrence, instant, occasions
+from alliance.calendar.workdays import Workdays
 from alliance.words import Every
-from alliance.workdays import Workdays
 from benchmarks import checkin_wire
 from benchmarks.checkin_network import COUNTRY, ZONE, add_alliances, add_owners, add_schedules
 from benchmarks.lines import Line, Result, median
@@ -18,11 +18,11 @@ from benchmarks.network import make_database
 from benchmarks.programs import Program
 from benchmarks.search.postgresql import make_postgresql
 from benchmarks.search.rendering import make_desk
-from bot import checkin_ticks
-from bot.looks import first
-from handlers.desk import Desk
-from storage.database import Database
-from storage.events import note_event
+from bot.ticks import checkins
+from bot.ticks.looks import first
+from handlers.slack.desk import Desk
+from storage.engine.database import Database
+from storage.engine.events import note_event
 
 BASELINE = (
     "the same rows through the bare SQLite driver; a transaction that reads nothing; the same dates without a "
@@ -137,8 +137,8 @@ def _live(desk: Desk, at: dt.datetime) -> dt.datetime | None:
     """Do what check-ins need at a moment, as the schedule does it; gives the next one at which something is due."""
     moments = []
     for look, run in (
-        (checkin_ticks.look, checkin_ticks.run),
-        (checkin_ticks.look_at_chair_days, checkin_ticks.prepare_chair_days),
+        (checkins.look, checkins.run),
+        (checkins.look_at_chair_days, checkins.prepare_chair_days),
     ):
         with desk.database.reading() as session:
             due = look(session, desk, at)

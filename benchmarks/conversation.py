@@ -13,8 +13,8 @@ from benchmarks.lines import Line, Result, percentile
 from benchmarks.network import add_members, make_database
 from benchmarks.slack import BARE_COMMAND, BOT_COMMAND, Place, Transport, Workspace, workspace
 from benchmarks.words import unlike
-from storage.contributions import list_newest
-from storage.database import Database
+from storage.contributions.contributions import list_newest
+from storage.engine.database import Database
 
 PER_SECOND = 50
 SLACKS_LIMIT = 3_000

@@ -10,16 +10,16 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 
-from alliance.calendar import Period, days_between
-from alliance.figures import NETWORK, FigureName, Scope, count_figures, count_unkept, keep
-from alliance.impact import count_impact
-from alliance.typed_periods import parse_period
+from alliance.calendar.periods import Period, days_between
+from alliance.calendar.typed_periods import parse_period
+from alliance.digests.figures import NETWORK, FigureName, Scope, count_figures, count_unkept, keep
+from alliance.digests.impact import count_impact
 from benchmarks.lines import Line, Result, median
 from benchmarks.million import Extent, add_million
 from benchmarks.network import make_database
 from benchmarks.search.postgresql import make_postgresql
-from storage.alliances import list_alliances
-from storage.database import Database, Session
+from storage.engine.database import Database, Session
+from storage.people.alliances import list_alliances
 
 BASELINE = "one bare count of the contributions that were shared in the same period, over its index"
 ZONE = ZoneInfo("Europe/Amsterdam")

@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 import psutil
 
-from alliance.typed_periods import parse_period
+from alliance.calendar.typed_periods import parse_period
 from benchmarks.lines import Line, Result, percentile
 from benchmarks.network import add_many_contributions, add_members, make_database
 from benchmarks.programs import MEGABYTE, Program
 from benchmarks.slack import BOT_COMMAND, Place, Transport, Workspace, workspace
-from storage.people import find_member
+from storage.people.people import find_member
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 YEAR = "1-1-2025 t/m 31-12-2025"

@@ -9,8 +9,8 @@ from sqlmodel import col, select
 
 from benchmarks.network import benchmark_member
 from benchmarks.words import BODY, TITLE
-from storage.alliances import list_alliances
-from storage.database import Database, Session
+from storage.engine.database import Database, Session
+from storage.people.alliances import list_alliances
 from storage.tables import ActionStep, Contribution, Organisation, Participation
 from storage.words import Ambition, OrganisationKind, ParticipationKind, Status
 

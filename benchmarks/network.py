@@ -7,14 +7,14 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from alliance.members import SlackProfile, register_member
+from alliance.people.members import SlackProfile, register_member
 from alliance.words import ContributionKind, KeptKind, Visibility
 from benchmarks.words import BODY, TITLE
 from bot.app import upgrade
 from bot.settings import read_settings
-from storage.alliances import list_alliances
-from storage.database import Database, Session
-from storage.people import list_organisations, save_profile
+from storage.engine.database import Database, Session
+from storage.people.alliances import list_alliances
+from storage.people.people import list_organisations, save_profile
 from storage.tables import Contribution, ContributionVersion, KeptMessage, Member
 
 LOT = 5_000

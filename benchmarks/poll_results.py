@@ -9,11 +9,11 @@ from sqlalchemy import insert
 
 from benchmarks.lines import Line, median
 from benchmarks.network import benchmark_member
-from storage.alliances import list_alliances
-from storage.database import Database
-from storage.people import list_organisations
+from storage.engine.database import Database
+from storage.people.alliances import list_alliances
+from storage.people.people import list_organisations
+from storage.polls.votes import count_named
 from storage.tables import Poll, Question, QuestionOption, Vote, VoteChoice
-from storage.votes import count_named
 from storage.words import OptionState, PollKind, PollState, QuestionForm, Results, Secrecy, VoteKind, Voter
 
 OPTIONS = 5

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from alliance.members import SlackProfile, identify
-from alliance.polls import UPDATED_EVERY, get_poll
-from alliance.questions import QuestionDraft, ask_question, show_question
+from alliance.people.members import SlackProfile, identify
+from alliance.polls.polls import UPDATED_EVERY, get_poll
+from alliance.polls.questions import QuestionDraft, ask_question, show_question
 from alliance.words import ParticipationKind, QuestionForm, Results, Secrecy, Voter
 from benchmarks.conversation import SLACKS_LIMIT
 from benchmarks.lines import Line, Result, percentile
@@ -18,13 +18,13 @@ from benchmarks.network import add_members, make_database
 from benchmarks.poll_results import result_lines
 from benchmarks.search.postgresql import make_postgresql
 from benchmarks.slack import BOT_COMMAND, Place, Transport, Workspace, workspace
-from handlers.ids import ActionId
-from handlers.views.questions import message as render
-from storage.alliances import list_alliances, list_participations
-from storage.database import Database, Session
-from storage.people import find_member, list_organisations, save_profile
+from handlers.polls.views.questions import message as render
+from handlers.slack.ids import ActionId
+from storage.engine.database import Database, Session
+from storage.people.alliances import list_alliances, list_participations
+from storage.people.people import find_member, list_organisations, save_profile
+from storage.polls.votes import count_named
 from storage.tables import Participation
-from storage.votes import count_named
 from texts import Translators
 
 CALM_SECONDS = 30.0

@@ -24,7 +24,7 @@ from websockets.uri import parse_uri
 from benchmarks import page
 from benchmarks.lines import Line, Result
 from benchmarks.programs import ROOT, Failed, Program, free_port, wait_for_port
-from bot.demo import Control
+from bot.demo.program import Control
 
 PAGE = ROOT / "sandbox" / "page"
 # What would hold a burst back; all other strictness stays on.

@@ -13,9 +13,9 @@ from openpyxl import Workbook, load_workbook
 from sqlalchemy import insert
 from sqlmodel import col, select
 
-from alliance.members import Person, SlackProfile, identify
-from alliance.scan_matrix import ScanMatrix, get_matrix
-from alliance.scan_values import Value
+from alliance.people.members import Person, SlackProfile, identify
+from alliance.polls.scan_matrix import ScanMatrix, get_matrix
+from alliance.polls.scan_values import Value
 from alliance.words import (
     AnswerState,
     OrganisationKind,
@@ -28,10 +28,10 @@ from benchmarks.lines import Line, Result, median
 from benchmarks.network import benchmark_member, make_database
 from benchmarks.search.postgresql import make_postgresql
 from benchmarks.words import BODY
-from handlers.views.scan_matrix import matrix_page
-from reports.scans import build_scan_workbook
-from storage.alliances import list_alliances
-from storage.database import Database, Session
+from handlers.polls.views.scan_matrix import matrix_page
+from reports.polls.scans import build_scan_workbook
+from storage.engine.database import Database, Session
+from storage.people.alliances import list_alliances
 from storage.tables import (
     Member,
     Organisation,

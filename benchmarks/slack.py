@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.programs import LOOK_SECONDS, Program, free_port, wait_for_port
-from bot.demo import Control
+from bot.demo.program import Control
 from bot.manifest import build_manifest
 
 BOT_COMMAND, BARE_COMMAND = "/kennis", "/bare"

@@ -7,8 +7,8 @@ from pathlib import Path
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
-from alliance.digests import collect_digest
-from alliance.typed_periods import parse_period
+from alliance.calendar.typed_periods import parse_period
+from alliance.digests.digests import collect_digest
 from benchmarks.lines import Line, Result
 from benchmarks.network import add_contributions, make_database
 from benchmarks.programs import Program, Spent, all_spent

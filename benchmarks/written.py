@@ -9,12 +9,12 @@ import time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from alliance.calendar import Period, previous
-from alliance.digest_lists import DigestLists, HeldRound, RankedBottleneck, ReportedPoll, TakenOver, TakingPart
-from alliance.digest_outcomes import ReportedBundle, ReportedDecision
-from alliance.digests import Digest, SharedContribution
-from alliance.figures import Figure, FigureName
-from alliance.typed_periods import parse_period
+from alliance.calendar.periods import Period, previous
+from alliance.calendar.typed_periods import parse_period
+from alliance.digests.digests import Digest, SharedContribution
+from alliance.digests.figures import Figure, FigureName
+from alliance.digests.lists import DigestLists, HeldRound, RankedBottleneck, ReportedPoll, TakenOver, TakingPart
+from alliance.digests.outcomes import ReportedBundle, ReportedDecision
 from alliance.words import (
     AdoptionState,
     ContributionKind,
@@ -27,7 +27,7 @@ from alliance.words import (
 )
 from benchmarks.words import BODY, TITLE
 from reports import build_workbook
-from storage.digest_lists import Activity
+from storage.digests.lists import Activity
 from texts import Translator
 
 WORDS = Translator("nl", ZoneInfo("Europe/Amsterdam"))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import structlog
 
-from bot.slack_calls import Outcome, classify
+from bot.sending.slack_calls import Outcome, classify
 
 log = structlog.get_logger()
 

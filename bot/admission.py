@@ -9,7 +9,7 @@ from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.middleware import Middleware
 from slack_sdk.signature import SignatureVerifier
 
-from handlers.payloads import find_malformed
+from handlers.slack.payloads import find_malformed
 
 log = structlog.get_logger()
 

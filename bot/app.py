@@ -11,28 +11,28 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 import handlers
-from alliance import start_here
-from alliance.digest_periods import INSTALLED
-from alliance.indexing import is_complete, reindex_all
+from alliance.digests.periods import INSTALLED
+from alliance.people import start_here
+from alliance.search.index import is_complete, reindex_all
 from alliance.starter import load_network, load_vocabulary, read_network, starter_path
 from bot.access import Access
 from bot.admission import Admission
-from bot.channel_watch import ChannelWatch
 from bot.clock import Clock, SandboxClock, Standing, SystemClock
 from bot.desks import make_desk
-from bot.making import Installation
-from bot.messages.kept import render_now
-from bot.messages.polls import RENDERINGS
-from bot.schedule import Schedule
-from bot.senders import Senders
+from bot.files.making import Installation
+from bot.files.workshop import Here, Workshop
+from bot.sending.senders import Senders
+from bot.sending.slack_calls import SlackCalls
 from bot.settings import Settings
-from bot.slack_calls import SlackCalls
-from bot.workshop import Here, Workshop
+from bot.ticks.channel_watch import ChannelWatch
+from bot.ticks.schedule import Schedule
 from handlers import Desk, Listeners
-from handlers.errors import name_of
-from storage.database import Database
-from storage.migrate import SchemaState, migrate, schema_state
-from storage.slots import note_milestone
+from handlers.polls.messages.polls import RENDERINGS
+from handlers.slack.errors import name_of
+from handlers.slack.messages.kept import render_now
+from storage.engine.database import Database
+from storage.engine.migrate import SchemaState, migrate, schema_state
+from storage.engine.slots import note_milestone
 
 log = structlog.get_logger()
 

@@ -21,20 +21,20 @@ from rich.table import Table
 from rich.text import Text
 from slack_sdk.errors import SlackApiError
 
-from alliance.indexing import count_contributions, reindex_all
+from alliance.search.index import count_contributions, reindex_all
 from alliance.starter import NetworkFileError
 from bot.app import NotReady, Parts, make_clock, prepare_database, put_together, upgrade
-from bot.bundle_files import write_bundle, write_meeting
-from bot.digest_files import write_digest
+from bot.files.bundles import write_bundle, write_meeting
+from bot.files.digests import write_digest
 from bot.lock import AlreadyRunning, ProcessLock
 from bot.logs import set_up_logging
+from bot.sending.slack_calls import Outcome, classify
 from bot.service import Front, SocketFront, end_with_parent, run_until_stopped
 from bot.settings import BadSetting, Settings, read_settings
-from bot.slack_calls import Outcome, classify
 from reports import Version
-from storage import deliveries as queue
-from storage.database import Database, DatabaseUnavailable, Session
-from storage.migrate import SchemaState, schema_state
+from storage.engine import deliveries as queue
+from storage.engine.database import Database, DatabaseUnavailable, Session
+from storage.engine.migrate import SchemaState, schema_state
 from storage.tables import Delivery
 from storage.words import DeliveryState
 from texts import Translators
@@ -69,7 +69,7 @@ def demo(
     patience: Annotated[float, typer.Option(help="Seconds to wait for the bot; Slack waits three.", min=1)] = 3,
 ) -> None:
     """A local Slack workspace in the browser with the bot in it. No account, no token."""
-    from bot.demo import Demo  # the sandbox is loaded for the demo only
+    from bot.demo.program import Demo  # the sandbox is loaded for the demo only
 
     with one_line_errors():
         Demo(port=port, keep=keep, patience=patience, console=console).run()

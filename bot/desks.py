@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Callable
 
 from bot.settings import Settings
-from handlers.command import Subcommands
-from handlers.desk import Desk
-from storage.database import Database
+from handlers.slack.command import Subcommands
+from handlers.slack.desk import Desk
+from storage.engine.database import Database
 from texts import Translators
 
 

@@ -1,8 +1,8 @@
 """Whether the bot can do its work: what `/readyz` says."""
 
 from bot.app import Parts
-from storage.database import DatabaseUnavailable
-from storage.migrate import SchemaState, schema_state
+from storage.engine.database import DatabaseUnavailable
+from storage.engine.migrate import SchemaState, schema_state
 
 
 class Health:

@@ -4,7 +4,7 @@ import fcntl
 import os
 from typing import IO
 
-from storage.database import Database
+from storage.engine.database import Database
 
 
 class AlreadyRunning(Exception):

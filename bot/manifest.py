@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from handlers.ids import CallbackId
+from handlers.slack.ids import CallbackId
 
 SCOPES = (
     "app_mentions:read",

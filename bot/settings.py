@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from dotenv import dotenv_values
 
-from alliance.workdays import is_country
-from handlers.parsing import fold_emoji
+from alliance.calendar.workdays import is_country
+from handlers.slack.parsing import fold_emoji
 from texts import LANGUAGES
 
 SLACK = "https://slack.com/api/"

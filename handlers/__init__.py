@@ -4,66 +4,47 @@ from collections.abc import Callable
 
 from slack_bolt import App
 
-from handlers import (
-    absences,
-    addressees,
-    admin,
+from handlers.agenda import agenda, escalations, links, step_editing
+from handlers.attention import preferences
+from handlers.bundles import addressees, bundles, dossiers, items, mandates
+from handlers.calendar import absences, closures
+from handlers.checkins import checkins, schedules
+from handlers.contributions import (
     adoptions,
-    agenda,
-    alliance_admin,
     archiving,
-    bundle_items,
-    bundles,
     cards,
-    checkins,
-    closures,
-    command,
-    contributions,
-    decisions,
-    delegates,
-    digest_schedules,
-    digests,
-    dossiers,
     editing,
     endorsements,
-    escalations,
     following,
     freshness,
-    handovers,
     history,
-    home,
-    installing,
-    links,
-    look_alikes,
-    mandates,
-    meeting_items,
-    meeting_packs,
-    meetings,
-    members,
-    mentions,
     merging,
-    overview,
-    participation,
-    poll_exports,
+    sharing,
+    shortcuts,
+)
+from handlers.digests import digests
+from handlers.digests import schedules as digest_schedules
+from handlers.meetings import decisions, packs, planning
+from handlers.meetings import items as meeting_items
+from handlers.pages import home, mentions, overview, start_here
+from handlers.people import administration, alliances, delegates, members, participation, vocabulary
+from handlers.polls import (
+    exports,
+    handovers,
     polls,
-    preferences,
     questions,
     scan_answers,
     scan_matrix,
     scan_previews,
     scans,
-    schedules,
-    search,
-    shortcuts,
-    start_here,
     status_polls,
-    step_editing,
-    vocabulary,
     votes,
 )
-from handlers.command import Subcommand
-from handlers.desk import Desk
-from handlers.listeners import Listeners
+from handlers.search import look_alikes, search
+from handlers.slack import command, installing
+from handlers.slack.command import Subcommand
+from handlers.slack.desk import Desk
+from handlers.slack.listeners import Listeners
 
 __all__ = ["Desk", "Listeners", "register"]
 
@@ -72,7 +53,7 @@ def register(app: App, desk: Desk) -> Listeners:
     """Add every feature's listeners to `app` and its subcommands to the desk; help lists them in this order."""
     listeners = Listeners(app, desk)
     add = desk.subcommands.add
-    contributions.register(listeners, add)
+    sharing.register(listeners, add)
     search.register(listeners, add)
     look_alikes.register(listeners)
     cards.register(listeners)
@@ -98,15 +79,15 @@ def register(app: App, desk: Desk) -> Listeners:
     scan_previews.register(listeners)
     scan_answers.register(listeners)
     scan_matrix.register(listeners)
-    poll_exports.register(listeners)
+    exports.register(listeners)
     handovers.register(listeners)
     _register_bundles(listeners, add)
     _register_meetings(listeners, add)
     overview.register(listeners, add)
     participation.register(listeners, add)
     _register_digests(listeners, add)
-    admin.register(listeners, add)
-    alliance_admin.register(listeners)
+    administration.register(listeners, add)
+    alliances.register(listeners)
     delegates.register(listeners)
     vocabulary.register(listeners)
     schedules.register(listeners)
@@ -121,7 +102,7 @@ def register(app: App, desk: Desk) -> Listeners:
 
 def _register_bundles(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
     bundles.register(listeners, add)
-    bundle_items.register(listeners)
+    items.register(listeners)
     mandates.register(listeners)
     addressees.register(listeners)
     dossiers.register(listeners)
@@ -134,9 +115,9 @@ def _register_digests(listeners: Listeners, add: Callable[[Subcommand], None]) -
 
 def _register_meetings(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
     """Meetings with their agenda, and what they decide."""
-    meetings.register(listeners, add)
+    planning.register(listeners, add)
     meeting_items.register(listeners)
-    meeting_packs.register(listeners)
+    packs.register(listeners)
     decisions.register(listeners)
 
 

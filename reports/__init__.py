@@ -2,19 +2,19 @@
 
 import datetime as dt
 
-from alliance.digests import Digest
-from reports.colours import status_looks
-from reports.explanation import explanation_sheet
-from reports.list_sheet import list_sheets, sheet_name
-from reports.lists import OPTIONAL_SHEETS
-from reports.overview import overview_sheet
-from reports.people import without_people
-from reports.rows import STANDING_SHEETS
-from reports.scans import digest_scan_sheets
-from reports.sheets import Book
+from alliance.digests.digests import Digest
+from reports.digests.explanation import explanation_sheet
+from reports.digests.lists import OPTIONAL_SHEETS
+from reports.digests.overview import overview_sheet
+from reports.digests.rows import STANDING_SHEETS
+from reports.digests.versions import Version
+from reports.excel.colours import status_looks
+from reports.excel.list_sheet import list_sheets, sheet_name
+from reports.excel.sheets import Book
+from reports.excel.workbook import write
+from reports.polls.scans import digest_scan_sheets
+from reports.redaction import without_people
 from reports.titles import digest_file_name, file_name, version_title, with_days
-from reports.versions import Version
-from reports.workbook import write
 from texts import Translator
 
 __all__ = ["Version", "build_workbook", "digest_file_name", "file_name"]

@@ -5,10 +5,10 @@ import re
 
 from babel.dates import format_date
 
-from alliance.calendar import Period, PeriodKind
-from alliance.digests import Digest
+from alliance.calendar.periods import Period, PeriodKind
+from alliance.digests.digests import Digest
 from alliance.words import Name
-from reports.versions import Version
+from reports.digests.versions import Version
 from texts import Translator
 
 

@@ -17,8 +17,8 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from storage.database import Database
-from storage.migrate import migrate
+from storage.engine.database import Database
+from storage.engine.migrate import migrate
 from tests.kit import Town
 from tests.kit.databases import database_at, put_file
 from tests.kit.logs import log_put_back

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from alliance.starter import network as shape
-from storage.database import Session
-from storage.references import next_number
-from storage.starter import add_row, find_network_name, ids_by_slug, list_rung_numbers, list_topic_slugs
+from storage.engine.database import Session
+from storage.engine.references import next_number
+from storage.engine.starter import add_row, find_network_name, ids_by_slug, list_rung_numbers, list_topic_slugs
 from storage.tables import ActionStep, Alliance, NetworkName, Organisation, Rung, StatusUpdate, Theme, Topic
 from storage.words import Ambition, Series, Status
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import yaml
 
-from storage.database import Session
-from storage.starter import add_row
+from storage.engine.database import Session
+from storage.engine.starter import add_row
+from storage.people.vocabulary import list_sdgs, list_synonym_groups
 from storage.tables import Sdg, SynonymGroup
-from storage.vocabulary import list_sdgs, list_synonym_groups
 
 
 def load_vocabulary(session: Session, *, now: dt.datetime) -> int:

@@ -11,20 +11,20 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from alliance.contributions import Submission, share_contribution
-from alliance.indexing import reindex_all
-from alliance.members import Person, identify
-from alliance.search import find_look_alikes, search
+from alliance.contributions.sharing import Submission, share_contribution
+from alliance.people.members import Person, identify
+from alliance.search.index import reindex_all
+from alliance.search.search import find_look_alikes, search
 from alliance.words import ContributionKind, Visibility
 from benchmarks.lines import Line, Result, percentile
 from benchmarks.network import make_database
 from benchmarks.search import labelled, rendering
 from benchmarks.search.corpus import add_corpus, texts
 from benchmarks.search.postgresql import make_postgresql
-from storage.alliances import list_alliances
-from storage.contributions import list_newest
-from storage.database import Database, Session
-from storage.people import find_profile, list_organisations
+from storage.contributions.contributions import list_newest
+from storage.engine.database import Database, Session
+from storage.people.alliances import list_alliances
+from storage.people.people import find_profile, list_organisations
 
 BASELINE = (
     "plain FTS5 for what is found and how fast; an FTS5 index alone for the re-index; "

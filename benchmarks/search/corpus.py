@@ -13,9 +13,9 @@ from sqlalchemy import insert
 from alliance.words import ContributionKind, Visibility
 from benchmarks.network import benchmark_member
 from benchmarks.search.labelled import FIRST_AT, read_documents
-from storage.alliances import list_alliances
-from storage.database import Database
-from storage.people import list_organisations
+from storage.engine.database import Database
+from storage.people.alliances import list_alliances
+from storage.people.people import list_organisations
 from storage.tables import Contribution, ReferenceCounter
 from storage.words import Series
 

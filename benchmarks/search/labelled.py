@@ -9,13 +9,13 @@ from typing import Any
 
 import yaml
 
-from alliance.members import Person
-from alliance.search import find_look_alikes, search
+from alliance.people.members import Person
+from alliance.search.search import find_look_alikes, search
 from alliance.words import ContributionKind, Visibility
 from benchmarks.network import benchmark_member
-from storage.alliances import list_alliances
-from storage.database import Database, Session
-from storage.people import list_organisations
+from storage.engine.database import Database, Session
+from storage.people.alliances import list_alliances
+from storage.people.people import list_organisations
 from storage.tables import Contribution, Endorsement
 
 HERE = Path(__file__).parent

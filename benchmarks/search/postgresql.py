@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.app import upgrade
 from bot.settings import read_settings
-from storage.database import Database
+from storage.engine.database import Database
 
 
 @contextmanager

@@ -2,10 +2,10 @@
 
 import datetime as dt
 
-from bot.messages import KINDS
-from handlers.command import Subcommands
-from handlers.desk import Desk
-from storage.database import Database, Session
+from handlers.messages import KINDS
+from handlers.slack.command import Subcommands
+from handlers.slack.desk import Desk
+from storage.engine.database import Database, Session
 from storage.tables import Delivery
 from texts import Translators
 

@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the migrations on the engine that `storage.migrate` hands over."""
+"""Alembic's entry: runs the migrations on the engine that `storage.engine.migrate` hands over."""
 
 from typing import Any, Literal
 

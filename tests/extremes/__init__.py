@@ -1,4 +1,4 @@
-"""Everything that the bot can build, each with as much as can be of everything: for `tests/test_views.py`.
+"""Everything that the bot can build, each with as much as can be of everything: for `tests/slack/test_views.py`.
 
 A module by concept, each with its `messages`, its `windows` and its `PIECES`: what is only part of something shown.
 """

@@ -3,14 +3,9 @@
 import datetime as dt
 from dataclasses import replace
 
-from alliance.links import ShownLink, ShownLinks
-from alliance.overview import Overview, Recognised
-from alliance.participation import PAGE, Leaving, ShownAlliance
-from alliance.preferences import Preferences
-from alliance.progress import NotReached, Progress, RoundTrend, WaitingStep
-from alliance.recurrence import Occasion
-from alliance.step_editing import FIELDS
-from alliance.steps import (
+from alliance.agenda.links import ShownLink, ShownLinks
+from alliance.agenda.step_editing import FIELDS
+from alliance.agenda.steps import (
     HISTORY_PAGE,
     AgendaPage,
     Choice,
@@ -21,7 +16,12 @@ from alliance.steps import (
     ShownRung,
     ShownStep,
 )
-from alliance.steps import PAGE as STEPS
+from alliance.agenda.steps import PAGE as STEPS
+from alliance.attention.preferences import Preferences
+from alliance.calendar.recurrence import Occasion
+from alliance.checkins.progress import NotReached, Progress, RoundTrend, WaitingStep
+from alliance.pages.overview import Overview, Recognised
+from alliance.people.participation import PAGE, Leaving, ShownAlliance
 from alliance.words import (
     Ambition,
     ChairKind,
@@ -35,7 +35,10 @@ from alliance.words import (
     StepEventKind,
     Volume,
 )
-from handlers.views import agenda, overview, participation, preferences, step_forms
+from handlers.agenda.views import agenda, step_forms
+from handlers.attention.views import preferences
+from handlers.pages.views import overview
+from handlers.people.views import participation
 from storage.tables import Alliance, Theme
 from tests.extremes.most import LINK, NOW, Extreme, Messages, Windows
 

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from alliance.adoptions import Opened as Practice
-from alliance.adoptions import Report
-from alliance.merging import Candidates, Preview
+from alliance.contributions.adoptions import Opened as Practice
+from alliance.contributions.adoptions import Report
+from alliance.contributions.merging import Candidates, Preview
 from alliance.words import AdoptionState
-from handlers.metadata import FormMetadata
-from handlers.views import adoptions, archiving, merging
+from handlers.contributions.views import adoptions, archiving, merging
+from handlers.slack.metadata import FormMetadata
 from tests.extremes.cards import supported
 from tests.extremes.most import Extreme, Messages, Windows
 

@@ -2,17 +2,17 @@
 
 from dataclasses import replace
 
-from alliance.addressees import MAX_ADDRESSEES, MAX_LINE, Leaving, ShownAddressee
-from alliance.allowed import LeftOut, Why
-from alliance.asked_already import AskedAlready
-from alliance.bundle_items import BundledItem, Pickable
-from alliance.bundle_preview import Told, ToldOrganisation
-from alliance.bundles import MAX_ASK, MAX_NOTE, BundleTexts, ListedBundle
-from alliance.dossiers import CollectedDossier, Named, Outline, Slip
-from alliance.mandate_rounds import BeforeAsking
-from alliance.mandates import AskedItem, Earlier, ShownMandate
-from alliance.outcomes import Decided, Handed
-from alliance.return_loop import Heard, ToldItem
+from alliance.bundles.addressees import MAX_ADDRESSEES, MAX_LINE, Leaving, ShownAddressee
+from alliance.bundles.bundles import MAX_ASK, MAX_NOTE, BundleTexts, ListedBundle
+from alliance.bundles.dossiers import CollectedDossier, Named, Outline, Slip
+from alliance.bundles.items import BundledItem, Pickable
+from alliance.bundles.mandate_results import LeftOut, Why
+from alliance.bundles.mandate_rounds import BeforeAsking
+from alliance.bundles.mandates import AskedItem, Earlier, ShownMandate
+from alliance.bundles.preview import Told, ToldOrganisation
+from alliance.bundles.return_loop import Heard, ToldItem
+from alliance.contributions.outcomes import Decided, Handed
+from alliance.people.asked_already import AskedAlready
 from alliance.words import (
     AddresseeAnswer,
     AddresseeKind,
@@ -23,10 +23,11 @@ from alliance.words import (
     Name,
     Naming,
 )
-from handlers.views import bundle_forms, bundles, dossiers, mandates
-from handlers.views.bundles import Dossier
-from handlers.views.mandates import BundleNews, Question
-from handlers.views.parts import reading_view, section
+from handlers.bundles.views import bundle_forms as forms
+from handlers.bundles.views import bundles, dossiers, mandates
+from handlers.bundles.views.bundles import Dossier
+from handlers.bundles.views.mandates import BundleNews, Question
+from handlers.slack.views.parts import reading_view, section
 from tests.extremes.most import NOW, Extreme, Messages, Windows
 
 PIECES = frozenset(
@@ -219,7 +220,7 @@ def windows(of: Extreme) -> Windows:
     )
     texts = BundleTexts(of.text(150), of.text(MAX_ASK), of.text(MAX_NOTE))
     shown = _dossier(of, BundleState.DRAFT)
-    begin = bundle_forms.begin_form(
+    begin = forms.begin_form(
         words, bundles.listed(words, listed), title=of.text(150), alliances=of.groups(130), metadata=metadata
     )
     leaving = Leaving(("B-123456",) * 200, _left_out(of), tuple(Name(of.text(150), of.text(150)) for _ in range(40)))
@@ -230,22 +231,20 @@ def windows(of: Extreme) -> Windows:
         "bundles.listed": begin,
         "bundles.mandates_page": reading_view(words, bundles.mandates_page(words, shown)),
         "bundle_forms.begin_form": begin,
-        "bundle_forms.filter_form": bundle_forms.filter_form(words, ref, alliances=of.groups(130), metadata=metadata),
-        "bundle_forms.pick_form": bundle_forms.pick_form(words, ref, found, metadata=metadata),
-        "bundle_forms.texts_form": bundle_forms.texts_form(words, ref, texts, metadata=metadata, is_asked=True),
-        "bundle_forms.add_form": bundle_forms.add_form(
-            words, ref, of.text(150), listed, metadata=metadata, is_limited=True
-        ),
-        "bundle_forms.add_form, new": bundle_forms.add_form(words, ref, of.text(150), [], metadata=metadata),
-        "bundle_forms.under_form": bundle_forms.under_form(words, items[0], items[1:], metadata=metadata),
-        "bundle_forms.addressee_form": bundle_forms.addressee_form(words, ref, metadata=metadata, is_asked=True),
-        "bundle_forms.report_form": bundle_forms.report_form(
+        "bundle_forms.filter_form": forms.filter_form(words, ref, alliances=of.groups(130), metadata=metadata),
+        "bundle_forms.pick_form": forms.pick_form(words, ref, found, metadata=metadata),
+        "bundle_forms.texts_form": forms.texts_form(words, ref, texts, metadata=metadata, is_asked=True),
+        "bundle_forms.add_form": forms.add_form(words, ref, of.text(150), listed, metadata=metadata, is_limited=True),
+        "bundle_forms.add_form, new": forms.add_form(words, ref, of.text(150), [], metadata=metadata),
+        "bundle_forms.under_form": forms.under_form(words, items[0], items[1:], metadata=metadata),
+        "bundle_forms.addressee_form": forms.addressee_form(words, ref, metadata=metadata, is_asked=True),
+        "bundle_forms.report_form": forms.report_form(
             words, ref, _addressee(of, 1), leaving, today=TODAY, metadata=metadata
         ),
-        "bundle_forms.addressee_form, changed": bundle_forms.addressee_form(
+        "bundle_forms.addressee_form, changed": forms.addressee_form(
             words, ref, one=_addressee(of, 1), metadata=metadata
         ),
-        "bundle_forms.heard": reading_view(words, [section(bundle_forms.heard(words, heard)), *after]),
+        "bundle_forms.heard": reading_view(words, [section(forms.heard(words, heard)), *after]),
         "dossiers.own_form": dossiers.own_form(
             words, ref, [(key, Name(of.text(150), of.text(150))) for key in range(1, 131)], metadata=metadata
         ),

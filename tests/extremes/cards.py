@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from alliance.contributions import LinkedStep, Shown, ShownAdoption, ShownEndorsement
-from alliance.endorsements import Opened, Recognition
-from alliance.history import TOLD
-from alliance.news import Piece, Story
-from alliance.outcomes import Decided, Handed, Outcomes
+from alliance.contributions.endorsements import Opened, Recognition
+from alliance.contributions.history import TOLD
+from alliance.contributions.news import Piece, Story
+from alliance.contributions.outcomes import Decided, Handed, Outcomes
+from alliance.contributions.sharing import LinkedStep, Shown, ShownAdoption, ShownEndorsement
 from alliance.words import (
     AddresseeAnswer,
     AddresseeState,
@@ -19,10 +19,10 @@ from alliance.words import (
     OrganisationKind,
     Status,
 )
-from handlers.card_actions import CardAction
-from handlers.ids import ActionId
-from handlers.views import cards, endorsements, following, news
-from handlers.views.parts import mrkdwn
+from handlers.contributions.card_actions import CardAction
+from handlers.contributions.views import cards, endorsements, following, news
+from handlers.slack.ids import ActionId
+from handlers.slack.views.parts import mrkdwn
 from storage.tables import Organisation
 from tests.extremes.most import NOW, Extreme, Messages, Windows
 

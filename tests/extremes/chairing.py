@@ -1,12 +1,13 @@
 """What chairs hear and ask: their message of the day, the summary of a round, questions to the executive chair."""
 
-from alliance.asked_already import AskedAlready
-from alliance.chair_days import AllianceDay, RoundNews, StepNews
-from alliance.delegates import HeldBy
-from alliance.escalations import Before
-from alliance.summaries import ChangedStep, Summary
+from alliance.agenda.escalations import Before
+from alliance.attention.chair_days import AllianceDay, RoundNews, StepNews
+from alliance.checkins.summaries import ChangedStep, Summary
+from alliance.people.asked_already import AskedAlready
+from alliance.people.delegates import HeldBy
 from alliance.words import ChairKind, EscalationAnswer, Name, Status
-from handlers.views import escalations, rounds
+from handlers.agenda.views import escalations
+from handlers.checkins.views import rounds
 from storage.tables import Member
 from tests.extremes.agenda import question, step
 from tests.extremes.most import NOW, Extreme, Messages, Windows

@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from alliance.details import pages_of
-from alliance.freshness import PER_MESSAGE, Answer, Question
-from alliance.history import Happened
-from alliance.versions import TEXT_FIELDS, Meanwhile, ShownVersion, changes_between
+from alliance.contributions.details import pages_of
+from alliance.contributions.freshness import PER_MESSAGE, Answer, Question
+from alliance.contributions.history import Happened
+from alliance.contributions.versions import TEXT_FIELDS, Meanwhile, ShownVersion, changes_between
 from alliance.words import ContributionKind, EventKind
-from handlers.metadata import FormMetadata
-from handlers.views import details, editing, freshness, history
-from handlers.views.parts import mrkdwn
+from handlers.contributions.views import details, editing, freshness, history
+from handlers.slack.metadata import FormMetadata
+from handlers.slack.views.parts import mrkdwn
 from storage.tables import Member
 from tests.extremes.most import NOW, Extreme, Messages, Windows
 

@@ -3,17 +3,21 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from alliance.calendar import days_between
-from alliance.chair_digests import ChairDigest
-from alliance.digest_periods import DigestOccasion
-from alliance.digest_schedules import DigestScheduleForm, ListedSchedule
-from alliance.home import SHORT
-from alliance.poll_lists import ListedPoll
-from alliance.upcoming import NextMeeting
+from alliance.calendar.periods import days_between
+from alliance.digests.periods import DigestOccasion
+from alliance.digests.schedules import DigestScheduleForm, ListedSchedule
+from alliance.pages.chair_digests import ChairDigest
+from alliance.pages.home import SHORT
+from alliance.pages.upcoming import NextMeeting
+from alliance.polls.lists import ListedPoll
 from alliance.words import Frequency, MeetingKind, Name, PollKind, PollState
-from handlers.metadata import DigestScheduleMetadata
-from handlers.views import chair_digests, digest_schedules, digests, poll_lists, unmade
-from handlers.views.parts import quote
+from handlers.digests.views import digest_schedules as schedules
+from handlers.digests.views import digests
+from handlers.pages.views import chair_digests
+from handlers.polls.views import lists
+from handlers.slack.metadata import DigestScheduleMetadata
+from handlers.slack.views import unmade
+from handlers.slack.views.parts import quote
 from storage.tables import DigestSchedule, Meeting
 from tests.extremes.agenda import step
 from tests.extremes.most import NOW, Extreme, Messages, Windows
@@ -26,7 +30,7 @@ PIECES = {
     "unmade.alone",
     "unmade.by_command",
     "unmade.missing",
-    "poll_lists.poll_line",
+    "lists.poll_line",
 }
 
 
@@ -72,7 +76,7 @@ def messages(of: Extreme) -> Messages:
             key="2026-W47",
             told=[],
         ),
-        "digest_schedules.refused": digest_schedules.refused(
+        "digest_schedules.refused": schedules.refused(
             words, channel_id="C0123456789", error="restricted_action", is_office=True
         ),
         "digests.making_message": digests.making_message(words, title=of.text(300), is_long=True),
@@ -95,7 +99,7 @@ def messages(of: Extreme) -> Messages:
             note=words("digestplan.before_this", meeting=quote(of.text(150), 150), day="31 december 2026"),
             about="2026-01-01/2026-12-31 123456",
         ),
-        "poll_lists.polls_part": ("-", poll_lists.polls_part(words, polls)),
+        "lists.polls_part": ("-", lists.polls_part(words, polls)),
     }
 
 
@@ -122,15 +126,15 @@ def windows(of: Extreme) -> Windows:
     alone = replace(one, upcoming=(), form=replace(values, days_before=None))
     return {
         "digests.mail_form": digests.mail_form(words, of.text(10_000)),
-        "digest_schedules.schedule_list": digest_schedules.schedule_list(words, shown),
-        "digest_schedules.schedule_form": digest_schedules.schedule_form(
+        "digest_schedules.schedule_list": schedules.schedule_list(words, shown),
+        "digest_schedules.schedule_form": schedules.schedule_form(
             words, values, of.groups(500), problem=words("problem.choose"), metadata=metadata
         ),
-        "digest_schedules.schedule_form, weekly": digest_schedules.schedule_form(
+        "digest_schedules.schedule_form, weekly": schedules.schedule_form(
             words, weekly, [], is_standing=True, metadata=metadata
         ),
-        "digest_schedules.next_dates": digest_schedules.next_dates(words, one, metadata=metadata),
-        "digest_schedules.next_dates, none planned": digest_schedules.next_dates(words, alone, metadata=metadata),
-        "digest_schedules.end_form": digest_schedules.end_form(words, one, metadata=metadata),
-        "digest_schedules.end_form, weekly": digest_schedules.end_form(words, standing, metadata=metadata),
+        "digest_schedules.next_dates": schedules.next_dates(words, one, metadata=metadata),
+        "digest_schedules.next_dates, none planned": schedules.next_dates(words, alone, metadata=metadata),
+        "digest_schedules.end_form": schedules.end_form(words, one, metadata=metadata),
+        "digest_schedules.end_form, weekly": schedules.end_form(words, standing, metadata=metadata),
     }

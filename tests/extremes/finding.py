@@ -1,10 +1,13 @@
 """Searching, look-alikes, questions, and the way in for who has no commands."""
 
-from alliance.help_requests import Asked
+from alliance.contributions.help_requests import Asked
 from alliance.words import Name
-from handlers.metadata import FormMetadata
-from handlers.views import help_requests, look_alikes, search, start_here, undelivered, windowless
-from handlers.views.parts import button, mrkdwn, reading_view, section
+from handlers.contributions.views import help_requests
+from handlers.pages.views import start_here
+from handlers.search.views import look_alikes, search
+from handlers.slack.metadata import FormMetadata
+from handlers.slack.views import undelivered, windowless
+from handlers.slack.views.parts import button, mrkdwn, reading_view, section
 from tests.extremes.most import COMMAND, LINK, NOW, Extreme, Messages, Windows
 
 METADATA = FormMetadata(form_id="f" * 32, channel_id="C0123456789").dump()

@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from alliance.alliance_admin import Consequences
-from alliance.bundles import ListedBundle
-from alliance.calendar import days_between
-from alliance.contributions import Shown
-from alliance.digest_periods import DigestOccasion
-from alliance.digest_schedules import DigestScheduleForm, ListedSchedule
-from alliance.drafts import Begun
-from alliance.home import CHAIRED, SHORT, WHOLE, Chaired, Counted, Home, Office, OwnAlliance, Pair, Part, Running
-from alliance.impact import Total
-from alliance.organisations import Moving
-from alliance.upcoming import NextMeeting, OpenMandate
-from alliance.vocabulary import MAX_WORD, MAX_WORDS, ThemeUse, TopicForm
+from alliance.bundles.bundles import ListedBundle
+from alliance.calendar.periods import days_between
+from alliance.contributions.sharing import Shown
+from alliance.digests.impact import Total
+from alliance.digests.periods import DigestOccasion
+from alliance.digests.schedules import DigestScheduleForm, ListedSchedule
+from alliance.pages.home import CHAIRED, SHORT, WHOLE, Chaired, Counted, Home, Office, OwnAlliance, Pair, Part, Running
+from alliance.pages.upcoming import NextMeeting, OpenMandate
+from alliance.people.alliances import Consequences
+from alliance.people.drafts import Begun
+from alliance.people.organisations import Moving
+from alliance.people.vocabulary import MAX_WORD, MAX_WORDS, ThemeUse, TopicForm
 from alliance.words import (
     AddresseeState,
     AdoptionState,
@@ -24,9 +24,11 @@ from alliance.words import (
     Name,
     ParticipationKind,
 )
-from handlers.views import admin, agenda, alliance_admin, home, home_parts, home_roles, vocabulary
-from handlers.views import help as help_views
-from handlers.views.parts import section
+from handlers.agenda.views import agenda
+from handlers.pages.views import home, home_parts, home_roles
+from handlers.people.views import administration, alliances, vocabulary
+from handlers.slack.views import help as help_views
+from handlers.slack.views.parts import section
 from storage.tables import DigestSchedule, Meeting, Member
 from tests.extremes.agenda import step
 from tests.extremes.digests import listed
@@ -34,8 +36,8 @@ from tests.extremes.most import COMMAND, NOW, Extreme, Messages, Windows
 
 METADATA = '{"row_id":123456,"seen":"0123456789abcdef"}'
 PIECES = {
-    "alliance_admin.change_means",
-    "alliance_admin.consequences",
+    "alliances.change_means",
+    "alliances.consequences",
     "home_parts.counted_line",
     "home_roles.bundle_line",
     "home_roles.meeting_line",
@@ -93,17 +95,20 @@ def bundle(of: Extreme) -> ListedBundle:
 def messages(of: Extreme) -> Messages:
     """Every message of theirs, as text and blocks."""
     words, found = of.words, page(of).found
-    states = [admin.AllianceState(of.text(150), "C1", [(ChairKind.OFFICIAL, of.text(150))] * 2)] * 30
+    states = [administration.AllianceState(of.text(150), "C1", [(ChairKind.OFFICIAL, of.text(150))] * 2)] * 30
     assert found.office is not None
     lines = [home_parts.counted_line(words, found.bottlenecks[0], "home.recognised_by")] * (SHORT + 1)
     return {
-        "admin.menu": (words("admin.menu"), admin.menu(words, [of.text(150)] * 30, states, ["C0123456789"] * 9)),
-        "admin.shared_warning": (
-            admin.shared_warning(words, "C0123456789"),
-            [section(admin.shared_warning(words, "C0123456789"))],
+        "administration.menu": (
+            words("admin.menu"),
+            administration.menu(words, [of.text(150)] * 30, states, ["C0123456789"] * 9),
         ),
-        "admin.chairs_menu": (words("admin.menu"), admin.chairs_menu(words, states)),
-        "alliance_admin.term": alliance_admin.term(words, "alliance_ends", of.text(150), NOW.date(), command=COMMAND),
+        "administration.shared_warning": (
+            administration.shared_warning(words, "C0123456789"),
+            [section(administration.shared_warning(words, "C0123456789"))],
+        ),
+        "administration.chairs_menu": (words("admin.menu"), administration.chairs_menu(words, states)),
+        "alliances.term": alliances.term(words, "alliance_ends", of.text(150), NOW.date(), command=COMMAND),
         "home.mine": ("-", home.mine(words, found.own, found.drafts, [step(of)] * 40)),
         "home_roles.questions": ("-", home_roles.questions(words, found.questions)),
         "home_roles.mandates": ("-", home_roles.mandates(words, found.mandates)),
@@ -126,14 +131,14 @@ def windows(of: Extreme) -> Windows:
     step_lines = [agenda.step_line(words, step(of))] * WHOLE
     running = [home_parts.running_line(words, found.runs[0])] * WHOLE
     forms = {
-        f"admin.admin_form, {name}": admin.admin_form(
+        f"administration.admin_form, {name}": administration.admin_form(
             words, name, alliances=of.groups(120), organisations=of.groups(500)
         )
-        for name in admin.FORMS
+        for name in administration.FORMS
     }
     return {
         **forms,
-        "admin.ending": admin.ending(
+        "administration.ending": administration.ending(
             words, of.text(150), Moving(*[12_345] * 6), organisations=of.groups(500), metadata=METADATA
         ),
         "home.home": home.home(words, page(of), command=COMMAND),
@@ -149,28 +154,28 @@ def _alliances(of: Extreme) -> dict[str, dict[str, Any]]:
     words = of.words
     themes = of.groups(100)[0][1]
     found = Consequences(*[12_345] * 6)
-    before = alliance_admin.AllianceValues("a", "a", "a", "a", 1, None)
-    values = alliance_admin.AllianceValues(of.text(150), of.text(150), of.text(1000), of.text(1000), 2, NOW.date())
-    means = alliance_admin.change_means(words, before, values, found, themes)
+    before = alliances.AllianceValues("a", "a", "a", "a", 1, None)
+    values = alliances.AllianceValues(of.text(150), of.text(150), of.text(1000), of.text(1000), 2, NOW.date())
+    means = alliances.change_means(words, before, values, found, themes)
     rows = [
-        alliance_admin.AllianceRow(number, of.text(150), of.text(150), "C1", NOW.date(), number > 50)
+        alliances.AllianceRow(number, of.text(150), of.text(150), "C1", NOW.date(), number > 50)
         for number in range(1, 121)
     ]
     return {
-        "alliance_admin.alliance_list": alliance_admin.alliance_list(words, rows),
-        "alliance_admin.alliance_form, new": alliance_admin.alliance_form(
-            words, alliance_admin.AllianceValues(), themes=themes, is_new=True, metadata=METADATA
+        "alliances.alliance_list": alliances.alliance_list(words, rows),
+        "alliances.alliance_form, new": alliances.alliance_form(
+            words, alliances.AllianceValues(), themes=themes, is_new=True, metadata=METADATA
         ),
-        "alliance_admin.alliance_form, change": alliance_admin.alliance_form(
+        "alliances.alliance_form, change": alliances.alliance_form(
             words, values, themes=themes, is_new=False, metadata=METADATA, means=means
         ),
         **{
-            f"alliance_admin.archive_alliance, {reopens}": alliance_admin.archive_alliance(
+            f"alliances.archive_alliance, {reopens}": alliances.archive_alliance(
                 words, of.text(150), found, reopens=reopens, metadata=METADATA
             )
             for reopens in (True, False)
         },
-        "alliance_admin.guests_form": alliance_admin.guests_form(
+        "alliances.guests_form": alliances.guests_form(
             words, of.text(150), ExternalAccess.READ, guests=12_345, metadata=METADATA
         ),
     }

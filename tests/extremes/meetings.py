@@ -2,18 +2,19 @@
 
 from dataclasses import replace
 
-from alliance.calendar import quarter_of
-from alliance.meeting_items import MOST, ItemForm
-from alliance.meeting_proposals import MOST as MOST_PROPOSALS
-from alliance.meeting_proposals import Proposal, Why
-from alliance.meetings import COMING, PAST, ListedMeeting, MeetingForm
-from alliance.outcomes import Decided
-from alliance.shown_items import Gone, ShownDecision, ShownItem
+from alliance.calendar.periods import quarter_of
+from alliance.contributions.outcomes import Decided
+from alliance.meetings.items import MOST, ItemForm
+from alliance.meetings.planning import COMING, PAST, ListedMeeting, MeetingForm
+from alliance.meetings.proposals import MOST as MOST_PROPOSALS
+from alliance.meetings.proposals import Proposal, Why
+from alliance.meetings.shown_items import Gone, ShownDecision, ShownItem
 from alliance.words import DecisionOutcome, ItemState, MeetingKind, Name, Purpose
-from handlers.views import meeting_forms, meeting_packs, meetings
+from handlers.meetings.views import meeting_forms as forms
+from handlers.meetings.views import packs, planning
 from tests.extremes.most import NOW, Extreme, Messages, Windows
 
-PIECES = frozenset({"meetings.proposal_wording", "meetings.titled"})
+PIECES = frozenset({"planning.proposal_wording", "planning.titled"})
 
 
 def _meeting(of: Extreme) -> ListedMeeting:
@@ -64,34 +65,34 @@ def messages(of: Extreme) -> Messages:
     """What stands in messages."""
     words, meeting = of.words, _meeting(of)
     items = [_item(of, 123_000 + more) for more in range(MOST)]
-    text = meetings.meeting_text(words, meeting)
+    text = planning.meeting_text(words, meeting)
     hidden = [replace(_item(of, 1, gone=Gone.MERGED), title=None, ref=None, decision=None)]
     proposed = [Proposal(_item(of, 123_000 + more), list(Why)[more % len(Why)]) for more in range(MOST_PROPOSALS)]
     cancelled = replace(meeting, is_cancelled=True, is_open=False)
     before = Decided("O-123456", NOW.date(), DecisionOutcome.AMENDED, of.text(1000))
     undecided = [replace(one, decision=None, decided_before=before) for one in items]
     return {
-        "meetings.meeting_page, decided before": (text, meetings.meeting_page(words, meeting, undecided)),
-        "meetings.meeting_page": (
+        "planning.meeting_page, decided before": (text, planning.meeting_page(words, meeting, undecided)),
+        "planning.meeting_page": (
             text,
-            meetings.meeting_page(words, meeting, items, page=1, told="O-3 staat gepland."),
+            planning.meeting_page(words, meeting, items, page=1, told="O-3 staat gepland."),
         ),
-        "meetings.meeting_page, hidden": (text, meetings.meeting_page(words, meeting, hidden)),
-        "meetings.meeting_page, empty": (text, meetings.meeting_page(words, replace(meeting, alliances=()), [])),
-        "meetings.meeting_text": (meetings.meeting_text(words, cancelled), meetings.meeting_page(words, cancelled, [])),
-        "meetings.proposal_list": (text, meetings.proposal_list(words, meeting, proposed)),
-        "meetings.proposal_list, none": (text, meetings.proposal_list(words, meeting, [])),
-        "meetings.scheduled": (
+        "planning.meeting_page, hidden": (text, planning.meeting_page(words, meeting, hidden)),
+        "planning.meeting_page, empty": (text, planning.meeting_page(words, replace(meeting, alliances=()), [])),
+        "planning.meeting_text": (planning.meeting_text(words, cancelled), planning.meeting_page(words, cancelled, [])),
+        "planning.proposal_list": (text, planning.proposal_list(words, meeting, proposed)),
+        "planning.proposal_list, none": (text, planning.proposal_list(words, meeting, [])),
+        "planning.scheduled": (
             text,
-            meetings.scheduled(words, of.text(300), meeting, ["O-123456"] * 20, is_limited=True),
+            planning.scheduled(words, of.text(300), meeting, ["O-123456"] * 20, is_limited=True),
         ),
-        "meetings.moved": meetings.moved(words, meeting, was=NOW.date(), by="<@U0123456789>", has_papers=True),
-        "meetings.to_record": meetings.to_record(words, meeting, MOST),
-        "meetings.cancelled": meetings.cancelled(words, meeting, by="<@U0123456789>", has_papers=True),
-        "meeting_packs.pack_message": meeting_packs.pack_message(
+        "planning.moved": planning.moved(words, meeting, was=NOW.date(), by="<@U0123456789>", has_papers=True),
+        "planning.to_record": planning.to_record(words, meeting, MOST),
+        "planning.cancelled": planning.cancelled(words, meeting, by="<@U0123456789>", has_papers=True),
+        "packs.pack_message": packs.pack_message(
             words, meeting, items, version=123, period=quarter_of(NOW.date()), refused=("C0123456789", of.text(100))
         ),
-        "meeting_packs.empty_pack": meeting_packs.empty_pack(words, meeting),
+        "packs.empty_pack": packs.empty_pack(words, meeting),
     }
 
 
@@ -103,19 +104,19 @@ def windows(of: Extreme) -> Windows:
     item, metadata = _item(of, 1), "{}"
     offered = [(of.text(200), str(number)) for number in range(COMING)]
     return {
-        "meetings.meeting_list": meetings.meeting_list(
+        "planning.meeting_list": planning.meeting_list(
             words, [meeting] * COMING, [replace(meeting, is_cancelled=True)] * PAST
         ),
-        "meetings.meeting_list, none": meetings.meeting_list(words, [], []),
-        "meeting_forms.meeting_form": meeting_forms.meeting_form(
+        "planning.meeting_list, none": planning.meeting_list(words, [], []),
+        "meeting_forms.meeting_form": forms.meeting_form(
             words, values, of.groups(100), ref="O-123456", metadata=metadata
         ),
-        "meeting_forms.cancel_form": meeting_forms.cancel_form(words, "O-123456", of.text(150), metadata=metadata),
-        "meeting_forms.schedule_form": meeting_forms.schedule_form(
+        "meeting_forms.cancel_form": forms.cancel_form(words, "O-123456", of.text(150), metadata=metadata),
+        "meeting_forms.schedule_form": forms.schedule_form(
             words, of.text(300), offered, form, limited="B-123456", metadata=metadata
         ),
-        "meeting_forms.item_form": meeting_forms.item_form(words, "O-123456", form, name=of.text(300), metadata="{}"),
-        "meeting_forms.item_form, subject": meeting_forms.item_form(words, "O-1", form, name=None, metadata=metadata),
-        "meeting_forms.advice_form": meeting_forms.advice_form(words, item, of.text(300), metadata=metadata),
-        "meeting_forms.decision_form": meeting_forms.decision_form(words, item, of.text(300), metadata=metadata),
+        "meeting_forms.item_form": forms.item_form(words, "O-123456", form, name=of.text(300), metadata="{}"),
+        "meeting_forms.item_form, subject": forms.item_form(words, "O-1", form, name=None, metadata=metadata),
+        "meeting_forms.advice_form": forms.advice_form(words, item, of.text(300), metadata=metadata),
+        "meeting_forms.decision_form": forms.decision_form(words, item, of.text(300), metadata=metadata),
     }

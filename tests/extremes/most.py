@@ -4,8 +4,8 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Any
 
-from alliance.contributions import Shown
-from alliance.details import Input, Named, fields_of
+from alliance.contributions.details import Input, Named, fields_of
+from alliance.contributions.sharing import Shown
 from alliance.words import ContributionKind, Name, OrganisationKind, Visibility
 from storage.tables import Alliance, Organisation
 from texts import Translator

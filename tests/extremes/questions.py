@@ -3,12 +3,12 @@
 import datetime as dt
 from dataclasses import replace
 
-from alliance.asked_already import AskedAlready
-from alliance.questions import OwnVote, PreviousResult, ShownOption, ShownQuestion
+from alliance.people.asked_already import AskedAlready
+from alliance.polls.questions import OwnVote, PreviousResult, ShownOption, ShownQuestion
 from alliance.words import Name, PollKind, PollState, QuestionForm, Results, Secrecy, VoteKind, Voter
-from handlers.ids import BlockId
-from handlers.metadata import FormMetadata
-from handlers.views import polls, question_forms, questions
+from handlers.polls.views import polls, question_forms, questions
+from handlers.slack.ids import BlockId
+from handlers.slack.metadata import FormMetadata
 from tests.extremes.most import LINK, NOW, Extreme, Messages, Windows
 
 METADATA = FormMetadata(form_id="0" * 32, channel_id="C0123456789", number=123_456, alliance_id=123).dump()

@@ -4,13 +4,13 @@ import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 
-from alliance.handovers import ShownHandover
-from alliance.scan_answers import AskedQuestion, Clash, Editor, OpenedAnswer, Seen
-from alliance.scan_matrix import MatrixColumn, MatrixRow, ScanMatrix
-from alliance.scan_values import Value
+from alliance.polls.handovers import ShownHandover
+from alliance.polls.scan_answers import AskedQuestion, Clash, Editor, OpenedAnswer, Seen
+from alliance.polls.scan_matrix import MatrixColumn, MatrixRow, ScanMatrix
+from alliance.polls.scan_values import Value
 from alliance.words import AnswerState, Name, PollState, ScanForm
-from handlers.metadata import AnswerMetadata, RowMetadata
-from handlers.views import handovers, poll_exports, scan_answers, scan_matrix
+from handlers.polls.views import exports, handovers, scan_answers, scan_matrix
+from handlers.slack.metadata import AnswerMetadata, RowMetadata
 from tests.extremes.most import NOW, Extreme, Messages, Windows
 
 DAY = dt.date(2027, 9, 30)
@@ -37,7 +37,7 @@ def messages(of: Extreme) -> Messages:
         "scan_matrix.matrix_page, organisations": scan_matrix.matrix_page(words, matrix, 50),
         "scan_matrix.matrix_page, the last": scan_matrix.matrix_page(words, matrix, 10_000),
         "scan_matrix.matrix_page, nobody": scan_matrix.matrix_page(words, replace(matrix, rows=(), handovers=())),
-        "poll_exports.file_message": poll_exports.file_message(words, ref="V-123456", title=of.text(300)),
+        "exports.file_message": exports.file_message(words, ref="V-123456", title=of.text(300)),
         "handovers.newest_handover, alone": (of.words("handover.title"), [handed]),
     }
 

@@ -2,14 +2,14 @@
 
 import datetime as dt
 
-from alliance.handovers import ShownHandover
-from alliance.scan_answers import AskedQuestion, OpenedAnswer
-from alliance.scan_drafts import ListedScan, ShownDraft
-from alliance.scan_questions import QuestionDraft, ShownScanQuestion
-from alliance.scans import ShownScan
+from alliance.polls.handovers import ShownHandover
+from alliance.polls.scan_answers import AskedQuestion, OpenedAnswer
+from alliance.polls.scan_drafts import ListedScan, ShownDraft
+from alliance.polls.scan_questions import QuestionDraft, ShownScanQuestion
+from alliance.polls.scans import ShownScan
 from alliance.words import Name, PollState, ScanForm
-from handlers.metadata import FormMetadata
-from handlers.views import scan_messages, scan_previews, scans
+from handlers.polls.views import scan_messages, scan_previews, scans
+from handlers.slack.metadata import FormMetadata
 from tests.extremes.most import LINK, NOW, Extreme, Messages, Windows
 
 METADATA = FormMetadata(form_id="V-123456", number=123_456, version=123_456, other=123_456, page=2).dump()

@@ -2,13 +2,14 @@
 
 import datetime as dt
 
-from alliance.closures import Shift, ShownClosure
-from alliance.days_off import DayOff
-from alliance.recurrence import Occasion
-from alliance.schedules import Planned, ScheduleForm, Standing
+from alliance.calendar.closures import Shift, ShownClosure
+from alliance.calendar.days_off import DayOff
+from alliance.calendar.recurrence import Occasion
+from alliance.checkins.schedules import Planned, ScheduleForm, Standing
 from alliance.words import Every, Name
-from handlers.metadata import RowMetadata, ScheduleMetadata
-from handlers.views import closures, schedules
+from handlers.calendar.views import closures
+from handlers.checkins.views import schedules
+from handlers.slack.metadata import RowMetadata, ScheduleMetadata
 from storage.tables import Alliance, Closure
 from tests.extremes.most import NOW, Extreme, Messages, Windows
 

@@ -1,13 +1,16 @@
 """Sharing, first contact, help, and the weekly message."""
 
 from alliance.words import ContributionKind
-from handlers.metadata import FormMetadata
-from handlers.views import contributions, digests, members, shared, undelivered
-from handlers.views import help as help_views
+from handlers.contributions.views import shared, sharing
+from handlers.digests.views import digests
+from handlers.people.views import members
+from handlers.slack.metadata import FormMetadata
+from handlers.slack.views import help as help_views
+from handlers.slack.views import undelivered
 from tests.extremes.most import COMMAND, Extreme, Messages, Windows
 
 METADATA = FormMetadata(form_id="f" * 32, channel_id="C0123456789").dump()
-PIECES = {"contributions.line", "contributions.split_title", "contributions.support", "help.menu_buttons"}
+PIECES = {"sharing.line", "sharing.split_title", "sharing.support", "help.menu_buttons"}
 
 
 def messages(of: Extreme) -> Messages:
@@ -39,16 +42,16 @@ def messages(of: Extreme) -> Messages:
 def windows(of: Extreme) -> Windows:
     """Every form and page."""
     words = of.words
-    prefill = contributions.Prefill(ContributionKind.BEST_PRACTICE, of.text(150), of.text(3000), 120)
+    prefill = sharing.Prefill(ContributionKind.BEST_PRACTICE, of.text(150), of.text(3000), 120)
     return {
-        "contributions.share_form": contributions.share_form(
+        "sharing.share_form": sharing.share_form(
             words,
             prefill,
             organisation=of.text(150),
             alliances=of.groups(120),
             metadata=METADATA,
         ),
-        "contributions.share_form, for others": contributions.share_form(
+        "sharing.share_form, for others": sharing.share_form(
             words,
             prefill,
             organisation="500",
@@ -56,8 +59,8 @@ def windows(of: Extreme) -> Windows:
             organisations=of.groups(500),
             metadata=METADATA,
         ),
-        "contributions.share_form, empty": contributions.share_form(
-            words, contributions.Prefill(), organisation="", alliances=of.groups(1), metadata=METADATA
+        "sharing.share_form, empty": sharing.share_form(
+            words, sharing.Prefill(), organisation="", alliances=of.groups(1), metadata=METADATA
         ),
         "members.first_contact": members.first_contact(
             words, guess=(of.text(150), "1"), organisations=of.groups(500), metadata=METADATA

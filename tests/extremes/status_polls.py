@@ -2,14 +2,15 @@
 
 from dataclasses import replace
 
-from alliance.asked_already import AskedAlready
-from alliance.asked_steps import Over
-from alliance.checkins import PAGE, Checkin
-from alliance.poll_rounds import PollHead
-from alliance.status_polls import BeforeAsking, OpenStep, PolledStep, ShownStatusPoll, Silent
-from alliance.summaries import ChangedStep, Summary
+from alliance.checkins.answering import PAGE, Checkin
+from alliance.checkins.asked_steps import Over
+from alliance.checkins.summaries import ChangedStep, Summary
+from alliance.people.asked_already import AskedAlready
+from alliance.polls.status_poll_rounds import PollHead
+from alliance.polls.status_polls import BeforeAsking, OpenStep, PolledStep, ShownStatusPoll, Silent
 from alliance.words import Name, PollState, Status
-from handlers.views import checkins, rounds, status_polls
+from handlers.checkins.views import checkins, rounds
+from handlers.polls.views import status_polls
 from tests.extremes.asking import asked
 from tests.extremes.most import NOW, Extreme, Messages, Windows
 

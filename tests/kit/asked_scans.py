@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from sqlmodel import select
 
-from alliance import polls
+from alliance.polls import polls
 from alliance.words import PollKind, PollState, ScanForm, Series
-from storage.database import Session
-from storage.references import next_number
+from storage.engine.database import Session
+from storage.engine.references import next_number
 from storage.tables import Alliance, Member, Poll, ScanQuestion
 from tests.kit.people import HOUSING, Player
 from tests.kit.reading import elements

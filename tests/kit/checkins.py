@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import select
 
-from alliance.schedules import plan_next
+from alliance.checkins.schedules import plan_next
 from alliance.words import Ambition, Every, Status
 from storage.tables import ActionStep, Alliance, Member, Schedule, StepOwner
 from tests.kit.people import HOUSING, Player

@@ -4,7 +4,7 @@ import itertools
 import re
 from typing import Any
 
-from storage import contributions as rows
+from storage.contributions import contributions as rows
 from storage.tables import Contribution
 from tests.kit.people import HOUSING, Player
 from tests.kit.town import Town

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from storage.database import Database
+from storage.engine.database import Database
 
 _known: dict[str, Database] = {}
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from storage.database import Session
-from storage.deliveries import enqueue
+from storage.engine.database import Session
+from storage.engine.deliveries import enqueue
 from storage.tables import Delivery, KeptMessage
 from storage.words import KeptKind
 

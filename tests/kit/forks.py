@@ -12,7 +12,7 @@ from pathlib import Path
 _forks = multiprocessing.get_context("forkserver")
 # All that `bot.cli` imports, and not itself: at import it looks how wide the terminal is.
 _forks.set_forkserver_preload(
-    ["bot.service", "bot.demo", "bot.making", "bot.digest_files", "rich.table", "typer.rich_utils"]
+    ["bot.service", "bot.demo.program", "bot.files.making", "bot.files.digests", "rich.table", "typer.rich_utils"]
 )
 OUTPUT = ("stdout", "stderr")
 """The files in which it writes."""

@@ -4,7 +4,7 @@ import re
 import time
 from typing import Any
 
-from storage.people import save_language
+from storage.people.people import save_language
 from tests.kit import reading
 from tests.kit.people import HOUSING, Player
 from tests.kit.town import Town

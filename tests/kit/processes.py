@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import Parts
-from storage.database import Database
+from storage.engine.database import Database
 from tests.kit import forks
 from tests.kit.town import Town
 

@@ -1,7 +1,7 @@
 """Building quick scans as people do."""
 
-from storage import polls as rows
-from storage import scans as scan_rows
+from storage.polls import polls as rows
+from storage.polls import scans as scan_rows
 from storage.tables import Poll, ScanQuestion
 from tests.kit.people import Player
 from tests.kit.reading import texts

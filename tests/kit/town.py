@@ -8,17 +8,17 @@ from typing import Any
 from sqlalchemy import delete
 from sqlmodel import col, select
 
-from bot import sample as samples
 from bot.app import Parts, put_together, upgrade
 from bot.clock import SandboxClock
-from bot.demo import Control, seed_of
+from bot.demo import sample as samples
+from bot.demo.program import Control, seed_of
+from bot.demo.sample import Players
 from bot.manifest import build_manifest
-from bot.sample import Players
 from bot.service import Front, SocketFront, stop
 from bot.settings import read_settings
 from bot.web import HttpFront
 from sandbox.server import SandboxServer
-from storage.database import Database
+from storage.engine.database import Database
 from storage.tables import Alliance, Delivery, KeptMessage
 from storage.words import KeptKind
 from tests.kit import beginning

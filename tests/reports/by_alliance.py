@@ -1,6 +1,6 @@
 """What the sample's charts show by alliance."""
 
-from alliance.alliance_figures import AllianceFigures
+from alliance.digests.alliance_figures import AllianceFigures
 from alliance.words import Name
 
 BY_ALLIANCE = (

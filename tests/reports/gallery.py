@@ -9,17 +9,17 @@ from functools import partial
 
 import pytest
 
-from alliance.calendar import days_between
-from alliance.digests import Digest
-from alliance.dossiers import CollectedDossier
-from alliance.figures import FigureName
-from alliance.meeting_packs import MeetingPack
+from alliance.bundles.dossiers import CollectedDossier
+from alliance.calendar.periods import days_between
+from alliance.digests.digests import Digest
+from alliance.digests.figures import FigureName
+from alliance.meetings.packs import MeetingPack
 from alliance.words import MeetingKind, Name
 from reports import Version, build_workbook
-from reports.dossier import build_dossier
-from reports.dossier_sheets import build_dossier_workbook
-from reports.meeting_pack import build_meeting_pack
-from reports.scans import build_scan_workbook
+from reports.bundles.dossier import build_dossier
+from reports.bundles.dossier_sheets import build_dossier_workbook
+from reports.meetings.pack import build_meeting_pack
+from reports.polls.scans import build_scan_workbook
 from tests.kit import programs
 from tests.kit.office import print_files
 from tests.kit.processes import ROOT

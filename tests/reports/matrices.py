@@ -3,9 +3,9 @@
 import datetime as dt
 from decimal import Decimal
 
-from alliance.handovers import ShownHandover
-from alliance.scan_matrix import MatrixColumn, MatrixRow, ScanMatrix
-from alliance.scan_values import Value
+from alliance.polls.handovers import ShownHandover
+from alliance.polls.scan_matrix import MatrixColumn, MatrixRow, ScanMatrix
+from alliance.polls.scan_values import Value
 from alliance.words import AnswerState, Name, PollState, ScanForm
 
 SENT_AT = dt.datetime(2026, 11, 20, 9, 30, tzinfo=dt.UTC)

@@ -2,10 +2,10 @@
 
 import datetime as dt
 
-from alliance.calendar import days_between
-from alliance.meeting_annexes import Annex, Behind, BundleFacts, Detail, PollFacts, Reported, StepFacts
-from alliance.meeting_changes import BecameOf, ChangedStep, Changes, NewContribution
-from alliance.outcomes import Decided, Handed, Outcomes
+from alliance.calendar.periods import days_between
+from alliance.contributions.outcomes import Decided, Handed, Outcomes
+from alliance.meetings.annexes import Annex, Behind, BundleFacts, Detail, PollFacts, Reported, StepFacts
+from alliance.meetings.changes import BecameOf, ChangedStep, Changes, NewContribution
 from alliance.words import (
     AddresseeAnswer,
     AddresseeState,

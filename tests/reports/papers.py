@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
-from alliance.bundle_preview import Told, ToldOrganisation
-from alliance.dossiers import CollectedDossier, Named
-from alliance.meeting_packs import MeetingPack, PackItem
+from alliance.bundles.dossiers import CollectedDossier, Named
+from alliance.bundles.preview import Told, ToldOrganisation
+from alliance.meetings.packs import MeetingPack, PackItem
 from alliance.words import ContributionKind, MeetingKind, Name, Purpose
 from tests.reports.pack_sample import CHANGED, OF_BUNDLE, OF_POLL, OF_ROOMS, OF_STEP
 from tests.reports.sample import HOUSING, IMPACT

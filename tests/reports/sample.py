@@ -4,26 +4,14 @@ import dataclasses
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from alliance.calendar import previous, week_of
-from alliance.digest_lists import (
-    DigestLists,
-    HeldRound,
-    RankedBottleneck,
-    ReportedPoll,
-    TakenOver,
-    TakingPart,
-)
-from alliance.digest_outcomes import ReportedBundle, ReportedDecision
-from alliance.digests import (
-    Attention,
-    AttentionReason,
-    Digest,
-    SharedContribution,
-)
-from alliance.figures import Correction, Figure, FigureName, TrendPoint
-from alliance.impact import Total
-from alliance.standing import StepStanding
-from alliance.typed_periods import parse_period
+from alliance.agenda.past_statuses import StepStanding
+from alliance.calendar.periods import previous, week_of
+from alliance.calendar.typed_periods import parse_period
+from alliance.digests.digests import Attention, AttentionReason, Digest, SharedContribution
+from alliance.digests.figures import Correction, Figure, FigureName, TrendPoint
+from alliance.digests.impact import Total
+from alliance.digests.lists import DigestLists, HeldRound, RankedBottleneck, ReportedPoll, TakenOver, TakingPart
+from alliance.digests.outcomes import ReportedBundle, ReportedDecision
 from alliance.words import (
     AddresseeAnswer,
     AddresseeState,
@@ -40,7 +28,7 @@ from alliance.words import (
     Status,
     Visibility,
 )
-from storage.digest_lists import Activity
+from storage.digests.lists import Activity
 from tests.reports.by_alliance import BY_ALLIANCE
 from texts import Translator
 

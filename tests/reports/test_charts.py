@@ -8,15 +8,15 @@ import zipfile
 
 import pytest
 
-from alliance.alliance_figures import AllianceFigures, list_alliance_figures
+from alliance.digests.alliance_figures import AllianceFigures, list_alliance_figures
 from alliance.words import Name, ParticipationKind, Status
 from reports import Version, build_workbook
-from reports.alliance_charts import alliance_charts, alliance_table
-from reports.overview import WIDTHS
-from storage.database import Database
+from reports.digests.alliance_charts import alliance_charts, alliance_table
+from reports.digests.overview import WIDTHS
+from storage.engine.database import Database
 from storage.tables import Endorsement
+from tests.networks.small_network import Network
 from tests.reports.sample import DUTCH, ENGLISH, MADE_AT, WEEK, ZONE, full_digest
-from tests.small_network import Network
 from texts import Translator
 
 

@@ -9,20 +9,20 @@ import docx
 import pytest
 from sqlmodel import col, select
 
-from alliance.allowed import LeftOut, Why
-from alliance.bundle_items import list_items
-from alliance.dossiers import CollectedDossier, Slip, ask_for_files, collect_dossier, find_own
+from alliance.bundles.dossiers import CollectedDossier, Slip, ask_for_files, collect_dossier, find_own
+from alliance.bundles.items import list_items
+from alliance.bundles.mandate_results import LeftOut, Why
 from alliance.errors import NotFound
 from alliance.words import BundleState, Name, Naming
 from bot.app import NotReady
-from bot.bundle_files import write_bundle
-from reports.dossier import build_dossier, dossier_file_name, subtitle
-from reports.dossier_sheets import build_dossier_workbook
-from storage import bundles as bundle_rows
-from storage.database import Database
+from bot.files.bundles import write_bundle
+from reports.bundles.dossier import build_dossier, dossier_file_name, subtitle
+from reports.bundles.dossier_sheets import build_dossier_workbook
+from storage.bundles import bundles as bundle_rows
+from storage.engine.database import Database
 from storage.tables import Delivery, NetworkName
-from tests.bundling import NOW, Bundling, net, refused
 from tests.kit.processes import BotProcess
+from tests.networks.bundling import NOW, Bundling, net, refused
 from tests.reports.sample import DUTCH, ENGLISH
 
 __all__ = ["net"]

@@ -10,21 +10,21 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from alliance.calendar import days_between
-from alliance.meeting_changes import BecameOf, Changes
-from alliance.meeting_packs import MeetingPack, PackItem, collect_pack
-from alliance.outcomes import Handed
+from alliance.calendar.periods import days_between
+from alliance.contributions.outcomes import Handed
+from alliance.meetings.changes import BecameOf, Changes
+from alliance.meetings.packs import MeetingPack, PackItem, collect_pack
 from alliance.words import AddresseeState, DecisionOutcome, MeetingKind, Name, Purpose
 from bot.app import NotReady
-from bot.bundle_files import write_meeting
-from reports.meeting_pack import build_meeting_pack
-from storage.database import Database
+from bot.files.bundles import write_meeting
+from reports.meetings.pack import build_meeting_pack
+from storage.engine.database import Database
 from storage.tables import Member, SlackProfile
 from tests.kit.documents import word_xml as text_of
 from tests.kit.reading import says
+from tests.meetings.test_meeting_rules import plan, schedules
+from tests.networks.small_network import LONG_AGO, ZONE, Network, at
 from tests.reports.sample import DUTCH, ENGLISH, MADE_AT
-from tests.small_network import LONG_AGO, ZONE, Network, at
-from tests.test_meeting_rules import plan, schedules
 
 ITEM = PackItem(
     1, "B-1", Name("Kamers", "Rooms"), Purpose.DECISION, "Mag het?", "Ja.", "Doen.", Name("Wonen"), "De wachttijd."

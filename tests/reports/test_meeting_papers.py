@@ -5,18 +5,18 @@ import io
 import re
 import zipfile
 
-from alliance import along, decisions, meeting_items, meeting_proposals
-from alliance.meeting_packs import MeetingPack, collect_pack
+from alliance.meetings import decisions, follow_up_items, items, proposals
+from alliance.meetings.packs import MeetingPack, collect_pack
 from alliance.words import BundleState, EventKind, MeetingKind, Naming, Purpose, Status, Visibility
-from reports.meeting_pack import build_meeting_pack
-from storage.database import Session
+from reports.meetings.pack import build_meeting_pack
+from storage.engine.database import Session
 from storage.tables import Bundle, BundleItem, ContributionEvent, Endorsement, Mandate, Meeting, Member, StepOwner
+from tests.checkins.test_rules import person
 from tests.kit.documents import word_text
 from tests.kit.reading import says
+from tests.meetings.test_meeting_rules import AFTER, DECEMBER, NOW, decide, network, plan, schedules, session
+from tests.networks.small_network import LONG_AGO, ZONE, Network, at
 from tests.reports.sample import DUTCH, ENGLISH
-from tests.small_network import LONG_AGO, ZONE, Network, at
-from tests.test_checkin_rules import person
-from tests.test_meeting_rules import AFTER, DECEMBER, NOW, decide, network, plan, schedules, session
 
 __all__ = ["network", "session"]
 
@@ -182,8 +182,8 @@ def test_the_officials_advice_goes_along_with_the_meeting_that_gave_it(session: 
     official, executive = plan(session), plan(session, JANUARY, kind=MeetingKind.EXECUTIVE)
     key = schedules(session, official, "B-1").item.id or 0
     who = person(session, "UGRONINGEN")
-    meeting_items.record_advice(session, by=who, item_id=key, advice="Doen, mits er geld is.", now=NOW)
-    along.carry(session, by=who, item_id=key, now=NOW)
+    items.record_advice(session, by=who, item_id=key, advice="Doen, mits er geld is.", now=NOW)
+    follow_up_items.carry(session, by=who, item_id=key, now=NOW)
     told = read(collected(session, executive))
     assert re.search(r"Advies van het ambtelijk overleg \(O-1\)\n+Doen, mits er geld is\.", told)
     assert says("item.also_on", refs="O-1") in told
@@ -239,5 +239,5 @@ def test_a_reader_gets_nothing_of_what_they_may_not_see(session: Session, networ
 
 def _propose_and_take(session: Session, meeting: Meeting) -> None:
     who, number = person(session, "UGRONINGEN"), meeting.number
-    (found,) = meeting_proposals.propose(session, by=who, number=number, today=AFTER, now=NOW)
-    meeting_proposals.take(session, by=who, item_id=found.item.item_id, today=AFTER, now=NOW)
+    (found,) = proposals.propose(session, by=who, number=number, today=AFTER, now=NOW)
+    proposals.take(session, by=who, item_id=found.item.item_id, today=AFTER, now=NOW)

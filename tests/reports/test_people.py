@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 
-from alliance.digests import Digest, collect_digest
-from alliance.known_names import KnownNames
+from alliance.digests.digests import Digest, collect_digest
+from alliance.people.known_names import KnownNames
 from alliance.words import Status
 from reports import Version, build_workbook
-from reports.mail import mail_text
-from reports.people import WithoutPeople
-from storage.database import Database
+from reports.digests.mail import mail_text
+from reports.redaction import WithoutPeople
+from storage.engine.database import Database
 from storage.tables import SlackProfile, StepOwner
+from tests.networks.small_network import LONG_AGO, Network
 from tests.reports.sample import DUTCH, ENGLISH, MADE_AT, WEEK, ZONE, full_digest
-from tests.small_network import LONG_AGO, Network
 from texts import Translator
 
 KNOWN = KnownNames(

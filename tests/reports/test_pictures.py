@@ -13,7 +13,7 @@ import docx
 import openpyxl
 import pytest
 
-from reports.layout import clean
+from reports.excel.layout import clean
 from tests.kit import programs
 from tests.kit.office import Printed, PrintedPage, print_files
 from tests.reports.gallery import DOCUMENTS, SHEETS

@@ -7,10 +7,10 @@ from typing import Any
 
 import openpyxl
 
-from alliance.poll_exports import CastVote, QuestionResult
-from alliance.question_results import PreviousResult, ShownOption, ShownQuestion
+from alliance.polls.exports import CastVote, QuestionResult
+from alliance.polls.question_results import PreviousResult, ShownOption, ShownQuestion
 from alliance.words import Name, PollState, QuestionForm, Results, Secrecy, VoteKind, Voter
-from reports.polls import build_question_workbook, question_file_name
+from reports.polls.questions import build_question_workbook, question_file_name
 from tests.kit.reading import says
 from tests.reports.sample import DUTCH, ENGLISH, MADE_AT
 from tests.reports.workbooks import rows_of

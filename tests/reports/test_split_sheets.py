@@ -4,9 +4,10 @@ import re
 
 import pytest
 
-from reports import Version, list_sheet
-from reports.layout import SHEET_NAME_LIMIT
-from reports.sheets import Column, Kind
+from reports import Version
+from reports.excel import list_sheet
+from reports.excel.layout import SHEET_NAME_LIMIT
+from reports.excel.sheets import Column, Kind
 from tests.reports.sample import DUTCH, ENGLISH, sample_digest
 from tests.reports.workbooks import reopened
 

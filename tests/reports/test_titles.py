@@ -8,14 +8,14 @@ import re
 import openpyxl
 import pytest
 
-from alliance.calendar import Period, previous
-from alliance.digests import Attention, AttentionReason, Digest
-from alliance.figures import Figure, FigureName
-from alliance.typed_periods import parse_period
+from alliance.calendar.periods import Period, previous
+from alliance.calendar.typed_periods import parse_period
+from alliance.digests.digests import Attention, AttentionReason, Digest
+from alliance.digests.figures import Figure, FigureName
 from alliance.words import Name, PollState, Status
 from reports import Version, build_workbook, file_name
-from reports.figures import attention_line, label_figures, poll_lines
-from reports.mail import mail_text
+from reports.digests.figures import attention_line, label_figures, poll_lines
+from reports.digests.mail import mail_text
 from reports.titles import as_of, period_days, period_name, title
 from tests.reports.sample import DUTCH, ENGLISH, ZONE, full_digest, sample_digest
 from texts import Translator

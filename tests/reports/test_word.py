@@ -9,8 +9,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from reports.documents import Bullets, Document, Grid, Heading, Paragraph, Part
-from reports.word import write_document
+from reports.word.content import Bullets, Document, Grid, Heading, Paragraph, Part
+from reports.word.document import write_document
 
 CONTENTS = ' TOC \\o "1-2" \\h \\z \\u '
 MADE_AT = dt.datetime(2026, 11, 24, 9, 0, 3, tzinfo=dt.UTC)

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from reports.word_looks import LOOKS, PALE, TEXT_WIDTH
-from reports.word_pages import Rows, Text, count_pages
+from reports.word.looks import LOOKS, PALE, TEXT_WIDTH
+from reports.word.pages import Rows, Text, count_pages
 
 LINE = Text("Normal", "Een regel.")
 MARK = Text("Heading 2", "Een kop", mark=0)

@@ -12,11 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alliance.digests import Digest
+from alliance.digests.digests import Digest
 from alliance.words import Name
-from reports import build_workbook, cells, workbook
-from reports.layout import CELL_LIMIT, clean, fit_sentences, letter, safe_sheet_name
-from reports.sheets import Book, Sheet
+from reports import build_workbook
+from reports.excel import cells, workbook
+from reports.excel.layout import CELL_LIMIT, clean, fit_sentences, letter, safe_sheet_name
+from reports.excel.sheets import Book, Sheet
 from tests.kit.reading import says
 from tests.reports.sample import DUTCH, ENGLISH, MADE_AT, empty_digest, sample_digest
 from tests.reports.workbooks import reopened

@@ -9,9 +9,10 @@ from collections.abc import Callable
 
 import pytest
 
-from alliance.digests import Digest
-from reports import build_workbook, list_sheet, workbook
-from reports.sheets import Book, Column, Kind, Link, Row, Section, Sheet, Table
+from alliance.digests.digests import Digest
+from reports import build_workbook
+from reports.excel import list_sheet, workbook
+from reports.excel.sheets import Book, Column, Kind, Link, Row, Section, Sheet, Table
 from tests.reports.excel import flaws
 from tests.reports.gallery import SHEETS
 from tests.reports.matrices import sample_matrix

@@ -6,7 +6,7 @@ from typing import Any
 
 import openpyxl
 
-from alliance.digests import Digest
+from alliance.digests.digests import Digest
 from reports import build_workbook
 from tests.reports.matrices import sample_matrix
 from tests.reports.sample import DUTCH, MADE_AT, full_digest

@@ -11,7 +11,7 @@ from sqlmodel import SQLModel, select
 from alliance.starter import load_network, read_network, starter_path
 from alliance.starter.load import LoadResult
 from alliance.words import Ambition, Status
-from storage.database import Database
+from storage.engine.database import Database
 from storage.tables import (
     ActionStep,
     Alliance,

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from alliance.scan_questions import check_question
-from alliance.scan_templates import list_templates, outline_of
+from alliance.polls.scan_questions import check_question
+from alliance.polls.scan_templates import list_templates, outline_of
 from alliance.starter import NetworkFileError
 from alliance.starter.scans import Scan, read_scans
 from alliance.words import ScanForm

@@ -1,0 +1,190 @@
+"""Laying a step before an alliance's executive chair, and what they say to it."""
+
+import datetime as dt
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from alliance import kept
+from alliance.agenda.agenda import note_event
+from alliance.agenda.step_editing import get_step_to_run
+from alliance.agenda.steps import is_executive
+from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
+from alliance.people.asked_already import AskedAlready, asked_this_week
+from alliance.people.audit import audit
+from alliance.people.members import Person, spoken
+from alliance.people.roles import Action
+from alliance.typed import check_length, clean_text, is_readable
+from alliance.words import ChairKind, EscalationAnswer, KeptKind, Name, Status, StepEventKind
+from storage.agenda import agenda as step_rows
+from storage.agenda import escalations as rows
+from storage.engine.database import Session
+from storage.engine.deliveries import enqueue
+from storage.engine.kept import NewMessage
+from storage.people import alliances as alliance_rows
+from storage.people import people
+from storage.tables import ActionStep, Alliance, Chair, Escalation, Member
+
+MAX_QUESTION = 1000
+MAX_LINE = 1000
+
+
+@dataclass(frozen=True)
+class Before:
+    """Before whom a step can be laid, as a form says it."""
+
+    executive: Member
+    delegates: tuple[Member, ...]
+    """Who acts for them, and reads it as well."""
+    asked: tuple[AskedAlready, ...]
+    """Who of them was asked something this week already."""
+
+
+def look_before(session: Session, *, by: Person, number: int, zone: ZoneInfo, now: dt.datetime) -> Before:
+    """Before whom `by` would lay the step `A-<number>`. Raises what `lay_before` does, but for what is typed."""
+    _, _, executive, delegates = _whom(session, by=by, number=number, today=now.astimezone(zone).date())
+    asked = asked_this_week(session, [executive[1], *delegates], zone=zone, now=now)
+    return Before(executive[1], tuple(delegates), tuple(asked))
+
+
+def lay_before(
+    session: Session,
+    *,
+    by: Person,
+    number: int,
+    question: str,
+    answer_by_on: dt.date | None,
+    today: dt.date,
+    now: dt.datetime,
+) -> Escalation:
+    """Lay a step before the executive chair of its alliance, who gets a message; who acts for them, too.
+
+    The same question sent twice is one. Raises NotFound, NotAllowed, Invalid for a field, and Conflict where there is
+    no executive chair, the person is it themselves, the step is done with, or a question of it waits for its answer.
+    """
+    question = clean_text(question)
+    step, _ = get_step_to_run(session, by=by, number=number)
+    step_rows.lock_step(session, number)
+    newest = rows.map_newest(session, [step.id or 0]).get(step.id or 0)
+    if newest and newest[0].answer is None and newest[0].question == question:
+        return newest[0]
+    _, _, (_, executive), delegates = _whom(session, by=by, number=number, today=today)
+    if not is_readable(question):
+        raise Invalid("question", "problem.chair_question_empty")
+    check_length("question", question, MAX_QUESTION)
+    if answer_by_on is None:
+        raise Invalid("answer_by", "problem.answer_by_needed")
+    if answer_by_on < today:
+        raise Invalid("answer_by", "problem.day_past_needed")
+    laid = Escalation(
+        step_id=step.id or 0,
+        by_member_id=by.member.id if by.member and by.member.id else 0,
+        to_member_id=executive.id or 0,
+        question=question,
+        answer_by_on=answer_by_on,
+        created_at=now,
+    )
+    session.add(laid)
+    session.flush()
+    note_event(session, step, StepEventKind.LAID_BEFORE, by=by, now=now, note=question)
+    messages = [NewMessage(laid.id or 0, member.slack_user_id) for member in (executive, *delegates)]
+    kept.post(session, KeptKind.ESCALATION, messages, now=now)
+    return laid
+
+
+def answer(
+    session: Session,
+    *,
+    by: Person,
+    escalation_id: int,
+    said: EscalationAnswer,
+    line: str,
+    today: dt.date,
+    now: dt.datetime,
+) -> Escalation:
+    """Answer what was laid before the executive chair: it lands on the step, and who asked hears it.
+
+    A late answer is welcome; a given one can be changed until the day by which it was asked. Raises NotFound, Invalid
+    for a line that is too long, NotAllowed for all but the executive chair and who acts for them, and Conflict when
+    it cannot be changed any more or the step was archived.
+    """
+    laid, step, alliance = get_to_answer(session, by=by, escalation_id=escalation_id, today=today)
+    line = clean_text(line)
+    check_length("line", line, MAX_LINE)
+    if (laid.answer, laid.line) == (said, line):
+        return laid
+    before = {"answer": laid.answer}
+    laid.answer, laid.line, laid.answered_at = said, line, now
+    session.add(laid)
+    note_event(session, step, StepEventKind.ANSWERED, by=by, now=now, note=line, about={"answer": said.value})
+    audit(session, by, "answer_escalation", f"A-{step.number}", before, now, answer=said.value)
+    _tell(session, laid, alliance, by=by, now=now)
+    return laid
+
+
+def get_to_answer(
+    session: Session, *, by: Person, escalation_id: int, today: dt.date
+) -> tuple[Escalation, ActionStep, Alliance]:
+    """What was laid before the executive chair with its step, for who may answer it now. Raises what `answer` does."""
+    laid = rows.find_escalation(session, escalation_id, for_change=True)
+    found = step_rows.find_step_by_id(session, laid.step_id) if laid else None
+    if laid is None or found is None:
+        raise NotFound("question", "")
+    step, alliance = found
+    ref = f"A-{step.number}"
+    if not is_executive(by, alliance.id or 0):
+        names = tuple(spoken(member.name) for _, member in _chairs(session, alliance, ChairKind.EXECUTIVE))
+        if not names:
+            raise NotAllowed(Action.RUN_AGENDA, "problem.no_executive", alliance=_name(alliance))
+        raise NotAllowed(Action.RUN_AGENDA, "problem.only_executive", ref=ref, who=names)
+    if step.archived_at is not None:
+        raise Conflict("problem.step_archived", ref=ref)
+    if laid.answer is not None and laid.answer_by_on is not None and today > laid.answer_by_on:
+        raise Conflict("problem.answer_final", ref=ref)
+    return laid, step, alliance
+
+
+def number_of(session: Session, laid: Escalation) -> int:
+    """The number of the step that was laid before the chair."""
+    found = step_rows.find_step_by_id(session, laid.step_id)
+    return found[0].number if found else 0
+
+
+def _whom(
+    session: Session, *, by: Person, number: int, today: dt.date
+) -> tuple[ActionStep, Alliance, tuple[Chair, Member], list[Member]]:
+    step, alliance = get_step_to_run(session, by=by, number=number)
+    ref = f"A-{number}"
+    if step.archived_at is not None:
+        raise Conflict("problem.step_archived", ref=ref)
+    if step.status in (Status.DONE, Status.DROPPED):
+        raise Conflict("problem.step_closed", ref=ref)
+    executives = _chairs(session, alliance, ChairKind.EXECUTIVE)
+    if not executives:
+        raise Conflict("problem.no_executive", alliance=_name(alliance))
+    if any(member.slack_user_id == by.slack_user_id for _, member in executives):
+        raise Conflict("problem.executive_self", ref=ref)
+    newest = rows.map_newest(session, [step.id or 0]).get(step.id or 0)
+    if newest and newest[0].answer is None and newest[0].answer_by_on and newest[0].answer_by_on >= today:
+        raise Conflict("problem.laid_already", ref=ref, name=spoken(newest[1].name))
+    executive = executives[0]
+    delegates = [member for _, member in rows.list_delegates(session, [executive[0].id or 0])]
+    return step, alliance, executive, [one for one in delegates if one.id != executive[1].id]
+
+
+def _tell(session: Session, laid: Escalation, alliance: Alliance, *, by: Person, now: dt.datetime) -> None:
+    asker = people.get_member(session, laid.by_member_id)
+    officials = [member for _, member in _chairs(session, alliance, ChairKind.OFFICIAL)]
+    lanes = {member.slack_user_id for member in (asker, *officials) if member.left_at is None}
+    for lane in sorted(lanes - {by.slack_user_id}):
+        key = f"escalation_answer:{laid.id}:{lane}"
+        about = {"escalation": laid.id, "by": by.slack_user_id}
+        enqueue(session, kind="escalation_answer", lane=lane, about=about, coalesce_key=key, now=now)
+    kept.refresh(session, KeptKind.ESCALATION, [laid.id or 0], now=now)
+
+
+def _chairs(session: Session, alliance: Alliance, kind: ChairKind) -> list[tuple[Chair, Member]]:
+    return [one for one in alliance_rows.list_chairs(session, alliance.id or 0) if one[0].kind is kind]
+
+
+def _name(alliance: Alliance) -> Name:
+    return Name(alliance.name, alliance.name_en)

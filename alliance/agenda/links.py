@@ -1,0 +1,232 @@
+"""What an action step belongs to and what it waits for: contributions, and other steps."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from alliance.contributions.history import record_event
+from alliance.contributions.sharing import get_to_change
+from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
+from alliance.people.members import Person
+from alliance.people.roles import Action, may
+from alliance.people.visibility import check_may_contribute, may_contribute, may_read
+from alliance.words import EventKind, LinkKind, Name, Series
+from storage.agenda import agenda as rows
+from storage.contributions import contributions as contribution_rows
+from storage.engine.database import Session
+from storage.people import alliances as alliance_rows
+from storage.tables import ActionStep, Alliance, Contribution, StepLink
+
+
+@dataclass(frozen=True)
+class ShownLink:
+    """What a step is linked to, or, among those it holds up, a step that waits for it."""
+
+    link_id: int
+    ref: str
+    title: Name
+    kind: LinkKind
+
+
+@dataclass(frozen=True)
+class ShownLinks:
+    """All links of a step that a reader may know of."""
+
+    own: tuple[ShownLink, ...] = ()
+    holds_up: tuple[ShownLink, ...] = ()
+
+    @property
+    def waits_for(self) -> tuple[ShownLink, ...]:
+        """What the step waits for."""
+        return tuple(link for link in self.own if link.kind is LinkKind.WAITS_FOR)
+
+
+def may_change_step(person: Person, alliance: Alliance, *, owners: Collection[int | None]) -> bool:
+    """Whether a person may report on a step and link it: the people of its `owners` (organisations' ids), the
+    alliance's chairs and the secretariat."""
+    if may(person, Action.RUN_AGENDA, alliance_id=alliance.id):
+        return True
+    is_owner = person.organisation is not None and person.organisation.id in owners
+    return is_owner and may_contribute(person, alliance)
+
+
+def authorise_step(session: Session, *, by: Person, number: int) -> rows.Found:
+    """The rows of `A-<number>`, for who may change it.
+
+    Raises NotFound, NotAllowed, which names who may and whom to ask, and Conflict for a step that is archived.
+    """
+    step, alliance = get_step(session, number)
+    if step.archived_at is not None:
+        raise Conflict("problem.step_archived", ref=f"{Series.ACTION_STEP}-{step.number}")
+    found = rows.list_owners(session, step.id or 0)
+    if may_change_step(by, alliance, owners={owner.id for owner in found}):
+        return step, alliance
+    check_may_contribute(by, alliance)
+    owners = tuple(Name(owner.name, owner.name_en) for owner in found)
+    ref = f"{Series.ACTION_STEP}-{step.number}"
+    ask = list_askable(session, alliance)
+    if owners:
+        raise NotAllowed(Action.RUN_AGENDA, "problem.not_step_owner", ask=ask, ref=ref, owners=owners)
+    raise NotAllowed(Action.RUN_AGENDA, "problem.step_without_owner", ask=ask, ref=ref)
+
+
+def list_askable(session: Session, alliance: Alliance) -> tuple[tuple[str, str], ...]:
+    """Whom to ask about an alliance's agenda, before the secretariat: its chairs, by Slack user id and name."""
+    chairs = alliance_rows.list_chairs(session, alliance.id or 0)
+    return tuple((member.slack_user_id, member.name) for _, member in chairs)
+
+
+def link_contribution(
+    session: Session,
+    *,
+    by: Person,
+    number: int,
+    contribution: int,
+    kind: LinkKind,
+    now: dt.datetime,
+    channel_id: str | None = None,
+) -> None:
+    """Link the step `A-<number>` to `B-<contribution>`: made of it, belonging to it, or waiting for it.
+
+    What is linked in that way already stays as it is. Raises NotFound for what there is not or `by` may not see,
+    NotAllowed, and Conflict for a contribution that is archived.
+    """
+    step, _ = authorise_step(session, by=by, number=number)
+    found, *_ = get_to_change(session, by=by, number=contribution, channel_id=channel_id)
+    if found.archived_at is not None:
+        raise Conflict("problem.link_archived", ref=f"{Series.CONTRIBUTION}-{found.number}")
+    rows.lock_links(session)
+    known = {link.kind for link in rows.find_links_between(session, step.id or 0, contribution_id=found.id or 0)}
+    # What was made of it belongs to it.
+    if kind in known or (kind is LinkKind.RELATED and LinkKind.MADE_OF in known):
+        return
+    session.add(_link(step, by, kind, now, contribution_id=found.id))
+    session.flush()
+    about = {"number": step.number, "kind": kind.value}
+    record_event(session, found, EventKind.STEP_LINKED, by=by, now=now, about=about)
+
+
+def wait_for_step(session: Session, *, by: Person, number: int, other: int, now: dt.datetime) -> None:
+    """Let the step `A-<number>` wait for `A-<other>`.
+
+    Raises NotFound, NotAllowed, and Invalid where steps would wait for each other in a circle, which it names.
+    """
+    step, _ = authorise_step(session, by=by, number=number)
+    awaited, _ = get_step(session, other)
+    if step.id == awaited.id:
+        raise Invalid("references", "problem.step_waits_for_itself", ref=f"A-{number}")
+    rows.lock_links(session)
+    if (step.id or 0, awaited.id or 0) in rows.list_waits(session, {step.id or 0}):
+        return
+    if circle := _path(session, awaited.id or 0, step.id or 0):
+        refs = " → ".join(f"A-{one}" for one in (number, *circle))
+        raise Invalid("references", "problem.step_circle", ref=f"A-{number}", other=f"A-{other}", circle=refs)
+    session.add(_link(step, by, LinkKind.WAITS_FOR, now, other_step_id=awaited.id))
+    session.flush()
+
+
+def unlink(session: Session, *, by: Person, link_id: int, now: dt.datetime) -> int:
+    """Take a link away; gives the step's number. Raises NotFound for one that is gone already, and NotAllowed."""
+    link = rows.find_link(session, link_id)
+    found = rows.find_step_by_id(session, link.step_id) if link else None
+    if link is None or found is None:
+        raise NotFound("link", str(link_id))
+    step, _ = authorise_step(session, by=by, number=found[0].number)
+    about = {"number": step.number, "kind": str(link.kind)}
+    contribution_id = link.contribution_id
+    session.delete(link)
+    session.flush()
+    linked = contribution_rows.find_contribution_by_id(session, contribution_id) if contribution_id else None
+    if linked is not None:
+        record_event(session, linked[0], EventKind.STEP_UNLINKED, by=by, now=now, about=about)
+    return step.number
+
+
+def shown_links(
+    session: Session, step_ids: Sequence[int], *, reader: Person, channel_id: str | None
+) -> dict[int, ShownLinks]:
+    """The links of each of these steps that a reader who asks in `channel_id` may know of, by the step's id."""
+    links = rows.list_links_of(session, step_ids)
+    if not links:
+        return {one: ShownLinks((), ()) for one in step_ids}
+    steps = rows.list_steps_by_id(
+        session, {one for link in links for one in (link.step_id, link.other_step_id) if one is not None}
+    )
+    linked = {link.contribution_id for link in links if link.contribution_id is not None}
+    contributions = {
+        key: found
+        for key, found in rows.map_contributions(session, linked).items()
+        if may_read(reader, *found, channel_id=channel_id)
+    }
+    own: dict[int, list[ShownLink]] = defaultdict(list)
+    holds_up: dict[int, list[ShownLink]] = defaultdict(list)
+    for link in links:
+        kind, waiting = LinkKind(link.kind), steps.get(link.step_id)
+        target = _named(link, steps, contributions)
+        if target is not None:
+            own[link.step_id].append(ShownLink(link.id or 0, *target, kind))
+        if link.other_step_id is not None and waiting is not None:
+            title = Name(waiting.title, waiting.title_en)
+            holds_up[link.other_step_id].append(ShownLink(link.id or 0, f"A-{waiting.number}", title, kind))
+    return {one: ShownLinks(tuple(own[one]), tuple(holds_up[one])) for one in step_ids}
+
+
+def get_step(session: Session, number: int) -> rows.Found:
+    """The rows of `A-<number>`; raises NotFound."""
+    found = rows.find_step(session, number)
+    if found is None:
+        raise NotFound("step", f"A-{number}")
+    return found
+
+
+def _named(
+    link: StepLink,
+    steps: dict[int, ActionStep],
+    contributions: dict[int, tuple[Contribution, Alliance]],
+) -> tuple[str, Name] | None:
+    """The other end of a link; None for what the reader may not know of."""
+    if link.other_step_id is not None:
+        step = steps.get(link.other_step_id)
+        return (f"A-{step.number}", Name(step.title, step.title_en)) if step else None
+    found = contributions.get(link.contribution_id or 0)
+    return (f"B-{found[0].number}", Name(found[0].title)) if found else None
+
+
+def _link(
+    step: ActionStep,
+    by: Person,
+    kind: LinkKind,
+    now: dt.datetime,
+    *,
+    contribution_id: int | None = None,
+    other_step_id: int | None = None,
+) -> StepLink:
+    return StepLink(
+        step_id=step.id or 0,
+        contribution_id=contribution_id,
+        other_step_id=other_step_id,
+        kind=kind,
+        by_member_id=by.member.id if by.member else None,
+        at=now,
+    )
+
+
+def _path(session: Session, start: int, goal: int) -> list[int]:
+    """The numbers of the steps from `start` to `goal`, each waiting for the next; empty where there is no way."""
+    came_from: dict[int, int | None] = {start: None}
+    frontier = {start}
+    while frontier and goal not in came_from:
+        reached = [(one, other) for one, other in rows.list_waits(session, frontier) if other not in came_from]
+        for one, other in reached:
+            came_from.setdefault(other, one)
+        frontier = {other for _, other in reached}
+    if goal not in came_from:
+        return []
+    way: list[int] = []
+    at: int | None = goal
+    while at is not None:
+        way.append(at)
+        at = came_from[at]
+    numbers = rows.list_steps_by_id(session, way)
+    return [numbers[one].number for one in reversed(way)]

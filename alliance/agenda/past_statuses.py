@@ -1,0 +1,108 @@
+"""How the action agenda stood at a moment: read from the history, so that a past week reads as it was."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from alliance.words import Ambition, Name, Series, Status
+from storage.digests.digests import list_step_owners, list_steps, list_updates
+from storage.engine.database import Session
+from storage.engine.moments import Wanted
+from storage.tables import ActionStep, Alliance, StatusUpdate
+
+RUNNING = frozenset({Status.NOT_STARTED, Status.ON_TRACK, Status.AT_RISK, Status.BLOCKED})
+"""What "of the running steps" counts: adopted, and neither done nor dropped."""
+
+
+@dataclass(frozen=True)
+class StepStanding:
+    """An action step as it stood at a moment."""
+
+    number: int
+    alliance: Name
+    title: Name
+    ambition: Ambition
+    status: Status
+    since: dt.datetime | None
+    """When it was brought to its status; None when nobody did: being entered in the agenda says nothing."""
+    note: str
+    """The newest explanation of its status; empty when nobody gave one."""
+    owners: tuple[Name, ...]
+    contacts: tuple[str, ...]
+    is_continuous: bool
+    due_on: dt.date | None
+    days_late: int
+    """Days past its due date, 0 when it is not late or not running."""
+    source: str | None
+    source_year: int | None
+
+    @property
+    def reference(self) -> str:
+        """What people call it: "A-4"."""
+        return f"{Series.ACTION_STEP}-{self.number}"
+
+
+@dataclass
+class Agenda:
+    """The steps up to a moment, each with its whole history; read once, asked for that moment and earlier ones."""
+
+    steps: Sequence[tuple[ActionStep, Alliance]]
+    updates: dict[int, list[StatusUpdate]] = field(default_factory=lambda: defaultdict(list))
+    owners: dict[int, list[tuple[Name, str | None]]] = field(default_factory=lambda: defaultdict(list))
+
+    def standings(self, end: dt.datetime, *, today: dt.date) -> tuple[StepStanding, ...]:
+        """Every step as it stood at `end`: the adopted ones in the network's order, then those only proposed.
+
+        `today` is the day, in the network's zone, at which lateness is counted.
+        """
+        rows = [self._standing(step, alliance, end, today) for step, alliance in self.steps if step.created_at < end]
+        return tuple(sorted(rows, key=lambda row: row.status is Status.PROPOSED))
+
+    def _standing(self, step: ActionStep, alliance: Alliance, end: dt.datetime, today: dt.date) -> StepStanding:
+        history = self._before(step, end)
+        status = self._status(step, history)
+        run = _last_run(history)
+        owners = self.owners[step.id or 0]
+        late = (today - step.due_on).days if step.due_on is not None and status in RUNNING else 0
+        return StepStanding(
+            number=step.number,
+            alliance=Name(alliance.name, alliance.name_en),
+            title=Name(step.title, step.title_en),
+            ambition=Ambition(step.ambition),
+            status=status,
+            since=run[0].at if run and run[0].by_member_id is not None else None,
+            note=next((update.note for update in reversed(run) if update.note.strip()), ""),
+            owners=tuple(name for name, _ in owners),
+            contacts=tuple(contact for _, contact in owners if contact),
+            is_continuous=step.is_continuous,
+            due_on=step.due_on,
+            days_late=max(late, 0),
+            source=step.source,
+            source_year=step.source_year,
+        )
+
+    def _before(self, step: ActionStep, end: dt.datetime) -> list[StatusUpdate]:
+        return [update for update in self.updates[step.id or 0] if update.at < end]
+
+    def _status(self, step: ActionStep, history: Sequence[StatusUpdate]) -> Status:
+        return Status(history[-1].status if history else step.status)
+
+
+def read_agenda(session: Session, *, end: dt.datetime, alliance_id: Wanted = None) -> Agenda:
+    """The agenda up to `end`, of one alliance or of all that were not archived by then."""
+    agenda = Agenda(list_steps(session, end=end, alliance_id=alliance_id))
+    for update in list_updates(session, alliance_id=alliance_id):
+        agenda.updates[update.step_id].append(update)
+    for step_id, organisation, contact in list_step_owners(session, end=end, alliance_id=alliance_id):
+        name = Name(organisation.name, organisation.name_en)
+        agenda.owners[step_id].append((name, contact.name if contact else None))
+    return agenda
+
+
+def _last_run(history: Sequence[StatusUpdate]) -> Sequence[StatusUpdate]:
+    """The newest updates that all say the same status."""
+    first = len(history)
+    while first and history[first - 1].status == history[-1].status:
+        first -= 1
+    return history[first:]

@@ -1,0 +1,245 @@
+"""Changing a step of the agenda: what it says, who looks after it, and whether it is on it at all."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from alliance.agenda.agenda import (
+    add_owners,
+    adopt_step,
+    change_status,
+    check_rung,
+    note_event,
+    read_title,
+    tell_contact,
+)
+from alliance.agenda.links import list_askable
+from alliance.agenda.step_owners import Owners, read_owners
+from alliance.agenda.steps import Happened, get_readable_step
+from alliance.checkins.rounds import follow_owners, refresh_messages_about
+from alliance.errors import Conflict, Invalid, NotAllowed
+from alliance.people.audit import audit
+from alliance.people.members import Person
+from alliance.people.roles import Action, may
+from alliance.typed import check_length, clean_text, is_readable
+from alliance.words import Ambition, Status, StepEventKind
+from storage.agenda import agenda as rows
+from storage.engine.database import Session
+from storage.people import people
+from storage.tables import ActionStep, StepOwner
+
+MAX_REASON = 1000
+
+
+class StepOvertaken(Conflict):
+    """Somebody else changed the step since the form was opened; nothing was stored."""
+
+    def __init__(self, ref: str, newest: int, changes: Sequence[Happened]) -> None:
+        super().__init__("problem.step_overtaken", ref=ref)
+        self.newest = newest
+        """The version that it has now."""
+        self.changes = tuple(changes)
+
+
+@dataclass(frozen=True)
+class StepChange:
+    """What a step says."""
+
+    title: str
+    ambition: Ambition
+    is_continuous: bool
+    day: dt.date | None
+    """When it is to be done; for a continuous step, when it is looked at again."""
+    rung_id: int | None = None
+
+
+def get_step_to_run(session: Session, *, by: Person, number: int, channel_id: str | None = None) -> rows.Found:
+    """The rows of `A-<number>` for who runs its agenda. Raises NotFound, and NotAllowed, which names whom to ask."""
+    step, alliance = get_readable_step(session, reader=by, number=number, channel_id=channel_id)
+    if not may(by, Action.RUN_AGENDA, alliance_id=alliance.id):
+        raise NotAllowed(Action.RUN_AGENDA, ask=list_askable(session, alliance))
+    return step, alliance
+
+
+def edit_step(
+    session: Session, *, by: Person, number: int, change: StepChange, seen: int, today: dt.date, now: dt.datetime
+) -> ActionStep:
+    """Change what a step says; `seen` is the version that the person saw.
+
+    Raises what `get_step_to_run` does, Invalid for a field, StepOvertaken, and Conflict for a step that is archived.
+    """
+    step, alliance = _lock(session, by=by, number=number, seen=seen)
+    title = read_title(change.title)
+    before = {name: getattr(step, name) for name in FIELDS}
+    day_before = step.review_on if step.is_continuous else step.due_on
+    if change.day is not None and change.day != day_before and change.day < today:
+        raise Invalid("due_on", "problem.day_past")
+    check_rung(session, alliance.id or 0, change.rung_id)
+    if title != step.title:
+        step.title, step.title_en = title, None  # the translation was of what it said before
+    step.ambition, step.is_continuous, step.rung_id = change.ambition, change.is_continuous, change.rung_id
+    step.due_on = None if change.is_continuous else change.day
+    step.review_on = change.day if change.is_continuous else None
+    after = {name: getattr(step, name) for name in FIELDS}
+    changed = [name for name in FIELDS if before[name] != after[name]]
+    if changed:
+        _changed(session, step, now=now)
+        note_event(session, step, StepEventKind.EDITED, by=by, now=now, about={"fields": changed})
+        was = {name: _plain(before[name]) for name in changed}
+        audit(session, by, "edit_step", f"A-{number}", was, now, **{name: _plain(after[name]) for name in changed})
+        refresh_messages_about(session, step, now=now)
+    return step
+
+
+def set_owners(
+    session: Session, *, by: Person, number: int, owners: Owners, seen: int, country: str, now: dt.datetime
+) -> ActionStep:
+    """Hand a step over: to these organisations and contact persons, who hear it; a check-in that runs follows.
+
+    Raises what `edit_step` does.
+    """
+    step, _ = _lock(session, by=by, number=number, seen=seen)
+    contacts, names = read_owners(session, owners)
+    known = {owner.organisation_id: owner for owner in rows.list_owner_rows(session, step.id or 0)}
+    is_same = known.keys() == contacts.keys() and all(
+        (row.contact_member_id, row.contact_name) == (contacts[key], names.get(key)) for key, row in known.items()
+    )
+    if is_same:
+        return step
+    was, about = _names(session, known), {"from": _pairs(session, known), "to": _pairs(session, contacts)}
+    _replace(session, step, known, contacts, names, by=by, now=now)
+    _changed(session, step, now=now)
+    note_event(session, step, StepEventKind.OWNERS, by=by, now=now, about=about)
+    audit(session, by, "set_step_owners", f"A-{number}", {"owners": was}, now, owners=_names(session, contacts))
+    follow_owners(session, step, country=country, now=now)
+    return step
+
+
+def take_up(
+    session: Session,
+    *,
+    by: Person,
+    number: int,
+    owners: Owners,
+    is_continuous: bool,
+    day: dt.date | None,
+    seen: int,
+    today: dt.date,
+    now: dt.datetime,
+) -> ActionStep:
+    """Put a proposed step on the running agenda with its owners and its day.
+
+    Raises what `edit_step` does, and Conflict for a step that is on it already.
+    """
+    step, _ = _lock(session, by=by, number=number, seen=seen)
+    if step.status is not Status.PROPOSED:
+        raise Conflict("problem.step_taken_up", ref=f"A-{number}")
+    contacts, names = read_owners(session, owners)
+    if day is not None and day < today:
+        raise Invalid("due_on", "problem.day_past")
+    known = {owner.organisation_id: owner for owner in rows.list_owner_rows(session, step.id or 0)}
+    _replace(session, step, known, contacts, names, by=by, now=now)
+    step.is_continuous = is_continuous
+    audit(session, by, "adopt_step", f"A-{number}", {}, now, owners=_names(session, contacts))
+    due_on, review_on = (None, day) if is_continuous else (day, None)
+    return adopt_step(session, by=by, number=number, owners={}, due_on=due_on, review_on=review_on, now=now)
+
+
+def archive_step(session: Session, *, by: Person, number: int, reason: str, now: dt.datetime) -> ActionStep:
+    """Take a step off the agenda, with the reason; its history stays, and `toon` still finds it.
+
+    What was not done has lapsed with that. Twice is once. Raises what `get_step_to_run` does, and Invalid for a reason
+    that is empty or too long.
+    """
+    step, _ = get_step_to_run(session, by=by, number=number)
+    rows.lock_step(session, number)
+    if step.archived_at is not None:
+        return step
+    reason = clean_text(reason)
+    if not is_readable(reason):
+        raise Invalid("reason", "problem.archive_reason_empty")
+    check_length("reason", reason, MAX_REASON)
+    if step.status not in (Status.DONE, Status.DROPPED):
+        change_status(session, step, status=Status.DROPPED, note=reason, by=by, now=now)
+    step.archived_at = now
+    _changed(session, step, now=now)
+    note_event(session, step, StepEventKind.ARCHIVED, by=by, now=now, note=reason)
+    audit(session, by, "archive_step", f"A-{number}", {"archived": False}, now, archived=True)
+    refresh_messages_about(session, step, now=now)
+    return step
+
+
+def restore_step(session: Session, *, by: Person, number: int, now: dt.datetime) -> ActionStep:
+    """Put an archived step back among those of its alliance, with the status it had then. Twice is once."""
+    step, _ = get_step_to_run(session, by=by, number=number)
+    rows.lock_step(session, number)
+    if step.archived_at is None:
+        return step
+    step.archived_at = None
+    _changed(session, step, now=now)
+    note_event(session, step, StepEventKind.RESTORED, by=by, now=now)
+    audit(session, by, "restore_step", f"A-{number}", {"archived": True}, now, archived=False)
+    return step
+
+
+FIELDS = ("title", "is_continuous", "due_on", "review_on", "ambition", "rung_id")
+
+
+def _lock(session: Session, *, by: Person, number: int, seen: int) -> rows.Found:
+    step, alliance = get_step_to_run(session, by=by, number=number)
+    rows.lock_step(session, number)
+    ref = f"A-{number}"
+    if step.archived_at is not None:
+        raise Conflict("problem.step_archived", ref=ref)
+    if step.version > seen:
+        found = rows.list_events_since(session, step.id or 0, seen)
+        changes = [
+            Happened(StepEventKind(one.kind), one.about, one.note, member.name if member else None, one.at)
+            for one, member in found
+        ]
+        raise StepOvertaken(ref, step.version, changes)
+    return step, alliance
+
+
+def _changed(session: Session, step: ActionStep, *, now: dt.datetime) -> None:
+    step.version, step.updated_at = step.version + 1, now
+    session.add(step)
+    session.flush()
+
+
+def _replace(
+    session: Session,
+    step: ActionStep,
+    known: Mapping[int, StepOwner],
+    contacts: Mapping[int, int | None],
+    names: Mapping[int, str],
+    *,
+    by: Person,
+    now: dt.datetime,
+) -> None:
+    for organisation_id, row in known.items():
+        if organisation_id not in contacts:
+            session.delete(row)
+            continue
+        contact_id = contacts[organisation_id]
+        if contact_id is not None and contact_id != row.contact_member_id:
+            tell_contact(session, step, contact_id, by=by, now=now)
+        row.contact_member_id, row.contact_name = contact_id, names.get(organisation_id)
+        session.add(row)
+    session.flush()
+    new = {key: contact for key, contact in contacts.items() if key not in known}
+    add_owners(session, step, new, names, by=by, now=now)
+
+
+def _pairs(session: Session, organisation_ids: Collection[int]) -> list[list[str | None]]:
+    """Organisations as a history keeps them: pairs of a Dutch and an English name."""
+    found = [people.get_organisation(session, one) for one in organisation_ids]
+    return [[one.name, one.name_en] for one in sorted(found, key=lambda one: one.name)]
+
+
+def _names(session: Session, organisation_ids: Collection[int]) -> list[str]:
+    return sorted(people.get_organisation(session, one).slug for one in organisation_ids)
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, dt.date) else value

@@ -1,0 +1,83 @@
+"""Who looks after a step, as it is filled in: organisations, and contact persons who may not be in Slack."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from alliance.errors import Invalid
+from alliance.people.members import get_running
+from alliance.typed import check_length, clean_line, is_readable
+from alliance.words import Name
+from storage.engine.database import Session
+from storage.people import people
+
+MAX_CONTACT = 150
+MAX_CONTACT_NAMES = 1000
+
+
+@dataclass(frozen=True)
+class Owners:
+    """Who looks after a step, as it is filled in."""
+
+    organisations: Collection[int]
+    contacts: Collection[str] = ()
+    """Slack user ids of the contact persons, one of each organisation at most."""
+    names: str = ""
+    """Contact persons who are not in Slack: a name, or `Utrecht: Jan Jansen` for each of several owners."""
+
+
+def read_owners(session: Session, owners: Owners) -> tuple[dict[int, int | None], dict[int, str]]:
+    """The owners with their contact persons in Slack or None, and the names of those who are not in Slack.
+
+    Raises Invalid for what `find_contacts` does, and for a name that is no organisation's or that is a second one.
+    """
+    contacts = find_contacts(session, owners=owners.organisations, contacts=owners.contacts)
+    check_length("contact_names", owners.names, MAX_CONTACT_NAMES)
+    names: dict[int, str] = {}
+    for typed in owners.names.replace(";", "\n").splitlines():
+        if not is_readable(line := clean_line(typed)):
+            continue
+        organisation_id, name = _contact_name(session, line, contacts)
+        if contacts[organisation_id] is not None or organisation_id in names:
+            organisation = people.get_organisation(session, organisation_id)
+            same = Name(organisation.name, organisation.name_en)
+            raise Invalid("contact_names", "problem.contacts_same", organisation=same)
+        check_length("contact_names", name, MAX_CONTACT)
+        names[organisation_id] = name
+    return contacts, names
+
+
+def find_contacts(session: Session, *, owners: Collection[int], contacts: Collection[str]) -> dict[int, int | None]:
+    """The owners with the member who is each one's contact person, or None.
+
+    Raises Invalid for an organisation that ended, for who is no member or of none of the owners, and for two of one.
+    """
+    known = {one: get_running(session, one, field="owners") for one in owners}
+    found: dict[int, int | None] = dict.fromkeys(owners)
+    for slack_user_id in contacts:
+        member = people.find_member(session, slack_user_id)
+        if member is None or member.left_at is not None:
+            raise Invalid("contacts", "problem.contact_no_member")
+        if member.organisation_id not in found:
+            raise Invalid("contacts", "problem.contact_elsewhere", name=member.name)
+        if found[member.organisation_id] is not None:
+            organisation = known[member.organisation_id]
+            name = Name(organisation.name, organisation.name_en)
+            raise Invalid("contacts", "problem.contacts_same", organisation=name)
+        found[member.organisation_id] = member.id
+    return found
+
+
+def _contact_name(session: Session, line: str, contacts: Mapping[int, int | None]) -> tuple[int, str]:
+    """Whose contact person a line names: `Utrecht: Jan Jansen`, or the name alone where there is one owner for it."""
+    before, colon, name = line.partition(":")
+    if colon and is_readable(name):
+        for organisation_id in contacts:
+            organisation = people.get_organisation(session, organisation_id)
+            called = {one.casefold() for one in (organisation.name, organisation.name_en) if one}
+            if before.strip().casefold() in called:
+                return organisation_id, name.strip()
+        raise Invalid("contact_names", "problem.contact_whose", name=line)
+    free = [organisation_id for organisation_id, contact in contacts.items() if contact is None]
+    if len(free) != 1:
+        raise Invalid("contact_names", "problem.contact_whose", name=line)
+    return free[0], line

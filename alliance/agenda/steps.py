@@ -1,0 +1,360 @@
+"""Action steps as readers see them: one of them, its history, and the agenda a page at a time."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from alliance.agenda.links import ShownLinks, get_step, may_change_step, shown_links
+from alliance.agenda.past_statuses import RUNNING
+from alliance.errors import NotFound
+from alliance.people.members import Person
+from alliance.people.roles import Action, may
+from alliance.words import Ambition, ChairKind, EscalationAnswer, Name, Status, StepEventKind
+from storage.agenda import agenda as rows
+from storage.agenda import escalations as escalation_rows
+from storage.checkins import rounds as round_rows
+from storage.engine.database import Session
+from storage.people import alliances as alliance_rows
+from storage.tables import Alliance, Escalation, Member, Organisation, Rung, StatusUpdate, StepEvent
+
+PAGE = 8
+"""Steps of the agenda that are shown at once."""
+HISTORY_PAGE = 10
+NO_LINKS = ShownLinks()
+
+
+class Choice(StrEnum):
+    """Which steps of the agenda somebody wants to see."""
+
+    OPEN = "open"
+    MINE = "mine"
+    ATTENTION = "attention"
+    OVERDUE = "overdue"
+    NO_OWNER = "no_owner"
+    PROPOSED = "proposed"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class ShownOwner:
+    """An organisation that owns a step, with its contact person where there is one."""
+
+    organisation: Organisation
+    contact: str | None = None
+    """By name."""
+    contact_slack_user_id: str | None = None
+    """None for who is not in Slack: the official chair reports for them."""
+
+
+@dataclass(frozen=True)
+class ShownRung:
+    """Where on its alliance's ladder a step stands."""
+
+    number: int
+    name: Name
+    lead: Name
+
+
+@dataclass(frozen=True)
+class ShownQuestion:
+    """What was laid before the executive chair about a step, and the answer."""
+
+    escalation_id: int
+    question: str
+    to: str
+    """The executive chair's name."""
+    answer_by_on: dt.date | None
+    asked_at: dt.datetime
+    answer: EscalationAnswer | None = None
+    line: str = ""
+    answered_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
+class ShownStep:
+    """An action step as everybody in the network may see it; its links are those that the reader may know of."""
+
+    number: int
+    title: str
+    title_en: str | None
+    alliance: Alliance
+    ambition: Ambition
+    status: Status
+    note: str
+    status_at: dt.datetime | None
+    is_continuous: bool
+    due_on: dt.date | None
+    days_late: int
+    """Days past its due date; 0 when it is not late or not running."""
+    owners: tuple[ShownOwner, ...]
+    source: str | None
+    source_year: int | None
+    review_on: dt.date | None = None
+    links: ShownLinks = NO_LINKS
+    may_change: bool = False
+    """Whether the reader may report on it and link it."""
+    may_run: bool = False
+    """Whether the reader may edit, hand over and archive it."""
+    may_lay_before: bool = False
+    """Whether the reader may lay it before the executive chair: not who is that themselves, and not what is closed."""
+    may_answer: bool = False
+    """Whether the reader is the executive chair, or acts for them, and something waits for an answer of theirs."""
+    is_archived: bool = False
+    rung: ShownRung | None = None
+    question: ShownQuestion | None = None
+    """The newest that was laid before the executive chair."""
+    version: int = 1
+
+    @property
+    def ref(self) -> str:
+        """Its reference, as people say it."""
+        return f"A-{self.number}"
+
+
+@dataclass(frozen=True)
+class AgendaPage:
+    """A page of the agenda."""
+
+    choice: Choice
+    alliance: Alliance | None
+    """None for the agenda of the whole network."""
+    steps: tuple[ShownStep, ...]
+    total: int
+    next: str | None
+    """What to ask the next page with; None on the last one."""
+
+
+@dataclass(frozen=True)
+class Reported:
+    """One status of a step's history."""
+
+    status: Status
+    note: str
+    by: str | None
+    at: dt.datetime
+    acting_for: str | None = None
+    """For which chair a delegate did it, or for whom a deputy."""
+
+
+@dataclass(frozen=True)
+class Happened:
+    """Something else in a step's history: how it was changed, handed over, archived, laid before the chair."""
+
+    kind: StepEventKind
+    about: Mapping[str, Any]
+    note: str
+    by: str | None
+    at: dt.datetime
+    acting_for: str | None = None
+
+
+def show_step(
+    session: Session, *, reader: Person, number: int, today: dt.date, channel_id: str | None = None
+) -> ShownStep:
+    """`A-<number>` for this reader on a day of theirs. The agenda is open to the network; raises NotFound.
+
+    Guests and people of other workspaces see what their own organisation's alliances do, and the alliance in whose
+    channel they ask.
+    """
+    found = get_readable_step(session, reader=reader, number=number, channel_id=channel_id)
+    return shown(session, [found], reader=reader, today=today, channel_id=channel_id)[0]
+
+
+def get_readable_step(session: Session, *, reader: Person, number: int, channel_id: str | None = None) -> rows.Found:
+    """The rows of `A-<number>` for who may see it; raises NotFound."""
+    step, alliance = get_step(session, number)
+    if reader.is_restricted and alliance.id not in _visible_alliances(session, reader, channel_id):
+        raise NotFound("step", f"A-{number}")
+    return step, alliance
+
+
+def list_history(
+    session: Session, *, reader: Person, number: int, before: str | None = None, channel_id: str | None = None
+) -> tuple[list[Reported | Happened], str | None]:
+    """All that happened to a step, newest first, a page at a time; with what to ask the next page with.
+
+    Raises NotFound.
+    """
+    step, _ = get_readable_step(session, reader=reader, number=number, channel_id=channel_id)
+    edge = _place(before)
+    updates = rows.list_updates_of(session, step.id or 0, before=edge, limit=HISTORY_PAGE + 1)
+    events = rows.list_events_of(session, step.id or 0, before=edge, limit=HISTORY_PAGE + 1)
+    both: list[tuple[str, StatusUpdate | StepEvent, Member | None]] = [(rows.UPDATE, *one) for one in updates]
+    both += [(rows.EVENT, *one) for one in events]
+    # At the same moment what happened is newer than the status that it brought about.
+    found = sorted(both, key=lambda one: (one[1].at, one[0] == rows.EVENT, one[1].id or 0), reverse=True)
+    page = found[:HISTORY_PAGE]
+    ids = {one.acting_for_id for _, one, _ in page if one.acting_for_id is not None}
+    names = {key: member.name for key, member in round_rows.list_members_by_id(session, sorted(ids)).items()}
+    more = f"{page[-1][0]}{page[-1][1].id}" if len(found) > HISTORY_PAGE else None
+    return [_told(one, by, names.get(one.acting_for_id or 0)) for _, one, by in page], more
+
+
+def list_own_steps(session: Session, *, reader: Person, today: dt.date) -> list[ShownStep]:
+    """The open steps of the reader's organisation; empty for who is no member."""
+    if reader.organisation is None or reader.organisation.id is None:
+        return []
+    found = rows.list_open_steps_of(session, reader.organisation.id)
+    return shown(session, found, reader=reader, today=today, channel_id=None)
+
+
+def list_agenda(
+    session: Session,
+    *,
+    reader: Person,
+    choice: Choice,
+    alliance: Alliance | None,
+    today: dt.date,
+    after: str | None = None,
+    channel_id: str | None = None,
+) -> AgendaPage:
+    """A page of the agenda of an alliance, or of all that the reader may see; `after` is an earlier page's `next`.
+
+    A step that comes or goes in the meantime makes no other one appear twice or be passed over.
+    """
+    visible = {alliance.id or 0} if alliance else None
+    if reader.is_restricted:
+        allowed = _visible_alliances(session, reader, channel_id)
+        visible = allowed if visible is None else visible & allowed
+    wanted = _wanted(choice, reader, today, visible)
+    found = rows.list_agenda(session, wanted, after=_cursor(after), limit=PAGE + 1)
+    page = found[:PAGE]
+    more = f"{page[-1][1].id}-{page[-1][0].number}" if len(found) > PAGE else None
+    steps = shown(session, page, reader=reader, today=today, channel_id=channel_id)
+    return AgendaPage(choice, alliance, tuple(steps), rows.count_agenda(session, wanted), more)
+
+
+def list_linkable(session: Session, *, alliance_id: int, limit: int = 100) -> list[tuple[int, Name]]:
+    """The steps of an alliance that something can be linked to, by number: all that are not done or dropped."""
+    statuses = (*RUNNING, Status.PROPOSED)
+    found = rows.list_agenda(session, rows.Wanted(statuses=statuses, alliance_ids={alliance_id}), limit=limit)
+    return [(step.number, Name(step.title, step.title_en)) for step, _ in found]
+
+
+def shown(
+    session: Session, found: Sequence[rows.Found], *, reader: Person, today: dt.date, channel_id: str | None
+) -> list[ShownStep]:
+    """Rows as a reader sees them; whoever calls has checked that they may."""
+    if not found:
+        return []
+    ids = [step.id or 0 for step, _ in found]
+    newest = rows.map_newest_updates(session, ids)
+    links = shown_links(session, ids, reader=reader, channel_id=channel_id)
+    owners: dict[int, list[ShownOwner]] = {one: [] for one in ids}
+    for owner, organisation, contact in rows.list_owners_of(session, ids):
+        name, user_id = (contact.name, contact.slack_user_id) if contact else (owner.contact_name, None)
+        owners[owner.step_id].append(ShownOwner(organisation, name, user_id))
+    rungs = rows.map_rungs(session, {step.rung_id for step, _ in found if step.rung_id is not None})
+    questions = escalation_rows.map_newest(session, ids)
+    return [
+        ShownStep(
+            number=step.number,
+            title=step.title,
+            title_en=step.title_en,
+            alliance=alliance,
+            ambition=Ambition(step.ambition),
+            status=Status(step.status),
+            note=update.note if update else "",
+            # A step that nobody reported on has no date: the day the starter agenda was loaded says nothing.
+            status_at=update.at if update and update.by_member_id else None,
+            is_continuous=step.is_continuous,
+            due_on=step.due_on,
+            days_late=max((today - step.due_on).days, 0) if step.due_on and step.status in RUNNING else 0,
+            owners=tuple(owners[step.id or 0]),
+            source=step.source,
+            source_year=step.source_year,
+            review_on=step.review_on,
+            links=links[step.id or 0],
+            may_change=step.archived_at is None
+            and may_change_step(reader, alliance, owners={one.organisation.id for one in owners[step.id or 0]}),
+            may_run=may(reader, Action.RUN_AGENDA, alliance_id=alliance.id),
+            may_lay_before=step.status not in (Status.DONE, Status.DROPPED)
+            and may(reader, Action.RUN_AGENDA, alliance_id=alliance.id)
+            and not _is_executive_themselves(reader, alliance.id or 0),
+            may_answer=step.archived_at is None and step.id in questions and is_executive(reader, alliance.id or 0),
+            is_archived=step.archived_at is not None,
+            rung=_rung(rungs.get(step.rung_id or 0)),
+            question=shown_question(*questions[step.id or 0]) if step.id in questions else None,
+            version=step.version,
+        )
+        for step, alliance in found
+        for update in [newest.get(step.id or 0)]
+    ]
+
+
+def is_executive(person: Person, alliance_id: int) -> bool:
+    """Whether somebody is an alliance's executive chair, or acts for them."""
+    return any(one.alliance_id == alliance_id and one.kind is ChairKind.EXECUTIVE for one in person.chairs)
+
+
+def _is_executive_themselves(person: Person, alliance_id: int) -> bool:
+    own = [one for one in person.chairs if one.acting_for_id is None and one.alliance_id == alliance_id]
+    return any(one.kind is ChairKind.EXECUTIVE for one in own)
+
+
+def _rung(rung: Rung | None) -> ShownRung | None:
+    return ShownRung(rung.number, Name(rung.name, rung.name_en), Name(rung.lead, rung.lead_en)) if rung else None
+
+
+def shown_question(row: Escalation, to: Member) -> ShownQuestion:
+    """What was laid before an executive chair, as people see it."""
+    return ShownQuestion(
+        escalation_id=row.id or 0,
+        question=row.question,
+        to=to.name,
+        answer_by_on=row.answer_by_on,
+        asked_at=row.created_at,
+        answer=EscalationAnswer(row.answer) if row.answer else None,
+        line=row.line,
+        answered_at=row.answered_at,
+    )
+
+
+def _told(one: StatusUpdate | StepEvent, by: Member | None, acting_for: str | None) -> Reported | Happened:
+    name = by.name if by else None
+    if isinstance(one, StatusUpdate):
+        return Reported(Status(one.status), one.note, name, one.at, acting_for)
+    return Happened(StepEventKind(one.kind), one.about, one.note, name, one.at, acting_for)
+
+
+def _place(before: str | None) -> rows.Cursor | None:
+    """A place in a history, as a button names it; None for what is none."""
+    kind, key = (before or "")[:1], (before or "")[1:]
+    if kind not in (rows.UPDATE, rows.EVENT) or not key.isdecimal() or len(key) > 15:
+        return None
+    return kind, int(key)
+
+
+def _visible_alliances(session: Session, reader: Person, channel_id: str | None) -> set[int]:
+    """The alliances whose agenda a guest or somebody of another workspace may see, who asks in a channel."""
+    here = alliance_rows.find_alliance_of_channel(session, channel_id) if channel_id else None
+    return {*reader.alliance_ids, *([here.id or 0] if here else [])}
+
+
+def _wanted(choice: Choice, reader: Person, today: dt.date, visible: set[int] | None) -> rows.Wanted:
+    organisation_id = reader.organisation.id if reader.organisation else 0
+    running = tuple(RUNNING)
+    match choice:
+        case Choice.MINE:
+            return rows.Wanted(statuses=running, organisation_id=organisation_id, alliance_ids=visible)
+        case Choice.ATTENTION:
+            statuses = (Status.AT_RISK, Status.BLOCKED)
+            return rows.Wanted(statuses=statuses, or_late_on=today, alliance_ids=visible)
+        case Choice.OVERDUE:
+            return rows.Wanted(late_on=today, alliance_ids=visible)
+        case Choice.NO_OWNER:
+            return rows.Wanted(statuses=running, without_owner=True, alliance_ids=visible)
+        case Choice.PROPOSED:
+            return rows.Wanted(statuses=(Status.PROPOSED,), alliance_ids=visible)
+        case Choice.CLOSED:
+            return rows.Wanted(statuses=(Status.DONE, Status.DROPPED), alliance_ids=visible)
+    return rows.Wanted(statuses=running, alliance_ids=visible)
+
+
+def _cursor(after: str | None) -> tuple[int, int] | None:
+    alliance_id, _, number = (after or "").partition("-")
+    if not (alliance_id.isdecimal() and number.isdecimal() and len(after or "") < 20):
+        return None
+    return int(alliance_id), int(number)

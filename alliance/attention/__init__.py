@@ -1,0 +1,4 @@
+"""The rules of attention.
+
+Decides what a person is asked, reminded of or told over all capabilities, and when. May import digests and above.
+"""

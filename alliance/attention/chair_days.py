@@ -1,0 +1,261 @@
+"""What a chair hears of their alliances: at most once a day, together with what they are asked themselves."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+from alliance.calendar.recurrence import instant
+from alliance.checkins.rounds import post_messages, refresh_message
+from alliance.checkins.schedules import workdays_of
+from alliance.checkins.summaries import ChangedStep, summarise
+from alliance.words import ChairKind, CheckinVolume, Name
+from storage.attention import chair_days as chair_rows
+from storage.checkins import checkins as rows
+from storage.checkins import rounds as round_rows
+from storage.checkins import schedules as schedule_rows
+from storage.engine.database import Session
+from storage.engine.slots import claim_each
+from storage.people import alliances as alliance_rows
+from storage.tables import ActionStep, Alliance, Chair, CheckinMessage, Member, Round
+
+SLOT = "chair_day"
+HOUR = dt.time(9)
+"""On the network's clock, when nothing else is asked that day."""
+BACK = dt.timedelta(days=7)
+"""How far back a chair hears who never heard before."""
+SILENT_ROUNDS = 3
+"""After so many rounds without an answer the official chair hears the name."""
+
+
+@dataclass(frozen=True)
+class StepNews:
+    """A step that a chair should know of."""
+
+    number: int
+    title: Name
+    note: str = ""
+    due_on: dt.date | None = None
+    waits_for: tuple[str, ...] = ()
+
+    @property
+    def ref(self) -> str:
+        """Its reference, as people say it."""
+        return f"A-{self.number}"
+
+
+@dataclass(frozen=True)
+class RoundNews:
+    """A round that ended: counts, which everybody may know, and the steps that were not answered."""
+
+    answered: int
+    asked: int
+    unanswered: tuple[str, ...] = ()
+    """References; no names of people."""
+    changed: tuple[ChangedStep, ...] = ()
+    """What changed in it, and all that is stuck: for an alliance without a channel, where nobody reads its summary."""
+    stuck: tuple[ChangedStep, ...] = ()
+
+    @property
+    def is_news(self) -> bool:
+        """Whether a chair has something to do with it, or to read that stands nowhere else."""
+        return bool(self.changed) or self.answered < self.asked
+
+
+@dataclass(frozen=True)
+class AllianceDay:
+    """What happened in one alliance since its chair last heard."""
+
+    alliance: Alliance
+    stuck: tuple[StepNews, ...] = ()
+    overdue: tuple[StepNews, ...] = ()
+    unowned: tuple[StepNews, ...] = ()
+    ended: tuple[RoundNews, ...] = ()
+    silent: tuple[str, ...] = ()
+    """Names of who answered in none of the last three rounds; for the official chair alone."""
+    missed: tuple[dt.date, ...] = ()
+    """Days whose round fell in a downtime."""
+    is_official: bool = False
+    """Whether its reader is the official chair, who is asked who takes up what nobody owns."""
+    may_lay_before: bool = False
+    """Whether its reader can lay a step before the executive chair: there is one, and the reader is another."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to say."""
+        return not (self.stuck or self.overdue or self.unowned or self.ended or self.missed)
+
+
+def find_due(session: Session, *, now: dt.datetime, zone: ZoneInfo, country: str) -> tuple[bool, dt.datetime | None]:
+    """Whether chairs are to hear of today and were not looked after yet, and when they are next; while there is no
+    chair, never."""
+    local = now.astimezone(zone)
+    today = local.date()
+    is_there, is_unheard = chair_rows.find_chairs(session, SLOT, f"{today}")
+    if not is_there:
+        return False, None
+    workdays = workdays_of(session, country=country, since=today)
+    is_time = local.time() >= HOUR
+    first = today + dt.timedelta(days=1) if is_time else today
+    is_due = is_unheard and is_time and workdays.is_workday(today)
+    return is_due, instant(workdays.next_workday(first), HOUR, zone)
+
+
+def prepare_chair_days(session: Session, *, now: dt.datetime, zone: ZoneInfo, country: str) -> int:
+    """Put before each chair what happened since they last heard, on working days from nine; gives how many it is for.
+
+    A chair who is asked something today finds it in that message. Nothing is sent where nothing happened; who is away
+    or wants no messages hears it when they are back.
+    """
+    if not _is_time(session, now=now, zone=zone, country=country):
+        return 0
+    on = now.astimezone(zone).date()
+    slots = {f"{on}:{member.id}": member for member in chair_rows.list_chair_members(session)}
+    taken = claim_each(session, SLOT, slots, now=now)
+    away = {row.member_id for row in schedule_rows.list_absences(session, on=on)}
+    to_tell = [
+        member
+        for slot, member in slots.items()
+        if slot in taken and member.id not in away and member.checkin_volume is not CheckinVolume.NONE
+    ]
+    ids = [member.id or 0 for member in to_tell]
+    heard_at, messages = chair_rows.map_chairs_heard_at(session, ids), rows.map_messages_of_day(session, on, ids)
+    since_first = min([*heard_at.values(), now - BACK])
+    news = chair_rows.list_with_news(
+        session, since=since_first, until=now, days=_days(since_first, now + dt.timedelta(days=1), zone)
+    )
+    count = 0
+    for member in to_tell if news else ():
+        message = messages.get(member.id or 0)
+        # What happens after the message was made is told in the next one.
+        until = message.made_at if message else now
+        since = heard_at.get(member.id or 0, now - BACK)
+        days = list_days(session, member_id=member.id or 0, since=since, until=until, zone=zone, among=news)
+        if any(not day.is_empty for day in days):
+            _put_before(session, member, message, since=since, now=now, on=on)
+            count += 1
+    return count
+
+
+def list_days(
+    session: Session,
+    *,
+    member_id: int,
+    since: dt.datetime,
+    until: dt.datetime,
+    zone: ZoneInfo,
+    among: Collection[int] | None = None,
+) -> list[AllianceDay]:
+    """What happened in each alliance that a member chairs, or acts for a chair in, between two moments; only in those
+    `among`, if that is given."""
+    chairs: dict[int, tuple[Alliance, list[Chair]]] = {}
+    for chair, alliance in chair_rows.list_chaired(session, member_id):
+        chairs.setdefault(alliance.id or 0, (alliance, []))[1].append(chair)
+    return [
+        _day(session, alliance, held, member_id=member_id, since=since, until=until, zone=zone)
+        for alliance_id, (alliance, held) in chairs.items()
+        if among is None or alliance_id in among
+    ]
+
+
+def _day(
+    session: Session,
+    alliance: Alliance,
+    held: Sequence[Chair],
+    *,
+    member_id: int,
+    since: dt.datetime,
+    until: dt.datetime,
+    zone: ZoneInfo,
+) -> AllianceDay:
+    alliance_id = alliance.id or 0
+    rounds = chair_rows.list_rounds_between(session, alliance_id, since=since, until=until)
+    ended = [one for one in rounds if one.closed_at is not None and not one.is_missed]
+    told = [_round(session, alliance, one) for one in ended]
+    was_held = chair_rows.has_round_between(session, alliance_id, since=since, until=until)
+    is_official = any(one.kind is ChairKind.OFFICIAL and one.member_id == member_id for one in held)
+    executives = {
+        member.id for one, member in alliance_rows.list_chairs(session, alliance_id) if one.kind is ChairKind.EXECUTIVE
+    }
+    return AllianceDay(
+        alliance=alliance,
+        stuck=_news(session, chair_rows.list_became_blocked(session, alliance_id, since=since, until=until)),
+        overdue=_news(session, chair_rows.list_became_overdue(session, alliance_id, *_days(since, until, zone))),
+        unowned=_news(session, chair_rows.list_unowned(session, alliance_id)) if was_held else (),
+        ended=tuple(one for one in told if one.is_news),
+        # Delegates do not hear names either.
+        silent=_silent(session, alliance_id, but_for=member_id) if ended and is_official else (),
+        missed=tuple(one.held_on for one in rounds if one.is_missed),
+        is_official=is_official,
+        may_lay_before=bool(executives) and member_id not in executives,
+    )
+
+
+def _round(session: Session, alliance: Alliance, held: Round) -> RoundNews:
+    answered, asked = chair_rows.count_answers(session, held.id or 0)
+    steps = chair_rows.list_unanswered(session, held.id or 0)
+    news = RoundNews(answered, asked, tuple(f"A-{step.number}" for step, _ in steps))
+    summary = summarise(session, held.id or 0) if alliance.channel_id is None else None
+    if summary is None or not summary.changed:
+        return news
+    return replace(news, changed=summary.changed, stuck=summary.stuck)
+
+
+def _is_time(session: Session, *, now: dt.datetime, zone: ZoneInfo, country: str) -> bool:
+    local = now.astimezone(zone)
+    return local.time() >= HOUR and workdays_of(session, country=country, since=local.date()).is_workday(local.date())
+
+
+def _put_before(
+    session: Session,
+    member: Member,
+    message: CheckinMessage | None,
+    *,
+    since: dt.datetime,
+    now: dt.datetime,
+    on: dt.date,
+) -> None:
+    if message is not None:
+        message.chair_since = since
+        session.add(message)
+        session.flush()
+        refresh_message(session, message, now=now)
+        return
+    message = CheckinMessage(member_id=member.id or 0, asked_on=on, chair_since=since, made_at=now)
+    session.add(message)
+    session.flush()
+    post_messages(session, [(message.id or 0, member.slack_user_id)], now=now)
+
+
+def _news(session: Session, found: Sequence[tuple[ActionStep, str]]) -> tuple[StepNews, ...]:
+    if not found:
+        return ()
+    waits = round_rows.map_waits(session, [step.id or 0 for step, _ in found])
+    return tuple(
+        StepNews(
+            number=step.number,
+            title=Name(step.title, step.title_en),
+            note=note,
+            due_on=step.due_on,
+            waits_for=tuple(waits.get(step.id or 0, ())),
+        )
+        for step, note in found
+    )
+
+
+def _silent(session: Session, alliance_id: int, *, but_for: int) -> tuple[str, ...]:
+    """Who was asked in each of the last three rounds that ended, and answered in none of them; the reader knows."""
+    rounds = [
+        one for one in round_rows.list_rounds(session, alliance_id, limit=12) if one.closed_at and not one.is_missed
+    ]
+    if len(rounds) < SILENT_ROUNDS:
+        return ()
+    silent: Mapping[int, str] | None = None
+    for held in rounds[:SILENT_ROUNDS]:
+        names = chair_rows.map_silent(session, held.id or 0)
+        silent = names if silent is None else {key: name for key, name in silent.items() if key in names}
+    return tuple(name for key, name in (silent or {}).items() if key != but_for)
+
+
+def _days(since: dt.datetime, until: dt.datetime, zone: ZoneInfo) -> tuple[dt.date, dt.date]:
+    return since.astimezone(zone).date(), until.astimezone(zone).date()

@@ -1,0 +1,5 @@
+"""The rules of bundles.
+
+Decides dossiers: their items, addressees, mandates, editions, and the way back of what addressees answered. May
+import polls and above.
+"""

@@ -1,0 +1,347 @@
+"""Addressees: for whom a bundle is, how far it is with each, and what they answered."""
+
+import calendar
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from alliance.bundles import return_loop
+from alliance.bundles.bundles import begin_edition, get_to_run, ref, touch
+from alliance.bundles.items import check_sound
+from alliance.bundles.mandate_results import LeftOut
+from alliance.bundles.preview import preview
+from alliance.bundles.return_loop import Heard
+from alliance.bundles.terms import whom_key
+from alliance.calendar.reminding import lane_of
+from alliance.errors import Conflict, Invalid, NotFound
+from alliance.people.audit import audit
+from alliance.people.members import Person
+from alliance.typed import check_length, clean_line, clean_text, is_readable
+from alliance.words import AddresseeAnswer, AddresseeKind, AddresseeState, BundleState, Name
+from storage.bundles import bundles as rows
+from storage.engine.database import Session
+from storage.engine.deliveries import enqueue
+from storage.tables import Addressee, AddresseeEvent, Bundle
+
+MAX_NAME = 150
+MAX_CONTACT = 300
+MAX_LINE = 2000
+MAX_ADDRESSEES = 10
+SILENT_AFTER = dt.timedelta(weeks=6)
+ORDER = tuple(AddresseeState)
+"""From concept to answered: within an edition it goes forward alone."""
+SENT = (BundleState.READY, BundleState.OUT)
+"""The states of a bundle that may be handed over."""
+
+
+@dataclass(frozen=True)
+class AddresseeForm:
+    """Somebody for whom a bundle is, as a form says it."""
+
+    kind: AddresseeKind
+    name: str
+    contact: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """How far a bundle is with an addressee, as somebody records it."""
+
+    state: AddresseeState
+    on: dt.date | None
+    answer: AddresseeAnswer | None = None
+    line: str = ""
+
+
+@dataclass(frozen=True)
+class ShownAddressee:
+    """For whom a bundle is, and how far it is with them."""
+
+    id: int
+    kind: AddresseeKind
+    name: str
+    contact: str
+    state: AddresseeState
+    answer: AddresseeAnswer | None
+    line: str
+    state_on: dt.date | None
+    version: int
+    states: tuple[AddresseeState, ...] = ()
+    """What can be recorded next."""
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """What handing a bundle over would let leave, said before it is done."""
+
+    limited: tuple[str, ...]
+    """The references of what is visible to its alliance only."""
+    left_out: tuple[LeftOut, ...]
+    disagreed: tuple[Name, ...]
+    """The organisations that allow their name and whose executive did not agree: they are counted, and not named."""
+
+
+def add_addressee(
+    session: Session, *, by: Person, number: int, form: AddresseeForm, now: dt.datetime
+) -> tuple[Bundle, bool]:
+    """Name somebody for whom a bundle is; the same kind and name twice is once. Raises Invalid for a field.
+
+    Nobody was asked about them yet, so that it is a draft again; gives whether it was none before.
+    """
+    bundle = get_to_run(session, by=by, number=number)
+    form = _checked_form(form)
+    known = rows.list_addressees(session, [bundle.id or 0])
+    if any(_is_same(one, form) for one in known):
+        return bundle, False
+    if len(known) >= MAX_ADDRESSEES:
+        raise Invalid("name", "problem.bundle_addressees_full", limit=MAX_ADDRESSEES)
+    session.add(
+        Addressee(
+            bundle_id=bundle.id or 0,
+            kind=form.kind,
+            name=form.name,
+            contact=form.contact,
+            state=AddresseeState.CONCEPT,
+            created_at=now,
+        )
+    )
+    audit(session, by, "addressee_added", ref(bundle), {}, now, kind=form.kind.value, name=form.name)
+    touch(session, bundle, now=now)
+    return bundle, _take_back(session, bundle, by=by, now=now)
+
+
+def get_addressee(session: Session, *, by: Person, addressee_id: int) -> tuple[Bundle, Addressee]:
+    """An addressee with their bundle, for who runs it. Raises NotFound and NotAllowed."""
+    known = rows.find_addressee(session, addressee_id)
+    bundle = rows.find_bundle_by_id(session, known.bundle_id) if known else None
+    if bundle is None:
+        raise NotFound("addressee", "")
+    # The bundle first, as everybody does: two transactions never wait for each other.
+    bundle = get_to_run(session, by=by, number=bundle.number)
+    found = rows.lock_addressee(session, addressee_id)
+    if found is None:
+        raise NotFound("addressee", "")
+    return bundle, found
+
+
+def edit_addressee(
+    session: Session, *, by: Person, addressee_id: int, form: AddresseeForm, version: int, now: dt.datetime
+) -> tuple[Bundle, bool]:
+    """Say otherwise who an addressee is or where it is sent; at any time. With another kind or name it is somebody of
+    whom nobody was asked, so that it is a draft again; gives whether it was none before.
+
+    The same sent twice is once. Raises NotFound, NotAllowed, Invalid for a field, and Conflict when somebody else
+    changed them since `version`.
+    """
+    bundle, addressee = get_addressee(session, by=by, addressee_id=addressee_id)
+    form = _checked_form(form)
+    before = AddresseeForm(addressee.kind, addressee.name, addressee.contact)
+    if form == before:
+        return bundle, False
+    if addressee.version != version:
+        raise Conflict("problem.addressee_meanwhile", name=addressee.name)
+    known = rows.list_addressees(session, [bundle.id or 0])
+    if any(_is_same(one, form) and one.id != addressee.id for one in known):
+        raise Invalid("name", "problem.bundle_addressee_twice", name=form.name)
+    is_another = not _is_same(addressee, form)
+    addressee.kind, addressee.name, addressee.contact = form.kind, form.name, form.contact
+    addressee.version += 1
+    session.add(addressee)
+    # Where it is sent is for who runs the bundle, and stays out of the log.
+    was = {"kind": before.kind.value, "name": before.name}
+    audit(session, by, "addressee_edited", ref(bundle), was, now, kind=form.kind.value, name=form.name)
+    touch(session, bundle, now=now)
+    return bundle, is_another and _take_back(session, bundle, by=by, now=now)
+
+
+def remove_addressee(session: Session, *, by: Person, number: int, addressee_id: int, now: dt.datetime) -> Bundle:
+    """Leave an addressee out whom nothing was handed yet; twice is once. Raises Conflict afterwards.
+
+    What organisations allow stays: it goes to nobody of whom they were not asked.
+    """
+    bundle = get_to_run(session, by=by, number=number)
+    addressee = rows.lock_addressee(session, addressee_id)
+    if addressee is None or addressee.bundle_id != bundle.id:
+        return bundle
+    if addressee.state is not AddresseeState.CONCEPT:
+        raise Conflict("problem.addressee_handed", name=addressee.name)
+    session.delete(addressee)
+    audit(session, by, "addressee_removed", ref(bundle), {"name": addressee.name}, now)
+    touch(session, bundle, now=now)
+    return bundle
+
+
+def get_to_report(session: Session, *, by: Person, addressee_id: int) -> tuple[Bundle, Addressee]:
+    """An addressee of a bundle that may go out, for who runs it. Raises NotFound, NotAllowed, and Conflict before the
+    bundle is ready."""
+    bundle, found = get_addressee(session, by=by, addressee_id=addressee_id)
+    has_it = found.state is not AddresseeState.CONCEPT
+    if not has_it and bundle.state not in SENT:
+        raise Conflict("problem.bundle_not_ready", ref=ref(bundle))
+    return bundle, found
+
+
+def look_before_handing(session: Session, bundle: Bundle, *, reader: Person, on: dt.date) -> Leaving:
+    """What would leave on a day if the bundle was handed over, as far as the reader may see it."""
+    told = preview(session, bundle, on=on, reader=reader)
+    limited = tuple(ref for one in told.told for ref in one.limited_to)
+    disagreed = {
+        voice.organisation_id: voice.organisation
+        for item, contribution, *_ in told.rows
+        for voice in told.voices[item.id or 0]
+        if told.allowed.is_disagreed(contribution.id or 0, voice.organisation_id)
+    }
+    return Leaving(limited, told.left_out, tuple(disagreed.values()))
+
+
+def report(
+    session: Session,
+    *,
+    by: Person,
+    addressee_id: int,
+    report: Report,
+    version: int,
+    zone: ZoneInfo,
+    now: dt.datetime,
+) -> tuple[Bundle, Heard | None]:
+    """Record how far a bundle is with an addressee: everybody behind an item hears it, once. Gives who hears.
+
+    The same sent twice is once, and nobody hears it again; an answer can be put right, and a later edition handed over
+    after the one before. Raises what `get_to_report` does, Invalid for a field, and Conflict for a step back, for a
+    bundle of which nothing may leave, or when somebody else recorded something since `version`.
+    """
+    bundle, addressee = get_to_report(session, by=by, addressee_id=addressee_id)
+    assert by.member is not None
+    line, answer = clean_text(report.line), report.answer
+    on = _checked_day(addressee, report.on, today=now.astimezone(zone).date())
+    check_length("line", line, MAX_LINE)
+    if report.state is AddresseeState.ANSWERED and answer is None:
+        raise Invalid("answer", "problem.choose")
+    answer = answer if report.state is AddresseeState.ANSWERED else None
+    told = (report.state, answer, line, on)
+    is_new = report.state is AddresseeState.HANDED and _is_newer(bundle, addressee)
+    if not is_new and told == (addressee.state, addressee.answer, addressee.line, addressee.state_on):
+        return bundle, None
+    if addressee.version != version:
+        raise Conflict("problem.addressee_meanwhile", name=addressee.name)
+    if report.state not in list_next(bundle, addressee):
+        raise Conflict("problem.addressee_back", name=addressee.name)
+    if addressee.state is AddresseeState.CONCEPT or report.state is AddresseeState.HANDED:
+        _hand_over(session, bundle, addressee, on=now.astimezone(zone).date())
+    before = {"state": addressee.state.value, "name": addressee.name}
+    addressee.state, addressee.answer, addressee.line, addressee.state_on = told
+    addressee.remind_on = None if report.state is AddresseeState.ANSWERED else on + SILENT_AFTER
+    addressee.version += 1
+    event = AddresseeEvent(
+        addressee_id=addressee.id or 0,
+        state=report.state,
+        answer=answer,
+        line=line,
+        happened_on=on,
+        by_member_id=by.member.id or 0,
+        at=now,
+    )
+    session.add_all([addressee, event])
+    bundle.state = BundleState.OUT if bundle.state is BundleState.READY else bundle.state
+    after = {"state": report.state.value, "answer": answer.value if answer else None, "on": on.isoformat()}
+    audit(session, by, "addressee_state", ref(bundle), before, now, **after)
+    touch(session, bundle, now=now)
+    return bundle, return_loop.tell(session, bundle, addressee, event, by=by, now=now)
+
+
+def list_next(bundle: Bundle, addressee: Addressee) -> tuple[AddresseeState, ...]:
+    """What can be recorded next: what comes later, an answer anew, and a later edition handed over."""
+    is_newer = _is_newer(bundle, addressee)
+    at = ORDER.index(addressee.state)
+    return tuple(
+        state
+        for state in ORDER[1:]
+        if ORDER.index(state) > at
+        or (state is addressee.state is AddresseeState.ANSWERED)
+        or (state is AddresseeState.HANDED and is_newer)
+    )
+
+
+def _is_newer(bundle: Bundle, addressee: Addressee) -> bool:
+    """Whether an edition may be handed over that an addressee does not have."""
+    return addressee.edition < bundle.edition and bundle.state in SENT
+
+
+def list_addressees(session: Session, bundle: Bundle) -> list[ShownAddressee]:
+    """For whom a bundle is, in the order in which they were named."""
+    return [shown_addressee(bundle, one) for one in rows.list_addressees(session, [bundle.id or 0])]
+
+
+def shown_addressee(bundle: Bundle, one: Addressee) -> ShownAddressee:
+    """An addressee as who runs the bundle sees them."""
+    return ShownAddressee(
+        id=one.id or 0,
+        kind=one.kind,
+        name=one.name,
+        contact=one.contact,
+        state=one.state,
+        answer=one.answer,
+        line=one.line,
+        state_on=one.state_on,
+        version=one.version,
+        states=list_next(bundle, one),
+    )
+
+
+def remind_due(session: Session, *, today: dt.date, lanes: Collection[str], now: dt.datetime) -> int:
+    """Tell the secretariat (in `lanes`) of each addressee who stays silent, and again in a month; gives of how many."""
+    silent = rows.list_silent(session, today=today)
+    for addressee, _ in silent:
+        for lane in lanes:
+            enqueue(session, kind="addressee_silent", lane=lane_of(lane), about={"addressee": addressee.id}, now=now)
+        addressee.remind_on = month_later(today)
+        session.add(addressee)
+    session.flush()
+    return len(silent)
+
+
+def month_later(day: dt.date) -> dt.date:
+    """The same day of the next month, or its last one."""
+    year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
+    return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def _checked_day(addressee: Addressee, on: dt.date | None, *, today: dt.date) -> dt.date:
+    if on is None:
+        raise Invalid("day", "problem.day_needed")
+    if on > today:
+        raise Invalid("day", "problem.addressee_future")
+    if addressee.state_on is not None and on < addressee.state_on:
+        raise Invalid("day", "problem.addressee_before", day=addressee.state_on)
+    return on
+
+
+def _hand_over(session: Session, bundle: Bundle, addressee: Addressee, *, on: dt.date) -> None:
+    """Keep what leaves: what the organisations allow on this day."""
+    check_sound(session, bundle)
+    leaving = preview(session, bundle, on=on).rows
+    if not leaving:
+        raise Conflict("problem.bundle_nothing_leaves", ref=ref(bundle))
+    rows.set_handed(session, addressee.id or 0, [contribution.id or 0 for _, contribution, *_ in leaving])
+    addressee.edition = bundle.edition
+
+
+def _is_same(one: Addressee, form: AddresseeForm) -> bool:
+    return whom_key((one.kind, one.name)) == whom_key((form.kind, form.name))
+
+
+def _take_back(session: Session, bundle: Bundle, *, by: Person, now: dt.datetime) -> bool:
+    """Let a bundle be a draft, so that each organisation is asked anew; gives whether it was none."""
+    was_draft = bundle.state is BundleState.DRAFT
+    begin_edition(session, by=by, number=bundle.number, now=now)
+    return not was_draft
+
+
+def _checked_form(form: AddresseeForm) -> AddresseeForm:
+    name, contact = clean_line(form.name), clean_line(form.contact)
+    if not is_readable(name):
+        raise Invalid("name", "problem.bundle_addressee_empty")
+    check_length("name", name, MAX_NAME)
+    check_length("contact", contact, MAX_CONTACT)
+    return AddresseeForm(form.kind, name, contact)

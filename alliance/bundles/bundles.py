@@ -1,0 +1,281 @@
+"""Bundles: bottlenecks or opportunities brought together for addressees, with what is asked of these."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alliance import kept
+from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
+from alliance.people.audit import audit, audit_changes
+from alliance.people.members import Person
+from alliance.people.roles import Action, authorise, may
+from alliance.typed import check_length, clean_line, clean_text, is_readable
+from alliance.words import AddresseeState, BundleState, KeptKind, Name, Series
+from storage.bundles import bundles as rows
+from storage.engine.database import Session
+from storage.engine.references import next_number
+from storage.people import alliances as alliance_rows
+from storage.tables import Bundle, Mandate
+
+MAX_TITLE = 150
+MAX_ASK = 1000
+MAX_NOTE = 3000
+
+
+@dataclass(frozen=True)
+class BundleTexts:
+    """What is written of a bundle: its title, what is asked, and the note that goes with it."""
+
+    title: str
+    ask: str = ""
+    cover_note: str = ""
+
+
+@dataclass(frozen=True)
+class ListedBundle:
+    """A bundle in a list."""
+
+    number: int
+    title: str
+    state: BundleState
+    items: int
+    alliance: Name | None
+    """None for one of the whole network."""
+    addressees: tuple[tuple[str, AddresseeState], ...]
+
+    @property
+    def ref(self) -> str:
+        """Its reference, as people say it."""
+        return f"{Series.BUNDLE}-{self.number}"
+
+
+def ref(bundle: Bundle) -> str:
+    """A bundle's reference, as people say it."""
+    return f"{Series.BUNDLE}-{bundle.number}"
+
+
+def edition_of(bundle: Bundle) -> int:
+    """The edition that a bundle is now, also while that is still written; 0 before anybody was asked for the first."""
+    return bundle.edition + 1 if bundle.edition and bundle.state is BundleState.DRAFT else bundle.edition
+
+
+def get_bundle(session: Session, number: int, *, with_archived: bool = False) -> Bundle:
+    """The bundle with this number. Raises NotFound, also for one that was put away unless that is asked for."""
+    bundle = rows.find_bundle(session, number)
+    if bundle is None or (bundle.archived_at is not None and not with_archived):
+        raise NotFound("bundle", f"{Series.BUNDLE}-{number}")
+    return bundle
+
+
+def may_run(person: Person, bundle: Bundle) -> bool:
+    """Whether a person sees and changes a bundle: the secretariat, and chairs of the alliance whose it is."""
+    if bundle.alliance_id is None:
+        return person.is_secretariat
+    return may(person, Action.BUNDLE, alliance_id=bundle.alliance_id)
+
+
+def is_run_by(session: Session, person: Person, number: int) -> bool:
+    """Whether there is a bundle with this number that a person sees and changes."""
+    bundle = rows.find_bundle(session, number)
+    return bundle is not None and may_run(person, bundle)
+
+
+def get_to_read(session: Session, *, reader: Person, number: int, with_archived: bool = False) -> Bundle:
+    """A bundle for who may see it. Raises NotFound also for who may not."""
+    bundle = get_bundle(session, number, with_archived=with_archived)
+    if not may_run(reader, bundle):
+        raise NotFound("bundle", ref(bundle))
+    return bundle
+
+
+def get_to_run(session: Session, *, by: Person, number: int, with_archived: bool = False) -> Bundle:
+    """A bundle that this person may change, and that nobody else changes until the transaction ends.
+
+    Raises NotFound, and NotAllowed for who is no chair of its alliance nor of the secretariat.
+    """
+    bundle = rows.lock_bundle(session, number)
+    if bundle is None or (bundle.archived_at is not None and not with_archived):
+        raise NotFound("bundle", f"{Series.BUNDLE}-{number}")
+    if not may_run(by, bundle):
+        raise NotAllowed(Action.BUNDLE)
+    return bundle
+
+
+def get_draft(session: Session, *, by: Person, number: int) -> Bundle:
+    """The same, of one whose content can change. Raises Conflict, too, once it has left draft."""
+    bundle = get_to_run(session, by=by, number=number)
+    if bundle.state is not BundleState.DRAFT:
+        raise Conflict("problem.bundle_not_draft", ref=ref(bundle))
+    return bundle
+
+
+def begin_bundle(
+    session: Session, *, by: Person, texts: BundleTexts, alliance_id: int | None, now: dt.datetime
+) -> Bundle:
+    """Store a new bundle: of this alliance where `by` chairs it or is of the secretariat, else of their own.
+
+    Without an alliance the secretariat's is of the whole network. Raises NotAllowed, and Invalid for a field.
+    """
+    authorise(by, Action.BUNDLE)
+    assert by.member is not None  # a chair, a delegate or the secretariat is one
+    texts = _checked(texts)
+    bundle = Bundle(
+        number=next_number(session, Series.BUNDLE),
+        title=texts.title,
+        ask=texts.ask,
+        cover_note=texts.cover_note,
+        state=BundleState.DRAFT,
+        alliance_id=_owner(by, alliance_id),
+        by_member_id=by.member.id or 0,
+        created_at=now,
+        updated_at=now,
+    )
+    session.add(bundle)
+    session.flush()
+    audit(session, by, "bundle_begun", ref(bundle), {}, now, title=bundle.title, alliance_id=bundle.alliance_id)
+    return bundle
+
+
+def write_texts(
+    session: Session, *, by: Person, number: int, texts: BundleTexts, version: int, now: dt.datetime
+) -> Bundle:
+    """Change what is written of a bundle. Raises Invalid for a field, and Conflict when somebody else did since
+    `version`, or once it has left draft; the same sent twice is once."""
+    bundle = get_draft(session, by=by, number=number)
+    texts = _checked(texts)
+    before = {"title": bundle.title, "ask": bundle.ask, "cover_note": bundle.cover_note}
+    after = {"title": texts.title, "ask": texts.ask, "cover_note": texts.cover_note}
+    if before == after:
+        return bundle
+    if bundle.version != version:
+        raise Conflict("problem.bundle_meanwhile", ref=ref(bundle))
+    bundle.title, bundle.ask, bundle.cover_note = texts.title, texts.ask, texts.cover_note
+    audit_changes(session, by, "bundle_written", ref(bundle), before, after, now)
+    touch(session, bundle, now=now)
+    return bundle
+
+
+def archive_bundle(session: Session, *, by: Person, number: int, now: dt.datetime) -> Bundle:
+    """Put a bundle away that did not leave; who was asked and did not answer reads that it is not needed any more.
+
+    Twice is once. Raises Conflict for one that is out.
+    """
+    bundle = get_to_run(session, by=by, number=number, with_archived=True)
+    if bundle.archived_at is not None:
+        return bundle
+    if bundle.state is BundleState.OUT:
+        raise Conflict("problem.bundle_out", ref=ref(bundle))
+    bundle.archived_at = now
+    audit(session, by, "bundle_archived", ref(bundle), {"state": bundle.state.value}, now)
+    touch(session, bundle, now=now)
+    _renew_questions(session, bundle, now=now)
+    return bundle
+
+
+def restore_bundle(session: Session, *, by: Person, number: int, now: dt.datetime) -> Bundle:
+    """Take a bundle back that was put away, as it was; who did not answer is asked again in the same message.
+
+    Twice is once. Raises NotFound and NotAllowed.
+    """
+    bundle = get_to_run(session, by=by, number=number, with_archived=True)
+    if bundle.archived_at is None:
+        return bundle
+    bundle.archived_at = None
+    audit(session, by, "bundle_restored", ref(bundle), {}, now, state=bundle.state.value)
+    touch(session, bundle, now=now)
+    _renew_questions(session, bundle, now=now)
+    return bundle
+
+
+def begin_edition(session: Session, *, by: Person, number: int, now: dt.datetime) -> Bundle:
+    """Take a bundle back into draft, for its next edition: what organisations allow stays, unless they change it.
+
+    In draft it stays as it is.
+    """
+    bundle = get_to_run(session, by=by, number=number)
+    if bundle.state is not BundleState.DRAFT:
+        before = {"state": bundle.state.value}
+        bundle.state, bundle.mandate_until, bundle.mandate_remind_at = BundleState.DRAFT, None, None
+        audit(session, by, "bundle_edition", ref(bundle), before, now, edition=bundle.edition)
+        touch(session, bundle, now=now)
+    return bundle
+
+
+def change_allowed(session: Session, bundle: Bundle, *, now: dt.datetime) -> None:
+    """An organisation changed what it allows: what an addressee has stays as it left, the files are the next one."""
+    handed = [one.edition for one in rows.list_addressees(session, [bundle.id or 0])]
+    if bundle.state is BundleState.OUT and bundle.edition in handed:
+        bundle.edition += 1
+        touch(session, bundle, now=now)
+
+
+def list_bundles(session: Session, *, reader: Person) -> list[ListedBundle]:
+    """The bundles that a person sees, the newest first. Raises NotAllowed."""
+    authorise(reader, Action.BUNDLE)
+    held = {chair.alliance_id for chair in reader.chairs}
+    return _listed(session, rows.list_bundles(session, alliance_ids=None if reader.is_secretariat else held))
+
+
+def list_drafts(session: Session, *, reader: Person) -> list[ListedBundle]:
+    """The same, of those to which something can be added."""
+    return [one for one in list_bundles(session, reader=reader) if one.state is BundleState.DRAFT]
+
+
+def touch(session: Session, bundle: Bundle, *, now: dt.datetime) -> None:
+    """It changed."""
+    bundle.version += 1
+    bundle.updated_at = now
+    session.add(bundle)
+    session.flush()
+
+
+def renew_message(session: Session, mandate: Mandate, *, now: dt.datetime) -> None:
+    """Bring the message in which an organisation was asked up to date, where there is one."""
+    kept.refresh(session, KeptKind.MANDATE, [mandate.id or 0], now=now)
+
+
+def _renew_questions(session: Session, bundle: Bundle, *, now: dt.datetime) -> None:
+    for mandate, _ in rows.list_mandates(session, bundle.id or 0):
+        if mandate.naming is None:
+            renew_message(session, mandate, now=now)
+
+
+def _listed(session: Session, found: Sequence[Bundle]) -> list[ListedBundle]:
+    ids = [one.id or 0 for one in found]
+    counts = rows.count_items(session, ids)
+    named: dict[int, list[tuple[str, AddresseeState]]] = {}
+    for one in rows.list_addressees(session, ids):
+        named.setdefault(one.bundle_id, []).append((one.name, one.state))
+    names = {one.id: Name(one.name, one.name_en) for one, _ in alliance_rows.list_every_alliance(session)}
+    return [
+        ListedBundle(
+            number=one.number,
+            title=one.title,
+            state=one.state,
+            items=counts.get(one.id or 0, 0),
+            alliance=names.get(one.alliance_id),
+            addressees=tuple(named.get(one.id or 0, ())),
+        )
+        for one in found
+    ]
+
+
+def _checked(texts: BundleTexts) -> BundleTexts:
+    checked = BundleTexts(clean_line(texts.title), clean_text(texts.ask), clean_text(texts.cover_note))
+    if not is_readable(checked.title):
+        raise Invalid("title", "problem.bundle_title_empty")
+    check_length("title", checked.title, MAX_TITLE)
+    check_length("ask", checked.ask, MAX_ASK)
+    check_length("cover_note", checked.cover_note, MAX_NOTE)
+    return checked
+
+
+def _owner(by: Person, alliance_id: int | None) -> int | None:
+    if alliance_id is not None and may(by, Action.BUNDLE, alliance_id=alliance_id):
+        return alliance_id
+    if by.is_secretariat:
+        return None
+    held = [chair.alliance_id for chair in by.chairs]
+    if not held:
+        raise Invalid("alliance", "problem.alliance_unknown")
+    return held[0]

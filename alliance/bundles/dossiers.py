@@ -1,0 +1,252 @@
+"""A bundle as a dossier: everything that its files say, as plain values, and asking for those files.
+
+An organisation stands in it by name if it allows that. One that allows its words without its name is quoted as "an
+organisation", one that did not answer is counted, and one that wants to stay out is not there at all.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from alliance.bundles import bundles, return_loop
+from alliance.bundles.mandate_results import LeftOut, count_naming
+from alliance.bundles.preview import Told, preview
+from alliance.contributions.outcomes import Handed, map_outcomes
+from alliance.contributions.supporters import Voice, lead_on, map_running, voices_of, voices_of_items
+from alliance.errors import Conflict, NotFound
+from alliance.people.members import Person
+from alliance.people.names import network_name
+from alliance.words import AddresseeKind, BundleState, Name, Naming
+from storage.bundles import bundles as rows
+from storage.engine.database import Session
+from storage.engine.deliveries import enqueue
+from storage.people import people
+from storage.tables import Addressee, Bundle
+
+FILES = "bundle_files"
+"""The kind of the delivery that says that files follow; they come in its thread."""
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A text that somebody wrote and in which an organisation is named that did not allow it."""
+
+    ref: str
+    organisation: Name
+
+
+@dataclass(frozen=True)
+class Named:
+    """An organisation that stands in a bundle by name."""
+
+    name: Name
+    agreed: bool | None
+    """Whether its executive agreed, to all that it is named with; None: not asked yet."""
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What people of an organisation behind a bundle read of it: how far it came, and whom to ask for the rest."""
+
+    ref: str
+    title: str
+    state: BundleState
+    handed: tuple[Handed, ...]
+    ask: tuple[str, ...]
+    """The Slack ids of who can open it, whoever began it first."""
+
+
+@dataclass(frozen=True)
+class CollectedDossier:
+    """What the files of a bundle say."""
+
+    ref: str
+    title: str
+    is_concept: bool
+    """Whether organisations are still to be asked, or may still answer."""
+    edition: int
+    ask: str
+    cover_note: str
+    addressees: tuple[str, ...]
+    on: dt.date
+    """The day for which it holds what organisations allow."""
+    items: tuple[Told, ...]
+    organisations: int
+    """All that stand behind it, each once, those that want to stay out apart."""
+    named: tuple[Named, ...]
+    own: Name | None
+    """Whose executives it is for: that one's own words come first."""
+    slips: tuple[Slip, ...]
+    left_out: tuple[LeftOut, ...]
+    limited: tuple[str, ...] = ()
+    """The references of what is told and visible to its alliance only."""
+    replaces: int = 0
+    """The edition that was handed over and whose place this one takes; 0 where it is that one or nothing was."""
+    network: Name | None = None
+    """What the network is called."""
+
+
+def ask_for_files(
+    session: Session, *, by: Person, number: int, now: dt.datetime, organisation_id: int | None = None
+) -> Bundle:
+    """Put the files of a bundle in line, in a direct message to who asks; with an organisation those for its own
+    executives.
+
+    Raises NotFound where there is none, or none that they may see, and Conflict for one without items, or for an
+    organisation that stands behind none of them any more.
+    """
+    bundle = bundles.get_to_read(session, reader=by, number=number)
+    items = rows.list_items(session, bundle.id or 0)
+    if not items:
+        raise Conflict("problem.bundle_empty", ref=bundles.ref(bundle))
+    if organisation_id is not None and all(key != organisation_id for key, _ in list_behind(session, bundle)):
+        raise Conflict("problem.bundle_not_behind", ref=bundles.ref(bundle))
+    about = {"bundle": bundle.number, "organisation": organisation_id}
+    enqueue(session, kind=FILES, lane=by.slack_user_id, about=about, now=now, is_urgent=True)
+    return bundle
+
+
+def ask_for_own(session: Session, *, by: Person, number: int, now: dt.datetime) -> Bundle:
+    """Put the files for one's own executives in line: for people of an organisation behind what was handed to these.
+
+    Raises NotFound where nothing of theirs was.
+    """
+    bundle, _ = get_own(session, reader=by, number=number)
+    assert by.organisation is not None  # it stands behind something
+    about = {"bundle": bundle.number, "organisation": by.organisation.id, "is_own": True}
+    enqueue(session, kind=FILES, lane=by.slack_user_id, about=about, now=now, is_urgent=True)
+    return bundle
+
+
+def get_own(session: Session, *, reader: Person, number: int) -> tuple[Bundle, frozenset[int]]:
+    """A bundle that was handed to executives, and which contributions (by id), for who stands behind one of them.
+
+    Raises NotFound for everybody else.
+    """
+    bundle = bundles.get_bundle(session, number)
+    for one in rows.list_addressees(session, [bundle.id or 0]):
+        if one.kind is AddresseeKind.OWN_EXECUTIVES and return_loop.is_behind(session, one, reader=reader):
+            return bundle, frozenset(found.id or 0 for found, _ in rows.list_handed(session, one.id or 0))
+    raise NotFound("bundle", bundles.ref(bundle))
+
+
+def find_outline(session: Session, *, reader: Person, number: int) -> Outline | None:
+    """A bundle for people of an organisation that was asked about it, or stands behind what was handed over; None for
+    everybody else."""
+    bundle = rows.find_bundle(session, number)
+    if bundle is None or bundle.archived_at is not None or reader.organisation is None:
+        return None
+    own = {reader.organisation.id, *reader.predecessor_ids}
+    ever = [one for one, _ in rows.list_ever_handed(session, bundle.id or 0)]
+    behind = [one for one, said in zip(ever, voices_of(session, ever).values(), strict=True) if _speaks(said, own)]
+    if not behind and all(one.organisation_id not in own for one, _ in rows.list_mandates(session, bundle.id or 0)):
+        return None
+    became = map_outcomes(session, [lead_on(session, one).id or 0 for one in behind])
+    handed = {one: None for some in became.values() for one in some.handed if one.ref == bundles.ref(bundle)}
+    owner = people.get_member(session, bundle.by_member_id)
+    asked = [*([owner] if owner.left_at is None else []), *people.list_secretariat(session)]
+    ids = dict.fromkeys(one.slack_user_id for one in asked)
+    return Outline(bundles.ref(bundle), bundle.title, BundleState(bundle.state), tuple(handed), tuple(ids))
+
+
+def list_behind(session: Session, bundle: Bundle) -> list[tuple[int, Name]]:
+    """The organisations behind the items of a bundle, each once by id and name, in the order of their names."""
+    voices = voices_of_items(session, rows.list_items(session, bundle.id or 0))
+    found = {voice.organisation_id: voice.organisation for some in voices.values() for voice in some}
+    return sorted(found.items(), key=lambda one: one[1].nl.casefold())
+
+
+def collect_dossier(
+    session: Session,
+    bundle: Bundle,
+    *,
+    on: dt.date,
+    for_organisation: int | None = None,
+    reader: Person | None = None,
+    only: Collection[int] | None = None,
+) -> CollectedDossier:
+    """What the files of a bundle say on a day; with a reader, nothing of what they may not see.
+
+    For an organisation's own executives (its id) its own words come first, whatever it allows others to read. With
+    `only`, of these contributions alone, by id.
+    """
+    found = preview(session, bundle, on=on, reader=reader, own_id=for_organisation, only=only)
+    addressees = rows.list_addressees(session, [bundle.id or 0])
+    others = [one.name for one in addressees if one.kind is not AddresseeKind.OWN_EXECUTIVES]
+    names = {voice.organisation_id: voice.organisation for some in found.voices.values() for voice in some}
+    naming = count_naming(found.allowed, found.rows, found.voices)
+    agreed: dict[Name, list[bool | None]] = {}
+    for told in found.told:
+        for one in told.organisations:
+            if one.name is not None:
+                agreed.setdefault(one.name, []).append(one.agreed)
+    named = [Named(name, _all_agreed(said)) for name, said in agreed.items()]
+    return CollectedDossier(
+        ref=bundles.ref(bundle),
+        title=bundle.title,
+        is_concept=bundle.state in (BundleState.DRAFT, BundleState.MANDATE),
+        edition=bundles.edition_of(bundle),
+        replaces=_replaces(bundle, addressees),
+        ask=bundle.ask,
+        cover_note=bundle.cover_note,
+        # One's own executives get files of their own.
+        addressees=tuple(others or [one.name for one in addressees]),
+        on=on,
+        items=found.told,
+        organisations=sum(naming[key] is not Naming.NOT for key in names),
+        named=tuple(sorted(named, key=lambda one: one.name.nl.casefold())),
+        own=_own(session, for_organisation),
+        slips=tuple(_slips(found.told, names, naming)),
+        left_out=found.left_out,
+        limited=tuple(ref for told in found.told for ref in told.limited_to),
+        network=network_name(session),
+    )
+
+
+def find_own(session: Session, bundle: Bundle, name: str) -> int | None:
+    """The id of the organisation behind a bundle with this name, in either language."""
+    wanted = name.strip().casefold()
+    for key, one in list_behind(session, bundle):
+        if wanted in {one.nl.casefold(), (one.en or "").casefold()}:
+            return key
+    return None
+
+
+def _speaks(said: Sequence[Voice], own: Collection[int | None]) -> bool:
+    return any(voice.organisation_id in own for voice in said)
+
+
+def _all_agreed(said: Sequence[bool | None]) -> bool | None:
+    if False in said:
+        return False
+    return None if None in said else True
+
+
+def _replaces(bundle: Bundle, addressees: Sequence[Addressee]) -> int:
+    handed = max((one.edition for one in addressees), default=0)
+    return handed if handed < bundles.edition_of(bundle) else 0
+
+
+def _own(session: Session, organisation_id: int | None) -> Name | None:
+    if organisation_id is None:
+        return None
+    found = map_running(session, [organisation_id])[organisation_id]
+    return Name(found.name, found.name_en)
+
+
+def _slips(items: Sequence[Told], names: Mapping[int, Name], naming: Mapping[int, Naming | None]) -> Iterator[Slip]:
+    """Where an organisation is named in somebody's words, which nobody can take out but a person."""
+    hidden = [name for key, name in names.items() if naming.get(key) is not Naming.WITH_NAME]
+    for told in items:
+        contexts = [one.context for one in told.organisations]
+        text = "\n".join([told.title, told.what, told.affected, told.tried, *told.under, *told.below, *contexts])
+        folded = text.casefold()
+        for name in hidden:
+            if any(_stands_in(one, text, folded) for one in (name.nl, name.en) if one):
+                yield Slip(told.ref, name)
+
+
+def _stands_in(name: str, text: str, folded: str) -> bool:
+    # Nearly always it is not there at all, which is found out much faster so.
+    return name.casefold() in folded and bool(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE))

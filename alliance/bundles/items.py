@@ -1,0 +1,281 @@
+"""What is in a bundle: picking it, its order, and telling what is alike in one go, for this bundle alone."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alliance.bundles.bundles import get_draft, ref, touch
+from alliance.bundles.mandate_results import is_limited
+from alliance.contributions.sharing import Shown, get_readable
+from alliance.contributions.supporters import lead_on, list_voices, voices_of_items
+from alliance.errors import Conflict, Invalid, NotFound
+from alliance.people.audit import audit
+from alliance.people.members import Person
+from alliance.people.roles import Action, may
+from alliance.people.visibility import may_read
+from alliance.words import BundleState, ContributionKind, Name, Series
+from storage.bundles import bundles as rows
+from storage.bundles.bundles import ItemRow
+from storage.engine.database import Session
+from storage.tables import Bundle, BundleItem, Contribution
+
+KINDS = (ContributionKind.BOTTLENECK, ContributionKind.OPPORTUNITY)
+MAX_ITEMS = 200
+LOOKED_AT = 1_000
+"""Of so many that fit, those behind which most stand, one picks."""
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which contributions to pick from; None and 0 ask for nothing in particular."""
+
+    kind: ContributionKind = ContributionKind.BOTTLENECK
+    sphere: str | None = None
+    pillar: str | None = None
+    alliance_id: int | None = None
+    least: int = 0
+    """At least so many organisations stand behind it."""
+
+
+@dataclass(frozen=True)
+class Pickable:
+    """Something to pick."""
+
+    number: int
+    title: str
+    organisations: int
+    """How many stand behind it."""
+    is_limited: bool = False
+    """Whether it is visible to its alliance only."""
+
+    @property
+    def ref(self) -> str:
+        """Its reference, as people say it."""
+        return f"{Series.CONTRIBUTION}-{self.number}"
+
+
+@dataclass(frozen=True)
+class BundledItem:
+    """A contribution in a bundle."""
+
+    id: int
+    number: int
+    title: str
+    """Empty where the reader may not see it."""
+    kind: ContributionKind
+    alliance: Name
+    organisations: int
+    is_archived: bool
+    merged_into: str | None
+    """The reference of what it went up in since."""
+    author_left: bool
+    under_id: int | None
+    alike: tuple[str, ...]
+    """The references of other items that look like it."""
+    is_limited: bool = False
+    """Whether it is visible to its alliance only: it leaves only when its organisation allows that."""
+
+    @property
+    def ref(self) -> str:
+        """Its reference, as people say it."""
+        return f"{Series.CONTRIBUTION}-{self.number}"
+
+
+def list_pickable(session: Session, *, reader: Person, filters: Filters, bundle: Bundle | None) -> list[Pickable]:
+    """What fits the filters, may be seen by the reader and is not in `bundle` yet; most organisations first."""
+    pickable = rows.list_pickable(
+        session,
+        filters.kind,
+        alliance_id=filters.alliance_id,
+        sphere=filters.sphere,
+        pillar=filters.pillar,
+        limit=LOOKED_AT,
+    )
+    found = [contribution for contribution, alliance, *_ in pickable if may_read(reader, contribution, alliance)]
+    inside = {contribution.id for _, contribution, *_ in rows.list_items(session, bundle.id or 0)} if bundle else set()
+    voices = list_voices(session, found)
+    listed = [
+        Pickable(one.number, one.title, len(voices[one.id or 0]), is_limited(one))
+        for one in found
+        if one.id not in inside and len(voices[one.id or 0]) >= filters.least
+    ]
+    return sorted(listed, key=lambda one: (-one.organisations, -one.number))
+
+
+def add_items(
+    session: Session,
+    *,
+    by: Person,
+    number: int,
+    numbers: Sequence[int],
+    now: dt.datetime,
+    channel_id: str | None = None,
+) -> Bundle:
+    """Put contributions at the end of a bundle, each once; one that was merged leads to what it went up in.
+
+    Raises NotFound, NotAllowed, and Conflict for one that is archived, is no bottleneck or opportunity, or where the
+    bundle has left draft or is full.
+    """
+    bundle = get_draft(session, by=by, number=number)
+    assert by.member is not None
+    inside = rows.list_items(session, bundle.id or 0)
+    position = max((item.position for item, *_ in inside), default=0)
+    known = {contribution.id for _, contribution, *_ in inside}
+    added: list[str] = []
+    for one in dict.fromkeys(numbers):
+        contribution, *_ = get_readable(session, reader=by, number=one, channel_id=channel_id)
+        _check_fits(contribution)
+        if contribution.id in known:
+            continue
+        if len(known) >= MAX_ITEMS:
+            raise Conflict("problem.bundle_full", ref=ref(bundle), limit=MAX_ITEMS)
+        position += 1
+        known.add(contribution.id)
+        item = BundleItem(
+            bundle_id=bundle.id or 0,
+            contribution_id=contribution.id or 0,
+            position=position,
+            by_member_id=by.member.id or 0,
+            created_at=now,
+        )
+        if rows.insert_item(session, item):
+            added.append(f"{Series.CONTRIBUTION}-{contribution.number}")
+    if added:
+        audit(session, by, "bundle_items_added", ref(bundle), {}, now, items=added)
+        touch(session, bundle, now=now)
+    return bundle
+
+
+def remove_item(session: Session, *, by: Person, number: int, item_id: int, now: dt.datetime) -> Bundle:
+    """Take an item out; what was told under it stands by itself again. Removing it twice is once."""
+    bundle = get_draft(session, by=by, number=number)
+    items = rows.list_items(session, bundle.id or 0)
+    found = next((one for one in items if one[0].id == item_id), None)
+    if found is None:
+        return bundle
+    for item, *_ in items:
+        if item.under_id == item_id:
+            item.under_id = None
+            session.add(item)
+    session.flush()
+    session.delete(found[0])
+    audit(session, by, "bundle_item_removed", ref(bundle), {"item": f"B-{found[1].number}"}, now)
+    touch(session, bundle, now=now)
+    return bundle
+
+
+def move_item(session: Session, *, by: Person, number: int, item_id: int, by_places: int, now: dt.datetime) -> Bundle:
+    """Let an item go up (below 0) or down so many places, the others keeping their order; at an end it stays."""
+    bundle = get_draft(session, by=by, number=number)
+    ordered = [item for item, *_ in rows.list_items(session, bundle.id or 0) if item.under_id is None]
+    at = next((index for index, item in enumerate(ordered) if item.id == item_id), None)
+    to = max(0, min((at or 0) + by_places, len(ordered) - 1))
+    if at is None or to == at:
+        return bundle
+    positions = [item.position for item in ordered]
+    ordered.insert(to, ordered.pop(at))
+    for item, position in zip(ordered, positions, strict=True):
+        item.position = position
+    session.add_all(ordered)
+    touch(session, bundle, now=now)
+    return bundle
+
+
+def tell_under(
+    session: Session, *, by: Person, number: int, item_id: int, under_id: int | None, now: dt.datetime
+) -> Bundle:
+    """Tell an item under another one of this bundle, or (None) by itself again; the contributions stay what they are.
+
+    What was told under it goes along. Raises Invalid for an item under itself or one that is not there.
+    """
+    bundle = get_draft(session, by=by, number=number)
+    items = {item.id: item for item, *_ in rows.list_items(session, bundle.id or 0)}
+    item, under = items.get(item_id), items.get(under_id)
+    if item is None:
+        raise NotFound("bundle_item", ref(bundle))
+    if under_id is not None and (under is None or under.id == item.id or under.under_id is not None):
+        raise Invalid("under", "problem.bundle_under")
+    if item.under_id == under_id:
+        return bundle
+    for one in (item, *(one for one in items.values() if under_id is not None and one.under_id == item_id)):
+        one.under_id = under_id
+        session.add(one)
+    audit(session, by, "bundle_item_under", ref(bundle), {}, now, item=item_id, under=under_id)
+    touch(session, bundle, now=now)
+    return bundle
+
+
+def list_items(session: Session, bundle: Bundle, *, reader: Person | None = None) -> list[BundledItem]:
+    """The items in their order, each directly above those that are told under it; all of them where no reader is
+    named, else without the titles that the reader may not see."""
+    items = rows.list_items(session, bundle.id or 0)
+    voices = voices_of_items(session, items)
+    alike = _alike(session, items)
+    shown = [
+        BundledItem(
+            id=item.id or 0,
+            number=contribution.number,
+            title=contribution.title if reader is None or may_read(reader, contribution, alliance) else "",
+            kind=ContributionKind(contribution.kind),
+            alliance=Name(alliance.name, alliance.name_en),
+            organisations=len(voices[item.id or 0]),
+            is_archived=contribution.archived_at is not None,
+            merged_into=_merged_into(session, contribution),
+            author_left=author.left_at is not None,
+            under_id=item.under_id,
+            alike=tuple(alike.get(contribution.id or 0, ())),
+            is_limited=is_limited(contribution),
+        )
+        for item, contribution, alliance, _, author in items
+    ]
+    return [one for top in shown if top.under_id is None for one in (top, *(b for b in shown if b.under_id == top.id))]
+
+
+def may_bundle(person: Person, item: Shown) -> bool:
+    """Whether a person could put this into a bundle of theirs."""
+    return item.kind in KINDS and not item.is_archived and may(person, Action.BUNDLE)
+
+
+def check_sound(session: Session, bundle: Bundle) -> Sequence[ItemRow]:
+    """The items of a bundle that may leave draft. Raises Conflict where there is none, and for one that is archived
+    or was merged since."""
+    items = rows.list_items(session, bundle.id or 0)
+    if not items:
+        raise Conflict("problem.bundle_empty", ref=ref(bundle))
+    inside = {f"{Series.CONTRIBUTION}-{contribution.number}" for _, contribution, *_ in items}
+    is_draft = bundle.state is BundleState.DRAFT  # only then something can be taken out
+    for _, contribution, *_ in items:
+        name = f"{Series.CONTRIBUTION}-{contribution.number}"
+        if into := _merged_into(session, contribution):
+            key = "problem.bundle_item_merged_in" if into in inside else "problem.bundle_item_merged"
+            raise Conflict(key, ref=name, into=into, bundle=ref(bundle))
+        if contribution.archived_at is not None:
+            key = "problem.bundle_item_archived" if is_draft else "problem.bundle_item_archived_since"
+            raise Conflict(key, ref=name, bundle=ref(bundle))
+    return items
+
+
+def _check_fits(contribution: Contribution) -> None:
+    name = f"{Series.CONTRIBUTION}-{contribution.number}"
+    if contribution.archived_at is not None:
+        raise Conflict("problem.archived", ref=name)
+    if contribution.kind not in KINDS:
+        raise Conflict("problem.bundle_kind", ref=name)
+
+
+def _merged_into(session: Session, contribution: Contribution) -> str | None:
+    whole = lead_on(session, contribution)
+    return f"{Series.CONTRIBUTION}-{whole.number}" if whole.id != contribution.id else None
+
+
+def _alike(session: Session, items: Sequence[ItemRow]) -> dict[int, list[str]]:
+    """What looks like each contribution and is not told with it already."""
+    by_id = {contribution.id or 0: (item, contribution) for item, contribution, *_ in items}
+    found: dict[int, list[str]] = {}
+    for pair in rows.list_alike(session, by_id.keys()):
+        (one, _), (other, _) = (by_id[key] for key in pair)
+        if (one.under_id or one.id) == (other.under_id or other.id):
+            continue
+        for key, twin in (pair, pair[::-1]):
+            found.setdefault(key, []).append(f"{Series.CONTRIBUTION}-{by_id[twin][1].number}")
+    return found

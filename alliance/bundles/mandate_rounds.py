@@ -1,0 +1,357 @@
+"""Asking for mandates: each organisation behind an item once for each edition, one person for all items at once.
+
+What an organisation said stays when items are added; it is asked for those alone. When what is asked changes, or
+somebody is added of whom, each is asked anew. Who has not answered yet has until the new last day. Who was asked and
+cannot answer any more is followed by the next person. On the last day who has not answered is counted, and not named.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from alliance import kept
+from alliance.bundles.bundles import get_draft, get_to_run, ref, renew_message, touch
+from alliance.bundles.items import check_sound
+from alliance.bundles.mandate_results import Allowed, collect_allowed
+from alliance.bundles.terms import Terms, ask_with, holds, terms_of
+from alliance.calendar.recurrence import instant
+from alliance.calendar.reminder_rule import earliest_reminder
+from alliance.calendar.reminding import Unanswered, remind
+from alliance.calendar.workdays import CLOSES
+from alliance.contributions.supporters import Voice, map_running, voices_of
+from alliance.errors import Conflict, Invalid
+from alliance.people.asked_already import AskedAlready, asked_this_week
+from alliance.people.audit import audit
+from alliance.people.members import Person
+from alliance.words import BundleState, KeptKind, Name
+from storage.bundles import bundles as rows
+from storage.bundles.bundles import ItemRow
+from storage.engine.database import Session
+from storage.engine.deliveries import enqueue_many
+from storage.engine.kept import NewMessage
+from storage.people import people
+from storage.tables import Bundle, Contribution, Mandate, Member
+
+
+@dataclass(frozen=True)
+class ToAsk:
+    """An organisation that is to be asked, for what, and whom: None where there is nobody to ask."""
+
+    organisation_id: int
+    organisation: Name
+    member: Member | None
+    contribution_ids: tuple[int, ...]
+    open: Mandate | None = None
+    """What it was asked already and may still answer: that question becomes the new one."""
+
+
+@dataclass(frozen=True)
+class BeforeAsking:
+    """What asking would do, said before it is done."""
+
+    people: tuple[str, ...]
+    nobody: tuple[Name, ...]
+    """The organisations that have nobody to ask: they are counted, and not named."""
+    known: int
+    """Organisations whose word is there already."""
+    asked: tuple[AskedAlready, ...]
+    """Who of these people was asked something this week already."""
+    updated: int = 0
+    """Organisations that may still answer an earlier question: it is brought up to date."""
+
+
+def look_before_asking(
+    session: Session, *, by: Person, number: int, zone: ZoneInfo, now: dt.datetime
+) -> tuple[Bundle, BeforeAsking]:
+    """Whom `ask_mandate` would ask. Raises what that raises, but for the last day."""
+    bundle = _get_to_ask(session, by, number)
+    on = now.astimezone(zone).date()
+    to_ask, known = _to_ask(session, bundle, _check_complete(session, bundle), on=on)
+    new = [one for one in to_ask if one.open is None]
+    members = [one.member for one in new if one.member is not None]
+    asked = asked_this_week(session, members, zone=zone, now=now)
+    nobody = tuple(one.organisation for one in new if one.member is None)
+    names = tuple(one.name for one in members)
+    return bundle, BeforeAsking(names, nobody, known, tuple(asked), len(to_ask) - len(new))
+
+
+def ask_mandate(
+    session: Session,
+    *,
+    by: Person,
+    number: int,
+    until: dt.date | None,
+    zone: ZoneInfo,
+    now: dt.datetime,
+    version: int | None = None,
+) -> Bundle:
+    """Ask each organisation behind an item what it allows, until the end of a day: one message for all items.
+
+    Who was asked for an earlier edition is asked only for what they were not asked for yet, and for what they said
+    until a day that is past, or when something else was asked, or of others. Who may still answer has their question
+    brought up to date; who wants to stay out is left alone. With nobody to ask the bundle is ready at once.
+    Raises NotFound, NotAllowed, Invalid for the day, and Conflict for a bundle without items, addressees or ask,
+    with an archived or merged item, one that has left draft, or one that somebody changed since `version`.
+    """
+    bundle = _get_to_ask(session, by, number)
+    if version is not None and bundle.version != version:
+        raise Conflict("problem.bundle_asked_otherwise", ref=ref(bundle))
+    items = _check_complete(session, bundle)
+    if until is None:
+        raise Invalid("until", "problem.mandate_until_needed")
+    today = now.astimezone(zone).date()
+    if until < today:
+        raise Invalid("until", "problem.day_past_needed")
+    to_ask, _ = _to_ask(session, bundle, items, on=today)
+    bundle.edition += 1
+    terms = terms_of(session, bundle)
+    for one in to_ask:
+        _ask(session, bundle, one, terms, until=until, now=now)
+    bundle.state, bundle.mandate_until = BundleState.MANDATE, until
+    bundle.mandate_remind_at = earliest_reminder(now, _deadline(until, zone))
+    asked = [one.organisation.nl for one in to_ask]
+    audit(session, by, "mandate_asked", ref(bundle), {}, now, until=until.isoformat(), organisations=asked)
+    touch(session, bundle, now=now)
+    settle(session, bundle, now=now)
+    return bundle
+
+
+def settle(session: Session, bundle: Bundle, *, now: dt.datetime) -> None:
+    """Let a bundle be ready as soon as nobody's answer is waited for any more."""
+    if bundle.state is BundleState.MANDATE and not _list_waiting(session, bundle):
+        _make_ready(session, bundle, now=now)
+
+
+def pass_on(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> int:
+    """Ask the next person where who was asked has left, went elsewhere or cannot be reached; gives how many.
+
+    Where there is nobody else the organisation is counted and not named.
+    """
+    passed = 0
+    for mandate in _list_lost(session):
+        bundle = rows.find_bundle_by_id(session, mandate.bundle_id)
+        bundle = rows.lock_bundle(session, bundle.number) if bundle is not None else None
+        locked = rows.lock_mandate(session, mandate.id or 0)
+        if bundle is None or locked is None or locked.naming is not None:
+            continue
+        asked_for = [contribution for contribution, *_ in rows.list_mandate_items(session, mandate.id or 0)]
+        now_is = map_running(session, [locked.organisation_id])[locked.organisation_id]
+        member = whom(session, asked_for, [now_is.id or 0])[now_is.id or 0]
+        locked.asked_member_id, locked.asked_at = member.id if member else None, now
+        if bundle.state is BundleState.MANDATE and bundle.mandate_until is not None:
+            bundle.mandate_remind_at = earliest_reminder(now, _deadline(bundle.mandate_until, zone))
+        session.add_all([locked, bundle])
+        session.flush()
+        kept.let_go(session, KeptKind.MANDATE, locked.id or 0, now=now)
+        if member is not None:
+            _post(session, locked, member, now=now)
+        to = member.name if member else None
+        audit(session, None, "mandate_passed_on", ref(bundle), {}, now, mandate=locked.id, to=to)
+        settle(session, bundle, now=now)
+        passed += 1
+    return passed
+
+
+def is_passing_on_due(session: Session) -> bool:
+    """Whether somebody who was asked cannot answer any more."""
+    return bool(_list_lost(session))
+
+
+def remind_due(session: Session, *, zone: ZoneInfo, country: str, now: dt.datetime) -> int:
+    """Remind everybody who was asked and has not answered, once for each question; gives how many."""
+    reminded = 0
+    for found in rows.list_to_remind(session, now=now):
+        bundle = rows.lock_bundle(session, found.number)
+        if bundle is None or bundle.mandate_remind_at is None or bundle.mandate_until is None:
+            continue
+        count, bundle.mandate_remind_at = remind(
+            session,
+            kind="mandate_reminder",
+            unanswered=_list_unanswered(session, bundle),
+            ends_at=_deadline(bundle.mandate_until, zone),
+            zone=zone,
+            country=country,
+            now=now,
+        )
+        session.add(bundle)
+        reminded += count
+    session.flush()
+    return reminded
+
+
+def end_due(session: Session, *, today: dt.date, now: dt.datetime, told_at: dt.datetime | None = None) -> list[str]:
+    """Let the bundles be ready whose last day is past: who did not answer is counted, and not named. Gives them.
+
+    Who runs them hears it at `told_at`: the last day ends at night.
+    """
+    ended = []
+    for bundle in rows.list_waited_out(session, today=today):
+        _make_ready(session, bundle, now=now, told_at=told_at)
+        ended.append(ref(bundle))
+    return ended
+
+
+def whom(
+    session: Session, contributions: Sequence[Contribution], organisation_ids: Iterable[int]
+) -> dict[int, Member | None]:
+    """Whom to turn to in each of these organisations: its contact person in the alliance of something that it stands
+    behind, else who of it shared or recognised one; nobody who left or cannot be reached."""
+    voices = voices_of(session, contributions)
+    contacts = rows.map_contacts(session, {one.alliance_id for one in contributions})
+    candidates: dict[int, list[int]] = {one: [] for one in organisation_ids}
+    for one in contributions:
+        for voice in voices[one.id or 0]:
+            contact = contacts.get((one.alliance_id, voice.organisation_id))
+            if voice.organisation_id in candidates and contact is not None:
+                candidates[voice.organisation_id].append(contact)
+    for voice in (voice for some in voices.values() for voice in some):
+        if voice.organisation_id in candidates:
+            candidates[voice.organisation_id].append(voice.member_id)
+    ids = sorted({one for some in candidates.values() for one in some})
+    members, gone = rows.list_members(session, ids), people.list_unreachable(session, ids)
+    here = {key: member for key, member in members.items() if member.left_at is None and key not in gone}
+    # Who went elsewhere since cannot speak for it any more.
+    return {
+        key: next((here[one] for one in some if one in here and here[one].organisation_id == key), None)
+        for key, some in candidates.items()
+    }
+
+
+def _get_to_ask(session: Session, by: Person, number: int) -> Bundle:
+    bundle = get_to_run(session, by=by, number=number)
+    if bundle.state is BundleState.MANDATE:
+        raise Conflict("problem.mandate_asked_already", ref=ref(bundle))
+    return get_draft(session, by=by, number=number)
+
+
+def _ask(session: Session, bundle: Bundle, one: ToAsk, terms: Terms, *, until: dt.date, now: dt.datetime) -> None:
+    mandate = one.open or Mandate(
+        bundle_id=bundle.id or 0,
+        organisation_id=one.organisation_id,
+        asked_member_id=one.member.id if one.member else None,
+        asked_at=now,
+    )
+    mandate.edition, mandate.until = bundle.edition, until
+    ask_with(mandate, terms)
+    session.add(mandate)
+    session.flush()
+    rows.set_mandate_items(session, mandate.id or 0, one.contribution_ids)
+    if one.open is not None:
+        renew_message(session, mandate, now=now)
+    elif one.member is not None:
+        _post(session, mandate, one.member, now=now)
+
+
+def _post(session: Session, mandate: Mandate, member: Member, *, now: dt.datetime) -> None:
+    kept.post(session, KeptKind.MANDATE, [NewMessage(mandate.id or 0, member.slack_user_id)], now=now)
+
+
+def _to_ask(session: Session, bundle: Bundle, items: Sequence[ItemRow], *, on: dt.date) -> tuple[list[ToAsk], int]:
+    """Who is to be asked on a day and for what, and how many organisations are known already."""
+    contributions = [contribution for _, contribution, *_ in items]
+    voices = voices_of(session, contributions)
+    mandates = [one for one, _ in rows.list_mandates(session, bundle.id or 0)]
+    running = {key: one.id or 0 for key, one in map_running(session, {m.organisation_id for m in mandates}).items()}
+    still = {running[one.organisation_id]: one for one in mandates if _may_still_answer(one, on)}
+    asked = _asked_before(session, bundle, [one for one in mandates if one not in still.values()], running, on)
+    allowed = collect_allowed(session, bundle, on=on)
+    behind: dict[int, Voice] = {}
+    wanted: dict[int, list[int]] = {}
+    for one in contributions:
+        for voice in voices[one.id or 0]:
+            key = voice.organisation_id
+            behind.setdefault(key, voice)
+            # Who wants to stay out is left alone: asked again and silent, it would be counted.
+            if key not in allowed.out and (one.id or 0, key) not in asked and not _says(allowed, one, key):
+                wanted.setdefault(key, []).append(one.id or 0)
+    found = whom(session, contributions, wanted)
+    to_ask = [
+        ToAsk(key, behind[key].organisation, found[key], tuple(some), still.get(key)) for key, some in wanted.items()
+    ]
+    return to_ask, len(behind) - len(to_ask)
+
+
+def _says(allowed: Allowed, contribution: Contribution, organisation_id: int) -> bool:
+    return (contribution.id or 0, organisation_id) in allowed.said
+
+
+def _asked_before(
+    session: Session, bundle: Bundle, mandates: Sequence[Mandate], running: Mapping[int, int], on: dt.date
+) -> set[tuple[int, int]]:
+    """For what each organisation was asked whose answer, or whose silence, still counts on a day; both by id."""
+    covered, terms = rows.map_mandate_items(session, bundle.id or 0), terms_of(session, bundle)
+    return {
+        (contribution_id, running[one.organisation_id])
+        for one in mandates
+        if holds(one, terms) and (one.valid_until is None or one.valid_until >= on)
+        for contribution_id in covered.get(one.id or 0, ())
+    }
+
+
+def _may_still_answer(mandate: Mandate, on: dt.date) -> bool:
+    """Whether somebody was asked whose last day is not past."""
+    is_open = mandate.naming is None and mandate.asked_member_id is not None
+    return is_open and mandate.until is not None and mandate.until >= on
+
+
+def _check_complete(session: Session, bundle: Bundle) -> Sequence[ItemRow]:
+    items = check_sound(session, bundle)
+    if not rows.list_addressees(session, [bundle.id or 0]):
+        raise Conflict("problem.bundle_no_addressee", ref=ref(bundle))
+    if not bundle.ask:
+        raise Conflict("problem.bundle_no_ask", ref=ref(bundle))
+    return items
+
+
+def _list_waiting(session: Session, bundle: Bundle) -> list[Mandate]:
+    """What was asked for this edition, of somebody, and not answered."""
+    return [
+        one
+        for one, _ in rows.list_mandates(session, bundle.id or 0)
+        if one.edition == bundle.edition and one.naming is None and one.asked_member_id is not None
+    ]
+
+
+def _list_unanswered(session: Session, bundle: Bundle) -> list[Unanswered]:
+    """The same with whom it was asked, without who has left or cannot be reached."""
+    waiting = _list_waiting(session, bundle)
+    members = rows.list_members(session, [one.asked_member_id or 0 for one in waiting])
+    gone = people.list_unreachable(session, list(members))
+    found = [(one, members.get(one.asked_member_id or 0)) for one in waiting]
+    return [
+        Unanswered(member, one.asked_at, f"mandate-{one.id}", {"mandate": one.id})
+        for one, member in found
+        if one.asked_at is not None and member is not None and member.left_at is None and member.id not in gone
+    ]
+
+
+def _deadline(until: dt.date, zone: ZoneInfo) -> dt.datetime:
+    """Until when somebody can still be asked for an answer: the working hours of the last day."""
+    return instant(until, CLOSES, zone)
+
+
+def _list_lost(session: Session) -> list[Mandate]:
+    """What somebody was asked who cannot answer any more."""
+    waiting = rows.list_waiting(session)
+    gone = people.list_unreachable(session, sorted({member.id or 0 for *_, member in waiting}))
+    running = map_running(session, {mandate.organisation_id for mandate, *_ in waiting})
+    return [
+        mandate
+        for mandate, _, member in waiting
+        if member.left_at is not None
+        or member.id in gone
+        or member.organisation_id not in (mandate.organisation_id, running[mandate.organisation_id].id)
+    ]
+
+
+def _make_ready(session: Session, bundle: Bundle, *, now: dt.datetime, told_at: dt.datetime | None = None) -> None:
+    bundle.state, bundle.mandate_remind_at = BundleState.READY, None
+    audit(session, None, "bundle_ready", ref(bundle), {}, now, edition=bundle.edition)
+    touch(session, bundle, now=now)
+    owner = people.get_member(session, bundle.by_member_id)
+    if owner.left_at is None:
+        # One that waits for the morning lets whatever else goes to the same person pass.
+        lane = f"{owner.slack_user_id}/{ref(bundle)}" if told_at else owner.slack_user_id
+        to = [(lane, {"bundle": bundle.number})]
+        enqueue_many(session, kind="bundle_ready", to=to, due_at=told_at, now=now)

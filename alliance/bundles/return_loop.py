@@ -1,0 +1,155 @@
+"""The return loop: each state of an addressee reaches every organisation behind an item, one message for each person.
+
+It is about what was handed over, to this addressee or an earlier one, now or with an earlier edition: who withdraws
+afterwards is not named any more and hears on. What was never handed over has no part in it. It stands in the history of
+each item and on its card, too.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alliance.bundles.mandate_rounds import whom
+from alliance.contributions.history import record_event
+from alliance.contributions.supporters import Voice, lead_on, voices_of
+from alliance.people.members import Person
+from alliance.people.visibility import may_read
+from alliance.words import AddresseeState, EventKind, Name, Series, Volume
+from storage.bundles import bundles as rows
+from storage.contributions import contributions as contribution_rows
+from storage.engine.database import Session
+from storage.engine.deliveries import enqueue_many
+from storage.people import people
+from storage.tables import Addressee, AddresseeEvent, Bundle, Contribution, Member
+
+
+@dataclass(frozen=True)
+class ToldItem:
+    """An item of a bundle that concerns who reads about it."""
+
+    ref: str
+    title: str
+    is_earlier: bool = False
+    """Whether it was handed over before, to them or another addressee, and not this time."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Who hears of a state, counted."""
+
+    people: int
+    organisations: int
+    """All that stand behind an item."""
+    nobody: tuple[Name, ...] = ()
+    """The organisations of which nobody can be told."""
+
+
+def tell(
+    session: Session,
+    bundle: Bundle,
+    addressee: Addressee,
+    event: AddresseeEvent,
+    *,
+    by: Person,
+    now: dt.datetime,
+) -> Heard:
+    """Put a state before everybody behind an item, each once, and into the history of each item; gives who hears."""
+    handed = [contribution for contribution, _ in rows.list_handed(session, addressee.id or 0)]
+    about = {
+        "bundle": bundle.number,
+        "addressee": addressee.name,
+        "addressee_id": addressee.id,
+        "edition": addressee.edition,
+        "state": event.state.value,
+        "answer": event.answer.value if event.answer else None,
+        "note": event.line,
+        "on": event.happened_on.isoformat(),
+        "is_correction": is_correction(session, event),
+    }
+    for contribution in _wholes(session, handed):
+        record_event(session, contribution, EventKind.BUNDLE_STATE, by=by, now=now, about=about)
+    ever = [contribution for contribution, _ in rows.list_ever_handed(session, bundle.id or 0)]
+    told, heard = _list_told(session, ever, besides=by)
+    enqueue_many(session, kind="bundle_news", to=[(one.slack_user_id, {"event": event.id}) for one in told], now=now)
+    return heard
+
+
+def is_correction(session: Session, event: AddresseeEvent) -> bool:
+    """Whether it puts right the answer that was recorded before."""
+    before = _before(session, event)
+    return bool(before) and before[-1].state is event.state is AddresseeState.ANSWERED
+
+
+def is_first(session: Session, event: AddresseeEvent) -> bool:
+    """Whether nobody heard anything of this addressee before."""
+    return not _before(session, event)
+
+
+def _before(session: Session, event: AddresseeEvent) -> list[AddresseeEvent]:
+    every = rows.list_addressee_events(session, [event.addressee_id])
+    return [one for one in every if (one.id or 0) < (event.id or 0)]
+
+
+def is_behind(session: Session, addressee: Addressee, *, reader: Person) -> bool:
+    """Whether a reader's organisation stands behind something that was handed to an addressee."""
+    if reader.organisation is None:
+        return False
+    voices = voices_of(session, [contribution for contribution, _ in rows.list_handed(session, addressee.id or 0)])
+    return any(voice.organisation_id == reader.organisation.id for some in voices.values() for voice in some)
+
+
+def list_items_for(session: Session, addressee: Addressee, *, reader: Person) -> list[ToldItem]:
+    """The items that concern a reader: which their organisation stands behind, or they follow; none that they may not
+    see."""
+    has = {contribution.id for contribution, _ in rows.list_handed(session, addressee.id or 0)}
+    ever = rows.list_ever_handed(session, addressee.bundle_id)
+    handed = sorted(ever, key=lambda one: one[0].id not in has)
+    voices = voices_of(session, [contribution for contribution, _ in handed])
+    own = {reader.organisation.id, *reader.predecessor_ids} if reader.organisation else set()
+    wholes = {contribution.id: lead_on(session, contribution) for contribution, _ in handed}
+    followed = {
+        contribution_id
+        for contribution_id, member in rows.list_followers(session, [one.id or 0 for one in wholes.values()])
+        if reader.member is not None and member.id == reader.member.id
+    }
+    concerning: dict[str, ToldItem] = {}
+    for contribution, alliance in handed:
+        whole = wholes[contribution.id]
+        is_behind = any(voice.organisation_id in own for voice in voices[contribution.id or 0])
+        if not is_behind and whole.id not in followed:
+            continue
+        if whole.id != contribution.id:
+            found = contribution_rows.find_contribution_by_id(session, whole.id or 0)
+            assert found is not None  # it was just read
+            alliance = found[1]
+        if may_read(reader, whole, alliance):
+            told = ToldItem(f"{Series.CONTRIBUTION}-{whole.number}", whole.title, contribution.id not in has)
+            concerning.setdefault(told.ref, told)
+    return list(concerning.values())
+
+
+def _list_told(session: Session, handed: Sequence[Contribution], *, besides: Person) -> tuple[list[Member], Heard]:
+    """Who hears of these items: who shared, recognised or follows one and wants to hear, and for an organisation of
+    which nobody is among them, whom one turns to there."""
+    every = [voice for some in voices_of(session, handed).values() for voice in some]
+    behind: dict[int, Voice] = {voice.organisation_id: voice for voice in every}
+    followers = [
+        member for _, member in rows.list_followers(session, [one.id or 0 for one in _wholes(session, handed)])
+    ]
+    members = rows.list_members(session, {voice.member_id for voice in every})
+    everybody = {one.id or 0: one for one in (*members.values(), *followers) if one.left_at is None}
+    gone = people.list_unreachable(session, list(everybody))
+    hears = {key: one for key, one in everybody.items() if key not in gone and one.volume is not Volume.NONE}
+    silent = behind.keys() - {one.organisation_id for one in hears.values()}
+    found = whom(session, handed, silent)
+    hears |= {member.id or 0: member for member in found.values() if member is not None}
+    knows = besides.organisation.id if besides.organisation is not None else None
+    nobody = tuple(behind[key].organisation for key, member in found.items() if member is None and key != knows)
+    if besides.member is not None:
+        hears.pop(besides.member.id or 0, None)
+    return [hears[key] for key in sorted(hears)], Heard(len(hears), len(behind), nobody)
+
+
+def _wholes(session: Session, handed: Sequence[Contribution]) -> list[Contribution]:
+    """Each contribution once, and instead of one that was merged what it went up in."""
+    return list({one.id: one for one in (lead_on(session, one) for one in handed)}.values())

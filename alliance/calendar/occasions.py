@@ -1,0 +1,42 @@
+"""An occasion of a schedule, which is taken once: its round is held, or recorded as missed."""
+
+import datetime as dt
+
+from alliance.calendar.recurrence import Occasion
+from alliance.words import SlotState
+from storage.engine.database import Session
+from storage.engine.slots import claim
+from storage.tables import Round, Schedule
+
+SLOT = "checkin"
+
+
+def take(session: Session, schedule: Schedule, occasion: Occasion, *, now: dt.datetime) -> bool:
+    """Take an occasion to hold it; False when it was taken before, by whomever."""
+    return _claim(session, schedule, occasion, SlotState.DONE, now)
+
+
+def record_missed(
+    session: Session, schedule: Schedule, occasion: Occasion, *, at: dt.datetime, now: dt.datetime
+) -> None:
+    """Record that nobody was asked on an occasion whose moment was `at`; nothing where it was taken before."""
+    if _claim(session, schedule, occasion, SlotState.MISSED, now):
+        missed = round_of(schedule, occasion, opens_at=at, ends_at=at)
+        missed.is_missed, missed.closed_at = True, now
+        session.add(missed)
+
+
+def round_of(schedule: Schedule, occasion: Occasion, *, opens_at: dt.datetime, ends_at: dt.datetime) -> Round:
+    """The round of an occasion, not stored yet."""
+    return Round(
+        alliance_id=schedule.alliance_id,
+        held_on=occasion.on,
+        planned_on=occasion.planned_on,
+        moved_by=[[reason.nl, reason.en] for reason in occasion.moved_by],
+        opens_at=opens_at,
+        ends_at=ends_at,
+    )
+
+
+def _claim(session: Session, schedule: Schedule, occasion: Occasion, state: SlotState, now: dt.datetime) -> bool:
+    return claim(session, SLOT, f"{schedule.alliance_id}:{occasion.on}", now=now, state=state)

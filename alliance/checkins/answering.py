@@ -1,0 +1,359 @@
+"""A check-in as a person sees it: the steps that are asked about, how they were answered, and answering them."""
+
+import datetime as dt
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from alliance.agenda import agenda
+from alliance.agenda.links import authorise_step
+from alliance.agenda.steps import ShownStep, shown
+from alliance.calendar.recurrence import instant
+from alliance.checkins.asked_steps import AskedOne, Over, list_in_message, list_of_person
+from alliance.checkins.rounds import EARLY, note_answers, refresh_message
+from alliance.errors import Conflict, NotFound
+from alliance.people.members import Person, get_running
+from alliance.polls import status_poll_rounds
+from alliance.polls.status_poll_rounds import PollHead
+from alliance.words import Name, Status
+from storage.agenda import agenda as step_rows
+from storage.checkins import checkins as rows
+from storage.checkins import rounds as round_rows
+from storage.engine.database import Session
+from storage.engine.events import note_event
+from storage.tables import ActionStep, CheckinMessage, Member
+
+PAGE = 8
+"""Steps that one page of a message shows: two blocks each, and Slack takes fifty."""
+
+
+class Snooze(StrEnum):
+    """When somebody wants to hear of it again."""
+
+    HOUR = "hour"
+    TOMORROW = "tomorrow"
+    WEEK = "week"
+
+
+@dataclass(frozen=True)
+class AskedStep:
+    """A step as it stands in a person's check-in."""
+
+    step: ShownStep
+    previous: Status
+    """How it stood when the round began."""
+    is_answered: bool
+    answered_by: str | None
+    """The name of a colleague who answered; None where the person did so themselves, or nobody."""
+    instead_of: str | None
+    """Whose question it is, when a deputy or a chair is asked instead."""
+    over: Over | None = None
+    poll: PollHead | None = None
+    """The status poll that asks; None in a check-in."""
+    is_for_owners: bool = False
+    """Whether it is of other organisations, none of whose people is asked: the chair reports for them."""
+
+    @property
+    def takes_answers(self) -> bool:
+        """Whether one can answer here, or change the answer."""
+        return self.over is None
+
+
+@dataclass(frozen=True)
+class Checkin:
+    """One page of what a person is asked."""
+
+    message_id: int | None
+    """None on Home and in lists."""
+    name: str
+    ends_at: dt.datetime | None
+    """The nearest deadline of what is not answered; None when everything is, or all deadlines have passed."""
+    steps: tuple[AskedStep, ...]
+    page: int
+    pages: int
+    total: int
+    waiting: int
+    """How many of them can be answered and are not."""
+    is_over: bool = False
+    """Whether none of them takes answers any more."""
+    is_cancelled: bool = False
+    """Whether all that was asked was a status poll, or several, that nobody needs an answer to any more."""
+    snoozed_until: dt.datetime | None = None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether there is nothing left to answer."""
+        return not self.waiting
+
+
+@dataclass(frozen=True)
+class OwnerQuestion:
+    """A step that nobody owns, with the organisations that could: names as the reader reads them, and ids."""
+
+    number: int
+    title: Name
+    organisations: tuple[tuple[str, str], ...]
+    message_id: int
+
+
+def show_message(
+    session: Session, *, reader: Person, message: CheckinMessage, today: dt.date, now: dt.datetime
+) -> Checkin:
+    """What a message says now."""
+    asked = list_in_message(session, reader, message)
+    checkin = _checkin(session, reader, asked, message.page, today=today, now=now)
+    snoozed = message.snoozed_until if message.snoozed_until and message.snoozed_until > now else None
+    return replace(checkin, message_id=message.id, snoozed_until=None if checkin.is_done else snoozed)
+
+
+def list_open_refs(session: Session, *, reader: Person, message: CheckinMessage) -> list[str]:
+    """The references of what a message asks and can be answered still, in its order."""
+    return [f"A-{one.step.number}" for one in list_in_message(session, reader, message) if one.is_waiting]
+
+
+def list_to_answer(session: Session, *, reader: Person, page: int = 0, today: dt.date, now: dt.datetime) -> Checkin:
+    """Everything that a person can answer now, wherever they were asked, or will be within a day."""
+    asked = [one for one in list_of_person(session, reader, now=now) if one.over is None]
+    return _checkin(session, reader, asked, page, today=today, now=now)
+
+
+def show_step(
+    session: Session, *, reader: Person, number: int, message_id: int | None = None, today: dt.date
+) -> AskedStep:
+    """One step as its check-in asks about it, for who may report on it now. Raises what `answer` does."""
+    _check_open(session, by=reader, number=number, message_id=message_id)
+    step, alliance = authorise_step(session, by=reader, number=number)
+    found = round_rows.find_newest_round_step(session, step.id or 0)
+    return AskedStep(
+        step=shown(session, [(step, alliance)], reader=reader, today=today, channel_id=None)[0],
+        previous=Status(found[0].status_before if found else step.status),
+        is_answered=found is not None and found[0].answered_at is not None,
+        answered_by=None,
+        instead_of=None,
+    )
+
+
+def answer(
+    session: Session,
+    *,
+    by: Person,
+    number: int,
+    message_id: int | None,
+    status: Status | None,
+    now: dt.datetime,
+    note: str = "",
+    is_urgent: bool = False,
+    key: str | None = None,
+) -> bool:
+    """Report on a step that is asked about; False when that was done already, as by a second click.
+
+    `status` None keeps the step's own. `message_id` is the message that it was done in, None on Home and in lists;
+    `key` that of the form, which counts once. Raises what `agenda.update_status` does, NotFound for a message of
+    somebody else's, and Conflict where a newer round has begun.
+    """
+    _check_open(session, by=by, number=number, message_id=message_id)
+    step = rows.lock_step(session, number)
+    if step is None:
+        raise NotFound("step", f"A-{number}")
+    if key is not None and not note_event(session, f"checkin:{key}", now=now):
+        return False
+    if key is None and status is not None and _is_said(session, by, step, status, now=now):
+        return False
+    kept = status or Status(step.status)
+    agenda.update_status(session, by=by, number=number, status=kept, note=note, is_urgent=is_urgent, now=now)
+    return True
+
+
+def say_nothing_new(session: Session, *, by: Person, message_id: int | None, now: dt.datetime) -> int:
+    """Answer all that is asked and not answered with "nothing new"; gives how many steps that were.
+
+    Without a message, all that the person is asked anywhere or will be within a day. Raises NotFound for somebody
+    else's message, and Conflict when nothing was left to answer.
+    """
+    member = _member(by)
+    if message_id is None:
+        asked = list_of_person(session, by, now=now)
+    else:
+        asked = list_in_message(session, by, get_own_message(session, by=by, message_id=message_id))
+    open_ones = [one for one in asked if one.is_waiting]
+    for one in open_ones:
+        if one.ends_at is None:  # its round comes within a day, and counts what was reported before it
+            agenda.update_status(
+                session, by=by, number=one.step.number, status=Status(one.step.status), note="", now=now
+            )
+    running = [one.step for one in open_ones if one.ends_at is not None]
+    if running:
+        note_answers(session, running, by_member_id=member.id, is_changed=False, now=now)
+    if not open_ones:
+        is_over = bool(asked) and all(one.over is not None for one in asked)
+        raise Conflict("problem.round_over" if is_over else "problem.nothing_left_to_answer")
+    return len(open_ones)
+
+
+def choose_owner(
+    session: Session, *, by: Person, number: int, organisation_id: int, message_id: int | None, now: dt.datetime
+) -> Name:
+    """Store which organisation takes up a step that nobody owned; gives its name. A second click changes nothing.
+
+    Raises NotFound and NotAllowed, and Conflict when another organisation took it up in the meantime.
+    """
+    step = rows.lock_step(session, number)
+    if step is None:
+        raise NotFound("step", f"A-{number}")
+    owners = step_rows.list_owners(session, step.id or 0)
+    if owners and all(one.id != organisation_id for one in owners):
+        names = tuple(Name(one.name, one.name_en) for one in owners)
+        raise Conflict("problem.step_has_owner", ref=f"A-{number}", owners=names)
+    organisation = get_running(session, organisation_id, field="owners")
+    if not owners:
+        contact_id = rows.find_contact(session, alliance_id=step.alliance_id, organisation_id=organisation_id)
+        agenda.adopt_step(
+            session, by=by, number=number, owners={organisation_id: contact_id}, due_on=step.due_on, now=now
+        )
+    message = rows.find_message(session, message_id) if message_id else None
+    if message is not None and by.member is not None and message.member_id == by.member.id:
+        refresh_message(session, message, now=now)
+    return Name(organisation.name, organisation.name_en)
+
+
+def turn_page(session: Session, *, by: Person, message_id: int, page: int, now: dt.datetime) -> None:
+    """Show another page of a message. Raises NotFound for somebody else's."""
+    message = get_own_message(session, by=by, message_id=message_id)
+    message.page = max(0, page)
+    session.add(message)
+    refresh_message(session, message, now=now)
+
+
+def snooze(
+    session: Session, *, by: Person, message_id: int, until: Snooze, zone: ZoneInfo, now: dt.datetime
+) -> dt.datetime:
+    """Ask again later, once; gives when. `zone` is that of the person's clock, on which tomorrow begins at nine.
+
+    The reminder still comes if its day is a later one. Raises Conflict when nothing is left to answer.
+    """
+    message = get_own_message(session, by=by, message_id=message_id)
+    asked = list_in_message(session, by, message)
+    if not any(one.is_waiting for one in asked):
+        is_over = bool(asked) and all(one.over is not None for one in asked)
+        raise Conflict("problem.round_over" if is_over else "problem.nothing_left_to_answer")
+    message.snoozed_until = _until(until, zone, now)
+    if message.remind_at and message.remind_at.astimezone(zone).date() <= message.snoozed_until.astimezone(zone).date():
+        message.remind_at = None
+    session.add(message)
+    refresh_message(session, message, now=now)
+    return message.snoozed_until
+
+
+def get_own_message(session: Session, *, by: Person, message_id: int) -> CheckinMessage:
+    """A check-in message to this person; raises NotFound for anybody else's."""
+    message = rows.find_message(session, message_id)
+    if message is None or by.member is None or message.member_id != by.member.id:
+        raise NotFound("checkin", str(message_id))
+    return message
+
+
+def _check_open(session: Session, *, by: Person, number: int, message_id: int | None) -> None:
+    """Raise Conflict when the message that one answers in is of a round before the newest, or was cancelled."""
+    if message_id is None:
+        return
+    message = get_own_message(session, by=by, message_id=message_id)
+    asked = [one for one in rows.list_asked_in(session, message.id or 0) if one.step.number == number]
+    if round_rows.list_taking_answers(session, [one.round_step.id or 0 for one in asked]):
+        return
+    if not asked:
+        return  # it went to others, or was never asked here: whether one may report on it is seen next
+    newest = max(asked, key=lambda one: one.round.id or 0)
+    if newest.round.cancelled_at is not None:
+        head = status_poll_rounds.map_heads(session, {newest.round.poll_id or 0})[newest.round.poll_id or 0]
+        raise Conflict("problem.poll_cancelled", ref=head.ref)
+    raise Conflict("problem.round_over")
+
+
+def _is_said(session: Session, by: Person, step: ActionStep, status: Status, *, now: dt.datetime) -> bool:
+    """Whether this person's own answer is that already: a second click, or Slack that sends one again."""
+    if status is not step.status:
+        return False
+    update = step_rows.find_newest_update(session, step.id or 0)
+    is_own = update is not None and by.member is not None and update.by_member_id == by.member.id
+    found = round_rows.find_newest_round_step(session, step.id or 0)
+    if found is not None and found[0].answered_at is None:
+        return False
+    return is_own and update is not None and update.at >= now - EARLY
+
+
+def _checkin(
+    session: Session, reader: Person, asked: Sequence[AskedOne], page: int, *, today: dt.date, now: dt.datetime
+) -> Checkin:
+    """What status polls ask together, then due ones first, and what takes no answers last; an answer moves nothing to
+    another place."""
+    ordered = sorted(
+        asked,
+        key=lambda one: (
+            one.over is not None,
+            one.poll.number if one.poll is not None else math.inf,
+            one.step.due_on or one.step.review_on or dt.date.max,
+            one.alliance.position,
+            one.step.number,
+        ),
+    )
+    pages = max(1, -(-len(ordered) // PAGE))
+    page = min(max(page, 0), pages - 1)
+    part = ordered[page * PAGE : (page + 1) * PAGE]
+    waiting = [one for one in asked if one.is_waiting]
+    ends = [one.ends_at for one in waiting if one.ends_at is not None and one.ends_at > now]
+    return Checkin(
+        message_id=None,
+        name=reader.name,
+        ends_at=min(ends, default=None),
+        steps=_asked_steps(session, reader, part, today=today),
+        page=page,
+        pages=pages,
+        total=len(ordered),
+        waiting=len(waiting),
+        is_over=bool(ordered) and all(one.over is not None for one in ordered),
+        is_cancelled=bool(ordered) and all(one.over is Over.CANCELLED for one in ordered),
+    )
+
+
+def _asked_steps(
+    session: Session, reader: Person, part: Sequence[AskedOne], *, today: dt.date
+) -> tuple[AskedStep, ...]:
+    pairs = [(one.step, one.alliance) for one in part]
+    steps = {one.number: one for one in shown(session, pairs, reader=reader, today=today, channel_id=None)}
+    names = _names(session, part)
+    own_id = reader.member.id if reader.member else None
+    organisation_id = reader.member.organisation_id if reader.member else None
+    return tuple(
+        AskedStep(
+            step=steps[one.step.number],
+            previous=one.previous,
+            is_answered=one.answered_at is not None,
+            answered_by=names.get(one.answered_by_id or 0) if one.answered_by_id != own_id else None,
+            instead_of=names.get(one.instead_of_id or 0),
+            over=one.over,
+            poll=one.poll,
+            is_for_owners=all(owner.organisation.id != organisation_id for owner in steps[one.step.number].owners),
+        )
+        for one in part
+    )
+
+
+def _names(session: Session, part: Sequence[AskedOne]) -> Mapping[int, str]:
+    ids = {one.answered_by_id for one in part} | {one.instead_of_id for one in part}
+    return {key: row.name for key, row in round_rows.list_members_by_id(session, sorted(i for i in ids if i)).items()}
+
+
+def _member(by: Person) -> Member:
+    if by.member is None:
+        raise NotFound("checkin", "")
+    return by.member
+
+
+def _until(until: Snooze, zone: ZoneInfo, now: dt.datetime) -> dt.datetime:
+    if until is Snooze.HOUR:
+        return now + dt.timedelta(hours=1)
+    today = now.astimezone(zone).date()
+    days = 1 if until is Snooze.TOMORROW else 7 - today.weekday()
+    return instant(today + dt.timedelta(days=days), dt.time(9), zone)

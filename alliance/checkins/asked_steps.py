@@ -1,0 +1,137 @@
+"""What a person is asked in check-ins and status polls, each step once, before it is shown."""
+
+import datetime as dt
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from alliance.agenda.links import may_change_step
+from alliance.checkins.early_answers import list_early
+from alliance.checkins.rounds import EARLY
+from alliance.people.members import Person
+from alliance.polls import status_poll_rounds
+from alliance.polls.status_poll_rounds import PollHead
+from alliance.words import Status
+from storage.agenda import agenda as step_rows
+from storage.checkins import checkins as rows
+from storage.checkins import rounds as round_rows
+from storage.engine.database import Session
+from storage.tables import ActionStep, Alliance, CheckinMessage
+
+
+class Over(StrEnum):
+    """Why a step in a message takes no answers any more."""
+
+    NEW_ROUND = "new_round"
+    HANDED_OVER = "handed_over"
+    ARCHIVED = "archived"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class AskedOne:
+    """A step with what is asked about it."""
+
+    step: ActionStep
+    alliance: Alliance
+    previous: Status
+    answered_at: dt.datetime | None
+    answered_by_id: int | None
+    instead_of_id: int | None
+    ends_at: dt.datetime | None
+    over: Over | None
+    poll: PollHead | None = None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it can be answered, and nobody did."""
+        return self.over is None and self.answered_at is None
+
+
+def list_in_message(session: Session, reader: Person, message: CheckinMessage) -> list[AskedOne]:
+    """What a message asks, by alliance and step."""
+    return _ones(session, reader, rows.list_asked_in(session, message.id or 0))
+
+
+def list_of_person(session: Session, reader: Person, *, now: dt.datetime) -> list[AskedOne]:
+    """What runs, and what will be asked within a day: of that an answer counts from now on."""
+    if reader.member is None:
+        return []
+    member_id = reader.member.id or 0
+    running = _ones(session, reader, rows.list_asked_of(session, member_id, now=now))
+    polled = {one.step.id for one in running if one.poll is not None}
+    coming = _early(session, reader, member_id, now=now)
+    early = {one.step.id: one for one in coming if one.step.id not in polled}
+    return [*early.values(), *(one for one in running if one.step.id not in early)]
+
+
+def _early(session: Session, reader: Person, member_id: int, *, now: dt.datetime) -> list[AskedOne]:
+    coming = list_early(session, member_id=member_id, now=now)
+    if not coming:
+        return []
+    found = step_rows.map_found(session, [step_id for step_id, *_ in coming])
+    reports = step_rows.map_newest_updates(session, list(found))
+    before = {
+        begins_at: round_rows.map_statuses_before(session, list(found), before=begins_at - EARLY)
+        for begins_at in {begins_at for _, begins_at, _ in coming}
+    }
+    early: list[AskedOne] = []
+    for step_id, begins_at, instead_of_id in coming:
+        step, alliance = found[step_id]
+        report = reports.get(step_id)
+        is_answered = report is not None and report.by_member_id is not None and report.at >= begins_at - EARLY
+        early.append(
+            AskedOne(
+                step=step,
+                alliance=alliance,
+                previous=before[begins_at].get(step_id, Status(step.status)),
+                answered_at=report.at if report and is_answered else None,
+                answered_by_id=report.by_member_id if report and is_answered else None,
+                instead_of_id=instead_of_id,
+                ends_at=None,
+                over=None,
+            )
+        )
+    return early
+
+
+def _ones(session: Session, reader: Person, asked: Sequence[rows.AskedStep]) -> list[AskedOne]:
+    if not asked:
+        return []
+    open_ids = round_rows.list_taking_answers(session, [one.round_step.id or 0 for one in asked])
+    heads = status_poll_rounds.map_heads(session, {one.round.poll_id for one in asked if one.round.poll_id is not None})
+    owners: dict[int, set[int | None]] = {one.step.id or 0: set() for one in asked}
+    for owner, organisation, _ in step_rows.list_owners_of(session, list(owners)):
+        owners[owner.step_id].add(organisation.id)
+    return [
+        AskedOne(
+            step=one.step,
+            alliance=one.alliance,
+            previous=Status(one.round_step.status_before),
+            answered_at=one.round_step.answered_at,
+            answered_by_id=one.round_step.answered_by_id,
+            instead_of_id=one.asked.instead_of_id,
+            ends_at=one.round.ends_at,
+            over=_over(reader, one, owners[one.step.id or 0], is_newest=one.round_step.id in open_ids),
+            poll=heads.get(one.round.poll_id or 0),
+        )
+        for one in _each_once(asked, open_ids)
+    ]
+
+
+def _each_once(asked: Sequence[rows.AskedStep], open_ids: Container[int | None]) -> list[rows.AskedStep]:
+    """A step that a check-in and status polls ask about stands in a message once: where it can be answered."""
+    found: dict[int | None, rows.AskedStep] = {}
+    for one in sorted(asked, key=lambda one: (one.round_step.id in open_ids, one.round.id or 0)):
+        found[one.step.id] = one
+    return [one for one in asked if found[one.step.id] is one]
+
+
+def _over(reader: Person, one: rows.AskedStep, owners: set[int | None], *, is_newest: bool) -> Over | None:
+    if one.round.cancelled_at is not None:
+        return Over.CANCELLED
+    if not is_newest:
+        return Over.NEW_ROUND
+    if one.step.archived_at is not None:
+        return Over.ARCHIVED
+    return None if may_change_step(reader, one.alliance, owners=owners) else Over.HANDED_OVER

@@ -1,0 +1,32 @@
+"""What somebody will be asked within a day, and can answer already."""
+
+import datetime as dt
+
+from alliance.checkins.recipients import look_who, whom
+from alliance.checkins.rounds import EARLY
+from storage.checkins import rounds as round_rows
+from storage.checkins import schedules as schedule_rows
+from storage.engine.database import Session
+
+
+def list_early(session: Session, *, member_id: int, now: dt.datetime) -> list[tuple[int, dt.datetime, int | None]]:
+    """The steps that a member will be asked about within a day, and can answer already.
+
+    Each is its id, when its round begins, and whose question it is where that is somebody else's.
+    """
+    coming = schedule_rows.list_coming(session, after=now, until=now + EARLY)
+    if not coming:
+        return []
+    absences = [row for on in {on for _, on, _ in coming} for row in schedule_rows.list_absences(session, on=on)]
+    members = {member_id} | {row.member_id for row in absences if row.deputy_id == member_id}
+    found: dict[int, tuple[int, dt.datetime, int | None]] = {}
+    # Of thousands of steps only those are looked at that may come to this person.
+    owned = round_rows.map_steps_for(session, members, [alliance_id for alliance_id, _, _ in coming])
+    for alliance_id, on, at in coming:
+        if steps := owned.get(alliance_id):
+            who = look_who(session, alliance_id, steps, on=on)
+            for step in steps:
+                asked_id, instead_of_id, _ = whom(who, step)
+                if asked_id == member_id:
+                    found.setdefault(step.step_id, (step.step_id, at, instead_of_id))
+    return list(found.values())

@@ -1,0 +1,69 @@
+"""Whom to ask about a step: its contact person, or who answers for them."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from alliance.words import ChairKind
+from storage.checkins import rounds as round_rows
+from storage.checkins import schedules as schedule_rows
+from storage.engine.database import Session
+from storage.people import alliances as alliance_rows
+from storage.people import people
+from storage.tables import Member
+
+
+@dataclass(frozen=True)
+class Who:
+    """Whom to ask in this round: what is known of contacts, absences and closed organisations."""
+
+    members: Mapping[int, Member]
+    deputies: Mapping[int, tuple[int | None, dt.date]]
+    """Who is away: their deputy, and the last day."""
+    contacts: Mapping[int, int]
+    """The contact person of each organisation in this alliance."""
+    chair_id: int | None
+    unreachable: frozenset[int] = frozenset()
+    """Whose account in Slack was closed, and bots."""
+
+
+def look_who(session: Session, alliance_id: int, owned: Sequence[round_rows.OwnedStep], *, on: dt.date) -> Who:
+    """What is known on this day of those who could be asked about these steps."""
+    contacts = {
+        participation.organisation_id: participation.contact_member_id
+        for participation, _ in alliance_rows.list_participations(session, alliance_id)
+        if participation.contact_member_id is not None
+    }
+    chairs = alliance_rows.list_chairs(session, alliance_id)
+    official = next((member.id for chair, member in chairs if chair.kind is ChairKind.OFFICIAL), None)
+    absences = {row.member_id: (row.deputy_id, row.last_on) for row in schedule_rows.list_absences(session, on=on)}
+    ids = {step.contact_member_id for step in owned} | set(contacts.values()) | {official}
+    ids |= {deputy_id for deputy_id, _ in absences.values()}
+    known = sorted(one for one in ids if one is not None)
+    members = round_rows.list_members_by_id(session, known)
+    return Who(members, absences, contacts, official, people.list_unreachable(session, known))
+
+
+def whom(who: Who, step: round_rows.OwnedStep) -> tuple[int | None, int | None, dt.date | None]:
+    """Who is asked about a step, instead of whom, and from which day on; nobody where there is nobody to ask.
+
+    The step's contact person, else the organisation's in this alliance, else the official chair, who reports for
+    people that are not in Slack. Who is away is replaced by their deputy, or asked when they are back.
+    """
+    candidates = (step.contact_member_id, who.contacts.get(step.organisation_id or 0), who.chair_id)
+    present = [one for one in candidates if one is not None and _is_here(who, one)]
+    if not present:
+        return None, None, None
+    member_id = present[0]
+    instead_of = None if member_id == candidates[0] else candidates[0]
+    if member_id in who.deputies:
+        deputy_id, last_on = who.deputies[member_id]
+        if deputy_id is not None and _is_here(who, deputy_id) and deputy_id not in who.deputies:
+            return deputy_id, member_id, None
+        return member_id, instead_of, last_on + dt.timedelta(days=1)
+    return member_id, instead_of, None
+
+
+def _is_here(who: Who, member_id: int) -> bool:
+    member = who.members.get(member_id)
+    return member is not None and member.left_at is None and member_id not in who.unreachable

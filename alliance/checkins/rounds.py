@@ -1,0 +1,403 @@
+"""Rounds: an alliance asks the owners of its open steps, once for each occasion, whatever restarts and downtime do."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from alliance import kept
+from alliance.calendar.occasions import record_missed, round_of, take
+from alliance.calendar.recurrence import Occasion, deadline, instant
+from alliance.calendar.reminder_rule import reminder_at
+from alliance.calendar.zones import zone_of
+from alliance.checkins.recipients import look_who, whom
+from alliance.checkins.schedules import Calendars, calendars_of, due_occasions, plan_next
+from alliance.polls import polls
+from alliance.words import KeptKind, Status
+from storage.checkins import checkins as rows
+from storage.checkins import rounds as round_rows
+from storage.checkins import schedules as schedule_rows
+from storage.engine.database import Session
+from storage.engine.kept import NewMessage
+from storage.people import alliances as alliance_rows
+from storage.people import people
+from storage.polls import polls as poll_rows
+from storage.tables import ActionStep, CheckinMessage, Member, Round, Schedule
+
+GRACE = dt.timedelta(hours=24)
+"""How late a round may begin after a downtime; what is older is recorded as missed."""
+EARLY = dt.timedelta(days=1)
+"""How long before a round an answer counts for it."""
+AFTERWARDS = dt.timedelta(minutes=1)
+"""How long after a round began the messages of the one before are said to be over: whoever is asked comes first."""
+
+
+@dataclass(frozen=True)
+class Asking:
+    """When those whom a round asks hear of it."""
+
+    zone: ZoneInfo
+    wall_time: dt.time
+    """When, for who is asked on a later day."""
+    on: dt.date
+    is_at_once: bool = False
+    """Also on a day off of the whole network: a person asks, and not a schedule."""
+
+
+def open_due_round(
+    session: Session, *, schedule_id: int, country: str, now: dt.datetime, limit: int | None = None
+) -> Round | None:
+    """Begin the round of a schedule whose time has come, and plan the next; None when none begins.
+
+    After downtime the newest occasion is held if it is within its grace; older ones are recorded as missed.
+    Of several processes, the one that takes the slot holds the round. With `limit` it asks about so many steps at
+    first, and `go_on_asking` about the others; until it asks about all nobody hears of it.
+    """
+    schedule = schedule_rows.lock_schedule(session, schedule_id)
+    if schedule is None:
+        return None
+    if _is_archived(session, schedule.alliance_id):
+        # Nobody is asked, and nothing counts as missed; when it is reopened, it goes on with the next occasion.
+        plan_next(session, schedule, country=country, now=now)
+        session.add(schedule)
+        return None
+    due = due_occasions(session, schedule, country=country, now=now)
+    held: Round | None = None
+    for occasion, at in due:
+        is_newest = (occasion, at) == due[-1]
+        is_held = is_newest and now - at <= GRACE
+        if not is_held:
+            record_missed(session, schedule, occasion, at=at, now=now)
+        elif take(session, schedule, occasion, now=now):
+            held = _hold(session, schedule, occasion, country=country, now=now, limit=limit)
+    plan_next(session, schedule, country=country, now=now)
+    session.add(schedule)
+    session.flush()
+    return held
+
+
+def go_on_asking(session: Session, *, country: str, now: dt.datetime, limit: int) -> Round | None:
+    """Ask about so many steps more of a round that began; None when every round is complete.
+
+    Who was stopped in between, however, or another process goes on where the last transaction ended.
+    """
+    held = round_rows.lock_beginning(session)
+    if held is None:
+        return None
+    schedule = schedule_rows.find_schedule(session, held.alliance_id)
+    zone = ZoneInfo(schedule.zone) if schedule else ZoneInfo("UTC")
+    began_on = held.opens_at.astimezone(zone).date()
+    calendars = calendars_of(session, country=country, since=began_on)
+    asking = Asking(zone, schedule.wall_time if schedule else dt.time(9), calendars.network.next_workday(began_on))
+    after = held.asked_up_to or 0
+    owned = round_rows.list_open_steps(session, held.alliance_id, after=after, limit=limit)
+    _note_how_far(session, held, owned, limit=limit)
+    _ask_about(session, held, owned, asking, calendars=calendars, now=now)
+    return held
+
+
+def hold_coming(session: Session, *, alliance_id: int, country: str, now: dt.datetime) -> Round | None:
+    """Begin the check-in of an alliance now that would come within a day, since something else is asked now.
+
+    It keeps its deadline, and does not come again. None where none is coming.
+    """
+    schedule = schedule_rows.lock_schedule_of(session, alliance_id)
+    if schedule is None or schedule.next_at is None or schedule.next_at > now + EARLY:
+        return None
+    if schedule.next_at <= now:
+        return open_due_round(session, schedule_id=schedule.id or 0, country=country, now=now)
+    occasion, _ = due_occasions(session, schedule, country=country, now=schedule.next_at)[-1]
+    held = None
+    if take(session, schedule, occasion, now=now):
+        held = _hold(session, schedule, occasion, country=country, now=now, is_early=True)
+    plan_next(session, schedule, country=country, now=now)
+    session.add(schedule)
+    session.flush()
+    return held
+
+
+def ask_who_is_due(session: Session, *, now: dt.datetime, zone: ZoneInfo, country: str, limit: int = 20_000) -> int:
+    """Put the message of the day in line for everybody who is to be asked something by now; gives how many.
+
+    A person who already has one today finds the rest in it: it is brought up to date, and nothing is sent.
+    """
+    asked = rows.list_waiting(session, now=now, limit=limit)
+    waiting = {one.member_id: one.slack_user_id for one in asked}
+    if not waiting:
+        return 0
+    today = now.astimezone(zone).date()
+    existing = rows.map_messages_of_day(session, today, list(waiting))
+    new = [member_id for member_id in waiting if member_id not in existing]
+    members = round_rows.list_members_by_id(session, list(waiting))
+    reminders = _plan_reminders(session, asked, members, now=now, zone=zone, country=country)
+    made = rows.insert_messages(
+        session,
+        [
+            {"member_id": key, "asked_on": today, "page": 0, "remind_at": reminders.get(key), "made_at": now}
+            for key in new
+        ],
+    )
+    rows.attach(session, [one.asked_id for one in asked], on=today)
+    post_messages(session, [(made[key], waiting[key]) for key in new], now=now)
+    polled = {one.member_id for one in asked if one.poll_id is not None}
+    for message in existing.values():
+        _plan_anew(session, message, reminders.get(message.member_id), is_polled=message.member_id in polled)
+    refresh_messages(session, [message.id or 0 for message in existing.values()], now=now)
+    return len(waiting)
+
+
+def post_messages(session: Session, messages: Sequence[tuple[int, str]], *, now: dt.datetime) -> None:
+    """Put check-in messages in line, by their ids and whom each goes to."""
+    kept.post(session, KeptKind.CHECKIN, [NewMessage(key, slack_user_id) for key, slack_user_id in messages], now=now)
+
+
+def refresh_message(session: Session, message: CheckinMessage, *, now: dt.datetime) -> None:
+    """Bring a message up to date where it stands."""
+    refresh_messages(session, [message.id or 0], now=now)
+
+
+def refresh_messages(
+    session: Session,
+    ids: Sequence[int],
+    *,
+    now: dt.datetime,
+    is_urgent: bool = True,
+    due_at: dt.datetime | None = None,
+) -> None:
+    """Bring several messages up to date where they stand."""
+    kept.refresh(session, KeptKind.CHECKIN, ids, is_urgent=is_urgent, due_at=due_at, now=now)
+
+
+def note_answer(
+    session: Session, step: ActionStep, *, by_member_id: int | None, is_changed: bool, now: dt.datetime
+) -> bool:
+    """Note that somebody reported on a step: it counts for the newest round, until the next one begins, and for every
+    open status poll that asks about it.
+
+    Everybody who is asked about it sees it in their message. False when no round asks about it.
+    """
+    return note_answers(session, [step], by_member_id=by_member_id, is_changed=is_changed, now=now)
+
+
+def note_answers(
+    session: Session, steps: Sequence[ActionStep], *, by_member_id: int | None, is_changed: bool, now: dt.datetime
+) -> bool:
+    """The same for several steps at once."""
+    ids = [step.id or 0 for step in steps]
+    found = round_rows.list_counting(session, ids)
+    for round_step, held in found:
+        round_step.answered_at, round_step.answered_by_id = now, by_member_id
+        round_step.is_changed = round_step.is_changed or is_changed
+        session.add(round_step)
+        poll = poll_rows.find_poll_by_id(session, held.poll_id) if held.poll_id is not None else None
+        if poll is not None:
+            polls.refresh(session, poll, now=now, member_id=poll.by_member_id)
+    _refresh_messages_about(session, ids, now=now)
+    return bool(found)
+
+
+def refresh_messages_about(session: Session, step: ActionStep, *, now: dt.datetime) -> None:
+    """A step changed: every message that asks about it follows."""
+    _refresh_messages_about(session, [step.id or 0], now=now)
+
+
+def _refresh_messages_about(session: Session, step_ids: Sequence[int], *, now: dt.datetime) -> None:
+    refresh_messages(session, rows.list_messages_about(session, step_ids), now=now)
+
+
+def follow_owners(session: Session, step: ActionStep, *, country: str, now: dt.datetime) -> None:
+    """Others look after a step: in a round that runs they are asked from now on, and who was asked is no longer.
+
+    The messages of both follow. What was answered stays as it is.
+    """
+    found = round_rows.find_newest_round_step(session, step.id or 0)
+    if found is None or found[0].answered_at is not None or found[1].ends_at <= now:
+        refresh_messages_about(session, step, now=now)
+        return
+    round_step, held = found
+    schedule = schedule_rows.find_schedule(session, held.alliance_id)
+    zone = ZoneInfo(schedule.zone) if schedule else ZoneInfo("UTC")
+    today = now.astimezone(zone).date()
+    calendars = calendars_of(session, country=country, since=today)
+    owned = [one for one in round_rows.list_open_steps(session, held.alliance_id) if one.step_id == step.id]
+    who = look_who(session, held.alliance_id, owned, on=today)
+    wanted: dict[int, dict[str, object]] = {}
+    for one in owned:
+        member_id, instead_of_id, back_on = whom(who, one) if one.organisation_id is not None else (None, None, None)
+        if member_id is not None:
+            theirs = calendars.of(who.members[member_id].organisation_id)
+            due_on = theirs.next_workday(back_on) if back_on else today
+            due_at = now if due_on <= today else instant(due_on, schedule.wall_time if schedule else dt.time(9), zone)
+            wanted[member_id] = {"member_id": member_id, "instead_of_id": instead_of_id, "due_at": due_at}
+    refresh_messages_about(session, step, now=now)
+    known = round_rows.take_back_asked(session, round_step.id or 0, but_for=wanted)
+    new = [{**row, "round_step_id": round_step.id} for key, row in wanted.items() if key not in known]
+    round_rows.insert_asked(session, new)
+
+
+def _hold(
+    session: Session,
+    schedule: Schedule,
+    occasion: Occasion,
+    *,
+    country: str,
+    now: dt.datetime,
+    is_early: bool = False,
+    limit: int | None = None,
+) -> Round:
+    zone = ZoneInfo(schedule.zone)
+    today = now.astimezone(zone).date()
+    calendars = calendars_of(session, country=country, since=min(today, occasion.on))
+    workdays = calendars.network
+    # After a downtime the day of asking is a later one, and never a day off.
+    asked_on = occasion.on if is_early else workdays.next_workday(today)
+    ends_at = deadline(asked_on, schedule.window_days, zone, workdays)
+    held = round_of(schedule, occasion, opens_at=now, ends_at=ends_at)
+    owned = round_rows.list_open_steps(session, schedule.alliance_id, limit=limit)
+    _note_how_far(session, held, owned, limit=limit)
+    asking = Asking(zone, schedule.wall_time, today if is_early else asked_on, is_at_once=is_early)
+    begin(session, held, owned, asking, calendars=calendars, now=now)
+    return held
+
+
+def begin(
+    session: Session,
+    held: Round,
+    owned: Sequence[round_rows.OwnedStep],
+    asking: Asking,
+    *,
+    calendars: Calendars,
+    now: dt.datetime,
+) -> None:
+    """Store a round, what it asks about, and whom: each on the day on which they, and their organisation, are there.
+
+    The messages of what asked about it before follow later.
+    """
+    session.add(held)
+    session.flush()
+    _ask_about(session, held, owned, asking, calendars=calendars, now=now)
+
+
+def _note_how_far(session: Session, held: Round, owned: Sequence[round_rows.OwnedStep], *, limit: int | None) -> None:
+    """Fewer steps than the limit are the last ones."""
+    is_last = limit is None or len({one.step_id for one in owned}) < limit
+    held.asked_up_to = None if is_last else owned[-1].number
+    session.add(held)
+
+
+def _ask_about(
+    session: Session,
+    held: Round,
+    owned: Sequence[round_rows.OwnedStep],
+    asking: Asking,
+    *,
+    calendars: Calendars,
+    now: dt.datetime,
+) -> None:
+    round_steps = _store_steps(session, held, owned, now=now)
+    if held.asked_up_to is None:
+        _end_the_one_before(session, held, now=now)
+    who = look_who(session, held.alliance_id, owned, on=asking.on)
+    asked: dict[tuple[int, int], dict[str, object]] = {}
+    for step in owned:
+        if step.organisation_id is None:
+            continue  # nobody answers for it yet: the chair is asked who takes it up
+        member_id, instead_of_id, back_on = whom(who, step)
+        if member_id is None:
+            continue
+        due_at = _due_at(asking, who.members[member_id], back_on, calendars, now=now)
+        key = (round_steps[step.step_id], member_id)
+        asked.setdefault(
+            key, {"round_step_id": key[0], "member_id": member_id, "instead_of_id": instead_of_id, "due_at": due_at}
+        )
+    round_rows.insert_asked(session, list(asked.values()))
+
+
+def _due_at(
+    asking: Asking, member: Member, back_on: dt.date | None, calendars: Calendars, *, now: dt.datetime
+) -> dt.datetime:
+    """Whose organisation is closed is asked on the first day that it is open again."""
+    today = now.astimezone(asking.zone).date()
+    first = max(asking.on, back_on or asking.on)
+    is_day_off_of_all = asking.is_at_once and first == today and not calendars.network.is_workday(today)
+    due_on = today if is_day_off_of_all else calendars.of(member.organisation_id).next_workday(first)
+    return now if due_on <= today else instant(due_on, asking.wall_time, asking.zone)
+
+
+def _plan_anew(session: Session, message: CheckinMessage, planned: dt.datetime | None, *, is_polled: bool) -> None:
+    """When a message is reminded of in which something more is asked now: not later than that wants it.
+
+    A chair's message asked nothing until now, and a person asks in a status poll; else a reminder that came stays the
+    one, and what was put off stays so.
+    """
+    if message.snoozed_until is not None or planned is None:
+        return
+    is_first = message.chair_since is not None or is_polled
+    if (message.remind_at is None and is_first) or (message.remind_at is not None and planned < message.remind_at):
+        message.remind_at = planned
+        session.add(message)
+
+
+def _end_the_one_before(session: Session, held: Round, *, now: dt.datetime) -> None:
+    """The messages of the round before this one say that it is over, once everybody was asked anew."""
+    before = rows.list_messages_of_round_before(session, held)
+    refresh_messages(session, before, is_urgent=False, due_at=now + AFTERWARDS, now=now)
+
+
+def _store_steps(
+    session: Session, held: Round, owned: Sequence[round_rows.OwnedStep], *, now: dt.datetime
+) -> dict[int, int]:
+    """Store which steps the round asks about; gives the ids by the steps' ids.
+
+    A report of the last day counts for a check-in, and what was answered in a status poll; who asks for a status poll
+    wants to hear it now.
+    """
+    is_poll, since = held.poll_id is not None, now - EARLY
+    early = {} if is_poll else round_rows.list_reported_since(session, held.alliance_id, since=since)
+    polled = {} if is_poll else round_rows.list_polled_since(session, held.alliance_id, since=since)
+    explained = round_rows.list_explained_since(session, held.alliance_id, since=since) if early else set()
+    before = round_rows.map_statuses_before(session, list(early), before=since)
+    made = {}
+    for step in owned:
+        if step.organisation_id is None:
+            continue
+        report = early.get(step.step_id)
+        said = polled.get(step.step_id)
+        # What was reported before the round counts for it: so does what that changed.
+        status = Status(step.status)
+        stood = before.get(step.step_id, status)
+        is_new = report is not None and step.step_id not in before
+        made[step.step_id] = {
+            "round_id": held.id,
+            "step_id": step.step_id,
+            "status_before": stood,
+            "answered_at": report.at if report else said.answered_at if said else None,
+            "answered_by_id": report.by_member_id if report else said.answered_by_id if said else None,
+            "is_changed": is_new or step.step_id in explained or stood is not status,
+        }
+    return round_rows.insert_round_steps(session, list(made.values()))
+
+
+def _plan_reminders(
+    session: Session,
+    asked: Sequence[rows.Waiting],
+    members: Mapping[int, Member],
+    *,
+    now: dt.datetime,
+    zone: ZoneInfo,
+    country: str,
+) -> dict[int, dt.datetime | None]:
+    """When each person who is asked this now is reminded: by the round of it that ends first, on their own clock."""
+    ends = rows.map_first_end(session, [one.asked_id for one in asked], now=now)
+    zones = people.map_zones(session, list(members))
+    calendars = calendars_of(session, country=country, since=now.date())
+    return {
+        key: reminder_at(now, ends[key], zone_of(zones.get(key), zone), calendars.of(member.organisation_id))
+        for key, member in members.items()
+        if key in ends
+    }
+
+
+def _is_archived(session: Session, alliance_id: int) -> bool:
+    alliance = alliance_rows.find_alliance(session, alliance_id)
+    return alliance is None or alliance.archived_at is not None

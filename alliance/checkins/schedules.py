@@ -1,0 +1,396 @@
+"""An alliance's check-in schedule: set by its chair or the secretariat, and where it stands."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
+from itertools import islice
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from alliance.calendar.occasions import record_missed
+from alliance.calendar.recurrence import Occasion, Recurrence, WithExtra, check_wall_time, deadline, instant, occasions
+from alliance.calendar.workdays import CLOSES, Workdays
+from alliance.calendar.workdays import Closure as ClosedDays
+from alliance.calendar.zones import find_zone
+from alliance.checkins.paper_days import days_before
+from alliance.errors import Conflict, Invalid
+from alliance.people.alliances import get_alliance
+from alliance.people.audit import audit, audit_changes
+from alliance.people.members import Person
+from alliance.people.roles import Action, authorise, may
+from alliance.words import Every, Name
+from storage.checkins import schedules as schedule_rows
+from storage.engine.database import Session
+from storage.people import alliances as alliance_rows
+from storage.tables import Alliance, Schedule
+from storage.tables import Closure as ClosureRow
+
+SHOWN = 3
+"""Dates that are shown before a schedule is saved."""
+BACK = dt.timedelta(days=366)
+"""How far back a closure may matter: what was planned before it may have moved until now."""
+MISSED_FOR = dt.timedelta(days=60)
+"""How long one is told of a check-in that fell in a downtime."""
+MAX_WINDOW = 20
+"""Working days: who has more time than this answers in the next round."""
+
+
+@dataclass(frozen=True)
+class ScheduleForm:
+    """What a chair sets."""
+
+    every: Every
+    weekday: int
+    wall_time: dt.time
+    zone: str
+    starts_on: dt.date
+    weeks: int = 1
+    nth: int = 2
+    window_days: int = 3
+    paused_until: dt.date | None = None
+    days_before_papers: int | None = None
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One of the next check-ins: the occasion, its moment, and until when one answers."""
+
+    occasion: Occasion
+    at: dt.datetime
+    ends_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class Calendars:
+    """The working days of the network, and of the organisations that have closures of their own."""
+
+    network: Workdays
+    own: Mapping[int, Workdays] = field(default_factory=dict)
+
+    def of(self, organisation_id: int | None) -> Workdays:
+        """The working days of an organisation's people."""
+        return self.own.get(organisation_id or 0, self.network)
+
+
+def check_schedule(
+    session: Session, *, by: Person, alliance_id: int, form: ScheduleForm, country: str, now: dt.datetime
+) -> tuple[Alliance, ScheduleForm, list[Planned]]:
+    """The alliance, the form as it would be kept, and the next three check-ins of it with what moves them.
+
+    Raises NotAllowed, and Invalid for what cannot be: a zone that does not exist, a time that the clock skips or
+    repeats, a day that has passed (unless it is the one that is kept already), every 0 weeks.
+    """
+    authorise(by, Action.SCHEDULE, alliance_id=alliance_id)
+    alliance = get_alliance(session, alliance_id)
+    kept = schedule_rows.find_schedule(session, alliance_id)
+    form = replace(form, zone=find_zone(form.zone))
+    zone = ZoneInfo(form.zone)
+    today = now.astimezone(zone).date()
+    if form.starts_on < today and (kept is None or form.starts_on != kept.starts_on):
+        raise Invalid("starts_on", "problem.schedule_past", day=form.starts_on)
+    is_new_pause = kept is None or form.paused_until != kept.paused_until
+    if form.paused_until is not None and form.paused_until < today and is_new_pause:
+        raise Invalid("paused_until", "problem.pause_past", day=form.paused_until)
+    if not 0 <= form.window_days <= MAX_WINDOW:
+        raise Invalid("window_days", "problem.window_days")
+    is_new_window = kept is None or (kept.window_days, kept.wall_time) != (form.window_days, form.wall_time)
+    if form.window_days == 0 and form.wall_time >= CLOSES and is_new_window:
+        raise Invalid("window_days", "problem.window_over", time=f"{CLOSES:%H:%M}")
+    if form.days_before_papers is not None and not 1 <= form.days_before_papers <= 60:
+        raise Invalid("days_before_papers", "problem.days_before_papers")
+    _recurrence(form)
+    check_wall_time(form.wall_time, zone, since=today)
+    return alliance, form, plan(session, form, alliance_id=alliance_id, country=country, now=now)
+
+
+def plan(session: Session, form: ScheduleForm, *, alliance_id: int, country: str, now: dt.datetime) -> list[Planned]:
+    """The next three check-ins of an alliance with this schedule."""
+    zone = ZoneInfo(form.zone)
+    workdays = _workdays(session, form, country, now)
+    held_on = schedule_rows.find_last_held_on(session, alliance_id)
+    extra = _extra(session, form, alliance_id, now.date())
+    return [
+        Planned(
+            occasion,
+            instant(occasion.on, form.wall_time, zone),
+            deadline(occasion.on, form.window_days, zone, workdays),
+        )
+        for occasion in islice(_upcoming(form, workdays, now, held_on, extra), SHOWN)
+    ]
+
+
+def save_schedule(
+    session: Session, *, by: Person, alliance_id: int, form: ScheduleForm, country: str, now: dt.datetime
+) -> Schedule:
+    """Set when an alliance asks; a round that runs goes on. Raises NotAllowed, and Invalid as `check_schedule`.
+
+    What was due by the schedule as it was, and is not held yet, is not forgotten: the newest is held where the new
+    schedule has that day, too; everything else is recorded as missed.
+    """
+    alliance, form, _ = check_schedule(session, by=by, alliance_id=alliance_id, form=form, country=country, now=now)
+    schedule = schedule_rows.lock_schedule_of(session, alliance_id)
+    before = _plain(form_of(schedule)) if schedule is not None else {}
+    due = due_occasions(session, schedule, country=country, now=now) if schedule is not None else []
+    if schedule is None:
+        schedule = Schedule(alliance_id=alliance_id, updated_at=now, **asdict(form))
+    for name, value in asdict(form).items():
+        setattr(schedule, name, value)
+    if audit_changes(session, by, "set_schedule", alliance.slug, before, _plain(form), now):
+        schedule.updated_at = now
+    if not _keep_newest(session, schedule, due, country=country, now=now):
+        plan_next(session, schedule, country=country, now=now)
+    session.add(schedule)
+    session.flush()
+    return schedule
+
+
+def pause_form(session: Session, *, by: Person, alliance_id: int, until: dt.date | None) -> ScheduleForm:
+    """An alliance's schedule with another pause, or without one. Raises NotAllowed, and Conflict where it has none."""
+    authorise(by, Action.SCHEDULE, alliance_id=alliance_id)
+    schedule = schedule_rows.find_schedule(session, alliance_id)
+    if schedule is None:
+        raise Conflict("problem.no_schedule")
+    return replace(form_of(schedule), paused_until=until)
+
+
+def papers_form(session: Session, *, by: Person, alliance_id: int, days: int | None) -> ScheduleForm:
+    """The same with another number of days before the papers of a meeting, or without."""
+    form = pause_form(session, by=by, alliance_id=alliance_id, until=None)
+    kept = schedule_rows.find_schedule(session, alliance_id)
+    return replace(form, days_before_papers=days, paused_until=kept.paused_until if kept else None)
+
+
+def end_schedule(session: Session, *, by: Person, alliance_id: int, now: dt.datetime) -> Alliance:
+    """Let an alliance ask no more. A round that runs goes on until its deadline; what was held stays."""
+    authorise(by, Action.SCHEDULE, alliance_id=alliance_id)
+    alliance = get_alliance(session, alliance_id)
+    schedule = schedule_rows.lock_schedule_of(session, alliance_id)
+    if schedule is not None:
+        audit(session, by, "end_schedule", alliance.slug, _plain(form_of(schedule)), now)
+        session.delete(schedule)
+        session.flush()
+    return alliance
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How an alliance asks, and when it does next; without a form it does not."""
+
+    alliance: Alliance
+    form: ScheduleForm | None = None
+    next_one: Planned | None = None
+    missed_on: tuple[dt.date, ...] = ()
+    """Check-ins of the last months that fell in a downtime."""
+
+
+def list_standings(session: Session, *, by: Person, country: str, now: dt.datetime) -> list[Standing]:
+    """The running alliances whose schedule somebody sets, in the network's order.
+
+    Raises NotAllowed for who sets none.
+    """
+    authorise(by, Action.SCHEDULE)
+    found = []
+    for alliance, _ in alliance_rows.list_alliances(session):
+        key = alliance.id or 0
+        if not may(by, Action.SCHEDULE, alliance_id=key):
+            continue
+        schedule = schedule_rows.find_schedule(session, key)
+        if schedule is None:
+            found.append(Standing(alliance))
+            continue
+        form = form_of(schedule)
+        missed = schedule_rows.list_missed_rounds(session, key, since=now.date() - MISSED_FOR)
+        next_one = plan(session, form, alliance_id=key, country=country, now=now)[0]
+        found.append(Standing(alliance, form, next_one, tuple(one.held_on for one in missed)))
+    return found
+
+
+def plan_next(session: Session, schedule: Schedule, *, country: str, now: dt.datetime) -> None:
+    """Work out when a schedule is due next, after `now`."""
+    form = form_of(schedule)
+    held_on = schedule_rows.find_last_held_on(session, schedule.alliance_id)
+    extra = _extra(session, form, schedule.alliance_id, now.date())
+    _set_next(schedule, next(_upcoming(form, _workdays(session, form, country, now), now, held_on, extra)))
+
+
+def plan_all(session: Session, *, country: str, now: dt.datetime) -> None:
+    """Work out all schedules anew, as when a closure was added or the zones' data changed.
+
+    What is due already stays so: it is held or recorded as missed. So does what was planned for a later moment that,
+    by the zones' data of now, has passed.
+    """
+    workdays = workdays_of(session, country=country, since=now.date() - BACK)
+    last_held_on = schedule_rows.map_last_held_on(session)
+    for schedule in schedule_rows.list_schedules(session):
+        if schedule.next_on is None or schedule.next_at is None or schedule.next_at > now:
+            form = form_of(schedule)
+            was_on, held_on = schedule.next_on, last_held_on.get(schedule.alliance_id)
+            extra = _extra(session, form, schedule.alliance_id, min(now.date(), was_on or now.date()))
+            occasion = next(_upcoming(form, workdays, now, held_on, extra))
+            if was_on is not None and was_on < occasion.on and _still_comes(form, workdays, was_on, held_on, extra):
+                occasion = Occasion(was_on, was_on)
+            _set_next(schedule, occasion)
+            session.add(schedule)
+
+
+def follow_meetings(session: Session, *, country: str, now: dt.datetime) -> None:
+    """Work out anew when those ask who do so before the papers of a meeting: one was planned, moved or cancelled."""
+    if any(one.days_before_papers is not None for one in schedule_rows.list_schedules(session)):
+        session.flush()
+        plan_all(session, country=country, now=now)
+
+
+def due_occasions(
+    session: Session, schedule: Schedule, *, country: str, now: dt.datetime
+) -> Sequence[tuple[Occasion, dt.datetime]]:
+    """The occasions from the one that is planned up to `now`, with their moments, oldest first."""
+    if schedule.next_on is None:
+        return []
+    zone = ZoneInfo(schedule.zone)
+    # The closure that moved an occasion here ended before it.
+    workdays = workdays_of(session, country=country, since=schedule.next_on - BACK)
+    held_on = schedule_rows.find_last_held_on(session, schedule.alliance_id)
+    form, found = form_of(schedule), list[tuple[Occasion, dt.datetime]]()
+    extra = _extra(session, form, schedule.alliance_id, schedule.next_on)
+    for occasion in _to_come(form, workdays, since=schedule.next_on, held_on=held_on, extra=extra):
+        at = instant(occasion.on, schedule.wall_time, zone)
+        if at > now:
+            return found
+        found.append((occasion, at))
+    raise AssertionError("a recurrence has no end")
+
+
+def list_upcoming(
+    session: Session, *, alliance_id: int, country: str, now: dt.datetime, limit: int = SHOWN
+) -> list[Occasion]:
+    """The next dates of an alliance's schedule; empty where it has none."""
+    schedule = schedule_rows.find_schedule(session, alliance_id)
+    if schedule is None:
+        return []
+    form, held_on = form_of(schedule), schedule_rows.find_last_held_on(session, alliance_id)
+    extra = _extra(session, form, alliance_id, now.date())
+    return list(islice(_upcoming(form, _workdays(session, form, country, now), now, held_on, extra), limit))
+
+
+def workdays_of(session: Session, *, country: str, since: dt.date, organisation_id: int | None = None) -> Workdays:
+    """The working days of the network, or of one of its organisations, which has closures of its own."""
+    return calendars_of(session, country=country, since=since).of(organisation_id)
+
+
+def calendars_of(session: Session, *, country: str, since: dt.date) -> Calendars:
+    """The working days of the network and of each organisation, with one look at the closures."""
+    return calendars_with(schedule_rows.list_closures(session, since=since), country=country)
+
+
+def calendars_with(closures: Sequence[ClosureRow], *, country: str) -> Calendars:
+    """The same with these closures."""
+    closed = [row for row in closures if not row.is_worked]
+    worked = frozenset(row.first_on for row in closures if row.is_worked)
+    everybody = [_closed_days(row) for row in closed if row.organisation_id is None]
+    own: dict[int, list[ClosedDays]] = {}
+    for row in closed:
+        if row.organisation_id is not None:
+            own.setdefault(row.organisation_id, []).append(_closed_days(row))
+    return Calendars(
+        Workdays(country, tuple(everybody), worked),
+        {key: Workdays(country, (*everybody, *several), worked) for key, several in own.items()},
+    )
+
+
+def form_of(schedule: Schedule) -> ScheduleForm:
+    """A schedule as a chair sets it."""
+    return ScheduleForm(**{field.name: getattr(schedule, field.name) for field in fields(ScheduleForm)})
+
+
+def planned_days(form: ScheduleForm, *, since: dt.date, until: dt.date) -> list[dt.date]:
+    """The days in this stretch that a schedule plans, before anything moves them."""
+    found = []
+    for day in _recurrence(form).days_from(since):
+        if day > until:
+            break
+        found.append(day)
+    return found
+
+
+def _closed_days(row: ClosureRow) -> ClosedDays:
+    return ClosedDays(row.first_on, row.last_on, Name(row.name))
+
+
+def _workdays(session: Session, form: ScheduleForm, country: str, now: dt.datetime) -> Workdays:
+    today = now.astimezone(ZoneInfo(form.zone)).date()
+    return workdays_of(session, country=country, since=today - BACK)
+
+
+def _extra(session: Session, form: ScheduleForm, alliance_id: int, since: dt.date) -> Sequence[dt.date]:
+    """The days that the papers of meetings plan beside the recurrence, also some that may have moved until `since`."""
+    if form.days_before_papers is None:
+        return ()
+    return days_before(session, alliance_id=alliance_id, days=form.days_before_papers, since=since - BACK)
+
+
+def _to_come(
+    form: ScheduleForm, workdays: Workdays, *, since: dt.date, held_on: dt.date | None, extra: Sequence[dt.date]
+) -> Iterator[Occasion]:
+    """The occasions from a day on; what was planned up to the newest round has had its own, wherever it would move."""
+    found = occasions(WithExtra(_recurrence(form), extra), workdays, since=since)
+    return (occasion for occasion in found if held_on is None or occasion.planned_on > held_on)
+
+
+def _upcoming(
+    form: ScheduleForm, workdays: Workdays, now: dt.datetime, held_on: dt.date | None, extra: Sequence[dt.date]
+) -> Iterator[Occasion]:
+    zone = ZoneInfo(form.zone)
+    today = now.astimezone(zone).date()
+    since = max(today, form.paused_until or today)
+    return (
+        occasion
+        for occasion in _to_come(form, workdays, since=since, held_on=held_on, extra=extra)
+        if instant(occasion.on, form.wall_time, zone) > now
+    )
+
+
+def _keep_newest(
+    session: Session,
+    schedule: Schedule,
+    due: Sequence[tuple[Occasion, dt.datetime]],
+    *,
+    country: str,
+    now: dt.datetime,
+) -> bool:
+    """Leave the newest of what was due to be held, where the schedule as it is now has that day; the rest is missed."""
+    if not due:
+        return False
+    newest, _ = due[-1]
+    form, held_on = form_of(schedule), schedule_rows.find_last_held_on(session, schedule.alliance_id)
+    extra = _extra(session, form, schedule.alliance_id, newest.on)
+    is_kept = _still_comes(form, _workdays(session, form, country, now), newest.on, held_on, extra)
+    for occasion, at in due[:-1] if is_kept else due:
+        record_missed(session, schedule, occasion, at=at, now=now)
+    if is_kept:
+        _set_next(schedule, newest)
+    return is_kept
+
+
+def _still_comes(
+    form: ScheduleForm, workdays: Workdays, on: dt.date, held_on: dt.date | None, extra: Sequence[dt.date]
+) -> bool:
+    """Whether the schedule, as it is, has an occasion on this day."""
+    if form.paused_until is not None and on < form.paused_until:
+        return False
+    return next(_to_come(form, workdays, since=on, held_on=held_on, extra=extra)).on == on
+
+
+def _set_next(schedule: Schedule, occasion: Occasion) -> None:
+    schedule.next_on = occasion.on
+    schedule.next_at = instant(occasion.on, schedule.wall_time, ZoneInfo(schedule.zone))
+
+
+def _recurrence(form: ScheduleForm) -> Recurrence:
+    return Recurrence(Every(form.every), form.weekday, form.starts_on, weeks=form.weeks, nth=form.nth)
+
+
+def _plain(form: ScheduleForm) -> dict[str, Any]:
+    """What the audit log keeps of a schedule."""
+    return {
+        name: value if value is None or isinstance(value, int) else str(value) for name, value in asdict(form).items()
+    }

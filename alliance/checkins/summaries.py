@@ -1,0 +1,128 @@
+"""What came of a round: told to the alliance's channel at the deadline, in counts, and only where something changed."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alliance import kept
+from alliance.polls import status_poll_rounds
+from alliance.polls.status_poll_rounds import PollHead
+from alliance.words import KeptKind, Name, Status
+from storage.agenda import agenda as step_rows
+from storage.checkins import checkins as checkin_rows
+from storage.checkins import rounds as round_rows
+from storage.engine.database import Session
+from storage.engine.deliveries import enqueue
+from storage.people import alliances as alliance_rows
+from storage.tables import ActionStep, Alliance, Round, RoundStep
+
+
+@dataclass(frozen=True)
+class ChangedStep:
+    """A step that changed in a round."""
+
+    number: int
+    title: Name
+    before: Status
+    status: Status
+    note: str
+    waits_for: tuple[str, ...] = ()
+    """References of what it waits for."""
+
+    @property
+    def ref(self) -> str:
+        """Its reference, as people say it."""
+        return f"A-{self.number}"
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A round at its deadline."""
+
+    alliance: Alliance
+    held_on: dt.date
+    answered: int
+    asked: int
+    changed: tuple[ChangedStep, ...]
+    stuck: tuple[ChangedStep, ...]
+    """All that is stuck, changed or not."""
+    poll: PollHead | None = None
+    """The status poll that it was; None for a check-in."""
+
+
+def is_due(session: Session, *, now: dt.datetime) -> bool:
+    """Whether a round has ended that was not closed."""
+    return bool(round_rows.list_ended_rounds(session, now=now))
+
+
+def close_ended_rounds(session: Session, *, now: dt.datetime) -> list[Round]:
+    """Close the rounds whose deadline has passed, and put a summary in line where something changed.
+
+    The messages of who did not answer say that an answer still counts until the next round.
+    """
+    closed = []
+    for held in round_rows.list_ended_rounds(session, now=now):
+        held.closed_at = now
+        session.add(held)
+        session.flush()
+        closed.append(held)
+        tell_channel(session, held, now=now)
+        unanswered = checkin_rows.list_unanswered_messages(session, held.id or 0)
+        kept.refresh(session, KeptKind.CHECKIN, unanswered, is_urgent=False, now=now)
+    return closed
+
+
+def tell_channel(session: Session, held: Round, *, now: dt.datetime) -> None:
+    """Put the summary of a round in line for its alliance's channel, where something changed in it."""
+    alliance = alliance_rows.find_alliance(session, held.alliance_id)
+    if (
+        alliance is not None
+        and alliance.channel_id
+        and _has_changed(round_rows.list_steps_of_round(session, held.id or 0))
+    ):
+        enqueue(session, kind="round_summary", lane=alliance.channel_id, about={"round": held.id}, now=now)
+
+
+def summarise(session: Session, round_id: int) -> Summary | None:
+    """What came of a round, up to now; None when there is no such round."""
+    held = round_rows.find_round(session, round_id)
+    alliance = alliance_rows.find_alliance(session, held.alliance_id) if held else None
+    if held is None or alliance is None:
+        return None
+    steps = list_steps(session, round_id)
+    poll_ids = [held.poll_id] if held.poll_id is not None else []
+    return Summary(
+        alliance=alliance,
+        held_on=held.held_on,
+        answered=sum(1 for round_step, _ in steps if round_step.answered_at is not None),
+        asked=len(steps),
+        changed=tuple(step for round_step, step in steps if round_step.is_changed),
+        stuck=tuple(step for _, step in steps if step.status is Status.BLOCKED),
+        poll=status_poll_rounds.map_heads(session, poll_ids).get(held.poll_id or 0),
+    )
+
+
+def list_steps(session: Session, round_id: int) -> list[tuple[RoundStep, ChangedStep]]:
+    """The steps of a round as they are now, by number."""
+    found = round_rows.list_steps_of_round(session, round_id)
+    ids = [step.id or 0 for _, step in found]
+    notes = step_rows.map_newest_updates(session, ids)
+    waits = round_rows.map_waits(session, ids)
+    return [
+        (
+            round_step,
+            ChangedStep(
+                number=step.number,
+                title=Name(step.title, step.title_en),
+                before=Status(round_step.status_before),
+                status=Status(step.status),
+                note=notes[step.id or 0].note if step.id in notes else "",
+                waits_for=tuple(waits.get(step.id or 0, ())),
+            ),
+        )
+        for round_step, step in found
+    ]
+
+
+def _has_changed(found: Sequence[tuple[RoundStep, ActionStep]]) -> bool:
+    return any(round_step.is_changed for round_step, _ in found)

@@ -1,0 +1,220 @@
+"""Taking over a practice of another organisation: how far one is with it, and what was changed for the own city."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from alliance.contributions.following import follow
+from alliance.contributions.history import record_event
+from alliance.contributions.sharing import Shown, get_readable, get_to_change, shown
+from alliance.errors import Asked, Conflict, Invalid
+from alliance.people.members import Person
+from alliance.people.roles import Action, authorise
+from alliance.people.visibility import check_may_contribute, may_contribute
+from alliance.typed import check_length, clean_text, is_readable
+from alliance.words import AdoptionState, ContributionKind, EventKind, FollowReason, Name
+from storage.contributions import support
+from storage.contributions.contributions import Found
+from storage.engine.database import Session
+from storage.engine.deliveries import enqueue
+from storage.people import people
+from storage.tables import Adoption, Contribution, Member, Organisation
+
+MAX_ADAPTED = 1000
+MAX_STOP_REASON = 500
+
+
+@dataclass(frozen=True)
+class Report:
+    """How far an organisation is with a practice, as one of its people reports it."""
+
+    state: AdoptionState
+    adapted: str = ""
+    """What it changed in the practice."""
+    stop_reason: str = ""
+    """Why it stopped; required then, and of no meaning otherwise."""
+    organisation_id: int | None = None
+    """Another organisation than the member's own: for those who may report on behalf of others."""
+    wants_contact: bool = False
+    """Whether the practice's own contact person is told directly; only with the first report."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What the form begins with: the practice, who can tell more of it, and what the organisation reported already."""
+
+    item: Shown
+    contact: Asked | None
+    said: Report | None
+
+
+def report_adoption(
+    session: Session, *, by: Person, number: int, report: Report, now: dt.datetime, channel_id: str | None = None
+) -> Shown:
+    """Say that an organisation takes over the practice `B-<number>`, or how that goes now; one row per organisation.
+
+    Gives the practice, which is another one where `B-<number>` was merged. The same report again changes nothing.
+    Raises NotRegistered, NotAllowed and NotFound, Invalid for a field, and Conflict where there is nothing to take
+    over: no practice, the organisation's own, or archived meanwhile.
+    """
+    authorise(by, Action.ADOPT)
+    assert by.member is not None
+    found = get_to_change(session, by=by, number=number, channel_id=channel_id)
+    check_may_contribute(by, found[1])
+    organisation = _choose_organisation(session, by, report.organisation_id, today=now.date())
+    _check_adoptable(found, organisation)
+    report = _cleaned(report)
+    known = support.find_adoption(session, found[0].id or 0, organisation.id or 0)
+    adapted = report.adapted
+    if known is not None and not adapted and organisation.id != by.member.organisation_id:
+        adapted = known.adapted  # who reports for others does not see what stands there, and would wipe it out
+    if known is not None and (known.state, known.adapted, known.stop_reason) == (
+        report.state,
+        adapted,
+        report.stop_reason,
+    ):
+        return shown(session, [found])[0]
+    was = (AdoptionState(known.state), known.adapted) if known else (None, "")
+    adoption = known or Adoption(
+        contribution_id=found[0].id or 0,
+        organisation_id=organisation.id or 0,
+        member_id=0,
+        state=report.state,
+        created_at=now,
+        updated_at=now,
+    )
+    adoption.state, adoption.adapted, adoption.stop_reason = report.state, adapted, report.stop_reason
+    adoption.member_id, adoption.updated_at = by.member.id or 0, now
+    session.add(adoption)
+    session.flush()
+    _follow_from(session, by, found[0], organisation, now)
+    _record(session, by, found, organisation, adoption, was, now)
+    if known is None:
+        _introduce(session, by, found, organisation, report, now)
+    return shown(session, [found])[0]
+
+
+def open_adoption(session: Session, *, by: Person, number: int, channel_id: str | None = None) -> Opened:
+    """What the form of `B-<number>` begins with. Raises what reporting does, before anybody types in vain."""
+    found = get_readable(session, reader=by, number=number, channel_id=channel_id)
+    check_may_contribute(by, found[1])
+    _check_adoptable(found, None if by.is_secretariat else by.organisation)
+    own = by.organisation.id if by.organisation else None
+    known = support.find_adoption(session, found[0].id or 0, own or 0)
+    contact = find_contact(session, found)
+    return Opened(
+        item=shown(session, [found])[0],
+        contact=(contact.slack_user_id, contact.name) if contact else None,
+        said=Report(AdoptionState(known.state), known.adapted, known.stop_reason) if known else None,
+    )
+
+
+def may_adopt(person: Person, item: Shown) -> bool:
+    """Whether somebody is offered to take this over: a practice that stands, of another organisation, not theirs yet.
+
+    The secretariat always is: it may report on behalf of others.
+    """
+    return _may_report(person, item) and (person.is_secretariat or not _is_applied_by(person, item))
+
+
+def may_change_adoption(person: Person, item: Shown) -> bool:
+    """Whether a person's organisation applies this already, so that they may tell how it goes."""
+    return _may_report(person, item) and not person.is_secretariat and _is_applied_by(person, item)
+
+
+def _is_applied_by(person: Person, item: Shown) -> bool:
+    return person.organisation is not None and person.organisation.id in {one.organisation.id for one in item.adoptions}
+
+
+def _may_report(person: Person, item: Shown) -> bool:
+    is_practice = item.kind is ContributionKind.BEST_PRACTICE and not item.is_archived and item.merged_into is None
+    is_own = person.organisation is not None and person.organisation.id == item.organisation.id
+    return is_practice and may_contribute(person, item.alliance) and (not is_own or person.is_secretariat)
+
+
+def find_contact(session: Session, found: Found) -> Member | None:
+    """Who can tell more about a contribution: its author, or a colleague where the author has left."""
+    author = found[3]
+    if author.left_at is None:
+        return author
+    colleagues = people.list_members_of(session, found[2].id or 0)
+    return colleagues[0] if colleagues else None
+
+
+def _choose_organisation(session: Session, by: Person, organisation_id: int | None, *, today: dt.date) -> Organisation:
+    assert by.organisation is not None
+    organisation = by.organisation
+    if organisation_id not in (None, organisation.id):
+        authorise(by, Action.ADOPT_FOR_OTHERS)
+        try:
+            organisation = people.get_organisation(session, organisation_id or 0)
+        except LookupError:
+            raise Invalid("organisation", "problem.organisation_unknown") from None
+    if organisation.ended_on is not None and organisation.ended_on <= today:
+        raise Conflict("problem.organisation_ended", organisation=Name(organisation.name, organisation.name_en))
+    return organisation
+
+
+def _check_adoptable(found: Found, organisation: Organisation | None) -> None:
+    """Raise Conflict unless it is a practice that stands, of another organisation than this one."""
+    contribution, _, source, _ = found
+    ref = f"B-{contribution.number}"
+    if contribution.archived_at is not None:
+        raise Conflict("problem.archived", ref=ref)
+    if contribution.kind is not ContributionKind.BEST_PRACTICE:
+        raise Conflict("problem.no_practice", ref=ref)
+    if organisation is not None and organisation.id == source.id:
+        raise Conflict("problem.own_practice", ref=ref, organisation=Name(source.name, source.name_en))
+
+
+def _cleaned(report: Report) -> Report:
+    adapted, stop_reason = clean_text(report.adapted), clean_text(report.stop_reason)
+    check_length("adapted", adapted, MAX_ADAPTED)
+    if report.state is not AdoptionState.STOPPED:
+        return Report(report.state, adapted, "", report.organisation_id, report.wants_contact)
+    if not is_readable(stop_reason):
+        raise Invalid("stop_reason", "problem.stop_reason_empty")
+    check_length("stop_reason", stop_reason, MAX_STOP_REASON)
+    return Report(report.state, adapted, stop_reason, report.organisation_id, report.wants_contact)
+
+
+def _follow_from(
+    session: Session, by: Person, contribution: Contribution, organisation: Organisation, now: dt.datetime
+) -> None:
+    """Who takes it over hears what becomes of it; who reports for another organisation does not."""
+    assert by.member is not None
+    if by.member.organisation_id == organisation.id:
+        reason = FollowReason.ADOPTER
+        follow(session, contribution_id=contribution.id or 0, member_id=by.member.id or 0, reason=reason, now=now)
+
+
+def _record(
+    session: Session,
+    by: Person,
+    found: Found,
+    organisation: Organisation,
+    adoption: Adoption,
+    was: tuple[AdoptionState | None, str],
+    now: dt.datetime,
+) -> None:
+    """Note the step; what was changed in the practice only where it is new, and why one stopped."""
+    state, adapted = was
+    about: dict[str, str | None] = {"from": state, "state": adoption.state}
+    if adoption.adapted != adapted:
+        about["note"] = adoption.adapted
+    if adoption.stop_reason:
+        about["reason"] = adoption.stop_reason
+    kind = EventKind.ADOPTED if state is None else EventKind.ADOPTION_CHANGED
+    record_event(session, found[0], kind, by=by, organisation_id=organisation.id, about=about, now=now)
+
+
+def _introduce(
+    session: Session, by: Person, found: Found, organisation: Organisation, report: Report, now: dt.datetime
+) -> None:
+    """Tell who took it over whom they can ask and, if they want, that person who they are."""
+    contact = find_contact(session, found)
+    about = {"contribution": found[0].number, "organisation": organisation.id, "by": by.slack_user_id}
+    told = report.wants_contact and contact is not None and contact.slack_user_id != by.slack_user_id
+    if told and contact is not None:
+        enqueue(session, kind="adoption_contact", lane=contact.slack_user_id, about=about, now=now)
+    about["told"] = told
+    enqueue(session, kind="adoption_noted", lane=by.slack_user_id, about=about, now=now)

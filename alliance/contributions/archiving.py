@@ -1,0 +1,63 @@
+"""Archiving a contribution and restoring it: hidden, never deleted."""
+
+import datetime as dt
+
+from alliance.contributions.freshness import bring_up_to_date
+from alliance.contributions.history import record_event
+from alliance.contributions.maintainers import check_keeper
+from alliance.contributions.sharing import get_to_change
+from alliance.errors import Conflict
+from alliance.people.members import Person
+from alliance.typed import check_text, clean_text
+from alliance.words import EventKind
+from storage.engine.database import Session
+from storage.tables import Contribution
+
+MAX_REASON = 300
+
+
+def archive_contribution(
+    session: Session, *, by: Person, number: int, reason: str, now: dt.datetime, channel_id: str | None = None
+) -> Contribution:
+    """Hide a contribution from search and lists; its reference, its links and all that was said of it stay.
+
+    Raises NotFound, NotAllowed for who does not look after it, Conflict when it is archived or merged already, and
+    Invalid without a reason.
+    """
+    contribution = _get_kept(session, by, number, channel_id)
+    if contribution.archived_at is not None:
+        raise Conflict("problem.archived_already", ref=f"B-{number}")
+    contribution.archived_at, contribution.archive_reason = now, _cleaned(reason)
+    return _record(session, contribution, EventKind.ARCHIVED, by, reason, now)
+
+
+def restore_contribution(
+    session: Session, *, by: Person, number: int, reason: str, now: dt.datetime, channel_id: str | None = None
+) -> Contribution:
+    """Show an archived contribution again, as it was. Raises the same."""
+    contribution = _get_kept(session, by, number, channel_id)
+    if contribution.archived_at is None:
+        raise Conflict("problem.not_archived", ref=f"B-{number}")
+    contribution.archived_at, contribution.archive_reason = None, None
+    return _record(session, contribution, EventKind.RESTORED, by, reason, now)
+
+
+def _get_kept(session: Session, by: Person, number: int, channel_id: str | None) -> Contribution:
+    found = get_to_change(session, by=by, number=number, channel_id=channel_id, follow=False)
+    check_keeper(by, found)
+    return found[0]
+
+
+def _record(
+    session: Session, contribution: Contribution, kind: EventKind, by: Person, reason: str, now: dt.datetime
+) -> Contribution:
+    session.add(contribution)
+    record_event(session, contribution, kind, by=by, now=now, about={"reason": _cleaned(reason)})
+    bring_up_to_date(session, contribution, now=now)
+    return contribution
+
+
+def _cleaned(reason: str) -> str:
+    reason = clean_text(reason)
+    check_text("reason", reason, MAX_REASON)
+    return reason

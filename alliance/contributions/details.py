@@ -1,0 +1,263 @@
+"""What "Aanvullen" asks for each kind of contribution: one table, and what can be said of the fields that are filled.
+
+`Contribution.details` holds the filled ones by name: text, a word of the glossary, or a list of numbers.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+from urllib.parse import urlsplit
+
+from alliance.errors import Invalid
+from alliance.typed import check_length, clean_line, clean_text, is_readable
+from alliance.words import ContributionKind, Effect, Name, Outcome, Pillar, Sphere
+from storage.contributions import details as rows
+from storage.engine.database import Session
+
+MAX_LINK = 500
+MAX_MANY = 30
+"""Topics or goals that one contribution may name."""
+
+
+class Input(StrEnum):
+    """How a field is filled in."""
+
+    LINE = "line"
+    TEXT = "text"
+    CHOICE = "choice"
+    TOPICS = "topics"
+    SDGS = "sdgs"
+    LINK = "link"
+    DATE = "date"
+
+    @property
+    def takes_many(self) -> bool:
+        """Whether its value is a list of numbers: ids of topics, or numbers of goals."""
+        return self in {Input.TOPICS, Input.SDGS}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field; its label is the text `field.<name>`, its hint `field.<name>_hint` where that exists."""
+
+    name: str
+    input: Input
+    page: int
+    length: int = 0
+    """At most so many characters, for what is typed."""
+    words: type[StrEnum] | None = None
+    """What a choice may be; each word's text is `<name>.<word>`."""
+    counts: bool = True
+    """Whether it belongs to a complete contribution; the others are only for whom they fit."""
+    in_search: bool = True
+
+
+REVIEW_ON = "review_on"
+"""The one field that is a column of its own: it can be set for every kind, and is asked about when it comes."""
+
+_TOPICS = Field("topics", Input.TOPICS, 2, counts=False)
+_LINK = Field("link", Input.LINK, 2, MAX_LINK, counts=False, in_search=False)
+_CONTACT = Field("contact", Input.LINE, 2, 200, in_search=False)
+_REVIEW = Field(REVIEW_ON, Input.DATE, 2, counts=False, in_search=False)
+_SPHERE = Field("sphere", Input.CHOICE, 1, words=Sphere, in_search=False)
+_PILLAR = Field("pillar", Input.CHOICE, 1, words=Pillar, in_search=False)
+
+
+def _on(page: int, field: Field) -> Field:
+    return Field(field.name, field.input, page, field.length, field.words, field.counts, field.in_search)
+
+
+FIELDS: Mapping[ContributionKind, tuple[Field, ...]] = {
+    ContributionKind.BEST_PRACTICE: (
+        Field("problem", Input.TEXT, 1, 3000),
+        Field("approach", Input.TEXT, 1, 3000),
+        Field("partners", Input.TEXT, 1, 1000),
+        Field("money", Input.LINE, 1, 300),
+        Field("staff", Input.LINE, 1, 300),
+        Field("period", Input.LINE, 1, 150),
+        Field("results", Input.TEXT, 2, 3000),
+        Field("effect", Input.CHOICE, 2, words=Effect, in_search=False),
+        Field("outcome", Input.CHOICE, 2, words=Outcome, in_search=False),
+        Field("went_wrong", Input.TEXT, 2, 2000, counts=False),
+        Field("conditions", Input.TEXT, 2, 2000),
+        _on(3, _TOPICS),
+        Field("sdgs", Input.SDGS, 3, counts=False),
+        _on(3, _LINK),
+        _on(3, _CONTACT),
+        _on(3, _REVIEW),
+    ),
+    ContributionKind.BOTTLENECK: (
+        Field("affected", Input.TEXT, 1, 1000),
+        Field("cause", Input.TEXT, 1, 2000),
+        _SPHERE,
+        Field("addressee", Input.LINE, 1, 300),
+        _PILLAR,
+        Field("tried", Input.TEXT, 1, 2000),
+        _TOPICS,
+        _LINK,
+        _CONTACT,
+        _REVIEW,
+    ),
+    ContributionKind.OPPORTUNITY: (
+        Field("window", Input.LINE, 1, 200),
+        Field("needed", Input.TEXT, 1, 1000),
+        Field("first_step", Input.TEXT, 1, 1000),
+        _SPHERE,
+        _PILLAR,
+        _TOPICS,
+        _LINK,
+        _CONTACT,
+        _REVIEW,
+    ),
+}
+"""Every field by kind, in the order in which it is asked and shown; at most six a page."""
+
+HELPS_MOST: Mapping[ContributionKind, tuple[str, ...]] = {
+    ContributionKind.BEST_PRACTICE: ("approach", "results", "conditions"),
+    ContributionKind.BOTTLENECK: ("affected", "sphere", "cause"),
+    ContributionKind.OPPORTUNITY: ("window", "needed", "first_step"),
+}
+"""What others look for first, so what the hint names first when it is missing."""
+
+FIELD_NAMES = frozenset(field.name for fields in FIELDS.values() for field in fields)
+_IN_SEARCH = {field.name for fields in FIELDS.values() for field in fields if field.in_search}
+_SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
+_HOST = re.compile(r"^[\w-]+(\.[\w-]+)+$")
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """How far a contribution is filled in: a hint, never an obligation."""
+
+    filled: int
+    total: int
+    missing: tuple[str, ...]
+    """At most two names of fields that would help others most."""
+
+
+def fields_of(kind: ContributionKind) -> tuple[Field, ...]:
+    """The fields of a kind, in order."""
+    return FIELDS[kind]
+
+
+def pages_of(kind: ContributionKind) -> int:
+    """How many pages the fields of a kind take."""
+    return max(field.page for field in FIELDS[kind])
+
+
+def fields_on(kind: ContributionKind, page: int) -> tuple[Field, ...]:
+    """The fields on one page, the first being 1."""
+    return tuple(field for field in FIELDS[kind] if field.page == page)
+
+
+def kept_for(kind: ContributionKind, details: Mapping[str, Any]) -> dict[str, Any]:
+    """What stays of some details under another kind: all but the fields that it does not have.
+
+    Those stay in the history. What is no field, such as the message something came from, stays, too.
+    """
+    gone = FIELD_NAMES - {field.name for field in FIELDS[kind]}
+    return {name: value for name, value in details.items() if name not in gone}
+
+
+def completeness(kind: ContributionKind, details: Mapping[str, Any]) -> Completeness:
+    """How far the fields of a kind are filled in, and which would help most."""
+    counted = [field.name for field in FIELDS[kind] if field.counts]
+    missing = [name for name in counted if not details.get(name)]
+    first = [name for name in HELPS_MOST[kind] if name in missing]
+    others = [name for name in missing if name not in first]
+    return Completeness(len(counted) - len(missing), len(counted), tuple([*first, *others][:2]))
+
+
+def details_text(details: Mapping[str, Any]) -> str:
+    """What stands in the details for search to look in: the typed texts, without links and names of people."""
+    texts = [value for name, value in details.items() if name in _IN_SEARCH and isinstance(value, str)]
+    return "\n".join(texts)
+
+
+def clean_detail(field: Field, value: Any, *, today: dt.date, offered: Collection[int] = ()) -> Any:
+    """A value as it is kept; empty (`""` or `[]`) where nothing was filled in. Raises Invalid for the field.
+
+    `offered` are the ids or numbers that a field of many may name.
+    """
+    if field.input.takes_many:
+        return _many(field, value, offered)
+    typed = str(value or "")
+    if field.input is Input.TEXT:
+        text = clean_text(typed)
+    else:
+        text = clean_line(typed)
+    if not is_readable(text):
+        return ""
+    match field.input:
+        case Input.CHOICE:
+            if field.words is None or text not in {word.value for word in field.words}:
+                raise Invalid(field.name, "problem.choose")
+        case Input.LINK:
+            text = _address(field, text)
+        case Input.DATE:
+            return _day(field, text, today).isoformat()
+    check_length(field.name, text, field.length or len(text))
+    return text
+
+
+def _many(field: Field, value: Any, offered: Collection[int]) -> list[int]:
+    chosen = list(dict.fromkeys(value or ()))
+    if len(chosen) > MAX_MANY or any(one not in offered for one in chosen):
+        raise Invalid(field.name, "problem.choose")
+    return [int(one) for one in chosen]
+
+
+def _address(field: Field, typed: str) -> str:
+    """A web address; one typed without `https://` gets it."""
+    text = typed if _SCHEME.match(typed) and "://" in typed else f"https://{typed}" if "." in typed else typed
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname or ""
+        _ = parts.port
+    except ValueError:
+        raise Invalid(field.name, "problem.link") from None
+    odd = any(character in text for character in " <>|\"'`\\")
+    if parts.scheme not in {"http", "https"} or not _HOST.match(host) or "@" in parts.netloc or odd:
+        raise Invalid(field.name, "problem.link")
+    return text
+
+
+def _day(field: Field, typed: str, today: dt.date) -> dt.date:
+    try:
+        on = dt.date.fromisoformat(typed)
+    except ValueError:
+        raise Invalid(field.name, "problem.date") from None
+    if on <= today:
+        raise Invalid(field.name, "problem.date_past")
+    return on
+
+
+@dataclass(frozen=True)
+class Named:
+    """The names of the topics (by id) and goals (by number) that some details point to."""
+
+    topics: Mapping[int, Name] = field(default_factory=dict)
+    goals: Mapping[int, Name] = field(default_factory=dict)
+
+
+def named_in(session: Session, details: Iterable[Mapping[str, Any]]) -> Named:
+    """The names of all that several details point to: two look-ups at most, none where they point to nothing."""
+    topics = {one for each in details for one in each.get("topics") or ()}
+    goals = {one for each in details for one in each.get("sdgs") or ()}
+    return Named(
+        {row.id or 0: Name(row.name, row.name_en) for row in rows.list_topics(session, topics)},
+        {row.number: Name(row.name, row.name_en) for row in rows.list_goals_numbered(session, goals)},
+    )
+
+
+def offered_for(session: Session, *, alliance_id: int, details: Mapping[str, Any]) -> Named:
+    """The topics and goals that a contribution of this alliance may name, in order; those it names stay on offer."""
+    topics = rows.list_topics_of(session, alliance_id, and_these=details.get("topics") or ())
+    goals = rows.list_goals(session, and_these=details.get("sdgs") or ())
+    return Named(
+        {row.id or 0: Name(row.name, row.name_en) for row in topics},
+        {row.number: Name(row.name, row.name_en) for row in goals},
+    )

@@ -1,0 +1,226 @@
+"""Endorsing: an organisation says that it recognises a contribution, or joins in; once, whoever of it says so.
+
+It is the word of an official, not the organisation's position.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from alliance.contributions.following import follow
+from alliance.contributions.history import record_event
+from alliance.contributions.sharing import Shown, get_readable, get_to_change
+from alliance.errors import Conflict, Invalid
+from alliance.people.members import Person
+from alliance.people.roles import Action, authorise
+from alliance.people.visibility import check_may_contribute, may_contribute
+from alliance.typed import check_length, clean_line
+from alliance.words import ContributionKind, EventKind, FollowReason, Name
+from storage.contributions import support as rows
+from storage.engine.database import Session
+from storage.people import people
+from storage.tables import Alliance, Contribution, Endorsement
+
+MAX_CONTEXT = 300
+SEVERITIES = (1, 2, 3)
+"""Light, noticeable, heavy. Joining in an opportunity has none."""
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """What an organisation says of a contribution: how heavily it weighs, and how it is there."""
+
+    severity: int | None
+    context: str
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What the form begins with: the contribution, what the organisation says of it already, and by whom."""
+
+    number: int
+    kind: ContributionKind
+    title: str
+    said: Recognition | None = None
+    said_by: str | None = None
+    stamp: int = 0
+    """When that was said, so that a colleague's word in the meantime is noticed; 0 when nothing ever was."""
+
+    @property
+    def ref(self) -> str:
+        """Its reference, as people say it."""
+        return f"B-{self.number}"
+
+
+class SaidMeanwhile(Conflict):
+    """A colleague said something for the organisation while the form was open; nothing was stored."""
+
+    def __init__(self) -> None:
+        super().__init__("problem.said_meanwhile")
+
+
+def open_endorsement(session: Session, *, reader: Person, number: int, channel_id: str | None = None) -> Opened:
+    """What the form of `B-<number>` begins with. Raises NotFound, and Conflict for what cannot be endorsed by them."""
+    found = get_readable(session, reader=reader, number=number, channel_id=channel_id)
+    _check(found[0], found[1], reader)
+    opened = Opened(found[0].number, ContributionKind(found[0].kind), found[0].title)
+    existing = _find(session, found[0], reader)
+    if existing is None:
+        return opened
+    opened = replace(opened, stamp=_stamp(existing))
+    if existing.withdrawn_at is not None:
+        return opened
+    said_by = people.get_member(session, existing.member_id).name
+    return replace(opened, said=Recognition(existing.severity, existing.context), said_by=said_by)
+
+
+def endorse(
+    session: Session,
+    *,
+    by: Person,
+    number: int,
+    said: Recognition,
+    now: dt.datetime,
+    channel_id: str | None = None,
+    stamp: int | None = None,
+) -> Contribution:
+    """Let the person's organisation recognise `B-<number>`, or what it was merged into; gives what that is.
+
+    With a `stamp`, that of the form, raises SaidMeanwhile when a colleague said something else since. Raises
+    NotRegistered, NotFound, Invalid for a field, and Conflict for what cannot be endorsed (any more).
+    """
+    authorise(by, Action.ENDORSE)
+    assert by.member is not None
+    found = get_to_change(session, by=by, number=number, channel_id=channel_id)
+    contribution = found[0]
+    _check(contribution, found[1], by, now=now)
+    said = _checked(contribution, said)
+    existing = _find(session, contribution, by)
+    if existing is None:
+        existing = _first(contribution, by, said, now)
+        if rows.insert_endorsement(session, existing):
+            _follow_up(session, contribution, EventKind.ENDORSED, by, said, now)
+            return contribution
+        existing = _find(session, contribution, by)
+        assert existing is not None
+    stands = existing.withdrawn_at is None
+    if stands and (existing.severity, existing.context) == (said.severity, said.context):
+        return contribution
+    if stands and stamp not in (None, _stamp(existing)) and existing.member_id != by.member.id:
+        raise SaidMeanwhile
+    if not stands:
+        existing.created_at = now
+    existing.severity, existing.context, existing.member_id = said.severity, said.context, by.member.id or 0
+    existing.updated_at, existing.withdrawn_at = now, None
+    session.add(existing)
+    kind = EventKind.ENDORSEMENT_CHANGED if stands else EventKind.ENDORSED
+    _follow_up(session, contribution, kind, by, said, now)
+    return contribution
+
+
+def withdraw_endorsement(
+    session: Session, *, by: Person, number: int, now: dt.datetime, channel_id: str | None = None
+) -> Contribution:
+    """Take the organisation's word on `B-<number>` back, whoever of it said it; it stays in the history.
+
+    Raises NotRegistered, NotFound, and Conflict when there is nothing to take back.
+    """
+    authorise(by, Action.ENDORSE)
+    found = get_to_change(session, by=by, number=number, channel_id=channel_id)
+    contribution = found[0]
+    existing = _find(session, contribution, by)
+    if existing is None or existing.withdrawn_at is not None:
+        raise Conflict("problem.nothing_to_withdraw", ref=f"B-{contribution.number}")
+    existing.withdrawn_at = existing.updated_at = now
+    session.add(existing)
+    record_event(session, contribution, EventKind.ENDORSEMENT_WITHDRAWN, by=by, now=now)
+    return contribution
+
+
+def may_endorse(person: Person, item: Shown) -> bool:
+    """Whether a person's organisation could recognise this and does not yet; who is new may become a member."""
+    return _may_speak(person, item) and not _has_spoken(person, item)
+
+
+def may_change_endorsement(person: Person, item: Shown) -> bool:
+    """Whether a person's organisation recognises this already, so that they may say it otherwise or take it back."""
+    return _may_speak(person, item) and _has_spoken(person, item)
+
+
+def _may_speak(person: Person, item: Shown) -> bool:
+    if item.is_archived or not may_contribute(person, item.alliance):
+        return False
+    return not _is_of(person, item.organisation.id or 0)
+
+
+def _is_of(person: Person, organisation_id: int) -> bool:
+    """Whether a person speaks for an organisation, or for the one that it went up in."""
+    own = person.organisation.id if person.organisation else None
+    return organisation_id == own or organisation_id in person.predecessor_ids
+
+
+def _has_spoken(person: Person, item: Shown) -> bool:
+    own = person.organisation.id if person.organisation else None
+    return any(one.organisation.id == own for one in item.endorsements)
+
+
+def _check(contribution: Contribution, alliance: Alliance, by: Person, *, now: dt.datetime | None = None) -> None:
+    ref = f"B-{contribution.number}"
+    if contribution.archived_at is not None:
+        raise Conflict("problem.archived", ref=ref)
+    check_may_contribute(by, alliance)
+    organisation = by.organisation
+    if organisation is None:
+        return
+    name = Name(organisation.name, organisation.name_en)
+    if _is_of(by, contribution.organisation_id):
+        raise Conflict("problem.own_contribution", ref=ref, organisation=name)
+    if now is not None and organisation.ended_on is not None and organisation.ended_on <= now.date():
+        raise Conflict("problem.organisation_ended", organisation=name)
+
+
+def _checked(contribution: Contribution, said: Recognition) -> Recognition:
+    context = clean_line(said.context)
+    check_length("context", context, MAX_CONTEXT)
+    if contribution.kind is ContributionKind.OPPORTUNITY:
+        return Recognition(None, context)
+    if said.severity not in (None, *SEVERITIES):
+        raise Invalid("severity", "problem.choose")
+    return replace(said, context=context)
+
+
+def _find(session: Session, contribution: Contribution, person: Person) -> Endorsement | None:
+    if person.organisation is None:
+        return None
+    return rows.find_endorsement(session, contribution.id or 0, person.organisation.id or 0)
+
+
+def _first(contribution: Contribution, by: Person, said: Recognition, now: dt.datetime) -> Endorsement:
+    assert by.member is not None
+    return Endorsement(
+        contribution_id=contribution.id or 0,
+        organisation_id=by.member.organisation_id,
+        member_id=by.member.id or 0,
+        severity=said.severity,
+        context=said.context,
+        created_at=now,
+        updated_at=now,
+    )
+
+
+def _stamp(endorsement: Endorsement) -> int:
+    return int(endorsement.updated_at.timestamp() * 1_000_000)
+
+
+def _follow_up(
+    session: Session, contribution: Contribution, kind: EventKind, by: Person, said: Recognition, now: dt.datetime
+) -> None:
+    assert by.member is not None
+    about = {"severity": said.severity, "context": said.context}
+    record_event(session, contribution, kind, by=by, now=now, about=about)
+    follow(
+        session,
+        contribution_id=contribution.id or 0,
+        member_id=by.member.id or 0,
+        reason=FollowReason.ENDORSER,
+        now=now,
+    )

@@ -1,0 +1,75 @@
+"""Asking an alliance what the knowledge base does not tell: a question in its channel, with answers in the thread."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from alliance.errors import Conflict, Invalid
+from alliance.people.members import Person
+from alliance.people.roles import Action, authorise
+from alliance.people.visibility import check_may_contribute
+from alliance.typed import check_text, clean_text
+from alliance.words import Name
+from storage.contributions import help_requests as rows
+from storage.engine.database import Session
+from storage.engine.deliveries import enqueue
+from storage.people import alliances as alliance_rows
+from storage.tables import Alliance, HelpRequest
+
+MAX_QUESTION = 1000
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as its asker's list shows it."""
+
+    text: str
+    alliance: Name
+    channel_id: str | None
+    at: dt.datetime
+
+
+def ask_alliance(
+    session: Session, *, by: Person, key: str, question: str, alliance_id: int, now: dt.datetime
+) -> HelpRequest:
+    """Put a member's question in line for an alliance's channel. The same form sent twice is one question.
+
+    Raises NotRegistered, NotAllowed for who only reads there, Invalid for the question or the alliance, and Conflict
+    for an alliance that was archived or has no channel.
+    """
+    authorise(by, Action.SHARE)
+    assert by.member is not None
+    if existing := rows.find_by_submission(session, key):
+        return existing
+    text = clean_text(question)
+    check_text("question", text, MAX_QUESTION)
+    alliance = _get_alliance_to_ask(session, alliance_id)
+    check_may_contribute(by, alliance)
+    asked = HelpRequest(submission_key=key, alliance_id=alliance_id, member_id=by.member.id or 0, text=text, at=now)
+    if not rows.insert(session, asked):
+        # The same form arrived twice at once, and the other one was stored while this one waited.
+        twin = rows.find_by_submission(session, key)
+        assert twin is not None
+        return twin
+    about = {"help_request": asked.id, "tell": by.slack_user_id}
+    enqueue(session, kind="help_request", lane=alliance.channel_id or "", about=about, now=now)
+    return asked
+
+
+def list_asked(session: Session, *, by: Person, limit: int = 5) -> list[Asked]:
+    """What a member asked, newest first; empty for who is no member."""
+    if by.member is None:
+        return []
+    found = rows.list_of_member(session, by.member.id or 0, limit=limit)
+    return [Asked(one.text, Name(of.name, of.name_en), of.channel_id, one.at) for one, of in found]
+
+
+def _get_alliance_to_ask(session: Session, alliance_id: int) -> Alliance:
+    alliance = alliance_rows.find_alliance(session, alliance_id)
+    if alliance is None:
+        raise Invalid("alliance", "problem.alliance_unknown")
+    name = Name(alliance.name, alliance.name_en)
+    if alliance.archived_at is not None:
+        raise Conflict("problem.alliance_archived", alliance=name)
+    if alliance.channel_id is None:
+        raise Conflict("problem.alliance_without_channel", alliance=name)
+    return alliance

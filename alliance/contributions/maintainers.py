@@ -1,0 +1,35 @@
+"""Who looks after a contribution: its author and their colleagues, the alliance's chairs, the secretariat."""
+
+from alliance.contributions.sharing import Shown
+from alliance.errors import NotAllowed, NotRegistered
+from alliance.people.members import Person
+from alliance.people.roles import Action, may
+from alliance.people.visibility import is_own
+from alliance.words import Name
+from storage.contributions.contributions import Found
+
+
+def may_keep(person: Person, found: Found) -> bool:
+    """Whether somebody looks after this contribution."""
+    contribution, alliance, _, _ = found
+    return is_own(person, contribution) or may(person, Action.KEEP, alliance_id=alliance.id)
+
+
+def is_kept_by(person: Person, item: Shown) -> bool:
+    """The same of a contribution that is shown: who is offered what its keepers may do."""
+    is_theirs = person.member is not None and (
+        item.author_slack_user_id == person.slack_user_id or person.member.organisation_id == item.organisation.id
+    )
+    return is_theirs or may(person, Action.KEEP, alliance_id=item.alliance.id)
+
+
+def check_keeper(person: Person, found: Found) -> None:
+    """Raise NotAllowed, naming who can be asked, for who does not look after a contribution."""
+    if may_keep(person, found):
+        return
+    if person.member is None:
+        raise NotRegistered
+    _, _, organisation, author = found
+    asked = [(author.slack_user_id, author.name)] if author.left_at is None else []
+    name = Name(organisation.name, organisation.name_en)
+    raise NotAllowed(Action.KEEP, "problem.not_keeper", ask=asked, organisation=name)

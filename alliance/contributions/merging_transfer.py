@@ -1,0 +1,256 @@
+"""Carrying over what stands behind one contribution to another, when the two are merged, and taking it back.
+
+`carried` is what a merge keeps of it: for each organisation how its word stood before and stands after, the links that
+moved, and the followers that were added. What was merged later is replayed on what is left.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from alliance.contributions.merging_values import (
+    Said,
+    adopted,
+    endorsed,
+    endorsed_by_sharing,
+    join_adoptions,
+    join_endorsements,
+    write_adoption,
+    write_endorsement,
+)
+from alliance.words import FollowReason, LinkKind, Visibility
+from storage.contributions import merging as rows
+from storage.contributions import support
+from storage.contributions.contributions import Found
+from storage.engine.database import Session
+from storage.people import alliances as alliance_rows
+from storage.people import people
+from storage.tables import Adoption, Contribution, Endorsement, Follow, Member, Merge, StepLink
+
+Later = Sequence[tuple[Merge, Contribution]]
+"""What was merged into the same contribution afterwards, each with what it was."""
+
+
+@dataclass(frozen=True)
+class Carrier:
+    """One kind of word that organisations put behind a contribution, and how two of them become one."""
+
+    name: str
+    find: Callable[[Session, int, int], Any]
+    new: Callable[[int, int], Any]
+    read: Callable[[Any], Said | None]
+    write: Callable[[Any, Said], Any]
+    join: Callable[[Said | None, Said], Said]
+    said_of: Callable[[Session, Contribution], dict[int, Said]]
+
+
+class Readers:
+    """Who may read a contribution that not everybody may."""
+
+    def __init__(self, session: Session, found: Found) -> None:
+        contribution, alliance, _, author = found
+        self.is_limited = contribution.visibility is Visibility.ALLIANCE
+        part = alliance_rows.list_participations(session, alliance.id or 0)
+        self.organisation_ids = {organisation.id or 0 for _, organisation in part}
+        chairs = alliance_rows.list_chairs(session, alliance.id or 0)
+        self._member_ids = {author.id, *(member.id for _, member in chairs)}
+
+    def may_read(self, member: Member) -> bool:
+        """Whether a member is one of them."""
+        return (
+            not self.is_limited
+            or member.organisation_id in self.organisation_ids
+            or member.id in self._member_ids
+            or member.is_secretariat
+        )
+
+
+def endorsed_of(session: Session, source: Contribution) -> dict[int, Said]:
+    """What organisations say of a contribution; its own says by having shared it that it has this, too."""
+    found = {row.organisation_id: endorsed(row) for row in rows.list_endorsements(session, source.id or 0)}
+    said = {organisation_id: one for organisation_id, one in found.items() if one is not None}
+    said.setdefault(source.organisation_id, endorsed_by_sharing(source))
+    return said
+
+
+def adopted_of(session: Session, source: Contribution) -> dict[int, Said]:
+    found = {row.organisation_id: adopted(row) for row in rows.list_adoptions(session, source.id or 0)}
+    return {organisation_id: one for organisation_id, one in found.items() if one is not None}
+
+
+def _new_endorsement(contribution_id: int, organisation_id: int) -> Endorsement:
+    return Endorsement(contribution_id=contribution_id, organisation_id=organisation_id, member_id=0)
+
+
+def _new_adoption(contribution_id: int, organisation_id: int) -> Adoption:
+    return Adoption(contribution_id=contribution_id, organisation_id=organisation_id, member_id=0)
+
+
+CARRIERS = (
+    Carrier(
+        "endorsements",
+        support.find_endorsement,
+        _new_endorsement,
+        endorsed,
+        write_endorsement,
+        join_endorsements,
+        endorsed_of,
+    ),
+    Carrier("adoptions", support.find_adoption, _new_adoption, adopted, write_adoption, join_adoptions, adopted_of),
+)
+
+
+def carry_words(session: Session, carrier: Carrier, source: Contribution, target: Found) -> dict[str, Any]:
+    """Put the source's words behind the target; gives for each organisation how it stood before and stands after."""
+    carried: dict[str, Any] = {}
+    for organisation_id, comes in carrier.said_of(session, source).items():
+        if organisation_id == target[2].id:
+            continue  # it is the organisation's own: it stands behind it anyway
+        before = carrier.read(carrier.find(session, target[0].id or 0, organisation_id))
+        after = carrier.join(before, comes)
+        _write(session, carrier, target[0].id or 0, organisation_id, after)
+        carried[str(organisation_id)] = {"before": before, "after": after}
+    return carried
+
+
+def _write(session: Session, carrier: Carrier, contribution_id: int, organisation_id: int, said: Said | None) -> None:
+    row = carrier.find(session, contribution_id, organisation_id)
+    if said is not None:
+        session.add(carrier.write(row or carrier.new(contribution_id, organisation_id), said))
+    elif row is not None:
+        session.delete(row)
+    session.flush()
+
+
+def take_words_back(
+    session: Session,
+    carrier: Carrier,
+    made: Merge,
+    source: Contribution,
+    target: Found,
+    later: Later,
+) -> None:
+    """Let each organisation stand behind the target as it did before, and as what was merged later made of it."""
+    for key, entry in made.carried[carrier.name].items():
+        organisation_id = int(key)
+        last = entry["after"]
+        stands, spoke = entry["before"], False
+        for merge_row, merged in later:
+            comes = merge_row.carried[carrier.name].get(key)
+            if comes is None:
+                continue
+            if comes["before"] != last:
+                spoke = True  # between the two merges: that word is their own, and stays
+                break
+            last = comes["after"]
+            replayed = {
+                "before": stands,
+                "after": carrier.join(stands, carrier.said_of(session, merged)[organisation_id]),
+            }
+            stands = replayed["after"]
+            ours = {**merge_row.carried[carrier.name], key: replayed}
+            merge_row.carried = {**merge_row.carried, carrier.name: ours}
+        if spoke:
+            continue
+        now_says = carrier.read(carrier.find(session, target[0].id or 0, organisation_id))
+        if now_says == last:
+            _write(session, carrier, target[0].id or 0, organisation_id, stands)
+        elif stands is None and organisation_id != source.organisation_id and now_says is not None:
+            # They never spoke of the target by itself: what they changed is theirs to have back.
+            _write(session, carrier, source.id or 0, organisation_id, now_says)
+            _write(session, carrier, target[0].id or 0, organisation_id, None)
+
+
+def move_links(session: Session, source: Contribution, target: Contribution) -> dict[str, Any]:
+    """Let the source's steps belong to the target; what belongs to both already is one link."""
+    moved, dropped = [], []
+    known = {(link.step_id, link.kind) for link in rows.list_step_links(session, target.id or 0)}
+    for link in rows.list_step_links(session, source.id or 0):
+        if (link.step_id, link.kind) in known:
+            dropped.append(
+                {"step": link.step_id, "kind": str(link.kind), "by": link.by_member_id, "at": link.at.isoformat()}
+            )
+            session.delete(link)
+        else:
+            moved.append(link.id)
+            link.contribution_id = target.id
+            session.add(link)
+    session.flush()
+    return {"moved": moved, "dropped": dropped}
+
+
+def move_links_back(
+    session: Session,
+    made: Merge,
+    source: Contribution,
+    target: Contribution,
+    later: Later,
+) -> None:
+    links = made.carried["links"]
+    for link in rows.list_step_links(session, target.id or 0):
+        if link.id in links["moved"]:
+            link.contribution_id = source.id
+            session.add(link)
+    for one in links["dropped"]:
+        session.add(_link(source, one))
+    session.flush()
+    stand = {(link.step_id, str(link.kind)) for link in rows.list_step_links(session, target.id or 0)}
+    for merge_row, _ in later:
+        kept = merge_row.carried["links"]
+        for one in [one for one in kept["dropped"] if (one["step"], one["kind"]) not in stand]:
+            # The one that stood for both has gone back: this one takes its place.
+            again = _link(target, one)
+            session.add(again)
+            session.flush()
+            stand.add((one["step"], one["kind"]))
+            rest = [other for other in kept["dropped"] if other != one]
+            kept = {"moved": [*kept["moved"], again.id], "dropped": rest}
+            merge_row.carried = {**merge_row.carried, "links": kept}
+
+
+def _link(contribution: Contribution, kept: dict[str, Any]) -> StepLink:
+    return StepLink(
+        step_id=kept["step"],
+        contribution_id=contribution.id,
+        kind=LinkKind(kept["kind"]),
+        by_member_id=kept["by"],
+        at=dt.datetime.fromisoformat(kept["at"]),
+    )
+
+
+def followers_to_carry(session: Session, source: Contribution, target: Contribution, readers: Readers) -> list[Follow]:
+    """Who follows the source, may read the target and never followed it: who stopped following it is left alone."""
+    return [
+        follow
+        for follow in rows.list_follows(session, source.id or 0)
+        if support.find_follow(session, target.id or 0, follow.member_id) is None
+        and readers.may_read(people.get_member(session, follow.member_id))
+    ]
+
+
+def copy_follow(session: Session, target: Contribution, of: Follow, now: dt.datetime) -> int:
+    reason = FollowReason.ENDORSER if of.reason is FollowReason.AUTHOR else of.reason
+    made = Follow(contribution_id=target.id or 0, member_id=of.member_id, reason=reason, since=now)
+    session.add(made)
+    session.flush()
+    return made.id or 0
+
+
+def drop_follows(session: Session, made: Merge, target: Contribution, later: Later) -> None:
+    """Who followed only because of the merge stops; who has a reason of their own by now goes on."""
+    speaks = {one.member_id for one in rows.list_endorsements(session, target.id or 0)}
+    speaks |= {one.member_id for one in rows.list_adoptions(session, target.id or 0)}
+    for follow in rows.list_follows(session, target.id or 0):
+        if follow.id not in made.carried["follows"]:
+            continue
+        also = [
+            merge_row
+            for merge_row, merged in later
+            if (known := support.find_follow(session, merged.id or 0, follow.member_id)) and known.stopped_at is None
+        ]
+        if also:
+            also[0].carried = {**also[0].carried, "follows": [*also[0].carried["follows"], follow.id]}
+        elif follow.member_id not in speaks:
+            session.delete(follow)
+    session.flush()

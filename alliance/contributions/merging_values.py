@@ -1,0 +1,124 @@
+"""What organisations say of a contribution, as plain values: joined when two contributions are merged.
+
+Only merging needs this: a merge keeps how things stood before and after it, so that it can be undone.
+"""
+
+import datetime as dt
+from typing import Any
+
+from alliance.contributions.adoptions import MAX_ADAPTED
+from alliance.words import AdoptionState
+from storage.tables import Adoption, Contribution, Endorsement
+
+Said = dict[str, Any]
+"""One endorsement or adoption, as JSON can hold it."""
+MAX_CONTEXT = 300
+
+_FURTHER = {
+    state: rank
+    for rank, state in enumerate(
+        # Who stopped with one and goes on with the other goes on.
+        (AdoptionState.STOPPED, AdoptionState.EXPLORING, AdoptionState.RUNNING, AdoptionState.EMBEDDED)
+    )
+}
+
+
+def endorsed(row: Endorsement | None) -> Said | None:
+    """What an endorsement says."""
+    if row is None:
+        return None
+    return {
+        "member": row.member_id,
+        "severity": row.severity,
+        "context": row.context,
+        "created_at": _told(row.created_at),
+        "updated_at": _told(row.updated_at),
+        "withdrawn_at": _told(row.withdrawn_at) if row.withdrawn_at else None,
+    }
+
+
+def endorsed_by_sharing(contribution: Contribution) -> Said:
+    """What the organisation of a merged contribution says by having shared it: that it has this, too."""
+    at = _told(contribution.created_at)
+    return {
+        "member": contribution.author_id,
+        "severity": None,
+        "context": "",
+        "created_at": at,
+        "updated_at": at,
+        "withdrawn_at": None,
+    }
+
+
+def write_endorsement(row: Endorsement, said: Said) -> Endorsement:
+    """Let an endorsement say this."""
+    row.member_id, row.severity, row.context = said["member"], said["severity"], said["context"]
+    row.created_at, row.updated_at = _at(said["created_at"]), _at(said["updated_at"])
+    row.withdrawn_at = _at(said["withdrawn_at"]) if said["withdrawn_at"] else None
+    return row
+
+
+def join_endorsements(stands: Said | None, comes: Said) -> Said:
+    """One out of two of the same organisation: the stronger severity stays, and both contexts where they fit."""
+    if stands is None or stands["withdrawn_at"]:
+        return comes
+    stronger, other = (comes, stands) if (comes["severity"] or 0) > (stands["severity"] or 0) else (stands, comes)
+    return {
+        **stronger,
+        "context": _join(stronger["context"], other["context"], MAX_CONTEXT),
+        "created_at": min(stands["created_at"], comes["created_at"]),
+    }
+
+
+def adopted(row: Adoption | None) -> Said | None:
+    """What an adoption says."""
+    if row is None:
+        return None
+    return {
+        "member": row.member_id,
+        "state": str(row.state),
+        "adapted": row.adapted,
+        "stop_reason": row.stop_reason,
+        "created_at": _told(row.created_at),
+        "updated_at": _told(row.updated_at),
+    }
+
+
+def write_adoption(row: Adoption, said: Said) -> Adoption:
+    """Let an adoption say this."""
+    row.member_id, row.state = said["member"], AdoptionState(said["state"])
+    row.adapted, row.stop_reason = said["adapted"], said["stop_reason"]
+    row.created_at, row.updated_at = _at(said["created_at"]), _at(said["updated_at"])
+    return row
+
+
+def join_adoptions(stands: Said | None, comes: Said) -> Said:
+    """One out of two of the same organisation: the further state stays, and both adaptations where they fit."""
+    if stands is None:
+        return comes
+    further, other = (comes, stands) if _rank(comes) > _rank(stands) else (stands, comes)
+    return {
+        **further,
+        "adapted": _join(further["adapted"], other["adapted"], MAX_ADAPTED),
+        "created_at": min(stands["created_at"], comes["created_at"]),
+    }
+
+
+def _rank(said: Said) -> int:
+    return _FURTHER[AdoptionState(said["state"])]
+
+
+def _join(first: str, second: str, limit: int) -> str:
+    """Both texts, the first alone where both do not fit or say the same."""
+    if not second or second in first:
+        return first
+    both = f"{first} · {second}" if first else second
+    return both if len(both) <= limit else first or second[:limit]
+
+
+def _told(at: dt.datetime) -> str:
+    return at.astimezone(dt.UTC).isoformat()
+
+
+def _at(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text)

@@ -1,0 +1,210 @@
+"""Following by oneself, what followers are still to hear, and when the message of a day comes."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from alliance.contributions.following import follow, put_in_line, unfollow
+from alliance.contributions.sharing import Shown, get_readable, show_contribution
+from alliance.errors import NotFound
+from alliance.people.members import Person
+from alliance.people.roles import Action, authorise
+from alliance.people.visibility import may_read
+from alliance.words import EventKind, FollowReason, Name, Volume
+from storage.contributions import contributions as contribution_rows
+from storage.contributions import support as rows
+from storage.engine.database import Session
+from storage.people import people
+from storage.tables import Member
+
+DAILY_AT = dt.time(9)
+"""When the one message a day comes, on the clock of the member's own zone, unless they chose another time."""
+LEFT_BEHIND = dt.timedelta(minutes=2)
+"""What waits longer without a message on its way was passed by: its message was taken in that very moment."""
+WORKING_DAYS = 5
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One thing a follower is still to hear."""
+
+    ref: str
+    """What it happened to: the reference may lead to another contribution since."""
+    kind: EventKind
+    organisation: Name | None
+    """On whose behalf it was done."""
+    about: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Story:
+    """What happened to one contribution, oldest first."""
+
+    item: Shown
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """All that a follower is still to hear."""
+
+    stories: tuple[Story, ...]
+    news_ids: tuple[int, ...]
+    """Its rows, those included whose contribution the follower may not see any more: nobody is to hear these."""
+
+
+def start_following(
+    session: Session,
+    *,
+    by: Person,
+    number: int,
+    now: dt.datetime,
+    reason: FollowReason = FollowReason.BUTTON,
+    channel_id: str | None = None,
+) -> str:
+    """Let a person follow `B-<number>`, or what it was merged into; gives the reference of what that is.
+
+    Raises NotRegistered, and NotFound for what they may not read.
+    """
+    authorise(by, Action.FOLLOW)
+    assert by.member is not None
+    contribution = get_readable(session, reader=by, number=number, channel_id=channel_id)[0]
+    follow(session, contribution_id=contribution.id or 0, member_id=by.member.id or 0, reason=reason, now=now)
+    return f"B-{contribution.number}"
+
+
+def stop_following(
+    session: Session, *, by: Person, number: int, now: dt.datetime, only: FollowReason | None = None
+) -> str:
+    """Let a person follow it no more; with `only`, where it began for that reason. Gives the reference of what it is.
+
+    It works for what they may not read any more, too. Raises NotRegistered, and NotFound where there is no such thing.
+    """
+    authorise(by, Action.FOLLOW)
+    assert by.member is not None
+    found = contribution_rows.find_contribution(session, number)
+    while found is not None and found[0].merged_into_id is not None:
+        found = contribution_rows.find_contribution_by_id(session, found[0].merged_into_id)
+    member_id = by.member.id or 0
+    if found is None or not (
+        unfollow(session, contribution_id=found[0].id or 0, member_id=member_id, now=now, only=only)
+        or may_read(by, found[0], found[1])
+    ):
+        raise NotFound("contribution", f"B-{number}")
+    return f"B-{found[0].number}"
+
+
+def list_waiting(session: Session, *, reader: Person) -> Waiting:
+    """What a follower is still to hear, by contribution; nothing of what they may not see any more."""
+    if reader.member is None:
+        return Waiting((), ())
+    found = rows.list_waiting_news(session, reader.member.id or 0)
+    items: dict[int, Shown | None] = {}
+    pieces: dict[int, list[Piece]] = {}
+    for _, event, contribution, organisation in found:
+        number = contribution.number
+        if number not in items:
+            items[number] = _find_readable(session, reader, number)
+        if (item := items[number]) is not None:
+            name = Name(organisation.name, organisation.name_en) if organisation else None
+            piece = Piece(f"B-{number}", EventKind(event.kind), name, dict(event.about))
+            pieces.setdefault(item.number, []).append(piece)
+    shown = {item.number: item for item in items.values() if item is not None}
+    stories = tuple(Story(shown[number], tuple(told)) for number, told in pieces.items())
+    return Waiting(stories, tuple(news.id or 0 for news, *_ in found))
+
+
+def note_told(session: Session, news_ids: Sequence[int], *, now: dt.datetime) -> None:
+    """These were heard."""
+    rows.note_told(session, news_ids, now=now)
+
+
+def note_all_told(session: Session, *, slack_user_id: str, until: dt.datetime, now: dt.datetime) -> None:
+    """Whatever waited for a member at a moment counts as heard."""
+    member = people.find_member(session, slack_user_id)
+    if member is not None:
+        rows.drop_news(session, member.id or 0, until=until, now=now)
+
+
+def send_due(
+    session: Session, *, person_of: Callable[[Member], Person | None], zone: ZoneInfo, now: dt.datetime
+) -> int:
+    """Put the day's message in line for everybody whose time has come; gives for how many.
+
+    `zone` is that of who has none of their own. What came after that time waits for the next working day. Also picks
+    up what was left behind for those who hear each thing at once.
+    """
+    sent = 0
+    for member in _list_due(*_list_waiting(session, zone), now):
+        reader = person_of(member)
+        waiting = list_waiting(session, reader=reader) if reader else Waiting((), ())
+        if waiting.stories:
+            put_in_line(session, member, now=now)
+            sent += 1
+        else:
+            rows.drop_news(session, member.id or 0, until=now, now=now)
+    return sent
+
+
+def find_due(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> tuple[bool, dt.datetime | None]:
+    """Whether `send_due` would find something to do, and when the next message of a day becomes due; None when nobody
+    waits for one."""
+    daily, each = _list_waiting(session, zone)
+    times = (_next_time(member, max(since, now), own) for member, since, own in daily)
+    return bool(_list_due(daily, each, now)), min(times, default=None)
+
+
+def _list_waiting(
+    session: Session, zone: ZoneInfo
+) -> tuple[list[tuple[Member, dt.datetime, ZoneInfo]], list[tuple[Member, dt.datetime]]]:
+    """Who waits for a message a day, since when, with their zone; and who for a message about each thing."""
+    waiting = rows.list_waiting_members(session, (Volume.DAILY, Volume.EACH))
+    daily = [(one, since, _zone_of(session, one, zone)) for one, since in waiting if one.volume is Volume.DAILY]
+    return daily, [(one, since) for one, since in waiting if one.volume is Volume.EACH]
+
+
+def _list_due(
+    daily: Sequence[tuple[Member, dt.datetime, ZoneInfo]], each: Sequence[tuple[Member, dt.datetime]], now: dt.datetime
+) -> list[Member]:
+    due = [member for member, since, zone in daily if since < _last_time(member, now, zone)]
+    return due + [member for member, since in each if since < now - LEFT_BEHIND]
+
+
+def _find_readable(session: Session, reader: Person, number: int) -> Shown | None:
+    try:
+        return show_contribution(session, reader=reader, number=number)
+    except NotFound:
+        return None
+
+
+def _zone_of(session: Session, member: Member, otherwise: ZoneInfo) -> ZoneInfo:
+    profile = people.find_profile(session, member.slack_user_id)
+    try:
+        return ZoneInfo(profile.tz) if profile and profile.tz else otherwise
+    except (KeyError, ValueError, OSError):
+        return otherwise
+
+
+def _last_time(member: Member, now: dt.datetime, zone: ZoneInfo) -> dt.datetime:
+    """The newest time of a member's daily message that has come."""
+    return max(at for at in _times(member, now, zone, range(-3, 1)) if at <= now)
+
+
+def _next_time(member: Member, after: dt.datetime, zone: ZoneInfo) -> dt.datetime:
+    """The first time of a member's daily message after a moment."""
+    return min(at for at in _times(member, after, zone, range(4)) if at > after)
+
+
+def _times(member: Member, around: dt.datetime, zone: ZoneInfo, days: range) -> list[dt.datetime]:
+    """The member's time on each of these days from that of `around`, weekends apart.
+
+    A time that the change to summer time skips comes an hour later; one that comes twice, the first time.
+    """
+    today = around.astimezone(zone).date()
+    return [
+        dt.datetime.combine(on, member.daily_at or DAILY_AT, zone).astimezone(dt.UTC)
+        for on in (today + dt.timedelta(days=day) for day in days)
+        if on.weekday() < WORKING_DAYS
+    ]

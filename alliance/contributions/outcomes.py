@@ -1,0 +1,92 @@
+"""What became of a contribution: what meetings decided about it, and how far dossiers with it came."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alliance.words import AddresseeAnswer, AddresseeState, DecisionOutcome, Series
+from storage.contributions import outcomes as rows
+from storage.engine.database import Session
+from storage.tables import Bundle, ContributionEvent, Decision, Meeting
+
+
+@dataclass(frozen=True)
+class Handed:
+    """How far a dossier with a contribution came with somebody for whom it is."""
+
+    ref: str
+    """The dossier's."""
+    addressee: str
+    state: AddresseeState
+    answer: AddresseeAnswer | None
+    line: str
+    on: dt.date
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What a meeting decided about a contribution."""
+
+    ref: str
+    """The meeting's."""
+    on: dt.date
+    outcome: DecisionOutcome
+    line: str
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """What became of a contribution, the newest first."""
+
+    handed: tuple[Handed, ...] = ()
+    """Of each edition of a dossier and each addressee the last that was recorded."""
+    decided: tuple[Decided, ...] = ()
+
+
+def map_outcomes(session: Session, contribution_ids: Sequence[int]) -> dict[int, Outcomes]:
+    """What became of these contributions, by id; also by way of what went up in them. Nothing where that is nothing.
+
+    A dossier counts with what it handed over then: what was put in or taken out since changes nothing of that.
+    """
+    told_in = rows.map_told_in(session, contribution_ids)
+    handed: dict[int, dict[tuple[object, ...], Handed]] = {}
+    for event in rows.list_handed(session, told_in):
+        one = _handed(event)
+        key = (one.ref, event.about.get("addressee_id", one.addressee), event.about.get("edition"))
+        for place in told_in[event.contribution_id]:
+            # The last one stands: an answer that is put right takes the place of what stood there.
+            known = handed.setdefault(place, {})
+            known.pop(key, None)
+            known[key] = one
+    met: dict[int, list[Decided]] = {}
+    for contribution_id, decision, meeting in rows.list_decided(session, told_in):
+        told = decided(decision, meeting)
+        for place in told_in[contribution_id]:
+            met.setdefault(place, []).append(told)
+    return {
+        key: Outcomes(tuple(reversed(handed.get(key, {}).values())), tuple(reversed(met.get(key, []))))
+        for key in contribution_ids
+        if key in handed or key in met
+    }
+
+
+def _handed(event: ContributionEvent) -> Handed:
+    about = event.about
+    return Handed(
+        ref=f"{Series.BUNDLE}-{about['bundle']}",
+        addressee=str(about["addressee"]),
+        state=AddresseeState(about["state"]),
+        answer=AddresseeAnswer(about["answer"]) if about.get("answer") else None,
+        line=str(about.get("note") or ""),
+        on=dt.date.fromisoformat(about["on"]) if "on" in about else event.at.date(),
+    )
+
+
+def list_decided_of_bundle(session: Session, bundle: Bundle) -> list[Decided]:
+    """What meetings decided about a bundle, the last one first."""
+    return [decided(*row) for row in rows.list_decided_of_bundle(session, bundle.id or 0)]
+
+
+def decided(decision: Decision, meeting: Meeting) -> Decided:
+    """What a meeting decided, as it is told."""
+    return Decided(f"{Series.MEETING}-{meeting.number}", meeting.held_on, decision.outcome, decision.line)

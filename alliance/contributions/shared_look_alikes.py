@@ -1,0 +1,81 @@
+"""Look-alikes that were shared all the same: noted a little later, for the secretariat to merge or to leave."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from alliance.people.members import Person, stand_in
+from alliance.people.roles import Action, authorise
+from alliance.search.search import find_look_alikes
+from storage.engine.database import Session
+from storage.pages import home as rows
+from storage.tables import LookAlike, Member
+
+AT_ONCE = 10
+"""Contributions that are compared in one go."""
+LIMIT = 2
+"""Look-alikes that are noted of each."""
+_COMPARED = "look_alikes"
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The look-alikes that were found, and the number of the last contribution that was compared."""
+
+    pairs: tuple[tuple[int, int], ...]
+    last: int
+
+
+def is_any_new(session: Session) -> bool:
+    """Whether `compare_newest` would find something to compare or to note."""
+    last = rows.find_bookmark(session, _COMPARED)
+    return last is None or bool(rows.list_shared_after(session, last, limit=1))
+
+
+def compare_newest(session: Session, *, now: dt.datetime) -> Compared | None:
+    """Compare what was shared since the last time with what there was; None when there is nothing to note.
+
+    It only reads, since it takes a while. At its first time it begins with what is shared from then on.
+    """
+    last = rows.find_bookmark(session, _COMPARED)
+    if last is None:
+        return Compared((), rows.last_number(session))
+    found = rows.list_shared_after(session, last, limit=AT_ONCE)
+    if not found:
+        return None
+    pairs = []
+    for contribution in found:
+        alike = find_look_alikes(
+            session,
+            reader=_secretary(now),
+            title=contribution.title,
+            body=contribution.body,
+            alliance_id=contribution.alliance_id,
+            kind=contribution.kind,
+            limit=LIMIT + 1,
+        )
+        older = rows.map_ids(session, [one.number for one in alike if one.number < contribution.number][:LIMIT])
+        pairs += [(contribution.id or 0, older_id) for older_id in older]
+    return Compared(tuple(pairs), found[-1].number)
+
+
+def note_compared(session: Session, compared: Compared, *, now: dt.datetime) -> None:
+    """Keep what was found; a pair that is known stays as it is."""
+    for newer_id, older_id in compared.pairs:
+        if not rows.is_noted(session, newer_id, older_id):
+            session.add(LookAlike(newer_id=newer_id, older_id=older_id, at=now))
+    rows.move_bookmark(session, _COMPARED, compared.last)
+
+
+def leave_apart(session: Session, *, by: Person, pair_id: int, now: dt.datetime) -> None:
+    """Say that two contributions are two things: nobody is asked about them again. Saying it twice is once."""
+    authorise(by, Action.SHARE_FOR_OTHERS)
+    pair = rows.find_look_alike(session, pair_id)
+    if pair is not None and pair.settled_at is None:
+        pair.settled_at = now
+        session.add(pair)
+
+
+def _secretary(now: dt.datetime) -> Person:
+    """Who stands for the secretariat, which sees all of it: nobody in particular."""
+    member = Member(slack_user_id="", organisation_id=0, name="", is_secretariat=True, created_at=now)
+    return stand_in(is_restricted=False, member=member)

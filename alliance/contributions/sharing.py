@@ -1,0 +1,372 @@
+"""Sharing what an organisation knows or runs into, and showing it."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from alliance.contributions import cards
+from alliance.contributions.details import Named, named_in
+from alliance.contributions.following import follow
+from alliance.contributions.history import record_event
+from alliance.contributions.outcomes import Outcomes, map_outcomes
+from alliance.errors import Conflict, Invalid, NotFound
+from alliance.people.members import Person, get_running
+from alliance.people.roles import Action, authorise
+from alliance.people.visibility import check_may_contribute, may_read
+from alliance.typed import check_text, clean_line, clean_text
+from alliance.words import AdoptionState, ContributionKind, EventKind, FollowReason, LinkKind, Name, Status, Visibility
+from storage.agenda import agenda as step_rows
+from storage.contributions import contributions as rows
+from storage.contributions import support
+from storage.engine.database import Session
+from storage.engine.deliveries import enqueue
+from storage.people import alliances as alliance_rows
+from storage.people.organisations import map_names
+from storage.tables import Alliance, Contribution, ContributionVersion, Organisation
+
+MAX_TITLE = 150
+MAX_BODY = 3000
+REVIEW_AFTER = dt.timedelta(days=365)
+"""When an author is asked whether it is still right, unless they set another date."""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What a member typed into the short form, and which form it was."""
+
+    key: str
+    kind: ContributionKind
+    title: str
+    body: str
+    alliance_id: int
+    visibility: Visibility
+    organisation_id: int | None = None
+    """Another organisation than the member's own: for those who may share on behalf of others."""
+    channel_id: str | None = None
+    """Where it was asked for: guests share there and in their organisation's alliances."""
+    source_url: str | None = None
+    """The message that it was made of."""
+    source_author: str | None = None
+    """Who wrote that message, by name."""
+
+
+@dataclass(frozen=True)
+class ShownEndorsement:
+    """An organisation that recognises a contribution, in the words of one of its officials."""
+
+    organisation: Organisation
+    severity: int | None
+    context: str
+    member_name: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True)
+class ShownAdoption:
+    """An organisation that takes over a practice, and how far it is."""
+
+    organisation: Organisation
+    state: AdoptionState
+    adapted: str
+    stop_reason: str
+    member_name: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True)
+class LinkedStep:
+    """An action step that was made of a contribution, belongs to it, or waits for it."""
+
+    number: int
+    title: Name
+    status: Status
+    kind: LinkKind
+
+    @property
+    def ref(self) -> str:
+        """Its reference, as people say it."""
+        return f"A-{self.number}"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A contribution as a reader may see it, with what a card names."""
+
+    number: int
+    kind: ContributionKind
+    title: str
+    body: str
+    visibility: Visibility
+    created_at: dt.datetime
+    alliance: Alliance
+    organisation: Organisation
+    author_name: str
+    author_slack_user_id: str
+    is_archived: bool
+    permalink: str | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+    """The fields of its kind: see `alliance.contributions.details`."""
+    named: Named = field(default_factory=Named)
+    """The topics and goals that the details point to."""
+    version: int = 1
+    archive_reason: str | None = None
+    merged_into: int | None = None
+    """The number of the contribution that it went up in."""
+    merged_numbers: tuple[int, ...] = ()
+    """The numbers of those that went up in it."""
+    review_on: dt.date | None = None
+    not_verified_since: dt.datetime | None = None
+    endorsements: tuple[ShownEndorsement, ...] = ()
+    adoptions: tuple[ShownAdoption, ...] = ()
+    steps: tuple[LinkedStep, ...] = ()
+    successor: Name | None = None
+    """What its organisation went up in, where that has ended."""
+    outcomes: Outcomes = field(default_factory=Outcomes)
+
+    @property
+    def ref(self) -> str:
+        """Its reference, as people say it."""
+        return f"B-{self.number}"
+
+
+def share_contribution(session: Session, *, author: Person, submission: Submission, now: dt.datetime) -> Contribution:
+    """Store what a member shares and put its card in line for the alliance's channel.
+
+    The same form sent twice is one contribution, and the second time nothing is put in line. Raises NotRegistered,
+    NotAllowed, Invalid for a field, and Conflict when the alliance was archived since the form was opened.
+    """
+    authorise(author, Action.SHARE)
+    assert author.member is not None
+    if existing := rows.find_by_submission(session, submission.key):
+        return existing[0]
+    alliance = check_submission(session, author=author, submission=submission)
+    title, body = clean_line(submission.title), clean_text(submission.body)
+    source = {"source_url": submission.source_url, "source_author": submission.source_author}
+    contribution = Contribution(
+        number=0,
+        submission_key=submission.key,
+        kind=submission.kind,
+        title=title,
+        body=body,
+        alliance_id=submission.alliance_id,
+        organisation_id=_choose_organisation(session, author, submission.organisation_id),
+        author_id=author.member.id or 0,
+        visibility=submission.visibility,
+        details={name: value for name, value in source.items() if value},
+        created_at=now,
+        updated_at=now,
+        review_on=(now + REVIEW_AFTER).date(),
+    )
+    if not rows.insert_numbered(session, contribution):
+        # The same form arrived twice at once, and the other one was stored while this one waited.
+        twin = rows.find_by_submission(session, submission.key)
+        assert twin is not None
+        return twin[0]
+    keep_version(session, contribution, by=author, now=now)
+    organisation_id = contribution.organisation_id
+    record_event(session, contribution, EventKind.SHARED, by=author, organisation_id=organisation_id, now=now)
+    follow(
+        session,
+        contribution_id=contribution.id or 0,
+        member_id=author.member.id or 0,
+        reason=FollowReason.AUTHOR,
+        now=now,
+    )
+    if alliance.channel_id is not None:
+        cards.post(session, contribution, channel_id=alliance.channel_id, tell=author.slack_user_id, now=now)
+    else:
+        about = {"contribution": contribution.number}
+        enqueue(session, kind="no_channel", lane=author.slack_user_id, about=about, now=now)
+    return contribution
+
+
+def is_shared(session: Session, key: str) -> bool:
+    """Whether the form with this key was stored already."""
+    return rows.find_by_submission(session, key) is not None
+
+
+def check_submission(session: Session, *, author: Person, submission: Submission) -> Alliance:
+    """The alliance that a submission goes to, when all in it is right. Raises what `share_contribution` raises."""
+    authorise(author, Action.SHARE)
+    check_text("title", clean_line(submission.title), MAX_TITLE)
+    check_text("body", clean_text(submission.body), MAX_BODY)
+    alliance = _get_open_alliance(session, submission.alliance_id)
+    check_may_contribute(author, alliance)
+    is_here = submission.channel_id is not None and submission.channel_id == alliance.channel_id
+    if author.is_restricted and alliance.id not in author.alliance_ids and not is_here:
+        raise Invalid("alliance", "problem.guests_elsewhere", alliance=Name(alliance.name, alliance.name_en))
+    _choose_organisation(session, author, submission.organisation_id)
+    return alliance
+
+
+def show_contribution(session: Session, *, reader: Person, number: int, channel_id: str | None = None) -> Shown:
+    """`B-<number>` for this reader, who asks in `channel_id`. Raises NotFound also for what they may not see.
+
+    The reference of one that was merged leads to the one that it went up in.
+    """
+    return shown(session, [get_readable(session, reader=reader, number=number, channel_id=channel_id)])[0]
+
+
+def get_readable(session: Session, *, reader: Person, number: int, channel_id: str | None = None) -> rows.Found:
+    """The rows of `B-<number>`, or of what it was merged into, for who may read them. Raises NotFound."""
+    found = rows.find_contribution(session, number)
+    while found is not None and found[0].merged_into_id is not None:
+        found = rows.find_contribution_by_id(session, found[0].merged_into_id)
+    if found is None or not may_read(reader, found[0], found[1], channel_id=channel_id):
+        raise NotFound("contribution", f"B-{number}")
+    return found
+
+
+def get_to_change(
+    session: Session, *, by: Person, number: int, channel_id: str | None = None, follow: bool = True
+) -> rows.Found:
+    """The same for who writes about it: nobody else changes or merges it until the transaction ends.
+
+    With `follow` one that was merged leads on, also where that happened a moment ago; without, it raises Conflict:
+    what somebody typed about one contribution must not land in another.
+    """
+    found = get_readable(session, reader=by, number=number, channel_id=channel_id)
+    rows.lock_contributions(session, [found[0].id or 0])
+    while found[0].merged_into_id is not None:
+        found = get_readable(session, reader=by, number=number, channel_id=channel_id)
+        rows.lock_contributions(session, [found[0].id or 0])
+    if not follow and found[0].number != number:
+        raise Conflict("problem.merged", ref=f"B-{number}", into=f"B-{found[0].number}")
+    return found
+
+
+def list_own(session: Session, *, reader: Person, limit: int = 10) -> list[Shown]:
+    """A member's own contributions, newest first; empty for who is no member."""
+    if reader.member is None or reader.member.id is None:
+        return []
+    return shown(session, rows.list_of_author(session, reader.member.id, limit=limit))
+
+
+def list_recent(session: Session, *, reader: Person, limit: int = 5) -> list[Shown]:
+    """The newest contributions that this reader may see."""
+    # Few are hidden from any one reader, so a page of ten times the size has enough of them.
+    found = rows.list_newest(session, limit=limit * 10)
+    return shown(session, [row for row in found if may_read(reader, row[0], row[1])][:limit])
+
+
+def shown(session: Session, found: Sequence[rows.Found]) -> list[Shown]:
+    """Rows as readers see them; whoever calls has checked that they may."""
+    if not found:
+        return []
+    ids = [contribution.id or 0 for contribution, *_ in found]
+    links = rows.list_permalinks(session, ids)
+    numbers = rows.map_numbers(session, [one.merged_into_id for one, *_ in found if one.merged_into_id])
+    merged = rows.map_merged_numbers(session, ids)
+    endorsements = _endorsements(session, ids)
+    adoptions = _adoptions(session, ids)
+    steps = _steps(session, ids)
+    outcomes = map_outcomes(session, ids)
+    successors = _names_of(session, [one.successor_id for _, _, one, _ in found if one.successor_id])
+    named = named_in(session, [contribution.details for contribution, *_ in found])
+    return [
+        Shown(
+            number=contribution.number,
+            kind=ContributionKind(contribution.kind),
+            title=contribution.title,
+            body=contribution.body,
+            visibility=Visibility(contribution.visibility),
+            created_at=contribution.created_at,
+            alliance=alliance,
+            organisation=organisation,
+            successor=successors.get(organisation.successor_id or 0),
+            author_name=author.name,
+            author_slack_user_id=author.slack_user_id,
+            is_archived=contribution.archived_at is not None,
+            permalink=links.get(contribution.id or 0),
+            details=dict(contribution.details),
+            named=named,
+            version=contribution.version,
+            archive_reason=contribution.archive_reason,
+            merged_into=numbers.get(contribution.merged_into_id or 0),
+            merged_numbers=tuple(merged.get(contribution.id or 0, ())),
+            review_on=contribution.review_on,
+            not_verified_since=contribution.not_verified_since,
+            endorsements=tuple(endorsements[contribution.id or 0]),
+            adoptions=tuple(adoptions[contribution.id or 0]),
+            steps=tuple(steps[contribution.id or 0]),
+            outcomes=outcomes.get(contribution.id or 0, Outcomes()),
+        )
+        for contribution, alliance, organisation, author in found
+    ]
+
+
+def _names_of(session: Session, organisation_ids: Sequence[int]) -> dict[int, Name]:
+    return {key: Name(*names) for key, names in map_names(session, organisation_ids).items()}
+
+
+def _endorsements(session: Session, ids: Sequence[int]) -> dict[int, list[ShownEndorsement]]:
+    by_contribution = defaultdict(list)
+    for endorsement, organisation, member in support.list_endorsements(session, ids):
+        by_contribution[endorsement.contribution_id].append(
+            ShownEndorsement(
+                organisation, endorsement.severity, endorsement.context, member.name, endorsement.updated_at
+            )
+        )
+    return by_contribution
+
+
+def _adoptions(session: Session, ids: Sequence[int]) -> dict[int, list[ShownAdoption]]:
+    by_contribution = defaultdict(list)
+    for adoption, organisation, member in support.list_adoptions(session, ids):
+        by_contribution[adoption.contribution_id].append(
+            ShownAdoption(
+                organisation,
+                AdoptionState(adoption.state),
+                adoption.adapted,
+                adoption.stop_reason,
+                member.name,
+                adoption.updated_at,
+            )
+        )
+    return by_contribution
+
+
+def _steps(session: Session, ids: Sequence[int]) -> dict[int, list[LinkedStep]]:
+    by_contribution = defaultdict(list)
+    for link, step in step_rows.list_steps_of_contributions(session, ids):
+        by_contribution[link.contribution_id or 0].append(
+            LinkedStep(step.number, Name(step.title, step.title_en), Status(step.status), LinkKind(link.kind))
+        )
+    return by_contribution
+
+
+def _get_open_alliance(session: Session, alliance_id: int) -> Alliance:
+    alliance = alliance_rows.find_alliance(session, alliance_id)
+    if alliance is None:
+        raise Invalid("alliance", "problem.alliance_unknown")
+    if alliance.archived_at is not None:
+        raise Conflict("problem.alliance_archived", alliance=Name(alliance.name, alliance.name_en))
+    return alliance
+
+
+def _choose_organisation(session: Session, author: Person, organisation_id: int | None) -> int:
+    assert author.organisation is not None
+    assert author.organisation.id is not None
+    if organisation_id in (None, author.organisation.id):
+        return author.organisation.id
+    authorise(author, Action.SHARE_FOR_OTHERS)
+    return get_running(session, organisation_id or 0).id or 0
+
+
+def keep_version(session: Session, contribution: Contribution, *, by: Person | None, now: dt.datetime) -> None:
+    """Keep how a contribution reads now, as its version of that number."""
+    session.add(
+        ContributionVersion(
+            contribution_id=contribution.id or 0,
+            version=contribution.version,
+            kind=contribution.kind,
+            title=contribution.title,
+            body=contribution.body,
+            visibility=contribution.visibility,
+            details=contribution.details,
+            by_member_id=by.member.id if by and by.member else None,
+            at=now,
+        )
+    )

@@ -1,0 +1,77 @@
+"""Which organisations stand behind contributions: whose it is, and those that recognise it or join in."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from alliance.words import Name
+from storage.bundles import bundles as rows
+from storage.bundles.bundles import ItemRow
+from storage.contributions import contributions as contribution_rows
+from storage.contributions import support
+from storage.engine.database import Session
+from storage.tables import Contribution, Organisation
+
+
+@dataclass(frozen=True)
+class Voice:
+    """What one organisation says of a contribution, by whom."""
+
+    organisation_id: int
+    """What it went up in, where it did."""
+    organisation: Name
+    member_id: int
+    severity: int | None = None
+    context: str = ""
+    is_author: bool = False
+
+
+def lead_on(session: Session, contribution: Contribution) -> Contribution:
+    """What a contribution was merged into, however often; itself where it was not."""
+    while contribution.merged_into_id is not None:
+        found = contribution_rows.find_contribution_by_id(session, contribution.merged_into_id)
+        if found is None:
+            break
+        contribution = found[0]
+    return contribution
+
+
+def list_voices(session: Session, contributions: Sequence[Contribution]) -> dict[int, tuple[Voice, ...]]:
+    """Who stands behind each of these contributions, by its id: its own organisation first, each once."""
+    said = support.list_words(session, [one.id or 0 for one in contributions])
+    concerned = {one.organisation_id for one in contributions} | {organisation_id for _, organisation_id, *_ in said}
+    running = {key: (one.id or 0, Name(one.name, one.name_en)) for key, one in map_running(session, concerned).items()}
+    found: dict[int, dict[int, Voice]] = {}
+    for one in contributions:
+        key, name = running[one.organisation_id]
+        found[one.id or 0] = {key: Voice(key, name, one.author_id, is_author=True)}
+    for contribution_id, organisation_id, member_id, severity, context in said:
+        key, name = running[organisation_id]
+        if key not in found[contribution_id]:
+            found[contribution_id][key] = Voice(key, name, member_id, severity, context)
+    return {key: tuple(voices.values()) for key, voices in found.items()}
+
+
+def voices_of(session: Session, contributions: Sequence[Contribution]) -> dict[int, tuple[Voice, ...]]:
+    """The same, but behind one that was merged stands who stands behind what it went up in."""
+    wholes = {one.id or 0: lead_on(session, one) for one in contributions}
+    voices = list_voices(session, list({one.id: one for one in wholes.values()}.values()))
+    return {key: voices[whole.id or 0] for key, whole in wholes.items()}
+
+
+def voices_of_items(session: Session, items: Sequence[ItemRow]) -> dict[int, tuple[Voice, ...]]:
+    """The same for items of a bundle, by the item's id."""
+    voices = voices_of(session, [contribution for _, contribution, *_ in items])
+    return {item.id or 0: voices[contribution.id or 0] for item, contribution, *_ in items}
+
+
+def map_running(session: Session, organisation_ids: Collection[int]) -> dict[int, Organisation]:
+    """What each of these organisations, by id, is now: itself, or what it went up in."""
+    known = rows.list_organisations(session, organisation_ids)
+    return {key: _now(known, key) for key in organisation_ids}
+
+
+def _now(known: dict[int, Organisation], organisation_id: int) -> Organisation:
+    organisation = known[organisation_id]
+    while organisation.successor_id is not None and organisation.successor_id in known:
+        organisation = known[organisation.successor_id]
+    return organisation

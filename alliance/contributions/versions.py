@@ -1,0 +1,152 @@
+"""How a contribution read after each save, what changed between two of them, and who may read which."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from alliance.contributions.details import FIELD_NAMES, FIELDS, Named, named_in
+from alliance.contributions.sharing import get_readable
+from alliance.errors import NotFound
+from alliance.people.members import Person
+from alliance.people.visibility import belongs_to
+from alliance.words import ContributionKind, Visibility
+from storage.contributions import versions as rows
+from storage.engine.database import Session
+from storage.tables import Alliance, Contribution, ContributionVersion
+
+TEXT_FIELDS = ("kind", "title", "body", "visibility")
+"""The fields of the short form; the others are those of `alliance.contributions.details`."""
+_ORDER = [*TEXT_FIELDS, *dict.fromkeys(field.name for fields in FIELDS.values() for field in fields)]
+
+Content = dict[str, Any]
+"""All that a version holds, by field."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A field that reads differently; empty where there was, or is, nothing."""
+
+    field: str
+    old: Any
+    new: Any
+
+
+@dataclass(frozen=True)
+class Meanwhile:
+    """What somebody saved while another one was typing."""
+
+    version: int
+    at: dt.datetime
+    by_name: str | None
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class ShownVersion:
+    """A version as a reader may see it."""
+
+    contribution_number: int
+    number: int
+    newest: int
+    at: dt.datetime
+    by_name: str | None
+    content: Content
+    changes: tuple[Change, ...]
+    """Against the version before it, where the reader may see that one."""
+    named: Named
+    can_be_restored: bool
+
+
+def content_of(row: Contribution | ContributionVersion) -> Content:
+    """All that can change about a contribution by typing, as it stands in this row."""
+    return {
+        "kind": ContributionKind(row.kind).value,
+        "title": row.title,
+        "body": row.body,
+        "visibility": Visibility(row.visibility).value,
+        **{name: value for name, value in row.details.items() if name in FIELD_NAMES},
+    }
+
+
+def differ(old: object, new: object) -> bool:
+    """Whether two values of a field are different; nothing is nothing, however it is written."""
+    return (old or None) != (new or None)
+
+
+def changes_between(
+    old: Mapping[str, Any], new: Mapping[str, Any], only: Collection[str] | None = None
+) -> tuple[Change, ...]:
+    """The fields that read differently (of those in `only`), in the order of the forms."""
+    names = [name for name in _ORDER if (only is None or name in only) and differ(old.get(name), new.get(name))]
+    return tuple(Change(name, old.get(name), new.get(name)) for name in names)
+
+
+def saved_since(
+    session: Session, contribution: Contribution, version: int, *, only: Collection[str]
+) -> tuple[Meanwhile, ...]:
+    """What was saved after `version` and changed one of these fields, oldest first."""
+    contribution_id = contribution.id or 0
+    before = rows.find_version(session, contribution_id, version)
+    newer = rows.list_versions_after(session, contribution_id, version)
+    chain = [*([before] if before else []), *newer]
+    found = []
+    for (old, _), (new, by) in pairwise(chain):
+        if changes := changes_between(content_of(old), content_of(new), only):
+            found.append(Meanwhile(new.version, new.at, by.name if by else None, changes))
+    return tuple(found)
+
+
+def may_read_version(
+    reader: Person, contribution: Contribution, alliance: Alliance, version: ContributionVersion
+) -> bool:
+    """Whether who may read a contribution may read this version, too: what was for the alliance alone stays so."""
+    return version.visibility is Visibility.NETWORK or belongs_to(reader, contribution, alliance)
+
+
+def get_version(
+    session: Session, *, reader: Person, number: int, version: int, channel_id: str | None = None
+) -> ContributionVersion:
+    """The row of one version. Raises NotFound also for what the reader may not see."""
+    contribution, alliance, *_ = get_readable(session, reader=reader, number=number, channel_id=channel_id)
+    found = rows.find_version(session, contribution.id or 0, version)
+    if found is None or not may_read_version(reader, contribution, alliance, found[0]):
+        raise NotFound("version", f"B-{contribution.number}")
+    return found[0]
+
+
+def show_version(
+    session: Session, *, reader: Person, number: int, version: int, may_restore: bool, channel_id: str | None = None
+) -> ShownVersion:
+    """One version for this reader, with what changed in it. Raises NotFound also for what they may not see."""
+    row = get_version(session, reader=reader, number=number, version=version, channel_id=channel_id)
+    contribution, alliance, *_ = get_readable(session, reader=reader, number=number, channel_id=channel_id)
+    found = rows.find_version(session, contribution.id or 0, row.version)
+    by = found[1] if found else None
+    before = rows.find_version(session, contribution.id or 0, row.version - 1)
+    may_compare = before is not None and may_read_version(reader, contribution, alliance, before[0])
+    changes = changes_between(content_of(before[0]), content_of(row)) if before and may_compare else ()
+    return ShownVersion(
+        contribution_number=contribution.number,
+        number=row.version,
+        newest=contribution.version,
+        at=row.at,
+        by_name=by.name if by else None,
+        content=content_of(row),
+        changes=changes,
+        named=named_in(session, [row.details, *([before[0].details] if before else [])]),
+        can_be_restored=may_restore and row.version != contribution.version,
+    )
+
+
+def find_kind(session: Session, contribution: Contribution, *, version: int) -> ContributionKind | None:
+    """What kind it was in that version; None where there is none such."""
+    found = rows.find_version(session, contribution.id or 0, version)
+    return ContributionKind(found[0].kind) if found else None
+
+
+def named_of(session: Session, meanwhile: Collection[Meanwhile]) -> Named:
+    """The names of topics and goals that changes point to."""
+    changes = [change for one in meanwhile for change in one.changes]
+    return named_in(session, [{change.field: value} for change in changes for value in (change.old, change.new)])

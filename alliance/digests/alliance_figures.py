@@ -1,0 +1,36 @@
+"""What is charted by alliance: how often something was recognised, and how many of its organisations contributed."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from alliance.words import Name
+from storage.digests import figures as rows
+from storage.digests.figures import Scope
+from storage.engine.database import Session
+from storage.engine.moments import Wanted
+from storage.people.alliances import list_alliances
+
+
+@dataclass(frozen=True)
+class AllianceFigures:
+    """Figures of one alliance, counted as those of the network are."""
+
+    alliance: Name
+    recognised: int
+    contributors: int
+    taking_part: int
+    """The organisations that take part; the contributors are some of them."""
+
+
+def list_alliance_figures(
+    session: Session, *, start: dt.datetime, end: dt.datetime, alliance_id: Wanted
+) -> tuple[AllianceFigures, ...]:
+    """Of each alliance that is not archived, or of those that are wanted, in the network's order."""
+    found = []
+    for alliance, _ in list_alliances(session):
+        if alliance_id in (None, alliance.id) or (isinstance(alliance_id, tuple) and alliance.id in alliance_id):
+            scope = Scope(alliance.id)
+            contributors, taking_part = rows.count_contributors(session, start, end, scope)
+            recognised = rows.count_endorsements(session, start, end, scope)
+            found.append(AllianceFigures(Name(alliance.name, alliance.name_en), recognised, contributors, taking_part))
+    return tuple(found)

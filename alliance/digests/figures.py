@@ -1,0 +1,285 @@
+"""The figures of a period: counted in one place, reported once, and the same wherever they are told.
+
+How each is counted stands in words among the texts (`report.counted.…`), which the workbook prints.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from alliance.agenda.past_statuses import RUNNING
+from alliance.calendar.periods import Period, PeriodKind, month_of, previous, quarter_of, week_of
+from alliance.digests.impact import Impact, Total, count_impact
+from alliance.words import Status
+from storage.digests import figures as rows
+from storage.digests import snapshots as store
+from storage.digests.digests import find_beginning
+from storage.digests.figures import Scope
+from storage.engine.database import Session
+from storage.engine.moments import Wanted
+from storage.people.alliances import list_alliances
+from storage.tables import AllianceSnapshot, FigureSnapshot
+
+__all__ = [
+    "NETWORK",
+    "TOLD",
+    "Correction",
+    "Figure",
+    "FigureName",
+    "Scope",
+    "TrendPoint",
+    "Unkept",
+    "compare_figures",
+    "count_figures",
+    "count_unkept",
+    "find_last_impact",
+    "keep",
+    "list_corrections",
+    "list_ended",
+    "list_trend",
+    "total_impact",
+]
+
+NETWORK = Scope()
+TREND_LENGTH = 12
+
+
+class FigureName(StrEnum):
+    """The figures, in the order in which they are told."""
+
+    NEW_CONTRIBUTIONS = "new_contributions"
+    ENDORSEMENTS = "endorsements"
+    ON_TRACK = "on_track"
+    ANSWERED = "answered"
+    ADOPTIONS = "adoptions"
+    CONTRIBUTORS = "contributors"
+    NEEDS_ATTENTION = "needs_attention"
+    UPDATED = "updated"
+
+
+TOLD = tuple(FigureName)[:5]
+"""Those that a message tells; the workbook has them all."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number of a period, what it is out of, and the number of the period before (None when there was none)."""
+
+    name: FigureName
+    value: int
+    out_of: int | None = None
+    previous: int | None = None
+
+    @property
+    def change(self) -> int | None:
+        """How much more it is than in the period before."""
+        return None if self.previous is None else self.value - self.previous
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A figure or total that was reported of a period and would be another one today: something was changed later."""
+
+    name: FigureName | Total
+    reported: int
+    now: int
+    period: Period
+
+
+@dataclass(frozen=True)
+class TrendPoint:
+    """The figures of one period as they were reported."""
+
+    period: Period
+    values: Mapping[FigureName, int]
+
+
+@dataclass(frozen=True)
+class Unkept:
+    """Figures and totals of a period, of the network or an alliance, that were counted and are not stored."""
+
+    period: Period
+    alliance_id: int | None
+    values: Mapping[str, store.Value]
+
+
+def count_figures(
+    session: Session,
+    *,
+    start: dt.datetime,
+    end: dt.datetime,
+    scope: Scope = NETWORK,
+    now: dt.datetime | None = None,
+) -> dict[FigureName, Figure]:
+    """All figures of a period, of the network, an alliance or an organisation, as they were at its end.
+
+    With `now` of one that may still run: a check-in that has time left does not count yet.
+    """
+    found = rows.count_statuses(session, start, end, scope)
+    statuses = {status: number for status, (number, _) in found.items()}
+    running = sum(statuses.get(status, 0) for status in RUNNING)
+    adopted = {status: counted for status, counted in found.items() if status is not Status.PROPOSED}
+    contributors, participants = rows.count_contributors(session, start, end, scope)
+    answered, asked = rows.count_answers(session, start, min(end, now or end), scope)
+    attention = statuses.get(Status.AT_RISK, 0) + statuses.get(Status.BLOCKED, 0)
+    figures = (
+        Figure(FigureName.NEW_CONTRIBUTIONS, rows.count_contributions(session, start, end, scope)),
+        Figure(FigureName.ENDORSEMENTS, rows.count_endorsements(session, start, end, scope)),
+        Figure(FigureName.ON_TRACK, statuses.get(Status.ON_TRACK, 0), running),
+        Figure(FigureName.ANSWERED, answered, asked),
+        Figure(FigureName.ADOPTIONS, rows.count_adoptions(session, start, end, scope)),
+        Figure(FigureName.CONTRIBUTORS, contributors, participants),
+        Figure(FigureName.NEEDS_ATTENTION, attention, running),
+        Figure(
+            FigureName.UPDATED,
+            sum(reported for _, reported in adopted.values()),
+            sum(number for number, _ in adopted.values()),
+        ),
+    )
+    return {figure.name: figure for figure in figures}
+
+
+def list_ended(session: Session, *, now: dt.datetime, zone: ZoneInfo) -> list[Period]:
+    """The month and the quarter that ended last, as far as the network had begun: their figures are kept, so that they
+    have a trend although nobody has a digest of them made."""
+    beginning, today = find_beginning(session), now.astimezone(zone).date()
+    ended = (previous(month_of(today)), previous(quarter_of(today)))
+    return [one for one in ended if beginning is not None and one.ends_at(zone) > beginning]
+
+
+def count_unkept(session: Session, *, period: Period, zone: ZoneInfo) -> list[Unkept]:
+    """What is not stored of a period and the totals at its end yet: the network's, and those of each running alliance.
+
+    It takes a while in a big network, and changes nothing.
+    """
+    every = [None, *(alliance.id for alliance, _ in list_alliances(session))]
+    found = [Unkept(period, key, _not_stored(session, period, zone, key)) for key in every]
+    return [one for one in found if one.values]
+
+
+def keep(session: Session, unkept: Sequence[Unkept], *, now: dt.datetime) -> None:
+    """Store figures as they are reported. What was stored before stays as it is."""
+    for one in unkept:
+        store.save_snapshots(session, one.period.key, one.values, now=now, alliance_id=one.alliance_id)
+
+
+def compare_figures(
+    session: Session, *, period: Period, zone: ZoneInfo, now: dt.datetime, scope: Scope = NETWORK
+) -> tuple[Figure, ...]:
+    """The figures of a period beside those of the one before.
+
+    What was reported stays as it was. Part of a period says nothing beside a whole one: one that still runs has
+    nothing beside it, nor has one that came after a period of which not even half was lived.
+    """
+    present = _reported_or_counted(session, period, zone, scope, now)
+    before = previous(period)
+    beginning = find_beginning(session)
+    starts_at, ends_at = before.starts_at(zone), before.ends_at(zone)
+    is_first = beginning is None or beginning > starts_at + (ends_at - starts_at) / 2
+    is_over = now >= period.ends_at(zone)
+    earlier = {} if is_first or not is_over else _reported_or_counted(session, before, zone, scope)
+    # None of none is nothing to compare with.
+    values = {name: one.value for name, one in earlier.items() if one.out_of != 0}
+    return tuple(Figure(name, present[name].value, present[name].out_of, values.get(name)) for name in FigureName)
+
+
+def total_impact(session: Session, *, period: Period, zone: ZoneInfo, scope: Scope = NETWORK) -> Impact:
+    """The totals from the start up to the end of a period, as they were reported where they were."""
+    stored = _stored_totals(session, period, scope)
+    if len(stored) == len(Total):
+        return stored
+    return {**count_impact(session, end=period.ends_at(zone), scope=scope), **stored}
+
+
+def find_last_impact(session: Session) -> Impact:
+    """The network's totals as they were reported last; empty before the first digest."""
+    return {Total(row.figure): row.value for row in store.find_newest_snapshots(session, list(Total))}
+
+
+def list_corrections(
+    session: Session, *, period: Period, zone: ZoneInfo, scope: Scope = NETWORK
+) -> tuple[Correction, ...]:
+    """What was reported over a period, and of the totals at its end, and would be told otherwise today."""
+    figures, totals = _stored(session, period, scope), _stored_totals(session, period, scope)
+    counted = _count_figures(session, period, zone, scope) if figures else {}
+    now = count_impact(session, end=period.ends_at(zone), scope=scope) if totals else {}
+    return (
+        *(
+            Correction(name, one.value, counted[name].value, period)
+            for name, one in figures.items()
+            if one.value != counted[name].value
+        ),
+        *(Correction(name, value, now[name], period) for name, value in totals.items() if value != now[name]),
+    )
+
+
+def list_trend(session: Session, *, period: Period, alliance_id: Wanted = None) -> tuple[TrendPoint, ...]:
+    """The newest periods of the same kind, up to this one, whose figures were reported; oldest first.
+
+    A range of days has the weeks that had ended by its end. Several alliances have together what each had; how many
+    organisations contributed to any of them was never reported, so that is left out.
+    """
+    is_range, known = period.kind is PeriodKind.RANGE, set(FigureName)
+    periods = [previous(week_of(period.last_on + dt.timedelta(days=1))) if is_range else period]
+    while len(periods) < TREND_LENGTH:
+        periods.append(previous(periods[-1]))
+    if isinstance(alliance_id, tuple):
+        known.remove(FigureName.CONTRIBUTORS)
+    values: dict[str, dict[FigureName, int]] = {}
+    for row in store.list_snapshots(session, [one.key for one in periods], alliance_id=alliance_id):
+        if row.figure in known:
+            name, reported = FigureName(row.figure), values.setdefault(row.period, {})
+            reported[name] = reported.get(name, 0) + row.value
+    return tuple(TrendPoint(one, values[one.key]) for one in reversed(periods) if one.key in values)
+
+
+def _not_stored(session: Session, period: Period, zone: ZoneInfo, alliance_id: int | None) -> dict[str, store.Value]:
+    stored = {row.figure for row in store.list_snapshots(session, [period.key], alliance_id=alliance_id)}
+    if set(FigureName) | set(Total) <= stored:
+        return {}
+    scope = Scope(alliance_id)
+    counted: dict[str, store.Value] = {
+        name.value: (one.value, one.out_of) for name, one in _count_figures(session, period, zone, scope).items()
+    }
+    totals = count_impact(session, end=period.ends_at(zone), scope=scope)
+    counted |= {name.value: (value, None) for name, value in totals.items()}
+    return {name: value for name, value in counted.items() if name not in stored}
+
+
+def _count_figures(
+    session: Session, period: Period, zone: ZoneInfo, scope: Scope, now: dt.datetime | None = None
+) -> dict[FigureName, Figure]:
+    return count_figures(session, start=period.starts_at(zone), end=period.ends_at(zone), scope=scope, now=now)
+
+
+def _reported_or_counted(
+    session: Session, period: Period, zone: ZoneInfo, scope: Scope, now: dt.datetime | None = None
+) -> Mapping[FigureName, Figure]:
+    stored = _stored(session, period, scope)
+    if len(stored) == len(FigureName):
+        return stored
+    return _count_figures(session, period, zone, scope, now) | stored
+
+
+def _stored(session: Session, period: Period, scope: Scope) -> dict[FigureName, Figure]:
+    """In the order in which they are told."""
+    found = _rows(session, period, scope)
+    return {
+        name: Figure(name, found[name.value].value, found[name.value].out_of)
+        for name in FigureName
+        if name.value in found
+    }
+
+
+def _stored_totals(session: Session, period: Period, scope: Scope) -> dict[Total, int]:
+    found = _rows(session, period, scope)
+    return {name: found[name.value].value for name in Total if name.value in found}
+
+
+def _rows(session: Session, period: Period, scope: Scope) -> dict[str, FigureSnapshot | AllianceSnapshot]:
+    """What is stored; of an organisation, and of several alliances together, nothing is."""
+    if scope.organisation_id is not None or isinstance(scope.alliance_id, tuple):
+        return {}
+    return {row.figure: row for row in store.list_snapshots(session, [period.key], alliance_id=scope.alliance_id)}

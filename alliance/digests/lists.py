@@ -1,0 +1,326 @@
+"""The lists of a digest that stand in it when they have rows: each as it stood at the end of the period."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from alliance.calendar.periods import Period
+from alliance.digests.alliance_figures import AllianceFigures, list_alliance_figures
+from alliance.digests.outcomes import ReportedBundle, ReportedDecision, list_bundles, list_decisions
+from alliance.polls.lists import count_electorate
+from alliance.polls.scan_matrix import ScanMatrix, list_closed_matrices
+from alliance.words import (
+    AdoptionState,
+    Name,
+    OrganisationKind,
+    ParticipationKind,
+    Pillar,
+    PollKind,
+    PollState,
+    Series,
+    Sphere,
+)
+from storage.digests import digests as digest_rows
+from storage.digests import lists as rows
+from storage.digests.lists import Activity
+from storage.engine.database import Session
+from storage.engine.moments import Wanted
+from storage.polls import lists as poll_rows
+from storage.tables import ContributionEvent, Organisation, Poll
+
+HEAVY = 3
+"""The severity that is called heavy."""
+
+
+@dataclass(frozen=True, slots=True)
+class RankedBottleneck:
+    """A bottleneck with the organisations that stand behind it: who shared it, and who recognised it."""
+
+    number: int
+    title: str
+    alliance: Name
+    organisation: Name
+    recognised_by: tuple[Name, ...]
+    heavy: int
+    """How many of them said that it weighs heavily on them."""
+    sphere: Sphere | None
+    pillar: Pillar | None
+    addressee: str
+    shared_at: dt.datetime
+    permalink: str | None
+
+    @property
+    def reference(self) -> str:
+        """What people call it: "B-12"."""
+        return f"{Series.CONTRIBUTION}-{self.number}"
+
+    @property
+    def behind(self) -> int:
+        """How many organisations stand behind it."""
+        return 1 + len(self.recognised_by)
+
+
+@dataclass(frozen=True)
+class HeldRound:
+    """A check-in of an alliance, in counts."""
+
+    alliance: Name
+    held_on: dt.date
+    ends_at: dt.datetime
+    is_missed: bool
+    """It fell in a downtime: nobody was asked."""
+    asked: int
+    answered: int
+    changed: int
+    is_running: bool = False
+    """Whether there was time left to answer at the end of the period, or there is now."""
+
+
+@dataclass(frozen=True)
+class ReportedPoll:
+    """A poll of any kind, and what came of it."""
+
+    number: int
+    kind: PollKind
+    title: str
+    alliance: Name
+    asked_by: str
+    opened_at: dt.datetime
+    ends_at: dt.datetime
+    state: PollState
+    answered: int
+    of: int
+    outcome: str
+    handed: tuple[tuple[str, dt.date], ...]
+    """To whom its results were handed, and when."""
+    permalink: str | None = None
+    """Where it stands in a channel."""
+
+    @property
+    def reference(self) -> str:
+        """What people call it: "V-9"."""
+        return f"{Series.POLL}-{self.number}"
+
+
+@dataclass(frozen=True)
+class TakenOver:
+    """A practice that an organisation takes over, and how far it is."""
+
+    number: int
+    title: str
+    alliance: Name
+    organisation: Name
+    state: AdoptionState
+    since: dt.datetime
+    adapted: str
+    stop_reason: str
+    permalink: str | None = None
+    """Where the practice's card stands."""
+
+    @property
+    def reference(self) -> str:
+        """What people call the practice: "B-12"."""
+        return f"{Series.CONTRIBUTION}-{self.number}"
+
+
+@dataclass(frozen=True)
+class TakingPart:
+    """An organisation that is part of alliances, with what it did in the period."""
+
+    organisation: Name
+    kind: OrganisationKind
+    takes_part: tuple[Name, ...]
+    reads_along: tuple[Name, ...]
+    did: Activity
+    """In the period."""
+
+
+@dataclass(frozen=True)
+class DigestLists:
+    """All of them; an empty one has no sheet."""
+
+    bottlenecks: tuple[RankedBottleneck, ...] = ()
+    rounds: tuple[HeldRound, ...] = ()
+    polls: tuple[ReportedPoll, ...] = ()
+    adoptions: tuple[TakenOver, ...] = ()
+    participations: tuple[TakingPart, ...] = ()
+    bundles: tuple[ReportedBundle, ...] = ()
+    decisions: tuple[ReportedDecision, ...] = ()
+    alliances: tuple[AllianceFigures, ...] = ()
+    scans: tuple[ScanMatrix, ...] = ()
+    """Those that were closed in the period, organisation by organisation."""
+
+
+def collect_lists(
+    session: Session, *, period: Period, zone: ZoneInfo, now: dt.datetime, alliance_id: Wanted = None
+) -> DigestLists:
+    """The lists of a period, of one alliance or of the whole network. Of one that has ended `now` makes no difference,
+    but for how many answered what is asked anonymously."""
+    start, end = period.starts_at(zone), period.ends_at(zone)
+    return DigestLists(
+        bottlenecks=_bottlenecks(session, end, alliance_id),
+        rounds=_rounds(session, start, end, alliance_id, until=min(end, now)),
+        polls=_polls(session, start, end, alliance_id),
+        adoptions=_adoptions(session, end, alliance_id),
+        participations=_participations(session, start, end, alliance_id),
+        bundles=list_bundles(session, end=end, alliance_id=alliance_id),
+        decisions=list_decisions(session, start=start, end=end, alliance_id=alliance_id),
+        alliances=list_alliance_figures(session, start=start, end=end, alliance_id=alliance_id),
+        scans=tuple(list_closed_matrices(session, since=start, until=end, alliance_id=alliance_id)),
+    )
+
+
+def collect_told_lists(session: Session, *, period: Period, zone: ZoneInfo, alliance_id: Wanted = None) -> DigestLists:
+    """Those of them of which a message tells."""
+    start, end = period.starts_at(zone), period.ends_at(zone)
+    return DigestLists(
+        bottlenecks=_bottlenecks(session, end, alliance_id), polls=_polls(session, start, end, alliance_id)
+    )
+
+
+def _bottlenecks(session: Session, end: dt.datetime, alliance_id: Wanted) -> tuple[RankedBottleneck, ...]:
+    """Those of most organisations first, then those that weigh heavily, then by reference."""
+    found = rows.list_bottlenecks(session, end=end, alliance_id=alliance_id)
+    permalinks = rows.map_permalinks(session, [one.id for one in found])
+    alliances = {key: Name(one.name, one.name_en) for key, (one, _) in digest_rows.map_themes(session).items()}
+    organisations = {key: Name(one.name, one.name_en) for key, one in digest_rows.map_organisations(session).items()}
+    behind: dict[int, list[tuple[int, int | None]]] = {}
+    for contribution_id, by, severity in rows.list_endorsements(session, end=end, alliance_id=alliance_id):
+        behind.setdefault(contribution_id, []).append((by, severity))
+    made = []
+    for one in found:
+        others = [(by, severity) for by, severity in behind.get(one.id, ()) if by != one.organisation_id]
+        made.append(
+            RankedBottleneck(
+                number=one.number,
+                title=one.title,
+                alliance=alliances[one.alliance_id],
+                organisation=organisations[one.organisation_id],
+                recognised_by=tuple(organisations[by] for by, _ in others),
+                heavy=sum(1 for _, severity in others if severity == HEAVY),
+                sphere=Sphere(one.details["sphere"]) if one.details.get("sphere") else None,
+                pillar=Pillar(one.details["pillar"]) if one.details.get("pillar") else None,
+                addressee=str(one.details.get("addressee") or ""),
+                shared_at=one.created_at,
+                permalink=permalinks.get(one.id),
+            )
+        )
+    return tuple(sorted(made, key=lambda one: (-one.behind, -one.heavy, one.number)))
+
+
+def _rounds(
+    session: Session, start: dt.datetime, end: dt.datetime, alliance_id: Wanted, *, until: dt.datetime
+) -> tuple[HeldRound, ...]:
+    found = rows.list_rounds(session, start=start, end=end, alliance_id=alliance_id)
+    return tuple(
+        HeldRound(
+            alliance=Name(one.alliance.name, one.alliance.name_en),
+            held_on=one.round.held_on,
+            ends_at=one.round.ends_at,
+            is_missed=one.round.is_missed,
+            asked=one.asked,
+            answered=one.answered,
+            changed=one.changed,
+            is_running=one.round.ends_at >= until,
+        )
+        for one in found
+    )
+
+
+def _polls(session: Session, start: dt.datetime, end: dt.datetime, alliance_id: Wanted) -> tuple[ReportedPoll, ...]:
+    """How many answered is told as it is now: an anonymous question knows no earlier moment."""
+    found = rows.list_polls(session, start=start, end=end, alliance_id=alliance_id)
+    if not found:
+        return ()
+    ids = [poll.id or 0 for poll, _, _ in found]
+    answered, permalinks = poll_rows.count_answers(session, ids), rows.map_poll_permalinks(session, ids)
+    steps, voters = poll_rows.count_asked_steps(session, ids), poll_rows.map_voters(session, ids)
+    handed: dict[int, list[tuple[str, dt.date]]] = {}
+    for one in rows.list_handovers(session, ids, end=end):
+        handed.setdefault(one.poll_id, []).append((one.addressee, one.handed_on))
+    return tuple(
+        ReportedPoll(
+            number=poll.number,
+            kind=poll.kind,
+            title=poll.title,
+            alliance=Name(alliance.name, alliance.name_en),
+            asked_by=by.name,
+            opened_at=poll.opened_at or poll.created_at,
+            ends_at=min(poll.closed_at or poll.ends_at or end, poll.ends_at or end),
+            state=_state_at(poll, end),
+            answered=answered.get(poll.id or 0, 0),
+            of=count_electorate(session, poll, steps=steps, voter=voters.get(poll.id or 0)),
+            outcome=poll.outcome if _state_at(poll, end) is PollState.CLOSED else "",
+            handed=tuple(handed.get(poll.id or 0, ())),
+            permalink=permalinks.get(poll.id or 0),
+        )
+        for poll, alliance, by in found
+    )
+
+
+def _state_at(poll: Poll, end: dt.datetime) -> PollState:
+    return poll.state if poll.closed_at is not None and poll.closed_at < end else PollState.OPEN
+
+
+def _adoptions(session: Session, end: dt.datetime, alliance_id: Wanted) -> tuple[TakenOver, ...]:
+    found = rows.list_adoptions(session, end=end, alliance_id=alliance_id)
+    titles = rows.map_adopted_titles(session, end=end)
+    permalinks = rows.map_permalinks(session, {contribution.id or 0 for _, contribution, *_ in found})
+    events: dict[tuple[int, int | None], list[ContributionEvent]] = {}
+    for event in rows.list_adoption_events(session, end=end):
+        events.setdefault((event.contribution_id, event.organisation_id), []).append(event)
+    made = []
+    for adoption, contribution, alliance, organisation in found:
+        reports = events.get((contribution.id or 0, organisation.id), [])
+        state, since, adapted, reason = _reported(reports, AdoptionState(adoption.state), adoption.updated_at)
+        made.append(
+            TakenOver(
+                number=contribution.number,
+                title=titles.get(contribution.id or 0, contribution.title),
+                alliance=Name(alliance.name, alliance.name_en),
+                organisation=Name(organisation.name, organisation.name_en),
+                state=state,
+                since=since,
+                adapted=adapted if reports else adoption.adapted,
+                stop_reason=reason,
+                permalink=permalinks.get(contribution.id or 0),
+            )
+        )
+    return tuple(made)
+
+
+def _reported(
+    reports: Sequence[ContributionEvent], state: AdoptionState, since: dt.datetime
+) -> tuple[AdoptionState, dt.datetime, str, str]:
+    """What the reports so far say: how far it is, since when, what was changed, and why one stopped."""
+    adapted = reason = ""
+    for place, report in enumerate(reports):
+        told = AdoptionState(report.about["state"])
+        if place == 0 or told is not state:
+            state, since = told, report.at
+        adapted = report.about.get("note") or adapted
+        reason = report.about.get("reason") or "" if told is AdoptionState.STOPPED else ""
+    return state, since, adapted, reason
+
+
+def _participations(
+    session: Session, start: dt.datetime, end: dt.datetime, alliance_id: Wanted
+) -> tuple[TakingPart, ...]:
+    activity = rows.map_activity(session, start=start, end=end, alliance_id=alliance_id)
+    nothing = Activity(0, 0, 0, 0)
+    parts: dict[int, tuple[Organisation, dict[ParticipationKind, list[Name]]]] = {}
+    for participation, organisation, alliance in rows.list_participations(session, end=end, alliance_id=alliance_id):
+        _, kinds = parts.setdefault(organisation.id or 0, (organisation, {}))
+        kind = ParticipationKind(participation.kind)
+        kinds.setdefault(kind, []).append(Name(alliance.name, alliance.name_en))
+    return tuple(
+        TakingPart(
+            organisation=Name(organisation.name, organisation.name_en),
+            kind=OrganisationKind(organisation.kind),
+            takes_part=tuple(kinds.get(ParticipationKind.TAKES_PART, ())),
+            reads_along=tuple(kinds.get(ParticipationKind.READS_ALONG, ())),
+            did=activity.get(key, nothing),
+        )
+        for key, (organisation, kinds) in parts.items()
+    )

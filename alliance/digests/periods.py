@@ -1,0 +1,265 @@
+"""Which digests are due: of the weekly one that stands by itself, and of each schedule that somebody made."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from alliance.calendar.periods import DIGEST_TIME, Period, days_between, month_of, previous, quarter_of, week_of
+from alliance.calendar.recurrence import instant
+from alliance.words import Frequency, MeetingState, Series
+from storage.digests import schedules as rows
+from storage.engine.database import Session
+from storage.engine.slots import find_milestone, list_keys
+from storage.people import alliances
+from storage.tables import DigestSchedule, Meeting
+
+DIGEST = "digest"
+ASKED = "digest_asked"
+"""The message that says that a digest is being made, and then becomes it."""
+INSTALLED = "installed"
+STANDING = "weekly"
+"""What the schedule that stands by itself is called where others have the name of their form."""
+CAUGHT_UP = 4
+"""Digests of one schedule that still come after downtime: the newest."""
+FORTNIGHT = dt.timedelta(weeks=2)
+LOOK_BACK = dt.timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class DigestOccasion:
+    """One time that a schedule makes a digest. `slot` names it for ever: whoever takes that makes it."""
+
+    schedule: DigestSchedule
+    slot: str
+    period: Period
+    due_at: dt.datetime
+    meeting: Meeting | None = None
+    """The one that it comes before."""
+
+
+def list_running(session: Session, *, zone: ZoneInfo) -> list[DigestSchedule]:
+    """The schedules by which digests are made; the weekly one that stands by itself first, unless it was stopped.
+
+    None where nothing was installed, and none of an alliance that was archived: those go on when it does.
+    """
+    installed_at = find_milestone(session, INSTALLED)
+    if installed_at is None:
+        return []
+    found = _list_all(session, installed_at, zone)
+    return [one for one in found if one.ended_at is None and not rests(session, one)]
+
+
+def rests(session: Session, schedule: DigestSchedule) -> bool:
+    """Whether the alliance that a schedule is about was archived."""
+    alliance = alliances.find_alliance(session, schedule.alliance_id) if schedule.alliance_id is not None else None
+    return alliance is not None and alliance.archived_at is not None
+
+
+def list_all(session: Session, *, zone: ZoneInfo) -> list[DigestSchedule]:
+    """The same with those that ended."""
+    return _list_all(session, find_milestone(session, INSTALLED), zone)
+
+
+def _list_all(session: Session, installed_at: dt.datetime | None, zone: ZoneInfo) -> list[DigestSchedule]:
+    kept = list(rows.list_schedules(session))
+    changed = [one for one in kept if is_standing(one)]
+    others = [one for one in kept if not is_standing(one)]
+    return [*(changed or [_untouched(installed_at, zone)]), *others]
+
+
+def get_standing(session: Session, *, zone: ZoneInfo) -> DigestSchedule:
+    """The weekly schedule that there is without anybody having made it; not stored until somebody changes it."""
+    return rows.find_by_submission(session, STANDING) or _untouched(find_milestone(session, INSTALLED), zone)
+
+
+def is_standing(schedule: DigestSchedule) -> bool:
+    """Whether it is the weekly schedule that there is without anybody having made it."""
+    return schedule.submission_key == STANDING
+
+
+def list_due(session: Session, *, now: dt.datetime, zone: ZoneInfo) -> tuple[list[DigestOccasion], list[str]]:
+    """What is due at `now` and was not made, in the order in which it became due: of each schedule the four newest.
+
+    Beside them the slots of what will never be made: older ones, and what should have come before a meeting that has
+    been.
+    """
+    return _list_due(session, list_running(session, zone=zone), now=now, zone=zone)
+
+
+def find_due(session: Session, *, now: dt.datetime, zone: ZoneInfo) -> tuple[bool, dt.datetime | None]:
+    """Whether anything is due at `now` or missed, and the first moment after it at which a digest becomes due."""
+    running = list_running(session, zone=zone)
+    due, missed = _list_due(session, running, now=now, zone=zone)
+    coming = _find_next(session, running, now=now, zone=zone)
+    return bool(due or missed), coming.due_at if coming is not None else None
+
+
+def _list_due(
+    session: Session, running: Sequence[DigestSchedule], *, now: dt.datetime, zone: ZoneInfo
+) -> tuple[list[DigestOccasion], list[str]]:
+    taken = list_keys(session, DIGEST) if running else set()
+    today = now.astimezone(zone).date()
+    due, missed = [], []
+    for schedule in running:
+        open_ones = [one for one in _past(session, schedule, now=now, zone=zone) if one.slot not in taken]
+        late = [one.slot for one in open_ones if one.meeting is not None and _has_been(one.meeting, today)]
+        in_time = [one for one in open_ones if one.slot not in late]
+        missed += [*late, *(one.slot for one in in_time[:-CAUGHT_UP])]
+        due += in_time[-CAUGHT_UP:]
+    return sorted(due, key=lambda one: one.due_at), missed
+
+
+def list_upcoming(
+    session: Session, schedule: DigestSchedule, *, now: dt.datetime, zone: ZoneInfo, limit: int
+) -> list[DigestOccasion]:
+    """The next times that a schedule makes a digest; before meetings there are as many as are planned."""
+    return list(islice(_to_come(session, schedule, now=now, zone=zone), limit))
+
+
+def find_next(session: Session, *, now: dt.datetime, zone: ZoneInfo) -> DigestOccasion | None:
+    """The first digest that becomes due after `now`; None when none does."""
+    return _find_next(session, list_running(session, zone=zone), now=now, zone=zone)
+
+
+def _find_next(
+    session: Session, running: Sequence[DigestSchedule], *, now: dt.datetime, zone: ZoneInfo
+) -> DigestOccasion | None:
+    found = [next(_to_come(session, one, now=now, zone=zone), None) for one in running]
+    return min((one for one in found if one is not None), key=lambda one: one.due_at, default=None)
+
+
+def _untouched(installed_at: dt.datetime | None, zone: ZoneInfo) -> DigestSchedule:
+    starts_on = installed_at.astimezone(zone).date() if installed_at else dt.date.max
+    return DigestSchedule(
+        submission_key=STANDING, frequency=Frequency.WEEKLY, wall_time=DIGEST_TIME, starts_on=starts_on
+    )
+
+
+def _past(session: Session, schedule: DigestSchedule, *, now: dt.datetime, zone: ZoneInfo) -> list[DigestOccasion]:
+    """All that were due by `now` since the schedule began, taken or not; oldest first."""
+    if schedule.frequency is Frequency.BEFORE_MEETING:
+        return [one for one in _before_meetings(session, schedule, now=now, zone=zone) if one.due_at <= now]
+    found = []
+    period = _newest_before(schedule, now.astimezone(zone).date())
+    while period.last_on >= schedule.starts_on:
+        occasion = _occasion(schedule, period, zone)
+        if occasion.due_at <= now:
+            found.append(occasion)
+        period = _before(schedule, period)
+    return found[::-1]
+
+
+def _to_come(
+    session: Session, schedule: DigestSchedule, *, now: dt.datetime, zone: ZoneInfo
+) -> Iterator[DigestOccasion]:
+    """Those that become due after `now`, in order."""
+    if schedule.frequency is Frequency.BEFORE_MEETING:
+        coming = [one for one in _before_meetings(session, schedule, now=now, zone=zone) if one.due_at > now]
+        yield from sorted(coming, key=lambda one: one.due_at)
+        return
+    period = _newest_before(schedule, max(now.astimezone(zone).date(), schedule.starts_on))
+    while True:
+        occasion = _occasion(schedule, period, zone)
+        if occasion.due_at > now and period.last_on >= schedule.starts_on:
+            yield occasion
+        period = _after(schedule, period)
+
+
+def _occasion(schedule: DigestSchedule, period: Period, zone: ZoneInfo) -> DigestOccasion:
+    due_at = instant(period.last_on + dt.timedelta(days=1), schedule.wall_time, zone)
+    return DigestOccasion(schedule, _slot(schedule, period.key), period, due_at)
+
+
+def _slot(schedule: DigestSchedule, key: str) -> str:
+    # What stands by itself had the slots of its weeks before there were others.
+    return key if is_standing(schedule) else f"{schedule.id}:{key}"
+
+
+def _newest_before(schedule: DigestSchedule, today: dt.date) -> Period:
+    """The newest period of a schedule that ended before this day."""
+    match schedule.frequency:
+        case Frequency.MONTHLY:
+            return previous(month_of(today))
+        case Frequency.QUARTERLY:
+            return previous(quarter_of(today))
+        case Frequency.FORTNIGHTLY:
+            anchor = week_of(schedule.starts_on).first_on
+            return _fortnight(anchor + ((today - anchor) // FORTNIGHT - 1) * FORTNIGHT)
+        case _:
+            return previous(week_of(today))
+
+
+def _before(schedule: DigestSchedule, period: Period) -> Period:
+    return _newest_before(schedule, period.first_on)
+
+
+def _after(schedule: DigestSchedule, period: Period) -> Period:
+    following = period.last_on + dt.timedelta(days=1)
+    match schedule.frequency:
+        case Frequency.MONTHLY:
+            return month_of(following)
+        case Frequency.QUARTERLY:
+            return quarter_of(following)
+        case Frequency.FORTNIGHTLY:
+            return _fortnight(following)
+        case _:
+            return week_of(following)
+
+
+def _fortnight(first_on: dt.date) -> Period:
+    return days_between(first_on, first_on + FORTNIGHT - dt.timedelta(days=1))
+
+
+def _before_meetings(
+    session: Session, schedule: DigestSchedule, *, now: dt.datetime, zone: ZoneInfo
+) -> list[DigestOccasion]:
+    """What a schedule makes before meetings, as they are planned now: one that was moved is followed.
+
+    A meeting that was planned after its digest would have been due gets it at once. One that is moved after its digest
+    came gets another one before its new date; for one date there is never a second.
+    """
+    assert schedule.meeting_kind is not None
+    since = max(schedule.starts_on, now.astimezone(zone).date() - LOOK_BACK)
+    meetings = rows.list_meetings(session, schedule.meeting_kind, since=since, alliance_id=schedule.alliance_id)
+    found = []
+    for meeting in meetings:
+        due_on = _due_on(schedule, meeting)
+        is_late = due_on < schedule.starts_on and meeting.created_at < schedule.created_at
+        if not is_late:
+            period = _since_previous(session, schedule, meeting, due_on, zone)
+            slot = _slot(schedule, f"{Series.MEETING}-{meeting.number}:{meeting.held_on.isoformat()}")
+            due_at = instant(due_on, schedule.wall_time, zone)
+            found.append(DigestOccasion(schedule, slot, period, due_at, meeting))
+    return sorted(found, key=lambda one: one.due_at)
+
+
+def _due_on(schedule: DigestSchedule, meeting: Meeting) -> dt.date:
+    if schedule.days_before is None:
+        return meeting.papers_on
+    return meeting.held_on - dt.timedelta(days=schedule.days_before)
+
+
+def find_meeting_before(session: Session, meeting: Meeting, *, alliance_id: int | None) -> Meeting | None:
+    """The last one of its kind before it, of what a digest is about; None where it is the first."""
+    return rows.find_last_held(
+        session, before=meeting.held_on, kind=meeting.kind, alliance_id=alliance_id, but_id=meeting.id
+    )
+
+
+def _since_previous(
+    session: Session, schedule: DigestSchedule, meeting: Meeting, due_on: dt.date, zone: ZoneInfo
+) -> Period:
+    """From the meeting of this kind before it, or else from the installation, up to the day before it is due."""
+    before = find_meeting_before(session, meeting, alliance_id=schedule.alliance_id)
+    last_on = due_on - dt.timedelta(days=1)
+    if before is not None:
+        return days_between(min(before.held_on, last_on), last_on)
+    installed_at = find_milestone(session, INSTALLED)
+    begun_on = installed_at.astimezone(zone).date() if installed_at else last_on
+    return days_between(min(begun_on, last_on), last_on)
+
+
+def _has_been(meeting: Meeting, today: dt.date) -> bool:
+    return meeting.held_on < today or meeting.state is MeetingState.HELD

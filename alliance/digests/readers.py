@@ -1,0 +1,152 @@
+"""Who reads a digest that was made by itself: decided when it is sent, and each reader once."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from alliance.digests.periods import DIGEST, DigestOccasion, get_standing
+from alliance.people.members import list_secretariat_lanes
+from alliance.words import DeliveryState, MeetingState
+from storage.digests import schedules as rows
+from storage.engine.database import Session
+from storage.engine.deliveries import enqueue, find_id
+from storage.meetings import meetings
+from storage.tables import Delivery, DigestSchedule
+
+REFUSED = "digest_refused"
+"""The sentence that says why a digest comes to a person instead of into its channel."""
+FOLLOWED_FOR = dt.timedelta(days=14)
+"""How long a digest that reached nobody looks for who reads it now."""
+OF_A_COPY = frozenset({"channel", "ts", "instead_of", "error", "version"})
+"""What one copy of a digest knows of its own place."""
+SWAPPED_FOR = dt.timedelta(days=2)
+"""The same for one that some have: as long as a message that Slack cannot take is tried."""
+
+
+def list_readers(session: Session, schedule: DigestSchedule, *, secretariat_channel: str | None) -> list[str]:
+    """Where a schedule's digests go at present: its channel, or where the secretariat reads."""
+    if schedule.channel_id is not None:
+        return [schedule.channel_id]
+    return list_secretariat_lanes(session, secretariat_channel)
+
+
+def bring(session: Session, *, occasion: DigestOccasion, lanes: Sequence[str], now: dt.datetime) -> None:
+    """Put a digest that was just made in line for its readers."""
+    schedule = occasion.schedule
+    about = {
+        "period": occasion.period.key,
+        "alliance": schedule.alliance_id,
+        "schedule": schedule.id or 0,
+        "slot": occasion.slot,
+    }
+    if occasion.meeting is not None:
+        about["meeting"] = occasion.meeting.id
+    for lane in lanes:
+        _bring(session, _for_place(about, schedule), lane, now)
+
+
+def still_reads(
+    session: Session, about: Mapping[str, Any], lane: str, *, secretariat_channel: str | None, zone: ZoneInfo
+) -> bool:
+    """Whether a digest is still for this reader, at the moment of sending: nobody took the role away, nobody stopped
+    the schedule, the meeting was not cancelled. One that somebody asked for is."""
+    if "slot" not in about:
+        return True
+    schedule = _schedule_of(session, about, zone)
+    if schedule is None or schedule.ended_at is not None or _is_cancelled(session, about):
+        return False
+    if "instead_of" in about:
+        return lane in list_secretariat_lanes(session, None)
+    return lane in list_readers(session, schedule, secretariat_channel=secretariat_channel)
+
+
+def list_to_follow(
+    session: Session, *, secretariat_channel: str | None, zone: ZoneInfo, now: dt.datetime
+) -> list[tuple[Delivery, list[str]]]:
+    """The digests under way that somebody reads who was not to get them when they were made, with those lanes: a new
+    member of the secretariat, another channel; or each of the secretariat, where a channel refused it.
+    """
+    found = []
+    for copies in rows.list_unfinished(session, since=now - FOLLOWED_FOR).values():
+        is_with_somebody = any(one.state is DeliveryState.SENT for one in copies)
+        if is_with_somebody and copies[0].created_at < now - SWAPPED_FOR:
+            continue
+        schedule = _schedule_of(session, copies[0].about, zone)
+        if schedule is None or schedule.ended_at is not None or _is_cancelled(session, copies[0].about):
+            continue
+        lanes = list_readers(session, schedule, secretariat_channel=secretariat_channel)
+        had = {one.lane for one in copies}
+        refused = [one for one in copies if one.state is DeliveryState.FAILED and is_channel(one.lane)]
+        if any(one.lane in lanes for one in refused):
+            lanes = list_secretariat_lanes(session, None)
+        if new := [lane for lane in lanes if lane not in had]:
+            found.append((next(iter(refused), copies[0]), new))
+    return found
+
+
+def follow(session: Session, *, secretariat_channel: str | None, zone: ZoneInfo, now: dt.datetime) -> int:
+    """Bring what is under way to those who read it now; who got it before gets no second one. Gives how many."""
+    brought = 0
+    for copy, lanes in list_to_follow(session, secretariat_channel=secretariat_channel, zone=zone, now=now):
+        if copy.state is DeliveryState.FAILED and is_channel(copy.lane) and not is_channel(lanes[0]):
+            brought += bring_instead(session, copy.about, channel=copy.lane, error=copy.error or "", now=now)
+        else:
+            schedule = _schedule_of(session, copy.about, zone)
+            about = _for_place(_plain(copy.about), schedule) if schedule is not None else copy.about
+            brought += sum(_bring(session, about, lane, now) for lane in lanes)
+    return brought
+
+
+def bring_instead(session: Session, about: Mapping[str, Any], *, channel: str, error: str, now: dt.datetime) -> int:
+    """Bring what a channel refused to each of the secretariat, with a sentence that says why and who can mend it.
+
+    Gives to how many; who has it already gets nothing.
+    """
+    told = {**_plain(about), "instead_of": channel}
+    brought = 0
+    for lane in list_secretariat_lanes(session, None):
+        if "slot" in told and rows.has_copy(session, slot=told["slot"], lane=lane):
+            continue
+        enqueue(session, kind=REFUSED, lane=lane, about={**told, "error": error}, now=now)
+        brought += _bring(session, told, lane, now)
+    return brought
+
+
+def _bring(session: Session, about: Mapping[str, Any], lane: str, now: dt.datetime) -> bool:
+    slot = about.get("slot")
+    if slot is None:
+        enqueue(session, kind=DIGEST, lane=lane, about=dict(about), now=now)
+        return True
+    if rows.has_copy(session, slot=slot, lane=lane):
+        return False
+    key = enqueue(session, kind=DIGEST, lane=lane, about=dict(about), now=now)
+    rows.note_copy(session, slot=slot, lane=lane, delivery_id=find_id(session, key), now=now)
+    return True
+
+
+def _schedule_of(session: Session, about: Mapping[str, Any], zone: ZoneInfo) -> DigestSchedule | None:
+    # 0 is what stood by itself when the digest was made; somebody may have changed it since.
+    return rows.find_schedule(session, about["schedule"]) if about["schedule"] else get_standing(session, zone=zone)
+
+
+def _is_cancelled(session: Session, about: Mapping[str, Any]) -> bool:
+    if "meeting" not in about:
+        return False
+    meeting = meetings.find_meeting_by_id(session, about["meeting"])
+    return meeting is None or meeting.state is MeetingState.CANCELLED
+
+
+def _for_place(about: Mapping[str, Any], schedule: DigestSchedule) -> dict[str, Any]:
+    """The same with which version of the workbook it is: elsewhere than with the secretariat, that for meetings."""
+    return {**about, "version": "meeting"} if schedule.channel_id is not None else dict(about)
+
+
+def _plain(about: Mapping[str, Any]) -> dict[str, Any]:
+    """What a digest is about, without what one copy of it knows of its own place."""
+    return {name: value for name, value in about.items() if name not in OF_A_COPY}
+
+
+def is_channel(lane: str) -> bool:
+    """Whether a lane leads to a channel rather than to a person."""
+    return lane[:1] not in {"U", "W"}

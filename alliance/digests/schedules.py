@@ -1,0 +1,268 @@
+"""The schedules by which digests are made: seen, made, changed and ended by the secretariat."""
+
+import datetime as dt
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from alliance.calendar.recurrence import check_wall_time
+from alliance.digests.periods import (
+    STANDING,
+    DigestOccasion,
+    find_next,
+    get_standing,
+    is_standing,
+    list_all,
+    list_upcoming,
+    rests,
+)
+from alliance.errors import Conflict, Invalid, NotFound
+from alliance.people.audit import audit, audit_changes
+from alliance.people.members import Person
+from alliance.people.roles import Action, authorise
+from alliance.words import Frequency, MeetingKind, Name
+from storage.digests import schedules as rows
+from storage.engine.database import Session
+from storage.people import alliances
+from storage.tables import DigestSchedule
+
+SHOWN = 3
+"""Dates that are shown before a schedule is saved."""
+MAX_DAYS_BEFORE = 60
+MAX_SCHEDULES = 50
+"""Running ones: more than a network needs, and as many as a list in Slack holds."""
+
+
+@dataclass(frozen=True)
+class DigestScheduleForm:
+    """What the secretariat sets."""
+
+    frequency: Frequency
+    wall_time: dt.time
+    """In the network's zone."""
+    starts_on: dt.date
+    alliance_id: int | None = None
+    channel_id: str | None = None
+    """None: where the secretariat reads."""
+    meeting_kind: MeetingKind | None = None
+    days_before: int | None = None
+    """Before a meeting; None for the day on which its papers are ready."""
+
+
+@dataclass(frozen=True)
+class ListedSchedule:
+    """A schedule as a list names it."""
+
+    schedule_id: int
+    """0 for the weekly one that nobody changed."""
+    form: DigestScheduleForm
+    alliance: Name | None
+    is_standing: bool
+    is_ended: bool
+    rests: bool = False
+    """Whether its alliance was archived."""
+    upcoming: tuple[DigestOccasion, ...] = ()
+
+
+def list_schedules(session: Session, *, by: Person, now: dt.datetime, zone: ZoneInfo) -> list[ListedSchedule]:
+    """The weekly one first, also where it was stopped, then the others that run. Raises NotAllowed."""
+    authorise(by, Action.MAKE_DIGEST_OF_ALL)
+    shown = [one for one in list_all(session, zone=zone) if one.ended_at is None or is_standing(one)]
+    return [_listed(session, one, now=now, zone=zone, limit=1) for one in shown]
+
+
+def find_coming(session: Session, *, now: dt.datetime, zone: ZoneInfo) -> ListedSchedule | None:
+    """The one whose digest comes first after `now`, with when; None where none comes."""
+    first = find_next(session, now=now, zone=zone)
+    return _listed(session, first.schedule, now=now, zone=zone, limit=1) if first is not None else None
+
+
+def get_schedule(session: Session, *, by: Person, schedule_id: int, zone: ZoneInfo) -> DigestSchedule:
+    """The schedule with this id; 0 is the weekly one. Raises NotAllowed and NotFound."""
+    authorise(by, Action.MAKE_DIGEST_OF_ALL)
+    found = rows.find_schedule(session, schedule_id) if schedule_id else get_standing(session, zone=zone)
+    if found is None:
+        raise NotFound("digest_schedule", str(schedule_id))
+    return found
+
+
+def check_schedule(
+    session: Session,
+    *,
+    by: Person,
+    schedule_id: int | None,
+    form: DigestScheduleForm,
+    is_private: bool,
+    office_channel: str | None,
+    now: dt.datetime,
+    zone: ZoneInfo,
+) -> ListedSchedule:
+    """What would be kept, with its next dates; `is_private` says it of the channel, if it has one.
+
+    Raises NotAllowed, NotFound, and Invalid for what cannot be: no kind of meeting, a time that the clock skips, a
+    first day that has passed, a public channel in which not everybody may read what is in it, the same digest for the
+    same readers as another schedule makes.
+    """
+    kept = get_schedule(session, by=by, schedule_id=schedule_id, zone=zone) if schedule_id is not None else None
+    if kept is None and len([one for one in rows.list_schedules(session) if one.ended_at is None]) >= MAX_SCHEDULES:
+        raise Conflict("problem.too_many_digests", number=MAX_SCHEDULES)
+    form = _checked(session, kept, form, now=now, zone=zone)
+    form = _checked_channel(session, form, is_private=is_private, office_channel=office_channel)
+    _check_only(session, form, schedule_id=schedule_id, zone=zone)
+    planned = DigestSchedule(
+        id=schedule_id,
+        submission_key=STANDING if kept is not None and is_standing(kept) else None,
+        created_at=kept.created_at if kept is not None and kept.id else now,
+        **vars(form),
+    )
+    return _listed(session, planned, now=now, zone=zone, limit=SHOWN)
+
+
+def save_schedule(
+    session: Session,
+    *,
+    by: Person,
+    key: str,
+    schedule_id: int | None,
+    form: DigestScheduleForm,
+    is_private: bool,
+    office_channel: str | None,
+    now: dt.datetime,
+    zone: ZoneInfo,
+) -> ListedSchedule:
+    """Make a schedule, or change the one with this id; the same form sent twice is one. Raises as `check_schedule`."""
+    about: dict[str, Any] = {"is_private": is_private, "office_channel": office_channel, "now": now, "zone": zone}
+    if schedule_id is None and (twin := rows.find_by_submission(session, key)) is not None:
+        authorise(by, Action.MAKE_DIGEST_OF_ALL)
+        return _listed(session, twin, now=now, zone=zone, limit=SHOWN)
+    checked = check_schedule(session, by=by, schedule_id=schedule_id, form=form, **about)
+    kept = rows.lock_schedule(session, schedule_id) if schedule_id else None
+    if kept is None:
+        made = DigestSchedule(
+            submission_key=STANDING if schedule_id == 0 else key,
+            by_member_id=_member(by),
+            created_at=now,
+            **vars(checked.form),
+        )
+        if not rows.insert(session, made):
+            raise Conflict("problem.digest_schedule_changed")
+        audit(session, by, "make_digest_schedule", _subject(made), {}, now, **_plain(checked.form))
+        return _listed(session, made, now=now, zone=zone, limit=SHOWN)
+    was_ended = kept.ended_at is not None
+    before = {**_plain(form_of(kept)), "ended": was_ended}
+    if audit_changes(
+        session, by, "change_digest_schedule", _subject(kept), before, {**_plain(checked.form), "ended": False}, now
+    ):
+        if was_ended or kept.frequency is not checked.form.frequency:
+            kept.created_at = now  # a meeting whose digest would have been due by now gets none
+        for name, value in vars(checked.form).items():
+            setattr(kept, name, value)
+        kept.ended_at = None
+        session.add(kept)
+        session.flush()
+    return _listed(session, kept, now=now, zone=zone, limit=SHOWN)
+
+
+def end_schedule(session: Session, *, by: Person, schedule_id: int, now: dt.datetime, zone: ZoneInfo) -> ListedSchedule:
+    """Let a schedule make no more; what is on its way does not come either. Raises NotAllowed and NotFound."""
+    schedule = get_schedule(session, by=by, schedule_id=schedule_id, zone=zone)
+    if schedule.id is None:
+        schedule.by_member_id, schedule.created_at = _member(by), now
+        if not rows.insert(session, schedule):
+            raise Conflict("problem.digest_schedule_changed")
+    else:
+        schedule = rows.lock_schedule(session, schedule.id) or schedule
+    if schedule.ended_at is None:
+        schedule.ended_at = now
+        session.add(schedule)
+        session.flush()
+        audit(session, by, "end_digest_schedule", _subject(schedule), {"ended": False}, now, ended=True)
+    return _listed(session, schedule, now=now, zone=zone, limit=0)
+
+
+def form_of(schedule: DigestSchedule) -> DigestScheduleForm:
+    """A schedule as the secretariat sets it."""
+    return DigestScheduleForm(**{one.name: getattr(schedule, one.name) for one in fields(DigestScheduleForm)})
+
+
+def _checked(
+    session: Session, kept: DigestSchedule | None, form: DigestScheduleForm, *, now: dt.datetime, zone: ZoneInfo
+) -> DigestScheduleForm:
+    today = now.astimezone(zone).date()
+    if kept is not None and is_standing(kept) and form.frequency is not Frequency.WEEKLY:
+        raise Invalid("frequency", "problem.digest_weekly_only")
+    check_wall_time(form.wall_time, zone, since=today)
+    if form.frequency is not Frequency.BEFORE_MEETING:
+        form = replace(form, meeting_kind=None, days_before=None)
+    elif form.meeting_kind is None:
+        raise Invalid("frequency", "problem.digest_meeting_kind")
+    if form.days_before is not None and not 1 <= form.days_before <= MAX_DAYS_BEFORE:
+        raise Invalid("days_before", "problem.digest_days_before", most=MAX_DAYS_BEFORE)
+    if form.alliance_id is not None:
+        known = {one.id for one, _ in alliances.list_alliances(session)}
+        if form.alliance_id not in known and (kept is None or kept.alliance_id != form.alliance_id):
+            raise Invalid("alliance", "problem.alliance_unknown")
+    goes_on = kept is not None and kept.ended_at is None and kept.frequency is form.frequency
+    if kept is not None and not goes_on:
+        # With other periods it begins anew: none of those that have ended is due.
+        return replace(form, starts_on=max(form.starts_on, today))
+    if form.starts_on < today and (kept is None or kept.starts_on != form.starts_on):
+        raise Invalid("starts_on", "problem.schedule_past", day=form.starts_on)
+    return form
+
+
+def _checked_channel(
+    session: Session, form: DigestScheduleForm, *, is_private: bool, office_channel: str | None
+) -> DigestScheduleForm:
+    """The same where a digest may come into the channel: into no public one but that of the alliance it is about."""
+    if form.channel_id is None or form.channel_id == office_channel:
+        return replace(form, channel_id=None)
+    alliance = alliances.find_alliance_of_channel(session, form.channel_id)
+    is_own = alliance is not None and alliance.id == form.alliance_id
+    if not is_private and not is_own:
+        raise Invalid("channel", "problem.digest_channel_public")
+    return form
+
+
+def _check_only(session: Session, form: DigestScheduleForm, *, schedule_id: int | None, zone: ZoneInfo) -> None:
+    """Nobody gets the same digest twice, not at another time of day either."""
+    for one in list_all(session, zone=zone):
+        if one.ended_at is None and (one.id or 0) != schedule_id and _makes(form_of(one)) == _makes(form):
+            raise Invalid("frequency", "problem.digest_made_already", time=f"{one.wall_time:%H:%M}")
+
+
+def _makes(form: DigestScheduleForm) -> DigestScheduleForm:
+    return replace(form, wall_time=dt.time(), starts_on=dt.date.min)
+
+
+def _listed(
+    session: Session, schedule: DigestSchedule, *, now: dt.datetime, zone: ZoneInfo, limit: int
+) -> ListedSchedule:
+    alliance = alliances.find_alliance(session, schedule.alliance_id) if schedule.alliance_id else None
+    is_ended, is_resting = schedule.ended_at is not None, rests(session, schedule)
+    upcoming = [] if is_ended or is_resting else list_upcoming(session, schedule, now=now, zone=zone, limit=limit)
+    return ListedSchedule(
+        schedule_id=schedule.id or 0,
+        form=form_of(schedule),
+        alliance=Name(alliance.name, alliance.name_en) if alliance else None,
+        is_standing=is_standing(schedule),
+        is_ended=is_ended,
+        rests=is_resting,
+        upcoming=tuple(upcoming),
+    )
+
+
+def _subject(schedule: DigestSchedule) -> str:
+    return STANDING if is_standing(schedule) else str(schedule.id)
+
+
+def _member(by: Person) -> int:
+    assert by.member is not None  # the secretariat are members
+    return by.member.id or 0
+
+
+def _plain(form: DigestScheduleForm) -> dict[str, Any]:
+    """What the audit log keeps of a schedule."""
+    return {
+        name: value if value is None or isinstance(value, int) else str(value) for name, value in asdict(form).items()
+    }

@@ -1,0 +1,4 @@
+"""The rules of meetings.
+
+Decides meetings, agendas, papers and decisions. May import bundles and above.
+"""

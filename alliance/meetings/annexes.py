@@ -1,0 +1,254 @@
+"""What stands behind an item of an agenda: the text it is about, who is behind it, and what became of it until now.
+
+No names of persons: papers go on a table, and from there anywhere.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from alliance.agenda.links import shown_links
+from alliance.agenda.past_statuses import RUNNING
+from alliance.bundles import mandates
+from alliance.contributions.details import Input, fields_of
+from alliance.contributions.outcomes import Decided, Outcomes, map_outcomes
+from alliance.contributions.supporters import list_voices
+from alliance.people.members import Person
+from alliance.people.visibility import everybody_in, may_read
+from alliance.polls.question_results import show_question
+from alliance.words import (
+    AddresseeAnswer,
+    AddresseeState,
+    AdoptionState,
+    BundleState,
+    ContributionKind,
+    DecisionOutcome,
+    Name,
+    PollKind,
+    PollState,
+    Series,
+    Status,
+)
+from storage.agenda import agenda as step_rows
+from storage.bundles import bundles as bundle_rows
+from storage.contributions import support
+from storage.engine.database import Session
+from storage.meetings import meetings as rows
+from storage.meetings.surroundings import Surroundings
+from storage.tables import ActionStep, AgendaItem, Bundle, Poll
+
+UPDATES = 5
+"""Of a step's statuses the newest so many."""
+UNNAMED = frozenset({"contact"})
+"""What names a person stays out."""
+
+
+@dataclass(frozen=True)
+class Detail:
+    """A field that somebody filled in."""
+
+    field: str
+    value: str | StrEnum
+    """What somebody typed, or a word of the glossary."""
+
+
+@dataclass(frozen=True)
+class Behind:
+    """An organisation that stands behind it."""
+
+    organisation: Name
+    severity: int | None = None
+    context: str = ""
+    is_author: bool = False
+
+
+@dataclass(frozen=True)
+class Reported:
+    """A status of a step, since a day."""
+
+    on: dt.date
+    status: Status
+    note: str
+
+
+@dataclass(frozen=True)
+class StepFacts:
+    """How a step stands."""
+
+    status: Status
+    owners: tuple[Name, ...]
+    due_on: dt.date | None
+    is_late: bool
+    waits_for: tuple[str, ...]
+    """What it waits for, by reference."""
+    updates: tuple[Reported, ...]
+    """The newest first."""
+
+
+@dataclass(frozen=True)
+class PollFacts:
+    """How a poll ended, or stands."""
+
+    state: PollState
+    options: tuple[tuple[str, int], ...]
+    """Each with its votes; none where no results are to be seen."""
+    voted: int
+    of: int
+
+
+@dataclass(frozen=True)
+class BundleFacts:
+    """How far a bundle is."""
+
+    state: BundleState
+    cover_note: str
+    items: tuple[tuple[str, str], ...]
+    """Reference and title."""
+    addressees: tuple[tuple[str, AddresseeState, AddresseeAnswer | None, str], ...]
+    asked: int
+    """Organisations that were asked for their mandate."""
+    answered: int
+
+
+@dataclass(frozen=True)
+class Annex:
+    """What stands behind an item."""
+
+    kind: ContributionKind | None = None
+    """Of a contribution."""
+    shared_on: dt.date | None = None
+    merged_into: tuple[str, str] | None = None
+    """Reference and title of what it went up in, which is what is told here."""
+    details: tuple[Detail, ...] = ()
+    behind: tuple[Behind, ...] = ()
+    adopted: tuple[tuple[Name, AdoptionState], ...] = ()
+    step: StepFacts | None = None
+    poll: PollFacts | None = None
+    bundle: BundleFacts | None = None
+    became: Outcomes = field(default_factory=Outcomes)
+    """What meetings decided about it before, and how far dossiers with it came."""
+
+
+NOTHING = Annex()
+
+
+def collect_annex(
+    session: Session,
+    item: AgendaItem,
+    around: Surroundings,
+    *,
+    reader: Person | None,
+    today: dt.date,
+    zone: ZoneInfo,
+    now: dt.datetime,
+) -> tuple[str, Annex]:
+    """The text that an item is about, and what stands behind it; with a reader nothing of what they may not see.
+
+    Whoever calls has checked that the reader may see the item itself. Of what was merged it tells the whole.
+    """
+    if item.contribution_id in around.contributions:
+        return _contribution(session, item.contribution_id or 0, around, reader=reader, zone=zone)
+    if item.step_id in around.steps:
+        return _step(session, around.steps[item.step_id or 0], around, item, reader=reader, today=today, zone=zone)
+    if item.poll_id in around.polls:
+        return _poll(session, around.polls[item.poll_id or 0], now=now)
+    if item.bundle_id in around.bundles:
+        return _bundle(session, around.bundles[item.bundle_id or 0], reader=reader)
+    return "", NOTHING
+
+
+def _contribution(
+    session: Session, key: int, around: Surroundings, *, reader: Person | None, zone: ZoneInfo
+) -> tuple[str, Annex]:
+    told = around.merged.get(key, around.contributions[key])
+    merged_into = (f"{Series.CONTRIBUTION}-{told.number}", told.title) if key in around.merged else None
+    if reader is not None and not may_read(reader, told, around.alliances[told.alliance_id]):
+        return "", NOTHING
+    voices = list_voices(session, [told])[told.id or 0]
+    kind = ContributionKind(told.kind)
+    adopted = support.list_adoptions(session, [told.id or 0])
+    return told.body, Annex(
+        kind=kind,
+        shared_on=told.created_at.astimezone(zone).date(),
+        merged_into=merged_into,
+        details=tuple(_details(kind, told.details)),
+        behind=tuple(Behind(one.organisation, one.severity, one.context, one.is_author) for one in voices),
+        adopted=tuple((Name(city.name, city.name_en), AdoptionState(one.state)) for one, city, _ in adopted),
+        became=map_outcomes(session, [key]).get(key, Outcomes()),
+    )
+
+
+def _details(kind: ContributionKind, details: Mapping[str, object]) -> Iterator[Detail]:
+    """What is filled in, lists of topics and goals apart: these sort, and say nothing on a table."""
+    for one in fields_of(kind):
+        value = details.get(one.name)
+        if value and one.name not in UNNAMED and one.input in (Input.LINE, Input.TEXT, Input.CHOICE, Input.LINK):
+            yield Detail(one.name, one.words(str(value)) if one.words is not None else str(value))
+
+
+def _step(
+    session: Session,
+    step: ActionStep,
+    around: Surroundings,
+    item: AgendaItem,
+    *,
+    reader: Person | None,
+    today: dt.date,
+    zone: ZoneInfo,
+) -> tuple[str, Annex]:
+    key = step.id or 0
+    alliance = around.alliances[step.alliance_id]
+    links = shown_links(session, [key], reader=reader or everybody_in(alliance), channel_id=alliance.channel_id)[key]
+    updates = step_rows.list_updates_of(session, key, before=None, limit=UPDATES)
+    facts = StepFacts(
+        status=Status(step.status),
+        owners=tuple(Name(one.name, one.name_en) for one in step_rows.list_owners(session, key)),
+        due_on=step.due_on,
+        is_late=step.due_on is not None and step.due_on < today and step.status in RUNNING,
+        waits_for=tuple(one.ref for one in links.waits_for),
+        updates=tuple(
+            Reported(one.at.astimezone(zone).date(), Status(one.status), one.note)
+            for one, by in updates
+            if by is not None  # being entered in the agenda says nothing
+        ),
+    )
+    laid = around.escalations.get(item.escalation_id or 0)
+    became = Outcomes(decided=_decided_about(session, item))
+    return (laid.line if laid is not None else ""), Annex(step=facts, became=became)
+
+
+def _poll(session: Session, poll: Poll, *, now: dt.datetime) -> tuple[str, Annex]:
+    if poll.kind is not PollKind.QUESTION or poll.ends_at is None:
+        return poll.outcome, NOTHING
+    shown = show_question(session, poll=poll, reader=None, now=now)
+    options = tuple((one.text, one.votes) for one in shown.options if one.votes is not None)
+    return poll.outcome, Annex(poll=PollFacts(shown.state, options, shown.voted, shown.electorate))
+
+
+def _bundle(session: Session, bundle: Bundle, *, reader: Person | None) -> tuple[str, Annex]:
+    key = bundle.id or 0
+    items = [one for one in bundle_rows.list_items(session, key) if reader is None or may_read(reader, one[1], one[2])]
+    said = mandates.list_mandates(session, bundle)
+    answered = {one.organisation for one in said if one.naming is not None and not one.is_outdated}
+    facts = BundleFacts(
+        state=BundleState(bundle.state),
+        cover_note=bundle.cover_note,
+        items=tuple((f"{Series.CONTRIBUTION}-{one.number}", one.title) for _, one, *_ in items),
+        addressees=tuple(
+            (one.name, AddresseeState(one.state), AddresseeAnswer(one.answer) if one.answer else None, one.line)
+            for one in bundle_rows.list_addressees(session, [key])
+        ),
+        asked=len({one.organisation for one in said}),
+        answered=len(answered),
+    )
+    return bundle.ask, Annex(bundle=facts)
+
+
+def _decided_about(session: Session, item: AgendaItem) -> tuple[Decided, ...]:
+    """What meetings decided before about the same step, the newest first."""
+    return tuple(
+        Decided(f"{Series.MEETING}-{meeting.number}", meeting.held_on, DecisionOutcome(decision.outcome), decision.line)
+        for decision, meeting in rows.list_decisions_about(session, item)
+    )

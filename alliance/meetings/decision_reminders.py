@@ -1,0 +1,68 @@
+"""Asking for the decisions of a meeting that nobody wrote down: once, on the working day after it."""
+
+import datetime as dt
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from alliance.calendar.recurrence import instant
+from alliance.calendar.reminder_rule import working_moment
+from alliance.calendar.reminding import lane_of
+from alliance.calendar.workdays import OPENS
+from alliance.checkins import schedules
+from alliance.meetings.papers import list_concerned
+from alliance.meetings.planning import ref
+from alliance.pages.upcoming import RECORDED_WITHIN
+from storage.engine.database import Session
+from storage.engine.deliveries import enqueue
+from storage.engine.slots import claim, list_keys
+from storage.meetings import meetings as rows
+from storage.people import people
+from storage.tables import Meeting
+
+RECORD = "decisions_to_record"
+"""The kind of delivery, and of its slots."""
+
+
+def list_due(session: Session, *, country: str, zone: ZoneInfo, now: dt.datetime) -> list[int]:
+    """The numbers of the meetings whose decisions are to be asked for by now, oldest first."""
+    return [one.number for one, at in _list_waiting(session, country=country, zone=zone, now=now) if at <= now]
+
+
+def find_due(session: Session, *, country: str, zone: ZoneInfo, now: dt.datetime) -> tuple[bool, dt.datetime | None]:
+    """Whether some are, and the first moment after `now` at which some will be, as agendas stand now."""
+    moments = [at for _, at in _list_waiting(session, country=country, zone=zone, now=now)]
+    return any(at <= now for at in moments), min((at for at in moments if at > now), default=None)
+
+
+def remind(session: Session, *, number: int, office: Sequence[str], now: dt.datetime) -> int | None:
+    """Ask the secretariat (`office`), who planned `O-<number>` and the chairs concerned to write down what it decided.
+
+    Gives how many are asked; None where somebody else was first. Whether it is due is for `list_due` to say; whether
+    something is still open is looked at when the message is sent.
+    """
+    meeting = rows.find_meeting(session, number, for_change=True)
+    if meeting is None or not claim(session, RECORD, ref(meeting), now=now):
+        return None
+    planner = people.get_member(session, meeting.by_member_id)
+    own = [planner.slack_user_id] if planner.left_at is None else []
+    lanes = list(dict.fromkeys([*office, *own, *list_concerned(session, meeting)]))
+    for lane in lanes:
+        enqueue(session, kind=RECORD, lane=lane_of(lane), about={"meeting": meeting.id}, now=now)
+    return len(lanes)
+
+
+def _list_waiting(
+    session: Session, *, country: str, zone: ZoneInfo, now: dt.datetime
+) -> list[tuple[Meeting, dt.datetime]]:
+    """Those meetings with the moment: nine on the working day after, or the next working hour after a downtime."""
+    since = now.astimezone(zone).date() - RECORDED_WITHIN
+    found = rows.list_unrecorded(session, since=since)
+    if not found:
+        return []
+    asked = list_keys(session, RECORD)
+    workdays = schedules.workdays_of(session, country=country, since=since)
+    return [
+        (one, working_moment(max(now, instant(workdays.plus(one.held_on, 1), OPENS, zone)), zone, workdays))
+        for one in found
+        if ref(one) not in asked
+    ]

@@ -1,0 +1,180 @@
+"""What a meeting decided: written down afterwards, known on what it is about, and made an action step."""
+
+import datetime as dt
+from typing import Any
+
+from alliance.agenda.agenda import StepPlan, adopt_step, create_step, note_event
+from alliance.contributions.history import record_event
+from alliance.errors import Conflict, Invalid, NotFound
+from alliance.meetings.items import get_item_to_run
+from alliance.meetings.planning import has_been, ref
+from alliance.meetings.shown_items import ADOPTING, alliance_of
+from alliance.people.audit import audit, audit_changes
+from alliance.people.members import Person
+from alliance.typed import check_length, clean_text, is_readable
+from alliance.words import Ambition, DecisionOutcome, EventKind, MeetingState, Series, Status, StepEventKind
+from storage.agenda import agenda as step_rows
+from storage.contributions import contributions as contribution_rows
+from storage.engine.database import Session
+from storage.engine.deliveries import enqueue
+from storage.meetings import meetings as rows
+from storage.meetings.surroundings import look_around
+from storage.tables import ActionStep, AgendaItem, Decision, Meeting
+
+MAX_LINE = 1000
+MAX_STEP_TITLE = 300
+
+
+def record_decision(
+    session: Session,
+    *,
+    by: Person,
+    item_id: int,
+    outcome: DecisionOutcome,
+    line: str,
+    version: int,
+    today: dt.date,
+    now: dt.datetime,
+) -> Decision:
+    """Write down what a meeting decided about an item, or say it otherwise; the item's history and followers know, and
+    the contact persons of a step's owners.
+
+    `version` is that of the form, 0 where nothing stood there. Raises NotFound, NotAllowed, Invalid without a line,
+    and Conflict before the day of the meeting, or when a colleague wrote something else in the meantime.
+    """
+    item, meeting = get_item_to_run(session, by=by, item_id=item_id)
+    if not has_been(meeting, today):
+        raise Conflict("problem.meeting_not_yet", ref=ref(meeting), day=meeting.held_on)
+    line = clean_text(line)
+    if not is_readable(line):
+        raise Invalid("line", "problem.decision_empty")
+    check_length("line", line, MAX_LINE)
+    known = rows.find_decision(session, item_id)
+    if known is not None and (known.outcome, known.line) == (outcome, line):
+        return known
+    if version != (known.version if known is not None else 0):
+        raise Conflict("problem.decided_meanwhile", line=known.line if known is not None else "")
+    before = {"outcome": str(known.outcome), "line": known.line} if known is not None else {}
+    decision = known or _first(item, meeting, by, now)
+    decision.outcome, decision.line, decision.updated_at = outcome, line, now
+    decision.version += known is not None
+    meeting.state = MeetingState.HELD
+    session.add_all([decision, meeting])
+    session.flush()
+    audit_changes(session, by, "decide", ref(meeting), before, {"outcome": str(outcome), "line": line}, now)
+    _tell_item(session, item, meeting, decision, is_correction=known is not None, by=by, now=now)
+    return decision
+
+
+def make_step(session: Session, *, by: Person, item_id: int, today: dt.date, now: dt.datetime) -> ActionStep:
+    """Make an action step of a decision: adopted, without an owner yet, linked to what it was about, once; its
+    source is the meeting.
+
+    Raises NotFound where nothing was decided, NotAllowed, and Conflict where no alliance says whose step it is.
+    """
+    item, meeting = get_item_to_run(session, by=by, item_id=item_id)
+    found = rows.find_decision(session, item_id)
+    if found is None:
+        raise NotFound("decision", ref(meeting))
+    decision = rows.find_decision_by_id(session, found.id or 0, for_change=True)
+    assert decision is not None
+    if decision.step_id is not None:
+        made = step_rows.find_step_by_id(session, decision.step_id)
+        assert made is not None  # a step is archived, never removed
+        return made[0]
+    plan = StepPlan(
+        key=f"decision-{decision.id}",
+        alliance_id=_alliance_of(session, item, meeting),
+        title=_title(decision.line),
+        ambition=Ambition.FIRST_STEP,
+    )
+    step = create_step(session, by=by, plan=plan, made_of=_made_of(session, item), today=today, now=now)
+    decision.step_id = step.id
+    step.source, step.source_year = ref(meeting), meeting.held_on.year
+    session.add_all([decision, step])
+    session.flush()
+    audit(session, by, "decision_to_step", ref(meeting), {}, now, step=f"{Series.ACTION_STEP}-{step.number}")
+    return step
+
+
+def adopt_decided(session: Session, *, by: Person, item_id: int, now: dt.datetime) -> ActionStep:
+    """Adopt the proposed step that a meeting agreed to, with the owners and the date it has; once.
+
+    Raises NotFound where no meeting agreed to one, and NotAllowed.
+    """
+    item, meeting = get_item_to_run(session, by=by, item_id=item_id)
+    decision = rows.find_decision(session, item_id)
+    found = step_rows.find_step_by_id(session, item.step_id) if item.step_id is not None else None
+    if decision is None or decision.outcome not in ADOPTING or found is None:
+        raise NotFound("decision", ref(meeting))
+    step = found[0]
+    if step.status is not Status.PROPOSED:
+        return step
+    return adopt_step(session, by=by, number=step.number, owners={}, due_on=step.due_on, now=now)
+
+
+def _first(item: AgendaItem, meeting: Meeting, by: Person, now: dt.datetime) -> Decision:
+    assert by.member is not None  # chairs and the secretariat are members
+    return Decision(
+        meeting_id=meeting.id or 0,
+        item_id=item.id or 0,
+        outcome=DecisionOutcome.NOTED,
+        line="",
+        by_member_id=by.member.id or 0,
+        created_at=now,
+        updated_at=now,
+    )
+
+
+def _tell_item(
+    session: Session,
+    item: AgendaItem,
+    meeting: Meeting,
+    decision: Decision,
+    *,
+    is_correction: bool,
+    by: Person,
+    now: dt.datetime,
+) -> None:
+    """Let what the decision is about know of it, and whether it takes the place of an earlier one."""
+    about: dict[str, Any] = {"meeting": ref(meeting), "outcome": str(decision.outcome)}
+    if is_correction:
+        about["is_correction"] = True
+    if item.contribution_id is not None:
+        found = contribution_rows.find_contribution_by_id(session, item.contribution_id)
+        while found is not None and found[0].merged_into_id is not None:
+            found = contribution_rows.find_contribution_by_id(session, found[0].merged_into_id)
+        if found is not None:
+            told = {**about, "note": decision.line}
+            record_event(session, found[0], EventKind.DECIDED, by=by, now=now, about=told)
+    if item.step_id is not None:
+        step = step_rows.find_step_by_id(session, item.step_id)
+        if step is not None:
+            note_event(session, step[0], StepEventKind.DECIDED, by=by, now=now, note=decision.line, about=about)
+            contacts = [one for *_, one in step_rows.list_owners_of(session, [item.step_id]) if one is not None]
+            for lane in dict.fromkeys(one.slack_user_id for one in contacts if one.left_at is None):
+                if lane != by.slack_user_id:
+                    told_of = {"step": step[0].number, "item": item.id, "is_correction": is_correction}
+                    enqueue(session, kind="step_decided", lane=lane, about=told_of, now=now)
+
+
+def _alliance_of(session: Session, item: AgendaItem, meeting: Meeting) -> int:
+    """Whose step it becomes; raises Conflict where neither the item nor the meeting says that."""
+    alliance = alliance_of(item, look_around(session, [item]))
+    if alliance is None:
+        raise Conflict("problem.decision_alliance", ref=ref(meeting))
+    return alliance.id or 0
+
+
+def _made_of(session: Session, item: AgendaItem) -> int | None:
+    """The contribution that the step is made of, by its number; None where there is none to link any more."""
+    found = contribution_rows.find_contribution_by_id(session, item.contribution_id) if item.contribution_id else None
+    if found is None or found[0].archived_at is not None:
+        return None
+    return found[0].number
+
+
+def _title(line: str) -> str:
+    """A step's title of a decision: its first line without a full stop, cut where it is too long."""
+    first = line.splitlines()[0].rstrip(" .")
+    return first if len(first) <= MAX_STEP_TITLE else first[: MAX_STEP_TITLE - 1].rstrip() + "…"

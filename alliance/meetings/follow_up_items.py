@@ -1,0 +1,117 @@
+"""Taking an item along to a later meeting: from the officials to the executives, or to the next one of its kind."""
+
+import datetime as dt
+
+from alliance.errors import Conflict
+from alliance.meetings.items import find_same, get_item_to_run, hand_advice, is_subject, note_change, put_in_place
+from alliance.meetings.planning import get_meeting, has_been, ref
+from alliance.people.audit import audit
+from alliance.people.members import Person
+from alliance.words import DecisionOutcome, ItemState, MeetingKind, MeetingState
+from storage.engine.database import Session
+from storage.meetings import meetings as rows
+from storage.tables import AgendaItem, Meeting
+
+CARRIED = (
+    *("purpose", "title", "question", "proposal"),
+    *("contribution_id", "step_id", "poll_id", "bundle_id", "escalation_id"),
+)
+"""What goes along as it is."""
+
+
+def carry(session: Session, *, by: Person, item_id: int, now: dt.datetime) -> tuple[AgendaItem, Meeting]:
+    """Put an item of an official meeting on the agenda of an executive one, with the advice: of the first after it on
+    which the same stands already, else of the next.
+
+    What stands there already gets the advice. Raises NotFound, NotAllowed, and Conflict where no executive meeting is
+    planned after it.
+    """
+    item, meeting = get_item_to_run(session, by=by, item_id=item_id)
+    if meeting.kind is not MeetingKind.OFFICIAL:
+        raise Conflict("problem.advice_elsewhere", ref=ref(meeting))
+    if known := rows.find_carried(session, item_id, MeetingKind.EXECUTIVE):
+        return known
+    target = _first_with(session, item, MeetingKind.EXECUTIVE, since=meeting.held_on)
+    target = target or _next_of_kind(session, meeting, MeetingKind.EXECUTIVE, since=meeting.held_on)
+    if target is None:
+        raise Conflict("problem.no_executive_meeting", ref=ref(meeting))
+    return _take_along(session, by, item, meeting, target, now=now)
+
+
+def carry_over(
+    session: Session, *, by: Person, item_id: int, today: dt.date, now: dt.datetime
+) -> tuple[AgendaItem, Meeting]:
+    """Put an item about which a meeting decided nothing, or that it postponed, on the agenda of the next one of its
+    kind, with all that was asked, proposed and advised.
+
+    Raises NotFound, NotAllowed, and Conflict before the day of the meeting, for what was decided, and where no further
+    meeting is planned.
+    """
+    item, meeting = get_item_to_run(session, by=by, item_id=item_id)
+    if not has_been(meeting, today):
+        raise Conflict("problem.meeting_not_yet", ref=ref(meeting), day=meeting.held_on)
+    kind = MeetingKind(meeting.kind)
+    if known := rows.find_carried(session, item_id, kind):
+        return known
+    decision = rows.find_decision(session, item_id)
+    if decision is not None and decision.outcome is not DecisionOutcome.POSTPONED:
+        raise Conflict("problem.item_decided", ref=ref(meeting))
+    since = max(today, meeting.held_on + dt.timedelta(days=1))
+    target = _next_of_kind(session, meeting, kind, since=since)
+    if target is None:
+        raise Conflict("problem.no_next_meeting", ref=ref(meeting))
+    return _take_along(session, by, item, meeting, target, now=now)
+
+
+def copy_to(item: AgendaItem, meeting: Meeting, *, state: ItemState, by: Person | None, now: dt.datetime) -> AgendaItem:
+    """The same for the agenda of a later meeting, without a place on it yet."""
+    return AgendaItem(
+        **{name: getattr(item, name) for name in CARRIED},
+        advice=item.advice,
+        meeting_id=meeting.id or 0,
+        position=0,
+        state=state,
+        from_item_id=item.id,
+        by_member_id=by.member.id if by is not None and by.member else None,
+        created_at=now,
+    )
+
+
+def _take_along(
+    session: Session, by: Person, item: AgendaItem, meeting: Meeting, target: Meeting, *, now: dt.datetime
+) -> tuple[AgendaItem, Meeting]:
+    """Put it there, or give what stands there the advice."""
+    target = get_meeting(session, target.number, for_change=True)
+    there = find_same(session, target, item)
+    is_new = there is None or there.state is not ItemState.TAKEN
+    if there is None:
+        there = copy_to(item, target, state=ItemState.TAKEN, by=by, now=now)
+    was, there.state = there.advice, ItemState.TAKEN
+    hand_advice(session, item, there)
+    there.advice = item.advice or was
+    if is_new:
+        put_in_place(session, target, there)
+    note_change(session, target, now)
+    audit(session, by, "carry_item", ref(target), {}, now, item=there.id, came_from=ref(meeting))
+    return there, target
+
+
+def _first_with(session: Session, item: AgendaItem, kind: MeetingKind, *, since: dt.date) -> Meeting | None:
+    """The first planned meeting of a kind from a day on, on whose agenda the same stands."""
+    if is_subject(item):
+        return None
+    found = (other for _, other in rows.find_items_about(session, item, ItemState.TAKEN) if other.kind is kind)
+    return next((one for one in found if one.state is MeetingState.PLANNED and one.held_on >= since), None)
+
+
+def _next_of_kind(session: Session, meeting: Meeting, kind: MeetingKind, *, since: dt.date) -> Meeting | None:
+    """The first planned meeting of a kind from a day on, another one than this, that is about one of the same
+    alliances, or about all."""
+    coming = [one for one in rows.list_coming(session, since=since, kind=kind) if one.id != meeting.id]
+    about = rows.map_alliances(session, [meeting.id or 0, *(one.id or 0 for one in coming)])
+    own = {one.id for one in about[meeting.id or 0]}
+    for one in coming:
+        theirs = {other.id for other in about[one.id or 0]}
+        if not own or not theirs or own & theirs:
+            return one
+    return None

@@ -1,0 +1,332 @@
+"""What stands on a meeting's agenda: putting it there, ordering it, and the official meeting's advice on it."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from alliance.agenda.links import get_step
+from alliance.bundles.bundles import get_to_read
+from alliance.contributions.sharing import get_readable as get_contribution
+from alliance.errors import Conflict, Invalid, NotFound
+from alliance.meetings.planning import get_meeting, get_to_run, ref
+from alliance.people.audit import audit, audit_changes
+from alliance.people.members import Person
+from alliance.people.roles import Action, authorise
+from alliance.polls.polls import get_poll
+from alliance.typed import check_length, clean_line, clean_text, is_readable
+from alliance.words import ItemState, MeetingKind, MeetingState, Purpose, Series
+from storage.engine.database import Session
+from storage.meetings import meetings as rows
+from storage.tables import ActionStep, AgendaItem, Bundle, Contribution, Meeting, Poll
+
+MAX_TITLE = 300
+MAX_QUESTION = 1000
+MAX_PROPOSAL = 1000
+MAX_ADVICE = 2000
+MOST = 100
+"""Items on an agenda: no meeting gets through more."""
+About = Contribution | ActionStep | Poll | Bundle
+
+
+@dataclass(frozen=True)
+class ItemForm:
+    """What somebody fills in for an item. `title` is that of a subject of its own."""
+
+    purpose: Purpose
+    question: str = ""
+    proposal: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Added:
+    """An item that was put on an agenda, and the other meetings to come on whose agenda it stands already."""
+
+    item: AgendaItem
+    also_on: tuple[str, ...] = ()
+
+
+def find_about(session: Session, *, by: Person, series: Series, number: int, channel_id: str | None = None) -> About:
+    """What would be put on an agenda, for who may: a chair of its alliance, or the secretariat.
+
+    Raises NotFound, NotAllowed, and Conflict for what is archived or merged.
+    """
+    authorise(by, Action.MEET)
+    about: About
+    match series:
+        case Series.CONTRIBUTION:
+            about, *_ = get_contribution(session, reader=by, number=number, channel_id=channel_id)
+            if about.number != number:
+                raise Conflict("problem.merged", ref=f"B-{number}", into=f"B-{about.number}")
+        case Series.ACTION_STEP:
+            about, _ = get_step(session, number)
+        case Series.POLL:
+            about = get_poll(session, number)
+        case Series.BUNDLE:
+            about = get_to_read(session, reader=by, number=number)
+        case _:
+            raise NotFound("reference", f"{series}-{number}")
+    # What is of the whole network is the secretariat's.
+    authorise(by, Action.MEET, alliance_id=about.alliance_id or 0)
+    if not isinstance(about, Poll) and about.archived_at is not None:
+        raise Conflict("problem.schedule_archived", ref=f"{series}-{number}")
+    return about
+
+
+def add_item(
+    session: Session, *, by: Person, number: int, about: About | None, form: ItemForm, today: dt.date, now: dt.datetime
+) -> Added:
+    """Put something, or a subject of its own, on the agenda of `O-<number>`; the same form sent twice is one item.
+
+    `about` is what `find_about` gave. On two agendas it may stand: what is given says on which. Raises NotFound,
+    NotAllowed, Invalid for a field or what stands on that agenda already, and Conflict for a meeting that has been or
+    was cancelled, or an agenda that is full.
+    """
+    authorise(by, Action.MEET)
+    meeting = get_meeting(session, number, for_change=True)
+    if about is None:
+        get_to_run(session, by=by, number=number)
+    check_open(meeting, today)
+    form = _checked(form, needs_title=about is None)
+    item = _item(meeting, about, form, by, now)
+    known = find_same(session, meeting, item)
+    if known is not None and known.state is ItemState.TAKEN:
+        if form_of(known) == form:
+            return Added(known)
+        field = "title" if about is None else "meeting"
+        raise Invalid(field, "problem.item_known", ref=ref(meeting), item=_name_of(about, form))
+    if len(rows.list_items(session, meeting.id or 0, ItemState.TAKEN)) >= MOST:
+        raise Conflict("problem.agenda_full", ref=ref(meeting), most=MOST)
+    if known is not None:
+        item = _fill(known, form)
+        item.state, item.by_member_id = ItemState.TAKEN, by.member.id if by.member else None
+    bring_advice(session, meeting, item)
+    put_in_place(session, meeting, item)
+    note_change(session, meeting, now)
+    audit(session, by, "add_item", ref(meeting), {}, now, item=item.id, about=_name_of(about, form), **_plain(form))
+    return Added(item, _also_on(session, item, meeting, today))
+
+
+def edit_item(
+    session: Session, *, by: Person, item_id: int, form: ItemForm, today: dt.date, now: dt.datetime
+) -> AgendaItem:
+    """Say otherwise for what an item stands on the agenda. Raises NotFound, NotAllowed, Invalid and Conflict."""
+    item, meeting = get_item_to_run(session, by=by, item_id=item_id)
+    check_open(meeting, today)
+    form = _checked(form, needs_title=is_subject(item))
+    if audit_changes(session, by, "edit_item", ref(meeting), _plain(form_of(item)), _plain(form), now):
+        session.add(_fill(item, form))
+        note_change(session, meeting, now)
+    return item
+
+
+def remove_item(session: Session, *, by: Person, item_id: int, now: dt.datetime) -> Meeting:
+    """Take an item off the agenda; it is not proposed again for that meeting.
+
+    Raises NotFound, NotAllowed, and Conflict once something was decided about it.
+    """
+    item, meeting = get_item_to_run(session, by=by, item_id=item_id)
+    if rows.find_decision(session, item_id) is not None:
+        raise Conflict("problem.item_decided", ref=ref(meeting))
+    if item.state is ItemState.TAKEN:
+        item.state = ItemState.LEFT
+        session.add(item)
+        note_change(session, meeting, now)
+        audit(session, by, "remove_item", ref(meeting), {"item": item_id}, now)
+    return meeting
+
+
+def move_item(session: Session, *, by: Person, item_id: int, up: bool, now: dt.datetime) -> Meeting:
+    """Let an item change places with the one before or after it; the first and the last stay where they are.
+
+    Raises NotFound and NotAllowed.
+    """
+    item, meeting = get_item_to_run(session, by=by, item_id=item_id)
+    order = list(rows.list_items(session, meeting.id or 0, ItemState.TAKEN))
+    place = next((at for at, one in enumerate(order) if one.id == item.id), None)
+    other = None if place is None else place + (-1 if up else 1)
+    if place is None or other is None or not 0 <= other < len(order):
+        return meeting
+    order[place], order[other] = order[other], order[place]
+    for position, one in enumerate(order, start=1):
+        one.position = position
+        session.add(one)
+    note_change(session, meeting, now)
+    audit(session, by, "move_item", ref(meeting), {"position": place + 1}, now, item=item_id, position=other + 1)
+    return meeting
+
+
+def record_advice(session: Session, *, by: Person, item_id: int, advice: str, now: dt.datetime) -> AgendaItem:
+    """Keep what the official meeting advises on an item; it goes along to the executive meeting where it stands, too.
+
+    Raises NotFound, NotAllowed, Invalid for an advice that is too long, and Conflict in a meeting of another kind.
+    """
+    item, meeting = get_item_to_run(session, by=by, item_id=item_id)
+    if meeting.kind is not MeetingKind.OFFICIAL:
+        raise Conflict("problem.advice_elsewhere", ref=ref(meeting))
+    advice = clean_text(advice)
+    check_length("advice", advice, MAX_ADVICE)
+    if not audit_changes(session, by, "advise", ref(meeting), {"advice": item.advice}, {"advice": advice}, now):
+        return item
+    item.advice = advice
+    session.add(item)
+    note_change(session, meeting, now)
+    found = [] if is_subject(item) else rows.find_items_about(session, item, ItemState.TAKEN)
+    for there, other in found:
+        if other.kind is MeetingKind.EXECUTIVE and other.state is MeetingState.PLANNED:
+            bring_advice(session, other, there)
+    if carried := rows.find_carried(session, item_id, MeetingKind.EXECUTIVE):
+        hand_advice(session, item, carried[0])
+    return item
+
+
+def bring_advice(session: Session, meeting: Meeting, item: AgendaItem) -> None:
+    """Let what comes on the agenda of an executive meeting have what the last official one before it advised."""
+    if meeting.kind is not MeetingKind.EXECUTIVE or is_subject(item):
+        return
+    found = rows.find_items_about(session, item, ItemState.TAKEN)
+    advised = [
+        one
+        for one, other in found
+        if one.advice
+        and other.kind is MeetingKind.OFFICIAL
+        and other.state is not MeetingState.CANCELLED
+        and other.held_on <= meeting.held_on
+    ]
+    if advised and rows.find_carried(session, advised[-1].id or 0, MeetingKind.EXECUTIVE) is None:
+        hand_advice(session, advised[-1], item)
+
+
+def hand_advice(session: Session, item: AgendaItem, there: AgendaItem) -> None:
+    """Give what stands on a later agenda the advice on an item, and what was asked and proposed where that is empty."""
+    there.advice, there.from_item_id = item.advice, item.id
+    there.question, there.proposal = there.question or item.question, there.proposal or item.proposal
+    session.add(there)
+    session.flush()
+
+
+def get_item_to_run(session: Session, *, by: Person, item_id: int) -> tuple[AgendaItem, Meeting]:
+    """An item and its meeting, for who prepares that. Raises NotFound, NotAllowed, and Conflict once cancelled."""
+    item = rows.find_item(session, item_id)
+    meeting = rows.find_meeting_by_id(session, item.meeting_id) if item is not None else None
+    if item is None or meeting is None:
+        raise NotFound("item", str(item_id))
+    meeting = get_to_run(session, by=by, number=meeting.number)
+    if meeting.state is MeetingState.CANCELLED:
+        raise Conflict("problem.meeting_cancelled", ref=ref(meeting))
+    return item, meeting
+
+
+def form_of(item: AgendaItem) -> ItemForm:
+    """An item as somebody filled it in."""
+    return ItemForm(Purpose(item.purpose), item.question, item.proposal, item.title)
+
+
+def is_subject(item: AgendaItem) -> bool:
+    """Whether an item is a subject of its own."""
+    return item.contribution_id is None and item.step_id is None and item.poll_id is None and item.bundle_id is None
+
+
+def check_open(meeting: Meeting, today: dt.date) -> None:
+    """Raise Conflict unless something can still be put on a meeting's agenda."""
+    if meeting.state is MeetingState.CANCELLED:
+        raise Conflict("problem.meeting_cancelled", ref=ref(meeting))
+    if meeting.held_on < today or meeting.state is MeetingState.HELD:
+        raise Conflict("problem.meeting_has_been", ref=ref(meeting))
+
+
+def note_change(session: Session, meeting: Meeting, now: dt.datetime) -> None:
+    """Note that an agenda changed: papers at short notice wait until nobody works on it any more."""
+    meeting.agenda_at = now
+    session.add(meeting)
+    session.flush()
+
+
+def put_in_place(session: Session, meeting: Meeting, item: AgendaItem) -> None:
+    """Give an item that is taken its place on an agenda: decisions come before what is discussed, and that before
+    information, each behind those that stand there; a conference has its subjects in the order in which they came.
+
+    Moving it changes that: the order that somebody gave stays.
+    """
+    order = [one for one in rows.list_items(session, meeting.id or 0, ItemState.TAKEN) if one.id != item.id]
+    place, purposes = len(order), list(Purpose)
+    if meeting.kind is not MeetingKind.CONFERENCE:
+        rank = purposes.index(Purpose(item.purpose))
+        before = [at for at, one in enumerate(order) if purposes.index(Purpose(one.purpose)) <= rank]
+        place = before[-1] + 1 if before else 0
+    order.insert(place, item)
+    for position, one in enumerate(order, start=1):
+        one.position = position
+        session.add(one)
+    session.flush()
+
+
+def find_same(session: Session, meeting: Meeting, item: AgendaItem) -> AgendaItem | None:
+    """The item of this meeting that is about the same, in whatever state."""
+    if is_subject(item):
+        every = rows.list_items(session, meeting.id or 0)
+        return next((one for one in every if is_subject(one) and one.title == item.title), None)
+    found = rows.find_items_about(session, item, *ItemState)
+    return next((one for one, other in found if other.id == meeting.id), None)
+
+
+def _checked(form: ItemForm, *, needs_title: bool) -> ItemForm:
+    title = clean_line(form.title) if needs_title else ""
+    if needs_title and not is_readable(title):
+        raise Invalid("title", "problem.subject_empty")
+    question, proposal = clean_text(form.question), clean_text(form.proposal)
+    for field, text, limit in (
+        ("title", title, MAX_TITLE),
+        ("question", question, MAX_QUESTION),
+        ("proposal", proposal, MAX_PROPOSAL),
+    ):
+        check_length(field, text, limit)
+    return ItemForm(form.purpose, question, proposal, title)
+
+
+def _item(meeting: Meeting, about: About | None, form: ItemForm, by: Person, now: dt.datetime) -> AgendaItem:
+    item = AgendaItem(
+        meeting_id=meeting.id or 0,
+        position=0,
+        purpose=form.purpose,
+        state=ItemState.TAKEN,
+        contribution_id=about.id if isinstance(about, Contribution) else None,
+        step_id=about.id if isinstance(about, ActionStep) else None,
+        poll_id=about.id if isinstance(about, Poll) else None,
+        bundle_id=about.id if isinstance(about, Bundle) else None,
+        by_member_id=by.member.id if by.member else None,
+        created_at=now,
+    )
+    return _fill(item, form)
+
+
+def _fill(item: AgendaItem, form: ItemForm) -> AgendaItem:
+    item.purpose, item.question, item.proposal, item.title = form.purpose, form.question, form.proposal, form.title
+    return item
+
+
+def _also_on(session: Session, item: AgendaItem, meeting: Meeting, today: dt.date) -> tuple[str, ...]:
+    if is_subject(item):
+        return ()
+    found = rows.find_items_about(session, item, ItemState.TAKEN)
+    return tuple(
+        ref(other)
+        for _, other in found
+        if other.id != meeting.id and other.state is MeetingState.PLANNED and other.held_on >= today
+    )
+
+
+def _name_of(about: About | None, form: ItemForm) -> str:
+    match about:
+        case Contribution():
+            return f"B-{about.number}"
+        case ActionStep():
+            return f"A-{about.number}"
+        case Poll():
+            return f"V-{about.number}"
+        case Bundle():
+            return f"D-{about.number}"
+    return form.title
+
+
+def _plain(form: ItemForm) -> dict[str, str]:
+    return {"purpose": str(form.purpose), "question": form.question, "proposal": form.proposal, "title": form.title}

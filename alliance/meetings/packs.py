@@ -1,0 +1,135 @@
+"""The papers of a meeting as plain values: its agenda, what changed since the last, and what is behind each item."""
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass, field, replace
+from zoneinfo import ZoneInfo
+
+from alliance.contributions.outcomes import Decided
+from alliance.meetings.annexes import NOTHING, Annex, collect_annex
+from alliance.meetings.changes import Changes, collect_changes
+from alliance.meetings.planning import ref
+from alliance.meetings.shown_items import Gone, ShownItem, list_items
+from alliance.people.known_names import KnownNames, collect_known_names
+from alliance.people.members import Person
+from alliance.people.names import network_name
+from alliance.words import ItemState, MeetingKind, Name, Purpose
+from storage.engine.database import Session
+from storage.meetings import meetings as rows
+from storage.meetings.surroundings import look_around
+from storage.tables import AgendaItem, Meeting
+
+
+@dataclass(frozen=True)
+class PackItem:
+    """An item of the agenda, with what is behind it."""
+
+    place: int
+    ref: str | None
+    """None for a subject of its own."""
+    title: Name | None
+    """None for what the reader may not see."""
+    purpose: Purpose
+    question: str
+    proposal: str
+    advice: str
+    alliance: Name | None
+    annex: str
+    """The text that it is about; empty where there is none."""
+    advised_in: str | None = None
+    """The official meeting that gave the advice."""
+    came_from: str | None = None
+    decided_before: Decided | None = None
+    also_on: tuple[str, ...] = ()
+    gone: Gone | None = None
+    is_limited: bool = False
+    """Whether it is visible to its alliance alone, and the meeting is not that alliance's own."""
+    more: Annex = field(default=NOTHING)
+    """What stands behind it."""
+
+
+@dataclass(frozen=True)
+class MeetingPack:
+    """What the papers of a meeting say."""
+
+    ref: str
+    kind: MeetingKind
+    title: str
+    held_on: dt.date
+    starts_at: dt.time | None
+    place: str
+    alliances: tuple[Name, ...]
+    """None for the whole network."""
+    items: tuple[PackItem, ...]
+    version: int | None = None
+    """None for papers that went nowhere, such as those of the command."""
+    changes: Changes | None = None
+    network: Name | None = None
+    """What the network is called."""
+    known: KnownNames = field(default=KnownNames())
+    """Whose names must not be told, and which names are public."""
+
+
+def collect_pack(
+    session: Session,
+    meeting: Meeting,
+    *,
+    reader: Person | None = None,
+    zone: ZoneInfo,
+    now: dt.datetime,
+    version: int | None = None,
+) -> MeetingPack:
+    """The papers of a meeting; with a reader, nothing of what they may not see. No names of persons."""
+    today = now.astimezone(zone).date()
+    shown = list_items(session, meeting, reader=reader)
+    taken = {one.id: one for one in rows.list_items(session, meeting.id or 0, ItemState.TAKEN)}
+    around = look_around(session, list(taken.values()))
+    alliances = rows.map_alliances(session, [meeting.id or 0]).get(meeting.id or 0, [])
+
+    def behind(item: AgendaItem) -> tuple[str, Annex]:
+        return collect_annex(session, item, around, reader=reader, today=today, zone=zone, now=now)
+
+    return MeetingPack(
+        ref=ref(meeting),
+        kind=MeetingKind(meeting.kind),
+        title=meeting.title,
+        held_on=meeting.held_on,
+        starts_at=meeting.starts_at,
+        place=meeting.place,
+        alliances=tuple(Name(one.name, one.name_en) for one in alliances),
+        items=tuple(
+            _item(place, one, *(behind(taken[one.item_id]) if one.title is not None else ("", NOTHING)))
+            for place, one in enumerate(shown, start=1)
+        ),
+        version=version,
+        changes=collect_changes(session, meeting, reader=reader, today=today, zone=zone, now=now),
+        network=network_name(session),
+        known=collect_known_names(session),
+    )
+
+
+def digest_of(pack: MeetingPack) -> str:
+    """A digest of what papers hold, the same for the same: their version and the names that stay out apart."""
+    told = replace(pack, version=None, known=KnownNames())
+    return hashlib.sha256(repr(told).encode()).hexdigest()
+
+
+def _item(place: int, shown: ShownItem, annex: str, more: Annex) -> PackItem:
+    return PackItem(
+        place=place,
+        ref=shown.ref,
+        title=shown.title,
+        purpose=shown.purpose,
+        question=shown.question or shown.laid_before,
+        proposal=shown.proposal,
+        advice=shown.advice,
+        alliance=shown.alliance,
+        annex=annex,
+        advised_in=shown.advised_in,
+        came_from=shown.came_from,
+        decided_before=shown.decided_before,
+        also_on=shown.also_on,
+        gone=shown.gone if shown.title is not None else None,
+        is_limited=shown.is_limited,
+        more=more,
+    )

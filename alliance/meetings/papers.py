@@ -1,0 +1,171 @@
+"""Sending the papers of meetings: by themselves on their day, each time once, and as often as somebody asks."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from alliance.errors import Conflict
+from alliance.meetings.packs import collect_pack, digest_of
+from alliance.meetings.planning import get_to_run, ref
+from alliance.people.members import Person
+from alliance.words import ChairKind, MeetingKind, MeetingState
+from storage.agenda import escalations as delegate_rows
+from storage.engine.database import Session
+from storage.engine.deliveries import enqueue
+from storage.engine.slots import claim, list_keys
+from storage.meetings import meetings as rows
+from storage.meetings import packs as pack_rows
+from storage.people import alliances as alliance_rows
+from storage.people import people
+from storage.tables import Meeting
+
+PACK, EMPTY = "meeting_pack", "meeting_pack_empty"
+"""The kinds of delivery: the message with the papers below it, and the word that there is nothing to make them of."""
+READY_AT = dt.time(8)
+"""When papers are ready on their day, in the network's zone."""
+
+
+QUIET = dt.timedelta(minutes=15)
+"""Papers at short notice wait until the agenda was left alone for so long."""
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """How far an agenda is, for its papers."""
+
+    is_empty: bool
+    was_empty: bool
+    """Whether it was so when its papers were due, which was said then."""
+
+
+def ready_at(meeting: Meeting, agenda: Agenda, zone: ZoneInfo) -> dt.datetime | None:
+    """When a meeting's papers come by themselves: at eight on their day.
+
+    Where that had passed already when it was planned or moved, or where nothing stood on its agenda then, they come a
+    quarter of an hour after the agenda last changed; close to the meeting, halfway to its beginning. Of an empty agenda
+    it is when that is said, once; None from then on until something stands there.
+    """
+    at, planned = _at(meeting.papers_on, READY_AT, zone), meeting.planned_at or meeting.created_at
+    if agenda.is_empty and agenda.was_empty:
+        return None
+    if planned < at and not agenda.was_empty:
+        return at
+    since = planned if meeting.agenda_at is None else max(planned, meeting.agenda_at)
+    begins = _at(meeting.held_on, meeting.starts_at or READY_AT, zone)
+    return since + (min(QUIET, (begins - since) / 2) if since < begins else QUIET)
+
+
+def list_due(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> list[int]:
+    """The numbers of the meetings whose papers are due and were not made, those of the earliest day first.
+
+    After downtime they come late, until the day of the meeting has passed.
+    """
+    waiting = _list_waiting(session, zone=zone, now=now)
+    return [one.number for one, at in waiting if at is not None and at <= now]
+
+
+def find_due(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> tuple[bool, dt.datetime | None]:
+    """Whether papers are due, and the first moment after `now` at which some become due."""
+    moments = [at for _, at in _list_waiting(session, zone=zone, now=now) if at is not None]
+    return any(at <= now for at in moments), min((at for at in moments if at > now), default=None)
+
+
+def make_due(session: Session, *, number: int, office: Sequence[str], zone: ZoneInfo, now: dt.datetime) -> int | None:
+    """Put the papers of `O-<number>` in line, for the secretariat (`office`) and the chairs concerned.
+
+    Gives how many get them; None, and nothing changes, where they are not due any more or somebody else was first. An
+    agenda without items makes no papers: the secretariat, and who planned the meeting, hear that instead, once, and the
+    papers follow when there is something.
+    """
+    meeting = rows.find_meeting(session, number, for_change=True)
+    if meeting is None or meeting.state is not MeetingState.PLANNED or meeting.pack_at is not None:
+        return None
+    (agenda,) = _look_at(session, [meeting])
+    at = ready_at(meeting, agenda, zone)
+    if at is None or at > now or now.astimezone(zone).date() > meeting.held_on:
+        return None
+    if agenda.is_empty:
+        return _say_empty(session, meeting, office, now=now)
+    if not claim(session, PACK, f"{ref(meeting)}/{meeting.version}", now=now):
+        return None
+    meeting.pack_at = now
+    session.add(meeting)
+    lanes = list(dict.fromkeys([*office, *list_concerned(session, meeting)]))
+    _send(session, meeting, lanes, zone=zone, now=now)
+    return len(lanes)
+
+
+def ask_for_pack(session: Session, *, by: Person, number: int, lane: str, zone: ZoneInfo, now: dt.datetime) -> int:
+    """Put the papers of `O-<number>` as they are now in line for `lane`; gives which version that is.
+
+    Raises NotFound, NotAllowed, and Conflict for a meeting that was cancelled.
+    """
+    meeting = get_to_run(session, by=by, number=number)
+    if meeting.state is MeetingState.CANCELLED:
+        raise Conflict("problem.meeting_cancelled", ref=ref(meeting))
+    return _send(session, meeting, [lane], zone=zone, now=now, is_urgent=True)
+
+
+def _list_waiting(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> list[tuple[Meeting, dt.datetime | None]]:
+    """The meetings whose papers were not made, each with when they come."""
+    unmade = pack_rows.list_unmade(session, since=now.astimezone(zone).date())
+    return [(one, ready_at(one, agenda, zone)) for one, agenda in zip(unmade, _look_at(session, unmade), strict=True)]
+
+
+def _look_at(session: Session, meetings: Sequence[Meeting]) -> list[Agenda]:
+    if not meetings:
+        return []
+    items = rows.count_items(session, [one.id or 0 for one in meetings])
+    said = list_keys(session, EMPTY)
+    return [Agenda(not items.get(one.id or 0), _empty_key(one) in said) for one in meetings]
+
+
+def _empty_key(meeting: Meeting) -> str:
+    """Of each day that a meeting has it is said once that its agenda is empty."""
+    return f"{ref(meeting)}/{meeting.held_on}/{meeting.papers_on}"
+
+
+def _say_empty(session: Session, meeting: Meeting, office: Sequence[str], *, now: dt.datetime) -> int | None:
+    if not claim(session, EMPTY, _empty_key(meeting), now=now):
+        return None
+    planner = people.get_member(session, meeting.by_member_id)
+    here = [planner.slack_user_id] if planner.left_at is None else []
+    lanes = list(dict.fromkeys([*office, *here]))
+    for lane in lanes:
+        enqueue(session, kind=EMPTY, lane=lane, about={"meeting": meeting.id}, now=now)
+    return len(lanes)
+
+
+def _send(
+    session: Session,
+    meeting: Meeting,
+    lanes: Sequence[str],
+    *,
+    zone: ZoneInfo,
+    now: dt.datetime,
+    is_urgent: bool = False,
+) -> int:
+    content = digest_of(collect_pack(session, meeting, zone=zone, now=now))
+    version = pack_rows.note_sent(session, meeting.id or 0, lanes, content=content, now=now)
+    for lane in lanes:
+        about = {"meeting": meeting.id, "version": version}
+        enqueue(session, kind=PACK, lane=lane, about=about, now=now, is_urgent=is_urgent)
+    return version
+
+
+def list_concerned(session: Session, meeting: Meeting) -> list[str]:
+    """The chairs of what a meeting is about and who acts for them, by their id in Slack; of an official meeting the
+    official ones alone."""
+    lanes: list[str] = []
+    for alliance in rows.map_alliances(session, [meeting.id or 0])[meeting.id or 0]:
+        found = alliance_rows.list_chairs(session, alliance.id or 0)
+        if meeting.kind is MeetingKind.OFFICIAL:
+            found = [one for one in found if one[0].kind is ChairKind.OFFICIAL]
+        delegates = delegate_rows.list_delegates(session, [chair.id or 0 for chair, _ in found])
+        lanes += [member.slack_user_id for _, member in (*found, *delegates)]
+    return lanes
+
+
+def _at(day: dt.date, time: dt.time, zone: ZoneInfo) -> dt.datetime:
+    return dt.datetime.combine(day, time, zone).astimezone(dt.UTC)

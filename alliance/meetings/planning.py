@@ -1,0 +1,405 @@
+"""Meetings of the network or of its alliances: planning, moving and cancelling them, and who may."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from alliance.calendar.workdays import Workdays
+from alliance.checkins import schedules
+from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
+from alliance.people.audit import audit, audit_changes
+from alliance.people.members import Person
+from alliance.people.roles import Action, authorise, may
+from alliance.typed import check_length, clean_line, is_readable
+from alliance.words import MeetingKind, MeetingState, Name, Series
+from storage.engine.database import Session
+from storage.engine.deliveries import enqueue
+from storage.meetings import meetings as rows
+from storage.meetings import packs as pack_rows
+from storage.people import alliances as alliance_rows
+from storage.people import people
+from storage.tables import Alliance, Meeting
+
+MAX_TITLE = 150
+MAX_PLACE = 500
+"""A link to a call is long."""
+MAX_REASON = 300
+PAPERS_BEFORE = 7
+"""Working days between the papers and the meeting, unless somebody says otherwise."""
+PAST = 10
+"""Meetings that have been, of a list."""
+COMING = 20
+
+
+@dataclass(frozen=True)
+class MeetingForm:
+    """What somebody fills in for a meeting."""
+
+    kind: MeetingKind
+    title: str
+    held_on: dt.date | None
+    starts_at: dt.time | None = None
+    papers_on: dt.date | None = None
+    """None for the usual number of working days before the meeting."""
+    place: str = ""
+    alliance_ids: tuple[int, ...] = ()
+    """What it is about; none for the whole network."""
+
+
+@dataclass(frozen=True)
+class ListedMeeting:
+    """A meeting as a list names it."""
+
+    number: int
+    kind: MeetingKind
+    title: str
+    held_on: dt.date
+    starts_at: dt.time | None
+    papers_on: dt.date
+    place: str
+    alliances: tuple[Name, ...]
+    items: int
+    """How many items stand on its agenda."""
+    is_past: bool = False
+    """Whether its decisions can be written down: from its day on."""
+    is_open: bool = False
+    """Whether something can still be put on its agenda: until its day, or until a decision was written down."""
+    is_cancelled: bool = False
+    reason: str = ""
+    may_run: bool = False
+    version: int = 1
+    pack_at: dt.datetime | None = None
+    """When its papers were made by themselves."""
+
+    @property
+    def ref(self) -> str:
+        """Its reference, as people say it."""
+        return f"{Series.MEETING}-{self.number}"
+
+
+def ref(meeting: Meeting) -> str:
+    """Its reference, as people say it."""
+    return f"{Series.MEETING}-{meeting.number}"
+
+
+def get_meeting(session: Session, number: int, *, for_change: bool = False) -> Meeting:
+    """`O-<number>`; raises NotFound."""
+    found = rows.find_meeting(session, number, for_change=for_change)
+    if found is None:
+        raise NotFound("meeting", f"{Series.MEETING}-{number}")
+    return found
+
+
+def get_readable(session: Session, *, reader: Person, number: int) -> Meeting:
+    """The same for who may see it: the people of the network. Raises NotFound for its guests."""
+    if reader.is_restricted:
+        raise NotFound("meeting", f"{Series.MEETING}-{number}")
+    return get_meeting(session, number)
+
+
+def get_to_run(session: Session, *, by: Person, number: int) -> Meeting:
+    """The same for who prepares it: nobody else changes it until the transaction ends.
+
+    Raises NotFound, and NotAllowed, which names who may.
+    """
+    authorise(by, Action.MEET)
+    meeting = get_meeting(session, number, for_change=True)
+    alliances = rows.map_alliances(session, [meeting.id or 0])[meeting.id or 0]
+    if not may_run(by, meeting, alliances):
+        planner = people.get_member(session, meeting.by_member_id)
+        ask = [(planner.slack_user_id, planner.name)]
+        raise NotAllowed(Action.MEET, "problem.meeting_of_others", ask=ask, ref=ref(meeting))
+    return meeting
+
+
+def may_run(person: Person, meeting: Meeting, alliances: Sequence[Alliance]) -> bool:
+    """Whether somebody prepares a meeting: the secretariat, who planned it, and the chairs of what it is about."""
+    if may(person, Action.MEET, alliance_id=0):
+        return True
+    is_planner = person.member is not None and person.member.id == meeting.by_member_id
+    chaired = any(may(person, Action.MEET, alliance_id=one.id) for one in alliances)
+    return may(person, Action.MEET) and (is_planner or chaired)
+
+
+def has_been(meeting: Meeting, today: dt.date) -> bool:
+    """Whether a meeting lies behind, so that its decisions can be written down: from its day on."""
+    return meeting.state is not MeetingState.CANCELLED and meeting.held_on <= today
+
+
+def usual_papers_day(held_on: dt.date, *, today: dt.date, workdays: Workdays) -> dt.date:
+    """When the papers of a meeting are ready: some working days before, or as soon as there still is one."""
+    day, left = held_on, PAPERS_BEFORE
+    while left and (held_on - day).days < 60:
+        day -= dt.timedelta(days=1)
+        left -= workdays.is_workday(day)
+    if day < today:
+        day = workdays.next_workday(today)
+    return min(day, held_on)
+
+
+def plan_meeting(
+    session: Session, *, by: Person, key: str, form: MeetingForm, today: dt.date, country: str, now: dt.datetime
+) -> Meeting:
+    """Plan a meeting. The same form sent twice is one.
+
+    Raises NotAllowed, and Invalid for a field: no title, a day that has passed, papers after the meeting or in the
+    past, an alliance that there is not, or that a chair does not chair.
+    """
+    authorise(by, Action.MEET)
+    if existing := rows.find_by_submission(session, key):
+        return existing
+    form = _checked(session, by, form, before=None, today=today, country=country)
+    state, member_id = MeetingState.PLANNED, _member(by)
+    meeting = Meeting(
+        number=0,
+        submission_key=key,
+        state=state,
+        by_member_id=member_id,
+        created_at=now,
+        planned_at=now,
+        **_values(form),
+    )
+    if not rows.insert_numbered(session, meeting):
+        twin = rows.find_by_submission(session, key)
+        assert twin is not None  # the other one was stored while this one waited
+        return twin
+    rows.set_alliances(session, meeting.id or 0, form.alliance_ids)
+    audit(session, by, "plan_meeting", ref(meeting), {}, now, **_plain(form))
+    schedules.follow_meetings(session, country=country, now=now)
+    return meeting
+
+
+def form_of(session: Session, meeting: Meeting) -> MeetingForm:
+    """A meeting as somebody filled it in."""
+    alliances = rows.map_alliances(session, [meeting.id or 0])[meeting.id or 0]
+    return MeetingForm(
+        kind=MeetingKind(meeting.kind),
+        title=meeting.title,
+        held_on=meeting.held_on,
+        starts_at=meeting.starts_at,
+        papers_on=meeting.papers_on,
+        place=meeting.place,
+        alliance_ids=tuple(one.id or 0 for one in alliances),
+    )
+
+
+def change_meeting(
+    session: Session,
+    *,
+    by: Person,
+    number: int,
+    form: MeetingForm,
+    version: int,
+    today: dt.date,
+    country: str,
+    now: dt.datetime,
+    office: Sequence[str] = (),
+) -> Meeting:
+    """Change or move a meeting; its papers move along unless they get another day. `version` is the form's.
+
+    Who put something on its agenda, and the secretariat, hear of another day. Raises NotFound, NotAllowed, Invalid as
+    `plan_meeting`, and Conflict for one that was cancelled, has been, or was changed in the meantime.
+    """
+    meeting = get_to_run(session, by=by, number=number)
+    _check_open(meeting, today)
+    if meeting.version != version:
+        raise Conflict("problem.meeting_changed", ref=ref(meeting))
+    before = form_of(session, meeting)
+    if form.held_on != before.held_on and form.papers_on == before.papers_on:
+        form = replace(form, papers_on=_moved_along(session, before, form.held_on, today=today, country=country))
+    form = _checked(session, by, form, before=before, today=today, country=country)
+    if not audit_changes(session, by, "change_meeting", ref(meeting), _plain(before), _plain(form), now):
+        return meeting
+    for name, value in _values(form).items():
+        setattr(meeting, name, value)
+    meeting.version += 1
+    if (form.held_on, form.papers_on) != (before.held_on, before.papers_on):
+        meeting.pack_at, meeting.planned_at = None, now
+    session.add(meeting)
+    rows.set_alliances(session, meeting.id or 0, form.alliance_ids)
+    if (form.held_on, form.starts_at) != (before.held_on, before.starts_at):
+        _tell(session, meeting, "meeting_moved", by=by, office=office, now=now, was=str(before.held_on))
+    schedules.follow_meetings(session, country=country, now=now)
+    return meeting
+
+
+def cancel_meeting(
+    session: Session,
+    *,
+    by: Person,
+    number: int,
+    reason: str,
+    today: dt.date,
+    country: str,
+    now: dt.datetime,
+    office: Sequence[str] = (),
+) -> Meeting:
+    """Cancel a meeting; its agenda stays to be read. Who put something on it, and the secretariat, hear why.
+
+    Raises NotFound, NotAllowed, Invalid without a reason, and Conflict for one that has been; one that is cancelled
+    stays so.
+    """
+    meeting = get_to_run(session, by=by, number=number)
+    if meeting.state is MeetingState.CANCELLED:
+        return meeting
+    _check_open(meeting, today)
+    reason = clean_line(reason)
+    if not is_readable(reason):
+        raise Invalid("reason", "problem.meeting_reason")
+    check_length("reason", reason, MAX_REASON)
+    meeting.state, meeting.reason, meeting.version = MeetingState.CANCELLED, reason, meeting.version + 1
+    session.add(meeting)
+    session.flush()
+    audit(session, by, "cancel_meeting", ref(meeting), {"state": "planned"}, now, state="cancelled", reason=reason)
+    _tell(session, meeting, "meeting_cancelled", by=by, office=office, now=now)
+    schedules.follow_meetings(session, country=country, now=now)
+    return meeting
+
+
+def list_meetings(
+    session: Session, *, reader: Person, today: dt.date
+) -> tuple[list[ListedMeeting], list[ListedMeeting]]:
+    """The meetings to come, the next one first, and those that were, the newest first. Raises NotAllowed."""
+    authorise(reader, Action.MEET)
+    coming = rows.list_coming(session, since=today, limit=COMING)
+    past = rows.list_past(session, before=today, limit=PAST)
+    return listed(session, coming, reader=reader, today=today), listed(session, past, reader=reader, today=today)
+
+
+def find_next(session: Session, *, today: dt.date, alliance_id: int) -> Meeting | None:
+    """The next meeting that is about an alliance, or about the whole network."""
+    coming = rows.list_coming(session, since=today)
+    about = rows.map_alliances(session, [one.id or 0 for one in coming])
+    ids = {key: {one.id for one in found} for key, found in about.items()}
+    return next((one for one in coming if not ids[one.id or 0] or alliance_id in ids[one.id or 0]), None)
+
+
+def list_open(session: Session, *, today: dt.date, alliance_id: int | None) -> list[Meeting]:
+    """The meetings on whose agenda something could be put, the next one first; those that fit an alliance first."""
+    coming = rows.list_coming(session, since=today, limit=COMING)
+    about = rows.map_alliances(session, [one.id or 0 for one in coming])
+
+    def is_elsewhere(meeting: Meeting) -> bool:
+        here = about[meeting.id or 0]
+        return bool(here) and alliance_id is not None and all(one.id != alliance_id for one in here)
+
+    return sorted(coming, key=is_elsewhere)
+
+
+def listed(
+    session: Session, meetings: Sequence[Meeting], *, reader: Person | None, today: dt.date
+) -> list[ListedMeeting]:
+    """Meetings as a list names them; whoever calls has checked that they may be seen. A channel has no reader."""
+    keys = [one.id or 0 for one in meetings]
+    alliances, items = rows.map_alliances(session, keys), rows.count_items(session, keys)
+    return [
+        ListedMeeting(
+            number=one.number,
+            kind=MeetingKind(one.kind),
+            title=one.title,
+            held_on=one.held_on,
+            starts_at=one.starts_at,
+            papers_on=one.papers_on,
+            place=one.place,
+            alliances=tuple(Name(other.name, other.name_en) for other in alliances[one.id or 0]),
+            items=items.get(one.id or 0, 0),
+            is_past=has_been(one, today),
+            is_open=one.state is MeetingState.PLANNED and one.held_on >= today,
+            is_cancelled=one.state is MeetingState.CANCELLED,
+            reason=one.reason,
+            may_run=reader is not None and may_run(reader, one, alliances[one.id or 0]),
+            version=one.version,
+            pack_at=one.pack_at,
+        )
+        for one in meetings
+    ]
+
+
+def _check_open(meeting: Meeting, today: dt.date) -> None:
+    if meeting.state is MeetingState.CANCELLED:
+        raise Conflict("problem.meeting_cancelled", ref=ref(meeting))
+    if meeting.held_on < today or meeting.state is MeetingState.HELD:
+        raise Conflict("problem.meeting_has_been", ref=ref(meeting))
+
+
+def _checked(
+    session: Session, by: Person, form: MeetingForm, *, before: MeetingForm | None, today: dt.date, country: str
+) -> MeetingForm:
+    title, place = clean_line(form.title), clean_line(form.place)
+    if not is_readable(title):
+        raise Invalid("title", "problem.meeting_title")
+    check_length("title", title, MAX_TITLE)
+    check_length("place", place, MAX_PLACE)
+    if form.held_on is None:
+        raise Invalid("held_on", "problem.meeting_day")
+    if form.held_on < today:
+        raise Invalid("held_on", "problem.meeting_past", day=form.held_on)
+    papers_on = form.papers_on
+    if papers_on is None:
+        workdays = schedules.workdays_of(session, country=country, since=today)
+        papers_on = usual_papers_day(form.held_on, today=today, workdays=workdays)
+    if papers_on > form.held_on:
+        raise Invalid("papers_on", "problem.papers_after", day=form.held_on)
+    if papers_on < today and (before is None or papers_on != before.papers_on):
+        raise Invalid("papers_on", "problem.papers_past", day=papers_on)
+    alliance_ids = _checked_alliances(session, by, form.alliance_ids, before.alliance_ids if before else ())
+    return replace(form, title=title, place=place, papers_on=papers_on, alliance_ids=alliance_ids)
+
+
+def _checked_alliances(session: Session, by: Person, wanted: Sequence[int], before: Sequence[int]) -> tuple[int, ...]:
+    """What a meeting is about: running alliances, and those it was about; a chair plans for theirs alone."""
+    known = {one.id for one, _ in alliance_rows.list_alliances(session)} | set(before)
+    if any(one not in known for one in wanted):
+        raise Invalid("alliances", "problem.alliance_unknown")
+    if not may(by, Action.MEET, alliance_id=0):
+        own = {one for one in wanted if one in before or may(by, Action.MEET, alliance_id=one)}
+        if own != set(wanted) or not wanted:
+            raise Invalid("alliances", "problem.meeting_own_alliances")
+    return tuple(sorted(set(wanted)))
+
+
+def _moved_along(
+    session: Session, before: MeetingForm, held_on: dt.date | None, *, today: dt.date, country: str
+) -> dt.date | None:
+    """The day of the papers, as many working days before the new day as it was before the old one."""
+    if held_on is None or before.held_on is None or before.papers_on is None:
+        return None
+    since = min(today, before.papers_on)
+    workdays = schedules.workdays_of(session, country=country, since=since)
+    between = (before.held_on - before.papers_on).days
+    apart = sum(workdays.is_workday(before.papers_on + dt.timedelta(days=one)) for one in range(between))
+    day = held_on
+    while apart > 0:
+        day -= dt.timedelta(days=1)
+        apart -= workdays.is_workday(day)
+    return day if day >= today else min(workdays.next_workday(today), held_on)
+
+
+def _values(form: MeetingForm) -> dict[str, Any]:
+    """What stands in a meeting's own row of a form that was checked."""
+    return {name: value for name, value in vars(form).items() if name != "alliance_ids"}
+
+
+def _tell(
+    session: Session, meeting: Meeting, kind: str, *, by: Person, office: Sequence[str], now: dt.datetime, **more: str
+) -> None:
+    """Let who put something on the agenda, the secretariat and who got papers know; each once, not who did it."""
+    who_put = [one.slack_user_id for one in rows.list_who_put(session, meeting.id or 0)]
+    with_papers = pack_rows.list_lanes(session, meeting.id or 0)
+    office = office or [one.slack_user_id for one in people.list_secretariat(session)]
+    for lane in dict.fromkeys([*who_put, *office, *with_papers]):
+        if lane != by.slack_user_id:
+            about = {"meeting": meeting.id, "by": by.slack_user_id, "has_papers": lane in with_papers, **more}
+            enqueue(session, kind=kind, lane=lane, about=about, now=now)
+
+
+def _member(by: Person) -> int:
+    assert by.member is not None  # chairs and the secretariat are members
+    return by.member.id or 0
+
+
+def _plain(form: MeetingForm) -> dict[str, Any]:
+    """What the audit log keeps of a meeting."""
+    told = {name: str(value) if value is not None else None for name, value in asdict(form).items()}
+    return {**told, "alliance_ids": sorted(form.alliance_ids)}

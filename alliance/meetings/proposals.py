@@ -1,0 +1,233 @@
+"""What the bot proposes for a meeting's agenda: to be taken or left, once for each meeting."""
+
+import datetime as dt
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from alliance.agenda.past_statuses import RUNNING
+from alliance.errors import NotFound
+from alliance.meetings.follow_up_items import copy_to
+from alliance.meetings.items import bring_advice, check_open, get_item_to_run, note_change, put_in_place
+from alliance.meetings.planning import get_to_run, ref
+from alliance.meetings.shown_items import ShownItem, show_item
+from alliance.people.audit import audit
+from alliance.people.members import Person
+from alliance.words import EscalationAnswer, ItemState, MeetingKind, MeetingState, Purpose, Status
+from storage.agenda import agenda as step_rows
+from storage.engine.database import Session
+from storage.meetings import meetings as rows
+from storage.meetings.surroundings import Surroundings, look_around
+from storage.tables import AgendaItem, Meeting
+
+MOST = 20
+"""Proposals at once: more would not be read. The rest comes once these are taken or left."""
+
+
+class Why(StrEnum):
+    """Why something is proposed."""
+
+    LAID_BEFORE = "laid_before"
+    ADVISED = "advised"
+    UNDECIDED = "undecided"
+    CANCELLED = "cancelled"
+    STUCK = "stuck"
+    MANDATE = "mandate"
+    POLL = "poll"
+    NO_OWNER = "no_owner"
+    TO_ADOPT = "to_adopt"
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What the bot proposes, and why."""
+
+    item: ShownItem
+    why: Why
+
+
+def propose(session: Session, *, by: Person, number: int, today: dt.date, now: dt.datetime) -> list[Proposal]:
+    """What could stand on the agenda of `O-<number>` as well, the most pressing first.
+
+    What was taken or left for it is not proposed again. Raises NotFound, NotAllowed, and Conflict for a meeting that
+    has been or was cancelled.
+    """
+    meeting = get_to_run(session, by=by, number=number)
+    check_open(meeting, today)
+    known = rows.list_items(session, meeting.id or 0)
+    _drop_what_passed(session, known, meeting, now)
+    known = rows.list_items(session, meeting.id or 0)
+    seen = {_key(one) for one in known}
+    waiting = sum(one.state is ItemState.PROPOSED for one in known)
+    for found in _candidates(session, meeting, now):
+        if waiting >= MOST:
+            break
+        if _key(found) not in seen:
+            seen.add(_key(found))
+            waiting += 1
+            session.add(found)
+    session.flush()
+    return list_proposals(session, meeting)
+
+
+def list_proposals(session: Session, meeting: Meeting) -> list[Proposal]:
+    """What is proposed for a meeting and was neither taken nor left, the most pressing first."""
+    items = rows.list_items(session, meeting.id or 0, ItemState.PROPOSED)
+    around = look_around(session, items)
+    order = list(Why)
+    found = [Proposal(show_item(one, around, None), _why(one, meeting, around)) for one in items]
+    return sorted(found, key=lambda one: (order.index(one.why), one.item.item_id))
+
+
+def take(
+    session: Session,
+    *,
+    by: Person,
+    item_id: int,
+    today: dt.date,
+    now: dt.datetime,
+    wording: Callable[[Why], tuple[str, str]] | None = None,
+) -> Meeting:
+    """Put a proposal on the agenda. `wording` gives the question and the proposed decision that come with a reason,
+    where nobody asked or proposed anything yet. Raises NotFound, NotAllowed, and Conflict for a meeting that has been.
+    """
+    item, meeting = get_item_to_run(session, by=by, item_id=item_id)
+    check_open(meeting, today)
+    if item.state is not ItemState.TAKEN:
+        item.state, item.by_member_id = ItemState.TAKEN, by.member.id if by.member else None
+        if wording is not None:
+            question, proposal = wording(_why(item, meeting, look_around(session, [item])))
+            item.question, item.proposal = item.question or question, item.proposal or proposal
+        bring_advice(session, meeting, item)
+        put_in_place(session, meeting, item)
+        note_change(session, meeting, now)
+        audit(session, by, "take_proposal", ref(meeting), {}, now, item=item_id)
+    return meeting
+
+
+def leave(session: Session, *, by: Person, item_id: int, now: dt.datetime) -> Meeting:
+    """Leave a proposal: it does not come back for this meeting. Raises NotFound and NotAllowed.
+
+    What somebody took in the meantime stays on the agenda.
+    """
+    item, meeting = get_item_to_run(session, by=by, item_id=item_id)
+    if item.state is ItemState.PROPOSED:
+        item.state = ItemState.LEFT
+        session.add(item)
+        session.flush()
+        audit(session, by, "leave_proposal", ref(meeting), {}, now, item=item_id)
+    return meeting
+
+
+def meeting_of(session: Session, item_id: int) -> Meeting:
+    """The meeting that an item is of; raises NotFound."""
+    item = rows.find_item(session, item_id)
+    meeting = rows.find_meeting_by_id(session, item.meeting_id) if item is not None else None
+    if meeting is None:
+        raise NotFound("item", str(item_id))
+    return meeting
+
+
+def _candidates(session: Session, meeting: Meeting, now: dt.datetime) -> Iterator[AgendaItem]:
+    """What there is to propose now, the most pressing first."""
+    about = [one.id or 0 for one in rows.map_alliances(session, [meeting.id or 0])[meeting.id or 0]] or None
+    for laid, step in rows.list_laid_before(session, alliance_ids=about, limit=MOST):
+        purpose = Purpose.DISCUSSION if laid.answer is EscalationAnswer.DISCUSS else Purpose.DECISION
+        yield _item(meeting, now, purpose, step_id=step.id, escalation_id=laid.id, question=laid.question)
+    previous = rows.find_previous(session, meeting, until=now.date())
+    if meeting.kind is MeetingKind.EXECUTIVE:
+        since = previous.held_on if previous is not None else None
+        for advised in rows.list_advised(session, alliance_ids=about, since=since, until=meeting.held_on):
+            yield copy_to(advised, meeting, state=ItemState.PROPOSED, by=None, now=now)
+    for left in rows.list_undecided(session, previous.id or 0) if previous is not None else ():
+        yield copy_to(left, meeting, state=ItemState.PROPOSED, by=None, now=now)
+    for left in rows.list_left_by_cancelled(session, meeting, since=previous.held_on if previous else None):
+        if rows.find_carried(session, left.id or 0, MeetingKind(meeting.kind)) is None:
+            yield copy_to(left, meeting, state=ItemState.PROPOSED, by=None, now=now)
+    yield from _steps(session, meeting, now, Purpose.DISCUSSION, about, (Status.BLOCKED,))
+    is_executive = meeting.kind is MeetingKind.EXECUTIVE
+    for bundle in rows.list_bundles_in_mandate(session, alliance_ids=about, limit=MOST):
+        yield _item(meeting, now, Purpose.DECISION if is_executive else Purpose.DISCUSSION, bundle_id=bundle.id)
+    closed_since = dt.datetime.combine(previous.held_on, dt.time(), dt.UTC) if previous is not None else None
+    for poll in rows.list_closed_polls(session, alliance_ids=about, since=closed_since, limit=MOST):
+        yield _item(meeting, now, Purpose.INFORMATION, poll_id=poll.id)
+    yield from _steps(session, meeting, now, Purpose.DISCUSSION, about, tuple(RUNNING), without_owner=True)
+    yield from _steps(session, meeting, now, Purpose.DECISION, about, (Status.PROPOSED,))
+
+
+def _steps(
+    session: Session,
+    meeting: Meeting,
+    now: dt.datetime,
+    purpose: Purpose,
+    about: Collection[int] | None,
+    statuses: tuple[Status, ...],
+    *,
+    without_owner: bool = False,
+) -> Iterator[AgendaItem]:
+    wanted = step_rows.Wanted(statuses=statuses, alliance_ids=about, without_owner=without_owner)
+    # What was left is passed over: there may be as many of those as an agenda has room for.
+    for step, _ in step_rows.list_agenda(session, wanted, limit=200):
+        yield _item(meeting, now, purpose, step_id=step.id)
+
+
+def _item(
+    meeting: Meeting,
+    now: dt.datetime,
+    purpose: Purpose,
+    *,
+    step_id: int | None = None,
+    poll_id: int | None = None,
+    bundle_id: int | None = None,
+    escalation_id: int | None = None,
+    question: str = "",
+) -> AgendaItem:
+    return AgendaItem(
+        meeting_id=meeting.id or 0,
+        position=0,
+        purpose=purpose,
+        state=ItemState.PROPOSED,
+        question=question,
+        step_id=step_id,
+        poll_id=poll_id,
+        bundle_id=bundle_id,
+        escalation_id=escalation_id,
+        created_at=now,
+    )
+
+
+def _drop_what_passed(session: Session, known: Collection[AgendaItem], meeting: Meeting, now: dt.datetime) -> None:
+    """Forget the proposals whose reason is gone: the step runs again, has an owner, or was answered."""
+    still = {_key(one): one for one in _candidates(session, meeting, now)}
+    for one in known:
+        if one.state is ItemState.PROPOSED and _key(one) not in still:
+            session.delete(one)
+    session.flush()
+
+
+def _key(item: AgendaItem) -> tuple[str, int | str]:
+    """What an item is about: a subject of its own is what it is called."""
+    for name in ("contribution_id", "step_id", "poll_id", "bundle_id"):
+        if (key := getattr(item, name)) is not None:
+            return name, key
+    return "title", item.title
+
+
+def _why(item: AgendaItem, meeting: Meeting, around: Surroundings) -> Why:
+    if item.from_item_id is not None:
+        came_from = around.came_from[item.id or 0]
+        if came_from.state is MeetingState.CANCELLED:
+            return Why.CANCELLED
+        return Why.UNDECIDED if came_from.kind is meeting.kind else Why.ADVISED
+    if item.escalation_id is not None:
+        return Why.LAID_BEFORE
+    if item.bundle_id is not None:
+        return Why.MANDATE
+    if item.poll_id is not None:
+        return Why.POLL
+    match around.steps[item.step_id or 0].status:
+        case Status.BLOCKED:
+            return Why.STUCK
+        case Status.PROPOSED:
+            return Why.TO_ADOPT
+    return Why.NO_OWNER

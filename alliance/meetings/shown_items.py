@@ -1,0 +1,219 @@
+"""A meeting's agenda as a reader sees it: what each item is about, what is asked, advised and decided."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from alliance.contributions.outcomes import Decided, decided
+from alliance.people.members import Person
+from alliance.people.roles import Action, may
+from alliance.people.visibility import may_read
+from alliance.polls.polls import may_see
+from alliance.words import DecisionOutcome, ItemState, Name, Purpose, Series, Status, Visibility
+from storage.engine.database import Session
+from storage.meetings import meetings as rows
+from storage.meetings.surroundings import Surroundings, look_around
+from storage.tables import ActionStep, AgendaItem, Alliance, Bundle, Contribution, Decision, Meeting, Member, Poll
+
+ADOPTING = (DecisionOutcome.AGREED, DecisionOutcome.AMENDED)
+"""The decisions after which a proposed step can be adopted."""
+Row = Contribution | ActionStep | Poll | Bundle
+
+
+class Gone(StrEnum):
+    """Why what an item is about is not what it was any more."""
+
+    ARCHIVED = "archived"
+    MERGED = "merged"
+    AUTHOR_LEFT = "author_left"
+
+
+@dataclass(frozen=True)
+class ShownDecision:
+    """What was decided about an item."""
+
+    decision_id: int
+    outcome: DecisionOutcome
+    line: str
+    by: str
+    at: dt.datetime
+    step_ref: str | None = None
+    """The action step that was made of it."""
+    version: int = 1
+
+
+@dataclass(frozen=True)
+class ShownItem:
+    """An item of an agenda as a reader sees it."""
+
+    item_id: int
+    position: int
+    purpose: Purpose
+    state: ItemState
+    title: Name | None
+    """None for what the reader may not see."""
+    ref: str | None
+    """None for a subject of its own."""
+    question: str
+    proposal: str
+    advice: str
+    alliance: Name | None
+    decision: ShownDecision | None = None
+    decided_before: Decided | None = None
+    """What the last meeting before its own decided about the same, as long as its own decided nothing."""
+    gone: Gone | None = None
+    into: str | None = None
+    """What it was merged into."""
+    also_on: tuple[str, ...] = ()
+    """The other planned meetings on whose agenda it stands."""
+    came_from: str | None = None
+    """The meeting that it came along from."""
+    advised_in: str | None = None
+    """The official meeting whose advice came along."""
+    laid_before: str = ""
+    """The question that was laid before the executive chair, where that brought it here."""
+    is_limited: bool = False
+    """Whether it is visible to its alliance alone, and the meeting is not that alliance's own."""
+    can_become_step: bool = False
+    """Whether the reader could make an action step of what is decided: an alliance says whose it is, and is theirs."""
+
+    can_be_adopted: bool = False
+    """Whether a meeting agreed to the proposed step that it is about, and the reader could adopt it."""
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether a later meeting still has to decide."""
+        return self.decision is None or self.decision.outcome is DecisionOutcome.POSTPONED
+
+
+def list_items(
+    session: Session, meeting: Meeting, *, reader: Person | None = None, state: ItemState = ItemState.TAKEN
+) -> list[ShownItem]:
+    """The items of an agenda in order; for a reader without what they may not see of them, else with everything."""
+    items = rows.list_items(session, meeting.id or 0, state)
+    around = look_around(session, items)
+    return [show_item(one, around, reader) for one in items]
+
+
+def show_item(item: AgendaItem, around: Surroundings, reader: Person | None) -> ShownItem:
+    """One item as a reader sees it."""
+    found, series = _what(item, around)
+    alliance = around.alliances.get(found.alliance_id or 0) if found is not None else None
+    is_seen = _may_see(reader, found, around)
+    title = Name(item.title) if found is None else Name(found.title, getattr(found, "title_en", None))
+    laid = around.escalations.get(item.escalation_id or 0)
+    came_from, merged = around.came_from.get(item.id or 0), around.merged.get(item.contribution_id or 0)
+    return ShownItem(
+        item_id=item.id or 0,
+        position=item.position,
+        purpose=Purpose(item.purpose),
+        state=ItemState(item.state),
+        title=title if is_seen else None,
+        ref=f"{series}-{found.number}" if found is not None else None,
+        question=item.question if is_seen else "",
+        proposal=item.proposal if is_seen else "",
+        advice=item.advice if is_seen else "",
+        alliance=Name(alliance.name, alliance.name_en) if alliance is not None else None,
+        decision=_decision(*around.decisions[item.id or 0], around)
+        if is_seen and item.id in around.decisions
+        else None,
+        decided_before=_decided_before(item, around) if is_seen else None,
+        gone=_gone(found, around),
+        into=f"{Series.CONTRIBUTION}-{merged.number}" if merged is not None else None,
+        also_on=tuple(f"{Series.MEETING}-{one.number}" for one in around.also_on.get(item.id or 0, ())),
+        came_from=f"{Series.MEETING}-{came_from.number}" if came_from is not None else None,
+        advised_in=around.official.get(item.id or 0),
+        laid_before=laid.question if laid is not None and is_seen else "",
+        is_limited=is_seen and _is_limited(item, found, around),
+        can_become_step=reader is not None and is_seen and _can_become_step(reader, item, around),
+        can_be_adopted=reader is not None and is_seen and _can_be_adopted(reader, item, around),
+    )
+
+
+def alliance_of(item: AgendaItem, around: Surroundings) -> Alliance | None:
+    """Whose step a decision about an item becomes: of the alliance it is of, or of the only one that the meeting is
+    about. None where that says nothing."""
+    found, _ = _what(item, around)
+    if found is not None and found.alliance_id is not None:
+        return around.alliances.get(found.alliance_id)
+    about = around.meetings.get(item.meeting_id, [])
+    return about[0] if len(about) == 1 else None
+
+
+def _is_limited(item: AgendaItem, found: Row | None, around: Surroundings) -> bool:
+    if not isinstance(found, Contribution) or found.visibility is not Visibility.ALLIANCE:
+        return False
+    return [one.id for one in around.meetings.get(item.meeting_id, [])] != [found.alliance_id]
+
+
+def _can_become_step(reader: Person, item: AgendaItem, around: Surroundings) -> bool:
+    if item.step_id is not None or _outcome(item, around) is DecisionOutcome.DECLINED:
+        return False
+    return _runs_agenda(reader, item, around)
+
+
+def _can_be_adopted(reader: Person, item: AgendaItem, around: Surroundings) -> bool:
+    step = around.steps.get(item.step_id or 0)
+    is_proposed = step is not None and step.status is Status.PROPOSED and step.archived_at is None
+    return is_proposed and _outcome(item, around) in ADOPTING and _runs_agenda(reader, item, around)
+
+
+def _outcome(item: AgendaItem, around: Surroundings) -> DecisionOutcome | None:
+    found = around.decisions.get(item.id or 0)
+    return found[0].outcome if found is not None else None
+
+
+def _runs_agenda(reader: Person, item: AgendaItem, around: Surroundings) -> bool:
+    alliance = alliance_of(item, around)
+    if alliance is None or alliance.archived_at is not None:
+        return False
+    return may(reader, Action.RUN_AGENDA, alliance_id=alliance.id)
+
+
+def _what(item: AgendaItem, around: Surroundings) -> tuple[Row, Series] | tuple[None, None]:
+    kinds: tuple[tuple[Series, int | None, Mapping[int, Row]], ...] = (
+        (Series.CONTRIBUTION, item.contribution_id, around.contributions),
+        (Series.ACTION_STEP, item.step_id, around.steps),
+        (Series.POLL, item.poll_id, around.polls),
+        (Series.BUNDLE, item.bundle_id, around.bundles),
+    )
+    for series, key, known in kinds:
+        if key is not None and key in known:
+            return known[key], series
+    return None, None
+
+
+def _may_see(reader: Person | None, found: Row | None, around: Surroundings) -> bool:
+    if reader is not None and isinstance(found, Contribution):
+        return may_read(reader, found, around.alliances[found.alliance_id])
+    if reader is not None and isinstance(found, Poll):
+        return may_see(reader, found, around.alliances[found.alliance_id], channel_id=None)
+    return True
+
+
+def _gone(found: Row | None, around: Surroundings) -> Gone | None:
+    if isinstance(found, Contribution) and found.merged_into_id is not None:
+        return Gone.MERGED
+    if getattr(found, "archived_at", None) is not None:
+        return Gone.ARCHIVED
+    is_left = isinstance(found, Contribution) and found.id in around.authors_left
+    return Gone.AUTHOR_LEFT if is_left else None
+
+
+def _decided_before(item: AgendaItem, around: Surroundings) -> Decided | None:
+    before = around.decided_before.get(item.id or 0)
+    return decided(*before) if before is not None and item.id not in around.decisions else None
+
+
+def _decision(row: Decision, by: Member, around: Surroundings) -> ShownDecision:
+    step = around.made_steps.get(row.step_id or 0)
+    return ShownDecision(
+        decision_id=row.id or 0,
+        outcome=DecisionOutcome(row.outcome),
+        line=row.line,
+        by=by.name,
+        at=row.updated_at,
+        step_ref=f"A-{step.number}" if step is not None else None,
+        version=row.version,
+    )

@@ -1,0 +1,51 @@
+"""The period since a meeting: "sinds overleg" or "sinds O-3", from the day of that meeting until today."""
+
+import datetime as dt
+import re
+
+from alliance.calendar.periods import Period, days_between
+from alliance.errors import Invalid
+from alliance.meetings.planning import get_meeting, ref
+from alliance.words import Name
+from storage.digests import schedules as rows
+from storage.engine.database import Session
+from storage.tables import Alliance, Meeting
+
+_SAID = re.compile(
+    r"(?:sinds|vanaf|since)(?: (?:het|de|the))?"
+    r"(?:(?: (?:laatste|vorige|last|previous))? (?:overleg|vergadering|meeting)| o-?(\d{1,9}))\b",
+    re.ASCII,
+)
+
+
+def read_since_meeting(text: str) -> tuple[int | None, str] | None:
+    """Which meeting somebody means by "sinds O-3", or None for the last one by "sinds overleg" or its kin; and what
+    stands behind it, such as an alliance. None where they typed neither."""
+    said = " ".join(text.split())
+    found = _SAID.match(said.casefold())
+    if found is None:
+        return None
+    return int(found[1]) if found[1] else None, said[found.end() :].strip()
+
+
+def since_meeting(
+    session: Session, *, today: dt.date, alliance: Alliance | None, number: int | None = None
+) -> tuple[Period, Meeting]:
+    """From the day of the last meeting, or of `O-<number>`, up to and including today; and which meeting that is.
+
+    Of an alliance the last one that was about it, or about the whole network; else the last one of all. One that was
+    cancelled does not count, one of today from when its decisions are written down. Raises Invalid without any, and for
+    a numbered one that is yet to come; NotFound where there is none of that number.
+    """
+    if number is not None:
+        meant = get_meeting(session, number)
+        if meant.held_on > today:
+            raise Invalid("period", "digest.meeting_to_come", meeting=ref(meant), day=meant.held_on)
+        return days_between(meant.held_on, today), meant
+    held = rows.find_last_held(session, before=today, alliance_id=alliance.id if alliance else None)
+    if held is not None:
+        return days_between(held.held_on, today), held
+    if alliance is None:
+        raise Invalid("period", "digest.no_meeting_yet")
+    name = Name(alliance.name, alliance.name_en)
+    raise Invalid("period", "digest.no_meeting_yet_of", alliance=name)

@@ -1,0 +1,66 @@
+"""The few lines that a chair gets with each weekly digest, if they want them: their own alliance, and what it needs."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from alliance.agenda.steps import ShownStep
+from alliance.calendar.periods import Period
+from alliance.digests.figures import Figure, FigureName, Scope, compare_figures
+from alliance.pages.home import collect_chaired
+from alliance.pages.upcoming import NextMeeting
+from alliance.people.members import Person
+from alliance.words import Name
+from storage.engine.database import Session
+from storage.engine.deliveries import enqueue_many
+from storage.people import alliances as rows
+from storage.tables import Alliance
+
+SHOWN = 3
+"""Steps that a line names."""
+COUNTED = 500
+"""Steps that a line counts: more than an alliance has on its agenda."""
+TOLD = (FigureName.NEW_CONTRIBUTIONS, FigureName.ENDORSEMENTS, FigureName.ANSWERED)
+
+
+@dataclass(frozen=True)
+class ChairDigest:
+    """An alliance in five lines: what is stuck or late, what nobody owns, what waits for a decision, what happened,
+    and what comes next."""
+
+    alliance_id: int
+    alliance: Name
+    attention: Sequence[ShownStep]
+    no_owner: Sequence[ShownStep]
+    undecided: Sequence[ShownStep]
+    figures: tuple[Figure, ...]
+    next_checkin_at: dt.datetime | None
+    next_meeting: NextMeeting | None
+
+
+def send_to_chairs(session: Session, *, period: Period, now: dt.datetime) -> int:
+    """Put the lines about a period in line for every chair who wants them; gives how many."""
+    found = rows.list_chairs_wanting_digest(session)
+    to = [(member.slack_user_id, {"period": period.key, "alliance": chair.alliance_id}) for chair, member in found]
+    enqueue_many(session, kind="chair_digest", to=to, now=now)
+    return len(to)
+
+
+def collect_chair_digest(
+    session: Session, *, reader: Person, alliance: Alliance, period: Period, zone: ZoneInfo, now: dt.datetime
+) -> ChairDigest:
+    """What one chair is told about one alliance."""
+    today = now.astimezone(zone).date()
+    found = collect_chaired(session, reader=reader, alliance=alliance, today=today, limit=COUNTED)
+    figures = compare_figures(session, period=period, zone=zone, now=now, scope=Scope(alliance.id))
+    return ChairDigest(
+        alliance_id=alliance.id or 0,
+        alliance=Name(alliance.name, alliance.name_en),
+        attention=found.attention,
+        no_owner=found.no_owner,
+        undecided=found.undecided,
+        figures=tuple(one for one in figures if one.name in TOLD),
+        next_checkin_at=found.next_checkin_at,
+        next_meeting=found.next_meeting,
+    )

@@ -1,0 +1,97 @@
+"""How an alliance stands, in a few figures."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from alliance.agenda.past_statuses import RUNNING
+from alliance.calendar.recurrence import Occasion
+from alliance.checkins import progress
+from alliance.checkins.progress import Progress
+from alliance.checkins.schedules import list_upcoming
+from alliance.errors import NotFound
+from alliance.people.members import Person
+from alliance.people.participation import ShownAlliance, show_alliance
+from alliance.words import ContributionKind, Name, Status
+from storage.agenda import agenda as step_rows
+from storage.agenda.agenda import Wanted
+from storage.contributions import contributions as contribution_rows
+from storage.engine.database import Session
+from storage.pages import overview as rows
+
+SHOWN = 3
+"""Bottlenecks that are named."""
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A bottleneck, and how many organisations stand behind it, its own included."""
+
+    ref: str
+    title: str
+    organisations: int
+    permalink: str | None
+
+
+@dataclass(frozen=True)
+class Overview:
+    """An alliance in figures; of contributions only those count that the reader may see."""
+
+    about: ShownAlliance
+    kinds: dict[ContributionKind, int]
+    statuses: dict[Status, int]
+    overdue: int
+    without_owner: int
+    recognised: tuple[Recognised, ...]
+    rungs: tuple[tuple[int, Name, int], ...] = ()
+    """Number, name and how many steps stand on it; empty where the alliance has no ladder."""
+    waiting: tuple[progress.WaitingStep, ...] = ()
+    trend: tuple[progress.RoundTrend, ...] = ()
+    """The last rounds, oldest first."""
+    progress: Progress | None = None
+    """Of the round that runs."""
+    upcoming: tuple[Occasion, ...] = ()
+    """The next check-ins."""
+
+
+def give_overview(
+    session: Session,
+    *,
+    reader: Person,
+    alliance_id: int,
+    country: str,
+    today: dt.date,
+    now: dt.datetime,
+    channel_id: str | None = None,
+) -> Overview:
+    """How an alliance stands. Raises NotFound, for guests and other workspaces outside what they read, too."""
+    about = show_alliance(session, reader=reader, alliance_id=alliance_id, today=today)
+    is_here = channel_id is not None and channel_id == about.alliance.channel_id
+    if reader.is_restricted and alliance_id not in reader.alliance_ids and not is_here:
+        raise NotFound("alliance", str(alliance_id))
+    is_chair = any(chair.alliance_id == alliance_id for chair in reader.chairs)
+    belongs = alliance_id in reader.alliance_ids or is_chair
+    sees_hidden = belongs or reader.is_secretariat
+    author_id = reader.member.id if reader.member else None
+    found = rows.list_most_recognised(session, alliance_id, sees_hidden=sees_hidden, author_id=author_id, limit=SHOWN)
+    links = contribution_rows.list_permalinks(session, [one.id or 0 for one, _ in found])
+    here = {alliance_id}
+    unowned = Wanted(statuses=tuple(RUNNING), without_owner=True, alliance_ids=here)
+    return Overview(
+        about=about,
+        kinds=rows.count_by_kind(session, alliance_id, sees_hidden=sees_hidden, author_id=author_id),
+        statuses=step_rows.count_by_status(session, alliance_id),
+        overdue=step_rows.count_agenda(session, Wanted(late_on=today, alliance_ids=here)),
+        without_owner=step_rows.count_agenda(session, unowned),
+        recognised=tuple(
+            # Whoever shared it stands behind it, too.
+            Recognised(f"B-{one.number}", one.title, number + 1, links.get(one.id or 0))
+            for one, number in found
+        ),
+        rungs=progress.list_rungs(session, alliance_id=alliance_id),
+        waiting=progress.list_waiting(session, alliance_id=alliance_id),
+        trend=progress.list_trend(session, alliance_id=alliance_id),
+        progress=progress.show_progress(
+            session, alliance_id=alliance_id, with_names=is_chair or reader.is_secretariat, now=now
+        ),
+        upcoming=tuple(list_upcoming(session, alliance_id=alliance_id, country=country, now=now)),
+    )

@@ -1,0 +1,290 @@
+"""Keeping the alliances in order: new, temporary, changed, archived; their channels, and who is part of them."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from alliance.errors import Conflict, Invalid
+from alliance.people import start_here
+from alliance.people.audit import audit, audit_changes
+from alliance.people.members import Person, get_running, list_secretariat_lanes
+from alliance.people.names import free_slug, read_name, read_other_name
+from alliance.people.participation import apply_change
+from alliance.people.roles import Action, authorise
+from alliance.typed import check_length, clean_text
+from alliance.words import ExternalAccess, Name, ParticipationKind
+from storage.engine.database import Session
+from storage.engine.deliveries import enqueue
+from storage.engine.slots import claim
+from storage.engine.starter import ids_by_slug
+from storage.people import alliance_admin as rows
+from storage.people import alliances as alliance_rows
+from storage.people import vocabulary
+from storage.tables import Alliance, Organisation
+
+MAX_GOAL = 1000
+TOLD_BEFORE = dt.timedelta(days=14)
+"""How long before an alliance ends its chairs hear of it."""
+
+
+@dataclass(frozen=True)
+class AllianceForm:
+    """What somebody typed about an alliance."""
+
+    name: str
+    name_en: str
+    goal: str
+    theme_id: int
+    ends_on: dt.date | None
+    goal_en: str | None = None
+    """None: this form does not ask for it, and it stays as it is."""
+
+
+@dataclass(frozen=True)
+class Consequences:
+    """What a change of an alliance concerns, counted."""
+
+    contributions: int
+    steps: int
+    topics: int
+    taking_part: int
+    reading_along: int
+    drafts: int
+    """What somebody began for it and has not shared."""
+
+
+def count_consequences(session: Session, *, alliance_id: int) -> Consequences:
+    """What hangs on an alliance: all of it stays readable and findable when it is archived, and nothing is added."""
+    return Consequences(**rows.count_all_of(session, alliance_id))
+
+
+def create_alliance(
+    session: Session,
+    *,
+    by: Person,
+    form: AllianceForm,
+    channel: tuple[str, bool] | None,
+    now: dt.datetime,
+    today: dt.date,
+) -> Alliance:
+    """Add an alliance, temporary where it ends on a day. `channel` is its id and whether it is private.
+
+    Raises Invalid for a name that is empty, too long or taken, for a day that is past, for a theme that is archived,
+    and for a channel that another alliance has.
+    """
+    authorise(by, Action.ADMINISTER)
+    values = _read(session, form, today=today, own=None)
+    alliance = Alliance(
+        slug=free_slug(str(values["name"]), ids_by_slug(session, Alliance), otherwise="alliance"),
+        position=rows.last_position(session, form.theme_id) + 1,
+        **values,
+    )
+    session.add(alliance)
+    session.flush()
+    if channel is not None:
+        _take_channel(session, alliance, *channel, now=now)
+    audit(session, by, "create_alliance", alliance.slug, {}, now, **_plain(alliance))
+    return alliance
+
+
+def change_alliance(
+    session: Session, *, by: Person, alliance_id: int, form: AllianceForm, now: dt.datetime, today: dt.date
+) -> Alliance:
+    """Change an alliance's names, goal, theme or end. Raises Invalid, as `create_alliance`."""
+    authorise(by, Action.ADMINISTER)
+    alliance = get_alliance(session, alliance_id, for_change=True)
+    before = _plain(alliance)
+    for name, value in _read(session, form, today=today, own=alliance).items():
+        setattr(alliance, name, value)
+    session.add(alliance)
+    audit_changes(session, by, "change_alliance", alliance.slug, before, _plain(alliance), now)
+    start_here.refresh(session, alliance, now=now)
+    return alliance
+
+
+def check_change(session: Session, *, by: Person, alliance_id: int, form: AllianceForm, today: dt.date) -> Alliance:
+    """The alliance as it is now, when it can be changed so. Raises what `change_alliance` raises."""
+    authorise(by, Action.ADMINISTER)
+    alliance = get_alliance(session, alliance_id)
+    _read(session, form, today=today, own=alliance)
+    return alliance
+
+
+def set_external_access(
+    session: Session, *, by: Person, alliance_id: int, access: ExternalAccess, now: dt.datetime
+) -> Alliance:
+    """Say whether guests and people of other workspaces may contribute to an alliance, or read only."""
+    authorise(by, Action.ADMINISTER)
+    alliance = get_alliance(session, alliance_id, for_change=True)
+    before, after = {"external_access": alliance.external_access}, {"external_access": access}
+    audit_changes(session, by, "set_external_access", alliance.slug, before, after, now)
+    alliance.external_access = access
+    session.add(alliance)
+    return alliance
+
+
+def archive_alliance(session: Session, *, by: Person | None, alliance_id: int, now: dt.datetime) -> Alliance:
+    """Close an alliance: what it has stays readable and findable, its cards stay, and nothing new is added to it.
+
+    `by` is None when its end date is past. Who is part of it and who chairs it stays as it is, so that they read on.
+    """
+    if by is not None:
+        authorise(by, Action.ADMINISTER)
+    alliance = get_alliance(session, alliance_id, for_change=True)
+    alliance.archived_at = now
+    session.add(alliance)
+    audit(session, by, "archive_alliance", alliance.slug, {"archived": False}, now, archived=True)
+    return alliance
+
+
+def reopen_alliance(session: Session, *, by: Person, alliance_id: int, now: dt.datetime, today: dt.date) -> Alliance:
+    """Let an archived alliance go on; an end date that is past goes. Raises Invalid where its theme is archived."""
+    authorise(by, Action.ADMINISTER)
+    alliance = get_any_alliance(session, alliance_id, for_change=True)
+    if alliance.archived_at is None:
+        return alliance
+    theme = vocabulary.find_theme(session, alliance.theme_id)
+    if theme is not None and theme.archived_at is not None:
+        raise Conflict("problem.theme_archived", theme=Name(theme.name, theme.name_en))
+    before = {"archived": True, "ends_on": str(alliance.ends_on) if alliance.ends_on else None}
+    alliance.archived_at = None
+    if alliance.ends_on is not None and alliance.ends_on < today:
+        alliance.ends_on = None
+    session.add(alliance)
+    ends_on = str(alliance.ends_on) if alliance.ends_on else None
+    audit(session, by, "reopen_alliance", alliance.slug, before, now, archived=False, ends_on=ends_on)
+    return alliance
+
+
+def list_ending_days(session: Session) -> list[dt.date]:
+    """The days on which `close_ended` has something to do, past ones included until it is done."""
+    ends = {one.ends_on for one in rows.list_ending(session, by=dt.date.max) if one.ends_on is not None}
+    return [day for on in ends for day in (on - TOLD_BEFORE, on + dt.timedelta(days=1))]
+
+
+def close_ended(session: Session, *, now: dt.datetime, today: dt.date, secretariat_channel: str | None) -> list[str]:
+    """Archive the alliances whose last day is past, and tell chairs and secretariat, two weeks before and then.
+
+    None is archived before they were told that it ends. Gives the keys of those that were archived.
+    """
+    closed = []
+    for alliance in rows.list_ending(session, by=today + TOLD_BEFORE):
+        on = str(alliance.ends_on)
+        if claim(session, "alliance_ends", f"{alliance.id}:{on}", now=now):
+            _tell(session, alliance, "alliance_ends", secretariat_channel, now)
+        elif alliance.ends_on is not None and alliance.ends_on < today:
+            archive_alliance(session, by=None, alliance_id=alliance.id or 0, now=now)
+            _tell(session, alliance, "alliance_ended", secretariat_channel, now)
+            closed.append(alliance.slug)
+    return closed
+
+
+def set_channel(
+    session: Session, *, by: Person, alliance_id: int, channel_id: str, is_private: bool, now: dt.datetime
+) -> Alliance:
+    """Say in which channel an alliance's cards stand. Raises Invalid when another alliance has it."""
+    authorise(by, Action.ADMINISTER)
+    alliance = get_alliance(session, alliance_id, for_change=True)
+    was = {"channel_id": alliance.channel_id}
+    _take_channel(session, alliance, channel_id, is_private, now=now)
+    audit(session, by, "set_channel", alliance.slug, was, now, channel_id=channel_id)
+    return alliance
+
+
+def set_participation(
+    session: Session,
+    *,
+    by: Person,
+    alliance_id: int,
+    organisation_id: int,
+    kind: ParticipationKind | None,
+    now: dt.datetime,
+) -> tuple[Alliance, Organisation]:
+    """Say whether an organisation takes part in an alliance, reads along, or (None) does neither any more.
+
+    The same change as `participation.change_participation`, for an organisation that one need not belong to.
+    """
+    authorise(by, Action.ADMINISTER)
+    alliance = get_alliance(session, alliance_id, for_change=True)
+    organisation = get_running(session, organisation_id)
+    apply_change(session, by=by, alliance=alliance, organisation=organisation, kind=kind, now=now)
+    return alliance, organisation
+
+
+def get_alliance(session: Session, alliance_id: int, *, for_change: bool = False) -> Alliance:
+    """The running alliance with this id; raises Invalid, since it comes from a choice in a form.
+
+    With `for_change` others who would change it, or who is what in it, wait until this transaction ends.
+    """
+    alliance = get_any_alliance(session, alliance_id, for_change=for_change)
+    if alliance.archived_at is not None:
+        raise Invalid("alliance", "problem.alliance_unknown")
+    return alliance
+
+
+def get_any_alliance(session: Session, alliance_id: int, *, for_change: bool = False) -> Alliance:
+    """The same, archived or not."""
+    find = alliance_rows.lock_alliance if for_change else alliance_rows.find_alliance
+    alliance = find(session, alliance_id)
+    if alliance is None:
+        raise Invalid("alliance", "problem.alliance_unknown")
+    return alliance
+
+
+def _read(session: Session, form: AllianceForm, *, today: dt.date, own: Alliance | None) -> dict[str, Any]:
+    """What was typed, as it is kept."""
+    others = [found for found, _ in alliance_rows.list_alliances(session) if own is None or found.id != own.id]
+    theme = vocabulary.find_theme(session, form.theme_id)
+    if theme is None or theme.archived_at is not None:
+        raise Invalid("theme", "problem.theme_unknown")
+    if form.ends_on is not None and form.ends_on < today and (own is None or form.ends_on != own.ends_on):
+        raise Invalid("ends_on", "problem.ends_in_past")
+    goal = clean_text(form.goal)
+    check_length("goal", goal, MAX_GOAL)
+    values: dict[str, Any] = {
+        "name": read_name(form.name, taken=[other.name for other in others]),
+        "name_en": read_other_name(form.name_en),
+        "goal": goal,
+        "theme_id": form.theme_id,
+        "ends_on": form.ends_on,
+    }
+    if form.goal_en is not None:
+        goal_en = clean_text(form.goal_en)
+        check_length("goal_en", goal_en, MAX_GOAL)
+        values["goal_en"] = goal_en or None
+    return values
+
+
+def _take_channel(session: Session, alliance: Alliance, channel_id: str, is_private: bool, *, now: dt.datetime) -> None:
+    holder = rows.find_holder(session, channel_id)
+    if holder is not None and holder.id != alliance.id:
+        if holder.archived_at is None:
+            raise Invalid("channel", "problem.channel_taken", alliance=Name(holder.name, holder.name_en))
+        # A channel has one alliance: an archived one lets go of it. Its cards stay where they are.
+        holder.channel_id = None
+        session.add(holder)
+        session.flush()
+    alliance.channel_id, alliance.channel_is_private = channel_id, is_private
+    session.add(alliance)
+    session.flush()
+    start_here.welcome(session, alliance, now=now)
+
+
+def _plain(alliance: Alliance) -> dict[str, object]:
+    """What the audit log keeps of an alliance."""
+    return {
+        "name": alliance.name,
+        "name_en": alliance.name_en,
+        "goal": alliance.goal,
+        "goal_en": alliance.goal_en,
+        "theme_id": alliance.theme_id,
+        "ends_on": str(alliance.ends_on) if alliance.ends_on else None,
+        "channel_id": alliance.channel_id,
+    }
+
+
+def _tell(session: Session, alliance: Alliance, key: str, secretariat_channel: str | None, now: dt.datetime) -> None:
+    chairs = [member.slack_user_id for _, member in alliance_rows.list_chairs(session, alliance.id or 0)]
+    for lane in dict.fromkeys([*chairs, *list_secretariat_lanes(session, secretariat_channel)]):
+        about = {"key": key, "alliance": alliance.id, "on": str(alliance.ends_on)}
+        enqueue(session, kind="alliance_term", lane=lane, about=about, now=now)

@@ -1,0 +1,168 @@
+"""Keeping people in their places: who is secretariat, who chairs, who speaks for whom. All of it audited."""
+
+import datetime as dt
+
+from alliance.errors import Invalid, NotFound
+from alliance.people.alliances import get_alliance
+from alliance.people.audit import audit
+from alliance.people.members import Person, get_member_of, get_running
+from alliance.people.organisations import tell_role
+from alliance.people.roles import Action, authorise
+from alliance.words import ChairKind
+from storage.engine.database import Session
+from storage.people import alliances as rows
+from storage.people import people
+from storage.tables import Chair, Member, Organisation, SlackProfile
+
+
+def appoint_secretariat(
+    session: Session,
+    *,
+    by: Person,
+    profile: SlackProfile,
+    is_restricted: bool,
+    organisation_id: int | None,
+    now: dt.datetime,
+) -> Member:
+    """Make somebody a member of the secretariat; `organisation_id` is needed where they are no member yet.
+
+    Raises Invalid for guests and people of other workspaces: the secretariat sees everything.
+    """
+    authorise(by, Action.ADMINISTER)
+    if is_restricted:
+        raise Invalid("member", "problem.guest_secretariat")
+    member = _member_for(session, profile, organisation_id, now)
+    audit(session, by, "appoint_secretariat", member.slack_user_id, {"is_secretariat": member.is_secretariat}, now)
+    if not member.is_secretariat:
+        member.is_secretariat = True
+        session.add(member)
+        tell_role(session, member, "role.appointed_secretariat", by, now)
+    return member
+
+
+def dismiss_secretariat(session: Session, *, by: Person, slack_user_id: str, now: dt.datetime) -> Member:
+    """Take somebody out of the secretariat; they stay a member. Raises Invalid for who is none, and for the last."""
+    authorise(by, Action.ADMINISTER)
+    member = _known_member(session, slack_user_id)
+    if not member.is_secretariat:
+        raise Invalid("member", "problem.not_secretariat", name=member.name)
+    if len(people.list_secretariat(session)) == 1:
+        raise Invalid("member", "problem.last_secretariat", name=member.name)
+    audit(session, by, "dismiss_secretariat", member.slack_user_id, {"is_secretariat": member.is_secretariat}, now)
+    member.is_secretariat = False
+    session.add(member)
+    return member
+
+
+def appoint_chair(
+    session: Session,
+    *,
+    by: Person,
+    alliance_id: int,
+    kind: ChairKind,
+    profile: SlackProfile,
+    organisation_id: int | None,
+    now: dt.datetime,
+) -> list[Member]:
+    """Make somebody the official or executive chair of an alliance; gives who was it before, and steps down."""
+    authorise(by, Action.ADMINISTER)
+    # Two appointments at once wait for each other: the second one sees, and replaces, whom the first one appointed.
+    alliance = get_alliance(session, alliance_id, for_change=True)
+    member = _member_for(session, profile, organisation_id, now)
+    before = [(chair, held_by) for chair, held_by in rows.list_chairs(session, alliance_id) if chair.kind is kind]
+    if any(held_by.id == member.id for _, held_by in before):
+        return []
+    for chair, _ in before:
+        chair.until = now
+        session.add(chair)
+    session.add(Chair(alliance_id=alliance_id, member_id=member.id or 0, kind=kind, since=now))
+    was = {"chairs": [held_by.slack_user_id for _, held_by in before]}
+    audit(session, by, "appoint_chair", f"{alliance.slug}:{kind}", was, now, chairs=[member.slack_user_id])
+    tell_role(session, member, "role.appointed_chair", by, now, alliance=alliance_id, chair=kind)
+    return [held_by for _, held_by in before]
+
+
+def dismiss_chair(
+    session: Session, *, by: Person, alliance_id: int, kind: ChairKind, slack_user_id: str, now: dt.datetime
+) -> Member:
+    """Let a chair step down without a successor. Raises Invalid for who is none."""
+    authorise(by, Action.ADMINISTER)
+    alliance = get_alliance(session, alliance_id, for_change=True)
+    member = _known_member(session, slack_user_id)
+    held = [
+        chair
+        for chair, held_by in rows.list_chairs(session, alliance_id)
+        if chair.kind is kind and held_by.id == member.id
+    ]
+    if not held:
+        raise Invalid("member", "problem.not_chair", name=member.name, chair=kind)
+    for chair in held:
+        chair.until = now
+        session.add(chair)
+    was = {"chairs": [member.slack_user_id]}
+    audit(session, by, "dismiss_chair", f"{alliance.slug}:{kind}", was, now, chairs=[])
+    return member
+
+
+def correct_organisation(
+    session: Session, *, by: Person, profile: SlackProfile, organisation_id: int, now: dt.datetime
+) -> Organisation:
+    """Let somebody speak for this organisation from now on; what they shared before stays with the old one.
+
+    Who was no member becomes one: guests do not choose for themselves.
+    """
+    authorise(by, Action.ADMINISTER)
+    organisation = get_running(session, organisation_id)
+    known = people.find_member(session, profile.slack_user_id)
+    was = people.get_organisation(session, known.organisation_id).slug if known and known.left_at is None else None
+    if was == organisation.slug:
+        return organisation
+    member = _member_for(session, profile, organisation_id, now)
+    subject, slug = member.slack_user_id, organisation.slug
+    audit(session, by, "correct_organisation", subject, {"organisation": was}, now, organisation=slug)
+    member.organisation_id = organisation_id
+    session.add(member)
+    tell_role(session, member, "role.organisation", by, now, organisation=organisation_id)
+    return organisation
+
+
+def part_with_member(session: Session, *, by: Person, slack_user_id: str, now: dt.datetime) -> Member:
+    """Let somebody no longer take part: with their organisation go their chairs and their place in the secretariat.
+
+    What they shared stays. Raises Invalid for who is no member, and for the last of the secretariat.
+    """
+    authorise(by, Action.ADMINISTER)
+    member = _known_member(session, slack_user_id)
+    if member.is_secretariat:
+        dismiss_secretariat(session, by=by, slack_user_id=slack_user_id, now=now)
+    for chair in rows.list_chairs_of_member(session, member.id or 0):
+        chair.until = now
+        session.add(chair)
+    audit(session, by, "part_with_member", slack_user_id, {"organisation": member.organisation_id}, now)
+    member.left_at = now
+    session.add(member)
+    return member
+
+
+def _known_member(session: Session, slack_user_id: str) -> Member:
+    try:
+        return get_member_of(session, slack_user_id)
+    except NotFound:
+        raise Invalid("member", "problem.no_member") from None
+
+
+def _member_for(session: Session, profile: SlackProfile, organisation_id: int | None, now: dt.datetime) -> Member:
+    member = people.find_member(session, profile.slack_user_id)
+    if member is not None and member.left_at is None:
+        return member
+    if profile.is_bot or profile.is_deleted:
+        raise Invalid("member", "problem.not_a_person")
+    if organisation_id is None:
+        raise Invalid("organisation", "problem.organisation_needed", name=profile.name)
+    get_running(session, organisation_id)
+    if member is None:
+        member = Member(slack_user_id=profile.slack_user_id, organisation_id=organisation_id, name="", created_at=now)
+    member.organisation_id, member.name, member.left_at = organisation_id, profile.name, None
+    session.add(member)
+    session.flush()
+    return member

@@ -1,0 +1,113 @@
+"""Who acts for a chair permanently, such as an adviser: appointed by the chair or the secretariat, and audited."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from alliance.errors import Invalid, NotAllowed, NotFound
+from alliance.people.audit import audit
+from alliance.people.members import Person, get_member_of, spoken
+from alliance.people.roles import Action, may
+from alliance.words import ChairKind, Name
+from storage.agenda import escalations as rows
+from storage.engine.database import Session
+from storage.engine.deliveries import enqueue
+from storage.tables import Alliance, Chair, Delegate, Member
+
+
+@dataclass(frozen=True)
+class HeldBy:
+    """A chair whose delegates somebody may appoint, with who acts for them now."""
+
+    chair_id: int
+    kind: ChairKind
+    name: str
+    alliance: Name
+    delegates: tuple[tuple[int, str], ...]
+    """Their ids as delegates, and their names."""
+
+
+def list_chairs(session: Session, *, by: Person) -> list[HeldBy]:
+    """The chairs for whom `by` may appoint a delegate: all for the secretariat, for a chair the own ones."""
+    found = [one for one in rows.list_present_chairs(session) if _may(by, one[0])]
+    delegates: dict[int, list[tuple[int, str]]] = {}
+    for delegate, member in rows.list_delegates(session, [chair.id or 0 for chair, _, _ in found]):
+        delegates.setdefault(delegate.chair_id, []).append((delegate.id or 0, member.name))
+    return [
+        HeldBy(
+            chair_id=chair.id or 0,
+            kind=ChairKind(chair.kind),
+            name=member.name,
+            alliance=Name(alliance.name, alliance.name_en),
+            delegates=tuple(delegates.get(chair.id or 0, ())),
+        )
+        for chair, alliance, member in found
+    ]
+
+
+def appoint_delegate(
+    session: Session, *, by: Person, chair_id: int, slack_user_id: str, now: dt.datetime
+) -> tuple[Member, HeldBy]:
+    """Let somebody act for a chair from now on, who hears it; gives who it is and for whom. Twice is once.
+
+    Raises NotAllowed, and Invalid for a chair who is none any more, for who is no member, and for the chair themselves.
+    """
+    chair, alliance, held_by = _get_chair(session, by=by, chair_id=chair_id)
+    try:
+        member = get_member_of(session, slack_user_id)
+    except NotFound:
+        raise Invalid("member", "problem.no_member") from None
+    if member.id == held_by.id:
+        raise Invalid("member", "problem.delegate_self", name=spoken(member.name))
+    known = [one for one, _ in rows.list_delegates(session, [chair_id])]
+    if not any(one.member_id == member.id for one in known):
+        session.add(Delegate(chair_id=chair_id, member_id=member.id or 0, since=now))
+        session.flush()
+        audit(session, by, "appoint_delegate", _subject(chair, alliance), {}, now, delegate=slack_user_id)
+        if slack_user_id != by.slack_user_id:
+            about = {"chair": chair_id, "by": by.slack_user_id}
+            enqueue(session, kind="made_delegate", lane=slack_user_id, about=about, now=now)
+    return member, _held_by(chair, alliance, held_by)
+
+
+def end_delegate(
+    session: Session, *, by: Person, chair_id: int, slack_user_id: str, now: dt.datetime
+) -> tuple[Member, HeldBy]:
+    """Let somebody no longer act for a chair; gives who it was and for whom.
+
+    Raises NotAllowed, and Invalid for a chair who is none any more, and for who does not act for them.
+    """
+    chair, alliance, held_by = _get_chair(session, by=by, chair_id=chair_id)
+    for delegate, member in rows.list_delegates(session, [chair_id]):
+        if member.slack_user_id == slack_user_id:
+            delegate.until = now
+            session.add(delegate)
+            was = {"delegate": slack_user_id}
+            audit(session, by, "end_delegate", _subject(chair, alliance), was, now, delegate=None)
+            return member, _held_by(chair, alliance, held_by)
+    raise Invalid("member", "problem.no_delegate", name=spoken(held_by.name))
+
+
+def _get_chair(session: Session, *, by: Person, chair_id: int) -> tuple[Chair, Alliance, Member]:
+    found = rows.find_chair(session, chair_id, for_change=True)
+    if found is None:
+        raise Invalid("chair", "problem.chair_gone")
+    if not _may(by, found[0]):
+        raise NotAllowed(Action.APPOINT_DELEGATE)
+    return found
+
+
+def _may(by: Person, chair: Chair) -> bool:
+    """The secretariat, and the chair: who acts for them appoints nobody."""
+    if by.is_secretariat or by.is_admin:
+        return True
+    is_own = by.member is not None and chair.member_id == by.member.id
+    return is_own and may(by, Action.APPOINT_DELEGATE, alliance_id=chair.alliance_id)
+
+
+def _held_by(chair: Chair, alliance: Alliance, member: Member) -> HeldBy:
+    name = Name(alliance.name, alliance.name_en)
+    return HeldBy(chair.id or 0, ChairKind(chair.kind), member.name, name, ())
+
+
+def _subject(chair: Chair, alliance: Alliance) -> str:
+    return f"{alliance.slug}:{chair.kind}"

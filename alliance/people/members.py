@@ -1,0 +1,221 @@
+"""People: who somebody is to the network, and how they become a member."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from alliance.errors import Invalid, NotFound
+from alliance.words import ChairKind, Name, ParticipationKind
+from storage.engine.database import Session
+from storage.engine.deliveries import enqueue
+from storage.people import people
+from storage.people.ties import Ties, find_ties
+from storage.tables import Member, Organisation, SlackProfile
+
+__all__ = [
+    "Member",
+    "Organisation",
+    "Person",
+    "SlackProfile",
+    "guess_organisation",
+    "identify",
+    "list_secretariat_lanes",
+    "note_departure",
+    "register_member",
+    "stand_in",
+]
+
+
+@dataclass(frozen=True)
+class HeldChair:
+    """An alliance that a person chairs, and as what."""
+
+    alliance_id: int
+    kind: ChairKind
+    acting_for_id: int | None = None
+    """The chair, by member id, for whom a delegate acts; None for the chair themselves."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who talks to the bot, member or not, and what the rules need to know of them."""
+
+    slack_user_id: str
+    name: str
+    locale: str | None
+    zone: str | None
+    is_admin: bool
+    is_restricted: bool
+    """A guest, or somebody of another workspace: they see what their alliance's channel shows."""
+    is_external: bool
+    member: Member | None
+    organisation: Organisation | None
+    chairs: tuple[HeldChair, ...] = ()
+    participations: Mapping[int, ParticipationKind] = field(default_factory=dict)
+    """How their organisation is part of which alliances, by id."""
+    predecessor_ids: frozenset[int] = frozenset()
+    """The organisations that went up in theirs: what those shared is theirs, too."""
+
+    @property
+    def alliance_ids(self) -> Collection[int]:
+        """The alliances that their organisation takes part in or reads along with."""
+        return self.participations.keys()
+
+    @property
+    def is_secretariat(self) -> bool:
+        """Whether they belong to the secretariat."""
+        return self.member is not None and self.member.is_secretariat
+
+    def acting_for_id(self, alliance_id: int) -> int | None:
+        """The chair, by member id, for whom they act in an alliance; None where they do so in their own name."""
+        held = [chair for chair in self.chairs if chair.alliance_id == alliance_id]
+        if self.is_secretariat or any(chair.acting_for_id is None for chair in held):
+            return None
+        return next((chair.acting_for_id for chair in held), None)
+
+
+def spoken(name: str) -> str:
+    """A person's name without what some put behind it, such as their city or that they chair."""
+    return name.split(" · ")[0]
+
+
+def stand_in(
+    *,
+    is_restricted: bool,
+    member: Member | None = None,
+    participations: Mapping[int, ParticipationKind] | None = None,
+) -> Person:
+    """Who stands for all people of a kind, to ask what each of them may see: nobody in particular."""
+    return Person(
+        slack_user_id="",
+        name="",
+        locale=None,
+        zone=None,
+        is_admin=False,
+        is_restricted=is_restricted,
+        is_external=is_restricted,
+        member=member,
+        organisation=None,
+        participations=participations or {},
+    )
+
+
+def identify(session: Session, profile: SlackProfile, *, team_id: str, admin_users: Collection[str]) -> Person:
+    """Say who a Slack user is, from what is stored; `team_id` is the network's own workspace."""
+    # It is asked of every click: two statements, of which each takes its time.
+    member, organisation = people.find_speaking(session, profile.slack_user_id) or (None, None)
+    ties = find_ties(session, member) if member else Ties()
+    is_external = profile.team_id != team_id
+    return Person(
+        slack_user_id=profile.slack_user_id,
+        name=profile.name,
+        locale=profile.locale,
+        zone=profile.tz,
+        # Owning some other workspace gives no say in this network.
+        is_admin=(profile.is_owner and not is_external)
+        or profile.slack_user_id in admin_users
+        or (member is not None and member.is_admin),
+        is_restricted=profile.is_guest or is_external,
+        is_external=is_external,
+        member=member,
+        organisation=organisation,
+        chairs=tuple(HeldChair(*one) for one in ties.chairs),
+        participations=ties.participations,
+        predecessor_ids=ties.predecessor_ids,
+    )
+
+
+def guess_organisation(organisations: Sequence[Organisation], profile: SlackProfile) -> Organisation | None:
+    """The organisation that a user's workspace or mail domain points to; None when neither tells."""
+    for organisation in organisations:
+        if organisation.team_id is not None and organisation.team_id == profile.team_id:
+            return organisation
+    domain = (profile.mail_domain or "").lower()
+    for organisation in organisations:
+        for known in organisation.mail_domains:
+            if domain == known or domain.endswith(f".{known}"):
+                return organisation
+    return None
+
+
+def register_member(
+    session: Session,
+    *,
+    profile: SlackProfile,
+    is_restricted: bool,
+    organisation_id: int,
+    now: dt.datetime,
+    lanes: Sequence[str],
+) -> Member:
+    """Make a Slack user a member who speaks for an organisation, and tell the secretariat (in `lanes`).
+
+    Who is a member already stays what they are: choosing twice changes nothing, the secretariat corrects. A guest or
+    somebody of another workspace may only take the organisation that is guessed: it decides what they may see.
+    Raises Invalid when there is no such organisation, or not for them.
+    """
+    member = people.find_member(session, profile.slack_user_id)
+    if member is not None and member.left_at is None:
+        return member
+    organisation = get_running(session, organisation_id)
+    if is_restricted:
+        guess = guess_organisation(people.list_organisations(session), profile)
+        if guess is None or guess.id != organisation_id:
+            raise Invalid("organisation", "problem.guest_organisation")
+    if member is not None:  # somebody who left comes back
+        member.left_at, member.organisation_id, member.name = None, organisation_id, profile.name
+        session.add(member)
+    else:
+        user_id = profile.slack_user_id
+        member = Member(slack_user_id=user_id, organisation_id=organisation_id, name=profile.name, created_at=now)
+        if not people.insert_member(session, member):
+            return get_member_of(session, user_id)  # a double click: the other one made them a member
+    about = {"member": member.id, "organisation": organisation.id}
+    for lane in lanes:
+        enqueue(session, kind="new_member", lane=lane, about=about, now=now)
+    return member
+
+
+def note_departure(session: Session, *, slack_user_id: str, now: dt.datetime) -> None:
+    """Slack says that this account was closed: a member has left. What they shared stays; who comes back chooses anew.
+
+    Twice is once, and who is no member is none afterwards either.
+    """
+    profile = people.find_profile(session, slack_user_id)
+    if profile is not None:
+        profile.is_deleted = True
+        session.add(profile)
+    member = people.find_member(session, slack_user_id)
+    if member is not None and member.left_at is None:
+        member.left_at = now
+        session.add(member)
+
+
+def list_secretariat_lanes(session: Session, channel_id: str | None) -> list[str]:
+    """Where the secretariat reads: its channel, or each of its members when it has none."""
+    if channel_id:
+        return [channel_id]
+    return [member.slack_user_id for member in people.list_secretariat(session)]
+
+
+def get_member_of(session: Session, slack_user_id: str) -> Member:
+    """The member with this Slack user id; raises NotFound for who is none or has left."""
+    member = people.find_member(session, slack_user_id)
+    if member is None or member.left_at is not None:
+        raise NotFound("member", slack_user_id)
+    return member
+
+
+def get_running(session: Session, organisation_id: int, *, field: str = "organisation") -> Organisation:
+    """The organisation with this id; raises Invalid for none, and for one that has ended since a form was opened."""
+    try:
+        organisation = people.get_organisation(session, organisation_id)
+    except LookupError:
+        raise Invalid(field, "problem.organisation_unknown") from None
+    if organisation.ended_on is None:
+        return organisation
+    name = Name(organisation.name, organisation.name_en)
+    if organisation.successor_id is None:
+        raise Invalid(field, "problem.organisation_ended", organisation=name)
+    successor = people.get_organisation(session, organisation.successor_id)
+    now_called = Name(successor.name, successor.name_en)
+    raise Invalid(field, "problem.organisation_merged", organisation=name, successor=now_called)

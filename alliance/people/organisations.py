@@ -1,0 +1,201 @@
+"""Keeping the organisations in order: new ones, and those that end and go up in another."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from alliance.contributions import cards
+from alliance.errors import Invalid
+from alliance.people.audit import audit
+from alliance.people.members import Person, get_running
+from alliance.people.names import free_slug, read_name
+from alliance.people.roles import Action, authorise
+from alliance.typed import clean_line
+from alliance.words import AdoptionState, Name, OrganisationKind, ParticipationKind
+from storage.engine.database import Session
+from storage.engine.deliveries import enqueue
+from storage.engine.starter import ids_by_slug
+from storage.people import organisations as rows
+from storage.people import people
+from storage.tables import Adoption, Endorsement, Member, Organisation, Participation
+
+PUBLIC_DOMAINS = frozenset(
+    {
+        *(
+            "gmail.com",
+            "googlemail.com",
+            "outlook.com",
+            "hotmail.com",
+            "hotmail.nl",
+            "live.com",
+            "live.nl",
+            "yahoo.com",
+        ),
+        *("icloud.com", "me.com", "proton.me", "protonmail.com", "gmx.net", "ziggo.nl", "kpnmail.nl", "planet.nl"),
+        *("xs4all.nl", "home.nl", "upcmail.nl", "casema.nl"),
+    }
+)
+"""Domains at which anybody can have an address: they tell nothing of an organisation."""
+_DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+_FURTHEST = (AdoptionState.EMBEDDED, AdoptionState.RUNNING, AdoptionState.EXPLORING, AdoptionState.STOPPED)
+
+
+@dataclass(frozen=True)
+class Moving:
+    """What goes over to its successor when an organisation ends, counted."""
+
+    members: int
+    participations: int
+    contributions: int
+    """These keep the name of then, and lead to the successor."""
+    endorsements: int
+    adoptions: int
+    steps: int
+
+
+def add_organisation(
+    session: Session, *, by: Person, name: str, kind: OrganisationKind, mail_domain: str, now: dt.datetime
+) -> Organisation:
+    """Add an organisation that people can choose; `mail_domain` ("tilburg.nl", or empty) lets it be guessed.
+
+    Raises Invalid for a name that is empty, too long or taken, and for what is no domain.
+    """
+    authorise(by, Action.ADMINISTER)
+    name = read_name(name, taken=[one.name for one in people.list_organisations(session)])
+    mail_domain = clean_line(mail_domain).casefold().lstrip("@")
+    if mail_domain in PUBLIC_DOMAINS:
+        raise Invalid("mail_domain", "problem.public_domain", domain=mail_domain)
+    if mail_domain and not _DOMAIN.fullmatch(mail_domain):
+        raise Invalid("mail_domain", "problem.no_domain")
+    domains = [mail_domain] if mail_domain else []
+    slug = free_slug(name, ids_by_slug(session, Organisation))
+    organisation = Organisation(slug=slug, name=name, kind=kind, mail_domains=domains)
+    session.add(organisation)
+    session.flush()
+    audit(session, by, "add_organisation", slug, {}, now, name=name, kind=kind, mail_domains=domains)
+    return organisation
+
+
+def count_moving(session: Session, *, by: Person, organisation_id: int) -> tuple[Organisation, Moving]:
+    """An organisation with what would go over to a successor. Raises Invalid for one that has ended."""
+    authorise(by, Action.ADMINISTER)
+    return get_running(session, organisation_id), Moving(**rows.count_all_of(session, organisation_id))
+
+
+def end_organisation(
+    session: Session, *, by: Person, organisation_id: int, successor_id: int, now: dt.datetime, today: dt.date
+) -> tuple[Organisation, Organisation]:
+    """Let an organisation go up in another one, as in a municipal merger; gives both.
+
+    Its people, participations, endorsements, adoptions and steps become the successor's; where both had one, the
+    stronger stays. What it shared keeps the name of then, and belongs to the successor's people. Raises Invalid.
+    """
+    authorise(by, Action.ADMINISTER)
+    rows.lock(session, [organisation_id, successor_id])
+    ended = get_running(session, organisation_id)
+    successor = get_running(session, successor_id, field="successor")
+    if ended.id == successor.id:
+        raise Invalid("successor", "problem.own_successor", organisation=Name(ended.name, ended.name_en))
+    before = rows.count_all_of(session, organisation_id)
+    touched = set(rows.list_contribution_ids(session, organisation_id))
+    _move_members(session, ended, successor, by, now)
+    _move_participations(session, ended, successor, now)
+    touched |= _move_endorsements(session, ended, successor, now)
+    touched |= _move_adoptions(session, ended, successor)
+    rows.move_steps(session, organisation_id, successor_id)
+    rows.repoint_predecessors(session, organisation_id, successor_id)
+    successor.mail_domains = list(dict.fromkeys([*successor.mail_domains, *ended.mail_domains]))
+    successor.team_id = successor.team_id or ended.team_id
+    ended.ended_on, ended.successor_id, ended.mail_domains, ended.team_id = today, successor_id, [], None
+    session.add_all([ended, successor])
+    session.flush()
+    audit(session, by, "end_organisation", ended.slug, before, now, successor=successor.slug)
+    for contribution in rows.list_with_cards(session, touched):
+        cards.refresh(session, contribution, now=now)
+    return ended, successor
+
+
+def _move_members(session: Session, ended: Organisation, successor: Organisation, by: Person, now: dt.datetime) -> None:
+    for member in rows.list_members(session, ended.id or 0):
+        member.organisation_id = successor.id or 0
+        session.add(member)
+        if member.left_at is None:
+            tell_role(session, member, "role.organisation_merged", by, now, organisation=successor.id)
+
+
+def _move_participations(session: Session, ended: Organisation, successor: Organisation, now: dt.datetime) -> None:
+    held = {row.alliance_id: row for row in rows.list_participations(session, successor.id or 0)}
+    for row in rows.list_participations(session, ended.id or 0):
+        row.until = now
+        session.add(row)
+        own = held.get(row.alliance_id)
+        is_stronger = own is not None and (own.kind, row.kind) == (
+            ParticipationKind.READS_ALONG,
+            ParticipationKind.TAKES_PART,
+        )
+        if own is not None and is_stronger:
+            own.until = now
+            session.add(own)
+        if own is None or is_stronger:
+            session.add(
+                Participation(
+                    alliance_id=row.alliance_id,
+                    organisation_id=successor.id or 0,
+                    kind=row.kind,
+                    contact_member_id=own.contact_member_id if own else row.contact_member_id,
+                    since=now,
+                )
+            )
+
+
+def _move_endorsements(session: Session, ended: Organisation, successor: Organisation, now: dt.datetime) -> set[int]:
+    touched = set()
+    for row, own, is_authors in rows.list_endorsements(session, ended.id or 0, successor.id or 0):
+        touched.add(row.contribution_id)
+        if own is None and not is_authors:
+            row.organisation_id = successor.id or 0
+            session.add(row)
+            continue
+        # The successor says it already, or shared it: what was said is kept as withdrawn.
+        if own is not None and not is_authors and row.withdrawn_at is None:
+            _take_stronger(own, row, now)
+            session.add(own)
+        row.withdrawn_at = row.withdrawn_at or now
+        session.add(row)
+    return touched
+
+
+def _take_stronger(own: Endorsement, other: Endorsement, now: dt.datetime) -> None:
+    """Make `own` the stronger of two endorsements; one that was withdrawn counts as none."""
+    if own.withdrawn_at is not None or (other.severity or 0) > (own.severity or 0):
+        own.severity, own.context, own.member_id = other.severity, other.context or own.context, other.member_id
+    own.withdrawn_at, own.updated_at = None, now
+
+
+def _move_adoptions(session: Session, ended: Organisation, successor: Organisation) -> set[int]:
+    touched = set()
+    for row, own, is_authors in rows.list_adoptions(session, ended.id or 0, successor.id or 0):
+        touched.add(row.contribution_id)
+        if is_authors or own is not None:
+            if own is not None and _FURTHEST.index(row.state) < _FURTHEST.index(own.state):
+                _take_over(own, row)
+                session.add(own)
+            # One row an organisation: what the other one said of it stands in the history.
+            session.delete(row)
+        else:
+            row.organisation_id = successor.id or 0
+            session.add(row)
+    return touched
+
+
+def _take_over(own: Adoption, other: Adoption) -> None:
+    own.state, own.adapted, own.stop_reason = other.state, other.adapted or own.adapted, other.stop_reason
+    own.member_id, own.updated_at = other.member_id, max(own.updated_at, other.updated_at)
+
+
+def tell_role(session: Session, member: Member, key: str, by: Person, now: dt.datetime, **about: Any) -> None:
+    """The person concerned hears of a change of their role, too, unless they made it themselves."""
+    if member.slack_user_id != by.slack_user_id:
+        about |= {"key": key, "by": by.slack_user_id}
+        enqueue(session, kind="role", lane=member.slack_user_id, about=about, now=now)

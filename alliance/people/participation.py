@@ -1,0 +1,250 @@
+"""Being part of an alliance: taking part, reading along or leaving, on behalf of one's organisation."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
+from alliance.people.audit import audit
+from alliance.people.members import Person
+from alliance.people.roles import Action, authorise
+from alliance.people.visibility import check_may_contribute
+from alliance.words import ChairKind, Name, ParticipationKind
+from storage.engine.database import Session
+from storage.engine.deliveries import enqueue
+from storage.people import alliances as alliance_rows
+from storage.people import participation as rows
+from storage.people import people
+from storage.tables import Alliance, Member, Organisation, Participation, Theme
+
+PAGE = 10
+"""Alliances that are listed at once."""
+
+
+@dataclass(frozen=True)
+class ShownAlliance:
+    """An alliance as everybody in the network may see it, and how the reader's organisation is part of it."""
+
+    alliance: Alliance
+    theme: Theme
+    chairs: tuple[tuple[ChairKind, str], ...]
+    takes_part: tuple[Name, ...]
+    reads_along: tuple[Name, ...]
+    own: ParticipationKind | None
+    contact: str | None
+    """The name of the own organisation's contact person."""
+    has_ended: bool
+    """Whether its end date has passed, so that nobody joins any more."""
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """What an organisation that leaves an alliance leaves behind."""
+
+    hidden: int
+    """Contributions of others that it will not see any more."""
+    steps: int
+    """Open steps that it owns, and goes on to own."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What became of an organisation's part in an alliance."""
+
+    alliance: Alliance
+    kind: ParticipationKind | None
+    has_changed: bool
+
+
+def list_alliances(
+    session: Session, *, reader: Person, today: dt.date, page: int = 0
+) -> tuple[list[ShownAlliance], bool]:
+    """The alliances that run, by theme, a page at a time; and whether there are more."""
+    found = list(alliance_rows.list_alliances(session))
+    part = found[page * PAGE : (page + 1) * PAGE]
+    return _shown(session, part, reader, today), len(found) > (page + 1) * PAGE
+
+
+def show_alliance(session: Session, *, reader: Person, alliance_id: int, today: dt.date) -> ShownAlliance:
+    """One alliance that runs; raises NotFound."""
+    found = [pair for pair in alliance_rows.list_alliances(session) if pair[0].id == alliance_id]
+    if not found:
+        raise NotFound("alliance", str(alliance_id))
+    return _shown(session, found, reader, today)[0]
+
+
+def foresee_leaving(session: Session, *, by: Person, alliance_id: int) -> Leaving:
+    """What it would mean for the person's organisation to leave; to be said before they do."""
+    organisation_id = by.organisation.id if by.organisation else 0
+    return Leaving(
+        rows.count_hidden(session, alliance_id, organisation_id or 0),
+        rows.count_open_steps(session, alliance_id, organisation_id or 0),
+    )
+
+
+def change_participation(
+    session: Session,
+    *,
+    by: Person,
+    alliance_id: int,
+    kind: ParticipationKind | None,
+    contact: str | None = None,
+    today: dt.date,
+    now: dt.datetime,
+    channel_id: str | None = None,
+) -> Change:
+    """Let the person's organisation take part in an alliance, read along, or (None) leave; its chairs hear of it.
+
+    `contact` is the Slack user id of the organisation's contact person: the person themselves unless given. What is
+    so already stays as it is. Raises NotRegistered, NotFound, NotAllowed for guests and people of other workspaces
+    where they only read, or do not read yet, Invalid for a contact person of another organisation, and Conflict for
+    an alliance that has ended.
+    """
+    authorise(by, Action.TAKE_PART)
+    assert by.member is not None
+    assert by.organisation is not None
+    # Two colleagues at once: the second one waits, and sees what the first one made of it.
+    alliance = alliance_rows.lock_alliance(session, alliance_id)
+    if alliance is None:
+        raise NotFound("alliance", str(alliance_id))
+    _check_open(alliance, kind, today)
+    _check_guest(by, alliance, channel_id)
+    member = None if kind is None else _contact(session, by.member, contact)
+    has_changed = apply_change(
+        session, by=by, alliance=alliance, organisation=by.organisation, kind=kind, contact=member, now=now
+    )
+    return Change(alliance, kind, has_changed)
+
+
+def apply_change(
+    session: Session,
+    *,
+    by: Person,
+    alliance: Alliance,
+    organisation: Organisation,
+    kind: ParticipationKind | None,
+    contact: Member | None = None,
+    now: dt.datetime,
+) -> bool:
+    """End how an organisation was part of an alliance and begin what is so from now on; its chairs hear of it.
+
+    Whether `by` may is asked by who calls this, with the alliance locked. Without a `contact` the one that was stays.
+    False when it was so already: then nothing changes and nobody is told.
+    """
+    assert alliance.id is not None
+    assert organisation.id is not None
+    running = rows.list_running(session, alliance.id, organisation.id)
+    was = running[0].kind if running else None
+    was_contact = running[0].contact_member_id if running else None
+    is_contact = contact.id if contact else was_contact
+    if was is kind and (kind is None or is_contact == was_contact):
+        return False
+    if was is kind:
+        running[0].contact_member_id = is_contact
+        session.add(running[0])
+    else:
+        _replace(session, running, alliance.id, organisation.id, kind, is_contact, now)
+    before = {"kind": was, "contact": was_contact}
+    after = {"kind": kind, "contact": is_contact if kind else None}
+    audit(session, by, "change_participation", f"{alliance.slug}:{organisation.slug}", before, now, **after)
+    _tell_chairs(session, by, alliance, organisation, kind, contact, now, is_new_contact=was is kind)
+    return True
+
+
+def _replace(
+    session: Session,
+    running: Sequence[Participation],
+    alliance_id: int,
+    organisation_id: int,
+    kind: ParticipationKind | None,
+    contact_id: int | None,
+    now: dt.datetime,
+) -> None:
+    for row in running:
+        row.until = now
+        session.add(row)
+    if kind is not None:
+        row = Participation(alliance_id=alliance_id, organisation_id=organisation_id, kind=kind, since=now)
+        row.contact_member_id = contact_id
+        session.add(row)
+    session.flush()
+
+
+def _check_open(alliance: Alliance, kind: ParticipationKind | None, today: dt.date) -> None:
+    """Raise Conflict for an alliance that is over; leaving one whose end date has passed stays possible."""
+    name = Name(alliance.name, alliance.name_en)
+    if alliance.archived_at is not None:
+        raise Conflict("problem.alliance_closed", alliance=name)
+    if kind is not None and alliance.ends_on is not None and alliance.ends_on < today:
+        raise Conflict("problem.alliance_ended", alliance=name)
+
+
+def _check_guest(by: Person, alliance: Alliance, channel_id: str | None) -> None:
+    """What an organisation is part of decides what its people see: guests decide that only where they read already."""
+    check_may_contribute(by, alliance)
+    is_here = channel_id is not None and channel_id == alliance.channel_id
+    if by.is_restricted and alliance.id not in by.alliance_ids and not is_here:
+        raise NotAllowed(Action.TAKE_PART, "problem.guest_takes_part", alliance=Name(alliance.name, alliance.name_en))
+
+
+def _contact(session: Session, by: Member, slack_user_id: str | None) -> Member:
+    if slack_user_id is None or slack_user_id == by.slack_user_id:
+        return by
+    member = people.find_member(session, slack_user_id)
+    if member is None or member.left_at is not None or member.organisation_id != by.organisation_id:
+        raise Invalid("contact", "problem.contact_no_colleague")
+    return member
+
+
+def _tell_chairs(
+    session: Session,
+    by: Person,
+    alliance: Alliance,
+    organisation: Organisation,
+    kind: ParticipationKind | None,
+    contact: Member | None,
+    now: dt.datetime,
+    *,
+    is_new_contact: bool,
+) -> None:
+    about = {
+        "alliance": alliance.id,
+        "organisation": organisation.id,
+        "kind": kind.value if kind else None,
+        "by": by.slack_user_id,
+        "contact": contact.slack_user_id if contact else None,
+        "is_new_contact": is_new_contact,
+    }
+    chairs = {member.slack_user_id for _, member in alliance_rows.list_chairs(session, alliance.id or 0)}
+    for lane in sorted(chairs - {by.slack_user_id}):
+        enqueue(session, kind="participation", lane=lane, about=about, now=now)
+
+
+def _shown(
+    session: Session, found: Sequence[tuple[Alliance, Theme]], reader: Person, today: dt.date
+) -> list[ShownAlliance]:
+    ids = [alliance.id or 0 for alliance, _ in found]
+    own = reader.organisation.id if reader.organisation else None
+    names: dict[tuple[int, ParticipationKind], list[Name]] = defaultdict(list)
+    contacts: dict[int, str] = {}
+    for row, organisation, contact in rows.list_participations_of(session, ids):
+        names[row.alliance_id, ParticipationKind(row.kind)].append(Name(organisation.name, organisation.name_en))
+        if organisation.id == own and contact is not None:
+            contacts[row.alliance_id] = contact.name
+    chairs: dict[int, list[tuple[ChairKind, str]]] = defaultdict(list)
+    for chair, member in rows.list_chairs_of(session, ids):
+        chairs[chair.alliance_id].append((ChairKind(chair.kind), member.name))
+    return [
+        ShownAlliance(
+            alliance=alliance,
+            theme=theme,
+            chairs=tuple(chairs[alliance.id or 0]),
+            takes_part=tuple(names[alliance.id or 0, ParticipationKind.TAKES_PART]),
+            reads_along=tuple(names[alliance.id or 0, ParticipationKind.READS_ALONG]),
+            own=reader.participations.get(alliance.id or 0),
+            contact=contacts.get(alliance.id or 0),
+            has_ended=alliance.ends_on is not None and alliance.ends_on < today,
+        )
+        for alliance, theme in found
+    ]

@@ -1,0 +1,68 @@
+"""Who may read a contribution: obeyed by everything that shows one."""
+
+from alliance.errors import NotAllowed
+from alliance.people.members import Person, stand_in
+from alliance.people.roles import Action
+from alliance.words import ExternalAccess, Name, ParticipationKind, Visibility
+from storage.tables import Alliance, Contribution
+
+
+def may_read(reader: Person, contribution: Contribution, alliance: Alliance, *, channel_id: str | None = None) -> bool:
+    """Whether a reader may see a contribution, asked for in `channel_id` (None: in a direct message or on Home).
+
+    Visible to the alliance: members of its organisations, its chairs, the secretariat and the author. Visible to the
+    network: everybody in the workspace; guests and people of other workspaces what their alliance's channel shows.
+    """
+    if belongs_to(reader, contribution, alliance):
+        return True
+    if contribution.visibility is Visibility.ALLIANCE:
+        return False
+    return not reader.is_restricted or (channel_id is not None and channel_id == alliance.channel_id)
+
+
+def belongs_to(reader: Person, contribution: Contribution, alliance: Alliance) -> bool:
+    """Whether a reader is of those whom "visible to the alliance" means."""
+    is_author = reader.member is not None and reader.member.id == contribution.author_id
+    is_part = alliance.id in reader.alliance_ids or any(chair.alliance_id == alliance.id for chair in reader.chairs)
+    return is_author or is_part or reader.is_secretariat
+
+
+def may_contribute(person: Person, alliance: Alliance) -> bool:
+    """Whether guests and people of other workspaces may do here what members do; everybody else may anyway."""
+    return not person.is_restricted or alliance.external_access is ExternalAccess.CONTRIBUTE
+
+
+def check_may_contribute(person: Person, alliance: Alliance) -> None:
+    """Raise NotAllowed for a guest or somebody of another workspace in an alliance that lets them only read."""
+    if not may_contribute(person, alliance):
+        name = Name(alliance.name, alliance.name_en)
+        raise NotAllowed(Action.SHARE, "problem.guests_read_only", ask=(), alliance=name)
+
+
+def everybody_in(alliance: Alliance | None) -> Person:
+    """Who stands for all that read an alliance's channel, guests included: may see what each of them may see.
+
+    Everybody in a private channel reads what is visible to its alliance. In a channel of no alliance that is nothing.
+    """
+    shows_all = alliance is not None and alliance.channel_is_private
+    own = {alliance.id or 0: ParticipationKind.READS_ALONG} if alliance is not None and shows_all else {}
+    return stand_in(is_restricted=True, participations=own)
+
+
+def is_own(person: Person, contribution: Contribution) -> bool:
+    """Whether a contribution is the person's own or that of their organisation: such people may change it."""
+    member = person.member
+    return member is not None and (
+        member.id == contribution.author_id
+        or contribution.organisation_id in {member.organisation_id, *person.predecessor_ids}
+    )
+
+
+def shows_openly(contribution: Contribution, alliance: Alliance) -> bool:
+    """Whether everybody who can read the alliance's channel may read the contribution, too."""
+    return contribution.visibility is Visibility.NETWORK or alliance.channel_is_private
+
+
+def default_visibility(alliance: Alliance | None) -> Visibility:
+    """What a new contribution is visible to unless its author says otherwise."""
+    return Visibility.ALLIANCE if alliance is not None and alliance.channel_is_private else Visibility.NETWORK

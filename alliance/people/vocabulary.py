@@ -1,0 +1,247 @@
+"""Words that the network keeps itself: themes, topics of alliances, the goals, and what means the same in search."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from alliance.errors import Conflict, Invalid
+from alliance.people.alliances import get_alliance
+from alliance.people.audit import audit, audit_changes
+from alliance.people.members import Person
+from alliance.people.names import free_slug, read_name, read_other_name
+from alliance.people.roles import Action, authorise
+from alliance.typed import check_length, clean_line, is_readable
+from alliance.words import Name
+from storage.engine.database import Session
+from storage.engine.starter import ids_by_slug, list_topic_slugs
+from storage.people import vocabulary as rows
+from storage.tables import Sdg, SynonymGroup, Theme, Topic
+
+MAX_QUESTION = 500
+MAX_WORD = 60
+MAX_WORDS = 20
+
+
+@dataclass(frozen=True)
+class ThemeUse:
+    """What stands under a theme, counted."""
+
+    alliances: int
+    contributions: int
+    steps: int
+
+
+@dataclass(frozen=True)
+class TopicForm:
+    """What somebody typed about a topic."""
+
+    name: str
+    name_en: str = ""
+    question: str = ""
+    question_en: str = ""
+
+
+def create_theme(
+    session: Session, *, by: Person, name: str, name_en: str, after_id: int | None, now: dt.datetime
+) -> Theme:
+    """Add a theme, behind the one with `after_id` or, for None, before all. Raises Invalid for its name."""
+    authorise(by, Action.ADMINISTER)
+    themes = list(rows.list_themes(session))
+    name = read_name(name, taken=[one.name for one in themes])
+    slug = free_slug(name, ids_by_slug(session, Theme), otherwise="theme")
+    theme = Theme(slug=slug, name=name, name_en=read_other_name(name_en))
+    session.add(theme)
+    session.flush()
+    _place(session, themes, theme, after_id)
+    audit(session, by, "create_theme", slug, {}, now, name=name, name_en=theme.name_en, position=theme.position)
+    return theme
+
+
+def change_theme(
+    session: Session, *, by: Person, theme_id: int, name: str, name_en: str, after_id: int | None, now: dt.datetime
+) -> Theme:
+    """Give a theme other names or another place. Raises Invalid."""
+    authorise(by, Action.ADMINISTER)
+    theme = get_theme(session, theme_id)
+    others = [one for one in rows.list_themes(session) if one.id != theme_id]
+    before = {"name": theme.name, "name_en": theme.name_en, "position": theme.position}
+    theme.name = read_name(name, taken=[one.name for one in others])
+    theme.name_en = read_other_name(name_en)
+    _place(session, others, theme, after_id)
+    after = {"name": theme.name, "name_en": theme.name_en, "position": theme.position}
+    audit_changes(session, by, "change_theme", theme.slug, before, after, now)
+    return theme
+
+
+def count_theme(session: Session, *, theme_id: int) -> ThemeUse:
+    """What a change of a theme concerns."""
+    return ThemeUse(**rows.count_all_of_theme(session, theme_id))
+
+
+def archive_theme(session: Session, *, by: Person, theme_id: int, now: dt.datetime) -> Theme:
+    """Take a theme out of forms and filters; what stands under it keeps it.
+
+    Raises Conflict while alliances run under it: they would be without a theme.
+    """
+    authorise(by, Action.ADMINISTER)
+    theme = get_theme(session, theme_id)
+    running = rows.count_all_of_theme(session, theme_id)["alliances"]
+    if running:
+        raise Conflict("problem.theme_in_use", theme=Name(theme.name, theme.name_en), number=running)
+    theme.archived_at = now
+    session.add(theme)
+    audit(session, by, "archive_theme", theme.slug, {"archived": False}, now, archived=True)
+    return theme
+
+
+def reopen_theme(session: Session, *, by: Person, theme_id: int, now: dt.datetime) -> Theme:
+    """Offer an archived theme again."""
+    authorise(by, Action.ADMINISTER)
+    theme = rows.find_theme(session, theme_id)
+    if theme is None:
+        raise Invalid("theme", "problem.theme_unknown")
+    if theme.archived_at is not None:
+        theme.archived_at = None
+        session.add(theme)
+        audit(session, by, "reopen_theme", theme.slug, {"archived": True}, now, archived=False)
+    return theme
+
+
+def get_theme(session: Session, theme_id: int) -> Theme:
+    """The theme with this id that is not archived; raises Invalid, since it comes from a choice in a form."""
+    theme = rows.find_theme(session, theme_id)
+    if theme is None or theme.archived_at is not None:
+        raise Invalid("theme", "problem.theme_unknown")
+    return theme
+
+
+def create_topic(session: Session, *, by: Person, alliance_id: int, form: TopicForm, now: dt.datetime) -> Topic:
+    """Add a topic to an alliance; its chairs may, too. Raises Invalid for what was typed."""
+    authorise(by, Action.KEEP_TOPICS, alliance_id=alliance_id)
+    alliance = get_alliance(session, alliance_id)
+    topics = rows.list_topics(session, alliance_id)
+    values = _read_topic(form, taken=[one.name for one in topics])
+    slug = free_slug(str(values["name"]), list_topic_slugs(session, alliance_id), otherwise="topic")
+    position = max((one.position for one in topics), default=0) + 1
+    topic = Topic(alliance_id=alliance_id, slug=slug, position=position, **values)
+    session.add(topic)
+    session.flush()
+    audit(session, by, "create_topic", f"{alliance.slug}:{slug}", {}, now, **values)
+    return topic
+
+
+def change_topic(session: Session, *, by: Person, topic_id: int, form: TopicForm, now: dt.datetime) -> Topic:
+    """Give a topic another name or question. Raises Invalid."""
+    topic = get_topic(session, by=by, topic_id=topic_id)
+    alliance = get_alliance(session, topic.alliance_id)
+    others = [one.name for one in rows.list_topics(session, topic.alliance_id) if one.id != topic_id]
+    before = {name: getattr(topic, name) for name in ("name", "name_en", "question", "question_en")}
+    values = _read_topic(form, taken=others)
+    for name, value in values.items():
+        setattr(topic, name, value)
+    session.add(topic)
+    audit_changes(session, by, "change_topic", f"{alliance.slug}:{topic.slug}", before, values, now)
+    return topic
+
+
+def set_topic_archived(session: Session, *, by: Person, topic_id: int, archived: bool, now: dt.datetime) -> Topic:
+    """Take a topic out of forms, or offer it again; what was shared about it stays."""
+    topic = get_topic(session, by=by, topic_id=topic_id)
+    alliance = get_alliance(session, topic.alliance_id)
+    was = topic.archived_at is not None
+    if was is not archived:
+        topic.archived_at = now if archived else None
+        session.add(topic)
+        action = "archive_topic" if archived else "reopen_topic"
+        audit(session, by, action, f"{alliance.slug}:{topic.slug}", {"archived": was}, now, archived=archived)
+    return topic
+
+
+def get_topic(session: Session, *, by: Person, topic_id: int) -> Topic:
+    """The topic with this id, for who may change it; raises Invalid, since it comes from a choice in a form."""
+    topic = rows.find_topic(session, topic_id)
+    if topic is None:
+        raise Invalid("topic", "problem.topic_unknown")
+    authorise(by, Action.KEEP_TOPICS, alliance_id=topic.alliance_id)
+    return topic
+
+
+def show_sdgs(session: Session, *, by: Person, numbers: frozenset[int], now: dt.datetime) -> list[Sdg]:
+    """Say which goals are offered in forms, by number; the others are hidden, and stay on what names them."""
+    authorise(by, Action.ADMINISTER)
+    sdgs = rows.list_sdgs(session, archived=True)
+    before = sorted(one.number for one in sdgs if one.archived_at is None)
+    for sdg in sdgs:
+        is_shown = sdg.number in numbers
+        if is_shown is not (sdg.archived_at is None):
+            sdg.archived_at = None if is_shown else now
+            session.add(sdg)
+    after = sorted(one.number for one in sdgs if one.archived_at is None)
+    audit_changes(session, by, "show_sdgs", "sdgs", {"shown": before}, {"shown": after}, now)
+    return [one for one in sdgs if one.archived_at is None]
+
+
+def save_synonyms(session: Session, *, by: Person, group_id: int | None, typed: str, now: dt.datetime) -> SynonymGroup:
+    """Keep words that find each other in search, one a line or between commas; a new group where `group_id` is None.
+
+    It counts from the next search on. Raises Invalid for fewer than two words, too many, too long ones, and for a
+    word that is in another group already.
+    """
+    authorise(by, Action.ADMINISTER)
+    words = _read_words(typed)
+    for other in rows.list_synonym_groups(session):
+        double = next((word for word in words if word in other.words), None)
+        if other.id != group_id and double is not None:
+            raise Invalid("synonyms", "problem.synonym_taken", word=double, group=", ".join(other.words))
+    group = rows.find_synonym_group(session, group_id) if group_id is not None else SynonymGroup(updated_at=now)
+    if group is None:
+        raise Conflict("problem.synonyms_gone")
+    before, group.words, group.updated_at = list(group.words), words, now
+    session.add(group)
+    session.flush()
+    audit_changes(session, by, "save_synonyms", f"synonyms:{group.id}", {"words": before}, {"words": words}, now)
+    return group
+
+
+def remove_synonyms(session: Session, *, by: Person, group_id: int, now: dt.datetime) -> list[str]:
+    """Let the words of a group no longer find each other; gives them. Removing it twice changes nothing."""
+    authorise(by, Action.ADMINISTER)
+    group = rows.find_synonym_group(session, group_id)
+    if group is None:
+        return []
+    session.delete(group)
+    audit(session, by, "remove_synonyms", f"synonyms:{group_id}", {"words": list(group.words)}, now, words=[])
+    return list(group.words)
+
+
+def _place(session: Session, others: list[Theme], theme: Theme, after_id: int | None) -> None:
+    """Put a theme behind another one, or before all; every theme's place is counted anew."""
+    at = next((index + 1 for index, one in enumerate(others) if one.id == after_id), 0)
+    for position, one in enumerate([*others[:at], theme, *others[at:]], start=1):
+        one.position = position
+        session.add(one)
+
+
+def _read_topic(form: TopicForm, *, taken: list[str]) -> dict[str, Any]:
+    question, question_en = clean_line(form.question), clean_line(form.question_en)
+    check_length("question", question, MAX_QUESTION)
+    check_length("question_en", question_en, MAX_QUESTION)
+    return {
+        "name": read_name(form.name, taken=taken),
+        "name_en": read_other_name(form.name_en),
+        "question": question or None,
+        "question_en": question_en or None,
+    }
+
+
+def _read_words(typed: str) -> list[str]:
+    """The words of a group: in small letters, each once."""
+    parts = [clean_line(part).casefold() for part in typed.replace("\n", ",").replace(";", ",").split(",")]
+    words = list(dict.fromkeys(part for part in parts if is_readable(part)))
+    if len(words) < 2:
+        raise Invalid("synonyms", "problem.synonyms_few")
+    if len(words) > MAX_WORDS:
+        raise Invalid("synonyms", "problem.synonyms_many", number=len(words), limit=MAX_WORDS)
+    for word in words:
+        check_length("synonyms", word, MAX_WORD)
+    return words

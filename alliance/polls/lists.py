@@ -1,0 +1,128 @@
+"""Polls of all kinds as a list: what waits for its reader, what runs, and what came of it lately."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alliance.people.members import Person
+from alliance.polls import polls
+from alliance.words import Name, PollKind, PollState, Voter
+from storage.engine.database import Session
+from storage.polls import lists as rows
+from storage.polls import polls as poll_rows
+from storage.tables import Alliance, Poll
+
+SOON = dt.timedelta(days=1)
+"""So long before its end a poll is said to end soon."""
+LATELY = dt.timedelta(days=14)
+"""For so long a poll that has ended still stands in lists."""
+
+
+@dataclass(frozen=True)
+class ListedPoll:
+    """A poll in one line."""
+
+    number: int
+    ref: str
+    kind: PollKind
+    title: str
+    alliance: Name
+    state: PollState
+    ends_at: dt.datetime | None
+    answered: int
+    of: int
+    """Of how many: votes, organisations, or steps, as its kind counts."""
+    outcome: str
+    is_closing_soon: bool
+    waits_for_reader: bool
+    """Whether it asks the reader something that neither they nor, where that counts, a colleague answered."""
+
+
+def list_polls_of(session: Session, *, reader: Person, now: dt.datetime, limit: int) -> list[ListedPoll]:
+    """The polls of the reader's alliances, of every one for the secretariat: what waits for them, the other open ones
+    by deadline, and what ended lately. Nothing for who belongs to no alliance."""
+    own = {*reader.alliance_ids, *(chair.alliance_id for chair in reader.chairs)}
+    found = poll_rows.list_polls(
+        session,
+        states=(PollState.OPEN, PollState.CLOSED),
+        alliance_ids=None if reader.is_secretariat else own,
+        closed_since=now - LATELY,
+        limit=limit * 4,
+    )
+    listed = _listed(session, found, reader=reader, now=now)
+    return sorted(listed, key=_place)[:limit]
+
+
+def count_electorate(session: Session, poll: Poll, *, steps: dict[int, int], voter: Voter | None) -> int:
+    """Of how many answers a poll can have: steps, people or organisations, as its kind and its voters count.
+
+    `steps` tells how many each status poll asks about, by id; `voter` who has a vote in a question.
+    """
+    if poll.kind is PollKind.STATUS_POLL:
+        return steps.get(poll.id or 0, 0)
+    if poll.electorate is not None:
+        return poll.electorate
+    if voter is Voter.PERSON:
+        return poll_rows.count_electors(session, poll.alliance_id)
+    return poll_rows.count_taking_part(session, poll.alliance_id)
+
+
+def _listed(
+    session: Session, found: Sequence[tuple[Poll, Alliance]], *, reader: Person, now: dt.datetime
+) -> list[ListedPoll]:
+    ids = [poll.id or 0 for poll, _ in found]
+    if not ids:
+        return []
+    answered = rows.count_answers(session, ids)
+    steps = rows.count_asked_steps(session, ids)
+    voters = rows.map_voters(session, ids)
+    waiting = _waiting(session, found, reader=reader, now=now)
+    return [
+        ListedPoll(
+            number=poll.number,
+            ref=polls.ref(poll),
+            kind=poll.kind,
+            title=poll.title,
+            alliance=Name(alliance.name, alliance.name_en),
+            state=poll.state,
+            ends_at=poll.ends_at,
+            answered=answered.get(poll.id or 0, 0),
+            of=count_electorate(session, poll, steps=steps, voter=voters.get(poll.id or 0)),
+            outcome=poll.outcome,
+            is_closing_soon=poll.state is PollState.OPEN and poll.ends_at is not None and poll.ends_at <= now + SOON,
+            waits_for_reader=poll.id in waiting,
+        )
+        for poll, alliance in found
+    ]
+
+
+def _waiting(
+    session: Session, found: Sequence[tuple[Poll, Alliance]], *, reader: Person, now: dt.datetime
+) -> set[int | None]:
+    """Those that ask the reader something still."""
+    if reader.member is None:
+        return set()
+    member_id = reader.member.id or 0
+    open_ones = [
+        (poll, alliance)
+        for poll, alliance in found
+        if poll.state is PollState.OPEN and poll.ends_at is not None and poll.ends_at > now
+    ]
+    ids = [poll.id or 0 for poll, _ in open_ones]
+    if not ids:
+        return set()
+    asked = rows.list_asked_of(session, ids, member_id=member_id)
+    done = rows.list_answered_by(session, ids, member_id=member_id, organisation_id=reader.member.organisation_id)
+    return {
+        poll.id
+        for poll, alliance in open_ones
+        if poll.id not in done
+        and (poll.id in asked if poll.kind is PollKind.STATUS_POLL else polls.may_answer(reader, alliance))
+    }
+
+
+def _place(one: ListedPoll) -> tuple[bool, bool, float]:
+    """What waits for the reader first, then what is open, by deadline; then what ended, the last one first."""
+    at = one.ends_at.timestamp() if one.ends_at else 0.0
+    is_open = one.state is PollState.OPEN
+    return not one.waits_for_reader, not is_open, at if is_open else -at

@@ -1,0 +1,210 @@
+"""What polls of all kinds have in common: who may run one, its reference, where it stands, and its outcome."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from alliance import kept
+from alliance.calendar.reminder_rule import earliest_reminder
+from alliance.errors import Conflict, Invalid, NotFound
+from alliance.people.audit import audit
+from alliance.people.members import Person
+from alliance.people.roles import Action, authorise, may
+from alliance.people.visibility import may_contribute
+from alliance.polls import deadlines, status_poll_rounds
+from alliance.words import KeptKind, ParticipationKind, PollKind, PollState, Series
+from storage.engine import kept as kept_rows
+from storage.engine.database import Session
+from storage.engine.kept import NewMessage
+from storage.engine.references import next_number
+from storage.people import alliances as alliance_rows
+from storage.people import people
+from storage.polls import polls as rows
+from storage.tables import Alliance, KeptMessage, Poll
+
+UPDATED_EVERY = dt.timedelta(seconds=3)
+"""A poll's message is brought up to date at most so often, however many answer."""
+OTHERS_UPDATED_EVERY = dt.timedelta(minutes=1)
+"""The same for the direct messages of those who did not just answer, where they are `FEW`."""
+FEW = 40
+
+
+def ref(poll: Poll) -> str:
+    """A poll's reference, as people say it."""
+    return f"{Series.POLL}-{poll.number}"
+
+
+def get_poll(session: Session, number: int, *, kind: PollKind | None = None) -> Poll:
+    """The poll with this number, of this kind where one is given. Raises NotFound."""
+    poll = rows.find_poll(session, number)
+    if poll is None or kind not in (None, poll.kind):
+        raise NotFound("poll", f"{Series.POLL}-{number}")
+    return poll
+
+
+def get_alliance(session: Session, alliance_id: int) -> Alliance:
+    """The alliance that is to be asked. Raises Invalid for none, and for one that is archived."""
+    alliance = alliance_rows.find_alliance(session, alliance_id)
+    if alliance is None or alliance.archived_at is not None:
+        raise Invalid("alliance", "problem.alliance_unknown")
+    return alliance
+
+
+def lock_for_running(session: Session, *, by: Person, number: int) -> Poll:
+    """A poll that this person may run, and that nobody else changes until the transaction ends.
+
+    Raises NotFound and NotAllowed.
+    """
+    poll = rows.lock_poll(session, number)
+    if poll is None:
+        raise NotFound("poll", f"{Series.POLL}-{number}")
+    authorise(by, Action.POLL, alliance_id=poll.alliance_id)
+    return poll
+
+
+def may_run(person: Person, poll: Poll) -> bool:
+    """Whether a person may extend, close and record the outcome: every chair of the alliance, and the secretariat."""
+    return may(person, Action.POLL, alliance_id=poll.alliance_id)
+
+
+def may_answer(person: Person, alliance: Alliance) -> bool:
+    """Whether a poll of this alliance asks this person: a member of an organisation that takes part.
+
+    Guests and people of other workspaces where the alliance lets them contribute.
+    """
+    takes_part = person.participations.get(alliance.id or 0) is ParticipationKind.TAKES_PART
+    return person.member is not None and takes_part and may_contribute(person, alliance)
+
+
+def may_see(person: Person, poll: Poll, alliance: Alliance, *, channel_id: str | None = None) -> bool:
+    """Whether a person may see a poll: who belongs to the alliance, and who reads the channel where it was asked."""
+    belongs = alliance.id in person.alliance_ids or any(held.alliance_id == alliance.id for held in person.chairs)
+    is_where = channel_id is not None and channel_id == poll.channel_id
+    return belongs or is_where or person.is_secretariat or person.is_admin
+
+
+def create_poll(
+    session: Session,
+    *,
+    kind: PollKind,
+    by: Person,
+    alliance_id: int,
+    title: str,
+    explanation: str,
+    channel_id: str | None,
+    ends_at: dt.datetime | None,
+    now: dt.datetime,
+    follows: Poll | None = None,
+    is_repeat: bool = False,
+) -> Poll:
+    """Store a poll with its reference: open when it has a deadline, else a draft. Nothing is sent yet.
+
+    Raises NotAllowed, and Invalid for the alliance or the deadline.
+    """
+    authorise(by, Action.POLL, alliance_id=alliance_id)
+    get_alliance(session, alliance_id)
+    assert by.member is not None  # a chair, a delegate or the secretariat is one
+    poll = Poll(
+        number=next_number(session, Series.POLL),
+        kind=kind,
+        alliance_id=alliance_id,
+        title=title,
+        explanation=explanation,
+        state=PollState.DRAFT,
+        by_member_id=by.member.id or 0,
+        channel_id=channel_id,
+        follows_id=follows.id if follows else None,
+        is_repeat=is_repeat,
+        created_at=now,
+    )
+    if ends_at is not None:
+        begin(poll, ends_at=ends_at, now=now)
+    session.add(poll)
+    session.flush()
+    audit(session, by, "poll_asked", ref(poll), {}, now, kind=kind.value, ends_at=str(ends_at))
+    return poll
+
+
+def begin(poll: Poll, *, ends_at: dt.datetime, now: dt.datetime) -> None:
+    """Let a poll take answers until its deadline. Raises Invalid for a deadline that cannot be."""
+    deadlines.check_deadline(ends_at, now=now)
+    poll.state, poll.opened_at, poll.ends_at = PollState.OPEN, now, ends_at
+    poll.remind_at = earliest_reminder(now, ends_at)
+
+
+def check_open(poll: Poll, *, now: dt.datetime) -> None:
+    """Raise Conflict for a poll that takes no answers any more, also between its deadline and the tick that ends it."""
+    if poll.state is PollState.CANCELLED:
+        raise Conflict("problem.poll_cancelled", ref=ref(poll))
+    if poll.state is not PollState.OPEN or poll.ends_at is None or poll.ends_at <= now:
+        raise Conflict("problem.poll_closed", ref=ref(poll))
+
+
+def extend(session: Session, *, by: Person, number: int, ends_at: dt.datetime, now: dt.datetime) -> Poll:
+    """Give an open poll another deadline: who has neither answered nor been reminded is reminded by that one.
+
+    Raises Conflict once it has ended.
+    """
+    poll = lock_for_running(session, by=by, number=number)
+    check_open(poll, now=now)
+    deadlines.check_deadline(ends_at, now=now)
+    audit(session, by, "poll_extended", ref(poll), {"ends_at": str(poll.ends_at)}, now, ends_at=str(ends_at))
+    poll.ends_at, poll.remind_at = ends_at, earliest_reminder(poll.opened_at or now, ends_at)
+    session.add(poll)
+    status_poll_rounds.move_end(session, poll, now=now)
+    refresh(session, poll, now=now, everywhere=True)
+    return poll
+
+
+def record_outcome(session: Session, *, by: Person, number: int, line: str, now: dt.datetime) -> Poll:
+    """Store what came of a poll, in a line that everybody reads who sees its results; an empty one takes it back.
+
+    Raises Conflict while it is open.
+    """
+    poll = lock_for_running(session, by=by, number=number)
+    if poll.state is not PollState.CLOSED:
+        raise Conflict("problem.poll_not_closed", ref=ref(poll))
+    line = line.strip()
+    if len(line) > 1000:
+        raise Invalid("outcome", "problem.too_long", limit=1000, length=len(line))
+    audit(session, by, "poll_outcome", ref(poll), {"outcome": poll.outcome}, now, outcome=line)
+    poll.outcome, poll.outcome_by_id = line, by.member.id if by.member else None
+    session.add(poll)
+    refresh(session, poll, now=now, everywhere=True)
+    return poll
+
+
+def post(session: Session, poll: Poll, *, lanes: Sequence[str], now: dt.datetime) -> None:
+    """Put a poll in line for where it is to stand: its channel, or each of those whom it asks."""
+    messages = [NewMessage(poll.id or 0, lane) for lane in lanes]
+    kept.post(session, KeptKind.POLL, messages, about={"poll": poll.id}, now=now)
+
+
+def refresh(
+    session: Session, poll: Poll, *, now: dt.datetime, member_id: int | None = None, everywhere: bool = False
+) -> None:
+    """Bring a poll up to date in its channel, and in the direct message of the member who just answered.
+
+    However many answer, not oftener than every few seconds. Other direct messages follow within a minute where they are
+    few; where they are many only when it ends. `everywhere`, as then: at once, and all of them.
+    """
+    voter = people.get_member(session, member_id).slack_user_id if member_id is not None else None
+    own_places = [place for place in (poll.channel_id, voter) if place is not None]
+    messages = _messages(session, poll, own_places, everywhere=everywhere, is_known=voter is not None)
+    own = [one for one in messages if one.place in own_places]
+    others = [one for one in messages if one.place not in own_places]
+    for some, is_own, every in ((own, True, UPDATED_EVERY), (others, False, OTHERS_UPDATED_EVERY)):
+        at_most_every = None if everywhere else every
+        kept.refresh_messages(session, some, is_urgent=is_own, at_most_every=at_most_every, now=now)
+
+
+def _messages(
+    session: Session, poll: Poll, own_places: Sequence[str], *, everywhere: bool, is_known: bool
+) -> list[KeptMessage]:
+    ids = [poll.id or 0]
+    if everywhere:
+        return kept_rows.list_kept(session, KeptKind.POLL, ids)
+    if poll.channel_id is None and is_known:  # an anonymous vote moves nobody's message
+        found = kept_rows.list_kept(session, KeptKind.POLL, ids, limit=FEW + 1)
+        if len(found) <= FEW:
+            return found
+    return kept_rows.list_kept(session, KeptKind.POLL, ids, places=own_places)

@@ -1,0 +1,355 @@
+"""What a question shows, and to whom: its options with their votes, how many voted, and one's own vote."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from alliance.people.members import Person
+from alliance.polls import polls
+from alliance.polls.question_forms import MANY_ENOUGH
+from alliance.polls.votes import voter_key
+from alliance.words import (
+    ExternalAccess,
+    Name,
+    OptionState,
+    PollState,
+    QuestionForm,
+    Results,
+    Secrecy,
+    VoteKind,
+    Voter,
+)
+from storage.engine.database import Session
+from storage.people import alliances as alliance_rows
+from storage.people import people
+from storage.polls import polls as poll_rows
+from storage.polls import questions as question_rows
+from storage.polls import votes as rows
+from storage.polls.votes import Counts
+from storage.tables import Alliance, Member, Poll, Question, QuestionOption
+
+MOST_NAMED = 20
+"""So many voters of an option are named at most."""
+MOST_PREVIOUS = 4
+"""So many earlier results are laid beside a repeated question."""
+
+
+@dataclass(frozen=True)
+class ShownOption:
+    """An option as a reader may see it."""
+
+    id: int
+    text: str
+    votes: int | None = None
+    """None where this reader sees no results (yet)."""
+    voters: tuple[str, ...] = ()
+    """Who chose it, of a named question: people, or organisations where these vote. The first twenty at most; `votes`
+    tells how many there are."""
+    by: str | None = None
+    """Who proposed it; None for the question's own."""
+
+
+@dataclass(frozen=True)
+class OwnVote:
+    """What the reader, or their organisation, voted by name."""
+
+    kind: VoteKind
+    options: tuple[int, ...]
+    by: str | None = None
+    """The colleague who cast it for the organisation; None where it was the reader."""
+
+
+@dataclass(frozen=True)
+class PreviousResult:
+    """How an earlier poll that asked the same ended, to be laid beside this one."""
+
+    number: int
+    closed_at: dt.datetime
+    options: tuple[tuple[str, int], ...]
+    """The options' texts with their votes; empty where `withheld`."""
+    blank: int
+    abstained: int
+    voted: int
+    electorate: int
+    withheld: bool
+
+    @property
+    def ref(self) -> str:
+        """Its reference, as people say it."""
+        return f"V-{self.number}"
+
+
+@dataclass(frozen=True)
+class ShownQuestion:
+    """A question as a reader may see it."""
+
+    number: int
+    title: str
+    explanation: str
+    alliance: Name
+    asked_by: str
+    state: PollState
+    ends_at: dt.datetime
+    closed_at: dt.datetime | None
+    form: QuestionForm
+    most: int
+    voter: Voter
+    secrecy: Secrecy
+    results: Results
+    quorum: int | None
+    takes_options: bool
+    options: tuple[ShownOption, ...]
+    """Those that can be chosen, in order."""
+    blank: int | None
+    abstained: int | None
+    voted: int
+    """How many people, or organisations where these vote, voted so far; also where no results are shown."""
+    electorate: int
+    """How many could."""
+    organisations_voted: int
+    organisations: int
+    has_quorum: bool | None
+    """None where none was asked."""
+    shows_results: bool
+    withheld: bool
+    """It has ended with fewer than five anonymous votes: the turnout alone is shown, and nothing else is stored."""
+    leaders: tuple[int, ...]
+    """The ids of the options with most votes; several: a tie."""
+    own: OwnVote | None
+    """None for anonymous votes, also one's own."""
+    has_voted: bool | None
+    """Of the reader, or of their organisation where these vote; None for everybody in a channel."""
+    can_vote: bool
+    """Whether the reader can vote, or change their vote, now; True for everybody in a channel while it is open."""
+    may_run: bool
+    outcome: str
+    outcome_by: str | None
+    reason: str
+    follows: int | None
+    """The number of the poll that it follows up or repeats."""
+    previous: tuple[PreviousResult, ...]
+    """Of those that it repeats, the newest first."""
+    permalink: str | None
+    proposed: tuple[ShownOption, ...]
+    """Options that wait for who may run it, and whom alone they are shown to."""
+    blank_voters: tuple[str, ...] = ()
+    abstained_voters: tuple[str, ...] = ()
+    """Of a named question whose results are shown: the first of those who chose no option, by name."""
+
+    @property
+    def ref(self) -> str:
+        """Its reference, as people say it."""
+        return f"V-{self.number}"
+
+
+def show_question(session: Session, *, poll: Poll, reader: Person | None, now: dt.datetime) -> ShownQuestion:
+    """A question for a reader; None: what everybody in the channel may see."""
+    question = _get(session, poll)
+    alliance = alliance_rows.find_alliance(session, poll.alliance_id)
+    assert alliance is not None
+    assert poll.ends_at is not None
+    counts = count(session, poll, question)
+    has_voted = _has_voted(session, question, reader)
+    shows = _shows_results(poll, question, counts, has_voted=bool(has_voted))
+    every = question_rows.list_options(session, question.poll_id)
+    may_run = reader is not None and polls.may_run(reader, poll)
+    takes_votes = poll.state is PollState.OPEN and poll.ends_at > now
+    may_vote = reader is None or (polls.may_answer(reader, alliance) and not (_is_anonymous(question) and has_voted))
+    seen = counts if shows else Counts(counts.voted, counts.organisations)
+    options = tuple(
+        _option(session, question, one, seen.options if shows else None)
+        for one in every
+        if one.state is OptionState.OPEN
+    )
+    organisations = poll_rows.count_taking_part(session, poll.alliance_id)
+    return ShownQuestion(
+        number=poll.number,
+        title=poll.title,
+        explanation=poll.explanation,
+        alliance=Name(alliance.name, alliance.name_en),
+        asked_by=people.get_member(session, poll.by_member_id).name,
+        state=poll.state,
+        ends_at=poll.ends_at,
+        closed_at=poll.closed_at,
+        form=question.form,
+        most=question.most,
+        voter=question.voter,
+        secrecy=question.secrecy,
+        results=Results.AT_END if _is_anonymous(question) else question.results,
+        quorum=question.quorum,
+        takes_options=question.takes_options,
+        options=options,
+        blank=seen.blank if shows else None,
+        abstained=seen.abstained if shows else None,
+        blank_voters=_names(session, question, VoteKind.BLANK) if shows and seen.blank else (),
+        abstained_voters=_names(session, question, VoteKind.ABSTAIN) if shows and seen.abstained else (),
+        voted=counts.voted,
+        electorate=max(electorate(session, poll, question, alliance), counts.voted),
+        organisations_voted=counts.organisations,
+        organisations=max(organisations, counts.organisations),
+        has_quorum=None if question.quorum is None else counts.organisations >= question.quorum,
+        shows_results=shows,
+        withheld=poll.state is PollState.CLOSED and _is_withheld(question, counts.voted),
+        leaders=_leaders(options),
+        own=_own(session, question, reader),
+        has_voted=has_voted,
+        can_vote=takes_votes and may_vote,
+        may_run=may_run,
+        outcome=poll.outcome,
+        outcome_by=people.get_member(session, poll.outcome_by_id).name if poll.outcome_by_id else None,
+        reason=poll.reason,
+        follows=_number_of(session, poll.follows_id),
+        previous=tuple(_previous(session, poll)),
+        permalink=_permalink(session, poll, reader),
+        proposed=tuple(_proposed(session, every)) if may_run else (),
+    )
+
+
+def electorate(session: Session, poll: Poll, question: Question, alliance: Alliance) -> int:
+    """How many could vote: as it was at the end, or as it is now."""
+    if poll.electorate is not None:
+        return poll.electorate
+    if question.voter is Voter.ORGANISATION:
+        return poll_rows.count_taking_part(session, poll.alliance_id)
+    if alliance.external_access is ExternalAccess.CONTRIBUTE:
+        return poll_rows.count_electors(session, poll.alliance_id)
+    return len(list_electors(session, alliance))
+
+
+def list_electors(session: Session, alliance: Alliance) -> list[Member]:
+    """Whom a poll of this alliance asks; without guests and people of other workspaces where they only read."""
+    electors = poll_rows.list_electors(session, alliance.id or 0)
+    if alliance.external_access is ExternalAccess.CONTRIBUTE:
+        return list(electors)
+    left_out = question_rows.list_restricted(session, alliance.id or 0)
+    return [member for member in electors if member.id not in left_out]
+
+
+def count(session: Session, poll: Poll, question: Question) -> Counts:
+    """What was voted, as it is in this moment; of anonymous votes while it is open only how many there are."""
+    if not _is_anonymous(question):
+        return rows.count_named(session, question.poll_id)
+    tally = rows.find_tally(session, question.poll_id)
+    assert tally is not None
+    return rows.read_counts(
+        {} if poll.state is PollState.OPEN else tally.counts,
+        voted=rows.count_anonymous_voters(session, question.poll_id),
+        organisations=rows.count_organisations_of_voters(session, question.poll_id),
+    )
+
+
+def _get(session: Session, poll: Poll) -> Question:
+    question = question_rows.find_question(session, poll.id or 0)
+    if question is None:
+        raise LookupError(f"{polls.ref(poll)} is no question")
+    return question
+
+
+def _is_anonymous(question: Question) -> bool:
+    return question.secrecy is Secrecy.ANONYMOUS
+
+
+def _is_withheld(question: Question, voted: int) -> bool:
+    return _is_anonymous(question) and voted < MANY_ENOUGH
+
+
+def _shows_results(poll: Poll, question: Question, counts: Counts, *, has_voted: bool) -> bool:
+    if poll.state is not PollState.OPEN:
+        return poll.state is PollState.CLOSED and not _is_withheld(question, counts.voted)
+    if _is_anonymous(question):
+        return False  # also where an earlier release let somebody ask for live results
+    match question.results:
+        case Results.LIVE:
+            return True
+        case Results.AFTER_VOTING:
+            return has_voted
+    return False
+
+
+def _has_voted(session: Session, question: Question, reader: Person | None) -> bool | None:
+    if reader is None or reader.member is None:
+        return None if reader is None else False
+    if _is_anonymous(question):
+        return rows.has_voted_anonymously(session, question.poll_id, reader.member.id or 0)
+    return rows.find_vote(session, question.poll_id, voter_key(question, reader.member)) is not None
+
+
+def _own(session: Session, question: Question, reader: Person | None) -> OwnVote | None:
+    if reader is None or reader.member is None or _is_anonymous(question):
+        return None
+    vote = rows.find_vote(session, question.poll_id, voter_key(question, reader.member))
+    if vote is None:
+        return None
+    by = None if vote.member_id == reader.member.id else people.get_member(session, vote.member_id).name
+    return OwnVote(vote.kind, rows.list_choices(session, vote.id or 0), by)
+
+
+def _option(
+    session: Session, question: Question, option: QuestionOption, votes: Mapping[int, int] | None
+) -> ShownOption:
+    key = option.id or 0
+    if votes is None or _is_anonymous(question) or not votes.get(key):
+        return ShownOption(key, option.text, None if votes is None else votes.get(key, 0))
+    if question.voter is Voter.ORGANISATION:
+        names = rows.list_organisations_for(session, question.poll_id, key, limit=MOST_NAMED)
+    else:
+        names = rows.list_people_for(session, question.poll_id, key, limit=MOST_NAMED)
+    return ShownOption(key, option.text, votes[key], tuple(names))
+
+
+def _names(session: Session, question: Question, kind: VoteKind) -> tuple[str, ...]:
+    """Who voted blank, or abstained, by name; of an anonymous question nobody is known."""
+    if _is_anonymous(question):
+        return ()
+    is_theirs = question.voter is Voter.ORGANISATION
+    return tuple(rows.list_names_of(session, question.poll_id, kind, by_organisation=is_theirs, limit=MOST_NAMED))
+
+
+def _leaders(options: Sequence[ShownOption]) -> tuple[int, ...]:
+    most = max((option.votes or 0 for option in options), default=0)
+    return tuple(option.id for option in options if most and option.votes == most)
+
+
+def _proposed(session: Session, options: Sequence[QuestionOption]) -> Iterator[ShownOption]:
+    for option in options:
+        if option.state is OptionState.PROPOSED:
+            by = people.get_member(session, option.by_member_id).name if option.by_member_id else None
+            yield ShownOption(option.id or 0, option.text, by=by)
+
+
+def _previous(session: Session, poll: Poll) -> Iterator[PreviousResult]:
+    """The polls that this one repeats, and that those repeat, as far as they ended with a result."""
+    for _ in range(MOST_PREVIOUS):
+        before = poll_rows.find_poll_by_id(session, poll.follows_id) if poll.is_repeat and poll.follows_id else None
+        question = question_rows.find_question(session, before.id or 0) if before else None
+        if before is None or question is None:
+            return
+        if before.state is PollState.CLOSED and before.closed_at is not None:
+            yield _result(session, before, question, before.closed_at)
+        poll = before
+
+
+def _result(session: Session, poll: Poll, question: Question, closed_at: dt.datetime) -> PreviousResult:
+    counts = count(session, poll, question)
+    withheld = _is_withheld(question, counts.voted)
+    options = question_rows.list_options(session, question.poll_id)
+    texts = [(one.text, counts.options.get(one.id or 0, 0)) for one in options if one.state is OptionState.OPEN]
+    return PreviousResult(
+        number=poll.number,
+        closed_at=closed_at,
+        options=() if withheld else tuple(texts),
+        blank=0 if withheld else counts.blank,
+        abstained=0 if withheld else counts.abstained,
+        voted=counts.voted,
+        electorate=poll.electorate or counts.voted,
+        withheld=withheld,
+    )
+
+
+def _number_of(session: Session, poll_id: int | None) -> int | None:
+    poll = poll_rows.find_poll_by_id(session, poll_id) if poll_id else None
+    return poll.number if poll else None
+
+
+def _permalink(session: Session, poll: Poll, reader: Person | None) -> str | None:
+    return poll_rows.find_permalink(session, poll.id or 0, reader.slack_user_id if reader is not None else None)

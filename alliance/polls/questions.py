@@ -1,0 +1,229 @@
+"""Questions: asked of an alliance, with options that members may add to, and who is reminded."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from alliance.errors import Conflict, Invalid, NotFound
+from alliance.people.audit import audit
+from alliance.people.members import Person
+from alliance.people.roles import Action, authorise
+from alliance.polls import polls
+from alliance.polls.question_forms import MANY_ENOUGH, MOST_OPTIONS, QuestionDraft, check_draft, check_option
+from alliance.polls.question_results import (
+    OwnVote,
+    PreviousResult,
+    ShownOption,
+    ShownQuestion,
+    count,
+    electorate,
+    list_electors,
+    show_question,
+)
+from alliance.polls.votes import open_to_voter, voter_key
+from alliance.words import CheckinVolume, Name, OptionState, PollKind, PollState, Secrecy
+from storage.checkins import schedules as schedule_rows
+from storage.engine.database import Session
+from storage.engine.deliveries import enqueue_many
+from storage.people import alliances as alliance_rows
+from storage.people import people
+from storage.polls import polls as poll_rows
+from storage.polls import questions as rows
+from storage.polls import votes
+from storage.tables import Member, Poll, Question, QuestionOption
+
+__all__ = [
+    "MANY_ENOUGH",
+    "MOST_OPTIONS",
+    "OwnVote",
+    "PreviousResult",
+    "QuestionDraft",
+    "ShownOption",
+    "ShownQuestion",
+    "ask_question",
+    "check_draft",
+    "decide_option",
+    "list_unanswered",
+    "on_end",
+    "propose_option",
+    "show_question",
+]
+
+
+def ask_question(
+    session: Session,
+    *,
+    by: Person,
+    alliance_id: int,
+    draft: QuestionDraft,
+    channel_id: str | None,
+    ends_at: dt.datetime,
+    now: dt.datetime,
+    follows: int | None = None,
+    is_repeat: bool = False,
+) -> Poll:
+    """Ask a question in a channel, or each of those whom it asks in a direct message.
+
+    `follows` is the number of the poll that it follows up or repeats. Raises NotAllowed, NotFound for that poll, and
+    Invalid for a field: also when nobody would be asked.
+    """
+    authorise(by, Action.POLL, alliance_id=alliance_id)
+    draft = check_draft(draft)
+    alliance = polls.get_alliance(session, alliance_id)
+    organisations = poll_rows.count_taking_part(session, alliance_id)
+    if draft.quorum is not None and draft.quorum > organisations:
+        raise Invalid("quorum", "problem.quorum_high", organisations=organisations)
+    electors = list_electors(session, alliance)
+    if not electors:
+        raise Invalid("alliance", "problem.nobody_to_vote", alliance=Name(alliance.name, alliance.name_en))
+    poll = polls.create_poll(
+        session,
+        kind=PollKind.QUESTION,
+        by=by,
+        alliance_id=alliance_id,
+        title=draft.question,
+        explanation=draft.explanation,
+        channel_id=channel_id,
+        ends_at=ends_at,
+        now=now,
+        follows=polls.get_poll(session, follows) if follows is not None else None,
+        is_repeat=is_repeat,
+    )
+    _store(session, poll, draft)
+    asked = [] if channel_id else _leave_out(session, electors, now=now)
+    polls.post(session, poll, lanes=[channel_id] if channel_id else [one.slack_user_id for one in asked], now=now)
+    return poll
+
+
+def propose_option(session: Session, *, by: Person, number: int, text: str, now: dt.datetime) -> None:
+    """Let somebody who may vote propose a further option; who runs the poll decides, and hears of it.
+
+    Raises NotRegistered, NotFound, NotAllowed, Conflict where it takes none, and Invalid.
+    """
+    poll, question, member = open_to_voter(session, by=by, number=number, now=now)
+    if not question.takes_options:
+        raise Conflict("problem.takes_no_options", ref=polls.ref(poll))
+    existing = rows.list_options(session, question.poll_id)
+    stands = tuple(option.text for option in existing if option.state is not OptionState.REMOVED)
+    option = QuestionOption(
+        poll_id=question.poll_id,
+        position=len(existing) + 1,
+        text=check_option(text, stands),
+        state=OptionState.PROPOSED,
+        by_member_id=member.id,
+    )
+    session.add(option)
+    session.flush()
+    about = {"poll": poll.id, "option": option.id}
+    enqueue_many(session, kind="poll_option", to=[(lane, about) for lane in _deciders(session, poll)], now=now)
+
+
+def decide_option(session: Session, *, by: Person, option_id: int, accept: bool, now: dt.datetime) -> Poll:
+    """Let an option that a member proposed be chosen, or remove it.
+
+    Raises NotFound, NotAllowed, and Conflict once the poll has ended, or somebody voted for what is to be removed.
+    """
+    found = rows.find_option(session, option_id)
+    asked = poll_rows.find_poll_by_id(session, found.poll_id) if found else None
+    if found is None or asked is None:
+        raise NotFound("option", str(option_id))
+    poll = polls.lock_for_running(session, by=by, number=asked.number)
+    polls.check_open(poll, now=now)
+    option = rows.find_option(session, option_id)
+    assert option is not None
+    state = OptionState.OPEN if accept else OptionState.REMOVED
+    if option.state is state:
+        return poll
+    if option.by_member_id is None or (accept and option.state is OptionState.REMOVED):
+        raise Conflict("problem.option_decided", option=option.text)
+    if not accept and votes.count_choices_of(session, option_id):
+        raise Conflict("problem.option_has_votes", option=option.text)
+    audit(session, by, "option_decided", polls.ref(poll), {"state": option.state.value}, now, state=state.value)
+    option.state = state
+    session.add(option)
+    session.flush()
+    polls.refresh(session, poll, now=now)
+    return poll
+
+
+def on_end(session: Session, poll: Poll, now: dt.datetime) -> None:
+    """Keep how many could vote.
+
+    Of anonymous votes fewer than five are erased, and those of a question that was cancelled. So is what an earlier
+    release showed of them meanwhile: beside the result it would tell what the last ones voted.
+    """
+    question = rows.find_question(session, poll.id or 0)
+    alliance = alliance_rows.find_alliance(session, poll.alliance_id)
+    assert question is not None
+    assert alliance is not None
+    counts = count(session, poll, question)
+    poll.electorate = max(electorate(session, poll, question, alliance), counts.voted)
+    session.add(poll)
+    if question.secrecy is not Secrecy.ANONYMOUS:
+        return
+    tally = votes.lock_tally(session, question.poll_id)
+    assert tally is not None
+    if poll.state is PollState.CANCELLED or counts.voted < MANY_ENOUGH:
+        tally.counts = {}
+    tally.shown = {}
+    session.add(tally)
+    session.flush()
+
+
+def list_unanswered(session: Session, poll: Poll, now: dt.datetime) -> list[Member]:
+    """Who is to be reminded: who has not voted, or whose organisation has not.
+
+    Not who is away, cannot be reached, or wants no reminder.
+    """
+    question = rows.find_question(session, poll.id or 0)
+    alliance = alliance_rows.find_alliance(session, poll.alliance_id)
+    assert question is not None
+    assert alliance is not None
+    if question.secrecy is Secrecy.ANONYMOUS:
+        done = votes.list_anonymous_voters(session, question.poll_id)
+        waiting = [one for one in list_electors(session, alliance) if one.id not in done]
+    else:
+        keys = votes.list_voter_keys(session, question.poll_id)
+        waiting = [one for one in list_electors(session, alliance) if voter_key(question, one) not in keys]
+    wanting = [one for one in waiting if one.checkin_volume is not CheckinVolume.NONE]
+    return _leave_out(session, wanting, now=now)
+
+
+def _deciders(session: Session, poll: Poll) -> list[str]:
+    """Who hears of a proposed option, by Slack user id: who asked, or the alliance's chairs once that one has left."""
+    asker = people.get_member(session, poll.by_member_id)
+    if asker.left_at is None:
+        return [asker.slack_user_id]
+    chairs = [member for _, member in alliance_rows.list_chairs(session, poll.alliance_id)]
+    return [member.slack_user_id for member in chairs or people.list_secretariat(session)]
+
+
+def _store(session: Session, poll: Poll, draft: QuestionDraft) -> None:
+    poll_id = poll.id or 0
+    session.add(
+        Question(
+            poll_id=poll_id,
+            form=draft.form,
+            most=draft.most,
+            voter=draft.voter,
+            secrecy=draft.secrecy,
+            results=draft.results,
+            quorum=draft.quorum,
+            takes_options=draft.takes_options,
+        )
+    )
+    options = [
+        QuestionOption(poll_id=poll_id, position=position, text=text, state=OptionState.OPEN)
+        for position, text in enumerate(draft.options, start=1)
+    ]
+    session.add_all(options)
+    session.flush()
+    if draft.secrecy is Secrecy.ANONYMOUS:
+        votes.open_tally(session, poll_id, [option.id or 0 for option in options])
+
+
+def _leave_out(session: Session, members: Sequence[Member], *, now: dt.datetime) -> list[Member]:
+    """These members without who is away on this day and who cannot be reached."""
+    ids = [member.id or 0 for member in members]
+    away = {absence.member_id for absence in schedule_rows.list_absences(session, on=now.date())}
+    gone = people.list_unreachable(session, ids) | away
+    return [member for member in members if member.id not in gone]

@@ -1,0 +1,386 @@
+"""Answering a quick scan: an organisation's one answer, written page by page by whoever of it is at hand.
+
+Each page is kept as it is sent, as a draft that only the organisation sees. What was sent in can be corrected until the
+deadline; a correction counts at once.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from alliance.agenda.links import list_askable
+from alliance.errors import Conflict, Invalid, NotAllowed
+from alliance.people.members import Person
+from alliance.people.roles import Action, authorise
+from alliance.people.visibility import check_may_contribute
+from alliance.polls import polls
+from alliance.polls.scan_values import Value, check_value, digest_of, field_of, put_value, value_of
+from alliance.polls.scans import get_open_scan
+from alliance.words import AnswerState, Name, ParticipationKind, ScanForm
+from storage.engine.database import Session
+from storage.people import alliances as alliance_rows
+from storage.people.people import get_member
+from storage.polls import polls as poll_rows
+from storage.polls import scan_answers as rows
+from storage.polls.scans import list_questions
+from storage.tables import Alliance, Member, Organisation, Poll, ScanAnswer, ScanQuestion, ScanValue
+
+PAGE = 4
+"""So many questions stand on one page."""
+WORKING = dt.timedelta(hours=1)
+"""For so long after their last page a colleague is said to be working on it."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What somebody was shown of an answer: which version of it, and a digest of what it said."""
+
+    version: int = 0
+    digest: str = ""
+
+
+@dataclass(frozen=True)
+class AskedQuestion:
+    """A question as the form shows it, with what stands there."""
+
+    id: int
+    form: ScanForm
+    text: str
+    options: tuple[str, ...]
+    unit: str
+    is_required: bool
+    value: Value = None
+    seen: Seen = Seen()
+
+
+@dataclass(frozen=True)
+class Editor:
+    """A colleague who is working on the answer, too, and when they last sent or opened a page."""
+
+    name: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True)
+class OpenedAnswer:
+    """A quick scan with what the reader's organisation answers so far."""
+
+    number: int
+    title: str
+    explanation: str
+    organisation_id: int
+    organisation: Name
+    ends_at: dt.datetime
+    questions: tuple[AskedQuestion, ...]
+    editors: tuple[Editor, ...] = ()
+    submitted_by: str | None = None
+    submitted_at: dt.datetime | None = None
+
+    @property
+    def ref(self) -> str:
+        """Its reference, as people say it."""
+        return f"V-{self.number}"
+
+    @property
+    def pages(self) -> int:
+        """How many pages the form has."""
+        return max(1, -(-len(self.questions) // PAGE))
+
+    @property
+    def is_submitted(self) -> bool:
+        """Whether the answer was sent in; what is changed now counts at once."""
+        return self.submitted_at is not None
+
+    @property
+    def answered(self) -> int:
+        """How many questions are answered."""
+        return sum(question.value is not None for question in self.questions)
+
+    @property
+    def first_page(self) -> int:
+        """Where one goes on: at the first question without an answer; what was sent in is read from the beginning."""
+        if self.is_submitted:
+            return 0
+        empty = (place for place, question in enumerate(self.questions) if question.value is None)
+        return next(empty, max(0, len(self.questions) - 1)) // PAGE
+
+    def page(self, page: int) -> tuple[AskedQuestion, ...]:
+        """The questions of one page, counted from 0."""
+        return self.questions[page * PAGE : (page + 1) * PAGE]
+
+    def page_of(self, question_id: int) -> int:
+        """On which page a question stands; the first for one that does not."""
+        ids = [question.id for question in self.questions]
+        return ids.index(question_id) // PAGE if question_id in ids else 0
+
+
+@dataclass(frozen=True)
+class Clash:
+    """An answer that a colleague changed while this person was at it, so that what they typed was not stored."""
+
+    question_id: int
+    value: Value
+    by: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of a page: all of it is stored, but for where it clashed."""
+
+    poll: Poll
+    clashes: tuple[Clash, ...] = ()
+
+
+class Unanswered(Invalid):
+    """Questions that have to be answered before the answer can be sent in; the field is that of the first."""
+
+    def __init__(self, question_ids: Sequence[int]) -> None:
+        super().__init__(field_of(question_ids[0]), "problem.scan_required")
+        self.question_ids = tuple(question_ids)
+
+
+def open_answer(session: Session, *, by: Person, number: int, now: dt.datetime) -> OpenedAnswer:
+    """What the form begins with: the questions, what stands there already, and who else is working on it.
+
+    Raises NotRegistered, NotFound, NotAllowed with who can, and Conflict once the scan has ended.
+    """
+    poll = get_open_scan(session, number=number, now=now)
+    organisation = _speaks_for(session, by, poll)
+    answer = rows.find_answer(session, poll.id or 0, organisation.id or 0)
+    values = _values(session, answer)
+    questions = tuple(
+        _asked(question, values.get(question.id or 0)) for question in list_questions(session, poll.id or 0)
+    )
+    assert poll.ends_at is not None  # it is open
+    is_submitted = answer is not None and answer.state is AnswerState.SUBMITTED
+    submitted_by = answer.submitted_by_id if answer is not None and is_submitted else None
+    return OpenedAnswer(
+        number=poll.number,
+        title=poll.title,
+        explanation=poll.explanation,
+        organisation_id=organisation.id or 0,
+        organisation=Name(organisation.name, organisation.name_en),
+        ends_at=poll.ends_at,
+        questions=questions,
+        editors=_editors(session, answer, by, now=now),
+        submitted_by=get_member(session, submitted_by).name if submitted_by is not None else None,
+        submitted_at=answer.submitted_at if answer is not None and is_submitted else None,
+    )
+
+
+def note_editing(session: Session, *, by: Person, number: int, now: dt.datetime) -> None:
+    """Let colleagues see that this person is working on the answer. Raises what `open_answer` does."""
+    poll = get_open_scan(session, number=number, now=now)
+    organisation = _speaks_for(session, by, poll)
+    assert by.member is not None
+    answer = _begun(session, poll, organisation, now=now)
+    rows.touch_editor(session, answer.id or 0, by.member.id or 0, now=now)
+
+
+def save_page(
+    session: Session,
+    *,
+    by: Person,
+    number: int,
+    organisation_id: int,
+    typed: Mapping[int, Value],
+    seen: Mapping[int, Seen],
+    now: dt.datetime,
+) -> Saved:
+    """Keep a page of an organisation's answer: what was `typed`, by question, by who was shown what is `seen`.
+
+    What a colleague changed since then stays where this person left it as it was shown; where both changed it, it is
+    not stored and comes back as a clash. Raises what `open_answer` does, Invalid for a field, and Conflict where the
+    person has come to speak for another organisation since the form was opened.
+    """
+    poll = _locked(session, number, now=now)
+    organisation = _speaks_for(session, by, poll)
+    assert by.member is not None
+    if organisation.id != organisation_id:
+        raise Conflict("problem.scan_other_organisation", organisation=Name(organisation.name, organisation.name_en))
+    answer = _begun(session, poll, organisation, now=now)
+    stored = _values(session, answer)
+    clashes: list[Clash] = []
+    is_changed = False
+    for question in list_questions(session, poll.id or 0):
+        key = question.id or 0
+        if key not in typed:
+            continue
+        value = check_value(question, typed[key])
+        _check_required(question, value, answer)
+        there = stored.get(key)
+        if value == _value(question, there):
+            continue
+        if (clash := _clash(question, value, there, seen.get(key, Seen()), by.member)) is not None:
+            clashes += clash
+            continue
+        _put(session, answer, question, value, there[0] if there else None, by=by.member, now=now)
+        is_changed = True
+    rows.touch_editor(session, answer.id or 0, by.member.id or 0, now=now)
+    if is_changed:
+        _note_change(session, poll, answer, by=by.member, now=now)
+    return Saved(poll, tuple(clashes))
+
+
+def submit_answer(session: Session, *, by: Person, number: int, now: dt.datetime) -> Poll:
+    """Send the organisation's answer in, by name; sent in already, it stays as it is.
+
+    Raises what `open_answer` does, Unanswered where something required is missing, and Conflict where nothing is
+    answered at all.
+    """
+    poll = _locked(session, number, now=now)
+    organisation = _speaks_for(session, by, poll)
+    assert by.member is not None
+    answer = _begun(session, poll, organisation, now=now)
+    stored = _values(session, answer)
+    questions = list_questions(session, poll.id or 0)
+    answered = {question.id for question in questions if _value(question, stored.get(question.id or 0)) is not None}
+    missing = [question.id or 0 for question in questions if question.is_required and question.id not in answered]
+    if missing:
+        raise Unanswered(missing)
+    if not answered:
+        raise Conflict("problem.scan_empty")
+    if answer.state is AnswerState.DRAFT:
+        answer.state = AnswerState.SUBMITTED
+        _note_change(session, poll, answer, by=by.member, now=now)
+    rows.drop_editor(session, answer.id or 0, by.member.id or 0)
+    return poll
+
+
+def count_submitted(session: Session, poll_id: int) -> int:
+    """How many organisations that take part sent their answer in: the n of "n of m organisations"."""
+    return rows.count_submitted(session, poll_id)
+
+
+def list_without_answer(session: Session, poll: Poll) -> Sequence[Organisation]:
+    """The organisations that take part and have not sent their answer in, by name; a draft is no answer yet."""
+    submitted = rows.list_submitters(session, poll.id or 0)
+    return [one for one in rows.list_taking_part(session, poll.alliance_id) if one.id not in submitted]
+
+
+def _locked(session: Session, number: int, *, now: dt.datetime) -> Poll:
+    """The open scan, which does not end before this transaction does: an answer counts, or is refused."""
+    poll = get_open_scan(session, number=number, now=now)
+    locked = poll_rows.lock_poll(session, poll.number)
+    assert locked is not None
+    polls.check_open(locked, now=now)
+    return locked
+
+
+def _speaks_for(session: Session, by: Person, poll: Poll) -> Organisation:
+    """The organisation that this person may answer for. Raises NotRegistered, and NotAllowed with who can."""
+    alliance = alliance_rows.find_alliance(session, poll.alliance_id)
+    assert alliance is not None
+    check_may_contribute(by, alliance)
+    authorise(by, Action.ANSWER_SCAN)
+    assert by.organisation is not None
+    if not polls.may_answer(by, alliance):
+        raise _not_asked(session, by, alliance, by.organisation)
+    return by.organisation
+
+
+def _not_asked(session: Session, by: Person, alliance: Alliance, organisation: Organisation) -> NotAllowed:
+    reads_along = by.participations.get(alliance.id or 0) is ParticipationKind.READS_ALONG
+    return NotAllowed(
+        Action.ANSWER_SCAN,
+        "problem.scan_reads_along" if reads_along else "problem.scan_not_asked",
+        ask=list_askable(session, alliance),
+        alliance=Name(alliance.name, alliance.name_en),
+        organisation=Name(organisation.name, organisation.name_en),
+    )
+
+
+def _begun(session: Session, poll: Poll, organisation: Organisation, *, now: dt.datetime) -> ScanAnswer:
+    """The organisation's answer, locked; begun where nobody did so yet."""
+    found = rows.lock_answer(session, poll.id or 0, organisation.id or 0)
+    if found is not None:
+        return found
+    answer = ScanAnswer(
+        poll_id=poll.id or 0, organisation_id=organisation.id or 0, state=AnswerState.DRAFT, updated_at=now
+    )
+    if rows.insert_answer(session, answer):
+        return answer
+    found = rows.lock_answer(session, poll.id or 0, organisation.id or 0)
+    assert found is not None
+    return found
+
+
+Stored = tuple[ScanValue, Member | None]
+
+
+def _values(session: Session, answer: ScanAnswer | None) -> dict[int, Stored]:
+    if answer is None:
+        return {}
+    return {value.question_id: (value, member) for value, member in rows.list_values(session, answer.id or 0)}
+
+
+def _value(question: ScanQuestion, stored: Stored | None) -> Value:
+    if stored is None:
+        return None
+    return value_of(question.form, stored[0].text, stored[0].number, stored[0].day)
+
+
+def _asked(question: ScanQuestion, stored: Stored | None) -> AskedQuestion:
+    value = _value(question, stored)
+    return AskedQuestion(
+        id=question.id or 0,
+        form=question.form,
+        text=question.text,
+        options=tuple(question.options),
+        unit=question.unit,
+        is_required=question.is_required,
+        value=value,
+        seen=Seen(stored[0].version if stored else 0, digest_of(value)),
+    )
+
+
+def _editors(session: Session, answer: ScanAnswer | None, by: Person, *, now: dt.datetime) -> tuple[Editor, ...]:
+    if answer is None or by.member is None:
+        return ()
+    found = rows.list_editors(session, answer.id or 0, since=now - WORKING)
+    return tuple(Editor(member.name, editor.at) for editor, member in found if member.id != by.member.id)
+
+
+def _check_required(question: ScanQuestion, value: Value, answer: ScanAnswer) -> None:
+    """What was sent in stays complete: a correction cannot take out what is required."""
+    if value is None and question.is_required and answer.state is AnswerState.SUBMITTED:
+        raise Unanswered([question.id or 0])
+
+
+def _clash(
+    question: ScanQuestion, value: Value, stored: Stored | None, seen: Seen, by: Member
+) -> tuple[Clash, ...] | None:
+    """The clash with what a colleague wrote meanwhile; empty where this person left it as shown, None without one."""
+    if stored is None or stored[0].version == seen.version or stored[0].by_member_id == by.id:
+        return None
+    if digest_of(value) == seen.digest:
+        return ()
+    there, member = stored
+    return (Clash(question.id or 0, _value(question, stored), member.name if member else "", there.at),)
+
+
+def _put(
+    session: Session,
+    answer: ScanAnswer,
+    question: ScanQuestion,
+    value: Value,
+    existing: ScanValue | None,
+    *,
+    by: Member,
+    now: dt.datetime,
+) -> None:
+    row = existing or ScanValue(answer_id=answer.id or 0, question_id=question.id or 0, version=0, at=now)
+    put_value(row, value)
+    row.version, row.by_member_id, row.at = row.version + 1, by.id, now
+    session.add(row)
+
+
+def _note_change(session: Session, poll: Poll, answer: ScanAnswer, *, by: Member, now: dt.datetime) -> None:
+    answer.updated_at = now
+    if answer.state is AnswerState.SUBMITTED:
+        answer.submitted_at, answer.submitted_by_id = now, by.id
+    session.add(answer)
+    session.flush()
+    if answer.state is AnswerState.SUBMITTED:
+        polls.refresh(session, poll, now=now, member_id=by.id)

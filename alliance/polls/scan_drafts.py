@@ -1,0 +1,309 @@
+"""Building a quick scan: a draft that is stored after every step, and that every chair may go on with."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alliance.errors import Conflict, Invalid
+from alliance.people.audit import audit
+from alliance.people.members import Person
+from alliance.people.roles import Action, authorise
+from alliance.polls import polls, scan_questions
+from alliance.polls.scan_questions import QuestionDraft, ShownScanQuestion
+from alliance.typed import clean_line, clean_text, is_readable
+from alliance.words import Name, PollKind, PollState
+from storage.engine.database import Session
+from storage.people import alliances
+from storage.polls import polls as poll_rows
+from storage.polls import scans as rows
+from storage.tables import Alliance, Poll, ScanQuestion
+
+MIN_QUESTIONS, MAX_QUESTIONS = 2, 12
+MAX_TITLE = 150
+MAX_EXPLANATION = 1000
+LISTED = 50
+"""So many earlier scans are offered to begin with a copy of one."""
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What a new scan begins with."""
+
+    title: str = ""
+    explanation: str = ""
+    questions: tuple[QuestionDraft, ...] = ()
+
+
+@dataclass(frozen=True)
+class ShownDraft:
+    """A scan that is being built, as its builder shows it. `version` goes up with every change."""
+
+    number: int
+    version: int
+    title: str
+    explanation: str
+    alliance_id: int
+    alliance: Name
+    questions: tuple[ShownScanQuestion, ...]
+
+    @property
+    def ref(self) -> str:
+        """Its reference, which it keeps when it is sent."""
+        return f"V-{self.number}"
+
+
+@dataclass(frozen=True)
+class ListedScan:
+    """A scan in a list."""
+
+    number: int
+    title: str
+    alliance: Name
+    question_count: int
+
+
+class DraftOvertaken(Conflict):
+    """A colleague changed the draft since the person saw it. `newest` is the version that it has by now."""
+
+    def __init__(self, poll: Poll) -> None:
+        super().__init__("problem.scan_overtaken", ref=polls.ref(poll))
+        self.newest = poll.version
+
+
+def start_scan(
+    session: Session,
+    *,
+    by: Person,
+    alliance_id: int,
+    title: str,
+    outline: Outline,
+    follows: Poll | None,
+    now: dt.datetime,
+) -> Poll:
+    """Store a new draft; without a title of its own it gets that of the outline.
+
+    Raises NotAllowed, and Invalid for the alliance, the title or a question of the outline.
+    """
+    title = _check_title(title if is_readable(title) else outline.title)
+    questions = [scan_questions.check_question(one) for one in outline.questions]
+    poll = polls.create_poll(
+        session,
+        kind=PollKind.QUICK_SCAN,
+        by=by,
+        alliance_id=alliance_id,
+        title=title,
+        explanation=check_explanation(outline.explanation),
+        channel_id=None,
+        ends_at=None,
+        now=now,
+        follows=follows,
+    )
+    for position, question in enumerate(questions, start=1):
+        _add(session, poll, position, question)
+    session.flush()
+    return poll
+
+
+def copy_of(session: Session, *, by: Person, number: int) -> tuple[Outline, Poll]:
+    """An earlier scan to begin with, and the scan itself. Raises Invalid for one that this person may not see."""
+    poll = poll_rows.find_poll(session, number)
+    if poll is None or poll.kind is not PollKind.QUICK_SCAN or not _may_copy(session, by, poll):
+        raise Invalid("start_from", "problem.scan_copy_unknown")
+    questions = tuple(
+        QuestionDraft(one.text, one.form, tuple(one.options), one.unit, one.is_required)
+        for one in rows.list_questions(session, poll.id or 0)
+    )
+    return Outline(poll.title, poll.explanation, questions), poll
+
+
+def show_draft(session: Session, *, by: Person, number: int) -> ShownDraft:
+    """A draft with its questions. Raises NotFound, NotAllowed, and Conflict once it is no draft any more."""
+    poll = polls.get_poll(session, number, kind=PollKind.QUICK_SCAN)
+    authorise(by, Action.POLL, alliance_id=poll.alliance_id)
+    _check_is_draft(poll)
+    return _shown(session, poll)
+
+
+def set_texts(session: Session, *, by: Person, number: int, version: int, title: str, explanation: str) -> ShownDraft:
+    """Change what a draft is called and how it is explained. Raises Invalid and DraftOvertaken."""
+    poll = lock_draft(session, by=by, number=number, version=version)
+    poll.title, poll.explanation = _check_title(title), check_explanation(explanation)
+    return _changed(session, poll)
+
+
+def add_question(session: Session, *, by: Person, number: int, draft: QuestionDraft) -> ShownDraft:
+    """Add a question at the end; two colleagues may do so at once. Raises Invalid, also for the thirteenth."""
+    question = scan_questions.check_question(draft)
+    poll = lock_draft(session, by=by, number=number, version=None)
+    count = len(rows.list_questions(session, poll.id or 0))
+    if count >= MAX_QUESTIONS:
+        raise Invalid("question", "problem.scan_questions_many", limit=MAX_QUESTIONS)
+    _add(session, poll, count + 1, question)
+    return _changed(session, poll)
+
+
+def change_question(
+    session: Session, *, by: Person, number: int, version: int, question_id: int, draft: QuestionDraft
+) -> ShownDraft:
+    """Ask a question otherwise. Raises Invalid, DraftOvertaken, and Conflict for one that is gone."""
+    question = scan_questions.check_question(draft)
+    poll = lock_draft(session, by=by, number=number, version=None)
+    row = _get_question(session, poll, question_id)
+    if poll.version != version:
+        raise DraftOvertaken(poll)
+    row.text, row.form, row.options = question.text, question.form, list(question.options)
+    row.unit, row.is_required = question.unit, question.is_required
+    session.add(row)
+    return _changed(session, poll)
+
+
+def move_question(session: Session, *, by: Person, number: int, question_id: int, is_up: bool) -> ShownDraft:
+    """Let a question change places with the one before or behind it now; at the end of the list nothing moves.
+
+    Raises Conflict for one that is gone.
+    """
+    poll = lock_draft(session, by=by, number=number, version=None)
+    _get_question(session, poll, question_id)
+    found = list(rows.list_questions(session, poll.id or 0))
+    here = next(index for index, one in enumerate(found) if one.id == question_id)
+    there = here - 1 if is_up else here + 1
+    if 0 <= there < len(found):
+        found[here], found[there] = found[there], found[here]
+        _number(session, found)
+    return _changed(session, poll)
+
+
+def remove_question(session: Session, *, by: Person, number: int, version: int, question_id: int) -> ShownDraft:
+    """Take a question out. Raises DraftOvertaken, and Conflict for one that is gone already."""
+    poll = lock_draft(session, by=by, number=number, version=version)
+    session.delete(_get_question(session, poll, question_id))
+    session.flush()
+    _number(session, rows.list_questions(session, poll.id or 0))
+    return _changed(session, poll)
+
+
+def drop_draft(session: Session, *, by: Person, number: int, version: int, now: dt.datetime) -> None:
+    """Throw a draft away, as nobody but who built it has seen it. Raises DraftOvertaken and Conflict."""
+    poll = lock_draft(session, by=by, number=number, version=version)
+    audit(session, by, "scan_draft_dropped", polls.ref(poll), {"title": poll.title}, now)
+    rows.delete_questions(session, poll.id or 0)
+    session.delete(poll)
+    session.flush()
+
+
+def list_drafts(session: Session, *, by: Person) -> list[ListedScan]:
+    """The drafts that this person may go on with, whoever began them, the newest first."""
+    found = poll_rows.list_polls(session, states=(PollState.DRAFT,), kinds=(PollKind.QUICK_SCAN,))
+    return _listed(session, [(poll, alliance) for poll, alliance in found if polls.may_run(by, poll)])
+
+
+def list_earlier(session: Session, *, by: Person) -> list[ListedScan]:
+    """The scans that were sent and that this person may see, to begin with a copy of one, the newest first."""
+    states = (PollState.OPEN, PollState.CLOSED, PollState.CANCELLED)
+    found = poll_rows.list_polls(session, states=states, kinds=(PollKind.QUICK_SCAN,))
+    return _listed(session, [(poll, alliance) for poll, alliance in found if polls.may_see(by, poll, alliance)])
+
+
+def lock_draft(session: Session, *, by: Person, number: int, version: int | None) -> Poll:
+    """A draft that this person may change, kept from others until the transaction ends.
+
+    Raises NotFound, NotAllowed, Conflict once it was sent, and DraftOvertaken where it has another version by now.
+    """
+    polls.get_poll(session, number, kind=PollKind.QUICK_SCAN)
+    poll = polls.lock_for_running(session, by=by, number=number)
+    _check_is_draft(poll)
+    if version is not None and poll.version != version:
+        raise DraftOvertaken(poll)
+    return poll
+
+
+def check_explanation(typed: str) -> str:
+    """The explanation without what nobody sees. Raises Invalid for one that is too long."""
+    text = clean_text(typed)
+    if len(text) > MAX_EXPLANATION:
+        raise Invalid("explanation", "problem.too_long", length=len(text), limit=MAX_EXPLANATION)
+    return text
+
+
+def shown_questions(session: Session, poll_id: int) -> tuple[ShownScanQuestion, ...]:
+    """The questions of a scan, numbered from 1."""
+    return tuple(
+        ShownScanQuestion(one.id or 0, number, one.text, one.form, tuple(one.options), one.unit, one.is_required)
+        for number, one in enumerate(rows.list_questions(session, poll_id), start=1)
+    )
+
+
+def _check_title(typed: str) -> str:
+    title = clean_line(typed)
+    if not is_readable(title):
+        raise Invalid("title", "problem.scan_title_empty")
+    if len(title) > MAX_TITLE:
+        raise Invalid("title", "problem.too_long", length=len(title), limit=MAX_TITLE)
+    return title
+
+
+def _check_is_draft(poll: Poll) -> None:
+    if poll.state is not PollState.DRAFT:
+        raise Conflict("problem.scan_sent", ref=polls.ref(poll))
+
+
+def _may_copy(session: Session, by: Person, poll: Poll) -> bool:
+    alliance = alliances.find_alliance(session, poll.alliance_id)
+    return alliance is not None and poll.state is not PollState.DRAFT and polls.may_see(by, poll, alliance)
+
+
+def _get_question(session: Session, poll: Poll, question_id: int) -> ScanQuestion:
+    question = rows.find_question(session, poll.id or 0, question_id)
+    if question is None:
+        raise Conflict("problem.scan_question_gone")
+    return question
+
+
+def _add(session: Session, poll: Poll, position: int, draft: QuestionDraft) -> None:
+    session.add(
+        ScanQuestion(
+            poll_id=poll.id or 0,
+            position=position,
+            form=draft.form,
+            text=draft.text,
+            options=list(draft.options),
+            unit=draft.unit,
+            is_required=draft.is_required,
+        )
+    )
+
+
+def _number(session: Session, questions: Sequence[ScanQuestion]) -> None:
+    for position, question in enumerate(questions, start=1):
+        question.position = position
+        session.add(question)
+
+
+def _changed(session: Session, poll: Poll) -> ShownDraft:
+    poll.version += 1
+    session.add(poll)
+    session.flush()
+    return _shown(session, poll)
+
+
+def _shown(session: Session, poll: Poll) -> ShownDraft:
+    alliance = alliances.find_alliance(session, poll.alliance_id)
+    assert alliance is not None  # a foreign key holds it
+    return ShownDraft(
+        number=poll.number,
+        version=poll.version,
+        title=poll.title,
+        explanation=poll.explanation,
+        alliance_id=poll.alliance_id,
+        alliance=Name(alliance.name, alliance.name_en),
+        questions=shown_questions(session, poll.id or 0),
+    )
+
+
+def _listed(session: Session, found: Sequence[tuple[Poll, Alliance]]) -> list[ListedScan]:
+    kept = found[:LISTED]
+    counts = rows.map_question_counts(session, [poll.id or 0 for poll, _ in kept])
+    return [
+        ListedScan(poll.number, poll.title, Name(alliance.name, alliance.name_en), counts.get(poll.id or 0, 0))
+        for poll, alliance in kept
+    ]

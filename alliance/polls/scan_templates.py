@@ -1,0 +1,37 @@
+"""Quick scans that come with the bot, in both languages, drawn from the network's agenda."""
+
+from collections.abc import Callable
+from functools import cache
+
+from alliance.errors import Invalid
+from alliance.polls.scan_drafts import Outline
+from alliance.polls.scan_questions import QuestionDraft
+from alliance.starter.scans import Scan, read_scans, scans_path
+
+Say = Callable[[str, str], str]
+"""Chooses a text in one language of its Dutch and its English wording."""
+
+
+@cache
+def list_templates() -> tuple[Scan, ...]:
+    """All templates, in the order of their file, which is read and checked once."""
+    return read_scans(scans_path()).scans
+
+
+def outline_of(slug: str, say: Say) -> Outline:
+    """A template as what a new scan begins with, in one language. Raises Invalid where there is none of this name."""
+    found = next((one for one in list_templates() if one.slug == slug), None)
+    if found is None:
+        raise Invalid("start_from", "problem.scan_template_unknown")
+    questions = (
+        QuestionDraft(
+            text=say(one.text.nl, one.text.en),
+            form=one.form,
+            options=tuple(say(option.nl, option.en) for option in one.options),
+            unit=say(one.unit.nl, one.unit.en) if one.unit else "",
+            is_required=one.required,
+        )
+        for one in found.questions
+    )
+    title, explanation = found.title, found.explanation
+    return Outline(say(title.nl, title.en), say(explanation.nl, explanation.en), tuple(questions))

@@ -1,0 +1,223 @@
+"""Quick scans: several questions, of which each organisation that takes part answers once, always by name."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from alliance.errors import Conflict, Invalid
+from alliance.people.asked_already import asked_this_week
+from alliance.people.audit import audit
+from alliance.people.members import Person
+from alliance.people.visibility import may_contribute
+from alliance.polls import polls, scan_drafts
+from alliance.polls.handovers import ShownHandover, list_of_poll
+from alliance.polls.scan_drafts import MAX_QUESTIONS, MIN_QUESTIONS
+from alliance.words import CheckinVolume, ExternalAccess, Name, PollKind, PollState
+from storage.checkins import schedules
+from storage.engine.database import Session
+from storage.people import alliances, people
+from storage.polls import polls as poll_rows
+from storage.polls import scan_answers as answers
+from storage.polls import scans as rows
+from storage.tables import Alliance, Member, Poll
+
+
+@dataclass(frozen=True)
+class ShownScan:
+    """A quick scan as it stands in a channel or a direct message: how far it is, not what was answered."""
+
+    number: int
+    title: str
+    explanation: str
+    alliance: Name
+    by: str
+    state: PollState
+    ends_at: dt.datetime | None
+    questions: int
+    answered: int
+    """How many organisations have submitted their answer."""
+    organisations: int
+    """How many take part in the alliance; once it has ended, how many did then."""
+    outcome: str
+    outcome_by: str
+    reason: str
+    handed: tuple[ShownHandover, ...]
+    may_answer: bool
+    has_answered: bool
+    """Of the reader's own organisation; False for everybody who reads a channel."""
+    may_run: bool
+
+    @property
+    def ref(self) -> str:
+        """Its reference, as people say it."""
+        return f"V-{self.number}"
+
+
+@dataclass(frozen=True)
+class Receivers:
+    """Whom a scan would ask: for each organisation its contact person, or everybody where it has none."""
+
+    members: tuple[Member, ...]
+    organisations: int
+    unreached: tuple[Name, ...]
+    """The organisations that take part and have nobody who can be reached."""
+    asked: int
+    """How many of the members were asked something this week already."""
+
+
+def get_open_scan(session: Session, *, number: int, now: dt.datetime) -> Poll:
+    """A quick scan that takes answers. Raises NotFound, and Conflict once it has ended."""
+    poll = polls.get_poll(session, number, kind=PollKind.QUICK_SCAN)
+    polls.check_open(poll, now=now)
+    return poll
+
+
+def look_before(session: Session, *, alliance_id: int, zone: ZoneInfo, now: dt.datetime) -> Receivers:
+    """Whom a scan of this alliance asks, for its chair to see before it is sent. `zone` is the network's."""
+    alliance = _get_alliance(session, alliance_id)
+    taking_part = [one.organisation_id for one in rows.list_taking_part(session, alliance_id)]
+    members = list_to_ask(session, alliance, taking_part, on=now.date())
+    reached = {member.organisation_id for member in members}
+    missing = [people.get_organisation(session, one) for one in taking_part if one not in reached]
+    asked = asked_this_week(session, members, zone=zone, now=now)
+    unreached = tuple(Name(one.name, one.name_en) for one in missing)
+    return Receivers(tuple(members), len(taking_part), unreached, len(asked))
+
+
+def send_scan(
+    session: Session,
+    *,
+    by: Person,
+    number: int,
+    version: int,
+    explanation: str,
+    in_channel: bool,
+    ends_at: dt.datetime,
+    now: dt.datetime,
+) -> Poll:
+    """Let a draft take answers until its deadline, and put it in line for where it is to stand.
+
+    Raises NotAllowed, Invalid for the explanation, the deadline or the channel, and Conflict: it was sent or changed
+    meanwhile, has fewer than two questions, the alliance is archived, or nobody could answer.
+    """
+    poll = scan_drafts.lock_draft(session, by=by, number=number, version=version)
+    check_complete(len(rows.list_questions(session, poll.id or 0)))
+    alliance = _get_alliance(session, poll.alliance_id)
+    taking_part = [one.organisation_id for one in rows.list_taking_part(session, poll.alliance_id)]
+    if in_channel and alliance.channel_id is None:
+        raise Invalid("where", "problem.scan_no_channel")
+    members = list_to_ask(session, alliance, taking_part, on=now.date())
+    if not taking_part or (not in_channel and not members):
+        raise Conflict("problem.scan_nobody", alliance=Name(alliance.name, alliance.name_en))
+    poll.explanation = scan_drafts.check_explanation(explanation)
+    poll.channel_id = alliance.channel_id if in_channel else None
+    polls.begin(poll, ends_at=ends_at, now=now)
+    poll.version += 1
+    session.add(poll)
+    session.flush()
+    lanes = [poll.channel_id] if poll.channel_id else [member.slack_user_id for member in members]
+    polls.post(session, poll, lanes=lanes, now=now)
+    audit(session, by, "scan_sent", polls.ref(poll), {}, now, ends_at=str(ends_at), channel=poll.channel_id)
+    return poll
+
+
+def check_complete(count: int) -> None:
+    """Raise Conflict for a scan with fewer questions than one can have, or more."""
+    if count < MIN_QUESTIONS:
+        reason = "problem.scan_questions_none" if count == 0 else "problem.scan_questions_few"
+        raise Conflict(reason, limit=MIN_QUESTIONS)
+    if count > MAX_QUESTIONS:
+        raise Conflict("problem.scan_questions_many", limit=MAX_QUESTIONS)
+
+
+def list_to_ask(session: Session, alliance: Alliance, organisation_ids: Sequence[int], *, on: dt.date) -> list[Member]:
+    """Whom to turn to at these organisations: their contact person, or all their members where they have none.
+
+    Not who left, cannot be reached or is away on that day, nor guests where the alliance lets them only read.
+    """
+    contacts = {one.organisation_id: one.contact_member_id for one in rows.list_taking_part(session, alliance.id or 0)}
+    with_guests = alliance.external_access is ExternalAccess.CONTRIBUTE
+    away = {one.member_id for one in schedules.list_absences(session, on=on)}
+    found = rows.list_reachable(session, organisation_ids, with_guests=with_guests)
+    reachable = [member for member in found if member.id not in away]
+    present = {member.id for member in reachable}
+    return [
+        member
+        for member in reachable
+        if contacts.get(member.organisation_id) in {member.id, None}
+        or contacts.get(member.organisation_id) not in present
+    ]
+
+
+def show_scan(session: Session, *, poll: Poll, reader: Person | None) -> ShownScan:
+    """A scan as it stands where it was sent; `reader` is None for everybody who reads a channel."""
+    alliance = alliances.find_alliance(session, poll.alliance_id)
+    assert alliance is not None  # a foreign key holds it
+    submitted = answers.list_submitters(session, poll.id or 0)
+    if poll.electorate is None:
+        taking_part = poll_rows.count_taking_part(session, poll.alliance_id)
+        answered = answers.count_submitted(session, poll.id or 0)
+    else:  # who has left since then does not change what came of it
+        taking_part, answered = poll.electorate, min(len(submitted), poll.electorate)
+    own = reader.organisation.id if reader is not None and reader.organisation is not None else None
+    return ShownScan(
+        number=poll.number,
+        title=poll.title,
+        explanation=poll.explanation,
+        alliance=Name(alliance.name, alliance.name_en),
+        by=people.get_member(session, poll.by_member_id).name,
+        state=poll.state,
+        ends_at=poll.ends_at,
+        questions=len(rows.list_questions(session, poll.id or 0)),
+        answered=answered,
+        organisations=taking_part,
+        outcome=poll.outcome,
+        outcome_by=people.get_member(session, poll.outcome_by_id).name if poll.outcome_by_id else "",
+        reason=poll.reason,
+        handed=list_of_poll(session, poll),
+        may_answer=reader is None or (polls.may_answer(reader, alliance) and may_contribute(reader, alliance)),
+        has_answered=own in submitted,
+        may_run=reader is not None and polls.may_run(reader, poll),
+    )
+
+
+def list_open_for(session: Session, *, reader: Person) -> list[ShownScan]:
+    """The open scans that this person's organisation is to answer, or that they run, the soonest to end first."""
+    found = poll_rows.list_polls(session, states=(PollState.OPEN,), kinds=(PollKind.QUICK_SCAN,))
+    shown = [
+        show_scan(session, poll=poll, reader=reader)
+        for poll, alliance in found
+        if polls.may_answer(reader, alliance) or polls.may_run(reader, poll)
+    ]
+    return sorted(shown, key=lambda one: (one.ends_at or dt.datetime.max.replace(tzinfo=dt.UTC), one.number))
+
+
+def on_end(session: Session, poll: Poll, now: dt.datetime) -> None:
+    """Keep how many organisations could have answered: who joins or leaves later changes no result."""
+    poll.electorate = poll_rows.count_taking_part(session, poll.alliance_id)
+    session.add(poll)
+    session.flush()
+
+
+def list_unanswered(session: Session, poll: Poll, now: dt.datetime) -> list[Member]:
+    """Who is to be reminded: of each organisation that has not submitted its answer the contact person, or everybody.
+
+    Not who is away or wants no messages.
+    """
+    alliance = alliances.find_alliance(session, poll.alliance_id)
+    if alliance is None or alliance.archived_at is not None:
+        return []
+    submitted = answers.list_submitters(session, poll.id or 0)
+    taking_part = [one.organisation_id for one in rows.list_taking_part(session, poll.alliance_id)]
+    waiting = [one for one in taking_part if one not in submitted]
+    members = list_to_ask(session, alliance, waiting, on=now.date())
+    return [one for one in members if one.checkin_volume is not CheckinVolume.NONE]
+
+
+def _get_alliance(session: Session, alliance_id: int) -> Alliance:
+    alliance = alliances.find_alliance(session, alliance_id)
+    assert alliance is not None  # a foreign key holds it
+    if alliance.archived_at is not None:
+        raise Conflict("problem.scan_alliance_archived", alliance=Name(alliance.name, alliance.name_en))
+    return alliance

@@ -1,0 +1,172 @@
+"""Voting: once a person or an organisation; by name and changeable, or anonymous and final.
+
+Of an anonymous vote nothing may be kept that joins who voted to what: no row, no time, no order, no line of a log.
+`docs/anonymity.md` says what is promised.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from alliance.agenda.links import list_askable
+from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
+from alliance.people.members import Person
+from alliance.people.roles import Action, authorise
+from alliance.people.visibility import check_may_contribute
+from alliance.polls import polls
+from alliance.words import Name, OptionState, PollKind, Secrecy, Series, VoteKind, Voter
+from storage.engine.database import Session
+from storage.people import alliances as alliance_rows
+from storage.polls import polls as poll_rows
+from storage.polls import questions as question_rows
+from storage.polls import votes as rows
+from storage.tables import Member, Poll, Question, QuestionOption, Vote
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What somebody votes: for options by id, blank, or that they abstain."""
+
+    kind: VoteKind
+    options: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cast:
+    """A vote that counts from now on."""
+
+    poll: Poll
+    is_anonymous: bool
+    kind: VoteKind
+    options: tuple[str, ...]
+    """What was chosen, as it reads."""
+
+
+def cast_vote(session: Session, *, by: Person, number: int, choice: Choice, now: dt.datetime) -> Cast:
+    """Store a vote: one a person, or one an organisation, whoever of it casts it.
+
+    A named one replaces the one before; an anonymous one is final. Raises NotRegistered, NotFound, NotAllowed for whom
+    the poll does not ask, Conflict once it has ended, for an option that was removed meanwhile and for a second
+    anonymous vote, and Invalid for a choice that cannot be. Then nothing is stored.
+    """
+    poll, question, member = open_to_voter(session, by=by, number=number, now=now)
+    chosen = _checked(session, question, choice)
+    choice = Choice(choice.kind, tuple(option.id or 0 for option in chosen))
+    if question.secrecy is Secrecy.ANONYMOUS:
+        _vote_anonymously(session, poll, question, member, choice, now)
+    else:
+        _vote_by_name(session, poll, question, member, choice, now)
+    texts = tuple(option.text for option in chosen)
+    return Cast(poll, question.secrecy is Secrecy.ANONYMOUS, choice.kind, texts)
+
+
+def withdraw_vote(session: Session, *, by: Person, number: int, now: dt.datetime) -> Poll:
+    """Take a named vote back, that of the organisation whoever of it cast it.
+
+    Raises what `cast_vote` does, and Conflict when there is none, and for an anonymous one: that is final.
+    """
+    poll, question, member = open_to_voter(session, by=by, number=number, now=now)
+    if question.secrecy is Secrecy.ANONYMOUS:
+        raise Conflict("problem.vote_final", ref=polls.ref(poll))
+    vote = rows.find_vote(session, question.poll_id, voter_key(question, member))
+    if vote is None:
+        raise Conflict("problem.no_vote", ref=polls.ref(poll))
+    rows.drop_choices(session, vote)
+    session.delete(vote)
+    session.flush()
+    polls.refresh(session, poll, now=now, member_id=member.id)
+    return poll
+
+
+def is_anonymous(session: Session, number: int) -> bool:
+    """Whether `V-<number>` is a question with anonymous votes."""
+    poll = poll_rows.find_poll(session, number)
+    question = question_rows.find_question(session, poll.id or 0) if poll else None
+    return question is not None and question.secrecy is Secrecy.ANONYMOUS
+
+
+def voter_key(question: Question, member: Member) -> str:
+    """Whose vote it is: the member's own, or that of their organisation."""
+    return f"o{member.organisation_id}" if question.voter is Voter.ORGANISATION else f"m{member.id}"
+
+
+def open_to_voter(session: Session, *, by: Person, number: int, now: dt.datetime) -> tuple[Poll, Question, Member]:
+    """The question and who votes in it; it does not end before this transaction does.
+
+    Raises NotRegistered, NotFound, NotAllowed for whom it does not ask, and Conflict once it has ended.
+    """
+    authorise(by, Action.VOTE)
+    assert by.member is not None
+    # One after the other: so a vote counts or comes too late, and each knows what those before it put in line.
+    poll = poll_rows.lock_poll(session, number)
+    question = question_rows.find_question(session, poll.id or 0) if poll else None
+    if poll is None or question is None or poll.kind is not PollKind.QUESTION:
+        raise NotFound("poll", f"{Series.POLL}-{number}")
+    polls.check_open(poll, now=now)
+    alliance = alliance_rows.find_alliance(session, poll.alliance_id)
+    assert alliance is not None
+    if not polls.may_answer(by, alliance):
+        check_may_contribute(by, alliance)
+        name = Name(alliance.name, alliance.name_en)
+        raise NotAllowed(Action.VOTE, "problem.not_asked_to_vote", ask=list_askable(session, alliance), alliance=name)
+    return poll, question, by.member
+
+
+def _checked(session: Session, question: Question, choice: Choice) -> tuple[QuestionOption, ...]:
+    """The options that are chosen, each once, in their order; none for a vote that chooses none."""
+    if choice.kind is not VoteKind.CHOICE:
+        return ()
+    chosen = set(choice.options)
+    if not chosen:
+        raise Invalid("options", "problem.choose_option")
+    found = {option.id or 0: option for option in question_rows.list_options(session, question.poll_id)}
+    for key in sorted(chosen):
+        option = found.get(key)
+        if option is None:
+            raise Invalid("options", "problem.choose_option")
+        if option.state is not OptionState.OPEN:
+            raise Conflict("problem.option_removed", option=option.text)
+    if len(chosen) > question.most:
+        raise Invalid("options", "problem.too_many_options", most=question.most, count=len(chosen))
+    return tuple(option for key, option in found.items() if key in chosen)
+
+
+def _vote_by_name(
+    session: Session, poll: Poll, question: Question, member: Member, choice: Choice, now: dt.datetime
+) -> None:
+    key = voter_key(question, member)
+    vote = rows.find_vote(session, question.poll_id, key)
+    if vote is not None:
+        rows.drop_choices(session, vote)
+    else:
+        vote = Vote(
+            poll_id=question.poll_id,
+            voter_key=key,
+            member_id=member.id or 0,
+            organisation_id=member.organisation_id,
+            kind=choice.kind,
+            at=now,
+        )
+    vote.kind, vote.member_id, vote.organisation_id, vote.at = choice.kind, member.id or 0, member.organisation_id, now
+    session.add(vote)
+    session.flush()
+    rows.save_choices(session, vote, choice.options)
+    polls.refresh(session, poll, now=now, member_id=member.id)
+
+
+def _vote_anonymously(
+    session: Session, poll: Poll, question: Question, member: Member, choice: Choice, now: dt.datetime
+) -> None:
+    tally = rows.lock_tally(session, question.poll_id)
+    assert tally is not None
+    if not rows.insert_anonymous_voter(session, question.poll_id, member.id or 0):
+        raise Conflict("problem.voted_already", ref=polls.ref(poll))
+    counts = dict(tally.counts)
+    for key in [str(one) for one in choice.options] or [choice.kind.value]:
+        counts[key] = counts.get(key, 0) + 1
+    tally.counts = counts
+    session.add(tally)
+    # What goes out because of this vote must not lead back to the request that cast it; nor is the voter's own message
+    # brought up to date with the others', because the time of that would tell when they voted.
+    session.info.pop("request_id", None)
+    session.info["leaves_no_trace"] = True
+    polls.refresh(session, poll, now=now)

@@ -1,0 +1,92 @@
+"""Words to try instead, where a search found nothing: all of them stand in something that the reader may see."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from difflib import SequenceMatcher
+
+from alliance.contributions.details import details_text
+from alliance.search import analysis
+from alliance.search.query import is_one_edit
+from alliance.search.ranking import Synonyms, Vocabulary
+from storage.engine.database import Session
+from storage.search import source
+from storage.search.index import Pattern, Posting
+
+MOST_NEAR = 5
+LIKE = 60
+"""Hundredths of two words that must be the same letters in the same order."""
+BEGINNING = 4
+SHORT = 3
+"""From so many letters on a word may have a typing error."""
+MOST_ENDING = 3
+"""Letters by which a form of a word may be longer: "kamers"."""
+MOST_READ = 20
+
+
+def list_near(words: Sequence[str], vocabulary: Vocabulary, synonyms: Synonyms) -> dict[str, None]:
+    """The terms of words that are like these, the most alike first: their parts, their synonyms, and what looks so."""
+    near: dict[str, None] = {}
+    alike: list[tuple[int, str]] = []
+    for word in words[:MOST_NEAR]:
+        known = analysis.analyse(word)
+        near.update(dict.fromkeys([known.stem, *known.parts]))
+        near.update({stem: None for other in synonyms.of_word(known.stem) for stem in other})
+        if len(word) >= SHORT:
+            found = vocabulary.words(beginnings=_beginnings(word), endings=_endings(known.stem))
+            near_ones = [(other, term) for other, term in found if _is_near(known, other, term)]
+            alike += [(likeness, term) for other, term in near_ones if (likeness := _likeness(word, other)) >= LIKE]
+    near.update({term: None for _, term in sorted(alike, key=lambda one: (-one[0], one[1]))})
+    counted = vocabulary.count(near)
+    return {term: None for term in near if term in counted}
+
+
+def spell(
+    session: Session, terms: Iterable[str], postings: dict[str, Posting], typed: Collection[str]
+) -> tuple[str, ...]:
+    """How these terms are written in what the reader may see; not the one word that was typed itself."""
+    spelled: dict[str, None] = {}
+    for term in terms:
+        if term not in postings or len(spelled) == MOST_NEAR:
+            continue
+        numbers = sorted(postings[term].weights(), reverse=True)[:MOST_READ]
+        written = Counter(
+            typed_word.lower()
+            for _, title, body, details in source.list_texts(session, numbers)
+            for text in (title, body, details_text(details))
+            for typed_word, word in analysis.split_words(text)
+            if _has(word, term)
+        )
+        # Of several words the one that is there finds something by itself: it is offered as it was typed.
+        own = [word for word in typed if analysis.stem(word) == term] if len(typed) > 1 else []
+        best = sorted(written.items(), key=lambda item: (-item[1], item[0]))
+        for word in own or [word for word, _ in best[:1] if analysis.plain(word) not in typed]:
+            spelled[word] = None
+    return tuple(spelled)
+
+
+def _beginnings(word: str) -> list[Pattern]:
+    """Words that begin alike, or that may be this one without a typing error in its second half."""
+    half = Pattern(word[: len(word) // 2], range(len(word) - 1, len(word) + 1 + MOST_ENDING))
+    return [half, Pattern(word[:BEGINNING])] if len(word) >= BEGINNING else [half]
+
+
+def _endings(stem: str) -> list[Pattern]:
+    """The same of terms that end alike."""
+    half = Pattern(stem[len(stem) // 2 :], range(len(stem) - 1, len(stem) + 2))
+    return [half, Pattern(stem[-BEGINNING:])] if len(stem) > BEGINNING else [half]
+
+
+def _is_near(word: analysis.Word, other: str, term: str) -> bool:
+    if any(is_one_edit(one, with_other) for one in (word.plain, word.stem) for with_other in (other, term)):
+        return True
+    begins = other[:BEGINNING] == word.plain[:BEGINNING]
+    return len(word.plain) >= BEGINNING and (begins or term[-BEGINNING:] == word.stem[-BEGINNING:])
+
+
+def _has(word: str, term: str) -> bool:
+    known = analysis.analyse(word)
+    return known.stem == term or term in known.parts
+
+
+def _likeness(word: str, other: str) -> int:
+    return round(100 * SequenceMatcher(None, word, other, autojunk=False).ratio())

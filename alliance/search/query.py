@@ -1,0 +1,307 @@
+"""What somebody typed to search for: words, phrases, what to leave out, filters. Nothing that is typed is an error."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from alliance.search.analysis import is_stop_word, plain, plain_words
+from alliance.words import ContributionKind, Name, Pillar, Sphere
+
+MAX_WORDS = 40
+"""So many different words of a query count; who types more has said what it is about."""
+MAX_PHRASES = 5
+
+
+class FilterName(StrEnum):
+    """What a search can be narrowed to."""
+
+    KIND = "kind"
+    ALLIANCE = "alliance"
+    CITY = "city"
+    SPHERE = "sphere"
+    PILLAR = "pillar"
+    THEME = "theme"
+    SDG = "sdg"
+    YEAR = "year"
+    STATUS = "status"
+
+
+class StatusWord(StrEnum):
+    """What `status:` may be."""
+
+    CURRENT = "current"
+    ARCHIVED = "archived"
+    NOT_VERIFIED = "not_verified"
+
+
+class ProblemKind(StrEnum):
+    """What of a query could not be followed; the rest of it was."""
+
+    UNKNOWN_FILTER = "unknown_filter"
+    UNKNOWN_VALUE = "unknown_value"
+    NO_VALUE = "no_value"
+    ONLY_STOP_WORDS = "only_stop_words"
+    NO_WORDS = "no_words"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that could not be followed, with what would have been possible."""
+
+    kind: ProblemKind
+    typed: str = ""
+    """The filter's name, or the value, as it was typed."""
+    filter: FilterName | None = None
+    possible: tuple[Name, ...] = ()
+    """The filters there are, or the values of this one; what is nearest comes first."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value that a filter may have: what it is kept as, its name, and what else it is called."""
+
+    key: str
+    name: Name
+    aliases: tuple[str, ...] = ()
+    is_offered: bool = True
+    """Whether it is told to who typed something else: what has ended is understood, and not offered."""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A filter as it was understood; more than one choice where what was typed fits several."""
+
+    name: FilterName
+    choices: tuple[Choice, ...]
+    excludes: bool = False
+
+
+@dataclass(frozen=True)
+class Query:
+    """What was typed, understood."""
+
+    typed: str
+    words: tuple[str, ...] = ()
+    """In their plain form, each once, without those that say nothing."""
+    aside: frozenset[str] = frozenset()
+    """Those of the words that stood behind a filter that there is not: what lacks them is found all the same."""
+    phrases: tuple[tuple[str, ...], ...] = ()
+    """All words of each phrase, also those that say nothing."""
+    without: tuple[str, ...] = ()
+    without_phrases: tuple[tuple[str, ...], ...] = ()
+    filters: tuple[Filter, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    reference: int | None = None
+    """The number, where nothing but a reference such as "B-7" was typed."""
+
+    @property
+    def asks_nothing(self) -> bool:
+        """Whether there is nothing in it to search for."""
+        narrows = self.phrases or self.filters or self.without or self.without_phrases
+        return not self.words and not narrows and self.reference is None
+
+
+FILTER_WORDS: Mapping[FilterName, Name] = {
+    FilterName.KIND: Name("soort", "kind"),
+    FilterName.ALLIANCE: Name("alliantie", "alliance"),
+    FilterName.CITY: Name("stad", "city"),
+    FilterName.SPHERE: Name("gebied", "sphere"),
+    FilterName.PILLAR: Name("pijler", "pillar"),
+    FilterName.THEME: Name("thema", "theme"),
+    FilterName.SDG: Name("sdg", "sdg"),
+    FilterName.YEAR: Name("jaar", "year"),
+    FilterName.STATUS: Name("status", "status"),
+}
+_OTHER_FILTER_WORDS = {
+    "type": FilterName.KIND,
+    "gemeente": FilterName.CITY,
+    "organisatie": FilterName.CITY,
+    "organisation": FilterName.CITY,
+    "organization": FilterName.CITY,
+    "invloedsgebied": FilterName.SPHERE,
+    "doel": FilterName.SDG,
+    "goal": FilterName.SDG,
+}
+_BY_WORD = {
+    **{word: name for name, said in FILTER_WORDS.items() for word in (said.nl, said.en or said.nl)},
+    **_OTHER_FILTER_WORDS,
+}
+
+FIXED: Mapping[FilterName, tuple[Choice, ...]] = {
+    FilterName.KIND: (
+        Choice(
+            ContributionKind.BEST_PRACTICE,
+            Name("praktijkvoorbeeld", "best practice"),
+            ("praktijk", "practice", "voorbeeld", "goede praktijk"),
+        ),
+        Choice(ContributionKind.BOTTLENECK, Name("knelpunt", "bottleneck"), ("knelpunten", "bottlenecks")),
+        Choice(ContributionKind.OPPORTUNITY, Name("kans", "opportunity"), ("kansen", "opportunities")),
+    ),
+    FilterName.SPHERE: (
+        Choice(Sphere.LOCAL, Name("lokaal", "local"), ("lokale", "gemeentelijk")),
+        Choice(Sphere.REGIONAL, Name("regionaal", "regional"), ("regionale", "regio", "region")),
+        Choice(Sphere.NATIONAL, Name("nationaal", "national"), ("nationale", "landelijk", "rijk")),
+        Choice(Sphere.EUROPEAN, Name("europees", "european"), ("europese", "europa", "europe", "eu")),
+    ),
+    FilterName.PILLAR: (
+        Choice(Pillar.FUNDING, Name("financiering", "funding"), ("geld", "financien", "money")),
+        Choice(Pillar.REGULATION, Name("regelgeving", "regulation"), ("regels", "wetgeving", "rules")),
+        Choice(Pillar.KNOWLEDGE, Name("kennisuitwisseling", "knowledge"), ("kennis", "knowledge exchange")),
+    ),
+    FilterName.STATUS: (
+        Choice(StatusWord.CURRENT, Name("actueel", "current"), ("open", "lopend")),
+        Choice(StatusWord.ARCHIVED, Name("gearchiveerd", "archived"), ("archief", "archive")),
+        Choice(StatusWord.NOT_VERIFIED, Name("niet-bevestigd", "not-verified"), ("onbevestigd", "unverified")),
+    ),
+}
+"""The values of the filters whose values never change."""
+
+_PIECE = re.compile(
+    r"""(?P<minus>-)?(?:
+        (?P<key>[^\W\d_]+):(?:\s*(?P<value>"[^"]*"|(?<=:)[^\s"]+|(?![^\W\d_]+:)[^\s"]+))?
+        | "(?P<phrase>[^"]*)"
+        | (?P<word>[^\s"]+)
+        )""",
+    re.VERBOSE,
+)
+_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‟": '"', "−": "-", "–": "-"})
+_REFERENCE = re.compile(r"^\s*b[\s-]?0*(\d{1,9})\s*$", re.IGNORECASE)
+
+
+def parse_query(typed: str, choices: Callable[[FilterName], Sequence[Choice]]) -> Query:
+    """Understand what was typed; `choices` tells the values that a filter may have, beside the fixed ones."""
+    if reference := _REFERENCE.match(typed.translate(_QUOTES)):
+        return Query(typed, reference=int(reference.group(1)))
+    return _Reading(typed, choices).read()
+
+
+class _Reading:
+    """One query being read."""
+
+    def __init__(self, typed: str, choices: Callable[[FilterName], Sequence[Choice]]) -> None:
+        self.typed = typed
+        self.choices = choices
+        self.words: dict[str, None] = {}
+        self.aside: set[str] = set()
+        self.without: dict[str, None] = {}
+        self.phrases: list[tuple[str, ...]] = []
+        self.without_phrases: list[tuple[str, ...]] = []
+        self.filters: list[Filter] = []
+        self.problems: list[Problem] = []
+        self.said_something = False
+
+    def read(self) -> Query:
+        text = self.typed.translate(_QUOTES)
+        if text.count('"') % 2:  # the last quote is left open: what follows it are words
+            head, _, tail = text.rpartition('"')
+            text = f"{head} {tail}"
+        for piece in _PIECE.finditer(text):
+            starts = piece.start() == 0 or text[piece.start() - 1].isspace()
+            self._read_piece(piece, excludes=piece.group("minus") is not None and starts)
+        query = Query(
+            self.typed,
+            tuple(self.words)[:MAX_WORDS],
+            frozenset(self.aside),
+            tuple(self.phrases[:MAX_PHRASES]),
+            tuple(word for word in self.without if word not in self.words)[:MAX_WORDS],
+            tuple(self.without_phrases[:MAX_PHRASES]),
+            tuple(self.filters),
+            tuple(self.problems),
+        )
+        if query.asks_nothing and not self.problems and text.strip():
+            kind = ProblemKind.ONLY_STOP_WORDS if self.said_something else ProblemKind.NO_WORDS
+            return Query(self.typed, problems=(Problem(kind),))
+        return query
+
+    def _read_piece(self, piece: re.Match[str], *, excludes: bool) -> None:
+        key, value, phrase = piece.group("key"), piece.group("value"), piece.group("phrase")
+        is_filter = value is not None or (key is not None and plain(key) in _BY_WORD)
+        if key is not None and is_filter and not (value or "").startswith("//"):
+            self._add_filter(key, (value or "").strip('"'), excludes)
+        elif phrase is not None:
+            self._add_phrase(phrase, excludes)
+        else:
+            self._add_words(piece.group().strip('"'), excludes)
+
+    def _add_words(self, text: str, excludes: bool) -> None:
+        for word in plain_words(text):
+            self.said_something = True
+            if not is_stop_word(word):
+                (self.without if excludes else self.words)[word] = None
+            self.aside.discard(word)
+
+    def _add_phrase(self, text: str, excludes: bool) -> None:
+        words = tuple(plain_words(text))
+        if len(words) > 1:
+            (self.without_phrases if excludes else self.phrases).append(words)
+        if not excludes or len(words) == 1:
+            self._add_words(text, excludes)
+
+    def _add_filter(self, key: str, typed: str, excludes: bool) -> None:
+        name = _BY_WORD.get(plain(key))
+        if name is None:
+            before = set(self.words)
+            self._add_words(typed, excludes)
+            self.aside |= self.words.keys() - before
+            nearest = sorted(FILTER_WORDS.values(), key=lambda said: not said.nl.startswith(plain(key)[:2]))
+            self.problems.append(Problem(ProblemKind.UNKNOWN_FILTER, key, possible=tuple(nearest)))
+            return
+        choices = FIXED.get(name) or self.choices(name)
+        possible = tuple(choice.name for choice in choices if choice.is_offered)
+        chosen: dict[str, Choice] = {}
+        if not typed.replace(",", "").strip():
+            self.problems.append(Problem(ProblemKind.NO_VALUE, key, name, possible))
+        for value in typed.split(","):
+            found = match_choices(value, choices)
+            chosen.update((choice.key, choice) for choice in found)
+            if not found and value.strip():
+                self.problems.append(Problem(ProblemKind.UNKNOWN_VALUE, value.strip(), name, possible))
+        if chosen:
+            self.filters.append(Filter(name, tuple(chosen.values()), excludes))
+
+
+def match_choices(typed: str, choices: Iterable[Choice]) -> list[Choice]:
+    """The choices that a typed value means: by the whole name, else its beginning, else one of its words', else by
+    one typing error."""
+    wanted = " ".join(plain_words(typed))
+    if not wanted:
+        return []
+    named = [(choice, [" ".join(plain_words(name)) for name in _names_of(choice)]) for choice in choices]
+    for fits in (_is_whole, _is_beginning, _is_beginning_of_word, _is_nearly):
+        if found := [choice for choice, names in named if any(fits(wanted, name) for name in names)]:
+            return found
+    return []
+
+
+def is_one_edit(one: str, other: str) -> bool:
+    """Whether two words differ by at most one letter: added, left out, another, or two neighbours changed over."""
+    if abs(len(one) - len(other)) > 1:
+        return False
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    rest, other_rest = one[start:], other[start:]
+    if len(one) != len(other):
+        return rest[1:] == other_rest if len(one) > len(other) else rest == other_rest[1:]
+    return rest[1:] == other_rest[1:] or (rest[:2][::-1] == other_rest[:2] and rest[2:] == other_rest[2:])
+
+
+def _names_of(choice: Choice) -> list[str]:
+    return [name for name in (choice.name.nl, choice.name.en, choice.key, *choice.aliases) if name]
+
+
+def _is_whole(wanted: str, name: str) -> bool:
+    return wanted == name
+
+
+def _is_beginning(wanted: str, name: str) -> bool:
+    return name.startswith(wanted)
+
+
+def _is_beginning_of_word(wanted: str, name: str) -> bool:
+    return f" {wanted}" in name
+
+
+def _is_nearly(wanted: str, name: str) -> bool:
+    return len(wanted) >= 5 and is_one_edit(wanted, name)

@@ -1,0 +1,310 @@
+"""Search: what somebody finds in the knowledge base, and what looks like something that is about to be posted.
+
+Which contributions a reader may see is decided first, by scope: what is hidden from them takes part in nothing, not in
+the hits, not in how rare a word is, not in the words that are suggested.
+"""
+
+import datetime as dt
+import heapq
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from alliance.contributions.details import details_text
+from alliance.contributions.sharing import Shown, get_readable, shown
+from alliance.errors import NotFound
+from alliance.people.members import Person
+from alliance.people.visibility import may_read
+from alliance.search import analysis, ranking
+from alliance.search import near_words as nearness
+from alliance.search.index import EVERY, NOT_VERIFIED, filter_term, is_complete, reindex, reindex_all
+from alliance.search.look_alikes import find_look_alikes
+from alliance.search.query import Filter, FilterName, Query, StatusWord, parse_query
+from alliance.search.readable import Readable, Words
+from storage.contributions import contributions as rows
+from storage.engine.database import Session
+from storage.search import index, source
+
+__all__ = ["Hit", "Results", "find_look_alikes", "is_complete", "reindex", "reindex_all", "search"]
+
+LEAST_SHARE = 30
+"""Hundredths of the query, by rarity, that a hit must meet: less is noise."""
+SUNK = 60
+"""Hundredths of its score that is left to what is not verified any more."""
+MOST_SHOWN = 300
+"""Hits that can be paged through; whoever needs more says more."""
+MOST_READ = 1000
+"""Contributions whose text is read to find a phrase."""
+DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A contribution that was found."""
+
+    item: Shown
+    score: int
+    matched: tuple[str, ...] = ()
+    """The words to mark, as they stand in its texts."""
+
+
+@dataclass(frozen=True)
+class Results:
+    """One page of what was found."""
+
+    query: Query
+    hits: tuple[Hit, ...] = ()
+    total: int = 0
+    next: str | None = None
+    """Hand it back as `after` for the next page; None on the last one. At most 1,200 characters."""
+    near: tuple[str, ...] = ()
+    """Words of contributions that the reader may see, like those that found nothing."""
+
+
+def search(
+    session: Session,
+    *,
+    reader: Person,
+    typed: str,
+    channel_id: str | None,
+    now: dt.datetime,
+    after: str | None = None,
+    limit: int = 5,
+) -> Results:
+    """What a reader, who asks in `channel_id` (None: nowhere that others read), finds for what they typed.
+
+    The best first, of equals the newest. Nothing that is typed raises; what could not be followed stands in
+    `query.problems`. Pages name what was shown, so nothing comes twice or is left out when items change in between.
+    """
+    base = Readable(session, reader, channel_id)
+    query = parse_query(typed, base.choices)
+    if query.reference is not None:
+        return _by_reference(session, query, reader, channel_id)
+    if query.asks_nothing:
+        return Results(query)
+    finding = _Finding(session, base, query)
+    scores = finding.scores()
+    seen = _read_cursor(after)
+    left = {number: score for number, score in scores.items() if number not in seen} if seen else scores
+    best = _best(left, limit)
+    hits = _hits(session, reader, channel_id, best, finding.concepts)
+    has_more = len(left) > len(best) and len(seen) + len(best) < MOST_SHOWN
+    return Results(
+        query,
+        hits,
+        total=len(scores),
+        next=_write_cursor([*seen, *(number for number, _ in best)]) if has_more else None,
+        near=finding.near_words() if not scores else (),
+    )
+
+
+class _Finding:
+    """One search under way."""
+
+    def __init__(self, session: Session, base: Readable, query: Query) -> None:
+        self.session = session
+        self.base = base
+        self.query = query
+        self.archived = _archived(query)
+        self.concepts = ranking.make_concepts(query.words, base.synonyms(), aside=query.aside)
+        self.postings: dict[str, index.Posting] = {}
+
+    def scores(self) -> dict[int, int]:
+        """The score of everything that was found, by number."""
+        if self.concepts:
+            ranking.widen(self.concepts, Words(self.base, self.archived))
+            self._add_names()
+        wanted = {term for concept in self.concepts for term in concept.terms()}
+        phrase_terms = {analysis.stem(word) for phrase in self.query.phrases for word in phrase}
+        without = {analysis.stem(word) for word in self.query.without}
+        filters = {term for one in self.query.filters for term in _terms_of(self.base, one)}
+        needs_every = not self.concepts or any(one.excludes for one in self.query.filters)
+        base_terms = {NOT_VERIFIED, EVERY} if needs_every else {NOT_VERIFIED}
+        self.postings = self.base.postings(wanted | phrase_terms | without | filters | base_terms, self.archived)
+        scores = self._ranked() if self.concepts else self._all()
+        for word in without:
+            for number in self._numbers([word]) & scores.keys():
+                del scores[number]
+        if NOT_VERIFIED in self.postings:
+            for number in self.postings[NOT_VERIFIED].weights().keys() & scores.keys():
+                scores[number] = scores[number] * SUNK // 100
+        return self._with_phrases(scores) if self.query.phrases or self.query.without_phrases else scores
+
+    def near_words(self) -> tuple[str, ...]:
+        """Words like those that found nothing, from what the reader may see."""
+        words = self.query.words or tuple(word for phrase in self.query.phrases for word in phrase)
+        near = nearness.list_near(words, Words(self.base, self.archived), self.base.synonyms())
+        return nearness.spell(self.session, near, self.base.postings(near, self.archived), words)
+
+    def _ranked(self) -> dict[int, int]:
+        counts = self.base.count({term for one in self.concepts for term in one.terms()} | {EVERY}, self.archived)
+        return ranking.rank(
+            self.concepts,
+            self.postings,
+            counts,
+            total=counts.get(EVERY, 0),
+            allowed=self._allowed(),
+            least_share=LEAST_SHARE,
+        )
+
+    def _all(self) -> dict[int, int]:
+        allowed = self._allowed()
+        return dict.fromkeys(self._numbers([EVERY]) if allowed is None else allowed, 0)
+
+    def _numbers(self, terms: Iterable[str]) -> set[int]:
+        return {number for term in terms if term in self.postings for number in self.postings[term].weights()}
+
+    def _allowed(self) -> set[int] | None:
+        """The numbers that the filters leave; None: all."""
+        left: set[int] | None = None
+        for one in self.query.filters:
+            if one.name is FilterName.STATUS and NOT_VERIFIED not in _terms_of(self.base, one):
+                continue
+            fits = self._numbers(_terms_of(self.base, one))
+            if one.excludes:
+                fits = self._numbers([EVERY]) - fits
+            left = fits if left is None else left & fits
+        return left
+
+    def _add_names(self) -> None:
+        """Let a word find what the city or alliance of that name posted, below what says it itself."""
+        named: dict[str, dict[str, int]] = {}
+        for name in (FilterName.CITY, FilterName.ALLIANCE):
+            for choice in self.base.choices(name):
+                terms = _terms_of(self.base, Filter(name, (choice,)))
+                for word in analysis.plain_words(f"{choice.name.nl} {choice.name.en or ''}"):
+                    known = analysis.analyse(word)
+                    for called in (word, known.stem, *known.parts):
+                        named.setdefault(called, {}).update(dict.fromkeys(terms, 100))
+        for concept in self.concepts:
+            found = named.get(concept.word) or named.get(analysis.stem(concept.word))
+            if found:
+                concept.ways.append((ranking.NAMED, [found]))
+
+    def _with_phrases(self, scores: Mapping[int, int]) -> dict[int, int]:
+        """Those in whose text each phrase stands, word by word, and none that is to be left out."""
+        left = set(scores)
+        for phrase in self.query.phrases:
+            for word in phrase:
+                if not analysis.is_stop_word(word):
+                    left &= self._numbers([analysis.stem(word)])
+        best = _best({number: scores[number] for number in left}, MOST_READ)
+        wanted = [analysis.phrase_pattern(phrase) for phrase in self.query.phrases]
+        unwanted = [analysis.phrase_pattern(phrase) for phrase in self.query.without_phrases]
+        return {
+            number: scores[number]
+            for number, texts in _read_texts(self.session, [number for number, _ in best]).items()
+            if all(any(map(pattern.search, texts)) for pattern in wanted)
+            and not any(any(map(pattern.search, texts)) for pattern in unwanted)
+        }
+
+
+def _terms_of(base: Readable, one: Filter) -> list[str]:
+    """The terms of which a contribution has one, where it fits a filter."""
+    keys = {choice.key for choice in one.choices}
+    if one.name is FilterName.THEME:
+        return [filter_term("alliance", alliance.id) for alliance, theme in base.alliances if str(theme.id) in keys]
+    if one.name is FilterName.STATUS:
+        return [NOT_VERIFIED] if keys == {StatusWord.NOT_VERIFIED} else []
+    if one.name is FilterName.CITY:
+        return [filter_term("organisation", key) for key in base.with_predecessors(keys)]
+    return [filter_term(one.name.value, key) for key in keys]
+
+
+def _archived(query: Query) -> set[bool]:
+    """Whether to look in what is archived (True), in what is not (False), or in both."""
+    chosen = {choice.key for one in query.filters for choice in one.choices if one.name is FilterName.STATUS}
+    return {key == StatusWord.ARCHIVED for key in chosen} or {False}
+
+
+def _best(scores: Mapping[int, int], limit: int) -> list[tuple[int, int]]:
+    """The numbers with the highest scores, of equals the newest first."""
+    # There may be tens of thousands: first what is out of the question goes, then each is one whole number.
+    least = sorted(scores.values(), reverse=True)[:limit][-1] if scores else 0
+    packed = heapq.nlargest(limit, [score << 32 | number for number, score in scores.items() if score >= least])
+    return [(one & 0xFFFFFFFF, one >> 32) for one in packed]
+
+
+def _by_reference(session: Session, query: Query, reader: Person, channel_id: str | None) -> Results:
+    try:
+        row = get_readable(session, reader=reader, number=query.reference or 0, channel_id=channel_id)
+    except NotFound:
+        return Results(query)
+    return Results(query, (Hit(shown(session, [row])[0], 0),), total=1)
+
+
+def _hits(
+    session: Session,
+    reader: Person,
+    channel_id: str | None,
+    best: Sequence[tuple[int, int]],
+    concepts: Sequence[ranking.Concept],
+) -> tuple[Hit, ...]:
+    scores = dict(best)
+    readable = _readable(session, reader, channel_id, list(scores))
+    terms = {term for concept in concepts for term in concept.terms()}
+    items = sorted(shown(session, readable), key=lambda item: (-scores[item.number], -item.number))
+    return tuple(Hit(item, scores[item.number], _matched(item, terms)) for item in items)
+
+
+def _readable(session: Session, reader: Person, channel_id: str | None, numbers: Sequence[int]) -> list[rows.Found]:
+    found = rows.list_numbered(session, numbers)
+    return [row for row in found if may_read(reader, row[0], row[1], channel_id=channel_id)]
+
+
+def _matched(item: Shown, terms: set[str]) -> tuple[str, ...]:
+    """The words of an item that were searched for, as they stand there."""
+    texts = [item.title, item.body, details_text(item.details), *(one.context for one in item.endorsements)]
+    found: dict[str, None] = {}
+    for text in texts:
+        for typed, word in analysis.split_words(text):
+            if analysis.is_stop_word(word):
+                continue
+            known = analysis.analyse(word)
+            if (
+                known.stem in terms
+                or any(part in terms for part in known.parts)
+                or analysis.english_term(word) in terms
+            ):
+                found[typed] = None
+    return tuple(found)
+
+
+def _read_texts(session: Session, numbers: Sequence[int]) -> dict[int, list[str]]:
+    """Every text of these contributions, as phrases are looked for in it."""
+    texts: dict[int, list[str]] = {}
+    for start in range(0, len(numbers), 500):
+        some = numbers[start : start + 500]
+        contexts = source.map_contexts_by_number(session, some)
+        for number, title, body, details in source.list_texts(session, some):
+            written = (title, body, details_text(details), *contexts.get(number, ()))
+            texts[number] = [analysis.without_marks(text) for text in written]
+    return texts
+
+
+def _write_cursor(numbers: Sequence[int]) -> str:
+    """What was shown: the steps between the numbers, in order."""
+    steps, last = [], 0
+    for number in sorted(numbers):
+        steps.append(_as_digits(number - last))
+        last = number
+    return ".".join(steps)
+
+
+def _read_cursor(after: str | None) -> set[int]:
+    seen: set[int] = set()
+    last = 0
+    for step in (after or "").split("."):
+        try:
+            last += int(step, 36)
+        except ValueError:
+            return seen  # not one of ours: begin at the beginning
+        seen.add(last)
+    return seen
+
+
+def _as_digits(number: int) -> str:
+    digits = ""
+    while number:
+        number, digit = divmod(number, 36)
+        digits = DIGITS[digit] + digits
+    return digits or "0"

@@ -1,0 +1,316 @@
+"""`kennisbot demo`: a local Slack workspace in this process, the bot beside it in another, and a sample in both.
+
+The only module of the bot that knows the sandbox.
+"""
+
+import contextlib
+import datetime as dt
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from bot.app import Parts, put_together, upgrade
+from bot.demo import events, file
+from bot.demo import sample as samples
+from bot.demo.file import Sample
+from bot.demo.sample import Players
+from bot.lock import ProcessLock
+from bot.logs import set_up_logging
+from bot.manifest import build_manifest
+from bot.settings import Settings, read_settings
+from bot.stopping import Stopping
+from sandbox.seed import Seed, SeedChannel, SeedUser
+from sandbox.server import SandboxServer
+from storage.engine.database import Database
+
+DATABASE = Path("data/demo.db")
+UP_SECONDS = 300
+DOWN_SECONDS = 12
+HASTE_SECONDS = 4.0
+"""Longer than the bot takes in haste: it is to be gone before us."""
+
+
+class Stopped(Exception):
+    """Somebody wants an end while the sample is played."""
+
+
+class PlayedClock:
+    """The sandbox's clock while the sample is played: it stands where it was put, and sending moves it on."""
+
+    def __init__(self, control: "Control", at: dt.datetime) -> None:
+        self._control = control
+        self._at = at
+        self.move(at)
+
+    def now(self) -> dt.datetime:
+        """The moment that is played."""
+        return self._at
+
+    def pace_time(self) -> float:
+        """The pace follows the same clock."""
+        return self._at.timestamp()
+
+    def move(self, to: dt.datetime) -> None:
+        """Put both clocks at a moment; never back."""
+        self._at = max(to, self._at)
+        self._control.post("clock", to=self._at.isoformat(), jump=True)
+
+
+class Control:
+    """The sandbox's control API."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # once: it costs more than a call
+
+    def get(self, path: str) -> dict[str, Any]:
+        """Ask."""
+        return self._call(path, None)
+
+    def post(self, path: str, **body: object) -> dict[str, Any]:
+        """Do."""
+        return self._call(path, body)
+
+    def _call(self, path: str, body: dict[str, object] | None) -> dict[str, Any]:
+        request = urllib.request.Request(  # noqa: S310  # our own server on this machine
+            f"{self._url}/_sandbox/{path}",
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        # A walk of the clock gives up by itself after two minutes.
+        with self._opener.open(request, timeout=150) as response:
+            answer: dict[str, Any] = json.loads(response.read())
+        return answer
+
+
+class Demo:
+    """The workspace, and the bot kept alive beside it."""
+
+    def __init__(self, *, port: int, keep: bool, patience: float, console: Console) -> None:
+        self._keep = keep
+        self._patience = patience
+        self._console = console
+        self._sample = file.read_sample()
+        self._sandbox = SandboxServer(
+            seed_of(self._sample), port=port, clock_at=_beginning(), on_reset=self._begin_again, patience=patience
+        )
+        self._bot: subprocess.Popen[bytes] | None = None
+        self._stopping = Stopping(haste=HASTE_SECONDS, on_haste=self._hasten)
+        self._changing = threading.Lock()
+
+    def run(self) -> None:
+        """Set up, and stay until SIGTERM or SIGINT. Raises OSError when the port is in use."""
+        self._stopping.listen()
+        set_up_logging("WARNING", "text")
+        self._sandbox.start()
+        try:
+            with self._console.status("Making the network and its last weeks …"):
+                self._prepare()
+                self._start_bot()
+            self._console.print(
+                f"\nOpen [bold]{self._sandbox.url}[/] in your browser: a Slack workspace with Kennisbot in it.\n"
+                "Type [bold]/kennis[/] in a channel, or follow the tour. Stop with Ctrl-C.\n",
+                soft_wrap=True,
+            )
+            self._announce()
+            self._keep_alive()
+        except Stopped:
+            pass
+        finally:
+            self._stop_bot()
+            self._sandbox.stop()
+
+    def _prepare(self) -> None:
+        if self._keep and DATABASE.exists():
+            Control(self._sandbox.url).post("clock", to=_now().isoformat(), jump=True)
+            return
+        _remove_database()
+        control = Control(self._sandbox.url)
+        control.post("clock", pacing="moved")
+        database = Database(f"sqlite:///{DATABASE}")
+        settings = read_settings(environment=self._environment(), folder=Path("/nonexistent"))
+        clock = PlayedClock(control, _beginning())
+        upgrade(database, settings, now=clock.now())
+        parts = put_together(settings, database, clock)
+        try:
+            self._play(parts, control, clock)
+        except Stopped:
+            _remove_database()  # half a sample is none to go on with
+            raise
+        finally:
+            database.close()
+        control.post("clock", pacing="real")
+        control.post("clock", to=_now().isoformat(), jump=True)
+
+    def _play(self, parts: Parts, control: Control, clock: PlayedClock) -> None:
+        """Raises Stopped."""
+        players = self._players(parts, control, parts.settings)
+        samples.set_up(players)
+        pending = events.events(players)
+        end = _now()
+        while pending or clock.now() < end:
+            if self._stopping.is_asked:
+                raise Stopped
+            # Whatever comes first: the next thing that somebody did, or something that the bot does by itself.
+            standing = parts.schedule.catch_up()
+            upcoming = [at for at in (standing.next_due_at, pending[0].at if pending else None) if at]
+            clock.move(min([*upcoming, end]))
+            while pending and pending[0].at <= clock.now():
+                pending.pop(0).do()
+
+    def _players(self, parts: Parts, control: Control, settings: Settings) -> Players:
+        state = control.get("state")
+        user_ids = {user["name"]: user["id"] for user in state["users"]}
+        people = {person.name: user_ids[person.name] for person in self._sample.people}
+        client = parts.app.client
+
+        def say(channel: str, user: str, text: str, thread_ts: str | None) -> str:
+            body: dict[str, object] = {"channel": channel, "user": user, "text": text}
+            if thread_ts:
+                body["thread_ts"] = thread_ts
+            return str(control.post("message", **body)["message"]["ts"])
+
+        return Players(
+            desk=parts.desk,
+            sample=self._sample,
+            user_ids=user_ids,
+            channel_ids={channel["name"]: channel["id"] for channel in state["channels"]},
+            profiles={name: parts.desk.profile(client, user_id) for name, user_id in people.items()},
+            say=say,
+            zone=settings.zone,
+            today=_now().astimezone(settings.zone).date(),
+        )
+
+    def _environment(self) -> dict[str, str]:
+        state = Control(self._sandbox.url).get("state")
+        channel = next(one for one in state["channels"] if one["name"] == self._sample.secretariat_channel)
+        return {
+            "SLACK_BOT_TOKEN": self._sandbox.bot_token,
+            "SLACK_APP_TOKEN": self._sandbox.app_token,
+            "SLACK_SIGNING_SECRET": self._sandbox.signing_secret,
+            "SLACK_API_URL": self._sandbox.api_url,
+            "CLOCK_URL": f"{self._sandbox.url}/_sandbox/clock/follow",
+            "DATABASE_URL": f"sqlite:///{DATABASE}",
+            "SECRETARIAT_CHANNEL": channel["id"],
+            "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"),
+        }
+
+    def _start_bot(self) -> None:
+        # Proxies are for the world outside; the workspace is on this machine.
+        kept = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+        self._bot = subprocess.Popen(  # noqa: S603  # our own program
+            [sys.executable, "-m", "bot", "run", "--with-parent", "--patience", str(self._patience)],
+            env={**kept, **self._environment()},
+            stdin=subprocess.PIPE,  # never written to: it ends with us, also when we are killed
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C reaches it through us, in order
+        )
+        until = time.monotonic() + UP_SECONDS
+        while time.monotonic() < until and self._bot.poll() is None and not self._stopping.is_asked:
+            control = Control(self._sandbox.url)
+            is_connected = any(app["connected"] for app in control.get("state")["apps"])
+            # Connected and on the clock: else a move right now would pass without the bot.
+            if is_connected and control.get("clock").get("followers"):
+                return
+            time.sleep(0.05)
+
+    def _stop_bot(self) -> None:
+        if self._bot is None or self._bot.poll() is not None:
+            return
+        self._bot.terminate()
+        try:
+            self._bot.wait(DOWN_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._bot.kill()
+            self._bot.wait()
+
+    def _hasten(self) -> None:
+        if self._bot is not None:
+            self._bot.terminate()
+
+    def _announce(self) -> None:
+        bot = self._bot.pid if self._bot else 0
+        sys.stdout.write(f"ready {self._sandbox.url} sandbox={os.getpid()} bot={bot}\n")
+        sys.stdout.flush()
+
+    def _keep_alive(self) -> None:
+        while not self._stopping.wait(0.2):
+            with self._changing:
+                if self._bot is not None and self._bot.poll() is not None and not self._stopping.is_asked:
+                    self._start_bot()
+                    self._announce()
+
+    def _begin_again(self) -> None:
+        """The workspace was reset: the bot's side is made new, too."""
+        with self._changing, contextlib.suppress(Stopped):
+            self._stop_bot()
+            self._keep = False
+            self._prepare()
+            self._start_bot()
+            self._announce()
+
+
+def _remove_database() -> None:
+    """Begin with nothing. Raises AlreadyRunning while another demo's bot lives on the same file."""
+    database = Database(f"sqlite:///{DATABASE}")
+    lock = ProcessLock(database)
+    lock.acquire()
+    for path in DATABASE.parent.glob(f"{DATABASE.name}*"):
+        path.unlink()
+    lock.release()
+    database.close()
+
+
+def seed_of(sample: Sample) -> Seed:
+    return Seed(
+        team_name=sample.workspace.name,
+        team_domain=sample.workspace.domain,
+        users=tuple(
+            SeedUser(
+                name=person.name,
+                real_name=person.real_name,
+                email=person.email,
+                tz=person.tz,
+                locale=person.locale,
+                team_id=person.team_id,
+                is_owner=person.is_owner,
+                is_admin=person.is_owner,
+                is_restricted=person.is_restricted,
+                title=person.title,
+            )
+            for person in sample.people
+        ),
+        channels=tuple(
+            SeedChannel(
+                name=channel.name, members=channel.members, is_private=channel.is_private, purpose=channel.purpose
+            )
+            for channel in sample.channels
+        ),
+        other_teams=sample.other_workspaces,
+        manifest=build_manifest("/kennis"),
+        tour={
+            "user": "noor",
+            "channel": "alliantie-studentenhuisvesting",
+            "command": "/kennis knelpunt Fietsparkeren bij studentenflats loopt vast",
+            "report_user": "hanneke",
+            "report_channel": "nkn-secretariaat",
+            "asked_user": "noor",
+            "chair_user": "marit",
+        },
+    )
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def _beginning() -> dt.datetime:
+    return _now() - dt.timedelta(days=file.FIRST_DAY + 1)

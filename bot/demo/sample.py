@@ -1,0 +1,144 @@
+"""The demo's sample: its people, put in place through the real use cases, and when things happened."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from alliance.people import alliances as alliance_admin
+from alliance.people import appointments
+from alliance.people.members import Person, SlackProfile, register_member
+from alliance.words import ParticipationKind
+from bot.demo.file import Sample, Timed
+from handlers.slack.desk import Desk
+from storage.engine.database import Session
+from storage.people import alliances as alliance_rows
+from storage.people import people
+
+
+class Days(Protocol):
+    """From when the days of the sample are counted, and where."""
+
+    @property
+    def today(self) -> dt.date: ...
+    @property
+    def zone(self) -> ZoneInfo: ...
+
+
+@dataclass
+class Players:
+    """What the sample needs of the running parts."""
+
+    desk: Desk
+    sample: Sample
+    user_ids: Mapping[str, str]
+    channel_ids: Mapping[str, str]
+    profiles: Mapping[str, SlackProfile]
+    say: Callable[[str, str, str, str | None], str]
+    """Post as a person: channel id, user id, text, thread; gives the message's `ts`."""
+    zone: ZoneInfo
+    today: dt.date
+    country: str = "NL"
+    organisations: dict[str, int] = field(default_factory=dict)
+    alliances: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happens at a moment when the sample is played."""
+
+    at: dt.datetime
+    do: Callable[[], None]
+
+
+def moment(days: Days, timed: Timed) -> dt.datetime:
+    """When something happened: on a working day, since nobody does these things at the weekend."""
+    return dt.datetime.combine(workday(days, -timed.days_ago), timed.at, tzinfo=days.zone).astimezone(dt.UTC)
+
+
+def workday(days: Days, in_days: int) -> dt.date:
+    """The day so many days from today, or the Friday before it."""
+    on = days.today + dt.timedelta(days=in_days)
+    return on - dt.timedelta(days=max(0, on.weekday() - 4))
+
+
+def is_set_up(session: Session) -> bool:
+    """Whether the people are in place."""
+    return bool(people.list_secretariat(session))
+
+
+def set_up(players: Players) -> None:
+    """People, chairs, channels and participations: what was arranged before anything was shared."""
+    desk, sample = players.desk, players.sample
+    owner = next(person for person in sample.people if person.is_owner)
+    now = desk.now()
+    with desk.writing() as session:
+        organisations = {row.slug: row for row in people.list_organisations(session)}
+        players.organisations = {slug: row.id or 0 for slug, row in organisations.items()}
+        players.alliances = {row.slug: row.id or 0 for row, _ in alliance_rows.list_alliances(session)}
+        for person in sample.people:
+            if person.team_id and person.organisation:
+                organisations[person.organisation].team_id = person.team_id
+                session.add(organisations[person.organisation])
+            if person.is_registered and person.organisation:
+                organisation_id = players.organisations[person.organisation]
+                profile = players.profiles[person.name]
+                register_member(
+                    session,
+                    profile=profile,
+                    is_restricted=False,  # the sample says who they are
+                    organisation_id=organisation_id,
+                    now=now,
+                    lanes=(),
+                )
+        by = person_of(players, session, owner.name)
+        _arrange(players, session, by, now)
+
+
+def _arrange(players: Players, session: Session, by: Person, now: dt.datetime) -> None:
+    sample = players.sample
+    for person in sample.people:
+        if person.is_secretariat:
+            profile = players.profiles[person.name]
+            appointments.appoint_secretariat(
+                session, by=by, profile=profile, is_restricted=False, organisation_id=None, now=now
+            )
+    for channel in sample.channels:
+        if channel.alliance is not None:
+            alliance_admin.set_channel(
+                session,
+                by=by,
+                alliance_id=players.alliances[channel.alliance],
+                channel_id=players.channel_ids[channel.name],
+                is_private=channel.is_private,
+                now=now,
+            )
+    # Before there are chairs, who would hear of each one.
+    for alliance, parts in sample.participations.items():
+        kinds = {ParticipationKind.TAKES_PART: parts.takes_part, ParticipationKind.READS_ALONG: parts.reads_along}
+        for kind, slugs in kinds.items():
+            for slug in slugs:
+                alliance_admin.set_participation(
+                    session,
+                    by=by,
+                    alliance_id=players.alliances[alliance],
+                    organisation_id=players.organisations[slug],
+                    kind=kind,
+                    now=now,
+                )
+    for chair in sample.chairs:
+        appointments.appoint_chair(
+            session,
+            by=by,
+            alliance_id=players.alliances[chair.alliance],
+            kind=chair.kind,
+            profile=players.profiles[chair.person],
+            organisation_id=None,
+            now=now,
+        )
+
+
+def person_of(players: Players, session: Session, name: str) -> Person:
+    """Who that is to the network; `name` is the one in the file."""
+    return players.desk.person(session, players.profiles[name])

@@ -1,0 +1,72 @@
+"""The digest of a period as a file on disk, for `kennisbot digest`."""
+
+import datetime as dt
+from functools import partial
+from pathlib import Path
+
+from rich.console import Console
+
+from alliance.calendar.periods import Period
+from alliance.calendar.typed_periods import parse_period
+from alliance.digests.digests import began_on, collect_digest, without_limited
+from alliance.digests.figures import TOLD
+from alliance.errors import Invalid, NotFound
+from alliance.meetings.since_meeting import read_since_meeting, since_meeting
+from bot.app import NotReady
+from bot.files.file_output import write_whole
+from handlers.people.alliance_names import find_alliance
+from reports import Version, build_workbook, digest_file_name
+from reports.digests.figures import impact_line, label_figures
+from storage.engine.database import Database, Session
+from texts import Translator, Translators
+
+
+def write_digest(
+    database: Database,
+    typed: str,
+    path: Path | None,
+    *,
+    words: Translator,
+    now: dt.datetime,
+    alliance: str | None = None,
+    version: Version = Version.WORKING,
+) -> list[str]:
+    """Write the digest of a period to an Excel file, by default under its own name here; gives lines about it.
+
+    Raises NotReady for what names no period or no alliance.
+    """
+    with Console(stderr=True).status("Reading …"), database.reading() as session:
+        alliance_id = _alliance_id(session, alliance) if alliance else None
+        period = _period(session, typed, words.local(now).date())
+        began = began_on(session, words.zone)
+        found = collect_digest(session, period=period, zone=words.zone, now=now, alliance_id=alliance_id)
+        if version is Version.MEETING and alliance_id is None:
+            found = without_limited(session, found)  # not one alliance alone sits at the table
+    path = path or Path(digest_file_name(found, words, version=version))
+    write_whole(path, partial(build_workbook, found, words, made_at=now, version=version))
+    lines = [f"{path} · {len(found.contributions)} contributions, {len(found.steps)} action steps"]
+    if began is not None and period.last_on < began:
+        lines.append(words("digest.before_beginning", day=words.full_day(began)))
+    lines += [one.told for one in label_figures(found, words) if one.figure.name in TOLD]
+    return [*lines, *filter(None, [impact_line(found.impact, words)])]
+
+
+def _alliance_id(session: Session, typed: str) -> int | None:
+    try:
+        return find_alliance(session, typed).id
+    except Invalid as error:
+        told = error.values["near"]
+        near = ", ".join(f"“{one.nl}”" for one in told) if isinstance(told, tuple) else ""
+        raise NotReady(f"“{typed}” names no single alliance. There are: {near}.") from None
+
+
+def _period(session: Session, typed: str, today: dt.date) -> Period:
+    try:
+        since = read_since_meeting(typed)
+        if since is None or since[1]:
+            return parse_period(typed, today)
+        return since_meeting(session, today=today, alliance=None, number=since[0])[0]
+    except Invalid as error:
+        raise NotReady(Translators("en", "UTC").network(error.reason, **error.values)) from None
+    except NotFound as error:
+        raise NotReady(f"There is no meeting {error.key}.") from None

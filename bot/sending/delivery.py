@@ -1,0 +1,465 @@
+"""A sender of deliveries: one at a time, in order per channel, at Slack's pace, until each is sent or given up."""
+
+import contextlib
+import datetime as dt
+import math
+import threading
+from collections.abc import Sequence
+
+import structlog
+
+from alliance.calendar.reminding import next_working_moment
+from alliance.people.members import list_secretariat_lanes
+from bot.access import Access
+from bot.clock import Clock
+from bot.files.workshop import Here, Maker, MakingFailed, WorkshopClosed
+from bot.sending.holding import Holding, Lost
+from bot.sending.slack_calls import Failure, Outcome, Receipt, SlackCalls, classify
+from bot.ticks.looks import NEVER, Look
+from handlers.messages import KINDS, Sent
+from handlers.slack.desk import Desk
+from handlers.slack.messages import unmade
+from handlers.slack.messages.kind import Budget, is_channel, place_of
+from handlers.slack.outgoing import Outgoing
+from storage.engine import deliveries as queue
+from storage.engine.database import DatabaseUnavailable, Session
+from storage.engine.marks import Mark, noting_reads
+from storage.tables import Delivery
+
+log = structlog.get_logger()
+
+CHANNEL_SECONDS = 1.05
+"""Between two messages in one channel: Slack allows about one a second."""
+POST_SECONDS = 60 / 300
+"""Between two messages, wherever they go: 300 a minute for the workspace."""
+PACES = {
+    Budget.POST: (POST_SECONDS, 0.75 * POST_SECONDS),  # late by less than one call, so that no minute has one more
+    Budget.UPDATE: (1.5, 10.0),  # 47 in a minute, of 50; seven of them at once
+    Budget.PUBLISH: (0.7, 5.0),  # 93 in a minute, of 100; eight at once
+    Budget.UPLOAD: (0.7, 5.0),
+    Budget.PIN: (4.0, 8.0),  # 18 in a minute, of 20; three at once
+}
+"""The seconds between two calls of a method, and how late the next one may be without being counted as late.
+
+After a rest so many come at once as fit in the lateness. Any minute, wherever it begins, has at most
+`(60 + late) / seconds + 1` of them, which stays below what Slack allows: it counts each method by itself."""
+TAKES_LONG = frozenset(name for name, kind in KINDS.items() if kind.takes_long)
+LOOK_AGAIN = dt.timedelta(seconds=10)
+"""How long after an attempt without an answer the history is read, before the attempt is repeated."""
+ABANDONED = dt.timedelta(seconds=30)
+"""After this, an attempt of another process that noted nothing is taken for killed: three calls take less."""
+SHUT_OUT = dt.timedelta(minutes=1)
+"""How long nothing is sent after Slack refused the bot's token."""
+LONGEST_PAUSE = dt.timedelta(minutes=10)
+UNKNOWN_LASTS = dt.timedelta(hours=1)
+"""How long a delivery of a kind that another release brought waits for a process of that release."""
+SOON = dt.timedelta(seconds=15)
+"""What is due within this time is waited for when somebody asks whether all is sent."""
+IDLE_SECONDS = 1.0
+BREATH_SECONDS = 0.03
+"""Between being woken and looking: the acknowledgement of what was stored goes out first, and a burst is one look."""
+
+
+class DeliveryWorker:
+    """Takes deliveries out of the queue and carries them to Slack. Several workers on one database share the work."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        calls: SlackCalls,
+        clock: Clock,
+        access: Access,
+        *,
+        maker: Maker | None = None,
+        kinds: queue.Kinds = queue.ALL_KINDS,
+        name: str = "deliveries",
+    ) -> None:
+        """One that looks after deliveries of `kinds`; what takes long is made by `maker`, by default here."""
+        self._desk = desk
+        self._calls = calls
+        self._clock = clock
+        self._access = access
+        self._maker = maker or Here(desk)
+        self._kinds = kinds
+        self._name = name
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._one_at_a_time = threading.Lock()
+        self._closed_lanes: dict[str, float] = {}
+        self._budgets = {kind.budget for name, kind in KINDS.items() if kinds.has(name)}
+        self._paced_until = dict.fromkeys(PACES, 0.0)
+        self._idle: tuple[Look, frozenset[str]] | None = None
+        """The last look that found nothing to send, and the lanes that were closed then."""
+        self._seen_at = 0.0
+        # One process holds a SQLite file: what was begun and not noted there, nobody is busy with any more.
+        self._abandoned = LOOK_AGAIN if desk.database.is_sqlite else ABANDONED
+
+    def start(self) -> None:
+        """Work in a thread until `stop`."""
+        threading.Thread(target=self._run, name=self._name, daemon=True).start()
+
+    def begin_nothing(self) -> None:
+        """Take no further delivery out of the queue."""
+        self._stopping.set()
+        self._wake.set()
+
+    def stop(self, seconds: float) -> bool:
+        """Finish the delivery in hand and end; False when `seconds` were not enough."""
+        self.begin_nothing()
+        if not self._one_at_a_time.acquire(timeout=seconds):
+            return False
+        self._one_at_a_time.release()
+        return True
+
+    def wake(self) -> None:
+        """Something was put in line."""
+        self._wake.set()
+
+    def next_due_at(self) -> dt.datetime | None:
+        """When the next waiting delivery becomes due, or may be sent at its pace."""
+        due_at = self._find_due_at(self._desk.database.mark())
+        if due_at is None:
+            return None
+        paced = self._opens_at(default=0.0) - self._clock.pace_time()
+        # Rounded up: a clock that is moved to this moment must find the lane open, or it would not move on.
+        return max(due_at, self._clock.now() + dt.timedelta(milliseconds=max(0, math.ceil(paced * 1000))))
+
+    def has_nothing(self, mark: Mark) -> bool:
+        """Whether nothing was open at its last look, and nothing was put in line since; `mark` is the database's."""
+        return self._idle is not None and self._idle[0].due_at == NEVER and self._idle[0].saw_what_is_there(mark)
+
+    def step(self) -> float:
+        """Send the delivery whose turn it is. Returns the seconds to wait before the next step, 0.0 for none."""
+        with self._one_at_a_time:
+            if self._stopping.is_set():
+                return IDLE_SECONDS
+            now = self._clock.now()
+            self._open_lanes()
+            mark, closed = self._desk.database.mark(), frozenset(self._closed_lanes)
+            if closed >= self._budgets or self._would_find_nothing(mark, closed, now):
+                return self._pause()
+            with noting_reads() as tables, self._desk.database.reading() as session:
+                waits, is_sent = queue.find_open(session, kinds=self._kinds)
+                if not waits and not is_sent:
+                    self._idle = (Look(mark, now, NEVER, tables), closed)
+                    return self._pause()
+                unsure = self._list_unsure(session, now) if is_sent else ()
+                delivery = self._find_next(session, now) if waits else None
+            if unsure:
+                self._settle_unsure(unsure, now)
+                return 0.0  # what is next in line may be another one now
+            if delivery is None:
+                self._idle = (Look(mark, now, self._find_due_at(mark) or NEVER, tables), closed)
+                return self._pause()
+            if self._claim(delivery, now):
+                with structlog.contextvars.bound_contextvars(
+                    request_id=delivery.request_id, delivery=delivery.id, kind=delivery.kind
+                ):
+                    self._carry(delivery)
+            return 0.0
+
+    def _find_due_at(self, mark: Mark) -> dt.datetime | None:
+        if self._idle is not None and self._idle[0].saw_what_is_there(mark):
+            due_at = self._idle[0].due_at
+            return None if due_at == NEVER else due_at
+        with self._desk.database.reading() as session:
+            return queue.find_due_at(
+                session, looked_at_after=LOOK_AGAIN, abandoned_after=self._abandoned, kinds=self._kinds
+            )
+
+    def _would_find_nothing(self, mark: Mark, closed: frozenset[str], now: dt.datetime) -> bool:
+        if self._idle is None:
+            return False
+        look, closed_then = self._idle
+        return closed == closed_then and look.still_holds(mark, now)
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._wake.clear()
+            try:
+                seconds = self.step()
+            except DatabaseUnavailable as error:
+                log.error("deliveries_wait_for_database", error=str(error))
+                seconds = IDLE_SECONDS
+            except Exception as error:  # noqa: BLE001  # the thread must go on: everything that is sent passes here
+                log.error("delivery_step_failed", error=type(error).__name__)
+                seconds = IDLE_SECONDS
+            if seconds and self._wake.wait(seconds):
+                self._stopping.wait(BREATH_SECONDS)
+
+    def _pause(self) -> float:
+        now = self._clock.pace_time()
+        return min(IDLE_SECONDS, max(self._opens_at(default=now + IDLE_SECONDS) - now, 0.001))
+
+    def _opens_at(self, *, default: float) -> float:
+        """When something may be sent again that may not now; `default` if all may.
+
+        While posting is closed no lane of a message matters.
+        """
+        closed = self._closed_lanes.copy()  # whoever moves the clock asks from another thread
+        which = PACES.keys() & closed.keys() if Budget.POST in closed else closed.keys()
+        return min((closed[key] for key in which), default=default)
+
+    def _list_unsure(self, session: Session, now: dt.datetime) -> Sequence[Delivery]:
+        return queue.list_unsure(
+            session, attempted_before=now - LOOK_AGAIN, abandoned_before=now - self._abandoned, kinds=self._kinds
+        )
+
+    def _find_next(self, session: Session, now: dt.datetime) -> Delivery | None:
+        closed, kinds = self._closed_lanes, self._kinds
+        if not closed.keys().isdisjoint(PACES):
+            kinds = kinds.among([name for name, kind in KINDS.items() if kind.budget not in closed])
+        return queue.find_next(session, now=now, closed_lanes=list(closed), kinds=kinds)
+
+    def _open_lanes(self) -> None:
+        now = self._clock.pace_time()
+        if now < self._seen_at:
+            # The clock was set back: what was reserved by it is no time to wait for. The rows still say no.
+            self._closed_lanes, self._paced_until = {}, dict.fromkeys(PACES, 0.0)
+        self._seen_at = now
+        self._closed_lanes = {lane: at for lane, at in self._closed_lanes.items() if at > now}
+
+    def _claim(self, delivery: Delivery, now: dt.datetime) -> bool:
+        """Take it, if its lane and its budget may be called now; remember for how long both are closed then."""
+        at, budget = self._clock.pace_time(), _budget_of(delivery)
+        seconds, late = PACES[budget]
+        with self._desk.database.writing() as session:
+            if queue.drop_superseded(session, delivery) or not queue.claim(session, delivery, now=now):
+                return False
+            waits = (
+                queue.reserve(session, f"lane:{delivery.lane}", at=at, seconds=CHANNEL_SECONDS),
+                queue.reserve(session, budget, at=at, seconds=seconds, late=late),
+            )
+            is_taken = not any(waits)
+            if not is_taken:
+                session.rollback()
+        # As the row tells, unless another process was in between: then it refuses the next one, and says until when.
+        punctual = max(self._paced_until[budget], at - late) + seconds
+        self._paced_until[budget] = self._closed_lanes[budget] = punctual if is_taken else at + waits[1]
+        self._closed_lanes[delivery.lane] = at + (CHANNEL_SECONDS if is_taken else waits[0])
+        return is_taken
+
+    def _carry(self, delivery: Delivery) -> None:
+        outgoing: Outgoing | None = None
+        if delivery.kind not in KINDS:
+            self._leave_to_another_release(delivery)
+            return
+        if self._waits_for_working_hours(delivery):
+            return
+        try:
+            with contextlib.ExitStack() as stack:
+                held = stack.enter_context(self._holding(delivery)) if delivery.kind in TAKES_LONG else None
+                outgoing = self._render(delivery)
+                if held is not None:
+                    held.check()
+                if outgoing is not None:
+                    receipt = self._calls.send(
+                        outgoing,
+                        lane=delivery.lane,
+                        key=delivery.key,
+                        with_permalink=KINDS[delivery.kind].wants_permalink,
+                    )
+            if outgoing is None:
+                self._note_nothing(delivery)
+                return
+        except DatabaseUnavailable:
+            raise  # nothing was sent, and nothing can be noted: it is looked at again when the database is back
+        except WorkshopClosed:
+            self._put_back(delivery)
+            return
+        except Lost:
+            log.warning("delivery_settled_elsewhere")
+            return
+        except MakingFailed as error:
+            outcome = Outcome.NOT_SENT if error.will_pass else Outcome.REFUSED
+            self._note_failure(delivery, Failure(outcome, error.name))
+            return
+        except Exception as error:  # noqa: BLE001  # each kind of failure is told apart, and none may stop the queue
+            self._note_failure(delivery, classify(error))
+            return
+        self._access.note()
+        self._note_sent(delivery, receipt, outgoing)
+
+    def _waits_for_working_hours(self, delivery: Delivery) -> bool:
+        """Put a reminder back in line until its reader works; False when it can go out now.
+
+        It was put in line when they did: Slack or the bot may have been away since.
+        """
+        if not KINDS[delivery.kind].is_reminder or delivery.about.get("asked_for"):
+            return False
+        now, zone, country = self._clock.now(), self._desk.texts.network.zone, self._desk.country
+        user = None if is_channel(delivery.lane) else place_of(delivery.lane)
+        with self._desk.database.reading() as session:
+            due_at = next_working_moment(session, user, zone=zone, country=country, now=now)
+        if due_at <= now:
+            return False
+        with self._desk.database.writing() as session:
+            queue.note_retry(session, delivery, due_at=due_at, error="outside working hours", counts=False)
+        log.info("reminder_waits")
+        return True
+
+    def _leave_to_another_release(self, delivery: Delivery) -> None:
+        now, error = self._clock.now(), "unknown_kind"
+        with self._desk.database.writing() as session:
+            if delivery.trying_since is not None and now - delivery.trying_since >= UNKNOWN_LASTS:
+                queue.note_failed(session, delivery, error=error)
+            else:
+                queue.note_retry(session, delivery, due_at=now + _pause_after(delivery), error=error)
+        log.warning("delivery_of_another_release")
+
+    def _render(self, delivery: Delivery, *, with_content: bool = True) -> Outgoing | None:
+        """What it sends now; `with_content` matters to files alone."""
+        if delivery.kind not in TAKES_LONG:
+            with self._desk.database.reading() as session:
+                return KINDS[delivery.kind].render(session, delivery, self._desk)
+        outgoing = self._maker.make(delivery.id or 0, now=self._clock.now(), with_content=with_content)
+        if self._stopping.is_set():
+            raise WorkshopClosed
+        return outgoing
+
+    def _holding(self, delivery: Delivery) -> Holding:
+        return Holding(self._desk.database, self._clock, delivery)
+
+    def _put_back(self, delivery: Delivery) -> None:
+        """Nothing of it was sent: it is made at the next start."""
+        with self._desk.database.writing() as session:
+            queue.note_retry(session, delivery, due_at=self._clock.now(), error="stopped", counts=False)
+        log.info("delivery_put_back")
+
+    def _note_sent(self, delivery: Delivery, receipt: Receipt, outgoing: Outgoing | None = None) -> None:
+        now = self._clock.now()
+        with self._desk.database.writing() as session:
+            session.info["request_id"] = delivery.request_id
+            if not queue.note_sent(session, delivery, channel_id=receipt.channel_id, ts=receipt.ts, now=now):
+                log.warning("delivery_settled_elsewhere")
+                return
+            kind = KINDS[delivery.kind]
+            if kind.after_sent:
+                kind.after_sent(
+                    session, delivery, Sent(receipt.channel_id, receipt.ts, receipt.permalink, now, outgoing)
+                )
+            unmade.tell_it_came(session, delivery, kind, now=now)
+        log.info("delivery_sent", attempts=delivery.attempts)
+
+    def _note_nothing(self, delivery: Delivery) -> None:
+        with self._desk.database.writing() as session:
+            queue.note_dropped(session, delivery)
+        log.info("delivery_dropped")
+
+    def _note_failure(self, delivery: Delivery, failure: Failure) -> None:
+        now, kind = self._clock.now(), KINDS[delivery.kind]
+        log.warning("delivery_failed", error=failure.name, outcome=failure.outcome.value)
+        with self._desk.database.writing() as session:
+            session.info["request_id"] = delivery.request_id
+            match failure.outcome:
+                case Outcome.LIMITED:
+                    # Other methods go on; one of which we keep no count is waited for by this delivery alone.
+                    due_at = now
+                    if failure.method in PACES:
+                        at = self._clock.pace_time()
+                        until = queue.close_pace(session, failure.method, at=at, seconds=failure.retry_after)
+                        self._closed_lanes[failure.method] = until
+                    else:
+                        due_at += dt.timedelta(seconds=failure.retry_after)
+                    queue.note_retry(session, delivery, due_at=due_at, error=failure.name, counts=False)
+                case Outcome.SHUT_OUT:
+                    self._wait_for_a_token(session, delivery, failure.name, now)
+                case Outcome.UNSURE:
+                    queue.note_unsure(session, delivery, error=failure.name, now=now)
+                case Outcome.NOT_SENT if not queue.is_tried_long_enough(delivery, now=now):
+                    queue.note_retry(session, delivery, due_at=now + _pause_after(delivery), error=failure.name)
+                    unmade.tell_late(session, delivery, kind, error=failure.name, now=now)
+                case _:
+                    self._give_up(session, delivery, failure.name, now)
+
+    def _wait_for_a_token(self, session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
+        """It is not held against the delivery, and one a minute finds out whether a token works again."""
+        at = self._clock.pace_time()
+        for budget in PACES:
+            self._closed_lanes[budget] = queue.close_pace(session, budget, at=at, seconds=SHUT_OUT.total_seconds())
+        queue.note_retry(session, delivery, due_at=now + SHUT_OUT, error=error, counts=False)
+        self._access.note(error)
+
+    def _give_up(self, session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
+        kind = KINDS[delivery.kind]
+        is_expected = error in kind.expected
+        note = queue.note_dropped if is_expected else queue.note_failed
+        if note(session, delivery, error=error):
+            if unmade.is_of_the_file(delivery, kind, error):
+                office = list_secretariat_lanes(session, self._desk.secretariat_channel)
+                unmade.tell_over(session, delivery, kind, error=error, office=office, now=now)
+            elif kind.after_failed:
+                kind.after_failed(session, delivery, error, now)
+        if is_expected:
+            log.info("delivery_dropped", error=error)
+        else:
+            log.error("delivery_given_up", error=error, attempts=delivery.attempts)
+
+    def _settle_unsure(self, unsure: Sequence[Delivery], now: dt.datetime) -> None:
+        """Look for what was begun and never noted: it stands in Slack, or it is sent again."""
+        for delivery in unsure:
+            if self._stopping.is_set():
+                return
+            begun_at = delivery.attempted_at or delivery.created_at
+            with self._desk.database.writing() as session:
+                if not queue.take_look(session, delivery, now=now):
+                    continue
+            with structlog.contextvars.bound_contextvars(
+                request_id=delivery.request_id, delivery=delivery.id, kind=delivery.kind
+            ):
+                try:
+                    self._look_for(delivery, begun_at, now)
+                except WorkshopClosed:
+                    return  # the next start looks for it
+
+    def _look_for(self, delivery: Delivery, begun_at: dt.datetime, now: dt.datetime) -> None:
+        receipt: Receipt | None = None
+        is_readable = True
+        try:
+            receipt = self._find(delivery)
+        except (DatabaseUnavailable, WorkshopClosed):
+            raise
+        except MakingFailed as error:
+            log.warning("not_looked_for", error=error.name)
+            is_readable = not error.will_pass
+        except Exception as error:  # noqa: BLE001  # as above
+            failure = classify(error)
+            log.warning("history_not_readable", error=failure.name)
+            if failure.outcome is Outcome.SHUT_OUT:
+                self._access.note(failure.name)
+                return  # it is looked for again, for as long as no token works
+            # Slack is away: what may stand there is not repeated. Or the app may not read: then it is, once.
+            is_readable = failure.outcome is Outcome.REFUSED
+        if receipt is not None:
+            log.info("delivery_recognised")
+            self._note_sent(delivery, receipt)
+            return
+        with self._desk.database.writing() as session:
+            session.info["request_id"] = delivery.request_id
+            reason = delivery.error or "interrupted"
+            if queue.is_tried_long_enough(delivery, now=now):
+                self._give_up(session, delivery, reason, now)
+            elif is_readable:
+                due_at = max(now, begun_at + _pause_after(delivery))
+                queue.note_retry(session, delivery, due_at=due_at, error=reason)
+
+    def _find(self, delivery: Delivery) -> Receipt | None:
+        outgoing = self._render(delivery, with_content=False)
+        if outgoing is None:
+            return None
+        return self._calls.find(
+            outgoing,
+            lane=delivery.lane,
+            key=delivery.key,
+            since=delivery.created_at,
+            with_permalink=KINDS[delivery.kind].wants_permalink,
+        )
+
+
+def _budget_of(delivery: Delivery) -> Budget:
+    kind = KINDS.get(delivery.kind)  # another release may have put in line what this one does not know
+    return kind.budget if kind is not None else Budget.POST
+
+
+def _pause_after(delivery: Delivery) -> dt.timedelta:
+    return min(dt.timedelta(seconds=2.0 ** min(delivery.attempts, 12)), LONGEST_PAUSE)

@@ -1,0 +1,70 @@
+"""All senders of a process: one for messages, and one for files, so that nobody waits while a file is made."""
+
+import datetime as dt
+import time
+
+from bot.access import Access
+from bot.clock import Clock
+from bot.files.workshop import Maker
+from bot.sending.delivery import SOON, TAKES_LONG, DeliveryWorker
+from bot.sending.slack_calls import SlackCalls
+from handlers.slack.desk import Desk
+from storage.engine import deliveries as queue
+
+
+class Senders:
+    """Several workers, of which each looks after other kinds of deliveries."""
+
+    def __init__(self, desk: Desk, calls: SlackCalls, clock: Clock, maker: Maker, access: Access) -> None:
+        self._access = access
+        self._desk = desk
+        self._clock = clock
+        self._maker = maker
+        all_kinds = queue.ALL_KINDS
+        self._workers = (
+            DeliveryWorker(desk, calls, clock, access, kinds=all_kinds.without(TAKES_LONG)),
+            DeliveryWorker(desk, calls, clock, access, kinds=all_kinds.among(TAKES_LONG), maker=maker, name="files"),
+        )
+
+    def start(self) -> None:
+        """Work in threads until `stop`."""
+        for worker in self._workers:
+            worker.start()
+
+    def begin_nothing(self) -> None:
+        """Take no further delivery out of the queue; a file that is being made is made at the next start."""
+        for worker in self._workers:
+            worker.begin_nothing()
+        self._maker.close()
+
+    def stop(self, seconds: float) -> bool:
+        """Finish what is being sent and end; False when `seconds` were not enough."""
+        self.begin_nothing()
+        until = time.monotonic() + seconds
+        is_done = True
+        for worker in self._workers:
+            is_done &= worker.stop(max(0.0, until - time.monotonic()))
+        return is_done
+
+    def wake(self) -> None:
+        """Something was put in line."""
+        for worker in self._workers:
+            worker.wake()
+
+    def is_idle(self) -> bool:
+        """Whether nothing is under way and nothing is due soon, or Slack takes nothing at all."""
+        if self._access.problem:
+            return True
+        mark = self._desk.database.mark()
+        if all(worker.has_nothing(mark) for worker in self._workers):
+            return True
+        with self._desk.database.reading() as session:
+            return not queue.is_any_open(session, due_before=self._clock.now() + SOON)
+
+    def next_due_at(self) -> dt.datetime | None:
+        """When the next waiting delivery becomes due, or may be sent at its pace."""
+        return min((at for worker in self._workers if (at := worker.next_due_at()) is not None), default=None)
+
+    def step(self) -> float:
+        """Send what has its turn, one of each worker. Returns the seconds to wait before the next step, or 0.0."""
+        return min([worker.step() for worker in self._workers])

@@ -1,0 +1,257 @@
+"""Carrying one outgoing thing to Slack, and recognising whether it is there already."""
+
+import datetime as dt
+import socket
+import time
+import urllib.error
+from dataclasses import dataclass
+from enum import Enum
+from http.client import HTTPException
+from typing import Any
+
+import structlog
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackRequestError
+
+from handlers.slack.errors import name_of
+from handlers.slack.outgoing import Answer, File, Home, Outgoing, Pin, Post, Update
+from handlers.slack.views.undelivered import PASSING
+
+log = structlog.get_logger()
+
+EVENT_TYPE = "kennisbot_delivery"
+NO_TOKEN = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
+"""Slack does not take the bot's token: nothing at all can be sent until it does again."""
+NO_ROOM = frozenset({"storage_limit_reached", "file_uploads_disabled", "upload_storage_limit_reached"})
+"""Why Slack takes no file now that somebody can mend, while the file waits."""
+HISTORY_PAGE = 100
+PERMALINK_PAUSES = (0.2, 1.0, 0.0)
+"""Seconds after each attempt to learn a message's address."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """Where Slack put something."""
+
+    channel_id: str
+    ts: str
+    permalink: str | None = None
+
+
+class Outcome(Enum):
+    """What a failed call means for what should have been sent."""
+
+    NOT_SENT = "not_sent"
+    """Slack did not take it; it may be tried again."""
+    UNSURE = "unsure"
+    """Slack may have taken it: look before trying again."""
+    REFUSED = "refused"
+    """Slack will not take it, however often it is tried."""
+    LIMITED = "limited"
+    """Too fast; Slack says when to come back."""
+    SHUT_OUT = "shut_out"
+    """Slack does not take the bot's token; what is to be sent is not to blame."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A failed call, told by its kind and a short name that is safe to log."""
+
+    outcome: Outcome
+    name: str
+    retry_after: float = 0.0
+    method: str = ""
+    """What Slack called too fast, such as `chat.update`: it counts each method by itself."""
+
+
+class SlackCalls:
+    """The calls that deliveries need, through one client."""
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = client
+        self._direct: dict[str, str] = {}
+
+    def channel_of(self, lane: str) -> str:
+        """The channel's id; for a person the direct message with them, opened when it is not yet."""
+        lane = lane.partition("/")[0]
+        if lane[:1] not in {"U", "W"}:
+            return lane
+        if lane not in self._direct:
+            self._direct[lane] = str(self._client.conversations_open(users=lane)["channel"]["id"])
+        return self._direct[lane]
+
+    def send(self, outgoing: Outgoing, *, lane: str, key: str, with_permalink: bool) -> Receipt:
+        """Make the call. Raises what the SDK raises; `classify` says what that means."""
+        match outgoing:
+            case Post():
+                # To a person by their id: opening each conversation first is allowed fifty times a minute.
+                return self._post(outgoing, lane.partition("/")[0], key, with_permalink)
+            case Update():
+                return self._update(outgoing)
+            case File():
+                return self._upload(outgoing)
+            case Answer():
+                return self._answer(outgoing)
+            case Home():
+                user = lane.partition("/")[0]
+                self._client.views_publish(user_id=user, view=outgoing.view)
+                return Receipt(user, "")
+            case Pin():
+                self._pin(outgoing)
+                return Receipt(outgoing.channel_id, outgoing.ts)
+
+    def find(
+        self, outgoing: Outgoing, *, lane: str, key: str, since: dt.datetime, with_permalink: bool
+    ) -> Receipt | None:
+        """Where it stands if an earlier attempt did reach Slack; None when it is not there.
+
+        Raises what the SDK raises, `missing_scope` where the history may not be read.
+        """
+        match outgoing:
+            case Post():
+                return self._find_post(outgoing, self.channel_of(lane), key, since, with_permalink)
+            case File():
+                return self._find_file(outgoing)
+            case Answer():
+                return self._finish(outgoing) if self._find_file(outgoing.file) else None
+            case Home() | Update() | Pin():
+                return None  # doing it again shows the same
+
+    def _post(self, post: Post, channel_id: str, key: str, with_permalink: bool) -> Receipt:
+        sent = self._client.chat_postMessage(
+            channel=channel_id,
+            text=post.text,
+            blocks=post.blocks,
+            thread_ts=post.thread_ts,
+            metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return self._receipt(str(sent["channel"]), str(sent["ts"]), with_permalink)
+
+    def _update(self, update: Update) -> Receipt:
+        # Without `metadata` the message keeps what it has.
+        self._client.chat_update(channel=update.channel_id, ts=update.ts, text=update.text, blocks=update.blocks)
+        return Receipt(update.channel_id, update.ts)
+
+    def _upload(self, file: File) -> Receipt:
+        self._client.files_upload_v2(
+            channel=file.channel_id,
+            thread_ts=file.thread_ts,
+            filename=file.name,
+            title=file.title,
+            content=file.read(),
+        )
+        return Receipt(file.channel_id, file.thread_ts)
+
+    def _answer(self, answer: Answer) -> Receipt:
+        try:
+            is_there = self._find_file(answer.file) is not None
+        except SlackApiError as error:
+            if classify(error).outcome is not Outcome.REFUSED:
+                raise
+            is_there = False  # the app may not read the thread
+        if not is_there:
+            self._upload(answer.file)
+        return self._finish(answer)
+
+    def _finish(self, answer: Answer) -> Receipt:
+        try:
+            return self._update(answer.message)
+        except SlackApiError as error:
+            failure = classify(error)
+            if failure.outcome is not Outcome.REFUSED:
+                raise
+            # Somebody deleted the message; the file is there, and that is what was asked for.
+            log.warning("message_not_changed", error=failure.name)
+            return Receipt(answer.file.channel_id, answer.file.thread_ts)
+
+    def _pin(self, pin: Pin) -> None:
+        try:
+            self._client.pins_add(channel=pin.channel_id, timestamp=pin.ts)
+        except SlackApiError as error:
+            failure = _classify_answer(error)
+            if failure.outcome is not Outcome.REFUSED:
+                raise
+            # It is pinned already, or may not be: the message stands, and that is what matters.
+            log.warning("not_pinned", error=failure.name)
+
+    def _find_post(
+        self, post: Post, channel_id: str, key: str, since: dt.datetime, with_permalink: bool
+    ) -> Receipt | None:
+        # A minute earlier: Slack's clock and ours may differ a little.
+        asked: dict[str, Any] = {
+            "channel": channel_id,
+            "oldest": f"{(since - dt.timedelta(minutes=1)).timestamp():.6f}",
+            "limit": HISTORY_PAGE,
+            "include_all_metadata": True,
+        }
+        cursor = ""
+        while True:
+            if post.thread_ts:
+                page = self._client.conversations_replies(ts=post.thread_ts, cursor=cursor, **asked)
+            else:
+                page = self._client.conversations_history(cursor=cursor, **asked)
+            for message in page["messages"]:
+                if _is_ours(message, key):
+                    return self._receipt(channel_id, str(message["ts"]), with_permalink)
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return None
+
+    def _find_file(self, file: File) -> Receipt | None:
+        replies = self._client.conversations_replies(
+            channel=file.channel_id, ts=file.thread_ts, limit=HISTORY_PAGE, include_all_metadata=True
+        )
+        for message in replies["messages"]:
+            if any(one.get("name") == file.name for one in message.get("files") or []):
+                return Receipt(file.channel_id, file.thread_ts)
+        return None
+
+    def _receipt(self, channel_id: str, ts: str, with_permalink: bool) -> Receipt:
+        for pause in PERMALINK_PAUSES if with_permalink else ():
+            try:
+                link = self._client.chat_getPermalink(channel=channel_id, message_ts=ts)
+                return Receipt(channel_id, ts, str(link["permalink"]))
+            except (SlackApiError, OSError, HTTPException) as error:
+                # The message stands; at worst the author's confirmation has no link.
+                log.warning("no_permalink", error=classify(error).name)
+                time.sleep(pause)
+        return Receipt(channel_id, ts)
+
+
+def classify(error: Exception) -> Failure:
+    """What a failed call means. Errors that are none of Slack's or the network's are refusals: they would recur."""
+    if isinstance(error, SlackApiError):
+        return _classify_answer(error)
+    if isinstance(error, urllib.error.URLError) and isinstance(error.reason, ConnectionRefusedError | socket.gaierror):
+        return Failure(Outcome.NOT_SENT, type(error.reason).__name__)
+    if isinstance(error, SlackRequestError | OSError | HTTPException):
+        return Failure(Outcome.UNSURE, type(error).__name__)
+    return Failure(Outcome.REFUSED, type(error).__name__)
+
+
+def _classify_answer(error: SlackApiError) -> Failure:
+    status = int(getattr(error.response, "status_code", 0) or 0)
+    name = name_of(error)
+    if status == 429 or name in {"ratelimited", "rate_limited"}:
+        headers: dict[str, Any] = getattr(error.response, "headers", {}) or {}
+        told = next((value for key, value in headers.items() if key.lower() == "retry-after"), 1)
+        told = told[0] if isinstance(told, list) else told
+        method = str(getattr(error.response, "api_url", "")).rpartition("/")[2]
+        return Failure(Outcome.LIMITED, "ratelimited", float(told or 1), method)
+    if status >= 500 or name in PASSING:
+        return Failure(Outcome.UNSURE, name if status < 500 else f"http_{status}")
+    if status != 200:
+        return Failure(Outcome.UNSURE, f"http_{status}")
+    if name in NO_TOKEN:
+        return Failure(Outcome.SHUT_OUT, name)
+    if name in NO_ROOM:
+        return Failure(Outcome.NOT_SENT, name)
+    return Failure(Outcome.REFUSED, name)
+
+
+def _is_ours(message: dict[str, Any], key: str) -> bool:
+    metadata = message.get("metadata") or {}
+    payload = metadata.get("event_payload") or {}
+    return metadata.get("event_type") == EVENT_TYPE and payload.get("key") == key

@@ -1,0 +1,52 @@
+"""What bundles need of the clock: who is to be reminded of a mandate, mandates that end, and silent addressees.
+
+Of a bundle that is ready, and of a silent addressee, people hear when the network works.
+"""
+
+import datetime as dt
+
+import structlog
+
+from alliance.bundles import addressees, mandate_rounds
+from alliance.calendar.recurrence import instant
+from alliance.calendar.reminder_rule import working_moment
+from alliance.checkins.schedules import workdays_of
+from alliance.people import members
+from bot.ticks.looks import Due, first
+from handlers.slack.desk import Desk
+from storage.bundles import bundles as rows
+from storage.engine.database import Session
+
+log = structlog.get_logger()
+
+
+def look(session: Session, desk: Desk, now: dt.datetime) -> Due:
+    """Whether somebody is to be reminded, or a mandate ends; when something of it is due next."""
+    zone = desk.texts.network.zone
+    found = rows.find_dues(session, now=now, today=now.astimezone(zone).date())
+    told_at = _told_at(session, desk, now, since=found.silent_on) if found.silent_on is not None else None
+    is_now = found.is_any or told_at == now or mandate_rounds.is_passing_on_due(session)
+    ends_at = instant(found.until + dt.timedelta(days=1), dt.time(), zone) if found.until else None
+    return Due(is_now, first(found.remind_at, ends_at, told_at if told_at != now else None))
+
+
+def run(desk: Desk, now: dt.datetime) -> None:
+    """Do all of it that is due by now."""
+    zone, country = desk.texts.network.zone, desk.country
+    today = now.astimezone(zone).date()
+    with desk.writing() as session:
+        told_at = _told_at(session, desk, now, since=today)
+        passed_on = mandate_rounds.pass_on(session, zone=zone, now=now)
+        reminded = mandate_rounds.remind_due(session, zone=zone, country=country, now=now)
+        ready = mandate_rounds.end_due(session, today=today, told_at=told_at, now=now)
+        lanes = members.list_secretariat_lanes(session, desk.secretariat_channel)
+        is_told = told_at == now and lanes
+        silent = addressees.remind_due(session, today=today, lanes=lanes, now=now) if is_told else 0
+    log.info("bundles_looked_after", passed_on=passed_on, reminded=reminded, ready=ready, silent=silent)
+
+
+def _told_at(session: Session, desk: Desk, now: dt.datetime, *, since: dt.date) -> dt.datetime:
+    """The network's first working moment from a day on, but not before now."""
+    zone = desk.texts.network.zone
+    workdays = workdays_of(session, country=desk.country, since=now.astimezone(zone).date())
+    return working_moment(max(now, instant(since, dt.time(), zone)), zone, workdays)

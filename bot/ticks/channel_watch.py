@@ -1,0 +1,51 @@
+"""Looks now and then whether a private channel of the network has been shared with another organisation."""
+
+import datetime as dt
+
+import structlog
+from slack_sdk import WebClient
+
+from alliance.people import shared_channels
+from bot.sending.slack_calls import classify
+from bot.ticks.looks import Due
+from handlers.slack.desk import Desk
+from storage.engine.database import Session
+
+log = structlog.get_logger()
+
+EVERY = dt.timedelta(hours=1)
+
+
+class ChannelWatch:
+    """One in a process; several find the same, and the secretariat is told once."""
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = client
+        self._looked_at: dt.datetime | None = None
+
+    def look(self, _session: Session, _desk: Desk, now: dt.datetime) -> Due:
+        """Whether it is time to ask Slack again."""
+        return Due(self._looked_at is None or not dt.timedelta() <= now - self._looked_at < EVERY)
+
+    def run(self, desk: Desk, now: dt.datetime) -> None:
+        """Ask Slack about each channel."""
+        self._looked_at, office = now, desk.secretariat_channel
+        with desk.database.reading() as session:
+            watched = shared_channels.list_watched(session, secretariat_channel=office)
+            known = shared_channels.list_shared(session, secretariat_channel=office)
+        found = {one: self._is_shared(one, before=one in known) for one in watched}
+        changed = {one: is_shared for one, is_shared in found.items() if is_shared != (one in known)}
+        if not changed:
+            return
+        with desk.writing() as session:
+            for channel_id, is_shared in changed.items():
+                if shared_channels.note(session, channel_id=channel_id, is_shared=is_shared, now=now):
+                    log.warning("private_channel_is_shared", channel=channel_id)
+
+    def _is_shared(self, channel_id: str, *, before: bool) -> bool:
+        try:
+            told = self._client.conversations_info(channel=channel_id)["channel"]
+        except Exception as error:  # noqa: BLE001  # each kind of failure is told apart
+            log.info("channel_not_looked_at", error=classify(error).name)
+            return before
+        return bool(told.get("is_private") and told.get("is_ext_shared"))

@@ -1,0 +1,56 @@
+"""What digests need of the clock: those that are due, and those that did not reach everybody who reads them now."""
+
+import datetime as dt
+
+import structlog
+
+from alliance.digests import digests, periods, readers
+from alliance.pages import chair_digests
+from bot.ticks.looks import Due
+from handlers.slack.desk import Desk
+from storage.engine.database import Session
+
+log = structlog.get_logger()
+
+
+def look(session: Session, desk: Desk, now: dt.datetime) -> Due:
+    """Whether a digest is due, or one that is under way has readers who were not to get it when it was made."""
+    zone = desk.texts.network.zone
+    is_due, next_at = periods.find_due(session, now=now, zone=zone)
+    return Due(is_due or _is_any_to_follow(session, desk, now), next_at)
+
+
+def run(desk: Desk, now: dt.datetime) -> None:
+    """Make what is due by now, each in a transaction of its own, and bring what is under way to its new readers."""
+    zone, channel = desk.texts.network.zone, desk.secretariat_channel
+    with desk.database.reading() as session:
+        due, missed = periods.list_due(session, now=now, zone=zone)
+        lanes = [readers.list_readers(session, one.schedule, secretariat_channel=channel) for one in due]
+        new = _is_any_to_follow(session, desk, now)
+    # Of the weeks of a long absence a chair hears the newest: one message a day is enough.
+    newest = next((one for one in reversed(due) if periods.is_standing(one.schedule)), None)
+    for occasion, to in zip(due, lanes, strict=True):
+        if not to:
+            log.warning("digest_has_no_reader", slot=occasion.slot)
+            continue
+        with desk.database.reading() as session:
+            counted = digests.count_for(session, occasion=occasion, now=now, zone=zone)
+        with desk.writing() as session:
+            made = digests.make_digest(session, occasion=occasion, missed=missed, lanes=to, counted=counted, now=now)
+            if made and occasion is newest:
+                chair_digests.send_to_chairs(session, period=occasion.period, now=now)
+        if made:
+            log.info("digest_made", slot=occasion.slot, period=occasion.period.key)
+    if missed and not due:
+        with desk.writing() as session:
+            digests.note_missed(session, missed, now=now)
+    if new:
+        with desk.writing() as session:
+            brought = readers.follow(session, secretariat_channel=channel, zone=zone, now=now)
+        if brought:
+            log.info("digest_follows_its_readers", copies=brought)
+
+
+def _is_any_to_follow(session: Session, desk: Desk, now: dt.datetime) -> bool:
+    zone, channel = desk.texts.network.zone, desk.secretariat_channel
+    return bool(readers.list_to_follow(session, secretariat_channel=channel, zone=zone, now=now))

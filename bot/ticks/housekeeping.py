@@ -1,0 +1,48 @@
+"""What nobody waits for: alliances that reach their last day, and rows that are no longer needed."""
+
+import datetime as dt
+
+import structlog
+
+from alliance.calendar.recurrence import instant
+from alliance.people import alliances
+from bot.ticks.looks import Due, first
+from handlers.slack.desk import Desk
+from storage.contributions.contributions import forget_drafts, is_any_draft_older
+from storage.engine.database import Session
+from storage.engine.events import forget_events, is_any_event_older
+
+log = structlog.get_logger()
+
+EVENTS_LAST = dt.timedelta(days=2)
+"""Slack retries an event for a day at most."""
+DRAFTS_LAST = dt.timedelta(days=90)
+
+
+def look_at_alliances(session: Session, desk: Desk, now: dt.datetime) -> Due:
+    """Whether an alliance has ended, or those concerned are to hear that it ends."""
+    moments = [instant(day, dt.time(), desk.texts.network.zone) for day in alliances.list_ending_days(session)]
+    return Due(any(at <= now for at in moments), first(*(at for at in moments if at > now)))
+
+
+def close_alliances(desk: Desk, now: dt.datetime) -> None:
+    """Archive the alliances whose last day is past, and tell those concerned beforehand."""
+    today = desk.texts.network.local(now).date()
+    with desk.writing() as session:
+        closed = alliances.close_ended(session, now=now, today=today, secretariat_channel=desk.secretariat_channel)
+    if closed:
+        log.info("alliances_closed", slugs=closed)
+
+
+def look(session: Session, _desk: Desk, now: dt.datetime) -> Due:
+    """Whether rows are there that nobody needs any more; nothing here has to be done at a moment."""
+    return Due(
+        is_any_event_older(session, than=now - EVENTS_LAST) or is_any_draft_older(session, than=now - DRAFTS_LAST)
+    )
+
+
+def tidy(desk: Desk, now: dt.datetime) -> None:
+    """Delete events that Slack no longer retries, and abandoned drafts."""
+    with desk.database.writing() as session:
+        forget_events(session, before=now - EVENTS_LAST)
+        forget_drafts(session, before=now - DRAFTS_LAST)

@@ -1,0 +1,42 @@
+"""What meetings need of the clock: their papers, on their day, and a word where decisions were not written down."""
+
+import datetime as dt
+
+import structlog
+
+from alliance.meetings import decision_reminders
+from alliance.meetings import papers as meeting_papers
+from alliance.people import members
+from bot.ticks.looks import Due, first
+from handlers.slack.desk import Desk
+from storage.engine.database import Session
+
+log = structlog.get_logger()
+
+
+def look(session: Session, desk: Desk, now: dt.datetime) -> Due:
+    """Whether papers are due, or decisions are to be asked for."""
+    zone = desk.texts.network.zone
+    papers, papers_at = meeting_papers.find_due(session, zone=zone, now=now)
+    to_record, record_at = decision_reminders.find_due(session, country=desk.country, zone=zone, now=now)
+    return Due(papers or to_record, first(papers_at, record_at))
+
+
+def run(desk: Desk, now: dt.datetime) -> None:
+    """Make the papers that are due by now, and ask for decisions, each meeting's in a transaction of its own."""
+    zone = desk.texts.network.zone
+    with desk.database.reading() as session:
+        due = meeting_papers.list_due(session, zone=zone, now=now)
+        to_record = decision_reminders.list_due(session, country=desk.country, zone=zone, now=now)
+    for number in due:
+        with desk.writing() as session:
+            office = members.list_secretariat_lanes(session, desk.secretariat_channel)
+            sent = meeting_papers.make_due(session, number=number, office=office, zone=zone, now=now)
+        if sent is not None:
+            log.info("meeting_pack_made", meeting=number, recipients=sent)
+    for number in to_record:
+        with desk.writing() as session:
+            office = members.list_secretariat_lanes(session, desk.secretariat_channel)
+            asked = decision_reminders.remind(session, number=number, office=office, now=now)
+        if asked is not None:
+            log.info("decisions_asked_for", meeting=number, recipients=asked)

@@ -1,0 +1,34 @@
+"""What polls need of the clock: those that end, who is to be reminded, and traces that are removed afterwards."""
+
+import datetime as dt
+
+import structlog
+
+from alliance.polls import ending
+from bot.ticks.looks import Due
+from handlers.slack.desk import Desk
+from storage.engine.database import Session
+from storage.polls import anonymity
+from storage.polls import polls as rows
+
+log = structlog.get_logger()
+
+
+def look(session: Session, _desk: Desk, now: dt.datetime) -> Due:
+    """Whether a poll ends, who has not answered is to be reminded, or traces are to be removed."""
+    is_due, next_at = rows.find_due(session, now=now)
+    return Due(is_due or anonymity.is_any_to_scrub(session), next_at)
+
+
+def run(desk: Desk, now: dt.datetime) -> None:
+    """Do all of it that is due by now."""
+    zone = desk.texts.network.zone
+    with desk.database.reading() as session:
+        is_due, _ = rows.find_due(session, now=now)
+    if is_due:
+        with desk.writing() as session:
+            ended = [poll.number for poll in ending.end_due(session, now=now)]
+            reminded = ending.remind_due(session, zone=zone, country=desk.country, now=now)
+        if ended or reminded:
+            log.info("polls_looked_after", ended=ended, reminded=reminded)
+    anonymity.scrub_ended(desk.database, now=now)

@@ -1,0 +1,210 @@
+"""The clockwork: a few named ticks on one beat. What is due, and who does it, is decided by rows."""
+
+import datetime as dt
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from alliance.checkins import schedules
+from bot.clock import Clock, ClockWatch, Standing
+from bot.sending.delivery import SOON
+from bot.sending.senders import Senders
+from bot.ticks import bundles, checkins, contributions, digests, housekeeping, meetings, polls
+from bot.ticks.channel_watch import EVERY, ChannelWatch
+from bot.ticks.looks import NEVER, Due, Look
+from handlers.slack.desk import Desk
+from storage.engine.database import DatabaseUnavailable, Session
+from storage.engine.marks import Mark, noting_reads
+
+log = structlog.get_logger()
+
+BEAT_SECONDS = 5
+QUIET = dt.timedelta(seconds=1)
+"""How long the clock may be moved on for deliveries alone."""
+MOST_ROUNDS = 5
+"""Of ticks and deliveries that follow from each other at one moment of a moved clock."""
+
+
+WATCH_SECONDS = 10.0
+
+
+def bring_forward(scheduler: BackgroundScheduler) -> None:
+    """Let every job run now: it waits for a time of day, which a clock that was set back reaches much later."""
+    for job in scheduler.get_jobs():
+        job.modify(next_run_time=dt.datetime.now(dt.UTC))
+
+
+@dataclass
+class Tick:
+    """Something that becomes due by the clock or by what somebody stores."""
+
+    name: str
+    seconds: int
+    """Between two looks while things are stored all the time."""
+    look: Callable[[Session, Desk, dt.datetime], Due]
+    """Asks whether anything is due."""
+    run: Callable[[Desk, dt.datetime], None]
+    """Does what is due."""
+    lasts: dt.timedelta | None = None
+    """How long a look holds at most; None where only the database and the clock matter."""
+    last: Look | None = field(default=None, init=False)
+    """None before the first look, and after one that failed."""
+    rests_until: float = field(default=0.0, init=False)
+    """On the monotonic clock."""
+
+
+class Schedule:
+    """Runs the ticks in the background, and at once when the clock was moved.
+
+    A tick looks only where something was stored since its last look or its time has come, so that an idle bot asks
+    its database one thing at each beat.
+    """
+
+    def __init__(self, desk: Desk, worker: Senders, clock: Clock, channels: ChannelWatch) -> None:
+        self._desk = desk
+        self._worker = worker
+        self._clock = clock
+        self._one_at_a_time = threading.Lock()
+        self._stopping = threading.Event()
+        self._is_planned = False
+        self._quiet_until: dt.datetime | None = None
+        self._rest: tuple[Look, Standing] | None = None
+        self._ticks = (
+            Tick("digests", 20, digests.look, digests.run),
+            Tick("checkins", 10, self._look_at_checkins, self._check_in),
+            Tick("chair-days", 10, checkins.look_at_chair_days, checkins.prepare_chair_days),
+            Tick("polls", 5, polls.look, polls.run),
+            Tick("bundles", 60, bundles.look, bundles.run),
+            Tick("meetings", 20, meetings.look, meetings.run),
+            Tick("news", 20, contributions.look_at_news, contributions.send_news),
+            Tick("freshness", 60, contributions.look_at_reviews, contributions.ask_for_review),
+            Tick("look-alikes", 60, contributions.look_at_new_items, contributions.note_look_alikes),
+            Tick("channels", 600, channels.look, channels.run, lasts=EVERY),
+            Tick("alliances", 300, housekeeping.look_at_alliances, housekeeping.close_alliances),
+            Tick("housekeeping", 3600, housekeeping.look, housekeeping.tidy),
+        )
+        self._scheduler = BackgroundScheduler(timezone=dt.UTC)
+
+    def start(self) -> None:
+        """Begin to tick; the first beat comes at once, to catch up what was missed."""
+        self._scheduler.add_job(
+            self._beat,
+            "interval",
+            seconds=BEAT_SECONDS,
+            id="beat",
+            next_run_time=dt.datetime.now(dt.UTC),
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+        self._scheduler.start()
+        threading.Thread(target=self._watch, name="clock-watch", daemon=True).start()
+
+    def _watch(self) -> None:
+        watch = ClockWatch()
+        while not self._stopping.wait(WATCH_SECONDS):
+            if watch.was_set_back():
+                log.warning("clock_was_set_back")
+                bring_forward(self._scheduler)
+
+    def stop(self) -> None:
+        """Stop ticking, after the tick in hand."""
+        self._stopping.set()
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
+
+    def catch_up(self) -> Standing:
+        """Do all that is due by now, deliveries included, and say when something is due next.
+
+        Returns at once where nothing was stored since the last time and nothing has become due. A clock that is moved
+        from one delivery to the next comes here for each of them: for a moment, and until something else is due, the
+        queue alone is looked after.
+        """
+        mark, now = self._desk.database.mark(), self._clock.now()
+        if self._rest is not None and self._rest[0].still_holds(mark, now):
+            return self._rest[1]
+        # After a clock that was set back, the moment that was to be quiet is far ahead.
+        if self._quiet_until is not None and self._quiet_until - QUIET <= now < self._quiet_until:
+            self._send()
+            if not self._worker.is_idle():
+                return Standing(False, self._earliest(self._quiet_until))
+        for _ in range(MOST_ROUNDS):
+            self._send()  # first, since what follows from it is looked at then
+            mark = self._desk.database.mark()
+            for tick in self._ticks:
+                self._run(tick, mark)
+            if self._desk.database.mark().is_unchanged_since(mark):
+                break
+        is_idle = self._worker.is_idle()
+        now, looks = self._clock.now(), [tick.last for tick in self._ticks]
+        due_at = min((look.due_at for look in looks if look is not None), default=NEVER)
+        self._quiet_until = None if is_idle else min(due_at, now + QUIET)
+        next_due_at = self._earliest(due_at)
+        standing = Standing(is_idle, next_due_at)
+        # A caller that asks whether all is sent waits for what is due soon, too. A tick that failed comes again.
+        is_at_rest = is_idle and None not in looks
+        stale_at = min((look.stale_at for look in looks if look is not None), default=NEVER)
+        self._rest = (Look(mark, now, next_due_at - SOON, stale_at=stale_at), standing) if is_at_rest else None
+        return standing
+
+    def _send(self) -> None:
+        wait = 0.0
+        while not wait:
+            wait = self._worker.step()
+
+    def _earliest(self, due_at: dt.datetime) -> dt.datetime:
+        return min(due_at, self._worker.next_due_at() or due_at)
+
+    def _beat(self) -> None:
+        try:
+            mark = self._desk.database.mark()
+        except DatabaseUnavailable as error:
+            log.error("ticks_wait_for_database", error=str(error))
+            return
+        for tick in self._ticks:
+            if time.monotonic() >= tick.rests_until:
+                self._run(tick, mark)
+
+    def _run(self, tick: Tick, mark: Mark) -> None:
+        """Let a tick look, unless it would find nothing. `mark` was read before, so what it stores counts as new."""
+        with self._one_at_a_time, structlog.contextvars.bound_contextvars(tick=tick.name):
+            now = self._clock.now()
+            if tick.last is not None and tick.last.still_holds(mark, now):
+                return
+            tick.last, tick.rests_until = None, time.monotonic() + tick.seconds
+            try:
+                due, tables = self._look(tick, now)
+                if due.is_now:
+                    with noting_reads() as tried:
+                        tick.run(self._desk, now)
+                    done = self._desk.database.mark()  # what it stored itself is no reason to look again
+                    due, tables = self._look(tick, now)
+                    if due.is_now:  # it could not do all; what held it up it may have read itself
+                        tables |= tried
+                    else:
+                        mark = done
+                stale_at = now + tick.lasts if tick.lasts else NEVER
+                tick.last = Look(mark, now, due.next_at or NEVER, tables, stale_at=stale_at)
+            except DatabaseUnavailable as error:
+                log.error("tick_waits_for_database", error=str(error))
+            except Exception as error:  # noqa: BLE001  # the next beat tries again; the scheduler would print the text
+                log.error("tick_failed", error=type(error).__name__)
+
+    def _look(self, tick: Tick, now: dt.datetime) -> tuple[Due, set[str]]:
+        with noting_reads() as tables, self._desk.database.reading() as session:
+            return tick.look(session, self._desk, now), tables
+
+    def _look_at_checkins(self, session: Session, desk: Desk, now: dt.datetime) -> Due:
+        return checkins.look(session, desk, now) if self._is_planned else Due(True)
+
+    def _check_in(self, desk: Desk, now: dt.datetime) -> None:
+        if not self._is_planned:
+            # What was planned may be stale: the zones' data, the holidays or the country changed while nobody ran.
+            with desk.writing() as session:
+                schedules.plan_all(session, country=desk.country, now=now)
+            self._is_planned = True
+        checkins.run(desk, now)

@@ -1,0 +1,300 @@
+"""The action agenda: `/kennis actie`, `acties`, `status`, and the buttons of a step."""
+
+from collections.abc import Callable
+
+from alliance.agenda import agenda, steps
+from alliance.agenda.agenda import StepPlan
+from alliance.agenda.steps import Choice
+from alliance.contributions.sharing import Shown, get_readable
+from alliance.errors import Conflict, Invalid
+from alliance.people.alliances import get_alliance
+from alliance.people.members import Person
+from alliance.people.roles import Action, authorise, may
+from alliance.words import Series, Status
+from handlers.agenda.statuses import read_status, words_of
+from handlers.agenda.step_values import read_step
+from handlers.agenda.views import agenda as views
+from handlers.agenda.views import step_forms as forms
+from handlers.agenda.views.step_forms import StepValues
+from handlers.contributions.card_actions import CardAction
+from handlers.contributions.cards import asked_in, number_of
+from handlers.people import choices
+from handlers.people.alliance_names import alliance_meant
+from handlers.slack.command import Subcommand
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import FormMetadata
+from handlers.slack.parsing import (
+    Reference,
+    chosen_id,
+    chosen_of,
+    number_or_none,
+    parse_reference,
+    split_reference,
+    state_values,
+)
+from handlers.slack.request import Request
+from handlers.slack.views.parts import View, reading_view, section
+from storage.engine.database import Session
+from storage.people import alliances as alliance_rows
+from storage.tables import Alliance
+
+
+def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
+    """Add this feature's subcommands, the card's button and the listeners."""
+    add(Subcommand("actions", Action.READ, show_agenda))
+    add(Subcommand("status", Action.UPDATE_STATUS, report))
+    add(Subcommand("action", Action.RUN_AGENDA, open_new_step))
+    listeners.card_action(CardAction("make_step", ActionId.MAKE_STEP, may_make_step), open_step_of)
+    listeners.action(ActionId.SHOW_STEPS, show_agenda_of)
+    listeners.action(ActionId.STEPS, turn_agenda)
+    listeners.action(ActionId.STEP_HISTORY, show_history)
+    listeners.action(ActionId.STEP_STATUS, open_status_form)
+    listeners.action(ActionId.STEP_FIELDS, show_all_fields)
+    listeners.view(CallbackId.STEP_ALLIANCE, choose_alliance)
+    listeners.view(CallbackId.MAKE_STEP, make_step)
+    listeners.view(CallbackId.STEP_STATUS, report_in_form)
+
+
+def may_make_step(person: Person, item: Shown) -> bool:
+    """Whether somebody may make a step of a contribution: who runs the agenda of its alliance."""
+    is_there = not item.is_archived and item.merged_into is None
+    return is_there and may(person, Action.RUN_AGENDA, alliance_id=item.alliance.id)
+
+
+def open_new_step(request: Request, typed: str = "") -> None:
+    """The form for a new step: for the channel's alliance, the only one, or one that is asked for first."""
+    words = request.words
+    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=request.channel_id)
+    with request.reading() as (session, person):
+        authorise(person, Action.RUN_AGENDA)
+        own = agenda.runs_agenda_of(person)
+        every = [one for one, _ in alliance_rows.list_alliances(session) if own is None or one.id in own]
+        here = [one for one in every if request.channel_id and one.channel_id == request.channel_id]
+        only = next(iter(here or (every if len(every) == 1 else [])), None)
+        if only is not None:
+            view = _step_form(request, session, only, StepValues(title=typed), metadata=metadata)
+        else:
+            groups = choices.alliance_groups(session, words, only=own)
+            view = forms.alliance_form(words, title=typed, alliances=groups, metadata=metadata.dump())
+    request.open_form(view)
+    request.done()
+
+
+def choose_alliance(request: Request) -> None:
+    """The form for a new step takes the place of the question for which alliance it is."""
+    values = state_values(request.view)
+    with request.reading() as (session, person):
+        alliance = alliance_rows.find_alliance(session, chosen_id(values, BlockId.ALLIANCE))
+        if alliance is None or alliance.archived_at is not None:
+            raise Invalid(BlockId.ALLIANCE, "problem.alliance_unknown")
+        authorise(person, Action.RUN_AGENDA, alliance_id=alliance.id)
+        typed = StepValues(title=values.get(BlockId.TITLE) or "")
+        view = _step_form(request, session, alliance, typed, metadata=FormMetadata.of(request.view))
+    request.done(response_action="update", view=view)
+
+
+def open_step_of(request: Request) -> None:
+    """The same from a contribution's card, with its title."""
+    number, channel_id = number_of(request), asked_in(request)
+    with request.reading() as (session, person):
+        found, alliance, *_ = get_readable(session, reader=person, number=number, channel_id=channel_id)
+        authorise(person, Action.RUN_AGENDA, alliance_id=alliance.id)
+        if found.archived_at is not None:
+            raise Conflict("problem.link_archived", ref=f"B-{found.number}")
+        metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=channel_id, number=found.number)
+        view = _step_form(request, session, alliance, StepValues(title=found.title), metadata=metadata)
+    request.open_form(view)
+    request.done()
+
+
+def show_all_fields(request: Request) -> None:
+    """The form for a new step with what few need; what was filled in stays."""
+    metadata = FormMetadata.of(request.view)
+    with request.reading() as (session, person):
+        authorise(person, Action.RUN_AGENDA, alliance_id=metadata.alliance_id)
+        alliance = get_alliance(session, metadata.alliance_id or 0)
+        view = _step_form(request, session, alliance, read_step(request), metadata=metadata, is_long=True)
+    request.replace_form(view)
+
+
+def make_step(request: Request) -> None:
+    """Store the new step; its card takes the form's place."""
+    metadata = FormMetadata.of(request.view)
+    values = read_step(request)
+    with request.writing() as (session, person):
+        plan = StepPlan(
+            key=metadata.form_id,
+            alliance_id=metadata.alliance_id or 0,
+            title=values.title,
+            ambition=values.ambition,
+            owners=[number_or_none(one) or 0 for one in values.owners],
+            contacts=values.contacts,
+            contact_names=values.names,
+            is_continuous=values.is_continuous,
+            day=values.day,
+            rung_id=number_or_none(values.rung_id),
+        )
+        step = agenda.create_step(
+            session,
+            by=person,
+            plan=plan,
+            made_of=metadata.number,
+            channel_id=metadata.channel_id,
+            today=request.today,
+            now=request.desk.now(),
+        )
+        view = _card_view(request, session, person, step.number)
+    request.done(response_action="update", view=view)
+
+
+def report(request: Request, typed: str) -> None:
+    """`status A-4 loopt Offertes zijn binnen`: a status in one line; without one the form opens."""
+    reference, rest = split_reference(typed)
+    if reference is None or reference.series is not Series.ACTION_STEP:
+        raise Invalid("reference", "problem.which_step", command=request.desk.command)
+    if not rest:
+        _open_status_form(request, reference)
+        return
+    read = read_status(request.desk.texts, rest)
+    if read is None:
+        known = [words_of(request.words, one)[0] for one in Status if one is not Status.PROPOSED]
+        raise Invalid("status", "problem.which_status", typed=rest[:60], known=tuple(known))
+    words = request.words
+    with request.writing() as (session, person):
+        _report(request, session, person, reference, *read)
+        step = steps.show_step(
+            session, reader=person, number=reference.number, today=request.today, channel_id=request.channel_id
+        )
+    request.answer(views.reported(words, step), [section(views.reported(words, step))])
+
+
+def open_status_form(request: Request) -> None:
+    """The form behind a step's button."""
+    _open_status_form(request, _step_of(request))
+
+
+def report_in_form(request: Request) -> None:
+    """Store what the form says of a step; its card takes the form's place."""
+    metadata = FormMetadata.of(request.view)
+    values = state_values(request.view)
+    reference = Reference(Series.ACTION_STEP, metadata.number or 0)
+    status = chosen_of(Status, values, BlockId.STATUS)
+    with request.writing() as (session, person):
+        _report(request, session, person, reference, status, values.get(BlockId.NOTE) or "")
+        view = _card_view(request, session, person, reference.number)
+    request.done(response_action="update", view=view)
+
+
+def show_agenda(request: Request, typed: str = "") -> None:
+    """`acties [alliantie]`: the agenda of the alliance named, of the channel's, or of the network."""
+    with request.reading() as (session, person):
+        alliance = alliance_meant(session, person, typed, channel_id=request.channel_id)
+    _show_agenda(request, Choice.OPEN, alliance.id if alliance else None)
+
+
+def show_agenda_of(request: Request) -> None:
+    """The same behind a button, whose value is an alliance's id or nothing."""
+    alliance_id = number_or_none(str(request.action.get("value") or ""))
+    if alliance_id is None:
+        show_agenda(request)
+    else:
+        _show_agenda(request, Choice.OPEN, alliance_id)
+
+
+def turn_agenda(request: Request) -> None:
+    """Another choice, alliance or page of the agenda, in the same place."""
+    option = request.action.get("selected_option") or request.action
+    choice, _, rest = str(option.get("value") or "").partition("/")
+    where, _, after = rest.partition("/")
+    known = Choice(choice) if choice in set(Choice) else Choice.OPEN
+    _show_agenda(request, known, number_or_none(where), after, in_place=True)
+
+
+def show_history(request: Request) -> None:
+    """Every status of a step; the button of a page names the step and where the page before ended."""
+    value, _, before = str(request.action.get("value") or "").partition("/")
+    reference = _step_of(request, value)
+    number, channel_id = reference.number, request.channel_id
+    with request.reading() as (session, person):
+        step = steps.show_step(session, reader=person, number=number, today=request.today, channel_id=channel_id)
+        reports, older = steps.list_history(
+            session, reader=person, number=number, before=before or None, channel_id=channel_id
+        )
+    blocks = views.history(request.words, step, reports, older=f"{step.ref}/{older}" if older else None)
+    show = request.turn if before else request.answer
+    show(views.step_text(request.words, step), blocks)
+
+
+def _show_agenda(
+    request: Request, choice: Choice, alliance_id: int | None, after: str = "", *, in_place: bool = False
+) -> None:
+    words = request.words
+    with request.reading() as (session, person):
+        page = steps.list_agenda(
+            session,
+            reader=person,
+            choice=choice,
+            alliance=alliance_rows.find_alliance(session, alliance_id) if alliance_id else None,
+            today=request.today,
+            after=after or None,
+            channel_id=request.channel_id,
+        )
+        groups = [] if person.is_restricted else choices.alliance_groups(session, words)
+    is_in_form = request.view.get("type") == "modal"  # forms lie three deep at most
+    show = request.turn if in_place or is_in_form else request.answer
+    show(views.agenda_title(words, page), views.agenda_page(words, page, groups))
+
+
+def _open_status_form(request: Request, reference: Reference) -> None:
+    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=request.channel_id, number=reference.number)
+    with request.reading() as (session, person):
+        authorise(person, Action.UPDATE_STATUS)
+        step = steps.show_step(
+            session, reader=person, number=reference.number, today=request.today, channel_id=request.channel_id
+        )
+        agenda.authorise_report(session, by=person, number=reference.number)
+    request.open_form(forms.status_form(request.words, step, metadata=metadata.dump()))
+    request.done()
+
+
+def _report(
+    request: Request, session: Session, person: Person, reference: Reference, status: Status, note: str
+) -> None:
+    authorise(person, Action.UPDATE_STATUS)
+    agenda.update_status(session, by=person, number=reference.number, status=status, note=note, now=request.desk.now())
+
+
+def _step_form(
+    request: Request,
+    session: Session,
+    alliance: Alliance,
+    values: StepValues,
+    *,
+    metadata: FormMetadata,
+    is_long: bool = False,
+) -> View:
+    words = request.words
+    return forms.step_form(
+        words,
+        values,
+        alliance=words.name(alliance.name, alliance.name_en),
+        made_of=f"B-{metadata.number}" if metadata.number else None,
+        organisations=choices.organisation_groups(session, words),
+        rungs=choices.rungs(session, words, alliance.id or 0),
+        is_long=is_long,
+        metadata=metadata.model_copy(update={"alliance_id": alliance.id}).dump(),
+    )
+
+
+def _card_view(request: Request, session: Session, person: Person, number: int) -> View:
+    step = steps.show_step(session, reader=person, number=number, today=request.today)
+    return reading_view(request.words, views.step_card(request.words, step), title=step.ref)
+
+
+def _step_of(request: Request, typed: str | None = None) -> Reference:
+    """The step that a button is about; raises Invalid for one of another make."""
+    reference = parse_reference(str(request.action.get("value") or "") if typed is None else typed)
+    if reference is None or reference.series is not Series.ACTION_STEP:
+        raise Invalid("reference", "problem.which_reference", command=request.desk.command)
+    return reference

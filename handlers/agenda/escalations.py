@@ -1,0 +1,96 @@
+"""Laying a step before the executive chair, from its card or the chair's message; and the answer."""
+
+from alliance.agenda import escalations, steps
+from alliance.words import EscalationAnswer
+from handlers.agenda.step_editing import card_view, number_in, show_form
+from handlers.agenda.views import escalations as views
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import FormMetadata, RowMetadata
+from handlers.slack.parsing import chosen_of, date_or_none, number_or_none, state_values
+from handlers.slack.request import Request
+from handlers.slack.views.parts import reading_view
+from storage.people import people
+
+
+def register(listeners: Listeners) -> None:
+    """Add the listeners."""
+    listeners.action(ActionId.LAY_BEFORE, open_form)
+    listeners.action(ActionId.ANSWER_QUESTION, open_answer)
+    listeners.view(CallbackId.LAY_BEFORE, lay_before)
+    listeners.view(CallbackId.ANSWER_QUESTION, answer)
+
+
+def open_form(request: Request) -> None:
+    """The form with the question, and how often who gets it was asked something this week."""
+    number = number_in(request)
+    zone = request.desk.texts.network.zone
+    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=request.channel_id, number=number)
+    with request.reading() as (session, person):
+        before = escalations.look_before(session, by=person, number=number, zone=zone, now=request.desk.now())
+        step = steps.show_step(
+            session, reader=person, number=number, today=request.today, channel_id=request.channel_id
+        )
+    show_form(request, views.lay_form(request.words, step, before, metadata=metadata.dump()))
+
+
+def lay_before(request: Request) -> None:
+    """Send the question to the executive chair."""
+    metadata = FormMetadata.of(request.view)
+    values = state_values(request.view)
+    number = metadata.number or 0
+    with request.writing() as (session, person):
+        laid = escalations.lay_before(
+            session,
+            by=person,
+            number=number,
+            question=values.get(BlockId.QUESTION) or "",
+            answer_by_on=date_or_none(values.get(BlockId.ANSWER_BY)),
+            today=request.desk.texts.network.local(request.desk.now()).date(),
+            now=request.desk.now(),
+        )
+        executive = people.get_member(session, laid.to_member_id)
+        step = steps.show_step(session, reader=person, number=number, today=request.today)
+    told = views.laid(request.words, step, name=executive.name)
+    request.done(response_action="update", view=reading_view(request.words, told, title=step.ref))
+
+
+def open_answer(request: Request) -> None:
+    """The form with the answer that was pressed, to add a line to it."""
+    escalation_id, _, said = str(request.action.get("value") or "").partition(":")
+    with request.reading() as (session, person):
+        laid, step, _ = escalations.get_to_answer(
+            session,
+            by=person,
+            escalation_id=number_or_none(escalation_id) or 0,
+            today=request.desk.texts.network.local(request.desk.now()).date(),
+        )
+        metadata = RowMetadata(row_id=laid.id).dump()
+    view = views.answer_form(
+        request.words,
+        f"A-{step.number}",
+        request.words.name(step.title, step.title_en),
+        laid.question,
+        said=EscalationAnswer(said) if said in set(EscalationAnswer) else None,
+        line=laid.line,
+        metadata=metadata,
+    )
+    show_form(request, view)
+
+
+def answer(request: Request) -> None:
+    """Give the answer; it lands on the step, whose card takes the form's place."""
+    said = chosen_of(EscalationAnswer, values := state_values(request.view), BlockId.ANSWER)
+    with request.writing() as (session, person):
+        laid = escalations.answer(
+            session,
+            by=person,
+            escalation_id=RowMetadata.of(request.view).row_id or 0,
+            said=said,
+            line=values.get(BlockId.LINE) or "",
+            today=request.desk.texts.network.local(request.desk.now()).date(),
+            now=request.desk.now(),
+        )
+        number = escalations.number_of(session, laid)
+        view = card_view(request, session, person, FormMetadata(form_id="", number=number))
+    request.done(response_action="update", view=view)

@@ -1,0 +1,177 @@
+"""Linking action steps: from a contribution's card, and from a step to what it belongs to or waits for."""
+
+from alliance.agenda import links, steps
+from alliance.contributions.sharing import Shown, get_readable
+from alliance.errors import Invalid
+from alliance.people.members import Person
+from alliance.people.roles import Action, authorise, may
+from alliance.words import LinkKind, Name, Series
+from handlers.agenda.views import agenda as agenda_views
+from handlers.agenda.views import step_forms as forms
+from handlers.contributions.card_actions import CardAction
+from handlers.contributions.cards import asked_in, number_of
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import FormMetadata
+from handlers.slack.parsing import (
+    Reference,
+    chosen_of,
+    find_references,
+    number_or_none,
+    parse_reference,
+    state_lists,
+    state_values,
+)
+from handlers.slack.request import Request
+from handlers.slack.views.parts import View, reading_view, section
+from storage.agenda import agenda as rows
+from storage.engine.database import Session
+
+
+def register(listeners: Listeners) -> None:
+    """Add the card's button and the listeners."""
+    listeners.card_action(CardAction("link", ActionId.LINK_STEPS, may_link), open_links)
+    listeners.action(ActionId.LINK_STEP, open_step_links)
+    listeners.action(ActionId.UNLINK_STEP, unlink)
+    listeners.view(CallbackId.LINK_STEPS, link_steps)
+    listeners.view(CallbackId.LINK_STEP, link_step)
+
+
+def may_link(person: Person, item: Shown) -> bool:
+    """Whether a contribution's card offers linking: to who runs the agenda of its alliance. Others begin at a step."""
+    is_there = not item.is_archived and item.merged_into is None
+    return is_there and may(person, Action.RUN_AGENDA, alliance_id=item.alliance.id)
+
+
+def open_links(request: Request) -> None:
+    """The form in which steps are linked to a contribution."""
+    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=asked_in(request), number=number_of(request))
+    with request.reading() as (session, person):
+        view = _links_form(request, session, person, metadata)
+    request.open_form(view)
+    request.done()
+
+
+def open_step_links(request: Request) -> None:
+    """The form in which a step is linked to contributions and other steps."""
+    reference = parse_reference(str(request.action.get("value") or ""))
+    if reference is None or reference.series is not Series.ACTION_STEP:
+        raise Invalid("reference", "problem.which_reference", command=request.desk.command)
+    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=asked_in(request), number=reference.number)
+    with request.reading() as (session, person):
+        view = _step_form(request, session, person, metadata)
+    request.open_form(view)
+    request.done()
+
+
+def link_steps(request: Request) -> None:
+    """Link the chosen and the typed steps to the contribution."""
+    metadata = FormMetadata.of(request.view)
+    values = state_values(request.view)
+    kind = chosen_of(LinkKind, values, BlockId.LINK_KIND)
+    numbers = [number_or_none(one) or 0 for one in state_lists(request.view).get(BlockId.STEPS, [])]
+    numbers += [one.number for one in _typed(values, Series.ACTION_STEP, required=not numbers)]
+    with request.writing() as (session, person):
+        for number in dict.fromkeys(numbers):
+            links.link_contribution(
+                session,
+                by=person,
+                number=number,
+                contribution=metadata.number or 0,
+                kind=kind,
+                channel_id=metadata.channel_id,
+                now=request.desk.now(),
+            )
+    refs = ", ".join(f"A-{number}" for number in dict.fromkeys(numbers))
+    told = request.words(f"step.linked_{kind}", refs=refs, to=f"B-{metadata.number}")
+    request.done(response_action="update", view=reading_view(request.words, [section(told)]))
+
+
+def link_step(request: Request) -> None:
+    """Link the step to what was typed; its card takes the form's place."""
+    metadata = FormMetadata.of(request.view)
+    values = state_values(request.view)
+    kind = chosen_of(LinkKind, values, BlockId.LINK_KIND)
+    with request.writing() as (session, person):
+        for reference in _typed(values, None, required=True):
+            _link(request, session, person, metadata, reference, kind)
+        step = steps.show_step(
+            session,
+            reader=person,
+            number=metadata.number or 0,
+            today=request.today,
+            channel_id=metadata.channel_id,
+        )
+    view = reading_view(request.words, agenda_views.step_card(request.words, step), title=step.ref)
+    request.done(response_action="update", view=view)
+
+
+def unlink(request: Request) -> None:
+    """Take a link away; the form shows what is left."""
+    metadata = FormMetadata.of(request.view)
+    build = _links_form if request.view.get("callback_id") == CallbackId.LINK_STEPS else _step_form
+    with request.writing() as (session, person):
+        link_id = number_or_none(str(request.action.get("value") or "")) or 0
+        links.unlink(session, by=person, link_id=link_id, now=request.desk.now())
+        view = build(request, session, person, metadata)
+    request.client.views_update(view_id=request.view_id, view=view)
+    request.done()
+
+
+def _link(
+    request: Request, session: Session, person: Person, metadata: FormMetadata, to: Reference, kind: LinkKind
+) -> None:
+    number, now = metadata.number or 0, request.desk.now()
+    if to.series is Series.CONTRIBUTION:
+        links.link_contribution(
+            session,
+            by=person,
+            number=number,
+            contribution=to.number,
+            kind=kind,
+            channel_id=metadata.channel_id,
+            now=now,
+        )
+    elif kind is LinkKind.WAITS_FOR:
+        links.wait_for_step(session, by=person, number=number, other=to.number, now=now)
+    else:
+        raise Invalid(BlockId.REFERENCES, "problem.steps_only_wait", ref=str(to))
+
+
+def _links_form(request: Request, session: Session, person: Person, metadata: FormMetadata) -> View:
+    found, alliance, *_ = get_readable(
+        session, reader=person, number=metadata.number or 0, channel_id=metadata.channel_id
+    )
+    authorise(person, Action.RUN_AGENDA, alliance_id=alliance.id)
+    linked = [
+        forms.Linked(link.id or 0, f"A-{step.number}", Name(step.title, step.title_en), LinkKind(link.kind))
+        for link, step in rows.list_steps_of_contributions(session, [found.id or 0])
+    ]
+    return forms.links_form(
+        request.words,
+        ref=f"B-{found.number}",
+        title=found.title,
+        linked=linked,
+        steps=steps.list_linkable(session, alliance_id=alliance.id or 0),
+        metadata=metadata.model_copy(update={"number": found.number}).dump(),
+    )
+
+
+def _step_form(request: Request, session: Session, person: Person, metadata: FormMetadata) -> View:
+    number = metadata.number or 0
+    links.authorise_step(session, by=person, number=number)
+    step = steps.show_step(session, reader=person, number=number, today=request.today, channel_id=metadata.channel_id)
+    return forms.step_links_form(request.words, step, metadata=metadata.dump())
+
+
+def _typed(values: dict[str, str | None], series: Series | None, *, required: bool) -> list[Reference]:
+    """The references that were typed, of one series where it is given. Raises Invalid for what is none."""
+    typed = values.get(BlockId.REFERENCES) or ""
+    found = find_references(typed)
+    allowed = {series} if series else {Series.CONTRIBUTION, Series.ACTION_STEP}
+    if (required or typed.strip()) and not found:
+        raise Invalid(BlockId.REFERENCES, "problem.choose_step" if series else "problem.choose_link")
+    for one in found:
+        if one.series not in allowed:
+            raise Invalid(BlockId.REFERENCES, "problem.choose_step" if series else "problem.choose_link")
+    return found

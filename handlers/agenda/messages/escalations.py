@@ -1,0 +1,83 @@
+"""What an executive chair is asked about a step, what comes of it, and what a delegate hears."""
+
+from dataclasses import dataclass
+
+from alliance.agenda import steps
+from alliance.agenda.steps import ShownQuestion, ShownStep
+from alliance.people import delegates
+from alliance.people.members import Person
+from alliance.words import ChairKind, KeptKind, Name
+from handlers.agenda.views import escalations as views
+from handlers.slack.desk import Desk
+from handlers.slack.messages.kept import Rendered, kinds_of
+from handlers.slack.messages.kind import Kind, reader_of, reader_of_user
+from handlers.slack.outgoing import Outgoing, Post
+from handlers.slack.views.parts import mention
+from storage.agenda import agenda as step_rows
+from storage.agenda import escalations as rows
+from storage.engine.database import Session
+from storage.people import people
+from storage.tables import Delivery, KeptMessage
+from texts import Translator
+
+
+def _question(session: Session, message: KeptMessage, desk: Desk) -> Rendered | None:
+    about = _about(session, message.about_id, message.place, desk)
+    if about is None:
+        return None
+    step, asked, reader = about.step, about.asked, about.reader
+    own = reader.member.name if reader.member else reader.name
+    today = desk.texts.network.local(desk.now()).date()
+    is_open = asked.answer is None or asked.answer_by_on is None or today <= asked.answer_by_on
+    may_answer = steps.is_executive(reader, step.alliance.id or 0) and is_open and not step.is_archived
+    return views.question_message(about.words, step, asked, by=about.asker, reader=own, may_answer=may_answer)
+
+
+def _answer(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    about = _about(session, delivery.about["escalation"], delivery.lane, desk)
+    if about is None or about.asked.answer is None:
+        return None
+    by = people.find_member(session, delivery.about["by"])
+    return Post(*views.answered(about.words, about.step, about.asked, by=by.name if by else about.asked.to))
+
+
+def _made_delegate(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    found = rows.find_chair(session, delivery.about["chair"])
+    if found is None:
+        return None
+    words, _ = reader_of(session, delivery, desk)
+    chair, alliance, member = found
+    name = Name(alliance.name, alliance.name_en)
+    held = delegates.HeldBy(chair.id or 0, ChairKind(chair.kind), member.name, name, ())
+    return Post(*views.made_delegate(words, held, by=mention(delivery.about["by"])))
+
+
+@dataclass(frozen=True)
+class _About:
+    """A step with what was asked about it, by whom, and who reads it now in which words."""
+
+    step: ShownStep
+    asked: ShownQuestion
+    asker: str
+    words: Translator
+    reader: Person
+
+
+def _about(session: Session, escalation_id: int, slack_user_id: str, desk: Desk) -> _About | None:
+    laid = rows.find_escalation(session, escalation_id)
+    found = step_rows.find_step_by_id(session, laid.step_id) if laid else None
+    if laid is None or found is None:
+        return None
+    words, reader = reader_of_user(session, slack_user_id, desk)
+    today = words.local(desk.now()).date()
+    step = steps.shown(session, [found], reader=reader, today=today, channel_id=None)[0]
+    asked = steps.shown_question(laid, people.get_member(session, laid.to_member_id))
+    asker = people.get_member(session, laid.by_member_id).name
+    return _About(step, asked, asker, words, reader)
+
+
+KINDS = {
+    **kinds_of(KeptKind.ESCALATION, _question),
+    "escalation_answer": Kind(_answer),
+    "made_delegate": Kind(_made_delegate),
+}

@@ -1,0 +1,287 @@
+"""Changing a step from its card: what it says, who looks after it, taking it up, and taking it off the agenda."""
+
+from collections.abc import Callable, Sequence
+
+from alliance.agenda import step_editing, steps
+from alliance.agenda.step_editing import StepChange, StepOvertaken
+from alliance.agenda.step_owners import Owners
+from alliance.agenda.steps import Happened, ShownStep
+from alliance.errors import Conflict, Invalid
+from alliance.people.members import Person
+from alliance.words import Ambition, Series, Status
+from handlers.agenda.step_values import read_step
+from handlers.agenda.views import agenda as views
+from handlers.agenda.views import step_forms as forms
+from handlers.agenda.views.step_forms import StepValues
+from handlers.meetings.items import open_schedule_of
+from handlers.people import choices
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import FormMetadata
+from handlers.slack.parsing import number_or_none, parse_reference, state_values
+from handlers.slack.request import Request
+from handlers.slack.views.parts import View, reading_view
+from storage.engine.database import Session
+
+Build = Callable[[Request, Session, Person, FormMetadata, StepValues | None, Sequence[Happened]], View]
+"""A form about a step, filled with what was typed or with what is stored; and what others changed meanwhile."""
+
+
+def register(listeners: Listeners) -> None:
+    """Add the listeners."""
+    listeners.action(ActionId.EDIT_STEP, open_edit)
+    listeners.action(ActionId.ADOPT_STEP, open_adopt)
+    listeners.action(ActionId.STEP_MORE, open_more)
+    listeners.action(ActionId.RESTORE_STEP, restore)
+    listeners.view(CallbackId.EDIT_STEP, save)
+    listeners.view(CallbackId.STEP_OWNERS, hand_over)
+    listeners.view(CallbackId.ADOPT_STEP, adopt)
+    listeners.view(CallbackId.ARCHIVE_STEP, archive)
+
+
+def open_edit(request: Request) -> None:
+    """The form behind "Bewerken"."""
+    _open(request, number_in(request), _edit_form)
+
+
+def open_adopt(request: Request) -> None:
+    """The form behind "Op de agenda zetten"."""
+    _open(request, number_in(request), _adopt_form)
+
+
+def open_more(request: Request) -> None:
+    """What was chosen behind the three dots: handing over, or taking it off the agenda."""
+    value = str((request.action.get("selected_option") or {}).get("value") or "")
+    what, _, ref = value.partition(":")
+    if what == views.SCHEDULE:
+        open_schedule_of(request, ref)
+        return
+    _open(request, number_in(request, ref), _archive_form if what == views.ARCHIVE else _owners_form)
+
+
+def restore(request: Request) -> None:
+    """Put an archived step back; its card says so."""
+    number = number_in(request)
+    with request.writing() as (session, person):
+        step_editing.restore_step(session, by=person, number=number, now=request.desk.now())
+        step = _shown(request, session, person, FormMetadata(form_id="", number=number))
+    request.turn(views.step_text(request.words, step), views.step_card(request.words, step))
+
+
+def save(request: Request) -> None:
+    """Store what the step says now."""
+    values = read_step(request)
+    change = StepChange(
+        title=values.title,
+        ambition=values.ambition,
+        is_continuous=values.is_continuous,
+        day=values.day,
+        rung_id=number_or_none(values.rung_id),
+    )
+
+    def change_it(session: Session, person: Person, metadata: FormMetadata) -> None:
+        step_editing.edit_step(
+            session,
+            by=person,
+            number=metadata.number or 0,
+            change=change,
+            seen=metadata.seen or 0,
+            today=request.today,
+            now=request.desk.now(),
+        )
+
+    _store(request, values, change_it, _edit_form)
+
+
+def hand_over(request: Request) -> None:
+    """Store who looks after the step from now on."""
+    values = read_step(request)
+
+    def change_it(session: Session, person: Person, metadata: FormMetadata) -> None:
+        step_editing.set_owners(
+            session,
+            by=person,
+            number=metadata.number or 0,
+            owners=_owners(values),
+            seen=metadata.seen or 0,
+            country=request.desk.country,
+            now=request.desk.now(),
+        )
+
+    _store(request, values, change_it, _owners_form)
+
+
+def adopt(request: Request) -> None:
+    """Put a proposed step on the agenda."""
+    values = read_step(request)
+
+    def change_it(session: Session, person: Person, metadata: FormMetadata) -> None:
+        step_editing.take_up(
+            session,
+            by=person,
+            number=metadata.number or 0,
+            owners=_owners(values),
+            is_continuous=values.is_continuous,
+            day=values.day,
+            seen=metadata.seen or 0,
+            today=request.today,
+            now=request.desk.now(),
+        )
+
+    _store(request, values, change_it, _adopt_form)
+
+
+def archive(request: Request) -> None:
+    """Take the step off the agenda; its card takes the form's place."""
+    metadata = FormMetadata.of(request.view)
+    reason = state_values(request.view).get(BlockId.REASON) or ""
+    with request.writing() as (session, person):
+        step_editing.archive_step(
+            session, by=person, number=metadata.number or 0, reason=reason, now=request.desk.now()
+        )
+        view = card_view(request, session, person, metadata)
+    request.done(response_action="update", view=view)
+
+
+def number_in(request: Request, typed: str | None = None) -> int:
+    """The number of the step that a button is about; raises Invalid for one of another make."""
+    reference = parse_reference(str(request.action.get("value") or "") if typed is None else typed)
+    if reference is None or reference.series is not Series.ACTION_STEP:
+        raise Invalid("reference", "problem.which_reference", command=request.desk.command)
+    return reference.number
+
+
+def show_form(request: Request, view: View) -> None:
+    """Open a form about a step; from a card that is a form itself it takes its place: forms lie three deep at most."""
+    if request.view.get("type") == "modal":
+        request.replace_form(view)
+    else:
+        request.open_form(view)
+        request.done()
+
+
+def card_view(request: Request, session: Session, person: Person, metadata: FormMetadata) -> View:
+    """The step's card, as it takes the place of a form."""
+    step = _shown(request, session, person, metadata)
+    return reading_view(request.words, views.step_card(request.words, step), title=step.ref)
+
+
+def _open(request: Request, number: int, build: Build) -> None:
+    with request.reading() as (session, person):
+        step, _ = step_editing.get_step_to_run(session, by=person, number=number, channel_id=request.channel_id)
+        if step.archived_at is not None:
+            raise Conflict("problem.step_archived", ref=f"A-{number}")
+        if build is _adopt_form and step.status is not Status.PROPOSED:
+            raise Conflict("problem.step_taken_up", ref=f"A-{number}")
+        metadata = FormMetadata(
+            form_id=request.desk.new_id(), channel_id=request.channel_id, number=number, seen=step.version
+        )
+        view = build(request, session, person, metadata, None, ())
+    show_form(request, view)
+
+
+def _store(
+    request: Request, values: StepValues, change: Callable[[Session, Person, FormMetadata], None], build: Build
+) -> None:
+    """Store it, and show the card; what others changed meanwhile is shown first, above what was typed."""
+    metadata = FormMetadata.of(request.view)
+    try:
+        with request.writing() as (session, person):
+            change(session, person, metadata)
+            view = card_view(request, session, person, metadata)
+    except StepOvertaken as overtaken:
+        again = metadata.model_copy(update={"seen": overtaken.newest})
+        with request.reading() as (session, person):
+            view = build(request, session, person, again, values, overtaken.changes)
+    request.done(response_action="update", view=view)
+
+
+def _edit_form(
+    request: Request,
+    session: Session,
+    person: Person,
+    metadata: FormMetadata,
+    typed: StepValues | None,
+    overtaken: Sequence[Happened],
+) -> View:
+    words = request.words
+    step, alliance = step_editing.get_step_to_run(session, by=person, number=metadata.number or 0)
+    rungs = choices.rungs(session, words, alliance.id or 0)
+    values = typed or StepValues(
+        title=step.title,
+        is_continuous=step.is_continuous,
+        day=step.review_on if step.is_continuous else step.due_on,
+        ambition=Ambition(step.ambition),
+        rung_id=str(step.rung_id) if step.rung_id else None,
+    )
+    ref = f"A-{step.number}"
+    return forms.edit_form(words, ref, values, rungs=rungs, metadata=metadata.dump(), overtaken=overtaken)
+
+
+def _looking_after(show: Callable[..., View]) -> Build:
+    """A form about who looks after a step: to hand it over, or to put it on the agenda."""
+
+    def build(
+        request: Request,
+        session: Session,
+        person: Person,
+        metadata: FormMetadata,
+        typed: StepValues | None,
+        overtaken: Sequence[Happened],
+    ) -> View:
+        step = _shown(request, session, person, metadata)
+        return show(
+            request.words,
+            step.ref,
+            request.words.name(step.title, step.title_en),
+            typed or _stored(request, step),
+            organisations=choices.organisation_groups(session, request.words),
+            metadata=metadata.dump(),
+            overtaken=overtaken,
+        )
+
+    return build
+
+
+_owners_form = _looking_after(forms.owners_form)
+_adopt_form = _looking_after(forms.adopt_form)
+
+
+def _archive_form(
+    request: Request,
+    session: Session,
+    person: Person,
+    metadata: FormMetadata,
+    typed: StepValues | None,
+    overtaken: Sequence[Happened],
+) -> View:
+    step = _shown(request, session, person, metadata)
+    title = request.words.name(step.title, step.title_en)
+    return forms.archive_form(request.words, step.ref, title, metadata=metadata.dump())
+
+
+def _shown(request: Request, session: Session, person: Person, metadata: FormMetadata) -> ShownStep:
+    number, channel_id = metadata.number or 0, metadata.channel_id
+    return steps.show_step(session, reader=person, number=number, today=request.today, channel_id=channel_id)
+
+
+def _stored(request: Request, step: ShownStep) -> StepValues:
+    """Who looks after a step now; a single owner's contact person needs no organisation before the name."""
+    words = request.words
+    without = [one for one in step.owners if one.contact and one.contact_slack_user_id is None]
+    is_only = len(step.owners) == 1
+    names = [
+        str(one.contact) if is_only else f"{words.name(one.organisation.name, one.organisation.name_en)}: {one.contact}"
+        for one in without
+    ]
+    return StepValues(
+        is_continuous=step.is_continuous,
+        day=step.review_on if step.is_continuous else step.due_on,
+        owners=[str(one.organisation.id) for one in step.owners],
+        contacts=[one.contact_slack_user_id for one in step.owners if one.contact_slack_user_id],
+        names="\n".join(names),
+    )
+
+
+def _owners(values: StepValues) -> Owners:
+    return Owners([number_or_none(one) or 0 for one in values.owners], values.contacts, values.names)

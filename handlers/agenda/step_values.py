@@ -1,0 +1,30 @@
+"""What the forms about action steps hold, read in one place."""
+
+from collections.abc import Mapping
+
+from alliance.words import Ambition
+from handlers.agenda.views.step_forms import CONTINUOUS, StepValues
+from handlers.slack.ids import BlockId
+from handlers.slack.parsing import chosen, date_or_none, state_lists, state_values
+from handlers.slack.request import Request
+
+
+def read_step(request: Request) -> StepValues:
+    """What a form about a step holds; a field that it does not have is empty."""
+    values: Mapping[str, str | None] = state_values(request.view)
+    lists = state_lists(request.view)
+    ambition = values.get(BlockId.AMBITION)
+    return StepValues(
+        title=values.get(BlockId.TITLE) or "",
+        is_continuous=chosen(values, BlockId.RUNS) == CONTINUOUS if _has(request, BlockId.RUNS) else False,
+        day=date_or_none(values.get(BlockId.DUE_ON)),
+        ambition=Ambition(ambition) if ambition in set(Ambition) else Ambition.FIRST_STEP,
+        rung_id=values.get(BlockId.RUNG),
+        owners=lists.get(BlockId.OWNERS, []),
+        contacts=lists.get(BlockId.CONTACTS, []),
+        names=values.get(BlockId.CONTACT_NAMES) or "",
+    )
+
+
+def _has(request: Request, block_id: BlockId) -> bool:
+    return any(block.get("block_id") == block_id for block in request.view.get("blocks", []))

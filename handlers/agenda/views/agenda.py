@@ -1,0 +1,348 @@
+"""Action steps and the agenda as readers see them."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from alliance.agenda.links import ShownLink
+from alliance.agenda.steps import AgendaPage, Choice, Happened, Reported, ShownQuestion, ShownStep
+from alliance.words import DecisionOutcome, EscalationAnswer, Status, StepEventKind
+from handlers.slack.ids import ActionId
+from handlers.slack.views.parts import (
+    Block,
+    actions,
+    bold,
+    button,
+    context,
+    cut,
+    mrkdwn,
+    option,
+    overflow,
+    quote,
+    section,
+    short_name,
+    text,
+)
+from handlers.slack.views.parts import Choice as Option
+from texts import Translator
+
+EVERY = ""
+"""Stands for the agenda of the whole network where an alliance's id could stand."""
+SHOWN_LINKS = 8
+NOTE = 350
+"""Characters of a note in a step's history."""
+OWNERS, ARCHIVE, SCHEDULE = "owners", "archive", "schedule"
+"""What stands behind the three dots of a step."""
+MAX_ALLIANCES = 40
+"""How many alliances a page of the agenda offers to go to; among more one is found by its name. Slack takes about
+12,000 characters of a message, names included."""
+
+
+def step_line(words: Translator, step: ShownStep) -> str:
+    """A step on one line of a list."""
+    title = quote(words.name(step.title, step.title_en), 120)
+    parts = [f"*{step.ref}*", title, words(f"status.{step.status}")]
+    if step.links.waits_for:
+        parts.append(words("step.waits_for", refs=_refs(step.links.waits_for)))
+    if step.due_on:
+        parts.append(due_words(words, step, step.due_on))
+    return " · ".join(parts)
+
+
+def step_card(words: Translator, step: ShownStep) -> list[Block]:
+    """A step with its status, owners and date, what it is linked to, and what its reader may do with it."""
+    alliance = mrkdwn(words.name(step.alliance.name, step.alliance.name_en))
+    title = quote(words.name(step.title, step.title_en), 600)
+    status = words("step.status", status=words(f"status.{step.status}"))
+    if step.note:
+        status += f". {quote(step.note, 600)}"
+    blocks = [section(f"*{step.ref} · {words('step.name')}* · {alliance}\n{bold(title)}\n{status}")]
+    facts = [words(f"ambition.{step.ambition}"), owners_line(words, step)]
+    if step.rung:
+        facts.append(rung_words(words, step.rung.number, words.name(step.rung.name.nl, step.rung.name.en)))
+    if step.status_at:
+        facts.append(words("step.since", day=words.day(words.local(step.status_at).date())))
+    if step.is_continuous:
+        facts.append(words("step.continuous"))
+    if step.review_on:
+        facts.append(words("step.review", day=words.day(step.review_on)))
+    if step.due_on:
+        facts.append(due_words(words, step, step.due_on))
+    if step.source:
+        year = f", {step.source_year}" if step.source_year and str(step.source_year) not in step.source else ""
+        facts.append(words("step.source", source=mrkdwn(step.source) + year))
+    blocks.append(context(" · ".join(facts)))
+    if step.is_archived:
+        blocks.append(context(words("step.is_archived")))
+    if lines := _links(words, step):
+        blocks.append(section("\n".join(lines)))
+    if step.question:
+        blocks.append(section(question(words, step.question)))
+    return [*blocks, actions(f"step-{step.ref}", *_buttons(words, step))]
+
+
+def rung_words(words: Translator, number: int, name: str) -> str:
+    """A rung of a ladder with its words: a bare number would say nothing."""
+    return words("step.rung", number=number, name=quote(name, 150))
+
+
+def question(words: Translator, asked: ShownQuestion) -> str:
+    """What was laid before the executive chair, and what they said."""
+    lines = [words("question.laid_before", name=short_name(asked.to), question=quote(asked.question, 700))]
+    if asked.answer is None:
+        if asked.answer_by_on:
+            lines.append(words("question.answer_by", day=words.day(asked.answer_by_on)))
+    else:
+        lines.append(answer(words, asked.answer, asked.line))
+    return "\n".join(lines)
+
+
+def answer(words: Translator, said: EscalationAnswer, line: str) -> str:
+    """What the executive chair said, with their line."""
+    told = words("question.answer", answer=bold(words(f"question.{said}")))
+    return f"{told} {quote(line, 700)}" if line else told
+
+
+def step_text(words: Translator, step: ShownStep) -> str:
+    """The meaning of a step in words."""
+    title = quote(words.name(step.title, step.title_en))
+    owners = cut(owners_line(words, step), 600)
+    said = words("step.text", ref=step.ref, title=title, status=words(f"status.{step.status}"), owners=owners)
+    if step.links.waits_for:
+        said += f", {words('step.waits_for', refs=_refs(step.links.waits_for))}"
+    return said
+
+
+def reported(words: Translator, step: ShownStep) -> str:
+    """How a step stands now that somebody has reported: a blocked one names what it waits for."""
+    parts = [words("step.now", ref=f"*{step.ref}*", status=bold(words(f"status.{step.status}")))]
+    if step.status is Status.BLOCKED and step.links.waits_for:
+        parts.append(words("step.waits_for", refs=_refs(step.links.waits_for)))
+    if step.note:
+        parts.append(quote(step.note, 300))
+    return " · ".join(parts)
+
+
+def agenda_title(words: Translator, page: AgendaPage) -> str:
+    """What a page of the agenda shows, and how many there are."""
+    alliance = page.alliance
+    whose = mrkdwn(words.name(alliance.name, alliance.name_en)) if alliance else words("agenda.everywhere")
+    return words.count("agenda.title", page.total, alliance=whose, choice=words(f"agenda.{page.choice}").lower())
+
+
+def agenda_page(words: Translator, page: AgendaPage, alliances: Sequence[tuple[str, Sequence[Option]]]) -> list[Block]:
+    """A page of the agenda, with the ways to see other steps of it."""
+    where = str(page.alliance.id) if page.alliance else EVERY
+    few = 0 < sum(len(options) for _, options in alliances) <= MAX_ALLIANCES
+    accessory = _alliance_select(words, page.choice, where, alliances) if few else None
+    filters = [
+        button(
+            words(f"agenda.{choice}"),
+            f"{ActionId.STEPS}:{choice}",
+            value=f"{choice}/{where}/",
+            style="primary" if choice is page.choice else None,
+        )
+        for choice in Choice
+    ]
+    blocks = [section(agenda_title(words, page), accessory=accessory), actions("agenda-filters", *filters)]
+    for step in page.steps:
+        show = button(words("card.show"), ActionId.SHOW, value=step.ref, hint=words("card.show_of", ref=step.ref))
+        blocks.append(section(f"{step_line(words, step)}\n{cut(owners_line(words, step), 300)}", accessory=show))
+    if not page.steps:
+        blocks.append(section(words(f"agenda.none_{page.choice}")))
+    if page.next:
+        following = button(words("page.next"), f"{ActionId.STEPS}:next", value=f"{page.choice}/{where}/{page.next}")
+        blocks.append(actions("agenda-pages", following))
+    return blocks
+
+
+def history(
+    words: Translator, step: ShownStep, reports: Sequence[Reported | Happened], *, older: str | None
+) -> list[Block]:
+    """All that happened to a step, newest first; `older` leads to what was before."""
+    title = quote(words.name(step.title, step.title_en), 300)
+    blocks = [section(f"*{words('step.history')}* · {step.ref}\n{title}")]
+    for one in reports:
+        day = words.full_day(words.local(one.at).date())
+        who = cut(short_name(one.by), 80) if one.by else words("step.began")
+        if one.acting_for:
+            who = words("step.acting_for", who=who, name=cut(short_name(one.acting_for), 80))
+        lines = [f"{bold(_what(words, one))} · {day} · {who}"]
+        if isinstance(one, Happened):
+            lines += _about(words, one)
+        if one.note:
+            lines.append(quote(one.note, NOTE))
+        blocks.append(section("\n".join(lines)))
+    if older:
+        blocks.append(actions("step-history", button(words("page.older"), ActionId.STEP_HISTORY, value=older)))
+    return blocks
+
+
+def changes(words: Translator, found: Sequence[Happened]) -> str:
+    """What others changed in a step while a form was open, a line each."""
+    lines = []
+    for one in found[-5:]:
+        who = short_name(one.by) if one.by else words("step.somebody")
+        lines.append("• " + " · ".join([bold(_what(words, one)), who, *_about(words, one)]))
+    return "\n".join(lines)
+
+
+def _what(words: Translator, one: Reported | Happened) -> str:
+    return words(f"status.{one.status}") if isinstance(one, Reported) else words(f"stepevent.{one.kind}")
+
+
+def _about(words: Translator, one: Happened) -> list[str]:
+    """What more there is to say of what happened."""
+    if one.kind is StepEventKind.EDITED:
+        return [", ".join(words(f"stepfield.{field}") for field in one.about.get("fields", []))]
+    if one.kind is StepEventKind.OWNERS:
+        before, after = (_organisations(words, one.about.get(key, [])) for key in ("from", "to"))
+        return [words("step.from_to", before=before, after=after)]
+    if one.kind is StepEventKind.DECIDED and "outcome" in one.about:
+        return [str(one.about.get("meeting")), words(f"decision.{one.about['outcome']}")]
+    if one.kind is StepEventKind.ANSWERED:
+        return [words(f"question.{one.about.get('answer')}")]
+    return []
+
+
+def _organisations(words: Translator, pairs: Sequence[Sequence[str]]) -> str:
+    names = [mrkdwn(words.name(pair[0], pair[1])) for pair in pairs]
+    return cut(", ".join(names), 150) if names else words("step.no_owner")
+
+
+def made_owner(words: Translator, step: ShownStep, *, by: str) -> tuple[str, list[Block]]:
+    """What a contact person hears of a step that they are to look after."""
+    said = words("step.you_own", who=by, ref=step.ref, title=quote(words.name(step.title, step.title_en), 300))
+    return said, [section(said), *step_card(words, step)]
+
+
+def decided(
+    words: Translator,
+    step: ShownStep,
+    *,
+    meeting: str,
+    outcome: DecisionOutcome,
+    line: str,
+    is_correction: bool = False,
+) -> tuple[str, list[Block]]:
+    """What the contact persons of a step hear of what a meeting decided about it; it may replace what they read."""
+    key = "step.was_decided_anew" if is_correction else "step.was_decided"
+    said = words(key, meeting=meeting, ref=step.ref, outcome=bold(words(f"decision.{outcome}")))
+    said = f"{said} {quote(line, 700)}"
+    return said, [section(said), *step_card(words, step)]
+
+
+def _alliance_select(
+    words: Translator, choice: Choice, where: str, alliances: Sequence[tuple[str, Sequence[Option]]]
+) -> Block:
+    network = (words("agenda.network"), [(words("agenda.everywhere"), EVERY)])
+    groups = [
+        {
+            "label": text(cut(name, 75)),
+            "options": [option(label, f"{choice}/{value}/") for label, value in options[:100]],
+        }
+        for name, options in [network, *alliances][:100]
+    ]
+    element: Block = {
+        "type": "static_select",
+        "action_id": f"{ActionId.STEPS}:alliance",
+        "placeholder": text(words("form.alliance")),
+        "option_groups": groups,
+    }
+    current = f"{choice}/{where}/"
+    for _, options in [network, *alliances]:
+        for label, value in options:
+            if f"{choice}/{value}/" == current:
+                element["initial_option"] = option(label, current)
+    return element
+
+
+def _buttons(words: Translator, step: ShownStep) -> list[Block]:
+    older = _button(words, "history", ActionId.STEP_HISTORY, step)
+    if step.is_archived:
+        return [older, *([_button(words, "restore", ActionId.RESTORE_STEP, step)] if step.may_run else [])]
+    buttons = _answers(words, step)
+    if step.may_run and step.status is Status.PROPOSED:
+        buttons.append(_button(words, "adopt", ActionId.ADOPT_STEP, step, style="primary"))
+    if step.may_change:
+        buttons += [
+            _button(words, "report", ActionId.STEP_STATUS, step),
+            _button(words, "link", ActionId.LINK_STEP, step),
+        ]
+    if step.may_run:
+        buttons.append(_button(words, "edit", ActionId.EDIT_STEP, step))
+    buttons.append(older)
+    if step.may_lay_before:
+        buttons.append(lay_before_button(words, step.ref))
+    if step.may_run:
+        more = [
+            (words("do.schedule"), f"{SCHEDULE}:{step.ref}"),
+            (words("step.hand_over"), f"{OWNERS}:{step.ref}"),
+            (words("step.archive"), f"{ARCHIVE}:{step.ref}"),
+        ]
+        buttons.append(overflow(ActionId.STEP_MORE, more))
+    return buttons
+
+
+def _button(words: Translator, name: str, action_id: ActionId, step: ShownStep, *, style: str | None = None) -> Block:
+    hint = words(f"step.{name}_of", ref=step.ref)
+    return button(words(f"step.{name}"), action_id, value=step.ref, hint=hint, style=style)
+
+
+def lay_before_button(words: Translator, ref: str, *, names_step: bool = False) -> Block:
+    """The button that lays a step before the executive chair; it names the step where several stand in a row."""
+    hint = words("question.lay_before_of", ref=ref)
+    label = hint if names_step else words("question.lay_before")
+    return button(label, f"{ActionId.LAY_BEFORE}:{ref}", value=ref, hint=hint)
+
+
+def _answers(words: Translator, step: ShownStep) -> list[Block]:
+    asked = step.question
+    if asked is None or asked.answer is not None or not step.may_answer:
+        return []
+    return answer_buttons(words, asked.escalation_id)
+
+
+def answer_buttons(words: Translator, escalation_id: int) -> list[Block]:
+    """The three answers of an executive chair; a line can be added to each."""
+    return [
+        button(
+            words(f"question.{said}").capitalize(),
+            f"{ActionId.ANSWER_QUESTION}:{said}",
+            value=f"{escalation_id}:{said}",
+        )
+        for said in EscalationAnswer
+    ]
+
+
+def _links(words: Translator, step: ShownStep) -> list[str]:
+    """What the step is linked to, a line each."""
+    lines = [words(f"step.link_{link.kind}", to=_target(words, link)) for link in step.links.own]
+    lines += [words("step.holds_up", step=_target(words, link)) for link in step.links.holds_up]
+    more = len(lines) - SHOWN_LINKS
+    return [*lines[:SHOWN_LINKS], *([words.count("step.more_links", more)] if more > 0 else [])]
+
+
+def _target(words: Translator, link: ShownLink) -> str:
+    return f"*{link.ref}* {quote(words.name(link.title.nl, link.title.en), 150)}"
+
+
+def _refs(links: Sequence[ShownLink]) -> str:
+    return ", ".join([link.ref for link in links][:4]) + (" …" if len(links) > 4 else "")
+
+
+def due_words(words: Translator, step: ShownStep, due_on: dt.date) -> str:
+    """When a step is due, and how late it is."""
+    due = words("step.due", day=words.day(due_on))
+    return f"{due}, {words.count('step.late', step.days_late)}" if step.days_late else due
+
+
+def owners_line(words: Translator, step: ShownStep) -> str:
+    """Who owns a step, with their contact persons."""
+    names = []
+    for owner in step.owners:
+        name = mrkdwn(words.name(owner.organisation.name, owner.organisation.name_en))
+        contact = short_name(owner.contact) if owner.contact else ""
+        if contact and owner.contact_slack_user_id is None:
+            contact = words("step.not_in_slack", name=contact)
+        names.append(f"{name} ({contact})" if contact else name)
+    return ", ".join(names) if names else words("step.no_owner")

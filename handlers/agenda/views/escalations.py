@@ -1,0 +1,169 @@
+"""Laying a step before the executive chair: the form, the question to them, their answer; and who acts for a chair."""
+
+from collections.abc import Sequence
+
+from alliance.agenda.escalations import MAX_LINE, MAX_QUESTION, Before
+from alliance.agenda.steps import ShownQuestion, ShownStep
+from alliance.people.asked_already import AskedAlready
+from alliance.people.delegates import HeldBy
+from alliance.words import EscalationAnswer
+from handlers.agenda.views.agenda import answer, answer_buttons
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.views.parts import (
+    MAX_SECTION,
+    Block,
+    View,
+    actions,
+    bold,
+    button,
+    context,
+    cut,
+    date_picker,
+    form,
+    listed,
+    mrkdwn,
+    quote,
+    section,
+    select,
+    short_name,
+    text_input,
+    user_select,
+)
+from texts import Translator
+
+SHOWN_ASKED = 5
+APPOINT, END = "appoint", "end"
+
+
+def lay_form(words: Translator, step: ShownStep, before: Before, *, metadata: str) -> View:
+    """What to ask the executive chair about a step, and until when; with whom of them was asked something already."""
+    title = quote(words.name(step.title, step.title_en), 300)
+    to = words("question.to", name=short_name(before.executive.name))
+    if before.delegates:
+        to += " " + words("question.to_delegates", names=listed(words, [one.name for one in before.delegates[:5]]))
+    blocks = [
+        section(f"*{step.ref}* {title}\n{to}"),
+        *asked_already(words, before.asked),
+        text_input(
+            BlockId.QUESTION,
+            words("question.question"),
+            max_length=MAX_QUESTION,
+            hint=words("question.question_hint"),
+            multiline=True,
+            focus=True,
+        ),
+        date_picker(BlockId.ANSWER_BY, words("question.answer_by_label"), hint=words("question.answer_by_hint")),
+    ]
+    submit = words("question.lay")
+    return form(words, CallbackId.LAY_BEFORE, submit, blocks, submit=submit, metadata=metadata)
+
+
+def asked_already(words: Translator, asked: Sequence[AskedAlready]) -> list[Block]:
+    """Who was asked something this week already, before somebody sends them something extra."""
+    if not asked:
+        return []
+    lines = [words.count("asked.this_week", one.times, name=short_name(one.name)) for one in asked[:SHOWN_ASKED]]
+    more = len(asked) - SHOWN_ASKED
+    return [context("\n".join([*lines, *([words.count("list.more", more)] if more > 0 else [])]))]
+
+
+def laid(words: Translator, step: ShownStep, *, name: str) -> list[Block]:
+    """That it was laid before the executive chair."""
+    return [section(words("question.was_laid", ref=step.ref, name=short_name(name)))]
+
+
+def question_message(
+    words: Translator, step: ShownStep, asked: ShownQuestion, *, by: str, reader: str, may_answer: bool
+) -> tuple[str, list[Block]]:
+    """What an executive chair, or who acts for them, is asked about a step; in the same place what was answered."""
+    alliance = mrkdwn(words.name(step.alliance.name, step.alliance.name_en))
+    title = quote(words.name(step.title, step.title_en), 300)
+    for_whom = "question.asks" if asked.to == reader else "question.asks_for"
+    opening = words(for_whom, by=short_name(by), name=short_name(asked.to), ref=step.ref, alliance=alliance)
+    facts = [words("step.status", status=words(f"status.{step.status}"))]
+    if step.note:
+        facts.append(quote(step.note, 400))
+    blocks = [
+        section(f"{opening}\n*{step.ref}* {bold(title)}\n{'. '.join(facts)}"),
+        section("\n".join(f"&gt; {line}" for line in quote(asked.question, 1500).splitlines())),
+    ]
+    if asked.answer is not None:
+        blocks.append(section(answer(words, asked.answer, asked.line)))
+    elif asked.answer_by_on:
+        blocks.append(context(words("question.answer_by", day=words.day(asked.answer_by_on))))
+    show = button(words("card.show"), ActionId.SHOW, value=step.ref, hint=words("card.show_of", ref=step.ref))
+    buttons = [show]
+    if asked.answer is None and may_answer:
+        buttons = [*answer_buttons(words, asked.escalation_id), show]
+    elif may_answer:
+        value = f"{asked.escalation_id}:{asked.answer}"
+        buttons = [button(words("question.change"), f"{ActionId.ANSWER_QUESTION}:change", value=value), show]
+    blocks.append(actions(f"question-{asked.escalation_id}", *buttons))
+    return cut(f"{opening} {title}: {quote(asked.question, 1500)}", MAX_SECTION), blocks
+
+
+def answer_form(
+    words: Translator, ref: str, title: str, asked: str, *, said: EscalationAnswer | None, line: str, metadata: str
+) -> View:
+    """The answer with a line, before it is given."""
+    answers = [(words(f"question.{one}").capitalize(), one.value) for one in EscalationAnswer]
+    blocks = [
+        section(f"*{ref}* {quote(title, 300)}\n{quote(asked, 1500)}"),
+        select(BlockId.ANSWER, words("question.answer_label"), answers, initial=said, placeholder=words("form.choose")),
+        text_input(
+            BlockId.LINE,
+            words("question.line"),
+            max_length=MAX_LINE,
+            initial=line,
+            hint=words("question.line_hint"),
+            multiline=True,
+            optional=True,
+        ),
+    ]
+    submit = words("question.give")
+    return form(words, CallbackId.ANSWER_QUESTION, submit, blocks, submit=submit, metadata=metadata)
+
+
+def answered(words: Translator, step: ShownStep, asked: ShownQuestion, *, by: str) -> tuple[str, list[Block]]:
+    """What the official chair hears when the executive one has answered."""
+    title = quote(words.name(step.title, step.title_en), 300)
+    opening = words("question.answered", name=short_name(by), ref=step.ref, title=title)
+    said = answer(words, asked.answer, asked.line) if asked.answer else ""
+    show = button(words("card.show"), ActionId.SHOW, value=step.ref, hint=words("card.show_of", ref=step.ref))
+    return cut(f"{opening} {said}", 3000), [section(f"{opening}\n{said}"), actions(f"answered-{step.ref}", show)]
+
+
+def delegates_form(words: Translator, chairs: Sequence[HeldBy]) -> View:
+    """Who acts for which chair, to appoint somebody or let them go."""
+    lines = [
+        words(
+            "delegate.acts",
+            names=listed(words, [name for _, name in one.delegates[:10]]),
+            name=short_name(one.name),
+            alliance=mrkdwn(words.name(one.alliance.nl, one.alliance.en)),
+        )
+        for one in chairs
+        if one.delegates
+    ]
+    choices = [
+        (f"{words.name(one.alliance.nl, one.alliance.en)}: {words(f'chair.{one.kind}')}", str(one.chair_id))
+        for one in chairs
+    ]
+    changes = [(words("delegate.appoint"), APPOINT), (words("delegate.end"), END)]
+    blocks = [
+        section(words("delegate.about")),
+        *([section(cut("\n".join(lines[:20]), 2900))] if lines else []),
+        select(BlockId.CHAIR, words("delegate.chair"), choices, placeholder=words("form.choose")),
+        select(BlockId.CHANGE, words("admin.change"), changes, initial=APPOINT),
+        user_select(BlockId.MEMBER, words("admin.member"), placeholder=words("form.choose")),
+    ]
+    return form(words, CallbackId.DELEGATES, words("delegate.title"), blocks, submit=words("form.save"))
+
+
+def made_delegate(words: Translator, held: HeldBy, *, by: str) -> tuple[str, list[Block]]:
+    """What somebody hears who acts for a chair from now on; `by` is a live mention."""
+    alliance = mrkdwn(words.name(held.alliance.nl, held.alliance.en))
+    said = words(
+        "delegate.you_are", by=by, name=short_name(held.name), chair=words(f"chair.{held.kind}"), alliance=alliance
+    )
+    return said, [section(said)]

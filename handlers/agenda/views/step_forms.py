@@ -1,0 +1,329 @@
+"""The forms about action steps: a new one, its status, and what it is linked to."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alliance.agenda.agenda import MAX_NOTE, MAX_TITLE
+from alliance.agenda.step_editing import MAX_REASON
+from alliance.agenda.step_owners import MAX_CONTACT_NAMES
+from alliance.agenda.steps import Happened, ShownStep
+from alliance.words import Ambition, LinkKind, Name, Status
+from handlers.agenda.views.agenda import changes
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.views.parts import (
+    Block,
+    Choice,
+    View,
+    actions,
+    button,
+    context,
+    date_picker,
+    form,
+    grouped_multi_select,
+    grouped_select,
+    mrkdwn,
+    multi_user_select,
+    quote,
+    section,
+    select,
+    text_input,
+)
+from texts import Translator
+
+Groups = Sequence[tuple[str, Sequence[Choice]]]
+ENDS, CONTINUOUS = "ends", "continuous"
+SHOWN = 20
+MAX_REFERENCES = 200
+
+
+@dataclass(frozen=True)
+class Linked:
+    """A link that stands, as a form names it."""
+
+    link_id: int
+    ref: str
+    title: Name
+    kind: LinkKind
+
+
+def alliance_form(words: Translator, *, title: str, alliances: Groups, metadata: str) -> View:
+    """For which alliance a new step is, where it could be several."""
+    blocks = [
+        text_input(BlockId.TITLE, words("step.title"), max_length=MAX_TITLE, initial=title, focus=not title),
+        grouped_select(BlockId.ALLIANCE, words("form.alliance"), alliances, placeholder=words("form.choose")),
+    ]
+    return form(
+        words, CallbackId.STEP_ALLIANCE, words("step.new"), blocks, submit=words("first.go_on"), metadata=metadata
+    )
+
+
+@dataclass(frozen=True)
+class StepValues:
+    """What a form about a step is filled with."""
+
+    title: str = ""
+    is_continuous: bool = False
+    day: dt.date | None = None
+    ambition: Ambition = Ambition.FIRST_STEP
+    rung_id: str | None = None
+    owners: Sequence[str] = ()
+    """Ids of organisations."""
+    contacts: Sequence[str] = ()
+    """Slack user ids."""
+    names: str = ""
+    """Contact persons who are not in Slack."""
+
+
+def step_form(
+    words: Translator,
+    values: StepValues,
+    *,
+    alliance: str,
+    made_of: str | None,
+    organisations: Groups,
+    rungs: Sequence[Choice],
+    is_long: bool,
+    metadata: str,
+) -> View:
+    """A new step for an alliance; `made_of` is the reference of the contribution it comes from.
+
+    What few need is a click away: a contact person who is not in Slack, and the rung where there is a ladder.
+    """
+    key = "step.for_made_of" if made_of else "step.for"
+    about = words(key, alliance=mrkdwn(alliance), **({"ref": made_of} if made_of else {}))
+    more = button(words("step.more_with_rung" if rungs else "step.more"), ActionId.STEP_FIELDS)
+    blocks = [
+        context(about),
+        text_input(BlockId.TITLE, words("step.title"), max_length=MAX_TITLE, initial=values.title, focus=not is_long),
+        *_owners(words, values, organisations),
+        *([_contact_names(words, values)] if is_long else []),
+        *_term(words, values),
+        _ambition(words, values.ambition),
+        *(_rung(words, rungs, values.rung_id) if is_long else [actions("step-fields", more)]),
+    ]
+    return form(words, CallbackId.MAKE_STEP, words("step.new"), blocks, submit=words("step.make"), metadata=metadata)
+
+
+def edit_form(
+    words: Translator,
+    ref: str,
+    values: StepValues,
+    *,
+    rungs: Sequence[Choice],
+    metadata: str,
+    overtaken: Sequence[Happened] = (),
+) -> View:
+    """What a step says, to change it; `rungs` where its alliance has a ladder."""
+    blocks = [
+        *_overtaken(words, overtaken),
+        text_input(BlockId.TITLE, words("step.title"), max_length=MAX_TITLE, initial=values.title),
+        *_term(words, values),
+        _ambition(words, values.ambition),
+        *_rung(words, rungs, values.rung_id),
+    ]
+    title = words("step.edit_of", ref=ref)
+    return form(words, CallbackId.EDIT_STEP, title, blocks, submit=words("form.save"), metadata=metadata)
+
+
+def owners_form(
+    words: Translator,
+    ref: str,
+    title: str,
+    values: StepValues,
+    *,
+    organisations: Groups,
+    metadata: str,
+    overtaken: Sequence[Happened] = (),
+) -> View:
+    """Who looks after a step, to hand it over."""
+    blocks = [
+        *_overtaken(words, overtaken),
+        section(f"*{ref}* {quote(title, 300)}"),
+        *_owners(words, values, organisations),
+        _contact_names(words, values),
+        context(words("step.hand_over_told")),
+    ]
+    submit = words("step.hand_over")
+    return form(words, CallbackId.STEP_OWNERS, submit, blocks, submit=submit, metadata=metadata)
+
+
+def adopt_form(
+    words: Translator,
+    ref: str,
+    title: str,
+    values: StepValues,
+    *,
+    organisations: Groups,
+    metadata: str,
+    overtaken: Sequence[Happened] = (),
+) -> View:
+    """A proposed step is put on the agenda, with who looks after it and until when."""
+    blocks = [
+        *_overtaken(words, overtaken),
+        section(f"*{ref}* {quote(title, 300)}"),
+        *_owners(words, values, organisations),
+        _contact_names(words, values),
+        *_term(words, values),
+    ]
+    submit = words("step.adopt")
+    return form(words, CallbackId.ADOPT_STEP, submit, blocks, submit=submit, metadata=metadata)
+
+
+def archive_form(words: Translator, ref: str, title: str, *, metadata: str) -> View:
+    """Why a step leaves the agenda."""
+    label, hint = words("step.archive_reason"), words("step.archive_hint")
+    blocks = [
+        section(f"*{ref}* {quote(title, 300)}"),
+        text_input(BlockId.REASON, label, max_length=MAX_REASON, hint=hint, multiline=True, focus=True),
+    ]
+    title, submit = words("step.archive_of", ref=ref), words("step.archive")
+    return form(words, CallbackId.ARCHIVE_STEP, title, blocks, submit=submit, metadata=metadata)
+
+
+def _overtaken(words: Translator, found: Sequence[Happened]) -> list[Block]:
+    return [section(f"{words('step.overtaken')}\n{changes(words, found)}")] if found else []
+
+
+def _term(words: Translator, values: StepValues) -> list[Block]:
+    runs = [(words(f"step.runs_{one}"), one) for one in (ENDS, CONTINUOUS)]
+    label, hint = words("step.day"), words("step.day_hint")
+    return [
+        select(BlockId.RUNS, words("step.runs"), runs, initial=CONTINUOUS if values.is_continuous else ENDS),
+        date_picker(BlockId.DUE_ON, label, initial=values.day, hint=hint, optional=True),
+    ]
+
+
+def _ambition(words: Translator, ambition: Ambition) -> Block:
+    ambitions = [(words(f"ambition.{one}"), one.value) for one in Ambition]
+    return select(BlockId.AMBITION, words("step.ambition"), ambitions, initial=ambition)
+
+
+def _rung(words: Translator, rungs: Sequence[Choice], rung_id: str | None) -> list[Block]:
+    """Where on its alliance's ladder a step stands; nothing where there is none."""
+    if not rungs:
+        return []
+    label, choose = words("step.rung_label"), words("form.choose")
+    return [select(BlockId.RUNG, label, rungs, initial=rung_id, placeholder=choose, optional=True)]
+
+
+def _owners(words: Translator, values: StepValues, organisations: Groups) -> list[Block]:
+    choose = words("form.choose")
+    return [
+        grouped_multi_select(
+            BlockId.OWNERS,
+            words("step.owners"),
+            organisations,
+            initial=values.owners,
+            placeholder=choose,
+            hint=words("step.owners_hint"),
+            optional=True,
+        ),
+        multi_user_select(
+            BlockId.CONTACTS,
+            words("step.contacts"),
+            placeholder=choose,
+            hint=words("step.contacts_hint"),
+            initial=values.contacts,
+            optional=True,
+        ),
+    ]
+
+
+def _contact_names(words: Translator, values: StepValues) -> Block:
+    return text_input(
+        BlockId.CONTACT_NAMES,
+        words("step.contact_names"),
+        max_length=MAX_CONTACT_NAMES,
+        initial=values.names,
+        hint=words("step.contact_names_hint"),
+        multiline=True,
+        optional=True,
+    )
+
+
+def status_form(words: Translator, step: ShownStep, *, metadata: str) -> View:
+    """How a step stands now."""
+    title = quote(words.name(step.title, step.title_en), 300)
+    statuses = [(words(f"status.{one}"), one.value) for one in Status if one is not Status.PROPOSED]
+    now = words("step.status", status=words(f"status.{step.status}"))
+    blocks = [
+        section(f"*{step.ref}* {title}\n{now}"),
+        select(
+            BlockId.STATUS,
+            words("step.report_status"),
+            statuses,
+            initial=step.status.value,
+            placeholder=words("form.choose"),
+        ),
+        text_input(
+            BlockId.NOTE,
+            words("step.report_note"),
+            max_length=MAX_NOTE,
+            hint=words("step.report_note_hint"),
+            multiline=True,
+            optional=True,
+        ),
+    ]
+    return form(words, CallbackId.STEP_STATUS, step.ref, blocks, submit=words("form.save"), metadata=metadata)
+
+
+def links_form(
+    words: Translator,
+    *,
+    ref: str,
+    title: str,
+    linked: Sequence[Linked],
+    steps: Sequence[tuple[int, Name]],
+    metadata: str,
+) -> View:
+    """Which steps belong to a contribution or wait for it; those that are linked can be let go."""
+    blocks = [section(f"*{ref}* {quote(title, 300)}"), *_linked(words, linked), _kind(words, ref)]
+    if steps:
+        choices = [(f"A-{number} {words.name(name.nl, name.en)}", str(number)) for number, name in steps]
+        label = words("step.choose_steps")
+        groups = [(words("agenda.open"), choices)]
+        blocks.append(
+            grouped_multi_select(BlockId.STEPS, label, groups, placeholder=words("form.choose"), optional=True)
+        )
+    blocks.append(_references(words("step.type_steps"), words("step.type_steps_hint"), optional=True))
+    return form(words, CallbackId.LINK_STEPS, words("step.links"), blocks, submit=words("step.link"), metadata=metadata)
+
+
+def step_links_form(words: Translator, step: ShownStep, *, metadata: str) -> View:
+    """What a step belongs to and waits for; what is linked can be let go."""
+    linked = [Linked(link.link_id, link.ref, link.title, link.kind) for link in step.links.own]
+    title = quote(words.name(step.title, step.title_en), 300)
+    blocks = [
+        section(f"*{step.ref}* {title}"),
+        *_linked(words, linked),
+        _kind(words, None),
+        _references(words("step.type_any"), words("step.type_any_hint"), optional=False),
+    ]
+    return form(words, CallbackId.LINK_STEP, words("step.links"), blocks, submit=words("step.link"), metadata=metadata)
+
+
+def _linked(words: Translator, linked: Sequence[Linked]) -> list[Block]:
+    return [
+        section(
+            words(f"step.link_{one.kind}", to=f"*{one.ref}* {quote(words.name(one.title.nl, one.title.en), 150)}"),
+            accessory=button(
+                words("step.unlink"),
+                f"{ActionId.UNLINK_STEP}:{one.link_id}",
+                value=str(one.link_id),
+                hint=words("step.unlink_of", ref=one.ref),
+            ),
+        )
+        for one in linked[:SHOWN]
+    ]
+
+
+def _kind(words: Translator, ref: str | None) -> Block:
+    """How it is linked; `ref` is the contribution where that is settled."""
+    to = ref or words("step.what_follows")
+    kinds = [(words(f"step.kind_{kind}", to=to), kind.value) for kind in (LinkKind.RELATED, LinkKind.WAITS_FOR)]
+    return select(BlockId.LINK_KIND, words("step.link_kind"), kinds, initial=LinkKind.RELATED)
+
+
+def _references(label: str, hint: str, *, optional: bool) -> Block:
+    return text_input(BlockId.REFERENCES, label, max_length=MAX_REFERENCES, hint=hint, optional=optional)

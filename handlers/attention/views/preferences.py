@@ -1,0 +1,72 @@
+"""`/kennis instellingen`: what people choose for themselves."""
+
+import datetime as dt
+
+from alliance.attention.preferences import LANGUAGES, TIMES, Preferences
+from alliance.words import CheckinVolume, Volume
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.views.parts import Block, View, actions, button, context, form, select
+from texts import Translator
+
+AUTOMATIC = "automatic"
+YES, NO = "yes", "no"
+
+
+def settings_form(words: Translator, chosen: Preferences, *, automatic: str) -> View:
+    """The choices as they stand; `automatic` is the language that is read by who chooses none."""
+    languages = [(words("settings.automatic", language=words(f"settings.language_{automatic}")), AUTOMATIC)]
+    languages += [(words(f"settings.language_{one}"), one) for one in LANGUAGES]
+    initial = chosen.language if chosen.language in LANGUAGES else AUTOMATIC
+    blocks: list[Block] = [select(BlockId.LANGUAGE, words("settings.language"), languages, initial=initial)]
+    if chosen.volume is None:
+        blocks.append(context(words("settings.later")))
+    else:
+        volumes = [(words(f"settings.volume_{one}"), one.value) for one in Volume]
+        times = [(_time(at), _time(at)) for at in TIMES]
+        at = _time(chosen.daily_at) if chosen.daily_at else None
+        blocks += [
+            select(
+                BlockId.VOLUME,
+                words("settings.volume"),
+                volumes,
+                initial=chosen.volume.value,
+                hint=words("settings.volume_hint"),
+            ),
+            select(BlockId.DAILY_AT, words("settings.daily_at"), times, initial=at, hint=words("settings.daily_hint")),
+        ]
+    if chosen.checkins is not None:
+        checkins = [(words(f"settings.checkins_{one}"), one.value) for one in CheckinVolume]
+        blocks += [
+            select(
+                BlockId.CHECKIN_VOLUME,
+                words("settings.checkins"),
+                checkins,
+                initial=chosen.checkins.value,
+                hint=words("settings.checkins_hint"),
+            ),
+            actions("settings-away", button(words("checkin.away"), ActionId.AWAY)),
+        ]
+    if chosen.chair_digest is not None:
+        choices = [(words("settings.chair_digest_yes"), YES), (words("settings.chair_digest_no"), NO)]
+        held = YES if chosen.chair_digest else NO
+        blocks.append(select(BlockId.CHAIR_DIGEST, words("settings.chair_digest"), choices, initial=held))
+    return form(words, CallbackId.SETTINGS, words("settings.title"), blocks, submit=words("form.save"))
+
+
+def saved(words: Translator, chosen: Preferences) -> str:
+    """What holds from now on."""
+    lines = [words("settings.saved")]
+    if chosen.volume is Volume.DAILY and chosen.daily_at:
+        lines.append(words("settings.saved_daily", time=_time(chosen.daily_at)))
+    elif chosen.volume is not None:
+        lines.append(words(f"settings.saved_{chosen.volume}"))
+    if chosen.checkins is not None:
+        lines.append(words(f"settings.saved_checkins_{chosen.checkins}"))
+    if chosen.chair_digest is not None:
+        key = "settings.saved_chair_digest_yes" if chosen.chair_digest else "settings.saved_chair_digest_no"
+        lines.append(words(key))
+    return " ".join(lines)
+
+
+def _time(at: dt.time) -> str:
+    return f"{at:%H:%M}"

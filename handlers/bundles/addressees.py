@@ -1,0 +1,138 @@
+"""Addressees of a bundle: naming them, and recording how far it is with each."""
+
+from alliance.bundles import addressees, bundles
+from alliance.bundles.addressees import AddresseeForm, Report
+from alliance.words import AddresseeAnswer, AddresseeKind, AddresseeState, BundleState
+from handlers.bundles.bundles import dossier_of, dossier_view, number_of, part_of, value_of
+from handlers.bundles.views import bundle_forms as forms
+from handlers.bundles.views import bundles as views
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import FormMetadata
+from handlers.slack.parsing import chosen_of, chosen_or_none, date_or_none, state_values
+from handlers.slack.request import Request
+from storage.tables import Bundle
+
+
+def register(listeners: Listeners) -> None:
+    """Add this feature's listeners."""
+    listeners.action(ActionId.ADDRESSEE_ADD, open_add)
+    listeners.action(ActionId.ADDRESSEE_MENU, choose)
+    listeners.view(CallbackId.ADDRESSEE_ADD, add)
+    listeners.view(CallbackId.ADDRESSEE_EDIT, edit)
+    listeners.view(CallbackId.ADDRESSEE_REPORT, report)
+
+
+def open_add(request: Request) -> None:
+    """The form that names somebody for whom a bundle is."""
+    with request.reading() as (session, person):
+        bundle = bundles.get_to_run(session, by=person, number=number_of(request))
+        ref, is_asked = bundles.ref(bundle), bundle.state is not BundleState.DRAFT
+    metadata = FormMetadata(form_id=request.desk.new_id(), number=bundle.number).dump()
+    request.open_form(forms.addressee_form(request.words, ref, metadata=metadata, is_asked=is_asked))
+    request.done()
+
+
+def add(request: Request) -> None:
+    """Name them."""
+    number = FormMetadata.of(request.view).number or 0
+    with request.writing() as (session, person):
+        bundle, is_taken_back = addressees.add_addressee(
+            session, by=person, number=number, form=_form_of(request), now=request.desk.now()
+        )
+        view = dossier_view(request, session, person, bundle, said=_said(request, bundle, is_taken_back))
+    request.done(response_action="update", view=view)
+
+
+def edit(request: Request) -> None:
+    """Say otherwise who they are or where it is sent."""
+    metadata = FormMetadata.of(request.view)
+    with request.writing() as (session, person):
+        bundle, is_taken_back = addressees.edit_addressee(
+            session,
+            by=person,
+            addressee_id=metadata.number or 0,
+            form=_form_of(request),
+            version=metadata.version or 0,
+            now=request.desk.now(),
+        )
+        view = dossier_view(request, session, person, bundle, said=_said(request, bundle, is_taken_back))
+    request.done(response_action="update", view=view)
+
+
+def _said(request: Request, bundle: Bundle, is_taken_back: bool) -> str:
+    return request.words("addressee.taken_back", ref=bundles.ref(bundle)) if is_taken_back else ""
+
+
+def _form_of(request: Request) -> AddresseeForm:
+    values = state_values(request.view)
+    return AddresseeForm(
+        kind=chosen_of(AddresseeKind, values, BlockId.ADDRESSEE_KIND),
+        name=values.get(BlockId.NAME) or "",
+        contact=values.get(BlockId.CONTACT) or "",
+    )
+
+
+def choose(request: Request) -> None:
+    """What was chosen in the menu of an addressee: recording how far it is, or leaving them out."""
+    number, addressee_id = number_of(request), part_of(request, 1)
+    if value_of(request).endswith(f":{views.REPORT}"):
+        _open_report(request, addressee_id)
+        return
+    if value_of(request).endswith(f":{views.EDIT}"):
+        _open_edit(request, addressee_id)
+        return
+    with request.writing() as (session, person):
+        bundle = addressees.remove_addressee(
+            session, by=person, number=number, addressee_id=addressee_id, now=request.desk.now()
+        )
+        session.flush()
+        shown = views.dossier(request.words, dossier_of(session, person, bundle, on=request.today))
+    request.turn(*shown)
+
+
+def _open_report(request: Request, addressee_id: int) -> None:
+    today = request.desk.texts.network.local(request.desk.now()).date()
+    with request.reading() as (session, person):
+        bundle, found = addressees.get_to_report(session, by=person, addressee_id=addressee_id)
+        one, ref = addressees.shown_addressee(bundle, found), bundles.ref(bundle)
+        leaving = None
+        if AddresseeState.HANDED in one.states:
+            leaving = addressees.look_before_handing(session, bundle, reader=person, on=today)
+    metadata = FormMetadata(form_id=request.desk.new_id(), number=addressee_id, version=one.version).dump()
+    request.open_form(forms.report_form(request.words, ref, one, leaving, today=today, metadata=metadata))
+    request.done()
+
+
+def _open_edit(request: Request, addressee_id: int) -> None:
+    with request.reading() as (session, person):
+        bundle, found = addressees.get_addressee(session, by=person, addressee_id=addressee_id)
+        one, ref = addressees.shown_addressee(bundle, found), bundles.ref(bundle)
+        is_asked = bundle.state is not BundleState.DRAFT
+    metadata = FormMetadata(form_id=request.desk.new_id(), number=addressee_id, version=one.version).dump()
+    request.open_form(forms.addressee_form(request.words, ref, metadata=metadata, is_asked=is_asked, one=one))
+    request.done()
+
+
+def report(request: Request) -> None:
+    """Record how far it is; everybody behind an item hears it."""
+    metadata, values = FormMetadata.of(request.view), state_values(request.view)
+    said = Report(
+        state=chosen_of(AddresseeState, values, BlockId.STATE),
+        on=date_or_none(values.get(BlockId.DAY)),
+        answer=chosen_or_none(AddresseeAnswer, values, BlockId.ANSWER),
+        line=values.get(BlockId.LINE) or "",
+    )
+    with request.writing() as (session, person):
+        bundle, heard = addressees.report(
+            session,
+            by=person,
+            addressee_id=metadata.number or 0,
+            report=said,
+            version=metadata.version or 0,
+            zone=request.desk.texts.network.zone,
+            now=request.desk.now(),
+        )
+        told = forms.heard(request.words, heard) if heard is not None else ""
+        view = dossier_view(request, session, person, bundle, said=told)
+    request.done(response_action="update", view=view)

@@ -1,0 +1,261 @@
+"""Bundles: `/kennis dossier`, the list, beginning one, a bundle with all that can be done with it, and its preview."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from alliance.bundles import addressees, bundles, mandates
+from alliance.bundles import items as bundle_items
+from alliance.bundles.bundles import BundleTexts
+from alliance.bundles.dossiers import collect_dossier, find_outline
+from alliance.bundles.items import Filters
+from alliance.contributions.outcomes import list_decided_of_bundle
+from alliance.people.members import Person
+from alliance.people.roles import Action, authorise
+from alliance.words import ContributionKind, Name, Pillar, Series, Sphere
+from handlers.bundles.views import bundle_forms as forms
+from handlers.bundles.views import bundles as views
+from handlers.bundles.views import dossiers as dossier_views
+from handlers.bundles.views.bundles import Dossier
+from handlers.people import choices
+from handlers.slack.command import Subcommand
+from handlers.slack.desk import Desk
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import FormMetadata
+from handlers.slack.parsing import chosen_of, chosen_or_none, number_or_none, parse_reference, state_values
+from handlers.slack.request import Request
+from handlers.slack.views.parts import Block, View, reading_view, section
+from storage.engine.database import Session
+from storage.engine.events import note_event
+from storage.people import alliances as alliance_rows
+from storage.tables import Bundle
+from texts import Translator
+
+
+def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
+    """Add this feature's subcommand and listeners."""
+    add(Subcommand("bundle", Action.BUNDLE, open_list))
+    listeners.action(ActionId.SHOW_BUNDLES, open_list)
+    listeners.action(ActionId.BUNDLE_SHOW, show)
+    listeners.action(ActionId.BUNDLE_PAGE, turn_page)
+    listeners.action(ActionId.BUNDLE_TEXTS, open_texts)
+    listeners.action(ActionId.BUNDLE_PREVIEW, show_preview)
+    listeners.action(ActionId.BUNDLE_MANDATES, show_mandates)
+    listeners.action(ActionId.BUNDLE_EDITION, begin_edition)
+    listeners.action(ActionId.BUNDLE_ARCHIVE, archive)
+    listeners.action(ActionId.BUNDLE_RESTORE, restore)
+    listeners.view(CallbackId.BUNDLE_BEGIN, begin)
+    listeners.view(CallbackId.BUNDLE_TEXTS, write)
+
+
+def open_list(request: Request, typed: str = "") -> None:
+    """Open the list of bundles, with the form to begin one; with a reference that bundle."""
+    reference = parse_reference(typed)
+    if reference is not None and reference.series is Series.BUNDLE:
+        with request.reading() as (session, person):
+            authorise(person, Action.BUNDLE)
+            shown = card_of(request.desk, session, request.words, person, reference.number)
+        request.answer(*shown)
+        return
+    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=request.channel_id)
+    with request.reading() as (session, person):
+        listed = views.listed(request.words, bundles.list_bundles(session, reader=person))
+        alliances = choices.alliance_groups(session, request.words)
+    title = typed.strip()
+    form = forms.begin_form(request.words, listed, title=title, alliances=alliances, metadata=metadata.dump())
+    request.open_form(form)
+    request.done()
+
+
+def begin(request: Request) -> None:
+    """Store the bundle of the form, once, and show what fits its filters."""
+    metadata, values = FormMetadata.of(request.view), state_values(request.view)
+    filters = filters_of(values)
+    now = request.desk.now()
+    with request.writing() as (session, person):
+        bundle = None
+        if note_event(session, metadata.form_id, now=now):
+            texts = BundleTexts(values.get(BlockId.TITLE) or "")
+            alliance_id = filters.alliance_id
+            bundle = bundles.begin_bundle(session, by=person, texts=texts, alliance_id=alliance_id, now=now)
+        view = pick_view(request, session, person, bundle, filters) if bundle else None
+    request.done(**({"response_action": "update", "view": view} if view else {"response_action": "clear"}))
+
+
+def filters_of(values: dict[str, str | None]) -> Filters:
+    """The filters of a form."""
+    return Filters(
+        kind=chosen_of(ContributionKind, values, BlockId.KIND),
+        sphere=chosen_or_none(Sphere, values, BlockId.SPHERE),
+        pillar=chosen_or_none(Pillar, values, BlockId.PILLAR),
+        alliance_id=number_or_none(values.get(BlockId.ALLIANCE)),
+        least=number_or_none(values.get(BlockId.LEAST)) or 0,
+    )
+
+
+def pick_view(request: Request, session: Session, person: Person, bundle: Bundle, filters: Filters) -> View:
+    """What fits the filters, to choose from; the bundle itself, with a sentence, where nothing does."""
+    found = bundle_items.list_pickable(session, reader=person, filters=filters, bundle=bundle)
+    if not found:
+        return dossier_view(request, session, person, bundle, said=request.words("bundle.nothing_fits"))
+    metadata = FormMetadata(form_id=request.desk.new_id(), number=bundle.number)
+    return forms.pick_form(request.words, bundles.ref(bundle), found, metadata=metadata.dump())
+
+
+def card_of(
+    desk: Desk, session: Session, words: Translator, person: Person, number: int, *, page: int = 0
+) -> tuple[str, list[Block]]:
+    """A bundle for who runs it, as text and as blocks; for who stands behind it how far it came. Raises NotFound for
+    everybody else."""
+    if not bundles.is_run_by(session, person, number) and (
+        outline := find_outline(session, reader=person, number=number)
+    ):
+        return views.outline(words, outline)
+    bundle = bundles.get_to_read(session, reader=person, number=number, with_archived=True)
+    if bundle.archived_at is not None:
+        return views.archived(words, bundle.number, bundle.title)
+    return views.dossier(words, dossier_of(session, person, bundle, on=words.local(desk.now()).date(), page=page))
+
+
+def dossier_of(session: Session, person: Person, bundle: Bundle, *, on: dt.date, page: int = 0) -> Dossier:
+    """A bundle as this person sees it on a day."""
+    alliance = alliance_rows.find_alliance(session, bundle.alliance_id) if bundle.alliance_id else None
+    items = tuple(bundle_items.list_items(session, bundle, reader=person))
+    return Dossier(
+        number=bundle.number,
+        title=bundle.title,
+        state=bundle.state,
+        ask=bundle.ask,
+        cover_note=bundle.cover_note,
+        alliance=Name(alliance.name, alliance.name_en) if alliance else None,
+        edition=bundles.edition_of(bundle),
+        mandate_until=bundle.mandate_until,
+        items=items,
+        addressees=tuple(addressees.list_addressees(session, bundle)),
+        mandates=tuple(mandates.list_mandates(session, bundle, on=on)),
+        decided=tuple(list_decided_of_bundle(session, bundle)),
+        page=min(page, max(0, (len(items) - 1) // views.PAGE)),
+    )
+
+
+def dossier_view(request: Request, session: Session, person: Person, bundle: Bundle, *, said: str = "") -> View:
+    """A bundle as a page to read, with what was just done above it."""
+    session.flush()
+    _, blocks = views.dossier(request.words, dossier_of(session, person, bundle, on=request.today))
+    return reading_view(request.words, [*([section(said)] if said else []), *blocks], title=bundles.ref(bundle))
+
+
+def show(request: Request) -> None:
+    """A bundle, from the list or a message."""
+    number = number_of(request)
+    with request.reading() as (session, person):
+        text, blocks = card_of(request.desk, session, request.words, person, number)
+    if request.view.get("type") == "modal":
+        request.open_form(reading_view(request.words, blocks, title=f"D-{number}"))
+        request.done()
+    else:
+        request.answer(text, blocks, title=f"D-{number}")
+
+
+def turn_page(request: Request) -> None:
+    """Other items of a bundle."""
+    number, page = number_of(request), part_of(request, 1)
+    with request.reading() as (session, person):
+        shown = card_of(request.desk, session, request.words, person, number, page=page)
+    request.turn(*shown)
+
+
+def open_texts(request: Request) -> None:
+    """The form for what is written of a bundle."""
+    with request.reading() as (session, person):
+        bundle = bundles.get_draft(session, by=person, number=number_of(request))
+        texts = BundleTexts(bundle.title, bundle.ask, bundle.cover_note)
+        metadata = FormMetadata(form_id=request.desk.new_id(), number=bundle.number, version=bundle.version)
+        ref, is_asked, told = bundles.ref(bundle), bundle.edition > 0, metadata.dump()
+    request.open_form(forms.texts_form(request.words, ref, texts, metadata=told, is_asked=is_asked))
+    request.done()
+
+
+def write(request: Request) -> None:
+    """Store what is written of a bundle."""
+    metadata, values = FormMetadata.of(request.view), state_values(request.view)
+    texts = BundleTexts(
+        title=values.get(BlockId.TITLE) or "",
+        ask=values.get(BlockId.ASK) or "",
+        cover_note=values.get(BlockId.COVER_NOTE) or "",
+    )
+    with request.writing() as (session, person):
+        bundle = bundles.write_texts(
+            session,
+            by=person,
+            number=metadata.number or 0,
+            texts=texts,
+            version=metadata.version or 0,
+            now=request.desk.now(),
+        )
+        view = dossier_view(request, session, person, bundle)
+    request.done(response_action="update", view=view)
+
+
+def show_preview(request: Request) -> None:
+    """What the files of a bundle would say, a page of it; with a second number that page in the place of this one."""
+    today = request.desk.texts.network.local(request.desk.now()).date()
+    with request.reading() as (session, person):
+        bundle = bundles.get_to_read(session, reader=person, number=number_of(request))
+        dossier = collect_dossier(session, bundle, on=today, reader=person)
+    text, blocks = dossier_views.preview(request.words, dossier, page=part_of(request, 1))
+    if ":" in value_of(request):
+        request.turn(text, blocks)
+        return
+    request.open_form(reading_view(request.words, blocks, title=dossier.ref))
+    request.done()
+
+
+def show_mandates(request: Request) -> None:
+    """What every organisation allows."""
+    with request.reading() as (session, person):
+        bundle = bundles.get_to_read(session, reader=person, number=number_of(request))
+        blocks = views.mandates_page(request.words, dossier_of(session, person, bundle, on=request.today))
+    request.open_form(reading_view(request.words, blocks, title=bundles.ref(bundle)))
+    request.done()
+
+
+def begin_edition(request: Request) -> None:
+    """Take a bundle back into draft."""
+    with request.writing() as (session, person):
+        bundle = bundles.begin_edition(session, by=person, number=number_of(request), now=request.desk.now())
+        shown = views.dossier(request.words, dossier_of(session, person, bundle, on=request.today))
+    request.turn(*shown)
+
+
+def archive(request: Request) -> None:
+    """Put a bundle away."""
+    with request.writing() as (session, person):
+        bundle = bundles.archive_bundle(session, by=person, number=number_of(request), now=request.desk.now())
+        shown = views.archived(request.words, bundle.number, bundle.title)
+    request.turn(*shown)
+
+
+def restore(request: Request) -> None:
+    """Take a bundle back that was put away."""
+    with request.writing() as (session, person):
+        bundle = bundles.restore_bundle(session, by=person, number=number_of(request), now=request.desk.now())
+        shown = views.dossier(request.words, dossier_of(session, person, bundle, on=request.today))
+    request.turn(*shown)
+
+
+def number_of(request: Request) -> int:
+    """The bundle that a button or menu is about: its value begins with the number."""
+    return part_of(request, 0)
+
+
+def part_of(request: Request, place: int) -> int:
+    """A number in the value of a button or menu, by its place between colons; 0 where there is none."""
+    parts = value_of(request).split(":")
+    return number_or_none(parts[place]) or 0 if place < len(parts) else 0
+
+
+def value_of(request: Request) -> str:
+    """What a button, or the choice in a menu, carries."""
+    option = request.action.get("selected_option") or request.action
+    return str(option.get("value") or "")

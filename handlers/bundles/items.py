@@ -1,0 +1,162 @@
+"""What is in a bundle: picking by filters, "Bundelen" on a card, the order, and telling one item under another."""
+
+from alliance.bundles import bundles
+from alliance.bundles import items as bundle_items
+from alliance.bundles.bundles import BundleTexts
+from alliance.contributions.sharing import get_readable, show_contribution
+from alliance.errors import Conflict, NotFound
+from alliance.people.members import Person
+from alliance.words import Visibility
+from handlers.bundles.bundles import dossier_of, dossier_view, filters_of, number_of, part_of, pick_view, value_of
+from handlers.bundles.views import bundle_forms as forms
+from handlers.bundles.views import bundles as views
+from handlers.contributions.card_actions import CardAction
+from handlers.contributions.cards import asked_in
+from handlers.contributions.cards import number_of as contribution_of
+from handlers.people import choices
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import FormMetadata
+from handlers.slack.parsing import chosen_id, number_or_none, state_lists, state_values
+from handlers.slack.request import Request
+from handlers.slack.views.parts import reading_view, section
+from storage.engine.database import Session
+
+
+def register(listeners: Listeners) -> None:
+    """Add this feature's listeners."""
+    listeners.card_action(CardAction("bundle", ActionId.BUNDLE_ADD, bundle_items.may_bundle), open_add)
+    listeners.action(ActionId.BUNDLE_FILTER, open_filters)
+    listeners.action(ActionId.BUNDLE_ITEM, change_item)
+    listeners.view(CallbackId.BUNDLE_FILTER, show_fitting)
+    listeners.view(CallbackId.BUNDLE_PICK, pick)
+    listeners.view(CallbackId.BUNDLE_ADD, add)
+    listeners.view(CallbackId.BUNDLE_UNDER, tell_under)
+
+
+def open_filters(request: Request) -> None:
+    """The filters to pick by, for a bundle in draft."""
+    with request.reading() as (session, person):
+        bundle = bundles.get_draft(session, by=person, number=number_of(request))
+        alliances = choices.alliance_groups(session, request.words)
+        ref = bundles.ref(bundle)
+    metadata = FormMetadata(form_id=request.desk.new_id(), number=bundle.number)
+    request.open_form(forms.filter_form(request.words, ref, alliances=alliances, metadata=metadata.dump()))
+    request.done()
+
+
+def show_fitting(request: Request) -> None:
+    """What fits the filters, to choose from."""
+    filters = filters_of(state_values(request.view))
+    with request.reading() as (session, person):
+        bundle = bundles.get_draft(session, by=person, number=FormMetadata.of(request.view).number or 0)
+        view = pick_view(request, session, person, bundle, filters)
+    request.done(response_action="update", view=view)
+
+
+def pick(request: Request) -> None:
+    """Put what was chosen into the bundle."""
+    numbers = [number_or_none(one) or 0 for one in state_lists(request.view).get(BlockId.ITEMS, [])]
+    number = FormMetadata.of(request.view).number or 0
+    with request.writing() as (session, person):
+        bundle = bundle_items.add_items(session, by=person, number=number, numbers=numbers, now=request.desk.now())
+        view = dossier_view(request, session, person, bundle)
+    request.done(response_action="update", view=view)
+
+
+def open_add(request: Request) -> None:
+    """Into which bundle a contribution goes; with none in draft, the title of a new one."""
+    channel_id, words = asked_in(request), request.words
+    with request.reading() as (session, person):
+        drafts = bundles.list_drafts(session, reader=person)
+        item = show_contribution(session, reader=person, number=contribution_of(request), channel_id=channel_id)
+    metadata = FormMetadata(form_id=request.desk.new_id(), number=item.number, channel_id=channel_id)
+    is_limited = item.visibility is Visibility.ALLIANCE
+    form = forms.add_form(words, item.ref, item.title, drafts[:100], metadata=metadata.dump(), is_limited=is_limited)
+    request.open_form(form)
+    request.done()
+
+
+def add(request: Request) -> None:
+    """Put a contribution into the bundle of the form, or into a new one."""
+    metadata, values = FormMetadata.of(request.view), state_values(request.view)
+    with request.writing() as (session, person):
+        if BlockId.TITLE in values:
+            number = _begin(request, session, person, metadata, values.get(BlockId.TITLE) or "")
+        else:
+            number = chosen_id(values, BlockId.BUNDLE)
+        bundle = bundle_items.add_items(
+            session,
+            by=person,
+            number=number,
+            numbers=[metadata.number or 0],
+            channel_id=metadata.channel_id,
+            now=request.desk.now(),
+        )
+        ref = bundles.ref(bundle)
+    said = request.words("bundle.added", item=f"B-{metadata.number}", ref=ref)
+    blocks = [section(said, accessory=views.show_button(request.words, number))]
+    request.done(response_action="update", view=reading_view(request.words, blocks))
+
+
+def _begin(request: Request, session: Session, person: Person, metadata: FormMetadata, title: str) -> int:
+    """The number of a new bundle, of the alliance whose the contribution is."""
+    found = get_readable(session, reader=person, number=metadata.number or 0, channel_id=metadata.channel_id)
+    texts, alliance_id = BundleTexts(title), found[0].alliance_id
+    bundle = bundles.begin_bundle(session, by=person, texts=texts, alliance_id=alliance_id, now=request.desk.now())
+    return bundle.number
+
+
+def change_item(request: Request) -> None:
+    """Move an item, take it out, tell it by itself again; or open the form that asks under which other one."""
+    number, item_id, page = number_of(request), part_of(request, 1), part_of(request, 3)
+    what = [*value_of(request).split(":"), "", "", ""][2]
+    if what == views.UNDER:
+        _open_under(request, number, item_id)
+        return
+    now = request.desk.now()
+    with request.writing() as (session, person):
+        if what == views.REMOVE:
+            bundle = bundle_items.remove_item(session, by=person, number=number, item_id=item_id, now=now)
+        elif what == views.APART:
+            bundle = bundle_items.tell_under(session, by=person, number=number, item_id=item_id, under_id=None, now=now)
+        else:
+            places = {views.UP: -1, views.TOP: -bundle_items.MAX_ITEMS}.get(what, 1)
+            bundle = bundle_items.move_item(
+                session, by=person, number=number, item_id=item_id, by_places=places, now=now
+            )
+        session.flush()
+        shown = views.dossier(request.words, dossier_of(session, person, bundle, on=request.today, page=page))
+    request.turn(*shown)
+
+
+def _open_under(request: Request, number: int, item_id: int) -> None:
+    with request.reading() as (session, person):
+        bundle = bundles.get_draft(session, by=person, number=number)
+        items = bundle_items.list_items(session, bundle, reader=person)
+    item = next((one for one in items if one.id == item_id), None)
+    others = [one for one in items if one.id != item_id and one.under_id is None]
+    if item is None:
+        raise NotFound("bundle_item", f"D-{number}")
+    if not others:
+        raise Conflict("problem.bundle_under_nothing", ref=item.ref)
+    metadata = FormMetadata(form_id=request.desk.new_id(), number=number, other=item_id)
+    request.open_form(forms.under_form(request.words, item, others, metadata=metadata.dump()))
+    request.done()
+
+
+def tell_under(request: Request) -> None:
+    """Tell an item under the one that was chosen."""
+    metadata = FormMetadata.of(request.view)
+    under_id = chosen_id(state_values(request.view), BlockId.UNDER)
+    with request.writing() as (session, person):
+        bundle = bundle_items.tell_under(
+            session,
+            by=person,
+            number=metadata.number or 0,
+            item_id=metadata.other or 0,
+            under_id=under_id,
+            now=request.desk.now(),
+        )
+        view = dossier_view(request, session, person, bundle)
+    request.done(response_action="update", view=view)

@@ -1,0 +1,135 @@
+"""Mandates: "Vraag akkoord", and the form in which an organisation says what it allows."""
+
+import datetime as dt
+from dataclasses import replace
+
+from alliance.bundles import bundles, mandate_rounds, mandates
+from alliance.bundles.mandates import Said
+from alliance.bundles.terms import asked_with, holds, terms_of
+from alliance.contributions.supporters import map_running
+from alliance.people.members import Person
+from alliance.words import BundleState, Name, Naming
+from handlers.bundles.bundles import dossier_view, number_of
+from handlers.bundles.views import mandates as views
+from handlers.bundles.views.mandates import EXECUTIVE, Question
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import RowMetadata
+from handlers.slack.parsing import chosen_of, date_or_none, number_or_none, state_values
+from handlers.slack.request import Request
+from handlers.slack.views.parts import reading_view, section
+from storage.engine.database import Session
+from storage.people import people
+from storage.tables import Bundle, Mandate
+
+DAYS = 14
+"""How long organisations have, unless whoever asks says otherwise."""
+
+
+def register(listeners: Listeners) -> None:
+    """Add this feature's listeners."""
+    listeners.action(ActionId.MANDATE_ASK, open_ask)
+    listeners.action(ActionId.MANDATE_SAY, open_answer)
+    listeners.view(CallbackId.MANDATE_ASK, ask)
+    listeners.view(CallbackId.MANDATE_SAY, say)
+
+
+def open_ask(request: Request) -> None:
+    """Whom asking asks, and until when."""
+    zone, now = request.desk.texts.network.zone, request.desk.now()
+    with request.reading() as (session, person):
+        number = number_of(request)
+        bundle, before = mandate_rounds.look_before_asking(session, by=person, number=number, zone=zone, now=now)
+    until = now.astimezone(zone).date() + dt.timedelta(days=DAYS)
+    metadata = RowMetadata(row_id=bundle.number, other_id=bundle.version).dump()
+    request.open_form(views.ask_form(request.words, bundles.ref(bundle), before, until=until, metadata=metadata))
+    request.done()
+
+
+def ask(request: Request) -> None:
+    """Ask each organisation, until the day of the form."""
+    metadata = RowMetadata.of(request.view)
+    until = date_or_none(state_values(request.view).get(BlockId.UNTIL))
+    zone = request.desk.texts.network.zone
+    with request.writing() as (session, person):
+        bundle = mandate_rounds.ask_mandate(
+            session,
+            by=person,
+            number=metadata.row_id or 0,
+            until=until,
+            zone=zone,
+            now=request.desk.now(),
+            version=metadata.other_id,
+        )
+        view = dossier_view(request, session, person, bundle)
+    request.done(response_action="update", view=view)
+
+
+def open_answer(request: Request) -> None:
+    """What one's organisation allows, to say or to say otherwise."""
+    mandate_id = number_or_none(str(request.action.get("value") or "")) or 0
+    with request.reading() as (session, person):
+        mandate, bundle = mandates.get_to_answer(session, by=person, mandate_id=mandate_id)
+        asked = question_of(session, mandate, bundle, reader=person)
+        row_id, edition, seen = mandate.id, mandate.edition, str(asked.mandate.stamp)
+    metadata = RowMetadata(row_id=row_id, other_id=edition, seen=seen).dump()
+    request.open_form(views.say_form(request.words, asked, metadata=metadata))
+    request.done()
+
+
+def say(request: Request) -> None:
+    """Store what an organisation allows; the message that asked says so."""
+    metadata, values = RowMetadata.of(request.view), state_values(request.view)
+    said = Said(
+        naming=chosen_of(Naming, values, BlockId.NAMING),
+        executive_agreed=EXECUTIVE.get(values.get(BlockId.EXECUTIVE) or ""),
+        valid_until=date_or_none(values.get(BlockId.VALID_UNTIL)),
+    )
+    stamp = int(metadata.seen) if metadata.seen and metadata.seen.isdecimal() else 0
+    with request.writing() as (session, person):
+        mandate, bundle = mandates.answer(
+            session,
+            by=person,
+            mandate_id=metadata.row_id or 0,
+            said=said,
+            stamp=stamp,
+            edition=metadata.other_id,
+            today=request.today,
+            now=request.desk.now(),
+        )
+        asked = question_of(session, mandate, bundle, reader=person)
+    if asked.mandate.is_disagreed:
+        told = request.words("mandate.not_agreed")
+    else:
+        told = request.words(f"mandate.thanks_{said.naming}", ref=asked.ref)
+    if asked.mandate.is_outdated:
+        told = f"{told} {request.words('mandate.changed_since', ref=asked.ref)}"
+    elif asked.is_out:
+        told = f"{told} {request.words('mandate.is_out', ref=asked.ref)}"
+    request.done(response_action="update", view=reading_view(request.words, [section(told)]))
+
+
+def question_of(session: Session, mandate: Mandate, bundle: Bundle, *, reader: Person | None = None) -> Question:
+    """What an organisation is asked, and what it said so far; with a reader, nothing of what they may not see."""
+    organisation = map_running(session, [mandate.organisation_id])[mandate.organisation_id]
+    asked = people.get_member(session, mandate.asked_member_id) if mandate.asked_member_id else None
+    name = Name(organisation.name, organisation.name_en)
+    now_is = terms_of(session, bundle)
+    terms, earlier = asked_with(mandate) or now_is, mandates.find_earlier(session, mandate, name)
+    items = tuple(mandates.list_items_of(session, mandate, reader=reader))
+    shown = mandates.shown_mandate(mandate, name, asked, own=[one.number for one in items if one.is_own])
+    is_waiting = bundle.state is BundleState.MANDATE and mandate.edition == bundle.edition
+    return Question(
+        ref=bundles.ref(bundle),
+        title=bundle.title,
+        ask=terms.ask,
+        by=people.get_member(session, bundle.by_member_id).name,
+        addressees=terms.names,
+        until=bundle.mandate_until if is_waiting else None,
+        items=items,
+        mandate=replace(shown, is_outdated=not holds(mandate, now_is)),
+        is_out=bundle.state is BundleState.OUT,
+        is_further=mandates.is_further(session, mandate),
+        expired_on=mandates.find_expired(session, mandate) if earlier is None else None,
+        earlier=earlier,
+    )

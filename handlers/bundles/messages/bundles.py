@@ -1,0 +1,132 @@
+"""Bundles: the question what an organisation allows, and what people hear of it and of its addressees."""
+
+from collections import Counter
+
+from alliance.bundles import bundles, mandates, return_loop
+from alliance.bundles.preview import preview
+from alliance.people.members import Person
+from alliance.words import AddresseeKind, AddresseeState, BundleState, KeptKind
+from handlers.bundles.mandates import question_of
+from handlers.bundles.views import mandates as views
+from handlers.bundles.views.mandates import BundleNews, Question
+from handlers.slack.desk import Desk
+from handlers.slack.messages.kept import Rendered, kinds_of
+from handlers.slack.messages.kind import Kind, place_of, reader_of, reader_of_user, words_for
+from handlers.slack.outgoing import Outgoing, Post
+from storage.bundles import bundles as rows
+from storage.engine.database import Session
+from storage.people import people
+from storage.tables import Bundle, Delivery, KeptMessage, Mandate
+
+
+def _mandate(session: Session, message: KeptMessage, desk: Desk) -> Rendered | None:
+    found = _find(session, message.about_id)
+    if found is None:
+        return None
+    mandate, bundle = found
+    asked = people.find_member(session, message.place)
+    is_theirs = asked is not None and asked.id == mandate.asked_member_id
+    if message.ts is None and (mandate.naming is not None or bundle.archived_at is not None or not is_theirs):
+        return None  # it is answered or withdrawn before it was asked, or somebody else is asked by now
+    words, reader = reader_of_user(session, message.place, desk)
+    build = views.question if bundle.archived_at is None else views.withdrawn
+    return build(words, _asked(session, found, reader))
+
+
+def _reminder(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    found = _find(session, delivery.about["mandate"])
+    if found is None or found[0].naming is not None or found[1].state is not BundleState.MANDATE:
+        return None
+    if found[1].archived_at is not None or not _is_asked(session, delivery, found[0]):
+        return None
+    words, reader = reader_of(session, delivery, desk)
+    return Post(*views.question(words, _asked(session, found, reader), is_reminder=True))
+
+
+def _changed(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    found = _find(session, delivery.about["mandate"])
+    if found is None or found[0].naming is None or found[1].archived_at is not None:
+        return None
+    return Post(*views.changed(words_for(session, delivery, desk), _asked(session, found), found[1].number))
+
+
+def _ready(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    bundle = rows.find_bundle(session, delivery.about["bundle"])
+    if bundle is None or bundle.archived_at is not None or bundle.state is not BundleState.READY:
+        return None
+    words, reader = reader_of(session, delivery, desk)
+    on = desk.texts.network.local(desk.now()).date()
+    counts = Counter(mandates.map_naming(session, bundle, on=on).values())
+    absent = preview(session, bundle, on=on, reader=reader).left_out
+    return Post(*views.ready(words, bundle.number, bundle.title, dict(counts), counts.total(), absent))
+
+
+def _news(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    found = rows.find_addressee_event(session, delivery.about["event"])
+    if found is None:
+        return None
+    event, addressee, bundle = found
+    words, reader = reader_of(session, delivery, desk)
+    items = return_loop.list_items_for(session, addressee, reader=reader)
+    if not items:
+        return None  # nothing of it may be seen by them any more
+    is_handed = event.state is AddresseeState.HANDED and addressee.kind is AddresseeKind.OWN_EXECUTIVES
+    is_own = is_handed and return_loop.is_behind(session, addressee, reader=reader)
+    news = BundleNews(
+        ref=bundles.ref(bundle),
+        title=bundle.title,
+        addressee=addressee.name,
+        state=event.state,
+        answer=event.answer,
+        line=event.line,
+        on=event.happened_on,
+        items=tuple(items),
+        is_first=return_loop.is_first(session, event),
+        is_correction=return_loop.is_correction(session, event),
+        own_number=bundle.number if is_own else None,
+    )
+    return Post(*views.bundle_news(words, news))
+
+
+def _silent(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    addressee = rows.find_addressee(session, delivery.about["addressee"])
+    bundle = rows.find_bundle_by_id(session, addressee.bundle_id) if addressee else None
+    if addressee is None or bundle is None or bundle.archived_at is not None or addressee.state_on is None:
+        return None
+    if addressee.state in (AddresseeState.CONCEPT, AddresseeState.ANSWERED):
+        return None
+    words = words_for(session, delivery, desk)
+    told = views.silent(
+        words,
+        bundle.number,
+        bundle.title,
+        addressee=addressee.name,
+        state=addressee.state,
+        since=addressee.state_on,
+    )
+    return Post(*told)
+
+
+def _find(session: Session, mandate_id: int) -> tuple[Mandate, Bundle] | None:
+    mandate = rows.find_mandate(session, mandate_id)
+    bundle = rows.find_bundle_by_id(session, mandate.bundle_id) if mandate else None
+    return (mandate, bundle) if mandate is not None and bundle is not None else None
+
+
+def _asked(session: Session, found: tuple[Mandate, Bundle], reader: Person | None = None) -> Question:
+    return question_of(session, *found, reader=reader)
+
+
+def _is_asked(session: Session, delivery: Delivery, mandate: Mandate) -> bool:
+    asked = people.get_member(session, mandate.asked_member_id) if mandate.asked_member_id else None
+    return asked is not None and asked.slack_user_id == place_of(delivery.lane)
+
+
+KINDS = {
+    **kinds_of(KeptKind.MANDATE, _mandate),
+    "mandate_reminder": Kind(_reminder, is_reminder=True),
+    "mandate_changed": Kind(_changed),
+    "bundle_ready": Kind(_ready),
+    "bundle_news": Kind(_news),
+    "addressee_silent": Kind(_silent, is_reminder=True),
+}

@@ -1,0 +1,110 @@
+"""A bundle as files: first a message that says what they are, then Word and Excel in its thread."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from alliance.bundles import bundles
+from alliance.bundles.dossiers import FILES, CollectedDossier, collect_dossier, get_own
+from alliance.errors import RuleError
+from alliance.words import Series
+from handlers.bundles.views import dossiers as views
+from handlers.slack.desk import Desk
+from handlers.slack.messages.kind import Awaited, Budget, Kind, Sent, beside, reader_of
+from handlers.slack.outgoing import File, Outgoing, Post
+from handlers.slack.views.unmade import by_command
+from reports.bundles.dossier import build_dossier, dossier_file_name
+from reports.bundles.dossier_sheets import build_dossier_workbook
+from storage.engine.database import Session
+from storage.engine.deliveries import enqueue
+from storage.people import people
+from storage.tables import Delivery
+from texts import Translator
+
+WORD, SHEETS = "bundle_word", "bundle_sheets"
+
+
+def _message(session: Session, delivery: Delivery, desk: Desk, missing: str = "") -> Outgoing | None:
+    words, dossier = _collect(session, delivery, desk)
+    if dossier is None:
+        return None
+    return Post(*views.files_message(words, dossier, missing))
+
+
+def _word(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    words, dossier = _collect(session, delivery, desk)
+    if dossier is None:
+        return None
+    return _file(delivery, dossier, "docx", partial(build_dossier, dossier, words, made_at=desk.now()))
+
+
+def _sheets(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    words, dossier = _collect(session, delivery, desk)
+    if dossier is None:
+        return None
+    return _file(delivery, dossier, "xlsx", partial(build_dossier_workbook, dossier, words, made_at=desk.now()))
+
+
+def _file(delivery: Delivery, dossier: CollectedDossier, ending: str, content: Callable[[], bytes]) -> File:
+    return File(
+        name=dossier_file_name(dossier, ending),
+        title=dossier.ref,
+        content=content,
+        channel_id=delivery.about["channel"],
+        thread_ts=delivery.about["ts"],
+    )
+
+
+def _collect(session: Session, delivery: Delivery, desk: Desk) -> tuple[Translator, CollectedDossier | None]:
+    """What the bundle says now, if who asked may still see it."""
+    words, reader = reader_of(session, delivery, desk)
+    on = desk.texts.network.local(desk.now()).date()
+    number, own_id, only = delivery.about["bundle"], delivery.about.get("organisation"), None
+    is_own = bool(delivery.about.get("is_own"))
+    try:
+        if is_own:
+            bundle, only = get_own(session, reader=reader, number=number)
+        else:
+            bundle = bundles.get_to_read(session, reader=reader, number=number)
+    except RuleError:
+        return words, None
+    dossier = collect_dossier(session, bundle, on=on, for_organisation=own_id, reader=reader, only=only)
+    if is_own:
+        # What others allow is for who runs the bundle, and what was handed over is no draft.
+        dossier = replace(dossier, left_out=(), limited=(), slips=(), replaces=0, is_concept=False)
+    return words, dossier
+
+
+def _after_message(session: Session, delivery: Delivery, sent: Sent) -> None:
+    about = {**delivery.about, "channel": sent.channel_id, "ts": sent.ts}
+    for kind in (WORD, SHEETS):
+        enqueue(session, kind=kind, lane=beside(delivery.lane), about=about, now=sent.now, is_urgent=True)
+
+
+def _ref(_session: Session, delivery: Delivery, _desk: Desk, _words: Translator) -> str:
+    return f"{Series.BUNDLE}-{delivery.about['bundle']}"
+
+
+def _on_the_command_line(session: Session, delivery: Delivery, desk: Desk, words: Translator) -> str:
+    ref = _ref(session, delivery, desk, words)
+    command = ["kennisbot", "bundle", ref, "--out", f"{ref}.{'docx' if delivery.kind == WORD else 'xlsx'}"]
+    if own_id := delivery.about.get("organisation"):
+        command += ["--for", people.get_organisation(session, own_id).name]
+    return by_command(words, command)
+
+
+KINDS = {
+    FILES: Kind(_message, _after_message),
+    WORD: Kind(
+        _word,
+        takes_long=True,
+        awaited=Awaited("word", _ref, _on_the_command_line, _message),
+        budget=Budget.UPLOAD,
+    ),
+    SHEETS: Kind(
+        _sheets,
+        takes_long=True,
+        awaited=Awaited("excel", _ref, _on_the_command_line, _message),
+        budget=Budget.UPLOAD,
+    ),
+}

@@ -1,0 +1,150 @@
+"""The files of a bundle in Slack: the message above them, for whose executives they are, and what they would say."""
+
+from collections.abc import Sequence
+
+from alliance.bundles.dossiers import CollectedDossier, Slip
+from alliance.bundles.mandate_results import LeftOut, Why
+from alliance.bundles.preview import Told, ToldOrganisation
+from alliance.words import Name
+from handlers.bundles.views.bundles import LOCK
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.views.parts import (
+    Block,
+    View,
+    actions,
+    bold,
+    button,
+    context,
+    cut,
+    form,
+    grouped_select,
+    header,
+    mrkdwn,
+    pieces,
+    quote,
+    section,
+)
+from texts import Translator
+
+SLIPS = 5
+"""How many texts that name somebody are pointed out."""
+LEFT_OUT = 8
+"""How many items that are left out are named."""
+PREVIEWED = 6
+"""Items on one page of the preview."""
+VOICES = 12
+"""Organisations that the preview shows with an item."""
+
+
+def files_message(words: Translator, dossier: CollectedDossier, missing: str = "") -> tuple[str, list[Block]]:
+    """Which files follow in the thread, what is not in them, and what whoever hands them over should look at; with
+    `missing` that some do not follow."""
+    name = quote(dossier.title, 300)
+    told = f"{dossier.ref} · {name}\n{missing}" if missing else words("dossier.follows", ref=dossier.ref, title=name)
+    files = section(missing) if missing else context(words("dossier.in_thread"))
+    warned = warnings(words, dossier)
+    blocks = [section(f"{bold(dossier.ref)} · {bold(name)}"), files, *[section(one) for one in warned]]
+    return cut("\n".join([told, *warned]), 3000), blocks
+
+
+def warnings(words: Translator, dossier: CollectedDossier) -> list[str]:
+    """What is left out and why, what is visible to its alliance only, and who is named without having allowed it."""
+    warned = []
+    if dossier.replaces:
+        warned.append(words("dossier.replaces", edition=dossier.edition, handed=dossier.replaces))
+    if dossier.left_out:
+        warned.append(left_out(words, dossier.left_out))
+    if dossier.limited:
+        warned.append(limited(words, dossier.limited))
+    if dossier.slips:
+        lines = [_slip(words, one) for one in dossier.slips[:SLIPS]]
+        further = len(dossier.slips) - SLIPS
+        lines += [words.count("dossier.slips_further", further)] if further > 0 else []
+        warned.append("\n".join([f":warning: {words('dossier.slips')}", *lines]))
+    return warned
+
+
+def left_out(words: Translator, found: Sequence[LeftOut]) -> str:
+    """Which items are left out, and why."""
+    lines = [_left_out(words, one) for one in found[:LEFT_OUT]]
+    further = len(found) - LEFT_OUT
+    lines += [words.count("bundle.items_further", further)] if further > 0 else []
+    return "\n".join([words.count("dossier.left_out", len(found)), *lines])
+
+
+def limited(words: Translator, refs: Sequence[str]) -> str:
+    """Which items are visible to their alliance only, and leave all the same."""
+    return f"{LOCK} {words.count('dossier.limited', len(refs), refs=cut(', '.join(refs), 1000))}"
+
+
+def own_form(words: Translator, ref: str, organisations: Sequence[tuple[int, Name]], *, metadata: str) -> View:
+    """For whose executives the files are: an organisation that stands behind something in it."""
+    choices = [(words.name(name.nl, name.en), str(key)) for key, name in organisations]
+    label = words("dossier.organisation")
+    blocks = [
+        section(words("dossier.own_means", ref=ref)),
+        grouped_select(BlockId.ORGANISATION, label, [(words("dossier.organisations"), choices)]),
+    ]
+    title, submit = words("dossier.own_files"), words("dossier.own_make")
+    return form(words, CallbackId.BUNDLE_OWN_FILES, title, blocks, submit=submit, metadata=metadata)
+
+
+def preview(words: Translator, dossier: CollectedDossier, *, page: int = 0) -> tuple[str, list[Block]]:
+    """What the files say: the same items in the same order, some on each page, from 0; each text with its beginning."""
+    number = dossier.ref.partition("-")[2]
+    page = max(0, min(page, (len(dossier.items) - 1) // PREVIEWED))
+    sums = f"{words.count('bundle.items', len(dossier.items))} · {words.count('bundle.behind', dossier.organisations)}"
+    blocks = [header(dossier.title), context(sums), *[section(one) for one in warnings(words, dossier)]]
+    if page == 0 and dossier.cover_note:
+        blocks += [section(one) for one in pieces(mrkdwn(dossier.cover_note))[:2]]
+    if not dossier.items:
+        blocks.append(section(words("bundle.no_items")))
+    first = page * PREVIEWED
+    for one in dossier.items[first : first + PREVIEWED]:
+        blocks += _told(words, one)
+    ask = words("bundle.asks", ask=quote(dossier.ask, 2000)) if dossier.ask else words("bundle.no_ask")
+    blocks += [section(ask), context(words("bundle.preview_how"))]
+    pages = []
+    if page:
+        pages.append(button(words("bundle.back"), f"{ActionId.BUNDLE_PREVIEW}:back", value=f"{number}:{page - 1}"))
+    if first + PREVIEWED < len(dossier.items):
+        pages.append(button(words("bundle.next"), f"{ActionId.BUNDLE_PREVIEW}:next", value=f"{number}:{page + 1}"))
+    return sums, [*blocks, *([actions("preview-pages", *pages)] if pages else [])]
+
+
+def _told(words: Translator, one: Told) -> list[Block]:
+    top = f"{f'{LOCK} ' if one.limited_to else ''}{bold(one.ref)} · {bold(quote(one.title, 200))}"
+    lines = [f"{top}\n{quote(one.what, 2400)}"]
+    if one.affected:
+        lines.append(words("bundle.affected", text=quote(one.affected, 1000)))
+    lines.append("\n".join([f"*{words.count('bundle.behind', one.counted)}*", *_voices(words, one)]))
+    if one.tried:
+        lines.append(words("bundle.tried", text=quote(one.tried, 1000)))
+    if one.under:
+        lines.append(words("bundle.told_with", items=quote("; ".join(one.under), 600)))
+    return [section(cut(line, 2900)) for line in lines]
+
+
+def _voices(words: Translator, one: Told) -> list[str]:
+    spoken = one.spoken
+    lines = [_voice(words, voice) for voice in spoken[:VOICES]]
+    further = len(spoken) - len(lines)
+    return [*lines, words.count("bundle.items_further", further)] if further else lines
+
+
+def _voice(words: Translator, voice: ToldOrganisation) -> str:
+    name = cut(mrkdwn(words.name(voice.name.nl, voice.name.en)), 80) if voice.name else words("bundle.unnamed")
+    about = [words(f"severity.{voice.severity}")] if voice.severity else []
+    about += [f"“{quote(voice.context, 150)}”"] if voice.context else []
+    return f"• {name}{': ' if about else ''}{', '.join(about)}"
+
+
+def _left_out(words: Translator, one: LeftOut) -> str:
+    name = quote(words.name(one.organisation.nl, one.organisation.en), 100) if one.organisation else ""
+    why = words(f"leftout.{one.why}") if one.why is Why.HIDDEN else words(f"leftout.{one.why}", organisation=name)
+    return f"• {one.ref}: {why}"
+
+
+def _slip(words: Translator, one: Slip) -> str:
+    name = words.name(one.organisation.nl, one.organisation.en)
+    return f"• {words('dossier.slip', ref=one.ref, organisation=quote(name, 100))}"

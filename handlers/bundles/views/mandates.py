@@ -1,0 +1,303 @@
+"""Mandates: asking what an organisation allows, its answer, and what whoever runs the bundle hears of it."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alliance.bundles.mandate_results import LeftOut
+from alliance.bundles.mandate_rounds import BeforeAsking
+from alliance.bundles.mandates import AskedItem, Earlier, ShownMandate
+from alliance.bundles.return_loop import ToldItem
+from alliance.words import AddresseeAnswer, AddresseeState, Naming
+from handlers.agenda.views.escalations import asked_already
+from handlers.bundles.views.bundles import LOCK, in_sections, mandate_said, mandate_told, show_button
+from handlers.bundles.views.dossiers import left_out
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.views.parts import (
+    Block,
+    View,
+    actions,
+    bold,
+    button,
+    context,
+    cut,
+    date_picker,
+    form,
+    joined,
+    listed,
+    quote,
+    section,
+    select,
+    short_name,
+)
+from texts import Translator
+
+ITEMS = 12
+"""Items that a message lists."""
+OWN_WORDS = 8_000
+"""Characters of an organisation's own words that a form shows, of all items together."""
+YES, NO, LATER = "yes", "no", "later"
+EXECUTIVE: dict[str, bool | None] = {YES: True, NO: False, LATER: None}
+NAMES = 15
+
+
+@dataclass(frozen=True)
+class Question:
+    """What an organisation is asked about a bundle."""
+
+    ref: str
+    title: str
+    ask: str
+    by: str
+    addressees: tuple[str, ...]
+    until: dt.date | None
+    items: tuple[AskedItem, ...]
+    mandate: ShownMandate
+    is_out: bool = False
+    is_further: bool = False
+    """Whether it was asked before, for other items."""
+    expired_on: dt.date | None = None
+    """Until when its earlier word about these same items held."""
+    earlier: Earlier | None = None
+    """What it was asked before, where that was something else, or of others."""
+
+
+@dataclass(frozen=True)
+class BundleNews:
+    """A state of an addressee, as somebody behind an item reads it."""
+
+    ref: str
+    title: str
+    addressee: str
+    state: AddresseeState
+    answer: AddresseeAnswer | None
+    line: str
+    on: dt.date
+    items: tuple[ToldItem, ...]
+    """Those that concern the reader."""
+    is_correction: bool = False
+    """Whether it puts an earlier answer right."""
+    is_first: bool = False
+    """Whether the reader heard nothing of this addressee before, also not that it was handed over."""
+    own_number: int | None = None
+    """The number of a bundle of which the reader can have the files for their own executives."""
+
+
+def ask_form(words: Translator, ref: str, before: BeforeAsking, *, until: dt.date, metadata: str) -> View:
+    """Until when organisations say what they allow, with whom that asks."""
+    asks = (
+        words.count("mandate.asks", len(before.people), ref=ref)
+        if before.people
+        else words("mandate.asks_nobody", ref=ref)
+    )
+    blocks = [section(asks)]
+    if before.people:
+        blocks.append(context(cut(listed(words, before.people[:NAMES]), 1000)))
+    if before.updated:
+        blocks.append(context(words.count("mandate.updated", before.updated)))
+    if before.known:
+        blocks.append(context(words.count("mandate.known", before.known)))
+    if before.nobody:
+        names = ", ".join(quote(words.name(one.nl, one.en), 80) for one in before.nobody[:NAMES])
+        blocks.append(section(words("mandate.nobody_in", organisations=names)))
+    blocks += asked_already(words, before.asked)
+    blocks += [date_picker(BlockId.UNTIL, words("mandate.until"), initial=until, hint=words("mandate.until_hint"))]
+    title, submit = words("mandate.ask"), words("mandate.send")
+    return form(words, CallbackId.MANDATE_ASK, title, blocks, submit=submit, metadata=metadata)
+
+
+def question(words: Translator, asked: Question, *, is_reminder: bool = False) -> tuple[str, list[Block]]:
+    """The one message in which an organisation is asked about all its items, with what it said so far."""
+    organisation = quote(words.name(asked.mandate.organisation.nl, asked.mandate.organisation.en), 150)
+    who = _for_whom(words, asked.addressees)
+    values = {"ref": asked.ref, "title": quote(asked.title, 200), "organisation": organisation, "who": who}
+    key = "mandate.reminder" if is_reminder else "mandate.further" if asked.is_further else "mandate.question"
+    text = words(key, by=short_name(asked.by), **values)
+    if asked.expired_on is not None and not is_reminder:
+        text = words("mandate.again", by=short_name(asked.by), day=words.full_day(asked.expired_on), **values)
+    if asked.earlier is not None and not is_reminder:
+        text = words("mandate.anew", by=short_name(asked.by), **values)
+    blocks = [section(text), section(_items(asked.items, words))]
+    if asked.earlier is not None:
+        blocks.append(section(_earlier(words, asked, asked.earlier)))
+    elif asked.is_further and asked.expired_on is None:
+        blocks.append(context(words("mandate.earlier_stays")))
+    if any(one.is_limited for one in asked.items):
+        blocks.append(context(words("mandate.limited")))
+    if asked.ask:
+        blocks.append(section(words("bundle.asks", ask=quote(asked.ask, 600))))
+    said = asked.mandate.naming is not None
+    if asked.earlier is not None and not said and asked.earlier.said.naming is not None:
+        blocks.append(section(words("mandate.you_said_before", said=mandate_said(words, asked.earlier.said))))
+    if said:
+        blocks.append(section(words("mandate.you_said", said=mandate_said(words, asked.mandate))))
+    if asked.mandate.is_disagreed:
+        blocks.append(context(words("mandate.not_agreed")))
+    label = words("mandate.change" if said else "mandate.answer")
+    style = None if said else "primary"
+    value = str(asked.mandate.id)
+    blocks.append(actions(f"mandate-{value}", button(label, ActionId.MANDATE_SAY, value=value, style=style)))
+    if asked.until and not said:
+        blocks.append(context(words("mandate.if_silent", day=words.full_day(asked.until))))
+    return text, blocks
+
+
+def withdrawn(words: Translator, asked: Question) -> tuple[str, list[Block]]:
+    """What stands in the place of a question about a bundle that was put away."""
+    text = words("mandate.withdrawn", ref=asked.ref, title=quote(asked.title, 200), by=short_name(asked.by))
+    return text, [section(text)]
+
+
+def say_form(words: Translator, asked: Question, *, metadata: str) -> View:
+    """What an organisation allows, whether its executive agreed, and until when."""
+    mandate = asked.mandate
+    organisation = words.name(mandate.organisation.nl, mandate.organisation.en)
+    namings = [(words(f"naming.{one}"), one.value) for one in Naming]
+    executive = [(words(f"executive.{one}"), one) for one in EXECUTIVE]
+    agreed = next(key for key, value in EXECUTIVE.items() if value is mandate.executive_agreed)
+    shown = min(300, OWN_WORDS // max(1, len(asked.items)))
+    before = asked.earlier.said.naming if asked.earlier is not None else None
+    naming = mandate.naming or before
+    own = cut(joined(words, [f"B-{one.number}" for one in asked.items if one.is_own]), 1_000)
+    who = words("bundle.for_whom", who=_for_whom(words, asked.addressees))
+    blocks = [
+        section(f"{bold(asked.ref)} · {quote(asked.title, 200)}\n{who}"),
+        *([section(words("bundle.asks", ask=quote(asked.ask, 1000)))] if asked.ask else []),
+        *in_sections([f"{_item(one, words)}{_own(one, words, shown)}" for one in asked.items]),
+        select(
+            BlockId.NAMING,
+            cut(words("mandate.naming", organisation=organisation), 200),
+            namings,
+            initial=naming.value if naming else None,
+            hint=words("mandate.naming_hint"),
+        ),
+        *([context(words("mandate.own_item", refs=own))] if own else []),
+        select(BlockId.EXECUTIVE, words("mandate.executive"), executive, initial=agreed),
+        date_picker(
+            BlockId.VALID_UNTIL,
+            words("mandate.valid_until"),
+            initial=mandate.valid_until,
+            hint=words("mandate.valid_hint"),
+            optional=True,
+        ),
+    ]
+    if any(one.is_limited for one in asked.items):
+        blocks.append(context(words("mandate.limited")))
+    if asked.is_out:
+        blocks.append(context(words("mandate.is_out", ref=asked.ref)))
+    title, submit = words("mandate.title"), words("form.save")
+    return form(words, CallbackId.MANDATE_SAY, title, blocks, submit=submit, metadata=metadata)
+
+
+def ready(
+    words: Translator,
+    number: int,
+    title: str,
+    counts: dict[Naming | None, int],
+    organisations: int,
+    absent: Sequence[LeftOut] = (),
+) -> tuple[str, list[Block]]:
+    """A bundle is ready to be handed over: how many organisations stand in it how, and what is left out."""
+    counted = "; ".join(
+        words.count(f"mandate.counted_{one or 'silent'}", counts.get(one, 0)) for one in (*Naming, None)
+    )
+    text = words("mandate.ready", ref=f"D-{number}", title=quote(title, 300), n=organisations, counted=counted)
+    told = [section(left_out(words, absent))] if absent else []
+    return text, [section(text), *told, actions(f"bundle-{number}", show_button(words, number))]
+
+
+def changed(words: Translator, asked: Question, number: int) -> tuple[str, list[Block]]:
+    """An organisation said something after its bundle was ready, or said it otherwise."""
+    organisation = quote(words.name(asked.mandate.organisation.nl, asked.mandate.organisation.en), 150)
+    said = mandate_told(words, asked.mandate)
+    text = words("mandate.changed", organisation=organisation, ref=asked.ref, said=said)
+    if asked.is_out:
+        text = f"{text} {words('mandate.next_edition')}"
+    return text, [section(text), actions(f"bundle-{number}", show_button(words, number))]
+
+
+def bundle_news(words: Translator, news: BundleNews) -> tuple[str, list[Block]]:
+    """What became of a bundle with one addressee, and of which items of the reader's that is."""
+    said = words(f"handedanswer.{news.answer}") if news.answer else ""
+    values = {"ref": news.ref, "title": quote(news.title, 200), "addressee": quote(news.addressee, 200)}
+    key = "bundlenews.corrected" if news.is_correction else f"bundlenews.{news.state}"
+    if news.is_first and news.state is not AddresseeState.HANDED:
+        key = f"bundlenews.first_{news.state}"
+    text = words(key, day=words.full_day(news.on), answer=said, **values)
+    blocks = [section(text)]
+    if news.line:
+        blocks.append(section(f"“{quote(news.line, 1500)}”"))
+    absent = _not_along(words, news.items)
+    items = [f"• *{one.ref}* · {_earlier_or_now(words, quote(one.title, 150), one)}" for one in news.items[:ITEMS]]
+    if items:
+        if rest := ", ".join(one.ref for one in news.items[ITEMS:]):
+            items.append(words("bundlenews.also", refs=cut(rest, 1_000)))
+        blocks.append(section("\n".join([words("bundlenews.items"), *items])))
+    if absent:
+        blocks.append(section(absent))
+    if news.own_number is not None:
+        own = button(words("dossier.own_mine"), ActionId.BUNDLE_OWN_MINE, value=str(news.own_number))
+        blocks.append(actions(f"bundle-{news.own_number}", own))
+    refs = ", ".join(_earlier_or_now(words, one.ref, one) for one in news.items[:ITEMS])
+    spoken = [text, quote(news.line, 300), f"{refs}." if refs else "", absent]
+    return " ".join(part for part in spoken if part), blocks
+
+
+def _earlier_or_now(words: Translator, told: str, one: ToldItem) -> str:
+    return words("bundlenews.earlier", title=told) if one.is_earlier else told
+
+
+def _not_along(words: Translator, items: Sequence[ToldItem]) -> str:
+    """Which items of the reader's did not go along this time; nothing where all did."""
+    absent = [one.ref for one in items if one.is_earlier]
+    return words.count("bundlenews.not_along", len(absent), refs=cut(joined(words, absent), 500)) if absent else ""
+
+
+def silent(
+    words: Translator, number: int, title: str, *, addressee: str, state: AddresseeState, since: dt.date
+) -> tuple[str, list[Block]]:
+    """An addressee has said nothing for a while."""
+    text = words(
+        "addressee.silent",
+        addressee=quote(addressee, 200),
+        ref=f"D-{number}",
+        title=quote(title, 300),
+        state=words(f"handed.{state}"),
+        day=words.full_day(since),
+    )
+    return text, [section(text), actions(f"bundle-{number}", show_button(words, number))]
+
+
+def _for_whom(words: Translator, names: Sequence[str]) -> str:
+    return joined(words, [quote(name, 80) for name in names[:5]])
+
+
+def _earlier(words: Translator, asked: Question, earlier: Earlier) -> str:
+    """What was asked before, and of whom, as far as that is something else now."""
+    lines = []
+    if earlier.ask is not None:
+        lines.append(words("mandate.asked_before", ask=quote(earlier.ask, 600) if earlier.ask else "–"))
+    if earlier.for_whom is not None:
+        was = _for_whom(words, earlier.for_whom) or "–"
+        lines.append(words("mandate.whom_before", who=_for_whom(words, asked.addressees), was=was))
+    return "\n".join(lines)
+
+
+def _items(items: Sequence[AskedItem], words: Translator) -> str:
+    lines = [_item(one, words) for one in items[:ITEMS]]
+    if (further := len(items) - len(lines)) > 0:
+        lines.append(words.count("mandate.items_further", further))
+    return "\n".join(lines) or "–"
+
+
+def _own(one: AskedItem, words: Translator, shown: int) -> str:
+    """What a dossier would tell in the organisation's name, on a line of its own; nothing where it said nothing."""
+    severity = words(f"severity.{one.severity}") if one.severity else ""
+    parts = [severity, f"“{quote(one.context, shown)}”" if one.context else ""]
+    said = " · ".join(part for part in parts if part)
+    return f"\n    _{words('mandate.own')}_ {said}" if said else ""
+
+
+def _item(one: AskedItem, words: Translator) -> str:
+    title = quote(one.title, 150) if one.title else words("bundle.hidden")
+    return f"• *B-{one.number}* · {f'{LOCK} ' if one.is_limited else ''}{title}"

@@ -1,0 +1,49 @@
+"""Saying that one is away, and being back."""
+
+import datetime as dt
+
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.views.parts import Block, View, actions, button, date_picker, form, section, short_name, user_select
+from texts import Translator
+
+
+def away_form(
+    words: Translator, *, first_on: dt.date, last_on: dt.date | None, deputy: str | None, is_away: bool, metadata: str
+) -> View:
+    """From when until when, and who stands in; who is away already can say that they are back."""
+    blocks: list[Block] = []
+    if is_away and last_on is not None:
+        blocks += [
+            section(words("away.now", day=words.full_day(last_on))),
+            actions("away-back", button(words("away.back"), ActionId.BACK)),
+        ]
+    blocks += [
+        date_picker(BlockId.FIRST_ON, words("away.first"), initial=first_on),
+        date_picker(BlockId.UNTIL, words("away.last"), initial=last_on, hint=words("away.last_hint")),
+        user_select(
+            BlockId.DEPUTY,
+            words("away.deputy"),
+            placeholder=words("away.deputy_choose"),
+            hint=words("away.deputy_hint"),
+            initial=deputy,
+            optional=True,
+        ),
+    ]
+    return form(words, CallbackId.AWAY, words("checkin.away"), blocks, submit=words("form.save"), metadata=metadata)
+
+
+def away(
+    words: Translator, *, first_on: dt.date, last_on: dt.date, back_on: dt.date, deputy: str | None, is_now: bool
+) -> tuple[str, list[Block]]:
+    """What holds from now on, with the way back."""
+    days = {"last": words.full_day(last_on), "back": words.full_day(back_on)}
+    said = words("away.said", **days) if is_now else words("away.said_later", first=words.full_day(first_on), **days)
+    then = words("away.to_deputy", name=short_name(deputy)) if deputy else words("away.waits")
+    text = f"{said} {then}"
+    return text, [section(text), actions("away-back", button(words("away.back"), ActionId.BACK))]
+
+
+def back(words: Translator, to_answer: list[Block]) -> tuple[str, list[Block]]:
+    """Welcome back, with what waits."""
+    text = words("away.welcome") if to_answer else words("away.welcome_nothing")
+    return text, [section(text), *to_answer]

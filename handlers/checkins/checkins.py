@@ -1,0 +1,163 @@
+"""Answering a check-in: where the message stands, on Home, in a list, or in a form."""
+
+from alliance.agenda.steps import show_step
+from alliance.checkins import answering
+from alliance.checkins.answering import Snooze
+from alliance.errors import Invalid, NotFound
+from alliance.people.members import Person
+from alliance.words import Status
+from handlers.checkins.views import checkins as views
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import FormMetadata
+from handlers.slack.parsing import number_or_none, state_lists, state_values
+from handlers.slack.request import Request
+from handlers.slack.views.parts import Block, section
+from storage.engine.database import Session
+
+
+def register(listeners: Listeners) -> None:
+    """Add this feature's listeners."""
+    listeners.action(ActionId.CHECKIN_STATUS, set_status)
+    listeners.action(ActionId.CHECKIN_NOTE, open_note)
+    listeners.action(ActionId.CHECKIN_NOTHING, say_nothing_new)
+    listeners.action(ActionId.CHECKIN_LATER, snooze)
+    listeners.action(ActionId.CHECKIN_PAGE, turn_page)
+    listeners.action(ActionId.CHECKIN_OWNER, choose_owner)
+    listeners.view(CallbackId.CHECKIN_NOTE, save_note)
+
+
+def set_status(request: Request) -> None:
+    """The select beside a step: stored at once, and every message that shows the step follows."""
+    number, status, message_id = _parts(_chosen(request))
+    with request.writing() as (session, by):
+        answering.answer(
+            session,
+            by=by,
+            number=number_or_none(number) or 0,
+            message_id=number_or_none(message_id),
+            status=_status(status),
+            now=request.desk.now(),
+        )
+        step = show_step(session, reader=by, number=number_or_none(number) or 0, today=request.today)
+    _confirm(request, views.answered(request.words, step), number_or_none(message_id))
+
+
+def open_note(request: Request) -> None:
+    """The form to explain a status."""
+    number, message_id, _ = _parts(str(request.action.get("value", "")))
+    metadata = FormMetadata(
+        form_id=request.desk.new_id(),
+        channel_id=request.channel_id,
+        number=number_or_none(number.removeprefix("A-")),
+        message_id=number_or_none(message_id),
+    )
+    with request.reading() as (session, person):
+        asked = answering.show_step(
+            session, reader=person, number=metadata.number or 0, message_id=metadata.message_id, today=request.today
+        )
+    request.open_form(views.note_form(request.words, asked, metadata=metadata.dump()))
+    request.done()
+
+
+def save_note(request: Request) -> None:
+    """Keep the explanation with the status as it is; what cannot wait reaches the chairs at once."""
+    metadata = FormMetadata.of(request.view)
+    with request.writing() as (session, by):
+        answering.answer(
+            session,
+            by=by,
+            number=metadata.number or 0,
+            message_id=metadata.message_id,
+            status=None,
+            note=state_values(request.view).get(BlockId.NOTE) or "",
+            is_urgent="urgent" in state_lists(request.view).get(BlockId.URGENT, []),
+            key=metadata.form_id,
+            now=request.desk.now(),
+        )
+    request.done()
+
+
+def say_nothing_new(request: Request) -> None:
+    """One click for everything that is not answered."""
+    message_id = number_or_none(str(request.action.get("value", "")))
+    with request.writing() as (session, by):
+        count = answering.say_nothing_new(session, by=by, message_id=message_id, now=request.desk.now())
+    _confirm(request, request.words.count("checkin.nothing_stored", count), message_id)
+
+
+def snooze(request: Request) -> None:
+    """Ask again in an hour, tomorrow or next week."""
+    message_id, until, _ = _parts(_chosen(request))
+    if until not in set(Snooze):
+        raise Invalid("checkin", "problem.choose")
+    with request.writing() as (session, by):
+        answering.snooze(
+            session,
+            by=by,
+            message_id=number_or_none(message_id) or 0,
+            until=Snooze(until),
+            zone=request.words.zone,
+            now=request.desk.now(),
+        )
+    request.done()
+
+
+def turn_page(request: Request) -> None:
+    """More steps than one message shows; on Home and in lists the page opens where one looks."""
+    message_id, wanted, _ = _parts(str(request.action.get("value", "")))
+    page, found = number_or_none(wanted) or 0, number_or_none(message_id)
+    if found is None:
+        with request.reading() as (session, person):
+            blocks = to_answer_blocks(request, session, person, page=page)
+        request.turn(request.words("checkin.to_answer"), blocks or [section(request.words("checkin.nothing_open"))])
+        return
+    with request.writing() as (session, by):
+        answering.turn_page(session, by=by, message_id=found, page=page, now=request.desk.now())
+    request.done()
+
+
+def choose_owner(request: Request) -> None:
+    """ "Who takes this up?": the chair's choice is stored at once."""
+    number, organisation_id, message_id = _parts(_chosen(request))
+    with request.writing() as (session, by):
+        organisation = answering.choose_owner(
+            session,
+            by=by,
+            number=number_or_none(number) or 0,
+            organisation_id=number_or_none(organisation_id) or 0,
+            message_id=number_or_none(message_id),
+            now=request.desk.now(),
+        )
+    request.answer(views.owner_chosen(request.words, ref=f"A-{number}", organisation=organisation))
+
+
+def to_answer_blocks(request: Request, session: Session, person: Person, *, page: int = 0) -> list[Block]:
+    """What somebody can answer now, as it stands on Home and in lists; nothing where that is nothing."""
+    checkin = answering.list_to_answer(session, reader=person, page=page, today=request.today, now=request.desk.now())
+    return views.to_answer(request.words, checkin)
+
+
+def _confirm(request: Request, said: str, message_id: int | None) -> None:
+    """A message, Home and a form show by themselves what was chosen; an answer that only one person sees does not."""
+    if message_id is None and not request.view:
+        request.answer(said)
+    else:
+        request.done()
+
+
+def _chosen(request: Request) -> str:
+    option = request.action.get("selected_option") or {}
+    return str(option.get("value", ""))
+
+
+def _parts(value: str) -> tuple[str, str, str]:
+    """The three parts of a value; those that are missing are empty."""
+    first, second, third = [*value.split(":", 2), "", ""][:3]
+    return first, second, third
+
+
+def _status(value: str) -> Status:
+    if value not in set(views.ANSWERS):
+        raise NotFound("status", value)
+    return Status(value)

@@ -1,0 +1,221 @@
+"""`/kennis beheer`: when alliances ask. The next dates are shown before anything is saved."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from alliance.checkins import schedules
+from alliance.checkins.schedules import Planned, ScheduleForm
+from alliance.errors import Conflict, Invalid
+from alliance.people.alliances import get_alliance
+from alliance.people.roles import Action, authorise
+from alliance.words import Every
+from handlers.checkins.views import schedules as views
+from handlers.people.administration import confirm, renew_list
+from handlers.people.alliances import picked
+from handlers.slack.errors import sentence_of
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import RowMetadata, ScheduleMetadata
+from handlers.slack.parsing import chosen, date_or_none, number_or_none, state_values, time_or_none
+from handlers.slack.request import Request
+from handlers.slack.views.parts import View, mrkdwn, section
+from storage.checkins import schedules as rows
+from storage.engine.database import Session
+from storage.tables import Alliance
+
+USUAL_TIME = dt.time(9)
+THURSDAY = 3
+
+
+def register(listeners: Listeners) -> None:
+    """Add this feature's listeners."""
+    listeners.action(ActionId.LIST_SCHEDULES, show_list)
+    listeners.action(ActionId.KEEP_SCHEDULE, open_form)
+    listeners.view(CallbackId.SCHEDULE, show_dates)
+    listeners.view(CallbackId.SCHEDULE_PAUSE, show_dates)
+    listeners.view(CallbackId.SCHEDULE_PAPERS, show_dates)
+    listeners.action(ActionId.SCHEDULE_BACK, go_back)
+    listeners.view(CallbackId.SCHEDULE_CONFIRM, save)
+    listeners.view(CallbackId.SCHEDULE_END, end)
+
+
+def show_list(request: Request) -> None:
+    """The alliances whose schedule one sets, with when each asks next."""
+    with request.reading() as (session, person):
+        standings = schedules.list_standings(session, by=person, country=request.desk.country, now=request.desk.now())
+    if not standings:
+        raise Conflict("problem.no_alliances_yet")
+    request.open_form(views.schedule_list(request.words, standings))
+    request.done()
+
+
+def open_form(request: Request) -> None:
+    """The form behind a choice in the list: set or change, pause, end."""
+    what, alliance_id = picked(request)
+    with request.reading() as (session, person):
+        authorise(person, Action.SCHEDULE, alliance_id=alliance_id)
+        alliance = get_alliance(session, alliance_id)
+        kept = rows.find_schedule(session, alliance_id)
+    form = schedules.form_of(kept) if kept is not None else _usual(request)
+    if what == views.END:
+        metadata = RowMetadata(row_id=alliance_id).dump()
+        request.open_form(views.end_form(request.words, _name(request, alliance), metadata=metadata))
+    elif what == views.PAPERS:
+        metadata, name = RowMetadata(row_id=alliance_id).dump(), _name(request, alliance)
+        request.open_form(views.papers_form(request.words, name, form.days_before_papers, metadata=metadata))
+    else:
+        request.open_form(_form(request, alliance, form, is_pause=what == views.PAUSE))
+    request.done()
+
+
+def show_dates(request: Request) -> None:
+    """What was filled in, as the next three dates, before it is kept."""
+    alliance_id = RowMetadata.of(request.view).row_id or 0
+    values = state_values(request.view)
+    is_pause = request.view.get("callback_id") == CallbackId.SCHEDULE_PAUSE
+    with request.reading() as (session, person):
+        if is_pause:
+            until = date_or_none(values.get(BlockId.PAUSED_UNTIL))
+            form = schedules.pause_form(session, by=person, alliance_id=alliance_id, until=until)
+        elif request.view.get("callback_id") == CallbackId.SCHEDULE_PAPERS:
+            days = _read_days(values.get(BlockId.DAYS_BEFORE_PAPERS))
+            form = schedules.papers_form(session, by=person, alliance_id=alliance_id, days=days)
+        else:
+            form = _read_form(session, alliance_id, values)
+        checked = schedules.check_schedule(
+            session, by=person, alliance_id=alliance_id, form=form, country=request.desk.country, now=request.desk.now()
+        )
+    request.done(response_action="update", view=_dates(request, *checked, is_pause=is_pause))
+
+
+def go_back(request: Request) -> None:
+    """From the dates to the form, as it was filled in."""
+    metadata = _metadata(request)
+    with request.reading() as (session, person):
+        authorise(person, Action.SCHEDULE, alliance_id=metadata.alliance_id)
+        alliance = get_alliance(session, metadata.alliance_id)
+    request.replace_form(_form(request, alliance, metadata.form, is_pause=metadata.is_pause))
+
+
+def save(request: Request) -> None:
+    """Keep the schedule whose dates were shown; where other dates have come of it since, those are shown first.
+
+    What cannot be any more, as a first day that has passed meanwhile, is told above the form as it was filled in.
+    """
+    metadata = _metadata(request)
+    country, now = request.desk.country, request.desk.now()
+    about: dict[str, Any] = {"alliance_id": metadata.alliance_id, "form": metadata.form, "country": country, "now": now}
+    try:
+        with request.reading() as (session, person):
+            alliance = get_alliance(session, metadata.alliance_id)
+            alliance, form, planned = schedules.check_schedule(session, by=person, **about)
+    except Invalid as error:
+        view = _form(request, alliance, metadata.form, is_pause=metadata.is_pause)
+        view["blocks"].insert(0, section(sentence_of(request, error)))
+        request.done(response_action="update", view=view)
+        return
+    if _seen(planned) != metadata.seen:
+        view = _dates(request, alliance, form, planned, is_pause=metadata.is_pause)
+        request.done(response_action="update", view=view)
+        return
+    with request.writing() as (session, person):
+        schedules.save_schedule(session, by=person, **about)
+        standings = schedules.list_standings(session, by=person, country=country, now=now)
+    moment = request.words.moment(planned[0].at)
+    confirm(request, "schedule.saved", alliance=mrkdwn(_name(request, alliance)), moment=moment)
+    renew_list(request, views.schedule_list(request.words, standings))
+
+
+def end(request: Request) -> None:
+    """Let an alliance ask no more."""
+    alliance_id, now = RowMetadata.of(request.view).row_id or 0, request.desk.now()
+    with request.writing() as (session, person):
+        alliance = schedules.end_schedule(session, by=person, alliance_id=alliance_id, now=now)
+        standings = schedules.list_standings(session, by=person, country=request.desk.country, now=now)
+    confirm(request, "schedule.ended", alliance=mrkdwn(_name(request, alliance)))
+    renew_list(request, views.schedule_list(request.words, standings))
+
+
+def _form(request: Request, alliance: Alliance, form: ScheduleForm, *, is_pause: bool) -> View:
+    metadata = RowMetadata(row_id=alliance.id).dump()
+    if is_pause:
+        return views.pause_form(request.words, _name(request, alliance), form.paused_until, metadata=metadata)
+    return views.schedule_form(request.words, _name(request, alliance), form, metadata=metadata)
+
+
+def _dates(
+    request: Request, alliance: Alliance, form: ScheduleForm, planned: Sequence[Planned], *, is_pause: bool
+) -> View:
+    metadata = ScheduleMetadata(alliance_id=alliance.id or 0, form=form, is_pause=is_pause, seen=_seen(planned))
+    return views.next_dates(request.words, _name(request, alliance), form, planned, metadata=metadata.dump())
+
+
+def _usual(request: Request) -> ScheduleForm:
+    """What an alliance without a schedule is offered: the second Thursday of the month, from today on."""
+    zone = request.desk.texts.network.zone
+    return ScheduleForm(
+        every=Every.MONTH,
+        weekday=THURSDAY,
+        wall_time=USUAL_TIME,
+        zone=zone.key,
+        starts_on=request.desk.now().astimezone(zone).date(),
+    )
+
+
+def _read_form(session: Session, alliance_id: int, values: Mapping[str, str | None]) -> ScheduleForm:
+    """What was filled in; a pause, and what this form does not ask for, stays as it is."""
+    every, number = _read_every(chosen(values, BlockId.EVERY))
+    wall_time, starts_on = time_or_none(values.get(BlockId.TIME)), date_or_none(values.get(BlockId.STARTS_ON))
+    if wall_time is None:
+        raise Invalid(BlockId.TIME, "problem.choose")
+    if starts_on is None:
+        raise Invalid(BlockId.STARTS_ON, "problem.choose")
+    kept = rows.find_schedule(session, alliance_id)
+    return ScheduleForm(
+        every=every,
+        weekday=_number(chosen(values, BlockId.WEEKDAY)),
+        wall_time=wall_time,
+        zone=values.get(BlockId.ZONE) or "",
+        starts_on=starts_on,
+        weeks=number if every is Every.WEEKS else 1,
+        nth=number if every is Every.MONTH else 2,
+        window_days=_number(chosen(values, BlockId.WINDOW_DAYS)),
+        paused_until=kept.paused_until if kept is not None else None,
+        days_before_papers=kept.days_before_papers if kept is not None else None,
+    )
+
+
+def _read_days(typed: str | None) -> int | None:
+    """How many days before the papers of a meeting; 0, which the rules refuse, for what is no number."""
+    typed = (typed or "").strip()
+    return (number_or_none(typed) or 0) if typed else None
+
+
+def _read_every(value: str) -> tuple[Every, int]:
+    every, _, number = value.partition(":")
+    if every not in set(Every):
+        raise Invalid(BlockId.EVERY, "problem.choose")
+    is_below = number.startswith("-")
+    return Every(every), -_number(number[1:]) if is_below else _number(number)
+
+
+def _number(value: str) -> int:
+    """A choice that is a number; one that is none becomes what no choice is."""
+    found = number_or_none(value)
+    return -99 if found is None else found
+
+
+def _metadata(request: Request) -> ScheduleMetadata:
+    found = ScheduleMetadata.read(request.view)
+    if found is None:
+        raise Conflict("problem.no_schedule")
+    return found
+
+
+def _seen(planned: Sequence[Planned]) -> str:
+    return " ".join(one.at.isoformat() for one in planned)
+
+
+def _name(request: Request, alliance: Alliance) -> str:
+    return request.words.name(alliance.name, alliance.name_en)

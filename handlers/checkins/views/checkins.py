@@ -1,0 +1,321 @@
+"""The check-in: one message with all that is asked of a person, answered where it stands."""
+
+from collections.abc import Sequence
+
+from alliance.agenda.steps import ShownStep
+from alliance.checkins.answering import AskedStep, Checkin, OwnerQuestion, Snooze
+from alliance.checkins.asked_steps import Over
+from alliance.polls.status_poll_rounds import PollHead
+from alliance.words import Name, Status
+from handlers.agenda.views.agenda import due_words, owners_line
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.views.parts import (
+    DIVIDER,
+    MAX_OPTIONS,
+    Block,
+    View,
+    actions,
+    bold,
+    button,
+    checkboxes,
+    context,
+    cut,
+    form,
+    mrkdwn,
+    option,
+    quote,
+    section,
+    short_name,
+    text,
+    text_input,
+)
+from texts import Translator
+
+ANSWERS = (Status.NOT_STARTED, Status.ON_TRACK, Status.AT_RISK, Status.BLOCKED, Status.DONE, Status.DROPPED)
+"""What one can answer, in the order of a step's life."""
+MAX_NOTE = 3000
+MAX_OWNER_QUESTIONS = 8
+"""Steps without an owner that one message asks about; the next one asks about the others."""
+MAX_OWNER_NAME = 40
+MAX_NAME = 80
+MAX_ASKER = 50
+MAX_SAID = 300
+"""Characters of a title, and of an explanation, beside a step."""
+OWNER_ROOM = 2600
+"""Characters for the choices of all these questions."""
+MAX_CHAIR_BLOCKS = 24
+"""Slack takes fifty blocks, and the steps of one page are half of them."""
+MAX_BLOCKS = 50
+MAX_TOLD = 600
+"""Characters of a chair's news in the text that is read aloud."""
+HEAD_ROOM = 600
+"""Characters for the questions of all status polls on a page: with its steps they stay under what Slack takes."""
+MOST_TEXT = 11_500
+"""Characters that all blocks of a message may have together; Slack refuses more than some 12,000."""
+
+
+def message(words: Translator, checkin: Checkin, chair_day: Sequence[Block] = ()) -> tuple[str, list[Block]]:
+    """The message of the day: every step with its answer beside it; for a chair also what happened."""
+    if not checkin.total:
+        # What was asked may have been handed over since.
+        text = words("chairday.text" if chair_day else "checkin.moved", name=first_name(checkin.name))
+        return f"{text} {_told(chair_day)}".strip(), [section(text), *chair_day]
+    opening = _opening(words, checkin)
+    blocks = [section(opening)]
+    if checkin.snoozed_until is not None:
+        blocks.append(context(words("checkin.snoozed", moment=words.moment(checkin.snoozed_until))))
+    blocks += _steps(words, checkin)
+    if checkin.pages > 1:
+        blocks += _paging(words, checkin)
+    blocks += [DIVIDER, _for_all(words, checkin)]
+    most = min(MAX_CHAIR_BLOCKS, MAX_BLOCKS - 1 - len(blocks))
+    blocks += _fitting(words, chair_day, MOST_TEXT - _length(blocks), most)
+    lines = [f"{asked.step.ref} {words.name(asked.step.title, asked.step.title_en)}" for asked in checkin.steps]
+    heads = [cut(_head_line(words, head, MAX_SAID), 600) for head in _heads(checkin)[:3]]
+    said = cut("; ".join(mrkdwn(line) for line in lines), 600)
+    return " ".join([opening, *heads, said, _told(chair_day)]).strip(), blocks
+
+
+def to_answer(words: Translator, checkin: Checkin) -> list[Block]:
+    """The same on Home and in a list."""
+    if not checkin.total:
+        return []
+    heading = words("checkin.all_answered" if checkin.is_done else "checkin.to_answer")
+    blocks = [section(bold(heading)), *_steps(words, checkin)]
+    if checkin.pages > 1:
+        blocks += _paging(words, checkin)
+    return [*blocks, _for_all(words, checkin)]
+
+
+def answered(words: Translator, step: ShownStep) -> str:
+    """What is said to who answered in a list that does not change by itself."""
+    return words("checkin.stored", ref=step.ref, status=words(f"status.{step.status}"))
+
+
+def owner_questions(words: Translator, questions: Sequence[OwnerQuestion]) -> list[Block]:
+    """ "Who takes this up?", a choice for each step that nobody owns; to the official chair."""
+    if not questions:
+        return []
+    blocks = [section(bold(words("checkin.who_takes")))]
+    room = OWNER_ROOM
+    asked = 0
+    for one in questions[:MAX_OWNER_QUESTIONS]:
+        names = [cut(name, MAX_OWNER_NAME) for name, _ in one.organisations]
+        # Slack counts every choice as text of the message: the first question has those that fit, the others all.
+        fitting = [index for index in range(len(names)) if sum(map(len, names[: index + 1])) <= room][:MAX_OPTIONS]
+        if asked and len(fitting) < len(names):
+            break
+        options = [
+            option(names[index], f"{one.number}:{one.organisations[index][1]}:{one.message_id}") for index in fitting
+        ]
+        choose: Block = {
+            "type": "static_select",
+            "action_id": f"{ActionId.CHECKIN_OWNER}:{one.number}",
+            "placeholder": text(words("checkin.choose_owner")),
+            "options": options,
+        }
+        title = quote(words.name(one.title.nl, one.title.en), 200)
+        accessory = choose if options else None
+        blocks.append(section(f"*A-{one.number}* {title}", block_id=f"owner-{one.number}", accessory=accessory))
+        room -= sum(len(names[index]) for index in fitting)
+        asked += 1
+    more = len(questions) - asked
+    return [*blocks, context(words.count("list.more", more))] if more > 0 else blocks
+
+
+def owner_chosen(words: Translator, *, ref: str, organisation: Name) -> str:
+    """What is said to the chair who chose an owner."""
+    return words("checkin.owner_chosen", ref=ref, organisation=mrkdwn(words.name(organisation.nl, organisation.en)))
+
+
+def note_form(words: Translator, asked: AskedStep, *, metadata: str) -> View:
+    """Explain a status, and say whether it cannot wait."""
+    step = asked.step
+    title = quote(words.name(step.title, step.title_en), 300)
+    blocks = [
+        section(f"*{step.ref}* {title}\n{words('step.status', status=words(f'status.{step.status}'))}"),
+        text_input(
+            BlockId.NOTE,
+            words("checkin.note"),
+            max_length=MAX_NOTE,
+            initial=step.note if asked.is_answered else "",
+            hint=words("checkin.note_hint"),
+            multiline=True,
+            focus=True,
+        ),
+        checkboxes(
+            BlockId.URGENT,
+            words("checkin.urgent_label"),
+            [(words("checkin.urgent"), "urgent")],
+            hint=words("checkin.urgent_hint"),
+            optional=True,
+        ),
+    ]
+    return form(
+        words, CallbackId.CHECKIN_NOTE, words("checkin.note"), blocks, submit=words("form.save"), metadata=metadata
+    )
+
+
+def first_name(name: str) -> str:
+    """What somebody is called, as markup."""
+    return cut(short_name(name.split(" ")[0]), MAX_NAME)
+
+
+def _told(blocks: Sequence[Block]) -> str:
+    """What a chair reads, as one line: for a notification, and for who has it read aloud."""
+    said = [block["text"]["text"] for block in blocks if block["type"] == "section"]
+    return cut(" ".join(said).replace("\n", " "), MAX_TOLD)
+
+
+def _fitting(words: Translator, blocks: Sequence[Block], room: int, most: int) -> list[Block]:
+    """The blocks that fit; the rest is one click away."""
+    kept: list[Block] = []
+    for block in blocks:
+        room -= _length(block)
+        if room < 0 or len(kept) == most:
+            return [*kept, context(words("checkin.rest"))]
+        kept.append(block)
+    return kept
+
+
+def _length(shown: object) -> int:
+    """The characters of all texts in blocks."""
+    if isinstance(shown, dict):
+        return sum(
+            len(value) if key == "text" and isinstance(value, str) else _length(value) for key, value in shown.items()
+        )
+    return sum(map(_length, shown)) if isinstance(shown, list) else 0
+
+
+def _opening(words: Translator, checkin: Checkin) -> str:
+    name = first_name(checkin.name)
+    if checkin.is_cancelled:
+        return words("statuspoll.cancelled_all", name=name)
+    if checkin.is_over:
+        return words("checkin.over_all", name=name)
+    if checkin.is_done:
+        return words("checkin.done", name=name)
+    if checkin.ends_at is None:
+        return words.count("checkin.late", checkin.total, name=name)
+    return words.count("checkin.opening", checkin.total, name=name, moment=words.moment(checkin.ends_at))
+
+
+def _steps(words: Translator, checkin: Checkin) -> list[Block]:
+    """The steps of a page; above those of a status poll stands who asks what, and above the others that they follow."""
+    heads = _heads(checkin)
+    room = max(60, HEAD_ROOM // max(1, len(heads)))
+    blocks: list[Block] = []
+    above: PollHead | None = None
+    for asked in checkin.steps:
+        if asked.poll is not None and asked.poll != above:
+            blocks.append(section(_head_line(words, asked.poll, room)))
+        elif asked.poll is None and above is not None:
+            blocks.append(section(bold(words("statuspoll.others"))))
+        above = asked.poll
+        blocks += _step(words, asked, checkin)
+    return blocks
+
+
+def _heads(checkin: Checkin) -> list[PollHead]:
+    return list(dict.fromkeys(asked.poll for asked in checkin.steps if asked.poll is not None))
+
+
+def _head_line(words: Translator, head: PollHead, room: int) -> str:
+    """ "Marit Verhoeven (trekker Studentenhuisvesting) vraagt: …", or why it is not needed any more."""
+    name = bold(cut(short_name(head.name), MAX_ASKER))
+    alliance = quote(words.name(head.alliance.nl, head.alliance.en), max(40, room // 2))
+    who = words("statuspoll.chair" if head.is_chair else "statuspoll.for", name=name, alliance=alliance)
+    if head.is_cancelled:
+        return words("statuspoll.cancelled", who=who, ref=head.ref, reason=quote(head.reason, room))
+    return words("statuspoll.asks", who=who, ref=head.ref, question=quote(head.question, room))
+
+
+def _step(words: Translator, asked: AskedStep, checkin: Checkin) -> list[Block]:
+    step = asked.step
+    facts = []
+    if step.is_continuous:
+        facts.append(words("step.continuous"))
+    if step.due_on:
+        facts.append(due_words(words, step, step.due_on))
+    facts.append(words("checkin.previous", status=words(f"status.{asked.previous}")))
+    waits = [link.ref for link in step.links.waits_for]
+    if waits:
+        facts.append(words("checkin.waits_for", refs=", ".join(waits)))
+    if asked.instead_of:
+        facts.append(words("checkin.instead_of", name=cut(short_name(asked.instead_of), MAX_NAME)))
+    elif asked.is_for_owners:
+        facts.append(words("checkin.instead_of", name=cut(owners_line(words, step), MAX_NAME)))
+    title = quote(words.name(step.title, step.title_en), MAX_SAID)
+    lines = [f"*{step.ref}* {title}", " · ".join(facts)]
+    if asked.is_answered:
+        lines.append(_answer(words, asked))
+    blocks = [section("\n".join(lines))]
+    if asked.over is Over.CANCELLED:
+        return blocks
+    if asked.over is not None:
+        return blocks if checkin.is_over else [*blocks, context(words(f"checkin.over_{asked.over}"))]
+    where = checkin.message_id or ""
+    choose = _status_select(words, asked, where)
+    return [*blocks, actions(f"checkin-{step.ref}", choose, _note_button(words, asked, where))]
+
+
+def _answer(words: Translator, asked: AskedStep) -> str:
+    status = words(f"status.{asked.step.status}")
+    if asked.answered_by:
+        line = words("checkin.answered_by", status=status, name=cut(short_name(asked.answered_by), MAX_NAME))
+    else:
+        line = words("checkin.answered", status=status)
+    return f"{line}: {quote(asked.step.note, MAX_SAID)}" if asked.step.note else line
+
+
+def _status_select(words: Translator, asked: AskedStep, where: int | str) -> Block:
+    number = asked.step.number
+    options = [option(words(f"status.{status}"), f"{number}:{status}:{where}") for status in ANSWERS]
+    select: Block = {
+        "type": "static_select",
+        "action_id": f"{ActionId.CHECKIN_STATUS}:{number}",
+        "placeholder": text(words("checkin.status")),
+        "options": options,
+    }
+    if asked.is_answered and asked.step.status in ANSWERS:
+        select["initial_option"] = options[ANSWERS.index(asked.step.status)]
+    return select
+
+
+def _note_button(words: Translator, asked: AskedStep, where: int | str) -> Block:
+    number = asked.step.number
+    hint = words("checkin.note_of", ref=asked.step.ref)
+    return button(words("checkin.note"), f"{ActionId.CHECKIN_NOTE}:{number}", value=f"{number}:{where}", hint=hint)
+
+
+def _paging(words: Translator, checkin: Checkin) -> list[Block]:
+    value = f"{checkin.message_id or ''}:"
+    elements = []
+    if checkin.page:
+        elements.append(
+            button(words("page.previous"), f"{ActionId.CHECKIN_PAGE}:back", value=f"{value}{checkin.page - 1}")
+        )
+    if checkin.page + 1 < checkin.pages:
+        elements.append(button(words("page.next"), f"{ActionId.CHECKIN_PAGE}:next", value=f"{value}{checkin.page + 1}"))
+    told = words("checkin.page", page=checkin.page + 1, pages=checkin.pages, total=checkin.total)
+    return [context(told), actions("checkin-pages", *elements)]
+
+
+def _for_all(words: Translator, checkin: Checkin) -> Block:
+    value = str(checkin.message_id or "")
+    if checkin.is_over:
+        return actions("checkin-all", button(words("checkin.show_open"), f"{ActionId.SHOW_MINE}:checkin"))
+    elements = []
+    if not checkin.is_done:
+        hint = words("checkin.nothing_hint")
+        elements.append(button(words("checkin.nothing"), ActionId.CHECKIN_NOTHING, value=value, hint=hint))
+    if not checkin.is_done and checkin.message_id is not None:
+        later: Block = {
+            "type": "static_select",
+            "action_id": ActionId.CHECKIN_LATER,
+            "placeholder": text(words("checkin.later")),
+            "options": [option(words(f"checkin.later_{one}"), f"{value}:{one}") for one in Snooze],
+        }
+        elements.append(later)
+    elements.append(button(words("checkin.away"), ActionId.AWAY, value=value))
+    return actions("checkin-all", *elements)

@@ -1,0 +1,210 @@
+"""When alliances ask, in `beheer`: the list, the form, and the next dates before they are agreed to."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from alliance.calendar.recurrence import LAST, Occasion
+from alliance.checkins.schedules import MAX_WINDOW, Planned, ScheduleForm, Standing
+from alliance.words import Every
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.views.parts import (
+    Choice,
+    View,
+    actions,
+    bold,
+    button,
+    context,
+    cut,
+    date_picker,
+    form,
+    grouped_select,
+    mrkdwn,
+    overflow,
+    reading_view,
+    section,
+    select,
+    text_input,
+    time_picker,
+)
+from texts import Translator
+
+SHOWN = 60
+SET, PAUSE, PAPERS, END = "set", "pause", "papers", "end"
+MAX_ZONE = 64
+WORKDAYS = range(5)
+MAX_WEEKS = 52
+NTHS = (1, 2, 3, 4, LAST)
+
+
+def schedule_list(words: Translator, standings: Sequence[Standing]) -> View:
+    """The alliances that one sets a schedule for, each with how it asks and what can be done about that."""
+    blocks = [section(words("schedule.list"))]
+    for one in standings[:SHOWN]:
+        key = one.alliance.id
+        choices = [SET] if one.form is None else ["change", PAPERS, PAUSE, END]
+        options = [(words(f"schedule.do_{choice}"), f"{choice}:{key}") for choice in choices]
+        menu = overflow(f"{ActionId.KEEP_SCHEDULE}:{key}", options)
+        blocks.append(section(_standing(words, one), block_id=f"schedule:{key}", accessory=menu))
+    if len(standings) > SHOWN:
+        blocks.append(context(words.count("keep.more", len(standings) - SHOWN)))
+    return {
+        **reading_view(words, blocks, title=words("schedule.list_title")),
+        "callback_id": CallbackId.LIST_SCHEDULES,
+    }
+
+
+def schedule_form(words: Translator, alliance: str, values: ScheduleForm, *, metadata: str) -> View:
+    """When an alliance asks."""
+    blocks = [
+        section(words("schedule.form", alliance=mrkdwn(alliance))),
+        grouped_select(BlockId.EVERY, words("schedule.every"), _frequencies(words), initial=every_value(values)),
+        select(BlockId.WEEKDAY, words("schedule.weekday"), _weekdays(words), initial=str(values.weekday)),
+        time_picker(BlockId.TIME, words("schedule.time"), initial=values.wall_time),
+        text_input(
+            BlockId.ZONE,
+            words("schedule.zone"),
+            max_length=MAX_ZONE,
+            initial=values.zone,
+            hint=words("schedule.zone_hint"),
+        ),
+        select(
+            BlockId.WINDOW_DAYS,
+            words("schedule.window"),
+            [(_window(words, days), str(days)) for days in range(MAX_WINDOW + 1)],
+            initial=str(values.window_days),
+            hint=words("schedule.window_hint"),
+        ),
+        date_picker(
+            BlockId.STARTS_ON, words("schedule.starts_on"), initial=values.starts_on, hint=words("schedule.starts_hint")
+        ),
+    ]
+    title, submit = words("schedule.title"), words("schedule.go_on")
+    return form(words, CallbackId.SCHEDULE, title, blocks, submit=submit, metadata=metadata)
+
+
+def pause_form(words: Translator, alliance: str, until: dt.date | None, *, metadata: str) -> View:
+    """Until when an alliance asks nothing."""
+    blocks = [
+        section(words("schedule.pause", alliance=mrkdwn(alliance))),
+        date_picker(
+            BlockId.PAUSED_UNTIL,
+            words("schedule.paused_until"),
+            initial=until,
+            hint=words("schedule.pause_hint"),
+            optional=True,
+        ),
+    ]
+    title, submit = words("schedule.pause_title"), words("schedule.go_on")
+    return form(words, CallbackId.SCHEDULE_PAUSE, title, blocks, submit=submit, metadata=metadata)
+
+
+def papers_form(words: Translator, alliance: str, days: int | None, *, metadata: str) -> View:
+    """How many days before the papers of a meeting an alliance asks as well."""
+    blocks = [
+        section(bold(mrkdwn(alliance))),
+        text_input(
+            BlockId.DAYS_BEFORE_PAPERS,
+            words("schedule.days_before_papers"),
+            max_length=2,
+            initial=str(days or ""),
+            hint=words("schedule.days_before_papers_hint"),
+            optional=True,
+        ),
+    ]
+    title, submit = words("schedule.papers_title"), words("schedule.go_on")
+    return form(words, CallbackId.SCHEDULE_PAPERS, title, blocks, submit=submit, metadata=metadata)
+
+
+def next_dates(
+    words: Translator, alliance: str, values: ScheduleForm, planned: Sequence[Planned], *, metadata: str
+) -> View:
+    """What the form means: the rule in words and the next dates, with what moved them; to save, or to go back."""
+    there = replace(words, zone=ZoneInfo(values.zone))
+    told = [words("schedule.so", alliance=mrkdwn(alliance), rule=rule(words, values), zone=values.zone)]
+    if values.paused_until is not None:
+        told.append(words("schedule.paused", day=words.full_day(values.paused_until)))
+    lines = [bold(words("schedule.next_three")), *[f"• {_planned(there, one)}" for one in planned]]
+    blocks = [
+        section(" ".join(told)),
+        section("\n".join(lines)),
+        context(words("schedule.nobody_hears")),
+        actions("back", button(words("schedule.back"), ActionId.SCHEDULE_BACK)),
+    ]
+    title = words("schedule.check_title")
+    return form(words, CallbackId.SCHEDULE_CONFIRM, title, blocks, submit=words("form.save"), metadata=metadata)
+
+
+def end_form(words: Translator, alliance: str, *, metadata: str) -> View:
+    """What it means that an alliance asks no more; to agree to."""
+    told = words("schedule.end_means", alliance=mrkdwn(alliance))
+    title, submit = words("schedule.end_title"), words("schedule.do_end")
+    return form(words, CallbackId.SCHEDULE_END, title, [section(told)], submit=submit, metadata=metadata)
+
+
+def rule(words: Translator, values: ScheduleForm) -> str:
+    """When an alliance asks, in words: "elke tweede donderdag van de maand om 09:00"."""
+    told = {"weekday": words.weekday(values.weekday), "time": f"{values.wall_time:%H:%M}"}
+    before = words.count("schedule.and_papers", values.days_before_papers) if values.days_before_papers else ""
+    if values.every is Every.WEEKS:
+        return words.count("schedule.weekly", values.weeks, **told) + before
+    return words(f"schedule.monthly_{_nth(values.nth)}", **told) + before
+
+
+def moved_words(words: Translator, occasion: Occasion) -> str:
+    """From which day a check-in moved and why; empty where it did not."""
+    if not occasion.is_moved:
+        return ""
+    reasons = [mrkdwn(cut(words.name(reason.nl, reason.en), 60)) for reason in occasion.moved_by[:5]]
+    why = words("list.and").join(part for part in (", ".join(reasons[:-1]), *reasons[-1:]) if part)
+    day = f"{words.weekday(occasion.planned_on.weekday())} {words.day(occasion.planned_on)}"
+    return words("schedule.moved", day=day, why=why)
+
+
+def every_value(values: ScheduleForm) -> str:
+    """How often, as the value of a choice: "weeks:2", "month:-1"."""
+    return f"{values.every}:{values.weeks if values.every is Every.WEEKS else values.nth}"
+
+
+def _standing(words: Translator, one: Standing) -> str:
+    lines = [bold(mrkdwn(words.name(one.alliance.name, one.alliance.name_en)))]
+    if one.form is None or one.next_one is None:
+        return "\n".join([*lines, words("schedule.none")])
+    told = rule(words, one.form)
+    zone = "" if one.form.zone == words.zone.key else f" ({one.form.zone})"
+    lines.append(f"{told[:1].upper()}{told[1:]}{zone} · {words.count('schedule.answer_in', one.form.window_days)}")
+    if one.form.paused_until is not None and one.form.paused_until > one.next_one.at.date() - dt.timedelta(days=60):
+        lines.append(words("schedule.paused", day=words.full_day(one.form.paused_until)))
+    lines.append(f"{words('schedule.next', moment=words.moment(one.next_one.at))}")
+    moved = moved_words(words, one.next_one.occasion)
+    if moved:
+        lines[-1] += f" {moved}"
+    if one.missed_on:
+        days = ", ".join(words.day(on) for on in one.missed_on[-5:])
+        lines.append(words.count("schedule.missed", len(one.missed_on), days=days))
+    return "\n".join(lines)
+
+
+def _planned(there: Translator, one: Planned) -> str:
+    line = there("schedule.planned", moment=there.moment(one.at), ends=there.moment(one.ends_at))
+    moved = moved_words(there, one.occasion)
+    return f"{line} {moved}" if moved else line
+
+
+def _frequencies(words: Translator) -> list[tuple[str, list[Choice]]]:
+    monthly = [(words(f"schedule.choose_{_nth(nth)}"), f"{Every.MONTH}:{nth}") for nth in NTHS]
+    weekly = [(words.count("schedule.choose_weeks", weeks), f"{Every.WEEKS}:{weeks}") for weeks in range(1, 53)]
+    return [(words("schedule.by_month"), monthly), (words("schedule.by_week"), weekly)]
+
+
+def _weekdays(words: Translator) -> list[Choice]:
+    return [(words.weekday(number).capitalize(), str(number)) for number in WORKDAYS]
+
+
+def _window(words: Translator, days: int) -> str:
+    return words.count("schedule.window_days", days) if days else words("schedule.window_same_day")
+
+
+def _nth(nth: int) -> str:
+    return "last" if nth == LAST else str(nth)

@@ -1,0 +1,86 @@
+"""Taking over a practice: "Dit passen wij toe", from its card."""
+
+from alliance.contributions import adoptions
+from alliance.contributions.adoptions import Report
+from alliance.errors import Conflict, NotAllowed, NotFound
+from alliance.people import drafts
+from alliance.people.members import Person
+from alliance.people.roles import Action, may
+from alliance.words import AdoptionState
+from handlers.contributions.card_actions import CardAction
+from handlers.contributions.views import adoptions as views
+from handlers.people import choices, members
+from handlers.slack.errors import sentence_of
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import FormMetadata
+from handlers.slack.parsing import chosen_of, number_or_none, state_values
+from handlers.slack.request import Request
+from handlers.slack.views.parts import View, reading_view, section
+from storage.engine.database import Session
+
+FORM = "adopt"
+
+
+def register(listeners: Listeners) -> None:
+    """Add this feature's listeners."""
+    change = CardAction("change_adoption", ActionId.CHANGE_ADOPTION, adoptions.may_change_adoption)
+    listeners.card_action(CardAction("adopt", ActionId.ADOPT, adoptions.may_adopt), open_form)
+    listeners.card_action(change, open_form)
+    listeners.view(CallbackId.ADOPT, adopt)
+    listeners.form(FORM, build_form)
+
+
+def open_form(request: Request) -> None:
+    """Open the form, with what the organisation reported already; who is new says for which organisation first."""
+
+    def check(session: Session, person: Person, number: int, channel_id: str | None) -> None:
+        adoptions.open_adoption(session, by=person, number=number, channel_id=channel_id)
+
+    members.open_form_about(request, FORM, check, action=Action.ADOPT)
+
+
+def build_form(
+    request: Request, session: Session, person: Person, metadata: FormMetadata, draft: dict[str, str]
+) -> View:
+    """The form for a member. Their organisation may turn out to be the one that shared it: then the sentence."""
+    words = request.words
+    number = metadata.number or number_or_none(draft.get("number")) or 0
+    try:
+        opened = adoptions.open_adoption(session, by=person, number=number, channel_id=metadata.channel_id)
+    except (Conflict, NotAllowed, NotFound) as error:
+        return reading_view(words, [section(sentence_of(request, error))])
+    for_others = may(person, Action.ADOPT_FOR_OTHERS)
+    assert person.organisation is not None
+    own = person.organisation
+    return views.adopt_form(
+        words,
+        opened,
+        asked_for=number,
+        organisation=str(own.id) if for_others else words.name(own.name, own.name_en),
+        organisations=choices.organisation_groups(session, words) if for_others else (),
+        metadata=metadata.model_copy(update={"number": opened.item.number}).dump(),
+    )
+
+
+def adopt(request: Request) -> None:
+    """Store what the form holds; the card and the messages follow through the deliveries."""
+    metadata, values = FormMetadata.of(request.view), state_values(request.view)
+    report = Report(
+        state=chosen_of(AdoptionState, values, BlockId.STATE),
+        adapted=values.get(BlockId.ADAPTED) or "",
+        stop_reason=values.get(BlockId.STOP_REASON) or "",
+        organisation_id=number_or_none(values.get(BlockId.ORGANISATION)),
+        wants_contact=values.get(BlockId.CONTACT) == views.YES,
+    )
+    number = metadata.number or 0
+    with request.writing() as (session, person):
+        item = adoptions.report_adoption(
+            session, by=person, number=number, report=report, channel_id=metadata.channel_id, now=request.desk.now()
+        )
+        drafts.drop_draft(session, draft_id=metadata.form_id, slack_user_id=person.slack_user_id)
+    if item.number == number:
+        request.done(response_action="clear")
+        return
+    sentence = request.words("adopt.went_on", ref=f"B-{number}", into=item.ref)
+    request.done(response_action="update", view=reading_view(request.words, [section(sentence)]))

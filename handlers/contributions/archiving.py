@@ -1,0 +1,67 @@
+"""Archiving a contribution and restoring it, from its card and from the question whether it is still right."""
+
+from collections.abc import Callable
+from functools import partial
+
+from alliance.contributions import archiving, sharing
+from alliance.contributions.maintainers import check_keeper, is_kept_by
+from alliance.contributions.sharing import Shown
+from alliance.errors import Conflict
+from alliance.people.members import Person
+from handlers.contributions.card_actions import CardAction
+from handlers.contributions.cards import asked_in, number_of
+from handlers.contributions.views import archiving as views
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import FormMetadata
+from handlers.slack.parsing import state_values
+from handlers.slack.request import Request
+from storage.tables import Contribution
+
+
+def register(listeners: Listeners) -> None:
+    """Add this feature's listeners."""
+    listeners.card_action(CardAction("archive", ActionId.ARCHIVE, _may_archive), partial(open_form, restores=False))
+    listeners.card_action(CardAction("restore", ActionId.RESTORE, _may_restore), partial(open_form, restores=True))
+    listeners.view(CallbackId.ARCHIVE, partial(decide, change=archiving.archive_contribution))
+    listeners.view(CallbackId.RESTORE, partial(decide, change=archiving.restore_contribution))
+
+
+def open_form(request: Request, *, restores: bool) -> None:
+    """Ask for the reason."""
+    number, channel_id = number_of(request), asked_in(request)
+    with request.reading() as (session, person):
+        found = sharing.get_readable(session, reader=person, number=number, channel_id=channel_id)
+        check_keeper(person, found)
+        item = sharing.shown(session, [found])[0]
+    if item.number != number:
+        raise Conflict("problem.merged", ref=f"B-{number}", into=item.ref)
+    if item.is_archived is not restores:
+        raise Conflict("problem.not_archived" if restores else "problem.archived_already", ref=item.ref)
+    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=channel_id, number=number)
+    build = views.restore_form if restores else views.archive_form
+    request.open_form(build(request.words, item, metadata=metadata.dump()))
+    request.done()
+
+
+def decide(request: Request, change: Callable[..., Contribution]) -> None:
+    """Hide it or show it again, for the reason given; cards and followers hear through the deliveries."""
+    metadata = FormMetadata.of(request.view)
+    with request.writing() as (session, person):
+        change(
+            session,
+            by=person,
+            number=metadata.number or 0,
+            reason=state_values(request.view).get(BlockId.REASON) or "",
+            channel_id=metadata.channel_id,
+            now=request.desk.now(),
+        )
+    request.done(response_action="clear")
+
+
+def _may_archive(person: Person, item: Shown) -> bool:
+    return not item.is_archived and item.merged_into is None and is_kept_by(person, item)
+
+
+def _may_restore(person: Person, item: Shown) -> bool:
+    return item.is_archived and item.merged_into is None and is_kept_by(person, item)

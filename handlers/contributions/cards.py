@@ -1,0 +1,66 @@
+"""The card as one reader gets it, and the form behind "Meer…" with all that they may do with a contribution."""
+
+from alliance.contributions import following, sharing
+from alliance.contributions.sharing import Shown
+from alliance.errors import Invalid
+from alliance.people.members import Person
+from alliance.words import Series
+from handlers.contributions.card_actions import CardAction
+from handlers.contributions.views import cards as views
+from handlers.slack.desk import Desk
+from handlers.slack.ids import ActionId
+from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import FormMetadata
+from handlers.slack.parsing import parse_reference
+from handlers.slack.request import Request
+from handlers.slack.views.parts import Block, reading_view
+from storage.engine.database import Session
+from texts import Translator
+
+
+def register(listeners: Listeners) -> None:
+    """Add this feature's listeners."""
+    listeners.action(ActionId.MORE, show_more)
+
+
+def show_more(request: Request) -> None:
+    """Everything that this person may do with a contribution, as buttons in a form."""
+    number, channel_id, words = number_of(request), asked_in(request), request.words
+    with request.reading() as (session, person):
+        item = sharing.show_contribution(session, reader=person, number=number, channel_id=channel_id)
+        follows = _follows(session, person, item)
+        blocks = views.more_form(words, item, offered(request.desk, person, item, follows=follows), follows=follows)
+    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=channel_id, number=item.number)
+    request.open_form({**reading_view(words, blocks, title=item.ref), "private_metadata": metadata.dump()})
+    request.done()
+
+
+def card_for(desk: Desk, session: Session, words: Translator, person: Person, item: Shown) -> list[Block]:
+    """All of a contribution for one reader, with the buttons that are theirs."""
+    buttons = offered(desk, person, item, follows=_follows(session, person, item))
+    return views.whole_card(words, item, buttons)
+
+
+def offered(desk: Desk, person: Person, item: Shown, *, follows: bool) -> list[CardAction]:
+    """What this person may do with a contribution, what people do most first."""
+    needless = "follow" if follows else "unfollow"
+    fitting = [one for one in desk.card_actions if one.name != needless and one.fits(person, item)]
+    return views.in_order(fitting)
+
+
+def number_of(request: Request) -> int:
+    """The contribution that a button is about, by its number; raises Invalid for a button of another make."""
+    reference = parse_reference(str(request.action.get("value", "")))
+    if reference is None or reference.series is not Series.CONTRIBUTION:
+        raise Invalid("reference", "problem.which_reference", command=request.desk.command)
+    return reference.number
+
+
+def asked_in(request: Request) -> str | None:
+    """The channel in which a button was pressed, also where a form stood in between."""
+    return request.channel_id or FormMetadata.of(request.view).channel_id
+
+
+def _follows(session: Session, person: Person, item: Shown) -> bool:
+    member_id = person.member.id if person.member else None
+    return following.is_following(session, number=item.number, member_id=member_id)

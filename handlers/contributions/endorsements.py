@@ -1,0 +1,111 @@
+"""Endorsing: "Wij hebben dit ook", "Wij doen mee", from a card, a hit, a look-alike or a message with news."""
+
+from alliance.contributions import endorsements
+from alliance.contributions.endorsements import Recognition, SaidMeanwhile
+from alliance.errors import RuleError
+from alliance.people import drafts
+from alliance.people.members import Person
+from alliance.people.roles import Action
+from handlers.contributions.card_actions import CardAction
+from handlers.contributions.cards import asked_in, number_of
+from handlers.contributions.views import endorsements as views
+from handlers.people import members
+from handlers.slack.errors import sentence_of
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import FormMetadata
+from handlers.slack.parsing import number_or_none, state_values
+from handlers.slack.request import Request
+from handlers.slack.views.parts import View, reading_view, section
+from storage.engine.database import Session
+
+FORM = "endorse"
+
+
+def register(listeners: Listeners) -> None:
+    """Add this feature's listeners."""
+    change = CardAction("change_endorsement", ActionId.CHANGE_ENDORSEMENT, endorsements.may_change_endorsement)
+    listeners.card_action(CardAction("endorse", ActionId.ENDORSE, endorsements.may_endorse), open_form)
+    listeners.card_action(change, open_form)
+    listeners.action(ActionId.WITHDRAW_ENDORSEMENT, withdraw)
+    listeners.view(CallbackId.ENDORSE, endorse)
+    listeners.form(FORM, build_form)
+
+
+def open_form(request: Request) -> None:
+    """Open the form, with what the organisation says already; who is new says for which organisation first."""
+
+    def check(session: Session, person: Person, number: int, channel_id: str | None) -> None:
+        endorsements.open_endorsement(session, reader=person, number=number, channel_id=channel_id)
+
+    members.open_form_about(request, FORM, check, action=Action.ENDORSE)
+
+
+def build_form(
+    request: Request, session: Session, person: Person, metadata: FormMetadata, draft: dict[str, str]
+) -> View:
+    """The form for a member. Their organisation may turn out to be the one that shared it: then the sentence."""
+    words = request.words
+    number = metadata.number or number_or_none(draft.get("number")) or 0
+    try:
+        opened = endorsements.open_endorsement(session, reader=person, number=number, channel_id=metadata.channel_id)
+    except RuleError as error:
+        return reading_view(words, [section(sentence_of(request, error))])
+    metadata = metadata.model_copy(update={"number": opened.number, "version": opened.stamp})
+    return views.endorse_form(words, opened, asked_for=number, metadata=metadata.dump())
+
+
+def endorse(request: Request) -> None:
+    """Store what the form holds; the cards follow through the deliveries."""
+    metadata, values = FormMetadata.of(request.view), state_values(request.view)
+    said = Recognition(number_or_none(values.get(BlockId.SEVERITY)), values.get(BlockId.CONTEXT) or "")
+    number = metadata.number or 0
+    try:
+        with request.writing() as (session, person):
+            endorsed = endorsements.endorse(
+                session,
+                by=person,
+                number=number,
+                said=said,
+                channel_id=metadata.channel_id,
+                stamp=metadata.version,
+                now=request.desk.now(),
+            )
+            drafts.drop_draft(session, draft_id=metadata.form_id, slack_user_id=person.slack_user_id)
+            user, now = person.slack_user_id, request.desk.now()
+            drafts.tell_kept(session, draft_id=metadata.draft_id, slack_user_id=user, number=endorsed.number, now=now)
+    except SaidMeanwhile:
+        request.done(response_action="update", view=_form_again(request, metadata, said))
+        return
+    if endorsed.number != number:
+        sentence = request.words("endorse.went_on", ref=f"B-{number}", into=f"B-{endorsed.number}")
+        request.done(response_action="update", view=reading_view(request.words, [section(sentence)]))
+    else:
+        request.done(response_action="clear")
+
+
+def withdraw(request: Request) -> None:
+    """Take the organisation's word back; the form says so in its own place."""
+    number, channel_id, words = number_of(request), asked_in(request), request.words
+    with request.writing() as (session, person):
+        contribution = endorsements.withdraw_endorsement(
+            session, by=person, number=number, channel_id=channel_id, now=request.desk.now()
+        )
+    text = words("endorse.withdrawn", ref=f"B-{contribution.number}")
+    if request.view:
+        # What lies below it still offers to change what is gone: closing this one closes that, too.
+        view = {**reading_view(words, [section(text)]), "clear_on_close": True}
+        request.client.views_update(view_id=request.view_id, hash=request.view.get("hash"), view=view)
+        request.done()
+    else:
+        request.answer(text)
+
+
+def _form_again(request: Request, metadata: FormMetadata, said: Recognition) -> View:
+    """The form with what this person typed, beside what a colleague said in the meantime."""
+    with request.reading() as (session, person):
+        opened = endorsements.open_endorsement(
+            session, reader=person, number=metadata.number or 0, channel_id=metadata.channel_id
+        )
+    again = metadata.model_copy(update={"number": opened.number, "version": opened.stamp})
+    return views.endorse_form(request.words, opened, typed=said, metadata=again.dump())

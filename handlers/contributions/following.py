@@ -1,0 +1,147 @@
+"""Following a contribution: by its button, or by the agreed emoji on its card."""
+
+import datetime as dt
+from contextlib import suppress
+
+from alliance.contributions import news
+from alliance.contributions.sharing import Shown
+from alliance.errors import NotFound, NotRegistered
+from alliance.people.members import Person
+from alliance.people.roles import Action, may
+from alliance.words import FollowReason
+from handlers.contributions.card_actions import CardAction
+from handlers.contributions.cards import asked_in, number_of
+from handlers.contributions.views import following as views
+from handlers.people import members
+from handlers.slack.ids import ActionId
+from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import FormMetadata
+from handlers.slack.parsing import fold_emoji
+from handlers.slack.request import Request
+from handlers.slack.views.parts import View, reading_view
+from storage.contributions.contributions import find_card_by_message, find_contribution_by_id
+from storage.engine.database import Session
+from storage.engine.deliveries import enqueue
+from storage.engine.events import note_event
+
+FORM = "follow"
+
+
+def register(listeners: Listeners) -> None:
+    """Add this feature's listeners."""
+    listeners.card_action(CardAction("follow", ActionId.FOLLOW, _fits), start)
+    listeners.card_action(CardAction("unfollow", ActionId.UNFOLLOW, _fits), stop)
+    listeners.form(FORM, build_form)
+    listeners.event("reaction_added", follow_by_emoji)
+    listeners.event("reaction_removed", unfollow_by_emoji)
+
+
+def start(request: Request) -> None:
+    """Follow, and say what that means; who is new says for which organisation first."""
+    number, channel_id = number_of(request), asked_in(request)
+    try:
+        with request.writing() as (session, person):
+            ref = news.start_following(session, by=person, number=number, channel_id=channel_id, now=request.desk.now())
+    except NotRegistered:
+        metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=channel_id, number=number)
+        members.open_form(request, FORM, metadata, {"number": str(number)}, action=Action.FOLLOW)
+        return
+    request.answer(*views.followed(request.words, ref))
+
+
+def stop(request: Request) -> None:
+    """Follow no more."""
+    with request.writing() as (session, person):
+        ref = news.stop_following(session, by=person, number=number_of(request), now=request.desk.now())
+    request.answer(*views.stopped(request.words, ref))
+
+
+def build_form(
+    request: Request, session: Session, person: Person, metadata: FormMetadata, draft: dict[str, str]
+) -> View:
+    """Who has just become a member follows at once: there is nothing more to ask."""
+    number = metadata.number or int(draft.get("number", "0"))
+    ref = f"B-{number}"
+    try:
+        ref = news.start_following(
+            session, by=person, number=number, channel_id=metadata.channel_id, now=request.desk.now()
+        )
+    except NotFound:
+        return reading_view(request.words, views.gone(request.words, ref))
+    return reading_view(request.words, views.followed(request.words, ref)[1])
+
+
+def follow_by_emoji(request: Request) -> None:
+    """The agreed emoji on a card follows what it shows; who is no member yet is asked to become one."""
+    if not _is_on_card(request):
+        request.done()
+        return
+    event = request.body["event"]
+    profile = request.profile
+    with request.desk.writing(request.request_id) as session:
+        if (number := _number_of_card(request, session)) is not None:
+            person = request.desk.person(session, profile)
+            now = request.desk.now()
+            if may(person, Action.FOLLOW):
+                _start_if_readable(session, person, number, event["item"]["channel"], now)
+            else:
+                key = f"follow_how:{number}:{person.slack_user_id}"
+                about = {"contribution": number, "channel": event["item"]["channel"]}
+                lane = person.slack_user_id
+                enqueue(session, kind="follow_how", lane=lane, about=about, coalesce_key=key, now=now)
+    request.done()
+
+
+def unfollow_by_emoji(request: Request) -> None:
+    """Taking the emoji away ends what it began, and nothing else."""
+    if not _is_on_card(request):
+        request.done()
+        return
+    profile = request.profile
+    with request.desk.writing(request.request_id) as session:
+        if (number := _number_of_card(request, session)) is not None:
+            person = request.desk.person(session, profile)
+            if may(person, Action.FOLLOW):
+                with suppress(NotFound):
+                    news.stop_following(
+                        session, by=person, number=number, only=FollowReason.EMOJI, now=request.desk.now()
+                    )
+    request.done()
+
+
+def _start_if_readable(session: Session, person: Person, number: int, channel_id: str, now: dt.datetime) -> None:
+    """A card that says no more than that it is there can be marked, and not followed, by who may not read it."""
+    with suppress(NotFound):
+        news.start_following(
+            session, by=person, number=number, reason=FollowReason.EMOJI, channel_id=channel_id, now=now
+        )
+
+
+def _is_on_card(request: Request) -> bool:
+    """Whether this is the agreed emoji on one of our cards.
+
+    Nothing is stored about whoever uses another emoji, or puts this one elsewhere, and Slack is not asked who they are.
+    """
+    event = request.body["event"]
+    item = event.get("item") or {}
+    if item.get("type") != "message" or event.get("user") == request.desk.bot_user_id:
+        return False
+    if fold_emoji(event.get("reaction", "")) != request.desk.follow_emoji:
+        return False
+    with request.desk.database.reading() as session:
+        return find_card_by_message(session, item.get("channel", ""), item.get("ts", "")) is not None
+
+
+def _number_of_card(request: Request, session: Session) -> int | None:
+    """The contribution on the card that a reaction is about; None for a retry of the event, or a card that is gone."""
+    item = request.body["event"]["item"]
+    card = find_card_by_message(session, item["channel"], item["ts"])
+    if card is None or not note_event(session, request.body["event_id"], now=request.desk.now()):
+        return None
+    found = find_contribution_by_id(session, card.about_id)
+    return found[0].number if found else None
+
+
+def _fits(_person: Person, item: Shown) -> bool:
+    """Whoever may read a contribution may follow it."""
+    return item.merged_into is None

@@ -1,0 +1,41 @@
+"""Is it still right? One click says yes, in the question's message and on the card of what counts as not verified."""
+
+from alliance.contributions import freshness
+from alliance.contributions.maintainers import is_kept_by
+from alliance.contributions.sharing import Shown
+from alliance.people.members import Person
+from handlers.contributions.card_actions import CardAction
+from handlers.contributions.cards import asked_in, number_of
+from handlers.contributions.views.freshness import QUESTION
+from handlers.slack.ids import ActionId
+from handlers.slack.listeners import Listeners
+from handlers.slack.request import Request
+from handlers.slack.views.parts import reading_view, section
+
+
+def register(listeners: Listeners) -> None:
+    """Add this feature's listeners."""
+    listeners.card_action(CardAction("confirm", ActionId.CONFIRM_REVIEW, _may_confirm), confirm)
+
+
+def confirm(request: Request) -> None:
+    """It is; the question's messages and the cards are brought up to date through the deliveries."""
+    number, channel_id, words = number_of(request), asked_in(request), request.words
+    with request.writing() as (session, person):
+        found = freshness.confirm(session, by=person, number=number, channel_id=channel_id, now=request.desk.now())
+    if str(request.action.get("block_id", "")).startswith(QUESTION):
+        request.done()  # the message itself says so in a moment
+        return
+    assert found.review_on is not None
+    text = words("review.confirmed_until", ref=f"B-{number}", day=words.full_day(found.review_on))
+    if request.view:
+        view = reading_view(words, [section(text)])
+        request.client.views_update(view_id=request.view_id, hash=request.view.get("hash"), view=view)
+        request.done()
+    else:
+        request.answer(text)
+
+
+def _may_confirm(person: Person, item: Shown) -> bool:
+    is_marked = item.not_verified_since is not None and not item.is_archived and item.merged_into is None
+    return is_marked and is_kept_by(person, item)

@@ -1,0 +1,95 @@
+"""The history of a contribution from its card: what happened, each version, and back to an earlier one."""
+
+from alliance.contributions import editing, history, versions
+from alliance.contributions.sharing import get_readable, shown
+from alliance.people.members import Person
+from handlers.contributions.card_actions import CardAction
+from handlers.contributions.cards import asked_in, number_of
+from handlers.contributions.views import history as views
+from handlers.slack.ids import ActionId
+from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import FormMetadata
+from handlers.slack.parsing import number_or_none
+from handlers.slack.request import Request
+from handlers.slack.views.parts import View
+from storage.engine.database import Session
+
+
+def register(listeners: Listeners) -> None:
+    """Add this feature's listeners."""
+    listeners.card_action(CardAction("history", ActionId.HISTORY, lambda _person, _item: True), open_history)
+    listeners.action(ActionId.HISTORY_PAGE, turn_page)
+    listeners.action(ActionId.SHOW_VERSION, show_version)
+    listeners.action(ActionId.RESTORE_VERSION, restore)
+
+
+def open_history(request: Request) -> None:
+    """What happened to a contribution, for whoever may read it."""
+    metadata = FormMetadata(
+        form_id=request.desk.new_id(), channel_id=asked_in(request), number=number_of(request), page=0
+    )
+    with request.reading() as (session, person):
+        view = _history(request, session, person, metadata)
+    request.open_form(view)
+    request.done()
+
+
+def turn_page(request: Request) -> None:
+    """Older or newer, or back from a version to the newest."""
+    metadata = FormMetadata.of(request.view)
+    metadata = metadata.model_copy(update={"page": number_or_none(request.action.get("value")) or 0})
+    with request.reading() as (session, person):
+        view = _history(request, session, person, metadata)
+    request.replace_form(view)
+
+
+def show_version(request: Request) -> None:
+    """How it read after one save, and what had changed."""
+    metadata = FormMetadata.of(request.view)
+    with request.reading() as (session, person):
+        view = _version(request, session, person, metadata, number_or_none(request.action.get("value")) or 0)
+    request.replace_form(view)
+
+
+def restore(request: Request) -> None:
+    """Let it read again as it did in the version that is shown."""
+    metadata, words = FormMetadata.of(request.view), request.words
+    earlier = number_or_none(request.action.get("value")) or 0
+    with request.writing() as (session, person):
+        contribution = editing.restore_version(
+            session,
+            by=person,
+            number=metadata.number or 0,
+            version=earlier,
+            channel_id=metadata.channel_id,
+            now=request.desk.now(),
+        )
+    message = words("version.restored", earlier=earlier, version=contribution.version)
+    with request.reading() as (session, person):
+        view = _version(request, session, person, metadata, contribution.version, message=message)
+    request.replace_form(view)
+
+
+def _history(request: Request, session: Session, person: Person, metadata: FormMetadata) -> View:
+    found = get_readable(session, reader=person, number=metadata.number or 0, channel_id=metadata.channel_id)
+    events = history.list_history(session, found[0])
+    metadata = metadata.model_copy(update={"number": found[0].number})
+    return views.history_page(
+        request.words, shown(session, [found])[0], events, page=metadata.page or 0, metadata=metadata.dump()
+    )
+
+
+def _version(
+    request: Request, session: Session, person: Person, metadata: FormMetadata, version: int, *, message: str = ""
+) -> View:
+    number, channel_id = metadata.number or 0, metadata.channel_id
+    found = get_readable(session, reader=person, number=number, channel_id=channel_id)
+    version_shown = versions.show_version(
+        session,
+        reader=person,
+        number=number,
+        version=version,
+        may_restore=editing.may_enrich(person, shown(session, [found])[0]),
+        channel_id=channel_id,
+    )
+    return views.version_page(request.words, version_shown, message=message, metadata=metadata.dump())

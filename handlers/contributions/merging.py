@@ -1,0 +1,112 @@
+"""Merging contributions that are about the same, by chairs and the secretariat: which, a look first, and back again."""
+
+from alliance.contributions import merging
+from alliance.contributions.sharing import Shown
+from alliance.errors import Invalid
+from alliance.people.members import Person
+from alliance.people.roles import Action, may
+from alliance.words import Series
+from handlers.contributions.card_actions import CardAction
+from handlers.contributions.cards import asked_in, number_of
+from handlers.contributions.views import cards as card_views
+from handlers.contributions.views import merging as views
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import FormMetadata
+from handlers.slack.parsing import chosen, parse_reference, state_values
+from handlers.slack.request import Request
+from handlers.slack.views.parts import reading_view, section
+
+
+def register(listeners: Listeners) -> None:
+    """Add this feature's listeners."""
+    listeners.card_action(CardAction("merge", ActionId.MERGE, _may_merge), open_form)
+    listeners.card_action(CardAction("unmerge", ActionId.MERGE_UNDO, _may_undo), open_undo_form)
+    listeners.action(ActionId.SHOW_MERGED, show_merged)
+    listeners.view(CallbackId.MERGE, preview)
+    listeners.view(CallbackId.MERGE_CONFIRM, merge)
+    listeners.view(CallbackId.MERGE_UNDO, undo)
+
+
+def open_form(request: Request) -> None:
+    """Ask into which one."""
+    number, channel_id = number_of(request), asked_in(request)
+    with request.reading() as (session, person):
+        candidates = merging.list_candidates(session, by=person, number=number, channel_id=channel_id)
+    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=channel_id, number=number)
+    request.open_form(views.target_form(request.words, candidates, metadata=metadata.dump()))
+    request.done()
+
+
+def preview(request: Request) -> None:
+    """Show what would be carried over, before anything happens."""
+    metadata = FormMetadata.of(request.view)
+    into = _target(request)
+    with request.reading() as (session, person):
+        found = merging.preview_merge(
+            session, by=person, number=metadata.number or 0, into=into, channel_id=metadata.channel_id
+        )
+    metadata = metadata.model_copy(update={"other": into})
+    view = views.preview_form(request.words, found, metadata=metadata.dump())
+    request.done(response_action="update", view=view)
+
+
+def merge(request: Request) -> None:
+    """Do it; cards and people hear through the deliveries."""
+    metadata = FormMetadata.of(request.view)
+    with request.writing() as (session, person):
+        merging.merge(
+            session,
+            by=person,
+            number=metadata.number or 0,
+            into=metadata.other or 0,
+            channel_id=metadata.channel_id,
+            now=request.desk.now(),
+        )
+    request.done(response_action="clear")
+
+
+def open_undo_form(request: Request) -> None:
+    """Ask which one is taken out again."""
+    number, channel_id = number_of(request), asked_in(request)
+    with request.reading() as (session, person):
+        merged = merging.list_undoable(session, by=person, number=number, now=request.desk.now())
+    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=channel_id, number=number)
+    request.open_form(views.undo_form(request.words, merged, metadata=metadata.dump()))
+    request.done()
+
+
+def undo(request: Request) -> None:
+    """Take it out, and say so."""
+    reference = parse_reference(chosen(state_values(request.view), BlockId.MERGED))
+    with request.writing() as (session, person):
+        merging.undo_merge(session, by=person, number=reference.number if reference else 0, now=request.desk.now())
+    told = request.words("merge.undone", source=str(reference))
+    request.done(response_action="update", view=reading_view(request.words, [section(told)]))
+
+
+def show_merged(request: Request) -> None:
+    """A merged contribution as its author wrote it."""
+    number, channel_id, words = number_of(request), asked_in(request), request.words
+    with request.reading() as (session, person):
+        item = merging.show_merged(session, reader=person, number=number, channel_id=channel_id)
+    request.answer(card_views.card_text(words, item), card_views.whole_card(words, item))
+
+
+def _target(request: Request) -> int:
+    """The reference that was typed, or else the one that was chosen."""
+    values = state_values(request.view)
+    typed = (values.get(BlockId.REFERENCE) or "").strip() or values.get(BlockId.LOOK_ALIKE) or ""
+    reference = parse_reference(typed)
+    if reference is None or reference.series is not Series.CONTRIBUTION:
+        raise Invalid(BlockId.REFERENCE, "problem.merge_choose")
+    return reference.number
+
+
+def _may_merge(person: Person, item: Shown) -> bool:
+    is_standing = not item.is_archived and item.merged_into is None
+    return is_standing and may(person, Action.MERGE, alliance_id=item.alliance.id)
+
+
+def _may_undo(person: Person, item: Shown) -> bool:
+    return bool(item.merged_numbers) and may(person, Action.MERGE, alliance_id=item.alliance.id)

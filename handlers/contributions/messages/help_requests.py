@@ -1,0 +1,53 @@
+"""Questions to an alliance, and what their askers hear."""
+
+import datetime as dt
+
+from handlers.contributions.views import help_requests as views
+from handlers.slack.desk import Desk
+from handlers.slack.messages.kind import Kind, Sent, why_undelivered, words_for
+from handlers.slack.outgoing import Outgoing, Post
+from storage.contributions import help_requests as rows
+from storage.engine.database import Session
+from storage.engine.deliveries import enqueue
+from storage.tables import Delivery
+
+
+def _help_request(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    found = rows.find_help_request(session, delivery.about["help_request"])
+    if found is None:
+        return None
+    asked, _, member, organisation = found
+    words = words_for(session, delivery, desk)
+    name = words.name(organisation.name, organisation.name_en)
+    return Post(*views.help_request(words, asker=member.slack_user_id, organisation=name, question=asked.text))
+
+
+def _after_sent(session: Session, delivery: Delivery, sent: Sent) -> None:
+    about = {"channel": sent.channel_id, "permalink": sent.permalink}
+    enqueue(session, kind="help_request_asked", lane=delivery.about["tell"], about=about, now=sent.now)
+
+
+def _after_failed(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
+    about = {"help_request": delivery.about["help_request"], "channel": delivery.lane, "error": error}
+    enqueue(session, kind="help_request_refused", lane=delivery.about["tell"], about=about, now=now)
+
+
+def _asked(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    words = words_for(session, delivery, desk)
+    return Post(*views.asked(words, channel_id=delivery.about["channel"], permalink=delivery.about["permalink"]))
+
+
+def _refused(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    found = rows.find_help_request(session, delivery.about["help_request"])
+    if found is None:
+        return None
+    words = words_for(session, delivery, desk)
+    why = why_undelivered(words, delivery, desk)
+    return Post(*views.ask_refused(words, channel_id=delivery.about["channel"], why=why, question=found[0].text))
+
+
+KINDS = {
+    "help_request": Kind(_help_request, _after_sent, _after_failed, wants_permalink=True),
+    "help_request_asked": Kind(_asked),
+    "help_request_refused": Kind(_refused),
+}

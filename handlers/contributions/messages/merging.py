@@ -1,0 +1,42 @@
+"""What who stands behind a merged contribution hears, and who merged it."""
+
+from alliance.contributions import sharing
+from alliance.contributions.sharing import Shown
+from alliance.people.visibility import may_read
+from handlers.contributions.views import merging as views
+from handlers.slack.desk import Desk
+from handlers.slack.messages.kind import Kind, words_for
+from handlers.slack.outgoing import Outgoing, Post
+from storage.contributions import contributions as rows
+from storage.contributions import merging as merge_rows
+from storage.engine.database import Session
+from storage.people import people
+from storage.tables import Delivery
+
+
+def _done(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    both = _both(session, delivery)
+    return Post(*views.merge_done(words_for(session, delivery, desk), *both)) if both else None
+
+
+def _merged(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    both = _both(session, delivery)
+    profile = people.find_profile(session, delivery.lane)
+    found = rows.find_contribution(session, both[1].number) if both else None
+    if both is None or found is None:
+        return None
+    may = profile is not None and may_read(desk.person(session, profile), found[0], found[1])
+    return Post(*views.merged_message(words_for(session, delivery, desk), *both, may_read=may))
+
+
+def _both(session: Session, delivery: Delivery) -> tuple[Shown, Shown] | None:
+    """What was merged and into what; None when it was undone before anybody heard of it."""
+    made = merge_rows.find_merge(session, delivery.about["merge"])
+    if made is None or made.undone_at is not None:
+        return None
+    found = [rows.find_contribution_by_id(session, one) for one in (made.source_id, made.target_id)]
+    source, target = sharing.shown(session, [row for row in found if row is not None])
+    return source, target
+
+
+KINDS = {"merged": Kind(_merged), "merge_done": Kind(_done)}

@@ -1,0 +1,97 @@
+"""Cards in channels, and what their authors hear of them."""
+
+import datetime as dt
+from collections.abc import Callable
+from functools import partial
+
+from alliance.contributions import sharing
+from alliance.contributions.sharing import Shown
+from alliance.people.visibility import shows_openly
+from alliance.words import KeptKind
+from handlers.contributions.views import cards as views
+from handlers.contributions.views import shared as shared_views
+from handlers.contributions.views.merging import pointer
+from handlers.slack.desk import Desk
+from handlers.slack.messages.kept import Rendered, kinds_of
+from handlers.slack.messages.kind import Kind, why_undelivered, words_for
+from handlers.slack.outgoing import Outgoing, Post
+from handlers.slack.views.parts import Block
+from storage.contributions import contributions as rows
+from storage.contributions.contributions import Found
+from storage.engine.database import Session
+from storage.engine.deliveries import enqueue
+from storage.people import people
+from storage.tables import Contribution, Delivery, KeptMessage
+from texts import Translator
+
+
+def _card(session: Session, message: KeptMessage, desk: Desk) -> Rendered | None:
+    found = _shown(session, rows.find_contribution_by_id(session, message.about_id))
+    if found is None:
+        return None
+    is_hidden = found[0].archived_at is not None or found[0].merged_into_id is not None
+    return None if is_hidden and message.ts is None else _as_card(desk.channel_words(), *found)
+
+
+def _as_card(words: Translator, contribution: Contribution, item: Shown) -> tuple[str, list[Block]]:
+    if item.merged_into is not None:
+        return pointer(words, item, is_open=shows_openly(contribution, item.alliance))
+    if not shows_openly(contribution, item.alliance):
+        blocks = views.closed_card(words, item)
+        return blocks[0]["text"]["text"], blocks
+    return views.card_text(words, item), views.card(words, item)
+
+
+def _after_card(session: Session, delivery: Delivery, message: KeptMessage, now: dt.datetime) -> None:
+    about = {"contribution": delivery.about["contribution"], "channel": message.channel_id}
+    enqueue(session, kind="shared", lane=delivery.about["tell"], about=about, now=now)
+
+
+def _after_refused_card(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
+    """A channel that does not take the card: its author learns what to do."""
+    about = {"contribution": delivery.about["contribution"], "channel": delivery.lane, "error": error}
+    enqueue(session, kind="card_refused", lane=delivery.about["tell"], about=about, now=now)
+
+
+def _no_channel(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    found = _contribution(session, delivery)
+    if found is None or found[0].archived_at is not None or found[0].merged_into_id is not None:
+        return None
+    return Post(*shared_views.no_channel(words_for(session, delivery, desk), found[1], command=desk.command))
+
+
+def _shared(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    profile = people.find_profile(session, delivery.lane)
+    has_commands = profile is None or not desk.person(session, profile).is_external
+    return _to_author(session, delivery, desk, partial(shared_views.shared, has_commands=has_commands))
+
+
+def _card_refused(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    why = why_undelivered(words_for(session, delivery, desk), delivery, desk)
+    return _to_author(session, delivery, desk, partial(shared_views.refused, why=why))
+
+
+def _to_author(
+    session: Session, delivery: Delivery, desk: Desk, view: Callable[..., tuple[str, list[Block]]]
+) -> Outgoing | None:
+    found = _contribution(session, delivery)
+    if found is None:
+        return None
+    words = words_for(session, delivery, desk)
+    return Post(*view(words, found[1], channel_id=delivery.about["channel"], command=desk.command))
+
+
+def _contribution(session: Session, delivery: Delivery) -> tuple[Contribution, Shown] | None:
+    return _shown(session, rows.find_contribution(session, delivery.about["contribution"]))
+
+
+def _shown(session: Session, found: Found | None) -> tuple[Contribution, Shown] | None:
+    return (found[0], sharing.shown(session, [found])[0]) if found else None
+
+
+KINDS = {
+    **kinds_of(KeptKind.CARD, _card, after_posted=_after_card, after_refused=_after_refused_card, wants_permalink=True),
+    "shared": Kind(_shared),
+    "no_channel": Kind(_no_channel),
+    "card_refused": Kind(_card_refused),
+}

@@ -1,0 +1,306 @@
+"""Sharing and reading contributions: `/kennis deel`, `praktijk`, `knelpunt`, `kans`, `toon`, `mijn`."""
+
+import datetime as dt
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from functools import partial
+
+import structlog
+from slack_sdk.errors import SlackApiError
+
+from alliance.agenda import agenda
+from alliance.contributions import sharing
+from alliance.contributions.sharing import Submission
+from alliance.errors import Conflict, Invalid, NotFound
+from alliance.people import drafts
+from alliance.people.members import Person
+from alliance.people.roles import Action, may
+from alliance.people.visibility import check_may_contribute, default_visibility, everybody_in, may_contribute
+from alliance.words import ContributionKind, Series, Visibility
+from handlers.agenda.views import agenda as agenda_views
+from handlers.bundles import bundles
+from handlers.checkins.checkins import to_answer_blocks
+from handlers.contributions import cards
+from handlers.contributions.views import cards as card_views
+from handlers.contributions.views import sharing as views
+from handlers.meetings import planning
+from handlers.pages.views import home as home_views
+from handlers.people import choices, members
+from handlers.polls import polls
+from handlers.search import look_alikes
+from handlers.slack.command import Subcommand
+from handlers.slack.desk import Desk
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import FormMetadata
+from handlers.slack.parsing import Reference, chosen_id, chosen_of, number_or_none, parse_reference, state_values
+from handlers.slack.request import Request
+from handlers.slack.views.parts import Block, View, cut, section
+from storage.engine.database import Session
+from storage.people import alliances as alliance_rows
+from storage.tables import Alliance
+from texts import Translator
+
+log = structlog.get_logger()
+
+BUTTONS = {
+    ActionId.SHARE_ANY: None,
+    ActionId.SHARE_PRACTICE: ContributionKind.BEST_PRACTICE,
+    ActionId.SHARE_BOTTLENECK: ContributionKind.BOTTLENECK,
+    ActionId.SHARE_OPPORTUNITY: ContributionKind.OPPORTUNITY,
+}
+
+SOURCE = ("source_channel", "source_ts", "source_user")
+"""What a draft and the form's metadata remember of the message that it was filled from."""
+
+
+def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
+    """Add this feature's subcommands and listeners."""
+    add(Subcommand("share", Action.SHARE, partial(open_share_form, kind=None)))
+    add(Subcommand("practice", Action.SHARE, partial(open_share_form, kind=ContributionKind.BEST_PRACTICE)))
+    add(Subcommand("bottleneck", Action.SHARE, partial(open_share_form, kind=ContributionKind.BOTTLENECK)))
+    add(Subcommand("opportunity", Action.SHARE, partial(open_share_form, kind=ContributionKind.OPPORTUNITY)))
+    add(Subcommand("show", Action.READ, show))
+    add(Subcommand("mine", Action.SEE_OWN, show_mine))
+    for action_id, kind in BUTTONS.items():
+        listeners.action(action_id, partial(open_from_button, kind=kind))
+    listeners.action(ActionId.RESUME, resume)
+    listeners.action(ActionId.SHOW, show_from_button)
+    listeners.action(ActionId.SHOW_MINE, show_mine)
+    listeners.view(CallbackId.SHARE, share)
+    listeners.view(CallbackId.LOOK_ALIKES, share_anyway)
+    listeners.form(members.SHARE, build_form)
+
+
+def open_share_form(request: Request, typed: str = "", *, kind: ContributionKind | None) -> None:
+    """Open the short form with what was typed; who is new chooses an organisation first, and loses nothing."""
+    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=request.channel_id)
+    title, body = views.split_title(typed)
+    draft = {"kind": kind.value if kind else "", "title": title, "body": body}
+    members.open_form(request, members.SHARE, metadata, draft)
+
+
+def open_from_button(request: Request, *, kind: ContributionKind | None) -> None:
+    """The same from a button."""
+    open_share_form(request, kind=kind)
+
+
+def resume(request: Request) -> None:
+    """Go on with what was begun before."""
+    draft_id = str(request.action.get("value", ""))
+    with request.reading() as (session, person):
+        draft = drafts.take_draft(session, draft_id=draft_id, slack_user_id=person.slack_user_id)
+    if not draft:
+        raise Conflict("problem.text_gone")
+    metadata = FormMetadata(form_id=draft_id, channel_id=request.channel_id)
+    members.open_form(request, draft.get("form", members.SHARE), metadata, draft, keep=False)
+
+
+def share(request: Request) -> None:
+    """Store what the form holds, unless something looks like it: then that is shown first."""
+    metadata = FormMetadata.of(request.view)
+    values = {block_id: value for block_id, value in state_values(request.view).items() if value}
+    submission = _submission(metadata, values)
+    draft = {**values, **_source_of(metadata), "form": members.SHARE}
+    if not look_alikes.asks_first(request, metadata, submission, draft):
+        _post(request, metadata, submission)
+
+
+def share_anyway(request: Request) -> None:
+    """Store what was typed, though something looks like it. The form is gone: the draft holds it."""
+    metadata = FormMetadata.of(request.view)
+    with request.reading() as (session, person):
+        draft = drafts.take_draft(session, draft_id=metadata.form_id, slack_user_id=person.slack_user_id)
+        if not draft and not sharing.is_shared(session, metadata.form_id):
+            raise Conflict("problem.text_gone")
+    if draft:
+        _post(request, metadata, _submission(metadata, draft))
+    else:
+        request.done(response_action="clear")  # the same click came before
+
+
+def _post(request: Request, metadata: FormMetadata, submission: Submission) -> None:
+    """Share it; its card follows through the deliveries, and all forms close."""
+    if metadata.source_ts:
+        submission = replace(
+            submission, source_url=_permalink(request, metadata), source_author=_source_author(request, metadata)
+        )
+    with request.writing() as (session, author):
+        now = request.desk.now()
+        sharing.share_contribution(session, author=author, submission=submission, now=now)
+        drafts.drop_draft(session, draft_id=metadata.form_id, slack_user_id=author.slack_user_id)
+    request.done(response_action="clear")
+
+
+def _submission(metadata: FormMetadata, values: Mapping[str, str]) -> Submission:
+    return Submission(
+        key=metadata.form_id,
+        kind=chosen_of(ContributionKind, values, BlockId.KIND),
+        title=values.get(BlockId.TITLE, ""),
+        body=values.get(BlockId.BODY, ""),
+        alliance_id=chosen_id(values, BlockId.ALLIANCE),
+        visibility=chosen_of(Visibility, values, BlockId.VISIBILITY),
+        organisation_id=number_or_none(values.get(BlockId.ORGANISATION)),
+        channel_id=metadata.channel_id,
+    )
+
+
+def _source_of(metadata: FormMetadata) -> dict[str, str]:
+    told = metadata.model_dump(include=set(SOURCE), exclude_none=True)
+    return {name: str(value) for name, value in told.items()}
+
+
+def _permalink(request: Request, metadata: FormMetadata) -> str | None:
+    """The address of the message that a form was filled from; without it the contribution is shared as well."""
+    try:
+        asked = {"channel": metadata.source_channel or "", "message_ts": metadata.source_ts or ""}
+        return str(request.client.chat_getPermalink(**asked)["permalink"])
+    except (SlackApiError, OSError) as error:
+        log.warning("no_permalink_of_source", error=type(error).__name__)
+        return None
+
+
+def _source_author(request: Request, metadata: FormMetadata) -> str | None:
+    """The name of who wrote the message that a form was filled from; no profile of theirs is stored."""
+    if not metadata.source_user:
+        return None
+    try:
+        return request.desk.profile(request.client, metadata.source_user, leaves_no_trace=True).name
+    except (SlackApiError, OSError) as error:
+        log.warning("no_author_of_source", error=type(error).__name__)
+        return None
+
+
+def show(request: Request, typed: str) -> None:
+    """`toon B-7`: the card, with where it stands; who types words is told how to search for them."""
+    reference = parse_reference(typed)
+    if reference is None and (words := " ".join(typed.replace("`", " ").split())):
+        raise Invalid("reference", "problem.words_for_reference", command=request.desk.command, typed=cut(words, 60))
+    if reference is None:
+        raise Invalid("reference", "problem.which_reference", command=request.desk.command)
+    show_reference(request, reference)
+
+
+def show_from_button(request: Request) -> None:
+    """The whole of a contribution, for who may read it."""
+    reference = parse_reference(str(request.action.get("value", "")))
+    if reference is None:
+        raise Invalid("reference", "problem.which_reference", command=request.desk.command)
+    show_reference(request, reference)
+
+
+def show_mine(request: Request, typed: str = "") -> None:
+    """Own contributions, what is begun and not shared, and the open steps of one's organisation."""
+    with request.reading() as (session, person):
+        text, blocks = mine_blocks(request, session, person)
+    request.answer(text, blocks)
+
+
+def mine_blocks(request: Request, session: Session, person: Person) -> tuple[str, list[Block]]:
+    """What belongs to a person, as text and as blocks."""
+    words = request.words
+    own = sharing.list_own(session, reader=person)
+    begun = drafts.list_drafts(session, slack_user_id=person.slack_user_id)
+    steps = agenda.list_own_steps(session, reader=person, today=_today(request))
+    text = "; ".join([words.count("mine.shared", len(own)), words.count("mine.open_steps", len(steps))])
+    return text, [*to_answer_blocks(request, session, person), *home_views.mine(words, own, begun, steps)]
+
+
+def build_form(
+    request: Request, session: Session, person: Person, metadata: FormMetadata, draft: dict[str, str]
+) -> View:
+    """The short form for a member, pre-filled from a draft and from the channel where it was asked for."""
+    words = request.words
+    alliance = _likely_alliance(session, person, metadata)
+    chosen_before = number_or_none(draft.get(BlockId.ALLIANCE))
+    visibility = draft.get(BlockId.VISIBILITY) or default_visibility(alliance)
+    prefill = views.Prefill(
+        kind=draft.get(BlockId.KIND) or None,
+        title=draft.get(BlockId.TITLE, ""),
+        body=draft.get(BlockId.BODY, ""),
+        alliance_id=chosen_before or (alliance.id if alliance else None),
+        visibility=Visibility(visibility) if visibility in set(Visibility) else default_visibility(alliance),
+    )
+    for_others = may(person, Action.SHARE_FOR_OTHERS)
+    assert person.organisation is not None
+    source = {name: draft[name] for name in SOURCE if name in draft}
+    return views.share_form(
+        words,
+        prefill,
+        organisation=draft.get(BlockId.ORGANISATION) or str(person.organisation.id)
+        if for_others
+        else words.name(person.organisation.name, person.organisation.name_en),
+        alliances=choices.alliance_groups(session, words, writer=person, only=_open_to(session, person, metadata)),
+        organisations=choices.organisation_groups(session, words) if for_others else (),
+        source_user=source.get("source_user"),
+        metadata=metadata.model_copy(update=source).dump(),
+    )
+
+
+def _likely_alliance(session: Session, person: Person, metadata: FormMetadata) -> Alliance | None:
+    """The alliance of the channel where one asks, else the only one that one's organisation is in."""
+    here = alliance_rows.find_alliance_of_channel(session, metadata.channel_id) if metadata.channel_id else None
+    if here is not None:
+        check_may_contribute(person, here)
+        return here
+    own = [found for found, _ in alliance_rows.list_alliances(session) if found.id in person.alliance_ids]
+    return own[0] if len(own) == 1 and may_contribute(person, own[0]) else None
+
+
+def _open_to(session: Session, person: Person, metadata: FormMetadata) -> Collection[int] | None:
+    """The alliances that a guest's form offers: of their organisation and of the channel where they ask. Else all."""
+    if not person.is_restricted:
+        return None
+    here = alliance_rows.find_alliance_of_channel(session, metadata.channel_id) if metadata.channel_id else None
+    return {*person.alliance_ids, *([here.id or 0] if here is not None else [])} or None
+
+
+def card_of(
+    desk: Desk,
+    session: Session,
+    words: Translator,
+    person: Person,
+    reference: Reference,
+    *,
+    channel_id: str | None,
+    for_all: bool = False,
+) -> tuple[str, list[Block]]:
+    """What a reference shows to this reader, who asks in `channel_id`: as text, and as blocks. Raises NotFound.
+
+    With the buttons that are theirs; or, `for_all` in a channel, those that everybody there is offered.
+    """
+    number = reference.number
+    if reference.series is Series.CONTRIBUTION:
+        item = sharing.show_contribution(session, reader=person, number=number, channel_id=channel_id)
+        shown = card_views.card(words, item) if for_all else cards.card_for(desk, session, words, person, item)
+        text = card_views.card_text(words, item)
+        if item.number != number:
+            led = words("merge.leads_on", ref=str(reference), into=item.ref)
+            return f"{led} {text}", [section(led), *shown]
+        return text, shown
+    if reference.series is Series.ACTION_STEP:
+        today = words.local(desk.now()).date()
+        # What stands in a channel is read by all of it: it names what each of them may see.
+        here = alliance_rows.find_alliance_of_channel(session, channel_id) if for_all and channel_id else None
+        reader = everybody_in(here) if for_all else person
+        step = agenda.show_step(session, reader=reader, number=number, today=today, channel_id=channel_id)
+        return agenda_views.step_text(words, step), agenda_views.step_card(words, step)
+    if reference.series is Series.POLL:
+        return polls.card_of(desk, session, words, person, number, channel_id=channel_id, for_all=for_all)
+    if reference.series is Series.BUNDLE and not for_all:
+        return bundles.card_of(desk, session, words, person, number)
+    if reference.series is Series.MEETING:
+        return planning.card_of(session, words, person, number, today=words.local(desk.now()).date())
+    raise NotFound("reference", str(reference))
+
+
+def show_reference(request: Request, reference: Reference) -> None:
+    """What a reference stands for, for who asks."""
+    with request.reading() as (session, person):
+        channel_id = cards.asked_in(request)
+        text, blocks = card_of(request.desk, session, request.words, person, reference, channel_id=channel_id)
+    request.answer(text, blocks, title=str(reference))
+
+
+def _today(request: Request) -> dt.date:
+    return request.words.local(request.desk.now()).date()

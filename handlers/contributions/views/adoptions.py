@@ -1,0 +1,121 @@
+"""The form in which an organisation takes over a practice, and what is said of it afterwards."""
+
+from collections.abc import Sequence
+
+from alliance.contributions.adoptions import MAX_ADAPTED, MAX_STOP_REASON, Opened
+from alliance.contributions.sharing import Shown
+from alliance.people.members import spoken
+from alliance.words import AdoptionState
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.views.parts import (
+    Block,
+    Choice,
+    View,
+    actions,
+    bold,
+    button,
+    context,
+    form,
+    grouped_select,
+    link,
+    mention,
+    mrkdwn,
+    quote,
+    section,
+    select,
+    text_input,
+)
+from texts import Translator
+
+YES, NO = "yes", "no"
+
+
+def adopt_form(
+    words: Translator,
+    opened: Opened,
+    *,
+    asked_for: int,
+    organisation: str,
+    organisations: Sequence[tuple[str, Sequence[Choice]]] = (),
+    metadata: str,
+) -> View:
+    """How far the organisation is and what it changed; whom one can ask, and whether they are told.
+
+    `asked_for` is the number that was asked for, which may lead to another contribution. Who may report for others
+    chooses among `organisations`, and `organisation` is the value of their own.
+    """
+    item, said = opened.item, opened.said
+    blocks: list[Block] = [section(f"*{item.ref}* · {bold(quote(item.title, 300))}")]
+    if asked_for != item.number:
+        blocks.append(section(words("adopt.leads_on", ref=f"B-{asked_for}", into=item.ref)))
+    blocks += _contact(words, opened)
+    if organisations:
+        label = words("form.organisation")
+        blocks.append(grouped_select(BlockId.ORGANISATION, label, organisations, initial=organisation))
+    states = [(words(f"adopt.state_{state}"), state.value) for state in AdoptionState]
+    initial = said.state.value if said else AdoptionState.EXPLORING.value
+    blocks += [
+        select(BlockId.STATE, words("adopt.state"), states, initial=initial),
+        text_input(
+            BlockId.ADAPTED,
+            words("adopt.adapted"),
+            max_length=MAX_ADAPTED,
+            initial=said.adapted if said else "",
+            placeholder=words("adopt.adapted_example"),
+            multiline=True,
+            optional=True,
+        ),
+        text_input(
+            BlockId.STOP_REASON,
+            words("adopt.stop_reason"),
+            max_length=MAX_STOP_REASON,
+            initial=said.stop_reason if said else "",
+            hint=words("adopt.stop_reason_hint"),
+            multiline=True,
+            optional=True,
+        ),
+    ]
+    if opened.contact and said is None:
+        name = spoken(opened.contact[1])
+        choices = [(words("adopt.tell_no"), NO), (words("adopt.tell_yes", name=name), YES)]
+        blocks.append(select(BlockId.CONTACT, words("adopt.tell"), choices, initial=NO))
+    if not organisations:
+        blocks.append(context(words("form.on_behalf", organisation=mrkdwn(organisation))))
+    submit = words("adopt.change" if said else "adopt.send")
+    return form(words, CallbackId.ADOPT, words("adopt.title"), blocks, submit=submit, metadata=metadata)
+
+
+def noted(
+    words: Translator, item: Shown, *, organisation: str, contact: tuple[str, str] | None, told: bool
+) -> tuple[str, list[Block]]:
+    """To who took it over: that it stands on the card, whom they can ask, and how to tell how it goes."""
+    values = {"ref": _ref(item), "title": bold(quote(item.title, 300)), "organisation": bold(mrkdwn(organisation))}
+    lines = [words("adopt.noted", **values)]
+    if contact:
+        lines.append(words("adopt.contact_told" if told else "adopt.contact_later", who=mention(contact[0])))
+    text = " ".join(lines)
+    again = button(words("adopt.report"), ActionId.ADOPT, value=item.ref, hint=words("adopt.report_of", ref=item.ref))
+    return text, [section("\n".join(lines)), actions(f"adopted-{item.ref}", again)]
+
+
+def contact_told(words: Translator, item: Shown, *, organisation: str, who: str) -> tuple[str, list[Block]]:
+    """To the practice's contact person: who wants to apply it, and would like to hear more."""
+    values = {"ref": _ref(item), "title": bold(quote(item.title, 300)), "organisation": bold(mrkdwn(organisation))}
+    text = words("adopt.contact_message", who=mention(who), **values)
+    return text, [section(text)]
+
+
+def _contact(words: Translator, opened: Opened) -> list[Block]:
+    """Whom one can ask how it went there."""
+    item = opened.item
+    organisation = mrkdwn(words.name(item.organisation.name, item.organisation.name_en))
+    lines = []
+    if opened.contact:
+        lines.append(words("adopt.contact", organisation=organisation, who=mention(opened.contact[0])))
+    if named := str(item.details.get("contact") or ""):
+        lines.append(words("adopt.contact_named", contact=quote(named, 300)))
+    return [context(*lines)] if lines else []
+
+
+def _ref(item: Shown) -> str:
+    return link(item.permalink, item.ref) if item.permalink else item.ref

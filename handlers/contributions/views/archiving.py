@@ -1,0 +1,34 @@
+"""The forms that archive a contribution and restore it."""
+
+from alliance.contributions.archiving import MAX_REASON
+from alliance.contributions.sharing import Shown
+from handlers.slack.ids import BlockId, CallbackId
+from handlers.slack.views.parts import Block, View, bold, context, form, quote, section, text_input
+from texts import Translator
+
+
+def archive_form(words: Translator, item: Shown, *, metadata: str) -> View:
+    """Why it is hidden from now on, and what stays."""
+    reason = _reason(words("archive.reason"), words("archive.reason_example"))
+    blocks = [*_item(words, item), reason, context(words("archive.meaning", ref=item.ref))]
+    title, submit = words("archive.title"), words("archive.do")
+    return form(words, CallbackId.ARCHIVE, title, blocks, submit=submit, metadata=metadata)
+
+
+def restore_form(words: Translator, item: Shown, *, metadata: str) -> View:
+    """Why it is shown again, beside why it was archived."""
+    reason = _reason(words("restore.reason"), words("restore.reason_example"))
+    blocks = [*_item(words, item), reason, context(words("restore.meaning", ref=item.ref))]
+    title, submit = words("restore.title"), words("restore.do")
+    return form(words, CallbackId.RESTORE, title, blocks, submit=submit, metadata=metadata)
+
+
+def _item(words: Translator, item: Shown) -> list[Block]:
+    blocks = [section(f"*{item.ref}* · {bold(quote(item.title, 300))}")]
+    if item.archive_reason:
+        blocks.append(context(words("card.archived_because", reason=quote(item.archive_reason, 300))))
+    return blocks
+
+
+def _reason(label: str, example: str) -> Block:
+    return text_input(BlockId.REASON, label, max_length=MAX_REASON, placeholder=example, multiline=True, focus=True)

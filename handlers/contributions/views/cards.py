@@ -1,0 +1,298 @@
+"""The card of a contribution: as everybody reads it in a channel, and as one reader gets it with their own buttons."""
+
+from collections.abc import Sequence
+
+from alliance.contributions.sharing import LinkedStep, Shown, ShownEndorsement
+from alliance.people.members import Organisation
+from alliance.words import AdoptionState, ContributionKind, LinkKind, Visibility
+from handlers.contributions.card_actions import CardAction
+from handlers.contributions.views.details import detail_lines
+from handlers.contributions.views.merging import merged_notice
+from handlers.contributions.views.outcomes import outcome_lines
+from handlers.slack.ids import ActionId
+from handlers.slack.views.parts import (
+    MAX_SECTION,
+    Block,
+    actions,
+    bold,
+    button,
+    context,
+    cut,
+    link,
+    link_button,
+    mrkdwn,
+    pieces,
+    quote,
+    section,
+    short_name,
+)
+from texts import Translator
+
+CARD_BODY = 600
+"""Characters of the text that a card shows; the whole is one click away."""
+NAMED = 8
+"""Organisations that a card names; of the others it says how many there are."""
+STEPS = 5
+"""Linked action steps that a card shows."""
+SAID = 12
+"""Organisations whose own words the whole of a contribution shows."""
+OUTCOMES = 1_500
+"""Characters of what became of it."""
+BEHIND = 1_800
+"""Characters of who stands behind it and of its steps."""
+WHOLE = 11_000
+"""Characters of a whole contribution in a message: Slack takes about 12,000."""
+SHOWN_ACTIONS = 4
+"""Buttons of a reader's own card; behind "Meer…" are all of them."""
+FIRST = ("adopt", "change_adoption", "endorse", "change_endorsement", "follow")
+"""What people do most with a contribution, in this order; the rest follows as it was registered."""
+LAST = "unfollow"
+
+
+def card(words: Translator, item: Shown) -> list[Block]:
+    """What stands in a channel, with the buttons that everybody there is offered."""
+    more = None
+    if len(item.body) > CARD_BODY:
+        more = button(words("card.more"), ActionId.SHOW, value=item.ref, hint=words("card.more_of", ref=item.ref))
+    return [
+        _top(words, item),
+        section(quote(item.body, CARD_BODY), accessory=more),
+        *_about(words, item),
+        actions(f"card-{item.ref}", *_public_buttons(words, item)),
+    ]
+
+
+def whole_card(words: Translator, item: Shown, buttons: Sequence[CardAction] = ()) -> list[Block]:
+    """All of a contribution for one reader, with the buttons that are theirs; without any, only to read."""
+    top, about = _top(words, item), _about(words, item)
+    room = WHOLE - sum(_length(block) for block in (top, *about))
+    body = [section(piece) for piece in pieces(cut(mrkdwn(item.body), room))]
+    blocks = _fitting([top, *body, *about], [*_said(words, item), *detail_lines(words, item)])
+    shown: list[Block] = [action_button(words, one, item) for one in buttons[:SHOWN_ACTIONS]]
+    if len(buttons) > SHOWN_ACTIONS:
+        shown.append(_more_button(words, item))
+    if item.permalink:
+        shown.append(link_button(words("card.in_channel"), item.permalink, item.ref))
+    if shown:
+        blocks.append(actions(f"card-{item.ref}", *shown))
+    return [*blocks, *merged_notice(words, item)]
+
+
+def closed_card(words: Translator, item: Shown) -> list[Block]:
+    """What stands in a channel that more people read than may see the contribution: that it is there, no more."""
+    organisation = words.name(item.organisation.name, item.organisation.name_en)
+    kind = words(f"kind.{item.kind}")
+    sentence = words("card.closed", ref=item.ref, kind=kind, organisation=mrkdwn(organisation))
+    show = button(words("card.show"), ActionId.SHOW, value=item.ref, hint=words("card.show_of", ref=item.ref))
+    return [section(sentence), actions(f"card-{item.ref}", show)]
+
+
+def card_text(words: Translator, item: Shown) -> str:
+    """The whole meaning of a card in words: screen readers and notifications read only this."""
+    said = words(
+        "card.text",
+        ref=item.ref,
+        kind=words(f"kind.{item.kind}"),
+        alliance=mrkdwn(words.name(item.alliance.name, item.alliance.name_en)),
+        title=mrkdwn(item.title),
+        organisation=mrkdwn(words.name(item.organisation.name, item.organisation.name_en)),
+        body=quote(item.body, 400),
+    )
+    about = [*_closed(words, item), *outcome_lines(words, item.outcomes), *_behind(words, item), *_steps(words, item)]
+    return cut(" ".join([said, *(f"{line.replace('*', '').rstrip('.')}." for line in about)]), MAX_SECTION)
+
+
+def more_form(words: Translator, item: Shown, buttons: Sequence[CardAction], *, follows: bool) -> list[Block]:
+    """All that one reader may do with a contribution, and whether they follow it."""
+    state = words("more.follows" if follows else "more.follows_not")
+    blocks = [_top(words, item), context(state)]
+    if buttons:
+        blocks.append(actions(f"more-{item.ref}", *[action_button(words, one, item) for one in buttons[:25]]))
+    else:
+        blocks.append(section(words("more.nothing")))
+    return blocks
+
+
+def action_button(words: Translator, action: CardAction, item: Shown) -> Block:
+    """The button of something that one can do with a contribution."""
+    by_kind = f"do.{action.name}_{item.kind}"
+    label = words(by_kind) if words.has(by_kind) else words(f"do.{action.name}")
+    main = "adopt" if item.kind is ContributionKind.BEST_PRACTICE else "endorse"
+    style = "primary" if action.name == main else None
+    return button(label, action.action_id, value=item.ref, hint=f"{label}: {item.ref}", style=style)
+
+
+def endorse_button(words: Translator, item: Shown) -> Block:
+    """ "Wij hebben dit ook", beside a contribution in a list."""
+    return action_button(words, CardAction("endorse", ActionId.ENDORSE, lambda _person, _item: True), item)
+
+
+def in_order(buttons: Sequence[CardAction]) -> list[CardAction]:
+    """What people do most comes first."""
+
+    def place(one: CardAction) -> int:
+        return FIRST.index(one.name) if one.name in FIRST else len(FIRST) + (one.name == LAST)
+
+    return sorted(buttons, key=place)
+
+
+def _public_buttons(words: Translator, item: Shown) -> list[Block]:
+    """The few that fit nearly everybody; of what is archived only those that fit who asks."""
+    if item.is_archived:
+        return [_more_button(words, item)]
+    names = ["adopt"] if item.kind is ContributionKind.BEST_PRACTICE else []
+    shown = [
+        action_button(words, CardAction(name, ActionId(name), lambda _person, _item: True), item)
+        for name in [*names, "endorse", "follow"]
+    ]
+    return [*shown, _more_button(words, item)]
+
+
+def _more_button(words: Translator, item: Shown) -> Block:
+    return button(words("do.more"), ActionId.MORE, value=item.ref, hint=words("do.more_of", ref=item.ref))
+
+
+def _top(words: Translator, item: Shown) -> Block:
+    alliance = words.name(item.alliance.name, item.alliance.name_en)
+    top = f"*{item.ref} · {words(f'kind.{item.kind}').capitalize()}* · {mrkdwn(alliance)}"
+    return section(f"{top}\n{bold(quote(item.title, 900))}")
+
+
+def _about(words: Translator, item: Shown) -> list[Block]:
+    """What stands below the text: facts, who is behind it, the steps, and what one must know of it."""
+    blocks = [context(" · ".join(_facts(words, item)))]
+    if behind := [*_behind(words, item), *_steps(words, item)]:
+        blocks.append(section(cut("\n".join(behind), BEHIND)))
+    if became := outcome_lines(words, item.outcomes):
+        blocks.append(section(cut("\n".join(became), OUTCOMES)))
+    if closed := _closed(words, item):
+        blocks.append(context("\n".join(closed)))
+    return blocks
+
+
+def _organisation(words: Translator, item: Shown) -> str:
+    """Who shared it, under the name of then; and what that organisation went up in since."""
+    name = mrkdwn(words.name(item.organisation.name, item.organisation.name_en))
+    if item.successor is None:
+        return name
+    return words("card.now", organisation=name, successor=mrkdwn(words.name(item.successor.nl, item.successor.en)))
+
+
+def _facts(words: Translator, item: Shown) -> list[str]:
+    facts = [
+        _organisation(words, item),
+        words("card.by", name=short_name(item.author_name)),
+    ]
+    if sphere := item.details.get("sphere"):
+        facts.append(words(f"sphere.{sphere}"))
+    if pillar := item.details.get("pillar"):
+        facts.append(words("card.asks_for", pillar=words(f"pillar.{pillar}")))
+    facts.append(words("card.since", day=words.day(words.local(item.created_at).date())))
+    if item.visibility is Visibility.ALLIANCE:
+        facts.append(words("card.alliance_only"))
+    if source := item.details.get("source_url"):
+        name = short_name(str(item.details.get("source_author") or item.author_name))
+        facts.append(words("card.source", message=link(str(source), words("card.a_message")), name=name))
+    return facts
+
+
+def _behind(words: Translator, item: Shown) -> list[str]:
+    """The organisations that use it, and those that recognise it or join in."""
+    lines = []
+    running = [one for one in item.adoptions if one.state is not AdoptionState.STOPPED]
+    if running:
+        states = [(one.organisation, words(f"adoption.{one.state}")) for one in running]
+        lines.append(words("card.adopted", names=_named(words, states)))
+    if stopped := [(one.organisation, "") for one in item.adoptions if one.state is AdoptionState.STOPPED]:
+        lines.append(words("card.stopped", names=_named(words, stopped)))
+    others = [one for one in item.endorsements if one.organisation.id != item.organisation.id]
+    if others:
+        names = [(one.organisation, _weight(words, one)) for one in others]
+        key = f"card.endorsed_{item.kind}"
+        lines.append(words.count(key, len(names) + 1, names=_named(words, names)))
+    return lines
+
+
+def _weight(words: Translator, endorsement: ShownEndorsement) -> str:
+    """Light and heavy are said; what lies between is what one expects."""
+    return words(f"severity.{endorsement.severity}") if endorsement.severity in {1, 3} else ""
+
+
+def _named(words: Translator, named: Sequence[tuple[Organisation, str]]) -> str:
+    """Organisations in a sentence, each with what is said of it; of many the first."""
+    shown = [
+        bold(quote(words.name(organisation.name, organisation.name_en), 60)) + (f" ({said})" if said else "")
+        for organisation, said in (named if len(named) <= NAMED + 1 else named[:NAMED])
+    ]
+    if left := len(named) - len(shown):
+        return ", ".join(shown) + words("list.and") + words.count("card.others", left)
+    return words("list.and").join(part for part in (", ".join(shown[:-1]), *shown[-1:]) if part)
+
+
+def _steps(words: Translator, item: Shown) -> list[str]:
+    """The action steps that belong to it, and those that wait for it."""
+    ours = [step for step in item.steps if step.kind is not LinkKind.WAITS_FOR]
+    waiting = [step for step in item.steps if step.kind is LinkKind.WAITS_FOR]
+    lines = [_step(words, step) for step in ours[:STEPS]]
+    lines += [words("card.waits", ref=step.ref, title=_step_title(words, step)) for step in waiting[:STEPS]]
+    left = max(0, len(ours) - STEPS) + max(0, len(waiting) - STEPS)
+    return [*lines, words.count("card.more_steps", left)] if left else lines
+
+
+def _step(words: Translator, step: LinkedStep) -> str:
+    return f"*{step.ref}* · {words(f'status.{step.status}')} · {_step_title(words, step)}"
+
+
+def _step_title(words: Translator, step: LinkedStep) -> str:
+    return quote(words.name(step.title.nl, step.title.en), 120)
+
+
+def _closed(words: Translator, item: Shown) -> list[str]:
+    """What one must know before relying on it: where it went, that it is archived, or that nobody verified it."""
+    lines = []
+    if item.merged_numbers:
+        refs = ", ".join(f"B-{number}" for number in item.merged_numbers[:NAMED])
+        lines.append(words("card.merged_in", refs=refs))
+    if item.is_archived and item.archive_reason:
+        lines.append(words("card.archived_because", reason=quote(item.archive_reason, 300)))
+    elif item.is_archived:
+        lines.append(words("card.archived"))
+    if item.not_verified_since is not None:
+        day = words.day(words.local(item.not_verified_since).date())
+        lines.append(words("card.not_verified", day=day))
+    return lines
+
+
+def _said(words: Translator, item: Shown) -> list[Block]:
+    """What organisations say of how it is with them; it is the word of their officials."""
+    said = [one for one in item.endorsements if one.context]
+    if not said:
+        return []
+    lines = [
+        words(
+            "card.said",
+            organisation=bold(quote(words.name(one.organisation.name, one.organisation.name_en), 60)),
+            context=quote(one.context, 400),
+            name=short_name(one.member_name),
+        )
+        for one in said[:SAID]
+    ]
+    return [*[section(line) for line in lines], context(words("card.officials"))]
+
+
+def _fitting(blocks: list[Block], further: Sequence[Block]) -> list[Block]:
+    """Blocks with as much of what is further said as a message takes, the last cut where it must be."""
+    room = WHOLE - sum(_length(block) for block in blocks)
+    for block in further:
+        if _length(block) > room:
+            if room > 100 and block["type"] == "section":
+                blocks.append(section(cut(block["text"]["text"], room)))
+            break
+        blocks.append(block)
+        room -= _length(block)
+    return blocks
+
+
+def _length(block: Block) -> int:
+    texts = [block["text"]] if "text" in block else block.get("elements", []) or block.get("fields", [])
+    return sum(len(one.get("text", "")) for one in texts if isinstance(one.get("text", ""), str))

@@ -1,0 +1,79 @@
+"""The form in which an organisation says that it recognises a contribution, or joins in."""
+
+from alliance.contributions.endorsements import MAX_CONTEXT, SEVERITIES, Opened, Recognition
+from alliance.words import ContributionKind
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.views.parts import (
+    Block,
+    View,
+    actions,
+    bold,
+    button,
+    context,
+    form,
+    quote,
+    section,
+    select,
+    short_name,
+    text_input,
+)
+from texts import Translator
+
+NOTICEABLE = 2
+"""What the form begins with: whoever recognises something notices it."""
+
+
+def endorse_form(
+    words: Translator,
+    opened: Opened,
+    *,
+    metadata: str,
+    asked_for: int | None = None,
+    typed: Recognition | None = None,
+) -> View:
+    """How heavily it weighs and how it is there, or what one brings along; with what the organisation says already.
+
+    `asked_for` is the number that was asked for, where it leads to another contribution. `typed` is what stays in the
+    form when a colleague said something in the meantime.
+    """
+    kind = opened.kind
+    blocks: list[Block] = [section(f"*{opened.ref}* · {bold(quote(opened.title, 300))}")]
+    if asked_for not in (None, opened.number):
+        blocks.append(section(words("endorse.leads_on", ref=f"B-{asked_for}", into=opened.ref)))
+    if opened.said is not None:
+        blocks += _already(words, opened, is_new=typed is not None)
+    shown = typed or opened.said
+    if kind is not ContributionKind.OPPORTUNITY:
+        severities = [(words(f"endorse.severity_{severity}"), str(severity)) for severity in SEVERITIES]
+        initial = shown.severity if shown and shown.severity else NOTICEABLE
+        blocks.append(select(BlockId.SEVERITY, words("endorse.severity"), severities, initial=str(initial)))
+    blocks += [
+        text_input(
+            BlockId.CONTEXT,
+            words(f"endorse.context_{kind}"),
+            max_length=MAX_CONTEXT,
+            initial=shown.context if shown else "",
+            placeholder=words(f"endorse.context_example_{kind}"),
+            multiline=True,
+            focus=True,
+            optional=True,
+        ),
+        context(words(f"endorse.meaning_{kind}")),
+    ]
+    title = words(f"endorse.title_{kind}")
+    submit = words("endorse.change" if opened.said else "endorse.send")
+    return form(words, CallbackId.ENDORSE, title, blocks, submit=submit, metadata=metadata)
+
+
+def _already(words: Translator, opened: Opened, *, is_new: bool) -> list[Block]:
+    """What the organisation says now, by whom, and the way to take it back."""
+    said, kind = opened.said, opened.kind
+    assert said is not None
+    about = [words(f"severity.{said.severity}")] if said.severity else []
+    about += [f"“{quote(said.context, 400)}”"] if said.context else []
+    key = "endorse.said_just_now" if is_new else "endorse.said"
+    sentence = words(key, name=short_name(opened.said_by or ""), said=f": {', '.join(about)}" if about else "")
+    take_back = button(
+        words(f"endorse.withdraw_{kind}"), ActionId.WITHDRAW_ENDORSEMENT, value=opened.ref, style="danger"
+    )
+    return [section(sentence), actions("withdraw", take_back)]

@@ -1,0 +1,75 @@
+"""A question to an alliance: its form, its message in the channel, and what the asker hears."""
+
+from collections.abc import Sequence
+
+from alliance.contributions.help_requests import MAX_QUESTION
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.views.parts import (
+    Block,
+    Choice,
+    View,
+    actions,
+    button,
+    context,
+    form,
+    grouped_select,
+    link,
+    mention,
+    mrkdwn,
+    quote,
+    section,
+    text_input,
+)
+from texts import Translator
+
+
+def ask_form(
+    words: Translator,
+    *,
+    question: str,
+    alliance_id: str,
+    alliances: Sequence[tuple[str, Sequence[Choice]]],
+    metadata: str,
+) -> View:
+    """The question, and whom to ask."""
+    blocks = [
+        text_input(
+            BlockId.QUESTION,
+            words("ask.question"),
+            max_length=MAX_QUESTION,
+            initial=question,
+            placeholder=words("ask.example"),
+            hint=words("ask.hint"),
+            multiline=True,
+            focus=True,
+        ),
+        grouped_select(
+            BlockId.ALLIANCE,
+            words("form.alliance"),
+            alliances,
+            initial=alliance_id,
+            placeholder=words("form.choose"),
+        ),
+    ]
+    return form(words, CallbackId.ASK, words("ask.title"), blocks, submit=words("ask.send"), metadata=metadata)
+
+
+def help_request(words: Translator, *, asker: str, organisation: str, question: str) -> tuple[str, list[Block]]:
+    """The question in the alliance's channel; answers go into its thread."""
+    text = words("ask.asks", who=mention(asker), organisation=mrkdwn(organisation))
+    share = button(words("ask.share_instead"), ActionId.SHARE_PRACTICE)
+    blocks = [section(text), section(quote(question, 2900)), context(words("ask.answer_here")), actions("ask", share)]
+    return f"{text} {quote(question, 3000)}", blocks
+
+
+def asked(words: Translator, *, channel_id: str, permalink: str | None) -> tuple[str, list[Block]]:
+    """What the asker hears: where the question stands."""
+    there = link(permalink, words("ask.your_question")) if permalink else words("ask.your_question")
+    text = words("ask.stands", question=there, channel=f"<#{channel_id}>")
+    return text, [section(text)]
+
+
+def ask_refused(words: Translator, *, channel_id: str, why: str, question: str) -> tuple[str, list[Block]]:
+    """It does not stand in the channel: why, what to do, and the text, so that it is not lost."""
+    text = words("ask.refused", channel=f"<#{channel_id}>", why=why)
+    return f"{text} {quote(question, 3000)}", [section(text), section(quote(question, 2900))]

@@ -1,0 +1,165 @@
+"""Merging two contributions: which one, what is carried over, and what everybody reads of it afterwards."""
+
+from collections.abc import Sequence
+
+from alliance.contributions.merging import Candidates, Preview
+from alliance.contributions.sharing import Shown
+from alliance.people.members import Organisation
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.views.parts import (
+    DIVIDER,
+    Block,
+    View,
+    actions,
+    bold,
+    button,
+    context,
+    cut,
+    form,
+    link,
+    mrkdwn,
+    quote,
+    section,
+    select,
+    short_name,
+    text_input,
+)
+from texts import Translator
+
+NAMED = 12
+"""Organisations that a preview names on one line."""
+READABLE = 5
+"""Merged contributions whose own text a card offers to read."""
+
+
+def target_form(words: Translator, candidates: Candidates, *, metadata: str) -> View:
+    """Into which one: one that looks like it, or any other by its reference."""
+    source = candidates.source
+    blocks = [section(words("merge.which", ref=source.ref, title=bold(quote(source.title, 300))))]
+    if candidates.look_alikes:
+        choices = [(cut(f"{one.ref} · {one.title}", 75), one.ref) for one in candidates.look_alikes]
+        blocks.append(select(BlockId.LOOK_ALIKE, words("merge.look_alike"), choices, optional=True))
+    blocks.append(
+        text_input(
+            BlockId.REFERENCE,
+            words("merge.reference" if candidates.look_alikes else "merge.reference_only"),
+            max_length=20,
+            placeholder=words("merge.reference_example"),
+            optional=bool(candidates.look_alikes),
+        )
+    )
+    submit = words("merge.look_first")
+    return form(words, CallbackId.MERGE, words("merge.title"), blocks, submit=submit, metadata=metadata)
+
+
+def preview_form(words: Translator, preview: Preview, *, metadata: str) -> View:
+    """What merging carries over, and who may not read it any more; nothing has happened yet."""
+    source, target = preview.source, preview.target
+    blocks = [
+        section(words("merge.goes_up", ref=source.ref)),
+        _side(words, source),
+        section(words("merge.in", ref=target.ref)),
+        _side(words, target),
+        DIVIDER,
+        section("\n".join(f"• {line}" for line in _carried(words, preview))),
+    ]
+    if preview.is_narrower:
+        alliance = mrkdwn(words.name(target.alliance.name, target.alliance.name_en))
+        warning = words("merge.narrower", ref=target.ref, alliance=alliance)
+        if preview.excluded:
+            warning += " " + words("merge.excluded", names=_names(words, preview.excluded))
+        blocks.append(section(f":warning: {warning}"))
+    blocks.append(context(words("merge.meaning", source=source.ref, target=target.ref)))
+    submit = words("merge.do")
+    return form(words, CallbackId.MERGE_CONFIRM, words("merge.title"), blocks, submit=submit, metadata=metadata)
+
+
+def undo_form(words: Translator, merged: Sequence[Shown], *, metadata: str) -> View:
+    """Which one is taken out again, and what that means."""
+    choices = [(cut(f"{one.ref} · {one.title}", 75), one.ref) for one in merged]
+    blocks = [
+        select(BlockId.MERGED, words("unmerge.which"), choices, initial=choices[0][1]),
+        context(words("unmerge.meaning")),
+    ]
+    title, submit = words("unmerge.title"), words("unmerge.do")
+    return form(words, CallbackId.MERGE_UNDO, title, blocks, submit=submit, metadata=metadata)
+
+
+def pointer(words: Translator, item: Shown, *, is_open: bool) -> tuple[str, list[Block]]:
+    """What is left of a merged contribution's card: where it went. Its title only where it stood there before."""
+    into = f"B-{item.merged_into}"
+    title = bold(quote(item.title, 300)) if is_open else words(f"kind.{item.kind}")
+    text = words("merge.pointer", ref=item.ref, title=title, into=into)
+    show = button(words("merge.show", ref=into), ActionId.SHOW, value=into, hint=words("card.show_of", ref=into))
+    return text, [section(text), actions(f"card-{item.ref}", show, _original(words, item.number))]
+
+
+def merged_notice(words: Translator, item: Shown) -> list[Block]:
+    """Beside one that others went up in: their own texts, readable for ever. Empty without any."""
+    if not item.merged_numbers:
+        return []
+    buttons = [_original(words, number) for number in item.merged_numbers[-READABLE:]]
+    return [actions(f"merged-{item.ref}", *buttons)]
+
+
+def merge_done(words: Translator, source: Shown, target: Shown) -> tuple[str, list[Block]]:
+    """To who merged them: that it is done, and how to undo it."""
+    text = words("merge.done", source=source.ref, title=bold(quote(source.title, 300)), target=_ref(target))
+    undo = button(words("do.unmerge"), ActionId.MERGE_UNDO, value=source.ref)
+    return text, [section(text), actions(f"merged-{source.ref}", undo), context(words("merge.undo_within"))]
+
+
+def merged_message(words: Translator, source: Shown, target: Shown, *, may_read: bool) -> tuple[str, list[Block]]:
+    """To who stands behind the merged one; who may not read the other hears its reference alone."""
+    title = bold(quote(source.title, 300))
+    if not may_read:
+        alliance = mrkdwn(words.name(target.alliance.name, target.alliance.name_en))
+        text = words("merge.told_closed", source=source.ref, title=title, target=target.ref, alliance=alliance)
+        return text, [section(text)]
+    other = bold(quote(target.title, 300))
+    text = words("merge.told", source=source.ref, title=title, target=_ref(target), other=other)
+    show = button(words("merge.show", ref=target.ref), ActionId.SHOW, value=target.ref)
+    return text, [section(text), actions(f"merged-{source.ref}", show)]
+
+
+def _side(words: Translator, item: Shown) -> Block:
+    organisation = mrkdwn(words.name(item.organisation.name, item.organisation.name_en))
+    facts = [organisation, words("card.by", name=short_name(item.author_name))]
+    if item.endorsements:
+        facts.append(words.count("merge.endorsed", len(item.endorsements)))
+    if item.adoptions:
+        facts.append(words.count("merge.adopted", len(item.adoptions)))
+    return section(f"*{item.ref}* · {bold(quote(item.title, 300))}\n{' · '.join(facts)}\n{quote(item.body, 300)}")
+
+
+def _carried(words: Translator, preview: Preview) -> list[str]:
+    ref = preview.target.ref
+    lines = []
+    if preview.joins:
+        lines.append(words("merge.joins", ref=ref, names=_names(words, preview.joins)))
+    if preview.stays:
+        lines.append(words("merge.stays", names=_names(words, preview.stays)))
+    if preview.adopts:
+        lines.append(words("merge.adopts", names=_names(words, preview.adopts)))
+    if preview.followers:
+        lines.append(words.count("merge.followers", preview.followers))
+    if preview.steps:
+        lines.append(words.count("merge.steps", preview.steps))
+    return lines or [words("merge.nothing")]
+
+
+def _names(words: Translator, organisations: Sequence[Organisation]) -> str:
+    names = [bold(quote(words.name(one.name, one.name_en), 60)) for one in organisations]
+    left = len(names) - NAMED
+    if left > 0:
+        return ", ".join(names[:NAMED]) + words("list.and") + words.count("card.others", left)
+    return words("list.and").join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
+
+
+def _original(words: Translator, number: int) -> Block:
+    ref = f"B-{number}"
+    return button(words("merge.original", ref=ref), f"{ActionId.SHOW_MERGED}:{number}", value=ref)
+
+
+def _ref(item: Shown) -> str:
+    return link(item.permalink, item.ref) if item.permalink else item.ref

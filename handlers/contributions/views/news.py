@@ -1,0 +1,111 @@
+"""The message in which a follower reads what became of the contributions that they follow."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from alliance.contributions.news import Piece, Story
+from alliance.contributions.sharing import Shown
+from alliance.words import AdoptionState, EventKind
+from handlers.slack.ids import ActionId
+from handlers.slack.views.parts import Block, actions, button, context, cut, link, quote, section
+from texts import Translator
+
+STORIES = 10
+"""Contributions that one message tells of in full, each with its buttons; of the others it tells the newest thing."""
+PIECES = 5
+"""What one message tells of one contribution: the newest things."""
+STORY = 900
+"""Characters of what one message tells of one contribution."""
+OTHERS = 2000
+"""Characters of those that are told in a line each."""
+MAX_TEXT = 3000
+
+
+def news(words: Translator, stories: Sequence[Story]) -> tuple[str, list[Block]]:
+    """What became of each contribution, with the way to it and the way to hear no more of it."""
+    blocks: list[Block] = []
+    texts: list[str] = []
+    for story in stories[:STORIES]:
+        lines = _lines(words, story)
+        told = cut("\n".join([_title(story.item), *[f"• {line}" for line in lines]]), STORY)
+        blocks += [section(told), _buttons(words, story)]
+        texts.append(f"{story.item.ref}, {quote(story.item.title, 150)}: {'; '.join(lines)}")
+    if others := _others(words, stories[STORIES:]):
+        blocks.append(section("\n".join(others)))
+    settings = button(words("news.settings"), ActionId.SETTINGS)
+    blocks += [context(words("news.how")), actions("news", settings)]
+    text = cut(" ".join([words("news.text"), *texts, *others]), MAX_TEXT)
+    return text.replace("*", ""), blocks
+
+
+def _others(words: Translator, stories: Sequence[Story]) -> list[str]:
+    """A line for each of so many as there is room for, and how many there are besides."""
+    lines: list[str] = []
+    for told, story in enumerate(stories):
+        line = f"{_title(story.item)}: {_lines(words, story)[-1]}"
+        if sum(map(len, lines)) + len(line) > OTHERS:
+            return [*lines, words.count("news.others", len(stories) - told)]
+        lines.append(line)
+    return lines
+
+
+def _title(item: Shown) -> str:
+    ref = link(item.permalink, item.ref) if item.permalink else item.ref
+    return f"*{ref}* · {quote(item.title, 300)}"
+
+
+def _buttons(words: Translator, story: Story) -> Block:
+    ref = story.item.ref
+    return actions(
+        f"news-{ref}",
+        button(words("card.show"), ActionId.SHOW, value=ref, hint=words("card.show_of", ref=ref)),
+        button(words("do.unfollow"), ActionId.UNFOLLOW, value=ref, hint=words("follow.stop_of", ref=ref)),
+    )
+
+
+def _lines(words: Translator, story: Story) -> list[str]:
+    newest = story.pieces[-PIECES:]
+    # Who followed both of two that were merged would hear the same twice.
+    lines = list(dict.fromkeys(_line(words, piece, story.item) for piece in newest))
+    left = len(story.pieces) - len(newest)
+    return [words.count("news.before", left), *lines] if left else lines
+
+
+def _line(words: Translator, piece: Piece, item: Shown) -> str:
+    who = f"*{quote(words.name(piece.organisation.nl, piece.organisation.en), 60)}*" if piece.organisation else ""
+    about = piece.about
+    match piece.kind:
+        case EventKind.ENDORSED:
+            return words(f"news.endorsed_{item.kind}", organisation=who, said=_said(words, about))
+        case EventKind.ADOPTED | EventKind.ADOPTION_CHANGED:
+            state = words(f"adoption.{about['state']}")
+            reason = _quoted(about.get("reason"))
+            if about["state"] == AdoptionState.STOPPED:
+                return words("news.adoption_stopped", organisation=who, reason=reason)
+            return words(f"news.{piece.kind}", organisation=who, state=state, reason=reason)
+        case EventKind.KIND_CORRECTED:
+            return words("news.kind_corrected", old=words(f"kind.{about['from']}"), new=words(f"kind.{about['to']}"))
+        case EventKind.DECIDED:
+            outcome = words(f"decision.{about['outcome']}")
+            key = "news.decided_anew" if about.get("is_correction") else "news.decided"
+            return words(key, meeting=about["meeting"], outcome=outcome, line=quote(about["note"], 300))
+        case EventKind.STEP_LINKED:
+            return words(f"news.step_{about.get('kind', 'related')}", ref=f"A-{about['number']}")
+        case EventKind.STEP_STATUS:
+            return words("news.step_status", ref=f"A-{about['number']}", status=words(f"status.{about['to']}"))
+        case EventKind.MERGED_IN | EventKind.MERGED_AWAY | EventKind.MERGE_UNDONE:
+            return words(f"news.{piece.kind}", ref=piece.ref, other=f"B-{about['number']}")
+        case EventKind.ARCHIVED | EventKind.RESTORED:
+            return words(f"news.{piece.kind}", reason=_quoted(about.get("reason")))
+    return words(f"news.{piece.kind}")
+
+
+def _said(words: Translator, about: Mapping[str, Any]) -> str:
+    """How heavily it weighs, and the line of context, as they stand behind a sentence."""
+    weight = about.get("severity")
+    said = f" ({words(f'severity.{weight}')})" if weight else ""
+    return said + _quoted(about.get("context"))
+
+
+def _quoted(typed: object) -> str:
+    return f": “{quote(str(typed), 300)}”" if typed else ""

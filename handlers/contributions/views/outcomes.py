@@ -1,0 +1,32 @@
+"""What became of a contribution, as its card says it: decisions of meetings, and answers to dossiers."""
+
+from alliance.contributions.outcomes import Decided, Handed, Outcomes
+from handlers.slack.views.parts import bold, quote
+from texts import Translator
+
+SHOWN = 3
+"""Of each the newest so many; the history has all."""
+
+
+def outcome_lines(words: Translator, became: Outcomes) -> list[str]:
+    """A line for each, the newest first, answers before decisions."""
+    lines = [_handed(words, one) for one in became.handed[:SHOWN]]
+    lines += [decided_line(words, one) for one in became.decided[:SHOWN]]
+    left = max(0, len(became.handed) - SHOWN) + max(0, len(became.decided) - SHOWN)
+    return [*lines, words.count("card.outcomes_further", left)] if left else lines
+
+
+def _handed(words: Translator, one: Handed) -> str:
+    answer = bold(words(f"handedanswer.{one.answer}")) if one.answer else ""
+    told = {"ref": one.ref, "addressee": quote(one.addressee, 100), "day": words.full_day(one.on), "answer": answer}
+    return _with_line(words(f"card.handed_{one.state}", **told), one.line)
+
+
+def decided_line(words: Translator, one: Decided) -> str:
+    """What a meeting decided, with its day."""
+    told = {"meeting": one.ref, "day": words.full_day(one.on), "outcome": bold(words(f"decision.{one.outcome}"))}
+    return _with_line(words("card.decided", **told), one.line)
+
+
+def _with_line(told: str, line: str) -> str:
+    return f"{told} “{quote(' '.join(line.split()), 150)}”" if line else told

@@ -1,0 +1,123 @@
+"""The short form, and lists of contributions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alliance.contributions.sharing import MAX_BODY, MAX_TITLE, Shown
+from alliance.words import AdoptionState, ContributionKind, Visibility
+from handlers.slack.ids import BlockId, CallbackId
+from handlers.slack.views.parts import (
+    Choice,
+    View,
+    context,
+    cut,
+    form,
+    grouped_select,
+    link,
+    mention,
+    mrkdwn,
+    quote,
+    select,
+    text_input,
+)
+from texts import Translator
+
+
+@dataclass(frozen=True)
+class Prefill:
+    """What the short form holds when it opens."""
+
+    kind: str | None = None
+    title: str = ""
+    body: str = ""
+    alliance_id: int | None = None
+    visibility: Visibility = Visibility.NETWORK
+
+
+def split_title(typed: str) -> tuple[str, str]:
+    """What was typed behind the command, as title and text: what is too long for a title is not lost."""
+    if len(typed) <= MAX_TITLE:
+        return typed, ""
+    return cut(typed, MAX_TITLE), typed[:MAX_BODY]
+
+
+def share_form(
+    words: Translator,
+    prefill: Prefill,
+    *,
+    organisation: str,
+    alliances: Sequence[tuple[str, Sequence[Choice]]],
+    organisations: Sequence[tuple[str, Sequence[Choice]]] = (),
+    source_user: str | None = None,
+    metadata: str,
+) -> View:
+    """The short form: at most six fields. Who may share for others chooses the organisation, others see theirs.
+
+    `source_user` wrote the message that it was filled from.
+    """
+    kinds = [(words(f"kind.{kind}"), kind.value) for kind in ContributionKind]
+    visibilities = [(words(f"visibility.{visibility}"), visibility.value) for visibility in Visibility]
+    blocks = [
+        select(BlockId.KIND, words("form.kind"), kinds, initial=prefill.kind, placeholder=words("form.choose")),
+        text_input(
+            BlockId.TITLE,
+            words("form.title"),
+            max_length=MAX_TITLE,
+            initial=prefill.title,
+            placeholder=words(f"form.title_example_{prefill.kind or 'any'}"),
+            focus=not prefill.title,
+        ),
+        text_input(
+            BlockId.BODY,
+            words("form.body"),
+            max_length=MAX_BODY,
+            initial=prefill.body,
+            hint=words(f"form.body_hint_{prefill.kind or 'any'}"),
+            multiline=True,
+            focus=bool(prefill.title),
+        ),
+        grouped_select(
+            BlockId.ALLIANCE,
+            words("form.alliance"),
+            alliances,
+            initial=str(prefill.alliance_id or ""),
+            placeholder=words("form.choose"),
+        ),
+    ]
+    if organisations:
+        label = words("form.organisation")
+        blocks.append(grouped_select(BlockId.ORGANISATION, label, organisations, initial=organisation))
+    blocks.append(
+        select(
+            BlockId.VISIBILITY,
+            words("form.visibility"),
+            visibilities,
+            initial=prefill.visibility.value,
+            hint=words("form.visibility_hint"),
+        )
+    )
+    if not organisations:
+        blocks.append(context(words("form.on_behalf", organisation=mrkdwn(organisation))))
+    if source_user:
+        blocks.append(context(words("form.source", who=mention(source_user))))
+    title = words(f"form.share_{prefill.kind or 'any'}")
+    return form(words, CallbackId.SHARE, title, blocks, submit=words("form.share"), metadata=metadata)
+
+
+def line(words: Translator, item: Shown) -> str:
+    """A contribution on one line of a list, linked to its card where it has one."""
+    ref = link(item.permalink, item.ref) if item.permalink else item.ref
+    kind = words(f"kind.{item.kind}")
+    day = words.day(words.local(item.created_at).date())
+    return f"*{ref}* · {kind} · {quote(item.title, 200)} · {day}"
+
+
+def support(words: Translator, item: Shown) -> list[str]:
+    """How many organisations stand behind a contribution, and how many apply it; nothing where there are none."""
+    facts = []
+    if item.endorsements:
+        key = "search.joined" if item.kind is ContributionKind.OPPORTUNITY else "search.recognised"
+        facts.append(words.count(key, len(item.endorsements)))
+    if applied := sum(one.state is not AdoptionState.STOPPED for one in item.adoptions):
+        facts.append(words.count("search.applied", applied))
+    return facts

@@ -1,0 +1,198 @@
+"""`/kennis rapportage`: the workbook of any period, now; its version for a meeting; and its text for a mail."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from alliance.calendar.periods import Period
+from alliance.calendar.typed_periods import parse_period
+from alliance.digests.digests import began_on, collect_digest, without_limited
+from alliance.digests.periods import ASKED
+from alliance.errors import Invalid, NotFound
+from alliance.meetings import planning
+from alliance.meetings.since_meeting import read_since_meeting, since_meeting
+from alliance.people.members import Person
+from alliance.people.roles import Action, authorise, may
+from alliance.words import Name
+from handlers.digests import schedules
+from handlers.digests.views import digests as views
+from handlers.people.alliance_names import find_alliance
+from handlers.slack.command import Subcommand
+from handlers.slack.ids import ActionId
+from handlers.slack.listeners import Listeners
+from handlers.slack.parsing import number_or_none
+from handlers.slack.request import Request
+from handlers.slack.views.parts import quote
+from reports import Version
+from reports.digests.mail import mail_text
+from reports.titles import period_days
+from storage.engine.database import Session
+from storage.engine.deliveries import enqueue
+from storage.people import alliances
+from storage.tables import Alliance, Meeting
+
+
+@dataclass(frozen=True)
+class _Meant:
+    """Of what somebody wants a digest."""
+
+    period: Period
+    alliance: Alliance | None
+    since: Meeting | None = None
+    """The meeting that it is counted from, where it was named so."""
+
+
+def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
+    """Add this feature's subcommand and listeners."""
+    add(Subcommand("digest", Action.MAKE_DIGEST, make_digest))
+    listeners.action(ActionId.MAKE_DIGEST, make_digest)
+    listeners.action(ActionId.DIGEST_MEETING, make_meeting_version)
+    listeners.action(ActionId.DIGEST_MAIL, show_mail)
+    listeners.action(ActionId.DIGEST_WORKBOOK, make_workbook)
+
+
+def make_digest(request: Request, typed: str = "") -> None:
+    """Put the digest of a period in line: for the secretariat's channel when asked there, else for who asks.
+
+    Not everybody in another channel may read all that is in it.
+    """
+    if schedules.is_meant(typed):
+        schedules.show_list(request)
+        return
+    words = request.words
+    desk = request.desk
+    now = desk.now()
+    with request.writing() as (session, person):
+        authorise(person, Action.MAKE_DIGEST)
+        today = now.astimezone(desk.texts.network.zone).date()
+        meant = _meant(request, session, person, typed, today=today)
+        alliance_id = meant.alliance.id if meant.alliance else None
+        _authorise(person, alliance_id)
+        is_office = request.channel_id is not None and request.channel_id == desk.secretariat_channel
+        lane = desk.secretariat_channel if is_office and desk.secretariat_channel else person.slack_user_id
+        about = {"period": meant.period.key, "alliance": alliance_id}
+        enqueue(session, kind=ASKED, lane=lane, about=about, now=now, is_urgent=True)
+        began = began_on(session, desk.texts.network.zone)
+        since = f"{planning.ref(meant.since)} · {quote(meant.since.title, 150)}" if meant.since else ""
+    days = period_days(meant.period, words)
+    told = words("digest.since_meeting", meeting=since, days=days) if since else days
+    is_public = (request.channel_id or "").startswith(("C", "G")) and not is_office
+    said = words("digest.asked_dm" if is_public else "digest.asked_here", period=told)
+    if began is not None and meant.period.last_on < began:
+        said += " " + words("digest.before_beginning", day=words.full_day(began))
+    request.answer(said)
+
+
+def make_workbook(request: Request) -> None:
+    """Put the digest that a button names in line, for who pressed it."""
+    with request.writing() as (session, person):
+        period, alliance_id = _named(request)
+        _authorise(person, alliance_id)
+        about = {"period": period.key, "alliance": alliance_id}
+        enqueue(session, kind=ASKED, lane=person.slack_user_id, about=about, now=request.desk.now(), is_urgent=True)
+    request.answer(request.words("digest.asked_here", period=period_days(period, request.words)))
+
+
+def make_meeting_version(request: Request) -> None:
+    """Put the meeting version in line, for the thread of the message that the button stands below."""
+    now = request.desk.now()
+    message = request.body.get("message") or {}
+    channel_id = request.channel_id
+    if channel_id is None or not message.get("ts"):
+        raise NotFound("digest", "")
+    with request.writing() as (session, person):
+        period, alliance_id = _named(request)
+        _authorise(person, alliance_id)
+        about = {
+            "period": period.key,
+            "alliance": alliance_id,
+            "version": Version.MEETING.value,
+            "channel": channel_id,
+            "ts": message["ts"],
+            "beside": True,  # the message promised another file
+        }
+        lane = channel_id if channel_id == request.desk.secretariat_channel else person.slack_user_id
+        enqueue(session, kind="digest_file", lane=f"{lane}/files", about=about, now=now, is_urgent=True)
+    request.answer(request.words("digest.meeting_follows"))
+
+
+def show_mail(request: Request) -> None:
+    """The message as plain text in a form, to copy into a mail: for who is not in Slack, so without links to it, names
+    of people, and what is for one alliance only."""
+    zone = request.desk.texts.network.zone
+    words = request.words
+    with request.reading() as (session, person):
+        period, alliance_id = _named(request)
+        _authorise(person, alliance_id)
+        digest = collect_digest(session, period=period, zone=zone, now=request.desk.now(), alliance_id=alliance_id)
+        text = mail_text(without_limited(session, digest), words)
+    request.open_form(views.mail_form(words, text))
+    request.done()
+
+
+def _meant(request: Request, session: Session, person: Person, typed: str, *, today: dt.date) -> _Meant:
+    """What somebody typed, the period first and then the alliance; the running week, and what is theirs, if neither.
+
+    Of who may not have the whole network it is the alliance of the channel or the only one that they chair. Raises
+    Invalid for what is no period or no alliance, and where it could be several.
+    """
+    since = read_since_meeting(typed)
+    if since is None:
+        period, named = _parse(session, typed, today)
+        return _Meant(period, _alliance(request, session, person, typed, named))
+    number, rest = since
+    alliance = _alliance(request, session, person, rest, find_alliance(session, rest) if rest else None)
+    period, meeting = since_meeting(session, today=today, alliance=alliance, number=number)
+    return _Meant(period, alliance, meeting)
+
+
+def _alliance(
+    request: Request, session: Session, person: Person, typed: str, named: Alliance | None
+) -> Alliance | None:
+    """The alliance that was named, or else the one that it must be for this person; None for the whole network."""
+    if named is not None or may(person, Action.MAKE_DIGEST_OF_ALL):
+        return named
+    held = {chair.alliance_id for chair in person.chairs}
+    here = alliances.find_alliance_of_channel(session, request.channel_id) if request.channel_id else None
+    if here is not None and here.id in held:
+        return here
+    own = [alliance for alliance, _ in alliances.list_alliances(session) if alliance.id in held]
+    if len(own) == 1:
+        return own[0]
+    names = tuple(Name(one.name, one.name_en) for one in own)
+    raise Invalid("alliance", "problem.which_alliance", typed=typed[:60], near=names)
+
+
+def _parse(session: Session, typed: str, today: dt.date) -> tuple[Period, Alliance | None]:
+    """The longest beginning that names a period, and the alliance that the rest names; either may be left out."""
+    said = typed.split()
+    if not said:
+        return parse_period("week", today), None
+    for count in range(len(said), 0, -1):
+        try:
+            period = parse_period(" ".join(said[:count]), today)
+        except Invalid as error:
+            if error.reason != "digest.period_unknown":
+                raise  # it names a period, which there is not
+        else:
+            return period, find_alliance(session, " ".join(said[count:])) if count < len(said) else None
+    try:
+        return parse_period("week", today), find_alliance(session, typed)
+    except Invalid as error:
+        if error.reason != "problem.no_such_alliance":
+            raise
+        raise Invalid("period", "digest.neither", text=typed[:60], near=error.values["near"]) from None
+
+
+def _named(request: Request) -> tuple[Period, int | None]:
+    """The period and alliance that a button carries."""
+    key, _, alliance_id = str(request.action.get("value") or "").partition(" ")
+    today = request.desk.now().astimezone(request.desk.texts.network.zone).date()
+    return parse_period(key, today), number_or_none(alliance_id)
+
+
+def _authorise(person: Person, alliance_id: int | None) -> None:
+    if alliance_id is None:
+        authorise(person, Action.MAKE_DIGEST_OF_ALL)
+    else:
+        authorise(person, Action.MAKE_DIGEST, alliance_id=alliance_id)

@@ -1,0 +1,1 @@
+"""Deliveries of digests, rendered when they are sent: current data, in the reader's language."""

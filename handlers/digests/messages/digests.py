@@ -1,0 +1,178 @@
+"""The digest's message, and its file; and the message that says that one is being made, and becomes it."""
+
+from dataclasses import replace
+from functools import partial
+
+from alliance.calendar.periods import Period
+from alliance.calendar.typed_periods import parse_period
+from alliance.digests import digests, readers
+from alliance.digests.figures import TOLD
+from alliance.digests.periods import ASKED, DIGEST
+from alliance.words import Name
+from handlers.digests.messages.schedules import instead_of_the_channel, note_of
+from handlers.digests.views import digests as digest_views
+from handlers.slack.desk import Desk
+from handlers.slack.messages.kind import Awaited, Budget, Kind, Sent, beside, is_channel, place_of, words_for
+from handlers.slack.outgoing import Answer, Block, File, Outgoing, Post, Update
+from handlers.slack.views import unmade as unmade_views
+from reports import Version, build_workbook, digest_file_name
+from reports.digests.figures import attention_line, impact_line, label_figures, poll_lines
+from reports.digests.mail import recognised_lines
+from reports.titles import is_running, period_title, title, version_title, with_days
+from storage.engine.database import Session
+from storage.engine.deliveries import enqueue
+from storage.people import alliances
+from storage.tables import Alliance, Delivery
+from texts import Translator
+
+ANSWER = "digest_answer"
+"""Turns the message which said that a digest is being made into that digest."""
+LONG_DAYS = 80
+"""From a quarter on the message says that it may take a while."""
+
+
+def _digest(session: Session, delivery: Delivery, desk: Desk, missing: str = "") -> Outgoing | None:
+    if not _still_reads(session, delivery, desk):
+        return None
+    words = words_for(session, delivery, desk)
+    note = note_of(session, delivery, words)
+    digest = _collect(session, delivery, desk, only_told=True)
+    return Post(*_message(digest, delivery, words, note=note, missing=missing))
+
+
+def _asked(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    words, period = words_for(session, delivery, desk), _period(delivery, desk)
+    is_long = (period.last_on - period.first_on).days >= LONG_DAYS
+    heading = with_days(_called(session, delivery, desk, words), period, words)
+    return Post(*digest_views.making_message(words, title=heading, is_long=is_long))
+
+
+def _after_asked(session: Session, delivery: Delivery, sent: Sent) -> None:
+    about = {**delivery.about, "channel": sent.channel_id, "ts": sent.ts}
+    enqueue(session, kind=ANSWER, lane=beside(delivery.lane), about=about, now=sent.now, is_urgent=True)
+
+
+def _answer(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    words = words_for(session, delivery, desk)
+    digest = _collect(session, delivery, desk)
+    channel_id, ts = delivery.about["channel"], delivery.about["ts"]
+    message = Update(channel_id, ts, *_message(digest, delivery, words))
+    return Answer(_file(digest, delivery, desk, words), message)
+
+
+def _called(session: Session, delivery: Delivery, desk: Desk, words: Translator) -> str:
+    alliance = _alliance(session, delivery)
+    named = Name(alliance.name, alliance.name_en) if alliance is not None else None
+    return period_title(_period(delivery, desk), named, words)
+
+
+def _alliance(session: Session, delivery: Delivery) -> Alliance | None:
+    alliance_id = delivery.about.get("alliance")
+    return alliances.find_alliance(session, alliance_id) if alliance_id else None
+
+
+def _on_the_command_line(session: Session, delivery: Delivery, desk: Desk, words: Translator) -> str:
+    alliance, about = _alliance(session, delivery), delivery.about
+    asked = ["kennisbot", "digest", "--week", _period(delivery, desk).key]
+    asked += ["--alliance", alliance.name] if alliance is not None else []
+    asked += ["--for-meeting"] if about.get("version") == Version.MEETING.value else []
+    return unmade_views.by_command(words, asked)
+
+
+def _message(
+    digest: digests.Digest, delivery: Delivery, words: Translator, *, note: str = "", missing: str = ""
+) -> tuple[str, list[Block]]:
+    return digest_views.digest_message(
+        words,
+        title=_heading(digest, words),
+        figures=[labelled.told for labelled in label_figures(digest, words) if labelled.figure.name in TOLD],
+        attention=[attention_line(one, words) for one in digest.attention],
+        newest=[
+            digest_views.NewContribution(item.reference, item.title, item.permalink) for item in digest.contributions
+        ],
+        polls=poll_lines(digest, words),
+        recognised=recognised_lines(digest, words),
+        impact=impact_line(digest.impact, words),
+        is_open=digest.is_open,
+        corrected=len(digest.corrections),
+        note=note,
+        missing=missing,
+        about=" ".join(part for part in (delivery.about["period"], str(delivery.about.get("alliance") or "")) if part),
+    )
+
+
+def _digest_file(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    if not _still_reads(session, delivery, desk):
+        return None
+    return _file(_collect(session, delivery, desk), delivery, desk, words_for(session, delivery, desk))
+
+
+def _file(digest: digests.Digest, delivery: Delivery, desk: Desk, words: Translator) -> File:
+    version = Version(delivery.about.get("version", Version.WORKING.value))
+    return File(
+        name=digest_file_name(digest, words, version=version),
+        title=version_title(digest, words, version),
+        content=partial(build_workbook, digest, words, made_at=desk.now(), version=version),
+        channel_id=delivery.about["channel"],
+        thread_ts=delivery.about["ts"],
+    )
+
+
+def _still_reads(session: Session, delivery: Delivery, desk: Desk) -> bool:
+    channel, zone, lane = desk.secretariat_channel, desk.texts.network.zone, place_of(delivery.lane)
+    return readers.still_reads(session, delivery.about, lane, secretariat_channel=channel, zone=zone)
+
+
+def _heading(digest: digests.Digest, words: Translator) -> str:
+    heading = with_days(title(digest, words), digest.period, words)
+    return words("digest.so_far", heading=heading) if is_running(digest, words) else heading
+
+
+def _collect(session: Session, delivery: Delivery, desk: Desk, *, only_told: bool = False) -> digests.Digest:
+    digest = digests.collect_digest(
+        session,
+        period=_period(delivery, desk),
+        zone=desk.texts.network.zone,
+        now=desk.now(),
+        alliance_id=delivery.about.get("alliance"),
+        only_told=only_told,
+    )
+    return digests.without_limited(session, digest) if _is_open(delivery, desk) else digest
+
+
+def _is_open(delivery: Delivery, desk: Desk) -> bool:
+    """Whether others read it than the secretariat or who asked for it: in another channel, or at a table at which not
+    one alliance sits."""
+    is_for_table = delivery.about.get("version") == Version.MEETING.value and delivery.about.get("alliance") is None
+    place = delivery.about.get("channel") or place_of(delivery.lane)
+    is_direct = place[:1] == "D" or not is_channel(place)
+    return is_for_table or not (is_direct or place == desk.secretariat_channel)
+
+
+def _period(delivery: Delivery, desk: Desk) -> Period:
+    return parse_period(delivery.about["period"], desk.now().astimezone(desk.texts.network.zone).date())
+
+
+def _after_digest(session: Session, delivery: Delivery, sent: Sent) -> None:
+    about = {**delivery.about, "channel": sent.channel_id, "ts": sent.ts}
+    enqueue(session, kind="digest_file", lane=beside(delivery.lane), about=about, now=sent.now)
+
+
+_WORKBOOK = Awaited("excel", _called, _on_the_command_line, _digest)
+KINDS = {
+    # A file that the channel refused comes with its message again.
+    DIGEST: Kind(
+        _digest, _after_digest, instead_of_the_channel, takes_long=True, awaited=replace(_WORKBOOK, message=None)
+    ),
+    "digest_file": Kind(
+        _digest_file,
+        after_failed=instead_of_the_channel,
+        takes_long=True,
+        awaited=_WORKBOOK,
+        budget=Budget.UPLOAD,
+    ),
+    ASKED: Kind(_asked, _after_asked, instead_of_the_channel),
+    ANSWER: Kind(
+        _answer, after_failed=instead_of_the_channel, takes_long=True, awaited=_WORKBOOK, budget=Budget.UPDATE
+    ),
+}

@@ -1,0 +1,42 @@
+"""What the secretariat hears of a digest that could not come where it should."""
+
+import datetime as dt
+
+from alliance.digests import periods, readers
+from alliance.words import Series
+from handlers.digests.views import digest_schedules as views
+from handlers.slack.desk import Desk
+from handlers.slack.messages.kind import Kind, is_channel, place_of, words_for
+from handlers.slack.outgoing import Outgoing, Post
+from handlers.slack.views.parts import quote
+from storage.engine.database import Session
+from storage.meetings import meetings
+from storage.tables import Delivery
+from texts import Translator
+
+
+def _refused(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    words, about = words_for(session, delivery, desk), delivery.about
+    is_own = about["instead_of"] == desk.secretariat_channel and not about.get("schedule")
+    told = views.refused(words, channel_id=about["instead_of"], error=about["error"], is_office=is_own)
+    return Post(*told)
+
+
+def note_of(session: Session, delivery: Delivery, words: Translator) -> str:
+    """Before which meeting a digest comes; empty for another one."""
+    meeting = meetings.find_meeting_by_id(session, delivery.about.get("meeting") or 0)
+    if meeting is None:
+        return ""
+    named = f"{Series.MEETING}-{meeting.number} · {quote(meeting.title, 150)}"
+    before = periods.find_meeting_before(session, meeting, alliance_id=delivery.about.get("alliance"))
+    key = "digestplan.before_this" if before is not None else "digestplan.before_first"
+    return words(key, meeting=named, day=words.full_day(meeting.held_on))
+
+
+def instead_of_the_channel(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
+    """What a channel refused comes to each of the secretariat, with a sentence that says why."""
+    if is_channel(delivery.lane):
+        readers.bring_instead(session, delivery.about, channel=place_of(delivery.lane), error=error, now=now)
+
+
+KINDS = {readers.REFUSED: Kind(_refused)}

@@ -1,0 +1,243 @@
+"""`/kennis rapportage schema`: when digests are made by themselves. The next dates are shown before it is saved."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from slack_sdk.errors import SlackApiError
+
+from alliance.calendar.periods import DIGEST_TIME
+from alliance.digests import schedules as rules
+from alliance.digests.periods import is_standing
+from alliance.digests.schedules import DigestScheduleForm, ListedSchedule
+from alliance.errors import Conflict, Invalid
+from alliance.people.members import Person
+from alliance.people.roles import Action, authorise
+from alliance.words import Frequency, MeetingKind
+from handlers.digests.views import digest_schedules as views
+from handlers.people import choices
+from handlers.people.administration import confirm, renew_list
+from handlers.people.alliances import picked
+from handlers.slack.errors import sentence_of
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import DigestScheduleMetadata
+from handlers.slack.parsing import chosen, date_or_none, number_or_none, state_values, time_or_none
+from handlers.slack.request import Request
+from handlers.slack.views.parts import View
+from storage.engine.database import Session
+
+_MEANT = re.compile(r"(?:schema|schedule)(?:['’]?s)?", re.IGNORECASE)
+UNSEEN = {"channel_not_found", "is_archived", "method_not_supported_for_channel_type"}
+
+
+def register(listeners: Listeners) -> None:
+    """Add this feature's listeners."""
+    listeners.action(ActionId.LIST_DIGEST_SCHEDULES, show_list)
+    listeners.action(ActionId.NEW_DIGEST_SCHEDULE, open_new)
+    listeners.action(ActionId.KEEP_DIGEST_SCHEDULE, open_form)
+    listeners.action(ActionId.DIGEST_SCHEDULE_BACK, go_back)
+    listeners.view(CallbackId.DIGEST_SCHEDULE, show_dates)
+    listeners.view(CallbackId.DIGEST_SCHEDULE_CONFIRM, save)
+    listeners.view(CallbackId.DIGEST_SCHEDULE_END, end)
+
+
+def is_meant(typed: str) -> bool:
+    """Whether somebody asks for the schedules rather than for a digest."""
+    return _MEANT.fullmatch(typed.strip()) is not None
+
+
+def show_list(request: Request) -> None:
+    """The schedules, with when each makes the next digest."""
+    with request.reading() as (session, person):
+        view = _list(request, session, person)
+    request.open_form(view)
+    request.done()
+
+
+def open_new(request: Request) -> None:
+    """The form for a new schedule: the first of the month, unless somebody says otherwise."""
+    today = request.desk.texts.network.local(request.desk.now()).date()
+    form = DigestScheduleForm(Frequency.MONTHLY, DIGEST_TIME, today)
+    with request.reading() as (session, person):
+        authorise(person, Action.MAKE_DIGEST_OF_ALL)
+        view = _form(request, session, DigestScheduleMetadata(form_id=request.desk.new_id(), form=form))
+    request.open_form(view)
+    request.done()
+
+
+def open_form(request: Request) -> None:
+    """The form behind a choice in the list: change or begin again, or end."""
+    what, schedule_id = picked(request)
+    zone = request.desk.texts.network.zone
+    with request.reading() as (session, person):
+        kept = rules.get_schedule(session, by=person, schedule_id=schedule_id, zone=zone)
+        metadata = DigestScheduleMetadata(
+            form_id=request.desk.new_id(),
+            schedule_id=schedule_id,
+            form=rules.form_of(kept),
+            is_standing=is_standing(kept),
+        )
+        if what == views.END:
+            listed = rules.list_schedules(session, by=person, now=request.desk.now(), zone=zone)
+            one = next((one for one in listed if one.schedule_id == schedule_id), None)
+            if one is None:
+                raise Conflict("problem.digest_schedule_changed")
+            view = views.end_form(request.words, one, metadata=metadata.dump())
+        else:
+            view = _form(request, session, metadata)
+    request.open_form(view)
+    request.done()
+
+
+def show_dates(request: Request) -> None:
+    """What was filled in, as the next dates, before it is kept."""
+    metadata = _metadata(request)
+    form = _read_form(state_values(request.view), metadata)
+    checked = _check(request, replace_form(metadata, form))
+    view = views.next_dates(request.words, checked, metadata=replace_form(metadata, checked.form).dump())
+    request.done(response_action="update", view=view)
+
+
+def go_back(request: Request) -> None:
+    """From the dates to the form, as it was filled in."""
+    with request.reading() as (session, person):
+        authorise(person, Action.MAKE_DIGEST_OF_ALL)
+        view = _form(request, session, _metadata(request))
+    request.replace_form(view)
+
+
+def save(request: Request) -> None:
+    """Keep the schedule whose dates were shown; what cannot be any more is told above the form as it was filled in."""
+    metadata = _metadata(request)
+    try:
+        _check(request, metadata)
+    except Invalid as error:
+        with request.reading() as (session, _):
+            view = _form(request, session, metadata, problem=sentence_of(request, error))
+        request.done(response_action="update", view=view)
+        return
+    desk = request.desk
+    with request.writing() as (session, person):
+        kept = rules.save_schedule(
+            session,
+            by=person,
+            key=metadata.form_id,
+            schedule_id=metadata.schedule_id,
+            form=metadata.form,
+            is_private=True,  # as it was looked up just now
+            office_channel=desk.secretariat_channel,
+            now=desk.now(),
+            zone=desk.texts.network.zone,
+        )
+        beneath = _list(request, session, person)
+    if kept.upcoming:
+        confirm(request, "digestplan.saved", moment=request.words.moment(kept.upcoming[0].due_at))
+    else:
+        confirm(request, "digestplan.saved_no_meeting")
+    renew_list(request, beneath)
+
+
+def end(request: Request) -> None:
+    """Let a schedule make no more."""
+    schedule_id, now = _metadata(request).schedule_id or 0, request.desk.now()
+    zone = request.desk.texts.network.zone
+    with request.writing() as (session, person):
+        rules.end_schedule(session, by=person, schedule_id=schedule_id, now=now, zone=zone)
+        beneath = _list(request, session, person)
+    confirm(request, "digestplan.ended")
+    renew_list(request, beneath)
+
+
+def replace_form(metadata: DigestScheduleMetadata, form: DigestScheduleForm) -> DigestScheduleMetadata:
+    """The same with another form."""
+    return metadata.model_copy(update={"form": form})
+
+
+def _check(request: Request, metadata: DigestScheduleMetadata) -> ListedSchedule:
+    """What would be kept; Slack is asked what the channel is before anything is read."""
+    desk, form = request.desk, metadata.form
+    with request.reading() as (_, person):
+        authorise(person, Action.MAKE_DIGEST_OF_ALL)
+    is_private = _is_private(request, form.channel_id) if form.channel_id else True
+    with request.reading() as (session, person):
+        return rules.check_schedule(
+            session,
+            by=person,
+            schedule_id=metadata.schedule_id,
+            form=form,
+            is_private=is_private,
+            office_channel=desk.secretariat_channel,
+            now=desk.now(),
+            zone=desk.texts.network.zone,
+        )
+
+
+def _is_private(request: Request, channel_id: str) -> bool:
+    """Whether a channel is private; raises Invalid for one in which the bot cannot write."""
+    try:
+        channel = request.client.conversations_info(channel=channel_id)["channel"]
+    except SlackApiError as error:
+        if error.response.get("error") in UNSEEN:
+            raise Invalid(BlockId.CHANNEL, "problem.channel_unseen") from None
+        raise
+    if channel.get("is_archived") or not channel.get("is_member"):
+        raise Invalid(BlockId.CHANNEL, "problem.channel_unseen")
+    return bool(channel.get("is_private"))
+
+
+def _list(request: Request, session: Session, person: Person) -> View:
+    now, zone = request.desk.now(), request.desk.texts.network.zone
+    return views.schedule_list(request.words, rules.list_schedules(session, by=person, now=now, zone=zone))
+
+
+def _form(request: Request, session: Session, metadata: DigestScheduleMetadata, *, problem: str = "") -> View:
+    try:
+        groups = choices.alliance_groups(session, request.words)
+    except Conflict:
+        groups = []  # of the whole network there may be one all the same
+    return views.schedule_form(
+        request.words,
+        metadata.form,
+        groups,
+        is_standing=metadata.is_standing,
+        problem=problem,
+        metadata=metadata.dump(),
+    )
+
+
+def _read_form(values: Mapping[str, str | None], metadata: DigestScheduleMetadata) -> DigestScheduleForm:
+    """What was filled in; of what the form does not ask, as it was."""
+    wall_time = time_or_none(values.get(BlockId.TIME))
+    if wall_time is None:
+        raise Invalid(BlockId.TIME, "problem.choose")
+    form = replace(metadata.form, wall_time=wall_time, channel_id=values.get(BlockId.CHANNEL))
+    if metadata.is_standing:
+        return form
+    starts_on = date_or_none(values.get(BlockId.STARTS_ON))
+    if starts_on is None:
+        raise Invalid(BlockId.STARTS_ON, "problem.choose")
+    frequency, meeting_kind = _read_frequency(chosen(values, BlockId.FREQUENCY))
+    days = (values.get(BlockId.DAYS_BEFORE) or "").strip()
+    return replace(
+        form,
+        frequency=frequency,
+        starts_on=starts_on,
+        alliance_id=number_or_none(values.get(BlockId.ALLIANCE)),
+        meeting_kind=meeting_kind,
+        days_before=(number_or_none(days) or 0) if days else None,
+    )
+
+
+def _read_frequency(value: str) -> tuple[Frequency, MeetingKind | None]:
+    frequency, _, kind = value.partition(":")
+    if frequency not in set(Frequency) or (kind and kind not in set(MeetingKind)):
+        raise Invalid(BlockId.FREQUENCY, "problem.choose")
+    return Frequency(frequency), MeetingKind(kind) if kind else None
+
+
+def _metadata(request: Request) -> DigestScheduleMetadata:
+    found = DigestScheduleMetadata.read(request.view)
+    if found is None:
+        raise Conflict("problem.digest_schedule_changed")
+    return found

@@ -1,0 +1,226 @@
+"""When digests are made by themselves: the list, the form, its next dates; and where one could not come."""
+
+from collections.abc import Sequence
+
+from alliance.digests.periods import DigestOccasion
+from alliance.digests.schedules import DigestScheduleForm, ListedSchedule
+from alliance.words import Frequency, MeetingKind, Series
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.views.parts import (
+    Block,
+    Choice,
+    View,
+    actions,
+    bold,
+    button,
+    channel_select,
+    context,
+    date_picker,
+    form,
+    grouped_select,
+    mrkdwn,
+    overflow,
+    quote,
+    reading_view,
+    section,
+    text_input,
+    time_picker,
+)
+from handlers.slack.views.undelivered import reason_of
+from texts import Translator
+
+CHANGE, END = "change", "end"
+SHOWN = 51
+PERIODS = (Frequency.WEEKLY, Frequency.FORTNIGHTLY, Frequency.MONTHLY, Frequency.QUARTERLY)
+TOLD_APART = frozenset({"archived", "not_in_channel", "away"})
+"""Reasons why a channel got nothing for which there is a sentence of its own."""
+
+
+def schedule_list(words: Translator, schedules: Sequence[ListedSchedule]) -> View:
+    """The schedules, each with what it makes when, and what can be done about that."""
+    new = actions("digest_schedule_new", button(words("digestplan.new"), ActionId.NEW_DIGEST_SCHEDULE))
+    blocks = [section(words("digestplan.list")), new]
+    for one in schedules[:SHOWN]:
+        choices = ["resume"] if one.is_ended else [CHANGE, END]
+        options = [(words(f"digestplan.do_{choice}"), f"{_what(choice)}:{one.schedule_id}") for choice in choices]
+        menu = overflow(f"{ActionId.KEEP_DIGEST_SCHEDULE}:{one.schedule_id}", options)
+        blocks.append(section(_standing(words, one), block_id=f"digest_schedule:{one.schedule_id}", accessory=menu))
+    view = reading_view(words, blocks, title=words("digestplan.list_title"))
+    return {**view, "callback_id": CallbackId.LIST_DIGEST_SCHEDULES}
+
+
+def schedule_form(
+    words: Translator,
+    values: DigestScheduleForm,
+    alliances: Sequence[tuple[str, list[Choice]]],
+    *,
+    is_standing: bool = False,
+    problem: str = "",
+    metadata: str,
+) -> View:
+    """When a digest is made, of what, and for whom; of the weekly one that stands by itself the time and the place."""
+    blocks = [section(problem)] if problem else []
+    if not is_standing:
+        blocks += _rule_fields(words, values)
+        if alliances:
+            chosen = str(values.alliance_id) if values.alliance_id else None
+            label, hint = words("digestplan.alliance"), words("digestplan.alliance_hint")
+            blocks.append(grouped_select(BlockId.ALLIANCE, label, alliances, initial=chosen, hint=hint, optional=True))
+    blocks += [
+        time_picker(BlockId.TIME, words("schedule.time"), initial=values.wall_time, hint=words("digestplan.time_hint")),
+        channel_select(
+            BlockId.CHANNEL,
+            words("digestplan.channel"),
+            placeholder=words("form.choose"),
+            hint=words("digestplan.channel_hint"),
+            initial=values.channel_id,
+            optional=True,
+        ),
+    ]
+    if not is_standing:
+        blocks.append(
+            date_picker(
+                BlockId.STARTS_ON,
+                words("digestplan.starts_on"),
+                initial=values.starts_on,
+                hint=words("digestplan.starts_hint"),
+            )
+        )
+    title, submit = words("digestplan.title"), words("schedule.go_on")
+    return form(words, CallbackId.DIGEST_SCHEDULE, title, blocks, submit=submit, metadata=metadata)
+
+
+def next_dates(words: Translator, one: ListedSchedule, *, metadata: str) -> View:
+    """What the form means: the rule in words, for whom, and the next dates; to save, or to go back."""
+    told = f"{_title(words, one)}\n{_sentence(rule(words, one.form))}, {_place(words, one.form)}."
+    lines = [bold(words("digestplan.next_dates")), *[f"• {_occasion(words, at)}" for at in one.upcoming]]
+    if not one.upcoming:
+        lines.append(words("digestplan.no_meeting_planned"))
+    blocks = [
+        section(told),
+        section("\n".join(lines)),
+        actions("back", button(words("schedule.back"), ActionId.DIGEST_SCHEDULE_BACK)),
+    ]
+    if one.form.channel_id is not None:
+        blocks.insert(1, context(words("digestplan.all_read")))
+    title = words("digestplan.check_title")
+    return form(words, CallbackId.DIGEST_SCHEDULE_CONFIRM, title, blocks, submit=words("form.save"), metadata=metadata)
+
+
+def end_form(words: Translator, one: ListedSchedule, *, metadata: str) -> View:
+    """What it means that a schedule makes no more; to agree to."""
+    key = "digestplan.end_standing" if one.is_standing else "digestplan.end_means"
+    told = f"{_title(words, one)}\n{_sentence(rule(words, one.form))}.\n{words(key)}"
+    title, submit = words("digestplan.end_title"), words("digestplan.do_end")
+    return form(words, CallbackId.DIGEST_SCHEDULE_END, title, [section(told)], submit=submit, metadata=metadata)
+
+
+def rule(words: Translator, values: DigestScheduleForm) -> str:
+    """When a digest is made, in words: "elke maand, op de eerste om 08:00"."""
+    told = {"time": f"{values.wall_time:%H:%M}"}
+    if values.frequency is not Frequency.BEFORE_MEETING:
+        return words(f"digestplan.rule_{values.frequency}", weekday=words.weekday(0), **told)
+    kind = words(f"digestplan.each_{values.meeting_kind}")
+    if values.days_before is None:
+        return words("digestplan.rule_papers", meeting=kind, **told)
+    return words.count("digestplan.rule_days", values.days_before, meeting=kind, **told)
+
+
+def refused(words: Translator, *, channel_id: str, error: str, is_office: bool) -> tuple[str, list[Block]]:
+    """Why the digest below comes to a person instead of into its channel, and who can mend that."""
+    reason = told_reason(error)
+    told = words(f"digestplan.refused_{reason}", channel=f"<#{channel_id}>", error=mrkdwn(error))
+    whose = "_office" if is_office and reason != "away" else ""
+    text = f"{told} {words(f'digestplan.mend_{reason}{whose}')}"
+    show = button(words("digestplan.list_title"), ActionId.LIST_DIGEST_SCHEDULES)
+    return text, [section(text), *([] if is_office else [actions("digest_schedules", show)])]
+
+
+def told_reason(error: str) -> str:
+    """Which sentence tells why a channel got nothing: the end of a key."""
+    reason = reason_of(error)
+    return reason if reason in TOLD_APART else "other"
+
+
+def next_line(words: Translator, one: ListedSchedule) -> str:
+    """When its next digest comes; also which one, unless it is the weekly one of the network."""
+    coming = one.upcoming[0]
+    if one.is_standing:
+        return words("home.next_digest", at=words.moment(coming.due_at))
+    return words("home.next_digest_of", occasion=_occasion(words, coming), of=_title(words, one))
+
+
+def before_value(kind: MeetingKind) -> str:
+    """ "Before each meeting of this kind", as the value of a choice: "before_meeting:executive"."""
+    return f"{Frequency.BEFORE_MEETING}:{kind}"
+
+
+def _rule_fields(words: Translator, values: DigestScheduleForm) -> list[Block]:
+    periods = [(words(f"digestplan.{one}").capitalize(), one.value) for one in PERIODS]
+    meetings = [
+        (_sentence(words("digestplan.before", meeting=words(f"digestplan.each_{kind}"))), before_value(kind))
+        for kind in MeetingKind
+    ]
+    groups = [(words("digestplan.by_period"), periods), (words("digestplan.by_meeting"), meetings)]
+    chosen = before_value(values.meeting_kind) if values.meeting_kind else values.frequency.value
+    return [
+        grouped_select(
+            BlockId.FREQUENCY,
+            words("digestplan.frequency"),
+            groups,
+            initial=chosen,
+            hint=words("digestplan.frequency_hint"),
+        ),
+        text_input(
+            BlockId.DAYS_BEFORE,
+            words("digestplan.days_before"),
+            max_length=2,
+            initial=str(values.days_before or ""),
+            hint=words("digestplan.days_before_hint"),
+            optional=True,
+        ),
+    ]
+
+
+def _standing(words: Translator, one: ListedSchedule) -> str:
+    lines = [_title(words, one)]
+    if one.is_ended:
+        return "\n".join([*lines, words("digestplan.stopped")])
+    lines.append(f"{_sentence(rule(words, one.form))} · {_place(words, one.form)}")
+    if one.rests:
+        lines.append(words("digestplan.rests"))
+    elif one.upcoming:
+        lines.append(words("digestplan.next", occasion=_occasion(words, one.upcoming[0])))
+    else:
+        lines.append(words("digestplan.no_meeting_planned"))
+    return "\n".join(lines)
+
+
+def _title(words: Translator, one: ListedSchedule) -> str:
+    if one.is_standing:
+        return bold(words("digestplan.standing"))
+    name = words.name(one.alliance.nl, one.alliance.en) if one.alliance else words("digestplan.network")
+    return bold(mrkdwn(name))
+
+
+def _place(words: Translator, values: DigestScheduleForm) -> str:
+    if values.channel_id is None:
+        return words("digestplan.to_office")
+    return words("digestplan.to_channel", channel=f"<#{values.channel_id}>")
+
+
+def _occasion(words: Translator, one: DigestOccasion) -> str:
+    """A date and what it is over: "ma 30 nov. 08:00, over 23–29 november"."""
+    days = words.days(one.period.first_on, one.period.last_on)
+    told = words("digestplan.occasion", moment=words.moment(one.due_at), days=days)
+    if one.meeting is None:
+        return told
+    return f"{told} ({Series.MEETING}-{one.meeting.number} · {quote(one.meeting.title, 100)})"
+
+
+def _what(choice: str) -> str:
+    return END if choice == END else CHANGE
+
+
+def _sentence(told: str) -> str:
+    return told[:1].upper() + told[1:]

@@ -1,0 +1,77 @@
+"""What a meeting decided: one form per item, and the action step that comes of it."""
+
+from alliance.errors import Conflict
+from alliance.meetings import decisions, items, planning
+from alliance.meetings.proposals import meeting_of
+from alliance.words import DecisionOutcome
+from handlers.meetings.items import name_of, shown_of
+from handlers.meetings.planning import card_of, page_view, show_form
+from handlers.meetings.views import meeting_forms as forms
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import RowMetadata
+from handlers.slack.parsing import chosen_of, number_or_none, state_values
+from handlers.slack.request import Request
+
+
+def register(listeners: Listeners) -> None:
+    """Add the listeners."""
+    listeners.action(ActionId.MEETING_DECISION, open_form)
+    listeners.view(CallbackId.MEETING_DECISION, record)
+    listeners.action(ActionId.MEETING_STEP, make_step)
+    listeners.action(ActionId.MEETING_ADOPT, adopt)
+
+
+def open_form(request: Request) -> None:
+    """The form for what was decided about an item, from the day of the meeting on."""
+    key = number_or_none(str(request.action.get("value") or "")) or 0
+    with request.reading() as (session, person):
+        item, meeting = items.get_item_to_run(session, by=person, item_id=key)
+        if not planning.has_been(meeting, request.today):
+            raise Conflict("problem.meeting_not_yet", ref=planning.ref(meeting), day=meeting.held_on)
+        shown = shown_of(session, item)
+    version = shown.decision.version if shown.decision else 0
+    metadata = RowMetadata(row_id=key, other_id=version).dump()
+    show_form(request, forms.decision_form(request.words, shown, name_of(request, shown), metadata=metadata))
+
+
+def record(request: Request) -> None:
+    """Keep the decision; the meeting takes the form's place."""
+    metadata, values = RowMetadata.of(request.view), state_values(request.view)
+    key = metadata.row_id or 0
+    with request.writing() as (session, person):
+        decisions.record_decision(
+            session,
+            by=person,
+            item_id=key,
+            outcome=chosen_of(DecisionOutcome, values, BlockId.OUTCOME),
+            line=values.get(BlockId.LINE) or "",
+            version=metadata.other_id or 0,
+            today=request.today,
+            now=request.desk.now(),
+        )
+        number = meeting_of(session, key).number
+        view = page_view(request, session, person, number, told=request.words("decision.kept"))
+    request.done(response_action="update", view=view)
+
+
+def make_step(request: Request) -> None:
+    """Make an action step of a decision; the meeting shows which."""
+    key, words = number_or_none(str(request.action.get("value") or "")) or 0, request.words
+    with request.writing() as (session, person):
+        step = decisions.make_step(session, by=person, item_id=key, today=request.today, now=request.desk.now())
+        number = meeting_of(session, key).number
+        told = words("decision.made_step", ref=f"A-{step.number}")
+        found = card_of(session, words, person, number, today=request.today, told=told)
+    request.turn(*found)
+
+
+def adopt(request: Request) -> None:
+    """Adopt the proposed step that a meeting agreed to; the meeting says so."""
+    key, words = number_or_none(str(request.action.get("value") or "")) or 0, request.words
+    with request.writing() as (session, person):
+        step = decisions.adopt_decided(session, by=person, item_id=key, now=request.desk.now())
+        number = meeting_of(session, key).number
+        told = words("decision.adopted", ref=f"A-{step.number}")
+        found = card_of(session, words, person, number, today=request.today, told=told)
+    request.turn(*found)

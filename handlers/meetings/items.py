@@ -1,0 +1,288 @@
+"""Agendas: "Agenderen" on cards, subjects, order, what the bot proposes, and the official meeting's advice."""
+
+from functools import partial
+
+from alliance.contributions.sharing import Shown
+from alliance.errors import Conflict, Invalid
+from alliance.meetings import follow_up_items, items, planning, proposals
+from alliance.meetings.items import About, ItemForm
+from alliance.meetings.shown_items import ShownItem, list_items, show_item
+from alliance.people.members import Person
+from alliance.people.roles import Action, may
+from alliance.words import Purpose, Series, Visibility
+from handlers.contributions.card_actions import CardAction
+from handlers.meetings.planning import card_of, number_in, page_view, show_form
+from handlers.meetings.views import meeting_forms as forms
+from handlers.meetings.views import planning as views
+from handlers.people.administration import renew_list
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import FormMetadata, RowMetadata
+from handlers.slack.parsing import Reference, chosen, chosen_of, number_or_none, parse_reference, state_values
+from handlers.slack.request import Request
+from handlers.slack.views.parts import Block, View, reading_view
+from storage.engine.database import Session
+from storage.meetings.surroundings import look_around
+from storage.tables import AgendaItem, Contribution, Meeting
+from texts import meeting_title
+
+SCHEDULED = (Series.CONTRIBUTION, Series.ACTION_STEP, Series.POLL, Series.BUNDLE)
+"""What can be put on an agenda, subjects of their own apart."""
+
+
+def register(listeners: Listeners) -> None:
+    """Add the card's button and the listeners."""
+    listeners.card_action(CardAction("schedule", ActionId.SCHEDULE_ITEM, may_schedule), open_schedule)
+    listeners.view(CallbackId.SCHEDULE_ITEM, schedule)
+    listeners.action(ActionId.MEETING_SUBJECT, open_subject)
+    listeners.action(ActionId.MEETING_ITEM, choose)
+    listeners.view(CallbackId.MEETING_ITEM, save)
+    listeners.action(ActionId.MEETING_PROPOSALS, propose)
+    listeners.action(ActionId.MEETING_TAKE, take)
+    listeners.action(ActionId.MEETING_LEAVE, leave)
+    listeners.action(ActionId.MEETING_ADVICE, open_advice)
+    listeners.view(CallbackId.MEETING_ADVICE, advise)
+    listeners.action(ActionId.MEETING_CARRY, carry)
+    listeners.action(ActionId.MEETING_CARRY_OVER, carry_over)
+
+
+def may_schedule(person: Person, item: Shown) -> bool:
+    """Whether somebody may put a contribution on an agenda: the chairs of its alliance, and the secretariat."""
+    is_there = not item.is_archived and item.merged_into is None
+    return is_there and may(person, Action.MEET, alliance_id=item.alliance.id)
+
+
+def open_schedule(request: Request) -> None:
+    """The form behind "Agenderen": of a contribution, a step, a poll or a bundle."""
+    open_schedule_of(request, str(request.action.get("value") or ""))
+
+
+def open_schedule_of(request: Request, typed: str) -> None:
+    """The same for what is named so."""
+    reference, words = _reference(request, typed), request.words
+    channel_id = request.channel_id or FormMetadata.of(request.view).channel_id
+    with request.reading() as (session, person):
+        about = _about(session, person, reference, channel_id)
+        coming = planning.list_open(session, today=request.today, alliance_id=about.alliance_id)
+        listed = planning.listed(session, coming, reader=person, today=request.today)
+        name = f"{reference} {words.name(about.title, getattr(about, 'title_en', None))}"
+        is_limited = isinstance(about, Contribution) and about.visibility is Visibility.ALLIANCE
+    if not listed:
+        raise Conflict("problem.no_meetings", command=request.desk.command)
+    offered = [
+        (f"{one.ref} · {words.dated(one.held_on)} · {meeting_title(words, one.title, one.held_on)}", str(one.number))
+        for one in listed
+    ]
+    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=channel_id, choice=str(reference))
+    form = ItemForm(Purpose.DISCUSSION)
+    limited = str(reference) if is_limited else None
+    request.open_form(forms.schedule_form(words, name, offered, form, limited=limited, metadata=metadata.dump()))
+    request.done()
+
+
+def schedule(request: Request) -> None:
+    """Put it on the chosen agenda, and say on which others it stands."""
+    metadata, values = FormMetadata.of(request.view), state_values(request.view)
+    number = number_or_none(chosen(values, BlockId.MEETING)) or 0
+    reference = _reference(request, metadata.choice or "")
+    with request.writing() as (session, person):
+        about = _about(session, person, reference, metadata.channel_id)
+        added = items.add_item(
+            session,
+            by=person,
+            number=number,
+            about=about,
+            form=_read(request),
+            today=request.today,
+            now=request.desk.now(),
+        )
+        meeting = planning.get_meeting(session, number)
+        listed = planning.listed(session, [meeting], reader=person, today=request.today)[0]
+        is_limited = shown_of(session, added.item).is_limited
+    blocks = views.scheduled(request.words, str(reference), listed, added.also_on, is_limited=is_limited)
+    request.done(response_action="update", view=reading_view(request.words, blocks, title=listed.ref))
+
+
+def open_subject(request: Request) -> None:
+    """The form for a subject of its own."""
+    number = number_in(request)
+    with request.reading() as (session, person):
+        meeting = planning.get_to_run(session, by=person, number=number)
+        items.check_open(meeting, request.today)
+    metadata = RowMetadata(other_id=number).dump()
+    form, ref = ItemForm(Purpose.DISCUSSION), planning.ref(meeting)
+    show_form(request, forms.item_form(request.words, ref, form, name=None, metadata=metadata))
+
+
+def choose(request: Request) -> None:
+    """What was chosen behind the three dots of an item."""
+    value = str((request.action.get("selected_option") or {}).get("value") or "")
+    what, _, item_id = value.partition(":")
+    key = number_or_none(item_id) or 0
+    if what == views.EDIT:
+        _open_edit(request, key)
+        return
+    now = request.desk.now()
+    with request.writing() as (session, person):
+        if what == views.REMOVE:
+            meeting = items.remove_item(session, by=person, item_id=key, now=now)
+        else:
+            meeting = items.move_item(session, by=person, item_id=key, up=what == views.UP, now=now)
+        page = _page_of(session, meeting, key)
+        found = card_of(session, request.words, person, meeting.number, today=request.today, page=page)
+    request.turn(*found)
+
+
+def save(request: Request) -> None:
+    """Put a subject on the agenda, or keep what an item says now; the meeting takes the form's place."""
+    metadata, form, now = RowMetadata.of(request.view), _read(request), request.desk.now()
+    with request.writing() as (session, person):
+        if metadata.row_id is None:
+            number = metadata.other_id or 0
+            items.add_item(session, by=person, number=number, about=None, form=form, today=request.today, now=now)
+        else:
+            item_id = metadata.row_id
+            items.edit_item(session, by=person, item_id=item_id, form=form, today=request.today, now=now)
+            number = proposals.meeting_of(session, item_id).number
+        view = page_view(request, session, person, number)
+    request.done(response_action="update", view=view)
+
+
+def propose(request: Request) -> None:
+    """What the bot proposes for an agenda."""
+    number, words = number_in(request), request.words
+    with request.writing() as (session, person):
+        found = proposals.propose(session, by=person, number=number, today=request.today, now=request.desk.now())
+        meeting = planning.get_meeting(session, number)
+        listed = planning.listed(session, [meeting], reader=person, today=request.today)[0]
+    blocks = views.proposal_list(words, listed, found)
+    request.open_form(reading_view(words, blocks, title=words("proposal.title", ref=listed.ref)))
+    request.done()
+
+
+def take(request: Request) -> None:
+    """Put a proposal on the agenda."""
+    key = _item_in(request)
+    with request.writing() as (session, person):
+        now = request.desk.now()
+        wording = partial(views.proposal_wording, request.words)
+        meeting = proposals.take(session, by=person, item_id=key, today=request.today, now=now, wording=wording)
+        left, agenda = _after_proposal(request, session, person, meeting)
+    request.turn(*left)
+    renew_list(request, agenda)
+
+
+def leave(request: Request) -> None:
+    """Leave a proposal, for good."""
+    key = _item_in(request)
+    with request.writing() as (session, person):
+        meeting = proposals.leave(session, by=person, item_id=key, now=request.desk.now())
+        left, _ = _after_proposal(request, session, person, meeting)
+    request.turn(*left)
+
+
+def open_advice(request: Request) -> None:
+    """The form for what the official meeting advises."""
+    key = _item_in(request)
+    with request.reading() as (session, person):
+        item, _ = items.get_item_to_run(session, by=person, item_id=key)
+        shown = shown_of(session, item)
+    metadata = RowMetadata(row_id=key).dump()
+    show_form(request, forms.advice_form(request.words, shown, name_of(request, shown), metadata=metadata))
+
+
+def advise(request: Request) -> None:
+    """Keep the advice; the meeting takes the form's place."""
+    key, advice = RowMetadata.of(request.view).row_id or 0, state_values(request.view).get(BlockId.ADVICE) or ""
+    with request.writing() as (session, person):
+        item, meeting = items.get_item_to_run(session, by=person, item_id=key)
+        had_advice = bool(item.advice)
+        kept = items.record_advice(session, by=person, item_id=key, advice=advice, now=request.desk.now())
+        told = "item.advised" if kept.advice else "item.advice_gone" if had_advice else "item.advice_none"
+        view = page_view(request, session, person, meeting.number, told=request.words(told))
+    request.done(response_action="update", view=view)
+
+
+def carry(request: Request) -> None:
+    """Take an item along to the next executive meeting, with its advice."""
+    key, words = _item_in(request), request.words
+    with request.writing() as (session, person):
+        there, target = follow_up_items.carry(session, by=person, item_id=key, now=request.desk.now())
+        number = proposals.meeting_of(session, key).number
+        key_told = "item.carried" if there.advice else "item.carried_without"
+        told = words(key_told, ref=planning.ref(target), day=words.dated(target.held_on))
+        found = card_of(session, words, person, number, today=request.today, told=told)
+    request.turn(*found)
+
+
+def carry_over(request: Request) -> None:
+    """Take what was not decided along to the next meeting of the same kind."""
+    key, words = _item_in(request), request.words
+    with request.writing() as (session, person):
+        now, today = request.desk.now(), request.today
+        _, target = follow_up_items.carry_over(session, by=person, item_id=key, today=today, now=now)
+        number = proposals.meeting_of(session, key).number
+        told = words("item.carried_over", ref=planning.ref(target), day=words.dated(target.held_on))
+        found = card_of(session, words, person, number, today=today, told=told)
+    request.turn(*found)
+
+
+def shown_of(session: Session, item: AgendaItem) -> ShownItem:
+    """An item as who prepares the meeting sees it."""
+    return show_item(item, look_around(session, [item]), None)
+
+
+def name_of(request: Request, item: ShownItem) -> str:
+    """What an item is about, as a form says it."""
+    title = request.words.name(item.title.nl, item.title.en) if item.title else ""
+    return f"{item.ref} {title}" if item.ref else title
+
+
+def _open_edit(request: Request, item_id: int) -> None:
+    with request.reading() as (session, person):
+        item, meeting = items.get_item_to_run(session, by=person, item_id=item_id)
+        items.check_open(meeting, request.today)
+        shown = shown_of(session, item)
+    name = None if items.is_subject(item) else name_of(request, shown)
+    metadata, form = RowMetadata(row_id=item_id).dump(), items.form_of(item)
+    show_form(request, forms.item_form(request.words, planning.ref(meeting), form, name=name, metadata=metadata))
+
+
+def _after_proposal(
+    request: Request, session: Session, person: Person, meeting: Meeting
+) -> tuple[tuple[str, list[Block]], View]:
+    """The proposals that are left, and the agenda, which lies beneath them."""
+    listed = planning.listed(session, [meeting], reader=person, today=request.today)[0]
+    blocks = views.proposal_list(request.words, listed, proposals.list_proposals(session, meeting))
+    return (views.meeting_text(request.words, listed), blocks), page_view(request, session, person, meeting.number)
+
+
+def _page_of(session: Session, meeting: Meeting, item_id: int) -> int:
+    """On which page of the agenda an item stands now; the first where it is gone."""
+    places = [one.item_id for one in list_items(session, meeting)]
+    return places.index(item_id) // views.PAGE if item_id in places else 0
+
+
+def _about(session: Session, person: Person, reference: Reference, channel_id: str | None) -> About:
+    return items.find_about(session, by=person, series=reference.series, number=reference.number, channel_id=channel_id)
+
+
+def _reference(request: Request, typed: str) -> Reference:
+    reference = parse_reference(typed)
+    if reference is None or reference.series not in SCHEDULED:
+        raise Invalid("reference", "problem.which_reference", command=request.desk.command)
+    return reference
+
+
+def _item_in(request: Request) -> int:
+    return number_or_none(str(request.action.get("value") or "")) or 0
+
+
+def _read(request: Request) -> ItemForm:
+    values = state_values(request.view)
+    return ItemForm(
+        purpose=chosen_of(Purpose, values, BlockId.PURPOSE),
+        question=values.get(BlockId.QUESTION) or "",
+        proposal=values.get(BlockId.PROPOSAL) or "",
+        title=values.get(BlockId.TITLE) or "",
+    )

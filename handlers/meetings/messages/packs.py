@@ -1,0 +1,169 @@
+"""The papers of a meeting: a message that says what they are, then Word and Excel in its thread."""
+
+import datetime as dt
+from collections.abc import Callable
+from functools import partial
+
+from alliance.digests.digests import collect_for_meeting
+from alliance.meetings import planning
+from alliance.meetings.changes import since_previous
+from alliance.meetings.packs import collect_pack
+from alliance.meetings.papers import EMPTY, PACK
+from alliance.meetings.planning import ListedMeeting
+from alliance.meetings.shown_items import list_items
+from alliance.people import members
+from alliance.people.members import Person
+from handlers.meetings.views import packs as views
+from handlers.people.messages.members import to_each_of_the_secretariat
+from handlers.slack.desk import Desk
+from handlers.slack.messages.kind import Awaited, Budget, Kind, Sent, beside, is_channel, place_of, reader_of, words_for
+from handlers.slack.outgoing import File, Outgoing, Post
+from handlers.slack.views.unmade import by_command
+from reports import Version, build_workbook
+from reports.meetings.pack import build_meeting_pack, pack_file_name
+from reports.titles import version_title
+from storage.engine.database import Session
+from storage.engine.deliveries import enqueue, find_newest_of
+from storage.meetings import meetings as rows
+from storage.tables import Delivery, Meeting
+from texts import Translator
+
+WORD, BOOK = "meeting_pack_word", "meeting_pack_book"
+
+
+def _message(session: Session, delivery: Delivery, desk: Desk, missing: str = "") -> Outgoing | None:
+    found = _about(session, delivery, desk)
+    if found is None:
+        return None
+    words, meeting, listed, reader = found
+    items = list_items(session, meeting, reader=reader)
+    period = since_previous(session, meeting, today=_today(desk), zone=desk.texts.network.zone)
+    version = delivery.about["version"]
+    told = views.pack_message(
+        words,
+        listed,
+        items,
+        version=version,
+        period=period,
+        refused=(delivery.about["instead_of"], delivery.about["error"]) if "instead_of" in delivery.about else None,
+        missing=missing,
+    )
+    return Post(*told)
+
+
+def _empty(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    found = _about(session, delivery, desk)
+    return Post(*views.empty_pack(found[0], found[2])) if found is not None and not found[2].items else None
+
+
+def _word(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    found = _about(session, delivery, desk)
+    if found is None:
+        return None
+    words, meeting, _, reader = found
+    zone, version = desk.texts.network.zone, delivery.about["version"]
+    pack = collect_pack(session, meeting, reader=reader, zone=zone, now=desk.now(), version=version)
+    content = partial(build_meeting_pack, pack, words, made_at=desk.now())
+    return _file(delivery, desk, meeting, "docx", words("pack.agenda"), content)
+
+
+def _book(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    found = _about(session, delivery, desk)
+    if found is None:
+        return None
+    words, meeting, *_ = found
+    about = [one.id or 0 for one in rows.map_alliances(session, [meeting.id or 0])[meeting.id or 0]]
+    period, zone = (
+        since_previous(session, meeting, today=_today(desk), zone=desk.texts.network.zone),
+        desk.texts.network.zone,
+    )
+    digest = collect_for_meeting(session, period=period, zone=zone, now=desk.now(), alliance_ids=about)
+    content = partial(build_workbook, digest, words, made_at=desk.now(), version=Version.MEETING)
+    return _file(delivery, desk, meeting, "xlsx", version_title(digest, words, Version.MEETING), content)
+
+
+def _file(
+    delivery: Delivery, desk: Desk, meeting: Meeting, ending: str, called: str, content: Callable[[], bytes]
+) -> File:
+    ref, version = planning.ref(meeting), delivery.about["version"]
+    return File(
+        name=pack_file_name(ref, ending, version=version, on=_today(desk)),
+        title=f"{ref} · {called}",
+        content=content,
+        channel_id=delivery.about["channel"],
+        thread_ts=delivery.about["ts"],
+    )
+
+
+def _about(
+    session: Session, delivery: Delivery, desk: Desk
+) -> tuple[Translator, Meeting, ListedMeeting, Person | None] | None:
+    """The meeting, and who reads it: nobody in particular in a channel. None where there is nothing left to say to
+    them: it was cancelled, or they do not prepare it any more."""
+    words, reader = _reader(session, delivery, desk)
+    meeting = rows.find_meeting_by_id(session, delivery.about["meeting"])
+    if meeting is None:
+        return None
+    listed = planning.listed(session, [meeting], reader=reader, today=_today(desk))[0]
+    if listed.is_cancelled or (reader is not None and not listed.may_run):
+        return None
+    return words, meeting, listed, reader
+
+
+def _reader(session: Session, delivery: Delivery, desk: Desk) -> tuple[Translator, Person | None]:
+    if is_channel(delivery.lane):
+        return words_for(session, delivery, desk), None
+    return reader_of(session, delivery, desk)
+
+
+def _today(desk: Desk) -> dt.date:
+    return desk.now().astimezone(desk.texts.network.zone).date()
+
+
+def _after_message(session: Session, delivery: Delivery, sent: Sent) -> None:
+    about = {**delivery.about, "channel": sent.channel_id, "ts": sent.ts}
+    lane, urgent = beside(delivery.lane), delivery.is_urgent
+    enqueue(session, kind=WORD, lane=lane, about=about, now=sent.now, is_urgent=urgent)
+    enqueue(session, kind=BOOK, lane=lane, about=about, now=sent.now, is_urgent=urgent)
+
+
+def _again(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
+    """What the secretariat's channel refused comes to each of its members once, with a sentence that says so."""
+    if is_channel(delivery.lane):
+        about = {key: delivery.about[key] for key in ("meeting", "version")}
+        told = {**about, "instead_of": place_of(delivery.lane), "error": error}
+        for lane in members.list_secretariat_lanes(session, None):
+            key = f"{PACK}:{about['meeting']}:{about['version']}:{lane}"
+            if find_newest_of(session, key) is None:
+                enqueue(session, kind=PACK, lane=lane, about=told, coalesce_key=key, now=now)
+
+
+def _ref(session: Session, delivery: Delivery, _desk: Desk, _words: Translator) -> str:
+    meeting = rows.find_meeting_by_id(session, delivery.about["meeting"])
+    return planning.ref(meeting) if meeting is not None else ""
+
+
+def _on_the_command_line(session: Session, delivery: Delivery, desk: Desk, words: Translator) -> str:
+    ref = _ref(session, delivery, desk, words)
+    ending = "docx" if delivery.kind == WORD else "xlsx"
+    return by_command(words, ["kennisbot", "meeting", ref, "--out", f"{ref}.{ending}"])
+
+
+KINDS = {
+    PACK: Kind(_message, _after_message, _again),
+    EMPTY: Kind(_empty, after_failed=partial(to_each_of_the_secretariat, EMPTY)),
+    WORD: Kind(
+        _word,
+        after_failed=_again,
+        takes_long=True,
+        awaited=Awaited("word", _ref, _on_the_command_line, _message),
+        budget=Budget.UPLOAD,
+    ),
+    BOOK: Kind(
+        _book,
+        after_failed=_again,
+        takes_long=True,
+        awaited=Awaited("excel", _ref, _on_the_command_line, _message),
+        budget=Budget.UPLOAD,
+    ),
+}

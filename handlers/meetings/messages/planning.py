@@ -1,0 +1,65 @@
+"""What people hear of a meeting that is moved or cancelled, or whose decisions were not written down."""
+
+import datetime as dt
+from functools import partial
+
+from alliance.meetings import planning
+from alliance.meetings.decision_reminders import RECORD
+from alliance.meetings.planning import ListedMeeting
+from alliance.meetings.shown_items import list_items
+from alliance.words import Purpose
+from handlers.meetings.views import planning as views
+from handlers.people.messages.members import to_each_of_the_secretariat
+from handlers.slack.desk import Desk
+from handlers.slack.messages.kind import Kind, is_channel, reader_of, words_for
+from handlers.slack.outgoing import Outgoing, Post
+from handlers.slack.views.parts import mention
+from storage.engine.database import Session
+from storage.meetings import meetings as rows
+from storage.tables import Delivery
+from texts import Translator
+
+
+def _moved(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    words, listed = _about(session, delivery, desk)
+    if listed is None or listed.is_cancelled:
+        return None
+    was = dt.date.fromisoformat(delivery.about["was"])
+    papers = bool(delivery.about.get("has_papers"))
+    return Post(*views.moved(words, listed, was=was, by=mention(delivery.about["by"]), has_papers=papers))
+
+
+def _cancelled(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    words, listed = _about(session, delivery, desk)
+    if listed is None:
+        return None
+    papers = bool(delivery.about.get("has_papers"))
+    return Post(*views.cancelled(words, listed, by=mention(delivery.about["by"]), has_papers=papers))
+
+
+def _to_record(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    words, listed = _about(session, delivery, desk)
+    meeting = rows.find_meeting_by_id(session, delivery.about["meeting"])
+    if listed is None or meeting is None or listed.is_cancelled:
+        return None
+    items = list_items(session, meeting)
+    left = sum(one.purpose is Purpose.DECISION and one.decision is None for one in items)
+    return Post(*views.to_record(words, listed, left)) if left else None
+
+
+def _about(session: Session, delivery: Delivery, desk: Desk) -> tuple[Translator, ListedMeeting | None]:
+    words, reader = words_for(session, delivery, desk), None
+    if not is_channel(delivery.lane):
+        words, reader = reader_of(session, delivery, desk)
+    meeting = rows.find_meeting_by_id(session, delivery.about["meeting"])
+    if meeting is None:
+        return words, None
+    today = words.local(desk.now()).date()
+    return words, planning.listed(session, [meeting], reader=reader, today=today)[0]
+
+
+KINDS = {
+    "meeting_moved": Kind(_moved),
+    "meeting_cancelled": Kind(_cancelled),
+    RECORD: Kind(_to_record, after_failed=partial(to_each_of_the_secretariat, RECORD), is_reminder=True),
+}

@@ -1,0 +1,28 @@
+"""The papers of a meeting, when somebody asks for them."""
+
+from alliance.meetings import papers
+from alliance.words import Series
+from handlers.meetings.planning import number_in
+from handlers.slack.ids import ActionId
+from handlers.slack.listeners import Listeners
+from handlers.slack.request import Request
+
+
+def register(listeners: Listeners) -> None:
+    """Add the listener."""
+    listeners.action(ActionId.MEETING_PACK, make_pack)
+
+
+def make_pack(request: Request) -> None:
+    """Put the papers in line: for the secretariat's channel when asked there, else for who asks.
+
+    Not everybody in another channel may read all that is in them.
+    """
+    number, desk = number_in(request), request.desk
+    zone = desk.texts.network.zone
+    with request.writing() as (session, person):
+        is_office = request.channel_id is not None and request.channel_id == desk.secretariat_channel
+        lane = desk.secretariat_channel if is_office and desk.secretariat_channel else person.slack_user_id
+        version = papers.ask_for_pack(session, by=person, number=number, lane=lane, zone=zone, now=desk.now())
+    key = "pack.asked_here" if is_office else "pack.asked_dm"
+    request.answer(request.words(key, ref=f"{Series.MEETING}-{number}", version=version))

@@ -1,0 +1,250 @@
+"""`/kennis overleg`: the meetings, planning, changing and cancelling one, and its agenda."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+
+from alliance.checkins.schedules import workdays_of
+from alliance.errors import Invalid
+from alliance.meetings import planning, shown_items
+from alliance.meetings.planning import MeetingForm
+from alliance.people.members import Person, list_secretariat_lanes
+from alliance.people.roles import Action, authorise, may
+from alliance.words import MeetingKind, Series
+from handlers.meetings.views import meeting_forms as forms
+from handlers.meetings.views import planning as views
+from handlers.people import choices
+from handlers.people.administration import renew_list
+from handlers.slack.command import Subcommand
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import FormMetadata
+from handlers.slack.parsing import (
+    chosen_of,
+    date_or_none,
+    number_or_none,
+    parse_reference,
+    state_lists,
+    state_values,
+    time_or_none,
+)
+from handlers.slack.request import Request
+from handlers.slack.views.parts import Block, View, mrkdwn, reading_view
+from storage.engine.database import Session
+from texts import Translator, meeting_title, usual_title
+
+
+def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
+    """Add this feature's subcommand and listeners."""
+    add(Subcommand("meeting", Action.MEET, show))
+    listeners.action(ActionId.SHOW_MEETINGS, show)
+    listeners.action(ActionId.MEETING_SHOW, show_one)
+    listeners.action(ActionId.MEETING_PAGE, turn_page)
+    listeners.action(ActionId.MEETING_NEW, open_new)
+    listeners.action(ActionId.MEETING_EDIT, open_edit)
+    listeners.action(ActionId.MEETING_CANCEL, open_cancellation)
+    listeners.view(CallbackId.MEETING, save)
+    listeners.view(CallbackId.MEETING_CANCEL, cancel)
+
+
+def show(request: Request, typed: str = "") -> None:
+    """The meetings; with a reference one of them; with a title the form for a new one."""
+    reference = parse_reference(typed)
+    if reference is not None and reference.series is Series.MEETING:
+        with request.reading() as (session, person):
+            authorise(person, Action.MEET)
+            text, blocks = card_of(session, request.words, person, reference.number, today=request.today)
+        request.answer(text, blocks)
+    elif typed:
+        open_new(request, typed)
+    else:
+        with request.reading() as (session, person):
+            view = _list(request, session, person)
+        request.open_form(view)
+        request.done()
+
+
+def card_of(
+    session: Session, words: Translator, person: Person, number: int, *, today: dt.date, page: int = 0, told: str = ""
+) -> tuple[str, list[Block]]:
+    """A meeting with its agenda as this person may see it, as text and blocks. Raises NotFound."""
+    meeting = planning.get_readable(session, reader=person, number=number)
+    listed = planning.listed(session, [meeting], reader=person, today=today)[0]
+    items = shown_items.list_items(session, meeting, reader=person)
+    return views.meeting_text(words, listed), views.meeting_page(words, listed, items, page=page, told=told)
+
+
+def show_one(request: Request) -> None:
+    """The meeting of a button."""
+    number, words = number_in(request), request.words
+    with request.reading() as (session, person):
+        text, blocks = card_of(session, words, person, number, today=request.today)
+    request.answer(text, blocks, title=f"{Series.MEETING}-{number}")
+
+
+def turn_page(request: Request) -> None:
+    """Another page of an agenda, in the same place."""
+    ref, _, page = str(request.action.get("value") or "").partition("/")
+    with request.reading() as (session, person):
+        number, place = number_in(request, ref), number_or_none(page) or 0
+        found = card_of(session, request.words, person, number, today=request.today, page=place)
+    request.turn(*found)
+
+
+def open_new(request: Request, typed: str = "") -> None:
+    """The form for a new meeting."""
+    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=request.channel_id)
+    with request.reading() as (session, person):
+        authorise(person, Action.MEET)
+        own = [one.alliance_id for one in person.chairs] if not _is_secretariat(person) else []
+        ids = tuple(own) if len(set(own)) == 1 else ()
+        form = MeetingForm(MeetingKind.OFFICIAL, typed[: planning.MAX_TITLE], None, alliance_ids=ids)
+        view = _form(request, session, person, form, metadata=metadata)
+    request.open_form(view)
+    request.done()
+
+
+def open_edit(request: Request) -> None:
+    """The form with a meeting as it is."""
+    number = number_in(request)
+    with request.reading() as (session, person):
+        meeting = planning.get_to_run(session, by=person, number=number)
+        metadata = FormMetadata(
+            form_id=request.desk.new_id(), number=number, version=meeting.version, choice=meeting.kind
+        )
+        form = _without_usual_title(request, planning.form_of(session, meeting))
+        view = _form(request, session, person, form, ref=planning.ref(meeting), metadata=metadata)
+    show_form(request, view)
+
+
+def save(request: Request) -> None:
+    """Plan or change the meeting; it takes the form's place, with its agenda."""
+    metadata, form = FormMetadata.of(request.view), _read(request)
+    now, country, today = request.desk.now(), request.desk.country, request.today
+    words, number = request.words, metadata.number
+    with request.writing() as (session, person):
+        if number is None:
+            meeting = planning.plan_meeting(
+                session, by=person, key=metadata.form_id, form=form, today=today, country=country, now=now
+            )
+            told = words("meeting.planned", ref=planning.ref(meeting))
+        else:
+            version = metadata.version or 0
+            meeting = planning.change_meeting(
+                session,
+                by=person,
+                number=number,
+                form=form,
+                version=version,
+                today=today,
+                country=country,
+                now=now,
+                office=list_secretariat_lanes(session, request.desk.secretariat_channel),
+            )
+            told = words("meeting.saved", ref=planning.ref(meeting))
+        if free := workdays_of(session, country=country, since=meeting.held_on).why_not(meeting.held_on):
+            name = mrkdwn(words.name(free.nl, free.en))
+            told = f"{told} {words('meeting.on_free_day', day=words.dated(meeting.held_on), name=name)}"
+        page, listed = page_view(request, session, person, meeting.number, told=told), _list(request, session, person)
+    request.done(response_action="update", view=page)
+    renew_list(request, listed)
+
+
+def open_cancellation(request: Request) -> None:
+    """The form that asks why."""
+    number = number_in(request)
+    with request.reading() as (session, person):
+        meeting = planning.get_to_run(session, by=person, number=number)
+        metadata = FormMetadata(form_id=request.desk.new_id(), number=number).dump()
+        title = meeting_title(request.words, meeting.title, meeting.held_on)
+        view = forms.cancel_form(request.words, planning.ref(meeting), title, metadata=metadata)
+    show_form(request, view)
+
+
+def cancel(request: Request) -> None:
+    """Cancel the meeting with the form's reason."""
+    number, reason = FormMetadata.of(request.view).number or 0, state_values(request.view).get(BlockId.REASON) or ""
+    with request.writing() as (session, person):
+        meeting = planning.cancel_meeting(
+            session,
+            by=person,
+            number=number,
+            reason=reason,
+            today=request.today,
+            country=request.desk.country,
+            now=request.desk.now(),
+            office=list_secretariat_lanes(session, request.desk.secretariat_channel),
+        )
+        told = request.words("meeting.now_cancelled", ref=planning.ref(meeting))
+        page, listed = page_view(request, session, person, number, told=told), _list(request, session, person)
+    request.done(response_action="update", view=page)
+    renew_list(request, listed)
+
+
+def page_view(request: Request, session: Session, person: Person, number: int, *, told: str = "") -> View:
+    """A meeting as it takes the place of a form."""
+    _, blocks = card_of(session, request.words, person, number, today=request.today, told=told)
+    return reading_view(request.words, blocks, title=f"{Series.MEETING}-{number}")
+
+
+def number_in(request: Request, typed: str | None = None) -> int:
+    """The number of the meeting that a button is about; raises Invalid for one of another make."""
+    reference = parse_reference(str(request.action.get("value") or "") if typed is None else typed)
+    if reference is None or reference.series is not Series.MEETING:
+        raise Invalid("reference", "problem.which_reference", command=request.desk.command)
+    return reference.number
+
+
+def show_form(request: Request, view: View) -> None:
+    """Open a form about a meeting; from one that is a form itself it takes its place, and the meeting comes back."""
+    if request.view.get("type") == "modal":
+        request.replace_form(view)
+    else:
+        request.open_form(view)
+        request.done()
+
+
+def _list(request: Request, session: Session, person: Person) -> View:
+    return views.meeting_list(request.words, *planning.list_meetings(session, reader=person, today=request.today))
+
+
+def _form(
+    request: Request,
+    session: Session,
+    person: Person,
+    form: MeetingForm,
+    *,
+    metadata: FormMetadata,
+    ref: str | None = None,
+) -> View:
+    own = None if _is_secretariat(person) else {one.alliance_id for one in person.chairs} | set(form.alliance_ids)
+    groups = choices.alliance_groups(session, request.words, only=own)
+    return forms.meeting_form(request.words, form, groups, ref=ref, metadata=metadata.dump())
+
+
+def _read(request: Request) -> MeetingForm:
+    """What the form holds; a meeting without a name gets that of its kind and day, in the network's language."""
+    values = state_values(request.view)
+    settled = FormMetadata.of(request.view).choice
+    kind = chosen_of(MeetingKind, {BlockId.KIND: settled} if settled else values, BlockId.KIND)
+    held_on = date_or_none(values.get(BlockId.HELD_ON))
+    title = (values.get(BlockId.TITLE) or "").strip()
+    return MeetingForm(
+        kind=kind,
+        title=title or usual_title(request.desk.texts.network, kind, held_on),
+        held_on=held_on,
+        starts_at=time_or_none(values.get(BlockId.STARTS_AT)),
+        papers_on=date_or_none(values.get(BlockId.PAPERS_ON)),
+        place=values.get(BlockId.PLACE) or "",
+        alliance_ids=tuple(number_or_none(one) or 0 for one in state_lists(request.view).get(BlockId.ALLIANCES, [])),
+    )
+
+
+def _without_usual_title(request: Request, form: MeetingForm) -> MeetingForm:
+    """The form with no title where it is that of kind and day, so that it follows the day when the meeting moves."""
+    usual = usual_title(request.desk.texts.network, form.kind, form.held_on)
+    return replace(form, title="") if form.title == usual else form
+
+
+def _is_secretariat(person: Person) -> bool:
+    return may(person, Action.MEET, alliance_id=0)

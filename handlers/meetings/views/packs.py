@@ -1,0 +1,77 @@
+"""The message above the papers of a meeting, and what is said where there is nothing to make them of."""
+
+from collections.abc import Sequence
+
+from alliance.calendar.periods import Period
+from alliance.meetings.planning import ListedMeeting
+from alliance.meetings.shown_items import ShownItem
+from alliance.words import Purpose
+from handlers.digests.views.digest_schedules import told_reason
+from handlers.meetings.views.planning import titled
+from handlers.slack.ids import ActionId
+from handlers.slack.views.parts import Block, actions, button, context, cut, mrkdwn, quote, section
+from texts import Translator
+
+SHOWN = 10
+"""Items to decide on that the message names."""
+
+
+def pack_message(
+    words: Translator,
+    meeting: ListedMeeting,
+    items: Sequence[ShownItem],
+    *,
+    version: int,
+    period: Period | None,
+    refused: tuple[str, str] | None = None,
+    missing: str = "",
+) -> tuple[str, list[Block]]:
+    """Whose papers they are and what must be decided; with a period that a workbook over it comes along, with a
+    channel that refused them, and how, why they come to a person instead, and with `missing` that files do not."""
+    told = words("pack.ready", ref=meeting.ref, title=titled(words, meeting), version=version)
+    counted = [
+        words.count(f"pack.{purpose}", number)
+        for purpose in Purpose
+        if (number := sum(one.purpose is purpose for one in items))
+    ]
+    lines = [" · ".join(counted)] if counted else [words("pack.nothing")]
+    to_decide = [
+        _line(words, place, one) for place, one in enumerate(items, start=1) if one.purpose is Purpose.DECISION
+    ]
+    if to_decide:
+        lines += [words("pack.to_decide_line"), *to_decide[:SHOWN]]
+        lines += [words.count("pack.further", len(to_decide) - SHOWN)] if len(to_decide) > SHOWN else []
+    said = "\n".join(lines)
+    files = words("pack.in_thread")
+    if period is not None:
+        files = words("pack.in_thread_both", days=words.days(period.first_on, period.last_on))
+    blocks = [section(told), section(said)]
+    if limited := [one.ref for one in items if one.is_limited and one.ref is not None]:
+        warned = words.count("pack.limited", len(limited), refs=cut(", ".join(limited), 300))
+        said, blocks = f"{said}\n{warned}", [*blocks, section(f":lock: {warned}")]
+    if refused is not None:
+        channel_id, error = refused
+        why = words(f"pack.instead_{told_reason(error)}", channel=f"<#{channel_id}>", error=mrkdwn(error))
+        said, blocks = f"{said}\n{why}", [*blocks, section(why)]
+    return f"{told}\n{said}\n{missing or files}", [
+        *blocks,
+        section(missing) if missing else context(files),
+        _show(words, meeting),
+    ]
+
+
+def empty_pack(words: Translator, meeting: ListedMeeting) -> tuple[str, list[Block]]:
+    """That papers were due and the agenda is empty."""
+    told = words("pack.empty", ref=meeting.ref, title=titled(words, meeting))
+    return told, [section(told), _show(words, meeting)]
+
+
+def _line(words: Translator, place: int, item: ShownItem) -> str:
+    title = words("item.hidden") if item.title is None else quote(words.name(item.title.nl, item.title.en), 120)
+    named = f"{item.ref} {title}" if item.ref else title
+    return cut(f"{place}. {named}", 200)
+
+
+def _show(words: Translator, meeting: ListedMeeting) -> Block:
+    show = button(words("meeting.show_agenda"), f"{ActionId.MEETING_SHOW}:{meeting.number}", value=meeting.ref)
+    return actions("meeting-show", show)

@@ -1,0 +1,48 @@
+"""What each delivery says: rendered when it is sent, from what is true then, in its reader's language.
+
+Also what a sent or failed delivery causes, such as the author's confirmation when a card stands in its channel.
+"""
+
+from handlers.agenda.messages import agenda, escalations
+from handlers.bundles.messages import bundles, dossiers
+from handlers.checkins.messages import checkins
+from handlers.contributions.messages import adoptions, freshness, help_requests, merging, news, sharing
+from handlers.digests.messages import digests, schedules
+from handlers.meetings.messages import packs, planning
+from handlers.pages.messages import chair_digests, home, mentions, start_here
+from handlers.people.messages import alliances, members, participation
+from handlers.polls.messages import exports, polls
+from handlers.search.messages import look_alikes
+from handlers.slack.messages import unmade
+from handlers.slack.messages.kind import Kind, Sent
+
+__all__ = ["KINDS", "Kind", "Sent"]
+
+KINDS: dict[str, Kind] = {
+    **checkins.KINDS,
+    **sharing.KINDS,
+    **news.KINDS,
+    **adoptions.KINDS,
+    **merging.KINDS,
+    **freshness.KINDS,
+    **members.KINDS,
+    **home.KINDS,
+    **mentions.KINDS,
+    **help_requests.KINDS,
+    **look_alikes.KINDS,
+    **start_here.KINDS,
+    **agenda.KINDS,
+    **escalations.KINDS,
+    **participation.KINDS,
+    **polls.KINDS,
+    **planning.KINDS,
+    **packs.KINDS,
+    **exports.KINDS,
+    **bundles.KINDS,
+    **dossiers.KINDS,
+    **digests.KINDS,
+    **schedules.KINDS,
+    **chair_digests.KINDS,
+    **alliances.KINDS,
+}
+KINDS |= unmade.kinds_of(KINDS)

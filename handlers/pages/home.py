@@ -1,0 +1,115 @@
+"""The App Home: asked for by opening it, published through the deliveries; and its lists, opened as a whole."""
+
+import datetime as dt
+
+from alliance.contributions import shared_look_alikes
+from alliance.errors import Invalid, NotFound
+from alliance.pages import home
+from alliance.pages.home import WHOLE, Chaired, Part
+from alliance.pages.upcoming import list_next_meetings, list_under_way
+from alliance.people.members import Person
+from alliance.people.roles import Action, authorise
+from alliance.polls.lists import list_polls_of
+from handlers.agenda.views import agenda as agenda_views
+from handlers.contributions.views import sharing as contribution_views
+from handlers.pages.views import home as views
+from handlers.pages.views import home_parts, home_roles
+from handlers.polls.views import lists
+from handlers.slack.ids import ActionId
+from handlers.slack.listeners import Listeners
+from handlers.slack.parsing import number_or_none
+from handlers.slack.request import Request
+from storage.engine.database import Session
+from storage.engine.events import note_event
+from texts import Translator
+
+
+def register(listeners: Listeners) -> None:
+    """Add this feature's listeners."""
+    listeners.event("app_home_opened", publish_home)
+    listeners.action(ActionId.HOME_ALL, show_all)
+    listeners.action(ActionId.LEAVE_LOOK_ALIKES, leave_look_alikes)
+
+
+def publish_home(request: Request) -> None:
+    """Put the page in line for who opened it; a retry of the event changes nothing."""
+    event = request.body["event"]
+    if event.get("tab", "home") == "home":
+        user = request.profile.slack_user_id  # the page is made from what Slack tells of its reader
+        with request.desk.writing(request.request_id) as session:
+            now = request.desk.now()
+            if note_event(session, request.body["event_id"], now=now):
+                home.publish(session, slack_user_id=user, now=now)
+    request.done()
+
+
+def show_all(request: Request) -> None:
+    """One list of Home as a whole."""
+    name, _, about = str(request.action.get("value", "")).partition(":")
+    if name not in set(Part):
+        raise Invalid("view", "problem.no_form")
+    part = Part(name)
+    with request.reading() as (session, person):
+        lines = _lines(request, session, person, part, number_or_none(about))
+    request.open_form(views.whole_list(request.words, request.words(f"home.{part}"), lines))
+    request.done()
+
+
+def leave_look_alikes(request: Request) -> None:
+    """Two that look alike are two: nobody is asked about them again."""
+    pair_id = number_or_none(str(request.action.get("value", ""))) or 0
+    with request.writing() as (session, person):
+        shared_look_alikes.leave_apart(session, by=person, pair_id=pair_id, now=request.desk.now())
+    request.done()
+
+
+def _lines(request: Request, session: Session, person: Person, part: Part, about: int | None) -> list[str]:
+    """The lines of a list. Raises NotAllowed and NotFound for one that is not this person's."""
+    words = request.words
+    today = words.local(request.desk.now()).date()
+    match part:
+        case Part.NEWS:
+            news = home.list_news(session, reader=person, limit=WHOLE)
+            return [contribution_views.line(words, one) for one in news]
+        case Part.RUNS:
+            runs = home.list_runs(session, reader=person, limit=WHOLE)
+            return [home_parts.running_line(words, one) for one in runs]
+        case Part.STEPS:
+            steps = home.list_steps(session, reader=person, today=today, limit=WHOLE)
+            return [agenda_views.step_line(words, one) for one in steps]
+        case Part.BOTTLENECKS:
+            bottlenecks = home.list_bottlenecks(session, reader=person, limit=WHOLE)
+            return [home_parts.counted_line(words, one, "home.recognised_by") for one in bottlenecks]
+        case Part.PRACTICES:
+            practices = home.list_practices(session, reader=person, limit=WHOLE)
+            return [home_parts.counted_line(words, one, "home.taken_over_by") for one in practices]
+        case Part.POLLS:
+            polls = list_polls_of(session, reader=person, now=request.desk.now(), limit=WHOLE)
+            return [lists.poll_line(words, one) for one in polls]
+        case Part.PEOPLE:
+            authorise(person, Action.MAKE_DIGEST_OF_ALL)
+            people = home.list_people(session, now=request.desk.now(), limit=WHOLE)
+            return [home_roles.person_line(words, *one) for one in people]
+        case Part.MEETINGS:
+            authorise(person, Action.MAKE_DIGEST_OF_ALL)
+            return [
+                home_roles.meeting_line(words, one) for one in list_next_meetings(session, today=today, limit=WHOLE)
+            ]
+        case Part.BUNDLES:
+            return [home_roles.bundle_line(words, one) for one in list_under_way(session, reader=person, limit=WHOLE)]
+    return _chaired_lines(words, part, _get_chaired(session, person, about, today))
+
+
+def _chaired_lines(words: Translator, part: Part, found: Chaired) -> list[str]:
+    if part is Part.RECOGNISED:
+        return [home_parts.counted_line(words, one, "home.recognised_by") for one in found.recognised]
+    steps = {Part.ATTENTION: found.attention, Part.NO_OWNER: found.no_owner, Part.UNDECIDED: found.undecided}[part]
+    return [agenda_views.step_line(words, one) for one in steps]
+
+
+def _get_chaired(session: Session, person: Person, alliance_id: int | None, today: dt.date) -> Chaired:
+    own = home.chaired_alliances(session, person)
+    alliance = next((one for one in own if one.id == alliance_id), None)
+    if alliance is None:
+        raise NotFound("alliance", "")
+    return home.collect_chaired(session, reader=person, alliance=alliance, today=today, limit=WHOLE)

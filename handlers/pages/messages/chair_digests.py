@@ -1,0 +1,30 @@
+"""The few lines about their alliance that a chair gets with each weekly digest."""
+
+from alliance.calendar.typed_periods import parse_period
+from alliance.pages.chair_digests import collect_chair_digest
+from handlers.pages.views import chair_digests as views
+from handlers.slack.desk import Desk
+from handlers.slack.messages.kind import Kind, reader_of
+from handlers.slack.outgoing import Outgoing, Post
+from reports.digests.figures import label
+from storage.engine.database import Session
+from storage.people import alliances
+from storage.tables import Delivery
+
+
+def _chair_digest(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    alliance = alliances.find_alliance(session, delivery.about["alliance"])
+    words, reader = reader_of(session, delivery, desk)
+    is_chair = any(held.alliance_id == delivery.about["alliance"] for held in reader.chairs)
+    if alliance is None or alliance.archived_at is not None or not is_chair:
+        return None  # who chairs no more hears no more
+    zone, now = desk.texts.network.zone, desk.now()
+    period = parse_period(delivery.about["period"], now.astimezone(zone).date())
+    found = collect_chair_digest(session, reader=reader, alliance=alliance, period=period, zone=zone, now=now)
+    told = [label(figure, words).told for figure in found.figures]
+    return Post(
+        *views.chair_digest(words, found, period=words.days(period.first_on, period.last_on), key=period.key, told=told)
+    )
+
+
+KINDS = {"chair_digest": Kind(_chair_digest)}

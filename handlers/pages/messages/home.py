@@ -1,0 +1,34 @@
+"""A person's Home."""
+
+from alliance.pages.home import collect_home
+from handlers.pages.views import home as home_views
+from handlers.slack.desk import Desk
+from handlers.slack.messages.kind import Budget, Kind, place_of
+from handlers.slack.outgoing import Home, Outgoing
+from storage.engine.database import Session
+from storage.people import people
+from storage.tables import Delivery
+
+
+def _home(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    profile = people.find_profile(session, place_of(delivery.lane))
+    if profile is None:
+        return None
+    words = desk.words(profile)
+    person = desk.person(session, profile)
+    organisation = person.organisation
+    now = desk.now()
+    page = home_views.HomePage(
+        name=person.name,
+        is_restricted=person.is_restricted,
+        organisation=words.name(organisation.name, organisation.name_en) if organisation else None,
+        allowed=frozenset(subcommand.name for subcommand in desk.subcommands.allowed(person)),
+        participations=person.participations,
+        found=collect_home(
+            session, reader=person, now=now, today=words.local(now).date(), zone=desk.texts.network.zone
+        ),
+    )
+    return Home(home_views.home(words, page, command=desk.command))
+
+
+KINDS = {"home": Kind(_home, budget=Budget.PUBLISH)}

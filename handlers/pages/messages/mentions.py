@@ -1,0 +1,94 @@
+"""Answers to what is said to the bot itself."""
+
+from collections.abc import Sequence
+
+from alliance.errors import NotFound
+from alliance.people.members import Person
+from alliance.people.visibility import everybody_in
+from handlers.contributions.sharing import card_of
+from handlers.search.search import found
+from handlers.search.views.search import has_hits
+from handlers.slack.command import help_page
+from handlers.slack.desk import Desk
+from handlers.slack.messages.kind import Kind, is_channel, words_for
+from handlers.slack.outgoing import Outgoing, Post
+from handlers.slack.parsing import parse_reference
+from handlers.slack.views import help as help_views
+from handlers.slack.views import windowless
+from handlers.slack.views.parts import Block, context, section
+from storage.engine.database import Session
+from storage.people import alliances as alliance_rows
+from storage.people import people
+from storage.tables import Delivery
+from texts import Translator
+
+PRIVATE = frozenset({"digest", "admin"})
+"""What the menu in a channel does not offer: not everybody there may do it."""
+
+
+def _reply(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    profile = people.find_profile(session, delivery.about["reader"])
+    if profile is None:
+        return None
+    words = desk.words(profile)
+    person = desk.person(session, profile)
+    about = delivery.about
+    channel_id = delivery.lane if is_channel(delivery.lane) else None
+    thread_ts = about["thread_ts"] if channel_id else None
+    if about["references"]:
+        text, blocks = _cards(session, desk, words, person, about["references"], channel_id=channel_id)
+    elif about["help"] and not person.is_external and channel_id is None:
+        text, blocks = words("help.text"), help_page(words, desk, person)
+    elif typed := about.get("words"):
+        # What stands in a channel is read by all of it: it shows what each of them may see.
+        here = alliance_rows.find_alliance_of_channel(session, channel_id) if channel_id else None
+        reader = everybody_in(here) if channel_id else person
+        text, blocks = found(desk, session, words, reader, typed, channel_id=channel_id, for_all=channel_id is not None)
+        if not has_hits(blocks):
+            blocks = [*blocks, *_menu(words, desk, person, channel_id=channel_id)[1:]]
+    else:
+        text, blocks = words("mention.text"), _menu(words, desk, person, channel_id=channel_id)
+    if channel_id is None and person.is_restricted and not person.alliance_ids:
+        # What a guest may see is what an alliance's channel shows: here that is nothing.
+        text, blocks = f"{text} {words('mention.in_channel')}", [*blocks, context(words("mention.in_channel"))]
+    return Post(text, blocks, thread_ts=thread_ts)
+
+
+def _menu(words: Translator, desk: Desk, person: Person, *, channel_id: str | None) -> list[Block]:
+    allowed = {subcommand.name for subcommand in desk.subcommands.allowed(person)} - (
+        PRIVATE if channel_id else frozenset()
+    )
+    # People of other workspaces have no slash commands: only what they can do is named.
+    return help_views.menu(words, allowed, command=None if person.is_external else desk.command)
+
+
+def _cards(
+    session: Session,
+    desk: Desk,
+    words: Translator,
+    person: Person,
+    references: Sequence[str],
+    *,
+    channel_id: str | None,
+) -> tuple[str, list[Block]]:
+    texts: list[str] = []
+    blocks: list[Block] = []
+    for reference in filter(None, map(parse_reference, references)):
+        try:
+            text, card = card_of(
+                desk, session, words, person, reference, channel_id=channel_id, for_all=channel_id is not None
+            )
+        except NotFound as error:
+            text = words(f"problem.no_{error.what}", key=str(reference), command=desk.command)
+            card = [section(text)]
+        texts.append(text)
+        blocks += card
+    return "\n".join(texts), blocks
+
+
+def _windowless(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    asked = [member.slack_user_id for member in people.list_secretariat(session)[:3]]
+    return Post(*windowless.without_forms(words_for(session, delivery, desk), asked))
+
+
+KINDS = {"reply": Kind(_reply), "windowless": Kind(_windowless)}

@@ -1,0 +1,64 @@
+"""`/kennis overzicht`: how an alliance stands."""
+
+from collections.abc import Callable
+
+from alliance.pages.overview import give_overview
+from alliance.people.roles import Action
+from handlers.pages.views import overview as views
+from handlers.people import choices
+from handlers.people.alliance_names import alliance_meant
+from handlers.slack.command import Subcommand
+from handlers.slack.ids import ActionId
+from handlers.slack.listeners import Listeners
+from handlers.slack.parsing import number_or_none
+from handlers.slack.request import Request
+
+
+def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
+    """Add this feature's subcommand and listeners."""
+    add(Subcommand("overview", Action.READ, show_overview))
+    listeners.action(ActionId.SHOW_OVERVIEW, show_overview_of)
+    listeners.action(ActionId.OVERVIEW, show_chosen)
+
+
+def show_overview(request: Request, typed: str = "") -> None:
+    """The alliance named, that of the channel or the own one; a choice where it could be any."""
+    words = request.words
+    with request.reading() as (session, person):
+        alliance = alliance_meant(session, person, typed, channel_id=request.channel_id)
+        groups = [] if alliance else choices.alliance_groups(session, words)
+    if alliance is None:
+        request.answer(*views.choose_alliance(words, groups))
+    else:
+        _show(request, alliance.id or 0)
+
+
+def show_overview_of(request: Request) -> None:
+    """The same behind a button, whose value is an alliance's id or nothing."""
+    alliance_id = number_or_none(str(request.action.get("value") or ""))
+    if alliance_id is None:
+        show_overview(request)
+    else:
+        _show(request, alliance_id)
+
+
+def show_chosen(request: Request) -> None:
+    """The alliance that was chosen, in the place of the question."""
+    option = request.action.get("selected_option") or {}
+    _show(request, number_or_none(str(option.get("value") or "")) or 0, in_place=True)
+
+
+def _show(request: Request, alliance_id: int, *, in_place: bool = False) -> None:
+    with request.reading() as (session, person):
+        overview = give_overview(
+            session,
+            reader=person,
+            alliance_id=alliance_id,
+            country=request.desk.country,
+            today=request.today,
+            now=request.desk.now(),
+            channel_id=request.channel_id,
+        )
+    is_in_form = request.view.get("type") == "modal"  # forms lie three deep at most
+    show = request.turn if in_place or is_in_form else request.answer
+    show(*views.overview_page(request.words, overview))

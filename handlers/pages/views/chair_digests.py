@@ -1,0 +1,78 @@
+"""The few lines about their alliance that a chair gets with each weekly digest, a button each."""
+
+from collections.abc import Sequence
+
+from alliance.agenda.steps import ShownStep
+from alliance.pages.chair_digests import SHOWN, ChairDigest
+from alliance.pages.home import Part
+from handlers.slack.ids import ActionId
+from handlers.slack.views.parts import Block, bold, button, context, mrkdwn, quote, section
+from texts import Translator, meeting_title
+
+Button = tuple[str, ActionId, str]
+"""Its label, its action and its value."""
+
+
+def chair_digest(
+    words: Translator, found: ChairDigest, *, period: str, key: str, told: Sequence[str]
+) -> tuple[str, list[Block]]:
+    """The lines as text, and as blocks, each with a button to what it is about; `told` are the figures in words, `key`
+    is the period's own."""
+    alliance = mrkdwn(words.name(found.alliance.nl, found.alliance.en))
+    about = str(found.alliance_id)
+    lines = [
+        *(
+            (_steps(words, part, steps), _whole(words, part, steps, about))
+            for part, steps in (
+                (Part.ATTENTION, found.attention),
+                (Part.NO_OWNER, found.no_owner),
+                (Part.UNDECIDED, found.undecided),
+            )
+        ),
+        (
+            words("chairweek.happened", period=period, figures="; ".join(mrkdwn(one) for one in told)),
+            (words("chairweek.workbook"), ActionId.DIGEST_WORKBOOK, f"{key} {about}"),
+        ),
+        (_next(words, found), _to_next(words, found, about)),
+    ]
+    title = words("chairweek.title", alliance=alliance)
+    blocks = [section(bold(title))]
+    for place, (line, (label, action_id, value)) in enumerate(lines):
+        accessory = button(label, f"{action_id}:{place}", value=value, hint=f"{label}: {alliance}")
+        blocks.append(section(line, accessory=accessory))
+    blocks.append(context(words("chairweek.stop")))
+    return "\n".join([title, *(line for line, _ in lines)]), blocks
+
+
+def _whole(words: Translator, part: Part, steps: Sequence[ShownStep], about: str) -> Button:
+    """To the whole list; where it is empty to the agenda, which shows that."""
+    if not steps:
+        return words("menu.actions"), ActionId.SHOW_STEPS, about
+    return words(f"home.{part}"), ActionId.HOME_ALL, f"{part}:{about}"
+
+
+def _to_next(words: Translator, found: ChairDigest, about: str) -> Button:
+    if found.next_meeting is None:
+        return words("menu.overview"), ActionId.SHOW_OVERVIEW, about
+    return words("meeting.show_agenda"), ActionId.MEETING_SHOW, found.next_meeting.ref
+
+
+def _steps(words: Translator, what: Part, steps: Sequence[ShownStep]) -> str:
+    """Which steps it are, by reference and title; that there are none is good news."""
+    if not steps:
+        return words(f"chairweek.{what}_none")
+    named = [f"{one.ref} {quote(words.name(one.title, one.title_en), 80)}" for one in steps[:SHOWN]]
+    more = f" {words.count('list.more', len(steps) - SHOWN)}" if len(steps) > SHOWN else ""
+    return words(f"chairweek.{what}", steps=", ".join(named) + more)
+
+
+def _next(words: Translator, found: ChairDigest) -> str:
+    if found.next_checkin_at is None:
+        said = words("chairweek.no_next")
+    else:
+        said = words("chairweek.next", moment=words.moment(found.next_checkin_at))
+    if found.next_meeting is None:
+        return said
+    meeting = found.next_meeting
+    title, day = quote(meeting_title(words, meeting.title, meeting.held_on), 100), words.dated(meeting.held_on)
+    return f"{words('chairweek.meeting', ref=meeting.ref, title=title, day=day)} {said}"

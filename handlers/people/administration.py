@@ -1,0 +1,241 @@
+"""`/kennis beheer`: its menu, and people and organisations in order."""
+
+import contextlib
+from collections.abc import Callable
+
+from slack_sdk.errors import SlackApiError
+
+from alliance.errors import Invalid
+from alliance.people import appointments, organisations, shared_channels
+from alliance.people.alliances import get_alliance
+from alliance.people.members import Member
+from alliance.people.roles import Action, authorise, may
+from alliance.words import ChairKind, OrganisationKind
+from handlers.people import choices
+from handlers.people.views import administration as views
+from handlers.slack.command import Subcommand
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import RowMetadata
+from handlers.slack.parsing import chosen, chosen_id, chosen_of, number_or_none, state_values
+from handlers.slack.request import Request
+from handlers.slack.views.parts import View, listed, mention, mrkdwn, reading_view, section
+from storage.engine.database import Session
+from storage.people import alliances as alliance_rows
+from storage.people import people
+from storage.tables import Alliance
+from texts import Translator
+
+
+def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
+    """Add this feature's subcommand and listeners."""
+    add(Subcommand("admin", Action.KEEP_TOPICS, show_menu))
+    listeners.action(ActionId.OPEN_ADMIN, show_menu)
+    listeners.action(ActionId.ADMIN, open_form)
+    listeners.view(CallbackId.ADMIN_SECRETARIAT, change_secretariat)
+    listeners.view(CallbackId.ADMIN_CHAIR, change_chair)
+    listeners.view(CallbackId.ADMIN_ORGANISATION, change_member)
+    listeners.view(CallbackId.ADMIN_NEW_ORGANISATION, add_organisation)
+    listeners.view(CallbackId.ADMIN_END_ORGANISATION, end_organisation)
+
+
+def show_menu(request: Request, typed: str = "") -> None:
+    """What can be put in order, for those who may; for a chair what there is to do in the own alliances."""
+    words = request.words
+    with request.reading() as (session, person):
+        is_chair = may(person, Action.KEEP_TOPICS) and not may(person, Action.ADMINISTER)
+        if not is_chair:
+            authorise(person, Action.ADMINISTER)
+        own = {chair.alliance_id for chair in person.chairs} if is_chair else None
+        secretariat = [member.name for member in people.list_secretariat(session)]
+        shared = shared_channels.list_shared(session, secretariat_channel=request.desk.secretariat_channel)
+        alliances = [
+            _state(session, alliance, words)
+            for alliance, _ in alliance_rows.list_alliances(session)
+            if own is None or alliance.id in own
+        ]
+    menu = views.chairs_menu(words, alliances) if is_chair else views.menu(words, secretariat, alliances, shared)
+    request.answer(words("admin.menu"), menu)
+
+
+def _state(session: Session, alliance: Alliance, words: Translator) -> views.AllianceState:
+    chairs = alliance_rows.list_chairs(session, alliance.id or 0)
+    return views.AllianceState(
+        name=words.name(alliance.name, alliance.name_en),
+        channel_id=alliance.channel_id,
+        chairs=[(chair.kind, member.name) for chair, member in chairs],
+    )
+
+
+def open_form(request: Request) -> None:
+    """The form behind a button of the menu."""
+    words = request.words
+    with request.reading() as (session, person):
+        authorise(person, Action.ADMINISTER)
+        if request.action.get("value") not in set(views.FORMS):
+            raise Invalid("view", "problem.no_form")
+        name = CallbackId(request.action["value"])
+        has_organisation = name not in views.WITHOUT_ORGANISATION
+        view = views.admin_form(
+            words,
+            name,
+            alliances=choices.alliance_groups(session, words) if name in views.WITH_ALLIANCE else [],
+            organisations=choices.organisation_groups(session, words) if has_organisation else [],
+        )
+    request.open_form(view)
+    request.done()
+
+
+def change_secretariat(request: Request) -> None:
+    """Appoint somebody to the secretariat, or take them out."""
+    values = state_values(request.view)
+    user = chosen(values, BlockId.MEMBER)
+    profile = request.desk.profile(request.client, user)
+    now = request.desk.now()
+    is_leaving = values.get(BlockId.CHANGE) == views.DISMISS
+    with request.writing() as (session, person):
+        if is_leaving:
+            appointments.dismiss_secretariat(session, by=person, slack_user_id=user, now=now)
+        else:
+            appointments.appoint_secretariat(
+                session,
+                by=person,
+                profile=profile,
+                is_restricted=request.desk.person(session, profile).is_restricted,
+                organisation_id=number_or_none(values.get(BlockId.ORGANISATION)),
+                now=now,
+            )
+    confirm(request, "admin.dismissed" if is_leaving else "admin.appointed", who=mention(user))
+
+
+def change_chair(request: Request) -> None:
+    """Say who chairs an alliance, and as what; or let a chair step down."""
+    words = request.words
+    values = state_values(request.view)
+    user = chosen(values, BlockId.MEMBER)
+    profile = request.desk.profile(request.client, user)
+    kind = chosen_of(ChairKind, values, BlockId.CHAIR_KIND)
+    alliance_id = chosen_id(values, BlockId.ALLIANCE)
+    now = request.desk.now()
+    is_leaving = values.get(BlockId.CHANGE) == views.DISMISS
+    before: list[Member] = []
+    with request.writing() as (session, person):
+        alliance = get_alliance(session, alliance_id)
+        if is_leaving:
+            appointments.dismiss_chair(
+                session, by=person, alliance_id=alliance_id, kind=kind, slack_user_id=user, now=now
+            )
+        else:
+            before = appointments.appoint_chair(
+                session,
+                by=person,
+                alliance_id=alliance_id,
+                kind=kind,
+                profile=profile,
+                organisation_id=number_or_none(values.get(BlockId.ORGANISATION)),
+                now=now,
+            )
+    about = {
+        "who": mention(user),
+        "chair": words(f"chair.{kind}"),
+        "alliance": mrkdwn(words.name(alliance.name, alliance.name_en)),
+    }
+    if before:
+        confirm(request, "admin.chair_replaced", before=listed(words, [member.name for member in before]), **about)
+    else:
+        confirm(request, "admin.chair_dismissed" if is_leaving else "admin.chair_set", **about)
+
+
+def change_member(request: Request) -> None:
+    """Let somebody speak for an organisation, or no longer take part."""
+    words = request.words
+    values = state_values(request.view)
+    user = chosen(values, BlockId.MEMBER)
+    profile = request.desk.profile(request.client, user)
+    now = request.desk.now()
+    if values.get(BlockId.CHANGE) == views.DISMISS:
+        with request.writing() as (session, person):
+            appointments.part_with_member(session, by=person, slack_user_id=user, now=now)
+        confirm(request, "admin.member_left", who=mention(user))
+        return
+    organisation_id = chosen_id(values, BlockId.ORGANISATION)
+    with request.writing() as (session, person):
+        organisation = appointments.correct_organisation(
+            session, by=person, profile=profile, organisation_id=organisation_id, now=now
+        )
+    name = mrkdwn(words.name(organisation.name, organisation.name_en))
+    confirm(request, "admin.organisation_corrected", who=mention(user), organisation=name)
+
+
+def add_organisation(request: Request) -> None:
+    """Add an organisation, so that its people can choose it."""
+    values = state_values(request.view)
+    with request.writing() as (session, person):
+        organisation = organisations.add_organisation(
+            session,
+            by=person,
+            name=values.get(BlockId.NAME) or "",
+            kind=chosen_of(OrganisationKind, values, BlockId.ORGANISATION_KIND),
+            mail_domain=values.get(BlockId.MAIL_DOMAIN) or "",
+            now=request.desk.now(),
+        )
+    confirm(request, "admin.organisation_added", organisation=mrkdwn(organisation.name))
+
+
+def end_organisation(request: Request) -> None:
+    """Let an organisation go up in another: what moves is shown first, and the other one chosen below it."""
+    words = request.words
+    ended_id, values = RowMetadata.of(request.view).row_id, state_values(request.view)
+    if ended_id is None:
+        request.done(response_action="update", view=_show_ending(request, chosen_id(values, BlockId.ORGANISATION)))
+        return
+    now = request.desk.now()
+    with request.writing() as (session, person):
+        ended, successor = organisations.end_organisation(
+            session,
+            by=person,
+            organisation_id=ended_id,
+            successor_id=chosen_id(values, BlockId.SUCCESSOR),
+            now=now,
+            today=request.desk.texts.network.local(now).date(),
+        )
+    confirm(
+        request,
+        "ending.done",
+        organisation=mrkdwn(words.name(ended.name, ended.name_en)),
+        successor=mrkdwn(words.name(successor.name, successor.name_en)),
+    )
+
+
+def _show_ending(request: Request, organisation_id: int) -> View:
+    words = request.words
+    with request.reading() as (session, person):
+        ended, moving = organisations.count_moving(session, by=person, organisation_id=organisation_id)
+        offered = choices.organisation_groups(session, words)
+    metadata = RowMetadata(row_id=organisation_id).dump()
+    name = words.name(ended.name, ended.name_en)
+    return views.ending(words, name, moving, organisations=offered, metadata=metadata)
+
+
+def open_kept(request: Request, build: Callable[[Session, Translator], View]) -> None:
+    """Open a list or a form for those who keep the network in order."""
+    with request.reading() as (session, person):
+        authorise(person, Action.ADMINISTER)
+        view = build(session, request.words)
+    request.open_form(view)
+    request.done()
+
+
+def confirm(request: Request, key: str, /, *, warning: str = "", **values: object) -> None:
+    """Say what was done, in the place of the form, with a warning where there is one."""
+    words = request.words
+    blocks = [section(words(key, **values)), *([section(warning)] if warning else [])]
+    view = reading_view(words, blocks, title=words("admin.done"))
+    request.done(response_action="update", view=view)
+
+
+def renew_list(request: Request, view: View) -> None:
+    """Bring the list up to date from which a form was opened: it lies beneath what was confirmed."""
+    if below := request.view.get("previous_view_id"):
+        with contextlib.suppress(SlackApiError):  # somebody closed it in the meantime: what was asked for is done
+            request.client.views_update(view_id=below, view=view)

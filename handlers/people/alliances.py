@@ -1,0 +1,324 @@
+"""`/kennis beheer`: alliances in order, their channels, who is part of them, and what guests may."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from slack_sdk.errors import SlackApiError
+
+from alliance.errors import Conflict, Invalid
+from alliance.people import alliances, shared_channels
+from alliance.people.alliances import AllianceForm
+from alliance.people.roles import Action, authorise
+from alliance.words import ExternalAccess, ParticipationKind
+from handlers.people.administration import confirm, open_kept, renew_list
+from handlers.people.views import administration as admin_views
+from handlers.people.views import alliances as views
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import RowMetadata
+from handlers.slack.parsing import chosen, chosen_id, chosen_of, date_or_none, number_or_none, state_values
+from handlers.slack.request import Request
+from handlers.slack.views.parts import Choice, View, mrkdwn
+from storage.engine.database import Session
+from storage.people import alliance_admin as rows
+from storage.people import vocabulary
+from storage.tables import Alliance
+from texts import Translator
+
+
+def register(listeners: Listeners) -> None:
+    """Add this feature's listeners."""
+    listeners.action(ActionId.LIST_ALLIANCES, show_list)
+    listeners.action(ActionId.KEEP_ALLIANCE, open_form)
+    listeners.view(CallbackId.ALLIANCE, save)
+    listeners.view(CallbackId.ALLIANCE_STATE, change_state)
+    listeners.view(CallbackId.GUESTS, set_access)
+    listeners.view(CallbackId.ADMIN_CHANNEL, set_channel)
+    listeners.view(CallbackId.ADMIN_PARTICIPATION, set_participation)
+
+
+def show_list(request: Request) -> None:
+    """All alliances, for those who keep them in order."""
+    open_kept(request, _list)
+
+
+def open_form(request: Request) -> None:
+    """The form behind a choice in the list: new, change, guests, archive, reopen."""
+    what, row_id = picked(request)
+    open_kept(request, lambda session, words: _form_of(session, words, what, row_id))
+
+
+def save(request: Request) -> None:
+    """Store a new alliance; of a change first show what it means, then store it when that was agreed to."""
+    metadata = RowMetadata.of(request.view)
+    values = state_values(request.view)
+    if metadata.row_id is None:
+        _create(request, values)
+    elif metadata.seen == digest(values) or not _show_what_it_means(request, metadata.row_id, values):
+        _change(request, metadata.row_id, values)
+
+
+def _create(request: Request, values: Mapping[str, str | None]) -> None:
+    form = _read_form(values, is_new=True)
+    channel_id = values.get(BlockId.CHANNEL)
+    entered = _enter_checked(request, channel_id) if channel_id else None
+    channel = (entered.channel_id, entered.is_private) if entered else None
+    today = request.desk.texts.network.local(request.desk.now()).date()
+    with request.writing() as (session, person):
+        made = alliances.create_alliance(
+            session, by=person, form=form, channel=channel, now=request.desk.now(), today=today
+        )
+        _note_sharing(request, session, entered)
+        beneath = _list(session, request.words)
+    key = "keep.alliance_made" if made.channel_id else "keep.alliance_made_no_channel"
+    confirm(request, key, warning=_warning(request.words, entered), alliance=_name(request.words, made))
+    renew_list(request, beneath)
+
+
+def _change(request: Request, row_id: int, values: Mapping[str, str | None]) -> None:
+    today = request.desk.texts.network.local(request.desk.now()).date()
+    with request.writing() as (session, person):
+        changed = alliances.change_alliance(
+            session,
+            by=person,
+            alliance_id=row_id,
+            form=_read_form(values, is_new=False),
+            now=request.desk.now(),
+            today=today,
+        )
+        beneath = _list(session, request.words)
+    confirm(request, "keep.alliance_changed", alliance=_name(request.words, changed))
+    renew_list(request, beneath)
+
+
+def _show_what_it_means(request: Request, row_id: int, values: Mapping[str, str | None]) -> bool:
+    """Show the form again with what the change means; False when it changes nothing."""
+    words = request.words
+    form = _read_form(values, is_new=False)
+    today = request.desk.texts.network.local(request.desk.now()).date()
+    with request.reading() as (session, person):
+        alliance = alliances.check_change(session, by=person, alliance_id=row_id, form=form, today=today)
+        themes = _themes(session, words)
+        found = alliances.count_consequences(session, alliance_id=row_id)
+        after = views.AllianceValues(
+            name=form.name,
+            name_en=form.name_en,
+            goal=form.goal,
+            goal_en=form.goal_en or "",
+            theme_id=form.theme_id,
+            ends_on=form.ends_on,
+        )
+        means = views.change_means(words, _values(alliance), after, found, themes)
+    if means:
+        metadata = RowMetadata(row_id=row_id, seen=digest(values)).dump()
+        view = views.alliance_form(words, after, themes=themes, is_new=False, metadata=metadata, means=means)
+        request.done(response_action="update", view=view)
+    return bool(means)
+
+
+def change_state(request: Request) -> None:
+    """Archive an alliance, or let it go on, after what that means was shown."""
+    metadata = RowMetadata.of(request.view)
+    now = request.desk.now()
+    with request.writing() as (session, person):
+        if metadata.reopens:
+            changed = alliances.reopen_alliance(
+                session,
+                by=person,
+                alliance_id=metadata.row_id or 0,
+                now=now,
+                today=request.desk.texts.network.local(now).date(),
+            )
+        else:
+            changed = alliances.archive_alliance(session, by=person, alliance_id=metadata.row_id or 0, now=now)
+        beneath = _list(session, request.words)
+    key = "keep.alliance_reopened" if metadata.reopens else "keep.alliance_archived"
+    confirm(request, key, alliance=_name(request.words, changed))
+    renew_list(request, beneath)
+
+
+def set_access(request: Request) -> None:
+    """Say what guests and people of other workspaces may in an alliance."""
+    access = chosen_of(ExternalAccess, state_values(request.view), BlockId.ACCESS)
+    with request.writing() as (session, person):
+        changed = alliances.set_external_access(
+            session,
+            by=person,
+            alliance_id=RowMetadata.of(request.view).row_id or 0,
+            access=access,
+            now=request.desk.now(),
+        )
+    words = request.words
+    confirm(request, f"keep.access_{access}", alliance=_name(words, changed))
+
+
+def set_channel(request: Request) -> None:
+    """Say where an alliance's cards stand. A public channel is joined; a private one must have invited the bot."""
+    values = state_values(request.view)
+    channel_id = chosen(values, BlockId.CHANNEL)
+    entered = _enter_checked(request, channel_id)
+    with request.writing() as (session, person):
+        alliance = alliances.set_channel(
+            session,
+            by=person,
+            alliance_id=chosen_id(values, BlockId.ALLIANCE),
+            channel_id=channel_id,
+            is_private=entered.is_private,
+            now=request.desk.now(),
+        )
+        _note_sharing(request, session, entered)
+    name = request.words.name(alliance.name, alliance.name_en)
+    warning = _warning(request.words, entered)
+    confirm(request, "admin.channel_set", warning=warning, alliance=mrkdwn(name), channel=f"<#{channel_id}>")
+
+
+def set_participation(request: Request) -> None:
+    """Say how an organisation is part of an alliance."""
+    values = state_values(request.view)
+    words = request.words
+    is_none = chosen(values, BlockId.PARTICIPATION) == admin_views.NONE
+    kind = None if is_none else chosen_of(ParticipationKind, values, BlockId.PARTICIPATION)
+    with request.writing() as (session, person):
+        alliance, organisation = alliances.set_participation(
+            session,
+            by=person,
+            alliance_id=chosen_id(values, BlockId.ALLIANCE),
+            organisation_id=chosen_id(values, BlockId.ORGANISATION),
+            kind=kind,
+            now=request.desk.now(),
+        )
+    confirm(
+        request,
+        "admin.participation_set",
+        organisation=mrkdwn(words.name(organisation.name, organisation.name_en)),
+        alliance=mrkdwn(words.name(alliance.name, alliance.name_en)),
+        participation=words(f"participation.{kind or admin_views.NONE}"),
+    )
+
+
+@dataclass(frozen=True)
+class _Entered:
+    """A channel in which the bot can post."""
+
+    channel_id: str
+    is_private: bool
+    is_shared: bool
+    """Whether another organisation reads along in it, though it is private."""
+
+
+def _note_sharing(request: Request, session: Session, entered: _Entered | None) -> None:
+    if entered is not None and entered.is_private:
+        channel_id, is_shared = entered.channel_id, entered.is_shared
+        shared_channels.note(session, channel_id=channel_id, is_shared=is_shared, now=request.desk.now())
+
+
+def _warning(words: Translator, entered: _Entered | None) -> str:
+    return admin_views.shared_warning(words, entered.channel_id) if entered is not None and entered.is_shared else ""
+
+
+def _enter_checked(request: Request, channel_id: str) -> _Entered:
+    """See to it that the bot can post in a channel that can be an alliance's, for who may choose one."""
+    with request.reading() as (_, person):
+        authorise(person, Action.ADMINISTER)
+    if channel_id == request.desk.secretariat_channel:
+        raise Invalid(BlockId.CHANNEL, "problem.channel_secretariat")
+    return _enter(request, channel_id)
+
+
+def _enter(request: Request, channel_id: str) -> _Entered:
+    try:
+        channel = request.client.conversations_info(channel=channel_id)["channel"]
+        if not channel.get("is_private") and not channel.get("is_member"):
+            request.client.conversations_join(channel=channel_id)
+    except SlackApiError as error:
+        if error.response.get("error") in {"channel_not_found", "is_archived", "method_not_supported_for_channel_type"}:
+            raise Invalid(BlockId.CHANNEL, "problem.channel_unseen") from None
+        raise
+    if channel.get("is_archived"):
+        raise Invalid(BlockId.CHANNEL, "problem.channel_unseen")
+    is_private = bool(channel.get("is_private"))
+    return _Entered(channel_id, is_private, is_private and bool(channel.get("is_ext_shared")))
+
+
+def picked(request: Request) -> tuple[str, int]:
+    """What was chosen in a list, and of which row; 0 for none."""
+    option = request.action.get("selected_option")
+    value = option["value"] if isinstance(option, Mapping) else request.action.get("value")
+    what, _, row_id = str(value or "").partition(":")
+    return what, number_or_none(row_id) or 0
+
+
+def digest(values: Mapping[str, str | None]) -> str:
+    """A short word for a form's values: another one when any of them changes."""
+    told = "\n".join(f"{name}={value or ''}" for name, value in sorted(values.items()))
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def _form_of(session: Session, words: Translator, what: str, row_id: int) -> View:
+    if what == views.NEW:
+        themes, metadata = _themes(session, words), RowMetadata().dump()
+        return views.alliance_form(words, views.AllianceValues(), themes=themes, is_new=True, metadata=metadata)
+    if what == views.REOPEN:
+        alliance = alliances.get_any_alliance(session, row_id)
+    else:
+        alliance = alliances.get_alliance(session, row_id)
+    name = words.name(alliance.name, alliance.name_en)
+    metadata = RowMetadata(row_id=row_id, reopens=what == views.REOPEN).dump()
+    if what == views.CHANGE:
+        themes = _themes(session, words)
+        return views.alliance_form(words, _values(alliance), themes=themes, is_new=False, metadata=metadata)
+    if what == views.ACCESS:
+        guests = rows.count_guests(session, row_id)
+        return views.guests_form(words, name, alliance.external_access, guests=guests, metadata=metadata)
+    found = alliances.count_consequences(session, alliance_id=row_id)
+    return views.archive_alliance(words, name, found, reopens=what == views.REOPEN, metadata=metadata)
+
+
+def _read_form(values: Mapping[str, str | None], *, is_new: bool) -> AllianceForm:
+    return AllianceForm(
+        name=values.get(BlockId.NAME) or "",
+        name_en=values.get(BlockId.NAME_EN) or "",
+        goal=values.get(BlockId.GOAL) or "",
+        goal_en=None if is_new else values.get(BlockId.GOAL_EN) or "",
+        theme_id=chosen_id(values, BlockId.THEME),
+        ends_on=date_or_none(values.get(BlockId.ENDS_ON)),
+    )
+
+
+def _values(alliance: Alliance) -> views.AllianceValues:
+    return views.AllianceValues(
+        name=alliance.name,
+        name_en=alliance.name_en or "",
+        goal=alliance.goal,
+        goal_en=alliance.goal_en or "",
+        theme_id=alliance.theme_id,
+        ends_on=alliance.ends_on,
+    )
+
+
+def _list(session: Session, words: Translator) -> View:
+    found = [
+        views.AllianceRow(
+            row_id=alliance.id or 0,
+            name=words.name(alliance.name, alliance.name_en),
+            theme=words.name(theme.name, theme.name_en),
+            channel_id=alliance.channel_id,
+            ends_on=alliance.ends_on,
+            is_archived=alliance.archived_at is not None,
+        )
+        for alliance, theme in rows.list_all_alliances(session)
+    ]
+    return views.alliance_list(words, found)
+
+
+def _themes(session: Session, words: Translator) -> list[Choice]:
+    """The themes to choose from; raises Conflict where there is none, since a form must offer something."""
+    found = vocabulary.list_themes(session)
+    if not found:
+        raise Conflict("problem.no_themes_yet")
+    return [(words.name(theme.name, theme.name_en), str(theme.id)) for theme in found]
+
+
+def _name(words: Translator, alliance: Alliance) -> str:
+    return mrkdwn(words.name(alliance.name, alliance.name_en))

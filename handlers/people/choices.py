@@ -1,0 +1,63 @@
+"""The alliances and organisations that a form offers, grouped and named in the reader's language."""
+
+from collections.abc import Container
+from itertools import groupby
+
+from alliance.errors import Conflict
+from alliance.people.members import Person
+from alliance.people.visibility import may_contribute
+from handlers.agenda.views.agenda import rung_words
+from handlers.slack.views.parts import Choice
+from storage.agenda import agenda
+from storage.engine.database import Session
+from storage.people import alliances, people
+from texts import Translator
+
+Groups = list[tuple[str, list[Choice]]]
+
+
+def alliance_groups(
+    session: Session,
+    words: Translator,
+    *,
+    writer: Person | None = None,
+    with_channel: bool = False,
+    only: Container[int] | None = None,
+) -> Groups:
+    """The running alliances by theme; raises Conflict when there is none, since a form must offer something.
+
+    For a `writer` only those in which they may do more than read; `with_channel`, those that have a channel; with
+    `only`, those of these ids.
+    """
+    groups: dict[str, list[Choice]] = {}
+    for alliance, theme in alliances.list_alliances(session):
+        if writer is not None and not may_contribute(writer, alliance):
+            continue
+        if only is not None and alliance.id not in only:
+            continue
+        group = groups.setdefault(words.name(theme.name, theme.name_en), [])
+        group.append((words.name(alliance.name, alliance.name_en), str(alliance.id)))
+    if not groups:
+        is_reader = writer is not None and writer.is_restricted
+        raise Conflict("problem.guests_read_only_everywhere" if is_reader else "problem.no_alliances_yet")
+    return list(groups.items())
+
+
+def organisation_groups(session: Session, words: Translator) -> Groups:
+    """All organisations by kind; raises Conflict when there is none."""
+    found = people.list_organisations(session)
+    if not found:
+        raise Conflict("problem.no_organisations_yet")
+    by_kind = groupby(found, lambda organisation: organisation.kind)
+    return [
+        (words(f"orgkind.{kind}").capitalize(), [(words.name(o.name, o.name_en), str(o.id)) for o in rows])
+        for kind, rows in by_kind
+    ]
+
+
+def rungs(session: Session, words: Translator, alliance_id: int) -> list[Choice]:
+    """The rungs of an alliance's ladder with their words, from the lowest; empty where it has none."""
+    return [
+        (rung_words(words, rung.number, words.name(rung.name, rung.name_en)), str(rung.id))
+        for rung in agenda.list_rungs(session, alliance_id)
+    ]

@@ -1,0 +1,154 @@
+"""First contact: whoever writes for the first time chooses their organisation, and goes on with what they wanted."""
+
+from collections.abc import Callable
+
+from alliance.errors import Invalid, NotRegistered
+from alliance.people import drafts
+from alliance.people.members import Person, guess_organisation, list_secretariat_lanes, note_departure, register_member
+from alliance.people.roles import Action, authorise
+from handlers.contributions.cards import asked_in, number_of
+from handlers.people import choices
+from handlers.people.views import members as views
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import FormMetadata
+from handlers.slack.parsing import number_or_none, state_values
+from handlers.slack.request import Request
+from handlers.slack.views.parts import View, mention, reading_view, section
+from storage.engine.database import Session
+from storage.people import people
+from texts import Translator
+
+FormBuilder = Callable[[Request, Session, Person, FormMetadata, dict[str, str]], View]
+"""Builds a member's form from how it was asked for and from what a draft keeps."""
+SHARE = "share"
+"""The name of the short form, which a draft that names none belongs to."""
+
+
+def register(listeners: Listeners) -> None:
+    """Add this feature's listeners."""
+    listeners.view(CallbackId.FIRST_CONTACT, choose_organisation)
+    listeners.action(ActionId.GUESSED_ORGANISATION, accept_guess)
+    listeners.event("user_change", forget_profile)
+
+
+def open_form(
+    request: Request,
+    name: str,
+    metadata: FormMetadata,
+    draft: dict[str, str],
+    *,
+    keep: bool = True,
+    action: Action = Action.SHARE,
+) -> None:
+    """Open the form that was registered as `name`, filled from `draft`, for who may do `action`.
+
+    Who is new says for which organisation first, and goes on to the form then; with `keep` what they typed waits as a
+    draft in the meantime.
+    """
+    draft = {**draft, "form": name}
+    metadata = metadata.model_copy(update={"form": name})
+    if request.view.get("callback_id") == CallbackId.LOOK_ALIKES:
+        metadata = metadata.model_copy(update={"draft_id": FormMetadata.of(request.view).form_id})
+    with request.reading() as (session, person):
+        try:
+            authorise(person, action)
+        except NotRegistered:
+            view = first_contact_form(request, session, person, metadata)
+            is_new = True
+        else:
+            view = request.desk.forms[name](request, session, person, metadata, draft)
+            is_new = False
+    if is_new and keep:
+        # Before the form opens: Slack may take the call and its answer be lost.
+        with request.writing() as (session, person):
+            drafts.save_draft(
+                session,
+                draft_id=metadata.form_id,
+                slack_user_id=person.slack_user_id,
+                data=draft,
+                now=request.desk.now(),
+            )
+    request.open_form(view)
+    request.done()
+
+
+def open_form_about(
+    request: Request, name: str, check: Callable[[Session, Person, int, str | None], object], *, action: Action
+) -> None:
+    """The same from a contribution's card. `check` raises what stands in the way: it gets the session, who clicked,
+    the contribution's number and the channel that it was clicked in."""
+    number, channel_id = number_of(request), asked_in(request)
+    with request.reading() as (session, person):
+        check(session, person, number, channel_id)
+    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=channel_id, number=number)
+    open_form(request, name, metadata, {"number": str(number)}, action=action)
+
+
+def first_contact_form(request: Request, session: Session, person: Person, metadata: FormMetadata) -> View:
+    """The question for which organisation somebody speaks, with the guess to click where there is one.
+
+    Guests and people of other workspaces have the guess alone.
+    """
+    words = request.words
+    guess = guess_organisation(people.list_organisations(session), request.profile)
+    if person.is_restricted and guess is None:
+        return reading_view(words, [section(_ask_to_be_added(words, session))], title=words("first.title"))
+    return views.first_contact(
+        words,
+        guess=(words.name(guess.name, guess.name_en), str(guess.id)) if guess else None,
+        organisations=() if person.is_restricted else choices.organisation_groups(session, words),
+        metadata=metadata.dump(),
+    )
+
+
+def _ask_to_be_added(words: Translator, session: Session) -> str:
+    """Whom a guest asks, by name where there is somebody to ask."""
+    asked = [mention(member.slack_user_id) for member in people.list_secretariat(session)[:3]]
+    if not asked:
+        return words("problem.guest_organisation")
+    return words("first.ask_to_be_added", names=words("list.or").join(asked))
+
+
+def choose_organisation(request: Request) -> None:
+    """The chosen organisation makes a member; the form they wanted takes the place of the question."""
+    chosen = number_or_none(state_values(request.view).get(BlockId.ORGANISATION))
+    if chosen is None:
+        raise Invalid(BlockId.ORGANISATION, "problem.choose")
+    request.done(response_action="update", view=_become_member(request, chosen))
+
+
+def accept_guess(request: Request) -> None:
+    """The same with one click on the guess."""
+    chosen = number_or_none(request.action.get("value"))
+    view = _become_member(request, chosen or 0)
+    request.client.views_update(view_id=request.view_id, hash=request.view.get("hash"), view=view)
+    request.done()
+
+
+def forget_profile(request: Request) -> None:
+    """Somebody's name, role or language changed: Slack is asked again when they next come by. Or they have left."""
+    user = request.body["event"]["user"]
+    with request.desk.writing(request.request_id) as session:
+        people.forget_profile(session, user["id"])
+        if user.get("deleted"):
+            note_departure(session, slack_user_id=user["id"], now=request.desk.now())
+    request.done()
+
+
+def _become_member(request: Request, organisation_id: int) -> View:
+    metadata = FormMetadata.of(request.view)
+    with request.writing() as (session, person):
+        lanes = list_secretariat_lanes(session, request.desk.secretariat_channel)
+        register_member(
+            session,
+            profile=request.profile,
+            is_restricted=person.is_restricted,
+            organisation_id=organisation_id,
+            now=request.desk.now(),
+            lanes=lanes,
+        )
+        draft = drafts.take_draft(session, draft_id=metadata.form_id, slack_user_id=person.slack_user_id)
+        member: Person = request.desk.person(session, request.profile)
+        build = request.desk.forms[metadata.form or draft.get("form", SHARE)]
+        return build(request, session, member, metadata, draft)

@@ -1,0 +1,38 @@
+"""What chairs and the secretariat hear of an alliance that ends, and of a private channel that is shared."""
+
+import datetime as dt
+from functools import partial
+
+from alliance.people.shared_channels import SHARED
+from handlers.people.messages.members import to_each_of_the_secretariat
+from handlers.people.views import alliances as views
+from handlers.people.views.administration import shared_warning
+from handlers.slack.desk import Desk
+from handlers.slack.messages.kind import Kind, words_for
+from handlers.slack.outgoing import Outgoing, Post
+from handlers.slack.views.parts import section
+from storage.engine.database import Session
+from storage.people import alliances as alliance_rows
+from storage.tables import Delivery
+
+
+def _term(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    about = delivery.about
+    alliance = alliance_rows.find_alliance(session, about["alliance"])
+    on = dt.date.fromisoformat(about["on"])
+    if alliance is None or (about["key"] == "alliance_ends" and alliance.ends_on != on):
+        return None  # it goes on for longer by now
+    words = words_for(session, delivery, desk)
+    name = words.name(alliance.name, alliance.name_en)
+    return Post(*views.term(words, about["key"], name, on, command=desk.command))
+
+
+def _shared(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    told = shared_warning(words_for(session, delivery, desk), delivery.about["channel"])
+    return Post(told, [section(told)])
+
+
+KINDS = {
+    "alliance_term": Kind(_term, after_failed=partial(to_each_of_the_secretariat, "alliance_term")),
+    SHARED: Kind(_shared),
+}

@@ -1,0 +1,33 @@
+"""What chairs hear of who is part of their alliance."""
+
+from alliance.words import ParticipationKind
+from handlers.people.views import participation as views
+from handlers.slack.desk import Desk
+from handlers.slack.messages.kind import Kind, words_for
+from handlers.slack.outgoing import Outgoing, Post
+from storage.engine.database import Session
+from storage.people import alliances, people
+from storage.tables import Delivery
+
+
+def _participation(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    words = words_for(session, delivery, desk)
+    about = delivery.about
+    alliance = alliances.find_alliance(session, about["alliance"])
+    if alliance is None:
+        return None
+    organisation = people.get_organisation(session, about["organisation"])
+    return Post(
+        *views.told_chair(
+            words,
+            organisation=words.name(organisation.name, organisation.name_en),
+            alliance=words.name(alliance.name, alliance.name_en),
+            kind=ParticipationKind(about["kind"]) if about["kind"] else None,
+            by=about["by"],
+            contact=about["contact"],
+            is_new_contact=about["is_new_contact"],
+        )
+    )
+
+
+KINDS = {"participation": Kind(_participation)}

@@ -1,0 +1,137 @@
+"""`/kennis alliantie`: the alliances, and being part of them on behalf of one's organisation."""
+
+from collections.abc import Callable
+
+from alliance.errors import Invalid
+from alliance.people import participation
+from alliance.people.members import Person
+from alliance.people.roles import Action
+from alliance.words import Name, ParticipationKind
+from handlers.people import members
+from handlers.people.alliance_names import find_alliance
+from handlers.people.views import participation as views
+from handlers.slack.command import Subcommand
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import FormMetadata
+from handlers.slack.parsing import number_or_none, state_values
+from handlers.slack.request import Request
+from handlers.slack.views.parts import View, reading_view, section
+from storage.engine.database import Session
+
+FORM = "participate"
+"""The name of the form, for `handlers.people.members.open_form`."""
+
+
+def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
+    """Add this feature's subcommand and listeners."""
+    add(Subcommand("alliance", Action.READ, show_alliances))
+    listeners.action(ActionId.SHOW_ALLIANCES, show_alliances)
+    listeners.action(ActionId.ALLIANCES, turn_alliances)
+    listeners.action(ActionId.PARTICIPATION, show_alliance)
+    listeners.action(ActionId.PARTICIPATE, open_form)
+    listeners.view(CallbackId.PARTICIPATE, change)
+    listeners.form(FORM, build_form)
+
+
+def show_alliances(request: Request, typed: str = "") -> None:
+    """All alliances, or the page of the one that is named."""
+    if typed.strip():
+        with request.reading() as (session, _):
+            alliance_id = find_alliance(session, typed).id or 0
+        _show_one(request, alliance_id)
+    else:
+        request.answer(*_list(request, 0))
+
+
+def turn_alliances(request: Request) -> None:
+    """Another page of the list, in the same place."""
+    request.turn(*_list(request, number_or_none(str(request.action.get("value") or "")) or 0))
+
+
+def show_alliance(request: Request) -> None:
+    """The page of the alliance whose id the button has; the list, where it has none."""
+    alliance_id = number_or_none(str(request.action.get("value") or ""))
+    if alliance_id is None:
+        show_alliances(request)
+    else:
+        _show_one(request, alliance_id)
+
+
+def open_form(request: Request) -> None:
+    """What a change means, before it is made; who is new says for which organisation first."""
+    where, _, chosen = str(request.action.get("value") or "").partition("/")
+    metadata = FormMetadata(
+        form_id=request.desk.new_id(),
+        channel_id=request.channel_id,
+        alliance_id=number_or_none(where),
+        choice=chosen,
+    )
+    draft = {"alliance": where, "participation": chosen}
+    members.open_form(request, FORM, metadata, draft, action=Action.TAKE_PART)
+
+
+def build_form(
+    request: Request, session: Session, person: Person, metadata: FormMetadata, draft: dict[str, str]
+) -> View:
+    """The form for a change that a draft names."""
+    words = request.words
+    alliance_id = number_or_none(draft.get("alliance")) or 0
+    chosen = draft.get("participation", "")
+    one = participation.show_alliance(session, reader=person, alliance_id=alliance_id, today=request.today)
+    assert person.organisation is not None
+    return views.participation_form(
+        words,
+        alliance=words.name(one.alliance.name, one.alliance.name_en),
+        organisation=words.name(person.organisation.name, person.organisation.name_en),
+        kind=_kind(chosen),
+        was=one.own,
+        leaving=participation.foresee_leaving(session, by=person, alliance_id=alliance_id),
+        contact=person.slack_user_id,
+        metadata=metadata.model_copy(update={"alliance_id": alliance_id, "choice": chosen}).dump(),
+    )
+
+
+def change(request: Request) -> None:
+    """Store the change; the form says what is so now."""
+    words = request.words
+    metadata = FormMetadata.of(request.view)
+    with request.writing() as (session, person):
+        done = participation.change_participation(
+            session,
+            by=person,
+            alliance_id=metadata.alliance_id or 0,
+            kind=_kind(metadata.choice),
+            contact=state_values(request.view).get(BlockId.CONTACT),
+            channel_id=metadata.channel_id,
+            today=request.today,
+            now=request.desk.now(),
+        )
+        assert person.organisation is not None
+        organisation = words.name(person.organisation.name, person.organisation.name_en)
+    name = Name(done.alliance.name, done.alliance.name_en)
+    told = views.changed(words, organisation=organisation, alliance=name, kind=done.kind, has_changed=done.has_changed)
+    request.done(response_action="update", view=reading_view(words, [section(told)]))
+
+
+def _list(request: Request, page: int) -> tuple[str, list[dict[str, object]]]:
+    with request.reading() as (session, person):
+        shown, has_more = participation.list_alliances(session, reader=person, today=request.today, page=page)
+    return views.alliance_list(request.words, shown, page=page, has_more=has_more)
+
+
+def _show_one(request: Request, alliance_id: int) -> None:
+    words = request.words
+    with request.reading() as (session, person):
+        one = participation.show_alliance(session, reader=person, alliance_id=alliance_id, today=request.today)
+    own = person.organisation
+    request.answer(*views.alliance_page(words, one, organisation=words.name(own.name, own.name_en) if own else None))
+
+
+def _kind(chosen: str | None) -> ParticipationKind | None:
+    """The kind that a button or form chose; None for leaving."""
+    if chosen == views.LEAVE:
+        return None
+    if chosen not in set(ParticipationKind):
+        raise Invalid(BlockId.CONTACT, "problem.choose")
+    return ParticipationKind(chosen)

@@ -1,0 +1,218 @@
+"""Alliances in `beheer`: their list, their forms, and what a change of one means."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alliance.people.alliances import MAX_GOAL, Consequences
+from alliance.people.names import MAX_NAME
+from alliance.words import ExternalAccess
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.views.parts import (
+    Block,
+    Choice,
+    View,
+    actions,
+    bold,
+    button,
+    channel_select,
+    context,
+    date_picker,
+    form,
+    mrkdwn,
+    overflow,
+    quote,
+    reading_view,
+    section,
+    select,
+    text_input,
+)
+from texts import Translator
+
+SHOWN = 90
+NEW, CHANGE, ACCESS, ARCHIVE, REOPEN = "new", "change", "access", "archive", "reopen"
+
+
+@dataclass(frozen=True)
+class AllianceRow:
+    """An alliance as the list shows it."""
+
+    row_id: int
+    name: str
+    theme: str
+    channel_id: str | None
+    ends_on: dt.date | None
+    is_archived: bool
+
+
+@dataclass(frozen=True)
+class AllianceValues:
+    """What a form about an alliance is filled with."""
+
+    name: str = ""
+    name_en: str = ""
+    goal: str = ""
+    goal_en: str = ""
+    theme_id: int | None = None
+    ends_on: dt.date | None = None
+
+
+def alliance_list(words: Translator, rows: Sequence[AllianceRow]) -> View:
+    """All alliances, each with what can be done with it; the archived ones last."""
+    new = button(words("keep.new_alliance"), ActionId.KEEP_ALLIANCE, value=NEW, style="primary")
+    blocks = [section(words("keep.alliances")), actions("new", new)]
+    for row in rows[:SHOWN]:
+        choices = [REOPEN] if row.is_archived else [CHANGE, ACCESS, ARCHIVE]
+        menu = overflow(
+            f"{ActionId.KEEP_ALLIANCE}:{row.row_id}",
+            [(words(f"keep.do_{choice}"), f"{choice}:{row.row_id}") for choice in choices],
+        )
+        blocks.append(section(_line(words, row), block_id=f"alliance:{row.row_id}", accessory=menu))
+    if len(rows) > SHOWN:
+        blocks.append(context(words.count("keep.more", len(rows) - SHOWN)))
+    return {
+        **reading_view(words, blocks, title=words("keep.alliances_title")),
+        "callback_id": CallbackId.LIST_ALLIANCES,
+    }
+
+
+def alliance_form(
+    words: Translator,
+    values: AllianceValues,
+    *,
+    themes: Sequence[Choice],
+    is_new: bool,
+    metadata: str,
+    means: Sequence[str] = (),
+) -> View:
+    """The form for a new alliance or a change; with `means` what the change means stands over it, to agree to."""
+    theme = str(values.theme_id) if values.theme_id else None
+    blocks: list[Block] = []
+    if means:
+        lines = "\n".join(f"• {line}" for line in means)
+        blocks = [section(f"{words('keep.means')}\n{lines}"), context(words("keep.means_agree"))]
+    blocks += [
+        text_input(BlockId.NAME, words("admin.name"), max_length=MAX_NAME, initial=values.name),
+        _english_name(words, values.name_en),
+        _goal(words, BlockId.GOAL, values.goal),
+    ]
+    if not is_new:
+        blocks.append(_goal(words, BlockId.GOAL_EN, values.goal_en))
+    blocks += [
+        select(BlockId.THEME, words("keep.theme"), themes, initial=theme, placeholder=words("form.choose")),
+        date_picker(
+            BlockId.ENDS_ON,
+            words("keep.ends_on"),
+            initial=values.ends_on,
+            hint=words("keep.ends_on_hint"),
+            optional=True,
+        ),
+    ]
+    if is_new:
+        label, hint = words("admin.channel"), words("keep.channel_hint")
+        blocks.append(
+            channel_select(BlockId.CHANNEL, label, placeholder=words("form.choose"), hint=hint, optional=True)
+        )
+    title = words("keep.new_alliance" if is_new else "keep.change_alliance")
+    submit = words("keep.save_so" if means else "form.save")
+    return form(words, CallbackId.ALLIANCE, title, blocks, submit=submit, metadata=metadata)
+
+
+def archive_alliance(words: Translator, name: str, found: Consequences, *, reopens: bool, metadata: str) -> View:
+    """What closing an alliance, or letting it go on, means; to agree to."""
+    kind = "reopen" if reopens else "archive"
+    lines = [words(f"keep.{kind}_alliance_question", alliance=mrkdwn(name)), consequences(words, found)]
+    lines.append(words(f"keep.{kind}_alliance_means"))
+    return form(
+        words,
+        CallbackId.ALLIANCE_STATE,
+        words(f"keep.{kind}_alliance"),
+        [section("\n\n".join(lines))],
+        submit=words(f"keep.do_{kind}"),
+        metadata=metadata,
+    )
+
+
+def guests_form(words: Translator, name: str, access: ExternalAccess, *, guests: int, metadata: str) -> View:
+    """What guests and people of other workspaces may in an alliance."""
+    choices = [(words(f"access.{one}"), one.value) for one in ExternalAccess]
+    blocks = [
+        section(words("keep.guests", alliance=mrkdwn(name))),
+        select(BlockId.ACCESS, words("keep.access"), choices, initial=access, hint=words("keep.access_hint")),
+        context(words.count("keep.guests_now", guests)),
+    ]
+    return form(
+        words, CallbackId.GUESTS, words("keep.guests_title"), blocks, submit=words("form.save"), metadata=metadata
+    )
+
+
+def consequences(words: Translator, found: Consequences) -> str:
+    """What hangs on an alliance, in a sentence."""
+    counted = (
+        ("contributions", found.contributions),
+        ("steps", found.steps),
+        ("topics", found.topics),
+        ("taking_part", found.taking_part),
+        ("reading_along", found.reading_along),
+        ("drafts", found.drafts),
+    )
+    parts = [words.count(f"keep.n_{name}", number) for name, number in counted if number]
+    if not parts:
+        return words("keep.hangs_nothing")
+    told = words("list.and").join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
+    return words("keep.hangs", what=told)
+
+
+def change_means(
+    words: Translator, before: AllianceValues, after: AllianceValues, found: Consequences, themes: Sequence[Choice]
+) -> list[str]:
+    """What each part of a change means, a line each; empty where nothing changes."""
+    names = {value: name for name, value in themes}
+    lines = []
+    if (before.name, before.name_en) != (after.name, after.name_en):
+        lines.append(
+            words.count("means.name", found.contributions, was=quote(before.name, 150), becomes=quote(after.name, 150))
+        )
+    if before.theme_id != after.theme_id:
+        theme = mrkdwn(names.get(str(after.theme_id), ""))
+        lines.append(words.count("means.theme", found.contributions, theme=theme))
+    if before.ends_on != after.ends_on:
+        day = words.full_day(after.ends_on) if after.ends_on else ""
+        lines.append(words("means.ends_on", day=day) if day else words("means.goes_on"))
+    if (before.goal, before.goal_en) != (after.goal, after.goal_en):
+        lines.append(words("means.goal"))
+    if lines:
+        lines.append(consequences(words, found))
+    return lines
+
+
+def term(words: Translator, key: str, alliance: str, on: dt.date, *, command: str) -> tuple[str, list[Block]]:
+    """What chairs and secretariat hear of an alliance that ends, and of one that has."""
+    text = words(f"term.{key}", alliance=mrkdwn(alliance), day=words.full_day(on), command=command)
+    return text, [section(text)]
+
+
+def _line(words: Translator, row: AllianceRow) -> str:
+    parts = [mrkdwn(row.theme), f"<#{row.channel_id}>" if row.channel_id else words("admin.now_no_channel")]
+    if row.ends_on:
+        parts.append(words("keep.until", day=words.full_day(row.ends_on)))
+    if row.is_archived:
+        parts.append(words("keep.archived"))
+    return f"{bold(mrkdwn(row.name))}\n{' · '.join(parts)}"
+
+
+def _english_name(words: Translator, initial: str) -> Block:
+    return text_input(
+        BlockId.NAME_EN,
+        words("keep.name_en"),
+        max_length=MAX_NAME,
+        initial=initial,
+        hint=words("keep.en_hint"),
+        optional=True,
+    )
+
+
+def _goal(words: Translator, block_id: BlockId, initial: str) -> Block:
+    return text_input(
+        block_id, words(f"keep.{block_id}"), max_length=MAX_GOAL, initial=initial, multiline=True, optional=True
+    )

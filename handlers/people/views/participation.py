@@ -1,0 +1,178 @@
+"""The alliances, and being part of them on behalf of one's organisation."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from alliance.people.participation import Leaving, ShownAlliance
+from alliance.words import Name, ParticipationKind
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.views.parts import (
+    Block,
+    View,
+    actions,
+    bold,
+    button,
+    context,
+    cut,
+    form,
+    listed,
+    mention,
+    mrkdwn,
+    quote,
+    section,
+    short_name,
+    user_select,
+)
+from texts import Translator
+
+LEAVE = "leave"
+"""Stands for being no part of an alliance any more, where a kind of participation could stand."""
+
+
+def alliance_list(
+    words: Translator, shown: Sequence[ShownAlliance], *, page: int, has_more: bool
+) -> tuple[str, list[Block]]:
+    """The alliances by theme, each with the way to its own page."""
+    title = words("alliances.title")
+    blocks = [section(f"*{title}*\n{words('alliances.intro')}")]
+    for theme, group in groupby(shown, lambda one: words.name(one.theme.name, one.theme.name_en)):
+        blocks.append(context(f"*{mrkdwn(theme)}*"))
+        for one in group:
+            name = words.name(one.alliance.name, one.alliance.name_en)
+            more = button(
+                words("alliances.open"),
+                ActionId.PARTICIPATION,
+                value=str(one.alliance.id),
+                hint=words("alliances.open_of", alliance=name),
+            )
+            blocks.append(section("\n".join(_lines(words, one, goal=200)), accessory=more))
+    turns = []
+    if page:
+        turns.append(button(words("page.previous"), f"{ActionId.ALLIANCES}:previous", value=str(page - 1)))
+    if has_more:
+        turns.append(button(words("page.next"), f"{ActionId.ALLIANCES}:next", value=str(page + 1)))
+    return title, [*blocks, actions("alliances", *turns)] if turns else blocks
+
+
+def alliance_page(words: Translator, one: ShownAlliance, *, organisation: str | None) -> tuple[str, list[Block]]:
+    """One alliance: who is part of it, and what the reader may change for their `organisation`."""
+    blocks = [section("\n".join(_lines(words, one, goal=1000)))]
+    names = [(words("alliances.who_takes_part"), one.takes_part), (words("alliances.who_reads_along"), one.reads_along)]
+    told = [f"{label}: {_names(words, found)}" for label, found in names if found]
+    if told:
+        blocks.append(context("\n".join(told)))
+    if one.has_ended:
+        blocks.append(context(words("alliances.has_ended")))
+    buttons = [_change_button(words, one, kind, organisation) for kind in _offered(one)]
+    value = str(one.alliance.id)
+    buttons.append(button(words("menu.actions"), ActionId.SHOW_STEPS, value=value))
+    buttons.append(button(words("menu.overview"), ActionId.SHOW_OVERVIEW, value=value))
+    blocks.append(actions("alliance", *buttons))
+    return words.name(one.alliance.name, one.alliance.name_en), blocks
+
+
+def participation_form(
+    words: Translator,
+    *,
+    alliance: str,
+    organisation: str,
+    kind: ParticipationKind | None,
+    was: ParticipationKind | None,
+    leaving: Leaving,
+    contact: str,
+    metadata: str,
+) -> View:
+    """What taking part, reading along or leaving means, before it is so; and who is the contact person."""
+    values = {"organisation": mrkdwn(organisation), "alliance": mrkdwn(alliance)}
+    chosen = kind or LEAVE
+    blocks: list[Block] = [section(words(f"participate.{chosen}", **values))]
+    if kind is None:
+        hidden, steps = leaving.hidden, leaving.steps
+        lines = [words.count("participate.hidden", hidden), words("participate.stays")]
+        lines += [words.count("participate.steps", steps)] if steps else []
+        blocks.append(section("\n".join(f"• {line}" for line in lines)))
+    else:
+        lines = [words(f"participate.means_{kind}")]
+        if was is ParticipationKind.TAKES_PART and kind is ParticipationKind.READS_ALONG and leaving.steps:
+            lines.append(words.count("participate.steps", leaving.steps))
+        label, hint = words("participate.contact"), words("participate.contact_hint", organisation=organisation)
+        blocks.append(section("\n".join(f"• {line}" for line in lines)))
+        blocks.append(user_select(BlockId.CONTACT, label, placeholder=words("form.choose"), hint=hint, initial=contact))
+    submit = words(f"participate.submit_{chosen}")
+    return form(words, CallbackId.PARTICIPATE, alliance, blocks, submit=submit, metadata=metadata)
+
+
+def changed(
+    words: Translator, *, organisation: str, alliance: Name, kind: ParticipationKind | None, has_changed: bool
+) -> str:
+    """What is so now."""
+    values = {
+        "organisation": mrkdwn(organisation),
+        "alliance": mrkdwn(words.name(alliance.nl, alliance.en)),
+        "participation": words(f"participation.{kind or 'none'}"),
+    }
+    return words("participate.done" if has_changed else "participate.already", **values)
+
+
+def told_chair(
+    words: Translator,
+    *,
+    organisation: str,
+    alliance: str,
+    kind: ParticipationKind | None,
+    by: str,
+    contact: str | None,
+    is_new_contact: bool,
+) -> tuple[str, list[Block]]:
+    """What a chair hears of it."""
+    key = "participate.chair_contact" if is_new_contact else f"participate.chair_{kind or LEAVE}"
+    text = words(key, organisation=mrkdwn(organisation), alliance=mrkdwn(alliance))
+    who = words("participate.by", who=mention(by))
+    if contact and (contact != by or is_new_contact):
+        who += f" · {words('participate.contact_is', who=mention(contact))}"
+    return f"{text} {who}", [section(text), context(who)]
+
+
+def _offered(one: ShownAlliance) -> list[ParticipationKind | None]:
+    """What the reader can change to, the present kind too: it has a contact person."""
+    joins = [] if one.has_ended else list(ParticipationKind)
+    return [*joins, *([None] if one.own else [])]
+
+
+def _change_button(
+    words: Translator, one: ShownAlliance, kind: ParticipationKind | None, organisation: str | None
+) -> Block:
+    chosen = kind or LEAVE
+    is_so = kind is not None and kind is one.own
+    return button(
+        words("participate.other_contact" if is_so else f"participate.button_{chosen}"),
+        f"{ActionId.PARTICIPATE}:{chosen}",
+        value=f"{one.alliance.id}/{chosen}",
+        style="primary" if kind is ParticipationKind.TAKES_PART and one.own is None else None,
+        hint=words("participate.button_of", organisation=organisation) if organisation else None,
+    )
+
+
+def _lines(words: Translator, one: ShownAlliance, *, goal: int) -> list[str]:
+    alliance = one.alliance
+    top = [bold(quote(words.name(alliance.name, alliance.name_en), 200))]
+    if alliance.channel_id:
+        top.append(f"<#{alliance.channel_id}>")
+    if one.own:
+        top.append(words(f"home.{one.own}"))
+    lines = [" · ".join(top), quote(words.name(alliance.goal, alliance.goal_en), goal)]
+    facts = [words.count("alliances.takes_part", len(one.takes_part))]
+    if one.reads_along:
+        facts.append(words.count("alliances.reads_along", len(one.reads_along)))
+    if one.chairs:
+        names = [name for _, name in one.chairs]
+        facts.append(words.count("home.chairs", len(names), names=listed(words, names)))
+    if alliance.ends_on:
+        facts.append(words("alliances.ends", day=words.full_day(alliance.ends_on)))
+    if one.own and one.contact:
+        facts.append(words("alliances.contact", name=short_name(one.contact)))
+    return [*[line for line in lines if line], cut(" · ".join(facts), 500)]
+
+
+def _names(words: Translator, names: Sequence[Name]) -> str:
+    return cut(", ".join(mrkdwn(words.name(one.nl, one.en)) for one in names), 900)

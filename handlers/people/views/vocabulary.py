@@ -1,0 +1,239 @@
+"""Themes, topics, goals and synonyms in `beheer`: their lists and forms."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alliance.people.names import MAX_NAME
+from alliance.people.vocabulary import MAX_QUESTION, MAX_WORD, MAX_WORDS, ThemeUse, TopicForm
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.views.parts import (
+    Block,
+    Choice,
+    View,
+    actions,
+    bold,
+    button,
+    context,
+    form,
+    grouped_multi_select,
+    mrkdwn,
+    option,
+    overflow,
+    quote,
+    reading_view,
+    section,
+    select,
+    text,
+    text_input,
+)
+from texts import Translator
+
+SHOWN = 90
+PAGE = 40
+NEW, CHANGE, ARCHIVE, REOPEN, REMOVE = "new", "change", "archive", "reopen", "remove"
+FIRST = "0"
+"""Where a theme goes that comes before all others."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A theme, topic or group of synonyms as a list shows it."""
+
+    row_id: int
+    name: str
+    more: str = ""
+    is_archived: bool = False
+
+
+def theme_list(words: Translator, rows: Sequence[Row]) -> View:
+    """All themes in order, each with what can be done with it; the archived ones last."""
+    new = button(words("keep.new_theme"), ActionId.KEEP_THEME, value=NEW, style="primary")
+    blocks = [section(words("keep.themes")), actions("new", new), *_rows(words, rows[:SHOWN], ActionId.KEEP_THEME)]
+    if len(rows) > SHOWN:
+        blocks.append(context(words.count("keep.more", len(rows) - SHOWN)))
+    return {**reading_view(words, blocks, title=words("keep.themes_title")), "callback_id": CallbackId.LIST_THEMES}
+
+
+def theme_form(
+    words: Translator,
+    *,
+    name: str = "",
+    name_en: str = "",
+    others: Sequence[Choice],
+    after: str = FIRST,
+    use: ThemeUse | None,
+    metadata: str,
+) -> View:
+    """A new theme, or another name or place for one that is there, with what stands under it."""
+    places = [(words("keep.first"), FIRST), *[(words("keep.after", theme=name), value) for name, value in others]]
+    blocks = [
+        text_input(BlockId.NAME, words("admin.name"), max_length=MAX_NAME, initial=name),
+        _english_name(words, name_en),
+        select(BlockId.AFTER, words("keep.place"), places, initial=after),
+    ]
+    if use is not None:
+        blocks.insert(0, section(theme_use(words, use) + " " + words("keep.theme_means")))
+    title = words("keep.new_theme" if use is None else "keep.change_theme")
+    return form(words, CallbackId.THEME, title, blocks, submit=words("form.save"), metadata=metadata)
+
+
+def theme_state(words: Translator, name: str, use: ThemeUse, *, reopens: bool, metadata: str) -> View:
+    """What archiving a theme, or offering it again, means; to agree to where it can be."""
+    title = words("keep.reopen_theme" if reopens else "keep.archive_theme")
+    told = [bold(mrkdwn(name)), theme_use(words, use)]
+    if use.alliances and not reopens:
+        told.append(words("keep.theme_in_use"))
+        return reading_view(words, [section("\n\n".join(told))], title=title)
+    told.append(words("keep.reopen_theme_means" if reopens else "keep.archive_theme_means"))
+    submit = words("keep.do_reopen" if reopens else "keep.do_archive")
+    blocks = [section("\n\n".join(told))]
+    return form(words, CallbackId.THEME_STATE, title, blocks, submit=submit, metadata=metadata)
+
+
+def theme_use(words: Translator, use: ThemeUse) -> str:
+    """What stands under a theme, in a sentence."""
+    counted = (("alliances", use.alliances), ("contributions", use.contributions), ("steps", use.steps))
+    parts = [words.count(f"keep.n_{name}", number) for name, number in counted if number]
+    if not parts:
+        return words("keep.under_nothing")
+    told = words("list.and").join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
+    return words("keep.under", what=told)
+
+
+def topic_list(words: Translator, alliances: Sequence[Choice], alliance: str, rows: Sequence[Row]) -> View:
+    """The topics of one alliance, which is chosen at the top, each with what can be done with it."""
+    options = [option(*choice) for choice in alliances[:100]]
+    chooser: Block = {
+        "type": "static_select",
+        "action_id": f"{ActionId.LIST_TOPICS}:choose",
+        "placeholder": text(words("form.alliance")),
+        "options": options,
+    }
+    chosen = next((one for one in options if one["value"] == alliance), None)
+    if chosen is not None:
+        chooser["initial_option"] = chosen
+    new = button(words("keep.new_topic"), ActionId.KEEP_TOPIC, value=f"{NEW}:{alliance}", style="primary")
+    blocks = [
+        section(words("keep.topics")),
+        actions("alliance", chooser, new),
+        *_rows(words, rows[:SHOWN], ActionId.KEEP_TOPIC),
+    ]
+    if not rows:
+        blocks.append(section(words("keep.no_topics")))
+    return {**reading_view(words, blocks, title=words("keep.topics_title")), "callback_id": CallbackId.LIST_TOPICS}
+
+
+def topic_form(words: Translator, values: TopicForm, *, alliance: str, is_new: bool, metadata: str) -> View:
+    """A new topic of an alliance, or another name or question for one that is there."""
+    hint = words("keep.question_hint")
+    label = words("keep.question")
+    told = [words("keep.topic_of", alliance=mrkdwn(alliance))]
+    if not is_new:
+        told.append(words("keep.topic_means"))
+    blocks = [
+        section(" ".join(told)),
+        text_input(BlockId.NAME, words("admin.name"), max_length=MAX_NAME, initial=values.name),
+        _english_name(words, values.name_en),
+        text_input(BlockId.QUESTION, label, max_length=MAX_QUESTION, initial=values.question, hint=hint, optional=True),
+        text_input(
+            BlockId.QUESTION_EN,
+            words("keep.question_en"),
+            max_length=MAX_QUESTION,
+            initial=values.question_en,
+            optional=True,
+        ),
+    ]
+    title = words("keep.new_topic" if is_new else "keep.change_topic")
+    return form(words, CallbackId.TOPIC, title, blocks, submit=words("form.save"), metadata=metadata)
+
+
+def topic_state(words: Translator, name: str, used: int, *, reopens: bool, metadata: str) -> View:
+    """What archiving a topic, or offering it again, means; to agree to."""
+    kind = "reopen" if reopens else "archive"
+    told = [bold(mrkdwn(name)), words.count("keep.topic_used", used), words(f"keep.{kind}_topic_means")]
+    return form(
+        words,
+        CallbackId.TOPIC_STATE,
+        words(f"keep.{kind}_topic"),
+        [section("\n\n".join(told))],
+        submit=words(f"keep.do_{kind}"),
+        metadata=metadata,
+    )
+
+
+def synonym_list(words: Translator, rows: Sequence[Row], *, page: int = 0) -> View:
+    """The groups of words that find each other, a page of them."""
+    shown = rows[page * PAGE : (page + 1) * PAGE]
+    new = button(words("keep.new_synonyms"), ActionId.KEEP_SYNONYMS, value=NEW, style="primary")
+    blocks = [section(words("keep.synonyms")), actions("new", new)]
+    for row in shown:
+        choices = [(words(f"keep.do_{choice}"), f"{choice}:{row.row_id}") for choice in (CHANGE, REMOVE)]
+        menu = overflow(f"{ActionId.KEEP_SYNONYMS}:{row.row_id}", choices)
+        blocks.append(section(quote(row.name, 1500), block_id=f"row:{row.row_id}", accessory=menu))
+    if not rows:
+        blocks.append(section(words("keep.no_synonyms")))
+    turns = []
+    if page:
+        turns.append(button(words("keep.previous"), f"{ActionId.LIST_SYNONYMS}:previous", value=str(page - 1)))
+    if len(rows) > (page + 1) * PAGE:
+        turns.append(button(words("keep.next"), f"{ActionId.LIST_SYNONYMS}:next", value=str(page + 1)))
+    if turns:
+        blocks.append(actions("turn", *turns))
+    title = words("keep.synonyms_title")
+    return {**reading_view(words, blocks, title=title), "callback_id": CallbackId.LIST_SYNONYMS}
+
+
+def synonym_form(words: Translator, typed: str, *, is_new: bool, metadata: str) -> View:
+    """Words that shall find each other in search."""
+    field = text_input(
+        BlockId.SYNONYMS,
+        words("keep.words"),
+        max_length=(MAX_WORD + 2) * MAX_WORDS,
+        initial=typed,
+        placeholder=words("keep.words_example"),
+        hint=words("keep.words_hint"),
+        multiline=True,
+    )
+    title = words("keep.new_synonyms" if is_new else "keep.change_synonyms")
+    blocks = [section(words("keep.synonyms_mean")), field]
+    return form(words, CallbackId.SYNONYMS, title, blocks, submit=words("form.save"), metadata=metadata)
+
+
+def synonym_state(words: Translator, group: str, *, metadata: str) -> View:
+    """What removing a group of words means; to agree to."""
+    told = f"{bold(quote(group, 1500))}\n\n{words('keep.remove_synonyms_means')}"
+    title, submit = words("keep.remove_synonyms"), words("keep.do_remove")
+    return form(words, CallbackId.SYNONYMS_STATE, title, [section(told)], submit=submit, metadata=metadata)
+
+
+def sdg_form(words: Translator, goals: Sequence[Choice], shown: Sequence[str]) -> View:
+    """Which of the goals are offered in forms."""
+    field = grouped_multi_select(
+        BlockId.SDGS,
+        words("keep.sdgs_shown"),
+        [(words("keep.sdgs_title"), goals)],
+        initial=shown,
+        placeholder=words("form.choose"),
+        hint=words("keep.sdgs_hint"),
+        optional=True,
+    )
+    title = words("keep.sdgs_title")
+    return form(words, CallbackId.SDGS, title, [section(words("keep.sdgs")), field], submit=words("form.save"))
+
+
+def _rows(words: Translator, rows: Sequence[Row], action_id: ActionId) -> list[Block]:
+    blocks = []
+    for row in rows:
+        choices = [REOPEN] if row.is_archived else [CHANGE, ARCHIVE]
+        menu = overflow(
+            f"{action_id}:{row.row_id}", [(words(f"keep.do_{one}"), f"{one}:{row.row_id}") for one in choices]
+        )
+        name = bold(mrkdwn(row.name)) + (f" · {words('keep.archived')}" if row.is_archived else "")
+        told = f"{name}\n{quote(row.more, 300)}" if row.more else name
+        blocks.append(section(told, block_id=f"row:{row.row_id}", accessory=menu))
+    return blocks
+
+
+def _english_name(words: Translator, initial: str) -> Block:
+    label, hint = words("keep.name_en"), words("keep.en_hint")
+    return text_input(BlockId.NAME_EN, label, max_length=MAX_NAME, initial=initial, hint=hint, optional=True)

@@ -1,0 +1,312 @@
+"""`/kennis beheer`: themes, the topics of alliances, goals and synonyms in order."""
+
+from alliance.errors import Conflict, Invalid
+from alliance.people import vocabulary
+from alliance.people.alliances import get_alliance
+from alliance.people.members import Person
+from alliance.people.roles import Action, authorise, may
+from alliance.people.vocabulary import TopicForm
+from handlers.people.administration import confirm, open_kept, renew_list
+from handlers.people.alliances import picked
+from handlers.people.views import vocabulary as views
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import RowMetadata
+from handlers.slack.parsing import chosen, number_or_none, state_lists, state_values
+from handlers.slack.request import Request
+from handlers.slack.views.parts import Choice, View, mrkdwn
+from storage.engine.database import Session
+from storage.people import alliances as alliance_rows
+from storage.people import vocabulary as rows
+from texts import Translator
+
+
+def register(listeners: Listeners) -> None:
+    """Add this feature's listeners."""
+    listeners.action(ActionId.LIST_THEMES, show_themes)
+    listeners.action(ActionId.KEEP_THEME, open_theme)
+    listeners.view(CallbackId.THEME, save_theme)
+    listeners.view(CallbackId.THEME_STATE, change_theme_state)
+    listeners.action(ActionId.LIST_TOPICS, show_topics)
+    listeners.action(ActionId.KEEP_TOPIC, open_topic)
+    listeners.view(CallbackId.TOPIC, save_topic)
+    listeners.view(CallbackId.TOPIC_STATE, change_topic_state)
+    listeners.action(ActionId.LIST_SYNONYMS, show_synonyms)
+    listeners.action(ActionId.KEEP_SYNONYMS, open_synonyms)
+    listeners.view(CallbackId.SYNONYMS, save_synonyms)
+    listeners.view(CallbackId.SYNONYMS_STATE, remove_synonyms)
+    listeners.action(ActionId.OPEN_SDGS, open_sdgs)
+    listeners.view(CallbackId.SDGS, save_sdgs)
+
+
+# Themes
+
+
+def show_themes(request: Request) -> None:
+    """All themes, for those who keep them in order."""
+    open_kept(request, _theme_list)
+
+
+def open_theme(request: Request) -> None:
+    """The form behind a choice in the list: new, change, archive, reopen."""
+    what, row_id = picked(request)
+    open_kept(request, lambda session, words: _theme_form(session, words, what, row_id))
+
+
+def save_theme(request: Request) -> None:
+    """Store a new theme, or another name or place of one."""
+    row_id = RowMetadata.of(request.view).row_id
+    values = state_values(request.view)
+    name, name_en = values.get(BlockId.NAME) or "", values.get(BlockId.NAME_EN) or ""
+    after_id, now = number_or_none(chosen(values, BlockId.AFTER)), request.desk.now()
+    with request.writing() as (session, person):
+        if row_id is None:
+            theme = vocabulary.create_theme(session, by=person, name=name, name_en=name_en, after_id=after_id, now=now)
+        else:
+            theme = vocabulary.change_theme(
+                session, by=person, theme_id=row_id, name=name, name_en=name_en, after_id=after_id, now=now
+            )
+        beneath = _theme_list(session, request.words)
+    confirm(request, "keep.theme_saved", theme=mrkdwn(theme.name))
+    renew_list(request, beneath)
+
+
+def change_theme_state(request: Request) -> None:
+    """Archive a theme, or offer it again."""
+    metadata = RowMetadata.of(request.view)
+    now = request.desk.now()
+    change = vocabulary.reopen_theme if metadata.reopens else vocabulary.archive_theme
+    with request.writing() as (session, person):
+        theme = change(session, by=person, theme_id=metadata.row_id or 0, now=now)
+        beneath = _theme_list(session, request.words)
+    key = "keep.reopened" if metadata.reopens else "keep.theme_archived"
+    confirm(request, key, name=mrkdwn(request.words.name(theme.name, theme.name_en)))
+    renew_list(request, beneath)
+
+
+def _theme_form(session: Session, words: Translator, what: str, row_id: int) -> View:
+    running = rows.list_themes(session)
+    if what == views.NEW:
+        others = [(words.name(one.name, one.name_en), str(one.id)) for one in running]
+        after = others[-1][1] if others else views.FIRST
+        return views.theme_form(words, others=others, after=after, use=None, metadata=RowMetadata().dump())
+    theme = rows.find_theme(session, row_id)
+    if theme is None:
+        raise Invalid("theme", "problem.theme_unknown")
+    use = vocabulary.count_theme(session, theme_id=row_id)
+    metadata = RowMetadata(row_id=row_id, reopens=what == views.REOPEN).dump()
+    if what != views.CHANGE:
+        name = words.name(theme.name, theme.name_en)
+        return views.theme_state(words, name, use, reopens=what == views.REOPEN, metadata=metadata)
+    before = [one for one in running if one.position < theme.position and one.id != row_id]
+    return views.theme_form(
+        words,
+        name=theme.name,
+        name_en=theme.name_en or "",
+        others=[(words.name(one.name, one.name_en), str(one.id)) for one in running if one.id != row_id],
+        after=str(before[-1].id) if before else views.FIRST,
+        use=use,
+        metadata=metadata,
+    )
+
+
+def _theme_list(session: Session, words: Translator) -> View:
+    found = [
+        views.Row(theme.id or 0, words.name(theme.name, theme.name_en), is_archived=theme.archived_at is not None)
+        for theme in rows.list_themes(session, archived=True)
+    ]
+    return views.theme_list(words, found)
+
+
+# Topics
+
+
+def show_topics(request: Request) -> None:
+    """The topics of an alliance; of another one when that is chosen in the list itself."""
+    option = request.action.get("selected_option")
+    wanted = number_or_none(option["value"]) if option else None
+    with request.reading() as (session, person):
+        view = _topic_list(session, request.words, person, wanted)
+    if option:
+        request.client.views_update(view_id=request.view_id, view=view)
+    else:
+        request.open_form(view)
+    request.done()
+
+
+def open_topic(request: Request) -> None:
+    """The form behind a choice in the list: new (of an alliance), change, archive, reopen."""
+    what, row_id = picked(request)
+    words = request.words
+    with request.reading() as (session, person):
+        if what == views.NEW:
+            authorise(person, Action.KEEP_TOPICS, alliance_id=row_id)
+            alliance = get_alliance(session, row_id)
+            name = words.name(alliance.name, alliance.name_en)
+            metadata = RowMetadata(other_id=row_id).dump()
+            view = views.topic_form(words, TopicForm(""), alliance=name, is_new=True, metadata=metadata)
+        else:
+            view = _topic_form(session, words, person, what, row_id)
+    request.open_form(view)
+    request.done()
+
+
+def save_topic(request: Request) -> None:
+    """Store a new topic, or another name or question of one."""
+    metadata = RowMetadata.of(request.view)
+    values = state_values(request.view)
+    fields = (BlockId.NAME, BlockId.NAME_EN, BlockId.QUESTION, BlockId.QUESTION_EN)
+    form, now = TopicForm(*[values.get(field) or "" for field in fields]), request.desk.now()
+    with request.writing() as (session, person):
+        if metadata.row_id is None:
+            topic = vocabulary.create_topic(session, by=person, alliance_id=metadata.other_id or 0, form=form, now=now)
+        else:
+            topic = vocabulary.change_topic(session, by=person, topic_id=metadata.row_id, form=form, now=now)
+        beneath = _topic_list(session, request.words, person, topic.alliance_id)
+    confirm(request, "keep.topic_saved", topic=mrkdwn(topic.name))
+    renew_list(request, beneath)
+
+
+def change_topic_state(request: Request) -> None:
+    """Archive a topic, or offer it again."""
+    metadata = RowMetadata.of(request.view)
+    with request.writing() as (session, person):
+        topic = vocabulary.set_topic_archived(
+            session,
+            by=person,
+            topic_id=metadata.row_id or 0,
+            archived=not metadata.reopens,
+            now=request.desk.now(),
+        )
+        beneath = _topic_list(session, request.words, person, topic.alliance_id)
+    key = "keep.reopened" if metadata.reopens else "keep.topic_archived"
+    confirm(request, key, name=mrkdwn(request.words.name(topic.name, topic.name_en)))
+    renew_list(request, beneath)
+
+
+def _topic_form(session: Session, words: Translator, person: Person, what: str, row_id: int) -> View:
+    topic = vocabulary.get_topic(session, by=person, topic_id=row_id)
+    metadata = RowMetadata(row_id=row_id, reopens=what == views.REOPEN).dump()
+    if what != views.CHANGE:
+        name, used = words.name(topic.name, topic.name_en), rows.count_of_topic(session, topic)
+        return views.topic_state(words, name, used, reopens=what == views.REOPEN, metadata=metadata)
+    alliance = get_alliance(session, topic.alliance_id)
+    values = TopicForm(topic.name, topic.name_en or "", topic.question or "", topic.question_en or "")
+    name = words.name(alliance.name, alliance.name_en)
+    return views.topic_form(words, values, alliance=name, is_new=False, metadata=metadata)
+
+
+def _topic_list(session: Session, words: Translator, person: Person, wanted: int | None) -> View:
+    """Raises NotAllowed for who keeps the topics of no alliance, and Conflict where there is none."""
+    authorise(person, Action.KEEP_TOPICS, alliance_id=wanted)
+    own = [
+        alliance
+        for alliance, _ in alliance_rows.list_alliances(session)
+        if may(person, Action.KEEP_TOPICS, alliance_id=alliance.id)
+    ]
+    if not own:
+        raise Conflict("problem.no_alliances_yet")
+    alliance = next((one for one in own if one.id == wanted), own[0])
+    found = [
+        views.Row(
+            row_id=topic.id or 0,
+            name=words.name(topic.name, topic.name_en),
+            more=words.name(topic.question or "", topic.question_en),
+            is_archived=topic.archived_at is not None,
+        )
+        for topic in rows.list_topics(session, alliance.id or 0, archived=True)
+    ]
+    names: list[Choice] = [(words.name(one.name, one.name_en), str(one.id)) for one in own]
+    return views.topic_list(words, names, str(alliance.id), found)
+
+
+# Synonyms
+
+
+def show_synonyms(request: Request) -> None:
+    """The groups of words that find each other; another page of them when that is asked for in the list itself."""
+    page = number_or_none(str(request.action.get("value") or ""))
+    with request.reading() as (session, person):
+        authorise(person, Action.ADMINISTER)
+        view = _synonym_list(session, request.words, page or 0)
+    if page is not None:
+        request.client.views_update(view_id=request.view_id, view=view)
+    else:
+        request.open_form(view)
+    request.done()
+
+
+def open_synonyms(request: Request) -> None:
+    """The form behind a choice in the list: new, change, remove."""
+    what, row_id = picked(request)
+    words = request.words
+    with request.reading() as (session, person):
+        authorise(person, Action.ADMINISTER)
+        group = rows.find_synonym_group(session, row_id)
+    if what == views.NEW:
+        view = views.synonym_form(words, "", is_new=True, metadata=RowMetadata().dump())
+    elif group is None:
+        raise Conflict("problem.synonyms_gone")
+    else:
+        metadata, typed = RowMetadata(row_id=row_id).dump(), ", ".join(group.words)
+        view = (
+            views.synonym_state(words, typed, metadata=metadata)
+            if what == views.REMOVE
+            else views.synonym_form(words, typed, is_new=False, metadata=metadata)
+        )
+    request.open_form(view)
+    request.done()
+
+
+def save_synonyms(request: Request) -> None:
+    """Keep a group of words; search knows it from then on."""
+    typed = state_values(request.view).get(BlockId.SYNONYMS) or ""
+    row_id = RowMetadata.of(request.view).row_id
+    with request.writing() as (session, person):
+        group = vocabulary.save_synonyms(session, by=person, group_id=row_id, typed=typed, now=request.desk.now())
+        beneath = _synonym_list(session, request.words, shows=group.id)
+    confirm(request, "keep.synonyms_saved", words=mrkdwn(", ".join(group.words)))
+    renew_list(request, beneath)
+
+
+def remove_synonyms(request: Request) -> None:
+    """Let the words of a group no longer find each other."""
+    row_id = RowMetadata.of(request.view).row_id or 0
+    with request.writing() as (session, person):
+        vocabulary.remove_synonyms(session, by=person, group_id=row_id, now=request.desk.now())
+        beneath = _synonym_list(session, request.words)
+    confirm(request, "keep.synonyms_removed")
+    renew_list(request, beneath)
+
+
+def _synonym_list(session: Session, words: Translator, page: int = 0, *, shows: int | None = None) -> View:
+    """A page of the groups by the alphabet, or the page on which the group with the id `shows` stands."""
+    groups = sorted(rows.list_synonym_groups(session), key=lambda group: group.words)
+    found = [views.Row(group.id or 0, ", ".join(group.words)) for group in groups]
+    at = next((index for index, row in enumerate(found) if row.row_id == shows), None)
+    return views.synonym_list(words, found, page=page if at is None else at // views.PAGE)
+
+
+# Goals
+
+
+def open_sdgs(request: Request) -> None:
+    """Which goals are offered in forms."""
+    words = request.words
+    with request.reading() as (session, person):
+        authorise(person, Action.ADMINISTER)
+        goals = rows.list_sdgs(session, archived=True)
+    if not goals:
+        raise Conflict("problem.no_sdgs_yet")
+    named = [(f"{goal.number}. {words.name(goal.name, goal.name_en)}", str(goal.number)) for goal in goals]
+    request.open_form(views.sdg_form(words, named, [str(goal.number) for goal in goals if goal.archived_at is None]))
+    request.done()
+
+
+def save_sdgs(request: Request) -> None:
+    """Keep which goals are offered."""
+    picked_numbers = state_lists(request.view).get(BlockId.SDGS, [])
+    numbers = frozenset(number for one in picked_numbers if (number := number_or_none(one)) is not None)
+    with request.writing() as (session, person):
+        shown = vocabulary.show_sdgs(session, by=person, numbers=numbers, now=request.desk.now())
+    confirm(request, "keep.sdgs_saved", number=len(shown))

@@ -1,0 +1,44 @@
+"""Handing over: recording to whom the results of a poll went."""
+
+from alliance.polls import handovers, polls
+from alliance.polls.handovers import HandoverForm
+from handlers.polls.views import handovers as views
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import RowMetadata
+from handlers.slack.parsing import date_or_none, number_or_none, state_values
+from handlers.slack.request import Request
+from handlers.slack.views.parts import mrkdwn, reading_view, section
+
+
+def register(listeners: Listeners) -> None:
+    """Add this feature's listeners."""
+    listeners.action(ActionId.POLL_HAND_OVER, open_form)
+    listeners.view(CallbackId.POLL_HAND_OVER, hand_over)
+
+
+def open_form(request: Request) -> None:
+    """Open the form, for who runs the poll."""
+    number = number_or_none(str(request.action.get("value") or "")) or 0
+    with request.reading() as (session, person):
+        poll = handovers.get_to_hand_over(session, by=person, number=number)
+    today = request.desk.now().astimezone(request.desk.texts.network.zone).date()
+    metadata = RowMetadata(row_id=poll.number).dump()
+    view = views.hand_over_form(request.words, ref=polls.ref(poll), title=poll.title, today=today, metadata=metadata)
+    request.open_form(view)
+    request.done()
+
+
+def hand_over(request: Request) -> None:
+    """Record what the form holds; the poll says so wherever it stands."""
+    number, values = RowMetadata.of(request.view).row_id or 0, state_values(request.view)
+    form = HandoverForm(
+        addressee=values.get(BlockId.ADDRESSEE) or "",
+        handed_on=date_or_none(values.get(BlockId.HANDED_ON)),
+        note=values.get(BlockId.NOTE) or "",
+    )
+    zone = request.desk.texts.network.zone
+    with request.writing() as (session, person):
+        poll = handovers.hand_over(session, by=person, number=number, form=form, zone=zone, now=request.desk.now())
+    told = request.words("handover.done", ref=polls.ref(poll), addressee=mrkdwn(" ".join(form.addressee.split())))
+    request.done(response_action="update", view=reading_view(request.words, [section(told)]))

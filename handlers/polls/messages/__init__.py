@@ -1,0 +1,1 @@
+"""Deliveries of polls, rendered when they are sent: current data, in the reader's language."""

@@ -1,0 +1,87 @@
+"""The results of a poll as a file: first a message that says what it is, then the file in its thread."""
+
+from collections.abc import Callable
+from functools import partial
+
+from alliance.errors import RuleError
+from alliance.people.members import Person
+from alliance.polls import polls
+from alliance.polls.exports import EXPORT, get_question_result, get_visible
+from alliance.polls.scan_matrix import get_matrix
+from alliance.words import PollKind, PollState, Series
+from handlers.polls.views import exports as views
+from handlers.slack.desk import Desk
+from handlers.slack.messages.kind import Awaited, Budget, Kind, Sent, beside, reader_of
+from handlers.slack.outgoing import File, Outgoing, Post
+from reports.polls.questions import build_question_workbook, question_file_name
+from reports.polls.scans import build_scan_workbook, scan_file_name
+from storage.engine.database import Session
+from storage.engine.deliveries import enqueue
+from storage.tables import Delivery, Poll
+from texts import Translator
+
+
+def _message(session: Session, delivery: Delivery, desk: Desk, missing: str = "") -> Outgoing | None:
+    words, reader = reader_of(session, delivery, desk)
+    poll = _poll(session, delivery, reader)
+    if poll is None:
+        return None
+    return Post(*views.file_message(words, ref=polls.ref(poll), title=poll.title, missing=missing))
+
+
+def _file(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    words, reader = reader_of(session, delivery, desk)
+    poll = _poll(session, delivery, reader)
+    if poll is None:
+        return None
+    name, content = _content(session, poll, delivery, desk, words, reader)
+    return File(
+        name=name,
+        title=f"V-{poll.number}",
+        content=content,
+        channel_id=delivery.about["channel"],
+        thread_ts=delivery.about["ts"],
+    )
+
+
+def _content(
+    session: Session, poll: Poll, delivery: Delivery, desk: Desk, words: Translator, reader: Person
+) -> tuple[str, Callable[[], bytes]]:
+    now, asked_in = desk.now(), delivery.about.get("asked_in")
+    if poll.kind is PollKind.QUICK_SCAN:
+        matrix = get_matrix(session, reader=reader, number=poll.number, channel_id=asked_in, now=now)
+        return scan_file_name(matrix), partial(build_scan_workbook, matrix, words, made_at=now)
+    result = get_question_result(session, poll=poll, reader=reader, now=now)
+    return question_file_name(result.question), partial(build_question_workbook, result, words, made_at=now)
+
+
+def _poll(session: Session, delivery: Delivery, reader: Person) -> Poll | None:
+    """The poll, if who asked may still see its results."""
+    asked_in = delivery.about.get("asked_in")
+    try:
+        poll = get_visible(session, reader=reader, number=delivery.about["poll"], channel_id=asked_in)
+    except RuleError:
+        return None
+    return poll if poll.state is not PollState.CANCELLED else None
+
+
+def _after_message(session: Session, delivery: Delivery, sent: Sent) -> None:
+    about = {**delivery.about, "channel": sent.channel_id, "ts": sent.ts}
+    enqueue(session, kind="poll_file", lane=beside(delivery.lane), about=about, now=sent.now, is_urgent=True)
+
+
+def _ref(_session: Session, delivery: Delivery, _desk: Desk, _words: Translator) -> str:
+    return f"{Series.POLL}-{delivery.about['poll']}"
+
+
+def _in_slack(session: Session, delivery: Delivery, desk: Desk, words: Translator) -> str:
+    ref = _ref(session, delivery, desk, words)
+    return words("pollfile.in_slack", command=desk.command, ref=ref)
+
+
+KINDS = {
+    EXPORT: Kind(_message, _after_message),
+    "poll_file": Kind(
+        _file, takes_long=True, awaited=Awaited("excel", _ref, _in_slack, _message), budget=Budget.UPLOAD
+    ),
+}

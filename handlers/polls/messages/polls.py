@@ -1,0 +1,69 @@
+"""Polls of all kinds where they stand in Slack, and the reminder to who has not answered."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from alliance.people.members import Person
+from alliance.polls.handovers import list_of_poll
+from alliance.words import KeptKind, PollKind, PollState
+from handlers.polls.messages import questions, scans, status_polls
+from handlers.polls.views.handovers import newest_handover
+from handlers.slack.desk import Desk
+from handlers.slack.messages.kept import Rendered, kinds_of
+from handlers.slack.messages.kind import Kind, is_channel, reader_of, reader_of_user
+from handlers.slack.outgoing import Outgoing, Post
+from storage.engine.database import Session
+from storage.polls import polls as rows
+from storage.tables import Delivery, KeptMessage, Poll
+from texts import Translator
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """How one kind of poll is said. The reader is None for everybody who reads a channel."""
+
+    message: Callable[[Session, Poll, Desk, Translator, Person | None], Rendered | None]
+    reminder: Callable[[Session, Poll, Desk, Translator, Person], Rendered | None]
+
+
+RENDERINGS = {
+    PollKind.QUESTION: Rendering(questions.message, questions.reminder),
+    PollKind.QUICK_SCAN: Rendering(scans.message, scans.reminder),
+    PollKind.STATUS_POLL: Rendering(status_polls.message, status_polls.reminder),
+}
+
+
+def _poll(session: Session, message: KeptMessage, desk: Desk) -> Rendered | None:
+    """What a poll says where it stands: in a channel to everybody, in a direct message to its reader."""
+    poll = rows.find_poll_by_id(session, message.about_id)
+    if poll is None:
+        return None
+    words, reader = desk.channel_words(), None
+    if not is_channel(message.place):
+        words, reader = reader_of_user(session, message.place, desk)
+    return _with_handovers(session, poll, words, RENDERINGS[poll.kind].message(session, poll, desk, words, reader))
+
+
+def _with_handovers(session: Session, poll: Poll, words: Translator, rendered: Rendered | None) -> Rendered | None:
+    """The same, with to whom its results were handed; a quick scan says so itself."""
+    handed = list_of_poll(session, poll) if poll.kind is not PollKind.QUICK_SCAN else ()
+    if rendered is None or not handed:
+        return rendered
+    text, blocks = rendered
+    return text, [*blocks, newest_handover(words, handed)]
+
+
+def _poll_reminder(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    poll = rows.find_poll_by_id(session, delivery.about["poll"])
+    if poll is None or poll.state is not PollState.OPEN:
+        return None
+    words, reader = reader_of(session, delivery, desk)
+    found = RENDERINGS[poll.kind].reminder(session, poll, desk, words, reader)
+    return Post(*found) if found else None
+
+
+KINDS = {
+    **kinds_of(KeptKind.POLL, _poll, wants_permalink=True),
+    "poll_reminder": Kind(_poll_reminder, is_reminder=True),
+    **questions.KINDS,
+}

@@ -1,0 +1,52 @@
+"""A question where it stands, and the reminder to who has not voted."""
+
+from alliance.people.members import Person
+from alliance.polls import questions
+from alliance.words import PollState
+from handlers.polls.views import questions as views
+from handlers.slack.desk import Desk
+from handlers.slack.messages.kind import Kind, reader_of
+from handlers.slack.outgoing import Outgoing, Post
+from handlers.slack.views.parts import Block
+from storage.engine.database import Session
+from storage.polls import polls as rows
+from storage.tables import Delivery, Poll
+from texts import Translator
+
+
+def message(
+    session: Session, poll: Poll, desk: Desk, words: Translator, reader: Person | None
+) -> tuple[str, list[Block]] | None:
+    """What is asked, how it stands, and the answers as buttons."""
+    return views.message(words, questions.show_question(session, poll=poll, reader=reader, now=desk.now()))
+
+
+def reminder(
+    session: Session, poll: Poll, desk: Desk, words: Translator, reader: Person
+) -> tuple[str, list[Block]] | None:
+    """The one reminder; nothing for who has voted in the meantime, or cannot any more."""
+    shown = questions.show_question(session, poll=poll, reader=reader, now=desk.now())
+    if shown.has_voted or not shown.can_vote:
+        return None
+    return views.reminder(
+        words,
+        ref=shown.ref,
+        title=shown.title,
+        asked_by=shown.asked_by,
+        ends_at=shown.ends_at,
+        link=shown.permalink,
+    )
+
+
+def _proposed(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    """That a member proposed an option, to who asked: with the buttons to decide."""
+    poll = rows.find_poll_by_id(session, delivery.about["poll"])
+    if poll is None or poll.state is not PollState.OPEN:
+        return None
+    words, reader = reader_of(session, delivery, desk)
+    shown = questions.show_question(session, poll=poll, reader=reader, now=desk.now())
+    found = next((one for one in shown.proposed if one.id == delivery.about["option"]), None)
+    return Post(*views.proposed(words, shown, found)) if found is not None else None
+
+
+KINDS = {"poll_option": Kind(_proposed)}

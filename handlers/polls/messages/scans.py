@@ -1,0 +1,34 @@
+"""A quick scan in a channel or in the direct messages of those whom it asks; and the reminder."""
+
+from alliance.people.members import Person
+from alliance.polls import scans
+from alliance.words import Name, PollState
+from handlers.polls.views import scan_messages as views
+from handlers.slack.desk import Desk
+from handlers.slack.views.parts import Block
+from storage.engine.database import Session
+from storage.polls import polls as rows
+from storage.tables import Poll
+from texts import Translator
+
+
+def message(
+    session: Session, poll: Poll, _desk: Desk, words: Translator, reader: Person | None
+) -> tuple[str, list[Block]] | None:
+    """What it says where it stands; a draft says something to who may go on with it alone."""
+    shown = scans.show_scan(session, poll=poll, reader=reader)
+    if poll.state is PollState.DRAFT:
+        return views.draft(words, shown) if shown.may_run else None
+    return views.message(words, shown, knows_reader=reader is not None)
+
+
+def reminder(
+    session: Session, poll: Poll, _desk: Desk, words: Translator, reader: Person
+) -> tuple[str, list[Block]] | None:
+    """The one reminder; nothing where the organisation has answered in the meantime, or takes part no more."""
+    shown = scans.show_scan(session, poll=poll, reader=reader)
+    if shown.has_answered or not shown.may_answer or reader.organisation is None:
+        return None
+    organisation = Name(reader.organisation.name, reader.organisation.name_en)
+    link = rows.find_permalink(session, poll.id or 0, reader.slack_user_id)
+    return views.reminder(words, shown, organisation=organisation, permalink=link)

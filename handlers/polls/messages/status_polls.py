@@ -1,0 +1,24 @@
+"""How far a status poll is, to who asked: one message that keeps up with the answers."""
+
+from alliance.people.members import Person
+from alliance.polls import status_polls
+from handlers.polls.views import status_polls as views
+from handlers.slack.desk import Desk
+from handlers.slack.views.parts import Block
+from storage.engine.database import Session
+from storage.tables import Poll
+from texts import Translator
+
+
+def message(
+    session: Session, poll: Poll, desk: Desk, words: Translator, reader: Person | None
+) -> tuple[str, list[Block]] | None:
+    """How far it is: names for who may run it alone."""
+    return views.message(words, status_polls.show(session, poll=poll, reader=reader))
+
+
+def reminder(
+    session: Session, poll: Poll, desk: Desk, words: Translator, reader: Person
+) -> tuple[str, list[Block]] | None:
+    """Nothing: the reminder of a check-in says it."""
+    return None

@@ -1,0 +1,191 @@
+"""Polls of all kinds: showing one by its reference, and what whoever runs it can do with it."""
+
+from collections.abc import Callable
+
+from alliance.agenda.links import list_askable
+from alliance.errors import Invalid, NotAllowed, NotFound
+from alliance.people.members import Person
+from alliance.people.roles import Action
+from alliance.polls import deadlines, ending, polls, questions
+from alliance.words import PollKind, PollState
+from handlers.polls.views import polls as views
+from handlers.polls.views import questions as question_views
+from handlers.slack.desk import Desk
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import FormMetadata
+from handlers.slack.parsing import date_or_none, number_or_none, state_values, time_or_none
+from handlers.slack.request import Request
+from handlers.slack.views.parts import Block, View, section
+from storage.engine.database import Session
+from storage.people import alliances as alliance_rows
+from storage.tables import Alliance, Poll
+from texts import Translator
+
+PollCard = Callable[[Session, Poll, Desk, Translator, Person | None], tuple[str, list[Block]] | None]
+"""A poll as text and blocks: for a reader, or for None, who is everybody in a channel."""
+
+
+def register(listeners: Listeners) -> None:
+    """Add this feature's listeners."""
+    listeners.action(ActionId.POLL_SHOW, show)
+    listeners.action(ActionId.POLL_MANAGE, manage)
+    listeners.action(ActionId.POLL_CLOSE, close)
+    listeners.action(ActionId.POLL_EXTEND, open_extension)
+    listeners.action(ActionId.POLL_CANCEL, open_cancellation)
+    listeners.action(ActionId.POLL_OUTCOME, open_outcome)
+    listeners.view(CallbackId.POLL_EXTEND, extend)
+    listeners.view(CallbackId.POLL_CANCEL, cancel)
+    listeners.view(CallbackId.POLL_OUTCOME, record_outcome)
+
+
+def card_of(
+    desk: Desk,
+    session: Session,
+    words: Translator,
+    person: Person,
+    number: int,
+    *,
+    channel_id: str | None,
+    for_all: bool = False,
+) -> tuple[str, list[Block]]:
+    """A poll as this person may see it, with what they can do; `for_all`, as everybody in a channel may.
+
+    Raises NotFound where there is none, or none that they may see.
+    """
+    poll = polls.get_poll(session, number)
+    alliance = _alliance(session, poll)
+    may_run = polls.may_run(person, poll)
+    is_seen = may_run if poll.state is PollState.DRAFT else polls.may_see(person, poll, alliance, channel_id=channel_id)
+    made = desk.poll_cards[poll.kind](session, poll, desk, words, None if for_all else person) if is_seen else None
+    if made is None:
+        raise NotFound("poll", polls.ref(poll))
+    text, blocks = made
+    if not may_run or for_all or any(str(block.get("block_id")).startswith(views.MANAGE) for block in blocks):
+        return text, blocks
+    buttons = views.manage_buttons(words, number, poll.state, poll.kind)
+    return text, [*blocks, *([buttons] if buttons is not None else [])]
+
+
+def show(request: Request) -> None:
+    """A poll as who pressed a button may see it."""
+    number = number_of(request)
+    with request.reading() as (session, person):
+        channel_id = asked_in(request)
+        text, blocks = card_of(request.desk, session, request.words, person, number, channel_id=channel_id)
+        ref = polls.ref(polls.get_poll(session, number))
+    request.answer(text, blocks, title=ref)
+
+
+def manage(request: Request) -> None:
+    """What one can do with a poll that one may run; who may not reads who can."""
+    number, words = number_of(request), request.words
+    with request.reading() as (session, person):
+        poll = _to_run(session, person, number)
+        buttons = views.manage_buttons(words, number, poll.state, poll.kind)
+        text, blocks = views.managing(words, number, poll.title, buttons)
+        if poll.kind is PollKind.QUESTION:
+            shown = questions.show_question(session, poll=poll, reader=person, now=request.desk.now())
+            blocks = [*blocks, *question_views.proposals(words, shown)]
+    request.answer(text, blocks, title=f"V-{number}")
+
+
+def close(request: Request) -> None:
+    """Close a poll before its deadline."""
+    number = number_of(request)
+    with request.writing() as (session, person):
+        _to_run(session, person, number)
+        poll = ending.close(session, by=person, number=number, now=request.desk.now())
+        ref = polls.ref(poll)
+    _said(request, request.words("poll.closed", ref=ref))
+
+
+def open_extension(request: Request) -> None:
+    """The form for another deadline."""
+    words = request.words
+    _open(
+        request,
+        lambda poll, metadata: views.extend_form(words, poll.number, poll.title, poll.ends_at, metadata=metadata),
+    )
+
+
+def open_cancellation(request: Request) -> None:
+    """The form that asks why."""
+    words = request.words
+    _open(request, lambda poll, metadata: views.cancel_form(words, poll.number, poll.title, metadata=metadata))
+
+
+def open_outcome(request: Request) -> None:
+    """The form for what came of it."""
+    words = request.words
+    _open(
+        request,
+        lambda poll, metadata: views.outcome_form(words, poll.number, poll.title, poll.outcome, metadata=metadata),
+    )
+
+
+def extend(request: Request) -> None:
+    """Give a poll the deadline of the form, on the clock of who gives it."""
+    metadata, values = FormMetadata.of(request.view), state_values(request.view)
+    day, at = date_or_none(values.get(BlockId.ENDS_ON)), time_or_none(values.get(BlockId.TIME))
+    if day is None or at is None:
+        raise Invalid(BlockId.ENDS_ON, "problem.deadline_unclear")
+    ends_at = deadlines.ends_at(day, request.words.zone, at)
+    with request.writing() as (session, person):
+        polls.extend(session, by=person, number=metadata.number or 0, ends_at=ends_at, now=request.desk.now())
+    request.done()
+
+
+def cancel(request: Request) -> None:
+    """End a poll without results, with the form's reason."""
+    metadata, reason = FormMetadata.of(request.view), state_values(request.view).get(BlockId.REASON) or ""
+    with request.writing() as (session, person):
+        ending.cancel(session, by=person, number=metadata.number or 0, reason=reason, now=request.desk.now())
+    request.done()
+
+
+def record_outcome(request: Request) -> None:
+    """Keep what came of a poll."""
+    metadata, line = FormMetadata.of(request.view), state_values(request.view).get(BlockId.OUTCOME) or ""
+    with request.writing() as (session, person):
+        polls.record_outcome(session, by=person, number=metadata.number or 0, line=line, now=request.desk.now())
+    request.done()
+
+
+def number_of(request: Request) -> int:
+    """The poll that a button is about: its value is the number, or begins with it and a colon."""
+    return number_or_none(str(request.action.get("value", "")).partition(":")[0]) or 0
+
+
+def asked_in(request: Request) -> str | None:
+    """The channel in which a button was pressed, also where a form stood in between."""
+    return request.channel_id or FormMetadata.of(request.view).channel_id
+
+
+def _open(request: Request, build: Callable[[Poll, str], View]) -> None:
+    """Open a form about a poll, for who may run it."""
+    number = number_of(request)
+    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=asked_in(request), number=number)
+    with request.reading() as (session, person):
+        view = build(_to_run(session, person, number), metadata.dump())
+    request.open_form(view)
+    request.done()
+
+
+def _to_run(session: Session, person: Person, number: int) -> Poll:
+    """A poll that this person may run. Raises NotAllowed with the names of who may."""
+    poll = polls.get_poll(session, number)
+    if not polls.may_run(person, poll):
+        raise NotAllowed(Action.POLL, ask=list_askable(session, _alliance(session, poll)))
+    return poll
+
+
+def _alliance(session: Session, poll: Poll) -> Alliance:
+    alliance = alliance_rows.find_alliance(session, poll.alliance_id)
+    assert alliance is not None  # an alliance is archived, never removed
+    return alliance
+
+
+def _said(request: Request, sentence: str) -> None:
+    """Say what was done: in the place of the answer or form that was clicked in."""
+    request.turn(sentence, [section(sentence)])

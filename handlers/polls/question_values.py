@@ -1,0 +1,194 @@
+"""What the form of a question holds: which alliance and where, what the rules want of it, where errors are shown."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+
+from alliance.agenda.links import list_askable
+from alliance.errors import Invalid, NotAllowed
+from alliance.people import drafts
+from alliance.people.asked_already import AskedAlready, asked_this_week
+from alliance.people.members import Person
+from alliance.people.roles import Action, authorise, may
+from alliance.polls import deadlines, polls, questions
+from alliance.polls.question_results import list_electors
+from alliance.polls.questions import QuestionDraft
+from alliance.words import QuestionForm, Results, Secrecy, Voter
+from handlers.polls.views.question_forms import CHANNEL, DIRECT, HERE, YES
+from handlers.slack.ids import BlockId
+from handlers.slack.metadata import FormMetadata
+from handlers.slack.parsing import chosen_id, number_or_none, state_lists, state_values
+from handlers.slack.request import Request
+from handlers.slack.views.parts import Choice
+from storage.engine.database import Session
+from storage.people import alliances as alliance_rows
+from storage.tables import Alliance
+
+Values = Mapping[str, str]
+SECOND_PAGE = frozenset(
+    {BlockId.WHERE, BlockId.VOTER, BlockId.RESULTS, BlockId.QUORUM, BlockId.TAKES_OPTIONS, BlockId.EXPLANATION}
+)
+BESIDE = {
+    "most": BlockId.FORM,
+    "voter": BlockId.SECRECY,
+    "results": BlockId.SECRECY,
+    "takes_options": BlockId.FORM,
+    "explanation": BlockId.QUESTION,
+    "quorum": BlockId.SECRECY,
+    "where": BlockId.DAY,
+    "ends_on": BlockId.DAY,
+    "alliance": BlockId.QUESTION,
+}
+"""Beside which field the first page says what is wrong with something that has none of its own there."""
+
+
+def filled(request: Request) -> dict[str, str]:
+    """What the page holds that was sent, or in which a button was pressed: an emptied field is empty."""
+    values = {block_id: value or "" for block_id, value in state_values(request.view).items()}
+    ticked = state_lists(request.view)
+    if BlockId.TAKES_OPTIONS in values:
+        values[BlockId.TAKES_OPTIONS] = YES if ticked.get(BlockId.TAKES_OPTIONS) else ""
+    return values
+
+
+def kept(session: Session, person: Person, metadata: FormMetadata) -> dict[str, str]:
+    """What was filled in before, on either page."""
+    return drafts.take_draft(session, draft_id=metadata.form_id, slack_user_id=person.slack_user_id)
+
+
+def keep(session: Session, person: Person, metadata: FormMetadata, values: Values, *, now: dt.datetime) -> None:
+    """Keep what is filled in, for the other page."""
+    data = {str(name): str(value) for name, value in values.items()}
+    user = person.slack_user_id
+    drafts.save_draft(session, draft_id=metadata.form_id, slack_user_id=user, data=data, now=now)
+
+
+def read_draft(values: Values) -> QuestionDraft:
+    """The question as the rules want it. Raises Invalid for what is no choice, and a quorum that is no number."""
+    lines = tuple(line for line in values.get(BlockId.OPTIONS, "").splitlines() if line.strip())
+    form, _, most = (values.get(BlockId.FORM) or QuestionForm.SINGLE).partition(":")
+    takes_options = bool(values.get(BlockId.TAKES_OPTIONS))
+    every = questions.MOST_OPTIONS if takes_options else max(len(lines), 2)
+    quorum = values.get(BlockId.QUORUM, "").strip()
+    if quorum and number_or_none(quorum) is None:
+        raise Invalid(BlockId.QUORUM, "problem.quorum_number", typed=quorum)
+    try:
+        return QuestionDraft(
+            question=values.get(BlockId.QUESTION, ""),
+            options=lines,
+            form=QuestionForm(form),
+            most=min(number_or_none(most) or every, every),
+            voter=Voter(values.get(BlockId.VOTER) or Voter.PERSON),
+            secrecy=Secrecy(values.get(BlockId.SECRECY) or Secrecy.NAMED),
+            results=Results(values.get(BlockId.RESULTS) or Results.AT_END),
+            quorum=number_or_none(quorum),
+            takes_options=takes_options,
+            explanation=values.get(BlockId.EXPLANATION, ""),
+        )
+    except ValueError:
+        raise Invalid(BlockId.FORM, "problem.choose") from None
+
+
+def check_second_page(values: Values) -> None:
+    """Raise Invalid for what stands on the second page; the first one is looked at when it is sent itself."""
+    draft = read_draft(values)
+    right = replace(draft, question="?", options=("1", "2"), most=2)
+    try:
+        questions.check_draft(right)
+    except Invalid as error:
+        if error.field in SECOND_PAGE:
+            raise
+
+
+@contextmanager
+def beside(request: Request) -> Iterator[None]:
+    """Let an error about something of the other page stand beside the field that it has to do with."""
+    try:
+        yield
+    except Invalid as error:
+        inputs = {block.get("block_id") for block in request.view.get("blocks", [])}
+        if error.field in inputs or error.field not in BESIDE:
+            raise
+        raise Invalid(BESIDE[error.field], error.reason, **error.values) from None
+
+
+def settled(session: Session, person: Person, metadata: FormMetadata) -> Alliance | None:
+    """The alliance that is asked where there is no choice: that of the channel, or the only one of one's own.
+
+    Raises NotAllowed for who may not ask it.
+    """
+    if metadata.alliance_id is not None:
+        authorise(person, Action.POLL, alliance_id=metadata.alliance_id)
+        return polls.get_alliance(session, metadata.alliance_id)
+    here = alliance_rows.find_alliance_of_channel(session, metadata.channel_id) if metadata.channel_id else None
+    if here is not None:
+        if not may(person, Action.POLL, alliance_id=here.id):
+            raise NotAllowed(Action.POLL, ask=list_askable(session, here))
+        return here
+    own = own_alliances(session, person)
+    return own[0] if len(own) == 1 else None
+
+
+def own_alliances(session: Session, person: Person) -> list[Alliance]:
+    """The alliances that somebody may ask. Raises NotAllowed where that is none."""
+    authorise(person, Action.POLL)
+    found = [one for one, _ in alliance_rows.list_alliances(session) if may(person, Action.POLL, alliance_id=one.id)]
+    if not found:
+        raise NotAllowed(Action.POLL)
+    return found
+
+
+def alliance_of(session: Session, person: Person, metadata: FormMetadata, values: Values) -> Alliance:
+    """The alliance that is asked. Raises Invalid where none was chosen."""
+    found = settled(session, person, metadata)
+    return found or polls.get_alliance(session, chosen_id(dict(values), BlockId.ALLIANCE))
+
+
+def likely_alliance(session: Session, person: Person, metadata: FormMetadata, values: Values) -> Alliance | None:
+    """The same while the form is being filled in; None where none was chosen yet."""
+    chosen = number_or_none(values.get(BlockId.ALLIANCE))
+    found = settled(session, person, metadata)
+    return found or (alliance_rows.find_alliance(session, chosen) if chosen else None)
+
+
+def places(request: Request, metadata: FormMetadata, alliance: Alliance | None) -> list[Choice]:
+    """Where the question can stand, what is pre-filled first."""
+    words = request.words
+    is_channel = bool(metadata.channel_id) and str(metadata.channel_id)[:1] in {"C", "G"}
+    found = [HERE] if is_channel else []
+    if alliance is None or (alliance.channel_id and alliance.channel_id != metadata.channel_id):
+        found.append(CHANNEL)
+    return [(words(f"ballot.where_{one}"), one) for one in (*found, DIRECT)]
+
+
+def where(request: Request, metadata: FormMetadata, alliance: Alliance | None, values: Values) -> str:
+    """Where it is to stand, as chosen or as pre-filled."""
+    return values.get(BlockId.WHERE) or places(request, metadata, alliance)[0][1]
+
+
+def channel_of(metadata: FormMetadata, alliance: Alliance, where: str) -> str | None:
+    """The channel where it is asked; None for direct messages. Raises Invalid where the alliance has no channel."""
+    if where == DIRECT:
+        return None
+    if where == HERE and metadata.channel_id:
+        return metadata.channel_id
+    if not alliance.channel_id:
+        raise Invalid(BlockId.WHERE, "problem.no_channel_to_ask")
+    return alliance.channel_id
+
+
+def receivers(
+    request: Request, session: Session, alliance: Alliance, *, now: dt.datetime
+) -> tuple[int, list[AskedAlready]]:
+    """How many get it as a direct message, and who of them was asked something this week already."""
+    members = list_electors(session, alliance)
+    zone = request.desk.texts.network.zone
+    return len(members), asked_this_week(session, members, zone=zone, now=now)
+
+
+def moment(request: Request, day: dt.date | None, at: dt.time | None) -> dt.datetime:
+    """A deadline in the asker's zone. Raises Invalid for what is no day or no time."""
+    if day is None or at is None:
+        raise Invalid(BlockId.ENDS_ON, "problem.deadline_unclear")
+    return deadlines.ends_at(day, request.words.zone, at)

@@ -1,0 +1,220 @@
+"""Asking a question: `/kennis peiling`, a form of two pages, and asking it again later."""
+
+import datetime as dt
+from collections.abc import Callable
+from functools import partial
+
+from alliance.calendar.workdays import CLOSES
+from alliance.checkins.schedules import workdays_of
+from alliance.people import drafts
+from alliance.people.members import Person
+from alliance.people.roles import Action, authorise
+from alliance.polls import deadlines, polls, questions
+from alliance.polls.questions import ShownQuestion
+from alliance.words import PollKind, QuestionForm
+from handlers.people import choices
+from handlers.people.administration import renew_list
+from handlers.polls import question_values
+from handlers.polls.question_values import Values
+from handlers.polls.views import question_forms as views
+from handlers.polls.views import questions as question_views
+from handlers.slack.command import Subcommand
+from handlers.slack.desk import Desk
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import FormMetadata
+from handlers.slack.parsing import date_or_none, number_or_none, state_values, time_or_none
+from handlers.slack.request import Request
+from handlers.slack.views.parts import Block, View
+from storage.engine.database import Session
+from storage.engine.events import note_event
+from storage.tables import Poll
+from texts import Translator
+
+FOLLOW_UP, REPEAT = "follow_up", "repeat"
+
+
+def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
+    """Add this feature's subcommand and listeners."""
+    add(Subcommand("question", Action.POLL, open_form))
+    listeners.action(ActionId.BEGIN_QUESTION, open_form)
+    listeners.action(ActionId.QUESTION_MORE, open_more)
+    listeners.action(ActionId.POLL_COPY, partial(open_again, is_repeat=False))
+    listeners.action(ActionId.POLL_REPEAT, partial(open_again, is_repeat=True))
+    listeners.view(CallbackId.QUESTION, ask)
+    listeners.view(CallbackId.QUESTION_MORE, keep_more)
+    listeners.view(CallbackId.QUESTION_WHEN, ask_until)
+    listeners.poll_card(PollKind.QUESTION, card)
+
+
+def card(
+    session: Session, poll: Poll, desk: Desk, words: Translator, reader: Person | None
+) -> tuple[str, list[Block]] | None:
+    """A question as an answer that one person sees, or in a thread: who voted what, and proposed options."""
+    shown = questions.show_question(session, poll=poll, reader=reader, now=desk.now())
+    text, blocks = question_views.message(words, shown, stands=reader is None)
+    return text, [*blocks, *question_views.proposals(words, shown)]
+
+
+def open_form(request: Request, typed: str = "") -> None:
+    """Open the form with what was typed, for who may ask the alliance of this channel or their own."""
+    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=request.channel_id)
+    with request.reading() as (session, person):
+        view = _form(request, session, person, metadata, {BlockId.QUESTION: typed})
+    request.open_form(view)
+    request.done()
+
+
+def open_again(request: Request, *, is_repeat: bool) -> None:
+    """The form filled as an earlier question was: to follow it up, or to ask the same again and compare."""
+    number = number_or_none(str(request.action.get("value", ""))) or 0
+    with request.reading() as (session, person):
+        poll = polls.get_poll(session, number, kind=PollKind.QUESTION)
+        authorise(person, Action.POLL, alliance_id=poll.alliance_id)
+        values = _as_asked(questions.show_question(session, poll=poll, reader=person, now=request.desk.now()))
+        values[BlockId.WHERE] = views.HERE if poll.channel_id else views.DIRECT
+        metadata = FormMetadata(
+            form_id=request.desk.new_id(),
+            channel_id=poll.channel_id or request.channel_id,
+            number=number,
+            alliance_id=poll.alliance_id,
+            choice=REPEAT if is_repeat else FOLLOW_UP,
+        )
+        view = _form(request, session, person, metadata, values)
+    with request.writing() as (session, person):
+        # The second page is asked as it was, also when nobody opens it.
+        question_values.keep(session, person, metadata, values, now=request.desk.now())
+    request.open_form(view)
+    request.done()
+
+
+def open_more(request: Request) -> None:
+    """The second page, over the first, of which what was typed so far is kept."""
+    metadata, now = FormMetadata.of(request.view), request.desk.now()
+    with request.writing() as (session, person):
+        values = {**question_values.kept(session, person, metadata), **question_values.filled(request)}
+        question_values.keep(session, person, metadata, values, now=now)
+        alliance = question_values.likely_alliance(session, person, metadata, values)
+        places = question_values.places(request, metadata, alliance)
+    request.open_form(views.more_form(request.words, values, places=places, metadata=metadata.dump()))
+    request.done()
+
+
+def keep_more(request: Request) -> None:
+    """Keep the second page; the first, which comes to light again, says what it came to."""
+    metadata, now = FormMetadata.of(request.view), request.desk.now()
+    with request.writing() as (session, person):
+        values = {**question_values.kept(session, person, metadata), **question_values.filled(request)}
+        question_values.check_second_page(values)
+        question_values.keep(session, person, metadata, values, now=now)
+        first = _form(request, session, person, metadata, values)
+    renew_list(request, first)
+    request.done()
+
+
+def ask(request: Request) -> None:
+    """Ask it. What has to be seen or said before comes first: who was asked something already, another deadline."""
+    metadata = FormMetadata.of(request.view)
+    with request.reading() as (session, person):
+        values = {**question_values.kept(session, person, metadata), **question_values.filled(request)}
+        alliance = question_values.alliance_of(session, person, metadata, values)
+        where = question_values.where(request, metadata, alliance, values)
+        is_unseen = where == views.DIRECT and metadata.seen != alliance.id
+        again = _form(request, session, person, metadata, values) if is_unseen else None
+    if again is not None:
+        request.done(response_action="update", view=again)
+    elif values.get(BlockId.DAY) == views.OTHER:
+        _ask_when(request, metadata, values)
+    else:
+        day = date_or_none(values.get(BlockId.DAY))
+        with question_values.beside(request):
+            ends_at = question_values.moment(request, day, CLOSES)
+        _post(request, metadata, values, ends_at=ends_at)
+
+
+def ask_until(request: Request) -> None:
+    """Ask it with the deadline that was filled in on a page of its own."""
+    metadata, typed = FormMetadata.of(request.view), state_values(request.view)
+    with request.reading() as (session, person):
+        values = question_values.kept(session, person, metadata)
+    day, at = date_or_none(typed.get(BlockId.ENDS_ON)), time_or_none(typed.get(BlockId.TIME))
+    _post(request, metadata, values, ends_at=question_values.moment(request, day, at))
+
+
+def _ask_when(request: Request, metadata: FormMetadata, values: Values) -> None:
+    """The page for another deadline, once all else is right."""
+    now, words = request.desk.now(), request.words
+    with question_values.beside(request):
+        questions.check_draft(question_values.read_draft(values))
+    with request.writing() as (session, person):
+        question_values.keep(session, person, metadata, values, now=now)
+        workdays = workdays_of(session, country=request.desk.country, since=request.today)
+    day = deadlines.in_a_week(now, words.zone, workdays)
+    view = views.when_form(words, day=day, at=CLOSES, metadata=metadata.dump())
+    request.done(response_action="push", view=view)
+
+
+def _post(request: Request, metadata: FormMetadata, values: Values, *, ends_at: dt.datetime) -> None:
+    """Ask it; its message follows through the deliveries, and all forms close."""
+    now = request.desk.now()
+    with question_values.beside(request), request.writing() as (session, person):
+        alliance = question_values.alliance_of(session, person, metadata, values)
+        where = question_values.where(request, metadata, alliance, values)
+        channel_id = question_values.channel_of(metadata, alliance, where)
+        draft = question_values.read_draft(values)
+        # The same form sent twice is one question.
+        if note_event(session, f"question:{metadata.form_id}", now=now):
+            questions.ask_question(
+                session,
+                by=person,
+                alliance_id=alliance.id or 0,
+                draft=draft,
+                channel_id=channel_id,
+                ends_at=ends_at,
+                now=now,
+                follows=metadata.number,
+                is_repeat=metadata.choice == REPEAT,
+            )
+        drafts.drop_draft(session, draft_id=metadata.form_id, slack_user_id=person.slack_user_id)
+    request.done(response_action="clear")
+
+
+def _form(request: Request, session: Session, person: Person, metadata: FormMetadata, values: Values) -> View:
+    """The first page, as it is filled so far."""
+    words, now = request.words, request.desk.now()
+    settled = question_values.settled(session, person, metadata)
+    alliance = question_values.likely_alliance(session, person, metadata, values)
+    where = question_values.where(request, metadata, alliance, values)
+    workdays = workdays_of(session, country=request.desk.country, since=request.today)
+    asked, seen = None, None
+    if where == views.DIRECT and alliance is not None:
+        asked, seen = question_values.receivers(request, session, alliance, now=now), alliance.id
+    own = {one.id or 0 for one in question_values.own_alliances(session, person)}
+    return views.question_form(
+        words,
+        values,
+        days=deadlines.proposals(now, words.zone, workdays),
+        usual_day=deadlines.in_a_week(now, words.zone, workdays),
+        settled=words.name(settled.name, settled.name_en) if settled is not None else None,
+        alliances=() if settled is not None else choices.alliance_groups(session, words, only=own),
+        where=where,
+        asked=asked,
+        metadata=metadata.model_copy(update={"seen": seen}).dump(),
+    )
+
+
+def _as_asked(shown: ShownQuestion) -> dict[str, str]:
+    """What the form held when this question was asked."""
+    is_scale = shown.form is QuestionForm.SCALE
+    several = f"{QuestionForm.MULTIPLE}:{shown.most}" if shown.most < len(shown.options) else QuestionForm.MULTIPLE
+    return {
+        BlockId.QUESTION: shown.title,
+        BlockId.OPTIONS: "" if is_scale else "\n".join(one.text for one in shown.options),
+        BlockId.FORM: several if shown.form is QuestionForm.MULTIPLE else shown.form,
+        BlockId.SECRECY: shown.secrecy,
+        BlockId.VOTER: shown.voter,
+        BlockId.RESULTS: shown.results,
+        BlockId.QUORUM: str(shown.quorum or ""),
+        BlockId.TAKES_OPTIONS: views.YES if shown.takes_options else "",
+        BlockId.EXPLANATION: shown.explanation,
+    }

@@ -1,0 +1,41 @@
+"""The matrix of a quick scan, page by page, for whoever may see it."""
+
+from alliance.polls.scan_matrix import get_matrix
+from handlers.polls.views import scan_matrix as views
+from handlers.slack.ids import ActionId
+from handlers.slack.listeners import Listeners
+from handlers.slack.parsing import number_or_none
+from handlers.slack.request import Request
+
+
+def register(listeners: Listeners) -> None:
+    """Add this feature's listeners."""
+    listeners.action(ActionId.SCAN_MATRIX, show_matrix)
+    listeners.action(ActionId.SCAN_MATRIX_PAGE, turn_page)
+
+
+def show_matrix(request: Request) -> None:
+    """The first page: all answers at once. In the place of the form it was asked for in, else as an answer."""
+    _show(request, str(request.action.get("value") or ""), in_place=request.view.get("type") == "modal")
+
+
+def turn_page(request: Request) -> None:
+    """Another page, in the place of the one that was shown."""
+    _show(request, str(request.action.get("value") or ""), in_place=True)
+
+
+def _show(request: Request, value: str, *, in_place: bool) -> None:
+    number, _, page = value.partition(":")
+    with request.reading() as (session, person):
+        matrix = get_matrix(
+            session,
+            reader=person,
+            number=number_or_none(number) or 0,
+            channel_id=request.channel_id,
+            now=request.desk.now(),
+        )
+    text, blocks = views.matrix_page(request.words, matrix, number_or_none(page) or 0)
+    if in_place:
+        request.turn(text, blocks)
+    else:
+        request.answer(text, blocks, title=matrix.ref)

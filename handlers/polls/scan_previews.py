@@ -1,0 +1,64 @@
+"""Looking at a quick scan before it is sent, as an organisation will see it."""
+
+import datetime as dt
+
+from alliance.polls import scan_drafts
+from alliance.polls.deadlines import ends_at
+from alliance.polls.scan_answers import AskedQuestion, OpenedAnswer
+from alliance.words import Name
+from handlers.polls.views.scan_previews import preview
+from handlers.slack.ids import ActionId, CallbackId
+from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import FormMetadata
+from handlers.slack.request import Request
+from handlers.slack.views.parts import View
+
+WEEK = dt.timedelta(days=7)
+"""The deadline that a preview shows, since a draft has none."""
+
+
+def register(listeners: Listeners) -> None:
+    """Add the listeners."""
+    listeners.action(ActionId.SCAN_PREVIEW, show)
+    listeners.view(CallbackId.SCAN_PREVIEW, turn)
+
+
+def show(request: Request) -> None:
+    """The first page, over the builder; or the page before the one that is shown."""
+    metadata = FormMetadata.of(request.view)
+    if request.action.get("value") == "back":
+        request.replace_form(_page(request, max(0, (metadata.page or 0) - 1)))
+        return
+    request.open_form(_page(request, 0))
+    request.done()
+
+
+def turn(request: Request) -> None:
+    """The next page; behind the last one the builder comes back."""
+    page = (FormMetadata.of(request.view).page or 0) + 1
+    view = _page(request, page)
+    if FormMetadata.of(view).page != page:
+        request.done()
+    else:
+        request.done(response_action="update", view=view)
+
+
+def _page(request: Request, page: int) -> View:
+    """A page of the draft as it is now; the last one where it has fewer."""
+    with request.reading() as (session, person):
+        draft = scan_drafts.show_draft(session, by=person, number=FormMetadata.of(request.view).number or 0)
+    own, network = person.organisation, request.desk.texts.network
+    opened = OpenedAnswer(
+        number=draft.number,
+        title=draft.title,
+        explanation=draft.explanation,
+        organisation_id=0,
+        organisation=Name(own.name, own.name_en) if own is not None else draft.alliance,
+        ends_at=ends_at((network.local(request.desk.now()) + WEEK).date(), network.zone),
+        questions=tuple(
+            AskedQuestion(one.id, one.form, one.text, one.options, one.unit, one.is_required) for one in draft.questions
+        ),
+    )
+    page = min(page, opened.pages - 1)
+    metadata = FormMetadata(form_id=draft.ref, number=draft.number, page=page).dump()
+    return preview(request.words, opened, page=page, metadata=metadata)

@@ -1,0 +1,354 @@
+"""`/kennis scan`: a quick scan is begun, built question by question, looked at as it will be seen, and sent."""
+
+import contextlib
+from collections.abc import Callable
+
+from slack_sdk.errors import SlackApiError
+
+from alliance.checkins.schedules import calendars_of
+from alliance.errors import Conflict, Invalid
+from alliance.people.members import Person
+from alliance.people.roles import Action, authorise, may
+from alliance.polls import deadlines, scan_drafts, scan_templates, scans
+from alliance.polls.scan_drafts import DraftOvertaken, Outline, ShownDraft
+from alliance.polls.scan_questions import QuestionDraft, read_options
+from alliance.words import ScanForm
+from handlers.people import choices
+from handlers.people.administration import renew_list
+from handlers.polls.views import scans as views
+from handlers.slack.command import Subcommand
+from handlers.slack.errors import sentence_of
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import FormMetadata
+from handlers.slack.parsing import chosen, chosen_id, date_or_none, number_or_none, state_values
+from handlers.slack.request import Request
+from handlers.slack.views.parts import View
+from storage.engine.database import Session
+from storage.people import alliances
+from storage.tables import Poll
+
+EMPTY = QuestionDraft(text="", form=ScanForm.CHOICE)
+
+
+def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
+    """Add this feature's subcommand and listeners."""
+    add(Subcommand("scan", Action.POLL, open_start))
+    listeners.action(ActionId.BEGIN_SCAN, open_start)
+    listeners.view(CallbackId.SCAN_START, start)
+    listeners.action(ActionId.SCAN_RESUME, resume)
+    listeners.action(ActionId.SCAN_ADD, open_new_question)
+    listeners.action(ActionId.SCAN_QUESTION, do_with_question)
+    listeners.view(CallbackId.SCAN_QUESTION, keep_question)
+    listeners.action(ActionId.SCAN_TEXTS, open_texts)
+    listeners.view(CallbackId.SCAN_TEXTS, keep_texts)
+    listeners.action(ActionId.SCAN_SEND, open_send)
+    listeners.view(CallbackId.SCAN_SEND, send)
+    listeners.action(ActionId.SCAN_DROP, drop)
+
+
+def open_start(request: Request, typed: str = "") -> None:
+    """The form that begins a scan, with the drafts to go on with."""
+    words = request.words
+    with request.reading() as (session, person):
+        authorise(person, Action.POLL)
+        running = [one for one, _ in alliances.list_alliances(session)]
+        own = {one.id or 0 for one in running if may(person, Action.POLL, alliance_id=one.id)}
+        groups = choices.alliance_groups(session, words, only=own)
+        here = alliances.find_alliance_of_channel(session, request.channel_id or "")
+        drafts = scan_drafts.list_drafts(session, by=person)
+        earlier = scan_drafts.list_earlier(session, by=person)
+    only = next(iter(own)) if len(own) == 1 else None
+    alliance = here.id if here is not None and here.id in own else only
+    view = views.start_form(
+        words,
+        alliances=groups,
+        alliance=str(alliance) if alliance else None,
+        title=typed.strip(),
+        templates=[(words.name(one.title.nl, one.title.en), one.slug) for one in scan_templates.list_templates()],
+        earlier=earlier,
+        drafts=drafts,
+    )
+    request.open_form(view)
+    request.done()
+
+
+def start(request: Request) -> None:
+    """Store the draft, with what it begins with; its builder takes the form's place."""
+    values = state_values(request.view)
+    with request.writing() as (session, person):
+        outline, follows = _begins_with(request, session, person, chosen(values, BlockId.START_FROM))
+        poll = scan_drafts.start_scan(
+            session,
+            by=person,
+            alliance_id=chosen_id(values, BlockId.ALLIANCE),
+            title=values.get(BlockId.TITLE) or "",
+            outline=outline,
+            follows=follows,
+            now=request.desk.now(),
+        )
+        draft = scan_drafts.show_draft(session, by=person, number=poll.number)
+    request.done(response_action="update", view=builder(request, draft))
+
+
+def resume(request: Request) -> None:
+    """Go on with a draft, whoever began it."""
+    number = number_or_none(str(request.action.get("value") or "")) or 0
+    with request.reading() as (session, person):
+        draft = scan_drafts.show_draft(session, by=person, number=number)
+    if request.view.get("type") == "modal":
+        show_in_place(request, builder(request, draft))
+    else:
+        request.open_form(builder(request, draft))
+        request.done()
+
+
+def open_new_question(request: Request) -> None:
+    """The form for one more question."""
+    metadata = FormMetadata.of(request.view)
+    with request.reading() as (session, person):
+        draft = scan_drafts.show_draft(session, by=person, number=metadata.number or 0)
+    if len(draft.questions) >= scan_drafts.MAX_QUESTIONS:
+        raise Conflict("problem.scan_questions_many", limit=scan_drafts.MAX_QUESTIONS)
+    request.open_form(views.question_form(request.words, EMPTY, metadata=_metadata(draft), is_new=True))
+    request.done()
+
+
+def do_with_question(request: Request) -> None:
+    """What was chosen behind a question's three dots: change it, move it, or take it out."""
+    value = str((request.action.get("selected_option") or {}).get("value") or "")
+    what, _, told = value.partition(":")
+    question_id, metadata = number_or_none(told) or 0, FormMetadata.of(request.view)
+    if what == views.EDIT:
+        _open_question(request, metadata.number or 0, question_id)
+        return
+    number, version = metadata.number or 0, metadata.version or 0
+    try:
+        with request.writing() as (session, person):
+            if what == views.REMOVE:
+                draft = scan_drafts.remove_question(
+                    session, by=person, number=number, version=version, question_id=question_id
+                )
+            else:
+                is_up = what == views.UP
+                draft = scan_drafts.move_question(
+                    session, by=person, number=number, question_id=question_id, is_up=is_up
+                )
+    except DraftOvertaken as overtaken:
+        _show_as_it_is(request, number, sentence_of(request, overtaken))
+        return
+    show_in_place(request, builder(request, draft))
+
+
+def keep_question(request: Request) -> None:
+    """Store a new question, or what one says now; the builder beneath shows it."""
+    metadata, values = FormMetadata.of(request.view), state_values(request.view)
+    typed = _typed_question(request)
+    number = metadata.number or 0
+    try:
+        with request.writing() as (session, person):
+            if metadata.other is None:
+                draft = scan_drafts.add_question(session, by=person, number=number, draft=typed)
+            else:
+                draft = scan_drafts.change_question(
+                    session,
+                    by=person,
+                    number=number,
+                    version=metadata.version or 0,
+                    question_id=metadata.other,
+                    draft=typed,
+                )
+    except DraftOvertaken as overtaken:
+        metadata = metadata.model_copy(update={"version": overtaken.newest})
+        view = views.question_form(
+            request.words,
+            typed,
+            metadata=metadata.dump(),
+            is_new=False,
+            notice=request.words("builder.overtaken_form"),
+            typed_options=values.get(BlockId.OPTIONS) or "",
+        )
+        request.done(response_action="update", view=view)
+        return
+    request.done()
+    renew_list(request, builder(request, draft))
+
+
+def open_texts(request: Request) -> None:
+    """The form with title and explanation."""
+    with request.reading() as (session, person):
+        draft = scan_drafts.show_draft(session, by=person, number=FormMetadata.of(request.view).number or 0)
+    request.open_form(views.texts_form(request.words, draft.title, draft.explanation, metadata=_metadata(draft)))
+    request.done()
+
+
+def keep_texts(request: Request) -> None:
+    """Store title and explanation."""
+    metadata, values = FormMetadata.of(request.view), state_values(request.view)
+    title, explanation = values.get(BlockId.TITLE) or "", values.get(BlockId.EXPLANATION) or ""
+    try:
+        with request.writing() as (session, person):
+            draft = scan_drafts.set_texts(
+                session,
+                by=person,
+                number=metadata.number or 0,
+                version=metadata.version or 0,
+                title=title,
+                explanation=explanation,
+            )
+    except DraftOvertaken as overtaken:
+        newest = metadata.model_copy(update={"version": overtaken.newest}).dump()
+        notice = request.words("builder.overtaken_form")
+        view = views.texts_form(request.words, title, explanation, metadata=newest, notice=notice)
+        request.done(response_action="update", view=view)
+        return
+    request.done()
+    renew_list(request, builder(request, draft))
+
+
+def open_send(request: Request) -> None:
+    """The form for sending it: until when, where, and how many of its receivers were asked something this week."""
+    number, now = FormMetadata.of(request.view).number or 0, request.desk.now()
+    network = request.desk.texts.network
+    with request.reading() as (session, person):
+        draft = scan_drafts.show_draft(session, by=person, number=number)
+        scans.check_complete(len(draft.questions))
+        asking = _asking(request, session, draft)
+        calendars = calendars_of(session, country=request.desk.country, since=now.date())
+    day = deadlines.in_a_week(now, network.zone, calendars.of(None))
+    where = views.CHANNEL if asking.has_channel else views.DIRECT
+    values = views.SendValues(day, where, draft.explanation)
+    request.open_form(views.send_form(request.words, draft, asking, values, metadata=_metadata(draft)))
+    request.done()
+
+
+def send(request: Request) -> None:
+    """Send it; that it is out takes the builder's place."""
+    metadata, values = FormMetadata.of(request.view), state_values(request.view)
+    typed = views.SendValues(
+        date_or_none(values.get(BlockId.ENDS_ON)),
+        chosen(values, BlockId.WHERE),
+        values.get(BlockId.EXPLANATION) or "",
+    )
+    try:
+        with request.writing() as (session, person):
+            poll, people = _send(request, session, person, metadata, typed)
+    except DraftOvertaken as overtaken:
+        _send_again(request, overtaken, typed)
+        return
+    assert poll.ends_at is not None  # it is open
+    ref = f"V-{poll.number}"
+    view = views.sent(request.words, ref, poll.title, ends_at=poll.ends_at, channel_id=poll.channel_id, people=people)
+    request.done()
+    renew_list(request, view)
+
+
+def drop(request: Request) -> None:
+    """Throw a draft away."""
+    metadata = FormMetadata.of(request.view)
+    number, version = metadata.number or 0, metadata.version or 0
+    try:
+        with request.writing() as (session, person):
+            scan_drafts.drop_draft(session, by=person, number=number, version=version, now=request.desk.now())
+    except DraftOvertaken as overtaken:
+        _show_as_it_is(request, number, sentence_of(request, overtaken))
+        return
+    show_in_place(request, views.dropped(request.words, f"V-{number}"))
+
+
+def builder(request: Request, draft: ShownDraft, notice: str = "") -> View:
+    """The builder of a draft as it stands."""
+    return views.builder(request.words, draft, command=request.desk.command, metadata=_metadata(draft), notice=notice)
+
+
+def show_in_place(request: Request, view: View) -> None:
+    """Put a view in the place of the one that was clicked in, also where another click changed that one just now."""
+    with contextlib.suppress(SlackApiError):  # somebody closed it in the meantime: what was asked for is done
+        request.client.views_update(view_id=request.view_id, view=view)
+    request.done()
+
+
+def _begins_with(request: Request, session: Session, person: Person, start_from: str) -> tuple[Outline, Poll | None]:
+    """What a scan begins with. The words of a template are the network's language: all its members read them."""
+    kind, _, told = start_from.partition(":")
+    if kind == views.BLANK:
+        return Outline(), None
+    if kind == views.TEMPLATE:
+        return scan_templates.outline_of(told, request.desk.texts.network.name), None
+    return scan_drafts.copy_of(session, by=person, number=number_or_none(told) or 0)
+
+
+def _open_question(request: Request, number: int, question_id: int) -> None:
+    with request.reading() as (session, person):
+        draft = scan_drafts.show_draft(session, by=person, number=number)
+    found = next((one for one in draft.questions if one.id == question_id), None)
+    if found is None:
+        raise Conflict("problem.scan_question_gone")
+    values = QuestionDraft(found.text, found.form, found.options, found.unit, found.is_required)
+    metadata = _metadata(draft, question_id=question_id)
+    request.open_form(views.question_form(request.words, values, metadata=metadata, is_new=False))
+    request.done()
+
+
+def _typed_question(request: Request) -> QuestionDraft:
+    values = state_values(request.view)
+    form = chosen(values, BlockId.FORM)
+    if form not in set(ScanForm):
+        raise Invalid(BlockId.FORM, "problem.choose")
+    return QuestionDraft(
+        text=values.get(BlockId.QUESTION) or "",
+        form=ScanForm(form),
+        options=read_options(values.get(BlockId.OPTIONS) or ""),
+        unit=values.get(BlockId.UNIT) or "",
+        is_required=chosen(values, BlockId.REQUIRED) == views.YES,
+    )
+
+
+def _send(
+    request: Request, session: Session, person: Person, metadata: FormMetadata, typed: views.SendValues
+) -> tuple[Poll, int]:
+    if typed.ends_on is None:
+        raise Invalid(BlockId.ENDS_ON, "problem.choose")
+    now, zone = request.desk.now(), request.desk.texts.network.zone
+    poll = scans.send_scan(
+        session,
+        by=person,
+        number=metadata.number or 0,
+        version=metadata.version or 0,
+        explanation=typed.explanation,
+        in_channel=typed.where == views.CHANNEL,
+        ends_at=deadlines.ends_at(typed.ends_on, zone),
+        now=now,
+    )
+    receivers = scans.look_before(session, alliance_id=poll.alliance_id, zone=zone, now=now)
+    return poll, len(receivers.members)
+
+
+def _send_again(request: Request, overtaken: DraftOvertaken, typed: views.SendValues) -> None:
+    """The form once more, as it was filled in, now that a colleague changed what it sends."""
+    number = FormMetadata.of(request.view).number or 0
+    with request.reading() as (session, person):
+        draft = scan_drafts.show_draft(session, by=person, number=number)
+        asking = _asking(request, session, draft)
+    notice = sentence_of(request, overtaken)
+    view = views.send_form(request.words, draft, asking, typed, metadata=_metadata(draft), notice=notice)
+    request.done(response_action="update", view=view)
+    renew_list(request, builder(request, draft))
+
+
+def _asking(request: Request, session: Session, draft: ShownDraft) -> views.Asking:
+    zone, now = request.desk.texts.network.zone, request.desk.now()
+    found = scans.look_before(session, alliance_id=draft.alliance_id, zone=zone, now=now)
+    alliance = alliances.find_alliance(session, draft.alliance_id)
+    has_channel = alliance is not None and alliance.channel_id is not None
+    return views.Asking(found.organisations, len(found.members), found.asked, found.unreached, has_channel)
+
+
+def _show_as_it_is(request: Request, number: int, notice: str) -> None:
+    with request.reading() as (session, person):
+        draft = scan_drafts.show_draft(session, by=person, number=number)
+    show_in_place(request, builder(request, draft, notice))
+
+
+def _metadata(draft: ShownDraft, question_id: int | None = None) -> str:
+    return FormMetadata(form_id=draft.ref, number=draft.number, version=draft.version, other=question_id).dump()

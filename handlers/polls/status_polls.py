@@ -1,0 +1,117 @@
+"""`/kennis uitvraag`: asking the owners of an alliance's steps how these stand, now."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+
+from alliance.checkins.schedules import workdays_of
+from alliance.errors import Invalid
+from alliance.people.members import Person
+from alliance.people.roles import Action
+from alliance.polls import deadlines, polls, status_polls
+from alliance.words import PollKind
+from handlers.people import choices
+from handlers.polls.question_values import own_alliances, settled
+from handlers.polls.views import status_polls as views
+from handlers.slack.command import Subcommand
+from handlers.slack.desk import Desk
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import FormMetadata
+from handlers.slack.parsing import chosen, chosen_id, date_or_none, number_or_none, state_lists, state_values
+from handlers.slack.request import Request
+from handlers.slack.views.parts import Block, View, reading_view
+from storage.engine.database import Session
+from storage.tables import Poll
+from texts import Translator
+
+
+def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
+    """Add this feature's subcommand and listeners."""
+    add(Subcommand("status_poll", Action.POLL, open_form))
+    listeners.action(ActionId.BEGIN_STATUS_POLL, open_form)
+    listeners.view(CallbackId.STATUS_POLL_ALLIANCE, choose_alliance)
+    listeners.view(CallbackId.STATUS_POLL, ask)
+    listeners.poll_card(PollKind.STATUS_POLL, card)
+
+
+def card(
+    session: Session, poll: Poll, desk: Desk, words: Translator, reader: Person | None
+) -> tuple[str, list[Block]] | None:
+    """How far a status poll is, for who looks it up."""
+    return views.message(words, status_polls.show(session, poll=poll, reader=reader))
+
+
+def open_form(request: Request, typed: str = "") -> None:
+    """The form, with the question that was typed: for the channel's alliance, the only one, or one chosen first."""
+    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=request.channel_id)
+    with request.reading() as (session, person):
+        alliance = settled(session, person, metadata)
+        if alliance is not None:
+            view = _form(request, session, person, alliance.id or 0, metadata, typed)
+        else:
+            own = {one.id or 0 for one in own_alliances(session, person)}
+            groups = choices.alliance_groups(session, request.words, only=own)
+            asked = metadata.model_copy(update={"choice": typed[: status_polls.MAX_QUESTION] or None})
+            view = views.alliance_form(request.words, groups, metadata=asked.dump())
+    request.open_form(view)
+    request.done()
+
+
+def choose_alliance(request: Request) -> None:
+    """The form takes the place of the question which alliance to ask."""
+    metadata = FormMetadata.of(request.view)
+    alliance_id = chosen_id(state_values(request.view), BlockId.ALLIANCE)
+    with request.reading() as (session, person):
+        view = _form(request, session, person, alliance_id, metadata, metadata.choice or "")
+    request.done(response_action="update", view=view)
+
+
+def ask(request: Request) -> None:
+    """Ask, now; the messages follow through the deliveries, and who asks gets one that keeps up with the answers."""
+    metadata, values = FormMetadata.of(request.view), state_values(request.view)
+    numbers = {number_or_none(one) or 0 for one in state_lists(request.view).get(BlockId.STEPS, [])}
+    network = request.desk.texts.network
+    with request.writing() as (session, person):
+        poll = status_polls.ask(
+            session,
+            by=person,
+            key=metadata.form_id,
+            alliance_id=metadata.alliance_id or 0,
+            numbers=numbers,
+            question=(values.get(BlockId.QUESTION) or "").strip() or network("statuspoll.default"),
+            ends_at=_deadline(request, values),
+            zone=network.zone,
+            country=request.desk.country,
+            now=request.desk.now(),
+        )
+        shown = status_polls.show(session, poll=poll, reader=person) if poll is not None else None
+    blocks = views.sent(request.words, shown)
+    title = polls.ref(poll) if poll is not None else request.words("statuspoll.title")
+    request.done(response_action="update", view=reading_view(request.words, blocks, title=title))
+
+
+def _form(
+    request: Request, session: Session, person: Person, alliance_id: int, metadata: FormMetadata, question: str
+) -> View:
+    words, now = request.words, request.desk.now()
+    zone = request.desk.texts.network.zone
+    before = status_polls.look_before(session, by=person, alliance_id=alliance_id, zone=zone, now=now)
+    workdays = workdays_of(session, country=request.desk.country, since=request.today)
+    asked = metadata.model_copy(update={"alliance_id": alliance_id, "choice": None})
+    return views.ask_form(
+        words,
+        before,
+        question=question,
+        days=deadlines.proposals(now, words.zone, workdays),
+        usual_day=deadlines.in_a_week(now, words.zone, workdays),
+        metadata=asked.dump(),
+    )
+
+
+def _deadline(request: Request, values: Mapping[str, str | None]) -> dt.datetime:
+    """The end of the chosen day, on the clock of who asks; a day of the calendar counts before a proposed one."""
+    other = values.get(BlockId.ENDS_ON)
+    day = date_or_none(other or chosen(values, BlockId.DAY))
+    if day is None:
+        raise Invalid(BlockId.ENDS_ON, "problem.poll_day_missing")
+    return deadlines.ends_at(day, request.words.zone)

@@ -1,0 +1,12 @@
+"""The message above the file with the results of a poll."""
+
+from handlers.slack.views.parts import Block, bold, context, quote, section
+from texts import Translator
+
+
+def file_message(words: Translator, *, ref: str, title: str, missing: str = "") -> tuple[str, list[Block]]:
+    """Which results follow; the file comes in the message's thread, or does not, as `missing` says."""
+    shown = section(f"{bold(ref)} · {bold(quote(title, 300))}")
+    if missing:
+        return f"{ref} · {quote(title, 300)}\n{missing}", [shown, section(missing)]
+    return words("pollfile.follows", ref=ref, title=quote(title, 300)), [shown, context(words("pollfile.in_thread"))]

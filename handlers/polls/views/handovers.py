@@ -1,0 +1,71 @@
+"""Results that were handed to somebody: the form in which that is recorded, and the lines that say so."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from alliance.polls.handovers import MAX_ADDRESSEE, MAX_NOTE, ShownHandover
+from handlers.slack.ids import BlockId, CallbackId
+from handlers.slack.views.parts import (
+    Block,
+    View,
+    bold,
+    context,
+    date_picker,
+    form,
+    quote,
+    section,
+    short_name,
+    text_input,
+)
+from texts import Translator
+
+SHOWN = 5
+"""So many hand-overs are named, the newest last."""
+
+
+def hand_over_form(words: Translator, *, ref: str, title: str, today: dt.date, metadata: str) -> View:
+    """To whom the results went, and when."""
+    blocks = [
+        section(f"{bold(ref)} · {bold(quote(title, 300))}"),
+        text_input(
+            BlockId.ADDRESSEE,
+            words("handover.addressee"),
+            max_length=MAX_ADDRESSEE,
+            placeholder=words("handover.addressee_example"),
+            focus=True,
+        ),
+        date_picker(BlockId.HANDED_ON, words("handover.handed_on"), initial=today),
+        text_input(BlockId.NOTE, words("handover.note"), max_length=MAX_NOTE, multiline=True, optional=True),
+        context(words("handover.means")),
+    ]
+    return form(
+        words,
+        CallbackId.POLL_HAND_OVER,
+        words("handover.title"),
+        blocks,
+        submit=words("form.save"),
+        metadata=metadata,
+    )
+
+
+def handover_lines(words: Translator, handovers: Sequence[ShownHandover]) -> list[str]:
+    """To whom the results of a poll were handed, a line each; empty for nobody."""
+    earlier = len(handovers) - SHOWN
+    lines = [words.count("handover.earlier", earlier)] if earlier > 0 else []
+    return [*lines, *(f"{_line(words, one)} {quote(one.note, 200)}".rstrip() for one in handovers[-SHOWN:])]
+
+
+def newest_handover(words: Translator, handovers: Sequence[ShownHandover]) -> Block:
+    """The small print below a poll's message: to whom its results went last, and how often before."""
+    *earlier, newest = handovers
+    lines = [words.count("handover.earlier", len(earlier))] if earlier else []
+    return context(" ".join([_line(words, newest), *lines]))
+
+
+def _line(words: Translator, one: ShownHandover) -> str:
+    return words(
+        "handover.line",
+        addressee=bold(quote(one.addressee, 200)),
+        day=words.full_day(one.handed_on),
+        by=short_name(one.by),
+    )

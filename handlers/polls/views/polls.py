@@ -1,0 +1,130 @@
+"""What all kinds of polls have in common: what whoever runs one can do with it, and the forms for that."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from alliance.words import PollKind, PollState, Series
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.views.parts import (
+    Block,
+    View,
+    actions,
+    asking_first,
+    bold,
+    button,
+    context,
+    date_picker,
+    form,
+    quote,
+    section,
+    text_input,
+    time_picker,
+)
+from texts import Translator
+
+MAX_REASON = 300
+MAX_OUTCOME = 1000
+MANAGE = "poll-manage"
+"""How the id of the row with these buttons begins."""
+
+
+def manage_buttons(
+    words: Translator, number: int, state: PollState, kind: PollKind, extra: Sequence[Block] = ()
+) -> Block | None:
+    """What whoever runs a poll can do with it now; `extra` are the buttons that its kind adds. None for nothing."""
+    buttons = [*_buttons(words, number, state, kind), *extra]
+    return actions(f"{MANAGE}-{number}", *buttons) if buttons else None
+
+
+def managing(words: Translator, number: int, title: str, buttons: Block | None) -> tuple[str, list[Block]]:
+    """What is said to whoever asks what they can do with a poll."""
+    told = words("poll.manage_what", ref=f"{Series.POLL}-{number}", title=quote(title, 600))
+    return told, [section(told), *([buttons] if buttons is not None else [])]
+
+
+def extend_form(words: Translator, number: int, title: str, ends_at: dt.datetime | None, *, metadata: str) -> View:
+    """Another deadline."""
+    local = words.local(ends_at) if ends_at is not None else None
+    blocks = [
+        _about(number, title),
+        date_picker(
+            BlockId.ENDS_ON,
+            words("poll.ends_on"),
+            initial=local.date() if local else None,
+            hint=words("poll.extend_hint"),
+        ),
+        time_picker(BlockId.TIME, words("poll.time"), initial=local.time() if local else None),
+    ]
+    title, submit = words("poll.extend_title"), words("form.save")
+    return form(words, CallbackId.POLL_EXTEND, title, blocks, submit=submit, metadata=metadata)
+
+
+def cancel_form(words: Translator, number: int, title: str, *, metadata: str) -> View:
+    """Why a poll ends without results."""
+    blocks = [
+        _about(number, title),
+        text_input(
+            BlockId.REASON,
+            words("poll.reason"),
+            max_length=MAX_REASON,
+            placeholder=words("poll.reason_example"),
+            multiline=True,
+            focus=True,
+        ),
+        context(words("poll.cancel_means")),
+    ]
+    title, submit = words("poll.cancel_title"), words("poll.do_cancel")
+    return form(words, CallbackId.POLL_CANCEL, title, blocks, submit=submit, metadata=metadata)
+
+
+def outcome_form(words: Translator, number: int, title: str, outcome: str, *, metadata: str) -> View:
+    """What came of a poll, in a line."""
+    blocks = [
+        _about(number, title),
+        text_input(
+            BlockId.OUTCOME,
+            words("poll.outcome_label"),
+            max_length=MAX_OUTCOME,
+            initial=outcome,
+            placeholder=words("poll.outcome_example"),
+            hint=words("poll.outcome_hint"),
+            multiline=True,
+            focus=True,
+            optional=True,
+        ),
+    ]
+    title, submit = words("poll.outcome_label"), words("form.save")
+    return form(words, CallbackId.POLL_OUTCOME, title, blocks, submit=submit, metadata=metadata)
+
+
+def _buttons(words: Translator, number: int, state: PollState, kind: PollKind) -> list[Block]:
+    value, is_question = str(number), kind is PollKind.QUESTION
+    match state:
+        case PollState.OPEN:
+            close = button(words("poll.close"), ActionId.POLL_CLOSE, value=value)
+            return [
+                asking_first(close, words, words("poll.close_sure"), yes=words("poll.close")),
+                button(words("poll.extend"), ActionId.POLL_EXTEND, value=value),
+                button(words("poll.cancel"), ActionId.POLL_CANCEL, value=value, style="danger"),
+            ]
+        case PollState.CLOSED:
+            outcome = button(words("poll.record_outcome"), ActionId.POLL_OUTCOME, value=value)
+            repeat = button(words("poll.repeat"), ActionId.POLL_REPEAT, value=value)
+            export = button(words("poll.export"), ActionId.POLL_EXPORT, value=value)
+            hand_over = button(words("handover.do"), ActionId.POLL_HAND_OVER, value=value)
+            schedule = button(words("do.schedule"), ActionId.SCHEDULE_ITEM, value=f"{Series.POLL}-{number}")
+            if kind is PollKind.STATUS_POLL:
+                return [outcome, hand_over, schedule]
+            again = [_copy(words, value), repeat] if is_question else []
+            return [outcome, *again, export, hand_over, schedule]
+        case PollState.CANCELLED:
+            return [_copy(words, value)] if is_question else []
+    return []
+
+
+def _copy(words: Translator, value: str) -> Block:
+    return button(words("poll.copy"), ActionId.POLL_COPY, value=value)
+
+
+def _about(number: int, title: str) -> Block:
+    return section(f"*{Series.POLL}-{number}* · {bold(quote(title, 600))}")

@@ -1,0 +1,255 @@
+"""The forms around a question: asking it in two pages, voting, proposing an option."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from alliance.people.asked_already import AskedAlready
+from alliance.polls.questions import MOST_OPTIONS, ShownQuestion
+from alliance.words import QuestionForm, Results, Secrecy, VoteKind, Voter
+from handlers.polls.views.questions import secrecy_words
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.views.parts import (
+    Block,
+    Choice,
+    View,
+    bold,
+    button,
+    checkboxes,
+    context,
+    date_picker,
+    form,
+    grouped_select,
+    mrkdwn,
+    quote,
+    section,
+    select,
+    short_name,
+    text_input,
+    time_picker,
+)
+from texts import Translator
+
+Values = Mapping[str, str]
+"""What a form holds, by the ids of its inputs; what is missing is as it is pre-filled."""
+
+OTHER = "other"
+"""The choice of another day or time than those that are proposed."""
+HERE, CHANNEL, DIRECT = "here", "channel", "dm"
+"""Where a question can stand: where it was asked, in the alliance's channel, or in a message to each it asks."""
+ROOM = 3000
+"""Characters that a field can take."""
+MAX_QUESTION = 300
+MAX_OPTION = 150
+MAX_EXPLANATION = 1000
+SHOWN_ASKED = 3
+YES = "yes"
+
+
+def question_form(
+    words: Translator,
+    values: Values,
+    *,
+    days: Sequence[dt.date],
+    usual_day: dt.date,
+    settled: str | None,
+    alliances: Sequence[tuple[str, Sequence[Choice]]],
+    where: str,
+    asked: tuple[int, Sequence[AskedAlready]] | None,
+    metadata: str,
+) -> View:
+    """The first page, which is enough. `settled` is the alliance where there is no choice; `days` are proposed.
+
+    `asked` says how many get it as a direct message, and who of them was asked something this week already.
+    """
+    blocks: list[Block] = [section(words("ballot.asks", alliance=mrkdwn(settled)))] if settled else []
+    blocks += [
+        text_input(
+            BlockId.QUESTION,
+            words("ballot.question"),
+            max_length=_room(MAX_QUESTION, values.get(BlockId.QUESTION, "")),
+            initial=values.get(BlockId.QUESTION, ""),
+            placeholder=words("ballot.question_example"),
+            focus=not values.get(BlockId.QUESTION),
+        ),
+        text_input(
+            BlockId.OPTIONS,
+            words("ballot.options"),
+            max_length=ROOM,
+            initial=values.get(BlockId.OPTIONS, ""),
+            placeholder=words("ballot.options_example"),
+            hint=words("ballot.options_hint", most=MOST_OPTIONS),
+            multiline=True,
+            focus=bool(values.get(BlockId.QUESTION)) and not values.get(BlockId.OPTIONS),
+            optional=True,
+        ),
+        _forms(words, values),
+        select(
+            BlockId.SECRECY,
+            words("ballot.secrecy"),
+            [(words(f"ballot.secrecy_{one}"), one) for one in Secrecy],
+            initial=values.get(BlockId.SECRECY) or Secrecy.NAMED,
+            hint=words("ballot.secrecy_hint"),
+        ),
+        select(
+            BlockId.DAY,
+            words("ballot.day"),
+            [*[(_day(words, day), day.isoformat()) for day in days], (words("ballot.other_day"), OTHER)],
+            initial=values.get(BlockId.DAY) or usual_day.isoformat(),
+        ),
+    ]
+    if not settled:
+        chosen = values.get(BlockId.ALLIANCE)
+        blocks.append(grouped_select(BlockId.ALLIANCE, words("ballot.alliance"), alliances, initial=chosen))
+    more = button(words("ballot.more"), ActionId.QUESTION_MORE)
+    blocks.append(section(_summary(words, values, where), block_id="more", accessory=more))
+    if asked is not None:
+        blocks.append(context(_asked(words, *asked)))
+    title, submit = words("ballot.title"), words("ballot.ask")
+    return form(words, CallbackId.QUESTION, title, blocks, submit=submit, metadata=metadata)
+
+
+def more_form(words: Translator, values: Values, *, places: Sequence[Choice], metadata: str) -> View:
+    """The second page: everything that is usually right as it is."""
+    takes = (words("ballot.takes_options"), YES)
+    is_anonymous = values.get(BlockId.SECRECY) == Secrecy.ANONYMOUS
+    offered = (Results.AT_END,) if is_anonymous else tuple(Results)
+    chosen = values.get(BlockId.RESULTS)
+    blocks = [
+        select(BlockId.WHERE, words("ballot.where"), places, initial=values.get(BlockId.WHERE) or places[0][1]),
+        select(
+            BlockId.VOTER,
+            words("ballot.voter"),
+            [(words(f"ballot.voter_{one}"), one) for one in Voter],
+            initial=values.get(BlockId.VOTER) or Voter.PERSON,
+        ),
+        select(
+            BlockId.RESULTS,
+            words("ballot.results"),
+            [(words(f"ballot.results_{one}"), one) for one in offered],
+            initial=chosen if chosen in offered else Results.AT_END,
+            hint=words("ballot.results_hint"),
+        ),
+        text_input(
+            BlockId.QUORUM,
+            words("ballot.quorum"),
+            max_length=20,
+            initial=values.get(BlockId.QUORUM, ""),
+            hint=words("ballot.quorum_hint"),
+            optional=True,
+        ),
+        checkboxes(
+            BlockId.TAKES_OPTIONS,
+            words("ballot.takes_options_label"),
+            [takes],
+            initial=(YES,) if values.get(BlockId.TAKES_OPTIONS) else (),
+            hint=words("ballot.takes_options_hint"),
+            optional=True,
+        ),
+        text_input(
+            BlockId.EXPLANATION,
+            words("ballot.explanation"),
+            max_length=MAX_EXPLANATION,
+            initial=values.get(BlockId.EXPLANATION, ""),
+            hint=words("ballot.explanation_hint"),
+            multiline=True,
+            optional=True,
+        ),
+    ]
+    title, submit = words("ballot.more_title"), words("ballot.more_done")
+    return form(words, CallbackId.QUESTION_MORE, title, blocks, submit=submit, metadata=metadata)
+
+
+def when_form(words: Translator, *, day: dt.date, at: dt.time, metadata: str) -> View:
+    """Another deadline than those that are proposed: the question is asked with it."""
+    blocks = [
+        date_picker(BlockId.ENDS_ON, words("poll.ends_on"), initial=day),
+        time_picker(BlockId.TIME, words("poll.time"), initial=at),
+    ]
+    title, submit = words("ballot.when_title"), words("ballot.ask")
+    return form(words, CallbackId.QUESTION_WHEN, title, blocks, submit=submit, metadata=metadata)
+
+
+def vote_form(words: Translator, shown: ShownQuestion, *, metadata: str) -> View:
+    """Choosing in a form: of several options, and for whoever has just said for which organisation they speak."""
+    choices = [(one.text, str(one.id)) for one in shown.options]
+    blocks: list[Block] = [section(f"*{shown.ref}* · {bold(quote(shown.title, 800))}")]
+    if long := [one for one in shown.options if len(one.text) > 75]:
+        blocks.append(section("\n".join(f"• {quote(one.text, 250)}" for one in long)))
+    own = {str(one) for one in shown.own.options} if shown.own else set()
+    if shown.form is QuestionForm.MULTIPLE:
+        label = words("vote.choose_most", most=words.number(shown.most))
+        blocks.append(checkboxes(BlockId.OPTIONS, label, choices, initial=own))
+    else:
+        choices += [(words(f"vote.{kind}"), kind) for kind in (VoteKind.BLANK, VoteKind.ABSTAIN)]
+        blocks.append(select(BlockId.OPTIONS, words("vote.choose"), choices, initial=next(iter(own), None)))
+    blocks.append(context(secrecy_words(words, shown)))
+    if shown.secrecy is Secrecy.ANONYMOUS:
+        blocks.append(context(words("vote.final")))
+    title, submit = words("vote.title"), words("vote.vote")
+    return form(words, CallbackId.VOTE, title, blocks, submit=submit, metadata=metadata)
+
+
+def propose_form(words: Translator, ref: str, title: str, *, metadata: str) -> View:
+    """A further option, which who runs the poll decides about."""
+    blocks = [
+        section(f"*{ref}* · {bold(quote(title, 800))}"),
+        text_input(
+            BlockId.OPTION,
+            words("ballot.option"),
+            max_length=MAX_OPTION,
+            hint=words("ballot.option_hint"),
+            focus=True,
+        ),
+    ]
+    title, submit = words("ballot.propose_title"), words("ballot.send_option")
+    return form(words, CallbackId.PROPOSE_OPTION, title, blocks, submit=submit, metadata=metadata)
+
+
+def _forms(words: Translator, values: Values) -> Block:
+    """How one answers, with the most options one may choose in the same choice."""
+    several = [(words("ballot.form_at_most", most=most), f"{QuestionForm.MULTIPLE}:{most}") for most in range(2, 10)]
+    choices = [
+        (words("ballot.form_single"), QuestionForm.SINGLE),
+        (words("ballot.form_multiple"), QuestionForm.MULTIPLE),
+        *several,
+        (words("ballot.form_scale"), QuestionForm.SCALE),
+    ]
+    return select(BlockId.FORM, words("ballot.form"), choices, initial=values.get(BlockId.FORM) or QuestionForm.SINGLE)
+
+
+def _room(usual: int, typed: str) -> int:
+    """What a field takes: what was typed behind the command is not lost, and a sentence says that it is too long."""
+    return min(max(usual, len(typed)), ROOM)
+
+
+def _day(words: Translator, day: dt.date) -> str:
+    told = f"{words.weekday(day.weekday())} {words.day(day)}"
+    if words.today is not None:
+        days = (day - words.today).days
+        named = {1: "ballot.tomorrow", 7: "ballot.in_a_week"}.get(days)
+        told = words(named, day=told) if named else told
+    return words("ballot.at_five", day=told)
+
+
+def _summary(words: Translator, values: Values, where: str) -> str:
+    """What the second page says, in a sentence each."""
+    lines = [
+        words(f"ballot.so_where_{where}"),
+        words(f"ballot.so_voter_{values.get(BlockId.VOTER) or Voter.PERSON}"),
+        words(f"ballot.so_results_{values.get(BlockId.RESULTS) or Results.AT_END}"),
+    ]
+    if quorum := values.get(BlockId.QUORUM):
+        lines.append(words("ballot.so_quorum", quorum=mrkdwn(quorum)))
+    if values.get(BlockId.TAKES_OPTIONS):
+        lines.append(words("ballot.so_takes_options"))
+    return " ".join(lines)
+
+
+def _asked(words: Translator, receivers: int, asked: Sequence[AskedAlready]) -> str:
+    told = words.count("ballot.receivers", receivers)
+    if not asked:
+        return f"{told} {words('ballot.none_asked')}"
+    names = ", ".join(f"{short_name(one.name)} ({one.times}×)" for one in asked[:SHOWN_ASKED])
+    if len(asked) > SHOWN_ASKED:
+        names = f"{names} {words.count('list.more', len(asked) - SHOWN_ASKED)}"
+    return f"{told} {words.count('ballot.asked_already', len(asked), names=names)}"

@@ -1,0 +1,314 @@
+"""A question where it stands: what is asked, until when, who sees what, how it stands, and the answers as buttons."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from alliance.polls.questions import PreviousResult, ShownOption, ShownQuestion
+from alliance.words import PollState, QuestionForm, Results, Secrecy, VoteKind, Voter
+from handlers.slack.ids import ActionId
+from handlers.slack.views.parts import (
+    Block,
+    actions,
+    asking_first,
+    bold,
+    button,
+    context,
+    cut,
+    listed,
+    mrkdwn,
+    quote,
+    section,
+    short_name,
+)
+from texts import Translator
+
+BAR = 12
+"""Characters of the longest bar."""
+MAX_TITLE, MAX_TOLD, MAX_OPTION = 800, 1400, 240
+"""Characters of the question, its explanation and outcome, and one option: Slack takes 12,000 of a message."""
+SHOWN_BEFORE = 3
+SHOWN_PROPOSED = 5
+SHOWN_VOTERS = 200
+BLANK, ABSTAIN = "blank", "abstain"
+"""What a button says instead of an option's id."""
+
+
+def message(words: Translator, shown: ShownQuestion, *, stands: bool = True) -> tuple[str, list[Block]]:
+    """A question as one reader may see it, or everybody in a channel.
+
+    `stands` is False for an answer that only one person sees: it shows who voted what, and leads nowhere else.
+    """
+    heading = _heading(words, shown)
+    title = bold(quote(shown.title, MAX_TITLE))
+    explanation = quote(shown.explanation, MAX_TOLD if stands else MAX_TOLD // 2)
+    blocks = [section("\n".join(filter(None, [heading, title, explanation]))), section(_options(words, shown))]
+    said = _said(words, shown)
+    if said:
+        blocks.append(section("\n".join(said)))
+    if not stands:
+        blocks += _voters(words, shown)
+    facts = _facts(words, shown)
+    blocks.append(context(" · ".join(facts)))
+    promise = secrecy_words(words, shown) if shown.state is PollState.OPEN else ""
+    if promise:
+        blocks.append(context(promise))
+    blocks += _voting(words, shown) if shown.state is PollState.OPEN and shown.can_vote else []
+    blocks += _further(words, shown, stands=stands)
+    lines = [f"{heading.replace('*', '')}: {quote(shown.title, MAX_TITLE)}", _spoken(words, shown), *said]
+    return cut(" ".join([*lines, f"{'. '.join(facts)}.", promise]).strip(), 3900), blocks
+
+
+def reminder(
+    words: Translator, *, ref: str, title: str, asked_by: str, ends_at: dt.datetime, link: str | None
+) -> tuple[str, list[Block]]:
+    """The one reminder to who has not voted."""
+    told = quote(title, 600)
+    text = words("ballot.reminder", ref=ref, name=short_name(asked_by), title=told, moment=words.moment(ends_at))
+    blocks = [section(text)]
+    if link is not None:
+        blocks.append(context(f"<{link}|{words('ballot.to_message')}>"))
+    return text, blocks
+
+
+def secrecy_words(words: Translator, shown: ShownQuestion) -> str:
+    """Who will see what: said before anybody votes."""
+    when = words(f"ballot.when_{shown.results}")
+    return f"{words(f'ballot.promise_{shown.secrecy}')} {when}"
+
+
+def option_names(words: Translator, options: Sequence[ShownOption], chosen: Sequence[int], kind: VoteKind) -> str:
+    """What was voted, as markup: the options' texts, or that it is blank or abstains."""
+    return choice_in_words(words, [one.text for one in options if one.id in chosen], kind)
+
+
+def choice_in_words(words: Translator, chosen: Sequence[str], kind: VoteKind) -> str:
+    """What was voted, as markup: the texts of the options, or that it is blank or abstains."""
+    if kind is not VoteKind.CHOICE:
+        return words(f"vote.{kind}")
+    names = [cut(mrkdwn(one), MAX_OPTION) for one in chosen]
+    return words("list.and").join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
+
+
+def proposals(words: Translator, shown: ShownQuestion) -> list[Block]:
+    """The options that members proposed, for who decides about them."""
+    return [block for one in shown.proposed[:SHOWN_PROPOSED] for block in _proposal(words, shown, one)]
+
+
+def proposed(words: Translator, shown: ShownQuestion, one: ShownOption) -> tuple[str, list[Block]]:
+    """That somebody proposed an option, to who asked."""
+    told = words("ballot.proposed_to", ref=shown.ref, title=quote(shown.title, 600))
+    blocks = _proposal(words, shown, one)
+    return f"{told} {blocks[0]['text']['text']}", [section(told), *blocks]
+
+
+def _proposal(words: Translator, shown: ShownQuestion, one: ShownOption) -> list[Block]:
+    value = f"{shown.number}:{one.id}"
+    told = words("ballot.proposed", option=cut(mrkdwn(one.text), MAX_OPTION), name=short_name(one.by or ""))
+    accept = button(words("ballot.accept"), f"{ActionId.ACCEPT_OPTION}:{one.id}", value=value, style="primary")
+    refuse = button(words("ballot.refuse"), f"{ActionId.REFUSE_OPTION}:{one.id}", value=value)
+    return [section(told), actions(f"proposed-{one.id}", accept, refuse)]
+
+
+def _heading(words: Translator, shown: ShownQuestion) -> str:
+    alliance = quote(words.name(shown.alliance.nl, shown.alliance.en), 200)
+    parts = [f"*{shown.ref} · {words('ballot.kind')}*", alliance]
+    if shown.follows is not None and not shown.previous:
+        parts.append(words("ballot.follows", ref=f"V-{shown.follows}"))
+    if shown.state is not PollState.OPEN:
+        parts.append(bold(words(f"ballot.state_{shown.state}")))
+    return " · ".join(parts)
+
+
+def _options(words: Translator, shown: ShownQuestion) -> str:
+    """Every option on a line: with its bar and numbers where this reader sees results."""
+    if not shown.shows_results:
+        return "\n".join(f"• {cut(mrkdwn(one.text), MAX_OPTION)}" for one in shown.options)
+    most = max([votes for _, votes in _counts(words, shown)], default=0)
+    lines = []
+    for name, votes in _counts(words, shown):
+        bar = f"`{'█' * max(1, round(BAR * votes / most))}` " if votes else ""
+        lines.append(f"{name} {bar}{_number(words, shown, votes)}")
+    return "\n".join(lines)
+
+
+def _spoken(words: Translator, shown: ShownQuestion) -> str:
+    """The same as a sentence, with numbers instead of bars."""
+    if not shown.shows_results:
+        names = ", ".join(cut(mrkdwn(one.text), 150) for one in shown.options)
+        return words("ballot.choose_from", options=names)
+    found = [f"{cut(name, 150)}: {_number(words, shown, votes)}" for name, votes in _counts(words, shown)]
+    return words("ballot.result", results=", ".join(found))
+
+
+def _counts(words: Translator, shown: ShownQuestion) -> list[tuple[str, int]]:
+    """Each option as markup with its votes, then what was blank or abstained where that happened."""
+    found = [(cut(mrkdwn(one.text), MAX_OPTION), one.votes or 0) for one in shown.options]
+    others = ((BLANK, shown.blank), (ABSTAIN, shown.abstained))
+    return [*found, *((words(f"vote.{name}"), votes) for name, votes in others if votes)]
+
+
+def _number(words: Translator, shown: ShownQuestion, votes: int) -> str:
+    if not shown.voted:
+        return words.number(votes)
+    return words("ballot.share", n=words.number(votes), percent=round(100 * votes / shown.voted))
+
+
+def _said(words: Translator, shown: ShownQuestion) -> list[str]:
+    """What the numbers mean, in words: who leads or that it is a tie, the quorum, the outcome, one's own vote."""
+    lines = [*_verdict(words, shown), *_mean(words, shown)]
+    if shown.has_quorum is not None:
+        state = "reached" if shown.has_quorum else "missing" if shown.state is PollState.CLOSED else "not_yet"
+        needed, of = words.number(shown.quorum or 0), words.number(shown.organisations)
+        lines.append(words(f"ballot.quorum_{state}", quorum=needed, of=of))
+    if shown.state is PollState.CANCELLED:
+        lines.append(words("ballot.reason", reason=quote(shown.reason, MAX_TOLD)))
+    if shown.outcome:
+        line = quote(shown.outcome, MAX_TOLD)
+        lines.append(words("ballot.outcome", line=line, name=short_name(shown.outcome_by or "")))
+    lines += [_before(words, one) for one in shown.previous[:SHOWN_BEFORE]] if shown.shows_results else []
+    if shown.own is not None:
+        own = bold(cut(option_names(words, shown.options, shown.own.options, shown.own.kind), MAX_TOLD // 2))
+        by = shown.own.by
+        lines.append(words("vote.own_by" if by else "vote.own", choice=own, **({"name": short_name(by)} if by else {})))
+    elif shown.has_voted and shown.secrecy is Secrecy.ANONYMOUS:
+        lines.append(words("vote.own_anonymous"))
+    return lines
+
+
+def _verdict(words: Translator, shown: ShownQuestion) -> list[str]:
+    if shown.state is not PollState.CLOSED:
+        return []
+    if shown.withheld:
+        return [words("ballot.withheld")]
+    if not shown.voted:
+        return [words("ballot.nobody")]
+    leading = [one for one in shown.options if one.id in shown.leaders]
+    if not leading:
+        return [words("ballot.no_choice")]
+    votes = words.count("ballot.votes", leading[0].votes or 0)
+    names = [bold(cut(mrkdwn(one.text), 150)) for one in leading]
+    told = words("list.and").join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
+    key = "ballot.tie" if len(leading) > 1 else "ballot.most"
+    return [words(key, options=cut(told, MAX_TOLD // 2), votes=votes)]
+
+
+def _mean(words: Translator, shown: ShownQuestion) -> list[str]:
+    """Of a scale the mean as well."""
+    given = [(int(one.text), one.votes) for one in shown.options if one.votes and one.text.isdecimal()]
+    count = sum(votes for _, votes in given)
+    if shown.form is not QuestionForm.SCALE or not shown.shows_results or not count:
+        return []
+    mean = sum(value * votes for value, votes in given) / count
+    return [words("ballot.mean", mean=words.number(round(mean, 1)))]
+
+
+def _before(words: Translator, one: PreviousResult) -> str:
+    """How it was an earlier time, to lay beside this one."""
+    when = words.day(words.local(one.closed_at).date())
+    if one.withheld or not one.voted:
+        return words("ballot.before_withheld", ref=one.ref, day=when)
+    counted = [f"{cut(mrkdwn(name), 40)}: {_percent(words, votes, one.voted)}" for name, votes in one.options]
+    return words("ballot.before", ref=one.ref, day=when, results=", ".join(counted))
+
+
+def _percent(words: Translator, votes: int, of: int) -> str:
+    return words("ballot.share", n=words.number(votes), percent=round(100 * votes / of))
+
+
+def _facts(words: Translator, shown: ShownQuestion) -> list[str]:
+    turnout = words.count(f"ballot.turnout_{shown.voter}", shown.voted, of=words.number(shown.electorate))
+    if shown.voter is Voter.PERSON:
+        n, of = words.number(shown.organisations_voted), words.number(shown.organisations)
+        turnout = f"{turnout} ({words('ballot.turnout_organisations', n=n, of=of)})"
+    facts = [turnout]
+    if shown.state is PollState.OPEN:
+        facts.append(words("ballot.until", moment=words.moment(shown.ends_at)))
+        facts.append(words(f"ballot.one_vote_{shown.voter}"))
+        if shown.form is QuestionForm.MULTIPLE:
+            facts.append(words("ballot.at_most", most=words.number(shown.most)))
+    elif shown.closed_at is not None:
+        facts.append(words(f"ballot.ended_{shown.state}", moment=words.moment(shown.closed_at)))
+    facts.append(words("ballot.asked_by", name=short_name(shown.asked_by)))
+    return facts
+
+
+def _voting(words: Translator, shown: ShownQuestion) -> list[Block]:
+    """The answers as buttons; of several, one that opens a form."""
+    value, own = str(shown.number), shown.own
+    if shown.form is QuestionForm.MULTIPLE:
+        elements = [button(words("vote.vote"), ActionId.VOTE_FORM, value=value, style="primary")]
+    else:
+        elements = [_vote(words, shown, one.text, str(one.id), is_own=_is_own(shown, one)) for one in shown.options]
+    names = {one.text.casefold() for one in shown.options}
+    for kind in (VoteKind.BLANK, VoteKind.ABSTAIN):
+        label = words(f"vote.{kind}")
+        if label.casefold() not in names:  # an option of that name is there to be chosen
+            elements.append(_vote(words, shown, label, kind, is_own=own is not None and own.kind is kind))
+    return [actions(f"vote-{value}", *elements)]
+
+
+def _is_own(shown: ShownQuestion, one: ShownOption) -> bool:
+    return shown.own is not None and one.id in shown.own.options
+
+
+def _vote(words: Translator, shown: ShownQuestion, label: str, choice: str, *, is_own: bool) -> Block:
+    told = f"{cut(label, 72)} ✓" if is_own else label
+    made = button(
+        told,
+        f"{ActionId.VOTE}:{choice}",
+        value=f"{shown.number}:{choice}",
+        style="primary" if is_own else None,
+        hint=label if len(label) > 75 else None,
+    )
+    if shown.secrecy is Secrecy.NAMED:
+        return made
+    return asking_first(made, words, words("vote.final"), yes=words("vote.vote"))
+
+
+def _voters(words: Translator, shown: ShownQuestion) -> list[Block]:
+    """Who voted what, of a named question whose results the reader sees."""
+    lines = []
+    voted = [(cut(mrkdwn(one.text), 70), one.votes, one.voters) for one in shown.options]
+    voted.append((words("vote.blank"), shown.blank, shown.blank_voters))
+    voted.append((words("vote.abstain"), shown.abstained, shown.abstained_voters))
+    for label, votes, voters in voted:
+        if voters:
+            more = (votes or 0) - len(voters)
+            names = cut(listed(words, voters), SHOWN_VOTERS) if more <= 0 else _many(words, voters, more)
+            lines.append(f"{bold(label)}: {names}")
+    return [section("\n".join([words("ballot.who"), *lines]))] if lines else []
+
+
+def _many(words: Translator, voters: Sequence[str], more: int) -> str:
+    shown = cut(", ".join(short_name(name) for name in voters), SHOWN_VOTERS - 20)
+    return f"{shown} {words.count('list.more', more)}"
+
+
+def _further(words: Translator, shown: ShownQuestion, *, stands: bool) -> list[Block]:
+    """What else one can do: look closer, take a vote back, propose an option; and who runs it, manage."""
+    value, is_open = str(shown.number), shown.state is PollState.OPEN
+    is_named, knows_reader = shown.secrecy is Secrecy.NAMED, shown.has_voted is not None
+    elements = []
+    label = _look(shown)
+    if stands and label:
+        elements.append(button(words(f"ballot.{label}"), ActionId.POLL_SHOW, value=value))
+    if is_open and is_named and (shown.own is not None or not knows_reader):
+        elements.append(button(words("vote.withdraw"), ActionId.WITHDRAW_VOTE, value=value))
+    if is_open and shown.takes_options and shown.can_vote:
+        elements.append(button(words("ballot.propose"), ActionId.PROPOSE_OPTION, value=value))
+    if stands and (shown.may_run or not knows_reader):
+        elements.append(button(words("poll.manage"), ActionId.POLL_MANAGE, value=value))
+    return [actions(f"question-{value}", *elements)] if elements else []
+
+
+def _look(shown: ShownQuestion) -> str:
+    """What a closer look is called: a key; empty where the message says it all."""
+    is_named = shown.secrecy is Secrecy.NAMED
+    match shown.state:
+        case PollState.CANCELLED:
+            return ""
+        case PollState.CLOSED:
+            return "look_voters" if is_named else ""
+    if not is_named:
+        return "look_voted"
+    return {Results.LIVE: "look_voters", Results.AFTER_VOTING: "look_results"}.get(shown.results, "look_own")

@@ -1,0 +1,198 @@
+"""A quick scan as an organisation fills it in: a form of several pages, each kept as it is sent."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from alliance.polls.scan_answers import PAGE, AskedQuestion, Clash, OpenedAnswer
+from alliance.polls.scan_values import MAX_TEXT, SCALE, Value, field_of
+from alliance.words import ScanForm
+from handlers.slack.ids import ActionId, CallbackId
+from handlers.slack.numbers import number_text
+from handlers.slack.parsing import date_or_none
+from handlers.slack.views.parts import (
+    Block,
+    View,
+    actions,
+    bold,
+    button,
+    context,
+    date_picker,
+    form,
+    mrkdwn,
+    quote,
+    reading_view,
+    section,
+    select,
+    short_name,
+    text_input,
+)
+from texts import Translator
+
+MAX_NUMBER = 100
+"""More than any number has, so that what stands beside it is refused with words and not by the field."""
+NO_ANSWER = "-"
+"""The value of the choice that takes an answer back."""
+NAMED = 3
+"""So many colleagues who are at work are named."""
+
+
+def answer_form(
+    words: Translator,
+    opened: OpenedAnswer,
+    *,
+    page: int,
+    metadata: str,
+    typed: Mapping[int, str | None] | None = None,
+    clashes: Sequence[Clash] = (),
+    problems: Mapping[int, str] | None = None,
+) -> View:
+    """One page, counted from 0; `typed` takes the place of what is stored.
+
+    Above a question stands what a colleague wrote meanwhile, below it what is wrong with the answer.
+    """
+    typed, problems = typed or {}, problems or {}
+    clashing = {clash.question_id: clash for clash in clashes}
+    blocks = _top(words, opened, page)
+    if clashing:
+        blocks.append(section(words("scananswer.clashed")))
+    for place, question in enumerate(opened.page(page), start=page * PAGE + 1):
+        if question.id in clashing:
+            blocks.append(context(_clash(words, question, clashing[question.id])))
+        said = typed.get(question.id) if question.id in typed else raw_value(words, question)
+        block = _input(words, question, place, said or "", is_submitted=opened.is_submitted)
+        # Slack keeps what stands in a field of the same name: one that a colleague changed has another.
+        block["element"]["action_id"] = f"{ActionId.VALUE}:{question.seen.version}"
+        blocks.append(block)
+        if question.id in problems:
+            blocks.append(context(f":warning: {mrkdwn(problems[question.id])}"))
+    if page > 0:
+        blocks.append(actions("scan-pages", button(words("page.previous"), ActionId.SCAN_PAGE_BACK)))
+    is_last = page + 1 >= opened.pages
+    submit = words("scananswer.done" if opened.is_submitted else "scananswer.submit") if is_last else words("page.next")
+    return form(
+        words,
+        CallbackId.SCAN_PAGE,
+        words("scananswer.title", ref=opened.ref),
+        blocks,
+        submit=submit,
+        close=words("form.close"),
+        metadata=metadata,
+    )
+
+
+def submitted_view(words: Translator, opened: OpenedAnswer) -> View:
+    """That the answer was sent in, and until when it can be corrected."""
+    by = short_name(opened.submitted_by or "")
+    told = words(
+        "scananswer.submitted",
+        ref=opened.ref,
+        title=quote(opened.title, 300),
+        by=by,
+        organisation=_organisation(words, opened),
+        moment=words.moment(opened.ends_at),
+    )
+    see = button(words("scananswer.see_matrix"), f"{ActionId.SCAN_MATRIX}:submitted", value=str(opened.number))
+    return reading_view(
+        words, [section(told), actions("scan-submitted", see)], title=words("scananswer.title", ref=opened.ref)
+    )
+
+
+def raw_value(words: Translator, question: AskedQuestion) -> str:
+    """An answer as its field holds it; empty for none."""
+    match question.value:
+        case None:
+            return ""
+        case dt.date() as day:
+            return day.isoformat()
+        case Decimal() as number:
+            return number_text(number, words)
+        case text if question.form is ScanForm.CHOICE:
+            return str(question.options.index(text)) if text in question.options else ""
+        case text:
+            return text
+
+
+def value_words(words: Translator, value: Value, unit: str = "") -> str:
+    """An answer in words, not escaped yet; a dash for none."""
+    match value:
+        case None:
+            return "–"
+        case dt.date():
+            return words.full_day(value)
+        case Decimal():
+            return f"{words.number(float(value))} {unit}".strip()
+        case text:
+            return text
+
+
+def _top(words: Translator, opened: OpenedAnswer, page: int) -> list[Block]:
+    blocks = [section(f"{bold(opened.ref)} · {bold(quote(opened.title, 300))}")]
+    if page == 0 and opened.explanation:
+        blocks.append(section(quote(opened.explanation, 2500)))
+    organisation, moment = _organisation(words, opened), words.moment(opened.ends_at)
+    lines = [
+        words("scananswer.page", page=page + 1, pages=opened.pages, organisation=organisation, moment=moment),
+        _standing(words, opened),
+    ]
+    if opened.editors:
+        lines.append(_at_work(words, opened))
+    blocks.append(context(*lines))
+    return blocks
+
+
+def _organisation(words: Translator, opened: OpenedAnswer) -> str:
+    return mrkdwn(words.name(opened.organisation.nl, opened.organisation.en))
+
+
+def _standing(words: Translator, opened: OpenedAnswer) -> str:
+    if opened.submitted_by is not None and opened.submitted_at is not None:
+        moment = words.moment(opened.submitted_at)
+        return words("scananswer.correcting", by=short_name(opened.submitted_by), moment=moment)
+    if opened.answered:
+        return words.count("scananswer.goes_on", opened.answered, m=len(opened.questions))
+    return words("scananswer.begins")
+
+
+def _at_work(words: Translator, opened: OpenedAnswer) -> str:
+    shown = [
+        words("scananswer.editor", name=short_name(one.name), time=words.time(one.at)) for one in opened.editors[:NAMED]
+    ]
+    names = words("list.and").join(part for part in (", ".join(shown[:-1]), *shown[-1:]) if part)
+    return words.count("scananswer.at_work", len(shown), names=names)
+
+
+def _clash(words: Translator, question: AskedQuestion, clash: Clash) -> str:
+    there = value_words(words, clash.value, question.unit)
+    by, time = short_name(clash.by), words.time(clash.at)
+    if clash.value is None:
+        return words("scananswer.clash_emptied", by=by, time=time)
+    return words("scananswer.clash", by=by, time=time, there=quote(there, 1200))
+
+
+def _input(words: Translator, question: AskedQuestion, place: int, said: str, *, is_submitted: bool) -> Block:
+    block_id, label = field_of(question.id), f"{place}. {question.text}"
+    # Required holds for what is sent in: a draft may have gaps, or nobody could leave a page to a colleague.
+    optional = not (question.is_required and is_submitted)
+    needed = words("scananswer.required") if question.is_required and not is_submitted else ""
+    match question.form:
+        case ScanForm.TEXT:
+            return text_input(
+                block_id, label, max_length=MAX_TEXT, initial=said, multiline=True, hint=needed, optional=optional
+            )
+        case ScanForm.NUMBER:
+            unit = words("scananswer.in_unit", unit=question.unit) if question.unit else words("scananswer.a_number")
+            hint = " ".join(part for part in (unit, needed) if part)
+            return text_input(block_id, label, max_length=MAX_NUMBER, initial=said, hint=hint, optional=optional)
+        case ScanForm.DATE:
+            return date_picker(block_id, label, initial=date_or_none(said), hint=needed, optional=optional)
+        case ScanForm.SCALE:
+            choices = [(str(step), str(step)) for step in SCALE]
+            hint = " ".join(part for part in (words("scananswer.scale"), needed) if part)
+        case ScanForm.CHOICE:
+            choices = [(option, str(number)) for number, option in enumerate(question.options)]
+            hint = needed
+    if not question.is_required:
+        choices.append((words("scananswer.no_answer"), NO_ANSWER))
+    placeholder = words("scananswer.choose")
+    return select(block_id, label, choices, initial=said, placeholder=placeholder, hint=hint, optional=optional)

@@ -1,0 +1,25 @@
+"""A quick scan that is being built, page by page as an organisation will see it."""
+
+from alliance.polls.scan_answers import OpenedAnswer
+from handlers.polls.views.scan_answers import answer_form
+from handlers.slack.ids import ActionId, CallbackId
+from handlers.slack.views.parts import View, actions, button, context, cut, text
+from texts import Translator
+
+
+def preview(words: Translator, opened: OpenedAnswer, *, page: int, metadata: str) -> View:
+    """One page, counted from 0, of the very form that will be filled in; what is tried out in it is kept nowhere."""
+    view = answer_form(words, opened, page=page, metadata=metadata)
+    is_last = page + 1 >= opened.pages
+    blocks = [block for block in view["blocks"] if block["type"] != "actions"]
+    # Nothing is sent here: what an answer needs would only stop who leafs through.
+    blocks = [{**block, "optional": True} if block["type"] == "input" else block for block in blocks]
+    if page > 0:
+        blocks.append(actions("preview-pages", button(words("page.previous"), ActionId.SCAN_PREVIEW, value="back")))
+    return {
+        **view,
+        "callback_id": CallbackId.SCAN_PREVIEW,
+        "title": text(cut(words("builder.preview"), 24)),
+        "submit": text(words("builder.preview_done") if is_last else words("page.next")),
+        "blocks": [context(words("builder.preview_only")), *blocks],
+    }

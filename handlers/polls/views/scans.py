@@ -1,0 +1,340 @@
+"""Building a quick scan: how it begins, the list of its questions, each question, and sending it."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alliance.polls.scan_drafts import MAX_EXPLANATION, MAX_QUESTIONS, MAX_TITLE, MIN_QUESTIONS, ListedScan, ShownDraft
+from alliance.polls.scan_questions import MAX_TEXT, MAX_UNIT, QuestionDraft, ShownScanQuestion
+from alliance.words import Name, ScanForm
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.views.parts import (
+    DIVIDER,
+    Block,
+    Choice,
+    View,
+    actions,
+    asking_first,
+    bold,
+    button,
+    context,
+    cut,
+    date_picker,
+    form,
+    grouped_select,
+    mrkdwn,
+    overflow,
+    quote,
+    reading_view,
+    section,
+    select,
+    text_input,
+)
+from texts import Translator
+
+BLANK, TEMPLATE, COPY = "blank", "template", "copy"
+EDIT, UP, DOWN, REMOVE = "edit", "up", "down", "remove"
+CHANNEL, DIRECT = "channel", "direct"
+YES, NO = "yes", "no"
+SHOWN_DRAFTS = 10
+SHOWN_UNREACHED = 5
+TYPED = 3000
+"""So much may be typed where less is accepted: what is too long is refused with its length rather than cut off."""
+Groups = Sequence[tuple[str, Sequence[Choice]]]
+
+
+@dataclass(frozen=True)
+class SendValues:
+    """What the form for sending a scan holds."""
+
+    ends_on: dt.date | None
+    where: str
+    explanation: str
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Whom a scan would ask, as far as its form says it."""
+
+    organisations: int
+    people: int
+    asked: int
+    unreached: tuple[Name, ...]
+    has_channel: bool
+
+
+def start_form(
+    words: Translator,
+    *,
+    alliances: Groups,
+    alliance: str | None,
+    title: str,
+    templates: Sequence[Choice],
+    earlier: Sequence[ListedScan],
+    drafts: Sequence[ListedScan],
+) -> View:
+    """How a new scan begins; drafts that somebody may go on with come first."""
+    sources = _sources(words, templates, earlier)
+    blocks = [
+        *_drafts(words, drafts),
+        grouped_select(
+            BlockId.ALLIANCE,
+            words("builder.alliance"),
+            alliances,
+            initial=alliance,
+            placeholder=words("form.choose"),
+        ),
+        grouped_select(
+            BlockId.START_FROM,
+            words("builder.start_from"),
+            sources,
+            initial=BLANK,
+            hint=words("builder.start_hint"),
+        ),
+        text_input(
+            BlockId.TITLE,
+            words("builder.title_label"),
+            max_length=MAX_TITLE,
+            initial=title,
+            placeholder=words("builder.title_example"),
+            hint=words("builder.title_hint"),
+            optional=True,
+        ),
+    ]
+    return form(words, CallbackId.SCAN_START, words("quickscan.kind"), blocks, submit=words("builder.begin"))
+
+
+def builder(words: Translator, draft: ShownDraft, *, command: str, metadata: str, notice: str = "") -> View:
+    """The questions of a draft, each with what can be done about it, and the way on."""
+    alliance = mrkdwn(words.name(draft.alliance.nl, draft.alliance.en))
+    heading = f"*{draft.ref}* · {words('builder.draft')} · {alliance}\n{bold(quote(draft.title, 300))}"
+    told = quote(draft.explanation, 400)
+    blocks = [
+        *([section(notice)] if notice else []),
+        section(f"{heading}\n{told}" if told else heading),
+        context(_progress(words, draft, command)),
+        # Above the list: below twelve questions nobody would see that there is a way on.
+        _builder_buttons(words, draft),
+        DIVIDER,
+        *[_line(words, one, last=len(draft.questions)) for one in draft.questions],
+        *([] if draft.questions else [section(words("builder.no_questions", limit=MAX_QUESTIONS))]),
+    ]
+    return {
+        **reading_view(words, blocks, title=words("quickscan.kind")),
+        "callback_id": CallbackId.SCAN_BUILDER,
+        "private_metadata": metadata,
+    }
+
+
+def question_form(
+    words: Translator, values: QuestionDraft, *, metadata: str, is_new: bool, notice: str = "", typed_options: str = ""
+) -> View:
+    """One question: its words, its form and what that form wants."""
+    forms = [(words(f"builder.form_{one}"), one.value) for one in ScanForm]
+    blocks = [
+        *([section(notice)] if notice else []),
+        text_input(
+            BlockId.QUESTION,
+            words("builder.question"),
+            max_length=TYPED,
+            initial=values.text,
+            placeholder=words("builder.question_example"),
+            hint=words("builder.question_hint", limit=MAX_TEXT),
+            multiline=True,
+            focus=True,
+        ),
+        select(BlockId.FORM, words("builder.form"), forms, initial=values.form),
+        text_input(
+            BlockId.OPTIONS,
+            words("builder.options"),
+            max_length=TYPED,
+            initial=typed_options or "\n".join(values.options),
+            hint=words("builder.options_hint"),
+            multiline=True,
+            optional=True,
+        ),
+        text_input(
+            BlockId.UNIT,
+            words("builder.unit"),
+            max_length=MAX_UNIT,
+            initial=values.unit,
+            hint=words("builder.unit_hint"),
+            optional=True,
+        ),
+        _required(words, is_required=values.is_required),
+    ]
+    title = words("builder.add_title") if is_new else words("builder.edit_title")
+    submit = words("builder.add") if is_new else words("form.save")
+    return form(words, CallbackId.SCAN_QUESTION, title, blocks, submit=submit, metadata=metadata)
+
+
+def texts_form(words: Translator, title: str, explanation: str, *, metadata: str, notice: str = "") -> View:
+    """What a scan is called and how it is explained."""
+    blocks = [
+        *([section(notice)] if notice else []),
+        text_input(BlockId.TITLE, words("builder.title_label"), max_length=MAX_TITLE, initial=title),
+        _explanation(words, explanation),
+    ]
+    heading = words("builder.texts")
+    return form(words, CallbackId.SCAN_TEXTS, heading, blocks, submit=words("form.save"), metadata=metadata)
+
+
+def send_form(
+    words: Translator, draft: ShownDraft, asking: Asking, values: SendValues, *, metadata: str, notice: str = ""
+) -> View:
+    """Until when, where and with which words a scan is sent; and whom it asks."""
+    where = [(words("builder.where_channel"), CHANNEL)] if asking.has_channel else []
+    where.append((words("builder.where_direct"), DIRECT))
+    told = words.count(
+        "builder.asks", asking.organisations, questions=words.count("quickscan.questions", len(draft.questions))
+    )
+    blocks = [
+        *([section(notice)] if notice else []),
+        section(f"*{draft.ref}* {bold(quote(draft.title, 300))}\n{told}"),
+        context("\n".join(_about_receivers(words, asking))),
+        date_picker(BlockId.ENDS_ON, words("builder.ends_on"), initial=values.ends_on, hint=words("builder.ends_hint")),
+        select(BlockId.WHERE, words("builder.where"), where, initial=values.where),
+        _explanation(words, values.explanation),
+    ]
+    return form(
+        words,
+        CallbackId.SCAN_SEND,
+        words("builder.send_title"),
+        blocks,
+        submit=words("builder.do_send"),
+        metadata=metadata,
+    )
+
+
+def sent(words: Translator, ref: str, title: str, *, ends_at: dt.datetime, channel_id: str | None, people: int) -> View:
+    """That a scan is out, until when, and what happens next."""
+    where = (
+        words("builder.sent_channel", channel=f"<#{channel_id}>")
+        if channel_id
+        else words.count("builder.sent_direct", people)
+    )
+    told = words("builder.sent", ref=ref, title=quote(title, 300), where=where, moment=words.moment(ends_at))
+    return reading_view(words, [section(told), context(words("builder.sent_next"))], title=ref)
+
+
+def dropped(words: Translator, ref: str) -> View:
+    """That a draft was thrown away."""
+    return reading_view(words, [section(words("builder.dropped", ref=ref))], title=words("quickscan.kind"))
+
+
+def form_words(words: Translator, question: ShownScanQuestion | QuestionDraft) -> str:
+    """How a question is answered, in words: "keuze uit 3: ja, nee, weet niet"; as markup."""
+    told = words(f"builder.as_{question.form}")
+    if question.form is ScanForm.CHOICE:
+        told = words("builder.as_choice_of", n=len(question.options), options=mrkdwn(", ".join(question.options)))
+    elif question.form is ScanForm.NUMBER and question.unit:
+        told = words("builder.as_number_of", unit=mrkdwn(question.unit))
+    return told if question.is_required else f"{told} · {words('builder.optional')}"
+
+
+def _sources(
+    words: Translator, templates: Sequence[Choice], earlier: Sequence[ListedScan]
+) -> list[tuple[str, Sequence[Choice]]]:
+    """What a scan can begin with."""
+    sources: list[tuple[str, Sequence[Choice]]] = [
+        (words("builder.from_nothing"), [(words("builder.blank"), BLANK)]),
+        (words("builder.templates"), [(name, f"{TEMPLATE}:{slug}") for name, slug in templates]),
+    ]
+    if earlier:
+        copies = [(f"V-{one.number} {one.title}", f"{COPY}:{one.number}") for one in earlier]
+        sources.append((words("builder.earlier"), copies))
+    return sources
+
+
+def _required(words: Translator, *, is_required: bool) -> Block:
+    choices = [(words("builder.is_required"), YES), (words("builder.may_stay_empty"), NO)]
+    return select(BlockId.REQUIRED, words("builder.required"), choices, initial=YES if is_required else NO)
+
+
+def _drafts(words: Translator, drafts: Sequence[ListedScan]) -> list[Block]:
+    if not drafts:
+        return []
+    blocks = [section(words("builder.go_on"))]
+    for one in drafts[:SHOWN_DRAFTS]:
+        alliance = mrkdwn(words.name(one.alliance.nl, one.alliance.en))
+        count = words.count("quickscan.questions", one.question_count)
+        told = f"*V-{one.number}* {quote(one.title, 300)}\n{alliance} · {count}"
+        resume = button(
+            words("builder.resume"),
+            f"{ActionId.SCAN_RESUME}:{one.number}",
+            value=str(one.number),
+            hint=words("builder.resume_of", ref=f"V-{one.number}"),
+        )
+        blocks.append(section(told, block_id=f"scan-draft:{one.number}", accessory=resume))
+    more = len(drafts) - SHOWN_DRAFTS
+    if more > 0:
+        blocks.append(context(words.count("list.more", more)))
+    return [*blocks, DIVIDER, section(words("builder.or_new"))]
+
+
+def _line(words: Translator, question: ShownScanQuestion, *, last: int) -> Block:
+    choices = [EDIT]
+    if question.number > 1:
+        choices.append(UP)
+    if question.number < last:
+        choices.append(DOWN)
+    choices.append(REMOVE)
+    options = [(words(f"builder.do_{one}"), f"{one}:{question.id}") for one in choices]
+    menu = overflow(f"{ActionId.SCAN_QUESTION}:{question.id}", options)
+    told = f"*{question.number}.* {quote(question.text, 1500)}\n→ {cut(form_words(words, question), 1000)}"
+    return section(told, block_id=f"scan-question:{question.id}", accessory=menu)
+
+
+def _progress(words: Translator, draft: ShownDraft, command: str) -> str:
+    count = len(draft.questions)
+    if count < MIN_QUESTIONS:
+        state = words.count("builder.questions_needed", MIN_QUESTIONS - count)
+    elif count >= MAX_QUESTIONS:
+        state = words("builder.questions_full", limit=MAX_QUESTIONS)
+    else:
+        state = words.count("builder.questions_of", count, limit=MAX_QUESTIONS)
+    return f"{state} {words('builder.kept', command=command)}"
+
+
+def _builder_buttons(words: Translator, draft: ShownDraft) -> Block:
+    count, value = len(draft.questions), str(draft.number)
+    is_ready = MIN_QUESTIONS <= count <= MAX_QUESTIONS
+    drop = button(words("builder.drop"), ActionId.SCAN_DROP, value=value, style="danger")
+    elements = []
+    if count < MAX_QUESTIONS:
+        style = None if is_ready else "primary"
+        elements.append(button(words("builder.add_question"), ActionId.SCAN_ADD, value=value, style=style))
+    if count:
+        elements.append(button(words("builder.preview"), ActionId.SCAN_PREVIEW, value=value))
+    elements.append(button(words("builder.texts"), ActionId.SCAN_TEXTS, value=value))
+    elements.append(
+        button(words("builder.send"), ActionId.SCAN_SEND, value=value, style="primary" if is_ready else None)
+    )
+    elements.append(asking_first(drop, words, words("builder.drop_sure"), yes=words("builder.drop")))
+    return actions("scan-builder", *elements)
+
+
+def _about_receivers(words: Translator, asking: Asking) -> list[str]:
+    lines = [words.count("builder.receivers", asking.people)]
+    if asking.asked:
+        lines.append(words.count("builder.asked_this_week", asking.asked, of=words.number(asking.people)))
+    else:
+        lines.append(words("builder.asked_nobody"))
+    if asking.unreached:
+        names = [mrkdwn(words.name(one.nl, one.en)) for one in asking.unreached[:SHOWN_UNREACHED]]
+        more = len(asking.unreached) - SHOWN_UNREACHED
+        told = ", ".join([*names, *([words.count("list.more", more)] if more > 0 else [])])
+        lines.append(words.count("builder.unreached", len(asking.unreached), names=told))
+    return lines
+
+
+def _explanation(words: Translator, initial: str) -> Block:
+    return text_input(
+        BlockId.EXPLANATION,
+        words("builder.explanation"),
+        max_length=TYPED,
+        initial=initial,
+        hint=words("builder.explanation_hint", limit=MAX_EXPLANATION),
+        multiline=True,
+        optional=True,
+    )

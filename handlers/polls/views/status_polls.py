@@ -1,0 +1,215 @@
+"""A status poll: the form to ask, and how far it is, to who asked and to who looks it up."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from alliance.polls.status_polls import MAX_QUESTION, BeforeAsking, PolledStep, ShownStatusPoll
+from alliance.words import PollKind, PollState, Status
+from handlers.agenda.views.escalations import asked_already
+from handlers.polls.views.polls import manage_buttons
+from handlers.slack.ids import BlockId, CallbackId
+from handlers.slack.views.parts import (
+    Block,
+    Choice,
+    View,
+    bold,
+    context,
+    cut,
+    date_picker,
+    form,
+    grouped_multi_select,
+    grouped_select,
+    mrkdwn,
+    quote,
+    section,
+    select,
+    short_name,
+    text_input,
+)
+from texts import Translator
+
+OTHER = "other"
+"""The choice of another day than those that are proposed."""
+MOST_STEPS = 500
+"""Steps that can be chosen one by one; all together can always be."""
+PAGE = 100
+"""Choices of one group."""
+SHOWN = 15
+"""Steps, and people, that the message names; the rest is counted."""
+ROOM = 2_800
+"""Characters for the lines of the steps, which stand in one section."""
+
+
+def alliance_form(words: Translator, alliances: Sequence[tuple[str, Sequence[Choice]]], *, metadata: str) -> View:
+    """Which alliance to ask, where it could be several."""
+    choose = grouped_select(BlockId.ALLIANCE, words("form.alliance"), alliances, placeholder=words("form.choose"))
+    title, submit = words("statuspoll.title"), words("first.go_on")
+    return form(words, CallbackId.STATUS_POLL_ALLIANCE, title, [choose], submit=submit, metadata=metadata)
+
+
+def ask_form(
+    words: Translator,
+    before: BeforeAsking,
+    *,
+    question: str,
+    days: Sequence[dt.date],
+    usual_day: dt.date,
+    metadata: str,
+) -> View:
+    """What to ask, about which steps and until when; with what a chair should know before asking."""
+    alliance = mrkdwn(words.name(before.alliance.name, before.alliance.name_en))
+    blocks = [
+        section(words("statuspoll.form", alliance=alliance)),
+        *_to_know(words, before),
+        grouped_multi_select(
+            BlockId.STEPS,
+            words("statuspoll.steps"),
+            _step_groups(words, before),
+            placeholder=words.count("statuspoll.all_steps", len(before.steps)),
+            hint=words("statuspoll.steps_hint"),
+            optional=True,
+        ),
+        text_input(
+            BlockId.QUESTION,
+            words("statuspoll.question"),
+            max_length=MAX_QUESTION,
+            initial=question,
+            placeholder=words("statuspoll.default"),
+            hint=words("statuspoll.question_hint"),
+            multiline=True,
+            optional=True,
+        ),
+        *_until(words, days, usual_day),
+    ]
+    title, submit = words("statuspoll.title"), words("statuspoll.send")
+    return form(words, CallbackId.STATUS_POLL, title, blocks, submit=submit, metadata=metadata)
+
+
+def sent(words: Translator, shown: ShownStatusPoll | None) -> list[Block]:
+    """That it was asked; None where the same form had been sent before."""
+    if shown is None:
+        return [section(words("statuspoll.sent_before"))]
+    told = words.count("statuspoll.sent", shown.asked, ref=shown.ref)
+    return [section(f"{told} {words('statuspoll.sent_follow')}")]
+
+
+def message(words: Translator, shown: ShownStatusPoll) -> tuple[str, list[Block]]:
+    """How far it is: counts for everybody, names for who may run it, who has the buttons, too."""
+    alliance = quote(words.name(shown.alliance.nl, shown.alliance.en), 150)
+    title = quote(shown.title, MAX_QUESTION)
+    about = words("statuspoll.about", ref=shown.ref, alliance=alliance, name=cut(short_name(shown.asked_by), 80))
+    standing = _standing(words, shown)
+    blocks = [section(f"{about}\n{bold(title.replace(chr(10), ' '))}\n{standing}")]
+    if shown.state is not PollState.CANCELLED:
+        blocks += _steps(words, shown)
+        if shown.silent:
+            blocks.append(section(_silent(words, shown)))
+    if shown.outcome:
+        line = quote(shown.outcome, 1000)
+        blocks.append(section(words("poll.outcome", line=line)))
+    blocks.append(context(words("statuspoll.named" if shown.may_run else "statuspoll.counts")))
+    buttons = manage_buttons(words, shown.number, shown.state, PollKind.STATUS_POLL) if shown.may_run else None
+    if buttons is not None:
+        blocks.append(buttons)
+    return cut(f"{about} {title} {standing}", 3000), blocks
+
+
+def _standing(words: Translator, shown: ShownStatusPoll) -> str:
+    if shown.state is PollState.CANCELLED:
+        return words("statuspoll.was_cancelled", reason=quote(shown.reason, 300))
+    counts = words.count("statuspoll.n_of_m", shown.asked, answered=shown.answered)
+    if shown.state is PollState.CLOSED or shown.ends_at is None:
+        return words("statuspoll.was_closed", counts=counts)
+    return words("statuspoll.runs", counts=counts, moment=words.moment(shown.ends_at))
+
+
+def _steps(words: Translator, shown: ShownStatusPoll) -> list[Block]:
+    """Stuck ones first, then what changed; what is not answered comes last, and is counted by the names anyway."""
+    ordered = sorted(shown.steps, key=lambda one: (_rank(one), one.step.number))
+    lines: list[str] = []
+    for line in (_line(words, one) for one in ordered[:SHOWN]):
+        if sum(len(one) + 1 for one in lines) + len(line) > ROOM:
+            break
+        lines.append(line)
+    more = len(ordered) - len(lines)
+    if more > 0:
+        lines.append(words.count("list.more", more))
+    return [section("\n".join(lines))] if lines else []
+
+
+def _rank(one: PolledStep) -> int:
+    if not one.is_answered:
+        return 3
+    if one.step.status is Status.BLOCKED:
+        return 0
+    return 1 if one.step.before is not one.step.status else 2
+
+
+def _line(words: Translator, one: PolledStep) -> str:
+    step = one.step
+    title = quote(words.name(step.title.nl, step.title.en), 100)
+    status = words(f"status.{step.status}")
+    if not one.is_answered:
+        return words("statuspoll.line_open", ref=step.ref, title=title, status=status)
+    if step.before is not step.status:
+        status = words("summary.from_to", before=words(f"status.{step.before}"), now=status)
+    line = words("statuspoll.line", ref=step.ref, title=title, status=status)
+    if one.answered_by:
+        line += f" ({cut(short_name(one.answered_by), 60)})"
+    if step.status is Status.BLOCKED and step.waits_for:
+        line += f" · {words('checkin.waits_for', refs=', '.join(step.waits_for[:5]))}"
+    return f"{line}: {quote(step.note, 120)}" if step.note else line
+
+
+def _silent(words: Translator, shown: ShownStatusPoll) -> str:
+    """Who has not answered: for who may run it alone."""
+    told = [f"{cut(short_name(one.name), 60)} ({_refs(one.refs)})" for one in shown.silent[:SHOWN]]
+    more = len(shown.silent) - SHOWN
+    rest = f" {words.count('list.more', more)}" if more > 0 else ""
+    return f"{bold(words('statuspoll.silent'))} {', '.join(told)}{rest}"
+
+
+def _refs(refs: Sequence[str]) -> str:
+    return ", ".join(refs[:5]) + (" …" if len(refs) > 5 else "")
+
+
+def _step_groups(words: Translator, before: BeforeAsking) -> list[tuple[str, list[Choice]]]:
+    """The steps in pages that Slack can show, each named by its first and last reference."""
+    steps = before.steps[:MOST_STEPS]
+    pages = [steps[start : start + PAGE] for start in range(0, len(steps), PAGE)]
+    return [
+        (
+            words("statuspoll.page", first=page[0].ref, last=page[-1].ref),
+            [(f"{one.ref} {words.name(one.title.nl, one.title.en)}", str(one.number)) for one in page],
+        )
+        for page in pages
+    ]
+
+
+def _to_know(words: Translator, before: BeforeAsking) -> list[Block]:
+    """Who gets it and was asked already this week, a check-in that goes along, and what nobody is asked about."""
+    lines = [words.count("statuspoll.receivers", before.receivers)]
+    if before.asked:
+        lines.append(words.count("statuspoll.asked", len(before.asked), of=before.receivers))
+    if before.coming_at is not None:
+        lines.append(words("statuspoll.merged", moment=words.moment(before.coming_at)))
+    if before.unowned:
+        refs = _refs([one.ref for one in before.unowned])
+        lines.append(words.count("statuspoll.unowned", len(before.unowned), refs=refs))
+    if len(before.steps) > MOST_STEPS:
+        lines.append(words("statuspoll.first_steps", n=MOST_STEPS))
+    lines.append(words("statuspoll.always_named"))
+    return [context("\n".join(lines)), *asked_already(words, before.asked)]
+
+
+def _until(words: Translator, days: Sequence[dt.date], usual_day: dt.date) -> list[Block]:
+    """The deadline: a day that is proposed, or one of the calendar."""
+    proposed = [*[(_day(words, day), day.isoformat()) for day in days], (words("statuspoll.other_day"), OTHER)]
+    return [
+        select(BlockId.DAY, words("statuspoll.until"), proposed, initial=usual_day.isoformat()),
+        date_picker(BlockId.ENDS_ON, words("statuspoll.other"), hint=words("statuspoll.other_hint"), optional=True),
+    ]
+
+
+def _day(words: Translator, day: dt.date) -> str:
+    return words("statuspoll.day", weekday=words.weekday(day.weekday()), day=words.day(day))

@@ -1,0 +1,187 @@
+"""Voting: with a button, or in a form where several can be chosen; taking it back; proposing an option."""
+
+from alliance.errors import Invalid, NotRegistered, RuleError
+from alliance.people.members import Person
+from alliance.people.roles import Action
+from alliance.polls import polls, questions, votes
+from alliance.polls.votes import Choice
+from alliance.words import Secrecy, VoteKind
+from handlers.people import members
+from handlers.polls.polls import asked_in, card_of, number_of
+from handlers.polls.views import question_forms as views
+from handlers.polls.views import questions as question_views
+from handlers.slack.errors import sentence_of
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import FormMetadata
+from handlers.slack.parsing import number_or_none, state_lists, state_values
+from handlers.slack.request import Request
+from handlers.slack.views.parts import View, bold, reading_view, section
+from storage.engine.database import Session
+
+FORM = "vote"
+"""The form that chooses: for several options, and after first contact."""
+
+
+def register(listeners: Listeners) -> None:
+    """Add this feature's listeners."""
+    listeners.action(ActionId.VOTE, vote)
+    listeners.action(ActionId.VOTE_FORM, open_form)
+    listeners.action(ActionId.WITHDRAW_VOTE, withdraw)
+    listeners.action(ActionId.PROPOSE_OPTION, open_proposal)
+    listeners.action(ActionId.ACCEPT_OPTION, accept_option)
+    listeners.action(ActionId.REFUSE_OPTION, refuse_option)
+    listeners.view(CallbackId.VOTE, vote_in_form)
+    listeners.view(CallbackId.PROPOSE_OPTION, propose)
+    listeners.form(FORM, build_form)
+
+
+def vote(request: Request) -> None:
+    """A button that is a vote: acknowledged when it is counted. Who is new says first for which organisation."""
+    number, choice = number_of(request), _choice(str(request.action.get("value", "")).partition(":")[2].split(","))
+    _hide_if_anonymous(request, number)
+    try:
+        with request.writing() as (session, person):
+            cast = votes.cast_vote(session, by=person, number=number, choice=choice, now=request.desk.now())
+    except NotRegistered:
+        # Not with what they chose: a draft would tie an anonymous vote to its voter.
+        open_form(request)
+        return
+    _tell(request, number, _counted(request, cast), is_anonymous=cast.is_anonymous)
+
+
+def open_form(request: Request) -> None:
+    """The form to choose in."""
+    number = number_of(request)
+    _hide_if_anonymous(request, number)
+    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=asked_in(request), number=number)
+    draft, keep = {"number": str(number)}, not request.leaves_no_trace
+    members.open_form(request, FORM, metadata, draft, keep=keep, action=Action.VOTE)
+
+
+def build_form(
+    request: Request, session: Session, person: Person, metadata: FormMetadata, draft: dict[str, str]
+) -> View:
+    """That form for a member, who may turn out to be somebody that the question does not ask: then the sentence."""
+    words, now = request.words, request.desk.now()
+    number = metadata.number or number_or_none(draft.get("number")) or 0
+    try:
+        poll, _, _ = votes.open_to_voter(session, by=person, number=number, now=now)
+    except RuleError as error:
+        return reading_view(words, [section(sentence_of(request, error))])
+    shown = questions.show_question(session, poll=poll, reader=person, now=now)
+    if shown.has_voted and shown.secrecy is Secrecy.ANONYMOUS:
+        return reading_view(words, [section(words("vote.own_anonymous"))])
+    metadata = metadata.model_copy(update={"number": number})
+    return views.vote_form(words, shown, metadata=metadata.dump())
+
+
+def vote_in_form(request: Request) -> None:
+    """Count what the form holds."""
+    metadata = FormMetadata.of(request.view)
+    one = state_values(request.view).get(BlockId.OPTIONS)
+    chosen = state_lists(request.view).get(BlockId.OPTIONS) or ([one] if one else [])
+    if not chosen:
+        raise Invalid(BlockId.OPTIONS, "problem.choose_option")
+    number = metadata.number or 0
+    _hide_if_anonymous(request, number)
+    with request.writing() as (session, person):
+        cast = votes.cast_vote(session, by=person, number=number, choice=_choice(chosen), now=request.desk.now())
+    view = reading_view(request.words, [section(_counted(request, cast))], title=f"V-{number}")
+    request.done(response_action="update", view={**view, "clear_on_close": True})
+
+
+def withdraw(request: Request) -> None:
+    """Take a named vote back."""
+    number = number_of(request)
+    with request.writing() as (session, person):
+        poll = votes.withdraw_vote(session, by=person, number=number, now=request.desk.now())
+        ref = polls.ref(poll)
+    if not _show_again(request, number):
+        request.answer(request.words("vote.withdrawn", ref=ref))
+
+
+def open_proposal(request: Request) -> None:
+    """The form for a further option."""
+    number = number_of(request)
+    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=asked_in(request), number=number)
+    with request.reading() as (session, person):
+        poll, _, _ = votes.open_to_voter(session, by=person, number=number, now=request.desk.now())
+        view = views.propose_form(request.words, polls.ref(poll), poll.title, metadata=metadata.dump())
+    request.open_form(view)
+    request.done()
+
+
+def propose(request: Request) -> None:
+    """Lay an option before who runs the question."""
+    metadata, text = FormMetadata.of(request.view), state_values(request.view).get(BlockId.OPTION) or ""
+    with request.writing() as (session, person):
+        questions.propose_option(session, by=person, number=metadata.number or 0, text=text, now=request.desk.now())
+    view = reading_view(request.words, [section(request.words("ballot.option_sent"))], title=f"V-{metadata.number}")
+    request.done(response_action="update", view=view)
+
+
+def accept_option(request: Request) -> None:
+    """Let a proposed option be chosen."""
+    _decide(request, accept=True)
+
+
+def refuse_option(request: Request) -> None:
+    """Leave it out."""
+    _decide(request, accept=False)
+
+
+def _decide(request: Request, *, accept: bool) -> None:
+    option_id = number_or_none(str(request.action.get("value", "")).partition(":")[2]) or 0
+    with request.writing() as (session, person):
+        questions.decide_option(session, by=person, option_id=option_id, accept=accept, now=request.desk.now())
+    sentence = request.words("ballot.option_accepted" if accept else "ballot.option_refused")
+    request.turn(sentence, [section(sentence)])
+
+
+def _hide_if_anonymous(request: Request, number: int) -> None:
+    """Let an anonymous vote store nothing about the person but that they voted, nor ask Slack about them."""
+    with request.desk.database.reading() as session:
+        request.leaves_no_trace = votes.is_anonymous(session, number)
+
+
+def _choice(values: list[str]) -> Choice:
+    """What was chosen; raises Invalid for what is no choice."""
+    if values[:1] in ([VoteKind.BLANK], [VoteKind.ABSTAIN]):
+        return Choice(VoteKind(values[0]))
+    options = tuple(number_or_none(value) or 0 for value in values)
+    return Choice(VoteKind.CHOICE, options)
+
+
+def _tell(request: Request, number: int, said: str, *, is_anonymous: bool) -> None:
+    """Say that the vote counts. In a direct message, and in what one opened, the question itself shows a named one.
+
+    In a direct message an anonymous one changes nothing: the time of that would tell when they voted.
+    """
+    is_direct = str(request.channel_id or "").startswith("D")
+    if is_direct and not is_anonymous and not request.body.get("container", {}).get("is_ephemeral"):
+        request.done()
+    elif not _show_again(request, number):
+        request.done()
+        # Hundreds may vote at once: nobody's acknowledgement waits for what others are told.
+        request.afterwards(lambda: request.answer(said))
+
+
+def _counted(request: Request, cast: votes.Cast) -> str:
+    """That the vote counts: of a named one what was voted, of an anonymous one never."""
+    words = request.words
+    if cast.is_anonymous or cast.poll.ends_at is None:
+        return words("vote.counted_anonymous", ref=polls.ref(cast.poll))
+    choice = bold(question_views.choice_in_words(words, cast.options, cast.kind))
+    return words("vote.counted", choice=choice, moment=words.moment(cast.poll.ends_at))
+
+
+def _show_again(request: Request, number: int) -> bool:
+    """Bring the answer or form up to date that the button stood in; False where it stood in a message of all."""
+    is_own = request.view.get("type") == "modal" or request.body.get("container", {}).get("is_ephemeral")
+    if not is_own:
+        return False
+    with request.reading() as (session, person):
+        text, blocks = card_of(request.desk, session, request.words, person, number, channel_id=asked_in(request))
+    request.turn(text, blocks)
+    return True

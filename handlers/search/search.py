@@ -1,0 +1,217 @@
+"""Searching: `/kennis zoek`, by mouse, and asking an alliance what was not found."""
+
+from collections.abc import Callable
+
+from alliance.contributions import following, help_requests
+from alliance.contributions.sharing import Shown
+from alliance.errors import Invalid
+from alliance.people import drafts
+from alliance.people.members import Person
+from alliance.people.roles import Action
+from alliance.people.visibility import may_contribute
+from alliance.search.query import FILTER_WORDS, Filter, Problem
+from alliance.search.search import Results, search
+from alliance.words import Name
+from handlers.contributions import cards
+from handlers.contributions.sharing import show_reference
+from handlers.contributions.views import cards as card_views
+from handlers.contributions.views import help_requests as ask_views
+from handlers.people import choices, members
+from handlers.search.views import search as views
+from handlers.slack.command import Subcommand
+from handlers.slack.desk import Desk
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import FormMetadata
+from handlers.slack.parsing import chosen_id, parse_reference, state_values
+from handlers.slack.request import Request
+from handlers.slack.views.parts import Block, View, button, cut
+from storage.engine.database import Session
+from storage.people import alliances as alliance_rows
+from texts import Translator
+
+ASK = "ask"
+"""The name of the form that asks an alliance."""
+OFFERED = ("endorse", "follow", "unfollow")
+"""What a hit offers beside showing it."""
+NAMED = 12
+"""Values of a filter that a sentence names."""
+
+
+def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
+    """Add this feature's subcommand and listeners."""
+    add(Subcommand("find", Action.READ, find))
+    listeners.action(ActionId.SEARCH, open_search)
+    listeners.action(ActionId.SEARCH_MORE, show_more)
+    listeners.action(ActionId.SEARCH_AGAIN, show_more)
+    listeners.view(CallbackId.SEARCH, search_in_form)
+    listeners.action(ActionId.ASK, open_question)
+    listeners.form(ASK, build_question)
+    listeners.view(CallbackId.ASK, ask)
+
+
+def find(request: Request, typed: str = "") -> None:
+    """What was found for some words; a reference shows its card, nothing at all tells how one searches."""
+    reference = parse_reference(typed)
+    if reference is not None:
+        show_reference(request, reference)
+        return
+    if not typed:
+        request.answer(request.words("search.how"), views.how_to(request.words, command=request.desk.command))
+        return
+    with request.reading() as (session, person):
+        text, blocks = found(request.desk, session, request.words, person, typed, channel_id=request.channel_id)
+    request.answer(text, blocks)
+
+
+def open_search(request: Request) -> None:
+    """The form with one field, for who searches by mouse."""
+    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=cards.asked_in(request))
+    request.open_form(views.search_form(request.words, metadata=metadata.dump()))
+    request.done()
+
+
+def search_in_form(request: Request) -> None:
+    """Show below the field what was found."""
+    typed = (state_values(request.view).get(BlockId.QUERY) or "").strip()
+    if not typed:
+        raise Invalid(BlockId.QUERY, "problem.query_empty")
+    request.done(response_action="update", view=_found_in_form(request, typed))
+
+
+def show_more(request: Request) -> None:
+    """The next page, or a search for other words: in the form where it was asked, else for who clicked alone."""
+    typed, after = views.read_looking_for(str(request.action.get("value", "")))
+    if not typed:
+        raise Invalid("query", "problem.query_empty")
+    if request.view.get("callback_id") == CallbackId.SEARCH:
+        view = _found_in_form(request, typed, after)
+        request.client.views_update(view_id=request.view_id, hash=request.view.get("hash"), view=view)
+        request.done()
+        return
+    with request.reading() as (session, person):
+        channel_id = cards.asked_in(request)
+        text, blocks = found(request.desk, session, request.words, person, typed, channel_id=channel_id, after=after)
+    request.answer(text, blocks)
+
+
+def open_question(request: Request) -> None:
+    """The form that asks an alliance what was not found."""
+    typed, _ = views.read_looking_for(str(request.action.get("value", "")))
+    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=cards.asked_in(request))
+    members.open_form(request, ASK, metadata, {"title": typed, "question": typed})
+
+
+def build_question(
+    request: Request, session: Session, person: Person, metadata: FormMetadata, draft: dict[str, str]
+) -> View:
+    """That form for a member: the words they searched for, and the alliance of the channel where they did."""
+    channel_id = metadata.channel_id
+    here = alliance_rows.find_alliance_of_channel(session, channel_id) if channel_id else None
+    reachable = {alliance.id or 0 for alliance, _ in alliance_rows.list_alliances(session) if alliance.channel_id}
+    return ask_views.ask_form(
+        request.words,
+        question=draft.get("question", ""),
+        alliance_id=str(here.id) if here is not None and may_contribute(person, here) else "",
+        alliances=choices.alliance_groups(session, request.words, writer=person, only=reachable),
+        metadata=metadata.dump(),
+    )
+
+
+def ask(request: Request) -> None:
+    """Put the question in line for the alliance's channel."""
+    metadata = FormMetadata.of(request.view)
+    values = state_values(request.view)
+    with request.writing() as (session, person):
+        help_requests.ask_alliance(
+            session,
+            by=person,
+            key=metadata.form_id,
+            question=values.get(BlockId.QUESTION) or "",
+            alliance_id=chosen_id(values, BlockId.ALLIANCE),
+            now=request.desk.now(),
+        )
+        drafts.drop_draft(session, draft_id=metadata.form_id, slack_user_id=person.slack_user_id)
+    request.done(response_action="clear")
+
+
+def found(
+    desk: Desk,
+    session: Session,
+    words: Translator,
+    reader: Person,
+    typed: str,
+    *,
+    channel_id: str | None,
+    after: str | None = None,
+    for_all: bool = False,
+) -> tuple[str, list[Block]]:
+    """What search finds for a reader in `channel_id`, as text and as blocks.
+
+    With `for_all` the reader stands for everybody in a channel: nobody's own buttons are shown.
+    """
+    typed = views.whole_words(typed)
+    now = desk.now()
+    results = search(session, reader=reader, typed=typed, channel_id=channel_id, now=now, after=after)
+
+    def buttons(item: Shown) -> list[Block]:
+        show = button(words("card.show"), ActionId.SHOW, value=item.ref, hint=words("card.show_of", ref=item.ref))
+        if for_all:
+            return [show, card_views.endorse_button(words, item)]
+        member_id = reader.member.id if reader.member else None
+        follows = following.is_following(session, number=item.number, member_id=member_id)
+        offered = (one for one in cards.offered(desk, reader, item, follows=follows) if one.name in OFFERED)
+        return [show, *[card_views.action_button(words, one, item) for one in offered]]
+
+    page = _page(words, results, typed, buttons, for_all=for_all, is_later=after is not None)
+    return views.results(words, page, today=words.local(now).date())
+
+
+def _page(
+    words: Translator,
+    results: Results,
+    typed: str,
+    buttons: Callable[[Shown], list[Block]],
+    *,
+    for_all: bool,
+    is_later: bool,
+) -> views.Page:
+    return views.Page(
+        typed=typed,
+        total=results.total,
+        found=[views.Found(hit.item, hit.matched, buttons(hit.item)) for hit in results.hits],
+        after=results.next,
+        understood=[_filter(words, one) for one in results.query.filters],
+        problems=[_problem(words, one) for one in results.query.problems],
+        near=results.near,
+        is_for_all=for_all,
+        is_later=is_later,
+    )
+
+
+def _found_in_form(request: Request, typed: str, after: str | None = None) -> View:
+    words = request.words
+    metadata = FormMetadata.of(request.view)
+    with request.reading() as (session, person):
+        channel_id = metadata.channel_id
+        _, blocks = found(request.desk, session, words, person, typed, channel_id=channel_id, after=after)
+    return views.search_form(words, typed=typed, shown=blocks, metadata=metadata.dump())
+
+
+def _filter(words: Translator, one: Filter) -> str:
+    named = _named(words, FILTER_WORDS[one.name])
+    told = f"{named}: {words('list.or').join(_named(words, choice.name) for choice in one.choices[:NAMED])}"
+    return words("search.not", filter=told) if one.excludes else told
+
+
+def _problem(words: Translator, one: Problem) -> str:
+    """What was not understood, and what would have been."""
+    possible = ", ".join(_named(words, name) for name in one.possible[:NAMED])
+    if further := len(one.possible) - min(len(one.possible), NAMED):
+        possible += words("search.and_more", n=further)
+    named = _named(words, FILTER_WORDS[one.filter]) if one.filter else ""
+    return words(f"search.{one.kind}", typed=cut(one.typed, 60), filter=named, possible=possible)
+
+
+def _named(words: Translator, name: Name) -> str:
+    return words.name(name.nl, name.en)

@@ -1,0 +1,58 @@
+"""What looks like what somebody is about to share, before it is shared."""
+
+from collections.abc import Callable, Sequence
+
+from alliance.contributions.sharing import Shown
+from handlers.contributions.views.sharing import support
+from handlers.slack.ids import ActionId, CallbackId
+from handlers.slack.views.parts import Block, View, actions, bold, button, context, form, link, mrkdwn, quote, section
+from texts import Translator
+
+BODY = 200
+"""Characters of each text: enough to recognise it by."""
+MAX_SHOWN = 3
+
+
+def look_alikes_step(
+    words: Translator,
+    alike: Sequence[Shown],
+    *,
+    title: str,
+    buttons: Callable[[Shown], Sequence[Block]],
+    metadata: str,
+) -> View:
+    """The step between the form and posting; it asks for nothing, so that "Toch plaatsen" is one click."""
+    blocks = [section(words("alike.text", title=bold(quote(title, 300))))]
+    for item in alike[:MAX_SHOWN]:
+        show = button(words("card.show"), ActionId.SHOW, value=item.ref, hint=words("card.show_of", ref=item.ref))
+        blocks += [short_card(words, item), actions(f"alike-{item.ref}", *buttons(item), show)]
+    back = button(words("alike.back"), ActionId.BACK_TO_DRAFT)
+    blocks += [actions("alike", back), context(words("alike.kept"))]
+    return form(
+        words,
+        CallbackId.LOOK_ALIKES,
+        words("alike.title"),
+        blocks,
+        submit=words("alike.post"),
+        close=words("form.close"),
+        metadata=metadata,
+    )
+
+
+def short_card(words: Translator, item: Shown) -> Block:
+    """A contribution in a few lines: enough to see whether it is the same."""
+    ref = link(item.permalink, item.ref) if item.permalink else item.ref
+    facts = [
+        words(f"kind.{item.kind}").capitalize(),
+        mrkdwn(words.name(item.organisation.name, item.organisation.name_en)),
+    ]
+    facts += support(words, item)
+    return section(f"*{ref}* · {bold(quote(item.title, 400))}\n{quote(item.body, BODY)}\n{' · '.join(facts)}")
+
+
+def draft_kept(words: Translator, *, ref: str, organisation: str, title: str, draft_id: str) -> tuple[str, list[Block]]:
+    """What somebody hears who endorsed a look-alike instead of posting their own text."""
+    text = words("alike.not_posted", ref=ref, organisation=mrkdwn(organisation), title=quote(title, 200))
+    go_on = button(words("alike.go_on"), ActionId.RESUME, value=draft_id)
+    drop = button(words("alike.drop"), ActionId.DROP_DRAFT, value=draft_id)
+    return text, [section(text), actions(f"draft-{draft_id}", go_on, drop)]

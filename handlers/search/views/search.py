@@ -1,0 +1,222 @@
+"""Search: how to, what was found with the matching words marked, and what to do where nothing was."""
+
+import datetime as dt
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from alliance.contributions.sharing import Shown
+from handlers.contributions.views.sharing import support
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.parsing import fold
+from handlers.slack.views.parts import (
+    DIVIDER,
+    Block,
+    View,
+    actions,
+    button,
+    context,
+    cut,
+    form,
+    link,
+    mrkdwn,
+    quote,
+    section,
+    text_input,
+)
+from texts import Translator
+
+MAX_TYPED = 700
+"""Characters of a query that count: more than a person types. A button's value holds them beside a place to go on."""
+SNIPPET = 220
+BEFORE = 60
+"""Characters of a snippet that stand before the first word that matched."""
+HIT = "hit-"
+"""How the block with a hit's buttons is called, before the reference."""
+_TOKEN = re.compile(r"&(?:amp|lt|gt);|\w+")
+_SPACES = re.compile(r"\s+")
+_LAST_WORD = re.compile(r"\S*$")
+
+
+@dataclass(frozen=True)
+class Found:
+    """One contribution as search shows it: the words to mark, and what this reader may do with it."""
+
+    item: Shown
+    matched: Collection[str]
+    buttons: Sequence[Block]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of what was found, in the reader's words where the rules had only keys."""
+
+    typed: str
+    total: int
+    found: Sequence[Found]
+    after: str | None
+    """Where the next page begins; None when this is the last."""
+    understood: Sequence[str] = ()
+    """The filters, as they were understood."""
+    problems: Sequence[str] = ()
+    """What was not understood, each in a sentence."""
+    near: Sequence[str] = ()
+    """Queries that do find something."""
+    is_later: bool = False
+    """Whether another page came before."""
+    is_for_all: bool = False
+    """Whether everybody in a channel reads it: then each may look what they themselves may see."""
+
+
+def whole_words(typed: str) -> str:
+    """As much of a query as counts, without the word at which it is cut: half of it would be another word."""
+    if len(typed) <= MAX_TYPED:
+        return typed
+    return _LAST_WORD.sub("", typed[: MAX_TYPED + 1]).strip() or typed[:MAX_TYPED]
+
+
+def looking_for(typed: str, after: str | None = None) -> str:
+    """A button's value: from where on, and what to search for."""
+    return f"{after or ''}\n{whole_words(typed)}"
+
+
+def read_looking_for(value: str) -> tuple[str, str | None]:
+    """What such a button is for: the words, and where to begin."""
+    after, _, typed = value.partition("\n")
+    return typed.strip(), after or None
+
+
+def results(words: Translator, page: Page, *, today: dt.date) -> tuple[str, list[Block]]:
+    """A page of hits, as text and as blocks; where there is none, what may help."""
+    head = _head(words, page)
+    said = [quote(sentence, 500) for sentence in page.problems[:3]]
+    if not (page.found or page.is_for_all or page.is_later):
+        said.append(words("search.near" if page.near else "search.try"))
+    blocks = [section(head), *map(section, said)]
+    if page.understood:
+        blocks.append(context(words("search.filtered", filters=mrkdwn(" · ".join(page.understood)))))
+    for one in page.found:
+        blocks += [DIVIDER, _hit(words, one), _facts(words, one.item, today)]
+        if one.buttons:
+            blocks.append(actions(f"{HIT}{one.item.ref}", *one.buttons))
+    if further := _further(words, page):
+        blocks.append(actions("search", *further))
+    lines = [f"{one.item.ref} {quote(one.item.title, 160)}" for one in page.found]
+    begin = f"{head}:" if lines and not said else head
+    return cut(" ".join([begin, *said, "; ".join(lines)]).strip(), 3900), blocks
+
+
+def has_hits(blocks: Sequence[Block]) -> bool:
+    """Whether blocks that search made show anything found: each hit has its row of buttons."""
+    return any(str(block.get("block_id", "")).startswith(HIT) for block in blocks)
+
+
+def how_to(words: Translator, *, command: str | None) -> list[Block]:
+    """How one searches, with examples; with `command` for who types it."""
+    before = f"{command} {words('search.word')}" if command else words("search.mention")
+    examples = "\n".join(f"• `{before} {words(f'search.example_{number}')}`" for number in (1, 2, 3))
+    open_form = button(words("menu.find"), ActionId.SEARCH, style="primary")
+    return [
+        section(f"{words('search.how')}\n{examples}"),
+        context(words("search.filters")),
+        actions("search", open_form),
+    ]
+
+
+def search_form(words: Translator, *, typed: str = "", shown: Sequence[Block] = (), metadata: str = "") -> View:
+    """Searching by mouse: one field, and below it what was found."""
+    query = text_input(
+        BlockId.QUERY,
+        words("search.label"),
+        max_length=MAX_TYPED,
+        initial=typed,
+        placeholder=words("search.placeholder"),
+        hint="" if shown else words("search.hint"),
+        focus=not shown,
+    )
+    return form(
+        words,
+        CallbackId.SEARCH,
+        words("search.title"),
+        [query, *shown],
+        submit=words("search.submit"),
+        close=words("form.close"),
+        metadata=metadata,
+    )
+
+
+def marked(typed: str, matched: Collection[str], limit: int = 400) -> str:
+    """Text as it was typed, escaped and cut, with the words that matched in bold."""
+    wanted = {fold(word) for word in matched}
+    escaped = quote(typed, limit).replace("*", "∗")
+    return _TOKEN.sub(lambda found: f"*{found[0]}*" if fold(found[0]) in wanted else found[0], escaped)
+
+
+def snippet(body: str, matched: Collection[str], limit: int = SNIPPET) -> str:
+    """The part of a text in which the first matching word stands; its beginning when none does."""
+    text = _SPACES.sub(" ", body).strip()
+    wanted = {fold(word) for word in matched}
+    first = next((found.start() for found in re.finditer(r"\w+", text) if fold(found[0]) in wanted), 0)
+    start = 0
+    if first > BEFORE and len(text) > limit:
+        start = text.find(" ", first - BEFORE, first) + 1
+    return ("… " if start else "") + cut(text[start:], limit)
+
+
+def age(words: Translator, since: dt.date, today: dt.date) -> str:
+    """How old something is, as one says it: "3 weken geleden"."""
+    days = max(0, (today - since).days)
+    if days < 2:
+        return words("age.yesterday" if days else "age.today")
+    for key, length in (("age.years", 365), ("age.months", 30), ("age.weeks", 14)):
+        if days >= length:
+            return words.count(key, days // (7 if key == "age.weeks" else length))
+    return words.count("age.days", days)
+
+
+def _head(words: Translator, page: Page) -> str:
+    typed = quote(page.typed, 150)
+    if page.found:
+        return words.count("search.found", page.total, typed=typed)
+    if page.is_later:
+        return words("search.last", typed=typed)
+    return words("search.for_all_nothing" if page.is_for_all else "search.nothing", typed=typed)
+
+
+def _hit(words: Translator, one: Found) -> Block:
+    item = one.item
+    ref = link(item.permalink, item.ref) if item.permalink else item.ref
+    text = marked(snippet(item.body, one.matched), one.matched)
+    return section(f"*{ref}* · {marked(item.title, one.matched)}\n{text}")
+
+
+def _facts(words: Translator, item: Shown, today: dt.date) -> Block:
+    facts = [
+        words(f"kind.{item.kind}").capitalize(),
+        quote(words.name(item.alliance.name, item.alliance.name_en), 150),
+        quote(words.name(item.organisation.name, item.organisation.name_en), 150),
+        age(words, words.local(item.created_at).date(), today),
+    ]
+    facts += support(words, item)
+    if item.is_archived:
+        facts.append(words("card.archived"))
+    if item.not_verified_since:
+        facts.append(words("search.not_verified"))
+    return context(" · ".join(facts))
+
+
+def _further(words: Translator, page: Page) -> list[Block]:
+    """Where one goes from here: on, elsewhere, or to the people who may know."""
+    further = []
+    if page.after:
+        more = looking_for(page.typed, page.after)
+        further.append(button(words("search.more"), ActionId.SEARCH_MORE, value=more))
+    for number, near in enumerate(page.near[:5]):
+        again = f"{ActionId.SEARCH_AGAIN}:{number}"
+        further.append(button(cut(near, 60), again, value=looking_for(near), hint=words("search.again", typed=near)))
+    if page.is_for_all:
+        own = f"{ActionId.SEARCH_AGAIN}:own"
+        further.append(button(words("search.own"), own, value=looking_for(page.typed)))
+    elif not page.found and not page.is_later:
+        further.append(button(words("search.ask"), ActionId.ASK, value=looking_for(page.typed), style="primary"))
+    return further

@@ -1,0 +1,132 @@
+"""The slash command: the table of its subcommands, its menu and its help."""
+
+import difflib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import structlog
+
+from alliance.people.members import Person
+from alliance.people.roles import Action, may
+from handlers.slack.desk import Desk
+from handlers.slack.ids import ActionId
+from handlers.slack.listeners import Listeners
+from handlers.slack.parsing import first_word, fold, split_command
+from handlers.slack.request import Request
+from handlers.slack.views import help as views
+from handlers.slack.views.parts import Block
+from texts import LANGUAGES, Translator, Translators
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Subcommand:
+    """A word behind the command. Its words stand in the texts as `command.<name>` (the first is shown, the others
+    are aliases), its help as `help.<name>`; `action` is what its user must be allowed to do."""
+
+    name: str
+    action: Action
+    run: Callable[[Request, str], None]
+
+
+class Subcommands:
+    """All subcommands, in the order of their registration."""
+
+    def __init__(self, texts: Translators) -> None:
+        self._texts = texts
+        self._all: dict[str, Subcommand] = {}
+        self._by_word: dict[str, Subcommand] = {}
+
+    def add(self, subcommand: Subcommand) -> None:
+        """Register a subcommand under its words in every language; a word that is taken is a programming error."""
+        self._all[subcommand.name] = subcommand
+        for language in LANGUAGES:
+            for word in self.words(subcommand, language):
+                holder = self._by_word.setdefault(fold(word), subcommand)
+                if holder is not subcommand:
+                    raise ValueError(f"{word!r} means {holder.name} and {subcommand.name}")
+
+    def words(self, subcommand: Subcommand, language: str) -> list[str]:
+        """Its words in a language, the one that is shown first."""
+        return self._texts.for_reader(language, None)(f"command.{subcommand.name}").split()
+
+    def find(self, word: str) -> Subcommand | None:
+        """The subcommand of a word, in any language, case and accents."""
+        return self._by_word.get(fold(word))
+
+    def allowed(self, person: Person) -> Iterator[Subcommand]:
+        """What this person may do; for who has not chosen an organisation also what doing so opens."""
+        for subcommand in self._all.values():
+            if may(person, subcommand.action) or (person.member is None and subcommand.action is Action.SHARE):
+                yield subcommand
+
+    def nearest(self, word: str, person: Person, language: str) -> list[str]:
+        """What this person may have meant, as words of their language, nearest first, at most three."""
+        allowed = list(self.allowed(person))
+        words = {fold(one): subcommand for subcommand in allowed for one in self._every_word(subcommand)}
+        close = difflib.get_close_matches(fold(word), words, n=5, cutoff=0.6)
+        found = dict.fromkeys(self.words(words[one], language)[0] for one in close)
+        return list(found)[:3]
+
+    def _every_word(self, subcommand: Subcommand) -> Iterator[str]:
+        for language in LANGUAGES:
+            yield from self.words(subcommand, language)
+
+
+def register(listeners: Listeners, add: Callable[[Subcommand], None], command: str) -> None:
+    """Listen to the command itself, and add `help`."""
+    add(Subcommand("help", Action.READ, show_help))
+    listeners.command(command, dispatch)
+    listeners.action(ActionId.SHOW_HELP, show_help)
+
+
+def dispatch(request: Request) -> None:
+    """Hand a command to its subcommand; alone it opens the menu, an unknown word gets suggestions and help."""
+    word, rest = split_command(str(request.body.get("text") or ""))
+    if not word:
+        show_menu(request)
+        return
+    subcommand = request.desk.subcommands.find(word)
+    if subcommand is None:
+        log.info("command", subcommand="unknown")
+        answer_unknown(request, first_word(str(request.body.get("text") or "")))
+        return
+    log.info("command", subcommand=subcommand.name)
+    subcommand.run(request, rest)
+
+
+def show_menu(request: Request) -> None:
+    """What one can do, as buttons."""
+    words = request.words
+    with request.reading() as (_, person):
+        names = [subcommand.name for subcommand in request.desk.subcommands.allowed(person)]
+    request.answer(words("menu.text"), views.menu(words, names, command=request.desk.command))
+
+
+def show_help(request: Request, typed: str = "") -> None:
+    """What this person may do, with an example of each."""
+    words = request.words
+    with request.reading() as (_, person):
+        blocks = help_page(words, request.desk, person)
+    request.answer(words("help.text"), blocks)
+
+
+def help_page(words: Translator, desk: Desk, person: Person) -> list[Block]:
+    """What this person may do, as blocks."""
+    return views.help_page(words, _entries(words, desk, person), command=desk.command)
+
+
+def answer_unknown(request: Request, word: str) -> None:
+    """No silence: what may have been meant, and help."""
+    words = request.words
+    with request.reading() as (_, person):
+        near = request.desk.subcommands.nearest(word, person, words.language)
+        entries = _entries(words, request.desk, person)
+    command = request.desk.command
+    request.answer(words("unknown.text"), views.unknown(words, word, near, entries, command=command))
+
+
+def _entries(words: Translator, desk: Desk, person: Person) -> list[views.Entry]:
+    known = desk.subcommands
+    return [(one.name, known.words(one, words.language)[0]) for one in known.allowed(person)]

@@ -1,0 +1,231 @@
+"""The one place that turns an error into words: in the form, else only visible to the person."""
+
+import datetime as dt
+import re
+import secrets
+from collections.abc import Mapping
+from http.client import HTTPException
+
+import structlog
+from slack_sdk.errors import SlackApiError
+
+from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegistered, RuleError
+from alliance.people.roles import Role, allowed_roles
+from alliance.words import ChairKind, Name
+from handlers.slack.ids import BlockId
+from handlers.slack.parsing import plain
+from handlers.slack.request import Request
+from handlers.slack.views.parts import mention, mrkdwn, quote, reading_view, section
+from handlers.slack.views.undelivered import PASSING
+from storage.engine.database import DatabaseUnavailable, is_passing
+from storage.people import people
+from texts import Translator
+
+log = structlog.get_logger()
+
+GONE = frozenset(
+    {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired", "trigger_exchanged"}
+)
+OF_CONFLICTS = (BlockId.ALLIANCE, BlockId.MEETING)
+"""What somebody chose that is not as it was when the form was opened."""
+
+
+class TryAgain(Exception):
+    """An event could not be handled now; unacknowledged, Slack sends it again."""
+
+
+def answer_error(request: Request, error: Exception) -> None:
+    """Say what went wrong, and what would be right, where the person is looking. Logs what nobody expected.
+
+    Nobody waits for the answer to an event: raises TryAgain where a later try may do, so that Slack makes one.
+    """
+    if request.body.get("type") == "event_callback":
+        _log(error)
+        if request.is_acknowledged:
+            return
+        if _will_pass(error):
+            raise TryAgain from None
+        request.done()
+        return
+    words = _words(request)
+    is_form = request.body.get("type") == "view_submission"
+    sentence = _sentence(request, error, words, is_form=is_form)
+    if request.is_acknowledged and not request.body.get("response_url"):
+        return  # the form has closed, and the log has it
+    if is_form and (block := _block_of(request, error)):
+        request.done(response_action="errors", errors={block: sentence[:2000]})
+    elif is_form:
+        # A step without a field has no place for a sentence but over it.
+        view = reading_view(words, [section(mrkdwn(sentence))])
+        if request.is_on_top_of_two:
+            request.done(response_action="update", view=request.in_its_place(view))
+        else:
+            request.done(response_action="push", view=view)
+    else:
+        _answer(request, sentence + _typed(request, error, words))
+
+
+def _answer(request: Request, sentence: str) -> None:
+    """Answer where the person clicked; where Slack does not let us any more, in a direct message."""
+    try:
+        request.answer(sentence)
+    except (SlackApiError, OSError, HTTPException) as error:
+        if not request.is_acknowledged:
+            request.done()
+        log.warning("not_answered", error=type(error).__name__, slack=_slack_name(error))
+        request.afterwards(lambda: _tell(request, sentence))
+
+
+def _tell(request: Request, sentence: str) -> None:
+    request.client.chat_postMessage(channel=request.slack_user_id, text=sentence)
+
+
+def sentence_of(request: Request, error: RuleError) -> str:
+    """What a refusal says to this person, as markup."""
+    return _sentence(request, error, request.words, is_form=False)
+
+
+def _sentence(request: Request, error: Exception, words: Translator, *, is_form: bool) -> str:
+    """The sentence; beside a form's fields Slack shows plain text, elsewhere markup."""
+    match error:
+        case NotAllowed(reason=str(reason), ask=None):
+            return _filled(words, reason, error.values, is_form=is_form)
+        case NotAllowed():
+            return _refusal(request, error, words, is_form=is_form)
+        case NotRegistered():
+            return words("problem.not_registered", command=request.desk.command)
+        case NotFound():
+            key = error.key if is_form else mrkdwn(error.key)
+            return words(f"problem.no_{error.what}", key=key, command=request.desk.command)
+        case Invalid() | Conflict():
+            return _filled(words, error.reason, error.values, is_form=is_form, command=request.desk.command)
+    number = _log(error)
+    match error:
+        case DatabaseUnavailable():
+            return words("problem.not_stored" if is_form else "problem.no_database")
+        case SlackApiError() if name_of(error) in GONE:
+            return words("problem.too_slow")
+        case _ if _is_slack_away(error):
+            return words("problem.slack_away")
+    return words("problem.unexpected", number=number)
+
+
+def _filled(words: Translator, key: str, told: Mapping[str, object], *, is_form: bool, **ours: str) -> str:
+    values = {name: _told(value, words) for name, value in told.items()}
+    shown = values if is_form else {name: mrkdwn(value) for name, value in values.items()}
+    return words(key, **{**ours, **shown})
+
+
+def _refusal(request: Request, error: NotAllowed, words: Translator, *, is_form: bool) -> str:
+    """Who may do it, by name, and how to ask."""
+    roles = [role for role in allowed_roles(error.action) if role is not Role.READER]
+    asked: dict[str, str] = dict(error.ask or ())
+    try:
+        with request.desk.database.reading() as session:
+            asked |= {member.slack_user_id: member.name for member in people.list_secretariat(session)}
+            if Role.ADMIN in roles:
+                asked |= {
+                    owner.slack_user_id: owner.name
+                    for owner in people.list_workspace_owners(session, request.desk.team_id)
+                }
+    except DatabaseUnavailable:
+        log.warning("refusal_without_names")
+    who = words("list.or").join(words(f"role.{role}") for role in roles)
+    if not asked:
+        return words("problem.not_allowed", who=who)
+    names = words("list.or").join(name if is_form else mention(user_id) for user_id, name in list(asked.items())[:3])
+    if error.reason:
+        return _filled(words, error.reason, error.values, is_form=is_form, names=names)
+    return words("problem.not_allowed_ask", who=who, names=names)
+
+
+def _typed(request: Request, error: Exception, words: Translator) -> str:
+    """What was typed behind a command that failed for no fault of its own, so that it is not lost."""
+    typed = plain(str(request.body.get("text") or "")).strip() if "command" in request.body else ""
+    if isinstance(error, RuleError) or " " not in typed:
+        return ""
+    return "\n" + words("problem.you_typed", typed=quote(f"{request.desk.command} {typed}", 2500))
+
+
+def _log(error: Exception) -> str:
+    """Log an error nobody made by typing; its number goes into the sentence about it."""
+    number = secrets.token_hex(3)
+    if isinstance(error, RuleError):
+        return number
+    # The message of an error may hold what somebody typed: the log gets its kind and place, and Slack's own word.
+    slack = _slack_name(error)
+    if slack in GONE:
+        # Slack or the person was slow: nothing is wrong here, and they read what to do.
+        log.warning("trigger_expired", number=number, slack=slack)
+    else:
+        log.error("request_failed", number=number, error=type(error).__name__, slack=slack, where=_where(error))
+    return number
+
+
+def name_of(error: SlackApiError) -> str:
+    """Slack's own word for an error, which is safe to log; "no_json" where it sent something else."""
+    try:
+        told = str(error.response.get("error") or "unknown_error")
+    except (ValueError, AttributeError):  # the body was bytes
+        told = ""
+    # For a body that is no JSON the SDK puts the body itself into the error: half an answer, not to be logged.
+    return told if re.fullmatch(r"[a-z0-9_]{1,60}", told) else "no_json"
+
+
+def _slack_name(error: Exception) -> str | None:
+    return name_of(error) if isinstance(error, SlackApiError) else None
+
+
+def _will_pass(error: Exception) -> bool:
+    """Whether a later try may do: what is needed is away or busy, rather than that it would be refused again."""
+    return _is_slack_away(error) or is_passing(error)
+
+
+def _is_slack_away(error: Exception) -> bool:
+    """Whether it is Slack or the way to it that does not answer."""
+    if not isinstance(error, SlackApiError):
+        return isinstance(error, OSError | HTTPException)
+    status = int(getattr(error.response, "status_code", 200) or 200)
+    return status != 200 or name_of(error) in PASSING
+
+
+def _told(value: object, words: Translator) -> str:
+    match value:
+        case Name():
+            return words.name(value.nl, value.en)
+        case ChairKind():
+            return words(f"chair.{value}")
+        case dt.datetime():
+            return words.moment(value)
+        case dt.date():
+            return words.full_day(value)
+        case tuple():
+            return ", ".join(_told(one, words) for one in value)
+    return str(value)
+
+
+def _block_of(request: Request, error: Exception) -> str:
+    """The input an error belongs to; Slack takes errors only for inputs that stand in the form. Empty without one."""
+    inputs = [str(block.get("block_id")) for block in request.view.get("blocks") or [] if block["type"] == "input"]
+    fields = [error.field] if isinstance(error, Invalid) else OF_CONFLICTS if isinstance(error, Conflict) else ()
+    for field in fields:
+        if field in inputs:
+            return field
+    return BlockId.BODY if BlockId.BODY in inputs else (inputs or [""])[-1]
+
+
+def _words(request: Request) -> Translator:
+    """The person's words, from what is known: what just failed is not asked again."""
+    try:
+        with request.desk.database.reading() as session:
+            profile = people.find_profile(session, request.slack_user_id)
+    except DatabaseUnavailable:
+        profile = None
+    return request.desk.words(profile) if profile else request.desk.texts.network
+
+
+def _where(error: BaseException) -> str:
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    return f"{frame.tb_frame.f_code.co_filename.rpartition('/')[2]}:{frame.tb_lineno}" if frame else "-"

@@ -1,0 +1,198 @@
+"""Registering plain functions as Bolt listeners, each with the one error funnel around it."""
+
+import re
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from slack_bolt import App
+from slack_sdk import WebClient
+
+from alliance.words import PollKind
+from handlers.contributions.card_actions import CardAction
+from handlers.slack.desk import Desk
+from handlers.slack.errors import answer_error
+from handlers.slack.ids import ActionId, CallbackId
+from handlers.slack.request import Request, request_id_of
+from storage.engine.patience import waiting_at_most
+
+if TYPE_CHECKING:
+    from handlers.people.members import FormBuilder
+    from handlers.polls.polls import PollCard
+
+log = structlog.get_logger()
+
+AFTERWARDS = 4
+"""Threads for what may happen after an acknowledgement."""
+Listener = Callable[[Request], None]
+BoltListener = Callable[[Callable[..., Any], dict[str, Any], WebClient, Callable[..., Any]], None]
+
+
+class Listeners:
+    """Where features register what they listen to. Counts what is in hand, so that a stop can wait for it."""
+
+    def __init__(self, app: App, desk: Desk) -> None:
+        self._app = app
+        self._desk = desk
+        self._in_hand = 0
+        self._changed = threading.Condition()
+        self._closed = False
+        self._actions: dict[str, BoltListener] = {}
+        self._views: dict[str, BoltListener] = {}
+        self._shortcuts: dict[str, BoltListener] = {}
+        self._events: dict[str, BoltListener] = {}
+        self._afterwards = ThreadPoolExecutor(AFTERWARDS, thread_name_prefix="afterwards")
+
+    def card_action(self, action: CardAction, listener: Listener) -> None:
+        """A button that every contribution offers to who may use it."""
+        self._desk.card_actions.append(action)
+        self.action(action.action_id, listener)
+
+    def form(self, name: str, builder: "FormBuilder") -> None:
+        """A form that only members fill in; `handlers.people.members.open_form` opens it by this name."""
+        self._desk.forms[name] = builder
+
+    def poll_card(self, kind: PollKind, card: "PollCard") -> None:
+        """What a kind of poll shows to who asks for it by its reference."""
+        self._desk.poll_cards[kind] = card
+
+    def command(self, command: str, listener: Listener) -> None:
+        """A slash command."""
+        self._app.command(command)(self._wrap(listener))
+
+    def action(self, action_id: ActionId, listener: Listener) -> None:
+        """A button, select or other element; ids that begin with it and a colon belong to it, too."""
+        self._add(self._actions, action_id, listener)
+
+    def view(self, callback_id: CallbackId, listener: Listener) -> None:
+        """A form that is submitted."""
+        self._add(self._views, callback_id, listener)
+
+    def shortcut(self, callback_id: CallbackId, listener: Listener) -> None:
+        """A shortcut of Slack's own menus, global or of a message."""
+        self._add(self._shortcuts, callback_id, listener)
+
+    def event(self, name: str, listener: Listener) -> None:
+        """An event."""
+        self._add(self._events, name, listener)
+
+    def listen(self) -> None:
+        """Begin to listen, once everything is registered.
+
+        What no feature listens to, such as a button of an earlier release, is acknowledged; a form of one is not, so
+        that what somebody typed stays there.
+
+        Bolt gets one listener for each kind of thing. It tries all of them in turn, with a good deal of work for each:
+        with one for each id, that would be most of the time that a click takes.
+        """
+        otherwise = self._wrap(acknowledge)
+        everything = re.compile(".*")
+        self._app.action(everything)(_route(self._actions, _action_id, otherwise))
+        self._app.view(re.compile(f"^({'|'.join(self._views)})$"))(_route(self._views, _view_id, otherwise))
+        self._app.view_closed(everything)(otherwise)
+        self._app.shortcut(everything)(_route(self._shortcuts, _shortcut_id, otherwise))
+        self._app.event(everything)(_route(self._events, _event_name, otherwise))
+
+    def _add(self, where: dict[str, BoltListener], name: str, listener: Listener) -> None:
+        if name in where:
+            raise ValueError(f"{name} has a listener already")
+        where[str(name)] = self._wrap(listener)
+
+    def drain(self, seconds: float) -> bool:
+        """Take nothing new and wait until all in hand is done; False when time ran out first."""
+        with self._changed:
+            self._closed = True
+            return self._changed.wait_for(lambda: self._in_hand == 0, timeout=seconds)
+
+    def wait_for_in_hand(self, seconds: float) -> bool:
+        """Wait until all in hand is done, what follows an acknowledgement, too; False when time ran out first."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._in_hand == 0, timeout=seconds)
+
+    def _do_afterwards(self, work: Callable[[], None]) -> None:
+        """Do some work on a thread of its own; a stop waits for it."""
+        context = structlog.contextvars.get_contextvars()
+
+        def do() -> None:
+            try:
+                with structlog.contextvars.bound_contextvars(**context):
+                    work()
+            except Exception as error:  # noqa: BLE001  # what was asked for is done, and nobody waits any more
+                log.warning("afterwards_failed", error=type(error).__name__, **context)
+            finally:
+                self._let_go()
+
+        with self._changed:
+            self._in_hand += 1
+        self._afterwards.submit(do)
+
+    def _let_go(self) -> None:
+        with self._changed:
+            self._in_hand -= 1
+            self._changed.notify_all()
+
+    def _wrap(self, listener: Listener) -> BoltListener:
+        name = (listener.func if isinstance(listener, partial) else listener).__name__
+
+        def listen(
+            ack: Callable[..., Any], body: dict[str, Any], client: WebClient, respond: Callable[..., Any]
+        ) -> None:
+            with self._changed:
+                if self._closed:
+                    # Unacknowledged, Slack gives an event to another replica or again later.
+                    raise ShuttingDown
+                self._in_hand += 1
+            try:
+                request = Request(self._desk, client, body, ack, respond, self._do_afterwards)
+                with (
+                    structlog.contextvars.bound_contextvars(request_id=request_id_of(body), listener=name),
+                    waiting_at_most(self._desk.request_seconds),
+                ):
+                    try:
+                        listener(request)
+                    except Exception as error:  # noqa: BLE001  # the funnel knows each kind, and logs what it does not
+                        answer_error(request, error)
+                    log.info("handled")
+            finally:
+                self._let_go()
+
+        return listen
+
+
+def _route(
+    where: dict[str, BoltListener], key: Callable[[dict[str, Any]], str], otherwise: BoltListener
+) -> BoltListener:
+    """A listener of Bolt's that hands over to the one that is registered for what came in."""
+
+    def route(ack: Callable[..., Any], body: dict[str, Any], client: WebClient, respond: Callable[..., Any]) -> None:
+        where.get(key(body), otherwise)(ack, body, client, respond)
+
+    return route
+
+
+def _action_id(body: dict[str, Any]) -> str:
+    return str(body["actions"][0].get("action_id", "")).partition(":")[0]
+
+
+def _view_id(body: dict[str, Any]) -> str:
+    return str(body["view"].get("callback_id", ""))
+
+
+def _shortcut_id(body: dict[str, Any]) -> str:
+    return str(body.get("callback_id", ""))
+
+
+def _event_name(body: dict[str, Any]) -> str:
+    return str(body["event"].get("type", ""))
+
+
+def acknowledge(request: Request) -> None:
+    """Nothing is left to do, as for a button that opens an address."""
+    request.done()
+
+
+class ShuttingDown(Exception):
+    """The program is stopping and takes nothing new."""

@@ -1,0 +1,243 @@
+"""What readers hear of a file that is late or does not come: which, why, who can mend it, how to get it anyway.
+
+The same for every kind of file. While it is tried again, a reply in the thread says so. When it is given up, the
+message that promised it is changed, and the secretariat is told where that message stands elsewhere.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from alliance.words import DeliveryState
+from handlers.people.messages.members import to_each_of_the_secretariat
+from handlers.slack.desk import Desk
+from handlers.slack.messages.kind import Awaited, Budget, Kind, is_channel, place_of, words_for
+from handlers.slack.outgoing import Block, Outgoing, Post, Update
+from handlers.slack.views import unmade as views
+from handlers.slack.views.parts import mention
+from handlers.slack.views.undelivered import is_away
+from storage.engine.database import Session
+from storage.engine.deliveries import enqueue, find_delivery, find_newest_of, list_failed
+from storage.tables import Delivery
+from texts import Translator
+
+LATE_AFTER = 3
+"""Attempts: what goes well by then, nobody need hear of."""
+GATHERED = dt.timedelta(seconds=30)
+"""For how long the secretariat's message waits for further files of the same message."""
+LATE, OVER, CHANGED, PLAIN, ELSEWHERE = (
+    "unmade",
+    "unmade_over",
+    "unmade_message",
+    "unmade_answer",
+    "unmade_elsewhere",
+)
+OURS = {
+    "disk_full": "disk",
+    "disk_not_writable": "disk",
+    "no_memory": "memory",
+    "process_ended": "memory",
+    "took_too_long": "memory",
+}
+"""What can go wrong while a file is made, and which sentence tells it."""
+SLACKS = {
+    "storage_limit_reached": "storage",
+    "upload_storage_limit_reached": "storage",
+    "file_uploads_disabled": "forbidden",
+    "file_uploads_except_images_disabled": "forbidden",
+    "file_upload_size_restricted": "size",
+    "file_type_not_allowed": "type",
+    "restricted_action": "restricted",
+    "access_denied": "restricted",
+    "no_permission": "restricted",
+    "ekm_access_denied": "restricted",
+    "missing_scope": "scope",
+    "not_allowed_token_type": "scope",
+    "unknown_method": "method",
+    "method_deprecated": "method",
+    "deprecated_endpoint": "method",
+}
+"""Why Slack takes no file, and which sentence tells it."""
+OF_THE_PLACE = frozenset(
+    {"is_archived", "not_in_channel", "channel_not_found", "invalid_channel", "posting_to_channel_denied"}
+)
+"""What is wrong with the channel that a file goes to, rather than with the file."""
+
+
+def is_of_the_file(delivery: Delivery, kind: Kind, error: str) -> bool:
+    """Whether something is wrong with the file itself, so that it would come nowhere; the place is all right."""
+    if kind.awaited is None:
+        return False
+    if _is_ours(error):
+        return True
+    has_other_way = kind.after_failed is not None and is_channel(delivery.lane)
+    return kind.awaited.message is not None and not (error in OF_THE_PLACE and has_other_way)
+
+
+def tell_late(session: Session, delivery: Delivery, kind: Kind, *, error: str, now: dt.datetime) -> None:
+    """Say once that a file is late, if it has been tried some times and is itself what is wrong."""
+    key = _late_key(delivery)
+    if kind.awaited is None or delivery.attempts < LATE_AFTER or error not in OURS.keys() | SLACKS.keys():
+        return
+    if find_newest_of(session, key) is None:
+        about = {"delivery": delivery.id, "error": error}
+        enqueue(session, kind=LATE, lane=place_of(delivery.lane), about=about, coalesce_key=key, now=now)
+
+
+def tell_over(
+    session: Session, delivery: Delivery, kind: Kind, *, error: str, office: Sequence[str], now: dt.datetime
+) -> None:
+    """Leave no promise of a file that was given up, and tell those in `office` (lanes) who do not read it there."""
+    place, about = place_of(delivery.lane), {"delivery": delivery.id, "error": error}
+    is_told_late = find_newest_of(session, _late_key(delivery)) is not None
+    if _stands_above(delivery, kind):
+        _change(session, delivery, error=error, now=now)
+    if not _stands_above(delivery, kind) or is_told_late:
+        enqueue(session, kind=OVER, lane=place, about=about, now=now)
+    for lane in office:
+        if lane != place:
+            key = f"unmade:{_message_of(delivery)}:{lane}"
+            due_at = now + GATHERED
+            enqueue(session, kind=ELSEWHERE, lane=lane, about=about, coalesce_key=key, due_at=due_at, now=now)
+
+
+def tell_it_came(session: Session, delivery: Delivery, kind: Kind, *, now: dt.datetime) -> None:
+    """Let the message promise again what was given up once, and came after all."""
+    if _stands_above(delivery, kind) and find_newest_of(session, _change_key(delivery)) is not None:
+        _change(session, delivery, error="", now=now)
+
+
+def _change(session: Session, delivery: Delivery, *, error: str, now: dt.datetime) -> None:
+    # In a lane of its own: another file of the same message may wait for days.
+    lane, about = f"{place_of(delivery.lane)}/unmade", {"delivery": delivery.id, "error": error}
+    enqueue(session, kind=CHANGED, lane=lane, about=about, coalesce_key=_change_key(delivery), now=now)
+
+
+def _stands_above(delivery: Delivery, kind: Kind) -> bool:
+    """Whether a message stands that promised the file; one that comes `beside` another was asked for later."""
+    return kind.awaited is not None and kind.awaited.message is not None and not delivery.about.get("beside")
+
+
+def _message_of(delivery: Delivery) -> str:
+    return f"{delivery.about['channel']}:{delivery.about['ts']}" if "ts" in delivery.about else delivery.key
+
+
+def _change_key(delivery: Delivery) -> str:
+    return f"unmade:{_message_of(delivery)}"
+
+
+def _late_key(delivery: Delivery) -> str:
+    return f"unmade:{delivery.key}:late"
+
+
+def _is_ours(error: str) -> bool:
+    """Whether it went wrong before Slack was asked; its words are in small letters, those of our own errors are not."""
+    return error in OURS or not (error.islower() or is_away(error))
+
+
+def why_of(error: str) -> str:
+    """Which sentence tells the reason: the end of a key below `unmade.why`."""
+    otherwise = "away" if is_away(error) else "unknown" if _is_ours(error) else "refused"
+    return {**OURS, **SLACKS}.get(error, otherwise)
+
+
+class _Renderings:
+    """What is said of a file: `kinds` are the deliveries that bring one."""
+
+    def __init__(self, kinds: Mapping[str, Kind]) -> None:
+        self._awaited = {name: kind.awaited for name, kind in kinds.items() if kind.awaited is not None}
+
+    def late(self, session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+        found = self._find(session, delivery)
+        if found is None or found[0].state in {DeliveryState.SENT, DeliveryState.DROPPED}:
+            return None  # it came meanwhile
+        error = delivery.about["error"]
+        told = views.late(words_for(session, delivery, desk), why_of(error), error)
+        return Post(*told, thread_ts=found[0].about.get("ts"))
+
+    def over(self, session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+        found = self._find(session, delivery)
+        if found is None:
+            return None
+        words, ts = words_for(session, delivery, desk), found[0].about.get("ts")
+        if ts is None:
+            return Post(*self._alone(session, delivery, found, desk, words))
+        file = self._missing(session, found[0], desk, words, error=delivery.about["error"])
+        return Post(*views.alone(views.missing(words, [file])), thread_ts=ts)
+
+    def changed(self, session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+        found = self._find(session, delivery)
+        if found is None or found[1].message is None:
+            return None
+        words = words_for(session, delivery, desk)
+        said = views.missing(words, self._list_missing(session, found[0], desk, words))
+        post = found[1].message(session, found[0], desk, said)
+        if not isinstance(post, Post):
+            return post
+        return Update(found[0].about["channel"], found[0].about["ts"], post.text, post.blocks)
+
+    def plain(self, session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+        """What stands there when the message cannot be made again either."""
+        found = self._find(session, delivery)
+        if found is None:
+            return None
+        told = self._alone(session, delivery, found, desk, words_for(session, delivery, desk))
+        return Update(found[0].about["channel"], found[0].about["ts"], *told)
+
+    def elsewhere(self, session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+        found = self._find(session, delivery)
+        if found is None:
+            return None
+        words, lane = words_for(session, delivery, desk), place_of(found[0].lane)
+        files = self._list_missing(session, found[0], desk, words)
+        if not files:
+            return None  # somebody had it tried again
+        what = found[1].subject(session, found[0], desk, words)
+        place = f"<#{lane}>" if is_channel(lane) else mention(lane)
+        return Post(*views.told_elsewhere(words, what, place, views.missing(words, files)))
+
+    def _alone(
+        self, session: Session, delivery: Delivery, found: tuple[Delivery, Awaited], desk: Desk, words: Translator
+    ) -> tuple[str, list[Block]]:
+        file = self._missing(session, found[0], desk, words, error=delivery.about["error"])
+        return views.unmade(words, found[1].subject(session, found[0], desk, words), file)
+
+    def _list_missing(self, session: Session, awaited: Delivery, desk: Desk, words: Translator) -> list[views.Missing]:
+        """The files of the same message that were given up."""
+        return [
+            self._missing(session, one, desk, words, error=one.error or "")
+            for one in list_failed(session, lane=awaited.lane)
+            if one.kind in self._awaited and _message_of(one) == _message_of(awaited)
+        ]
+
+    def _missing(
+        self, session: Session, awaited: Delivery, desk: Desk, words: Translator, *, error: str
+    ) -> views.Missing:
+        kind = self._awaited[awaited.kind]
+        otherwise = kind.otherwise(session, awaited, desk, words)
+        return views.Missing(kind.format, why_of(error), error, otherwise)
+
+    def _find(self, session: Session, delivery: Delivery) -> tuple[Delivery, Awaited] | None:
+        awaited = find_delivery(session, delivery.about["delivery"])
+        kind = self._awaited.get(awaited.kind) if awaited is not None else None
+        return (awaited, kind) if awaited is not None and kind is not None else None
+
+
+def _otherwise_told(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
+    """The message cannot be made anew, so that it becomes the sentence alone; or not be changed, so that it is told
+    below it."""
+    if delivery.about["error"]:
+        kind = PLAIN if _is_ours(error) else OVER
+        enqueue(session, kind=kind, lane=place_of(delivery.lane), about=delivery.about, now=now)
+
+
+def kinds_of(kinds: Mapping[str, Kind]) -> dict[str, Kind]:
+    """The kinds that tell of the files which the given `kinds` bring."""
+    of = _Renderings(kinds)
+    return {
+        LATE: Kind(of.late),
+        OVER: Kind(of.over),
+        CHANGED: Kind(of.changed, after_failed=_otherwise_told, budget=Budget.UPDATE, takes_long=True),
+        PLAIN: Kind(of.plain, budget=Budget.UPDATE),
+        ELSEWHERE: Kind(of.elsewhere, after_failed=partial(to_each_of_the_secretariat, ELSEWHERE)),
+    }

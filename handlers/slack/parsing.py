@@ -1,0 +1,181 @@
+"""Reading what people type and what Slack sends, without deciding anything."""
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from alliance.errors import Invalid
+from alliance.words import Series
+from handlers.slack.ids import BlockId
+
+_REFERENCE = re.compile(r"^\s*([A-Za-z])\s*[-–—‑]?\s*(\d{1,9})\s*$")
+_BEGIN = re.compile(r"^\s*([A-Za-z]\s*[-–—‑]?\s*\d{1,9})(?!\w)(.*)$", re.DOTALL)
+_INSIDE = re.compile(rf"(?<![\w-])([{''.join(Series)}])[-–—‑]?(\d{{1,9}})(?!\w)", re.IGNORECASE)
+_EMOJI_NAMES = {
+    "thumbsup": "+1",
+    "thumbsdown": "-1",
+    "raised_hand": "hand",
+    "punch": "facepunch",
+    "paw_prints": "feet",
+    "envelope": "email",
+    "telephone": "phone",
+    "memo": "pencil",
+    "boom": "collision",
+}
+"""Emoji with two names, of which Slack's events may tell either."""
+_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+
+Word = TypeVar("Word", bound=StrEnum)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A reference such as `B-7`, as somebody typed it."""
+
+    series: Series
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.series}-{self.number}"
+
+
+def plain(text: str) -> str:
+    """A command's text as it was typed: Slack escapes three characters in it."""
+    for entity, character in _ENTITIES:
+        text = text.replace(entity, character)
+    return text
+
+
+def fold(word: str) -> str:
+    """A word without case and accents, to compare what people type with what there is."""
+    decomposed = unicodedata.normalize("NFKD", word)
+    return "".join(character for character in decomposed if not unicodedata.combining(character)).casefold().strip()
+
+
+def fold_emoji(name: str) -> str:
+    """An emoji's one name: without colons and skin tone, and not by another of its names."""
+    bare = name.strip().strip(":").partition("::")[0].casefold()
+    return _EMOJI_NAMES.get(bare, bare)
+
+
+def split_command(text: str) -> tuple[str, str]:
+    """The subcommand, folded, and the rest as it was typed: `("knelpunt", "Te weinig kamers")`."""
+    # Split at any space: a line break or a no-break space may come along when text is pasted.
+    word, rest = [*plain(text).split(maxsplit=1), "", ""][:2]
+    return fold(word), rest.strip()
+
+
+def first_word(text: str) -> str:
+    """The subcommand as it was typed, to name it in an answer."""
+    return (plain(text).split(maxsplit=1) or [""])[0]
+
+
+def parse_reference(text: str) -> Reference | None:
+    """`B-7`, `b7`, `b 7`; None for anything else."""
+    found = _REFERENCE.match(text)
+    if found is None or found[1].upper() not in {series.value for series in Series}:
+        return None
+    return Reference(Series(found[1].upper()), int(found[2]))
+
+
+def split_reference(text: str) -> tuple[Reference | None, str]:
+    """The reference that a line begins with, and the rest: `A-4 loopt` or `a4 loopt`; None and the line otherwise."""
+    found = _BEGIN.match(text)
+    reference = parse_reference(found[1]) if found else None
+    return (reference, found[2].strip()) if found and reference else (None, text)
+
+
+def find_references(text: str) -> list[Reference]:
+    """The references in a sentence, each once, as "Wat is B-3?"; only those written without a space."""
+    alone = parse_reference(text)
+    found = [alone] if alone else [Reference(Series(one[1].upper()), int(one[2])) for one in _INSIDE.finditer(text)]
+    return list(dict.fromkeys(found))
+
+
+def state_values(view: Mapping[str, Any]) -> dict[str, str | None]:
+    """The values of a view's inputs by `block_id`: typed text, a chosen option's value, a chosen user or channel."""
+    values: dict[str, str | None] = {}
+    for block_id, elements in view.get("state", {}).get("values", {}).items():
+        for element in elements.values():
+            values[block_id] = _value(element)
+    return values
+
+
+def state_lists(view: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The values of a view's inputs that take several, by `block_id`: chosen options' values, or chosen users."""
+    lists: dict[str, list[str]] = {}
+    for block_id, elements in view.get("state", {}).get("values", {}).items():
+        for element in elements.values():
+            if element.get("selected_options") is not None:
+                lists[block_id] = [str(option["value"]) for option in element["selected_options"]]
+            elif element.get("selected_users") is not None:
+                lists[block_id] = [str(user) for user in element["selected_users"]]
+    return lists
+
+
+def chosen(values: Mapping[str, str | None], block_id: BlockId) -> str:
+    """A choice that the form requires. Slack's client sees to it; raises Invalid for who calls without one."""
+    value = values.get(block_id)
+    if not value:
+        raise Invalid(block_id, "problem.choose")
+    return value
+
+
+def chosen_of(words: type[Word], values: Mapping[str, str | None], block_id: BlockId) -> Word:
+    """A required choice among the values of an enumeration; one that it does not have counts as none."""
+    value = chosen(values, block_id)
+    if value not in set(words):
+        raise Invalid(block_id, "problem.choose")
+    return words(value)
+
+
+def chosen_or_none(words: type[Word], values: Mapping[str, str | None], block_id: BlockId) -> Word | None:
+    """A choice that may be left open."""
+    return chosen_of(words, values, block_id) if values.get(block_id) else None
+
+
+def date_or_none(value: str | None) -> dt.date | None:
+    """A date picker's value; None when nothing was chosen or it is no day."""
+    try:
+        return dt.date.fromisoformat(value) if value else None
+    except ValueError:
+        return None
+
+
+def time_or_none(value: str | None) -> dt.time | None:
+    """A time picker's value; None when nothing was chosen or it is no time."""
+    try:
+        return dt.time.fromisoformat(value) if value else None
+    except ValueError:
+        return None
+
+
+def chosen_id(values: Mapping[str, str | None], block_id: BlockId) -> int:
+    """The same, for a choice whose value is a row's id; 0, which no row has, when it is no number."""
+    return number_or_none(chosen(values, block_id)) or 0
+
+
+def number_or_none(value: str | None) -> int | None:
+    """An option's value that is a row's id; None when nothing was chosen or it can be no id."""
+    return int(value) if value and value.isdecimal() and len(value) < 10 else None
+
+
+def _value(element: Mapping[str, Any]) -> str | None:
+    option = element.get("selected_option")
+    if option:
+        return str(option["value"])
+    for key in (
+        "value",
+        "selected_user",
+        "selected_conversation",
+        "selected_channel",
+        "selected_date",
+        "selected_time",
+    ):
+        if element.get(key) is not None:
+            return str(element[key])
+    return None

@@ -1,0 +1,1 @@
+"""Block Kit parts that all views share, and the answers that belong to no capability."""

@@ -1,0 +1,391 @@
+"""Pieces that all views share. Blocks are plain dicts: the SDK's classes lag behind Slack's newer ones."""
+
+import datetime as dt
+import re
+from collections.abc import Container, Iterable, Sequence
+from typing import Any
+
+from alliance.people.members import spoken
+from handlers.slack.ids import ActionId, CallbackId
+from texts import Translator
+
+Block = dict[str, Any]
+View = dict[str, Any]
+Choice = tuple[str, str]
+"""An option: its text and its value."""
+
+NO_WIDTH = "\u200b"
+_QUOTATION = re.compile(r"^&gt;", re.MULTILINE)
+MAX_SECTION = 3000
+MAX_MESSAGE = 8_500
+"""Of one long text in a message: with title, names and small print Slack takes about 12,000 characters together."""
+MAX_OPTIONS = 100
+
+
+def mrkdwn(typed: str) -> str:
+    """What somebody typed, as text inside markup: no mention, link or channel comes alive.
+
+    A `>` before a line and three backticks would turn what follows into a quotation or a block of code.
+    """
+    escaped = typed.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _QUOTATION.sub(f"{NO_WIDTH}&gt;", escaped).replace("```", NO_WIDTH.join("```"))
+
+
+def bold(escaped: str) -> str:
+    """Escaped text in bold; an asterisk in it would end the bold, so a look-alike takes its place."""
+    return f"*{escaped.replace('*', '∗')}*"
+
+
+def cut(text: str, limit: int) -> str:
+    """At most `limit` characters, with an ellipsis where something was left out; never half an entity."""
+    if len(text) <= limit:
+        return text
+    kept = text[: limit - 1]
+    word_end = kept.rfind(" ")
+    if word_end > max(0, limit - 30):
+        kept = kept[:word_end]
+    start = kept.rfind("&")
+    if start > len(kept) - 5 and ";" not in kept[start:]:
+        kept = kept[:start]
+    return kept.rstrip() + "…"
+
+
+def short_name(name: str) -> str:
+    """A person's name without what some put behind it, such as their city: the organisation stands beside it."""
+    return mrkdwn(spoken(name))
+
+
+def listed(words: Translator, names: Sequence[str]) -> str:
+    """People's names in a sentence: "Marit Verhoeven en Karim Aydin"; empty for nobody."""
+    return joined(words, [short_name(name) for name in names])
+
+
+def joined(words: Translator, told: Sequence[str]) -> str:
+    """Things in a sentence, as they are: "B-1, B-2 en B-3"; empty for nothing."""
+    return words("list.and").join(part for part in (", ".join(told[:-1]), *told[-1:]) if part)
+
+
+def quote(typed: str, limit: int = 600) -> str:
+    """What somebody typed, escaped and cut."""
+    return cut(mrkdwn(typed), limit)
+
+
+def pieces(escaped: str) -> list[str]:
+    """Escaped text in pieces that each fit a section, cut between words where there are any.
+
+    All together stay under what Slack takes of a message; only a text of thousands of `&` would lose its end.
+    """
+    found = []
+    rest = cut(escaped, MAX_MESSAGE)
+    while len(rest) > MAX_SECTION:
+        at = max(rest.rfind(" ", 0, MAX_SECTION), rest.rfind("\n", 0, MAX_SECTION))
+        if at <= 0:
+            entity = rest.rfind("&", MAX_SECTION - 5, MAX_SECTION)
+            at = entity if entity > 0 and ";" not in rest[entity:MAX_SECTION] else MAX_SECTION
+        found.append(rest[:at])
+        rest = _QUOTATION.sub(f"{NO_WIDTH}&gt;", rest[at:].lstrip())
+    return [*found, rest]
+
+
+def mention(slack_user_id: str) -> str:
+    """A live mention of a person."""
+    return f"<@{slack_user_id}>"
+
+
+def link(url: str, label: str) -> str:
+    """A link of our own making; the label may hold what somebody typed."""
+    return f"<{url}|{mrkdwn(label).replace('|', '¦')}>"
+
+
+def text(content: str) -> Block:
+    """Plain text."""
+    return {"type": "plain_text", "text": content, "emoji": True}
+
+
+def section(content: str, *, block_id: str | None = None, accessory: Block | None = None) -> Block:
+    """A paragraph of markup. Plain words in it stay as they are: no channel name or address becomes a link."""
+    block: Block = {
+        "type": "section",
+        "text": {"type": "mrkdwn", "text": cut(content, MAX_SECTION), "verbatim": True},
+    }
+    if block_id is not None:
+        block["block_id"] = block_id
+    if accessory is not None:
+        block["accessory"] = accessory
+    return block
+
+
+def context(*lines: str) -> Block:
+    """Small print."""
+    return {
+        "type": "context",
+        "elements": [{"type": "mrkdwn", "text": cut(line, 2000), "verbatim": True} for line in lines],
+    }
+
+
+def header(content: str) -> Block:
+    """A heading."""
+    return {"type": "header", "text": text(cut(content, 150))}
+
+
+DIVIDER: Block = {"type": "divider"}
+
+
+def button(label: str, action_id: str, *, value: str = "", style: str | None = None, hint: str | None = None) -> Block:
+    """A button; `hint` says more to who hears the page than the label does."""
+    made: Block = {"type": "button", "action_id": action_id, "text": text(cut(label, 75))}
+    if value:
+        made["value"] = value
+    if style:
+        made["style"] = style
+    if hint:
+        made["accessibility_label"] = cut(hint, 75)
+    return made
+
+
+def asking_first(element: Block, words: Translator, told: str, *, yes: str) -> Block:
+    """A button that asks whether one is sure before it does anything; `yes` is what one agrees to."""
+    asked = {
+        "title": text(words("confirm.title")),
+        "text": text(cut(told, 300)),
+        "confirm": text(cut(yes, 30)),
+        "deny": text(words("confirm.no")),
+    }
+    return {**element, "confirm": asked}
+
+
+def overflow(action_id: str, choices: Sequence[Choice]) -> Block:
+    """A menu behind three dots."""
+    return {"type": "overflow", "action_id": action_id, "options": [option(*choice) for choice in choices]}
+
+
+def link_button(label: str, url: str, name: str) -> Block:
+    """A button that opens an address; `name` keeps its id unique in its block."""
+    return {"type": "button", "action_id": f"{ActionId.LINK}:{name}", "text": text(cut(label, 75)), "url": url}
+
+
+def actions(block_id: str, *elements: Block) -> Block:
+    """A row of elements."""
+    return {"type": "actions", "block_id": block_id, "elements": list(elements)}
+
+
+def text_input(
+    block_id: str,
+    label: str,
+    *,
+    max_length: int,
+    initial: str = "",
+    placeholder: str = "",
+    hint: str = "",
+    multiline: bool = False,
+    focus: bool = False,
+    optional: bool = False,
+) -> Block:
+    """A field to type in."""
+    element: Block = {"type": "plain_text_input", "action_id": ActionId.VALUE, "max_length": max_length}
+    if multiline:
+        element["multiline"] = True
+    if initial:
+        element["initial_value"] = initial[:max_length]
+    if placeholder:
+        element["placeholder"] = text(cut(placeholder, 150))
+    if focus:
+        element["focus_on_load"] = True
+    return _input(block_id, label, element, hint, optional=optional)
+
+
+def select(
+    block_id: str,
+    label: str,
+    choices: Sequence[Choice],
+    *,
+    initial: str | None = None,
+    placeholder: str = "",
+    hint: str = "",
+    optional: bool = False,
+) -> Block:
+    """A choice of one; at most 100 choices."""
+    options = [option(*choice) for choice in choices[:MAX_OPTIONS]]
+    element: Block = {"type": "static_select", "action_id": ActionId.VALUE, "options": options}
+    return _input(block_id, label, _chosen(element, options, initial, placeholder), hint, optional=optional)
+
+
+def grouped_select(
+    block_id: str,
+    label: str,
+    groups: Iterable[tuple[str, Sequence[Choice]]],
+    *,
+    initial: str | None = None,
+    placeholder: str = "",
+    hint: str = "",
+    optional: bool = False,
+) -> Block:
+    """A choice of one out of named groups; a group of more than 100 goes on in a further one."""
+    made = _groups(groups)
+    every = [one for group in made for one in group["options"]]
+    element: Block = {"type": "static_select", "action_id": ActionId.VALUE, "option_groups": made}
+    return _input(block_id, label, _chosen(element, every, initial, placeholder), hint, optional=optional)
+
+
+def grouped_multi_select(
+    block_id: str,
+    label: str,
+    groups: Iterable[tuple[str, Sequence[Choice]]],
+    *,
+    initial: Container[str] = (),
+    placeholder: str = "",
+    hint: str = "",
+    optional: bool = False,
+) -> Block:
+    """A choice of several out of named groups; `handlers.slack.parsing.state_lists` reads it."""
+    made = _groups(groups)
+    every = [one for group in made for one in group["options"]]
+    element: Block = {"type": "multi_static_select", "action_id": ActionId.VALUE, "option_groups": made}
+    if chosen := [one for one in every if one["value"] in initial]:
+        element["initial_options"] = chosen
+    return _input(block_id, label, _chosen(element, every, None, placeholder), hint, optional=optional)
+
+
+def user_select(
+    block_id: str, label: str, *, placeholder: str, hint: str = "", initial: str | None = None, optional: bool = False
+) -> Block:
+    """A choice of one person of the workspace."""
+    element: Block = {"type": "users_select", "action_id": ActionId.VALUE, "placeholder": text(placeholder)}
+    if initial:
+        element["initial_user"] = initial
+    return _input(block_id, label, element, hint, optional=optional)
+
+
+def multi_user_select(
+    block_id: str,
+    label: str,
+    *,
+    placeholder: str,
+    hint: str = "",
+    initial: Sequence[str] = (),
+    optional: bool = False,
+) -> Block:
+    """A choice of several people of the workspace; `handlers.slack.parsing.state_lists` reads it."""
+    element: Block = {"type": "multi_users_select", "action_id": ActionId.VALUE, "placeholder": text(placeholder)}
+    if initial:
+        element["initial_users"] = list(initial)
+    return _input(block_id, label, element, hint, optional=optional)
+
+
+def checkboxes(
+    block_id: str,
+    label: str,
+    choices: Sequence[Choice],
+    *,
+    initial: Container[str] = (),
+    hint: str = "",
+    optional: bool = False,
+) -> Block:
+    """Choices that are ticked or not."""
+    options = [option(*choice) for choice in choices]
+    element: Block = {"type": "checkboxes", "action_id": ActionId.VALUE, "options": options}
+    if chosen := [one for one in options if one["value"] in initial]:
+        element["initial_options"] = chosen
+    return _input(block_id, label, element, hint, optional=optional)
+
+
+def date_picker(
+    block_id: str, label: str, *, initial: dt.date | None = None, hint: str = "", optional: bool = False
+) -> Block:
+    """A choice of a day."""
+    element: Block = {"type": "datepicker", "action_id": ActionId.VALUE}
+    if initial:
+        element["initial_date"] = initial.isoformat()
+    return _input(block_id, label, element, hint, optional=optional)
+
+
+def time_picker(block_id: str, label: str, *, initial: dt.time | None = None, hint: str = "") -> Block:
+    """A choice of a time of day."""
+    element: Block = {"type": "timepicker", "action_id": ActionId.VALUE}
+    if initial:
+        element["initial_time"] = f"{initial:%H:%M}"
+    return _input(block_id, label, element, hint)
+
+
+def channel_select(
+    block_id: str, label: str, *, placeholder: str, hint: str = "", initial: str | None = None, optional: bool = False
+) -> Block:
+    """A choice of one channel, private ones included."""
+    element: Block = {
+        "type": "conversations_select",
+        "action_id": ActionId.VALUE,
+        "placeholder": text(placeholder),
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+    }
+    if initial:
+        element["initial_conversation"] = initial
+    return _input(block_id, label, element, hint, optional=optional)
+
+
+def option(label: str, value: str) -> Block:
+    """One choice."""
+    return {"text": text(cut(label, 75)), "value": value}
+
+
+def form(
+    words: Translator,
+    callback_id: str,
+    title: str,
+    blocks: list[Block],
+    *,
+    submit: str,
+    close: str = "",
+    metadata: str = "",
+) -> View:
+    """A form with a submit button; its other button says "Annuleren" unless `close` says something else."""
+    view: View = {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": text(cut(title, 24)),
+        "submit": text(cut(submit, 24)),
+        "close": text(cut(close or words("form.cancel"), 24)),
+        "blocks": blocks,
+    }
+    if metadata:
+        view["private_metadata"] = metadata
+    return view
+
+
+def reading_view(words: Translator, blocks: list[Block], *, title: str = "Kennisbot") -> View:
+    """Something to read and close."""
+    return {
+        "type": "modal",
+        "callback_id": CallbackId.SENTENCE,
+        "title": text(cut(title, 24)),
+        "close": text(words("form.close")),
+        "blocks": blocks,
+    }
+
+
+def _input(block_id: str, label: str, element: Block, hint: str, *, optional: bool = False) -> Block:
+    block: Block = {"type": "input", "block_id": block_id, "label": text(label), "element": element}
+    if hint:
+        block["hint"] = text(hint)
+    if optional:
+        block["optional"] = True
+    return block
+
+
+def _groups(groups: Iterable[tuple[str, Sequence[Choice]]]) -> list[Block]:
+    return [
+        {
+            "label": text(cut(name, 75)),
+            "options": [option(*choice) for choice in choices[start : start + MAX_OPTIONS]],
+        }
+        for name, choices in groups
+        for start in range(0, len(choices), MAX_OPTIONS)
+    ]
+
+
+def _chosen(element: Block, options: list[Block], initial: str | None, placeholder: str) -> Block:
+    found = next((one for one in options if one["value"] == initial), None)
+    if found is not None:
+        element["initial_option"] = found
+    if placeholder:
+        element["placeholder"] = text(cut(placeholder, 150))
+    return element

@@ -1,0 +1,67 @@
+"""The sentences about a file that is late, or does not come."""
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handlers.slack.views.parts import Block, bold, joined, mrkdwn, section
+from texts import Translator
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A file that does not come."""
+
+    format: str
+    """`word` or `excel`."""
+    why: str
+    """Which sentence gives the reason: the end of a key below `unmade.why`."""
+    error: str
+    otherwise: str
+    """How to get it without an upload, as markup."""
+
+
+def missing(words: Translator, files: Sequence[Missing]) -> str:
+    """Which files of a message do not come, why, what can be done about it, and how to get them anyway; empty for
+    none."""
+    if not files:
+        return ""
+    formats = joined(words, list(dict.fromkeys(words(f"unmade.format.{one.format}") for one in files)))
+    reasons = dict.fromkeys(_why(words, one.why, one.error) for one in files)
+    otherwise = dict.fromkeys(one.otherwise for one in files)
+    first = words.count("unmade.missing", len(files), files=formats)
+    return ":warning: " + " ".join([first, *reasons, words("unmade.over"), *otherwise])
+
+
+def late(words: Translator, why: str, error: str) -> tuple[str, list[Block]]:
+    """That a file of the message above is late, and who can mend that."""
+    return alone(f":warning: {words('unmade.file')} {_why(words, why, error)} {words('unmade.late')}")
+
+
+def unmade(words: Translator, what: str, file: Missing) -> tuple[str, list[Block]]:
+    """The same as `missing` where no message stands that promised it: `what` failed, why, and what to do."""
+    why = _why(words, file.why, file.error)
+    return alone(
+        f":warning: {words('unmade.nothing', what=bold(mrkdwn(what)))} {why} {words('unmade.over')} {file.otherwise}"
+    )
+
+
+def told_elsewhere(words: Translator, what: str, place: str, said: str) -> tuple[str, list[Block]]:
+    """For the secretariat: what does not come in `place`, a mention of a person or channel."""
+    return alone(f"{words('unmade.elsewhere', what=bold(mrkdwn(what)), place=place)}\n{said}")
+
+
+def _why(words: Translator, why: str, error: str) -> str:
+    return words(f"unmade.why.{why}", error=mrkdwn(error))
+
+
+def alone(text: str) -> tuple[str, list[Block]]:
+    """A message that says nothing else."""
+    return text, [section(text)]
+
+
+def by_command(words: Translator, command: Sequence[str]) -> str:
+    """That whoever runs the bot can write the file with this command."""
+    # In code a backtick would end the code, and markup stays as it is.
+    typed = mrkdwn(shlex.join(command)).replace("`", "'")
+    return words("unmade.by_command", command=f"`{typed}`")

@@ -1,0 +1,48 @@
+"""What somebody gets for whom Slack opens no form: what there is to read, or where they can go on without one."""
+
+from collections.abc import Sequence
+
+from handlers.slack.ids import ActionId
+from handlers.slack.views.parts import Block, View, actions, bold, button, context, mention, mrkdwn, section
+from texts import Translator
+
+MAX_BLOCKS = 50
+"""Of a message; a form takes twice as many."""
+MAX_SIZE = 11_000
+"""Characters of all blocks together, a little less than Slack takes of a message."""
+
+
+def has_fields(view: View) -> bool:
+    """Whether there is something to fill in."""
+    return any(block.get("type") == "input" for block in view["blocks"])
+
+
+def as_message(words: Translator, view: View) -> tuple[str, list[Block]]:
+    """A form to read, as a message."""
+    title = bold(mrkdwn(view["title"]["text"]))
+    room, kept = MAX_SIZE, []
+    for block in view["blocks"][: MAX_BLOCKS - 2]:
+        room -= len(str(block))
+        if room < 0:
+            break
+        kept.append(block)
+    left_out = [context(words("windowless.cut"))] if len(view["blocks"]) > len(kept) else []
+    return title, [section(title), *kept, *left_out]
+
+
+def elsewhere(words: Translator, address: str | None) -> str:
+    """That a form cannot be opened, and where one goes on: at the address of one's direct messages, or there itself."""
+    return words("windowless.go_on", address=address) if address else words("windowless.here")
+
+
+def without_forms(words: Translator, asked: Sequence[str]) -> tuple[str, list[Block]]:
+    """What works without a form, with buttons; `asked` are the Slack ids of who can enter something for somebody."""
+    lines = [words("windowless.text")]
+    if asked:
+        lines.append(words("windowless.ask", names=words("list.or").join(mention(one) for one in asked)))
+    buttons = [
+        button(words("start.mine"), ActionId.START_MINE),
+        button(words("start.what"), ActionId.START_WHAT),
+    ]
+    text = "\n".join(lines)
+    return text, [section(text), actions("windowless", *buttons)]

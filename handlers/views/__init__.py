@@ -1,1 +1,0 @@
-"""Pure builders: data in, Block Kit out. One module per concept."""

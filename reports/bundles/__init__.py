@@ -1,0 +1,1 @@
+"""A bundle as a dossier: the Word document, and the workbook beside it."""

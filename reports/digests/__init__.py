@@ -1,0 +1,1 @@
+"""A digest as a workbook and as a mail: figures, rows, lists and explanation."""

@@ -1,0 +1,243 @@
+"""The sheets that stand in a workbook when they have rows: how each row is told."""
+
+from alliance.digests.lists import HeldRound, RankedBottleneck, ReportedPoll, TakenOver, TakingPart
+from alliance.digests.outcomes import ReportedBundle, ReportedDecision
+from reports.excel.list_sheet import ListSheet, names
+from reports.excel.sheets import Column, Kind, Link, Row
+from texts import Translator
+
+
+def bottleneck_row(one: RankedBottleneck, words: Translator) -> Row:
+    """The row of a bottleneck that lives."""
+    return (
+        one.reference,
+        one.behind,
+        one.title,
+        words.name(one.alliance.nl, one.alliance.en),
+        words.name(one.organisation.nl, one.organisation.en),
+        names(one.recognised_by, words),
+        one.heavy or None,
+        words(f"sphere.{one.sphere}") if one.sphere else None,
+        words(f"pillar.{one.pillar}") if one.pillar else None,
+        one.addressee,
+        words.local(one.shared_at).date(),
+        Link(words("report.open_in_slack"), one.permalink) if one.permalink else None,
+    )
+
+
+def round_row(one: HeldRound, words: Translator) -> Row:
+    """The row of a check-in that was held or missed in the period."""
+    return (
+        words.name(one.alliance.nl, one.alliance.en),
+        one.held_on,
+        words.local(one.ends_at).date(),
+        words(f"report.round.{_round_state(one)}"),
+        None if one.is_missed else one.asked,
+        None if one.is_missed else one.answered,
+        None if one.is_missed else one.changed,
+    )
+
+
+def _round_state(one: HeldRound) -> str:
+    if one.is_missed:
+        return "missed"
+    return "running" if one.is_running else "held"
+
+
+def poll_row(one: ReportedPoll, words: Translator) -> Row:
+    """The row of a poll that ran in the period or was handed over in it."""
+    handed = (f"{addressee} ({words.full_day(on)})" for addressee, on in one.handed)
+    return (
+        one.reference,
+        words(f"poll.kind.{one.kind}"),
+        one.title,
+        words.name(one.alliance.nl, one.alliance.en),
+        words.local(one.opened_at).date(),
+        words.local(one.ends_at).date(),
+        words(f"poll.state.{one.state}"),
+        one.answered,
+        one.of,
+        one.outcome,
+        "; ".join(handed),
+        one.asked_by,
+        Link(words("report.open_in_slack"), one.permalink) if one.permalink else None,
+    )
+
+
+def adoption_row(one: TakenOver, words: Translator) -> Row:
+    """The row of an organisation that takes over a practice."""
+    return (
+        one.reference,
+        one.title,
+        words.name(one.organisation.nl, one.organisation.en),
+        words(f"adoption.{one.state}"),
+        words.local(one.since).date(),
+        words.name(one.alliance.nl, one.alliance.en),
+        one.adapted,
+        one.stop_reason,
+        Link(words("report.open_in_slack"), one.permalink) if one.permalink else None,
+    )
+
+
+def participation_row(one: TakingPart, words: Translator) -> Row:
+    """The row of an organisation that is part of an alliance."""
+    return (
+        words.name(one.organisation.nl, one.organisation.en),
+        words(f"orgkind.{one.kind}"),
+        names(one.takes_part, words),
+        names(one.reads_along, words),
+        one.did.contributions,
+        one.did.endorsements,
+        one.did.reports,
+        one.did.answers,
+    )
+
+
+def bundle_row(one: ReportedBundle, words: Translator) -> Row:
+    """The row of an addressee of each bundle."""
+    return (
+        one.reference,
+        one.title,
+        one.items,
+        one.ask,
+        one.addressee,
+        words(f"handed.{one.state}"),
+        one.since,
+        words(f"handedanswer.{one.answer}") if one.answer else None,
+        one.line,
+    )
+
+
+def decision_row(one: ReportedDecision, words: Translator) -> Row:
+    """The row of a decision that was recorded in the period."""
+    return (
+        one.reference,
+        one.held_on,
+        one.meeting,
+        one.about,
+        words.name(one.title.nl, one.title.en),
+        words(f"decision.{one.outcome}"),
+        one.line,
+        one.step,
+    )
+
+
+OPTIONAL_SHEETS = (
+    ListSheet(
+        key="bottlenecks",
+        columns=(
+            Column("bottleneck", Kind.MENTION, 12),
+            Column("behind", Kind.NUMBER, 14),
+            Column("title", Kind.TEXT, 42),
+            Column("alliance", Kind.TEXT, 21),
+            Column("shared_by", Kind.TEXT, 15),
+            Column("recognised_by", Kind.TEXT, 30),
+            Column("heavy", Kind.NUMBER, 9),
+            Column("sphere", Kind.TEXT, 16),
+            Column("pillar", Kind.TEXT, 18),
+            Column("addressee", Kind.TEXT, 22),
+            Column("shared_on", Kind.DATE, 14),
+            Column("slack", Kind.LINK, 10, is_internal=True),
+        ),
+        items=lambda digest: digest.lists.bottlenecks,
+        row=bottleneck_row,
+    ),
+    ListSheet(
+        key="rounds",
+        columns=(
+            Column("alliance", Kind.TEXT, 30),
+            Column("held_on", Kind.DATE, 14),
+            Column("ends_on", Kind.DATE, 14),
+            Column("round_state", Kind.TEXT, 25),
+            Column("asked_steps", Kind.NUMBER, 12),
+            Column("answered_steps", Kind.NUMBER, 14),
+            Column("changed_steps", Kind.NUMBER, 12),
+        ),
+        items=lambda digest: digest.lists.rounds,
+        row=round_row,
+    ),
+    ListSheet(
+        key="polls",
+        columns=(
+            Column("poll", Kind.REFERENCE, 12),
+            Column("poll_kind", Kind.TEXT, 16),
+            Column("poll_title", Kind.TEXT, 42),
+            Column("alliance", Kind.TEXT, 21),
+            Column("asked_on", Kind.DATE, 14),
+            Column("ends_on", Kind.DATE, 14),
+            Column("poll_state", Kind.TEXT, 13),
+            Column("answered", Kind.NUMBER, 14),
+            Column("answers_of", Kind.NUMBER, 12),
+            Column("outcome", Kind.TEXT, 40),
+            Column("handed_to", Kind.TEXT, 28),
+            Column("asked_by", Kind.TEXT, 22, is_internal=True),
+            Column("slack", Kind.LINK, 10, is_internal=True),
+        ),
+        items=lambda digest: digest.lists.polls,
+        row=poll_row,
+    ),
+    ListSheet(
+        key="adoptions",
+        columns=(
+            Column("practice", Kind.MENTION, 12),
+            Column("title", Kind.TEXT, 42),
+            Column("adopter", Kind.TEXT, 18),
+            Column("adoption_state", Kind.TEXT, 18),
+            Column("adopted_since", Kind.DATE, 14),
+            Column("alliance", Kind.TEXT, 21),
+            Column("adapted", Kind.TEXT, 40),
+            Column("stop_reason", Kind.TEXT, 28),
+            Column("slack", Kind.LINK, 10, is_internal=True),
+        ),
+        items=lambda digest: digest.lists.adoptions,
+        row=adoption_row,
+    ),
+    ListSheet(
+        key="bundles",
+        columns=(
+            Column("bundle", Kind.REFERENCE, 12),
+            Column("bundle_title", Kind.TEXT, 34),
+            Column("bundled", Kind.NUMBER, 15),
+            Column("ask", Kind.TEXT, 40),
+            Column("for_whom", Kind.TEXT, 26),
+            Column("handed_state", Kind.TEXT, 15),
+            Column("handed_since", Kind.DATE, 14),
+            Column("handed_answer", Kind.TEXT, 15),
+            Column("answer_line", Kind.TEXT, 40),
+        ),
+        items=lambda digest: digest.lists.bundles,
+        row=bundle_row,
+    ),
+    ListSheet(
+        key="decisions",
+        columns=(
+            Column("meeting", Kind.TEXT, 10),
+            Column("meeting_on", Kind.DATE, 14),
+            Column("meeting_title", Kind.TEXT, 28),
+            Column("decided_about", Kind.MENTION, 10),
+            Column("subject", Kind.TEXT, 40),
+            Column("decision_outcome", Kind.TEXT, 16),
+            Column("decision_line", Kind.TEXT, 48),
+            Column("made_step", Kind.MENTION, 12),
+        ),
+        items=lambda digest: digest.lists.decisions,
+        row=decision_row,
+    ),
+    ListSheet(
+        key="participations",
+        columns=(
+            Column("participant", Kind.TEXT, 28),
+            Column("organisation_kind", Kind.TEXT, 15),
+            Column("takes_part", Kind.TEXT, 46),
+            Column("reads_along", Kind.TEXT, 30),
+            Column("contributions_made", Kind.NUMBER, 15),
+            Column("endorsements_made", Kind.NUMBER, 16),
+            Column("reports_made", Kind.NUMBER, 18),
+            Column("answers_made", Kind.NUMBER, 14),
+        ),
+        items=lambda digest: digest.lists.participations,
+        row=participation_row,
+        is_internal=True,
+    ),
+)
+"""In the order in which they stand after the sheets that are always there."""

@@ -1,0 +1,94 @@
+"""The sheets that are always there besides the overview: what was shared, and the action agenda."""
+
+from alliance.agenda.past_statuses import StepStanding
+from alliance.digests.digests import SharedContribution
+from alliance.people.members import spoken
+from reports.excel.list_sheet import ListSheet, names
+from reports.excel.sheets import Column, Kind, Link, Row
+from texts import Translator
+
+
+def contribution_row(item: SharedContribution, words: Translator) -> Row:
+    """The row of a contribution of the period."""
+    return (
+        item.reference,
+        words.local(item.shared_at).date(),
+        words(f"kind.{item.kind}"),
+        item.title,
+        item.body,
+        words.name(item.alliance.nl, item.alliance.en),
+        words.name(item.theme.nl, item.theme.en),
+        words.name(item.organisation.nl, item.organisation.en),
+        # What people put behind their name in Slack, such as their city, has a column of its own.
+        spoken(item.author),
+        words(f"visibility.{item.visibility}"),
+        Link(words("report.open_in_slack"), item.permalink) if item.permalink else None,
+    )
+
+
+def step_row(step: StepStanding, words: Translator) -> Row:
+    """The row of a step on the agenda."""
+    return (
+        step.reference,
+        words.name(step.alliance.nl, step.alliance.en),
+        words.name(step.title.nl, step.title.en),
+        words(f"ambition.{step.ambition}"),
+        words(f"report.step_runs.{'continuous' if step.is_continuous else 'finite'}"),
+        words(f"status.{step.status}"),
+        words.local(step.since).date() if step.since else None,
+        step.note,
+        names(step.owners, words),
+        ", ".join(spoken(contact) for contact in step.contacts),
+        step.due_on,
+        step.days_late or None,
+        _source(step, words),
+    )
+
+
+STANDING_SHEETS = (
+    ListSheet(
+        key="contributions",
+        columns=(
+            Column("contribution", Kind.REFERENCE, 12),
+            Column("shared_on", Kind.DATE, 14),
+            Column("kind", Kind.TEXT, 19),
+            Column("title", Kind.TEXT, 28),
+            Column("body", Kind.TEXT, 50),
+            Column("alliance", Kind.TEXT, 21),
+            Column("theme", Kind.TEXT, 20),
+            Column("organisation", Kind.TEXT, 14),
+            Column("author", Kind.TEXT, 19, is_internal=True),
+            Column("visibility", Kind.TEXT, 13),
+            Column("slack", Kind.LINK, 10, is_internal=True),
+        ),
+        items=lambda digest: digest.contributions,
+        row=contribution_row,
+    ),
+    ListSheet(
+        key="steps",
+        columns=(
+            Column("step", Kind.REFERENCE, 12),
+            Column("alliance", Kind.TEXT, 21),
+            Column("step_title", Kind.TEXT, 42),
+            Column("ambition", Kind.TEXT, 13),
+            Column("runs", Kind.TEXT, 13),
+            Column("status", Kind.STATUS, 18),
+            Column("since", Kind.DATE, 14),
+            Column("note", Kind.TEXT, 32),
+            Column("owners", Kind.TEXT, 15),
+            Column("contacts", Kind.TEXT, 17, is_internal=True),
+            Column("due_on", Kind.DATE, 14),
+            Column("days_late", Kind.NUMBER, 10),
+            Column("source", Kind.TEXT, 24),
+        ),
+        items=lambda digest: digest.steps,
+        row=step_row,
+    ),
+)
+
+
+def _source(step: StepStanding, words: Translator) -> str | None:
+    """Where the step comes from, with the year unless the source's own name says it."""
+    if not step.source or not step.source_year or str(step.source_year) in step.source:
+        return step.source
+    return words("report.source_year", source=step.source, year=step.source_year)

@@ -1,0 +1,1 @@
+"""Writing workbooks. Knows nothing of what a sheet is about."""

@@ -1,0 +1,91 @@
+"""Charts: drawn by the spreadsheet from a table's cells, with titles, and told in words for who cannot see them."""
+
+import math
+from typing import Any
+
+from openpyxl.chart import BarChart, LineChart, Reference
+from openpyxl.chart.axis import ChartLines
+from openpyxl.chart.label import DataLabelList
+from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.chart.text import RichText, Text
+from openpyxl.chart.title import Title
+from openpyxl.drawing.line import LineProperties
+from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, SpreadsheetDrawing, TwoCellAnchor
+from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties, RegularTextRun
+
+from reports.excel.cells import INK, LINE
+from reports.excel.layout import clean
+from reports.excel.sheets import Chart, ChartShape
+
+_MARKERS = ("circle", "square", "triangle", "diamond", "x")
+
+
+def draw(target: Any, chart: Chart, *, rows: tuple[int, int], header_row: int, points: int) -> None:
+    """Put a chart of the table at `header_row` on a worksheet, from the first of `rows` to the last."""
+    drawn: Any = BarChart() if chart.shape is ChartShape.STACKED_BARS else LineChart()
+    last_row = header_row + points
+    for number in chart.series:
+        values = Reference(target, min_col=number + 1, min_row=header_row, max_row=last_row)
+        drawn.add_data(values, titles_from_data=True)
+    drawn.set_categories(Reference(target, min_col=1, min_row=header_row + 1, max_row=last_row))
+    if isinstance(drawn, BarChart):
+        _shape_bars(drawn, chart)
+    else:
+        _shape_lines(drawn, chart)
+    drawn.title = _text(chart.title, 1200, bold=True)
+    if len(chart.series) > 1:
+        # Lines stand beside a table of few rows: there is more room beside them than below.
+        drawn.legend.position = "r" if chart.is_beside else "b"
+    else:
+        drawn.legend = None
+    drawn.x_axis.title = _text(chart.category_title, 900) if chart.category_title else None
+    drawn.y_axis.title = _text(chart.value_title, 900)
+    drawn.x_axis.delete = drawn.y_axis.delete = False
+    drawn.y_axis.number_format, drawn.y_axis.scaling.min = "0", 0
+    drawn.y_axis.majorUnit = max(1, math.ceil(chart.highest / 8))
+    drawn.y_axis.majorGridlines = ChartLines(spPr=GraphicalProperties(ln=LineProperties(solidFill=LINE)))
+    first, last = chart.columns
+    drawn.anchor = TwoCellAnchor(
+        editAs="oneCell",
+        _from=AnchorMarker(col=first, row=rows[0] - 1),
+        to=AnchorMarker(col=last, row=rows[1]),
+    )
+    drawn.description = chart.description
+    target.add_chart(drawn)
+
+
+class DescribedDrawing(SpreadsheetDrawing):
+    """A drawing whose charts carry their description, which openpyxl has no place for."""
+
+    __elements__ = SpreadsheetDrawing.__elements__  # openpyxl's metaclass does not inherit them
+    charts: list[Any]
+
+    def _chart_frame(self, idx: int) -> Any:
+        frame = super()._chart_frame(idx)  # type: ignore[misc]  # the stubs leave private methods out
+        chart = self.charts[idx - 1]
+        frame.nvGraphicFramePr.cNvPr.descr = clean(chart.description)
+        return frame
+
+
+def _shape_bars(drawn: Any, chart: Chart) -> None:
+    drawn.type, drawn.grouping, drawn.overlap, drawn.gapWidth = "bar", "stacked", 100, 50
+    drawn.x_axis.scaling.orientation = "maxMin"  # a sheet reads downwards, a bar chart would begin below
+    drawn.y_axis.crosses = "max"
+    for series, colour in zip(drawn.series, chart.colours, strict=True):
+        series.graphicalProperties = GraphicalProperties(solidFill=colour)
+        series.dLbls = DataLabelList(showVal=True)
+        series.dLbls.showSerName = series.dLbls.showCatName = series.dLbls.showLegendKey = False
+
+
+def _shape_lines(drawn: Any, chart: Chart) -> None:
+    for series, colour, marker in zip(drawn.series, chart.colours, _MARKERS, strict=False):
+        series.smooth = False
+        series.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=colour, w=28_000))
+        series.marker.symbol, series.marker.size = marker, 7
+        series.marker.graphicalProperties = GraphicalProperties(solidFill=colour, ln=LineProperties(solidFill=colour))
+
+
+def _text(text: str, size: int, *, bold: bool = False) -> Title:
+    look = CharacterProperties(sz=size, b=bold, solidFill=INK)
+    paragraph = Paragraph(pPr=ParagraphProperties(defRPr=look), r=[RegularTextRun(rPr=look, t=clean(text))])
+    return Title(tx=Text(rich=RichText(p=[paragraph])), overlay=False)

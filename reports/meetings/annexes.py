@@ -1,0 +1,151 @@
+"""The annexes of a meeting's papers: what each item is about, who is behind it, and what became of it until now."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+from alliance.contributions.outcomes import Decided, Handed
+from alliance.meetings.annexes import Annex, Behind, BundleFacts, Detail, PollFacts, StepFacts
+from alliance.meetings.packs import PackItem
+from alliance.words import BundleState, Name
+from reports.word.content import Bullets, Grid, Heading, Paragraph, Part
+from texts import Translator
+
+UPDATES_WIDTHS = (22, 22, 56)
+RESULT_WIDTHS = (80, 20)
+ITEMS_WIDTHS = (15, 85)
+ADDRESSEES_WIDTHS = (30, 25, 45)
+
+
+def has_annex(item: PackItem) -> bool:
+    """Whether there is more to say of an item than its question and proposal."""
+    return bool(item.annex) or item.more != Annex()
+
+
+def annex(item: PackItem, words: Translator) -> Iterator[Part]:
+    """What stands behind an item."""
+    more = item.more
+    if more.merged_into is not None:
+        yield Paragraph(words("pack.merged_into", ref=more.merged_into[0], title=more.merged_into[1]))
+    if more.kind is not None and more.shared_on is not None:
+        kind, author = (
+            words(f"kind.{more.kind}").capitalize(),
+            next((one for one in more.behind if one.is_author), None),
+        )
+        by = name(author.organisation, words) if author else ""
+        yield Paragraph(words("pack.shared", kind=kind, day=words.full_day(more.shared_on), organisation=by))
+    if item.annex:
+        yield Paragraph(item.annex)
+    for detail in more.details:
+        yield Heading(words(f"field.{detail.field}"), 3)
+        yield Paragraph(_value(detail, words))
+    if more.step is not None:
+        yield from _step(more.step, item.ref or "", words)
+    if more.poll is not None:
+        yield from _poll(more.poll, item.ref or "", words)
+    if more.bundle is not None:
+        yield from _bundle(more.bundle, item.ref or "", words)
+    if more.behind:
+        yield from _behind(more, item.ref or "", words)
+    became = [
+        *(handed_line(one, words) for one in more.became.handed),
+        *(decided_line(one, words) for one in more.became.decided),
+    ]
+    if became:
+        yield Heading(words("pack.became"), 3)
+        yield Bullets(became)
+
+
+def name(one: Name, words: Translator) -> str:
+    """A name in the language of `words`."""
+    return words.name(one.nl, one.en)
+
+
+def _value(detail: Detail, words: Translator) -> str:
+    if isinstance(detail.value, StrEnum):
+        return words(f"{detail.field}.{detail.value}").capitalize()
+    return detail.value
+
+
+def _behind(more: Annex, ref: str, words: Translator) -> Iterator[Part]:
+    yield Heading(words("pack.behind"), 3)
+    yield Paragraph(words.count("dossier.behind", len(more.behind)))
+    # Only a bottleneck weighs, and a column that is empty says nothing.
+    columns = [
+        ("organisation", 30, [_named(one, words) for one in more.behind]),
+        ("severity", 20, [words(f"severity.{one.severity}") if one.severity else "" for one in more.behind]),
+        ("context", 50, [one.context for one in more.behind]),
+    ]
+    filled = [one for one in columns if any(one[2])]
+    headings = [words(f"dossier.{key}") for key, *_ in filled]
+    widths = [round(width * 100 / sum(one[1] for one in filled)) for _, width, _ in filled]
+    rows = list(zip(*(cells for *_, cells in filled), strict=True))
+    yield Grid(words("dossier.behind_caption", ref=ref), headings, rows, widths)
+    if more.adopted:
+        yield Heading(words("pack.adopted"), 3)
+        yield Bullets([f"{name(city, words)}: {words(f'adoption.{state}')}" for city, state in more.adopted])
+
+
+def _named(one: Behind, words: Translator) -> str:
+    called = name(one.organisation, words)
+    return f"{called} ({words('pack.is_author')})" if one.is_author else called
+
+
+def _step(step: StepFacts, ref: str, words: Translator) -> Iterator[Part]:
+    owners = ", ".join(name(one, words) for one in step.owners) or words("pack.no_owner")
+    lines = [words("pack.step_stands", status=words(f"status.{step.status}"), owners=owners)]
+    if step.due_on is not None:
+        lines.append(words("pack.step_late" if step.is_late else "pack.step_due", day=words.full_day(step.due_on)))
+    if step.waits_for:
+        lines.append(words("pack.step_waits", refs=", ".join(step.waits_for)))
+    yield Paragraph(" ".join(lines))
+    if step.updates:
+        headings = [words(f"pack.{key}") for key in ("day", "status", "note")]
+        rows = [(words.full_day(one.on), words(f"status.{one.status}"), one.note) for one in step.updates]
+        yield Grid(words("pack.step_caption", ref=ref), headings, rows, UPDATES_WIDTHS)
+
+
+def _poll(poll: PollFacts, ref: str, words: Translator) -> Iterator[Part]:
+    counted = words("poll.n_of_m", n=poll.voted, m=poll.of)
+    yield Paragraph(words("pack.poll_stands", state=words(f"poll.state.{poll.state}"), counted=counted))
+    if poll.options:
+        rows = [(text, words.number(votes)) for text, votes in poll.options]
+        headings = [words("pack.option"), words("pack.votes")]
+        yield Grid(words("pack.poll_caption", ref=ref), headings, rows, RESULT_WIDTHS, numbers=(1,))
+
+
+def _bundle(bundle: BundleFacts, ref: str, words: Translator) -> Iterator[Part]:
+    if bundle.state is BundleState.MANDATE:
+        yield Paragraph(words("pack.bundle_waits", n=bundle.answered, m=bundle.asked))
+    if bundle.cover_note:
+        yield Paragraph(bundle.cover_note)
+    if bundle.items:
+        headings = [words("pack.reference"), words("pack.subject")]
+        yield Grid(words("pack.bundle_caption", ref=ref), headings, bundle.items, ITEMS_WIDTHS)
+    if bundle.addressees:
+        headings = [words(f"pack.{key}") for key in ("addressee", "state", "answer")]
+        rows = [
+            (
+                who,
+                words(f"handed.{state}"),
+                " ".join(part for part in (words(f"handedanswer.{answer}") if answer else "", line) if part),
+            )
+            for who, state, answer, line in bundle.addressees
+        ]
+        yield Grid(words("pack.addressees_caption", ref=ref), headings, rows, ADDRESSEES_WIDTHS)
+
+
+def handed_line(one: Handed, words: Translator) -> str:
+    """How far a dossier came with somebody for whom it is."""
+    answer = words(f"handedanswer.{one.answer}") if one.answer else ""
+    told = {"ref": one.ref, "addressee": one.addressee, "day": words.full_day(one.on), "answer": answer}
+    return _with_line(words(f"card.handed_{one.state}", **told), one.line)
+
+
+def decided_line(one: Decided, words: Translator) -> str:
+    """What a meeting decided, with its day."""
+    told = {"meeting": one.ref, "day": words.full_day(one.on), "outcome": words(f"decision.{one.outcome}")}
+    return _with_line(words("card.decided", **told), one.line)
+
+
+def _with_line(told: str, line: str) -> str:
+    return f"{told}. {' '.join(line.split())}" if line else told

@@ -1,0 +1,146 @@
+"""The papers of a meeting as a Word document: the agenda, and an annex for each item that has more to say.
+
+As the workbook beside it, it names no persons, also where somebody typed them.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from alliance.meetings.packs import MeetingPack, PackItem
+from alliance.meetings.shown_items import Gone
+from alliance.words import Purpose
+from reports.bundles.dossier import called
+from reports.meetings.annexes import annex, decided_line, has_annex, name
+from reports.meetings.changes import changes
+from reports.redaction import document_without_people
+from reports.word.content import Document, Grid, Heading, Paragraph, Part
+from reports.word.document import write_document
+from texts import Translator, meeting_title
+
+WIDTHS = (8, 60, 32)
+DECIDE_WIDTHS = (8, 40, 52)
+
+
+def build_meeting_pack(pack: MeetingPack, words: Translator, *, made_at: dt.datetime) -> bytes:
+    """The papers as a Word document in the language of `words`; the same input gives the same bytes."""
+    before, rest = words("report.footer_page", page="\0", pages="\1").split("\0")
+    between, after = rest.split("\1")
+    day = words.full_day(words.local(made_at).date())
+    kind = words(f"meetingkind.{pack.kind}")
+    # The day stands below, with the hour.
+    called_so = meeting_title(words, pack.title, pack.held_on)
+    title = called_so.removesuffix(f" {words.full_day(pack.held_on)}")
+    document = Document(
+        title=title,
+        subtitle="" if title.casefold().startswith(kind.casefold()) else kind.capitalize(),
+        subject=called_so,
+        creator=words("report.creator"),
+        network=called(pack.network, words),
+        language=words.language,
+        made_at=made_at,
+        header=f"{pack.ref} · {called_so}",
+        footer=f"{called(pack.network, words)} · {day}",
+        page=(before, between, after),
+        contents=words("dossier.contents"),
+        table=words("dossier.table"),
+        parts=tuple(_parts(pack, words)),
+        facts=tuple(_facts(pack, words)),
+    )
+    return write_document(document_without_people(document, pack.known, words))
+
+
+def pack_file_name(ref: str, ending: str, *, version: int, on: dt.date) -> str:
+    """The same in every language, so that the papers of a meeting stay together: "kennisbot-O-3-vergaderstukken-v2…".
+
+    `on` is the day of making.
+    """
+    return f"kennisbot-{ref}-vergaderstukken-v{version}-{on.isoformat()}.{ending}"
+
+
+def _facts(pack: MeetingPack, words: Translator) -> Iterator[tuple[str, str]]:
+    day = words.dated(pack.held_on)
+    at = words("meeting.at", day=day, time=f"{pack.starts_at:%H:%M}") if pack.starts_at else day
+    yield words("pack.when"), at
+    if pack.place:
+        yield words("pack.where"), pack.place
+    yield words("pack.for"), ", ".join(name(one, words) for one in pack.alliances) or words("meeting.whole_network")
+    if pack.version is not None:
+        yield words("pack.papers"), words("pack.version", version=pack.version)
+
+
+def _parts(pack: MeetingPack, words: Translator) -> Iterator[Part]:
+    yield Heading(words("pack.agenda"))
+    if pack.items:
+        headings = [words(f"pack.{key}") for key in ("place", "subject", "purpose")]
+        rows = [(str(one.place), _called(one, words), words(f"purpose.{one.purpose}")) for one in pack.items]
+        yield Grid(words("pack.caption"), headings, rows, WIDTHS)
+        yield from _to_decide(pack, words)
+    else:
+        yield Paragraph(words("pack.nothing"))
+    if pack.changes is not None:
+        yield from changes(pack.changes, words)
+    if not pack.items:
+        return
+    yield Heading(words("pack.items"))
+    for one in pack.items:
+        yield from _item(one, words)
+    annexes = [one for one in pack.items if has_annex(one)]
+    if annexes:
+        yield Heading(words("pack.annexes"), begins_page=True)
+    for one in annexes:
+        yield Heading(words("pack.annex", place=one.place, item=_called(one, words)), 2)
+        if one.is_limited and one.alliance is not None:
+            yield Paragraph(words("pack.limited_page", alliance=name(one.alliance, words)))
+        yield from annex(one, words)
+
+
+def _to_decide(pack: MeetingPack, words: Translator) -> Iterator[Part]:
+    """What must be decided, for who reads nothing else."""
+    decisions = [one for one in pack.items if one.purpose is Purpose.DECISION]
+    if not decisions:
+        return
+    yield Heading(words("pack.to_decide"))
+    headings = [words(f"pack.{key}") for key in ("place", "subject", "proposal")]
+    rows = [
+        (str(one.place), _called(one, words), one.proposal or one.question or words("pack.no_proposal"))
+        for one in decisions
+    ]
+    yield Grid(words("pack.to_decide_caption"), headings, rows, DECIDE_WIDTHS)
+
+
+def _item(one: PackItem, words: Translator) -> Iterator[Part]:
+    yield Heading(f"{one.place}. {_called(one, words)}", 2)
+    purpose = words(f"purpose.{one.purpose}").capitalize()
+    lines = [f"{purpose} · {name(one.alliance, words)}" if one.alliance else purpose]
+    if one.is_limited and one.alliance is not None:
+        lines.append(words("pack.limited_page", alliance=name(one.alliance, words)))
+    lines += [" ".join(notes)] if (notes := list(_notes(one, words))) else []
+    if one.decided_before is not None:
+        lines.append(decided_line(one.decided_before, words))
+    has_more = bool(one.question or one.proposal or one.advice)
+    yield from (Paragraph(line, keeps_next=has_more) for line in lines)
+    for key, text in (("question", one.question), ("proposal", one.proposal)):
+        if text:
+            yield Heading(words(f"pack.{key}"), 3)
+            yield Paragraph(text, is_lead=key == "proposal")
+    if one.advice:
+        where = words("pack.advice_of", ref=one.advised_in) if one.advised_in else words("pack.advice")
+        yield Heading(where, 3)
+        yield Paragraph(one.advice)
+
+
+def _notes(one: PackItem, words: Translator) -> Iterator[str]:
+    """What somebody has to know of where an item comes from, and what became of what it is about."""
+    if one.gone is not None:
+        into = one.more.merged_into[0] if one.more.merged_into else ""
+        is_told = one.gone is not Gone.MERGED or bool(into)
+        yield words(f"item.gone_{one.gone}" if is_told else "pack.merged_elsewhere", ref=one.ref or "", into=into)
+    if one.came_from and not (one.advice and one.came_from == one.advised_in):
+        yield words("item.came_from", ref=one.came_from)
+    if one.also_on:
+        yield words("item.also_on", refs=", ".join(one.also_on))
+
+
+def _called(one: PackItem, words: Translator) -> str:
+    title = name(one.title, words) if one.title is not None else words("pack.hidden")
+    return f"{one.ref} · {title}" if one.ref else title

@@ -1,0 +1,1 @@
+"""Results of polls as workbooks."""

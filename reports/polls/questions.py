@@ -1,0 +1,150 @@
+"""The results of a question as a workbook: the options with their votes, and who voted what where votes are named."""
+
+import datetime as dt
+from collections.abc import Iterator
+from decimal import Decimal
+
+from alliance.polls.exports import CastVote, QuestionResult
+from alliance.polls.question_results import PreviousResult, ShownQuestion
+from alliance.words import PollState, QuestionForm, VoteKind, Voter
+from reports.excel.sheets import Book, Column, Kind, Row, Section, Sheet, Table
+from reports.excel.workbook import write
+from reports.polls.scans import standing_sentences
+from reports.titles import moment
+from texts import Translator
+
+
+def build_question_workbook(result: QuestionResult, words: Translator, *, made_at: dt.datetime) -> bytes:
+    """The results of a question as an Excel file in the language of `words`; the same input gives the same bytes.
+
+    Of an anonymous question there are totals and nothing else; where its results are withheld or not shown yet, how
+    many voted.
+    """
+    question = result.question
+    name = f"{question.ref} · {' '.join(question.title.split())}"
+    shown = [_result_sheet(result, words, made_at=made_at)]
+    if result.votes:
+        shown.append(_vote_sheet(result, words))
+    if question.previous and question.shows_results:
+        shown.append(_trend_sheet(question, words))
+    return write(
+        Book(
+            title=name,
+            creator=words("report.creator"),
+            language=words.language,
+            made_at=made_at,
+            footer=f"{words('report.creator')} · {question.ref}",
+            page=words("report.footer_page", page="&P", pages="&N"),
+            status_looks=(),
+            sheets=tuple(shown),
+        )
+    )
+
+
+def question_file_name(question: ShownQuestion) -> str:
+    """The same in every language: nothing that somebody typed stands in it."""
+    return f"kennisbot-peiling-{question.ref}.xlsx"
+
+
+def _result_sheet(result: QuestionResult, words: Translator, *, made_at: dt.datetime) -> Sheet:
+    question = result.question
+    columns = [Column("option", Kind.TEXT, 60), Column("votes", Kind.NUMBER, 12), Column("share", Kind.DECIMAL_1, 14)]
+    headings = [words(f"report.poll.{column.key}") for column in columns]
+    table = Table("results", columns, headings, list(_options(question, words)))
+    section = Section(table=table) if question.shows_results else Section(sentences=(_why_not(question, words),))
+    return Sheet(
+        name=words("report.poll.results"),
+        title=f"{question.ref} · {' '.join(question.title.split())}",
+        sentences=tuple(_sentences(result, words, made_at=made_at)),
+        sections=(section,),
+        widths=[column.width for column in columns],
+    )
+
+
+def _sentences(result: QuestionResult, words: Translator, *, made_at: dt.datetime) -> Iterator[str]:
+    question = result.question
+    alliance = words.name(question.alliance.nl, question.alliance.en)
+    yield words("report.poll.asked", alliance=alliance, by=question.asked_by)
+    voted = "organisations" if question.voter is Voter.ORGANISATION else "people"
+    yield words(f"report.poll.voted_{voted}", n=question.voted, m=question.electorate)
+    yield words(f"report.poll.{question.secrecy}")
+    if question.form is QuestionForm.MULTIPLE:
+        yield words("report.poll.multiple", most=question.most)
+    if question.has_quorum is not None:
+        key = "reached" if question.has_quorum else "missed"
+        yield words(f"report.poll.quorum_{key}", quorum=question.quorum, n=question.organisations_voted)
+    if question.state is PollState.OPEN:
+        until, now = moment(question.ends_at, words), moment(made_at, words)
+        yield words("report.scan.runs", until=until, moment=now)
+    elif question.closed_at is not None:
+        yield words("report.scan.closed", moment=moment(question.closed_at, words))
+    if question.shows_results and len(question.leaders) > 1:
+        tied = [option.text for option in question.options if option.id in question.leaders]
+        yield words("report.poll.tie", options=" · ".join(tied))
+    yield from standing_sentences(words, question.outcome, result.handovers)
+
+
+def _options(question: ShownQuestion, words: Translator) -> Iterator[Row]:
+    for option in question.options:
+        yield option.text, option.votes or 0, _share(option.votes or 0, question.voted)
+    for key, votes in ((VoteKind.BLANK, question.blank), (VoteKind.ABSTAIN, question.abstained)):
+        yield words(f"report.poll.{key}"), votes or 0, _share(votes or 0, question.voted)
+
+
+def _share(votes: int, of: int) -> Decimal | None:
+    """In percent of all who voted; None where nobody did."""
+    return round(Decimal(100 * votes) / of, 1) if of else None
+
+
+def _why_not(question: ShownQuestion, words: Translator) -> str:
+    return words("report.poll.withheld" if question.withheld else "report.poll.not_yet")
+
+
+def _vote_sheet(result: QuestionResult, words: Translator) -> Sheet:
+    columns = [
+        Column("organisation", Kind.TEXT, 30),
+        Column("voter", Kind.TEXT, 30),
+        Column("vote", Kind.TEXT, 60),
+        Column("voted_on", Kind.DATE, 16),
+    ]
+    headings = [words(f"report.poll.{column.key}") for column in columns]
+    name = words("report.poll.votes_sheet")
+    return Sheet(
+        name=name,
+        title=f"{name} · {result.question.ref}",
+        sentences=(words.count("report.poll.votes_count", len(result.votes)),),
+        sections=(Section(table=Table("votes", columns, headings, [_vote_row(one, words) for one in result.votes])),),
+        widths=[column.width for column in columns],
+    )
+
+
+def _vote_row(vote: CastVote, words: Translator) -> Row:
+    said = " · ".join(vote.choices) if vote.kind is VoteKind.CHOICE else words(f"report.poll.{vote.kind}")
+    organisation = words.name(vote.organisation.nl, vote.organisation.en)
+    return organisation, vote.by, said, words.local(vote.at).date()
+
+
+def _trend_sheet(question: ShownQuestion, words: Translator) -> Sheet:
+    """The same question before: a row for each option, a column for each time, the newest first."""
+    before = [one for one in question.previous if not one.withheld]
+    texts = list(
+        dict.fromkeys(
+            [*(option.text for option in question.options), *(text for one in before for text, _ in one.options)]
+        )
+    )
+    now = {option.text: option.votes for option in question.options}
+    rows = [(text, now.get(text), *(dict(one.options).get(text) for one in before)) for text in texts]
+    columns = [Column("option", Kind.TEXT, 60), *(Column("votes", Kind.NUMBER, 20) for _ in range(1 + len(before)))]
+    headings = [words("report.poll.option"), question.ref, *(_when(one, words) for one in before)]
+    name = words("report.poll.trend")
+    return Sheet(
+        name=name,
+        title=f"{name} · {question.ref}",
+        sentences=(words("report.poll.trend_means"),),
+        sections=(Section(table=Table("trend", columns, headings, rows)),),
+        widths=[column.width for column in columns],
+    )
+
+
+def _when(previous: PreviousResult, words: Translator) -> str:
+    return f"{previous.ref} · {words.full_day(words.local(previous.closed_at).date())}"

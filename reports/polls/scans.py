@@ -1,0 +1,233 @@
+"""The matrix of a quick scan as a workbook: organisation by organisation, and all answers to each question at once."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from alliance.polls.handovers import ShownHandover
+from alliance.polls.scan_matrix import MatrixColumn, MatrixRow, ScanMatrix
+from alliance.polls.scan_values import Value
+from alliance.words import AnswerState, PollState, ScanForm
+from reports.digests.versions import Version
+from reports.excel.list_sheet import sheet_name
+from reports.excel.sheets import DECIMALS, Book, Column, Kind, Row, Section, Sheet, StatusLook, Table
+from reports.excel.workbook import write
+from reports.titles import moment
+from texts import Translator
+
+MAX_HEADING = 200
+"""A table's heading holds 255 characters; the whole question stands on the second sheet."""
+HEADING_LINES = 6
+WIDEST = 26
+WIDTHS = {
+    ScanForm.CHOICE: 16,
+    ScanForm.SCALE: 11,
+    ScanForm.NUMBER: 13,
+    ScanForm.DATE: 14,
+    ScanForm.TEXT: 34,
+}
+"""Characters of a column, which is wider where its question is long."""
+
+
+def build_scan_workbook(matrix: ScanMatrix, words: Translator, *, made_at: dt.datetime) -> bytes:
+    """The matrix as an Excel file in the language of `words`; the same input gives the same bytes."""
+    name = f"{matrix.ref} · {matrix.title}"
+    return write(
+        Book(
+            title=name,
+            creator=words("report.creator"),
+            language=words.language,
+            made_at=made_at,
+            footer=f"{words('report.creator')} · {_line(name, 100)}",
+            page=words("report.footer_page", page="&P", pages="&N"),
+            status_looks=_looks(words),
+            sheets=(matrix_sheet(matrix, words, made_at=made_at), _question_sheet(matrix, words)),
+        )
+    )
+
+
+def scan_file_name(matrix: ScanMatrix) -> str:
+    """The same in every language: nothing that somebody typed stands in it."""
+    return f"kennisbot-scan-{matrix.ref}.xlsx"
+
+
+def summary(column: MatrixColumn, words: Translator) -> str:
+    """How often each option or place on a scale was chosen, or between which days the answers lie; else empty."""
+    if column.first_on is not None and column.last_on is not None:
+        first, last = words.full_day(column.first_on), words.full_day(column.last_on)
+        return first if first == last else words("report.scan.between", first=first, last=last)
+    return " · ".join(f"{option}: {words.number(number)}" for option, number in column.counts if column.answered)
+
+
+def digest_scan_sheets(
+    matrices: Sequence[ScanMatrix], words: Translator, *, made_at: dt.datetime, version: Version
+) -> list[Sheet]:
+    """A sheet for each scan of a digest: "Scans", or "Scans V-9" and so on where there are several."""
+    name = sheet_name("scans", words)
+    return [
+        matrix_sheet(
+            matrix,
+            words,
+            made_at=made_at,
+            name=name if len(matrices) == 1 else f"{name} {matrix.ref}",
+            version=version,
+        )
+        for matrix in matrices
+    ]
+
+
+def matrix_sheet(
+    matrix: ScanMatrix,
+    words: Translator,
+    *,
+    made_at: dt.datetime,
+    name: str | None = None,
+    version: Version = Version.WORKING,
+) -> Sheet:
+    """Organisation by organisation, a column for each question; the meeting version names nobody who sent it in."""
+    columns = [
+        Column("organisation", Kind.TEXT, 24),
+        Column("standing", Kind.STATUS, 13),
+        *(_column(matrix, place) for place in range(len(matrix.columns))),
+        Column("submitted_by", Kind.TEXT, 19, is_internal=True),
+        Column("submitted_on", Kind.DATE, 14),
+    ]
+    headings = [
+        words("report.scan.organisation"),
+        words("report.scan.standing"),
+        *(_heading(column, number) for number, column in enumerate(matrix.columns, start=1)),
+        words("report.scan.submitted_by"),
+        words("report.scan.submitted_on"),
+    ]
+    kept = [place for place, column in enumerate(columns) if version.shows(column)]
+    columns, headings = [columns[place] for place in kept], [headings[place] for place in kept]
+    full = [_row(row, words) for row in matrix.rows]
+    rows = [[row[place] for place in kept] for row in full]
+    table = Table(f"matrix{matrix.number}", columns, headings, rows)
+    return Sheet(
+        name=name or words("report.scan.matrix"),
+        title=f"{matrix.ref} · {matrix.title}",
+        sentences=tuple(_sentences(matrix, words, made_at=made_at, version=version)),
+        sections=(Section(table=table),) if rows else (Section(sentences=(words("report.scan.nobody"),)),),
+        widths=[column.width for column in columns],
+    )
+
+
+def _sentences(matrix: ScanMatrix, words: Translator, *, made_at: dt.datetime, version: Version) -> Iterator[str]:
+    counted = {
+        "alliance": words.name(matrix.alliance.nl, matrix.alliance.en),
+        "n": matrix.answered,
+        "m": matrix.asked,
+    }
+    if version is Version.MEETING:
+        yield words("report.scan.asked_meeting", **counted)
+    else:
+        yield words("report.scan.asked", by=matrix.asked_by, **counted)
+    if matrix.state is PollState.OPEN and matrix.ends_at is not None:
+        until, now = moment(matrix.ends_at, words), moment(made_at, words)
+        yield words("report.scan.runs", until=until, moment=now)
+    elif matrix.closed_at is not None:
+        yield words("report.scan.closed", moment=moment(matrix.closed_at, words))
+    yield from standing_sentences(words, matrix.outcome, matrix.handovers)
+
+
+def standing_sentences(words: Translator, outcome: str, handovers: Sequence[ShownHandover]) -> Iterator[str]:
+    """What came of a poll, and to whom its results were handed."""
+    if outcome:
+        yield words("report.poll.outcome", line=_line(outcome, 1000))
+    for one in handovers:
+        line = words("report.poll.handed", addressee=one.addressee, day=words.full_day(one.handed_on))
+        yield f"{line} {_line(one.note, 1000)}".rstrip()
+
+
+def _column(matrix: ScanMatrix, place: int) -> Column:
+    column = matrix.columns[place]
+    needed = -(-len(_heading(column, place + 1)) // HEADING_LINES)
+    width = max(WIDTHS[column.form], min(needed, WIDEST))
+    return Column(f"question_{place + 1}", _kind(column, [row.values[place] for row in matrix.rows]), width)
+
+
+def _kind(column: MatrixColumn, values: Sequence[Value]) -> Kind:
+    match column.form:
+        case ScanForm.NUMBER:
+            places = [_decimals(value) for value in values if isinstance(value, Decimal)]
+            return DECIMALS[max(places, default=0)]
+        case ScanForm.SCALE:
+            return Kind.NUMBER
+        case ScanForm.DATE:
+            return Kind.DATE
+    return Kind.TEXT
+
+
+def _decimals(number: Decimal) -> int:
+    """How many places behind the comma say something; three at most."""
+    exponent = number.normalize().as_tuple().exponent
+    return min(max(0, -exponent), len(DECIMALS) - 1) if isinstance(exponent, int) else 0
+
+
+def _heading(column: MatrixColumn, number: int) -> str:
+    """A question over its column: its number makes it unlike every other heading."""
+    unit = f" ({column.unit})" if column.unit else ""
+    return f"{number}. {_line(column.text, MAX_HEADING - len(unit))}{unit}"
+
+
+def _row(row: MatrixRow, words: Translator) -> Row:
+    return (
+        words.name(row.organisation.nl, row.organisation.en),
+        words(f"report.scan.state_{row.state if row.state is not None else 'none'}"),
+        *row.values,
+        row.submitted_by,
+        words.local(row.submitted_at).date() if row.submitted_at else None,
+    )
+
+
+def _question_sheet(matrix: ScanMatrix, words: Translator) -> Sheet:
+    """A row for each question: what it asks in full, and all its answers at once."""
+    numbers = [value for column in matrix.columns for value in _figures(column) if value is not None]
+    kind = DECIMALS[max((_decimals(value) for value in numbers), default=0)]
+    columns = [
+        Column("number", Kind.NUMBER, 6),
+        Column("question", Kind.TEXT, 50),
+        Column("form", Kind.TEXT, 14),
+        Column("unit", Kind.TEXT, 14),
+        Column("answered", Kind.NUMBER, 13),
+        *(Column(key, kind, 14) for key in ("total", "lowest", "median", "highest", "average")),
+        Column("spread", Kind.TEXT, 50),
+    ]
+    rows = [_question_row(number, one, words) for number, one in enumerate(matrix.columns, start=1)]
+    table = Table("questions", columns, [words(f"report.scan.{column.key}") for column in columns], rows)
+    name = words("report.scan.questions")
+    return Sheet(
+        name=name,
+        title=f"{name} · {matrix.ref}",
+        sentences=(words("report.scan.explained"),),
+        sections=(Section(table=table),),
+        widths=[column.width for column in columns],
+    )
+
+
+def _question_row(number: int, column: MatrixColumn, words: Translator) -> Row:
+    form = words(f"report.scan.form_{column.form}")
+    return (number, column.text, form, column.unit, column.answered, *_figures(column), summary(column, words))
+
+
+def _figures(column: MatrixColumn) -> tuple[Decimal | None, ...]:
+    return (column.total, column.lowest, column.median, column.highest, column.average)
+
+
+def _looks(words: Translator) -> list[StatusLook]:
+    looks = {
+        AnswerState.SUBMITTED.value: ("E2F0D9", "1E5631"),
+        AnswerState.DRAFT.value: ("FFF0C2", "6B4E00"),
+        "none": ("EDEDED", "404040"),
+    }
+    return [
+        StatusLook(words(f"report.scan.state_{key}"), paper, ink, is_pressing=False)
+        for key, (paper, ink) in looks.items()
+    ]
+
+
+def _line(text: str, limit: int) -> str:
+    """A text as one line, cut where it is too long."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"

@@ -1,0 +1,1 @@
+"""Writing Word documents. Knows nothing of what a document is about."""

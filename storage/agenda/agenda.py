@@ -1,0 +1,336 @@
+"""Finding action steps, their owners, their history and what they are linked to."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+
+from storage.engine.database import Session
+from storage.engine.once import store_once
+from storage.tables import (
+    ActionStep,
+    Alliance,
+    Contribution,
+    Member,
+    Organisation,
+    ReferenceCounter,
+    Rung,
+    StatusUpdate,
+    StepEvent,
+    StepLink,
+    StepOwner,
+)
+from storage.words import LinkKind, Series, Status
+
+CLOSED = (Status.PROPOSED, Status.DONE, Status.DROPPED)
+Found = tuple[ActionStep, Alliance]
+UPDATE, EVENT = "s", "e"
+Cursor = tuple[str, int]
+"""A place in a step's history: `UPDATE` or `EVENT`, and the id of it."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which steps somebody wants to see; what is not set does not matter."""
+
+    statuses: tuple[Status, ...] | None = None
+    late_on: dt.date | None = None
+    """Only those whose due date lies before this day."""
+    or_late_on: dt.date | None = None
+    """Those of `statuses`, and open ones whose due date lies before this day."""
+    organisation_id: int | None = None
+    without_owner: bool = False
+    alliance_ids: Collection[int] | None = None
+
+
+def find_step(session: Session, number: int) -> Found | None:
+    """`A-<number>` with its alliance."""
+    statement = select(ActionStep, Alliance).join(Alliance, col(Alliance.id) == ActionStep.alliance_id)
+    return session.exec(statement.where(ActionStep.number == number)).first()
+
+
+def find_step_by_id(session: Session, step_id: int) -> Found | None:
+    """The step with this id, with its alliance."""
+    statement = select(ActionStep, Alliance).join(Alliance, col(Alliance.id) == ActionStep.alliance_id)
+    return session.exec(statement.where(ActionStep.id == step_id)).first()
+
+
+def lock_step(session: Session, number: int) -> ActionStep | None:
+    """`A-<number>`, read anew and kept from other writers until this transaction ends; on SQLite every writer waits."""
+    statement = select(ActionStep).where(ActionStep.number == number).with_for_update()
+    return session.exec(statement, execution_options={"populate_existing": True}).first()
+
+
+def map_found(session: Session, step_ids: Collection[int]) -> dict[int, Found]:
+    """These steps with their alliances, by their ids."""
+    statement = (
+        select(ActionStep, Alliance)
+        .join(Alliance, col(Alliance.id) == ActionStep.alliance_id)
+        .where(col(ActionStep.id).in_(step_ids))
+    )
+    return {step.id or 0: (step, alliance) for step, alliance in session.exec(statement).all()}
+
+
+def find_step_by_slug(session: Session, slug: str) -> ActionStep | None:
+    """The step of the starter agenda with this slug, or the one that came from the form of this name."""
+    return session.exec(select(ActionStep).where(ActionStep.slug == slug)).first()
+
+
+def insert_numbered(session: Session, step: ActionStep) -> bool:
+    """Store a new step under the next number; False when its form was stored in the meantime.
+
+    The refused number is given back.
+    """
+    return store_once(session, step, Series.ACTION_STEP)
+
+
+def list_owners(session: Session, step_id: int) -> Sequence[Organisation]:
+    """The organisations that own a step, by name."""
+    statement = select(Organisation).join(StepOwner, col(StepOwner.organisation_id) == Organisation.id)
+    return session.exec(statement.where(StepOwner.step_id == step_id).order_by(Organisation.name)).all()
+
+
+def list_owner_rows(session: Session, step_id: int) -> Sequence[StepOwner]:
+    """Who owns a step, in the order in which they came."""
+    return session.exec(select(StepOwner).where(StepOwner.step_id == step_id).order_by(col(StepOwner.id))).all()
+
+
+def list_rungs(session: Session, alliance_id: int) -> Sequence[Rung]:
+    """The rungs of an alliance's ladder, from the lowest; empty where it has none."""
+    return session.exec(select(Rung).where(Rung.alliance_id == alliance_id).order_by(col(Rung.number))).all()
+
+
+def map_rungs(session: Session, rung_ids: Collection[int]) -> dict[int, Rung]:
+    """These rungs, by their id."""
+    if not rung_ids:
+        return {}
+    return {rung.id or 0: rung for rung in session.exec(select(Rung).where(col(Rung.id).in_(rung_ids))).all()}
+
+
+def list_owners_of(
+    session: Session, step_ids: Sequence[int]
+) -> Sequence[tuple[StepOwner, Organisation, Member | None]]:
+    """The owners of each of these steps with their contact persons, by name."""
+    statement = (
+        select(StepOwner, Organisation, Member)
+        .join(Organisation, col(Organisation.id) == StepOwner.organisation_id)
+        .join(Member, col(Member.id) == StepOwner.contact_member_id, isouter=True)
+        .where(col(StepOwner.step_id).in_(step_ids))
+        .order_by(Organisation.name)
+    )
+    return session.exec(statement).all()
+
+
+def list_steps_of_contributions(
+    session: Session, contribution_ids: Sequence[int]
+) -> Sequence[tuple[StepLink, ActionStep]]:
+    """The steps that are linked to each of these contributions, by number."""
+    statement = (
+        select(StepLink, ActionStep)
+        .join(ActionStep, col(ActionStep.id) == StepLink.step_id)
+        .where(col(StepLink.contribution_id).in_(contribution_ids))
+        .order_by(col(ActionStep.number), col(StepLink.id))
+    )
+    return session.exec(statement).all()
+
+
+def find_newest_update(session: Session, step_id: int) -> StatusUpdate | None:
+    """The status update that made a step what it is."""
+    return map_newest_updates(session, [step_id]).get(step_id)
+
+
+def map_newest_updates(session: Session, step_ids: Sequence[int]) -> dict[int, StatusUpdate]:
+    """The status update that made each of these steps what it is, by the step's id."""
+    place = func.row_number().over(
+        partition_by=col(StatusUpdate.step_id), order_by=(col(StatusUpdate.at).desc(), col(StatusUpdate.id).desc())
+    )
+    newest = (
+        select(col(StatusUpdate.id).label("id"), place.label("place"))
+        .where(col(StatusUpdate.step_id).in_(step_ids))
+        .subquery()
+    )
+    statement = select(StatusUpdate).join(newest, newest.c.id == StatusUpdate.id).where(newest.c.place == 1)
+    return {update.step_id: update for update in session.exec(statement).all()}
+
+
+def find_update(session: Session, update_id: int) -> tuple[StatusUpdate, Member | None] | None:
+    """A status update, and who made it."""
+    statement = select(StatusUpdate, Member).outerjoin(Member, col(Member.id) == StatusUpdate.by_member_id)
+    return session.exec(statement.where(StatusUpdate.id == update_id)).first()
+
+
+def list_updates_of(
+    session: Session, step_id: int, *, before: Cursor | None, limit: int
+) -> Sequence[tuple[StatusUpdate, Member | None]]:
+    """A step's status updates with who gave them, newest first; with `before`, those that come after it in that."""
+    statement = (
+        select(StatusUpdate, Member)
+        .join(Member, col(Member.id) == StatusUpdate.by_member_id, isouter=True)
+        .where(StatusUpdate.step_id == step_id, *_behind(session, StatusUpdate, before))
+        .order_by(col(StatusUpdate.at).desc(), col(StatusUpdate.id).desc())
+    )
+    return session.exec(statement.limit(limit)).all()
+
+
+def list_events_of(
+    session: Session, step_id: int, *, before: Cursor | None, limit: int
+) -> Sequence[tuple[StepEvent, Member | None]]:
+    """The same of what else happened to it. At the same moment that is newer than a status."""
+    statement = (
+        select(StepEvent, Member)
+        .join(Member, col(Member.id) == StepEvent.by_member_id, isouter=True)
+        .where(StepEvent.step_id == step_id, *_behind(session, StepEvent, before))
+        .order_by(col(StepEvent.at).desc(), col(StepEvent.id).desc())
+    )
+    return session.exec(statement.limit(limit)).all()
+
+
+def list_events_since(session: Session, step_id: int, version: int) -> Sequence[tuple[StepEvent, Member | None]]:
+    """What was changed in a step after it had this version, oldest first."""
+    statement = (
+        select(StepEvent, Member)
+        .join(Member, col(Member.id) == StepEvent.by_member_id, isouter=True)
+        .where(StepEvent.step_id == step_id)
+        .order_by(col(StepEvent.id))
+    )
+    return [found for found in session.exec(statement).all() if int(found[0].about.get("version", 0)) > version]
+
+
+def _behind(
+    session: Session, table: type[StatusUpdate] | type[StepEvent], before: Cursor | None
+) -> list[ColumnElement[bool]]:
+    """Those that are older than `before`, in the order of a step's history."""
+    if before is None:
+        return []
+    kind, key = before
+    edge: StatusUpdate | StepEvent | None
+    edge = session.get(StepEvent, key) if kind == EVENT else session.get(StatusUpdate, key)
+    if edge is None:
+        return []
+    same_time = col(table.at) == edge.at
+    if isinstance(edge, table):
+        return [or_(col(table.at) < edge.at, and_(same_time, col(table.id) < key))]
+    return [or_(col(table.at) < edge.at, same_time) if kind == EVENT else col(table.at) < edge.at]
+
+
+def list_open_steps_of(session: Session, organisation_id: int) -> Sequence[Found]:
+    """The adopted steps of an organisation that are not finished, by alliance and number."""
+    statement = (
+        select(ActionStep, Alliance)
+        .join(Alliance, col(Alliance.id) == ActionStep.alliance_id)
+        .join(StepOwner, col(StepOwner.step_id) == ActionStep.id)
+        .where(StepOwner.organisation_id == organisation_id, col(ActionStep.status).not_in(CLOSED))
+        .order_by(col(ActionStep.alliance_id), col(ActionStep.number))
+    )
+    return session.exec(statement).all()
+
+
+def list_agenda(
+    session: Session, wanted: Wanted, *, after: tuple[int, int] | None = None, limit: int
+) -> Sequence[Found]:
+    """The wanted steps of alliances that run, by alliance and number, behind that (alliance's id, number)."""
+    statement = (
+        select(ActionStep, Alliance)
+        .join(Alliance, col(Alliance.id) == ActionStep.alliance_id)
+        .where(*_wanted(wanted))
+        .order_by(col(ActionStep.alliance_id), col(ActionStep.number))
+        .limit(limit)
+    )
+    if after is not None:
+        alliance_id, number = after
+        same = and_(col(ActionStep.alliance_id) == alliance_id, col(ActionStep.number) > number)
+        statement = statement.where(or_(col(ActionStep.alliance_id) > alliance_id, same))
+    return session.exec(statement).all()
+
+
+def count_agenda(session: Session, wanted: Wanted) -> int:
+    """How many steps `list_agenda` would give in all."""
+    statement = select(func.count()).select_from(ActionStep).join(Alliance, col(Alliance.id) == ActionStep.alliance_id)
+    return int(session.exec(statement.where(*_wanted(wanted))).one())
+
+
+def count_by_status(session: Session, alliance_id: int) -> dict[Status, int]:
+    """How many steps of an alliance have each status."""
+    statement = select(ActionStep.status, func.count()).where(ActionStep.alliance_id == alliance_id)
+    return {Status(status): int(n) for status, n in session.exec(statement.group_by(col(ActionStep.status))).all()}
+
+
+def lock_links(session: Session) -> None:
+    """Let nobody else link steps until this transaction ends: two links made at once could close a circle.
+
+    The counter of action steps is what is locked. On SQLite the one writer is alone anyway.
+    """
+    statement = select(ReferenceCounter).where(ReferenceCounter.series == Series.ACTION_STEP)
+    session.exec(statement.with_for_update()).first()
+
+
+def find_link(session: Session, link_id: int) -> StepLink | None:
+    """The link with this id."""
+    return session.get(StepLink, link_id)
+
+
+def list_links_of(session: Session, step_ids: Sequence[int]) -> Sequence[StepLink]:
+    """The links that each of these steps has, and those of other steps that wait for them, oldest first."""
+    statement = select(StepLink).where(
+        or_(col(StepLink.step_id).in_(step_ids), col(StepLink.other_step_id).in_(step_ids))
+    )
+    return session.exec(statement.order_by(col(StepLink.id))).all()
+
+
+def find_links_between(session: Session, step_id: int, *, contribution_id: int) -> Sequence[StepLink]:
+    """How a step is linked to a contribution."""
+    statement = select(StepLink).where(StepLink.step_id == step_id, StepLink.contribution_id == contribution_id)
+    return session.exec(statement).all()
+
+
+def list_waits(session: Session, step_ids: Collection[int]) -> Sequence[tuple[int, int]]:
+    """For which other steps these wait: pairs of ids."""
+    statement = select(StepLink.step_id, col(StepLink.other_step_id)).where(
+        col(StepLink.step_id).in_(step_ids),
+        col(StepLink.other_step_id).is_not(None),
+        StepLink.kind == LinkKind.WAITS_FOR,
+    )
+    return [(one, other) for one, other in session.exec(statement).all() if other is not None]
+
+
+def list_steps_by_id(session: Session, step_ids: Collection[int]) -> dict[int, ActionStep]:
+    """These steps, by their id."""
+    statement = select(ActionStep).where(col(ActionStep.id).in_(step_ids))
+    return {step.id or 0: step for step in session.exec(statement).all()}
+
+
+def map_contributions(session: Session, contribution_ids: Collection[int]) -> dict[int, tuple[Contribution, Alliance]]:
+    """These contributions with their alliances, by their id, whoever may read them."""
+    statement = select(Contribution, Alliance).join(Alliance, col(Alliance.id) == Contribution.alliance_id)
+    found = session.exec(statement.where(col(Contribution.id).in_(contribution_ids))).all()
+    return {contribution.id or 0: (contribution, alliance) for contribution, alliance in found}
+
+
+def list_linked_contributions(session: Session, step_id: int) -> Sequence[Contribution]:
+    """The contributions that a step is linked to, each once, by number."""
+    linked = exists().where(col(StepLink.contribution_id) == Contribution.id, col(StepLink.step_id) == step_id)
+    return session.exec(select(Contribution).where(linked).order_by(col(Contribution.number))).all()
+
+
+def _wanted(wanted: Wanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [col(Alliance.archived_at).is_(None), col(ActionStep.archived_at).is_(None)]
+    is_open = col(ActionStep.status).not_in(CLOSED)
+    owner = aliased(StepOwner)
+    if wanted.statuses is not None:
+        has_status: ColumnElement[bool] = col(ActionStep.status).in_(wanted.statuses)
+        if wanted.or_late_on is not None:
+            has_status = or_(has_status, and_(is_open, col(ActionStep.due_on) < wanted.or_late_on))
+        found.append(has_status)
+    if wanted.late_on is not None:
+        found += [is_open, col(ActionStep.due_on) < wanted.late_on]
+    if wanted.organisation_id is not None:
+        mine = exists().where(col(owner.step_id) == ActionStep.id, col(owner.organisation_id) == wanted.organisation_id)
+        found.append(mine)
+    if wanted.without_owner:
+        found.append(~exists().where(col(owner.step_id) == ActionStep.id))
+    if wanted.alliance_ids is not None:
+        found.append(col(ActionStep.alliance_id).in_(list(wanted.alliance_ids)))
+    return found

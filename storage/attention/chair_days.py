@@ -1,0 +1,183 @@
+"""Finding what happened in an alliance since its chair last heard."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, String, and_, cast, exists, func, literal, or_
+from sqlmodel import col, select
+
+from storage.checkins.rounds import RUNNING
+from storage.engine.database import Session
+from storage.tables import (
+    ActionStep,
+    Alliance,
+    Asked,
+    Chair,
+    CheckinMessage,
+    Delegate,
+    Member,
+    Round,
+    RoundStep,
+    Slot,
+    StatusUpdate,
+    StepOwner,
+)
+from storage.words import Status
+
+
+def list_chair_members(session: Session) -> Sequence[Member]:
+    """The members who chair an alliance at present, or act for who does."""
+    return session.exec(select(Member).where(_chairs_or_acts()).order_by(col(Member.id))).all()
+
+
+def find_chairs(session: Session, slot: str, day: str) -> tuple[bool, bool]:
+    """Whether anybody chairs an alliance or acts for who does, and whether an occasion of this day, `<day>:<member>`,
+    was not taken for one of them."""
+    key = literal(f"{day}:") + cast(col(Member.id), String)
+    heard = exists().where(col(Slot.kind) == slot, col(Slot.key) == key)
+    is_one = _chairs_or_acts()
+    is_there, is_unheard = session.exec(select(exists().where(is_one), exists().where(is_one, ~heard))).one()
+    return is_there, is_unheard
+
+
+def list_chaired(session: Session, member_id: int) -> Sequence[tuple[Chair, Alliance]]:
+    """The running alliances that a member chairs, or acts for a chair in, in the network's order."""
+    acting = select(Delegate.chair_id).where(Delegate.member_id == member_id, col(Delegate.until).is_(None))
+    statement = (
+        select(Chair, Alliance)
+        .join(Alliance, col(Alliance.id) == Chair.alliance_id)
+        .where(or_(col(Chair.member_id) == member_id, col(Chair.id).in_(acting)), col(Chair.until).is_(None))
+        .where(col(Alliance.archived_at).is_(None))
+        .order_by(col(Alliance.position), col(Alliance.id), col(Chair.id))
+    )
+    return session.exec(statement).all()
+
+
+def list_unanswered(session: Session, round_id: int) -> list[tuple[ActionStep, str]]:
+    """The steps of a round that nobody answered and that still run, by number."""
+    statement = (
+        select(ActionStep)
+        .join(RoundStep, col(RoundStep.step_id) == ActionStep.id)
+        .where(RoundStep.round_id == round_id, col(RoundStep.answered_at).is_(None))
+        .where(col(ActionStep.status).in_(RUNNING))
+    )
+    return [(step, "") for step in session.exec(statement.order_by(col(ActionStep.number))).all()]
+
+
+def map_chairs_heard_at(session: Session, member_ids: Sequence[int]) -> dict[int, dt.datetime]:
+    """Up to when each of these chairs has heard of their alliances, by member id; without those who never did."""
+    statement = (
+        select(CheckinMessage.member_id, func.max(CheckinMessage.made_at))
+        .where(col(CheckinMessage.member_id).in_(member_ids), col(CheckinMessage.chair_since).is_not(None))
+        .group_by(col(CheckinMessage.member_id))
+    )
+    return dict(session.exec(statement).all())
+
+
+def list_with_news(
+    session: Session, *, since: dt.datetime, until: dt.datetime, days: tuple[dt.date, dt.date]
+) -> set[int]:
+    """The alliances, by id, of which a chair may hear something that happened between two moments: a check-in was held,
+    ended or was missed, or a step got stuck or passed its date. `days` are those moments' in the network, the second
+    one not included."""
+    first_on, before = days
+    began = and_(col(Round.opens_at) > since, col(Round.opens_at) <= until)
+    ended = and_(col(Round.closed_at) >= since, col(Round.closed_at) < until)
+    reported = exists().where(col(StatusUpdate.step_id) == ActionStep.id, col(StatusUpdate.at) >= since)
+    stuck = and_(col(ActionStep.status) == Status.BLOCKED, reported)
+    late = and_(
+        col(ActionStep.status).in_(RUNNING), col(ActionStep.due_on) >= first_on, col(ActionStep.due_on) < before
+    )
+    rounds = select(Round.alliance_id).where(col(Round.poll_id).is_(None), or_(began, ended))
+    return set(session.scalars(rounds.union(select(ActionStep.alliance_id).where(or_(stuck, late)))))
+
+
+def list_rounds_between(
+    session: Session, alliance_id: int, *, since: dt.datetime, until: dt.datetime
+) -> Sequence[Round]:
+    """The check-ins of an alliance that ended or were recorded as missed between two moments, oldest first.
+
+    What came of a status poll its chair hears at once.
+    """
+    statement = select(Round).where(
+        Round.alliance_id == alliance_id, col(Round.closed_at) >= since, col(Round.closed_at) < until
+    )
+    statement = statement.where(col(Round.poll_id).is_(None))
+    return session.exec(statement.order_by(col(Round.held_on))).all()
+
+
+def has_round_between(session: Session, alliance_id: int, *, since: dt.datetime, until: dt.datetime) -> bool:
+    """Whether an alliance held a check-in after the first of two moments, up to and with the second."""
+    statement = select(col(Round.id)).where(Round.alliance_id == alliance_id, col(Round.is_missed).is_(False))
+    statement = statement.where(col(Round.poll_id).is_(None))
+    return session.exec(statement.where(col(Round.opens_at) > since, col(Round.opens_at) <= until)).first() is not None
+
+
+def count_answers(session: Session, round_id: int) -> tuple[int, int]:
+    """How many steps of a round were answered, and how many it asked about."""
+    statement = select(func.count(col(RoundStep.answered_at)), func.count()).where(RoundStep.round_id == round_id)
+    answered, asked = session.exec(statement).one()
+    return int(answered), int(asked)
+
+
+def map_silent(session: Session, round_id: int) -> dict[int, str]:
+    """Who was asked in a round and for none of whose steps anybody answered: names by member id."""
+    statement = (
+        select(Member.id, Member.name)
+        .join(Asked, col(Asked.member_id) == Member.id)
+        .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
+        .where(RoundStep.round_id == round_id)
+        .group_by(col(Member.id), col(Member.name))
+        .having(func.count(col(RoundStep.answered_at)) == 0)
+        .order_by(col(Member.name))
+    )
+    return {key: name for key, name in session.exec(statement).all() if key is not None}
+
+
+def list_became_blocked(
+    session: Session, alliance_id: int, *, since: dt.datetime, until: dt.datetime
+) -> list[tuple[ActionStep, str]]:
+    """The steps that somebody reported as stuck between two moments and that still are, with the explanation."""
+    statement = (
+        select(ActionStep, StatusUpdate.note)
+        .join(StatusUpdate, col(StatusUpdate.step_id) == ActionStep.id)
+        .where(ActionStep.alliance_id == alliance_id, col(ActionStep.status) == Status.BLOCKED)
+        .where(col(StatusUpdate.status) == Status.BLOCKED, col(StatusUpdate.by_member_id).is_not(None))
+        .where(col(StatusUpdate.at) >= since, col(StatusUpdate.at) < until)
+        .order_by(col(ActionStep.number), col(StatusUpdate.at))
+    )
+    return list({step.id: (step, note) for step, note in session.exec(statement).all()}.values())
+
+
+def list_became_overdue(
+    session: Session, alliance_id: int, since: dt.date, until: dt.date
+) -> list[tuple[ActionStep, str]]:
+    """The running steps whose date passed between two days."""
+    statement = (
+        select(ActionStep)
+        .where(ActionStep.alliance_id == alliance_id, col(ActionStep.status).in_(RUNNING))
+        .where(col(ActionStep.due_on) >= since, col(ActionStep.due_on) < until)
+    )
+    return [(step, "") for step in session.exec(statement.order_by(col(ActionStep.number))).all()]
+
+
+def list_unowned(session: Session, alliance_id: int) -> list[tuple[ActionStep, str]]:
+    """The running steps of an alliance that nobody owns."""
+    statement = (
+        select(ActionStep)
+        .where(ActionStep.alliance_id == alliance_id, col(ActionStep.status).in_(RUNNING))
+        .where(~exists().where(col(StepOwner.step_id) == ActionStep.id))
+    )
+    return [(step, "") for step in session.exec(statement.order_by(col(ActionStep.number))).all()]
+
+
+def _chairs_or_acts() -> ColumnElement[bool]:
+    """Whether a member chairs an alliance at present, or acts for who does."""
+    chairs = select(Chair.member_id).where(col(Chair.until).is_(None))
+    acting = (
+        select(Delegate.member_id)
+        .join(Chair, col(Chair.id) == Delegate.chair_id)
+        .where(col(Chair.until).is_(None), col(Delegate.until).is_(None))
+    )
+    is_one = or_(col(Member.id).in_(chairs), col(Member.id).in_(acting))
+    return and_(is_one, col(Member.left_at).is_(None))

@@ -1,0 +1,331 @@
+"""Finding what people are asked in check-ins, and the messages that ask it."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, insert, literal, or_, update
+from sqlalchemy import select as select_many
+from sqlalchemy.orm import Mapped, aliased
+from sqlmodel import col, select
+
+from storage.checkins.rounds import takes_answers
+from storage.engine.database import Session
+from storage.tables import (
+    ActionStep,
+    Alliance,
+    Asked,
+    CheckinMessage,
+    Member,
+    Participation,
+    Round,
+    RoundStep,
+)
+from storage.tables.base import UtcDateTime
+from storage.words import CheckinVolume
+
+Moment = ColumnElement[dt.datetime]
+LATELY = dt.timedelta(days=1)
+"""How far back one looks at least for what was not asked in time."""
+NEAR = dt.timedelta(days=14)
+"""How long before its day a step is due to who wants only what is."""
+
+
+@dataclass(frozen=True)
+class AskedStep:
+    """A step in a person's message: in which round, and how it was answered."""
+
+    asked: Asked
+    round_step: RoundStep
+    round: Round
+    step: ActionStep
+    alliance: Alliance
+
+
+class Waiting(NamedTuple):
+    """Something that a person is to be asked and has no message about."""
+
+    asked_id: int
+    member_id: int
+    slack_user_id: str
+    poll_id: int | None = None
+    """Of the status poll that asks it."""
+
+
+def list_waiting(session: Session, *, now: dt.datetime, limit: int) -> list[Waiting]:
+    """What people are to be asked by now and have no message about, of rounds that still take answers.
+
+    All of one person together. Who wants no messages finds it on Home, as who wants only what is due finds the rest.
+    """
+    statement = _of_whom(col(Asked.id), col(Asked.member_id), col(Member.slack_user_id), col(Round.poll_id))
+    statement = statement.where(_waits(now))
+    found = session.execute(statement.order_by(col(Asked.member_id), col(Asked.id)).limit(limit))
+    return [Waiting(*row) for row in found]
+
+
+def is_anybody_waiting(session: Session, *, now: dt.datetime) -> bool:
+    """Whether somebody is to be asked something by now that stands in no message of theirs."""
+    unasked = select(col(Asked.id)).where(_is_unasked_by(now))
+    if session.exec(unasked.limit(1)).first() is None:
+        return False  # as almost always, and without a look at anything else
+    return session.execute(_of_whom(col(Asked.id)).where(_waits(now)).limit(1)).first() is not None
+
+
+def list_messages_of_round_before(session: Session, held: Round) -> list[int]:
+    """The messages of an alliance's last check-in before this round, and of its status polls since, by id. Before a
+    status poll only those that ask about the same steps."""
+    before = (
+        select(func.coalesce(func.max(Round.id), 0))
+        .where(Round.alliance_id == held.alliance_id, col(Round.id) < held.id, col(Round.is_missed).is_(False))
+        .where(col(Round.poll_id).is_(None))
+        .scalar_subquery()
+    )
+    earlier = select(Round.id).where(
+        Round.alliance_id == held.alliance_id, col(Round.id) >= before, col(Round.id) < held.id
+    )
+    which = [col(RoundStep.round_id).in_(earlier)]
+    if held.poll_id is not None:
+        own = select(RoundStep.step_id).where(RoundStep.round_id == held.id)
+        which.append(col(RoundStep.step_id).in_(own))
+    return list_messages_that_ask(session, *which)
+
+
+def list_unanswered_messages(session: Session, round_id: int) -> list[int]:
+    """The messages that ask about a step of a round which nobody answered, by id."""
+    return list_messages_that_ask(session, col(RoundStep.round_id) == round_id, col(RoundStep.answered_at).is_(None))
+
+
+def list_messages_that_ask(session: Session, *which: ColumnElement[bool]) -> list[int]:
+    """The messages to present members that ask about such steps of rounds, each once, by id."""
+    statement = (
+        select(CheckinMessage.id)
+        .join(Member, col(Member.id) == CheckinMessage.member_id)
+        .join(Asked, col(Asked.message_id) == CheckinMessage.id)
+        .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
+        .where(*which, col(Member.left_at).is_(None))
+        .distinct()
+        .order_by(col(CheckinMessage.id))
+    )
+    return [key or 0 for key in session.exec(statement).all()]
+
+
+def map_first_end(session: Session, asked_ids: Sequence[int], *, now: dt.datetime) -> dict[int, dt.datetime]:
+    """When the first of the rounds ends in which each person is asked this and can still answer, by member id."""
+    return _map_first_end(session, col(Asked.member_id), col(Asked.id), asked_ids, now=now)
+
+
+def map_first_open_end(session: Session, message_ids: Sequence[int], *, now: dt.datetime) -> dict[int, dt.datetime]:
+    """When the first of the rounds ends in which a message asks what nobody answered and still can be, by its id."""
+    return _map_first_end(session, col(Asked.message_id), col(Asked.message_id), message_ids, now=now)
+
+
+def map_messages_of_day(session: Session, on: dt.date, member_ids: Sequence[int]) -> dict[int, CheckinMessage]:
+    """The message of a day to each of these members who got one, by member id."""
+    found: dict[int, CheckinMessage] = {}
+    for start in range(0, len(member_ids), 500):
+        part = member_ids[start : start + 500]
+        statement = select(CheckinMessage).where(CheckinMessage.asked_on == on, col(CheckinMessage.member_id).in_(part))
+        found |= {row.member_id: row for row in session.exec(statement).all()}
+    return found
+
+
+def insert_messages(session: Session, rows: Sequence[dict[str, Any]]) -> dict[int, int]:
+    """Store messages to be sent, at once; gives their ids by member id."""
+    if not rows:
+        return {}
+    table = CheckinMessage.__table__  # type: ignore[attr-defined]
+    stored = session.connection().execute(insert(table).returning(table.c.member_id, table.c.id), list(rows))
+    return {row[0]: row[1] for row in stored}
+
+
+def attach(session: Session, asked_ids: Sequence[int], *, on: dt.date) -> None:
+    """Say that people are asked this in their message of that day, which each of them has."""
+    asked, message = Asked.__table__, CheckinMessage.__table__  # type: ignore[attr-defined]
+    own = select_many(message.c.id).where(message.c.member_id == asked.c.member_id, message.c.asked_on == on)
+    for start in range(0, len(asked_ids), 500):
+        part = asked_ids[start : start + 500]
+        session.connection().execute(update(asked).where(asked.c.id.in_(part)).values(message_id=own.scalar_subquery()))
+
+
+def find_message(session: Session, message_id: int) -> CheckinMessage | None:
+    """A check-in message."""
+    return session.get(CheckinMessage, message_id)
+
+
+def find_contact(session: Session, *, alliance_id: int, organisation_id: int) -> int | None:
+    """The contact person of an organisation in an alliance."""
+    statement = select(Participation.contact_member_id).where(
+        Participation.alliance_id == alliance_id,
+        Participation.organisation_id == organisation_id,
+        col(Participation.until).is_(None),
+    )
+    return session.exec(statement).first()
+
+
+def lock_step(session: Session, number: int) -> ActionStep | None:
+    """A step that nobody else reports on until the transaction ends."""
+    statement = select(ActionStep).where(ActionStep.number == number).with_for_update()
+    return session.exec(statement.execution_options(populate_existing=True)).first()
+
+
+def list_asked_in(session: Session, message_id: int) -> list[AskedStep]:
+    """What a message asks, by alliance and step."""
+    return _asked(session, col(Asked.message_id) == message_id)
+
+
+def list_asked_of(session: Session, member_id: int, *, now: dt.datetime) -> list[AskedStep]:
+    """What a person can answer now: each step where it was asked about last."""
+    return _asked(session, and_(col(Asked.member_id) == member_id, col(Asked.due_at) <= now, takes_answers()))
+
+
+def list_messages_about(session: Session, step_ids: Collection[int]) -> list[int]:
+    """The messages that ask about one of these steps where it can be answered, each once, by id."""
+    statement = (
+        select(Asked.message_id)
+        .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
+        .join(Round, col(Round.id) == RoundStep.round_id)
+        .where(col(RoundStep.step_id).in_(step_ids), col(Asked.message_id).is_not(None), takes_answers())
+        .order_by(col(Asked.message_id))
+        .distinct()
+    )
+    return [key for key in session.exec(statement).all() if key is not None]
+
+
+def ask_as_well(session: Session, one: AskedStep, *, member_id: int, instead_of_id: int, due_at: dt.datetime) -> None:
+    """Ask somebody else about a step, too; who is asked already stays as they are."""
+    known = select(Asked).where(Asked.round_step_id == one.round_step.id, Asked.member_id == member_id)
+    if session.exec(known).first() is None:
+        session.add(
+            Asked(round_step_id=one.round_step.id or 0, member_id=member_id, instead_of_id=instead_of_id, due_at=due_at)
+        )
+        session.flush()
+
+
+def list_due_reminders(session: Session, *, now: dt.datetime) -> Sequence[tuple[CheckinMessage, Member]]:
+    """The messages whose reminder is due, or that come back by now, with whom they are for."""
+    statement = (
+        select(CheckinMessage, Member)
+        .join(Member, col(Member.id) == CheckinMessage.member_id)
+        .where(_is_reminding(now))
+        .order_by(col(CheckinMessage.id))
+        .with_for_update(of=CheckinMessage, skip_locked=True)
+    )
+    return session.exec(statement).all()
+
+
+def is_reminder_due(session: Session, *, now: dt.datetime) -> bool:
+    """Whether the reminder of a message is due, or one comes back."""
+    statement = select(col(CheckinMessage.id)).where(_is_reminding(now))
+    return session.exec(statement.limit(1)).first() is not None
+
+
+def is_unasked(now: Moment, lately: Moment) -> ColumnElement[bool]:
+    """What stands in no message of those that might; `lately` is `LATELY` before `now`.
+
+    What nobody was ever told of (who answered before, or wants no messages) stays behind in old rounds: only what was
+    due since the oldest round of today is looked at.
+    """
+    running = aliased(Round)
+    oldest = (
+        select(func.min(running.opens_at))
+        .where(col(running.closed_at).is_(None), col(running.ends_at) > now)
+        .scalar_subquery()
+    )
+    since = case((oldest < lately, oldest), else_=lately)
+    return and_(col(Asked.message_id).is_(None), col(Asked.due_at).between(since, now))
+
+
+def _is_unasked_by(now: dt.datetime) -> ColumnElement[bool]:
+    return is_unasked(literal(now, UtcDateTime()), literal(now - LATELY, UtcDateTime()))
+
+
+def has_open(session: Session, message_id: int) -> bool:
+    """Whether a message asks something that nobody answered and that still can be."""
+    statement = (
+        select(col(Asked.id))
+        .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
+        .join(Round, col(Round.id) == RoundStep.round_id)
+        .where(col(Asked.message_id) == message_id, col(RoundStep.answered_at).is_(None), takes_answers())
+    )
+    return session.exec(statement.limit(1)).first() is not None
+
+
+def _map_first_end(
+    session: Session, by: Mapped[Any], which: Mapped[Any], ids: Sequence[int], *, now: dt.datetime
+) -> dict[int, dt.datetime]:
+    found: dict[int, dt.datetime] = {}
+    for start in range(0, len(ids), 500):
+        statement = (
+            select_many(by, func.min(Round.ends_at))
+            .select_from(Asked)
+            .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
+            .join(Round, col(Round.id) == RoundStep.round_id)
+            .where(which.in_(ids[start : start + 500]), col(Round.ends_at) > now)
+            .where(col(RoundStep.answered_at).is_(None), takes_answers())
+            .group_by(by)
+        )
+        for key, ends_at in session.execute(statement):
+            found[key] = min(ends_at, found.get(key, ends_at))
+    return found
+
+
+def _is_reminding(now: dt.datetime) -> ColumnElement[bool]:
+    return or_(col(CheckinMessage.remind_at) <= now, col(CheckinMessage.snoozed_until) <= now)
+
+
+def _waits(now: dt.datetime) -> ColumnElement[bool]:
+    """What is to be asked by now and stands in no message."""
+    running = _is_running(now)
+    # Who was away until after the deadline is asked on their return, as long as no new round began; of a status poll
+    # that has ended nobody is asked.
+    came_back = and_(col(Round.poll_id).is_(None), col(Asked.due_at) >= col(Round.ends_at), takes_answers())
+    return and_(
+        _is_unasked_by(now),
+        col(RoundStep.answered_at).is_(None),
+        col(Round.asked_up_to).is_(None),  # a person's message holds all that is asked of them
+        col(Member.left_at).is_(None),
+        or_(running, came_back),
+        _is_wanted(now.date()),
+    )
+
+
+def _is_running(now: dt.datetime) -> ColumnElement[bool]:
+    return and_(col(Round.closed_at).is_(None), col(Round.ends_at) > now)
+
+
+def _is_wanted(on: dt.date) -> ColumnElement[bool]:
+    """Whether a member wants a message about a step: about every one, or those whose day is near or past and what a
+    person asks in a status poll."""
+    day = (
+        select(func.coalesce(ActionStep.due_on, ActionStep.review_on))
+        .where(ActionStep.id == RoundStep.step_id)
+        .correlate(RoundStep)
+        .scalar_subquery()
+    )
+    is_asked_for = or_(day <= on + NEAR, col(Round.poll_id).is_not(None))
+    is_due = and_(col(Member.checkin_volume) == CheckinVolume.DUE, is_asked_for)
+    return or_(col(Member.checkin_volume) == CheckinVolume.ALL, is_due)
+
+
+def _of_whom(*columns: Any) -> Select[*tuple[Any, ...]]:
+    return (
+        select_many(*columns)
+        .select_from(Asked)
+        .join(Member, col(Member.id) == Asked.member_id)
+        .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
+        .join(Round, col(Round.id) == RoundStep.round_id)
+    )
+
+
+def _asked(session: Session, condition: ColumnElement[bool]) -> list[AskedStep]:
+    statement = (
+        select_many(Asked, RoundStep, Round, ActionStep, Alliance)
+        .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
+        .join(Round, col(Round.id) == RoundStep.round_id)
+        .join(ActionStep, col(ActionStep.id) == RoundStep.step_id)
+        .join(Alliance, col(Alliance.id) == Round.alliance_id)
+        .where(condition)
+        .order_by(col(Alliance.position), col(Alliance.id), col(ActionStep.number))
+    )
+    return [AskedStep(*row) for row in session.execute(statement)]

@@ -1,0 +1,141 @@
+"""Finding check-in schedules, closures, and who is away."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from storage.engine.database import Session
+from storage.tables import (
+    Absence,
+    Asked,
+    Closure,
+    Member,
+    Round,
+    Schedule,
+)
+
+
+def find_schedule(session: Session, alliance_id: int) -> Schedule | None:
+    """When this alliance asks; None when it does not."""
+    return session.exec(select(Schedule).where(Schedule.alliance_id == alliance_id)).first()
+
+
+def lock_schedule(session: Session, schedule_id: int) -> Schedule | None:
+    """A schedule that nobody else changes until the transaction ends."""
+    statement = select(Schedule).where(Schedule.id == schedule_id).with_for_update()
+    return session.exec(statement.execution_options(populate_existing=True)).first()
+
+
+def lock_schedule_of(session: Session, alliance_id: int) -> Schedule | None:
+    """The schedule of an alliance, which nobody else changes until the transaction ends."""
+    statement = select(Schedule).where(Schedule.alliance_id == alliance_id).with_for_update()
+    return session.exec(statement.execution_options(populate_existing=True)).first()
+
+
+def list_due_schedules(session: Session, *, now: dt.datetime, limit: int = 100) -> Sequence[Schedule]:
+    """The schedules whose time has come, the longest due first."""
+    statement = select(Schedule).where(col(Schedule.next_at) <= now).order_by(col(Schedule.next_at), col(Schedule.id))
+    return session.exec(statement.limit(limit)).all()
+
+
+def list_coming(
+    session: Session, *, after: dt.datetime, until: dt.datetime
+) -> Sequence[tuple[int, dt.date, dt.datetime]]:
+    """The alliances that ask in this stretch of time, by when: their ids, the day, and the moment."""
+    statement = (
+        select(col(Schedule.alliance_id), col(Schedule.next_on), col(Schedule.next_at))
+        .where(col(Schedule.next_at) > after, col(Schedule.next_at) <= until)
+        .order_by(col(Schedule.next_at), col(Schedule.id))
+    )
+    return [(key, on, at) for key, on, at in session.exec(statement).all() if on is not None and at is not None]
+
+
+def find_next_schedule(session: Session, *, after: dt.datetime) -> dt.datetime | None:
+    """When an alliance asks next after this moment."""
+    return session.exec(select(func.min(Schedule.next_at)).where(col(Schedule.next_at) > after)).one()
+
+
+def list_schedules(session: Session) -> Sequence[Schedule]:
+    """All schedules."""
+    return session.exec(select(Schedule).order_by(col(Schedule.id))).all()
+
+
+def list_closures(session: Session, *, since: dt.date) -> Sequence[Closure]:
+    """The closures of the network and of organisations that end on or after this day."""
+    statement = select(Closure).where(col(Closure.last_on) >= since)
+    return session.exec(statement.order_by(col(Closure.first_on), col(Closure.id))).all()
+
+
+def find_closure(session: Session, closure_id: int) -> Closure | None:
+    """A closure."""
+    return session.get(Closure, closure_id)
+
+
+def find_same_closure(session: Session, like: Closure) -> Closure | None:
+    """A closure of the same organisation on the same days with the same name."""
+    statement = select(Closure).where(
+        Closure.organisation_id == like.organisation_id,
+        Closure.first_on == like.first_on,
+        Closure.last_on == like.last_on,
+        Closure.name == like.name,
+        col(Closure.is_worked).is_(False),
+    )
+    return session.exec(statement).first()
+
+
+def find_worked(session: Session, on: dt.date) -> Closure | None:
+    """What makes a public holiday a working day."""
+    return session.exec(select(Closure).where(Closure.first_on == on, col(Closure.is_worked).is_(True))).first()
+
+
+def find_last_held_on(session: Session, alliance_id: int) -> dt.date | None:
+    """The day of the newest check-in of an alliance, missed ones among them."""
+    statement = select(func.max(Round.held_on)).where(Round.alliance_id == alliance_id, col(Round.poll_id).is_(None))
+    return session.exec(statement).one()
+
+
+def map_last_held_on(session: Session) -> dict[int, dt.date]:
+    """The same of every alliance that had one, by its id."""
+    statement = select(Round.alliance_id, func.max(Round.held_on)).where(col(Round.poll_id).is_(None))
+    statement = statement.group_by(col(Round.alliance_id))
+    return {key: on for key, on in session.exec(statement).all() if on is not None}
+
+
+def list_missed_rounds(session: Session, alliance_id: int, *, since: dt.date) -> Sequence[Round]:
+    """The rounds of an alliance that a downtime swallowed, oldest first."""
+    statement = select(Round).where(
+        Round.alliance_id == alliance_id, col(Round.is_missed).is_(True), col(Round.held_on) >= since
+    )
+    return session.exec(statement.order_by(col(Round.held_on))).all()
+
+
+def list_waiting_of(
+    session: Session, organisation_id: int | None, *, after: dt.datetime, until: dt.datetime
+) -> Sequence[tuple[Asked, Member]]:
+    """What people, of one organisation or all, are to be asked in this stretch of time and stands in no message yet."""
+    statement = (
+        select(Asked, Member)
+        .join(Member, col(Member.id) == Asked.member_id)
+        .where(col(Asked.message_id).is_(None), col(Asked.due_at) > after, col(Asked.due_at) <= until)
+    )
+    if organisation_id is not None:
+        statement = statement.where(Member.organisation_id == organisation_id)
+    return session.exec(statement.order_by(col(Asked.id))).all()
+
+
+def list_absences(session: Session, *, on: dt.date, member_ids: Sequence[int] | None = None) -> Sequence[Absence]:
+    """Who is away on this day; the newest word of each person comes last."""
+    statement = select(Absence).where(
+        col(Absence.first_on) <= on, col(Absence.last_on) >= on, col(Absence.ended_at).is_(None)
+    )
+    if member_ids is not None:
+        statement = statement.where(col(Absence.member_id).in_(member_ids))
+    return session.exec(statement.order_by(col(Absence.id))).all()
+
+
+def list_absences_of(session: Session, member_id: int) -> Sequence[Absence]:
+    """What a member said of being away and has not taken back, newest first."""
+    statement = select(Absence).where(Absence.member_id == member_id, col(Absence.ended_at).is_(None))
+    return session.exec(statement.order_by(col(Absence.id).desc())).all()

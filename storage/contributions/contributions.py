@@ -1,0 +1,162 @@
+"""Finding contributions, their cards and drafts."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import ColumnElement, delete
+from sqlmodel import col, select
+from sqlmodel.sql.expression import Select
+
+from storage.engine.database import Session
+from storage.engine.kept import find_by_ts
+from storage.engine.once import store_once
+from storage.tables import Alliance, Contribution, ContributionEvent, Draft, KeptMessage, Member, Organisation
+from storage.words import KeptKind, Series
+
+Found = tuple[Contribution, Alliance, Organisation, Member]
+
+
+def find_contribution(session: Session, number: int) -> Found | None:
+    """`B-<number>` with its alliance, organisation and author."""
+    return session.exec(_whole().where(Contribution.number == number)).first()
+
+
+def find_contribution_by_id(session: Session, contribution_id: int) -> Found | None:
+    """The contribution with this id, with its alliance, organisation and author."""
+    return session.exec(_whole().where(Contribution.id == contribution_id)).first()
+
+
+def list_numbered(session: Session, numbers: Collection[int]) -> list[Found]:
+    """Those with these numbers, in any order."""
+    return list(session.exec(_whole().where(col(Contribution.number).in_(numbers))).all()) if numbers else []
+
+
+def lock_contributions(session: Session, contribution_ids: Sequence[int]) -> None:
+    """Hold these contributions until the transaction ends, and read them again as they are now.
+
+    In the order of their ids, so that two who hold the same ones never wait for each other.
+    """
+    statement = (
+        select(Contribution)
+        .where(col(Contribution.id).in_(contribution_ids))
+        .order_by(col(Contribution.id))
+        .with_for_update()  # nothing on SQLite, where writers come one after the other anyway
+        .execution_options(populate_existing=True)
+    )
+    session.exec(statement).all()
+
+
+def map_numbers(session: Session, contribution_ids: Sequence[int]) -> dict[int, int]:
+    """The number of each contribution, by its id."""
+    if not contribution_ids:
+        return {}
+    statement = select(Contribution.id, Contribution.number).where(col(Contribution.id).in_(contribution_ids))
+    return {key: number for key, number in session.exec(statement).all() if key is not None}
+
+
+def map_merged_numbers(session: Session, contribution_ids: Sequence[int]) -> dict[int, list[int]]:
+    """The numbers of what went up in each contribution, by its id; also by way of another one."""
+    merged: dict[int, list[tuple[int, int]]] = {}
+    level = set(contribution_ids)
+    while level:
+        columns = select(Contribution.id, Contribution.merged_into_id, Contribution.number)
+        rows = session.exec(columns.where(col(Contribution.merged_into_id).in_(level))).all()
+        for key, into, number in rows:
+            merged.setdefault(into or 0, []).append((key or 0, number))
+        level = {key or 0 for key, *_ in rows} - merged.keys()
+
+    def numbers_of(key: int) -> list[int]:
+        return [one for below, number in merged.get(key, ()) for one in (number, *numbers_of(below))]
+
+    return {key: sorted(numbers_of(key)) for key in contribution_ids if key in merged}
+
+
+def find_by_submission(session: Session, submission_key: str) -> Found | None:
+    """The contribution that came from this form, if it was stored."""
+    return session.exec(_whole().where(Contribution.submission_key == submission_key)).first()
+
+
+def list_of_author(session: Session, member_id: int, *, limit: int) -> Sequence[Found]:
+    """A member's own contributions that are neither archived nor merged, newest first."""
+    statement = _whole().where(Contribution.author_id == member_id, *_listed())
+    return session.exec(statement.order_by(col(Contribution.number).desc()).limit(limit)).all()
+
+
+def list_newest(session: Session, *, limit: int) -> Sequence[Found]:
+    """The newest contributions that are neither archived nor merged, whoever may read them."""
+    statement = _whole().where(*_listed())
+    return session.exec(statement.order_by(col(Contribution.number).desc()).limit(limit)).all()
+
+
+def find_card_by_message(session: Session, channel_id: str, ts: str) -> KeptMessage | None:
+    """The card that a message in Slack is; it is about the contribution with the id `about_id`."""
+    found = find_by_ts(session, channel_id, ts)
+    return found if found is not None and found.kind is KeptKind.CARD else None
+
+
+def list_events(
+    session: Session, contribution_id: int
+) -> Sequence[tuple[ContributionEvent, Member | None, Organisation | None]]:
+    """What happened to a contribution, newest first, with who did it and on whose behalf."""
+    statement = (
+        select(ContributionEvent, Member, Organisation)
+        .outerjoin(Member, col(Member.id) == ContributionEvent.by_member_id)
+        .outerjoin(Organisation, col(Organisation.id) == ContributionEvent.organisation_id)
+        .where(ContributionEvent.contribution_id == contribution_id)
+        .order_by(col(ContributionEvent.at).desc(), col(ContributionEvent.id).desc())
+    )
+    return session.exec(statement).all()
+
+
+def list_permalinks(session: Session, contribution_ids: Sequence[int]) -> dict[int, str]:
+    """Where each contribution's card stands in Slack, for those that have one."""
+    statement = select(KeptMessage.about_id, KeptMessage.permalink).where(
+        KeptMessage.kind == KeptKind.CARD,
+        col(KeptMessage.about_id).in_(contribution_ids),
+        col(KeptMessage.permalink).is_not(None),
+    )
+    found = session.exec(statement.order_by(col(KeptMessage.id))).all()
+    return {contribution_id: link for contribution_id, link in found if link}
+
+
+def find_draft(session: Session, draft_id: str) -> Draft | None:
+    """What somebody began and has not shared."""
+    return session.get(Draft, draft_id)
+
+
+def list_drafts(session: Session, slack_user_id: str) -> Sequence[Draft]:
+    """A person's drafts, newest first."""
+    statement = select(Draft).where(Draft.slack_user_id == slack_user_id)
+    return session.exec(statement.order_by(col(Draft.updated_at).desc())).all()
+
+
+def is_any_draft_older(session: Session, *, than: dt.datetime) -> bool:
+    """Whether `forget_drafts` would find something."""
+    return session.exec(select(Draft.id).where(col(Draft.updated_at) < than).limit(1)).first() is not None
+
+
+def forget_drafts(session: Session, *, before: dt.datetime) -> None:
+    """Drop drafts that nobody touched since."""
+    session.execute(delete(Draft).where(col(Draft.updated_at) < before))
+
+
+def insert_numbered(session: Session, contribution: Contribution) -> bool:
+    """Store a new contribution under the next number; False when its form was stored in the meantime.
+
+    The refused number is given back.
+    """
+    return store_once(session, contribution, Series.CONTRIBUTION)
+
+
+def _listed() -> tuple[ColumnElement[bool], ...]:
+    """Both are hidden, and found by their reference alone."""
+    return col(Contribution.archived_at).is_(None), col(Contribution.merged_into_id).is_(None)
+
+
+def _whole() -> Select[Contribution, Alliance, Organisation, Member]:
+    return (
+        select(Contribution, Alliance, Organisation, Member)
+        .join(Alliance, col(Alliance.id) == Contribution.alliance_id)
+        .join(Organisation, col(Organisation.id) == Contribution.organisation_id)
+        .join(Member, col(Member.id) == Contribution.author_id)
+    )

@@ -1,0 +1,63 @@
+"""Finding what is due to be asked, what was asked, and the messages in which that stands."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import ColumnElement, and_, func, or_
+from sqlmodel import col, select
+
+from storage.engine.database import Session
+from storage.tables import Contribution, ContributionEvent, Member
+from storage.words import EventKind
+
+
+def list_due(session: Session, *, on: dt.date, limit: int) -> Sequence[int]:
+    """The ids of the contributions whose turn it is on this day, longest due first."""
+    statement = select(Contribution.id).where(_is_asked_about(), col(Contribution.review_on) <= on)
+    found = session.exec(statement.order_by(col(Contribution.review_on), col(Contribution.number)).limit(limit)).all()
+    return [one for one in found if one is not None]
+
+
+def find_first_due(session: Session) -> dt.date | None:
+    """The day on which the next contribution's turn comes, or came; None when none will be asked about."""
+    return session.exec(select(func.min(col(Contribution.review_on))).where(_is_asked_about())).one()
+
+
+def list_asked(session: Session, contribution_id: int, *, limit: int) -> Sequence[ContributionEvent]:
+    """The newest times that somebody was asked about a contribution, newest first."""
+    statement = select(ContributionEvent).where(
+        ContributionEvent.contribution_id == contribution_id, ContributionEvent.kind == EventKind.REVIEW_ASKED
+    )
+    newest_first = col(ContributionEvent.at).desc(), col(ContributionEvent.id).desc()
+    return session.exec(statement.order_by(*newest_first).limit(limit)).all()
+
+
+def find_newest_event(
+    session: Session, contribution_id: int, kinds: Collection[EventKind], *, since: dt.datetime
+) -> tuple[ContributionEvent, Member | None] | None:
+    """The newest event of these kinds since then, with who did it."""
+    statement = (
+        select(ContributionEvent, Member)
+        .outerjoin(Member, col(Member.id) == ContributionEvent.by_member_id)
+        .where(ContributionEvent.contribution_id == contribution_id, col(ContributionEvent.kind).in_(list(kinds)))
+        .where(col(ContributionEvent.at) >= since)
+        .order_by(col(ContributionEvent.at).desc(), col(ContributionEvent.id).desc())
+    )
+    return session.exec(statement).first()
+
+
+def list_open_of(session: Session, *, member_id: int, organisation_id: int, limit: int) -> Sequence[int]:
+    """The numbers of a member's and their organisation's contributions that wait for an answer, oldest first."""
+    mine = or_(col(Contribution.author_id) == member_id, col(Contribution.organisation_id) == organisation_id)
+    waits = or_(col(Contribution.reviews_asked) > 0, col(Contribution.not_verified_since).is_not(None))
+    statement = select(Contribution.number).where(mine, waits, _is_shown())
+    return session.exec(statement.order_by(col(Contribution.number)).limit(limit)).all()
+
+
+def _is_shown() -> ColumnElement[bool]:
+    return and_(col(Contribution.archived_at).is_(None), col(Contribution.merged_into_id).is_(None))
+
+
+def _is_asked_about() -> ColumnElement[bool]:
+    """What is hidden or has been given up is not asked about."""
+    return and_(col(Contribution.review_on).is_not(None), col(Contribution.not_verified_since).is_(None), _is_shown())

@@ -1,0 +1,69 @@
+"""Finding what stands behind a contribution, whatever became of it, and the merges that carried it over."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy import update
+from sqlmodel import col, select
+
+from storage.engine.database import Session
+from storage.tables import Adoption, Contribution, Endorsement, Follow, Merge, News, StepLink
+
+
+def find_merge(session: Session, merge_id: int) -> Merge | None:
+    """The merge with this id."""
+    return session.get(Merge, merge_id)
+
+
+def find_standing_merge(session: Session, source_id: int) -> Merge | None:
+    """The merge in which a contribution went up, unless it was undone."""
+    statement = select(Merge).where(Merge.source_id == source_id, col(Merge.undone_at).is_(None))
+    return session.exec(statement.order_by(col(Merge.id).desc())).first()
+
+
+def list_standing_merges(session: Session, target_id: int) -> Sequence[tuple[Merge, Contribution]]:
+    """What went up in a contribution and was not taken out again, in the order in which that happened."""
+    statement = (
+        select(Merge, Contribution)
+        .join(Contribution, col(Contribution.id) == Merge.source_id)
+        .where(Merge.target_id == target_id, col(Merge.undone_at).is_(None))
+    )
+    return session.exec(statement.order_by(col(Merge.id))).all()
+
+
+def list_endorsements(session: Session, contribution_id: int) -> Sequence[Endorsement]:
+    """The endorsements of a contribution that stand, in the order in which they came."""
+    statement = select(Endorsement).where(
+        Endorsement.contribution_id == contribution_id, col(Endorsement.withdrawn_at).is_(None)
+    )
+    return session.exec(statement.order_by(col(Endorsement.id))).all()
+
+
+def list_adoptions(session: Session, contribution_id: int) -> Sequence[Adoption]:
+    """The adoptions of a contribution, in the order in which they came."""
+    statement = select(Adoption).where(Adoption.contribution_id == contribution_id)
+    return session.exec(statement.order_by(col(Adoption.id))).all()
+
+
+def list_follows(session: Session, contribution_id: int) -> Sequence[Follow]:
+    """Who follows a contribution at present."""
+    statement = select(Follow).where(Follow.contribution_id == contribution_id, col(Follow.stopped_at).is_(None))
+    return session.exec(statement.order_by(col(Follow.id))).all()
+
+
+def list_step_links(session: Session, contribution_id: int) -> Sequence[StepLink]:
+    """The links of a contribution to action steps."""
+    return session.exec(
+        select(StepLink).where(StepLink.contribution_id == contribution_id).order_by(col(StepLink.id))
+    ).all()
+
+
+def drop_repeated_news(session: Session, *, event_id: int, told_by: int, now: dt.datetime) -> None:
+    """Who hears of the event `told_by` need not hear of `event_id`, which says the same."""
+    hears = select(News.member_id).where(News.event_id == told_by)
+    session.execute(
+        update(News)
+        .where(col(News.event_id) == event_id, col(News.member_id).in_(hears))
+        .values(told_at=now)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,56 @@
+"""What became of contributions: what meetings decided about them, and how far dossiers with them came."""
+
+from collections.abc import Collection, Sequence
+
+from sqlmodel import col, select
+
+from storage.engine.database import Session
+from storage.tables import AgendaItem, Contribution, ContributionEvent, Decision, Meeting
+from storage.words import EventKind
+
+
+def map_told_in(session: Session, contribution_ids: Collection[int]) -> dict[int, set[int]]:
+    """Each of these contributions and all that went up in one of them, by id: in which of these it is told."""
+    told_in = {one: {one} for one in contribution_ids}
+    level = set(told_in)
+    while level:
+        columns = select(Contribution.id, Contribution.merged_into_id)
+        rows = session.exec(columns.where(col(Contribution.merged_into_id).in_(level))).all()
+        level = set()
+        for key, into in rows:
+            known = told_in.setdefault(key or 0, set())
+            if not told_in[into or 0] <= known:
+                known |= told_in[into or 0]
+                level.add(key or 0)
+    return told_in
+
+
+def list_handed(session: Session, contribution_ids: Collection[int]) -> Sequence[ContributionEvent]:
+    """How far dossiers with these contributions came, oldest first."""
+    of_bundles = ContributionEvent.kind == EventKind.BUNDLE_STATE
+    statement = select(ContributionEvent).where(col(ContributionEvent.contribution_id).in_(contribution_ids))
+    return session.exec(statement.where(of_bundles).order_by(col(ContributionEvent.id))).all()
+
+
+def list_decided(session: Session, contribution_ids: Collection[int]) -> Sequence[tuple[int, Decision, Meeting]]:
+    """What meetings decided about these contributions, each with the contribution's id; the first meeting first."""
+    statement = (
+        select(AgendaItem.contribution_id, Decision, Meeting)
+        .join(Decision, col(Decision.item_id) == AgendaItem.id)
+        .join(Meeting, col(Meeting.id) == Decision.meeting_id)
+        .where(col(AgendaItem.contribution_id).in_(contribution_ids))
+        .order_by(col(Meeting.held_on), col(Decision.id))
+    )
+    return [(key or 0, decision, meeting) for key, decision, meeting in session.exec(statement).all()]
+
+
+def list_decided_of_bundle(session: Session, bundle_id: int) -> Sequence[tuple[Decision, Meeting]]:
+    """What meetings decided about a bundle, the last one first."""
+    statement = (
+        select(Decision, Meeting)
+        .join(AgendaItem, col(AgendaItem.id) == Decision.item_id)
+        .join(Meeting, col(Meeting.id) == Decision.meeting_id)
+        .where(AgendaItem.bundle_id == bundle_id)
+        .order_by(col(Meeting.held_on).desc(), col(Decision.id).desc())
+    )
+    return session.exec(statement).all()

@@ -1,0 +1,197 @@
+"""Counting what came of it all, from the start up to a moment: of the network, an alliance, an organisation."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, case, exists, func, or_, union
+from sqlmodel import col, select
+
+from storage.digests.figures import Scope, owned_by, status_at
+from storage.engine.database import Session
+from storage.engine.moments import Wanted, is_merge, merged, of
+from storage.tables import (
+    ActionStep,
+    Addressee,
+    AddresseeEvent,
+    Adoption,
+    Bundle,
+    BundleItem,
+    Contribution,
+    ContributionEvent,
+    Endorsement,
+    Member,
+    Merge,
+    Organisation,
+    StatusUpdate,
+    StepLink,
+)
+from storage.words import (
+    AddresseeAnswer,
+    AddresseeState,
+    AdoptionState,
+    ContributionKind,
+    EventKind,
+    LinkKind,
+    Status,
+)
+
+
+def count_adoptions_by_state(session: Session, end: dt.datetime, scope: Scope) -> dict[AdoptionState, int]:
+    """How many practices organisations took over by a moment, by how far they were with it then.
+
+    What was merged into another practice is counted there.
+    """
+    taken_over = select(_state_at(end).label("state")).where(
+        col(Adoption.created_at) < end,
+        col(Adoption.contribution_id).not_in(merged(end)),
+        *of(Adoption.organisation_id, scope.organisation_id),
+    )
+    if scope.alliance_id is not None:
+        taken_over = taken_over.join(Contribution, col(Contribution.id) == Adoption.contribution_id)
+        taken_over = taken_over.where(*of(Contribution.alliance_id, scope.alliance_id))
+    found = taken_over.subquery()
+    statement = select(found.c.state, func.count()).group_by(found.c.state)
+    return {AdoptionState(state): int(number) for state, number in session.exec(statement).all()}
+
+
+def count_answers_of_addressees(session: Session, end: dt.datetime, scope: Scope) -> dict[AddresseeAnswer, int]:
+    """What the addressees of bundles had answered by a moment, each its newest answer."""
+    statement = (
+        select(AddresseeEvent.answer, func.count())
+        .join(Addressee, col(Addressee.id) == AddresseeEvent.addressee_id)
+        .join(Bundle, col(Bundle.id) == Addressee.bundle_id)
+        .where(_is_answer(end), *of(Bundle.alliance_id, scope.alliance_id), *_behind(scope.organisation_id))
+        .group_by(col(AddresseeEvent.answer))
+    )
+    return {AddresseeAnswer(answer): int(number) for answer, number in session.exec(statement).all() if answer}
+
+
+def count_removed_bottlenecks(session: Session, end: dt.datetime, scope: Scope) -> int:
+    """How many bottlenecks had, by a moment, a step made of them that was done, or were in a bundle that an addressee
+    had honoured. One that was merged into another is that other one."""
+    by_step = (
+        select(col(StepLink.contribution_id))
+        .join(ActionStep, col(ActionStep.id) == StepLink.step_id)
+        .where(
+            StepLink.kind == LinkKind.MADE_OF,
+            col(StepLink.contribution_id).is_not(None),
+            col(StepLink.at) < end,
+            col(ActionStep.created_at) < end,
+            status_at(end) == Status.DONE,
+        )
+    )
+    by_bundle = (
+        select(col(BundleItem.contribution_id))
+        .join(Addressee, col(Addressee.bundle_id) == BundleItem.bundle_id)
+        .join(AddresseeEvent, col(AddresseeEvent.addressee_id) == Addressee.id)
+        .where(_is_answer(end), AddresseeEvent.answer == AddresseeAnswer.HONOURED, col(BundleItem.created_at) < end)
+    )
+    found = union(by_step, by_bundle).subquery()
+    ends = select(found.c.contribution_id.label("id")).cte("ends", recursive=True)
+    into = select(Merge.target_id).where(col(Merge.source_id) == ends.c.id, is_merge(end))
+    ends = ends.union(into)
+    statement = (
+        select(func.count())
+        .select_from(Contribution)
+        .where(
+            col(Contribution.id).in_(select(ends.c.id)),
+            col(Contribution.id).not_in(merged(end)),
+            Contribution.kind == ContributionKind.BOTTLENECK,
+            *of(Contribution.alliance_id, scope.alliance_id),
+            *of(Contribution.organisation_id, scope.organisation_id),
+        )
+    )
+    return int(session.exec(statement).one())
+
+
+def count_done(session: Session, end: dt.datetime, scope: Scope) -> int:
+    """How many steps were done at a moment, those of alliances that had ended by then among them."""
+    statement = (
+        select(func.count())
+        .select_from(ActionStep)
+        .where(
+            col(ActionStep.created_at) < end,
+            status_at(end) == Status.DONE,
+            *of(ActionStep.alliance_id, scope.alliance_id),
+            *owned_by(ActionStep.id, scope.organisation_id),
+        )
+    )
+    return int(session.exec(statement).one())
+
+
+def count_active(session: Session, end: dt.datetime, scope: Scope) -> int:
+    """How many organisations had shared or recognised something, taken it over, or reported on a step by a moment."""
+    statement = (
+        select(func.count())
+        .select_from(Organisation)
+        .where(or_(*_activities(end, scope.alliance_id)), *of(Organisation.id, scope.organisation_id))
+    )
+    return int(session.exec(statement).one())
+
+
+def _activities(end: dt.datetime, alliance_id: Wanted) -> Sequence[ColumnElement[bool]]:
+    """Each asks for one row of an organisation, so that it costs the same however many there are."""
+    shared = exists().where(
+        col(Contribution.organisation_id) == Organisation.id,
+        col(Contribution.created_at) < end,
+        *of(Contribution.alliance_id, alliance_id),
+    )
+    reported = exists().where(
+        col(Member.organisation_id) == Organisation.id,
+        col(StatusUpdate.by_member_id) == Member.id,
+        col(StatusUpdate.at) < end,
+        *(
+            []
+            if alliance_id is None
+            else [col(ActionStep.id) == StatusUpdate.step_id, *of(ActionStep.alliance_id, alliance_id)]
+        ),
+    )
+    return (shared, _said(Endorsement, end, alliance_id), _said(Adoption, end, alliance_id), reported)
+
+
+def _said(table: type[Endorsement | Adoption], end: dt.datetime, alliance_id: Wanted) -> ColumnElement[bool]:
+    conditions = [col(table.organisation_id) == Organisation.id, col(table.created_at) < end]
+    if alliance_id is not None:
+        conditions += [col(Contribution.id) == table.contribution_id, *of(Contribution.alliance_id, alliance_id)]
+    return exists().where(*conditions)
+
+
+def _state_at(end: dt.datetime) -> ColumnElement[str]:
+    """How far an organisation was at a moment: what it is now, unless that was reported later."""
+    then = (
+        select(col(ContributionEvent.about)["state"].as_string())
+        .where(
+            col(ContributionEvent.contribution_id) == Adoption.contribution_id,
+            # Not by the index of organisations: a contribution has few events, and an organisation very many.
+            col(ContributionEvent.organisation_id) + 0 == Adoption.organisation_id,
+            col(ContributionEvent.kind).in_((EventKind.ADOPTED, EventKind.ADOPTION_CHANGED)),
+            col(ContributionEvent.at) < end,
+        )
+        .order_by(col(ContributionEvent.at).desc(), col(ContributionEvent.id).desc())
+        .limit(1)
+        .correlate(Adoption)
+        .scalar_subquery()
+    )
+    return case((col(Adoption.updated_at) < end, Adoption.state), else_=func.coalesce(then, Adoption.state))
+
+
+def _is_answer(end: dt.datetime) -> ColumnElement[bool]:
+    """That an event is the newest one of its addressee at a moment, and an answer."""
+    newest = (
+        select(func.max(col(AddresseeEvent.id)))
+        .where(col(AddresseeEvent.at) < end)
+        .group_by(col(AddresseeEvent.addressee_id))
+    )
+    return col(AddresseeEvent.id).in_(newest) & (col(AddresseeEvent.state) == AddresseeState.ANSWERED)
+
+
+def _behind(organisation_id: int | None) -> Sequence[ColumnElement[bool]]:
+    """That a bundle has an item of this organisation."""
+    if organisation_id is None:
+        return ()
+    item = exists().where(
+        col(BundleItem.bundle_id) == Bundle.id,
+        col(Contribution.id) == BundleItem.contribution_id,
+        col(Contribution.organisation_id) == organisation_id,
+    )
+    return (item,)

@@ -1,0 +1,228 @@
+"""The database: SQLite by default, PostgreSQL by its URL alone; one way to read, one way to write."""
+
+import contextlib
+import sqlite3
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel import Session
+
+from storage.engine.marks import Mark, note_statement
+from storage.engine.patience import is_limited, seconds_left, waiting_at_most
+from storage.engine.turns import Turns
+
+__all__ = ["Database", "DatabaseUnavailable", "Session", "is_passing"]
+
+BUSY_SECONDS = 1.5
+"""How long a transaction waits for others to begin; less where `storage.engine.patience` has less left."""
+
+SILENT = {"hide_parameters": True}
+"""Errors come without the values of their statement: whoever logs one must not log what somebody wrote or voted."""
+
+# The drivers' names for it; a bare DatabaseError is SQLite's word for a file that is damaged or no database.
+UNAVAILABLE = frozenset(
+    {"OperationalError", "InterfaceError", "ReadOnlySqlTransaction", "LockNotAvailable", "DatabaseError"}
+)
+
+
+class DatabaseUnavailable(Exception):
+    """The database cannot be reached, read or written at the moment; nothing of the transaction was stored."""
+
+
+def is_passing(error: Exception) -> bool:
+    """Whether the same transaction may succeed later: the database is away or busy, or another writer was first."""
+    return isinstance(error, DatabaseUnavailable | IntegrityError)
+
+
+class Database:
+    """An engine with two kinds of transaction.
+
+    `reading()` never blocks a writer. `writing()` takes SQLite's write lock at its start, so that two writers wait
+    for each other instead of failing half-way; within one process they queue on a lock of our own, because SQLite's
+    busy handler sleeps in growing steps and would add up to 100 ms to a click. Both waits together take `busy_seconds`
+    at most, and no more than `storage.engine.patience` has left for everything that a request waits for.
+    """
+
+    def __init__(self, url: str, *, busy_seconds: float = BUSY_SECONDS) -> None:
+        """Prepare an engine for `url`; nothing is connected yet. A SQLite file's folder is made."""
+        self._busy_seconds = busy_seconds
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite and self.file is not None:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+        self.engine = _sqlite_engine(url, busy_seconds) if self.is_sqlite else _postgresql_engine(url, busy_seconds)
+        self._writers = self.engine.execution_options(kennisbot_writes=True)
+        self._turns = Turns()
+        self._watcher: Connection | None = None
+        self._watching = threading.Lock()
+        self._mark = Mark("", others=0 if self.is_sqlite else None)
+        event.listen(self.engine, "before_cursor_execute", _note_statement)
+
+    @property
+    def file(self) -> Path | None:
+        """The SQLite file, or None for PostgreSQL and for a database in memory."""
+        name = self.url.database
+        return Path(name) if self.is_sqlite and name and name != ":memory:" else None
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session for looking things up; it is rolled back at the end.
+
+        Raises DatabaseUnavailable when the engine cannot answer.
+        """
+        with _unavailable_as_such(), Session(self.engine, expire_on_commit=False, autoflush=False) as session:
+            yield session
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session that is committed, durably, when the block ends well and rolled back when it raises.
+
+        Raises DatabaseUnavailable when the engine cannot store it; then nothing was stored.
+        """
+        is_for_request = is_limited()
+        with _unavailable_as_such(), contextlib.ExitStack() as held:
+            written: set[str] = set()
+            with waiting_at_most(self._busy_seconds):
+                held.enter_context(self._turn())
+                session = held.enter_context(Session(self._writers, expire_on_commit=False))
+                if self.is_sqlite:
+                    # It begins at once, while we know how long it may wait.
+                    session.connection().info["written"] = written
+                    self.mark()  # what others have stored until now is not taken for ours
+                elif is_for_request:
+                    milliseconds = max(1, int(seconds_left(self._busy_seconds) * 1000))
+                    session.execute(text(f"SET LOCAL lock_timeout = {milliseconds}"))
+            yield session
+            # Nobody may take a mark between the two: what was stored would look like somebody else's.
+            with self._watching if self.is_sqlite else contextlib.nullcontext():
+                session.commit()
+                if written:
+                    self._note_own(written)
+
+    @contextlib.contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self.is_sqlite:
+            yield
+            return
+        with contextlib.ExitStack() as stack:
+            try:
+                stack.enter_context(self._turns.turn(seconds_left(self._busy_seconds)))
+            except TimeoutError:
+                raise DatabaseUnavailable("busy") from None
+            yield
+
+    def empty_log(self) -> bool:
+        """SQLite: bring its write-ahead log into the file and empty it; False when a reader kept it from that.
+
+        Raises DatabaseUnavailable.
+        """
+        with _unavailable_as_such(), self._turn():
+            connection = self.engine.raw_connection()
+            try:
+                connection.cursor().execute(_busy_timeout(self._busy_seconds))
+                busy, *_ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                connection.close()
+        return not busy
+
+    def mark(self) -> Mark:
+        """Where the database stands now, to ask later what was stored since. One statement.
+
+        PostgreSQL counts for all of its databases together and does not say who committed, so there a mark may also
+        differ without need. Raises DatabaseUnavailable.
+        """
+        with _unavailable_as_such():
+            if not self.is_sqlite:
+                with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                    return Mark(str(connection.exec_driver_sql("SELECT pg_current_snapshot()::text").scalar_one()))
+            with self._watching:
+                state = self._read_version()
+                if state != self._mark.state:
+                    self._mark = replace(self._mark, state=state, others=(self._mark.others or 0) + 1)
+                return self._mark
+
+    def _note_own(self, written: set[str]) -> None:
+        """What SQLite counts since the mark at the beginning of this transaction, which let nobody else write."""
+        mark, count = self._mark, self._mark.count + 1
+        # It is stored whatever happens here; unexplained, the next mark takes it for another process's.
+        with contextlib.suppress(DatabaseUnavailable):
+            version = self._read_version()
+            self._mark = Mark(version, mark.others, count, {**mark.written, **dict.fromkeys(written, count)})
+
+    def _read_version(self) -> str:
+        # SQLite tells each connection of the others' commits, so one is kept that only watches.
+        if self._watcher is None:
+            self._watcher = self.engine.connect()
+        driver: Any = self._watcher.connection.dbapi_connection
+        try:  # past the engine, which would begin a transaction for it
+            return str(driver.execute("PRAGMA data_version").fetchone()[0])
+        except sqlite3.Error as error:
+            raise DatabaseUnavailable(type(error).__name__) from error
+
+    def close(self) -> None:
+        """Give all connections back; open sessions must have ended."""
+        with self._watching:
+            if self._watcher is not None:
+                self._watcher.close()
+                self._watcher = None
+        self.engine.dispose()
+
+
+@contextlib.contextmanager
+def _unavailable_as_such() -> Iterator[None]:
+    """Turn "cannot reach or write" into DatabaseUnavailable; broken constraints and programming errors stay."""
+    try:
+        yield
+    except DBAPIError as error:
+        name = type(error.orig).__name__
+        if error.connection_invalidated or name in UNAVAILABLE:
+            raise DatabaseUnavailable(name) from error
+        raise
+    except sqlite3.Error as error:  # of what went past the engine
+        raise DatabaseUnavailable(type(error).__name__) from error
+    except PoolTimeout as error:
+        raise DatabaseUnavailable("no connection is free") from error
+
+
+def _sqlite_engine(url: str, busy_seconds: float) -> Engine:
+    # The write queue may be longer than a pool of five; a thread that waits for a connection would look like a hang.
+    engine = create_engine(url, pool_size=20, max_overflow=20, pool_timeout=busy_seconds, **SILENT)
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _entry: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # sqlite3 would otherwise begin transactions at moments of its own
+        connection.execute(_busy_timeout(busy_seconds))
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",  # a commit is on disk before Slack hears of it
+            "foreign_keys = ON",
+            "secure_delete = ON",  # what is deleted is overwritten: docs/anonymity.md
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        writes = connection.get_execution_options().get("kennisbot_writes", False)
+        connection.connection.driver_connection.execute(_busy_timeout(seconds_left(busy_seconds)))
+        connection.connection.driver_connection.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _note_statement(connection: Connection, _cursor: object, statement: str, *_: object) -> None:
+    note_statement(statement, connection.info.get("written"))
+
+
+def _busy_timeout(seconds: float) -> str:
+    return f"PRAGMA busy_timeout = {int(seconds * 1000)}"
+
+
+def _postgresql_engine(url: str, busy_seconds: float) -> Engine:
+    return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True, pool_timeout=busy_seconds, **SILENT)

@@ -1,0 +1,137 @@
+"""Messages that are kept up to date: where each stands in Slack, and the lock on one that is still on its way."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, insert, update
+from sqlalchemy.orm import Session as BareSession
+from sqlmodel import col, select
+
+from storage.engine.database import Session
+from storage.tables import KeptMessage
+from storage.words import KeptKind
+
+SEVERAL = 0
+"""Instead of an id where one message is about several things, which its `about` lists."""
+AT_ONCE = 500
+"""How many ids one statement takes."""
+
+
+@dataclass(frozen=True)
+class NewMessage:
+    """A message that is going to stand at a place."""
+
+    about_id: int
+    place: str
+    about: dict[str, Any] = field(default_factory=dict)
+
+
+def insert_messages(
+    session: Session, kind: KeptKind, messages: Sequence[NewMessage], *, now: dt.datetime
+) -> Sequence[int]:
+    """Store messages that are on their way; gives their ids in the same order."""
+    if not messages:
+        return []
+    table = KeptMessage.__table__  # type: ignore[attr-defined]
+    rows = [
+        {"kind": kind, "about_id": one.about_id, "place": one.place, "about": one.about, "changes": 0, "made_at": now}
+        for one in messages
+    ]
+    stored = session.connection().execute(insert(table).returning(table.c.id, sort_by_parameter_order=True), rows)
+    return [row[0] for row in stored]
+
+
+def find(session: Session, kept_id: int) -> KeptMessage | None:
+    """The message with this id, as it is stored now."""
+    return session.get(KeptMessage, kept_id, populate_existing=True)
+
+
+def find_at(session: Session, kind: KeptKind, about_id: int, place: str, *, stands: bool = False) -> KeptMessage | None:
+    """The newest message about something at a place, also one that is gone; with `stands` none that is on its way."""
+    statement = select(KeptMessage).where(
+        KeptMessage.kind == kind, KeptMessage.about_id == about_id, KeptMessage.place == place
+    )
+    if stands:
+        statement = statement.where(col(KeptMessage.ts).is_not(None))
+    return session.exec(statement.order_by(col(KeptMessage.id).desc()).limit(1)).first()
+
+
+def find_by_ts(session: Session, channel_id: str, ts: str) -> KeptMessage | None:
+    """The message that stands there."""
+    return session.exec(select(KeptMessage).where(KeptMessage.channel_id == channel_id, KeptMessage.ts == ts)).first()
+
+
+def list_kept(
+    session: Session,
+    kind: KeptKind,
+    about_ids: Sequence[int],
+    *,
+    places: Collection[str] | None = None,
+    since: dt.datetime | None = None,
+    limit: int | None = None,
+) -> list[KeptMessage]:
+    """The messages about these things that can be brought up to date, also those on their way, the oldest first.
+
+    With `places` only those at one of them, with `since` only those made since then.
+    """
+    found: list[KeptMessage] = []
+    for start in range(0, len(about_ids), AT_ONCE):
+        statement = select(KeptMessage).where(
+            KeptMessage.kind == kind, col(KeptMessage.about_id).in_(about_ids[start : start + AT_ONCE]), _is_there()
+        )
+        if places is not None:
+            statement = statement.where(col(KeptMessage.place).in_(list(places)))
+        if since is not None:
+            statement = statement.where(col(KeptMessage.made_at) >= since)
+        found += session.exec(statement.order_by(col(KeptMessage.id)).limit(limit)).all()
+    return found
+
+
+def list_by_id(session: Session, kept_ids: Sequence[int]) -> list[KeptMessage]:
+    """Those of these messages that can be brought up to date, as they are stored now."""
+    statement = select(KeptMessage).where(col(KeptMessage.id).in_(kept_ids), _is_there())
+    return list(session.exec(statement.order_by(col(KeptMessage.id)), execution_options=_AS_NOW).all())
+
+
+def note_changed(session: BareSession, kept_ids: Collection[int]) -> set[int]:
+    """What these show changes in this transaction; gives those that are on their way, and stay so until it ends.
+
+    Whoever notes where one of them stands waits, and then sees that it changed.
+    """
+    if not kept_ids:
+        return set()
+    locked = select(KeptMessage.id).where(col(KeptMessage.id).in_(kept_ids), col(KeptMessage.ts).is_(None))
+    # One after the other: of two that lock the same ones neither waits for the other for ever.
+    found = session.execute(locked.order_by(col(KeptMessage.id)).with_for_update()).scalars().all()
+    ids = {key for key in found if key is not None}
+    if ids:
+        _change(session, col(KeptMessage.id).in_(ids), changes=KeptMessage.changes + 1)
+    return ids
+
+
+def note_stands(
+    session: Session, kept_id: int, *, channel_id: str, ts: str, permalink: str | None
+) -> KeptMessage | None:
+    """Slack has it; gives it as it is now. Waits for whoever changes what it shows at the moment."""
+    noted = update(KeptMessage).where(col(KeptMessage.id) == kept_id)
+    noted = noted.values(channel_id=channel_id, ts=ts, permalink=permalink)
+    return session.execute(noted.returning(KeptMessage), execution_options=_AS_NOW).scalars().first()
+
+
+def note_gone(session: Session, kept_ids: Sequence[int], *, now: dt.datetime, is_deleted: bool = False) -> None:
+    """These cannot be changed any more; of a deleted one its address leads nowhere, either."""
+    no_address = {"permalink": None} if is_deleted else {}
+    _change(session, col(KeptMessage.id).in_(kept_ids), gone_at=now, **no_address)
+
+
+_AS_NOW = {"populate_existing": True}
+
+
+def _is_there() -> ColumnElement[bool]:
+    return col(KeptMessage.gone_at).is_(None)
+
+
+def _change(session: BareSession, *which: ColumnElement[bool], **values: Any) -> None:
+    session.execute(update(KeptMessage).where(*which).values(**values))

@@ -1,0 +1,52 @@
+"""Bringing a database to this version, and knowing whether it is there."""
+
+from enum import Enum
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from storage.engine.database import Database
+
+FOLDER = Path(__file__).parents[1] / "migrations"
+
+
+class SchemaState(Enum):
+    """How a database stands to this version of the program."""
+
+    CURRENT = "current"
+    BEHIND = "behind"
+    NEWER = "newer"
+
+
+def schema_state(database: Database) -> SchemaState:
+    """Compare the database's revision with the newest one here; an empty database is behind.
+
+    Raises DatabaseUnavailable.
+    """
+    script = ScriptDirectory.from_config(_config(database))
+    with database.reading() as session:
+        revision = MigrationContext.configure(session.connection()).get_current_revision()
+    if revision == script.get_current_head():
+        return SchemaState.CURRENT
+    known = {step.revision for step in script.walk_revisions()}
+    return SchemaState.BEHIND if revision is None or revision in known else SchemaState.NEWER
+
+
+def migrate(database: Database, *, to: str = "head") -> None:
+    """Bring the database to the newest revision, or up to a certain one; a current one is left as it is."""
+    command.upgrade(_config(database), to)
+
+
+def draft_migration(database: Database, message: str, *, number: str) -> None:
+    """Write a migration `number` ("0002") from what differs between the tables and a database that is up to date."""
+    command.revision(_config(database), message=message, autogenerate=True, rev_id=number)
+
+
+def _config(database: Database) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    config.attributes["engine"] = database.engine
+    return config

@@ -1,0 +1,191 @@
+"""All that items of agendas name: what they are about, where they came from, and what was decided about them."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from sqlmodel import col, select
+
+from storage.engine.database import Session
+from storage.meetings.meetings import map_alliances
+from storage.tables import (
+    ActionStep,
+    AgendaItem,
+    Alliance,
+    Bundle,
+    Contribution,
+    Decision,
+    Escalation,
+    Meeting,
+    Member,
+    Poll,
+)
+from storage.tables.base import Table
+from storage.words import ItemState, MeetingKind, MeetingState, Series
+
+T = TypeVar("T", bound=Table)
+WAYS = ("contribution_id", "step_id", "poll_id", "bundle_id")
+"""What an item can be about, subjects of their own apart."""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What items are about, by id, with all that a list of them names."""
+
+    contributions: dict[int, Contribution] = field(default_factory=dict)
+    steps: dict[int, ActionStep] = field(default_factory=dict)
+    polls: dict[int, Poll] = field(default_factory=dict)
+    bundles: dict[int, Bundle] = field(default_factory=dict)
+    escalations: dict[int, Escalation] = field(default_factory=dict)
+    alliances: dict[int, Alliance] = field(default_factory=dict)
+    decisions: dict[int, tuple[Decision, Member]] = field(default_factory=dict)
+    """By the item's id, with who wrote it down."""
+    made_steps: dict[int, ActionStep] = field(default_factory=dict)
+    """The steps that were made of decisions, by the step's id."""
+    came_from: dict[int, Meeting] = field(default_factory=dict)
+    """The meeting that an item came along from, by the item's id."""
+    official: dict[int, str] = field(default_factory=dict)
+    """The reference of the official meeting whose advice came along with an item, by the item's id."""
+    merged: dict[int, Contribution] = field(default_factory=dict)
+    """What a contribution went up in at last, by its id."""
+    authors_left: frozenset[int] = frozenset()
+    """The contributions whose author is no member any more, by id."""
+    also_on: dict[int, tuple[Meeting, ...]] = field(default_factory=dict)
+    """The other planned meetings on whose agenda the same stands, by the item's id; the first one first."""
+    decided_before: dict[int, tuple[Decision, Meeting]] = field(default_factory=dict)
+    """What the last meeting up to the item's own decided about the same, or about where it came from, by its id."""
+    meetings: dict[int, list[Alliance]] = field(default_factory=dict)
+    """What the items' meetings are about, by the meeting's id."""
+
+
+def look_around(session: Session, items: Sequence[AgendaItem]) -> Surroundings:
+    """All that a list of these items names, in a fixed number of queries."""
+    contributions = _by_id(session, Contribution, {one.contribution_id for one in items})
+    steps = _by_id(session, ActionStep, {one.step_id for one in items})
+    polls = _by_id(session, Poll, {one.poll_id for one in items})
+    bundles = _by_id(session, Bundle, {one.bundle_id for one in items})
+    homes: set[int | None] = {one.alliance_id for one in contributions.values()}
+    homes |= {one.alliance_id for one in steps.values()}
+    homes |= {one.alliance_id for one in polls.values()} | {one.alliance_id for one in bundles.values()}
+    merged = _map_merged(session, contributions)
+    homes |= {one.alliance_id for one in merged.values()}
+    came_from, official = _map_origins(session, items)
+    statement = (
+        select(Decision, Member)
+        .join(Member, col(Member.id) == Decision.by_member_id)
+        .where(col(Decision.item_id).in_([one.id for one in items]))
+    )
+    decisions = {row.item_id: (row, member) for row, member in session.exec(statement).all()}
+    return Surroundings(
+        contributions=contributions,
+        steps=steps,
+        polls=polls,
+        bundles=bundles,
+        escalations=_by_id(session, Escalation, {one.escalation_id for one in items}),
+        alliances=_by_id(session, Alliance, homes),
+        decisions=decisions,
+        made_steps=_by_id(session, ActionStep, {row.step_id for row, _ in decisions.values()}),
+        came_from=came_from,
+        official=official,
+        merged=merged,
+        authors_left=_authors_left(session, contributions.values()),
+        also_on=_map_also_on(session, items),
+        decided_before=_map_decided_before(session, items),
+        meetings=map_alliances(session, {one.meeting_id for one in items}),
+    )
+
+
+def _by_id(session: Session, table: type[T], keys: Collection[int | None]) -> dict[int, T]:
+    wanted = sorted(key for key in keys if key is not None)
+    if not wanted:
+        return {}
+    found = session.exec(select(table).where(col(table.id).in_(wanted))).all()  # type: ignore[attr-defined]
+    return {row.id: row for row in found}  # type: ignore[attr-defined]
+
+
+def _map_origins(session: Session, items: Sequence[AgendaItem]) -> tuple[dict[int, Meeting], dict[int, str]]:
+    """The meeting that each item came along from, and the official one at the beginning of that way."""
+    came_from: dict[int, Meeting] = {}
+    official: dict[int, str] = {}
+    ahead: dict[int, int] = {one.id or 0: one.from_item_id for one in items if one.from_item_id is not None}
+    while ahead:
+        statement = select(AgendaItem, Meeting).join(Meeting, col(Meeting.id) == AgendaItem.meeting_id)
+        rows = session.exec(statement.where(col(AgendaItem.id).in_(set(ahead.values())))).all()
+        found = {item.id: (item, meeting) for item, meeting in rows}
+        further: dict[int, int] = {}
+        for key, origin in ahead.items():
+            item, meeting = found[origin]
+            came_from.setdefault(key, meeting)
+            if meeting.kind is MeetingKind.OFFICIAL:
+                official[key] = f"{Series.MEETING}-{meeting.number}"
+            elif item.from_item_id is not None:
+                further[key] = item.from_item_id
+        ahead = further
+    return came_from, official
+
+
+def _map_merged(session: Session, contributions: dict[int, Contribution]) -> dict[int, Contribution]:
+    """What each of these that was merged went up in at last."""
+    merged: dict[int, Contribution] = {}
+    ahead = {key: into for key, one in contributions.items() if (into := one.merged_into_id) is not None}
+    while ahead:
+        found = _by_id(session, Contribution, set(ahead.values()))
+        merged |= {key: found[into] for key, into in ahead.items()}
+        ahead = {key: into for key in ahead if (into := merged[key].merged_into_id) is not None}
+    return merged
+
+
+def _authors_left(session: Session, contributions: Collection[Contribution]) -> frozenset[int]:
+    wanted = {one.author_id for one in contributions}
+    statement = select(col(Member.id)).where(col(Member.id).in_(wanted), col(Member.left_at).is_not(None))
+    gone = set(session.exec(statement).all()) if wanted else set()
+    return frozenset(one.id or 0 for one in contributions if one.author_id in gone)
+
+
+def _map_decided_before(session: Session, items: Sequence[AgendaItem]) -> dict[int, tuple[Decision, Meeting]]:
+    """What other meetings, not later than the item's own, decided about each of these: what the last one did."""
+    own = _by_id(session, Meeting, {one.meeting_id for one in items})
+    statement = (
+        select(AgendaItem, Decision, Meeting)
+        .join(Decision, col(Decision.item_id) == AgendaItem.id)
+        .join(Meeting, col(Meeting.id) == Decision.meeting_id)
+        .order_by(col(Meeting.held_on), col(Decision.id))
+    )
+    found: dict[int, tuple[Decision, Meeting]] = {}
+    # A subject of its own is the same where it came along from.
+    for name, there in (*((one, one) for one in WAYS), ("from_item_id", "id")):
+        mine: dict[int, list[AgendaItem]] = {}
+        for one in items:
+            if getattr(one, name) is not None:
+                mine.setdefault(getattr(one, name), []).append(one)
+        rows = session.exec(statement.where(col(getattr(AgendaItem, there)).in_(sorted(mine)))).all() if mine else ()
+        for other, decision, meeting in rows:
+            for item in mine[getattr(other, there)]:
+                if meeting.id != item.meeting_id and meeting.held_on <= own[item.meeting_id].held_on:
+                    found[item.id or 0] = (decision, meeting)
+    return found
+
+
+def _map_also_on(session: Session, items: Sequence[AgendaItem]) -> dict[int, tuple[Meeting, ...]]:
+    """On which other agendas of meetings that are planned each of these stands; a subject of its own on none."""
+    found: dict[int, list[Meeting]] = {}
+    for name in WAYS:
+        column = col(getattr(AgendaItem, name))
+        mine: dict[int, list[AgendaItem]] = {}
+        for one in items:
+            if getattr(one, name) is not None:
+                mine.setdefault(getattr(one, name), []).append(one)
+        if not mine:
+            continue
+        statement = (
+            select(AgendaItem, Meeting)
+            .join(Meeting, col(Meeting.id) == AgendaItem.meeting_id)
+            .where(column.in_(sorted(mine)), AgendaItem.state == ItemState.TAKEN)
+            .where(Meeting.state == MeetingState.PLANNED)
+            .order_by(col(Meeting.held_on), col(Meeting.id))
+        )
+        for other, meeting in session.exec(statement).all():
+            for item in mine[getattr(other, name)]:
+                if meeting.id != item.meeting_id:
+                    found.setdefault(item.id or 0, []).append(meeting)
+    return {key: tuple(meetings) for key, meetings in found.items()}

@@ -1,0 +1,318 @@
+"""What Home shows: every query has a limit and an index that serves it, so that none grows with the base.
+
+Where "the most" of something is asked, it is the most among the newest `WINDOW`: what is recognised and taken over now.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import ColumnElement, exists, func, literal_column, or_
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+from sqlmodel.sql.expression import Select
+
+from storage.contributions.contributions import Found
+from storage.engine.database import Session
+from storage.tables import (
+    ActionStep,
+    Adoption,
+    Alliance,
+    Bookmark,
+    Chair,
+    Contribution,
+    Delivery,
+    DigestCopy,
+    Endorsement,
+    LookAlike,
+    Member,
+    Organisation,
+    StepOwner,
+)
+from storage.words import AdoptionState, ContributionKind, DeliveryState, Status
+
+WINDOW = 200
+"""How many of the newest are looked through for the most recognised or most taken over."""
+COUNTED = 100
+"""Beyond this nothing is counted: "more than a hundred" is all that Home says."""
+
+
+def list_by_ids(session: Session, contribution_ids: Collection[int]) -> dict[int, Found]:
+    """Each contribution, by its id, with its alliance, organisation and author."""
+    statement = (
+        select(Contribution, Alliance, Organisation, Member)
+        .join(Alliance, col(Alliance.id) == Contribution.alliance_id)
+        .join(Organisation, col(Organisation.id) == Contribution.organisation_id)
+        .join(Member, col(Member.id) == Contribution.author_id)
+        .where(col(Contribution.id).in_(contribution_ids))
+    )
+    return {row[0].id or 0: row for row in session.exec(statement).all()} if contribution_ids else {}
+
+
+def list_newest_of_alliance(
+    session: Session, alliance_id: int, *, limit: int, kind: ContributionKind | None = None
+) -> Sequence[int]:
+    """The ids of an alliance's newest contributions that are neither archived nor merged."""
+    statement = select(Contribution.id).where(Contribution.alliance_id == alliance_id, *_lives())
+    if kind is not None:
+        statement = statement.where(Contribution.kind == kind)
+    found = session.exec(statement.order_by(col(Contribution.number).desc()).limit(limit)).all()
+    return [one for one in found if one is not None]
+
+
+def list_newest_of_author(session: Session, member_id: int, *, limit: int) -> Sequence[int]:
+    """The ids of a member's newest contributions that are neither archived nor merged."""
+    statement = select(Contribution.id).where(Contribution.author_id == member_id, *_lives())
+    found = session.exec(statement.order_by(col(Contribution.number).desc()).limit(limit)).all()
+    return [one for one in found if one is not None]
+
+
+def list_newest(session: Session, *, limit: int) -> Sequence[int]:
+    """The ids of the newest contributions of all, archived and merged ones among them: these are few, and SQLite would
+    rather sort all others than walk past them."""
+    found = session.exec(select(Contribution.id).order_by(col(Contribution.number).desc()).limit(limit)).all()
+    return [one for one in found if one is not None]
+
+
+def list_asked(session: Session, member_id: int, *, limit: int) -> Sequence[int]:
+    """The ids of a member's contributions of which it was asked whether they are still right, the longest due first."""
+    # The zero stands in the statement itself: PostgreSQL uses the index of these few for it, not for a parameter.
+    statement = select(Contribution.id).where(
+        Contribution.author_id == member_id, col(Contribution.reviews_asked) > literal_column("0"), *_lives()
+    )
+    found = session.exec(statement.order_by(col(Contribution.review_on)).limit(limit)).all()
+    return [one for one in found if one is not None]
+
+
+def list_adoptions_of(session: Session, organisation_id: int, *, limit: int) -> Sequence[Adoption]:
+    """What an organisation takes over and has not stopped, the last changed first."""
+    statement = (
+        select(Adoption)
+        .join(Contribution, col(Contribution.id) == Adoption.contribution_id)
+        .where(Adoption.organisation_id == organisation_id, Adoption.state != AdoptionState.STOPPED, *_lives())
+    )
+    return session.exec(statement.order_by(col(Adoption.updated_at).desc()).limit(limit)).all()
+
+
+def list_recognised(session: Session) -> Sequence[int]:
+    """The ids of the contributions that organisations endorsed last, the newest endorsement first, each once."""
+    statement = select(Endorsement.contribution_id).order_by(col(Endorsement.created_at).desc()).limit(WINDOW)
+    return list(dict.fromkeys(session.exec(statement).all()))
+
+
+def list_taken_over(session: Session) -> Sequence[int]:
+    """The ids of the practices that organisations took over last, the newest adoption first, each once."""
+    statement = select(Adoption.contribution_id).order_by(col(Adoption.created_at).desc()).limit(WINDOW)
+    return list(dict.fromkeys(session.exec(statement).all()))
+
+
+def list_fitting(
+    session: Session,
+    contribution_ids: Collection[int],
+    *,
+    kind: ContributionKind | None = None,
+    alliance_ids: Collection[int] | None = None,
+    but_of: Collection[int] = (),
+) -> set[int]:
+    """Those of these contributions that are of a kind and of certain alliances, and not of certain organisations."""
+    statement = select(Contribution.id).where(
+        col(Contribution.id).in_(contribution_ids), col(Contribution.organisation_id).not_in(but_of), *_lives()
+    )
+    if kind is not None:
+        statement = statement.where(Contribution.kind == kind)
+    if alliance_ids is not None:
+        statement = statement.where(col(Contribution.alliance_id).in_(alliance_ids))
+    return {one for one in session.exec(statement).all() if one is not None}
+
+
+def list_elsewhere(session: Session, contribution_ids: Collection[int], alliance_ids: Collection[int]) -> set[int]:
+    """Those of these contributions that belong to other alliances than these."""
+    statement = select(Contribution.id).where(
+        col(Contribution.id).in_(contribution_ids), col(Contribution.alliance_id).not_in(alliance_ids)
+    )
+    return {one for one in session.exec(statement).all() if one is not None}
+
+
+def map_endorsers(session: Session, contribution_ids: Collection[int]) -> dict[int, set[int]]:
+    """Which organisations endorse each of these contributions of others at present, by its id."""
+    statement = (
+        select(Endorsement.contribution_id, Endorsement.organisation_id)
+        .join(Contribution, col(Contribution.id) == Endorsement.contribution_id)
+        .where(
+            col(Endorsement.contribution_id).in_(contribution_ids),
+            col(Endorsement.withdrawn_at).is_(None),
+            Endorsement.organisation_id != Contribution.organisation_id,
+        )
+    )
+    return _sets(session.exec(statement).all() if contribution_ids else ())
+
+
+def map_adopters(session: Session, contribution_ids: Collection[int]) -> dict[int, set[int]]:
+    """Which organisations took over each of these practices and have not stopped, by its id."""
+    statement = select(Adoption.contribution_id, Adoption.organisation_id).where(
+        col(Adoption.contribution_id).in_(contribution_ids), Adoption.state != AdoptionState.STOPPED
+    )
+    return _sets(session.exec(statement).all() if contribution_ids else ())
+
+
+def list_adopted_by(session: Session, organisation_id: int, contribution_ids: Collection[int]) -> set[int]:
+    """Those of these practices that an organisation took over, stopped ones included."""
+    statement = select(Adoption.contribution_id).where(
+        Adoption.organisation_id == organisation_id, col(Adoption.contribution_id).in_(contribution_ids)
+    )
+    return set(session.exec(statement).all()) if contribution_ids else set()
+
+
+def list_steps_in_need(
+    session: Session, alliance_id: int, *, today: dt.date, limit: int
+) -> Sequence[tuple[ActionStep, Alliance]]:
+    """The steps of an alliance that are stuck or past their date, the stuck and then the latest first."""
+    running = (Status.NOT_STARTED, Status.ON_TRACK, Status.AT_RISK)
+    is_late = (col(ActionStep.due_on) < today) & col(ActionStep.status).in_(running)
+    statement = (
+        _steps(alliance_id)
+        .where(or_(col(ActionStep.status) == Status.BLOCKED, is_late))
+        .order_by(col(ActionStep.status) != Status.BLOCKED, col(ActionStep.due_on), col(ActionStep.number))
+    )
+    return session.exec(statement.limit(limit)).all()
+
+
+def list_steps_without_owner(
+    session: Session, alliance_id: int, *, limit: int
+) -> Sequence[tuple[ActionStep, Alliance]]:
+    """The running steps of an alliance that no organisation owns."""
+    running = (Status.NOT_STARTED, Status.ON_TRACK, Status.AT_RISK, Status.BLOCKED)
+    owned = select(StepOwner.id).where(StepOwner.step_id == ActionStep.id).exists()
+    statement = _steps(alliance_id).where(col(ActionStep.status).in_(running), ~owned)
+    return session.exec(statement.order_by(col(ActionStep.number)).limit(limit)).all()
+
+
+def list_steps_undecided(session: Session, alliance_id: int, *, limit: int) -> Sequence[tuple[ActionStep, Alliance]]:
+    """The steps of an alliance that nobody took up or dropped yet."""
+    statement = _steps(alliance_id).where(ActionStep.status == Status.PROPOSED)
+    return session.exec(statement.order_by(col(ActionStep.number)).limit(limit)).all()
+
+
+def map_chairs(session: Session, alliance_ids: Collection[int]) -> dict[int, list[str]]:
+    """The names of the present chairs of each alliance, by its id."""
+    statement = (
+        select(Chair.alliance_id, Member.name)
+        .join(Member, col(Member.id) == Chair.member_id)
+        .where(col(Chair.alliance_id).in_(alliance_ids), col(Chair.until).is_(None), col(Member.left_at).is_(None))
+        .order_by(col(Chair.id))
+    )
+    found: dict[int, list[str]] = {}
+    for alliance_id, name in session.exec(statement).all() if alliance_ids else ():
+        found.setdefault(alliance_id, []).append(name)
+    return found
+
+
+def list_new_people(session: Session, *, since: dt.datetime, limit: int) -> Sequence[tuple[Member, Organisation]]:
+    """Who became a member since then and has not left, newest first."""
+    statement = (
+        select(Member, Organisation)
+        .join(Organisation, col(Organisation.id) == Member.organisation_id)
+        .where(col(Member.created_at) >= since, col(Member.left_at).is_(None))
+        .order_by(col(Member.created_at).desc(), col(Member.id).desc())
+    )
+    return session.exec(statement.limit(limit)).all()
+
+
+def count_failed(session: Session) -> dict[str, int]:
+    """How many deliveries were given up, by kind: of the newest ones, up to `COUNTED`.
+
+    A digest that its channel refused, and that came to people instead, is none of them.
+    """
+    refused, instead, arrived = aliased(DigestCopy), aliased(DigestCopy), aliased(Delivery)
+    came_elsewhere = (
+        exists(col(refused.id))
+        .where(col(refused.delivery_id) == Delivery.id, col(Delivery.lane).not_like("U%"))
+        .where(col(Delivery.lane).not_like("W%"), col(instead.slot) == refused.slot, col(instead.id) != refused.id)
+        .where(col(arrived.id) == instead.delivery_id, col(arrived.state) == DeliveryState.SENT)
+    )
+    newest = (
+        select(Delivery.kind)
+        .where(Delivery.state == DeliveryState.FAILED, ~came_elsewhere)
+        .order_by(col(Delivery.due_at).desc())
+        .limit(COUNTED)
+        .subquery()
+    )
+    statement = select(newest.c.kind, func.count()).group_by(newest.c.kind).order_by(func.count().desc(), newest.c.kind)
+    return {kind: int(number) for kind, number in session.exec(statement).all()}
+
+
+def count_not_verified(session: Session) -> int:
+    """How many contributions count as not verified, up to `COUNTED`."""
+    # Whether they are archived is asked of each, not of the index: see `list_newest`.
+    statement = select(Contribution.archived_at, Contribution.merged_into_id).where(
+        col(Contribution.not_verified_since).is_not(None)
+    )
+    return session.exec(statement.limit(COUNTED)).all().count((None, None))
+
+
+def list_look_alikes(session: Session, *, limit: int) -> Sequence[LookAlike]:
+    """The pairs that may be the same and that nobody decided on, newest first. Some may have been merged since."""
+    statement = select(LookAlike).where(col(LookAlike.settled_at).is_(None)).order_by(col(LookAlike.at).desc())
+    return session.exec(statement.limit(limit)).all()
+
+
+def find_look_alike(session: Session, pair_id: int) -> LookAlike | None:
+    """The pair with this id."""
+    return session.get(LookAlike, pair_id)
+
+
+def is_noted(session: Session, newer_id: int, older_id: int) -> bool:
+    """Whether a pair was noted before, decided on or not."""
+    statement = select(LookAlike.id).where(LookAlike.newer_id == newer_id, LookAlike.older_id == older_id)
+    return session.exec(statement).first() is not None
+
+
+def list_shared_after(session: Session, number: int, *, limit: int) -> Sequence[Contribution]:
+    """The contributions with a higher number that are neither archived nor merged, in order."""
+    statement = select(Contribution).where(col(Contribution.number) > number, *_lives())
+    return session.exec(statement.order_by(col(Contribution.number)).limit(limit)).all()
+
+
+def map_ids(session: Session, numbers: Collection[int]) -> list[int]:
+    """The ids of the contributions with these numbers."""
+    found = session.exec(select(Contribution.id).where(col(Contribution.number).in_(numbers))).all() if numbers else ()
+    return [one for one in found if one is not None]
+
+
+def last_number(session: Session) -> int:
+    """The highest number of a contribution; 0 where there is none."""
+    return int(session.exec(select(func.max(Contribution.number))).one() or 0)
+
+
+def find_bookmark(session: Session, key: str) -> int | None:
+    """How far something has come; None when it did not begin."""
+    found = session.get(Bookmark, key)
+    return found.number if found is not None else None
+
+
+def move_bookmark(session: Session, key: str, number: int) -> None:
+    """Note how far something has come; never back."""
+    found = session.get(Bookmark, key)
+    if found is None:
+        session.add(Bookmark(key=key, number=number))
+    elif found.number < number:
+        found.number = number
+        session.add(found)
+
+
+def _lives() -> tuple[ColumnElement[bool], ...]:
+    return col(Contribution.archived_at).is_(None), col(Contribution.merged_into_id).is_(None)
+
+
+def _steps(alliance_id: int) -> Select[ActionStep, Alliance]:
+    return (
+        select(ActionStep, Alliance)
+        .join(Alliance, col(Alliance.id) == ActionStep.alliance_id)
+        .where(ActionStep.alliance_id == alliance_id)
+    )
+
+
+def _sets(pairs: Sequence[tuple[int, int]]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {}
+    for key, value in pairs:
+        found.setdefault(key, set()).add(value)
+    return found

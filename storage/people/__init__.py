@@ -1,0 +1,4 @@
+"""Queries for people.
+
+Finds and counts rows, and decides nothing. The tables themselves stand in `storage.tables`.
+"""

@@ -1,0 +1,94 @@
+"""Finding alliances, who takes part in them and who chairs them."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, and_
+from sqlmodel import col, select
+
+from storage.engine.database import Session
+from storage.tables import Alliance, Chair, Member, Organisation, Participation, Theme
+from storage.words import ParticipationKind
+
+
+def find_alliance(session: Session, alliance_id: int) -> Alliance | None:
+    """The alliance with this id, archived or not."""
+    return session.get(Alliance, alliance_id)
+
+
+def lock_alliance(session: Session, alliance_id: int) -> Alliance | None:
+    """The same, read anew and kept from other writers until this transaction ends; on SQLite every writer waits."""
+    statement = select(Alliance).where(Alliance.id == alliance_id).with_for_update()
+    return session.exec(statement, execution_options={"populate_existing": True}).first()
+
+
+def find_alliance_of_channel(session: Session, channel_id: str) -> Alliance | None:
+    """The running alliance whose channel this is."""
+    statement = select(Alliance).where(Alliance.channel_id == channel_id, col(Alliance.archived_at).is_(None))
+    return session.exec(statement).first()
+
+
+def list_alliances(session: Session) -> Sequence[tuple[Alliance, Theme]]:
+    """The alliances that are not archived, each with its theme, in the network's order."""
+    statement = (
+        select(Alliance, Theme)
+        .join(Theme, col(Theme.id) == Alliance.theme_id)
+        .where(col(Alliance.archived_at).is_(None))
+        .order_by(col(Theme.position), col(Alliance.position), col(Alliance.id))
+    )
+    return session.exec(statement).all()
+
+
+def list_every_alliance(session: Session) -> Sequence[tuple[Alliance, Theme]]:
+    """All alliances there ever were, each with its theme, in the network's order."""
+    statement = select(Alliance, Theme).join(Theme, col(Theme.id) == Alliance.theme_id)
+    return session.exec(statement.order_by(col(Theme.position), col(Alliance.position), col(Alliance.id))).all()
+
+
+def list_participations(session: Session, alliance_id: int) -> Sequence[tuple[Participation, Organisation]]:
+    """The organisations in an alliance at present, by name."""
+    statement = (
+        select(Participation, Organisation)
+        .join(Organisation, col(Organisation.id) == Participation.organisation_id)
+        .where(Participation.alliance_id == alliance_id, _running(Participation))
+        .order_by(Organisation.name)
+    )
+    return session.exec(statement).all()
+
+
+def map_participations_of(session: Session, organisation_id: int) -> dict[int, ParticipationKind]:
+    """The alliances, by id, in which this organisation takes part or reads along at present."""
+    statement = select(Participation).where(Participation.organisation_id == organisation_id, _running(Participation))
+    return {row.alliance_id: row.kind for row in session.exec(statement).all()}
+
+
+def list_chairs(session: Session, alliance_id: int) -> Sequence[tuple[Chair, Member]]:
+    """The present chairs of an alliance with who they are."""
+    statement = (
+        select(Chair, Member)
+        .join(Member, col(Member.id) == Chair.member_id)
+        .where(Chair.alliance_id == alliance_id, _running(Chair), col(Member.left_at).is_(None))
+        .order_by(col(Chair.id))
+    )
+    return session.exec(statement).all()
+
+
+def list_chairs_wanting_digest(session: Session) -> Sequence[tuple[Chair, Member]]:
+    """The present chairs of running alliances who want a few lines about them with each digest."""
+    statement = (
+        select(Chair, Member)
+        .join(Member, col(Member.id) == Chair.member_id)
+        .join(Alliance, col(Alliance.id) == Chair.alliance_id)
+        .where(_running(Chair), col(Chair.wants_digest).is_(True))
+        .where(col(Member.left_at).is_(None), col(Alliance.archived_at).is_(None))
+        .order_by(col(Chair.id))
+    )
+    return session.exec(statement).all()
+
+
+def list_chairs_of_member(session: Session, member_id: int) -> Sequence[Chair]:
+    """The chairs that this member holds at present."""
+    return session.exec(select(Chair).where(Chair.member_id == member_id, _running(Chair))).all()
+
+
+def _running(table: type[Chair] | type[Participation]) -> ColumnElement[bool]:
+    return and_(col(table.until).is_(None))

@@ -1,0 +1,152 @@
+"""What belongs to an organisation, for when it ends and goes up in another."""
+
+from collections.abc import Collection, Iterator, Sequence
+
+from sqlalchemy import func, update
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+
+from storage.engine.database import Session
+from storage.tables import (
+    Adoption,
+    Contribution,
+    Endorsement,
+    KeptMessage,
+    Member,
+    Organisation,
+    Participation,
+    StepOwner,
+)
+from storage.words import KeptKind
+
+REFRESHED = 300
+"""Cards that are brought up to date at once, the newest: the others are when something next happens to them."""
+
+
+def lock(session: Session, organisation_ids: Collection[int]) -> None:
+    """Keep other writers from these organisations until this transaction ends, always in the same order."""
+    statement = select(Organisation).where(col(Organisation.id).in_(organisation_ids)).order_by(col(Organisation.id))
+    session.exec(statement.with_for_update(), execution_options={"populate_existing": True}).all()
+
+
+def list_ended(session: Session) -> Sequence[Organisation]:
+    """The organisations that have ended, by name."""
+    statement = select(Organisation).where(col(Organisation.ended_on).is_not(None))
+    return session.exec(statement.order_by(func.lower(Organisation.name))).all()
+
+
+def map_names(session: Session, organisation_ids: Collection[int]) -> dict[int, tuple[str, str | None]]:
+    """The Dutch and the English name of each organisation, by its id."""
+    if not organisation_ids:
+        return {}
+    statement = select(Organisation.id, Organisation.name, Organisation.name_en)
+    found = session.exec(statement.where(col(Organisation.id).in_(organisation_ids))).all()
+    return {key or 0: (name, name_en) for key, name, name_en in found}
+
+
+def count_all_of(session: Session, organisation_id: int) -> dict[str, int]:
+    """How much belongs to an organisation at present, by what it is."""
+    of = organisation_id
+    running = (
+        select(func.count())
+        .select_from(Participation)
+        .where(Participation.organisation_id == of, col(Participation.until).is_(None))
+    )
+    standing = (
+        select(func.count())
+        .select_from(Endorsement)
+        .where(Endorsement.organisation_id == of, col(Endorsement.withdrawn_at).is_(None))
+    )
+    members = (
+        select(func.count()).select_from(Member).where(Member.organisation_id == of, col(Member.left_at).is_(None))
+    )
+    statements = {
+        "members": members,
+        "participations": running,
+        "contributions": select(func.count()).select_from(Contribution).where(Contribution.organisation_id == of),
+        "endorsements": standing,
+        "adoptions": select(func.count()).select_from(Adoption).where(Adoption.organisation_id == of),
+        "steps": select(func.count()).select_from(StepOwner).where(StepOwner.organisation_id == of),
+    }
+    return {name: int(session.exec(statement).one()) for name, statement in statements.items()}
+
+
+def list_members(session: Session, organisation_id: int) -> Sequence[Member]:
+    """Everybody who speaks for an organisation, or did when they left."""
+    return session.exec(select(Member).where(Member.organisation_id == organisation_id)).all()
+
+
+def list_participations(session: Session, organisation_id: int) -> Sequence[Participation]:
+    """How an organisation is part of alliances at present."""
+    statement = select(Participation).where(
+        Participation.organisation_id == organisation_id, col(Participation.until).is_(None)
+    )
+    return session.exec(statement).all()
+
+
+def list_contribution_ids(session: Session, organisation_id: int) -> Sequence[int]:
+    """The newest contributions of an organisation, as many as are brought up to date at once."""
+    statement = select(Contribution.id).where(Contribution.organisation_id == organisation_id)
+    found = session.exec(statement.order_by(col(Contribution.id).desc()).limit(REFRESHED)).all()
+    return [one for one in found if one is not None]
+
+
+def list_endorsements(
+    session: Session, organisation_id: int, successor_id: int
+) -> Iterator[tuple[Endorsement, Endorsement | None, bool]]:
+    """Each endorsement of an organisation, that of its successor, and whether the successor shared what it is about."""
+    own = aliased(Endorsement)
+    statement = (
+        select(Endorsement, own, Contribution.organisation_id)
+        .join(Contribution, col(Contribution.id) == Endorsement.contribution_id)
+        .outerjoin(
+            own, (col(own.contribution_id) == Endorsement.contribution_id) & (col(own.organisation_id) == successor_id)
+        )
+        .where(Endorsement.organisation_id == organisation_id)
+    )
+    for row, of_successor, author_id in session.exec(statement).all():
+        yield row, of_successor, author_id == successor_id
+
+
+def list_adoptions(
+    session: Session, organisation_id: int, successor_id: int
+) -> Iterator[tuple[Adoption, Adoption | None, bool]]:
+    """The same of adoptions."""
+    own = aliased(Adoption)
+    statement = (
+        select(Adoption, own, Contribution.organisation_id)
+        .join(Contribution, col(Contribution.id) == Adoption.contribution_id)
+        .outerjoin(
+            own, (col(own.contribution_id) == Adoption.contribution_id) & (col(own.organisation_id) == successor_id)
+        )
+        .where(Adoption.organisation_id == organisation_id)
+    )
+    for row, of_successor, author_id in session.exec(statement).all():
+        yield row, of_successor, author_id == successor_id
+
+
+def move_steps(session: Session, organisation_id: int, successor_id: int) -> None:
+    """Let the successor own the steps of an organisation, each once."""
+    held = set(session.exec(select(StepOwner.step_id).where(StepOwner.organisation_id == successor_id)).all())
+    for row in session.exec(select(StepOwner).where(StepOwner.organisation_id == organisation_id)).all():
+        if row.step_id in held:
+            session.delete(row)
+        else:
+            row.organisation_id = successor_id
+            session.add(row)
+
+
+def repoint_predecessors(session: Session, organisation_id: int, successor_id: int) -> None:
+    """Let what went up in an organisation earlier lead to its successor: the way is never longer than one step."""
+    session.execute(
+        update(Organisation).where(col(Organisation.successor_id) == organisation_id).values(successor_id=successor_id)
+    )
+
+
+def list_with_cards(session: Session, contribution_ids: Collection[int]) -> Sequence[Contribution]:
+    """Those of these contributions that a card shows, the newest, as many as are brought up to date at once."""
+    ids = sorted(contribution_ids, reverse=True)[:REFRESHED]
+    shown = select(KeptMessage.about_id).where(
+        KeptMessage.kind == KeptKind.CARD, col(KeptMessage.about_id).in_(ids), col(KeptMessage.gone_at).is_(None)
+    )
+    return session.exec(select(Contribution).where(col(Contribution.id).in_(shown))).all()

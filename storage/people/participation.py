@@ -1,0 +1,73 @@
+"""Finding who is part of which alliances, and what hangs on it."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from storage.engine.database import Session
+from storage.tables import ActionStep, Chair, Contribution, Member, Organisation, Participation, StepOwner
+from storage.words import Status, Visibility
+
+
+def list_participations_of(
+    session: Session, alliance_ids: Sequence[int]
+) -> Sequence[tuple[Participation, Organisation, Member | None]]:
+    """The organisations that are part of each of these alliances at present, by name, with their contact persons."""
+    statement = (
+        select(Participation, Organisation, Member)
+        .join(Organisation, col(Organisation.id) == Participation.organisation_id)
+        .join(Member, col(Member.id) == Participation.contact_member_id, isouter=True)
+        .where(col(Participation.alliance_id).in_(alliance_ids), col(Participation.until).is_(None))
+        .order_by(func.lower(Organisation.name), col(Participation.id))
+    )
+    return session.exec(statement).all()
+
+
+def list_chairs_of(session: Session, alliance_ids: Sequence[int]) -> Sequence[tuple[Chair, Member]]:
+    """The present chairs of each of these alliances."""
+    statement = (
+        select(Chair, Member)
+        .join(Member, col(Member.id) == Chair.member_id)
+        .where(col(Chair.alliance_id).in_(alliance_ids), col(Chair.until).is_(None), col(Member.left_at).is_(None))
+        .order_by(col(Chair.id))
+    )
+    return session.exec(statement).all()
+
+
+def list_running(session: Session, alliance_id: int, organisation_id: int) -> Sequence[Participation]:
+    """How an organisation is part of an alliance at present: one row, or none."""
+    statement = select(Participation).where(
+        Participation.alliance_id == alliance_id,
+        Participation.organisation_id == organisation_id,
+        col(Participation.until).is_(None),
+    )
+    return session.exec(statement).all()
+
+
+def count_hidden(session: Session, alliance_id: int, organisation_id: int) -> int:
+    """The contributions of others that an organisation sees only because it is part of the alliance."""
+    statement = select(func.count()).where(
+        Contribution.alliance_id == alliance_id,
+        Contribution.visibility == Visibility.ALLIANCE,
+        Contribution.organisation_id != organisation_id,
+        col(Contribution.archived_at).is_(None),
+        col(Contribution.merged_into_id).is_(None),
+    )
+    return int(session.exec(statement).one())
+
+
+def count_open_steps(session: Session, alliance_id: int, organisation_id: int) -> int:
+    """The steps of an alliance that an organisation owns and that are not finished."""
+    closed = (Status.PROPOSED, Status.DONE, Status.DROPPED)
+    statement = (
+        select(func.count())
+        .select_from(StepOwner)
+        .join(ActionStep, col(ActionStep.id) == StepOwner.step_id)
+        .where(
+            StepOwner.organisation_id == organisation_id,
+            ActionStep.alliance_id == alliance_id,
+            col(ActionStep.status).not_in(closed),
+        )
+    )
+    return int(session.exec(statement).one())

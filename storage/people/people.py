@@ -1,0 +1,172 @@
+"""Finding people and organisations."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import TypeVar
+
+from sqlalchemy import func, or_
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, select
+
+from storage.engine.database import Session
+from storage.engine.once import store_once
+from storage.tables import Alliance, Member, Organisation, SlackProfile, StepOwner, Theme
+
+T = TypeVar("T")
+LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+
+
+def find_profile(session: Session, slack_user_id: str) -> SlackProfile | None:
+    """What Slack last told of this user; None when it was never asked."""
+    return session.get(SlackProfile, slack_user_id)
+
+
+def save_profile(session: Session, profile: SlackProfile) -> None:
+    """Store what Slack told now, over what it told before; the language that the person chose themselves stays."""
+    known = find_profile(session, profile.slack_user_id)
+    if known is None:
+        try:
+            with session.begin_nested():
+                session.merge(profile)
+        except IntegrityError:
+            known = find_profile(session, profile.slack_user_id)  # they did two things at once, and the other was first
+    if known is not None:
+        told = profile.model_dump(exclude={"slack_user_id", "language"})
+        known.sqlmodel_update(told)
+        session.add(known)
+
+
+def save_language(session: Session, slack_user_id: str, language: str | None) -> None:
+    """Keep the language that a person chose; None: the one that Slack tells of, or their organisation's."""
+    known = find_profile(session, slack_user_id)
+    if known is not None:
+        known.language = language
+        session.add(known)
+
+
+def find_language_of_organisation(session: Session, slack_user_id: str, team_id: str) -> str | None:
+    """What a person's organisation reads: that of a member, or the one whose people come from this workspace."""
+    statement = select(Organisation.language).join(Member, col(Member.organisation_id) == Organisation.id)
+    of_member = statement.where(Member.slack_user_id == slack_user_id, col(Member.left_at).is_(None))
+    of_team = select(Organisation.language).where(Organisation.team_id == team_id)
+    return session.exec(of_member).first() or session.exec(of_team).first()
+
+
+def forget_profile(session: Session, slack_user_id: str) -> None:
+    """Let what Slack told of a user count as out of date; it stays readable."""
+    profile = find_profile(session, slack_user_id)
+    if profile is not None:
+        profile.fetched_at = LONG_AGO
+        session.add(profile)
+
+
+def find_member(session: Session, slack_user_id: str) -> Member | None:
+    """The member with this Slack user id, also when they have left."""
+    return session.exec(select(Member).where(Member.slack_user_id == slack_user_id)).first()
+
+
+def find_speaking(session: Session, slack_user_id: str) -> tuple[Member, Organisation] | None:
+    """The member with this Slack user id who has not left, with the organisation that they speak for."""
+    statement = (
+        select(Member, Organisation)
+        .join(Organisation, col(Organisation.id) == Member.organisation_id)
+        .where(Member.slack_user_id == slack_user_id, col(Member.left_at).is_(None))
+    )
+    return session.exec(statement).first()
+
+
+def insert_member(session: Session, member: Member) -> bool:
+    """Store a new member; False when the same person became one in this moment."""
+    return store_once(session, member)
+
+
+def get_member(session: Session, member_id: int) -> Member:
+    """The member with this id; raises LookupError."""
+    return _get(session, Member, member_id)
+
+
+def list_members_of(session: Session, organisation_id: int) -> Sequence[Member]:
+    """The members who speak for an organisation, have not left and can be reached in Slack, in order of joining."""
+    statement = (
+        select(Member)
+        .outerjoin(SlackProfile, col(SlackProfile.slack_user_id) == Member.slack_user_id)
+        .where(Member.organisation_id == organisation_id, col(Member.left_at).is_(None))
+        .where(col(SlackProfile.is_deleted).is_not(True))
+    )
+    return session.exec(statement.order_by(col(Member.id))).all()
+
+
+def map_zones(session: Session, member_ids: Sequence[int]) -> dict[int, str]:
+    """The zone of each of these members' clocks, as far as Slack told."""
+    found: dict[int, str] = {}
+    for start in range(0, len(member_ids), 500):
+        statement = (
+            select(Member.id, SlackProfile.tz)
+            .join(SlackProfile, col(SlackProfile.slack_user_id) == Member.slack_user_id)
+            .where(col(Member.id).in_(member_ids[start : start + 500]))
+        )
+        found |= {key: tz for key, tz in session.exec(statement).all() if key is not None and tz}
+    return found
+
+
+def list_unreachable(session: Session, member_ids: Sequence[int]) -> frozenset[int]:
+    """Those of these members whose account in Slack was closed, and bots, as far as Slack told."""
+    found: set[int] = set()
+    for start in range(0, len(member_ids), 500):
+        statement = (
+            select(Member.id)
+            .join(SlackProfile, col(SlackProfile.slack_user_id) == Member.slack_user_id)
+            .where(col(Member.id).in_(member_ids[start : start + 500]))
+            .where(or_(col(SlackProfile.is_deleted).is_(True), col(SlackProfile.is_bot).is_(True)))
+        )
+        found |= {key for key in session.exec(statement).all() if key is not None}
+    return frozenset(found)
+
+
+def list_secretariat(session: Session) -> Sequence[Member]:
+    """The members of the secretariat, by name."""
+    statement = select(Member).where(col(Member.is_secretariat).is_(True), col(Member.left_at).is_(None))
+    return session.exec(statement.order_by(Member.name)).all()
+
+
+def list_workspace_owners(session: Session, team_id: str) -> Sequence[SlackProfile]:
+    """The owners of this workspace that Slack told of, by name."""
+    statement = select(SlackProfile).where(
+        col(SlackProfile.is_owner).is_(True), col(SlackProfile.is_deleted).is_(False), SlackProfile.team_id == team_id
+    )
+    return session.exec(statement.order_by(SlackProfile.name)).all()
+
+
+def get_organisation(session: Session, organisation_id: int) -> Organisation:
+    """The organisation with this id; raises LookupError."""
+    return _get(session, Organisation, organisation_id)
+
+
+def list_organisations(session: Session) -> Sequence[Organisation]:
+    """All organisations that have not ended, by kind and name."""
+    statement = select(Organisation).where(col(Organisation.ended_on).is_(None))
+    return session.exec(statement.order_by(col(Organisation.kind), func.lower(Organisation.name))).all()
+
+
+def list_names_of_people(session: Session) -> list[str]:
+    """The names of all members there ever were, of users of Slack, and of contact persons who are not in Slack."""
+    members = session.exec(select(Member.name).distinct()).all()
+    users = session.exec(select(SlackProfile.name).where(~col(SlackProfile.is_bot)).distinct()).all()
+    contacts = session.exec(select(StepOwner.contact_name).distinct()).all()
+    return sorted({name for name in (*members, *users, *contacts) if name})
+
+
+def list_public_names(session: Session) -> list[str]:
+    """The names of all organisations, alliances and themes, in both languages."""
+    names: set[str | None] = set()
+    for table in (Organisation, Alliance, Theme):
+        for name, name_en in session.exec(select(table.name, table.name_en)).all():
+            names.update((name, name_en))
+    return sorted(name for name in names if name)
+
+
+def _get(session: Session, table: type[T], key: int) -> T:
+    row = session.get(table, key)
+    if row is None:
+        raise LookupError(f"{table.__name__} {key}")
+    return row

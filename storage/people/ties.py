@@ -1,0 +1,61 @@
+"""What ties a member to alliances and other organisations, found in one statement: it is asked at every click."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import Integer, String, and_, bindparam, case, cast, literal, null, or_, select, union_all
+from sqlmodel import col
+
+from storage.engine.database import Session
+from storage.tables import Chair, Delegate, Member, Organisation, Participation
+from storage.words import ChairKind, ParticipationKind
+
+
+@dataclass(frozen=True)
+class Ties:
+    """What a member chairs, and what their organisation is part of."""
+
+    chairs: tuple[tuple[int, ChairKind, int | None], ...] = ()
+    """The alliances, by id, that they chair at present, then those in which they act for a chair, oldest first: as
+    what, and for whom by member id, or None in their own name."""
+    participations: Mapping[int, ParticipationKind] = field(default_factory=dict)
+    """How their organisation is part of which alliances, by id."""
+    predecessor_ids: frozenset[int] = frozenset()
+    """The organisations that went up in theirs."""
+
+
+def find_ties(session: Session, member: Member) -> Ties:
+    """Those of a member at present."""
+    rows = session.execute(_TIES, {"member": member.id, "organisation": member.organisation_id}).all()
+    chairs = sorted((row for row in rows if row.tie == _CHAIR), key=lambda row: (row.other_id is not None, row.id))
+    return Ties(
+        tuple((row.place_id, ChairKind(row.kind), row.other_id) for row in chairs),
+        {row.place_id: ParticipationKind(row.kind) for row in rows if row.tie == _PART},
+        frozenset(row.id for row in rows if row.tie == _PREDECESSOR),
+    )
+
+
+_CHAIR, _PART, _PREDECESSOR = "chair", "part", "predecessor"
+_MEMBER, _ORGANISATION = bindparam("member", type_=Integer()), bindparam("organisation", type_=Integer())
+_acts = and_(col(Delegate.chair_id) == Chair.id, col(Delegate.member_id) == _MEMBER, col(Delegate.until).is_(None))
+_TIES = union_all(
+    select(
+        literal(_CHAIR).label("tie"),
+        col(Chair.id).label("id"),
+        col(Chair.alliance_id).label("place_id"),
+        cast(col(Chair.kind), String).label("kind"),
+        case((col(Chair.member_id) != _MEMBER, col(Chair.member_id))).label("other_id"),
+    )
+    .outerjoin(Delegate, _acts)
+    .where(col(Chair.until).is_(None), or_(col(Chair.member_id) == _MEMBER, col(Delegate.id).is_not(None))),
+    select(
+        literal(_PART),
+        col(Participation.id),
+        col(Participation.alliance_id),
+        cast(col(Participation.kind), String),
+        null(),
+    ).where(col(Participation.organisation_id) == _ORGANISATION, col(Participation.until).is_(None)),
+    select(literal(_PREDECESSOR), col(Organisation.id), null(), null(), null()).where(
+        col(Organisation.successor_id) == _ORGANISATION
+    ),
+)

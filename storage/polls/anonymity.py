@@ -1,0 +1,107 @@
+"""Removing from the database, after an anonymous question has ended, what could tell who voted what.
+
+While it is open, traces of single votes are unavoidable: the database's log, the order of rows in a page, the numbers
+of transactions. They are removed at the end, once: `docs/anonymity.md` says how, and what stays out of reach.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy import delete, insert, text
+from sqlmodel import col, select
+
+from storage.engine.database import Database, DatabaseUnavailable, Session
+from storage.tables import AnonymousTally, AnonymousVoter, Poll, Question
+from storage.words import PollState, Secrecy
+
+ENDED = (PollState.CLOSED, PollState.CANCELLED)
+# Who reads with an older view of the database keeps PostgreSQL from letting go of what that view shows.
+OTHERS = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE pid <> pg_backend_pid() AND datname = current_database() AND backend_type = 'client backend' AND
+"""
+LONG_UNDER_WAY = (
+    f"{OTHERS} (backend_xid IS NOT NULL OR backend_xmin IS NOT NULL) AND xact_start < now() - interval '2 seconds'"
+)
+SEES_WHAT_WAS = (
+    f"{OTHERS} greatest(age(backend_xid), age(backend_xmin)) >"  # noqa: S608
+    " (SELECT min(age(xmin)) FROM anonymous_tallies WHERE poll_id = ANY(:ended))"
+)
+
+
+def scrub_ended(database: Database, *, now: dt.datetime) -> int:
+    """Do so for every anonymous question that has ended and was not scrubbed yet; gives how many those were.
+
+    Killed in between, or when somebody reads with an older view of the database, it is done anew the next time. Two at
+    once do each other no harm. Raises DatabaseUnavailable.
+    """
+    with database.reading() as session:
+        ended = _list_ended(session)
+        if not ended or (not database.is_sqlite and _is_any(session, LONG_UNDER_WAY)):
+            return 0
+    with database.writing() as session:
+        _lock(session, ended)
+        _rewrite(session, () if database.is_sqlite else ended)
+    if not (database.empty_log() if database.is_sqlite else _cluster(database, ended)):
+        return 0
+    with database.writing() as session:
+        for question in _lock(session, ended):
+            question.scrubbed_at = now
+            session.add(question)
+    return len(ended)
+
+
+def is_any_to_scrub(session: Session) -> bool:
+    """Whether an anonymous question has ended and was not scrubbed yet."""
+    return bool(_list_ended(session))
+
+
+def _list_ended(session: Session) -> Sequence[int]:
+    statement = (
+        select(Question.poll_id)
+        .join(Poll, col(Poll.id) == Question.poll_id)
+        .where(Question.secrecy == Secrecy.ANONYMOUS, col(Question.scrubbed_at).is_(None))
+        .where(col(Poll.state).in_(ENDED))
+    )
+    return session.exec(statement.order_by(col(Question.poll_id))).all()
+
+
+def _lock(session: Session, ended: Sequence[int]) -> Sequence[Question]:
+    statement = select(Question).where(col(Question.poll_id).in_(ended)).order_by(col(Question.poll_id))
+    return session.exec(statement.with_for_update()).all()
+
+
+def _rewrite(session: Session, ended: Sequence[int]) -> None:
+    """Store who voted, in the order of their ids, and the counts anew, all in this one transaction.
+
+    On SQLite whole tables at once, where nobody else writes meanwhile: emptied without a condition a table gives back
+    all its pages, overwritten, while rows that are deleted one by one may leave bytes in pages that stay in use.
+    """
+    voters, tallies = AnonymousVoter.__table__, AnonymousTally.__table__  # type: ignore[attr-defined]
+    for table, order in ((voters, (voters.c.poll_id, voters.c.member_id)), (tallies, (tallies.c.poll_id,))):
+        which = (table.c.poll_id.in_(ended),) if ended else ()
+        rows = [dict(row) for row in session.execute(table.select().where(*which).order_by(*order)).mappings()]
+        session.execute(delete(table).where(*which))
+        if rows:
+            session.execute(insert(table), rows)
+
+
+def _cluster(database: Database, ended: Sequence[int]) -> bool:
+    """PostgreSQL: make both tables' files anew, in the order of their keys and without what was deleted.
+
+    False when that would keep what somebody still sees, or somebody holds the tables.
+    """
+    try:
+        with database.writing() as session:
+            if _is_any(session, SEES_WHAT_WAS, ended=list(ended)):
+                return False
+            session.execute(text("SET LOCAL lock_timeout = '2s'"))
+            session.execute(text("CLUSTER anonymous_voters USING pk_anonymous_voters"))
+            session.execute(text("CLUSTER anonymous_tallies USING pk_anonymous_tallies"))
+    except DatabaseUnavailable:
+        return False
+    return True
+
+
+def _is_any(session: Session, statement: str, **values: object) -> bool:
+    return bool(session.execute(text(statement), values).scalar_one())

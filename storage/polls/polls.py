@@ -1,0 +1,129 @@
+"""Finding polls of all kinds, where they stand in Slack, and who could answer them."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import bindparam, exists, func, or_
+from sqlalchemy import select as select_many
+from sqlmodel import col, select
+
+from storage.engine.database import Session
+from storage.tables import Alliance, KeptMessage, Member, Participation, Poll
+from storage.tables.base import UtcDateTime
+from storage.words import KeptKind, ParticipationKind, PollKind, PollState
+
+
+def find_poll(session: Session, number: int) -> Poll | None:
+    """The poll with this number, of any kind and state."""
+    return session.exec(select(Poll).where(Poll.number == number)).first()
+
+
+def find_poll_by_id(session: Session, poll_id: int) -> Poll | None:
+    """The poll with this id."""
+    return session.get(Poll, poll_id)
+
+
+def lock_poll(session: Session, number: int) -> Poll | None:
+    """A poll that nobody else changes until the transaction ends; votes wait for it, too."""
+    statement = select(Poll).where(Poll.number == number).with_for_update()
+    return session.exec(statement.execution_options(populate_existing=True)).first()
+
+
+def list_ended(session: Session, *, now: dt.datetime) -> Sequence[Poll]:
+    """The open polls whose deadline has passed, the earliest first."""
+    statement = select(Poll).where(Poll.state == PollState.OPEN, col(Poll.ends_at) <= now)
+    return session.exec(statement.order_by(col(Poll.ends_at), col(Poll.id))).all()
+
+
+def list_to_remind(session: Session, *, now: dt.datetime) -> Sequence[Poll]:
+    """The open polls of which who has not answered is to be reminded by now."""
+    statement = select(Poll).where(Poll.state == PollState.OPEN, col(Poll.remind_at) <= now)
+    return session.exec(statement.order_by(col(Poll.remind_at), col(Poll.id))).all()
+
+
+def find_due(session: Session, *, now: dt.datetime) -> tuple[bool, dt.datetime | None]:
+    """Whether a poll has ended or who has not answered is to be reminded, and when the next one does or is; None when
+    nothing is planned."""
+    is_due, *moments = session.execute(_DUE, {"now": now}).one()
+    return is_due, min((at for at in moments if at is not None), default=None)
+
+
+_NOW = bindparam("now", type_=UtcDateTime())
+_MOMENTS = (col(Poll.ends_at), col(Poll.remind_at))
+_DUE = select_many(
+    exists().where(col(Poll.state) == PollState.OPEN, or_(*(at <= _NOW for at in _MOMENTS))),
+    *(select(func.min(at)).where(Poll.state == PollState.OPEN, at > _NOW).scalar_subquery() for at in _MOMENTS),
+)
+
+
+def list_polls(
+    session: Session,
+    *,
+    states: Collection[PollState],
+    kinds: Collection[PollKind] = tuple(PollKind),
+    alliance_ids: Collection[int] | None = None,
+    closed_since: dt.datetime | None = None,
+    limit: int | None = None,
+) -> Sequence[tuple[Poll, Alliance]]:
+    """Polls with their alliances, the newest first; of the closed ones those since then alone."""
+    statement = (
+        select(Poll, Alliance)
+        .join(Alliance, col(Alliance.id) == Poll.alliance_id)
+        .where(col(Poll.state).in_(states), col(Poll.kind).in_(kinds))
+        .order_by(col(Poll.number).desc())
+    )
+    if alliance_ids is not None:
+        statement = statement.where(col(Poll.alliance_id).in_(alliance_ids))
+    if closed_since is not None:
+        statement = statement.where(or_(col(Poll.closed_at).is_(None), col(Poll.closed_at) >= closed_since))
+    return session.exec(statement.limit(limit) if limit is not None else statement).all()
+
+
+def list_followers_up(session: Session, poll_id: int) -> Sequence[Poll]:
+    """The polls that follow up or repeat this one, oldest first."""
+    return session.exec(select(Poll).where(Poll.follows_id == poll_id).order_by(col(Poll.number))).all()
+
+
+def find_permalink(session: Session, poll_id: int, slack_user_id: str | None) -> str | None:
+    """Where a poll stands in its channel, or in the direct message to this person."""
+    statement = select(KeptMessage.permalink).where(
+        KeptMessage.kind == KeptKind.POLL,
+        KeptMessage.about_id == poll_id,
+        or_(col(KeptMessage.channel_id) == KeptMessage.place, col(KeptMessage.place) == slack_user_id),
+        col(KeptMessage.permalink).is_not(None),
+        col(KeptMessage.gone_at).is_(None),
+    )
+    return session.exec(statement.order_by(col(KeptMessage.id)).limit(1)).first()
+
+
+def list_electors(session: Session, alliance_id: int) -> Sequence[Member]:
+    """The members of the organisations that take part in an alliance at present, by id: whom a poll asks."""
+    statement = (
+        select(Member)
+        .where(col(Member.organisation_id).in_(_taking_part(alliance_id)), col(Member.left_at).is_(None))
+        .order_by(col(Member.id))
+    )
+    return session.exec(statement).all()
+
+
+def count_electors(session: Session, alliance_id: int) -> int:
+    """How many members the organisations have that take part in an alliance."""
+    statement = (
+        select(func.count())
+        .select_from(Member)
+        .where(col(Member.organisation_id).in_(_taking_part(alliance_id)), col(Member.left_at).is_(None))
+    )
+    return int(session.exec(statement).one())
+
+
+def count_taking_part(session: Session, alliance_id: int) -> int:
+    """How many organisations take part in an alliance: the m of every "n of m organisations"."""
+    return int(session.exec(select(func.count()).select_from(_taking_part(alliance_id).subquery())).one())
+
+
+def _taking_part(alliance_id: int):  # type: ignore[no-untyped-def]  # the type of a select of one column has no name
+    return select(Participation.organisation_id).where(
+        Participation.alliance_id == alliance_id,
+        Participation.kind == ParticipationKind.TAKES_PART,
+        col(Participation.until).is_(None),
+    )

@@ -1,0 +1,190 @@
+"""Votes: named ones with what they chose, anonymous ones as who voted and, apart from that, counts alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import delete, distinct, func, insert
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, select
+
+from storage.engine.database import Session
+from storage.tables import AnonymousTally, AnonymousVoter, Member, Organisation, Vote, VoteChoice
+from storage.words import VoteKind
+
+BLANK, ABSTAIN = VoteKind.BLANK.value, VoteKind.ABSTAIN.value
+"""Beside option ids the keys of an anonymous question's counts."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What was voted in a question, all together."""
+
+    voted: int = 0
+    organisations: int = 0
+    """How many organisations they speak for."""
+    options: dict[int, int] = field(default_factory=dict)
+    """Votes by option id; an option without one may be missing."""
+    blank: int = 0
+    abstained: int = 0
+
+
+def find_vote(session: Session, poll_id: int, voter_key: str) -> Vote | None:
+    """The named vote of a person or an organisation."""
+    return session.exec(select(Vote).where(Vote.poll_id == poll_id, Vote.voter_key == voter_key)).first()
+
+
+def save_choices(session: Session, vote: Vote, option_ids: Sequence[int]) -> None:
+    """Keep what a vote chooses, that chose nothing yet."""
+    rows = [{"vote_id": vote.id, "option_id": one, "poll_id": vote.poll_id} for one in option_ids]
+    if rows:
+        session.connection().execute(insert(VoteChoice.__table__), rows)  # type: ignore[attr-defined]
+
+
+def drop_choices(session: Session, vote: Vote) -> None:
+    """A vote chooses nothing any more."""
+    session.execute(delete(VoteChoice).where(col(VoteChoice.vote_id) == vote.id))
+
+
+def list_choices(session: Session, vote_id: int) -> tuple[int, ...]:
+    """The options, by id, that a named vote chose."""
+    statement = select(VoteChoice.option_id).where(VoteChoice.vote_id == vote_id).order_by(col(VoteChoice.option_id))
+    return tuple(session.exec(statement).all())
+
+
+def count_choices_of(session: Session, option_id: int) -> int:
+    """How many named votes chose an option."""
+    return int(session.exec(select(func.count()).where(VoteChoice.option_id == option_id)).one())
+
+
+def count_named(session: Session, poll_id: int) -> Counts:
+    """The result of a named question."""
+    # Most votes are choices: grouped by one number alone they take PostgreSQL half as long.
+    choices = (
+        select(Vote.organisation_id, func.count())
+        .where(Vote.poll_id == poll_id, Vote.kind == VoteKind.CHOICE)
+        .group_by(col(Vote.organisation_id))
+    )
+    others = (
+        select(Vote.kind, Vote.organisation_id, func.count())
+        .where(Vote.poll_id == poll_id, col(Vote.kind).in_((VoteKind.BLANK, VoteKind.ABSTAIN)))
+        .group_by(col(Vote.kind), col(Vote.organisation_id))
+    )
+    options = (
+        select(VoteChoice.option_id, func.count())
+        .where(VoteChoice.poll_id == poll_id)
+        .group_by(col(VoteChoice.option_id))
+    )
+    chose = dict(session.exec(choices).all())
+    rest = session.exec(others).all()
+    blank = sum(number for kind, _, number in rest if kind is VoteKind.BLANK)
+    abstained = sum(number for kind, _, number in rest if kind is VoteKind.ABSTAIN)
+    return Counts(
+        voted=sum(chose.values()) + blank + abstained,
+        organisations=len(chose.keys() | {organisation for _, organisation, _ in rest}),
+        options=dict(session.exec(options).all()),
+        blank=blank,
+        abstained=abstained,
+    )
+
+
+def list_people_for(session: Session, poll_id: int, option_id: int, *, limit: int) -> Sequence[str]:
+    """The names of those who chose an option, in the order in which they first voted."""
+    statement = (
+        select(Member.name)
+        .join(Vote, col(Vote.member_id) == Member.id)
+        .join(VoteChoice, col(VoteChoice.vote_id) == Vote.id)
+        .where(VoteChoice.poll_id == poll_id, VoteChoice.option_id == option_id)
+    )
+    return session.exec(statement.order_by(col(VoteChoice.vote_id)).limit(limit)).all()
+
+
+def list_organisations_for(session: Session, poll_id: int, option_id: int, *, limit: int) -> Sequence[str]:
+    """The names of the organisations that chose an option, in the order in which they first voted."""
+    statement = (
+        select(Organisation.name)
+        .join(Vote, col(Vote.organisation_id) == Organisation.id)
+        .join(VoteChoice, col(VoteChoice.vote_id) == Vote.id)
+        .where(VoteChoice.poll_id == poll_id, VoteChoice.option_id == option_id)
+    )
+    return session.exec(statement.order_by(col(VoteChoice.vote_id)).limit(limit)).all()
+
+
+def list_names_of(
+    session: Session, poll_id: int, kind: VoteKind, *, by_organisation: bool, limit: int
+) -> Sequence[str]:
+    """Who voted blank, or abstained, by name, in the order in which they first voted."""
+    name = Organisation.name if by_organisation else Member.name
+    whose = col(Vote.organisation_id) == Organisation.id if by_organisation else col(Vote.member_id) == Member.id
+    statement = (
+        select(name)
+        .join(Vote, whose)
+        .where(Vote.poll_id == poll_id, col(Vote.kind) == kind)
+        .order_by(col(Vote.id))
+        .limit(limit)
+    )
+    return session.exec(statement).all()
+
+
+def list_voter_keys(session: Session, poll_id: int) -> frozenset[str]:
+    """Who voted by name."""
+    return frozenset(session.exec(select(Vote.voter_key).where(Vote.poll_id == poll_id)).all())
+
+
+def open_tally(session: Session, poll_id: int, option_ids: Sequence[int]) -> None:
+    """Begin to count anonymous votes."""
+    counts = {str(one): 0 for one in option_ids} | {BLANK: 0, ABSTAIN: 0}
+    session.add(AnonymousTally(poll_id=poll_id, counts=counts))
+    session.flush()
+
+
+def lock_tally(session: Session, poll_id: int) -> AnonymousTally | None:
+    """The counts of an anonymous question, for who changes them."""
+    statement = select(AnonymousTally).where(AnonymousTally.poll_id == poll_id).with_for_update()
+    return session.exec(statement.execution_options(populate_existing=True)).first()
+
+
+def find_tally(session: Session, poll_id: int) -> AnonymousTally | None:
+    """The counts of an anonymous question, as they are in this moment."""
+    return session.get(AnonymousTally, poll_id, populate_existing=True)
+
+
+def read_counts(kept: dict[str, int], *, voted: int, organisations: int) -> Counts:
+    """Anonymous counts, as they are stored, beside how many voted."""
+    options = {int(key): number for key, number in kept.items() if key not in (BLANK, ABSTAIN)}
+    return Counts(voted, organisations, options, kept.get(BLANK, 0), kept.get(ABSTAIN, 0))
+
+
+def insert_anonymous_voter(session: Session, poll_id: int, member_id: int) -> bool:
+    """Note that somebody voted; False when they did already."""
+    try:
+        with session.begin_nested():
+            session.execute(insert(AnonymousVoter).values(poll_id=poll_id, member_id=member_id))
+    except IntegrityError:
+        return False
+    return True
+
+
+def has_voted_anonymously(session: Session, poll_id: int, member_id: int) -> bool:
+    """Whether somebody voted in an anonymous question."""
+    return session.get(AnonymousVoter, (poll_id, member_id), populate_existing=True) is not None
+
+
+def count_anonymous_voters(session: Session, poll_id: int) -> int:
+    """How many voted anonymously."""
+    return int(session.exec(select(func.count()).where(AnonymousVoter.poll_id == poll_id)).one())
+
+
+def count_organisations_of_voters(session: Session, poll_id: int) -> int:
+    """How many organisations those speak for who voted anonymously."""
+    statement = (
+        select(func.count(distinct(col(Member.organisation_id))))
+        .select_from(AnonymousVoter)
+        .join(Member, col(Member.id) == AnonymousVoter.member_id)
+        .where(AnonymousVoter.poll_id == poll_id)
+    )
+    return int(session.exec(statement).one())
+
+
+def list_anonymous_voters(session: Session, poll_id: int) -> frozenset[int]:
+    """Who voted anonymously, by member id."""
+    return frozenset(session.exec(select(AnonymousVoter.member_id).where(AnonymousVoter.poll_id == poll_id)).all())

@@ -1,0 +1,351 @@
+"""The search index as both engines keep it: terms are stored and looked up here, and mean nothing here.
+
+A posting row holds, for one term, the contributions of one scope and one block of 4,096 numbers: packed, so that a
+common term is a few dozen rows instead of tens of thousands, and only as much of it is decoded as is needed.
+"""
+
+import sys
+import zlib
+from array import array
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, insert, or_, update
+from sqlmodel import col, select
+
+from storage.engine.database import Session
+from storage.tables import Contribution, SearchDocument, SearchPosting, SearchState, SearchWord
+
+BLOCK_BITS = 12
+BLOCK_SIZE = 1 << BLOCK_BITS
+LAST = "\U0010ffff"
+"""Stands behind every word."""
+MOST_WORDS = 4000
+"""Words that one look-up brings at most: the shortest beginnings have more, of which any will do."""
+
+Weights = Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class IndexedDocument:
+    """What the index is to hold of one contribution: the terms with their weights, 1 to 255."""
+
+    number: int
+    scope: int
+    terms: Weights
+
+
+def pack(weights: Mapping[int, int]) -> bytes:
+    """Numbers of one block with their weights: two bytes each for the places in the block, then one for each weight."""
+    ordered = sorted(weights.items())
+    places = array("H", [number & (BLOCK_SIZE - 1) for number, _ in ordered])
+    if sys.byteorder == "big":
+        places.byteswap()
+    return places.tobytes() + bytes(weight for _, weight in ordered)
+
+
+def unpack(block: int, data: bytes) -> dict[int, int]:
+    """What `pack` made of it."""
+    first = block << BLOCK_BITS
+    places = _places(data)
+    return dict(zip([first + place for place in places], data[2 * len(places) :], strict=True))
+
+
+def put(data: bytes, place: int, weight: int | None) -> bytes:
+    """Packed data with another weight at a place of its block; None takes the place out. Nothing else is decoded."""
+    places = _places(data)
+    size, at = len(places), bisect_left(places, place)
+    is_there = at < size and places[at] == place
+    weights = 2 * size
+    after = at + is_there
+    new_place, new_weight = (b"", b"") if weight is None else (place.to_bytes(2, "little"), bytes([weight]))
+    return b"".join(
+        (data[: 2 * at], new_place, data[2 * after : weights + at], new_weight, data[weights + after :]),
+    )
+
+
+class Posting:
+    """Where one term stands: decoded only when, and as far as, somebody asks."""
+
+    def __init__(self, known: dict[int, int] | None = None) -> None:
+        self._known = known
+        self._rows: list[tuple[int, bytes]] = []
+
+    def add(self, block: int, data: bytes) -> None:
+        """Add a row that was read."""
+        self._rows.append((block, data))
+
+    def weights(self) -> dict[int, int]:
+        """All contributions in which the term stands, each with its weight."""
+        if self._known is None:
+            self._known = {}
+            for block, data in self._rows:
+                self._known.update(unpack(block, data))
+        return self._known
+
+    def among(self, numbers: AbstractSet[int]) -> dict[int, int]:
+        """The same for these contributions only; cheaper than all where they are few."""
+        if self._known is not None or len(numbers) * 3 > sum(len(data) // 3 for _, data in self._rows):
+            known = self.weights()
+            if len(known) < len(numbers):
+                return {number: weight for number, weight in known.items() if number in numbers}
+            return {number: known[number] for number in numbers if number in known}
+        by_block: defaultdict[int, list[int]] = defaultdict(list)
+        for number in numbers:
+            by_block[number >> BLOCK_BITS].append(number)
+        found: dict[int, int] = {}
+        for block, data in self._rows:
+            wanted = by_block.get(block)
+            if wanted is None:
+                continue
+            places, first = _places(data), block << BLOCK_BITS
+            weights = 2 * len(places)
+            for number in wanted:
+                at = bisect_left(places, number - first)
+                if at < len(places) and places[at] == number - first:
+                    found[number] = data[weights + at]
+        return found
+
+
+# Made once: building a statement with hundreds of values in it takes longer than running it.
+_THESE = (
+    col(SearchPosting.term).in_(bindparam("terms", expanding=True)),
+    col(SearchPosting.scope).in_(bindparam("scopes", expanding=True)),
+)
+_READ = select(col(SearchPosting.term), col(SearchPosting.block), col(SearchPosting.data)).where(*_THESE)
+_COUNT = (
+    select(col(SearchPosting.term), func.sum(col(SearchPosting.documents)))
+    .where(*_THESE)
+    .group_by(col(SearchPosting.term))
+)
+
+
+def read_postings(session: Session, terms: Collection[str], scopes: Collection[int]) -> dict[str, Posting]:
+    """Where each term stands in these scopes; no entry for a term that stands nowhere."""
+    found: dict[str, Posting] = {}
+    if not terms or not scopes:
+        return found
+    for term, block, data in session.execute(_READ, {"terms": sorted(terms), "scopes": sorted(scopes)}):
+        posting = found.get(term)
+        if posting is None:
+            posting = found[term] = Posting()
+        posting.add(block, data)
+    return found
+
+
+def count_documents(session: Session, terms: Collection[str], scopes: Collection[int]) -> dict[str, int]:
+    """In how many contributions of these scopes each term stands; no entry for a term in none."""
+    if not terms or not scopes:
+        return {}
+    found = session.execute(_COUNT, {"terms": sorted(terms), "scopes": sorted(scopes)})
+    return {term: int(documents) for term, documents in found}
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """Words to look for: how the word begins or its term ends, and how long the word or term is (None: any length)."""
+
+    text: str
+    lengths: range | None = None
+
+
+def list_words(
+    session: Session, *, beginnings: Collection[Pattern], endings: Collection[Pattern]
+) -> Sequence[tuple[str, str]]:
+    """The words that begin with one of `beginnings`, or whose term ends with one of `endings`, each with its term."""
+    conditions = [_begins(SearchWord.word, one.text, one.lengths) for one in beginnings]
+    conditions += [_begins(SearchWord.reversed_term, one.text[::-1], one.lengths) for one in endings]
+    if not conditions:
+        return []
+    statement = select(col(SearchWord.word), col(SearchWord.term)).where(or_(*conditions))
+    return [(word, term) for word, term in session.execute(statement.order_by(col(SearchWord.word)).limit(MOST_WORDS))]
+
+
+def read_documents(session: Session, numbers: Collection[int]) -> dict[int, dict[str, int]]:
+    """The terms of these contributions with their weights, by number; nothing of what is not in the index."""
+    if not numbers:
+        return {}
+    statement = select(SearchDocument.number, SearchDocument.terms).where(col(SearchDocument.number).in_(numbers))
+    return {number: _unpack_terms(terms) for number, terms in session.execute(statement)}
+
+
+def write_document(session: Session, document: IndexedDocument, words: Mapping[str, str]) -> None:
+    """Put a contribution into the index, or bring what is there up to date; `words` with the terms they are found by.
+
+    Only what differs is written.
+    """
+    before = _read_document(session, document.number)
+    if before == document:
+        return
+    take_turn(session)
+    if before is not None and before.scope != document.scope:
+        _change(session, document.number, before.scope, dict.fromkeys(before.terms))
+        before = None
+    old: Weights = before.terms if before is not None else {}
+    changes: dict[str, int | None] = {
+        term: weight for term, weight in document.terms.items() if old.get(term) != weight
+    }
+    changes.update(dict.fromkeys(old.keys() - document.terms.keys()))
+    _change(session, document.number, document.scope, changes)
+    session.execute(delete(SearchDocument).where(col(SearchDocument.number) == document.number))
+    session.execute(insert(SearchDocument), [_as_row(document)])
+    _add_words(session, words)
+
+
+def remove_document(session: Session, number: int) -> None:
+    """Take a contribution out of the index; nothing happens where it is not in it."""
+    before = _read_document(session, number)
+    if before is None:
+        return
+    take_turn(session)
+    _change(session, number, before.scope, dict.fromkeys(before.terms))
+    session.execute(delete(SearchDocument).where(col(SearchDocument.number) == number))
+
+
+def replace_block(session: Session, block: int, documents: Sequence[IndexedDocument], words: Mapping[str, str]) -> None:
+    """Write a block of the index anew, whatever it held."""
+    take_turn(session)
+    session.execute(delete(SearchPosting).where(col(SearchPosting.block) == block))
+    session.execute(delete(SearchDocument).where(in_block(SearchDocument.number, block)))
+    gathered: defaultdict[tuple[str, int], dict[int, int]] = defaultdict(dict)
+    for document in documents:
+        for term, weight in document.terms.items():
+            gathered[term, document.scope][document.number] = weight
+    _insert(
+        session,
+        [
+            {"term": term, "scope": scope, "block": block, "documents": len(weights), "data": pack(weights)}
+            for (term, scope), weights in sorted(gathered.items(), key=lambda item: item[0])
+        ],
+    )
+    if documents:
+        session.execute(insert(SearchDocument), [_as_row(document) for document in documents])
+    _add_words(session, words)
+
+
+def begin_anew(session: Session) -> None:
+    """Forget all words; those of a block come back with it."""
+    take_turn(session)
+    session.execute(delete(SearchWord))
+
+
+def note_analysis(session: Session, analysis: int) -> None:
+    """Remember which version of the text analysis the whole index was made with."""
+    session.execute(update(SearchState).values(analysis=analysis))
+
+
+def is_complete(session: Session, analysis: int) -> bool:
+    """Whether the index was made with this version of the analysis and holds every contribution that it should."""
+    if session.execute(select(col(SearchState.analysis))).scalar() != analysis:
+        return False
+    missing = (
+        select(col(Contribution.id))
+        .outerjoin(SearchDocument, col(SearchDocument.number) == Contribution.number)
+        .where(col(SearchDocument.number).is_(None), col(Contribution.merged_into_id).is_(None))
+        .limit(1)
+    )
+    return session.execute(missing).first() is None
+
+
+def take_turn(session: Session) -> None:
+    """Wait until no other transaction writes to the index; SQLite has one writer anyway.
+
+    Two that write the same row of a common term would otherwise lose what the other one wrote.
+    """
+    session.execute(update(SearchState).values(turn=SearchState.turn + 1))
+
+
+def _change(session: Session, number: int, scope: int, changes: Mapping[str, int | None]) -> None:
+    """Set the weight of a contribution in each term's row; None takes it out."""
+    if not changes:
+        return
+    block = number >> BLOCK_BITS
+    statement = select(col(SearchPosting.id), col(SearchPosting.term), col(SearchPosting.data)).where(
+        col(SearchPosting.term).in_(sorted(changes)),
+        col(SearchPosting.scope) == scope,
+        col(SearchPosting.block) == block,
+    )
+    changed, emptied, seen = [], [], set()
+    for key, term, data in session.execute(statement).all():
+        seen.add(term)
+        changed_data = put(data, number & (BLOCK_SIZE - 1), changes[term])
+        if changed_data:
+            changed.append({"key": key, "documents": len(changed_data) // 3, "data": changed_data})
+        else:
+            emptied.append(key)
+    if changed:
+        by_key = update(SearchPosting.__table__).where(SearchPosting.__table__.c.id == bindparam("key"))  # type: ignore[attr-defined]
+        session.connection().execute(by_key, changed)
+    if emptied:
+        session.execute(delete(SearchPosting).where(col(SearchPosting.id).in_(emptied)))
+    _insert(
+        session,
+        [
+            {"term": term, "scope": scope, "block": block, "documents": 1, "data": pack({number: weight})}
+            for term, weight in sorted(changes.items())
+            if weight is not None and term not in seen
+        ],
+    )
+
+
+def _insert(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
+    if rows:
+        session.connection().execute(insert(SearchPosting.__table__), rows)  # type: ignore[attr-defined]
+
+
+def _add_words(session: Session, words: Mapping[str, str]) -> None:
+    known: dict[str, str] = {}
+    wanted = sorted(words)
+    for start in range(0, len(wanted), 10_000):
+        some = col(SearchWord.word).in_(wanted[start : start + 10_000])
+        known.update(
+            (word, term) for word, term in session.execute(select(SearchWord.word, SearchWord.term).where(some))
+        )
+    old = [word for word, term in known.items() if words[word] != term]
+    if old:
+        session.execute(delete(SearchWord).where(col(SearchWord.word).in_(old)))
+    new = [
+        {"word": word, "term": words[word], "reversed_term": words[word][::-1]}
+        for word in wanted
+        if known.get(word) != words[word]
+    ]
+    if new:
+        session.connection().execute(insert(SearchWord.__table__), new)  # type: ignore[attr-defined]
+
+
+def _read_document(session: Session, number: int) -> IndexedDocument | None:
+    statement = select(col(SearchDocument.scope), col(SearchDocument.terms)).where(SearchDocument.number == number)
+    found = session.execute(statement).first()
+    return IndexedDocument(number, found[0], _unpack_terms(found[1])) if found else None
+
+
+def _as_row(document: IndexedDocument) -> dict[str, object]:
+    text = "\n".join(f"{term} {weight}" for term, weight in sorted(document.terms.items()))
+    return {"number": document.number, "scope": document.scope, "terms": zlib.compress(text.encode(), 1)}
+
+
+def _unpack_terms(data: bytes) -> dict[str, int]:
+    pairs = (line.split(" ") for line in zlib.decompress(data).decode().split("\n"))
+    return {term: int(weight) for term, weight in pairs}
+
+
+def in_block(column: int, block: int) -> ColumnElement[bool]:
+    """Whether a number belongs to a block."""
+    return and_(col(column) >= block << BLOCK_BITS, col(column) < (block + 1) << BLOCK_BITS)
+
+
+def _begins(column: str, beginning: str, lengths: range | None) -> ColumnElement[bool]:
+    begins = and_(col(column) >= beginning, col(column) < beginning + LAST)
+    return (
+        begins if lengths is None else and_(begins, func.length(col(column)).between(lengths.start, lengths.stop - 1))
+    )
+
+
+def _places(data: bytes) -> "array[int]":
+    places = array("H", data[: len(data) // 3 * 2])
+    if sys.byteorder == "big":
+        places.byteswap()
+    return places

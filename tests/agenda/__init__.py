@@ -1,0 +1,1 @@
+"""Tests of the action agenda: the rules, and the conversation over the wire."""

@@ -1,0 +1,165 @@
+"""Laying a step before the executive chair, and who acts for a chair."""
+
+import pytest
+from sqlmodel import select
+
+from storage.tables import AuditEntry, StatusUpdate, StepEvent
+from tests.agenda.test_agenda_in_slack import _make
+from tests.agenda.test_step_editing_in_slack import opens
+from tests.kit import Town
+from tests.kit.people import HOUSING
+from tests.kit.reading import elements, labels, options, says, texts
+
+LAY = "Leg voor aan bestuurlijk trekker"
+
+
+def lays(town: Town, ref: str, question: str = "Mogen we de helft voorschieten?", day: str = "2026-11-30") -> None:
+    """Marit lays a step before Karim."""
+    form = opens(town.marit, LAY, ref)
+    assert labels(form) == ["Je vraag", "Antwoord graag uiterlijk"]
+    assert town.marit.submits(question=question, answer_by=day) == {}
+    assert f"{ref} is voorgelegd aan Karim Aydin." in texts(town.marit.form())
+    town.close_all_forms()
+    town.settle()
+
+
+def test_the_answer_lands_on_the_step_and_the_official_chair_hears_it(http_town: Town) -> None:
+    ref = _make(http_town, "Woonmonitor inkopen", "Utrecht")
+    lays(http_town, ref)
+    assert f"Marit Verhoeven legt {ref} van Studentenhuisvesting aan je voor:" in http_town.karim.reads()
+    http_town.karim.presses("^Niet akkoord$", "@bot")
+    assert http_town.karim.submits(line="Eerst met de raad.") == {}
+    http_town.close_all_forms()
+    http_town.settle()
+    assert "Antwoord: *niet akkoord*. Eerst met de raad." in http_town.karim.reads()
+    assert f"Karim Aydin heeft geantwoord op {ref}: Woonmonitor inkopen" in http_town.marit.reads()
+    http_town.karim.types(f"/kennis toon {ref}")
+    buttons = [one.label for one in elements(http_town.messages(HOUSING, reader="karim")[-1])]
+    assert LAY not in buttons
+    card = http_town.noor.types(f"/kennis toon {ref}")
+    assert "Voorgelegd aan Karim Aydin: Mogen we de helft voorschieten?" in card
+    assert "Antwoord: *niet akkoord*. Eerst met de raad." in card
+    http_town.noor.presses("^Geschiedenis$")
+    history = http_town.noor.reads("alliantie-studentenhuisvesting")
+    assert "*antwoord van de bestuurlijk trekker* · 24 november 2026 · Karim Aydin\nniet akkoord" in history
+    http_town.karim.presses("^Antwoord wijzigen$", "@bot")
+    assert http_town.karim.submits(answer="agreed", line="") == {}
+    http_town.close_all_forms()
+    http_town.move("2026-12-01T12:00:00+00:00")
+    assert "Antwoord: *akkoord*." in http_town.karim.reads()
+    http_town.karim.presses("^Antwoord wijzigen$", "@bot")
+    assert f"Het antwoord over {ref} staat vast" in http_town.karim.reads()
+    assert http_town.refused_calls() == []
+
+
+def test_before_asking_again_it_says_how_often_they_were_asked(shared_town: Town) -> None:
+    first, second = _make(shared_town, "Een", "Utrecht"), _make(shared_town, "Twee", "Utrecht")
+    lays(shared_town, first)
+    assert "Aan Karim Aydin is deze week al 1 keer iets gevraagd." in texts(opens(shared_town.marit, LAY, second))
+    shared_town.close_all_forms()
+    shared_town.marit.types(f"/kennis toon {first}")
+    shared_town.marit.presses(f"^{LAY}$")
+    told = shared_town.marit.reads("alliantie-studentenhuisvesting")
+    assert f"{first} ligt al bij Karim Aydin." in told
+
+
+@pytest.mark.parametrize(
+    ("values", "field", "said"),
+    [
+        ({"question": " ", "answer_by": "2026-12-01"}, "question", "Schrijf wat je wilt vragen"),
+        (
+            {"question": "Mag het?", "answer_by": "2026-11-01"},
+            "answer_by",
+            "Die dag is al voorbij. Kies vandaag of later.",
+        ),
+    ],
+)
+def test_a_question_that_cannot_be_is_a_sentence(
+    shared_town: Town, values: dict[str, str], field: str, said: str
+) -> None:
+    ref = _make(shared_town, "Vraag", "Utrecht")
+    opens(shared_town.marit, LAY, ref)
+    told = shared_town.marit.submits(**values)[field]
+    assert told.startswith(said)
+    assert "laat de datum leeg" not in told
+    shared_town.close_all_forms()
+
+
+def test_without_an_executive_chair_it_says_who_appoints_one(shared_town: Town) -> None:
+    shared_town.hanneke.types("/kennis actie Los", "@bot")
+    alliance = options(shared_town.hanneke.form(), "alliance")["Internationalisering"]
+    shared_town.hanneke.submits(alliance=alliance)
+    shared_town.hanneke.submits()
+    shared_town.hanneke.presses(f"^{LAY}$", view="modal")
+    assert "Internationalisering heeft nu geen bestuurlijk trekker." in texts(shared_town.hanneke.form())
+    shared_town.close_all_forms()
+
+
+def test_a_delegate_answers_for_the_chair_and_the_log_says_so(town: Town) -> None:
+    told = _appoints(town, "hanneke", "wout", "Studentenhuisvesting: bestuurlijk trekker")
+    assert "handelt voortaan namens Karim Aydin in Studentenhuisvesting." in told
+    town.settle()
+    assert "heeft je vervanger gemaakt van Karim Aydin, bestuurlijk trekker" in town.wout.reads()
+    ref = _make(town, "Adviseur", "Utrecht")
+    lays(town, ref)
+    assert "Jij kunt namens Karim Aydin antwoorden:" in town.wout.reads()
+    town.wout.presses("^Akkoord$", "@bot")
+    assert town.wout.submits() == {}
+    town.close_all_forms()
+    town.settle()
+    assert "Antwoord: *akkoord*." in town.karim.reads()
+    town.wout.types(f"/kennis status {ref} loopt")
+    with town.database.reading() as session:
+        karim = session.exec(select(StepEvent).where(StepEvent.kind == "answered")).one()
+        assert karim.acting_for_id is not None
+        assert karim.acting_for_id != karim.by_member_id
+        newest = session.exec(select(StatusUpdate).order_by(StatusUpdate.id.desc())).first()  # type: ignore[union-attr]
+        assert newest is not None
+        assert newest.acting_for_id == karim.acting_for_id
+        entry = session.exec(select(AuditEntry).where(AuditEntry.action == "answer_escalation")).one()
+        assert entry.after == {"answer": "agreed", "acting_for": [karim.acting_for_id]}
+    town.wout.types(f"/kennis toon {ref}")
+    town.wout.presses("^Geschiedenis$")
+    assert "Wout Janssen (namens Karim Aydin)" in town.wout.reads("alliantie-studentenhuisvesting")
+
+
+def _appoints(town: Town, who: str, delegate: str, chair: str, change: str = "appoint") -> str:
+    player = getattr(town, who)
+    player.types("/kennis beheer", "@bot")
+    player.presses("^Vervangers$", "@bot")
+    known = options(player.form(), "chair")
+    errors = player.submits(chair=known[chair], member=town.users[delegate], change=change)
+    told = texts(player.form()) if not errors else str(errors)
+    town.close_all_forms()
+    return told
+
+
+def test_a_chair_appoints_their_own_delegate_and_ends_it(town: Town) -> None:
+    official = "Studentenhuisvesting: ambtelijk trekker"
+    town.marit.types("/kennis beheer", "@bot")
+    town.marit.presses("^Vervangers$", "@bot")
+    assert list(options(town.marit.form(), "chair")) == [official]
+    town.close_all_forms()
+    assert "is zelf de trekker" in _appoints(town, "marit", "marit", official)
+    jelle = f"<@{town.jelle.user_id}>"
+    told = says("delegate.appointed", who=jelle, name="Marit Verhoeven", alliance="Studentenhuisvesting")
+    assert told in _appoints(town, "marit", "jelle", official)
+    ref = _make(town, "Vertegenwoordigd", "Utrecht")
+    town.jelle.types(f"/kennis status {ref} loopt")
+    town.jelle.types("/kennis beheer", "@bot")
+    town.jelle.presses("^Vervangers$", "@bot")
+    assert "Alleen een trekker zelf of het secretariaat wijst een vervanger aan." in town.jelle.reads()
+    assert "handelt niet meer namens Marit Verhoeven" in _appoints(town, "marit", "jelle", official, "end")
+    assert f"{ref} is van Utrecht." in town.jelle.types(f"/kennis status {ref} loopt")
+    assert "handelt nu niet namens" in _appoints(town, "marit", "jelle", official, "end")
+
+
+def test_only_the_executive_chair_may_answer(town: Town) -> None:
+    _appoints(town, "hanneke", "wout", "Studentenhuisvesting: bestuurlijk trekker")
+    ref = _make(town, "Te laat ontslagen", "Utrecht")
+    lays(town, ref)
+    _appoints(town, "hanneke", "wout", "Studentenhuisvesting: bestuurlijk trekker", "end")
+    town.wout.presses("^Akkoord$", "@bot")
+    told = town.wout.reads()
+    assert "Alleen Karim Aydin, de bestuurlijk trekker" in told
+    assert f"kan over {ref} antwoorden." in told

@@ -1,0 +1,1 @@
+"""Tests of attention: the rules, and the conversation over the wire."""

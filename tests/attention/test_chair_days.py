@@ -1,0 +1,229 @@
+"""What chairs hear: at most once a day, together with what they are asked; and the summary of a round."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from alliance.checkins.schedules import ScheduleForm, save_schedule
+from alliance.words import Every
+from storage.tables import Absence, Alliance, Chair, Delegate, Member
+from tests.agenda.test_agenda_in_slack import _make
+from tests.agenda.test_step_editing_in_slack import chooses
+from tests.kit import Town
+from tests.kit.people import HOUSING, Player
+from tests.kit.reading import elements, options, says, texts
+
+WEDNESDAY, THURSDAY, FRIDAY = "2026-11-25T12:00:00+00:00", "2026-11-26T08:05:00+00:00", "2026-11-27T12:00:00+00:00"
+DEADLINE = "2026-12-01T16:05:00+00:00"
+LAY = "voor aan de bestuurlijk trekker"
+
+
+def asks_weekly(town: Town) -> None:
+    """Studentenhuisvesting asks on Thursdays at nine."""
+    parts = town.parts
+    assert parts is not None
+    form = ScheduleForm(
+        every=Every.WEEKS,
+        weekday=3,
+        wall_time=dt.time(9),
+        zone="Europe/Amsterdam",
+        starts_on=dt.date(2026, 11, 24),
+    )
+    profile = parts.desk.profile(parts.app.client, town.marit.user_id)
+    with parts.desk.writing() as session:
+        housing = session.exec(select(Alliance).where(Alliance.slug == "studentenhuisvesting")).one()
+        save_schedule(
+            session,
+            by=parts.desk.person(session, profile),
+            alliance_id=housing.id or 0,
+            form=form,
+            country="NL",
+            now=town.now(),
+        )
+
+
+def heard(player: Player) -> list[dict[str, Any]]:
+    """The messages of the bot to somebody, oldest first."""
+    return [one for one in player.town.messages("@bot", reader=player.name) if one.get("user") != player.user_id]
+
+
+def test_a_chair_hears_once_a_day_what_got_stuck_and_lays_it_before_the_other(town: Town) -> None:
+    stuck, own = _make(town, "Platform overtuigen", "Utrecht"), _make(town, "Conferentie", "Leiden", contact="marit")
+    asks_weekly(town)
+    town.move(WEDNESDAY)
+    town.noor.types(f"/kennis status {stuck} vast De voorzitter is weg")
+    before = {player.name: len(heard(player)) for player in (town.marit, town.karim)}
+    town.move(THURSDAY)
+    new = {player.name: heard(player)[before[player.name] :] for player in (town.marit, town.karim)}
+    assert [len(one) for one in new.values()] == [1, 1]
+    to_marit = texts(new["marit"][0])
+    assert f"*{own}* Conferentie" in to_marit
+    assert f"Vastgelopen:\n• *{stuck}* Platform overtuigen: De voorzitter is weg" in to_marit
+    assert "Hoi Karim, dit is er in je alliantie gebeurd." in texts(new["karim"][0])
+    assert not [one for one in elements(new["karim"][0]) if LAY in one.label]
+    # Who has it read aloud hears it, too.
+    for (message,) in new.values():
+        assert f"Vastgelopen: • *{stuck}* Platform overtuigen: De voorzitter is weg" in message["text"]
+    town.move(FRIDAY)
+    assert [len(heard(player)) - before[player.name] for player in (town.marit, town.karim)] == [1, 1]
+    town.marit.presses(f"^Leg {stuck} {LAY}$", "@bot")
+    assert "Karim Aydin" in texts(town.marit.form())
+    assert town.marit.submits(question="Wat nu?", answer_by="2026-11-30") == {}
+    town.settle()
+    assert "Wat nu?" in town.karim.reads()
+    assert town.refused_calls() == []
+
+
+@pytest.mark.slow
+def test_what_was_not_answered_is_told_without_names_until_three_rounds_are_silent(town: Town) -> None:
+    silent, _ = _make(town, "Stil", "Utrecht", contact="noor"), _make(town, "Ook stil", "Groningen", contact="jelle")
+    asks_weekly(town)
+    town.move("2026-12-02T12:00:00+00:00")
+    for player in (town.marit, town.karim):
+        told = player.reads()
+        assert "Check-in afgerond: 0 van 2 stappen beantwoord." in told
+        assert f"Nog niets gehoord over {silent}" in told
+        assert "Noor" not in told
+    town.move("2026-12-10T12:00:00+00:00")
+    town.jelle.types(f"/kennis status A-{int(silent[2:]) + 1} loopt")
+    town.move("2026-12-16T12:00:00+00:00")
+    assert "Drie rondes of langer zonder antwoord (alleen jij ziet dit): Noor de Wit." in town.marit.reads()
+    assert "Noor" not in town.karim.reads()
+    assert "Noor" not in texts(town.messages(HOUSING))
+    assert "Drie rondes" not in town.noor.reads()
+
+
+@pytest.mark.slow
+def test_a_chair_is_not_told_of_their_own_silence(town: Town) -> None:
+    _make(town, "Van de trekker zelf", "Leiden", contact="marit")
+    _make(town, "Stil", "Utrecht", contact="noor")
+    asks_weekly(town)
+    town.move("2026-12-16T12:00:00+00:00")
+    assert says("chairday.silent", names="Noor de Wit") in town.marit.reads()
+
+
+def test_who_is_away_hears_it_when_they_are_back(town: Town) -> None:
+    asks_weekly(town)
+    stuck = _make(town, "Vast", "Utrecht")
+    with town.database.writing() as session:
+        karim = session.exec(select(Member).where(Member.slack_user_id == town.karim.user_id)).one()
+        session.add(
+            Absence(
+                member_id=karim.id or 0,
+                first_on=dt.date(2026, 11, 24),
+                last_on=dt.date(2026, 11, 29),
+                created_at=town.now(),
+            )
+        )
+    town.noor.types(f"/kennis status {stuck} vast Niemand thuis")
+    town.move(FRIDAY)
+    assert "Niemand thuis" not in town.karim.reads()
+    town.move("2026-11-30T12:00:00+00:00")
+    assert "Niemand thuis" in town.karim.reads()
+
+
+@pytest.mark.slow
+def test_the_summary_counts_and_says_what_changed_and_is_stuck_on_what(town: Town) -> None:
+    town.noor.shares("Te weinig kamers")
+    town.noor.shares("Vertrouwelijk plan", visibility="alliance")
+    town.settle()
+    one, two = _make(town, "Monitor inkopen", "Utrecht", contact="noor"), _make(town, "Bellen", "Delft")
+    asks_weekly(town)
+    town.noor.types(f"/kennis toon {one}")
+    town.noor.presses("^Koppelen$")
+    assert town.noor.submits(link_kind="waits_for", references="B-2") == {}
+    town.close_all_forms()
+    town.move(THURSDAY)
+    town.noor.types(f"/kennis status {one} vast Wacht op de raad")
+    count = len(town.messages(HOUSING))
+    town.move(DEADLINE)
+    found = town.messages(HOUSING)[count:]
+    assert len(found) == 1
+    told = texts(found[0])
+    assert "Check-in van 26 nov." in told
+    assert "1 van 2 stappen beantwoord" in told
+    assert f"*{one}* Monitor inkopen: van niet gestart naar stagneert. Wacht op de raad" in told
+    assert f"*{one}* Monitor inkopen: wacht op B-2" in told
+    assert "Vertrouwelijk" not in str(found[0])
+    assert two not in told
+    town.noor.presses("^Actieagenda$", HOUSING, ts=found[0]["ts"])
+    town.move("2026-12-08T16:05:00+00:00")
+    assert len([one for one in town.messages(HOUSING)[count:] if "Check-in van" in texts(one)]) == 1
+
+
+def test_the_summary_of_an_alliance_without_a_channel_is_in_its_chairs_next_message(town: Town) -> None:
+    ref = _make(town, "Monitor inkopen", "Utrecht", contact="noor")
+    with town.database.writing() as session:
+        housing = session.exec(select(Alliance).where(Alliance.slug == "studentenhuisvesting")).one()
+        housing.channel_id = None
+        session.add(housing)
+    asks_weekly(town)
+    town.move(THURSDAY)
+    town.noor.types(f"/kennis status {ref} vast Wacht op de raad", "@bot")
+    town.move("2026-12-01T16:05:00+00:00")
+    before = {player.name: len(heard(player)) for player in (town.marit, town.karim, town.noor)}
+    town.move("2026-12-02T12:00:00+00:00")
+    for player in (town.marit, town.karim):
+        (told,) = heard(player)[before[player.name] :]
+        assert says("chairday.ended", answered=1, asked=1) in texts(told)
+        changed = (
+            f"Veranderd in de check-in:\n• *{ref}* Monitor inkopen: van niet gestart naar stagneert. Wacht op de raad"
+        )
+        assert changed in texts(told)
+        assert f"Stagneert:\n• *{ref}* Monitor inkopen" in texts(told)
+    assert len(heard(town.noor)) == before["noor"]
+    # Nothing changed: nothing is said.
+    town.move("2026-12-03T08:05:00+00:00")
+    town.noor.presses("^Niets nieuws$", "@bot")
+    town.move("2026-12-09T12:00:00+00:00")
+    assert sum("Veranderd in de check-in:" in texts(one) for one in heard(town.marit)) == 1
+    assert town.refused_calls() == []
+
+
+def test_who_acts_for_a_chair_that_left_still_hears_it(town: Town) -> None:
+    asks_weekly(town)
+    stuck = _make(town, "Vast", "Utrecht")
+    with town.database.writing() as session:
+        member = {one.slack_user_id: one for one in session.exec(select(Member)).all()}
+        jelle = member[town.jelle.user_id]
+        for chair in session.exec(select(Chair)).all():
+            session.add(Delegate(chair_id=chair.id or 0, member_id=jelle.id or 0, since=town.now()))
+            holder = session.get_one(Member, chair.member_id)
+            holder.left_at = town.now()
+            session.add(holder)
+    town.noor.types(f"/kennis status {stuck} vast Niemand thuis")
+    town.move(FRIDAY)
+    assert "Niemand thuis" in town.jelle.reads()
+
+
+def test_a_channel_that_is_gone_ends_the_round_all_the_same(town: Town) -> None:
+    ref = _make(town, "Monitor inkopen", "Utrecht", contact="noor")
+    asks_weekly(town)
+    town.move(THURSDAY)
+    town.noor.types(f"/kennis status {ref} loopt Het gaat")
+    town.control.post("channel", id=town.channels[HOUSING], is_archived=True)
+    town.move("2026-12-03T08:05:00+00:00")
+    assert len([one for one in heard(town.noor) if ref in texts(one)]) >= 2
+
+
+def test_a_question_moves_along_when_its_step_is_handed_over(town: Town) -> None:
+    ref = _make(town, "Overgedragen stap", "Utrecht", contact="noor")
+    asks_weekly(town)
+    town.move(THURSDAY)
+    assert f"*{ref}* Overgedragen stap" in texts(heard(town.noor)[-1])
+    before = len(heard(town.jelle))
+    chooses(town.marit, "owners", ref)
+    known = options(town.marit.form(), "owners")
+    errors = town.marit.submits(owners=[known["Groningen"]], contacts=[town.users["jelle"]])  # type: ignore[arg-type]
+    assert errors == {}
+    town.close_all_forms()
+    town.move("2026-11-26T08:10:00+00:00")  # two messages to one person do not go in the same second
+    assert "wat hier stond, is overgedragen" in texts(heard(town.noor)[-1])
+    new = [texts(one) for one in heard(town.jelle)[before:]]
+    assert any("heeft jou contactpersoon gemaakt" in one for one in new)
+    assert any("hoe staat je actiestap ervoor?" in one and ref in one for one in new)
+    town.move(DEADLINE)
+    assert len([one for one in heard(town.noor) if ref in texts(one)]) <= 1  # the reminder went along
+    assert town.refused_calls() == []

@@ -1,0 +1,172 @@
+"""What people choose for themselves: their language, and how loudly they hear of what they follow."""
+
+import datetime as dt
+
+import pytest
+from sqlmodel import select
+
+from alliance.attention.preferences import Preferences, get_preferences, save_preferences
+from alliance.errors import Invalid
+from alliance.people.members import identify
+from alliance.words import OrganisationKind, Volume
+from handlers.slack.desk import read_profile
+from storage.engine.database import Database
+from storage.people import people
+from storage.tables import Member, Organisation, SlackProfile
+from tests.kit import Player, Town
+from tests.kit.reading import held, labels, options, says, texts
+from tests.kit.wire import send_form
+
+NOW = dt.datetime(2026, 11, 24, 9, tzinfo=dt.UTC)
+
+
+def profile(user: str = "U1", *, locale: str | None = "nl-NL", team: str = "T1", name: str = "Noor") -> SlackProfile:
+    """What Slack tells of somebody."""
+    told: dict[str, object] = {"id": user, "real_name": name, "locale": locale, "team_id": team}
+    return read_profile(told, now=NOW, team_id="T1")
+
+
+def sets(player: Player, **values: str) -> str:
+    """Fill in the form; gives what is said of it."""
+    player.types("/kennis instellingen", "@bot")
+    errors = player.submits(**values)
+    assert not errors, errors
+    said = texts(player.form()["blocks"])
+    player.town.close_all_forms()
+    return said
+
+
+def member(town: Town, name: str) -> Member:
+    """The member as stored."""
+    with town.database.reading() as session:
+        return session.exec(select(Member).where(Member.slack_user_id == town.users[name])).one()
+
+
+# --- the rules
+
+
+def test_what_somebody_chose_stays_when_slack_is_asked_again(database: Database) -> None:
+    with database.writing() as session:
+        people.save_profile(session, profile())
+        people.save_language(session, "U1", "en")
+    with database.writing() as session:
+        people.save_profile(session, profile(name="Noor de Wit"))
+    with database.reading() as session:
+        kept = people.find_profile(session, "U1")
+    assert kept is not None
+    assert (kept.language, kept.name, kept.locale) == ("en", "Noor de Wit", "nl-NL")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "field"),
+    [
+        (Preferences("fr"), "language"),
+        (Preferences("nl", Volume.DAILY, dt.time(9, 10)), "daily_at"),
+    ],
+)
+def test_what_cannot_be_chosen_is_refused(database: Database, wanted: Preferences, field: str) -> None:
+    with database.writing() as session:
+        people.save_profile(session, profile())
+        city = Organisation(slug="utrecht", name="Utrecht", kind=OrganisationKind.CITY)
+        session.add(city)
+        session.flush()
+        session.add(Member(slack_user_id="U1", organisation_id=city.id or 0, name="Noor", created_at=NOW))
+        session.flush()
+        by = identify(session, profile(), team_id="T1", admin_users=())
+        with pytest.raises(Invalid) as refused:
+            save_preferences(session, by=by, preferences=wanted, now=NOW)
+    assert refused.value.field == field
+
+
+def test_who_is_no_member_chooses_a_language_alone(database: Database) -> None:
+    with database.writing() as session:
+        people.save_profile(session, profile())
+        by = identify(session, profile(), team_id="T1", admin_users=())
+        save_preferences(session, by=by, preferences=Preferences("en", Volume.NONE), now=NOW)
+        assert get_preferences(session, reader=by) == Preferences("en")
+
+
+# --- as people see it
+
+
+def test_the_language_that_was_chosen_wins_at_once_over_slacks(http_town: Town) -> None:
+    noor = http_town.noor
+    assert "Saved. You read Kennisbot in English." in sets(noor, language="en")
+    assert "What you can do with Kennisbot" in noor.types("/kennis help")
+    http_town.move(http_town.now() + dt.timedelta(days=2))  # Slack is asked again
+    assert "What you can do with Kennisbot" in noor.types("/kennis help")
+    assert "Nederlands" in sets(noor, language="automatic")
+    assert says("help.text") in noor.types("/kennis help")
+
+
+def test_what_comes_by_message_is_in_that_language_too(http_town: Town) -> None:
+    sets(http_town.noor, language="en")
+    http_town.noor.shares("Te weinig kamers")
+    http_town.settle()
+    assert "Te weinig kamers" in http_town.noor.reads()
+    assert "Gelukt!" not in http_town.noor.reads()
+
+
+def test_the_form_shows_what_holds_now(http_town: Town) -> None:
+    noor = http_town.noor
+    noor.types("/kennis settings", "@bot")
+    assert labels(noor.form()) == [
+        "Taal",
+        "Hoe vaak hoor je iets van wat je volgt?",
+        "Hoe laat komt het bericht van de dag?",
+        "Waarover krijg je een check-in?",
+    ]
+    assert list(options(noor.form(), "volume")) == ["meteen", "één bericht per dag", "niets"]
+    assert (held(noor.form(), "volume"), held(noor.form(), "daily_at")) == ("meteen", "09:00")
+    http_town.close_all_forms()
+    said = sets(noor, volume="daily", daily_at="08:30")
+    assert "Je krijgt op werkdagen om 08:30 één bericht, als er iets is." in said
+    noor.types("/kennis instellingen", "@bot")
+    assert (held(noor.form(), "volume"), held(noor.form(), "daily_at")) == ("één bericht per dag", "08:30")
+    assert (member(http_town, "noor").volume, member(http_town, "noor").daily_at) == (Volume.DAILY, dt.time(8, 30))
+
+
+def test_it_is_reached_from_home_and_home_follows(http_town: Town) -> None:
+    noor = http_town.noor
+    noor.opens_home()
+    noor.presses("^Instellingen$", view="home")
+    assert noor.submits(language="en", volume="none") == {}
+    assert "You hear nothing more of what you follow." in texts(noor.form())
+    http_town.settle()
+    assert "Settings" in texts(noor.home())
+    assert http_town.refused_calls() == []
+
+
+def test_who_is_no_member_is_offered_the_language_alone(shared_town: Town) -> None:
+    shared_town.guus.types("/kennis instellingen", "algemeen")
+    assert labels(shared_town.guus.form()) == ["Taal"]
+    assert "Deel of volg je iets, dan kies je hier ook" in texts(shared_town.guus.form())
+    assert shared_town.guus.submits(language="nl") == {}
+
+
+def test_people_of_another_workspace_read_what_their_organisation_reads(http_town: Town) -> None:
+    daan = http_town.daan
+    with http_town.database.writing() as session:
+        stored = people.find_profile(session, daan.user_id)
+        assert stored is not None
+        stored.locale = None
+        session.add(stored)
+        ministry = session.exec(select(Organisation).where(Organisation.slug == "ocw")).one()
+        ministry.language = "en"
+        session.add(ministry)
+    desk = http_town.parts.desk  # type: ignore[union-attr]
+    with http_town.database.reading() as session:
+        stored = people.find_profile(session, daan.user_id)
+    assert stored is not None
+    assert desk.words(stored).language == "en"
+    stored.language = "nl"
+    assert desk.words(stored).language == "nl"
+    stored.language, stored.team_id = None, desk.team_id
+    assert desk.words(stored).language == "nl"  # the network's: of our own people Slack tells
+
+
+def test_a_time_that_is_not_offered_is_a_sentence_under_its_field(shared_town: Town) -> None:
+    for player, language in ((shared_town.noor, "nl"), (shared_town.emily, "en")):
+        player.types("/kennis instellingen", "@bot")
+        assert send_form(player, daily_at="09:10") == {"daily_at": says("problem.choose", language)}
+        shared_town.close_all_forms()

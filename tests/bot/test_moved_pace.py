@@ -1,0 +1,42 @@
+"""The pace of sending on a moved clock: it is reached, to the microsecond in which it opens."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from slack_sdk import WebClient
+
+from bot.access import Access
+from bot.sending.delivery import POST_SECONDS, DeliveryWorker
+from bot.sending.slack_calls import SlackCalls
+from handlers import Desk
+from handlers.slack.command import Subcommands
+from handlers.slack.messages.kind import Budget
+from storage.engine.database import Database
+from storage.engine.deliveries import enqueue, reserve
+from storage.engine.migrate import migrate
+from tests.kit.beginning import StillClock
+from texts import Translators
+
+
+@pytest.mark.parametrize("microsecond", range(0, 1_000_000, 99_991))
+def test_a_clock_moved_to_when_sending_may_go_on_gets_there(microsecond: int, tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'pace.db'}")
+    migrate(database)
+    clock = StillClock(dt.datetime(2026, 10, 25, 9, 14, 22, microsecond, tzinfo=dt.UTC))
+    texts = Translators("nl", "Europe/Amsterdam")
+    desk = Desk(database, clock.now, texts, "T1", "U0BOT", Subcommands(texts))
+    worker = DeliveryWorker(desk, SlackCalls(WebClient()), clock, Access(lambda: None, clock.now))
+    with database.writing() as session:
+        reserve(session, Budget.POST, at=clock.pace_time(), seconds=POST_SECONDS)
+        # A card of which nothing is left to say: its turn comes without Slack hearing of it.
+        enqueue(session, kind="card", lane="C1", about={"contribution": 1, "tell": "U1"}, now=clock.now())
+    for _ in range(5):
+        while not worker.step():
+            pass
+        due_at = worker.next_due_at()
+        if due_at is None:
+            break
+        clock.at = due_at
+    assert worker.next_due_at() is None, "the clock stands just short of the moment, for ever"
+    database.close()

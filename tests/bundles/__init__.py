@@ -1,0 +1,1 @@
+"""Tests of bundles: the rules, and the conversation over the wire."""

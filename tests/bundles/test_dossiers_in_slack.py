@@ -1,0 +1,125 @@
+"""The files of a bundle in Slack: a message first, Word and Excel in its thread, to who asked."""
+
+import urllib.request
+
+import pytest
+from sqlmodel import select
+
+from alliance.bundles import addressees
+from alliance.bundles.addressees import AddresseeForm
+from alliance.bundles.dossiers import ask_for_own
+from alliance.errors import NotFound
+from alliance.words import AddresseeKind, Naming, OrganisationKind
+from storage.tables import Addressee, Member, Organisation
+from tests.kit import Town
+from tests.kit.bundles import answers, asks, begins, names, opens, opens_in_form, shared_items
+from tests.kit.documents import word_xml as said_in
+from tests.kit.reading import options, says, texts
+from tests.networks.bundling import NOW, Bundling, net
+
+__all__ = ["net"]
+
+
+def content(town: Town, pattern: str) -> bytes:
+    """The newest file with this name."""
+    *_, file = town.files(pattern)
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(f"{town.sandbox.url}{file['url']}", timeout=10) as response:
+        read: bytes = response.read()
+    return read
+
+
+def test_the_secretariat_gets_word_and_excel_and_reads_whom_to_look_after(town: Town) -> None:
+    shared_items(town)
+    assert begins(town.hanneke) == {}
+    opens_in_form(town.hanneke)
+    town.hanneke.presses("^Word en Excel$", view="modal")
+    town.settle()
+    assert "Word en Excel van D-1 komen eraan" in texts(town.hanneke.form())
+    told = town.hanneke.reads("@bot")
+    assert "D-1" in told
+    assert "Word en Excel volgen in de draad." in told
+    assert "Kijk dit na" not in told
+    assert sorted(file["name"] for file in town.files("dossier")) == [
+        "kennisbot-dossier-D-1-concept-2026-11-24.docx",
+        "kennisbot-dossier-D-1-concept-2026-11-24.xlsx",
+    ]
+    said = said_in(content(town, "docx"))
+    assert "Te weinig kamers voor studenten" in said
+    assert "Groningen" not in said, "nobody has said that they may be named"
+    assert town.refused_calls() == []
+
+
+def test_after_the_mandates_who_allowed_it_is_named_and_own_executives_get_their_own(town: Town) -> None:
+    shared_items(town)
+    assert begins(town.hanneke) == {}
+    opens_in_form(town.hanneke)
+    assert names(town.hanneke, "Colleges", addressee_kind="own_executives") == {}
+    assert asks(town.hanneke) == {}
+    town.close_all_forms()
+    town.settle()
+    answers(town.jelle)
+    town.close_all_forms()
+    town.settle()
+    opens(town.hanneke)
+    town.hanneke.presses("^Word en Excel$", "@bot")
+    town.settle()
+    assert "Groningen" in said_in(content(town, "D-1-concept.*docx"))
+    opens_in_form(town.hanneke)
+    town.hanneke.presses("^Voor eigen bestuurders$", view="modal")
+    whose = options(town.hanneke.form(), "organisation")
+    assert town.hanneke.submits(organisation=whose["Groningen"]) == {}
+    assert "Word en Excel van D-1 komen eraan" in texts(town.hanneke.form())
+    town.settle()
+    said = said_in(content(town, "D-1-groningen.*docx"))
+    assert "Bij " in said
+    assert "Wachttijd 20 maanden" in said
+    assert town.refused_calls() == []
+
+
+def test_handed_to_executives_each_organisation_gets_the_files_for_its_own(town: Town) -> None:
+    shared_items(town)
+    assert begins(town.hanneke) == {}
+    assert names(town.hanneke, "Colleges", addressee_kind="own_executives") == {}
+    assert asks(town.hanneke) == {}
+    town.close_all_forms()
+    town.settle()
+    assert answers(town.noor, "without_name") == {}
+    assert answers(town.jelle, "without_name") == {}
+    town.close_all_forms()
+    town.settle()
+    opens_in_form(town.hanneke)
+    town.hanneke.picks("Stand vastleggen", "Colleges")
+    assert town.hanneke.submits(state="handed", day="2026-11-24") == {}
+    town.close_all_forms()
+    town.settle()
+    for who, city in ((town.jelle, "groningen"), (town.noor, "utrecht")):
+        who.presses("^Dossier voor ons bestuur$", "@bot")
+        town.settle()
+        said = said_in(content(town, f"D-1-{city}-uitgave-1.*docx"))
+        assert f"Bij {city.capitalize()}" in said
+        assert ("Bij Groningen" in said) is (city == "groningen"), "of the other one no name"
+        assert "Concept" not in said
+        assert "staat er niet in" not in who.reads("@bot")
+    assert says("problem.no_bundle", key="D-1") in town.samira.types("/kennis toon D-1", "@bot")
+    assert town.refused_calls() == []
+
+
+def test_who_stands_behind_nothing_gets_no_files_for_their_executives(net: Bundling) -> None:
+    form = AddresseeForm(AddresseeKind.OWN_EXECUTIVES, "Colleges")
+    addressees.add_addressee(net.session, by=net.who(), number=1, form=form, now=NOW)
+    addressee = net.session.exec(select(Addressee)).one()
+    net.asks()
+    net.says("Groningen", Naming.NOT)
+    for city in ("Utrecht", "Delft"):
+        net.says(city)
+    with pytest.raises(NotFound):
+        ask_for_own(net.session, by=net.who("UDELFT"), number=1, now=NOW)  # nothing was handed over yet
+    net.reports(addressee)
+    ask_for_own(net.session, by=net.who("UDELFT"), number=1, now=NOW)
+    new = net.add(Organisation(slug="leiden", name="Leiden", kind=OrganisationKind.CITY))
+    net.add(Member(slack_user_id="ULEIDEN", organisation_id=new.id or 0, name="Iemand", created_at=NOW))
+    for who in ("ULEIDEN", "UNOBODY"):
+        with pytest.raises(NotFound):
+            ask_for_own(net.session, by=net.who(who), number=1, now=NOW)
+    assert net.lanes("bundle_files") == ["UDELFT"]

@@ -1,0 +1,1 @@
+"""Tests of the calendar: the rules, and the conversation over the wire."""

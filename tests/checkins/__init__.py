@@ -1,0 +1,1 @@
+"""Tests of check-ins: the rules, and the conversation over the wire."""

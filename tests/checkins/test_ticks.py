@@ -1,0 +1,233 @@
+"""The clockwork of check-ins: a large round begins in parts, an idle look is cheap, and messages keep Slack's pace."""
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from slack_sdk import WebClient
+from sqlalchemy import event
+from sqlmodel import select
+
+from alliance.checkins.rounds import ask_who_is_due, go_on_asking, open_due_round
+from alliance.checkins.schedules import plan_next
+from alliance.words import Every
+from bot.access import Access
+from bot.sending.delivery import PACES, DeliveryWorker
+from bot.sending.slack_calls import Receipt, SlackCalls
+from bot.ticks import checkins
+from bot.ticks.looks import Due
+from handlers import Desk
+from handlers.slack.command import Subcommands
+from handlers.slack.messages.kind import Budget
+from storage.checkins import rounds as round_rows
+from storage.engine import deliveries as queue
+from storage.engine.database import Database, Session
+from storage.engine.migrate import migrate
+from storage.tables import ActionStep, Asked, Delivery, Member, Round, RoundStep, Schedule, StepOwner
+from storage.words import DeliveryState
+from tests.kit.beginning import StillClock
+from tests.networks.small_network import LONG_AGO, Network, at
+from texts import Translators
+
+pytestmark = pytest.mark.both_databases("locks")
+
+ZONE = ZoneInfo("Europe/Amsterdam")
+NOW = at("2026-12-03T09:00")
+"""A Thursday."""
+OWNERS = ("Utrecht", "Groningen", "Utrecht", "Delft", "Groningen", "Utrecht", "Delft")
+LARGE = ("asked", "round_steps", "action_steps", "checkin_messages", "deliveries", "members")
+
+
+class PassedClock(StillClock):
+    """A clock on which the time passes that somebody waits."""
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass."""
+        self.at += dt.timedelta(seconds=seconds)
+
+
+class Calls(SlackCalls):
+    """Slack, which takes everything at once."""
+
+    def send(self, *_: object, **__: object) -> Receipt:
+        return Receipt("D1", "1.1")
+
+
+@pytest.fixture
+def asking(database: Database) -> Database:
+    """The small network with seven steps, the second of which has two owners; it asks on Thursdays at nine."""
+    with database.writing() as session:
+        network = Network(session)
+        for number, city in enumerate(OWNERS, start=1):
+            step = network.step(number)
+            for owner in {city, "Utrecht"} if number == 2 else {city}:
+                network.add(
+                    StepOwner(
+                        step_id=step.id or 0,
+                        organisation_id=network.cities[owner],
+                        contact_member_id=network.people[owner],
+                        since=LONG_AGO,
+                    )
+                )
+        schedule = Schedule(
+            alliance_id=network.housing,
+            every=Every.WEEKS,
+            weekday=3,
+            wall_time=dt.time(9),
+            zone="Europe/Amsterdam",
+            starts_on=dt.date(2026, 11, 24),
+            updated_at=LONG_AGO,
+        )
+        network.add(schedule)
+        plan_next(session, schedule, country="NL", now=at("2026-12-01T12:00"))
+    return database
+
+
+def make_desk(database: Database, clock: PassedClock) -> Desk:
+    texts = Translators("nl", "Europe/Amsterdam")
+    return Desk(database, clock.now, texts, "T1", "U0BOT", Subcommands(texts))
+
+
+def open_round(session: Session, limit: int | None) -> Round:
+    schedule = session.exec(select(Schedule)).one()
+    held = open_due_round(session, schedule_id=schedule.id or 0, country="NL", now=NOW, limit=limit)
+    assert held is not None
+    return held
+
+
+def questions(session: Session) -> list[tuple[int, str]]:
+    """Who is asked about which step, by its number."""
+    statement = (
+        select(ActionStep.number, Member.slack_user_id)
+        .join(RoundStep, RoundStep.step_id == ActionStep.id)  # type: ignore[arg-type]
+        .join(Asked, Asked.round_step_id == RoundStep.id)  # type: ignore[arg-type]
+        .join(Member, Member.id == Asked.member_id)  # type: ignore[arg-type]
+    )
+    return sorted(session.exec(statement).all())
+
+
+EVERYBODY = sorted({(2, "UUTRECHT"), *((number, f"U{city.upper()}") for number, city in enumerate(OWNERS, start=1))})
+
+
+# --- a large round begins in parts
+
+
+@pytest.mark.parametrize("limit", [None, 1, 2, 3, 7, 8])
+def test_in_parts_or_not_everybody_is_asked_once_about_everything(asking: Database, limit: int | None) -> None:
+    with asking.writing() as session:
+        open_round(session, limit)
+    while True:
+        with asking.writing() as session:
+            if go_on_asking(session, country="NL", now=NOW, limit=limit or 1) is None:
+                break
+    with asking.reading() as session:
+        assert questions(session) == EVERYBODY
+
+
+def test_nobody_hears_of_a_round_before_it_asks_about_everything(asking: Database) -> None:
+    with asking.writing() as session:
+        open_round(session, 3)
+        assert ask_who_is_due(session, now=NOW, zone=ZONE, country="NL") == 0
+        while round_rows.is_any_beginning(session):
+            go_on_asking(session, country="NL", now=NOW, limit=3)
+        assert ask_who_is_due(session, now=NOW, zone=ZONE, country="NL") == 3
+
+
+def test_a_round_that_a_kill_stopped_half_way_goes_on_with_the_next_tick(asking: Database) -> None:
+    with asking.writing() as session:
+        open_round(session, 3)
+    with asking.writing() as session:
+        go_on_asking(session, country="NL", now=NOW, limit=3)
+        session.rollback()  # nothing of this part is stored
+    clock = PassedClock(NOW)
+    clock.at = at("2026-12-04T11:00")  # a day later
+    for _ in range(2):
+        checkins.run(make_desk(asking, clock), clock.now())
+    with asking.reading() as session:
+        assert questions(session) == EVERYBODY
+        sent = session.exec(select(Delivery.lane).where(Delivery.kind == "checkin")).all()
+        assert sorted(sent) == ["UDELFT", "UGRONINGEN", "UUTRECHT"]
+
+
+# --- a look while nothing is due
+
+
+@pytest.fixture
+def statements(asking: Database) -> Iterator[list[tuple[str, Any]]]:
+    """What is asked of a database in which a round has begun, statement by statement."""
+    checkins.run(make_desk(asking, PassedClock(NOW)), NOW)
+    said: list[tuple[str, Any]] = []
+
+    def note(_connection: object, _cursor: object, statement: str, values: Any, *_: object) -> None:
+        said.append((statement, values))
+
+    event.listen(asking.engine, "before_cursor_execute", note)
+    yield said
+    event.remove(asking.engine, "before_cursor_execute", note)
+
+
+def look(database: Database) -> list[Due]:
+    """What check-ins and chairs' days need of the clock."""
+    desk = make_desk(database, PassedClock(NOW))
+    with database.reading() as session:
+        return [one(session, desk, NOW) for one in (checkins.look, checkins.look_at_chair_days)]
+
+
+def test_an_idle_look_is_a_statement_each(asking: Database, statements: list[tuple[str, Any]]) -> None:
+    assert [due.is_now for due in look(asking)] == [False, False]
+    assert len(statements) <= 3, statements  # the workdays are another one
+
+
+def test_an_idle_look_reads_through_no_large_table(asking: Database, statements: list[tuple[str, Any]]) -> None:
+    look(asking)
+    # PostgreSQL reads small tables through, and rightly so.
+    asked = [one for one in statements if one[0].startswith("SELECT") and asking.is_sqlite]
+    with asking.reading() as session:
+        for statement, values in asked:
+            plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
+            steps = [str(row[3]) for row in plan]
+            assert not [one for one in steps if one.startswith(tuple(f"SCAN {name}" for name in LARGE))], (
+                statement,
+                steps,
+            )
+
+
+# --- the pace
+
+
+def play(database: Database, *, late: float, seconds: float) -> list[tuple[str, float]]:
+    """The worker for so long, each of its pauses ending a little late: what was sent when."""
+    clock = PassedClock(NOW)
+    worker = DeliveryWorker(make_desk(database, clock), Calls(WebClient()), clock, Access(lambda: None, clock.now))
+    while clock.at < NOW + dt.timedelta(seconds=seconds):
+        clock.wait(worker.step() + late)
+    with database.reading() as session:
+        rows = session.exec(select(Delivery).where(Delivery.state == DeliveryState.DROPPED)).all()
+        return [(row.kind, (row.attempted_at - NOW).total_seconds()) for row in rows if row.attempted_at]
+
+
+@pytest.fixture
+def line(tmp_path: Path) -> Iterator[Database]:
+    """A database with many messages in line, to as many people, before which as many changes wait."""
+    made = Database(f"sqlite:///{tmp_path / 'pace.db'}")
+    migrate(made)
+    with made.writing() as session:
+        for kind in ("checkin_update", "checkin"):  # there is nothing left to say in any of them
+            to = [(f"U{number}/{kind}", {"message": number}) for number in range(150)]
+            queue.enqueue_many(session, kind=kind, to=to, now=NOW)
+    yield made
+    made.close()
+
+
+def test_messages_keep_slacks_pace_though_every_pause_is_a_little_late(line: Database) -> None:
+    sent = [at for kind, at in play(line, late=0.02, seconds=20) if kind == "checkin"]
+    assert 95 <= len(sent) <= 101  # a third of 285 to 300
+
+
+def test_changes_of_messages_wait_for_a_budget_of_their_own(line: Database) -> None:
+    sent = [at for kind, at in play(line, late=0.0, seconds=20) if kind == "checkin_update"]
+    seconds, late = PACES[Budget.UPDATE]
+    assert len(sent) <= (late + 20) / seconds + 1

@@ -1,0 +1,1 @@
+"""Tests of contributions: the rules, and the conversation over the wire."""

@@ -1,0 +1,1 @@
+"""Tests of digests: the rules, and the conversation over the wire."""

@@ -1,0 +1,43 @@
+"""Figures counted by the database are those that one counts by hand, for any period, alliance and organisation."""
+
+import datetime as dt
+import random
+
+import pytest
+
+from alliance.calendar.periods import Period, days_between, month_of, quarter_of, week_of
+from alliance.digests.figures import Scope, count_figures
+from alliance.digests.impact import count_impact
+from storage.engine.database import Database
+from tests.networks.made_up_history import History
+from tests.networks.recounting import Recount
+from tests.networks.small_network import ZONE
+
+pytestmark = pytest.mark.both_databases("dialect")
+
+
+def some_period(chosen: random.Random) -> Period:
+    on = dt.date(2026, 1, 5) + dt.timedelta(days=chosen.randrange(340))
+    days = days_between(on, on + dt.timedelta(days=chosen.randrange(90)))
+    return chosen.choice((week_of(on), month_of(on), quarter_of(on), days))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_every_figure_is_the_one_that_is_counted_by_hand(database: Database, seed: int) -> None:
+    chosen = random.Random(seed)
+    with database.writing() as session:
+        history = History(session, seed)
+        recount = Recount(session)
+        alliances = [*[None] * 4, *(one.id for one in history.alliances)]
+        organisations = [*[None] * 8, *(one.id for one in history.organisations)]
+        seen = 0
+        for _ in range(40):
+            period, scope = some_period(chosen), Scope(chosen.choice(alliances), chosen.choice(organisations))
+            start, end = period.starts_at(ZONE), period.ends_at(ZONE)
+            counted = count_figures(session, start=start, end=end, scope=scope)
+            figures = {name: (one.value, one.out_of) for name, one in counted.items()}
+            totals = dict(count_impact(session, end=end, scope=scope))
+            assert figures == recount.figures(start, end, scope), (period.key, scope)
+            assert totals == recount.totals(end, scope), (period.key, scope)
+            seen += sum(value for value, _ in figures.values()) + sum(totals.values())
+    assert seen > 200  # there is something to count

@@ -1,0 +1,1 @@
+"""Tests of meetings: the rules, and the conversation over the wire."""

@@ -1,0 +1,1 @@
+"""Small networks with people in them, and histories to count again, for tests of several capabilities."""

@@ -1,0 +1,254 @@
+"""A network with a history made up at random, for whoever counts it again by hand.
+
+The rows are such as the program writes them: nobody recognises what is archived, and a status is never dated back.
+"""
+
+import datetime as dt
+import random
+from typing import TypeVar
+
+from alliance.words import (
+    AddresseeAnswer,
+    AddresseeKind,
+    AddresseeState,
+    AdoptionState,
+    Ambition,
+    BundleState,
+    ContributionKind,
+    EventKind,
+    LinkKind,
+    OrganisationKind,
+    ParticipationKind,
+    Status,
+    Visibility,
+)
+from storage.engine.database import Session
+from storage.tables import (
+    ActionStep,
+    Addressee,
+    AddresseeEvent,
+    Adoption,
+    Alliance,
+    Bundle,
+    BundleItem,
+    Contribution,
+    ContributionEvent,
+    Endorsement,
+    Member,
+    Merge,
+    Organisation,
+    Participation,
+    Round,
+    RoundStep,
+    StatusUpdate,
+    StepLink,
+    StepOwner,
+    Theme,
+)
+from storage.tables.base import Table
+from tests.networks.small_network import ZONE
+
+T = TypeVar("T", bound=Table)
+START, END = dt.datetime(2026, 1, 5, tzinfo=dt.UTC), dt.datetime(2026, 12, 21, tzinfo=dt.UTC)
+
+
+class History:
+    """A network that lived for a year; the same for the same seed."""
+
+    def __init__(self, session: Session, seed: int) -> None:
+        self.session, self.random = session, random.Random(seed)
+        theme = self.add(Theme(slug="thema", name="Thema"))
+        self.alliances = [
+            self.add(Alliance(slug=f"alliantie-{n}", theme_id=theme.id or 0, name=f"Alliantie {n}")) for n in range(3)
+        ]
+        self.organisations = [
+            self.add(Organisation(slug=f"stad-{n}", name=f"Stad {n}", kind=OrganisationKind.CITY)) for n in range(6)
+        ]
+        self.members = [
+            self.add(Member(slack_user_id=f"U{n}", organisation_id=one.id or 0, name=f"Iemand {n}", created_at=START))
+            for n, one in enumerate(self.organisations)
+        ]
+        self.ended: dict[int, dt.datetime] = {}
+        self._take_part()
+        self.contributions = [self._share(number) for number in range(1, 31)]
+        self._merge()
+        self._say()
+        self.steps = [self._step(number) for number in range(1, 16)]
+        self._ask()
+        self._bundle()
+        alliance = self.random.choice(self.alliances)
+        alliance.archived_at = self.moment(START)
+        self.add(alliance)
+
+    def add(self, row: T) -> T:
+        self.session.add(row)
+        self.session.flush()
+        return row
+
+    def moment(self, after: dt.datetime, before: dt.datetime = END) -> dt.datetime:
+        """Some moment in a stretch, now and then exactly at midnight in the network's zone."""
+        at = after + self.random.random() * (before - after)
+        midnight = at.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(dt.UTC)
+        return midnight if midnight > after and self.chance(0.2) else at.replace(microsecond=0)
+
+    def chance(self, part: float) -> bool:
+        return self.random.random() < part
+
+    def _take_part(self) -> None:
+        for alliance in self.alliances:
+            for organisation in self.organisations:
+                if not self.chance(0.7):
+                    continue
+                since = self.moment(START)
+                kind = ParticipationKind.TAKES_PART if self.chance(0.8) else ParticipationKind.READS_ALONG
+                about = {"alliance_id": alliance.id or 0, "organisation_id": organisation.id or 0, "kind": kind}
+                self.add(
+                    Participation(since=since, until=self.moment(since) if self.chance(0.3) else None, **about)  # type: ignore[arg-type]
+                )
+
+    def _share(self, number: int) -> Contribution:
+        at = self.moment(START)
+        author = self.random.choice(self.members)
+        row = Contribution(
+            number=number,
+            submission_key=f"form-{number}",
+            kind=self.random.choice(list(ContributionKind)),
+            title="Iets",
+            body="Iets",
+            alliance_id=self.random.choice(self.alliances).id or 0,
+            organisation_id=author.organisation_id,
+            author_id=author.id or 0,
+            visibility=self.random.choice(list(Visibility)),
+            created_at=at,
+            updated_at=at,
+        )
+        if self.chance(0.2):
+            row.archived_at = self.ended[number] = self.moment(at)
+        return self.add(row)
+
+    def _merge(self) -> None:
+        """Some go up in another one, that may go up in a third one; some of that is undone."""
+        free = [one for one in self.contributions if one.archived_at is None]
+        for source in self.random.sample(free, 6):
+            targets = [one for one in free if one is not source and one.number not in self.ended]
+            target = self.random.choice(targets)
+            at = self.moment(max(source.created_at, target.created_at))
+            is_undone = self.chance(0.3)
+            undone_at = min(at + dt.timedelta(hours=20), END) if is_undone else None
+            self.add(Merge(source_id=source.id or 0, target_id=target.id or 0, at=at, undone_at=undone_at))
+            self.ended[source.number] = at
+            if not is_undone:
+                source.merged_into_id = target.id
+                self.add(source)
+
+    def _say(self) -> None:
+        """What lives is recognised and taken over."""
+        for one in self.contributions:
+            until = self.ended.get(one.number, END)
+            for organisation, member in zip(self.organisations, self.members, strict=True):
+                if organisation.id == one.organisation_id or not self.chance(0.3):
+                    continue
+                about = {
+                    "contribution_id": one.id or 0,
+                    "organisation_id": organisation.id or 0,
+                    "member_id": member.id or 0,
+                }
+                at = self.moment(one.created_at, until)
+                withdrawn = self.moment(at) if self.chance(0.3) else None
+                self.add(Endorsement(created_at=at, updated_at=at, withdrawn_at=withdrawn, **about))  # type: ignore[arg-type]
+                if one.kind is ContributionKind.BEST_PRACTICE:
+                    self._adopt(one, about, until)
+
+    def _adopt(self, one: Contribution, about: dict[str, int], until: dt.datetime) -> None:
+        first = at = self.moment(one.created_at, until)
+        state = self.random.choice(list(AdoptionState))
+        kind = EventKind.ADOPTED
+        while True:
+            self.add(
+                ContributionEvent(
+                    contribution_id=one.id or 0,
+                    kind=kind,
+                    organisation_id=about["organisation_id"],
+                    about={"state": state},
+                    at=at,
+                )
+            )
+            if self.chance(0.5):
+                break
+            kind, at, state = EventKind.ADOPTION_CHANGED, self.moment(at), self.random.choice(list(AdoptionState))
+        self.add(Adoption(state=state, created_at=first, updated_at=at, **about))  # type: ignore[arg-type]
+
+    def _step(self, number: int) -> ActionStep:
+        at = self.moment(START)
+        status = self.random.choice([Status.PROPOSED, Status.NOT_STARTED])
+        row = self.add(
+            ActionStep(
+                number=number,
+                alliance_id=self.random.choice(self.alliances).id or 0,
+                title="Stap",
+                ambition=Ambition.FIRST_STEP,
+                status=status,
+                archived_at=self.moment(at) if self.chance(0.2) else None,
+                created_at=at,
+                updated_at=at,
+            )
+        )
+        self.add(StatusUpdate(step_id=row.id or 0, status=status, at=at))
+        for organisation in self.random.sample(self.organisations, self.random.randint(0, 2)):
+            self.add(StepOwner(step_id=row.id or 0, organisation_id=organisation.id or 0, since=at))
+        while self.chance(0.7):
+            at = self.moment(at)
+            row.status = self.random.choice([one for one in Status if one is not Status.PROPOSED])
+            by = self.random.choice(self.members).id
+            self.add(StatusUpdate(step_id=row.id or 0, status=row.status, by_member_id=by, at=at))
+        if self.chance(0.5):
+            about = {"step_id": row.id or 0, "contribution_id": self.random.choice(self.contributions).id}
+            kind, by = self.random.choice([LinkKind.MADE_OF, LinkKind.RELATED]), self.members[0].id or 0
+            self.add(StepLink(kind=kind, by_member_id=by, at=self.moment(row.created_at), **about))  # type: ignore[arg-type]
+        return self.add(row)
+
+    def _ask(self) -> None:
+        for number in range(12):
+            at = self.moment(START)
+            alliance = self.random.choice(self.alliances)
+            cancelled = self.moment(at) if self.chance(0.2) else None
+            held = self.add(
+                Round(
+                    alliance_id=alliance.id or 0,
+                    held_on=dt.date(2025, 1, 1 + number),
+                    planned_on=at.date(),
+                    opens_at=at,
+                    ends_at=at + dt.timedelta(days=5),
+                    cancelled_at=cancelled,
+                )
+            )
+            for step in self.steps:
+                if step.alliance_id != alliance.id or step.created_at > at:
+                    continue
+                answered = self.moment(at) if self.chance(0.6) else None
+                about = {"round_id": held.id or 0, "step_id": step.id or 0}
+                self.add(RoundStep(status_before="on_track", answered_at=answered, **about))  # type: ignore[arg-type]
+
+    def _bundle(self) -> None:
+        for number in range(1, 5):
+            at = self.moment(START)
+            alliance_id = self.random.choice([None, *(one.id for one in self.alliances)])
+            by = self.members[0].id or 0
+            about = {"number": number, "title": "Dossier", "state": BundleState.OUT, "by_member_id": by}
+            made = self.add(Bundle(alliance_id=alliance_id, created_at=at, updated_at=at, **about))  # type: ignore[arg-type]
+            for position, item in enumerate(self.random.sample(self.contributions, 5)):
+                about = {"bundle_id": made.id or 0, "contribution_id": item.id or 0, "position": position}
+                self.add(BundleItem(by_member_id=by, created_at=at, **about))  # type: ignore[arg-type]
+            for _ in range(2):
+                self._hand_over(made, at, by)
+
+    def _hand_over(self, made: Bundle, at: dt.datetime, by: int) -> None:
+        about = {"bundle_id": made.id or 0, "kind": AddresseeKind.MINISTRY, "name": "Ministerie"}
+        addressee = self.add(Addressee(state=AddresseeState.HANDED, created_at=at, **about))  # type: ignore[arg-type]
+        states = (AddresseeState.HANDED, AddresseeState.ANSWERED, AddresseeState.ANSWERED)
+        for state in states[: self.random.randint(0, 3)]:
+            at = self.moment(at)
+            is_answer = state is AddresseeState.ANSWERED
+            answer = self.random.choice(list(AddresseeAnswer)) if is_answer else None
+            about = {"addressee_id": addressee.id or 0, "happened_on": at.date(), "by_member_id": by}
+            self.add(AddresseeEvent(state=state, answer=answer, at=at, **about))  # type: ignore[arg-type]

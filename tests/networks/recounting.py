@@ -1,0 +1,251 @@
+"""Every figure and total counted again by hand: row by row, in plain Python, as *Toelichting* says it in words."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import TypeVar
+
+from sqlmodel import select
+
+from alliance.digests.figures import FigureName, Scope
+from alliance.digests.impact import Total
+from alliance.words import (
+    AddresseeAnswer,
+    AddresseeState,
+    AdoptionState,
+    ContributionKind,
+    LinkKind,
+    ParticipationKind,
+    Status,
+)
+from storage.engine.database import Session
+from storage.tables import (
+    ActionStep,
+    Addressee,
+    AddresseeEvent,
+    Adoption,
+    Alliance,
+    Bundle,
+    BundleItem,
+    Contribution,
+    ContributionEvent,
+    Endorsement,
+    Member,
+    Merge,
+    Organisation,
+    Participation,
+    Round,
+    RoundStep,
+    StatusUpdate,
+    StepLink,
+    StepOwner,
+)
+from storage.tables.base import Table
+
+T = TypeVar("T", bound=Table)
+RUNNING = {Status.NOT_STARTED, Status.ON_TRACK, Status.AT_RISK, Status.BLOCKED}
+Counted = dict[FigureName, tuple[int, int | None]]
+
+
+class Recount:
+    """All rows of a small database, read once."""
+
+    def __init__(self, session: Session) -> None:
+        def rows(table: type[T]) -> Sequence[T]:
+            return session.exec(select(table)).all()
+
+        self.alliances = {one.id: one for one in rows(Alliance)}
+        self.organisations = rows(Organisation)
+        self.organisation_of = {one.id: one.organisation_id for one in rows(Member)}
+        self.participations = rows(Participation)
+        self.contributions = {one.id: one for one in rows(Contribution)}
+        self.merges = rows(Merge)
+        self.endorsements, self.adoptions, self.events = rows(Endorsement), rows(Adoption), rows(ContributionEvent)
+        self.steps, self.updates = {one.id: one for one in rows(ActionStep)}, rows(StatusUpdate)
+        self.owners, self.links = rows(StepOwner), rows(StepLink)
+        self.rounds, self.round_steps = {one.id: one for one in rows(Round)}, rows(RoundStep)
+        self.bundles, self.items = {one.id: one for one in rows(Bundle)}, rows(BundleItem)
+        self.addressees, self.answers = {one.id: one for one in rows(Addressee)}, rows(AddresseeEvent)
+
+    def figures(self, start: dt.datetime, end: dt.datetime, scope: Scope) -> Counted:
+        shared = [
+            one
+            for one in self.contributions.values()
+            if start <= one.created_at < end and self.lives(one, end) and self.fits(one, scope)
+        ]
+        endorsed = [
+            one
+            for one in self.endorsements
+            if start <= one.created_at < end
+            and not _by(one.withdrawn_at, end)
+            and self.lives(self.contributions[one.contribution_id], end)
+            and self.about(one, scope)
+        ]
+        adopted = [
+            one
+            for one in self.adoptions
+            if start <= one.created_at < end
+            and self.lives(self.contributions[one.contribution_id], end)
+            and self.about(one, scope)
+        ]
+        asked = [one for one in self.round_steps if self.was_asked(one, start, end, scope)]
+        steps = {one.id: self.status(one, end) for one in self.steps.values() if self.stands(one, end, scope)}
+        standing = list(steps.values())
+        running = sum(status in RUNNING for status in standing)
+        on_agenda = {step_id for step_id, status in steps.items() if status is not Status.PROPOSED}
+        reported = {one.step_id for one in self.updates if start <= one.at < end and one.by_member_id is not None}
+        part = self.taking_part(end, scope)
+        return {
+            FigureName.NEW_CONTRIBUTIONS: (len(shared), None),
+            FigureName.ENDORSEMENTS: (len(endorsed), None),
+            FigureName.ON_TRACK: (standing.count(Status.ON_TRACK), running),
+            FigureName.ANSWERED: (sum(_by(one.answered_at, end) for one in asked), len(asked)),
+            FigureName.ADOPTIONS: (len(adopted), None),
+            FigureName.CONTRIBUTORS: (len(part & {one.organisation_id for one in shared}), len(part)),
+            FigureName.NEEDS_ATTENTION: (standing.count(Status.AT_RISK) + standing.count(Status.BLOCKED), running),
+            FigureName.UPDATED: (len(on_agenda & reported), len(on_agenda)),
+        }
+
+    def totals(self, end: dt.datetime, scope: Scope) -> dict[Total, int]:
+        states = [
+            self.state(one, end)
+            for one in self.adoptions
+            if one.created_at < end and not self.is_merged(one.contribution_id, end) and self.about(one, scope)
+        ]
+        answers = [
+            answer
+            for addressee_id, answer in self.answers_at(end).items()
+            if self.is_bundle_of(self.bundles[self.addressees[addressee_id].bundle_id], scope)
+        ]
+        done = [
+            one
+            for one in self.steps.values()
+            if one.created_at < end and self.status(one, end) is Status.DONE and self.is_step_of(one, scope)
+        ]
+        return {
+            Total.ADOPTIONS_EXPLORING: states.count(AdoptionState.EXPLORING),
+            Total.ADOPTIONS_RUNNING: states.count(AdoptionState.RUNNING),
+            Total.ADOPTIONS_EMBEDDED: states.count(AdoptionState.EMBEDDED),
+            Total.ADOPTIONS_STOPPED: states.count(AdoptionState.STOPPED),
+            Total.ANSWERS_HONOURED: answers.count(AddresseeAnswer.HONOURED),
+            Total.ANSWERS_PARTLY: answers.count(AddresseeAnswer.PARTLY),
+            Total.ANSWERS_DECLINED: answers.count(AddresseeAnswer.DECLINED),
+            Total.BOTTLENECKS_REMOVED: self.removed(end, scope),
+            Total.STEPS_DONE: len(done),
+            Total.ORGANISATIONS_ACTIVE: sum(
+                self.was_active(one.id, end, scope)
+                for one in self.organisations
+                if scope.organisation_id in (None, one.id)
+            ),
+        }
+
+    def merge_of(self, contribution_id: int | None, end: dt.datetime) -> Merge | None:
+        found = [one for one in self.merges if one.source_id == contribution_id and one.at < end]
+        return next((one for one in found if not _by(one.undone_at, end)), None)
+
+    def is_merged(self, contribution_id: int | None, end: dt.datetime) -> bool:
+        return self.merge_of(contribution_id, end) is not None
+
+    def lives(self, one: Contribution, end: dt.datetime) -> bool:
+        return one.created_at < end and not _by(one.archived_at, end) and not self.is_merged(one.id, end)
+
+    def fits(self, one: Contribution, scope: Scope) -> bool:
+        return scope.alliance_id in (None, one.alliance_id) and scope.organisation_id in (None, one.organisation_id)
+
+    def about(self, one: Endorsement | Adoption, scope: Scope) -> bool:
+        alliance_id = self.contributions[one.contribution_id].alliance_id
+        return scope.alliance_id in (None, alliance_id) and scope.organisation_id in (None, one.organisation_id)
+
+    def is_owned(self, step_id: int | None, organisation_id: int | None) -> bool:
+        owners = {one.organisation_id for one in self.owners if one.step_id == step_id}
+        return organisation_id is None or organisation_id in owners
+
+    def is_step_of(self, one: ActionStep, scope: Scope) -> bool:
+        return scope.alliance_id in (None, one.alliance_id) and self.is_owned(one.id, scope.organisation_id)
+
+    def stands(self, one: ActionStep, end: dt.datetime, scope: Scope) -> bool:
+        has_ended = _by(self.alliances[one.alliance_id].archived_at, end) or _by(one.archived_at, end)
+        return one.created_at < end and not has_ended and self.is_step_of(one, scope)
+
+    def status(self, one: ActionStep, end: dt.datetime) -> Status:
+        before = [(each.at, each.id or 0, each.status) for each in self.updates if each.step_id == one.id]
+        return max(each for each in before if each[0] < end)[2]
+
+    def was_asked(self, one: RoundStep, start: dt.datetime, end: dt.datetime, scope: Scope) -> bool:
+        held = self.rounds[one.round_id]
+        is_its = scope.alliance_id in (None, held.alliance_id) and self.is_owned(one.step_id, scope.organisation_id)
+        return start <= held.ends_at < end and not _by(held.cancelled_at, end) and is_its
+
+    def taking_part(self, end: dt.datetime, scope: Scope) -> set[int]:
+        return {
+            one.organisation_id
+            for one in self.participations
+            if one.kind is ParticipationKind.TAKES_PART
+            and one.since < end
+            and not _by(one.until, end)
+            and not _by(self.alliances[one.alliance_id].archived_at, end)
+            and scope.alliance_id in (None, one.alliance_id)
+            and scope.organisation_id in (None, one.organisation_id)
+        }
+
+    def state(self, one: Adoption, end: dt.datetime) -> AdoptionState:
+        said = [
+            (each.at, each.id or 0, each.about["state"])
+            for each in self.events
+            if (each.contribution_id, each.organisation_id) == (one.contribution_id, one.organisation_id)
+            and each.at < end
+        ]
+        return AdoptionState(max(said)[2])
+
+    def answers_at(self, end: dt.datetime) -> dict[int, AddresseeAnswer | None]:
+        """What each addressee who had answered by then had answered last."""
+        newest = {one.addressee_id: one for one in sorted(self.answers, key=lambda one: one.id or 0) if one.at < end}
+        return {key: one.answer for key, one in newest.items() if one.state is AddresseeState.ANSWERED}
+
+    def is_bundle_of(self, one: Bundle, scope: Scope) -> bool:
+        sharers = {
+            self.contributions[item.contribution_id].organisation_id for item in self.items if item.bundle_id == one.id
+        }
+        is_behind = scope.organisation_id is None or scope.organisation_id in sharers
+        return scope.alliance_id in (None, one.alliance_id) and is_behind
+
+    def removed(self, end: dt.datetime, scope: Scope) -> int:
+        by_step = {
+            one.contribution_id
+            for one in self.links
+            if one.kind is LinkKind.MADE_OF
+            and one.at < end
+            and self.steps[one.step_id].created_at < end
+            and self.status(self.steps[one.step_id], end) is Status.DONE
+        }
+        honoured = {
+            self.addressees[key].bundle_id
+            for key, answer in self.answers_at(end).items()
+            if answer is AddresseeAnswer.HONOURED
+        }
+        in_bundle = {one.contribution_id for one in self.items if one.bundle_id in honoured and one.created_at < end}
+        there = set()
+        for contribution_id in by_step | in_bundle:
+            while merge := self.merge_of(contribution_id, end):
+                contribution_id = merge.target_id
+            there.add(contribution_id)
+        found = [self.contributions[one] for one in there]
+        return sum(one.kind is ContributionKind.BOTTLENECK and self.fits(one, scope) for one in found)
+
+    def was_active(self, organisation_id: int | None, end: dt.datetime, scope: Scope) -> bool:
+        here = Scope(scope.alliance_id, organisation_id)
+        said: list[Endorsement | Adoption] = [*self.endorsements, *self.adoptions]
+        return (
+            any(one.created_at < end and self.fits(one, here) for one in self.contributions.values())
+            or any(one.created_at < end and self.about(one, here) for one in said)
+            or any(
+                one.at < end
+                and self.organisation_of.get(one.by_member_id) == organisation_id
+                and scope.alliance_id in (None, self.steps[one.step_id].alliance_id)
+                for one in self.updates
+            )
+        )
+
+
+def _by(moment: dt.datetime | None, end: dt.datetime) -> bool:
+    """Whether something had happened by then."""
+    return moment is not None and moment < end

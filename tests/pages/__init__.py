@@ -1,0 +1,1 @@
+"""Tests of pages: the rules, and the conversation over the wire."""

@@ -1,0 +1,260 @@
+"""The bot's own page: what each person finds there."""
+
+import datetime as dt
+import re
+
+import pytest
+
+from alliance.agenda.agenda import adopt_step, update_status
+from alliance.words import Status
+from storage.agenda.agenda import find_step_by_slug
+from storage.contributions.contributions import find_contribution
+from storage.people.people import find_profile
+from tests.kit import Player, Town
+from tests.kit.reading import elements, options, says, texts
+
+HOUSING = "alliantie-studentenhuisvesting"
+
+
+def adopt(town: Town, slug: str, *, by: Player, owner: Player) -> str:
+    """A chair takes a step of the starter agenda up for somebody's organisation; gives its reference."""
+    assert town.parts is not None
+    desk = town.parts.desk
+    with town.database.writing() as session:
+        chair, holder = (find_profile(session, one.user_id) for one in (by, owner))
+        assert chair is not None
+        assert holder is not None
+        step = find_step_by_slug(session, slug)
+        assert step is not None
+        organisation = desk.person(session, holder).organisation
+        assert organisation is not None
+        person = desk.person(session, chair)
+        owners = [organisation.id or 0]
+        adopt_step(session, by=person, number=step.number, owners=dict.fromkeys(owners), due_on=None, now=desk.now())
+        update_status(
+            session, by=person, number=step.number, status=Status.BLOCKED, note="Wacht op geld.", now=desk.now()
+        )
+        return f"A-{step.number}"
+
+
+def test_a_member_is_greeted_and_sees_for_whom_they_speak(shared_town: Town) -> None:
+    page = shared_town.noor.opens_home()
+    assert "Hoi Noor!" in page
+    assert "Je doet mee namens *Utrecht*." in page
+
+
+SHARE = ["Praktijkvoorbeeld delen", "Knelpunt delen", "Kans delen", "Zoeken", "Mijn bijdragen"]
+ENGLISH = ["Share a best practice", "Share a bottleneck", "Share an opportunity", "Search", "My contributions"]
+MORE = ["Actieagenda", "Overzicht"]
+LEAD = ["Peiling starten", "Voortgang uitvragen", "Quick scan", "Overleggen", "Dossiers", "Rapportage van deze week"]
+
+
+@pytest.mark.parametrize(
+    ("name", "buttons"),
+    [
+        ("noor", [*SHARE, *MORE, "Allianties", "Instellingen", "Help", "Ik ben afwezig"]),
+        ("guus", [*SHARE, *MORE, "Allianties", "Instellingen", "Help"]),
+        ("marit", [*SHARE, *MORE, *LEAD, "Allianties", "Beheer", "Instellingen", "Help", "Ik ben afwezig"]),
+        ("tom", [*SHARE, *MORE, "Allianties", "Beheer", "Instellingen", "Help", "Ik ben afwezig"]),
+        ("hanneke", [*SHARE, *MORE, *LEAD, "Allianties", "Beheer", "Instellingen", "Help", "Ik ben afwezig"]),
+        ("emily", [*ENGLISH, "Action agenda", "Overview", "Alliances", "Settings", "Help", "I am away"]),
+    ],
+)
+def test_the_buttons_are_what_this_person_may_do(shared_town: Town, name: str, buttons: list[str]) -> None:
+    player = getattr(shared_town, name)
+    player.opens_home()
+    assert [one.label for one in elements(player.home()) if one.block_id.startswith("menu")] == buttons
+
+
+def test_who_shared_nothing_yet_is_invited_to(shared_town: Town) -> None:
+    assert "Je hebt nog niets gedeeld. Begin met een knelpunt" in shared_town.fleur.opens_home()
+
+
+def test_own_contributions_come_newest_first_each_with_the_link_to_its_card(shared_town: Town) -> None:
+    for title in ("Eerst dit", "Daarna dat"):
+        shared_town.yasmin.shares(title)
+        shared_town.settle()
+    page = shared_town.yasmin.opens_home()
+    (card,) = shared_town.cards("Daarna dat")
+    assert card["permalink"] in page
+    own = page[page.index("Jouw bijdragen") : page.index("*Allianties*")]
+    assert own.index("Daarna dat") < own.index("Eerst dit")
+
+
+def test_what_others_shared_last_is_there_too(shared_town: Town) -> None:
+    shared_town.samira.shares("Vers van Delft")
+    shared_town.settle()
+    page = shared_town.pieter.opens_home()
+    assert "Vers van Delft" in page[page.index("Nieuw in het netwerk") :]
+
+
+def test_the_open_steps_of_the_own_organisation_are_listed_with_their_status(shared_town: Town) -> None:
+    ref = adopt(shared_town, "huisvesting-conferentie", by=shared_town.marit, owner=shared_town.jelle)
+    page = shared_town.jelle.opens_home()
+    (line,) = [line for line in page.splitlines() if f"*{ref}*" in line]
+    assert "stagneert" in line
+    assert "Open actiestappen van je organisatie" in page
+    assert ref not in shared_town.fleur.opens_home()
+    assert f"*{ref}*" in shared_town.jelle.types("/kennis mijn")
+
+
+def test_a_step_is_shown_with_its_owner_status_and_source(shared_town: Town) -> None:
+    ref = adopt(shared_town, "huisvesting-projecten", by=shared_town.marit, owner=shared_town.samira)
+    shown = shared_town.noor.types(f"/kennis toon {ref}")
+    assert "Status: stagneert. Wacht op geld." in shown
+    assert "Delft" in shown
+    assert "bron: " in shown
+
+
+def test_the_alliances_are_listed_with_their_channel_and_the_own_ones_are_marked(shared_town: Town) -> None:
+    lines = shared_town.noor.opens_home().splitlines()
+    housing = next(line for line in lines if line.startswith("*Studentenhuisvesting*"))
+    assert f"<#{shared_town.channels[HOUSING]}>" in housing
+    assert "je organisatie doet mee" in housing
+    assert lines[lines.index(housing) + 2] == "Trekkers: Marit Verhoeven en Karim Aydin"
+    talent = next(line for line in lines if line.startswith("*Internationalisering*"))
+    assert "doet mee" not in talent
+
+
+def test_the_page_speaks_the_readers_language(shared_town: Town) -> None:
+    page = shared_town.emily.opens_home()
+    assert "Hi Emily!" in page
+    assert "*Student housing*" in page
+
+
+@pytest.mark.parametrize(("button", "answer"), [("^Help$", says("help.text")), ("^Mijn bijdragen$", "Jouw bijdragen")])
+def test_a_button_on_home_answers_in_a_window(shared_town: Town, button: str, answer: str) -> None:
+    shared_town.noor.opens_home()
+    shared_town.noor.presses(button, view="home")
+    assert answer in texts(shared_town.noor.form())
+
+
+def test_the_secretariats_button_makes_the_digest_of_the_running_week(shared_town: Town) -> None:
+    shared_town.hanneke.opens_home()
+    shared_town.hanneke.presses("Rapportage van deze week", view="home")
+    assert says("digest.asked_here", period="23–29 november 2026") in texts(shared_town.hanneke.form())
+    shared_town.settle()
+    assert len(shared_town.files("2026-W48")) == 1
+
+
+def test_whoever_comes_from_another_workspace_has_no_page(shared_town: Town) -> None:
+    assert shared_town.daan.opens_home() == ""
+
+
+def test_the_page_is_published_once_however_often_slack_tells_of_it(http_town: Town) -> None:
+    http_town.fault("duplicate_event")
+    http_town.noor.opens_home()
+    assert len(http_town.calls("views.publish")) == 1
+
+
+def test_the_messages_tab_publishes_nothing(http_town: Town) -> None:
+    http_town.control.post("open_home", user=http_town.noor.user_id, tab="messages")
+    http_town.settle()
+    assert http_town.calls("views.publish") == []
+
+
+def test_a_full_page_is_still_a_page_that_slack_takes(http_town: Town) -> None:
+    for number in range(11):
+        http_town.noor.shares(f"{number} " + "&<>" * 49)
+    http_town.settle()
+    page = http_town.noor.opens_home()
+    assert len(re.findall(r"\*<http[^|>]+\|B-\d+>\*", page)) >= 5
+    assert not re.search(r"<[^>]*$|<[^>]*\n", page)  # no link is cut in half
+    assert http_town.refused_calls() == []
+
+
+def test_a_chair_finds_what_needs_them(shared_town: Town) -> None:
+    page = shared_town.marit.opens_home()
+    assert "*Je trekt Studentenhuisvesting*" in page
+    assert "*Mogelijke stappen, nog niet besloten*" in page
+    assert "*Je trekt" not in shared_town.noor.opens_home()
+
+
+def test_a_chair_opens_the_agenda_of_the_own_alliance_beside_its_name(shared_town: Town) -> None:
+    shared_town.marit.opens_home()
+    shared_town.marit.presses("^Actieagenda$", view="home")  # the last of that name: beside the alliance
+    assert "*Actieagenda* · Studentenhuisvesting" in texts(shared_town.marit.form())
+
+
+def test_a_list_that_is_long_opens_as_a_whole(http_town: Town) -> None:
+    for number in range(7):
+        http_town.samira.shares(f"Nummer {number} van Delft")
+    http_town.settle()
+    page = http_town.noor.opens_home()
+    assert "Nummer 6" in page
+    assert "Nummer 1 " not in page[page.index("*Nieuw in jouw allianties*") : page.index("*Allianties*")]
+    button = next(one for one in elements(http_town.noor.home()) if one.action_id.startswith("home_all:news"))
+    where = {"view": "home", "action_id": button.action_id, "block_id": button.block_id}
+    http_town.control.post("action", user=http_town.noor.user_id, **where)
+    assert "Nummer 0" in texts(http_town.noor.form())
+
+
+def test_the_secretariat_finds_who_is_new_and_when_the_next_digest_comes(shared_town: Town) -> None:
+    page = shared_town.hanneke.opens_home()
+    assert "*Voor het secretariaat*" in page
+    assert says("home.next_digest", at="ma 30 nov. 08:00") in page
+    assert "Voor het secretariaat" not in shared_town.tom.opens_home()
+
+
+def test_what_is_begun_waits_with_a_button_that_goes_on(http_town: Town) -> None:
+    http_town.guus.types("/kennis knelpunt Halverwege", channel="algemeen")
+    http_town.close_all_forms()
+    assert "Begonnen, nog niet gedeeld: Halverwege" in http_town.guus.opens_home()
+    http_town.guus.presses("^Ga verder$", view="home")
+    assert http_town.guus.form()
+
+
+def test_home_shows_what_was_just_shared_from_it(http_town: Town) -> None:
+    http_town.noor.opens_home()
+    http_town.noor.presses("^Knelpunt delen$", view="home")
+    form = http_town.noor.form()
+    values = {
+        "title": "Vanaf Home gedeeld",
+        "body": "Tekst.",
+        "alliance": options(form, "alliance")["Studentenhuisvesting"],
+    }
+    assert not http_town.noor.submits(**values)
+    http_town.settle()
+    http_town.move(http_town.now() + dt.timedelta(seconds=10))
+    assert "Vanaf Home gedeeld" in texts(http_town.noor.home())
+    published = len(http_town.calls("views.publish"))
+    http_town.jelle.shares("Zonder Home")
+    http_town.settle()
+    assert len(http_town.calls("views.publish")) == published  # jelle never opened theirs
+
+
+def test_a_question_is_answered_from_home_and_goes_from_it(http_town: Town) -> None:
+    http_town.noor.shares("Klopt dit nog")
+    http_town.settle()
+    with http_town.database.writing() as session:
+        found = find_contribution(session, 1)
+        assert found is not None
+        found[0].reviews_asked = 1
+        session.add(found[0])
+    assert "Wacht op jou: klopt dit nog?" in http_town.noor.opens_home()
+    http_town.noor.presses("klopt", view="home")
+    http_town.move(http_town.now() + dt.timedelta(seconds=10))
+    assert "Wacht op jou" not in texts(http_town.noor.home())
+    assert http_town.refused_calls() == []
+
+
+def test_two_that_look_alike_are_merged_or_left_from_the_secretariats_home(http_town: Town) -> None:
+    for who in (http_town.noor, http_town.jelle):
+        who.shares("Te weinig kamers voor eerstejaars", body="In september zoeken negenhonderd studenten een kamer.")
+        http_town.settle()
+    page = http_town.hanneke.opens_home()
+    assert "Lijken op elkaar: samenvoegen?" in page
+    http_town.hanneke.presses("^Samenvoegen", view="home")
+    assert http_town.hanneke.form()
+    http_town.close_all_forms()
+    http_town.hanneke.presses("^Zijn er twee$", view="home")
+    http_town.move(http_town.now() + dt.timedelta(seconds=10))
+    assert "Lijken op elkaar" not in texts(http_town.hanneke.home())
+
+
+def test_somebody_of_no_organisation_reads_the_network_and_misses_nothing(shared_town: Town) -> None:
+    shared_town.samira.shares("Voor wie nieuw is")
+    shared_town.settle()
+    page = shared_town.guus.opens_home()
+    assert "Voor wie nieuw is" in page
+    assert "jullie nog niet" not in page

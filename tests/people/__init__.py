@@ -1,0 +1,1 @@
+"""Tests of people: the rules, and the conversation over the wire."""

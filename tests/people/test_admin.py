@@ -1,0 +1,430 @@
+"""`/kennis beheer`: every form, who may use it, and what the audit log keeps."""
+
+import pytest
+from sqlmodel import col, select
+
+from alliance.people.appointments import appoint_chair, dismiss_chair, part_with_member
+from alliance.people.delegates import appoint_delegate, end_delegate
+from alliance.people.members import SlackProfile
+from alliance.words import ChairKind
+from storage.engine.database import Database
+from storage.tables import AuditEntry, Chair, Member
+from tests.kit import Player, Town
+from tests.kit.administration import audit
+from tests.kit.reading import held, labels, only_for, options, says, texts
+from tests.kit.wire import send_form
+from tests.networks.small_network import ADMIN, LONG_AGO, Network, at
+
+HOUSING = "alliantie-studentenhuisvesting"
+FORMS = {
+    "Secretariaat": ["Wat verandert er", "Wie", "Organisatie"],
+    "Trekkers": ["Alliantie", "Welke trekker", "Wat verandert er", "Wie", "Organisatie"],
+    "Kanaal van een alliantie": ["Alliantie", "Kanaal"],
+    "Deelname": ["Alliantie", "Organisatie", "Hoe doet de organisatie mee"],
+    "Contactpersonen": ["Wie", "Wat verandert er", "Organisatie"],
+    "Organisatie toevoegen": ["Naam", "Soort organisatie", "Domein van de mailadressen"],
+    "Organisatie laten opgaan": ["Organisatie"],
+}
+
+
+@pytest.mark.parametrize("button", FORMS)
+def test_each_thing_to_arrange_has_its_form(shared_town: Town, button: str) -> None:
+    shared_town.hanneke.types("/kennis beheer")
+    shared_town.hanneke.presses(f"^{button}$")
+    assert labels(shared_town.hanneke.form()) == FORMS[button]
+
+
+def test_home_leads_to_the_same_forms(shared_town: Town) -> None:
+    shared_town.tom.opens_home()
+    shared_town.tom.presses("^Beheer$", view="home")
+    shared_town.tom.presses("^Deelname$", view="modal")
+    assert labels(shared_town.tom.form()) == FORMS["Deelname"]
+    assert len(shared_town.tom.stack()) == 2
+
+
+@pytest.mark.parametrize("name", ["noor", "guus", "lotte"])
+def test_who_may_not_hears_who_may_and_whom_to_ask(shared_town: Town, name: str) -> None:
+    channel = "alliantie-maatschappelijke-impact" if name == "lotte" else "@bot"
+    answer = getattr(shared_town, name).types("/kennis beheer", channel)
+    hanneke, tom = shared_town.users["hanneke"], shared_town.users["tom"]
+    assert "Dat kan alleen het secretariaat of een beheerder." in answer
+    assert f"Vraag het aan <@{hanneke}> of <@{tom}>." in answer
+
+
+def test_a_chair_finds_the_own_alliances_topics_and_nothing_else(shared_town: Town) -> None:
+    answer = shared_town.marit.types("/kennis beheer", "@bot")
+    assert "*Je allianties*" in answer
+    assert "Secretariaat" not in answer
+    assert "*Internationalisering*" not in answer
+    assert "beheer" in shared_town.marit.types("/kennis help", "@bot")
+
+
+def test_the_menu_is_ordered_by_what_it_is_about(shared_town: Town) -> None:
+    answer = shared_town.hanneke.types("/kennis beheer", "@bot")
+    at = [answer.index(f"*{one}*") for one in ("Mensen", "Organisaties", "Thema's en allianties", "Zoeken")]
+    assert at == sorted(at)
+
+
+def test_an_english_reader_hears_it_in_english(shared_town: Town) -> None:
+    answer = shared_town.emily.types("/kennis admin", "@bot")
+    assert "Only the secretariat or an admin can do that. Ask <@" in answer
+
+
+# --- secretariat
+
+
+def test_a_member_joins_the_secretariat_and_may_from_then_on_what_it_may(http_town: Town) -> None:
+    told = http_town.tom.manages("Secretariaat", member=http_town.noor.user_id)
+    assert f"<@{http_town.noor.user_id}> hoort nu bij het secretariaat." in told
+    assert "wat wil je regelen?" in http_town.noor.types("/kennis beheer")
+    entry = audit(http_town, "appoint_secretariat")[-1]
+    assert entry.by_slack_user_id == http_town.tom.user_id
+    assert (entry.subject, entry.before) == (http_town.noor.user_id, {"is_secretariat": False})
+
+
+def test_who_leaves_the_secretariat_stays_a_member_and_may_no_more(http_town: Town) -> None:
+    http_town.tom.manages("Secretariaat", member=http_town.noor.user_id)
+    told = http_town.tom.manages("Secretariaat", member=http_town.hanneke.user_id, change="dismiss")
+    assert "hoort niet meer bij het secretariaat." in told
+    assert "Dat kan alleen" in http_town.hanneke.types("/kennis beheer", "@bot")
+    http_town.hanneke.types("/kennis knelpunt")
+    assert held(http_town.hanneke.form(), "title") is None
+    (entry,) = audit(http_town, "dismiss_secretariat")
+    assert entry.before == {"is_secretariat": True}
+
+
+def test_who_is_new_joins_the_secretariat_with_an_organisation(http_town: Town) -> None:
+    anna = http_town.newcomer("anna", "Anna Nieuw", email="anna@example.org")
+    errors = http_town.hanneke.tries_to_manage("Secretariaat", member=anna.user_id)
+    assert errors == {"organisation": "Anna Nieuw doet nog niet mee. Kies hier namens welke organisatie."}
+    http_town.close_all_forms()
+    http_town.hanneke.manages("Secretariaat", member=anna.user_id, organisation="Leiden")
+    assert "wat wil je regelen?" in anna.types("/kennis beheer")
+
+
+def test_who_never_took_part_cannot_be_dismissed(shared_town: Town) -> None:
+    bram = shared_town.newcomer("bram", "Bram", email="bram@example.org")
+    errors = shared_town.hanneke.tries_to_manage("Secretariaat", member=bram.user_id, change="dismiss")
+    assert list(errors.values()) == ["Deze persoon doet nog niet mee via Kennisbot."]
+
+
+def test_the_last_of_the_secretariat_stays(shared_town: Town) -> None:
+    errors = shared_town.tom.tries_to_manage("Secretariaat", member=shared_town.hanneke.user_id, change="dismiss")
+    assert "is de laatste van het secretariaat" in errors["member"]
+
+
+def test_a_guest_cannot_join_the_secretariat_which_sees_everything(shared_town: Town) -> None:
+    errors = shared_town.tom.tries_to_manage("Secretariaat", member=shared_town.lotte.user_id, organisation="Delft")
+    assert errors == {"member": "Een gast of iemand uit een andere werkruimte kan niet bij het secretariaat horen."}
+
+
+def test_who_is_appointed_or_moved_hears_of_it(http_town: Town) -> None:
+    http_town.tom.manages("Secretariaat", member=http_town.noor.user_id)
+    http_town.tom.manages("Contactpersonen", member=http_town.jelle.user_id, organisation="Leiden")
+    http_town.settle()
+    assert "heeft je aan het secretariaat toegevoegd" in http_town.noor.reads()
+    assert "Je doet voortaan mee namens *Leiden*" in http_town.jelle.reads()
+
+
+def test_a_chair_steps_down_without_a_successor(http_town: Town) -> None:
+    told = http_town.hanneke.manages(
+        "Trekkers", alliance="Studentenhuisvesting", member=http_town.marit.user_id, change="dismiss"
+    )
+    assert "is geen ambtelijk trekker meer van *Studentenhuisvesting*" in told
+    assert "Marit Verhoeven (ambtelijk" not in http_town.hanneke.types("/kennis beheer")
+
+
+def test_who_no_longer_takes_part_may_read_no_more_than_anybody(http_town: Town) -> None:
+    http_town.noor.shares("Alleen voor ons", visibility="alliance")
+    assert "Alleen voor ons" in http_town.jelle.types("/kennis toon B-1")
+    http_town.hanneke.manages("Contactpersonen", member=http_town.jelle.user_id, change="dismiss")
+    assert "B-1 kan ik niet vinden" in http_town.jelle.types("/kennis toon B-1")
+
+
+def test_a_domain_at_which_anybody_has_an_address_is_refused(shared_town: Town) -> None:
+    errors = shared_town.hanneke.tries_to_manage("Organisatie toevoegen", name="Zuyd", mail_domain="gmail.com")
+    assert "Bij gmail.com kan iedereen een adres hebben." in errors["mail_domain"]
+
+
+def test_the_menu_shows_who_is_what_and_where(shared_town: Town) -> None:
+    answer = shared_town.hanneke.types("/kennis beheer")
+    assert "Secretariaat: Hanneke Postma" in answer
+    assert "Marit Verhoeven (ambtelijk trekker)" in answer
+
+
+def test_a_bot_cannot_join_the_secretariat(shared_town: Town) -> None:
+    robot = shared_town.newcomer("robot", "Robot", is_bot=True)
+    errors = shared_town.hanneke.tries_to_manage("Secretariaat", member=robot.user_id, organisation="Delft")
+    assert errors == {"member": "Dit is geen persoon die kan meedoen. Kies iemand anders."}
+
+
+def test_who_lost_the_role_while_a_form_was_open_is_refused_in_the_form_with_names(http_town: Town) -> None:
+    http_town.hanneke.types("/kennis beheer", "@bot")
+    http_town.hanneke.presses("Secretariaat", "@bot")
+    http_town.tom.manages("Secretariaat", member=http_town.noor.user_id)
+    http_town.tom.manages("Secretariaat", member=http_town.hanneke.user_id, change="dismiss")
+    (sentence,) = http_town.hanneke.submits(member=http_town.jelle.user_id).values()
+    assert only_for("secretariat", "admin") in sentence
+    assert "Noor de Wit" in sentence  # beside a field Slack shows plain text: a mention would be a bare id
+    assert "<@" not in sentence
+
+
+# --- chairs
+
+
+def test_a_new_chair_takes_the_place_of_the_old_one(http_town: Town) -> None:
+    told = http_town.hanneke.manages(
+        "Trekkers",
+        alliance="Studentenhuisvesting",
+        chair_kind="official",
+        member=http_town.pieter.user_id,
+    )
+    assert f"<@{http_town.pieter.user_id}> is nu ambtelijk trekker van *Studentenhuisvesting*, in plaats van" in told
+    entry = audit(http_town, "appoint_chair")[-1]
+    assert entry.subject == "studentenhuisvesting:official"
+    assert entry.before == {"chairs": [http_town.marit.user_id]}
+    assert entry.after == {"chairs": [http_town.pieter.user_id]}
+
+
+def test_a_chair_reads_what_is_the_alliances_though_their_organisation_takes_no_part(http_town: Town) -> None:
+    http_town.noor.types("/kennis knelpunt Voor de trekker")
+    assert not http_town.noor.submits(body="Vertrouwelijk.", visibility="alliance")
+    http_town.settle()
+    assert "kan ik niet vinden" in http_town.pieter.types("/kennis toon B-1", "@bot")
+    http_town.hanneke.manages(
+        "Trekkers",
+        alliance="Studentenhuisvesting",
+        chair_kind="executive",
+        member=http_town.pieter.user_id,
+    )
+    assert "Vertrouwelijk." in http_town.pieter.types("/kennis toon B-1", "@bot")
+
+
+def test_appointing_who_chairs_already_changes_nothing(http_town: Town) -> None:
+    before = len(audit(http_town, "appoint_chair"))
+    http_town.hanneke.manages(
+        "Trekkers",
+        alliance="Studentenhuisvesting",
+        chair_kind="official",
+        member=http_town.marit.user_id,
+    )
+    assert len(audit(http_town, "appoint_chair")) == before
+
+
+# --- channels
+
+
+def test_an_alliance_moves_to_another_channel_and_its_cards_with_it(http_town: Town) -> None:
+    told = http_town.control.post("channel", name="alliantie-nieuw", members=[http_town.users["noor"]])
+    channel = told["channel"]["id"]
+    answer = http_town.hanneke.manages("Kanaal van een alliantie", alliance="Studentenhuisvesting", channel=channel)
+    assert f"De kaarten van *Studentenhuisvesting* komen voortaan in <#{channel}>." in answer
+    http_town.noor.types("/kennis knelpunt Verhuisd", channel="alliantie-nieuw")
+    assert not http_town.noor.submits(body="Nu hier.")
+    http_town.settle()
+    assert len(http_town.cards("Verhuisd", "alliantie-nieuw")) == 1  # a public channel is joined
+    entry = audit(http_town, "set_channel")[-1]
+    assert entry.before == {"channel_id": http_town.channels[HOUSING]}
+    assert entry.after == {"channel_id": channel}
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("hanneke", "In dit kanaal kan ik niet schrijven. Nodig me er eerst uit met /invite, of kies een ander."),
+        ("emily", "I cannot write in this channel. Invite me there first with /invite, or choose another one."),
+    ],
+)
+def test_a_private_channel_that_the_bot_is_not_in_is_refused(http_town: Town, name: str, sentence: str) -> None:
+    who, buttons = _secretary(http_town, name)
+    made = http_town.control.post("channel", name="besloten", is_private=True, members=[who.user_id])
+    errors = who.tries_to_manage(buttons["channel"], alliance=buttons["housing"], channel=made["channel"]["id"])
+    assert errors == {"channel": sentence}
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("hanneke", "Dit kanaal hoort al bij Maatschappelijke impact. Kies een ander kanaal."),
+        ("emily", "This channel already belongs to Societal impact. Choose another channel."),
+    ],
+)
+def test_a_channel_of_another_alliance_is_refused(http_town: Town, name: str, sentence: str) -> None:
+    who, buttons = _secretary(http_town, name)
+    taken = http_town.channels["alliantie-maatschappelijke-impact"]
+    errors = who.tries_to_manage(buttons["channel"], alliance=buttons["housing"], channel=taken)
+    assert errors == {"channel": sentence}
+
+
+def test_an_archived_channel_is_refused(http_town: Town) -> None:
+    channel = http_town.channels["alliantie-ecosystemen"]
+    http_town.control.post("channel", id=channel, is_archived=True)
+    errors = http_town.hanneke.tries_to_manage(
+        "Kanaal van een alliantie", alliance="Kennisintensieve ecosystemen", channel=channel
+    )
+    assert errors == {"channel": says("problem.channel_unseen")}
+
+
+# --- organisations
+
+
+def test_an_organisation_joins_and_leaves_an_alliance(shared_town: Town) -> None:
+    chosen = {"alliance": "Internationalisering", "organisation": "Tilburg"}
+    assert "*Tilburg* in *Internationalisering*: doet mee." in shared_town.hanneke.manages(
+        "Deelname", **chosen, participation="takes_part"
+    )
+    shared_town.close_all_forms()
+    assert "leest mee" in shared_town.hanneke.manages("Deelname", **chosen, participation="reads_along")
+    shared_town.close_all_forms()
+    assert "doet niet (meer) mee" in shared_town.hanneke.manages("Deelname", **chosen, participation="none")
+    rows = [entry for entry in audit(shared_town, "change_participation") if entry.subject.endswith(":tilburg")][-3:]
+    changes = [(row.before["kind"], row.after["kind"]) for row in rows]
+    assert changes == [(None, "takes_part"), ("takes_part", "reads_along"), ("reads_along", None)]
+
+
+def test_chairs_hear_what_the_secretariat_changes_of_who_takes_part(http_town: Town) -> None:
+    http_town.hanneke.manages(
+        "Deelname", alliance="Studentenhuisvesting", organisation="Tilburg", participation="takes_part"
+    )
+    http_town.settle()
+    for chair in (http_town.marit, http_town.karim):
+        told = says("participate.chair_takes_part", organisation="Tilburg", alliance="Studentenhuisvesting")
+        assert told in chair.reads()
+        assert f"Doorgegeven door <@{http_town.hanneke.user_id}>" in chair.reads()
+
+
+def test_who_was_put_in_the_wrong_organisation_speaks_for_the_right_one_from_then_on(http_town: Town) -> None:
+    http_town.noor.shares("Van voor de correctie")
+    http_town.settle()
+    told = http_town.hanneke.manages("Contactpersonen", member=http_town.noor.user_id, organisation="Groningen")
+    assert f"<@{http_town.noor.user_id}> spreekt voortaan voor" in told
+    http_town.noor.shares("Van na de correctie")
+    http_town.settle()
+    assert "Utrecht · door" in texts(http_town.cards("Van voor de correctie")[0]["blocks"])
+    assert "Groningen · door" in texts(http_town.cards("Van na de correctie")[0]["blocks"])
+    (entry,) = audit(http_town, "correct_organisation")
+    assert (entry.before, entry.after) == ({"organisation": "utrecht"}, {"organisation": "groningen"})
+
+
+def test_who_has_no_organisation_yet_gets_one_from_the_secretariat(shared_town: Town) -> None:
+    carl = shared_town.newcomer("carl", "Carl", email="carl@example.org", is_restricted=True)
+    shared_town.hanneke.manages("Contactpersonen", member=carl.user_id, organisation="Leiden")
+    carl.types("/kennis knelpunt")
+    assert says("form.on_behalf", organisation="Leiden") in texts(carl.form())
+    entry = audit(shared_town, "correct_organisation")[-1]
+    assert (entry.before, entry.after) == ({"organisation": None}, {"organisation": "leiden"})
+
+
+def test_an_organisation_that_is_missing_is_added_and_guessed_from_its_domain(shared_town: Town) -> None:
+    told = shared_town.hanneke.manages(
+        "Organisatie toevoegen", name="Zwolle & omstreken", organisation_kind="city", mail_domain="zwolle.nl"
+    )
+    assert "*Zwolle &amp; omstreken* staat in de lijst." in told
+    dirk = shared_town.newcomer("dirk", "Dirk", email="dirk@zwolle.nl")
+    dirk.types("/kennis knelpunt")
+    assert says("first.guess", organisation="Zwolle &amp; omstreken") in texts(dirk.form())
+    assert "Zwolle & omstreken" in options(dirk.form(), "organisation")
+
+
+def test_names_that_differ_in_signs_or_in_no_latin_letter_are_different_names(shared_town: Town) -> None:
+    for name in ("Ede & Co", "Ede Co", "\u05d7\u05d3", "\u05e8\u05d9"):
+        shared_town.hanneke.manages("Organisatie toevoegen", name=name, organisation_kind="partner")
+        shared_town.close_all_forms()
+
+
+@pytest.mark.parametrize(
+    ("values", "errors"),
+    [
+        ({"name": "Utrecht"}, {"name": "Utrecht staat al in de lijst."}),
+        ({"name": "  utrecht "}, {"name": "utrecht staat al in de lijst."}),
+        ({"name": "\u200b\u202e"}, {"name": "Vul een naam in."}),
+        (
+            {"name": "Ede", "mail_domain": "geen domein"},
+            {"mail_domain": "Dit is geen domein. Schrijf het deel achter de @, bijvoorbeeld tilburg.nl."},
+        ),
+    ],
+)
+def test_an_organisation_that_cannot_be_is_refused_beside_its_field(
+    shared_town: Town, values: dict[str, str], errors: dict[str, str]
+) -> None:
+    assert shared_town.hanneke.tries_to_manage("Organisatie toevoegen", organisation_kind="city", **values) == errors
+
+
+# --- who calls without a choice
+
+
+@pytest.mark.parametrize(
+    ("button", "field"),
+    [
+        ("Secretariaat", "member"),
+        ("Trekkers", "alliance"),
+        ("Trekkers", "member"),
+        ("Kanaal van een alliantie", "alliance"),
+        ("Deelname", "organisation"),
+        ("Contactpersonen", "organisation"),
+    ],
+)
+def test_a_required_choice_that_is_missing_is_asked_for(shared_town: Town, button: str, field: str) -> None:
+    shared_town.hanneke.types("/kennis beheer", "@bot")
+    shared_town.hanneke.presses(f"^{button}$", "@bot")
+    form = shared_town.hanneke.form()
+    chosen = {"member": shared_town.noor.user_id, "channel": shared_town.channels[HOUSING]}
+    for name in ("alliance", "organisation"):
+        if any(block.get("block_id") == name for block in form["blocks"]):
+            chosen[name] = next(iter(options(form, name).values()))
+    inputs = {block["block_id"] for block in form["blocks"] if block["type"] == "input"}
+    values = {name: value for name, value in chosen.items() if name in inputs and name != field}
+    assert send_form(shared_town.hanneke, **values) == {field: says("problem.choose")}
+
+
+def _secretary(town: Town, name: str) -> tuple[Player, dict[str, str]]:
+    """Somebody of the secretariat who reads Dutch or English, with what the form for a channel is called to them."""
+    if name == "emily":
+        town.tom.manages("Secretariaat", member=town.emily.user_id)
+        return town.emily, {"channel": "An alliance's channel", "housing": "Student housing"}
+    return town.hanneke, {"channel": "Kanaal van een alliantie", "housing": "Studentenhuisvesting"}
+
+
+def test_whoever_left_and_is_appointed_takes_part_again_for_the_organisation_that_is_chosen(
+    database: Database,
+) -> None:
+    now = at("2026-12-01T10:00")
+    with database.writing() as session:
+        net = Network(session)
+        member = session.get_one(Member, net.people["Delft"])
+        member.left_at = now
+        profile = SlackProfile(slack_user_id="UDELFT", team_id="T1", name="Nieuwe Naam", fetched_at=now)
+        appoint_chair(
+            session,
+            by=ADMIN,
+            alliance_id=net.housing,
+            kind=ChairKind.OFFICIAL,
+            profile=profile,
+            organisation_id=net.cities["Utrecht"],
+            now=now,
+        )
+    with database.reading() as session:
+        member = session.get_one(Member, net.people["Delft"])
+        assert (member.name, member.organisation_id, member.left_at) == ("Nieuwe Naam", net.cities["Utrecht"], None)
+
+
+def test_the_audit_log_has_who_acts_for_a_chair_and_who_goes(database: Database) -> None:
+    now = at("2026-12-01T10:00")
+    with database.writing() as session:
+        net = Network(session)
+        official = ChairKind.OFFICIAL
+        delft = net.people["Delft"]
+        chair = net.add(Chair(alliance_id=net.housing, member_id=delft, kind=official, since=LONG_AGO)).id or 0
+        for _ in range(2):
+            appoint_delegate(session, by=ADMIN, chair_id=chair, slack_user_id="UUTRECHT", now=now)
+        end_delegate(session, by=ADMIN, chair_id=chair, slack_user_id="UUTRECHT", now=now)
+        dismiss_chair(session, by=ADMIN, alliance_id=net.housing, kind=official, slack_user_id="UDELFT", now=now)
+        part_with_member(session, by=ADMIN, slack_user_id="UDELFT", now=now)
+        entries = session.exec(select(AuditEntry).order_by(col(AuditEntry.id))).all()
+        assert {one.by_slack_user_id for one in entries} == {"UADMIN"}
+        assert [(one.action, one.subject, one.before, one.after) for one in entries] == [
+            ("appoint_delegate", "huisvesting:official", {}, {"delegate": "UUTRECHT"}),
+            ("end_delegate", "huisvesting:official", {"delegate": "UUTRECHT"}, {"delegate": None}),
+            ("dismiss_chair", "huisvesting:official", {"chairs": ["UDELFT"]}, {"chairs": []}),
+            ("part_with_member", "UDELFT", {"organisation": net.cities["Delft"]}, {}),
+        ]

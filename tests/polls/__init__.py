@@ -1,0 +1,1 @@
+"""Tests of polls: the rules, and the conversation over the wire."""

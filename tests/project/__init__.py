@@ -1,0 +1,1 @@
+"""Tests of the project itself: documentation, layout, texts, benchmarks and the test kit."""

@@ -1,0 +1,1 @@
+"""Tests of search: the rules, and the conversation over the wire."""

@@ -1,0 +1,49 @@
+"""What the search makes of a word, whoever asks at the same moment."""
+
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from random import Random
+from threading import Barrier
+
+import pytest
+
+from alliance.search import analysis
+
+THREADS = 8
+CACHED = (analysis.stem, analysis.analyse, analysis.english_term)
+
+
+@pytest.fixture
+def restless() -> Iterator[None]:
+    """Threads take turns as often as they can."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+def read_all(words: list[str]) -> dict[str, tuple[object, ...]]:
+    """What each function makes of each word."""
+    functions: tuple[Callable[[str], object], ...] = (*CACHED, analysis.split_compound)
+    return {word: tuple(function(word) for function in functions) for word in words}
+
+
+@pytest.mark.usefixtures("restless")
+def test_eight_threads_read_words_as_one_does() -> None:
+    random = Random(41)
+    words = random.sample(sorted(analysis._lexicon()), 250)
+    words += [first + second for first, second in zip(words[:40], words[40:80], strict=True)]
+    alone = read_all(words)
+    for function in CACHED:
+        function.cache_clear()  # what one thread found would answer the others
+    begin = Barrier(THREADS)
+
+    def read(seed: int) -> dict[str, tuple[object, ...]]:
+        own = Random(seed).sample(words, len(words))
+        begin.wait()
+        return read_all(own)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        found = list(pool.map(read, range(THREADS)))
+    assert [one == alone for one in found] == [True] * THREADS

@@ -1,0 +1,1 @@
+"""Tests of what every conversation shares: commands, parsing, payloads, views and bad input."""

@@ -1,0 +1,1 @@
+"""Tests of the database: transactions, migrations, references, and what a request costs."""

@@ -1,0 +1,275 @@
+"""Migrations: they lead to the tables that the code describes, on both engines."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, MetaData, Table, insert, inspect
+from sqlmodel import col, select
+
+from storage.engine.database import Database
+from storage.engine.migrate import SchemaState, migrate, schema_state
+from storage.tables import (
+    ActionStep,
+    Addressee,
+    AnonymousTally,
+    Contribution,
+    ContributionEvent,
+    Delivery,
+    Follow,
+    HandedItem,
+    KeptMessage,
+    Mandate,
+    MandateItem,
+    Question,
+    SlackProfile,
+    metadata,
+)
+from storage.words import Results
+
+pytestmark = pytest.mark.both_databases("migrations")
+
+
+def test_the_migrated_tables_are_those_that_the_code_describes(database: Database) -> None:
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_a_migrated_database_is_of_this_version_and_stays_so(database: Database) -> None:
+    assert schema_state(database) is SchemaState.CURRENT
+    migrate(database)
+    assert schema_state(database) is SchemaState.CURRENT
+
+
+def test_an_empty_database_is_behind_and_migrates(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/a folder with %41 in it/kennis.db")
+    assert schema_state(database) is SchemaState.BEHIND
+    migrate(database)
+    assert schema_state(database) is SchemaState.CURRENT
+    database.close()
+
+
+@pytest.fixture
+def empty_database(database: Database) -> Database:
+    """A database without any table."""
+    with database.engine.begin() as connection:
+        if database.is_sqlite:
+            found = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars().all()
+        else:
+            found = inspect(connection).get_table_names()
+    raw = database.engine.raw_connection()
+    if database.is_sqlite:
+        raw.cursor().execute("PRAGMA foreign_keys = OFF")
+    for name in found:
+        raw.cursor().execute(f"DROP TABLE {name}" + ("" if database.is_sqlite else " CASCADE"))
+    raw.commit()
+    if database.is_sqlite:
+        raw.cursor().execute("PRAGMA foreign_keys = ON")
+    raw.close()
+    return database
+
+
+def test_a_filled_database_of_the_first_release_comes_along(empty_database: Database) -> None:
+    migrate(empty_database, to="0001")
+    with empty_database.engine.begin() as connection:
+        fill(connection)
+    migrate(empty_database)
+    assert schema_state(empty_database) is SchemaState.CURRENT
+    with empty_database.reading() as session:
+        shared = session.exec(select(Contribution)).one()
+        assert (shared.title, shared.review_on) == ("Te weinig kamers", dt.date(2027, 11, 3))
+        followed = session.exec(select(Follow)).one()
+        assert (followed.contribution_id, followed.member_id, followed.reason) == (1, 1, "author")
+        assert [event.kind for event in session.exec(select(ContributionEvent)).all()] == ["shared"]
+        assert session.exec(select(ActionStep)).one().title == "Quick scan"
+
+
+def test_what_organisations_said_of_a_bundle_holds_for_what_was_in_it_when_they_were_asked(
+    empty_database: Database,
+) -> None:
+    migrate(empty_database, to="0001")
+    with empty_database.engine.begin() as connection:
+        fill(connection)
+    migrate(empty_database, to="0009")
+    then, later = (dt.datetime(2026, 11, day, 9, tzinfo=dt.UTC) for day in (4, 9))
+    with empty_database.engine.begin() as connection:
+        text = {"kind": "bottleneck", "title": "Later", "body": "Nieuw.", "visibility": "network", "details": {}}
+        belongs = {"alliance_id": 1, "organisation_id": 1, "author_id": 1}
+        made = {"created_at": later, "updated_at": later}
+        insert_into(connection, "contributions", number=2, submission_key="b", **text, **belongs, version=1, **made)
+        about = {
+            "number": 1,
+            "title": "Ruimte",
+            "ask": "Meer kamers",
+            "cover_note": "",
+            "state": "out",
+            "by_member_id": 1,
+        }
+        insert_into(connection, "bundles", **about, edition=2, version=1, created_at=then, updated_at=then)
+        for place, at in ((1, then), (2, later)):
+            item = {"bundle_id": 1, "contribution_id": place, "position": place, "by_member_id": 1}
+            insert_into(connection, "bundle_items", **item, created_at=at)
+        insert_into(connection, "mandates", bundle_id=1, organisation_id=1, naming="with_name", asked_at=then)
+        for name, state in (("OCW", "handed"), ("VNG", "concept")):
+            known = {"bundle_id": 1, "kind": "ministry", "name": name, "contact": "", "line": "", "version": 1}
+            insert_into(connection, "addressees", **known, state=state, created_at=then)
+    migrate(empty_database)
+    with empty_database.reading() as session:
+        mandate = session.exec(select(Mandate)).one()
+        assert (mandate.edition, mandate.ask, mandate.until) == (2, "Meer kamers", None)
+        assert mandate.for_whom == [["ministry", "OCW"], ["ministry", "VNG"]]
+        assert [one.contribution_id for one in session.exec(select(MandateItem)).all()] == [1]
+        addressees = session.exec(select(Addressee).order_by(col(Addressee.id))).all()
+        assert [(one.name, one.edition) for one in addressees] == [("OCW", 2), ("VNG", 0)]
+        handed = session.exec(select(HandedItem).order_by(col(HandedItem.contribution_id))).all()
+        assert [(one.addressee_id, one.contribution_id) for one in handed] == [(1, 1), (1, 2)]
+
+
+def test_where_messages_stand_comes_along_and_of_the_same_wish_one_waits_on(empty_database: Database) -> None:
+    migrate(empty_database, to="0001")
+    with empty_database.engine.begin() as connection:
+        fill(connection)
+    migrate(empty_database, to="0016")
+    with empty_database.engine.begin() as connection:
+        let_messages_stand(connection)
+    migrate(empty_database)
+    with empty_database.reading() as session:
+        found = session.exec(select(KeptMessage).order_by(col(KeptMessage.id))).all()
+        assert [(one.kind, one.about_id, one.place, one.channel_id, one.ts) for one in found] == [
+            ("card", 1, "C1", "C1", "1.2"),
+            ("poll", 1, "C1", "C1", "2.1"),
+            ("poll", 1, "U1", "D1", "2.2"),
+            ("checkin", 1, "U1", "D1", "3.1"),
+            ("mandate", 1, "U1", "D1", "4.1"),
+            ("escalation", 1, "U1", "D1", "5.1"),
+            ("review", 0, "U1", "D1", "6.1"),
+            ("start_here", 1, "C1", "C1", "7.1"),
+        ]
+        assert [one.permalink for one in found if one.permalink] == ["https://x.slack.com/2"]
+        assert [one.about for one in found if one.about] == [{"items": [1], "again": []}]
+        assert [one.gone_at is not None for one in found] == [False, True, *[False] * 6]
+        rows = session.exec(select(Delivery).order_by(col(Delivery.id))).all()
+        assert [(one.kind, one.state) for one in rows[1:]] == [
+            ("news", "dropped"),
+            ("news", "waiting"),
+            ("no_channel", "waiting"),
+        ]
+
+
+def let_messages_stand(connection: Connection) -> None:
+    """One of each kind of message that was kept up to date before there was one place for it, and four deliveries."""
+    then = dt.datetime(2026, 11, 4, 9, tzinfo=dt.UTC)
+    on, by = then.date(), {"by_member_id": 1}
+    poll = {"number": 1, "kind": "question", "alliance_id": 1, "title": "Wanneer?", "state": "open", **by}
+    texts = {"explanation": "", "outcome": "", "reason": "", "is_repeat": False, "version": 1}
+    insert_into(connection, "polls", **poll, **texts, created_at=then)
+    link = {"permalink": "https://x.slack.com/2", "gone_at": then}
+    insert_into(connection, "poll_messages", poll_id=1, channel_id="C1", ts="2.1", **link)
+    insert_into(connection, "poll_messages", poll_id=1, channel_id="D1", ts="2.2", member_id=1)
+    insert_into(
+        connection, "checkin_messages", member_id=1, asked_on=on, page=0, channel_id="D1", ts="3.1", made_at=then
+    )
+    bundle = {"number": 1, "title": "Ruimte", "ask": "", "cover_note": "", "state": "mandate", "edition": 1, **by}
+    insert_into(connection, "bundles", **bundle, version=1, created_at=then, updated_at=then)
+    insert_into(
+        connection, "mandates", bundle_id=1, organisation_id=1, edition=1, asked_member_id=1, channel_id="D1", ts="4.1"
+    )
+    insert_into(
+        connection, "escalations", step_id=1, to_member_id=1, question="Mag het?", line="", created_at=then, **by
+    )
+    insert_into(connection, "escalation_messages", escalation_id=1, member_id=1, channel_id="D1", ts="5.1")
+    shared = {"is_urgent": False, "attempts": 0, "due_at": then, "created_at": then, "about": {}}
+    review = {"about": {"items": [1], "again": []}, "state": "sent", "channel_id": "D1", "ts": "6.1"}
+    insert_into(connection, "deliveries", **{**shared, **review}, key="a", kind="review", lane="U1")
+    for key in ("b", "c"):
+        insert_into(
+            connection, "deliveries", **shared, key=key, kind="news", lane="U1", state="waiting", coalesce_key="n"
+        )
+    insert_into(connection, "deliveries", **shared, key="d", kind="card", lane="U1", state="waiting")
+    alliances = Table("alliances", MetaData(), autoload_with=connection)
+    connection.execute(alliances.update().values(start_channel_id="C1", start_ts="7.1"))
+
+
+def test_an_open_anonymous_question_with_live_results_keeps_them_to_itself(empty_database: Database) -> None:
+    migrate(empty_database, to="0001")
+    with empty_database.engine.begin() as connection:
+        fill(connection)
+    migrate(empty_database, to="0016")
+    then = dt.datetime(2026, 11, 4, 9, 30, 15, 250_000, tzinfo=dt.UTC)
+    with empty_database.engine.begin() as connection:
+        asked = {"kind": "question", "alliance_id": 1, "title": "Ja?", "explanation": "", "state": "open"}
+        rest = {"by_member_id": 1, "outcome": "", "reason": "", "is_repeat": False, "version": 1, "created_at": then}
+        insert_into(connection, "polls", number=1, **asked, **rest)
+        how = {"form": "single", "most": 1, "voter": "person", "secrecy": "anonymous", "results": "live"}
+        insert_into(connection, "questions", poll_id=1, **how, takes_options=False)
+        insert_into(connection, "anonymous_tallies", poll_id=1, counts={"1": 6}, shown={"1": 5})
+        person = {"slack_user_id": "U1", "team_id": "T1", "name": "Ute", "fetched_at": then}
+        insert_into(
+            connection, "slack_profiles", **person, is_owner=False, is_guest=False, is_bot=False, is_deleted=False
+        )
+    migrate(empty_database)
+    with empty_database.reading() as session:
+        assert session.exec(select(Question)).one().results is Results.AT_END
+        tally = session.exec(select(AnonymousTally)).one()
+        assert (tally.counts, tally.shown) == ({"1": 6}, {})
+        assert session.exec(select(SlackProfile)).one().fetched_at == dt.datetime(2026, 11, 4, tzinfo=dt.UTC)
+
+
+def fill(connection: Connection) -> None:
+    """One of each thing that others refer to, as the first release wrote them."""
+    then = dt.datetime(2026, 11, 3, 9, tzinfo=dt.UTC)
+    made = {"created_at": then, "updated_at": then}
+    insert_into(connection, "organisations", slug="utrecht", name="Utrecht", kind="city", mail_domains=[])
+    member = {"slack_user_id": "U1", "organisation_id": 1, "name": "Ute", "is_secretariat": False, "is_admin": False}
+    insert_into(connection, "members", **member, created_at=then)
+    insert_into(connection, "themes", slug="wonen", name="Wonen", position=1)
+    alliance = {"slug": "huisvesting", "theme_id": 1, "name": "Huisvesting", "goal": "", "channel_is_private": False}
+    insert_into(connection, "alliances", **alliance, position=1)
+    insert_into(connection, "chairs", alliance_id=1, member_id=1, kind="official", since=then)
+    insert_into(connection, "participations", alliance_id=1, organisation_id=1, kind="takes_part", since=then)
+    text = {"kind": "bottleneck", "title": "Te weinig kamers", "body": "Al lang.", "visibility": "network"}
+    belongs = {"alliance_id": 1, "organisation_id": 1, "author_id": 1}
+    insert_into(
+        connection, "contributions", number=1, submission_key="a", **text, **belongs, details={}, version=1, **made
+    )
+    insert_into(connection, "contribution_versions", contribution_id=1, version=1, **text, details={}, at=then)
+    insert_into(connection, "cards", contribution_id=1, channel_id="C1", ts="1.2")
+    step = {"number": 1, "alliance_id": 1, "title": "Quick scan", "ambition": "first_step", "status": "on_track"}
+    insert_into(connection, "action_steps", **step, is_continuous=False, **made)
+    insert_into(connection, "step_owners", step_id=1, organisation_id=1, contact_member_id=1, since=then)
+    insert_into(connection, "status_updates", step_id=1, status="on_track", note="", by_member_id=1, at=then)
+
+
+def insert_into(connection: Connection, table: str, **values: Any) -> None:
+    connection.execute(insert(Table(table, MetaData(), autoload_with=connection)), [values])
+
+
+@pytest.mark.parametrize("kind", ["pk", "fk", "uq", "ck"])
+def test_every_constraint_has_a_name_by_which_a_later_migration_can_alter_it(database: Database, kind: str) -> None:
+    found = inspect(database.engine)
+    nameless = []
+    for table in metadata.tables:
+        of_kind: dict[str, list[Any]] = {
+            "pk": [found.get_pk_constraint(table)],
+            "fk": found.get_foreign_keys(table),
+            "uq": found.get_unique_constraints(table),
+            "ck": found.get_check_constraints(table),
+        }
+        nameless += [(table, one) for one in of_kind[kind] if not str(one["name"] or "").startswith(f"{kind}_")]
+    assert nameless == []
+
+
+def test_every_reference_between_tables_is_indexed(database: Database) -> None:
+    found = inspect(database.engine)
+    slow = []
+    for table in metadata.tables:
+        led_by = {index["column_names"][0] for index in found.get_indexes(table)}
+        led_by |= {unique["column_names"][0] for unique in found.get_unique_constraints(table)}
+        led_by |= set(found.get_pk_constraint(table)["constrained_columns"][:1])
+        for reference in found.get_foreign_keys(table):
+            slow += [(table, name) for name in reference["constrained_columns"] if name not in led_by]
+    assert slow == []
