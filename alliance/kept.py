@@ -19,6 +19,8 @@ CLICKED = "clicked"
 """In `session.info`: the channel and `ts` of the message whose button caused this transaction."""
 SHOWN_AT_ONCE = "shown_at_once"
 """In `session.info`: the id of that message where it is kept up to date and changes, with its delivery's key."""
+CARD_EVERY = dt.timedelta(seconds=3)
+"""Between two updates of one card: the first change shows at once, a burst of them is a few."""
 FALLBACK_AFTER = dt.timedelta(seconds=3)
 """When a message changes in which somebody clicked, unless it has changed before, as an answer to the click."""
 

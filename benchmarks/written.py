@@ -9,12 +9,13 @@ import time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from alliance.bundles.past_states import ReportedBundle
 from alliance.calendar.periods import Period, previous
 from alliance.calendar.typed_periods import parse_period
 from alliance.digests.digests import Digest, SharedContribution
 from alliance.digests.figures import Figure, FigureName
 from alliance.digests.lists import DigestLists, HeldRound, RankedBottleneck, ReportedPoll, TakenOver, TakingPart
-from alliance.digests.outcomes import ReportedBundle, ReportedDecision
+from alliance.digests.outcomes import ReportedDecision
 from alliance.words import (
     AdoptionState,
     ContributionKind,

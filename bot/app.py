@@ -12,8 +12,8 @@ from slack_sdk.errors import SlackApiError
 
 import handlers
 from alliance.digests.periods import INSTALLED
+from alliance.index.indexing import is_complete, reindex_all
 from alliance.people import start_here
-from alliance.search.index import is_complete, reindex_all
 from alliance.starter import load_network, load_vocabulary, read_network, starter_path
 from bot.access import Access
 from bot.admission import Admission

@@ -21,7 +21,7 @@ from rich.table import Table
 from rich.text import Text
 from slack_sdk.errors import SlackApiError
 
-from alliance.search.index import count_contributions, reindex_all
+from alliance.index.indexing import count_contributions, reindex_all
 from alliance.starter import NetworkFileError
 from bot.app import NotReady, Parts, make_clock, prepare_database, put_together, upgrade
 from bot.files.bundles import write_bundle, write_meeting

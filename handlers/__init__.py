@@ -7,8 +7,7 @@ from slack_bolt import App
 from handlers.agenda import agenda, escalations, links, step_editing
 from handlers.attention import preferences
 from handlers.bundles import addressees, bundles, dossiers, items, mandates
-from handlers.calendar import absences, closures
-from handlers.checkins import checkins, schedules
+from handlers.checkins import absences, checkins, closures, schedules
 from handlers.contributions import (
     adoptions,
     archiving,
@@ -18,6 +17,7 @@ from handlers.contributions import (
     following,
     freshness,
     history,
+    look_alikes,
     merging,
     sharing,
     shortcuts,
@@ -26,7 +26,7 @@ from handlers.digests import digests
 from handlers.digests import schedules as digest_schedules
 from handlers.meetings import decisions, packs, planning
 from handlers.meetings import items as meeting_items
-from handlers.pages import home, mentions, overview, start_here
+from handlers.pages import home, mentions, overview, own, start_here
 from handlers.people import administration, alliances, delegates, members, participation, vocabulary
 from handlers.polls import (
     exports,
@@ -40,8 +40,8 @@ from handlers.polls import (
     status_polls,
     votes,
 )
-from handlers.search import look_alikes, search
-from handlers.slack import command, installing
+from handlers.search import search
+from handlers.slack import command, installing, references
 from handlers.slack.command import Subcommand
 from handlers.slack.desk import Desk
 from handlers.slack.listeners import Listeners
@@ -54,6 +54,8 @@ def register(app: App, desk: Desk) -> Listeners:
     listeners = Listeners(app, desk)
     add = desk.subcommands.add
     sharing.register(listeners, add)
+    references.register(listeners, add)
+    own.register(listeners, add)
     search.register(listeners, add)
     look_alikes.register(listeners)
     cards.register(listeners)

@@ -4,22 +4,23 @@ Also what a sent or failed delivery causes, such as the author's confirmation wh
 """
 
 from handlers.agenda.messages import agenda, escalations
+from handlers.attention.messages import day
 from handlers.bundles.messages import bundles, dossiers
-from handlers.checkins.messages import checkins
-from handlers.contributions.messages import adoptions, freshness, help_requests, merging, news, sharing
-from handlers.digests.messages import digests, schedules
-from handlers.meetings.messages import packs, planning
+from handlers.checkins.messages import rounds
+from handlers.contributions.messages import adoptions, freshness, help_requests, look_alikes, merging, news, sharing
+from handlers.digests.messages import digests, meeting_workbook, schedules
+from handlers.meetings.messages import decisions, packs, planning
 from handlers.pages.messages import chair_digests, home, mentions, start_here
 from handlers.people.messages import alliances, members, participation
 from handlers.polls.messages import exports, polls
-from handlers.search.messages import look_alikes
 from handlers.slack.messages import unmade
 from handlers.slack.messages.kind import Kind, Sent
 
 __all__ = ["KINDS", "Kind", "Sent"]
 
 KINDS: dict[str, Kind] = {
-    **checkins.KINDS,
+    **day.KINDS,
+    **rounds.KINDS,
     **sharing.KINDS,
     **news.KINDS,
     **adoptions.KINDS,
@@ -36,7 +37,9 @@ KINDS: dict[str, Kind] = {
     **participation.KINDS,
     **polls.KINDS,
     **planning.KINDS,
+    **decisions.KINDS,
     **packs.KINDS,
+    **meeting_workbook.KINDS,
     **exports.KINDS,
     **bundles.KINDS,
     **dossiers.KINDS,

@@ -4,17 +4,18 @@ import datetime as dt
 
 from alliance.digests.digests import Digest
 from reports.digests.explanation import explanation_sheet
+from reports.digests.list_sheet import list_sheets
 from reports.digests.lists import OPTIONAL_SHEETS
 from reports.digests.overview import overview_sheet
 from reports.digests.rows import STANDING_SHEETS
-from reports.digests.versions import Version
+from reports.digests.titles import digest_file_name, file_name, version_title, with_days
 from reports.excel.colours import status_looks
-from reports.excel.list_sheet import list_sheets, sheet_name
 from reports.excel.sheets import Book
+from reports.excel.versions import Version
+from reports.excel.wording import sheet_name
 from reports.excel.workbook import write
 from reports.polls.scans import digest_scan_sheets
 from reports.redaction import without_people
-from reports.titles import digest_file_name, file_name, version_title, with_days
 from texts import Translator
 
 __all__ = ["Version", "build_workbook", "digest_file_name", "file_name"]

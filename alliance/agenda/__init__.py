@@ -1,5 +1,5 @@
 """The rules of the action agenda.
 
-Decides action steps: owners, status, links, and laying one before the executive chair. May import contributions and
-above.
+Decides action steps: owners, status, links, and laying one before the executive chair. May import search and what
+comes before it.
 """

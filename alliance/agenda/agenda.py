@@ -4,10 +4,10 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from alliance.agenda.happenings import step_reported
 from alliance.agenda.links import authorise_step, get_step, link_contribution, list_askable
 from alliance.agenda.step_owners import Owners, read_owners
 from alliance.agenda.steps import ShownStep, list_own_steps, show_step
-from alliance.checkins.rounds import note_answer
 from alliance.contributions.history import record_event
 from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.people.members import Person
@@ -205,7 +205,7 @@ def change_status(
     before = Status(step.status)
     update = _append(session, step, status=status, note=note, by=by, now=now)
     is_changed = status is not before or bool(note)
-    note_answer(session, step, by_member_id=update.by_member_id, is_changed=is_changed, now=now)
+    step_reported(session, step, by_member_id=update.by_member_id, is_changed=is_changed, now=now)
     if status is not before:
         about = {"number": step.number, "from": before.value, "to": status.value}
         for contribution in rows.list_linked_contributions(session, step.id or 0):

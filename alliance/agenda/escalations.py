@@ -21,6 +21,7 @@ from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.engine.kept import NewMessage
 from storage.people import alliances as alliance_rows
+from storage.people import delegates as delegate_rows
 from storage.people import people
 from storage.tables import ActionStep, Alliance, Chair, Escalation, Member
 
@@ -167,7 +168,7 @@ def _whom(
     if newest and newest[0].answer is None and newest[0].answer_by_on and newest[0].answer_by_on >= today:
         raise Conflict("problem.laid_already", ref=ref, name=spoken(newest[1].name))
     executive = executives[0]
-    delegates = [member for _, member in rows.list_delegates(session, [executive[0].id or 0])]
+    delegates = [member for _, member in delegate_rows.list_delegates(session, [executive[0].id or 0])]
     return step, alliance, executive, [one for one in delegates if one.id != executive[1].id]
 
 

@@ -4,9 +4,11 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
 from alliance.words import Ambition, Name, Series, Status
-from storage.digests.digests import list_step_owners, list_steps, list_updates
+from storage.agenda import history
+from storage.agenda.history import list_step_owners, list_steps, list_updates
 from storage.engine.database import Session
 from storage.engine.moments import Wanted
 from storage.tables import ActionStep, Alliance, StatusUpdate
@@ -106,3 +108,9 @@ def _last_run(history: Sequence[StatusUpdate]) -> Sequence[StatusUpdate]:
     while first and history[first - 1].status == history[-1].status:
         first -= 1
     return history[first:]
+
+
+def began_on(session: Session, zone: ZoneInfo) -> dt.date | None:
+    """The day of the first that the network shared or put on its agenda; None where there is nothing yet."""
+    began = history.find_beginning(session)
+    return began.astimezone(zone).date() if began is not None else None

@@ -13,10 +13,10 @@ from alliance.agenda.agenda import (
     read_title,
     tell_contact,
 )
+from alliance.agenda.happenings import owners_changed, step_changed
 from alliance.agenda.links import list_askable
 from alliance.agenda.step_owners import Owners, read_owners
 from alliance.agenda.steps import Happened, get_readable_step
-from alliance.checkins.rounds import follow_owners, refresh_messages_about
 from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.people.audit import audit
 from alliance.people.members import Person
@@ -87,7 +87,7 @@ def edit_step(
         note_event(session, step, StepEventKind.EDITED, by=by, now=now, about={"fields": changed})
         was = {name: _plain(before[name]) for name in changed}
         audit(session, by, "edit_step", f"A-{number}", was, now, **{name: _plain(after[name]) for name in changed})
-        refresh_messages_about(session, step, now=now)
+        step_changed(session, step, now=now)
     return step
 
 
@@ -111,7 +111,7 @@ def set_owners(
     _changed(session, step, now=now)
     note_event(session, step, StepEventKind.OWNERS, by=by, now=now, about=about)
     audit(session, by, "set_step_owners", f"A-{number}", {"owners": was}, now, owners=_names(session, contacts))
-    follow_owners(session, step, country=country, now=now)
+    owners_changed(session, step, country=country, now=now)
     return step
 
 
@@ -165,7 +165,7 @@ def archive_step(session: Session, *, by: Person, number: int, reason: str, now:
     _changed(session, step, now=now)
     note_event(session, step, StepEventKind.ARCHIVED, by=by, now=now, note=reason)
     audit(session, by, "archive_step", f"A-{number}", {"archived": False}, now, archived=True)
-    refresh_messages_about(session, step, now=now)
+    step_changed(session, step, now=now)
     return step
 
 

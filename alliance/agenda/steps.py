@@ -14,9 +14,9 @@ from alliance.people.roles import Action, may
 from alliance.words import Ambition, ChairKind, EscalationAnswer, Name, Status, StepEventKind
 from storage.agenda import agenda as rows
 from storage.agenda import escalations as escalation_rows
-from storage.checkins import rounds as round_rows
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
+from storage.people import people
 from storage.tables import Alliance, Escalation, Member, Organisation, Rung, StatusUpdate, StepEvent
 
 PAGE = 8
@@ -187,7 +187,7 @@ def list_history(
     found = sorted(both, key=lambda one: (one[1].at, one[0] == rows.EVENT, one[1].id or 0), reverse=True)
     page = found[:HISTORY_PAGE]
     ids = {one.acting_for_id for _, one, _ in page if one.acting_for_id is not None}
-    names = {key: member.name for key, member in round_rows.list_members_by_id(session, sorted(ids)).items()}
+    names = {key: member.name for key, member in people.map_members(session, sorted(ids)).items()}
     more = f"{page[-1][0]}{page[-1][1].id}" if len(found) > HISTORY_PAGE else None
     return [_told(one, by, names.get(one.acting_for_id or 0)) for _, one, by in page], more
 

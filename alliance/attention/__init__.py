@@ -1,4 +1,5 @@
 """The rules of attention.
 
-Decides what a person is asked, reminded of or told over all capabilities, and when. May import digests and above.
+Decides what a person is asked, reminded of or told over all capabilities, and when. May import digests and what comes
+before it.
 """

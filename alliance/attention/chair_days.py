@@ -5,15 +5,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
+from alliance.calendar.calendars import workdays_of
 from alliance.calendar.recurrence import instant
 from alliance.checkins.rounds import post_messages, refresh_message
-from alliance.checkins.schedules import workdays_of
 from alliance.checkins.summaries import ChangedStep, summarise
 from alliance.words import ChairKind, CheckinVolume, Name
 from storage.attention import chair_days as chair_rows
+from storage.checkins import absences
 from storage.checkins import checkins as rows
 from storage.checkins import rounds as round_rows
-from storage.checkins import schedules as schedule_rows
 from storage.engine.database import Session
 from storage.engine.slots import claim_each
 from storage.people import alliances as alliance_rows
@@ -112,7 +112,7 @@ def prepare_chair_days(session: Session, *, now: dt.datetime, zone: ZoneInfo, co
     on = now.astimezone(zone).date()
     slots = {f"{on}:{member.id}": member for member in chair_rows.list_chair_members(session)}
     taken = claim_each(session, SLOT, slots, now=now)
-    away = {row.member_id for row in schedule_rows.list_absences(session, on=on)}
+    away = {row.member_id for row in absences.list_absences(session, on=on)}
     to_tell = [
         member
         for slot, member in slots.items()

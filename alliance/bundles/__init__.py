@@ -1,5 +1,5 @@
 """The rules of bundles.
 
 Decides dossiers: their items, addressees, mandates, editions, and the way back of what addressees answered. May
-import polls and above.
+import polls and what comes before it.
 """

@@ -10,10 +10,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from alliance.bundles import bundles, return_loop
+from alliance.bundles.items import voices_of_items
 from alliance.bundles.mandate_results import LeftOut, count_naming
 from alliance.bundles.preview import Told, preview
 from alliance.contributions.outcomes import Handed, map_outcomes
-from alliance.contributions.supporters import Voice, lead_on, map_running, voices_of, voices_of_items
+from alliance.contributions.supporters import Voice, lead_on, map_running, voices_of
 from alliance.errors import Conflict, NotFound
 from alliance.people.members import Person
 from alliance.people.names import network_name

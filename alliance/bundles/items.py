@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from alliance.bundles.bundles import get_draft, ref, touch
 from alliance.bundles.mandate_results import is_limited
 from alliance.contributions.sharing import Shown, get_readable
-from alliance.contributions.supporters import lead_on, list_voices, voices_of_items
+from alliance.contributions.supporters import Voice, lead_on, list_voices, voices_of
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.people.audit import audit
 from alliance.people.members import Person
@@ -279,3 +279,9 @@ def _alike(session: Session, items: Sequence[ItemRow]) -> dict[int, list[str]]:
         for key, twin in (pair, pair[::-1]):
             found.setdefault(key, []).append(f"{Series.CONTRIBUTION}-{by_id[twin][1].number}")
     return found
+
+
+def voices_of_items(session: Session, items: Sequence[ItemRow]) -> dict[int, tuple[Voice, ...]]:
+    """The same for items of a bundle, by the item's id."""
+    voices = voices_of(session, [contribution for _, contribution, *_ in items])
+    return {item.id or 0: voices[contribution.id or 0] for item, contribution, *_ in items}

@@ -209,7 +209,7 @@ def whom(
         if voice.organisation_id in candidates:
             candidates[voice.organisation_id].append(voice.member_id)
     ids = sorted({one for some in candidates.values() for one in some})
-    members, gone = rows.list_members(session, ids), people.list_unreachable(session, ids)
+    members, gone = people.map_members(session, ids), people.list_unreachable(session, ids)
     here = {key: member for key, member in members.items() if member.left_at is None and key not in gone}
     # Who went elsewhere since cannot speak for it any more.
     return {
@@ -316,7 +316,7 @@ def _list_waiting(session: Session, bundle: Bundle) -> list[Mandate]:
 def _list_unanswered(session: Session, bundle: Bundle) -> list[Unanswered]:
     """The same with whom it was asked, without who has left or cannot be reached."""
     waiting = _list_waiting(session, bundle)
-    members = rows.list_members(session, [one.asked_member_id or 0 for one in waiting])
+    members = people.map_members(session, [one.asked_member_id or 0 for one in waiting])
     gone = people.list_unreachable(session, list(members))
     found = [(one, members.get(one.asked_member_id or 0)) for one in waiting]
     return [

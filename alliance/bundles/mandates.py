@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from alliance.bundles.bundles import change_allowed, ref, renew_message
+from alliance.bundles.items import voices_of_items
 from alliance.bundles.mandate_results import collect_allowed, count_naming, is_limited
 from alliance.bundles.mandate_rounds import settle
 from alliance.bundles.terms import asked_with, holds, terms_of
-from alliance.contributions.supporters import map_running, voices_of, voices_of_items
+from alliance.contributions.supporters import map_running, voices_of
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegistered
 from alliance.people.audit import audit
 from alliance.people.members import Person
@@ -182,7 +183,7 @@ def list_mandates(session: Session, bundle: Bundle, *, on: dt.date | None = None
     `on`, what it said before is not there.
     """
     found = [one for one, _ in rows.list_mandates(session, bundle.id or 0)]
-    members = rows.list_members(session, [one.asked_member_id for one in found if one.asked_member_id])
+    members = people.map_members(session, [one.asked_member_id for one in found if one.asked_member_id])
     items = rows.list_items(session, bundle.id or 0)
     running = map_running(
         session, {one.organisation_id for one in found} | {one.organisation_id for _, one, *_ in items}

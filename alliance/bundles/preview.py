@@ -4,8 +4,9 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from alliance.bundles.items import voices_of_items
 from alliance.bundles.mandate_results import Allowed, LeftOut, choose_told, collect_allowed, is_limited
-from alliance.contributions.supporters import Voice, voices_of_items
+from alliance.contributions.supporters import Voice
 from alliance.people.members import Person
 from alliance.words import ContributionKind, Name, Naming, Series
 from storage.bundles import bundles as rows

@@ -136,7 +136,7 @@ def _list_told(session: Session, handed: Sequence[Contribution], *, besides: Per
     followers = [
         member for _, member in rows.list_followers(session, [one.id or 0 for one in _wholes(session, handed)])
     ]
-    members = rows.list_members(session, {voice.member_id for voice in every})
+    members = people.map_members(session, {voice.member_id for voice in every})
     everybody = {one.id or 0: one for one in (*members.values(), *followers) if one.left_at is None}
     gone = people.list_unreachable(session, list(everybody))
     hears = {key: one for key, one in everybody.items() if key not in gone and one.volume is not Volume.NONE}

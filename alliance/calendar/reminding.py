@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from alliance.calendar.calendars import calendars_of
 from alliance.calendar.reminder_rule import reminder_at, working_moment
 from alliance.calendar.zones import zone_of
-from alliance.checkins.schedules import calendars_of
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue_many
 from storage.engine.slots import list_taken, take_all

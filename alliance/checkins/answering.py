@@ -11,18 +11,19 @@ from alliance.agenda import agenda
 from alliance.agenda.links import authorise_step
 from alliance.agenda.steps import ShownStep, shown
 from alliance.calendar.recurrence import instant
+from alliance.checkins import poll_rounds
 from alliance.checkins.asked_steps import AskedOne, Over, list_in_message, list_of_person
+from alliance.checkins.poll_rounds import PollHead
 from alliance.checkins.rounds import EARLY, note_answers, refresh_message
 from alliance.errors import Conflict, NotFound
 from alliance.people.members import Person, get_running
-from alliance.polls import status_poll_rounds
-from alliance.polls.status_poll_rounds import PollHead
 from alliance.words import Name, Status
 from storage.agenda import agenda as step_rows
 from storage.checkins import checkins as rows
 from storage.checkins import rounds as round_rows
 from storage.engine.database import Session
 from storage.engine.events import note_event
+from storage.people import people
 from storage.tables import ActionStep, CheckinMessage, Member
 
 PAGE = 8
@@ -266,7 +267,7 @@ def _check_open(session: Session, *, by: Person, number: int, message_id: int | 
         return  # it went to others, or was never asked here: whether one may report on it is seen next
     newest = max(asked, key=lambda one: one.round.id or 0)
     if newest.round.cancelled_at is not None:
-        head = status_poll_rounds.map_heads(session, {newest.round.poll_id or 0})[newest.round.poll_id or 0]
+        head = poll_rounds.map_heads(session, {newest.round.poll_id or 0})[newest.round.poll_id or 0]
         raise Conflict("problem.poll_cancelled", ref=head.ref)
     raise Conflict("problem.round_over")
 
@@ -342,7 +343,7 @@ def _asked_steps(
 
 def _names(session: Session, part: Sequence[AskedOne]) -> Mapping[int, str]:
     ids = {one.answered_by_id for one in part} | {one.instead_of_id for one in part}
-    return {key: row.name for key, row in round_rows.list_members_by_id(session, sorted(i for i in ids if i)).items()}
+    return {key: row.name for key, row in people.map_members(session, sorted(i for i in ids if i)).items()}
 
 
 def _member(by: Person) -> Member:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from alliance.agenda.links import may_change_step
+from alliance.checkins import poll_rounds
 from alliance.checkins.early_answers import list_early
+from alliance.checkins.poll_rounds import PollHead
 from alliance.checkins.rounds import EARLY
 from alliance.people.members import Person
-from alliance.polls import status_poll_rounds
-from alliance.polls.status_poll_rounds import PollHead
 from alliance.words import Status
 from storage.agenda import agenda as step_rows
 from storage.checkins import checkins as rows
@@ -99,7 +99,7 @@ def _ones(session: Session, reader: Person, asked: Sequence[rows.AskedStep]) -> 
     if not asked:
         return []
     open_ids = round_rows.list_taking_answers(session, [one.round_step.id or 0 for one in asked])
-    heads = status_poll_rounds.map_heads(session, {one.round.poll_id for one in asked if one.round.poll_id is not None})
+    heads = poll_rounds.map_heads(session, {one.round.poll_id for one in asked if one.round.poll_id is not None})
     owners: dict[int, set[int | None]] = {one.step.id or 0: set() for one in asked}
     for owner, organisation, _ in step_rows.list_owners_of(session, list(owners)):
         owners[owner.step_id].add(organisation.id)

@@ -4,6 +4,7 @@ import datetime as dt
 
 from alliance.checkins.recipients import look_who, whom
 from alliance.checkins.rounds import EARLY
+from storage.checkins import absences as absence_rows
 from storage.checkins import rounds as round_rows
 from storage.checkins import schedules as schedule_rows
 from storage.engine.database import Session
@@ -17,7 +18,7 @@ def list_early(session: Session, *, member_id: int, now: dt.datetime) -> list[tu
     coming = schedule_rows.list_coming(session, after=now, until=now + EARLY)
     if not coming:
         return []
-    absences = [row for on in {on for _, on, _ in coming} for row in schedule_rows.list_absences(session, on=on)]
+    absences = [row for on in {on for _, on, _ in coming} for row in absence_rows.list_absences(session, on=on)]
     members = {member_id} | {row.member_id for row in absences if row.deputy_id == member_id}
     found: dict[int, tuple[int, dt.datetime, int | None]] = {}
     # Of thousands of steps only those are looked at that may come to this person.

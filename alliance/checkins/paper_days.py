@@ -2,11 +2,11 @@
 
 import datetime as dt
 
+from storage.checkins import schedules
 from storage.engine.database import Session
-from storage.meetings import meetings as rows
 
 
 def days_before(session: Session, *, alliance_id: int, days: int, since: dt.date) -> list[dt.date]:
     """So many days before the papers of each planned meeting of an alliance are ready, from `since` on, in order."""
     span = dt.timedelta(days=days)
-    return [one - span for one in rows.list_papers_days(session, alliance_id, since=since + span)]
+    return [one - span for one in schedules.list_papers_days(session, alliance_id, since=since + span)]

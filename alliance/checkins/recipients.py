@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from alliance.words import ChairKind
+from storage.checkins import absences as absence_rows
 from storage.checkins import rounds as round_rows
-from storage.checkins import schedules as schedule_rows
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
 from storage.people import people
@@ -36,11 +36,11 @@ def look_who(session: Session, alliance_id: int, owned: Sequence[round_rows.Owne
     }
     chairs = alliance_rows.list_chairs(session, alliance_id)
     official = next((member.id for chair, member in chairs if chair.kind is ChairKind.OFFICIAL), None)
-    absences = {row.member_id: (row.deputy_id, row.last_on) for row in schedule_rows.list_absences(session, on=on)}
+    absences = {row.member_id: (row.deputy_id, row.last_on) for row in absence_rows.list_absences(session, on=on)}
     ids = {step.contact_member_id for step in owned} | set(contacts.values()) | {official}
     ids |= {deputy_id for deputy_id, _ in absences.values()}
     known = sorted(one for one in ids if one is not None)
-    members = round_rows.list_members_by_id(session, known)
+    members = people.map_members(session, known)
     return Who(members, absences, contacts, official, people.list_unreachable(session, known))
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from alliance import kept
+from alliance.calendar.calendars import Calendars, calendars_of
 from alliance.calendar.reminder_rule import reminder_at
 from alliance.calendar.reminding import REMINDER, lane_of
 from alliance.calendar.zones import zone_of
 from alliance.checkins.rounds import refresh_message
-from alliance.checkins.schedules import Calendars, calendars_of
 from alliance.words import CheckinVolume, KeptKind
 from storage.checkins import checkins as rows
 from storage.engine.database import Session

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from alliance import kept
+from alliance.agenda.happenings import owners_changed, step_changed, step_reported
+from alliance.calendar.calendars import Calendars, calendars_of
 from alliance.calendar.occasions import record_missed, round_of, take
 from alliance.calendar.recurrence import Occasion, deadline, instant
 from alliance.calendar.reminder_rule import reminder_at
 from alliance.calendar.zones import zone_of
+from alliance.checkins.happenings import poll_answered
 from alliance.checkins.recipients import look_who, whom
-from alliance.checkins.schedules import Calendars, calendars_of, due_occasions, plan_next
-from alliance.polls import polls
+from alliance.checkins.schedules import due_occasions, plan_next
 from alliance.words import KeptKind, Status
 from storage.checkins import checkins as rows
 from storage.checkins import rounds as round_rows
@@ -21,7 +23,6 @@ from storage.engine.database import Session
 from storage.engine.kept import NewMessage
 from storage.people import alliances as alliance_rows
 from storage.people import people
-from storage.polls import polls as poll_rows
 from storage.tables import ActionStep, CheckinMessage, Member, Round, Schedule
 
 GRACE = dt.timedelta(hours=24)
@@ -128,7 +129,7 @@ def ask_who_is_due(session: Session, *, now: dt.datetime, zone: ZoneInfo, countr
     today = now.astimezone(zone).date()
     existing = rows.map_messages_of_day(session, today, list(waiting))
     new = [member_id for member_id in waiting if member_id not in existing]
-    members = round_rows.list_members_by_id(session, list(waiting))
+    members = people.map_members(session, list(waiting))
     reminders = _plan_reminders(session, asked, members, now=now, zone=zone, country=country)
     made = rows.insert_messages(
         session,
@@ -168,6 +169,7 @@ def refresh_messages(
     kept.refresh(session, KeptKind.CHECKIN, ids, is_urgent=is_urgent, due_at=due_at, now=now)
 
 
+@step_reported.follow
 def note_answer(
     session: Session, step: ActionStep, *, by_member_id: int | None, is_changed: bool, now: dt.datetime
 ) -> bool:
@@ -189,13 +191,13 @@ def note_answers(
         round_step.answered_at, round_step.answered_by_id = now, by_member_id
         round_step.is_changed = round_step.is_changed or is_changed
         session.add(round_step)
-        poll = poll_rows.find_poll_by_id(session, held.poll_id) if held.poll_id is not None else None
-        if poll is not None:
-            polls.refresh(session, poll, now=now, member_id=poll.by_member_id)
+        if held.poll_id is not None:
+            poll_answered(session, held.poll_id, now=now)
     _refresh_messages_about(session, ids, now=now)
     return bool(found)
 
 
+@step_changed.follow
 def refresh_messages_about(session: Session, step: ActionStep, *, now: dt.datetime) -> None:
     """A step changed: every message that asks about it follows."""
     _refresh_messages_about(session, [step.id or 0], now=now)
@@ -205,6 +207,7 @@ def _refresh_messages_about(session: Session, step_ids: Sequence[int], *, now: d
     refresh_messages(session, rows.list_messages_about(session, step_ids), now=now)
 
 
+@owners_changed.follow
 def follow_owners(session: Session, step: ActionStep, *, country: str, now: dt.datetime) -> None:
     """Others look after a step: in a round that runs they are asked from now on, and who was asked is no longer.
 

@@ -1,16 +1,16 @@
 """An alliance's check-in schedule: set by its chair or the secretariat, and where it stands."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, fields, replace
 from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from alliance.calendar.calendars import workdays_of
 from alliance.calendar.occasions import record_missed
 from alliance.calendar.recurrence import Occasion, Recurrence, WithExtra, check_wall_time, deadline, instant, occasions
 from alliance.calendar.workdays import CLOSES, Workdays
-from alliance.calendar.workdays import Closure as ClosedDays
 from alliance.calendar.zones import find_zone
 from alliance.checkins.paper_days import days_before
 from alliance.errors import Conflict, Invalid
@@ -18,12 +18,11 @@ from alliance.people.alliances import get_alliance
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
-from alliance.words import Every, Name
+from alliance.words import Every
 from storage.checkins import schedules as schedule_rows
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
 from storage.tables import Alliance, Schedule
-from storage.tables import Closure as ClosureRow
 
 SHOWN = 3
 """Dates that are shown before a schedule is saved."""
@@ -58,18 +57,6 @@ class Planned:
     occasion: Occasion
     at: dt.datetime
     ends_at: dt.datetime
-
-
-@dataclass(frozen=True)
-class Calendars:
-    """The working days of the network, and of the organisations that have closures of their own."""
-
-    network: Workdays
-    own: Mapping[int, Workdays] = field(default_factory=dict)
-
-    def of(self, organisation_id: int | None) -> Workdays:
-        """The working days of an organisation's people."""
-        return self.own.get(organisation_id or 0, self.network)
 
 
 def check_schedule(
@@ -272,31 +259,6 @@ def list_upcoming(
     return list(islice(_upcoming(form, _workdays(session, form, country, now), now, held_on, extra), limit))
 
 
-def workdays_of(session: Session, *, country: str, since: dt.date, organisation_id: int | None = None) -> Workdays:
-    """The working days of the network, or of one of its organisations, which has closures of its own."""
-    return calendars_of(session, country=country, since=since).of(organisation_id)
-
-
-def calendars_of(session: Session, *, country: str, since: dt.date) -> Calendars:
-    """The working days of the network and of each organisation, with one look at the closures."""
-    return calendars_with(schedule_rows.list_closures(session, since=since), country=country)
-
-
-def calendars_with(closures: Sequence[ClosureRow], *, country: str) -> Calendars:
-    """The same with these closures."""
-    closed = [row for row in closures if not row.is_worked]
-    worked = frozenset(row.first_on for row in closures if row.is_worked)
-    everybody = [_closed_days(row) for row in closed if row.organisation_id is None]
-    own: dict[int, list[ClosedDays]] = {}
-    for row in closed:
-        if row.organisation_id is not None:
-            own.setdefault(row.organisation_id, []).append(_closed_days(row))
-    return Calendars(
-        Workdays(country, tuple(everybody), worked),
-        {key: Workdays(country, (*everybody, *several), worked) for key, several in own.items()},
-    )
-
-
 def form_of(schedule: Schedule) -> ScheduleForm:
     """A schedule as a chair sets it."""
     return ScheduleForm(**{field.name: getattr(schedule, field.name) for field in fields(ScheduleForm)})
@@ -310,10 +272,6 @@ def planned_days(form: ScheduleForm, *, since: dt.date, until: dt.date) -> list[
             break
         found.append(day)
     return found
-
-
-def _closed_days(row: ClosureRow) -> ClosedDays:
-    return ClosedDays(row.first_on, row.last_on, Name(row.name))
 
 
 def _workdays(session: Session, form: ScheduleForm, country: str, now: dt.datetime) -> Workdays:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alliance import kept
-from alliance.polls import status_poll_rounds
-from alliance.polls.status_poll_rounds import PollHead
+from alliance.checkins import poll_rounds
+from alliance.checkins.poll_rounds import PollHead
 from alliance.words import KeptKind, Name, Status
 from storage.agenda import agenda as step_rows
 from storage.checkins import checkins as checkin_rows
@@ -98,7 +98,7 @@ def summarise(session: Session, round_id: int) -> Summary | None:
         asked=len(steps),
         changed=tuple(step for round_step, step in steps if round_step.is_changed),
         stuck=tuple(step for _, step in steps if step.status is Status.BLOCKED),
-        poll=status_poll_rounds.map_heads(session, poll_ids).get(held.poll_id or 0),
+        poll=poll_rounds.map_heads(session, poll_ids).get(held.poll_id or 0),
     )
 
 

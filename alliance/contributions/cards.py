@@ -8,9 +8,6 @@ from storage.engine.database import Session
 from storage.engine.kept import NewMessage
 from storage.tables import Contribution
 
-AT_MOST_EVERY = dt.timedelta(seconds=3)
-"""Between two updates of one card: the first change shows at once, a burst of them is a few."""
-
 
 def post(session: Session, contribution: Contribution, *, channel_id: str, tell: str, now: dt.datetime) -> None:
     """Put a contribution's card in line for a channel; the person `tell` hears when it stands there, or cannot."""
@@ -20,4 +17,4 @@ def post(session: Session, contribution: Contribution, *, channel_id: str, tell:
 
 def refresh(session: Session, contribution: Contribution, *, now: dt.datetime) -> None:
     """Put a new rendering of each of its cards in line."""
-    kept.refresh(session, KeptKind.CARD, [contribution.id or 0], at_most_every=AT_MOST_EVERY, now=now)
+    kept.refresh(session, KeptKind.CARD, [contribution.id or 0], at_most_every=kept.CARD_EVERY, now=now)

@@ -52,22 +52,21 @@ class Field:
     """What a choice may be; each word's text is `<name>.<word>`."""
     counts: bool = True
     """Whether it belongs to a complete contribution; the others are only for whom they fit."""
-    in_search: bool = True
 
 
 REVIEW_ON = "review_on"
 """The one field that is a column of its own: it can be set for every kind, and is asked about when it comes."""
 
 _TOPICS = Field("topics", Input.TOPICS, 2, counts=False)
-_LINK = Field("link", Input.LINK, 2, MAX_LINK, counts=False, in_search=False)
-_CONTACT = Field("contact", Input.LINE, 2, 200, in_search=False)
-_REVIEW = Field(REVIEW_ON, Input.DATE, 2, counts=False, in_search=False)
-_SPHERE = Field("sphere", Input.CHOICE, 1, words=Sphere, in_search=False)
-_PILLAR = Field("pillar", Input.CHOICE, 1, words=Pillar, in_search=False)
+_LINK = Field("link", Input.LINK, 2, MAX_LINK, counts=False)
+_CONTACT = Field("contact", Input.LINE, 2, 200)
+_REVIEW = Field(REVIEW_ON, Input.DATE, 2, counts=False)
+_SPHERE = Field("sphere", Input.CHOICE, 1, words=Sphere)
+_PILLAR = Field("pillar", Input.CHOICE, 1, words=Pillar)
 
 
 def _on(page: int, field: Field) -> Field:
-    return Field(field.name, field.input, page, field.length, field.words, field.counts, field.in_search)
+    return Field(field.name, field.input, page, field.length, field.words, field.counts)
 
 
 FIELDS: Mapping[ContributionKind, tuple[Field, ...]] = {
@@ -79,8 +78,8 @@ FIELDS: Mapping[ContributionKind, tuple[Field, ...]] = {
         Field("staff", Input.LINE, 1, 300),
         Field("period", Input.LINE, 1, 150),
         Field("results", Input.TEXT, 2, 3000),
-        Field("effect", Input.CHOICE, 2, words=Effect, in_search=False),
-        Field("outcome", Input.CHOICE, 2, words=Outcome, in_search=False),
+        Field("effect", Input.CHOICE, 2, words=Effect),
+        Field("outcome", Input.CHOICE, 2, words=Outcome),
         Field("went_wrong", Input.TEXT, 2, 2000, counts=False),
         Field("conditions", Input.TEXT, 2, 2000),
         _on(3, _TOPICS),
@@ -123,7 +122,6 @@ HELPS_MOST: Mapping[ContributionKind, tuple[str, ...]] = {
 """What others look for first, so what the hint names first when it is missing."""
 
 FIELD_NAMES = frozenset(field.name for fields in FIELDS.values() for field in fields)
-_IN_SEARCH = {field.name for fields in FIELDS.values() for field in fields if field.in_search}
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
 _HOST = re.compile(r"^[\w-]+(\.[\w-]+)+$")
 
@@ -169,12 +167,6 @@ def completeness(kind: ContributionKind, details: Mapping[str, Any]) -> Complete
     first = [name for name in HELPS_MOST[kind] if name in missing]
     others = [name for name in missing if name not in first]
     return Completeness(len(counted) - len(missing), len(counted), tuple([*first, *others][:2]))
-
-
-def details_text(details: Mapping[str, Any]) -> str:
-    """What stands in the details for search to look in: the typed texts, without links and names of people."""
-    texts = [value for name, value in details.items() if name in _IN_SEARCH and isinstance(value, str)]
-    return "\n".join(texts)
 
 
 def clean_detail(field: Field, value: Any, *, today: dt.date, offered: Collection[int] = ()) -> Any:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from alliance import kept
+from alliance.calendar.calendars import workdays_of
 from alliance.calendar.recurrence import instant
 from alliance.calendar.reminder_rule import working_moment
 from alliance.calendar.reminding import lane_of
-from alliance.checkins.schedules import workdays_of
 from alliance.contributions.history import record_event
 from alliance.contributions.maintainers import check_keeper
 from alliance.contributions.sharing import REVIEW_AFTER, Shown, get_readable, get_to_change, shown

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from alliance.contributions import cards, following
+from alliance.index import indexing
 from alliance.people.members import Person
-from alliance.search import index
 from alliance.words import EventKind
 from storage.contributions import contributions as rows
 from storage.engine.database import Session
@@ -75,7 +75,7 @@ def record_event(
     session.add_all([contribution, event])
     session.flush()
     if kind is not EventKind.BUNDLE_STATE:  # nothing of it is searched, and a bundle has two hundred at once
-        index.reindex(session, contribution)
+        indexing.reindex(session, contribution)
     if kind in TOLD:
         following.tell(session, event, now=now)
     if kind is not EventKind.REVIEW_ASKED:  # nothing of it shows on a card, and many are asked at once

@@ -11,6 +11,7 @@ from typing import Any
 
 from alliance.contributions.freshness import bring_up_to_date
 from alliance.contributions.history import record_event
+from alliance.contributions.look_alikes import find_look_alikes
 from alliance.contributions.merging_transfer import (
     CARRIERS,
     Readers,
@@ -29,7 +30,6 @@ from alliance.errors import Conflict, Invalid, NotFound
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
 from alliance.people.visibility import may_read
-from alliance.search.search import find_look_alikes
 from alliance.words import EventKind, Visibility, Volume
 from storage.contributions import contributions as contribution_rows
 from storage.contributions import merging as rows

@@ -3,11 +3,11 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from alliance.contributions.look_alikes import find_look_alikes
 from alliance.people.members import Person, stand_in
 from alliance.people.roles import Action, authorise
-from alliance.search.search import find_look_alikes
+from storage.contributions import look_alikes
 from storage.engine.database import Session
-from storage.pages import home as rows
 from storage.tables import LookAlike, Member
 
 AT_ONCE = 10
@@ -27,8 +27,8 @@ class Compared:
 
 def is_any_new(session: Session) -> bool:
     """Whether `compare_newest` would find something to compare or to note."""
-    last = rows.find_bookmark(session, _COMPARED)
-    return last is None or bool(rows.list_shared_after(session, last, limit=1))
+    last = look_alikes.find_bookmark(session, _COMPARED)
+    return last is None or bool(look_alikes.list_shared_after(session, last, limit=1))
 
 
 def compare_newest(session: Session, *, now: dt.datetime) -> Compared | None:
@@ -36,10 +36,10 @@ def compare_newest(session: Session, *, now: dt.datetime) -> Compared | None:
 
     It only reads, since it takes a while. At its first time it begins with what is shared from then on.
     """
-    last = rows.find_bookmark(session, _COMPARED)
+    last = look_alikes.find_bookmark(session, _COMPARED)
     if last is None:
-        return Compared((), rows.last_number(session))
-    found = rows.list_shared_after(session, last, limit=AT_ONCE)
+        return Compared((), look_alikes.last_number(session))
+    found = look_alikes.list_shared_after(session, last, limit=AT_ONCE)
     if not found:
         return None
     pairs = []
@@ -53,7 +53,7 @@ def compare_newest(session: Session, *, now: dt.datetime) -> Compared | None:
             kind=contribution.kind,
             limit=LIMIT + 1,
         )
-        older = rows.map_ids(session, [one.number for one in alike if one.number < contribution.number][:LIMIT])
+        older = look_alikes.map_ids(session, [one.number for one in alike if one.number < contribution.number][:LIMIT])
         pairs += [(contribution.id or 0, older_id) for older_id in older]
     return Compared(tuple(pairs), found[-1].number)
 
@@ -61,15 +61,15 @@ def compare_newest(session: Session, *, now: dt.datetime) -> Compared | None:
 def note_compared(session: Session, compared: Compared, *, now: dt.datetime) -> None:
     """Keep what was found; a pair that is known stays as it is."""
     for newer_id, older_id in compared.pairs:
-        if not rows.is_noted(session, newer_id, older_id):
+        if not look_alikes.is_noted(session, newer_id, older_id):
             session.add(LookAlike(newer_id=newer_id, older_id=older_id, at=now))
-    rows.move_bookmark(session, _COMPARED, compared.last)
+    look_alikes.move_bookmark(session, _COMPARED, compared.last)
 
 
 def leave_apart(session: Session, *, by: Person, pair_id: int, now: dt.datetime) -> None:
     """Say that two contributions are two things: nobody is asked about them again. Saying it twice is once."""
     authorise(by, Action.SHARE_FOR_OTHERS)
-    pair = rows.find_look_alike(session, pair_id)
+    pair = look_alikes.find_look_alike(session, pair_id)
     if pair is not None and pair.settled_at is None:
         pair.settled_at = now
         session.add(pair)

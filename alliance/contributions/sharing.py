@@ -17,7 +17,6 @@ from alliance.people.roles import Action, authorise
 from alliance.people.visibility import check_may_contribute, may_read
 from alliance.typed import check_text, clean_line, clean_text
 from alliance.words import AdoptionState, ContributionKind, EventKind, FollowReason, LinkKind, Name, Status, Visibility
-from storage.agenda import agenda as step_rows
 from storage.contributions import contributions as rows
 from storage.contributions import support
 from storage.engine.database import Session
@@ -330,7 +329,7 @@ def _adoptions(session: Session, ids: Sequence[int]) -> dict[int, list[ShownAdop
 
 def _steps(session: Session, ids: Sequence[int]) -> dict[int, list[LinkedStep]]:
     by_contribution = defaultdict(list)
-    for link, step in step_rows.list_steps_of_contributions(session, ids):
+    for link, step in rows.list_steps_of_contributions(session, ids):
         by_contribution[link.contribution_id or 0].append(
             LinkedStep(step.number, Name(step.title, step.title_en), Status(step.status), LinkKind(link.kind))
         )

@@ -4,11 +4,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from alliance.words import Name
-from storage.bundles import bundles as rows
-from storage.bundles.bundles import ItemRow
 from storage.contributions import contributions as contribution_rows
 from storage.contributions import support
 from storage.engine.database import Session
+from storage.people import people
 from storage.tables import Contribution, Organisation
 
 
@@ -58,15 +57,9 @@ def voices_of(session: Session, contributions: Sequence[Contribution]) -> dict[i
     return {key: voices[whole.id or 0] for key, whole in wholes.items()}
 
 
-def voices_of_items(session: Session, items: Sequence[ItemRow]) -> dict[int, tuple[Voice, ...]]:
-    """The same for items of a bundle, by the item's id."""
-    voices = voices_of(session, [contribution for _, contribution, *_ in items])
-    return {item.id or 0: voices[contribution.id or 0] for item, contribution, *_ in items}
-
-
 def map_running(session: Session, organisation_ids: Collection[int]) -> dict[int, Organisation]:
     """What each of these organisations, by id, is now: itself, or what it went up in."""
-    known = rows.list_organisations(session, organisation_ids)
+    known = people.map_organisations(session, organisation_ids)
     return {key: _now(known, key) for key in organisation_ids}
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from alliance.contributions.sharing import get_readable
 from alliance.errors import Conflict, NotFound
 from alliance.people.members import Person
-from storage.contributions import contributions as rows
 from storage.engine.database import Session
+from storage.people import drafts as draft_rows
 from storage.tables import Contribution, Draft
 
 ENRICHMENT = "enrichment"
@@ -56,7 +56,7 @@ def keep_unfinished(
     is known by the contribution's title where they may read that.
     """
     ref = f"B-{work.number}"
-    draft = rows.find_draft(session, work.draft_id)
+    draft = draft_rows.find_draft(session, work.draft_id)
     found = _find(session, work, by, channel_id)
     if draft is None and kind == ENRICHMENT and found is not None and not _says_more(work, found.details):
         return work
@@ -81,13 +81,13 @@ def keep_unfinished(
 
 def find_unfinished(session: Session, *, draft_id: str, slack_user_id: str) -> Unfinished | None:
     """What this person kept under that id; None for nothing, and for what is somebody else's."""
-    draft = rows.find_draft(session, draft_id)
+    draft = draft_rows.find_draft(session, draft_id)
     return _of(draft) if draft and draft.slack_user_id == slack_user_id and draft.kind in _FORMS else None
 
 
 def find_unfinished_of(session: Session, *, number: int, kind: str, slack_user_id: str) -> Unfinished | None:
     """What this person has not finished about `B-<number>`, the newest."""
-    drafts = (draft for draft in rows.list_drafts(session, slack_user_id) if draft.kind == kind)
+    drafts = (draft for draft in draft_rows.list_drafts(session, slack_user_id) if draft.kind == kind)
     return next((_of(draft) for draft in drafts if draft.data.get("number") == number), None)
 
 

@@ -30,6 +30,7 @@ from alliance.digests.readers import bring
 from alliance.errors import NotFound
 from alliance.people.known_names import KnownNames, collect_known_names
 from alliance.words import ContributionKind, Name, Series, SlotState, Status, Visibility
+from storage.contributions import contributions as contribution_rows
 from storage.digests import digests as store
 from storage.engine.database import Session
 from storage.engine.moments import Wanted
@@ -139,12 +140,6 @@ def note_missed(session: Session, slots: Sequence[str], *, now: dt.datetime) -> 
     claim_each(session, DIGEST, slots, now=now, state=SlotState.MISSED)
 
 
-def began_on(session: Session, zone: ZoneInfo) -> dt.date | None:
-    """The day of the first that the network shared or put on its agenda; None where there is nothing yet."""
-    began = store.find_beginning(session)
-    return began.astimezone(zone).date() if began is not None else None
-
-
 def collect_digest(
     session: Session,
     *,
@@ -204,7 +199,7 @@ def collect_for_meeting(
 def without_limited(session: Session, digest: Digest) -> Digest:
     """The same for readers of whom not all are of one alliance or the secretariat: its lists leave out what is visible
     to one alliance only, and what was decided on that. In the figures it counts."""
-    limited = store.list_limited_numbers(session)
+    limited = contribution_rows.list_limited_numbers(session)
     refs = {f"{Series.CONTRIBUTION}-{number}" for number in limited}
     lists = digest.lists
     return replace(

@@ -13,9 +13,9 @@ from alliance.agenda.past_statuses import RUNNING
 from alliance.calendar.periods import Period, PeriodKind, month_of, previous, quarter_of, week_of
 from alliance.digests.impact import Impact, Total, count_impact
 from alliance.words import Status
+from storage.agenda.history import find_beginning
 from storage.digests import figures as rows
 from storage.digests import snapshots as store
-from storage.digests.digests import find_beginning
 from storage.digests.figures import Scope
 from storage.engine.database import Session
 from storage.engine.moments import Wanted

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from alliance.bundles.past_states import ReportedBundle, list_bundles
 from alliance.calendar.periods import Period
 from alliance.digests.alliance_figures import AllianceFigures, list_alliance_figures
-from alliance.digests.outcomes import ReportedBundle, ReportedDecision, list_bundles, list_decisions
+from alliance.digests.outcomes import ReportedDecision, list_decisions
 from alliance.polls.lists import count_electorate
 from alliance.polls.scan_matrix import ScanMatrix, list_closed_matrices
 from alliance.words import (

@@ -12,6 +12,7 @@ from alliance.words import Frequency, MeetingState, Series
 from storage.digests import schedules as rows
 from storage.engine.database import Session
 from storage.engine.slots import find_milestone, list_keys
+from storage.meetings import meetings as meeting_rows
 from storage.people import alliances
 from storage.tables import DigestSchedule, Meeting
 
@@ -243,7 +244,7 @@ def _due_on(schedule: DigestSchedule, meeting: Meeting) -> dt.date:
 
 def find_meeting_before(session: Session, meeting: Meeting, *, alliance_id: int | None) -> Meeting | None:
     """The last one of its kind before it, of what a digest is about; None where it is the first."""
-    return rows.find_last_held(
+    return meeting_rows.find_last_held(
         session, before=meeting.held_on, kind=meeting.kind, alliance_id=alliance_id, but_id=meeting.id
     )
 

@@ -5,11 +5,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from alliance.agenda.past_statuses import StepStanding, read_agenda
+from alliance.agenda.past_statuses import StepStanding, began_on, read_agenda
+from alliance.bundles.past_states import list_bundles
 from alliance.calendar.periods import Period, days_between
 from alliance.contributions.outcomes import Handed, map_outcomes
-from alliance.digests.digests import began_on
-from alliance.digests.outcomes import list_bundles
 from alliance.meetings.shown_items import ShownItem, list_items
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
@@ -24,7 +23,7 @@ from alliance.words import (
     Status,
     Visibility,
 )
-from storage.digests import digests as digest_rows
+from storage.contributions import contributions as contribution_rows
 from storage.engine.database import Session
 from storage.meetings import meetings as rows
 from storage.tables import Alliance, Meeting
@@ -182,7 +181,7 @@ def _shared(
     session: Session, ids: Collection[int | None], start: dt.datetime, end: dt.datetime, reader: Person | None
 ) -> list[NewContribution]:
     only = next(iter(ids)) if len(ids) == 1 else None
-    found = digest_rows.list_shared(session, start=start, end=end, alliance_id=only)
+    found = contribution_rows.list_shared(session, start=start, end=end, alliance_id=only)
     return [
         NewContribution(
             f"{Series.CONTRIBUTION}-{contribution.number}",

@@ -4,14 +4,13 @@ import datetime as dt
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from alliance.calendar import calendars
 from alliance.calendar.recurrence import instant
 from alliance.calendar.reminder_rule import working_moment
 from alliance.calendar.reminding import lane_of
 from alliance.calendar.workdays import OPENS
-from alliance.checkins import schedules
 from alliance.meetings.papers import list_concerned
 from alliance.meetings.planning import ref
-from alliance.pages.upcoming import RECORDED_WITHIN
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.engine.slots import claim, list_keys
@@ -60,9 +59,13 @@ def _list_waiting(
     if not found:
         return []
     asked = list_keys(session, RECORD)
-    workdays = schedules.workdays_of(session, country=country, since=since)
+    workdays = calendars.workdays_of(session, country=country, since=since)
     return [
         (one, working_moment(max(now, instant(workdays.plus(one.held_on, 1), OPENS, zone)), zone, workdays))
         for one in found
         if ref(one) not in asked
     ]
+
+
+RECORDED_WITHIN = dt.timedelta(days=14)
+"""How long after a meeting Home asks for its decisions."""

@@ -10,13 +10,13 @@ from alliance.meetings.packs import collect_pack, digest_of
 from alliance.meetings.planning import get_to_run, ref
 from alliance.people.members import Person
 from alliance.words import ChairKind, MeetingKind, MeetingState
-from storage.agenda import escalations as delegate_rows
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.engine.slots import claim, list_keys
 from storage.meetings import meetings as rows
 from storage.meetings import packs as pack_rows
 from storage.people import alliances as alliance_rows
+from storage.people import delegates as delegate_rows
 from storage.people import people
 from storage.tables import Meeting
 

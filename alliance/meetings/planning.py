@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from alliance.calendar import calendars
 from alliance.calendar.workdays import Workdays
 from alliance.checkins import schedules
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -337,7 +338,7 @@ def _checked(
         raise Invalid("held_on", "problem.meeting_past", day=form.held_on)
     papers_on = form.papers_on
     if papers_on is None:
-        workdays = schedules.workdays_of(session, country=country, since=today)
+        workdays = calendars.workdays_of(session, country=country, since=today)
         papers_on = usual_papers_day(form.held_on, today=today, workdays=workdays)
     if papers_on > form.held_on:
         raise Invalid("papers_on", "problem.papers_after", day=form.held_on)
@@ -366,7 +367,7 @@ def _moved_along(
     if held_on is None or before.held_on is None or before.papers_on is None:
         return None
     since = min(today, before.papers_on)
-    workdays = schedules.workdays_of(session, country=country, since=since)
+    workdays = calendars.workdays_of(session, country=country, since=since)
     between = (before.held_on - before.papers_on).days
     apart = sum(workdays.is_workday(before.papers_on + dt.timedelta(days=one)) for one in range(between))
     day = held_on

@@ -7,8 +7,8 @@ from alliance.calendar.periods import Period, days_between
 from alliance.errors import Invalid
 from alliance.meetings.planning import get_meeting, ref
 from alliance.words import Name
-from storage.digests import schedules as rows
 from storage.engine.database import Session
+from storage.meetings import meetings
 from storage.tables import Alliance, Meeting
 
 _SAID = re.compile(
@@ -42,7 +42,7 @@ def since_meeting(
         if meant.held_on > today:
             raise Invalid("period", "digest.meeting_to_come", meeting=ref(meant), day=meant.held_on)
         return days_between(meant.held_on, today), meant
-    held = rows.find_last_held(session, before=today, alliance_id=alliance.id if alliance else None)
+    held = meetings.find_last_held(session, before=today, alliance_id=alliance.id if alliance else None)
     if held is not None:
         return days_between(held.held_on, today), held
     if alliance is None:

@@ -36,9 +36,9 @@ from alliance.polls.lists import ListedPoll, list_polls_of
 from alliance.words import AdoptionState, ContributionKind
 from storage.agenda import agenda as step_rows
 from storage.checkins import schedules as schedule_rows
+from storage.contributions import look_alikes as look_alike_rows
 from storage.contributions.contributions import Found
 from storage.engine.database import Session
-from storage.engine.deliveries import enqueue, find_newest_of
 from storage.pages import home as rows
 from storage.people import alliances as alliance_rows
 from storage.tables import Alliance, Member, Organisation
@@ -52,9 +52,6 @@ STRETCH = 12
 CHAIRED = 5
 """Alliances that a chair finds on Home, if they chair more."""
 NEW_FOR = dt.timedelta(days=14)
-OPEN_FOR = dt.timedelta(hours=8)
-"""How long a Home that somebody opened is kept as it is now when they change something."""
-AT_MOST_EVERY = dt.timedelta(seconds=5)
 
 
 class Part(StrEnum):
@@ -201,18 +198,6 @@ def collect_home(session: Session, *, reader: Person, now: dt.datetime, today: d
     )
 
 
-def refresh(session: Session, *, slack_user_id: str, now: dt.datetime) -> None:
-    """Bring somebody's Home up to date if they opened it lately: what they just did may show there."""
-    opened = find_newest_of(session, _key(slack_user_id))
-    if opened is not None and now - opened.created_at < OPEN_FOR:
-        _publish(session, slack_user_id, now=now, at_most_every=AT_MOST_EVERY)
-
-
-def publish(session: Session, *, slack_user_id: str, now: dt.datetime) -> None:
-    """Put somebody's Home in line: they look at it."""
-    _publish(session, slack_user_id, now=now, is_urgent=True)
-
-
 def list_questions(session: Session, *, reader: Person, limit: int) -> list[Shown]:
     """Their own contributions of which it was asked whether they are still right."""
     if reader.member is None or reader.member.id is None:
@@ -336,7 +321,7 @@ def _list_recent(session: Session, reader: Person) -> list[Shown]:
 
 
 def _collect_office(session: Session, reader: Person, now: dt.datetime, today: dt.date, zone: ZoneInfo) -> Office:
-    found = rows.list_look_alikes(session, limit=SHORT * 2)
+    found = look_alike_rows.list_look_alikes(session, limit=SHORT * 2)
     ids = list(dict.fromkeys(one for pair in found for one in (pair.newer_id, pair.older_id)))
     items = _pick(session, reader, ids, len(ids))
     # A pair of which one was merged or archived since is settled by that; and two kinds are not merged.
@@ -409,26 +394,3 @@ def _fits(reader: Person, found: Found, *, but_own: bool) -> bool:
     lives = contribution.archived_at is None and contribution.merged_into_id is None
     is_own = author.slack_user_id == reader.slack_user_id
     return lives and not (but_own and is_own) and may_read(reader, contribution, alliance)
-
-
-def _publish(
-    session: Session,
-    slack_user_id: str,
-    *,
-    now: dt.datetime,
-    is_urgent: bool = False,
-    at_most_every: dt.timedelta | None = None,
-) -> None:
-    enqueue(
-        session,
-        kind="home",
-        lane=f"{slack_user_id}/home",  # messages to the person wait for something else
-        is_urgent=is_urgent,
-        coalesce_key=_key(slack_user_id),
-        at_most_every=at_most_every,
-        now=now,
-    )
-
-
-def _key(slack_user_id: str) -> str:
-    return f"home:{slack_user_id}"

@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from alliance.bundles import bundles
 from alliance.bundles.bundles import ListedBundle
 from alliance.meetings import planning
+from alliance.meetings.decision_reminders import RECORDED_WITHIN
 from alliance.people.members import Person
 from alliance.words import AddresseeState, BundleState, Series
 from storage.bundles import bundles as bundle_rows
 from storage.engine.database import Session
 from storage.meetings import meetings as meeting_rows
 from storage.tables import Meeting
-
-RECORDED_WITHIN = dt.timedelta(days=14)
-"""How long after a meeting Home asks for its decisions."""
 
 
 @dataclass(frozen=True)

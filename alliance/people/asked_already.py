@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from storage.agenda import escalations as rows
 from storage.engine.database import Session
+from storage.people import asked_already
 from storage.tables import Member
 
 
@@ -28,6 +28,6 @@ def asked_this_week(
     """
     today = now.astimezone(zone).date()
     monday = dt.datetime.combine(today - dt.timedelta(days=today.weekday()), dt.time(), zone).astimezone(dt.UTC)
-    counts = rows.count_asked(session, [member.id or 0 for member in members], since=monday)
+    counts = asked_already.count_asked(session, [member.id or 0 for member in members], since=monday)
     found = [AskedAlready(member.name, counts[member.id or 0]) for member in members if member.id in counts]
     return sorted(found, key=lambda one: (-one.times, one.name))

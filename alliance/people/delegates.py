@@ -8,9 +8,9 @@ from alliance.people.audit import audit
 from alliance.people.members import Person, get_member_of, spoken
 from alliance.people.roles import Action, may
 from alliance.words import ChairKind, Name
-from storage.agenda import escalations as rows
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
+from storage.people import delegates as delegate_rows
 from storage.tables import Alliance, Chair, Delegate, Member
 
 
@@ -28,9 +28,9 @@ class HeldBy:
 
 def list_chairs(session: Session, *, by: Person) -> list[HeldBy]:
     """The chairs for whom `by` may appoint a delegate: all for the secretariat, for a chair the own ones."""
-    found = [one for one in rows.list_present_chairs(session) if _may(by, one[0])]
+    found = [one for one in delegate_rows.list_present_chairs(session) if _may(by, one[0])]
     delegates: dict[int, list[tuple[int, str]]] = {}
-    for delegate, member in rows.list_delegates(session, [chair.id or 0 for chair, _, _ in found]):
+    for delegate, member in delegate_rows.list_delegates(session, [chair.id or 0 for chair, _, _ in found]):
         delegates.setdefault(delegate.chair_id, []).append((delegate.id or 0, member.name))
     return [
         HeldBy(
@@ -58,7 +58,7 @@ def appoint_delegate(
         raise Invalid("member", "problem.no_member") from None
     if member.id == held_by.id:
         raise Invalid("member", "problem.delegate_self", name=spoken(member.name))
-    known = [one for one, _ in rows.list_delegates(session, [chair_id])]
+    known = [one for one, _ in delegate_rows.list_delegates(session, [chair_id])]
     if not any(one.member_id == member.id for one in known):
         session.add(Delegate(chair_id=chair_id, member_id=member.id or 0, since=now))
         session.flush()
@@ -77,7 +77,7 @@ def end_delegate(
     Raises NotAllowed, and Invalid for a chair who is none any more, and for who does not act for them.
     """
     chair, alliance, held_by = _get_chair(session, by=by, chair_id=chair_id)
-    for delegate, member in rows.list_delegates(session, [chair_id]):
+    for delegate, member in delegate_rows.list_delegates(session, [chair_id]):
         if member.slack_user_id == slack_user_id:
             delegate.until = now
             session.add(delegate)
@@ -88,7 +88,7 @@ def end_delegate(
 
 
 def _get_chair(session: Session, *, by: Person, chair_id: int) -> tuple[Chair, Alliance, Member]:
-    found = rows.find_chair(session, chair_id, for_change=True)
+    found = delegate_rows.find_chair(session, chair_id, for_change=True)
     if found is None:
         raise Invalid("chair", "problem.chair_gone")
     if not _may(by, found[0]):

@@ -3,9 +3,9 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from storage.contributions import contributions as rows
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
+from storage.people import drafts as draft_rows
 from storage.tables import Draft
 
 
@@ -21,7 +21,7 @@ class Begun:
 
 def save_draft(session: Session, *, draft_id: str, slack_user_id: str, data: dict[str, str], now: dt.datetime) -> None:
     """Keep what somebody began to share under `draft_id`, over what was kept there before."""
-    draft = rows.find_draft(session, draft_id)
+    draft = draft_rows.find_draft(session, draft_id)
     if draft is None:
         draft = Draft(id=draft_id, slack_user_id=slack_user_id, kind="contribution", created_at=now, updated_at=now)
     draft.data, draft.updated_at = dict(data), now
@@ -30,20 +30,20 @@ def save_draft(session: Session, *, draft_id: str, slack_user_id: str, data: dic
 
 def take_draft(session: Session, *, draft_id: str, slack_user_id: str) -> dict[str, str]:
     """What this person began to share; empty when nothing is kept under that id for them."""
-    draft = rows.find_draft(session, draft_id)
+    draft = draft_rows.find_draft(session, draft_id)
     return dict(draft.data) if draft is not None and draft.slack_user_id == slack_user_id else {}
 
 
 def list_drafts(session: Session, *, slack_user_id: str) -> list[Begun]:
     """What this person began to share and has not shared, newest first; only what has a title to know it by."""
-    drafts = rows.list_drafts(session, slack_user_id)
+    drafts = draft_rows.list_drafts(session, slack_user_id)
     begun = [Begun(draft.id, str(draft.data.get("title", "")), draft.kind) for draft in drafts]
     return [one for one in begun if one.title]
 
 
 def drop_draft(session: Session, *, draft_id: str, slack_user_id: str) -> None:
     """Forget a draft that was shared."""
-    draft = rows.find_draft(session, draft_id)
+    draft = draft_rows.find_draft(session, draft_id)
     if draft is not None and draft.slack_user_id == slack_user_id:
         session.delete(draft)
 
@@ -53,7 +53,7 @@ def tell_kept(session: Session, *, draft_id: str | None, slack_user_id: str, num
 
     Nothing for None and for a draft that is not theirs.
     """
-    draft = rows.find_draft(session, draft_id) if draft_id else None
+    draft = draft_rows.find_draft(session, draft_id) if draft_id else None
     if draft is not None and draft.slack_user_id == slack_user_id:
         about = {"draft": draft.id, "contribution": number}
         enqueue(session, kind="draft_kept", lane=slack_user_id, about=about, now=now, is_urgent=True)

@@ -5,14 +5,14 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from alliance.contributions import cards
+from alliance import kept
 from alliance.errors import Invalid
 from alliance.people.audit import audit
 from alliance.people.members import Person, get_running
 from alliance.people.names import free_slug, read_name
 from alliance.people.roles import Action, authorise
 from alliance.typed import clean_line
-from alliance.words import AdoptionState, Name, OrganisationKind, ParticipationKind
+from alliance.words import AdoptionState, KeptKind, Name, OrganisationKind, ParticipationKind
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.engine.starter import ids_by_slug
@@ -111,8 +111,8 @@ def end_organisation(
     session.add_all([ended, successor])
     session.flush()
     audit(session, by, "end_organisation", ended.slug, before, now, successor=successor.slug)
-    for contribution in rows.list_with_cards(session, touched):
-        cards.refresh(session, contribution, now=now)
+    newest = sorted(touched, reverse=True)[: rows.REFRESHED]
+    kept.refresh(session, KeptKind.CARD, newest, at_most_every=kept.CARD_EVERY, now=now)
     return ended, successor
 
 

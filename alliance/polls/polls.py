@@ -5,12 +5,14 @@ from collections.abc import Sequence
 
 from alliance import kept
 from alliance.calendar.reminder_rule import earliest_reminder
+from alliance.checkins import poll_rounds
+from alliance.checkins.happenings import poll_answered
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
 from alliance.people.visibility import may_contribute
-from alliance.polls import deadlines, status_poll_rounds
+from alliance.polls import deadlines
 from alliance.words import KeptKind, ParticipationKind, PollKind, PollState, Series
 from storage.engine import kept as kept_rows
 from storage.engine.database import Session
@@ -150,7 +152,7 @@ def extend(session: Session, *, by: Person, number: int, ends_at: dt.datetime, n
     audit(session, by, "poll_extended", ref(poll), {"ends_at": str(poll.ends_at)}, now, ends_at=str(ends_at))
     poll.ends_at, poll.remind_at = ends_at, earliest_reminder(poll.opened_at or now, ends_at)
     session.add(poll)
-    status_poll_rounds.move_end(session, poll, now=now)
+    poll_rounds.move_end(session, poll, now=now)
     refresh(session, poll, now=now, everywhere=True)
     return poll
 
@@ -195,6 +197,14 @@ def refresh(
     for some, is_own, every in ((own, True, UPDATED_EVERY), (others, False, OTHERS_UPDATED_EVERY)):
         at_most_every = None if everywhere else every
         kept.refresh_messages(session, some, is_urgent=is_own, at_most_every=at_most_every, now=now)
+
+
+@poll_answered.follow
+def refresh_answered(session: Session, poll_id: int, *, now: dt.datetime) -> None:
+    """A status poll got an answer: whoever asks sees how far it is."""
+    poll = rows.find_poll_by_id(session, poll_id)
+    if poll is not None:
+        refresh(session, poll, now=now, member_id=poll.by_member_id)
 
 
 def _messages(

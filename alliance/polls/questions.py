@@ -21,7 +21,7 @@ from alliance.polls.question_results import (
 )
 from alliance.polls.votes import open_to_voter, voter_key
 from alliance.words import CheckinVolume, Name, OptionState, PollKind, PollState, Secrecy
-from storage.checkins import schedules as schedule_rows
+from storage.checkins import absences
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue_many
 from storage.people import alliances as alliance_rows
@@ -224,6 +224,6 @@ def _store(session: Session, poll: Poll, draft: QuestionDraft) -> None:
 def _leave_out(session: Session, members: Sequence[Member], *, now: dt.datetime) -> list[Member]:
     """These members without who is away on this day and who cannot be reached."""
     ids = [member.id or 0 for member in members]
-    away = {absence.member_id for absence in schedule_rows.list_absences(session, on=now.date())}
+    away = {absence.member_id for absence in absences.list_absences(session, on=now.date())}
     gone = people.list_unreachable(session, ids) | away
     return [member for member in members if member.id not in gone]

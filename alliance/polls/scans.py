@@ -14,7 +14,7 @@ from alliance.polls import polls, scan_drafts
 from alliance.polls.handovers import ShownHandover, list_of_poll
 from alliance.polls.scan_drafts import MAX_QUESTIONS, MIN_QUESTIONS
 from alliance.words import CheckinVolume, ExternalAccess, Name, PollKind, PollState
-from storage.checkins import schedules
+from storage.checkins import absences
 from storage.engine.database import Session
 from storage.people import alliances, people
 from storage.polls import polls as poll_rows
@@ -138,7 +138,7 @@ def list_to_ask(session: Session, alliance: Alliance, organisation_ids: Sequence
     """
     contacts = {one.organisation_id: one.contact_member_id for one in rows.list_taking_part(session, alliance.id or 0)}
     with_guests = alliance.external_access is ExternalAccess.CONTRIBUTE
-    away = {one.member_id for one in schedules.list_absences(session, on=on)}
+    away = {one.member_id for one in absences.list_absences(session, on=on)}
     found = rows.list_reachable(session, organisation_ids, with_guests=with_guests)
     reachable = [member for member in found if member.id not in away]
     present = {member.id for member in reachable}

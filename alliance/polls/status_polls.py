@@ -5,19 +5,20 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from alliance.checkins import summaries
+from alliance.calendar.calendars import calendars_of
+from alliance.checkins import poll_rounds, summaries
 from alliance.checkins.recipients import look_who, whom
 from alliance.checkins.rounds import EARLY, Asking, ask_who_is_due, begin, hold_coming
-from alliance.checkins.schedules import calendars_of
 from alliance.checkins.summaries import ChangedStep
 from alliance.errors import Conflict, Invalid
 from alliance.people.asked_already import AskedAlready, asked_this_week
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
-from alliance.polls import polls, status_poll_rounds
+from alliance.polls import polls
 from alliance.typed import check_length, clean_text, is_readable
 from alliance.words import Name, PollKind, PollState
 from storage.agenda import agenda as step_rows
+from storage.checkins import poll_rounds as rows
 from storage.checkins import rounds as round_rows
 from storage.checkins import schedules as schedule_rows
 from storage.engine.database import Session
@@ -25,7 +26,6 @@ from storage.engine.deliveries import enqueue
 from storage.engine.events import note_event
 from storage.people import alliances as alliance_rows
 from storage.people import people
-from storage.polls import status_polls as rows
 from storage.tables import Alliance, Member, Poll, Round
 
 MAX_QUESTION = 300
@@ -209,7 +209,7 @@ def show(session: Session, *, poll: Poll, reader: Person | None) -> ShownStatusP
 
 def on_end(session: Session, poll: Poll, now: dt.datetime) -> None:
     """End its round. At the deadline who asked hears what came of it, and where something changed the channel, too."""
-    held = status_poll_rounds.end(session, poll, is_cancelled=poll.state is PollState.CANCELLED, now=now)
+    held = poll_rounds.end(session, poll, is_cancelled=poll.state is PollState.CANCELLED, now=now)
     if held is None or poll.state is not PollState.CLOSED:
         return
     poll.electorate = len(round_rows.list_steps_of_round(session, held.id or 0))
@@ -297,7 +297,7 @@ def _silent(session: Session, held: Round) -> tuple[Silent, ...]:
 
 
 def _names(session: Session, member_ids: Sequence[int]) -> dict[int, str]:
-    return {key: one.name for key, one in round_rows.list_members_by_id(session, sorted(set(member_ids))).items()}
+    return {key: one.name for key, one in people.map_members(session, sorted(set(member_ids))).items()}
 
 
 def _keepers(session: Session, poll: Poll) -> list[str]:

@@ -1,4 +1,4 @@
 """The rules of search.
 
-Decides how texts become terms, the index, ranking, and what a reader may find. May import people and calendar.
+Decides what somebody types to search for, and what they find. May import contributions and what comes before it.
 """

@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from difflib import SequenceMatcher
 
-from alliance.contributions.details import details_text
-from alliance.search import analysis
-from alliance.search.query import is_one_edit
-from alliance.search.ranking import Synonyms, Vocabulary
+from alliance.index import analysis
+from alliance.index.analysis import is_one_edit
+from alliance.index.indexing import details_text
+from alliance.index.ranking import Synonyms, Vocabulary
 from storage.engine.database import Session
-from storage.search import source
-from storage.search.index import Pattern, Posting
+from storage.index import source
+from storage.index.postings import Pattern, Posting
 
 MOST_NEAR = 5
 LIKE = 60

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from alliance.search.analysis import is_stop_word, plain, plain_words
+from alliance.index.analysis import is_one_edit, is_stop_word, plain, plain_words
 from alliance.words import ContributionKind, Name, Pillar, Sphere
 
 MAX_WORDS = 40
@@ -272,19 +272,6 @@ def match_choices(typed: str, choices: Iterable[Choice]) -> list[Choice]:
         if found := [choice for choice, names in named if any(fits(wanted, name) for name in names)]:
             return found
     return []
-
-
-def is_one_edit(one: str, other: str) -> bool:
-    """Whether two words differ by at most one letter: added, left out, another, or two neighbours changed over."""
-    if abs(len(one) - len(other)) > 1:
-        return False
-    start = 0
-    while start < min(len(one), len(other)) and one[start] == other[start]:
-        start += 1
-    rest, other_rest = one[start:], other[start:]
-    if len(one) != len(other):
-        return rest[1:] == other_rest if len(one) > len(other) else rest == other_rest[1:]
-    return rest[1:] == other_rest[1:] or (rest[:2][::-1] == other_rest[:2] and rest[2:] == other_rest[2:])
 
 
 def _names_of(choice: Choice) -> list[str]:

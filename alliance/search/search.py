@@ -9,20 +9,20 @@ import heapq
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from alliance.contributions.details import details_text
+from alliance.contributions.look_alikes import find_look_alikes
 from alliance.contributions.sharing import Shown, get_readable, shown
 from alliance.errors import NotFound
+from alliance.index import analysis, ranking
+from alliance.index.indexing import EVERY, NOT_VERIFIED, details_text, filter_term, is_complete, reindex, reindex_all
+from alliance.index.readable import Readable, Words
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
-from alliance.search import analysis, ranking
 from alliance.search import near_words as nearness
-from alliance.search.index import EVERY, NOT_VERIFIED, filter_term, is_complete, reindex, reindex_all
-from alliance.search.look_alikes import find_look_alikes
+from alliance.search.choices import Choices
 from alliance.search.query import Filter, FilterName, Query, StatusWord, parse_query
-from alliance.search.readable import Readable, Words
 from storage.contributions import contributions as rows
 from storage.engine.database import Session
-from storage.search import index, source
+from storage.index import postings, source
 
 __all__ = ["Hit", "Results", "find_look_alikes", "is_complete", "reindex", "reindex_all", "search"]
 
@@ -76,12 +76,13 @@ def search(
     `query.problems`. Pages name what was shown, so nothing comes twice or is left out when items change in between.
     """
     base = Readable(session, reader, channel_id)
-    query = parse_query(typed, base.choices)
+    choices = Choices(session, base)
+    query = parse_query(typed, choices.of)
     if query.reference is not None:
         return _by_reference(session, query, reader, channel_id)
     if query.asks_nothing:
         return Results(query)
-    finding = _Finding(session, base, query)
+    finding = _Finding(session, base, choices, query)
     scores = finding.scores()
     seen = _read_cursor(after)
     left = {number: score for number, score in scores.items() if number not in seen} if seen else scores
@@ -100,13 +101,14 @@ def search(
 class _Finding:
     """One search under way."""
 
-    def __init__(self, session: Session, base: Readable, query: Query) -> None:
+    def __init__(self, session: Session, base: Readable, choices: Choices, query: Query) -> None:
         self.session = session
         self.base = base
+        self.choices = choices
         self.query = query
         self.archived = _archived(query)
         self.concepts = ranking.make_concepts(query.words, base.synonyms(), aside=query.aside)
-        self.postings: dict[str, index.Posting] = {}
+        self.postings: dict[str, postings.Posting] = {}
 
     def scores(self) -> dict[int, int]:
         """The score of everything that was found, by number."""
@@ -116,7 +118,7 @@ class _Finding:
         wanted = {term for concept in self.concepts for term in concept.terms()}
         phrase_terms = {analysis.stem(word) for phrase in self.query.phrases for word in phrase}
         without = {analysis.stem(word) for word in self.query.without}
-        filters = {term for one in self.query.filters for term in _terms_of(self.base, one)}
+        filters = {term for one in self.query.filters for term in self._terms_of(one)}
         needs_every = not self.concepts or any(one.excludes for one in self.query.filters)
         base_terms = {NOT_VERIFIED, EVERY} if needs_every else {NOT_VERIFIED}
         self.postings = self.base.postings(wanted | phrase_terms | without | filters | base_terms, self.archived)
@@ -157,9 +159,9 @@ class _Finding:
         """The numbers that the filters leave; None: all."""
         left: set[int] | None = None
         for one in self.query.filters:
-            if one.name is FilterName.STATUS and NOT_VERIFIED not in _terms_of(self.base, one):
+            if one.name is FilterName.STATUS and NOT_VERIFIED not in self._terms_of(one):
                 continue
-            fits = self._numbers(_terms_of(self.base, one))
+            fits = self._numbers(self._terms_of(one))
             if one.excludes:
                 fits = self._numbers([EVERY]) - fits
             left = fits if left is None else left & fits
@@ -169,8 +171,8 @@ class _Finding:
         """Let a word find what the city or alliance of that name posted, below what says it itself."""
         named: dict[str, dict[str, int]] = {}
         for name in (FilterName.CITY, FilterName.ALLIANCE):
-            for choice in self.base.choices(name):
-                terms = _terms_of(self.base, Filter(name, (choice,)))
+            for choice in self.choices.of(name):
+                terms = self._terms_of(Filter(name, (choice,)))
                 for word in analysis.plain_words(f"{choice.name.nl} {choice.name.en or ''}"):
                     known = analysis.analyse(word)
                     for called in (word, known.stem, *known.parts):
@@ -197,17 +199,18 @@ class _Finding:
             and not any(any(map(pattern.search, texts)) for pattern in unwanted)
         }
 
-
-def _terms_of(base: Readable, one: Filter) -> list[str]:
-    """The terms of which a contribution has one, where it fits a filter."""
-    keys = {choice.key for choice in one.choices}
-    if one.name is FilterName.THEME:
-        return [filter_term("alliance", alliance.id) for alliance, theme in base.alliances if str(theme.id) in keys]
-    if one.name is FilterName.STATUS:
-        return [NOT_VERIFIED] if keys == {StatusWord.NOT_VERIFIED} else []
-    if one.name is FilterName.CITY:
-        return [filter_term("organisation", key) for key in base.with_predecessors(keys)]
-    return [filter_term(one.name.value, key) for key in keys]
+    def _terms_of(self, one: Filter) -> list[str]:
+        """The terms of which a contribution has one, where it fits a filter."""
+        keys = {choice.key for choice in one.choices}
+        if one.name is FilterName.THEME:
+            return [
+                filter_term("alliance", alliance.id) for alliance, theme in self.base.alliances if str(theme.id) in keys
+            ]
+        if one.name is FilterName.STATUS:
+            return [NOT_VERIFIED] if keys == {StatusWord.NOT_VERIFIED} else []
+        if one.name is FilterName.CITY:
+            return [filter_term("organisation", key) for key in self.choices.with_predecessors(keys)]
+        return [filter_term(one.name.value, key) for key in keys]
 
 
 def _archived(query: Query) -> set[bool]:

@@ -12,8 +12,8 @@ from pathlib import Path
 from sqlalchemy import text
 
 from alliance.contributions.sharing import Submission, share_contribution
+from alliance.index.indexing import reindex_all
 from alliance.people.members import Person, identify
-from alliance.search.index import reindex_all
 from alliance.search.search import find_look_alikes, search
 from alliance.words import ContributionKind, Visibility
 from benchmarks.lines import Line, Result, percentile

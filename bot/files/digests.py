@@ -6,9 +6,10 @@ from pathlib import Path
 
 from rich.console import Console
 
+from alliance.agenda.past_statuses import began_on
 from alliance.calendar.periods import Period
 from alliance.calendar.typed_periods import parse_period
-from alliance.digests.digests import began_on, collect_digest, without_limited
+from alliance.digests.digests import collect_digest, without_limited
 from alliance.digests.figures import TOLD
 from alliance.errors import Invalid, NotFound
 from alliance.meetings.since_meeting import read_since_meeting, since_meeting

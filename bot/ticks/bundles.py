@@ -8,9 +8,9 @@ import datetime as dt
 import structlog
 
 from alliance.bundles import addressees, mandate_rounds
+from alliance.calendar.calendars import workdays_of
 from alliance.calendar.recurrence import instant
 from alliance.calendar.reminder_rule import working_moment
-from alliance.checkins.schedules import workdays_of
 from alliance.people import members
 from bot.ticks.looks import Due, first
 from handlers.slack.desk import Desk

@@ -6,13 +6,12 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from alliance.attention import chair_days
-from alliance.calendar import absences
 from alliance.calendar.recurrence import instant
-from alliance.checkins import reminders, rounds, summaries
+from alliance.checkins import absences, reminders, rounds, summaries
 from bot.ticks.looks import Due, first
 from handlers.slack.desk import Desk
 from storage.attention import chair_days as chair_rows
-from storage.calendar import absences as absence_rows
+from storage.checkins import absences as absence_rows
 from storage.checkins import checkins as rows
 from storage.checkins import rounds as round_rows
 from storage.checkins import schedules as schedule_rows

@@ -8,9 +8,9 @@ from alliance.calendar.recurrence import instant
 from alliance.people import alliances
 from bot.ticks.looks import Due, first
 from handlers.slack.desk import Desk
-from storage.contributions.contributions import forget_drafts, is_any_draft_older
 from storage.engine.database import Session
 from storage.engine.events import forget_events, is_any_event_older
+from storage.people.drafts import forget_drafts, is_any_draft_older
 
 log = structlog.get_logger()
 

@@ -10,16 +10,17 @@ from alliance.errors import Conflict, Invalid
 from alliance.people.alliances import get_alliance
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
+from alliance.people.visibility import everybody_in
 from alliance.words import Series, Status
+from handlers.agenda import step_values
 from handlers.agenda.statuses import read_status, words_of
 from handlers.agenda.step_values import read_step
 from handlers.agenda.views import agenda as views
 from handlers.agenda.views import step_forms as forms
 from handlers.agenda.views.step_forms import StepValues
-from handlers.contributions.card_actions import CardAction
-from handlers.contributions.cards import asked_in, number_of
 from handlers.people import choices
 from handlers.people.alliance_names import alliance_meant
+from handlers.slack.card_actions import CardAction
 from handlers.slack.command import Subcommand
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
@@ -33,8 +34,9 @@ from handlers.slack.parsing import (
     split_reference,
     state_values,
 )
+from handlers.slack.references import Lookup, asked_in, number_of
 from handlers.slack.request import Request
-from handlers.slack.views.parts import View, reading_view, section
+from handlers.slack.views.parts import Block, View, reading_view, section
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
 from storage.tables import Alliance
@@ -46,6 +48,7 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
     add(Subcommand("status", Action.UPDATE_STATUS, report))
     add(Subcommand("action", Action.RUN_AGENDA, open_new_step))
     listeners.card_action(CardAction("make_step", ActionId.MAKE_STEP, may_make_step), open_step_of)
+    listeners.reference(Series.ACTION_STEP, show_by_reference)
     listeners.action(ActionId.SHOW_STEPS, show_agenda_of)
     listeners.action(ActionId.STEPS, turn_agenda)
     listeners.action(ActionId.STEP_HISTORY, show_history)
@@ -54,6 +57,15 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
     listeners.view(CallbackId.STEP_ALLIANCE, choose_alliance)
     listeners.view(CallbackId.MAKE_STEP, make_step)
     listeners.view(CallbackId.STEP_STATUS, report_in_form)
+
+
+def show_by_reference(look: Lookup, number: int) -> tuple[str, list[Block]]:
+    """A step's card for this reader. What stands in a channel names what everybody there may see."""
+    is_here = look.for_all and look.channel_id
+    here = alliance_rows.find_alliance_of_channel(look.session, look.channel_id or "") if is_here else None
+    reader = everybody_in(here) if look.for_all else look.person
+    step = agenda.show_step(look.session, reader=reader, number=number, today=look.today, channel_id=look.channel_id)
+    return views.step_text(look.words, step), views.step_card(look.words, step)
 
 
 def may_make_step(person: Person, item: Shown) -> bool:
@@ -96,7 +108,7 @@ def choose_alliance(request: Request) -> None:
 
 def open_step_of(request: Request) -> None:
     """The same from a contribution's card, with its title."""
-    number, channel_id = number_of(request), asked_in(request)
+    number, channel_id = number_of(request, Series.CONTRIBUTION), asked_in(request)
     with request.reading() as (session, person):
         found, alliance, *_ = get_readable(session, reader=person, number=number, channel_id=channel_id)
         authorise(person, Action.RUN_AGENDA, alliance_id=alliance.id)
@@ -281,7 +293,7 @@ def _step_form(
         alliance=words.name(alliance.name, alliance.name_en),
         made_of=f"B-{metadata.number}" if metadata.number else None,
         organisations=choices.organisation_groups(session, words),
-        rungs=choices.rungs(session, words, alliance.id or 0),
+        rungs=step_values.rungs(session, words, alliance.id or 0),
         is_long=is_long,
         metadata=metadata.model_copy(update={"alliance_id": alliance.id}).dump(),
     )

@@ -1,13 +1,14 @@
 """Laying a step before the executive chair, from its card or the chair's message; and the answer."""
 
 from alliance.agenda import escalations, steps
-from alliance.words import EscalationAnswer
-from handlers.agenda.step_editing import card_view, number_in, show_form
+from alliance.words import EscalationAnswer, Series
+from handlers.agenda.step_editing import card_view, show_form
 from handlers.agenda.views import escalations as views
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata, RowMetadata
 from handlers.slack.parsing import chosen_of, date_or_none, number_or_none, state_values
+from handlers.slack.references import number_of
 from handlers.slack.request import Request
 from handlers.slack.views.parts import reading_view
 from storage.people import people
@@ -23,7 +24,7 @@ def register(listeners: Listeners) -> None:
 
 def open_form(request: Request) -> None:
     """The form with the question, and how often who gets it was asked something this week."""
-    number = number_in(request)
+    number = number_of(request, Series.ACTION_STEP)
     zone = request.desk.texts.network.zone
     metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=request.channel_id, number=number)
     with request.reading() as (session, person):

@@ -8,8 +8,7 @@ from alliance.people.roles import Action, authorise, may
 from alliance.words import LinkKind, Name, Series
 from handlers.agenda.views import agenda as agenda_views
 from handlers.agenda.views import step_forms as forms
-from handlers.contributions.card_actions import CardAction
-from handlers.contributions.cards import asked_in, number_of
+from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
@@ -22,9 +21,10 @@ from handlers.slack.parsing import (
     state_lists,
     state_values,
 )
+from handlers.slack.references import asked_in, number_of
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View, reading_view, section
-from storage.agenda import agenda as rows
+from storage.contributions import contributions
 from storage.engine.database import Session
 
 
@@ -45,7 +45,9 @@ def may_link(person: Person, item: Shown) -> bool:
 
 def open_links(request: Request) -> None:
     """The form in which steps are linked to a contribution."""
-    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=asked_in(request), number=number_of(request))
+    metadata = FormMetadata(
+        form_id=request.desk.new_id(), channel_id=asked_in(request), number=number_of(request, Series.CONTRIBUTION)
+    )
     with request.reading() as (session, person):
         view = _links_form(request, session, person, metadata)
     request.open_form(view)
@@ -145,7 +147,7 @@ def _links_form(request: Request, session: Session, person: Person, metadata: Fo
     authorise(person, Action.RUN_AGENDA, alliance_id=alliance.id)
     linked = [
         forms.Linked(link.id or 0, f"A-{step.number}", Name(step.title, step.title_en), LinkKind(link.kind))
-        for link, step in rows.list_steps_of_contributions(session, [found.id or 0])
+        for link, step in contributions.list_steps_of_contributions(session, [found.id or 0])
     ]
     return forms.links_form(
         request.words,

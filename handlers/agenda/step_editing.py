@@ -6,19 +6,20 @@ from alliance.agenda import step_editing, steps
 from alliance.agenda.step_editing import StepChange, StepOvertaken
 from alliance.agenda.step_owners import Owners
 from alliance.agenda.steps import Happened, ShownStep
-from alliance.errors import Conflict, Invalid
+from alliance.errors import Conflict
 from alliance.people.members import Person
 from alliance.words import Ambition, Series, Status
+from handlers.agenda import step_values
 from handlers.agenda.step_values import read_step
 from handlers.agenda.views import agenda as views
 from handlers.agenda.views import step_forms as forms
 from handlers.agenda.views.step_forms import StepValues
-from handlers.meetings.items import open_schedule_of
 from handlers.people import choices
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.parsing import number_or_none, parse_reference, state_values
+from handlers.slack.parsing import number_or_none, state_values
+from handlers.slack.references import number_of
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View, reading_view
 from storage.engine.database import Session
@@ -41,27 +42,29 @@ def register(listeners: Listeners) -> None:
 
 def open_edit(request: Request) -> None:
     """The form behind "Bewerken"."""
-    _open(request, number_in(request), _edit_form)
+    _open(request, number_of(request, Series.ACTION_STEP), _edit_form)
 
 
 def open_adopt(request: Request) -> None:
     """The form behind "Op de agenda zetten"."""
-    _open(request, number_in(request), _adopt_form)
+    _open(request, number_of(request, Series.ACTION_STEP), _adopt_form)
 
 
 def open_more(request: Request) -> None:
     """What was chosen behind the three dots: handing over, or taking it off the agenda."""
     value = str((request.action.get("selected_option") or {}).get("value") or "")
     what, _, ref = value.partition(":")
-    if what == views.SCHEDULE:
-        open_schedule_of(request, ref)
+    if what in request.desk.step_actions:
+        request.desk.step_actions[what](request, ref)
         return
-    _open(request, number_in(request, ref), _archive_form if what == views.ARCHIVE else _owners_form)
+    _open(
+        request, number_of(request, Series.ACTION_STEP, ref), _archive_form if what == views.ARCHIVE else _owners_form
+    )
 
 
 def restore(request: Request) -> None:
     """Put an archived step back; its card says so."""
-    number = number_in(request)
+    number = number_of(request, Series.ACTION_STEP)
     with request.writing() as (session, person):
         step_editing.restore_step(session, by=person, number=number, now=request.desk.now())
         step = _shown(request, session, person, FormMetadata(form_id="", number=number))
@@ -143,14 +146,6 @@ def archive(request: Request) -> None:
     request.done(response_action="update", view=view)
 
 
-def number_in(request: Request, typed: str | None = None) -> int:
-    """The number of the step that a button is about; raises Invalid for one of another make."""
-    reference = parse_reference(str(request.action.get("value") or "") if typed is None else typed)
-    if reference is None or reference.series is not Series.ACTION_STEP:
-        raise Invalid("reference", "problem.which_reference", command=request.desk.command)
-    return reference.number
-
-
 def show_form(request: Request, view: View) -> None:
     """Open a form about a step; from a card that is a form itself it takes its place: forms lie three deep at most."""
     if request.view.get("type") == "modal":
@@ -206,7 +201,7 @@ def _edit_form(
 ) -> View:
     words = request.words
     step, alliance = step_editing.get_step_to_run(session, by=person, number=metadata.number or 0)
-    rungs = choices.rungs(session, words, alliance.id or 0)
+    rungs = step_values.rungs(session, words, alliance.id or 0)
     values = typed or StepValues(
         title=step.title,
         is_continuous=step.is_continuous,

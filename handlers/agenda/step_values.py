@@ -3,10 +3,15 @@
 from collections.abc import Mapping
 
 from alliance.words import Ambition
+from handlers.agenda.views.agenda import rung_words
 from handlers.agenda.views.step_forms import CONTINUOUS, StepValues
 from handlers.slack.ids import BlockId
 from handlers.slack.parsing import chosen, date_or_none, state_lists, state_values
 from handlers.slack.request import Request
+from handlers.slack.views.parts import Choice
+from storage.agenda import agenda
+from storage.engine.database import Session
+from texts import Translator
 
 
 def read_step(request: Request) -> StepValues:
@@ -28,3 +33,11 @@ def read_step(request: Request) -> StepValues:
 
 def _has(request: Request, block_id: BlockId) -> bool:
     return any(block.get("block_id") == block_id for block in request.view.get("blocks", []))
+
+
+def rungs(session: Session, words: Translator, alliance_id: int) -> list[Choice]:
+    """The rungs of an alliance's ladder with their words, from the lowest; empty where it has none."""
+    return [
+        (rung_words(words, rung.number, words.name(rung.name, rung.name_en)), str(rung.id))
+        for rung in agenda.list_rungs(session, alliance_id)
+    ]

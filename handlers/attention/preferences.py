@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from alliance.attention import preferences
 from alliance.attention.preferences import Preferences
-from alliance.pages import home
+from alliance.people import home_tab
 from alliance.people.roles import Action
 from alliance.words import CheckinVolume, Volume
 from handlers.attention.views import preferences as views
@@ -49,7 +49,7 @@ def save(request: Request) -> None:
         preferences.save_preferences(session, by=person, preferences=wanted, now=now)
         profile = people.find_profile(session, person.slack_user_id) or request.profile
         if not person.is_restricted:
-            home.publish(session, slack_user_id=person.slack_user_id, now=now)
+            home_tab.publish(session, slack_user_id=person.slack_user_id, now=now)
     words = request.desk.words(profile)
     told = views.saved(words, wanted)
     request.done(response_action="update", view=reading_view(words, [section(told)], title=words("settings.title")))

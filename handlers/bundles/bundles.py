@@ -9,6 +9,7 @@ from alliance.bundles.bundles import BundleTexts
 from alliance.bundles.dossiers import collect_dossier, find_outline
 from alliance.bundles.items import Filters
 from alliance.contributions.outcomes import list_decided_of_bundle
+from alliance.errors import NotFound
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.words import ContributionKind, Name, Pillar, Series, Sphere
@@ -23,6 +24,7 @@ from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import chosen_of, chosen_or_none, number_or_none, parse_reference, state_values
+from handlers.slack.references import Lookup
 from handlers.slack.request import Request
 from handlers.slack.views.parts import Block, View, reading_view, section
 from storage.engine.database import Session
@@ -35,6 +37,7 @@ from texts import Translator
 def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
     """Add this feature's subcommand and listeners."""
     add(Subcommand("bundle", Action.BUNDLE, open_list))
+    listeners.reference(Series.BUNDLE, show_by_reference)
     listeners.action(ActionId.SHOW_BUNDLES, open_list)
     listeners.action(ActionId.BUNDLE_SHOW, show)
     listeners.action(ActionId.BUNDLE_PAGE, turn_page)
@@ -100,6 +103,13 @@ def pick_view(request: Request, session: Session, person: Person, bundle: Bundle
         return dossier_view(request, session, person, bundle, said=request.words("bundle.nothing_fits"))
     metadata = FormMetadata(form_id=request.desk.new_id(), number=bundle.number)
     return forms.pick_form(request.words, bundles.ref(bundle), found, metadata=metadata.dump())
+
+
+def show_by_reference(look: Lookup, number: int) -> tuple[str, list[Block]]:
+    """A bundle for this reader; in a channel nobody is shown one. Raises NotFound."""
+    if look.for_all:
+        raise NotFound("reference", f"{Series.BUNDLE}-{number}")
+    return card_of(look.desk, look.session, look.words, look.person, number)
 
 
 def card_of(

@@ -6,18 +6,18 @@ from alliance.bundles.bundles import BundleTexts
 from alliance.contributions.sharing import get_readable, show_contribution
 from alliance.errors import Conflict, NotFound
 from alliance.people.members import Person
-from alliance.words import Visibility
+from alliance.words import Series, Visibility
 from handlers.bundles.bundles import dossier_of, dossier_view, filters_of, number_of, part_of, pick_view, value_of
 from handlers.bundles.views import bundle_forms as forms
 from handlers.bundles.views import bundles as views
-from handlers.contributions.card_actions import CardAction
-from handlers.contributions.cards import asked_in
-from handlers.contributions.cards import number_of as contribution_of
 from handlers.people import choices
+from handlers.slack import references
+from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import chosen_id, number_or_none, state_lists, state_values
+from handlers.slack.references import asked_in
 from handlers.slack.request import Request
 from handlers.slack.views.parts import reading_view, section
 from storage.engine.database import Session
@@ -66,10 +66,11 @@ def pick(request: Request) -> None:
 
 def open_add(request: Request) -> None:
     """Into which bundle a contribution goes; with none in draft, the title of a new one."""
+    number = references.number_of(request, Series.CONTRIBUTION)
     channel_id, words = asked_in(request), request.words
     with request.reading() as (session, person):
         drafts = bundles.list_drafts(session, reader=person)
-        item = show_contribution(session, reader=person, number=contribution_of(request), channel_id=channel_id)
+        item = show_contribution(session, reader=person, number=number, channel_id=channel_id)
     metadata = FormMetadata(form_id=request.desk.new_id(), number=item.number, channel_id=channel_id)
     is_limited = item.visibility is Visibility.ALLIANCE
     form = forms.add_form(words, item.ref, item.title, drafts[:100], metadata=metadata.dump(), is_limited=is_limited)

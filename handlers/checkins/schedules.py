@@ -16,7 +16,7 @@ from handlers.people.alliances import picked
 from handlers.slack.errors import sentence_of
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.metadata import RowMetadata, ScheduleMetadata
+from handlers.slack.metadata import Metadata, RowMetadata
 from handlers.slack.parsing import chosen, date_or_none, number_or_none, state_values, time_or_none
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View, mrkdwn, section
@@ -26,6 +26,17 @@ from storage.tables import Alliance
 
 USUAL_TIME = dt.time(9)
 THURSDAY = 3
+
+
+class ScheduleMetadata(Metadata):
+    """The schedule whose next dates somebody looks at before it is kept, as the form held it."""
+
+    alliance_id: int
+    form: ScheduleForm
+    is_pause: bool = False
+    """It came from the form for a pause."""
+    seen: str = ""
+    """The dates that were shown."""
 
 
 def register(listeners: Listeners) -> None:

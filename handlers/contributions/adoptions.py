@@ -7,9 +7,9 @@ from alliance.people import drafts
 from alliance.people.members import Person
 from alliance.people.roles import Action, may
 from alliance.words import AdoptionState
-from handlers.contributions.card_actions import CardAction
 from handlers.contributions.views import adoptions as views
 from handlers.people import choices, members
+from handlers.slack.card_actions import CardAction
 from handlers.slack.errors import sentence_of
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners

@@ -8,13 +8,14 @@ from alliance.contributions.maintainers import check_keeper, is_kept_by
 from alliance.contributions.sharing import Shown
 from alliance.errors import Conflict
 from alliance.people.members import Person
-from handlers.contributions.card_actions import CardAction
-from handlers.contributions.cards import asked_in, number_of
+from alliance.words import Series
 from handlers.contributions.views import archiving as views
+from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import state_values
+from handlers.slack.references import asked_in, number_of
 from handlers.slack.request import Request
 from storage.tables import Contribution
 
@@ -29,7 +30,7 @@ def register(listeners: Listeners) -> None:
 
 def open_form(request: Request, *, restores: bool) -> None:
     """Ask for the reason."""
-    number, channel_id = number_of(request), asked_in(request)
+    number, channel_id = number_of(request, Series.CONTRIBUTION), asked_in(request)
     with request.reading() as (session, person):
         found = sharing.get_readable(session, reader=person, number=number, channel_id=channel_id)
         check_keeper(person, found)

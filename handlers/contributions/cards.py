@@ -2,30 +2,42 @@
 
 from alliance.contributions import following, sharing
 from alliance.contributions.sharing import Shown
-from alliance.errors import Invalid
 from alliance.people.members import Person
 from alliance.words import Series
-from handlers.contributions.card_actions import CardAction
 from handlers.contributions.views import cards as views
+from handlers.slack.card_actions import CardAction
 from handlers.slack.desk import Desk
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.parsing import parse_reference
+from handlers.slack.references import Lookup, asked_in, number_of
 from handlers.slack.request import Request
-from handlers.slack.views.parts import Block, reading_view
+from handlers.slack.views.parts import Block, reading_view, section
 from storage.engine.database import Session
 from texts import Translator
 
 
 def register(listeners: Listeners) -> None:
     """Add this feature's listeners."""
+    listeners.reference(Series.CONTRIBUTION, show_by_reference)
     listeners.action(ActionId.MORE, show_more)
+
+
+def show_by_reference(look: Lookup, number: int) -> tuple[str, list[Block]]:
+    """A contribution's card for this reader; the number of a merged one leads on to where it went."""
+    words, person = look.words, look.person
+    item = sharing.show_contribution(look.session, reader=person, number=number, channel_id=look.channel_id)
+    shown = views.card(words, item) if look.for_all else card_for(look.desk, look.session, words, person, item)
+    text = views.card_text(words, item)
+    if item.number != number:
+        led = words("merge.leads_on", ref=f"{Series.CONTRIBUTION}-{number}", into=item.ref)
+        return f"{led} {text}", [section(led), *shown]
+    return text, shown
 
 
 def show_more(request: Request) -> None:
     """Everything that this person may do with a contribution, as buttons in a form."""
-    number, channel_id, words = number_of(request), asked_in(request), request.words
+    number, channel_id, words = number_of(request, Series.CONTRIBUTION), asked_in(request), request.words
     with request.reading() as (session, person):
         item = sharing.show_contribution(session, reader=person, number=number, channel_id=channel_id)
         follows = _follows(session, person, item)
@@ -41,24 +53,11 @@ def card_for(desk: Desk, session: Session, words: Translator, person: Person, it
     return views.whole_card(words, item, buttons)
 
 
-def offered(desk: Desk, person: Person, item: Shown, *, follows: bool) -> list[CardAction]:
+def offered(desk: Desk, person: Person, item: Shown, *, follows: bool) -> list[CardAction[Shown]]:
     """What this person may do with a contribution, what people do most first."""
     needless = "follow" if follows else "unfollow"
     fitting = [one for one in desk.card_actions if one.name != needless and one.fits(person, item)]
     return views.in_order(fitting)
-
-
-def number_of(request: Request) -> int:
-    """The contribution that a button is about, by its number; raises Invalid for a button of another make."""
-    reference = parse_reference(str(request.action.get("value", "")))
-    if reference is None or reference.series is not Series.CONTRIBUTION:
-        raise Invalid("reference", "problem.which_reference", command=request.desk.command)
-    return reference.number
-
-
-def asked_in(request: Request) -> str | None:
-    """The channel in which a button was pressed, also where a form stood in between."""
-    return request.channel_id or FormMetadata.of(request.view).channel_id
 
 
 def _follows(session: Session, person: Person, item: Shown) -> bool:

@@ -29,16 +29,17 @@ from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, RuleError
 from alliance.people import drafts
 from alliance.people.members import Person
 from alliance.people.roles import Action
-from handlers.contributions.card_actions import CardAction
-from handlers.contributions.cards import asked_in, number_of
+from alliance.words import Series
 from handlers.contributions.views import editing as views
 from handlers.contributions.views.editing import Told
 from handlers.people import members
+from handlers.slack.card_actions import CardAction
 from handlers.slack.errors import sentence_of
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import number_or_none, state_lists, state_values
+from handlers.slack.references import asked_in, number_of
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View, mrkdwn
 from storage.contributions.contributions import Found
@@ -64,7 +65,7 @@ def register(listeners: Listeners) -> None:
 
 def open_enrich_form(request: Request) -> None:
     """Open the fields of its kind; who had begun goes on where they were."""
-    number, channel_id = number_of(request), asked_in(request)
+    number, channel_id = number_of(request, Series.CONTRIBUTION), asked_in(request)
     with request.reading() as (session, person):
         editing.get_changeable(session, by=person, number=number, needs=("body",), channel_id=channel_id)
         begun = find_unfinished_of(session, number=number, kind=ENRICHMENT, slack_user_id=person.slack_user_id)
@@ -75,7 +76,7 @@ def open_enrich_form(request: Request) -> None:
 
 def open_edit_form(request: Request) -> None:
     """Open the fields of the short form; a chair of the alliance gets the kind alone."""
-    number, channel_id = number_of(request), asked_in(request)
+    number, channel_id = number_of(request, Series.CONTRIBUTION), asked_in(request)
     with request.reading() as (session, person):
         editing.get_changeable(session, by=person, number=number, channel_id=channel_id)
     metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=channel_id, number=number)

@@ -6,15 +6,16 @@ from alliance.errors import RuleError
 from alliance.people import drafts
 from alliance.people.members import Person
 from alliance.people.roles import Action
-from handlers.contributions.card_actions import CardAction
-from handlers.contributions.cards import asked_in, number_of
+from alliance.words import Series
 from handlers.contributions.views import endorsements as views
 from handlers.people import members
+from handlers.slack.card_actions import CardAction
 from handlers.slack.errors import sentence_of
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import number_or_none, state_values
+from handlers.slack.references import asked_in, number_of
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View, reading_view, section
 from storage.engine.database import Session
@@ -86,7 +87,7 @@ def endorse(request: Request) -> None:
 
 def withdraw(request: Request) -> None:
     """Take the organisation's word back; the form says so in its own place."""
-    number, channel_id, words = number_of(request), asked_in(request), request.words
+    number, channel_id, words = number_of(request, Series.CONTRIBUTION), asked_in(request), request.words
     with request.writing() as (session, person):
         contribution = endorsements.withdraw_endorsement(
             session, by=person, number=number, channel_id=channel_id, now=request.desk.now()

@@ -8,15 +8,15 @@ from alliance.contributions.sharing import Shown
 from alliance.errors import NotFound, NotRegistered
 from alliance.people.members import Person
 from alliance.people.roles import Action, may
-from alliance.words import FollowReason
-from handlers.contributions.card_actions import CardAction
-from handlers.contributions.cards import asked_in, number_of
+from alliance.words import FollowReason, Series
 from handlers.contributions.views import following as views
 from handlers.people import members
+from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import fold_emoji
+from handlers.slack.references import asked_in, number_of
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View, reading_view
 from storage.contributions.contributions import find_card_by_message, find_contribution_by_id
@@ -38,7 +38,7 @@ def register(listeners: Listeners) -> None:
 
 def start(request: Request) -> None:
     """Follow, and say what that means; who is new says for which organisation first."""
-    number, channel_id = number_of(request), asked_in(request)
+    number, channel_id = number_of(request, Series.CONTRIBUTION), asked_in(request)
     try:
         with request.writing() as (session, person):
             ref = news.start_following(session, by=person, number=number, channel_id=channel_id, now=request.desk.now())
@@ -52,7 +52,9 @@ def start(request: Request) -> None:
 def stop(request: Request) -> None:
     """Follow no more."""
     with request.writing() as (session, person):
-        ref = news.stop_following(session, by=person, number=number_of(request), now=request.desk.now())
+        ref = news.stop_following(
+            session, by=person, number=number_of(request, Series.CONTRIBUTION), now=request.desk.now()
+        )
     request.answer(*views.stopped(request.words, ref))
 
 

@@ -4,11 +4,12 @@ from alliance.contributions import freshness
 from alliance.contributions.maintainers import is_kept_by
 from alliance.contributions.sharing import Shown
 from alliance.people.members import Person
-from handlers.contributions.card_actions import CardAction
-from handlers.contributions.cards import asked_in, number_of
+from alliance.words import Series
 from handlers.contributions.views.freshness import QUESTION
+from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
+from handlers.slack.references import asked_in, number_of
 from handlers.slack.request import Request
 from handlers.slack.views.parts import reading_view, section
 
@@ -20,7 +21,7 @@ def register(listeners: Listeners) -> None:
 
 def confirm(request: Request) -> None:
     """It is; the question's messages and the cards are brought up to date through the deliveries."""
-    number, channel_id, words = number_of(request), asked_in(request), request.words
+    number, channel_id, words = number_of(request, Series.CONTRIBUTION), asked_in(request), request.words
     with request.writing() as (session, person):
         found = freshness.confirm(session, by=person, number=number, channel_id=channel_id, now=request.desk.now())
     if str(request.action.get("block_id", "")).startswith(QUESTION):

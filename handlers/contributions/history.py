@@ -3,13 +3,14 @@
 from alliance.contributions import editing, history, versions
 from alliance.contributions.sharing import get_readable, shown
 from alliance.people.members import Person
-from handlers.contributions.card_actions import CardAction
-from handlers.contributions.cards import asked_in, number_of
+from alliance.words import Series
 from handlers.contributions.views import history as views
+from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import number_or_none
+from handlers.slack.references import asked_in, number_of
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View
 from storage.engine.database import Session
@@ -26,7 +27,10 @@ def register(listeners: Listeners) -> None:
 def open_history(request: Request) -> None:
     """What happened to a contribution, for whoever may read it."""
     metadata = FormMetadata(
-        form_id=request.desk.new_id(), channel_id=asked_in(request), number=number_of(request), page=0
+        form_id=request.desk.new_id(),
+        channel_id=asked_in(request),
+        number=number_of(request, Series.CONTRIBUTION),
+        page=0,
     )
     with request.reading() as (session, person):
         view = _history(request, session, person, metadata)

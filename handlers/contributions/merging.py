@@ -6,14 +6,14 @@ from alliance.errors import Invalid
 from alliance.people.members import Person
 from alliance.people.roles import Action, may
 from alliance.words import Series
-from handlers.contributions.card_actions import CardAction
-from handlers.contributions.cards import asked_in, number_of
 from handlers.contributions.views import cards as card_views
 from handlers.contributions.views import merging as views
+from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import chosen, parse_reference, state_values
+from handlers.slack.references import asked_in, number_of
 from handlers.slack.request import Request
 from handlers.slack.views.parts import reading_view, section
 
@@ -30,7 +30,7 @@ def register(listeners: Listeners) -> None:
 
 def open_form(request: Request) -> None:
     """Ask into which one."""
-    number, channel_id = number_of(request), asked_in(request)
+    number, channel_id = number_of(request, Series.CONTRIBUTION), asked_in(request)
     with request.reading() as (session, person):
         candidates = merging.list_candidates(session, by=person, number=number, channel_id=channel_id)
     metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=channel_id, number=number)
@@ -68,7 +68,7 @@ def merge(request: Request) -> None:
 
 def open_undo_form(request: Request) -> None:
     """Ask which one is taken out again."""
-    number, channel_id = number_of(request), asked_in(request)
+    number, channel_id = number_of(request, Series.CONTRIBUTION), asked_in(request)
     with request.reading() as (session, person):
         merged = merging.list_undoable(session, by=person, number=number, now=request.desk.now())
     metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=channel_id, number=number)
@@ -87,7 +87,7 @@ def undo(request: Request) -> None:
 
 def show_merged(request: Request) -> None:
     """A merged contribution as its author wrote it."""
-    number, channel_id, words = number_of(request), asked_in(request), request.words
+    number, channel_id, words = number_of(request, Series.CONTRIBUTION), asked_in(request), request.words
     with request.reading() as (session, person):
         item = merging.show_merged(session, reader=person, number=number, channel_id=channel_id)
     request.answer(card_views.card_text(words, item), card_views.whole_card(words, item))

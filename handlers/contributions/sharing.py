@@ -1,6 +1,5 @@
-"""Sharing and reading contributions: `/kennis deel`, `praktijk`, `knelpunt`, `kans`, `toon`, `mijn`."""
+"""Sharing contributions: `/kennis deel`, `praktijk`, `knelpunt`, `kans`."""
 
-import datetime as dt
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from functools import partial
@@ -8,38 +7,27 @@ from functools import partial
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from alliance.agenda import agenda
 from alliance.contributions import sharing
 from alliance.contributions.sharing import Submission
-from alliance.errors import Conflict, Invalid, NotFound
+from alliance.errors import Conflict
 from alliance.people import drafts
 from alliance.people.members import Person
 from alliance.people.roles import Action, may
-from alliance.people.visibility import check_may_contribute, default_visibility, everybody_in, may_contribute
-from alliance.words import ContributionKind, Series, Visibility
-from handlers.agenda.views import agenda as agenda_views
-from handlers.bundles import bundles
-from handlers.checkins.checkins import to_answer_blocks
-from handlers.contributions import cards
-from handlers.contributions.views import cards as card_views
+from alliance.people.visibility import check_may_contribute, default_visibility, may_contribute
+from alliance.words import ContributionKind, Visibility
+from handlers.contributions import look_alikes
 from handlers.contributions.views import sharing as views
-from handlers.meetings import planning
-from handlers.pages.views import home as home_views
 from handlers.people import choices, members
-from handlers.polls import polls
-from handlers.search import look_alikes
 from handlers.slack.command import Subcommand
-from handlers.slack.desk import Desk
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.parsing import Reference, chosen_id, chosen_of, number_or_none, parse_reference, state_values
+from handlers.slack.parsing import chosen_id, chosen_of, number_or_none, state_values
 from handlers.slack.request import Request
-from handlers.slack.views.parts import Block, View, cut, section
+from handlers.slack.views.parts import View
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
 from storage.tables import Alliance
-from texts import Translator
 
 log = structlog.get_logger()
 
@@ -60,13 +48,9 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
     add(Subcommand("practice", Action.SHARE, partial(open_share_form, kind=ContributionKind.BEST_PRACTICE)))
     add(Subcommand("bottleneck", Action.SHARE, partial(open_share_form, kind=ContributionKind.BOTTLENECK)))
     add(Subcommand("opportunity", Action.SHARE, partial(open_share_form, kind=ContributionKind.OPPORTUNITY)))
-    add(Subcommand("show", Action.READ, show))
-    add(Subcommand("mine", Action.SEE_OWN, show_mine))
     for action_id, kind in BUTTONS.items():
         listeners.action(action_id, partial(open_from_button, kind=kind))
     listeners.action(ActionId.RESUME, resume)
-    listeners.action(ActionId.SHOW, show_from_button)
-    listeners.action(ActionId.SHOW_MINE, show_mine)
     listeners.view(CallbackId.SHARE, share)
     listeners.view(CallbackId.LOOK_ALIKES, share_anyway)
     listeners.form(members.SHARE, build_form)
@@ -171,41 +155,6 @@ def _source_author(request: Request, metadata: FormMetadata) -> str | None:
         return None
 
 
-def show(request: Request, typed: str) -> None:
-    """`toon B-7`: the card, with where it stands; who types words is told how to search for them."""
-    reference = parse_reference(typed)
-    if reference is None and (words := " ".join(typed.replace("`", " ").split())):
-        raise Invalid("reference", "problem.words_for_reference", command=request.desk.command, typed=cut(words, 60))
-    if reference is None:
-        raise Invalid("reference", "problem.which_reference", command=request.desk.command)
-    show_reference(request, reference)
-
-
-def show_from_button(request: Request) -> None:
-    """The whole of a contribution, for who may read it."""
-    reference = parse_reference(str(request.action.get("value", "")))
-    if reference is None:
-        raise Invalid("reference", "problem.which_reference", command=request.desk.command)
-    show_reference(request, reference)
-
-
-def show_mine(request: Request, typed: str = "") -> None:
-    """Own contributions, what is begun and not shared, and the open steps of one's organisation."""
-    with request.reading() as (session, person):
-        text, blocks = mine_blocks(request, session, person)
-    request.answer(text, blocks)
-
-
-def mine_blocks(request: Request, session: Session, person: Person) -> tuple[str, list[Block]]:
-    """What belongs to a person, as text and as blocks."""
-    words = request.words
-    own = sharing.list_own(session, reader=person)
-    begun = drafts.list_drafts(session, slack_user_id=person.slack_user_id)
-    steps = agenda.list_own_steps(session, reader=person, today=_today(request))
-    text = "; ".join([words.count("mine.shared", len(own)), words.count("mine.open_steps", len(steps))])
-    return text, [*to_answer_blocks(request, session, person), *home_views.mine(words, own, begun, steps)]
-
-
 def build_form(
     request: Request, session: Session, person: Person, metadata: FormMetadata, draft: dict[str, str]
 ) -> View:
@@ -253,54 +202,3 @@ def _open_to(session: Session, person: Person, metadata: FormMetadata) -> Collec
         return None
     here = alliance_rows.find_alliance_of_channel(session, metadata.channel_id) if metadata.channel_id else None
     return {*person.alliance_ids, *([here.id or 0] if here is not None else [])} or None
-
-
-def card_of(
-    desk: Desk,
-    session: Session,
-    words: Translator,
-    person: Person,
-    reference: Reference,
-    *,
-    channel_id: str | None,
-    for_all: bool = False,
-) -> tuple[str, list[Block]]:
-    """What a reference shows to this reader, who asks in `channel_id`: as text, and as blocks. Raises NotFound.
-
-    With the buttons that are theirs; or, `for_all` in a channel, those that everybody there is offered.
-    """
-    number = reference.number
-    if reference.series is Series.CONTRIBUTION:
-        item = sharing.show_contribution(session, reader=person, number=number, channel_id=channel_id)
-        shown = card_views.card(words, item) if for_all else cards.card_for(desk, session, words, person, item)
-        text = card_views.card_text(words, item)
-        if item.number != number:
-            led = words("merge.leads_on", ref=str(reference), into=item.ref)
-            return f"{led} {text}", [section(led), *shown]
-        return text, shown
-    if reference.series is Series.ACTION_STEP:
-        today = words.local(desk.now()).date()
-        # What stands in a channel is read by all of it: it names what each of them may see.
-        here = alliance_rows.find_alliance_of_channel(session, channel_id) if for_all and channel_id else None
-        reader = everybody_in(here) if for_all else person
-        step = agenda.show_step(session, reader=reader, number=number, today=today, channel_id=channel_id)
-        return agenda_views.step_text(words, step), agenda_views.step_card(words, step)
-    if reference.series is Series.POLL:
-        return polls.card_of(desk, session, words, person, number, channel_id=channel_id, for_all=for_all)
-    if reference.series is Series.BUNDLE and not for_all:
-        return bundles.card_of(desk, session, words, person, number)
-    if reference.series is Series.MEETING:
-        return planning.card_of(session, words, person, number, today=words.local(desk.now()).date())
-    raise NotFound("reference", str(reference))
-
-
-def show_reference(request: Request, reference: Reference) -> None:
-    """What a reference stands for, for who asks."""
-    with request.reading() as (session, person):
-        channel_id = cards.asked_in(request)
-        text, blocks = card_of(request.desk, session, request.words, person, reference, channel_id=channel_id)
-    request.answer(text, blocks, title=str(reference))
-
-
-def _today(request: Request) -> dt.date:
-    return request.words.local(request.desk.now()).date()

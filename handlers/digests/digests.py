@@ -4,9 +4,10 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from alliance.agenda.past_statuses import began_on
 from alliance.calendar.periods import Period
 from alliance.calendar.typed_periods import parse_period
-from alliance.digests.digests import began_on, collect_digest, without_limited
+from alliance.digests.digests import collect_digest, without_limited
 from alliance.digests.periods import ASKED
 from alliance.errors import Invalid, NotFound
 from alliance.meetings import planning
@@ -25,7 +26,7 @@ from handlers.slack.request import Request
 from handlers.slack.views.parts import quote
 from reports import Version
 from reports.digests.mail import mail_text
-from reports.titles import period_days
+from reports.digests.titles import period_days
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.people import alliances

@@ -21,7 +21,7 @@ from handlers.people.alliances import picked
 from handlers.slack.errors import sentence_of
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.metadata import DigestScheduleMetadata
+from handlers.slack.metadata import Metadata
 from handlers.slack.parsing import chosen, date_or_none, number_or_none, state_values, time_or_none
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View
@@ -29,6 +29,16 @@ from storage.engine.database import Session
 
 _MEANT = re.compile(r"(?:schema|schedule)(?:['’]?s)?", re.IGNORECASE)
 UNSEEN = {"channel_not_found", "is_archived", "method_not_supported_for_channel_type"}
+
+
+class DigestScheduleMetadata(Metadata):
+    """The digest schedule that a form is about, as the form holds it or held it."""
+
+    form_id: str
+    form: DigestScheduleForm
+    schedule_id: int | None = None
+    """None for a new one; 0 for the weekly one that nobody changed."""
+    is_standing: bool = False
 
 
 def register(listeners: Listeners) -> None:

@@ -10,15 +10,17 @@ from alliance.meetings.shown_items import ShownItem, list_items, show_item
 from alliance.people.members import Person
 from alliance.people.roles import Action, may
 from alliance.words import Purpose, Series, Visibility
-from handlers.contributions.card_actions import CardAction
-from handlers.meetings.planning import card_of, number_in, page_view, show_form
+from handlers.agenda.views.agenda import SCHEDULE
+from handlers.meetings.planning import card_of, page_view, show_form
 from handlers.meetings.views import meeting_forms as forms
 from handlers.meetings.views import planning as views
 from handlers.people.administration import renew_list
+from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata, RowMetadata
 from handlers.slack.parsing import Reference, chosen, chosen_of, number_or_none, parse_reference, state_values
+from handlers.slack.references import number_of
 from handlers.slack.request import Request
 from handlers.slack.views.parts import Block, View, reading_view
 from storage.engine.database import Session
@@ -32,6 +34,7 @@ SCHEDULED = (Series.CONTRIBUTION, Series.ACTION_STEP, Series.POLL, Series.BUNDLE
 
 def register(listeners: Listeners) -> None:
     """Add the card's button and the listeners."""
+    listeners.step_action(SCHEDULE, open_schedule_of)
     listeners.card_action(CardAction("schedule", ActionId.SCHEDULE_ITEM, may_schedule), open_schedule)
     listeners.view(CallbackId.SCHEDULE_ITEM, schedule)
     listeners.action(ActionId.MEETING_SUBJECT, open_subject)
@@ -105,7 +108,7 @@ def schedule(request: Request) -> None:
 
 def open_subject(request: Request) -> None:
     """The form for a subject of its own."""
-    number = number_in(request)
+    number = number_of(request, Series.MEETING)
     with request.reading() as (session, person):
         meeting = planning.get_to_run(session, by=person, number=number)
         items.check_open(meeting, request.today)
@@ -150,7 +153,7 @@ def save(request: Request) -> None:
 
 def propose(request: Request) -> None:
     """What the bot proposes for an agenda."""
-    number, words = number_in(request), request.words
+    number, words = number_of(request, Series.MEETING), request.words
     with request.writing() as (session, person):
         found = proposals.propose(session, by=person, number=number, today=request.today, now=request.desk.now())
         meeting = planning.get_meeting(session, number)

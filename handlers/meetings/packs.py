@@ -2,9 +2,9 @@
 
 from alliance.meetings import papers
 from alliance.words import Series
-from handlers.meetings.planning import number_in
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
+from handlers.slack.references import number_of
 from handlers.slack.request import Request
 
 
@@ -18,7 +18,7 @@ def make_pack(request: Request) -> None:
 
     Not everybody in another channel may read all that is in them.
     """
-    number, desk = number_in(request), request.desk
+    number, desk = number_of(request, Series.MEETING), request.desk
     zone = desk.texts.network.zone
     with request.writing() as (session, person):
         is_office = request.channel_id is not None and request.channel_id == desk.secretariat_channel

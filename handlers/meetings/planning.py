@@ -4,8 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
-from alliance.checkins.schedules import workdays_of
-from alliance.errors import Invalid
+from alliance.calendar.calendars import workdays_of
 from alliance.meetings import planning, shown_items
 from alliance.meetings.planning import MeetingForm
 from alliance.people.members import Person, list_secretariat_lanes
@@ -28,6 +27,7 @@ from handlers.slack.parsing import (
     state_values,
     time_or_none,
 )
+from handlers.slack.references import Lookup, number_of
 from handlers.slack.request import Request
 from handlers.slack.views.parts import Block, View, mrkdwn, reading_view
 from storage.engine.database import Session
@@ -37,6 +37,7 @@ from texts import Translator, meeting_title, usual_title
 def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
     """Add this feature's subcommand and listeners."""
     add(Subcommand("meeting", Action.MEET, show))
+    listeners.reference(Series.MEETING, show_by_reference)
     listeners.action(ActionId.SHOW_MEETINGS, show)
     listeners.action(ActionId.MEETING_SHOW, show_one)
     listeners.action(ActionId.MEETING_PAGE, turn_page)
@@ -64,6 +65,11 @@ def show(request: Request, typed: str = "") -> None:
         request.done()
 
 
+def show_by_reference(look: Lookup, number: int) -> tuple[str, list[Block]]:
+    """A meeting as this reader may see it. Raises NotFound."""
+    return card_of(look.session, look.words, look.person, number, today=look.today)
+
+
 def card_of(
     session: Session, words: Translator, person: Person, number: int, *, today: dt.date, page: int = 0, told: str = ""
 ) -> tuple[str, list[Block]]:
@@ -76,7 +82,7 @@ def card_of(
 
 def show_one(request: Request) -> None:
     """The meeting of a button."""
-    number, words = number_in(request), request.words
+    number, words = number_of(request, Series.MEETING), request.words
     with request.reading() as (session, person):
         text, blocks = card_of(session, words, person, number, today=request.today)
     request.answer(text, blocks, title=f"{Series.MEETING}-{number}")
@@ -86,7 +92,7 @@ def turn_page(request: Request) -> None:
     """Another page of an agenda, in the same place."""
     ref, _, page = str(request.action.get("value") or "").partition("/")
     with request.reading() as (session, person):
-        number, place = number_in(request, ref), number_or_none(page) or 0
+        number, place = number_of(request, Series.MEETING, ref), number_or_none(page) or 0
         found = card_of(session, request.words, person, number, today=request.today, page=place)
     request.turn(*found)
 
@@ -106,7 +112,7 @@ def open_new(request: Request, typed: str = "") -> None:
 
 def open_edit(request: Request) -> None:
     """The form with a meeting as it is."""
-    number = number_in(request)
+    number = number_of(request, Series.MEETING)
     with request.reading() as (session, person):
         meeting = planning.get_to_run(session, by=person, number=number)
         metadata = FormMetadata(
@@ -152,7 +158,7 @@ def save(request: Request) -> None:
 
 def open_cancellation(request: Request) -> None:
     """The form that asks why."""
-    number = number_in(request)
+    number = number_of(request, Series.MEETING)
     with request.reading() as (session, person):
         meeting = planning.get_to_run(session, by=person, number=number)
         metadata = FormMetadata(form_id=request.desk.new_id(), number=number).dump()
@@ -185,14 +191,6 @@ def page_view(request: Request, session: Session, person: Person, number: int, *
     """A meeting as it takes the place of a form."""
     _, blocks = card_of(session, request.words, person, number, today=request.today, told=told)
     return reading_view(request.words, blocks, title=f"{Series.MEETING}-{number}")
-
-
-def number_in(request: Request, typed: str | None = None) -> int:
-    """The number of the meeting that a button is about; raises Invalid for one of another make."""
-    reference = parse_reference(str(request.action.get("value") or "") if typed is None else typed)
-    if reference is None or reference.series is not Series.MEETING:
-        raise Invalid("reference", "problem.which_reference", command=request.desk.command)
-    return reference.number
 
 
 def show_form(request: Request, view: View) -> None:

@@ -7,6 +7,7 @@ from alliance.errors import Invalid, NotFound
 from alliance.pages import home
 from alliance.pages.home import WHOLE, Chaired, Part
 from alliance.pages.upcoming import list_next_meetings, list_under_way
+from alliance.people import home_tab
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.polls.lists import list_polls_of
@@ -14,7 +15,7 @@ from handlers.agenda.views import agenda as agenda_views
 from handlers.contributions.views import sharing as contribution_views
 from handlers.pages.views import home as views
 from handlers.pages.views import home_parts, home_roles
-from handlers.polls.views import lists
+from handlers.pages.views import polls as lists
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
 from handlers.slack.parsing import number_or_none
@@ -39,7 +40,7 @@ def publish_home(request: Request) -> None:
         with request.desk.writing(request.request_id) as session:
             now = request.desk.now()
             if note_event(session, request.body["event_id"], now=now):
-                home.publish(session, slack_user_id=user, now=now)
+                home_tab.publish(session, slack_user_id=user, now=now)
     request.done()
 
 

@@ -2,7 +2,7 @@
 
 from alliance.contributions import help_requests
 from alliance.people.visibility import may_contribute
-from handlers.contributions.sharing import mine_blocks
+from handlers.pages.own import mine_blocks
 from handlers.pages.views import start_here as views
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners

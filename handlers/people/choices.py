@@ -6,9 +6,7 @@ from itertools import groupby
 from alliance.errors import Conflict
 from alliance.people.members import Person
 from alliance.people.visibility import may_contribute
-from handlers.agenda.views.agenda import rung_words
 from handlers.slack.views.parts import Choice
-from storage.agenda import agenda
 from storage.engine.database import Session
 from storage.people import alliances, people
 from texts import Translator
@@ -52,12 +50,4 @@ def organisation_groups(session: Session, words: Translator) -> Groups:
     return [
         (words(f"orgkind.{kind}").capitalize(), [(words.name(o.name, o.name_en), str(o.id)) for o in rows])
         for kind, rows in by_kind
-    ]
-
-
-def rungs(session: Session, words: Translator, alliance_id: int) -> list[Choice]:
-    """The rungs of an alliance's ladder with their words, from the lowest; empty where it has none."""
-    return [
-        (rung_words(words, rung.number, words.name(rung.name, rung.name_en)), str(rung.id))
-        for rung in agenda.list_rungs(session, alliance_id)
     ]

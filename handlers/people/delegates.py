@@ -3,8 +3,8 @@
 from alliance.errors import Conflict
 from alliance.people import delegates
 from alliance.people.roles import Action, authorise
-from handlers.agenda.views import escalations as views
 from handlers.people.administration import confirm
+from handlers.people.views import delegates as views_delegates
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.parsing import chosen, chosen_id, state_values
@@ -25,7 +25,7 @@ def open_form(request: Request) -> None:
         chairs = delegates.list_chairs(session, by=person)
         if not chairs:
             raise Conflict("problem.no_own_chair")
-    request.open_form(views.delegates_form(request.words, chairs))
+    request.open_form(views_delegates.delegates_form(request.words, chairs))
     request.done()
 
 
@@ -33,7 +33,7 @@ def change(request: Request) -> None:
     """Let somebody act for a chair, or no longer."""
     values = state_values(request.view)
     user, chair_id = chosen(values, BlockId.MEMBER), chosen_id(values, BlockId.CHAIR)
-    is_ending = values.get(BlockId.CHANGE) == views.END
+    is_ending = values.get(BlockId.CHANGE) == views_delegates.END
     use_case = delegates.end_delegate if is_ending else delegates.appoint_delegate
     with request.writing() as (session, person):
         _, held = use_case(session, by=person, chair_id=chair_id, slack_user_id=user, now=request.desk.now())

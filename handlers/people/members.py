@@ -6,21 +6,20 @@ from alliance.errors import Invalid, NotRegistered
 from alliance.people import drafts
 from alliance.people.members import Person, guess_organisation, list_secretariat_lanes, note_departure, register_member
 from alliance.people.roles import Action, authorise
-from handlers.contributions.cards import asked_in, number_of
+from alliance.words import Series
 from handlers.people import choices
 from handlers.people.views import members as views
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import number_or_none, state_values
+from handlers.slack.references import asked_in, number_of
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View, mention, reading_view, section
 from storage.engine.database import Session
 from storage.people import people
 from texts import Translator
 
-FormBuilder = Callable[[Request, Session, Person, FormMetadata, dict[str, str]], View]
-"""Builds a member's form from how it was asked for and from what a draft keeps."""
 SHARE = "share"
 """The name of the short form, which a draft that names none belongs to."""
 
@@ -78,7 +77,7 @@ def open_form_about(
 ) -> None:
     """The same from a contribution's card. `check` raises what stands in the way: it gets the session, who clicked,
     the contribution's number and the channel that it was clicked in."""
-    number, channel_id = number_of(request), asked_in(request)
+    number, channel_id = number_of(request, Series.CONTRIBUTION), asked_in(request)
     with request.reading() as (session, person):
         check(session, person, number, channel_id)
     metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=channel_id, number=number)

@@ -7,27 +7,24 @@ from alliance.errors import Invalid, NotAllowed, NotFound
 from alliance.people.members import Person
 from alliance.people.roles import Action
 from alliance.polls import deadlines, ending, polls, questions
-from alliance.words import PollKind, PollState
+from alliance.words import PollKind, PollState, Series
 from handlers.polls.views import polls as views
 from handlers.polls.views import questions as question_views
-from handlers.slack.desk import Desk
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import date_or_none, number_or_none, state_values, time_or_none
+from handlers.slack.references import Lookup, asked_in
 from handlers.slack.request import Request
 from handlers.slack.views.parts import Block, View, section
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
 from storage.tables import Alliance, Poll
-from texts import Translator
-
-PollCard = Callable[[Session, Poll, Desk, Translator, Person | None], tuple[str, list[Block]] | None]
-"""A poll as text and blocks: for a reader, or for None, who is everybody in a channel."""
 
 
 def register(listeners: Listeners) -> None:
     """Add this feature's listeners."""
+    listeners.reference(Series.POLL, card_of)
     listeners.action(ActionId.POLL_SHOW, show)
     listeners.action(ActionId.POLL_MANAGE, manage)
     listeners.action(ActionId.POLL_CLOSE, close)
@@ -39,31 +36,27 @@ def register(listeners: Listeners) -> None:
     listeners.view(CallbackId.POLL_OUTCOME, record_outcome)
 
 
-def card_of(
-    desk: Desk,
-    session: Session,
-    words: Translator,
-    person: Person,
-    number: int,
-    *,
-    channel_id: str | None,
-    for_all: bool = False,
-) -> tuple[str, list[Block]]:
-    """A poll as this person may see it, with what they can do; `for_all`, as everybody in a channel may.
+def card_of(look: Lookup, number: int) -> tuple[str, list[Block]]:
+    """A poll as this reader may see it, with what they can do; for all, as everybody in the channel may.
 
     Raises NotFound where there is none, or none that they may see.
     """
+    session, person = look.session, look.person
     poll = polls.get_poll(session, number)
-    alliance = _alliance(session, poll)
     may_run = polls.may_run(person, poll)
-    is_seen = may_run if poll.state is PollState.DRAFT else polls.may_see(person, poll, alliance, channel_id=channel_id)
-    made = desk.poll_cards[poll.kind](session, poll, desk, words, None if for_all else person) if is_seen else None
+    is_seen = (
+        may_run
+        if poll.state is PollState.DRAFT
+        else polls.may_see(person, poll, _alliance(session, poll), channel_id=look.channel_id)
+    )
+    card = look.desk.poll_cards[poll.kind]
+    made = card(session, poll, look.desk, look.words, None if look.for_all else person) if is_seen else None
     if made is None:
         raise NotFound("poll", polls.ref(poll))
     text, blocks = made
-    if not may_run or for_all or any(str(block.get("block_id")).startswith(views.MANAGE) for block in blocks):
+    if not may_run or look.for_all or any(str(block.get("block_id")).startswith(views.MANAGE) for block in blocks):
         return text, blocks
-    buttons = views.manage_buttons(words, number, poll.state, poll.kind)
+    buttons = views.manage_buttons(look.words, number, poll.state, poll.kind)
     return text, [*blocks, *([buttons] if buttons is not None else [])]
 
 
@@ -71,8 +64,7 @@ def show(request: Request) -> None:
     """A poll as who pressed a button may see it."""
     number = number_of(request)
     with request.reading() as (session, person):
-        channel_id = asked_in(request)
-        text, blocks = card_of(request.desk, session, request.words, person, number, channel_id=channel_id)
+        text, blocks = card_of(Lookup.of(request, session, person), number)
         ref = polls.ref(polls.get_poll(session, number))
     request.answer(text, blocks, title=ref)
 
@@ -155,11 +147,6 @@ def record_outcome(request: Request) -> None:
 def number_of(request: Request) -> int:
     """The poll that a button is about: its value is the number, or begins with it and a colon."""
     return number_or_none(str(request.action.get("value", "")).partition(":")[0]) or 0
-
-
-def asked_in(request: Request) -> str | None:
-    """The channel in which a button was pressed, also where a form stood in between."""
-    return request.channel_id or FormMetadata.of(request.view).channel_id
 
 
 def _open(request: Request, build: Callable[[Poll, str], View]) -> None:

@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Callable
 from functools import partial
 
+from alliance.calendar.calendars import workdays_of
 from alliance.calendar.workdays import CLOSES
-from alliance.checkins.schedules import workdays_of
 from alliance.people import drafts
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise

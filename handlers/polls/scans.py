@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from slack_sdk.errors import SlackApiError
 
-from alliance.checkins.schedules import calendars_of
+from alliance.calendar.calendars import calendars_of
 from alliance.errors import Conflict, Invalid
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may

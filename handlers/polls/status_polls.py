@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping
 
-from alliance.checkins.schedules import workdays_of
+from alliance.calendar.calendars import workdays_of
 from alliance.errors import Invalid
 from alliance.people.members import Person
 from alliance.people.roles import Action

@@ -7,7 +7,7 @@ from alliance.polls import polls, questions, votes
 from alliance.polls.votes import Choice
 from alliance.words import Secrecy, VoteKind
 from handlers.people import members
-from handlers.polls.polls import asked_in, card_of, number_of
+from handlers.polls.polls import card_of, number_of
 from handlers.polls.views import question_forms as views
 from handlers.polls.views import questions as question_views
 from handlers.slack.errors import sentence_of
@@ -15,6 +15,7 @@ from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import number_or_none, state_lists, state_values
+from handlers.slack.references import Lookup, asked_in
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View, bold, reading_view, section
 from storage.engine.database import Session
@@ -182,6 +183,6 @@ def _show_again(request: Request, number: int) -> bool:
     if not is_own:
         return False
     with request.reading() as (session, person):
-        text, blocks = card_of(request.desk, session, request.words, person, number, channel_id=asked_in(request))
+        text, blocks = card_of(Lookup.of(request, session, person), number)
     request.turn(text, blocks)
     return True

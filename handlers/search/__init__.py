@@ -1,5 +1,5 @@
 """The conversation about search in Slack.
 
-The modules here listen: commands, buttons and forms. `views` build blocks and forms and `messages` render deliveries
-when they are sent. May import people and calendar.
+The modules here listen: commands, buttons and forms. `views` build blocks and forms. May import contributions and
+what comes before it.
 """

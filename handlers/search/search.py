@@ -13,7 +13,6 @@ from alliance.search.query import FILTER_WORDS, Filter, Problem
 from alliance.search.search import Results, search
 from alliance.words import Name
 from handlers.contributions import cards
-from handlers.contributions.sharing import show_reference
 from handlers.contributions.views import cards as card_views
 from handlers.contributions.views import help_requests as ask_views
 from handlers.people import choices, members
@@ -24,6 +23,7 @@ from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import chosen_id, parse_reference, state_values
+from handlers.slack.references import asked_in, show_reference
 from handlers.slack.request import Request
 from handlers.slack.views.parts import Block, View, button, cut
 from storage.engine.database import Session
@@ -66,7 +66,7 @@ def find(request: Request, typed: str = "") -> None:
 
 def open_search(request: Request) -> None:
     """The form with one field, for who searches by mouse."""
-    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=cards.asked_in(request))
+    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=asked_in(request))
     request.open_form(views.search_form(request.words, metadata=metadata.dump()))
     request.done()
 
@@ -90,7 +90,7 @@ def show_more(request: Request) -> None:
         request.done()
         return
     with request.reading() as (session, person):
-        channel_id = cards.asked_in(request)
+        channel_id = asked_in(request)
         text, blocks = found(request.desk, session, request.words, person, typed, channel_id=channel_id, after=after)
     request.answer(text, blocks)
 
@@ -98,7 +98,7 @@ def show_more(request: Request) -> None:
 def open_question(request: Request) -> None:
     """The form that asks an alliance what was not found."""
     typed, _ = views.read_looking_for(str(request.action.get("value", "")))
-    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=cards.asked_in(request))
+    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=asked_in(request))
     members.open_form(request, ASK, metadata, {"title": typed, "question": typed})
 
 

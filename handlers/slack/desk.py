@@ -5,22 +5,23 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from slack_sdk import WebClient
 
 from alliance.people.members import Person, SlackProfile, identify
-from alliance.words import PollKind
+from alliance.words import PollKind, Series
 from storage.engine.database import Database, DatabaseUnavailable, Session
 from storage.engine.deliveries import PUT_IN_LINE
 from storage.people import people
 from texts import Translator, Translators
 
 if TYPE_CHECKING:
-    from handlers.contributions.card_actions import CardAction
-    from handlers.people.members import FormBuilder
-    from handlers.polls.polls import PollCard
+    from handlers.slack.card_actions import CardAction
     from handlers.slack.command import Subcommands
+    from handlers.slack.forms import FormBuilder
+    from handlers.slack.references import PollCard, ShowReference
+    from handlers.slack.request import Request
     from handlers.slack.views.parts import Block
 
 PROFILE_LASTS = dt.timedelta(days=1)
@@ -48,8 +49,12 @@ class Desk:
     secretariat_channel: str | None = None
     follow_emoji: str = "eyes"
     """The emoji that follows what a card shows, by `handlers.slack.parsing.fold_emoji`."""
-    card_actions: "list[CardAction]" = field(default_factory=list)
+    card_actions: "list[CardAction[Any]]" = field(default_factory=list)
     """What one can do with a contribution, in the order of the features' registration."""
+    references: "dict[Series, ShowReference]" = field(default_factory=dict)
+    """What a reference of each series shows to who looks it up."""
+    step_actions: dict[str, "Callable[[Request, str], None]"] = field(default_factory=dict)
+    """What else one can do with a step, chosen behind its three dots, by name; it gets the step's reference."""
     poll_cards: "dict[PollKind, PollCard]" = field(default_factory=dict)
     """What each kind of poll shows to one person, or to everybody in a thread."""
     forms: "dict[str, FormBuilder]" = field(default_factory=dict)

@@ -11,8 +11,8 @@ import structlog
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from alliance.words import PollKind
-from handlers.contributions.card_actions import CardAction
+from alliance.words import PollKind, Series
+from handlers.slack.card_actions import CardAction
 from handlers.slack.desk import Desk
 from handlers.slack.errors import answer_error
 from handlers.slack.ids import ActionId, CallbackId
@@ -20,8 +20,8 @@ from handlers.slack.request import Request, request_id_of
 from storage.engine.patience import waiting_at_most
 
 if TYPE_CHECKING:
-    from handlers.people.members import FormBuilder
-    from handlers.polls.polls import PollCard
+    from handlers.slack.forms import FormBuilder
+    from handlers.slack.references import PollCard, ShowReference
 
 log = structlog.get_logger()
 
@@ -46,7 +46,7 @@ class Listeners:
         self._events: dict[str, BoltListener] = {}
         self._afterwards = ThreadPoolExecutor(AFTERWARDS, thread_name_prefix="afterwards")
 
-    def card_action(self, action: CardAction, listener: Listener) -> None:
+    def card_action(self, action: CardAction[Any], listener: Listener) -> None:
         """A button that every contribution offers to who may use it."""
         self._desk.card_actions.append(action)
         self.action(action.action_id, listener)
@@ -54,6 +54,14 @@ class Listeners:
     def form(self, name: str, builder: "FormBuilder") -> None:
         """A form that only members fill in; `handlers.people.members.open_form` opens it by this name."""
         self._desk.forms[name] = builder
+
+    def reference(self, series: Series, shows: "ShowReference") -> None:
+        """What a reference of a series shows to who looks it up."""
+        self._desk.references[series] = shows
+
+    def step_action(self, name: str, act: Callable[[Request, str], None]) -> None:
+        """What else one can do with a step, chosen behind its three dots; its label is the text `do.<name>`."""
+        self._desk.step_actions[name] = act
 
     def poll_card(self, kind: PollKind, card: "PollCard") -> None:
         """What a kind of poll shows to who asks for it by its reference."""

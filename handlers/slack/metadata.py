@@ -5,11 +5,8 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from alliance.checkins.schedules import ScheduleForm
-from alliance.digests.schedules import DigestScheduleForm
 
-
-class _Metadata(BaseModel):
+class Metadata(BaseModel):
     """What every such model can do."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -27,7 +24,7 @@ class _Metadata(BaseModel):
         return self.model_dump_json(exclude_none=True)
 
 
-class FormMetadata(_Metadata):
+class FormMetadata(Metadata):
     """The form's own id, which makes sending it twice harmless, where it was asked for, and what it is about."""
 
     form_id: str
@@ -62,28 +59,7 @@ class FormMetadata(_Metadata):
         return cls.read(view) or cls(form_id=str(view.get("id", "")))
 
 
-class ScheduleMetadata(_Metadata):
-    """The schedule whose next dates somebody looks at before it is kept, as the form held it."""
-
-    alliance_id: int
-    form: ScheduleForm
-    is_pause: bool = False
-    """It came from the form for a pause."""
-    seen: str = ""
-    """The dates that were shown."""
-
-
-class DigestScheduleMetadata(_Metadata):
-    """The digest schedule that a form is about, as the form holds it or held it."""
-
-    form_id: str
-    form: DigestScheduleForm
-    schedule_id: int | None = None
-    """None for a new one; 0 for the weekly one that nobody changed."""
-    is_standing: bool = False
-
-
-class RowMetadata(_Metadata):
+class RowMetadata(Metadata):
     """What a form of `beheer` is about: the row with this id, or a new one; and what it was about when it was shown."""
 
     row_id: int | None = None
@@ -99,7 +75,7 @@ class RowMetadata(_Metadata):
         return cls.read(view) or cls()
 
 
-class AnswerMetadata(_Metadata):
+class AnswerMetadata(Metadata):
     """Which page of a quick scan a form shows, for which organisation, and of each answer what was shown."""
 
     number: int

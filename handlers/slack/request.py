@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError
 
 from alliance import kept
 from alliance.errors import Invalid
-from alliance.pages import home
+from alliance.people import home_tab
 from alliance.people.members import Person, SlackProfile
 from handlers.slack.desk import Desk
 from handlers.slack.ids import CallbackId
@@ -138,7 +138,7 @@ class Request:
             yield session, self.desk.person(session, profile)
             # A line with a time and the voter's name is more than an anonymous vote may leave behind.
             if self.view and not session.info.get("leaves_no_trace"):
-                home.refresh(session, slack_user_id=profile.slack_user_id, now=self.desk.now())
+                home_tab.refresh(session, slack_user_id=profile.slack_user_id, now=self.desk.now())
         self._changed = session.info.get(kept.SHOWN_AT_ONCE, self._changed)
 
     def done(self, **answer: Any) -> None:

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from alliance.digests.digests import Digest
-from reports.digests.versions import Version
 from reports.excel.colours import CHART_COLOURS
 from reports.excel.sheets import Chart, ChartShape, Column, Kind, Row, Table
+from reports.excel.versions import Version
 from texts import Translator
 
 COUNTED = {"recognised": "6FA3D8", "contributors": "70AD6B", "others": "C4CCD3"}

@@ -6,11 +6,12 @@ from alliance.agenda.past_statuses import RUNNING
 from alliance.digests.digests import Digest
 from alliance.words import Status
 from reports.digests.figures import TOTALS_TOLD, counted, label_figures
+from reports.digests.list_sheet import ListSheet
 from reports.digests.overview import overview_columns
-from reports.digests.versions import Version
-from reports.excel.list_sheet import ListSheet, headings, sheet_name
+from reports.digests.titles import as_of, title
 from reports.excel.sheets import Column, Kind, Row, Section, Sheet, Table
-from reports.titles import as_of, title
+from reports.excel.versions import Version
+from reports.excel.wording import headings, sheet_name
 from texts import Translator
 
 WIDTHS = (44, 24, 110)

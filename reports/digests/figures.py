@@ -9,7 +9,7 @@ from alliance.digests.figures import Correction, Figure, FigureName
 from alliance.digests.impact import Impact, Total
 from alliance.digests.lists import ReportedPoll
 from alliance.words import AddresseeAnswer, AdoptionState, PollState, Status
-from reports.titles import is_running, period_name
+from reports.digests.titles import is_running, period_name
 from texts import Translator
 
 _BY_WORD: dict[str, dict[Total, str]] = {

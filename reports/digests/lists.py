@@ -1,9 +1,11 @@
 """The sheets that stand in a workbook when they have rows: how each row is told."""
 
+from alliance.bundles.past_states import ReportedBundle
 from alliance.digests.lists import HeldRound, RankedBottleneck, ReportedPoll, TakenOver, TakingPart
-from alliance.digests.outcomes import ReportedBundle, ReportedDecision
-from reports.excel.list_sheet import ListSheet, names
+from alliance.digests.outcomes import ReportedDecision
+from reports.digests.list_sheet import ListSheet
 from reports.excel.sheets import Column, Kind, Link, Row
+from reports.excel.wording import names
 from texts import Translator
 
 

@@ -6,8 +6,8 @@ from alliance.calendar.periods import PeriodKind
 from alliance.digests.digests import Digest
 from alliance.digests.figures import TOLD
 from reports.digests.figures import attention_line, correction_line, impact_line, label_figures, poll_lines
+from reports.digests.titles import period_days, title
 from reports.redaction import WithoutPeople
-from reports.titles import period_days, title
 from texts import Translator
 
 SHOWN = 3

@@ -8,11 +8,11 @@ from alliance.digests.digests import Digest
 from alliance.digests.figures import TOLD, FigureName
 from reports.digests.alliance_charts import RIGHT, alliance_charts, alliance_table
 from reports.digests.figures import correction_line, impact_line, label_figures
-from reports.digests.versions import Version
+from reports.digests.titles import is_running, period_days, period_name, period_short, title
 from reports.excel.colours import CHART_COLOURS
-from reports.excel.list_sheet import headings, names, sheet_name
 from reports.excel.sheets import Chart, ChartShape, Column, Kind, Row, Section, Sheet, Table
-from reports.titles import is_running, moment, period_days, period_name, period_short, title
+from reports.excel.versions import Version
+from reports.excel.wording import headings, moment, names, sheet_name
 from texts import Translator
 
 ATTENTION_ROWS = 8

@@ -3,8 +3,9 @@
 from alliance.agenda.past_statuses import StepStanding
 from alliance.digests.digests import SharedContribution
 from alliance.people.members import spoken
-from reports.excel.list_sheet import ListSheet, names
+from reports.digests.list_sheet import ListSheet
 from reports.excel.sheets import Column, Kind, Link, Row
+from reports.excel.wording import names
 from texts import Translator
 
 

@@ -8,9 +8,9 @@ from alliance.polls.exports import CastVote, QuestionResult
 from alliance.polls.question_results import PreviousResult, ShownQuestion
 from alliance.words import PollState, QuestionForm, VoteKind, Voter
 from reports.excel.sheets import Book, Column, Kind, Row, Section, Sheet, Table
+from reports.excel.wording import moment
 from reports.excel.workbook import write
 from reports.polls.scans import standing_sentences
-from reports.titles import moment
 from texts import Translator
 
 

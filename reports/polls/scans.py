@@ -8,11 +8,10 @@ from alliance.polls.handovers import ShownHandover
 from alliance.polls.scan_matrix import MatrixColumn, MatrixRow, ScanMatrix
 from alliance.polls.scan_values import Value
 from alliance.words import AnswerState, PollState, ScanForm
-from reports.digests.versions import Version
-from reports.excel.list_sheet import sheet_name
 from reports.excel.sheets import DECIMALS, Book, Column, Kind, Row, Section, Sheet, StatusLook, Table
+from reports.excel.versions import Version
+from reports.excel.wording import moment, sheet_name
 from reports.excel.workbook import write
-from reports.titles import moment
 from texts import Translator
 
 MAX_HEADING = 200

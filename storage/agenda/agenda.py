@@ -124,19 +124,6 @@ def list_owners_of(
     return session.exec(statement).all()
 
 
-def list_steps_of_contributions(
-    session: Session, contribution_ids: Sequence[int]
-) -> Sequence[tuple[StepLink, ActionStep]]:
-    """The steps that are linked to each of these contributions, by number."""
-    statement = (
-        select(StepLink, ActionStep)
-        .join(ActionStep, col(ActionStep.id) == StepLink.step_id)
-        .where(col(StepLink.contribution_id).in_(contribution_ids))
-        .order_by(col(ActionStep.number), col(StepLink.id))
-    )
-    return session.exec(statement).all()
-
-
 def find_newest_update(session: Session, step_id: int) -> StatusUpdate | None:
     """The status update that made a step what it is."""
     return map_newest_updates(session, [step_id]).get(step_id)

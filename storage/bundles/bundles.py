@@ -8,7 +8,7 @@ from sqlalchemy import Date, and_, bindparam, delete, exists, func, or_
 from sqlalchemy import select as select_many
 from sqlmodel import col, select
 
-from storage.contributions.contributions import Found
+from storage.contributions.contributions import Found, listed
 from storage.engine.database import Session
 from storage.engine.once import store_once
 from storage.tables import (
@@ -104,7 +104,7 @@ def list_pickable(
         .join(Member, col(Member.id) == Contribution.author_id)
         .outerjoin(behind, behind.c.contribution_id == Contribution.id)
         .where(Contribution.kind == kind)
-        .where(col(Contribution.archived_at).is_(None), col(Contribution.merged_into_id).is_(None))
+        .where(*listed())
         .order_by(func.coalesce(behind.c.many, 0).desc(), col(Contribution.number).desc())
     )
     if alliance_id is not None:
@@ -372,23 +372,6 @@ def list_followers(session: Session, contribution_ids: Collection[int]) -> Seque
         .order_by(col(Member.id))
     )
     return session.exec(statement).all()
-
-
-def list_members(session: Session, member_ids: Collection[int]) -> dict[int, Member]:
-    """These members by id, those who left included."""
-    found = session.exec(select(Member).where(col(Member.id).in_(member_ids))).all()
-    return {one.id or 0: one for one in found}
-
-
-def list_organisations(session: Session, organisation_ids: Collection[int]) -> dict[int, Organisation]:
-    """These organisations by id, with all that they went up in."""
-    found: dict[int, Organisation] = {}
-    wanted = set(organisation_ids)
-    while wanted:
-        rows = session.exec(select(Organisation).where(col(Organisation.id).in_(wanted))).all()
-        found |= {one.id or 0: one for one in rows}
-        wanted = {one.successor_id for one in rows if one.successor_id} - found.keys()
-    return found
 
 
 def find_addressee(session: Session, addressee_id: int) -> Addressee | None:

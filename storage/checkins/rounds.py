@@ -16,7 +16,6 @@ from storage.tables import (
     Asked,
     Chair,
     Contribution,
-    Member,
     Participation,
     Round,
     RoundStep,
@@ -108,15 +107,6 @@ def map_steps_for(
         if row[0] in by_alliance:
             by_alliance[row[0]].append(OwnedStep(*row[1:]))
     return by_alliance
-
-
-def list_members_by_id(session: Session, member_ids: Sequence[int]) -> dict[int, Member]:
-    """Members by their id, also those who left."""
-    found: dict[int, Member] = {}
-    for start in range(0, len(member_ids), 500):
-        part = member_ids[start : start + 500]
-        found |= {row.id or 0: row for row in session.exec(select(Member).where(col(Member.id).in_(part))).all()}
-    return found
 
 
 def list_reported_since(session: Session, alliance_id: int, *, since: dt.datetime) -> dict[int, StatusUpdate]:

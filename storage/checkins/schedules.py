@@ -8,12 +8,15 @@ from sqlmodel import col, select
 
 from storage.engine.database import Session
 from storage.tables import (
-    Absence,
     Asked,
-    Closure,
+    Meeting,
+    MeetingAlliance,
     Member,
     Round,
     Schedule,
+)
+from storage.words import (
+    MeetingState,
 )
 
 
@@ -62,34 +65,6 @@ def list_schedules(session: Session) -> Sequence[Schedule]:
     return session.exec(select(Schedule).order_by(col(Schedule.id))).all()
 
 
-def list_closures(session: Session, *, since: dt.date) -> Sequence[Closure]:
-    """The closures of the network and of organisations that end on or after this day."""
-    statement = select(Closure).where(col(Closure.last_on) >= since)
-    return session.exec(statement.order_by(col(Closure.first_on), col(Closure.id))).all()
-
-
-def find_closure(session: Session, closure_id: int) -> Closure | None:
-    """A closure."""
-    return session.get(Closure, closure_id)
-
-
-def find_same_closure(session: Session, like: Closure) -> Closure | None:
-    """A closure of the same organisation on the same days with the same name."""
-    statement = select(Closure).where(
-        Closure.organisation_id == like.organisation_id,
-        Closure.first_on == like.first_on,
-        Closure.last_on == like.last_on,
-        Closure.name == like.name,
-        col(Closure.is_worked).is_(False),
-    )
-    return session.exec(statement).first()
-
-
-def find_worked(session: Session, on: dt.date) -> Closure | None:
-    """What makes a public holiday a working day."""
-    return session.exec(select(Closure).where(Closure.first_on == on, col(Closure.is_worked).is_(True))).first()
-
-
 def find_last_held_on(session: Session, alliance_id: int) -> dt.date | None:
     """The day of the newest check-in of an alliance, missed ones among them."""
     statement = select(func.max(Round.held_on)).where(Round.alliance_id == alliance_id, col(Round.poll_id).is_(None))
@@ -125,17 +100,15 @@ def list_waiting_of(
     return session.exec(statement.order_by(col(Asked.id))).all()
 
 
-def list_absences(session: Session, *, on: dt.date, member_ids: Sequence[int] | None = None) -> Sequence[Absence]:
-    """Who is away on this day; the newest word of each person comes last."""
-    statement = select(Absence).where(
-        col(Absence.first_on) <= on, col(Absence.last_on) >= on, col(Absence.ended_at).is_(None)
+def list_papers_days(session: Session, alliance_id: int, *, since: dt.date) -> list[dt.date]:
+    """The days from `since` on by which papers are ready for planned meetings about an alliance, in order."""
+    statement = (
+        select(col(Meeting.papers_on))
+        .join(MeetingAlliance, col(MeetingAlliance.meeting_id) == Meeting.id)
+        .where(
+            MeetingAlliance.alliance_id == alliance_id,
+            Meeting.state != MeetingState.CANCELLED,
+            col(Meeting.papers_on) >= since,
+        )
     )
-    if member_ids is not None:
-        statement = statement.where(col(Absence.member_id).in_(member_ids))
-    return session.exec(statement.order_by(col(Absence.id))).all()
-
-
-def list_absences_of(session: Session, member_id: int) -> Sequence[Absence]:
-    """What a member said of being away and has not taken back, newest first."""
-    statement = select(Absence).where(Absence.member_id == member_id, col(Absence.ended_at).is_(None))
-    return session.exec(statement.order_by(col(Absence.id).desc())).all()
+    return sorted(set(session.exec(statement).all()))

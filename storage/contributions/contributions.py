@@ -1,17 +1,27 @@
-"""Finding contributions, their cards and drafts."""
+"""Finding contributions and their cards."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, delete
+from sqlalchemy import ColumnElement, and_
 from sqlmodel import col, select
 from sqlmodel.sql.expression import Select
 
 from storage.engine.database import Session
 from storage.engine.kept import find_by_ts
+from storage.engine.moments import Wanted, lived, of
 from storage.engine.once import store_once
-from storage.tables import Alliance, Contribution, ContributionEvent, Draft, KeptMessage, Member, Organisation
-from storage.words import KeptKind, Series
+from storage.tables import (
+    ActionStep,
+    Alliance,
+    Contribution,
+    ContributionEvent,
+    KeptMessage,
+    Member,
+    Organisation,
+    StepLink,
+)
+from storage.words import KeptKind, Series, Visibility
 
 Found = tuple[Contribution, Alliance, Organisation, Member]
 
@@ -78,13 +88,13 @@ def find_by_submission(session: Session, submission_key: str) -> Found | None:
 
 def list_of_author(session: Session, member_id: int, *, limit: int) -> Sequence[Found]:
     """A member's own contributions that are neither archived nor merged, newest first."""
-    statement = _whole().where(Contribution.author_id == member_id, *_listed())
+    statement = _whole().where(Contribution.author_id == member_id, *listed())
     return session.exec(statement.order_by(col(Contribution.number).desc()).limit(limit)).all()
 
 
 def list_newest(session: Session, *, limit: int) -> Sequence[Found]:
     """The newest contributions that are neither archived nor merged, whoever may read them."""
-    statement = _whole().where(*_listed())
+    statement = _whole().where(*listed())
     return session.exec(statement.order_by(col(Contribution.number).desc()).limit(limit)).all()
 
 
@@ -119,27 +129,6 @@ def list_permalinks(session: Session, contribution_ids: Sequence[int]) -> dict[i
     return {contribution_id: link for contribution_id, link in found if link}
 
 
-def find_draft(session: Session, draft_id: str) -> Draft | None:
-    """What somebody began and has not shared."""
-    return session.get(Draft, draft_id)
-
-
-def list_drafts(session: Session, slack_user_id: str) -> Sequence[Draft]:
-    """A person's drafts, newest first."""
-    statement = select(Draft).where(Draft.slack_user_id == slack_user_id)
-    return session.exec(statement.order_by(col(Draft.updated_at).desc())).all()
-
-
-def is_any_draft_older(session: Session, *, than: dt.datetime) -> bool:
-    """Whether `forget_drafts` would find something."""
-    return session.exec(select(Draft.id).where(col(Draft.updated_at) < than).limit(1)).first() is not None
-
-
-def forget_drafts(session: Session, *, before: dt.datetime) -> None:
-    """Drop drafts that nobody touched since."""
-    session.execute(delete(Draft).where(col(Draft.updated_at) < before))
-
-
 def insert_numbered(session: Session, contribution: Contribution) -> bool:
     """Store a new contribution under the next number; False when its form was stored in the meantime.
 
@@ -148,8 +137,8 @@ def insert_numbered(session: Session, contribution: Contribution) -> bool:
     return store_once(session, contribution, Series.CONTRIBUTION)
 
 
-def _listed() -> tuple[ColumnElement[bool], ...]:
-    """Both are hidden, and found by their reference alone."""
+def listed() -> tuple[ColumnElement[bool], ...]:
+    """Conditions: neither archived nor merged. Both of those are hidden, and found by their reference alone."""
     return col(Contribution.archived_at).is_(None), col(Contribution.merged_into_id).is_(None)
 
 
@@ -160,3 +149,42 @@ def _whole() -> Select[Contribution, Alliance, Organisation, Member]:
         .join(Organisation, col(Organisation.id) == Contribution.organisation_id)
         .join(Member, col(Member.id) == Contribution.author_id)
     )
+
+
+def list_steps_of_contributions(
+    session: Session, contribution_ids: Sequence[int]
+) -> Sequence[tuple[StepLink, ActionStep]]:
+    """The steps that are linked to each of these contributions, by number."""
+    statement = (
+        select(StepLink, ActionStep)
+        .join(ActionStep, col(ActionStep.id) == StepLink.step_id)
+        .where(col(StepLink.contribution_id).in_(contribution_ids))
+        .order_by(col(ActionStep.number), col(StepLink.id))
+    )
+    return session.exec(statement).all()
+
+
+def list_limited_numbers(session: Session) -> frozenset[int]:
+    """The contributions that are visible to their alliance alone, by number."""
+    statement = select(Contribution.number).where(Contribution.visibility == Visibility.ALLIANCE)
+    return frozenset(session.exec(statement).all())
+
+
+def list_shared(
+    session: Session, *, start: dt.datetime, end: dt.datetime, alliance_id: Wanted
+) -> Sequence[tuple[Contribution, Alliance, Organisation, Member]]:
+    """The contributions shared from `start` to `end` that were not archived or merged by then, newest first."""
+    statement = (
+        select(Contribution, Alliance, Organisation, Member)
+        .join(Alliance, col(Alliance.id) == Contribution.alliance_id)
+        .join(Organisation, col(Organisation.id) == Contribution.organisation_id)
+        .join(Member, col(Member.id) == Contribution.author_id)
+        .where(shared_in(start, end, alliance_id))
+        .order_by(col(Contribution.created_at).desc(), col(Contribution.number).desc())
+    )
+    return session.exec(statement).all()
+
+
+def shared_in(start: dt.datetime, end: dt.datetime, alliance_id: Wanted) -> ColumnElement[bool]:
+    """A condition: shared between these moments for these alliances, and neither archived nor merged at the end."""
+    return and_(col(Contribution.created_at) >= start, lived(end), *of(Contribution.alliance_id, alliance_id))

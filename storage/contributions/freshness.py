@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import col, select
 
+from storage.contributions.contributions import listed
 from storage.engine.database import Session
 from storage.tables import Contribution, ContributionEvent, Member
 from storage.words import EventKind
@@ -50,14 +51,10 @@ def list_open_of(session: Session, *, member_id: int, organisation_id: int, limi
     """The numbers of a member's and their organisation's contributions that wait for an answer, oldest first."""
     mine = or_(col(Contribution.author_id) == member_id, col(Contribution.organisation_id) == organisation_id)
     waits = or_(col(Contribution.reviews_asked) > 0, col(Contribution.not_verified_since).is_not(None))
-    statement = select(Contribution.number).where(mine, waits, _is_shown())
+    statement = select(Contribution.number).where(mine, waits, *listed())
     return session.exec(statement.order_by(col(Contribution.number)).limit(limit)).all()
-
-
-def _is_shown() -> ColumnElement[bool]:
-    return and_(col(Contribution.archived_at).is_(None), col(Contribution.merged_into_id).is_(None))
 
 
 def _is_asked_about() -> ColumnElement[bool]:
     """What is hidden or has been given up is not asked about."""
-    return and_(col(Contribution.review_on).is_not(None), col(Contribution.not_verified_since).is_(None), _is_shown())
+    return and_(col(Contribution.review_on).is_not(None), col(Contribution.not_verified_since).is_(None), *listed())

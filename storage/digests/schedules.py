@@ -3,12 +3,12 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, exists, or_
 from sqlmodel import col, select
 
 from storage.engine.database import Session
 from storage.engine.once import store_once
-from storage.tables import Delivery, DigestCopy, DigestSchedule, Meeting, MeetingAlliance
+from storage.meetings.meetings import is_about
+from storage.tables import Delivery, DigestCopy, DigestSchedule, Meeting
 from storage.words import DeliveryState, MeetingKind, MeetingState
 
 
@@ -48,32 +48,8 @@ def list_meetings(
     statement = select(Meeting).where(
         Meeting.kind == kind, Meeting.state != MeetingState.CANCELLED, col(Meeting.held_on) >= since
     )
-    statement = statement.where(*_about(alliance_id)).order_by(col(Meeting.held_on), col(Meeting.id))
+    statement = statement.where(*is_about(alliance_id)).order_by(col(Meeting.held_on), col(Meeting.id))
     return session.exec(statement).all()
-
-
-def find_last_held(
-    session: Session,
-    *,
-    before: dt.date,
-    kind: MeetingKind | None = None,
-    alliance_id: int | None = None,
-    but_id: int | None = None,
-) -> Meeting | None:
-    """The last meeting before a day that was not cancelled, or of that day if its decisions are written down.
-
-    Of a kind and about an alliance (or the whole network) where they are given.
-    """
-    statement = select(Meeting).where(
-        Meeting.state != MeetingState.CANCELLED,
-        or_(col(Meeting.held_on) < before, (col(Meeting.held_on) == before) & (Meeting.state == MeetingState.HELD)),
-        *_about(alliance_id),
-    )
-    if kind is not None:
-        statement = statement.where(Meeting.kind == kind)
-    if but_id is not None:
-        statement = statement.where(Meeting.id != but_id)
-    return session.exec(statement.order_by(col(Meeting.held_on).desc(), col(Meeting.id).desc()).limit(1)).first()
 
 
 def note_copy(session: Session, *, slot: str, lane: str, delivery_id: int, now: dt.datetime) -> None:
@@ -105,12 +81,3 @@ def list_unfinished(session: Session, *, since: dt.datetime) -> dict[str, list[D
     return {
         slot: copies for slot, copies in found.items() if any(one.state is not DeliveryState.SENT for one in copies)
     }
-
-
-def _about(alliance_id: int | None) -> list[ColumnElement[bool]]:
-    """Whether a meeting is about an alliance, or about the whole network; of any without one."""
-    if alliance_id is None:
-        return []
-    some = exists().where(col(MeetingAlliance.meeting_id) == Meeting.id)
-    this = some.where(col(MeetingAlliance.alliance_id) == alliance_id)
-    return [or_(this, ~some)]

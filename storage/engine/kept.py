@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session as BareSession
 from sqlmodel import col, select
 
 from storage.engine.database import Session
-from storage.tables import KeptMessage
+from storage.tables import Contribution, KeptMessage
 from storage.words import KeptKind
 
 SEVERAL = 0
@@ -135,3 +135,8 @@ def _is_there() -> ColumnElement[bool]:
 
 def _change(session: BareSession, *which: ColumnElement[bool], **values: Any) -> None:
     session.execute(update(KeptMessage).where(*which).values(**values))
+
+
+def find_contribution_id(session: Session, number: int) -> int | None:
+    """The id of `B-<number>`, by which a delivery that an earlier release put in line names its card."""
+    return session.exec(select(Contribution.id).where(Contribution.number == number)).first()

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, and_, exists, func, or_
 from sqlalchemy.orm import Mapped
 from sqlmodel import col, select
 
@@ -128,20 +128,6 @@ def find_previous(session: Session, meeting: Meeting, *, until: dt.date | None =
     if until is not None:
         statement = statement.where(col(Meeting.held_on) <= until)
     return session.exec(statement.order_by(col(Meeting.held_on).desc(), col(Meeting.id).desc()).limit(1)).first()
-
-
-def list_papers_days(session: Session, alliance_id: int, *, since: dt.date) -> list[dt.date]:
-    """The days from `since` on by which papers are ready for planned meetings about an alliance, in order."""
-    statement = (
-        select(col(Meeting.papers_on))
-        .join(MeetingAlliance, col(MeetingAlliance.meeting_id) == Meeting.id)
-        .where(
-            MeetingAlliance.alliance_id == alliance_id,
-            Meeting.state != MeetingState.CANCELLED,
-            col(Meeting.papers_on) >= since,
-        )
-    )
-    return sorted(set(session.exec(statement).all()))
 
 
 def count_items(session: Session, meeting_ids: Collection[int]) -> dict[int, int]:
@@ -337,3 +323,36 @@ def _same(about: AgendaItem) -> ColumnElement[bool]:
 
 def _of(column: Mapped[int], alliance_ids: Collection[int] | None) -> list[ColumnElement[bool]]:
     return [] if alliance_ids is None else [column.in_(sorted(alliance_ids))]
+
+
+def find_last_held(
+    session: Session,
+    *,
+    before: dt.date,
+    kind: MeetingKind | None = None,
+    alliance_id: int | None = None,
+    but_id: int | None = None,
+) -> Meeting | None:
+    """The last meeting before a day that was not cancelled, or of that day if its decisions are written down.
+
+    Of a kind and about an alliance (or the whole network) where they are given.
+    """
+    statement = select(Meeting).where(
+        Meeting.state != MeetingState.CANCELLED,
+        or_(col(Meeting.held_on) < before, (col(Meeting.held_on) == before) & (Meeting.state == MeetingState.HELD)),
+        *is_about(alliance_id),
+    )
+    if kind is not None:
+        statement = statement.where(Meeting.kind == kind)
+    if but_id is not None:
+        statement = statement.where(Meeting.id != but_id)
+    return session.exec(statement.order_by(col(Meeting.held_on).desc(), col(Meeting.id).desc()).limit(1)).first()
+
+
+def is_about(alliance_id: int | None) -> list[ColumnElement[bool]]:
+    """Whether a meeting is about an alliance, or about the whole network; of any without one."""
+    if alliance_id is None:
+        return []
+    some = exists().where(col(MeetingAlliance.meeting_id) == Meeting.id)
+    this = some.where(col(MeetingAlliance.alliance_id) == alliance_id)
+    return [or_(this, ~some)]

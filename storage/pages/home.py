@@ -6,24 +6,22 @@ Where "the most" of something is asked, it is the most among the newest `WINDOW`
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, exists, func, literal_column, or_
+from sqlalchemy import exists, func, literal_column, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.sql.expression import Select
 
-from storage.contributions.contributions import Found
+from storage.contributions.contributions import Found, listed
 from storage.engine.database import Session
 from storage.tables import (
     ActionStep,
     Adoption,
     Alliance,
-    Bookmark,
     Chair,
     Contribution,
     Delivery,
     DigestCopy,
     Endorsement,
-    LookAlike,
     Member,
     Organisation,
     StepOwner,
@@ -52,7 +50,7 @@ def list_newest_of_alliance(
     session: Session, alliance_id: int, *, limit: int, kind: ContributionKind | None = None
 ) -> Sequence[int]:
     """The ids of an alliance's newest contributions that are neither archived nor merged."""
-    statement = select(Contribution.id).where(Contribution.alliance_id == alliance_id, *_lives())
+    statement = select(Contribution.id).where(Contribution.alliance_id == alliance_id, *listed())
     if kind is not None:
         statement = statement.where(Contribution.kind == kind)
     found = session.exec(statement.order_by(col(Contribution.number).desc()).limit(limit)).all()
@@ -61,7 +59,7 @@ def list_newest_of_alliance(
 
 def list_newest_of_author(session: Session, member_id: int, *, limit: int) -> Sequence[int]:
     """The ids of a member's newest contributions that are neither archived nor merged."""
-    statement = select(Contribution.id).where(Contribution.author_id == member_id, *_lives())
+    statement = select(Contribution.id).where(Contribution.author_id == member_id, *listed())
     found = session.exec(statement.order_by(col(Contribution.number).desc()).limit(limit)).all()
     return [one for one in found if one is not None]
 
@@ -77,7 +75,7 @@ def list_asked(session: Session, member_id: int, *, limit: int) -> Sequence[int]
     """The ids of a member's contributions of which it was asked whether they are still right, the longest due first."""
     # The zero stands in the statement itself: PostgreSQL uses the index of these few for it, not for a parameter.
     statement = select(Contribution.id).where(
-        Contribution.author_id == member_id, col(Contribution.reviews_asked) > literal_column("0"), *_lives()
+        Contribution.author_id == member_id, col(Contribution.reviews_asked) > literal_column("0"), *listed()
     )
     found = session.exec(statement.order_by(col(Contribution.review_on)).limit(limit)).all()
     return [one for one in found if one is not None]
@@ -88,7 +86,7 @@ def list_adoptions_of(session: Session, organisation_id: int, *, limit: int) -> 
     statement = (
         select(Adoption)
         .join(Contribution, col(Contribution.id) == Adoption.contribution_id)
-        .where(Adoption.organisation_id == organisation_id, Adoption.state != AdoptionState.STOPPED, *_lives())
+        .where(Adoption.organisation_id == organisation_id, Adoption.state != AdoptionState.STOPPED, *listed())
     )
     return session.exec(statement.order_by(col(Adoption.updated_at).desc()).limit(limit)).all()
 
@@ -115,7 +113,7 @@ def list_fitting(
 ) -> set[int]:
     """Those of these contributions that are of a kind and of certain alliances, and not of certain organisations."""
     statement = select(Contribution.id).where(
-        col(Contribution.id).in_(contribution_ids), col(Contribution.organisation_id).not_in(but_of), *_lives()
+        col(Contribution.id).in_(contribution_ids), col(Contribution.organisation_id).not_in(but_of), *listed()
     )
     if kind is not None:
         statement = statement.where(Contribution.kind == kind)
@@ -247,60 +245,6 @@ def count_not_verified(session: Session) -> int:
         col(Contribution.not_verified_since).is_not(None)
     )
     return session.exec(statement.limit(COUNTED)).all().count((None, None))
-
-
-def list_look_alikes(session: Session, *, limit: int) -> Sequence[LookAlike]:
-    """The pairs that may be the same and that nobody decided on, newest first. Some may have been merged since."""
-    statement = select(LookAlike).where(col(LookAlike.settled_at).is_(None)).order_by(col(LookAlike.at).desc())
-    return session.exec(statement.limit(limit)).all()
-
-
-def find_look_alike(session: Session, pair_id: int) -> LookAlike | None:
-    """The pair with this id."""
-    return session.get(LookAlike, pair_id)
-
-
-def is_noted(session: Session, newer_id: int, older_id: int) -> bool:
-    """Whether a pair was noted before, decided on or not."""
-    statement = select(LookAlike.id).where(LookAlike.newer_id == newer_id, LookAlike.older_id == older_id)
-    return session.exec(statement).first() is not None
-
-
-def list_shared_after(session: Session, number: int, *, limit: int) -> Sequence[Contribution]:
-    """The contributions with a higher number that are neither archived nor merged, in order."""
-    statement = select(Contribution).where(col(Contribution.number) > number, *_lives())
-    return session.exec(statement.order_by(col(Contribution.number)).limit(limit)).all()
-
-
-def map_ids(session: Session, numbers: Collection[int]) -> list[int]:
-    """The ids of the contributions with these numbers."""
-    found = session.exec(select(Contribution.id).where(col(Contribution.number).in_(numbers))).all() if numbers else ()
-    return [one for one in found if one is not None]
-
-
-def last_number(session: Session) -> int:
-    """The highest number of a contribution; 0 where there is none."""
-    return int(session.exec(select(func.max(Contribution.number))).one() or 0)
-
-
-def find_bookmark(session: Session, key: str) -> int | None:
-    """How far something has come; None when it did not begin."""
-    found = session.get(Bookmark, key)
-    return found.number if found is not None else None
-
-
-def move_bookmark(session: Session, key: str, number: int) -> None:
-    """Note how far something has come; never back."""
-    found = session.get(Bookmark, key)
-    if found is None:
-        session.add(Bookmark(key=key, number=number))
-    elif found.number < number:
-        found.number = number
-        session.add(found)
-
-
-def _lives() -> tuple[ColumnElement[bool], ...]:
-    return col(Contribution.archived_at).is_(None), col(Contribution.merged_into_id).is_(None)
 
 
 def _steps(alliance_id: int) -> Select[ActionStep, Alliance]:

@@ -11,13 +11,11 @@ from storage.tables import (
     Adoption,
     Contribution,
     Endorsement,
-    KeptMessage,
     Member,
     Organisation,
     Participation,
     StepOwner,
 )
-from storage.words import KeptKind
 
 REFRESHED = 300
 """Cards that are brought up to date at once, the newest: the others are when something next happens to them."""
@@ -141,12 +139,3 @@ def repoint_predecessors(session: Session, organisation_id: int, successor_id: i
     session.execute(
         update(Organisation).where(col(Organisation.successor_id) == organisation_id).values(successor_id=successor_id)
     )
-
-
-def list_with_cards(session: Session, contribution_ids: Collection[int]) -> Sequence[Contribution]:
-    """Those of these contributions that a card shows, the newest, as many as are brought up to date at once."""
-    ids = sorted(contribution_ids, reverse=True)[:REFRESHED]
-    shown = select(KeptMessage.about_id).where(
-        KeptMessage.kind == KeptKind.CARD, col(KeptMessage.about_id).in_(ids), col(KeptMessage.gone_at).is_(None)
-    )
-    return session.exec(select(Contribution).where(col(Contribution.id).in_(shown))).all()

@@ -1,7 +1,7 @@
 """Finding people and organisations."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TypeVar
 
 from sqlalchemy import func, or_
@@ -10,7 +10,14 @@ from sqlmodel import col, select
 
 from storage.engine.database import Session
 from storage.engine.once import store_once
-from storage.tables import Alliance, Member, Organisation, SlackProfile, StepOwner, Theme
+from storage.tables import (
+    Alliance,
+    Member,
+    Organisation,
+    SlackProfile,
+    StepOwner,
+    Theme,
+)
 
 T = TypeVar("T")
 LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
@@ -170,3 +177,23 @@ def _get(session: Session, table: type[T], key: int) -> T:
     if row is None:
         raise LookupError(f"{table.__name__} {key}")
     return row
+
+
+def map_members(session: Session, member_ids: Collection[int]) -> dict[int, Member]:
+    """These members by id, those who left included."""
+    wanted, found = list(member_ids), dict[int, Member]()
+    for start in range(0, len(wanted), 500):
+        some = wanted[start : start + 500]
+        found |= {row.id or 0: row for row in session.exec(select(Member).where(col(Member.id).in_(some))).all()}
+    return found
+
+
+def map_organisations(session: Session, organisation_ids: Collection[int]) -> dict[int, Organisation]:
+    """These organisations by id, with all that they went up in."""
+    found: dict[int, Organisation] = {}
+    wanted = set(organisation_ids)
+    while wanted:
+        rows = session.exec(select(Organisation).where(col(Organisation.id).in_(wanted))).all()
+        found |= {one.id or 0: one for one in rows}
+        wanted = {one.successor_id for one in rows if one.successor_id} - found.keys()
+    return found

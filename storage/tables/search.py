@@ -24,7 +24,7 @@ class SearchState(Table, table=True):
 class SearchPosting(Table, table=True):
     """The contributions of one scope and one block of numbers in which a term stands, with its weight in each.
 
-    `data` holds them packed: see `storage.search.index.pack`.
+    `data` holds them packed: see `storage.index.postings.pack`.
     """
 
     __tablename__ = "search_postings"

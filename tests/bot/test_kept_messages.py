@@ -12,8 +12,7 @@ from alliance import kept
 from alliance.bundles.bundles import renew_message
 from alliance.checkins import rounds
 from alliance.contributions import cards, following, freshness
-from alliance.pages import home
-from alliance.people import start_here
+from alliance.people import home_tab, start_here
 from alliance.polls import polls
 from alliance.words import EventKind, KeptKind
 from handlers.messages import KINDS
@@ -84,7 +83,7 @@ WISHES: dict[str, Wish] = {
     "escalation": lambda session: kept.refresh(session, KeptKind.ESCALATION, [1], now=NOW),
     "review": lambda session: freshness.bring_up_to_date(session, _item(session), now=NOW),
     "start_here": lambda session: start_here.refresh(session, session.get_one(Alliance, 1), now=NOW),
-    "home": lambda session: home.publish(session, slack_user_id="UUTRECHT", now=NOW),
+    "home": lambda session: home_tab.publish(session, slack_user_id="UUTRECHT", now=NOW),
     "news": lambda session: following.put_in_line(session, _member(session), now=NOW),
     "any other": lambda session: _wish(session),
 }

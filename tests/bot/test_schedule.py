@@ -168,7 +168,7 @@ def test_a_tick_that_fails_stops_no_other_and_comes_again(
         raise error
 
     with capture_logs() as log, monkeypatch.context() as broken:
-        broken.setattr("bot.ticks.digests.digest_periods.list_due", fail)
+        broken.setattr("bot.ticks.digests.periods.list_due", fail)
         parts.schedule.catch_up()
     assert event in [line["event"] for line in log]
     assert "Noor" not in str(log)
@@ -185,7 +185,7 @@ def test_a_digest_that_nobody_could_read_waits_for_a_reader(
     parts = idle_town.prepare()
     jump(idle_town, parts, to=MONDAY)
     with capture_logs() as log, monkeypatch.context() as nobody:
-        nobody.setattr("bot.ticks.digests.digest_readers.list_readers", lambda *_, **__: [])
+        nobody.setattr("bot.ticks.digests.readers.list_readers", lambda *_, **__: [])
         parts.schedule.catch_up()
     assert "digest_has_no_reader" in [line["event"] for line in log]
     assert slots(idle_town) == {}

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from sqlmodel import select
 
-from alliance.calendar.absences import begin_absences, end_absence, note_absence
+from alliance.checkins.absences import begin_absences, end_absence, note_absence
 from alliance.checkins.answering import Snooze, answer, list_to_answer, say_nothing_new, snooze
 from alliance.checkins.reminders import remind
 from alliance.checkins.rounds import ask_who_is_due

@@ -17,9 +17,9 @@ from alliance.people import drafts
 from alliance.people.members import Person, SlackProfile, guess_organisation, identify, register_member
 from alliance.people.visibility import default_visibility, may_read
 from alliance.words import ContributionKind, OrganisationKind, Visibility
-from storage.contributions.contributions import forget_drafts
 from storage.engine.database import Database, Session
 from storage.people import people
+from storage.people.drafts import forget_drafts
 from storage.tables import Alliance, Contribution, ContributionVersion, Delivery, Member, Organisation
 from tests.networks.small_network import Network, at, session
 

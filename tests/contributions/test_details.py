@@ -14,7 +14,6 @@ from alliance.contributions.details import (
     Named,
     clean_detail,
     completeness,
-    details_text,
     fields_of,
     fields_on,
     kept_for,
@@ -23,6 +22,7 @@ from alliance.contributions.details import (
 )
 from alliance.contributions.sharing import Shown
 from alliance.errors import Invalid
+from alliance.index.indexing import details_text
 from alliance.words import ContributionKind, Name, OrganisationKind, Visibility
 from handlers.contributions.views.details import completeness_hint, detail_lines, label_of, readable
 from storage.engine.database import Database

@@ -20,7 +20,7 @@ from alliance.words import (
     Status,
 )
 from reports.digests.figures import correction_line, impact_line
-from reports.titles import period_name
+from reports.digests.titles import period_name
 from storage.engine.database import Session
 from storage.tables import (
     Addressee,

@@ -5,8 +5,7 @@ from dataclasses import replace
 from alliance.checkins.answering import PAGE, AskedStep, Checkin, OwnerQuestion
 from alliance.checkins.asked_steps import Over
 from alliance.words import Name, Status
-from handlers.calendar.views import absences
-from handlers.checkins.views import checkins
+from handlers.checkins.views import absences, checkins
 from handlers.slack.views.parts import section
 from tests.extremes.agenda import step
 from tests.extremes.most import NOW, Extreme, Messages, Windows

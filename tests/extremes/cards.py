@@ -19,8 +19,8 @@ from alliance.words import (
     OrganisationKind,
     Status,
 )
-from handlers.contributions.card_actions import CardAction
 from handlers.contributions.views import cards, endorsements, following, news
+from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId
 from handlers.slack.views.parts import mrkdwn
 from storage.tables import Organisation
@@ -82,7 +82,9 @@ def messages(of: Extreme) -> Messages:
     """Every message, as text and blocks."""
     words, item = of.words, of.item()
     # More buttons than a message can hold.
-    buttons = [CardAction("change_endorsement", action_id, lambda _person, _item: True) for action_id in ActionId]
+    buttons: list[CardAction[Shown]] = [
+        CardAction("change_endorsement", action_id, lambda _person, _item: True) for action_id in ActionId
+    ]
     return {
         **{
             f"cards.card, {kind} {is_archived}": (cards.card_text(words, shown), cards.card(words, shown))

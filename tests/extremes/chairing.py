@@ -7,7 +7,9 @@ from alliance.people.asked_already import AskedAlready
 from alliance.people.delegates import HeldBy
 from alliance.words import ChairKind, EscalationAnswer, Name, Status
 from handlers.agenda.views import escalations
+from handlers.attention.views import chair_days
 from handlers.checkins.views import rounds
+from handlers.people.views import delegates
 from storage.tables import Member
 from tests.extremes.agenda import question, step
 from tests.extremes.most import NOW, Extreme, Messages, Windows
@@ -40,8 +42,8 @@ def messages(of: Extreme) -> Messages:
     held = HeldBy(1, ChairKind.EXECUTIVE, of.text(150), Name(of.text(150), of.text(150)), ())
     return {
         "rounds.summary": rounds.summary(words, summary),
-        "rounds.chair_day": ("-", rounds.chair_day(words, days)),
-        "rounds.chair_day, one": ("-", rounds.chair_day(words, [day])),
+        "chair_days.chair_day": ("-", chair_days.chair_day(words, days)),
+        "chair_days.chair_day, one": ("-", chair_days.chair_day(words, [day])),
         "rounds.urgent": rounds.urgent(words, shown, note=of.text(3000), name=of.text(150)),
         "rounds.reminder": rounds.reminder(
             words,
@@ -59,7 +61,7 @@ def messages(of: Extreme) -> Messages:
         ),
         "escalations.answered": escalations.answered(words, shown, answered, by=of.text(150)),
         "escalations.laid": ("-", escalations.laid(words, shown, name=of.text(150))),
-        "escalations.made_delegate": escalations.made_delegate(words, held, by="<@U1>"),
+        "delegates.made_delegate": delegates.made_delegate(words, held, by="<@U1>"),
     }
 
 
@@ -83,9 +85,9 @@ def windows(of: Extreme) -> Windows:
             line=of.text(1000),
             metadata="m",
         ),
-        "escalations.delegates_form": escalations.delegates_form(words, held),
+        "delegates.delegates_form": delegates.delegates_form(words, held),
     }
 
 
-PIECES = {"escalations.asked_already"}
+PIECES = {"escalations.asked_already", "rounds.changed_line", "rounds.group_lines", "rounds.stuck_line"}
 """What is only part of something that is shown."""

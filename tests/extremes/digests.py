@@ -11,11 +11,11 @@ from alliance.pages.home import SHORT
 from alliance.pages.upcoming import NextMeeting
 from alliance.polls.lists import ListedPoll
 from alliance.words import Frequency, MeetingKind, Name, PollKind, PollState
+from handlers.digests.schedules import DigestScheduleMetadata
 from handlers.digests.views import digest_schedules as schedules
 from handlers.digests.views import digests
 from handlers.pages.views import chair_digests
-from handlers.polls.views import lists
-from handlers.slack.metadata import DigestScheduleMetadata
+from handlers.pages.views import polls as lists
 from handlers.slack.views import unmade
 from handlers.slack.views.parts import quote
 from storage.tables import DigestSchedule, Meeting

@@ -2,9 +2,9 @@
 
 from alliance.contributions.help_requests import Asked
 from alliance.words import Name
-from handlers.contributions.views import help_requests
+from handlers.contributions.views import help_requests, look_alikes
 from handlers.pages.views import start_here
-from handlers.search.views import look_alikes, search
+from handlers.search.views import search
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.views import undelivered, windowless
 from handlers.slack.views.parts import button, mrkdwn, reading_view, section

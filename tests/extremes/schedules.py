@@ -2,14 +2,14 @@
 
 import datetime as dt
 
-from alliance.calendar.closures import Shift, ShownClosure
-from alliance.calendar.days_off import DayOff
 from alliance.calendar.recurrence import Occasion
+from alliance.checkins.closures import Shift, ShownClosure
+from alliance.checkins.days_off import DayOff
 from alliance.checkins.schedules import Planned, ScheduleForm, Standing
 from alliance.words import Every, Name
-from handlers.calendar.views import closures
-from handlers.checkins.views import schedules
-from handlers.slack.metadata import RowMetadata, ScheduleMetadata
+from handlers.checkins.schedules import ScheduleMetadata
+from handlers.checkins.views import closures, schedules
+from handlers.slack.metadata import RowMetadata
 from storage.tables import Alliance, Closure
 from tests.extremes.most import NOW, Extreme, Messages, Windows
 

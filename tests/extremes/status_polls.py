@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from alliance.checkins.answering import PAGE, Checkin
 from alliance.checkins.asked_steps import Over
+from alliance.checkins.poll_rounds import PollHead
 from alliance.checkins.summaries import ChangedStep, Summary
 from alliance.people.asked_already import AskedAlready
-from alliance.polls.status_poll_rounds import PollHead
 from alliance.polls.status_polls import BeforeAsking, OpenStep, PolledStep, ShownStatusPoll, Silent
 from alliance.words import Name, PollState, Status
 from handlers.checkins.views import checkins, rounds

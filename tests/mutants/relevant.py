@@ -1,4 +1,4 @@
-"""Which tests matter for a module: those that use it or its users, or have its name."""
+"""Which tests matter for a module: those that use it or its users, and those of its capability."""
 
 import ast
 from collections.abc import Iterable
@@ -10,10 +10,10 @@ TESTS = "tests/"
 
 @dataclass(frozen=True)
 class Relevant:
-    """The test files that matter for each module, found by imports and by names.
+    """The test files that matter for each module, found by imports and by folders.
 
-    Tests reach most of a program through its entry points, where imports tell nothing. There the names help:
-    `test_bundles.py` and `test_bundle_rules.py` test `bundles.py` in every layer.
+    Tests reach most of a program through its entry points, where imports tell nothing. There the folder helps:
+    `tests/polls/` tests the folder `polls` of every layer.
     """
 
     uses: dict[str, frozenset[str]]
@@ -28,18 +28,18 @@ class Relevant:
         return cls(imports | {path: _reached(path, imports) for path in sources if _is_test(path)})
 
     def rings(self, path: str) -> tuple[list[str], list[str]]:
-        """The tests that matter for a module: those with its name or that import it, and those of its users."""
+        """The tests that matter for a module: those of its capability or that import it, and those of its users."""
         near = self._near(path)
         users = [one for one, used in self.uses.items() if path in used and not one.startswith(TESTS)]
         far = {test for user in users for test in self._near(user)}
         return (
-            sorted(near, key=lambda test: (not _shares_name(test, path), test)),
+            sorted(near, key=lambda test: (path not in self.uses[test], test)),
             sorted(far.difference(near)),
         )
 
     def _near(self, path: str) -> set[str]:
         tests = (one for one in self.uses if _is_test(one))
-        return {test for test in tests if path in self.uses[test] or _shares_name(test, path)}
+        return {test for test in tests if path in self.uses[test] or _capability(test) == _capability(path)}
 
 
 def _imports(source: str, modules: dict[str, str]) -> frozenset[str]:
@@ -65,9 +65,10 @@ def _reached(test: str, imports: dict[str, frozenset[str]]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _shares_name(test: str, path: str) -> bool:
-    """Whether `test_bundle_rules.py` is about `bundles.py`."""
-    return PurePosixPath(test).name.startswith(f"test_{PurePosixPath(path).stem.removesuffix('s')}")
+def _capability(path: str) -> str:
+    """The folder below the layer: `polls` of `alliance/polls/votes.py` and of `tests/polls/test_votes.py`."""
+    _, *folders, _ = PurePosixPath(path).parts
+    return folders[0] if folders else path
 
 
 def _is_test(path: str) -> bool:

@@ -8,7 +8,8 @@ from sqlalchemy import event
 
 from alliance.contributions import shared_look_alikes
 from alliance.digests.periods import INSTALLED
-from alliance.pages.home import Home, collect_home, refresh
+from alliance.pages.home import Home, collect_home
+from alliance.people.home_tab import refresh
 from alliance.people.members import Person, SlackProfile, identify
 from alliance.words import (
     AdoptionState,
@@ -20,11 +21,11 @@ from alliance.words import (
     Status,
     Visibility,
 )
+from storage.contributions import look_alikes
 from storage.engine.database import Database, Session
 from storage.engine.deliveries import find_newest_of
 from storage.engine.outbox import write_outbox
 from storage.engine.slots import note_milestone
-from storage.pages import home as rows
 from storage.tables import (
     ActionStep,
     Adoption,
@@ -271,12 +272,12 @@ def test_the_secretariat_finds_new_people_failures_the_next_digest_and_what_is_n
 
 
 def test_look_alikes_that_were_shared_all_the_same_are_put_before_the_secretariat_once(database: Database) -> None:
-    from alliance.search.index import reindex
+    from alliance.index.indexing import reindex
 
     with database.writing() as session:
         network = Network(session)
         make_secretary(network, "Utrecht")
-        rows.move_bookmark(session, "look_alikes", 0)
+        look_alikes.move_bookmark(session, "look_alikes", 0)
         for number, title in enumerate(["Te weinig kamers voor eerstejaars", "Warmtenet op de campus"], start=1):
             reindex(session, network.share(number, "2026-11-01T09:00", title=title, city="Groningen"))
         reindex(session, network.share(3, "2026-11-20T09:00", title="Te weinig kamers voor eerstejaars", city="Delft"))

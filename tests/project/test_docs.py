@@ -137,6 +137,7 @@ def test_a_decision_that_is_referred_to_exists() -> None:
 def test_the_worked_example_works(tmp_path: Path) -> None:
     tree = _copy_of_the_code(tmp_path)
     for path, kind in (("handlers/people/whoami.py", "python"), ("tests/people/test_whoami.py", "python")):
+        (tree / path).parent.mkdir(exist_ok=True)
         (tree / path).write_text(_block_after(path, kind), encoding="utf-8")
     for path in ("texts/nl.po", "texts/en.po"):
         with (tree / path).open("a", encoding="utf-8") as file:

@@ -132,21 +132,21 @@ def test_what_a_test_noticed_that_fails_anyway_is_undecided(project: Path) -> No
     ]
 
 
-def test_tests_matter_by_what_they_import_and_by_their_name(tmp_path: Path) -> None:
+def test_tests_matter_by_what_they_import_and_by_their_folder(tmp_path: Path) -> None:
     for path, text in {
-        "alliance/bundles.py": "",
-        "alliance/papers.py": "from alliance import bundles",
-        "handlers/bundles.py": "import alliance.bundles",
-        "tests/bundling.py": "from alliance.bundles import begin",
+        "alliance/bundles/items.py": "",
+        "alliance/meetings/papers.py": "from alliance.bundles import items",
+        "handlers/bundles/items.py": "import alliance.bundles.items",
+        "tests/bundling.py": "from alliance.bundles.items import begin",
         "tests/test_allowed.py": "from tests.bundling import begin",
-        "tests/test_bundle_list.py": "",
-        "tests/test_papers.py": "",
-        "tests/test_votes.py": "from alliance import votes",
+        "tests/bundles/test_list.py": "",
+        "tests/meetings/test_papers.py": "",
+        "tests/polls/test_votes.py": "from alliance.polls import votes",
     }.items():
-        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text, encoding="utf-8")
     relevant = Relevant.of(tmp_path, [str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.py")])
-    assert relevant.rings("alliance/bundles.py") == (
-        ["tests/test_bundle_list.py", "tests/test_allowed.py"],
-        ["tests/test_papers.py"],
+    assert relevant.rings("alliance/bundles/items.py") == (
+        ["tests/test_allowed.py", "tests/bundles/test_list.py"],
+        ["tests/meetings/test_papers.py"],
     )

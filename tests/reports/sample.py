@@ -5,13 +5,14 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from alliance.agenda.past_statuses import StepStanding
+from alliance.bundles.past_states import ReportedBundle
 from alliance.calendar.periods import previous, week_of
 from alliance.calendar.typed_periods import parse_period
 from alliance.digests.digests import Attention, AttentionReason, Digest, SharedContribution
 from alliance.digests.figures import Correction, Figure, FigureName, TrendPoint
 from alliance.digests.impact import Total
 from alliance.digests.lists import DigestLists, HeldRound, RankedBottleneck, ReportedPoll, TakenOver, TakingPart
-from alliance.digests.outcomes import ReportedBundle, ReportedDecision
+from alliance.digests.outcomes import ReportedDecision
 from alliance.words import (
     AddresseeAnswer,
     AddresseeState,

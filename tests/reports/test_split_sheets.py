@@ -5,7 +5,7 @@ import re
 import pytest
 
 from reports import Version
-from reports.excel import list_sheet
+from reports.digests import list_sheet
 from reports.excel.layout import SHEET_NAME_LIMIT
 from reports.excel.sheets import Column, Kind
 from tests.reports.sample import DUTCH, ENGLISH, sample_digest

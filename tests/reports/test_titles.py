@@ -16,7 +16,7 @@ from alliance.words import Name, PollState, Status
 from reports import Version, build_workbook, file_name
 from reports.digests.figures import attention_line, label_figures, poll_lines
 from reports.digests.mail import mail_text
-from reports.titles import as_of, period_days, period_name, title
+from reports.digests.titles import as_of, period_days, period_name, title
 from tests.reports.sample import DUTCH, ENGLISH, ZONE, full_digest, sample_digest
 from texts import Translator
 

@@ -11,7 +11,8 @@ import pytest
 
 from alliance.digests.digests import Digest
 from reports import build_workbook
-from reports.excel import list_sheet, workbook
+from reports.digests import list_sheet
+from reports.excel import workbook
 from reports.excel.sheets import Book, Column, Kind, Link, Row, Section, Sheet, Table
 from tests.reports.excel import flaws
 from tests.reports.gallery import SHEETS

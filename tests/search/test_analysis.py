@@ -8,7 +8,7 @@ from threading import Barrier
 
 import pytest
 
-from alliance.search import analysis
+from alliance.index import analysis
 
 THREADS = 8
 CACHED = (analysis.stem, analysis.analyse, analysis.english_term)

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alliance.search.analysis import analyse, plain_words, stem
-from alliance.search.look_alikes import find_look_alikes
-from alliance.search.query import FILTER_WORDS, FilterName, ProblemKind, is_one_edit, parse_query
+from alliance.contributions.look_alikes import find_look_alikes
+from alliance.index.analysis import analyse, is_one_edit, plain_words, stem
+from alliance.search.query import FILTER_WORDS, FilterName, ProblemKind, parse_query
 from alliance.search.search import MOST_SHOWN
 from storage.engine.database import Database
 from storage.tables import Endorsement, Organisation, SynonymGroup

@@ -8,6 +8,7 @@ from alliance.people import delegates
 from alliance.people.members import Person
 from alliance.words import ChairKind, KeptKind, Name
 from handlers.agenda.views import escalations as views
+from handlers.people.views import delegates as views_delegates
 from handlers.slack.desk import Desk
 from handlers.slack.messages.kept import Rendered, kinds_of
 from handlers.slack.messages.kind import Kind, reader_of, reader_of_user
@@ -16,6 +17,7 @@ from handlers.slack.views.parts import mention
 from storage.agenda import agenda as step_rows
 from storage.agenda import escalations as rows
 from storage.engine.database import Session
+from storage.people import delegates as delegate_rows
 from storage.people import people
 from storage.tables import Delivery, KeptMessage
 from texts import Translator
@@ -42,14 +44,14 @@ def _answer(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None
 
 
 def _made_delegate(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    found = rows.find_chair(session, delivery.about["chair"])
+    found = delegate_rows.find_chair(session, delivery.about["chair"])
     if found is None:
         return None
     words, _ = reader_of(session, delivery, desk)
     chair, alliance, member = found
     name = Name(alliance.name, alliance.name_en)
     held = delegates.HeldBy(chair.id or 0, ChairKind(chair.kind), member.name, name, ())
-    return Post(*views.made_delegate(words, held, by=mention(delivery.about["by"])))
+    return Post(*views_delegates.made_delegate(words, held, by=mention(delivery.about["by"])))
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from alliance.agenda.escalations import MAX_LINE, MAX_QUESTION, Before
 from alliance.agenda.steps import ShownQuestion, ShownStep
 from alliance.people.asked_already import AskedAlready
-from alliance.people.delegates import HeldBy
 from alliance.words import EscalationAnswer
 from handlers.agenda.views.agenda import answer, answer_buttons
 from handlers.slack.ids import ActionId, BlockId, CallbackId
@@ -27,12 +26,10 @@ from handlers.slack.views.parts import (
     select,
     short_name,
     text_input,
-    user_select,
 )
 from texts import Translator
 
 SHOWN_ASKED = 5
-APPOINT, END = "appoint", "end"
 
 
 def lay_form(words: Translator, step: ShownStep, before: Before, *, metadata: str) -> View:
@@ -131,39 +128,3 @@ def answered(words: Translator, step: ShownStep, asked: ShownQuestion, *, by: st
     said = answer(words, asked.answer, asked.line) if asked.answer else ""
     show = button(words("card.show"), ActionId.SHOW, value=step.ref, hint=words("card.show_of", ref=step.ref))
     return cut(f"{opening} {said}", 3000), [section(f"{opening}\n{said}"), actions(f"answered-{step.ref}", show)]
-
-
-def delegates_form(words: Translator, chairs: Sequence[HeldBy]) -> View:
-    """Who acts for which chair, to appoint somebody or let them go."""
-    lines = [
-        words(
-            "delegate.acts",
-            names=listed(words, [name for _, name in one.delegates[:10]]),
-            name=short_name(one.name),
-            alliance=mrkdwn(words.name(one.alliance.nl, one.alliance.en)),
-        )
-        for one in chairs
-        if one.delegates
-    ]
-    choices = [
-        (f"{words.name(one.alliance.nl, one.alliance.en)}: {words(f'chair.{one.kind}')}", str(one.chair_id))
-        for one in chairs
-    ]
-    changes = [(words("delegate.appoint"), APPOINT), (words("delegate.end"), END)]
-    blocks = [
-        section(words("delegate.about")),
-        *([section(cut("\n".join(lines[:20]), 2900))] if lines else []),
-        select(BlockId.CHAIR, words("delegate.chair"), choices, placeholder=words("form.choose")),
-        select(BlockId.CHANGE, words("admin.change"), changes, initial=APPOINT),
-        user_select(BlockId.MEMBER, words("admin.member"), placeholder=words("form.choose")),
-    ]
-    return form(words, CallbackId.DELEGATES, words("delegate.title"), blocks, submit=words("form.save"))
-
-
-def made_delegate(words: Translator, held: HeldBy, *, by: str) -> tuple[str, list[Block]]:
-    """What somebody hears who acts for a chair from now on; `by` is a live mention."""
-    alliance = mrkdwn(words.name(held.alliance.nl, held.alliance.en))
-    said = words(
-        "delegate.you_are", by=by, name=short_name(held.name), chair=words(f"chair.{held.kind}"), alliance=alliance
-    )
-    return said, [section(said)]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from alliance.agenda.steps import ShownStep
 from alliance.checkins.answering import AskedStep, Checkin, OwnerQuestion, Snooze
 from alliance.checkins.asked_steps import Over
-from alliance.polls.status_poll_rounds import PollHead
+from alliance.checkins.poll_rounds import PollHead
 from alliance.words import Name, Status
 from handlers.agenda.views.agenda import due_words, owners_line
 from handlers.slack.ids import ActionId, BlockId, CallbackId

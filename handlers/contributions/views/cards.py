@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from alliance.contributions.sharing import LinkedStep, Shown, ShownEndorsement
 from alliance.people.members import Organisation
 from alliance.words import AdoptionState, ContributionKind, LinkKind, Visibility
-from handlers.contributions.card_actions import CardAction
 from handlers.contributions.views.details import detail_lines
 from handlers.contributions.views.merging import merged_notice
 from handlers.contributions.views.outcomes import outcome_lines
+from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId
 from handlers.slack.views.parts import (
     MAX_SECTION,
@@ -62,7 +62,7 @@ def card(words: Translator, item: Shown) -> list[Block]:
     ]
 
 
-def whole_card(words: Translator, item: Shown, buttons: Sequence[CardAction] = ()) -> list[Block]:
+def whole_card(words: Translator, item: Shown, buttons: Sequence[CardAction[Shown]] = ()) -> list[Block]:
     """All of a contribution for one reader, with the buttons that are theirs; without any, only to read."""
     top, about = _top(words, item), _about(words, item)
     room = WHOLE - sum(_length(block) for block in (top, *about))
@@ -102,7 +102,7 @@ def card_text(words: Translator, item: Shown) -> str:
     return cut(" ".join([said, *(f"{line.replace('*', '').rstrip('.')}." for line in about)]), MAX_SECTION)
 
 
-def more_form(words: Translator, item: Shown, buttons: Sequence[CardAction], *, follows: bool) -> list[Block]:
+def more_form(words: Translator, item: Shown, buttons: Sequence[CardAction[Shown]], *, follows: bool) -> list[Block]:
     """All that one reader may do with a contribution, and whether they follow it."""
     state = words("more.follows" if follows else "more.follows_not")
     blocks = [_top(words, item), context(state)]
@@ -113,7 +113,7 @@ def more_form(words: Translator, item: Shown, buttons: Sequence[CardAction], *, 
     return blocks
 
 
-def action_button(words: Translator, action: CardAction, item: Shown) -> Block:
+def action_button(words: Translator, action: CardAction[Shown], item: Shown) -> Block:
     """The button of something that one can do with a contribution."""
     by_kind = f"do.{action.name}_{item.kind}"
     label = words(by_kind) if words.has(by_kind) else words(f"do.{action.name}")
@@ -127,10 +127,10 @@ def endorse_button(words: Translator, item: Shown) -> Block:
     return action_button(words, CardAction("endorse", ActionId.ENDORSE, lambda _person, _item: True), item)
 
 
-def in_order(buttons: Sequence[CardAction]) -> list[CardAction]:
+def in_order(buttons: Sequence[CardAction[Shown]]) -> list[CardAction[Shown]]:
     """What people do most comes first."""
 
-    def place(one: CardAction) -> int:
+    def place(one: CardAction[Shown]) -> int:
         return FIRST.index(one.name) if one.name in FIRST else len(FIRST) + (one.name == LAST)
 
     return sorted(buttons, key=place)

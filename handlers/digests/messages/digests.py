@@ -18,7 +18,7 @@ from handlers.slack.views import unmade as unmade_views
 from reports import Version, build_workbook, digest_file_name
 from reports.digests.figures import attention_line, impact_line, label_figures, poll_lines
 from reports.digests.mail import recognised_lines
-from reports.titles import is_running, period_title, title, version_title, with_days
+from reports.digests.titles import is_running, period_title, title, version_title, with_days
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.people import alliances

@@ -26,14 +26,12 @@ from handlers.slack.views.parts import (
     text_input,
     time_picker,
 )
-from handlers.slack.views.undelivered import reason_of
+from handlers.slack.views.undelivered import told_reason
 from texts import Translator
 
 CHANGE, END = "change", "end"
 SHOWN = 51
 PERIODS = (Frequency.WEEKLY, Frequency.FORTNIGHTLY, Frequency.MONTHLY, Frequency.QUARTERLY)
-TOLD_APART = frozenset({"archived", "not_in_channel", "away"})
-"""Reasons why a channel got nothing for which there is a sentence of its own."""
 
 
 def schedule_list(words: Translator, schedules: Sequence[ListedSchedule]) -> View:
@@ -134,12 +132,6 @@ def refused(words: Translator, *, channel_id: str, error: str, is_office: bool) 
     text = f"{told} {words(f'digestplan.mend_{reason}{whose}')}"
     show = button(words("digestplan.list_title"), ActionId.LIST_DIGEST_SCHEDULES)
     return text, [section(text), *([] if is_office else [actions("digest_schedules", show)])]
-
-
-def told_reason(error: str) -> str:
-    """Which sentence tells why a channel got nothing: the end of a key."""
-    reason = reason_of(error)
-    return reason if reason in TOLD_APART else "other"
 
 
 def next_line(words: Translator, one: ListedSchedule) -> str:

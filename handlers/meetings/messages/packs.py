@@ -3,8 +3,8 @@
 import datetime as dt
 from collections.abc import Callable
 from functools import partial
+from typing import Literal
 
-from alliance.digests.digests import collect_for_meeting
 from alliance.meetings import planning
 from alliance.meetings.changes import since_previous
 from alliance.meetings.packs import collect_pack
@@ -14,14 +14,22 @@ from alliance.meetings.shown_items import list_items
 from alliance.people import members
 from alliance.people.members import Person
 from handlers.meetings.views import packs as views
-from handlers.people.messages.members import to_each_of_the_secretariat
 from handlers.slack.desk import Desk
-from handlers.slack.messages.kind import Awaited, Budget, Kind, Sent, beside, is_channel, place_of, reader_of, words_for
+from handlers.slack.messages.kind import (
+    Awaited,
+    Budget,
+    Kind,
+    Sent,
+    beside,
+    is_channel,
+    place_of,
+    reader_of,
+    to_each_of_the_secretariat,
+    words_for,
+)
 from handlers.slack.outgoing import File, Outgoing, Post
 from handlers.slack.views.unmade import by_command
-from reports import Version, build_workbook
 from reports.meetings.pack import build_meeting_pack, pack_file_name
-from reports.titles import version_title
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue, find_newest_of
 from storage.meetings import meetings as rows
@@ -32,12 +40,12 @@ WORD, BOOK = "meeting_pack_word", "meeting_pack_book"
 
 
 def _message(session: Session, delivery: Delivery, desk: Desk, missing: str = "") -> Outgoing | None:
-    found = _about(session, delivery, desk)
+    found = find_told(session, delivery, desk)
     if found is None:
         return None
     words, meeting, listed, reader = found
     items = list_items(session, meeting, reader=reader)
-    period = since_previous(session, meeting, today=_today(desk), zone=desk.texts.network.zone)
+    period = since_previous(session, meeting, today=today_of(desk), zone=desk.texts.network.zone)
     version = delivery.about["version"]
     told = views.pack_message(
         words,
@@ -52,42 +60,28 @@ def _message(session: Session, delivery: Delivery, desk: Desk, missing: str = ""
 
 
 def _empty(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    found = _about(session, delivery, desk)
+    found = find_told(session, delivery, desk)
     return Post(*views.empty_pack(found[0], found[2])) if found is not None and not found[2].items else None
 
 
 def _word(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    found = _about(session, delivery, desk)
+    found = find_told(session, delivery, desk)
     if found is None:
         return None
     words, meeting, _, reader = found
     zone, version = desk.texts.network.zone, delivery.about["version"]
     pack = collect_pack(session, meeting, reader=reader, zone=zone, now=desk.now(), version=version)
     content = partial(build_meeting_pack, pack, words, made_at=desk.now())
-    return _file(delivery, desk, meeting, "docx", words("pack.agenda"), content)
+    return file_of(delivery, desk, meeting, "docx", words("pack.agenda"), content)
 
 
-def _book(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    found = _about(session, delivery, desk)
-    if found is None:
-        return None
-    words, meeting, *_ = found
-    about = [one.id or 0 for one in rows.map_alliances(session, [meeting.id or 0])[meeting.id or 0]]
-    period, zone = (
-        since_previous(session, meeting, today=_today(desk), zone=desk.texts.network.zone),
-        desk.texts.network.zone,
-    )
-    digest = collect_for_meeting(session, period=period, zone=zone, now=desk.now(), alliance_ids=about)
-    content = partial(build_workbook, digest, words, made_at=desk.now(), version=Version.MEETING)
-    return _file(delivery, desk, meeting, "xlsx", version_title(digest, words, Version.MEETING), content)
-
-
-def _file(
+def file_of(
     delivery: Delivery, desk: Desk, meeting: Meeting, ending: str, called: str, content: Callable[[], bytes]
 ) -> File:
+    """One of the files of a meeting's papers, for the thread of their message."""
     ref, version = planning.ref(meeting), delivery.about["version"]
     return File(
-        name=pack_file_name(ref, ending, version=version, on=_today(desk)),
+        name=pack_file_name(ref, ending, version=version, on=today_of(desk)),
         title=f"{ref} · {called}",
         content=content,
         channel_id=delivery.about["channel"],
@@ -95,7 +89,7 @@ def _file(
     )
 
 
-def _about(
+def find_told(
     session: Session, delivery: Delivery, desk: Desk
 ) -> tuple[Translator, Meeting, ListedMeeting, Person | None] | None:
     """The meeting, and who reads it: nobody in particular in a channel. None where there is nothing left to say to
@@ -104,7 +98,7 @@ def _about(
     meeting = rows.find_meeting_by_id(session, delivery.about["meeting"])
     if meeting is None:
         return None
-    listed = planning.listed(session, [meeting], reader=reader, today=_today(desk))[0]
+    listed = planning.listed(session, [meeting], reader=reader, today=today_of(desk))[0]
     if listed.is_cancelled or (reader is not None and not listed.may_run):
         return None
     return words, meeting, listed, reader
@@ -116,7 +110,8 @@ def _reader(session: Session, delivery: Delivery, desk: Desk) -> tuple[Translato
     return reader_of(session, delivery, desk)
 
 
-def _today(desk: Desk) -> dt.date:
+def today_of(desk: Desk) -> dt.date:
+    """The day it is for the network."""
     return desk.now().astimezone(desk.texts.network.zone).date()
 
 
@@ -127,7 +122,7 @@ def _after_message(session: Session, delivery: Delivery, sent: Sent) -> None:
     enqueue(session, kind=BOOK, lane=lane, about=about, now=sent.now, is_urgent=urgent)
 
 
-def _again(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
+def send_elsewhere(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
     """What the secretariat's channel refused comes to each of its members once, with a sentence that says so."""
     if is_channel(delivery.lane):
         about = {key: delivery.about[key] for key in ("meeting", "version")}
@@ -149,21 +144,16 @@ def _on_the_command_line(session: Session, delivery: Delivery, desk: Desk, words
     return by_command(words, ["kennisbot", "meeting", ref, "--out", f"{ref}.{ending}"])
 
 
+def kind_of_file(
+    render: Callable[[Session, Delivery, Desk], Outgoing | None], file_format: Literal["word", "excel"]
+) -> Kind:
+    """The kind of one of the files: it comes in the message's thread, and where it fails the message says so."""
+    awaited = Awaited(file_format, _ref, _on_the_command_line, _message)
+    return Kind(render, after_failed=send_elsewhere, takes_long=True, awaited=awaited, budget=Budget.UPLOAD)
+
+
 KINDS = {
-    PACK: Kind(_message, _after_message, _again),
+    PACK: Kind(_message, _after_message, send_elsewhere),
     EMPTY: Kind(_empty, after_failed=partial(to_each_of_the_secretariat, EMPTY)),
-    WORD: Kind(
-        _word,
-        after_failed=_again,
-        takes_long=True,
-        awaited=Awaited("word", _ref, _on_the_command_line, _message),
-        budget=Budget.UPLOAD,
-    ),
-    BOOK: Kind(
-        _book,
-        after_failed=_again,
-        takes_long=True,
-        awaited=Awaited("excel", _ref, _on_the_command_line, _message),
-        budget=Budget.UPLOAD,
-    ),
+    WORD: kind_of_file(_word, "word"),
 }

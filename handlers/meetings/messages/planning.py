@@ -9,9 +9,8 @@ from alliance.meetings.planning import ListedMeeting
 from alliance.meetings.shown_items import list_items
 from alliance.words import Purpose
 from handlers.meetings.views import planning as views
-from handlers.people.messages.members import to_each_of_the_secretariat
 from handlers.slack.desk import Desk
-from handlers.slack.messages.kind import Kind, is_channel, reader_of, words_for
+from handlers.slack.messages.kind import Kind, is_channel, reader_of, to_each_of_the_secretariat, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from handlers.slack.views.parts import mention
 from storage.engine.database import Session

@@ -6,10 +6,10 @@ from alliance.calendar.periods import Period
 from alliance.meetings.planning import ListedMeeting
 from alliance.meetings.shown_items import ShownItem
 from alliance.words import Purpose
-from handlers.digests.views.digest_schedules import told_reason
 from handlers.meetings.views.planning import titled
 from handlers.slack.ids import ActionId
 from handlers.slack.views.parts import Block, actions, button, context, cut, mrkdwn, quote, section
+from handlers.slack.views.undelivered import told_reason
 from texts import Translator
 
 SHOWN = 10

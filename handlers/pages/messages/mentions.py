@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from alliance.errors import NotFound
 from alliance.people.members import Person
 from alliance.people.visibility import everybody_in
-from handlers.contributions.sharing import card_of
 from handlers.search.search import found
 from handlers.search.views.search import has_hits
 from handlers.slack.command import help_page
@@ -13,6 +12,7 @@ from handlers.slack.desk import Desk
 from handlers.slack.messages.kind import Kind, is_channel, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from handlers.slack.parsing import parse_reference
+from handlers.slack.references import Lookup, look_up
 from handlers.slack.views import help as help_views
 from handlers.slack.views import windowless
 from handlers.slack.views.parts import Block, context, section
@@ -73,11 +73,10 @@ def _cards(
 ) -> tuple[str, list[Block]]:
     texts: list[str] = []
     blocks: list[Block] = []
+    look = Lookup(desk, session, words, person, channel_id, for_all=channel_id is not None)
     for reference in filter(None, map(parse_reference, references)):
         try:
-            text, card = card_of(
-                desk, session, words, person, reference, channel_id=channel_id, for_all=channel_id is not None
-            )
+            text, card = look_up(look, reference)
         except NotFound as error:
             text = words(f"problem.no_{error.what}", key=str(reference), command=desk.command)
             card = [section(text)]

@@ -4,11 +4,10 @@ import datetime as dt
 from functools import partial
 
 from alliance.people.shared_channels import SHARED
-from handlers.people.messages.members import to_each_of_the_secretariat
 from handlers.people.views import alliances as views
 from handlers.people.views.administration import shared_warning
 from handlers.slack.desk import Desk
-from handlers.slack.messages.kind import Kind, words_for
+from handlers.slack.messages.kind import Kind, to_each_of_the_secretariat, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from handlers.slack.views.parts import section
 from storage.engine.database import Session

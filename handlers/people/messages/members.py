@@ -1,16 +1,13 @@
 """What the secretariat and members hear of people and roles."""
 
-import datetime as dt
 from functools import partial
 
-from alliance.people import members
 from handlers.people.views import members as views
 from handlers.slack.desk import Desk
-from handlers.slack.messages.kind import Kind, is_channel, place_of, words_for
+from handlers.slack.messages.kind import Kind, to_each_of_the_secretariat, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from handlers.slack.views.parts import mention, mrkdwn, section
 from storage.engine.database import Session
-from storage.engine.deliveries import enqueue
 from storage.people import alliances as alliance_rows
 from storage.people import people
 from storage.tables import Delivery
@@ -38,14 +35,6 @@ def _role(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
         values["organisation"] = mrkdwn(words.name(organisation.name, organisation.name_en))
     text = words(about["key"], **values)
     return Post(text, [section(text)])
-
-
-def to_each_of_the_secretariat(kind: str, session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
-    """What the secretariat's channel refused comes to each of its members, as a delivery of `kind`."""
-    if is_channel(delivery.lane):
-        for lane in members.list_secretariat_lanes(session, None):
-            own = delivery.lane.replace(place_of(delivery.lane), lane, 1)
-            enqueue(session, kind=kind, lane=own, about=delivery.about, now=now)
 
 
 KINDS = {

@@ -15,7 +15,6 @@ from handlers.slack.desk import Desk
 from handlers.slack.messages.kind import Budget, Kind, Sent, is_channel, reader_of_user
 from handlers.slack.outgoing import Outgoing, Post, Update
 from handlers.slack.views.parts import Block
-from storage.contributions import contributions
 from storage.engine import kept as rows
 from storage.engine.database import Session
 from storage.tables import Delivery, KeptMessage
@@ -158,6 +157,5 @@ def message_of(session: Session, delivery: Delivery) -> KeptMessage | None:
 
 def _id_of_earlier(session: Session, kind: KeptKind, delivery: Delivery) -> int | None:
     if kind is KeptKind.CARD:
-        found = contributions.find_contribution(session, delivery.about["contribution"])
-        return found[0].id if found else None
+        return rows.find_contribution_id(session, delivery.about["contribution"])
     return int(delivery.about.get(_IDS_OF_EARLIER.get(kind, ""), 0))

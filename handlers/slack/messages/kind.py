@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from alliance.people import members
 from alliance.people.members import Person
 from handlers.slack.desk import Desk
 from handlers.slack.outgoing import Outgoing
 from handlers.slack.views import undelivered
 from storage.engine.database import Session
+from storage.engine.deliveries import enqueue
 from storage.people import people
 from storage.tables import Delivery, SlackProfile
 from texts import Translator
@@ -117,3 +119,11 @@ def reader_of_user(session: Session, user: str, desk: Desk) -> tuple[Translator,
 def is_channel(lane: str) -> bool:
     """Whether a lane leads to a channel rather than to a person."""
     return lane[:1] not in {"U", "W"}
+
+
+def to_each_of_the_secretariat(kind: str, session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
+    """What the secretariat's channel refused comes to each of its members, as a delivery of `kind`."""
+    if is_channel(delivery.lane):
+        for lane in members.list_secretariat_lanes(session, None):
+            own = delivery.lane.replace(place_of(delivery.lane), lane, 1)
+            enqueue(session, kind=kind, lane=own, about=delivery.about, now=now)

@@ -9,9 +9,16 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from alliance.words import DeliveryState
-from handlers.people.messages.members import to_each_of_the_secretariat
 from handlers.slack.desk import Desk
-from handlers.slack.messages.kind import Awaited, Budget, Kind, is_channel, place_of, words_for
+from handlers.slack.messages.kind import (
+    Awaited,
+    Budget,
+    Kind,
+    is_channel,
+    place_of,
+    to_each_of_the_secretariat,
+    words_for,
+)
 from handlers.slack.outgoing import Block, Outgoing, Post, Update
 from handlers.slack.views import unmade as views
 from handlers.slack.views.parts import mention

@@ -1,6 +1,8 @@
 """Why something does not stand where it was to come, and who can do what about it."""
 
-from handlers.slack.views.parts import mrkdwn
+from handlers.slack.views.parts import (
+    mrkdwn,
+)
 from texts import Translator
 
 PASSING = frozenset(
@@ -68,3 +70,13 @@ def reason_of(error: str) -> str:
 def why(words: Translator, error: str, *, command: str) -> str:
     """The reason as a sentence or two."""
     return words(f"undelivered.{reason_of(error)}", error=mrkdwn(error), command=command)
+
+
+TOLD_APART = frozenset({"archived", "not_in_channel", "away"})
+"""Reasons why a channel got nothing for which there is a sentence of its own."""
+
+
+def told_reason(error: str) -> str:
+    """Which sentence tells why a channel got nothing: the end of a key."""
+    reason = reason_of(error)
+    return reason if reason in TOLD_APART else "other"

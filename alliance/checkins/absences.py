@@ -1,0 +1,181 @@
+"""Being away: check-ins go to a deputy, or wait until one is back."""
+
+import datetime as dt
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from alliance.calendar.calendars import workdays_of
+from alliance.calendar.recurrence import instant
+from alliance.calendar.workdays import OPENS
+from alliance.calendar.zones import zone_of
+from alliance.checkins.rounds import refresh_message
+from alliance.errors import Conflict, Invalid, NotRegistered
+from alliance.people.members import Person, spoken
+from storage.checkins import absences as absence_rows
+from storage.checkins import checkins as rows
+from storage.engine.database import Session
+from storage.people import people
+from storage.tables import Absence, Member
+
+LONGEST = dt.timedelta(days=400)
+
+
+def note_absence(
+    session: Session,
+    *,
+    by: Person,
+    first_on: dt.date,
+    last_on: dt.date,
+    deputy: str | None,
+    today: dt.date,
+    zone: ZoneInfo,
+    country: str,
+    now: dt.datetime,
+) -> Absence:
+    """Say that one is away up to and including `last_on`; what runs now goes to the deputy, or waits, too.
+
+    `deputy` is a Slack user id, `zone` that of the person's clock. A new word takes the place of the one before.
+    Raises Invalid for days that have passed or are in the wrong order, and for a deputy who is oneself, no member,
+    of another organisation, away themselves, or whose own deputy one is.
+    """
+    member = _member(by)
+    if last_on < today:
+        raise Invalid("until", "problem.away_past", day=last_on)
+    if last_on < first_on:
+        raise Invalid("until", "problem.away_backwards")
+    if last_on - today > LONGEST:
+        raise Invalid("until", "problem.away_long")
+    deputy_member = _deputy(session, member, deputy, first_on, last_on) if deputy else None
+    _end(session, member, today=today, now=now)
+    absence = Absence(
+        member_id=member.id or 0,
+        first_on=max(first_on, today),
+        last_on=last_on,
+        deputy_id=deputy_member.id if deputy_member else None,
+        created_at=now,
+    )
+    session.add(absence)
+    session.flush()
+    if absence.first_on <= today:
+        _begin(session, absence, member, zone=zone, country=country, now=now)
+    return absence
+
+
+def begin_absences(session: Session, *, zone: ZoneInfo, country: str, now: dt.datetime) -> int:
+    """Hand over or put aside what is asked of everybody whose absence begins; gives how many. `zone` is the network's.
+
+    Who asks for it twice changes nothing.
+    """
+    found = absence_rows.list_beginning(session, on=now.astimezone(zone).date())
+    zones = people.map_zones(session, [member.id or 0 for _, member in found])
+    for absence, member in found:
+        own = zone_of(zones.get(member.id or 0), zone)
+        _begin(session, absence, member, zone=own, country=country, now=now)
+    return len(found)
+
+
+def end_absence(session: Session, *, by: Person, today: dt.date, now: dt.datetime) -> None:
+    """Say that one is back, or will not be away after all: what waited is asked now.
+
+    Who stood in can still answer. Raises Conflict for who was not going to be away.
+    """
+    member = _member(by)
+    if not _end(session, member, today=today, now=now):
+        raise Conflict("problem.not_away")
+    absence_rows.bring_forward(session, member.id or 0, now=now)
+    for message in absence_rows.list_put_aside(session, member.id or 0, now=now):
+        message.snoozed_until = None
+        session.add(message)
+        refresh_message(session, message, now=now)
+
+
+def find_absence(session: Session, *, reader: Person, today: dt.date) -> Absence | None:
+    """What the person said last of being away, where that is not over."""
+    if reader.member is None:
+        return None
+    said = absence_rows.list_absences_of(session, reader.member.id or 0)
+    return next((one for one in said if one.last_on >= today), None)
+
+
+def find_colleague(session: Session, *, by: Person, typed: str) -> str:
+    """The Slack user id of the colleague whom a typed name means: their whole name, or a part that only one has.
+
+    Raises Invalid for a name that nobody has, or several.
+    """
+    member = _member(by)
+    wanted = typed.strip().lstrip("@").casefold()
+    colleagues = [one for one in people.list_members_of(session, member.organisation_id) if one.left_at is None]
+    exact = [one for one in colleagues if spoken(one.name).casefold() == wanted]
+    found = exact or [one for one in colleagues if wanted and wanted in one.name.casefold()]
+    if len(found) == 1:
+        return found[0].slack_user_id
+    if not found:
+        raise Invalid("deputy", "problem.no_colleague", typed=typed)
+    raise Invalid("deputy", "problem.which_colleague", typed=typed, names=_names(found))
+
+
+def _names(members: Sequence[Member]) -> str:
+    return ", ".join(one.name for one in members[:5])
+
+
+def _deputy(session: Session, member: Member, slack_user_id: str, first_on: dt.date, last_on: dt.date) -> Member:
+    deputy = people.find_member(session, slack_user_id)
+    if deputy is None or deputy.left_at is not None:
+        raise Invalid("deputy", "problem.deputy_no_member")
+    if deputy.id == member.id:
+        raise Invalid("deputy", "problem.deputy_self")
+    if deputy.organisation_id != member.organisation_id:
+        raise Invalid("deputy", "problem.deputy_elsewhere", name=deputy.name)
+    for absence in absence_rows.list_absences_of(session, deputy.id or 0):
+        if absence.first_on <= last_on and absence.last_on >= first_on:
+            reason = "problem.deputy_circle" if absence.deputy_id == member.id else "problem.deputy_away"
+            raise Invalid("deputy", reason, name=deputy.name)
+    return deputy
+
+
+def _begin(
+    session: Session, absence: Absence, member: Member, *, zone: ZoneInfo, country: str, now: dt.datetime
+) -> None:
+    """What the person is asked and nobody answered goes to the deputy; without one it comes again on their return.
+
+    Their own message stays, without a reminder: who wants to can still answer.
+    """
+    workdays = workdays_of(session, country=country, since=absence.first_on, organisation_id=member.organisation_id)
+    back_at = instant(workdays.next_workday(absence.last_on + dt.timedelta(days=1)), OPENS, zone)
+    absence.began_at = now
+    session.add(absence)
+    deputy_id = _present(session, absence)
+    if deputy_id is not None:
+        for one in rows.list_asked_of(session, member.id or 0, now=now):
+            if one.round_step.answered_at is None:
+                rows.ask_as_well(session, one, member_id=deputy_id, instead_of_id=member.id or 0, due_at=now)
+    absence_rows.put_off(session, member.id or 0, until=back_at)
+    for message in absence_rows.list_messages_with_open(session, member.id or 0):
+        message.remind_at = None
+        message.snoozed_until = back_at if deputy_id is None else None
+        session.add(message)
+        refresh_message(session, message, now=now)
+
+
+def _present(session: Session, absence: Absence) -> int | None:
+    """The deputy, unless they left or are away themselves by now."""
+    if absence.deputy_id is None:
+        return None
+    deputy = people.get_member(session, absence.deputy_id)
+    away = absence_rows.list_absences(session, on=absence.first_on, member_ids=[absence.deputy_id])
+    return None if deputy.left_at is not None or away else deputy.id
+
+
+def _end(session: Session, member: Member, *, today: dt.date, now: dt.datetime) -> bool:
+    running = [one for one in absence_rows.list_absences_of(session, member.id or 0) if one.last_on >= today]
+    for absence in running:
+        absence.ended_at = now
+        session.add(absence)
+    session.flush()
+    return bool(running)
+
+
+def _member(by: Person) -> Member:
+    if by.member is None:
+        raise NotRegistered
+    return by.member

@@ -1,0 +1,248 @@
+"""Days on which the network or an organisation is closed, and which check-ins they move."""
+
+import datetime as dt
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from alliance.calendar.calendars import Calendars, calendars_of, calendars_with
+from alliance.calendar.recurrence import instant, moved
+from alliance.calendar.workdays import Workdays
+from alliance.checkins.schedules import BACK, form_of, plan_all, planned_days
+from alliance.errors import Conflict, Invalid
+from alliance.people.audit import audit
+from alliance.people.members import Organisation, Person, get_running
+from alliance.people.roles import Action, authorise, may
+from alliance.typed import check_text, clean_line
+from alliance.words import Name, ParticipationKind
+from storage.calendar import closures
+from storage.checkins import schedules as rows
+from storage.engine.database import Session
+from storage.people import alliances as alliance_rows
+from storage.people import people
+from storage.tables import Alliance, Closure, Schedule
+
+MAX_NAME = 150
+MAX_DAYS = 62
+"""Of one closure: whole summers, and no mistyped year."""
+AT_A_STRETCH = 120
+"""Days without a working day, whatever several closures add up to: a check-in that moves further means nothing."""
+
+
+@dataclass(frozen=True)
+class ClosureForm:
+    """What somebody typed about a closure; without an organisation it is the whole network's."""
+
+    organisation_id: int | None
+    first_on: dt.date
+    last_on: dt.date
+    name: str
+
+
+@dataclass(frozen=True)
+class Shift:
+    """Check-ins of an alliance that come on another day than they would."""
+
+    alliance: Name
+    was_on: tuple[dt.date, ...]
+    """Several that move to one day are one."""
+    on: dt.date
+
+
+@dataclass(frozen=True)
+class ShownClosure:
+    """A closure with whose it is, and whether the reader may change it."""
+
+    closure: Closure
+    organisation: Organisation | None
+    is_own: bool
+
+
+def check_closure(
+    session: Session, *, by: Person, form: ClosureForm, country: str, now: dt.datetime, zone: ZoneInfo
+) -> list[Shift]:
+    """What a closure would move; nothing is stored. `zone` is the network's, `country` that of its public holidays.
+
+    Raises NotAllowed, and Invalid for days that have passed or stand in the wrong order, for more than two months,
+    and for a name with nothing to see.
+    """
+    closure = _read(session, by, form, country=country, now=now, zone=zone)
+    return list_shifts(session, closure, is_added=True, country=country, now=now, zone=zone)
+
+
+def add_closure(
+    session: Session, *, by: Person, form: ClosureForm, country: str, now: dt.datetime, zone: ZoneInfo
+) -> Closure:
+    """Close the network or an organisation on these days; what is to come is planned around them.
+
+    The same closure twice is one. A round that runs keeps its deadline. Raises as `check_closure`.
+    """
+    closure = _read(session, by, form, country=country, now=now, zone=zone)
+    same = closures.find_same_closure(session, closure)
+    if same is not None:
+        return same
+    session.add(closure)
+    session.flush()
+    audit(session, by, "add_closure", str(closure.id), {}, now, **_plain(closure))
+    plan_all(session, country=country, now=now)
+    keep_off(session, closure, country=country, now=now, zone=zone)
+    return closure
+
+
+def check_removal(
+    session: Session, *, by: Person, closure_id: int, country: str, now: dt.datetime, zone: ZoneInfo
+) -> tuple[Closure, list[Shift]]:
+    """A closure that one may remove, and what that would move. Raises NotAllowed, and Conflict where it is gone."""
+    closure = closures.find_closure(session, closure_id)
+    if closure is None:
+        raise Conflict("problem.closure_gone")
+    _authorise(by, closure.organisation_id)
+    return closure, list_shifts(session, closure, is_added=False, country=country, now=now, zone=zone)
+
+
+def remove_closure(session: Session, *, by: Person, closure_id: int, country: str, now: dt.datetime) -> Closure:
+    """Let people be asked on these days again. Raises NotAllowed, and Conflict where it is gone already."""
+    closure = closures.find_closure(session, closure_id)
+    if closure is None:
+        raise Conflict("problem.closure_gone")
+    _authorise(by, closure.organisation_id)
+    session.delete(closure)
+    session.flush()
+    audit(session, by, "remove_closure", str(closure_id), _plain(closure), now)
+    plan_all(session, country=country, now=now)
+    return closure
+
+
+def list_closures(session: Session, *, by: Person, today: dt.date) -> list[ShownClosure]:
+    """The closures to come and of now: the network's and one's own organisation's; all for who administers."""
+    everything = may(by, Action.ADMINISTER)
+    own_id = by.organisation.id if by.organisation else None
+    found = []
+    for closure in closures.list_closures(session, since=today):
+        key = closure.organisation_id
+        if not closure.is_worked and (everything or key is None or key == own_id):
+            organisation = people.get_organisation(session, key) if key is not None else None
+            found.append(ShownClosure(closure, organisation, is_own=everything or (key is not None and key == own_id)))
+    return found
+
+
+def _authorise(by: Person, organisation_id: int | None) -> None:
+    if may(by, Action.ADMINISTER):
+        return
+    is_own = by.organisation is not None and by.organisation.id == organisation_id
+    authorise(by, Action.CLOSE if is_own else Action.ADMINISTER)
+
+
+def _read(
+    session: Session, by: Person, form: ClosureForm, *, country: str, now: dt.datetime, zone: ZoneInfo
+) -> Closure:
+    _authorise(by, form.organisation_id)
+    if form.organisation_id is not None:
+        get_running(session, form.organisation_id)
+    name = clean_line(form.name)
+    check_text("name", name, MAX_NAME)
+    today = now.astimezone(zone).date()
+    if form.last_on < form.first_on:
+        raise Invalid("last_on", "problem.closure_order")
+    if form.last_on < today:
+        raise Invalid("last_on", "problem.closure_past")
+    if (form.last_on - form.first_on).days >= MAX_DAYS:
+        raise Invalid("last_on", "problem.closure_long", days=MAX_DAYS)
+    made = Closure(
+        organisation_id=form.organisation_id, first_on=form.first_on, last_on=form.last_on, name=name, created_at=now
+    )
+    others = closures.list_closures(session, since=form.first_on - BACK)
+    if _longest_stretch(calendars_with([*others, made], country=country), made) > AT_A_STRETCH:
+        raise Invalid("last_on", "problem.closure_no_days", days=AT_A_STRETCH)
+    return made
+
+
+def _longest_stretch(calendars: Calendars, closure: Closure) -> int:
+    """Days in a row without a working day, with this closure among them, for whom that are the most."""
+    if closure.organisation_id is not None:
+        return _stretch(calendars.of(closure.organisation_id), closure)
+    return max(_stretch(one, closure) for one in (calendars.network, *calendars.own.values()))
+
+
+def _stretch(workdays: Workdays, closure: Closure) -> int:
+    first, last = closure.first_on, closure.last_on
+    while (last - first).days <= AT_A_STRETCH and not workdays.is_workday(first - dt.timedelta(days=1)):
+        first -= dt.timedelta(days=1)
+    while (last - first).days <= AT_A_STRETCH and not workdays.is_workday(last + dt.timedelta(days=1)):
+        last += dt.timedelta(days=1)
+    return (last - first).days + 1
+
+
+def list_shifts(
+    session: Session, closure: Closure, *, is_added: bool, country: str, now: dt.datetime, zone: ZoneInfo
+) -> list[Shift]:
+    """The check-ins that adding or removing this closure moves."""
+    others = [
+        row
+        for row in closures.list_closures(session, since=min(closure.first_on, now.date()) - BACK)
+        if row is not closure and (closure.id is None or row.id != closure.id)
+    ]
+    without, having = calendars_with(others, country=country), calendars_with([*others, closure], country=country)
+    before, after = (without, having) if is_added else (having, without)
+    key = closure.organisation_id
+    taking_part = alliance_rows.map_participations_of(session, key) if key is not None else {}
+    schedules = {schedule.alliance_id: schedule for schedule in rows.list_schedules(session)}
+    found: list[Shift] = []
+    for alliance, _ in alliance_rows.list_alliances(session):
+        schedule = schedules.get(alliance.id or 0)
+        if schedule is None:
+            continue
+        if key is None or taking_part.get(alliance.id or 0) is ParticipationKind.TAKES_PART:
+            held_on = rows.find_last_held_on(session, alliance.id or 0)
+            found += _shifts_of(alliance, schedule, closure, before.of(key), after.of(key), held_on=held_on, now=now)
+    return found
+
+
+def _shifts_of(
+    alliance: Alliance,
+    schedule: Schedule,
+    closure: Closure,
+    before: Workdays,
+    after: Workdays,
+    *,
+    held_on: dt.date | None,
+    now: dt.datetime,
+) -> list[Shift]:
+    """What moves of one alliance's check-ins, by the day that they move to."""
+    form, zone = form_of(schedule), ZoneInfo(schedule.zone)
+    # What was planned up to so long before may stand on these days, having moved there.
+    since = closure.first_on - dt.timedelta(days=AT_A_STRETCH)
+    moving: dict[dt.date, list[dt.date]] = {}
+    for day in planned_days(form, since=since, until=closure.last_on):
+        was_on, on = moved(day, before).on, moved(day, after).on
+        is_over = held_on is not None and day <= held_on
+        is_paused = form.paused_until is not None and was_on < form.paused_until
+        if was_on != on and not is_over and not is_paused and instant(max(was_on, on), form.wall_time, zone) > now:
+            moving.setdefault(on, []).append(was_on)
+    name = Name(alliance.name, alliance.name_en)
+    return [Shift(name, tuple(dict.fromkeys(was_on)), on) for on, was_on in sorted(moving.items())]
+
+
+def keep_off(session: Session, closure: Closure, *, country: str, now: dt.datetime, zone: ZoneInfo) -> None:
+    """Move the questions that wait for people and were planned for the closed days already.
+
+    When a reminder comes is looked at anew when it is due.
+    """
+    until = instant(closure.last_on + dt.timedelta(days=2), dt.time(), zone)
+    key = closure.organisation_id
+    calendars = calendars_of(session, country=country, since=now.astimezone(zone).date())
+    for asked, member in rows.list_waiting_of(session, key, after=now, until=until):
+        local = asked.due_at.astimezone(zone)
+        on = calendars.of(member.organisation_id).next_workday(local.date())
+        if on != local.date():
+            asked.due_at = instant(on, local.time(), zone)
+            session.add(asked)
+
+
+def _plain(closure: Closure) -> dict[str, object]:
+    """What the audit log keeps of a closure."""
+    return {
+        "organisation_id": closure.organisation_id,
+        "first_on": str(closure.first_on),
+        "last_on": str(closure.last_on),
+        "name": closure.name,
+    }

@@ -1,0 +1,86 @@
+"""The public holidays of the network, and which of them are working days after all: the secretariat decides."""
+
+import datetime as dt
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from alliance.calendar.workdays import SATURDAY, holidays_of
+from alliance.checkins.closures import Shift, keep_off, list_shifts
+from alliance.checkins.schedules import plan_all
+from alliance.errors import Conflict
+from alliance.people.audit import audit
+from alliance.people.members import Person
+from alliance.people.roles import Action, authorise, may
+from alliance.words import Name
+from storage.calendar import closures
+from storage.engine.database import Session
+from storage.tables import Closure
+
+
+@dataclass(frozen=True)
+class DayOff:
+    """A public holiday on a day from Monday to Friday."""
+
+    on: dt.date
+    name: Name
+    is_worked: bool
+    may_change: bool
+    """Whether the reader may make it a working day, or a day off again."""
+
+
+def list_days_off(session: Session, *, by: Person, country: str, today: dt.date) -> list[DayOff]:
+    """Those from today to the end of next year, in order."""
+    worked = {row.first_on for row in closures.list_closures(session, since=today) if row.is_worked}
+    may_change = may(by, Action.ADMINISTER)
+    return [
+        DayOff(on, name, on in worked, may_change)
+        for year in (today.year, today.year + 1)
+        for on, name in holidays_of(country, year).items()
+        if on >= today and on.weekday() < SATURDAY
+    ]
+
+
+def check_worked(
+    session: Session, *, by: Person, on: dt.date, is_worked: bool, country: str, now: dt.datetime, zone: ZoneInfo
+) -> tuple[Name, list[Shift]]:
+    """What the day is called, and the check-ins that move when it becomes a working day, or a day off again.
+
+    Raises NotAllowed, and Conflict for a day that has passed, is no public holiday, or is that already.
+    """
+    name, row = _read(session, by, on, is_worked=is_worked, country=country, now=now, zone=zone)
+    return name, list_shifts(session, row, is_added=is_worked, country=country, now=now, zone=zone)
+
+
+def set_worked(
+    session: Session, *, by: Person, on: dt.date, is_worked: bool, country: str, now: dt.datetime, zone: ZoneInfo
+) -> Name:
+    """Make a public holiday a working day, or a day off again; what is to come is planned anew.
+
+    Gives what the day is called. Raises as `check_worked`.
+    """
+    name, row = _read(session, by, on, is_worked=is_worked, country=country, now=now, zone=zone)
+    if is_worked:
+        session.add(row)
+    else:
+        session.delete(row)
+    session.flush()
+    audit(session, by, "set_holiday", on.isoformat(), {"is_worked": not is_worked}, now, is_worked=is_worked)
+    plan_all(session, country=country, now=now)
+    if not is_worked:
+        keep_off(session, row, country=country, now=now, zone=zone)
+    return name
+
+
+def _read(
+    session: Session, by: Person, on: dt.date, *, is_worked: bool, country: str, now: dt.datetime, zone: ZoneInfo
+) -> tuple[Name, Closure]:
+    authorise(by, Action.ADMINISTER)
+    if on < now.astimezone(zone).date():
+        raise Conflict("problem.holiday_past", day=on)
+    name = holidays_of(country, on.year).get(on)
+    if name is None:
+        raise Conflict("problem.no_holiday", day=on)
+    kept = closures.find_worked(session, on)
+    if (kept is not None) is is_worked:
+        raise Conflict("problem.holiday_worked" if is_worked else "problem.holiday_off", name=name)
+    return name, kept or Closure(first_on=on, last_on=on, name=name.nl, created_at=now, is_worked=True)

@@ -1,0 +1,69 @@
+"""What says nearly the same as a contribution that is about to be posted."""
+
+from alliance.contributions.sharing import Shown, shown
+from alliance.index import analysis, ranking
+from alliance.index.indexing import BODY, EVERY, TITLE
+from alliance.index.readable import Readable
+from alliance.people.members import Person
+from alliance.people.visibility import may_read
+from alliance.words import ContributionKind
+from storage.contributions import contributions as rows
+from storage.engine.database import Session
+
+ALIKE = 34
+"""Hundredths of a new contribution, by rarity, that another one must share to be shown before posting.
+
+Where the labelled set has the most right ones among few wrong ones: see `python -m benchmarks --only search`."""
+TELLING_WORDS = 24
+"""So many of its words are compared: the rarest, those of the title first."""
+CLOSEST = 20
+
+
+def find_look_alikes(
+    session: Session,
+    *,
+    reader: Person,
+    title: str,
+    body: str,
+    alliance_id: int,
+    kind: ContributionKind | None = None,
+    limit: int = 3,
+) -> list[Shown]:
+    """What is in the knowledge base already and says nearly the same: of the own alliance first, the nearest first.
+
+    `kind` leaves out other kinds; empty where nothing is close enough.
+    """
+    scores = _compare(Readable(session, reader, None), title, body)
+    closest = sorted(scores, key=lambda number: (-scores[number], -number))[:CLOSEST]
+    found = [row for row in rows.list_numbered(session, closest) if may_read(reader, row[0], row[1])]
+    fitting = [row for row in found if kind is None or row[0].kind is kind]
+    fitting.sort(key=lambda row: (row[0].alliance_id != alliance_id, -scores[row[0].number], -row[0].number))
+    return shown(session, fitting[:limit])
+
+
+def _compare(readable: Readable, title: str, body: str) -> dict[int, int]:
+    """What is close enough, with how much of the title and text it shares, in hundredths."""
+    weights = dict.fromkeys(_words_of(body), BODY) | dict.fromkeys(_words_of(title), TITLE)
+    archived = {False}
+    stems = {word: analysis.analyse(word).stem for word in weights}
+    known = readable.count({*stems.values(), EVERY}, archived)
+    total = known.get(EVERY, 0)
+    values = {word: weights[word] * ranking.rarity(known.get(stems[word], 0), total) for word in weights}
+    telling = sorted(weights, key=lambda word: (-values[word], word))[:TELLING_WORDS]
+    concepts = ranking.make_concepts(telling, readable.synonyms())
+    terms = {term for concept in concepts for term in concept.terms()}
+    counts, postings = readable.count(terms, archived), readable.postings(terms, archived)
+    finds = {concept.word: ranking.count_finds(concept, counts) for concept in concepts}
+    whole, scores = 0, dict[int, int]()
+    for concept in sorted(concepts, key=lambda one: (finds[one.word], one.word)):
+        value = weights[concept.word] * ranking.rarity(finds[concept.word], total)
+        whole += value
+        # The rarest come first: what shares none of them does not say the same.
+        among = scores.keys() if len(scores) >= ranking.ENOUGH else None
+        for number, weight in ranking.weigh(concept, postings, among).items():
+            scores[number] = scores.get(number, 0) + value * min(weight, 100)
+    return {number: score // whole for number, score in scores.items() if score >= whole * ALIKE}
+
+
+def _words_of(text: str) -> list[str]:
+    return [word for word in analysis.plain_words(text) if not analysis.is_stop_word(word)]

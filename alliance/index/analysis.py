@@ -1,0 +1,230 @@
+"""What a text is found by: its words without accents and capitals, their stems, and the parts of compounds.
+
+All of it is plain Python, so that both engines hold and find the same. Whoever changes what it makes of a word raises
+`ANALYSIS`: an index of another version is made anew by `kennisbot migrate`.
+
+Every request and tick comes here on a thread of its own, so nothing that changes is shared: what is kept at module
+level or in a cache is immutable, and depends on nothing but the arguments.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from snowballstemmer.dutch_stemmer import DutchStemmer
+from snowballstemmer.english_stemmer import EnglishStemmer
+
+ANALYSIS = 2
+MAX_WORD = 64
+"""Letters of a word that count; more is no word."""
+MIN_PART = 4
+PART = 65
+"""What a part of a compound weighs, in hundredths of the word itself."""
+
+_TOKEN = re.compile(r"[^\W_]+(?:['’`´][^\W_]+)*")
+_LETTERS = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ß": "ss", "đ": "d", "ł": "l", "ð": "d", "þ": "th", "ı": "i"})
+_APOSTROPHES = str.maketrans("", "", "'’`´")
+LINKS = ("", "s", "e", "en", "n")
+"""What may stand between the parts of a compound."""
+_SHORT_PARTS = frozenset(
+    {"mbo", "hbo", "wet", "bus", "een", "gas", "lab", "wmo", "vak", "dak", "rij", "weg", "dag", "les"}
+)
+"""Parts of three letters that are worth finding, or seeing through; not those that other words begin or end with."""
+
+
+def _read_function_words() -> dict[str, frozenset[str]]:
+    """The words of each line of `function_words.txt`, by the key that the line begins with."""
+    text = Path(__file__).with_name("function_words.txt").read_text(encoding="utf-8")
+    words: dict[str, frozenset[str]] = {}
+    for line in re.sub(r"\n  +", " ", text).splitlines():
+        if line and not line.startswith("#"):
+            key, _, rest = line.partition(":")
+            words[key] = frozenset(rest.split())
+    return words
+
+
+_FUNCTION_WORDS = _read_function_words()
+STOP_WORDS = _FUNCTION_WORDS["nl"] | _FUNCTION_WORDS["en"]
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word as it is looked up: as typed, in its plain form, its stem, and the stems of its parts if it has any."""
+
+    plain: str
+    stem: str
+    parts: tuple[str, ...] = ()
+
+
+def plain(text: str) -> str:
+    """A text without capitals and accents."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).translate(_LETTERS)
+
+
+def without_marks(text: str) -> str:
+    """A text without capitals, accents and apostrophes: what `phrase_pattern` is looked for in."""
+    return plain(text).translate(_APOSTROPHES)
+
+
+@lru_cache(maxsize=1_000)
+def phrase_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    """These words, each in its plain form, one after the other."""
+    return re.compile(r"(?<![^\W_])" + r"[\W_]+".join(map(re.escape, words)) + r"(?![^\W_])")
+
+
+def split_words(text: str) -> Iterator[tuple[str, str]]:
+    """The words of a text, each as it stands there and in its plain form; "foto's" is one word, "mbo-raad" two."""
+    for match in _TOKEN.finditer(text):
+        yield match.group(), _plain_word(match.group())
+
+
+def plain_words(text: str) -> list[str]:
+    """The words of a text in their plain form, in order."""
+    return [word for _, word in split_words(text)]
+
+
+def is_stop_word(word: str) -> bool:
+    """Whether a word in its plain form says too little to search for: "de", "and", or a single letter."""
+    return word in STOP_WORDS or (len(word) < 2 and not word.isdigit())
+
+
+def is_english(words: Sequence[str]) -> bool:
+    """Whether a text of these words reads as English: only such a text is found by English stems, too."""
+    english = sum(word in _FUNCTION_WORDS["only-en"] for word in words)
+    return english >= 2 and english > sum(word in _FUNCTION_WORDS["only-nl"] for word in words)
+
+
+@lru_cache(maxsize=200_000)
+def analyse(word: str) -> Word:
+    """What a word in its plain form is looked up by."""
+    return Word(word, stem(word), _stems(split_compound(word)))
+
+
+@lru_cache(maxsize=50_000)
+def english_term(word: str) -> str:
+    """The term of a word's English stem: apart from the Dutch ones, since either would be wrong for the other."""
+    return f"en:{EnglishStemmer().stemWord(word)}"  # one of its own: see `_dutch_stem`
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str) -> str:
+    """The Dutch stem of a word in its plain form."""
+    if len(word) < 4 or not word.isalpha():
+        return word
+    for ending, singular in _IRREGULAR:
+        if word.endswith(ending):
+            return word[: -len(ending)] + singular
+    if re.search(r"[aoiuy]s$", word) and not word.endswith(("us", "is")) and word not in _NO_PLURALS:
+        word = word[:-1]
+    found = _dutch_stem(word)
+    # The stemmer takes "ge" out of any word that has it ("gemeente" would be "meen"): a letter that it leaves alone
+    # stands in for it, unless it makes a participle of a verb that we know ("gestopt", "omgebouwd").
+    place = word.find("ge")
+    if -1 < place < len(found) and "ge" not in found and "q" not in word and not _is_participle(word, found):
+        found = _dutch_stem(word.replace("ge", "qe")).replace("q", "g")
+    if len(found) > 4 and found[-1] == "e" and found[-2] not in "aeiou":
+        found = found[:-1]
+    return found
+
+
+def split_compound(word: str) -> tuple[str, ...]:
+    """The parts of a Dutch compound, all of them words of the lexicon; empty for what is none."""
+    if len(word) < 7 or not word.isalpha() or word in _lexicon():
+        return ()
+    return _split(word, is_first=True) or ()
+
+
+def is_part(word: str) -> bool:
+    """Whether longer words are made of a word, as far as the lexicon knows."""
+    return len(word) >= MIN_PART and (word in _lexicon() or stem(word) in _lexicon_stems())
+
+
+_IRREGULAR: Sequence[tuple[str, str]] = (
+    ("steden", "stad"),
+    ("leden", "lid"),
+    ("schepen", "schip"),
+    ("ieen", "ie"),
+    ("musea", "museum"),
+    ("centra", "centrum"),
+    ("criteria", "criterium"),
+    ("laboratoria", "laboratorium"),
+    ("consortia", "consortium"),
+    ("bedrijven", "bedrijf"),
+)
+_NO_PLURALS = frozenset({"atlas", "chaos", "kosmos", "canvas", "glas", "gas", "kas", "was", "pas", "bos", "los", "ros"})
+
+
+_PARTICIPLE = re.compile(r"^(af|aan|in|om|op|uit|mee|over|voor|door|toe|samen|terug|weg|vast|onder)?ge.*[dt](e|en)?$")
+
+
+def _is_participle(word: str, found: str) -> bool:
+    match = _PARTICIPLE.match(word)
+    return match is not None and found.removeprefix(match.group(1) or "") in _FUNCTION_WORDS["verbs"]
+
+
+def _plain_word(word: str) -> str:
+    return plain(word).translate(_APOSTROPHES)[:MAX_WORD]
+
+
+def _stems(parts: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(stem(part) for part in parts if part not in STOP_WORDS))
+
+
+def _split(word: str, *, is_first: bool) -> tuple[str, ...] | None:
+    """The fewest parts, the first of them as long as can be."""
+    best: tuple[str, ...] | None = None
+    if not is_first and _is_part(word, is_last=True):
+        return (word,)
+    for end in range(len(word) - 3, 2, -1):
+        first, rest = word[:end], word[end:]
+        if not _is_part(first, is_last=False):
+            continue
+        for link in LINKS:
+            if rest.startswith(link) and len(rest) - len(link) >= 3:
+                found = _split(rest[len(link) :], is_first=False)
+                if found is not None and (best is None or len(found) + 1 < len(best)):
+                    best = (first, *found)
+    return best
+
+
+def _is_part(word: str, *, is_last: bool) -> bool:
+    if len(word) < MIN_PART:
+        return word in _SHORT_PARTS
+    return word in _lexicon() or (is_last and stem(word) in _lexicon_stems())
+
+
+@cache
+def _lexicon() -> frozenset[str]:
+    text = Path(__file__).with_name("lexicon.txt").read_text(encoding="utf-8")
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    return frozenset(word for line in lines for word in line.split() if len(word) >= MIN_PART)
+
+
+@cache
+def _lexicon_stems() -> frozenset[str]:
+    return frozenset(stem(word) for word in _lexicon())
+
+
+def _dutch_stem(word: str) -> str:
+    # A stemmer holds the word that it works on, so it is never shared: making one costs a microsecond.
+    found: str = DutchStemmer().stemWord(word)
+    return found
+
+
+def is_one_edit(one: str, other: str) -> bool:
+    """Whether two words differ by at most one letter: added, left out, another, or two neighbours changed over."""
+    if abs(len(one) - len(other)) > 1:
+        return False
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    rest, other_rest = one[start:], other[start:]
+    if len(one) != len(other):
+        return rest[1:] == other_rest if len(one) > len(other) else rest == other_rest[1:]
+    return rest[1:] == other_rest[1:] or (rest[:2][::-1] == other_rest[:2] and rest[2:] == other_rest[2:])

@@ -1,0 +1,150 @@
+"""The search index: what of a contribution is found, and how it is kept right."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from alliance.index import analysis
+from alliance.words import Visibility
+from storage.engine.database import Database, Session
+from storage.index import postings, source
+from storage.index.postings import IndexedDocument
+from storage.tables import Contribution
+
+TITLE, BODY, DETAILS, CONTEXT = 100, 60, 40, 25
+"""What a word weighs by where it stands."""
+AGAIN = 5
+"""A word that stands in more places adds the fifth part of what it weighs there."""
+EVERY = "*"
+"""A term of every contribution. Terms with a sign in them cannot be typed."""
+NOT_VERIFIED = "is:not_verified"
+NOT_TEXT = frozenset({"link", "contact", "review_on", "sphere", "pillar", "effect", "outcome"})
+"""Details that are no text to look in: links, names of people, days, and choices from a list."""
+
+
+def scope_of(alliance_id: int | None, *, archived: bool) -> int:
+    """What decides who finds a contribution, as one number: the alliance that alone sees it, or None for what the
+    network sees; and whether it is archived."""
+    return (alliance_id or 0) * 2 + archived
+
+
+def filter_term(name: str, value: object) -> str:
+    """The term of all contributions with this value of a filter."""
+    return f"{name}:{value}"
+
+
+def reindex(session: Session, contribution: Contribution) -> None:
+    """Bring the index up to date with a contribution; one that was merged is not found any more."""
+    if contribution.merged_into_id is not None:
+        postings.remove_document(session, contribution.number)
+        return
+    contexts = source.map_contexts(session, [contribution.id or 0]).get(contribution.id or 0, ())
+    words: dict[str, str] = {}
+    postings.write_document(session, _document(contribution, contexts, words), words)
+
+
+def reindex_all(database: Database, *, progress: Callable[[int], None] = lambda _done: None) -> int:
+    """Make the whole index anew and give the number of contributions in it; `progress` hears of each lot done.
+
+    The bot may go on meanwhile: a lot is read and analysed first, and then written in a short transaction, which also
+    repeats what was changed since it was read.
+    """
+    with database.writing() as session:
+        postings.begin_anew(session)
+        blocks = source.list_blocks(session)
+    total = 0
+    for block in blocks:
+        words: dict[str, str] = {}
+        documents: list[IndexedDocument] = []
+        seen: dict[int, dt.datetime] = {}
+        with database.reading() as session:
+            for contribution, contexts in source.list_contributions(session, block):
+                documents.append(_document(contribution, contexts, words))
+                seen[contribution.number] = contribution.updated_at
+                if len(documents) % 100 == 0:
+                    progress(100)
+        progress(len(documents) % 100)
+        with database.writing() as session:
+            postings.replace_block(session, block, documents, words)
+            for contribution in source.list_changed(session, block, seen):
+                reindex(session, contribution)
+        total += len(documents)
+    with database.writing() as session:
+        postings.note_analysis(session, analysis.ANALYSIS)
+    return total
+
+
+def count_contributions(session: Session) -> int:
+    """How many contributions the index is to hold."""
+    return source.count_contributions(session)
+
+
+def is_complete(session: Session) -> bool:
+    """Whether the index holds everything, made by this version of the analysis."""
+    return postings.is_complete(session, analysis.ANALYSIS)
+
+
+def _document(contribution: Contribution, contexts: Sequence[str], words: dict[str, str]) -> IndexedDocument:
+    """What the index is to hold of a contribution; its words are added to `words`."""
+    fields = [(contribution.title, TITLE), (contribution.body, BODY)]
+    fields += [(details_text(contribution.details), DETAILS)]
+    fields += [(context, CONTEXT) for context in contexts]
+    terms = dict.fromkeys(_filter_terms(contribution), TITLE)
+    terms.update(weigh(fields, words))
+    alliance_id = contribution.alliance_id if contribution.visibility is Visibility.ALLIANCE else None
+    scope = scope_of(alliance_id, archived=contribution.archived_at is not None)
+    return IndexedDocument(contribution.number, scope, terms)
+
+
+def weigh(fields: Iterable[tuple[str, int]], words: dict[str, str] | None = None) -> dict[str, int]:
+    """The terms of a text's fields with their weights, 1 to 255; the words that have them are added to `words`."""
+    split = [(analysis.plain_words(text), weight) for text, weight in fields if text]
+    in_english = analysis.is_english([word for part, _ in split for word in part])
+    most: dict[str, int] = {}
+    sums: dict[str, int] = {}
+    for part, weight in split:
+        for term, share in _marks(part, in_english, words).items():
+            adds = weight * share // 100
+            sums[term] = sums.get(term, 0) + adds
+            if adds > most.get(term, 0):
+                most[term] = adds
+    return {term: min(255, best + (sums[term] - best) // AGAIN) for term, best in most.items()}
+
+
+def _marks(part: Sequence[str], in_english: bool, words: dict[str, str] | None) -> dict[str, int]:
+    """The terms of one field; a word that is repeated in it counts once."""
+    found: dict[str, int] = {}
+    for word in dict.fromkeys(part):
+        if analysis.is_stop_word(word):
+            continue
+        known = analysis.analyse(word)
+        if words is not None:
+            words[word] = known.stem
+        found[known.stem] = 100
+        for piece in known.parts:
+            found.setdefault(piece, analysis.PART)
+        if in_english:
+            found[analysis.english_term(word)] = 100
+    return found
+
+
+def _filter_terms(contribution: Contribution) -> Iterable[str]:
+    details: Mapping[str, Any] = contribution.details
+    yield EVERY
+    yield filter_term("kind", contribution.kind)
+    yield filter_term("organisation", contribution.organisation_id)
+    yield filter_term("alliance", contribution.alliance_id)
+    yield filter_term("year", contribution.created_at.year)
+    for name in ("sphere", "pillar"):
+        if details.get(name):
+            yield filter_term(name, details[name])
+    for number in details.get("sdgs") or ():
+        yield filter_term("sdg", number)
+    if contribution.not_verified_since is not None:
+        yield NOT_VERIFIED
+
+
+def details_text(details: Mapping[str, Any]) -> str:
+    """What stands in the details for search to look in: the typed texts, without links and names of people."""
+    texts = [value for name, value in details.items() if name not in NOT_TEXT and isinstance(value, str)]
+    return "\n".join(texts)

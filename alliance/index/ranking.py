@@ -1,0 +1,347 @@
+"""Ranking: how well contributions fit the words of a query. Whole numbers only, so that it is the same everywhere."""
+
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Protocol
+
+from alliance.index import analysis
+from alliance.index.analysis import is_one_edit
+from storage.index.postings import Pattern, Posting
+
+SYNONYM, TOGETHER, COMPOUND, TYPING_ERROR, BEGINNING, LAST_BEGINNING, NAMED = 70, 75, 60, 70, 40, 25, 12
+"""What it weighs, in hundredths, when a contribution has not the word itself but: another word for it; the parts of a
+compound apart; a compound with it; the word without a typing error; a word that begins so; the same for the last word,
+which may be half typed; or when the city or alliance is called so."""
+MIN_ENDING = 4
+MIN_MISSPELT = 5
+MOST_BEGINNINGS = 24
+"""Words with one beginning that count."""
+FULLY = 20
+"""From this weight on a word counts as met; below it, in proportion."""
+COMMON, ENOUGH = 2000, 200
+"""A word of so many contributions is common: it brings no further ones where there are enough already."""
+
+Group = Mapping[str, int]
+"""Terms of which one is enough, each with what it weighs in hundredths."""
+
+
+@dataclass
+class Concept:
+    """A word of the query with all that it may be found by."""
+
+    word: str
+    is_needed: bool = True
+    """Whether what lacks it meets less of the query."""
+    ways: list[tuple[int, list[dict[str, int]]]] = field(default_factory=list)
+    """Each way with what it weighs, and groups of terms of which each must be found."""
+
+    @property
+    def own(self) -> dict[str, int]:
+        """The group of the word itself."""
+        return self.ways[0][1][0]
+
+    def terms(self) -> set[str]:
+        """All terms of all its ways."""
+        return {term for _, groups in self.ways for group in groups for term in group}
+
+
+class Synonyms:
+    """Words that mean the same, found by their stems."""
+
+    def __init__(self, groups: Iterable[Sequence[str]]) -> None:
+        self._others: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+        for group in groups:
+            members = list(dict.fromkeys(_stems_of(member) for member in group))
+            for member in members:
+                self._others.setdefault(member, []).extend(one for one in members if one != member and one)
+        self._longest = max(map(len, self._others), default=0)
+
+    def of_word(self, stem: str) -> list[tuple[str, ...]]:
+        """What else one word is called: the stems of each."""
+        return self._others.get((stem,), [])
+
+    def of_sequence(self, stems: Sequence[str]) -> Iterable[tuple[range, list[tuple[str, ...]]]]:
+        """The places of two or more words that together have another name, and those names."""
+        for length in range(2, self._longest + 1):
+            for start in range(len(stems) - length + 1):
+                if others := self._others.get(tuple(stems[start : start + length])):
+                    yield range(start, start + length), others
+
+
+@lru_cache(maxsize=4)
+def make_synonyms(groups: tuple[tuple[str, ...], ...]) -> Synonyms:
+    """The synonyms of these groups, remembered while they stay the same."""
+    return Synonyms(groups)
+
+
+def make_concepts(words: Sequence[str], synonyms: Synonyms, *, aside: AbstractSet[str] = frozenset()) -> list[Concept]:
+    """What each word may be found by, as far as can be said without looking into the index."""
+    concepts = []
+    for word in words:
+        known = analysis.analyse(word)
+        own = {known.stem: 100, analysis.english_term(word): 95}
+        concept = Concept(word, word not in aside, [(100, [own])])
+        if known.parts:
+            groups = [_with_synonyms(part, synonyms) for part in known.parts]
+            concept.ways.append((TOGETHER, groups))
+        for other in synonyms.of_word(known.stem):
+            concept.ways.append((SYNONYM, [{stem: 100} for stem in other]))
+        concepts.append(concept)
+    stems = [analysis.analyse(word).stem for word in words]
+    for places, others in synonyms.of_sequence(stems):
+        for place in places:
+            for other in others:
+                concepts[place].ways.append((SYNONYM, [{stem: 100} for stem in other]))
+    return concepts
+
+
+class Vocabulary(Protocol):
+    """The words of what a reader may see."""
+
+    def count(self, terms: Collection[str]) -> Mapping[str, int]:
+        """In how many contributions each term stands; no entry for a term in none."""
+
+    def words(self, *, beginnings: Collection[Pattern], endings: Collection[Pattern]) -> Sequence[tuple[str, str]]:
+        """The words that begin, or whose term ends, in one of these ways, each with its term."""
+
+
+def widen(concepts: Sequence[Concept], vocabulary: Vocabulary) -> None:
+    """Add what the vocabulary tells: compounds with the word, words that begin so, and the word without its error."""
+    long = [concept for concept in concepts if len(concept.word) >= 3 and not concept.word.isdigit()]
+    stems = {concept.word: analysis.analyse(concept.word).stem for concept in long}
+    known = vocabulary.count(set(stems.values()))
+    unknown = [concept for concept in long if stems[concept.word] not in known]
+    misspelt = [concept.word for concept in unknown if len(concept.word) >= MIN_MISSPELT]
+    found = vocabulary.words(
+        beginnings=[Pattern(word) for word in stems] + [_first_half(word) for word in misspelt],
+        endings=[Pattern(stem) for stem in stems.values() if len(stem) >= MIN_ENDING]
+        + [_last_half(stems[word]) for word in misspelt],
+    )
+    counted = vocabulary.count({term for _, term in found})
+    found = [(word, term) for word, term in found if term in counted]
+    parts = _parts_of_vocabulary(vocabulary, found, stems, unknown)
+    for concept in long:
+        _widen(concept, stems[concept.word], found, counted, parts, is_last=concept is concepts[-1])
+    for concept in unknown:
+        if split := _split(concept.word, parts):
+            concept.ways.append((TOGETHER, [{analysis.stem(part): 100} for part in split]))
+
+
+def _first_half(word: str) -> Pattern:
+    """With one error in a word, its first or its last half is right."""
+    return Pattern(word[: len(word) // 2], range(len(word) - 1, len(word) + 2))
+
+
+def _last_half(stem: str) -> Pattern:
+    """The same of the stem of a word, by how terms end."""
+    return Pattern(stem[len(stem) // 2 :], range(len(stem) - 1, len(stem) + 2))
+
+
+def _widen(
+    concept: Concept,
+    stem: str,
+    found: Sequence[tuple[str, str]],
+    counted: Mapping[str, int],
+    parts: Collection[str],
+    *,
+    is_last: bool,
+) -> None:
+    own, is_known = concept.own, stem in counted
+    beginnings: dict[str, int] = {}
+    for word, term in found:
+        if term == stem:
+            continue
+        if word.startswith(concept.word):
+            if _is_compound_rest(word[len(concept.word) :], parts):
+                own[term] = max(own.get(term, 0), COMPOUND)
+            elif not is_known or is_last:
+                beginnings[term] = BEGINNING if not is_known else LAST_BEGINNING
+        elif len(stem) >= MIN_ENDING and term.endswith(stem) and _can_lead(term[: -len(stem)], parts):
+            own[term] = max(own.get(term, 0), COMPOUND)
+        elif (
+            not is_known
+            and len(concept.word) >= MIN_MISSPELT
+            and (is_one_edit(concept.word, word) or (len(stem) >= MIN_MISSPELT and is_one_edit(stem, term)))
+        ):
+            own[term] = max(own.get(term, 0), TYPING_ERROR)
+    for term in sorted(beginnings, key=lambda one: (-counted[one], one))[:MOST_BEGINNINGS]:
+        own.setdefault(term, beginnings[term])
+
+
+def _parts_of_vocabulary(
+    vocabulary: Vocabulary,
+    found: Sequence[tuple[str, str]],
+    stems: Mapping[str, str],
+    unknown: Sequence[Concept],
+) -> set[str]:
+    """Which of the pieces that could be parts of a compound are words of their own."""
+    pieces: set[str] = set()
+    for word, stem in stems.items():
+        for other, term in found:
+            if other.startswith(word) and len(other) - len(word) >= analysis.MIN_PART:
+                pieces.update(_without_link_before(other[len(word) :]))
+            if len(stem) >= MIN_ENDING and term.endswith(stem):
+                pieces.update(_without_link_after(term[: -len(stem)]))
+    for concept in unknown:
+        for end in range(analysis.MIN_PART, len(concept.word) - analysis.MIN_PART + 1):
+            pieces.update(_without_link_after(concept.word[:end]))
+            pieces.add(concept.word[end:])
+    by_stem: dict[str, set[str]] = {}
+    for piece in pieces:
+        if len(piece) >= analysis.MIN_PART and piece not in analysis.STOP_WORDS and not analysis.is_part(piece):
+            by_stem.setdefault(analysis.stem(piece), set()).add(piece)
+    known = vocabulary.count(by_stem)
+    return {piece for stem in known for piece in by_stem[stem]}
+
+
+def _split(word: str, parts: Collection[str]) -> tuple[str, str] | None:
+    """Two parts of an unknown word that contributions have, the first as long as can be."""
+    for end in range(len(word) - analysis.MIN_PART, analysis.MIN_PART - 1, -1):
+        if word[end:] in parts or analysis.is_part(word[end:]):
+            for first in _without_link_after(word[:end]):
+                if first in parts or analysis.is_part(first):
+                    return first, word[end:]
+    return None
+
+
+def _is_compound_rest(rest: str, parts: Collection[str]) -> bool:
+    return any(piece in parts or analysis.is_part(piece) for piece in _without_link_before(rest))
+
+
+def _can_lead(rest: str, parts: Collection[str]) -> bool:
+    return any(piece in parts or analysis.is_part(piece) for piece in _without_link_after(rest))
+
+
+def _without_link_before(rest: str) -> list[str]:
+    return [rest[len(link) :] for link in analysis.LINKS if rest.startswith(link)]
+
+
+def _without_link_after(rest: str) -> list[str]:
+    return [rest[: len(rest) - len(link)] for link in analysis.LINKS if rest.endswith(link)]
+
+
+def _with_synonyms(stem: str, synonyms: Synonyms) -> dict[str, int]:
+    group = {stem: 100}
+    for other in synonyms.of_word(stem):
+        if len(other) == 1:
+            group.setdefault(other[0], SYNONYM)
+    return group
+
+
+@lru_cache(maxsize=5_000)
+def _stems_of(text: str) -> tuple[str, ...]:
+    return tuple(analysis.analyse(word).stem for word in analysis.plain_words(text) if word not in analysis.STOP_WORDS)
+
+
+def weigh(
+    concept: Concept, postings: Mapping[str, Posting], among: AbstractSet[int] | None = None
+) -> Mapping[int, int]:
+    """The contributions that a word finds, each with its weight there by the best way; `among` these, or all."""
+    best = _Best()
+    for share, groups in concept.ways:
+        found = [_any_of(group, postings, among) for group in groups]
+        if not all(found):
+            continue
+        if len(found) == 1:
+            best.add(found[0], share)
+            continue
+        numbers = set.intersection(*(set(one) for one in found))
+        best.add({number: sum(one[number] for one in found) // len(found) for number in numbers}, share)
+    return best.weights
+
+
+def count_finds(concept: Concept, counts: Mapping[str, int]) -> int:
+    """About how many contributions a word finds: what its terms find, as if none stood where another stands."""
+    by_way = (min(sum(counts.get(term, 0) for term in group) for group in groups) for _, groups in concept.ways)
+    return sum(by_way)
+
+
+def _any_of(group: Group, postings: Mapping[str, Posting], among: AbstractSet[int] | None) -> Mapping[int, int]:
+    best = _Best()
+    for term, share in sorted(group.items(), key=lambda item: -item[1]):
+        if term in postings:
+            best.add(postings[term].weights() if among is None else postings[term].among(among), share)
+    return best.weights
+
+
+class _Best:
+    """The highest of several weights for each number; the first ones are not copied before there are others."""
+
+    def __init__(self) -> None:
+        self.weights: dict[int, int] = {}
+        self._is_own = False
+
+    def add(self, weights: Mapping[int, int], share: int) -> None:
+        """Take in further weights, lowered to so many hundredths."""
+        if not weights:
+            return
+        if not self.weights and share == 100 and isinstance(weights, dict):
+            self.weights = weights
+            return
+        if not self._is_own:
+            self.weights, self._is_own = dict(self.weights), True
+        best = self.weights
+        for number, weight in weights.items():
+            shared = weight * share // 100
+            if shared > best.get(number, 0):
+                best[number] = shared
+
+
+def rarity(documents: int, total: int) -> int:
+    """What a word counts that so many of all contributions have: 64 for one in two, 64 more for each halving."""
+    return round(64 * math.log2(1 + max(total, 1) / max(documents, 0.5)))
+
+
+def rank(
+    concepts: Sequence[Concept],
+    postings: Mapping[str, Posting],
+    counts: Mapping[str, int],
+    *,
+    total: int,
+    allowed: AbstractSet[int] | None,
+    least_share: int,
+) -> dict[int, int]:
+    """The score of each contribution that was found; the rarest words come first.
+
+    The score is the sum of weight times rarity, lowered by the share of the query that was not met. Whoever meets less
+    than `least_share` hundredths of it is not found at all. For a single word the score is its weight. `allowed` are
+    those that may be found; None: all. Once there is enough, a common word brings nothing new; where there is too
+    much, all of it has to have that word.
+    """
+    rarities = {one.word: rarity(count_finds(one, counts), total) for one in concepts}
+    if len(concepts) == 1:
+        weights = weigh(concepts[0], postings)
+        return (
+            {number: weights[number] for number in weights.keys() & allowed} if allowed is not None else dict(weights)
+        )
+    ordered = sorted(concepts, key=lambda one: (-rarities[one.word], one.word))
+    whole = sum(rarities[one.word] for one in concepts if one.is_needed) or sum(rarities.values())
+    found: list[tuple[int, Mapping[int, int]]] = []
+    left: set[int] = set()
+    for concept in ordered:
+        is_common = count_finds(concept, counts) > COMMON
+        among = left if is_common and len(left) >= ENOUGH else None
+        weights = weigh(concept, postings, among)
+        found.append((rarities[concept.word], weights))
+        if among is None:
+            left.update(weights if allowed is None else weights.keys() & allowed)
+        elif len(left) > COMMON:
+            narrowed = left & weights.keys()
+            left = narrowed if len(narrowed) >= ENOUGH else left
+    return _scored(left, found, whole, least_share)
+
+
+def _scored(
+    numbers: set[int], found: Sequence[tuple[int, Mapping[int, int]]], whole: int, least_share: int
+) -> dict[int, int]:
+    scores, met = dict.fromkeys(numbers, 0), dict.fromkeys(numbers, 0)
+    for rare, weights in found:
+        for number in numbers & weights.keys():
+            weight = weights[number]
+            scores[number] += rare * weight
+            met[number] += rare if weight >= FULLY else rare * weight // FULLY
+    least = whole * least_share
+    return {number: scores[number] * met[number] // whole for number in numbers if met[number] * 100 >= least}

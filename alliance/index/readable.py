@@ -1,0 +1,98 @@
+"""What of the search index a reader may see. Whatever is hidden from them takes part in nothing."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from alliance.index import ranking
+from alliance.index.indexing import filter_term, scope_of
+from alliance.people.members import Person
+from alliance.people.visibility import may_read
+from alliance.words import Visibility
+from storage.engine.database import Session
+from storage.index import postings as index
+from storage.index import source
+from storage.people import alliances as alliance_rows
+from storage.people import vocabulary
+from storage.tables import Contribution
+
+
+class Readable:
+    """What a reader may see, and what the network calls its things."""
+
+    def __init__(self, session: Session, reader: Person, channel_id: str | None) -> None:
+        self.session = session
+        self.alliances = alliance_rows.list_every_alliance(session)
+        may = {
+            visibility: [
+                alliance.id or 0
+                for alliance, _ in self.alliances
+                if may_read(reader, _of_nobody(visibility), alliance, channel_id=channel_id)
+            ]
+            for visibility in Visibility
+        }
+        # Guests and people of other workspaces see what the network sees of some alliances only.
+        self._limits = None if len(may[Visibility.NETWORK]) == len(self.alliances) else may[Visibility.NETWORK]
+        outside = [alliance.id or 0 for alliance, _ in self.alliances if alliance.id not in may[Visibility.ALLIANCE]]
+        self._own: Sequence[int] = ()
+        if outside and reader.member is not None:
+            hidden = [Visibility.ALLIANCE] if self._limits is None else list(Visibility)
+            self._own = source.list_numbers_of_author(session, reader.member.id or 0, outside, hidden)
+        self._whole = [*may[Visibility.ALLIANCE], *([None] if self._limits is None else [])]
+        self._partly = [*outside, *([] if self._limits is None else [None])]
+        self._sees_parts = bool(self._own) or self._limits is not None
+
+    def postings(self, terms: Collection[str], archived: Collection[bool]) -> dict[str, index.Posting]:
+        """Where these terms stand in what the reader may see; no entry for a term that stands nowhere."""
+        found = index.read_postings(self.session, terms, self._scopes(self._whole, archived))
+        if not self._sees_parts:
+            return found
+        within = self._within(archived)
+        for term, posting in index.read_postings(self.session, terms, self._scopes(self._partly, archived)).items():
+            if may := posting.among(within):
+                found[term] = index.Posting(may | (found[term].weights() if term in found else {}))
+        return found
+
+    def _within(self, archived: Collection[bool]) -> set[int]:
+        """What the reader may see of the scopes that they see in part: by its alliance, or because it is theirs."""
+        within = set(self._own)
+        terms = [filter_term("alliance", alliance_id) for alliance_id in self._limits or ()]
+        for posting in index.read_postings(self.session, terms, self._scopes([None], archived)).values():
+            within.update(posting.weights())
+        return within
+
+    def count(self, terms: Collection[str], archived: Collection[bool]) -> Mapping[str, int]:
+        """In how many contributions that the reader may see each term stands; no entry for a term in none."""
+        if not self._sees_parts:
+            return index.count_documents(self.session, terms, self._scopes(self._whole, archived))
+        return {term: len(posting.weights()) for term, posting in self.postings(terms, archived).items()}
+
+    def synonyms(self) -> ranking.Synonyms:
+        """The network's synonyms."""
+        groups = tuple(tuple(group.words) for group in vocabulary.list_synonym_groups(self.session))
+        return ranking.make_synonyms(groups)
+
+    @staticmethod
+    def _scopes(alliance_ids: Iterable[int | None], archived: Collection[bool]) -> set[int]:
+        return {scope_of(alliance_id, archived=is_archived) for alliance_id in alliance_ids for is_archived in archived}
+
+
+class Words:
+    """The vocabulary of what a reader may see."""
+
+    def __init__(self, base: Readable, archived: Collection[bool]) -> None:
+        self.base = base
+        self.archived = archived
+
+    def count(self, terms: Collection[str]) -> Mapping[str, int]:
+        """See `ranking.Vocabulary`."""
+        return self.base.count(terms, self.archived)
+
+    def words(
+        self, *, beginnings: Collection[index.Pattern], endings: Collection[index.Pattern]
+    ) -> Sequence[tuple[str, str]]:
+        """See `ranking.Vocabulary`."""
+        return index.list_words(self.base.session, beginnings=beginnings, endings=endings)
+
+
+def _of_nobody(visibility: Visibility) -> Contribution:
+    """A contribution of nobody, to ask whether a reader may see such ones."""
+    return Contribution(number=0, submission_key="", title="", body="", visibility=visibility, author_id=0)

@@ -1,0 +1,88 @@
+"""The message of a day: what somebody is asked, with what they hear as a chair; and its reminder."""
+
+from alliance import kept
+from alliance.attention import chair_days
+from alliance.checkins import answering
+from alliance.words import ChairKind, KeptKind, ParticipationKind
+from handlers.attention.views import chair_days as chair_views
+from handlers.checkins.views import checkins as views
+from handlers.checkins.views import rounds as round_views
+from handlers.slack.desk import Desk
+from handlers.slack.messages.kept import Rendered, kinds_of
+from handlers.slack.messages.kind import Kind, place_of, reader_of, reader_of_user
+from handlers.slack.outgoing import Outgoing, Post
+from storage.checkins import checkins as rows
+from storage.engine.database import Session
+from storage.people import alliances as alliance_rows
+from storage.tables import CheckinMessage, Delivery, KeptMessage
+from texts import Translator
+
+
+def _checkin(session: Session, kept_message: KeptMessage, desk: Desk) -> Rendered | None:
+    message = rows.find_message(session, kept_message.about_id)
+    if message is None:
+        return None
+    words, reader = reader_of_user(session, kept_message.place, desk)
+    now = desk.now()
+    today = words.local(now).date()
+    checkin = answering.show_message(session, reader=reader, message=message, today=today, now=now)
+    days: list[chair_days.AllianceDay] = []
+    if message.chair_since is not None:
+        days = chair_days.list_days(
+            session,
+            member_id=message.member_id,
+            since=message.chair_since,
+            until=message.made_at,
+            zone=desk.texts.network.zone,
+        )
+    questions = [one for day in days for one in _owner_questions(session, day, words, message)]
+    chair_day = [*chair_views.chair_day(words, days), *views.owner_questions(words, questions)]
+    if kept_message.ts is None and (checkin.is_cancelled or checkin.is_over) and not chair_day:
+        return None  # it was cancelled, or the next round began, before anybody saw it
+    return views.message(words, checkin, chair_day)
+
+
+def _owner_questions(
+    session: Session, day: chair_days.AllianceDay, words: Translator, message: CheckinMessage
+) -> list[answering.OwnerQuestion]:
+    """What the official chair is asked about the steps that nobody owns: who of the alliance takes each up."""
+    if not day.unowned or not any(
+        chair.kind is ChairKind.OFFICIAL and member.id == message.member_id
+        for chair, member in alliance_rows.list_chairs(session, day.alliance.id or 0)
+    ):
+        return []
+    organisations = tuple(
+        (words.name(organisation.name, organisation.name_en), str(organisation.id))
+        for participation, organisation in alliance_rows.list_participations(session, day.alliance.id or 0)
+        if participation.kind is ParticipationKind.TAKES_PART
+    )
+    return [answering.OwnerQuestion(one.number, one.title, organisations, message.id or 0) for one in day.unowned]
+
+
+def _reminder(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    message = rows.find_message(session, delivery.about["message"])
+    if message is None:
+        return None
+    words, reader = reader_of(session, delivery, desk)
+    now = desk.now()
+    checkin = answering.show_message(session, reader=reader, message=message, today=words.local(now).date(), now=now)
+    refs = answering.list_open_refs(session, reader=reader, message=message)
+    is_asked_for = bool(delivery.about.get("asked_for"))
+    asked = kept.stands(session, KeptKind.CHECKIN, message.id or 0, place_of(delivery.lane))
+    if not refs or (checkin.ends_at is None and not is_asked_for):
+        return None
+    text, blocks = round_views.reminder(
+        words,
+        name=reader.name,
+        refs=refs,
+        ends_at=checkin.ends_at,
+        link=asked.permalink if asked is not None else None,
+        is_asked_for=is_asked_for,
+    )
+    return Post(text, blocks)
+
+
+KINDS = {
+    **kinds_of(KeptKind.CHECKIN, _checkin, wants_permalink=True),
+    "checkin_reminder": Kind(_reminder, is_reminder=True),
+}

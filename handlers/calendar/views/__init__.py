@@ -1,1 +1,0 @@
-"""Blocks and forms of the calendar: plain data in, Block Kit out. Views read no storage."""

@@ -1,0 +1,136 @@
+"""`/kennis afwezig`: being away, with or without somebody who stands in, and being back."""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+
+from alliance.calendar.calendars import calendars_of
+from alliance.checkins import absences
+from alliance.errors import Invalid
+from alliance.people.members import Person
+from alliance.people.roles import Action, authorise
+from handlers.calendar.days import read_stretch
+from handlers.checkins.checkins import to_answer_blocks
+from handlers.checkins.views import absences as views
+from handlers.slack.command import Subcommand
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import FormMetadata
+from handlers.slack.parsing import date_or_none, fold, state_values
+from handlers.slack.request import Request
+from handlers.slack.views.parts import Block, reading_view
+from storage.engine.database import Session
+from storage.people import people
+
+_MENTION = re.compile(r"^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$")
+
+
+def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
+    """Add this feature's subcommand and listeners."""
+    add(Subcommand("away", Action.TAKE_PART, say_away))
+    listeners.action(ActionId.AWAY, open_form)
+    listeners.action(ActionId.BACK, come_back)
+    listeners.view(CallbackId.AWAY, save)
+
+
+def say_away(request: Request, typed: str = "") -> None:
+    """`afwezig tot 5 dec Noor`: in one line; `afwezig terug` is the way back, and alone it opens the form."""
+    if not typed.strip():
+        open_form(request)
+        return
+    if fold(typed) in request.words("away.back_words").split():
+        come_back(request)
+        return
+    stretch = read_stretch(typed, today=request.today)
+    if stretch is None:
+        raise Invalid("until", "problem.which_day", typed=typed[:60], command=request.desk.command)
+    with request.writing() as (session, person):
+        authorise(person, Action.TAKE_PART)
+        deputy = _deputy_meant(session, person, stretch.rest)
+        text, blocks = _note(
+            request, session, person, first_on=stretch.first_on, last_on=stretch.last_on, deputy=deputy
+        )
+    request.answer(text, blocks)
+
+
+def open_form(request: Request) -> None:
+    """The form, with what was said before; for who is away also the button to be back."""
+    with request.reading() as (session, person):
+        authorise(person, Action.TAKE_PART)
+        said = absences.find_absence(session, reader=person, today=request.today)
+        deputy = people.get_member(session, said.deputy_id).slack_user_id if said and said.deputy_id else None
+    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=request.channel_id)
+    view = views.away_form(
+        request.words,
+        first_on=max(said.first_on, request.today) if said else request.today,
+        last_on=said.last_on if said else None,
+        deputy=deputy,
+        is_away=said is not None,
+        metadata=metadata.dump(),
+    )
+    request.open_form(view)
+    request.done()
+
+
+def save(request: Request) -> None:
+    """Keep what the form says; what holds now takes its place."""
+    values = state_values(request.view)
+    last_on = date_or_none(values.get(BlockId.UNTIL))
+    if last_on is None:
+        raise Invalid(BlockId.UNTIL, "problem.choose")
+    first_on = date_or_none(values.get(BlockId.FIRST_ON)) or request.today
+    with request.writing() as (session, person):
+        authorise(person, Action.TAKE_PART)
+        _, blocks = _note(
+            request, session, person, first_on=first_on, last_on=last_on, deputy=values.get(BlockId.DEPUTY)
+        )
+    view = reading_view(request.words, blocks, title=request.words("checkin.away"))
+    request.done(response_action="update", view=view)
+
+
+def come_back(request: Request) -> None:
+    """Back, or not away after all: what waited is shown at once."""
+    with request.writing() as (session, person):
+        absences.end_absence(session, by=person, today=request.today, now=request.desk.now())
+        text, blocks = views.back(request.words, to_answer_blocks(request, session, person))
+    if request.view.get("type") == "modal":
+        request.replace_form(reading_view(request.words, blocks, title=request.words("away.back")))
+    else:
+        request.answer(text, blocks)
+
+
+def _note(
+    request: Request, session: Session, person: Person, *, first_on: dt.date, last_on: dt.date, deputy: str | None
+) -> tuple[str, list[Block]]:
+    desk, today = request.desk, request.today
+    absence = absences.note_absence(
+        session,
+        by=person,
+        first_on=first_on,
+        last_on=last_on,
+        deputy=deputy,
+        today=today,
+        zone=request.words.zone,
+        country=desk.country,
+        now=desk.now(),
+    )
+    organisation_id = person.organisation.id if person.organisation else None
+    workdays = calendars_of(session, country=desk.country, since=today).of(organisation_id)
+    return views.away(
+        request.words,
+        first_on=absence.first_on,
+        last_on=absence.last_on,
+        back_on=workdays.next_workday(absence.last_on + dt.timedelta(days=1)),
+        deputy=people.get_member(session, absence.deputy_id).name if absence.deputy_id else None,
+        is_now=absence.first_on <= today,
+    )
+
+
+def _deputy_meant(session: Session, person: Person, typed: str) -> str | None:
+    """Who stands in, as a mention or a colleague's name; None where nobody was named."""
+    rest = re.sub(r"^(?:[,;:.]\s*)?(?:waarnemer|deputy|vervanger)?[:\s]*", "", typed, flags=re.IGNORECASE).strip()
+    if not rest:
+        return None
+    if found := _MENTION.match(rest):
+        return found[1]
+    return absences.find_colleague(session, by=person, typed=rest)

@@ -1,0 +1,177 @@
+"""Days off: in `beheer` for the network and every organisation, and on Home for one's own organisation."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from alliance.checkins import closures, days_off
+from alliance.checkins.closures import ClosureForm, ShownClosure
+from alliance.errors import Invalid
+from alliance.people.members import Person
+from alliance.people.roles import Action, authorise, may
+from handlers.checkins.views import closures as views
+from handlers.people import choices
+from handlers.people.administration import confirm, renew_list
+from handlers.people.alliances import digest, picked
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import RowMetadata
+from handlers.slack.parsing import chosen, chosen_id, date_or_none, state_values
+from handlers.slack.request import Request
+from handlers.slack.views.parts import View, mrkdwn, quote
+from storage.engine.database import Session
+from storage.people import people
+
+
+def register(listeners: Listeners) -> None:
+    """Add this feature's listeners."""
+    listeners.action(ActionId.LIST_CLOSURES, show_list)
+    listeners.action(ActionId.KEEP_CLOSURE, open_form)
+    listeners.view(CallbackId.CLOSURE, save)
+    listeners.view(CallbackId.CLOSURE_REMOVE, remove)
+    listeners.view(CallbackId.HOLIDAY, change_holiday)
+
+
+def show_list(request: Request) -> None:
+    """The public holidays, and the closures of the network and of one's own organisation; all for who administers."""
+    with request.reading() as (session, person):
+        if not may(person, Action.ADMINISTER):
+            authorise(person, Action.CLOSE)
+        view = _list(request, session, person)
+    request.open_form(view)
+    request.done()
+
+
+def open_form(request: Request) -> None:
+    """The form behind a choice in the list: a new closure, removing one, a holiday that is worked or off again."""
+    what, closure_id = picked(request)
+    with request.reading() as (session, person):
+        if what == views.REMOVE:
+            view = _removal(request, session, person, closure_id)
+        elif what in {views.WORK, views.REST}:
+            view = _holiday(request, session, person, _day(closure_id), is_worked=what == views.WORK)
+        else:
+            if not may(person, Action.ADMINISTER):
+                authorise(person, Action.CLOSE)
+            view = _form(request, session, person, views.ClosureValues(), RowMetadata())
+    request.open_form(view)
+    request.done()
+
+
+def save(request: Request) -> None:
+    """Show which check-ins a closure moves, then keep it when that was agreed to."""
+    values = state_values(request.view)
+    about = _about(request)
+    is_agreed = RowMetadata.of(request.view).seen == digest(values)
+    if not is_agreed:
+        with request.reading() as (session, person):
+            form = _read_form(person, values)
+            shifts = closures.check_closure(session, by=person, form=form, zone=_zone(request), **about)
+            metadata = RowMetadata(seen=digest(values))
+            view = _form(request, session, person, _values(form, values), metadata, shifts)
+        request.done(response_action="update", view=view)
+        return
+    with request.writing() as (session, person):
+        form = _read_form(person, values)
+        made = closures.add_closure(session, by=person, form=form, zone=_zone(request), **about)
+        beneath = _list(request, session, person)
+    days = views.days(request.words, made.first_on, made.last_on)
+    confirm(request, "closure.saved", name=quote(made.name, 150), days=days)
+    renew_list(request, beneath)
+
+
+def remove(request: Request) -> None:
+    """Let people be asked on these days again."""
+    closure_id = RowMetadata.of(request.view).row_id or 0
+    with request.writing() as (session, person):
+        removed = closures.remove_closure(session, by=person, closure_id=closure_id, **_about(request))
+        beneath = _list(request, session, person)
+    confirm(request, "closure.removed", name=quote(removed.name, 150))
+    renew_list(request, beneath)
+
+
+def change_holiday(request: Request) -> None:
+    """Make a public holiday a working day, or a day off again."""
+    metadata = RowMetadata.of(request.view)
+    on, is_worked = _day(metadata.row_id or 0), metadata.seen == views.WORK
+    with request.writing() as (session, person):
+        about = _about(request)
+        name = days_off.set_worked(session, by=person, on=on, is_worked=is_worked, zone=_zone(request), **about)
+        beneath = _list(request, session, person)
+    words = request.words
+    key = "holiday.is_worked" if is_worked else "holiday.is_off"
+    confirm(request, key, name=mrkdwn(words.name(name.nl, name.en)), day=words.full_day(on))
+    renew_list(request, beneath)
+
+
+def _holiday(request: Request, session: Session, person: Person, on: dt.date, *, is_worked: bool) -> View:
+    about = {"on": on, "is_worked": is_worked, "zone": _zone(request), **_about(request)}
+    name, shifts = days_off.check_worked(session, by=person, **about)
+    seen = views.WORK if is_worked else views.REST
+    metadata = RowMetadata(row_id=on.toordinal(), seen=seen).dump()
+    return views.holiday_form(request.words, name, on, shifts, is_worked=is_worked, metadata=metadata)
+
+
+def _day(ordinal: int) -> dt.date:
+    """The day with this number; a number that is none gives one that is long past, or far away."""
+    return dt.date.fromordinal(min(max(ordinal, dt.date.min.toordinal()), dt.date.max.toordinal()))
+
+
+def _list(request: Request, session: Session, person: Person) -> View:
+    today = request.desk.now().astimezone(_zone(request)).date()
+    country = request.desk.country
+    holidays = days_off.list_days_off(session, by=person, country=country, today=today)
+    return views.closure_list(request.words, closures.list_closures(session, by=person, today=today), holidays)
+
+
+def _form(
+    request: Request,
+    session: Session,
+    person: Person,
+    values: views.ClosureValues,
+    metadata: RowMetadata,
+    shifts: list[closures.Shift] | None = None,
+) -> View:
+    words = request.words
+    if may(person, Action.ADMINISTER):
+        groups = choices.organisation_groups(session, words) if people.list_organisations(session) else []
+        return views.closure_form(words, values, organisations=groups, metadata=metadata.dump(), shifts=shifts)
+    organisation = person.organisation
+    own = words.name(organisation.name, organisation.name_en) if organisation else ""
+    return views.closure_form(words, values, own=own, metadata=metadata.dump(), shifts=shifts)
+
+
+def _removal(request: Request, session: Session, person: Person, closure_id: int) -> View:
+    zone = _zone(request)
+    found, shifts = closures.check_removal(session, by=person, closure_id=closure_id, zone=zone, **_about(request))
+    key = found.organisation_id
+    organisation = people.get_organisation(session, key) if key is not None else None
+    shown = ShownClosure(found, organisation, is_own=True)
+    return views.remove_form(request.words, shown, shifts, metadata=RowMetadata(row_id=closure_id).dump())
+
+
+def _read_form(person: Person, values: Mapping[str, str | None]) -> ClosureForm:
+    first_on, last_on = date_or_none(values.get(BlockId.FIRST_ON)), date_or_none(values.get(BlockId.LAST_ON))
+    if first_on is None:
+        raise Invalid(BlockId.FIRST_ON, "problem.choose")
+    if last_on is None:
+        raise Invalid(BlockId.LAST_ON, "problem.choose")
+    organisation_id = person.organisation.id if person.organisation else 0
+    if BlockId.ORGANISATION in values:
+        is_network = chosen(values, BlockId.ORGANISATION) == views.NETWORK
+        organisation_id = None if is_network else chosen_id(values, BlockId.ORGANISATION)
+    return ClosureForm(organisation_id, first_on, last_on, values.get(BlockId.NAME) or "")
+
+
+def _values(form: ClosureForm, values: Mapping[str, str | None]) -> views.ClosureValues:
+    whose = values.get(BlockId.ORGANISATION) or views.NETWORK
+    return views.ClosureValues(form.name, form.first_on, form.last_on, whose)
+
+
+def _about(request: Request) -> dict[str, Any]:
+    return {"country": request.desk.country, "now": request.desk.now()}
+
+
+def _zone(request: Request) -> ZoneInfo:
+    return request.desk.texts.network.zone

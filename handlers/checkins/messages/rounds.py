@@ -1,0 +1,32 @@
+"""What came of a round, and what an owner reports that cannot wait."""
+
+from alliance.agenda import steps
+from alliance.checkins import summaries
+from handlers.checkins.views import rounds as round_views
+from handlers.slack.desk import Desk
+from handlers.slack.messages.kind import Kind, is_channel, reader_of
+from handlers.slack.outgoing import Outgoing, Post
+from storage.agenda import agenda as step_rows
+from storage.engine.database import Session
+from storage.tables import Delivery
+
+
+def _summary(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    told = summaries.summarise(session, delivery.about["round"])
+    words = desk.texts.network if is_channel(delivery.lane) else reader_of(session, delivery, desk)[0]
+    return Post(*round_views.summary(words, told)) if told else None
+
+
+def _urgent(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    words, reader = reader_of(session, delivery, desk)
+    today = words.local(desk.now()).date()
+    found = step_rows.find_update(session, delivery.about["update"])
+    if found is None:
+        return None
+    update, by = found
+    step = steps.show_step(session, reader=reader, number=delivery.about["step"], today=today)
+    text, blocks = round_views.urgent(words, step, note=update.note, name=by.name if by else "")
+    return Post(text, blocks)
+
+
+KINDS = {"round_summary": Kind(_summary), "step_urgent": Kind(_urgent)}

@@ -1,0 +1,81 @@
+"""Before something is shared: what looks like it, and the way to stand behind that instead."""
+
+from alliance.contributions import sharing
+from alliance.contributions.look_alikes import find_look_alikes
+from alliance.contributions.sharing import Shown, Submission
+from alliance.errors import Conflict
+from alliance.people import drafts
+from alliance.people.members import Person
+from handlers.contributions.views import look_alikes as views
+from handlers.contributions.views.cards import endorse_button
+from handlers.people import members
+from handlers.slack.ids import ActionId
+from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import FormMetadata
+from handlers.slack.request import Request
+from handlers.slack.views.parts import Block
+
+
+def register(listeners: Listeners) -> None:
+    """Add this feature's listeners; "Toch plaatsen" is one of sharing."""
+    listeners.action(ActionId.BACK_TO_DRAFT, go_back)
+    listeners.action(ActionId.DROP_DRAFT, drop_draft)
+
+
+def asks_first(request: Request, metadata: FormMetadata, submission: Submission, draft: dict[str, str]) -> bool:
+    """Whether something looks like a submission: then the form makes way for the question whether it is the same.
+
+    What was typed is kept as a draft before that. Raises what sharing raises, so that a mistake is told in the form.
+    """
+    with request.reading() as (session, author):
+        if sharing.is_shared(session, submission.key):
+            return False
+        sharing.check_submission(session, author=author, submission=submission)
+        alike = find_look_alikes(
+            session,
+            reader=author,
+            title=submission.title,
+            body=submission.body,
+            alliance_id=submission.alliance_id,
+            kind=submission.kind,
+            limit=views.MAX_SHOWN,
+        )
+    if not alike:
+        return False
+    user, now = author.slack_user_id, request.desk.now()
+    with request.desk.writing(request.request_id) as session:
+        drafts.save_draft(session, draft_id=metadata.form_id, slack_user_id=user, data=draft, now=now)
+    view = views.look_alikes_step(
+        request.words,
+        alike,
+        title=submission.title,
+        buttons=lambda item: _buttons(request, author, item),
+        metadata=metadata.dump(),
+    )
+    request.done(response_action="update", view=view)
+    return True
+
+
+def go_back(request: Request) -> None:
+    """The form again, as it was filled in."""
+    metadata = FormMetadata.of(request.view)
+    with request.reading() as (session, person):
+        draft = drafts.take_draft(session, draft_id=metadata.form_id, slack_user_id=person.slack_user_id)
+        if not draft:
+            raise Conflict("problem.text_gone")
+        view = request.desk.forms[members.SHARE](request, session, person, metadata, draft)
+    request.client.views_update(view_id=request.view_id, hash=request.view.get("hash"), view=view)
+    request.done()
+
+
+def drop_draft(request: Request) -> None:
+    """Forget what somebody typed and does not want to share any more."""
+    draft_id = str(request.action.get("value", ""))
+    with request.writing() as (session, person):
+        drafts.drop_draft(session, draft_id=draft_id, slack_user_id=person.slack_user_id)
+    request.answer(request.words("alike.dropped"))
+
+
+def _buttons(request: Request, reader: Person, item: Shown) -> list[Block]:
+    fitting = (one for one in request.desk.card_actions if one.action_id == ActionId.ENDORSE and one.fits(reader, item))
+    return [endorse_button(request.words, item) for _ in fitting]

@@ -1,0 +1,32 @@
+"""What somebody hears who endorsed a look-alike instead of posting their own text."""
+
+from alliance.people import drafts
+from handlers.contributions.views import look_alikes as views
+from handlers.slack.desk import Desk
+from handlers.slack.messages.kind import Kind, words_for
+from handlers.slack.outgoing import Outgoing, Post
+from storage.engine.database import Session
+from storage.people import people
+from storage.tables import Delivery
+
+
+def _draft_kept(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    draft_id = delivery.about["draft"]
+    draft = drafts.take_draft(session, draft_id=draft_id, slack_user_id=delivery.lane)
+    profile = people.find_profile(session, delivery.lane)
+    organisation = desk.person(session, profile).organisation if profile else None
+    if not draft or organisation is None:
+        return None
+    words = words_for(session, delivery, desk)
+    return Post(
+        *views.draft_kept(
+            words,
+            ref=f"B-{delivery.about['contribution']}",
+            organisation=words.name(organisation.name, organisation.name_en),
+            title=draft.get("title", ""),
+            draft_id=draft_id,
+        )
+    )
+
+
+KINDS = {"draft_kept": Kind(_draft_kept)}

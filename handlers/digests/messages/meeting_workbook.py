@@ -1,0 +1,32 @@
+"""The workbook among the papers of a meeting: a digest of what happened since the meeting before."""
+
+from functools import partial
+
+from alliance.digests.digests import collect_for_meeting
+from alliance.meetings.changes import since_previous
+from handlers.meetings.messages.packs import BOOK, file_of, find_told, kind_of_file, today_of
+from handlers.slack.desk import Desk
+from handlers.slack.outgoing import Outgoing
+from reports import Version, build_workbook
+from reports.digests.titles import version_title
+from storage.engine.database import Session
+from storage.meetings import meetings as rows
+from storage.tables import Delivery
+
+
+def _book(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    found = find_told(session, delivery, desk)
+    if found is None:
+        return None
+    words, meeting, *_ = found
+    about = [one.id or 0 for one in rows.map_alliances(session, [meeting.id or 0])[meeting.id or 0]]
+    period, zone = (
+        since_previous(session, meeting, today=today_of(desk), zone=desk.texts.network.zone),
+        desk.texts.network.zone,
+    )
+    digest = collect_for_meeting(session, period=period, zone=zone, now=desk.now(), alliance_ids=about)
+    content = partial(build_workbook, digest, words, made_at=desk.now(), version=Version.MEETING)
+    return file_of(delivery, desk, meeting, "xlsx", version_title(digest, words, Version.MEETING), content)
+
+
+KINDS = {BOOK: kind_of_file(_book, "excel")}

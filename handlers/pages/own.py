@@ -1,0 +1,40 @@
+"""`/kennis mijn`: one's own contributions, drafts and steps, and what one can answer now."""
+
+from collections.abc import Callable
+
+from alliance.agenda import agenda
+from alliance.contributions import sharing
+from alliance.people import drafts
+from alliance.people.members import Person
+from alliance.people.roles import Action
+from handlers.checkins.checkins import to_answer_blocks
+from handlers.pages.views import home as views
+from handlers.slack.command import Subcommand
+from handlers.slack.ids import ActionId
+from handlers.slack.listeners import Listeners
+from handlers.slack.request import Request
+from handlers.slack.views.parts import Block
+from storage.engine.database import Session
+
+
+def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
+    """Add this feature's subcommand and listener."""
+    add(Subcommand("mine", Action.SEE_OWN, show_mine))
+    listeners.action(ActionId.SHOW_MINE, show_mine)
+
+
+def show_mine(request: Request, typed: str = "") -> None:
+    """Own contributions, what is begun and not shared, and the open steps of one's organisation."""
+    with request.reading() as (session, person):
+        text, blocks = mine_blocks(request, session, person)
+    request.answer(text, blocks)
+
+
+def mine_blocks(request: Request, session: Session, person: Person) -> tuple[str, list[Block]]:
+    """What belongs to a person, as text and as blocks."""
+    words = request.words
+    own = sharing.list_own(session, reader=person)
+    begun = drafts.list_drafts(session, slack_user_id=person.slack_user_id)
+    steps = agenda.list_own_steps(session, reader=person, today=request.today)
+    text = "; ".join([words.count("mine.shared", len(own)), words.count("mine.open_steps", len(steps))])
+    return text, [*to_answer_blocks(request, session, person), *views.mine(words, own, begun, steps)]

@@ -1,1 +1,0 @@
-"""Deliveries of search, rendered when they are sent: current data, in the reader's language."""

@@ -1,0 +1,92 @@
+"""A sheet that lists what a digest holds: a few columns and a way to make a row."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from alliance.digests.digests import Digest
+from reports.digests.titles import period_days, title
+from reports.excel.layout import SHEET_NAME_LIMIT
+from reports.excel.sheets import Column, Kind, MadeRows, Row, Section, Sheet, Table
+from reports.excel.versions import Version
+from reports.excel.wording import headings, sheet_name
+from texts import Translator
+
+ROW_LIMIT = 65_000
+"""A sheet with more rows is split: a spreadsheet refuses more than 65,530 links on one sheet."""
+
+
+@dataclass(frozen=True)
+class ListSheet:
+    """How a sheet lists what a digest holds. `key` finds its name and sentences among the texts."""
+
+    key: str
+    columns: Sequence[Column]
+    items: Callable[[Digest], Sequence[Any]]
+    """What it has a row for each of; with a column of references, each has its `reference`."""
+    row: Callable[[Any, Translator], Row]
+    is_internal: bool = False
+    """Whether it stands in the working version alone."""
+
+
+def list_sheets(spec: ListSheet, digest: Digest, words: Translator, version: Version) -> list[Sheet]:
+    """The sheet with its rows, or with a sentence where there are none; without what is not for this version.
+
+    As many sheets as its links need, "Bijdragen 1 van 2" and so on.
+    """
+    kept = [place for place, column in enumerate(spec.columns) if version.shows(column)]
+    columns, items = [spec.columns[place] for place in kept], spec.items(digest)
+    links = sum(column.kind in (Kind.LINK, Kind.MENTION) for column in columns)
+    most = ROW_LIMIT // max(1, links)
+    named, days = sheet_name(spec.key, words), period_days(digest.period, words)
+    if not items:
+        return [
+            Sheet(
+                named, f"{named} · {title(digest, words)}", (words(f"report.nothing.{spec.key}"),), (), _widths(columns)
+            )
+        ]
+
+    def make(item: Any) -> Row:
+        row = spec.row(item, words)
+        return row if len(kept) == len(row) else [row[place] for place in kept]
+
+    has_references = any(column.kind is Kind.REFERENCE for column in columns)
+    counted = words.count(f"report.intro.{spec.key}", len(items), days=days)
+    parts = -(-len(items) // most)
+    sheets = []
+    for number in range(parts):
+        some = items[number * most : (number + 1) * most]
+        table = Table(
+            spec.key if parts == 1 else f"{spec.key}_{number + 1}",
+            columns,
+            headings(columns, words),
+            MadeRows(some, make),
+            references=[item.reference for item in some] if has_references else None,
+        )
+        name = named if parts == 1 else part_name(named, number + 1, parts, words)
+        first = number * most + 1
+        here = (
+            ()
+            if parts == 1
+            else (words("report.part", first=words.number(first), last=words.number(first + len(some) - 1)),)
+        )
+        sheets.append(
+            Sheet(
+                name=name,
+                title=f"{name} · {title(digest, words)}",
+                sentences=(counted, *here),
+                sections=(Section(table=table),),
+                widths=_widths(columns),
+            )
+        )
+    return sheets
+
+
+def _widths(columns: Sequence[Column]) -> list[int]:
+    return [column.width for column in columns]
+
+
+def part_name(name: str, number: int, parts: int, words: Translator) -> str:
+    """What part of a sheet is called; its name is cut where a spreadsheet could not hold it."""
+    suffix = words("report.sheet_part", number=number, parts=parts)
+    return f"{name[: SHEET_NAME_LIMIT - len(suffix) - 1]} {suffix}"

@@ -1,0 +1,111 @@
+"""What a report is called: its title, its period in words, its file."""
+
+import datetime as dt
+import re
+
+from babel.dates import format_date
+
+from alliance.calendar.periods import Period, PeriodKind
+from alliance.digests.digests import Digest
+from alliance.words import Name
+from reports.excel.versions import Version
+from reports.excel.wording import moment
+from texts import Translator
+
+
+def title(digest: Digest, words: Translator) -> str:
+    """ "Weekrapportage 47", followed by the alliance where it is about one."""
+    return period_title(digest.period, digest.alliance, words)
+
+
+def period_title(period: Period, alliance: Name | None, words: Translator) -> str:
+    """The same of a digest that is not there yet."""
+    named = words(f"report.title.{period.kind}", **_parts(period, words))
+    if alliance is None:
+        return named
+    return f"{named} · {words.name(alliance.nl, alliance.en)}"
+
+
+def version_title(digest: Digest, words: Translator, version: Version) -> str:
+    """Its title, which says so of the version for a meeting: both may stand in one thread."""
+    named = title(digest, words)
+    return words("report.titled_meeting", title=named) if version is Version.MEETING else named
+
+
+def with_days(named: str, period: Period, words: Translator) -> str:
+    """A title with the days of its period; a range is named after them."""
+    return named if period.kind is PeriodKind.RANGE else f"{named} · {period_days(period, words)}"
+
+
+def period_name(period: Period, words: Translator) -> str:
+    """A period inside a sentence: "week 47", "november 2026"."""
+    return words(f"report.period.{period.kind}", **_parts(period, words))
+
+
+def period_short(period: Period, words: Translator) -> str:
+    """A week, month or quarter beside others: "wk 47", "nov. 2026"."""
+    return words(
+        f"report.period_short.{period.kind}",
+        **_parts(period, words),
+        short_month=format_date(period.first_on, "LLL y", locale=words.language),
+    )
+
+
+def period_days(period: Period, words: Translator) -> str:
+    """Its days with the year: "16–22 november 2026"."""
+    if period.first_on == period.last_on:
+        return words.full_day(period.first_on)
+    if period.first_on.year == period.last_on.year:
+        return f"{words.days(period.first_on, period.last_on)} {period.last_on.year}"
+    return f"{words.full_day(period.first_on)} – {words.full_day(period.last_on)}"
+
+
+def is_running(digest: Digest, words: Translator) -> bool:
+    """Whether the period was not over when the digest was collected."""
+    return digest.as_of < digest.period.ends_at(words.zone)
+
+
+def as_of(digest: Digest, words: Translator) -> str:
+    """What the digest is true for: the moment of asking, or the end of the period's last day."""
+    if is_running(digest, words):
+        return moment(digest.as_of, words)
+    return words("report.end_of_day", day=words.full_day(digest.period.last_on))
+
+
+def digest_file_name(digest: Digest, words: Translator, *, version: Version = Version.WORKING) -> str:
+    """The file of a digest; one of a period that still runs says until when, one of an alliance says which."""
+    until = words.local(digest.as_of).date() if is_running(digest, words) else None
+    return file_name(digest.period, until=until, version=version, alliance=digest.alliance)
+
+
+def file_name(
+    period: Period,
+    *,
+    until: dt.date | None = None,
+    version: Version = Version.WORKING,
+    alliance: Name | None = None,
+) -> str:
+    """The same in every language, so that a series of files stays together.
+
+    `until` is the day of asking while the period runs: such a file is no part of the series. A range of days that ends
+    on that day says it by itself.
+    """
+    key = period.key.replace("/", "-tm-")
+    is_until_its_end = period.kind is PeriodKind.RANGE and until == period.last_on
+    parts = [key if until is None or is_until_its_end else f"{key}-tot-{until.isoformat()}"]
+    if alliance is not None:
+        parts.append(re.sub(r"[^a-z0-9]+", "-", alliance.nl.casefold()).strip("-"))
+    if version is Version.MEETING:
+        parts.append("vergaderversie")
+    is_series = period.kind is PeriodKind.WEEK and until is None
+    return "-".join(["kennisbot", "weekrapportage" if is_series else "rapportage", *parts]) + ".xlsx"
+
+
+def _parts(period: Period, words: Translator) -> dict[str, object]:
+    return {
+        "week": period.first_on.isocalendar().week,
+        "month": format_date(period.first_on, "LLLL y", locale=words.language),
+        "quarter": (period.first_on.month + 2) // 3,
+        "year": period.first_on.year,
+        "days": period_days(period, words),
+    }

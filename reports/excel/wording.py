@@ -1,0 +1,28 @@
+"""Words that sheets share: names of sheets, headings, and moments with their year."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from alliance.words import Name
+from reports.excel.sheets import Column
+from texts import Translator
+
+
+def moment(at: dt.datetime, words: Translator) -> str:
+    """A moment with its year, since files are kept: "23 november 2026, 08:00"."""
+    return words("report.moment", day=words.full_day(words.local(at).date()), time=words.time(at))
+
+
+def sheet_name(key: str, words: Translator) -> str:
+    """A sheet's name in the reader's language."""
+    return words(f"report.sheet.{key}")
+
+
+def headings(columns: Sequence[Column], words: Translator) -> list[str]:
+    """The columns' headings in the reader's language."""
+    return [words(f"report.heading.{column.key}") for column in columns]
+
+
+def names(names: Sequence[Name], words: Translator) -> str:
+    """Several names in one cell."""
+    return ", ".join(words.name(name.nl, name.en) for name in names)

@@ -1,0 +1,54 @@
+"""Finding bundles, their items and addressees as they stood at a moment."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import func, or_
+from sqlmodel import col, select
+
+from storage.engine.database import Session
+from storage.engine.moments import Wanted, of
+from storage.tables import (
+    Addressee,
+    AddresseeEvent,
+    Bundle,
+    BundleItem,
+)
+
+
+def list_bundles(session: Session, *, end: dt.datetime, alliance_id: Wanted) -> Sequence[Bundle]:
+    """The bundles that had been begun by `end` and not archived by then, by number."""
+    statement = select(Bundle).where(
+        col(Bundle.created_at) < end,
+        or_(col(Bundle.archived_at).is_(None), col(Bundle.archived_at) >= end),
+        *of(Bundle.alliance_id, alliance_id),
+    )
+    return session.exec(statement.order_by(col(Bundle.number))).all()
+
+
+def count_items(session: Session, bundle_ids: Collection[int], *, end: dt.datetime) -> dict[int, int]:
+    """How many contributions each of these bundles held by `end`, by its id."""
+    statement = (
+        select(BundleItem.bundle_id, func.count())
+        .where(col(BundleItem.bundle_id).in_(bundle_ids), col(BundleItem.created_at) < end)
+        .group_by(col(BundleItem.bundle_id))
+    )
+    return {key: int(number) for key, number in session.exec(statement).all()}
+
+
+def list_addressees(session: Session, bundle_ids: Collection[int], *, end: dt.datetime) -> Sequence[Addressee]:
+    """For whom these bundles were by `end`, in the order in which they were named."""
+    statement = select(Addressee).where(col(Addressee.bundle_id).in_(bundle_ids), col(Addressee.created_at) < end)
+    return session.exec(statement.order_by(col(Addressee.id))).all()
+
+
+def map_newest_events(
+    session: Session, addressee_ids: Collection[int], *, end: dt.datetime
+) -> dict[int, AddresseeEvent]:
+    """How far each of these addressees was by `end`, by their id; none where nothing had come of it yet."""
+    statement = (
+        select(AddresseeEvent)
+        .where(col(AddresseeEvent.addressee_id).in_(addressee_ids), col(AddresseeEvent.at) < end)
+        .order_by(col(AddresseeEvent.at), col(AddresseeEvent.id))
+    )
+    return {one.addressee_id: one for one in session.exec(statement).all()}

@@ -1,0 +1,90 @@
+"""Finding who begins to be away, and what waits for somebody until they are back."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement
+from sqlmodel import col, select
+
+from storage.checkins.rounds import takes_answers
+from storage.engine.database import Session
+from storage.tables import (
+    Absence,
+    Asked,
+    CheckinMessage,
+    Member,
+    Round,
+    RoundStep,
+)
+
+
+def list_beginning(session: Session, *, on: dt.date) -> Sequence[tuple[Absence, Member]]:
+    """Who is away from this day or an earlier one, and whose questions were not put aside yet."""
+    statement = (
+        select(Absence, Member)
+        .join(Member, col(Member.id) == Absence.member_id)
+        .where(col(Absence.began_at).is_(None), col(Absence.ended_at).is_(None), col(Absence.first_on) <= on)
+        .where(col(Absence.last_on) >= on)
+        .order_by(col(Absence.id))
+        .with_for_update(of=Absence, skip_locked=True)
+    )
+    return session.exec(statement).all()
+
+
+def list_messages_with_open(session: Session, member_id: int) -> Sequence[CheckinMessage]:
+    """The messages to a member that ask something that nobody answered and that still can be."""
+    statement = (
+        select(CheckinMessage)
+        .join(Asked, col(Asked.message_id) == CheckinMessage.id)
+        .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
+        .join(Round, col(Round.id) == RoundStep.round_id)
+        .where(CheckinMessage.member_id == member_id, col(RoundStep.answered_at).is_(None), takes_answers())
+        .order_by(col(CheckinMessage.id))
+        .distinct()
+    )
+    return session.exec(statement).all()
+
+
+def list_put_aside(session: Session, member_id: int, *, now: dt.datetime) -> Sequence[CheckinMessage]:
+    """The messages to a member that come back later."""
+    statement = select(CheckinMessage).where(
+        CheckinMessage.member_id == member_id, col(CheckinMessage.snoozed_until) > now
+    )
+    return session.exec(statement).all()
+
+
+def put_off(session: Session, member_id: int, *, until: dt.datetime) -> None:
+    """What a member is asked and has no message about comes at that moment, and not before."""
+    _move(session, member_id, until, col(Asked.due_at) < until)
+
+
+def bring_forward(session: Session, member_id: int, *, now: dt.datetime) -> None:
+    """What waits for a member comes now."""
+    _move(session, member_id, now, col(Asked.due_at) > now)
+
+
+def _move(session: Session, member_id: int, at: dt.datetime, which: ColumnElement[bool]) -> None:
+    # The rows themselves, and not only the table: this transaction may hold some of them.
+    found = session.exec(
+        select(Asked).where(Asked.member_id == member_id, col(Asked.message_id).is_(None), which)
+    ).all()
+    for one in found:
+        one.due_at = at
+        session.add(one)
+    session.flush()
+
+
+def list_absences(session: Session, *, on: dt.date, member_ids: Sequence[int] | None = None) -> Sequence[Absence]:
+    """Who is away on this day; the newest word of each person comes last."""
+    statement = select(Absence).where(
+        col(Absence.first_on) <= on, col(Absence.last_on) >= on, col(Absence.ended_at).is_(None)
+    )
+    if member_ids is not None:
+        statement = statement.where(col(Absence.member_id).in_(member_ids))
+    return session.exec(statement.order_by(col(Absence.id))).all()
+
+
+def list_absences_of(session: Session, member_id: int) -> Sequence[Absence]:
+    """What a member said of being away and has not taken back, newest first."""
+    statement = select(Absence).where(Absence.member_id == member_id, col(Absence.ended_at).is_(None))
+    return session.exec(statement.order_by(col(Absence.id).desc())).all()

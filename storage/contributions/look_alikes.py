@@ -1,0 +1,64 @@
+"""Finding look-alikes that were shared all the same, and how far the comparison came."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from storage.contributions.contributions import listed
+from storage.engine.database import Session
+from storage.tables import (
+    Bookmark,
+    Contribution,
+    LookAlike,
+)
+
+
+def list_look_alikes(session: Session, *, limit: int) -> Sequence[LookAlike]:
+    """The pairs that may be the same and that nobody decided on, newest first. Some may have been merged since."""
+    statement = select(LookAlike).where(col(LookAlike.settled_at).is_(None)).order_by(col(LookAlike.at).desc())
+    return session.exec(statement.limit(limit)).all()
+
+
+def find_look_alike(session: Session, pair_id: int) -> LookAlike | None:
+    """The pair with this id."""
+    return session.get(LookAlike, pair_id)
+
+
+def is_noted(session: Session, newer_id: int, older_id: int) -> bool:
+    """Whether a pair was noted before, decided on or not."""
+    statement = select(LookAlike.id).where(LookAlike.newer_id == newer_id, LookAlike.older_id == older_id)
+    return session.exec(statement).first() is not None
+
+
+def list_shared_after(session: Session, number: int, *, limit: int) -> Sequence[Contribution]:
+    """The contributions with a higher number that are neither archived nor merged, in order."""
+    statement = select(Contribution).where(col(Contribution.number) > number, *listed())
+    return session.exec(statement.order_by(col(Contribution.number)).limit(limit)).all()
+
+
+def map_ids(session: Session, numbers: Collection[int]) -> list[int]:
+    """The ids of the contributions with these numbers."""
+    found = session.exec(select(Contribution.id).where(col(Contribution.number).in_(numbers))).all() if numbers else ()
+    return [one for one in found if one is not None]
+
+
+def last_number(session: Session) -> int:
+    """The highest number of a contribution; 0 where there is none."""
+    return int(session.exec(select(func.max(Contribution.number))).one() or 0)
+
+
+def find_bookmark(session: Session, key: str) -> int | None:
+    """How far something has come; None when it did not begin."""
+    found = session.get(Bookmark, key)
+    return found.number if found is not None else None
+
+
+def move_bookmark(session: Session, key: str, number: int) -> None:
+    """Note how far something has come; never back."""
+    found = session.get(Bookmark, key)
+    if found is None:
+        session.add(Bookmark(key=key, number=number))
+    elif found.number < number:
+        found.number = number
+        session.add(found)

@@ -1,4 +1,0 @@
-"""Queries for search.
-
-Finds and counts rows, and decides nothing. The tables themselves stand in `storage.tables`.
-"""
