@@ -141,7 +141,7 @@ def note_stands(
     `shown` is how often it had changed when it was rendered; None where nobody knows any more.
     """
     kept_id = message.id
-    if kept_id is None:
+    if message not in session:  # an earlier release put it in line
         new = NewMessage(message.about_id, message.place, message.about)
         (kept_id,) = rows.insert_messages(session, message.kind, [new], now=message.made_at)
     stands = rows.note_stands(session, kept_id, channel_id=channel_id, ts=ts, permalink=permalink)
@@ -158,9 +158,9 @@ def stands(session: Session, kind: KeptKind, about_id: int, place: str) -> KeptM
 
 def note_gone(session: Session, message: KeptMessage, *, is_deleted: bool, now: dt.datetime) -> None:
     """It cannot be changed any more, so it is left alone from now on."""
-    rows.note_gone(session, [message.id or 0], now=now, is_deleted=is_deleted)
+    rows.note_gone(session, [message.id], now=now, is_deleted=is_deleted)
 
 
 def let_go(session: Session, kind: KeptKind, about_id: int, *, now: dt.datetime) -> None:
     """Leave the messages about something alone from now on."""
-    rows.note_gone(session, [one.id or 0 for one in rows.list_kept(session, kind, [about_id])], now=now)
+    rows.note_gone(session, [one.id for one in rows.list_kept(session, kind, [about_id])], now=now)

@@ -14,7 +14,7 @@ from openpyxl import Workbook
 
 from alliance.bundles import addressees, bundles, mandate_rounds, mandates
 from alliance.bundles import items as bundle_items
-from alliance.bundles.addressees import AddresseeForm, Report
+from alliance.bundles.addressees import AddresseeForm, AddresseeReport
 from alliance.bundles.bundles import BundleTexts
 from alliance.bundles.dossiers import CollectedDossier, collect_dossier
 from alliance.bundles.items import MAX_ITEMS
@@ -94,7 +94,7 @@ def _fill(session: Session, size: Size) -> Bundle:
     author = benchmark_member(session, NOW, SECRETARY)
     author.is_secretariat = True
     people = [author, *[_add_member(session, number) for number in range(1, size.organisations)]]
-    alliance_id = list_alliances(session)[0][0].id or 0
+    alliance_id = list_alliances(session)[0][0].id
     for number in range(1, size.items + 1):
         item = _add_item(session, number, people[number % len(people)], alliance_id)
         for place in range(number + 1, number + size.behind):
@@ -110,10 +110,10 @@ def _fill(session: Session, size: Size) -> Bundle:
     until = TODAY + dt.timedelta(days=14)
     bundle = mandate_rounds.ask_mandate(session, by=by, number=number, until=until, zone=ZONE, now=NOW)
     said = Said(Naming.WITH_NAME, executive_agreed=True)
-    for mandate, organisation in list_mandates(session, bundle.id or 0):
+    for mandate, organisation in list_mandates(session, bundle.id):
         person = next(one for one in people if one.organisation_id == organisation.id)
         who = _person(session, person.slack_user_id)
-        mandates.answer(session, by=who, mandate_id=mandate.id or 0, said=said, stamp=0, today=TODAY, now=NOW)
+        mandates.answer(session, by=who, mandate_id=mandate.id, said=said, stamp=0, today=TODAY, now=NOW)
     return bundle
 
 
@@ -122,7 +122,7 @@ def _add_member(session: Session, number: int) -> Member:
     session.add(organisation)
     session.flush()
     user_id = f"U0BUNDLE{number}"
-    member = Member(slack_user_id=user_id, organisation_id=organisation.id or 0, name=user_id, created_at=NOW)
+    member = Member(slack_user_id=user_id, organisation_id=organisation.id, name=user_id, created_at=NOW)
     session.add(member)
     session.flush()
     return member
@@ -137,7 +137,7 @@ def _add_item(session: Session, number: int, member: Member, alliance_id: int) -
         body=BODY,
         alliance_id=alliance_id,
         organisation_id=member.organisation_id,
-        author_id=member.id or 0,
+        author_id=member.id,
         visibility=Visibility.NETWORK,
         details={"affected": BODY[:300], "tried": BODY[:500]},
         created_at=NOW,
@@ -151,9 +151,9 @@ def _add_item(session: Session, number: int, member: Member, alliance_id: int) -
 def _endorse(session: Session, item: Contribution, member: Member) -> None:
     session.add(
         Endorsement(
-            contribution_id=item.id or 0,
+            contribution_id=item.id,
             organisation_id=member.organisation_id,
-            member_id=member.id or 0,
+            member_id=member.id,
             severity=2,
             context=BODY[:200],
             created_at=NOW,
@@ -177,7 +177,7 @@ def _hand_over(session: Session) -> None:
     """What recording that an addressee has it does, but for Slack. Raises AssertionError when one does not hear."""
     by, bundle = _person(session, SECRETARY), bundles.get_bundle(session, 1)
     (addressee,) = addressees.list_addressees(session, bundle)
-    report = Report(AddresseeState.HANDED, TODAY)
+    report = AddresseeReport(AddresseeState.HANDED, TODAY)
     version = addressee.version
     _, heard = addressees.report(
         session, by=by, addressee_id=addressee.id, report=report, version=version, zone=ZONE, now=NOW

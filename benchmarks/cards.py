@@ -72,7 +72,7 @@ def _one_organisation_each(database: Database, place: Place) -> None:
                 session,
                 profile=SlackProfile(slack_user_id=user_id, team_id="T0SANDBOX", name=user_id, fetched_at=now),
                 is_restricted=False,
-                organisation_id=city.id or 0,
+                organisation_id=city.id,
                 now=now,
                 lanes=(),
             )

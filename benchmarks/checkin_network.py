@@ -27,8 +27,8 @@ def add_owners(
 ) -> None:
     """Make these Slack users members with so many open steps each, spread evenly over the first alliances."""
     with database.writing() as session:
-        alliance_ids = [alliance.id or 0 for alliance, _ in islice(list_alliances(session), alliances)]
-        organisation_ids = [row.id or 0 for row in list_organisations(session)]
+        alliance_ids = [alliance.id for alliance, _ in islice(list_alliances(session), alliances)]
+        organisation_ids = [row.id for row in list_organisations(session)]
         owners = _add_members(session, user_ids, organisation_ids, now)
         _add_steps(session, owners, steps_each, alliance_ids, now)
 
@@ -53,8 +53,8 @@ def add_schedules(database: Database, *, now: dt.datetime, every: Every = Every.
     with database.writing() as session:
         taken = {schedule.alliance_id: schedule for schedule in list_schedules(session)}
         for alliance, _ in list_alliances(session):
-            schedule = taken.get(alliance.id or 0) or Schedule(
-                alliance_id=alliance.id or 0,
+            schedule = taken.get(alliance.id) or Schedule(
+                alliance_id=alliance.id,
                 every=every,
                 weekday=3,
                 wall_time=dt.time(9),
@@ -82,7 +82,7 @@ def _add_members(
     session.add_all(profiles)
     session.add_all(members)
     session.flush()
-    return [(member.id or 0, member.organisation_id) for member in members]
+    return [(member.id, member.organisation_id) for member in members]
 
 
 def _add_steps(

@@ -55,7 +55,7 @@ def _engine_lines(engine: str, database: Database, extent: Extent, times: int) -
     quarter = days_between(LAST_ON - dt.timedelta(days=90), LAST_ON)
     year = days_between(LAST_ON - dt.timedelta(days=364), LAST_ON)
     with database.reading() as session:
-        every = [one.id or 0 for one, _ in list_alliances(session)]
+        every = [one.id for one, _ in list_alliances(session)]
         for name, period, scope, most in (
             ("a week", week, NETWORK, MOST),
             ("a week of an alliance", week, Scope(every[0]), MOST),

@@ -77,7 +77,7 @@ def add_million(database: Database, extent: Extent) -> None:
         author = benchmark_member(session, extent.first_at)
         _add_organisations(session, extent)
         step = _add_steps(session, extent)
-        alliances = [alliance.id or 0 for alliance, _ in list_alliances(session)]
+        alliances = [alliance.id for alliance, _ in list_alliances(session)]
         organisation = session.exec(select(func.min(col(Organisation.id)))).one()
         about = {
             "title": TITLE,
@@ -109,7 +109,7 @@ def _add_organisations(session: Session, extent: Extent) -> None:
     alliance, _ = list_alliances(session)[0]
     session.add_all(
         Participation(
-            alliance_id=alliance.id or 0,
+            alliance_id=alliance.id,
             organisation_id=organisation_id or 0,
             kind=ParticipationKind.TAKES_PART,
             since=extent.first_at,
@@ -120,7 +120,7 @@ def _add_organisations(session: Session, extent: Extent) -> None:
 
 def _add_steps(session: Session, extent: Extent) -> int:
     """The id of the first of them; they follow each other."""
-    alliances = [alliance.id or 0 for alliance, _ in list_alliances(session)]
+    alliances = [alliance.id for alliance, _ in list_alliances(session)]
     steps = [
         ActionStep(
             number=1_000_000 + number,
@@ -135,7 +135,7 @@ def _add_steps(session: Session, extent: Extent) -> int:
     ]
     session.add_all(steps)
     session.flush()
-    return steps[0].id or 0
+    return steps[0].id
 
 
 def _fill(session: Session, statement: str, count: int, extent: Extent, about: dict[str, Any]) -> None:

@@ -39,7 +39,7 @@ def add_members(database: Database, *, user_ids: Sequence[str], channel_id: str)
         session.add(alliance)
         organisations = list_organisations(session)
         for number, user_id in enumerate(user_ids):
-            organisation_id = organisations[number % len(organisations)].id or 0
+            organisation_id = organisations[number % len(organisations)].id
             profile = _profile(user_id, now)
             register_member(
                 session, profile=profile, is_restricted=False, organisation_id=organisation_id, now=now, lanes=()
@@ -50,7 +50,7 @@ def add_contributions(database: Database, *, count: int, first_at: dt.datetime, 
     """Spread so many contributions, each with a card in Slack, evenly over a time."""
     with database.writing() as session:
         member = benchmark_member(session, first_at)
-        alliance_ids = [alliance.id or 0 for alliance, _ in list_alliances(session)]
+        alliance_ids = [alliance.id for alliance, _ in list_alliances(session)]
         for number in range(1, count + 1):
             at = first_at + dt.timedelta(seconds=seconds * number / (count + 1))
             _add_contribution(session, number, member, alliance_ids[number % len(alliance_ids)], at)
@@ -60,7 +60,7 @@ def add_many_contributions(database: Database, *, count: int, first_at: dt.datet
     """The same for a SQLite file that has none, and for many: in rows, which takes a tenth of the time."""
     with database.writing() as session:
         member = benchmark_member(session, first_at)
-        alliance_ids = [alliance.id or 0 for alliance, _ in list_alliances(session)]
+        alliance_ids = [alliance.id for alliance, _ in list_alliances(session)]
     kinds = list(ContributionKind)
     for begin in range(1, count + 1, LOT):
         rows: list[dict[str, Any]] = []
@@ -103,7 +103,7 @@ def benchmark_member(session: Session, now: dt.datetime, user_id: str = "U0BENCH
         session,
         profile=profile,
         is_restricted=False,
-        organisation_id=list_organisations(session)[0].id or 0,
+        organisation_id=list_organisations(session)[0].id,
         now=now,
         lanes=(),
     )
@@ -119,14 +119,14 @@ def _add_contribution(session: Session, number: int, member: Member, alliance_id
         body=BODY,
         alliance_id=alliance_id,
         organisation_id=member.organisation_id,
-        author_id=member.id or 0,
+        author_id=member.id,
         visibility=Visibility.NETWORK,
         created_at=at,
         updated_at=at,
     )
     session.add(contribution)
     session.flush()
-    key = contribution.id or 0
+    key = contribution.id
     session.add(
         ContributionVersion(
             contribution_id=key,

@@ -65,19 +65,19 @@ def _vote(database: Database, votes: int) -> int:
     with database.writing() as session:
         member = benchmark_member(session, now)
         alliance, _ = list_alliances(session)[0]
-        organisations = [organisation.id or 0 for organisation in list_organisations(session)]
+        organisations = [organisation.id for organisation in list_organisations(session)]
         poll = Poll(
             number=1,
             kind=PollKind.QUESTION,
-            alliance_id=alliance.id or 0,
+            alliance_id=alliance.id,
             title="Op welke dag?",
             state=PollState.OPEN,
-            by_member_id=member.id or 0,
+            by_member_id=member.id,
             created_at=now,
         )
         session.add(poll)
         session.flush()
-        poll_id = poll.id or 0
+        poll_id = poll.id
         named = {"form": QuestionForm.SINGLE, "voter": Voter.PERSON, "secrecy": Secrecy.NAMED, "results": Results.LIVE}
         session.add(Question.model_validate({"poll_id": poll_id, **named}))
         options = [
@@ -86,8 +86,8 @@ def _vote(database: Database, votes: int) -> int:
         ]
         session.add_all(options)
         session.flush()
-        chosen = [option.id or 0 for option in options]
-        _insert(session, Vote, [_row(poll_id, key, member.id or 0, organisations, now) for key in range(1, votes + 1)])
+        chosen = [option.id for option in options]
+        _insert(session, Vote, [_row(poll_id, key, member.id, organisations, now) for key in range(1, votes + 1)])
         choices = [
             {"vote_id": key, "option_id": chosen[key % OPTIONS], "poll_id": poll_id} for key in range(1, votes + 1)
         ]

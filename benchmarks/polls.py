@@ -127,7 +127,7 @@ def _ask(database: Database, place: Place) -> None:
     now = dt.datetime.now(dt.UTC)
     with database.writing() as session:
         alliance, _ = list_alliances(session)[0]
-        _let_all_take_part(session, alliance.id or 0, now)
+        _let_all_take_part(session, alliance.id, now)
         for user_id in place.user_ids:
             save_profile(session, _profile(user_id, now))
         member = find_member(session, place.user_ids[0])
@@ -138,7 +138,7 @@ def _ask(database: Database, place: Place) -> None:
         ask_question(
             session,
             by=identify(session, _profile(member.slack_user_id, now), team_id=TEAM, admin_users=()),
-            alliance_id=alliance.id or 0,
+            alliance_id=alliance.id,
             draft=QUESTION,
             channel_id=place.channel_id,
             ends_at=now + dt.timedelta(days=7),
@@ -152,7 +152,7 @@ def _let_all_take_part(session: Session, alliance_id: int, now: dt.datetime) -> 
         session.add(participation)
     kind = ParticipationKind.TAKES_PART
     for organisation in list_organisations(session):
-        session.add(Participation(alliance_id=alliance_id, organisation_id=organisation.id or 0, kind=kind, since=now))
+        session.add(Participation(alliance_id=alliance_id, organisation_id=organisation.id, kind=kind, since=now))
 
 
 def _profile(user_id: str, now: dt.datetime) -> SlackProfile:
@@ -208,7 +208,7 @@ def _wait_for_message(slack: Workspace, database: Database, button: Button) -> f
 def _check(database: Database, voters: int, options: int) -> None:
     """Every vote counts once."""
     with database.reading() as session:
-        counts = count_named(session, get_poll(session, NUMBER).id or 0)
+        counts = count_named(session, get_poll(session, NUMBER).id)
     expected = sorted(len(range(place, voters, options)) for place in range(options))
     assert (counts.voted, sorted(counts.options.values())) == (voters, expected), counts
 

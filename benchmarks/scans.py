@@ -139,17 +139,17 @@ def _fill(database: Database, size: Size) -> Person:
         poll = Poll(
             number=NUMBER,
             kind=PollKind.QUICK_SCAN,
-            alliance_id=alliance.id or 0,
+            alliance_id=alliance.id,
             title="Kamers in 2027",
             state=PollState.OPEN,
-            by_member_id=member.id or 0,
+            by_member_id=member.id,
             opened_at=NOW,
             ends_at=NOW + dt.timedelta(days=7),
             created_at=NOW,
         )
         session.add(poll)
         session.flush()
-        organisation_ids = _add_organisations(session, alliance.id or 0, member, size.organisations)
+        organisation_ids = _add_organisations(session, alliance.id, member, size.organisations)
         _add_answers(session, poll, member, organisation_ids, _add_questions(session, poll, size.questions))
         member.is_secretariat = True
         session.add(member)
@@ -177,7 +177,7 @@ def _add_organisations(session: Session, alliance_id: int, member: Member, count
 def _add_questions(session: Session, poll: Poll, count: int) -> list[ScanQuestion]:
     questions = [
         ScanQuestion(
-            poll_id=poll.id or 0,
+            poll_id=poll.id,
             position=position,
             form=FORMS[position % len(FORMS)],
             text=f"Vraag {position}: hoe staat het er bij jullie voor, en wat is er nodig om verder te komen?",

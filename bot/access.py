@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import structlog
 
-from bot.sending.slack_calls import Outcome, classify
+from bot.sending.slack_calls import CallOutcome, classify
 
 log = structlog.get_logger()
 
@@ -60,7 +60,7 @@ class Access:
             self._ask()
         except Exception as error:  # noqa: BLE001  # each kind of failure is told apart
             failure = classify(error)
-            if failure.outcome is Outcome.SHUT_OUT:
+            if failure.outcome is CallOutcome.SHUT_OUT:
                 self.note(failure.name)
         else:
             self.note()

@@ -17,7 +17,7 @@ from alliance.people import start_here
 from alliance.starter import load_network, load_vocabulary, read_network, starter_path
 from bot.access import Access
 from bot.admission import Admission
-from bot.clock import Clock, SandboxClock, Standing, SystemClock
+from bot.clock import Clock, FollowerState, SandboxClock, SystemClock
 from bot.desks import make_desk
 from bot.files.making import Installation
 from bot.files.workshop import Here, Workshop
@@ -25,7 +25,7 @@ from bot.sending.senders import Senders
 from bot.sending.slack_calls import SlackCalls
 from bot.settings import Settings
 from bot.ticks.channel_watch import ChannelWatch
-from bot.ticks.schedule import Schedule
+from bot.ticks.schedule import Clockwork
 from handlers import Desk, Listeners
 from handlers.polls.messages.polls import RENDERINGS
 from handlers.slack.errors import name_of
@@ -61,10 +61,10 @@ class Parts:
     app: App
     listeners: Listeners
     worker: Senders
-    schedule: Schedule
+    schedule: Clockwork
     access: Access
 
-    def catch_up(self) -> Standing:
+    def catch_up(self) -> FollowerState:
         """Let requests in hand end, then do all that is due by now, and say when something is due next."""
         self.listeners.wait_for_in_hand(IN_HAND_SECONDS)
         return self.schedule.catch_up()
@@ -138,7 +138,7 @@ def put_together(settings: Settings, database: Database, clock: Clock, *, files_
     for kind, rendering in RENDERINGS.items():
         # What stands in Slack is what one sees who asks for it, unless its feature shows more to one person.
         desk.poll_cards.setdefault(kind, rendering.message)
-    schedule = Schedule(desk, worker, clock, ChannelWatch(client))
+    schedule = Clockwork(desk, worker, clock, ChannelWatch(client))
     return Parts(settings, database, clock, desk, app, listeners, worker, schedule, access)
 
 

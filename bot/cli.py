@@ -28,7 +28,7 @@ from bot.files.bundles import write_bundle, write_meeting
 from bot.files.digests import write_digest
 from bot.lock import AlreadyRunning, ProcessLock
 from bot.logs import set_up_logging
-from bot.sending.slack_calls import Outcome, classify
+from bot.sending.slack_calls import CallOutcome, classify
 from bot.service import Front, SocketFront, end_with_parent, run_until_stopped
 from bot.settings import BadSetting, Settings, read_settings
 from reports import Version
@@ -369,7 +369,7 @@ def _asking_slack(settings: Settings) -> Iterator[None]:
 
 def _refused(error: SlackApiError) -> str:
     failure = classify(error)
-    if failure.outcome in {Outcome.UNSURE, Outcome.LIMITED}:
+    if failure.outcome in {CallOutcome.UNSURE, CallOutcome.LIMITED}:
         return f"Slack cannot answer now ({failure.name}). Try again in a minute."
     return f"Slack refused the start: {failure.name}. Check SLACK_BOT_TOKEN and SLACK_APP_TOKEN."
 

@@ -63,7 +63,7 @@ class ClockWatch:
 
 
 @dataclass(frozen=True)
-class Standing:
+class FollowerState:
     """How far a follower is with its work at the present moment."""
 
     is_idle: bool
@@ -99,7 +99,7 @@ class SandboxClock:
         """Ask once what time it is, before anything else begins. Raises OSError when the sandbox is not there."""
         self._read(self._call(self._url.removesuffix("/follow"), None))
 
-    def follow(self, work: Callable[[], Standing]) -> None:
+    def follow(self, work: Callable[[], FollowerState]) -> None:
         """Keep following in a thread, until `stop`. Whoever moves the clock from now on waits for `work`."""
         with contextlib.suppress(OSError):  # the thread tries again
             self._read(self._call(self._url, {"name": self._name, "pid": os.getpid(), "joining": True}))
@@ -118,7 +118,7 @@ class SandboxClock:
         self._working.release()
         return True
 
-    def _follow(self, work: Callable[[], Standing]) -> None:
+    def _follow(self, work: Callable[[], FollowerState]) -> None:
         while True:
             try:
                 with self._working:
@@ -134,7 +134,7 @@ class SandboxClock:
                 log.error("clock_work_failed", error=type(error).__name__)
                 self._stopping.wait(0.5)
 
-    def _ask(self, standing: Standing, *, seen: int) -> dict[str, Any]:
+    def _ask(self, standing: FollowerState, *, seen: int) -> dict[str, Any]:
         """Say how far one is; answered at the next move or, to who waits for real time to pass, at once."""
         body = {
             "name": self._name,

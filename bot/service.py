@@ -14,7 +14,7 @@ import structlog
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from bot.app import Parts
-from bot.clock import SandboxClock, Standing
+from bot.clock import FollowerState, SandboxClock
 from bot.stopping import Stopping
 
 log = structlog.get_logger()
@@ -91,7 +91,7 @@ def run_until_stopped(parts: Parts, front: Front | None, *, with_worker: bool, r
         parts.schedule.start()
     parts.access.start()
     if isinstance(parts.clock, SandboxClock):
-        parts.clock.follow(parts.catch_up if with_worker else lambda: Standing(True, None))
+        parts.clock.follow(parts.catch_up if with_worker else lambda: FollowerState(True, None))
     ready()
     stopping.wait()
     log.info("stopping")

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from alliance.people.known_names import KnownNames
-from reports.excel.sheets import Book, Kind, MadeRows, Row, Section, Sheet, Table, Value
+from reports.excel.sheets import Book, ColumnKind, MadeRows, Row, Section, Sheet, SheetTable, Value
 from reports.word.content import Bullets, Document, Grid, Heading, Paragraph, Part
 from texts import LANGUAGES, Translator
 from texts.translator import catalogue
@@ -166,13 +166,13 @@ class WithoutPeople:
 
 
 def without_people(book: Book, known: KnownNames, words: Translator) -> Book:
-    """The same book without the names of people in what somebody typed."""
+    """A copy of the book without the names of people in what somebody typed."""
     clean = WithoutPeople(known, words)
     return dataclasses.replace(book, sheets=tuple(_sheet(sheet, clean) for sheet in book.sheets))
 
 
 def document_without_people(document: Document, known: KnownNames, words: Translator) -> Document:
-    """The same document without the names of people, wherever somebody may have typed them."""
+    """A copy of the document without the names of people, wherever somebody may have typed them."""
     clean = WithoutPeople(known, words)
     return dataclasses.replace(
         document,
@@ -210,8 +210,8 @@ def _section(section: Section, clean: WithoutPeople) -> Section:
     return dataclasses.replace(section, table=table, sentences=tuple(map(clean, section.sentences)))
 
 
-def _table(table: Table, clean: WithoutPeople) -> Table:
-    is_text = [column.kind is Kind.TEXT for column in table.columns]
+def _table(table: SheetTable, clean: WithoutPeople) -> SheetTable:
+    is_text = [column.kind is ColumnKind.TEXT for column in table.columns]
 
     def value(one: Value, may_be_typed: bool) -> Value:
         return clean(one) if may_be_typed and isinstance(one, str) else one

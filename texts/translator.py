@@ -49,7 +49,7 @@ class Translator:
     """The reader's day, where it is known: days far from it are said with their year."""
 
     def at(self, now: dt.datetime) -> "Translator":
-        """The same words, read at that moment."""
+        """This translator, reading "now" as that moment."""
         return replace(self, today=self.local(now).date())
 
     def __call__(self, key: str, /, **values: object) -> str:
@@ -83,7 +83,7 @@ class Translator:
         return format_date(on, "d MMMM y", locale=self.language)
 
     def dated(self, on: dt.date) -> str:
-        """The same with its weekday: "di 3 november 2026"."""
+        """A date with its weekday and year: "di 3 november 2026"."""
         return f"{format_date(on, 'EEE', locale=self.language)} {self.full_day(on)}"
 
     def days(self, first: dt.date, last: dt.date) -> str:
@@ -107,7 +107,7 @@ class Translator:
         return str(get_day_names("wide", locale=self.language)[number])
 
     def local(self, at: dt.datetime) -> dt.datetime:
-        """The same moment in the reader's zone."""
+        """A moment on the clock of the reader's zone."""
         return at.astimezone(self.zone)
 
     def name(self, name: str, name_en: str | None) -> str:

@@ -86,7 +86,7 @@ def create_step(
     step = ActionStep(
         number=0,
         slug=slug,
-        alliance_id=alliance.id or 0,
+        alliance_id=alliance.id,
         title=read_title(plan.title),
         ambition=plan.ambition,
         status=Status.NOT_STARTED,
@@ -138,7 +138,7 @@ def adopt_step(
     authorise(by, Action.RUN_AGENDA, alliance_id=alliance.id)
     if step.archived_at is not None:
         raise Conflict("problem.step_archived", ref=f"A-{number}")
-    known = {owner.id for owner in rows.list_owners(session, step.id or 0)}
+    known = {owner.id for owner in rows.list_owners(session, step.id)}
     new = {organisation_id: contact for organisation_id, contact in owners.items() if organisation_id not in known}
     add_owners(session, step, new, contact_names or {}, by=by, now=now)
     step.due_on, step.updated_at, step.version = due_on, now, step.version + 1
@@ -208,7 +208,7 @@ def change_status(
     step_reported(session, step, by_member_id=update.by_member_id, is_changed=is_changed, now=now)
     if status is not before:
         about = {"number": step.number, "from": before.value, "to": status.value}
-        for contribution in rows.list_linked_contributions(session, step.id or 0):
+        for contribution in rows.list_linked_contributions(session, step.id):
             record_event(session, contribution, EventKind.STEP_STATUS, by=by, now=now, about=about)
     return update
 
@@ -225,7 +225,7 @@ def note_event(
 ) -> None:
     """Append to a step's history what is no status. `about` is plain data."""
     event = StepEvent(
-        step_id=step.id or 0,
+        step_id=step.id,
         kind=kind,
         about={**(about or {}), "version": step.version},
         note=note,
@@ -248,7 +248,7 @@ def add_owners(
 ) -> None:
     """Add owners, and let their contact persons know."""
     for organisation_id, contact_id in owners.items():
-        owner = StepOwner(step_id=step.id or 0, organisation_id=organisation_id, since=now)
+        owner = StepOwner(step_id=step.id, organisation_id=organisation_id, since=now)
         owner.contact_member_id, owner.contact_name = contact_id, contact_names.get(organisation_id)
         session.add(owner)
         if contact_id is not None:
@@ -276,7 +276,7 @@ def _append(
     session: Session, step: ActionStep, *, status: Status, note: str, by: Person, now: dt.datetime
 ) -> StatusUpdate:
     update = StatusUpdate(
-        step_id=step.id or 0,
+        step_id=step.id,
         status=status,
         note=note,
         by_member_id=by.member.id if by.member else None,
@@ -294,7 +294,7 @@ def _acting_for(session: Session, step: ActionStep, by: Person) -> int | None:
     acting_for_id = by.acting_for_id(step.alliance_id)
     if acting_for_id is None or by.organisation is None:
         return acting_for_id
-    owners = {owner.id for owner in rows.list_owners(session, step.id or 0)}
+    owners = {owner.id for owner in rows.list_owners(session, step.id)}
     return None if by.organisation.id in owners else acting_for_id
 
 

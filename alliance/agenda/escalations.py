@@ -65,7 +65,7 @@ def lay_before(
     question = clean_text(question)
     step, _ = get_step_to_run(session, by=by, number=number)
     step_rows.lock_step(session, number)
-    newest = rows.map_newest(session, [step.id or 0]).get(step.id or 0)
+    newest = rows.map_newest(session, [step.id]).get(step.id)
     if newest and newest[0].answer is None and newest[0].question == question:
         return newest[0]
     _, _, (_, executive), delegates = _whom(session, by=by, number=number, today=today)
@@ -77,9 +77,9 @@ def lay_before(
     if answer_by_on < today:
         raise Invalid("answer_by", "problem.day_past_needed")
     laid = Escalation(
-        step_id=step.id or 0,
+        step_id=step.id,
         by_member_id=by.member.id if by.member and by.member.id else 0,
-        to_member_id=executive.id or 0,
+        to_member_id=executive.id,
         question=question,
         answer_by_on=answer_by_on,
         created_at=now,
@@ -87,7 +87,7 @@ def lay_before(
     session.add(laid)
     session.flush()
     note_event(session, step, StepEventKind.LAID_BEFORE, by=by, now=now, note=question)
-    messages = [NewMessage(laid.id or 0, member.slack_user_id) for member in (executive, *delegates)]
+    messages = [NewMessage(laid.id, member.slack_user_id) for member in (executive, *delegates)]
     kept.post(session, KeptKind.ESCALATION, messages, now=now)
     return laid
 
@@ -132,7 +132,7 @@ def get_to_answer(
         raise NotFound("question", "")
     step, alliance = found
     ref = f"A-{step.number}"
-    if not is_executive(by, alliance.id or 0):
+    if not is_executive(by, alliance.id):
         names = tuple(spoken(member.name) for _, member in _chairs(session, alliance, ChairKind.EXECUTIVE))
         if not names:
             raise NotAllowed(Action.RUN_AGENDA, "problem.no_executive", alliance=_name(alliance))
@@ -164,11 +164,11 @@ def _whom(
         raise Conflict("problem.no_executive", alliance=_name(alliance))
     if any(member.slack_user_id == by.slack_user_id for _, member in executives):
         raise Conflict("problem.executive_self", ref=ref)
-    newest = rows.map_newest(session, [step.id or 0]).get(step.id or 0)
+    newest = rows.map_newest(session, [step.id]).get(step.id)
     if newest and newest[0].answer is None and newest[0].answer_by_on and newest[0].answer_by_on >= today:
         raise Conflict("problem.laid_already", ref=ref, name=spoken(newest[1].name))
     executive = executives[0]
-    delegates = [member for _, member in delegate_rows.list_delegates(session, [executive[0].id or 0])]
+    delegates = [member for _, member in delegate_rows.list_delegates(session, [executive[0].id])]
     return step, alliance, executive, [one for one in delegates if one.id != executive[1].id]
 
 
@@ -180,11 +180,11 @@ def _tell(session: Session, laid: Escalation, alliance: Alliance, *, by: Person,
         key = f"escalation_answer:{laid.id}:{lane}"
         about = {"escalation": laid.id, "by": by.slack_user_id}
         enqueue(session, kind="escalation_answer", lane=lane, about=about, coalesce_key=key, now=now)
-    kept.refresh(session, KeptKind.ESCALATION, [laid.id or 0], now=now)
+    kept.refresh(session, KeptKind.ESCALATION, [laid.id], now=now)
 
 
 def _chairs(session: Session, alliance: Alliance, kind: ChairKind) -> list[tuple[Chair, Member]]:
-    return [one for one in alliance_rows.list_chairs(session, alliance.id or 0) if one[0].kind is kind]
+    return [one for one in alliance_rows.list_chairs(session, alliance.id) if one[0].kind is kind]
 
 
 def _name(alliance: Alliance) -> Name:

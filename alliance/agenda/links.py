@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from alliance.contributions.history import record_event
 from alliance.contributions.sharing import get_to_change
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
+from alliance.lookup import look_up
 from alliance.people.members import Person
 from alliance.people.roles import Action, may
 from alliance.people.visibility import check_may_contribute, may_contribute, may_read
@@ -59,7 +60,7 @@ def authorise_step(session: Session, *, by: Person, number: int) -> rows.Found:
     step, alliance = get_step(session, number)
     if step.archived_at is not None:
         raise Conflict("problem.step_archived", ref=f"{Series.ACTION_STEP}-{step.number}")
-    found = rows.list_owners(session, step.id or 0)
+    found = rows.list_owners(session, step.id)
     if may_change_step(by, alliance, owners={owner.id for owner in found}):
         return step, alliance
     check_may_contribute(by, alliance)
@@ -73,7 +74,7 @@ def authorise_step(session: Session, *, by: Person, number: int) -> rows.Found:
 
 def list_askable(session: Session, alliance: Alliance) -> tuple[tuple[str, str], ...]:
     """Whom to ask about an alliance's agenda, before the secretariat: its chairs, by Slack user id and name."""
-    chairs = alliance_rows.list_chairs(session, alliance.id or 0)
+    chairs = alliance_rows.list_chairs(session, alliance.id)
     return tuple((member.slack_user_id, member.name) for _, member in chairs)
 
 
@@ -97,7 +98,7 @@ def link_contribution(
     if found.archived_at is not None:
         raise Conflict("problem.link_archived", ref=f"{Series.CONTRIBUTION}-{found.number}")
     rows.lock_links(session)
-    known = {link.kind for link in rows.find_links_between(session, step.id or 0, contribution_id=found.id or 0)}
+    known = {link.kind for link in rows.find_links_between(session, step.id, contribution_id=found.id)}
     # What was made of it belongs to it.
     if kind in known or (kind is LinkKind.RELATED and LinkKind.MADE_OF in known):
         return
@@ -117,9 +118,9 @@ def wait_for_step(session: Session, *, by: Person, number: int, other: int, now:
     if step.id == awaited.id:
         raise Invalid("references", "problem.step_waits_for_itself", ref=f"A-{number}")
     rows.lock_links(session)
-    if (step.id or 0, awaited.id or 0) in rows.list_waits(session, {step.id or 0}):
+    if (step.id, awaited.id) in rows.list_waits(session, {step.id}):
         return
-    if circle := _path(session, awaited.id or 0, step.id or 0):
+    if circle := _path(session, awaited.id, step.id):
         refs = " → ".join(f"A-{one}" for one in (number, *circle))
         raise Invalid("references", "problem.step_circle", ref=f"A-{number}", other=f"A-{other}", circle=refs)
     session.add(_link(step, by, LinkKind.WAITS_FOR, now, other_step_id=awaited.id))
@@ -165,10 +166,10 @@ def shown_links(
         kind, waiting = LinkKind(link.kind), steps.get(link.step_id)
         target = _named(link, steps, contributions)
         if target is not None:
-            own[link.step_id].append(ShownLink(link.id or 0, *target, kind))
+            own[link.step_id].append(ShownLink(link.id, *target, kind))
         if link.other_step_id is not None and waiting is not None:
             title = Name(waiting.title, waiting.title_en)
-            holds_up[link.other_step_id].append(ShownLink(link.id or 0, f"A-{waiting.number}", title, kind))
+            holds_up[link.other_step_id].append(ShownLink(link.id, f"A-{waiting.number}", title, kind))
     return {one: ShownLinks(tuple(own[one]), tuple(holds_up[one])) for one in step_ids}
 
 
@@ -189,7 +190,7 @@ def _named(
     if link.other_step_id is not None:
         step = steps.get(link.other_step_id)
         return (f"A-{step.number}", Name(step.title, step.title_en)) if step else None
-    found = contributions.get(link.contribution_id or 0)
+    found = look_up(contributions, link.contribution_id)
     return (f"B-{found[0].number}", Name(found[0].title)) if found else None
 
 
@@ -203,7 +204,7 @@ def _link(
     other_step_id: int | None = None,
 ) -> StepLink:
     return StepLink(
-        step_id=step.id or 0,
+        step_id=step.id,
         contribution_id=contribution_id,
         other_step_id=other_step_id,
         kind=kind,

@@ -46,7 +46,7 @@ class StepStanding:
 
 
 @dataclass
-class Agenda:
+class PastAgenda:
     """The steps up to a moment, each with its whole history; read once, asked for that moment and earlier ones."""
 
     steps: Sequence[tuple[ActionStep, Alliance]]
@@ -65,7 +65,7 @@ class Agenda:
         history = self._before(step, end)
         status = self._status(step, history)
         run = _last_run(history)
-        owners = self.owners[step.id or 0]
+        owners = self.owners[step.id]
         late = (today - step.due_on).days if step.due_on is not None and status in RUNNING else 0
         return StepStanding(
             number=step.number,
@@ -85,15 +85,15 @@ class Agenda:
         )
 
     def _before(self, step: ActionStep, end: dt.datetime) -> list[StatusUpdate]:
-        return [update for update in self.updates[step.id or 0] if update.at < end]
+        return [update for update in self.updates[step.id] if update.at < end]
 
     def _status(self, step: ActionStep, history: Sequence[StatusUpdate]) -> Status:
         return Status(history[-1].status if history else step.status)
 
 
-def read_agenda(session: Session, *, end: dt.datetime, alliance_id: Wanted = None) -> Agenda:
+def read_agenda(session: Session, *, end: dt.datetime, alliance_id: Wanted = None) -> PastAgenda:
     """The agenda up to `end`, of one alliance or of all that were not archived by then."""
-    agenda = Agenda(list_steps(session, end=end, alliance_id=alliance_id))
+    agenda = PastAgenda(list_steps(session, end=end, alliance_id=alliance_id))
     for update in list_updates(session, alliance_id=alliance_id):
         agenda.updates[update.step_id].append(update)
     for step_id, organisation, contact in list_step_owners(session, end=end, alliance_id=alliance_id):

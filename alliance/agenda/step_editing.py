@@ -16,7 +16,7 @@ from alliance.agenda.agenda import (
 from alliance.agenda.happenings import owners_changed, step_changed
 from alliance.agenda.links import list_askable
 from alliance.agenda.step_owners import Owners, read_owners
-from alliance.agenda.steps import Happened, get_readable_step
+from alliance.agenda.steps import StepHistoryLine, get_readable_step
 from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.people.audit import audit
 from alliance.people.members import Person
@@ -34,7 +34,7 @@ MAX_REASON = 1000
 class StepOvertaken(Conflict):
     """Somebody else changed the step since the form was opened; nothing was stored."""
 
-    def __init__(self, ref: str, newest: int, changes: Sequence[Happened]) -> None:
+    def __init__(self, ref: str, newest: int, changes: Sequence[StepHistoryLine]) -> None:
         super().__init__("problem.step_overtaken", ref=ref)
         self.newest = newest
         """The version that it has now."""
@@ -74,7 +74,7 @@ def edit_step(
     day_before = step.review_on if step.is_continuous else step.due_on
     if change.day is not None and change.day != day_before and change.day < today:
         raise Invalid("due_on", "problem.day_past")
-    check_rung(session, alliance.id or 0, change.rung_id)
+    check_rung(session, alliance.id, change.rung_id)
     if title != step.title:
         step.title, step.title_en = title, None  # the translation was of what it said before
     step.ambition, step.is_continuous, step.rung_id = change.ambition, change.is_continuous, change.rung_id
@@ -100,7 +100,7 @@ def set_owners(
     """
     step, _ = _lock(session, by=by, number=number, seen=seen)
     contacts, names = read_owners(session, owners)
-    known = {owner.organisation_id: owner for owner in rows.list_owner_rows(session, step.id or 0)}
+    known = {owner.organisation_id: owner for owner in rows.list_owner_rows(session, step.id)}
     is_same = known.keys() == contacts.keys() and all(
         (row.contact_member_id, row.contact_name) == (contacts[key], names.get(key)) for key, row in known.items()
     )
@@ -137,7 +137,7 @@ def take_up(
     contacts, names = read_owners(session, owners)
     if day is not None and day < today:
         raise Invalid("due_on", "problem.day_past")
-    known = {owner.organisation_id: owner for owner in rows.list_owner_rows(session, step.id or 0)}
+    known = {owner.organisation_id: owner for owner in rows.list_owner_rows(session, step.id)}
     _replace(session, step, known, contacts, names, by=by, now=now)
     step.is_continuous = is_continuous
     audit(session, by, "adopt_step", f"A-{number}", {}, now, owners=_names(session, contacts))
@@ -192,9 +192,9 @@ def _lock(session: Session, *, by: Person, number: int, seen: int) -> rows.Found
     if step.archived_at is not None:
         raise Conflict("problem.step_archived", ref=ref)
     if step.version > seen:
-        found = rows.list_events_since(session, step.id or 0, seen)
+        found = rows.list_events_since(session, step.id, seen)
         changes = [
-            Happened(StepEventKind(one.kind), one.about, one.note, member.name if member else None, one.at)
+            StepHistoryLine(StepEventKind(one.kind), one.about, one.note, member.name if member else None, one.at)
             for one, member in found
         ]
         raise StepOvertaken(ref, step.version, changes)

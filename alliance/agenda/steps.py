@@ -9,6 +9,7 @@ from typing import Any
 from alliance.agenda.links import ShownLinks, get_step, may_change_step, shown_links
 from alliance.agenda.past_statuses import RUNNING
 from alliance.errors import NotFound
+from alliance.lookup import look_up
 from alliance.people.members import Person
 from alliance.people.roles import Action, may
 from alliance.words import Ambition, ChairKind, EscalationAnswer, Name, Status, StepEventKind
@@ -25,7 +26,7 @@ HISTORY_PAGE = 10
 NO_LINKS = ShownLinks()
 
 
-class Choice(StrEnum):
+class AgendaFilter(StrEnum):
     """Which steps of the agenda somebody wants to see."""
 
     OPEN = "open"
@@ -58,7 +59,7 @@ class ShownRung:
 
 
 @dataclass(frozen=True)
-class ShownQuestion:
+class ShownEscalation:
     """What was laid before the executive chair about a step, and the answer."""
 
     escalation_id: int
@@ -103,7 +104,7 @@ class ShownStep:
     """Whether the reader is the executive chair, or acts for them, and something waits for an answer of theirs."""
     is_archived: bool = False
     rung: ShownRung | None = None
-    question: ShownQuestion | None = None
+    question: ShownEscalation | None = None
     """The newest that was laid before the executive chair."""
     version: int = 1
 
@@ -117,7 +118,7 @@ class ShownStep:
 class AgendaPage:
     """A page of the agenda."""
 
-    choice: Choice
+    choice: AgendaFilter
     alliance: Alliance | None
     """None for the agenda of the whole network."""
     steps: tuple[ShownStep, ...]
@@ -127,7 +128,7 @@ class AgendaPage:
 
 
 @dataclass(frozen=True)
-class Reported:
+class StepReport:
     """One status of a step's history."""
 
     status: Status
@@ -139,7 +140,7 @@ class Reported:
 
 
 @dataclass(frozen=True)
-class Happened:
+class StepHistoryLine:
     """Something else in a step's history: how it was changed, handed over, archived, laid before the chair."""
 
     kind: StepEventKind
@@ -172,29 +173,29 @@ def get_readable_step(session: Session, *, reader: Person, number: int, channel_
 
 def list_history(
     session: Session, *, reader: Person, number: int, before: str | None = None, channel_id: str | None = None
-) -> tuple[list[Reported | Happened], str | None]:
+) -> tuple[list[StepReport | StepHistoryLine], str | None]:
     """All that happened to a step, newest first, a page at a time; with what to ask the next page with.
 
     Raises NotFound.
     """
     step, _ = get_readable_step(session, reader=reader, number=number, channel_id=channel_id)
     edge = _place(before)
-    updates = rows.list_updates_of(session, step.id or 0, before=edge, limit=HISTORY_PAGE + 1)
-    events = rows.list_events_of(session, step.id or 0, before=edge, limit=HISTORY_PAGE + 1)
+    updates = rows.list_updates_of(session, step.id, before=edge, limit=HISTORY_PAGE + 1)
+    events = rows.list_events_of(session, step.id, before=edge, limit=HISTORY_PAGE + 1)
     both: list[tuple[str, StatusUpdate | StepEvent, Member | None]] = [(rows.UPDATE, *one) for one in updates]
     both += [(rows.EVENT, *one) for one in events]
     # At the same moment what happened is newer than the status that it brought about.
-    found = sorted(both, key=lambda one: (one[1].at, one[0] == rows.EVENT, one[1].id or 0), reverse=True)
+    found = sorted(both, key=lambda one: (one[1].at, one[0] == rows.EVENT, one[1].id), reverse=True)
     page = found[:HISTORY_PAGE]
     ids = {one.acting_for_id for _, one, _ in page if one.acting_for_id is not None}
     names = {key: member.name for key, member in people.map_members(session, sorted(ids)).items()}
     more = f"{page[-1][0]}{page[-1][1].id}" if len(found) > HISTORY_PAGE else None
-    return [_told(one, by, names.get(one.acting_for_id or 0)) for _, one, by in page], more
+    return [_told(one, by, look_up(names, one.acting_for_id)) for _, one, by in page], more
 
 
 def list_own_steps(session: Session, *, reader: Person, today: dt.date) -> list[ShownStep]:
     """The open steps of the reader's organisation; empty for who is no member."""
-    if reader.organisation is None or reader.organisation.id is None:
+    if reader.organisation is None:
         return []
     found = rows.list_open_steps_of(session, reader.organisation.id)
     return shown(session, found, reader=reader, today=today, channel_id=None)
@@ -204,7 +205,7 @@ def list_agenda(
     session: Session,
     *,
     reader: Person,
-    choice: Choice,
+    choice: AgendaFilter,
     alliance: Alliance | None,
     today: dt.date,
     after: str | None = None,
@@ -214,7 +215,7 @@ def list_agenda(
 
     A step that comes or goes in the meantime makes no other one appear twice or be passed over.
     """
-    visible = {alliance.id or 0} if alliance else None
+    visible = {alliance.id} if alliance else None
     if reader.is_restricted:
         allowed = _visible_alliances(session, reader, channel_id)
         visible = allowed if visible is None else visible & allowed
@@ -239,7 +240,7 @@ def shown(
     """Rows as a reader sees them; whoever calls has checked that they may."""
     if not found:
         return []
-    ids = [step.id or 0 for step, _ in found]
+    ids = [step.id for step, _ in found]
     newest = rows.map_newest_updates(session, ids)
     links = shown_links(session, ids, reader=reader, channel_id=channel_id)
     owners: dict[int, list[ShownOwner]] = {one: [] for one in ids}
@@ -262,25 +263,25 @@ def shown(
             is_continuous=step.is_continuous,
             due_on=step.due_on,
             days_late=max((today - step.due_on).days, 0) if step.due_on and step.status in RUNNING else 0,
-            owners=tuple(owners[step.id or 0]),
+            owners=tuple(owners[step.id]),
             source=step.source,
             source_year=step.source_year,
             review_on=step.review_on,
-            links=links[step.id or 0],
+            links=links[step.id],
             may_change=step.archived_at is None
-            and may_change_step(reader, alliance, owners={one.organisation.id for one in owners[step.id or 0]}),
+            and may_change_step(reader, alliance, owners={one.organisation.id for one in owners[step.id]}),
             may_run=may(reader, Action.RUN_AGENDA, alliance_id=alliance.id),
             may_lay_before=step.status not in (Status.DONE, Status.DROPPED)
             and may(reader, Action.RUN_AGENDA, alliance_id=alliance.id)
-            and not _is_executive_themselves(reader, alliance.id or 0),
-            may_answer=step.archived_at is None and step.id in questions and is_executive(reader, alliance.id or 0),
+            and not _is_executive_themselves(reader, alliance.id),
+            may_answer=step.archived_at is None and step.id in questions and is_executive(reader, alliance.id),
             is_archived=step.archived_at is not None,
-            rung=_rung(rungs.get(step.rung_id or 0)),
-            question=shown_question(*questions[step.id or 0]) if step.id in questions else None,
+            rung=_rung(look_up(rungs, step.rung_id)),
+            question=shown_question(*questions[step.id]) if step.id in questions else None,
             version=step.version,
         )
         for step, alliance in found
-        for update in [newest.get(step.id or 0)]
+        for update in [newest.get(step.id)]
     ]
 
 
@@ -298,10 +299,10 @@ def _rung(rung: Rung | None) -> ShownRung | None:
     return ShownRung(rung.number, Name(rung.name, rung.name_en), Name(rung.lead, rung.lead_en)) if rung else None
 
 
-def shown_question(row: Escalation, to: Member) -> ShownQuestion:
+def shown_question(row: Escalation, to: Member) -> ShownEscalation:
     """What was laid before an executive chair, as people see it."""
-    return ShownQuestion(
-        escalation_id=row.id or 0,
+    return ShownEscalation(
+        escalation_id=row.id,
         question=row.question,
         to=to.name,
         answer_by_on=row.answer_by_on,
@@ -312,11 +313,11 @@ def shown_question(row: Escalation, to: Member) -> ShownQuestion:
     )
 
 
-def _told(one: StatusUpdate | StepEvent, by: Member | None, acting_for: str | None) -> Reported | Happened:
+def _told(one: StatusUpdate | StepEvent, by: Member | None, acting_for: str | None) -> StepReport | StepHistoryLine:
     name = by.name if by else None
     if isinstance(one, StatusUpdate):
-        return Reported(Status(one.status), one.note, name, one.at, acting_for)
-    return Happened(StepEventKind(one.kind), one.about, one.note, name, one.at, acting_for)
+        return StepReport(Status(one.status), one.note, name, one.at, acting_for)
+    return StepHistoryLine(StepEventKind(one.kind), one.about, one.note, name, one.at, acting_for)
 
 
 def _place(before: str | None) -> rows.Cursor | None:
@@ -330,25 +331,25 @@ def _place(before: str | None) -> rows.Cursor | None:
 def _visible_alliances(session: Session, reader: Person, channel_id: str | None) -> set[int]:
     """The alliances whose agenda a guest or somebody of another workspace may see, who asks in a channel."""
     here = alliance_rows.find_alliance_of_channel(session, channel_id) if channel_id else None
-    return {*reader.alliance_ids, *([here.id or 0] if here else [])}
+    return {*reader.alliance_ids, *([here.id] if here else [])}
 
 
-def _wanted(choice: Choice, reader: Person, today: dt.date, visible: set[int] | None) -> rows.Wanted:
+def _wanted(choice: AgendaFilter, reader: Person, today: dt.date, visible: set[int] | None) -> rows.Wanted:
     organisation_id = reader.organisation.id if reader.organisation else 0
     running = tuple(RUNNING)
     match choice:
-        case Choice.MINE:
+        case AgendaFilter.MINE:
             return rows.Wanted(statuses=running, organisation_id=organisation_id, alliance_ids=visible)
-        case Choice.ATTENTION:
+        case AgendaFilter.ATTENTION:
             statuses = (Status.AT_RISK, Status.BLOCKED)
             return rows.Wanted(statuses=statuses, or_late_on=today, alliance_ids=visible)
-        case Choice.OVERDUE:
+        case AgendaFilter.OVERDUE:
             return rows.Wanted(late_on=today, alliance_ids=visible)
-        case Choice.NO_OWNER:
+        case AgendaFilter.NO_OWNER:
             return rows.Wanted(statuses=running, without_owner=True, alliance_ids=visible)
-        case Choice.PROPOSED:
+        case AgendaFilter.PROPOSED:
             return rows.Wanted(statuses=(Status.PROPOSED,), alliance_ids=visible)
-        case Choice.CLOSED:
+        case AgendaFilter.CLOSED:
             return rows.Wanted(statuses=(Status.DONE, Status.DROPPED), alliance_ids=visible)
     return rows.Wanted(statuses=running, alliance_ids=visible)
 

@@ -118,7 +118,7 @@ def prepare_chair_days(session: Session, *, now: dt.datetime, zone: ZoneInfo, co
         for slot, member in slots.items()
         if slot in taken and member.id not in away and member.checkin_volume is not CheckinVolume.NONE
     ]
-    ids = [member.id or 0 for member in to_tell]
+    ids = [member.id for member in to_tell]
     heard_at, messages = chair_rows.map_chairs_heard_at(session, ids), rows.map_messages_of_day(session, on, ids)
     since_first = min([*heard_at.values(), now - BACK])
     news = chair_rows.list_with_news(
@@ -126,11 +126,11 @@ def prepare_chair_days(session: Session, *, now: dt.datetime, zone: ZoneInfo, co
     )
     count = 0
     for member in to_tell if news else ():
-        message = messages.get(member.id or 0)
+        message = messages.get(member.id)
         # What happens after the message was made is told in the next one.
         until = message.made_at if message else now
-        since = heard_at.get(member.id or 0, now - BACK)
-        days = list_days(session, member_id=member.id or 0, since=since, until=until, zone=zone, among=news)
+        since = heard_at.get(member.id, now - BACK)
+        days = list_days(session, member_id=member.id, since=since, until=until, zone=zone, among=news)
         if any(not day.is_empty for day in days):
             _put_before(session, member, message, since=since, now=now, on=on)
             count += 1
@@ -150,7 +150,7 @@ def list_days(
     `among`, if that is given."""
     chairs: dict[int, tuple[Alliance, list[Chair]]] = {}
     for chair, alliance in chair_rows.list_chaired(session, member_id):
-        chairs.setdefault(alliance.id or 0, (alliance, []))[1].append(chair)
+        chairs.setdefault(alliance.id, (alliance, []))[1].append(chair)
     return [
         _day(session, alliance, held, member_id=member_id, since=since, until=until, zone=zone)
         for alliance_id, (alliance, held) in chairs.items()
@@ -168,7 +168,7 @@ def _day(
     until: dt.datetime,
     zone: ZoneInfo,
 ) -> AllianceDay:
-    alliance_id = alliance.id or 0
+    alliance_id = alliance.id
     rounds = chair_rows.list_rounds_between(session, alliance_id, since=since, until=until)
     ended = [one for one in rounds if one.closed_at is not None and not one.is_missed]
     told = [_round(session, alliance, one) for one in ended]
@@ -192,10 +192,10 @@ def _day(
 
 
 def _round(session: Session, alliance: Alliance, held: Round) -> RoundNews:
-    answered, asked = chair_rows.count_answers(session, held.id or 0)
-    steps = chair_rows.list_unanswered(session, held.id or 0)
+    answered, asked = chair_rows.count_answers(session, held.id)
+    steps = chair_rows.list_unanswered(session, held.id)
     news = RoundNews(answered, asked, tuple(f"A-{step.number}" for step, _ in steps))
-    summary = summarise(session, held.id or 0) if alliance.channel_id is None else None
+    summary = summarise(session, held.id) if alliance.channel_id is None else None
     if summary is None or not summary.changed:
         return news
     return replace(news, changed=summary.changed, stuck=summary.stuck)
@@ -221,23 +221,23 @@ def _put_before(
         session.flush()
         refresh_message(session, message, now=now)
         return
-    message = CheckinMessage(member_id=member.id or 0, asked_on=on, chair_since=since, made_at=now)
+    message = CheckinMessage(member_id=member.id, asked_on=on, chair_since=since, made_at=now)
     session.add(message)
     session.flush()
-    post_messages(session, [(message.id or 0, member.slack_user_id)], now=now)
+    post_messages(session, [(message.id, member.slack_user_id)], now=now)
 
 
 def _news(session: Session, found: Sequence[tuple[ActionStep, str]]) -> tuple[StepNews, ...]:
     if not found:
         return ()
-    waits = round_rows.map_waits(session, [step.id or 0 for step, _ in found])
+    waits = round_rows.map_waits(session, [step.id for step, _ in found])
     return tuple(
         StepNews(
             number=step.number,
             title=Name(step.title, step.title_en),
             note=note,
             due_on=step.due_on,
-            waits_for=tuple(waits.get(step.id or 0, ())),
+            waits_for=tuple(waits.get(step.id, ())),
         )
         for step, note in found
     )
@@ -252,7 +252,7 @@ def _silent(session: Session, alliance_id: int, *, but_for: int) -> tuple[str, .
         return ()
     silent: Mapping[int, str] | None = None
     for held in rounds[:SILENT_ROUNDS]:
-        names = chair_rows.map_silent(session, held.id or 0)
+        names = chair_rows.map_silent(session, held.id)
         silent = names if silent is None else {key: name for key, name in silent.items() if key in names}
     return tuple(name for key, name in (silent or {}).items() if key != but_for)
 

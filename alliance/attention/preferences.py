@@ -36,7 +36,7 @@ def get_preferences(session: Session, *, reader: Person) -> Preferences:
     if reader.member is None:
         return Preferences(language)
     member = reader.member
-    chairs = alliances.list_chairs_of_member(session, member.id or 0)
+    chairs = alliances.list_chairs_of_member(session, member.id)
     return Preferences(
         language,
         Volume(member.volume),
@@ -58,12 +58,12 @@ def save_preferences(session: Session, *, by: Person, preferences: Preferences, 
         return
     if preferences.daily_at not in (None, *TIMES):
         raise Invalid("daily_at", "problem.choose")
-    member = people.get_member(session, by.member.id or 0)
+    member = people.get_member(session, by.member.id)
     if preferences.checkins is not None:
         member.checkin_volume = preferences.checkins
         session.add(member)
     if preferences.chair_digest is not None:
-        for chair in alliances.list_chairs_of_member(session, member.id or 0):
+        for chair in alliances.list_chairs_of_member(session, member.id):
             chair.wants_digest = preferences.chair_digest
             session.add(chair)
     choose_volume(session, member=member, volume=preferences.volume, daily_at=preferences.daily_at, now=now)

@@ -45,7 +45,7 @@ class AddresseeForm:
 
 
 @dataclass(frozen=True)
-class Report:
+class AddresseeReport:
     """How far a bundle is with an addressee, as somebody records it."""
 
     state: AddresseeState
@@ -72,7 +72,7 @@ class ShownAddressee:
 
 
 @dataclass(frozen=True)
-class Leaving:
+class LeavingItems:
     """What handing a bundle over would let leave, said before it is done."""
 
     limited: tuple[str, ...]
@@ -91,14 +91,14 @@ def add_addressee(
     """
     bundle = get_to_run(session, by=by, number=number)
     form = _checked_form(form)
-    known = rows.list_addressees(session, [bundle.id or 0])
+    known = rows.list_addressees(session, [bundle.id])
     if any(_is_same(one, form) for one in known):
         return bundle, False
     if len(known) >= MAX_ADDRESSEES:
         raise Invalid("name", "problem.bundle_addressees_full", limit=MAX_ADDRESSEES)
     session.add(
         Addressee(
-            bundle_id=bundle.id or 0,
+            bundle_id=bundle.id,
             kind=form.kind,
             name=form.name,
             contact=form.contact,
@@ -141,7 +141,7 @@ def edit_addressee(
         return bundle, False
     if addressee.version != version:
         raise Conflict("problem.addressee_meanwhile", name=addressee.name)
-    known = rows.list_addressees(session, [bundle.id or 0])
+    known = rows.list_addressees(session, [bundle.id])
     if any(_is_same(one, form) and one.id != addressee.id for one in known):
         raise Invalid("name", "problem.bundle_addressee_twice", name=form.name)
     is_another = not _is_same(addressee, form)
@@ -182,17 +182,17 @@ def get_to_report(session: Session, *, by: Person, addressee_id: int) -> tuple[B
     return bundle, found
 
 
-def look_before_handing(session: Session, bundle: Bundle, *, reader: Person, on: dt.date) -> Leaving:
+def look_before_handing(session: Session, bundle: Bundle, *, reader: Person, on: dt.date) -> LeavingItems:
     """What would leave on a day if the bundle was handed over, as far as the reader may see it."""
     told = preview(session, bundle, on=on, reader=reader)
     limited = tuple(ref for one in told.told for ref in one.limited_to)
     disagreed = {
         voice.organisation_id: voice.organisation
         for item, contribution, *_ in told.rows
-        for voice in told.voices[item.id or 0]
-        if told.allowed.is_disagreed(contribution.id or 0, voice.organisation_id)
+        for voice in told.voices[item.id]
+        if told.allowed.is_disagreed(contribution.id, voice.organisation_id)
     }
-    return Leaving(limited, told.left_out, tuple(disagreed.values()))
+    return LeavingItems(limited, told.left_out, tuple(disagreed.values()))
 
 
 def report(
@@ -200,7 +200,7 @@ def report(
     *,
     by: Person,
     addressee_id: int,
-    report: Report,
+    report: AddresseeReport,
     version: int,
     zone: ZoneInfo,
     now: dt.datetime,
@@ -234,12 +234,12 @@ def report(
     addressee.remind_on = None if report.state is AddresseeState.ANSWERED else on + SILENT_AFTER
     addressee.version += 1
     event = AddresseeEvent(
-        addressee_id=addressee.id or 0,
+        addressee_id=addressee.id,
         state=report.state,
         answer=answer,
         line=line,
         happened_on=on,
-        by_member_id=by.member.id or 0,
+        by_member_id=by.member.id,
         at=now,
     )
     session.add_all([addressee, event])
@@ -270,13 +270,13 @@ def _is_newer(bundle: Bundle, addressee: Addressee) -> bool:
 
 def list_addressees(session: Session, bundle: Bundle) -> list[ShownAddressee]:
     """For whom a bundle is, in the order in which they were named."""
-    return [shown_addressee(bundle, one) for one in rows.list_addressees(session, [bundle.id or 0])]
+    return [shown_addressee(bundle, one) for one in rows.list_addressees(session, [bundle.id])]
 
 
 def shown_addressee(bundle: Bundle, one: Addressee) -> ShownAddressee:
     """An addressee as who runs the bundle sees them."""
     return ShownAddressee(
-        id=one.id or 0,
+        id=one.id,
         kind=one.kind,
         name=one.name,
         contact=one.contact,
@@ -302,7 +302,7 @@ def remind_due(session: Session, *, today: dt.date, lanes: Collection[str], now:
 
 
 def month_later(day: dt.date) -> dt.date:
-    """The same day of the next month, or its last one."""
+    """The day one month later; the last of that month where it has no such day."""
     year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
     return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
@@ -323,7 +323,7 @@ def _hand_over(session: Session, bundle: Bundle, addressee: Addressee, *, on: dt
     leaving = preview(session, bundle, on=on).rows
     if not leaving:
         raise Conflict("problem.bundle_nothing_leaves", ref=ref(bundle))
-    rows.set_handed(session, addressee.id or 0, [contribution.id or 0 for _, contribution, *_ in leaving])
+    rows.set_handed(session, addressee.id, [contribution.id for _, contribution, *_ in leaving])
     addressee.edition = bundle.edition
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from alliance import kept
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
+from alliance.lookup import look_up
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
@@ -102,7 +103,10 @@ def get_to_run(session: Session, *, by: Person, number: int, with_archived: bool
 
 
 def get_draft(session: Session, *, by: Person, number: int) -> Bundle:
-    """The same, of one whose content can change. Raises Conflict, too, once it has left draft."""
+    """A bundle that this person may change and whose content can still change, locked for this transaction.
+
+    Raises NotFound and NotAllowed, and Conflict once it has left draft.
+    """
     bundle = get_to_run(session, by=by, number=number)
     if bundle.state is not BundleState.DRAFT:
         raise Conflict("problem.bundle_not_draft", ref=ref(bundle))
@@ -126,7 +130,7 @@ def begin_bundle(
         cover_note=texts.cover_note,
         state=BundleState.DRAFT,
         alliance_id=_owner(by, alliance_id),
-        by_member_id=by.member.id or 0,
+        by_member_id=by.member.id,
         created_at=now,
         updated_at=now,
     )
@@ -203,7 +207,7 @@ def begin_edition(session: Session, *, by: Person, number: int, now: dt.datetime
 
 def change_allowed(session: Session, bundle: Bundle, *, now: dt.datetime) -> None:
     """An organisation changed what it allows: what an addressee has stays as it left, the files are the next one."""
-    handed = [one.edition for one in rows.list_addressees(session, [bundle.id or 0])]
+    handed = [one.edition for one in rows.list_addressees(session, [bundle.id])]
     if bundle.state is BundleState.OUT and bundle.edition in handed:
         bundle.edition += 1
         touch(session, bundle, now=now)
@@ -217,7 +221,7 @@ def list_bundles(session: Session, *, reader: Person) -> list[ListedBundle]:
 
 
 def list_drafts(session: Session, *, reader: Person) -> list[ListedBundle]:
-    """The same, of those to which something can be added."""
+    """The bundles that a person may add items to, the newest first. Raises NotAllowed."""
     return [one for one in list_bundles(session, reader=reader) if one.state is BundleState.DRAFT]
 
 
@@ -231,17 +235,17 @@ def touch(session: Session, bundle: Bundle, *, now: dt.datetime) -> None:
 
 def renew_message(session: Session, mandate: Mandate, *, now: dt.datetime) -> None:
     """Bring the message in which an organisation was asked up to date, where there is one."""
-    kept.refresh(session, KeptKind.MANDATE, [mandate.id or 0], now=now)
+    kept.refresh(session, KeptKind.MANDATE, [mandate.id], now=now)
 
 
 def _renew_questions(session: Session, bundle: Bundle, *, now: dt.datetime) -> None:
-    for mandate, _ in rows.list_mandates(session, bundle.id or 0):
+    for mandate, _ in rows.list_mandates(session, bundle.id):
         if mandate.naming is None:
             renew_message(session, mandate, now=now)
 
 
 def _listed(session: Session, found: Sequence[Bundle]) -> list[ListedBundle]:
-    ids = [one.id or 0 for one in found]
+    ids = [one.id for one in found]
     counts = rows.count_items(session, ids)
     named: dict[int, list[tuple[str, AddresseeState]]] = {}
     for one in rows.list_addressees(session, ids):
@@ -252,9 +256,9 @@ def _listed(session: Session, found: Sequence[Bundle]) -> list[ListedBundle]:
             number=one.number,
             title=one.title,
             state=one.state,
-            items=counts.get(one.id or 0, 0),
-            alliance=names.get(one.alliance_id),
-            addressees=tuple(named.get(one.id or 0, ())),
+            items=counts.get(one.id, 0),
+            alliance=look_up(names, one.alliance_id),
+            addressees=tuple(named.get(one.id, ())),
         )
         for one in found
     ]

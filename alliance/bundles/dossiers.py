@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from alliance.bundles import bundles, return_loop
 from alliance.bundles.items import voices_of_items
 from alliance.bundles.mandate_results import LeftOut, count_naming
-from alliance.bundles.preview import Told, preview
+from alliance.bundles.preview import PreviewItem, preview
 from alliance.contributions.outcomes import Handed, map_outcomes
 from alliance.contributions.supporters import Voice, lead_on, map_running, voices_of
 from alliance.errors import Conflict, NotFound
@@ -38,7 +38,7 @@ class Slip:
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedOrganisation:
     """An organisation that stands in a bundle by name."""
 
     name: Name
@@ -47,7 +47,7 @@ class Named:
 
 
 @dataclass(frozen=True)
-class Outline:
+class BundleOutline:
     """What people of an organisation behind a bundle read of it: how far it came, and whom to ask for the rest."""
 
     ref: str
@@ -72,10 +72,10 @@ class CollectedDossier:
     addressees: tuple[str, ...]
     on: dt.date
     """The day for which it holds what organisations allow."""
-    items: tuple[Told, ...]
+    items: tuple[PreviewItem, ...]
     organisations: int
     """All that stand behind it, each once, those that want to stay out apart."""
-    named: tuple[Named, ...]
+    named: tuple[NamedOrganisation, ...]
     own: Name | None
     """Whose executives it is for: that one's own words come first."""
     slips: tuple[Slip, ...]
@@ -98,7 +98,7 @@ def ask_for_files(
     organisation that stands behind none of them any more.
     """
     bundle = bundles.get_to_read(session, reader=by, number=number)
-    items = rows.list_items(session, bundle.id or 0)
+    items = rows.list_items(session, bundle.id)
     if not items:
         raise Conflict("problem.bundle_empty", ref=bundles.ref(bundle))
     if organisation_id is not None and all(key != organisation_id for key, _ in list_behind(session, bundle)):
@@ -126,34 +126,34 @@ def get_own(session: Session, *, reader: Person, number: int) -> tuple[Bundle, f
     Raises NotFound for everybody else.
     """
     bundle = bundles.get_bundle(session, number)
-    for one in rows.list_addressees(session, [bundle.id or 0]):
+    for one in rows.list_addressees(session, [bundle.id]):
         if one.kind is AddresseeKind.OWN_EXECUTIVES and return_loop.is_behind(session, one, reader=reader):
-            return bundle, frozenset(found.id or 0 for found, _ in rows.list_handed(session, one.id or 0))
+            return bundle, frozenset(found.id for found, _ in rows.list_handed(session, one.id))
     raise NotFound("bundle", bundles.ref(bundle))
 
 
-def find_outline(session: Session, *, reader: Person, number: int) -> Outline | None:
+def find_outline(session: Session, *, reader: Person, number: int) -> BundleOutline | None:
     """A bundle for people of an organisation that was asked about it, or stands behind what was handed over; None for
     everybody else."""
     bundle = rows.find_bundle(session, number)
     if bundle is None or bundle.archived_at is not None or reader.organisation is None:
         return None
     own = {reader.organisation.id, *reader.predecessor_ids}
-    ever = [one for one, _ in rows.list_ever_handed(session, bundle.id or 0)]
+    ever = [one for one, _ in rows.list_ever_handed(session, bundle.id)]
     behind = [one for one, said in zip(ever, voices_of(session, ever).values(), strict=True) if _speaks(said, own)]
-    if not behind and all(one.organisation_id not in own for one, _ in rows.list_mandates(session, bundle.id or 0)):
+    if not behind and all(one.organisation_id not in own for one, _ in rows.list_mandates(session, bundle.id)):
         return None
-    became = map_outcomes(session, [lead_on(session, one).id or 0 for one in behind])
+    became = map_outcomes(session, [lead_on(session, one).id for one in behind])
     handed = {one: None for some in became.values() for one in some.handed if one.ref == bundles.ref(bundle)}
     owner = people.get_member(session, bundle.by_member_id)
     asked = [*([owner] if owner.left_at is None else []), *people.list_secretariat(session)]
     ids = dict.fromkeys(one.slack_user_id for one in asked)
-    return Outline(bundles.ref(bundle), bundle.title, BundleState(bundle.state), tuple(handed), tuple(ids))
+    return BundleOutline(bundles.ref(bundle), bundle.title, BundleState(bundle.state), tuple(handed), tuple(ids))
 
 
 def list_behind(session: Session, bundle: Bundle) -> list[tuple[int, Name]]:
     """The organisations behind the items of a bundle, each once by id and name, in the order of their names."""
-    voices = voices_of_items(session, rows.list_items(session, bundle.id or 0))
+    voices = voices_of_items(session, rows.list_items(session, bundle.id))
     found = {voice.organisation_id: voice.organisation for some in voices.values() for voice in some}
     return sorted(found.items(), key=lambda one: one[1].nl.casefold())
 
@@ -173,7 +173,7 @@ def collect_dossier(
     `only`, of these contributions alone, by id.
     """
     found = preview(session, bundle, on=on, reader=reader, own_id=for_organisation, only=only)
-    addressees = rows.list_addressees(session, [bundle.id or 0])
+    addressees = rows.list_addressees(session, [bundle.id])
     others = [one.name for one in addressees if one.kind is not AddresseeKind.OWN_EXECUTIVES]
     names = {voice.organisation_id: voice.organisation for some in found.voices.values() for voice in some}
     naming = count_naming(found.allowed, found.rows, found.voices)
@@ -182,7 +182,7 @@ def collect_dossier(
         for one in told.organisations:
             if one.name is not None:
                 agreed.setdefault(one.name, []).append(one.agreed)
-    named = [Named(name, _all_agreed(said)) for name, said in agreed.items()]
+    named = [NamedOrganisation(name, _all_agreed(said)) for name, said in agreed.items()]
     return CollectedDossier(
         ref=bundles.ref(bundle),
         title=bundle.title,
@@ -236,7 +236,9 @@ def _own(session: Session, organisation_id: int | None) -> Name | None:
     return Name(found.name, found.name_en)
 
 
-def _slips(items: Sequence[Told], names: Mapping[int, Name], naming: Mapping[int, Naming | None]) -> Iterator[Slip]:
+def _slips(
+    items: Sequence[PreviewItem], names: Mapping[int, Name], naming: Mapping[int, Naming | None]
+) -> Iterator[Slip]:
     """Where an organisation is named in somebody's words, which nobody can take out but a person."""
     hidden = [name for key, name in names.items() if naming.get(key) is not Naming.WITH_NAME]
     for told in items:

@@ -9,6 +9,7 @@ from alliance.bundles.mandate_results import is_limited
 from alliance.contributions.sharing import Shown, get_readable
 from alliance.contributions.supporters import Voice, lead_on, list_voices, voices_of
 from alliance.errors import Conflict, Invalid, NotFound
+from alliance.lookup import look_up
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.roles import Action, may
@@ -92,12 +93,12 @@ def list_pickable(session: Session, *, reader: Person, filters: Filters, bundle:
         limit=LOOKED_AT,
     )
     found = [contribution for contribution, alliance, *_ in pickable if may_read(reader, contribution, alliance)]
-    inside = {contribution.id for _, contribution, *_ in rows.list_items(session, bundle.id or 0)} if bundle else set()
+    inside = {contribution.id for _, contribution, *_ in rows.list_items(session, bundle.id)} if bundle else set()
     voices = list_voices(session, found)
     listed = [
-        Pickable(one.number, one.title, len(voices[one.id or 0]), is_limited(one))
+        Pickable(one.number, one.title, len(voices[one.id]), is_limited(one))
         for one in found
-        if one.id not in inside and len(voices[one.id or 0]) >= filters.least
+        if one.id not in inside and len(voices[one.id]) >= filters.least
     ]
     return sorted(listed, key=lambda one: (-one.organisations, -one.number))
 
@@ -118,7 +119,7 @@ def add_items(
     """
     bundle = get_draft(session, by=by, number=number)
     assert by.member is not None
-    inside = rows.list_items(session, bundle.id or 0)
+    inside = rows.list_items(session, bundle.id)
     position = max((item.position for item, *_ in inside), default=0)
     known = {contribution.id for _, contribution, *_ in inside}
     added: list[str] = []
@@ -132,10 +133,10 @@ def add_items(
         position += 1
         known.add(contribution.id)
         item = BundleItem(
-            bundle_id=bundle.id or 0,
-            contribution_id=contribution.id or 0,
+            bundle_id=bundle.id,
+            contribution_id=contribution.id,
             position=position,
-            by_member_id=by.member.id or 0,
+            by_member_id=by.member.id,
             created_at=now,
         )
         if rows.insert_item(session, item):
@@ -149,7 +150,7 @@ def add_items(
 def remove_item(session: Session, *, by: Person, number: int, item_id: int, now: dt.datetime) -> Bundle:
     """Take an item out; what was told under it stands by itself again. Removing it twice is once."""
     bundle = get_draft(session, by=by, number=number)
-    items = rows.list_items(session, bundle.id or 0)
+    items = rows.list_items(session, bundle.id)
     found = next((one for one in items if one[0].id == item_id), None)
     if found is None:
         return bundle
@@ -167,7 +168,7 @@ def remove_item(session: Session, *, by: Person, number: int, item_id: int, now:
 def move_item(session: Session, *, by: Person, number: int, item_id: int, by_places: int, now: dt.datetime) -> Bundle:
     """Let an item go up (below 0) or down so many places, the others keeping their order; at an end it stays."""
     bundle = get_draft(session, by=by, number=number)
-    ordered = [item for item, *_ in rows.list_items(session, bundle.id or 0) if item.under_id is None]
+    ordered = [item for item, *_ in rows.list_items(session, bundle.id) if item.under_id is None]
     at = next((index for index, item in enumerate(ordered) if item.id == item_id), None)
     to = max(0, min((at or 0) + by_places, len(ordered) - 1))
     if at is None or to == at:
@@ -189,8 +190,8 @@ def tell_under(
     What was told under it goes along. Raises Invalid for an item under itself or one that is not there.
     """
     bundle = get_draft(session, by=by, number=number)
-    items = {item.id: item for item, *_ in rows.list_items(session, bundle.id or 0)}
-    item, under = items.get(item_id), items.get(under_id)
+    items = {item.id: item for item, *_ in rows.list_items(session, bundle.id)}
+    item, under = items.get(item_id), look_up(items, under_id)
     if item is None:
         raise NotFound("bundle_item", ref(bundle))
     if under_id is not None and (under is None or under.id == item.id or under.under_id is not None):
@@ -208,22 +209,22 @@ def tell_under(
 def list_items(session: Session, bundle: Bundle, *, reader: Person | None = None) -> list[BundledItem]:
     """The items in their order, each directly above those that are told under it; all of them where no reader is
     named, else without the titles that the reader may not see."""
-    items = rows.list_items(session, bundle.id or 0)
+    items = rows.list_items(session, bundle.id)
     voices = voices_of_items(session, items)
     alike = _alike(session, items)
     shown = [
         BundledItem(
-            id=item.id or 0,
+            id=item.id,
             number=contribution.number,
             title=contribution.title if reader is None or may_read(reader, contribution, alliance) else "",
             kind=ContributionKind(contribution.kind),
             alliance=Name(alliance.name, alliance.name_en),
-            organisations=len(voices[item.id or 0]),
+            organisations=len(voices[item.id]),
             is_archived=contribution.archived_at is not None,
             merged_into=_merged_into(session, contribution),
             author_left=author.left_at is not None,
             under_id=item.under_id,
-            alike=tuple(alike.get(contribution.id or 0, ())),
+            alike=tuple(alike.get(contribution.id, ())),
             is_limited=is_limited(contribution),
         )
         for item, contribution, alliance, _, author in items
@@ -239,7 +240,7 @@ def may_bundle(person: Person, item: Shown) -> bool:
 def check_sound(session: Session, bundle: Bundle) -> Sequence[ItemRow]:
     """The items of a bundle that may leave draft. Raises Conflict where there is none, and for one that is archived
     or was merged since."""
-    items = rows.list_items(session, bundle.id or 0)
+    items = rows.list_items(session, bundle.id)
     if not items:
         raise Conflict("problem.bundle_empty", ref=ref(bundle))
     inside = {f"{Series.CONTRIBUTION}-{contribution.number}" for _, contribution, *_ in items}
@@ -270,7 +271,7 @@ def _merged_into(session: Session, contribution: Contribution) -> str | None:
 
 def _alike(session: Session, items: Sequence[ItemRow]) -> dict[int, list[str]]:
     """What looks like each contribution and is not told with it already."""
-    by_id = {contribution.id or 0: (item, contribution) for item, contribution, *_ in items}
+    by_id = {contribution.id: (item, contribution) for item, contribution, *_ in items}
     found: dict[int, list[str]] = {}
     for pair in rows.list_alike(session, by_id.keys()):
         (one, _), (other, _) = (by_id[key] for key in pair)
@@ -282,6 +283,6 @@ def _alike(session: Session, items: Sequence[ItemRow]) -> dict[int, list[str]]:
 
 
 def voices_of_items(session: Session, items: Sequence[ItemRow]) -> dict[int, tuple[Voice, ...]]:
-    """The same for items of a bundle, by the item's id."""
+    """Who stands behind each item of a bundle, by the item's id; what was merged counts as what it went up in."""
     voices = voices_of(session, [contribution for _, contribution, *_ in items])
-    return {item.id or 0: voices[contribution.id or 0] for item, contribution, *_ in items}
+    return {item.id: voices[contribution.id] for item, contribution, *_ in items}

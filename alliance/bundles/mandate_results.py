@@ -23,7 +23,7 @@ RESTRAINT = (Naming.NOT, Naming.WITHOUT_NAME, Naming.WITH_NAME)
 """Where organisations that are one now said different things, the more restrained word counts."""
 
 
-class Why(StrEnum):
+class WhyLeftOut(StrEnum):
     """Why an item of a bundle is not told."""
 
     HIDDEN = "hidden"
@@ -39,7 +39,7 @@ class LeftOut:
     """An item of a bundle that is not told, and why."""
 
     ref: str
-    why: Why
+    why: WhyLeftOut
     organisation: Name | None = None
     """Whose it is; None where the reader may not see that."""
 
@@ -78,27 +78,27 @@ class Allowed:
 
 def collect_allowed(session: Session, bundle: Bundle, *, on: dt.date, own_id: int | None = None) -> Allowed:
     """What organisations allow in a bundle on a day; with an organisation of one's own for its own executives."""
-    mandates = [one for one, _ in rows.list_mandates(session, bundle.id or 0)]
+    mandates = [one for one, _ in rows.list_mandates(session, bundle.id)]
     running = map_running(session, {one.organisation_id for one in mandates})
-    covered, terms = rows.map_mandate_items(session, bundle.id or 0), terms_of(session, bundle)
+    covered, terms = rows.map_mandate_items(session, bundle.id), terms_of(session, bundle)
     # Of one organisation the later edition counts; of several that are one now the more restrained word.
     newest: dict[tuple[int, int], Mandate] = {}
     last: dict[int, Mandate] = {}
     for one in sorted(mandates, key=lambda mandate: mandate.edition):
         if one.naming is None or (one.valid_until is not None and one.valid_until < on):
             continue
-        for contribution_id in covered.get(one.id or 0, ()) if holds(one, terms) else ():
+        for contribution_id in covered.get(one.id, ()) if holds(one, terms) else ():
             newest[contribution_id, one.organisation_id] = one
         known = last.get(one.organisation_id)
         if known is None or _said_at(one) >= _said_at(known):
             last[one.organisation_id] = one
     said: dict[tuple[int, int], Mandate] = {}
     for (contribution_id, organisation_id), one in newest.items():
-        key = (contribution_id, running[organisation_id].id or 0)
+        key = (contribution_id, running[organisation_id].id)
         known = said.get(key)
         if known is None or _restraint(one) < _restraint(known):
             said[key] = one
-    out = {running[key].id or 0 for key, one in last.items() if one.naming is Naming.NOT}
+    out = {running[key].id for key, one in last.items() if one.naming is Naming.NOT}
     return Allowed(said, frozenset(out), own_id)
 
 
@@ -111,20 +111,20 @@ def choose_told(
     session: Session, items: Sequence[ItemRow], allowed: Allowed, *, reader: Person | None = None
 ) -> tuple[list[ItemRow], list[LeftOut]]:
     """The items that are told, and those that are not with why; with a reader, none that they may not see."""
-    owners = map_running(session, {organisation.id or 0 for *_, organisation, _ in items})
+    owners = map_running(session, {organisation.id for *_, organisation, _ in items})
     told, left_out = [], []
     for row in items:
         _, contribution, alliance, organisation, _ = row
         ref = f"{Series.CONTRIBUTION}-{contribution.number}"
-        owner = owners[organisation.id or 0]
-        naming = allowed.naming(contribution.id or 0, owner.id or 0)
+        owner = owners[organisation.id]
+        naming = allowed.naming(contribution.id, owner.id)
         name = Name(owner.name, owner.name_en)
         if reader is not None and not may_read(reader, contribution, alliance):
-            left_out.append(LeftOut(ref, Why.HIDDEN))
+            left_out.append(LeftOut(ref, WhyLeftOut.HIDDEN))
         elif naming is Naming.NOT:
-            left_out.append(LeftOut(ref, Why.STAYS_OUT, name))
+            left_out.append(LeftOut(ref, WhyLeftOut.STAYS_OUT, name))
         elif naming is None and is_limited(contribution):
-            left_out.append(LeftOut(ref, Why.NOT_YET, name))
+            left_out.append(LeftOut(ref, WhyLeftOut.NOT_YET, name))
         else:
             told.append(row)
     return told, left_out
@@ -137,9 +137,9 @@ def count_naming(
     order: tuple[Naming | None, ...] = (Naming.NOT, None, Naming.WITHOUT_NAME, Naming.WITH_NAME)
     found: dict[int, Naming | None] = {}
     for item, contribution, *_ in items:
-        for voice in voices[item.id or 0]:
+        for voice in voices[item.id]:
             key = voice.organisation_id
-            naming = allowed.naming(contribution.id or 0, key)
+            naming = allowed.naming(contribution.id, key)
             found[key] = max((found.get(key, Naming.NOT), naming), key=order.index)
     return found
 

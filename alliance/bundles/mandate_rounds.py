@@ -21,6 +21,7 @@ from alliance.calendar.reminding import Unanswered, remind
 from alliance.calendar.workdays import CLOSES
 from alliance.contributions.supporters import Voice, map_running, voices_of
 from alliance.errors import Conflict, Invalid
+from alliance.lookup import look_up
 from alliance.people.asked_already import AskedAlready, asked_this_week
 from alliance.people.audit import audit
 from alliance.people.members import Person
@@ -47,7 +48,7 @@ class ToAsk:
 
 
 @dataclass(frozen=True)
-class BeforeAsking:
+class BeforeMandates:
     """What asking would do, said before it is done."""
 
     people: tuple[str, ...]
@@ -63,7 +64,7 @@ class BeforeAsking:
 
 def look_before_asking(
     session: Session, *, by: Person, number: int, zone: ZoneInfo, now: dt.datetime
-) -> tuple[Bundle, BeforeAsking]:
+) -> tuple[Bundle, BeforeMandates]:
     """Whom `ask_mandate` would ask. Raises what that raises, but for the last day."""
     bundle = _get_to_ask(session, by, number)
     on = now.astimezone(zone).date()
@@ -73,7 +74,7 @@ def look_before_asking(
     asked = asked_this_week(session, members, zone=zone, now=now)
     nobody = tuple(one.organisation for one in new if one.member is None)
     names = tuple(one.name for one in members)
-    return bundle, BeforeAsking(names, nobody, known, tuple(asked), len(to_ask) - len(new))
+    return bundle, BeforeMandates(names, nobody, known, tuple(asked), len(to_ask) - len(new))
 
 
 def ask_mandate(
@@ -132,18 +133,18 @@ def pass_on(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> int:
     for mandate in _list_lost(session):
         bundle = rows.find_bundle_by_id(session, mandate.bundle_id)
         bundle = rows.lock_bundle(session, bundle.number) if bundle is not None else None
-        locked = rows.lock_mandate(session, mandate.id or 0)
+        locked = rows.lock_mandate(session, mandate.id)
         if bundle is None or locked is None or locked.naming is not None:
             continue
-        asked_for = [contribution for contribution, *_ in rows.list_mandate_items(session, mandate.id or 0)]
+        asked_for = [contribution for contribution, *_ in rows.list_mandate_items(session, mandate.id)]
         now_is = map_running(session, [locked.organisation_id])[locked.organisation_id]
-        member = whom(session, asked_for, [now_is.id or 0])[now_is.id or 0]
+        member = whom(session, asked_for, [now_is.id])[now_is.id]
         locked.asked_member_id, locked.asked_at = member.id if member else None, now
         if bundle.state is BundleState.MANDATE and bundle.mandate_until is not None:
             bundle.mandate_remind_at = earliest_reminder(now, _deadline(bundle.mandate_until, zone))
         session.add_all([locked, bundle])
         session.flush()
-        kept.let_go(session, KeptKind.MANDATE, locked.id or 0, now=now)
+        kept.let_go(session, KeptKind.MANDATE, locked.id, now=now)
         if member is not None:
             _post(session, locked, member, now=now)
         to = member.name if member else None
@@ -201,7 +202,7 @@ def whom(
     contacts = rows.map_contacts(session, {one.alliance_id for one in contributions})
     candidates: dict[int, list[int]] = {one: [] for one in organisation_ids}
     for one in contributions:
-        for voice in voices[one.id or 0]:
+        for voice in voices[one.id]:
             contact = contacts.get((one.alliance_id, voice.organisation_id))
             if voice.organisation_id in candidates and contact is not None:
                 candidates[voice.organisation_id].append(contact)
@@ -227,7 +228,7 @@ def _get_to_ask(session: Session, by: Person, number: int) -> Bundle:
 
 def _ask(session: Session, bundle: Bundle, one: ToAsk, terms: Terms, *, until: dt.date, now: dt.datetime) -> None:
     mandate = one.open or Mandate(
-        bundle_id=bundle.id or 0,
+        bundle_id=bundle.id,
         organisation_id=one.organisation_id,
         asked_member_id=one.member.id if one.member else None,
         asked_at=now,
@@ -236,7 +237,7 @@ def _ask(session: Session, bundle: Bundle, one: ToAsk, terms: Terms, *, until: d
     ask_with(mandate, terms)
     session.add(mandate)
     session.flush()
-    rows.set_mandate_items(session, mandate.id or 0, one.contribution_ids)
+    rows.set_mandate_items(session, mandate.id, one.contribution_ids)
     if one.open is not None:
         renew_message(session, mandate, now=now)
     elif one.member is not None:
@@ -244,27 +245,27 @@ def _ask(session: Session, bundle: Bundle, one: ToAsk, terms: Terms, *, until: d
 
 
 def _post(session: Session, mandate: Mandate, member: Member, *, now: dt.datetime) -> None:
-    kept.post(session, KeptKind.MANDATE, [NewMessage(mandate.id or 0, member.slack_user_id)], now=now)
+    kept.post(session, KeptKind.MANDATE, [NewMessage(mandate.id, member.slack_user_id)], now=now)
 
 
 def _to_ask(session: Session, bundle: Bundle, items: Sequence[ItemRow], *, on: dt.date) -> tuple[list[ToAsk], int]:
     """Who is to be asked on a day and for what, and how many organisations are known already."""
     contributions = [contribution for _, contribution, *_ in items]
     voices = voices_of(session, contributions)
-    mandates = [one for one, _ in rows.list_mandates(session, bundle.id or 0)]
-    running = {key: one.id or 0 for key, one in map_running(session, {m.organisation_id for m in mandates}).items()}
+    mandates = [one for one, _ in rows.list_mandates(session, bundle.id)]
+    running = {key: one.id for key, one in map_running(session, {m.organisation_id for m in mandates}).items()}
     still = {running[one.organisation_id]: one for one in mandates if _may_still_answer(one, on)}
     asked = _asked_before(session, bundle, [one for one in mandates if one not in still.values()], running, on)
     allowed = collect_allowed(session, bundle, on=on)
     behind: dict[int, Voice] = {}
     wanted: dict[int, list[int]] = {}
     for one in contributions:
-        for voice in voices[one.id or 0]:
+        for voice in voices[one.id]:
             key = voice.organisation_id
             behind.setdefault(key, voice)
             # Who wants to stay out is left alone: asked again and silent, it would be counted.
-            if key not in allowed.out and (one.id or 0, key) not in asked and not _says(allowed, one, key):
-                wanted.setdefault(key, []).append(one.id or 0)
+            if key not in allowed.out and (one.id, key) not in asked and not _says(allowed, one, key):
+                wanted.setdefault(key, []).append(one.id)
     found = whom(session, contributions, wanted)
     to_ask = [
         ToAsk(key, behind[key].organisation, found[key], tuple(some), still.get(key)) for key, some in wanted.items()
@@ -273,19 +274,19 @@ def _to_ask(session: Session, bundle: Bundle, items: Sequence[ItemRow], *, on: d
 
 
 def _says(allowed: Allowed, contribution: Contribution, organisation_id: int) -> bool:
-    return (contribution.id or 0, organisation_id) in allowed.said
+    return (contribution.id, organisation_id) in allowed.said
 
 
 def _asked_before(
     session: Session, bundle: Bundle, mandates: Sequence[Mandate], running: Mapping[int, int], on: dt.date
 ) -> set[tuple[int, int]]:
     """For what each organisation was asked whose answer, or whose silence, still counts on a day; both by id."""
-    covered, terms = rows.map_mandate_items(session, bundle.id or 0), terms_of(session, bundle)
+    covered, terms = rows.map_mandate_items(session, bundle.id), terms_of(session, bundle)
     return {
         (contribution_id, running[one.organisation_id])
         for one in mandates
         if holds(one, terms) and (one.valid_until is None or one.valid_until >= on)
-        for contribution_id in covered.get(one.id or 0, ())
+        for contribution_id in covered.get(one.id, ())
     }
 
 
@@ -297,7 +298,7 @@ def _may_still_answer(mandate: Mandate, on: dt.date) -> bool:
 
 def _check_complete(session: Session, bundle: Bundle) -> Sequence[ItemRow]:
     items = check_sound(session, bundle)
-    if not rows.list_addressees(session, [bundle.id or 0]):
+    if not rows.list_addressees(session, [bundle.id]):
         raise Conflict("problem.bundle_no_addressee", ref=ref(bundle))
     if not bundle.ask:
         raise Conflict("problem.bundle_no_ask", ref=ref(bundle))
@@ -308,17 +309,17 @@ def _list_waiting(session: Session, bundle: Bundle) -> list[Mandate]:
     """What was asked for this edition, of somebody, and not answered."""
     return [
         one
-        for one, _ in rows.list_mandates(session, bundle.id or 0)
+        for one, _ in rows.list_mandates(session, bundle.id)
         if one.edition == bundle.edition and one.naming is None and one.asked_member_id is not None
     ]
 
 
 def _list_unanswered(session: Session, bundle: Bundle) -> list[Unanswered]:
-    """The same with whom it was asked, without who has left or cannot be reached."""
+    """The unanswered mandates of this edition with whom each was asked, without people who left or cannot be reached."""
     waiting = _list_waiting(session, bundle)
-    members = people.map_members(session, [one.asked_member_id or 0 for one in waiting])
+    members = people.map_members(session, [one.asked_member_id for one in waiting if one.asked_member_id])
     gone = people.list_unreachable(session, list(members))
-    found = [(one, members.get(one.asked_member_id or 0)) for one in waiting]
+    found = [(one, look_up(members, one.asked_member_id)) for one in waiting]
     return [
         Unanswered(member, one.asked_at, f"mandate-{one.id}", {"mandate": one.id})
         for one, member in found
@@ -334,7 +335,7 @@ def _deadline(until: dt.date, zone: ZoneInfo) -> dt.datetime:
 def _list_lost(session: Session) -> list[Mandate]:
     """What somebody was asked who cannot answer any more."""
     waiting = rows.list_waiting(session)
-    gone = people.list_unreachable(session, sorted({member.id or 0 for *_, member in waiting}))
+    gone = people.list_unreachable(session, sorted({member.id for *_, member in waiting}))
     running = map_running(session, {mandate.organisation_id for mandate, *_ in waiting})
     return [
         mandate

@@ -15,6 +15,7 @@ from alliance.bundles.mandate_rounds import settle
 from alliance.bundles.terms import asked_with, holds, terms_of
 from alliance.contributions.supporters import map_running, voices_of
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegistered
+from alliance.lookup import look_up
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.roles import Action
@@ -150,7 +151,7 @@ def answer(
     session.add(mandate)
     session.add(
         MandateEvent(
-            mandate_id=mandate.id or 0,
+            mandate_id=mandate.id,
             naming=said.naming,
             executive_agreed=said.executive_agreed,
             by_member_id=by.member.id,
@@ -172,7 +173,7 @@ def map_naming(session: Session, bundle: Bundle, *, on: dt.date) -> dict[int, Na
     Where it allows more for one item than for another, the most. What was withdrawn is respected, and a word whose last
     day is past is none any more.
     """
-    items = rows.list_items(session, bundle.id or 0)
+    items = rows.list_items(session, bundle.id)
     return count_naming(collect_allowed(session, bundle, on=on), items, voices_of_items(session, items))
 
 
@@ -182,25 +183,25 @@ def list_mandates(session: Session, bundle: Bundle, *, on: dt.date | None = None
     Of one that was asked anew, because something else is asked now, of others, or because its word ended before the day
     `on`, what it said before is not there.
     """
-    found = [one for one, _ in rows.list_mandates(session, bundle.id or 0)]
+    found = [one for one, _ in rows.list_mandates(session, bundle.id)]
     members = people.map_members(session, [one.asked_member_id for one in found if one.asked_member_id])
-    items = rows.list_items(session, bundle.id or 0)
+    items = rows.list_items(session, bundle.id)
     running = map_running(
         session, {one.organisation_id for one in found} | {one.organisation_id for _, one, *_ in items}
     )
-    covered, terms = rows.map_mandate_items(session, bundle.id or 0), terms_of(session, bundle)
+    covered, terms = rows.map_mandate_items(session, bundle.id), terms_of(session, bundle)
     shown, known = [], set()
     for mandate in found:
         now_is = running[mandate.organisation_id]
         is_outdated, is_expired = not holds(mandate, terms), _is_expired(mandate, on)
-        inside = set(covered.get(mandate.id or 0, ()))
-        again = {key for one in _later(found, mandate) for key in covered.get(one.id or 0, ())}
+        inside = set(covered.get(mandate.id, ()))
+        again = {key for one in _later(found, mandate) for key in covered.get(one.id, ())}
         if (is_outdated or is_expired) and inside and inside <= again:
             continue
         own = [one for _, one, *_ in items if one.id in inside and running[one.organisation_id].id == now_is.id]
         further = len(inside) if mandate.organisation_id in known else 0
         known.add(mandate.organisation_id)
-        asked = members.get(mandate.asked_member_id or 0)
+        asked = look_up(members, mandate.asked_member_id)
         one = shown_mandate(mandate, Name(now_is.name, now_is.name_en), asked, own=[one.number for one in own])
         shown.append(replace(one, further=further, is_outdated=is_outdated, is_expired=is_expired))
     return shown
@@ -211,7 +212,7 @@ def shown_mandate(
 ) -> ShownMandate:
     """A mandate as readers see it, with the numbers of what its organisation shared of what it was asked for."""
     return ShownMandate(
-        id=mandate.id or 0,
+        id=mandate.id,
         organisation=organisation,
         asked=asked.name if asked else None,
         naming=mandate.naming,
@@ -248,20 +249,20 @@ def is_further(session: Session, mandate: Mandate) -> bool:
 def find_expired(session: Session, mandate: Mandate) -> dt.date | None:
     """Until when the earlier word held, where an organisation is asked for nothing but what it spoke of before."""
     covered = rows.map_mandate_items(session, mandate.bundle_id)
-    wanted = set(covered.get(mandate.id or 0, ()))
+    wanted = set(covered.get(mandate.id, ()))
     before = [
         one
         for one, _ in rows.list_mandates(session, mandate.bundle_id)
         if one.organisation_id == mandate.organisation_id and one.edition < mandate.edition and one.valid_until
     ]
-    again = {contribution_id for one in before for contribution_id in covered.get(one.id or 0, ())}
+    again = {contribution_id for one in before for contribution_id in covered.get(one.id, ())}
     return max((one.valid_until for one in before if one.valid_until), default=None) if wanted <= again else None
 
 
 def list_items_of(session: Session, mandate: Mandate, *, reader: Person | None = None) -> list[AskedItem]:
     """The items of the bundle for which an organisation is asked, with its own words about each; of what the reader may
     not see only the number."""
-    found = rows.list_mandate_items(session, mandate.id or 0)
+    found = rows.list_mandate_items(session, mandate.id)
     voices = voices_of(session, [contribution for contribution, *_ in found])
     concerned = {mandate.organisation_id, *(contribution.organisation_id for contribution, *_ in found)}
     running = {key: one.id for key, one in map_running(session, concerned).items()}
@@ -272,7 +273,7 @@ def list_items_of(session: Session, mandate: Mandate, *, reader: Person | None =
         if reader is not None and not may_read(reader, contribution, alliance):
             items.append(AskedItem(contribution.number, "", is_limited(contribution), is_own=is_own))
             continue
-        own = next((one for one in voices[contribution.id or 0] if one.organisation_id == running_id), None)
+        own = next((one for one in voices[contribution.id] if one.organisation_id == running_id), None)
         said = (own.severity, own.context) if own is not None else (None, "")
         items.append(AskedItem(contribution.number, contribution.title, is_limited(contribution), *said, is_own=is_own))
     return items
@@ -280,10 +281,10 @@ def list_items_of(session: Session, mandate: Mandate, *, reader: Person | None =
 
 def _asked_anew(session: Session, mandate: Mandate, bundle: Bundle) -> Mandate | None:
     """The later question to an organisation whose earlier answer holds no more."""
-    later = _later([one for one, _ in rows.list_mandates(session, bundle.id or 0)], mandate)
+    later = _later([one for one, _ in rows.list_mandates(session, bundle.id)], mandate)
     if not later or holds(mandate, terms_of(session, bundle)):
         return None
-    return rows.lock_mandate(session, later[-1].id or 0)
+    return rows.lock_mandate(session, later[-1].id)
 
 
 def _later(mandates: Sequence[Mandate], mandate: Mandate) -> list[Mandate]:

@@ -35,17 +35,17 @@ def list_bundles(session: Session, *, end: dt.datetime, alliance_id: Wanted) -> 
     found = history.list_bundles(session, end=end, alliance_id=alliance_id)
     if not found:
         return ()
-    ids = [bundle.id or 0 for bundle in found]
+    ids = [bundle.id for bundle in found]
     items = history.count_items(session, ids, end=end)
     addressees = history.list_addressees(session, ids, end=end)
-    events = history.map_newest_events(session, [one.id or 0 for one in addressees], end=end)
+    events = history.map_newest_events(session, [one.id for one in addressees], end=end)
     of_bundle: dict[int, list[Addressee | None]] = {}
     for one in addressees:
         of_bundle.setdefault(one.bundle_id, []).append(one)
     return tuple(
-        _row(bundle, items.get(bundle.id or 0, 0), addressee, events.get(addressee.id or 0) if addressee else None)
+        _row(bundle, items.get(bundle.id, 0), addressee, events.get(addressee.id) if addressee else None)
         for bundle in found
-        for addressee in of_bundle.get(bundle.id or 0, [None])
+        for addressee in of_bundle.get(bundle.id, [None])
     )
 
 

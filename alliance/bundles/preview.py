@@ -30,7 +30,7 @@ class ToldOrganisation:
 
 
 @dataclass(frozen=True)
-class Told:
+class PreviewItem:
     """An item as the bundle tells it, with what is told under it."""
 
     ref: str
@@ -57,10 +57,10 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Preview:
+class BundlePreview:
     """What a bundle tells in its order, and what it leaves out."""
 
-    told: tuple[Told, ...]
+    told: tuple[PreviewItem, ...]
     left_out: tuple[LeftOut, ...]
     rows: tuple[ItemRow, ...]
     """All items that are told, also under another one."""
@@ -77,7 +77,7 @@ def preview(
     reader: Person | None = None,
     own_id: int | None = None,
     only: Collection[int] | None = None,
-) -> Preview:
+) -> BundlePreview:
     """What the bundle would say on a day, in its order; who did not answer is counted and not named.
 
     With a reader, nothing of what they may not see. With an organisation of one's own that one speaks first, and by
@@ -85,7 +85,7 @@ def preview(
     these contributions alone, by id.
     """
     allowed = collect_allowed(session, bundle, on=on, own_id=own_id)
-    inside = [row for row in rows.list_items(session, bundle.id or 0) if only is None or row[1].id in only]
+    inside = [row for row in rows.list_items(session, bundle.id) if only is None or row[1].id in only]
     items, left_out = choose_told(session, inside, allowed, reader=reader)
     voices = voices_of_items(session, items)
     here = {item.id for item, *_ in items}
@@ -98,7 +98,7 @@ def preview(
         said = [(part, voice) for key, part in parts for voice in voices[key or 0]]
         own_first = sorted(said, key=lambda one: one[1].organisation_id != own_id)
         told.append(_told(contribution, own_first, allowed, [row[1] for row in below]))
-    return Preview(tuple(told), tuple(left_out), tuple(items), voices, allowed)
+    return BundlePreview(tuple(told), tuple(left_out), tuple(items), voices, allowed)
 
 
 def _told(
@@ -106,15 +106,15 @@ def _told(
     said: Sequence[tuple[Contribution, Voice]],
     allowed: Allowed,
     below: Sequence[Contribution],
-) -> Told:
+) -> PreviewItem:
     once: dict[int, tuple[Naming | None, Contribution, Voice]] = {}
     for about, voice in said:
-        naming = allowed.naming(about.id or 0, voice.organisation_id)
+        naming = allowed.naming(about.id, voice.organisation_id)
         known = once.get(voice.organisation_id)
         if naming is not Naming.NOT and (known is None or _says_more(naming, voice, known)):
             once[voice.organisation_id] = (naming, about, voice)
     details = contribution.details
-    return Told(
+    return PreviewItem(
         ref=_ref(contribution),
         title=contribution.title,
         kind=ContributionKind(contribution.kind),
@@ -126,7 +126,7 @@ def _told(
                 voice.organisation if naming is Naming.WITH_NAME else None,
                 voice.severity,
                 voice.context,
-                allowed.agreed(about.id or 0, voice.organisation_id) if naming is Naming.WITH_NAME else None,
+                allowed.agreed(about.id, voice.organisation_id) if naming is Naming.WITH_NAME else None,
                 voice.is_author and naming is Naming.WITH_NAME,
             )
             for naming, about, voice in once.values()

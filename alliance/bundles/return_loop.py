@@ -54,7 +54,7 @@ def tell(
     now: dt.datetime,
 ) -> Heard:
     """Put a state before everybody behind an item, each once, and into the history of each item; gives who hears."""
-    handed = [contribution for contribution, _ in rows.list_handed(session, addressee.id or 0)]
+    handed = [contribution for contribution, _ in rows.list_handed(session, addressee.id)]
     about = {
         "bundle": bundle.number,
         "addressee": addressee.name,
@@ -68,7 +68,7 @@ def tell(
     }
     for contribution in _wholes(session, handed):
         record_event(session, contribution, EventKind.BUNDLE_STATE, by=by, now=now, about=about)
-    ever = [contribution for contribution, _ in rows.list_ever_handed(session, bundle.id or 0)]
+    ever = [contribution for contribution, _ in rows.list_ever_handed(session, bundle.id)]
     told, heard = _list_told(session, ever, besides=by)
     enqueue_many(session, kind="bundle_news", to=[(one.slack_user_id, {"event": event.id}) for one in told], now=now)
     return heard
@@ -87,21 +87,21 @@ def is_first(session: Session, event: AddresseeEvent) -> bool:
 
 def _before(session: Session, event: AddresseeEvent) -> list[AddresseeEvent]:
     every = rows.list_addressee_events(session, [event.addressee_id])
-    return [one for one in every if (one.id or 0) < (event.id or 0)]
+    return [one for one in every if one.id < event.id]
 
 
 def is_behind(session: Session, addressee: Addressee, *, reader: Person) -> bool:
     """Whether a reader's organisation stands behind something that was handed to an addressee."""
     if reader.organisation is None:
         return False
-    voices = voices_of(session, [contribution for contribution, _ in rows.list_handed(session, addressee.id or 0)])
+    voices = voices_of(session, [contribution for contribution, _ in rows.list_handed(session, addressee.id)])
     return any(voice.organisation_id == reader.organisation.id for some in voices.values() for voice in some)
 
 
 def list_items_for(session: Session, addressee: Addressee, *, reader: Person) -> list[ToldItem]:
     """The items that concern a reader: which their organisation stands behind, or they follow; none that they may not
     see."""
-    has = {contribution.id for contribution, _ in rows.list_handed(session, addressee.id or 0)}
+    has = {contribution.id for contribution, _ in rows.list_handed(session, addressee.id)}
     ever = rows.list_ever_handed(session, addressee.bundle_id)
     handed = sorted(ever, key=lambda one: one[0].id not in has)
     voices = voices_of(session, [contribution for contribution, _ in handed])
@@ -109,17 +109,17 @@ def list_items_for(session: Session, addressee: Addressee, *, reader: Person) ->
     wholes = {contribution.id: lead_on(session, contribution) for contribution, _ in handed}
     followed = {
         contribution_id
-        for contribution_id, member in rows.list_followers(session, [one.id or 0 for one in wholes.values()])
+        for contribution_id, member in rows.list_followers(session, [one.id for one in wholes.values()])
         if reader.member is not None and member.id == reader.member.id
     }
     concerning: dict[str, ToldItem] = {}
     for contribution, alliance in handed:
         whole = wholes[contribution.id]
-        is_behind = any(voice.organisation_id in own for voice in voices[contribution.id or 0])
+        is_behind = any(voice.organisation_id in own for voice in voices[contribution.id])
         if not is_behind and whole.id not in followed:
             continue
         if whole.id != contribution.id:
-            found = contribution_rows.find_contribution_by_id(session, whole.id or 0)
+            found = contribution_rows.find_contribution_by_id(session, whole.id)
             assert found is not None  # it was just read
             alliance = found[1]
         if may_read(reader, whole, alliance):
@@ -133,20 +133,18 @@ def _list_told(session: Session, handed: Sequence[Contribution], *, besides: Per
     which nobody is among them, whom one turns to there."""
     every = [voice for some in voices_of(session, handed).values() for voice in some]
     behind: dict[int, Voice] = {voice.organisation_id: voice for voice in every}
-    followers = [
-        member for _, member in rows.list_followers(session, [one.id or 0 for one in _wholes(session, handed)])
-    ]
+    followers = [member for _, member in rows.list_followers(session, [one.id for one in _wholes(session, handed)])]
     members = people.map_members(session, {voice.member_id for voice in every})
-    everybody = {one.id or 0: one for one in (*members.values(), *followers) if one.left_at is None}
+    everybody = {one.id: one for one in (*members.values(), *followers) if one.left_at is None}
     gone = people.list_unreachable(session, list(everybody))
     hears = {key: one for key, one in everybody.items() if key not in gone and one.volume is not Volume.NONE}
     silent = behind.keys() - {one.organisation_id for one in hears.values()}
     found = whom(session, handed, silent)
-    hears |= {member.id or 0: member for member in found.values() if member is not None}
+    hears |= {member.id: member for member in found.values() if member is not None}
     knows = besides.organisation.id if besides.organisation is not None else None
     nobody = tuple(behind[key].organisation for key, member in found.items() if member is None and key != knows)
     if besides.member is not None:
-        hears.pop(besides.member.id or 0, None)
+        hears.pop(besides.member.id, None)
     return [hears[key] for key in sorted(hears)], Heard(len(hears), len(behind), nobody)
 
 

@@ -32,7 +32,7 @@ class Terms:
 
 def terms_of(session: Session, bundle: Bundle) -> Terms:
     """What a bundle asks now, and of whom."""
-    return Terms(bundle.ask, tuple(map(_whom, rows.list_addressees(session, [bundle.id or 0]))))
+    return Terms(bundle.ask, tuple(map(_whom, rows.list_addressees(session, [bundle.id]))))
 
 
 def asked_with(mandate: Mandate) -> Terms | None:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from alliance.calendar.workdays import Closure as ClosedDays
+from alliance.calendar.workdays import ClosedPeriod as ClosedDays
 from alliance.calendar.workdays import Workdays
 from alliance.words import Name
 from storage.calendar import closures as closure_rows
@@ -35,7 +35,7 @@ def calendars_of(session: Session, *, country: str, since: dt.date) -> Calendars
 
 
 def calendars_with(closures: Sequence[ClosureRow], *, country: str) -> Calendars:
-    """The same with these closures."""
+    """The working days of the network and of each organisation, given these closures."""
     closed = [row for row in closures if not row.is_worked]
     worked = frozenset(row.first_on for row in closures if row.is_worked)
     everybody = [_closed_days(row) for row in closed if row.organisation_id is None]

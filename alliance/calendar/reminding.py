@@ -53,12 +53,12 @@ def remind(
     """
     taken = list_taken(session, REMINDER, [one.key for one in unanswered])
     left = [one for one in unanswered if one.key not in taken]
-    zones = people.map_zones(session, [one.member.id or 0 for one in left])
+    zones = people.map_zones(session, [one.member.id for one in left])
     calendars = calendars_of(session, country=country, since=min((one.asked_at for one in left), default=now).date())
     due: list[Unanswered] = []
     later: list[dt.datetime] = []
     for one in left:
-        own, workdays = zone_of(zones.get(one.member.id or 0), zone), calendars.of(one.member.organisation_id)
+        own, workdays = zone_of(zones.get(one.member.id), zone), calendars.of(one.member.organisation_id)
         at = reminder_at(one.asked_at, ends_at, own, workdays, now=now)
         if at is not None and at <= now:
             due.append(one)

@@ -28,7 +28,7 @@ fifth year, 5 May; the optional one is 5 May of the other years.
 
 
 @dataclass(frozen=True)
-class Closure:
+class ClosedPeriod:
     """Days on which the network or an organisation is closed, the last one included."""
 
     first_on: dt.date
@@ -45,7 +45,7 @@ class Workdays:
     """A calendar of working days: Monday to Friday without `country`'s public holidays and without closures."""
 
     country: str
-    closures: Sequence[Closure] = ()
+    closures: Sequence[ClosedPeriod] = ()
     worked: frozenset[dt.date] = frozenset()
     """Public holidays that are working days here."""
 

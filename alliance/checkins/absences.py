@@ -48,7 +48,7 @@ def note_absence(
     deputy_member = _deputy(session, member, deputy, first_on, last_on) if deputy else None
     _end(session, member, today=today, now=now)
     absence = Absence(
-        member_id=member.id or 0,
+        member_id=member.id,
         first_on=max(first_on, today),
         last_on=last_on,
         deputy_id=deputy_member.id if deputy_member else None,
@@ -67,9 +67,9 @@ def begin_absences(session: Session, *, zone: ZoneInfo, country: str, now: dt.da
     Who asks for it twice changes nothing.
     """
     found = absence_rows.list_beginning(session, on=now.astimezone(zone).date())
-    zones = people.map_zones(session, [member.id or 0 for _, member in found])
+    zones = people.map_zones(session, [member.id for _, member in found])
     for absence, member in found:
-        own = zone_of(zones.get(member.id or 0), zone)
+        own = zone_of(zones.get(member.id), zone)
         _begin(session, absence, member, zone=own, country=country, now=now)
     return len(found)
 
@@ -82,8 +82,8 @@ def end_absence(session: Session, *, by: Person, today: dt.date, now: dt.datetim
     member = _member(by)
     if not _end(session, member, today=today, now=now):
         raise Conflict("problem.not_away")
-    absence_rows.bring_forward(session, member.id or 0, now=now)
-    for message in absence_rows.list_put_aside(session, member.id or 0, now=now):
+    absence_rows.bring_forward(session, member.id, now=now)
+    for message in absence_rows.list_put_aside(session, member.id, now=now):
         message.snoozed_until = None
         session.add(message)
         refresh_message(session, message, now=now)
@@ -93,7 +93,7 @@ def find_absence(session: Session, *, reader: Person, today: dt.date) -> Absence
     """What the person said last of being away, where that is not over."""
     if reader.member is None:
         return None
-    said = absence_rows.list_absences_of(session, reader.member.id or 0)
+    said = absence_rows.list_absences_of(session, reader.member.id)
     return next((one for one in said if one.last_on >= today), None)
 
 
@@ -126,7 +126,7 @@ def _deputy(session: Session, member: Member, slack_user_id: str, first_on: dt.d
         raise Invalid("deputy", "problem.deputy_self")
     if deputy.organisation_id != member.organisation_id:
         raise Invalid("deputy", "problem.deputy_elsewhere", name=deputy.name)
-    for absence in absence_rows.list_absences_of(session, deputy.id or 0):
+    for absence in absence_rows.list_absences_of(session, deputy.id):
         if absence.first_on <= last_on and absence.last_on >= first_on:
             reason = "problem.deputy_circle" if absence.deputy_id == member.id else "problem.deputy_away"
             raise Invalid("deputy", reason, name=deputy.name)
@@ -146,11 +146,11 @@ def _begin(
     session.add(absence)
     deputy_id = _present(session, absence)
     if deputy_id is not None:
-        for one in rows.list_asked_of(session, member.id or 0, now=now):
+        for one in rows.list_asked_of(session, member.id, now=now):
             if one.round_step.answered_at is None:
-                rows.ask_as_well(session, one, member_id=deputy_id, instead_of_id=member.id or 0, due_at=now)
-    absence_rows.put_off(session, member.id or 0, until=back_at)
-    for message in absence_rows.list_messages_with_open(session, member.id or 0):
+                rows.ask_as_well(session, one, member_id=deputy_id, instead_of_id=member.id, due_at=now)
+    absence_rows.put_off(session, member.id, until=back_at)
+    for message in absence_rows.list_messages_with_open(session, member.id):
         message.remind_at = None
         message.snoozed_until = back_at if deputy_id is None else None
         session.add(message)
@@ -167,7 +167,7 @@ def _present(session: Session, absence: Absence) -> int | None:
 
 
 def _end(session: Session, member: Member, *, today: dt.date, now: dt.datetime) -> bool:
-    running = [one for one in absence_rows.list_absences_of(session, member.id or 0) if one.last_on >= today]
+    running = [one for one in absence_rows.list_absences_of(session, member.id) if one.last_on >= today]
     for absence in running:
         absence.ended_at = now
         session.add(absence)

@@ -16,6 +16,7 @@ from alliance.checkins.asked_steps import AskedOne, Over, list_in_message, list_
 from alliance.checkins.poll_rounds import PollHead
 from alliance.checkins.rounds import EARLY, note_answers, refresh_message
 from alliance.errors import Conflict, NotFound
+from alliance.lookup import look_up
 from alliance.people.members import Person, get_running
 from alliance.words import Name, Status
 from storage.agenda import agenda as step_rows
@@ -39,7 +40,7 @@ class Snooze(StrEnum):
 
 
 @dataclass(frozen=True)
-class AskedStep:
+class CheckinStep:
     """A step as it stands in a person's check-in."""
 
     step: ShownStep
@@ -71,7 +72,7 @@ class Checkin:
     name: str
     ends_at: dt.datetime | None
     """The nearest deadline of what is not answered; None when everything is, or all deadlines have passed."""
-    steps: tuple[AskedStep, ...]
+    steps: tuple[CheckinStep, ...]
     page: int
     pages: int
     total: int
@@ -122,12 +123,12 @@ def list_to_answer(session: Session, *, reader: Person, page: int = 0, today: dt
 
 def show_step(
     session: Session, *, reader: Person, number: int, message_id: int | None = None, today: dt.date
-) -> AskedStep:
+) -> CheckinStep:
     """One step as its check-in asks about it, for who may report on it now. Raises what `answer` does."""
     _check_open(session, by=reader, number=number, message_id=message_id)
     step, alliance = authorise_step(session, by=reader, number=number)
-    found = round_rows.find_newest_round_step(session, step.id or 0)
-    return AskedStep(
+    found = round_rows.find_newest_round_step(session, step.id)
+    return CheckinStep(
         step=shown(session, [(step, alliance)], reader=reader, today=today, channel_id=None)[0],
         previous=Status(found[0].status_before if found else step.status),
         is_answered=found is not None and found[0].answered_at is not None,
@@ -203,7 +204,7 @@ def choose_owner(
     step = rows.lock_step(session, number)
     if step is None:
         raise NotFound("step", f"A-{number}")
-    owners = step_rows.list_owners(session, step.id or 0)
+    owners = step_rows.list_owners(session, step.id)
     if owners and all(one.id != organisation_id for one in owners):
         names = tuple(Name(one.name, one.name_en) for one in owners)
         raise Conflict("problem.step_has_owner", ref=f"A-{number}", owners=names)
@@ -260,14 +261,15 @@ def _check_open(session: Session, *, by: Person, number: int, message_id: int | 
     if message_id is None:
         return
     message = get_own_message(session, by=by, message_id=message_id)
-    asked = [one for one in rows.list_asked_in(session, message.id or 0) if one.step.number == number]
-    if round_rows.list_taking_answers(session, [one.round_step.id or 0 for one in asked]):
+    asked = [one for one in rows.list_asked_in(session, message.id) if one.step.number == number]
+    if round_rows.list_taking_answers(session, [one.round_step.id for one in asked]):
         return
     if not asked:
         return  # it went to others, or was never asked here: whether one may report on it is seen next
-    newest = max(asked, key=lambda one: one.round.id or 0)
-    if newest.round.cancelled_at is not None:
-        head = poll_rounds.map_heads(session, {newest.round.poll_id or 0})[newest.round.poll_id or 0]
+    newest = max(asked, key=lambda one: one.round.id)
+    poll_id = newest.round.poll_id
+    if newest.round.cancelled_at is not None and poll_id is not None:
+        head = poll_rounds.map_heads(session, {poll_id})[poll_id]
         raise Conflict("problem.poll_cancelled", ref=head.ref)
     raise Conflict("problem.round_over")
 
@@ -276,9 +278,9 @@ def _is_said(session: Session, by: Person, step: ActionStep, status: Status, *, 
     """Whether this person's own answer is that already: a second click, or Slack that sends one again."""
     if status is not step.status:
         return False
-    update = step_rows.find_newest_update(session, step.id or 0)
+    update = step_rows.find_newest_update(session, step.id)
     is_own = update is not None and by.member is not None and update.by_member_id == by.member.id
-    found = round_rows.find_newest_round_step(session, step.id or 0)
+    found = round_rows.find_newest_round_step(session, step.id)
     if found is not None and found[0].answered_at is None:
         return False
     return is_own and update is not None and update.at >= now - EARLY
@@ -320,19 +322,19 @@ def _checkin(
 
 def _asked_steps(
     session: Session, reader: Person, part: Sequence[AskedOne], *, today: dt.date
-) -> tuple[AskedStep, ...]:
+) -> tuple[CheckinStep, ...]:
     pairs = [(one.step, one.alliance) for one in part]
     steps = {one.number: one for one in shown(session, pairs, reader=reader, today=today, channel_id=None)}
     names = _names(session, part)
     own_id = reader.member.id if reader.member else None
     organisation_id = reader.member.organisation_id if reader.member else None
     return tuple(
-        AskedStep(
+        CheckinStep(
             step=steps[one.step.number],
             previous=one.previous,
             is_answered=one.answered_at is not None,
-            answered_by=names.get(one.answered_by_id or 0) if one.answered_by_id != own_id else None,
-            instead_of=names.get(one.instead_of_id or 0),
+            answered_by=look_up(names, one.answered_by_id) if one.answered_by_id != own_id else None,
+            instead_of=look_up(names, one.instead_of_id),
             over=one.over,
             poll=one.poll,
             is_for_owners=all(owner.organisation.id != organisation_id for owner in steps[one.step.number].owners),

@@ -10,6 +10,7 @@ from alliance.checkins import poll_rounds
 from alliance.checkins.early_answers import list_early
 from alliance.checkins.poll_rounds import PollHead
 from alliance.checkins.rounds import EARLY
+from alliance.lookup import look_up
 from alliance.people.members import Person
 from alliance.words import Status
 from storage.agenda import agenda as step_rows
@@ -50,14 +51,14 @@ class AskedOne:
 
 def list_in_message(session: Session, reader: Person, message: CheckinMessage) -> list[AskedOne]:
     """What a message asks, by alliance and step."""
-    return _ones(session, reader, rows.list_asked_in(session, message.id or 0))
+    return _ones(session, reader, rows.list_asked_in(session, message.id))
 
 
 def list_of_person(session: Session, reader: Person, *, now: dt.datetime) -> list[AskedOne]:
     """What runs, and what will be asked within a day: of that an answer counts from now on."""
     if reader.member is None:
         return []
-    member_id = reader.member.id or 0
+    member_id = reader.member.id
     running = _ones(session, reader, rows.list_asked_of(session, member_id, now=now))
     polled = {one.step.id for one in running if one.poll is not None}
     coming = _early(session, reader, member_id, now=now)
@@ -98,9 +99,9 @@ def _early(session: Session, reader: Person, member_id: int, *, now: dt.datetime
 def _ones(session: Session, reader: Person, asked: Sequence[rows.AskedStep]) -> list[AskedOne]:
     if not asked:
         return []
-    open_ids = round_rows.list_taking_answers(session, [one.round_step.id or 0 for one in asked])
+    open_ids = round_rows.list_taking_answers(session, [one.round_step.id for one in asked])
     heads = poll_rounds.map_heads(session, {one.round.poll_id for one in asked if one.round.poll_id is not None})
-    owners: dict[int, set[int | None]] = {one.step.id or 0: set() for one in asked}
+    owners: dict[int, set[int | None]] = {one.step.id: set() for one in asked}
     for owner, organisation, _ in step_rows.list_owners_of(session, list(owners)):
         owners[owner.step_id].add(organisation.id)
     return [
@@ -112,8 +113,8 @@ def _ones(session: Session, reader: Person, asked: Sequence[rows.AskedStep]) -> 
             answered_by_id=one.round_step.answered_by_id,
             instead_of_id=one.asked.instead_of_id,
             ends_at=one.round.ends_at,
-            over=_over(reader, one, owners[one.step.id or 0], is_newest=one.round_step.id in open_ids),
-            poll=heads.get(one.round.poll_id or 0),
+            over=_over(reader, one, owners[one.step.id], is_newest=one.round_step.id in open_ids),
+            poll=look_up(heads, one.round.poll_id),
         )
         for one in _each_once(asked, open_ids)
     ]
@@ -122,7 +123,7 @@ def _ones(session: Session, reader: Person, asked: Sequence[rows.AskedStep]) -> 
 def _each_once(asked: Sequence[rows.AskedStep], open_ids: Container[int | None]) -> list[rows.AskedStep]:
     """A step that a check-in and status polls ask about stands in a message once: where it can be answered."""
     found: dict[int | None, rows.AskedStep] = {}
-    for one in sorted(asked, key=lambda one: (one.round_step.id in open_ids, one.round.id or 0)):
+    for one in sorted(asked, key=lambda one: (one.round_step.id in open_ids, one.round.id)):
         found[one.step.id] = one
     return [one for one in asked if found[one.step.id] is one]
 

@@ -179,7 +179,7 @@ def list_shifts(
     others = [
         row
         for row in closures.list_closures(session, since=min(closure.first_on, now.date()) - BACK)
-        if row is not closure and (closure.id is None or row.id != closure.id)
+        if row is not closure and row.id != closure.id
     ]
     without, having = calendars_with(others, country=country), calendars_with([*others, closure], country=country)
     before, after = (without, having) if is_added else (having, without)
@@ -188,11 +188,11 @@ def list_shifts(
     schedules = {schedule.alliance_id: schedule for schedule in rows.list_schedules(session)}
     found: list[Shift] = []
     for alliance, _ in alliance_rows.list_alliances(session):
-        schedule = schedules.get(alliance.id or 0)
+        schedule = schedules.get(alliance.id)
         if schedule is None:
             continue
-        if key is None or taking_part.get(alliance.id or 0) is ParticipationKind.TAKES_PART:
-            held_on = rows.find_last_held_on(session, alliance.id or 0)
+        if key is None or taking_part.get(alliance.id) is ParticipationKind.TAKES_PART:
+            held_on = rows.find_last_held_on(session, alliance.id)
             found += _shifts_of(alliance, schedule, closure, before.of(key), after.of(key), held_on=held_on, now=now)
     return found
 

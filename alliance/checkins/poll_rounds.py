@@ -35,12 +35,12 @@ class PollHead:
 def map_heads(session: Session, poll_ids: Collection[int]) -> dict[int, PollHead]:
     """How these status polls are introduced, by their ids."""
     askers = rows.list_askers(session, poll_ids)
-    chairs = rows.list_chairs_of(session, {one.alliance.id or 0 for one in askers}) if askers else set()
+    chairs = rows.list_chairs_of(session, {one.alliance.id for one in askers}) if askers else set()
     return {
-        one.poll.id or 0: PollHead(
+        one.poll.id: PollHead(
             number=one.poll.number,
             name=one.member.name,
-            is_chair=(one.alliance.id or 0, one.member.id or 0) in chairs,
+            is_chair=(one.alliance.id, one.member.id) in chairs,
             alliance=Name(one.alliance.name, one.alliance.name_en),
             question=one.poll.title,
             is_cancelled=bool(one.poll.reason),
@@ -53,13 +53,13 @@ def map_heads(session: Session, poll_ids: Collection[int]) -> dict[int, PollHead
 def move_end(session: Session, poll: Poll, *, now: dt.datetime) -> None:
     """A status poll got another deadline: its round and the messages that ask follow, and it is looked anew when who
     has not answered is reminded."""
-    held = rows.find_round(session, poll.id or 0)
+    held = rows.find_round(session, poll.id)
     if held is None or poll.ends_at is None:
         return
     held.ends_at = poll.ends_at
     session.add(held)
     session.flush()
-    for message in rows.list_unanswered_messages(session, held.id or 0):
+    for message in rows.list_unanswered_messages(session, held.id):
         if message.snoozed_until is None:
             message.remind_at = now
             session.add(message)
@@ -69,7 +69,7 @@ def move_end(session: Session, poll: Poll, *, now: dt.datetime) -> None:
 def end(session: Session, poll: Poll, *, is_cancelled: bool, now: dt.datetime) -> Round | None:
     """A status poll ended: nobody else is asked, and the messages that ask say so. Late answers count; not where it
     was cancelled, and then what was asked about these steps before can be answered again. Gives the round."""
-    held = rows.find_round(session, poll.id or 0)
+    held = rows.find_round(session, poll.id)
     if held is None:
         return None
     held.closed_at, held.ends_at = now, min(held.ends_at, now)
@@ -81,7 +81,7 @@ def end(session: Session, poll: Poll, *, is_cancelled: bool, now: dt.datetime) -
 
 
 def _refresh(session: Session, held: Round, *, now: dt.datetime) -> None:
-    found = rows.list_messages(session, held.id or 0)
+    found = rows.list_messages(session, held.id)
     if held.cancelled_at is not None:
         found += checkin_rows.list_messages_of_round_before(session, held)
     kept.refresh(session, KeptKind.CHECKIN, list(dict.fromkeys(found)), is_urgent=False, now=now)

@@ -70,8 +70,8 @@ def show_progress(session: Session, *, alliance_id: int, with_names: bool, now: 
     held = next((one for one in round_rows.list_rounds(session, alliance_id, limit=1) if not one.is_missed), None)
     if held is None or held.ends_at <= now:
         return None
-    sent, total = rows.count_messages(session, held.id or 0)
-    found = rows.list_not_reached(session, held.id or 0, since=held.opens_at) if with_names else ()
+    sent, total = rows.count_messages(session, held.id)
+    found = rows.list_not_reached(session, held.id, since=held.opens_at) if with_names else ()
     return Progress(sent, total, tuple(NotReached(name, reason) for name, reason in found))
 
 
@@ -90,7 +90,7 @@ def list_rungs(session: Session, *, alliance_id: int) -> tuple[tuple[int, Name, 
 def list_waiting(session: Session, *, alliance_id: int) -> tuple[WaitingStep, ...]:
     """The first running steps of an alliance that wait for something, with what it is."""
     steps = rows.list_waiting_steps(session, alliance_id, limit=WAITING)
-    waits = round_rows.map_waits(session, [step.id or 0 for step in steps])
+    waits = round_rows.map_waits(session, [step.id for step in steps])
     return tuple(
-        WaitingStep(step.number, Name(step.title, step.title_en), tuple(waits.get(step.id or 0, ()))) for step in steps
+        WaitingStep(step.number, Name(step.title, step.title_en), tuple(waits.get(step.id, ()))) for step in steps
     )

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from alliance.lookup import look_up
 from alliance.words import ChairKind
 from storage.checkins import absences as absence_rows
 from storage.checkins import rounds as round_rows
@@ -50,7 +51,7 @@ def whom(who: Who, step: round_rows.OwnedStep) -> tuple[int | None, int | None, 
     The step's contact person, else the organisation's in this alliance, else the official chair, who reports for
     people that are not in Slack. Who is away is replaced by their deputy, or asked when they are back.
     """
-    candidates = (step.contact_member_id, who.contacts.get(step.organisation_id or 0), who.chair_id)
+    candidates = (step.contact_member_id, look_up(who.contacts, step.organisation_id), who.chair_id)
     present = [one for one in candidates if one is not None and _is_here(who, one)]
     if not present:
         return None, None, None

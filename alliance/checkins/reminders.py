@@ -42,8 +42,8 @@ def remind(session: Session, *, zone: ZoneInfo, country: str, now: dt.datetime) 
         return 0
     since = min(message.made_at for message, _ in due).date()
     about = _Due(
-        rows.map_first_open_end(session, [message.id or 0 for message, _ in due], now=now),
-        people.map_zones(session, [member.id or 0 for _, member in due]),
+        rows.map_first_open_end(session, [message.id for message, _ in due], now=now),
+        people.map_zones(session, [member.id for _, member in due]),
         calendars_of(session, country=country, since=since),
         zone,
     )
@@ -68,7 +68,7 @@ def _bring_back(session: Session, message: CheckinMessage, member: Member, *, no
     if message.remind_at is not None and message.remind_at <= now:
         message.remind_at = None  # one of the two is enough
     session.add(message)
-    if not _may_hear(session, message, member) or not rows.has_open(session, message.id or 0):
+    if not _may_hear(session, message, member) or not rows.has_open(session, message.id):
         return False
     refresh_message(session, message, now=now)  # it no longer says when it comes back
     _enqueue(session, message, member.slack_user_id, is_asked_for=True, now=now)
@@ -76,11 +76,11 @@ def _bring_back(session: Session, message: CheckinMessage, member: Member, *, no
 
 
 def _remind(session: Session, message: CheckinMessage, member: Member, about: _Due, *, now: dt.datetime) -> bool:
-    ends_at = about.ends.get(message.id or 0)
+    ends_at = about.ends.get(message.id)
     wants_it = _may_hear(session, message, member) and member.checkin_volume is CheckinVolume.ALL
     at: dt.datetime | None = None
     if ends_at is not None and wants_it:
-        own, workdays = zone_of(about.zones.get(member.id or 0), about.zone), about.calendars.of(member.organisation_id)
+        own, workdays = zone_of(about.zones.get(member.id), about.zone), about.calendars.of(member.organisation_id)
         at = reminder_at(message.made_at, ends_at, own, workdays, now=now)
     message.remind_at = at if at is not None and at > now else None
     session.add(message)
@@ -94,7 +94,7 @@ def _may_hear(session: Session, message: CheckinMessage, member: Member) -> bool
     """Not who left, wants no messages, or could not be reached: that is listed, and not tried again."""
     if member.left_at is not None or member.checkin_volume is CheckinVolume.NONE:
         return False
-    return kept.stands(session, KeptKind.CHECKIN, message.id or 0, member.slack_user_id) is not None
+    return kept.stands(session, KeptKind.CHECKIN, message.id, member.slack_user_id) is not None
 
 
 def _enqueue(session: Session, message: CheckinMessage, lane: str, *, is_asked_for: bool, now: dt.datetime) -> None:

@@ -34,7 +34,7 @@ AFTERWARDS = dt.timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
-class Asking:
+class AskingTimes:
     """When those whom a round asks hear of it."""
 
     zone: ZoneInfo
@@ -89,7 +89,7 @@ def go_on_asking(session: Session, *, country: str, now: dt.datetime, limit: int
     zone = ZoneInfo(schedule.zone) if schedule else ZoneInfo("UTC")
     began_on = held.opens_at.astimezone(zone).date()
     calendars = calendars_of(session, country=country, since=began_on)
-    asking = Asking(zone, schedule.wall_time if schedule else dt.time(9), calendars.network.next_workday(began_on))
+    asking = AskingTimes(zone, schedule.wall_time if schedule else dt.time(9), calendars.network.next_workday(began_on))
     after = held.asked_up_to or 0
     owned = round_rows.list_open_steps(session, held.alliance_id, after=after, limit=limit)
     _note_how_far(session, held, owned, limit=limit)
@@ -106,7 +106,7 @@ def hold_coming(session: Session, *, alliance_id: int, country: str, now: dt.dat
     if schedule is None or schedule.next_at is None or schedule.next_at > now + EARLY:
         return None
     if schedule.next_at <= now:
-        return open_due_round(session, schedule_id=schedule.id or 0, country=country, now=now)
+        return open_due_round(session, schedule_id=schedule.id, country=country, now=now)
     occasion, _ = due_occasions(session, schedule, country=country, now=schedule.next_at)[-1]
     held = None
     if take(session, schedule, occasion, now=now):
@@ -143,7 +143,7 @@ def ask_who_is_due(session: Session, *, now: dt.datetime, zone: ZoneInfo, countr
     polled = {one.member_id for one in asked if one.poll_id is not None}
     for message in existing.values():
         _plan_anew(session, message, reminders.get(message.member_id), is_polled=message.member_id in polled)
-    refresh_messages(session, [message.id or 0 for message in existing.values()], now=now)
+    refresh_messages(session, [message.id for message in existing.values()], now=now)
     return len(waiting)
 
 
@@ -154,7 +154,7 @@ def post_messages(session: Session, messages: Sequence[tuple[int, str]], *, now:
 
 def refresh_message(session: Session, message: CheckinMessage, *, now: dt.datetime) -> None:
     """Bring a message up to date where it stands."""
-    refresh_messages(session, [message.id or 0], now=now)
+    refresh_messages(session, [message.id], now=now)
 
 
 def refresh_messages(
@@ -184,8 +184,8 @@ def note_answer(
 def note_answers(
     session: Session, steps: Sequence[ActionStep], *, by_member_id: int | None, is_changed: bool, now: dt.datetime
 ) -> bool:
-    """The same for several steps at once."""
-    ids = [step.id or 0 for step in steps]
+    """Note that somebody reported on several steps at once; see `note_answer`."""
+    ids = [step.id for step in steps]
     found = round_rows.list_counting(session, ids)
     for round_step, held in found:
         round_step.answered_at, round_step.answered_by_id = now, by_member_id
@@ -200,7 +200,7 @@ def note_answers(
 @step_changed.follow
 def refresh_messages_about(session: Session, step: ActionStep, *, now: dt.datetime) -> None:
     """A step changed: every message that asks about it follows."""
-    _refresh_messages_about(session, [step.id or 0], now=now)
+    _refresh_messages_about(session, [step.id], now=now)
 
 
 def _refresh_messages_about(session: Session, step_ids: Sequence[int], *, now: dt.datetime) -> None:
@@ -213,7 +213,7 @@ def follow_owners(session: Session, step: ActionStep, *, country: str, now: dt.d
 
     The messages of both follow. What was answered stays as it is.
     """
-    found = round_rows.find_newest_round_step(session, step.id or 0)
+    found = round_rows.find_newest_round_step(session, step.id)
     if found is None or found[0].answered_at is not None or found[1].ends_at <= now:
         refresh_messages_about(session, step, now=now)
         return
@@ -233,7 +233,7 @@ def follow_owners(session: Session, step: ActionStep, *, country: str, now: dt.d
             due_at = now if due_on <= today else instant(due_on, schedule.wall_time if schedule else dt.time(9), zone)
             wanted[member_id] = {"member_id": member_id, "instead_of_id": instead_of_id, "due_at": due_at}
     refresh_messages_about(session, step, now=now)
-    known = round_rows.take_back_asked(session, round_step.id or 0, but_for=wanted)
+    known = round_rows.take_back_asked(session, round_step.id, but_for=wanted)
     new = [{**row, "round_step_id": round_step.id} for key, row in wanted.items() if key not in known]
     round_rows.insert_asked(session, new)
 
@@ -258,7 +258,7 @@ def _hold(
     held = round_of(schedule, occasion, opens_at=now, ends_at=ends_at)
     owned = round_rows.list_open_steps(session, schedule.alliance_id, limit=limit)
     _note_how_far(session, held, owned, limit=limit)
-    asking = Asking(zone, schedule.wall_time, today if is_early else asked_on, is_at_once=is_early)
+    asking = AskingTimes(zone, schedule.wall_time, today if is_early else asked_on, is_at_once=is_early)
     begin(session, held, owned, asking, calendars=calendars, now=now)
     return held
 
@@ -267,7 +267,7 @@ def begin(
     session: Session,
     held: Round,
     owned: Sequence[round_rows.OwnedStep],
-    asking: Asking,
+    asking: AskingTimes,
     *,
     calendars: Calendars,
     now: dt.datetime,
@@ -292,7 +292,7 @@ def _ask_about(
     session: Session,
     held: Round,
     owned: Sequence[round_rows.OwnedStep],
-    asking: Asking,
+    asking: AskingTimes,
     *,
     calendars: Calendars,
     now: dt.datetime,
@@ -317,7 +317,7 @@ def _ask_about(
 
 
 def _due_at(
-    asking: Asking, member: Member, back_on: dt.date | None, calendars: Calendars, *, now: dt.datetime
+    asking: AskingTimes, member: Member, back_on: dt.date | None, calendars: Calendars, *, now: dt.datetime
 ) -> dt.datetime:
     """Whose organisation is closed is asked on the first day that it is open again."""
     today = now.astimezone(asking.zone).date()
@@ -383,7 +383,7 @@ def _store_steps(
 
 def _plan_reminders(
     session: Session,
-    asked: Sequence[rows.Waiting],
+    asked: Sequence[rows.UnaskedStep],
     members: Mapping[int, Member],
     *,
     now: dt.datetime,

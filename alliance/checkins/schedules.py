@@ -141,7 +141,10 @@ def pause_form(session: Session, *, by: Person, alliance_id: int, until: dt.date
 
 
 def papers_form(session: Session, *, by: Person, alliance_id: int, days: int | None) -> ScheduleForm:
-    """The same with another number of days before the papers of a meeting, or without."""
+    """An alliance's schedule with another number of days before the papers of a meeting, or with None.
+
+    Raises NotAllowed, and Conflict where the alliance has no schedule.
+    """
     form = pause_form(session, by=by, alliance_id=alliance_id, until=None)
     kept = schedule_rows.find_schedule(session, alliance_id)
     return replace(form, days_before_papers=days, paused_until=kept.paused_until if kept else None)
@@ -160,7 +163,7 @@ def end_schedule(session: Session, *, by: Person, alliance_id: int, now: dt.date
 
 
 @dataclass(frozen=True)
-class Standing:
+class ScheduleState:
     """How an alliance asks, and when it does next; without a form it does not."""
 
     alliance: Alliance
@@ -170,7 +173,7 @@ class Standing:
     """Check-ins of the last months that fell in a downtime."""
 
 
-def list_standings(session: Session, *, by: Person, country: str, now: dt.datetime) -> list[Standing]:
+def list_standings(session: Session, *, by: Person, country: str, now: dt.datetime) -> list[ScheduleState]:
     """The running alliances whose schedule somebody sets, in the network's order.
 
     Raises NotAllowed for who sets none.
@@ -178,17 +181,17 @@ def list_standings(session: Session, *, by: Person, country: str, now: dt.dateti
     authorise(by, Action.SCHEDULE)
     found = []
     for alliance, _ in alliance_rows.list_alliances(session):
-        key = alliance.id or 0
+        key = alliance.id
         if not may(by, Action.SCHEDULE, alliance_id=key):
             continue
         schedule = schedule_rows.find_schedule(session, key)
         if schedule is None:
-            found.append(Standing(alliance))
+            found.append(ScheduleState(alliance))
             continue
         form = form_of(schedule)
         missed = schedule_rows.list_missed_rounds(session, key, since=now.date() - MISSED_FOR)
         next_one = plan(session, form, alliance_id=key, country=country, now=now)[0]
-        found.append(Standing(alliance, form, next_one, tuple(one.held_on for one in missed)))
+        found.append(ScheduleState(alliance, form, next_one, tuple(one.held_on for one in missed)))
     return found
 
 

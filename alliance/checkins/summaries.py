@@ -67,7 +67,7 @@ def close_ended_rounds(session: Session, *, now: dt.datetime) -> list[Round]:
         session.flush()
         closed.append(held)
         tell_channel(session, held, now=now)
-        unanswered = checkin_rows.list_unanswered_messages(session, held.id or 0)
+        unanswered = checkin_rows.list_unanswered_messages(session, held.id)
         kept.refresh(session, KeptKind.CHECKIN, unanswered, is_urgent=False, now=now)
     return closed
 
@@ -75,11 +75,7 @@ def close_ended_rounds(session: Session, *, now: dt.datetime) -> list[Round]:
 def tell_channel(session: Session, held: Round, *, now: dt.datetime) -> None:
     """Put the summary of a round in line for its alliance's channel, where something changed in it."""
     alliance = alliance_rows.find_alliance(session, held.alliance_id)
-    if (
-        alliance is not None
-        and alliance.channel_id
-        and _has_changed(round_rows.list_steps_of_round(session, held.id or 0))
-    ):
+    if alliance is not None and alliance.channel_id and _has_changed(round_rows.list_steps_of_round(session, held.id)):
         enqueue(session, kind="round_summary", lane=alliance.channel_id, about={"round": held.id}, now=now)
 
 
@@ -105,7 +101,7 @@ def summarise(session: Session, round_id: int) -> Summary | None:
 def list_steps(session: Session, round_id: int) -> list[tuple[RoundStep, ChangedStep]]:
     """The steps of a round as they are now, by number."""
     found = round_rows.list_steps_of_round(session, round_id)
-    ids = [step.id or 0 for _, step in found]
+    ids = [step.id for _, step in found]
     notes = step_rows.map_newest_updates(session, ids)
     waits = round_rows.map_waits(session, ids)
     return [
@@ -116,8 +112,8 @@ def list_steps(session: Session, round_id: int) -> list[tuple[RoundStep, Changed
                 title=Name(step.title, step.title_en),
                 before=Status(round_step.status_before),
                 status=Status(step.status),
-                note=notes[step.id or 0].note if step.id in notes else "",
-                waits_for=tuple(waits.get(step.id or 0, ())),
+                note=notes[step.id].note if step.id in notes else "",
+                waits_for=tuple(waits.get(step.id, ())),
             ),
         )
         for round_step, step in found

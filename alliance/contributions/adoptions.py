@@ -24,7 +24,7 @@ MAX_STOP_REASON = 500
 
 
 @dataclass(frozen=True)
-class Report:
+class AdoptionReport:
     """How far an organisation is with a practice, as one of its people reports it."""
 
     state: AdoptionState
@@ -39,16 +39,22 @@ class Report:
 
 
 @dataclass(frozen=True)
-class Opened:
+class AdoptionPrefill:
     """What the form begins with: the practice, who can tell more of it, and what the organisation reported already."""
 
     item: Shown
     contact: Asked | None
-    said: Report | None
+    said: AdoptionReport | None
 
 
 def report_adoption(
-    session: Session, *, by: Person, number: int, report: Report, now: dt.datetime, channel_id: str | None = None
+    session: Session,
+    *,
+    by: Person,
+    number: int,
+    report: AdoptionReport,
+    now: dt.datetime,
+    channel_id: str | None = None,
 ) -> Shown:
     """Say that an organisation takes over the practice `B-<number>`, or how that goes now; one row per organisation.
 
@@ -63,7 +69,7 @@ def report_adoption(
     organisation = _choose_organisation(session, by, report.organisation_id, today=now.date())
     _check_adoptable(found, organisation)
     report = _cleaned(report)
-    known = support.find_adoption(session, found[0].id or 0, organisation.id or 0)
+    known = support.find_adoption(session, found[0].id, organisation.id)
     adapted = report.adapted
     if known is not None and not adapted and organisation.id != by.member.organisation_id:
         adapted = known.adapted  # who reports for others does not see what stands there, and would wipe it out
@@ -75,15 +81,15 @@ def report_adoption(
         return shown(session, [found])[0]
     was = (AdoptionState(known.state), known.adapted) if known else (None, "")
     adoption = known or Adoption(
-        contribution_id=found[0].id or 0,
-        organisation_id=organisation.id or 0,
+        contribution_id=found[0].id,
+        organisation_id=organisation.id,
         member_id=0,
         state=report.state,
         created_at=now,
         updated_at=now,
     )
     adoption.state, adoption.adapted, adoption.stop_reason = report.state, adapted, report.stop_reason
-    adoption.member_id, adoption.updated_at = by.member.id or 0, now
+    adoption.member_id, adoption.updated_at = by.member.id, now
     session.add(adoption)
     session.flush()
     _follow_from(session, by, found[0], organisation, now)
@@ -93,18 +99,18 @@ def report_adoption(
     return shown(session, [found])[0]
 
 
-def open_adoption(session: Session, *, by: Person, number: int, channel_id: str | None = None) -> Opened:
+def open_adoption(session: Session, *, by: Person, number: int, channel_id: str | None = None) -> AdoptionPrefill:
     """What the form of `B-<number>` begins with. Raises what reporting does, before anybody types in vain."""
     found = get_readable(session, reader=by, number=number, channel_id=channel_id)
     check_may_contribute(by, found[1])
     _check_adoptable(found, None if by.is_secretariat else by.organisation)
     own = by.organisation.id if by.organisation else None
-    known = support.find_adoption(session, found[0].id or 0, own or 0)
+    known = support.find_adoption(session, found[0].id, own or 0)
     contact = find_contact(session, found)
-    return Opened(
+    return AdoptionPrefill(
         item=shown(session, [found])[0],
         contact=(contact.slack_user_id, contact.name) if contact else None,
-        said=Report(AdoptionState(known.state), known.adapted, known.stop_reason) if known else None,
+        said=AdoptionReport(AdoptionState(known.state), known.adapted, known.stop_reason) if known else None,
     )
 
 
@@ -136,17 +142,17 @@ def find_contact(session: Session, found: Found) -> Member | None:
     author = found[3]
     if author.left_at is None:
         return author
-    colleagues = people.list_members_of(session, found[2].id or 0)
+    colleagues = people.list_members_of(session, found[2].id)
     return colleagues[0] if colleagues else None
 
 
 def _choose_organisation(session: Session, by: Person, organisation_id: int | None, *, today: dt.date) -> Organisation:
     assert by.organisation is not None
     organisation = by.organisation
-    if organisation_id not in (None, organisation.id):
+    if organisation_id is not None and organisation_id != organisation.id:
         authorise(by, Action.ADOPT_FOR_OTHERS)
         try:
-            organisation = people.get_organisation(session, organisation_id or 0)
+            organisation = people.get_organisation(session, organisation_id)
         except LookupError:
             raise Invalid("organisation", "problem.organisation_unknown") from None
     if organisation.ended_on is not None and organisation.ended_on <= today:
@@ -166,15 +172,15 @@ def _check_adoptable(found: Found, organisation: Organisation | None) -> None:
         raise Conflict("problem.own_practice", ref=ref, organisation=Name(source.name, source.name_en))
 
 
-def _cleaned(report: Report) -> Report:
+def _cleaned(report: AdoptionReport) -> AdoptionReport:
     adapted, stop_reason = clean_text(report.adapted), clean_text(report.stop_reason)
     check_length("adapted", adapted, MAX_ADAPTED)
     if report.state is not AdoptionState.STOPPED:
-        return Report(report.state, adapted, "", report.organisation_id, report.wants_contact)
+        return AdoptionReport(report.state, adapted, "", report.organisation_id, report.wants_contact)
     if not is_readable(stop_reason):
         raise Invalid("stop_reason", "problem.stop_reason_empty")
     check_length("stop_reason", stop_reason, MAX_STOP_REASON)
-    return Report(report.state, adapted, stop_reason, report.organisation_id, report.wants_contact)
+    return AdoptionReport(report.state, adapted, stop_reason, report.organisation_id, report.wants_contact)
 
 
 def _follow_from(
@@ -184,7 +190,7 @@ def _follow_from(
     assert by.member is not None
     if by.member.organisation_id == organisation.id:
         reason = FollowReason.ADOPTER
-        follow(session, contribution_id=contribution.id or 0, member_id=by.member.id or 0, reason=reason, now=now)
+        follow(session, contribution_id=contribution.id, member_id=by.member.id, reason=reason, now=now)
 
 
 def _record(
@@ -208,7 +214,7 @@ def _record(
 
 
 def _introduce(
-    session: Session, by: Person, found: Found, organisation: Organisation, report: Report, now: dt.datetime
+    session: Session, by: Person, found: Found, organisation: Organisation, report: AdoptionReport, now: dt.datetime
 ) -> None:
     """Tell who took it over whom they can ask and, if they want, that person who they are."""
     contact = find_contact(session, found)

@@ -228,28 +228,28 @@ def _day(field: Field, typed: str, today: dt.date) -> dt.date:
 
 
 @dataclass(frozen=True)
-class Named:
+class DetailNames:
     """The names of the topics (by id) and goals (by number) that some details point to."""
 
     topics: Mapping[int, Name] = field(default_factory=dict)
     goals: Mapping[int, Name] = field(default_factory=dict)
 
 
-def named_in(session: Session, details: Iterable[Mapping[str, Any]]) -> Named:
+def named_in(session: Session, details: Iterable[Mapping[str, Any]]) -> DetailNames:
     """The names of all that several details point to: two look-ups at most, none where they point to nothing."""
     topics = {one for each in details for one in each.get("topics") or ()}
     goals = {one for each in details for one in each.get("sdgs") or ()}
-    return Named(
-        {row.id or 0: Name(row.name, row.name_en) for row in rows.list_topics(session, topics)},
+    return DetailNames(
+        {row.id: Name(row.name, row.name_en) for row in rows.list_topics(session, topics)},
         {row.number: Name(row.name, row.name_en) for row in rows.list_goals_numbered(session, goals)},
     )
 
 
-def offered_for(session: Session, *, alliance_id: int, details: Mapping[str, Any]) -> Named:
+def offered_for(session: Session, *, alliance_id: int, details: Mapping[str, Any]) -> DetailNames:
     """The topics and goals that a contribution of this alliance may name, in order; those it names stay on offer."""
     topics = rows.list_topics_of(session, alliance_id, and_these=details.get("topics") or ())
     goals = rows.list_goals(session, and_these=details.get("sdgs") or ())
-    return Named(
-        {row.id or 0: Name(row.name, row.name_en) for row in topics},
+    return DetailNames(
+        {row.id: Name(row.name, row.name_en) for row in topics},
         {row.number: Name(row.name, row.name_en) for row in goals},
     )

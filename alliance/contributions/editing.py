@@ -69,7 +69,8 @@ def may_enrich(person: Person, item: Shown) -> bool:
 
 
 def may_edit(person: Person, item: Shown) -> bool:
-    """The same, and the alliance's chairs, who may correct the kind."""
+    """Whether a person is offered to edit: the author, colleagues, the secretariat, and the alliance's chairs, who may
+    correct the kind."""
     is_open = not item.is_archived and item.merged_into is None
     is_chair = may(person, Action.CORRECT_KIND, alliance_id=item.alliance.id)
     return may_enrich(person, item) or (is_open and is_chair)
@@ -143,7 +144,7 @@ def enrich_contribution(
     Raises what `edit_contribution` raises; Conflict, too, when the kind was corrected since `base`.
     """
     contribution = _hold(session, by, number, channel_id, needs=("body",))
-    filled_as = rows.find_version(session, contribution.id or 0, base)
+    filled_as = rows.find_version(session, contribution.id, base)
     if filled_as is not None and filled_as[0].kind is not contribution.kind:
         raise Conflict("problem.kind_changed", ref=f"B-{number}")
     kind = ContributionKind(contribution.kind)
@@ -220,7 +221,7 @@ def _save(
     review_on: dt.date | None = None,
 ) -> Contribution:
     """Store what the person changed against the version they began with; what they left alone stays as it is now."""
-    began = rows.find_version(session, contribution.id or 0, base)
+    began = rows.find_version(session, contribution.id, base)
     before = content_of(began[0]) if began else content_of(contribution)
     touched = {name: value for name, value in wanted.items() if differ(value, before.get(name))}
     is_new = any(differ(value, content_of(contribution).get(name)) for name, value in touched.items())

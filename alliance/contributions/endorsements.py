@@ -34,7 +34,7 @@ class Recognition:
 
 
 @dataclass(frozen=True)
-class Opened:
+class EndorsementPrefill:
     """What the form begins with: the contribution, what the organisation says of it already, and by whom."""
 
     number: int
@@ -58,11 +58,13 @@ class SaidMeanwhile(Conflict):
         super().__init__("problem.said_meanwhile")
 
 
-def open_endorsement(session: Session, *, reader: Person, number: int, channel_id: str | None = None) -> Opened:
+def open_endorsement(
+    session: Session, *, reader: Person, number: int, channel_id: str | None = None
+) -> EndorsementPrefill:
     """What the form of `B-<number>` begins with. Raises NotFound, and Conflict for what cannot be endorsed by them."""
     found = get_readable(session, reader=reader, number=number, channel_id=channel_id)
     _check(found[0], found[1], reader)
-    opened = Opened(found[0].number, ContributionKind(found[0].kind), found[0].title)
+    opened = EndorsementPrefill(found[0].number, ContributionKind(found[0].kind), found[0].title)
     existing = _find(session, found[0], reader)
     if existing is None:
         return opened
@@ -109,7 +111,7 @@ def endorse(
         raise SaidMeanwhile
     if not stands:
         existing.created_at = now
-    existing.severity, existing.context, existing.member_id = said.severity, said.context, by.member.id or 0
+    existing.severity, existing.context, existing.member_id = said.severity, said.context, by.member.id
     existing.updated_at, existing.withdrawn_at = now, None
     session.add(existing)
     kind = EventKind.ENDORSEMENT_CHANGED if stands else EventKind.ENDORSED
@@ -149,7 +151,7 @@ def may_change_endorsement(person: Person, item: Shown) -> bool:
 def _may_speak(person: Person, item: Shown) -> bool:
     if item.is_archived or not may_contribute(person, item.alliance):
         return False
-    return not _is_of(person, item.organisation.id or 0)
+    return not _is_of(person, item.organisation.id)
 
 
 def _is_of(person: Person, organisation_id: int) -> bool:
@@ -191,15 +193,15 @@ def _checked(contribution: Contribution, said: Recognition) -> Recognition:
 def _find(session: Session, contribution: Contribution, person: Person) -> Endorsement | None:
     if person.organisation is None:
         return None
-    return rows.find_endorsement(session, contribution.id or 0, person.organisation.id or 0)
+    return rows.find_endorsement(session, contribution.id, person.organisation.id)
 
 
 def _first(contribution: Contribution, by: Person, said: Recognition, now: dt.datetime) -> Endorsement:
     assert by.member is not None
     return Endorsement(
-        contribution_id=contribution.id or 0,
+        contribution_id=contribution.id,
         organisation_id=by.member.organisation_id,
-        member_id=by.member.id or 0,
+        member_id=by.member.id,
         severity=said.severity,
         context=said.context,
         created_at=now,
@@ -219,8 +221,8 @@ def _follow_up(
     record_event(session, contribution, kind, by=by, now=now, about=about)
     follow(
         session,
-        contribution_id=contribution.id or 0,
-        member_id=by.member.id or 0,
+        contribution_id=contribution.id,
+        member_id=by.member.id,
         reason=FollowReason.ENDORSER,
         now=now,
     )

@@ -63,7 +63,7 @@ def tell(session: Session, event: ContributionEvent, *, now: dt.datetime) -> Non
         for member in rows.list_followers(session, event.contribution_id, reasons=reasons)
         if member.id != event.by_member_id and member.volume is not Volume.NONE
     ]
-    session.add_all([News(member_id=member.id or 0, event_id=event.id or 0, at=now) for member in told])
+    session.add_all([News(member_id=member.id, event_id=event.id, at=now) for member in told])
     at_once = [member for member in told if member.volume is Volume.EACH]
     for member in at_once:
         put_in_line(session, member, now=now)
@@ -77,8 +77,8 @@ def choose_volume(
     member.volume, member.daily_at = volume, daily_at
     session.add(member)
     if volume is Volume.NONE:
-        rows.drop_news(session, member.id or 0, until=now, now=now)
-    elif volume is Volume.EACH and rows.list_waiting_news(session, member.id or 0):
+        rows.drop_news(session, member.id, until=now, now=now)
+    elif volume is Volume.EACH and rows.list_waiting_news(session, member.id):
         put_in_line(session, member, now=now)
     session.flush()
 

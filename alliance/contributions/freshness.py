@@ -52,7 +52,7 @@ REOPENS = frozenset({EventKind.RESTORED, EventKind.MERGE_UNDONE})
 
 
 @dataclass(frozen=True)
-class Answer:
+class ReviewAnswer:
     """What settled a question: what was done with the contribution, by whom and when."""
 
     kind: EventKind
@@ -61,7 +61,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Question:
+class ReviewQuestion:
     """One contribution that somebody was asked about, and the answer where there is one."""
 
     number: int
@@ -69,7 +69,7 @@ class Question:
     item: Shown
     asked_again: bool
     """Whether it was asked for the second time, which is the last."""
-    answer: Answer | None
+    answer: ReviewAnswer | None
 
 
 def next_due_at(session: Session, *, now: dt.datetime, zone: ZoneInfo, country: str) -> dt.datetime | None:
@@ -155,7 +155,7 @@ def note_revised(session: Session, contribution: Contribution, *, now: dt.dateti
 
 def bring_up_to_date(session: Session, contribution: Contribution, *, now: dt.datetime) -> None:
     """Put a new rendering of each message in line that asks about this contribution."""
-    asked = rows.list_asked(session, contribution.id or 0, limit=ROUNDS)
+    asked = rows.list_asked(session, contribution.id, limit=ROUNDS)
     if not asked:
         return
     members = {member_id for event in asked for member_id in event.about.get("asked", [])}
@@ -167,7 +167,7 @@ def bring_up_to_date(session: Session, contribution: Contribution, *, now: dt.da
 
 def list_questions(
     session: Session, *, reader: Person, numbers: Sequence[int], again: Sequence[int], asked_at: dt.datetime
-) -> list[Question]:
+) -> list[ReviewQuestion]:
     """What somebody was asked at that time, as it stands now; without what they may not read any more."""
     found = []
     for number in numbers:
@@ -177,21 +177,21 @@ def list_questions(
         except NotFound:
             continue
         if row is not None:
-            found.append(Question(number, item, number in again, _find_answer(session, row[0], asked_at)))
+            found.append(ReviewQuestion(number, item, number in again, _find_answer(session, row[0], asked_at)))
     return found
 
 
 def list_to_answer(session: Session, *, reader: Person, limit: int = 5) -> list[Shown]:
     """The contributions that this member was asked about and has not answered for, oldest first."""
     member = reader.member
-    if member is None or member.id is None:
+    if member is None:
         return []
     numbers = rows.list_open_of(session, member_id=member.id, organisation_id=member.organisation_id, limit=limit * 4)
     found = []
     for number in numbers:
         row = contribution_rows.find_contribution(session, number)
         assert row is not None
-        asked = rows.list_asked(session, row[0].id or 0, limit=1)
+        asked = rows.list_asked(session, row[0].id, limit=1)
         if row[0].author_id == member.id or (asked and member.id in asked[0].about.get("asked", [])):
             found.append(row)
     return shown(session, found[:limit])
@@ -201,12 +201,12 @@ def _is_open(contribution: Contribution) -> bool:
     return contribution.reviews_asked > 0 or contribution.not_verified_since is not None
 
 
-def _find_answer(session: Session, contribution: Contribution, asked_at: dt.datetime) -> Answer | None:
-    found = rows.find_newest_event(session, contribution.id or 0, SETTLES | REOPENS, since=asked_at)
+def _find_answer(session: Session, contribution: Contribution, asked_at: dt.datetime) -> ReviewAnswer | None:
+    found = rows.find_newest_event(session, contribution.id, SETTLES | REOPENS, since=asked_at)
     if found is None or found[0].kind in REOPENS:
         return None
     event, member = found
-    return Answer(EventKind(event.kind), member, event.at)
+    return ReviewAnswer(EventKind(event.kind), member, event.at)
 
 
 def _give_up(session: Session, contribution: Contribution, now: dt.datetime) -> None:
@@ -251,10 +251,10 @@ def _find_asked(session: Session, found: Found) -> list[Member]:
 def _who_may_know(session: Session, found: Found) -> Iterator[Sequence[Member]]:
     contribution, alliance, organisation, author = found
     yield [author]
-    takes_part = alliance.id in alliance_rows.map_participations_of(session, organisation.id or 0)
+    takes_part = alliance.id in alliance_rows.map_participations_of(session, organisation.id)
     if contribution.visibility is Visibility.NETWORK or takes_part:
-        yield people.list_members_of(session, organisation.id or 0)
-    yield [member for _, member in alliance_rows.list_chairs(session, alliance.id or 0)]
+        yield people.list_members_of(session, organisation.id)
+    yield [member for _, member in alliance_rows.list_chairs(session, alliance.id)]
     yield people.list_secretariat(session)
 
 

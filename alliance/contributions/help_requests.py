@@ -19,7 +19,7 @@ MAX_QUESTION = 1000
 
 
 @dataclass(frozen=True)
-class Asked:
+class ListedRequest:
     """A question as its asker's list shows it."""
 
     text: str
@@ -44,7 +44,7 @@ def ask_alliance(
     check_text("question", text, MAX_QUESTION)
     alliance = _get_alliance_to_ask(session, alliance_id)
     check_may_contribute(by, alliance)
-    asked = HelpRequest(submission_key=key, alliance_id=alliance_id, member_id=by.member.id or 0, text=text, at=now)
+    asked = HelpRequest(submission_key=key, alliance_id=alliance_id, member_id=by.member.id, text=text, at=now)
     if not rows.insert(session, asked):
         # The same form arrived twice at once, and the other one was stored while this one waited.
         twin = rows.find_by_submission(session, key)
@@ -55,12 +55,12 @@ def ask_alliance(
     return asked
 
 
-def list_asked(session: Session, *, by: Person, limit: int = 5) -> list[Asked]:
+def list_asked(session: Session, *, by: Person, limit: int = 5) -> list[ListedRequest]:
     """What a member asked, newest first; empty for who is no member."""
     if by.member is None:
         return []
-    found = rows.list_of_member(session, by.member.id or 0, limit=limit)
-    return [Asked(one.text, Name(of.name, of.name_en), of.channel_id, one.at) for one, of in found]
+    found = rows.list_of_member(session, by.member.id, limit=limit)
+    return [ListedRequest(one.text, Name(of.name, of.name_en), of.channel_id, one.at) for one, of in found]
 
 
 def _get_alliance_to_ask(session: Session, alliance_id: int) -> Alliance:

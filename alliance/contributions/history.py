@@ -37,7 +37,7 @@ TOLD = frozenset(
 
 
 @dataclass(frozen=True)
-class Happened:
+class HistoryLine:
     """One line of a contribution's history."""
 
     kind: EventKind
@@ -64,7 +64,7 @@ def record_event(
     """
     member = by.member if by else None
     event = ContributionEvent(
-        contribution_id=contribution.id or 0,
+        contribution_id=contribution.id,
         kind=kind,
         by_member_id=member.id if member else None,
         organisation_id=organisation_id or (member.organisation_id if member else None),
@@ -83,9 +83,9 @@ def record_event(
     return event
 
 
-def list_history(session: Session, contribution: Contribution) -> list[Happened]:
+def list_history(session: Session, contribution: Contribution) -> list[HistoryLine]:
     """Everything that happened to a contribution, newest first. Whoever calls has checked that it may be read."""
     return [
-        Happened(EventKind(event.kind), event.at, member, organisation, dict(event.about))
-        for event, member, organisation in rows.list_events(session, contribution.id or 0)
+        HistoryLine(EventKind(event.kind), event.at, member, organisation, dict(event.about))
+        for event, member, organisation in rows.list_events(session, contribution.id)
     ]

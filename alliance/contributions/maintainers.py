@@ -16,7 +16,8 @@ def may_keep(person: Person, found: Found) -> bool:
 
 
 def is_kept_by(person: Person, item: Shown) -> bool:
-    """The same of a contribution that is shown: who is offered what its keepers may do."""
+    """Whether somebody looks after a contribution that is shown to them: what its maintainers may do is offered to
+    them."""
     is_theirs = person.member is not None and (
         item.author_slack_user_id == person.slack_user_id or person.member.organisation_id == item.organisation.id
     )

@@ -52,7 +52,7 @@ class Candidates:
 
 
 @dataclass(frozen=True)
-class Preview:
+class MergePreview:
     """What merging would carry over, shown before it is done."""
 
     source: Shown
@@ -83,7 +83,7 @@ def list_candidates(session: Session, *, by: Person, number: int, channel_id: st
         reader=by,
         title=contribution.title,
         body=contribution.body,
-        alliance_id=alliance.id or 0,
+        alliance_id=alliance.id,
         kind=contribution.kind,
         limit=8,
     )
@@ -92,23 +92,25 @@ def list_candidates(session: Session, *, by: Person, number: int, channel_id: st
     return Candidates(shown(session, [source])[0], tuple(allowed[:5]))
 
 
-def preview_merge(session: Session, *, by: Person, number: int, into: int, channel_id: str | None = None) -> Preview:
+def preview_merge(
+    session: Session, *, by: Person, number: int, into: int, channel_id: str | None = None
+) -> MergePreview:
     """What merging `B-<number>` into `B-<into>` would do. Raises what merging raises."""
     source, target = _get_pair(session, by, number, into, channel_id)
     behind = endorsed_of(session, source[0])
     runs = adopted_of(session, source[0])
-    known = {one.organisation_id for one in rows.list_endorsements(session, target[0].id or 0)} | {target[2].id or 0}
-    behind.pop(target[2].id or 0, None)
+    known = {one.organisation_id for one in rows.list_endorsements(session, target[0].id)} | {target[2].id}
+    behind.pop(target[2].id, None)
     readers = Readers(session, target)
     excluded = {*behind, *runs} if readers.is_limited else set()
-    return Preview(
+    return MergePreview(
         source=shown(session, [source])[0],
         target=shown(session, [target])[0],
         joins=_organisations(session, [one for one in behind if one not in known]),
         stays=_organisations(session, [one for one in behind if one in known]),
         adopts=_organisations(session, [one for one in runs if one != target[2].id]),
         followers=len(followers_to_carry(session, source[0], target[0], readers)),
-        steps=len(rows.list_step_links(session, source[0].id or 0)),
+        steps=len(rows.list_step_links(session, source[0].id)),
         excluded=_organisations(session, [one for one in excluded if one not in readers.organisation_ids]),
         is_narrower=readers.is_limited and (source[0].visibility is Visibility.NETWORK or source[1].id != target[1].id),
     )
@@ -122,12 +124,12 @@ def merge(
     Everyone behind it is told. Raises NotFound; NotAllowed for who is not of the secretariat and does not chair both
     alliances; Invalid for a target that it cannot be; Conflict when one of them was merged or archived meanwhile.
     """
-    ids = [row[0].id or 0 for one in (number, into) if (row := contribution_rows.find_contribution(session, one))]
+    ids = [row[0].id for one in (number, into) if (row := contribution_rows.find_contribution(session, one))]
     contribution_rows.lock_contributions(session, ids)
     (source, *_), target = _get_pair(session, by, number, into, channel_id)
     made = Merge(
-        source_id=source.id or 0,
-        target_id=target[0].id or 0,
+        source_id=source.id,
+        target_id=target[0].id,
         by_member_id=by.member.id if by.member else None,
         at=now,
     )
@@ -145,7 +147,7 @@ def merge(
     session.add_all([source, made])
     about = {"merge": made.id, "number": into, "title": target[0].title}
     left = record_event(session, source, EventKind.MERGED_AWAY, by=by, now=now, about=about)
-    rows.drop_repeated_news(session, event_id=arrived.id or 0, told_by=left.id or 0, now=now)
+    rows.drop_repeated_news(session, event_id=arrived.id, told_by=left.id, now=now)
     _tell(session, made, by, behind, now)
     bring_up_to_date(session, source, now=now)
     return made
@@ -162,8 +164,8 @@ def list_undoable(session: Session, *, by: Person, number: int, now: dt.datetime
     if found[0].merged_into_id is not None:
         sources = [found]
     else:
-        merged = rows.list_standing_merges(session, found[0].id or 0)
-        sources = [_row(session, one.id or 0) for _, one in merged]
+        merged = rows.list_standing_merges(session, found[0].id)
+        sources = [_row(session, one.id) for _, one in merged]
     if not sources:
         raise Conflict("problem.not_merged", ref=f"B-{number}")
     for source in sources:
@@ -188,7 +190,7 @@ def undo_merge(session: Session, *, by: Person, number: int, now: dt.datetime) -
     ids = [one for one in (found[0].id, found[0].merged_into_id) if one is not None]
     contribution_rows.lock_contributions(session, ids)
     source = found[0]
-    made = rows.find_standing_merge(session, source.id or 0)
+    made = rows.find_standing_merge(session, source.id)
     if made is None or source.merged_into_id is None:
         raise Conflict("problem.not_merged", ref=f"B-{number}")
     target = _row(session, made.target_id)
@@ -199,7 +201,7 @@ def undo_merge(session: Session, *, by: Person, number: int, now: dt.datetime) -
     if target[0].merged_into_id is not None:
         beyond = _row(session, target[0].merged_into_id)
         raise Conflict("problem.undo_later_first", ref=f"B-{target[0].number}", into=f"B-{beyond[0].number}")
-    later = [row for row in rows.list_standing_merges(session, made.target_id) if (row[0].id or 0) > (made.id or 0)]
+    later = [row for row in rows.list_standing_merges(session, made.target_id) if row[0].id > made.id]
     for carrier in CARRIERS:
         take_words_back(session, carrier, made, source, target, later)
     move_links_back(session, made, source, target[0], later)
@@ -210,7 +212,7 @@ def undo_merge(session: Session, *, by: Person, number: int, now: dt.datetime) -
     arrived = record_event(session, target[0], EventKind.MERGE_UNDONE, by=by, now=now, about=about)
     about = {"merge": made.id, "number": target[0].number, "title": target[0].title}
     left = record_event(session, source, EventKind.MERGE_UNDONE, by=by, now=now, about=about)
-    rows.drop_repeated_news(session, event_id=arrived.id or 0, told_by=left.id or 0, now=now)
+    rows.drop_repeated_news(session, event_id=arrived.id, told_by=left.id, now=now)
     bring_up_to_date(session, source, now=now)
     return made
 
@@ -273,7 +275,7 @@ def _check_stands(session: Session, source: Found) -> None:
 
 
 def _is_undoable(session: Session, source: Contribution, now: dt.datetime) -> bool:
-    made = rows.find_standing_merge(session, source.id or 0)
+    made = rows.find_standing_merge(session, source.id)
     return made is not None and now - made.at <= UNDO_WITHIN
 
 
@@ -287,8 +289,8 @@ def _organisations(session: Session, ids: Iterable[int]) -> tuple[Organisation, 
 
 def _people_behind(session: Session, source: Contribution) -> set[int]:
     """The members who stand behind a contribution: its author, and who endorsed it or took it over."""
-    endorsers = {row.member_id for row in rows.list_endorsements(session, source.id or 0)}
-    return {source.author_id} | endorsers | {row.member_id for row in rows.list_adoptions(session, source.id or 0)}
+    endorsers = {row.member_id for row in rows.list_endorsements(session, source.id)}
+    return {source.author_id} | endorsers | {row.member_id for row in rows.list_adoptions(session, source.id)}
 
 
 def _tell(session: Session, made: Merge, by: Person, behind: set[int], now: dt.datetime) -> None:

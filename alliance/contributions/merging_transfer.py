@@ -51,9 +51,9 @@ class Readers:
     def __init__(self, session: Session, found: Found) -> None:
         contribution, alliance, _, author = found
         self.is_limited = contribution.visibility is Visibility.ALLIANCE
-        part = alliance_rows.list_participations(session, alliance.id or 0)
-        self.organisation_ids = {organisation.id or 0 for _, organisation in part}
-        chairs = alliance_rows.list_chairs(session, alliance.id or 0)
+        part = alliance_rows.list_participations(session, alliance.id)
+        self.organisation_ids = {organisation.id for _, organisation in part}
+        chairs = alliance_rows.list_chairs(session, alliance.id)
         self._member_ids = {author.id, *(member.id for _, member in chairs)}
 
     def may_read(self, member: Member) -> bool:
@@ -68,14 +68,14 @@ class Readers:
 
 def endorsed_of(session: Session, source: Contribution) -> dict[int, Said]:
     """What organisations say of a contribution; its own says by having shared it that it has this, too."""
-    found = {row.organisation_id: endorsed(row) for row in rows.list_endorsements(session, source.id or 0)}
+    found = {row.organisation_id: endorsed(row) for row in rows.list_endorsements(session, source.id)}
     said = {organisation_id: one for organisation_id, one in found.items() if one is not None}
     said.setdefault(source.organisation_id, endorsed_by_sharing(source))
     return said
 
 
 def adopted_of(session: Session, source: Contribution) -> dict[int, Said]:
-    found = {row.organisation_id: adopted(row) for row in rows.list_adoptions(session, source.id or 0)}
+    found = {row.organisation_id: adopted(row) for row in rows.list_adoptions(session, source.id)}
     return {organisation_id: one for organisation_id, one in found.items() if one is not None}
 
 
@@ -107,9 +107,9 @@ def carry_words(session: Session, carrier: Carrier, source: Contribution, target
     for organisation_id, comes in carrier.said_of(session, source).items():
         if organisation_id == target[2].id:
             continue  # it is the organisation's own: it stands behind it anyway
-        before = carrier.read(carrier.find(session, target[0].id or 0, organisation_id))
+        before = carrier.read(carrier.find(session, target[0].id, organisation_id))
         after = carrier.join(before, comes)
-        _write(session, carrier, target[0].id or 0, organisation_id, after)
+        _write(session, carrier, target[0].id, organisation_id, after)
         carried[str(organisation_id)] = {"before": before, "after": after}
     return carried
 
@@ -153,20 +153,20 @@ def take_words_back(
             merge_row.carried = {**merge_row.carried, carrier.name: ours}
         if spoke:
             continue
-        now_says = carrier.read(carrier.find(session, target[0].id or 0, organisation_id))
+        now_says = carrier.read(carrier.find(session, target[0].id, organisation_id))
         if now_says == last:
-            _write(session, carrier, target[0].id or 0, organisation_id, stands)
+            _write(session, carrier, target[0].id, organisation_id, stands)
         elif stands is None and organisation_id != source.organisation_id and now_says is not None:
             # They never spoke of the target by itself: what they changed is theirs to have back.
-            _write(session, carrier, source.id or 0, organisation_id, now_says)
-            _write(session, carrier, target[0].id or 0, organisation_id, None)
+            _write(session, carrier, source.id, organisation_id, now_says)
+            _write(session, carrier, target[0].id, organisation_id, None)
 
 
 def move_links(session: Session, source: Contribution, target: Contribution) -> dict[str, Any]:
     """Let the source's steps belong to the target; what belongs to both already is one link."""
     moved, dropped = [], []
-    known = {(link.step_id, link.kind) for link in rows.list_step_links(session, target.id or 0)}
-    for link in rows.list_step_links(session, source.id or 0):
+    known = {(link.step_id, link.kind) for link in rows.list_step_links(session, target.id)}
+    for link in rows.list_step_links(session, source.id):
         if (link.step_id, link.kind) in known:
             dropped.append(
                 {"step": link.step_id, "kind": str(link.kind), "by": link.by_member_id, "at": link.at.isoformat()}
@@ -188,14 +188,14 @@ def move_links_back(
     later: Later,
 ) -> None:
     links = made.carried["links"]
-    for link in rows.list_step_links(session, target.id or 0):
+    for link in rows.list_step_links(session, target.id):
         if link.id in links["moved"]:
             link.contribution_id = source.id
             session.add(link)
     for one in links["dropped"]:
         session.add(_link(source, one))
     session.flush()
-    stand = {(link.step_id, str(link.kind)) for link in rows.list_step_links(session, target.id or 0)}
+    stand = {(link.step_id, str(link.kind)) for link in rows.list_step_links(session, target.id)}
     for merge_row, _ in later:
         kept = merge_row.carried["links"]
         for one in [one for one in kept["dropped"] if (one["step"], one["kind"]) not in stand]:
@@ -223,31 +223,31 @@ def followers_to_carry(session: Session, source: Contribution, target: Contribut
     """Who follows the source, may read the target and never followed it: who stopped following it is left alone."""
     return [
         follow
-        for follow in rows.list_follows(session, source.id or 0)
-        if support.find_follow(session, target.id or 0, follow.member_id) is None
+        for follow in rows.list_follows(session, source.id)
+        if support.find_follow(session, target.id, follow.member_id) is None
         and readers.may_read(people.get_member(session, follow.member_id))
     ]
 
 
 def copy_follow(session: Session, target: Contribution, of: Follow, now: dt.datetime) -> int:
     reason = FollowReason.ENDORSER if of.reason is FollowReason.AUTHOR else of.reason
-    made = Follow(contribution_id=target.id or 0, member_id=of.member_id, reason=reason, since=now)
+    made = Follow(contribution_id=target.id, member_id=of.member_id, reason=reason, since=now)
     session.add(made)
     session.flush()
-    return made.id or 0
+    return made.id
 
 
 def drop_follows(session: Session, made: Merge, target: Contribution, later: Later) -> None:
     """Who followed only because of the merge stops; who has a reason of their own by now goes on."""
-    speaks = {one.member_id for one in rows.list_endorsements(session, target.id or 0)}
-    speaks |= {one.member_id for one in rows.list_adoptions(session, target.id or 0)}
-    for follow in rows.list_follows(session, target.id or 0):
+    speaks = {one.member_id for one in rows.list_endorsements(session, target.id)}
+    speaks |= {one.member_id for one in rows.list_adoptions(session, target.id)}
+    for follow in rows.list_follows(session, target.id):
         if follow.id not in made.carried["follows"]:
             continue
         also = [
             merge_row
             for merge_row, merged in later
-            if (known := support.find_follow(session, merged.id or 0, follow.member_id)) and known.stopped_at is None
+            if (known := support.find_follow(session, merged.id, follow.member_id)) and known.stopped_at is None
         ]
         if also:
             also[0].carried = {**also[0].carried, "follows": [*also[0].carried["follows"], follow.id]}

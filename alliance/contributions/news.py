@@ -47,7 +47,7 @@ class Story:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingNews:
     """All that a follower is still to hear."""
 
     stories: tuple[Story, ...]
@@ -71,7 +71,7 @@ def start_following(
     authorise(by, Action.FOLLOW)
     assert by.member is not None
     contribution = get_readable(session, reader=by, number=number, channel_id=channel_id)[0]
-    follow(session, contribution_id=contribution.id or 0, member_id=by.member.id or 0, reason=reason, now=now)
+    follow(session, contribution_id=contribution.id, member_id=by.member.id, reason=reason, now=now)
     return f"B-{contribution.number}"
 
 
@@ -87,20 +87,20 @@ def stop_following(
     found = contribution_rows.find_contribution(session, number)
     while found is not None and found[0].merged_into_id is not None:
         found = contribution_rows.find_contribution_by_id(session, found[0].merged_into_id)
-    member_id = by.member.id or 0
+    member_id = by.member.id
     if found is None or not (
-        unfollow(session, contribution_id=found[0].id or 0, member_id=member_id, now=now, only=only)
+        unfollow(session, contribution_id=found[0].id, member_id=member_id, now=now, only=only)
         or may_read(by, found[0], found[1])
     ):
         raise NotFound("contribution", f"B-{number}")
     return f"B-{found[0].number}"
 
 
-def list_waiting(session: Session, *, reader: Person) -> Waiting:
+def list_waiting(session: Session, *, reader: Person) -> WaitingNews:
     """What a follower is still to hear, by contribution; nothing of what they may not see any more."""
     if reader.member is None:
-        return Waiting((), ())
-    found = rows.list_waiting_news(session, reader.member.id or 0)
+        return WaitingNews((), ())
+    found = rows.list_waiting_news(session, reader.member.id)
     items: dict[int, Shown | None] = {}
     pieces: dict[int, list[Piece]] = {}
     for _, event, contribution, organisation in found:
@@ -113,7 +113,7 @@ def list_waiting(session: Session, *, reader: Person) -> Waiting:
             pieces.setdefault(item.number, []).append(piece)
     shown = {item.number: item for item in items.values() if item is not None}
     stories = tuple(Story(shown[number], tuple(told)) for number, told in pieces.items())
-    return Waiting(stories, tuple(news.id or 0 for news, *_ in found))
+    return WaitingNews(stories, tuple(news.id for news, *_ in found))
 
 
 def note_told(session: Session, news_ids: Sequence[int], *, now: dt.datetime) -> None:
@@ -125,7 +125,7 @@ def note_all_told(session: Session, *, slack_user_id: str, until: dt.datetime, n
     """Whatever waited for a member at a moment counts as heard."""
     member = people.find_member(session, slack_user_id)
     if member is not None:
-        rows.drop_news(session, member.id or 0, until=until, now=now)
+        rows.drop_news(session, member.id, until=until, now=now)
 
 
 def send_due(
@@ -139,12 +139,12 @@ def send_due(
     sent = 0
     for member in _list_due(*_list_waiting(session, zone), now):
         reader = person_of(member)
-        waiting = list_waiting(session, reader=reader) if reader else Waiting((), ())
+        waiting = list_waiting(session, reader=reader) if reader else WaitingNews((), ())
         if waiting.stories:
             put_in_line(session, member, now=now)
             sent += 1
         else:
-            rows.drop_news(session, member.id or 0, until=now, now=now)
+            rows.drop_news(session, member.id, until=now, now=now)
     return sent
 
 

@@ -84,7 +84,7 @@ def _handed(event: ContributionEvent) -> Handed:
 
 def list_decided_of_bundle(session: Session, bundle: Bundle) -> list[Decided]:
     """What meetings decided about a bundle, the last one first."""
-    return [decided(*row) for row in rows.list_decided_of_bundle(session, bundle.id or 0)]
+    return [decided(*row) for row in rows.list_decided_of_bundle(session, bundle.id)]
 
 
 def decided(decision: Decision, meeting: Meeting) -> Decided:

@@ -54,7 +54,7 @@ def compare_newest(session: Session, *, now: dt.datetime) -> Compared | None:
             limit=LIMIT + 1,
         )
         older = look_alikes.map_ids(session, [one.number for one in alike if one.number < contribution.number][:LIMIT])
-        pairs += [(contribution.id or 0, older_id) for older_id in older]
+        pairs += [(contribution.id, older_id) for older_id in older]
     return Compared(tuple(pairs), found[-1].number)
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from alliance.contributions import cards
-from alliance.contributions.details import Named, named_in
+from alliance.contributions.details import DetailNames, named_in
 from alliance.contributions.following import follow
 from alliance.contributions.history import record_event
 from alliance.contributions.outcomes import Outcomes, map_outcomes
 from alliance.errors import Conflict, Invalid, NotFound
+from alliance.lookup import look_up
 from alliance.people.members import Person, get_running
 from alliance.people.roles import Action, authorise
 from alliance.people.visibility import check_may_contribute, may_read
@@ -107,7 +108,7 @@ class Shown:
     permalink: str | None = None
     details: dict[str, Any] = field(default_factory=dict)
     """The fields of its kind: see `alliance.contributions.details`."""
-    named: Named = field(default_factory=Named)
+    named: DetailNames = field(default_factory=DetailNames)
     """The topics and goals that the details point to."""
     version: int = 1
     archive_reason: str | None = None
@@ -151,7 +152,7 @@ def share_contribution(session: Session, *, author: Person, submission: Submissi
         body=body,
         alliance_id=submission.alliance_id,
         organisation_id=_choose_organisation(session, author, submission.organisation_id),
-        author_id=author.member.id or 0,
+        author_id=author.member.id,
         visibility=submission.visibility,
         details={name: value for name, value in source.items() if value},
         created_at=now,
@@ -168,8 +169,8 @@ def share_contribution(session: Session, *, author: Person, submission: Submissi
     record_event(session, contribution, EventKind.SHARED, by=author, organisation_id=organisation_id, now=now)
     follow(
         session,
-        contribution_id=contribution.id or 0,
-        member_id=author.member.id or 0,
+        contribution_id=contribution.id,
+        member_id=author.member.id,
         reason=FollowReason.AUTHOR,
         now=now,
     )
@@ -221,16 +222,16 @@ def get_readable(session: Session, *, reader: Person, number: int, channel_id: s
 def get_to_change(
     session: Session, *, by: Person, number: int, channel_id: str | None = None, follow: bool = True
 ) -> rows.Found:
-    """The same for who writes about it: nobody else changes or merges it until the transaction ends.
+    """The rows of `B-<number>` for somebody who writes about it, locked until the transaction ends.
 
-    With `follow` one that was merged leads on, also where that happened a moment ago; without, it raises Conflict:
-    what somebody typed about one contribution must not land in another.
+    With `follow` one that was merged leads on, also where that happened a moment ago; without, it raises Conflict: what
+    somebody typed about one contribution must not land in another. Raises NotFound for who may not read it.
     """
     found = get_readable(session, reader=by, number=number, channel_id=channel_id)
-    rows.lock_contributions(session, [found[0].id or 0])
+    rows.lock_contributions(session, [found[0].id])
     while found[0].merged_into_id is not None:
         found = get_readable(session, reader=by, number=number, channel_id=channel_id)
-        rows.lock_contributions(session, [found[0].id or 0])
+        rows.lock_contributions(session, [found[0].id])
     if not follow and found[0].number != number:
         raise Conflict("problem.merged", ref=f"B-{number}", into=f"B-{found[0].number}")
     return found
@@ -238,7 +239,7 @@ def get_to_change(
 
 def list_own(session: Session, *, reader: Person, limit: int = 10) -> list[Shown]:
     """A member's own contributions, newest first; empty for who is no member."""
-    if reader.member is None or reader.member.id is None:
+    if reader.member is None:
         return []
     return shown(session, rows.list_of_author(session, reader.member.id, limit=limit))
 
@@ -254,7 +255,7 @@ def shown(session: Session, found: Sequence[rows.Found]) -> list[Shown]:
     """Rows as readers see them; whoever calls has checked that they may."""
     if not found:
         return []
-    ids = [contribution.id or 0 for contribution, *_ in found]
+    ids = [contribution.id for contribution, *_ in found]
     links = rows.list_permalinks(session, ids)
     numbers = rows.map_numbers(session, [one.merged_into_id for one, *_ in found if one.merged_into_id])
     merged = rows.map_merged_numbers(session, ids)
@@ -274,23 +275,23 @@ def shown(session: Session, found: Sequence[rows.Found]) -> list[Shown]:
             created_at=contribution.created_at,
             alliance=alliance,
             organisation=organisation,
-            successor=successors.get(organisation.successor_id or 0),
+            successor=look_up(successors, organisation.successor_id),
             author_name=author.name,
             author_slack_user_id=author.slack_user_id,
             is_archived=contribution.archived_at is not None,
-            permalink=links.get(contribution.id or 0),
+            permalink=links.get(contribution.id),
             details=dict(contribution.details),
             named=named,
             version=contribution.version,
             archive_reason=contribution.archive_reason,
-            merged_into=numbers.get(contribution.merged_into_id or 0),
-            merged_numbers=tuple(merged.get(contribution.id or 0, ())),
+            merged_into=look_up(numbers, contribution.merged_into_id),
+            merged_numbers=tuple(merged.get(contribution.id, ())),
             review_on=contribution.review_on,
             not_verified_since=contribution.not_verified_since,
-            endorsements=tuple(endorsements[contribution.id or 0]),
-            adoptions=tuple(adoptions[contribution.id or 0]),
-            steps=tuple(steps[contribution.id or 0]),
-            outcomes=outcomes.get(contribution.id or 0, Outcomes()),
+            endorsements=tuple(endorsements[contribution.id]),
+            adoptions=tuple(adoptions[contribution.id]),
+            steps=tuple(steps[contribution.id]),
+            outcomes=outcomes.get(contribution.id, Outcomes()),
         )
         for contribution, alliance, organisation, author in found
     ]
@@ -330,9 +331,9 @@ def _adoptions(session: Session, ids: Sequence[int]) -> dict[int, list[ShownAdop
 def _steps(session: Session, ids: Sequence[int]) -> dict[int, list[LinkedStep]]:
     by_contribution = defaultdict(list)
     for link, step in rows.list_steps_of_contributions(session, ids):
-        by_contribution[link.contribution_id or 0].append(
-            LinkedStep(step.number, Name(step.title, step.title_en), Status(step.status), LinkKind(link.kind))
-        )
+        told = LinkedStep(step.number, Name(step.title, step.title_en), Status(step.status), LinkKind(link.kind))
+        if link.contribution_id is not None:
+            by_contribution[link.contribution_id].append(told)
     return by_contribution
 
 
@@ -347,18 +348,17 @@ def _get_open_alliance(session: Session, alliance_id: int) -> Alliance:
 
 def _choose_organisation(session: Session, author: Person, organisation_id: int | None) -> int:
     assert author.organisation is not None
-    assert author.organisation.id is not None
-    if organisation_id in (None, author.organisation.id):
+    if organisation_id is None or organisation_id == author.organisation.id:
         return author.organisation.id
     authorise(author, Action.SHARE_FOR_OTHERS)
-    return get_running(session, organisation_id or 0).id or 0
+    return get_running(session, organisation_id).id
 
 
 def keep_version(session: Session, contribution: Contribution, *, by: Person | None, now: dt.datetime) -> None:
     """Keep how a contribution reads now, as its version of that number."""
     session.add(
         ContributionVersion(
-            contribution_id=contribution.id or 0,
+            contribution_id=contribution.id,
             version=contribution.version,
             kind=contribution.kind,
             title=contribution.title,

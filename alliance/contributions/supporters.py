@@ -36,13 +36,13 @@ def lead_on(session: Session, contribution: Contribution) -> Contribution:
 
 def list_voices(session: Session, contributions: Sequence[Contribution]) -> dict[int, tuple[Voice, ...]]:
     """Who stands behind each of these contributions, by its id: its own organisation first, each once."""
-    said = support.list_words(session, [one.id or 0 for one in contributions])
+    said = support.list_words(session, [one.id for one in contributions])
     concerned = {one.organisation_id for one in contributions} | {organisation_id for _, organisation_id, *_ in said}
-    running = {key: (one.id or 0, Name(one.name, one.name_en)) for key, one in map_running(session, concerned).items()}
+    running = {key: (one.id, Name(one.name, one.name_en)) for key, one in map_running(session, concerned).items()}
     found: dict[int, dict[int, Voice]] = {}
     for one in contributions:
         key, name = running[one.organisation_id]
-        found[one.id or 0] = {key: Voice(key, name, one.author_id, is_author=True)}
+        found[one.id] = {key: Voice(key, name, one.author_id, is_author=True)}
     for contribution_id, organisation_id, member_id, severity, context in said:
         key, name = running[organisation_id]
         if key not in found[contribution_id]:
@@ -51,10 +51,11 @@ def list_voices(session: Session, contributions: Sequence[Contribution]) -> dict
 
 
 def voices_of(session: Session, contributions: Sequence[Contribution]) -> dict[int, tuple[Voice, ...]]:
-    """The same, but behind one that was merged stands who stands behind what it went up in."""
-    wholes = {one.id or 0: lead_on(session, one) for one in contributions}
+    """Who stands behind each of these contributions, by its id; behind a merged one, who stands behind what it went up
+    in."""
+    wholes = {one.id: lead_on(session, one) for one in contributions}
     voices = list_voices(session, list({one.id: one for one in wholes.values()}.values()))
-    return {key: voices[whole.id or 0] for key, whole in wholes.items()}
+    return {key: voices[whole.id] for key, whole in wholes.items()}
 
 
 def map_running(session: Session, organisation_ids: Collection[int]) -> dict[int, Organisation]:

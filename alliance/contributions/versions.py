@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from alliance.contributions.details import FIELD_NAMES, FIELDS, Named, named_in
+from alliance.contributions.details import FIELD_NAMES, FIELDS, DetailNames, named_in
 from alliance.contributions.sharing import get_readable
 from alliance.errors import NotFound
 from alliance.people.members import Person
@@ -25,7 +25,7 @@ Content = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Change:
+class FieldChange:
     """A field that reads differently; empty where there was, or is, nothing."""
 
     field: str
@@ -40,7 +40,7 @@ class Meanwhile:
     version: int
     at: dt.datetime
     by_name: str | None
-    changes: tuple[Change, ...]
+    changes: tuple[FieldChange, ...]
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,9 @@ class ShownVersion:
     at: dt.datetime
     by_name: str | None
     content: Content
-    changes: tuple[Change, ...]
+    changes: tuple[FieldChange, ...]
     """Against the version before it, where the reader may see that one."""
-    named: Named
+    named: DetailNames
     can_be_restored: bool
 
 
@@ -77,17 +77,17 @@ def differ(old: object, new: object) -> bool:
 
 def changes_between(
     old: Mapping[str, Any], new: Mapping[str, Any], only: Collection[str] | None = None
-) -> tuple[Change, ...]:
+) -> tuple[FieldChange, ...]:
     """The fields that read differently (of those in `only`), in the order of the forms."""
     names = [name for name in _ORDER if (only is None or name in only) and differ(old.get(name), new.get(name))]
-    return tuple(Change(name, old.get(name), new.get(name)) for name in names)
+    return tuple(FieldChange(name, old.get(name), new.get(name)) for name in names)
 
 
 def saved_since(
     session: Session, contribution: Contribution, version: int, *, only: Collection[str]
 ) -> tuple[Meanwhile, ...]:
     """What was saved after `version` and changed one of these fields, oldest first."""
-    contribution_id = contribution.id or 0
+    contribution_id = contribution.id
     before = rows.find_version(session, contribution_id, version)
     newer = rows.list_versions_after(session, contribution_id, version)
     chain = [*([before] if before else []), *newer]
@@ -110,7 +110,7 @@ def get_version(
 ) -> ContributionVersion:
     """The row of one version. Raises NotFound also for what the reader may not see."""
     contribution, alliance, *_ = get_readable(session, reader=reader, number=number, channel_id=channel_id)
-    found = rows.find_version(session, contribution.id or 0, version)
+    found = rows.find_version(session, contribution.id, version)
     if found is None or not may_read_version(reader, contribution, alliance, found[0]):
         raise NotFound("version", f"B-{contribution.number}")
     return found[0]
@@ -122,9 +122,9 @@ def show_version(
     """One version for this reader, with what changed in it. Raises NotFound also for what they may not see."""
     row = get_version(session, reader=reader, number=number, version=version, channel_id=channel_id)
     contribution, alliance, *_ = get_readable(session, reader=reader, number=number, channel_id=channel_id)
-    found = rows.find_version(session, contribution.id or 0, row.version)
+    found = rows.find_version(session, contribution.id, row.version)
     by = found[1] if found else None
-    before = rows.find_version(session, contribution.id or 0, row.version - 1)
+    before = rows.find_version(session, contribution.id, row.version - 1)
     may_compare = before is not None and may_read_version(reader, contribution, alliance, before[0])
     changes = changes_between(content_of(before[0]), content_of(row)) if before and may_compare else ()
     return ShownVersion(
@@ -142,11 +142,11 @@ def show_version(
 
 def find_kind(session: Session, contribution: Contribution, *, version: int) -> ContributionKind | None:
     """What kind it was in that version; None where there is none such."""
-    found = rows.find_version(session, contribution.id or 0, version)
+    found = rows.find_version(session, contribution.id, version)
     return ContributionKind(found[0].kind) if found else None
 
 
-def named_of(session: Session, meanwhile: Collection[Meanwhile]) -> Named:
+def named_of(session: Session, meanwhile: Collection[Meanwhile]) -> DetailNames:
     """The names of topics and goals that changes point to."""
     changes = [change for one in meanwhile for change in one.changes]
     return named_in(session, [{change.field: value} for change in changes for value in (change.old, change.new)])

@@ -185,7 +185,7 @@ def collect_digest(
 def collect_for_meeting(
     session: Session, *, period: Period, zone: ZoneInfo, now: dt.datetime, alliance_ids: Sequence[int]
 ) -> Digest:
-    """The same for the table of a meeting about these alliances, or without any about the whole network.
+    """A digest for the table of a meeting about these alliances; without any, about the whole network.
 
     Around such a table what is visible to one alliance alone is told only in that alliance's own meetings; in the
     figures it counts.
@@ -197,8 +197,10 @@ def collect_for_meeting(
 
 
 def without_limited(session: Session, digest: Digest) -> Digest:
-    """The same for readers of whom not all are of one alliance or the secretariat: its lists leave out what is visible
-    to one alliance only, and what was decided on that. In the figures it counts."""
+    """A digest for readers of whom not all are of one alliance or the secretariat.
+
+    Its lists leave out what is visible to one alliance only, and what was decided on that. In the figures it counts.
+    """
     limited = contribution_rows.list_limited_numbers(session)
     refs = {f"{Series.CONTRIBUTION}-{number}" for number in limited}
     lists = digest.lists

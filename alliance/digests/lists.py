@@ -234,7 +234,7 @@ def _polls(session: Session, start: dt.datetime, end: dt.datetime, alliance_id: 
     found = rows.list_polls(session, start=start, end=end, alliance_id=alliance_id)
     if not found:
         return ()
-    ids = [poll.id or 0 for poll, _, _ in found]
+    ids = [poll.id for poll, _, _ in found]
     answered, permalinks = poll_rows.count_answers(session, ids), rows.map_poll_permalinks(session, ids)
     steps, voters = poll_rows.count_asked_steps(session, ids), poll_rows.map_voters(session, ids)
     handed: dict[int, list[tuple[str, dt.date]]] = {}
@@ -250,11 +250,11 @@ def _polls(session: Session, start: dt.datetime, end: dt.datetime, alliance_id: 
             opened_at=poll.opened_at or poll.created_at,
             ends_at=min(poll.closed_at or poll.ends_at or end, poll.ends_at or end),
             state=_state_at(poll, end),
-            answered=answered.get(poll.id or 0, 0),
-            of=count_electorate(session, poll, steps=steps, voter=voters.get(poll.id or 0)),
+            answered=answered.get(poll.id, 0),
+            of=count_electorate(session, poll, steps=steps, voter=voters.get(poll.id)),
             outcome=poll.outcome if _state_at(poll, end) is PollState.CLOSED else "",
-            handed=tuple(handed.get(poll.id or 0, ())),
-            permalink=permalinks.get(poll.id or 0),
+            handed=tuple(handed.get(poll.id, ())),
+            permalink=permalinks.get(poll.id),
         )
         for poll, alliance, by in found
     )
@@ -267,25 +267,25 @@ def _state_at(poll: Poll, end: dt.datetime) -> PollState:
 def _adoptions(session: Session, end: dt.datetime, alliance_id: Wanted) -> tuple[TakenOver, ...]:
     found = rows.list_adoptions(session, end=end, alliance_id=alliance_id)
     titles = rows.map_adopted_titles(session, end=end)
-    permalinks = rows.map_permalinks(session, {contribution.id or 0 for _, contribution, *_ in found})
+    permalinks = rows.map_permalinks(session, {contribution.id for _, contribution, *_ in found})
     events: dict[tuple[int, int | None], list[ContributionEvent]] = {}
     for event in rows.list_adoption_events(session, end=end):
         events.setdefault((event.contribution_id, event.organisation_id), []).append(event)
     made = []
     for adoption, contribution, alliance, organisation in found:
-        reports = events.get((contribution.id or 0, organisation.id), [])
+        reports = events.get((contribution.id, organisation.id), [])
         state, since, adapted, reason = _reported(reports, AdoptionState(adoption.state), adoption.updated_at)
         made.append(
             TakenOver(
                 number=contribution.number,
-                title=titles.get(contribution.id or 0, contribution.title),
+                title=titles.get(contribution.id, contribution.title),
                 alliance=Name(alliance.name, alliance.name_en),
                 organisation=Name(organisation.name, organisation.name_en),
                 state=state,
                 since=since,
                 adapted=adapted if reports else adoption.adapted,
                 stop_reason=reason,
-                permalink=permalinks.get(contribution.id or 0),
+                permalink=permalinks.get(contribution.id),
             )
         )
     return tuple(made)
@@ -312,7 +312,7 @@ def _participations(
     nothing = Activity(0, 0, 0, 0)
     parts: dict[int, tuple[Organisation, dict[ParticipationKind, list[Name]]]] = {}
     for participation, organisation, alliance in rows.list_participations(session, end=end, alliance_id=alliance_id):
-        _, kinds = parts.setdefault(organisation.id or 0, (organisation, {}))
+        _, kinds = parts.setdefault(organisation.id, (organisation, {}))
         kind = ParticipationKind(participation.kind)
         kinds.setdefault(kind, []).append(Name(alliance.name, alliance.name_en))
     return tuple(

@@ -59,7 +59,7 @@ def rests(session: Session, schedule: DigestSchedule) -> bool:
 
 
 def list_all(session: Session, *, zone: ZoneInfo) -> list[DigestSchedule]:
-    """The same with those that ended."""
+    """Every schedule of digests, those that ended included; `zone` is the network's."""
     return _list_all(session, find_milestone(session, INSTALLED), zone)
 
 

@@ -37,7 +37,7 @@ def bring(session: Session, *, occasion: DigestOccasion, lanes: Sequence[str], n
     about = {
         "period": occasion.period.key,
         "alliance": schedule.alliance_id,
-        "schedule": schedule.id or 0,
+        "schedule": schedule.id,
         "slot": occasion.slot,
     }
     if occasion.meeting is not None:
@@ -138,7 +138,7 @@ def _is_cancelled(session: Session, about: Mapping[str, Any]) -> bool:
 
 
 def _for_place(about: Mapping[str, Any], schedule: DigestSchedule) -> dict[str, Any]:
-    """The same with which version of the workbook it is: elsewhere than with the secretariat, that for meetings."""
+    """What a delivery needs to know, with the version of the workbook: outside the secretariat the one for meetings."""
     return {**about, "version": "meeting"} if schedule.channel_id is not None else dict(about)
 
 

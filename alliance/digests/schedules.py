@@ -110,11 +110,12 @@ def check_schedule(
     form = _checked_channel(session, form, is_private=is_private, office_channel=office_channel)
     _check_only(session, form, schedule_id=schedule_id, zone=zone)
     planned = DigestSchedule(
-        id=schedule_id,
         submission_key=STANDING if kept is not None and is_standing(kept) else None,
         created_at=kept.created_at if kept is not None and kept.id else now,
         **vars(form),
     )
+    if schedule_id is not None:
+        planned.id = schedule_id
     return _listed(session, planned, now=now, zone=zone, limit=SHOWN)
 
 
@@ -166,7 +167,7 @@ def save_schedule(
 def end_schedule(session: Session, *, by: Person, schedule_id: int, now: dt.datetime, zone: ZoneInfo) -> ListedSchedule:
     """Let a schedule make no more; what is on its way does not come either. Raises NotAllowed and NotFound."""
     schedule = get_schedule(session, by=by, schedule_id=schedule_id, zone=zone)
-    if schedule.id is None:
+    if schedule not in session:
         schedule.by_member_id, schedule.created_at = _member(by), now
         if not rows.insert(session, schedule):
             raise Conflict("problem.digest_schedule_changed")
@@ -214,7 +215,7 @@ def _checked(
 def _checked_channel(
     session: Session, form: DigestScheduleForm, *, is_private: bool, office_channel: str | None
 ) -> DigestScheduleForm:
-    """The same where a digest may come into the channel: into no public one but that of the alliance it is about."""
+    """The form, checked for its channel: a digest comes into no public one but that of the alliance it is about."""
     if form.channel_id is None or form.channel_id == office_channel:
         return replace(form, channel_id=None)
     alliance = alliances.find_alliance_of_channel(session, form.channel_id)
@@ -227,7 +228,7 @@ def _checked_channel(
 def _check_only(session: Session, form: DigestScheduleForm, *, schedule_id: int | None, zone: ZoneInfo) -> None:
     """Nobody gets the same digest twice, not at another time of day either."""
     for one in list_all(session, zone=zone):
-        if one.ended_at is None and (one.id or 0) != schedule_id and _makes(form_of(one)) == _makes(form):
+        if one.ended_at is None and one.id != schedule_id and _makes(form_of(one)) == _makes(form):
             raise Invalid("frequency", "problem.digest_made_already", time=f"{one.wall_time:%H:%M}")
 
 
@@ -242,7 +243,7 @@ def _listed(
     is_ended, is_resting = schedule.ended_at is not None, rests(session, schedule)
     upcoming = [] if is_ended or is_resting else list_upcoming(session, schedule, now=now, zone=zone, limit=limit)
     return ListedSchedule(
-        schedule_id=schedule.id or 0,
+        schedule_id=schedule.id,
         form=form_of(schedule),
         alliance=Name(alliance.name, alliance.name_en) if alliance else None,
         is_standing=is_standing(schedule),
@@ -258,7 +259,7 @@ def _subject(schedule: DigestSchedule) -> str:
 
 def _member(by: Person) -> int:
     assert by.member is not None  # the secretariat are members
-    return by.member.id or 0
+    return by.member.id
 
 
 def _plain(form: DigestScheduleForm) -> dict[str, Any]:

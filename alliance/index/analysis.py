@@ -51,7 +51,7 @@ STOP_WORDS = _FUNCTION_WORDS["nl"] | _FUNCTION_WORDS["en"]
 
 
 @dataclass(frozen=True)
-class Word:
+class AnalysedWord:
     """A word as it is looked up: as typed, in its plain form, its stem, and the stems of its parts if it has any."""
 
     plain: str
@@ -101,9 +101,9 @@ def is_english(words: Sequence[str]) -> bool:
 
 
 @lru_cache(maxsize=200_000)
-def analyse(word: str) -> Word:
+def analyse(word: str) -> AnalysedWord:
     """What a word in its plain form is looked up by."""
-    return Word(word, stem(word), _stems(split_compound(word)))
+    return AnalysedWord(word, stem(word), _stems(split_compound(word)))
 
 
 @lru_cache(maxsize=50_000)

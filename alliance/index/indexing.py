@@ -38,7 +38,7 @@ def reindex(session: Session, contribution: Contribution) -> None:
     if contribution.merged_into_id is not None:
         postings.remove_document(session, contribution.number)
         return
-    contexts = source.map_contexts(session, [contribution.id or 0]).get(contribution.id or 0, ())
+    contexts = source.map_contexts(session, [contribution.id]).get(contribution.id, ())
     words: dict[str, str] = {}
     postings.write_document(session, _document(contribution, contexts, words), words)
 

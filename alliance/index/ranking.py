@@ -136,7 +136,7 @@ def _first_half(word: str) -> Pattern:
 
 
 def _last_half(stem: str) -> Pattern:
-    """The same of the stem of a word, by how terms end."""
+    """A pattern for terms that end as this stem does: with one error in a word, one of its halves is right."""
     return Pattern(stem[len(stem) // 2 :], range(len(stem) - 1, len(stem) + 2))
 
 

@@ -23,7 +23,7 @@ class Readable:
         self.alliances = alliance_rows.list_every_alliance(session)
         may = {
             visibility: [
-                alliance.id or 0
+                alliance.id
                 for alliance, _ in self.alliances
                 if may_read(reader, _of_nobody(visibility), alliance, channel_id=channel_id)
             ]
@@ -31,11 +31,11 @@ class Readable:
         }
         # Guests and people of other workspaces see what the network sees of some alliances only.
         self._limits = None if len(may[Visibility.NETWORK]) == len(self.alliances) else may[Visibility.NETWORK]
-        outside = [alliance.id or 0 for alliance, _ in self.alliances if alliance.id not in may[Visibility.ALLIANCE]]
+        outside = [alliance.id for alliance, _ in self.alliances if alliance.id not in may[Visibility.ALLIANCE]]
         self._own: Sequence[int] = ()
         if outside and reader.member is not None:
             hidden = [Visibility.ALLIANCE] if self._limits is None else list(Visibility)
-            self._own = source.list_numbers_of_author(session, reader.member.id or 0, outside, hidden)
+            self._own = source.list_numbers_of_author(session, reader.member.id, outside, hidden)
         self._whole = [*may[Visibility.ALLIANCE], *([None] if self._limits is None else [])]
         self._partly = [*outside, *([] if self._limits is None else [None])]
         self._sees_parts = bool(self._own) or self._limits is not None

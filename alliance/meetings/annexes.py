@@ -15,6 +15,7 @@ from alliance.bundles import mandates
 from alliance.contributions.details import Input, fields_of
 from alliance.contributions.outcomes import Decided, Outcomes, map_outcomes
 from alliance.contributions.supporters import list_voices
+from alliance.lookup import look_up
 from alliance.people.members import Person
 from alliance.people.visibility import everybody_in, may_read
 from alliance.polls.question_results import show_question
@@ -65,7 +66,7 @@ class Behind:
 
 
 @dataclass(frozen=True)
-class Reported:
+class ReportedStatus:
     """A status of a step, since a day."""
 
     on: dt.date
@@ -83,7 +84,7 @@ class StepFacts:
     is_late: bool
     waits_for: tuple[str, ...]
     """What it waits for, by reference."""
-    updates: tuple[Reported, ...]
+    updates: tuple[ReportedStatus, ...]
     """The newest first."""
 
 
@@ -148,14 +149,14 @@ def collect_annex(
 
     Whoever calls has checked that the reader may see the item itself. Of what was merged it tells the whole.
     """
-    if item.contribution_id in around.contributions:
-        return _contribution(session, item.contribution_id or 0, around, reader=reader, zone=zone)
-    if item.step_id in around.steps:
-        return _step(session, around.steps[item.step_id or 0], around, item, reader=reader, today=today, zone=zone)
-    if item.poll_id in around.polls:
-        return _poll(session, around.polls[item.poll_id or 0], now=now)
-    if item.bundle_id in around.bundles:
-        return _bundle(session, around.bundles[item.bundle_id or 0], reader=reader)
+    if item.contribution_id is not None and item.contribution_id in around.contributions:
+        return _contribution(session, item.contribution_id, around, reader=reader, zone=zone)
+    if step := look_up(around.steps, item.step_id):
+        return _step(session, step, around, item, reader=reader, today=today, zone=zone)
+    if poll := look_up(around.polls, item.poll_id):
+        return _poll(session, poll, now=now)
+    if bundle := look_up(around.bundles, item.bundle_id):
+        return _bundle(session, bundle, reader=reader)
     return "", NOTHING
 
 
@@ -166,9 +167,9 @@ def _contribution(
     merged_into = (f"{Series.CONTRIBUTION}-{told.number}", told.title) if key in around.merged else None
     if reader is not None and not may_read(reader, told, around.alliances[told.alliance_id]):
         return "", NOTHING
-    voices = list_voices(session, [told])[told.id or 0]
+    voices = list_voices(session, [told])[told.id]
     kind = ContributionKind(told.kind)
-    adopted = support.list_adoptions(session, [told.id or 0])
+    adopted = support.list_adoptions(session, [told.id])
     return told.body, Annex(
         kind=kind,
         shared_on=told.created_at.astimezone(zone).date(),
@@ -198,7 +199,7 @@ def _step(
     today: dt.date,
     zone: ZoneInfo,
 ) -> tuple[str, Annex]:
-    key = step.id or 0
+    key = step.id
     alliance = around.alliances[step.alliance_id]
     links = shown_links(session, [key], reader=reader or everybody_in(alliance), channel_id=alliance.channel_id)[key]
     updates = step_rows.list_updates_of(session, key, before=None, limit=UPDATES)
@@ -209,12 +210,12 @@ def _step(
         is_late=step.due_on is not None and step.due_on < today and step.status in RUNNING,
         waits_for=tuple(one.ref for one in links.waits_for),
         updates=tuple(
-            Reported(one.at.astimezone(zone).date(), Status(one.status), one.note)
+            ReportedStatus(one.at.astimezone(zone).date(), Status(one.status), one.note)
             for one, by in updates
             if by is not None  # being entered in the agenda says nothing
         ),
     )
-    laid = around.escalations.get(item.escalation_id or 0)
+    laid = look_up(around.escalations, item.escalation_id)
     became = Outcomes(decided=_decided_about(session, item))
     return (laid.line if laid is not None else ""), Annex(step=facts, became=became)
 
@@ -228,7 +229,7 @@ def _poll(session: Session, poll: Poll, *, now: dt.datetime) -> tuple[str, Annex
 
 
 def _bundle(session: Session, bundle: Bundle, *, reader: Person | None) -> tuple[str, Annex]:
-    key = bundle.id or 0
+    key = bundle.id
     items = [one for one in bundle_rows.list_items(session, key) if reader is None or may_read(reader, one[1], one[2])]
     said = mandates.list_mandates(session, bundle)
     answered = {one.organisation for one in said if one.naming is not None and not one.is_outdated}

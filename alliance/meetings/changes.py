@@ -51,7 +51,7 @@ class BecameOf:
 
 
 @dataclass(frozen=True)
-class ChangedStep:
+class StepSince:
     """A step of another status than then."""
 
     ref: str
@@ -64,7 +64,7 @@ class ChangedStep:
 
 
 @dataclass(frozen=True)
-class NewContribution:
+class SharedSince:
     """Something that was shared since."""
 
     ref: str
@@ -83,8 +83,8 @@ class Changes:
     previous: str | None = None
     """The reference of the meeting before; None where there was none."""
     decided: tuple[BecameOf, ...] = ()
-    steps: tuple[ChangedStep, ...] = ()
-    shared: tuple[NewContribution, ...] = ()
+    steps: tuple[StepSince, ...] = ()
+    shared: tuple[SharedSince, ...] = ()
     answered: tuple[tuple[str, str, str, str], ...] = ()
     """Answers to dossiers: reference, title, addressee, and how it was answered as a word."""
 
@@ -113,7 +113,7 @@ def collect_changes(
     previous = rows.find_previous(session, meeting, until=min(today, meeting.held_on))
     if previous is not None and previous.state is MeetingState.CANCELLED:
         previous = None
-    about = rows.map_alliances(session, [meeting.id or 0])[meeting.id or 0]
+    about = rows.map_alliances(session, [meeting.id])[meeting.id]
     start, end = period.starts_at(zone), min(period.ends_at(zone), now)
     ids = {one.id for one in about}
     return Changes(
@@ -125,7 +125,7 @@ def collect_changes(
         shared=tuple(_shared(session, ids, start, end, reader)[:MOST]),
         answered=tuple(
             (one.reference, one.title, one.addressee or "", str(one.answer))
-            for one in list_bundles(session, end=end, alliance_id=tuple(one.id or 0 for one in about) or None)
+            for one in list_bundles(session, end=end, alliance_id=tuple(one.id for one in about) or None)
             if one.answer is not None and one.since is not None and one.since >= period.first_on
         ),
     )
@@ -135,7 +135,7 @@ def _became(session: Session, previous: Meeting, reader: Person | None) -> list[
     shown = list_items(session, previous, reader=reader)
     numbers = [int(step[2:]) for one in shown if (step := _step_of(one))]
     statuses = rows.map_statuses(session, numbers)
-    items = rows.list_items(session, previous.id or 0, ItemState.TAKEN)
+    items = rows.list_items(session, previous.id, ItemState.TAKEN)
     contributions = {one.id: one.contribution_id for one in items if one.contribution_id is not None}
     outcomes = map_outcomes(session, sorted(set(contributions.values())))
     handed = {key: outcomes[one].handed for key, one in contributions.items() if one in outcomes}
@@ -160,9 +160,10 @@ def _step_of(one: ShownItem) -> str | None:
 
 def _steps(
     session: Session, about: Sequence[Alliance], start: dt.datetime, end: dt.datetime, today: dt.date
-) -> list[ChangedStep]:
-    found: list[ChangedStep] = []
-    for alliance_id in [one.id for one in about] or [None]:
+) -> list[StepSince]:
+    found: list[StepSince] = []
+    whose: list[int | None] = [one.id for one in about]
+    for alliance_id in whose or [None]:
         agenda = read_agenda(session, end=end, alliance_id=alliance_id)
         before = {one.number: one.status for one in agenda.standings(start, today=today)}
         found += [
@@ -173,17 +174,17 @@ def _steps(
     return sorted(found, key=lambda one: (one.status is not Status.BLOCKED, one.status is not Status.AT_RISK))
 
 
-def _changed(step: StepStanding, before: Status | None) -> ChangedStep:
-    return ChangedStep(step.reference, step.title, step.alliance, before, step.status, step.note)
+def _changed(step: StepStanding, before: Status | None) -> StepSince:
+    return StepSince(step.reference, step.title, step.alliance, before, step.status, step.note)
 
 
 def _shared(
     session: Session, ids: Collection[int | None], start: dt.datetime, end: dt.datetime, reader: Person | None
-) -> list[NewContribution]:
+) -> list[SharedSince]:
     only = next(iter(ids)) if len(ids) == 1 else None
     found = contribution_rows.list_shared(session, start=start, end=end, alliance_id=only)
     return [
-        NewContribution(
+        SharedSince(
             f"{Series.CONTRIBUTION}-{contribution.number}",
             ContributionKind(contribution.kind),
             contribution.title,

@@ -76,7 +76,7 @@ def make_step(session: Session, *, by: Person, item_id: int, today: dt.date, now
     found = rows.find_decision(session, item_id)
     if found is None:
         raise NotFound("decision", ref(meeting))
-    decision = rows.find_decision_by_id(session, found.id or 0, for_change=True)
+    decision = rows.find_decision_by_id(session, found.id, for_change=True)
     assert decision is not None
     if decision.step_id is not None:
         made = step_rows.find_step_by_id(session, decision.step_id)
@@ -116,11 +116,11 @@ def adopt_decided(session: Session, *, by: Person, item_id: int, now: dt.datetim
 def _first(item: AgendaItem, meeting: Meeting, by: Person, now: dt.datetime) -> Decision:
     assert by.member is not None  # chairs and the secretariat are members
     return Decision(
-        meeting_id=meeting.id or 0,
-        item_id=item.id or 0,
+        meeting_id=meeting.id,
+        item_id=item.id,
         outcome=DecisionOutcome.NOTED,
         line="",
-        by_member_id=by.member.id or 0,
+        by_member_id=by.member.id,
         created_at=now,
         updated_at=now,
     )
@@ -163,7 +163,7 @@ def _alliance_of(session: Session, item: AgendaItem, meeting: Meeting) -> int:
     alliance = alliance_of(item, look_around(session, [item]))
     if alliance is None:
         raise Conflict("problem.decision_alliance", ref=ref(meeting))
-    return alliance.id or 0
+    return alliance.id
 
 
 def _made_of(session: Session, item: AgendaItem) -> int | None:

@@ -64,11 +64,11 @@ def carry_over(
 
 
 def copy_to(item: AgendaItem, meeting: Meeting, *, state: ItemState, by: Person | None, now: dt.datetime) -> AgendaItem:
-    """The same for the agenda of a later meeting, without a place on it yet."""
+    """A copy of an item for the agenda of a later meeting, without a place on it yet."""
     return AgendaItem(
         **{name: getattr(item, name) for name in CARRIED},
         advice=item.advice,
-        meeting_id=meeting.id or 0,
+        meeting_id=meeting.id,
         position=0,
         state=state,
         from_item_id=item.id,
@@ -108,10 +108,10 @@ def _next_of_kind(session: Session, meeting: Meeting, kind: MeetingKind, *, sinc
     """The first planned meeting of a kind from a day on, another one than this, that is about one of the same
     alliances, or about all."""
     coming = [one for one in rows.list_coming(session, since=since, kind=kind) if one.id != meeting.id]
-    about = rows.map_alliances(session, [meeting.id or 0, *(one.id or 0 for one in coming)])
-    own = {one.id for one in about[meeting.id or 0]}
+    about = rows.map_alliances(session, [meeting.id, *(one.id for one in coming)])
+    own = {one.id for one in about[meeting.id]}
     for one in coming:
-        theirs = {other.id for other in about[one.id or 0]}
+        theirs = {other.id for other in about[one.id]}
         if not own or not theirs or own & theirs:
             return one
     return None

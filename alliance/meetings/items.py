@@ -66,7 +66,7 @@ def find_about(session: Session, *, by: Person, series: Series, number: int, cha
         case _:
             raise NotFound("reference", f"{series}-{number}")
     # What is of the whole network is the secretariat's.
-    authorise(by, Action.MEET, alliance_id=about.alliance_id or 0)
+    authorise(by, Action.MEET, alliance_id=about.alliance_id)
     if not isinstance(about, Poll) and about.archived_at is not None:
         raise Conflict("problem.schedule_archived", ref=f"{series}-{number}")
     return about
@@ -94,7 +94,7 @@ def add_item(
             return Added(known)
         field = "title" if about is None else "meeting"
         raise Invalid(field, "problem.item_known", ref=ref(meeting), item=_name_of(about, form))
-    if len(rows.list_items(session, meeting.id or 0, ItemState.TAKEN)) >= MOST:
+    if len(rows.list_items(session, meeting.id, ItemState.TAKEN)) >= MOST:
         raise Conflict("problem.agenda_full", ref=ref(meeting), most=MOST)
     if known is not None:
         item = _fill(known, form)
@@ -141,7 +141,7 @@ def move_item(session: Session, *, by: Person, item_id: int, up: bool, now: dt.d
     Raises NotFound and NotAllowed.
     """
     item, meeting = get_item_to_run(session, by=by, item_id=item_id)
-    order = list(rows.list_items(session, meeting.id or 0, ItemState.TAKEN))
+    order = list(rows.list_items(session, meeting.id, ItemState.TAKEN))
     place = next((at for at, one in enumerate(order) if one.id == item.id), None)
     other = None if place is None else place + (-1 if up else 1)
     if place is None or other is None or not 0 <= other < len(order):
@@ -192,7 +192,7 @@ def bring_advice(session: Session, meeting: Meeting, item: AgendaItem) -> None:
         and other.state is not MeetingState.CANCELLED
         and other.held_on <= meeting.held_on
     ]
-    if advised and rows.find_carried(session, advised[-1].id or 0, MeetingKind.EXECUTIVE) is None:
+    if advised and rows.find_carried(session, advised[-1].id, MeetingKind.EXECUTIVE) is None:
         hand_advice(session, advised[-1], item)
 
 
@@ -247,7 +247,7 @@ def put_in_place(session: Session, meeting: Meeting, item: AgendaItem) -> None:
 
     Moving it changes that: the order that somebody gave stays.
     """
-    order = [one for one in rows.list_items(session, meeting.id or 0, ItemState.TAKEN) if one.id != item.id]
+    order = [one for one in rows.list_items(session, meeting.id, ItemState.TAKEN) if one.id != item.id]
     place, purposes = len(order), list(Purpose)
     if meeting.kind is not MeetingKind.CONFERENCE:
         rank = purposes.index(Purpose(item.purpose))
@@ -263,7 +263,7 @@ def put_in_place(session: Session, meeting: Meeting, item: AgendaItem) -> None:
 def find_same(session: Session, meeting: Meeting, item: AgendaItem) -> AgendaItem | None:
     """The item of this meeting that is about the same, in whatever state."""
     if is_subject(item):
-        every = rows.list_items(session, meeting.id or 0)
+        every = rows.list_items(session, meeting.id)
         return next((one for one in every if is_subject(one) and one.title == item.title), None)
     found = rows.find_items_about(session, item, *ItemState)
     return next((one for one, other in found if other.id == meeting.id), None)
@@ -285,7 +285,7 @@ def _checked(form: ItemForm, *, needs_title: bool) -> ItemForm:
 
 def _item(meeting: Meeting, about: About | None, form: ItemForm, by: Person, now: dt.datetime) -> AgendaItem:
     item = AgendaItem(
-        meeting_id=meeting.id or 0,
+        meeting_id=meeting.id,
         position=0,
         purpose=form.purpose,
         state=ItemState.TAKEN,

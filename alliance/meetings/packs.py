@@ -82,9 +82,9 @@ def collect_pack(
     """The papers of a meeting; with a reader, nothing of what they may not see. No names of persons."""
     today = now.astimezone(zone).date()
     shown = list_items(session, meeting, reader=reader)
-    taken = {one.id: one for one in rows.list_items(session, meeting.id or 0, ItemState.TAKEN)}
+    taken = {one.id: one for one in rows.list_items(session, meeting.id, ItemState.TAKEN)}
     around = look_around(session, list(taken.values()))
-    alliances = rows.map_alliances(session, [meeting.id or 0]).get(meeting.id or 0, [])
+    alliances = rows.map_alliances(session, [meeting.id]).get(meeting.id, [])
 
     def behind(item: AgendaItem) -> tuple[str, Annex]:
         return collect_annex(session, item, around, reader=reader, today=today, zone=zone, now=now)

@@ -31,7 +31,7 @@ QUIET = dt.timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
-class Agenda:
+class AgendaProgress:
     """How far an agenda is, for its papers."""
 
     is_empty: bool
@@ -39,7 +39,7 @@ class Agenda:
     """Whether it was so when its papers were due, which was said then."""
 
 
-def ready_at(meeting: Meeting, agenda: Agenda, zone: ZoneInfo) -> dt.datetime | None:
+def ready_at(meeting: Meeting, agenda: AgendaProgress, zone: ZoneInfo) -> dt.datetime | None:
     """When a meeting's papers come by themselves: at eight on their day.
 
     Where that had passed already when it was planned or moved, or where nothing stood on its agenda then, they come a
@@ -113,12 +113,12 @@ def _list_waiting(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> list
     return [(one, ready_at(one, agenda, zone)) for one, agenda in zip(unmade, _look_at(session, unmade), strict=True)]
 
 
-def _look_at(session: Session, meetings: Sequence[Meeting]) -> list[Agenda]:
+def _look_at(session: Session, meetings: Sequence[Meeting]) -> list[AgendaProgress]:
     if not meetings:
         return []
-    items = rows.count_items(session, [one.id or 0 for one in meetings])
+    items = rows.count_items(session, [one.id for one in meetings])
     said = list_keys(session, EMPTY)
-    return [Agenda(not items.get(one.id or 0), _empty_key(one) in said) for one in meetings]
+    return [AgendaProgress(not items.get(one.id), _empty_key(one) in said) for one in meetings]
 
 
 def _empty_key(meeting: Meeting) -> str:
@@ -147,7 +147,7 @@ def _send(
     is_urgent: bool = False,
 ) -> int:
     content = digest_of(collect_pack(session, meeting, zone=zone, now=now))
-    version = pack_rows.note_sent(session, meeting.id or 0, lanes, content=content, now=now)
+    version = pack_rows.note_sent(session, meeting.id, lanes, content=content, now=now)
     for lane in lanes:
         about = {"meeting": meeting.id, "version": version}
         enqueue(session, kind=PACK, lane=lane, about=about, now=now, is_urgent=is_urgent)
@@ -158,11 +158,11 @@ def list_concerned(session: Session, meeting: Meeting) -> list[str]:
     """The chairs of what a meeting is about and who acts for them, by their id in Slack; of an official meeting the
     official ones alone."""
     lanes: list[str] = []
-    for alliance in rows.map_alliances(session, [meeting.id or 0])[meeting.id or 0]:
-        found = alliance_rows.list_chairs(session, alliance.id or 0)
+    for alliance in rows.map_alliances(session, [meeting.id])[meeting.id]:
+        found = alliance_rows.list_chairs(session, alliance.id)
         if meeting.kind is MeetingKind.OFFICIAL:
             found = [one for one in found if one[0].kind is ChairKind.OFFICIAL]
-        delegates = delegate_rows.list_delegates(session, [chair.id or 0 for chair, _ in found])
+        delegates = delegate_rows.list_delegates(session, [chair.id for chair, _ in found])
         lanes += [member.slack_user_id for _, member in (*found, *delegates)]
     return lanes
 

@@ -93,20 +93,20 @@ def get_meeting(session: Session, number: int, *, for_change: bool = False) -> M
 
 
 def get_readable(session: Session, *, reader: Person, number: int) -> Meeting:
-    """The same for who may see it: the people of the network. Raises NotFound for its guests."""
+    """`O-<number>` for who may see it: the people of the network. Raises NotFound, also for guests."""
     if reader.is_restricted:
         raise NotFound("meeting", f"{Series.MEETING}-{number}")
     return get_meeting(session, number)
 
 
 def get_to_run(session: Session, *, by: Person, number: int) -> Meeting:
-    """The same for who prepares it: nobody else changes it until the transaction ends.
+    """`O-<number>` for who prepares it, locked until the transaction ends.
 
     Raises NotFound, and NotAllowed, which names who may.
     """
     authorise(by, Action.MEET)
     meeting = get_meeting(session, number, for_change=True)
-    alliances = rows.map_alliances(session, [meeting.id or 0])[meeting.id or 0]
+    alliances = rows.map_alliances(session, [meeting.id])[meeting.id]
     if not may_run(by, meeting, alliances):
         planner = people.get_member(session, meeting.by_member_id)
         ask = [(planner.slack_user_id, planner.name)]
@@ -165,7 +165,7 @@ def plan_meeting(
         twin = rows.find_by_submission(session, key)
         assert twin is not None  # the other one was stored while this one waited
         return twin
-    rows.set_alliances(session, meeting.id or 0, form.alliance_ids)
+    rows.set_alliances(session, meeting.id, form.alliance_ids)
     audit(session, by, "plan_meeting", ref(meeting), {}, now, **_plain(form))
     schedules.follow_meetings(session, country=country, now=now)
     return meeting
@@ -173,7 +173,7 @@ def plan_meeting(
 
 def form_of(session: Session, meeting: Meeting) -> MeetingForm:
     """A meeting as somebody filled it in."""
-    alliances = rows.map_alliances(session, [meeting.id or 0])[meeting.id or 0]
+    alliances = rows.map_alliances(session, [meeting.id])[meeting.id]
     return MeetingForm(
         kind=MeetingKind(meeting.kind),
         title=meeting.title,
@@ -181,7 +181,7 @@ def form_of(session: Session, meeting: Meeting) -> MeetingForm:
         starts_at=meeting.starts_at,
         papers_on=meeting.papers_on,
         place=meeting.place,
-        alliance_ids=tuple(one.id or 0 for one in alliances),
+        alliance_ids=tuple(one.id for one in alliances),
     )
 
 
@@ -218,7 +218,7 @@ def change_meeting(
     if (form.held_on, form.papers_on) != (before.held_on, before.papers_on):
         meeting.pack_at, meeting.planned_at = None, now
     session.add(meeting)
-    rows.set_alliances(session, meeting.id or 0, form.alliance_ids)
+    rows.set_alliances(session, meeting.id, form.alliance_ids)
     if (form.held_on, form.starts_at) != (before.held_on, before.starts_at):
         _tell(session, meeting, "meeting_moved", by=by, office=office, now=now, was=str(before.held_on))
     schedules.follow_meetings(session, country=country, now=now)
@@ -271,18 +271,18 @@ def list_meetings(
 def find_next(session: Session, *, today: dt.date, alliance_id: int) -> Meeting | None:
     """The next meeting that is about an alliance, or about the whole network."""
     coming = rows.list_coming(session, since=today)
-    about = rows.map_alliances(session, [one.id or 0 for one in coming])
+    about = rows.map_alliances(session, [one.id for one in coming])
     ids = {key: {one.id for one in found} for key, found in about.items()}
-    return next((one for one in coming if not ids[one.id or 0] or alliance_id in ids[one.id or 0]), None)
+    return next((one for one in coming if not ids[one.id] or alliance_id in ids[one.id]), None)
 
 
 def list_open(session: Session, *, today: dt.date, alliance_id: int | None) -> list[Meeting]:
     """The meetings on whose agenda something could be put, the next one first; those that fit an alliance first."""
     coming = rows.list_coming(session, since=today, limit=COMING)
-    about = rows.map_alliances(session, [one.id or 0 for one in coming])
+    about = rows.map_alliances(session, [one.id for one in coming])
 
     def is_elsewhere(meeting: Meeting) -> bool:
-        here = about[meeting.id or 0]
+        here = about[meeting.id]
         return bool(here) and alliance_id is not None and all(one.id != alliance_id for one in here)
 
     return sorted(coming, key=is_elsewhere)
@@ -292,7 +292,7 @@ def listed(
     session: Session, meetings: Sequence[Meeting], *, reader: Person | None, today: dt.date
 ) -> list[ListedMeeting]:
     """Meetings as a list names them; whoever calls has checked that they may be seen. A channel has no reader."""
-    keys = [one.id or 0 for one in meetings]
+    keys = [one.id for one in meetings]
     alliances, items = rows.map_alliances(session, keys), rows.count_items(session, keys)
     return [
         ListedMeeting(
@@ -303,13 +303,13 @@ def listed(
             starts_at=one.starts_at,
             papers_on=one.papers_on,
             place=one.place,
-            alliances=tuple(Name(other.name, other.name_en) for other in alliances[one.id or 0]),
-            items=items.get(one.id or 0, 0),
+            alliances=tuple(Name(other.name, other.name_en) for other in alliances[one.id]),
+            items=items.get(one.id, 0),
             is_past=has_been(one, today),
             is_open=one.state is MeetingState.PLANNED and one.held_on >= today,
             is_cancelled=one.state is MeetingState.CANCELLED,
             reason=one.reason,
-            may_run=reader is not None and may_run(reader, one, alliances[one.id or 0]),
+            may_run=reader is not None and may_run(reader, one, alliances[one.id]),
             version=one.version,
             pack_at=one.pack_at,
         )
@@ -386,8 +386,8 @@ def _tell(
     session: Session, meeting: Meeting, kind: str, *, by: Person, office: Sequence[str], now: dt.datetime, **more: str
 ) -> None:
     """Let who put something on the agenda, the secretariat and who got papers know; each once, not who did it."""
-    who_put = [one.slack_user_id for one in rows.list_who_put(session, meeting.id or 0)]
-    with_papers = pack_rows.list_lanes(session, meeting.id or 0)
+    who_put = [one.slack_user_id for one in rows.list_who_put(session, meeting.id)]
+    with_papers = pack_rows.list_lanes(session, meeting.id)
     office = office or [one.slack_user_id for one in people.list_secretariat(session)]
     for lane in dict.fromkeys([*who_put, *office, *with_papers]):
         if lane != by.slack_user_id:
@@ -397,7 +397,7 @@ def _tell(
 
 def _member(by: Person) -> int:
     assert by.member is not None  # chairs and the secretariat are members
-    return by.member.id or 0
+    return by.member.id
 
 
 def _plain(form: MeetingForm) -> dict[str, Any]:

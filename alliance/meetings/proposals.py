@@ -24,7 +24,7 @@ MOST = 20
 """Proposals at once: more would not be read. The rest comes once these are taken or left."""
 
 
-class Why(StrEnum):
+class WhyProposed(StrEnum):
     """Why something is proposed."""
 
     LAID_BEFORE = "laid_before"
@@ -43,7 +43,7 @@ class Proposal:
     """What the bot proposes, and why."""
 
     item: ShownItem
-    why: Why
+    why: WhyProposed
 
 
 def propose(session: Session, *, by: Person, number: int, today: dt.date, now: dt.datetime) -> list[Proposal]:
@@ -54,9 +54,9 @@ def propose(session: Session, *, by: Person, number: int, today: dt.date, now: d
     """
     meeting = get_to_run(session, by=by, number=number)
     check_open(meeting, today)
-    known = rows.list_items(session, meeting.id or 0)
+    known = rows.list_items(session, meeting.id)
     _drop_what_passed(session, known, meeting, now)
-    known = rows.list_items(session, meeting.id or 0)
+    known = rows.list_items(session, meeting.id)
     seen = {_key(one) for one in known}
     waiting = sum(one.state is ItemState.PROPOSED for one in known)
     for found in _candidates(session, meeting, now):
@@ -72,9 +72,9 @@ def propose(session: Session, *, by: Person, number: int, today: dt.date, now: d
 
 def list_proposals(session: Session, meeting: Meeting) -> list[Proposal]:
     """What is proposed for a meeting and was neither taken nor left, the most pressing first."""
-    items = rows.list_items(session, meeting.id or 0, ItemState.PROPOSED)
+    items = rows.list_items(session, meeting.id, ItemState.PROPOSED)
     around = look_around(session, items)
-    order = list(Why)
+    order = list(WhyProposed)
     found = [Proposal(show_item(one, around, None), _why(one, meeting, around)) for one in items]
     return sorted(found, key=lambda one: (order.index(one.why), one.item.item_id))
 
@@ -86,7 +86,7 @@ def take(
     item_id: int,
     today: dt.date,
     now: dt.datetime,
-    wording: Callable[[Why], tuple[str, str]] | None = None,
+    wording: Callable[[WhyProposed], tuple[str, str]] | None = None,
 ) -> Meeting:
     """Put a proposal on the agenda. `wording` gives the question and the proposed decision that come with a reason,
     where nobody asked or proposed anything yet. Raises NotFound, NotAllowed, and Conflict for a meeting that has been.
@@ -130,7 +130,7 @@ def meeting_of(session: Session, item_id: int) -> Meeting:
 
 def _candidates(session: Session, meeting: Meeting, now: dt.datetime) -> Iterator[AgendaItem]:
     """What there is to propose now, the most pressing first."""
-    about = [one.id or 0 for one in rows.map_alliances(session, [meeting.id or 0])[meeting.id or 0]] or None
+    about = [one.id for one in rows.map_alliances(session, [meeting.id])[meeting.id]] or None
     for laid, step in rows.list_laid_before(session, alliance_ids=about, limit=MOST):
         purpose = Purpose.DISCUSSION if laid.answer is EscalationAnswer.DISCUSS else Purpose.DECISION
         yield _item(meeting, now, purpose, step_id=step.id, escalation_id=laid.id, question=laid.question)
@@ -139,10 +139,10 @@ def _candidates(session: Session, meeting: Meeting, now: dt.datetime) -> Iterato
         since = previous.held_on if previous is not None else None
         for advised in rows.list_advised(session, alliance_ids=about, since=since, until=meeting.held_on):
             yield copy_to(advised, meeting, state=ItemState.PROPOSED, by=None, now=now)
-    for left in rows.list_undecided(session, previous.id or 0) if previous is not None else ():
+    for left in rows.list_undecided(session, previous.id) if previous is not None else ():
         yield copy_to(left, meeting, state=ItemState.PROPOSED, by=None, now=now)
     for left in rows.list_left_by_cancelled(session, meeting, since=previous.held_on if previous else None):
-        if rows.find_carried(session, left.id or 0, MeetingKind(meeting.kind)) is None:
+        if rows.find_carried(session, left.id, MeetingKind(meeting.kind)) is None:
             yield copy_to(left, meeting, state=ItemState.PROPOSED, by=None, now=now)
     yield from _steps(session, meeting, now, Purpose.DISCUSSION, about, (Status.BLOCKED,))
     is_executive = meeting.kind is MeetingKind.EXECUTIVE
@@ -183,7 +183,7 @@ def _item(
     question: str = "",
 ) -> AgendaItem:
     return AgendaItem(
-        meeting_id=meeting.id or 0,
+        meeting_id=meeting.id,
         position=0,
         purpose=purpose,
         state=ItemState.PROPOSED,
@@ -213,21 +213,21 @@ def _key(item: AgendaItem) -> tuple[str, int | str]:
     return "title", item.title
 
 
-def _why(item: AgendaItem, meeting: Meeting, around: Surroundings) -> Why:
+def _why(item: AgendaItem, meeting: Meeting, around: Surroundings) -> WhyProposed:
     if item.from_item_id is not None:
-        came_from = around.came_from[item.id or 0]
+        came_from = around.came_from[item.id]
         if came_from.state is MeetingState.CANCELLED:
-            return Why.CANCELLED
-        return Why.UNDECIDED if came_from.kind is meeting.kind else Why.ADVISED
+            return WhyProposed.CANCELLED
+        return WhyProposed.UNDECIDED if came_from.kind is meeting.kind else WhyProposed.ADVISED
     if item.escalation_id is not None:
-        return Why.LAID_BEFORE
+        return WhyProposed.LAID_BEFORE
     if item.bundle_id is not None:
-        return Why.MANDATE
+        return WhyProposed.MANDATE
     if item.poll_id is not None:
-        return Why.POLL
+        return WhyProposed.POLL
     match around.steps[item.step_id or 0].status:
         case Status.BLOCKED:
-            return Why.STUCK
+            return WhyProposed.STUCK
         case Status.PROPOSED:
-            return Why.TO_ADOPT
-    return Why.NO_OWNER
+            return WhyProposed.TO_ADOPT
+    return WhyProposed.NO_OWNER

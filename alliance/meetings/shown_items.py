@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from alliance.contributions.outcomes import Decided, decided
+from alliance.lookup import look_up
 from alliance.people.members import Person
 from alliance.people.roles import Action, may
 from alliance.people.visibility import may_read
@@ -91,7 +92,7 @@ def list_items(
     session: Session, meeting: Meeting, *, reader: Person | None = None, state: ItemState = ItemState.TAKEN
 ) -> list[ShownItem]:
     """The items of an agenda in order; for a reader without what they may not see of them, else with everything."""
-    items = rows.list_items(session, meeting.id or 0, state)
+    items = rows.list_items(session, meeting.id, state)
     around = look_around(session, items)
     return [show_item(one, around, reader) for one in items]
 
@@ -99,13 +100,13 @@ def list_items(
 def show_item(item: AgendaItem, around: Surroundings, reader: Person | None) -> ShownItem:
     """One item as a reader sees it."""
     found, series = _what(item, around)
-    alliance = around.alliances.get(found.alliance_id or 0) if found is not None else None
+    alliance = look_up(around.alliances, found.alliance_id) if found is not None else None
     is_seen = _may_see(reader, found, around)
     title = Name(item.title) if found is None else Name(found.title, getattr(found, "title_en", None))
-    laid = around.escalations.get(item.escalation_id or 0)
-    came_from, merged = around.came_from.get(item.id or 0), around.merged.get(item.contribution_id or 0)
+    laid = look_up(around.escalations, item.escalation_id)
+    came_from, merged = around.came_from.get(item.id), look_up(around.merged, item.contribution_id)
     return ShownItem(
-        item_id=item.id or 0,
+        item_id=item.id,
         position=item.position,
         purpose=Purpose(item.purpose),
         state=ItemState(item.state),
@@ -115,15 +116,13 @@ def show_item(item: AgendaItem, around: Surroundings, reader: Person | None) -> 
         proposal=item.proposal if is_seen else "",
         advice=item.advice if is_seen else "",
         alliance=Name(alliance.name, alliance.name_en) if alliance is not None else None,
-        decision=_decision(*around.decisions[item.id or 0], around)
-        if is_seen and item.id in around.decisions
-        else None,
+        decision=_decision(*around.decisions[item.id], around) if is_seen and item.id in around.decisions else None,
         decided_before=_decided_before(item, around) if is_seen else None,
         gone=_gone(found, around),
         into=f"{Series.CONTRIBUTION}-{merged.number}" if merged is not None else None,
-        also_on=tuple(f"{Series.MEETING}-{one.number}" for one in around.also_on.get(item.id or 0, ())),
+        also_on=tuple(f"{Series.MEETING}-{one.number}" for one in around.also_on.get(item.id, ())),
         came_from=f"{Series.MEETING}-{came_from.number}" if came_from is not None else None,
-        advised_in=around.official.get(item.id or 0),
+        advised_in=around.official.get(item.id),
         laid_before=laid.question if laid is not None and is_seen else "",
         is_limited=is_seen and _is_limited(item, found, around),
         can_become_step=reader is not None and is_seen and _can_become_step(reader, item, around),
@@ -154,13 +153,13 @@ def _can_become_step(reader: Person, item: AgendaItem, around: Surroundings) -> 
 
 
 def _can_be_adopted(reader: Person, item: AgendaItem, around: Surroundings) -> bool:
-    step = around.steps.get(item.step_id or 0)
+    step = look_up(around.steps, item.step_id)
     is_proposed = step is not None and step.status is Status.PROPOSED and step.archived_at is None
     return is_proposed and _outcome(item, around) in ADOPTING and _runs_agenda(reader, item, around)
 
 
 def _outcome(item: AgendaItem, around: Surroundings) -> DecisionOutcome | None:
-    found = around.decisions.get(item.id or 0)
+    found = around.decisions.get(item.id)
     return found[0].outcome if found is not None else None
 
 
@@ -202,14 +201,14 @@ def _gone(found: Row | None, around: Surroundings) -> Gone | None:
 
 
 def _decided_before(item: AgendaItem, around: Surroundings) -> Decided | None:
-    before = around.decided_before.get(item.id or 0)
+    before = around.decided_before.get(item.id)
     return decided(*before) if before is not None and item.id not in around.decisions else None
 
 
 def _decision(row: Decision, by: Member, around: Surroundings) -> ShownDecision:
-    step = around.made_steps.get(row.step_id or 0)
+    step = look_up(around.made_steps, row.step_id)
     return ShownDecision(
-        decision_id=row.id or 0,
+        decision_id=row.id,
         outcome=DecisionOutcome(row.outcome),
         line=row.line,
         by=by.name,

@@ -55,7 +55,7 @@ def collect_chair_digest(
     found = collect_chaired(session, reader=reader, alliance=alliance, today=today, limit=COUNTED)
     figures = compare_figures(session, period=period, zone=zone, now=now, scope=Scope(alliance.id))
     return ChairDigest(
-        alliance_id=alliance.id or 0,
+        alliance_id=alliance.id,
         alliance=Name(alliance.name, alliance.name_en),
         attention=found.attention,
         no_owner=found.no_owner,

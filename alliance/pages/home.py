@@ -54,7 +54,7 @@ CHAIRED = 5
 NEW_FOR = dt.timedelta(days=14)
 
 
-class Part(StrEnum):
+class HomePart(StrEnum):
     """The lists of Home that can be opened as a whole."""
 
     NEWS = "news"
@@ -200,14 +200,14 @@ def collect_home(session: Session, *, reader: Person, now: dt.datetime, today: d
 
 def list_questions(session: Session, *, reader: Person, limit: int) -> list[Shown]:
     """Their own contributions of which it was asked whether they are still right."""
-    if reader.member is None or reader.member.id is None:
+    if reader.member is None:
         return []
     return list(_pick(session, reader, rows.list_asked(session, reader.member.id, limit=limit), limit).values())
 
 
 def list_own(session: Session, *, reader: Person, limit: int) -> list[Shown]:
     """What they shared, newest first."""
-    if reader.member is None or reader.member.id is None:
+    if reader.member is None:
         return []
     newest = rows.list_newest_of_author(session, reader.member.id, limit=limit)
     return list(_pick(session, reader, newest, limit).values())
@@ -224,7 +224,7 @@ def list_news(session: Session, *, reader: Person, limit: int) -> list[Shown]:
 
 def list_runs(session: Session, *, reader: Person, limit: int) -> list[Running]:
     """The practices that their organisation takes over, the last changed first."""
-    if reader.organisation is None or reader.organisation.id is None:
+    if reader.organisation is None:
         return []
     found = rows.list_adoptions_of(session, reader.organisation.id, limit=limit)
     states = {one.contribution_id: AdoptionState(one.state) for one in found}
@@ -234,7 +234,7 @@ def list_runs(session: Session, *, reader: Person, limit: int) -> list[Running]:
 
 def list_steps(session: Session, *, reader: Person, today: dt.date, limit: int) -> list[ShownStep]:
     """The open steps of their organisation."""
-    if reader.organisation is None or reader.organisation.id is None:
+    if reader.organisation is None:
         return []
     found = step_rows.list_open_steps_of(session, reader.organisation.id)[:limit]
     return steps.shown(session, found, reader=reader, today=today, channel_id=None)
@@ -260,7 +260,7 @@ def list_bottlenecks(session: Session, *, reader: Person, limit: int) -> list[Co
 
 def list_practices(session: Session, *, reader: Person, limit: int) -> list[Counted]:
     """Practices that other organisations took over and theirs did not, those of most organisations first."""
-    if reader.organisation is None or reader.organisation.id is None:
+    if reader.organisation is None:
         return []
     candidates = rows.list_taken_over(session)
     own_ids = _own_organisations(reader)
@@ -272,7 +272,7 @@ def list_practices(session: Session, *, reader: Person, limit: int) -> list[Coun
 
 def collect_chaired(session: Session, *, reader: Person, alliance: Alliance, today: dt.date, limit: int) -> Chaired:
     """An alliance as its chair finds it. Whoever calls has checked that they chair it."""
-    alliance_id = alliance.id or 0
+    alliance_id = alliance.id
     in_need = rows.list_steps_in_need(session, alliance_id, today=today, limit=limit)
     no_owner = rows.list_steps_without_owner(session, alliance_id, limit=limit)
     undecided = rows.list_steps_undecided(session, alliance_id, limit=limit)
@@ -327,7 +327,7 @@ def _collect_office(session: Session, reader: Person, now: dt.datetime, today: d
     # A pair of which one was merged or archived since is settled by that; and two kinds are not merged.
     both = [(pair, items.get(pair.newer_id), items.get(pair.older_id)) for pair in found]
     pairs = [
-        Pair(pair.id or 0, newer, older)
+        Pair(pair.id, newer, older)
         for pair, newer, older in both
         if newer is not None and older is not None and newer.kind is older.kind
     ]
@@ -346,9 +346,9 @@ def _collect_office(session: Session, reader: Person, now: dt.datetime, today: d
 def _alliances(session: Session, reader: Person) -> tuple[list[OwnAlliance], list[OwnAlliance]]:
     """The alliances that are theirs, and the others; each in the network's order."""
     running = [alliance for alliance, _ in alliance_rows.list_alliances(session)]
-    chairs = rows.map_chairs(session, [alliance.id or 0 for alliance in running])
+    chairs = rows.map_chairs(session, [alliance.id for alliance in running])
     mine = _own_alliance_ids(reader)
-    made = [OwnAlliance(alliance, chairs.get(alliance.id or 0, ())) for alliance in running]
+    made = [OwnAlliance(alliance, chairs.get(alliance.id, ())) for alliance in running]
     own = [one for one in made if one.alliance.id in mine]
     return own, [] if reader.is_restricted else [one for one in made if one.alliance.id not in mine]
 
@@ -359,7 +359,7 @@ def _own_alliance_ids(reader: Person) -> list[int]:
 
 def _own_organisations(reader: Person) -> set[int]:
     """Their organisation, and those that went up in it."""
-    return {*reader.predecessor_ids, *([reader.organisation.id or 0] if reader.organisation else [])}
+    return {*reader.predecessor_ids, *([reader.organisation.id] if reader.organisation else [])}
 
 
 def _counted(
@@ -386,7 +386,7 @@ def _pick(
             break
     picked = picked[:limit]
     items = sharing.shown(session, picked) if picked else []
-    return {row[0].id or 0: item for row, item in zip(picked, items, strict=True)}
+    return {row[0].id: item for row, item in zip(picked, items, strict=True)}
 
 
 def _fits(reader: Person, found: Found, *, but_own: bool) -> bool:

@@ -73,7 +73,7 @@ def give_overview(
     sees_hidden = belongs or reader.is_secretariat
     author_id = reader.member.id if reader.member else None
     found = rows.list_most_recognised(session, alliance_id, sees_hidden=sees_hidden, author_id=author_id, limit=SHOWN)
-    links = contribution_rows.list_permalinks(session, [one.id or 0 for one, _ in found])
+    links = contribution_rows.list_permalinks(session, [one.id for one, _ in found])
     here = {alliance_id}
     unowned = Wanted(statuses=tuple(RUNNING), without_owner=True, alliance_ids=here)
     return Overview(
@@ -84,7 +84,7 @@ def give_overview(
         without_owner=step_rows.count_agenda(session, unowned),
         recognised=tuple(
             # Whoever shared it stands behind it, too.
-            Recognised(f"B-{one.number}", one.title, number + 1, links.get(one.id or 0))
+            Recognised(f"B-{one.number}", one.title, number + 1, links.get(one.id))
             for one, number in found
         ),
         rungs=progress.list_rungs(session, alliance_id=alliance_id),

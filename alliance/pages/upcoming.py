@@ -48,7 +48,7 @@ def list_open_mandates(session: Session, *, reader: Person, limit: int) -> list[
         return []
     organisation_ids = [reader.member.organisation_id, *reader.predecessor_ids]
     found = bundle_rows.list_open_mandates(session, organisation_ids, limit=limit)
-    return [OpenMandate(one.id or 0, bundles.ref(bundle), bundle.title, bundle.mandate_until) for one, bundle in found]
+    return [OpenMandate(one.id, bundles.ref(bundle), bundle.title, bundle.mandate_until) for one, bundle in found]
 
 
 def find_next_meeting(session: Session, *, today: dt.date, alliance_id: int) -> NextMeeting | None:

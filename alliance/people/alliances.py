@@ -173,7 +173,7 @@ def close_ended(session: Session, *, now: dt.datetime, today: dt.date, secretari
         if claim(session, "alliance_ends", f"{alliance.id}:{on}", now=now):
             _tell(session, alliance, "alliance_ends", secretariat_channel, now)
         elif alliance.ends_on is not None and alliance.ends_on < today:
-            archive_alliance(session, by=None, alliance_id=alliance.id or 0, now=now)
+            archive_alliance(session, by=None, alliance_id=alliance.id, now=now)
             _tell(session, alliance, "alliance_ended", secretariat_channel, now)
             closed.append(alliance.slug)
     return closed
@@ -223,7 +223,10 @@ def get_alliance(session: Session, alliance_id: int, *, for_change: bool = False
 
 
 def get_any_alliance(session: Session, alliance_id: int, *, for_change: bool = False) -> Alliance:
-    """The same, archived or not."""
+    """The alliance with this id, archived or not; raises Invalid, since it comes from a choice in a form.
+
+    With `for_change` it is locked until this transaction ends.
+    """
     find = alliance_rows.lock_alliance if for_change else alliance_rows.find_alliance
     alliance = find(session, alliance_id)
     if alliance is None:
@@ -284,7 +287,7 @@ def _plain(alliance: Alliance) -> dict[str, object]:
 
 
 def _tell(session: Session, alliance: Alliance, key: str, secretariat_channel: str | None, now: dt.datetime) -> None:
-    chairs = [member.slack_user_id for _, member in alliance_rows.list_chairs(session, alliance.id or 0)]
+    chairs = [member.slack_user_id for _, member in alliance_rows.list_chairs(session, alliance.id)]
     for lane in dict.fromkeys([*chairs, *list_secretariat_lanes(session, secretariat_channel)]):
         about = {"key": key, "alliance": alliance.id, "on": str(alliance.ends_on)}
         enqueue(session, kind="alliance_term", lane=lane, about=about, now=now)

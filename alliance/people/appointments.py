@@ -75,7 +75,7 @@ def appoint_chair(
     for chair, _ in before:
         chair.until = now
         session.add(chair)
-    session.add(Chair(alliance_id=alliance_id, member_id=member.id or 0, kind=kind, since=now))
+    session.add(Chair(alliance_id=alliance_id, member_id=member.id, kind=kind, since=now))
     was = {"chairs": [held_by.slack_user_id for _, held_by in before]}
     audit(session, by, "appoint_chair", f"{alliance.slug}:{kind}", was, now, chairs=[member.slack_user_id])
     tell_role(session, member, "role.appointed_chair", by, now, alliance=alliance_id, chair=kind)
@@ -135,7 +135,7 @@ def part_with_member(session: Session, *, by: Person, slack_user_id: str, now: d
     member = _known_member(session, slack_user_id)
     if member.is_secretariat:
         dismiss_secretariat(session, by=by, slack_user_id=slack_user_id, now=now)
-    for chair in rows.list_chairs_of_member(session, member.id or 0):
+    for chair in rows.list_chairs_of_member(session, member.id):
         chair.until = now
         session.add(chair)
     audit(session, by, "part_with_member", slack_user_id, {"organisation": member.organisation_id}, now)

@@ -28,6 +28,6 @@ def asked_this_week(
     """
     today = now.astimezone(zone).date()
     monday = dt.datetime.combine(today - dt.timedelta(days=today.weekday()), dt.time(), zone).astimezone(dt.UTC)
-    counts = asked_already.count_asked(session, [member.id or 0 for member in members], since=monday)
-    found = [AskedAlready(member.name, counts[member.id or 0]) for member in members if member.id in counts]
+    counts = asked_already.count_asked(session, [member.id for member in members], since=monday)
+    found = [AskedAlready(member.name, counts[member.id]) for member in members if member.id in counts]
     return sorted(found, key=lambda one: (-one.times, one.name))

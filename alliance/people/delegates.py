@@ -30,15 +30,15 @@ def list_chairs(session: Session, *, by: Person) -> list[HeldBy]:
     """The chairs for whom `by` may appoint a delegate: all for the secretariat, for a chair the own ones."""
     found = [one for one in delegate_rows.list_present_chairs(session) if _may(by, one[0])]
     delegates: dict[int, list[tuple[int, str]]] = {}
-    for delegate, member in delegate_rows.list_delegates(session, [chair.id or 0 for chair, _, _ in found]):
-        delegates.setdefault(delegate.chair_id, []).append((delegate.id or 0, member.name))
+    for delegate, member in delegate_rows.list_delegates(session, [chair.id for chair, _, _ in found]):
+        delegates.setdefault(delegate.chair_id, []).append((delegate.id, member.name))
     return [
         HeldBy(
-            chair_id=chair.id or 0,
+            chair_id=chair.id,
             kind=ChairKind(chair.kind),
             name=member.name,
             alliance=Name(alliance.name, alliance.name_en),
-            delegates=tuple(delegates.get(chair.id or 0, ())),
+            delegates=tuple(delegates.get(chair.id, ())),
         )
         for chair, alliance, member in found
     ]
@@ -60,7 +60,7 @@ def appoint_delegate(
         raise Invalid("member", "problem.delegate_self", name=spoken(member.name))
     known = [one for one, _ in delegate_rows.list_delegates(session, [chair_id])]
     if not any(one.member_id == member.id for one in known):
-        session.add(Delegate(chair_id=chair_id, member_id=member.id or 0, since=now))
+        session.add(Delegate(chair_id=chair_id, member_id=member.id, since=now))
         session.flush()
         audit(session, by, "appoint_delegate", _subject(chair, alliance), {}, now, delegate=slack_user_id)
         if slack_user_id != by.slack_user_id:
@@ -106,7 +106,7 @@ def _may(by: Person, chair: Chair) -> bool:
 
 def _held_by(chair: Chair, alliance: Alliance, member: Member) -> HeldBy:
     name = Name(alliance.name, alliance.name_en)
-    return HeldBy(chair.id or 0, ChairKind(chair.kind), member.name, name, ())
+    return HeldBy(chair.id, ChairKind(chair.kind), member.name, name, ())
 
 
 def _subject(chair: Chair, alliance: Alliance) -> str:

@@ -117,16 +117,16 @@ def end_organisation(
 
 
 def _move_members(session: Session, ended: Organisation, successor: Organisation, by: Person, now: dt.datetime) -> None:
-    for member in rows.list_members(session, ended.id or 0):
-        member.organisation_id = successor.id or 0
+    for member in rows.list_members(session, ended.id):
+        member.organisation_id = successor.id
         session.add(member)
         if member.left_at is None:
             tell_role(session, member, "role.organisation_merged", by, now, organisation=successor.id)
 
 
 def _move_participations(session: Session, ended: Organisation, successor: Organisation, now: dt.datetime) -> None:
-    held = {row.alliance_id: row for row in rows.list_participations(session, successor.id or 0)}
-    for row in rows.list_participations(session, ended.id or 0):
+    held = {row.alliance_id: row for row in rows.list_participations(session, successor.id)}
+    for row in rows.list_participations(session, ended.id):
         row.until = now
         session.add(row)
         own = held.get(row.alliance_id)
@@ -141,7 +141,7 @@ def _move_participations(session: Session, ended: Organisation, successor: Organ
             session.add(
                 Participation(
                     alliance_id=row.alliance_id,
-                    organisation_id=successor.id or 0,
+                    organisation_id=successor.id,
                     kind=row.kind,
                     contact_member_id=own.contact_member_id if own else row.contact_member_id,
                     since=now,
@@ -151,10 +151,10 @@ def _move_participations(session: Session, ended: Organisation, successor: Organ
 
 def _move_endorsements(session: Session, ended: Organisation, successor: Organisation, now: dt.datetime) -> set[int]:
     touched = set()
-    for row, own, is_authors in rows.list_endorsements(session, ended.id or 0, successor.id or 0):
+    for row, own, is_authors in rows.list_endorsements(session, ended.id, successor.id):
         touched.add(row.contribution_id)
         if own is None and not is_authors:
-            row.organisation_id = successor.id or 0
+            row.organisation_id = successor.id
             session.add(row)
             continue
         # The successor says it already, or shared it: what was said is kept as withdrawn.
@@ -175,7 +175,7 @@ def _take_stronger(own: Endorsement, other: Endorsement, now: dt.datetime) -> No
 
 def _move_adoptions(session: Session, ended: Organisation, successor: Organisation) -> set[int]:
     touched = set()
-    for row, own, is_authors in rows.list_adoptions(session, ended.id or 0, successor.id or 0):
+    for row, own, is_authors in rows.list_adoptions(session, ended.id, successor.id):
         touched.add(row.contribution_id)
         if is_authors or own is not None:
             if own is not None and _FURTHEST.index(row.state) < _FURTHEST.index(own.state):
@@ -184,7 +184,7 @@ def _move_adoptions(session: Session, ended: Organisation, successor: Organisati
             # One row an organisation: what the other one said of it stands in the history.
             session.delete(row)
         else:
-            row.organisation_id = successor.id or 0
+            row.organisation_id = successor.id
             session.add(row)
     return touched
 

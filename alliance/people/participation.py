@@ -39,7 +39,7 @@ class ShownAlliance:
 
 
 @dataclass(frozen=True)
-class Leaving:
+class LeavingAlliance:
     """What an organisation that leaves an alliance leaves behind."""
 
     hidden: int
@@ -49,7 +49,7 @@ class Leaving:
 
 
 @dataclass(frozen=True)
-class Change:
+class ParticipationChange:
     """What became of an organisation's part in an alliance."""
 
     alliance: Alliance
@@ -74,12 +74,12 @@ def show_alliance(session: Session, *, reader: Person, alliance_id: int, today: 
     return _shown(session, found, reader, today)[0]
 
 
-def foresee_leaving(session: Session, *, by: Person, alliance_id: int) -> Leaving:
+def foresee_leaving(session: Session, *, by: Person, alliance_id: int) -> LeavingAlliance:
     """What it would mean for the person's organisation to leave; to be said before they do."""
     organisation_id = by.organisation.id if by.organisation else 0
-    return Leaving(
-        rows.count_hidden(session, alliance_id, organisation_id or 0),
-        rows.count_open_steps(session, alliance_id, organisation_id or 0),
+    return LeavingAlliance(
+        rows.count_hidden(session, alliance_id, organisation_id),
+        rows.count_open_steps(session, alliance_id, organisation_id),
     )
 
 
@@ -93,7 +93,7 @@ def change_participation(
     today: dt.date,
     now: dt.datetime,
     channel_id: str | None = None,
-) -> Change:
+) -> ParticipationChange:
     """Let the person's organisation take part in an alliance, read along, or (None) leave; its chairs hear of it.
 
     `contact` is the Slack user id of the organisation's contact person: the person themselves unless given. What is
@@ -114,7 +114,7 @@ def change_participation(
     has_changed = apply_change(
         session, by=by, alliance=alliance, organisation=by.organisation, kind=kind, contact=member, now=now
     )
-    return Change(alliance, kind, has_changed)
+    return ParticipationChange(alliance, kind, has_changed)
 
 
 def apply_change(
@@ -132,8 +132,6 @@ def apply_change(
     Whether `by` may is asked by who calls this, with the alliance locked. Without a `contact` the one that was stays.
     False when it was so already: then nothing changes and nobody is told.
     """
-    assert alliance.id is not None
-    assert organisation.id is not None
     running = rows.list_running(session, alliance.id, organisation.id)
     was = running[0].kind if running else None
     was_contact = running[0].contact_member_id if running else None
@@ -216,7 +214,7 @@ def _tell_chairs(
         "contact": contact.slack_user_id if contact else None,
         "is_new_contact": is_new_contact,
     }
-    chairs = {member.slack_user_id for _, member in alliance_rows.list_chairs(session, alliance.id or 0)}
+    chairs = {member.slack_user_id for _, member in alliance_rows.list_chairs(session, alliance.id)}
     for lane in sorted(chairs - {by.slack_user_id}):
         enqueue(session, kind="participation", lane=lane, about=about, now=now)
 
@@ -224,7 +222,7 @@ def _tell_chairs(
 def _shown(
     session: Session, found: Sequence[tuple[Alliance, Theme]], reader: Person, today: dt.date
 ) -> list[ShownAlliance]:
-    ids = [alliance.id or 0 for alliance, _ in found]
+    ids = [alliance.id for alliance, _ in found]
     own = reader.organisation.id if reader.organisation else None
     names: dict[tuple[int, ParticipationKind], list[Name]] = defaultdict(list)
     contacts: dict[int, str] = {}
@@ -239,11 +237,11 @@ def _shown(
         ShownAlliance(
             alliance=alliance,
             theme=theme,
-            chairs=tuple(chairs[alliance.id or 0]),
-            takes_part=tuple(names[alliance.id or 0, ParticipationKind.TAKES_PART]),
-            reads_along=tuple(names[alliance.id or 0, ParticipationKind.READS_ALONG]),
-            own=reader.participations.get(alliance.id or 0),
-            contact=contacts.get(alliance.id or 0),
+            chairs=tuple(chairs[alliance.id]),
+            takes_part=tuple(names[alliance.id, ParticipationKind.TAKES_PART]),
+            reads_along=tuple(names[alliance.id, ParticipationKind.READS_ALONG]),
+            own=reader.participations.get(alliance.id),
+            contact=contacts.get(alliance.id),
             has_ended=alliance.ends_on is not None and alliance.ends_on < today,
         )
         for alliance, theme in found

@@ -18,7 +18,7 @@ def welcome(session: Session, alliance: Alliance, *, now: dt.datetime) -> bool:
     channel_id = alliance.channel_id
     if channel_id is None or alliance.archived_at is not None:
         return False
-    return kept.post_once(session, KeptKind.START_HERE, alliance.id or 0, channel_id, now=now)
+    return kept.post_once(session, KeptKind.START_HERE, alliance.id, channel_id, now=now)
 
 
 def welcome_all(session: Session, *, now: dt.datetime) -> int:
@@ -28,7 +28,7 @@ def welcome_all(session: Session, *, now: dt.datetime) -> int:
 
 def refresh(session: Session, alliance: Alliance, *, now: dt.datetime) -> None:
     """Bring the message up to date: it says the alliance's name."""
-    kept.refresh(session, KeptKind.START_HERE, [alliance.id or 0], is_urgent=False, now=now)
+    kept.refresh(session, KeptKind.START_HERE, [alliance.id], is_urgent=False, now=now)
 
 
 def pin(session: Session, message: KeptMessage, *, now: dt.datetime) -> None:

@@ -45,7 +45,7 @@ def everybody_in(alliance: Alliance | None) -> Person:
     Everybody in a private channel reads what is visible to its alliance. In a channel of no alliance that is nothing.
     """
     shows_all = alliance is not None and alliance.channel_is_private
-    own = {alliance.id or 0: ParticipationKind.READS_ALONG} if alliance is not None and shows_all else {}
+    own = {alliance.id: ParticipationKind.READS_ALONG} if alliance is not None and shows_all else {}
     return stand_in(is_restricted=True, participations=own)
 
 

@@ -77,8 +77,8 @@ def get_question_result(session: Session, *, poll: Poll, reader: Person, now: dt
 
 def _votes(session: Session, poll: Poll, shown: ShownQuestion) -> tuple[CastVote, ...]:
     texts = {option.id: option.text for option in shown.options}
-    chosen = rows.map_choices(session, poll.id or 0)
+    chosen = rows.map_choices(session, poll.id)
     return tuple(
         CastVote(name, Name(nl, en), kind, tuple(texts[one] for one in chosen.get(vote_id, ()) if one in texts), at)
-        for vote_id, name, nl, en, kind, at in rows.list_named_votes(session, poll.id or 0)
+        for vote_id, name, nl, en, kind, at in rows.list_named_votes(session, poll.id)
     )

@@ -41,7 +41,7 @@ class ShownHandover:
 
 @dataclass(frozen=True)
 class ListedHandover:
-    """The same with what was handed, for a list over several polls."""
+    """To whom results were handed, with which results: for a list over several polls."""
 
     ref: str
     kind: PollKind
@@ -78,11 +78,11 @@ def hand_over(
     check_length("note", note, MAX_NOTE)
     handed_on = _day(poll, form.handed_on, zone=zone, now=now)
     handover = Handover(
-        poll_id=poll.id or 0,
+        poll_id=poll.id,
         addressee=addressee,
         handed_on=handed_on,
         note=note,
-        by_member_id=by.member.id or 0,
+        by_member_id=by.member.id,
         created_at=now,
     )
     if rows.find_same(session, handover) is not None:
@@ -97,7 +97,7 @@ def hand_over(
 
 def list_of_poll(session: Session, poll: Poll) -> tuple[ShownHandover, ...]:
     """To whom the results of a poll were handed, oldest first."""
-    return tuple(_shown(*found) for found in rows.list_of_poll(session, poll.id or 0))
+    return tuple(_shown(*found) for found in rows.list_of_poll(session, poll.id))
 
 
 def list_handovers(

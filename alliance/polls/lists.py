@@ -59,7 +59,7 @@ def count_electorate(session: Session, poll: Poll, *, steps: dict[int, int], vot
     `steps` tells how many each status poll asks about, by id; `voter` who has a vote in a question.
     """
     if poll.kind is PollKind.STATUS_POLL:
-        return steps.get(poll.id or 0, 0)
+        return steps.get(poll.id, 0)
     if poll.electorate is not None:
         return poll.electorate
     if voter is Voter.PERSON:
@@ -70,7 +70,7 @@ def count_electorate(session: Session, poll: Poll, *, steps: dict[int, int], vot
 def _listed(
     session: Session, found: Sequence[tuple[Poll, Alliance]], *, reader: Person, now: dt.datetime
 ) -> list[ListedPoll]:
-    ids = [poll.id or 0 for poll, _ in found]
+    ids = [poll.id for poll, _ in found]
     if not ids:
         return []
     answered = rows.count_answers(session, ids)
@@ -86,8 +86,8 @@ def _listed(
             alliance=Name(alliance.name, alliance.name_en),
             state=poll.state,
             ends_at=poll.ends_at,
-            answered=answered.get(poll.id or 0, 0),
-            of=count_electorate(session, poll, steps=steps, voter=voters.get(poll.id or 0)),
+            answered=answered.get(poll.id, 0),
+            of=count_electorate(session, poll, steps=steps, voter=voters.get(poll.id)),
             outcome=poll.outcome,
             is_closing_soon=poll.state is PollState.OPEN and poll.ends_at is not None and poll.ends_at <= now + SOON,
             waits_for_reader=poll.id in waiting,
@@ -102,13 +102,13 @@ def _waiting(
     """Those that ask the reader something still."""
     if reader.member is None:
         return set()
-    member_id = reader.member.id or 0
+    member_id = reader.member.id
     open_ones = [
         (poll, alliance)
         for poll, alliance in found
         if poll.state is PollState.OPEN and poll.ends_at is not None and poll.ends_at > now
     ]
-    ids = [poll.id or 0 for poll, _ in open_ones]
+    ids = [poll.id for poll, _ in open_ones]
     if not ids:
         return set()
     asked = rows.list_asked_of(session, ids, member_id=member_id)

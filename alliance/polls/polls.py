@@ -73,7 +73,7 @@ def may_answer(person: Person, alliance: Alliance) -> bool:
 
     Guests and people of other workspaces where the alliance lets them contribute.
     """
-    takes_part = person.participations.get(alliance.id or 0) is ParticipationKind.TAKES_PART
+    takes_part = person.participations.get(alliance.id) is ParticipationKind.TAKES_PART
     return person.member is not None and takes_part and may_contribute(person, alliance)
 
 
@@ -112,7 +112,7 @@ def create_poll(
         title=title,
         explanation=explanation,
         state=PollState.DRAFT,
-        by_member_id=by.member.id or 0,
+        by_member_id=by.member.id,
         channel_id=channel_id,
         follows_id=follows.id if follows else None,
         is_repeat=is_repeat,
@@ -177,7 +177,7 @@ def record_outcome(session: Session, *, by: Person, number: int, line: str, now:
 
 def post(session: Session, poll: Poll, *, lanes: Sequence[str], now: dt.datetime) -> None:
     """Put a poll in line for where it is to stand: its channel, or each of those whom it asks."""
-    messages = [NewMessage(poll.id or 0, lane) for lane in lanes]
+    messages = [NewMessage(poll.id, lane) for lane in lanes]
     kept.post(session, KeptKind.POLL, messages, about={"poll": poll.id}, now=now)
 
 
@@ -210,7 +210,7 @@ def refresh_answered(session: Session, poll_id: int, *, now: dt.datetime) -> Non
 def _messages(
     session: Session, poll: Poll, own_places: Sequence[str], *, everywhere: bool, is_known: bool
 ) -> list[KeptMessage]:
-    ids = [poll.id or 0]
+    ids = [poll.id]
     if everywhere:
         return kept_rows.list_kept(session, KeptKind.POLL, ids)
     if poll.channel_id is None and is_known:  # an anonymous vote moves nobody's message

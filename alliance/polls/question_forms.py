@@ -38,7 +38,7 @@ class QuestionDraft:
 
 
 def check_draft(draft: QuestionDraft) -> QuestionDraft:
-    """The same as it is stored: stripped, with the options of a scale. Raises Invalid for a field."""
+    """The question as it is stored: texts stripped, with the options of a scale. Raises Invalid for a field."""
     made = replace(draft, question=clean_line(draft.question), explanation=clean_text(draft.explanation))
     if not is_readable(made.question):
         raise Invalid("question", "problem.poll_question_empty")

@@ -218,10 +218,10 @@ def electorate(session: Session, poll: Poll, question: Question, alliance: Allia
 
 def list_electors(session: Session, alliance: Alliance) -> list[Member]:
     """Whom a poll of this alliance asks; without guests and people of other workspaces where they only read."""
-    electors = poll_rows.list_electors(session, alliance.id or 0)
+    electors = poll_rows.list_electors(session, alliance.id)
     if alliance.external_access is ExternalAccess.CONTRIBUTE:
         return list(electors)
-    left_out = question_rows.list_restricted(session, alliance.id or 0)
+    left_out = question_rows.list_restricted(session, alliance.id)
     return [member for member in electors if member.id not in left_out]
 
 
@@ -239,7 +239,7 @@ def count(session: Session, poll: Poll, question: Question) -> Counts:
 
 
 def _get(session: Session, poll: Poll) -> Question:
-    question = question_rows.find_question(session, poll.id or 0)
+    question = question_rows.find_question(session, poll.id)
     if question is None:
         raise LookupError(f"{polls.ref(poll)} is no question")
     return question
@@ -270,7 +270,7 @@ def _has_voted(session: Session, question: Question, reader: Person | None) -> b
     if reader is None or reader.member is None:
         return None if reader is None else False
     if _is_anonymous(question):
-        return rows.has_voted_anonymously(session, question.poll_id, reader.member.id or 0)
+        return rows.has_voted_anonymously(session, question.poll_id, reader.member.id)
     return rows.find_vote(session, question.poll_id, voter_key(question, reader.member)) is not None
 
 
@@ -281,13 +281,13 @@ def _own(session: Session, question: Question, reader: Person | None) -> OwnVote
     if vote is None:
         return None
     by = None if vote.member_id == reader.member.id else people.get_member(session, vote.member_id).name
-    return OwnVote(vote.kind, rows.list_choices(session, vote.id or 0), by)
+    return OwnVote(vote.kind, rows.list_choices(session, vote.id), by)
 
 
 def _option(
     session: Session, question: Question, option: QuestionOption, votes: Mapping[int, int] | None
 ) -> ShownOption:
-    key = option.id or 0
+    key = option.id
     if votes is None or _is_anonymous(question) or not votes.get(key):
         return ShownOption(key, option.text, None if votes is None else votes.get(key, 0))
     if question.voter is Voter.ORGANISATION:
@@ -314,14 +314,14 @@ def _proposed(session: Session, options: Sequence[QuestionOption]) -> Iterator[S
     for option in options:
         if option.state is OptionState.PROPOSED:
             by = people.get_member(session, option.by_member_id).name if option.by_member_id else None
-            yield ShownOption(option.id or 0, option.text, by=by)
+            yield ShownOption(option.id, option.text, by=by)
 
 
 def _previous(session: Session, poll: Poll) -> Iterator[PreviousResult]:
     """The polls that this one repeats, and that those repeat, as far as they ended with a result."""
     for _ in range(MOST_PREVIOUS):
         before = poll_rows.find_poll_by_id(session, poll.follows_id) if poll.is_repeat and poll.follows_id else None
-        question = question_rows.find_question(session, before.id or 0) if before else None
+        question = question_rows.find_question(session, before.id) if before else None
         if before is None or question is None:
             return
         if before.state is PollState.CLOSED and before.closed_at is not None:
@@ -333,7 +333,7 @@ def _result(session: Session, poll: Poll, question: Question, closed_at: dt.date
     counts = count(session, poll, question)
     withheld = _is_withheld(question, counts.voted)
     options = question_rows.list_options(session, question.poll_id)
-    texts = [(one.text, counts.options.get(one.id or 0, 0)) for one in options if one.state is OptionState.OPEN]
+    texts = [(one.text, counts.options.get(one.id, 0)) for one in options if one.state is OptionState.OPEN]
     return PreviousResult(
         number=poll.number,
         closed_at=closed_at,
@@ -352,4 +352,4 @@ def _number_of(session: Session, poll_id: int | None) -> int | None:
 
 
 def _permalink(session: Session, poll: Poll, reader: Person | None) -> str | None:
-    return poll_rows.find_permalink(session, poll.id or 0, reader.slack_user_id if reader is not None else None)
+    return poll_rows.find_permalink(session, poll.id, reader.slack_user_id if reader is not None else None)

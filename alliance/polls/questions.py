@@ -151,7 +151,7 @@ def on_end(session: Session, poll: Poll, now: dt.datetime) -> None:
     Of anonymous votes fewer than five are erased, and those of a question that was cancelled. So is what an earlier
     release showed of them meanwhile: beside the result it would tell what the last ones voted.
     """
-    question = rows.find_question(session, poll.id or 0)
+    question = rows.find_question(session, poll.id)
     alliance = alliance_rows.find_alliance(session, poll.alliance_id)
     assert question is not None
     assert alliance is not None
@@ -174,7 +174,7 @@ def list_unanswered(session: Session, poll: Poll, now: dt.datetime) -> list[Memb
 
     Not who is away, cannot be reached, or wants no reminder.
     """
-    question = rows.find_question(session, poll.id or 0)
+    question = rows.find_question(session, poll.id)
     alliance = alliance_rows.find_alliance(session, poll.alliance_id)
     assert question is not None
     assert alliance is not None
@@ -198,7 +198,7 @@ def _deciders(session: Session, poll: Poll) -> list[str]:
 
 
 def _store(session: Session, poll: Poll, draft: QuestionDraft) -> None:
-    poll_id = poll.id or 0
+    poll_id = poll.id
     session.add(
         Question(
             poll_id=poll_id,
@@ -218,12 +218,12 @@ def _store(session: Session, poll: Poll, draft: QuestionDraft) -> None:
     session.add_all(options)
     session.flush()
     if draft.secrecy is Secrecy.ANONYMOUS:
-        votes.open_tally(session, poll_id, [option.id or 0 for option in options])
+        votes.open_tally(session, poll_id, [option.id for option in options])
 
 
 def _leave_out(session: Session, members: Sequence[Member], *, now: dt.datetime) -> list[Member]:
     """These members without who is away on this day and who cannot be reached."""
-    ids = [member.id or 0 for member in members]
+    ids = [member.id for member in members]
     away = {absence.member_id for absence in absences.list_absences(session, on=now.date())}
     gone = people.list_unreachable(session, ids) | away
     return [member for member in members if member.id not in gone]

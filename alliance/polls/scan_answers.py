@@ -132,7 +132,7 @@ class Saved:
     clashes: tuple[Clash, ...] = ()
 
 
-class Unanswered(Invalid):
+class UnansweredQuestions(Invalid):
     """Questions that have to be answered before the answer can be sent in; the field is that of the first."""
 
     def __init__(self, question_ids: Sequence[int]) -> None:
@@ -147,11 +147,9 @@ def open_answer(session: Session, *, by: Person, number: int, now: dt.datetime) 
     """
     poll = get_open_scan(session, number=number, now=now)
     organisation = _speaks_for(session, by, poll)
-    answer = rows.find_answer(session, poll.id or 0, organisation.id or 0)
+    answer = rows.find_answer(session, poll.id, organisation.id)
     values = _values(session, answer)
-    questions = tuple(
-        _asked(question, values.get(question.id or 0)) for question in list_questions(session, poll.id or 0)
-    )
+    questions = tuple(_asked(question, values.get(question.id)) for question in list_questions(session, poll.id))
     assert poll.ends_at is not None  # it is open
     is_submitted = answer is not None and answer.state is AnswerState.SUBMITTED
     submitted_by = answer.submitted_by_id if answer is not None and is_submitted else None
@@ -159,7 +157,7 @@ def open_answer(session: Session, *, by: Person, number: int, now: dt.datetime) 
         number=poll.number,
         title=poll.title,
         explanation=poll.explanation,
-        organisation_id=organisation.id or 0,
+        organisation_id=organisation.id,
         organisation=Name(organisation.name, organisation.name_en),
         ends_at=poll.ends_at,
         questions=questions,
@@ -175,7 +173,7 @@ def note_editing(session: Session, *, by: Person, number: int, now: dt.datetime)
     organisation = _speaks_for(session, by, poll)
     assert by.member is not None
     answer = _begun(session, poll, organisation, now=now)
-    rows.touch_editor(session, answer.id or 0, by.member.id or 0, now=now)
+    rows.touch_editor(session, answer.id, by.member.id, now=now)
 
 
 def save_page(
@@ -203,8 +201,8 @@ def save_page(
     stored = _values(session, answer)
     clashes: list[Clash] = []
     is_changed = False
-    for question in list_questions(session, poll.id or 0):
-        key = question.id or 0
+    for question in list_questions(session, poll.id):
+        key = question.id
         if key not in typed:
             continue
         value = check_value(question, typed[key])
@@ -217,7 +215,7 @@ def save_page(
             continue
         _put(session, answer, question, value, there[0] if there else None, by=by.member, now=now)
         is_changed = True
-    rows.touch_editor(session, answer.id or 0, by.member.id or 0, now=now)
+    rows.touch_editor(session, answer.id, by.member.id, now=now)
     if is_changed:
         _note_change(session, poll, answer, by=by.member, now=now)
     return Saved(poll, tuple(clashes))
@@ -234,17 +232,17 @@ def submit_answer(session: Session, *, by: Person, number: int, now: dt.datetime
     assert by.member is not None
     answer = _begun(session, poll, organisation, now=now)
     stored = _values(session, answer)
-    questions = list_questions(session, poll.id or 0)
-    answered = {question.id for question in questions if _value(question, stored.get(question.id or 0)) is not None}
-    missing = [question.id or 0 for question in questions if question.is_required and question.id not in answered]
+    questions = list_questions(session, poll.id)
+    answered = {question.id for question in questions if _value(question, stored.get(question.id)) is not None}
+    missing = [question.id for question in questions if question.is_required and question.id not in answered]
     if missing:
-        raise Unanswered(missing)
+        raise UnansweredQuestions(missing)
     if not answered:
         raise Conflict("problem.scan_empty")
     if answer.state is AnswerState.DRAFT:
         answer.state = AnswerState.SUBMITTED
         _note_change(session, poll, answer, by=by.member, now=now)
-    rows.drop_editor(session, answer.id or 0, by.member.id or 0)
+    rows.drop_editor(session, answer.id, by.member.id)
     return poll
 
 
@@ -255,7 +253,7 @@ def count_submitted(session: Session, poll_id: int) -> int:
 
 def list_without_answer(session: Session, poll: Poll) -> Sequence[Organisation]:
     """The organisations that take part and have not sent their answer in, by name; a draft is no answer yet."""
-    submitted = rows.list_submitters(session, poll.id or 0)
+    submitted = rows.list_submitters(session, poll.id)
     return [one for one in rows.list_taking_part(session, poll.alliance_id) if one.id not in submitted]
 
 
@@ -281,7 +279,7 @@ def _speaks_for(session: Session, by: Person, poll: Poll) -> Organisation:
 
 
 def _not_asked(session: Session, by: Person, alliance: Alliance, organisation: Organisation) -> NotAllowed:
-    reads_along = by.participations.get(alliance.id or 0) is ParticipationKind.READS_ALONG
+    reads_along = by.participations.get(alliance.id) is ParticipationKind.READS_ALONG
     return NotAllowed(
         Action.ANSWER_SCAN,
         "problem.scan_reads_along" if reads_along else "problem.scan_not_asked",
@@ -293,15 +291,13 @@ def _not_asked(session: Session, by: Person, alliance: Alliance, organisation: O
 
 def _begun(session: Session, poll: Poll, organisation: Organisation, *, now: dt.datetime) -> ScanAnswer:
     """The organisation's answer, locked; begun where nobody did so yet."""
-    found = rows.lock_answer(session, poll.id or 0, organisation.id or 0)
+    found = rows.lock_answer(session, poll.id, organisation.id)
     if found is not None:
         return found
-    answer = ScanAnswer(
-        poll_id=poll.id or 0, organisation_id=organisation.id or 0, state=AnswerState.DRAFT, updated_at=now
-    )
+    answer = ScanAnswer(poll_id=poll.id, organisation_id=organisation.id, state=AnswerState.DRAFT, updated_at=now)
     if rows.insert_answer(session, answer):
         return answer
-    found = rows.lock_answer(session, poll.id or 0, organisation.id or 0)
+    found = rows.lock_answer(session, poll.id, organisation.id)
     assert found is not None
     return found
 
@@ -312,7 +308,7 @@ Stored = tuple[ScanValue, Member | None]
 def _values(session: Session, answer: ScanAnswer | None) -> dict[int, Stored]:
     if answer is None:
         return {}
-    return {value.question_id: (value, member) for value, member in rows.list_values(session, answer.id or 0)}
+    return {value.question_id: (value, member) for value, member in rows.list_values(session, answer.id)}
 
 
 def _value(question: ScanQuestion, stored: Stored | None) -> Value:
@@ -324,7 +320,7 @@ def _value(question: ScanQuestion, stored: Stored | None) -> Value:
 def _asked(question: ScanQuestion, stored: Stored | None) -> AskedQuestion:
     value = _value(question, stored)
     return AskedQuestion(
-        id=question.id or 0,
+        id=question.id,
         form=question.form,
         text=question.text,
         options=tuple(question.options),
@@ -338,14 +334,14 @@ def _asked(question: ScanQuestion, stored: Stored | None) -> AskedQuestion:
 def _editors(session: Session, answer: ScanAnswer | None, by: Person, *, now: dt.datetime) -> tuple[Editor, ...]:
     if answer is None or by.member is None:
         return ()
-    found = rows.list_editors(session, answer.id or 0, since=now - WORKING)
+    found = rows.list_editors(session, answer.id, since=now - WORKING)
     return tuple(Editor(member.name, editor.at) for editor, member in found if member.id != by.member.id)
 
 
 def _check_required(question: ScanQuestion, value: Value, answer: ScanAnswer) -> None:
     """What was sent in stays complete: a correction cannot take out what is required."""
     if value is None and question.is_required and answer.state is AnswerState.SUBMITTED:
-        raise Unanswered([question.id or 0])
+        raise UnansweredQuestions([question.id])
 
 
 def _clash(
@@ -357,7 +353,7 @@ def _clash(
     if digest_of(value) == seen.digest:
         return ()
     there, member = stored
-    return (Clash(question.id or 0, _value(question, stored), member.name if member else "", there.at),)
+    return (Clash(question.id, _value(question, stored), member.name if member else "", there.at),)
 
 
 def _put(
@@ -370,7 +366,7 @@ def _put(
     by: Member,
     now: dt.datetime,
 ) -> None:
-    row = existing or ScanValue(answer_id=answer.id or 0, question_id=question.id or 0, version=0, at=now)
+    row = existing or ScanValue(answer_id=answer.id, question_id=question.id, version=0, at=now)
     put_value(row, value)
     row.version, row.by_member_id, row.at = row.version + 1, by.id, now
     session.add(row)

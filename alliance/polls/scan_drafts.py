@@ -9,7 +9,7 @@ from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.polls import polls, scan_questions
-from alliance.polls.scan_questions import QuestionDraft, ShownScanQuestion
+from alliance.polls.scan_questions import ScanQuestionDraft, ShownScanQuestion
 from alliance.typed import clean_line, clean_text, is_readable
 from alliance.words import Name, PollKind, PollState
 from storage.engine.database import Session
@@ -26,12 +26,12 @@ LISTED = 50
 
 
 @dataclass(frozen=True)
-class Outline:
+class ScanOutline:
     """What a new scan begins with."""
 
     title: str = ""
     explanation: str = ""
-    questions: tuple[QuestionDraft, ...] = ()
+    questions: tuple[ScanQuestionDraft, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def start_scan(
     by: Person,
     alliance_id: int,
     title: str,
-    outline: Outline,
+    outline: ScanOutline,
     follows: Poll | None,
     now: dt.datetime,
 ) -> Poll:
@@ -104,16 +104,16 @@ def start_scan(
     return poll
 
 
-def copy_of(session: Session, *, by: Person, number: int) -> tuple[Outline, Poll]:
+def copy_of(session: Session, *, by: Person, number: int) -> tuple[ScanOutline, Poll]:
     """An earlier scan to begin with, and the scan itself. Raises Invalid for one that this person may not see."""
     poll = poll_rows.find_poll(session, number)
     if poll is None or poll.kind is not PollKind.QUICK_SCAN or not _may_copy(session, by, poll):
         raise Invalid("start_from", "problem.scan_copy_unknown")
     questions = tuple(
-        QuestionDraft(one.text, one.form, tuple(one.options), one.unit, one.is_required)
-        for one in rows.list_questions(session, poll.id or 0)
+        ScanQuestionDraft(one.text, one.form, tuple(one.options), one.unit, one.is_required)
+        for one in rows.list_questions(session, poll.id)
     )
-    return Outline(poll.title, poll.explanation, questions), poll
+    return ScanOutline(poll.title, poll.explanation, questions), poll
 
 
 def show_draft(session: Session, *, by: Person, number: int) -> ShownDraft:
@@ -131,11 +131,11 @@ def set_texts(session: Session, *, by: Person, number: int, version: int, title:
     return _changed(session, poll)
 
 
-def add_question(session: Session, *, by: Person, number: int, draft: QuestionDraft) -> ShownDraft:
+def add_question(session: Session, *, by: Person, number: int, draft: ScanQuestionDraft) -> ShownDraft:
     """Add a question at the end; two colleagues may do so at once. Raises Invalid, also for the thirteenth."""
     question = scan_questions.check_question(draft)
     poll = lock_draft(session, by=by, number=number, version=None)
-    count = len(rows.list_questions(session, poll.id or 0))
+    count = len(rows.list_questions(session, poll.id))
     if count >= MAX_QUESTIONS:
         raise Invalid("question", "problem.scan_questions_many", limit=MAX_QUESTIONS)
     _add(session, poll, count + 1, question)
@@ -143,7 +143,7 @@ def add_question(session: Session, *, by: Person, number: int, draft: QuestionDr
 
 
 def change_question(
-    session: Session, *, by: Person, number: int, version: int, question_id: int, draft: QuestionDraft
+    session: Session, *, by: Person, number: int, version: int, question_id: int, draft: ScanQuestionDraft
 ) -> ShownDraft:
     """Ask a question otherwise. Raises Invalid, DraftOvertaken, and Conflict for one that is gone."""
     question = scan_questions.check_question(draft)
@@ -164,7 +164,7 @@ def move_question(session: Session, *, by: Person, number: int, question_id: int
     """
     poll = lock_draft(session, by=by, number=number, version=None)
     _get_question(session, poll, question_id)
-    found = list(rows.list_questions(session, poll.id or 0))
+    found = list(rows.list_questions(session, poll.id))
     here = next(index for index, one in enumerate(found) if one.id == question_id)
     there = here - 1 if is_up else here + 1
     if 0 <= there < len(found):
@@ -178,7 +178,7 @@ def remove_question(session: Session, *, by: Person, number: int, version: int, 
     poll = lock_draft(session, by=by, number=number, version=version)
     session.delete(_get_question(session, poll, question_id))
     session.flush()
-    _number(session, rows.list_questions(session, poll.id or 0))
+    _number(session, rows.list_questions(session, poll.id))
     return _changed(session, poll)
 
 
@@ -186,7 +186,7 @@ def drop_draft(session: Session, *, by: Person, number: int, version: int, now: 
     """Throw a draft away, as nobody but who built it has seen it. Raises DraftOvertaken and Conflict."""
     poll = lock_draft(session, by=by, number=number, version=version)
     audit(session, by, "scan_draft_dropped", polls.ref(poll), {"title": poll.title}, now)
-    rows.delete_questions(session, poll.id or 0)
+    rows.delete_questions(session, poll.id)
     session.delete(poll)
     session.flush()
 
@@ -228,7 +228,7 @@ def check_explanation(typed: str) -> str:
 def shown_questions(session: Session, poll_id: int) -> tuple[ShownScanQuestion, ...]:
     """The questions of a scan, numbered from 1."""
     return tuple(
-        ShownScanQuestion(one.id or 0, number, one.text, one.form, tuple(one.options), one.unit, one.is_required)
+        ShownScanQuestion(one.id, number, one.text, one.form, tuple(one.options), one.unit, one.is_required)
         for number, one in enumerate(rows.list_questions(session, poll_id), start=1)
     )
 
@@ -253,16 +253,16 @@ def _may_copy(session: Session, by: Person, poll: Poll) -> bool:
 
 
 def _get_question(session: Session, poll: Poll, question_id: int) -> ScanQuestion:
-    question = rows.find_question(session, poll.id or 0, question_id)
+    question = rows.find_question(session, poll.id, question_id)
     if question is None:
         raise Conflict("problem.scan_question_gone")
     return question
 
 
-def _add(session: Session, poll: Poll, position: int, draft: QuestionDraft) -> None:
+def _add(session: Session, poll: Poll, position: int, draft: ScanQuestionDraft) -> None:
     session.add(
         ScanQuestion(
-            poll_id=poll.id or 0,
+            poll_id=poll.id,
             position=position,
             form=draft.form,
             text=draft.text,
@@ -296,14 +296,14 @@ def _shown(session: Session, poll: Poll) -> ShownDraft:
         explanation=poll.explanation,
         alliance_id=poll.alliance_id,
         alliance=Name(alliance.name, alliance.name_en),
-        questions=shown_questions(session, poll.id or 0),
+        questions=shown_questions(session, poll.id),
     )
 
 
 def _listed(session: Session, found: Sequence[tuple[Poll, Alliance]]) -> list[ListedScan]:
     kept = found[:LISTED]
-    counts = rows.map_question_counts(session, [poll.id or 0 for poll, _ in kept])
+    counts = rows.map_question_counts(session, [poll.id for poll, _ in kept])
     return [
-        ListedScan(poll.number, poll.title, Name(alliance.name, alliance.name_en), counts.get(poll.id or 0, 0))
+        ListedScan(poll.number, poll.title, Name(alliance.name, alliance.name_en), counts.get(poll.id, 0))
         for poll, alliance in kept
     ]

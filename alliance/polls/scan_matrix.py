@@ -146,7 +146,7 @@ def list_closed_matrices(
 
 
 def _matrix(session: Session, poll: Poll, alliance: Alliance) -> ScanMatrix:
-    questions = list_questions(session, poll.id or 0)
+    questions = list_questions(session, poll.id)
     matrix_rows = _rows(session, poll, questions)
     outcome_by = get_member(session, poll.outcome_by_id).name if poll.outcome and poll.outcome_by_id else None
     return ScanMatrix(
@@ -168,9 +168,7 @@ def _matrix(session: Session, poll: Poll, alliance: Alliance) -> ScanMatrix:
 
 def _rows(session: Session, poll: Poll, questions: Sequence[ScanQuestion]) -> tuple[MatrixRow, ...]:
     """Who takes part, with or without an answer, and who answered and has left since; by name."""
-    answers = {
-        answer.organisation_id: found for found in rows.list_answers(session, poll.id or 0) for answer in found[:1]
-    }
+    answers = {answer.organisation_id: found for found in rows.list_answers(session, poll.id) for answer in found[:1]}
     taking_part = {one.id: one for one in rows.list_taking_part(session, poll.alliance_id, at=poll.closed_at)}
     left = {
         one.id: one
@@ -179,14 +177,14 @@ def _rows(session: Session, poll: Poll, questions: Sequence[ScanQuestion]) -> tu
     }
     places = {question.id: place for place, question in enumerate(questions)}
     values: dict[int, list[Value]] = {}
-    for organisation_id, question_id, text, number, day in rows.list_submitted_cells(session, poll.id or 0):
+    for organisation_id, question_id, text, number, day in rows.list_submitted_cells(session, poll.id):
         place = places[question_id]
         row = values.setdefault(organisation_id, [None] * len(questions))
         row[place] = value_of(questions[place].form, text, number, day)
     organisations = sorted([*taking_part.values(), *left.values()], key=lambda one: (one.name.casefold(), one.id))
     nothing: tuple[Value, ...] = (None,) * len(questions)
     return tuple(
-        _row(one, answers.get(one.id or 0), tuple(values.get(one.id or 0, nothing)), takes_part=one.id in taking_part)
+        _row(one, answers.get(one.id), tuple(values.get(one.id, nothing)), takes_part=one.id in taking_part)
         for one in organisations
     )
 

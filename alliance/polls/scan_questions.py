@@ -16,7 +16,7 @@ SCALE = range(1, 6)
 
 
 @dataclass(frozen=True)
-class QuestionDraft:
+class ScanQuestionDraft:
     """A question as somebody wrote it; `options` belong to a choice alone, `unit` to a number."""
 
     text: str
@@ -46,7 +46,7 @@ def read_options(typed: str) -> tuple[str, ...]:
     return tuple(line for line in lines if is_readable(line))
 
 
-def check_question(draft: QuestionDraft) -> QuestionDraft:
+def check_question(draft: ScanQuestionDraft) -> ScanQuestionDraft:
     """The question without what nobody sees. Raises Invalid for the fields question, options and unit.
 
     What stands in a field that its form does not have is refused rather than thrown away.
@@ -62,7 +62,7 @@ def check_question(draft: QuestionDraft) -> QuestionDraft:
     if len(unit) > MAX_UNIT:
         raise Invalid("unit", "problem.too_long", length=len(unit), limit=MAX_UNIT)
     options = _check_options(draft.form, draft.options)
-    return QuestionDraft(text, draft.form, options, unit, draft.is_required)
+    return ScanQuestionDraft(text, draft.form, options, unit, draft.is_required)
 
 
 def _check_options(form: ScanForm, options: Sequence[str]) -> tuple[str, ...]:

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from functools import cache
 
 from alliance.errors import Invalid
-from alliance.polls.scan_drafts import Outline
-from alliance.polls.scan_questions import QuestionDraft
+from alliance.polls.scan_drafts import ScanOutline
+from alliance.polls.scan_questions import ScanQuestionDraft
 from alliance.starter.scans import Scan, read_scans, scans_path
 
 Say = Callable[[str, str], str]
@@ -18,13 +18,13 @@ def list_templates() -> tuple[Scan, ...]:
     return read_scans(scans_path()).scans
 
 
-def outline_of(slug: str, say: Say) -> Outline:
+def outline_of(slug: str, say: Say) -> ScanOutline:
     """A template as what a new scan begins with, in one language. Raises Invalid where there is none of this name."""
     found = next((one for one in list_templates() if one.slug == slug), None)
     if found is None:
         raise Invalid("start_from", "problem.scan_template_unknown")
     questions = (
-        QuestionDraft(
+        ScanQuestionDraft(
             text=say(one.text.nl, one.text.en),
             form=one.form,
             options=tuple(say(option.nl, option.en) for option in one.options),
@@ -34,4 +34,4 @@ def outline_of(slug: str, say: Say) -> Outline:
         for one in found.questions
     )
     title, explanation = found.title, found.explanation
-    return Outline(say(title.nl, title.en), say(explanation.nl, explanation.en), tuple(questions))
+    return ScanOutline(say(title.nl, title.en), say(explanation.nl, explanation.en), tuple(questions))

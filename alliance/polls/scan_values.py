@@ -27,7 +27,7 @@ def field_of(question_id: int) -> str:
 
 def check_value(question: ScanQuestion, value: Value) -> Value:
     """The answer as it is kept. Raises Invalid for the question's field where it is none."""
-    field = field_of(question.id or 0)
+    field = field_of(question.id)
     match question.form, value:
         case _, None:
             return None

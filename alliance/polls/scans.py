@@ -102,7 +102,7 @@ def send_scan(
     meanwhile, has fewer than two questions, the alliance is archived, or nobody could answer.
     """
     poll = scan_drafts.lock_draft(session, by=by, number=number, version=version)
-    check_complete(len(rows.list_questions(session, poll.id or 0)))
+    check_complete(len(rows.list_questions(session, poll.id)))
     alliance = _get_alliance(session, poll.alliance_id)
     taking_part = [one.organisation_id for one in rows.list_taking_part(session, poll.alliance_id)]
     if in_channel and alliance.channel_id is None:
@@ -136,7 +136,7 @@ def list_to_ask(session: Session, alliance: Alliance, organisation_ids: Sequence
 
     Not who left, cannot be reached or is away on that day, nor guests where the alliance lets them only read.
     """
-    contacts = {one.organisation_id: one.contact_member_id for one in rows.list_taking_part(session, alliance.id or 0)}
+    contacts = {one.organisation_id: one.contact_member_id for one in rows.list_taking_part(session, alliance.id)}
     with_guests = alliance.external_access is ExternalAccess.CONTRIBUTE
     away = {one.member_id for one in absences.list_absences(session, on=on)}
     found = rows.list_reachable(session, organisation_ids, with_guests=with_guests)
@@ -154,10 +154,10 @@ def show_scan(session: Session, *, poll: Poll, reader: Person | None) -> ShownSc
     """A scan as it stands where it was sent; `reader` is None for everybody who reads a channel."""
     alliance = alliances.find_alliance(session, poll.alliance_id)
     assert alliance is not None  # a foreign key holds it
-    submitted = answers.list_submitters(session, poll.id or 0)
+    submitted = answers.list_submitters(session, poll.id)
     if poll.electorate is None:
         taking_part = poll_rows.count_taking_part(session, poll.alliance_id)
-        answered = answers.count_submitted(session, poll.id or 0)
+        answered = answers.count_submitted(session, poll.id)
     else:  # who has left since then does not change what came of it
         taking_part, answered = poll.electorate, min(len(submitted), poll.electorate)
     own = reader.organisation.id if reader is not None and reader.organisation is not None else None
@@ -169,7 +169,7 @@ def show_scan(session: Session, *, poll: Poll, reader: Person | None) -> ShownSc
         by=people.get_member(session, poll.by_member_id).name,
         state=poll.state,
         ends_at=poll.ends_at,
-        questions=len(rows.list_questions(session, poll.id or 0)),
+        questions=len(rows.list_questions(session, poll.id)),
         answered=answered,
         organisations=taking_part,
         outcome=poll.outcome,
@@ -208,7 +208,7 @@ def list_unanswered(session: Session, poll: Poll, now: dt.datetime) -> list[Memb
     alliance = alliances.find_alliance(session, poll.alliance_id)
     if alliance is None or alliance.archived_at is not None:
         return []
-    submitted = answers.list_submitters(session, poll.id or 0)
+    submitted = answers.list_submitters(session, poll.id)
     taking_part = [one.organisation_id for one in rows.list_taking_part(session, poll.alliance_id)]
     waiting = [one for one in taking_part if one not in submitted]
     members = list_to_ask(session, alliance, waiting, on=now.date())

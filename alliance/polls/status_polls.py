@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 from alliance.calendar.calendars import calendars_of
 from alliance.checkins import poll_rounds, summaries
 from alliance.checkins.recipients import look_who, whom
-from alliance.checkins.rounds import EARLY, Asking, ask_who_is_due, begin, hold_coming
+from alliance.checkins.rounds import EARLY, AskingTimes, ask_who_is_due, begin, hold_coming
 from alliance.checkins.summaries import ChangedStep
 from alliance.errors import Conflict, Invalid
+from alliance.lookup import look_up
 from alliance.people.asked_already import AskedAlready, asked_this_week
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
@@ -49,7 +50,7 @@ class OpenStep:
 
 
 @dataclass(frozen=True)
-class BeforeAsking:
+class BeforeStatusPoll:
     """What a chair sees before asking."""
 
     alliance: Alliance
@@ -106,7 +107,9 @@ class ShownStatusPoll:
         return f"V-{self.number}"
 
 
-def look_before(session: Session, *, by: Person, alliance_id: int, zone: ZoneInfo, now: dt.datetime) -> BeforeAsking:
+def look_before(
+    session: Session, *, by: Person, alliance_id: int, zone: ZoneInfo, now: dt.datetime
+) -> BeforeStatusPoll:
     """What can be asked of an alliance, and of whom. `zone` is the network's.
 
     Raises NotAllowed, Invalid for an alliance that is archived, and Conflict where there is nothing to ask.
@@ -126,7 +129,7 @@ def look_before(session: Session, *, by: Person, alliance_id: int, zone: ZoneInf
     receivers = _receivers(session, alliance_id, owned, on=now.astimezone(zone).date())
     schedule = schedule_rows.find_schedule(session, alliance_id)
     coming_at = schedule.next_at if schedule is not None else None
-    return BeforeAsking(
+    return BeforeStatusPoll(
         alliance=alliance,
         steps=steps,
         unowned=unowned,
@@ -175,17 +178,17 @@ def ask(
 def show(session: Session, *, poll: Poll, reader: Person | None) -> ShownStatusPoll:
     """How far a status poll is; without a reader, and for who may not run it, in counts."""
     may_run = reader is not None and polls.may_run(reader, poll)
-    held = rows.find_round(session, poll.id or 0)
+    held = rows.find_round(session, poll.id)
     alliance = alliance_rows.find_alliance(session, poll.alliance_id)
     assert alliance is not None  # alliances are archived, not deleted
-    told = summaries.list_steps(session, held.id or 0) if held is not None else []
+    told = summaries.list_steps(session, held.id) if held is not None else []
     names = _names(session, [one.answered_by_id for one, _ in told if one.answered_by_id]) if may_run else {}
     steps = tuple(
         PolledStep(
             # What was explained before this poll is no answer to it.
             step if one.is_changed else replace(step, note=""),
             one.answered_at is not None,
-            names.get(one.answered_by_id or 0, ""),
+            look_up(names, one.answered_by_id) or "",
         )
         for one, step in told
     )
@@ -212,7 +215,7 @@ def on_end(session: Session, poll: Poll, now: dt.datetime) -> None:
     held = poll_rounds.end(session, poll, is_cancelled=poll.state is PollState.CANCELLED, now=now)
     if held is None or poll.state is not PollState.CLOSED:
         return
-    poll.electorate = len(round_rows.list_steps_of_round(session, held.id or 0))
+    poll.electorate = len(round_rows.list_steps_of_round(session, held.id))
     session.add(poll)
     summaries.tell_channel(session, held, now=now)
     if poll.ends_at is not None and poll.ends_at <= now:
@@ -261,13 +264,13 @@ def _begin(
         opens_at=now,
         ends_at=poll.ends_at or now,
     )
-    asking = Asking(own, schedule.wall_time if schedule is not None else HOUR, today, is_at_once=True)
+    asking = AskingTimes(own, schedule.wall_time if schedule is not None else HOUR, today, is_at_once=True)
     begin(session, held, owned, asking, calendars=calendars_of(session, country=country, since=today), now=now)
 
 
 def _chosen(session: Session, alliance: Alliance, numbers: Collection[int]) -> list[round_rows.OwnedStep]:
     """What is asked about. Raises Invalid for a chosen step that is not open any more, or has lost its owner."""
-    every = round_rows.list_open_steps(session, alliance.id or 0)
+    every = round_rows.list_open_steps(session, alliance.id)
     owned = [one for one in every if one.organisation_id is not None]
     if not owned:
         raise Conflict("problem.no_open_steps", alliance=Name(alliance.name, alliance.name_en))
@@ -291,7 +294,7 @@ def _receivers(
 
 def _silent(session: Session, held: Round) -> tuple[Silent, ...]:
     found: dict[int, tuple[str, list[str]]] = {}
-    for member_id, name, number in rows.list_unanswered(session, held.id or 0):
+    for member_id, name, number in rows.list_unanswered(session, held.id):
         found.setdefault(member_id, (name, []))[1].append(f"A-{number}")
     return tuple(Silent(name, tuple(refs)) for name, refs in found.values())
 

@@ -23,7 +23,7 @@ from storage.tables import Member, Poll, Question, QuestionOption, Vote
 
 
 @dataclass(frozen=True)
-class Choice:
+class Ballot:
     """What somebody votes: for options by id, blank, or that they abstain."""
 
     kind: VoteKind
@@ -41,7 +41,7 @@ class Cast:
     """What was chosen, as it reads."""
 
 
-def cast_vote(session: Session, *, by: Person, number: int, choice: Choice, now: dt.datetime) -> Cast:
+def cast_vote(session: Session, *, by: Person, number: int, choice: Ballot, now: dt.datetime) -> Cast:
     """Store a vote: one a person, or one an organisation, whoever of it casts it.
 
     A named one replaces the one before; an anonymous one is final. Raises NotRegistered, NotFound, NotAllowed for whom
@@ -50,7 +50,7 @@ def cast_vote(session: Session, *, by: Person, number: int, choice: Choice, now:
     """
     poll, question, member = open_to_voter(session, by=by, number=number, now=now)
     chosen = _checked(session, question, choice)
-    choice = Choice(choice.kind, tuple(option.id or 0 for option in chosen))
+    choice = Ballot(choice.kind, tuple(option.id for option in chosen))
     if question.secrecy is Secrecy.ANONYMOUS:
         _vote_anonymously(session, poll, question, member, choice, now)
     else:
@@ -80,7 +80,7 @@ def withdraw_vote(session: Session, *, by: Person, number: int, now: dt.datetime
 def is_anonymous(session: Session, number: int) -> bool:
     """Whether `V-<number>` is a question with anonymous votes."""
     poll = poll_rows.find_poll(session, number)
-    question = question_rows.find_question(session, poll.id or 0) if poll else None
+    question = question_rows.find_question(session, poll.id) if poll else None
     return question is not None and question.secrecy is Secrecy.ANONYMOUS
 
 
@@ -98,7 +98,7 @@ def open_to_voter(session: Session, *, by: Person, number: int, now: dt.datetime
     assert by.member is not None
     # One after the other: so a vote counts or comes too late, and each knows what those before it put in line.
     poll = poll_rows.lock_poll(session, number)
-    question = question_rows.find_question(session, poll.id or 0) if poll else None
+    question = question_rows.find_question(session, poll.id) if poll else None
     if poll is None or question is None or poll.kind is not PollKind.QUESTION:
         raise NotFound("poll", f"{Series.POLL}-{number}")
     polls.check_open(poll, now=now)
@@ -111,14 +111,14 @@ def open_to_voter(session: Session, *, by: Person, number: int, now: dt.datetime
     return poll, question, by.member
 
 
-def _checked(session: Session, question: Question, choice: Choice) -> tuple[QuestionOption, ...]:
+def _checked(session: Session, question: Question, choice: Ballot) -> tuple[QuestionOption, ...]:
     """The options that are chosen, each once, in their order; none for a vote that chooses none."""
     if choice.kind is not VoteKind.CHOICE:
         return ()
     chosen = set(choice.options)
     if not chosen:
         raise Invalid("options", "problem.choose_option")
-    found = {option.id or 0: option for option in question_rows.list_options(session, question.poll_id)}
+    found = {option.id: option for option in question_rows.list_options(session, question.poll_id)}
     for key in sorted(chosen):
         option = found.get(key)
         if option is None:
@@ -131,7 +131,7 @@ def _checked(session: Session, question: Question, choice: Choice) -> tuple[Ques
 
 
 def _vote_by_name(
-    session: Session, poll: Poll, question: Question, member: Member, choice: Choice, now: dt.datetime
+    session: Session, poll: Poll, question: Question, member: Member, choice: Ballot, now: dt.datetime
 ) -> None:
     key = voter_key(question, member)
     vote = rows.find_vote(session, question.poll_id, key)
@@ -141,12 +141,12 @@ def _vote_by_name(
         vote = Vote(
             poll_id=question.poll_id,
             voter_key=key,
-            member_id=member.id or 0,
+            member_id=member.id,
             organisation_id=member.organisation_id,
             kind=choice.kind,
             at=now,
         )
-    vote.kind, vote.member_id, vote.organisation_id, vote.at = choice.kind, member.id or 0, member.organisation_id, now
+    vote.kind, vote.member_id, vote.organisation_id, vote.at = choice.kind, member.id, member.organisation_id, now
     session.add(vote)
     session.flush()
     rows.save_choices(session, vote, choice.options)
@@ -154,11 +154,11 @@ def _vote_by_name(
 
 
 def _vote_anonymously(
-    session: Session, poll: Poll, question: Question, member: Member, choice: Choice, now: dt.datetime
+    session: Session, poll: Poll, question: Question, member: Member, choice: Ballot, now: dt.datetime
 ) -> None:
     tally = rows.lock_tally(session, question.poll_id)
     assert tally is not None
-    if not rows.insert_anonymous_voter(session, question.poll_id, member.id or 0):
+    if not rows.insert_anonymous_voter(session, question.poll_id, member.id):
         raise Conflict("problem.voted_already", ref=polls.ref(poll))
     counts = dict(tally.counts)
     for key in [str(one) for one in choice.options] or [choice.kind.value]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from functools import cached_property
 
 from alliance.index.readable import Readable
-from alliance.search.query import Choice, FilterName
+from alliance.search.query import FilterName, FilterValue
 from alliance.words import Name
 from storage.engine.database import Session
 from storage.index import source
@@ -18,7 +18,7 @@ class Choices:
     def __init__(self, session: Session, base: Readable) -> None:
         self._session, self._base = session, base
 
-    def of(self, name: FilterName) -> Sequence[Choice]:
+    def of(self, name: FilterName) -> Sequence[FilterValue]:
         """The values of a filter that the network has names for."""
         if name is FilterName.ALLIANCE:
             return [_choice(alliance.id, alliance) for alliance, _ in self._base.alliances]
@@ -32,8 +32,8 @@ class Choices:
             ]
         if name is FilterName.SDG:
             goals = vocabulary.list_sdgs(self._session, archived=True)
-            return [Choice(str(one.number), Name(one.name, one.name_en), (f"sdg {one.number}",)) for one in goals]
-        return [Choice(str(year), Name(str(year))) for year in source.list_years(self._session)]
+            return [FilterValue(str(one.number), Name(one.name, one.name_en), (f"sdg {one.number}",)) for one in goals]
+        return [FilterValue(str(year), Name(str(year))) for year in source.list_years(self._session)]
 
     def with_predecessors(self, keys: Collection[str]) -> set[str]:
         """These organisations and those that went up in them, as a filter's values."""
@@ -44,5 +44,5 @@ class Choices:
         return organisations.list_ended(self._session)
 
 
-def _choice(key: int | None, named: Alliance | Theme | Organisation, *, is_offered: bool = True) -> Choice:
-    return Choice(str(key), Name(named.name, named.name_en), (named.slug,), is_offered)
+def _choice(key: int | None, named: Alliance | Theme | Organisation, *, is_offered: bool = True) -> FilterValue:
+    return FilterValue(str(key), Name(named.name, named.name_en), (named.slug,), is_offered)

@@ -71,12 +71,12 @@ def _beginnings(word: str) -> list[Pattern]:
 
 
 def _endings(stem: str) -> list[Pattern]:
-    """The same of terms that end alike."""
+    """Patterns for terms that end as this stem does, or that may be it without a typing error in its first half."""
     half = Pattern(stem[len(stem) // 2 :], range(len(stem) - 1, len(stem) + 2))
     return [half, Pattern(stem[-BEGINNING:])] if len(stem) > BEGINNING else [half]
 
 
-def _is_near(word: analysis.Word, other: str, term: str) -> bool:
+def _is_near(word: analysis.AnalysedWord, other: str, term: str) -> bool:
     if any(is_one_edit(one, with_other) for one in (word.plain, word.stem) for with_other in (other, term)):
         return True
     begins = other[:BEGINNING] == word.plain[:BEGINNING]

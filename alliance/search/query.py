@@ -46,7 +46,7 @@ class ProblemKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Problem:
+class QueryProblem:
     """Something that could not be followed, with what would have been possible."""
 
     kind: ProblemKind
@@ -58,7 +58,7 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Choice:
+class FilterValue:
     """A value that a filter may have: what it is kept as, its name, and what else it is called."""
 
     key: str
@@ -73,7 +73,7 @@ class Filter:
     """A filter as it was understood; more than one choice where what was typed fits several."""
 
     name: FilterName
-    choices: tuple[Choice, ...]
+    choices: tuple[FilterValue, ...]
     excludes: bool = False
 
 
@@ -91,7 +91,7 @@ class Query:
     without: tuple[str, ...] = ()
     without_phrases: tuple[tuple[str, ...], ...] = ()
     filters: tuple[Filter, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[QueryProblem, ...] = ()
     reference: int | None = None
     """The number, where nothing but a reference such as "B-7" was typed."""
 
@@ -128,31 +128,31 @@ _BY_WORD = {
     **_OTHER_FILTER_WORDS,
 }
 
-FIXED: Mapping[FilterName, tuple[Choice, ...]] = {
+FIXED: Mapping[FilterName, tuple[FilterValue, ...]] = {
     FilterName.KIND: (
-        Choice(
+        FilterValue(
             ContributionKind.BEST_PRACTICE,
             Name("praktijkvoorbeeld", "best practice"),
             ("praktijk", "practice", "voorbeeld", "goede praktijk"),
         ),
-        Choice(ContributionKind.BOTTLENECK, Name("knelpunt", "bottleneck"), ("knelpunten", "bottlenecks")),
-        Choice(ContributionKind.OPPORTUNITY, Name("kans", "opportunity"), ("kansen", "opportunities")),
+        FilterValue(ContributionKind.BOTTLENECK, Name("knelpunt", "bottleneck"), ("knelpunten", "bottlenecks")),
+        FilterValue(ContributionKind.OPPORTUNITY, Name("kans", "opportunity"), ("kansen", "opportunities")),
     ),
     FilterName.SPHERE: (
-        Choice(Sphere.LOCAL, Name("lokaal", "local"), ("lokale", "gemeentelijk")),
-        Choice(Sphere.REGIONAL, Name("regionaal", "regional"), ("regionale", "regio", "region")),
-        Choice(Sphere.NATIONAL, Name("nationaal", "national"), ("nationale", "landelijk", "rijk")),
-        Choice(Sphere.EUROPEAN, Name("europees", "european"), ("europese", "europa", "europe", "eu")),
+        FilterValue(Sphere.LOCAL, Name("lokaal", "local"), ("lokale", "gemeentelijk")),
+        FilterValue(Sphere.REGIONAL, Name("regionaal", "regional"), ("regionale", "regio", "region")),
+        FilterValue(Sphere.NATIONAL, Name("nationaal", "national"), ("nationale", "landelijk", "rijk")),
+        FilterValue(Sphere.EUROPEAN, Name("europees", "european"), ("europese", "europa", "europe", "eu")),
     ),
     FilterName.PILLAR: (
-        Choice(Pillar.FUNDING, Name("financiering", "funding"), ("geld", "financien", "money")),
-        Choice(Pillar.REGULATION, Name("regelgeving", "regulation"), ("regels", "wetgeving", "rules")),
-        Choice(Pillar.KNOWLEDGE, Name("kennisuitwisseling", "knowledge"), ("kennis", "knowledge exchange")),
+        FilterValue(Pillar.FUNDING, Name("financiering", "funding"), ("geld", "financien", "money")),
+        FilterValue(Pillar.REGULATION, Name("regelgeving", "regulation"), ("regels", "wetgeving", "rules")),
+        FilterValue(Pillar.KNOWLEDGE, Name("kennisuitwisseling", "knowledge"), ("kennis", "knowledge exchange")),
     ),
     FilterName.STATUS: (
-        Choice(StatusWord.CURRENT, Name("actueel", "current"), ("open", "lopend")),
-        Choice(StatusWord.ARCHIVED, Name("gearchiveerd", "archived"), ("archief", "archive")),
-        Choice(StatusWord.NOT_VERIFIED, Name("niet-bevestigd", "not-verified"), ("onbevestigd", "unverified")),
+        FilterValue(StatusWord.CURRENT, Name("actueel", "current"), ("open", "lopend")),
+        FilterValue(StatusWord.ARCHIVED, Name("gearchiveerd", "archived"), ("archief", "archive")),
+        FilterValue(StatusWord.NOT_VERIFIED, Name("niet-bevestigd", "not-verified"), ("onbevestigd", "unverified")),
     ),
 }
 """The values of the filters whose values never change."""
@@ -169,7 +169,7 @@ _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"
 _REFERENCE = re.compile(r"^\s*b[\s-]?0*(\d{1,9})\s*$", re.IGNORECASE)
 
 
-def parse_query(typed: str, choices: Callable[[FilterName], Sequence[Choice]]) -> Query:
+def parse_query(typed: str, choices: Callable[[FilterName], Sequence[FilterValue]]) -> Query:
     """Understand what was typed; `choices` tells the values that a filter may have, beside the fixed ones."""
     if reference := _REFERENCE.match(typed.translate(_QUOTES)):
         return Query(typed, reference=int(reference.group(1)))
@@ -179,7 +179,7 @@ def parse_query(typed: str, choices: Callable[[FilterName], Sequence[Choice]]) -
 class _Reading:
     """One query being read."""
 
-    def __init__(self, typed: str, choices: Callable[[FilterName], Sequence[Choice]]) -> None:
+    def __init__(self, typed: str, choices: Callable[[FilterName], Sequence[FilterValue]]) -> None:
         self.typed = typed
         self.choices = choices
         self.words: dict[str, None] = {}
@@ -188,7 +188,7 @@ class _Reading:
         self.phrases: list[tuple[str, ...]] = []
         self.without_phrases: list[tuple[str, ...]] = []
         self.filters: list[Filter] = []
-        self.problems: list[Problem] = []
+        self.problems: list[QueryProblem] = []
         self.said_something = False
 
     def read(self) -> Query:
@@ -211,7 +211,7 @@ class _Reading:
         )
         if query.asks_nothing and not self.problems and text.strip():
             kind = ProblemKind.ONLY_STOP_WORDS if self.said_something else ProblemKind.NO_WORDS
-            return Query(self.typed, problems=(Problem(kind),))
+            return Query(self.typed, problems=(QueryProblem(kind),))
         return query
 
     def _read_piece(self, piece: re.Match[str], *, excludes: bool) -> None:
@@ -245,23 +245,23 @@ class _Reading:
             self._add_words(typed, excludes)
             self.aside |= self.words.keys() - before
             nearest = sorted(FILTER_WORDS.values(), key=lambda said: not said.nl.startswith(plain(key)[:2]))
-            self.problems.append(Problem(ProblemKind.UNKNOWN_FILTER, key, possible=tuple(nearest)))
+            self.problems.append(QueryProblem(ProblemKind.UNKNOWN_FILTER, key, possible=tuple(nearest)))
             return
         choices = FIXED.get(name) or self.choices(name)
         possible = tuple(choice.name for choice in choices if choice.is_offered)
-        chosen: dict[str, Choice] = {}
+        chosen: dict[str, FilterValue] = {}
         if not typed.replace(",", "").strip():
-            self.problems.append(Problem(ProblemKind.NO_VALUE, key, name, possible))
+            self.problems.append(QueryProblem(ProblemKind.NO_VALUE, key, name, possible))
         for value in typed.split(","):
             found = match_choices(value, choices)
             chosen.update((choice.key, choice) for choice in found)
             if not found and value.strip():
-                self.problems.append(Problem(ProblemKind.UNKNOWN_VALUE, value.strip(), name, possible))
+                self.problems.append(QueryProblem(ProblemKind.UNKNOWN_VALUE, value.strip(), name, possible))
         if chosen:
             self.filters.append(Filter(name, tuple(chosen.values()), excludes))
 
 
-def match_choices(typed: str, choices: Iterable[Choice]) -> list[Choice]:
+def match_choices(typed: str, choices: Iterable[FilterValue]) -> list[FilterValue]:
     """The choices that a typed value means: by the whole name, else its beginning, else one of its words', else by
     one typing error."""
     wanted = " ".join(plain_words(typed))
@@ -274,7 +274,7 @@ def match_choices(typed: str, choices: Iterable[Choice]) -> list[Choice]:
     return []
 
 
-def _names_of(choice: Choice) -> list[str]:
+def _names_of(choice: FilterValue) -> list[str]:
     return [name for name in (choice.name.nl, choice.name.en, choice.key, *choice.aliases) if name]
 
 

@@ -24,7 +24,7 @@ from storage.contributions import contributions as rows
 from storage.engine.database import Session
 from storage.index import postings, source
 
-__all__ = ["Hit", "Results", "find_look_alikes", "is_complete", "reindex", "reindex_all", "search"]
+__all__ = ["Hit", "SearchResults", "find_look_alikes", "is_complete", "reindex", "reindex_all", "search"]
 
 LEAST_SHARE = 30
 """Hundredths of the query, by rarity, that a hit must meet: less is noise."""
@@ -48,7 +48,7 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Results:
+class SearchResults:
     """One page of what was found."""
 
     query: Query
@@ -69,7 +69,7 @@ def search(
     now: dt.datetime,
     after: str | None = None,
     limit: int = 5,
-) -> Results:
+) -> SearchResults:
     """What a reader, who asks in `channel_id` (None: nowhere that others read), finds for what they typed.
 
     The best first, of equals the newest. Nothing that is typed raises; what could not be followed stands in
@@ -79,9 +79,9 @@ def search(
     choices = Choices(session, base)
     query = parse_query(typed, choices.of)
     if query.reference is not None:
-        return _by_reference(session, query, reader, channel_id)
+        return _by_reference(session, query, query.reference, reader, channel_id)
     if query.asks_nothing:
-        return Results(query)
+        return SearchResults(query)
     finding = _Finding(session, base, choices, query)
     scores = finding.scores()
     seen = _read_cursor(after)
@@ -89,7 +89,7 @@ def search(
     best = _best(left, limit)
     hits = _hits(session, reader, channel_id, best, finding.concepts)
     has_more = len(left) > len(best) and len(seen) + len(best) < MOST_SHOWN
-    return Results(
+    return SearchResults(
         query,
         hits,
         total=len(scores),
@@ -227,12 +227,12 @@ def _best(scores: Mapping[int, int], limit: int) -> list[tuple[int, int]]:
     return [(one & 0xFFFFFFFF, one >> 32) for one in packed]
 
 
-def _by_reference(session: Session, query: Query, reader: Person, channel_id: str | None) -> Results:
+def _by_reference(session: Session, query: Query, number: int, reader: Person, channel_id: str | None) -> SearchResults:
     try:
-        row = get_readable(session, reader=reader, number=query.reference or 0, channel_id=channel_id)
+        row = get_readable(session, reader=reader, number=number, channel_id=channel_id)
     except NotFound:
-        return Results(query)
-    return Results(query, (Hit(shown(session, [row])[0], 0),), total=1)
+        return SearchResults(query)
+    return SearchResults(query, (Hit(shown(session, [row])[0], 0),), total=1)
 
 
 def _hits(

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from alliance.starter.plain import Location, Plain, Problem, items
+from alliance.starter.plain import FileProblem, Location, Plain, items
 
 STEPS = ("first_step", "perspective")
 
 
-def check(plain: Plain) -> Iterator[Problem]:
+def check(plain: Plain) -> Iterator[FileProblem]:
     """All such problems. Parts that are misshapen themselves are passed over: others say so."""
     data = plain.data
     yield from _doubles(plain)
@@ -28,17 +28,17 @@ def check(plain: Plain) -> Iterator[Problem]:
         yield from _dates(plain, where, step)
 
 
-def _problem(plain: Plain, where: Location, sentence: str) -> Problem:
-    return Problem(plain.line(where), plain.name(where), sentence)
+def _problem(plain: Plain, where: Location, sentence: str) -> FileProblem:
+    return FileProblem(plain.line(where), plain.name(where), sentence)
 
 
-def _doubles(plain: Plain) -> Iterator[Problem]:
+def _doubles(plain: Plain) -> Iterator[FileProblem]:
     for where, line in plain.doubles.items():
         first = plain.lines[where]
-        yield Problem(line, plain.name(where), f"stands here twice, first on line {first}; keep one of the two")
+        yield FileProblem(line, plain.name(where), f"stands here twice, first on line {first}; keep one of the two")
 
 
-def _unique(plain: Plain, found: list[tuple[Location, object]], key: str) -> Iterator[Problem]:
+def _unique(plain: Plain, found: list[tuple[Location, object]], key: str) -> Iterator[FileProblem]:
     first: dict[str, Location] = {}
     for where, value in found:
         if isinstance(value, str) and first.setdefault(value, where) != where:
@@ -46,7 +46,7 @@ def _unique(plain: Plain, found: list[tuple[Location, object]], key: str) -> Ite
             yield _problem(plain, (*where, key), f'"{value}" is already used on line {taken}; give each its own {key}')
 
 
-def _mail_domains(plain: Plain) -> Iterator[Problem]:
+def _mail_domains(plain: Plain) -> Iterator[FileProblem]:
     first: dict[str, Location] = {}
     for where, organisation in items(plain.data, "organisations"):
         domains = organisation.get("mail_domains")
@@ -57,7 +57,7 @@ def _mail_domains(plain: Plain) -> Iterator[Problem]:
                 yield _problem(plain, here, f'"{domain}" is already used on line {taken}; it can tell one only')
 
 
-def _references(plain: Plain) -> Iterator[Problem]:
+def _references(plain: Plain) -> Iterator[FileProblem]:
     themes = [theme.get("slug") for _, theme in items(plain.data, "themes")]
     for where, alliance in items(plain.data, "alliances"):
         yield from _reference(plain, (*where, "theme"), alliance.get("theme"), themes, "theme")
@@ -67,7 +67,7 @@ def _references(plain: Plain) -> Iterator[Problem]:
             yield from _reference(plain, where, source, list(sources), "source")
 
 
-def _reference(plain: Plain, where: Location, value: object, known: list[object], what: str) -> Iterator[Problem]:
+def _reference(plain: Plain, where: Location, value: object, known: list[object], what: str) -> Iterator[FileProblem]:
     if isinstance(value, str) and value not in known:
         choice = ", ".join(str(one) for one in known if one is not None) or "none is defined yet"
         yield _problem(plain, where, f'"{value}" is no {what} of this file; choose one of: {choice}')
@@ -85,7 +85,7 @@ def _sources(part: object, where: Location = ()) -> Iterator[tuple[Location, obj
             yield from _sources(value, (*where, position))
 
 
-def _dates(plain: Plain, where: Location, step: dict[str, object]) -> Iterator[Problem]:
+def _dates(plain: Plain, where: Location, step: dict[str, object]) -> Iterator[FileProblem]:
     continuous = step.get("continuous", "false")
     if continuous == "true" and "due_on" in step:
         sentence = "a continuous step has no end; use review_on, or leave out continuous"

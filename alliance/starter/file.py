@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from alliance.starter.checks import check
 from alliance.starter.network import DOMAIN, SLUG, Network
-from alliance.starter.plain import Location, Plain, Problem, read_plain
+from alliance.starter.plain import FileProblem, Location, Plain, read_plain
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
@@ -30,7 +30,7 @@ SHAPES = {
 class NetworkFileError(Exception):
     """The file cannot be used. Its text has one line for each problem: file, line, place, what is wrong."""
 
-    def __init__(self, path: Path, problems: tuple[Problem, ...]) -> None:
+    def __init__(self, path: Path, problems: tuple[FileProblem, ...]) -> None:
         super().__init__("\n".join(_said(path, problem) for problem in problems))
         self.path = path
         self.problems = problems
@@ -41,7 +41,7 @@ def read_network(path: Path) -> Network:
     return read_file(path, Network, check)
 
 
-def read_file(path: Path, shape: type[Shape], check_more: Callable[[Plain], Iterator[Problem]]) -> Shape:
+def read_file(path: Path, shape: type[Shape], check_more: Callable[[Plain], Iterator[FileProblem]]) -> Shape:
     """What a file holds that has this shape; `check_more` finds what one part of it demands of another.
 
     Raises NetworkFileError, with all problems, in the order of the file.
@@ -49,9 +49,9 @@ def read_file(path: Path, shape: type[Shape], check_more: Callable[[Plain], Iter
     try:
         plain = read_plain(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise NetworkFileError(path, (Problem(0, "", f"cannot be read: {error.strerror}"),)) from error
+        raise NetworkFileError(path, (FileProblem(0, "", f"cannot be read: {error.strerror}"),)) from error
     except UnicodeDecodeError as error:
-        raise NetworkFileError(path, (Problem(0, "", "is not UTF-8 text; save it as such"),)) from error
+        raise NetworkFileError(path, (FileProblem(0, "", "is not UTF-8 text; save it as such"),)) from error
     except yaml.YAMLError as error:
         raise NetworkFileError(path, (_not_yaml(error),)) from error
     problems = list(check_more(plain))
@@ -65,21 +65,21 @@ def read_file(path: Path, shape: type[Shape], check_more: Callable[[Plain], Iter
     return read
 
 
-def _said(path: Path, problem: Problem) -> str:
+def _said(path: Path, problem: FileProblem) -> str:
     line = f", line {problem.line}" if problem.line else ""
     where = f"{problem.where}: " if problem.where else ""
     return f"{path.name}{line}: {where}{problem.sentence}"
 
 
-def _not_yaml(error: yaml.YAMLError) -> Problem:
+def _not_yaml(error: yaml.YAMLError) -> FileProblem:
     mark = getattr(error, "problem_mark", None)
     what = getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be parsed"
-    return Problem(mark.line + 1 if mark else 0, "", f"is not YAML: {what}")
+    return FileProblem(mark.line + 1 if mark else 0, "", f"is not YAML: {what}")
 
 
-def _problem(plain: Plain, details: ErrorDetails, shape: type[BaseModel]) -> Problem:
+def _problem(plain: Plain, details: ErrorDetails, shape: type[BaseModel]) -> FileProblem:
     location = tuple(key for key in details["loc"] if key != "[key]")
-    return Problem(plain.line(location), plain.name(location), _sentence(location, details, shape))
+    return FileProblem(plain.line(location), plain.name(location), _sentence(location, details, shape))
 
 
 def _sentence(location: Location, details: ErrorDetails, shape: type[BaseModel]) -> str:

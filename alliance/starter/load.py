@@ -13,7 +13,7 @@ from storage.engine.starter import add_row, find_network_name, ids_by_slug, list
 from storage.tables import ActionStep, Alliance, NetworkName, Organisation, Rung, StatusUpdate, Theme, Topic
 from storage.words import Ambition, Series, Status
 
-_Named = shape.Organisation | shape.Theme | shape.Alliance | shape.Topic | shape.Rung
+_Named = shape.OrganisationEntry | shape.ThemeEntry | shape.AllianceEntry | shape.TopicEntry | shape.RungEntry
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class _Loading:
                 )
                 add_row(self.session, row)
 
-    def topics(self, alliance: shape.Alliance, alliance_id: int) -> None:
+    def topics(self, alliance: shape.AllianceEntry, alliance_id: int) -> None:
         known = list_topic_slugs(self.session, alliance_id)
         for position, item in enumerate(alliance.topics, start=1):
             if self._is_new("topics", item.slug, known):
@@ -103,7 +103,7 @@ class _Loading:
                     row.question, row.question_en = item.question.nl, item.question.en
                 add_row(self.session, row)
 
-    def ladder(self, alliance: shape.Alliance, alliance_id: int) -> None:
+    def ladder(self, alliance: shape.AllianceEntry, alliance_id: int) -> None:
         known = list_rung_numbers(self.session, alliance_id)
         for item in alliance.ladder:
             if self._is_new("rungs", item.number, known):
@@ -111,7 +111,7 @@ class _Loading:
                 row.lead_en = item.lead.en
                 add_row(self.session, row)
 
-    def steps(self, alliance: shape.Alliance, alliance_id: int) -> None:
+    def steps(self, alliance: shape.AllianceEntry, alliance_id: int) -> None:
         known = ids_by_slug(self.session, ActionStep)
         for ambition, items in (
             (Ambition.FIRST_STEP, alliance.first_step),
@@ -139,7 +139,6 @@ class _Loading:
             **self._source(item),
         )
         add_row(self.session, step)
-        assert step.id is not None
         add_row(self.session, StatusUpdate(step_id=step.id, status=status, at=self.now))
 
     def _is_new(self, kind: str, key: object, known: Container[object]) -> bool:

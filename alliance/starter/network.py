@@ -46,48 +46,48 @@ Day = Annotated[dt.date, BeforeValidator(_as_date)]
 Truth = Annotated[bool, BeforeValidator(_as_bool)]
 
 
-class Part(BaseModel):
+class Entry(BaseModel):
     """Base of everything in the file: read once, never changed, and nothing in it that has no meaning."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Name(Part):
+class NameEntry(Entry):
     """What something is called, in both languages."""
 
     nl: Annotated[str, text_of(150)]
     en: Annotated[str, text_of(150)]
 
 
-class Title(Part):
+class TitleEntry(Entry):
     """What a step is, in both languages."""
 
     nl: Annotated[str, text_of(300)]
     en: Annotated[str, text_of(300)]
 
 
-class Question(Part):
+class QuestionEntry(Entry):
     """What a topic asks, in both languages."""
 
     nl: Annotated[str, text_of(500)]
     en: Annotated[str, text_of(500)]
 
 
-class Text(Part):
+class TextEntry(Entry):
     """A few sentences in both languages."""
 
     nl: Annotated[str, text_of(1000)]
     en: Annotated[str, text_of(1000)]
 
 
-class Source(Part):
+class Source(Entry):
     """Where items come from, and of which year that is."""
 
     title: Annotated[str, text_of(300)]
     year: Annotated[int, Field(ge=1900, le=2100)]
 
 
-class Item(Part):
+class Item(Entry):
     """Base of what has a source of its own: a key of the file's `sources`."""
 
     source: str
@@ -96,16 +96,16 @@ class Item(Part):
 class About(Item):
     """The network as a whole: what it is called and how it works."""
 
-    name: Name
-    about: Text
+    name: NameEntry
+    about: TextEntry
 
 
-class Organisation(Item):
+class OrganisationEntry(Item):
     """An organisation of the network, with the mail domains by which its people are recognised."""
 
     slug: Slug
     kind: OrganisationKind
-    name: Name
+    name: NameEntry
     region: Annotated[str, text_of(80)] | None = None
     mail_domains: tuple[Domain, ...] = ()
 
@@ -114,14 +114,14 @@ class SuggestedAlliance(Item):
     """A subject that may get an alliance later. It is offered when one is set up, and is nothing before."""
 
     slug: Slug
-    name: Name
+    name: NameEntry
 
 
-class Theme(Item):
+class ThemeEntry(Item):
     """A line of work."""
 
     slug: Slug
-    name: Name
+    name: NameEntry
     suggested_alliances: tuple[SuggestedAlliance, ...] = ()
 
 
@@ -129,47 +129,47 @@ class Step(Item):
     """A step of an agenda; a continuous one has a review date at most, and no end."""
 
     slug: StepSlug
-    title: Title
+    title: TitleEntry
     continuous: Truth = False
     due_on: Day | None = None
     review_on: Day | None = None
 
 
-class Topic(Item):
+class TopicEntry(Item):
     """A subject of an alliance, with the question that it puts."""
 
     slug: Slug
-    name: Name
-    question: Question | None = None
+    name: NameEntry
+    question: QuestionEntry | None = None
 
 
-class Rung(Item):
+class RungEntry(Item):
     """A rung of a ladder and who leads on it."""
 
     number: Annotated[int, Field(ge=0, le=99)]
-    name: Name
-    lead: Name
+    name: NameEntry
+    lead: NameEntry
 
 
-class Alliance(Item):
+class AllianceEntry(Item):
     """An alliance with its agenda. Where a step stands says its ambition, and with it how it begins."""
 
     slug: Slug
     theme: str
-    name: Name
-    goal: Text
+    name: NameEntry
+    goal: TextEntry
     ends_on: Day | None = None
     first_step: tuple[Step, ...] = ()
     perspective: tuple[Step, ...] = ()
-    topics: tuple[Topic, ...] = ()
-    ladder: tuple[Rung, ...] = ()
+    topics: tuple[TopicEntry, ...] = ()
+    ladder: tuple[RungEntry, ...] = ()
 
 
-class Network(Part):
+class Network(Entry):
     """A whole network file. The order of its lists is the order on screen."""
 
     network: About
     sources: dict[Slug, Source]
-    organisations: Annotated[tuple[Organisation, ...], Field(min_length=1)]
-    themes: Annotated[tuple[Theme, ...], Field(min_length=1)]
-    alliances: tuple[Alliance, ...] = ()
+    organisations: Annotated[tuple[OrganisationEntry, ...], Field(min_length=1)]
+    themes: Annotated[tuple[ThemeEntry, ...], Field(min_length=1)]
+    alliances: tuple[AllianceEntry, ...] = ()

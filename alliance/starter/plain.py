@@ -14,7 +14,7 @@ Location = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
-class Problem:
+class FileProblem:
     """What is wrong with one part of a file. `line` counts from 1; 0 stands for the whole file."""
 
     line: int

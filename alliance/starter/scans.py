@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Annotated
 
 from alliance.starter.file import read_file
-from alliance.starter.network import Part, Slug, Truth, text_of
-from alliance.starter.plain import Location, Plain, Problem, items
+from alliance.starter.network import Entry, Slug, Truth, text_of
+from alliance.starter.plain import FileProblem, Location, Plain, items
 from storage.words import ScanForm
 
 MIN_QUESTIONS, MAX_QUESTIONS = 2, 12
@@ -18,42 +18,42 @@ def scans_path() -> Path:
     return Path(__file__).with_name("scans.yaml")
 
 
-class Title(Part):
+class ScanTitleEntry(Entry):
     """What a scan is called, in both languages."""
 
     nl: Annotated[str, text_of(75)]
     en: Annotated[str, text_of(75)]
 
 
-class Text(Part):
+class ScanTextEntry(Entry):
     """What a scan is for, in both languages."""
 
     nl: Annotated[str, text_of(1000)]
     en: Annotated[str, text_of(1000)]
 
 
-class QuestionText(Part):
+class QuestionText(Entry):
     """A question, in both languages."""
 
     nl: Annotated[str, text_of(500)]
     en: Annotated[str, text_of(500)]
 
 
-class Unit(Part):
+class Unit(Entry):
     """What a number counts, in both languages."""
 
     nl: Annotated[str, text_of(30)]
     en: Annotated[str, text_of(30)]
 
 
-class Option(Part):
+class Option(Entry):
     """Something to choose, in both languages."""
 
     nl: Annotated[str, text_of(75)]
     en: Annotated[str, text_of(75)]
 
 
-class Question(Part):
+class ScanQuestionEntry(Entry):
     """A question; `options` belong to a choice alone, `unit` to a number."""
 
     form: ScanForm
@@ -63,16 +63,16 @@ class Question(Part):
     required: Truth = True
 
 
-class Scan(Part):
+class Scan(Entry):
     """A quick scan, ready to be sent."""
 
     slug: Slug
-    title: Title
-    explanation: Text
-    questions: tuple[Question, ...]
+    title: ScanTitleEntry
+    explanation: ScanTextEntry
+    questions: tuple[ScanQuestionEntry, ...]
 
 
-class Scans(Part):
+class Scans(Entry):
     """The whole file. The order of its lists is the order on screen."""
 
     scans: tuple[Scan, ...]
@@ -83,9 +83,9 @@ def read_scans(path: Path) -> Scans:
     return read_file(path, Scans, _check)
 
 
-def _check(plain: Plain) -> Iterator[Problem]:
+def _check(plain: Plain) -> Iterator[FileProblem]:
     for where, line in plain.doubles.items():
-        yield Problem(line, plain.name(where), f"stands here twice, first on line {plain.lines[where]}; keep one")
+        yield FileProblem(line, plain.name(where), f"stands here twice, first on line {plain.lines[where]}; keep one")
     yield from _slugs(plain)
     if isinstance(plain.data, dict) and plain.data.get("scans") == []:
         yield _problem(plain, ("scans",), "is empty; fill it in")
@@ -99,7 +99,7 @@ def _check(plain: Plain) -> Iterator[Problem]:
             yield from _question(plain, (*where, *inside), question)
 
 
-def _slugs(plain: Plain) -> Iterator[Problem]:
+def _slugs(plain: Plain) -> Iterator[FileProblem]:
     first: dict[str, Location] = {}
     for where, scan in items(plain.data, "scans"):
         slug = scan.get("slug")
@@ -109,7 +109,7 @@ def _slugs(plain: Plain) -> Iterator[Problem]:
             yield _problem(plain, (*where, "slug"), sentence)
 
 
-def _question(plain: Plain, where: Location, question: dict[str, object]) -> Iterator[Problem]:
+def _question(plain: Plain, where: Location, question: dict[str, object]) -> Iterator[FileProblem]:
     form, options = question.get("form"), question.get("options")
     if form == ScanForm.CHOICE:
         count = len(options) if isinstance(options, list) else 0
@@ -123,7 +123,7 @@ def _question(plain: Plain, where: Location, question: dict[str, object]) -> Ite
         yield _problem(plain, (*where, "unit"), f"only a number has a unit; this is a {form}")
 
 
-def _equal_options(plain: Plain, where: Location, question: dict[str, object]) -> Iterator[Problem]:
+def _equal_options(plain: Plain, where: Location, question: dict[str, object]) -> Iterator[FileProblem]:
     first: dict[tuple[str, str], Location] = {}
     for inside, option in items(question, "options"):
         here = (*where, *inside)
@@ -135,5 +135,5 @@ def _equal_options(plain: Plain, where: Location, question: dict[str, object]) -
                 yield _problem(plain, (*here, language), sentence)
 
 
-def _problem(plain: Plain, where: Location, sentence: str) -> Problem:
-    return Problem(plain.line(where), plain.name(where), sentence)
+def _problem(plain: Plain, where: Location, sentence: str) -> FileProblem:
+    return FileProblem(plain.line(where), plain.name(where), sentence)

@@ -140,7 +140,7 @@ def _post(database: Database, title: str, body: str) -> None:
         profile = find_profile(session, "U0BENCHMARK")
         assert profile is not None
         author = identify(session, profile, team_id=profile.team_id, admin_users=())
-        alliance_id = list_alliances(session)[0][0].id or 0
+        alliance_id = list_alliances(session)[0][0].id
         find_look_alikes(session, reader=author, title=title, body=body, alliance_id=alliance_id)
         submission = Submission(
             key=f"benchmark-{time.perf_counter_ns()}",

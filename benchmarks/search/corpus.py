@@ -31,9 +31,9 @@ def add_corpus(database: Database, count: int, *, first: int = 1) -> None:
     """Put `count` contributions, B-`first` and on, into a database that has the network's data; without an index."""
     with database.writing() as session:
         benchmark_member(session, FIRST_AT)
-        authors = [benchmark_member(session, FIRST_AT, f"U0AUTHOR{number}").id or 0 for number in range(AUTHORS)]
-        organisations = [one.id or 0 for one in list_organisations(session)]
-        alliances = [alliance.id or 0 for alliance, _ in list_alliances(session)]
+        authors = [benchmark_member(session, FIRST_AT, f"U0AUTHOR{number}").id for number in range(AUTHORS)]
+        organisations = [one.id for one in list_organisations(session)]
+        alliances = [alliance.id for alliance, _ in list_alliances(session)]
         rows = _rows(count, first, authors, organisations, alliances)
         while lot := [row for row, _ in zip(rows, range(5_000), strict=False)]:
             session.execute(insert(Contribution), lot)

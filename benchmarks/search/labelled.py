@@ -67,8 +67,8 @@ def add_documents(database: Database) -> None:
     """Put the documents into a database that has the network's data, `d001` as B-1; without an index."""
     with database.writing() as session:
         member = benchmark_member(session, FIRST_AT)
-        organisations = {one.slug: one.id or 0 for one in list_organisations(session)}
-        alliances = {alliance.slug: alliance.id or 0 for alliance, _ in list_alliances(session)}
+        organisations = {one.slug: one.id for one in list_organisations(session)}
+        alliances = {alliance.slug: alliance.id for alliance, _ in list_alliances(session)}
         for number, document in enumerate(read_documents(), start=1):
             at = FIRST_AT + dt.timedelta(hours=number)
             contribution = Contribution(
@@ -79,7 +79,7 @@ def add_documents(database: Database) -> None:
                 body=document["body"],
                 alliance_id=alliances[document["alliance"]],
                 organisation_id=organisations[document["organisation"]],
-                author_id=member.id or 0,
+                author_id=member.id,
                 visibility=Visibility.NETWORK,
                 created_at=at,
                 updated_at=at,
@@ -90,9 +90,9 @@ def add_documents(database: Database) -> None:
             for organisation_id, context in zip(others, document.get("context", ()), strict=False):
                 session.add(
                     Endorsement(
-                        contribution_id=contribution.id or 0,
+                        contribution_id=contribution.id,
                         organisation_id=organisation_id,
-                        member_id=member.id or 0,
+                        member_id=member.id,
                         context=context,
                         created_at=at,
                         updated_at=at,

@@ -14,11 +14,11 @@ from alliance.words import Every
 from bot.demo.file import (
     Conversation,
     Enrichment,
-    Report,
     SampleAdoption,
     SampleContribution,
     SampleEndorsement,
     SampleSchedule,
+    SampleStatus,
     SampleStep,
     Saying,
 )
@@ -88,7 +88,7 @@ def _contact(players: Players, session: Session, organisation: str) -> int | Non
     return member.id if member else None
 
 
-def _report(players: Players, step: SampleStep, report: Report) -> None:
+def _report(players: Players, step: SampleStep, report: SampleStatus) -> None:
     with players.desk.writing() as session:
         agenda.update_status(
             session,
@@ -165,7 +165,7 @@ def _take_over(players: Players, item: SampleContribution, reported: SampleAdopt
     with players.desk.writing() as session:
         by = person_of(players, session, reported.by)
         number = _find(session, by, item).number
-        report = adoptions.Report(reported.state, reported.adapted)
+        report = adoptions.AdoptionReport(reported.state, reported.adapted)
         adoptions.report_adoption(session, by=by, number=number, report=report, now=players.desk.now())
 
 

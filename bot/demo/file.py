@@ -26,20 +26,20 @@ FIRST_DAY = 29
 """Days before today on which the network begins; everything in the sample lies after it."""
 
 
-class Part(BaseModel):
+class SamplePart(BaseModel):
     """A piece of the file; unknown keys are mistakes."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Timed(Part):
+class Timed(SamplePart):
     """Something that happened so many days ago, at a time of day in the network's zone."""
 
     days_ago: int
     at: dt.time
 
 
-class SamplePerson(Part):
+class SamplePerson(SamplePart):
     """Somebody in the workspace."""
 
     name: str
@@ -56,7 +56,7 @@ class SamplePerson(Part):
     is_registered: bool = True
 
 
-class SampleChannel(Part):
+class SampleChannel(SamplePart):
     """A channel, of an alliance or not."""
 
     name: str
@@ -66,7 +66,7 @@ class SampleChannel(Part):
     is_private: bool = False
 
 
-class SampleChair(Part):
+class SampleChair(SamplePart):
     """Who chairs what."""
 
     alliance: str
@@ -74,20 +74,20 @@ class SampleChair(Part):
     kind: ChairKind
 
 
-class SampleParticipation(Part):
+class SampleParticipation(SamplePart):
     """Which organisations are part of an alliance."""
 
     takes_part: tuple[str, ...] = ()
     reads_along: tuple[str, ...] = ()
 
 
-class Adoption(Timed):
+class SampleTakingUp(Timed):
     """When a step was taken up, and by whom."""
 
     by: str
 
 
-class Report(Timed):
+class SampleStatus(Timed):
     """A status that somebody gave."""
 
     by: str
@@ -95,14 +95,14 @@ class Report(Timed):
     note: str
 
 
-class SampleStep(Part):
+class SampleStep(SamplePart):
     """A step of the starter agenda that was taken up."""
 
     slug: str
     owners: tuple[str, ...]
-    adopted: Adoption
+    adopted: SampleTakingUp
     due_in_days: int | None = None
-    history: tuple[Report, ...] = ()
+    history: tuple[SampleStatus, ...] = ()
 
 
 class Enrichment(Timed):
@@ -245,14 +245,14 @@ class SampleBundle(Timed):
     reports: tuple[SampleReport, ...]
 
 
-class Workspace(Part):
+class Workspace(SamplePart):
     """The workspace's own name."""
 
     name: str
     domain: str
 
 
-class Sample(Part):
+class Sample(SamplePart):
     """The whole file."""
 
     workspace: Workspace

@@ -75,8 +75,8 @@ def set_up(players: Players) -> None:
     now = desk.now()
     with desk.writing() as session:
         organisations = {row.slug: row for row in people.list_organisations(session)}
-        players.organisations = {slug: row.id or 0 for slug, row in organisations.items()}
-        players.alliances = {row.slug: row.id or 0 for row, _ in alliance_rows.list_alliances(session)}
+        players.organisations = {slug: row.id for slug, row in organisations.items()}
+        players.alliances = {row.slug: row.id for row, _ in alliance_rows.list_alliances(session)}
         for person in sample.people:
             if person.team_id and person.organisation:
                 organisations[person.organisation].team_id = person.team_id

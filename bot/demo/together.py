@@ -10,7 +10,7 @@ from alliance.meetings import decisions, planning
 from alliance.meetings import items as meeting_items
 from alliance.people.members import Person
 from alliance.polls.questions import QuestionDraft, ask_question
-from alliance.polls.votes import Choice, cast_vote
+from alliance.polls.votes import Ballot, cast_vote
 from alliance.words import QuestionForm, Results, Secrecy, Series, VoteKind, Voter
 from bot.demo.file import (
     SampleBundle,
@@ -78,7 +78,7 @@ class _PlayedQuestion:
                 ends_at=dt.datetime.combine(ends_on, ENDS_AT, players.zone).astimezone(dt.UTC),
                 now=players.desk.now(),
             )
-            self._poll_id, self._number = poll.id or 0, poll.number
+            self._poll_id, self._number = poll.id, poll.number
 
     def _vote(self, vote: SampleVote) -> None:
         players = self._players
@@ -88,7 +88,7 @@ class _PlayedQuestion:
                 session,
                 by=person_of(players, session, vote.by),
                 number=self._number,
-                choice=Choice(VoteKind.CHOICE, (chosen.id or 0,)),
+                choice=Ballot(VoteKind.CHOICE, (chosen.id,)),
                 now=players.desk.now(),
             )
 
@@ -145,7 +145,7 @@ class _PlayedMeeting:
                 today=_today(players),
                 now=players.desk.now(),
             )
-            self._items[item.about] = added.item.id or 0
+            self._items[item.about] = added.item.id
 
     def _decide(self, item: SampleItem, decided: SampleDecision) -> None:
         players = self._players
@@ -197,12 +197,12 @@ class _PlayedBundle:
         with players.desk.writing() as session:
             by = person_of(players, session, mandate.by)
             assert by.member is not None  # the file's people are
-            asked = bundle_rows.list_mandates(session, bundles.get_bundle(session, self._number).id or 0)
+            asked = bundle_rows.list_mandates(session, bundles.get_bundle(session, self._number).id)
             own = next(one for one, _ in asked if one.organisation_id == by.member.organisation_id)
             mandates.answer(
                 session,
                 by=by,
-                mandate_id=own.id or 0,
+                mandate_id=own.id,
                 said=mandates.Said(mandate.naming, mandate.executive_agreed),
                 stamp=0,
                 today=_today(players),
@@ -219,7 +219,7 @@ class _PlayedBundle:
                 session,
                 by=by,
                 addressee_id=addressee.id,
-                report=addressees.Report(report.state, on=_today(players), line=report.line),
+                report=addressees.AddresseeReport(report.state, on=_today(players), line=report.line),
                 version=addressee.version,
                 zone=players.zone,
                 now=players.desk.now(),

@@ -13,7 +13,7 @@ from alliance.meetings.changes import since_previous
 from alliance.meetings.packs import collect_pack
 from bot.app import NotReady
 from bot.files.file_output import write_whole
-from handlers.slack.parsing import number_or_none
+from handlers.slack.parsing import read_id
 from reports import Version, build_workbook
 from reports.bundles.dossier import build_dossier
 from reports.bundles.dossier_sheets import build_dossier_workbook
@@ -35,10 +35,10 @@ def write_bundle(
     build = BUILDERS.get(path.suffix.casefold())
     if build is None:
         raise NotReady(f"“{path.name}” ends in neither .docx nor .xlsx: Word and Excel are what there is.")
-    number = number_or_none(typed.strip().upper().removeprefix("D-"))
+    number = read_id(typed.strip().upper().removeprefix("D-"))
     with database.reading() as session:
         try:
-            bundle = bundles.get_bundle(session, number or 0)
+            bundle = bundles.get_bundle(session, number)
         except NotFound:
             raise NotReady(f"There is no bundle “{typed}”. A bundle is called D-2, for example.") from None
         own_id = find_own(session, bundle, organisation) if organisation else None
@@ -61,16 +61,16 @@ def write_meeting(database: Database, typed: str, path: Path, *, words: Translat
     ending = path.suffix.casefold()
     if ending not in BUILDERS:
         raise NotReady(f"“{path.name}” ends in neither .docx nor .xlsx: Word and Excel are what there is.")
-    number = number_or_none(typed.strip().upper().removeprefix("O-"))
+    number = read_id(typed.strip().upper().removeprefix("O-"))
     with database.reading() as session:
         try:
-            meeting = planning.get_meeting(session, number or 0)
+            meeting = planning.get_meeting(session, number)
         except NotFound:
             raise NotReady(f"There is no meeting “{typed}”. A meeting is called O-3, for example.") from None
         if ending == ".docx":
             pack = collect_pack(session, meeting, zone=words.zone, now=now)
         else:
-            about = [one.id or 0 for one in rows.map_alliances(session, [meeting.id or 0])[meeting.id or 0]]
+            about = [one.id for one in rows.map_alliances(session, [meeting.id])[meeting.id]]
             period = since_previous(session, meeting, today=words.local(now).date(), zone=words.zone)
             digest = collect_for_meeting(session, period=period, zone=words.zone, now=now, alliance_ids=about)
     if ending == ".docx":

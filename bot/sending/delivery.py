@@ -14,7 +14,7 @@ from bot.access import Access
 from bot.clock import Clock
 from bot.files.workshop import Here, Maker, MakingFailed, WorkshopClosed
 from bot.sending.holding import Holding, Lost
-from bot.sending.slack_calls import Failure, Outcome, Receipt, SlackCalls, classify
+from bot.sending.slack_calls import CallOutcome, Failure, Receipt, SlackCalls, classify
 from bot.ticks.looks import NEVER, Look
 from handlers.messages import KINDS, Sent
 from handlers.slack.desk import Desk
@@ -271,7 +271,7 @@ class DeliveryWorker:
             log.warning("delivery_settled_elsewhere")
             return
         except MakingFailed as error:
-            outcome = Outcome.NOT_SENT if error.will_pass else Outcome.REFUSED
+            outcome = CallOutcome.NOT_SENT if error.will_pass else CallOutcome.REFUSED
             self._note_failure(delivery, Failure(outcome, error.name))
             return
         except Exception as error:  # noqa: BLE001  # each kind of failure is told apart, and none may stop the queue
@@ -312,7 +312,7 @@ class DeliveryWorker:
         if delivery.kind not in TAKES_LONG:
             with self._desk.database.reading() as session:
                 return KINDS[delivery.kind].render(session, delivery, self._desk)
-        outgoing = self._maker.make(delivery.id or 0, now=self._clock.now(), with_content=with_content)
+        outgoing = self._maker.make(delivery.id, now=self._clock.now(), with_content=with_content)
         if self._stopping.is_set():
             raise WorkshopClosed
         return outgoing
@@ -352,7 +352,7 @@ class DeliveryWorker:
         with self._desk.database.writing() as session:
             session.info["request_id"] = delivery.request_id
             match failure.outcome:
-                case Outcome.LIMITED:
+                case CallOutcome.LIMITED:
                     # Other methods go on; one of which we keep no count is waited for by this delivery alone.
                     due_at = now
                     if failure.method in PACES:
@@ -362,11 +362,11 @@ class DeliveryWorker:
                     else:
                         due_at += dt.timedelta(seconds=failure.retry_after)
                     queue.note_retry(session, delivery, due_at=due_at, error=failure.name, counts=False)
-                case Outcome.SHUT_OUT:
+                case CallOutcome.SHUT_OUT:
                     self._wait_for_a_token(session, delivery, failure.name, now)
-                case Outcome.UNSURE:
+                case CallOutcome.UNSURE:
                     queue.note_unsure(session, delivery, error=failure.name, now=now)
-                case Outcome.NOT_SENT if not queue.is_tried_long_enough(delivery, now=now):
+                case CallOutcome.NOT_SENT if not queue.is_tried_long_enough(delivery, now=now):
                     queue.note_retry(session, delivery, due_at=now + _pause_after(delivery), error=failure.name)
                     unmade.tell_late(session, delivery, kind, error=failure.name, now=now)
                 case _:
@@ -425,11 +425,11 @@ class DeliveryWorker:
         except Exception as error:  # noqa: BLE001  # as above
             failure = classify(error)
             log.warning("history_not_readable", error=failure.name)
-            if failure.outcome is Outcome.SHUT_OUT:
+            if failure.outcome is CallOutcome.SHUT_OUT:
                 self._access.note(failure.name)
                 return  # it is looked for again, for as long as no token works
             # Slack is away: what may stand there is not repeated. Or the app may not read: then it is, once.
-            is_readable = failure.outcome is Outcome.REFUSED
+            is_readable = failure.outcome is CallOutcome.REFUSED
         if receipt is not None:
             log.info("delivery_recognised")
             self._note_sent(delivery, receipt)

@@ -14,7 +14,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
 from handlers.slack.errors import name_of
-from handlers.slack.outgoing import Answer, File, Home, Outgoing, Pin, Post, Update
+from handlers.slack.outgoing import Answer, File, HomeTab, Outgoing, Pin, Post, Update
 from handlers.slack.views.undelivered import PASSING
 
 log = structlog.get_logger()
@@ -38,7 +38,7 @@ class Receipt:
     permalink: str | None = None
 
 
-class Outcome(Enum):
+class CallOutcome(Enum):
     """What a failed call means for what should have been sent."""
 
     NOT_SENT = "not_sent"
@@ -57,7 +57,7 @@ class Outcome(Enum):
 class Failure:
     """A failed call, told by its kind and a short name that is safe to log."""
 
-    outcome: Outcome
+    outcome: CallOutcome
     name: str
     retry_after: float = 0.0
     method: str = ""
@@ -92,7 +92,7 @@ class SlackCalls:
                 return self._upload(outgoing)
             case Answer():
                 return self._answer(outgoing)
-            case Home():
+            case HomeTab():
                 user = lane.partition("/")[0]
                 self._client.views_publish(user_id=user, view=outgoing.view)
                 return Receipt(user, "")
@@ -114,7 +114,7 @@ class SlackCalls:
                 return self._find_file(outgoing)
             case Answer():
                 return self._finish(outgoing) if self._find_file(outgoing.file) else None
-            case Home() | Update() | Pin():
+            case HomeTab() | Update() | Pin():
                 return None  # doing it again shows the same
 
     def _post(self, post: Post, channel_id: str, key: str, with_permalink: bool) -> Receipt:
@@ -148,7 +148,7 @@ class SlackCalls:
         try:
             is_there = self._find_file(answer.file) is not None
         except SlackApiError as error:
-            if classify(error).outcome is not Outcome.REFUSED:
+            if classify(error).outcome is not CallOutcome.REFUSED:
                 raise
             is_there = False  # the app may not read the thread
         if not is_there:
@@ -160,7 +160,7 @@ class SlackCalls:
             return self._update(answer.message)
         except SlackApiError as error:
             failure = classify(error)
-            if failure.outcome is not Outcome.REFUSED:
+            if failure.outcome is not CallOutcome.REFUSED:
                 raise
             # Somebody deleted the message; the file is there, and that is what was asked for.
             log.warning("message_not_changed", error=failure.name)
@@ -171,7 +171,7 @@ class SlackCalls:
             self._client.pins_add(channel=pin.channel_id, timestamp=pin.ts)
         except SlackApiError as error:
             failure = _classify_answer(error)
-            if failure.outcome is not Outcome.REFUSED:
+            if failure.outcome is not CallOutcome.REFUSED:
                 raise
             # It is pinned already, or may not be: the message stands, and that is what matters.
             log.warning("not_pinned", error=failure.name)
@@ -225,10 +225,10 @@ def classify(error: Exception) -> Failure:
     if isinstance(error, SlackApiError):
         return _classify_answer(error)
     if isinstance(error, urllib.error.URLError) and isinstance(error.reason, ConnectionRefusedError | socket.gaierror):
-        return Failure(Outcome.NOT_SENT, type(error.reason).__name__)
+        return Failure(CallOutcome.NOT_SENT, type(error.reason).__name__)
     if isinstance(error, SlackRequestError | OSError | HTTPException):
-        return Failure(Outcome.UNSURE, type(error).__name__)
-    return Failure(Outcome.REFUSED, type(error).__name__)
+        return Failure(CallOutcome.UNSURE, type(error).__name__)
+    return Failure(CallOutcome.REFUSED, type(error).__name__)
 
 
 def _classify_answer(error: SlackApiError) -> Failure:
@@ -239,16 +239,16 @@ def _classify_answer(error: SlackApiError) -> Failure:
         told = next((value for key, value in headers.items() if key.lower() == "retry-after"), 1)
         told = told[0] if isinstance(told, list) else told
         method = str(getattr(error.response, "api_url", "")).rpartition("/")[2]
-        return Failure(Outcome.LIMITED, "ratelimited", float(told or 1), method)
+        return Failure(CallOutcome.LIMITED, "ratelimited", float(told or 1), method)
     if status >= 500 or name in PASSING:
-        return Failure(Outcome.UNSURE, name if status < 500 else f"http_{status}")
+        return Failure(CallOutcome.UNSURE, name if status < 500 else f"http_{status}")
     if status != 200:
-        return Failure(Outcome.UNSURE, f"http_{status}")
+        return Failure(CallOutcome.UNSURE, f"http_{status}")
     if name in NO_TOKEN:
-        return Failure(Outcome.SHUT_OUT, name)
+        return Failure(CallOutcome.SHUT_OUT, name)
     if name in NO_ROOM:
-        return Failure(Outcome.NOT_SENT, name)
-    return Failure(Outcome.REFUSED, name)
+        return Failure(CallOutcome.NOT_SENT, name)
+    return Failure(CallOutcome.REFUSED, name)
 
 
 def _is_ours(message: dict[str, Any], key: str) -> bool:

@@ -69,7 +69,7 @@ def _ask(desk: Desk, zone: ZoneInfo, country: str, now: dt.datetime) -> None:
         with desk.writing() as session:
             absences.begin_absences(session, zone=zone, country=country, now=now)
     with desk.database.reading() as session:
-        due = [schedule.id or 0 for schedule in schedule_rows.list_due_schedules(session, now=now)]
+        due = [schedule.id for schedule in schedule_rows.list_due_schedules(session, now=now)]
     for schedule_id in due:
         with desk.writing() as session:
             held = rounds.open_due_round(
@@ -96,7 +96,7 @@ def _told(session: Session, held: Round | None) -> dict[str, int] | None:
     """What is logged of a round that asks about all of its steps."""
     if held is None or held.asked_up_to is not None:
         return None
-    return {"alliance": held.alliance_id, "steps": chair_rows.count_answers(session, held.id or 0)[1]}
+    return {"alliance": held.alliance_id, "steps": chair_rows.count_answers(session, held.id)[1]}
 
 
 def _is_any_beginning(desk: Desk) -> bool:

@@ -10,7 +10,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from alliance.checkins import schedules
-from bot.clock import Clock, ClockWatch, Standing
+from bot.clock import Clock, ClockWatch, FollowerState
 from bot.sending.delivery import SOON
 from bot.sending.senders import Senders
 from bot.ticks import bundles, checkins, contributions, digests, housekeeping, meetings, polls
@@ -57,7 +57,7 @@ class Tick:
     """On the monotonic clock."""
 
 
-class Schedule:
+class Clockwork:
     """Runs the ticks in the background, and at once when the clock was moved.
 
     A tick looks only where something was stored since its last look or its time has come, so that an idle bot asks
@@ -72,7 +72,7 @@ class Schedule:
         self._stopping = threading.Event()
         self._is_planned = False
         self._quiet_until: dt.datetime | None = None
-        self._rest: tuple[Look, Standing] | None = None
+        self._rest: tuple[Look, FollowerState] | None = None
         self._ticks = (
             Tick("digests", 20, digests.look, digests.run),
             Tick("checkins", 10, self._look_at_checkins, self._check_in),
@@ -117,7 +117,7 @@ class Schedule:
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
 
-    def catch_up(self) -> Standing:
+    def catch_up(self) -> FollowerState:
         """Do all that is due by now, deliveries included, and say when something is due next.
 
         Returns at once where nothing was stored since the last time and nothing has become due. A clock that is moved
@@ -131,7 +131,7 @@ class Schedule:
         if self._quiet_until is not None and self._quiet_until - QUIET <= now < self._quiet_until:
             self._send()
             if not self._worker.is_idle():
-                return Standing(False, self._earliest(self._quiet_until))
+                return FollowerState(False, self._earliest(self._quiet_until))
         for _ in range(MOST_ROUNDS):
             self._send()  # first, since what follows from it is looked at then
             mark = self._desk.database.mark()
@@ -144,7 +144,7 @@ class Schedule:
         due_at = min((look.due_at for look in looks if look is not None), default=NEVER)
         self._quiet_until = None if is_idle else min(due_at, now + QUIET)
         next_due_at = self._earliest(due_at)
-        standing = Standing(is_idle, next_due_at)
+        standing = FollowerState(is_idle, next_due_at)
         # A caller that asks whether all is sent waits for what is due soon, too. A tick that failed comes again.
         is_at_rest = is_idle and None not in looks
         stale_at = min((look.stale_at for look in looks if look is not None), default=NEVER)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from alliance.agenda import agenda, steps
 from alliance.agenda.agenda import StepPlan
-from alliance.agenda.steps import Choice
+from alliance.agenda.steps import AgendaFilter
 from alliance.contributions.sharing import Shown, get_readable
 from alliance.errors import Conflict, Invalid
 from alliance.people.alliances import get_alliance
@@ -31,6 +31,7 @@ from handlers.slack.parsing import (
     chosen_of,
     number_or_none,
     parse_reference,
+    read_id,
     split_reference,
     state_values,
 )
@@ -107,7 +108,7 @@ def choose_alliance(request: Request) -> None:
 
 
 def open_step_of(request: Request) -> None:
-    """The same from a contribution's card, with its title."""
+    """Open the form for a new step from a contribution's card, filled with its title."""
     number, channel_id = number_of(request, Series.CONTRIBUTION), asked_in(request)
     with request.reading() as (session, person):
         found, alliance, *_ = get_readable(session, reader=person, number=number, channel_id=channel_id)
@@ -125,7 +126,7 @@ def show_all_fields(request: Request) -> None:
     metadata = FormMetadata.of(request.view)
     with request.reading() as (session, person):
         authorise(person, Action.RUN_AGENDA, alliance_id=metadata.alliance_id)
-        alliance = get_alliance(session, metadata.alliance_id or 0)
+        alliance = get_alliance(session, metadata.alliance_id)
         view = _step_form(request, session, alliance, read_step(request), metadata=metadata, is_long=True)
     request.replace_form(view)
 
@@ -137,10 +138,10 @@ def make_step(request: Request) -> None:
     with request.writing() as (session, person):
         plan = StepPlan(
             key=metadata.form_id,
-            alliance_id=metadata.alliance_id or 0,
+            alliance_id=metadata.alliance_id,
             title=values.title,
             ambition=values.ambition,
-            owners=[number_or_none(one) or 0 for one in values.owners],
+            owners=[read_id(one) for one in values.owners],
             contacts=values.contacts,
             contact_names=values.names,
             is_continuous=values.is_continuous,
@@ -190,7 +191,7 @@ def report_in_form(request: Request) -> None:
     """Store what the form says of a step; its card takes the form's place."""
     metadata = FormMetadata.of(request.view)
     values = state_values(request.view)
-    reference = Reference(Series.ACTION_STEP, metadata.number or 0)
+    reference = Reference(Series.ACTION_STEP, metadata.number)
     status = chosen_of(Status, values, BlockId.STATUS)
     with request.writing() as (session, person):
         _report(request, session, person, reference, status, values.get(BlockId.NOTE) or "")
@@ -202,16 +203,16 @@ def show_agenda(request: Request, typed: str = "") -> None:
     """`acties [alliantie]`: the agenda of the alliance named, of the channel's, or of the network."""
     with request.reading() as (session, person):
         alliance = alliance_meant(session, person, typed, channel_id=request.channel_id)
-    _show_agenda(request, Choice.OPEN, alliance.id if alliance else None)
+    _show_agenda(request, AgendaFilter.OPEN, alliance.id if alliance else None)
 
 
 def show_agenda_of(request: Request) -> None:
-    """The same behind a button, whose value is an alliance's id or nothing."""
-    alliance_id = number_or_none(str(request.action.get("value") or ""))
+    """The agenda behind a button, whose value is an alliance's id, or nothing for the whole network."""
+    alliance_id = number_or_none(request.value)
     if alliance_id is None:
         show_agenda(request)
     else:
-        _show_agenda(request, Choice.OPEN, alliance_id)
+        _show_agenda(request, AgendaFilter.OPEN, alliance_id)
 
 
 def turn_agenda(request: Request) -> None:
@@ -219,13 +220,13 @@ def turn_agenda(request: Request) -> None:
     option = request.action.get("selected_option") or request.action
     choice, _, rest = str(option.get("value") or "").partition("/")
     where, _, after = rest.partition("/")
-    known = Choice(choice) if choice in set(Choice) else Choice.OPEN
+    known = AgendaFilter(choice) if choice in set(AgendaFilter) else AgendaFilter.OPEN
     _show_agenda(request, known, number_or_none(where), after, in_place=True)
 
 
 def show_history(request: Request) -> None:
     """Every status of a step; the button of a page names the step and where the page before ended."""
-    value, _, before = str(request.action.get("value") or "").partition("/")
+    value, _, before = request.value.partition("/")
     reference = _step_of(request, value)
     number, channel_id = reference.number, request.channel_id
     with request.reading() as (session, person):
@@ -239,7 +240,7 @@ def show_history(request: Request) -> None:
 
 
 def _show_agenda(
-    request: Request, choice: Choice, alliance_id: int | None, after: str = "", *, in_place: bool = False
+    request: Request, choice: AgendaFilter, alliance_id: int | None, after: str = "", *, in_place: bool = False
 ) -> None:
     words = request.words
     with request.reading() as (session, person):
@@ -293,7 +294,7 @@ def _step_form(
         alliance=words.name(alliance.name, alliance.name_en),
         made_of=f"B-{metadata.number}" if metadata.number else None,
         organisations=choices.organisation_groups(session, words),
-        rungs=step_values.rungs(session, words, alliance.id or 0),
+        rungs=step_values.rungs(session, words, alliance.id),
         is_long=is_long,
         metadata=metadata.model_copy(update={"alliance_id": alliance.id}).dump(),
     )
@@ -306,7 +307,7 @@ def _card_view(request: Request, session: Session, person: Person, number: int) 
 
 def _step_of(request: Request, typed: str | None = None) -> Reference:
     """The step that a button is about; raises Invalid for one of another make."""
-    reference = parse_reference(str(request.action.get("value") or "") if typed is None else typed)
+    reference = parse_reference(request.value if typed is None else typed)
     if reference is None or reference.series is not Series.ACTION_STEP:
         raise Invalid("reference", "problem.which_reference", command=request.desk.command)
     return reference

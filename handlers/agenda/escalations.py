@@ -7,7 +7,7 @@ from handlers.agenda.views import escalations as views
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata, RowMetadata
-from handlers.slack.parsing import chosen_of, date_or_none, number_or_none, state_values
+from handlers.slack.parsing import chosen_of, date_or_none, read_id, state_values
 from handlers.slack.references import number_of
 from handlers.slack.request import Request
 from handlers.slack.views.parts import reading_view
@@ -39,7 +39,7 @@ def lay_before(request: Request) -> None:
     """Send the question to the executive chair."""
     metadata = FormMetadata.of(request.view)
     values = state_values(request.view)
-    number = metadata.number or 0
+    number = metadata.number
     with request.writing() as (session, person):
         laid = escalations.lay_before(
             session,
@@ -58,12 +58,12 @@ def lay_before(request: Request) -> None:
 
 def open_answer(request: Request) -> None:
     """The form with the answer that was pressed, to add a line to it."""
-    escalation_id, _, said = str(request.action.get("value") or "").partition(":")
+    escalation_id, _, said = request.value.partition(":")
     with request.reading() as (session, person):
         laid, step, _ = escalations.get_to_answer(
             session,
             by=person,
-            escalation_id=number_or_none(escalation_id) or 0,
+            escalation_id=read_id(escalation_id),
             today=request.desk.texts.network.local(request.desk.now()).date(),
         )
         metadata = RowMetadata(row_id=laid.id).dump()
@@ -86,7 +86,7 @@ def answer(request: Request) -> None:
         laid = escalations.answer(
             session,
             by=person,
-            escalation_id=RowMetadata.of(request.view).row_id or 0,
+            escalation_id=RowMetadata.of(request.view).row_id,
             said=said,
             line=values.get(BlockId.LINE) or "",
             today=request.desk.texts.network.local(request.desk.now()).date(),

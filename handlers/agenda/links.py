@@ -16,8 +16,8 @@ from handlers.slack.parsing import (
     Reference,
     chosen_of,
     find_references,
-    number_or_none,
     parse_reference,
+    read_id,
     state_lists,
     state_values,
 )
@@ -56,7 +56,7 @@ def open_links(request: Request) -> None:
 
 def open_step_links(request: Request) -> None:
     """The form in which a step is linked to contributions and other steps."""
-    reference = parse_reference(str(request.action.get("value") or ""))
+    reference = parse_reference(request.value)
     if reference is None or reference.series is not Series.ACTION_STEP:
         raise Invalid("reference", "problem.which_reference", command=request.desk.command)
     metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=asked_in(request), number=reference.number)
@@ -71,7 +71,7 @@ def link_steps(request: Request) -> None:
     metadata = FormMetadata.of(request.view)
     values = state_values(request.view)
     kind = chosen_of(LinkKind, values, BlockId.LINK_KIND)
-    numbers = [number_or_none(one) or 0 for one in state_lists(request.view).get(BlockId.STEPS, [])]
+    numbers = [read_id(one) for one in state_lists(request.view).get(BlockId.STEPS, [])]
     numbers += [one.number for one in _typed(values, Series.ACTION_STEP, required=not numbers)]
     with request.writing() as (session, person):
         for number in dict.fromkeys(numbers):
@@ -79,7 +79,7 @@ def link_steps(request: Request) -> None:
                 session,
                 by=person,
                 number=number,
-                contribution=metadata.number or 0,
+                contribution=metadata.number,
                 kind=kind,
                 channel_id=metadata.channel_id,
                 now=request.desk.now(),
@@ -100,7 +100,7 @@ def link_step(request: Request) -> None:
         step = steps.show_step(
             session,
             reader=person,
-            number=metadata.number or 0,
+            number=metadata.number,
             today=request.today,
             channel_id=metadata.channel_id,
         )
@@ -113,7 +113,7 @@ def unlink(request: Request) -> None:
     metadata = FormMetadata.of(request.view)
     build = _links_form if request.view.get("callback_id") == CallbackId.LINK_STEPS else _step_form
     with request.writing() as (session, person):
-        link_id = number_or_none(str(request.action.get("value") or "")) or 0
+        link_id = read_id(request.value)
         links.unlink(session, by=person, link_id=link_id, now=request.desk.now())
         view = build(request, session, person, metadata)
     request.client.views_update(view_id=request.view_id, view=view)
@@ -123,7 +123,7 @@ def unlink(request: Request) -> None:
 def _link(
     request: Request, session: Session, person: Person, metadata: FormMetadata, to: Reference, kind: LinkKind
 ) -> None:
-    number, now = metadata.number or 0, request.desk.now()
+    number, now = metadata.number, request.desk.now()
     if to.series is Series.CONTRIBUTION:
         links.link_contribution(
             session,
@@ -141,26 +141,24 @@ def _link(
 
 
 def _links_form(request: Request, session: Session, person: Person, metadata: FormMetadata) -> View:
-    found, alliance, *_ = get_readable(
-        session, reader=person, number=metadata.number or 0, channel_id=metadata.channel_id
-    )
+    found, alliance, *_ = get_readable(session, reader=person, number=metadata.number, channel_id=metadata.channel_id)
     authorise(person, Action.RUN_AGENDA, alliance_id=alliance.id)
     linked = [
-        forms.Linked(link.id or 0, f"A-{step.number}", Name(step.title, step.title_en), LinkKind(link.kind))
-        for link, step in contributions.list_steps_of_contributions(session, [found.id or 0])
+        forms.Linked(link.id, f"A-{step.number}", Name(step.title, step.title_en), LinkKind(link.kind))
+        for link, step in contributions.list_steps_of_contributions(session, [found.id])
     ]
     return forms.links_form(
         request.words,
         ref=f"B-{found.number}",
         title=found.title,
         linked=linked,
-        steps=steps.list_linkable(session, alliance_id=alliance.id or 0),
+        steps=steps.list_linkable(session, alliance_id=alliance.id),
         metadata=metadata.model_copy(update={"number": found.number}).dump(),
     )
 
 
 def _step_form(request: Request, session: Session, person: Person, metadata: FormMetadata) -> View:
-    number = metadata.number or 0
+    number = metadata.number
     links.authorise_step(session, by=person, number=number)
     step = steps.show_step(session, reader=person, number=number, today=request.today, channel_id=metadata.channel_id)
     return forms.step_links_form(request.words, step, metadata=metadata.dump())

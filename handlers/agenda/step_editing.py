@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from alliance.agenda import step_editing, steps
 from alliance.agenda.step_editing import StepChange, StepOvertaken
 from alliance.agenda.step_owners import Owners
-from alliance.agenda.steps import Happened, ShownStep
+from alliance.agenda.steps import ShownStep, StepHistoryLine
 from alliance.errors import Conflict
 from alliance.people.members import Person
 from alliance.words import Ambition, Series, Status
@@ -18,13 +18,13 @@ from handlers.people import choices
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.parsing import number_or_none, state_values
+from handlers.slack.parsing import number_or_none, read_id, state_values
 from handlers.slack.references import number_of
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View, reading_view
 from storage.engine.database import Session
 
-Build = Callable[[Request, Session, Person, FormMetadata, StepValues | None, Sequence[Happened]], View]
+Build = Callable[[Request, Session, Person, FormMetadata, StepValues | None, Sequence[StepHistoryLine]], View]
 """A form about a step, filled with what was typed or with what is stored; and what others changed meanwhile."""
 
 
@@ -86,9 +86,9 @@ def save(request: Request) -> None:
         step_editing.edit_step(
             session,
             by=person,
-            number=metadata.number or 0,
+            number=metadata.number,
             change=change,
-            seen=metadata.seen or 0,
+            seen=metadata.seen,
             today=request.today,
             now=request.desk.now(),
         )
@@ -104,9 +104,9 @@ def hand_over(request: Request) -> None:
         step_editing.set_owners(
             session,
             by=person,
-            number=metadata.number or 0,
+            number=metadata.number,
             owners=_owners(values),
-            seen=metadata.seen or 0,
+            seen=metadata.seen,
             country=request.desk.country,
             now=request.desk.now(),
         )
@@ -122,11 +122,11 @@ def adopt(request: Request) -> None:
         step_editing.take_up(
             session,
             by=person,
-            number=metadata.number or 0,
+            number=metadata.number,
             owners=_owners(values),
             is_continuous=values.is_continuous,
             day=values.day,
-            seen=metadata.seen or 0,
+            seen=metadata.seen,
             today=request.today,
             now=request.desk.now(),
         )
@@ -139,9 +139,7 @@ def archive(request: Request) -> None:
     metadata = FormMetadata.of(request.view)
     reason = state_values(request.view).get(BlockId.REASON) or ""
     with request.writing() as (session, person):
-        step_editing.archive_step(
-            session, by=person, number=metadata.number or 0, reason=reason, now=request.desk.now()
-        )
+        step_editing.archive_step(session, by=person, number=metadata.number, reason=reason, now=request.desk.now())
         view = card_view(request, session, person, metadata)
     request.done(response_action="update", view=view)
 
@@ -197,11 +195,11 @@ def _edit_form(
     person: Person,
     metadata: FormMetadata,
     typed: StepValues | None,
-    overtaken: Sequence[Happened],
+    overtaken: Sequence[StepHistoryLine],
 ) -> View:
     words = request.words
-    step, alliance = step_editing.get_step_to_run(session, by=person, number=metadata.number or 0)
-    rungs = step_values.rungs(session, words, alliance.id or 0)
+    step, alliance = step_editing.get_step_to_run(session, by=person, number=metadata.number)
+    rungs = step_values.rungs(session, words, alliance.id)
     values = typed or StepValues(
         title=step.title,
         is_continuous=step.is_continuous,
@@ -222,7 +220,7 @@ def _looking_after(show: Callable[..., View]) -> Build:
         person: Person,
         metadata: FormMetadata,
         typed: StepValues | None,
-        overtaken: Sequence[Happened],
+        overtaken: Sequence[StepHistoryLine],
     ) -> View:
         step = _shown(request, session, person, metadata)
         return show(
@@ -248,7 +246,7 @@ def _archive_form(
     person: Person,
     metadata: FormMetadata,
     typed: StepValues | None,
-    overtaken: Sequence[Happened],
+    overtaken: Sequence[StepHistoryLine],
 ) -> View:
     step = _shown(request, session, person, metadata)
     title = request.words.name(step.title, step.title_en)
@@ -256,7 +254,7 @@ def _archive_form(
 
 
 def _shown(request: Request, session: Session, person: Person, metadata: FormMetadata) -> ShownStep:
-    number, channel_id = metadata.number or 0, metadata.channel_id
+    number, channel_id = metadata.number, metadata.channel_id
     return steps.show_step(session, reader=person, number=number, today=request.today, channel_id=channel_id)
 
 
@@ -279,4 +277,4 @@ def _stored(request: Request, step: ShownStep) -> StepValues:
 
 
 def _owners(values: StepValues) -> Owners:
-    return Owners([number_or_none(one) or 0 for one in values.owners], values.contacts, values.names)
+    return Owners([read_id(one) for one in values.owners], values.contacts, values.names)

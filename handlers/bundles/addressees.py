@@ -1,7 +1,7 @@
 """Addressees of a bundle: naming them, and recording how far it is with each."""
 
 from alliance.bundles import addressees, bundles
-from alliance.bundles.addressees import AddresseeForm, Report
+from alliance.bundles.addressees import AddresseeForm, AddresseeReport
 from alliance.words import AddresseeAnswer, AddresseeKind, AddresseeState, BundleState
 from handlers.bundles.bundles import dossier_of, dossier_view, number_of, part_of, value_of
 from handlers.bundles.views import bundle_forms as forms
@@ -35,7 +35,7 @@ def open_add(request: Request) -> None:
 
 def add(request: Request) -> None:
     """Name them."""
-    number = FormMetadata.of(request.view).number or 0
+    number = FormMetadata.of(request.view).number
     with request.writing() as (session, person):
         bundle, is_taken_back = addressees.add_addressee(
             session, by=person, number=number, form=_form_of(request), now=request.desk.now()
@@ -51,9 +51,9 @@ def edit(request: Request) -> None:
         bundle, is_taken_back = addressees.edit_addressee(
             session,
             by=person,
-            addressee_id=metadata.number or 0,
+            addressee_id=metadata.number,
             form=_form_of(request),
-            version=metadata.version or 0,
+            version=metadata.version,
             now=request.desk.now(),
         )
         view = dossier_view(request, session, person, bundle, said=_said(request, bundle, is_taken_back))
@@ -117,7 +117,7 @@ def _open_edit(request: Request, addressee_id: int) -> None:
 def report(request: Request) -> None:
     """Record how far it is; everybody behind an item hears it."""
     metadata, values = FormMetadata.of(request.view), state_values(request.view)
-    said = Report(
+    said = AddresseeReport(
         state=chosen_of(AddresseeState, values, BlockId.STATE),
         on=date_or_none(values.get(BlockId.DAY)),
         answer=chosen_or_none(AddresseeAnswer, values, BlockId.ANSWER),
@@ -127,9 +127,9 @@ def report(request: Request) -> None:
         bundle, heard = addressees.report(
             session,
             by=person,
-            addressee_id=metadata.number or 0,
+            addressee_id=metadata.number,
             report=said,
-            version=metadata.version or 0,
+            version=metadata.version,
             zone=request.desk.texts.network.zone,
             now=request.desk.now(),
         )

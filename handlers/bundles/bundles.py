@@ -23,7 +23,7 @@ from handlers.slack.desk import Desk
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.parsing import chosen_of, chosen_or_none, number_or_none, parse_reference, state_values
+from handlers.slack.parsing import chosen_of, chosen_or_none, number_or_none, parse_reference, read_id, state_values
 from handlers.slack.references import Lookup
 from handlers.slack.request import Request
 from handlers.slack.views.parts import Block, View, reading_view, section
@@ -92,7 +92,7 @@ def filters_of(values: dict[str, str | None]) -> Filters:
         sphere=chosen_or_none(Sphere, values, BlockId.SPHERE),
         pillar=chosen_or_none(Pillar, values, BlockId.PILLAR),
         alliance_id=number_or_none(values.get(BlockId.ALLIANCE)),
-        least=number_or_none(values.get(BlockId.LEAST)) or 0,
+        least=read_id(values.get(BlockId.LEAST)),
     )
 
 
@@ -198,9 +198,9 @@ def write(request: Request) -> None:
         bundle = bundles.write_texts(
             session,
             by=person,
-            number=metadata.number or 0,
+            number=metadata.number,
             texts=texts,
-            version=metadata.version or 0,
+            version=metadata.version,
             now=request.desk.now(),
         )
         view = dossier_view(request, session, person, bundle)
@@ -262,7 +262,7 @@ def number_of(request: Request) -> int:
 def part_of(request: Request, place: int) -> int:
     """A number in the value of a button or menu, by its place between colons; 0 where there is none."""
     parts = value_of(request).split(":")
-    return number_or_none(parts[place]) or 0 if place < len(parts) else 0
+    return read_id(parts[place]) if place < len(parts) else 0
 
 
 def value_of(request: Request) -> str:

@@ -8,7 +8,7 @@ from handlers.bundles.views import dossiers as views
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import RowMetadata
-from handlers.slack.parsing import number_or_none, state_values
+from handlers.slack.parsing import read_id, state_values
 from handlers.slack.request import Request
 
 
@@ -48,8 +48,8 @@ def choose_whose(request: Request) -> None:
 
 def ask_for_others(request: Request) -> None:
     """Put the files for the executives of an organisation in line, and say where they come."""
-    number = RowMetadata.of(request.view).row_id or 0
-    own_id = number_or_none(state_values(request.view).get(BlockId.ORGANISATION)) or 0
+    number = RowMetadata.of(request.view).row_id
+    own_id = read_id(state_values(request.view).get(BlockId.ORGANISATION))
     with request.writing() as (session, person):
         bundle = ask_for_files(session, by=person, number=number, organisation_id=own_id, now=request.desk.now())
         said = request.words("dossier.asked_for", ref=bundles.ref(bundle))

@@ -16,7 +16,7 @@ from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.parsing import chosen_id, number_or_none, state_lists, state_values
+from handlers.slack.parsing import chosen_id, read_id, state_lists, state_values
 from handlers.slack.references import asked_in
 from handlers.slack.request import Request
 from handlers.slack.views.parts import reading_view, section
@@ -49,15 +49,15 @@ def show_fitting(request: Request) -> None:
     """What fits the filters, to choose from."""
     filters = filters_of(state_values(request.view))
     with request.reading() as (session, person):
-        bundle = bundles.get_draft(session, by=person, number=FormMetadata.of(request.view).number or 0)
+        bundle = bundles.get_draft(session, by=person, number=FormMetadata.of(request.view).number)
         view = pick_view(request, session, person, bundle, filters)
     request.done(response_action="update", view=view)
 
 
 def pick(request: Request) -> None:
     """Put what was chosen into the bundle."""
-    numbers = [number_or_none(one) or 0 for one in state_lists(request.view).get(BlockId.ITEMS, [])]
-    number = FormMetadata.of(request.view).number or 0
+    numbers = [read_id(one) for one in state_lists(request.view).get(BlockId.ITEMS, [])]
+    number = FormMetadata.of(request.view).number
     with request.writing() as (session, person):
         bundle = bundle_items.add_items(session, by=person, number=number, numbers=numbers, now=request.desk.now())
         view = dossier_view(request, session, person, bundle)
@@ -90,7 +90,7 @@ def add(request: Request) -> None:
             session,
             by=person,
             number=number,
-            numbers=[metadata.number or 0],
+            numbers=[metadata.number],
             channel_id=metadata.channel_id,
             now=request.desk.now(),
         )
@@ -102,7 +102,7 @@ def add(request: Request) -> None:
 
 def _begin(request: Request, session: Session, person: Person, metadata: FormMetadata, title: str) -> int:
     """The number of a new bundle, of the alliance whose the contribution is."""
-    found = get_readable(session, reader=person, number=metadata.number or 0, channel_id=metadata.channel_id)
+    found = get_readable(session, reader=person, number=metadata.number, channel_id=metadata.channel_id)
     texts, alliance_id = BundleTexts(title), found[0].alliance_id
     bundle = bundles.begin_bundle(session, by=person, texts=texts, alliance_id=alliance_id, now=request.desk.now())
     return bundle.number
@@ -154,8 +154,8 @@ def tell_under(request: Request) -> None:
         bundle = bundle_items.tell_under(
             session,
             by=person,
-            number=metadata.number or 0,
-            item_id=metadata.other or 0,
+            number=metadata.number,
+            item_id=metadata.other,
             under_id=under_id,
             now=request.desk.now(),
         )

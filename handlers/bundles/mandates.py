@@ -11,11 +11,11 @@ from alliance.people.members import Person
 from alliance.words import BundleState, Name, Naming
 from handlers.bundles.bundles import dossier_view, number_of
 from handlers.bundles.views import mandates as views
-from handlers.bundles.views.mandates import EXECUTIVE, Question
+from handlers.bundles.views.mandates import EXECUTIVE, MandateQuestion
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import RowMetadata
-from handlers.slack.parsing import chosen_of, date_or_none, number_or_none, state_values
+from handlers.slack.parsing import chosen_of, date_or_none, read_id, state_values
 from handlers.slack.request import Request
 from handlers.slack.views.parts import reading_view, section
 from storage.engine.database import Session
@@ -55,7 +55,7 @@ def ask(request: Request) -> None:
         bundle = mandate_rounds.ask_mandate(
             session,
             by=person,
-            number=metadata.row_id or 0,
+            number=metadata.row_id,
             until=until,
             zone=zone,
             now=request.desk.now(),
@@ -67,7 +67,7 @@ def ask(request: Request) -> None:
 
 def open_answer(request: Request) -> None:
     """What one's organisation allows, to say or to say otherwise."""
-    mandate_id = number_or_none(str(request.action.get("value") or "")) or 0
+    mandate_id = read_id(request.value)
     with request.reading() as (session, person):
         mandate, bundle = mandates.get_to_answer(session, by=person, mandate_id=mandate_id)
         asked = question_of(session, mandate, bundle, reader=person)
@@ -90,7 +90,7 @@ def say(request: Request) -> None:
         mandate, bundle = mandates.answer(
             session,
             by=person,
-            mandate_id=metadata.row_id or 0,
+            mandate_id=metadata.row_id,
             said=said,
             stamp=stamp,
             edition=metadata.other_id,
@@ -109,7 +109,7 @@ def say(request: Request) -> None:
     request.done(response_action="update", view=reading_view(request.words, [section(told)]))
 
 
-def question_of(session: Session, mandate: Mandate, bundle: Bundle, *, reader: Person | None = None) -> Question:
+def question_of(session: Session, mandate: Mandate, bundle: Bundle, *, reader: Person | None = None) -> MandateQuestion:
     """What an organisation is asked, and what it said so far; with a reader, nothing of what they may not see."""
     organisation = map_running(session, [mandate.organisation_id])[mandate.organisation_id]
     asked = people.get_member(session, mandate.asked_member_id) if mandate.asked_member_id else None
@@ -119,7 +119,7 @@ def question_of(session: Session, mandate: Mandate, bundle: Bundle, *, reader: P
     items = tuple(mandates.list_items_of(session, mandate, reader=reader))
     shown = mandates.shown_mandate(mandate, name, asked, own=[one.number for one in items if one.is_own])
     is_waiting = bundle.state is BundleState.MANDATE and mandate.edition == bundle.edition
-    return Question(
+    return MandateQuestion(
         ref=bundles.ref(bundle),
         title=bundle.title,
         ask=terms.ask,

@@ -10,7 +10,7 @@ from handlers.checkins.views import checkins as views
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.parsing import number_or_none, state_lists, state_values
+from handlers.slack.parsing import number_or_none, read_id, state_lists, state_values
 from handlers.slack.request import Request
 from handlers.slack.views.parts import Block, section
 from storage.engine.database import Session
@@ -34,18 +34,18 @@ def set_status(request: Request) -> None:
         answering.answer(
             session,
             by=by,
-            number=number_or_none(number) or 0,
+            number=read_id(number),
             message_id=number_or_none(message_id),
             status=_status(status),
             now=request.desk.now(),
         )
-        step = show_step(session, reader=by, number=number_or_none(number) or 0, today=request.today)
+        step = show_step(session, reader=by, number=read_id(number), today=request.today)
     _confirm(request, views.answered(request.words, step), number_or_none(message_id))
 
 
 def open_note(request: Request) -> None:
     """The form to explain a status."""
-    number, message_id, _ = _parts(str(request.action.get("value", "")))
+    number, message_id, _ = _parts(request.value)
     metadata = FormMetadata(
         form_id=request.desk.new_id(),
         channel_id=request.channel_id,
@@ -54,7 +54,7 @@ def open_note(request: Request) -> None:
     )
     with request.reading() as (session, person):
         asked = answering.show_step(
-            session, reader=person, number=metadata.number or 0, message_id=metadata.message_id, today=request.today
+            session, reader=person, number=metadata.number, message_id=metadata.message_id, today=request.today
         )
     request.open_form(views.note_form(request.words, asked, metadata=metadata.dump()))
     request.done()
@@ -67,7 +67,7 @@ def save_note(request: Request) -> None:
         answering.answer(
             session,
             by=by,
-            number=metadata.number or 0,
+            number=metadata.number,
             message_id=metadata.message_id,
             status=None,
             note=state_values(request.view).get(BlockId.NOTE) or "",
@@ -80,7 +80,7 @@ def save_note(request: Request) -> None:
 
 def say_nothing_new(request: Request) -> None:
     """One click for everything that is not answered."""
-    message_id = number_or_none(str(request.action.get("value", "")))
+    message_id = number_or_none(request.value)
     with request.writing() as (session, by):
         count = answering.say_nothing_new(session, by=by, message_id=message_id, now=request.desk.now())
     _confirm(request, request.words.count("checkin.nothing_stored", count), message_id)
@@ -95,7 +95,7 @@ def snooze(request: Request) -> None:
         answering.snooze(
             session,
             by=by,
-            message_id=number_or_none(message_id) or 0,
+            message_id=read_id(message_id),
             until=Snooze(until),
             zone=request.words.zone,
             now=request.desk.now(),
@@ -105,8 +105,8 @@ def snooze(request: Request) -> None:
 
 def turn_page(request: Request) -> None:
     """More steps than one message shows; on Home and in lists the page opens where one looks."""
-    message_id, wanted, _ = _parts(str(request.action.get("value", "")))
-    page, found = number_or_none(wanted) or 0, number_or_none(message_id)
+    message_id, wanted, _ = _parts(request.value)
+    page, found = read_id(wanted), number_or_none(message_id)
     if found is None:
         with request.reading() as (session, person):
             blocks = to_answer_blocks(request, session, person, page=page)
@@ -124,8 +124,8 @@ def choose_owner(request: Request) -> None:
         organisation = answering.choose_owner(
             session,
             by=by,
-            number=number_or_none(number) or 0,
-            organisation_id=number_or_none(organisation_id) or 0,
+            number=read_id(number),
+            organisation_id=read_id(organisation_id),
             message_id=number_or_none(message_id),
             now=request.desk.now(),
         )

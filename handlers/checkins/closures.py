@@ -83,7 +83,7 @@ def save(request: Request) -> None:
 
 def remove(request: Request) -> None:
     """Let people be asked on these days again."""
-    closure_id = RowMetadata.of(request.view).row_id or 0
+    closure_id = RowMetadata.of(request.view).row_id
     with request.writing() as (session, person):
         removed = closures.remove_closure(session, by=person, closure_id=closure_id, **_about(request))
         beneath = _list(request, session, person)
@@ -94,7 +94,7 @@ def remove(request: Request) -> None:
 def change_holiday(request: Request) -> None:
     """Make a public holiday a working day, or a day off again."""
     metadata = RowMetadata.of(request.view)
-    on, is_worked = _day(metadata.row_id or 0), metadata.seen == views.WORK
+    on, is_worked = _day(metadata.row_id), metadata.seen == views.WORK
     with request.writing() as (session, person):
         about = _about(request)
         name = days_off.set_worked(session, by=person, on=on, is_worked=is_worked, zone=_zone(request), **about)
@@ -157,7 +157,7 @@ def _read_form(person: Person, values: Mapping[str, str | None]) -> ClosureForm:
         raise Invalid(BlockId.FIRST_ON, "problem.choose")
     if last_on is None:
         raise Invalid(BlockId.LAST_ON, "problem.choose")
-    organisation_id = person.organisation.id if person.organisation else 0
+    organisation_id: int | None = person.organisation.id if person.organisation else 0
     if BlockId.ORGANISATION in values:
         is_network = chosen(values, BlockId.ORGANISATION) == views.NETWORK
         organisation_id = None if is_network else chosen_id(values, BlockId.ORGANISATION)

@@ -17,7 +17,7 @@ from handlers.slack.errors import sentence_of
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import Metadata, RowMetadata
-from handlers.slack.parsing import chosen, date_or_none, number_or_none, state_values, time_or_none
+from handlers.slack.parsing import chosen, date_or_none, number_or_none, read_id, state_values, time_or_none
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View, mrkdwn, section
 from storage.checkins import schedules as rows
@@ -82,7 +82,7 @@ def open_form(request: Request) -> None:
 
 def show_dates(request: Request) -> None:
     """What was filled in, as the next three dates, before it is kept."""
-    alliance_id = RowMetadata.of(request.view).row_id or 0
+    alliance_id = RowMetadata.of(request.view).row_id
     values = state_values(request.view)
     is_pause = request.view.get("callback_id") == CallbackId.SCHEDULE_PAUSE
     with request.reading() as (session, person):
@@ -140,7 +140,7 @@ def save(request: Request) -> None:
 
 def end(request: Request) -> None:
     """Let an alliance ask no more."""
-    alliance_id, now = RowMetadata.of(request.view).row_id or 0, request.desk.now()
+    alliance_id, now = RowMetadata.of(request.view).row_id, request.desk.now()
     with request.writing() as (session, person):
         alliance = schedules.end_schedule(session, by=person, alliance_id=alliance_id, now=now)
         standings = schedules.list_standings(session, by=person, country=request.desk.country, now=now)
@@ -158,7 +158,7 @@ def _form(request: Request, alliance: Alliance, form: ScheduleForm, *, is_pause:
 def _dates(
     request: Request, alliance: Alliance, form: ScheduleForm, planned: Sequence[Planned], *, is_pause: bool
 ) -> View:
-    metadata = ScheduleMetadata(alliance_id=alliance.id or 0, form=form, is_pause=is_pause, seen=_seen(planned))
+    metadata = ScheduleMetadata(alliance_id=alliance.id, form=form, is_pause=is_pause, seen=_seen(planned))
     return views.next_dates(request.words, _name(request, alliance), form, planned, metadata=metadata.dump())
 
 
@@ -200,7 +200,7 @@ def _read_form(session: Session, alliance_id: int, values: Mapping[str, str | No
 def _read_days(typed: str | None) -> int | None:
     """How many days before the papers of a meeting; 0, which the rules refuse, for what is no number."""
     typed = (typed or "").strip()
-    return (number_or_none(typed) or 0) if typed else None
+    return (read_id(typed)) if typed else None
 
 
 def _read_every(value: str) -> tuple[Every, int]:

@@ -1,7 +1,7 @@
 """Taking over a practice: "Dit passen wij toe", from its card."""
 
 from alliance.contributions import adoptions
-from alliance.contributions.adoptions import Report
+from alliance.contributions.adoptions import AdoptionReport
 from alliance.errors import Conflict, NotAllowed, NotFound
 from alliance.people import drafts
 from alliance.people.members import Person
@@ -14,7 +14,7 @@ from handlers.slack.errors import sentence_of
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.parsing import chosen_of, number_or_none, state_values
+from handlers.slack.parsing import chosen_of, number_or_none, read_id, state_values
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View, reading_view, section
 from storage.engine.database import Session
@@ -45,7 +45,7 @@ def build_form(
 ) -> View:
     """The form for a member. Their organisation may turn out to be the one that shared it: then the sentence."""
     words = request.words
-    number = metadata.number or number_or_none(draft.get("number")) or 0
+    number = metadata.number or read_id(draft.get("number"))
     try:
         opened = adoptions.open_adoption(session, by=person, number=number, channel_id=metadata.channel_id)
     except (Conflict, NotAllowed, NotFound) as error:
@@ -66,14 +66,14 @@ def build_form(
 def adopt(request: Request) -> None:
     """Store what the form holds; the card and the messages follow through the deliveries."""
     metadata, values = FormMetadata.of(request.view), state_values(request.view)
-    report = Report(
+    report = AdoptionReport(
         state=chosen_of(AdoptionState, values, BlockId.STATE),
         adapted=values.get(BlockId.ADAPTED) or "",
         stop_reason=values.get(BlockId.STOP_REASON) or "",
         organisation_id=number_or_none(values.get(BlockId.ORGANISATION)),
         wants_contact=values.get(BlockId.CONTACT) == views.YES,
     )
-    number = metadata.number or 0
+    number = metadata.number
     with request.writing() as (session, person):
         item = adoptions.report_adoption(
             session, by=person, number=number, report=report, channel_id=metadata.channel_id, now=request.desk.now()

@@ -52,7 +52,7 @@ def decide(request: Request, change: Callable[..., Contribution]) -> None:
         change(
             session,
             by=person,
-            number=metadata.number or 0,
+            number=metadata.number,
             reason=state_values(request.view).get(BlockId.REASON) or "",
             channel_id=metadata.channel_id,
             now=request.desk.now(),

@@ -7,7 +7,7 @@ from alliance.contributions import editing
 from alliance.contributions.details import (
     FIELDS,
     REVIEW_ON,
-    Named,
+    DetailNames,
     clean_detail,
     fields_of,
     fields_on,
@@ -31,14 +31,14 @@ from alliance.people.members import Person
 from alliance.people.roles import Action
 from alliance.words import Series
 from handlers.contributions.views import editing as views
-from handlers.contributions.views.editing import Told
+from handlers.contributions.views.editing import FormNotice
 from handlers.people import members
 from handlers.slack.card_actions import CardAction
 from handlers.slack.errors import sentence_of
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.parsing import number_or_none, state_lists, state_values
+from handlers.slack.parsing import read_id, state_lists, state_values
 from handlers.slack.references import asked_in, number_of
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View, mrkdwn
@@ -88,7 +88,7 @@ def build_enrich_form(
 ) -> View:
     """The page to begin or go on with. What cannot be saved any more is given back instead."""
     work = find_unfinished(session, draft_id=metadata.form_id, slack_user_id=person.slack_user_id)
-    number = work.number if work else metadata.number or 0
+    number = work.number if work else metadata.number
     try:
         found = editing.get_changeable(
             session, by=person, number=number, needs=("body",), channel_id=metadata.channel_id
@@ -107,7 +107,7 @@ def build_edit_form(
 ) -> View:
     """The form with what is stored, or with what was typed before and could not be saved then."""
     work = find_unfinished(session, draft_id=metadata.form_id, slack_user_id=person.slack_user_id)
-    number = work.number if work else metadata.number or 0
+    number = work.number if work else metadata.number
     try:
         found = editing.get_changeable(session, by=person, number=number, channel_id=metadata.channel_id)
     except REFUSALS as error:
@@ -163,8 +163,8 @@ def edit(request: Request) -> None:
     """Store what the form holds as a new version; what others saved meanwhile is shown first, once."""
     metadata, values = FormMetadata.of(request.view), state_values(request.view)
     typed = {name: values.get(name) or "" for name in TEXT_FIELDS if name in values}
-    base = metadata.version or 0
-    work = Unfinished(metadata.form_id, metadata.number or 0, base, metadata.seen or base, typed=typed)
+    base = metadata.version
+    work = Unfinished(metadata.form_id, metadata.number, base, metadata.seen or base, typed=typed)
     try:
         with request.writing() as (session, person):
             editing.edit_contribution(
@@ -191,9 +191,9 @@ def edit(request: Request) -> None:
 def _edit_again(request: Request, metadata: FormMetadata, typed: dict[str, str], overtaken: Overtaken) -> View:
     """The form with the person's own text, beside what others saved."""
     with request.reading() as (session, person):
-        found = editing.get_changeable(session, by=person, number=metadata.number or 0, channel_id=metadata.channel_id)
+        found = editing.get_changeable(session, by=person, number=metadata.number, channel_id=metadata.channel_id)
         item = shown(session, [found])[0]
-        told = Told(overtaken.meanwhile, named_of(session, overtaken.meanwhile))
+        told = FormNotice(overtaken.meanwhile, named_of(session, overtaken.meanwhile))
         fields = editing.fields_for(person, found[0])
     again = metadata.model_copy(update={"seen": overtaken.newest})
     return views.edit_form(request.words, item, fields=fields, typed=typed, metadata=again.dump(), told=told)
@@ -205,7 +205,7 @@ def _typed(request: Request) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in values:
         if name in DETAILS and DETAILS[name].input.takes_many:
-            found[name] = [number_or_none(one) or 0 for one in lists.get(name, [])]
+            found[name] = [read_id(one) for one in lists.get(name, [])]
         elif name in DETAILS:
             found[name] = values[name] or ""
     return found
@@ -213,10 +213,10 @@ def _typed(request: Request) -> dict[str, Any]:
 
 def _keep_page(request: Request, metadata: FormMetadata) -> Unfinished:
     """Keep what stands on the page before anything else is looked at: whatever comes of it, it is not lost."""
-    base = metadata.version or 0
+    base = metadata.version
     work = Unfinished(
         draft_id=metadata.form_id,
-        number=metadata.number or 0,
+        number=metadata.number,
         base=base,
         seen=metadata.seen or base,
         page=metadata.page or 1,
@@ -269,14 +269,16 @@ def _save(request: Request, metadata: FormMetadata, work: Unfinished) -> View | 
     except Overtaken as overtaken:
         return _enrich_again(request, metadata, work, overtaken)
     except Invalid as error:
-        return _show(request, metadata, work, work.page, Told(problem=sentence_of(request, error), field=error.field))
+        return _show(
+            request, metadata, work, work.page, FormNotice(problem=sentence_of(request, error), field=error.field)
+        )
     return None
 
 
 def _enrich_again(request: Request, metadata: FormMetadata, work: Unfinished, overtaken: Overtaken) -> View:
     """The page with the person's own text, beside what others saved."""
     with request.reading() as (session, _):
-        told = Told(overtaken.meanwhile, named_of(session, overtaken.meanwhile))
+        told = FormNotice(overtaken.meanwhile, named_of(session, overtaken.meanwhile))
     return _show(request, metadata, replace(work, seen=overtaken.newest), work.page, told)
 
 
@@ -288,7 +290,9 @@ def _turn(request: Request, metadata: FormMetadata, work: Unfinished, page: int)
     return view
 
 
-def _show(request: Request, metadata: FormMetadata, work: Unfinished, page: int, told: Told | None = None) -> View:
+def _show(
+    request: Request, metadata: FormMetadata, work: Unfinished, page: int, told: FormNotice | None = None
+) -> View:
     """A page of the form for who may still change the contribution; raises what refuses it."""
     with request.reading() as (session, person):
         found = editing.get_changeable(
@@ -304,13 +308,13 @@ def _page(
     metadata: FormMetadata,
     work: Unfinished,
     page: int,
-    told: Told | None = None,
+    told: FormNotice | None = None,
 ) -> View:
     """A page filled with what is stored and, over it, with what was typed."""
     item = shown(session, [found])[0]
     today = request.today
     if find_kind(session, found[0], version=work.base) not in (None, item.kind):
-        told = Told(problem=_of_the_old_kind(request, item, work))
+        told = FormNotice(problem=_of_the_old_kind(request, item, work))
         work, page = replace(work, base=item.version, seen=item.version), 1
     if told and told.field:
         page = next((one.page for one in fields_of(item.kind) if one.name == told.field), page)
@@ -345,13 +349,13 @@ def _saved(request: Request, metadata: FormMetadata, work: Unfinished) -> View:
 def _kept_back(request: Request, work: Unfinished, error: RuleError) -> View:
     """Why it could not be saved, with what was typed; it waits as a draft, too."""
     sentence = request.words("problem.text_kept", problem=sentence_of(request, error))
-    return views.typed_back(request.words, sentence, work.typed, Named())
+    return views.typed_back(request.words, sentence, work.typed, DetailNames())
 
 
 def _given_back(request: Request, work: Unfinished, error: RuleError) -> View:
-    return views.typed_back(request.words, sentence_of(request, error), work.typed, Named())
+    return views.typed_back(request.words, sentence_of(request, error), work.typed, DetailNames())
 
 
-def _offered(session: Session, found: Found) -> Named:
+def _offered(session: Session, found: Found) -> DetailNames:
     contribution, alliance, *_ = found
-    return offered_for(session, alliance_id=alliance.id or 0, details=contribution.details)
+    return offered_for(session, alliance_id=alliance.id, details=contribution.details)

@@ -14,7 +14,7 @@ from handlers.slack.errors import sentence_of
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.parsing import number_or_none, state_values
+from handlers.slack.parsing import number_or_none, read_id, state_values
 from handlers.slack.references import asked_in, number_of
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View, reading_view, section
@@ -47,7 +47,7 @@ def build_form(
 ) -> View:
     """The form for a member. Their organisation may turn out to be the one that shared it: then the sentence."""
     words = request.words
-    number = metadata.number or number_or_none(draft.get("number")) or 0
+    number = metadata.number or read_id(draft.get("number"))
     try:
         opened = endorsements.open_endorsement(session, reader=person, number=number, channel_id=metadata.channel_id)
     except RuleError as error:
@@ -60,7 +60,7 @@ def endorse(request: Request) -> None:
     """Store what the form holds; the cards follow through the deliveries."""
     metadata, values = FormMetadata.of(request.view), state_values(request.view)
     said = Recognition(number_or_none(values.get(BlockId.SEVERITY)), values.get(BlockId.CONTEXT) or "")
-    number = metadata.number or 0
+    number = metadata.number
     try:
         with request.writing() as (session, person):
             endorsed = endorsements.endorse(
@@ -106,7 +106,7 @@ def _form_again(request: Request, metadata: FormMetadata, said: Recognition) -> 
     """The form with what this person typed, beside what a colleague said in the meantime."""
     with request.reading() as (session, person):
         opened = endorsements.open_endorsement(
-            session, reader=person, number=metadata.number or 0, channel_id=metadata.channel_id
+            session, reader=person, number=metadata.number, channel_id=metadata.channel_id
         )
     again = metadata.model_copy(update={"number": opened.number, "version": opened.stamp})
     return views.endorse_form(request.words, opened, typed=said, metadata=again.dump())

@@ -9,7 +9,7 @@ from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.parsing import number_or_none
+from handlers.slack.parsing import read_id
 from handlers.slack.references import asked_in, number_of
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View
@@ -41,7 +41,7 @@ def open_history(request: Request) -> None:
 def turn_page(request: Request) -> None:
     """Older or newer, or back from a version to the newest."""
     metadata = FormMetadata.of(request.view)
-    metadata = metadata.model_copy(update={"page": number_or_none(request.action.get("value")) or 0})
+    metadata = metadata.model_copy(update={"page": read_id(request.action.get("value"))})
     with request.reading() as (session, person):
         view = _history(request, session, person, metadata)
     request.replace_form(view)
@@ -51,19 +51,19 @@ def show_version(request: Request) -> None:
     """How it read after one save, and what had changed."""
     metadata = FormMetadata.of(request.view)
     with request.reading() as (session, person):
-        view = _version(request, session, person, metadata, number_or_none(request.action.get("value")) or 0)
+        view = _version(request, session, person, metadata, read_id(request.action.get("value")))
     request.replace_form(view)
 
 
 def restore(request: Request) -> None:
     """Let it read again as it did in the version that is shown."""
     metadata, words = FormMetadata.of(request.view), request.words
-    earlier = number_or_none(request.action.get("value")) or 0
+    earlier = read_id(request.action.get("value"))
     with request.writing() as (session, person):
         contribution = editing.restore_version(
             session,
             by=person,
-            number=metadata.number or 0,
+            number=metadata.number,
             version=earlier,
             channel_id=metadata.channel_id,
             now=request.desk.now(),
@@ -75,18 +75,18 @@ def restore(request: Request) -> None:
 
 
 def _history(request: Request, session: Session, person: Person, metadata: FormMetadata) -> View:
-    found = get_readable(session, reader=person, number=metadata.number or 0, channel_id=metadata.channel_id)
+    found = get_readable(session, reader=person, number=metadata.number, channel_id=metadata.channel_id)
     events = history.list_history(session, found[0])
     metadata = metadata.model_copy(update={"number": found[0].number})
     return views.history_page(
-        request.words, shown(session, [found])[0], events, page=metadata.page or 0, metadata=metadata.dump()
+        request.words, shown(session, [found])[0], events, page=metadata.page, metadata=metadata.dump()
     )
 
 
 def _version(
     request: Request, session: Session, person: Person, metadata: FormMetadata, version: int, *, message: str = ""
 ) -> View:
-    number, channel_id = metadata.number or 0, metadata.channel_id
+    number, channel_id = metadata.number, metadata.channel_id
     found = get_readable(session, reader=person, number=number, channel_id=channel_id)
     version_shown = versions.show_version(
         session,

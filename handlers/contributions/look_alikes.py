@@ -70,7 +70,7 @@ def go_back(request: Request) -> None:
 
 def drop_draft(request: Request) -> None:
     """Forget what somebody typed and does not want to share any more."""
-    draft_id = str(request.action.get("value", ""))
+    draft_id = request.value
     with request.writing() as (session, person):
         drafts.drop_draft(session, draft_id=draft_id, slack_user_id=person.slack_user_id)
     request.answer(request.words("alike.dropped"))

@@ -44,7 +44,7 @@ def preview(request: Request) -> None:
     into = _target(request)
     with request.reading() as (session, person):
         found = merging.preview_merge(
-            session, by=person, number=metadata.number or 0, into=into, channel_id=metadata.channel_id
+            session, by=person, number=metadata.number, into=into, channel_id=metadata.channel_id
         )
     metadata = metadata.model_copy(update={"other": into})
     view = views.preview_form(request.words, found, metadata=metadata.dump())
@@ -58,8 +58,8 @@ def merge(request: Request) -> None:
         merging.merge(
             session,
             by=person,
-            number=metadata.number or 0,
-            into=metadata.other or 0,
+            number=metadata.number,
+            into=metadata.other,
             channel_id=metadata.channel_id,
             now=request.desk.now(),
         )

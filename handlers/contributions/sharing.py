@@ -65,13 +65,13 @@ def open_share_form(request: Request, typed: str = "", *, kind: ContributionKind
 
 
 def open_from_button(request: Request, *, kind: ContributionKind | None) -> None:
-    """The same from a button."""
+    """Open the short form from a button, for this kind; None lets the form ask for it."""
     open_share_form(request, kind=kind)
 
 
 def resume(request: Request) -> None:
     """Go on with what was begun before."""
-    draft_id = str(request.action.get("value", ""))
+    draft_id = request.value
     with request.reading() as (session, person):
         draft = drafts.take_draft(session, draft_id=draft_id, slack_user_id=person.slack_user_id)
     if not draft:
@@ -201,4 +201,4 @@ def _open_to(session: Session, person: Person, metadata: FormMetadata) -> Collec
     if not person.is_restricted:
         return None
     here = alliance_rows.find_alliance_of_channel(session, metadata.channel_id) if metadata.channel_id else None
-    return {*person.alliance_ids, *([here.id or 0] if here is not None else [])} or None
+    return {*person.alliance_ids, *([here.id] if here is not None else [])} or None

@@ -187,7 +187,7 @@ def _parse(session: Session, typed: str, today: dt.date) -> tuple[Period, Allian
 
 def _named(request: Request) -> tuple[Period, int | None]:
     """The period and alliance that a button carries."""
-    key, _, alliance_id = str(request.action.get("value") or "").partition(" ")
+    key, _, alliance_id = request.value.partition(" ")
     today = request.desk.now().astimezone(request.desk.texts.network.zone).date()
     return parse_period(key, today), number_or_none(alliance_id)
 

@@ -22,7 +22,7 @@ from handlers.slack.errors import sentence_of
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import Metadata
-from handlers.slack.parsing import chosen, date_or_none, number_or_none, state_values, time_or_none
+from handlers.slack.parsing import chosen, date_or_none, number_or_none, read_id, state_values, time_or_none
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View
 from storage.engine.database import Session
@@ -160,7 +160,7 @@ def end(request: Request) -> None:
 
 
 def replace_form(metadata: DigestScheduleMetadata, form: DigestScheduleForm) -> DigestScheduleMetadata:
-    """The same with another form."""
+    """What the window remembers, with another schedule in it."""
     return metadata.model_copy(update={"form": form})
 
 
@@ -235,7 +235,7 @@ def _read_form(values: Mapping[str, str | None], metadata: DigestScheduleMetadat
         starts_on=starts_on,
         alliance_id=number_or_none(values.get(BlockId.ALLIANCE)),
         meeting_kind=meeting_kind,
-        days_before=(number_or_none(days) or 0) if days else None,
+        days_before=(read_id(days)) if days else None,
     )
 
 

@@ -10,7 +10,7 @@ from handlers.meetings.views import meeting_forms as forms
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import RowMetadata
-from handlers.slack.parsing import chosen_of, number_or_none, state_values
+from handlers.slack.parsing import chosen_of, read_id, state_values
 from handlers.slack.request import Request
 
 
@@ -24,7 +24,7 @@ def register(listeners: Listeners) -> None:
 
 def open_form(request: Request) -> None:
     """The form for what was decided about an item, from the day of the meeting on."""
-    key = number_or_none(str(request.action.get("value") or "")) or 0
+    key = read_id(request.value)
     with request.reading() as (session, person):
         item, meeting = items.get_item_to_run(session, by=person, item_id=key)
         if not planning.has_been(meeting, request.today):
@@ -38,7 +38,7 @@ def open_form(request: Request) -> None:
 def record(request: Request) -> None:
     """Keep the decision; the meeting takes the form's place."""
     metadata, values = RowMetadata.of(request.view), state_values(request.view)
-    key = metadata.row_id or 0
+    key = metadata.row_id
     with request.writing() as (session, person):
         decisions.record_decision(
             session,
@@ -46,7 +46,7 @@ def record(request: Request) -> None:
             item_id=key,
             outcome=chosen_of(DecisionOutcome, values, BlockId.OUTCOME),
             line=values.get(BlockId.LINE) or "",
-            version=metadata.other_id or 0,
+            version=metadata.other_id,
             today=request.today,
             now=request.desk.now(),
         )
@@ -57,7 +57,7 @@ def record(request: Request) -> None:
 
 def make_step(request: Request) -> None:
     """Make an action step of a decision; the meeting shows which."""
-    key, words = number_or_none(str(request.action.get("value") or "")) or 0, request.words
+    key, words = read_id(request.value), request.words
     with request.writing() as (session, person):
         step = decisions.make_step(session, by=person, item_id=key, today=request.today, now=request.desk.now())
         number = meeting_of(session, key).number
@@ -68,7 +68,7 @@ def make_step(request: Request) -> None:
 
 def adopt(request: Request) -> None:
     """Adopt the proposed step that a meeting agreed to; the meeting says so."""
-    key, words = number_or_none(str(request.action.get("value") or "")) or 0, request.words
+    key, words = read_id(request.value), request.words
     with request.writing() as (session, person):
         step = decisions.adopt_decided(session, by=person, item_id=key, now=request.desk.now())
         number = meeting_of(session, key).number

@@ -19,7 +19,7 @@ from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata, RowMetadata
-from handlers.slack.parsing import Reference, chosen, chosen_of, number_or_none, parse_reference, state_values
+from handlers.slack.parsing import Reference, chosen, chosen_of, parse_reference, read_id, state_values
 from handlers.slack.references import number_of
 from handlers.slack.request import Request
 from handlers.slack.views.parts import Block, View, reading_view
@@ -57,11 +57,11 @@ def may_schedule(person: Person, item: Shown) -> bool:
 
 def open_schedule(request: Request) -> None:
     """The form behind "Agenderen": of a contribution, a step, a poll or a bundle."""
-    open_schedule_of(request, str(request.action.get("value") or ""))
+    open_schedule_of(request, request.value)
 
 
 def open_schedule_of(request: Request, typed: str) -> None:
-    """The same for what is named so."""
+    """Open the form that puts something on an agenda; `typed` is its reference."""
     reference, words = _reference(request, typed), request.words
     channel_id = request.channel_id or FormMetadata.of(request.view).channel_id
     with request.reading() as (session, person):
@@ -86,7 +86,7 @@ def open_schedule_of(request: Request, typed: str) -> None:
 def schedule(request: Request) -> None:
     """Put it on the chosen agenda, and say on which others it stands."""
     metadata, values = FormMetadata.of(request.view), state_values(request.view)
-    number = number_or_none(chosen(values, BlockId.MEETING)) or 0
+    number = read_id(chosen(values, BlockId.MEETING))
     reference = _reference(request, metadata.choice or "")
     with request.writing() as (session, person):
         about = _about(session, person, reference, metadata.channel_id)
@@ -121,7 +121,7 @@ def choose(request: Request) -> None:
     """What was chosen behind the three dots of an item."""
     value = str((request.action.get("selected_option") or {}).get("value") or "")
     what, _, item_id = value.partition(":")
-    key = number_or_none(item_id) or 0
+    key = read_id(item_id)
     if what == views.EDIT:
         _open_edit(request, key)
         return
@@ -140,8 +140,8 @@ def save(request: Request) -> None:
     """Put a subject on the agenda, or keep what an item says now; the meeting takes the form's place."""
     metadata, form, now = RowMetadata.of(request.view), _read(request), request.desk.now()
     with request.writing() as (session, person):
-        if metadata.row_id is None:
-            number = metadata.other_id or 0
+        if not metadata.row_id:
+            number = metadata.other_id
             items.add_item(session, by=person, number=number, about=None, form=form, today=request.today, now=now)
         else:
             item_id = metadata.row_id
@@ -196,7 +196,7 @@ def open_advice(request: Request) -> None:
 
 def advise(request: Request) -> None:
     """Keep the advice; the meeting takes the form's place."""
-    key, advice = RowMetadata.of(request.view).row_id or 0, state_values(request.view).get(BlockId.ADVICE) or ""
+    key, advice = RowMetadata.of(request.view).row_id, state_values(request.view).get(BlockId.ADVICE) or ""
     with request.writing() as (session, person):
         item, meeting = items.get_item_to_run(session, by=person, item_id=key)
         had_advice = bool(item.advice)
@@ -278,7 +278,7 @@ def _reference(request: Request, typed: str) -> Reference:
 
 
 def _item_in(request: Request) -> int:
-    return number_or_none(str(request.action.get("value") or "")) or 0
+    return read_id(request.value)
 
 
 def _read(request: Request) -> ItemForm:

@@ -21,8 +21,8 @@ from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import (
     chosen_of,
     date_or_none,
-    number_or_none,
     parse_reference,
+    read_id,
     state_lists,
     state_values,
     time_or_none,
@@ -90,9 +90,9 @@ def show_one(request: Request) -> None:
 
 def turn_page(request: Request) -> None:
     """Another page of an agenda, in the same place."""
-    ref, _, page = str(request.action.get("value") or "").partition("/")
+    ref, _, page = request.value.partition("/")
     with request.reading() as (session, person):
-        number, place = number_of(request, Series.MEETING, ref), number_or_none(page) or 0
+        number, place = number_of(request, Series.MEETING, ref), read_id(page)
         found = card_of(session, request.words, person, number, today=request.today, page=place)
     request.turn(*found)
 
@@ -129,13 +129,13 @@ def save(request: Request) -> None:
     now, country, today = request.desk.now(), request.desk.country, request.today
     words, number = request.words, metadata.number
     with request.writing() as (session, person):
-        if number is None:
+        if not number:
             meeting = planning.plan_meeting(
                 session, by=person, key=metadata.form_id, form=form, today=today, country=country, now=now
             )
             told = words("meeting.planned", ref=planning.ref(meeting))
         else:
-            version = metadata.version or 0
+            version = metadata.version
             meeting = planning.change_meeting(
                 session,
                 by=person,
@@ -169,7 +169,7 @@ def open_cancellation(request: Request) -> None:
 
 def cancel(request: Request) -> None:
     """Cancel the meeting with the form's reason."""
-    number, reason = FormMetadata.of(request.view).number or 0, state_values(request.view).get(BlockId.REASON) or ""
+    number, reason = FormMetadata.of(request.view).number, state_values(request.view).get(BlockId.REASON) or ""
     with request.writing() as (session, person):
         meeting = planning.cancel_meeting(
             session,
@@ -234,7 +234,7 @@ def _read(request: Request) -> MeetingForm:
         starts_at=time_or_none(values.get(BlockId.STARTS_AT)),
         papers_on=date_or_none(values.get(BlockId.PAPERS_ON)),
         place=values.get(BlockId.PLACE) or "",
-        alliance_ids=tuple(number_or_none(one) or 0 for one in state_lists(request.view).get(BlockId.ALLIANCES, [])),
+        alliance_ids=tuple(read_id(one) for one in state_lists(request.view).get(BlockId.ALLIANCES, [])),
     )
 
 

@@ -5,7 +5,7 @@ import datetime as dt
 from alliance.contributions import shared_look_alikes
 from alliance.errors import Invalid, NotFound
 from alliance.pages import home
-from alliance.pages.home import WHOLE, Chaired, Part
+from alliance.pages.home import WHOLE, Chaired, HomePart
 from alliance.pages.upcoming import list_next_meetings, list_under_way
 from alliance.people import home_tab
 from alliance.people.members import Person
@@ -18,7 +18,7 @@ from handlers.pages.views import home_parts, home_roles
 from handlers.pages.views import polls as lists
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
-from handlers.slack.parsing import number_or_none
+from handlers.slack.parsing import number_or_none, read_id
 from handlers.slack.request import Request
 from storage.engine.database import Session
 from storage.engine.events import note_event
@@ -46,10 +46,10 @@ def publish_home(request: Request) -> None:
 
 def show_all(request: Request) -> None:
     """One list of Home as a whole."""
-    name, _, about = str(request.action.get("value", "")).partition(":")
-    if name not in set(Part):
+    name, _, about = request.value.partition(":")
+    if name not in set(HomePart):
         raise Invalid("view", "problem.no_form")
-    part = Part(name)
+    part = HomePart(name)
     with request.reading() as (session, person):
         lines = _lines(request, session, person, part, number_or_none(about))
     request.open_form(views.whole_list(request.words, request.words(f"home.{part}"), lines))
@@ -58,53 +58,57 @@ def show_all(request: Request) -> None:
 
 def leave_look_alikes(request: Request) -> None:
     """Two that look alike are two: nobody is asked about them again."""
-    pair_id = number_or_none(str(request.action.get("value", ""))) or 0
+    pair_id = read_id(request.value)
     with request.writing() as (session, person):
         shared_look_alikes.leave_apart(session, by=person, pair_id=pair_id, now=request.desk.now())
     request.done()
 
 
-def _lines(request: Request, session: Session, person: Person, part: Part, about: int | None) -> list[str]:
+def _lines(request: Request, session: Session, person: Person, part: HomePart, about: int | None) -> list[str]:
     """The lines of a list. Raises NotAllowed and NotFound for one that is not this person's."""
     words = request.words
     today = words.local(request.desk.now()).date()
     match part:
-        case Part.NEWS:
+        case HomePart.NEWS:
             news = home.list_news(session, reader=person, limit=WHOLE)
             return [contribution_views.line(words, one) for one in news]
-        case Part.RUNS:
+        case HomePart.RUNS:
             runs = home.list_runs(session, reader=person, limit=WHOLE)
             return [home_parts.running_line(words, one) for one in runs]
-        case Part.STEPS:
+        case HomePart.STEPS:
             steps = home.list_steps(session, reader=person, today=today, limit=WHOLE)
             return [agenda_views.step_line(words, one) for one in steps]
-        case Part.BOTTLENECKS:
+        case HomePart.BOTTLENECKS:
             bottlenecks = home.list_bottlenecks(session, reader=person, limit=WHOLE)
             return [home_parts.counted_line(words, one, "home.recognised_by") for one in bottlenecks]
-        case Part.PRACTICES:
+        case HomePart.PRACTICES:
             practices = home.list_practices(session, reader=person, limit=WHOLE)
             return [home_parts.counted_line(words, one, "home.taken_over_by") for one in practices]
-        case Part.POLLS:
+        case HomePart.POLLS:
             polls = list_polls_of(session, reader=person, now=request.desk.now(), limit=WHOLE)
             return [lists.poll_line(words, one) for one in polls]
-        case Part.PEOPLE:
+        case HomePart.PEOPLE:
             authorise(person, Action.MAKE_DIGEST_OF_ALL)
             people = home.list_people(session, now=request.desk.now(), limit=WHOLE)
             return [home_roles.person_line(words, *one) for one in people]
-        case Part.MEETINGS:
+        case HomePart.MEETINGS:
             authorise(person, Action.MAKE_DIGEST_OF_ALL)
             return [
                 home_roles.meeting_line(words, one) for one in list_next_meetings(session, today=today, limit=WHOLE)
             ]
-        case Part.BUNDLES:
+        case HomePart.BUNDLES:
             return [home_roles.bundle_line(words, one) for one in list_under_way(session, reader=person, limit=WHOLE)]
     return _chaired_lines(words, part, _get_chaired(session, person, about, today))
 
 
-def _chaired_lines(words: Translator, part: Part, found: Chaired) -> list[str]:
-    if part is Part.RECOGNISED:
+def _chaired_lines(words: Translator, part: HomePart, found: Chaired) -> list[str]:
+    if part is HomePart.RECOGNISED:
         return [home_parts.counted_line(words, one, "home.recognised_by") for one in found.recognised]
-    steps = {Part.ATTENTION: found.attention, Part.NO_OWNER: found.no_owner, Part.UNDECIDED: found.undecided}[part]
+    steps = {
+        HomePart.ATTENTION: found.attention,
+        HomePart.NO_OWNER: found.no_owner,
+        HomePart.UNDECIDED: found.undecided,
+    }[part]
     return [agenda_views.step_line(words, one) for one in steps]
 
 

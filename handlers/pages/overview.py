@@ -10,7 +10,7 @@ from handlers.people.alliance_names import alliance_meant
 from handlers.slack.command import Subcommand
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
-from handlers.slack.parsing import number_or_none
+from handlers.slack.parsing import number_or_none, read_id
 from handlers.slack.request import Request
 
 
@@ -30,12 +30,12 @@ def show_overview(request: Request, typed: str = "") -> None:
     if alliance is None:
         request.answer(*views.choose_alliance(words, groups))
     else:
-        _show(request, alliance.id or 0)
+        _show(request, alliance.id)
 
 
 def show_overview_of(request: Request) -> None:
-    """The same behind a button, whose value is an alliance's id or nothing."""
-    alliance_id = number_or_none(str(request.action.get("value") or ""))
+    """The overview behind a button, whose value is an alliance's id, or nothing for a choice."""
+    alliance_id = number_or_none(request.value)
     if alliance_id is None:
         show_overview(request)
     else:
@@ -45,7 +45,7 @@ def show_overview_of(request: Request) -> None:
 def show_chosen(request: Request) -> None:
     """The alliance that was chosen, in the place of the question."""
     option = request.action.get("selected_option") or {}
-    _show(request, number_or_none(str(option.get("value") or "")) or 0, in_place=True)
+    _show(request, read_id(str(option.get("value") or "")), in_place=True)
 
 
 def _show(request: Request, alliance_id: int, *, in_place: bool = False) -> None:

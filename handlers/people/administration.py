@@ -59,7 +59,7 @@ def show_menu(request: Request, typed: str = "") -> None:
 
 
 def _state(session: Session, alliance: Alliance, words: Translator) -> views.AllianceState:
-    chairs = alliance_rows.list_chairs(session, alliance.id or 0)
+    chairs = alliance_rows.list_chairs(session, alliance.id)
     return views.AllianceState(
         name=words.name(alliance.name, alliance.name_en),
         channel_id=alliance.channel_id,
@@ -186,7 +186,7 @@ def end_organisation(request: Request) -> None:
     """Let an organisation go up in another: what moves is shown first, and the other one chosen below it."""
     words = request.words
     ended_id, values = RowMetadata.of(request.view).row_id, state_values(request.view)
-    if ended_id is None:
+    if not ended_id:
         request.done(response_action="update", view=_show_ending(request, chosen_id(values, BlockId.ORGANISATION)))
         return
     now = request.desk.now()

@@ -17,7 +17,7 @@ from handlers.people.views import alliances as views
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import RowMetadata
-from handlers.slack.parsing import chosen, chosen_id, chosen_of, date_or_none, number_or_none, state_values
+from handlers.slack.parsing import chosen, chosen_id, chosen_of, date_or_none, read_id, state_values
 from handlers.slack.request import Request
 from handlers.slack.views.parts import Choice, View, mrkdwn
 from storage.engine.database import Session
@@ -53,7 +53,7 @@ def save(request: Request) -> None:
     """Store a new alliance; of a change first show what it means, then store it when that was agreed to."""
     metadata = RowMetadata.of(request.view)
     values = state_values(request.view)
-    if metadata.row_id is None:
+    if not metadata.row_id:
         _create(request, values)
     elif metadata.seen == digest(values) or not _show_what_it_means(request, metadata.row_id, values):
         _change(request, metadata.row_id, values)
@@ -126,12 +126,12 @@ def change_state(request: Request) -> None:
             changed = alliances.reopen_alliance(
                 session,
                 by=person,
-                alliance_id=metadata.row_id or 0,
+                alliance_id=metadata.row_id,
                 now=now,
                 today=request.desk.texts.network.local(now).date(),
             )
         else:
-            changed = alliances.archive_alliance(session, by=person, alliance_id=metadata.row_id or 0, now=now)
+            changed = alliances.archive_alliance(session, by=person, alliance_id=metadata.row_id, now=now)
         beneath = _list(session, request.words)
     key = "keep.alliance_reopened" if metadata.reopens else "keep.alliance_archived"
     confirm(request, key, alliance=_name(request.words, changed))
@@ -145,7 +145,7 @@ def set_access(request: Request) -> None:
         changed = alliances.set_external_access(
             session,
             by=person,
-            alliance_id=RowMetadata.of(request.view).row_id or 0,
+            alliance_id=RowMetadata.of(request.view).row_id,
             access=access,
             now=request.desk.now(),
         )
@@ -246,7 +246,7 @@ def picked(request: Request) -> tuple[str, int]:
     option = request.action.get("selected_option")
     value = option["value"] if isinstance(option, Mapping) else request.action.get("value")
     what, _, row_id = str(value or "").partition(":")
-    return what, number_or_none(row_id) or 0
+    return what, read_id(row_id)
 
 
 def digest(values: Mapping[str, str | None]) -> str:
@@ -300,7 +300,7 @@ def _values(alliance: Alliance) -> views.AllianceValues:
 def _list(session: Session, words: Translator) -> View:
     found = [
         views.AllianceRow(
-            row_id=alliance.id or 0,
+            row_id=alliance.id,
             name=words.name(alliance.name, alliance.name_en),
             theme=words.name(theme.name, theme.name_en),
             channel_id=alliance.channel_id,

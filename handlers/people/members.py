@@ -12,7 +12,7 @@ from handlers.people.views import members as views
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.parsing import number_or_none, state_values
+from handlers.slack.parsing import number_or_none, read_id, state_values
 from handlers.slack.references import asked_in, number_of
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View, mention, reading_view, section
@@ -75,8 +75,11 @@ def open_form(
 def open_form_about(
     request: Request, name: str, check: Callable[[Session, Person, int, str | None], object], *, action: Action
 ) -> None:
-    """The same from a contribution's card. `check` raises what stands in the way: it gets the session, who clicked,
-    the contribution's number and the channel that it was clicked in."""
+    """Open a form about the contribution whose card was clicked, for who may do `action`; see `open_form`.
+
+    `check` raises what stands in the way: it gets the session, who clicked, the contribution's number and the channel
+    that it was clicked in.
+    """
     number, channel_id = number_of(request, Series.CONTRIBUTION), asked_in(request)
     with request.reading() as (session, person):
         check(session, person, number, channel_id)
@@ -118,9 +121,8 @@ def choose_organisation(request: Request) -> None:
 
 
 def accept_guess(request: Request) -> None:
-    """The same with one click on the guess."""
-    chosen = number_or_none(request.action.get("value"))
-    view = _become_member(request, chosen or 0)
+    """Become a member of the guessed organisation with one click; the form they wanted takes the place of the question."""
+    view = _become_member(request, read_id(request.value))
     request.client.views_update(view_id=request.view_id, hash=request.view.get("hash"), view=view)
     request.done()
 

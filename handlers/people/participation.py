@@ -14,7 +14,7 @@ from handlers.slack.command import Subcommand
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.parsing import number_or_none, state_values
+from handlers.slack.parsing import number_or_none, read_id, state_values
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View, reading_view, section
 from storage.engine.database import Session
@@ -38,7 +38,7 @@ def show_alliances(request: Request, typed: str = "") -> None:
     """All alliances, or the page of the one that is named."""
     if typed.strip():
         with request.reading() as (session, _):
-            alliance_id = find_alliance(session, typed).id or 0
+            alliance_id = find_alliance(session, typed).id
         _show_one(request, alliance_id)
     else:
         request.answer(*_list(request, 0))
@@ -46,12 +46,12 @@ def show_alliances(request: Request, typed: str = "") -> None:
 
 def turn_alliances(request: Request) -> None:
     """Another page of the list, in the same place."""
-    request.turn(*_list(request, number_or_none(str(request.action.get("value") or "")) or 0))
+    request.turn(*_list(request, read_id(request.value)))
 
 
 def show_alliance(request: Request) -> None:
     """The page of the alliance whose id the button has; the list, where it has none."""
-    alliance_id = number_or_none(str(request.action.get("value") or ""))
+    alliance_id = number_or_none(request.value)
     if alliance_id is None:
         show_alliances(request)
     else:
@@ -60,7 +60,7 @@ def show_alliance(request: Request) -> None:
 
 def open_form(request: Request) -> None:
     """What a change means, before it is made; who is new says for which organisation first."""
-    where, _, chosen = str(request.action.get("value") or "").partition("/")
+    where, _, chosen = request.value.partition("/")
     metadata = FormMetadata(
         form_id=request.desk.new_id(),
         channel_id=request.channel_id,
@@ -76,7 +76,7 @@ def build_form(
 ) -> View:
     """The form for a change that a draft names."""
     words = request.words
-    alliance_id = number_or_none(draft.get("alliance")) or 0
+    alliance_id = read_id(draft.get("alliance"))
     chosen = draft.get("participation", "")
     one = participation.show_alliance(session, reader=person, alliance_id=alliance_id, today=request.today)
     assert person.organisation is not None
@@ -100,7 +100,7 @@ def change(request: Request) -> None:
         done = participation.change_participation(
             session,
             by=person,
-            alliance_id=metadata.alliance_id or 0,
+            alliance_id=metadata.alliance_id,
             kind=_kind(metadata.choice),
             contact=state_values(request.view).get(BlockId.CONTACT),
             channel_id=metadata.channel_id,

@@ -60,7 +60,7 @@ def save_theme(request: Request) -> None:
     name, name_en = values.get(BlockId.NAME) or "", values.get(BlockId.NAME_EN) or ""
     after_id, now = number_or_none(chosen(values, BlockId.AFTER)), request.desk.now()
     with request.writing() as (session, person):
-        if row_id is None:
+        if not row_id:
             theme = vocabulary.create_theme(session, by=person, name=name, name_en=name_en, after_id=after_id, now=now)
         else:
             theme = vocabulary.change_theme(
@@ -77,7 +77,7 @@ def change_theme_state(request: Request) -> None:
     now = request.desk.now()
     change = vocabulary.reopen_theme if metadata.reopens else vocabulary.archive_theme
     with request.writing() as (session, person):
-        theme = change(session, by=person, theme_id=metadata.row_id or 0, now=now)
+        theme = change(session, by=person, theme_id=metadata.row_id, now=now)
         beneath = _theme_list(session, request.words)
     key = "keep.reopened" if metadata.reopens else "keep.theme_archived"
     confirm(request, key, name=mrkdwn(request.words.name(theme.name, theme.name_en)))
@@ -112,7 +112,7 @@ def _theme_form(session: Session, words: Translator, what: str, row_id: int) -> 
 
 def _theme_list(session: Session, words: Translator) -> View:
     found = [
-        views.Row(theme.id or 0, words.name(theme.name, theme.name_en), is_archived=theme.archived_at is not None)
+        views.Row(theme.id, words.name(theme.name, theme.name_en), is_archived=theme.archived_at is not None)
         for theme in rows.list_themes(session, archived=True)
     ]
     return views.theme_list(words, found)
@@ -158,8 +158,8 @@ def save_topic(request: Request) -> None:
     fields = (BlockId.NAME, BlockId.NAME_EN, BlockId.QUESTION, BlockId.QUESTION_EN)
     form, now = TopicForm(*[values.get(field) or "" for field in fields]), request.desk.now()
     with request.writing() as (session, person):
-        if metadata.row_id is None:
-            topic = vocabulary.create_topic(session, by=person, alliance_id=metadata.other_id or 0, form=form, now=now)
+        if not metadata.row_id:
+            topic = vocabulary.create_topic(session, by=person, alliance_id=metadata.other_id, form=form, now=now)
         else:
             topic = vocabulary.change_topic(session, by=person, topic_id=metadata.row_id, form=form, now=now)
         beneath = _topic_list(session, request.words, person, topic.alliance_id)
@@ -174,7 +174,7 @@ def change_topic_state(request: Request) -> None:
         topic = vocabulary.set_topic_archived(
             session,
             by=person,
-            topic_id=metadata.row_id or 0,
+            topic_id=metadata.row_id,
             archived=not metadata.reopens,
             now=request.desk.now(),
         )
@@ -209,12 +209,12 @@ def _topic_list(session: Session, words: Translator, person: Person, wanted: int
     alliance = next((one for one in own if one.id == wanted), own[0])
     found = [
         views.Row(
-            row_id=topic.id or 0,
+            row_id=topic.id,
             name=words.name(topic.name, topic.name_en),
             more=words.name(topic.question or "", topic.question_en),
             is_archived=topic.archived_at is not None,
         )
-        for topic in rows.list_topics(session, alliance.id or 0, archived=True)
+        for topic in rows.list_topics(session, alliance.id, archived=True)
     ]
     names: list[Choice] = [(words.name(one.name, one.name_en), str(one.id)) for one in own]
     return views.topic_list(words, names, str(alliance.id), found)
@@ -225,7 +225,7 @@ def _topic_list(session: Session, words: Translator, person: Person, wanted: int
 
 def show_synonyms(request: Request) -> None:
     """The groups of words that find each other; another page of them when that is asked for in the list itself."""
-    page = number_or_none(str(request.action.get("value") or ""))
+    page = number_or_none(request.value)
     with request.reading() as (session, person):
         authorise(person, Action.ADMINISTER)
         view = _synonym_list(session, request.words, page or 0)
@@ -271,7 +271,7 @@ def save_synonyms(request: Request) -> None:
 
 def remove_synonyms(request: Request) -> None:
     """Let the words of a group no longer find each other."""
-    row_id = RowMetadata.of(request.view).row_id or 0
+    row_id = RowMetadata.of(request.view).row_id
     with request.writing() as (session, person):
         vocabulary.remove_synonyms(session, by=person, group_id=row_id, now=request.desk.now())
         beneath = _synonym_list(session, request.words)
@@ -282,7 +282,7 @@ def remove_synonyms(request: Request) -> None:
 def _synonym_list(session: Session, words: Translator, page: int = 0, *, shows: int | None = None) -> View:
     """A page of the groups by the alphabet, or the page on which the group with the id `shows` stands."""
     groups = sorted(rows.list_synonym_groups(session), key=lambda group: group.words)
-    found = [views.Row(group.id or 0, ", ".join(group.words)) for group in groups]
+    found = [views.Row(group.id, ", ".join(group.words)) for group in groups]
     at = next((index for index, row in enumerate(found) if row.row_id == shows), None)
     return views.synonym_list(words, found, page=page if at is None else at // views.PAGE)
 

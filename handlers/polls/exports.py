@@ -4,7 +4,7 @@ from alliance.polls import polls
 from alliance.polls.exports import ask_for_file
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
-from handlers.slack.parsing import number_or_none
+from handlers.slack.parsing import read_id
 from handlers.slack.request import Request
 
 
@@ -15,7 +15,7 @@ def register(listeners: Listeners) -> None:
 
 def export(request: Request) -> None:
     """Put the file in line, and say where it comes."""
-    number = number_or_none(str(request.action.get("value") or "")) or 0
+    number = read_id(request.value)
     with request.writing() as (session, person):
         poll = ask_for_file(session, by=person, number=number, channel_id=request.channel_id, now=request.desk.now())
     request.answer(request.words("pollfile.asked", ref=polls.ref(poll)))

@@ -6,7 +6,7 @@ from handlers.polls.views import handovers as views
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import RowMetadata
-from handlers.slack.parsing import date_or_none, number_or_none, state_values
+from handlers.slack.parsing import date_or_none, read_id, state_values
 from handlers.slack.request import Request
 from handlers.slack.views.parts import mrkdwn, reading_view, section
 
@@ -19,7 +19,7 @@ def register(listeners: Listeners) -> None:
 
 def open_form(request: Request) -> None:
     """Open the form, for who runs the poll."""
-    number = number_or_none(str(request.action.get("value") or "")) or 0
+    number = read_id(request.value)
     with request.reading() as (session, person):
         poll = handovers.get_to_hand_over(session, by=person, number=number)
     today = request.desk.now().astimezone(request.desk.texts.network.zone).date()
@@ -31,7 +31,7 @@ def open_form(request: Request) -> None:
 
 def hand_over(request: Request) -> None:
     """Record what the form holds; the poll says so wherever it stands."""
-    number, values = RowMetadata.of(request.view).row_id or 0, state_values(request.view)
+    number, values = RowMetadata.of(request.view).row_id, state_values(request.view)
     form = HandoverForm(
         addressee=values.get(BlockId.ADDRESSEE) or "",
         handed_on=date_or_none(values.get(BlockId.HANDED_ON)),

@@ -13,7 +13,7 @@ from handlers.polls.views import questions as question_views
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.parsing import date_or_none, number_or_none, state_values, time_or_none
+from handlers.slack.parsing import date_or_none, read_id, state_values, time_or_none
 from handlers.slack.references import Lookup, asked_in
 from handlers.slack.request import Request
 from handlers.slack.views.parts import Block, View, section
@@ -124,7 +124,7 @@ def extend(request: Request) -> None:
         raise Invalid(BlockId.ENDS_ON, "problem.deadline_unclear")
     ends_at = deadlines.ends_at(day, request.words.zone, at)
     with request.writing() as (session, person):
-        polls.extend(session, by=person, number=metadata.number or 0, ends_at=ends_at, now=request.desk.now())
+        polls.extend(session, by=person, number=metadata.number, ends_at=ends_at, now=request.desk.now())
     request.done()
 
 
@@ -132,7 +132,7 @@ def cancel(request: Request) -> None:
     """End a poll without results, with the form's reason."""
     metadata, reason = FormMetadata.of(request.view), state_values(request.view).get(BlockId.REASON) or ""
     with request.writing() as (session, person):
-        ending.cancel(session, by=person, number=metadata.number or 0, reason=reason, now=request.desk.now())
+        ending.cancel(session, by=person, number=metadata.number, reason=reason, now=request.desk.now())
     request.done()
 
 
@@ -140,13 +140,13 @@ def record_outcome(request: Request) -> None:
     """Keep what came of a poll."""
     metadata, line = FormMetadata.of(request.view), state_values(request.view).get(BlockId.OUTCOME) or ""
     with request.writing() as (session, person):
-        polls.record_outcome(session, by=person, number=metadata.number or 0, line=line, now=request.desk.now())
+        polls.record_outcome(session, by=person, number=metadata.number, line=line, now=request.desk.now())
     request.done()
 
 
 def number_of(request: Request) -> int:
     """The poll that a button is about: its value is the number, or begins with it and a colon."""
-    return number_or_none(str(request.action.get("value", "")).partition(":")[0]) or 0
+    return read_id(request.value.partition(":")[0])
 
 
 def _open(request: Request, build: Callable[[Poll, str], View]) -> None:

@@ -118,7 +118,7 @@ def settled(session: Session, person: Person, metadata: FormMetadata) -> Allianc
 
     Raises NotAllowed for who may not ask it.
     """
-    if metadata.alliance_id is not None:
+    if metadata.alliance_id:
         authorise(person, Action.POLL, alliance_id=metadata.alliance_id)
         return polls.get_alliance(session, metadata.alliance_id)
     here = alliance_rows.find_alliance_of_channel(session, metadata.channel_id) if metadata.channel_id else None
@@ -146,7 +146,7 @@ def alliance_of(session: Session, person: Person, metadata: FormMetadata, values
 
 
 def likely_alliance(session: Session, person: Person, metadata: FormMetadata, values: Values) -> Alliance | None:
-    """The same while the form is being filled in; None where none was chosen yet."""
+    """The alliance that is being asked while the form is filled in; None where none was chosen yet."""
     chosen = number_or_none(values.get(BlockId.ALLIANCE))
     found = settled(session, person, metadata)
     return found or (alliance_rows.find_alliance(session, chosen) if chosen else None)

@@ -23,7 +23,7 @@ from handlers.slack.desk import Desk
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.parsing import date_or_none, number_or_none, state_values, time_or_none
+from handlers.slack.parsing import date_or_none, read_id, state_values, time_or_none
 from handlers.slack.request import Request
 from handlers.slack.views.parts import Block, View
 from storage.engine.database import Session
@@ -67,7 +67,7 @@ def open_form(request: Request, typed: str = "") -> None:
 
 def open_again(request: Request, *, is_repeat: bool) -> None:
     """The form filled as an earlier question was: to follow it up, or to ask the same again and compare."""
-    number = number_or_none(str(request.action.get("value", ""))) or 0
+    number = read_id(request.value)
     with request.reading() as (session, person):
         poll = polls.get_poll(session, number, kind=PollKind.QUESTION)
         authorise(person, Action.POLL, alliance_id=poll.alliance_id)
@@ -167,7 +167,7 @@ def _post(request: Request, metadata: FormMetadata, values: Values, *, ends_at: 
             questions.ask_question(
                 session,
                 by=person,
-                alliance_id=alliance.id or 0,
+                alliance_id=alliance.id,
                 draft=draft,
                 channel_id=channel_id,
                 ends_at=ends_at,
@@ -189,7 +189,7 @@ def _form(request: Request, session: Session, person: Person, metadata: FormMeta
     asked, seen = None, None
     if where == views.DIRECT and alliance is not None:
         asked, seen = question_values.receivers(request, session, alliance, now=now), alliance.id
-    own = {one.id or 0 for one in question_values.own_alliances(session, person)}
+    own = {one.id for one in question_values.own_alliances(session, person)}
     return views.question_form(
         words,
         values,

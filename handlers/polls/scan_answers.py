@@ -7,7 +7,7 @@ from alliance.errors import Conflict, Invalid, RuleError
 from alliance.people.members import Person
 from alliance.people.roles import Action
 from alliance.polls import scan_answers
-from alliance.polls.scan_answers import AskedQuestion, OpenedAnswer, Saved, Seen, Unanswered
+from alliance.polls.scan_answers import AskedQuestion, OpenedAnswer, Saved, Seen, UnansweredQuestions
 from alliance.polls.scan_values import SCALE, Value, field_of
 from alliance.polls.scans import get_open_scan
 from alliance.words import ScanForm
@@ -18,7 +18,7 @@ from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import AnswerMetadata, FormMetadata
 from handlers.slack.numbers import parse_number
-from handlers.slack.parsing import date_or_none, number_or_none, state_values
+from handlers.slack.parsing import date_or_none, number_or_none, read_id, state_values
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View, reading_view, section
 from storage.engine.database import Session
@@ -37,7 +37,7 @@ def register(listeners: Listeners) -> None:
 
 def open_answer(request: Request) -> None:
     """Open the form where the organisation left it; who is new says for which organisation first."""
-    number = number_or_none(str(request.action.get("value") or "")) or 0
+    number = read_id(request.value)
     with request.writing() as (session, person):
         if person.member is None:
             get_open_scan(session, number=number, now=request.desk.now())
@@ -51,7 +51,7 @@ def build_form(
     request: Request, session: Session, person: Person, metadata: FormMetadata, draft: dict[str, str]
 ) -> View:
     """The form for a member. Their organisation may turn out to be one that is not asked: then the sentence."""
-    number = metadata.number or number_or_none(draft.get("number")) or 0
+    number = metadata.number or read_id(draft.get("number"))
     try:
         opened = scan_answers.open_answer(session, by=person, number=number, now=request.desk.now())
     except RuleError as error:
@@ -73,7 +73,7 @@ def send_page(request: Request) -> None:
     else:
         try:
             view = _submit(request, metadata.number)
-        except Unanswered as missing:
+        except UnansweredQuestions as missing:
             _ask_for(request, opened, missing, metadata.page)
             return
     request.done(response_action="update", view=view)
@@ -129,7 +129,7 @@ def _submit(request: Request, number: int) -> View:
     return views.submitted_view(request.words, opened)
 
 
-def _ask_for(request: Request, opened: OpenedAnswer, missing: Unanswered, page: int) -> None:
+def _ask_for(request: Request, opened: OpenedAnswer, missing: UnansweredQuestions, page: int) -> None:
     """Lead to the first page on which something required is missing, with the sentence at each field."""
     first = opened.page_of(missing.question_ids[0])
     here = [question.id for question in opened.page(first) if question.id in missing.question_ids]

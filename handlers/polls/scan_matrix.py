@@ -4,7 +4,7 @@ from alliance.polls.scan_matrix import get_matrix
 from handlers.polls.views import scan_matrix as views
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
-from handlers.slack.parsing import number_or_none
+from handlers.slack.parsing import read_id
 from handlers.slack.request import Request
 
 
@@ -16,12 +16,12 @@ def register(listeners: Listeners) -> None:
 
 def show_matrix(request: Request) -> None:
     """The first page: all answers at once. In the place of the form it was asked for in, else as an answer."""
-    _show(request, str(request.action.get("value") or ""), in_place=request.view.get("type") == "modal")
+    _show(request, request.value, in_place=request.view.get("type") == "modal")
 
 
 def turn_page(request: Request) -> None:
     """Another page, in the place of the one that was shown."""
-    _show(request, str(request.action.get("value") or ""), in_place=True)
+    _show(request, request.value, in_place=True)
 
 
 def _show(request: Request, value: str, *, in_place: bool) -> None:
@@ -30,11 +30,11 @@ def _show(request: Request, value: str, *, in_place: bool) -> None:
         matrix = get_matrix(
             session,
             reader=person,
-            number=number_or_none(number) or 0,
+            number=read_id(number),
             channel_id=request.channel_id,
             now=request.desk.now(),
         )
-    text, blocks = views.matrix_page(request.words, matrix, number_or_none(page) or 0)
+    text, blocks = views.matrix_page(request.words, matrix, read_id(page))
     if in_place:
         request.turn(text, blocks)
     else:

@@ -27,7 +27,7 @@ def show(request: Request) -> None:
     """The first page, over the builder; or the page before the one that is shown."""
     metadata = FormMetadata.of(request.view)
     if request.action.get("value") == "back":
-        request.replace_form(_page(request, max(0, (metadata.page or 0) - 1)))
+        request.replace_form(_page(request, max(0, metadata.page - 1)))
         return
     request.open_form(_page(request, 0))
     request.done()
@@ -35,7 +35,7 @@ def show(request: Request) -> None:
 
 def turn(request: Request) -> None:
     """The next page; behind the last one the builder comes back."""
-    page = (FormMetadata.of(request.view).page or 0) + 1
+    page = FormMetadata.of(request.view).page + 1
     view = _page(request, page)
     if FormMetadata.of(view).page != page:
         request.done()
@@ -46,7 +46,7 @@ def turn(request: Request) -> None:
 def _page(request: Request, page: int) -> View:
     """A page of the draft as it is now; the last one where it has fewer."""
     with request.reading() as (session, person):
-        draft = scan_drafts.show_draft(session, by=person, number=FormMetadata.of(request.view).number or 0)
+        draft = scan_drafts.show_draft(session, by=person, number=FormMetadata.of(request.view).number)
     own, network = person.organisation, request.desk.texts.network
     opened = OpenedAnswer(
         number=draft.number,

@@ -10,8 +10,8 @@ from alliance.errors import Conflict, Invalid
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
 from alliance.polls import deadlines, scan_drafts, scan_templates, scans
-from alliance.polls.scan_drafts import DraftOvertaken, Outline, ShownDraft
-from alliance.polls.scan_questions import QuestionDraft, read_options
+from alliance.polls.scan_drafts import DraftOvertaken, ScanOutline, ShownDraft
+from alliance.polls.scan_questions import ScanQuestionDraft, read_options
 from alliance.words import ScanForm
 from handlers.people import choices
 from handlers.people.administration import renew_list
@@ -21,14 +21,14 @@ from handlers.slack.errors import sentence_of
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.parsing import chosen, chosen_id, date_or_none, number_or_none, state_values
+from handlers.slack.parsing import chosen, chosen_id, date_or_none, read_id, state_values
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View
 from storage.engine.database import Session
 from storage.people import alliances
 from storage.tables import Poll
 
-EMPTY = QuestionDraft(text="", form=ScanForm.CHOICE)
+EMPTY = ScanQuestionDraft(text="", form=ScanForm.CHOICE)
 
 
 def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
@@ -53,7 +53,7 @@ def open_start(request: Request, typed: str = "") -> None:
     with request.reading() as (session, person):
         authorise(person, Action.POLL)
         running = [one for one, _ in alliances.list_alliances(session)]
-        own = {one.id or 0 for one in running if may(person, Action.POLL, alliance_id=one.id)}
+        own = {one.id for one in running if may(person, Action.POLL, alliance_id=one.id)}
         groups = choices.alliance_groups(session, words, only=own)
         here = alliances.find_alliance_of_channel(session, request.channel_id or "")
         drafts = scan_drafts.list_drafts(session, by=person)
@@ -93,7 +93,7 @@ def start(request: Request) -> None:
 
 def resume(request: Request) -> None:
     """Go on with a draft, whoever began it."""
-    number = number_or_none(str(request.action.get("value") or "")) or 0
+    number = read_id(request.value)
     with request.reading() as (session, person):
         draft = scan_drafts.show_draft(session, by=person, number=number)
     if request.view.get("type") == "modal":
@@ -107,7 +107,7 @@ def open_new_question(request: Request) -> None:
     """The form for one more question."""
     metadata = FormMetadata.of(request.view)
     with request.reading() as (session, person):
-        draft = scan_drafts.show_draft(session, by=person, number=metadata.number or 0)
+        draft = scan_drafts.show_draft(session, by=person, number=metadata.number)
     if len(draft.questions) >= scan_drafts.MAX_QUESTIONS:
         raise Conflict("problem.scan_questions_many", limit=scan_drafts.MAX_QUESTIONS)
     request.open_form(views.question_form(request.words, EMPTY, metadata=_metadata(draft), is_new=True))
@@ -118,11 +118,11 @@ def do_with_question(request: Request) -> None:
     """What was chosen behind a question's three dots: change it, move it, or take it out."""
     value = str((request.action.get("selected_option") or {}).get("value") or "")
     what, _, told = value.partition(":")
-    question_id, metadata = number_or_none(told) or 0, FormMetadata.of(request.view)
+    question_id, metadata = read_id(told), FormMetadata.of(request.view)
     if what == views.EDIT:
-        _open_question(request, metadata.number or 0, question_id)
+        _open_question(request, metadata.number, question_id)
         return
-    number, version = metadata.number or 0, metadata.version or 0
+    number, version = metadata.number, metadata.version
     try:
         with request.writing() as (session, person):
             if what == views.REMOVE:
@@ -144,17 +144,17 @@ def keep_question(request: Request) -> None:
     """Store a new question, or what one says now; the builder beneath shows it."""
     metadata, values = FormMetadata.of(request.view), state_values(request.view)
     typed = _typed_question(request)
-    number = metadata.number or 0
+    number = metadata.number
     try:
         with request.writing() as (session, person):
-            if metadata.other is None:
+            if not metadata.other:
                 draft = scan_drafts.add_question(session, by=person, number=number, draft=typed)
             else:
                 draft = scan_drafts.change_question(
                     session,
                     by=person,
                     number=number,
-                    version=metadata.version or 0,
+                    version=metadata.version,
                     question_id=metadata.other,
                     draft=typed,
                 )
@@ -177,7 +177,7 @@ def keep_question(request: Request) -> None:
 def open_texts(request: Request) -> None:
     """The form with title and explanation."""
     with request.reading() as (session, person):
-        draft = scan_drafts.show_draft(session, by=person, number=FormMetadata.of(request.view).number or 0)
+        draft = scan_drafts.show_draft(session, by=person, number=FormMetadata.of(request.view).number)
     request.open_form(views.texts_form(request.words, draft.title, draft.explanation, metadata=_metadata(draft)))
     request.done()
 
@@ -191,8 +191,8 @@ def keep_texts(request: Request) -> None:
             draft = scan_drafts.set_texts(
                 session,
                 by=person,
-                number=metadata.number or 0,
-                version=metadata.version or 0,
+                number=metadata.number,
+                version=metadata.version,
                 title=title,
                 explanation=explanation,
             )
@@ -208,7 +208,7 @@ def keep_texts(request: Request) -> None:
 
 def open_send(request: Request) -> None:
     """The form for sending it: until when, where, and how many of its receivers were asked something this week."""
-    number, now = FormMetadata.of(request.view).number or 0, request.desk.now()
+    number, now = FormMetadata.of(request.view).number, request.desk.now()
     network = request.desk.texts.network
     with request.reading() as (session, person):
         draft = scan_drafts.show_draft(session, by=person, number=number)
@@ -246,7 +246,7 @@ def send(request: Request) -> None:
 def drop(request: Request) -> None:
     """Throw a draft away."""
     metadata = FormMetadata.of(request.view)
-    number, version = metadata.number or 0, metadata.version or 0
+    number, version = metadata.number, metadata.version
     try:
         with request.writing() as (session, person):
             scan_drafts.drop_draft(session, by=person, number=number, version=version, now=request.desk.now())
@@ -268,14 +268,16 @@ def show_in_place(request: Request, view: View) -> None:
     request.done()
 
 
-def _begins_with(request: Request, session: Session, person: Person, start_from: str) -> tuple[Outline, Poll | None]:
+def _begins_with(
+    request: Request, session: Session, person: Person, start_from: str
+) -> tuple[ScanOutline, Poll | None]:
     """What a scan begins with. The words of a template are the network's language: all its members read them."""
     kind, _, told = start_from.partition(":")
     if kind == views.BLANK:
-        return Outline(), None
+        return ScanOutline(), None
     if kind == views.TEMPLATE:
         return scan_templates.outline_of(told, request.desk.texts.network.name), None
-    return scan_drafts.copy_of(session, by=person, number=number_or_none(told) or 0)
+    return scan_drafts.copy_of(session, by=person, number=read_id(told))
 
 
 def _open_question(request: Request, number: int, question_id: int) -> None:
@@ -284,18 +286,18 @@ def _open_question(request: Request, number: int, question_id: int) -> None:
     found = next((one for one in draft.questions if one.id == question_id), None)
     if found is None:
         raise Conflict("problem.scan_question_gone")
-    values = QuestionDraft(found.text, found.form, found.options, found.unit, found.is_required)
+    values = ScanQuestionDraft(found.text, found.form, found.options, found.unit, found.is_required)
     metadata = _metadata(draft, question_id=question_id)
     request.open_form(views.question_form(request.words, values, metadata=metadata, is_new=False))
     request.done()
 
 
-def _typed_question(request: Request) -> QuestionDraft:
+def _typed_question(request: Request) -> ScanQuestionDraft:
     values = state_values(request.view)
     form = chosen(values, BlockId.FORM)
     if form not in set(ScanForm):
         raise Invalid(BlockId.FORM, "problem.choose")
-    return QuestionDraft(
+    return ScanQuestionDraft(
         text=values.get(BlockId.QUESTION) or "",
         form=ScanForm(form),
         options=read_options(values.get(BlockId.OPTIONS) or ""),
@@ -313,8 +315,8 @@ def _send(
     poll = scans.send_scan(
         session,
         by=person,
-        number=metadata.number or 0,
-        version=metadata.version or 0,
+        number=metadata.number,
+        version=metadata.version,
         explanation=typed.explanation,
         in_channel=typed.where == views.CHANNEL,
         ends_at=deadlines.ends_at(typed.ends_on, zone),
@@ -326,7 +328,7 @@ def _send(
 
 def _send_again(request: Request, overtaken: DraftOvertaken, typed: views.SendValues) -> None:
     """The form once more, as it was filled in, now that a colleague changed what it sends."""
-    number = FormMetadata.of(request.view).number or 0
+    number = FormMetadata.of(request.view).number
     with request.reading() as (session, person):
         draft = scan_drafts.show_draft(session, by=person, number=number)
         asking = _asking(request, session, draft)
@@ -336,12 +338,12 @@ def _send_again(request: Request, overtaken: DraftOvertaken, typed: views.SendVa
     renew_list(request, builder(request, draft))
 
 
-def _asking(request: Request, session: Session, draft: ShownDraft) -> views.Asking:
+def _asking(request: Request, session: Session, draft: ShownDraft) -> views.ScanAudience:
     zone, now = request.desk.texts.network.zone, request.desk.now()
     found = scans.look_before(session, alliance_id=draft.alliance_id, zone=zone, now=now)
     alliance = alliances.find_alliance(session, draft.alliance_id)
     has_channel = alliance is not None and alliance.channel_id is not None
-    return views.Asking(found.organisations, len(found.members), found.asked, found.unreached, has_channel)
+    return views.ScanAudience(found.organisations, len(found.members), found.asked, found.unreached, has_channel)
 
 
 def _show_as_it_is(request: Request, number: int, notice: str) -> None:

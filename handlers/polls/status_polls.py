@@ -17,7 +17,7 @@ from handlers.slack.desk import Desk
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.parsing import chosen, chosen_id, date_or_none, number_or_none, state_lists, state_values
+from handlers.slack.parsing import chosen, chosen_id, date_or_none, read_id, state_lists, state_values
 from handlers.slack.request import Request
 from handlers.slack.views.parts import Block, View, reading_view
 from storage.engine.database import Session
@@ -47,9 +47,9 @@ def open_form(request: Request, typed: str = "") -> None:
     with request.reading() as (session, person):
         alliance = settled(session, person, metadata)
         if alliance is not None:
-            view = _form(request, session, person, alliance.id or 0, metadata, typed)
+            view = _form(request, session, person, alliance.id, metadata, typed)
         else:
-            own = {one.id or 0 for one in own_alliances(session, person)}
+            own = {one.id for one in own_alliances(session, person)}
             groups = choices.alliance_groups(session, request.words, only=own)
             asked = metadata.model_copy(update={"choice": typed[: status_polls.MAX_QUESTION] or None})
             view = views.alliance_form(request.words, groups, metadata=asked.dump())
@@ -69,14 +69,14 @@ def choose_alliance(request: Request) -> None:
 def ask(request: Request) -> None:
     """Ask, now; the messages follow through the deliveries, and who asks gets one that keeps up with the answers."""
     metadata, values = FormMetadata.of(request.view), state_values(request.view)
-    numbers = {number_or_none(one) or 0 for one in state_lists(request.view).get(BlockId.STEPS, [])}
+    numbers = {read_id(one) for one in state_lists(request.view).get(BlockId.STEPS, [])}
     network = request.desk.texts.network
     with request.writing() as (session, person):
         poll = status_polls.ask(
             session,
             by=person,
             key=metadata.form_id,
-            alliance_id=metadata.alliance_id or 0,
+            alliance_id=metadata.alliance_id,
             numbers=numbers,
             question=(values.get(BlockId.QUESTION) or "").strip() or network("statuspoll.default"),
             ends_at=_deadline(request, values),

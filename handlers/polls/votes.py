@@ -4,7 +4,7 @@ from alliance.errors import Invalid, NotRegistered, RuleError
 from alliance.people.members import Person
 from alliance.people.roles import Action
 from alliance.polls import polls, questions, votes
-from alliance.polls.votes import Choice
+from alliance.polls.votes import Ballot
 from alliance.words import Secrecy, VoteKind
 from handlers.people import members
 from handlers.polls.polls import card_of, number_of
@@ -14,7 +14,7 @@ from handlers.slack.errors import sentence_of
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.parsing import number_or_none, state_lists, state_values
+from handlers.slack.parsing import read_id, state_lists, state_values
 from handlers.slack.references import Lookup, asked_in
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View, bold, reading_view, section
@@ -39,7 +39,7 @@ def register(listeners: Listeners) -> None:
 
 def vote(request: Request) -> None:
     """A button that is a vote: acknowledged when it is counted. Who is new says first for which organisation."""
-    number, choice = number_of(request), _choice(str(request.action.get("value", "")).partition(":")[2].split(","))
+    number, choice = number_of(request), _choice(request.value.partition(":")[2].split(","))
     _hide_if_anonymous(request, number)
     try:
         with request.writing() as (session, person):
@@ -65,7 +65,7 @@ def build_form(
 ) -> View:
     """That form for a member, who may turn out to be somebody that the question does not ask: then the sentence."""
     words, now = request.words, request.desk.now()
-    number = metadata.number or number_or_none(draft.get("number")) or 0
+    number = metadata.number or read_id(draft.get("number"))
     try:
         poll, _, _ = votes.open_to_voter(session, by=person, number=number, now=now)
     except RuleError as error:
@@ -84,7 +84,7 @@ def vote_in_form(request: Request) -> None:
     chosen = state_lists(request.view).get(BlockId.OPTIONS) or ([one] if one else [])
     if not chosen:
         raise Invalid(BlockId.OPTIONS, "problem.choose_option")
-    number = metadata.number or 0
+    number = metadata.number
     _hide_if_anonymous(request, number)
     with request.writing() as (session, person):
         cast = votes.cast_vote(session, by=person, number=number, choice=_choice(chosen), now=request.desk.now())
@@ -117,7 +117,7 @@ def propose(request: Request) -> None:
     """Lay an option before who runs the question."""
     metadata, text = FormMetadata.of(request.view), state_values(request.view).get(BlockId.OPTION) or ""
     with request.writing() as (session, person):
-        questions.propose_option(session, by=person, number=metadata.number or 0, text=text, now=request.desk.now())
+        questions.propose_option(session, by=person, number=metadata.number, text=text, now=request.desk.now())
     view = reading_view(request.words, [section(request.words("ballot.option_sent"))], title=f"V-{metadata.number}")
     request.done(response_action="update", view=view)
 
@@ -133,7 +133,7 @@ def refuse_option(request: Request) -> None:
 
 
 def _decide(request: Request, *, accept: bool) -> None:
-    option_id = number_or_none(str(request.action.get("value", "")).partition(":")[2]) or 0
+    option_id = read_id(request.value.partition(":")[2])
     with request.writing() as (session, person):
         questions.decide_option(session, by=person, option_id=option_id, accept=accept, now=request.desk.now())
     sentence = request.words("ballot.option_accepted" if accept else "ballot.option_refused")
@@ -146,12 +146,12 @@ def _hide_if_anonymous(request: Request, number: int) -> None:
         request.leaves_no_trace = votes.is_anonymous(session, number)
 
 
-def _choice(values: list[str]) -> Choice:
+def _choice(values: list[str]) -> Ballot:
     """What was chosen; raises Invalid for what is no choice."""
     if values[:1] in ([VoteKind.BLANK], [VoteKind.ABSTAIN]):
-        return Choice(VoteKind(values[0]))
-    options = tuple(number_or_none(value) or 0 for value in values)
-    return Choice(VoteKind.CHOICE, options)
+        return Ballot(VoteKind(values[0]))
+    options = tuple(read_id(value) for value in values)
+    return Ballot(VoteKind.CHOICE, options)
 
 
 def _tell(request: Request, number: int, said: str, *, is_anonymous: bool) -> None:

@@ -9,8 +9,8 @@ from alliance.people import drafts
 from alliance.people.members import Person
 from alliance.people.roles import Action
 from alliance.people.visibility import may_contribute
-from alliance.search.query import FILTER_WORDS, Filter, Problem
-from alliance.search.search import Results, search
+from alliance.search.query import FILTER_WORDS, Filter, QueryProblem
+from alliance.search.search import SearchResults, search
 from alliance.words import Name
 from handlers.contributions import cards
 from handlers.contributions.views import cards as card_views
@@ -81,7 +81,7 @@ def search_in_form(request: Request) -> None:
 
 def show_more(request: Request) -> None:
     """The next page, or a search for other words: in the form where it was asked, else for who clicked alone."""
-    typed, after = views.read_looking_for(str(request.action.get("value", "")))
+    typed, after = views.read_looking_for(request.value)
     if not typed:
         raise Invalid("query", "problem.query_empty")
     if request.view.get("callback_id") == CallbackId.SEARCH:
@@ -97,7 +97,7 @@ def show_more(request: Request) -> None:
 
 def open_question(request: Request) -> None:
     """The form that asks an alliance what was not found."""
-    typed, _ = views.read_looking_for(str(request.action.get("value", "")))
+    typed, _ = views.read_looking_for(request.value)
     metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=asked_in(request))
     members.open_form(request, ASK, metadata, {"title": typed, "question": typed})
 
@@ -108,7 +108,7 @@ def build_question(
     """That form for a member: the words they searched for, and the alliance of the channel where they did."""
     channel_id = metadata.channel_id
     here = alliance_rows.find_alliance_of_channel(session, channel_id) if channel_id else None
-    reachable = {alliance.id or 0 for alliance, _ in alliance_rows.list_alliances(session) if alliance.channel_id}
+    reachable = {alliance.id for alliance, _ in alliance_rows.list_alliances(session) if alliance.channel_id}
     return ask_views.ask_form(
         request.words,
         question=draft.get("question", ""),
@@ -169,7 +169,7 @@ def found(
 
 def _page(
     words: Translator,
-    results: Results,
+    results: SearchResults,
     typed: str,
     buttons: Callable[[Shown], list[Block]],
     *,
@@ -204,7 +204,7 @@ def _filter(words: Translator, one: Filter) -> str:
     return words("search.not", filter=told) if one.excludes else told
 
 
-def _problem(words: Translator, one: Problem) -> str:
+def _problem(words: Translator, one: QueryProblem) -> str:
     """What was not understood, and what would have been."""
     possible = ", ".join(_named(words, name) for name in one.possible[:NAMED])
     if further := len(one.possible) - min(len(one.possible), NAMED):

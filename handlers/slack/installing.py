@@ -19,7 +19,7 @@ def note_removal(request: Request) -> None:
 
 
 def note_revocation(request: Request) -> None:
-    """The same where the bot's own token is among those that were revoked."""
+    """Tokens were revoked: nothing can be sent where the bot's own is among them."""
     tokens = request.body["event"].get("tokens")
     revoked = tokens.get("bot") if isinstance(tokens, Mapping) else None
     if isinstance(revoked, list) and request.desk.bot_user_id in revoked:

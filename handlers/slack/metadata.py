@@ -31,16 +31,16 @@ class FormMetadata(Metadata):
     form: str | None = None
     """The name of the form that first contact goes on to."""
     channel_id: str | None = None
-    number: int | None = None
+    number: int = 0
     """The contribution or step that the form is about, by its number."""
-    version: int | None = None
+    version: int = 0
     """Which version of it the form was filled with."""
-    seen: int | None = None
+    seen: int = 0
     """The newest version of it whose changes the person was shown since."""
-    page: int | None = None
-    other: int | None = None
+    page: int = 0
+    other: int = 0
     """The other contribution that the form is about, by its number."""
-    alliance_id: int | None = None
+    alliance_id: int = 0
     """The alliance that it is for, where that is settled."""
     message_id: int | None = None
     """The check-in message that it was opened from."""
@@ -62,8 +62,8 @@ class FormMetadata(Metadata):
 class RowMetadata(Metadata):
     """What a form of `beheer` is about: the row with this id, or a new one; and what it was about when it was shown."""
 
-    row_id: int | None = None
-    other_id: int | None = None
+    row_id: int = 0
+    other_id: int = 0
     """A second row that it is about, such as the alliance of a new topic."""
     reopens: bool = False
     seen: str | None = None

@@ -31,7 +31,7 @@ class Update:
 
 
 @dataclass(frozen=True)
-class Home:
+class HomeTab:
     """A person's Home."""
 
     view: dict[str, Any]
@@ -53,7 +53,7 @@ class File:
         return self.content if isinstance(self.content, bytes) else self.content()
 
     def written(self, *, with_content: bool = True) -> "File":
-        """The same with its bytes, or with none."""
+        """A copy of the file with its bytes in it, or without any."""
         return replace(self, content=self.read() if with_content else b"")
 
 
@@ -73,4 +73,4 @@ class Pin:
     ts: str
 
 
-Outgoing = Post | Update | Home | File | Answer | Pin
+Outgoing = Post | Update | HomeTab | File | Answer | Pin

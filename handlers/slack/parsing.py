@@ -155,13 +155,18 @@ def time_or_none(value: str | None) -> dt.time | None:
 
 
 def chosen_id(values: Mapping[str, str | None], block_id: BlockId) -> int:
-    """The same, for a choice whose value is a row's id; 0, which no row has, when it is no number."""
-    return number_or_none(chosen(values, block_id)) or 0
+    """The row's id that somebody chose in this block; 0, which no row has, when it is no number. Raises Invalid."""
+    return read_id(chosen(values, block_id))
 
 
 def number_or_none(value: str | None) -> int | None:
     """An option's value that is a row's id; None when nothing was chosen or it can be no id."""
     return int(value) if value and value.isdecimal() and len(value) < 10 else None
+
+
+def read_id(value: str | None) -> int:
+    """An option's value that is a row's id; 0, which no row has, when nothing was chosen or it can be no id."""
+    return number_or_none(value) or 0
 
 
 def _value(element: Mapping[str, Any]) -> str | None:

@@ -67,7 +67,7 @@ def show(request: Request, typed: str) -> None:
 
 def show_from_button(request: Request) -> None:
     """All of the thing whose reference a button carries, for who may read it."""
-    reference = parse_reference(str(request.action.get("value", "")))
+    reference = parse_reference(request.value)
     if reference is None:
         raise Invalid("reference", "problem.which_reference", command=request.desk.command)
     show_reference(request, reference)
@@ -76,11 +76,11 @@ def show_from_button(request: Request) -> None:
 def show_reference(request: Request, reference: Reference) -> None:
     """What a reference stands for, for who asks."""
     with request.reading() as (session, person):
-        text, blocks = look_up(Lookup.of(request, session, person), reference)
+        text, blocks = resolve(Lookup.of(request, session, person), reference)
     request.answer(text, blocks, title=str(reference))
 
 
-def look_up(look: Lookup, reference: Reference) -> tuple[str, list[Block]]:
+def resolve(look: Lookup, reference: Reference) -> tuple[str, list[Block]]:
     """What a reference shows to this reader, as text and as blocks. Raises NotFound."""
     shows = look.desk.references.get(reference.series)
     if shows is None:
@@ -93,7 +93,7 @@ def number_of(request: Request, series: Series, typed: str | None = None) -> int
 
     Raises Invalid for a reference of another series, and for a button of another make.
     """
-    reference = parse_reference(str(request.action.get("value") or "") if typed is None else typed)
+    reference = parse_reference(request.value if typed is None else typed)
     if reference is None or reference.series is not series:
         raise Invalid("reference", "problem.which_reference", command=request.desk.command)
     return reference.number

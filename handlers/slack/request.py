@@ -115,6 +115,11 @@ class Request:
         return self.desk.words(self.profile)
 
     @property
+    def value(self) -> str:
+        """What a pressed button carries; empty for anything else."""
+        return str(self.action.get("value") or "")
+
+    @property
     def today(self) -> dt.date:
         """The day it is for the person."""
         return self.words.local(self.desk.now()).date()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from alliance.bundles.dossiers import CollectedDossier
-from alliance.bundles.preview import Told, ToldOrganisation
+from alliance.bundles.preview import PreviewItem, ToldOrganisation
 from alliance.words import ContributionKind, Name
 from reports.word.content import Bullets, Document, Grid, Heading, Paragraph, Part
 from reports.word.document import write_document
@@ -46,7 +46,7 @@ def build_dossier(dossier: CollectedDossier, words: Translator, *, made_at: dt.d
 
 
 def dossier_file_name(dossier: CollectedDossier, ending: str) -> str:
-    """The same in every language: which edition and day, and of a variant for an organisation's executives which."""
+    """The file's name, equal in every language: which edition and day, and for which organisation's executives."""
     parts = ["kennisbot-dossier", dossier.ref]
     if dossier.own is not None:
         parts.append(re.sub(r"[^a-z0-9]+", "-", dossier.own.nl.casefold()).strip("-"))
@@ -182,7 +182,7 @@ def _own(dossier: CollectedDossier, words: Translator) -> Iterator[Part]:
     yield Grid(words("dossier.own_caption", organisation=own), headings, rows, OWN_WIDTHS)
 
 
-def _item(told: Told, words: Translator) -> Iterator[Part]:
+def _item(told: PreviewItem, words: Translator) -> Iterator[Part]:
     yield Heading(f"{told.ref} · {told.title}", 2)
     yield from typed(told.what)
     if told.under:
@@ -201,7 +201,7 @@ def _item(told: Told, words: Translator) -> Iterator[Part]:
         yield from typed(told.tried)
 
 
-def _behind(told: Told, words: Translator) -> Iterator[Part]:
+def _behind(told: PreviewItem, words: Translator) -> Iterator[Part]:
     yield Paragraph(words.count("dossier.behind", told.counted))
     spoken = told.spoken
     if spoken:

@@ -4,26 +4,26 @@ import datetime as dt
 
 from alliance.bundles.dossiers import CollectedDossier
 from reports.bundles.dossier import how_it_was_made, speaker, subtitle
-from reports.excel.sheets import Book, Column, Kind, Row, Section, Sheet, Table
+from reports.excel.sheets import Book, Column, ColumnKind, Row, Section, Sheet, SheetTable
 from reports.excel.workbook import write
 from texts import Translator
 
 ITEMS = (
-    Column("ref", Kind.REFERENCE, 10),
-    Column("subject", Kind.TEXT, 30),
-    Column("kind", Kind.TEXT, 13),
-    Column("what", Kind.TEXT, 54),
-    Column("affected", Kind.TEXT, 30),
-    Column("tried", Kind.TEXT, 30),
-    Column("organisations", Kind.NUMBER, 14),
+    Column("ref", ColumnKind.REFERENCE, 10),
+    Column("subject", ColumnKind.TEXT, 30),
+    Column("kind", ColumnKind.TEXT, 13),
+    Column("what", ColumnKind.TEXT, 54),
+    Column("affected", ColumnKind.TEXT, 30),
+    Column("tried", ColumnKind.TEXT, 30),
+    Column("organisations", ColumnKind.NUMBER, 14),
 )
 VOICES = (
-    Column("ref", Kind.MENTION, 10),
-    Column("subject", Kind.TEXT, 36),
-    Column("organisation", Kind.TEXT, 28),
-    Column("executive", Kind.TEXT, 13),
-    Column("severity", Kind.TEXT, 13),
-    Column("context", Kind.TEXT, 60),
+    Column("ref", ColumnKind.MENTION, 10),
+    Column("subject", ColumnKind.TEXT, 36),
+    Column("organisation", ColumnKind.TEXT, 28),
+    Column("executive", ColumnKind.TEXT, 13),
+    Column("severity", ColumnKind.TEXT, 13),
+    Column("context", ColumnKind.TEXT, 60),
 )
 
 
@@ -95,11 +95,11 @@ def _explanation(dossier: CollectedDossier, words: Translator) -> Sheet:
     )
 
 
-def _sheet(name: str, title: str, sentences: tuple[str, ...], table: Table, words: Translator) -> Sheet:
+def _sheet(name: str, title: str, sentences: tuple[str, ...], table: SheetTable, words: Translator) -> Sheet:
     section = Section(table=table) if table.rows else Section(sentences=(words("dossier.no_rows"),))
     widths = [column.width for column in table.columns]
     return Sheet(name=name, title=" ".join(title.split()), sentences=sentences, sections=(section,), widths=widths)
 
 
-def _table(name: str, columns: tuple[Column, ...], rows: list[Row], words: Translator) -> Table:
-    return Table(name, columns, [words(f"dossier.{column.key}") for column in columns], rows)
+def _table(name: str, columns: tuple[Column, ...], rows: list[Row], words: Translator) -> SheetTable:
+    return SheetTable(name, columns, [words(f"dossier.{column.key}") for column in columns], rows)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from alliance.digests.digests import Digest
 from reports.excel.colours import CHART_COLOURS
-from reports.excel.sheets import Chart, ChartShape, Column, Kind, Row, Table
+from reports.excel.sheets import Chart, ChartShape, Column, ColumnKind, Row, SheetTable
 from reports.excel.versions import Version
 from texts import Translator
 
@@ -15,7 +15,7 @@ LEFT, MIDDLE, RIGHT, WIDE = (0, 2), (2, 5), (5, 9), (0, 5)
 """From which column of the overview to before which one a chart reaches."""
 
 
-def alliance_table(digest: Digest, words: Translator, widths: Sequence[int], version: Version) -> Table | None:
+def alliance_table(digest: Digest, words: Translator, widths: Sequence[int], version: Version) -> SheetTable | None:
     """A row for each alliance in which something can be counted; None where there is none."""
     statuses = Counter((step.alliance, step.status) for step in digest.steps if step.status in CHART_COLOURS)
     counted = {one.alliance: one for one in digest.lists.alliances if one.recognised or one.taking_part}
@@ -29,11 +29,11 @@ def alliance_table(digest: Digest, words: Translator, widths: Sequence[int], ver
         numbers = (one.recognised, one.contributors, one.taking_part - one.contributors) if one else (0, 0, 0)
         values = [statuses[alliance, status] for status in CHART_COLOURS] + [*numbers]
         rows.append((words.name(alliance.nl, alliance.en), *(value or None for value in values[: len(keys)])))
-    return Table(
+    return SheetTable(
         "standing",
         [
-            Column("alliance", Kind.TEXT, widths[0]),
-            *(Column(key, Kind.NUMBER, width) for key, width in zip(keys, widths[1:], strict=False)),
+            Column("alliance", ColumnKind.TEXT, widths[0]),
+            *(Column(key, ColumnKind.NUMBER, width) for key, width in zip(keys, widths[1:], strict=False)),
         ],
         [
             words("report.heading.alliance"),
@@ -52,7 +52,7 @@ def counted_columns(digest: Digest, version: Version) -> Sequence[str]:
     return list(COUNTED) if version is Version.WORKING else list(COUNTED)[:1]
 
 
-def alliance_charts(table: Table, words: Translator) -> list[Chart]:
+def alliance_charts(table: SheetTable, words: Translator) -> list[Chart]:
     """The charts of the table, as far as it has something to draw; they stand side by side."""
     first = 1 + len(CHART_COLOURS)
     wanted = {
@@ -73,7 +73,7 @@ def alliance_charts(table: Table, words: Translator) -> list[Chart]:
 
 def _chart(
     name: str,
-    table: Table,
+    table: SheetTable,
     words: Translator,
     series: Sequence[int],
     colours: Sequence[str],

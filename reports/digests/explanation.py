@@ -9,7 +9,7 @@ from reports.digests.figures import TOTALS_TOLD, counted, label_figures
 from reports.digests.list_sheet import ListSheet
 from reports.digests.overview import overview_columns
 from reports.digests.titles import as_of, title
-from reports.excel.sheets import Column, Kind, Row, Section, Sheet, Table
+from reports.excel.sheets import Column, ColumnKind, Row, Section, Sheet, SheetTable
 from reports.excel.versions import Version
 from reports.excel.wording import headings, sheet_name
 from texts import Translator
@@ -53,9 +53,9 @@ def explanation_sheet(
 
 
 def _section(name: str, keys: Sequence[str], rows: Sequence[Row], words: Translator) -> Section:
-    kinds = [Kind.STATUS if key == "status" else Kind.TEXT for key in keys]
+    kinds = [ColumnKind.STATUS if key == "status" else ColumnKind.TEXT for key in keys]
     columns = [Column(key, kind, width) for key, kind, width in zip(keys, kinds, WIDTHS, strict=True)]
-    table = Table(name, columns, headings(columns, words), rows, has_filters=False)
+    table = SheetTable(name, columns, headings(columns, words), rows, has_filters=False)
     return Section(caption=words(f"report.caption.{name}"), table=table)
 
 

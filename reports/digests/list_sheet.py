@@ -7,7 +7,7 @@ from typing import Any
 from alliance.digests.digests import Digest
 from reports.digests.titles import period_days, title
 from reports.excel.layout import SHEET_NAME_LIMIT
-from reports.excel.sheets import Column, Kind, MadeRows, Row, Section, Sheet, Table
+from reports.excel.sheets import Column, ColumnKind, MadeRows, Row, Section, Sheet, SheetTable
 from reports.excel.versions import Version
 from reports.excel.wording import headings, sheet_name
 from texts import Translator
@@ -36,7 +36,7 @@ def list_sheets(spec: ListSheet, digest: Digest, words: Translator, version: Ver
     """
     kept = [place for place, column in enumerate(spec.columns) if version.shows(column)]
     columns, items = [spec.columns[place] for place in kept], spec.items(digest)
-    links = sum(column.kind in (Kind.LINK, Kind.MENTION) for column in columns)
+    links = sum(column.kind in (ColumnKind.LINK, ColumnKind.MENTION) for column in columns)
     most = ROW_LIMIT // max(1, links)
     named, days = sheet_name(spec.key, words), period_days(digest.period, words)
     if not items:
@@ -50,13 +50,13 @@ def list_sheets(spec: ListSheet, digest: Digest, words: Translator, version: Ver
         row = spec.row(item, words)
         return row if len(kept) == len(row) else [row[place] for place in kept]
 
-    has_references = any(column.kind is Kind.REFERENCE for column in columns)
+    has_references = any(column.kind is ColumnKind.REFERENCE for column in columns)
     counted = words.count(f"report.intro.{spec.key}", len(items), days=days)
     parts = -(-len(items) // most)
     sheets = []
     for number in range(parts):
         some = items[number * most : (number + 1) * most]
-        table = Table(
+        table = SheetTable(
             spec.key if parts == 1 else f"{spec.key}_{number + 1}",
             columns,
             headings(columns, words),

@@ -10,7 +10,7 @@ from reports.digests.alliance_charts import RIGHT, alliance_charts, alliance_tab
 from reports.digests.figures import correction_line, impact_line, label_figures
 from reports.digests.titles import is_running, period_days, period_name, period_short, title
 from reports.excel.colours import CHART_COLOURS
-from reports.excel.sheets import Chart, ChartShape, Column, Kind, Row, Section, Sheet, Table
+from reports.excel.sheets import Chart, ChartShape, Column, ColumnKind, Row, Section, Sheet, SheetTable
 from reports.excel.versions import Version
 from reports.excel.wording import headings, moment, names, sheet_name
 from texts import Translator
@@ -19,22 +19,22 @@ ATTENTION_ROWS = 8
 WIDTHS = (46, 15, 15, 17, 20, 14, 44, 22, 14)
 
 FIGURE_COLUMNS = (
-    Column("figure", Kind.TEXT, WIDTHS[0]),
-    Column("value", Kind.NUMBER, WIDTHS[1]),
-    Column("out_of", Kind.NUMBER, WIDTHS[2]),
-    Column("previous", Kind.NUMBER, WIDTHS[3]),
-    Column("change", Kind.CHANGE, WIDTHS[4]),
+    Column("figure", ColumnKind.TEXT, WIDTHS[0]),
+    Column("value", ColumnKind.NUMBER, WIDTHS[1]),
+    Column("out_of", ColumnKind.NUMBER, WIDTHS[2]),
+    Column("previous", ColumnKind.NUMBER, WIDTHS[3]),
+    Column("change", ColumnKind.CHANGE, WIDTHS[4]),
 )
 ATTENTION_COLUMNS = (
-    Column("step_title", Kind.TEXT, WIDTHS[0]),
-    Column("mentioned_step", Kind.MENTION, WIDTHS[1]),
-    Column("days_late", Kind.NUMBER, WIDTHS[2]),
-    Column("status", Kind.STATUS, WIDTHS[3]),
-    Column("alliance", Kind.TEXT, WIDTHS[4]),
-    Column("since", Kind.DATE, WIDTHS[5]),
-    Column("note", Kind.TEXT, WIDTHS[6]),
-    Column("owners", Kind.TEXT, WIDTHS[7]),
-    Column("due_on", Kind.DATE, WIDTHS[8]),
+    Column("step_title", ColumnKind.TEXT, WIDTHS[0]),
+    Column("mentioned_step", ColumnKind.MENTION, WIDTHS[1]),
+    Column("days_late", ColumnKind.NUMBER, WIDTHS[2]),
+    Column("status", ColumnKind.STATUS, WIDTHS[3]),
+    Column("alliance", ColumnKind.TEXT, WIDTHS[4]),
+    Column("since", ColumnKind.DATE, WIDTHS[5]),
+    Column("note", ColumnKind.TEXT, WIDTHS[6]),
+    Column("owners", ColumnKind.TEXT, WIDTHS[7]),
+    Column("due_on", ColumnKind.DATE, WIDTHS[8]),
 )
 TREND = {
     FigureName.NEW_CONTRIBUTIONS: "2F6DA8",
@@ -84,7 +84,7 @@ def overview_columns(sheet: Sheet) -> Sequence[str]:
     return tuple(dict.fromkeys(key for table in tables for key in _explained(table)))
 
 
-def _explained(table: Table) -> list[str]:
+def _explained(table: SheetTable) -> list[str]:
     """What statuses and figures mean stands elsewhere: a column for each of them is explained once."""
     keys = [column.key for column in table.columns]
     if table.name == "trend":
@@ -106,7 +106,7 @@ def _figures(digest: Digest, words: Translator) -> Section:
         (item.label, item.figure.value, item.figure.out_of, item.figure.previous, item.figure.change)[: len(columns)]
         for item in label_figures(digest, words)
     ]
-    table = Table("figures", columns, headings(columns, words), rows, has_filters=False)
+    table = SheetTable("figures", columns, headings(columns, words), rows, has_filters=False)
     compared = words("report.caption.compared", period=period_name(digest.previous, words))
     corrected = [correction_line(one, words) for one in digest.corrections]
     caption = compared if _is_compared(digest) else words("report.caption.figures")
@@ -141,21 +141,21 @@ def _attention(digest: Digest, words: Translator) -> Section:
         for step in (item.step for item in digest.attention[:ATTENTION_ROWS])
     ]
     more = len(digest.attention) - len(rows)
-    table = Table("attention", ATTENTION_COLUMNS, headings(ATTENTION_COLUMNS, words), rows, has_filters=False)
+    table = SheetTable("attention", ATTENTION_COLUMNS, headings(ATTENTION_COLUMNS, words), rows, has_filters=False)
     sentence = words.count("report.more_attention", more, sheet=sheet_name("steps", words))
     return Section(caption=caption, table=table, sentences=(sentence,) if more else ())
 
 
-def _trend(digest: Digest, words: Translator) -> Table | None:
+def _trend(digest: Digest, words: Translator) -> SheetTable | None:
     """The reported figures of the periods so far; None when there are fewer than two: that is no trend."""
     if len(digest.trend) < 2:
         return None
     kind, told = _kind(digest), _told(digest)
     columns = (
-        Column(kind, Kind.TEXT, WIDTHS[0]),
-        *(Column(name, Kind.NUMBER, width) for name, width in zip(told, WIDTHS[1:], strict=False)),
+        Column(kind, ColumnKind.TEXT, WIDTHS[0]),
+        *(Column(name, ColumnKind.NUMBER, width) for name, width in zip(told, WIDTHS[1:], strict=False)),
     )
-    return Table(
+    return SheetTable(
         "trend",
         columns,
         [words(f"report.heading.{kind}"), *(words(f"report.short_figure.{name}") for name in told)],
@@ -164,7 +164,7 @@ def _trend(digest: Digest, words: Translator) -> Table | None:
     )
 
 
-def _trend_chart(table: Table, digest: Digest, words: Translator) -> Chart:
+def _trend_chart(table: SheetTable, digest: Digest, words: Translator) -> Chart:
     series = [_told(digest).index(name) + 1 for name in TREND]
     first, last = table.rows[0], table.rows[-1]
     period = words(f"report.kind.{_kind(digest)}")

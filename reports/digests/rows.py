@@ -4,7 +4,7 @@ from alliance.agenda.past_statuses import StepStanding
 from alliance.digests.digests import SharedContribution
 from alliance.people.members import spoken
 from reports.digests.list_sheet import ListSheet
-from reports.excel.sheets import Column, Kind, Link, Row
+from reports.excel.sheets import Column, ColumnKind, Link, Row
 from reports.excel.wording import names
 from texts import Translator
 
@@ -50,17 +50,17 @@ STANDING_SHEETS = (
     ListSheet(
         key="contributions",
         columns=(
-            Column("contribution", Kind.REFERENCE, 12),
-            Column("shared_on", Kind.DATE, 14),
-            Column("kind", Kind.TEXT, 19),
-            Column("title", Kind.TEXT, 28),
-            Column("body", Kind.TEXT, 50),
-            Column("alliance", Kind.TEXT, 21),
-            Column("theme", Kind.TEXT, 20),
-            Column("organisation", Kind.TEXT, 14),
-            Column("author", Kind.TEXT, 19, is_internal=True),
-            Column("visibility", Kind.TEXT, 13),
-            Column("slack", Kind.LINK, 10, is_internal=True),
+            Column("contribution", ColumnKind.REFERENCE, 12),
+            Column("shared_on", ColumnKind.DATE, 14),
+            Column("kind", ColumnKind.TEXT, 19),
+            Column("title", ColumnKind.TEXT, 28),
+            Column("body", ColumnKind.TEXT, 50),
+            Column("alliance", ColumnKind.TEXT, 21),
+            Column("theme", ColumnKind.TEXT, 20),
+            Column("organisation", ColumnKind.TEXT, 14),
+            Column("author", ColumnKind.TEXT, 19, is_internal=True),
+            Column("visibility", ColumnKind.TEXT, 13),
+            Column("slack", ColumnKind.LINK, 10, is_internal=True),
         ),
         items=lambda digest: digest.contributions,
         row=contribution_row,
@@ -68,19 +68,19 @@ STANDING_SHEETS = (
     ListSheet(
         key="steps",
         columns=(
-            Column("step", Kind.REFERENCE, 12),
-            Column("alliance", Kind.TEXT, 21),
-            Column("step_title", Kind.TEXT, 42),
-            Column("ambition", Kind.TEXT, 13),
-            Column("runs", Kind.TEXT, 13),
-            Column("status", Kind.STATUS, 18),
-            Column("since", Kind.DATE, 14),
-            Column("note", Kind.TEXT, 32),
-            Column("owners", Kind.TEXT, 15),
-            Column("contacts", Kind.TEXT, 17, is_internal=True),
-            Column("due_on", Kind.DATE, 14),
-            Column("days_late", Kind.NUMBER, 10),
-            Column("source", Kind.TEXT, 24),
+            Column("step", ColumnKind.REFERENCE, 12),
+            Column("alliance", ColumnKind.TEXT, 21),
+            Column("step_title", ColumnKind.TEXT, 42),
+            Column("ambition", ColumnKind.TEXT, 13),
+            Column("runs", ColumnKind.TEXT, 13),
+            Column("status", ColumnKind.STATUS, 18),
+            Column("since", ColumnKind.DATE, 14),
+            Column("note", ColumnKind.TEXT, 32),
+            Column("owners", ColumnKind.TEXT, 15),
+            Column("contacts", ColumnKind.TEXT, 17, is_internal=True),
+            Column("due_on", ColumnKind.DATE, 14),
+            Column("days_late", ColumnKind.NUMBER, 10),
+            Column("source", ColumnKind.TEXT, 24),
         ),
         items=lambda digest: digest.steps,
         row=step_row,

@@ -19,7 +19,7 @@ def title(digest: Digest, words: Translator) -> str:
 
 
 def period_title(period: Period, alliance: Name | None, words: Translator) -> str:
-    """The same of a digest that is not there yet."""
+    """What a digest of this period is called, also before it is made."""
     named = words(f"report.title.{period.kind}", **_parts(period, words))
     if alliance is None:
         return named
@@ -85,7 +85,7 @@ def file_name(
     version: Version = Version.WORKING,
     alliance: Name | None = None,
 ) -> str:
-    """The same in every language, so that a series of files stays together.
+    """The file's name, equal in every language, so that a series of files stays together.
 
     `until` is the day of asking while the period runs: such a file is no part of the series. A range of days that ends
     on that day says it by itself.

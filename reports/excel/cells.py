@@ -17,7 +17,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 
 from reports.excel.layout import CELL_LIMIT, clean, letter
-from reports.excel.sheets import DECIMALS, Kind, Link, Row, Table, Value
+from reports.excel.sheets import DECIMALS, ColumnKind, Link, Row, SheetTable, Value
 
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 INK, PAPER, LINE, BLUE = "1F2933", "FFFFFF", "D0D7DE", "1F4E79"
@@ -41,7 +41,7 @@ class Links:
     written: list[str] = field(default_factory=list)
     addresses: list[str] = field(default_factory=list)
 
-    def add(self, cell: str, value: Value, kind: Kind, rows_of: Mapping[str, str]) -> None:
+    def add(self, cell: str, value: Value, kind: ColumnKind, rows_of: Mapping[str, str]) -> None:
         """Make a cell lead to its address, or to the row of the reference in it; as long as the sheet holds more."""
         if len(self.written) >= LINK_LIMIT:
             return
@@ -49,7 +49,7 @@ class Links:
             if len(value.url) <= URL_LIMIT and _WEB_ADDRESS.fullmatch(value.url):
                 self.addresses.append(value.url)
                 self.written.append(f'<hyperlink ref="{cell}" r:id="url{len(self.addresses)}"/>')
-        elif kind is Kind.MENTION and value in rows_of:
+        elif kind is ColumnKind.MENTION and value in rows_of:
             self.written.append(f'<hyperlink ref="{cell}" location={quoteattr(rows_of[str(value)])}/>')
 
     def relations(self) -> Iterator[str]:
@@ -86,15 +86,15 @@ class CellWriter:
         tall = f' ht="{height:g}" customHeight="1"' if height else ""
         return f'<row r="{number}"{tall}>{"".join(cells)}</row>'
 
-    def headings(self, table: Table, headings: Sequence[str], number: int, *, height: float | None) -> str:
+    def headings(self, table: SheetTable, headings: Sequence[str], number: int, *, height: float | None) -> str:
         """The row above a table's rows; `headings` as the table has them."""
-        is_number = [column.kind in (*DECIMALS, Kind.CHANGE) for column in table.columns]
+        is_number = [column.kind in (*DECIMALS, ColumnKind.CHANGE) for column in table.columns]
         styles = ["kb heading number" if right else "kb heading" for right in is_number]
         return self.row(number, headings, styles, height=height)
 
     def rows(
         self,
-        table: Table,
+        table: SheetTable,
         first: int,
         links: Links,
         rows_of: Mapping[str, str],
@@ -109,7 +109,7 @@ class CellWriter:
             (letter(number), column.kind, *self._styles[f"kb {column.kind.value}"])
             for number, column in enumerate(table.columns, start=1)
         ]
-        linked = (Kind.MENTION, Kind.LINK)
+        linked = (ColumnKind.MENTION, ColumnKind.LINK)
         for place, values in enumerate(table.rows):
             number = first + place
             height = height_of(values)
@@ -171,19 +171,19 @@ def _styles(language: str) -> Iterator[NamedStyle]:
     for name, alignment in (("kb heading", wrapped), ("kb heading number", wrapped_right)):
         yield NamedStyle(name, font=_font(bold=True, color=PAPER), fill=blue, alignment=alignment)
     for kind, alignment, number_format in (
-        (Kind.TEXT, wrapped, "@"),
-        (Kind.STATUS, wrapped, "@"),
-        (Kind.NUMBER, right, "#,##0"),
-        (Kind.DECIMAL_1, right, "#,##0.0"),
-        (Kind.DECIMAL_2, right, "#,##0.00"),
-        (Kind.DECIMAL_3, right, "#,##0.000"),
-        (Kind.CHANGE, right, '+#,##0;"−"#,##0;"±"0'),
-        (Kind.DATE, left, f"{code}d mmm yyyy"),
-        (Kind.REFERENCE, left, "@"),
+        (ColumnKind.TEXT, wrapped, "@"),
+        (ColumnKind.STATUS, wrapped, "@"),
+        (ColumnKind.NUMBER, right, "#,##0"),
+        (ColumnKind.DECIMAL_1, right, "#,##0.0"),
+        (ColumnKind.DECIMAL_2, right, "#,##0.00"),
+        (ColumnKind.DECIMAL_3, right, "#,##0.000"),
+        (ColumnKind.CHANGE, right, '+#,##0;"−"#,##0;"±"0'),
+        (ColumnKind.DATE, left, f"{code}d mmm yyyy"),
+        (ColumnKind.REFERENCE, left, "@"),
     ):
-        font = _font(bold=kind is Kind.REFERENCE)
+        font = _font(bold=kind is ColumnKind.REFERENCE)
         yield NamedStyle(f"kb {kind.value}", font=font, border=line, alignment=alignment, number_format=number_format)
-    for kind in (Kind.MENTION, Kind.LINK):
+    for kind in (ColumnKind.MENTION, ColumnKind.LINK):
         link = _font(color="0B5394", is_link=True)
         yield NamedStyle(f"kb {kind.value}", font=link, border=line, alignment=left)
 

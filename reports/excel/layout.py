@@ -5,7 +5,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from reports.excel.sheets import Kind, Section, Sheet, Table, Value
+from reports.excel.sheets import ColumnKind, Section, Sheet, SheetTable, Value
 
 CELL_LIMIT = 32_767
 HEADING_LIMIT = 240
@@ -137,9 +137,9 @@ def letter(column: int) -> str:
     return letters
 
 
-def _references_in(table: Table, header_row: int, sheet_name: str) -> Iterator[tuple[str, str]]:
+def _references_in(table: SheetTable, header_row: int, sheet_name: str) -> Iterator[tuple[str, str]]:
     for number, column in enumerate(table.columns):
-        if column.kind is Kind.REFERENCE:
+        if column.kind is ColumnKind.REFERENCE:
             references = table.references or (str(values[number]) for values in table.rows)
             for row, reference in enumerate(references, start=header_row + 1):
                 yield reference, f"'{sheet_name}'!{letter(number + 1)}{row}"

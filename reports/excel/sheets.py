@@ -10,7 +10,7 @@ from typing import Generic, TypeVar, overload
 T = TypeVar("T")
 
 
-class Kind(Enum):
+class ColumnKind(Enum):
     """What a column holds; it decides the value's type, format and place in the cell."""
 
     TEXT = "text"
@@ -36,7 +36,7 @@ class Link:
     url: str
 
 
-DECIMALS = (Kind.NUMBER, Kind.DECIMAL_1, Kind.DECIMAL_2, Kind.DECIMAL_3)
+DECIMALS = (ColumnKind.NUMBER, ColumnKind.DECIMAL_1, ColumnKind.DECIMAL_2, ColumnKind.DECIMAL_3)
 """The kinds of numbers by how many places they show behind the comma."""
 
 Value = str | int | Decimal | dt.date | Link | None
@@ -69,14 +69,14 @@ class Column:
     """A column; `key` finds its heading and its explanation among the texts, `width` counts characters."""
 
     key: str
-    kind: Kind
+    kind: ColumnKind
     width: int
     is_internal: bool = False
     """Whether it names people or leads to Slack: the meeting version goes without it."""
 
 
 @dataclass(frozen=True)
-class Table:
+class SheetTable:
     """A table with a heading per column; `name` is unique in the workbook, a word of ASCII letters."""
 
     name: str
@@ -93,7 +93,7 @@ class Section:
     """A part of a sheet: a caption, a table where there are rows, and sentences below it."""
 
     caption: str | None = None
-    table: Table | None = None
+    table: SheetTable | None = None
     sentences: Sequence[str] = ()
 
 

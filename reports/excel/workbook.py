@@ -35,7 +35,7 @@ from reports.excel.layout import (
     safe_sheet_name,
     table_headings,
 )
-from reports.excel.sheets import Book, Kind, Row, Sheet, Table
+from reports.excel.sheets import Book, ColumnKind, Row, Sheet, SheetTable
 
 LINE_HEIGHT = 15
 """Of a line of text, in points."""
@@ -124,7 +124,7 @@ class _Content:
     def _caption(self, row: int, caption: str | None) -> str:
         return self._writer.row(row, [caption], ["kb caption"], height=1.3 * LINE_HEIGHT)
 
-    def _table(self, table: Table, headings: list[str], row: int) -> Iterator[str]:
+    def _table(self, table: SheetTable, headings: list[str], row: int) -> Iterator[str]:
         """Its headings, with room for the filter's button, and its rows, which grow with their text by themselves.
 
         Not beside charts: LibreOffice puts those in place before wrapped rows grow, and they would cover a table.
@@ -138,7 +138,7 @@ class _Content:
         yield from self._writer.rows(table, row + 1, self.links, self._rows_of, height_of)
 
 
-def _beside_charts(table: Table) -> Callable[[Row], float]:
+def _beside_charts(table: SheetTable) -> Callable[[Row], float]:
     """How high each row is, by the lines of its text."""
     widths = [column.width for column in table.columns]
 
@@ -149,10 +149,10 @@ def _beside_charts(table: Table) -> Callable[[Row], float]:
     return height_of
 
 
-def _where_too_tall(table: Table) -> Callable[[Row], float | None]:
+def _where_too_tall(table: SheetTable) -> Callable[[Row], float | None]:
     """How high a row is whose text needs more lines than a row can have: LibreOffice would print it over the foot of
     the page and beyond. There are many rows: whether they need that is estimated."""
-    texts = [(place, column.width) for place, column in enumerate(table.columns) if column.kind is Kind.TEXT]
+    texts = [(place, column.width) for place, column in enumerate(table.columns) if column.kind is ColumnKind.TEXT]
 
     def height_of(values: Row) -> float | None:
         for column, width in texts:
@@ -174,7 +174,7 @@ def _set_up(target: Any, content: _Content, book: Book) -> None:
     sheet = content.sheet
     for number, width in enumerate(sheet.widths, start=1):
         target.column_dimensions[letter(number)].width = width
-    tables: dict[str, tuple[int, Table]] = {}
+    tables: dict[str, tuple[int, SheetTable]] = {}
     for placed, headings in zip(content.sections, content.headings, strict=True):
         if placed.section.table is not None:
             tables[placed.section.table.name] = placed.header_row, placed.section.table
@@ -190,7 +190,7 @@ def _set_up(target: Any, content: _Content, book: Book) -> None:
     target.page_setup.fitToHeight = 1 if sheet.is_one_page else 0  # 0: as many pages as it takes
 
 
-def _add_table(target: Any, table: Table, headings: list[str], row: int, book: Book) -> None:
+def _add_table(target: Any, table: SheetTable, headings: list[str], row: int, book: Book) -> None:
     last = f"{letter(len(table.columns))}{row + len(table.rows)}"
     excel_table = ExcelTable(
         displayName=table.name.capitalize(),
@@ -201,7 +201,7 @@ def _add_table(target: Any, table: Table, headings: list[str], row: int, book: B
     )
     target.add_table(excel_table)
     for number, column in enumerate(table.columns, start=1):
-        if column.kind is Kind.STATUS:
+        if column.kind is ColumnKind.STATUS:
             _colour_statuses(target, f"{letter(number)}{row + 1}:{letter(number)}{row + len(table.rows)}", book)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from alliance.meetings.changes import BecameOf, ChangedStep, Changes
+from alliance.meetings.changes import BecameOf, Changes, StepSince
 from alliance.words import DecisionOutcome, Name
 from reports.meetings.annexes import handed_line
 from reports.word.content import Bullets, Grid, Heading, Paragraph, Part
@@ -69,7 +69,7 @@ def _became(one: BecameOf, words: Translator) -> str:
     return "; ".join(lines) or "–"
 
 
-def _status(one: ChangedStep, words: Translator) -> str:
+def _status(one: StepSince, words: Translator) -> str:
     now = words(f"status.{one.status}")
     if one.before is None:
         return words("pack.step_new", status=now)

@@ -50,10 +50,7 @@ def build_meeting_pack(pack: MeetingPack, words: Translator, *, made_at: dt.date
 
 
 def pack_file_name(ref: str, ending: str, *, version: int, on: dt.date) -> str:
-    """The same in every language, so that the papers of a meeting stay together: "kennisbot-O-3-vergaderstukken-v2…".
-
-    `on` is the day of making.
-    """
+    """The file's name, equal in every language: "kennisbot-O-3-vergaderstukken-v2…". `on` is the day of making."""
     return f"kennisbot-{ref}-vergaderstukken-v{version}-{on.isoformat()}.{ending}"
 
 

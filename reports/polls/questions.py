@@ -7,7 +7,7 @@ from decimal import Decimal
 from alliance.polls.exports import CastVote, QuestionResult
 from alliance.polls.question_results import PreviousResult, ShownQuestion
 from alliance.words import PollState, QuestionForm, VoteKind, Voter
-from reports.excel.sheets import Book, Column, Kind, Row, Section, Sheet, Table
+from reports.excel.sheets import Book, Column, ColumnKind, Row, Section, Sheet, SheetTable
 from reports.excel.wording import moment
 from reports.excel.workbook import write
 from reports.polls.scans import standing_sentences
@@ -42,15 +42,19 @@ def build_question_workbook(result: QuestionResult, words: Translator, *, made_a
 
 
 def question_file_name(question: ShownQuestion) -> str:
-    """The same in every language: nothing that somebody typed stands in it."""
+    """The file's name, equal in every language: nothing that somebody typed stands in it."""
     return f"kennisbot-peiling-{question.ref}.xlsx"
 
 
 def _result_sheet(result: QuestionResult, words: Translator, *, made_at: dt.datetime) -> Sheet:
     question = result.question
-    columns = [Column("option", Kind.TEXT, 60), Column("votes", Kind.NUMBER, 12), Column("share", Kind.DECIMAL_1, 14)]
+    columns = [
+        Column("option", ColumnKind.TEXT, 60),
+        Column("votes", ColumnKind.NUMBER, 12),
+        Column("share", ColumnKind.DECIMAL_1, 14),
+    ]
     headings = [words(f"report.poll.{column.key}") for column in columns]
-    table = Table("results", columns, headings, list(_options(question, words)))
+    table = SheetTable("results", columns, headings, list(_options(question, words)))
     section = Section(table=table) if question.shows_results else Section(sentences=(_why_not(question, words),))
     return Sheet(
         name=words("report.poll.results"),
@@ -85,10 +89,12 @@ def _sentences(result: QuestionResult, words: Translator, *, made_at: dt.datetim
 
 
 def _options(question: ShownQuestion, words: Translator) -> Iterator[Row]:
-    for option in question.options:
-        yield option.text, option.votes or 0, _share(option.votes or 0, question.voted)
-    for key, votes in ((VoteKind.BLANK, question.blank), (VoteKind.ABSTAIN, question.abstained)):
-        yield words(f"report.poll.{key}"), votes or 0, _share(votes or 0, question.voted)
+    found = [(option.text, option.votes) for option in question.options]
+    found.append((words(f"report.poll.{VoteKind.BLANK}"), question.blank))
+    found.append((words(f"report.poll.{VoteKind.ABSTAIN}"), question.abstained))
+    for text, counted in found:
+        votes = counted or 0
+        yield text, votes, _share(votes, question.voted)
 
 
 def _share(votes: int, of: int) -> Decimal | None:
@@ -102,10 +108,10 @@ def _why_not(question: ShownQuestion, words: Translator) -> str:
 
 def _vote_sheet(result: QuestionResult, words: Translator) -> Sheet:
     columns = [
-        Column("organisation", Kind.TEXT, 30),
-        Column("voter", Kind.TEXT, 30),
-        Column("vote", Kind.TEXT, 60),
-        Column("voted_on", Kind.DATE, 16),
+        Column("organisation", ColumnKind.TEXT, 30),
+        Column("voter", ColumnKind.TEXT, 30),
+        Column("vote", ColumnKind.TEXT, 60),
+        Column("voted_on", ColumnKind.DATE, 16),
     ]
     headings = [words(f"report.poll.{column.key}") for column in columns]
     name = words("report.poll.votes_sheet")
@@ -113,7 +119,9 @@ def _vote_sheet(result: QuestionResult, words: Translator) -> Sheet:
         name=name,
         title=f"{name} · {result.question.ref}",
         sentences=(words.count("report.poll.votes_count", len(result.votes)),),
-        sections=(Section(table=Table("votes", columns, headings, [_vote_row(one, words) for one in result.votes])),),
+        sections=(
+            Section(table=SheetTable("votes", columns, headings, [_vote_row(one, words) for one in result.votes])),
+        ),
         widths=[column.width for column in columns],
     )
 
@@ -125,7 +133,7 @@ def _vote_row(vote: CastVote, words: Translator) -> Row:
 
 
 def _trend_sheet(question: ShownQuestion, words: Translator) -> Sheet:
-    """The same question before: a row for each option, a column for each time, the newest first."""
+    """How the question went each time: a row for each option, a column for each time, the newest first."""
     before = [one for one in question.previous if not one.withheld]
     texts = list(
         dict.fromkeys(
@@ -134,14 +142,17 @@ def _trend_sheet(question: ShownQuestion, words: Translator) -> Sheet:
     )
     now = {option.text: option.votes for option in question.options}
     rows = [(text, now.get(text), *(dict(one.options).get(text) for one in before)) for text in texts]
-    columns = [Column("option", Kind.TEXT, 60), *(Column("votes", Kind.NUMBER, 20) for _ in range(1 + len(before)))]
+    columns = [
+        Column("option", ColumnKind.TEXT, 60),
+        *(Column("votes", ColumnKind.NUMBER, 20) for _ in range(1 + len(before))),
+    ]
     headings = [words("report.poll.option"), question.ref, *(_when(one, words) for one in before)]
     name = words("report.poll.trend")
     return Sheet(
         name=name,
         title=f"{name} · {question.ref}",
         sentences=(words("report.poll.trend_means"),),
-        sections=(Section(table=Table("trend", columns, headings, rows)),),
+        sections=(Section(table=SheetTable("trend", columns, headings, rows)),),
         widths=[column.width for column in columns],
     )
 

@@ -8,7 +8,7 @@ from alliance.polls.handovers import ShownHandover
 from alliance.polls.scan_matrix import MatrixColumn, MatrixRow, ScanMatrix
 from alliance.polls.scan_values import Value
 from alliance.words import AnswerState, PollState, ScanForm
-from reports.excel.sheets import DECIMALS, Book, Column, Kind, Row, Section, Sheet, StatusLook, Table
+from reports.excel.sheets import DECIMALS, Book, Column, ColumnKind, Row, Section, Sheet, SheetTable, StatusLook
 from reports.excel.versions import Version
 from reports.excel.wording import moment, sheet_name
 from reports.excel.workbook import write
@@ -46,7 +46,7 @@ def build_scan_workbook(matrix: ScanMatrix, words: Translator, *, made_at: dt.da
 
 
 def scan_file_name(matrix: ScanMatrix) -> str:
-    """The same in every language: nothing that somebody typed stands in it."""
+    """The file's name, equal in every language: nothing that somebody typed stands in it."""
     return f"kennisbot-scan-{matrix.ref}.xlsx"
 
 
@@ -85,11 +85,11 @@ def matrix_sheet(
 ) -> Sheet:
     """Organisation by organisation, a column for each question; the meeting version names nobody who sent it in."""
     columns = [
-        Column("organisation", Kind.TEXT, 24),
-        Column("standing", Kind.STATUS, 13),
+        Column("organisation", ColumnKind.TEXT, 24),
+        Column("standing", ColumnKind.STATUS, 13),
         *(_column(matrix, place) for place in range(len(matrix.columns))),
-        Column("submitted_by", Kind.TEXT, 19, is_internal=True),
-        Column("submitted_on", Kind.DATE, 14),
+        Column("submitted_by", ColumnKind.TEXT, 19, is_internal=True),
+        Column("submitted_on", ColumnKind.DATE, 14),
     ]
     headings = [
         words("report.scan.organisation"),
@@ -102,7 +102,7 @@ def matrix_sheet(
     columns, headings = [columns[place] for place in kept], [headings[place] for place in kept]
     full = [_row(row, words) for row in matrix.rows]
     rows = [[row[place] for place in kept] for row in full]
-    table = Table(f"matrix{matrix.number}", columns, headings, rows)
+    table = SheetTable(f"matrix{matrix.number}", columns, headings, rows)
     return Sheet(
         name=name or words("report.scan.matrix"),
         title=f"{matrix.ref} · {matrix.title}",
@@ -146,16 +146,16 @@ def _column(matrix: ScanMatrix, place: int) -> Column:
     return Column(f"question_{place + 1}", _kind(column, [row.values[place] for row in matrix.rows]), width)
 
 
-def _kind(column: MatrixColumn, values: Sequence[Value]) -> Kind:
+def _kind(column: MatrixColumn, values: Sequence[Value]) -> ColumnKind:
     match column.form:
         case ScanForm.NUMBER:
             places = [_decimals(value) for value in values if isinstance(value, Decimal)]
             return DECIMALS[max(places, default=0)]
         case ScanForm.SCALE:
-            return Kind.NUMBER
+            return ColumnKind.NUMBER
         case ScanForm.DATE:
-            return Kind.DATE
-    return Kind.TEXT
+            return ColumnKind.DATE
+    return ColumnKind.TEXT
 
 
 def _decimals(number: Decimal) -> int:
@@ -185,16 +185,16 @@ def _question_sheet(matrix: ScanMatrix, words: Translator) -> Sheet:
     numbers = [value for column in matrix.columns for value in _figures(column) if value is not None]
     kind = DECIMALS[max((_decimals(value) for value in numbers), default=0)]
     columns = [
-        Column("number", Kind.NUMBER, 6),
-        Column("question", Kind.TEXT, 50),
-        Column("form", Kind.TEXT, 14),
-        Column("unit", Kind.TEXT, 14),
-        Column("answered", Kind.NUMBER, 13),
+        Column("number", ColumnKind.NUMBER, 6),
+        Column("question", ColumnKind.TEXT, 50),
+        Column("form", ColumnKind.TEXT, 14),
+        Column("unit", ColumnKind.TEXT, 14),
+        Column("answered", ColumnKind.NUMBER, 13),
         *(Column(key, kind, 14) for key in ("total", "lowest", "median", "highest", "average")),
-        Column("spread", Kind.TEXT, 50),
+        Column("spread", ColumnKind.TEXT, 50),
     ]
     rows = [_question_row(number, one, words) for number, one in enumerate(matrix.columns, start=1)]
-    table = Table("questions", columns, [words(f"report.scan.{column.key}") for column in columns], rows)
+    table = SheetTable("questions", columns, [words(f"report.scan.{column.key}") for column in columns], rows)
     name = words("report.scan.questions")
     return Sheet(
         name=name,

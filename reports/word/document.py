@@ -11,7 +11,7 @@ import docx
 from reports.word import xml
 from reports.word.content import Bullets, Document, Grid, Heading, Paragraph
 from reports.word.looks import TEXT_WIDTH
-from reports.word.pages import Paging, Rows, Text, count_pages
+from reports.word.pages import PagedText, Paging, Rows, count_pages
 from reports.word.styles import TABLE_STYLE, set_properties, set_styles, set_up_page
 
 IN_CONTENTS = 2
@@ -49,45 +49,45 @@ def write_document(document: Document) -> bytes:
     return _packed(target, document.made_at)
 
 
-def _front(document: Document) -> Iterator[Text]:
-    yield Text("Title", xml.line(document.title))
+def _front(document: Document) -> Iterator[PagedText]:
+    yield PagedText("Title", xml.line(document.title))
     if document.subtitle:
-        yield Text("Subtitle", xml.line(document.subtitle))
+        yield PagedText("Subtitle", xml.line(document.subtitle))
     for label, fact in document.facts:
-        yield Text("Fact", xml.line(fact), label=xml.line(label))
+        yield PagedText("Fact", xml.line(fact), label=xml.line(label))
 
 
-def _is_on_cover(block: Text, document: Document) -> bool:
+def _is_on_cover(block: PagedText, document: Document) -> bool:
     return document.has_cover and block.style == "Title"
 
 
-def _contents(document: Document) -> Iterator[Text]:
+def _contents(document: Document) -> Iterator[PagedText]:
     headings = [part for part in document.parts if _is_in_contents(part)]
     if len(headings) < FEW_HEADINGS:
         return
-    yield Text("TOC Heading", xml.line(document.contents), begins_page=document.has_cover)
+    yield PagedText("TOC Heading", xml.line(document.contents), begins_page=document.has_cover)
     for number, heading in enumerate(headings):
-        yield Text(f"toc {heading.level}", xml.line(heading.text), leads_to=number)
+        yield PagedText(f"toc {heading.level}", xml.line(heading.text), leads_to=number)
 
 
-def _body(document: Document, *, begins_page: bool) -> Iterator[Text | Rows]:
+def _body(document: Document, *, begins_page: bool) -> Iterator[PagedText | Rows]:
     marks, tables, is_after_table = 0, 0, False
     for part in document.parts:
         match part:
             case Heading():
                 mark = marks if _is_in_contents(part) else None
                 marks += mark is not None
-                yield Text(f"Heading {part.level}", xml.line(part.text), mark, begins_page or part.begins_page)
+                yield PagedText(f"Heading {part.level}", xml.line(part.text), mark, begins_page or part.begins_page)
             case Paragraph():
                 normal = "After table" if is_after_table else "Normal"
                 for line in xml.lines(part.text):
-                    yield Text("Lead" if part.is_lead else normal, line, keeps_next=part.keeps_next)
+                    yield PagedText("Lead" if part.is_lead else normal, line, keeps_next=part.keeps_next)
             case Bullets():
                 for item in part.items:
-                    yield Text("List Bullet", xml.line(item))
+                    yield PagedText("List Bullet", xml.line(item))
             case Grid():
                 tables += 1
-                yield Text("Caption", xml.line(part.caption), label=xml.line(document.table), number=tables)
+                yield PagedText("Caption", xml.line(part.caption), label=xml.line(document.table), number=tables)
                 yield _rows(part)
         begins_page, is_after_table = False, isinstance(part, Grid)
 
@@ -106,7 +106,7 @@ def _rows(grid: Grid) -> Rows:
     )
 
 
-def _paragraph(block: Text, ids: dict[str, str], *, before: float | None = None) -> Any:
+def _paragraph(block: PagedText, ids: dict[str, str], *, before: float | None = None) -> Any:
     if block.begins_page:
         before = 0  # some word processors leave it out there, and some do not
     made = xml.paragraph(ids[block.style], begins_page=block.begins_page, before=before, keeps_next=block.keeps_next)
@@ -124,7 +124,7 @@ def _paragraph(block: Text, ids: dict[str, str], *, before: float | None = None)
     return made
 
 
-def _write_contents(blocks: Sequence[Text], ids: dict[str, str], paging: Paging) -> Any:
+def _write_contents(blocks: Sequence[PagedText], ids: dict[str, str], paging: Paging) -> Any:
     """The table of contents with its entries already there: nobody has to refresh it to read it.
 
     Each entry leads to its heading, and tells the page on which that stands by our own counting.

@@ -19,7 +19,7 @@ AIRY, CLOSE = 1.12, 1.0
 
 
 @dataclass(frozen=True)
-class Look:
+class ParagraphLook:
     """A style: its size, the space around it, and what it keeps together."""
 
     size: float
@@ -39,25 +39,25 @@ class Look:
 
 
 LOOKS = {
-    "Normal": Look(11, after=6),
-    "Network": Look(13, is_bold=True, colour=BLUE),
-    "Title": Look(30, after=8, lines=CLOSE, is_bold=True, colour=BLUE, rule=4.5, keeps_next=True),
-    "Subtitle": Look(14, after=18, colour=GREY, keeps_next=True),
-    "Fact": Look(11, after=3, left=100, hanging=100),
-    "TOC Heading": Look(18, before=20, after=8, is_bold=True, colour=BLUE, keeps_next=True),
-    "toc 1": Look(11, before=6, after=2, is_bold=True),
-    "toc 2": Look(11, after=2, left=17),
-    "Heading 1": Look(18, before=22, after=8, is_bold=True, colour=BLUE, keeps_next=True),
-    "Heading 2": Look(14, before=18, after=6, is_bold=True, colour=BLUE, keeps_next=True),
-    "Heading 3": Look(11, before=8, after=2, is_bold=True, colour=GREY, keeps_next=True),
-    "Lead": Look(12, before=2, after=10, colour=BLUE, left=9),
-    "List Bullet": Look(11, after=3, left=18, hanging=18),
-    "Caption": Look(10, before=8, after=4, lines=CLOSE, is_bold=True, colour=GREY, keeps_next=True),
-    "Table heading": Look(10, before=2, after=2, lines=CLOSE, is_bold=True, colour=BLUE, keeps_next=True),
-    "Table text": Look(10, before=2, after=2, lines=CLOSE),
-    "After table": Look(11, before=10, after=6),
-    "End": Look(1, lines=CLOSE),
-    "Header": Look(9, lines=CLOSE, colour=GREY),
-    "Footer": Look(9, lines=CLOSE, colour=GREY),
+    "Normal": ParagraphLook(11, after=6),
+    "Network": ParagraphLook(13, is_bold=True, colour=BLUE),
+    "Title": ParagraphLook(30, after=8, lines=CLOSE, is_bold=True, colour=BLUE, rule=4.5, keeps_next=True),
+    "Subtitle": ParagraphLook(14, after=18, colour=GREY, keeps_next=True),
+    "Fact": ParagraphLook(11, after=3, left=100, hanging=100),
+    "TOC Heading": ParagraphLook(18, before=20, after=8, is_bold=True, colour=BLUE, keeps_next=True),
+    "toc 1": ParagraphLook(11, before=6, after=2, is_bold=True),
+    "toc 2": ParagraphLook(11, after=2, left=17),
+    "Heading 1": ParagraphLook(18, before=22, after=8, is_bold=True, colour=BLUE, keeps_next=True),
+    "Heading 2": ParagraphLook(14, before=18, after=6, is_bold=True, colour=BLUE, keeps_next=True),
+    "Heading 3": ParagraphLook(11, before=8, after=2, is_bold=True, colour=GREY, keeps_next=True),
+    "Lead": ParagraphLook(12, before=2, after=10, colour=BLUE, left=9),
+    "List Bullet": ParagraphLook(11, after=3, left=18, hanging=18),
+    "Caption": ParagraphLook(10, before=8, after=4, lines=CLOSE, is_bold=True, colour=GREY, keeps_next=True),
+    "Table heading": ParagraphLook(10, before=2, after=2, lines=CLOSE, is_bold=True, colour=BLUE, keeps_next=True),
+    "Table text": ParagraphLook(10, before=2, after=2, lines=CLOSE),
+    "After table": ParagraphLook(11, before=10, after=6),
+    "End": ParagraphLook(1, lines=CLOSE),
+    "Header": ParagraphLook(9, lines=CLOSE, colour=GREY),
+    "Footer": ParagraphLook(9, lines=CLOSE, colour=GREY),
 }
 """The styles that documents use, by the name that the word processor shows."""

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from reports.word.looks import CELL_MARGIN, LOOKS, RULE_SPACE, TEXT_HEIGHT, TEXT_WIDTH, Look
+from reports.word.looks import CELL_MARGIN, LOOKS, RULE_SPACE, TEXT_HEIGHT, TEXT_WIDTH, ParagraphLook
 
 EM = 2_048
 LINE = 1.2207
@@ -32,7 +32,7 @@ _BREAKABLE = re.compile(r"[^\s-]*-+|[^\s-]+|\s+")
 
 
 @dataclass(frozen=True)
-class Text:
+class PagedText:
     """A paragraph in one of the styles."""
 
     style: str
@@ -70,7 +70,7 @@ class Paging:
     pages: int
 
 
-def count_pages(blocks: Sequence[Text | Rows]) -> Paging:
+def count_pages(blocks: Sequence[PagedText | Rows]) -> Paging:
     """Lay the blocks out below each other."""
     pen, marks = _Pen(), {}
     for place, block in enumerate(blocks):
@@ -106,7 +106,7 @@ class _Pen:
         if not self._is_at_top:
             self._next_page()
 
-    def write_text(self, block: Text) -> None:
+    def write_text(self, block: PagedText) -> None:
         """Where it does not fit, its first lines stay and the others go on, never fewer than two."""
         look = LOOKS[block.style]
         lines, height = _lines(block.text, look), _line_height(look)
@@ -139,7 +139,7 @@ class _Pen:
         self.page, self._left, self._owed = self.page + 1, TEXT_HEIGHT, 0.0
 
 
-def _needed(blocks: Sequence[Text | Rows], place: int) -> float:
+def _needed(blocks: Sequence[PagedText | Rows], place: int) -> float:
     """How much room a block takes with what it keeps beside it."""
     block = blocks[place]
     if isinstance(block, Rows):
@@ -154,7 +154,7 @@ def _needed(blocks: Sequence[Text | Rows], place: int) -> float:
     return whole + look.after + (_needed(blocks, place + 1) if place + 1 < len(blocks) else 0)
 
 
-def _row_height(cells: Sequence[Sequence[str]], widths: Sequence[float], look: Look) -> float:
+def _row_height(cells: Sequence[Sequence[str]], widths: Sequence[float], look: ParagraphLook) -> float:
     heights = [
         sum(_count(line, wide - 2 * CELL_MARGIN, look) * _line_height(look) + look.before + look.after for line in cell)
         for cell, wide in zip(cells, widths, strict=True)
@@ -162,19 +162,19 @@ def _row_height(cells: Sequence[Sequence[str]], widths: Sequence[float], look: L
     return max(heights, default=0) + BORDER
 
 
-def _lines(text: str, look: Look) -> int:
+def _lines(text: str, look: ParagraphLook) -> int:
     return _count(text, TEXT_WIDTH - look.left, look, first=look.hanging)
 
 
-def _above(look: Look) -> float:
+def _above(look: ParagraphLook) -> float:
     return look.rule + RULE_SPACE if look.rule else 0
 
 
-def _line_height(look: Look) -> float:
+def _line_height(look: ParagraphLook) -> float:
     return look.size * LINE * look.lines
 
 
-def _count(text: str, width: float, look: Look, *, first: float = 0) -> int:
+def _count(text: str, width: float, look: ParagraphLook, *, first: float = 0) -> int:
     """How many lines a text takes in a width; its first line is wider by `first`."""
     measure = _measure(look)
     lines, used, room = 1, 0.0, width + first
@@ -191,7 +191,7 @@ def _count(text: str, width: float, look: Look, *, first: float = 0) -> int:
     return lines
 
 
-def _measure(look: Look) -> Callable[[Iterable[str]], float]:
+def _measure(look: ParagraphLook) -> Callable[[Iterable[str]], float]:
     scale = look.size / EM * (_BOLD if look.is_bold else 1)
     return lambda text: sum(_letters(text)) * scale
 

@@ -23,7 +23,7 @@ from reports.word.looks import (
     SIDE,
     TEXT_WIDTH,
     TOP,
-    Look,
+    ParagraphLook,
 )
 
 TABLE_STYLE = "Kennisbot table"
@@ -75,7 +75,7 @@ def set_styles(target: Any, language: str) -> dict[str, str]:
     return {style.name: style.style_id for style in styles}
 
 
-def _set_look(style: Any, look: Look) -> None:
+def _set_look(style: Any, look: ParagraphLook) -> None:
     """One font throughout, instead of what the template's theme says."""
     text = style.element.get_or_add_rPr()
     for name in ("w:rFonts", "w:spacing", "w:kern", "w:i", "w:iCs", "w:szCs", "w:bCs"):

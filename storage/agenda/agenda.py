@@ -71,7 +71,7 @@ def map_found(session: Session, step_ids: Collection[int]) -> dict[int, Found]:
         .join(Alliance, col(Alliance.id) == ActionStep.alliance_id)
         .where(col(ActionStep.id).in_(step_ids))
     )
-    return {step.id or 0: (step, alliance) for step, alliance in session.exec(statement).all()}
+    return {step.id: (step, alliance) for step, alliance in session.exec(statement).all()}
 
 
 def find_step_by_slug(session: Session, slug: str) -> ActionStep | None:
@@ -107,7 +107,7 @@ def map_rungs(session: Session, rung_ids: Collection[int]) -> dict[int, Rung]:
     """These rungs, by their id."""
     if not rung_ids:
         return {}
-    return {rung.id or 0: rung for rung in session.exec(select(Rung).where(col(Rung.id).in_(rung_ids))).all()}
+    return {rung.id: rung for rung in session.exec(select(Rung).where(col(Rung.id).in_(rung_ids))).all()}
 
 
 def list_owners_of(
@@ -165,7 +165,7 @@ def list_updates_of(
 def list_events_of(
     session: Session, step_id: int, *, before: Cursor | None, limit: int
 ) -> Sequence[tuple[StepEvent, Member | None]]:
-    """The same of what else happened to it. At the same moment that is newer than a status."""
+    """A step's other events with who caused them, newest first; at the same moment they are newer than a status."""
     statement = (
         select(StepEvent, Member)
         .join(Member, col(Member.id) == StepEvent.by_member_id, isouter=True)
@@ -286,14 +286,14 @@ def list_waits(session: Session, step_ids: Collection[int]) -> Sequence[tuple[in
 def list_steps_by_id(session: Session, step_ids: Collection[int]) -> dict[int, ActionStep]:
     """These steps, by their id."""
     statement = select(ActionStep).where(col(ActionStep.id).in_(step_ids))
-    return {step.id or 0: step for step in session.exec(statement).all()}
+    return {step.id: step for step in session.exec(statement).all()}
 
 
 def map_contributions(session: Session, contribution_ids: Collection[int]) -> dict[int, tuple[Contribution, Alliance]]:
     """These contributions with their alliances, by their id, whoever may read them."""
     statement = select(Contribution, Alliance).join(Alliance, col(Alliance.id) == Contribution.alliance_id)
     found = session.exec(statement.where(col(Contribution.id).in_(contribution_ids))).all()
-    return {contribution.id or 0: (contribution, alliance) for contribution, alliance in found}
+    return {contribution.id: (contribution, alliance) for contribution, alliance in found}
 
 
 def list_linked_contributions(session: Session, step_id: int) -> Sequence[Contribution]:

@@ -131,7 +131,7 @@ def map_silent(session: Session, round_id: int) -> dict[int, str]:
         .having(func.count(col(RoundStep.answered_at)) == 0)
         .order_by(col(Member.name))
     )
-    return {key: name for key, name in session.exec(statement).all() if key is not None}
+    return dict(session.exec(statement).all())
 
 
 def list_became_blocked(

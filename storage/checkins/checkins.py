@@ -43,7 +43,7 @@ class AskedStep:
     alliance: Alliance
 
 
-class Waiting(NamedTuple):
+class UnaskedStep(NamedTuple):
     """Something that a person is to be asked and has no message about."""
 
     asked_id: int
@@ -53,7 +53,7 @@ class Waiting(NamedTuple):
     """Of the status poll that asks it."""
 
 
-def list_waiting(session: Session, *, now: dt.datetime, limit: int) -> list[Waiting]:
+def list_waiting(session: Session, *, now: dt.datetime, limit: int) -> list[UnaskedStep]:
     """What people are to be asked by now and have no message about, of rounds that still take answers.
 
     All of one person together. Who wants no messages finds it on Home, as who wants only what is due finds the rest.
@@ -61,7 +61,7 @@ def list_waiting(session: Session, *, now: dt.datetime, limit: int) -> list[Wait
     statement = _of_whom(col(Asked.id), col(Asked.member_id), col(Member.slack_user_id), col(Round.poll_id))
     statement = statement.where(_waits(now))
     found = session.execute(statement.order_by(col(Asked.member_id), col(Asked.id)).limit(limit))
-    return [Waiting(*row) for row in found]
+    return [UnaskedStep(*row) for row in found]
 
 
 def is_anybody_waiting(session: Session, *, now: dt.datetime) -> bool:
@@ -107,7 +107,7 @@ def list_messages_that_ask(session: Session, *which: ColumnElement[bool]) -> lis
         .distinct()
         .order_by(col(CheckinMessage.id))
     )
-    return [key or 0 for key in session.exec(statement).all()]
+    return list(session.exec(statement).all())
 
 
 def map_first_end(session: Session, asked_ids: Sequence[int], *, now: dt.datetime) -> dict[int, dt.datetime]:
@@ -197,7 +197,7 @@ def ask_as_well(session: Session, one: AskedStep, *, member_id: int, instead_of_
     known = select(Asked).where(Asked.round_step_id == one.round_step.id, Asked.member_id == member_id)
     if session.exec(known).first() is None:
         session.add(
-            Asked(round_step_id=one.round_step.id or 0, member_id=member_id, instead_of_id=instead_of_id, due_at=due_at)
+            Asked(round_step_id=one.round_step.id, member_id=member_id, instead_of_id=instead_of_id, due_at=due_at)
         )
         session.flush()
 

@@ -63,7 +63,7 @@ def list_unanswered(session: Session, round_id: int) -> Sequence[tuple[int, str,
         .where(RoundStep.round_id == round_id, col(RoundStep.answered_at).is_(None))
         .order_by(col(Member.name), col(Member.id), col(ActionStep.number))
     )
-    return [(key or 0, name, number) for key, name, number in session.exec(statement).all()]
+    return [(key, name, number) for key, name, number in session.exec(statement).all()]
 
 
 def list_messages(session: Session, round_id: int) -> list[int]:

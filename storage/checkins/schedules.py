@@ -72,7 +72,7 @@ def find_last_held_on(session: Session, alliance_id: int) -> dt.date | None:
 
 
 def map_last_held_on(session: Session) -> dict[int, dt.date]:
-    """The same of every alliance that had one, by its id."""
+    """The day of the newest check-in of each alliance that had one, by its id."""
     statement = select(Round.alliance_id, func.max(Round.held_on)).where(col(Round.poll_id).is_(None))
     statement = statement.group_by(col(Round.alliance_id))
     return {key: on for key, on in session.exec(statement).all() if on is not None}

@@ -61,7 +61,7 @@ def map_numbers(session: Session, contribution_ids: Sequence[int]) -> dict[int, 
     if not contribution_ids:
         return {}
     statement = select(Contribution.id, Contribution.number).where(col(Contribution.id).in_(contribution_ids))
-    return {key: number for key, number in session.exec(statement).all() if key is not None}
+    return dict(session.exec(statement).all())
 
 
 def map_merged_numbers(session: Session, contribution_ids: Sequence[int]) -> dict[int, list[int]]:
@@ -72,8 +72,9 @@ def map_merged_numbers(session: Session, contribution_ids: Sequence[int]) -> dic
         columns = select(Contribution.id, Contribution.merged_into_id, Contribution.number)
         rows = session.exec(columns.where(col(Contribution.merged_into_id).in_(level))).all()
         for key, into, number in rows:
-            merged.setdefault(into or 0, []).append((key or 0, number))
-        level = {key or 0 for key, *_ in rows} - merged.keys()
+            if into is not None:
+                merged.setdefault(into, []).append((key, number))
+        level = {key for key, *_ in rows} - merged.keys()
 
     def numbers_of(key: int) -> list[int]:
         return [one for below, number in merged.get(key, ()) for one in (number, *numbers_of(below))]

@@ -16,7 +16,7 @@ def list_due(session: Session, *, on: dt.date, limit: int) -> Sequence[int]:
     """The ids of the contributions whose turn it is on this day, longest due first."""
     statement = select(Contribution.id).where(_is_asked_about(), col(Contribution.review_on) <= on)
     found = session.exec(statement.order_by(col(Contribution.review_on), col(Contribution.number)).limit(limit)).all()
-    return [one for one in found if one is not None]
+    return list(found)
 
 
 def find_first_due(session: Session) -> dt.date | None:

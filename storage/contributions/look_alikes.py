@@ -40,7 +40,7 @@ def list_shared_after(session: Session, number: int, *, limit: int) -> Sequence[
 def map_ids(session: Session, numbers: Collection[int]) -> list[int]:
     """The ids of the contributions with these numbers."""
     found = session.exec(select(Contribution.id).where(col(Contribution.number).in_(numbers))).all() if numbers else ()
-    return [one for one in found if one is not None]
+    return list(found)
 
 
 def last_number(session: Session) -> int:

@@ -18,10 +18,10 @@ def map_told_in(session: Session, contribution_ids: Collection[int]) -> dict[int
         rows = session.exec(columns.where(col(Contribution.merged_into_id).in_(level))).all()
         level = set()
         for key, into in rows:
-            known = told_in.setdefault(key or 0, set())
-            if not told_in[into or 0] <= known:
-                known |= told_in[into or 0]
-                level.add(key or 0)
+            known = told_in.setdefault(key, set())
+            if into is not None and not told_in[into] <= known:
+                known |= told_in[into]
+                level.add(key)
     return told_in
 
 
@@ -41,7 +41,8 @@ def list_decided(session: Session, contribution_ids: Collection[int]) -> Sequenc
         .where(col(AgendaItem.contribution_id).in_(contribution_ids))
         .order_by(col(Meeting.held_on), col(Decision.id))
     )
-    return [(key or 0, decision, meeting) for key, decision, meeting in session.exec(statement).all()]
+    found = session.exec(statement).all()
+    return [(key, decision, meeting) for key, decision, meeting in found if key is not None]
 
 
 def list_decided_of_bundle(session: Session, bundle_id: int) -> Sequence[tuple[Decision, Meeting]]:

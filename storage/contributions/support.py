@@ -53,7 +53,8 @@ def list_endorsements(
 
 
 def list_words(session: Session, contribution_ids: Sequence[int]) -> Sequence[tuple[int, int, int, int | None, str]]:
-    """The same without the rows: contribution, organisation and member by id, how heavy it is, and the context."""
+    """The endorsements that stand, without the rows: contribution, organisation and member by id, how heavy, the
+    context."""
     statement = (
         select_many(
             col(Endorsement.contribution_id),
@@ -97,7 +98,7 @@ def find_follow(session: Session, contribution_id: int, member_id: int) -> Follo
 
 
 def find_follow_by_number(session: Session, number: int, member_id: int) -> Follow | None:
-    """The same for `B-<number>`."""
+    """Whether and why a member follows `B-<number>`, or did."""
     statement = (
         select(Follow)
         .join(Contribution, col(Contribution.id) == Follow.contribution_id)

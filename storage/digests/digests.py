@@ -42,12 +42,12 @@ class ReadContribution(NamedTuple):
 def map_themes(session: Session) -> dict[int, tuple[Alliance, Theme]]:
     """All alliances with their themes, by the alliance's id."""
     statement = select(Alliance, Theme).join(Theme, col(Theme.id) == Alliance.theme_id)
-    return {alliance.id or 0: (alliance, theme) for alliance, theme in session.exec(statement).all()}
+    return {alliance.id: (alliance, theme) for alliance, theme in session.exec(statement).all()}
 
 
 def map_organisations(session: Session) -> dict[int, Organisation]:
     """All organisations by their id."""
-    return {one.id or 0: one for one in session.exec(select(Organisation)).all()}
+    return {one.id: one for one in session.exec(select(Organisation)).all()}
 
 
 def list_as_read(

@@ -23,7 +23,7 @@ def find_schedule(session: Session, schedule_id: int) -> DigestSchedule | None:
 
 
 def lock_schedule(session: Session, schedule_id: int) -> DigestSchedule | None:
-    """The same, read anew, which nobody else changes until the transaction ends."""
+    """The schedule with this id, read anew and locked until the transaction ends."""
     statement = select(DigestSchedule).where(DigestSchedule.id == schedule_id).with_for_update()
     return session.exec(statement, execution_options={"populate_existing": True}).first()
 

@@ -38,7 +38,7 @@ class Kinds:
     never: frozenset[str] = frozenset()
 
     def without(self, kinds: Collection[str]) -> "Kinds":
-        """The same without these."""
+        """These kinds, but for some."""
         return Kinds(self.only, self.never | frozenset(kinds))
 
     def among(self, kinds: Collection[str]) -> "Kinds":
@@ -85,7 +85,7 @@ def find_newest_of(session: Session, coalesce_key: str) -> Delivery | None:
 
 def find_id(session: Session, key: str) -> int:
     """The id of the delivery with this key, which was put in line in this transaction or earlier."""
-    return session.exec(select(Delivery.id).where(Delivery.key == key)).one() or 0
+    return session.exec(select(Delivery.id).where(Delivery.key == key)).one()
 
 
 def find_next(

@@ -87,7 +87,8 @@ class Posting:
         return self._known
 
     def among(self, numbers: AbstractSet[int]) -> dict[int, int]:
-        """The same for these contributions only; cheaper than all where they are few."""
+        """Those of these contributions in which the term stands, each with its weight; cheaper than `weights` for a
+        few."""
         if self._known is not None or len(numbers) * 3 > sum(len(data) // 3 for _, data in self._rows):
             known = self.weights()
             if len(known) < len(numbers):

@@ -27,7 +27,7 @@ def list_contributions(session: Session, block: int) -> Iterator[tuple[Contribut
         in_block(Contribution.number, block), col(Contribution.merged_into_id).is_(None)
     )
     for contribution in session.exec(statement.order_by(col(Contribution.number)).execution_options(yield_per=500)):
-        yield contribution, contexts.get(contribution.id or 0, ())
+        yield contribution, contexts.get(contribution.id, ())
 
 
 def list_changed(session: Session, block: int, unless: Mapping[int, dt.datetime]) -> Sequence[Contribution]:
@@ -93,5 +93,5 @@ def _contexts(session: Session, of: ColumnElement[bool]) -> dict[int, list[str]]
 
 def count_contributions(session: Session) -> int:
     """How many contributions search can find."""
-    found = session.execute(select(func.count()).where(col(Contribution.merged_into_id).is_(None))).scalar()
-    return int(found or 0)
+    statement = select(func.count()).where(col(Contribution.merged_into_id).is_(None))
+    return int(session.execute(statement).scalar_one())

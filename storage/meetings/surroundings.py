@@ -107,7 +107,7 @@ def _map_origins(session: Session, items: Sequence[AgendaItem]) -> tuple[dict[in
     """The meeting that each item came along from, and the official one at the beginning of that way."""
     came_from: dict[int, Meeting] = {}
     official: dict[int, str] = {}
-    ahead: dict[int, int] = {one.id or 0: one.from_item_id for one in items if one.from_item_id is not None}
+    ahead: dict[int, int] = {one.id: one.from_item_id for one in items if one.from_item_id is not None}
     while ahead:
         statement = select(AgendaItem, Meeting).join(Meeting, col(Meeting.id) == AgendaItem.meeting_id)
         rows = session.exec(statement.where(col(AgendaItem.id).in_(set(ahead.values())))).all()
@@ -139,7 +139,7 @@ def _authors_left(session: Session, contributions: Collection[Contribution]) -> 
     wanted = {one.author_id for one in contributions}
     statement = select(col(Member.id)).where(col(Member.id).in_(wanted), col(Member.left_at).is_not(None))
     gone = set(session.exec(statement).all()) if wanted else set()
-    return frozenset(one.id or 0 for one in contributions if one.author_id in gone)
+    return frozenset(one.id for one in contributions if one.author_id in gone)
 
 
 def _map_decided_before(session: Session, items: Sequence[AgendaItem]) -> dict[int, tuple[Decision, Meeting]]:
@@ -162,7 +162,7 @@ def _map_decided_before(session: Session, items: Sequence[AgendaItem]) -> dict[i
         for other, decision, meeting in rows:
             for item in mine[getattr(other, there)]:
                 if meeting.id != item.meeting_id and meeting.held_on <= own[item.meeting_id].held_on:
-                    found[item.id or 0] = (decision, meeting)
+                    found[item.id] = (decision, meeting)
     return found
 
 
@@ -187,5 +187,5 @@ def _map_also_on(session: Session, items: Sequence[AgendaItem]) -> dict[int, tup
         for other, meeting in session.exec(statement).all():
             for item in mine[getattr(other, name)]:
                 if meeting.id != item.meeting_id:
-                    found.setdefault(item.id or 0, []).append(meeting)
+                    found.setdefault(item.id, []).append(meeting)
     return {key: tuple(meetings) for key, meetings in found.items()}

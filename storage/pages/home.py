@@ -43,7 +43,7 @@ def list_by_ids(session: Session, contribution_ids: Collection[int]) -> dict[int
         .join(Member, col(Member.id) == Contribution.author_id)
         .where(col(Contribution.id).in_(contribution_ids))
     )
-    return {row[0].id or 0: row for row in session.exec(statement).all()} if contribution_ids else {}
+    return {row[0].id: row for row in session.exec(statement).all()} if contribution_ids else {}
 
 
 def list_newest_of_alliance(
@@ -54,21 +54,21 @@ def list_newest_of_alliance(
     if kind is not None:
         statement = statement.where(Contribution.kind == kind)
     found = session.exec(statement.order_by(col(Contribution.number).desc()).limit(limit)).all()
-    return [one for one in found if one is not None]
+    return list(found)
 
 
 def list_newest_of_author(session: Session, member_id: int, *, limit: int) -> Sequence[int]:
     """The ids of a member's newest contributions that are neither archived nor merged."""
     statement = select(Contribution.id).where(Contribution.author_id == member_id, *listed())
     found = session.exec(statement.order_by(col(Contribution.number).desc()).limit(limit)).all()
-    return [one for one in found if one is not None]
+    return list(found)
 
 
 def list_newest(session: Session, *, limit: int) -> Sequence[int]:
     """The ids of the newest contributions of all, archived and merged ones among them: these are few, and SQLite would
     rather sort all others than walk past them."""
     found = session.exec(select(Contribution.id).order_by(col(Contribution.number).desc()).limit(limit)).all()
-    return [one for one in found if one is not None]
+    return list(found)
 
 
 def list_asked(session: Session, member_id: int, *, limit: int) -> Sequence[int]:
@@ -78,7 +78,7 @@ def list_asked(session: Session, member_id: int, *, limit: int) -> Sequence[int]
         Contribution.author_id == member_id, col(Contribution.reviews_asked) > literal_column("0"), *listed()
     )
     found = session.exec(statement.order_by(col(Contribution.review_on)).limit(limit)).all()
-    return [one for one in found if one is not None]
+    return list(found)
 
 
 def list_adoptions_of(session: Session, organisation_id: int, *, limit: int) -> Sequence[Adoption]:

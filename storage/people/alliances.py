@@ -16,7 +16,7 @@ def find_alliance(session: Session, alliance_id: int) -> Alliance | None:
 
 
 def lock_alliance(session: Session, alliance_id: int) -> Alliance | None:
-    """The same, read anew and kept from other writers until this transaction ends; on SQLite every writer waits."""
+    """The alliance with this id, read anew and locked until the transaction ends; on SQLite every writer waits."""
     statement = select(Alliance).where(Alliance.id == alliance_id).with_for_update()
     return session.exec(statement, execution_options={"populate_existing": True}).first()
 

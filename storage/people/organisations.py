@@ -39,7 +39,7 @@ def map_names(session: Session, organisation_ids: Collection[int]) -> dict[int, 
         return {}
     statement = select(Organisation.id, Organisation.name, Organisation.name_en)
     found = session.exec(statement.where(col(Organisation.id).in_(organisation_ids))).all()
-    return {key or 0: (name, name_en) for key, name, name_en in found}
+    return {key: (name, name_en) for key, name, name_en in found}
 
 
 def count_all_of(session: Session, organisation_id: int) -> dict[str, int]:
@@ -86,7 +86,7 @@ def list_contribution_ids(session: Session, organisation_id: int) -> Sequence[in
     """The newest contributions of an organisation, as many as are brought up to date at once."""
     statement = select(Contribution.id).where(Contribution.organisation_id == organisation_id)
     found = session.exec(statement.order_by(col(Contribution.id).desc()).limit(REFRESHED)).all()
-    return [one for one in found if one is not None]
+    return list(found)
 
 
 def list_endorsements(
@@ -109,7 +109,7 @@ def list_endorsements(
 def list_adoptions(
     session: Session, organisation_id: int, successor_id: int
 ) -> Iterator[tuple[Adoption, Adoption | None, bool]]:
-    """The same of adoptions."""
+    """Each adoption of an organisation, that of its successor, and whether the successor shared what it is about."""
     own = aliased(Adoption)
     statement = (
         select(Adoption, own, Contribution.organisation_id)

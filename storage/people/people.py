@@ -184,7 +184,7 @@ def map_members(session: Session, member_ids: Collection[int]) -> dict[int, Memb
     wanted, found = list(member_ids), dict[int, Member]()
     for start in range(0, len(wanted), 500):
         some = wanted[start : start + 500]
-        found |= {row.id or 0: row for row in session.exec(select(Member).where(col(Member.id).in_(some))).all()}
+        found |= {row.id: row for row in session.exec(select(Member).where(col(Member.id).in_(some))).all()}
     return found
 
 
@@ -194,6 +194,6 @@ def map_organisations(session: Session, organisation_ids: Collection[int]) -> di
     wanted = set(organisation_ids)
     while wanted:
         rows = session.exec(select(Organisation).where(col(Organisation.id).in_(wanted))).all()
-        found |= {one.id or 0: one for one in rows}
+        found |= {one.id: one for one in rows}
         wanted = {one.successor_id for one in rows if one.successor_id} - found.keys()
     return found

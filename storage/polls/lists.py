@@ -26,7 +26,7 @@ def count_answers(session: Session, poll_ids: Sequence[int]) -> dict[int, int]:
         .group_by(col(Round.poll_id)),
     )
     # A poll is of one kind: it is counted in one of them.
-    return {int(row[0] or 0): int(row[1]) for statement in counted for row in session.exec(statement).all()}
+    return {key: number for statement in counted for key, number in session.exec(statement).all() if key is not None}
 
 
 def count_asked_steps(session: Session, poll_ids: Sequence[int]) -> dict[int, int]:
@@ -37,7 +37,7 @@ def count_asked_steps(session: Session, poll_ids: Sequence[int]) -> dict[int, in
         .where(col(Round.poll_id).in_(poll_ids))
         .group_by(col(Round.poll_id))
     )
-    return {int(key or 0): int(number) for key, number in session.exec(statement).all()}
+    return {key: number for key, number in session.exec(statement).all() if key is not None}
 
 
 def map_voters(session: Session, poll_ids: Sequence[int]) -> dict[int, Voter]:
@@ -82,4 +82,4 @@ def _asked(session: Session, poll_ids: Collection[int], member_id: int) -> Itera
         .where(col(Round.poll_id).in_(poll_ids), col(Asked.member_id) == member_id)
         .group_by(col(Round.poll_id))
     )
-    return ((int(key or 0), number > 0) for key, number in session.exec(statement).all())
+    return ((key, number > 0) for key, number in session.exec(statement).all() if key is not None)

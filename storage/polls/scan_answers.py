@@ -24,7 +24,8 @@ def find_answer(session: Session, poll_id: int, organisation_id: int) -> ScanAns
 
 
 def lock_answer(session: Session, poll_id: int, organisation_id: int) -> ScanAnswer | None:
-    """The same, which nobody else changes until the transaction ends."""
+    """What an organisation answers in a quick scan, locked until the transaction ends; None before anybody opened the
+    form."""
     statement = (
         select(ScanAnswer)
         .where(ScanAnswer.poll_id == poll_id, ScanAnswer.organisation_id == organisation_id)

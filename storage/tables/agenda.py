@@ -15,7 +15,7 @@ class ActionStep(Table, table=True):
 
     __tablename__ = "action_steps"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     number: int = Field(unique=True)
     slug: str | None = Field(default=None, unique=True, max_length=120)
     """Which step of the starter agenda it is, or which form it came from: loading the file again, or sending the form
@@ -45,7 +45,7 @@ class StepOwner(Table, table=True):
     __tablename__ = "step_owners"
     __table_args__ = (UniqueConstraint("step_id", "organisation_id"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     step_id: int = reference("action_steps.id")
     organisation_id: int = reference("organisations.id")
     contact_member_id: int | None = reference("members.id", default=None)
@@ -60,7 +60,7 @@ class StatusUpdate(Table, table=True):
     __tablename__ = "status_updates"
     __table_args__ = (Index("ix_status_updates_newest_of_step", "step_id", "at", "id"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     step_id: int = reference("action_steps.id")
     status: Status = word(Status)
     note: str = Field(default="", max_length=3000)
@@ -75,7 +75,7 @@ class StepEvent(Table, table=True):
 
     __tablename__ = "step_events"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     step_id: int = reference("action_steps.id")
     kind: StepEventKind = word(StepEventKind)
     about: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
@@ -92,7 +92,7 @@ class StepLink(Table, table=True):
     __tablename__ = "step_links"
     __table_args__ = (UniqueConstraint("step_id", "contribution_id", "other_step_id", "kind"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     step_id: int = reference("action_steps.id")
     contribution_id: int | None = reference("contributions.id", default=None)
     other_step_id: int | None = reference("action_steps.id", default=None)

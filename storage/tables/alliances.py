@@ -14,7 +14,7 @@ class NetworkName(Table, table=True):
 
     __tablename__ = "network_names"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     name: str = Field(max_length=150)
     name_en: str | None = Field(default=None, max_length=150)
 
@@ -24,7 +24,7 @@ class Theme(Table, table=True):
 
     __tablename__ = "themes"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     slug: str = Field(unique=True, max_length=80)
     name: str = Field(max_length=150)
     name_en: str | None = Field(default=None, max_length=150)
@@ -39,7 +39,7 @@ class Alliance(Table, table=True):
 
     __tablename__ = "alliances"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     slug: str = Field(unique=True, max_length=80)
     theme_id: int = reference("themes.id")
     name: str = Field(max_length=150)
@@ -63,7 +63,7 @@ class Chair(Table, table=True):
 
     __tablename__ = "chairs"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     alliance_id: int = reference("alliances.id")
     member_id: int = reference("members.id")
     kind: ChairKind = word(ChairKind)
@@ -78,7 +78,7 @@ class Participation(Table, table=True):
 
     __tablename__ = "participations"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     alliance_id: int = reference("alliances.id")
     organisation_id: int = reference("organisations.id")
     kind: ParticipationKind = word(ParticipationKind)
@@ -93,7 +93,7 @@ class Topic(Table, table=True):
     __tablename__ = "topics"
     __table_args__ = (UniqueConstraint("alliance_id", "slug"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     alliance_id: int = reference("alliances.id")
     slug: str = Field(max_length=80)
     name: str = Field(max_length=150)
@@ -112,7 +112,7 @@ class Rung(Table, table=True):
     __tablename__ = "rungs"
     __table_args__ = (UniqueConstraint("alliance_id", "number"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     alliance_id: int = reference("alliances.id")
     number: int
     name: str = Field(max_length=150)

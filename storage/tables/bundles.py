@@ -15,7 +15,7 @@ class Bundle(Table, table=True):
 
     __tablename__ = "bundles"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     number: int = Field(unique=True)
     title: str = Field(max_length=150)
     ask: str = Field(default="", max_length=1000)
@@ -42,7 +42,7 @@ class BundleItem(Table, table=True):
     __tablename__ = "bundle_items"
     __table_args__ = (UniqueConstraint("bundle_id", "contribution_id"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     bundle_id: int = Field(foreign_key="bundles.id")
     contribution_id: int = reference("contributions.id")
     position: int
@@ -57,7 +57,7 @@ class Addressee(Table, table=True):
 
     __tablename__ = "addressees"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     bundle_id: int = reference("bundles.id")
     kind: AddresseeKind = word(AddresseeKind)
     name: str = Field(max_length=150)
@@ -94,7 +94,7 @@ class AddresseeEvent(Table, table=True):
 
     __tablename__ = "addressee_events"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     addressee_id: int = reference("addressees.id")
     state: AddresseeState = word(AddresseeState)
     answer: AddresseeAnswer | None = word(AddresseeAnswer, default=None)
@@ -110,7 +110,7 @@ class Mandate(Table, table=True):
     __tablename__ = "mandates"
     __table_args__ = (UniqueConstraint("bundle_id", "organisation_id", "edition"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     bundle_id: int = Field(foreign_key="bundles.id")
     organisation_id: int = reference("organisations.id")
     edition: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
@@ -146,7 +146,7 @@ class MandateEvent(Table, table=True):
 
     __tablename__ = "mandate_events"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     mandate_id: int = reference("mandates.id")
     naming: Naming | None = word(Naming, default=None)
     executive_agreed: bool | None = None

@@ -15,7 +15,7 @@ class Schedule(Table, table=True):
 
     __tablename__ = "schedules"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     alliance_id: int = Field(foreign_key="alliances.id", unique=True)
     every: Every = word(Every)
     weekday: int
@@ -46,7 +46,7 @@ class Closure(Table, table=True):
 
     __tablename__ = "closures"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     organisation_id: int | None = reference("organisations.id", default=None)
     """None: the whole network."""
     first_on: dt.date
@@ -61,7 +61,7 @@ class Absence(Table, table=True):
 
     __tablename__ = "absences"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     member_id: int = reference("members.id")
     first_on: dt.date
     last_on: dt.date
@@ -98,7 +98,7 @@ class Round(Table, table=True):
         Index("ix_rounds_ended", "ends_at"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     alliance_id: int = Field(foreign_key="alliances.id")
     poll_id: int | None = reference("polls.id", default=None)
     """The status poll that asks; None for a check-in of the schedule."""
@@ -124,7 +124,7 @@ class RoundStep(Table, table=True):
     __tablename__ = "round_steps"
     __table_args__ = (UniqueConstraint("round_id", "step_id"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     round_id: int = Field(foreign_key="rounds.id")
     step_id: int = reference("action_steps.id")
     status_before: str = Field(max_length=32)
@@ -143,7 +143,7 @@ class Asked(Table, table=True):
         Index("ix_asked_waiting", "message_id", "due_at"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     round_step_id: int = Field(foreign_key="round_steps.id")
     member_id: int = reference("members.id")
     instead_of_id: int | None = reference("members.id", default=None)
@@ -159,7 +159,7 @@ class CheckinMessage(Table, table=True):
     __tablename__ = "checkin_messages"
     __table_args__ = (UniqueConstraint("member_id", "asked_on"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     member_id: int = Field(foreign_key="members.id")
     asked_on: dt.date = Field(index=True)
     page: int = 0
@@ -177,7 +177,7 @@ class Escalation(Table, table=True):
 
     __tablename__ = "escalations"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     step_id: int = reference("action_steps.id")
     by_member_id: int = reference("members.id")
     to_member_id: int = reference("members.id")
@@ -194,7 +194,7 @@ class Delegate(Table, table=True):
 
     __tablename__ = "delegates"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     chair_id: int = reference("chairs.id")
     member_id: int = reference("members.id")
     since: dt.datetime = at()

@@ -29,7 +29,7 @@ class Delivery(Table, table=True):
         ),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     key: str = Field(unique=True, max_length=64)
     """Goes into the message's metadata, so that a message that was sent is recognised after a kill."""
     kind: str = Field(max_length=40)
@@ -62,7 +62,7 @@ class KeptMessage(Table, table=True):
         Index("ix_kept_messages_message", "channel_id", "ts"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     kind: KeptKind = word(KeptKind)
     about_id: int
     """The id of what it shows: a contribution, poll, check-in message, mandate, escalation or alliance; 0 where one
@@ -106,7 +106,7 @@ class Slot(Table, table=True):
     __tablename__ = "slots"
     __table_args__ = (UniqueConstraint("kind", "key"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     kind: str = Field(max_length=40)
     key: str = Field(max_length=80)
     state: SlotState = word(SlotState)
@@ -128,7 +128,7 @@ class FigureSnapshot(Table, table=True):
     __tablename__ = "figure_snapshots"
     __table_args__ = (UniqueConstraint("period", "figure"), Index("ix_figure_snapshots_newest", "figure", "at", "id"))
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     period: str = Field(max_length=40)
     figure: str = Field(max_length=40)
     value: int
@@ -142,7 +142,7 @@ class AllianceSnapshot(Table, table=True):
     __tablename__ = "alliance_snapshots"
     __table_args__ = (UniqueConstraint("alliance_id", "period", "figure"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     alliance_id: int = Field(foreign_key="alliances.id")
     period: str = Field(max_length=40)
     figure: str = Field(max_length=40)
@@ -156,7 +156,7 @@ class AuditEntry(Table, table=True):
 
     __tablename__ = "audit"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     at: dt.datetime = at(index=True)
     by_slack_user_id: str = Field(max_length=32)
     by_member_id: int | None = reference("members.id", default=None)

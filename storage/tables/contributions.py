@@ -38,7 +38,7 @@ class Contribution(Table, table=True):
         Index("ix_contributions_asked", "author_id", "review_on", sqlite_where=_ASKED, postgresql_where=_ASKED),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     number: int = Field(unique=True)
     submission_key: str = Field(unique=True, max_length=64)
     """The form it came from: a form sent twice is one contribution."""
@@ -73,7 +73,7 @@ class ContributionVersion(Table, table=True):
     __tablename__ = "contribution_versions"
     __table_args__ = (UniqueConstraint("contribution_id", "version"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     contribution_id: int = reference("contributions.id")
     version: int
     kind: ContributionKind = word(ContributionKind)
@@ -91,7 +91,7 @@ class Card(Table, table=True):
     __tablename__ = "cards"
     __table_args__ = (UniqueConstraint("contribution_id", "channel_id"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     contribution_id: int = reference("contributions.id")
     channel_id: str = Field(max_length=32)
     ts: str = Field(max_length=32)
@@ -104,7 +104,7 @@ class ContributionEvent(Table, table=True):
 
     __tablename__ = "contribution_events"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     contribution_id: int = reference("contributions.id")
     kind: EventKind = word(EventKind)
     by_member_id: int | None = reference("members.id", default=None)
@@ -120,7 +120,7 @@ class Merge(Table, table=True):
     __tablename__ = "merges"
     __table_args__ = (Index("ix_merges_period", "at", "undone_at", "source_id"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     source_id: int = reference("contributions.id")
     target_id: int = reference("contributions.id")
     by_member_id: int | None = reference("members.id", default=None)
@@ -135,7 +135,7 @@ class LookAlike(Table, table=True):
     __tablename__ = "look_alikes"
     __table_args__ = (UniqueConstraint("newer_id", "older_id"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     newer_id: int = reference("contributions.id")
     older_id: int = reference("contributions.id")
     settled_at: dt.datetime | None = at(default=None)
@@ -148,7 +148,7 @@ class HelpRequest(Table, table=True):
 
     __tablename__ = "help_requests"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     submission_key: str = Field(unique=True, max_length=64)
     alliance_id: int = reference("alliances.id")
     member_id: int = reference("members.id")

@@ -14,7 +14,7 @@ class DigestSchedule(Table, table=True):
 
     __tablename__ = "digest_schedules"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     submission_key: str | None = Field(default=None, unique=True, max_length=64)
     """The form it came from; "weekly" for the one that there is without anybody having made it."""
     frequency: Frequency = word(Frequency)
@@ -39,7 +39,7 @@ class DigestCopy(Table, table=True):
     __tablename__ = "digest_copies"
     __table_args__ = (UniqueConstraint("slot", "lane"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     slot: str = Field(max_length=80)
     """The occasion, as in `slots`."""
     lane: str = Field(max_length=64)

@@ -14,7 +14,7 @@ class Meeting(Table, table=True):
 
     __tablename__ = "meetings"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     number: int = Field(unique=True)
     submission_key: str | None = Field(default=None, unique=True, max_length=64)
     """Which form it came from: sending that twice finds it."""
@@ -56,7 +56,7 @@ class SentPack(Table, table=True):
     __tablename__ = "sent_packs"
     __table_args__ = (UniqueConstraint("meeting_id", "version", "lane"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     meeting_id: int = Field(foreign_key="meetings.id")
     version: int
     """Counts what papers of this meeting held: the same once more keeps its version."""
@@ -72,7 +72,7 @@ class AgendaItem(Table, table=True):
 
     __tablename__ = "agenda_items"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     meeting_id: int = reference("meetings.id")
     position: int
     purpose: Purpose = word(Purpose)
@@ -101,7 +101,7 @@ class Decision(Table, table=True):
 
     __tablename__ = "decisions"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     meeting_id: int = reference("meetings.id")
     item_id: int = Field(foreign_key="agenda_items.id", unique=True)
     outcome: DecisionOutcome = word(DecisionOutcome)

@@ -14,7 +14,7 @@ class Organisation(Table, table=True):
 
     __tablename__ = "organisations"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     slug: str = Field(unique=True, max_length=80)
     name: str = Field(max_length=150)
     name_en: str | None = Field(default=None, max_length=150)
@@ -37,7 +37,7 @@ class Member(Table, table=True):
 
     __tablename__ = "members"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     slack_user_id: str = Field(unique=True, max_length=32)
     organisation_id: int = reference("organisations.id")
     name: str = Field(max_length=150)

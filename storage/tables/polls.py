@@ -27,7 +27,7 @@ class Poll(Table, table=True):
     __tablename__ = "polls"
     __table_args__ = (Index("ix_polls_due", "state", "ends_at"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     number: int = Field(unique=True)
     """Of the reference, `V-9`."""
     kind: PollKind = word(PollKind)
@@ -86,7 +86,7 @@ class QuestionOption(Table, table=True):
 
     __tablename__ = "question_options"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     poll_id: int = reference("polls.id")
     position: int
     text: str = Field(max_length=150)
@@ -105,7 +105,7 @@ class Vote(Table, table=True):
         Index("ix_votes_result", "poll_id", "kind", "organisation_id"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     poll_id: int = Field(foreign_key="polls.id")
     voter_key: str = Field(max_length=20)
     """`m12` where each person has a vote, `o5` where each organisation has one."""
@@ -158,7 +158,7 @@ class ScanQuestion(Table, table=True):
 
     __tablename__ = "scan_questions"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     poll_id: int = reference("polls.id")
     position: int
     form: ScanForm = word(ScanForm)
@@ -176,7 +176,7 @@ class ScanAnswer(Table, table=True):
     __tablename__ = "scan_answers"
     __table_args__ = (UniqueConstraint("poll_id", "organisation_id"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     poll_id: int = Field(foreign_key="polls.id")
     organisation_id: int = reference("organisations.id")
     state: AnswerState = word(AnswerState)
@@ -191,7 +191,7 @@ class ScanValue(Table, table=True):
     __tablename__ = "scan_values"
     __table_args__ = (UniqueConstraint("answer_id", "question_id"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     answer_id: int = Field(foreign_key="scan_answers.id")
     question_id: int = reference("scan_questions.id")
     text: str | None = Field(default=None, max_length=1000)
@@ -219,7 +219,7 @@ class Handover(Table, table=True):
 
     __tablename__ = "handovers"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     poll_id: int = reference("polls.id")
     addressee: str = Field(max_length=150)
     handed_on: dt.date

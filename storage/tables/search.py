@@ -35,7 +35,7 @@ class SearchPosting(Table, table=True):
         Index("ix_search_postings_count", "term", "scope", "documents"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     term: str = Field(sa_type=PLAIN)
     scope: int
     """Alliance, visibility and whether it is archived: what decides who finds it. See `alliance.search_document`."""

@@ -19,7 +19,7 @@ class Endorsement(Table, table=True):
         Index("ix_endorsements_period", "created_at", "withdrawn_at", "contribution_id"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     contribution_id: int = reference("contributions.id")
     organisation_id: int = reference("organisations.id")
     member_id: int = reference("members.id")
@@ -42,7 +42,7 @@ class Adoption(Table, table=True):
         Index("ix_adoptions_period", "created_at", "updated_at", "contribution_id", "organisation_id", "state"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     contribution_id: int = reference("contributions.id")
     organisation_id: int = reference("organisations.id")
     member_id: int = reference("members.id")
@@ -61,7 +61,7 @@ class Follow(Table, table=True):
     __tablename__ = "follows"
     __table_args__ = (UniqueConstraint("contribution_id", "member_id"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     contribution_id: int = reference("contributions.id")
     member_id: int = reference("members.id")
     reason: FollowReason = word(FollowReason)
@@ -76,7 +76,7 @@ class News(Table, table=True):
     __tablename__ = "news"
     __table_args__ = (UniqueConstraint("member_id", "event_id"), Index("ix_news_untold", "told_at", "member_id"))
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     member_id: int = reference("members.id")
     event_id: int = reference("contribution_events.id")
     told_at: dt.datetime | None = at(default=None)

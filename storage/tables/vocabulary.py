@@ -13,7 +13,7 @@ class SynonymGroup(Table, table=True):
 
     __tablename__ = "synonym_groups"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     words: list[str] = Field(default_factory=list, sa_type=JSON)
     updated_at: dt.datetime = at()
 
@@ -23,7 +23,7 @@ class Sdg(Table, table=True):
 
     __tablename__ = "sdgs"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     number: int = Field(unique=True)
     name: str = Field(max_length=150)
     name_en: str | None = Field(default=None, max_length=150)

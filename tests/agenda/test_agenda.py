@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from alliance.agenda.agenda import StepPlan, create_step, update_status
-from alliance.agenda.steps import Choice, Reported, list_agenda, list_history, show_step
+from alliance.agenda.steps import AgendaFilter, StepReport, list_agenda, list_history, show_step
 from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.people.members import HeldChair, Person
 from alliance.words import Ambition, ChairKind, Status
@@ -45,7 +45,7 @@ class Office:
         made = StepPlan(**{**plan, **more})  # type: ignore[arg-type]
         return create_step(self.session, by=self.chair, plan=made, today=TODAY, now=NOW)
 
-    def refs(self, choice: Choice, city: str = "Utrecht", **more: object) -> list[str]:
+    def refs(self, choice: AgendaFilter, city: str = "Utrecht", **more: object) -> list[str]:
         """What a choice of the agenda lists."""
         page = list_agenda(
             self.session,
@@ -135,7 +135,7 @@ def test_every_status_is_appended_and_readable(office: Office) -> None:
         note = f"Dag {day}"
         update_status(office.session, by=office.chair, number=step.number, status=status, note=note, now=later)
     history, older = list_history(office.session, reader=office.chair, number=step.number)
-    assert [(one.status, one.note) for one in history if isinstance(one, Reported)] == [
+    assert [(one.status, one.note) for one in history if isinstance(one, StepReport)] == [
         (Status.ON_TRACK, "Dag 3"),
         (Status.BLOCKED, "Dag 2"),
         (Status.ON_TRACK, "Dag 1"),
@@ -149,7 +149,7 @@ def test_a_long_history_is_paged_and_nothing_is_left_out(office: Office) -> None
     for number in range(24):
         office.session.add(
             StatusUpdate(
-                step_id=step.id or 0, status=Status.ON_TRACK, note=f"{number}", at=NOW + dt.timedelta(hours=number // 3)
+                step_id=step.id, status=Status.ON_TRACK, note=f"{number}", at=NOW + dt.timedelta(hours=number // 3)
             )
         )
     office.session.flush()
@@ -165,7 +165,7 @@ def test_a_long_history_is_paged_and_nothing_is_left_out(office: Office) -> None
 
 def test_a_possible_step_is_taken_up_by_a_chair_and_nobody_else(office: Office) -> None:
     step = office.network.step(3, Status.PROPOSED)
-    office.network.add(StepOwner(step_id=step.id or 0, organisation_id=office.network.cities["Delft"], since=NOW))
+    office.network.add(StepOwner(step_id=step.id, organisation_id=office.network.cities["Delft"], since=NOW))
     report = {"number": 3, "status": Status.ON_TRACK, "note": "", "now": NOW}
     with pytest.raises(NotAllowed) as refused:
         update_status(office.session, by=office.person("Delft"), **report)  # type: ignore[arg-type]
@@ -191,15 +191,15 @@ def test_each_choice_lists_its_own_steps(office: Office) -> None:
     network.step(4, Status.DONE, due_on="2026-11-01")
     network.step(5, Status.DROPPED)
     network.step(6, Status.NOT_STARTED)
-    network.add(StepOwner(step_id=late.id or 0, organisation_id=network.cities["Utrecht"], since=NOW))
-    assert office.refs(Choice.OPEN) == ["A-1", "A-2", "A-6"]
-    assert office.refs(Choice.MINE) == ["A-1"]
-    assert office.refs(Choice.MINE, "Delft") == []
-    assert office.refs(Choice.ATTENTION) == ["A-1", "A-2"]
-    assert office.refs(Choice.OVERDUE) == ["A-1"]
-    assert office.refs(Choice.NO_OWNER) == ["A-2", "A-6"]
-    assert office.refs(Choice.PROPOSED) == ["A-3"]
-    assert office.refs(Choice.CLOSED) == ["A-4", "A-5"]
+    network.add(StepOwner(step_id=late.id, organisation_id=network.cities["Utrecht"], since=NOW))
+    assert office.refs(AgendaFilter.OPEN) == ["A-1", "A-2", "A-6"]
+    assert office.refs(AgendaFilter.MINE) == ["A-1"]
+    assert office.refs(AgendaFilter.MINE, "Delft") == []
+    assert office.refs(AgendaFilter.ATTENTION) == ["A-1", "A-2"]
+    assert office.refs(AgendaFilter.OVERDUE) == ["A-1"]
+    assert office.refs(AgendaFilter.NO_OWNER) == ["A-2", "A-6"]
+    assert office.refs(AgendaFilter.PROPOSED) == ["A-3"]
+    assert office.refs(AgendaFilter.CLOSED) == ["A-4", "A-5"]
 
 
 def test_paging_loses_and_doubles_nothing_while_steps_come_and_go(office: Office) -> None:
@@ -207,7 +207,9 @@ def test_paging_loses_and_doubles_nothing_while_steps_come_and_go(office: Office
         office.network.step(number)
     reader, read, after = office.chair, [], None
     for turn in range(5):
-        page = list_agenda(office.session, reader=reader, choice=Choice.OPEN, alliance=None, today=TODAY, after=after)
+        page = list_agenda(
+            office.session, reader=reader, choice=AgendaFilter.OPEN, alliance=None, today=TODAY, after=after
+        )
         read += [step.number for step in page.steps]
         if turn == 0:
             update_status(office.session, by=reader, number=2, status=Status.DONE, note="", now=NOW)
@@ -260,5 +262,5 @@ def test_a_new_step_has_its_rung_and_its_contact_person_without_slack(office: Of
     assert (shown.rung.number if shown.rung else None) == 2
     assert [(one.contact, one.contact_slack_user_id) for one in shown.owners] == [("Jan Jansen", None)]
     with pytest.raises(Invalid) as refused:
-        office.make(key="other", rung_id=(rung.id or 0) + 1)
+        office.make(key="other", rung_id=rung.id + 1)
     assert (refused.value.field, refused.value.reason) == ("rung", "problem.rung_unknown")

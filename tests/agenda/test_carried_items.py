@@ -11,7 +11,7 @@ from alliance.meetings import decisions, follow_up_items, planning
 from alliance.meetings import items as meeting_items
 from alliance.meetings import proposals as meeting_proposals
 from alliance.meetings.items import ItemForm
-from alliance.meetings.proposals import Why
+from alliance.meetings.proposals import WhyProposed
 from alliance.meetings.shown_items import Gone, ShownItem, list_items
 from alliance.words import BundleState, DecisionOutcome, MeetingKind, Purpose
 from handlers.meetings.views.planning import proposal_list
@@ -41,11 +41,11 @@ JANUARY = dt.date(2027, 1, 19)
 
 def carry_over(session: Session, item: AgendaItem, *, today: dt.date = AFTER) -> Meeting:
     who = person(session, "UGRONINGEN")
-    _, target = follow_up_items.carry_over(session, by=who, item_id=item.id or 0, today=today, now=NOW)
+    _, target = follow_up_items.carry_over(session, by=who, item_id=item.id, today=today, now=NOW)
     return target
 
 
-def proposals(session: Session, meeting: Meeting, *, on: dt.date = TODAY) -> list[tuple[str, Why]]:
+def proposals(session: Session, meeting: Meeting, *, on: dt.date = TODAY) -> list[tuple[str, WhyProposed]]:
     """What is proposed for a meeting on a day."""
     now = dt.datetime.combine(on, dt.time(9), dt.UTC)
     who, number = person(session, "UGRONINGEN"), meeting.number
@@ -86,7 +86,7 @@ def test_what_was_not_decided_goes_to_the_next_meeting_of_its_kind_once(session:
     meeting = plan(session, alliances=(network.housing,))
     item = schedules(session, meeting, "B-1", question="Doen we mee?").item
     who = person(session, "UGRONINGEN")
-    meeting_items.record_advice(session, by=who, item_id=item.id or 0, advice="Wachten", now=NOW)
+    meeting_items.record_advice(session, by=who, item_id=item.id, advice="Wachten", now=NOW)
     with pytest.raises(Conflict, match=r"problem\.meeting_not_yet"):
         carry_over(session, item, today=TODAY)
     with pytest.raises(Conflict, match=r"problem\.no_next_meeting"):
@@ -111,7 +111,7 @@ def test_what_was_decided_stays_and_what_was_postponed_goes_along(session: Sessi
     decisions.record_decision(
         session,
         by=person(session, "UGRONINGEN"),
-        item_id=second.id or 0,
+        item_id=second.id,
         outcome=DecisionOutcome.POSTPONED,
         line="Eerst cijfers.",
         version=0,
@@ -121,7 +121,7 @@ def test_what_was_decided_stays_and_what_was_postponed_goes_along(session: Sessi
     assert [shown.is_undecided for shown in list_items(session, meeting)] == [False, True]
     with pytest.raises(Conflict, match=r"problem\.item_decided"):
         carry_over(session, first)
-    assert proposals(session, following, on=AFTER) == [("B-2", Why.UNDECIDED)]
+    assert proposals(session, following, on=AFTER) == [("B-2", WhyProposed.UNDECIDED)]
     carry_over(session, second)
     assert order(session, following) == ["B-2"]
     assert proposals(session, following, on=AFTER) == []
@@ -134,9 +134,9 @@ def test_the_advice_of_the_officials_stays_with_what_the_executives_postpone(
     official, executive = plan(session), plan(session, AFTER, kind=MeetingKind.EXECUTIVE)
     item = schedules(session, official, "B-1").item
     who = person(session, "UGRONINGEN")
-    meeting_items.record_advice(session, by=who, item_id=item.id or 0, advice="Doen", now=NOW)
-    assert proposals(session, executive) == [("B-1", Why.ADVISED)]
-    there, _ = follow_up_items.carry(session, by=who, item_id=item.id or 0, now=NOW)
+    meeting_items.record_advice(session, by=who, item_id=item.id, advice="Doen", now=NOW)
+    assert proposals(session, executive) == [("B-1", WhyProposed.ADVISED)]
+    there, _ = follow_up_items.carry(session, by=who, item_id=item.id, now=NOW)
     later = plan(session, JANUARY, kind=MeetingKind.EXECUTIVE)
     carry_over(session, there, today=dt.date(2026, 12, 17))
     shown = one(session, later)
@@ -155,10 +155,10 @@ def test_what_the_officials_advised_is_proposed_to_the_executives(session: Sessi
         schedules(session, elsewhere, None, title="Anders").item,
     ]
     for item in (items[0], items[2]):
-        meeting_items.record_advice(session, by=who, item_id=item.id or 0, advice="Doen", now=NOW)
+        meeting_items.record_advice(session, by=who, item_id=item.id, advice="Doen", now=NOW)
     executive = plan(session, AFTER, kind=MeetingKind.EXECUTIVE, alliances=(network.housing,))
     found = proposals(session, executive)
-    assert found[0] == ("Huur", Why.ADVISED)
+    assert found[0] == ("Huur", WhyProposed.ADVISED)
     assert "Anders" not in dict(found)
     assert "Zonder advies" not in dict(found)
     proposed = meeting_proposals.list_proposals(session, executive)[0].item
@@ -185,9 +185,9 @@ def test_bundles_that_wait_for_mandate_are_proposed(session: Session, network: N
         )
         network.add(made)
     executive = plan(session, kind=MeetingKind.EXECUTIVE, alliances=(network.housing,))
-    assert proposals(session, executive) == [("D-1", Why.MANDATE)]
+    assert proposals(session, executive) == [("D-1", WhyProposed.MANDATE)]
     assert meeting_proposals.list_proposals(session, executive)[0].item.purpose is Purpose.DECISION
-    assert proposals(session, plan(session)) == [("D-1", Why.MANDATE), ("D-3", Why.MANDATE)]
+    assert proposals(session, plan(session)) == [("D-1", WhyProposed.MANDATE), ("D-3", WhyProposed.MANDATE)]
 
 
 def test_what_stands_on_two_agendas_says_so_on_both_and_has_each_decision_once(
@@ -200,7 +200,7 @@ def test_what_stands_on_two_agendas_says_so_on_both_and_has_each_decision_once(
     assert one(session, second).also_on == ("O-1",)
     decide(session, items[0], "Naar het Rijk.")
     decide(session, items[1], "Samen.")
-    became = map_outcomes(session, [shared.id or 0])[shared.id or 0]
+    became = map_outcomes(session, [shared.id])[shared.id]
     assert [(told.ref, told.line) for told in became.decided] == [("O-2", "Samen."), ("O-1", "Naar het Rijk.")]
 
 
@@ -214,7 +214,7 @@ def test_a_proposal_says_what_became_of_it_since(session: Session, network: Netw
     now = dt.datetime.combine(AFTER, dt.time(12), dt.UTC)
     found = meeting_proposals.propose(session, by=who, number=following.number, today=AFTER, now=now)
     (listed,) = planning.listed(session, [following], reader=who, today=AFTER)
-    assert [one.why for one in found] == [Why.UNDECIDED]
+    assert [one.why for one in found] == [WhyProposed.UNDECIDED]
     assert says("item.gone_archived", ref="B-1") in str(proposal_list(DUTCH, listed, found))
 
 
@@ -258,7 +258,7 @@ def test_an_item_that_is_edited_keeps_its_place(session: Session) -> None:
     schedules(session, meeting, None, title="Geld", purpose=Purpose.DECISION)
     form = ItemForm(Purpose.INFORMATION, title="Kamers")
     who = person(session, "UGRONINGEN")
-    meeting_items.edit_item(session, by=who, item_id=item.id or 0, form=form, today=TODAY, now=NOW)
+    meeting_items.edit_item(session, by=who, item_id=item.id, form=form, today=TODAY, now=NOW)
     assert order(session, meeting) == ["Kamers", "Geld"]
     assert meeting.held_on == DECEMBER
 
@@ -282,7 +282,7 @@ def test_what_stood_on_a_cancelled_meeting_is_proposed_for_the_next_that_fits_un
     other = network.alliance("anders", "Anders", position=2)
     assert proposals(session, plan(session, AFTER, alliances=(other,))) == []
     following = plan(session, JANUARY, alliances=(network.housing,))
-    left = [("B-1", Why.CANCELLED), ("Woningnood", Why.CANCELLED)]
+    left = [("B-1", WhyProposed.CANCELLED), ("Woningnood", WhyProposed.CANCELLED)]
     assert proposals(session, following) == left
     assert proposals(session, plan(session, JANUARY, alliances=(network.housing,))) == left
     (first, _) = meeting_proposals.list_proposals(session, following)
@@ -299,8 +299,8 @@ def test_a_later_agenda_says_what_was_decided_since_the_advice(session: Session,
     official, executive = plan(session), plan(session, AFTER, kind=MeetingKind.EXECUTIVE)
     item = schedules(session, official, "B-1", proposal="Ja").item
     who = person(session, "UGRONINGEN")
-    meeting_items.record_advice(session, by=who, item_id=item.id or 0, advice="Doen", now=NOW)
-    there, _ = follow_up_items.carry(session, by=who, item_id=item.id or 0, now=NOW)
+    meeting_items.record_advice(session, by=who, item_id=item.id, advice="Doen", now=NOW)
+    there, _ = follow_up_items.carry(session, by=who, item_id=item.id, now=NOW)
     subject = schedules(session, official, None, title="Woningnood").item
     following, later = plan(session, JANUARY), plan(session, JANUARY, kind=MeetingKind.EXECUTIVE)
     carry_over(session, subject)
@@ -329,6 +329,6 @@ def test_the_advice_goes_to_the_executive_meeting_on_which_it_stands_already(
     later = plan(session, JANUARY, kind=MeetingKind.EXECUTIVE)
     item = schedules(session, official, "B-1").item
     schedules(session, later, "B-1")
-    _, target = follow_up_items.carry(session, by=person(session, "UGRONINGEN"), item_id=item.id or 0, now=NOW)
+    _, target = follow_up_items.carry(session, by=person(session, "UGRONINGEN"), item_id=item.id, now=NOW)
     assert target.id == later.id
     assert one(session, later).came_from == "O-1"

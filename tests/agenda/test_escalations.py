@@ -1,7 +1,7 @@
 """Laying a step before the executive chair, and who acts for a chair."""
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from storage.tables import AuditEntry, StatusUpdate, StepEvent
 from tests.agenda.test_agenda_in_slack import _make
@@ -113,7 +113,7 @@ def test_a_delegate_answers_for_the_chair_and_the_log_says_so(town: Town) -> Non
         karim = session.exec(select(StepEvent).where(StepEvent.kind == "answered")).one()
         assert karim.acting_for_id is not None
         assert karim.acting_for_id != karim.by_member_id
-        newest = session.exec(select(StatusUpdate).order_by(StatusUpdate.id.desc())).first()  # type: ignore[union-attr]
+        newest = session.exec(select(StatusUpdate).order_by(col(StatusUpdate.id).desc())).first()
         assert newest is not None
         assert newest.acting_for_id == karim.acting_for_id
         entry = session.exec(select(AuditEntry).where(AuditEntry.action == "answer_escalation")).one()

@@ -69,14 +69,12 @@ class Cast:
     def outsider(self) -> Person:
         """Somebody whose organisation is no part of the alliance."""
         city = self.network.add(Organisation(slug="wageningen", name="Wageningen", kind=OrganisationKind.CITY))
-        member = self.network.add(
-            Member(slack_user_id="UOUT", organisation_id=city.id or 0, name="Pieter", created_at=NOW)
-        )
+        member = self.network.add(Member(slack_user_id="UOUT", organisation_id=city.id, name="Pieter", created_at=NOW))
         return Person("UOUT", "Pieter", "nl", None, False, False, False, member, city)
 
     def own(self, step: ActionStep, city: str) -> None:
         """Let a city own a step."""
-        self.network.add(StepOwner(step_id=step.id or 0, organisation_id=self.network.cities[city], since=NOW))
+        self.network.add(StepOwner(step_id=step.id, organisation_id=self.network.cities[city], since=NOW))
 
     def events(self, contribution: Contribution) -> list[tuple[str, dict[str, object]]]:
         """What happened to a contribution, oldest first."""
@@ -119,12 +117,12 @@ def test_linking_and_letting_go_stand_in_the_contributions_history(cast: Cast) -
     cast.network.step(4)
     link_contribution(cast.session, by=cast.chair, number=4, contribution=7, kind=LinkKind.RELATED, now=NOW)
     (link,) = cast.links()
-    assert unlink(cast.session, by=cast.chair, link_id=link.id or 0, now=NOW) == 4
+    assert unlink(cast.session, by=cast.chair, link_id=link.id, now=NOW) == 4
     about = {"number": 4, "kind": "related"}
     assert cast.events(item) == [("step_linked", about), ("step_unlinked", about)]
     assert cast.links() == []
     with pytest.raises(NotFound):
-        unlink(cast.session, by=cast.chair, link_id=link.id or 0, now=NOW)
+        unlink(cast.session, by=cast.chair, link_id=link.id, now=NOW)
 
 
 def test_the_same_link_twice_is_one(cast: Cast) -> None:
@@ -203,7 +201,7 @@ def test_what_somebody_may_not_see_cannot_be_linked_and_is_not_named(cast: Cast)
     assert outsider.organisation is not None
     shown = show_step(cast.session, reader=outsider, number=4, today=TODAY)
     assert shown.links.own == ()
-    cast.session.add(StepOwner(step_id=step.id or 0, organisation_id=outsider.organisation.id or 0, since=NOW))
+    cast.session.add(StepOwner(step_id=step.id, organisation_id=outsider.organisation.id, since=NOW))
     with pytest.raises(NotFound) as missing:
         link_contribution(cast.session, by=outsider, number=4, contribution=7, kind=LinkKind.RELATED, now=NOW)
     assert (missing.value.what, missing.value.key) == ("contribution", "B-7")
@@ -223,7 +221,7 @@ def test_a_change_of_status_is_told_where_the_step_is_linked_and_a_note_alone_is
     cast.network.step(4, Status.ON_TRACK)
     link_contribution(cast.session, by=cast.chair, number=4, contribution=7, kind=LinkKind.WAITS_FOR, now=NOW)
     follower = cast.network.people["Delft"]
-    cast.network.add(Follow(contribution_id=item.id or 0, member_id=follower, reason=FollowReason.BUTTON, since=NOW))
+    cast.network.add(Follow(contribution_id=item.id, member_id=follower, reason=FollowReason.BUTTON, since=NOW))
     for status, note in [(Status.BLOCKED, ""), (Status.BLOCKED, "Nog steeds."), (Status.DONE, "")]:
         update_status(cast.session, by=cast.chair, number=4, status=status, note=note, now=NOW)
     changes = [about for kind, about in cast.events(item) if kind == "step_status"]

@@ -17,7 +17,7 @@ from alliance.agenda.step_editing import (
     take_up,
 )
 from alliance.agenda.step_owners import Owners
-from alliance.agenda.steps import Choice, Happened, Reported, list_history, show_step
+from alliance.agenda.steps import AgendaFilter, StepHistoryLine, StepReport, list_history, show_step
 from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.words import Ambition, Status, StepEventKind
 from storage.tables import ActionStep, AuditEntry, Delivery, Rung
@@ -60,7 +60,7 @@ def hand_over(office: Office, step: ActionStep, *cities: str, seen: int | None =
 def kinds(office: Office, step: ActionStep) -> list[str]:
     """What a step's history tells, newest first."""
     found, _ = list_history(office.session, reader=office.chair, number=step.number)
-    return [one.kind if isinstance(one, Happened) else one.status for one in found]
+    return [one.kind if isinstance(one, StepHistoryLine) else one.status for one in found]
 
 
 def told(office: Office, kind: str) -> list[str]:
@@ -75,7 +75,7 @@ def test_a_step_says_something_else_and_its_history_what_changed(office: Office)
     assert (shown.title, shown.ambition, shown.due_on) == ("Meten", Ambition.PERSPECTIVE, dt.date(2026, 12, 24))
     found, _ = list_history(office.session, reader=office.chair, number=step.number)
     changed = found[0]
-    assert isinstance(changed, Happened)
+    assert isinstance(changed, StepHistoryLine)
     assert changed.about["fields"] == ["title", "due_on", "ambition"]
     assert office.session.exec(select(AuditEntry.action)).all() == ["edit_step"]
 
@@ -201,7 +201,7 @@ def test_an_archived_step_leaves_the_agenda_and_keeps_its_history(office: Office
     step = office.make(owners=[office.network.cities["Utrecht"]])
     for _ in range(2):
         archive_step(office.session, by=office.chair, number=step.number, reason="Dubbel met A-2.", now=NOW)
-    for choice in Choice:
+    for choice in AgendaFilter:
         assert office.refs(choice) == []
     assert kinds(office, step) == [StepEventKind.ARCHIVED, Status.DROPPED, Status.NOT_STARTED]
     shown = show_step(office.session, reader=office.chair, number=step.number, today=TODAY)
@@ -211,7 +211,7 @@ def test_an_archived_step_leaves_the_agenda_and_keeps_its_history(office: Office
     with pytest.raises(Conflict, match="step_archived"):
         edit(office, step)
     restore_step(office.session, by=office.chair, number=step.number, now=NOW)
-    assert office.refs(Choice.CLOSED) == [f"A-{step.number}"]
+    assert office.refs(AgendaFilter.CLOSED) == [f"A-{step.number}"]
     ref = f"A-{step.number}"
     assert audited(office.session)[-2:] == [("archive_step", ref), ("restore_step", ref)]  # the second time is none
 
@@ -230,7 +230,7 @@ def test_a_history_of_statuses_and_changes_turns_its_pages_without_a_gap(office:
         update_status(
             office.session, by=office.chair, number=step.number, status=Status.ON_TRACK, note=f"{number}", now=at
         )
-    seen: list[Reported | Happened] = []
+    seen: list[StepReport | StepHistoryLine] = []
     before: str | None = None
     while True:
         page, before = list_history(office.session, reader=office.chair, number=step.number, before=before)

@@ -37,7 +37,7 @@ def asks_weekly(town: Town) -> None:
         save_schedule(
             session,
             by=parts.desk.person(session, profile),
-            alliance_id=housing.id or 0,
+            alliance_id=housing.id,
             form=form,
             country="NL",
             now=town.now(),
@@ -111,7 +111,7 @@ def test_who_is_away_hears_it_when_they_are_back(town: Town) -> None:
         karim = session.exec(select(Member).where(Member.slack_user_id == town.karim.user_id)).one()
         session.add(
             Absence(
-                member_id=karim.id or 0,
+                member_id=karim.id,
                 first_on=dt.date(2026, 11, 24),
                 last_on=dt.date(2026, 11, 29),
                 created_at=town.now(),
@@ -189,7 +189,7 @@ def test_who_acts_for_a_chair_that_left_still_hears_it(town: Town) -> None:
         member = {one.slack_user_id: one for one in session.exec(select(Member)).all()}
         jelle = member[town.jelle.user_id]
         for chair in session.exec(select(Chair)).all():
-            session.add(Delegate(chair_id=chair.id or 0, member_id=jelle.id or 0, since=town.now()))
+            session.add(Delegate(chair_id=chair.id, member_id=jelle.id, since=town.now()))
             holder = session.get_one(Member, chair.member_id)
             holder.left_at = town.now()
             session.add(holder)

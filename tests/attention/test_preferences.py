@@ -70,7 +70,7 @@ def test_what_cannot_be_chosen_is_refused(database: Database, wanted: Preference
         city = Organisation(slug="utrecht", name="Utrecht", kind=OrganisationKind.CITY)
         session.add(city)
         session.flush()
-        session.add(Member(slack_user_id="U1", organisation_id=city.id or 0, name="Noor", created_at=NOW))
+        session.add(Member(slack_user_id="U1", organisation_id=city.id, name="Noor", created_at=NOW))
         session.flush()
         by = identify(session, profile(), team_id="T1", admin_users=())
         with pytest.raises(Invalid) as refused:

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from alliance.people.shared_channels import SHARED
 from bot.access import Access
 from bot.health import Health
-from bot.sending.slack_calls import NO_TOKEN, Outcome, classify
+from bot.sending.slack_calls import NO_TOKEN, CallOutcome, classify
 from storage.engine.deliveries import enqueue
 from storage.tables import Delivery
 from storage.words import DeliveryState
@@ -33,7 +33,7 @@ def refusal(error: str) -> SlackApiError:
 
 @pytest.mark.parametrize("error", sorted(NO_TOKEN))
 def test_each_word_for_a_bad_token_is_told_apart_from_a_refusal(error: str) -> None:
-    assert classify(refusal(error)).outcome is Outcome.SHUT_OUT
+    assert classify(refusal(error)).outcome is CallOutcome.SHUT_OUT
 
 
 def test_a_refused_token_is_logged_once_an_hour_and_its_return_once() -> None:

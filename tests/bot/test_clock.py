@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.clock import SandboxClock, Standing, SystemClock
+from bot.clock import FollowerState, SandboxClock, SystemClock
 from bot.demo.program import Control
 from sandbox.server import SandboxServer
 from tests.kit.processes import wait_until
@@ -66,11 +66,11 @@ def test_a_follower_is_at_every_due_moment_in_order_and_then_where_the_clock_was
     due = [TUESDAY + dt.timedelta(hours=hours) for hours in (1, 2, 30)]
     met: list[dt.datetime] = []
 
-    def work() -> Standing:
+    def work() -> FollowerState:
         while due and due[0] <= clock.now():
             met.append(clock.now())
             due.pop(0)
-        return Standing(is_idle=True, next_due_at=due[0] if due else None)
+        return FollowerState(is_idle=True, next_due_at=due[0] if due else None)
 
     clock.follow(work)
     answer = control.post("clock", to=(TUESDAY + dt.timedelta(hours=3)).isoformat())
@@ -82,9 +82,9 @@ def test_a_follower_is_at_every_due_moment_in_order_and_then_where_the_clock_was
 def test_a_jump_skips_what_lies_between(clock: SandboxClock, control: Control) -> None:
     seen: list[dt.datetime] = []
 
-    def work() -> Standing:
+    def work() -> FollowerState:
         seen.append(clock.now())
-        return Standing(is_idle=True, next_due_at=TUESDAY + dt.timedelta(hours=1))
+        return FollowerState(is_idle=True, next_due_at=TUESDAY + dt.timedelta(hours=1))
 
     clock.follow(work)
     wait_until(lambda: control.get("clock")["followers"], "following")
@@ -97,11 +97,11 @@ def test_a_move_waits_until_the_work_is_done(clock: SandboxClock, control: Contr
     is_done = threading.Event()
     states = iter([True, False, False])
 
-    def work() -> Standing:
+    def work() -> FollowerState:
         idle = next(states, True)
         if idle and clock.now() > TUESDAY + dt.timedelta(minutes=59):
             is_done.set()
-        return Standing(is_idle=idle, next_due_at=None)
+        return FollowerState(is_idle=idle, next_due_at=None)
 
     clock.follow(work)
     wait_until(lambda: control.get("clock")["followers"], "following")
@@ -110,7 +110,7 @@ def test_a_move_waits_until_the_work_is_done(clock: SandboxClock, control: Contr
 
 
 def test_the_pace_stays_on_real_time_until_it_is_moved_too(clock: SandboxClock, control: Control) -> None:
-    clock.follow(lambda: Standing(is_idle=True, next_due_at=None))
+    clock.follow(lambda: FollowerState(is_idle=True, next_due_at=None))
     wait_until(lambda: control.get("clock")["followers"], "following")
     control.post("clock", advance="P7D")
     assert abs(clock.pace_time() - SystemClock().pace_time()) < 30
@@ -122,10 +122,10 @@ def test_the_pace_stays_on_real_time_until_it_is_moved_too(clock: SandboxClock, 
 def test_work_that_fails_does_not_end_the_following(clock: SandboxClock, control: Control) -> None:
     outcomes = iter([RuntimeError("once")])
 
-    def work() -> Standing:
+    def work() -> FollowerState:
         for error in outcomes:
             raise error
-        return Standing(is_idle=True, next_due_at=None)
+        return FollowerState(is_idle=True, next_due_at=None)
 
     clock.follow(work)
     wait_until(lambda: control.get("clock")["followers"], "following")
@@ -140,9 +140,9 @@ def test_without_a_sandbox_there_is_no_clock_to_start_with() -> None:
 def test_who_waits_for_the_real_pace_hears_that_it_is_moved_now(clock: SandboxClock, control: Control) -> None:
     opens_at = clock.pace_time() + 3600
 
-    def work() -> Standing:
+    def work() -> FollowerState:
         left = opens_at - clock.pace_time()
-        return Standing(is_idle=left <= 0, next_due_at=clock.now() + dt.timedelta(seconds=max(left, 0)))
+        return FollowerState(is_idle=left <= 0, next_due_at=clock.now() + dt.timedelta(seconds=max(left, 0)))
 
     clock.follow(work)
     wait_until(lambda: control.get("clock")["followers"], "following")
@@ -155,11 +155,11 @@ def test_who_waits_for_the_real_pace_hears_that_it_is_moved_now(clock: SandboxCl
 def test_whoever_ends_can_wait_for_the_work_in_hand_and_none_begins_after_it(clock: SandboxClock) -> None:
     begun, may_end, rounds = threading.Event(), threading.Event(), []
 
-    def work() -> Standing:
+    def work() -> FollowerState:
         rounds.append(1)
         begun.set()
         may_end.wait(10)
-        return Standing(True, None)
+        return FollowerState(True, None)
 
     clock.follow(work)
     assert begun.wait(10)

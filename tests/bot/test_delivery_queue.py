@@ -29,7 +29,7 @@ LANES = ("C1", "C2", "U1")
 
 def put(session: Session, lane: str = "C1", *, now: dt.datetime = NOW, **more: Any) -> int:
     """Put one in line; gives its id."""
-    return put_in_line(session, kind="card", lane=lane, now=now, **more).id or 0
+    return put_in_line(session, kind="card", lane=lane, now=now, **more).id
 
 
 def take(session: Session, now: dt.datetime = NOW) -> Delivery:
@@ -50,7 +50,7 @@ def send(session: Session, now: dt.datetime = NOW) -> int:
     """Send the one whose turn it is; gives its id."""
     taken = take(session, now)
     note_sent(session, taken)
-    return taken.id or 0
+    return taken.id
 
 
 def send_all(session: Session) -> list[int]:
@@ -172,7 +172,7 @@ def test_workers_that_grab_at_once_take_each_delivery_exactly_once_and_keep_the_
             with database.writing() as session:
                 is_mine = queue.claim(session, found, now=NOW)
             if is_mine:
-                order[found.lane].append(found.id or 0)
+                order[found.lane].append(found.id)
                 with database.writing() as session:
                     assert note_sent(session, found)
 
@@ -443,7 +443,7 @@ def test_what_was_said_in_another_way_is_needless(database: Database) -> None:
     with database.writing() as session:
         only = put_in_line(session, kind="card_update", lane="C1/1", coalesce_key="kept:1", now=NOW)
         assert queue.drop_needless(session, only.key, since=NOW)
-        assert state_of(session, only.id or 0) is DeliveryState.DROPPED
+        assert state_of(session, only.id) is DeliveryState.DROPPED
 
 
 def test_what_others_wish_too_or_was_under_way_meanwhile_is_sent_all_the_same(database: Database) -> None:

@@ -55,7 +55,7 @@ def shared_database(make_database_url: Callable[[str], str]) -> Iterator[Databas
             message = stand(session, kind, about_id, place, channel_id=f"C{kind}", ts=f"1.{len(kind)}")
             message.about = {"items": [1], "again": []} if kind is KeptKind.REVIEW else {}
         asked = {"round": 1, "asked": [network.people["Utrecht"]]}
-        event = ContributionEvent(contribution_id=item.id or 0, kind=EventKind.REVIEW_ASKED, at=at("2026-10-30T09:00"))
+        event = ContributionEvent(contribution_id=item.id, kind=EventKind.REVIEW_ASKED, at=at("2026-10-30T09:00"))
         event.about = asked
         network.add(event)
     yield made

@@ -46,7 +46,7 @@ def test_the_same_one_spelt_otherwise_is_one(net: Bundling) -> None:
     other = net.names("VNG")
     with pytest.raises(Invalid, match=r"problem\.bundle_addressee_twice"):
         addressees.edit_addressee(
-            net.session, by=net.who(), addressee_id=other.id or 0, form=form, version=other.version, now=NOW
+            net.session, by=net.who(), addressee_id=other.id, form=form, version=other.version, now=NOW
         )
 
 
@@ -109,7 +109,7 @@ def test_an_addressee_needs_a_name_and_stays_once_handed(net: Bundling) -> None:
     addressees.remove_addressee(net.session, by=net.who(), number=1, addressee_id=other, now=NOW)
     net.reports(addressee)
     with refused("problem.addressee_handed"):
-        addressees.remove_addressee(net.session, by=net.who(), number=1, addressee_id=addressee.id or 0, now=NOW)
+        addressees.remove_addressee(net.session, by=net.who(), number=1, addressee_id=addressee.id, now=NOW)
 
 
 def test_who_stays_silent_is_told_after_six_weeks_and_then_every_month(net: Bundling) -> None:
@@ -250,7 +250,7 @@ def test_a_later_edition_is_handed_over_again_and_the_answer_to_the_first_stays_
     assert addressees.list_next(net.bundle, addressee) == (HANDED, ANSWERED)
     net.reports(addressee, now=later)
     assert (addressee.state, addressee.answer, addressee.edition) == (HANDED, None, 2)
-    became = map_outcomes(net.session, [net.one.id or 0])[net.one.id or 0]
+    became = map_outcomes(net.session, [net.one.id])[net.one.id]
     assert [(one.state, one.answer) for one in became.handed] == [(HANDED, None), (ANSWERED, AddresseeAnswer.DECLINED)]
     told = return_loop.list_items_for(net.session, addressee, reader=net.who("UDELFT"))
     assert [one.ref for one in told] == ["B-2", "B-3"]
@@ -263,7 +263,7 @@ def test_an_addressee_gets_an_address_later_and_two_at_once_do_not_overwrite(net
     def change(name: str, contact: str, version: int = version) -> None:
         form = AddresseeForm(AddresseeKind.MINISTRY, name, contact)
         addressees.edit_addressee(
-            net.session, by=net.who(), addressee_id=addressee.id or 0, form=form, version=version, now=NOW
+            net.session, by=net.who(), addressee_id=addressee.id, form=form, version=version, now=NOW
         )
 
     change("OCW", "post@minocw.nl")
@@ -275,7 +275,7 @@ def test_an_addressee_gets_an_address_later_and_two_at_once_do_not_overwrite(net
     with pytest.raises(Invalid, match=r"problem\.bundle_addressee_twice"):
         change("VNG", "", version=addressee.version)
     with pytest.raises(NotAllowed):
-        addressees.get_addressee(net.session, by=net.who("UDELFT"), addressee_id=addressee.id or 0)
+        addressees.get_addressee(net.session, by=net.who("UDELFT"), addressee_id=addressee.id)
     logged = [str(one.after) + str(one.before) for one in net.session.exec(select(AuditEntry)).all()]
     assert not [one for one in logged if "@minocw.nl" in one], "where it is sent stays out of the log"
 
@@ -286,7 +286,7 @@ def test_who_allows_its_name_against_its_executive_is_counted_and_said_before_it
     mandate = net.mandate("Delft")
     stamp = next(one.stamp for one in mandates.list_mandates(net.session, net.bundle) if one.id == mandate.id)
     who = net.who("UDELFT")
-    mandates.answer(net.session, by=who, mandate_id=mandate.id or 0, said=said, stamp=stamp, today=TODAY, now=NOW)
+    mandates.answer(net.session, by=who, mandate_id=mandate.id, said=said, stamp=stamp, today=TODAY, now=NOW)
     leaving = addressees.look_before_handing(net.session, net.bundle, reader=net.who(), on=TODAY)
     assert [one.nl for one in leaving.disagreed] == ["Delft"]
     named = collect_dossier(net.session, net.bundle, on=TODAY).named

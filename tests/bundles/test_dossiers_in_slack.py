@@ -118,7 +118,7 @@ def test_who_stands_behind_nothing_gets_no_files_for_their_executives(net: Bundl
     net.reports(addressee)
     ask_for_own(net.session, by=net.who("UDELFT"), number=1, now=NOW)
     new = net.add(Organisation(slug="leiden", name="Leiden", kind=OrganisationKind.CITY))
-    net.add(Member(slack_user_id="ULEIDEN", organisation_id=new.id or 0, name="Iemand", created_at=NOW))
+    net.add(Member(slack_user_id="ULEIDEN", organisation_id=new.id, name="Iemand", created_at=NOW))
     for who in ("ULEIDEN", "UNOBODY"):
         with pytest.raises(NotFound):
             ask_for_own(net.session, by=net.who(who), number=1, now=NOW)

@@ -7,7 +7,7 @@ from sqlmodel import select
 from alliance.bundles import addressees, bundles, mandate_rounds, mandates, preview, return_loop
 from alliance.bundles import items as bundle_items
 from alliance.bundles.dossiers import collect_dossier
-from alliance.bundles.mandate_results import LeftOut, Why
+from alliance.bundles.mandate_results import LeftOut, WhyLeftOut
 from alliance.bundles.mandates import AskedItem, Said
 from alliance.words import AddresseeState, BundleState, Name, Naming, Visibility
 from handlers.bundles.mandates import question_of
@@ -66,7 +66,7 @@ def test_for_a_later_edition_only_what_is_new_is_asked_and_earlier_answers_stay(
     assert net.bundle.state is BundleState.READY
     told = preview.preview(net.session, net.bundle, on=TODAY)
     assert "Groningen" in {one.name.nl for one in told.told[0].organisations if one.name}, "what it said of B-1 stays"
-    assert told.left_out == (LeftOut("B-3", Why.STAYS_OUT, Name("Groningen")),)
+    assert told.left_out == (LeftOut("B-3", WhyLeftOut.STAYS_OUT, Name("Groningen")),)
     assert new.title not in [one.title for one in told.told]
     shown = [(one.organisation.nl, one.naming, one.further) for one in mandates.list_mandates(net.session, net.bundle)]
     assert shown[1:3] == [("Groningen", Naming.WITH_NAME, 0), ("Groningen", Naming.NOT, 1)]
@@ -212,13 +212,13 @@ def test_a_form_about_what_was_asked_before_is_no_answer_to_what_is_asked_now(ne
     next_edition(net)
     net.writes("Iets heel anders", now=LATER)
     net.asks(now=LATER)
-    new, _ = mandates.get_to_answer(net.session, by=net.who("UDELFT"), mandate_id=old.id or 0)
+    new, _ = mandates.get_to_answer(net.session, by=net.who("UDELFT"), mandate_id=old.id)
     assert new.id == net.mandate("Delft").id, "the old message leads to the new question"
     with refused("problem.mandate_anew"):
         mandates.answer(
             net.session,
             by=net.who("UDELFT"),
-            mandate_id=old.id or 0,
+            mandate_id=old.id,
             said=Said(Naming.WITH_NAME),
             stamp=0,
             edition=old.edition,
@@ -304,23 +304,23 @@ def test_what_is_visible_to_its_alliance_only_leaves_when_its_organisation_allow
     addressee = net.names()
     net.recognise(net.two, "Groningen")
 
-    def left_out() -> list[tuple[str, Why]]:
+    def left_out() -> list[tuple[str, WhyLeftOut]]:
         return [(one.ref, one.why) for one in preview.preview(net.session, net.bundle, on=TODAY).left_out]
 
-    assert left_out() == [("B-2", Why.NOT_YET)]
+    assert left_out() == [("B-2", WhyLeftOut.NOT_YET)]
     net.asks()
     (item,) = mandates.list_items_of(net.session, net.mandate("Delft"))
     assert item.is_limited
     net.says("Groningen")
     net.says("Utrecht")
-    assert left_out() == [("B-2", Why.NOT_YET)], "others cannot allow it in its place"
+    assert left_out() == [("B-2", WhyLeftOut.NOT_YET)], "others cannot allow it in its place"
     net.says("Delft", Naming.WITHOUT_NAME)
     assert left_out() == []
     leaving = addressees.look_before_handing(net.session, net.bundle, reader=net.who(), on=TODAY)
     assert leaving.limited == ("B-2",)
     assert collect_dossier(net.session, net.bundle, on=TODAY).limited == ("B-2",)
     net.says("Delft", Naming.NOT, stamp=mandates.list_mandates(net.session, net.bundle)[0].stamp)
-    assert left_out() == [("B-2", Why.STAYS_OUT)], "the words are Delft's, whoever recognises them"
+    assert left_out() == [("B-2", WhyLeftOut.STAYS_OUT)], "the words are Delft's, whoever recognises them"
     net.reports(addressee)
     assert net.lanes("bundle_news") == ["UGRONINGEN"], "who stands behind what left, and nobody else"
 

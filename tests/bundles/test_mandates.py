@@ -309,7 +309,7 @@ def test_of_many_items_the_form_shows_all_and_the_page_leads_to_every_answer(tow
             city = Organisation(slug=name.lower().replace(" ", "-"), name=name, kind=OrganisationKind.CITY)
             session.add(city)
             session.flush()
-            session.add(Mandate(bundle_id=bundle.id or 0, organisation_id=city.id or 0, edition=1))
+            session.add(Mandate(bundle_id=bundle.id, organisation_id=city.id, edition=1))
     opens_in_form(town.hanneke)
     town.hanneke.presses("^Alles tonen$", view="modal")
     shown = texts(town.hanneke.form())

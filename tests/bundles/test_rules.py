@@ -9,7 +9,7 @@ from alliance.bundles import addressees, bundles, mandate_rounds, mandates, prev
 from alliance.bundles import items as bundle_items
 from alliance.bundles.bundles import BundleTexts
 from alliance.bundles.items import Filters
-from alliance.bundles.mandate_results import Why
+from alliance.bundles.mandate_results import WhyLeftOut
 from alliance.bundles.mandates import AskedItem
 from alliance.errors import Invalid, NotAllowed, NotFound, NotRegistered
 from alliance.words import (
@@ -77,7 +77,7 @@ def test_an_item_goes_to_the_top_at_once_and_the_others_keep_their_order(net: Bu
 
 
 def test_what_looks_alike_is_told_and_told_together_for_this_bundle_alone(net: Bundling) -> None:
-    net.add(LookAlike(newer_id=net.two.id or 0, older_id=net.one.id or 0, at=NOW))
+    net.add(LookAlike(newer_id=net.two.id, older_id=net.one.id, at=NOW))
     assert [one.alike for one in bundle_items.list_items(net.session, net.bundle)] == [("B-2",), ("B-1",)]
     one, two = row(net, "B-1"), row(net, "B-2")
     bundle_items.tell_under(net.session, by=net.who(), number=1, item_id=two, under_id=one, now=NOW)
@@ -196,7 +196,7 @@ def test_the_audit_log_has_each_step_of_a_bundle(net: Bundling) -> None:
     bundle_items.remove_item(net.session, by=net.who(), number=1, item_id=two, now=NOW)
     addressee = net.names("OCW")
     net.edits(addressee, "BZK")
-    addressees.remove_addressee(net.session, by=net.who(), number=1, addressee_id=addressee.id or 0, now=NOW)
+    addressees.remove_addressee(net.session, by=net.who(), number=1, addressee_id=addressee.id, now=NOW)
     net.names()
     net.asks()
     net.says("Utrecht", Naming.NOT)
@@ -416,7 +416,7 @@ def test_what_a_reader_may_not_see_is_hidden_from_them(net: Bundling) -> None:
     assert titles == ["Te weinig kamers", ""]
     told = preview.preview(net.session, net.bundle, on=TODAY, reader=reader)
     assert [one.title for one in told.told] == ["Te weinig kamers"]
-    assert [(one.ref, one.why, one.organisation) for one in told.left_out] == [("B-2", Why.HIDDEN, None)]
+    assert [(one.ref, one.why, one.organisation) for one in told.left_out] == [("B-2", WhyLeftOut.HIDDEN, None)]
 
 
 def test_an_organisation_that_went_up_in_another_is_asked_there(net: Bundling) -> None:

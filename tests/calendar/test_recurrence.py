@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alliance.calendar.recurrence import LAST, Recurrence, check_wall_time, deadline, instant, occasions
-from alliance.calendar.workdays import Closure, Workdays
+from alliance.calendar.workdays import ClosedPeriod, Workdays
 from alliance.errors import Invalid
 from alliance.words import Every, Name
 
@@ -28,9 +28,9 @@ def moment(text: str) -> dt.datetime:
     return dt.datetime.fromisoformat(f"{text}:00+00:00")
 
 
-def closed(first: str, last: str) -> Closure:
+def closed(first: str, last: str) -> ClosedPeriod:
     """Days on which the network is closed."""
-    return Closure(on(first), on(last), Name("Kerstsluiting", "Christmas closure"))
+    return ClosedPeriod(on(first), on(last), Name("Kerstsluiting", "Christmas closure"))
 
 
 def weekly(starts_on: str, *, weekday: int = THURSDAY, weeks: int = 1) -> Recurrence:
@@ -103,7 +103,7 @@ def monthly(starts_on: str, *, nth: int, weekday: int = THURSDAY) -> Recurrence:
     ],
 )
 def test_it_comes_on_these_days(
-    recurrence: Recurrence, closures: tuple[Closure, ...], since: str, expected: str
+    recurrence: Recurrence, closures: tuple[ClosedPeriod, ...], since: str, expected: str
 ) -> None:
     days = expected.split()
     found = islice(occasions(recurrence, Workdays("NL", closures), since=on(since)), len(days))

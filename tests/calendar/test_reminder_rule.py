@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from alliance.calendar.reminder_rule import reminder_at, working_moment
-from alliance.calendar.workdays import Closure, Workdays
+from alliance.calendar.workdays import ClosedPeriod, Workdays
 from alliance.words import Name
 
 AMSTERDAM = "Europe/Amsterdam"
@@ -66,7 +66,7 @@ def test_after_a_downtime_it_comes_as_soon_as_people_work(now: str, expected: st
 
 
 def test_a_closure_is_passed_over_and_a_holiday_that_is_worked_is_not() -> None:
-    closure = Closure(dt.date(2026, 12, 7), dt.date(2026, 12, 7), Name("Studiedag"))
+    closure = ClosedPeriod(dt.date(2026, 12, 7), dt.date(2026, 12, 7), Name("Studiedag"))
     asked, ends = moment("2026-12-03T09:00"), moment("2026-12-08T17:00")
     closed = Workdays("NL", (closure,))
     assert reminder_at(asked, ends, ZoneInfo(AMSTERDAM), closed) == moment("2026-12-08T09:00")

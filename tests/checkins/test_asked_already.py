@@ -23,7 +23,7 @@ def test_what_asks_for_an_answer_counts_once_each_since_monday(database: Databas
                 ends_at=now + dt.timedelta(days=5),
             )
         )
-        asked_about = network.add(RoundStep(round_id=held.id or 0, step_id=step.id or 0, status_before=step.status))
+        asked_about = network.add(RoundStep(round_id=held.id, step_id=step.id, status_before=step.status))
         for day, has_question in (("2026-11-29T20:00", True), ("2026-11-30T09:00", True), ("2026-12-01T09:00", False)):
             made_at = at(day)
             message = network.add(CheckinMessage(member_id=utrecht, asked_on=made_at.date(), made_at=made_at))
@@ -31,7 +31,7 @@ def test_what_asks_for_an_answer_counts_once_each_since_monday(database: Databas
                 _ask(network, asked_about, message, utrecht)
         network.add(
             Escalation(
-                step_id=step.id or 0, by_member_id=groningen, to_member_id=utrecht, question="Mag het?", created_at=now
+                step_id=step.id, by_member_id=groningen, to_member_id=utrecht, question="Mag het?", created_at=now
             )
         )
         members = [session.get_one(Member, one) for one in (utrecht, groningen)]
@@ -50,5 +50,5 @@ def _ask(network: Network, step: RoundStep, message: CheckinMessage, member_id: 
             ends_at=message.made_at + dt.timedelta(days=5),
         )
     )
-    own = network.add(RoundStep(round_id=held.id or 0, step_id=step.step_id, status_before=step.status_before))
-    network.add(Asked(round_step_id=own.id or 0, member_id=member_id, due_at=message.made_at, message_id=message.id))
+    own = network.add(RoundStep(round_id=held.id, step_id=step.step_id, status_before=step.status_before))
+    network.add(Asked(round_step_id=own.id, member_id=member_id, due_at=message.made_at, message_id=message.id))

@@ -86,7 +86,7 @@ def test_the_choice_of_a_step_that_is_gone(http_town: Town, language: str) -> No
         steps[901].number = 4999
         session.add(steps[901])
         for owner in session.exec(select(StepOwner).where(StepOwner.step_id == steps[902].id)).all():
-            owner.organisation_id, owner.contact_member_id = groningen.id or 0, None
+            owner.organisation_id, owner.contact_member_id = groningen.id, None
             session.add(owner)
     answers(player, "A-901", status, message=message)
     assert says("problem.no_step", language, key="A-901") in player.reads()

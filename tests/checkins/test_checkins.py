@@ -251,7 +251,7 @@ def test_a_message_that_was_stuck_until_the_next_round_is_not_sent_any_more(http
     with http_town.database.writing() as session:
         old = session.exec(select(CheckinMessage).order_by(col(CheckinMessage.id))).first()
         assert old is not None
-        post_messages(session, [(old.id or 0, http_town.users["noor"])], now=http_town.now())
+        post_messages(session, [(old.id, http_town.users["noor"])], now=http_town.now())
     http_town.settle()
     assert len(http_town.messages("@bot", reader="noor")) == sent
 
@@ -262,7 +262,7 @@ def test_an_account_that_slack_says_was_closed_is_asked_no_more(http_town: Town)
     http_town.settle()
     with http_town.database.reading() as session:
         jelle = session.exec(select(Member).where(Member.slack_user_id == http_town.users["jelle"])).one()
-        assert people.list_unreachable(session, [jelle.id or 0]) == {jelle.id}
+        assert people.list_unreachable(session, [jelle.id]) == {jelle.id}
     http_town.move(THURSDAY)
     assert checkins(http_town.jelle) == []
     assert "voor Jelle Hoekstra" in texts(checkins(http_town.marit)[-1])

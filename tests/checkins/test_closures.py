@@ -216,7 +216,7 @@ def network(database: Database) -> Network:
         for number, city in ((1, "Utrecht"), (2, "Utrecht"), (3, "Groningen")):
             made.add(
                 StepOwner(
-                    step_id=made.step(number).id or 0,
+                    step_id=made.step(number).id,
                     organisation_id=made.cities[city],
                     contact_member_id=made.people[city],
                     since=LONG_AGO,
@@ -246,7 +246,7 @@ def close(session: Session, first: str, last: str, *, of: int | None = None, now
 def tick(session: Session, now: dt.datetime) -> list[str]:
     """What a tick does; who has got a message by then."""
     for due in schedule_rows.list_due_schedules(session, now=now):
-        open_due_round(session, schedule_id=due.id or 0, country="NL", now=now)
+        open_due_round(session, schedule_id=due.id, country="NL", now=now)
     ask_who_is_due(session, now=now, zone=ZONE, country="NL")
     return [row.lane for row in session.exec(select(Delivery).where(Delivery.kind == "checkin")).all()]
 
@@ -278,14 +278,14 @@ def test_what_a_closure_of_an_organisation_moves_is_for_the_alliances_it_takes_p
 
 def test_what_a_removal_moves_is_the_way_back(session: Session) -> None:
     closure = close(session, "2026-12-17", "2026-12-18")
-    _, shifts = check_removal(session, by=ADMIN, closure_id=closure.id or 0, country="NL", now=NOW, zone=ZONE)
+    _, shifts = check_removal(session, by=ADMIN, closure_id=closure.id, country="NL", now=NOW, zone=ZONE)
     assert [(str(one.was_on[0]), str(one.on)) for one in shifts] == [("2026-12-21", "2026-12-17")]
-    remove_closure(session, by=ADMIN, closure_id=closure.id or 0, country="NL", now=NOW)
+    remove_closure(session, by=ADMIN, closure_id=closure.id, country="NL", now=NOW)
     assert audited(session)[-1] == ("remove_closure", f"{closure.id}")
     with pytest.raises(Conflict):
-        check_removal(session, by=ADMIN, closure_id=closure.id or 0, country="NL", now=NOW, zone=ZONE)
+        check_removal(session, by=ADMIN, closure_id=closure.id, country="NL", now=NOW, zone=ZONE)
     with pytest.raises(Conflict):
-        remove_closure(session, by=ADMIN, closure_id=closure.id or 0, country="NL", now=NOW)
+        remove_closure(session, by=ADMIN, closure_id=closure.id, country="NL", now=NOW)
 
 
 def test_the_same_closure_twice_is_one(session: Session) -> None:
@@ -314,7 +314,7 @@ def test_who_may_close_what(session: Session, network: Network) -> None:
                 add_closure(session, by=person, form=refused, country="NL", now=NOW, zone=ZONE)
     theirs = close(session, "2026-12-17", "2026-12-18", of=network.cities["Groningen"])
     with pytest.raises(NotAllowed):
-        remove_closure(session, by=utrecht, closure_id=theirs.id or 0, country="NL", now=NOW)
+        remove_closure(session, by=utrecht, closure_id=theirs.id, country="NL", now=NOW)
     with pytest.raises(RuleError):
         add_closure(session, by=somebody(), form=own, country="NL", now=NOW, zone=ZONE)
     shown = list_closures(session, by=utrecht, today=NOW.date())

@@ -78,7 +78,7 @@ def hold(session: Session, now: dt.datetime = NOW) -> Round | None:
     """Do what a tick does."""
     held = None
     for schedule in schedule_rows.list_due_schedules(session, now=now):
-        held = open_due_round(session, schedule_id=schedule.id or 0, country="NL", now=now)
+        held = open_due_round(session, schedule_id=schedule.id, country="NL", now=now)
     ask_who_is_due(session, now=now, zone=ZONE, country="NL")
     return held
 
@@ -87,9 +87,7 @@ def asked(session: Session) -> dict[str, set[int]]:
     """The numbers of the steps that each person is asked about."""
     found: dict[str, set[int]] = {}
     for member in session.exec(select(Member)).all():
-        numbers = {
-            one.step.number for one in rows.list_asked_of(session, member.id or 0, now=NOW + dt.timedelta(days=30))
-        }
+        numbers = {one.step.number for one in rows.list_asked_of(session, member.id, now=NOW + dt.timedelta(days=30))}
         if numbers:
             found[member.name.split("· ")[1]] = numbers
     return found
@@ -259,8 +257,8 @@ def test_an_answer_counts_until_the_next_round_begins(session: Session, network:
         row.round_id: row.answered_at
         for row in session.exec(select(RoundStep).where(RoundStep.step_id == step.id)).all()
     }
-    assert by_round[first.id or 0] == late
-    assert by_round[second.id or 0] == late  # within a day before the second, it counts for that one, too
+    assert by_round[first.id] == late
+    assert by_round[second.id] == late  # within a day before the second, it counts for that one, too
 
 
 def test_two_alliances_on_one_day_are_one_message(session: Session, network: Network) -> None:
@@ -268,7 +266,7 @@ def test_two_alliances_on_one_day_are_one_message(session: Session, network: Net
     other = network.alliance("internationalisering", "Internationalisering", position=2)
     network.add(
         StepOwner(
-            step_id=network.step(20, alliance=other).id or 0,
+            step_id=network.step(20, alliance=other).id,
             organisation_id=network.cities["Utrecht"],
             contact_member_id=network.people["Utrecht"],
             since=LONG_AGO,
@@ -288,7 +286,7 @@ def test_two_alliances_on_one_day_are_one_message(session: Session, network: Net
     hold(session, at("2026-12-03T14:00"))
     assert messages(session) == ["UUTRECHT", "UGRONINGEN"]
     message = rows.map_messages_of_day(session, dt.date(2026, 12, 3), [network.people["Utrecht"]])
-    numbers = {one.step.number for one in rows.list_asked_in(session, message[network.people["Utrecht"]].id or 0)}
+    numbers = {one.step.number for one in rows.list_asked_in(session, message[network.people["Utrecht"]].id)}
     assert numbers == {1, 2, 20}
 
 

@@ -104,7 +104,7 @@ def test_after_the_next_round_began_the_old_message_takes_nothing(session: Sessi
     for refused in (
         lambda: answer(session, by=by, number=1, message_id=old.id, status=Status.DONE, now=NOW + WEEK),
         lambda: say_nothing_new(session, by=by, message_id=old.id, now=NOW + WEEK),
-        lambda: snooze(session, by=by, message_id=old.id or 0, until=Snooze.HOUR, zone=ZONE, now=NOW + WEEK),
+        lambda: snooze(session, by=by, message_id=old.id, until=Snooze.HOUR, zone=ZONE, now=NOW + WEEK),
     ):
         with pytest.raises(Conflict) as said:
             refused()
@@ -138,7 +138,7 @@ def test_what_runs_goes_to_the_deputy_once(session: Session, network: Network) -
     ask_who_is_due(session, now=LATER, zone=ZONE, country="NL")
     ask_who_is_due(session, now=LATER, zone=ZONE, country="NL")
     assert messages(session) == ["UUTRECHT", "UGRONINGEN", "UCOL"]
-    assert len(rows.list_asked_in(session, message_of(session, "UCOL").id or 0)) == 2
+    assert len(rows.list_asked_in(session, message_of(session, "UCOL").id)) == 2
 
 
 def test_what_begins_later_is_handed_over_on_its_day_and_once(session: Session, network: Network) -> None:

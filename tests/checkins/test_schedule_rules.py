@@ -47,7 +47,7 @@ def schedule_of(session: Session) -> Schedule:
 def tick(session: Session, now: dt.datetime) -> list[str]:
     """The days of the rounds that begin or are recorded as missed."""
     for due in schedule_rows.list_due_schedules(session, now=now):
-        open_due_round(session, schedule_id=due.id or 0, country="NL", now=now)
+        open_due_round(session, schedule_id=due.id, country="NL", now=now)
     return sorted(str(one.held_on) for one in round_rows.list_rounds(session, 1, limit=20))
 
 

@@ -40,7 +40,7 @@ def moment(text: str) -> dt.datetime:
 def held(session: Session, schedule: Schedule, *moments: str) -> list[tuple[str, str]]:
     """Look at these moments (UTC) as a tick does; gives the days of all rounds, and when each began."""
     for at in moments:
-        open_due_round(session, schedule_id=schedule.id or 0, country="NL", now=moment(at))
+        open_due_round(session, schedule_id=schedule.id, country="NL", now=moment(at))
     rounds = session.exec(select(Round).order_by(col(Round.held_on))).all()
     return [(str(one.held_on), "missed" if one.is_missed else f"{one.opens_at:%m-%d %H:%M}") for one in rounds]
 
@@ -51,7 +51,7 @@ def begins(session: Session, schedule: Schedule, count: int) -> list[str]:
     for _ in range(count):
         assert schedule.next_at is not None
         found.append(f"{schedule.next_at:%Y-%m-%d %H:%M}")
-        open_due_round(session, schedule_id=schedule.id or 0, country="NL", now=schedule.next_at)
+        open_due_round(session, schedule_id=schedule.id, country="NL", now=schedule.next_at)
     return found
 
 

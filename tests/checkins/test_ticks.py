@@ -66,7 +66,7 @@ def asking(database: Database) -> Database:
             for owner in {city, "Utrecht"} if number == 2 else {city}:
                 network.add(
                     StepOwner(
-                        step_id=step.id or 0,
+                        step_id=step.id,
                         organisation_id=network.cities[owner],
                         contact_member_id=network.people[owner],
                         since=LONG_AGO,
@@ -93,7 +93,7 @@ def make_desk(database: Database, clock: PassedClock) -> Desk:
 
 def open_round(session: Session, limit: int | None) -> Round:
     schedule = session.exec(select(Schedule)).one()
-    held = open_due_round(session, schedule_id=schedule.id or 0, country="NL", now=NOW, limit=limit)
+    held = open_due_round(session, schedule_id=schedule.id, country="NL", now=NOW, limit=limit)
     assert held is not None
     return held
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from sqlmodel import col, select
 
-from alliance.contributions.adoptions import Report, report_adoption
+from alliance.contributions.adoptions import AdoptionReport, report_adoption
 from alliance.contributions.merging import merge
 from alliance.contributions.sharing import show_contribution
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegistered
@@ -56,7 +56,7 @@ def report(
     now: dt.datetime = NOW,
     **more: object,
 ) -> None:
-    told = Report(state, adapted, **more)  # type: ignore[arg-type]
+    told = AdoptionReport(state, adapted, **more)  # type: ignore[arg-type]
     report_adoption(session, by=by or person(session, "Groningen"), number=number, report=told, now=now)
 
 
@@ -132,7 +132,7 @@ def test_what_was_changed_has_an_end(session: Session) -> None:
 
 def test_who_takes_it_over_follows_it(session: Session) -> None:
     report(session, AdoptionState.RUNNING)
-    assert [one.slack_user_id for one in support.list_followers(session, row(session, 1).id or 0)] == ["UGRONINGEN"]
+    assert [one.slack_user_id for one in support.list_followers(session, row(session, 1).id)] == ["UGRONINGEN"]
 
 
 def test_the_contact_is_named_and_told_only_when_that_was_asked_for(session: Session) -> None:
@@ -200,7 +200,7 @@ def test_what_one_may_not_see_is_not_found(session: Session) -> None:
     session.flush()
     groningen = person(session, "Groningen")
     assert groningen.member is not None
-    groningen.member.organisation_id = breda.id or 0
+    groningen.member.organisation_id = breda.id
     session.flush()
     with pytest.raises(NotFound):
         report(session, AdoptionState.RUNNING, by=person(session, "Groningen"))

@@ -202,9 +202,7 @@ def crowd(town: Town, count: int, *, first: int = 0, settle: bool = True) -> Non
             session.add(organisation)
             session.flush()
             user_id = f"UMENIGTE{at_number}"
-            session.add(
-                Member(slack_user_id=user_id, organisation_id=organisation.id or 0, name=user_id, created_at=now)
-            )
+            session.add(Member(slack_user_id=user_id, organisation_id=organisation.id, name=user_id, created_at=now))
             session.flush()
             profile = SlackProfile(slack_user_id=user_id, team_id="T1", name=user_id, fetched_at=now)
             person = identify(session, profile, team_id="T1", admin_users=())

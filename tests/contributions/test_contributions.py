@@ -46,8 +46,8 @@ def network(database: Database) -> Network:
         made = Network(session)
         made.add(Organisation(slug="leiden", name="Leiden", kind=OrganisationKind.CITY))
         outside = made.add(Organisation(slug="breda", name="Breda", kind=OrganisationKind.CITY))
-        made.cities["Breda"] = outside.id or 0
-        made.add(Member(slack_user_id="UBREDA", organisation_id=outside.id or 0, name="Iemand", created_at=NOW))
+        made.cities["Breda"] = outside.id
+        made.add(Member(slack_user_id="UBREDA", organisation_id=outside.id, name="Iemand", created_at=NOW))
     return made
 
 
@@ -301,7 +301,7 @@ def test_registering_many_times_at_once_makes_one_member_and_tells_the_secretari
     def register(_: int) -> int:
         with database.writing() as session:
             new = profile("UNIEUW")
-            return join(session, network, new, "Delft").id or 0
+            return join(session, network, new, "Delft").id
 
     assert len(set(at_once(8, register))) == 1
     with database.reading() as session:

@@ -9,9 +9,9 @@ from alliance.contributions.details import (
     FIELDS,
     HELPS_MOST,
     REVIEW_ON,
+    DetailNames,
     Field,
     Input,
-    Named,
     clean_detail,
     completeness,
     fields_of,
@@ -66,7 +66,7 @@ def item(kind: ContributionKind = ContributionKind.BEST_PRACTICE, body: str = "K
         author_slack_user_id="U1",
         is_archived=False,
         details=dict(details),
-        named=Named({3: Name("Kamerpools", "Room pools")}, {11: Name("Duurzame steden", "Sustainable cities")}),
+        named=DetailNames({3: Name("Kamerpools", "Room pools")}, {11: Name("Duurzame steden", "Sustainable cities")}),
     )
 
 
@@ -86,7 +86,7 @@ def test_every_field_and_choice_has_words(words: Translator) -> None:
     for field in BY_NAME.values():
         assert label_of(words, field.name)
         for word in field.words or ():
-            assert readable(words, field.name, word.value, Named())
+            assert readable(words, field.name, word.value, DetailNames())
 
 
 def test_a_field_that_several_kinds_have_is_the_same_in_each() -> None:

@@ -182,7 +182,7 @@ def test_who_may_not_any_more_is_told_who_can_and_whom_to_ask(shared_town: Town,
         member = find_member(session, player.user_id)
         delft = next(one for one in list_organisations(session) if one.slug == "delft")
         assert member
-        member.organisation_id = delft.id or 0
+        member.organisation_id = delft.id
         profile = find_profile(session, player.user_id)
         assert profile
         profile.locale = language

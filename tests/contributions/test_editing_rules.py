@@ -64,7 +64,7 @@ def test_every_save_is_a_version_with_who_and_when(database: Database) -> None:
         enrich(session, noor, base=2, cause="Regels")
         session.flush()
         versions = [session.get(ContributionVersion, key) for key in (1, 2, 3)]
-        kinds = [(event.kind, event.about) for event, *_ in rows.list_events(session, item.id or 0)]
+        kinds = [(event.kind, event.about) for event, *_ in rows.list_events(session, item.id)]
     assert [(one.version, one.title, one.by_member_id) for one in versions if one] == [
         (1, "Te weinig kamers", 1),
         (2, "Veel te weinig kamers", 1),
@@ -145,7 +145,7 @@ def test_a_corrected_kind_keeps_number_and_shared_fields_and_the_history_keeps_t
         enrich(session, noor, cause="Regels", sphere="national")
         item = edit(session, chair, base=2, kind="opportunity")
         assert (item.number, item.kind, item.details) == (1, ContributionKind.OPPORTUNITY, {"sphere": "national"})
-        event = rows.list_events(session, item.id or 0)[0][0]
+        event = rows.list_events(session, item.id)[0][0]
         assert event.kind is EventKind.KIND_CORRECTED
         assert event.about == {
             "version": 3,

@@ -115,5 +115,5 @@ def follows(town: Town, name: str) -> FollowReason | None:
     """Why somebody follows the newest contribution; None when they do not."""
     with town.database.reading() as session:
         member = people.find_member(session, town.users[name])
-        found = support.find_follow_by_number(session, newest(town), member.id or 0) if member else None
+        found = support.find_follow_by_number(session, newest(town), member.id) if member else None
         return FollowReason(found.reason) if found and found.stopped_at is None else None

@@ -36,7 +36,7 @@ def network(database: Database) -> Network:
         city = made.add(Organisation(slug="leiden", name="Leiden", kind=OrganisationKind.CITY))
         for user, city_id in (("ULEIDEN", city.id), ("UCOLLEAGUE", made.cities["Utrecht"])):
             member = made.add(Member(slack_user_id=user, organisation_id=city_id or 0, name=user, created_at=NOW))
-            made.people[user] = member.id or 0
+            made.people[user] = member.id
         chair = Chair(alliance_id=made.housing, member_id=made.people["ULEIDEN"], kind=ChairKind.OFFICIAL, since=NOW)
         made.add(chair)
         _share(session, "Utrecht", "form-1")

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from alliance.contributions import editing, versions
-from alliance.contributions.history import Happened, list_history
+from alliance.contributions.history import HistoryLine, list_history
 from alliance.errors import NotFound
 from alliance.people.members import Person
 from alliance.words import ContributionKind, EventKind, OrganisationKind, Visibility
@@ -27,11 +27,11 @@ pytestmark = pytest.mark.both_databases("JSON")
 NL, EN = (Translator(language, ZoneInfo("Europe/Amsterdam")) for language in ("nl", "en"))
 
 
-def happened(kind: EventKind, **about: Any) -> Happened:
+def happened(kind: EventKind, **about: Any) -> HistoryLine:
     """Something that Noor did for Utrecht."""
     noor = Member(slack_user_id="U1", organisation_id=1, name="Noor de Wit · Utrecht", created_at=NOW)
     utrecht = Organisation(slug="utrecht", name="Utrecht", kind=OrganisationKind.CITY)
-    return Happened(kind, dt.datetime(2026, 11, 26, 8, tzinfo=dt.UTC), noor, utrecht, about)
+    return HistoryLine(kind, dt.datetime(2026, 11, 26, 8, tzinfo=dt.UTC), noor, utrecht, about)
 
 
 @pytest.mark.parametrize("kind", EventKind)
@@ -76,7 +76,7 @@ def test_everything_that_can_happen_is_said_with_who_and_when(kind: EventKind, w
         (happened(EventKind.MERGE_UNDONE, number=3, title="Geheim"), "maakte de samenvoeging met B-3 ongedaan"),
     ],
 )
-def test_an_event_says_what_it_is_about(event: Happened, said: str) -> None:
+def test_an_event_says_what_it_is_about(event: HistoryLine, said: str) -> None:
     assert said in event_line(NL, event, ContributionKind.BOTTLENECK)
 
 
@@ -93,7 +93,7 @@ def test_an_endorsement_is_told_in_the_words_of_the_kind(kind: ContributionKind,
 
 
 def test_what_nobody_did_was_kennisbot(database: Database) -> None:
-    line = event_line(NL, Happened(EventKind.REVIEW_ASKED, NOW, None, None, {}), ContributionKind.BOTTLENECK)
+    line = event_line(NL, HistoryLine(EventKind.REVIEW_ASKED, NOW, None, None, {}), ContributionKind.BOTTLENECK)
     assert "Kennisbot vroeg of dit nog klopt" in line
 
 

@@ -116,7 +116,7 @@ def test_followers_come_along_except_who_stopped_following_the_other(session: Se
     for city in ("Delft", "Breda"):
         follows(session, network, city, 2)
     follows(session, network, "Breda", 1)
-    unfollow(session, contribution_id=row(session, 1).id or 0, member_id=network.people["Breda"], now=NOW)
+    unfollow(session, contribution_id=row(session, 1).id, member_id=network.people["Breda"], now=NOW)
     merge(session, 2, 1)
     assert followers(session, 1) == {"Delft"}
 
@@ -125,7 +125,7 @@ def test_action_steps_come_along_each_once(session: Session, network: MergingNet
     network.session = session
     first, second = network.step(1), network.step(2)
     for step, number in ((first, 1), (first, 2), (second, 2)):
-        links(session, step.id or 0, number)
+        links(session, step.id, number)
     merge(session, 2, 1)
     item = show_contribution(session, reader=person(session, "Leiden"), number=1)
     assert [step.ref for step in item.steps] == ["A-1", "A-2"]
@@ -245,7 +245,7 @@ def test_followers_hear_it_once_and_who_stands_behind_it_without_following_hears
     says(session, "Delft", 2, 3)
     says(session, "Breda", 2, 1)
     follows(session, network, "Delft", 1)
-    unfollow(session, contribution_id=row(session, 2).id or 0, member_id=network.people["Breda"], now=NOW)
+    unfollow(session, contribution_id=row(session, 2).id, member_id=network.people["Breda"], now=NOW)
     forget_deliveries(session)
     merge(session, 2, 1)
     assert told(session, "merged") == {"UBREDA", "UGRONINGEN"}  # the author never followed: the row was made by hand

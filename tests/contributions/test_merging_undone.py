@@ -60,7 +60,7 @@ def _steps(session: Session, network: MergingNetwork) -> None:
     network.session = session
     first, second = network.step(1), network.step(2)
     for step, number in ((first, 1), (first, 2), (second, 2)):
-        links(session, step.id or 0, number)
+        links(session, step.id, number)
 
 
 @pytest.mark.parametrize("prepare", [_nothing, _words, _practices, _steps])

@@ -228,12 +228,12 @@ def waiting(network: Network, when: str) -> Member:
     """Delft's member wants one message a day, and is to hear something since a moment."""
     contribution = network.share(1, "2026-11-02T10:00")
     event = network.add(
-        ContributionEvent(contribution_id=contribution.id or 0, kind=EventKind.ENDORSED, about={}, at=at(when))
+        ContributionEvent(contribution_id=contribution.id, kind=EventKind.ENDORSED, about={}, at=at(when))
     )
     member = people.get_member(network.session, network.people["Delft"])
     member.volume = Volume.DAILY
     network.add(member)
-    network.add(News(member_id=member.id or 0, event_id=event.id or 0, at=at(when)))
+    network.add(News(member_id=member.id, event_id=event.id, at=at(when)))
     return member
 
 

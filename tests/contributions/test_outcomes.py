@@ -33,7 +33,7 @@ HANDED, DISCUSSED, ANSWERED = AddresseeState.HANDED, AddresseeState.DISCUSSED, A
 
 
 def of(net: Bundling, row: Contribution) -> Outcomes:
-    return map_outcomes(net.session, [row.id or 0]).get(row.id or 0, Outcomes())
+    return map_outcomes(net.session, [row.id]).get(row.id, Outcomes())
 
 
 def decide(net: Bundling, row: Contribution, number: int, held_on: dt.date, line: str) -> None:
@@ -52,7 +52,7 @@ def decide(net: Bundling, row: Contribution, number: int, held_on: dt.date, line
     )
     item = net.add(
         AgendaItem(
-            meeting_id=meeting.id or 0,
+            meeting_id=meeting.id,
             position=1,
             purpose=Purpose.DECISION,
             state=ItemState.TAKEN,
@@ -62,8 +62,8 @@ def decide(net: Bundling, row: Contribution, number: int, held_on: dt.date, line
     )
     net.add(
         Decision(
-            meeting_id=meeting.id or 0,
-            item_id=item.id or 0,
+            meeting_id=meeting.id,
+            item_id=item.id,
             outcome=DecisionOutcome.AGREED,
             line=line,
             by_member_id=net.people["Utrecht"],
@@ -92,10 +92,8 @@ def test_what_goes_in_or_out_afterwards_changes_nothing_of_what_was_handed_over(
     begin_edition(net.session, by=net.who(), number=1, now=NOW)
     three = net.share(3, "2026-11-03T10:00", city="Delft")
     net.puts(3)
-    two = next(
-        item for item, row, *_ in bundle_rows.list_items(net.session, net.bundle.id or 0) if row.id == net.two.id
-    )
-    remove_item(net.session, by=net.who(), number=1, item_id=two.id or 0, now=NOW)
+    two = next(item for item, row, *_ in bundle_rows.list_items(net.session, net.bundle.id) if row.id == net.two.id)
+    remove_item(net.session, by=net.who(), number=1, item_id=two.id, now=NOW)
     assert of(net, three) == Outcomes()
     assert [one.state for one in of(net, net.two).handed] == [HANDED]
 
@@ -113,7 +111,7 @@ def test_what_went_up_in_another_brings_its_outcomes_along(net: Bundling) -> Non
         Decided("O-2", dt.date(2026, 11, 20), DecisionOutcome.AGREED, "Dan dat."),
         Decided("O-1", dt.date(2026, 11, 10), DecisionOutcome.AGREED, "Eerst dit."),
     )
-    asked = [net.two.id or 0, three.id or 0, four.id or 0]
+    asked = [net.two.id, three.id, four.id]
     every = map_outcomes(net.session, asked)
     assert [len(every[one].decided) for one in asked] == [2, 2, 2], "whatever else is asked for"
 

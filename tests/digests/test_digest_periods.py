@@ -52,7 +52,7 @@ def schedule(network: Network, frequency: Frequency, *, starts_on: str = "2026-1
         by_member_id=network.people["Utrecht"],
         **values,
     )
-    return network.add(row).id or 0
+    return network.add(row).id
 
 
 def meeting(network: Network, number: int, held_on: str, papers_on: str = "", **more: Any) -> Meeting:
@@ -332,7 +332,7 @@ def test_of_an_alliance_only_its_own_meetings_and_those_of_the_network_count(
     for number, alliance_id in ((1, network.housing), (2, other), (3, None)):
         row = meeting(network, number, f"2026-12-1{number}", "2026-12-01")
         if alliance_id is not None:
-            network.add(MeetingAlliance(meeting_id=row.id or 0, alliance_id=alliance_id))
+            network.add(MeetingAlliance(meeting_id=row.id, alliance_id=alliance_id))
     found = [one for one in due(session, at("2026-12-01T08:00")) if one.meeting is not None]
     assert [one.meeting.number for one in found if one.meeting] == [1, 3]
 

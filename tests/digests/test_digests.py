@@ -149,7 +149,7 @@ def test_a_check_in_counts_in_the_week_in_which_its_time_runs_out(session: Sessi
     )
     step = network.step(1, Status.ON_TRACK)
     answered_at = at("2026-11-16T14:00")
-    network.add(RoundStep(round_id=held.id or 0, step_id=step.id or 0, status_before="", answered_at=answered_at))
+    network.add(RoundStep(round_id=held.id, step_id=step.id, status_before="", answered_at=answered_at))
     before = collected(session, previous(WEEK), now=at("2026-11-16T08:00"))
     assert values(before)["answered"] == (0, 0)
     (shown,) = before.lists.rounds
@@ -200,7 +200,7 @@ def test_what_went_up_in_another_contribution_is_told_there(
 ) -> None:
     target, source = network.share(1, "2026-11-17T10:00"), network.share(2, "2026-11-17T11:00")
     undone_at = at(undone) if undone else None
-    network.add(Merge(source_id=source.id or 0, target_id=target.id or 0, at=at(merged), undone_at=undone_at))
+    network.add(Merge(source_id=source.id, target_id=target.id, at=at(merged), undone_at=undone_at))
     digest = collect_digest(session, period=WEEK, zone=ZONE, now=MONDAY)
     assert [one.number for one in digest.contributions] == numbers
 
@@ -244,13 +244,13 @@ def test_proposed_steps_come_last_and_owners_with_their_contact(session: Session
     step = network.step(2)
     network.add(
         StepOwner(
-            step_id=step.id or 0,
+            step_id=step.id,
             organisation_id=network.cities["Utrecht"],
             contact_member_id=network.people["Utrecht"],
             since=LONG_AGO,
         )
     )
-    network.add(StepOwner(step_id=step.id or 0, organisation_id=network.cities["Delft"], since=LONG_AGO))
+    network.add(StepOwner(step_id=step.id, organisation_id=network.cities["Delft"], since=LONG_AGO))
     rows = collected(session).steps
     assert [row.reference for row in rows] == ["A-2", "A-1"]
     assert ([name.nl for name in rows[0].owners], rows[0].contacts) == (["Delft", "Utrecht"], ("Iemand · Utrecht",))

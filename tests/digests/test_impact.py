@@ -57,7 +57,7 @@ def adopt(network: Network, practice: Contribution, city: str, when: str, *state
     last = states[-1]
     network.add(
         Adoption(
-            contribution_id=practice.id or 0,
+            contribution_id=practice.id,
             organisation_id=network.cities[city],
             member_id=network.people[city],
             state=last[1],
@@ -68,7 +68,7 @@ def adopt(network: Network, practice: Contribution, city: str, when: str, *state
     for place, (moment, state) in enumerate(states):
         network.add(
             ContributionEvent(
-                contribution_id=practice.id or 0,
+                contribution_id=practice.id,
                 kind=EventKind.ADOPTION_CHANGED if place else EventKind.ADOPTED,
                 organisation_id=network.cities[city],
                 about={"state": state},
@@ -93,8 +93,8 @@ def bundle(network: Network, number: int, *items: Contribution, alliance: int | 
     for position, item in enumerate(items):
         network.add(
             BundleItem(
-                bundle_id=made.id or 0,
-                contribution_id=item.id or 0,
+                bundle_id=made.id,
+                contribution_id=item.id,
                 position=position,
                 by_member_id=network.people["Utrecht"],
                 created_at=at("2026-10-01T10:00"),
@@ -102,7 +102,7 @@ def bundle(network: Network, number: int, *items: Contribution, alliance: int | 
         )
     return network.add(
         Addressee(
-            bundle_id=made.id or 0,
+            bundle_id=made.id,
             kind=AddresseeKind.MINISTRY,
             name="Ministerie",
             state=AddresseeState.ANSWERED,
@@ -114,7 +114,7 @@ def bundle(network: Network, number: int, *items: Contribution, alliance: int | 
 def answer(network: Network, addressee: Addressee, when: str, said: AddresseeAnswer) -> None:
     network.add(
         AddresseeEvent(
-            addressee_id=addressee.id or 0,
+            addressee_id=addressee.id,
             state=AddresseeState.ANSWERED,
             answer=said,
             happened_on=at(when).date(),
@@ -150,7 +150,7 @@ def test_what_was_merged_counts_once_where_it_went(session: Session, network: Ne
     source, target = practice(network, 1), practice(network, 2)
     for one in (source, target):
         adopt(network, one, "Delft", "2026-11-10T10:00", ("2026-11-10T10:00", AdoptionState.EMBEDDED))
-    network.add(Merge(source_id=source.id or 0, target_id=target.id or 0, at=at("2026-11-18T10:00")))
+    network.add(Merge(source_id=source.id, target_id=target.id, at=at("2026-11-18T10:00")))
     assert totals(session)["adoptions_embedded"] == 1
     assert totals(session, previous(WEEK))["adoptions_embedded"] == 2
 
@@ -172,7 +172,7 @@ def test_a_bottleneck_is_removed_by_a_step_that_is_done_or_a_dossier_that_is_hon
     for one in (by_step, by_both):
         network.add(
             StepLink(
-                step_id=step.id or 0,
+                step_id=step.id,
                 contribution_id=one.id,
                 kind=LinkKind.MADE_OF,
                 by_member_id=network.people["Utrecht"],
@@ -183,7 +183,7 @@ def test_a_bottleneck_is_removed_by_a_step_that_is_done_or_a_dossier_that_is_hon
     answer(network, bundle(network, 1, by_both, merged), "2026-11-18T10:00", AddresseeAnswer.HONOURED)
     answer(network, bundle(network, 2, kept), "2026-11-18T10:00", AddresseeAnswer.PARTLY)
     assert totals(session)["bottlenecks_removed"] == 3
-    network.add(Merge(source_id=merged.id or 0, target_id=kept.id or 0, at=at("2026-11-19T10:00")))
+    network.add(Merge(source_id=merged.id, target_id=kept.id, at=at("2026-11-19T10:00")))
     by_step.archived_at = at("2026-11-20T10:00")
     session.add(by_step)
     assert totals(session)["bottlenecks_removed"] == 3  # the one that it went up in, now

@@ -7,21 +7,21 @@ from alliance.agenda.links import ShownLink, ShownLinks
 from alliance.agenda.step_editing import FIELDS
 from alliance.agenda.steps import (
     HISTORY_PAGE,
+    AgendaFilter,
     AgendaPage,
-    Choice,
-    Happened,
-    Reported,
+    ShownEscalation,
     ShownOwner,
-    ShownQuestion,
     ShownRung,
     ShownStep,
+    StepHistoryLine,
+    StepReport,
 )
 from alliance.agenda.steps import PAGE as STEPS
 from alliance.attention.preferences import Preferences
 from alliance.calendar.recurrence import Occasion
 from alliance.checkins.progress import NotReached, Progress, RoundTrend, WaitingStep
 from alliance.pages.overview import Overview, Recognised
-from alliance.people.participation import PAGE, Leaving, ShownAlliance
+from alliance.people.participation import PAGE, LeavingAlliance, ShownAlliance
 from alliance.words import (
     Ambition,
     ChairKind,
@@ -75,19 +75,19 @@ def step(of: Extreme) -> ShownStep:
     )
 
 
-def question(of: Extreme, answer: EscalationAnswer | None = None) -> ShownQuestion:
+def question(of: Extreme, answer: EscalationAnswer | None = None) -> ShownEscalation:
     """As long a question as can be, with its answer."""
-    return ShownQuestion(123_456, of.text(1000), of.text(150), NOW.date(), NOW, answer, of.text(1000), NOW)
+    return ShownEscalation(123_456, of.text(1000), of.text(150), NOW.date(), NOW, answer, of.text(1000), NOW)
 
 
 def messages(of: Extreme) -> Messages:
     """Every message of theirs, as text and blocks."""
     words, shown = of.words, step(of)
     one = _alliance(of)
-    page = AgendaPage(Choice.ATTENTION, of.alliance, (shown,) * STEPS, 1234, "99-123456")
-    nothing = AgendaPage(Choice.OPEN, None, (), 0, None)
-    reports: list[Reported | Happened] = [
-        Reported(Status.BLOCKED, of.text(3000), of.text(150), NOW, of.text(150)),
+    page = AgendaPage(AgendaFilter.ATTENTION, of.alliance, (shown,) * STEPS, 1234, "99-123456")
+    nothing = AgendaPage(AgendaFilter.OPEN, None, (), 0, None)
+    reports: list[StepReport | StepHistoryLine] = [
+        StepReport(Status.BLOCKED, of.text(3000), of.text(150), NOW, of.text(150)),
         *(happened(of, kind) for kind in StepEventKind),
     ]
     reports += [reports[0]] * (HISTORY_PAGE - len(reports))
@@ -142,11 +142,11 @@ def messages(of: Extreme) -> Messages:
     }
 
 
-def happened(of: Extreme, kind: StepEventKind) -> Happened:
+def happened(of: Extreme, kind: StepEventKind) -> StepHistoryLine:
     """As much as can be told of something that happened to a step."""
     organisations = [[of.text(150), of.text(150)]] * 40
     about = {"fields": list(FIELDS), "from": organisations, "to": organisations, "answer": "not_agreed"}
-    return Happened(kind, about, of.text(1000), of.text(150), NOW, of.text(150))
+    return StepHistoryLine(kind, about, of.text(1000), of.text(150), NOW, of.text(150))
 
 
 def windows(of: Extreme) -> Windows:
@@ -209,7 +209,7 @@ def windows(of: Extreme) -> Windows:
                 organisation=of.text(150),
                 kind=kind,
                 was=ParticipationKind.TAKES_PART,
-                leaving=Leaving(12_345, 12_345),
+                leaving=LeavingAlliance(12_345, 12_345),
                 contact="U1",
                 metadata=metadata,
             )

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from alliance.checkins.answering import PAGE, AskedStep, Checkin, OwnerQuestion
+from alliance.checkins.answering import PAGE, Checkin, CheckinStep, OwnerQuestion
 from alliance.checkins.asked_steps import Over
 from alliance.words import Name, Status
 from handlers.checkins.views import absences, checkins
@@ -13,9 +13,9 @@ from tests.extremes.most import NOW, Extreme, Messages, Windows
 PIECES = frozenset({"checkins.to_answer", "checkins.first_name"})
 
 
-def asked(of: Extreme, over: Over | None = None) -> AskedStep:
+def asked(of: Extreme, over: Over | None = None) -> CheckinStep:
     """A step as it is asked about, answered by somebody else."""
-    return AskedStep(
+    return CheckinStep(
         step=step(of),
         previous=Status.AT_RISK,
         is_answered=True,

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from alliance.contributions.adoptions import Opened as Practice
-from alliance.contributions.adoptions import Report
-from alliance.contributions.merging import Candidates, Preview
+from alliance.contributions.adoptions import AdoptionPrefill as Practice
+from alliance.contributions.adoptions import AdoptionReport
+from alliance.contributions.merging import Candidates, MergePreview
 from alliance.words import AdoptionState
 from handlers.contributions.views import adoptions, archiving, merging
 from handlers.slack.metadata import FormMetadata
@@ -34,9 +34,9 @@ def windows(of: Extreme) -> Windows:
     """Every form and page."""
     words = of.words
     opened = Practice(replace(of.item(), details=of.details()), ("U1", of.text(150)), None)
-    said = Report(AdoptionState.STOPPED, of.text(1000), of.text(500))
+    said = AdoptionReport(AdoptionState.STOPPED, of.text(1000), of.text(500))
     everybody = (of.organisation,) * 40
-    preview = Preview(
+    preview = MergePreview(
         supported(of),
         supported(of),
         everybody,

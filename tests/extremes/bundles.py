@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from alliance.bundles.addressees import MAX_ADDRESSEES, MAX_LINE, Leaving, ShownAddressee
+from alliance.bundles.addressees import MAX_ADDRESSEES, MAX_LINE, LeavingItems, ShownAddressee
 from alliance.bundles.bundles import MAX_ASK, MAX_NOTE, BundleTexts, ListedBundle
-from alliance.bundles.dossiers import CollectedDossier, Named, Outline, Slip
+from alliance.bundles.dossiers import BundleOutline, CollectedDossier, NamedOrganisation, Slip
 from alliance.bundles.items import BundledItem, Pickable
-from alliance.bundles.mandate_results import LeftOut, Why
-from alliance.bundles.mandate_rounds import BeforeAsking
+from alliance.bundles.mandate_results import LeftOut, WhyLeftOut
+from alliance.bundles.mandate_rounds import BeforeMandates
 from alliance.bundles.mandates import AskedItem, Earlier, ShownMandate
-from alliance.bundles.preview import Told, ToldOrganisation
+from alliance.bundles.preview import PreviewItem, ToldOrganisation
 from alliance.bundles.return_loop import Heard, ToldItem
 from alliance.contributions.outcomes import Decided, Handed
 from alliance.people.asked_already import AskedAlready
@@ -26,7 +26,7 @@ from alliance.words import (
 from handlers.bundles.views import bundle_forms as forms
 from handlers.bundles.views import bundles, dossiers, mandates
 from handlers.bundles.views.bundles import Dossier
-from handlers.bundles.views.mandates import BundleNews, Question
+from handlers.bundles.views.mandates import BundleNews, MandateQuestion
 from handlers.slack.views.parts import reading_view, section
 from tests.extremes.most import NOW, Extreme, Messages, Windows
 
@@ -104,8 +104,8 @@ def _dossier(of: Extreme, state: BundleState) -> Dossier:
     )
 
 
-def _question(of: Extreme, naming: Naming | None = Naming.WITH_NAME) -> Question:
-    return Question(
+def _question(of: Extreme, naming: Naming | None = Naming.WITH_NAME) -> MandateQuestion:
+    return MandateQuestion(
         ref="D-123456",
         title=of.text(150),
         ask=of.text(MAX_ASK),
@@ -120,9 +120,9 @@ def _question(of: Extreme, naming: Naming | None = Naming.WITH_NAME) -> Question
     )
 
 
-def _told(of: Extreme) -> Told:
+def _told(of: Extreme) -> PreviewItem:
     voices = tuple(ToldOrganisation(Name(of.text(150), of.text(150)), 3, of.text(300)) for _ in range(60))
-    return Told(
+    return PreviewItem(
         "B-123456",
         of.text(150),
         ContributionKind.BOTTLENECK,
@@ -137,7 +137,7 @@ def _told(of: Extreme) -> Told:
 
 
 def _left_out(of: Extreme) -> tuple[LeftOut, ...]:
-    return tuple(LeftOut("B-123456", why, Name(of.text(150), of.text(150))) for why in Why) * 70
+    return tuple(LeftOut("B-123456", why, Name(of.text(150), of.text(150))) for why in WhyLeftOut) * 70
 
 
 def _collected(of: Extreme) -> CollectedDossier:
@@ -153,7 +153,7 @@ def _collected(of: Extreme) -> CollectedDossier:
         on=TODAY,
         items=tuple(_told(of) for _ in range(200)),
         organisations=40,
-        named=(Named(name, True),) * 40,
+        named=(NamedOrganisation(name, True),) * 40,
         own=name,
         slips=(Slip("B-123456", name),) * 200,
         left_out=_left_out(of),
@@ -174,7 +174,7 @@ def messages(of: Extreme) -> Messages:
         on=TODAY,
         items=tuple(ToldItem("B-123456", of.text(150), is_earlier=True) for _ in range(200)),
     )
-    outline = Outline("D-123456", of.text(150), BundleState.MANDATE, (), ("U0123456789",) * 40)
+    outline = BundleOutline("D-123456", of.text(150), BundleState.MANDATE, (), ("U0123456789",) * 40)
     answer = AddresseeAnswer.PARTLY
     handed = Handed("D-123456", of.text(150), AddresseeState.ANSWERED, answer, of.text(MAX_LINE), TODAY)
     counts: dict[Naming | None, int] = {**dict.fromkeys(Naming, 60), None: 60}
@@ -211,7 +211,7 @@ def windows(of: Extreme) -> Windows:
     ]
     items = [_item(of, key) for key in range(1, 201)]
     found = [Pickable(number, of.text(150), 60, True) for number in range(123_456, 124_456)]
-    before = BeforeAsking(
+    before = BeforeMandates(
         people=tuple(of.text(150) for _ in range(60)),
         nobody=tuple(Name(of.text(150), of.text(150)) for _ in range(60)),
         known=60,
@@ -223,7 +223,9 @@ def windows(of: Extreme) -> Windows:
     begin = forms.begin_form(
         words, bundles.listed(words, listed), title=of.text(150), alliances=of.groups(130), metadata=metadata
     )
-    leaving = Leaving(("B-123456",) * 200, _left_out(of), tuple(Name(of.text(150), of.text(150)) for _ in range(40)))
+    leaving = LeavingItems(
+        ("B-123456",) * 200, _left_out(of), tuple(Name(of.text(150), of.text(150)) for _ in range(40))
+    )
     heard = Heard(400, 40, leaving.disagreed)
     _, after = bundles.dossier(words, shown)
     ref = "D-123456"

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from alliance.contributions.endorsements import Opened, Recognition
+from alliance.contributions.endorsements import EndorsementPrefill, Recognition
 from alliance.contributions.history import TOLD
 from alliance.contributions.news import Piece, Story
 from alliance.contributions.outcomes import Decided, Handed, Outcomes
@@ -107,7 +107,9 @@ def messages(of: Extreme) -> Messages:
 
 def windows(of: Extreme) -> Windows:
     """Every form."""
-    opened = Opened(123_456, ContributionKind.BOTTLENECK, of.text(150), Recognition(3, of.text(300)), of.text(150))
+    opened = EndorsementPrefill(
+        123_456, ContributionKind.BOTTLENECK, of.text(150), Recognition(3, of.text(300)), of.text(150)
+    )
     return {
         f"endorsements.endorse_form, {kind} {number}": endorsements.endorse_form(
             of.words, replace(opened, kind=kind), asked_for=number, typed=typed, metadata=METADATA

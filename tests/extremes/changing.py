@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from alliance.contributions.details import pages_of
-from alliance.contributions.freshness import PER_MESSAGE, Answer, Question
-from alliance.contributions.history import Happened
+from alliance.contributions.freshness import PER_MESSAGE, ReviewAnswer, ReviewQuestion
+from alliance.contributions.history import HistoryLine
 from alliance.contributions.versions import TEXT_FIELDS, Meanwhile, ShownVersion, changes_between
 from alliance.words import ContributionKind, EventKind
 from handlers.contributions.views import details, editing, freshness, history
@@ -54,13 +54,13 @@ def version(of: Extreme) -> ShownVersion:
     )
 
 
-def asked(of: Extreme, *, answered: bool) -> list[Question]:
+def asked(of: Extreme, *, answered: bool) -> list[ReviewQuestion]:
     """As much as somebody is asked about on one day, all of it answered or nothing."""
     member = Member(slack_user_id="U1", organisation_id=1, name=of.text(150), created_at=NOW)
     kinds = (EventKind.REVIEW_CONFIRMED, EventKind.EDITED, EventKind.ARCHIVED, EventKind.MERGED_AWAY)
-    answers = [Answer(kinds[number % 4], member, NOW) if answered else None for number in range(PER_MESSAGE)]
+    answers = [ReviewAnswer(kinds[number % 4], member, NOW) if answered else None for number in range(PER_MESSAGE)]
     return [
-        Question(123_456 + number, replace(of.item(123_456 + number), title=of.text(150)), True, answer)
+        ReviewQuestion(123_456 + number, replace(of.item(123_456 + number), title=of.text(150)), True, answer)
         for number, answer in enumerate(answers)
     ]
 
@@ -86,12 +86,12 @@ def windows(of: Extreme) -> Windows:
             typed=of.details(kind),
             offered=of.named,
             metadata=METADATA,
-            told=editing.Told(meanwhile(of), of.named, mrkdwn(of.text(3000))),
+            told=editing.FormNotice(meanwhile(of), of.named, mrkdwn(of.text(3000))),
         )
         for kind in ContributionKind
         for page in range(1, pages_of(kind) + 1)
     }
-    happened = Happened(
+    happened = HistoryLine(
         EventKind.EDITED,
         NOW,
         Member(slack_user_id="U1", organisation_id=1, name=of.text(150), created_at=NOW),
@@ -106,7 +106,7 @@ def windows(of: Extreme) -> Windows:
             fields=TEXT_FIELDS,
             typed={"title": of.text(150), "body": of.text(3000)},
             metadata=METADATA,
-            told=editing.Told(meanwhile(of), of.named),
+            told=editing.FormNotice(meanwhile(of), of.named),
         ),
         "editing.saved": editing.saved(words, of.filled()),
         "editing.typed_back": editing.typed_back(words, mrkdwn(of.text(500)), of.details(), of.named),

@@ -1,6 +1,6 @@
 """Searching, look-alikes, questions, and the way in for who has no commands."""
 
-from alliance.contributions.help_requests import Asked
+from alliance.contributions.help_requests import ListedRequest
 from alliance.words import Name
 from handlers.contributions.views import help_requests, look_alikes
 from handlers.pages.views import start_here
@@ -71,7 +71,9 @@ def messages(of: Extreme) -> Messages:
         ),
         "start_here.questions": (
             "-",
-            start_here.questions(words, [Asked(of.text(1000), Name(of.text(150), of.text(150)), None, NOW)] * 9),
+            start_here.questions(
+                words, [ListedRequest(of.text(1000), Name(of.text(150), of.text(150)), None, NOW)] * 9
+            ),
         ),
     }
 

@@ -8,7 +8,19 @@ from alliance.contributions.sharing import Shown
 from alliance.digests.impact import Total
 from alliance.digests.periods import DigestOccasion
 from alliance.digests.schedules import DigestScheduleForm, ListedSchedule
-from alliance.pages.home import CHAIRED, SHORT, WHOLE, Chaired, Counted, Home, Office, OwnAlliance, Pair, Part, Running
+from alliance.pages.home import (
+    CHAIRED,
+    SHORT,
+    WHOLE,
+    Chaired,
+    Counted,
+    Home,
+    HomePart,
+    Office,
+    OwnAlliance,
+    Pair,
+    Running,
+)
 from alliance.pages.upcoming import NextMeeting, OpenMandate
 from alliance.people.alliances import Consequences
 from alliance.people.drafts import Begun
@@ -121,7 +133,7 @@ def messages(of: Extreme) -> Messages:
             "-",
             home_roles.office(words, found.office, command=COMMAND),
         ),
-        "home_parts.list_part": ("-", home_parts.list_part(words, Part.NEWS, lines)),
+        "home_parts.list_part": ("-", home_parts.list_part(words, HomePart.NEWS, lines)),
     }
 
 

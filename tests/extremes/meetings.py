@@ -7,7 +7,7 @@ from alliance.contributions.outcomes import Decided
 from alliance.meetings.items import MOST, ItemForm
 from alliance.meetings.planning import COMING, PAST, ListedMeeting, MeetingForm
 from alliance.meetings.proposals import MOST as MOST_PROPOSALS
-from alliance.meetings.proposals import Proposal, Why
+from alliance.meetings.proposals import Proposal, WhyProposed
 from alliance.meetings.shown_items import Gone, ShownDecision, ShownItem
 from alliance.words import DecisionOutcome, ItemState, MeetingKind, Name, Purpose
 from handlers.meetings.views import meeting_forms as forms
@@ -67,7 +67,10 @@ def messages(of: Extreme) -> Messages:
     items = [_item(of, 123_000 + more) for more in range(MOST)]
     text = planning.meeting_text(words, meeting)
     hidden = [replace(_item(of, 1, gone=Gone.MERGED), title=None, ref=None, decision=None)]
-    proposed = [Proposal(_item(of, 123_000 + more), list(Why)[more % len(Why)]) for more in range(MOST_PROPOSALS)]
+    proposed = [
+        Proposal(_item(of, 123_000 + more), list(WhyProposed)[more % len(WhyProposed)])
+        for more in range(MOST_PROPOSALS)
+    ]
     cancelled = replace(meeting, is_cancelled=True, is_open=False)
     before = Decided("O-123456", NOW.date(), DecisionOutcome.AMENDED, of.text(1000))
     undecided = [replace(one, decision=None, decided_before=before) for one in items]

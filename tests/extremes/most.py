@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Any
 
-from alliance.contributions.details import Input, Named, fields_of
+from alliance.contributions.details import DetailNames, Input, fields_of
 from alliance.contributions.sharing import Shown
 from alliance.words import ContributionKind, Name, OrganisationKind, Visibility
 from storage.tables import Alliance, Organisation
@@ -55,9 +55,9 @@ class Extreme:
         )
 
     @property
-    def named(self) -> Named:
+    def named(self) -> DetailNames:
         names = {number: Name(self.text(150), self.text(150)) for number in range(1, 131)}
-        return Named(names, names)
+        return DetailNames(names, names)
 
     def details(self, kind: ContributionKind = ContributionKind.BEST_PRACTICE) -> dict[str, Any]:
         """Every field of a kind, as full as it can be."""

@@ -5,7 +5,7 @@ import datetime as dt
 from alliance.polls.handovers import ShownHandover
 from alliance.polls.scan_answers import AskedQuestion, OpenedAnswer
 from alliance.polls.scan_drafts import ListedScan, ShownDraft
-from alliance.polls.scan_questions import QuestionDraft, ShownScanQuestion
+from alliance.polls.scan_questions import ScanQuestionDraft, ShownScanQuestion
 from alliance.polls.scans import ShownScan
 from alliance.words import Name, PollState, ScanForm
 from handlers.polls.views import scan_messages, scan_previews, scans
@@ -36,9 +36,9 @@ def windows(of: Extreme) -> Windows:
     """Every form of the builder."""
     words, draft = of.words, _draft(of, 12)
     listed = [ListedScan(number, of.text(150), _name(of), 12) for number in range(1, 51)]
-    choice = QuestionDraft(of.text(500), ScanForm.CHOICE, _options(of))
-    number = QuestionDraft(of.text(500), ScanForm.NUMBER, unit=of.text(30))
-    asking = scans.Asking(500, 2000, 2000, (_name(of),) * 40, has_channel=True)
+    choice = ScanQuestionDraft(of.text(500), ScanForm.CHOICE, _options(of))
+    number = ScanQuestionDraft(of.text(500), ScanForm.NUMBER, unit=of.text(30))
+    asking = scans.ScanAudience(500, 2000, 2000, (_name(of),) * 40, has_channel=True)
     values = scans.SendValues(DAY, scans.CHANNEL, of.text(3000))
     notice = words("problem.scan_overtaken", ref="V-123456")
     return {

@@ -5,7 +5,7 @@ import datetime as dt
 from alliance.calendar.recurrence import Occasion
 from alliance.checkins.closures import Shift, ShownClosure
 from alliance.checkins.days_off import DayOff
-from alliance.checkins.schedules import Planned, ScheduleForm, Standing
+from alliance.checkins.schedules import Planned, ScheduleForm, ScheduleState
 from alliance.words import Every, Name
 from handlers.checkins.schedules import ScheduleMetadata
 from handlers.checkins.views import closures, schedules
@@ -32,7 +32,7 @@ def windows(of: Extreme) -> Windows:
     )
     name = Name(of.text(150), of.text(150))
     planned = Planned(Occasion(DAY, DAY + dt.timedelta(days=60), (name,) * 20), NOW, NOW)
-    standings = [Standing(_alliance(of, number), values, planned, (DAY,) * 60) for number in range(120)]
+    standings = [ScheduleState(_alliance(of, number), values, planned, (DAY,) * 60) for number in range(120)]
     metadata = ScheduleMetadata(alliance_id=123_456, form=values, seen=" ".join([NOW.isoformat()] * 3)).dump()
     shifts = [Shift(name, (DAY,) * 40, DAY)] * 120
     shown = [ShownClosure(_closure(of, number), of.organisation, is_own=True) for number in range(120)]
@@ -41,7 +41,7 @@ def windows(of: Extreme) -> Windows:
     filled = closures.ClosureValues(of.text(150), DAY, DAY, "500")
     return {
         "schedules.schedule_list": schedules.schedule_list(words, standings),
-        "schedules.schedule_list, none set": schedules.schedule_list(words, [Standing(_alliance(of, 1))]),
+        "schedules.schedule_list, none set": schedules.schedule_list(words, [ScheduleState(_alliance(of, 1))]),
         "schedules.schedule_form": schedules.schedule_form(words, of.text(150), values, metadata=METADATA),
         "schedules.pause_form": schedules.pause_form(words, of.text(150), DAY, metadata=METADATA),
         "schedules.papers_form": schedules.papers_form(words, of.text(150), 60, metadata=METADATA),

@@ -7,7 +7,7 @@ from alliance.checkins.asked_steps import Over
 from alliance.checkins.poll_rounds import PollHead
 from alliance.checkins.summaries import ChangedStep, Summary
 from alliance.people.asked_already import AskedAlready
-from alliance.polls.status_polls import BeforeAsking, OpenStep, PolledStep, ShownStatusPoll, Silent
+from alliance.polls.status_polls import BeforeStatusPoll, OpenStep, PolledStep, ShownStatusPoll, Silent
 from alliance.words import Name, PollState, Status
 from handlers.checkins.views import checkins, rounds
 from handlers.polls.views import status_polls
@@ -107,7 +107,7 @@ def windows(of: Extreme) -> Windows:
     """Every form of theirs."""
     words, metadata = of.words, "m" * 400
     steps = tuple(OpenStep(number, Name(of.text(300), of.text(300))) for number in range(123_000, 123_700))
-    before = BeforeAsking(
+    before = BeforeStatusPoll(
         alliance=of.alliance,
         steps=steps,
         unowned=steps,

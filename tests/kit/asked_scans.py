@@ -82,7 +82,7 @@ def ask(
     session.add(poll)
     session.flush()
     for position, question in enumerate(questions, start=1):
-        question.poll_id, question.position = poll.id or 0, position
+        question.poll_id, question.position = poll.id, position
         session.add(question)
     session.flush()
     return poll
@@ -96,8 +96,8 @@ def ask_in(town: Town, questions: Sequence[ScanQuestion], title: str = "Kamers i
         poll = ask(
             session,
             questions,
-            alliance_id=alliance.id or 0,
-            by_member_id=chair.id or 0,
+            alliance_id=alliance.id,
+            by_member_id=chair.id,
             now=town.now(),
             title=title,
             channel_id=alliance.channel_id,

@@ -33,7 +33,7 @@ def plan_rounds(town: Town, **steps: int) -> None:
                 number = next(numbers)
                 step = ActionStep(
                     number=number,
-                    alliance_id=alliance.id or 0,
+                    alliance_id=alliance.id,
                     title=f"Stap {number}",
                     ambition=Ambition.FIRST_STEP,
                     status=Status.NOT_STARTED,
@@ -47,14 +47,14 @@ def plan_rounds(town: Town, **steps: int) -> None:
                 member = session.exec(select(Member).where(Member.slack_user_id == town.users[name])).one()
                 session.add(
                     StepOwner(
-                        step_id=step.id or 0,
+                        step_id=step.id,
                         organisation_id=member.organisation_id,
                         contact_member_id=member.id,
                         since=now,
                     )
                 )
         schedule = Schedule(
-            alliance_id=alliance.id or 0,
+            alliance_id=alliance.id,
             every=Every.WEEKS,
             weekday=3,
             wall_time=dt.time(9),

@@ -51,4 +51,4 @@ def draft(town: Town, number: int = 1) -> Poll:
 
 def questions(town: Town, number: int = 1) -> list[ScanQuestion]:
     with town.database.reading() as session:
-        return list(scan_rows.list_questions(session, draft(town, number).id or 0))
+        return list(scan_rows.list_questions(session, draft(town, number).id))

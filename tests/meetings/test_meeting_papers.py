@@ -100,7 +100,7 @@ def test_papers_come_late_after_downtime_until_the_day_has_passed(session: Sessi
 def test_who_chairs_gets_them_and_who_acts_for_them_each_once(session: Session, network: Network) -> None:
     executive = session.exec(select(Chair).where(Chair.kind == ChairKind.EXECUTIVE)).one()
     groningen = network.people["Groningen"]
-    network.add(Delegate(chair_id=executive.id or 0, member_id=groningen, since=LONG_AGO))
+    network.add(Delegate(chair_id=executive.id, member_id=groningen, since=LONG_AGO))
     filled(session, network, kind=MeetingKind.EXECUTIVE)
     assert make(session, "2026-12-04T08:00") == 4
     assert [lane for lane, _ in sent(session)] == ["COFFICE", "UDELFT", "UUTRECHT", "UGRONINGEN"]
@@ -259,7 +259,7 @@ def test_whoever_prepares_it_asks_as_often_as_they_want_and_the_same_keeps_its_v
         papers.ask_for_pack(session, by=person(session, "UNIEMAND"), number=1, lane="U", zone=ZONE, now=NOW)
     assert make(session, "2026-12-04T08:00") == 2
     assert sent(session)[3:] == [("COFFICE", 3), ("UDELFT", 3)]
-    assert pack_rows.list_lanes(session, meeting.id or 0) == ["UDELFT", "COFFICE"]
+    assert pack_rows.list_lanes(session, meeting.id) == ["UDELFT", "COFFICE"]
 
 
 def test_the_workbook_begins_at_the_meeting_before_it_about_the_same(session: Session, network: Network) -> None:

@@ -15,7 +15,7 @@ from alliance.meetings import decisions, follow_up_items, planning, proposals
 from alliance.meetings import items as meeting_items
 from alliance.meetings.items import ItemForm
 from alliance.meetings.planning import MeetingForm
-from alliance.meetings.proposals import Why
+from alliance.meetings.proposals import WhyProposed
 from alliance.meetings.shown_items import Gone, list_items
 from alliance.people.members import Person
 from alliance.words import (
@@ -118,7 +118,7 @@ def decide(
     return decisions.record_decision(
         session,
         by=secretary(session),
-        item_id=item.id or 0,
+        item_id=item.id,
         outcome=DecisionOutcome.AGREED,
         line=line,
         version=version,
@@ -284,12 +284,12 @@ def test_items_are_ordered_edited_and_taken_off(session: Session, network: Netwo
         schedules(session, meeting, "B-1").item,
     ]
     who = secretary(session)
-    meeting_items.move_item(session, by=who, item_id=items[2].id or 0, up=True, now=NOW)
-    meeting_items.move_item(session, by=who, item_id=items[0].id or 0, up=True, now=NOW)
+    meeting_items.move_item(session, by=who, item_id=items[2].id, up=True, now=NOW)
+    meeting_items.move_item(session, by=who, item_id=items[0].id, up=True, now=NOW)
     assert order(session, meeting) == ["Opening", "B-1", "A-1"]
     form = ItemForm(Purpose.INFORMATION, title="Welkom")
-    meeting_items.edit_item(session, by=who, item_id=items[0].id or 0, form=form, today=TODAY, now=NOW)
-    meeting_items.remove_item(session, by=who, item_id=items[2].id or 0, now=NOW)
+    meeting_items.edit_item(session, by=who, item_id=items[0].id, form=form, today=TODAY, now=NOW)
+    meeting_items.remove_item(session, by=who, item_id=items[2].id, now=NOW)
     assert order(session, meeting) == ["Welkom", "A-1"]
     schedules(session, meeting, "B-1")
     assert order(session, meeting) == ["Welkom", "A-1", "B-1"]
@@ -307,18 +307,18 @@ def test_the_bot_proposes_what_waits_and_what_was_left_does_not_come_back(sessio
     for step in (running, laid):
         utrecht = network.cities["Utrecht"]
         if step is laid:
-            network.add(StepOwner(step_id=step.id or 0, organisation_id=utrecht, since=LONG_AGO))
+            network.add(StepOwner(step_id=step.id, organisation_id=utrecht, since=LONG_AGO))
     network.add(_question(network, laid, None))
     network.add(_closed_poll(network, 1))
     meeting = plan(session, kind=MeetingKind.EXECUTIVE, alliances=(network.housing,))
     who = secretary(session)
     proposed = proposals.propose(session, by=who, number=meeting.number, today=TODAY, now=NOW)
     assert [(one.item.ref, one.why) for one in proposed] == [
-        ("A-3", Why.LAID_BEFORE),
-        ("A-1", Why.STUCK),
-        ("V-1", Why.POLL),
-        ("A-2", Why.NO_OWNER),
-        ("A-4", Why.TO_ADOPT),
+        ("A-3", WhyProposed.LAID_BEFORE),
+        ("A-1", WhyProposed.STUCK),
+        ("V-1", WhyProposed.POLL),
+        ("A-2", WhyProposed.NO_OWNER),
+        ("A-4", WhyProposed.TO_ADOPT),
     ]
     assert (proposed[0].item.purpose, proposed[0].item.laid_before) == (Purpose.DECISION, "Mag dit?")
     proposals.take(session, by=who, item_id=proposed[0].item.item_id, today=TODAY, now=NOW)
@@ -344,7 +344,7 @@ def test_what_an_executive_chair_agreed_to_is_not_proposed_and_what_is_to_be_dis
     utrecht = network.cities["Utrecht"]
     for number, answer in ((1, EscalationAnswer.AGREED), (2, EscalationAnswer.DISCUSS)):
         step = network.step(number)
-        network.add(StepOwner(step_id=step.id or 0, organisation_id=utrecht, since=LONG_AGO))
+        network.add(StepOwner(step_id=step.id, organisation_id=utrecht, since=LONG_AGO))
         network.add(_question(network, step, answer))
     meeting = plan(session)
     found = proposals.propose(session, by=secretary(session), number=meeting.number, today=TODAY, now=NOW)
@@ -355,7 +355,7 @@ def test_the_advice_goes_along_to_the_next_executive_meeting_and_keeps_up(sessio
     network.share(1, "2026-11-01T09:00")
     official = plan(session)
     item = schedules(session, official, "B-1", question="Doen we mee?", proposal="Ja").item
-    who, key = secretary(session), item.id or 0
+    who, key = secretary(session), item.id
     meeting_items.record_advice(session, by=who, item_id=key, advice="Positief", now=NOW)
     with pytest.raises(Conflict, match=r"problem\.no_executive_meeting"):
         follow_up_items.carry(session, by=who, item_id=key, now=NOW)
@@ -369,7 +369,7 @@ def test_the_advice_goes_along_to_the_next_executive_meeting_and_keeps_up(sessio
     meeting_items.record_advice(session, by=who, item_id=key, advice="Toch negatief", now=NOW)
     assert there.advice == "Toch negatief"
     with pytest.raises(Conflict, match=r"problem\.advice_elsewhere"):
-        meeting_items.record_advice(session, by=who, item_id=there.id or 0, advice="Nee", now=NOW)
+        meeting_items.record_advice(session, by=who, item_id=there.id, advice="Nee", now=NOW)
 
 
 def test_the_advice_reaches_what_stands_on_the_executive_agenda_already_whichever_came_first(
@@ -380,14 +380,14 @@ def test_the_advice_reaches_what_stands_on_the_executive_agenda_already_whicheve
     item = schedules(session, official, "B-1", question="Doen we mee?", proposal="Ja").item
     schedules(session, executive, "B-1", question="Eigen vraag")
     who = secretary(session)
-    meeting_items.record_advice(session, by=who, item_id=item.id or 0, advice="Positief", now=NOW)
+    meeting_items.record_advice(session, by=who, item_id=item.id, advice="Positief", now=NOW)
     (shown,) = list_items(session, executive)
     assert (shown.question, shown.proposal, shown.advice, shown.advised_in) == ("Eigen vraag", "Ja", "Positief", "O-1")
-    meeting_items.record_advice(session, by=who, item_id=item.id or 0, advice="Toch negatief", now=NOW)
+    meeting_items.record_advice(session, by=who, item_id=item.id, advice="Toch negatief", now=NOW)
     assert list_items(session, executive)[0].advice == "Toch negatief"
     network.share(2, "2026-11-01T09:00")
     late = schedules(session, official, "B-2").item
-    meeting_items.record_advice(session, by=who, item_id=late.id or 0, advice="Later", now=NOW)
+    meeting_items.record_advice(session, by=who, item_id=late.id, advice="Later", now=NOW)
     schedules(session, executive, "B-2")
     assert [one.advice for one in list_items(session, executive)] == ["Toch negatief", "Later"]
 
@@ -411,7 +411,7 @@ def test_a_decision_stands_on_what_it_is_about_and_becomes_one_step(session: Ses
         decide(session, item, "Anders.")
     decide(session, item, "Anders.", version=1)
     who = secretary(session)
-    made = [decisions.make_step(session, by=who, item_id=item.id or 0, today=AFTER, now=NOW).number for _ in range(2)]
+    made = [decisions.make_step(session, by=who, item_id=item.id, today=AFTER, now=NOW).number for _ in range(2)]
     assert len(set(made)) == 1
     (shown, _) = list_items(session, meeting)
     assert shown.decision is not None
@@ -421,17 +421,17 @@ def test_a_decision_stands_on_what_it_is_about_and_becomes_one_step(session: Ses
     assert (new.source, new.source_year) == ("O-1", 2026)
     assert EventKind.STEP_LINKED in {one.kind for one in list_history(session, shared)}
     with pytest.raises(Conflict, match=r"problem\.item_decided"):
-        meeting_items.remove_item(session, by=who, item_id=item.id or 0, now=NOW)
+        meeting_items.remove_item(session, by=who, item_id=item.id, now=NOW)
 
 
 def test_a_subject_of_the_whole_network_becomes_no_step_by_itself(session: Session, network: Network) -> None:
     meeting = plan(session)
     item = schedules(session, meeting, None, title="Rondvraag").item
     with pytest.raises(NotFound):
-        decisions.make_step(session, by=secretary(session), item_id=item.id or 0, today=AFTER, now=NOW)
+        decisions.make_step(session, by=secretary(session), item_id=item.id, today=AFTER, now=NOW)
     decide(session, item)
     with pytest.raises(Conflict, match=r"problem\.decision_alliance"):
-        decisions.make_step(session, by=secretary(session), item_id=item.id or 0, today=AFTER, now=NOW)
+        decisions.make_step(session, by=secretary(session), item_id=item.id, today=AFTER, now=NOW)
 
 
 def test_check_ins_also_come_so_many_days_before_the_papers_and_follow_the_meeting(
@@ -474,7 +474,7 @@ def test_check_ins_also_come_so_many_days_before_the_papers_and_follow_the_meeti
 
 def _question(network: Network, step: ActionStep, answer: EscalationAnswer | None) -> Escalation:
     return Escalation(
-        step_id=step.id or 0,
+        step_id=step.id,
         by_member_id=network.people["Delft"],
         to_member_id=network.people["Utrecht"],
         question="Mag dit?",

@@ -31,7 +31,7 @@ def meeting(network: Network, number: int, held_on: str, *about: int, state: str
         )
     )
     for alliance_id in about:
-        network.add(MeetingAlliance(meeting_id=row.id or 0, alliance_id=alliance_id))
+        network.add(MeetingAlliance(meeting_id=row.id, alliance_id=alliance_id))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import col, select
 
 from alliance.bundles import addressees, bundles, items, mandate_rounds, mandates
-from alliance.bundles.addressees import AddresseeForm, Report
+from alliance.bundles.addressees import AddresseeForm, AddresseeReport
 from alliance.bundles.bundles import BundleTexts
 from alliance.bundles.mandates import Said
 from alliance.bundles.return_loop import Heard
@@ -46,7 +46,7 @@ class Bundling(Network):
     ) -> Endorsement:
         return self.add(
             Endorsement(
-                contribution_id=row.id or 0,
+                contribution_id=row.id,
                 organisation_id=self.cities[city],
                 member_id=member or self.people[city],
                 severity=severity,
@@ -66,7 +66,7 @@ class Bundling(Network):
 
     def edits(self, addressee: Addressee, name: str, contact: str = "") -> None:
         form = AddresseeForm(addressee.kind, name, contact)
-        key, version = addressee.id or 0, addressee.version
+        key, version = addressee.id, addressee.version
         addressees.edit_addressee(self.session, by=self.who(), addressee_id=key, form=form, version=version, now=NOW)
 
     def asks(self, until: dt.date | None = UNTIL, now: dt.datetime = NOW) -> None:
@@ -91,7 +91,7 @@ class Bundling(Network):
         mandates.answer(
             self.session,
             by=self.who(who or f"U{city.upper()}"),
-            mandate_id=self.mandate(city).id or 0,
+            mandate_id=self.mandate(city).id,
             said=Said(naming, True, valid_until),
             stamp=stamp,
             today=now.astimezone(ZONE).date(),
@@ -112,8 +112,8 @@ class Bundling(Network):
         _, heard = addressees.report(
             self.session,
             by=self.who(),
-            addressee_id=addressee.id or 0,
-            report=Report(state, on, answer, line),
+            addressee_id=addressee.id,
+            report=AddresseeReport(state, on, answer, line),
             version=addressee.version if version is None else version,
             zone=ZONE,
             now=now,

@@ -4,7 +4,7 @@ import dataclasses
 
 from alliance.contributions import history
 from alliance.people.members import Person
-from alliance.search.search import Results, search
+from alliance.search.search import SearchResults, search
 from alliance.starter import load_vocabulary
 from alliance.words import ContributionKind, EventKind, Visibility
 from storage.engine.database import Session
@@ -61,5 +61,5 @@ class Base:
         results = search(self.session, reader=reader, typed=typed, channel_id=channel_id, now=NOW, limit=limit)
         return [hit.item.number for hit in results.hits]
 
-    def results(self, typed: str, reader: Person = ANYBODY, after: str | None = None, limit: int = 5) -> Results:
+    def results(self, typed: str, reader: Person = ANYBODY, after: str | None = None, limit: int = 5) -> SearchResults:
         return search(self.session, reader=reader, typed=typed, channel_id=None, now=NOW, after=after, limit=limit)

@@ -59,13 +59,13 @@ class History:
         self.session, self.random = session, random.Random(seed)
         theme = self.add(Theme(slug="thema", name="Thema"))
         self.alliances = [
-            self.add(Alliance(slug=f"alliantie-{n}", theme_id=theme.id or 0, name=f"Alliantie {n}")) for n in range(3)
+            self.add(Alliance(slug=f"alliantie-{n}", theme_id=theme.id, name=f"Alliantie {n}")) for n in range(3)
         ]
         self.organisations = [
             self.add(Organisation(slug=f"stad-{n}", name=f"Stad {n}", kind=OrganisationKind.CITY)) for n in range(6)
         ]
         self.members = [
-            self.add(Member(slack_user_id=f"U{n}", organisation_id=one.id or 0, name=f"Iemand {n}", created_at=START))
+            self.add(Member(slack_user_id=f"U{n}", organisation_id=one.id, name=f"Iemand {n}", created_at=START))
             for n, one in enumerate(self.organisations)
         ]
         self.ended: dict[int, dt.datetime] = {}
@@ -101,7 +101,7 @@ class History:
                     continue
                 since = self.moment(START)
                 kind = ParticipationKind.TAKES_PART if self.chance(0.8) else ParticipationKind.READS_ALONG
-                about = {"alliance_id": alliance.id or 0, "organisation_id": organisation.id or 0, "kind": kind}
+                about = {"alliance_id": alliance.id, "organisation_id": organisation.id, "kind": kind}
                 self.add(
                     Participation(since=since, until=self.moment(since) if self.chance(0.3) else None, **about)  # type: ignore[arg-type]
                 )
@@ -115,9 +115,9 @@ class History:
             kind=self.random.choice(list(ContributionKind)),
             title="Iets",
             body="Iets",
-            alliance_id=self.random.choice(self.alliances).id or 0,
+            alliance_id=self.random.choice(self.alliances).id,
             organisation_id=author.organisation_id,
-            author_id=author.id or 0,
+            author_id=author.id,
             visibility=self.random.choice(list(Visibility)),
             created_at=at,
             updated_at=at,
@@ -135,7 +135,7 @@ class History:
             at = self.moment(max(source.created_at, target.created_at))
             is_undone = self.chance(0.3)
             undone_at = min(at + dt.timedelta(hours=20), END) if is_undone else None
-            self.add(Merge(source_id=source.id or 0, target_id=target.id or 0, at=at, undone_at=undone_at))
+            self.add(Merge(source_id=source.id, target_id=target.id, at=at, undone_at=undone_at))
             self.ended[source.number] = at
             if not is_undone:
                 source.merged_into_id = target.id
@@ -149,9 +149,9 @@ class History:
                 if organisation.id == one.organisation_id or not self.chance(0.3):
                     continue
                 about = {
-                    "contribution_id": one.id or 0,
-                    "organisation_id": organisation.id or 0,
-                    "member_id": member.id or 0,
+                    "contribution_id": one.id,
+                    "organisation_id": organisation.id,
+                    "member_id": member.id,
                 }
                 at = self.moment(one.created_at, until)
                 withdrawn = self.moment(at) if self.chance(0.3) else None
@@ -166,7 +166,7 @@ class History:
         while True:
             self.add(
                 ContributionEvent(
-                    contribution_id=one.id or 0,
+                    contribution_id=one.id,
                     kind=kind,
                     organisation_id=about["organisation_id"],
                     about={"state": state},
@@ -184,7 +184,7 @@ class History:
         row = self.add(
             ActionStep(
                 number=number,
-                alliance_id=self.random.choice(self.alliances).id or 0,
+                alliance_id=self.random.choice(self.alliances).id,
                 title="Stap",
                 ambition=Ambition.FIRST_STEP,
                 status=status,
@@ -193,18 +193,18 @@ class History:
                 updated_at=at,
             )
         )
-        self.add(StatusUpdate(step_id=row.id or 0, status=status, at=at))
+        self.add(StatusUpdate(step_id=row.id, status=status, at=at))
         for organisation in self.random.sample(self.organisations, self.random.randint(0, 2)):
-            self.add(StepOwner(step_id=row.id or 0, organisation_id=organisation.id or 0, since=at))
+            self.add(StepOwner(step_id=row.id, organisation_id=organisation.id, since=at))
         while self.chance(0.7):
             at = self.moment(at)
             row.status = self.random.choice([one for one in Status if one is not Status.PROPOSED])
             by = self.random.choice(self.members).id
-            self.add(StatusUpdate(step_id=row.id or 0, status=row.status, by_member_id=by, at=at))
+            self.add(StatusUpdate(step_id=row.id, status=row.status, by_member_id=by, at=at))
         if self.chance(0.5):
-            about = {"step_id": row.id or 0, "contribution_id": self.random.choice(self.contributions).id}
-            kind, by = self.random.choice([LinkKind.MADE_OF, LinkKind.RELATED]), self.members[0].id or 0
-            self.add(StepLink(kind=kind, by_member_id=by, at=self.moment(row.created_at), **about))  # type: ignore[arg-type]
+            about = {"step_id": row.id, "contribution_id": self.random.choice(self.contributions).id}
+            kind, by = self.random.choice([LinkKind.MADE_OF, LinkKind.RELATED]), self.members[0].id
+            self.add(StepLink(kind=kind, by_member_id=by, at=self.moment(row.created_at), **about))
         return self.add(row)
 
     def _ask(self) -> None:
@@ -214,7 +214,7 @@ class History:
             cancelled = self.moment(at) if self.chance(0.2) else None
             held = self.add(
                 Round(
-                    alliance_id=alliance.id or 0,
+                    alliance_id=alliance.id,
                     held_on=dt.date(2025, 1, 1 + number),
                     planned_on=at.date(),
                     opens_at=at,
@@ -226,29 +226,29 @@ class History:
                 if step.alliance_id != alliance.id or step.created_at > at:
                     continue
                 answered = self.moment(at) if self.chance(0.6) else None
-                about = {"round_id": held.id or 0, "step_id": step.id or 0}
+                about = {"round_id": held.id, "step_id": step.id}
                 self.add(RoundStep(status_before="on_track", answered_at=answered, **about))  # type: ignore[arg-type]
 
     def _bundle(self) -> None:
         for number in range(1, 5):
             at = self.moment(START)
             alliance_id = self.random.choice([None, *(one.id for one in self.alliances)])
-            by = self.members[0].id or 0
+            by = self.members[0].id
             about = {"number": number, "title": "Dossier", "state": BundleState.OUT, "by_member_id": by}
             made = self.add(Bundle(alliance_id=alliance_id, created_at=at, updated_at=at, **about))  # type: ignore[arg-type]
             for position, item in enumerate(self.random.sample(self.contributions, 5)):
-                about = {"bundle_id": made.id or 0, "contribution_id": item.id or 0, "position": position}
+                about = {"bundle_id": made.id, "contribution_id": item.id, "position": position}
                 self.add(BundleItem(by_member_id=by, created_at=at, **about))  # type: ignore[arg-type]
             for _ in range(2):
                 self._hand_over(made, at, by)
 
     def _hand_over(self, made: Bundle, at: dt.datetime, by: int) -> None:
-        about = {"bundle_id": made.id or 0, "kind": AddresseeKind.MINISTRY, "name": "Ministerie"}
+        about = {"bundle_id": made.id, "kind": AddresseeKind.MINISTRY, "name": "Ministerie"}
         addressee = self.add(Addressee(state=AddresseeState.HANDED, created_at=at, **about))  # type: ignore[arg-type]
         states = (AddresseeState.HANDED, AddresseeState.ANSWERED, AddresseeState.ANSWERED)
         for state in states[: self.random.randint(0, 3)]:
             at = self.moment(at)
             is_answer = state is AddresseeState.ANSWERED
             answer = self.random.choice(list(AddresseeAnswer)) if is_answer else None
-            about = {"addressee_id": addressee.id or 0, "happened_on": at.date(), "by_member_id": by}
+            about = {"addressee_id": addressee.id, "happened_on": at.date(), "by_member_id": by}
             self.add(AddresseeEvent(state=state, answer=answer, at=at, **about))  # type: ignore[arg-type]

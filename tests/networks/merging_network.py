@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import col, select
 
 from alliance.contributions import merging
-from alliance.contributions.adoptions import Report, report_adoption
+from alliance.contributions.adoptions import AdoptionReport, report_adoption
 from alliance.contributions.endorsements import Recognition, endorse
 from alliance.contributions.following import follow
 from alliance.contributions.sharing import show_contribution
@@ -47,9 +47,9 @@ class MergingNetwork(Network):
         super().__init__(session)
         for name in ("Leiden", "Breda"):
             city = self.add(Organisation(slug=name.lower(), name=name, kind=OrganisationKind.CITY))
-            self.cities[name] = city.id or 0
-            member = Member(slack_user_id=f"U{name.upper()}", organisation_id=city.id or 0, name=name, created_at=NOW)
-            self.people[name] = self.add(member).id or 0
+            self.cities[name] = city.id
+            member = Member(slack_user_id=f"U{name.upper()}", organisation_id=city.id, name=name, created_at=NOW)
+            self.people[name] = self.add(member).id
         leiden = self.people["Leiden"]
         self.add(Chair(alliance_id=self.housing, member_id=leiden, kind=ChairKind.OFFICIAL, since=NOW))
         for number, name in ((1, "Utrecht"), (2, "Groningen"), (3, "Delft")):
@@ -75,7 +75,7 @@ def says(session: Session, city: str, number: int, severity: int, context: str =
 
 
 def adopts(session: Session, city: str, number: int, state: AdoptionState, adapted: str = "") -> None:
-    report_adoption(session, by=person(session, city), number=number, report=Report(state, adapted), now=NOW)
+    report_adoption(session, by=person(session, city), number=number, report=AdoptionReport(state, adapted), now=NOW)
 
 
 def row(session: Session, number: int) -> Contribution:
@@ -122,7 +122,7 @@ def everything(session: Session) -> list[Any]:
 def follows(session: Session, network: Network, city: str, number: int) -> None:
     follow(
         session,
-        contribution_id=row(session, number).id or 0,
+        contribution_id=row(session, number).id,
         member_id=network.people[city],
         reason=FollowReason.BUTTON,
         now=NOW,

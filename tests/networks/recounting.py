@@ -167,7 +167,7 @@ class Recount:
         return one.created_at < end and not has_ended and self.is_step_of(one, scope)
 
     def status(self, one: ActionStep, end: dt.datetime) -> Status:
-        before = [(each.at, each.id or 0, each.status) for each in self.updates if each.step_id == one.id]
+        before = [(each.at, each.id, each.status) for each in self.updates if each.step_id == one.id]
         return max(each for each in before if each[0] < end)[2]
 
     def was_asked(self, one: RoundStep, start: dt.datetime, end: dt.datetime, scope: Scope) -> bool:
@@ -189,7 +189,7 @@ class Recount:
 
     def state(self, one: Adoption, end: dt.datetime) -> AdoptionState:
         said = [
-            (each.at, each.id or 0, each.about["state"])
+            (each.at, each.id, each.about["state"])
             for each in self.events
             if (each.contribution_id, each.organisation_id) == (one.contribution_id, one.organisation_id)
             and each.at < end
@@ -198,7 +198,7 @@ class Recount:
 
     def answers_at(self, end: dt.datetime) -> dict[int, AddresseeAnswer | None]:
         """What each addressee who had answered by then had answered last."""
-        newest = {one.addressee_id: one for one in sorted(self.answers, key=lambda one: one.id or 0) if one.at < end}
+        newest = {one.addressee_id: one for one in sorted(self.answers, key=lambda one: one.id) if one.at < end}
         return {key: one.answer for key, one in newest.items() if one.state is AddresseeState.ANSWERED}
 
     def is_bundle_of(self, one: Bundle, scope: Scope) -> bool:
@@ -228,7 +228,7 @@ class Recount:
             while merge := self.merge_of(contribution_id, end):
                 contribution_id = merge.target_id
             there.add(contribution_id)
-        found = [self.contributions[one] for one in there]
+        found = [self.contributions[one] for one in there if one is not None]
         return sum(one.kind is ContributionKind.BOTTLENECK and self.fits(one, scope) for one in found)
 
     def was_active(self, organisation_id: int | None, end: dt.datetime, scope: Scope) -> bool:
@@ -239,7 +239,7 @@ class Recount:
             or any(one.created_at < end and self.about(one, here) for one in said)
             or any(
                 one.at < end
-                and self.organisation_of.get(one.by_member_id) == organisation_id
+                and self.organisation_of.get(one.by_member_id or 0) == organisation_id
                 and scope.alliance_id in (None, self.steps[one.step_id].alliance_id)
                 for one in self.updates
             )

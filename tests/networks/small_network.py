@@ -101,13 +101,13 @@ class Network:
     def __init__(self, session: Session) -> None:
         self.session = session
         theme = self.add(Theme(slug="voorwaarden", name="Stedelijke randvoorwaarden", position=1))
-        self.theme_id = theme.id or 0
+        self.theme_id = theme.id
         self.housing = self.alliance("huisvesting", "Studentenhuisvesting", position=1)
         self.cities: dict[str, int] = {}
         self.people: dict[str, int] = {}
         for name in ("Utrecht", "Groningen", "Delft"):
             city = self.add(Organisation(slug=name.lower(), name=name, kind=OrganisationKind.CITY))
-            self.cities[name] = city.id or 0
+            self.cities[name] = city.id
             person = self.add(
                 Member(
                     slack_user_id=f"U{name.upper()}",
@@ -116,7 +116,7 @@ class Network:
                     created_at=LONG_AGO,
                 )
             )
-            self.people[name] = person.id or 0
+            self.people[name] = person.id
         self.join("Utrecht", ParticipationKind.TAKES_PART)
         self.join("Groningen", ParticipationKind.TAKES_PART)
         self.join("Delft", ParticipationKind.READS_ALONG)
@@ -129,7 +129,7 @@ class Network:
 
     def alliance(self, slug: str, name: str, *, position: int) -> int:
         row = Alliance(slug=slug, theme_id=self.theme_id, name=name, channel_id=f"C{slug.upper()}", position=position)
-        return self.add(row).id or 0
+        return self.add(row).id
 
     def join(self, city: str, kind: ParticipationKind, *, until: dt.datetime | None = None) -> None:
         self.add(
@@ -167,7 +167,7 @@ class Network:
         """Note how the contribution reads now."""
         self.add(
             ContributionVersion(
-                contribution_id=row.id or 0,
+                contribution_id=row.id,
                 version=number,
                 kind=row.kind,
                 title=row.title,
@@ -201,14 +201,12 @@ class Network:
                 updated_at=at(entered),
             )
         )
-        self.add(StatusUpdate(step_id=row.id or 0, status=status, at=at(entered)))
+        self.add(StatusUpdate(step_id=row.id, status=status, at=at(entered)))
         return row
 
     def report(self, step: ActionStep, when: str, status: Status, note: str = "") -> None:
         self.add(
-            StatusUpdate(
-                step_id=step.id or 0, status=status, note=note, by_member_id=self.people["Utrecht"], at=at(when)
-            )
+            StatusUpdate(step_id=step.id, status=status, note=note, by_member_id=self.people["Utrecht"], at=at(when))
         )
         step.status = status
         self.add(step)

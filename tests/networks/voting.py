@@ -8,7 +8,7 @@ import pytest
 
 from alliance.people.members import Person, identify
 from alliance.polls.questions import QuestionDraft, ShownQuestion, ask_question, show_question
-from alliance.polls.votes import Choice, cast_vote
+from alliance.polls.votes import Ballot, cast_vote
 from alliance.words import ChairKind, QuestionForm, Results, Secrecy, VoteKind, Voter
 from handlers.slack.desk import read_profile
 from storage.engine.database import Database, Session
@@ -67,15 +67,15 @@ class Hall:
         """So many more people of a city; their user ids."""
         users = [f"U{city[:3].upper()}{number}" for number in range(count)]
         for number, user in enumerate(users):
-            self.network.add(
-                Member(
-                    id=None if first_id is None else first_id + number,
-                    slack_user_id=user,
-                    organisation_id=self.network.cities[city],
-                    name=f"Persoon {number} · {city}",
-                    created_at=LONG_AGO,
-                )
+            member = Member(
+                slack_user_id=user,
+                organisation_id=self.network.cities[city],
+                name=f"Persoon {number} · {city}",
+                created_at=LONG_AGO,
             )
+            if first_id is not None:
+                member.id = first_id + number
+            self.network.add(member)
         return users
 
     def ask(
@@ -100,12 +100,12 @@ class Hall:
             is_repeat=is_repeat,
         )
 
-    def choice(self, poll: Poll, *positions: int) -> Choice:
+    def choice(self, poll: Poll, *positions: int) -> Ballot:
         """A choice by the places of options, the first one is 1; none: blank."""
-        ids = [option.id or 0 for option in rows.list_options(self.session, poll.id or 0)]
+        ids = [option.id for option in rows.list_options(self.session, poll.id)]
         if not positions:
-            return Choice(VoteKind.BLANK)
-        return Choice(VoteKind.CHOICE, tuple(ids[position - 1] for position in positions))
+            return Ballot(VoteKind.BLANK)
+        return Ballot(VoteKind.CHOICE, tuple(ids[position - 1] for position in positions))
 
     def vote(self, poll: Poll, user: str, *positions: int, now: dt.datetime = NOW) -> None:
         """Somebody votes."""

@@ -29,7 +29,7 @@ def adopt(town: Town, slug: str, *, by: Player, owner: Player) -> str:
         organisation = desk.person(session, holder).organisation
         assert organisation is not None
         person = desk.person(session, chair)
-        owners = [organisation.id or 0]
+        owners = [organisation.id]
         adopt_step(session, by=person, number=step.number, owners=dict.fromkeys(owners), due_on=None, now=desk.now())
         update_status(
             session, by=person, number=step.number, status=Status.BLOCKED, note="Wacht op geld.", now=desk.now()

@@ -61,7 +61,7 @@ def home_of(session: Session, name: str) -> Home:
 def endorse(network: Network, item: Contribution, city: str, when: str = "2026-11-20T10:00") -> None:
     network.add(
         Endorsement(
-            contribution_id=item.id or 0,
+            contribution_id=item.id,
             organisation_id=network.cities[city],
             member_id=network.people[city],
             severity=2,
@@ -74,7 +74,7 @@ def endorse(network: Network, item: Contribution, city: str, when: str = "2026-1
 def adopt(network: Network, item: Contribution, city: str, state: AdoptionState = AdoptionState.RUNNING) -> None:
     network.add(
         Adoption(
-            contribution_id=item.id or 0,
+            contribution_id=item.id,
             organisation_id=network.cities[city],
             member_id=network.people[city],
             state=state,
@@ -161,7 +161,7 @@ def test_missed_are_bottlenecks_that_others_recognise_and_practices_that_others_
         network = Network(session)
         most = network.share(1, "2026-10-01T09:00", city="Groningen", title="Door twee herkend")
         leiden = network.add(Organisation(slug="leiden", name="Leiden", kind=OrganisationKind.CITY))
-        network.cities["Leiden"], network.people["Leiden"] = leiden.id or 0, network.people["Delft"]
+        network.cities["Leiden"], network.people["Leiden"] = leiden.id, network.people["Delft"]
         for city in ("Groningen", "Delft", "Leiden"):  # its own does not count twice
             endorse(network, most, city)
         endorse(network, network.share(2, "2026-10-02T09:00", city="Groningen", title="Door een herkend"), "Delft")
@@ -224,7 +224,7 @@ def test_a_chair_finds_what_is_stuck_or_late_without_owner_undecided_and_recogni
         network.step(4, Status.PROPOSED)
         network.step(5, Status.DONE, due_on="2026-11-01")
         for step in (late, stuck):
-            network.add(StepOwner(step_id=step.id or 0, organisation_id=network.cities["Utrecht"], since=NOW))
+            network.add(StepOwner(step_id=step.id, organisation_id=network.cities["Utrecht"], since=NOW))
         endorse(network, network.share(1, "2026-10-01T09:00", title="Ouder, herkend"), "Groningen")
         network.share(2, "2026-11-01T09:00", title="Nieuwer")
         (found,) = home_of(session, "Delft").chaired
@@ -303,7 +303,7 @@ def test_a_pair_of_which_one_is_merged_is_settled_by_that(database: Database) ->
         network = Network(session)
         make_secretary(network, "Utrecht")
         older, newer = network.share(1, "2026-11-01T09:00"), network.share(2, "2026-11-02T09:00")
-        network.add(LookAlike(newer_id=newer.id or 0, older_id=older.id or 0, at=NOW))
+        network.add(LookAlike(newer_id=newer.id, older_id=older.id, at=NOW))
         newer.merged_into_id = older.id
         network.add(newer)
         office = home_of(session, "Utrecht").office
@@ -316,7 +316,7 @@ def test_a_pair_of_two_kinds_is_not_offered_to_merge(database: Database) -> None
         network = Network(session)
         make_secretary(network, "Utrecht")
         older, newer = network.share(1, "2026-11-01T09:00"), network.share(2, "2026-11-02T09:00")
-        network.add(LookAlike(newer_id=newer.id or 0, older_id=older.id or 0, at=NOW))
+        network.add(LookAlike(newer_id=newer.id, older_id=older.id, at=NOW))
         newer.kind = next(kind for kind in ContributionKind if kind is not older.kind)  # corrected by a chair since
         network.add(newer)
         office = home_of(session, "Utrecht").office

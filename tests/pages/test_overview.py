@@ -69,6 +69,6 @@ def test_it_says_what_waits_for_what(http_town: Town) -> None:
     with http_town.database.writing() as session:
         step = session.exec(select(ActionStep).where(ActionStep.number == 901)).one()
         session.add(
-            StepLink(step_id=step.id or 0, contribution_id=1, kind=LinkKind.WAITS_FOR, at=http_town.now()),
+            StepLink(step_id=step.id, contribution_id=1, kind=LinkKind.WAITS_FOR, at=http_town.now()),
         )
     assert "A-901 Stap 901: wacht op B-1" in overview(http_town, "noor").replace("*", "")

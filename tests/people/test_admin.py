@@ -414,7 +414,7 @@ def test_the_audit_log_has_who_acts_for_a_chair_and_who_goes(database: Database)
         net = Network(session)
         official = ChairKind.OFFICIAL
         delft = net.people["Delft"]
-        chair = net.add(Chair(alliance_id=net.housing, member_id=delft, kind=official, since=LONG_AGO)).id or 0
+        chair = net.add(Chair(alliance_id=net.housing, member_id=delft, kind=official, since=LONG_AGO)).id
         for _ in range(2):
             appoint_delegate(session, by=ADMIN, chair_id=chair, slack_user_id="UUTRECHT", now=now)
         end_delegate(session, by=ADMIN, chair_id=chair, slack_user_id="UUTRECHT", now=now)

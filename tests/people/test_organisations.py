@@ -91,12 +91,12 @@ def test_it_takes_part_where_either_of_them_did_as_much_as_either_did(database: 
 def test_the_heavier_endorsement_and_the_furthest_adoption_stay(database: Database) -> None:
     with database.writing() as session:
         network = Network(session)
-        both = network.share(1, "2026-11-01T09:00", city="Utrecht").id or 0
+        both = network.share(1, "2026-11-01T09:00", city="Utrecht").id
         endorse(network, both, "Delft", 3, "Bij ons speelt het al jaren.")
         endorse(network, both, "Groningen", 1)
-        alone = network.share(2, "2026-11-02T09:00", city="Utrecht").id or 0
+        alone = network.share(2, "2026-11-02T09:00", city="Utrecht").id
         endorse(network, alone, "Delft", 2)
-        own = network.share(3, "2026-11-03T09:00", city="Groningen").id or 0
+        own = network.share(3, "2026-11-03T09:00", city="Groningen").id
         endorse(network, own, "Delft", 2)
         adopt(network, both, "Delft", AdoptionState.EMBEDDED)
         adopt(network, both, "Groningen", AdoptionState.EXPLORING)
@@ -117,7 +117,7 @@ def test_a_step_of_both_is_a_step_of_the_successor_once(database: Database) -> N
         for number, cities in ((1, ("Delft", "Groningen")), (2, ("Delft",))):
             step = network.step(number)
             for city in cities:
-                network.add(StepOwner(step_id=step.id or 0, organisation_id=network.cities[city], since=NOW))
+                network.add(StepOwner(step_id=step.id, organisation_id=network.cities[city], since=NOW))
         end(network, "Delft", "Groningen")
         owners = {(row.step_id, row.organisation_id) for row in session.exec(select(StepOwner)).all()}
     assert {city for _, city in owners} == {network.cities["Groningen"]}

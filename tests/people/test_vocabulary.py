@@ -89,14 +89,14 @@ def test_themes_keep_their_order_whatever_comes_between(database: Database) -> N
         first = Network(session).theme_id
         second = create_theme(session, by=ADMIN, name="Tweede", name_en="", after_id=first, now=NOW)
         third = create_theme(session, by=ADMIN, name="Derde", name_en="", after_id=second.id, now=NOW)
-        change_theme(session, by=ADMIN, theme_id=third.id or 0, name="Derde", name_en="Third", after_id=None, now=NOW)
+        change_theme(session, by=ADMIN, theme_id=third.id, name="Derde", name_en="Third", after_id=None, now=NOW)
         assert [one.name for one in list_themes(session)] == ["Derde", "Stedelijke randvoorwaarden", "Tweede"]
         with pytest.raises(Conflict):
             archive_theme(session, by=ADMIN, theme_id=first, now=NOW)
         with pytest.raises(Invalid):
             create_theme(session, by=ADMIN, name="tweede", name_en="", after_id=None, now=NOW)
-        archive_theme(session, by=ADMIN, theme_id=second.id or 0, now=NOW)
-        reopen_theme(session, by=ADMIN, theme_id=second.id or 0, now=NOW)
+        archive_theme(session, by=ADMIN, theme_id=second.id, now=NOW)
+        reopen_theme(session, by=ADMIN, theme_id=second.id, now=NOW)
         actions = [(action, subject) for action, subject in audited(session) if subject == second.slug]
         assert actions == [(action, second.slug) for action in ("create_theme", "archive_theme", "reopen_theme")]
 
@@ -142,7 +142,7 @@ def test_topics_of_another_alliance_are_not_a_chairs_to_keep(database: Database)
             create_topic(session, by=chair, alliance_id=other, form=TopicForm("Iets"), now=NOW)
         topic = create_topic(session, by=chair, alliance_id=network.housing, form=TopicForm("Iets"), now=NOW)
         with pytest.raises(NotAllowed):
-            set_topic_archived(session, by=somebody(chairs=(other,)), topic_id=topic.id or 0, archived=True, now=NOW)
+            set_topic_archived(session, by=somebody(chairs=(other,)), topic_id=topic.id, archived=True, now=NOW)
         with pytest.raises(Invalid) as refused:
             create_topic(session, by=chair, alliance_id=network.housing, form=TopicForm("iets "), now=NOW)
         assert refused.value.reason == "problem.name_taken"
@@ -152,9 +152,9 @@ def test_an_archived_topic_is_offered_no_more_and_stays_where_it_is(database: Da
     with database.writing() as session:
         network = Network(session)
         topic = create_topic(session, by=ADMIN, alliance_id=network.housing, form=TopicForm("Iets"), now=NOW)
-        set_topic_archived(session, by=ADMIN, topic_id=topic.id or 0, archived=True, now=NOW)
+        set_topic_archived(session, by=ADMIN, topic_id=topic.id, archived=True, now=NOW)
         assert list_topics_of(session, network.housing) == []
-        assert [one.name for one in list_topics_of(session, network.housing, and_these=[topic.id or 0])] == ["Iets"]
+        assert [one.name for one in list_topics_of(session, network.housing, and_these=[topic.id])] == ["Iets"]
 
 
 # --- synonyms
@@ -208,7 +208,7 @@ def test_a_word_is_in_one_group_and_what_is_removed_twice_is_removed_once(databa
         assert refused.value.reason == "problem.synonym_taken"
         save_synonyms(session, by=ADMIN, group_id=group.id, typed="kot, zolderkamer, hok", now=NOW)
         for _ in range(2):
-            remove_synonyms(session, by=ADMIN, group_id=group.id or 0, now=NOW)
+            remove_synonyms(session, by=ADMIN, group_id=group.id, now=NOW)
         assert len(list_synonym_groups(session)) == before
         with pytest.raises(Conflict):
             save_synonyms(session, by=ADMIN, group_id=group.id, typed="kot, hok", now=NOW)

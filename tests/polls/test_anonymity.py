@@ -40,7 +40,7 @@ class Attacker:
             for _ in range(5):
                 hall.ask()  # so that the poll's id is not that of an organisation, too
             poll = hall.ask(ANONYMOUS)
-            self.number, self.poll_id = poll.number, poll.id or 0
+            self.number, self.poll_id = poll.number, poll.id
             people = [hall.person(user) for user in users]
             choices = [hall.choice(poll, position) for position in (1, 2)]
         self.order = list(range(voters))

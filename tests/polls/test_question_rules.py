@@ -344,7 +344,7 @@ def test_an_option_that_was_removed_meanwhile_takes_no_vote(hall: Hall) -> None:
         "The answer “Vrijdag” is gone. Choose another one; your vote has not changed."
     )
     assert hall.show(poll).options[0].votes == 1
-    assert [row.state for row in rows.list_options(hall.session, poll.id or 0)][-1] is OptionState.REMOVED
+    assert [row.state for row in rows.list_options(hall.session, poll.id)][-1] is OptionState.REMOVED
 
 
 @pytest.mark.parametrize(
@@ -412,6 +412,6 @@ def _member(hall: Hall, user: str) -> Member:
 
 
 def _goes_away(hall: Hall, user: str) -> None:
-    member_id = _member(hall, user).id or 0
+    member_id = _member(hall, user).id
     absence = Absence(member_id=member_id, first_on=NOW.date(), last_on=ENDS_AT.date(), created_at=NOW)
     hall.network.add(absence)

@@ -10,7 +10,7 @@ import pytest
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegistered
 from alliance.people.members import Person, SlackProfile, identify
 from alliance.polls import ending, scan_answers
-from alliance.polls.scan_answers import Clash, OpenedAnswer, Seen, Unanswered
+from alliance.polls.scan_answers import Clash, OpenedAnswer, Seen, UnansweredQuestions
 from alliance.polls.scan_values import Value, field_of
 from alliance.words import ExternalAccess, ParticipationKind, PollState, ScanForm
 from storage.engine.database import Database
@@ -32,7 +32,7 @@ class Asked:
         self.poll: Poll = scans.ask(
             network.session, questions, alliance_id=network.housing, by_member_id=chair, now=NOW
         )
-        self.ids = [question.id or 0 for question in questions]
+        self.ids = [question.id for question in questions]
         self.noor = self.who("UUTRECHT")
         self.karim = self.colleague("Karim")
 
@@ -167,11 +167,11 @@ def test_what_one_wrote_oneself_in_another_window_is_no_clash(asked: Asked) -> N
 
 def test_a_draft_is_no_answer_and_one_sent_in_is(asked: Asked) -> None:
     asked.saves(asked.noor, ALL)
-    assert scan_answers.count_submitted(asked.session, asked.poll.id or 0) == 0
+    assert scan_answers.count_submitted(asked.session, asked.poll.id) == 0
     waiting = scan_answers.list_without_answer(asked.session, asked.poll)
     assert [one.name for one in waiting] == ["Groningen", "Utrecht"], "Delft reads along"
     asked.submits(asked.karim)
-    assert scan_answers.count_submitted(asked.session, asked.poll.id or 0) == 1
+    assert scan_answers.count_submitted(asked.session, asked.poll.id) == 1
     assert [one.name for one in scan_answers.list_without_answer(asked.session, asked.poll)] == ["Groningen"]
     opened = asked.opens(asked.noor)
     assert (opened.submitted_by, opened.submitted_at, opened.first_page) == ("Karim", NOW, 0)
@@ -204,13 +204,13 @@ def test_what_is_required_has_to_be_there_and_to_stay(database: Database) -> Non
     with database.writing() as session:
         asked = Asked(Network(session), [scans.number(required=True), scans.words(), scans.words(required=True)])
         asked.saves(asked.noor, {1: "Ja."})
-        with pytest.raises(Unanswered) as caught:
+        with pytest.raises(UnansweredQuestions) as caught:
             asked.submits(asked.noor)
         assert caught.value.question_ids == (asked.ids[0], asked.ids[2])
         assert caught.value.field == field_of(asked.ids[0])
         asked.saves(asked.noor, {0: Decimal(0), 2: "Nee."})
         asked.submits(asked.noor)
-        with pytest.raises(Unanswered):
+        with pytest.raises(UnansweredQuestions):
             asked.saves(asked.noor, {2: " \u200b "})
         assert asked.values() == [Decimal(0), "Ja.", "Nee."]
 
@@ -250,7 +250,7 @@ def test_what_was_not_sent_in_when_it_ended_does_not_count(asked: Asked) -> None
     asked.saves(asked.noor, ALL)
     ending.end_due(asked.session, now=scans.ENDS_AT)
     assert asked.poll.state is PollState.CLOSED
-    assert scan_answers.count_submitted(asked.session, asked.poll.id or 0) == 0
+    assert scan_answers.count_submitted(asked.session, asked.poll.id) == 0
     with pytest.raises(Conflict):
         asked.submits(asked.noor, LATER)
 
@@ -281,7 +281,7 @@ def test_a_guest_answers_where_the_alliance_lets_guests_contribute(asked: Asked)
     asked.network.add(alliance)
     asked.saves(guest, ALL)
     asked.submits(guest)
-    assert scan_answers.count_submitted(asked.session, asked.poll.id or 0) == 1
+    assert scan_answers.count_submitted(asked.session, asked.poll.id) == 1
 
 
 def test_who_speaks_for_another_organisation_meanwhile_fills_nothing_in_for_it(asked: Asked) -> None:
@@ -302,7 +302,7 @@ def test_an_organisation_that_left_answers_no_more_and_counts_no_more(asked: Ask
         if organisation.name == "Utrecht":
             participation.until = LATER
             asked.network.add(participation)
-    assert scan_answers.count_submitted(asked.session, asked.poll.id or 0) == 0
+    assert scan_answers.count_submitted(asked.session, asked.poll.id) == 0
     with pytest.raises(NotAllowed):
         asked.opens(asked.who("UUTRECHT"))
 

@@ -36,7 +36,7 @@ class Answered:
         questions = [*scans.one_page(), scans.day(), scans.number("Hoeveel groei?", "%")]
         chair = network.people["Utrecht"]
         self.poll = scans.ask(network.session, questions, alliance_id=network.housing, by_member_id=chair, now=NOW)
-        self.ids = [question.id or 0 for question in questions]
+        self.ids = [question.id for question in questions]
         self.answers("UUTRECHT", [Decimal(1200), "Ja", Decimal(4), "Grond.", dt.date(2027, 1, 1), Decimal("3.5")])
         self.answers("UGRONINGEN", [Decimal(800), "Nee", Decimal(2), "Geheim.", None, None], sends_in=False)
 
@@ -51,7 +51,7 @@ class Answered:
             self.session,
             by=person,
             number=self.poll.number,
-            organisation_id=person.organisation.id or 0,
+            organisation_id=person.organisation.id,
             typed=dict(zip(self.ids, said, strict=True)),
             seen={},
             now=now,
@@ -117,7 +117,7 @@ def test_once_it_has_ended_who_joins_or_leaves_changes_nothing(answered: Answere
     answered.network.join("Delft", ParticipationKind.TAKES_PART)
     matrix = answered.matrix("UGRONINGEN", scans.ENDS_AT + dt.timedelta(days=2))
     assert matrix.state is PollState.CLOSED
-    assert scan_answers.count_submitted(answered.session, answered.poll.id or 0) == 1
+    assert scan_answers.count_submitted(answered.session, answered.poll.id) == 1
     assert [row.organisation.nl for row in matrix.rows if row.is_submitted] == ["Utrecht"]
 
 

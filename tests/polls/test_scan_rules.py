@@ -8,8 +8,8 @@ from sqlmodel import select
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
 from alliance.people.members import HeldChair, Person
 from alliance.polls import ending, scan_drafts, scan_templates, scans
-from alliance.polls.scan_drafts import DraftOvertaken, Outline
-from alliance.polls.scan_questions import QuestionDraft, check_question, read_options
+from alliance.polls.scan_drafts import DraftOvertaken, ScanOutline
+from alliance.polls.scan_questions import ScanQuestionDraft, check_question, read_options
 from alliance.words import AnswerState, ChairKind, CheckinVolume, ParticipationKind, PollState, ScanForm
 from storage.engine.database import Database, Session
 from storage.people import people
@@ -21,7 +21,7 @@ __all__ = ["session"]
 
 NOW = at("2026-11-24T10:00")
 ENDS = at("2026-12-01T17:00")
-TWO = (QuestionDraft("Hoeveel?", ScanForm.NUMBER, unit="kamers"), QuestionDraft("Waarom?", ScanForm.TEXT))
+TWO = (ScanQuestionDraft("Hoeveel?", ScanForm.NUMBER, unit="kamers"), ScanQuestionDraft("Waarom?", ScanForm.TEXT))
 
 
 @pytest.fixture
@@ -50,10 +50,14 @@ def somebody(session: Session, network: Network, city: str, *, is_chair: bool = 
 
 
 def begun(
-    session: Session, network: Network, *questions: QuestionDraft, title: str = "Kamers", chair: Person | None = None
+    session: Session,
+    network: Network,
+    *questions: ScanQuestionDraft,
+    title: str = "Kamers",
+    chair: Person | None = None,
 ) -> Poll:
     by = chair or somebody(session, network, "Utrecht", is_chair=True)
-    outline = Outline(questions=questions)
+    outline = ScanOutline(questions=questions)
     return scan_drafts.start_scan(
         session, by=by, alliance_id=network.housing, title=title, outline=outline, follows=None, now=NOW
     )
@@ -74,7 +78,7 @@ def sent(session: Session, network: Network, *, in_channel: bool = True, ends_at
 
 
 def answers(session: Session, network: Network, poll: Poll, city: str, state: AnswerState) -> None:
-    session.add(ScanAnswer(poll_id=poll.id or 0, organisation_id=network.cities[city], state=state, updated_at=NOW))
+    session.add(ScanAnswer(poll_id=poll.id, organisation_id=network.cities[city], state=state, updated_at=NOW))
     session.flush()
 
 
@@ -90,13 +94,13 @@ def test_options_are_read_line_by_line_without_what_nobody_sees() -> None:
 
 
 def test_a_question_is_kept_without_what_nobody_sees() -> None:
-    kept = check_question(QuestionDraft(" Hoeveel? \u202e ", ScanForm.NUMBER, unit="  kamers ", is_required=False))
-    assert kept == QuestionDraft("Hoeveel?", ScanForm.NUMBER, unit="kamers", is_required=False)
+    kept = check_question(ScanQuestionDraft(" Hoeveel? \u202e ", ScanForm.NUMBER, unit="  kamers ", is_required=False))
+    assert kept == ScanQuestionDraft("Hoeveel?", ScanForm.NUMBER, unit="kamers", is_required=False)
 
 
 @pytest.mark.parametrize("length", [500, 501])
 def test_a_question_has_at_most_five_hundred_characters(length: int) -> None:
-    question = QuestionDraft("a" * length, ScanForm.TEXT)
+    question = ScanQuestionDraft("a" * length, ScanForm.TEXT)
     if length == 500:
         assert check_question(question) == question
         return
@@ -177,7 +181,7 @@ def test_every_change_makes_a_new_version_and_an_old_one_is_refused(session: Ses
 
 def test_moving_follows_the_order_there_is_now(session: Session, network: Network) -> None:
     chair = somebody(session, network, "Utrecht", is_chair=True)
-    poll = begun(session, network, *(QuestionDraft(text, ScanForm.TEXT) for text in "abc"))
+    poll = begun(session, network, *(ScanQuestionDraft(text, ScanForm.TEXT) for text in "abc"))
     ids = [one.id for one in scan_drafts.show_draft(session, by=chair, number=poll.number).questions]
 
     def moved(question_id: int, *, is_up: bool) -> str:
@@ -204,7 +208,7 @@ def test_a_question_of_another_scan_cannot_be_reached(session: Session, network:
 
 def test_twelve_questions_fit(session: Session, network: Network) -> None:
     chair = somebody(session, network, "Utrecht", is_chair=True)
-    poll = begun(session, network, *(QuestionDraft(f"Vraag {number}", ScanForm.TEXT) for number in range(12)))
+    poll = begun(session, network, *(ScanQuestionDraft(f"Vraag {number}", ScanForm.TEXT) for number in range(12)))
     with pytest.raises(Invalid) as caught:
         scan_drafts.add_question(session, by=chair, number=poll.number, draft=TWO[0])
     assert (caught.value.reason, caught.value.values) == ("problem.scan_questions_many", {"limit": 12})

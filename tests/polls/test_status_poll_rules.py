@@ -61,7 +61,7 @@ def asks(
         session,
         by=person(session, user),
         key=key,
-        alliance_id=alliance_id if alliance_id is not None else (housing.id or 0 if housing else 0),
+        alliance_id=alliance_id if alliance_id is not None else (housing.id if housing else 0),
         numbers=numbers,
         question=question,
         ends_at=ends_at,

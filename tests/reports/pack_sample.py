@@ -4,8 +4,8 @@ import datetime as dt
 
 from alliance.calendar.periods import days_between
 from alliance.contributions.outcomes import Decided, Handed, Outcomes
-from alliance.meetings.annexes import Annex, Behind, BundleFacts, Detail, PollFacts, Reported, StepFacts
-from alliance.meetings.changes import BecameOf, ChangedStep, Changes, NewContribution
+from alliance.meetings.annexes import Annex, Behind, BundleFacts, Detail, PollFacts, ReportedStatus, StepFacts
+from alliance.meetings.changes import BecameOf, Changes, SharedSince, StepSince
 from alliance.words import (
     AddresseeAnswer,
     AddresseeState,
@@ -56,8 +56,8 @@ OF_STEP = Annex(
         is_late=True,
         waits_for=("B-16", "A-7"),
         updates=(
-            Reported(dt.date(2026, 11, 12), Status.BLOCKED, "Het budget is nog niet rond."),
-            Reported(dt.date(2026, 10, 8), Status.ON_TRACK, ""),
+            ReportedStatus(dt.date(2026, 11, 12), Status.BLOCKED, "Het budget is nog niet rond."),
+            ReportedStatus(dt.date(2026, 10, 8), Status.ON_TRACK, ""),
         ),
     ),
 )
@@ -87,7 +87,7 @@ CHANGED = Changes(
         BecameOf(None, Name("De werkconferentie van maart"), None, ""),
     ),
     steps=(
-        ChangedStep(
+        StepSince(
             "A-3",
             Name("Onderzoek laten doen naar de maatschappelijke effecten"),
             IMPACT,
@@ -95,8 +95,8 @@ CHANGED = Changes(
             Status.BLOCKED,
             "Het budget is nog niet rond.",
         ),
-        ChangedStep("A-9", Name("Hospitaverhuur een jaar proberen"), HOUSING, None, Status.ON_TRACK, ""),
+        StepSince("A-9", Name("Hospitaverhuur een jaar proberen"), HOUSING, None, Status.ON_TRACK, ""),
     ),
-    shared=(NewContribution("B-16", ContributionKind.BOTTLENECK, "Te weinig kamers", Name("Utrecht")),),
+    shared=(SharedSince("B-16", ContributionKind.BOTTLENECK, "Te weinig kamers", Name("Utrecht")),),
     answered=(("D-2", "Ruimte voor studenten", "Ministerie van OCW", "partly"),),
 )

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
-from alliance.bundles.dossiers import CollectedDossier, Named
-from alliance.bundles.preview import Told, ToldOrganisation
+from alliance.bundles.dossiers import CollectedDossier, NamedOrganisation
+from alliance.bundles.preview import PreviewItem, ToldOrganisation
 from alliance.meetings.packs import MeetingPack, PackItem
 from alliance.words import ContributionKind, MeetingKind, Name, Purpose
 from tests.reports.pack_sample import CHANGED, OF_BUNDLE, OF_POLL, OF_ROOMS, OF_STEP
@@ -21,7 +21,7 @@ HOSTILE = (
 KEPT = {"permalink", "about", "step", "ref", "reference", "field", "previous", "answered"}
 """Fields that nobody types."""
 
-ROOMS = Told(
+ROOMS = PreviewItem(
     ref="B-16",
     title="Te weinig kamers voor eerstejaars",
     kind=ContributionKind.BOTTLENECK,
@@ -43,7 +43,7 @@ ROOMS = Told(
     counted=6,
     under=("B-9 · Internationale studenten vinden niets",),
 )
-SHARED_KITCHEN = Told(
+SHARED_KITCHEN = PreviewItem(
     ref="B-13",
     title="Puntenstelsel remt gedeelde voorzieningen",
     kind=ContributionKind.BOTTLENECK,
@@ -54,7 +54,7 @@ SHARED_KITCHEN = Told(
     counted=2,
     under=(),
 )
-SCHOOL = Told(
+SCHOOL = PreviewItem(
     ref="K-14",
     title="Samen een summer school over waterstof",
     kind=ContributionKind.OPPORTUNITY,
@@ -86,7 +86,11 @@ def sample_dossier(own: Name | None = None) -> CollectedDossier:
         on=dt.date(2026, 11, 23),
         items=(ROOMS, SHARED_KITCHEN, SCHOOL),
         organisations=7,
-        named=(Named(Name("Delft"), True), Named(Name("Groningen"), None), Named(Name("Utrecht"), True)),
+        named=(
+            NamedOrganisation(Name("Delft"), True),
+            NamedOrganisation(Name("Groningen"), None),
+            NamedOrganisation(Name("Utrecht"), True),
+        ),
         own=own,
         slips=(),
         left_out=(),

@@ -102,7 +102,7 @@ def counted(database: Database) -> tuple[AllianceFigures, ...]:
         network.step(1, Status.ON_TRACK)
         network.add(
             Endorsement(
-                contribution_id=shared.id or 0,
+                contribution_id=shared.id,
                 organisation_id=network.cities["Delft"],
                 member_id=network.people["Delft"],
                 created_at=dt.datetime(2026, 11, 18, tzinfo=dt.UTC),

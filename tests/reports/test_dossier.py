@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from alliance.bundles.dossiers import CollectedDossier, Slip, ask_for_files, collect_dossier, find_own
 from alliance.bundles.items import list_items
-from alliance.bundles.mandate_results import LeftOut, Why
+from alliance.bundles.mandate_results import LeftOut, WhyLeftOut
 from alliance.errors import NotFound
 from alliance.words import BundleState, Name, Naming
 from bot.app import NotReady
@@ -76,7 +76,7 @@ def test_who_allows_it_is_named_who_does_not_is_counted_or_left_out(net: Bundlin
         assert "Utrecht" not in told
         assert "Delft" not in told
         assert "Geen huurtoeslag" not in told, "nobody is left behind it"
-    assert dossier.left_out == (LeftOut("B-2", Why.STAYS_OUT, Name("Delft")),)
+    assert dossier.left_out == (LeftOut("B-2", WhyLeftOut.STAYS_OUT, Name("Delft")),)
 
 
 def test_what_was_withdrawn_or_has_expired_is_respected(net: Bundling) -> None:
@@ -233,7 +233,7 @@ def test_what_is_told_under_another_keeps_its_text(net: Bundling) -> None:
         net.says(city)
     net.says("Delft", Naming.WITHOUT_NAME)
     items = {one.number: one.id for one in list_items(net.session, net.bundle)}
-    under = bundle_rows.list_items(net.session, net.bundle.id or 0)[1][0]
+    under = bundle_rows.list_items(net.session, net.bundle.id)[1][0]
     under.under_id = items[1]
     net.add(under)
     for told in files(collected(net)):

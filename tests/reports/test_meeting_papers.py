@@ -80,7 +80,7 @@ def test_no_names_of_persons_stand_in_it(session: Session, network: Network) -> 
     shared.details = {"contact": "Iemand · Utrecht, 06-12345678"}
     endorse(network, shared.id, "Groningen", "")
     utrecht = network.cities["Utrecht"]
-    network.add(StepOwner(step_id=step.id or 0, organisation_id=utrecht, contact_name="Piet Contact", since=LONG_AGO))
+    network.add(StepOwner(step_id=step.id, organisation_id=utrecht, contact_name="Piet Contact", since=LONG_AGO))
     network.report(step, "2026-12-20T09:00", Status.BLOCKED, "Wacht op geld.")
     first, second = plan(session), plan(session, JANUARY)
     decide(session, schedules(session, first, "B-1").item)
@@ -116,7 +116,7 @@ def test_it_tells_what_changed_since_the_meeting_before_and_what_its_decisions_b
     schedules(session, meeting, None, title="Rondvraag", purpose=Purpose.INFORMATION)
     decide(session, decided, "We vragen het Rijk om hulp.")
     who = person(session, "UGRONINGEN")
-    made = decisions.make_step(session, by=who, item_id=decided.id or 0, today=AFTER, now=at("2026-12-16T10:00"))
+    made = decisions.make_step(session, by=who, item_id=decided.id, today=AFTER, now=at("2026-12-16T10:00"))
     network.report(step, "2026-12-20T09:00", Status.BLOCKED, "Vast.")
     network.report(still, "2026-12-20T09:00", Status.ON_TRACK, "Loopt.")
     network.share(2, "2026-12-20T09:00", title="Van daarna", city="Groningen")
@@ -150,7 +150,7 @@ def test_the_first_meeting_tells_since_the_network_began_and_of_decisions_what_d
     schedules(session, second, None, title="Opening")
     assert re.search(r"Akkoord: Naar het Rijk\.\n+–\n", read(collected(session, second)))
     told = {"bundle": 1, "addressee": "VRO", "state": "handed", "on": "2026-12-16", "edition": 1}
-    event = ContributionEvent(contribution_id=shared.id or 0, kind=EventKind.BUNDLE_STATE, about=told, at=NOW)
+    event = ContributionEvent(contribution_id=shared.id, kind=EventKind.BUNDLE_STATE, about=told, at=NOW)
     network.add(event)
     assert re.search(
         r"Akkoord: Naar het Rijk\.\n+Aangereikt aan VRO op 16 december 2026 \(D-1\)", read(collected(session, second))
@@ -180,7 +180,7 @@ def test_what_is_gone_since_says_so_and_what_went_up_in_another_tells_that(sessi
 def test_the_officials_advice_goes_along_with_the_meeting_that_gave_it(session: Session, network: Network) -> None:
     network.share(1, "2026-11-01T09:00")
     official, executive = plan(session), plan(session, JANUARY, kind=MeetingKind.EXECUTIVE)
-    key = schedules(session, official, "B-1").item.id or 0
+    key = schedules(session, official, "B-1").item.id
     who = person(session, "UGRONINGEN")
     items.record_advice(session, by=who, item_id=key, advice="Doen, mits er geld is.", now=NOW)
     follow_up_items.carry(session, by=who, item_id=key, now=NOW)
@@ -204,17 +204,15 @@ def test_a_bundle_tells_what_it_holds_and_how_many_still_have_to_answer(session:
     )
     network.add(
         BundleItem(
-            bundle_id=bundle.id or 0,
-            contribution_id=shared.id or 0,
+            bundle_id=bundle.id,
+            contribution_id=shared.id,
             position=1,
             by_member_id=network.people["Delft"],
             created_at=NOW,
         )
     )
     for city, naming in (("Utrecht", Naming.WITH_NAME), ("Groningen", None)):
-        network.add(
-            Mandate(bundle_id=bundle.id or 0, organisation_id=network.cities[city], naming=naming, asked_at=NOW)
-        )
+        network.add(Mandate(bundle_id=bundle.id, organisation_id=network.cities[city], naming=naming, asked_at=NOW))
     meeting = plan(session, JANUARY)
     _propose_and_take(session, meeting)
     told = read(collected(session, meeting))

@@ -200,7 +200,7 @@ def test_everybody_whom_the_bot_knows_is_known_by_name(database: Database) -> No
         step = network.step(1, Status.ON_TRACK)
         network.add(
             StepOwner(
-                step_id=step.id or 0, organisation_id=network.cities["Delft"], contact_name="Kees Kist", since=LONG_AGO
+                step_id=step.id, organisation_id=network.cities["Delft"], contact_name="Kees Kist", since=LONG_AGO
             )
         )
         network.add(SlackProfile(slack_user_id="U9", team_id="T1", name="Lotte Lam", fetched_at=LONG_AGO))

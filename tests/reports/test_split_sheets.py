@@ -7,7 +7,7 @@ import pytest
 from reports import Version
 from reports.digests import list_sheet
 from reports.excel.layout import SHEET_NAME_LIMIT
-from reports.excel.sheets import Column, Kind
+from reports.excel.sheets import Column, ColumnKind
 from tests.reports.sample import DUTCH, ENGLISH, sample_digest
 from tests.reports.workbooks import reopened
 
@@ -62,7 +62,7 @@ def test_the_explanation_names_the_parts() -> None:
 
 def test_two_columns_of_links_take_half_the_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(list_sheet, "ROW_LIMIT", 10)
-    columns = (Column("step", Kind.MENTION, 10), Column("slack", Kind.LINK, 10))
+    columns = (Column("step", ColumnKind.MENTION, 10), Column("slack", ColumnKind.LINK, 10))
     spec = list_sheet.ListSheet("steps", columns, lambda digest: digest.steps, lambda step, _: (step.reference, None))
     sheets = list_sheet.list_sheets(spec, sample_digest(), DUTCH, Version.WORKING)
     rows = [len(sheet.sections[0].table.rows) for sheet in sheets if sheet.sections[0].table]

@@ -5,10 +5,10 @@ import re
 import pytest
 
 from reports.word.looks import LOOKS, PALE, TEXT_WIDTH
-from reports.word.pages import Rows, Text, count_pages
+from reports.word.pages import PagedText, Rows, count_pages
 
-LINE = Text("Normal", "Een regel.")
-MARK = Text("Heading 2", "Een kop", mark=0)
+LINE = PagedText("Normal", "Een regel.")
+MARK = PagedText("Heading 2", "Een kop", mark=0)
 
 
 def contrast(ink: str, paper: str) -> float:
@@ -30,22 +30,22 @@ def test_a_page_holds_thirty_three_paragraphs_of_a_line_and_a_heading_stays_with
 
 
 def test_a_long_paragraph_goes_on_on_the_next_page_and_never_with_a_single_line() -> None:
-    long = Text("Normal", "woord " * 16 * 46)
+    long = PagedText("Normal", "woord " * 16 * 46)
     paging = count_pages([long, MARK, LINE])
     assert (paging.marks, paging.pages) == ({0: 2}, 2)
-    assert count_pages([Text("Normal", "x" * 100_000), MARK]).pages == 23, "1,042 lines, 46 a page"
+    assert count_pages([PagedText("Normal", "x" * 100_000), MARK]).pages == 23, "1,042 lines, 46 a page"
 
 
 def test_a_heading_that_begins_a_page_does_so_once() -> None:
-    first = Text("Heading 1", "Eerst", mark=0, begins_page=True)
-    second = Text("Heading 1", "Dan", mark=1, begins_page=True)
+    first = PagedText("Heading 1", "Eerst", mark=0, begins_page=True)
+    second = PagedText("Heading 1", "Dan", mark=1, begins_page=True)
     assert count_pages([first, LINE, second, LINE]).marks == {0: 1, 1: 2}
 
 
 def test_rows_stay_whole_and_a_caption_stays_with_its_table() -> None:
     rows = Rows("Wat", [["Kop"]], [[["Rij"]] for _ in range(60)], [TEXT_WIDTH])
-    assert count_pages([Text("Caption", "Wat"), rows, MARK]).marks == {0: 2}
-    caption = Text("Caption", "Wat", mark=0)
+    assert count_pages([PagedText("Caption", "Wat"), rows, MARK]).marks == {0: 2}
+    caption = PagedText("Caption", "Wat", mark=0)
     assert count_pages([LINE] * 32 + [caption, rows]).marks == {0: 2}
     tall = Rows("Wat", [["Kop"]], [[["Rij"] * 200]], [TEXT_WIDTH])
     assert count_pages([tall, MARK]).pages == 5

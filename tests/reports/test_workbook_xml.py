@@ -13,7 +13,7 @@ from alliance.digests.digests import Digest
 from reports import build_workbook
 from reports.digests import list_sheet
 from reports.excel import workbook
-from reports.excel.sheets import Book, Column, Kind, Link, Row, Section, Sheet, Table
+from reports.excel.sheets import Book, Column, ColumnKind, Link, Row, Section, Sheet, SheetTable
 from tests.reports.excel import flaws
 from tests.reports.gallery import SHEETS
 from tests.reports.matrices import sample_matrix
@@ -62,9 +62,9 @@ def test_nor_does_a_split_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def book(*headings: str, title: str = "Titel", name: str = "Blad", footer: str = "") -> bytes:
     """A workbook with one table, as anybody could have typed it."""
-    columns = [Column(f"c{number}", Kind.LINK, 10) for number in range(len(headings))]
+    columns = [Column(f"c{number}", ColumnKind.LINK, 10) for number in range(len(headings))]
     rows: list[Row] = [[Link("x", "https://a.b/c d"), *["x"] * (len(headings) - 1)]]
-    sheet = Sheet(name, title, (), (Section(table=Table("rows", columns, headings, rows)),), [10] * len(columns))
+    sheet = Sheet(name, title, (), (Section(table=SheetTable("rows", columns, headings, rows)),), [10] * len(columns))
     return workbook.write(Book("Boek", "Bot", "nl", MADE_AT, footer, "&P", (), (sheet,)))
 
 
@@ -85,7 +85,9 @@ def test_headings_names_and_footers_are_made_fit(content: bytes) -> None:
 
 def test_a_day_before_spreadsheets_count_days_is_a_text() -> None:
     rows = [[dt.date(1634, 4, 1)], [dt.date(1900, 2, 28)], [dt.date(1900, 3, 1)], [dt.date(9999, 12, 31)]]
-    sheet = Sheet("Blad", "T", (), (Section(table=Table("d", [Column("d", Kind.DATE, 9)], ["d"], rows)),), [9])
+    sheet = Sheet(
+        "Blad", "T", (), (Section(table=SheetTable("d", [Column("d", ColumnKind.DATE, 9)], ["d"], rows)),), [9]
+    )
     content = workbook.write(Book("Boek", "Bot", "nl", MADE_AT, "", "&P", (), (sheet,)))
     assert flaws(content) == []
     with zipfile.ZipFile(io.BytesIO(content)) as parts:

@@ -3,7 +3,7 @@
 import pytest
 
 from alliance.starter import Network, read_network, starter_path
-from alliance.starter.network import Alliance
+from alliance.starter.network import AllianceEntry
 from alliance.words import OrganisationKind
 
 
@@ -12,7 +12,7 @@ def nkn() -> Network:
     return read_network(starter_path())
 
 
-def _alliance(network: Network, slug: str) -> Alliance:
+def _alliance(network: Network, slug: str) -> AllianceEntry:
     return next(alliance for alliance in network.alliances if alliance.slug == slug)
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alliance.starter import NetworkFileError, read_network
-from alliance.starter.plain import Problem, read_plain
+from alliance.starter.plain import FileProblem, read_plain
 
 MUSEUMS = Path(__file__).with_name("musea_aan_zee.yaml")
 
@@ -247,7 +247,7 @@ def test_a_mistake_is_named_with_its_line_and_what_would_be_right(
     path.write_text(text.replace(right, wrong, 1), encoding="utf-8")
     with pytest.raises(NetworkFileError) as caught:
         read_network(path)
-    assert Problem(line, where, sentence) in caught.value.problems
+    assert FileProblem(line, where, sentence) in caught.value.problems
 
 
 def test_all_mistakes_are_said_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:

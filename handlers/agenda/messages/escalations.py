@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from alliance.agenda import steps
-from alliance.agenda.steps import ShownQuestion, ShownStep
+from alliance.agenda.steps import ShownEscalation, ShownStep
 from alliance.people import delegates
 from alliance.people.members import Person
 from alliance.words import ChairKind, KeptKind, Name
@@ -31,7 +31,7 @@ def _question(session: Session, message: KeptMessage, desk: Desk) -> Rendered | 
     own = reader.member.name if reader.member else reader.name
     today = desk.texts.network.local(desk.now()).date()
     is_open = asked.answer is None or asked.answer_by_on is None or today <= asked.answer_by_on
-    may_answer = steps.is_executive(reader, step.alliance.id or 0) and is_open and not step.is_archived
+    may_answer = steps.is_executive(reader, step.alliance.id) and is_open and not step.is_archived
     return views.question_message(about.words, step, asked, by=about.asker, reader=own, may_answer=may_answer)
 
 
@@ -50,7 +50,7 @@ def _made_delegate(session: Session, delivery: Delivery, desk: Desk) -> Outgoing
     words, _ = reader_of(session, delivery, desk)
     chair, alliance, member = found
     name = Name(alliance.name, alliance.name_en)
-    held = delegates.HeldBy(chair.id or 0, ChairKind(chair.kind), member.name, name, ())
+    held = delegates.HeldBy(chair.id, ChairKind(chair.kind), member.name, name, ())
     return Post(*views_delegates.made_delegate(words, held, by=mention(delivery.about["by"])))
 
 
@@ -59,7 +59,7 @@ class _About:
     """A step with what was asked about it, by whom, and who reads it now in which words."""
 
     step: ShownStep
-    asked: ShownQuestion
+    asked: ShownEscalation
     asker: str
     words: Translator
     reader: Person

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from alliance.agenda.links import ShownLink
-from alliance.agenda.steps import AgendaPage, Choice, Happened, Reported, ShownQuestion, ShownStep
+from alliance.agenda.steps import AgendaFilter, AgendaPage, ShownEscalation, ShownStep, StepHistoryLine, StepReport
 from alliance.words import DecisionOutcome, EscalationAnswer, Status, StepEventKind
 from handlers.slack.ids import ActionId
 from handlers.slack.views.parts import (
@@ -85,7 +85,7 @@ def rung_words(words: Translator, number: int, name: str) -> str:
     return words("step.rung", number=number, name=quote(name, 150))
 
 
-def question(words: Translator, asked: ShownQuestion) -> str:
+def question(words: Translator, asked: ShownEscalation) -> str:
     """What was laid before the executive chair, and what they said."""
     lines = [words("question.laid_before", name=short_name(asked.to), question=quote(asked.question, 700))]
     if asked.answer is None:
@@ -141,7 +141,7 @@ def agenda_page(words: Translator, page: AgendaPage, alliances: Sequence[tuple[s
             value=f"{choice}/{where}/",
             style="primary" if choice is page.choice else None,
         )
-        for choice in Choice
+        for choice in AgendaFilter
     ]
     blocks = [section(agenda_title(words, page), accessory=accessory), actions("agenda-filters", *filters)]
     for step in page.steps:
@@ -156,7 +156,7 @@ def agenda_page(words: Translator, page: AgendaPage, alliances: Sequence[tuple[s
 
 
 def history(
-    words: Translator, step: ShownStep, reports: Sequence[Reported | Happened], *, older: str | None
+    words: Translator, step: ShownStep, reports: Sequence[StepReport | StepHistoryLine], *, older: str | None
 ) -> list[Block]:
     """All that happened to a step, newest first; `older` leads to what was before."""
     title = quote(words.name(step.title, step.title_en), 300)
@@ -167,7 +167,7 @@ def history(
         if one.acting_for:
             who = words("step.acting_for", who=who, name=cut(short_name(one.acting_for), 80))
         lines = [f"{bold(_what(words, one))} · {day} · {who}"]
-        if isinstance(one, Happened):
+        if isinstance(one, StepHistoryLine):
             lines += _about(words, one)
         if one.note:
             lines.append(quote(one.note, NOTE))
@@ -177,7 +177,7 @@ def history(
     return blocks
 
 
-def changes(words: Translator, found: Sequence[Happened]) -> str:
+def changes(words: Translator, found: Sequence[StepHistoryLine]) -> str:
     """What others changed in a step while a form was open, a line each."""
     lines = []
     for one in found[-5:]:
@@ -186,11 +186,11 @@ def changes(words: Translator, found: Sequence[Happened]) -> str:
     return "\n".join(lines)
 
 
-def _what(words: Translator, one: Reported | Happened) -> str:
-    return words(f"status.{one.status}") if isinstance(one, Reported) else words(f"stepevent.{one.kind}")
+def _what(words: Translator, one: StepReport | StepHistoryLine) -> str:
+    return words(f"status.{one.status}") if isinstance(one, StepReport) else words(f"stepevent.{one.kind}")
 
 
-def _about(words: Translator, one: Happened) -> list[str]:
+def _about(words: Translator, one: StepHistoryLine) -> list[str]:
     """What more there is to say of what happened."""
     if one.kind is StepEventKind.EDITED:
         return [", ".join(words(f"stepfield.{field}") for field in one.about.get("fields", []))]
@@ -232,7 +232,7 @@ def decided(
 
 
 def _alliance_select(
-    words: Translator, choice: Choice, where: str, alliances: Sequence[tuple[str, Sequence[Option]]]
+    words: Translator, choice: AgendaFilter, where: str, alliances: Sequence[tuple[str, Sequence[Option]]]
 ) -> Block:
     network = (words("agenda.network"), [(words("agenda.everywhere"), EVERY)])
     groups = [

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from alliance.agenda.escalations import MAX_LINE, MAX_QUESTION, Before
-from alliance.agenda.steps import ShownQuestion, ShownStep
+from alliance.agenda.steps import ShownEscalation, ShownStep
 from alliance.people.asked_already import AskedAlready
 from alliance.words import EscalationAnswer
 from handlers.agenda.views.agenda import answer, answer_buttons
@@ -70,7 +70,7 @@ def laid(words: Translator, step: ShownStep, *, name: str) -> list[Block]:
 
 
 def question_message(
-    words: Translator, step: ShownStep, asked: ShownQuestion, *, by: str, reader: str, may_answer: bool
+    words: Translator, step: ShownStep, asked: ShownEscalation, *, by: str, reader: str, may_answer: bool
 ) -> tuple[str, list[Block]]:
     """What an executive chair, or who acts for them, is asked about a step; in the same place what was answered."""
     alliance = mrkdwn(words.name(step.alliance.name, step.alliance.name_en))
@@ -121,7 +121,7 @@ def answer_form(
     return form(words, CallbackId.ANSWER_QUESTION, submit, blocks, submit=submit, metadata=metadata)
 
 
-def answered(words: Translator, step: ShownStep, asked: ShownQuestion, *, by: str) -> tuple[str, list[Block]]:
+def answered(words: Translator, step: ShownStep, asked: ShownEscalation, *, by: str) -> tuple[str, list[Block]]:
     """What the official chair hears when the executive one has answered."""
     title = quote(words.name(step.title, step.title_en), 300)
     opening = words("question.answered", name=short_name(by), ref=step.ref, title=title)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from alliance.agenda.agenda import MAX_NOTE, MAX_TITLE
 from alliance.agenda.step_editing import MAX_REASON
 from alliance.agenda.step_owners import MAX_CONTACT_NAMES
-from alliance.agenda.steps import Happened, ShownStep
+from alliance.agenda.steps import ShownStep, StepHistoryLine
 from alliance.words import Ambition, LinkKind, Name, Status
 from handlers.agenda.views.agenda import changes
 from handlers.slack.ids import ActionId, BlockId, CallbackId
@@ -112,7 +112,7 @@ def edit_form(
     *,
     rungs: Sequence[Choice],
     metadata: str,
-    overtaken: Sequence[Happened] = (),
+    overtaken: Sequence[StepHistoryLine] = (),
 ) -> View:
     """What a step says, to change it; `rungs` where its alliance has a ladder."""
     blocks = [
@@ -134,7 +134,7 @@ def owners_form(
     *,
     organisations: Groups,
     metadata: str,
-    overtaken: Sequence[Happened] = (),
+    overtaken: Sequence[StepHistoryLine] = (),
 ) -> View:
     """Who looks after a step, to hand it over."""
     blocks = [
@@ -156,7 +156,7 @@ def adopt_form(
     *,
     organisations: Groups,
     metadata: str,
-    overtaken: Sequence[Happened] = (),
+    overtaken: Sequence[StepHistoryLine] = (),
 ) -> View:
     """A proposed step is put on the agenda, with who looks after it and until when."""
     blocks = [
@@ -181,7 +181,7 @@ def archive_form(words: Translator, ref: str, title: str, *, metadata: str) -> V
     return form(words, CallbackId.ARCHIVE_STEP, title, blocks, submit=submit, metadata=metadata)
 
 
-def _overtaken(words: Translator, found: Sequence[Happened]) -> list[Block]:
+def _overtaken(words: Translator, found: Sequence[StepHistoryLine]) -> list[Block]:
     return [section(f"{words('step.overtaken')}\n{changes(words, found)}")] if found else []
 
 

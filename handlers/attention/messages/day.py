@@ -48,15 +48,15 @@ def _owner_questions(
     """What the official chair is asked about the steps that nobody owns: who of the alliance takes each up."""
     if not day.unowned or not any(
         chair.kind is ChairKind.OFFICIAL and member.id == message.member_id
-        for chair, member in alliance_rows.list_chairs(session, day.alliance.id or 0)
+        for chair, member in alliance_rows.list_chairs(session, day.alliance.id)
     ):
         return []
     organisations = tuple(
         (words.name(organisation.name, organisation.name_en), str(organisation.id))
-        for participation, organisation in alliance_rows.list_participations(session, day.alliance.id or 0)
+        for participation, organisation in alliance_rows.list_participations(session, day.alliance.id)
         if participation.kind is ParticipationKind.TAKES_PART
     )
-    return [answering.OwnerQuestion(one.number, one.title, organisations, message.id or 0) for one in day.unowned]
+    return [answering.OwnerQuestion(one.number, one.title, organisations, message.id) for one in day.unowned]
 
 
 def _reminder(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
@@ -68,7 +68,7 @@ def _reminder(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | No
     checkin = answering.show_message(session, reader=reader, message=message, today=words.local(now).date(), now=now)
     refs = answering.list_open_refs(session, reader=reader, message=message)
     is_asked_for = bool(delivery.about.get("asked_for"))
-    asked = kept.stands(session, KeptKind.CHECKIN, message.id or 0, place_of(delivery.lane))
+    asked = kept.stands(session, KeptKind.CHECKIN, message.id, place_of(delivery.lane))
     if not refs or (checkin.ends_at is None and not is_asked_for):
         return None
     text, blocks = round_views.reminder(

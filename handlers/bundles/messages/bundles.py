@@ -8,7 +8,7 @@ from alliance.people.members import Person
 from alliance.words import AddresseeKind, AddresseeState, BundleState, KeptKind
 from handlers.bundles.mandates import question_of
 from handlers.bundles.views import mandates as views
-from handlers.bundles.views.mandates import BundleNews, Question
+from handlers.bundles.views.mandates import BundleNews, MandateQuestion
 from handlers.slack.desk import Desk
 from handlers.slack.messages.kept import Rendered, kinds_of
 from handlers.slack.messages.kind import Kind, place_of, reader_of, reader_of_user, words_for
@@ -113,7 +113,7 @@ def _find(session: Session, mandate_id: int) -> tuple[Mandate, Bundle] | None:
     return (mandate, bundle) if mandate is not None and bundle is not None else None
 
 
-def _asked(session: Session, found: tuple[Mandate, Bundle], reader: Person | None = None) -> Question:
+def _asked(session: Session, found: tuple[Mandate, Bundle], reader: Person | None = None) -> MandateQuestion:
     return question_of(session, *found, reader=reader)
 
 

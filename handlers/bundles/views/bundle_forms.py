@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from alliance.bundles.addressees import MAX_CONTACT, MAX_LINE, MAX_NAME, Leaving, ShownAddressee
+from alliance.bundles.addressees import MAX_CONTACT, MAX_LINE, MAX_NAME, LeavingItems, ShownAddressee
 from alliance.bundles.bundles import MAX_ASK, MAX_NOTE, MAX_TITLE, BundleTexts, ListedBundle
 from alliance.bundles.items import KINDS, BundledItem, Filters, Pickable
 from alliance.bundles.return_loop import Heard
@@ -176,7 +176,7 @@ def addressee_form(
 
 
 def report_form(
-    words: Translator, ref: str, one: ShownAddressee, leaving: Leaving | None, *, today: dt.date, metadata: str
+    words: Translator, ref: str, one: ShownAddressee, leaving: LeavingItems | None, *, today: dt.date, metadata: str
 ) -> View:
     """How far a bundle is with an addressee, and what they answered; before handing it over with what that lets out."""
     states = [(words(f"handed.{state}"), state.value) for state in one.states]
@@ -227,7 +227,7 @@ def _title(words: Translator, *, title: str) -> Block:
     )
 
 
-def _leaving(words: Translator, leaving: Leaving) -> list[Block]:
+def _leaving(words: Translator, leaving: LeavingItems) -> list[Block]:
     told = []
     if leaving.left_out:
         told.append(left_out(words, leaving.left_out))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from alliance.bundles.addressees import ShownAddressee
 from alliance.bundles.bundles import ListedBundle
-from alliance.bundles.dossiers import Outline
+from alliance.bundles.dossiers import BundleOutline
 from alliance.bundles.items import BundledItem
 from alliance.bundles.mandates import ShownMandate
 from alliance.contributions.outcomes import Decided, Outcomes
@@ -105,7 +105,7 @@ def archived(words: Translator, number: int, title: str) -> tuple[str, list[Bloc
     return text, [section(text), actions(f"bundle-{number}", back)]
 
 
-def outline(words: Translator, shown: Outline) -> tuple[str, list[Block]]:
+def outline(words: Translator, shown: BundleOutline) -> tuple[str, list[Block]]:
     """A bundle for who stands behind it: how far it came, as the cards say, and whom to ask for the rest."""
     names = words("list.or").join(mention(one) for one in shown.ask[:ASKED])
     text = words("bundle.outline", ref=shown.ref, title=quote(shown.title, 300), names=names)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from alliance.bundles.dossiers import CollectedDossier, Slip
-from alliance.bundles.mandate_results import LeftOut, Why
-from alliance.bundles.preview import Told, ToldOrganisation
+from alliance.bundles.mandate_results import LeftOut, WhyLeftOut
+from alliance.bundles.preview import PreviewItem, ToldOrganisation
 from alliance.words import Name
 from handlers.bundles.views.bundles import LOCK
 from handlers.slack.ids import ActionId, BlockId, CallbackId
@@ -112,7 +112,7 @@ def preview(words: Translator, dossier: CollectedDossier, *, page: int = 0) -> t
     return sums, [*blocks, *([actions("preview-pages", *pages)] if pages else [])]
 
 
-def _told(words: Translator, one: Told) -> list[Block]:
+def _told(words: Translator, one: PreviewItem) -> list[Block]:
     top = f"{f'{LOCK} ' if one.limited_to else ''}{bold(one.ref)} · {bold(quote(one.title, 200))}"
     lines = [f"{top}\n{quote(one.what, 2400)}"]
     if one.affected:
@@ -125,7 +125,7 @@ def _told(words: Translator, one: Told) -> list[Block]:
     return [section(cut(line, 2900)) for line in lines]
 
 
-def _voices(words: Translator, one: Told) -> list[str]:
+def _voices(words: Translator, one: PreviewItem) -> list[str]:
     spoken = one.spoken
     lines = [_voice(words, voice) for voice in spoken[:VOICES]]
     further = len(spoken) - len(lines)
@@ -141,7 +141,9 @@ def _voice(words: Translator, voice: ToldOrganisation) -> str:
 
 def _left_out(words: Translator, one: LeftOut) -> str:
     name = quote(words.name(one.organisation.nl, one.organisation.en), 100) if one.organisation else ""
-    why = words(f"leftout.{one.why}") if one.why is Why.HIDDEN else words(f"leftout.{one.why}", organisation=name)
+    why = (
+        words(f"leftout.{one.why}") if one.why is WhyLeftOut.HIDDEN else words(f"leftout.{one.why}", organisation=name)
+    )
     return f"• {one.ref}: {why}"
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alliance.bundles.mandate_results import LeftOut
-from alliance.bundles.mandate_rounds import BeforeAsking
+from alliance.bundles.mandate_rounds import BeforeMandates
 from alliance.bundles.mandates import AskedItem, Earlier, ShownMandate
 from alliance.bundles.return_loop import ToldItem
 from alliance.words import AddresseeAnswer, AddresseeState, Naming
@@ -42,7 +42,7 @@ NAMES = 15
 
 
 @dataclass(frozen=True)
-class Question:
+class MandateQuestion:
     """What an organisation is asked about a bundle."""
 
     ref: str
@@ -83,7 +83,7 @@ class BundleNews:
     """The number of a bundle of which the reader can have the files for their own executives."""
 
 
-def ask_form(words: Translator, ref: str, before: BeforeAsking, *, until: dt.date, metadata: str) -> View:
+def ask_form(words: Translator, ref: str, before: BeforeMandates, *, until: dt.date, metadata: str) -> View:
     """Until when organisations say what they allow, with whom that asks."""
     asks = (
         words.count("mandate.asks", len(before.people), ref=ref)
@@ -106,7 +106,7 @@ def ask_form(words: Translator, ref: str, before: BeforeAsking, *, until: dt.dat
     return form(words, CallbackId.MANDATE_ASK, title, blocks, submit=submit, metadata=metadata)
 
 
-def question(words: Translator, asked: Question, *, is_reminder: bool = False) -> tuple[str, list[Block]]:
+def question(words: Translator, asked: MandateQuestion, *, is_reminder: bool = False) -> tuple[str, list[Block]]:
     """The one message in which an organisation is asked about all its items, with what it said so far."""
     organisation = quote(words.name(asked.mandate.organisation.nl, asked.mandate.organisation.en), 150)
     who = _for_whom(words, asked.addressees)
@@ -142,13 +142,13 @@ def question(words: Translator, asked: Question, *, is_reminder: bool = False) -
     return text, blocks
 
 
-def withdrawn(words: Translator, asked: Question) -> tuple[str, list[Block]]:
+def withdrawn(words: Translator, asked: MandateQuestion) -> tuple[str, list[Block]]:
     """What stands in the place of a question about a bundle that was put away."""
     text = words("mandate.withdrawn", ref=asked.ref, title=quote(asked.title, 200), by=short_name(asked.by))
     return text, [section(text)]
 
 
-def say_form(words: Translator, asked: Question, *, metadata: str) -> View:
+def say_form(words: Translator, asked: MandateQuestion, *, metadata: str) -> View:
     """What an organisation allows, whether its executive agreed, and until when."""
     mandate = asked.mandate
     organisation = words.name(mandate.organisation.nl, mandate.organisation.en)
@@ -206,7 +206,7 @@ def ready(
     return text, [section(text), *told, actions(f"bundle-{number}", show_button(words, number))]
 
 
-def changed(words: Translator, asked: Question, number: int) -> tuple[str, list[Block]]:
+def changed(words: Translator, asked: MandateQuestion, number: int) -> tuple[str, list[Block]]:
     """An organisation said something after its bundle was ready, or said it otherwise."""
     organisation = quote(words.name(asked.mandate.organisation.nl, asked.mandate.organisation.en), 150)
     said = mandate_told(words, asked.mandate)
@@ -272,7 +272,7 @@ def _for_whom(words: Translator, names: Sequence[str]) -> str:
     return joined(words, [quote(name, 80) for name in names[:5]])
 
 
-def _earlier(words: Translator, asked: Question, earlier: Earlier) -> str:
+def _earlier(words: Translator, asked: MandateQuestion, earlier: Earlier) -> str:
     """What was asked before, and of whom, as far as that is something else now."""
     lines = []
     if earlier.ask is not None:

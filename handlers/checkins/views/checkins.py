@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from alliance.agenda.steps import ShownStep
-from alliance.checkins.answering import AskedStep, Checkin, OwnerQuestion, Snooze
+from alliance.checkins.answering import Checkin, CheckinStep, OwnerQuestion, Snooze
 from alliance.checkins.asked_steps import Over
 from alliance.checkins.poll_rounds import PollHead
 from alliance.words import Name, Status
@@ -77,7 +77,7 @@ def message(words: Translator, checkin: Checkin, chair_day: Sequence[Block] = ()
 
 
 def to_answer(words: Translator, checkin: Checkin) -> list[Block]:
-    """The same on Home and in a list."""
+    """The steps that somebody can answer now, with their answers, as they stand on Home and in lists."""
     if not checkin.total:
         return []
     heading = words("checkin.all_answered" if checkin.is_done else "checkin.to_answer")
@@ -128,7 +128,7 @@ def owner_chosen(words: Translator, *, ref: str, organisation: Name) -> str:
     return words("checkin.owner_chosen", ref=ref, organisation=mrkdwn(words.name(organisation.nl, organisation.en)))
 
 
-def note_form(words: Translator, asked: AskedStep, *, metadata: str) -> View:
+def note_form(words: Translator, asked: CheckinStep, *, metadata: str) -> View:
     """Explain a status, and say whether it cannot wait."""
     step = asked.step
     title = quote(words.name(step.title, step.title_en), 300)
@@ -230,7 +230,7 @@ def _head_line(words: Translator, head: PollHead, room: int) -> str:
     return words("statuspoll.asks", who=who, ref=head.ref, question=quote(head.question, room))
 
 
-def _step(words: Translator, asked: AskedStep, checkin: Checkin) -> list[Block]:
+def _step(words: Translator, asked: CheckinStep, checkin: Checkin) -> list[Block]:
     step = asked.step
     facts = []
     if step.is_continuous:
@@ -259,7 +259,7 @@ def _step(words: Translator, asked: AskedStep, checkin: Checkin) -> list[Block]:
     return [*blocks, actions(f"checkin-{step.ref}", choose, _note_button(words, asked, where))]
 
 
-def _answer(words: Translator, asked: AskedStep) -> str:
+def _answer(words: Translator, asked: CheckinStep) -> str:
     status = words(f"status.{asked.step.status}")
     if asked.answered_by:
         line = words("checkin.answered_by", status=status, name=cut(short_name(asked.answered_by), MAX_NAME))
@@ -268,7 +268,7 @@ def _answer(words: Translator, asked: AskedStep) -> str:
     return f"{line}: {quote(asked.step.note, MAX_SAID)}" if asked.step.note else line
 
 
-def _status_select(words: Translator, asked: AskedStep, where: int | str) -> Block:
+def _status_select(words: Translator, asked: CheckinStep, where: int | str) -> Block:
     number = asked.step.number
     options = [option(words(f"status.{status}"), f"{number}:{status}:{where}") for status in ANSWERS]
     select: Block = {
@@ -282,7 +282,7 @@ def _status_select(words: Translator, asked: AskedStep, where: int | str) -> Blo
     return select
 
 
-def _note_button(words: Translator, asked: AskedStep, where: int | str) -> Block:
+def _note_button(words: Translator, asked: CheckinStep, where: int | str) -> Block:
     number = asked.step.number
     hint = words("checkin.note_of", ref=asked.step.ref)
     return button(words("checkin.note"), f"{ActionId.CHECKIN_NOTE}:{number}", value=f"{number}:{where}", hint=hint)

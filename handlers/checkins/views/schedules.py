@@ -6,7 +6,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from alliance.calendar.recurrence import LAST, Occasion
-from alliance.checkins.schedules import MAX_WINDOW, Planned, ScheduleForm, Standing
+from alliance.checkins.schedules import MAX_WINDOW, Planned, ScheduleForm, ScheduleState
 from alliance.words import Every
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (
@@ -38,7 +38,7 @@ MAX_WEEKS = 52
 NTHS = (1, 2, 3, 4, LAST)
 
 
-def schedule_list(words: Translator, standings: Sequence[Standing]) -> View:
+def schedule_list(words: Translator, standings: Sequence[ScheduleState]) -> View:
     """The alliances that one sets a schedule for, each with how it asks and what can be done about that."""
     blocks = [section(words("schedule.list"))]
     for one in standings[:SHOWN]:
@@ -167,7 +167,7 @@ def every_value(values: ScheduleForm) -> str:
     return f"{values.every}:{values.weeks if values.every is Every.WEEKS else values.nth}"
 
 
-def _standing(words: Translator, one: Standing) -> str:
+def _standing(words: Translator, one: ScheduleState) -> str:
     lines = [bold(mrkdwn(words.name(one.alliance.name, one.alliance.name_en)))]
     if one.form is None or one.next_one is None:
         return "\n".join([*lines, words("schedule.none")])

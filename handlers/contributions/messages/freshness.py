@@ -1,7 +1,7 @@
 """The question whether contributions are still right, and the same message when something of it was answered."""
 
 from alliance.contributions import freshness
-from alliance.contributions.freshness import Question
+from alliance.contributions.freshness import ReviewQuestion
 from alliance.words import KeptKind
 from handlers.contributions.views import freshness as views
 from handlers.slack.desk import Desk
@@ -18,7 +18,7 @@ def _review(session: Session, message: KeptMessage, desk: Desk) -> Rendered | No
     return views.review_message(words_at(session, message, desk), questions, reader=message.place)
 
 
-def _questions(session: Session, message: KeptMessage, desk: Desk) -> list[Question]:
+def _questions(session: Session, message: KeptMessage, desk: Desk) -> list[ReviewQuestion]:
     profile = people.find_profile(session, message.place)
     if profile is None:
         return []

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from alliance.contributions.adoptions import MAX_ADAPTED, MAX_STOP_REASON, Opened
+from alliance.contributions.adoptions import MAX_ADAPTED, MAX_STOP_REASON, AdoptionPrefill
 from alliance.contributions.sharing import Shown
 from alliance.people.members import spoken
 from alliance.words import AdoptionState
@@ -32,7 +32,7 @@ YES, NO = "yes", "no"
 
 def adopt_form(
     words: Translator,
-    opened: Opened,
+    opened: AdoptionPrefill,
     *,
     asked_for: int,
     organisation: str,
@@ -105,7 +105,7 @@ def contact_told(words: Translator, item: Shown, *, organisation: str, who: str)
     return text, [section(text)]
 
 
-def _contact(words: Translator, opened: Opened) -> list[Block]:
+def _contact(words: Translator, opened: AdoptionPrefill) -> list[Block]:
     """Whom one can ask how it went there."""
     item = opened.item
     organisation = mrkdwn(words.name(item.organisation.name, item.organisation.name_en))

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from alliance.contributions.details import Field, Input, Named, completeness, fields_of
+from alliance.contributions.details import DetailNames, Field, Input, completeness, fields_of
 from alliance.contributions.sharing import Shown
 from alliance.words import ContributionKind, Name
 from handlers.slack.views.parts import (
@@ -36,7 +36,7 @@ def label_of(words: Translator, name: str) -> str:
     return words(f"field.{name}")
 
 
-def readable(words: Translator, name: str, value: Any, named: Named) -> str:
+def readable(words: Translator, name: str, value: Any, named: DetailNames) -> str:
     """A field's value as people read it, not escaped; empty for nothing."""
     if not value:
         return ""
@@ -101,7 +101,7 @@ def in_a_sentence(words: Translator, names: Sequence[str]) -> str:
     return ", ".join(lowered)
 
 
-def detail_input(words: Translator, field: Field, value: Any, offered: Named) -> Block | None:
+def detail_input(words: Translator, field: Field, value: Any, offered: DetailNames) -> Block | None:
     """The input for one field, filled in; None where there is nothing to choose from."""
     label = label_of(words, field.name)
     hint = words(f"field.{field.name}_hint") if words.has(f"field.{field.name}_hint") else ""

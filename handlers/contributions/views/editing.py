@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from alliance.contributions.details import Named, fields_on, pages_of
+from alliance.contributions.details import DetailNames, fields_on, pages_of
 from alliance.contributions.sharing import MAX_BODY, MAX_TITLE, Shown
-from alliance.contributions.versions import Change, Meanwhile
+from alliance.contributions.versions import FieldChange, Meanwhile
 from alliance.words import ContributionKind, Visibility
 from handlers.contributions.views.details import completeness_hint, detail_input, label_of, readable
 from handlers.slack.ids import ActionId, BlockId, CallbackId
@@ -32,11 +32,11 @@ SHOWN_CHANGES = 10
 
 
 @dataclass(frozen=True)
-class Told:
+class FormNotice:
     """What a form says above its fields: what others saved meanwhile, or (as markup) what is not right."""
 
     meanwhile: Sequence[Meanwhile] = ()
-    named: Named = field(default_factory=Named)
+    named: DetailNames = field(default_factory=DetailNames)
     problem: str = ""
     field: str = ""
     """The field that the problem is about, whose page is shown."""
@@ -48,9 +48,9 @@ def enrich_form(
     *,
     page: int,
     typed: Mapping[str, Any],
-    offered: Named,
+    offered: DetailNames,
     metadata: str,
-    told: Told | None = None,
+    told: FormNotice | None = None,
 ) -> View:
     """One page of the fields of its kind: at most six, none of them required. `typed` goes over what is stored."""
     values = {**item.details, **typed}
@@ -63,7 +63,7 @@ def enrich_form(
         buttons.insert(0, button(words("enrich.back"), ActionId.ENRICH_BACK, value=str(page - 1)))
     blocks = [
         context(where, completeness_hint(words, item.kind, values)),
-        *_told(words, told or Told()),
+        *_told(words, told or FormNotice()),
         *inputs,
         actions(f"enrich-{page}", *buttons),
         context(words("enrich.draft")),
@@ -79,7 +79,7 @@ def edit_form(
     fields: Sequence[str],
     typed: Mapping[str, str],
     metadata: str,
-    told: Told | None = None,
+    told: FormNotice | None = None,
 ) -> View:
     """The fields of the short form that this person may change; `typed` goes over what is stored."""
     stored = {"kind": item.kind.value, "title": item.title, "body": item.body, "visibility": item.visibility.value}
@@ -105,7 +105,7 @@ def edit_form(
     about = "edit.about" if len(fields) > 1 else "edit.about_kind"
     blocks = [
         context(words(about, ref=item.ref, title=quote(item.title, 200))),
-        *_told(words, told or Told()),
+        *_told(words, told or FormNotice()),
         *[block for name, block in inputs.items() if name in fields],
     ]
     return form(words, CallbackId.EDIT, words("edit.title"), blocks, submit=words("form.save"), metadata=metadata)
@@ -118,7 +118,7 @@ def saved(words: Translator, item: Shown) -> View:
     return reading_view(words, blocks, title=words("enrich.title"))
 
 
-def typed_back(words: Translator, problem: str, typed: Mapping[str, Any], named: Named) -> View:
+def typed_back(words: Translator, problem: str, typed: Mapping[str, Any], named: DetailNames) -> View:
     """What somebody typed and cannot save any more, to copy it from; `problem` is markup that says why."""
     shown = [
         (label_of(words, name), text) for name, value in typed.items() if (text := readable(words, name, value, named))
@@ -130,7 +130,7 @@ def typed_back(words: Translator, problem: str, typed: Mapping[str, Any], named:
     return reading_view(words, blocks[:90], title=words("edit.title"))
 
 
-def change_line(words: Translator, change: Change, named: Named, *, limit: int = 300) -> str:
+def change_line(words: Translator, change: FieldChange, named: DetailNames, *, limit: int = 300) -> str:
     """A field with what it was and what it became."""
     empty = words("version.empty")
     old, new = (
@@ -139,7 +139,7 @@ def change_line(words: Translator, change: Change, named: Named, *, limit: int =
     return words("version.change", field=label_of(words, change.field), old=old, new=new)
 
 
-def _told(words: Translator, told: Told) -> list[Block]:
+def _told(words: Translator, told: FormNotice) -> list[Block]:
     blocks = [section(piece) for piece in pieces(told.problem)] if told.problem else []
     for one in told.meanwhile[-3:]:
         who = short_name(one.by_name or words("version.somebody"))

@@ -1,6 +1,6 @@
 """The form in which an organisation says that it recognises a contribution, or joins in."""
 
-from alliance.contributions.endorsements import MAX_CONTEXT, SEVERITIES, Opened, Recognition
+from alliance.contributions.endorsements import MAX_CONTEXT, SEVERITIES, EndorsementPrefill, Recognition
 from alliance.words import ContributionKind
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (
@@ -25,7 +25,7 @@ NOTICEABLE = 2
 
 def endorse_form(
     words: Translator,
-    opened: Opened,
+    opened: EndorsementPrefill,
     *,
     metadata: str,
     asked_for: int | None = None,
@@ -65,7 +65,7 @@ def endorse_form(
     return form(words, CallbackId.ENDORSE, title, blocks, submit=submit, metadata=metadata)
 
 
-def _already(words: Translator, opened: Opened, *, is_new: bool) -> list[Block]:
+def _already(words: Translator, opened: EndorsementPrefill, *, is_new: bool) -> list[Block]:
     """What the organisation says now, by whom, and the way to take it back."""
     said, kind = opened.said, opened.kind
     assert said is not None

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from alliance.contributions.freshness import Question
+from alliance.contributions.freshness import ReviewQuestion
 from alliance.words import EventKind
 from handlers.slack.ids import ActionId
 from handlers.slack.views.parts import Block, actions, bold, button, context, cut, link, quote, section, short_name
@@ -12,7 +12,7 @@ QUESTION = "review-"
 """How the rows of buttons of such a message are called, with the reference behind it."""
 
 
-def review_message(words: Translator, questions: Sequence[Question], *, reader: str) -> tuple[str, list[Block]]:
+def review_message(words: Translator, questions: Sequence[ReviewQuestion], *, reader: str) -> tuple[str, list[Block]]:
     """One message with all that somebody is asked about, by Slack user id; each with its own buttons or its answer."""
     waiting = [one for one in questions if one.answer is None]
     refs = ", ".join(one.item.ref for one in waiting)
@@ -26,7 +26,7 @@ def review_message(words: Translator, questions: Sequence[Question], *, reader: 
     return "\n".join([asks, *said]), blocks
 
 
-def _question(words: Translator, question: Question) -> list[Block]:
+def _question(words: Translator, question: ReviewQuestion) -> list[Block]:
     item = question.item
     organisation = quote(words.name(item.organisation.name, item.organisation.name_en), 60)
     facts = [
@@ -56,7 +56,7 @@ def _question(words: Translator, question: Question) -> list[Block]:
     return [section("\n".join(lines)), actions(f"{QUESTION}{item.ref}", *buttons)]
 
 
-def _answered(words: Translator, question: Question, reader: str) -> str:
+def _answered(words: Translator, question: ReviewQuestion, reader: str) -> str:
     """Who answered, and with what."""
     answer, item = question.answer, question.item
     assert answer is not None
@@ -70,7 +70,7 @@ def _answered(words: Translator, question: Question, reader: str) -> str:
     return words(f"review.{key}_by", name=name, day=day, who=short_name(answer.by.name))
 
 
-def _ref(question: Question) -> str:
+def _ref(question: ReviewQuestion) -> str:
     """The reference that was asked about, which leads on where that was merged."""
     ref, permalink = f"B-{question.number}", question.item.permalink
     return link(permalink, ref) if permalink and question.number == question.item.number else ref

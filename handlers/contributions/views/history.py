@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from alliance.contributions.history import Happened
+from alliance.contributions.history import HistoryLine
 from alliance.contributions.sharing import Shown
 from alliance.contributions.versions import ShownVersion
 from alliance.words import AdoptionState, ContributionKind, EventKind
@@ -34,7 +34,7 @@ SAID = ("reason", "note", "context")
 WITH_VERSION = frozenset({EventKind.EDITED, EventKind.KIND_CORRECTED, EventKind.VERSION_RESTORED, EventKind.SHARED})
 
 
-def history_page(words: Translator, item: Shown, events: Sequence[Happened], *, page: int, metadata: str) -> View:
+def history_page(words: Translator, item: Shown, events: Sequence[HistoryLine], *, page: int, metadata: str) -> View:
     """What happened to a contribution, newest first, ten a page from page 0; each version opens with its button."""
     shown = events[page * PAGE : (page + 1) * PAGE]
     blocks = [section(words("history.of", ref=item.ref, title=quote(item.title, 300)))]
@@ -82,7 +82,7 @@ def version_page(words: Translator, version: ShownVersion, *, message: str = "",
     return _view(words, blocks[:100], metadata)
 
 
-def event_line(words: Translator, event: Happened, kind: ContributionKind) -> str:
+def event_line(words: Translator, event: HistoryLine, kind: ContributionKind) -> str:
     """One thing that happened to a contribution of that kind: when, who, what."""
     who = short_name(event.by.name) if event.by else words("history.kennisbot")
     if event.organisation is not None:
@@ -91,7 +91,7 @@ def event_line(words: Translator, event: Happened, kind: ContributionKind) -> st
     return f"{words.moment(event.at)} · {_what(words, event, who, kind)}"
 
 
-def _what(words: Translator, event: Happened, who: str, kind: ContributionKind) -> str:
+def _what(words: Translator, event: HistoryLine, who: str, kind: ContributionKind) -> str:
     about = event.about
     name = f"endorsed_{kind}" if event.kind is EventKind.ENDORSED else event.kind
     sentence = words(f"happened.{name}", who=who)
@@ -142,7 +142,7 @@ def _adoption(words: Translator, about: Mapping[str, Any], who: str) -> str:
     return words("history.adoption", who=who, old=words(f"adoption.{old}"), new=words(f"adoption.{new}"))
 
 
-def _version(event: Happened) -> int | None:
+def _version(event: HistoryLine) -> int | None:
     found = event.about.get("version", 1 if event.kind is EventKind.SHARED else None)
     return found if event.kind in WITH_VERSION and isinstance(found, int) else None
 

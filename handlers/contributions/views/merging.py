@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from alliance.contributions.merging import Candidates, Preview
+from alliance.contributions.merging import Candidates, MergePreview
 from alliance.contributions.sharing import Shown
 from alliance.people.members import Organisation
 from handlers.slack.ids import ActionId, BlockId, CallbackId
@@ -52,7 +52,7 @@ def target_form(words: Translator, candidates: Candidates, *, metadata: str) -> 
     return form(words, CallbackId.MERGE, words("merge.title"), blocks, submit=submit, metadata=metadata)
 
 
-def preview_form(words: Translator, preview: Preview, *, metadata: str) -> View:
+def preview_form(words: Translator, preview: MergePreview, *, metadata: str) -> View:
     """What merging carries over, and who may not read it any more; nothing has happened yet."""
     source, target = preview.source, preview.target
     blocks = [
@@ -132,7 +132,7 @@ def _side(words: Translator, item: Shown) -> Block:
     return section(f"*{item.ref}* · {bold(quote(item.title, 300))}\n{' · '.join(facts)}\n{quote(item.body, 300)}")
 
 
-def _carried(words: Translator, preview: Preview) -> list[str]:
+def _carried(words: Translator, preview: MergePreview) -> list[str]:
     ref = preview.target.ref
     lines = []
     if preview.joins:

@@ -19,7 +19,7 @@ def _book(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
     if found is None:
         return None
     words, meeting, *_ = found
-    about = [one.id or 0 for one in rows.map_alliances(session, [meeting.id or 0])[meeting.id or 0]]
+    about = [one.id for one in rows.map_alliances(session, [meeting.id])[meeting.id]]
     period, zone = (
         since_previous(session, meeting, today=today_of(desk), zone=desk.texts.network.zone),
         desk.texts.network.zone,

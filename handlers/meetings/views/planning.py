@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from alliance.meetings.planning import ListedMeeting
-from alliance.meetings.proposals import Proposal, Why
+from alliance.meetings.proposals import Proposal, WhyProposed
 from alliance.meetings.shown_items import ShownItem
 from alliance.words import MeetingKind
 from handlers.contributions.views.outcomes import decided_line
@@ -30,9 +30,18 @@ PAGE = 5
 """Items of an agenda that are shown at once."""
 EDIT, UP, DOWN, REMOVE = "edit", "up", "down", "remove"
 """What stands behind the three dots of an item."""
-ASKED = frozenset({Why.UNDECIDED, Why.STUCK, Why.MANDATE, Why.POLL, Why.NO_OWNER, Why.TO_ADOPT})
+ASKED = frozenset(
+    {
+        WhyProposed.UNDECIDED,
+        WhyProposed.STUCK,
+        WhyProposed.MANDATE,
+        WhyProposed.POLL,
+        WhyProposed.NO_OWNER,
+        WhyProposed.TO_ADOPT,
+    }
+)
 """The reasons that bring a question along; the others have one already."""
-AT_HAND = frozenset({Why.NO_OWNER, Why.TO_ADOPT})
+AT_HAND = frozenset({WhyProposed.NO_OWNER, WhyProposed.TO_ADOPT})
 SAID = 200
 """Characters of each thing that is said about an item; all of it stands in its form."""
 
@@ -100,7 +109,7 @@ def proposal_list(words: Translator, meeting: ListedMeeting, proposals: Sequence
     return blocks
 
 
-def proposal_wording(words: Translator, why: Why) -> tuple[str, str]:
+def proposal_wording(words: Translator, why: WhyProposed) -> tuple[str, str]:
     """The question that a proposal comes with once it is taken, and the decision that lies at hand; "" for none."""
     question = words(f"proposal.question_{why}") if why in ASKED else ""
     return question, words(f"proposal.decision_{why}") if why in AT_HAND else ""

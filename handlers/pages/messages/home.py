@@ -4,7 +4,7 @@ from alliance.pages.home import collect_home
 from handlers.pages.views import home as home_views
 from handlers.slack.desk import Desk
 from handlers.slack.messages.kind import Budget, Kind, place_of
-from handlers.slack.outgoing import Home, Outgoing
+from handlers.slack.outgoing import HomeTab, Outgoing
 from storage.engine.database import Session
 from storage.people import people
 from storage.tables import Delivery
@@ -28,7 +28,7 @@ def _home(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
             session, reader=person, now=now, today=words.local(now).date(), zone=desk.texts.network.zone
         ),
     )
-    return Home(home_views.home(words, page, command=desk.command))
+    return HomeTab(home_views.home(words, page, command=desk.command))
 
 
 KINDS = {"home": Kind(_home, budget=Budget.PUBLISH)}

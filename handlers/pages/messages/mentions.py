@@ -12,7 +12,7 @@ from handlers.slack.desk import Desk
 from handlers.slack.messages.kind import Kind, is_channel, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from handlers.slack.parsing import parse_reference
-from handlers.slack.references import Lookup, look_up
+from handlers.slack.references import Lookup, resolve
 from handlers.slack.views import help as help_views
 from handlers.slack.views import windowless
 from handlers.slack.views.parts import Block, context, section
@@ -76,7 +76,7 @@ def _cards(
     look = Lookup(desk, session, words, person, channel_id, for_all=channel_id is not None)
     for reference in filter(None, map(parse_reference, references)):
         try:
-            text, card = look_up(look, reference)
+            text, card = resolve(look, reference)
         except NotFound as error:
             text = words(f"problem.no_{error.what}", key=str(reference), command=desk.command)
             card = [section(text)]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from alliance.agenda.steps import ShownStep
 from alliance.pages.chair_digests import SHOWN, ChairDigest
-from alliance.pages.home import Part
+from alliance.pages.home import HomePart
 from handlers.slack.ids import ActionId
 from handlers.slack.views.parts import Block, bold, button, context, mrkdwn, quote, section
 from texts import Translator, meeting_title
@@ -24,9 +24,9 @@ def chair_digest(
         *(
             (_steps(words, part, steps), _whole(words, part, steps, about))
             for part, steps in (
-                (Part.ATTENTION, found.attention),
-                (Part.NO_OWNER, found.no_owner),
-                (Part.UNDECIDED, found.undecided),
+                (HomePart.ATTENTION, found.attention),
+                (HomePart.NO_OWNER, found.no_owner),
+                (HomePart.UNDECIDED, found.undecided),
             )
         ),
         (
@@ -44,7 +44,7 @@ def chair_digest(
     return "\n".join([title, *(line for line, _ in lines)]), blocks
 
 
-def _whole(words: Translator, part: Part, steps: Sequence[ShownStep], about: str) -> Button:
+def _whole(words: Translator, part: HomePart, steps: Sequence[ShownStep], about: str) -> Button:
     """To the whole list; where it is empty to the agenda, which shows that."""
     if not steps:
         return words("menu.actions"), ActionId.SHOW_STEPS, about
@@ -57,7 +57,7 @@ def _to_next(words: Translator, found: ChairDigest, about: str) -> Button:
     return words("meeting.show_agenda"), ActionId.MEETING_SHOW, found.next_meeting.ref
 
 
-def _steps(words: Translator, what: Part, steps: Sequence[ShownStep]) -> str:
+def _steps(words: Translator, what: HomePart, steps: Sequence[ShownStep]) -> str:
     """Which steps it are, by reference and title; that there are none is good news."""
     if not steps:
         return words(f"chairweek.{what}_none")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from alliance.agenda.agenda import ShownStep
 from alliance.contributions.sharing import Shown
-from alliance.pages.home import SHORT, Home, OwnAlliance, Part
+from alliance.pages.home import SHORT, Home, HomePart, OwnAlliance
 from alliance.people.drafts import Begun
 from alliance.words import ParticipationKind
 from handlers.agenda.views import agenda as agenda_views
@@ -141,21 +141,21 @@ def _city(words: Translator, found: Home) -> list[Block]:
     runs = [running_line(words, one) for one in found.runs]
     steps = [agenda_views.step_line(words, step) for step in found.steps]
     closures = button(words("admin.list_closures"), f"{ActionId.LIST_CLOSURES}:home", hint=words("closure.home_hint"))
-    return [*list_part(words, Part.RUNS, runs), *list_part(words, Part.STEPS, steps), actions("city", closures)]
+    return [*list_part(words, HomePart.RUNS, runs), *list_part(words, HomePart.STEPS, steps), actions("city", closures)]
 
 
 def _missing(words: Translator, found: Home) -> list[Block]:
     """What others recognise or took over, and the own organisation did not."""
     bottlenecks = [counted_line(words, one, "home.recognised_by") for one in found.bottlenecks]
     practices = [counted_line(words, one, "home.taken_over_by") for one in found.practices]
-    return [*list_part(words, Part.BOTTLENECKS, bottlenecks), *list_part(words, Part.PRACTICES, practices)]
+    return [*list_part(words, HomePart.BOTTLENECKS, bottlenecks), *list_part(words, HomePart.PRACTICES, practices)]
 
 
 def _news(words: Translator, page: HomePage) -> list[Block]:
     """What is new in the own alliances, and in the rest of the network."""
     news = [contribution_views.line(words, item) for item in page.found.news]
     recent = [contribution_views.line(words, item) for item in page.found.recent]
-    blocks = list_part(words, Part.NEWS, news)
+    blocks = list_part(words, HomePart.NEWS, news)
     if recent or not news:
         nothing = words("home.guest" if page.is_restricted else "home.no_recent")
         blocks.append(section("\n".join([f"*{words('home.recent')}*", *(recent or [nothing])])))
@@ -184,7 +184,7 @@ def _alliance(words: Translator, page: HomePage, one: OwnAlliance, *, short: boo
     line = bold(mrkdwn(words.name(alliance.name, alliance.name_en)))
     if alliance.channel_id:
         line += f" · <#{alliance.channel_id}>"
-    participation = page.participations.get(alliance.id or 0)
+    participation = page.participations.get(alliance.id)
     if participation:
         line += f" · {words(f'home.{participation}')}"
     if alliance.ends_on:

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from alliance.pages.home import SHORT, Counted, Part, Running
+from alliance.pages.home import SHORT, Counted, HomePart, Running
 from handlers.contributions.views import sharing as contribution_views
 from handlers.slack.ids import ActionId
 from handlers.slack.views.parts import Block, button, section
 from texts import Translator
 
 
-def list_part(words: Translator, part: Part, lines: Sequence[str], *, about: str = "") -> list[Block]:
+def list_part(words: Translator, part: HomePart, lines: Sequence[str], *, about: str = "") -> list[Block]:
     """A list of Home under its title, with a button to the whole where there is more; nothing for an empty one."""
     if not lines:
         return []

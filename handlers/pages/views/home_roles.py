@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from alliance.bundles.bundles import ListedBundle
 from alliance.contributions.sharing import Shown
-from alliance.pages.home import Chaired, Office, Pair, Part
+from alliance.pages.home import Chaired, HomePart, Office, Pair
 from alliance.pages.upcoming import NextMeeting, OpenMandate
 from alliance.people.members import Member, Organisation
 from handlers.agenda.views import agenda as agenda_views
@@ -60,13 +60,13 @@ def chaired(words: Translator, one: Chaired) -> list[Block]:
         blocks.append(section(words("home.next_meeting", meeting=meeting_line(words, meeting)), accessory=show))
     bare = len(blocks)
     for part, steps in (
-        (Part.ATTENTION, one.attention),
-        (Part.NO_OWNER, one.no_owner),
-        (Part.UNDECIDED, one.undecided),
+        (HomePart.ATTENTION, one.attention),
+        (HomePart.NO_OWNER, one.no_owner),
+        (HomePart.UNDECIDED, one.undecided),
     ):
         blocks += list_part(words, part, [agenda_views.step_line(words, step) for step in steps], about=about)
     recognised = [counted_line(words, counted, "home.recognised_by") for counted in one.recognised]
-    blocks += list_part(words, Part.RECOGNISED, recognised, about=about)
+    blocks += list_part(words, HomePart.RECOGNISED, recognised, about=about)
     if len(blocks) == bare:
         blocks.append(section(words("home.all_well")))
     return blocks
@@ -86,9 +86,9 @@ def office(words: Translator, found: Office, *, command: str) -> list[Block]:
         kinds = ", ".join(f"{number} × `{mrkdwn(kind)}`" for kind, number in found.failed.items())
         number = sum(found.failed.values())
         blocks.append(section(words.count("home.failed", number, kinds=kinds)))
-    blocks += list_part(words, Part.MEETINGS, [meeting_line(words, meeting) for meeting in found.meetings])
-    blocks += list_part(words, Part.BUNDLES, [bundle_line(words, bundle) for bundle in found.bundles])
-    blocks += list_part(words, Part.PEOPLE, people)
+    blocks += list_part(words, HomePart.MEETINGS, [meeting_line(words, meeting) for meeting in found.meetings])
+    blocks += list_part(words, HomePart.BUNDLES, [bundle_line(words, bundle) for bundle in found.bundles])
+    blocks += list_part(words, HomePart.PEOPLE, people)
     if people:
         blocks.append(context(words("first.correct", command=command)))
     if found.look_alikes:

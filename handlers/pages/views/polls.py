@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from alliance.pages.home import SHORT, Part
+from alliance.pages.home import SHORT, HomePart
 from alliance.polls.lists import ListedPoll
 from alliance.words import PollKind, PollState
 from handlers.pages.views.home_parts import list_part
@@ -23,7 +23,7 @@ def polls_part(words: Translator, found: Sequence[ListedPoll]) -> list[Block]:
     for one in scans:
         matrix = button(words("quickscan.matrix"), f"{ActionId.SCAN_MATRIX}:home", value=str(one.number), hint=one.ref)
         blocks.append(section(poll_line(words, one), block_id=f"poll:{one.number}", accessory=matrix))
-    return [*blocks, *list_part(words, Part.POLLS, [poll_line(words, one) for one in others])]
+    return [*blocks, *list_part(words, HomePart.POLLS, [poll_line(words, one) for one in others])]
 
 
 def poll_line(words: Translator, one: ListedPoll) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from alliance.contributions.help_requests import Asked
+from alliance.contributions.help_requests import ListedRequest
 from handlers.slack.ids import ActionId
 from handlers.slack.views.parts import Block, actions, bold, button, context, header, mrkdwn, quote, section
 from texts import Translator
@@ -33,7 +33,7 @@ def what_is_this(words: Translator, *, alliance: str | None, reads_only: bool, c
     return blocks
 
 
-def questions(words: Translator, asked: Sequence[Asked]) -> list[Block]:
+def questions(words: Translator, asked: Sequence[ListedRequest]) -> list[Block]:
     """The questions that one asked an alliance."""
     lines = [
         "• "

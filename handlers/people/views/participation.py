@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from alliance.people.participation import Leaving, ShownAlliance
+from alliance.people.participation import LeavingAlliance, ShownAlliance
 from alliance.words import Name, ParticipationKind
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (
@@ -78,7 +78,7 @@ def participation_form(
     organisation: str,
     kind: ParticipationKind | None,
     was: ParticipationKind | None,
-    leaving: Leaving,
+    leaving: LeavingAlliance,
     contact: str,
     metadata: str,
 ) -> View:

@@ -45,7 +45,7 @@ def _poll(session: Session, message: KeptMessage, desk: Desk) -> Rendered | None
 
 
 def _with_handovers(session: Session, poll: Poll, words: Translator, rendered: Rendered | None) -> Rendered | None:
-    """The same, with to whom its results were handed; a quick scan says so itself."""
+    """What a poll says, followed by whom its results were handed to; a quick scan says so itself."""
     handed = list_of_poll(session, poll) if poll.kind is not PollKind.QUICK_SCAN else ()
     if rendered is None or not handed:
         return rendered

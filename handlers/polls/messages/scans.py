@@ -30,5 +30,5 @@ def reminder(
     if shown.has_answered or not shown.may_answer or reader.organisation is None:
         return None
     organisation = Name(reader.organisation.name, reader.organisation.name_en)
-    link = rows.find_permalink(session, poll.id or 0, reader.slack_user_id)
+    link = rows.find_permalink(session, poll.id, reader.slack_user_id)
     return views.reminder(words, shown, organisation=organisation, permalink=link)

@@ -132,7 +132,7 @@ def _options(words: Translator, shown: ShownQuestion) -> str:
 
 
 def _spoken(words: Translator, shown: ShownQuestion) -> str:
-    """The same as a sentence, with numbers instead of bars."""
+    """The options as a sentence, with numbers instead of bars."""
     if not shown.shows_results:
         names = ", ".join(cut(mrkdwn(one.text), 150) for one in shown.options)
         return words("ballot.choose_from", options=names)

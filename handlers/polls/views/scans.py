@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alliance.polls.scan_drafts import MAX_EXPLANATION, MAX_QUESTIONS, MAX_TITLE, MIN_QUESTIONS, ListedScan, ShownDraft
-from alliance.polls.scan_questions import MAX_TEXT, MAX_UNIT, QuestionDraft, ShownScanQuestion
+from alliance.polls.scan_questions import MAX_TEXT, MAX_UNIT, ScanQuestionDraft, ShownScanQuestion
 from alliance.words import Name, ScanForm
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (
@@ -53,7 +53,7 @@ class SendValues:
 
 
 @dataclass(frozen=True)
-class Asking:
+class ScanAudience:
     """Whom a scan would ask, as far as its form says it."""
 
     organisations: int
@@ -127,7 +127,13 @@ def builder(words: Translator, draft: ShownDraft, *, command: str, metadata: str
 
 
 def question_form(
-    words: Translator, values: QuestionDraft, *, metadata: str, is_new: bool, notice: str = "", typed_options: str = ""
+    words: Translator,
+    values: ScanQuestionDraft,
+    *,
+    metadata: str,
+    is_new: bool,
+    notice: str = "",
+    typed_options: str = "",
 ) -> View:
     """One question: its words, its form and what that form wants."""
     forms = [(words(f"builder.form_{one}"), one.value) for one in ScanForm]
@@ -180,7 +186,7 @@ def texts_form(words: Translator, title: str, explanation: str, *, metadata: str
 
 
 def send_form(
-    words: Translator, draft: ShownDraft, asking: Asking, values: SendValues, *, metadata: str, notice: str = ""
+    words: Translator, draft: ShownDraft, asking: ScanAudience, values: SendValues, *, metadata: str, notice: str = ""
 ) -> View:
     """Until when, where and with which words a scan is sent; and whom it asks."""
     where = [(words("builder.where_channel"), CHANNEL)] if asking.has_channel else []
@@ -222,7 +228,7 @@ def dropped(words: Translator, ref: str) -> View:
     return reading_view(words, [section(words("builder.dropped", ref=ref))], title=words("quickscan.kind"))
 
 
-def form_words(words: Translator, question: ShownScanQuestion | QuestionDraft) -> str:
+def form_words(words: Translator, question: ShownScanQuestion | ScanQuestionDraft) -> str:
     """How a question is answered, in words: "keuze uit 3: ja, nee, weet niet"; as markup."""
     told = words(f"builder.as_{question.form}")
     if question.form is ScanForm.CHOICE:
@@ -314,7 +320,7 @@ def _builder_buttons(words: Translator, draft: ShownDraft) -> Block:
     return actions("scan-builder", *elements)
 
 
-def _about_receivers(words: Translator, asking: Asking) -> list[str]:
+def _about_receivers(words: Translator, asking: ScanAudience) -> list[str]:
     lines = [words.count("builder.receivers", asking.people)]
     if asking.asked:
         lines.append(words.count("builder.asked_this_week", asking.asked, of=words.number(asking.people)))

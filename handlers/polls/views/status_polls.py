@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from alliance.polls.status_polls import MAX_QUESTION, BeforeAsking, PolledStep, ShownStatusPoll
+from alliance.polls.status_polls import MAX_QUESTION, BeforeStatusPoll, PolledStep, ShownStatusPoll
 from alliance.words import PollKind, PollState, Status
 from handlers.agenda.views.escalations import asked_already
 from handlers.polls.views.polls import manage_buttons
@@ -49,7 +49,7 @@ def alliance_form(words: Translator, alliances: Sequence[tuple[str, Sequence[Cho
 
 def ask_form(
     words: Translator,
-    before: BeforeAsking,
+    before: BeforeStatusPoll,
     *,
     question: str,
     days: Sequence[dt.date],
@@ -173,7 +173,7 @@ def _refs(refs: Sequence[str]) -> str:
     return ", ".join(refs[:5]) + (" …" if len(refs) > 5 else "")
 
 
-def _step_groups(words: Translator, before: BeforeAsking) -> list[tuple[str, list[Choice]]]:
+def _step_groups(words: Translator, before: BeforeStatusPoll) -> list[tuple[str, list[Choice]]]:
     """The steps in pages that Slack can show, each named by its first and last reference."""
     steps = before.steps[:MOST_STEPS]
     pages = [steps[start : start + PAGE] for start in range(0, len(steps), PAGE)]
@@ -186,7 +186,7 @@ def _step_groups(words: Translator, before: BeforeAsking) -> list[tuple[str, lis
     ]
 
 
-def _to_know(words: Translator, before: BeforeAsking) -> list[Block]:
+def _to_know(words: Translator, before: BeforeStatusPoll) -> list[Block]:
     """Who gets it and was asked already this week, a check-in that goes along, and what nobody is asked about."""
     lines = [words.count("statuspoll.receivers", before.receivers)]
     if before.asked:

@@ -39,7 +39,7 @@ def late(words: Translator, why: str, error: str) -> tuple[str, list[Block]]:
 
 
 def unmade(words: Translator, what: str, file: Missing) -> tuple[str, list[Block]]:
-    """The same as `missing` where no message stands that promised it: `what` failed, why, and what to do."""
+    """That a file failed which no message promised: `what` it is, why, and what to do."""
     why = _why(words, file.why, file.error)
     return alone(
         f":warning: {words('unmade.nothing', what=bold(mrkdwn(what)))} {why} {words('unmade.over')} {file.otherwise}"
