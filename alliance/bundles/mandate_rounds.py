@@ -315,7 +315,7 @@ def _list_waiting(session: Session, bundle: Bundle) -> list[Mandate]:
 
 
 def _list_unanswered(session: Session, bundle: Bundle) -> list[Unanswered]:
-    """The unanswered mandates of this edition with whom each was asked, without people who left or cannot be reached."""
+    """The unanswered mandates of this edition, with whom each was asked; without people who left or are unreachable."""
     waiting = _list_waiting(session, bundle)
     members = people.map_members(session, [one.asked_member_id for one in waiting if one.asked_member_id])
     gone = people.list_unreachable(session, list(members))

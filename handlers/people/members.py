@@ -121,7 +121,7 @@ def choose_organisation(request: Request) -> None:
 
 
 def accept_guess(request: Request) -> None:
-    """Become a member of the guessed organisation with one click; the form they wanted takes the place of the question."""
+    """Become a member of the guessed organisation with one click; the form that was wanted takes its place."""
     view = _become_member(request, read_id(request.value))
     request.client.views_update(view_id=request.view_id, hash=request.view.get("hash"), view=view)
     request.done()
