@@ -47,8 +47,8 @@ pictures: $(VENV)/.dev ## every page of every workbook and document as a picture
 	@$(BIN)/python -m tests.reports.gallery
 
 lock: $(VENV)/.dev ## renew both lock files
-	@$(BIN)/uv pip compile pyproject.toml --extra build $(LOCK) -o requirements.lock
-	@$(BIN)/uv pip compile pyproject.toml --extra build --extra dev -c requirements.lock $(LOCK) -o requirements-dev.lock
+	@$(BIN)/uv pip compile pyproject.toml --extra build --extra demo $(LOCK) -o requirements.lock
+	@$(BIN)/uv pip compile pyproject.toml --extra build --extra demo --extra dev -c requirements.lock $(LOCK) -o requirements-dev.lock
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade -q --custom-compile-command 'make lock'
 
 clean: ## remove what make and the demo made
@@ -58,10 +58,10 @@ $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "Kennisbot needs Python 3.11 or newer with its venv module; none was found."; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/bin/python
+$(VENV)/.runtime: requirements.lock pyproject.toml sandbox/pyproject.toml | $(VENV)/bin/python
 	@echo "Setting up $(VENV) (the first time this takes some 20 seconds) …"
 	@$(PIP) --no-deps --require-hashes -r requirements.lock
-	@$(PIP) --no-deps --no-build-isolation -e .
+	@$(PIP) --no-deps --no-build-isolation -e ./sandbox -e .
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime

@@ -9,7 +9,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from sandbox.manifests import checked_manifest
+from sandbox.apps.manifests import checked_manifest
 from sandbox.model import CannotDo
 from sandbox.seed import DEFAULT_MANIFEST, DEFAULT_SEED, Seed
 from sandbox.seed_file import read_file, seed_of

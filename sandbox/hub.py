@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.deliveries import Deliveries
+from sandbox.apps.deliveries import Deliveries
+from sandbox.apps.transport import Ack, Kind
 from sandbox.model import App, Channel, Json, Message
-from sandbox.transport import Ack, Kind
 from sandbox.walking import Walk
 from sandbox.workspace import Workspace
 

@@ -10,19 +10,19 @@ from concurrent.futures import Future
 from datetime import datetime
 from types import TracebackType
 
-from sandbox import messages
+from sandbox.apps.deliveries import Deliveries
+from sandbox.apps.http_mode import HttpMode
+from sandbox.apps.socket_mode import SocketMode
+from sandbox.apps.transport import ACK_SECONDS
 from sandbox.control.stream import Streams
-from sandbox.deliveries import Deliveries
-from sandbox.gate import Gate
-from sandbox.http_mode import HttpMode
+from sandbox.conversations import messages
+from sandbox.conversations.messages import Draft
 from sandbox.hub import Hub
-from sandbox.listening import Listener
-from sandbox.messages import Draft
 from sandbox.model import App, Json
-from sandbox.routes import build
 from sandbox.seed import DEFAULT_SEED, Seed
-from sandbox.socket_mode import SocketMode
-from sandbox.transport import ACK_SECONDS
+from sandbox.serving.gate import Gate
+from sandbox.serving.listening import Listener
+from sandbox.serving.routes import build
 from sandbox.walking import Walk
 from sandbox.workspace import Workspace
 

@@ -13,19 +13,19 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime
 
+from sandbox.apps.grants import Grants
+from sandbox.apps.subscriptions import Subscriptions
+from sandbox.apps.transport import ACK_SECONDS
 from sandbox.bus import Bus
 from sandbox.clock import Clock
+from sandbox.conversations.scheduled import Scheduled
 from sandbox.faults import Faults
-from sandbox.grants import Grants
 from sandbox.journal import Journal
 from sandbox.limits import Limits
 from sandbox.model import SLACKBOT, App, CannotDo, Channel, ChannelKind, File, Json, Message, User, UserGroup
-from sandbox.scheduled import Scheduled
+from sandbox.people.view_stack import Modals, State
 from sandbox.seed import Seed, SeedGroup, SeedUser
 from sandbox.strictness import Strictness
-from sandbox.subscriptions import Subscriptions
-from sandbox.transport import ACK_SECONDS
-from sandbox.view_stack import Modals, State
 
 # Where an app offered options in an external select: user, view id or message ts, block_id, action_id.
 OfferKey = tuple[str, str, str, str]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import binascii
 
-from sandbox import actions, commands, files, forms, membership, messages, pins
 from sandbox.control.body import mapping, optional_text, required
+from sandbox.conversations import files, membership, messages, pins
+from sandbox.conversations.messages import Draft
 from sandbox.hub import Act, Hub, shown_message
-from sandbox.messages import Draft
 from sandbox.model import CannotDo, Channel, Json, Message, User
-from sandbox.places import find_place, place_for, place_to_write
-from sandbox.typed import as_sent
+from sandbox.people import actions, commands, forms
+from sandbox.people.places import find_place, place_for, place_to_write
+from sandbox.people.typed import as_sent
 
 
 def _person(hub: Hub, body: Json) -> User:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sandbox import installing
+from sandbox.apps import installing
+from sandbox.apps.http_mode import checked_address
+from sandbox.apps.manifests import checked_manifest
 from sandbox.control.body import required
 from sandbox.control.reading import app_credentials
-from sandbox.http_mode import checked_address
 from sandbox.hub import Hub
-from sandbox.manifests import checked_manifest
 from sandbox.model import App, CannotDo, Json
 
 

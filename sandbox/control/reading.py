@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from sandbox import groups, messages
 from sandbox.control.body import required, whole_number
+from sandbox.conversations import groups, messages
 from sandbox.hub import Hub, shown_message
 from sandbox.model import App, CannotDo, Channel, Json, User
-from sandbox.places import existing_place
+from sandbox.people.places import existing_place
 
 
 def _user(hub: Hub, user: User) -> Json:

@@ -7,15 +7,15 @@ from dataclasses import fields
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sandbox import groups, membership, shapes
+from sandbox.apps.events import emit
 from sandbox.control.apps import app
 from sandbox.control.body import duration, required, whole_number
-from sandbox.events import emit
+from sandbox.conversations import groups, membership, shapes
 from sandbox.faults import Fault
 from sandbox.fields import misfit
 from sandbox.hub import Act, Hub
 from sandbox.model import CannotDo, Channel, Json, User, UserGroup
-from sandbox.places import find_place
+from sandbox.people.places import find_place
 from sandbox.seed import SeedGroup, SeedUser
 from sandbox.walking import instant
 

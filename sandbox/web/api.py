@@ -12,11 +12,11 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sandbox.broken import Broken
 from sandbox.errors import SlackError
 from sandbox.faults import Fault
 from sandbox.model import App, Json
-from sandbox.multipart import read_multipart
+from sandbox.serving.broken import Broken
+from sandbox.serving.multipart import read_multipart
 from sandbox.web import chat, conversations, files, marks, membership, people, views
 from sandbox.web.call import Call, Method
 from sandbox.workspace import Workspace

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sandbox import messages, shapes
+from sandbox.conversations import messages, shapes
+from sandbox.conversations.scheduled import ScheduledMessage
 from sandbox.errors import SlackError
 from sandbox.model import Channel, Json, Message
-from sandbox.scheduled import ScheduledMessage
 from sandbox.web.call import Call, Method
 from sandbox.web.content import Content, read_content
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from sandbox.blocks import refuse_bad_attachments, refuse_bad_message_blocks
+from sandbox.blockkit.blocks import refuse_bad_attachments, refuse_bad_message_blocks
 from sandbox.errors import SlackError, invalid_arguments
 from sandbox.model import Json
 from sandbox.web.call import Call

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from sandbox import membership, messages, shapes
+from sandbox.conversations import membership, messages, shapes
 from sandbox.errors import SlackError
 from sandbox.model import Channel, Json, Message, User
 from sandbox.web.call import Call, Method, encode_cursor

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox import files, shapes
+from sandbox.conversations import files, shapes
 from sandbox.errors import SlackError
 from sandbox.model import Channel, File, Json
 from sandbox.web.call import Call, Method

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 
-from sandbox import messages, pins, shapes
-from sandbox.blockkit import Problem, check_blocks, check_view
+from sandbox.blockkit.checking import Problem, check_blocks, check_view
+from sandbox.conversations import messages, pins, shapes
 from sandbox.errors import SlackError, invalid_arguments
 from sandbox.model import Channel, Json, Message
 from sandbox.web.call import Call, Method

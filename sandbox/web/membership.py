@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sandbox import membership
+from sandbox.conversations import membership
 from sandbox.errors import SlackError
 from sandbox.model import Channel, Json
 from sandbox.web.call import Call, Method

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox import groups, shapes
+from sandbox.conversations import groups, shapes
 from sandbox.errors import SlackError
 from sandbox.model import Json, User
 from sandbox.web.call import Call, Method

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 
-from sandbox import modals
+from sandbox.apps import modals
+from sandbox.apps.grants import Trigger
 from sandbox.errors import SlackError, invalid_arguments
-from sandbox.grants import Trigger
 from sandbox.model import Json
-from sandbox.view_stack import View
+from sandbox.people.view_stack import View
 from sandbox.web.call import Call, Method
 
 

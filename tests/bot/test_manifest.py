@@ -9,7 +9,7 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.manifest import EVENTS, OPTIONAL_SCOPES, SCOPES, build_manifest
-from sandbox.events import SCOPES as SCOPES_OF_EVENTS
+from sandbox.apps.events import SCOPES as SCOPES_OF_EVENTS
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = ROOT.parent / "shared" / "slack-samples" / "manifest.schema.2.0.0.json"

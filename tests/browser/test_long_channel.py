@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from slack_sdk import WebClient
 
-from sandbox.messages import Draft, post
+from sandbox.conversations.messages import Draft, post
 from sandbox.server import SandboxServer
 from tests.browser.conftest import START, OpenPage
 from tests.browser.hands import at_rest, messages

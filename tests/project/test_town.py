@@ -8,7 +8,7 @@ from rich.console import Console
 
 from bot.demo.program import Demo
 from bot.service import SocketFront
-from sandbox.transport import ACK_SECONDS
+from sandbox.apps.transport import ACK_SECONDS
 from storage.engine.database import Database
 from storage.tables import SlackProfile
 from tests.kit import Town

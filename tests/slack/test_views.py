@@ -16,7 +16,7 @@ import handlers
 from handlers.people.views import administration
 from handlers.slack.ids import CallbackId
 from handlers.slack.views.parts import reading_view
-from sandbox.blockkit import blocks_too_long, check_blocks, check_view, view_too_large
+from sandbox.blockkit.checking import blocks_too_long, check_blocks, check_view, view_too_large
 from tests.extremes import PIECES, Extreme, messages, windows
 from tests.extremes.most import Messages, Windows
 from texts import Translator

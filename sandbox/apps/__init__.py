@@ -1,0 +1,1 @@
+"""What Slack brings to apps and lends them: interactions, events, connections, modals, manifests."""

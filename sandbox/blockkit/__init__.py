@@ -1,0 +1,1 @@
+"""Block Kit: which blocks and views Slack accepts, and what their elements hold."""

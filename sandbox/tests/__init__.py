@@ -1,0 +1,1 @@
+"""Tests of the sandbox, with Bolt apps of their own."""
