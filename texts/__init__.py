@@ -1,4 +1,4 @@
-"""The languages: `nl.po` and `en.po`, and the Translator that reads them."""
+"""The languages: a file a capability in `nl/` and `en/`, and the Translator that reads them."""
 
 from texts.titles import meeting_title, usual_title
 from texts.translator import LANGUAGES, Translator, Translators

@@ -3,9 +3,10 @@
 import re
 import string
 import sys
+from collections import Counter
 from pathlib import Path
 
-from texts.translator import LANGUAGES, catalogue
+from texts.translator import LANGUAGES, catalogue, files_of
 
 ROOT = Path(__file__).parent.parent
 CODE = ("bot", "handlers", "reports", "alliance")
@@ -24,12 +25,12 @@ def names_in(text: str) -> set[str]:
 def problems() -> list[str]:
     """What is wrong with the texts, one line each; empty when all is well."""
     books = {language: catalogue(language) for language in LANGUAGES}
-    found = []
+    found = [f"{path.relative_to(ROOT)}: {line}" for language in LANGUAGES for path, line in _twice(language)]
     everything = set().union(*books.values())
     for key in sorted(everything):
         for language, book in books.items():
             if not any(form.strip() for form in book.get(key, ())):
-                found.append(f"{language}.po has no text for {key}")
+                found.append(f"{language} has no text for {key}")
         wanted = [
             set().union(*(names_in(form) for form in book[key])) - {"n"} for book in books.values() if key in book
         ]
@@ -42,6 +43,13 @@ def problems() -> list[str]:
             name = path.relative_to(ROOT)
             found += [f"{name} names {key}, which no language has" for key in spoken if key not in everything]
     return found
+
+
+def _twice(language: str) -> list[tuple[Path, str]]:
+    """The keys that stand twice in the files of a language, each with a file in which it does."""
+    lines = [(path, line) for path in files_of(language) for line in path.read_text("utf-8").splitlines()]
+    counted = Counter(line for _, line in lines if line.startswith("msgid ") and line != 'msgid ""')
+    return [(path, line) for path, line in lines if counted[line] > 1]
 
 
 def unused() -> list[str]:

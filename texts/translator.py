@@ -24,15 +24,21 @@ class MissingText(KeyError):
 @functools.cache
 def catalogue(language: str) -> Mapping[str, tuple[str, ...]]:
     """All texts of a language by key: one form, or singular and plural."""
-    with (FOLDER / f"{language}.po").open("rb") as file:
-        messages = read_po(file, locale=language)
     texts: dict[str, tuple[str, ...]] = {}
-    for message in messages:
-        if message.id:
-            key = message.id if isinstance(message.id, str) else message.id[0]
-            forms = message.string
-            texts[key] = (forms,) if isinstance(forms, str) else tuple(forms or ())
+    for path in files_of(language):
+        with path.open("rb") as file:
+            messages = read_po(file, locale=language)
+        for message in messages:
+            if message.id:
+                key = message.id if isinstance(message.id, str) else message.id[0]
+                forms = message.string
+                texts[key] = (forms,) if isinstance(forms, str) else tuple(forms or ())
     return texts
+
+
+def files_of(language: str) -> list[Path]:
+    """The files of a language, one a capability."""
+    return sorted((FOLDER / language).glob("*.po"))
 
 
 @dataclass(frozen=True)

@@ -139,7 +139,7 @@ def test_the_worked_example_works(tmp_path: Path) -> None:
     for path, kind in (("handlers/people/whoami.py", "python"), ("tests/people/test_whoami.py", "python")):
         (tree / path).parent.mkdir(exist_ok=True)
         (tree / path).write_text(_block_after(path, kind), encoding="utf-8")
-    for path in ("texts/nl.po", "texts/en.po"):
+    for path in ("texts/nl/people.po", "texts/en/people.po"):
         with (tree / path).open("a", encoding="utf-8") as file:
             file.write("\n" + _block_after(path, "po"))
     register = tree / "handlers" / "__init__.py"
