@@ -69,9 +69,11 @@ def demo(
     patience: Annotated[float, typer.Option(help="Seconds to wait for the bot; Slack waits three.", min=1)] = 3,
 ) -> None:
     """A local Slack workspace in the browser with the bot in it. No account, no token."""
-    from bot.demo.program import Demo  # the sandbox is loaded for the demo only
-
     with one_line_errors():
+        try:
+            from bot.demo.program import Demo  # the sandbox is loaded for the demo only
+        except ModuleNotFoundError as error:
+            raise NotReady(f"The demo needs {error.name}: install ./sandbox, as `make demo` does.") from None
         Demo(port=port, keep=keep, patience=patience, console=console).run()
 
 

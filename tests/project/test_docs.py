@@ -23,6 +23,7 @@ from handlers.slack.command import Subcommands
 from handlers.slack.desk import Desk
 from sandbox.server import SandboxServer
 from storage.engine.database import Database
+from storage.tables import metadata
 from texts import LANGUAGES, Translators
 from texts.translator import catalogue
 
@@ -116,6 +117,20 @@ def test_each_file_that_is_named_exists(page: Path) -> None:
     named = {code for code in _code_of(page) if re.fullmatch(rf"({'|'.join(FOLDERS)})/[\w./-]*", code)}
     made_by_the_example = {"handlers/people/whoami.py", "tests/people/test_whoami.py"}
     assert [path for path in named - made_by_the_example if not (ROOT / path).exists()] == []
+
+
+def test_the_glossary_names_tables_and_code_that_exist() -> None:
+    rows = [line.split("|") for line in (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").splitlines()]
+    terms = [(row[3], row[4]) for row in rows if len(row) == 7]
+    tables = {table for _, named in terms for table in re.findall(r"`(\w+)`", named)}
+    assert len(tables) > 40
+    assert tables - set(metadata.tables) == set()
+    known = "".join(
+        (ROOT / path).read_text(encoding="utf-8") for path in ("storage/words.py", "reports/excel/versions.py")
+    )
+    known += "".join(path.read_text(encoding="utf-8") for path in (ROOT / "storage" / "tables").glob("*.py"))
+    named = {part for code, _ in terms for term in re.findall(r"`([\w.]+)`", code) for part in term.split(".")}
+    assert {name for name in named if not re.search(rf"\b{name}\b", known)} == set()
 
 
 def test_decisions_are_numbered_without_gaps() -> None:
