@@ -125,7 +125,7 @@ def show_all_fields(request: Request) -> None:
     """The form for a new step with what few need; what was filled in stays."""
     metadata = FormMetadata.of(request.view)
     with request.reading() as (session, person):
-        authorise(person, Action.RUN_AGENDA, alliance_id=metadata.alliance_id)
+        authorise(person, Action.RUN_AGENDA, alliance_id=metadata.alliance_id or None)
         alliance = get_alliance(session, metadata.alliance_id)
         view = _step_form(request, session, alliance, read_step(request), metadata=metadata, is_long=True)
     request.replace_form(view)
@@ -152,7 +152,7 @@ def make_step(request: Request) -> None:
             session,
             by=person,
             plan=plan,
-            made_of=metadata.number,
+            made_of=metadata.number or None,
             channel_id=metadata.channel_id,
             today=request.today,
             now=request.desk.now(),

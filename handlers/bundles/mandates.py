@@ -59,7 +59,7 @@ def ask(request: Request) -> None:
             until=until,
             zone=zone,
             now=request.desk.now(),
-            version=metadata.other_id,
+            version=metadata.other_id or None,
         )
         view = dossier_view(request, session, person, bundle)
     request.done(response_action="update", view=view)
@@ -93,7 +93,7 @@ def say(request: Request) -> None:
             mandate_id=metadata.row_id,
             said=said,
             stamp=stamp,
-            edition=metadata.other_id,
+            edition=metadata.other_id or None,
             today=request.today,
             now=request.desk.now(),
         )

@@ -172,7 +172,7 @@ def _post(request: Request, metadata: FormMetadata, values: Values, *, ends_at: 
                 channel_id=channel_id,
                 ends_at=ends_at,
                 now=now,
-                follows=metadata.number,
+                follows=metadata.number or None,
                 is_repeat=metadata.choice == REPEAT,
             )
         drafts.drop_draft(session, draft_id=metadata.form_id, slack_user_id=person.slack_user_id)
