@@ -33,7 +33,7 @@ class AdoptionReport:
     stop_reason: str = ""
     """Why it stopped; required when it stopped, ignored otherwise."""
     organisation_id: int | None = None
-    """Set to report for another organisation than the member's own, by those who may."""
+    """Set to report on behalf of another organisation; requires permission."""
     wants_contact: bool = False
     """Whether the practice's contact person is notified directly; only with the first report."""
 

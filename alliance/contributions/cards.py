@@ -10,7 +10,7 @@ from storage.tables import Contribution
 
 
 def post(session: Session, contribution: Contribution, *, channel_id: str, tell: str, now: dt.datetime) -> None:
-    """Enqueue a contribution's card for a channel; `tell` is the Slack user notified whether posting succeeds."""
+    """Enqueue a contribution's card for a channel; `tell` is the Slack user notified of success or failure."""
     about = {"contribution": contribution.number, "tell": tell}
     kept.post(session, KeptKind.CARD, [NewMessage(contribution.id, channel_id)], about=about, now=now)
 

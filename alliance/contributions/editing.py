@@ -69,7 +69,7 @@ def may_enrich(person: Person, item: Shown) -> bool:
 
 
 def may_edit(person: Person, item: Shown) -> bool:
-    """Whether to offer a person editing: also the alliance's chairs, who may correct the kind."""
+    """Whether to offer a person editing: for those who may enrich it, and for chairs, who may correct the kind."""
     is_open = not item.is_archived and item.merged_into is None
     is_chair = may(person, Action.CORRECT_KIND, alliance_id=item.alliance.id)
     return may_enrich(person, item) or (is_open and is_chair)

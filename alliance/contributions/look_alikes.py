@@ -31,7 +31,7 @@ def find_look_alikes(
     kind: ContributionKind | None = None,
     limit: int = 3,
 ) -> list[Shown]:
-    """Find existing contributions that say nearly the same: those of the own alliance first, then the closest.
+    """Find existing contributions that say nearly the same: those of the same alliance first, then the closest.
 
     `kind` excludes other kinds; empty if nothing is close enough.
     """

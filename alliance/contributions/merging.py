@@ -294,7 +294,7 @@ def _people_behind(session: Session, source: Contribution) -> set[int]:
 
 
 def _tell(session: Session, made: Merge, by: Person, behind: set[int], now: dt.datetime) -> None:
-    """Notify supporters who are not followers (those get news anyway), and tell the merger how to undo it."""
+    """Notify supporters who are not followers (those get news anyway), and tell `by` how to undo the merge."""
     followers = {member.id for member in support.list_followers(session, made.source_id)}
     for member_id in sorted(behind - {one for one in followers if one is not None}):
         member = people.get_member(session, member_id)

@@ -222,7 +222,10 @@ def _link(contribution: Contribution, kept: dict[str, Any]) -> StepLink:
 
 
 def followers_to_carry(session: Session, source: Contribution, target: Contribution, readers: Readers) -> list[Follow]:
-    """Return the source's follows by members who may read the target and never followed it; a stopped follow counts."""
+    """Return the source's follows by members who may read the target and have never followed it.
+
+    Members who stopped following the target are left alone.
+    """
     return [
         follow
         for follow in rows.list_follows(session, source.id)

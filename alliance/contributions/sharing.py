@@ -43,7 +43,7 @@ class Submission:
     alliance_id: int
     visibility: Visibility
     organisation_id: int | None = None
-    """Set to share for another organisation than the member's own, by those who may."""
+    """Set to share on behalf of another organisation; requires permission."""
     channel_id: str | None = None
     """Where the form was opened: guests may share to that channel's alliance and to those of their organisation."""
     source_url: str | None = None
