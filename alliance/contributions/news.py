@@ -134,7 +134,7 @@ def send_due(
 ) -> int:
     """Enqueue the daily messages that are due; returns for how many members.
 
-    `zone` applies to members without a zone of their own. News after their daily time waits for the next working day.
+    `zone` applies to members without a zone of their own. News after their daily time waits for the next weekday.
     Also sends missed news to those who get each item at once.
     """
     sent = 0
