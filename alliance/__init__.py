@@ -1,1 +1,1 @@
-"""The rules: what the network does. Knows no Slack, no SQL dialect, no wall clock and no language."""
+"""The business rules of the network, independent of Slack, SQL dialects, the wall clock and languages."""

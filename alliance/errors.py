@@ -1,9 +1,9 @@
-"""What can go wrong by the rules. Each carries what a sentence about it needs; the words are found elsewhere."""
+"""Typed errors of the business rules, each with the values its message needs; the wording is looked up elsewhere."""
 
 from collections.abc import Sequence
 
 Asked = tuple[str, str]
-"""Somebody who can be asked: Slack user id and name."""
+"""A person the reader can ask: Slack user id and name."""
 
 
 class RuleError(Exception):
@@ -11,10 +11,10 @@ class RuleError(Exception):
 
 
 class NotAllowed(RuleError):
-    """The person may not do this. `action` names it in `alliance.people.roles`, which knows who may.
+    """The person lacks permission for `action`; `alliance.people.roles` lists the roles that have it.
 
-    Where roles alone do not say who may, `reason` is a key for the sentence, filled in with `values`; and with `names`
-    of who can be asked, when `ask` is given: these people, then the secretariat.
+    Where roles alone do not decide, `reason` is the key of the message, filled in with `values`. Where `ask` is given,
+    the message also names people to ask: those in `ask`, then the secretariat.
     """
 
     def __init__(
@@ -28,7 +28,7 @@ class NotAllowed(RuleError):
 
 
 class NotFound(RuleError):
-    """There is no such thing, or none that this person may see: the two are told in the same words."""
+    """The thing does not exist or is hidden from this person; the message is the same for both."""
 
     def __init__(self, what: str, key: str) -> None:
         super().__init__(what, key)
@@ -37,7 +37,7 @@ class NotFound(RuleError):
 
 
 class Invalid(RuleError):
-    """A value that cannot be accepted. `field` is the input it came from, `reason` a key for the sentence."""
+    """A value that cannot be accepted. `field` is the input it came from, `reason` the key of the message."""
 
     def __init__(self, field: str, reason: str, **values: object) -> None:
         super().__init__(field, reason)
@@ -47,7 +47,7 @@ class Invalid(RuleError):
 
 
 class Conflict(RuleError):
-    """It was possible when the person began, and is not any more. `reason` is a key for the sentence."""
+    """Something that was possible when the person started is no longer possible. `reason` is the key of the message."""
 
     def __init__(self, reason: str, **values: object) -> None:
         super().__init__(reason)
@@ -56,4 +56,4 @@ class Conflict(RuleError):
 
 
 class NotRegistered(RuleError):
-    """The person wants to write and has not chosen an organisation yet."""
+    """The person tried to write before choosing an organisation."""

@@ -1,7 +1,8 @@
-"""A message that is kept up to date: posted once, and rendered anew whenever what it shows has changed.
+"""Kept messages: posted once, and updated whenever what they show changes.
 
-A card, a poll, a check-in, a mandate's and an escalation's question, a review, and *Start hier*. Who changes something
-calls `refresh`; where the messages stand, and what happens to those still on their way or gone, is decided here.
+These are cards, polls, check-ins, the questions of mandates and escalations, reviews, and *Start hier*. Code that
+changes something they show calls `refresh`; this module decides where the messages are posted, and how those still in
+the delivery queue or deleted from Slack are treated.
 """
 
 import datetime as dt
@@ -16,17 +17,17 @@ from storage.engine.kept import NewMessage
 from storage.tables import KeptMessage
 
 CLICKED = "clicked"
-"""In `session.info`: the channel and `ts` of the message whose button caused this transaction."""
+"""Key in `session.info`: channel and `ts` of the message whose button caused this transaction."""
 SHOWN_AT_ONCE = "shown_at_once"
-"""In `session.info`: the id of that message where it is kept up to date and changes, with its delivery's key."""
+"""Key in `session.info`: id and delivery key of the clicked message, if it is kept and needs an update."""
 CARD_EVERY = dt.timedelta(seconds=3)
-"""Between two updates of one card: the first change shows at once, a burst of them is a few."""
+"""Minimum interval between updates of one card: the first change shows at once, a burst takes only a few updates."""
 FALLBACK_AFTER = dt.timedelta(seconds=3)
-"""When a message changes in which somebody clicked, unless it has changed before, as an answer to the click."""
+"""Delay before a clicked message is updated by delivery, unless the response to the click has updated it already."""
 
 
 def update_of(kind: KeptKind) -> str:
-    """The kind of the deliveries that bring messages of a kind up to date."""
+    """Return the delivery kind that updates messages of a kind."""
     return f"{kind}_update"
 
 
@@ -39,9 +40,10 @@ def post(
     about: Mapping[str, Any] | None = None,
     lane_of: Callable[[str], str] = str,
 ) -> None:
-    """Put messages in line for where each is to stand; `about` is what their first sending needs besides.
+    """Enqueue new messages, each for its place; `about` holds extra data for the first delivery.
 
-    `lane_of` gives the lane to a place: its own, unless what is sent may wait there without holding up others.
+    `lane_of` maps a place to its channel key in the delivery queue: by default the place itself; another one where the
+    messages may wait without holding up others.
     """
     ids = rows.insert_messages(session, kind, messages, now=now)
     to = [(lane_of(one.place), {**(about or {}), "kept": key}) for one, key in zip(messages, ids, strict=True)]
@@ -49,9 +51,9 @@ def post(
 
 
 def post_once(session: Session, kind: KeptKind, about_id: int, place: str, *, now: dt.datetime) -> bool:
-    """Put a message in line for a place unless it stands there; while it waits, once more adds nothing.
+    """Enqueue a message for a place unless it is posted there; repeated calls while it is queued add nothing.
 
-    False where it stands.
+    Returns False if it is already posted.
     """
     if stands(session, kind, about_id, place) is not None:
         return False
@@ -74,7 +76,7 @@ def refresh(
     at_most_every: dt.timedelta | None = None,
     due_at: dt.datetime | None = None,
 ) -> None:
-    """Put a new rendering of each message about these things in line: whoever changes one of them calls this."""
+    """Enqueue an update of every message about these things; call this after changing any of them."""
     refresh_messages(
         session,
         rows.list_kept(session, kind, about_ids),
@@ -94,10 +96,10 @@ def refresh_messages(
     at_most_every: dt.timedelta | None = None,
     due_at: dt.datetime | None = None,
 ) -> None:
-    """Put a new rendering of each of these messages in line.
+    """Enqueue an update of each of these messages.
 
-    One that is on its way is looked at once more when it stands; one that is gone is left alone. `is_urgent` unless
-    nobody looks at them now, since people look at what they just changed.
+    A message that is not yet posted is checked again once it is; one that is gone is skipped. Pass `is_urgent=False`
+    when nobody is looking at the messages now; people do look at what they have just changed.
     """
     clicked = None if session.info.get("leaves_no_trace") else session.info.get(CLICKED)
     for message in messages:
@@ -107,7 +109,7 @@ def refresh_messages(
         key = enqueue(
             session,
             kind=update_of(message.kind),
-            # A lane of its own: one that waits for its turn holds up no other message of that place.
+            # A channel key of its own, so that a delayed update holds up no other message of that place.
             lane=f"{message.place}/kept-{message.id}",
             about={"kept": message.id},
             is_urgent=is_urgent or is_clicked,
@@ -122,7 +124,7 @@ def refresh_messages(
 
 
 def refresh_one(session: Session, kept_id: int, *, now: dt.datetime) -> None:
-    """Put a new rendering of one message in line, of which a burst is a few."""
+    """Enqueue an update of one message; a burst of calls takes only a few updates."""
     refresh_messages(session, rows.list_by_id(session, [kept_id]), at_most_every=FALLBACK_AFTER, now=now)
 
 
@@ -136,12 +138,12 @@ def note_stands(
     permalink: str | None,
     now: dt.datetime,
 ) -> KeptMessage:
-    """It stands in Slack; what changed while it was on its way is put in line. Gives it as it is stored now.
+    """Record that a message was posted, and enqueue an update if it changed meanwhile. Returns the stored row.
 
-    `shown` is how often it had changed when it was rendered; None where nobody knows any more.
+    `shown` is the message's change count when it was rendered; None if unknown.
     """
     kept_id = message.id
-    if message not in session:  # an earlier release put it in line
+    if message not in session:  # enqueued by an earlier release
         new = NewMessage(message.about_id, message.place, message.about)
         (kept_id,) = rows.insert_messages(session, message.kind, [new], now=message.made_at)
     stands = rows.note_stands(session, kept_id, channel_id=channel_id, ts=ts, permalink=permalink)
@@ -152,15 +154,15 @@ def note_stands(
 
 
 def stands(session: Session, kind: KeptKind, about_id: int, place: str) -> KeptMessage | None:
-    """The message about something that stands at a place, or stood there; None where none ever did."""
+    """Find the message about something that is or was posted at a place; None if there never was one."""
     return rows.find_at(session, kind, about_id, place, stands=True)
 
 
 def note_gone(session: Session, message: KeptMessage, *, is_deleted: bool, now: dt.datetime) -> None:
-    """It cannot be changed any more, so it is left alone from now on."""
+    """Record that a message can no longer be changed; it is skipped from now on."""
     rows.note_gone(session, [message.id], now=now, is_deleted=is_deleted)
 
 
 def let_go(session: Session, kind: KeptKind, about_id: int, *, now: dt.datetime) -> None:
-    """Leave the messages about something alone from now on."""
+    """Stop updating the messages about something."""
     rows.note_gone(session, [one.id for one in rows.list_kept(session, kind, [about_id])], now=now)

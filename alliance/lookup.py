@@ -1,4 +1,4 @@
-"""Looking something up by an id that may be missing."""
+"""Mapping lookup by an optional id."""
 
 from collections.abc import Mapping
 from typing import TypeVar
@@ -7,5 +7,5 @@ Found = TypeVar("Found")
 
 
 def look_up(found: Mapping[int, Found], key: int | None) -> Found | None:
-    """What was found under this id; None without an id, and where there is nothing."""
+    """Return the value for an id; None if the id is None or absent."""
     return found.get(key) if key is not None else None

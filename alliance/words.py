@@ -1,4 +1,4 @@
-"""The glossary's values, for the layers that may not look into storage."""
+"""The glossary's enums, for layers that may not import storage."""
 
 from dataclasses import dataclass
 
@@ -104,7 +104,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Name:
-    """A thing's name in Dutch, and in English where it has one."""
+    """A thing's name in Dutch, and in English if it has one."""
 
     nl: str
     en: str | None = None

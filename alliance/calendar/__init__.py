@@ -1,4 +1,4 @@
 """The rules of the calendar.
 
-Decides zones, workdays, recurrence, periods that people type, and when a reminder may come. May import people.
+Decides zones, workdays, recurrence, typed periods, and when a reminder may come. May import people.
 """

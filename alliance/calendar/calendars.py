@@ -1,4 +1,4 @@
-"""The working days of the network and of each organisation, as closures and public holidays make them."""
+"""Working days of the network and of each organisation, from closures and public holidays."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -20,22 +20,22 @@ class Calendars:
     own: Mapping[int, Workdays] = field(default_factory=dict)
 
     def of(self, organisation_id: int | None) -> Workdays:
-        """The working days of an organisation's people."""
+        """Return the working days of an organisation's people; those of the network for None."""
         return self.own.get(organisation_id or 0, self.network)
 
 
 def workdays_of(session: Session, *, country: str, since: dt.date, organisation_id: int | None = None) -> Workdays:
-    """The working days of the network, or of one of its organisations, which has closures of its own."""
+    """Return the working days of the network or, with its own closures, of one organisation."""
     return calendars_of(session, country=country, since=since).of(organisation_id)
 
 
 def calendars_of(session: Session, *, country: str, since: dt.date) -> Calendars:
-    """The working days of the network and of each organisation, with one look at the closures."""
+    """Return the working days of the network and each organisation, in one query."""
     return calendars_with(closure_rows.list_closures(session, since=since), country=country)
 
 
 def calendars_with(closures: Sequence[ClosureRow], *, country: str) -> Calendars:
-    """The working days of the network and of each organisation, given these closures."""
+    """Build the working days of the network and each organisation from these closures."""
     closed = [row for row in closures if not row.is_worked]
     worked = frozenset(row.first_on for row in closures if row.is_worked)
     everybody = [_closed_days(row) for row in closed if row.organisation_id is None]

@@ -1,4 +1,4 @@
-"""An occasion of a schedule, which is taken once: its round is held, or recorded as missed."""
+"""Claim an occasion of a schedule exactly once: its round is held, or recorded as missed."""
 
 import datetime as dt
 
@@ -12,14 +12,14 @@ SLOT = "checkin"
 
 
 def take(session: Session, schedule: Schedule, occasion: Occasion, *, now: dt.datetime) -> bool:
-    """Take an occasion to hold it; False when it was taken before, by whomever."""
+    """Claim an occasion to hold its round; False if it was already claimed, by any process."""
     return _claim(session, schedule, occasion, SlotState.DONE, now)
 
 
 def record_missed(
     session: Session, schedule: Schedule, occasion: Occasion, *, at: dt.datetime, now: dt.datetime
 ) -> None:
-    """Record that nobody was asked on an occasion whose moment was `at`; nothing where it was taken before."""
+    """Record that nobody was asked on an occasion due at `at`; does nothing if it was already claimed."""
     if _claim(session, schedule, occasion, SlotState.MISSED, now):
         missed = round_of(schedule, occasion, opens_at=at, ends_at=at)
         missed.is_missed, missed.closed_at = True, now
@@ -27,7 +27,7 @@ def record_missed(
 
 
 def round_of(schedule: Schedule, occasion: Occasion, *, opens_at: dt.datetime, ends_at: dt.datetime) -> Round:
-    """The round of an occasion, not stored yet."""
+    """Build the round of an occasion, without storing it."""
     return Round(
         alliance_id=schedule.alliance_id,
         held_on=occasion.on,

@@ -1,4 +1,4 @@
-"""Weeks, months, quarters and ranges of days: when they begin and end in a zone."""
+"""Weeks, months, quarters and ranges of days, with their start and end in a time zone."""
 
 import calendar
 import datetime as dt
@@ -13,7 +13,7 @@ DIGEST_TIME = dt.time(8)
 
 
 class PeriodKind(StrEnum):
-    """What sort of period it is; weeks are ISO weeks."""
+    """The kind of period; weeks are ISO weeks."""
 
     WEEK = "week"
     MONTH = "month"
@@ -25,7 +25,7 @@ class PeriodKind(StrEnum):
 class Period:
     """Whole days from `first_on` up to and including `last_on`.
 
-    `key` names it for ever and sorts by time among its own kind: "2026-W47", "2026-11", "2026-Q4",
+    `key` is a permanent name that sorts by time among periods of one kind: "2026-W47", "2026-11", "2026-Q4",
     "2026-11-01/2026-11-15".
     """
 
@@ -35,35 +35,35 @@ class Period:
     last_on: dt.date
 
     def starts_at(self, zone: ZoneInfo) -> dt.datetime:
-        """The instant (UTC) at which its first day begins in `zone`."""
+        """Return the instant (UTC) at which its first day begins in `zone`."""
         return _midnight(self.first_on, zone)
 
     def ends_at(self, zone: ZoneInfo) -> dt.datetime:
-        """The instant (UTC) at which the day after its last one begins in `zone`; no longer part of it."""
+        """Return the instant (UTC) at which the day after its last one begins in `zone`: an exclusive end."""
         return _midnight(self.last_on + dt.timedelta(days=1), zone)
 
 
 def week_of(on: dt.date) -> Period:
-    """The ISO week, Monday to Sunday, that holds this day."""
+    """Return the ISO week, Monday to Sunday, that contains this day."""
     year, week, weekday = on.isocalendar()
     first_on = on - dt.timedelta(days=weekday - 1)
     return Period(PeriodKind.WEEK, f"{year}-W{week:02}", first_on, first_on + dt.timedelta(days=6))
 
 
 def month_of(on: dt.date) -> Period:
-    """The calendar month that holds this day."""
+    """Return the calendar month that contains this day."""
     return Period(PeriodKind.MONTH, f"{on:%Y-%m}", on.replace(day=1), _last_of_month(on.year, on.month))
 
 
 def quarter_of(on: dt.date) -> Period:
-    """The quarter that holds this day."""
+    """Return the quarter that contains this day."""
     quarter = (on.month + 2) // 3
     first_on = dt.date(on.year, quarter * 3 - 2, 1)
     return Period(PeriodKind.QUARTER, f"{on.year}-Q{quarter}", first_on, _last_of_month(on.year, quarter * 3))
 
 
 def days_between(first_on: dt.date, last_on: dt.date) -> Period:
-    """A range of days; raises Invalid when it ends before it begins."""
+    """Return a range of days. Raises Invalid if it ends before it begins."""
     if last_on < first_on:
         first, last = (f"{on.day}-{on.month}-{on.year}" for on in (first_on, last_on))
         raise Invalid("period", "digest.period_backwards", first=first, last=last)
@@ -71,7 +71,7 @@ def days_between(first_on: dt.date, last_on: dt.date) -> Period:
 
 
 def previous(period: Period) -> Period:
-    """The period of the same kind that ends the day before; for a range, as many days."""
+    """Return the preceding period of the same kind; for a range, one of equal length."""
     day_before = period.first_on - dt.timedelta(days=1)
     if period.kind is PeriodKind.RANGE:
         return days_between(day_before - (period.last_on - period.first_on), day_before)
@@ -79,7 +79,7 @@ def previous(period: Period) -> Period:
 
 
 def period_of(kind: PeriodKind, on: dt.date) -> Period:
-    """The week, month or quarter that holds this day."""
+    """Return the week, month or quarter that contains this day."""
     return _OF_KIND[kind](on)
 
 

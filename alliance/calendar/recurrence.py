@@ -1,4 +1,4 @@
-"""When a check-in comes: every so many weeks or every month, on the clock of a zone, never on a day off."""
+"""When check-ins recur: every few weeks or every month, in local time, never on a day off."""
 
 import calendar
 import datetime as dt
@@ -17,13 +17,13 @@ LAST = -1
 
 @dataclass(frozen=True)
 class Recurrence:
-    """The days that are planned: a weekday of every `weeks`-th week, or the `nth` such weekday of every month."""
+    """The planned days: a weekday of every `weeks`-th week, or the `nth` such weekday of every month."""
 
     every: Every
     weekday: int
     """0 is Monday."""
     starts_on: dt.date
-    """Nothing is planned before; weeks are counted from the first such weekday on or after it."""
+    """Nothing is planned earlier; weeks are counted from the first such weekday on or after this day."""
     weeks: int = 1
     nth: int = 2
     """1 to 4, or `LAST`."""
@@ -37,7 +37,7 @@ class Recurrence:
             raise Invalid("every", "problem.no_nth")
 
     def days_from(self, on: dt.date) -> Iterator[dt.date]:
-        """The planned days on or after this day, without end."""
+        """Yield the planned days on or after this day, without end."""
         return self._weekly(on) if self.every is Every.WEEKS else self._monthly(on)
 
     def _weekly(self, on: dt.date) -> Iterator[dt.date]:
@@ -61,14 +61,14 @@ class Recurrence:
 
 @dataclass(frozen=True)
 class WithExtra:
-    """A recurrence, and further days that are planned beside it."""
+    """A recurrence with additional planned days."""
 
     recurrence: Recurrence
     extra: Sequence[dt.date] = ()
-    """In order."""
+    """Sorted."""
 
     def days_from(self, on: dt.date) -> Iterator[dt.date]:
-        """The planned days on or after this day, in order, each once, without end."""
+        """Yield the planned days on or after this day, in order, each once, without end."""
         last: dt.date | None = None
         for day in heapq.merge(self.recurrence.days_from(on), (one for one in self.extra if one >= on)):
             if day != last:
@@ -78,7 +78,7 @@ class WithExtra:
 
 @dataclass(frozen=True)
 class Occasion:
-    """One time that people are asked: the day that was planned, the day that it became, and why it moved."""
+    """One time that people are asked: the planned day, the actual day, and the reasons for moving it."""
 
     planned_on: dt.date
     on: dt.date
@@ -86,14 +86,14 @@ class Occasion:
 
     @property
     def is_moved(self) -> bool:
-        """Whether it comes on another day than planned."""
+        """Whether it falls on another day than planned."""
         return self.on != self.planned_on
 
 
 def occasions(recurrence: Recurrence | WithExtra, workdays: Workdays, *, since: dt.date) -> Iterator[Occasion]:
-    """The occasions that come on or after `since`, in order, without end; two that move to the same day are one."""
+    """Yield the occasions on or after `since`, in order, without end; two that move to the same day count as one."""
     taken: dt.date | None = None
-    # One that was planned before may have moved to `since` or later.
+    # An occasion planned earlier may have moved to `since` or later.
     for planned_on in recurrence.days_from(since - dt.timedelta(days=366)):
         occasion = moved(planned_on, workdays)
         if occasion.on != taken:
@@ -103,15 +103,16 @@ def occasions(recurrence: Recurrence | WithExtra, workdays: Workdays, *, since: 
 
 
 def instant(on: dt.date, at: dt.time, zone: ZoneInfo) -> dt.datetime:
-    """The moment (UTC) at which the clock in `zone` shows this time.
+    """Return the moment (UTC) at which clocks in `zone` show this time.
 
-    A time that a change of the clock repeats counts the first time, one that it skips as long after midnight.
+    For a time that a clock change repeats, the first occurrence counts; a time that it skips is read with the offset
+    from before the change.
     """
     return dt.datetime.combine(on, at, zone).astimezone(dt.UTC)
 
 
 def check_wall_time(at: dt.time, zone: ZoneInfo, *, since: dt.date, years: int = 3) -> None:
-    """Raise Invalid for a time that the zone's changes of the clock skip or repeat, with the day on which they do."""
+    """Raise Invalid for a time that a clock change in the zone skips or repeats, naming the day."""
     day = since
     offset = dt.datetime.combine(day, dt.time(), zone).utcoffset()
     for _ in range(years * 366):
@@ -125,12 +126,15 @@ def check_wall_time(at: dt.time, zone: ZoneInfo, *, since: dt.date, years: int =
 def deadline(
     asked_on: dt.date, window: int, zone: ZoneInfo, workdays: Workdays, *, at: dt.time = CLOSES
 ) -> dt.datetime:
-    """When answering ends: `window` working days after the day of asking, at `at` in `zone`, as a moment in UTC."""
+    """Return when answering ends (UTC): `window` working days after the day of asking, at `at` in `zone`."""
     return instant(workdays.plus(asked_on, window), at, zone)
 
 
 def moved(planned_on: dt.date, workdays: Workdays) -> Occasion:
-    """What becomes of a planned day: the first working day on or after it, and what moved it there."""
+    """Move a planned day to the first working day on or after it, with the reasons.
+
+    Raises LookupError if there is none within a year.
+    """
     reasons: list[Name] = []
     day = planned_on
     while (reason := workdays.why_not(day)) is not None:

@@ -1,8 +1,8 @@
-"""When a reminder comes: the one rule for everything that people are asked.
+"""When a reminder is due: one rule for everything that people are asked.
 
-From Monday to Friday between nine and five on the person's own clock, never on a public holiday or a closure, never on
-the day on which they were asked, and not after the deadline. Each person is reminded once of each thing: who sends
-reminders keeps to that with `alliance.calendar.reminding`.
+Monday to Friday from nine to five in the person's own time zone, never on a public holiday or a closure, never on the
+day they were asked, and not after the deadline. Each person is reminded once of each thing; senders ensure that with
+`alliance.calendar.reminding`.
 """
 
 import datetime as dt
@@ -12,11 +12,11 @@ from alliance.calendar.recurrence import instant
 from alliance.calendar.workdays import CLOSES, OPENS, Workdays
 
 REMIND_AFTER = 0.8
-"""Of the time between asking and the deadline."""
+"""As a fraction of the time between asking and the deadline."""
 
 
 def earliest_reminder(asked_at: dt.datetime, ends_at: dt.datetime) -> dt.datetime:
-    """Before this nobody is reminded, wherever they are: it is when four fifths of the time have passed."""
+    """Return the earliest moment of any reminder, in any zone: when four fifths of the time have passed."""
     return asked_at + (ends_at - asked_at) * REMIND_AFTER
 
 
@@ -28,9 +28,9 @@ def reminder_at(
     *,
     now: dt.datetime | None = None,
 ) -> dt.datetime | None:
-    """When a person is reminded whose clock is `zone` and who works on `workdays`; None where no such moment is left.
+    """Return when a person in `zone` who works on `workdays` is reminded; None if no such moment is left.
 
-    With `now` what a downtime held up comes as soon as the rule allows it.
+    With `now`, a reminder delayed by downtime is due as soon as the rule allows.
     """
     next_day = instant(asked_at.astimezone(zone).date() + dt.timedelta(days=1), dt.time(), zone)
     first = max(earliest_reminder(asked_at, ends_at), next_day)
@@ -39,7 +39,7 @@ def reminder_at(
 
 
 def working_moment(at: dt.datetime, zone: ZoneInfo, workdays: Workdays) -> dt.datetime:
-    """This moment if people work then whose clock is `zone`; else when they begin next."""
+    """Return this moment if it is within working hours in `zone`, else the start of the next ones."""
     local = at.astimezone(zone)
     on = local.date() if local.time() < CLOSES else local.date() + dt.timedelta(days=1)
     return max(at, instant(workdays.next_workday(on), OPENS, zone))

@@ -1,4 +1,4 @@
-"""Sending reminders by the rule: who is reminded now, when to look again, and each person once of each thing."""
+"""Send the reminders that are due, each person once for each thing, and work out when to look again."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -16,23 +16,23 @@ from storage.people import people
 from storage.tables import Member
 
 REMINDER = "reminder"
-"""The kind of slot: its key is what somebody is reminded of, and who."""
+"""The kind of slot; its key combines the subject and the member."""
 
 
 @dataclass(frozen=True)
 class Unanswered:
-    """Somebody who was asked something and has not answered."""
+    """A member who was asked something and has not answered."""
 
     member: Member
     asked_at: dt.datetime
     subject: str
-    """What they were asked, such as `V-7`: one word for everything that is one question to them."""
+    """What they were asked, such as `V-7`: one value for all that is a single question to them."""
     about: dict[str, Any]
-    """What the reminder is about, for who renders it."""
+    """Data for rendering the reminder."""
 
     @property
     def key(self) -> str:
-        """The slot of this person's reminder."""
+        """The key of the slot of this person's reminder."""
         return f"{self.subject}:{self.member.id}"
 
 
@@ -46,10 +46,10 @@ def remind(
     country: str,
     now: dt.datetime,
 ) -> tuple[int, dt.datetime | None]:
-    """Put reminders of `kind` in line for those whose moment has come and who got none yet.
+    """Enqueue reminders of `kind` for those who are due one and have not had it.
 
-    Gives how many, and when the next one is due as things stand; None when nobody is left. `zone` is the network's, for
-    whom Slack tells none of. Whoever calls it holds the lock of what is asked.
+    Returns how many, and when the next one is due at present; None if nobody is left. `zone` is the network's, for
+    members whose zone Slack does not give. The caller holds the lock on the thing that is asked.
     """
     taken = list_taken(session, REMINDER, [one.key for one in unanswered])
     left = [one for one in unanswered if one.key not in taken]
@@ -70,14 +70,14 @@ def remind(
 
 
 def lane_of(place: str) -> str:
-    """The lane of reminders to a person or channel: what waits for their working hours holds up nothing else."""
+    """Return the channel key of reminders for a person or channel; as they wait for working hours, it is separate."""
     return f"{place}/{REMINDER}"
 
 
 def next_working_moment(
     session: Session, slack_user_id: str | None, *, zone: ZoneInfo, country: str, now: dt.datetime
 ) -> dt.datetime:
-    """Now, if this person works at this moment; else when they begin next. None: the network, in `zone`."""
+    """Return now if this person is at work, else when they next start. None: the network, in `zone`."""
     member = people.find_member(session, slack_user_id) if slack_user_id else None
     profile = people.find_profile(session, slack_user_id) if slack_user_id else None
     own = zone_of(profile.tz if profile else None, zone)

@@ -1,4 +1,4 @@
-"""How people type a period: "vorige week", "Q4", "week 47 2026", "1 tot 15 november", "sinds 1 december", "2026"."""
+"""Parse typed periods: "vorige week", "Q4", "week 47 2026", "1 tot 15 november", "sinds 1 december", "2026"."""
 
 import contextlib
 import datetime as dt
@@ -69,11 +69,11 @@ _FORMS = tuple(
 
 
 def parse_period(text: str, today: dt.date) -> Period:
-    """The period that somebody named, in any of the ways above, or by one of our own keys.
+    """Parse a period as typed, in any of the forms above or as a `Period.key`.
 
-    `today` is the reader's day: a bare kind is the running one, what is named without its year the latest that has
-    begun, and a year or "sinds" goes no further than today. Of a range both ends are part. Raises Invalid for what
-    names no period, for one that there is not, has not begun or reaches too far.
+    `today` is the reader's day. A bare kind means the current period; one without its year means the latest that has
+    begun; a year or "sinds" ends today at the latest. Ranges include both ends. Raises Invalid for text that names no
+    period, and for a period that does not exist, has not begun or is out of range.
     """
     said, typed = " ".join(text.casefold().split()), text.strip()
     period = _named(said, today) if len(said) <= _LONGEST else None
@@ -95,7 +95,7 @@ def _named(said: str, today: dt.date) -> Period | None:
             return previous(period_of(_KINDS[found[1]], today))
         return _year(today.year - 1, today) if found[1] in {"jaar", "year"} else None
     if one := _read(said):
-        return None if one.kind is PeriodKind.RANGE else one.latest(today)  # a day alone is no period
+        return None if one.kind is PeriodKind.RANGE else one.latest(today)  # a single day is not a period
     if (found := _SINCE.fullmatch(said)) and (begin := _read(found[1])):
         first_on = begin.latest(today).first_on
         return days_between(first_on, max(first_on, today))
@@ -113,24 +113,24 @@ def _running(word: str, today: dt.date) -> Period | None:
 
 
 def _year(year: int, today: dt.date) -> Period:
-    """As far as it has come."""
+    """Return a year, up to today if it is not over."""
     first_on, last_on = dt.date(year, 1, 1), dt.date(year, 12, 31)
     return days_between(first_on, max(first_on, min(last_on, today)))
 
 
 @dataclass(frozen=True)
 class _Typed:
-    """A week, month, quarter or day as it was typed: perhaps without its year."""
+    """A week, month, quarter or day as typed, possibly without its year."""
 
     kind: PeriodKind
-    """A day is a range."""
+    """RANGE for a day."""
     number: int
-    """Which one in its year; of a day its month."""
+    """Number within its year; for a day, its month."""
     day: int
     year: int | None
 
     def latest(self, today: dt.date) -> Period:
-        """That of its year, or else the latest that has begun: in January "week 47" is last year's. Raises Invalid."""
+        """Return it in its year, or the latest that has begun: in January "week 47" is last year's. Raises Invalid."""
         if self.year is not None:
             return self.in_year(self.year)
         this = self.year_of(today)
@@ -138,21 +138,21 @@ class _Typed:
         return next((one for one in found if one and one.first_on <= today), None) or self.in_year(this)
 
     def year_of(self, on: dt.date) -> int:
-        """In which year this day is: weeks have their own."""
+        """Return the year that contains this day; ISO weeks have years of their own."""
         return on.isocalendar().year if self.kind is PeriodKind.WEEK else on.year
 
     def find_in_year(self, year: int) -> Period | None:
-        """None where that year has it not."""
+        """Return it in that year; None if that year does not have it."""
         with contextlib.suppress(Invalid):
             return self.in_year(year)
         return None
 
     def in_year(self, year: int) -> Period:
-        """That of a year; raises Invalid where that year has it not."""
+        """Return it in that year. Raises Invalid if that year does not have it."""
         number = self.number
         match self.kind:
             case PeriodKind.WEEK:
-                weeks = dt.date(year, 12, 28).isocalendar().week  # the 28th of December is always in the last one
+                weeks = dt.date(year, 12, 28).isocalendar().week  # 28 December is always in the last week
                 if not 1 <= number <= weeks:
                     raise Invalid("period", "digest.period_no_such_week", year=year, week=number, weeks=weeks)
                 return week_of(dt.date.fromisocalendar(year, number, 1))
@@ -172,7 +172,7 @@ class _Typed:
 
 
 def _read(said: str) -> _Typed | None:
-    """None where it is none of them."""
+    """Parse a week, month, quarter or day; None if the text is none of these."""
     for kind, form in _FORMS:
         if found := form.fullmatch(said):
             parts = found.groupdict()
@@ -184,7 +184,7 @@ def _read(said: str) -> _Typed | None:
 
 
 def _range(first: str, last: str, today: dt.date) -> Period | None:
-    """From one to another; what one of them leaves out is as in the other."""
+    """Parse a range from its two ends; each takes what it leaves out from the other."""
     begin, end = _read(first), _read(last)
     if begin is None and end and end.kind is PeriodKind.RANGE and re.fullmatch(r"\d\d?", first, re.ASCII):
         begin = replace(end, day=int(first))
@@ -198,7 +198,7 @@ def _range(first: str, last: str, today: dt.date) -> Period | None:
     year = end.year or end.year_of(first_on)
     period = end.in_year(year)
     if end.year is None and period.last_on < first_on:
-        # "15 december t/m 5 januari": over the turn of the year, as long as that has come.
+        # "15 december t/m 5 januari": crosses into the next year, if that has come.
         later = end.find_in_year(year + 1)
         period = later if later and later.first_on <= today else period
     return days_between(first_on, period.last_on)

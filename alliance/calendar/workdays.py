@@ -1,7 +1,7 @@
 """Days on which nobody is asked anything: weekends, public holidays, and closures of the network or an organisation.
 
-Which public holidays count is decided here, and day by day by the secretariat; the package tells on which day of a year
-they fall.
+The categories of public holidays that count are set here, and the secretariat can override single days; the `holidays`
+package supplies the dates.
 """
 
 import datetime as dt
@@ -16,33 +16,33 @@ from alliance.words import Name
 
 SATURDAY = 5
 OPENS, CLOSES = dt.time(9), dt.time(17)
-"""Working hours, on the clock of whoever is asked."""
+"""Working hours, in the time zone of the person asked."""
 FURTHEST = 366
-"""Days: more than a year without a working day is a mistake in somebody's closures."""
+"""In days: more than a year without a working day is a mistake in somebody's closures."""
 CATEGORIES = {"NL": ("public", "optional")}
-"""Which of a country's holidays in `holidays` are days off, where that is not its public ones.
+"""The categories of `holidays` that are days off in a country, if other than the public ones.
 
-In the Netherlands those of article 3 of the Algemene termijnenwet: among the public ones are Good Friday and, every
-fifth year, 5 May; the optional one is 5 May of the other years.
+For the Netherlands these are the days in article 3 of the Algemene termijnenwet: the public ones include Good Friday
+and, every fifth year, 5 May; the optional one is 5 May in other years.
 """
 
 
 @dataclass(frozen=True)
 class ClosedPeriod:
-    """Days on which the network or an organisation is closed, the last one included."""
+    """Days on which the network or an organisation is closed, including the last one."""
 
     first_on: dt.date
     last_on: dt.date
     name: Name
 
     def holds(self, on: dt.date) -> bool:
-        """Whether this day is one of them."""
+        """Whether this day is in the period."""
         return self.first_on <= on <= self.last_on
 
 
 @dataclass(frozen=True)
 class Workdays:
-    """A calendar of working days: Monday to Friday without `country`'s public holidays and without closures."""
+    """A calendar of working days: Monday to Friday except `country`'s public holidays and closures."""
 
     country: str
     closures: Sequence[ClosedPeriod] = ()
@@ -50,9 +50,9 @@ class Workdays:
     """Public holidays that are working days here."""
 
     def why_not(self, on: dt.date) -> Name | None:
-        """What keeps people from working on this day, named where it has a name; None on a working day.
+        """Return the reason why this day is not a working day; None if it is one.
 
-        An ordinary weekend has the name "weekend".
+        For an ordinary weekend that is "weekend".
         """
         if on not in self.worked and (holiday := holidays_of(self.country, on.year).get(on)) is not None:
             return holiday
@@ -62,11 +62,11 @@ class Workdays:
         return WEEKEND if on.weekday() >= SATURDAY else None
 
     def is_workday(self, on: dt.date) -> bool:
-        """Whether people work on this day."""
+        """Whether this is a working day."""
         return self.why_not(on) is None
 
     def next_workday(self, on: dt.date) -> dt.date:
-        """This day, or the first working day after it. Raises LookupError when a whole year has none."""
+        """Return this day, or the first working day after it. Raises LookupError if a whole year has none."""
         for days in range(FURTHEST):
             day = on + dt.timedelta(days=days)
             if self.is_workday(day):
@@ -74,7 +74,7 @@ class Workdays:
         raise LookupError(f"no working day within a year of {on}")
 
     def plus(self, on: dt.date, days: int) -> dt.date:
-        """The working day that is `days` working days after this day; with 0 the day itself if it is one."""
+        """Return the day `days` working days after this one; for 0, the day itself or the next working day."""
         found = self.next_workday(on) if days == 0 else on
         for _ in range(days):
             found = self.next_workday(found + dt.timedelta(days=1))
@@ -86,7 +86,7 @@ WEEKEND = Name("weekend", "weekend")
 
 @lru_cache(maxsize=64)
 def holidays_of(country: str, year: int) -> Mapping[dt.date, Name]:
-    """The public holidays of a year that are days off, in order, unless the secretariat decided otherwise."""
+    """Return the public holidays of a year that are days off, in order, before the secretariat's overrides."""
     which = CATEGORIES.get(country, ("public",))
     dutch = holidays.country_holidays(country, years=year, categories=which, language="nl")
     english = holidays.country_holidays(country, years=year, categories=which, language="en_US")
@@ -94,5 +94,5 @@ def holidays_of(country: str, year: int) -> Mapping[dt.date, Name]:
 
 
 def is_country(code: str) -> bool:
-    """Whether public holidays are known for this country, by its code of two letters."""
+    """Whether public holidays are known for this two-letter country code."""
     return code in holidays.list_supported_countries()

@@ -1,4 +1,4 @@
-"""Time zones as people type them."""
+"""Find time zones by typed names."""
 
 import functools
 from collections.abc import Mapping
@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from alliance.errors import Invalid
 
 USUAL = "Europe/Amsterdam"
-"""What is named where nothing is like what was typed."""
+"""The suggestion if no zone resembles the typed text."""
 WELL_KNOWN = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 
 
 def find_zone(typed: str) -> str:
-    """The IANA name of a zone as somebody typed it: whole or the city alone, in any case, with spaces.
+    """Return the IANA name of a typed zone: in full or the city only, in any case, with spaces allowed.
 
-    Raises Invalid, with the nearest name, for what is none.
+    Raises Invalid with the closest match for an unknown zone.
     """
     name = "_".join(typed.split())
     known = _by_folded()
@@ -30,7 +30,7 @@ def find_zone(typed: str) -> str:
 
 
 def zone_of(name: str | None, otherwise: ZoneInfo) -> ZoneInfo:
-    """A zone by its name, or another where there is none: Slack may know one that this machine does not."""
+    """Return a zone by name, or the fallback: Slack may know a zone that this machine does not."""
     try:
         return ZoneInfo(name) if name else otherwise
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -39,7 +39,7 @@ def zone_of(name: str | None, otherwise: ZoneInfo) -> ZoneInfo:
 
 @functools.cache
 def _by_folded() -> Mapping[str, str]:
-    """Every zone by its name and by its city, where one place alone has that."""
+    """Index every zone by its name, and by its city if only one zone has that city."""
     names = sorted(available_timezones())
     cities: dict[str, set[str]] = {}
     for name in names:

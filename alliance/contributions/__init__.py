@@ -1,5 +1,5 @@
 """The rules of contributions.
 
-Decides practices, bottlenecks and opportunities: sharing, look-alikes, details, editing, endorsing, adopting,
+Decides best practices, bottlenecks and opportunities: sharing, look-alikes, details, editing, endorsing, adopting,
 merging, following, freshness and history. May import index, calendar and people.
 """

@@ -1,4 +1,4 @@
-"""Taking over a practice of another organisation: how far one is with it, and what was changed for the own city."""
+"""Adoption of a practice by another organisation: its progress, and how the practice was adapted."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -25,22 +25,22 @@ MAX_STOP_REASON = 500
 
 @dataclass(frozen=True)
 class AdoptionReport:
-    """How far an organisation is with a practice, as one of its people reports it."""
+    """An organisation's progress with a practice, as reported by one of its people."""
 
     state: AdoptionState
     adapted: str = ""
     """What it changed in the practice."""
     stop_reason: str = ""
-    """Why it stopped; required then, and of no meaning otherwise."""
+    """Why it stopped; required when it stopped, ignored otherwise."""
     organisation_id: int | None = None
-    """Another organisation than the member's own: for those who may report on behalf of others."""
+    """Set to report on behalf of another organisation; requires permission."""
     wants_contact: bool = False
-    """Whether the practice's own contact person is told directly; only with the first report."""
+    """Whether the practice's contact person is notified directly; only with the first report."""
 
 
 @dataclass(frozen=True)
 class AdoptionPrefill:
-    """What the form begins with: the practice, who can tell more of it, and what the organisation reported already."""
+    """Initial values of the form: the practice, its contact person, and the organisation's last report."""
 
     item: Shown
     contact: Asked | None
@@ -56,11 +56,11 @@ def report_adoption(
     now: dt.datetime,
     channel_id: str | None = None,
 ) -> Shown:
-    """Say that an organisation takes over the practice `B-<number>`, or how that goes now; one row per organisation.
+    """Record that an organisation adopts the practice `B-<number>`, or its progress; one row per organisation.
 
-    Gives the practice, which is another one where `B-<number>` was merged. The same report again changes nothing.
-    Raises NotRegistered, NotAllowed and NotFound, Invalid for a field, and Conflict where there is nothing to take
-    over: no practice, the organisation's own, or archived meanwhile.
+    Returns the practice, which is a different one if `B-<number>` was merged. Repeating the same report has no effect.
+    Raises NotRegistered, NotAllowed and NotFound; Invalid for a field; Conflict if there is nothing to adopt: it is not
+    a practice, it is the organisation's own, or it was archived meanwhile.
     """
     authorise(by, Action.ADOPT)
     assert by.member is not None
@@ -72,7 +72,7 @@ def report_adoption(
     known = support.find_adoption(session, found[0].id, organisation.id)
     adapted = report.adapted
     if known is not None and not adapted and organisation.id != by.member.organisation_id:
-        adapted = known.adapted  # who reports for others does not see what stands there, and would wipe it out
+        adapted = known.adapted  # people reporting for others do not see the stored text, and would erase it
     if known is not None and (known.state, known.adapted, known.stop_reason) == (
         report.state,
         adapted,
@@ -100,7 +100,7 @@ def report_adoption(
 
 
 def open_adoption(session: Session, *, by: Person, number: int, channel_id: str | None = None) -> AdoptionPrefill:
-    """What the form of `B-<number>` begins with. Raises what reporting does, before anybody types in vain."""
+    """Return the form's initial values for `B-<number>`. Raises what reporting would, before anybody types in vain."""
     found = get_readable(session, reader=by, number=number, channel_id=channel_id)
     check_may_contribute(by, found[1])
     _check_adoptable(found, None if by.is_secretariat else by.organisation)
@@ -115,15 +115,15 @@ def open_adoption(session: Session, *, by: Person, number: int, channel_id: str 
 
 
 def may_adopt(person: Person, item: Shown) -> bool:
-    """Whether somebody is offered to take this over: a practice that stands, of another organisation, not theirs yet.
+    """Whether to offer adoption: an active practice of another organisation that theirs has not adopted.
 
-    The secretariat always is: it may report on behalf of others.
+    The secretariat is always offered it, since it may report on behalf of others.
     """
     return _may_report(person, item) and (person.is_secretariat or not _is_applied_by(person, item))
 
 
 def may_change_adoption(person: Person, item: Shown) -> bool:
-    """Whether a person's organisation applies this already, so that they may tell how it goes."""
+    """Whether a person's organisation has adopted this, so that they may update its progress."""
     return _may_report(person, item) and not person.is_secretariat and _is_applied_by(person, item)
 
 
@@ -138,7 +138,7 @@ def _may_report(person: Person, item: Shown) -> bool:
 
 
 def find_contact(session: Session, found: Found) -> Member | None:
-    """Who can tell more about a contribution: its author, or a colleague where the author has left."""
+    """Return the contact person of a contribution: its author or, if they left, a colleague; None if there is none."""
     author = found[3]
     if author.left_at is None:
         return author
@@ -161,7 +161,7 @@ def _choose_organisation(session: Session, by: Person, organisation_id: int | No
 
 
 def _check_adoptable(found: Found, organisation: Organisation | None) -> None:
-    """Raise Conflict unless it is a practice that stands, of another organisation than this one."""
+    """Raise Conflict unless this is an active practice of a different organisation."""
     contribution, _, source, _ = found
     ref = f"B-{contribution.number}"
     if contribution.archived_at is not None:
@@ -186,7 +186,7 @@ def _cleaned(report: AdoptionReport) -> AdoptionReport:
 def _follow_from(
     session: Session, by: Person, contribution: Contribution, organisation: Organisation, now: dt.datetime
 ) -> None:
-    """Who takes it over hears what becomes of it; who reports for another organisation does not."""
+    """Make the reporter follow the practice, unless they report for another organisation."""
     assert by.member is not None
     if by.member.organisation_id == organisation.id:
         reason = FollowReason.ADOPTER
@@ -202,7 +202,7 @@ def _record(
     was: tuple[AdoptionState | None, str],
     now: dt.datetime,
 ) -> None:
-    """Note the step; what was changed in the practice only where it is new, and why one stopped."""
+    """Record the event; with the adaptations only if they changed, and with the reason for stopping."""
     state, adapted = was
     about: dict[str, str | None] = {"from": state, "state": adoption.state}
     if adoption.adapted != adapted:
@@ -216,7 +216,7 @@ def _record(
 def _introduce(
     session: Session, by: Person, found: Found, organisation: Organisation, report: AdoptionReport, now: dt.datetime
 ) -> None:
-    """Tell who took it over whom they can ask and, if they want, that person who they are."""
+    """Send the adopter the name of the contact person and, on request, notify that person of the adopter."""
     contact = find_contact(session, found)
     about = {"contribution": found[0].number, "organisation": organisation.id, "by": by.slack_user_id}
     told = report.wants_contact and contact is not None and contact.slack_user_id != by.slack_user_id

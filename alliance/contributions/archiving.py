@@ -1,4 +1,4 @@
-"""Archiving a contribution and restoring it: hidden, never deleted."""
+"""Archive and restore contributions: hidden, never deleted."""
 
 import datetime as dt
 
@@ -19,10 +19,10 @@ MAX_REASON = 300
 def archive_contribution(
     session: Session, *, by: Person, number: int, reason: str, now: dt.datetime, channel_id: str | None = None
 ) -> Contribution:
-    """Hide a contribution from search and lists; its reference, its links and all that was said of it stay.
+    """Hide a contribution from search and lists; its reference, its links and all responses to it are kept.
 
-    Raises NotFound, NotAllowed for who does not look after it, Conflict when it is archived or merged already, and
-    Invalid without a reason.
+    Raises NotFound; NotAllowed for anyone but its maintainers; Conflict if it is already archived or merged; Invalid
+    without a reason.
     """
     contribution = _get_kept(session, by, number, channel_id)
     if contribution.archived_at is not None:
@@ -34,7 +34,11 @@ def archive_contribution(
 def restore_contribution(
     session: Session, *, by: Person, number: int, reason: str, now: dt.datetime, channel_id: str | None = None
 ) -> Contribution:
-    """Show an archived contribution again, as it was. Raises the same."""
+    """Restore an archived contribution as it was.
+
+    Raises NotFound; NotAllowed for anyone but its maintainers; Conflict if it is not archived or was merged; Invalid
+    without a reason.
+    """
     contribution = _get_kept(session, by, number, channel_id)
     if contribution.archived_at is None:
         raise Conflict("problem.not_archived", ref=f"B-{number}")

@@ -1,4 +1,4 @@
-"""The cards in the channels: always as the contribution is now."""
+"""Cards in the channels, kept in step with their contributions."""
 
 import datetime as dt
 
@@ -10,11 +10,11 @@ from storage.tables import Contribution
 
 
 def post(session: Session, contribution: Contribution, *, channel_id: str, tell: str, now: dt.datetime) -> None:
-    """Put a contribution's card in line for a channel; the person `tell` hears when it stands there, or cannot."""
+    """Enqueue a contribution's card for a channel; `tell` is the Slack user notified of success or failure."""
     about = {"contribution": contribution.number, "tell": tell}
     kept.post(session, KeptKind.CARD, [NewMessage(contribution.id, channel_id)], about=about, now=now)
 
 
 def refresh(session: Session, contribution: Contribution, *, now: dt.datetime) -> None:
-    """Put a new rendering of each of its cards in line."""
+    """Enqueue an update of each of its cards."""
     kept.refresh(session, KeptKind.CARD, [contribution.id], at_most_every=kept.CARD_EVERY, now=now)

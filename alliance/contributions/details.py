@@ -1,6 +1,6 @@
-"""What "Aanvullen" asks for each kind of contribution: one table, and what can be said of the fields that are filled.
+"""The fields of "Aanvullen" for each kind of contribution, their validation, and completeness.
 
-`Contribution.details` holds the filled ones by name: text, a word of the glossary, or a list of numbers.
+`Contribution.details` holds the filled-in fields by name: text, a value of a glossary enum, or a list of numbers.
 """
 
 import datetime as dt
@@ -19,7 +19,7 @@ from storage.engine.database import Session
 
 MAX_LINK = 500
 MAX_MANY = 30
-"""Topics or goals that one contribution may name."""
+"""Maximum number of topics or goals that a contribution may name."""
 
 
 class Input(StrEnum):
@@ -41,21 +41,21 @@ class Input(StrEnum):
 
 @dataclass(frozen=True)
 class Field:
-    """One field; its label is the text `field.<name>`, its hint `field.<name>_hint` where that exists."""
+    """One field; its label is the text `field.<name>`, its hint, if any, `field.<name>_hint`."""
 
     name: str
     input: Input
     page: int
     length: int = 0
-    """At most so many characters, for what is typed."""
+    """Maximum length of typed text, in characters."""
     words: type[StrEnum] | None = None
-    """What a choice may be; each word's text is `<name>.<word>`."""
+    """The options of a choice; the text of each is `<name>.<word>`."""
     counts: bool = True
-    """Whether it belongs to a complete contribution; the others are only for whom they fit."""
+    """Whether it counts for completeness; fields that do not are only relevant to some contributions."""
 
 
 REVIEW_ON = "review_on"
-"""The one field that is a column of its own: it can be set for every kind, and is asked about when it comes."""
+"""The only field with a column of its own: available for every kind, and the author is asked when its date comes."""
 
 _TOPICS = Field("topics", Input.TOPICS, 2, counts=False)
 _LINK = Field("link", Input.LINK, 2, MAX_LINK, counts=False)
@@ -112,14 +112,14 @@ FIELDS: Mapping[ContributionKind, tuple[Field, ...]] = {
         _REVIEW,
     ),
 }
-"""Every field by kind, in the order in which it is asked and shown; at most six a page."""
+"""All fields by kind, in the order in which they are asked and shown; at most six per page."""
 
 HELPS_MOST: Mapping[ContributionKind, tuple[str, ...]] = {
     ContributionKind.BEST_PRACTICE: ("approach", "results", "conditions"),
     ContributionKind.BOTTLENECK: ("affected", "sphere", "cause"),
     ContributionKind.OPPORTUNITY: ("window", "needed", "first_step"),
 }
-"""What others look for first, so what the hint names first when it is missing."""
+"""The fields that readers look for first; if missing, the hint names these first."""
 
 FIELD_NAMES = frozenset(field.name for fields in FIELDS.values() for field in fields)
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
@@ -128,40 +128,40 @@ _HOST = re.compile(r"^[\w-]+(\.[\w-]+)+$")
 
 @dataclass(frozen=True)
 class Completeness:
-    """How far a contribution is filled in: a hint, never an obligation."""
+    """How complete a contribution is: a hint, never an obligation."""
 
     filled: int
     total: int
     missing: tuple[str, ...]
-    """At most two names of fields that would help others most."""
+    """Names of at most two missing fields that would help readers most."""
 
 
 def fields_of(kind: ContributionKind) -> tuple[Field, ...]:
-    """The fields of a kind, in order."""
+    """Return the fields of a kind, in order."""
     return FIELDS[kind]
 
 
 def pages_of(kind: ContributionKind) -> int:
-    """How many pages the fields of a kind take."""
+    """Return the number of pages that the fields of a kind take."""
     return max(field.page for field in FIELDS[kind])
 
 
 def fields_on(kind: ContributionKind, page: int) -> tuple[Field, ...]:
-    """The fields on one page, the first being 1."""
+    """Return the fields on one page; pages count from 1."""
     return tuple(field for field in FIELDS[kind] if field.page == page)
 
 
 def kept_for(kind: ContributionKind, details: Mapping[str, Any]) -> dict[str, Any]:
-    """What stays of some details under another kind: all but the fields that it does not have.
+    """Return the details that remain under another kind: all except fields that this kind lacks.
 
-    Those stay in the history. What is no field, such as the message something came from, stays, too.
+    Those remain in the history. Entries that are not fields, such as the source message, are kept.
     """
     gone = FIELD_NAMES - {field.name for field in FIELDS[kind]}
     return {name: value for name, value in details.items() if name not in gone}
 
 
 def completeness(kind: ContributionKind, details: Mapping[str, Any]) -> Completeness:
-    """How far the fields of a kind are filled in, and which would help most."""
+    """Count the filled-in fields of a kind, and name the missing ones that would help most."""
     counted = [field.name for field in FIELDS[kind] if field.counts]
     missing = [name for name in counted if not details.get(name)]
     first = [name for name in HELPS_MOST[kind] if name in missing]
@@ -170,9 +170,9 @@ def completeness(kind: ContributionKind, details: Mapping[str, Any]) -> Complete
 
 
 def clean_detail(field: Field, value: Any, *, today: dt.date, offered: Collection[int] = ()) -> Any:
-    """A value as it is kept; empty (`""` or `[]`) where nothing was filled in. Raises Invalid for the field.
+    """Return a value as stored; `""` or `[]` if nothing was filled in. Raises Invalid for the field.
 
-    `offered` are the ids or numbers that a field of many may name.
+    `offered` are the ids or numbers that a multiple-choice field accepts.
     """
     if field.input.takes_many:
         return _many(field, value, offered)
@@ -203,7 +203,7 @@ def _many(field: Field, value: Any, offered: Collection[int]) -> list[int]:
 
 
 def _address(field: Field, typed: str) -> str:
-    """A web address; one typed without `https://` gets it."""
+    """Validate a web address; adds a missing `https://`."""
     text = typed if _SCHEME.match(typed) and "://" in typed else f"https://{typed}" if "." in typed else typed
     try:
         parts = urlsplit(text)
@@ -229,14 +229,14 @@ def _day(field: Field, typed: str, today: dt.date) -> dt.date:
 
 @dataclass(frozen=True)
 class DetailNames:
-    """The names of the topics (by id) and goals (by number) that some details point to."""
+    """The names of the topics (by id) and goals (by number) that details refer to."""
 
     topics: Mapping[int, Name] = field(default_factory=dict)
     goals: Mapping[int, Name] = field(default_factory=dict)
 
 
 def named_in(session: Session, details: Iterable[Mapping[str, Any]]) -> DetailNames:
-    """The names of all that several details point to: two look-ups at most, none where they point to nothing."""
+    """Return the names that several details refer to, in at most two queries; in none without references."""
     topics = {one for each in details for one in each.get("topics") or ()}
     goals = {one for each in details for one in each.get("sdgs") or ()}
     return DetailNames(
@@ -246,7 +246,7 @@ def named_in(session: Session, details: Iterable[Mapping[str, Any]]) -> DetailNa
 
 
 def offered_for(session: Session, *, alliance_id: int, details: Mapping[str, Any]) -> DetailNames:
-    """The topics and goals that a contribution of this alliance may name, in order; those it names stay on offer."""
+    """Return the topics and goals that a contribution of this alliance may name, in order; includes current ones."""
     topics = rows.list_topics_of(session, alliance_id, and_these=details.get("topics") or ())
     goals = rows.list_goals(session, and_these=details.get("sdgs") or ())
     return DetailNames(

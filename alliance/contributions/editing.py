@@ -1,7 +1,7 @@
-"""Changing what was shared: its text, its kind, its details, and back to an earlier version.
+"""Edit contributions: text, kind and details, and restore an earlier version.
 
-Every save is a version. A form knows the version it was filled with; what others saved since is shown to whoever saves
-later, once, and then replaced only where they typed something else.
+Every save creates a version. A form knows the version that it started from; later saves by others are shown once to the
+person who saves after them, and then replaced only in the fields that this person changed.
 """
 
 import datetime as dt
@@ -43,7 +43,7 @@ from storage.tables import Contribution
 
 
 class Overtaken(Conflict):
-    """Somebody else saved since the form was filled; nothing was stored, and the person is to see it first."""
+    """Somebody else saved after the form was opened; nothing was stored, and the person must see the changes first."""
 
     def __init__(self, meanwhile: tuple[Meanwhile, ...], newest: int) -> None:
         super().__init__("problem.overtaken")
@@ -52,14 +52,14 @@ class Overtaken(Conflict):
 
 
 def fields_for(person: Person, contribution: Contribution) -> tuple[str, ...]:
-    """The fields of the short form that a person may change: all, the kind alone, or none."""
+    """Return the fields of the short form that a person may change: all, only the kind, or none."""
     if is_own(person, contribution) or may(person, Action.EDIT_ANY):
         return TEXT_FIELDS
     return ("kind",) if may(person, Action.CORRECT_KIND, alliance_id=contribution.alliance_id) else ()
 
 
 def may_enrich(person: Person, item: Shown) -> bool:
-    """Whether a person is offered to change what is shown: the author, colleagues, the secretariat."""
+    """Whether to offer a person editing of all fields: the author, colleagues, the secretariat."""
     member = person.member
     is_open = not item.is_archived and item.merged_into is None
     if member is None or not is_open or not may_contribute(person, item.alliance):
@@ -69,8 +69,7 @@ def may_enrich(person: Person, item: Shown) -> bool:
 
 
 def may_edit(person: Person, item: Shown) -> bool:
-    """Whether a person is offered to edit: the author, colleagues, the secretariat, and the alliance's chairs, who may
-    correct the kind."""
+    """Whether to offer a person editing: for those who may enrich it, and for chairs, who may correct the kind."""
     is_open = not item.is_archived and item.merged_into is None
     is_chair = may(person, Action.CORRECT_KIND, alliance_id=item.alliance.id)
     return may_enrich(person, item) or (is_open and is_chair)
@@ -84,10 +83,10 @@ def get_changeable(
     needs: Collection[str] = TEXT_FIELDS,
     channel_id: str | None = None,
 ) -> contribution_rows.Found:
-    """The rows of `B-<number>` for who may change one of the fields in `needs` now.
+    """Return the rows of `B-<number>` for a person who may change one of the fields in `needs`.
 
-    Raises NotFound for what they may not see, NotRegistered, NotAllowed with who may, and Conflict for one that is
-    merged or archived, or where guests only read.
+    Raises NotFound if they may not see it; NotRegistered; NotAllowed, naming whom to ask, or if guests may only read in
+    its alliance; Conflict if it is merged or archived.
     """
     found = get_readable(session, reader=by, number=number, channel_id=channel_id)
     contribution, alliance, organisation, author = found
@@ -115,11 +114,11 @@ def edit_contribution(
     now: dt.datetime,
     channel_id: str | None = None,
 ) -> Contribution:
-    """Store what was typed into the fields of the short form as a new version; nothing changed is no version.
+    """Store the typed fields of the short form as a new version; without changes there is no new version.
 
-    `base` is the version the form was filled with, `seen` the newest one whose changes the person was shown. Raises
-    Overtaken for newer ones, Invalid for a field, and what `get_changeable` raises. Fields that the person may not
-    change are left alone, and so is what they did not change.
+    `base` is the version from which the form was filled, `seen` the newest one whose changes the person was shown.
+    Raises Overtaken for newer ones, Invalid for a field, and what `get_changeable` raises. Fields that the person may
+    not change, or did not change, keep their values.
     """
     contribution = _hold(session, by, number, channel_id)
     allowed = fields_for(by, contribution)
@@ -139,9 +138,9 @@ def enrich_contribution(
     now: dt.datetime,
     channel_id: str | None = None,
 ) -> Contribution:
-    """Store the fields of its kind as a new version; fields that `typed` does not name stay as they are.
+    """Store the fields of its kind as a new version; fields missing from `typed` keep their values.
 
-    Raises what `edit_contribution` raises; Conflict, too, when the kind was corrected since `base`.
+    Raises what `edit_contribution` raises, and Conflict if the kind was corrected since `base`.
     """
     contribution = _hold(session, by, number, channel_id, needs=("body",))
     filled_as = rows.find_version(session, contribution.id, base)
@@ -162,9 +161,9 @@ def enrich_contribution(
 def restore_version(
     session: Session, *, by: Person, number: int, version: int, now: dt.datetime, channel_id: str | None = None
 ) -> Contribution:
-    """Let a contribution read as it did in an earlier version, as a new version; who may see it stays as it is now.
+    """Restore an earlier version's text as a new version; the visibility stays as it is now.
 
-    Raises what `get_changeable` raises, and NotFound for a version that is not there.
+    Raises what `get_changeable` raises, and NotFound for a version that does not exist or is hidden from the person.
     """
     contribution = _hold(session, by, number, channel_id, needs=("body",))
     earlier = get_version(session, reader=by, number=number, version=version, channel_id=channel_id)
@@ -174,7 +173,7 @@ def restore_version(
 
 
 def review_day(contribution: Contribution, today: dt.date) -> str:
-    """The review date as a form shows it: as ISO text, empty when it has come."""
+    """Return the review date for a form, in ISO format; empty if there is none or it has come."""
     on = contribution.review_on
     return on.isoformat() if on is not None and on > today else ""
 
@@ -201,7 +200,7 @@ def _clean(name: str, typed: str) -> str:
 
 
 def _review_on(contribution: Contribution, typed: object, today: dt.date) -> dt.date | None:
-    """The review date that was typed; None where it was left as it is."""
+    """Return the typed review date; None if it was left unchanged."""
     if typed is None or str(typed) == review_day(contribution, today):
         return None
     field = next(field for field in fields_of(ContributionKind(contribution.kind)) if field.name == REVIEW_ON)
@@ -220,7 +219,7 @@ def _save(
     now: dt.datetime,
     review_on: dt.date | None = None,
 ) -> Contribution:
-    """Store what the person changed against the version they began with; what they left alone stays as it is now."""
+    """Store what the person changed compared to their base version; untouched fields keep their current values."""
     began = rows.find_version(session, contribution.id, base)
     before = content_of(began[0]) if began else content_of(contribution)
     touched = {name: value for name, value in wanted.items() if differ(value, before.get(name))}
@@ -240,7 +239,7 @@ def _apply(
     review_on: dt.date | None = None,
     restored: int | None = None,
 ) -> Contribution:
-    """Change the row, keep the version, tell the history; nothing to change is no version."""
+    """Change the row, store the version and record the event; does nothing if nothing changes."""
     before = content_of(contribution)
     changed = {name: value for name, value in wanted.items() if differ(value, before.get(name))}
     if not changed and review_on is None:

@@ -1,6 +1,6 @@
-"""Endorsing: an organisation says that it recognises a contribution, or joins in; once, whoever of it says so.
+"""Endorse a contribution: recognise a bottleneck or practice or join an opportunity, once per organisation.
 
-It is the word of an official, not the organisation's position.
+An endorsement is the view of an official, not the organisation's position.
 """
 
 import datetime as dt
@@ -22,12 +22,12 @@ from storage.tables import Alliance, Contribution, Endorsement
 
 MAX_CONTEXT = 300
 SEVERITIES = (1, 2, 3)
-"""Light, noticeable, heavy. Joining in an opportunity has none."""
+"""Light, noticeable, serious. Endorsements of an opportunity have no severity."""
 
 
 @dataclass(frozen=True)
 class Recognition:
-    """What an organisation says of a contribution: how heavily it weighs, and how it is there."""
+    """An organisation's statement about a contribution: how severe it is, and its own context."""
 
     severity: int | None
     context: str
@@ -35,7 +35,7 @@ class Recognition:
 
 @dataclass(frozen=True)
 class EndorsementPrefill:
-    """What the form begins with: the contribution, what the organisation says of it already, and by whom."""
+    """Initial values of the form: the contribution, and what the organisation says about it, by whom."""
 
     number: int
     kind: ContributionKind
@@ -43,16 +43,16 @@ class EndorsementPrefill:
     said: Recognition | None = None
     said_by: str | None = None
     stamp: int = 0
-    """When that was said, so that a colleague's word in the meantime is noticed; 0 when nothing ever was."""
+    """When that last changed, to detect a colleague's change meanwhile; 0 if there never was an endorsement."""
 
     @property
     def ref(self) -> str:
-        """Its reference, as people say it."""
+        """Its reference, as people use it."""
         return f"B-{self.number}"
 
 
 class SaidMeanwhile(Conflict):
-    """A colleague said something for the organisation while the form was open; nothing was stored."""
+    """A colleague changed the organisation's endorsement while the form was open; nothing was stored."""
 
     def __init__(self) -> None:
         super().__init__("problem.said_meanwhile")
@@ -61,7 +61,7 @@ class SaidMeanwhile(Conflict):
 def open_endorsement(
     session: Session, *, reader: Person, number: int, channel_id: str | None = None
 ) -> EndorsementPrefill:
-    """What the form of `B-<number>` begins with. Raises NotFound, and Conflict for what cannot be endorsed by them."""
+    """Return the form's initial values for `B-<number>`. Raises NotFound; Conflict if they cannot endorse it."""
     found = get_readable(session, reader=reader, number=number, channel_id=channel_id)
     _check(found[0], found[1], reader)
     opened = EndorsementPrefill(found[0].number, ContributionKind(found[0].kind), found[0].title)
@@ -85,9 +85,9 @@ def endorse(
     channel_id: str | None = None,
     stamp: int | None = None,
 ) -> Contribution:
-    """Let the person's organisation recognise `B-<number>`, or what it was merged into; gives what that is.
+    """Endorse `B-<number>`, or its merge target, for the person's organisation; returns the contribution endorsed.
 
-    With a `stamp`, that of the form, raises SaidMeanwhile when a colleague said something else since. Raises
+    With `stamp`, taken from the form, raises SaidMeanwhile if a colleague changed the endorsement since. Raises
     NotRegistered, NotFound, Invalid for a field, and Conflict for what cannot be endorsed (any more).
     """
     authorise(by, Action.ENDORSE)
@@ -122,9 +122,9 @@ def endorse(
 def withdraw_endorsement(
     session: Session, *, by: Person, number: int, now: dt.datetime, channel_id: str | None = None
 ) -> Contribution:
-    """Take the organisation's word on `B-<number>` back, whoever of it said it; it stays in the history.
+    """Withdraw the organisation's endorsement of `B-<number>`, whichever colleague gave it; the history keeps it.
 
-    Raises NotRegistered, NotFound, and Conflict when there is nothing to take back.
+    Raises NotRegistered, NotFound, and Conflict if there is nothing to withdraw.
     """
     authorise(by, Action.ENDORSE)
     found = get_to_change(session, by=by, number=number, channel_id=channel_id)
@@ -139,12 +139,12 @@ def withdraw_endorsement(
 
 
 def may_endorse(person: Person, item: Shown) -> bool:
-    """Whether a person's organisation could recognise this and does not yet; who is new may become a member."""
+    """Whether a person's organisation could endorse this and has not; true for people who are not members yet."""
     return _may_speak(person, item) and not _has_spoken(person, item)
 
 
 def may_change_endorsement(person: Person, item: Shown) -> bool:
-    """Whether a person's organisation recognises this already, so that they may say it otherwise or take it back."""
+    """Whether a person's organisation has endorsed this, so that they may change or withdraw the endorsement."""
     return _may_speak(person, item) and _has_spoken(person, item)
 
 
@@ -155,7 +155,7 @@ def _may_speak(person: Person, item: Shown) -> bool:
 
 
 def _is_of(person: Person, organisation_id: int) -> bool:
-    """Whether a person speaks for an organisation, or for the one that it went up in."""
+    """Whether a person represents an organisation or its successor."""
     own = person.organisation.id if person.organisation else None
     return organisation_id == own or organisation_id in person.predecessor_ids
 

@@ -1,4 +1,4 @@
-"""Following a contribution, and hearing what becomes of it: as loudly as each member chose."""
+"""Follow contributions, and notify followers at the volume each of them chose."""
 
 import datetime as dt
 
@@ -11,13 +11,13 @@ from storage.tables import ContributionEvent, Follow, Member, News
 BY_ONESELF = frozenset({FollowReason.BUTTON, FollowReason.EMOJI})
 ASKED_TO = BY_ONESELF | {FollowReason.AUTHOR}
 AT_MOST_EVERY = dt.timedelta(seconds=10)
-"""Between two messages with news for one member: the first comes at once, a burst of them is two."""
+"""Minimum interval between two news messages to a member: the first is immediate, a burst makes two."""
 
 
 def follow(session: Session, *, contribution_id: int, member_id: int, reason: FollowReason, now: dt.datetime) -> Follow:
-    """Let a member follow a contribution. Who follows already keeps their first reason.
+    """Make a member follow a contribution. Existing followers keep their first reason.
 
-    Who stopped begins again only by the button or the emoji, not because they endorse or adopt it.
+    Members who stopped following start again only by the button or the emoji, not by endorsing or adopting.
     """
     existing = rows.find_follow(session, contribution_id, member_id)
     if existing is None:
@@ -36,7 +36,7 @@ def follow(session: Session, *, contribution_id: int, member_id: int, reason: Fo
 def unfollow(
     session: Session, *, contribution_id: int, member_id: int, now: dt.datetime, only: FollowReason | None = None
 ) -> bool:
-    """Stop following; with `only`, where it began for that reason. False when there was nothing to stop."""
+    """Stop following; with `only`, just if it began for that reason. Returns False if there was nothing to stop."""
     existing = rows.find_follow(session, contribution_id, member_id)
     if existing is None or existing.stopped_at is not None or only not in (None, existing.reason):
         return False
@@ -46,16 +46,16 @@ def unfollow(
 
 
 def is_following(session: Session, *, number: int, member_id: int | None) -> bool:
-    """Whether a member follows `B-<number>`; False for who is no member."""
+    """Whether a member follows `B-<number>`; False for a non-member."""
     found = rows.find_follow_by_number(session, number, member_id) if member_id is not None else None
     return found is not None and found.stopped_at is None
 
 
 def tell(session: Session, event: ContributionEvent, *, now: dt.datetime) -> None:
-    """Put an event before each follower: at once, or kept for their one message a day.
+    """Notify each follower of an event: at once, or in their daily message.
 
-    Whoever caused it knows already, and who chose to hear nothing hears nothing. That one more organisation endorses
-    is for the author and for who asked to follow: among hundreds of endorsers each would hear of every other one.
+    Skips the person who caused it, and members with volume NONE. A new endorsement is announced only to the author and
+    to those who chose to follow: among hundreds of endorsers, each would be notified of every other one.
     """
     reasons = ASKED_TO if event.kind is EventKind.ENDORSED else frozenset(FollowReason)
     told = [
@@ -73,7 +73,7 @@ def tell(session: Session, event: ContributionEvent, *, now: dt.datetime) -> Non
 def choose_volume(
     session: Session, *, member: Member, volume: Volume, now: dt.datetime, daily_at: dt.time | None = None
 ) -> None:
-    """How loudly a member hears from now on. What waits comes at once, stays for the day's message, or is let go."""
+    """Set a member's volume. Pending news is sent at once, kept for the daily message, or dropped, accordingly."""
     member.volume, member.daily_at = volume, daily_at
     session.add(member)
     if volume is Volume.NONE:
@@ -84,7 +84,7 @@ def choose_volume(
 
 
 def put_in_line(session: Session, member: Member, *, now: dt.datetime) -> None:
-    """Put one message in line for all that waits for a member: a burst of endorsements is one."""
+    """Enqueue one message with all pending news of a member: a burst of endorsements becomes a single message."""
     enqueue(
         session,
         kind="news",

@@ -1,4 +1,4 @@
-"""Freshness: is it still right? Asked after its review date, answered with one click, marked where nobody answers."""
+"""Freshness reviews: ask after the review date, confirm with one click, mark as not verified without an answer."""
 
 import datetime as dt
 from collections import defaultdict
@@ -29,12 +29,12 @@ from storage.people import people
 from storage.tables import Contribution, Member
 
 REVIEW = "review"
-"""The kind of the daily occasion."""
+"""The kind of the daily slot."""
 ASK_AGAIN = dt.timedelta(days=14)
 ROUNDS = 2
-"""How often it is asked before a contribution counts as not verified."""
+"""How often a review is asked before a contribution counts as not verified."""
 PER_MESSAGE = 10
-"""Contributions that one person is asked about on one day; the others wait for the next."""
+"""Maximum number of contributions that one person is asked about per day; the others wait for the next day."""
 AT_ONCE = 1000
 
 SETTLES = frozenset(
@@ -47,13 +47,13 @@ SETTLES = frozenset(
         EventKind.MERGED_AWAY,
     }
 )
-"""What answers the question, however it came about."""
+"""Events that answer the question."""
 REOPENS = frozenset({EventKind.RESTORED, EventKind.MERGE_UNDONE})
 
 
 @dataclass(frozen=True)
 class ReviewAnswer:
-    """What settled a question: what was done with the contribution, by whom and when."""
+    """The event that answered a question: its kind, by whom and when."""
 
     kind: EventKind
     by: Member | None
@@ -62,18 +62,18 @@ class ReviewAnswer:
 
 @dataclass(frozen=True)
 class ReviewQuestion:
-    """One contribution that somebody was asked about, and the answer where there is one."""
+    """A contribution that somebody was asked about, with the answer if there is one."""
 
     number: int
-    """The one that was asked about; `item` is another one where that was merged since."""
+    """The number that was asked about; `item` is a different contribution if that one was merged since."""
     item: Shown
     asked_again: bool
-    """Whether it was asked for the second time, which is the last."""
+    """Whether it was asked for the second and last time."""
     answer: ReviewAnswer | None
 
 
 def next_due_at(session: Session, *, now: dt.datetime, zone: ZoneInfo, country: str) -> dt.datetime | None:
-    """When somebody is asked next: in the network's working hours, at most once a day. None when nothing comes."""
+    """Return when somebody is asked next: in working hours, at most once a day. None if no review is planned."""
     due_on = rows.find_first_due(session)
     if due_on is None:
         return None
@@ -86,9 +86,10 @@ def next_due_at(session: Session, *, now: dt.datetime, zone: ZoneInfo, country: 
 
 
 def ask_due(session: Session, *, now: dt.datetime, zone: ZoneInfo, country: str) -> int:
-    """Ask about all whose turn it is, one message for each person; returns how many people are asked.
+    """Ask about all contributions due for review, one message per person; returns the number of people asked.
 
-    What was asked twice in vain counts as not verified from now on. Taken once a day, whoever calls it.
+    Contributions that were asked about twice without an answer become not verified. Runs at most once a day, across all
+    processes.
     """
     today = now.astimezone(zone).date()
     due_at = next_due_at(session, now=now, zone=zone, country=country)
@@ -104,13 +105,13 @@ def ask_due(session: Session, *, now: dt.datetime, zone: ZoneInfo, country: str)
         assert found is not None
         contribution = found[0]
         if contribution.review_on is None or contribution.review_on > today:
-            continue  # answered while we waited for it
+            continue  # answered while we waited for the lock
         if contribution.reviews_asked >= ROUNDS:
             _give_up(session, contribution, now)
             continue
         asked = _find_asked(session, found)
         if not asked or any(len(messages[member.slack_user_id]) >= PER_MESSAGE for member in asked):
-            continue  # its turn comes on another day
+            continue  # due again on another day
         _note_asked(session, contribution, asked, today=today, now=now)
         for member in asked:
             messages[member.slack_user_id].append(contribution)
@@ -120,10 +121,9 @@ def ask_due(session: Session, *, now: dt.datetime, zone: ZoneInfo, country: str)
 def confirm(
     session: Session, *, by: Person, number: int, now: dt.datetime, channel_id: str | None = None
 ) -> Contribution:
-    """It is still right: the question is answered for all who were asked, and comes back in a year.
+    """Confirm that a contribution is still right: settles the question for everybody asked, and asks again in a year.
 
-    Twice is once. Raises NotFound, NotAllowed for who does not look after it, and Conflict when it is archived or
-    merged.
+    Idempotent. Raises NotFound; NotAllowed for anyone but its maintainers; Conflict if it is archived or merged.
     """
     found = get_to_change(session, by=by, number=number, channel_id=channel_id, follow=False)
     check_keeper(by, found)
@@ -139,10 +139,10 @@ def confirm(
 
 
 def note_revised(session: Session, contribution: Contribution, *, now: dt.datetime) -> None:
-    """Somebody who looks after it has changed its text, which answers an open question.
+    """Settle an open question because a maintainer changed the text.
 
-    Call it before the event of the change. A review date that they set, further away than the question would come
-    again by itself, stays.
+    Call this before recording the event of the change. A review date is kept if it is later than the date on which the
+    question would be asked again.
     """
     if not _is_open(contribution):
         return
@@ -154,7 +154,7 @@ def note_revised(session: Session, contribution: Contribution, *, now: dt.dateti
 
 
 def bring_up_to_date(session: Session, contribution: Contribution, *, now: dt.datetime) -> None:
-    """Put a new rendering of each message in line that asks about this contribution."""
+    """Enqueue an update of each message that asks about this contribution."""
     asked = rows.list_asked(session, contribution.id, limit=ROUNDS)
     if not asked:
         return
@@ -168,7 +168,7 @@ def bring_up_to_date(session: Session, contribution: Contribution, *, now: dt.da
 def list_questions(
     session: Session, *, reader: Person, numbers: Sequence[int], again: Sequence[int], asked_at: dt.datetime
 ) -> list[ReviewQuestion]:
-    """What somebody was asked at that time, as it stands now; without what they may not read any more."""
+    """Return the current state of what somebody was asked at that time, without what they may no longer read."""
     found = []
     for number in numbers:
         row = contribution_rows.find_contribution(session, number)
@@ -182,7 +182,7 @@ def list_questions(
 
 
 def list_to_answer(session: Session, *, reader: Person, limit: int = 5) -> list[Shown]:
-    """The contributions that this member was asked about and has not answered for, oldest first."""
+    """List the contributions about which this member was asked and has not answered, oldest first."""
     member = reader.member
     if member is None:
         return []
@@ -237,9 +237,9 @@ def _put_in_line(session: Session, messages: dict[str, list[Contribution]], now:
 
 
 def _find_asked(session: Session, found: Found) -> list[Member]:
-    """Whom to ask: the author; who has left, their colleagues; without any, the chairs; without those, the secretariat.
+    """Return whom to ask: the author, else their colleagues, else the chairs, else the secretariat.
 
-    Who has chosen to hear nothing is not asked: somebody else of the organisation may know.
+    Skips members with volume NONE: somebody else in the organisation may know.
     """
     for group in _who_may_know(session, found):
         reachable = [member for member in group if member.volume is not Volume.NONE and _is_there(session, member)]

@@ -1,4 +1,4 @@
-"""Asking an alliance what the knowledge base does not tell: a question in its channel, with answers in the thread."""
+"""Ask an alliance for help: a question in its channel, answered in the thread."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ MAX_QUESTION = 1000
 
 @dataclass(frozen=True)
 class ListedRequest:
-    """A question as its asker's list shows it."""
+    """A question in the list of its author's questions."""
 
     text: str
     alliance: Name
@@ -31,10 +31,10 @@ class ListedRequest:
 def ask_alliance(
     session: Session, *, by: Person, key: str, question: str, alliance_id: int, now: dt.datetime
 ) -> HelpRequest:
-    """Put a member's question in line for an alliance's channel. The same form sent twice is one question.
+    """Enqueue a member's question for an alliance's channel. Submitting the same form twice makes one question.
 
-    Raises NotRegistered, NotAllowed for who only reads there, Invalid for the question or the alliance, and Conflict
-    for an alliance that was archived or has no channel.
+    Raises NotRegistered; NotAllowed for guests who may only read there; Invalid for the question or the alliance;
+    Conflict for an alliance that was archived or has no channel.
     """
     authorise(by, Action.SHARE)
     assert by.member is not None
@@ -56,7 +56,7 @@ def ask_alliance(
 
 
 def list_asked(session: Session, *, by: Person, limit: int = 5) -> list[ListedRequest]:
-    """What a member asked, newest first; empty for who is no member."""
+    """List a member's questions, newest first; empty for a non-member."""
     if by.member is None:
         return []
     found = rows.list_of_member(session, by.member.id, limit=limit)

@@ -1,7 +1,7 @@
-"""What happens to a contribution: one event for each thing, and everything that follows from it.
+"""Record the events of a contribution, with everything that follows from each.
 
-An event is the one way in which anything about a contribution changes: it stands in the history, brings every card up
-to date, keeps the search index right, and reaches those who follow.
+Every change to a contribution is an event: it appears in the history, updates every card and the search index, and
+reaches the followers.
 """
 
 import datetime as dt
@@ -33,7 +33,7 @@ TOLD = frozenset(
         EventKind.DECIDED,
     }
 )
-"""What followers hear; the rest stands in the history alone."""
+"""Events that followers are notified of; the others appear only in the history."""
 
 
 @dataclass(frozen=True)
@@ -57,10 +57,10 @@ def record_event(
     organisation_id: int | None = None,
     about: dict[str, Any] | None = None,
 ) -> ContributionEvent:
-    """Append an event to a contribution's history, with its consequences; call it after the rows have changed.
+    """Append an event to a contribution's history, with its consequences; call this after changing the rows.
 
-    `organisation_id` is on whose behalf it was done: the organisation of `by` unless given. Whoever did it is not
-    told of it.
+    `organisation_id` is the organisation on whose behalf it was done: that of `by` unless given. The person who did it
+    is not notified.
     """
     member = by.member if by else None
     event = ContributionEvent(
@@ -74,17 +74,17 @@ def record_event(
     contribution.updated_at = now
     session.add_all([contribution, event])
     session.flush()
-    if kind is not EventKind.BUNDLE_STATE:  # nothing of it is searched, and a bundle has two hundred at once
+    if kind is not EventKind.BUNDLE_STATE:  # not searchable, and a bundle causes two hundred at once
         indexing.reindex(session, contribution)
     if kind in TOLD:
         following.tell(session, event, now=now)
-    if kind is not EventKind.REVIEW_ASKED:  # nothing of it shows on a card, and many are asked at once
+    if kind is not EventKind.REVIEW_ASKED:  # not shown on a card, and many are asked at once
         cards.refresh(session, contribution, now=now)
     return event
 
 
 def list_history(session: Session, contribution: Contribution) -> list[HistoryLine]:
-    """Everything that happened to a contribution, newest first. Whoever calls has checked that it may be read."""
+    """List the events of a contribution, newest first. The caller has checked that the reader may see it."""
     return [
         HistoryLine(EventKind(event.kind), event.at, member, organisation, dict(event.about))
         for event, member, organisation in rows.list_events(session, contribution.id)

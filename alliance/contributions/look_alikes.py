@@ -1,4 +1,4 @@
-"""What says nearly the same as a contribution that is about to be posted."""
+"""Find contributions that say nearly the same as one that is about to be posted."""
 
 from alliance.contributions.sharing import Shown, shown
 from alliance.index import analysis, ranking
@@ -11,11 +11,13 @@ from storage.contributions import contributions as rows
 from storage.engine.database import Session
 
 ALIKE = 34
-"""Hundredths of a new contribution, by rarity, that another one must share to be shown before posting.
+"""Threshold of similarity: the share of a new contribution that another must have in common, in hundredths.
 
-Where the labelled set has the most right ones among few wrong ones: see `python -m benchmarks --only search`."""
+The share is weighted by rarity. At this value, the labelled set yields the most right suggestions among few wrong ones:
+see `python -m benchmarks --only search`.
+"""
 TELLING_WORDS = 24
-"""So many of its words are compared: the rarest, those of the title first."""
+"""Number of words that are compared: the rarest, with preference for those of the title."""
 CLOSEST = 20
 
 
@@ -29,9 +31,9 @@ def find_look_alikes(
     kind: ContributionKind | None = None,
     limit: int = 3,
 ) -> list[Shown]:
-    """What is in the knowledge base already and says nearly the same: of the own alliance first, the nearest first.
+    """Find existing contributions that say nearly the same: those of the same alliance first, then the closest.
 
-    `kind` leaves out other kinds; empty where nothing is close enough.
+    `kind` excludes other kinds; empty if nothing is close enough.
     """
     scores = _compare(Readable(session, reader, None), title, body)
     closest = sorted(scores, key=lambda number: (-scores[number], -number))[:CLOSEST]
@@ -42,7 +44,7 @@ def find_look_alikes(
 
 
 def _compare(readable: Readable, title: str, body: str) -> dict[int, int]:
-    """What is close enough, with how much of the title and text it shares, in hundredths."""
+    """Return the contributions that are close enough, with the share of title and text in common, in hundredths."""
     weights = dict.fromkeys(_words_of(body), BODY) | dict.fromkeys(_words_of(title), TITLE)
     archived = {False}
     stems = {word: analysis.analyse(word).stem for word in weights}
@@ -58,7 +60,7 @@ def _compare(readable: Readable, title: str, body: str) -> dict[int, int]:
     for concept in sorted(concepts, key=lambda one: (finds[one.word], one.word)):
         value = weights[concept.word] * ranking.rarity(finds[concept.word], total)
         whole += value
-        # The rarest come first: what shares none of them does not say the same.
+        # The rarest come first: a contribution that shares none of them does not say the same.
         among = scores.keys() if len(scores) >= ranking.ENOUGH else None
         for number, weight in ranking.weigh(concept, postings, among).items():
             scores[number] = scores.get(number, 0) + value * min(weight, 100)

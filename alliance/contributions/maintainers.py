@@ -1,4 +1,4 @@
-"""Who looks after a contribution: its author and their colleagues, the alliance's chairs, the secretariat."""
+"""Maintainers of a contribution: its author and their colleagues, the alliance's chairs and the secretariat."""
 
 from alliance.contributions.sharing import Shown
 from alliance.errors import NotAllowed, NotRegistered
@@ -10,14 +10,13 @@ from storage.contributions.contributions import Found
 
 
 def may_keep(person: Person, found: Found) -> bool:
-    """Whether somebody looks after this contribution."""
+    """Whether a person is a maintainer of this contribution."""
     contribution, alliance, _, _ = found
     return is_own(person, contribution) or may(person, Action.KEEP, alliance_id=alliance.id)
 
 
 def is_kept_by(person: Person, item: Shown) -> bool:
-    """Whether somebody looks after a contribution that is shown to them: what its maintainers may do is offered to
-    them."""
+    """Whether a person is a maintainer of a contribution that is shown to them, to offer them maintenance actions."""
     is_theirs = person.member is not None and (
         item.author_slack_user_id == person.slack_user_id or person.member.organisation_id == item.organisation.id
     )
@@ -25,7 +24,7 @@ def is_kept_by(person: Person, item: Shown) -> bool:
 
 
 def check_keeper(person: Person, found: Found) -> None:
-    """Raise NotAllowed, naming who can be asked, for who does not look after a contribution."""
+    """Raise NotAllowed, naming people to ask, unless a person is a maintainer; NotRegistered without organisation."""
     if may_keep(person, found):
         return
     if person.member is None:

@@ -1,7 +1,7 @@
-"""Merging two contributions that are about the same: what stands behind one is carried over, and can be taken back.
+"""Merge two contributions about the same thing: transfers support from one to the other, and can be undone.
 
-What stood behind the merged one stays where it is, and copies of it stand behind the other; only links to steps move.
-So undoing is exact, and whoever counts over many contributions leaves out those that were merged.
+The source keeps its endorsements, adoptions and followers, and the target gets copies; only links to steps move. So
+undoing is exact, and code that counts over many contributions must leave out the merged ones.
 """
 
 import datetime as dt
@@ -45,7 +45,7 @@ UNDO_WITHIN = dt.timedelta(days=1)
 
 @dataclass(frozen=True)
 class Candidates:
-    """A contribution to merge, and those that look like it and of which this person may decide, too."""
+    """A contribution to merge, and its look-alikes for which this person may also decide."""
 
     source: Shown
     look_alikes: tuple[Shown, ...]
@@ -53,27 +53,27 @@ class Candidates:
 
 @dataclass(frozen=True)
 class MergePreview:
-    """What merging would carry over, shown before it is done."""
+    """What a merge would transfer, for review before it is done."""
 
     source: Shown
     target: Shown
     joins: tuple[Organisation, ...]
-    """Those that will stand behind the target and do not yet, the source's own organisation among them."""
+    """Organisations that will newly support the target, including the source's own."""
     stays: tuple[Organisation, ...]
-    """Those that stand behind both: the stronger word stays."""
+    """Organisations that support both: the stronger endorsement stays."""
     adopts: tuple[Organisation, ...]
-    """Those that take over the source."""
+    """Organisations that have adopted the source."""
     followers: int
-    """Members who will follow the target and do not yet."""
+    """Members who will newly follow the target."""
     steps: int
     excluded: tuple[Organisation, ...]
-    """Those behind the source that may not read the target."""
+    """Organisations that support the source and may not read the target."""
     is_narrower: bool
-    """Whether fewer may read the target than the source."""
+    """Whether fewer people may read the target than the source."""
 
 
 def list_candidates(session: Session, *, by: Person, number: int, channel_id: str | None = None) -> Candidates:
-    """`B-<number>` with what looks like it. Raises NotFound, NotAllowed, and Conflict when it was merged."""
+    """Return `B-<number>` with its look-alikes. Raises NotFound, NotAllowed; Conflict if merged or archived."""
     source = _get_itself(session, by, number, channel_id)
     authorise(by, Action.MERGE, alliance_id=source[1].id)
     _check_stands(session, source)
@@ -95,7 +95,7 @@ def list_candidates(session: Session, *, by: Person, number: int, channel_id: st
 def preview_merge(
     session: Session, *, by: Person, number: int, into: int, channel_id: str | None = None
 ) -> MergePreview:
-    """What merging `B-<number>` into `B-<into>` would do. Raises what merging raises."""
+    """Preview merging `B-<number>` into `B-<into>`. Raises what `merge` raises."""
     source, target = _get_pair(session, by, number, into, channel_id)
     behind = endorsed_of(session, source[0])
     runs = adopted_of(session, source[0])
@@ -119,10 +119,10 @@ def preview_merge(
 def merge(
     session: Session, *, by: Person, number: int, into: int, now: dt.datetime, channel_id: str | None = None
 ) -> Merge:
-    """Let `B-<number>` go up in `B-<into>`: its reference leads there for ever, unless that is undone within a day.
+    """Merge `B-<number>` into `B-<into>`: its reference leads there permanently, unless undone within a day.
 
-    Everyone behind it is told. Raises NotFound; NotAllowed for who is not of the secretariat and does not chair both
-    alliances; Invalid for a target that it cannot be; Conflict when one of them was merged or archived meanwhile.
+    Notifies everyone who supports the source. Raises NotFound; NotAllowed unless the person is in the secretariat or
+    chairs both alliances; Invalid for an unsuitable target; Conflict if the source was merged or archived meanwhile.
     """
     ids = [row[0].id for one in (number, into) if (row := contribution_rows.find_contribution(session, one))]
     contribution_rows.lock_contributions(session, ids)
@@ -154,9 +154,9 @@ def merge(
 
 
 def list_undoable(session: Session, *, by: Person, number: int, now: dt.datetime) -> list[Shown]:
-    """What may be taken out of `B-<number>` again, or `B-<number>` itself when it went up in another.
+    """List what can be split off from `B-<number>` again, or `B-<number>` itself if it was merged into another.
 
-    Raises NotFound, NotAllowed, and Conflict when nothing was merged or it is longer ago than a day.
+    Raises NotFound, NotAllowed, and Conflict if nothing was merged, or all merges are more than a day old.
     """
     found = contribution_rows.find_contribution(session, number)
     if found is None or not _may_see(session, by, found, None):
@@ -177,12 +177,12 @@ def list_undoable(session: Session, *, by: Person, number: int, now: dt.datetime
 
 
 def undo_merge(session: Session, *, by: Person, number: int, now: dt.datetime) -> Merge:
-    """Take `B-<number>` out of what it was merged into, within a day: everything is as it was.
+    """Undo the merge of `B-<number>`, within a day, restoring both contributions.
 
-    What was said of the target since stays there. A word that was carried over and changed since goes back with the
-    change, unless its organisation stood behind the target before: then the change stays where it was made. Raises
-    NotFound, NotAllowed, and Conflict when it is not merged (any more), too long ago, or when the target has been
-    merged itself since.
+    What people added to the target since then stays there. A transferred endorsement or adoption that was changed since
+    moves back with the change, unless the organisation had already supported the target before: then the change stays
+    on the target. Raises NotFound, NotAllowed, and Conflict if it is not merged (any more), if it is too late, or if
+    the target has been merged itself since.
     """
     found = contribution_rows.find_contribution(session, number)
     if found is None or not _may_see(session, by, found, None):
@@ -218,15 +218,15 @@ def undo_merge(session: Session, *, by: Person, number: int, now: dt.datetime) -
 
 
 def show_merged(session: Session, *, reader: Person, number: int, channel_id: str | None = None) -> Shown:
-    """A merged contribution as its author wrote it; readable for ever, for who might read it. Raises NotFound."""
+    """Show a merged contribution as its author wrote it, permanently, to those who may read it. Raises NotFound."""
     return shown(session, [_get_itself(session, reader, number, channel_id)])[0]
 
 
-# --- who may, and which
+# --- permission and look-up
 
 
 def _get_itself(session: Session, by: Person, number: int, channel_id: str | None) -> Found:
-    """The rows of `B-<number>` itself, merged or not, for who may read it."""
+    """Return the rows of `B-<number>` itself, merged or not, if the person may read it. Raises NotFound."""
     found = contribution_rows.find_contribution(session, number)
     if found is None or not may_read(by, found[0], found[1], channel_id=channel_id):
         raise NotFound("contribution", f"B-{number}")
@@ -284,17 +284,17 @@ def _organisations(session: Session, ids: Iterable[int]) -> tuple[Organisation, 
     return tuple(sorted(found, key=lambda one: one.name.casefold()))
 
 
-# --- who is told
+# --- notification
 
 
 def _people_behind(session: Session, source: Contribution) -> set[int]:
-    """The members who stand behind a contribution: its author, and who endorsed it or took it over."""
+    """Return the members who support a contribution: its author, and those who endorsed or adopted it."""
     endorsers = {row.member_id for row in rows.list_endorsements(session, source.id)}
     return {source.author_id} | endorsers | {row.member_id for row in rows.list_adoptions(session, source.id)}
 
 
 def _tell(session: Session, made: Merge, by: Person, behind: set[int], now: dt.datetime) -> None:
-    """Tell who stands behind it and does not follow it (followers hear anyway), and who merged it how to undo it."""
+    """Notify supporters who are not followers (those get news anyway), and tell `by` how to undo the merge."""
     followers = {member.id for member in support.list_followers(session, made.source_id)}
     for member_id in sorted(behind - {one for one in followers if one is not None}):
         member = people.get_member(session, member_id)

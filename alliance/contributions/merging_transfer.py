@@ -1,7 +1,7 @@
-"""Carrying over what stands behind one contribution to another, when the two are merged, and taking it back.
+"""Transfer endorsements, adoptions, step links and followers in a merge, and undo the transfer.
 
-`carried` is what a merge keeps of it: for each organisation how its word stood before and stands after, the links that
-moved, and the followers that were added. What was merged later is replayed on what is left.
+`Merge.carried` records it: each organisation's statement on the target before and after, the links that moved, and the
+followers that were added. Undoing replays later merges on what is left.
 """
 
 import datetime as dt
@@ -29,12 +29,12 @@ from storage.people import people
 from storage.tables import Adoption, Contribution, Endorsement, Follow, Member, Merge, StepLink
 
 Later = Sequence[tuple[Merge, Contribution]]
-"""What was merged into the same contribution afterwards, each with what it was."""
+"""Merges into the same contribution made afterwards, each with its source."""
 
 
 @dataclass(frozen=True)
 class Carrier:
-    """One kind of word that organisations put behind a contribution, and how two of them become one."""
+    """One kind of statement (endorsement or adoption) by organisations, and how to join two of them."""
 
     name: str
     find: Callable[[Session, int, int], Any]
@@ -46,7 +46,7 @@ class Carrier:
 
 
 class Readers:
-    """Who may read a contribution that not everybody may."""
+    """The audience of a contribution that may be restricted to its alliance."""
 
     def __init__(self, session: Session, found: Found) -> None:
         contribution, alliance, _, author = found
@@ -57,7 +57,7 @@ class Readers:
         self._member_ids = {author.id, *(member.id for _, member in chairs)}
 
     def may_read(self, member: Member) -> bool:
-        """Whether a member is one of them."""
+        """Whether a member is in the audience."""
         return (
             not self.is_limited
             or member.organisation_id in self.organisation_ids
@@ -67,7 +67,7 @@ class Readers:
 
 
 def endorsed_of(session: Session, source: Contribution) -> dict[int, Said]:
-    """What organisations say of a contribution; its own says by having shared it that it has this, too."""
+    """Return what organisations say about a contribution; its own is included, as endorsing it by sharing."""
     found = {row.organisation_id: endorsed(row) for row in rows.list_endorsements(session, source.id)}
     said = {organisation_id: one for organisation_id, one in found.items() if one is not None}
     said.setdefault(source.organisation_id, endorsed_by_sharing(source))
@@ -75,6 +75,7 @@ def endorsed_of(session: Session, source: Contribution) -> dict[int, Said]:
 
 
 def adopted_of(session: Session, source: Contribution) -> dict[int, Said]:
+    """Return the adoptions of a contribution as values, by organisation."""
     found = {row.organisation_id: adopted(row) for row in rows.list_adoptions(session, source.id)}
     return {organisation_id: one for organisation_id, one in found.items() if one is not None}
 
@@ -102,11 +103,11 @@ CARRIERS = (
 
 
 def carry_words(session: Session, carrier: Carrier, source: Contribution, target: Found) -> dict[str, Any]:
-    """Put the source's words behind the target; gives for each organisation how it stood before and stands after."""
+    """Copy the source's statements to the target; returns each organisation's statement before and after."""
     carried: dict[str, Any] = {}
     for organisation_id, comes in carrier.said_of(session, source).items():
         if organisation_id == target[2].id:
-            continue  # it is the organisation's own: it stands behind it anyway
+            continue  # the target is the organisation's own contribution, which implies its support
         before = carrier.read(carrier.find(session, target[0].id, organisation_id))
         after = carrier.join(before, comes)
         _write(session, carrier, target[0].id, organisation_id, after)
@@ -131,7 +132,7 @@ def take_words_back(
     target: Found,
     later: Later,
 ) -> None:
-    """Let each organisation stand behind the target as it did before, and as what was merged later made of it."""
+    """Restore each organisation's statement on the target to before the merge, with later merges replayed."""
     for key, entry in made.carried[carrier.name].items():
         organisation_id = int(key)
         last = entry["after"]
@@ -141,7 +142,7 @@ def take_words_back(
             if comes is None:
                 continue
             if comes["before"] != last:
-                spoke = True  # between the two merges: that word is their own, and stays
+                spoke = True  # changed between the two merges: that statement is their own, and stays
                 break
             last = comes["after"]
             replayed = {
@@ -157,13 +158,13 @@ def take_words_back(
         if now_says == last:
             _write(session, carrier, target[0].id, organisation_id, stands)
         elif stands is None and organisation_id != source.organisation_id and now_says is not None:
-            # They never spoke of the target by itself: what they changed is theirs to have back.
+            # They never made a statement on the target itself: what they changed moves back.
             _write(session, carrier, source.id, organisation_id, now_says)
             _write(session, carrier, target[0].id, organisation_id, None)
 
 
 def move_links(session: Session, source: Contribution, target: Contribution) -> dict[str, Any]:
-    """Let the source's steps belong to the target; what belongs to both already is one link."""
+    """Move the source's step links to the target; links that both have become one."""
     moved, dropped = [], []
     known = {(link.step_id, link.kind) for link in rows.list_step_links(session, target.id)}
     for link in rows.list_step_links(session, source.id):
@@ -187,6 +188,7 @@ def move_links_back(
     target: Contribution,
     later: Later,
 ) -> None:
+    """Move the source's step links back, and restore those that were dropped as duplicates."""
     links = made.carried["links"]
     for link in rows.list_step_links(session, target.id):
         if link.id in links["moved"]:
@@ -199,7 +201,7 @@ def move_links_back(
     for merge_row, _ in later:
         kept = merge_row.carried["links"]
         for one in [one for one in kept["dropped"] if (one["step"], one["kind"]) not in stand]:
-            # The one that stood for both has gone back: this one takes its place.
+            # The link that represented both has moved back: this one replaces it.
             again = _link(target, one)
             session.add(again)
             session.flush()
@@ -220,7 +222,10 @@ def _link(contribution: Contribution, kept: dict[str, Any]) -> StepLink:
 
 
 def followers_to_carry(session: Session, source: Contribution, target: Contribution, readers: Readers) -> list[Follow]:
-    """Who follows the source, may read the target and never followed it: who stopped following it is left alone."""
+    """Return the source's follows by members who may read the target and have never followed it.
+
+    Members who stopped following the target are left alone.
+    """
     return [
         follow
         for follow in rows.list_follows(session, source.id)
@@ -230,6 +235,7 @@ def followers_to_carry(session: Session, source: Contribution, target: Contribut
 
 
 def copy_follow(session: Session, target: Contribution, of: Follow, now: dt.datetime) -> int:
+    """Copy a follow to the target; returns its id. An author of the source follows the target as an endorser."""
     reason = FollowReason.ENDORSER if of.reason is FollowReason.AUTHOR else of.reason
     made = Follow(contribution_id=target.id, member_id=of.member_id, reason=reason, since=now)
     session.add(made)
@@ -238,7 +244,7 @@ def copy_follow(session: Session, target: Contribution, of: Follow, now: dt.date
 
 
 def drop_follows(session: Session, made: Merge, target: Contribution, later: Later) -> None:
-    """Who followed only because of the merge stops; who has a reason of their own by now goes on."""
+    """Stop follows that exist only through the merge; members with a reason of their own by now keep following."""
     speaks = {one.member_id for one in rows.list_endorsements(session, target.id)}
     speaks |= {one.member_id for one in rows.list_adoptions(session, target.id)}
     for follow in rows.list_follows(session, target.id):

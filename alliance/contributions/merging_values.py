@@ -1,6 +1,6 @@
-"""What organisations say of a contribution, as plain values: joined when two contributions are merged.
+"""Endorsements and adoptions as plain values, joined when two contributions are merged.
 
-Only merging needs this: a merge keeps how things stood before and after it, so that it can be undone.
+Only merging needs them: a merge stores the state before and after it, so that it can be undone.
 """
 
 import datetime as dt
@@ -11,20 +11,20 @@ from alliance.words import AdoptionState
 from storage.tables import Adoption, Contribution, Endorsement
 
 Said = dict[str, Any]
-"""One endorsement or adoption, as JSON can hold it."""
+"""An endorsement or adoption as a JSON-serialisable value."""
 MAX_CONTEXT = 300
 
 _FURTHER = {
     state: rank
     for rank, state in enumerate(
-        # Who stopped with one and goes on with the other goes on.
+        # An organisation that stopped with one and continues with the other counts as continuing.
         (AdoptionState.STOPPED, AdoptionState.EXPLORING, AdoptionState.RUNNING, AdoptionState.EMBEDDED)
     )
 }
 
 
 def endorsed(row: Endorsement | None) -> Said | None:
-    """What an endorsement says."""
+    """Return an endorsement as a value."""
     if row is None:
         return None
     return {
@@ -38,7 +38,7 @@ def endorsed(row: Endorsement | None) -> Said | None:
 
 
 def endorsed_by_sharing(contribution: Contribution) -> Said:
-    """What the organisation of a merged contribution says by having shared it: that it has this, too."""
+    """Return the endorsement that the source's own organisation implies by having shared it."""
     at = _told(contribution.created_at)
     return {
         "member": contribution.author_id,
@@ -51,7 +51,7 @@ def endorsed_by_sharing(contribution: Contribution) -> Said:
 
 
 def write_endorsement(row: Endorsement, said: Said) -> Endorsement:
-    """Let an endorsement say this."""
+    """Write a value to an endorsement."""
     row.member_id, row.severity, row.context = said["member"], said["severity"], said["context"]
     row.created_at, row.updated_at = _at(said["created_at"]), _at(said["updated_at"])
     row.withdrawn_at = _at(said["withdrawn_at"]) if said["withdrawn_at"] else None
@@ -59,7 +59,7 @@ def write_endorsement(row: Endorsement, said: Said) -> Endorsement:
 
 
 def join_endorsements(stands: Said | None, comes: Said) -> Said:
-    """One out of two of the same organisation: the stronger severity stays, and both contexts where they fit."""
+    """Join two endorsements by one organisation: the stronger severity, and both contexts if they fit."""
     if stands is None or stands["withdrawn_at"]:
         return comes
     stronger, other = (comes, stands) if (comes["severity"] or 0) > (stands["severity"] or 0) else (stands, comes)
@@ -71,7 +71,7 @@ def join_endorsements(stands: Said | None, comes: Said) -> Said:
 
 
 def adopted(row: Adoption | None) -> Said | None:
-    """What an adoption says."""
+    """Return an adoption as a value."""
     if row is None:
         return None
     return {
@@ -85,7 +85,7 @@ def adopted(row: Adoption | None) -> Said | None:
 
 
 def write_adoption(row: Adoption, said: Said) -> Adoption:
-    """Let an adoption say this."""
+    """Write a value to an adoption."""
     row.member_id, row.state = said["member"], AdoptionState(said["state"])
     row.adapted, row.stop_reason = said["adapted"], said["stop_reason"]
     row.created_at, row.updated_at = _at(said["created_at"]), _at(said["updated_at"])
@@ -93,7 +93,7 @@ def write_adoption(row: Adoption, said: Said) -> Adoption:
 
 
 def join_adoptions(stands: Said | None, comes: Said) -> Said:
-    """One out of two of the same organisation: the further state stays, and both adaptations where they fit."""
+    """Join two adoptions by one organisation: the further state, and both adaptations if they fit."""
     if stands is None:
         return comes
     further, other = (comes, stands) if _rank(comes) > _rank(stands) else (stands, comes)
@@ -109,7 +109,7 @@ def _rank(said: Said) -> int:
 
 
 def _join(first: str, second: str, limit: int) -> str:
-    """Both texts, the first alone where both do not fit or say the same."""
+    """Join two texts; only the first if both do not fit or the second adds nothing."""
     if not second or second in first:
         return first
     both = f"{first} · {second}" if first else second

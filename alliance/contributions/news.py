@@ -1,4 +1,4 @@
-"""Following by oneself, what followers are still to hear, and when the message of a day comes."""
+"""Start and stop following, pending news of followers, and the time of the daily message."""
 
 import datetime as dt
 from collections.abc import Callable, Sequence
@@ -20,27 +20,27 @@ from storage.people import people
 from storage.tables import Member
 
 DAILY_AT = dt.time(9)
-"""When the one message a day comes, on the clock of the member's own zone, unless they chose another time."""
+"""Default time of the daily message, in the member's own zone."""
 LEFT_BEHIND = dt.timedelta(minutes=2)
-"""What waits longer without a message on its way was passed by: its message was taken in that very moment."""
+"""News pending for longer with no message queued was missed: its message was claimed at that very moment."""
 WORKING_DAYS = 5
 
 
 @dataclass(frozen=True)
 class Piece:
-    """One thing a follower is still to hear."""
+    """One news item for a follower."""
 
     ref: str
-    """What it happened to: the reference may lead to another contribution since."""
+    """The reference at the time; it may lead to another contribution since."""
     kind: EventKind
     organisation: Name | None
-    """On whose behalf it was done."""
+    """The organisation on whose behalf it was done."""
     about: dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Story:
-    """What happened to one contribution, oldest first."""
+    """The news of one contribution, oldest first."""
 
     item: Shown
     pieces: tuple[Piece, ...]
@@ -48,11 +48,11 @@ class Story:
 
 @dataclass(frozen=True)
 class WaitingNews:
-    """All that a follower is still to hear."""
+    """All pending news of a follower."""
 
     stories: tuple[Story, ...]
     news_ids: tuple[int, ...]
-    """Its rows, those included whose contribution the follower may not see any more: nobody is to hear these."""
+    """Ids of its rows, including news of contributions that the follower may no longer see, which are never sent."""
 
 
 def start_following(
@@ -64,7 +64,7 @@ def start_following(
     reason: FollowReason = FollowReason.BUTTON,
     channel_id: str | None = None,
 ) -> str:
-    """Let a person follow `B-<number>`, or what it was merged into; gives the reference of what that is.
+    """Make a person follow `B-<number>`, or its merge target; returns the reference of the followed contribution.
 
     Raises NotRegistered, and NotFound for what they may not read.
     """
@@ -78,9 +78,10 @@ def start_following(
 def stop_following(
     session: Session, *, by: Person, number: int, now: dt.datetime, only: FollowReason | None = None
 ) -> str:
-    """Let a person follow it no more; with `only`, where it began for that reason. Gives the reference of what it is.
+    """Stop following; with `only`, just if it began for that reason. Returns the reference of the contribution.
 
-    It works for what they may not read any more, too. Raises NotRegistered, and NotFound where there is no such thing.
+    Also works for contributions that the person may no longer read. Raises NotRegistered, and NotFound if there is
+    nothing to stop and they may not read it.
     """
     authorise(by, Action.FOLLOW)
     assert by.member is not None
@@ -97,7 +98,7 @@ def stop_following(
 
 
 def list_waiting(session: Session, *, reader: Person) -> WaitingNews:
-    """What a follower is still to hear, by contribution; nothing of what they may not see any more."""
+    """Return a follower's pending news by contribution, without contributions that they may no longer see."""
     if reader.member is None:
         return WaitingNews((), ())
     found = rows.list_waiting_news(session, reader.member.id)
@@ -117,12 +118,12 @@ def list_waiting(session: Session, *, reader: Person) -> WaitingNews:
 
 
 def note_told(session: Session, news_ids: Sequence[int], *, now: dt.datetime) -> None:
-    """These were heard."""
+    """Mark these news items as sent."""
     rows.note_told(session, news_ids, now=now)
 
 
 def note_all_told(session: Session, *, slack_user_id: str, until: dt.datetime, now: dt.datetime) -> None:
-    """Whatever waited for a member at a moment counts as heard."""
+    """Mark everything that was pending for a member at a moment as sent."""
     member = people.find_member(session, slack_user_id)
     if member is not None:
         rows.drop_news(session, member.id, until=until, now=now)
@@ -131,10 +132,10 @@ def note_all_told(session: Session, *, slack_user_id: str, until: dt.datetime, n
 def send_due(
     session: Session, *, person_of: Callable[[Member], Person | None], zone: ZoneInfo, now: dt.datetime
 ) -> int:
-    """Put the day's message in line for everybody whose time has come; gives for how many.
+    """Enqueue the daily messages that are due; returns for how many members.
 
-    `zone` is that of who has none of their own. What came after that time waits for the next working day. Also picks
-    up what was left behind for those who hear each thing at once.
+    `zone` applies to members without a zone of their own. News after their daily time waits for the next weekday.
+    Also sends missed news to those who get each item at once.
     """
     sent = 0
     for member in _list_due(*_list_waiting(session, zone), now):
@@ -149,8 +150,7 @@ def send_due(
 
 
 def find_due(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> tuple[bool, dt.datetime | None]:
-    """Whether `send_due` would find something to do, and when the next message of a day becomes due; None when nobody
-    waits for one."""
+    """Whether `send_due` has work to do, and when the next daily message is due; None if nobody waits for one."""
     daily, each = _list_waiting(session, zone)
     times = (_next_time(member, max(since, now), own) for member, since, own in daily)
     return bool(_list_due(daily, each, now)), min(times, default=None)
@@ -159,7 +159,7 @@ def find_due(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> tuple[boo
 def _list_waiting(
     session: Session, zone: ZoneInfo
 ) -> tuple[list[tuple[Member, dt.datetime, ZoneInfo]], list[tuple[Member, dt.datetime]]]:
-    """Who waits for a message a day, since when, with their zone; and who for a message about each thing."""
+    """List members with pending news and since when: those on daily messages, with their zone, and the others."""
     waiting = rows.list_waiting_members(session, (Volume.DAILY, Volume.EACH))
     daily = [(one, since, _zone_of(session, one, zone)) for one, since in waiting if one.volume is Volume.DAILY]
     return daily, [(one, since) for one, since in waiting if one.volume is Volume.EACH]
@@ -188,19 +188,19 @@ def _zone_of(session: Session, member: Member, otherwise: ZoneInfo) -> ZoneInfo:
 
 
 def _last_time(member: Member, now: dt.datetime, zone: ZoneInfo) -> dt.datetime:
-    """The newest time of a member's daily message that has come."""
+    """Return the most recent time of a member's daily message."""
     return max(at for at in _times(member, now, zone, range(-3, 1)) if at <= now)
 
 
 def _next_time(member: Member, after: dt.datetime, zone: ZoneInfo) -> dt.datetime:
-    """The first time of a member's daily message after a moment."""
+    """Return the first time of a member's daily message after a moment."""
     return min(at for at in _times(member, after, zone, range(4)) if at > after)
 
 
 def _times(member: Member, around: dt.datetime, zone: ZoneInfo, days: range) -> list[dt.datetime]:
-    """The member's time on each of these days from that of `around`, weekends apart.
+    """Return the member's daily time on each of these days, relative to `around`, without weekends.
 
-    A time that the change to summer time skips comes an hour later; one that comes twice, the first time.
+    A time that the change to summer time skips comes an hour later; of a repeated time, the first counts.
     """
     today = around.astimezone(zone).date()
     return [

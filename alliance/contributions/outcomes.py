@@ -1,4 +1,4 @@
-"""What became of a contribution: what meetings decided about it, and how far dossiers with it came."""
+"""Outcomes of a contribution: decisions by meetings, and progress of dossiers with addressees."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -12,10 +12,10 @@ from storage.tables import Bundle, ContributionEvent, Decision, Meeting
 
 @dataclass(frozen=True)
 class Handed:
-    """How far a dossier with a contribution came with somebody for whom it is."""
+    """The progress of a dossier that contains a contribution with one of its addressees."""
 
     ref: str
-    """The dossier's."""
+    """Reference of the dossier."""
     addressee: str
     state: AddresseeState
     answer: AddresseeAnswer | None
@@ -28,7 +28,7 @@ class Decided:
     """What a meeting decided about a contribution."""
 
     ref: str
-    """The meeting's."""
+    """Reference of the meeting."""
     on: dt.date
     outcome: DecisionOutcome
     line: str
@@ -36,17 +36,17 @@ class Decided:
 
 @dataclass(frozen=True)
 class Outcomes:
-    """What became of a contribution, the newest first."""
+    """The outcomes of a contribution, newest first."""
 
     handed: tuple[Handed, ...] = ()
-    """Of each edition of a dossier and each addressee the last that was recorded."""
+    """The last recorded progress of each edition of a dossier with each addressee."""
     decided: tuple[Decided, ...] = ()
 
 
 def map_outcomes(session: Session, contribution_ids: Sequence[int]) -> dict[int, Outcomes]:
-    """What became of these contributions, by id; also by way of what went up in them. Nothing where that is nothing.
+    """Map contributions by id to their outcomes, including those of merged sources; without outcomes, no entry.
 
-    A dossier counts with what it handed over then: what was put in or taken out since changes nothing of that.
+    A dossier counts with the contents that it had when handed over; later additions and removals make no difference.
     """
     told_in = rows.map_told_in(session, contribution_ids)
     handed: dict[int, dict[tuple[object, ...], Handed]] = {}
@@ -54,7 +54,7 @@ def map_outcomes(session: Session, contribution_ids: Sequence[int]) -> dict[int,
         one = _handed(event)
         key = (one.ref, event.about.get("addressee_id", one.addressee), event.about.get("edition"))
         for place in told_in[event.contribution_id]:
-            # The last one stands: an answer that is put right takes the place of what stood there.
+            # The last one counts: a corrected answer replaces the earlier one.
             known = handed.setdefault(place, {})
             known.pop(key, None)
             known[key] = one
@@ -83,10 +83,10 @@ def _handed(event: ContributionEvent) -> Handed:
 
 
 def list_decided_of_bundle(session: Session, bundle: Bundle) -> list[Decided]:
-    """What meetings decided about a bundle, the last one first."""
+    """List what meetings decided about a bundle, newest first."""
     return [decided(*row) for row in rows.list_decided_of_bundle(session, bundle.id)]
 
 
 def decided(decision: Decision, meeting: Meeting) -> Decided:
-    """What a meeting decided, as it is told."""
+    """Build the outcome of a decision, as it is shown."""
     return Decided(f"{Series.MEETING}-{meeting.number}", meeting.held_on, decision.outcome, decision.line)

@@ -1,4 +1,4 @@
-"""Look-alikes that were shared all the same: noted a little later, for the secretariat to merge or to leave."""
+"""Look-alikes shared despite the suggestion: recorded afterwards, for the secretariat to merge or keep separate."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from storage.engine.database import Session
 from storage.tables import LookAlike, Member
 
 AT_ONCE = 10
-"""Contributions that are compared in one go."""
+"""Number of contributions that are compared in one go."""
 LIMIT = 2
-"""Look-alikes that are noted of each."""
+"""Maximum number of look-alikes recorded per contribution."""
 _COMPARED = "look_alikes"
 
 
@@ -26,15 +26,15 @@ class Compared:
 
 
 def is_any_new(session: Session) -> bool:
-    """Whether `compare_newest` would find something to compare or to note."""
+    """Whether `compare_newest` would find something to compare or to record."""
     last = look_alikes.find_bookmark(session, _COMPARED)
     return last is None or bool(look_alikes.list_shared_after(session, last, limit=1))
 
 
 def compare_newest(session: Session, *, now: dt.datetime) -> Compared | None:
-    """Compare what was shared since the last time with what there was; None when there is nothing to note.
+    """Compare contributions shared since the last run with older ones; None if there is nothing to record.
 
-    It only reads, since it takes a while. At its first time it begins with what is shared from then on.
+    Read-only, since it takes a while. The first run only records where to start.
     """
     last = look_alikes.find_bookmark(session, _COMPARED)
     if last is None:
@@ -59,7 +59,7 @@ def compare_newest(session: Session, *, now: dt.datetime) -> Compared | None:
 
 
 def note_compared(session: Session, compared: Compared, *, now: dt.datetime) -> None:
-    """Keep what was found; a pair that is known stays as it is."""
+    """Record what was found; known pairs are left unchanged."""
     for newer_id, older_id in compared.pairs:
         if not look_alikes.is_noted(session, newer_id, older_id):
             session.add(LookAlike(newer_id=newer_id, older_id=older_id, at=now))
@@ -67,7 +67,7 @@ def note_compared(session: Session, compared: Compared, *, now: dt.datetime) -> 
 
 
 def leave_apart(session: Session, *, by: Person, pair_id: int, now: dt.datetime) -> None:
-    """Say that two contributions are two things: nobody is asked about them again. Saying it twice is once."""
+    """Record that two contributions are to be kept separate, so that nobody is asked again. Idempotent."""
     authorise(by, Action.SHARE_FOR_OTHERS)
     pair = look_alikes.find_look_alike(session, pair_id)
     if pair is not None and pair.settled_at is None:
@@ -76,6 +76,6 @@ def leave_apart(session: Session, *, by: Person, pair_id: int, now: dt.datetime)
 
 
 def _secretary(now: dt.datetime) -> Person:
-    """Who stands for the secretariat, which sees all of it: nobody in particular."""
+    """A placeholder for the secretariat, which sees everything."""
     member = Member(slack_user_id="", organisation_id=0, name="", is_secretariat=True, created_at=now)
     return stand_in(is_restricted=False, member=member)

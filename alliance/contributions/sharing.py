@@ -1,4 +1,4 @@
-"""Sharing what an organisation knows or runs into, and showing it."""
+"""Share contributions, and look them up for readers."""
 
 import datetime as dt
 from collections import defaultdict
@@ -29,12 +29,12 @@ from storage.tables import Alliance, Contribution, ContributionVersion, Organisa
 MAX_TITLE = 150
 MAX_BODY = 3000
 REVIEW_AFTER = dt.timedelta(days=365)
-"""When an author is asked whether it is still right, unless they set another date."""
+"""How long until the author is asked whether it is still right, unless they set another date."""
 
 
 @dataclass(frozen=True)
 class Submission:
-    """What a member typed into the short form, and which form it was."""
+    """The values typed in the short form, and the key of that form."""
 
     key: str
     kind: ContributionKind
@@ -43,18 +43,18 @@ class Submission:
     alliance_id: int
     visibility: Visibility
     organisation_id: int | None = None
-    """Another organisation than the member's own: for those who may share on behalf of others."""
+    """Set to share on behalf of another organisation; requires permission."""
     channel_id: str | None = None
-    """Where it was asked for: guests share there and in their organisation's alliances."""
+    """Where the form was opened: guests may share to that channel's alliance and to those of their organisation."""
     source_url: str | None = None
-    """The message that it was made of."""
+    """The message from which it was made."""
     source_author: str | None = None
-    """Who wrote that message, by name."""
+    """The name of that message's author."""
 
 
 @dataclass(frozen=True)
 class ShownEndorsement:
-    """An organisation that recognises a contribution, in the words of one of its officials."""
+    """An organisation's endorsement of a contribution, in the words of one of its officials."""
 
     organisation: Organisation
     severity: int | None
@@ -65,7 +65,7 @@ class ShownEndorsement:
 
 @dataclass(frozen=True)
 class ShownAdoption:
-    """An organisation that takes over a practice, and how far it is."""
+    """An organisation's adoption of a practice, with its progress."""
 
     organisation: Organisation
     state: AdoptionState
@@ -77,7 +77,7 @@ class ShownAdoption:
 
 @dataclass(frozen=True)
 class LinkedStep:
-    """An action step that was made of a contribution, belongs to it, or waits for it."""
+    """An action step that was made from a contribution, relates to it, or waits for it."""
 
     number: int
     title: Name
@@ -86,13 +86,13 @@ class LinkedStep:
 
     @property
     def ref(self) -> str:
-        """Its reference, as people say it."""
+        """Its reference, as people use it."""
         return f"A-{self.number}"
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A contribution as a reader may see it, with what a card names."""
+    """A contribution that a reader may see, with what a card shows."""
 
     number: int
     kind: ContributionKind
@@ -109,33 +109,33 @@ class Shown:
     details: dict[str, Any] = field(default_factory=dict)
     """The fields of its kind: see `alliance.contributions.details`."""
     named: DetailNames = field(default_factory=DetailNames)
-    """The topics and goals that the details point to."""
+    """The names of topics and goals that the details refer to."""
     version: int = 1
     archive_reason: str | None = None
     merged_into: int | None = None
-    """The number of the contribution that it went up in."""
+    """The number of the contribution into which it was merged."""
     merged_numbers: tuple[int, ...] = ()
-    """The numbers of those that went up in it."""
+    """The numbers of those that were merged into it."""
     review_on: dt.date | None = None
     not_verified_since: dt.datetime | None = None
     endorsements: tuple[ShownEndorsement, ...] = ()
     adoptions: tuple[ShownAdoption, ...] = ()
     steps: tuple[LinkedStep, ...] = ()
     successor: Name | None = None
-    """What its organisation went up in, where that has ended."""
+    """The successor of its organisation, if that has ended."""
     outcomes: Outcomes = field(default_factory=Outcomes)
 
     @property
     def ref(self) -> str:
-        """Its reference, as people say it."""
+        """Its reference, as people use it."""
         return f"B-{self.number}"
 
 
 def share_contribution(session: Session, *, author: Person, submission: Submission, now: dt.datetime) -> Contribution:
-    """Store what a member shares and put its card in line for the alliance's channel.
+    """Store a contribution and enqueue its card for the alliance's channel.
 
-    The same form sent twice is one contribution, and the second time nothing is put in line. Raises NotRegistered,
-    NotAllowed, Invalid for a field, and Conflict when the alliance was archived since the form was opened.
+    Submitting the same form twice makes one contribution, and enqueues nothing the second time. Raises NotRegistered,
+    NotAllowed, Invalid for a field, and Conflict if the alliance was archived since the form was opened.
     """
     authorise(author, Action.SHARE)
     assert author.member is not None
@@ -183,12 +183,12 @@ def share_contribution(session: Session, *, author: Person, submission: Submissi
 
 
 def is_shared(session: Session, key: str) -> bool:
-    """Whether the form with this key was stored already."""
+    """Whether the form with this key has already been stored."""
     return rows.find_by_submission(session, key) is not None
 
 
 def check_submission(session: Session, *, author: Person, submission: Submission) -> Alliance:
-    """The alliance that a submission goes to, when all in it is right. Raises what `share_contribution` raises."""
+    """Validate a submission and return its alliance. Raises what `share_contribution` raises."""
     authorise(author, Action.SHARE)
     check_text("title", clean_line(submission.title), MAX_TITLE)
     check_text("body", clean_text(submission.body), MAX_BODY)
@@ -202,15 +202,15 @@ def check_submission(session: Session, *, author: Person, submission: Submission
 
 
 def show_contribution(session: Session, *, reader: Person, number: int, channel_id: str | None = None) -> Shown:
-    """`B-<number>` for this reader, who asks in `channel_id`. Raises NotFound also for what they may not see.
+    """Return `B-<number>` for a reader asking in `channel_id`. Raises NotFound, also for what they may not see.
 
-    The reference of one that was merged leads to the one that it went up in.
+    The reference of a merged contribution leads to its merge target.
     """
     return shown(session, [get_readable(session, reader=reader, number=number, channel_id=channel_id)])[0]
 
 
 def get_readable(session: Session, *, reader: Person, number: int, channel_id: str | None = None) -> rows.Found:
-    """The rows of `B-<number>`, or of what it was merged into, for who may read them. Raises NotFound."""
+    """Return the rows of `B-<number>`, or of its merge target. Raises NotFound, also for what is hidden."""
     found = rows.find_contribution(session, number)
     while found is not None and found[0].merged_into_id is not None:
         found = rows.find_contribution_by_id(session, found[0].merged_into_id)
@@ -222,10 +222,10 @@ def get_readable(session: Session, *, reader: Person, number: int, channel_id: s
 def get_to_change(
     session: Session, *, by: Person, number: int, channel_id: str | None = None, follow: bool = True
 ) -> rows.Found:
-    """The rows of `B-<number>` for somebody who writes about it, locked until the transaction ends.
+    """Return the rows of `B-<number>` for writing, locked until the transaction ends.
 
-    With `follow` one that was merged leads on, also where that happened a moment ago; without, it raises Conflict: what
-    somebody typed about one contribution must not land in another. Raises NotFound for who may not read it.
+    With `follow`, a merged one leads to its target, even if that happened a moment ago; without, it raises Conflict:
+    text typed about one contribution must not end up in another. Raises NotFound if the person may not read it.
     """
     found = get_readable(session, reader=by, number=number, channel_id=channel_id)
     rows.lock_contributions(session, [found[0].id])
@@ -238,21 +238,21 @@ def get_to_change(
 
 
 def list_own(session: Session, *, reader: Person, limit: int = 10) -> list[Shown]:
-    """A member's own contributions, newest first; empty for who is no member."""
+    """List a member's own contributions, newest first; empty for a non-member."""
     if reader.member is None:
         return []
     return shown(session, rows.list_of_author(session, reader.member.id, limit=limit))
 
 
 def list_recent(session: Session, *, reader: Person, limit: int = 5) -> list[Shown]:
-    """The newest contributions that this reader may see."""
-    # Few are hidden from any one reader, so a page of ten times the size has enough of them.
+    """List the newest contributions that this reader may see."""
+    # Few are hidden from any one reader, so reading ten times as many is enough.
     found = rows.list_newest(session, limit=limit * 10)
     return shown(session, [row for row in found if may_read(reader, row[0], row[1])][:limit])
 
 
 def shown(session: Session, found: Sequence[rows.Found]) -> list[Shown]:
-    """Rows as readers see them; whoever calls has checked that they may."""
+    """Build what readers see of these rows; the caller has checked permission."""
     if not found:
         return []
     ids = [contribution.id for contribution, *_ in found]
@@ -355,7 +355,7 @@ def _choose_organisation(session: Session, author: Person, organisation_id: int 
 
 
 def keep_version(session: Session, contribution: Contribution, *, by: Person | None, now: dt.datetime) -> None:
-    """Keep how a contribution reads now, as its version of that number."""
+    """Store the present content of a contribution as a version, under its current version number."""
     session.add(
         ContributionVersion(
             contribution_id=contribution.id,

@@ -1,4 +1,4 @@
-"""Which organisations stand behind contributions: whose it is, and those that recognise it or join in."""
+"""Organisations that support contributions: their own organisation, and those that endorse them."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ from storage.tables import Contribution, Organisation
 
 @dataclass(frozen=True)
 class Voice:
-    """What one organisation says of a contribution, by whom."""
+    """What one organisation says about a contribution, and through whom."""
 
     organisation_id: int
-    """What it went up in, where it did."""
+    """The successor, if the organisation was merged into another."""
     organisation: Name
     member_id: int
     severity: int | None = None
@@ -25,7 +25,7 @@ class Voice:
 
 
 def lead_on(session: Session, contribution: Contribution) -> Contribution:
-    """What a contribution was merged into, however often; itself where it was not."""
+    """Follow merges to the final target of a contribution; itself if it was not merged."""
     while contribution.merged_into_id is not None:
         found = contribution_rows.find_contribution_by_id(session, contribution.merged_into_id)
         if found is None:
@@ -35,7 +35,7 @@ def lead_on(session: Session, contribution: Contribution) -> Contribution:
 
 
 def list_voices(session: Session, contributions: Sequence[Contribution]) -> dict[int, tuple[Voice, ...]]:
-    """Who stands behind each of these contributions, by its id: its own organisation first, each once."""
+    """Map contributions by id to their supporters: the own organisation first, each once."""
     said = support.list_words(session, [one.id for one in contributions])
     concerned = {one.organisation_id for one in contributions} | {organisation_id for _, organisation_id, *_ in said}
     running = {key: (one.id, Name(one.name, one.name_en)) for key, one in map_running(session, concerned).items()}
@@ -51,15 +51,14 @@ def list_voices(session: Session, contributions: Sequence[Contribution]) -> dict
 
 
 def voices_of(session: Session, contributions: Sequence[Contribution]) -> dict[int, tuple[Voice, ...]]:
-    """Who stands behind each of these contributions, by its id; behind a merged one, who stands behind what it went up
-    in."""
+    """Map contributions by id to their supporters; for a merged one, to those of its final target."""
     wholes = {one.id: lead_on(session, one) for one in contributions}
     voices = list_voices(session, list({one.id: one for one in wholes.values()}.values()))
     return {key: voices[whole.id] for key, whole in wholes.items()}
 
 
 def map_running(session: Session, organisation_ids: Collection[int]) -> dict[int, Organisation]:
-    """What each of these organisations, by id, is now: itself, or what it went up in."""
+    """Map organisations by id to what they are now: themselves, or their final successor."""
     known = people.map_organisations(session, organisation_ids)
     return {key: _now(known, key) for key in organisation_ids}
 

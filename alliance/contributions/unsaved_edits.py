@@ -1,5 +1,6 @@
-"""Work on a contribution that is not saved yet: the fields somebody filled in page by page, or an edit that could not
-be stored. A draft row each, so that it can be gone on with later.
+"""Drafts of unsaved edits: fields filled in page by page, or an edit that could not be stored.
+
+Each is a row of its own, so that it can be continued later.
 """
 
 import datetime as dt
@@ -17,26 +18,26 @@ from storage.tables import Contribution, Draft
 ENRICHMENT = "enrichment"
 EDIT = "edit"
 _FORMS = {ENRICHMENT: "enrich", EDIT: "edit"}
-"""The form that each kind of draft is gone on with in."""
+"""The form in which each kind of draft is continued."""
 _LONGEST = 3000
-"""Characters of a value: more no form takes."""
+"""Maximum length of a value in characters; no form accepts more."""
 
 
 @dataclass(frozen=True)
 class Unfinished:
-    """What somebody typed about `B-<number>` and has not saved."""
+    """Unsaved text about `B-<number>`."""
 
     draft_id: str
     number: int
     base: int
-    """The version that the form was filled with."""
+    """The version from which the form was filled."""
     seen: int
     """The newest version whose changes the person was shown."""
     page: int = 1
     typed: Mapping[str, Any] = field(default_factory=dict)
-    """By field, as it was typed; fields of pages that they have not come to are missing."""
+    """Values as typed, by field; without fields of pages that were not reached."""
     is_kept: bool = False
-    """Whether it is a draft: a page that was only looked at is none."""
+    """Whether it is stored as a draft; a page that was only viewed is not."""
 
 
 def keep_unfinished(
@@ -48,12 +49,12 @@ def keep_unfinished(
     now: dt.datetime,
     channel_id: str | None = None,
 ) -> Unfinished:
-    """Keep what somebody typed, over what was kept of the same form before. Raises Conflict for another person's.
+    """Store unsaved text, replacing what the same form stored before. Raises Conflict for another person's draft.
 
-    A page that says what is stored already begins no draft.
+    A page that matches what is stored does not start a draft.
 
-    Nobody has to be allowed anything: it is their own text, and where it goes is decided when it is saved. The draft
-    is known by the contribution's title where they may read that.
+    Requires no permission: it is the person's own text, and permission is checked when it is saved. The draft shows the
+    contribution's title if the person may read that.
     """
     ref = f"B-{work.number}"
     draft = draft_rows.find_draft(session, work.draft_id)
@@ -80,13 +81,13 @@ def keep_unfinished(
 
 
 def find_unfinished(session: Session, *, draft_id: str, slack_user_id: str) -> Unfinished | None:
-    """What this person kept under that id; None for nothing, and for what is somebody else's."""
+    """Find this person's unsaved text by draft id; None if there is none or it belongs to somebody else."""
     draft = draft_rows.find_draft(session, draft_id)
     return _of(draft) if draft and draft.slack_user_id == slack_user_id and draft.kind in _FORMS else None
 
 
 def find_unfinished_of(session: Session, *, number: int, kind: str, slack_user_id: str) -> Unfinished | None:
-    """What this person has not finished about `B-<number>`, the newest."""
+    """Find this person's newest unsaved text about `B-<number>`."""
     drafts = (draft for draft in draft_rows.list_drafts(session, slack_user_id) if draft.kind == kind)
     return next((_of(draft) for draft in drafts if draft.data.get("number") == number), None)
 
@@ -105,7 +106,7 @@ def _of(draft: Draft) -> Unfinished:
 
 
 def _find(session: Session, work: Unfinished, by: Person, channel_id: str | None) -> Contribution | None:
-    """The contribution that it is about, where they may read it."""
+    """Find the contribution in question, if the person may read it."""
     try:
         return get_readable(session, reader=by, number=work.number, channel_id=channel_id)[0]
     except NotFound:
@@ -113,7 +114,7 @@ def _find(session: Session, work: Unfinished, by: Person, channel_id: str | None
 
 
 def _says_more(work: Unfinished, details: Mapping[str, Any]) -> bool:
-    """Whether something was typed that is not stored, or taken away."""
+    """Whether something typed differs from what is stored, including removals."""
     return any((value or None) != (details.get(name) or None) for name, value in work.typed.items())
 
 

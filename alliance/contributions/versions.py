@@ -1,4 +1,4 @@
-"""How a contribution read after each save, what changed between two of them, and who may read which."""
+"""Versions of a contribution: the content after each save, differences, and who may read which version."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping
@@ -17,16 +17,16 @@ from storage.engine.database import Session
 from storage.tables import Alliance, Contribution, ContributionVersion
 
 TEXT_FIELDS = ("kind", "title", "body", "visibility")
-"""The fields of the short form; the others are those of `alliance.contributions.details`."""
+"""The fields of the short form; the others are in `alliance.contributions.details`."""
 _ORDER = [*TEXT_FIELDS, *dict.fromkeys(field.name for fields in FIELDS.values() for field in fields)]
 
 Content = dict[str, Any]
-"""All that a version holds, by field."""
+"""The content of a version, by field."""
 
 
 @dataclass(frozen=True)
 class FieldChange:
-    """A field that reads differently; empty where there was, or is, nothing."""
+    """A field whose value changed; empty if there was, or is, none."""
 
     field: str
     old: Any
@@ -35,7 +35,7 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class Meanwhile:
-    """What somebody saved while another one was typing."""
+    """A save by somebody else while a form was open."""
 
     version: int
     at: dt.datetime
@@ -54,13 +54,13 @@ class ShownVersion:
     by_name: str | None
     content: Content
     changes: tuple[FieldChange, ...]
-    """Against the version before it, where the reader may see that one."""
+    """Compared to the previous version, if the reader may see that one."""
     named: DetailNames
     can_be_restored: bool
 
 
 def content_of(row: Contribution | ContributionVersion) -> Content:
-    """All that can change about a contribution by typing, as it stands in this row."""
+    """Return the editable content of a row."""
     return {
         "kind": ContributionKind(row.kind).value,
         "title": row.title,
@@ -71,14 +71,14 @@ def content_of(row: Contribution | ContributionVersion) -> Content:
 
 
 def differ(old: object, new: object) -> bool:
-    """Whether two values of a field are different; nothing is nothing, however it is written."""
+    """Whether two values of a field differ; all empty values are equal."""
     return (old or None) != (new or None)
 
 
 def changes_between(
     old: Mapping[str, Any], new: Mapping[str, Any], only: Collection[str] | None = None
 ) -> tuple[FieldChange, ...]:
-    """The fields that read differently (of those in `only`), in the order of the forms."""
+    """Return the fields that differ (only those in `only`), in the order of the forms."""
     names = [name for name in _ORDER if (only is None or name in only) and differ(old.get(name), new.get(name))]
     return tuple(FieldChange(name, old.get(name), new.get(name)) for name in names)
 
@@ -86,7 +86,7 @@ def changes_between(
 def saved_since(
     session: Session, contribution: Contribution, version: int, *, only: Collection[str]
 ) -> tuple[Meanwhile, ...]:
-    """What was saved after `version` and changed one of these fields, oldest first."""
+    """List the saves after `version` that changed one of these fields, oldest first."""
     contribution_id = contribution.id
     before = rows.find_version(session, contribution_id, version)
     newer = rows.list_versions_after(session, contribution_id, version)
@@ -101,14 +101,14 @@ def saved_since(
 def may_read_version(
     reader: Person, contribution: Contribution, alliance: Alliance, version: ContributionVersion
 ) -> bool:
-    """Whether who may read a contribution may read this version, too: what was for the alliance alone stays so."""
+    """Whether a reader of the contribution may also read this version: alliance-only versions remain so."""
     return version.visibility is Visibility.NETWORK or belongs_to(reader, contribution, alliance)
 
 
 def get_version(
     session: Session, *, reader: Person, number: int, version: int, channel_id: str | None = None
 ) -> ContributionVersion:
-    """The row of one version. Raises NotFound also for what the reader may not see."""
+    """Return the row of one version. Raises NotFound, also for what the reader may not see."""
     contribution, alliance, *_ = get_readable(session, reader=reader, number=number, channel_id=channel_id)
     found = rows.find_version(session, contribution.id, version)
     if found is None or not may_read_version(reader, contribution, alliance, found[0]):
@@ -119,7 +119,7 @@ def get_version(
 def show_version(
     session: Session, *, reader: Person, number: int, version: int, may_restore: bool, channel_id: str | None = None
 ) -> ShownVersion:
-    """One version for this reader, with what changed in it. Raises NotFound also for what they may not see."""
+    """Return one version for a reader, with its changes. Raises NotFound, also for what they may not see."""
     row = get_version(session, reader=reader, number=number, version=version, channel_id=channel_id)
     contribution, alliance, *_ = get_readable(session, reader=reader, number=number, channel_id=channel_id)
     found = rows.find_version(session, contribution.id, row.version)
@@ -141,12 +141,12 @@ def show_version(
 
 
 def find_kind(session: Session, contribution: Contribution, *, version: int) -> ContributionKind | None:
-    """What kind it was in that version; None where there is none such."""
+    """Find the kind that a contribution had in a version; None if there is no such version."""
     found = rows.find_version(session, contribution.id, version)
     return ContributionKind(found[0].kind) if found else None
 
 
 def named_of(session: Session, meanwhile: Collection[Meanwhile]) -> DetailNames:
-    """The names of topics and goals that changes point to."""
+    """Return the names of the topics and goals that changes refer to."""
     changes = [change for one in meanwhile for change in one.changes]
     return named_in(session, [{change.field: value} for change in changes for value in (change.old, change.new)])

@@ -1,10 +1,10 @@
-"""What a text is found by: its words without accents and capitals, their stems, and the parts of compounds.
+"""Text analysis: words without accents and capitals, their stems, and the parts of compounds.
 
-All of it is plain Python, so that both engines hold and find the same. Whoever changes what it makes of a word raises
-`ANALYSIS`: an index of another version is made anew by `kennisbot migrate`.
+Plain Python only, so that both database engines store and find the same. Raise `ANALYSIS` whenever the terms of any
+word change: `kennisbot migrate` rebuilds an index of another version.
 
-Every request and tick comes here on a thread of its own, so nothing that changes is shared: what is kept at module
-level or in a cache is immutable, and depends on nothing but the arguments.
+Requests and ticks call this from several threads, so no mutable state is shared: everything at module level or in a
+cache is immutable and depends only on the arguments.
 """
 
 import re
@@ -19,24 +19,24 @@ from snowballstemmer.english_stemmer import EnglishStemmer
 
 ANALYSIS = 2
 MAX_WORD = 64
-"""Letters of a word that count; more is no word."""
+"""Maximum length of a word in characters; the rest is cut off."""
 MIN_PART = 4
 PART = 65
-"""What a part of a compound weighs, in hundredths of the word itself."""
+"""Weight of a part of a compound, in hundredths of the word itself."""
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’`´][^\W_]+)*")
 _LETTERS = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ß": "ss", "đ": "d", "ł": "l", "ð": "d", "þ": "th", "ı": "i"})
 _APOSTROPHES = str.maketrans("", "", "'’`´")
 LINKS = ("", "s", "e", "en", "n")
-"""What may stand between the parts of a compound."""
+"""Linking letters that may stand between the parts of a compound."""
 _SHORT_PARTS = frozenset(
     {"mbo", "hbo", "wet", "bus", "een", "gas", "lab", "wmo", "vak", "dak", "rij", "weg", "dag", "les"}
 )
-"""Parts of three letters that are worth finding, or seeing through; not those that other words begin or end with."""
+"""Three-letter parts worth finding or splitting off; excludes those that often begin or end other words."""
 
 
 def _read_function_words() -> dict[str, frozenset[str]]:
-    """The words of each line of `function_words.txt`, by the key that the line begins with."""
+    """Read the words of each line of `function_words.txt`, by the key at its start."""
     text = Path(__file__).with_name("function_words.txt").read_text(encoding="utf-8")
     words: dict[str, frozenset[str]] = {}
     for line in re.sub(r"\n  +", " ", text).splitlines():
@@ -52,7 +52,7 @@ STOP_WORDS = _FUNCTION_WORDS["nl"] | _FUNCTION_WORDS["en"]
 
 @dataclass(frozen=True)
 class AnalysedWord:
-    """A word as it is looked up: as typed, in its plain form, its stem, and the stems of its parts if it has any."""
+    """A word's index forms: its plain form, its stem, and the stems of its parts if it is a compound."""
 
     plain: str
     stem: str
@@ -60,7 +60,7 @@ class AnalysedWord:
 
 
 def plain(text: str) -> str:
-    """A text without capitals and accents."""
+    """Return a text without capitals and accents."""
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
@@ -68,53 +68,53 @@ def plain(text: str) -> str:
 
 
 def without_marks(text: str) -> str:
-    """A text without capitals, accents and apostrophes: what `phrase_pattern` is looked for in."""
+    """Return a text without capitals, accents and apostrophes, ready for matching with `phrase_pattern`."""
     return plain(text).translate(_APOSTROPHES)
 
 
 @lru_cache(maxsize=1_000)
 def phrase_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    """These words, each in its plain form, one after the other."""
+    """Return a pattern for these words, each in its plain form, in this order."""
     return re.compile(r"(?<![^\W_])" + r"[\W_]+".join(map(re.escape, words)) + r"(?![^\W_])")
 
 
 def split_words(text: str) -> Iterator[tuple[str, str]]:
-    """The words of a text, each as it stands there and in its plain form; "foto's" is one word, "mbo-raad" two."""
+    """Yield the words of a text, as written and in plain form; "foto's" is one word, "mbo-raad" is two."""
     for match in _TOKEN.finditer(text):
         yield match.group(), _plain_word(match.group())
 
 
 def plain_words(text: str) -> list[str]:
-    """The words of a text in their plain form, in order."""
+    """Return the words of a text in plain form, in order."""
     return [word for _, word in split_words(text)]
 
 
 def is_stop_word(word: str) -> bool:
-    """Whether a word in its plain form says too little to search for: "de", "and", or a single letter."""
+    """Whether a word in plain form is too common to search for: "de", "and", or a single letter."""
     return word in STOP_WORDS or (len(word) < 2 and not word.isdigit())
 
 
 def is_english(words: Sequence[str]) -> bool:
-    """Whether a text of these words reads as English: only such a text is found by English stems, too."""
+    """Whether these words read as English: only then are English stems indexed as well."""
     english = sum(word in _FUNCTION_WORDS["only-en"] for word in words)
     return english >= 2 and english > sum(word in _FUNCTION_WORDS["only-nl"] for word in words)
 
 
 @lru_cache(maxsize=200_000)
 def analyse(word: str) -> AnalysedWord:
-    """What a word in its plain form is looked up by."""
+    """Analyse a word in plain form."""
     return AnalysedWord(word, stem(word), _stems(split_compound(word)))
 
 
 @lru_cache(maxsize=50_000)
 def english_term(word: str) -> str:
-    """The term of a word's English stem: apart from the Dutch ones, since either would be wrong for the other."""
-    return f"en:{EnglishStemmer().stemWord(word)}"  # one of its own: see `_dutch_stem`
+    """Return the term of a word's English stem, prefixed to keep it apart from the Dutch stems."""
+    return f"en:{EnglishStemmer().stemWord(word)}"  # a new instance each time: see `_dutch_stem`
 
 
 @lru_cache(maxsize=200_000)
 def stem(word: str) -> str:
-    """The Dutch stem of a word in its plain form."""
+    """Return the Dutch stem of a word in plain form."""
     if len(word) < 4 or not word.isalpha():
         return word
     for ending, singular in _IRREGULAR:
@@ -123,8 +123,8 @@ def stem(word: str) -> str:
     if re.search(r"[aoiuy]s$", word) and not word.endswith(("us", "is")) and word not in _NO_PLURALS:
         word = word[:-1]
     found = _dutch_stem(word)
-    # The stemmer takes "ge" out of any word that has it ("gemeente" would be "meen"): a letter that it leaves alone
-    # stands in for it, unless it makes a participle of a verb that we know ("gestopt", "omgebouwd").
+    # The stemmer drops "ge" from any word that contains it ("gemeente" would become "meen"). A letter that it leaves
+    # alone replaces the "g", except in participles of known verbs ("gestopt", "omgebouwd").
     place = word.find("ge")
     if -1 < place < len(found) and "ge" not in found and "q" not in word and not _is_participle(word, found):
         found = _dutch_stem(word.replace("ge", "qe")).replace("q", "g")
@@ -134,14 +134,14 @@ def stem(word: str) -> str:
 
 
 def split_compound(word: str) -> tuple[str, ...]:
-    """The parts of a Dutch compound, all of them words of the lexicon; empty for what is none."""
+    """Split a Dutch compound into parts from the lexicon; empty if the word is not such a compound."""
     if len(word) < 7 or not word.isalpha() or word in _lexicon():
         return ()
     return _split(word, is_first=True) or ()
 
 
 def is_part(word: str) -> bool:
-    """Whether longer words are made of a word, as far as the lexicon knows."""
+    """Whether a word is used in compounds, according to the lexicon."""
     return len(word) >= MIN_PART and (word in _lexicon() or stem(word) in _lexicon_stems())
 
 
@@ -177,7 +177,7 @@ def _stems(parts: Sequence[str]) -> tuple[str, ...]:
 
 
 def _split(word: str, *, is_first: bool) -> tuple[str, ...] | None:
-    """The fewest parts, the first of them as long as can be."""
+    """Split into the fewest parts, with the first as long as possible; None if impossible."""
     best: tuple[str, ...] | None = None
     if not is_first and _is_part(word, is_last=True):
         return (word,)
@@ -212,13 +212,13 @@ def _lexicon_stems() -> frozenset[str]:
 
 
 def _dutch_stem(word: str) -> str:
-    # A stemmer holds the word that it works on, so it is never shared: making one costs a microsecond.
+    # A stemmer keeps the current word as state, so it is never shared: creating one takes a microsecond.
     found: str = DutchStemmer().stemWord(word)
     return found
 
 
 def is_one_edit(one: str, other: str) -> bool:
-    """Whether two words differ by at most one letter: added, left out, another, or two neighbours changed over."""
+    """Whether two words differ by at most one letter inserted, deleted or replaced, or two neighbours swapped."""
     if abs(len(one) - len(other)) > 1:
         return False
     start = 0

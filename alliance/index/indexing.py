@@ -1,4 +1,4 @@
-"""The search index: what of a contribution is found, and how it is kept right."""
+"""The search index: which parts of a contribution are indexed, and how the index is kept up to date."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -12,29 +12,31 @@ from storage.index.postings import IndexedDocument
 from storage.tables import Contribution
 
 TITLE, BODY, DETAILS, CONTEXT = 100, 60, 40, 25
-"""What a word weighs by where it stands."""
+"""Weights of a word by the field in which it occurs."""
 AGAIN = 5
-"""A word that stands in more places adds the fifth part of what it weighs there."""
+"""A word in several fields adds a fifth of its weight in each further one."""
 EVERY = "*"
-"""A term of every contribution. Terms with a sign in them cannot be typed."""
+"""A term of every contribution. Terms with punctuation cannot be typed."""
 NOT_VERIFIED = "is:not_verified"
 NOT_TEXT = frozenset({"link", "contact", "review_on", "sphere", "pillar", "effect", "outcome"})
-"""Details that are no text to look in: links, names of people, days, and choices from a list."""
+"""Details that are not searchable text: links, names of people, dates, and choices from a list."""
 
 
 def scope_of(alliance_id: int | None, *, archived: bool) -> int:
-    """What decides who finds a contribution, as one number: the alliance that alone sees it, or None for what the
-    network sees; and whether it is archived."""
+    """Encode as one number who can find a contribution and whether it is archived.
+
+    `alliance_id` is the alliance to which it is restricted; None if the network can see it.
+    """
     return (alliance_id or 0) * 2 + archived
 
 
 def filter_term(name: str, value: object) -> str:
-    """The term of all contributions with this value of a filter."""
+    """Return the term of all contributions with this value of a filter."""
     return f"{name}:{value}"
 
 
 def reindex(session: Session, contribution: Contribution) -> None:
-    """Bring the index up to date with a contribution; one that was merged is not found any more."""
+    """Update the index for a contribution; a merged one is removed from it."""
     if contribution.merged_into_id is not None:
         postings.remove_document(session, contribution.number)
         return
@@ -44,10 +46,10 @@ def reindex(session: Session, contribution: Contribution) -> None:
 
 
 def reindex_all(database: Database, *, progress: Callable[[int], None] = lambda _done: None) -> int:
-    """Make the whole index anew and give the number of contributions in it; `progress` hears of each lot done.
+    """Rebuild the whole index and return its number of contributions; `progress` receives the size of each batch done.
 
-    The bot may go on meanwhile: a lot is read and analysed first, and then written in a short transaction, which also
-    repeats what was changed since it was read.
+    The bot may keep running: each batch is read and analysed first, then written in a short transaction, which also
+    reindexes what changed since it was read.
     """
     with database.writing() as session:
         postings.begin_anew(session)
@@ -75,17 +77,17 @@ def reindex_all(database: Database, *, progress: Callable[[int], None] = lambda 
 
 
 def count_contributions(session: Session) -> int:
-    """How many contributions the index is to hold."""
+    """Return the number of contributions that the index should hold."""
     return source.count_contributions(session)
 
 
 def is_complete(session: Session) -> bool:
-    """Whether the index holds everything, made by this version of the analysis."""
+    """Whether the index is complete and made by this version of the analysis."""
     return postings.is_complete(session, analysis.ANALYSIS)
 
 
 def _document(contribution: Contribution, contexts: Sequence[str], words: dict[str, str]) -> IndexedDocument:
-    """What the index is to hold of a contribution; its words are added to `words`."""
+    """Build the indexed form of a contribution; adds its words to `words`."""
     fields = [(contribution.title, TITLE), (contribution.body, BODY)]
     fields += [(details_text(contribution.details), DETAILS)]
     fields += [(context, CONTEXT) for context in contexts]
@@ -97,7 +99,7 @@ def _document(contribution: Contribution, contexts: Sequence[str], words: dict[s
 
 
 def weigh(fields: Iterable[tuple[str, int]], words: dict[str, str] | None = None) -> dict[str, int]:
-    """The terms of a text's fields with their weights, 1 to 255; the words that have them are added to `words`."""
+    """Return the terms of a text's fields with their weights, 1 to 255; adds the words and their stems to `words`."""
     split = [(analysis.plain_words(text), weight) for text, weight in fields if text]
     in_english = analysis.is_english([word for part, _ in split for word in part])
     most: dict[str, int] = {}
@@ -112,7 +114,7 @@ def weigh(fields: Iterable[tuple[str, int]], words: dict[str, str] | None = None
 
 
 def _marks(part: Sequence[str], in_english: bool, words: dict[str, str] | None) -> dict[str, int]:
-    """The terms of one field; a word that is repeated in it counts once."""
+    """Return the terms of one field with their weights; repetitions in a field do not count."""
     found: dict[str, int] = {}
     for word in dict.fromkeys(part):
         if analysis.is_stop_word(word):
@@ -145,6 +147,6 @@ def _filter_terms(contribution: Contribution) -> Iterable[str]:
 
 
 def details_text(details: Mapping[str, Any]) -> str:
-    """What stands in the details for search to look in: the typed texts, without links and names of people."""
+    """Return the searchable text of the details: typed texts, without links and names of people."""
     texts = [value for name, value in details.items() if name not in NOT_TEXT and isinstance(value, str)]
     return "\n".join(texts)

@@ -1,4 +1,4 @@
-"""Ranking: how well contributions fit the words of a query. Whole numbers only, so that it is the same everywhere."""
+"""Rank contributions by how well they match a query, in whole numbers, so that results are the same everywhere."""
 
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -12,31 +12,34 @@ from alliance.index.analysis import is_one_edit
 from storage.index.postings import Pattern, Posting
 
 SYNONYM, TOGETHER, COMPOUND, TYPING_ERROR, BEGINNING, LAST_BEGINNING, NAMED = 70, 75, 60, 70, 40, 25, 12
-"""What it weighs, in hundredths, when a contribution has not the word itself but: another word for it; the parts of a
-compound apart; a compound with it; the word without a typing error; a word that begins so; the same for the last word,
-which may be half typed; or when the city or alliance is called so."""
+"""Weights, in hundredths, of what a contribution has instead of the word itself.
+
+In order: a synonym; the parts of a compound as separate words; a compound with the word; the word with a typing error
+corrected; a word that begins with it; the same for the last word of the query, which may be half typed; or the name of
+its city or alliance.
+"""
 MIN_ENDING = 4
 MIN_MISSPELT = 5
 MOST_BEGINNINGS = 24
-"""Words with one beginning that count."""
+"""The number of words with the same beginning that count."""
 FULLY = 20
-"""From this weight on a word counts as met; below it, in proportion."""
+"""From this weight a word counts as fully matched; below it, proportionally."""
 COMMON, ENOUGH = 2000, 200
-"""A word of so many contributions is common: it brings no further ones where there are enough already."""
+"""A word in more than COMMON contributions adds no further results once ENOUGH are found."""
 
 Group = Mapping[str, int]
-"""Terms of which one is enough, each with what it weighs in hundredths."""
+"""Alternative terms, each with its weight in hundredths."""
 
 
 @dataclass
 class Concept:
-    """A word of the query with all that it may be found by."""
+    """A word of the query with everything by which it can be found."""
 
     word: str
     is_needed: bool = True
-    """Whether what lacks it meets less of the query."""
+    """Whether a contribution without it matches less of the query."""
     ways: list[tuple[int, list[dict[str, int]]]] = field(default_factory=list)
-    """Each way with what it weighs, and groups of terms of which each must be found."""
+    """Each way has a weight, and groups of terms; every group must be found."""
 
     @property
     def own(self) -> dict[str, int]:
@@ -44,12 +47,12 @@ class Concept:
         return self.ways[0][1][0]
 
     def terms(self) -> set[str]:
-        """All terms of all its ways."""
+        """Return all terms of all its ways."""
         return {term for _, groups in self.ways for group in groups for term in group}
 
 
 class Synonyms:
-    """Words that mean the same, found by their stems."""
+    """Words with the same meaning, looked up by their stems."""
 
     def __init__(self, groups: Iterable[Sequence[str]]) -> None:
         self._others: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
@@ -60,11 +63,11 @@ class Synonyms:
         self._longest = max(map(len, self._others), default=0)
 
     def of_word(self, stem: str) -> list[tuple[str, ...]]:
-        """What else one word is called: the stems of each."""
+        """Return the synonyms of one word, each as its stems."""
         return self._others.get((stem,), [])
 
     def of_sequence(self, stems: Sequence[str]) -> Iterable[tuple[range, list[tuple[str, ...]]]]:
-        """The places of two or more words that together have another name, and those names."""
+        """Yield the positions of two or more words that have synonyms together, with those synonyms."""
         for length in range(2, self._longest + 1):
             for start in range(len(stems) - length + 1):
                 if others := self._others.get(tuple(stems[start : start + length])):
@@ -73,12 +76,12 @@ class Synonyms:
 
 @lru_cache(maxsize=4)
 def make_synonyms(groups: tuple[tuple[str, ...], ...]) -> Synonyms:
-    """The synonyms of these groups, remembered while they stay the same."""
+    """Return the synonyms of these groups, cached."""
     return Synonyms(groups)
 
 
 def make_concepts(words: Sequence[str], synonyms: Synonyms, *, aside: AbstractSet[str] = frozenset()) -> list[Concept]:
-    """What each word may be found by, as far as can be said without looking into the index."""
+    """Build the ways to find each word, as far as possible without the index."""
     concepts = []
     for word in words:
         known = analysis.analyse(word)
@@ -99,17 +102,17 @@ def make_concepts(words: Sequence[str], synonyms: Synonyms, *, aside: AbstractSe
 
 
 class Vocabulary(Protocol):
-    """The words of what a reader may see."""
+    """The words of everything that a reader may see."""
 
     def count(self, terms: Collection[str]) -> Mapping[str, int]:
-        """In how many contributions each term stands; no entry for a term in none."""
+        """Count the contributions that contain each term; a term that is in none has no entry."""
 
     def words(self, *, beginnings: Collection[Pattern], endings: Collection[Pattern]) -> Sequence[tuple[str, str]]:
-        """The words that begin, or whose term ends, in one of these ways, each with its term."""
+        """List the words that match a beginning, or whose term matches an ending, each with its term."""
 
 
 def widen(concepts: Sequence[Concept], vocabulary: Vocabulary) -> None:
-    """Add what the vocabulary tells: compounds with the word, words that begin so, and the word without its error."""
+    """Add ways found in the vocabulary: compounds with the word, words that begin with it, and typing corrections."""
     long = [concept for concept in concepts if len(concept.word) >= 3 and not concept.word.isdigit()]
     stems = {concept.word: analysis.analyse(concept.word).stem for concept in long}
     known = vocabulary.count(set(stems.values()))
@@ -131,12 +134,12 @@ def widen(concepts: Sequence[Concept], vocabulary: Vocabulary) -> None:
 
 
 def _first_half(word: str) -> Pattern:
-    """With one error in a word, its first or its last half is right."""
+    """A pattern for words that begin as this one does: one error leaves either its first or its last half intact."""
     return Pattern(word[: len(word) // 2], range(len(word) - 1, len(word) + 2))
 
 
 def _last_half(stem: str) -> Pattern:
-    """A pattern for terms that end as this stem does: with one error in a word, one of its halves is right."""
+    """A pattern for terms that end as this stem does: one error leaves either half intact."""
     return Pattern(stem[len(stem) // 2 :], range(len(stem) - 1, len(stem) + 2))
 
 
@@ -177,7 +180,7 @@ def _parts_of_vocabulary(
     stems: Mapping[str, str],
     unknown: Sequence[Concept],
 ) -> set[str]:
-    """Which of the pieces that could be parts of a compound are words of their own."""
+    """Return those possible parts of compounds that are words in their own right."""
     pieces: set[str] = set()
     for word, stem in stems.items():
         for other, term in found:
@@ -198,7 +201,7 @@ def _parts_of_vocabulary(
 
 
 def _split(word: str, parts: Collection[str]) -> tuple[str, str] | None:
-    """Two parts of an unknown word that contributions have, the first as long as can be."""
+    """Split an unknown word into two parts that contributions contain, with the first as long as possible."""
     for end in range(len(word) - analysis.MIN_PART, analysis.MIN_PART - 1, -1):
         if word[end:] in parts or analysis.is_part(word[end:]):
             for first in _without_link_after(word[:end]):
@@ -239,7 +242,7 @@ def _stems_of(text: str) -> tuple[str, ...]:
 def weigh(
     concept: Concept, postings: Mapping[str, Posting], among: AbstractSet[int] | None = None
 ) -> Mapping[int, int]:
-    """The contributions that a word finds, each with its weight there by the best way; `among` these, or all."""
+    """Return the contributions in which a word is found, with its best weight in each; `among` these, or all."""
     best = _Best()
     for share, groups in concept.ways:
         found = [_any_of(group, postings, among) for group in groups]
@@ -254,7 +257,7 @@ def weigh(
 
 
 def count_finds(concept: Concept, counts: Mapping[str, int]) -> int:
-    """About how many contributions a word finds: what its terms find, as if none stood where another stands."""
+    """Estimate how many contributions contain a word: the sum over its terms, as if none contained two of them."""
     by_way = (min(sum(counts.get(term, 0) for term in group) for group in groups) for _, groups in concept.ways)
     return sum(by_way)
 
@@ -268,14 +271,14 @@ def _any_of(group: Group, postings: Mapping[str, Posting], among: AbstractSet[in
 
 
 class _Best:
-    """The highest of several weights for each number; the first ones are not copied before there are others."""
+    """The highest of several weights for each number; copies the first mapping only once a second is added."""
 
     def __init__(self) -> None:
         self.weights: dict[int, int] = {}
         self._is_own = False
 
     def add(self, weights: Mapping[int, int], share: int) -> None:
-        """Take in further weights, lowered to so many hundredths."""
+        """Add further weights, reduced to `share` hundredths."""
         if not weights:
             return
         if not self.weights and share == 100 and isinstance(weights, dict):
@@ -291,7 +294,7 @@ class _Best:
 
 
 def rarity(documents: int, total: int) -> int:
-    """What a word counts that so many of all contributions have: 64 for one in two, 64 more for each halving."""
+    """Return the weight of a word in `documents` of `total` contributions: 64 if in all, some 64 more per halving."""
     return round(64 * math.log2(1 + max(total, 1) / max(documents, 0.5)))
 
 
@@ -304,12 +307,12 @@ def rank(
     allowed: AbstractSet[int] | None,
     least_share: int,
 ) -> dict[int, int]:
-    """The score of each contribution that was found; the rarest words come first.
+    """Score each contribution found, starting from the rarest words.
 
-    The score is the sum of weight times rarity, lowered by the share of the query that was not met. Whoever meets less
-    than `least_share` hundredths of it is not found at all. For a single word the score is its weight. `allowed` are
-    those that may be found; None: all. Once there is enough, a common word brings nothing new; where there is too
-    much, all of it has to have that word.
+    The score is the sum of weight times rarity, reduced by the share of the query that is not matched; contributions
+    that match less than `least_share` hundredths of it are left out. For a single word the score is its weight.
+    `allowed` limits the results; None: no limit. Once there are enough results, a common word adds no new ones; when
+    there are too many, they must all contain that word.
     """
     rarities = {one.word: rarity(count_finds(one, counts), total) for one in concepts}
     if len(concepts) == 1:

@@ -1,4 +1,4 @@
-"""What of the search index a reader may see. Whatever is hidden from them takes part in nothing."""
+"""The part of the search index that a reader may see; hidden contributions influence nothing."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
@@ -16,7 +16,7 @@ from storage.tables import Contribution
 
 
 class Readable:
-    """What a reader may see, and what the network calls its things."""
+    """The part of the index that a reader may see, and the network's synonyms."""
 
     def __init__(self, session: Session, reader: Person, channel_id: str | None) -> None:
         self.session = session
@@ -29,7 +29,7 @@ class Readable:
             ]
             for visibility in Visibility
         }
-        # Guests and people of other workspaces see what the network sees of some alliances only.
+        # Guests and people from other workspaces see the network-visible contributions of only some alliances.
         self._limits = None if len(may[Visibility.NETWORK]) == len(self.alliances) else may[Visibility.NETWORK]
         outside = [alliance.id for alliance, _ in self.alliances if alliance.id not in may[Visibility.ALLIANCE]]
         self._own: Sequence[int] = ()
@@ -41,7 +41,7 @@ class Readable:
         self._sees_parts = bool(self._own) or self._limits is not None
 
     def postings(self, terms: Collection[str], archived: Collection[bool]) -> dict[str, index.Posting]:
-        """Where these terms stand in what the reader may see; no entry for a term that stands nowhere."""
+        """Return the readable postings of these terms; a term without any has no entry."""
         found = index.read_postings(self.session, terms, self._scopes(self._whole, archived))
         if not self._sees_parts:
             return found
@@ -52,7 +52,7 @@ class Readable:
         return found
 
     def _within(self, archived: Collection[bool]) -> set[int]:
-        """What the reader may see of the scopes that they see in part: by its alliance, or because it is theirs."""
+        """Return the readable contributions in partly visible scopes: by alliance, or as the reader's own."""
         within = set(self._own)
         terms = [filter_term("alliance", alliance_id) for alliance_id in self._limits or ()]
         for posting in index.read_postings(self.session, terms, self._scopes([None], archived)).values():
@@ -60,13 +60,13 @@ class Readable:
         return within
 
     def count(self, terms: Collection[str], archived: Collection[bool]) -> Mapping[str, int]:
-        """In how many contributions that the reader may see each term stands; no entry for a term in none."""
+        """Count the readable contributions that contain each term; a term that is in none has no entry."""
         if not self._sees_parts:
             return index.count_documents(self.session, terms, self._scopes(self._whole, archived))
         return {term: len(posting.weights()) for term, posting in self.postings(terms, archived).items()}
 
     def synonyms(self) -> ranking.Synonyms:
-        """The network's synonyms."""
+        """Return the network's synonyms."""
         groups = tuple(tuple(group.words) for group in vocabulary.list_synonym_groups(self.session))
         return ranking.make_synonyms(groups)
 
@@ -76,23 +76,23 @@ class Readable:
 
 
 class Words:
-    """The vocabulary of what a reader may see."""
+    """A `ranking.Vocabulary` of what a reader may see."""
 
     def __init__(self, base: Readable, archived: Collection[bool]) -> None:
         self.base = base
         self.archived = archived
 
     def count(self, terms: Collection[str]) -> Mapping[str, int]:
-        """See `ranking.Vocabulary`."""
+        """Count the readable contributions that contain each term."""
         return self.base.count(terms, self.archived)
 
     def words(
         self, *, beginnings: Collection[index.Pattern], endings: Collection[index.Pattern]
     ) -> Sequence[tuple[str, str]]:
-        """See `ranking.Vocabulary`."""
+        """List the matching words of the whole index, each with its term."""
         return index.list_words(self.base.session, beginnings=beginnings, endings=endings)
 
 
 def _of_nobody(visibility: Visibility) -> Contribution:
-    """A contribution of nobody, to ask whether a reader may see such ones."""
+    """Build a contribution without author, to test whether a reader may see contributions of this visibility."""
     return Contribution(number=0, submission_key="", title="", body="", visibility=visibility, author_id=0)

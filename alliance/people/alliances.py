@@ -1,4 +1,4 @@
-"""Keeping the alliances in order: new, temporary, changed, archived; their channels, and who is part of them."""
+"""Administer alliances: create, change, archive and reopen them, set their channels and participations."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -24,12 +24,12 @@ from storage.tables import Alliance, Organisation
 
 MAX_GOAL = 1000
 TOLD_BEFORE = dt.timedelta(days=14)
-"""How long before an alliance ends its chairs hear of it."""
+"""How long before an alliance ends its chairs are notified."""
 
 
 @dataclass(frozen=True)
 class AllianceForm:
-    """What somebody typed about an alliance."""
+    """The values typed in the form of an alliance."""
 
     name: str
     name_en: str
@@ -37,12 +37,12 @@ class AllianceForm:
     theme_id: int
     ends_on: dt.date | None
     goal_en: str | None = None
-    """None: this form does not ask for it, and it stays as it is."""
+    """None: the form has no such field, and the stored value is kept."""
 
 
 @dataclass(frozen=True)
 class Consequences:
-    """What a change of an alliance concerns, counted."""
+    """Counts of what a change of an alliance affects."""
 
     contributions: int
     steps: int
@@ -50,11 +50,11 @@ class Consequences:
     taking_part: int
     reading_along: int
     drafts: int
-    """What somebody began for it and has not shared."""
+    """Contributions to it that were started and not yet shared."""
 
 
 def count_consequences(session: Session, *, alliance_id: int) -> Consequences:
-    """What hangs on an alliance: all of it stays readable and findable when it is archived, and nothing is added."""
+    """Count what belongs to an alliance: archiving keeps it readable and findable, and closed to additions."""
     return Consequences(**rows.count_all_of(session, alliance_id))
 
 
@@ -67,10 +67,10 @@ def create_alliance(
     now: dt.datetime,
     today: dt.date,
 ) -> Alliance:
-    """Add an alliance, temporary where it ends on a day. `channel` is its id and whether it is private.
+    """Add an alliance, temporary if it has an end date. `channel` is its id and whether it is private.
 
-    Raises Invalid for a name that is empty, too long or taken, for a day that is past, for a theme that is archived,
-    and for a channel that another alliance has.
+    Raises Invalid for a name that is empty, too long or taken, for an end date in the past, for an archived theme, and
+    for a channel that belongs to another alliance.
     """
     authorise(by, Action.ADMINISTER)
     values = _read(session, form, today=today, own=None)
@@ -90,7 +90,7 @@ def create_alliance(
 def change_alliance(
     session: Session, *, by: Person, alliance_id: int, form: AllianceForm, now: dt.datetime, today: dt.date
 ) -> Alliance:
-    """Change an alliance's names, goal, theme or end. Raises Invalid, as `create_alliance`."""
+    """Change an alliance's names, goal, theme or end date. Raises Invalid for values `create_alliance` would refuse."""
     authorise(by, Action.ADMINISTER)
     alliance = get_alliance(session, alliance_id, for_change=True)
     before = _plain(alliance)
@@ -103,7 +103,7 @@ def change_alliance(
 
 
 def check_change(session: Session, *, by: Person, alliance_id: int, form: AllianceForm, today: dt.date) -> Alliance:
-    """The alliance as it is now, when it can be changed so. Raises what `change_alliance` raises."""
+    """Return the unchanged alliance if this change is possible. Raises what `change_alliance` raises."""
     authorise(by, Action.ADMINISTER)
     alliance = get_alliance(session, alliance_id)
     _read(session, form, today=today, own=alliance)
@@ -113,7 +113,7 @@ def check_change(session: Session, *, by: Person, alliance_id: int, form: Allian
 def set_external_access(
     session: Session, *, by: Person, alliance_id: int, access: ExternalAccess, now: dt.datetime
 ) -> Alliance:
-    """Say whether guests and people of other workspaces may contribute to an alliance, or read only."""
+    """Set whether guests and people from other workspaces may contribute to an alliance or only read."""
     authorise(by, Action.ADMINISTER)
     alliance = get_alliance(session, alliance_id, for_change=True)
     before, after = {"external_access": alliance.external_access}, {"external_access": access}
@@ -124,9 +124,10 @@ def set_external_access(
 
 
 def archive_alliance(session: Session, *, by: Person | None, alliance_id: int, now: dt.datetime) -> Alliance:
-    """Close an alliance: what it has stays readable and findable, its cards stay, and nothing new is added to it.
+    """Archive an alliance: its content and cards stay readable and findable, and nothing new can be added.
 
-    `by` is None when its end date is past. Who is part of it and who chairs it stays as it is, so that they read on.
+    `by` is None when its end date has passed. Participations and chairs are kept, so that those people can go on
+    reading.
     """
     if by is not None:
         authorise(by, Action.ADMINISTER)
@@ -138,7 +139,7 @@ def archive_alliance(session: Session, *, by: Person | None, alliance_id: int, n
 
 
 def reopen_alliance(session: Session, *, by: Person, alliance_id: int, now: dt.datetime, today: dt.date) -> Alliance:
-    """Let an archived alliance go on; an end date that is past goes. Raises Invalid where its theme is archived."""
+    """Reopen an archived alliance, and clear a past end date. Raises Conflict if its theme is archived."""
     authorise(by, Action.ADMINISTER)
     alliance = get_any_alliance(session, alliance_id, for_change=True)
     if alliance.archived_at is None:
@@ -157,15 +158,16 @@ def reopen_alliance(session: Session, *, by: Person, alliance_id: int, now: dt.d
 
 
 def list_ending_days(session: Session) -> list[dt.date]:
-    """The days on which `close_ended` has something to do, past ones included until it is done."""
+    """List the dates on which `close_ended` has work to do, including past ones until it is done."""
     ends = {one.ends_on for one in rows.list_ending(session, by=dt.date.max) if one.ends_on is not None}
     return [day for on in ends for day in (on - TOLD_BEFORE, on + dt.timedelta(days=1))]
 
 
 def close_ended(session: Session, *, now: dt.datetime, today: dt.date, secretariat_channel: str | None) -> list[str]:
-    """Archive the alliances whose last day is past, and tell chairs and secretariat, two weeks before and then.
+    """Archive alliances past their end date; notify chairs and secretariat two weeks ahead and at the end.
 
-    None is archived before they were told that it ends. Gives the keys of those that were archived.
+    No alliance is archived before its chairs and the secretariat were notified of its end. Returns the slugs of the
+    archived ones.
     """
     closed = []
     for alliance in rows.list_ending(session, by=today + TOLD_BEFORE):
@@ -182,7 +184,7 @@ def close_ended(session: Session, *, now: dt.datetime, today: dt.date, secretari
 def set_channel(
     session: Session, *, by: Person, alliance_id: int, channel_id: str, is_private: bool, now: dt.datetime
 ) -> Alliance:
-    """Say in which channel an alliance's cards stand. Raises Invalid when another alliance has it."""
+    """Set the channel in which an alliance's cards are posted. Raises Invalid if another alliance has that channel."""
     authorise(by, Action.ADMINISTER)
     alliance = get_alliance(session, alliance_id, for_change=True)
     was = {"channel_id": alliance.channel_id}
@@ -200,9 +202,9 @@ def set_participation(
     kind: ParticipationKind | None,
     now: dt.datetime,
 ) -> tuple[Alliance, Organisation]:
-    """Say whether an organisation takes part in an alliance, reads along, or (None) does neither any more.
+    """Set whether an organisation takes part in an alliance, reads along, or (None) neither.
 
-    The same change as `participation.change_participation`, for an organisation that one need not belong to.
+    Makes the change of `participation.change_participation`, but for any organisation, not just one's own.
     """
     authorise(by, Action.ADMINISTER)
     alliance = get_alliance(session, alliance_id, for_change=True)
@@ -212,9 +214,10 @@ def set_participation(
 
 
 def get_alliance(session: Session, alliance_id: int, *, for_change: bool = False) -> Alliance:
-    """The running alliance with this id; raises Invalid, since it comes from a choice in a form.
+    """Return a running alliance by id. Raises Invalid, since the id comes from a choice in a form.
 
-    With `for_change` others who would change it, or who is what in it, wait until this transaction ends.
+    With `for_change` the row is locked: others who would change the alliance or its participations wait for this
+    transaction to end.
     """
     alliance = get_any_alliance(session, alliance_id, for_change=for_change)
     if alliance.archived_at is not None:
@@ -223,7 +226,7 @@ def get_alliance(session: Session, alliance_id: int, *, for_change: bool = False
 
 
 def get_any_alliance(session: Session, alliance_id: int, *, for_change: bool = False) -> Alliance:
-    """The alliance with this id, archived or not; raises Invalid, since it comes from a choice in a form.
+    """Return an alliance by id, archived or not. Raises Invalid, since the id comes from a choice in a form.
 
     With `for_change` it is locked until this transaction ends.
     """
@@ -235,7 +238,7 @@ def get_any_alliance(session: Session, alliance_id: int, *, for_change: bool = F
 
 
 def _read(session: Session, form: AllianceForm, *, today: dt.date, own: Alliance | None) -> dict[str, Any]:
-    """What was typed, as it is kept."""
+    """Validate the form and return the values to store."""
     others = [found for found, _ in alliance_rows.list_alliances(session) if own is None or found.id != own.id]
     theme = vocabulary.find_theme(session, form.theme_id)
     if theme is None or theme.archived_at is not None:
@@ -263,7 +266,7 @@ def _take_channel(session: Session, alliance: Alliance, channel_id: str, is_priv
     if holder is not None and holder.id != alliance.id:
         if holder.archived_at is None:
             raise Invalid("channel", "problem.channel_taken", alliance=Name(holder.name, holder.name_en))
-        # A channel has one alliance: an archived one lets go of it. Its cards stay where they are.
+        # A channel belongs to one alliance: an archived one gives it up. Its cards stay where they are.
         holder.channel_id = None
         session.add(holder)
         session.flush()
@@ -274,7 +277,7 @@ def _take_channel(session: Session, alliance: Alliance, channel_id: str, is_priv
 
 
 def _plain(alliance: Alliance) -> dict[str, object]:
-    """What the audit log keeps of an alliance."""
+    """The values of an alliance that the audit log records."""
     return {
         "name": alliance.name,
         "name_en": alliance.name_en,

@@ -1,4 +1,4 @@
-"""Keeping people in their places: who is secretariat, who chairs, who speaks for whom. All of it audited."""
+"""Appoint and dismiss secretariat and chairs, correct members' organisations, end memberships; all audited."""
 
 import datetime as dt
 
@@ -24,9 +24,9 @@ def appoint_secretariat(
     organisation_id: int | None,
     now: dt.datetime,
 ) -> Member:
-    """Make somebody a member of the secretariat; `organisation_id` is needed where they are no member yet.
+    """Make somebody a member of the secretariat; `organisation_id` is required unless they are a member already.
 
-    Raises Invalid for guests and people of other workspaces: the secretariat sees everything.
+    Raises Invalid for guests and people from other workspaces: the secretariat sees everything.
     """
     authorise(by, Action.ADMINISTER)
     if is_restricted:
@@ -41,7 +41,10 @@ def appoint_secretariat(
 
 
 def dismiss_secretariat(session: Session, *, by: Person, slack_user_id: str, now: dt.datetime) -> Member:
-    """Take somebody out of the secretariat; they stay a member. Raises Invalid for who is none, and for the last."""
+    """Remove somebody from the secretariat; they stay a member.
+
+    Raises Invalid for somebody outside the secretariat and for its last member.
+    """
     authorise(by, Action.ADMINISTER)
     member = _known_member(session, slack_user_id)
     if not member.is_secretariat:
@@ -64,9 +67,9 @@ def appoint_chair(
     organisation_id: int | None,
     now: dt.datetime,
 ) -> list[Member]:
-    """Make somebody the official or executive chair of an alliance; gives who was it before, and steps down."""
+    """Appoint the official or executive chair of an alliance; returns the previous holders, who step down."""
     authorise(by, Action.ADMINISTER)
-    # Two appointments at once wait for each other: the second one sees, and replaces, whom the first one appointed.
+    # Concurrent appointments wait for each other: the second sees, and replaces, the person that the first appointed.
     alliance = get_alliance(session, alliance_id, for_change=True)
     member = _member_for(session, profile, organisation_id, now)
     before = [(chair, held_by) for chair, held_by in rows.list_chairs(session, alliance_id) if chair.kind is kind]
@@ -85,7 +88,7 @@ def appoint_chair(
 def dismiss_chair(
     session: Session, *, by: Person, alliance_id: int, kind: ChairKind, slack_user_id: str, now: dt.datetime
 ) -> Member:
-    """Let a chair step down without a successor. Raises Invalid for who is none."""
+    """End a chair's term without a successor. Raises Invalid for somebody who does not hold this chair."""
     authorise(by, Action.ADMINISTER)
     alliance = get_alliance(session, alliance_id, for_change=True)
     member = _known_member(session, slack_user_id)
@@ -107,9 +110,9 @@ def dismiss_chair(
 def correct_organisation(
     session: Session, *, by: Person, profile: SlackProfile, organisation_id: int, now: dt.datetime
 ) -> Organisation:
-    """Let somebody speak for this organisation from now on; what they shared before stays with the old one.
+    """Move somebody to another organisation; contributions they shared earlier stay with the old one.
 
-    Who was no member becomes one: guests do not choose for themselves.
+    Makes a non-member a member, since guests cannot choose an organisation themselves.
     """
     authorise(by, Action.ADMINISTER)
     organisation = get_running(session, organisation_id)
@@ -127,9 +130,9 @@ def correct_organisation(
 
 
 def part_with_member(session: Session, *, by: Person, slack_user_id: str, now: dt.datetime) -> Member:
-    """Let somebody no longer take part: with their organisation go their chairs and their place in the secretariat.
+    """End somebody's membership, with their chairs and their place in the secretariat.
 
-    What they shared stays. Raises Invalid for who is no member, and for the last of the secretariat.
+    Their contributions stay. Raises Invalid for a non-member and for the last member of the secretariat.
     """
     authorise(by, Action.ADMINISTER)
     member = _known_member(session, slack_user_id)

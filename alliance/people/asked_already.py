@@ -1,4 +1,4 @@
-"""How often people were asked something this week: said to a chair before they send anything extra."""
+"""How often members were asked something this week, shown to a chair before they send extra questions."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from storage.tables import Member
 
 @dataclass(frozen=True)
 class AskedAlready:
-    """Somebody who was asked something this week."""
+    """A member who was asked something this week."""
 
     name: str
     times: int
@@ -21,10 +21,10 @@ class AskedAlready:
 def asked_this_week(
     session: Session, members: Sequence[Member], *, zone: ZoneInfo, now: dt.datetime
 ) -> list[AskedAlready]:
-    """Which of these members were asked something since Monday and how often, the most asked first.
+    """List the members who were asked something since Monday, and how often; the most asked first.
 
-    What counts is what asks for an answer: a check-in of a day, and each question that was laid before them; reminders
-    and the answers to what they did themselves do not. `zone` is the network's.
+    Only requests for an answer count: a day's check-in, and each question put to them. Reminders and replies to their
+    own actions do not. `zone` is the network's.
     """
     today = now.astimezone(zone).date()
     monday = dt.datetime.combine(today - dt.timedelta(days=today.weekday()), dt.time(), zone).astimezone(dt.UTC)

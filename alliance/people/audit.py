@@ -1,4 +1,4 @@
-"""The audit log: who changed what in the network, with how it was and how it is."""
+"""The audit log: who changed what in the network, with the values before and after."""
 
 import datetime as dt
 from typing import Any
@@ -8,7 +8,7 @@ from storage.engine.database import Session
 from storage.tables import AuditEntry
 
 CLOCKWORK = "kennisbot"
-"""Who did what happens by the clock."""
+"""The actor recorded for scheduled actions."""
 
 
 def audit(
@@ -20,7 +20,7 @@ def audit(
     now: dt.datetime,
     **after: Any,
 ) -> None:
-    """Note a change to `subject`; `by` is None for what happens by the clock. Of a delegate it says for whom."""
+    """Record a change to `subject`, and for whom a delegate acted; `by` is None for scheduled actions."""
     if acting_for := _acting_for(by):
         after["acting_for"] = acting_for
     session.add(
@@ -45,7 +45,7 @@ def audit_changes(
     after: dict[str, Any],
     now: dt.datetime,
 ) -> bool:
-    """Note only what differs; False, and nothing is noted, when nothing does."""
+    """Record only the values that differ; returns False and records nothing if none do."""
     changed = {name for name, value in after.items() if before.get(name) != value}
     if not changed:
         return False
@@ -55,7 +55,7 @@ def audit_changes(
 
 
 def _acting_for(by: Person | None) -> list[int]:
-    """For whom somebody acts who may do this as a delegate alone: the chairs, by member id."""
+    """The chairs, by member id, on whose behalf `by` acts, if they have the right to do so only as a delegate."""
     if by is None or by.is_secretariat or by.is_admin:
         return []
     acting = [chair.acting_for_id for chair in by.chairs]

@@ -1,4 +1,4 @@
-"""Who acts for a chair permanently, such as an adviser: appointed by the chair or the secretariat, and audited."""
+"""Standing delegates of a chair, such as an adviser: appointed by the chair or the secretariat, and audited."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -16,18 +16,18 @@ from storage.tables import Alliance, Chair, Delegate, Member
 
 @dataclass(frozen=True)
 class HeldBy:
-    """A chair whose delegates somebody may appoint, with who acts for them now."""
+    """A chair for whom the reader may appoint delegates, with the current delegates."""
 
     chair_id: int
     kind: ChairKind
     name: str
     alliance: Name
     delegates: tuple[tuple[int, str], ...]
-    """Their ids as delegates, and their names."""
+    """Delegate id and name of each."""
 
 
 def list_chairs(session: Session, *, by: Person) -> list[HeldBy]:
-    """The chairs for whom `by` may appoint a delegate: all for the secretariat, for a chair the own ones."""
+    """List the chairs for whom `by` may appoint delegates: every chair for the secretariat, their own for a chair."""
     found = [one for one in delegate_rows.list_present_chairs(session) if _may(by, one[0])]
     delegates: dict[int, list[tuple[int, str]]] = {}
     for delegate, member in delegate_rows.list_delegates(session, [chair.id for chair, _, _ in found]):
@@ -47,9 +47,9 @@ def list_chairs(session: Session, *, by: Person) -> list[HeldBy]:
 def appoint_delegate(
     session: Session, *, by: Person, chair_id: int, slack_user_id: str, now: dt.datetime
 ) -> tuple[Member, HeldBy]:
-    """Let somebody act for a chair from now on, who hears it; gives who it is and for whom. Twice is once.
+    """Make a member a chair's delegate and notify them; returns the member and the chair. Idempotent.
 
-    Raises NotAllowed, and Invalid for a chair who is none any more, for who is no member, and for the chair themselves.
+    Raises NotAllowed; raises Invalid if the chair has stepped down, for a non-member, and for the chair themselves.
     """
     chair, alliance, held_by = _get_chair(session, by=by, chair_id=chair_id)
     try:
@@ -72,9 +72,9 @@ def appoint_delegate(
 def end_delegate(
     session: Session, *, by: Person, chair_id: int, slack_user_id: str, now: dt.datetime
 ) -> tuple[Member, HeldBy]:
-    """Let somebody no longer act for a chair; gives who it was and for whom.
+    """End a delegation; returns the former delegate and the chair.
 
-    Raises NotAllowed, and Invalid for a chair who is none any more, and for who does not act for them.
+    Raises NotAllowed; raises Invalid if the chair has stepped down, and for a member who is not their delegate.
     """
     chair, alliance, held_by = _get_chair(session, by=by, chair_id=chair_id)
     for delegate, member in delegate_rows.list_delegates(session, [chair_id]):
@@ -97,7 +97,7 @@ def _get_chair(session: Session, *, by: Person, chair_id: int) -> tuple[Chair, A
 
 
 def _may(by: Person, chair: Chair) -> bool:
-    """The secretariat, and the chair: who acts for them appoints nobody."""
+    """Whether `by` is the secretariat or the chair in person: delegates cannot appoint delegates."""
     if by.is_secretariat or by.is_admin:
         return True
     is_own = by.member is not None and chair.member_id == by.member.id

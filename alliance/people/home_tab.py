@@ -1,4 +1,4 @@
-"""Somebody's Home in line: when they open it, and when what they just did may show there."""
+"""Enqueue updates of a person's Home tab: when they open it, and when their own actions may change it."""
 
 import datetime as dt
 
@@ -6,21 +6,21 @@ from storage.engine.database import Session
 from storage.engine.deliveries import enqueue, find_newest_of
 
 OPEN_FOR = dt.timedelta(hours=8)
-"""How long a Home that somebody opened is kept as it is now when they change something."""
+"""How long after somebody opened their Home it is still updated when they change something."""
 
 
 AT_MOST_EVERY = dt.timedelta(seconds=5)
 
 
 def refresh(session: Session, *, slack_user_id: str, now: dt.datetime) -> None:
-    """Bring somebody's Home up to date if they opened it lately: what they just did may show there."""
+    """Update somebody's Home if they opened it recently, since what they just did may show there."""
     opened = find_newest_of(session, _key(slack_user_id))
     if opened is not None and now - opened.created_at < OPEN_FOR:
         _publish(session, slack_user_id, now=now, at_most_every=AT_MOST_EVERY)
 
 
 def publish(session: Session, *, slack_user_id: str, now: dt.datetime) -> None:
-    """Put somebody's Home in line: they look at it."""
+    """Enqueue somebody's Home urgently: they are looking at it."""
     _publish(session, slack_user_id, now=now, is_urgent=True)
 
 
@@ -35,7 +35,7 @@ def _publish(
     enqueue(
         session,
         kind="home",
-        lane=f"{slack_user_id}/home",  # messages to the person wait for something else
+        lane=f"{slack_user_id}/home",  # a channel key apart from messages to the person, which may be held up
         is_urgent=is_urgent,
         coalesce_key=_key(slack_user_id),
         at_most_every=at_most_every,

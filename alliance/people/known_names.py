@@ -1,4 +1,4 @@
-"""Whose names are known: people, who may be left out of a report, and what is public."""
+"""Collect the known names: those of people, which reports may leave out, and public ones."""
 
 from dataclasses import dataclass
 
@@ -8,14 +8,14 @@ from storage.people import people as store
 
 @dataclass(frozen=True)
 class KnownNames:
-    """Names as they are kept."""
+    """Names as they are stored."""
 
     people: tuple[str, ...] = ()
-    """Of members, former ones too, of others whom Slack told of, and of contact persons who are not in Slack."""
+    """Of members, including former ones, of others whose profile Slack sent, and of contact persons outside Slack."""
     public: tuple[str, ...] = ()
     """Of organisations, alliances and themes, in both languages."""
 
 
 def collect_known_names(session: Session) -> KnownNames:
-    """All of them, each once, in alphabetical order."""
+    """Collect all known names, each once, in alphabetical order."""
     return KnownNames(tuple(store.list_names_of_people(session)), tuple(store.list_public_names(session)))

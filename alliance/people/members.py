@@ -1,4 +1,4 @@
-"""People: who somebody is to the network, and how they become a member."""
+"""Identify people, register members and record departures."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
@@ -28,17 +28,17 @@ __all__ = [
 
 @dataclass(frozen=True)
 class HeldChair:
-    """An alliance that a person chairs, and as what."""
+    """An alliance that a person chairs, and the kind of chair."""
 
     alliance_id: int
     kind: ChairKind
     acting_for_id: int | None = None
-    """The chair, by member id, for whom a delegate acts; None for the chair themselves."""
+    """The chair, by member id, on whose behalf a delegate acts; None for the chair themselves."""
 
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who talks to the bot, member or not, and what the rules need to know of them."""
+    """Anyone who talks to the bot, member or not, with what the rules need to know about them."""
 
     slack_user_id: str
     name: str
@@ -46,19 +46,19 @@ class Person:
     zone: str | None
     is_admin: bool
     is_restricted: bool
-    """A guest, or somebody of another workspace: they see what their alliance's channel shows."""
+    """A guest, or somebody from another workspace: they see what their alliance's channel shows."""
     is_external: bool
     member: Member | None
     organisation: Organisation | None
     chairs: tuple[HeldChair, ...] = ()
     participations: Mapping[int, ParticipationKind] = field(default_factory=dict)
-    """How their organisation is part of which alliances, by id."""
+    """Their organisation's kind of participation, by alliance id."""
     predecessor_ids: frozenset[int] = frozenset()
-    """The organisations that went up in theirs: what those shared is theirs, too."""
+    """The organisations that merged into theirs, whose contributions count as their own."""
 
     @property
     def alliance_ids(self) -> Collection[int]:
-        """The alliances that their organisation takes part in or reads along with."""
+        """The alliances in which their organisation takes part or reads along."""
         return self.participations.keys()
 
     @property
@@ -67,7 +67,7 @@ class Person:
         return self.member is not None and self.member.is_secretariat
 
     def acting_for_id(self, alliance_id: int) -> int | None:
-        """The chair, by member id, for whom they act in an alliance; None where they do so in their own name."""
+        """The chair, by member id, on whose behalf they act in an alliance; None if they act in their own right."""
         held = [chair for chair in self.chairs if chair.alliance_id == alliance_id]
         if self.is_secretariat or any(chair.acting_for_id is None for chair in held):
             return None
@@ -75,7 +75,7 @@ class Person:
 
 
 def spoken(name: str) -> str:
-    """A person's name without what some put behind it, such as their city or that they chair."""
+    """Return a person's name without a suffix such as their city or their role as a chair."""
     return name.split(" · ")[0]
 
 
@@ -85,7 +85,7 @@ def stand_in(
     member: Member | None = None,
     participations: Mapping[int, ParticipationKind] | None = None,
 ) -> Person:
-    """Who stands for all people of a kind, to ask what each of them may see: nobody in particular."""
+    """A placeholder for all people of one kind, to ask what each of them may see."""
     return Person(
         slack_user_id="",
         name="",
@@ -101,8 +101,8 @@ def stand_in(
 
 
 def identify(session: Session, profile: SlackProfile, *, team_id: str, admin_users: Collection[str]) -> Person:
-    """Say who a Slack user is, from what is stored; `team_id` is the network's own workspace."""
-    # It is asked of every click: two statements, of which each takes its time.
+    """Identify a Slack user from what is stored; `team_id` is the network's own workspace."""
+    # Runs on every click, hence only two statements.
     member, organisation = people.find_speaking(session, profile.slack_user_id) or (None, None)
     ties = find_ties(session, member) if member else Ties()
     is_external = profile.team_id != team_id
@@ -111,7 +111,7 @@ def identify(session: Session, profile: SlackProfile, *, team_id: str, admin_use
         name=profile.name,
         locale=profile.locale,
         zone=profile.tz,
-        # Owning some other workspace gives no say in this network.
+        # Owning some other workspace gives no rights in this network.
         is_admin=(profile.is_owner and not is_external)
         or profile.slack_user_id in admin_users
         or (member is not None and member.is_admin),
@@ -126,7 +126,7 @@ def identify(session: Session, profile: SlackProfile, *, team_id: str, admin_use
 
 
 def guess_organisation(organisations: Sequence[Organisation], profile: SlackProfile) -> Organisation | None:
-    """The organisation that a user's workspace or mail domain points to; None when neither tells."""
+    """Guess the organisation from a user's workspace or mail domain; None if neither matches."""
     for organisation in organisations:
         if organisation.team_id is not None and organisation.team_id == profile.team_id:
             return organisation
@@ -147,11 +147,11 @@ def register_member(
     now: dt.datetime,
     lanes: Sequence[str],
 ) -> Member:
-    """Make a Slack user a member who speaks for an organisation, and tell the secretariat (in `lanes`).
+    """Register a Slack user as a member representing an organisation, and notify the secretariat (in `lanes`).
 
-    Who is a member already stays what they are: choosing twice changes nothing, the secretariat corrects. A guest or
-    somebody of another workspace may only take the organisation that is guessed: it decides what they may see.
-    Raises Invalid when there is no such organisation, or not for them.
+    An existing member is left unchanged: choosing twice has no effect, and only the secretariat corrects. Guests and
+    people from other workspaces may only choose the organisation guessed for them, since it decides what they may see.
+    Raises Invalid for an unknown organisation, and for one that is not open to them.
     """
     member = people.find_member(session, profile.slack_user_id)
     if member is not None and member.left_at is None:
@@ -161,14 +161,14 @@ def register_member(
         guess = guess_organisation(people.list_organisations(session), profile)
         if guess is None or guess.id != organisation_id:
             raise Invalid("organisation", "problem.guest_organisation")
-    if member is not None:  # somebody who left comes back
+    if member is not None:  # a former member comes back
         member.left_at, member.organisation_id, member.name = None, organisation_id, profile.name
         session.add(member)
     else:
         user_id = profile.slack_user_id
         member = Member(slack_user_id=user_id, organisation_id=organisation_id, name=profile.name, created_at=now)
         if not people.insert_member(session, member):
-            return get_member_of(session, user_id)  # a double click: the other one made them a member
+            return get_member_of(session, user_id)  # a double click: the other request registered them
     about = {"member": member.id, "organisation": organisation.id}
     for lane in lanes:
         enqueue(session, kind="new_member", lane=lane, about=about, now=now)
@@ -176,9 +176,9 @@ def register_member(
 
 
 def note_departure(session: Session, *, slack_user_id: str, now: dt.datetime) -> None:
-    """Slack says that this account was closed: a member has left. What they shared stays; who comes back chooses anew.
+    """Record that Slack closed an account: its member has left. Their contributions stay; on return they choose anew.
 
-    Twice is once, and who is no member is none afterwards either.
+    Idempotent; does not create a member.
     """
     profile = people.find_profile(session, slack_user_id)
     if profile is not None:
@@ -191,14 +191,14 @@ def note_departure(session: Session, *, slack_user_id: str, now: dt.datetime) ->
 
 
 def list_secretariat_lanes(session: Session, channel_id: str | None) -> list[str]:
-    """Where the secretariat reads: its channel, or each of its members when it has none."""
+    """Where to reach the secretariat: its channel, or each of its members if it has none."""
     if channel_id:
         return [channel_id]
     return [member.slack_user_id for member in people.list_secretariat(session)]
 
 
 def get_member_of(session: Session, slack_user_id: str) -> Member:
-    """The member with this Slack user id; raises NotFound for who is none or has left."""
+    """Return the member with this Slack user id. Raises NotFound for a non-member or somebody who has left."""
     member = people.find_member(session, slack_user_id)
     if member is None or member.left_at is not None:
         raise NotFound("member", slack_user_id)
@@ -206,7 +206,7 @@ def get_member_of(session: Session, slack_user_id: str) -> Member:
 
 
 def get_running(session: Session, organisation_id: int, *, field: str = "organisation") -> Organisation:
-    """The organisation with this id; raises Invalid for none, and for one that has ended since a form was opened."""
+    """Return an organisation by id. Raises Invalid if it is unknown, or has ended since the form was opened."""
     try:
         organisation = people.get_organisation(session, organisation_id)
     except LookupError:

@@ -1,4 +1,4 @@
-"""Names of what the network keeps itself: made fit, unique where they must be, and turned into short keys."""
+"""Names that the network maintains itself: validate them, keep them unique where required, derive slugs."""
 
 import itertools
 import re
@@ -15,7 +15,7 @@ MAX_NAME = 150
 
 
 def read_name(typed: str, *, taken: Iterable[str] = (), field: str = "name") -> str:
-    """A name as it is kept. Raises Invalid for one that is empty, too long, or among those `taken`."""
+    """Return a name in the form in which it is stored. Raises Invalid if it is empty, too long or in `taken`."""
     name = clean_line(typed)
     if not is_readable(name):
         raise Invalid(field, "problem.name_empty")
@@ -26,20 +26,20 @@ def read_name(typed: str, *, taken: Iterable[str] = (), field: str = "name") -> 
 
 
 def read_other_name(typed: str, *, field: str = "name_en") -> str | None:
-    """The English name, which may be left out. Raises Invalid for one that is too long."""
+    """Return the optional English name, None if left out. Raises Invalid if it is too long."""
     name = clean_line(typed)
     check_length(field, name, MAX_NAME)
     return name if is_readable(name) else None
 
 
 def network_name(session: Session) -> Name | None:
-    """What the network is called, as its file says; None before one was loaded."""
+    """Return the network's name from its file; None before a file was loaded."""
     row = find_network_name(session)
     return Name(row.name, row.name_en) if row is not None else None
 
 
 def free_slug(name: str, taken: Container[str], *, otherwise: str = "organisation") -> str:
-    """A short key of a name that is not taken: "Hogeschool Zuyd" is `hogeschool-zuyd`, or `hogeschool-zuyd-2`."""
+    """Derive an unused slug from a name: "Hogeschool Zuyd" gives `hogeschool-zuyd`, or `hogeschool-zuyd-2`."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "-", plain.casefold()).strip("-")[:70] or otherwise
     numbered = (f"{slug}-{number}" for number in itertools.count(2))

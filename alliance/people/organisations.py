@@ -1,4 +1,4 @@
-"""Keeping the organisations in order: new ones, and those that end and go up in another."""
+"""Add organisations, and merge one that ends into its successor."""
 
 import datetime as dt
 import re
@@ -36,19 +36,19 @@ PUBLIC_DOMAINS = frozenset(
         *("xs4all.nl", "home.nl", "upcmail.nl", "casema.nl"),
     }
 )
-"""Domains at which anybody can have an address: they tell nothing of an organisation."""
+"""Public mail domains, which identify no organisation."""
 _DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 _FURTHEST = (AdoptionState.EMBEDDED, AdoptionState.RUNNING, AdoptionState.EXPLORING, AdoptionState.STOPPED)
 
 
 @dataclass(frozen=True)
 class Moving:
-    """What goes over to its successor when an organisation ends, counted."""
+    """Counts of what moves to the successor when an organisation ends."""
 
     members: int
     participations: int
     contributions: int
-    """These keep the name of then, and lead to the successor."""
+    """These keep the old organisation's name, and link to the successor."""
     endorsements: int
     adoptions: int
     steps: int
@@ -57,9 +57,9 @@ class Moving:
 def add_organisation(
     session: Session, *, by: Person, name: str, kind: OrganisationKind, mail_domain: str, now: dt.datetime
 ) -> Organisation:
-    """Add an organisation that people can choose; `mail_domain` ("tilburg.nl", or empty) lets it be guessed.
+    """Add an organisation that people can choose; `mail_domain` ("tilburg.nl", or empty) allows guessing it.
 
-    Raises Invalid for a name that is empty, too long or taken, and for what is no domain.
+    Raises Invalid for a name that is empty, too long or taken, and for a malformed or public mail domain.
     """
     authorise(by, Action.ADMINISTER)
     name = read_name(name, taken=[one.name for one in people.list_organisations(session)])
@@ -78,7 +78,7 @@ def add_organisation(
 
 
 def count_moving(session: Session, *, by: Person, organisation_id: int) -> tuple[Organisation, Moving]:
-    """An organisation with what would go over to a successor. Raises Invalid for one that has ended."""
+    """Return an organisation with counts of what would move to a successor. Raises Invalid if it has ended."""
     authorise(by, Action.ADMINISTER)
     return get_running(session, organisation_id), Moving(**rows.count_all_of(session, organisation_id))
 
@@ -86,10 +86,11 @@ def count_moving(session: Session, *, by: Person, organisation_id: int) -> tuple
 def end_organisation(
     session: Session, *, by: Person, organisation_id: int, successor_id: int, now: dt.datetime, today: dt.date
 ) -> tuple[Organisation, Organisation]:
-    """Let an organisation go up in another one, as in a municipal merger; gives both.
+    """Merge an organisation into another, as in a municipal merger; returns both.
 
-    Its people, participations, endorsements, adoptions and steps become the successor's; where both had one, the
-    stronger stays. What it shared keeps the name of then, and belongs to the successor's people. Raises Invalid.
+    Its people, participations, endorsements, adoptions and steps move to the successor; where both had one, the
+    stronger stays. Its contributions keep the old organisation's name and belong to the successor's people. Raises
+    Invalid if either organisation is unknown or has ended, or if both are the same.
     """
     authorise(by, Action.ADMINISTER)
     rows.lock(session, [organisation_id, successor_id])
@@ -157,7 +158,7 @@ def _move_endorsements(session: Session, ended: Organisation, successor: Organis
             row.organisation_id = successor.id
             session.add(row)
             continue
-        # The successor says it already, or shared it: what was said is kept as withdrawn.
+        # The successor endorsed it already, or shared it: keep this endorsement as withdrawn.
         if own is not None and not is_authors and row.withdrawn_at is None:
             _take_stronger(own, row, now)
             session.add(own)
@@ -167,7 +168,7 @@ def _move_endorsements(session: Session, ended: Organisation, successor: Organis
 
 
 def _take_stronger(own: Endorsement, other: Endorsement, now: dt.datetime) -> None:
-    """Make `own` the stronger of two endorsements; one that was withdrawn counts as none."""
+    """Make `own` the stronger of two endorsements; a withdrawn one counts as none."""
     if own.withdrawn_at is not None or (other.severity or 0) > (own.severity or 0):
         own.severity, own.context, own.member_id = other.severity, other.context or own.context, other.member_id
     own.withdrawn_at, own.updated_at = None, now
@@ -181,7 +182,7 @@ def _move_adoptions(session: Session, ended: Organisation, successor: Organisati
             if own is not None and _FURTHEST.index(row.state) < _FURTHEST.index(own.state):
                 _take_over(own, row)
                 session.add(own)
-            # One row an organisation: what the other one said of it stands in the history.
+            # One row per organisation: what the other one recorded remains in the history.
             session.delete(row)
         else:
             row.organisation_id = successor.id
@@ -195,7 +196,7 @@ def _take_over(own: Adoption, other: Adoption) -> None:
 
 
 def tell_role(session: Session, member: Member, key: str, by: Person, now: dt.datetime, **about: Any) -> None:
-    """The person concerned hears of a change of their role, too, unless they made it themselves."""
+    """Notify a member of a change of their role, unless they made it themselves."""
     if member.slack_user_id != by.slack_user_id:
         about |= {"key": key, "by": by.slack_user_id}
         enqueue(session, kind="role", lane=member.slack_user_id, about=about, now=now)

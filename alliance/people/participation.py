@@ -1,4 +1,4 @@
-"""Being part of an alliance: taking part, reading along or leaving, on behalf of one's organisation."""
+"""Participation in alliances: take part, read along or leave, on behalf of one's organisation."""
 
 import datetime as dt
 from collections import defaultdict
@@ -19,12 +19,12 @@ from storage.people import people
 from storage.tables import Alliance, Member, Organisation, Participation, Theme
 
 PAGE = 10
-"""Alliances that are listed at once."""
+"""Number of alliances on a page."""
 
 
 @dataclass(frozen=True)
 class ShownAlliance:
-    """An alliance as everybody in the network may see it, and how the reader's organisation is part of it."""
+    """An alliance as anyone in the network may see it, with the reader's organisation's part in it."""
 
     alliance: Alliance
     theme: Theme
@@ -33,24 +33,24 @@ class ShownAlliance:
     reads_along: tuple[Name, ...]
     own: ParticipationKind | None
     contact: str | None
-    """The name of the own organisation's contact person."""
+    """The name of the contact person of the reader's organisation."""
     has_ended: bool
-    """Whether its end date has passed, so that nobody joins any more."""
+    """Whether its end date has passed, so that nobody can join any more."""
 
 
 @dataclass(frozen=True)
 class LeavingAlliance:
-    """What an organisation that leaves an alliance leaves behind."""
+    """What changes for an organisation that leaves an alliance."""
 
     hidden: int
-    """Contributions of others that it will not see any more."""
+    """Contributions of others that it will no longer see."""
     steps: int
-    """Open steps that it owns, and goes on to own."""
+    """Open steps that it owns, and will still own."""
 
 
 @dataclass(frozen=True)
 class ParticipationChange:
-    """What became of an organisation's part in an alliance."""
+    """The outcome of a change to an organisation's participation."""
 
     alliance: Alliance
     kind: ParticipationKind | None
@@ -60,14 +60,14 @@ class ParticipationChange:
 def list_alliances(
     session: Session, *, reader: Person, today: dt.date, page: int = 0
 ) -> tuple[list[ShownAlliance], bool]:
-    """The alliances that run, by theme, a page at a time; and whether there are more."""
+    """List the running alliances by theme, one page at a time; also returns whether there are more."""
     found = list(alliance_rows.list_alliances(session))
     part = found[page * PAGE : (page + 1) * PAGE]
     return _shown(session, part, reader, today), len(found) > (page + 1) * PAGE
 
 
 def show_alliance(session: Session, *, reader: Person, alliance_id: int, today: dt.date) -> ShownAlliance:
-    """One alliance that runs; raises NotFound."""
+    """Return one running alliance. Raises NotFound."""
     found = [pair for pair in alliance_rows.list_alliances(session) if pair[0].id == alliance_id]
     if not found:
         raise NotFound("alliance", str(alliance_id))
@@ -75,7 +75,7 @@ def show_alliance(session: Session, *, reader: Person, alliance_id: int, today: 
 
 
 def foresee_leaving(session: Session, *, by: Person, alliance_id: int) -> LeavingAlliance:
-    """What it would mean for the person's organisation to leave; to be said before they do."""
+    """Count the effects of leaving on the person's organisation; to be shown before they leave."""
     organisation_id = by.organisation.id if by.organisation else 0
     return LeavingAlliance(
         rows.count_hidden(session, alliance_id, organisation_id),
@@ -94,17 +94,17 @@ def change_participation(
     now: dt.datetime,
     channel_id: str | None = None,
 ) -> ParticipationChange:
-    """Let the person's organisation take part in an alliance, read along, or (None) leave; its chairs hear of it.
+    """Let the person's organisation take part in an alliance, read along, or (None) leave; notifies its chairs.
 
-    `contact` is the Slack user id of the organisation's contact person: the person themselves unless given. What is
-    so already stays as it is. Raises NotRegistered, NotFound, NotAllowed for guests and people of other workspaces
-    where they only read, or do not read yet, Invalid for a contact person of another organisation, and Conflict for
-    an alliance that has ended.
+    `contact` is the Slack user id of the organisation's contact person, by default the person themselves. A change to
+    the present state has no effect. Raises NotRegistered; NotFound; NotAllowed for guests and people from other
+    workspaces where they may only read, or cannot read yet; Invalid for a contact person from another organisation;
+    Conflict for an alliance that has ended.
     """
     authorise(by, Action.TAKE_PART)
     assert by.member is not None
     assert by.organisation is not None
-    # Two colleagues at once: the second one waits, and sees what the first one made of it.
+    # Two colleagues at once: the second waits, and sees the change made by the first.
     alliance = alliance_rows.lock_alliance(session, alliance_id)
     if alliance is None:
         raise NotFound("alliance", str(alliance_id))
@@ -127,10 +127,10 @@ def apply_change(
     contact: Member | None = None,
     now: dt.datetime,
 ) -> bool:
-    """End how an organisation was part of an alliance and begin what is so from now on; its chairs hear of it.
+    """Replace an organisation's participation in an alliance and notify its chairs.
 
-    Whether `by` may is asked by who calls this, with the alliance locked. Without a `contact` the one that was stays.
-    False when it was so already: then nothing changes and nobody is told.
+    The caller checks permission and holds the lock on the alliance. Without a `contact`, the previous contact is kept.
+    Returns False if nothing differs: then nothing is stored and nobody is notified.
     """
     running = rows.list_running(session, alliance.id, organisation.id)
     was = running[0].kind if running else None
@@ -170,7 +170,7 @@ def _replace(
 
 
 def _check_open(alliance: Alliance, kind: ParticipationKind | None, today: dt.date) -> None:
-    """Raise Conflict for an alliance that is over; leaving one whose end date has passed stays possible."""
+    """Raise Conflict if an alliance is over; leaving stays possible after its end date, until it is archived."""
     name = Name(alliance.name, alliance.name_en)
     if alliance.archived_at is not None:
         raise Conflict("problem.alliance_closed", alliance=name)
@@ -179,7 +179,7 @@ def _check_open(alliance: Alliance, kind: ParticipationKind | None, today: dt.da
 
 
 def _check_guest(by: Person, alliance: Alliance, channel_id: str | None) -> None:
-    """What an organisation is part of decides what its people see: guests decide that only where they read already."""
+    """Raise NotAllowed for guests who cannot read here: participation decides what an organisation's people see."""
     check_may_contribute(by, alliance)
     is_here = channel_id is not None and channel_id == alliance.channel_id
     if by.is_restricted and alliance.id not in by.alliance_ids and not is_here:

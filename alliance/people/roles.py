@@ -1,4 +1,4 @@
-"""Who may do what: one table, and the two questions one asks it."""
+"""Permissions: one table of roles per action, and the two functions that consult it."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -8,7 +8,7 @@ from alliance.people.members import Person
 
 
 class Role(StrEnum):
-    """What a person is to the network. A `CHAIR` is one only for the alliances that they chair."""
+    """A person's role in the network. `CHAIR` holds only for the alliances that they chair."""
 
     READER = "reader"
     MEMBER = "member"
@@ -18,7 +18,7 @@ class Role(StrEnum):
 
 
 class Action(StrEnum):
-    """Everything that is allowed to some and not to all."""
+    """Every action that is restricted to certain roles."""
 
     READ = "read"
     SHARE = "share"
@@ -56,45 +56,45 @@ MAY: dict[Action, frozenset[Role]] = {
     Action.SEE_OWN: frozenset({Role.READER}),
     Action.ENDORSE: frozenset({Role.MEMBER}),
     Action.FOLLOW: frozenset({Role.MEMBER}),
-    # Of the own alliance; of the whole network the secretariat alone.
+    # For one's own alliance; for the whole network, the secretariat only.
     Action.MAKE_DIGEST: frozenset({Role.CHAIR, Role.SECRETARIAT}),
     Action.MAKE_DIGEST_OF_ALL: frozenset({Role.SECRETARIAT}),
     Action.ADMINISTER: frozenset({Role.SECRETARIAT, Role.ADMIN}),
     Action.KEEP_TOPICS: frozenset({Role.CHAIR, Role.SECRETARIAT, Role.ADMIN}),
     Action.SHARE_FOR_OTHERS: frozenset({Role.SECRETARIAT}),
-    # What is theirs or their organisation's; of the others the kind alone, or everything.
+    # Contributions of one's own or one's organisation; for other contributions, the kind only, or everything.
     Action.EDIT: frozenset({Role.MEMBER}),
     Action.EDIT_ANY: frozenset({Role.SECRETARIAT}),
     Action.CORRECT_KIND: frozenset({Role.CHAIR, Role.SECRETARIAT}),
     Action.RUN_AGENDA: frozenset({Role.CHAIR, Role.SECRETARIAT}),
-    # Of the steps that one's organisation owns; chairs and the secretariat of all.
+    # Steps owned by one's own organisation; chairs and the secretariat: all steps.
     Action.UPDATE_STATUS: frozenset({Role.MEMBER}),
     # On behalf of one's own organisation.
     Action.TAKE_PART: frozenset({Role.MEMBER}),
     Action.ADOPT: frozenset({Role.MEMBER}),
     Action.ADOPT_FOR_OTHERS: frozenset({Role.SECRETARIAT}),
     Action.MERGE: frozenset({Role.CHAIR, Role.SECRETARIAT}),
-    # Beside its author and their colleagues.
+    # In addition to its author and their colleagues.
     Action.KEEP: frozenset({Role.CHAIR, Role.SECRETARIAT}),
     Action.SCHEDULE: frozenset({Role.CHAIR, Role.SECRETARIAT, Role.ADMIN}),
-    # Of the chair that one holds oneself.
+    # For the chair that one holds oneself.
     Action.APPOINT_DELEGATE: frozenset({Role.CHAIR, Role.SECRETARIAT, Role.ADMIN}),
-    # The own organisation; who administers says it of every one, and of the network.
+    # For one's own organisation; administrators: for any organisation, and for the network.
     Action.CLOSE: frozenset({Role.MEMBER}),
-    # The own alliance; the secretariat every one.
+    # In one's own alliance; the secretariat: in any.
     Action.POLL: frozenset({Role.CHAIR, Role.SECRETARIAT}),
-    # In alliances that the own organisation takes part in.
+    # In alliances in which one's own organisation takes part.
     Action.VOTE: frozenset({Role.MEMBER}),
     Action.ANSWER_SCAN: frozenset({Role.MEMBER}),
-    # Of the own alliance; of the whole network the secretariat.
+    # For one's own alliance; for the whole network, the secretariat.
     Action.BUNDLE: frozenset({Role.CHAIR, Role.SECRETARIAT}),
-    # Meetings of the own alliance; the secretariat all.
+    # Meetings of one's own alliance; the secretariat: all meetings.
     Action.MEET: frozenset({Role.CHAIR, Role.SECRETARIAT}),
 }
 
 
 def roles_of(person: Person, *, alliance_id: int | None = None) -> frozenset[Role]:
-    """All roles of a person; `CHAIR` when they chair `alliance_id`, or any alliance where none is given."""
+    """Return all roles of a person; includes `CHAIR` if they chair `alliance_id`, or any alliance if that is None."""
     roles = {Role.READER}
     if person.member is not None:
         roles.add(Role.MEMBER)
@@ -108,12 +108,12 @@ def roles_of(person: Person, *, alliance_id: int | None = None) -> frozenset[Rol
 
 
 def may(person: Person, action: Action, *, alliance_id: int | None = None) -> bool:
-    """Whether a person may do this (in that alliance). Who is not registered yet may not do what members may."""
+    """Whether a person may do this (in that alliance). Unregistered people lack the permissions of members."""
     return bool(MAY[action] & roles_of(person, alliance_id=alliance_id))
 
 
 def authorise(person: Person, action: Action, *, alliance_id: int | None = None) -> None:
-    """Raise NotAllowed unless the person may do this, or NotRegistered when choosing an organisation is enough."""
+    """Raise NotAllowed unless the person may do this, or NotRegistered if choosing an organisation is enough."""
     if may(person, action, alliance_id=alliance_id):
         return
     if person.member is None and Role.MEMBER in MAY[action]:
@@ -122,5 +122,5 @@ def authorise(person: Person, action: Action, *, alliance_id: int | None = None)
 
 
 def allowed_roles(action: str) -> Iterable[Role]:
-    """The roles that may do this, in the order of the glossary: for the sentence that refuses."""
+    """List the roles that may do this, in the order of `Role`, for the refusal message."""
     return [role for role in Role if role in MAY[Action(action)]]

@@ -1,6 +1,6 @@
-"""Private channels in which the bot says what not everybody may read, and which another organisation reads along in.
+"""Watch private channels with restricted content, and warn when one is shared with another organisation.
 
-Slack Connect shares a private channel as it does a public one. The secretariat hears of each once.
+Slack Connect can share private channels as well as public ones. The secretariat is notified of each once.
 """
 
 import datetime as dt
@@ -15,7 +15,7 @@ SHARED = "shared_channel"
 
 
 def list_watched(session: Session, *, secretariat_channel: str | None) -> list[str]:
-    """The secretariat's channel, and the private ones of the running alliances."""
+    """List the secretariat's channel and the private channels of running alliances."""
     private = [
         one.channel_id
         for one, _ in rows.list_alliances(session)
@@ -25,15 +25,15 @@ def list_watched(session: Session, *, secretariat_channel: str | None) -> list[s
 
 
 def list_shared(session: Session, *, secretariat_channel: str | None) -> list[str]:
-    """Those of them that were shared when they were last looked at."""
+    """List the watched channels that were shared at the last check."""
     shared = list_keys(session, SHARED)
     return [one for one in list_watched(session, secretariat_channel=secretariat_channel) if one in shared]
 
 
 def note(session: Session, *, channel_id: str, is_shared: bool, now: dt.datetime) -> bool:
-    """Keep whether a private channel is shared; True when that is new, and the secretariat is told.
+    """Record whether a private channel is shared; returns True if that is new and the secretariat is notified.
 
-    They are told in person: those who should not read what stands in the channel would read the warning there, too.
+    They are notified in direct messages: in the channel, the outsiders would read the warning too.
     """
     if not is_shared:
         forget(session, SHARED, channel_id)

@@ -1,4 +1,4 @@
-"""The pinned "Start hier" message of each alliance's channel: the way in for who has no commands and no Home."""
+"""The pinned "Start hier" message of each alliance's channel, for people without commands and Home."""
 
 import datetime as dt
 
@@ -11,9 +11,9 @@ from storage.tables import Alliance, KeptMessage
 
 
 def welcome(session: Session, alliance: Alliance, *, now: dt.datetime) -> bool:
-    """Put the message in line for an alliance's channel; False where it stands there, or there is no channel.
+    """Enqueue the message for an alliance's channel; returns False if it is posted there or there is no channel.
 
-    Call it after the channel of an alliance was set.
+    Call this after an alliance's channel was set.
     """
     channel_id = alliance.channel_id
     if channel_id is None or alliance.archived_at is not None:
@@ -22,16 +22,16 @@ def welcome(session: Session, alliance: Alliance, *, now: dt.datetime) -> bool:
 
 
 def welcome_all(session: Session, *, now: dt.datetime) -> int:
-    """Put the message in line for every running alliance, as after an upgrade; gives for how many."""
+    """Enqueue the message for every running alliance, as after an upgrade; returns how many were enqueued."""
     return sum(welcome(session, alliance, now=now) for alliance, _ in rows.list_alliances(session))
 
 
 def refresh(session: Session, alliance: Alliance, *, now: dt.datetime) -> None:
-    """Bring the message up to date: it says the alliance's name."""
+    """Update the message, which shows the alliance's name."""
     kept.refresh(session, KeptKind.START_HERE, [alliance.id], is_urgent=False, now=now)
 
 
 def pin(session: Session, message: KeptMessage, *, now: dt.datetime) -> None:
-    """Have it pinned where it stands."""
+    """Enqueue pinning the message in its channel."""
     about = {"channel": message.channel_id, "ts": message.ts}
     enqueue(session, kind="pin", lane=f"{message.place}/pin", about=about, now=now)

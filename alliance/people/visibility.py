@@ -1,4 +1,4 @@
-"""Who may read a contribution: obeyed by everything that shows one."""
+"""Visibility of contributions; everything that shows one must apply these rules."""
 
 from alliance.errors import NotAllowed
 from alliance.people.members import Person, stand_in
@@ -8,10 +8,10 @@ from storage.tables import Alliance, Contribution
 
 
 def may_read(reader: Person, contribution: Contribution, alliance: Alliance, *, channel_id: str | None = None) -> bool:
-    """Whether a reader may see a contribution, asked for in `channel_id` (None: in a direct message or on Home).
+    """Whether a reader may see a contribution when asking in `channel_id` (None: a direct message or Home).
 
     Visible to the alliance: members of its organisations, its chairs, the secretariat and the author. Visible to the
-    network: everybody in the workspace; guests and people of other workspaces what their alliance's channel shows.
+    network: everyone in the workspace; guests and people from other workspaces only in the alliance's own channel.
     """
     if belongs_to(reader, contribution, alliance):
         return True
@@ -21,28 +21,28 @@ def may_read(reader: Person, contribution: Contribution, alliance: Alliance, *, 
 
 
 def belongs_to(reader: Person, contribution: Contribution, alliance: Alliance) -> bool:
-    """Whether a reader is of those whom "visible to the alliance" means."""
+    """Whether a reader is in the audience of "visible to the alliance"."""
     is_author = reader.member is not None and reader.member.id == contribution.author_id
     is_part = alliance.id in reader.alliance_ids or any(chair.alliance_id == alliance.id for chair in reader.chairs)
     return is_author or is_part or reader.is_secretariat
 
 
 def may_contribute(person: Person, alliance: Alliance) -> bool:
-    """Whether guests and people of other workspaces may do here what members do; everybody else may anyway."""
+    """Whether a person may contribute to an alliance; only guests and people from other workspaces may be barred."""
     return not person.is_restricted or alliance.external_access is ExternalAccess.CONTRIBUTE
 
 
 def check_may_contribute(person: Person, alliance: Alliance) -> None:
-    """Raise NotAllowed for a guest or somebody of another workspace in an alliance that lets them only read."""
+    """Raise NotAllowed for guests and people from other workspaces in an alliance that lets them only read."""
     if not may_contribute(person, alliance):
         name = Name(alliance.name, alliance.name_en)
         raise NotAllowed(Action.SHARE, "problem.guests_read_only", ask=(), alliance=name)
 
 
 def everybody_in(alliance: Alliance | None) -> Person:
-    """Who stands for all that read an alliance's channel, guests included: may see what each of them may see.
+    """A placeholder for the audience of an alliance's channel, guests included: sees only what each of them may see.
 
-    Everybody in a private channel reads what is visible to its alliance. In a channel of no alliance that is nothing.
+    Everyone in a private channel may read what is visible to its alliance; in a channel without alliance, nothing.
     """
     shows_all = alliance is not None and alliance.channel_is_private
     own = {alliance.id: ParticipationKind.READS_ALONG} if alliance is not None and shows_all else {}
@@ -50,7 +50,7 @@ def everybody_in(alliance: Alliance | None) -> Person:
 
 
 def is_own(person: Person, contribution: Contribution) -> bool:
-    """Whether a contribution is the person's own or that of their organisation: such people may change it."""
+    """Whether a contribution is the person's own or their organisation's, so that they may change it."""
     member = person.member
     return member is not None and (
         member.id == contribution.author_id
@@ -59,10 +59,10 @@ def is_own(person: Person, contribution: Contribution) -> bool:
 
 
 def shows_openly(contribution: Contribution, alliance: Alliance) -> bool:
-    """Whether everybody who can read the alliance's channel may read the contribution, too."""
+    """Whether everyone who can read the alliance's channel may also read the contribution."""
     return contribution.visibility is Visibility.NETWORK or alliance.channel_is_private
 
 
 def default_visibility(alliance: Alliance | None) -> Visibility:
-    """What a new contribution is visible to unless its author says otherwise."""
+    """Return a new contribution's visibility unless its author chooses another."""
     return Visibility.ALLIANCE if alliance is not None and alliance.channel_is_private else Visibility.NETWORK

@@ -1,4 +1,4 @@
-"""Words that the network keeps itself: themes, topics of alliances, the goals, and what means the same in search."""
+"""The network's own vocabulary: themes, topics of alliances, goals (SDGs) and search synonyms."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ MAX_WORDS = 20
 
 @dataclass(frozen=True)
 class ThemeUse:
-    """What stands under a theme, counted."""
+    """Counts of what is filed under a theme."""
 
     alliances: int
     contributions: int
@@ -33,7 +33,7 @@ class ThemeUse:
 
 @dataclass(frozen=True)
 class TopicForm:
-    """What somebody typed about a topic."""
+    """The values typed in the form of a topic."""
 
     name: str
     name_en: str = ""
@@ -44,7 +44,7 @@ class TopicForm:
 def create_theme(
     session: Session, *, by: Person, name: str, name_en: str, after_id: int | None, now: dt.datetime
 ) -> Theme:
-    """Add a theme, behind the one with `after_id` or, for None, before all. Raises Invalid for its name."""
+    """Add a theme after the one with `after_id`, or first for None. Raises Invalid for its name."""
     authorise(by, Action.ADMINISTER)
     themes = list(rows.list_themes(session))
     name = read_name(name, taken=[one.name for one in themes])
@@ -60,7 +60,7 @@ def create_theme(
 def change_theme(
     session: Session, *, by: Person, theme_id: int, name: str, name_en: str, after_id: int | None, now: dt.datetime
 ) -> Theme:
-    """Give a theme other names or another place. Raises Invalid."""
+    """Change a theme's names or position. Raises Invalid."""
     authorise(by, Action.ADMINISTER)
     theme = get_theme(session, theme_id)
     others = [one for one in rows.list_themes(session) if one.id != theme_id]
@@ -74,14 +74,14 @@ def change_theme(
 
 
 def count_theme(session: Session, *, theme_id: int) -> ThemeUse:
-    """What a change of a theme concerns."""
+    """Count what a change of a theme affects."""
     return ThemeUse(**rows.count_all_of_theme(session, theme_id))
 
 
 def archive_theme(session: Session, *, by: Person, theme_id: int, now: dt.datetime) -> Theme:
-    """Take a theme out of forms and filters; what stands under it keeps it.
+    """Remove a theme from forms and filters; what is filed under it keeps it.
 
-    Raises Conflict while alliances run under it: they would be without a theme.
+    Raises Conflict while alliances run under it, since they would lose their theme.
     """
     authorise(by, Action.ADMINISTER)
     theme = get_theme(session, theme_id)
@@ -95,7 +95,7 @@ def archive_theme(session: Session, *, by: Person, theme_id: int, now: dt.dateti
 
 
 def reopen_theme(session: Session, *, by: Person, theme_id: int, now: dt.datetime) -> Theme:
-    """Offer an archived theme again."""
+    """Offer an archived theme again. Raises Invalid if there is no such theme."""
     authorise(by, Action.ADMINISTER)
     theme = rows.find_theme(session, theme_id)
     if theme is None:
@@ -108,7 +108,7 @@ def reopen_theme(session: Session, *, by: Person, theme_id: int, now: dt.datetim
 
 
 def get_theme(session: Session, theme_id: int) -> Theme:
-    """The theme with this id that is not archived; raises Invalid, since it comes from a choice in a form."""
+    """Return an active theme by id. Raises Invalid, since the id comes from a choice in a form."""
     theme = rows.find_theme(session, theme_id)
     if theme is None or theme.archived_at is not None:
         raise Invalid("theme", "problem.theme_unknown")
@@ -116,7 +116,7 @@ def get_theme(session: Session, theme_id: int) -> Theme:
 
 
 def create_topic(session: Session, *, by: Person, alliance_id: int, form: TopicForm, now: dt.datetime) -> Topic:
-    """Add a topic to an alliance; its chairs may, too. Raises Invalid for what was typed."""
+    """Add a topic to an alliance; its chairs may do so too. Raises Invalid for the typed values."""
     authorise(by, Action.KEEP_TOPICS, alliance_id=alliance_id)
     alliance = get_alliance(session, alliance_id)
     topics = rows.list_topics(session, alliance_id)
@@ -131,7 +131,7 @@ def create_topic(session: Session, *, by: Person, alliance_id: int, form: TopicF
 
 
 def change_topic(session: Session, *, by: Person, topic_id: int, form: TopicForm, now: dt.datetime) -> Topic:
-    """Give a topic another name or question. Raises Invalid."""
+    """Change a topic's name or question. Raises Invalid."""
     topic = get_topic(session, by=by, topic_id=topic_id)
     alliance = get_alliance(session, topic.alliance_id)
     others = [one.name for one in rows.list_topics(session, topic.alliance_id) if one.id != topic_id]
@@ -145,7 +145,7 @@ def change_topic(session: Session, *, by: Person, topic_id: int, form: TopicForm
 
 
 def set_topic_archived(session: Session, *, by: Person, topic_id: int, archived: bool, now: dt.datetime) -> Topic:
-    """Take a topic out of forms, or offer it again; what was shared about it stays."""
+    """Remove a topic from forms, or offer it again; contributions about it stay."""
     topic = get_topic(session, by=by, topic_id=topic_id)
     alliance = get_alliance(session, topic.alliance_id)
     was = topic.archived_at is not None
@@ -158,7 +158,7 @@ def set_topic_archived(session: Session, *, by: Person, topic_id: int, archived:
 
 
 def get_topic(session: Session, *, by: Person, topic_id: int) -> Topic:
-    """The topic with this id, for who may change it; raises Invalid, since it comes from a choice in a form."""
+    """Return a topic by id. Raises Invalid, as the id comes from a form; NotAllowed unless `by` may change it."""
     topic = rows.find_topic(session, topic_id)
     if topic is None:
         raise Invalid("topic", "problem.topic_unknown")
@@ -167,7 +167,7 @@ def get_topic(session: Session, *, by: Person, topic_id: int) -> Topic:
 
 
 def show_sdgs(session: Session, *, by: Person, numbers: frozenset[int], now: dt.datetime) -> list[Sdg]:
-    """Say which goals are offered in forms, by number; the others are hidden, and stay on what names them."""
+    """Set which goals forms offer, by number; the others are hidden, but stay on what refers to them."""
     authorise(by, Action.ADMINISTER)
     sdgs = rows.list_sdgs(session, archived=True)
     before = sorted(one.number for one in sdgs if one.archived_at is None)
@@ -182,10 +182,10 @@ def show_sdgs(session: Session, *, by: Person, numbers: frozenset[int], now: dt.
 
 
 def save_synonyms(session: Session, *, by: Person, group_id: int | None, typed: str, now: dt.datetime) -> SynonymGroup:
-    """Keep words that find each other in search, one a line or between commas; a new group where `group_id` is None.
+    """Store words that find each other in search, separated by lines, commas or semicolons.
 
-    It counts from the next search on. Raises Invalid for fewer than two words, too many, too long ones, and for a
-    word that is in another group already.
+    Creates a new group if `group_id` is None. Takes effect from the next search. Raises Invalid for fewer than two
+    words, for too many or too long ones, and for a word that is in another group; Conflict if the group was removed.
     """
     authorise(by, Action.ADMINISTER)
     words = _read_words(typed)
@@ -204,7 +204,7 @@ def save_synonyms(session: Session, *, by: Person, group_id: int | None, typed: 
 
 
 def remove_synonyms(session: Session, *, by: Person, group_id: int, now: dt.datetime) -> list[str]:
-    """Let the words of a group no longer find each other; gives them. Removing it twice changes nothing."""
+    """Remove a synonym group; returns its words. Idempotent."""
     authorise(by, Action.ADMINISTER)
     group = rows.find_synonym_group(session, group_id)
     if group is None:
@@ -215,7 +215,7 @@ def remove_synonyms(session: Session, *, by: Person, group_id: int, now: dt.date
 
 
 def _place(session: Session, others: list[Theme], theme: Theme, after_id: int | None) -> None:
-    """Put a theme behind another one, or before all; every theme's place is counted anew."""
+    """Move a theme after another, or first for None, and renumber all themes."""
     at = next((index + 1 for index, one in enumerate(others) if one.id == after_id), 0)
     for position, one in enumerate([*others[:at], theme, *others[at:]], start=1):
         one.position = position
@@ -235,7 +235,7 @@ def _read_topic(form: TopicForm, *, taken: list[str]) -> dict[str, Any]:
 
 
 def _read_words(typed: str) -> list[str]:
-    """The words of a group: in small letters, each once."""
+    """Return the words of a group in lower case, each once."""
     parts = [clean_line(part).casefold() for part in typed.replace("\n", ",").replace(";", ",").split(",")]
     words = list(dict.fromkeys(part for part in parts if is_readable(part)))
     if len(words) < 2:

@@ -1,4 +1,4 @@
 """The rules of search.
 
-Decides what somebody types to search for, and what they find. May import contributions and what comes before it.
+Decides what a query means and what it finds. May import contributions and the capabilities before it.
 """

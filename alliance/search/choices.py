@@ -1,4 +1,4 @@
-"""The values that filters of a search may have: what the network has names for."""
+"""The values that search filters accept, from the network's own names."""
 
 from collections.abc import Collection, Sequence
 from functools import cached_property
@@ -13,13 +13,13 @@ from storage.tables import Alliance, Organisation, Theme
 
 
 class Choices:
-    """The network's alliances, themes, cities, goals and years, read when a filter asks for them."""
+    """The network's alliances, themes, cities, goals and years, read when a filter needs them."""
 
     def __init__(self, session: Session, base: Readable) -> None:
         self._session, self._base = session, base
 
     def of(self, name: FilterName) -> Sequence[FilterValue]:
-        """The values of a filter that the network has names for."""
+        """Return the values of a filter that the network names."""
         if name is FilterName.ALLIANCE:
             return [_choice(alliance.id, alliance) for alliance, _ in self._base.alliances]
         if name is FilterName.THEME:
@@ -36,7 +36,7 @@ class Choices:
         return [FilterValue(str(year), Name(str(year))) for year in source.list_years(self._session)]
 
     def with_predecessors(self, keys: Collection[str]) -> set[str]:
-        """These organisations and those that went up in them, as a filter's values."""
+        """Return these organisations with those merged into them, as filter values."""
         return {*keys, *(str(one.id) for one in self._ended if str(one.successor_id) in keys)}
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Words to try instead, where a search found nothing: all of them stand in something that the reader may see."""
+"""Suggest words when a search finds nothing; all of them occur in contributions that the reader may see."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
@@ -14,17 +14,17 @@ from storage.index.postings import Pattern, Posting
 
 MOST_NEAR = 5
 LIKE = 60
-"""Hundredths of two words that must be the same letters in the same order."""
+"""Minimum similarity of two words, in hundredths: letters in common, in the same order."""
 BEGINNING = 4
 SHORT = 3
-"""From so many letters on a word may have a typing error."""
+"""Minimum length of a word that may contain a typing error."""
 MOST_ENDING = 3
-"""Letters by which a form of a word may be longer: "kamers"."""
+"""How many letters longer an inflected form may be: "kamers"."""
 MOST_READ = 20
 
 
 def list_near(words: Sequence[str], vocabulary: Vocabulary, synonyms: Synonyms) -> dict[str, None]:
-    """The terms of words that are like these, the most alike first: their parts, their synonyms, and what looks so."""
+    """List the terms of similar words, closest first: parts, synonyms, and words that look alike."""
     near: dict[str, None] = {}
     alike: list[tuple[int, str]] = []
     for word in words[:MOST_NEAR]:
@@ -43,7 +43,7 @@ def list_near(words: Sequence[str], vocabulary: Vocabulary, synonyms: Synonyms) 
 def spell(
     session: Session, terms: Iterable[str], postings: dict[str, Posting], typed: Collection[str]
 ) -> tuple[str, ...]:
-    """How these terms are written in what the reader may see; not the one word that was typed itself."""
+    """Return how these terms are written in what the reader may see, except if that is the only word typed."""
     spelled: dict[str, None] = {}
     for term in terms:
         if term not in postings or len(spelled) == MOST_NEAR:
@@ -56,7 +56,7 @@ def spell(
             for typed_word, word in analysis.split_words(text)
             if _has(word, term)
         )
-        # Of several words the one that is there finds something by itself: it is offered as it was typed.
+        # If several words were typed, one that exists finds something on its own: suggest it as typed.
         own = [word for word in typed if analysis.stem(word) == term] if len(typed) > 1 else []
         best = sorted(written.items(), key=lambda item: (-item[1], item[0]))
         for word in own or [word for word, _ in best[:1] if analysis.plain(word) not in typed]:
@@ -65,13 +65,13 @@ def spell(
 
 
 def _beginnings(word: str) -> list[Pattern]:
-    """Words that begin alike, or that may be this one without a typing error in its second half."""
+    """Return patterns for words with the same beginning, or with a typing error in their second half."""
     half = Pattern(word[: len(word) // 2], range(len(word) - 1, len(word) + 1 + MOST_ENDING))
     return [half, Pattern(word[:BEGINNING])] if len(word) >= BEGINNING else [half]
 
 
 def _endings(stem: str) -> list[Pattern]:
-    """Patterns for terms that end as this stem does, or that may be it without a typing error in its first half."""
+    """Return patterns for terms with the same ending, or with a typing error in their first half."""
     half = Pattern(stem[len(stem) // 2 :], range(len(stem) - 1, len(stem) + 2))
     return [half, Pattern(stem[-BEGINNING:])] if len(stem) > BEGINNING else [half]
 

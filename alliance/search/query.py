@@ -1,4 +1,4 @@
-"""What somebody typed to search for: words, phrases, what to leave out, filters. Nothing that is typed is an error."""
+"""Parse a search query: words, phrases, exclusions and filters. No input is an error."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -9,12 +9,12 @@ from alliance.index.analysis import is_one_edit, is_stop_word, plain, plain_word
 from alliance.words import ContributionKind, Name, Pillar, Sphere
 
 MAX_WORDS = 40
-"""So many different words of a query count; who types more has said what it is about."""
+"""Maximum number of different words in a query; the rest is ignored, as these say enough."""
 MAX_PHRASES = 5
 
 
 class FilterName(StrEnum):
-    """What a search can be narrowed to."""
+    """The filters of a search."""
 
     KIND = "kind"
     ALLIANCE = "alliance"
@@ -28,7 +28,7 @@ class FilterName(StrEnum):
 
 
 class StatusWord(StrEnum):
-    """What `status:` may be."""
+    """The values of `status:`."""
 
     CURRENT = "current"
     ARCHIVED = "archived"
@@ -36,7 +36,7 @@ class StatusWord(StrEnum):
 
 
 class ProblemKind(StrEnum):
-    """What of a query could not be followed; the rest of it was."""
+    """Why a part of a query was not understood; the rest of the query still counts."""
 
     UNKNOWN_FILTER = "unknown_filter"
     UNKNOWN_VALUE = "unknown_value"
@@ -47,30 +47,30 @@ class ProblemKind(StrEnum):
 
 @dataclass(frozen=True)
 class QueryProblem:
-    """Something that could not be followed, with what would have been possible."""
+    """A part of the query that was not understood, with the possible alternatives."""
 
     kind: ProblemKind
     typed: str = ""
-    """The filter's name, or the value, as it was typed."""
+    """The filter's name, or the value, as typed."""
     filter: FilterName | None = None
     possible: tuple[Name, ...] = ()
-    """The filters there are, or the values of this one; what is nearest comes first."""
+    """The available filters, or the values of this filter; the closest first."""
 
 
 @dataclass(frozen=True)
 class FilterValue:
-    """A value that a filter may have: what it is kept as, its name, and what else it is called."""
+    """A value of a filter: its stored key, its name and aliases."""
 
     key: str
     name: Name
     aliases: tuple[str, ...] = ()
     is_offered: bool = True
-    """Whether it is told to who typed something else: what has ended is understood, and not offered."""
+    """Whether it is suggested for an unknown value: names that have ended are understood, but not suggested."""
 
 
 @dataclass(frozen=True)
 class Filter:
-    """A filter as it was understood; more than one choice where what was typed fits several."""
+    """A parsed filter; with several choices if the typed value matches more than one."""
 
     name: FilterName
     choices: tuple[FilterValue, ...]
@@ -79,25 +79,25 @@ class Filter:
 
 @dataclass(frozen=True)
 class Query:
-    """What was typed, understood."""
+    """A parsed query."""
 
     typed: str
     words: tuple[str, ...] = ()
-    """In their plain form, each once, without those that say nothing."""
+    """In plain form, each once, without stop words."""
     aside: frozenset[str] = frozenset()
-    """Those of the words that stood behind a filter that there is not: what lacks them is found all the same."""
+    """Words typed as the value of an unknown filter: contributions without them are found all the same."""
     phrases: tuple[tuple[str, ...], ...] = ()
-    """All words of each phrase, also those that say nothing."""
+    """All words of each phrase, including stop words."""
     without: tuple[str, ...] = ()
     without_phrases: tuple[tuple[str, ...], ...] = ()
     filters: tuple[Filter, ...] = ()
     problems: tuple[QueryProblem, ...] = ()
     reference: int | None = None
-    """The number, where nothing but a reference such as "B-7" was typed."""
+    """The number, if only a reference such as "B-7" was typed."""
 
     @property
     def asks_nothing(self) -> bool:
-        """Whether there is nothing in it to search for."""
+        """Whether there is nothing to search for."""
         narrows = self.phrases or self.filters or self.without or self.without_phrases
         return not self.words and not narrows and self.reference is None
 
@@ -155,7 +155,7 @@ FIXED: Mapping[FilterName, tuple[FilterValue, ...]] = {
         FilterValue(StatusWord.NOT_VERIFIED, Name("niet-bevestigd", "not-verified"), ("onbevestigd", "unverified")),
     ),
 }
-"""The values of the filters whose values never change."""
+"""The values of filters with a fixed list."""
 
 _PIECE = re.compile(
     r"""(?P<minus>-)?(?:
@@ -170,14 +170,14 @@ _REFERENCE = re.compile(r"^\s*b[\s-]?0*(\d{1,9})\s*$", re.IGNORECASE)
 
 
 def parse_query(typed: str, choices: Callable[[FilterName], Sequence[FilterValue]]) -> Query:
-    """Understand what was typed; `choices` tells the values that a filter may have, beside the fixed ones."""
+    """Parse a query; `choices` returns the values of filters without a fixed list."""
     if reference := _REFERENCE.match(typed.translate(_QUOTES)):
         return Query(typed, reference=int(reference.group(1)))
     return _Reading(typed, choices).read()
 
 
 class _Reading:
-    """One query being read."""
+    """The state of parsing one query."""
 
     def __init__(self, typed: str, choices: Callable[[FilterName], Sequence[FilterValue]]) -> None:
         self.typed = typed
@@ -193,7 +193,7 @@ class _Reading:
 
     def read(self) -> Query:
         text = self.typed.translate(_QUOTES)
-        if text.count('"') % 2:  # the last quote is left open: what follows it are words
+        if text.count('"') % 2:  # an unclosed quote: what follows it counts as words
             head, _, tail = text.rpartition('"')
             text = f"{head} {tail}"
         for piece in _PIECE.finditer(text):
@@ -262,8 +262,10 @@ class _Reading:
 
 
 def match_choices(typed: str, choices: Iterable[FilterValue]) -> list[FilterValue]:
-    """The choices that a typed value means: by the whole name, else its beginning, else one of its words', else by
-    one typing error."""
+    """Find the choices that match a typed value: by whole name, prefix, prefix of a word, or with one typing error.
+
+    Each way is tried only if those before it find nothing.
+    """
     wanted = " ".join(plain_words(typed))
     if not wanted:
         return []

@@ -1,7 +1,7 @@
-"""Search: what somebody finds in the knowledge base, and what looks like something that is about to be posted.
+"""Search the contributions that a reader may see.
 
-Which contributions a reader may see is decided first, by scope: what is hidden from them takes part in nothing, not in
-the hits, not in how rare a word is, not in the words that are suggested.
+Visibility is applied first, by scope: hidden contributions influence nothing, neither hits, nor the rarity of words,
+nor suggestions.
 """
 
 import datetime as dt
@@ -27,13 +27,13 @@ from storage.index import postings, source
 __all__ = ["Hit", "SearchResults", "find_look_alikes", "is_complete", "reindex", "reindex_all", "search"]
 
 LEAST_SHARE = 30
-"""Hundredths of the query, by rarity, that a hit must meet: less is noise."""
+"""Minimum share of the query, in hundredths weighted by rarity, that a hit must match; less is noise."""
 SUNK = 60
-"""Hundredths of its score that is left to what is not verified any more."""
+"""The part of its score, in hundredths, that an unverified contribution keeps."""
 MOST_SHOWN = 300
-"""Hits that can be paged through; whoever needs more says more."""
+"""Maximum number of hits that can be paged through; to see others, narrow the query."""
 MOST_READ = 1000
-"""Contributions whose text is read to find a phrase."""
+"""Maximum number of contributions whose text is read to find a phrase."""
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -44,20 +44,20 @@ class Hit:
     item: Shown
     score: int
     matched: tuple[str, ...] = ()
-    """The words to mark, as they stand in its texts."""
+    """The words to highlight, as written in its texts."""
 
 
 @dataclass(frozen=True)
 class SearchResults:
-    """One page of what was found."""
+    """One page of search results."""
 
     query: Query
     hits: tuple[Hit, ...] = ()
     total: int = 0
     next: str | None = None
-    """Hand it back as `after` for the next page; None on the last one. At most 1,200 characters."""
+    """Cursor to pass as `after` for the next page; None on the last page. At most 1,200 characters."""
     near: tuple[str, ...] = ()
-    """Words of contributions that the reader may see, like those that found nothing."""
+    """Suggested words from contributions that the reader may see, if nothing was found."""
 
 
 def search(
@@ -70,10 +70,10 @@ def search(
     after: str | None = None,
     limit: int = 5,
 ) -> SearchResults:
-    """What a reader, who asks in `channel_id` (None: nowhere that others read), finds for what they typed.
+    """Search for what a reader typed in `channel_id` (None: not visible to others), best hits first, then the newest.
 
-    The best first, of equals the newest. Nothing that is typed raises; what could not be followed stands in
-    `query.problems`. Pages name what was shown, so nothing comes twice or is left out when items change in between.
+    No input raises; what was not understood is in `query.problems`. The cursor lists the items already shown, so none
+    is repeated or skipped when contributions change between pages.
     """
     base = Readable(session, reader, channel_id)
     choices = Choices(session, base)
@@ -99,7 +99,7 @@ def search(
 
 
 class _Finding:
-    """One search under way."""
+    """The state of one search."""
 
     def __init__(self, session: Session, base: Readable, choices: Choices, query: Query) -> None:
         self.session = session
@@ -111,7 +111,7 @@ class _Finding:
         self.postings: dict[str, postings.Posting] = {}
 
     def scores(self) -> dict[int, int]:
-        """The score of everything that was found, by number."""
+        """Return the score of everything found, by number."""
         if self.concepts:
             ranking.widen(self.concepts, Words(self.base, self.archived))
             self._add_names()
@@ -132,7 +132,7 @@ class _Finding:
         return self._with_phrases(scores) if self.query.phrases or self.query.without_phrases else scores
 
     def near_words(self) -> tuple[str, ...]:
-        """Words like those that found nothing, from what the reader may see."""
+        """Suggest words similar to those that found nothing, from what the reader may see."""
         words = self.query.words or tuple(word for phrase in self.query.phrases for word in phrase)
         near = nearness.list_near(words, Words(self.base, self.archived), self.base.synonyms())
         return nearness.spell(self.session, near, self.base.postings(near, self.archived), words)
@@ -156,7 +156,7 @@ class _Finding:
         return {number for term in terms if term in self.postings for number in self.postings[term].weights()}
 
     def _allowed(self) -> set[int] | None:
-        """The numbers that the filters leave; None: all."""
+        """Return the numbers that pass the filters; None: all."""
         left: set[int] | None = None
         for one in self.query.filters:
             if one.name is FilterName.STATUS and NOT_VERIFIED not in self._terms_of(one):
@@ -168,7 +168,7 @@ class _Finding:
         return left
 
     def _add_names(self) -> None:
-        """Let a word find what the city or alliance of that name posted, below what says it itself."""
+        """Let a word also find contributions by the city or alliance of that name, ranked below literal matches."""
         named: dict[str, dict[str, int]] = {}
         for name in (FilterName.CITY, FilterName.ALLIANCE):
             for choice in self.choices.of(name):
@@ -183,7 +183,7 @@ class _Finding:
                 concept.ways.append((ranking.NAMED, [found]))
 
     def _with_phrases(self, scores: Mapping[int, int]) -> dict[int, int]:
-        """Those in whose text each phrase stands, word by word, and none that is to be left out."""
+        """Keep the scores of contributions that contain each phrase word for word, and no excluded phrase."""
         left = set(scores)
         for phrase in self.query.phrases:
             for word in phrase:
@@ -200,7 +200,7 @@ class _Finding:
         }
 
     def _terms_of(self, one: Filter) -> list[str]:
-        """The terms of which a contribution has one, where it fits a filter."""
+        """Return the terms of which a contribution must have at least one to match a filter."""
         keys = {choice.key for choice in one.choices}
         if one.name is FilterName.THEME:
             return [
@@ -214,14 +214,14 @@ class _Finding:
 
 
 def _archived(query: Query) -> set[bool]:
-    """Whether to look in what is archived (True), in what is not (False), or in both."""
+    """Return whether to search archived contributions (True), others (False), or both."""
     chosen = {choice.key for one in query.filters for choice in one.choices if one.name is FilterName.STATUS}
     return {key == StatusWord.ARCHIVED for key in chosen} or {False}
 
 
 def _best(scores: Mapping[int, int], limit: int) -> list[tuple[int, int]]:
-    """The numbers with the highest scores, of equals the newest first."""
-    # There may be tens of thousands: first what is out of the question goes, then each is one whole number.
+    """Return the numbers with the highest scores; equal scores newest first."""
+    # There may be tens of thousands: drop those below the limit first, then pack each pair into one integer.
     least = sorted(scores.values(), reverse=True)[:limit][-1] if scores else 0
     packed = heapq.nlargest(limit, [score << 32 | number for number, score in scores.items() if score >= least])
     return [(one & 0xFFFFFFFF, one >> 32) for one in packed]
@@ -255,7 +255,7 @@ def _readable(session: Session, reader: Person, channel_id: str | None, numbers:
 
 
 def _matched(item: Shown, terms: set[str]) -> tuple[str, ...]:
-    """The words of an item that were searched for, as they stand there."""
+    """Return the words of an item that match the search, as written there."""
     texts = [item.title, item.body, details_text(item.details), *(one.context for one in item.endorsements)]
     found: dict[str, None] = {}
     for text in texts:
@@ -273,7 +273,7 @@ def _matched(item: Shown, terms: set[str]) -> tuple[str, ...]:
 
 
 def _read_texts(session: Session, numbers: Sequence[int]) -> dict[int, list[str]]:
-    """Every text of these contributions, as phrases are looked for in it."""
+    """Return every text of these contributions, in the form in which phrases are matched."""
     texts: dict[int, list[str]] = {}
     for start in range(0, len(numbers), 500):
         some = numbers[start : start + 500]
@@ -285,7 +285,7 @@ def _read_texts(session: Session, numbers: Sequence[int]) -> dict[int, list[str]
 
 
 def _write_cursor(numbers: Sequence[int]) -> str:
-    """What was shown: the steps between the numbers, in order."""
+    """Encode the numbers already shown: the differences between them, in order."""
     steps, last = [], 0
     for number in sorted(numbers):
         steps.append(_as_digits(number - last))
@@ -300,7 +300,7 @@ def _read_cursor(after: str | None) -> set[int]:
         try:
             last += int(step, 36)
         except ValueError:
-            return seen  # not one of ours: begin at the beginning
+            return seen  # not one of our cursors: start from the beginning
         seen.add(last)
     return seen
 
