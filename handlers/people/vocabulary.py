@@ -263,7 +263,9 @@ def save_synonyms(request: Request) -> None:
     typed = state_values(request.view).get(BlockId.SYNONYMS) or ""
     row_id = RowMetadata.of(request.view).row_id
     with request.writing() as (session, person):
-        group = vocabulary.save_synonyms(session, by=person, group_id=row_id or None, typed=typed, now=request.desk.now())
+        group = vocabulary.save_synonyms(
+            session, by=person, group_id=row_id or None, typed=typed, now=request.desk.now()
+        )
         beneath = _synonym_list(session, request.words, shows=group.id)
     confirm(request, "keep.synonyms_saved", words=mrkdwn(", ".join(group.words)))
     renew_list(request, beneath)
