@@ -126,7 +126,7 @@ def answer(
 def get_to_answer(
     session: Session, *, by: Person, escalation_id: int, today: dt.date
 ) -> tuple[Escalation, ActionStep, Alliance]:
-    """Return an escalation with its step and alliance if `by` may answer it now. Raises as `answer`, but not Invalid."""
+    """Return an escalation, its step and alliance if `by` may answer it now. Raises as `answer`, except Invalid."""
     laid = rows.find_escalation(session, escalation_id, for_change=True)
     found = step_rows.find_step_by_id(session, laid.step_id) if laid else None
     if laid is None or found is None:
