@@ -92,7 +92,7 @@ class Checkin:
 
 @dataclass(frozen=True)
 class OwnerQuestion:
-    """A step without an owner, and the candidates: pairs of an organisation's name, in the reader's language, and id."""
+    """A step without an owner, and the candidates: pairs of the organisation's name in the reader's language and id."""
 
     number: int
     title: Name
