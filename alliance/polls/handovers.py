@@ -73,7 +73,7 @@ def hand_over(
     `get_to_hand_over`, and Invalid for a field.
     """
     poll = get_to_hand_over(session, by=by, number=number)
-    assert by.member is not None  # a chair, a delegate or the secretariat is one
+    assert by.member is not None  # chairs, delegates and the secretariat are members
     addressee, note = clean_line(form.addressee), clean_text(form.note)
     if not is_readable(addressee):
         raise Invalid("addressee", "problem.addressee_empty")

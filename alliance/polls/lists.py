@@ -57,7 +57,7 @@ def list_polls_of(session: Session, *, reader: Person, now: dt.datetime, limit: 
 
 
 def count_electorate(session: Session, poll: Poll, *, steps: dict[int, int], voter: Voter | None) -> int:
-    """Return how many answers a poll can have: steps, people or organisations, depending on its kind and voters.
+    """Return how many answers a poll can have: counted in steps, people or organisations, by its kind and voters.
 
     `steps` holds the number of steps that each status poll asks about, by poll id; `voter` is a question's kind of
     voter.

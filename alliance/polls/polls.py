@@ -107,7 +107,7 @@ def create_poll(
     """
     authorise(by, Action.POLL, alliance_id=alliance_id)
     get_alliance(session, alliance_id)
-    assert by.member is not None  # a chair, a delegate or the secretariat is one
+    assert by.member is not None  # chairs, delegates and the secretariat are members
     poll = Poll(
         number=next_number(session, Series.POLL),
         kind=kind,

@@ -150,7 +150,7 @@ def open_answer(session: Session, *, by: Person, number: int, now: dt.datetime) 
     answer = rows.find_answer(session, poll.id, organisation.id)
     values = _values(session, answer)
     questions = tuple(_asked(question, values.get(question.id)) for question in list_questions(session, poll.id))
-    assert poll.ends_at is not None  # it is open
+    assert poll.ends_at is not None  # an open poll has a deadline
     is_submitted = answer is not None and answer.state is AnswerState.SUBMITTED
     submitted_by = answer.submitted_by_id if answer is not None and is_submitted else None
     return OpenedAnswer(
@@ -347,7 +347,7 @@ def _check_required(question: ScanQuestion, value: Value, answer: ScanAnswer) ->
 def _clash(
     question: ScanQuestion, value: Value, stored: Stored | None, seen: Seen, by: Member
 ) -> tuple[Clash, ...] | None:
-    """Return the clash with a colleague's newer value: empty if the member left the field as shown, None without one."""
+    """Return the clash with a colleague's newer value: empty if the field was left as shown, None without a clash."""
     if stored is None or stored[0].version == seen.version or stored[0].by_member_id == by.id:
         return None
     if digest_of(value) == seen.digest:

@@ -288,7 +288,7 @@ def _changed(session: Session, poll: Poll) -> ShownDraft:
 
 def _shown(session: Session, poll: Poll) -> ShownDraft:
     alliance = alliances.find_alliance(session, poll.alliance_id)
-    assert alliance is not None  # a foreign key holds it
+    assert alliance is not None  # guaranteed by a foreign key
     return ShownDraft(
         number=poll.number,
         version=poll.version,

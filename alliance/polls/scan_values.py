@@ -12,7 +12,7 @@ from storage.tables import ScanQuestion, ScanValue
 MAX_TEXT = 1000
 LARGEST = 999_999_999_999
 DECIMALS = 3
-"""Together with twelve digits before the point fifteen, which every database stores exactly."""
+"""Decimal places; with twelve digits before the point, every database stores such a number exactly."""
 SCALE = (1, 2, 3, 4, 5)
 FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
 

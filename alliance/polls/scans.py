@@ -157,7 +157,7 @@ def list_to_ask(session: Session, alliance: Alliance, organisation_ids: Sequence
 def show_scan(session: Session, *, poll: Poll, reader: Person | None) -> ShownScan:
     """Return a scan as its message shows it; `reader` is None for a message in a channel."""
     alliance = alliances.find_alliance(session, poll.alliance_id)
-    assert alliance is not None  # a foreign key holds it
+    assert alliance is not None  # guaranteed by a foreign key
     submitted = answers.list_submitters(session, poll.id)
     if poll.electorate is None:
         taking_part = poll_rows.count_taking_part(session, poll.alliance_id)
@@ -221,7 +221,7 @@ def list_unanswered(session: Session, poll: Poll, now: dt.datetime) -> list[Memb
 
 def _get_alliance(session: Session, alliance_id: int) -> Alliance:
     alliance = alliances.find_alliance(session, alliance_id)
-    assert alliance is not None  # a foreign key holds it
+    assert alliance is not None  # guaranteed by a foreign key
     if alliance.archived_at is not None:
         raise Conflict("problem.scan_alliance_archived", alliance=Name(alliance.name, alliance.name_en))
     return alliance
