@@ -1,5 +1,5 @@
 """The rules of the action agenda.
 
-Decides action steps: owners, status, links, and laying one before the executive chair. May import search and what
-comes before it.
+Decides about action steps: their owners, status and links, and escalation to the executive chair. May import `search`
+and the capabilities above it.
 """

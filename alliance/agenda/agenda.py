@@ -1,4 +1,4 @@
-"""The action agenda: which steps an alliance takes up, who owns them and how they stand."""
+"""The action agenda: create and adopt action steps, report their status, add owners, record step events."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping
@@ -40,7 +40,7 @@ MAX_NOTE = 3000
 
 @dataclass(frozen=True)
 class StepPlan:
-    """What a chair fills in for a new step, and which form it was."""
+    """The values of a chair's form for a new step; `key` identifies the form."""
 
     key: str
     alliance_id: int
@@ -48,14 +48,14 @@ class StepPlan:
     ambition: Ambition
     owners: Collection[int] = ()
     contacts: Collection[str] = ()
-    """Slack user ids of the owners' contact persons, one of each organisation at most."""
+    """Slack user ids of the owners' contact persons, at most one per organisation."""
     is_continuous: bool = False
     day: dt.date | None = None
-    """When it is to be done; for a continuous step, when it is looked at again."""
+    """The due date; for a continuous step, the date of its next review."""
     contact_names: str = ""
-    """Contact persons who are not in Slack, as `Owners.names`."""
+    """Contact persons who are not in Slack, in the format of `Owners.names`."""
     rung_id: int | None = None
-    """Where on the alliance's ladder it stands."""
+    """The step's rung on the alliance's ladder; None if it has no rung."""
 
 
 def create_step(
@@ -68,11 +68,11 @@ def create_step(
     made_of: int | None = None,
     channel_id: str | None = None,
 ) -> ActionStep:
-    """Put a new step on an alliance's agenda, adopted: a chair who makes it takes it up. Gives the step.
+    """Create a step on an alliance's agenda and return it. It counts as adopted, since a chair created it.
 
-    `made_of` is the number of the contribution that it was made of. The same form sent twice is one step. Raises
-    NotAllowed, Invalid for a field, NotFound for the contribution, and Conflict when it or the alliance was archived
-    in the meantime.
+    `made_of` is the number of the contribution that the step is made of. Submitting the same form twice creates one
+    step. Raises NotAllowed, Invalid for a field, NotFound for the contribution, and Conflict if the contribution or
+    the alliance was archived in the meantime.
     """
     authorise(by, Action.RUN_AGENDA, alliance_id=plan.alliance_id)
     slug = f"form-{plan.key}"
@@ -98,7 +98,7 @@ def create_step(
         updated_at=now,
     )
     if not rows.insert_numbered(session, step):
-        # The same form arrived twice at once, and the other one was stored while this one waited.
+        # The same form arrived twice concurrently, and the other request was stored first.
         twin = rows.find_step_by_slug(session, slug)
         assert twin is not None
         return twin
@@ -128,11 +128,12 @@ def adopt_step(
     contact_names: Mapping[int, str] | None = None,
     review_on: dt.date | None = None,
 ) -> ActionStep:
-    """Take a step up into the running agenda with its owners and, where it ends, its date.
+    """Adopt a step: put it on the running agenda with its owners and its due date, if it has one.
 
-    `owners` gives for each organisation, by id, the member who is its contact person, or None; `contact_names` those
-    who are not in Slack. With `review_on` it is continuous. A proposed step becomes `not_started`; any other keeps its
-    status. Raises NotFound, NotAllowed, and Conflict for a step that is archived.
+    `owners` maps organisation ids to the member id of the contact person, or None; `contact_names` maps organisation
+    ids to the names of contact persons who are not in Slack. With `review_on` the step becomes continuous. A proposed
+    step becomes `not_started`; any other step keeps its status. Raises NotFound, NotAllowed, and Conflict for an
+    archived step.
     """
     step, alliance = get_step(session, number)
     authorise(by, Action.RUN_AGENDA, alliance_id=alliance.id)
@@ -161,11 +162,12 @@ def update_status(
     now: dt.datetime,
     is_urgent: bool = False,
 ) -> StatusUpdate:
-    """Append a status to a step, with a line of explanation; who follows what it is linked to hears of it.
+    """Append a status with a note to a step, and notify the followers of its linked contributions.
 
-    It answers the check-in that asks about the step. With `is_urgent` the alliance's chairs hear it at once.
+    The status answers the check-in that asks about the step. With `is_urgent` the alliance's chairs are notified at
+    once.
 
-    Raises what `authorise_report` does, and Invalid for `PROPOSED`, which a step leaves once and for all, and for a
+    Raises the errors of `authorise_report`, and Invalid for `PROPOSED`, since a step never returns to it, and for a
     note that is too long.
     """
     step = authorise_report(session, by=by, number=number)
@@ -180,9 +182,10 @@ def update_status(
 
 
 def authorise_report(session: Session, *, by: Person, number: int) -> ActionStep:
-    """The step, for who may report on it: its owners' people once it is taken up, the chairs and the secretariat.
+    """Return the step `A-<number>` if `by` may report on it.
 
-    Raises NotFound, and NotAllowed, which names who may.
+    Members of its owners may once it is adopted, the alliance's chairs and the secretariat always. Raises NotFound,
+    NotAllowed, which names the people to ask, and Conflict for an archived step.
     """
     step, alliance = authorise_step(session, by=by, number=number)
     if step.status is Status.PROPOSED and not may(by, Action.RUN_AGENDA, alliance_id=alliance.id):
@@ -192,7 +195,7 @@ def authorise_report(session: Session, *, by: Person, number: int) -> ActionStep
 
 
 def runs_agenda_of(person: Person) -> frozenset[int] | None:
-    """The alliances, by id, whose agenda a person may run; None for all of them."""
+    """Return the ids of the alliances whose agenda a person may run; None means all of them."""
     if may(person, Action.RUN_AGENDA, alliance_id=0):
         return None
     return frozenset(chair.alliance_id for chair in person.chairs)
@@ -201,7 +204,7 @@ def runs_agenda_of(person: Person) -> frozenset[int] | None:
 def change_status(
     session: Session, step: ActionStep, *, status: Status, note: str, by: Person, now: dt.datetime
 ) -> StatusUpdate:
-    """Append a status; whoever calls has checked that `by` may. It answers the check-in that asks about the step."""
+    """Append a status, which answers the check-in that asks about the step. The caller has authorised `by`."""
     before = Status(step.status)
     update = _append(session, step, status=status, note=note, by=by, now=now)
     is_changed = status is not before or bool(note)
@@ -223,7 +226,7 @@ def note_event(
     note: str = "",
     about: Mapping[str, object] | None = None,
 ) -> None:
-    """Append to a step's history what is no status. `about` is plain data."""
+    """Append an event other than a status to a step's history. `about` holds plain data."""
     event = StepEvent(
         step_id=step.id,
         kind=kind,
@@ -246,7 +249,7 @@ def add_owners(
     by: Person,
     now: dt.datetime,
 ) -> None:
-    """Add owners, and let their contact persons know."""
+    """Add owners to a step and notify their contact persons."""
     for organisation_id, contact_id in owners.items():
         owner = StepOwner(step_id=step.id, organisation_id=organisation_id, since=now)
         owner.contact_member_id, owner.contact_name = contact_id, contact_names.get(organisation_id)
@@ -257,7 +260,7 @@ def add_owners(
 
 
 def tell_contact(session: Session, step: ActionStep, contact_id: int, *, by: Person, now: dt.datetime) -> None:
-    """Let somebody know that they are to look after a step; who did it themselves knows."""
+    """Notify a member who became a step's contact person, unless they made the change themselves."""
     contact = people.get_member(session, contact_id)
     if contact.slack_user_id != by.slack_user_id:
         about = {"step": step.number, "by": by.slack_user_id}
@@ -265,7 +268,7 @@ def tell_contact(session: Session, step: ActionStep, contact_id: int, *, by: Per
 
 
 def _tell_chairs(session: Session, step: ActionStep, update: StatusUpdate, *, by: Person, now: dt.datetime) -> None:
-    """What cannot wait for the message of the day."""
+    """Notify the alliance's chairs at once, instead of in their daily message."""
     for _, chair in alliance_rows.list_chairs(session, step.alliance_id):
         if chair.slack_user_id != by.slack_user_id:
             about = {"update": update.id, "step": step.number}
@@ -290,7 +293,7 @@ def _append(
 
 
 def _acting_for(session: Session, step: ActionStep, by: Person) -> int | None:
-    """The chair for whom a delegate reports; None for who reports on a step of their own organisation."""
+    """Return the member id of the chair for whom a delegate reports; None if their own organisation owns the step."""
     acting_for_id = by.acting_for_id(step.alliance_id)
     if acting_for_id is None or by.organisation is None:
         return acting_for_id
@@ -299,7 +302,7 @@ def _acting_for(session: Session, step: ActionStep, by: Person) -> int | None:
 
 
 def read_title(typed: str) -> str:
-    """A step's title as it is kept. Raises Invalid for one that is empty or too long."""
+    """Return a typed step title as it is stored. Raises Invalid if it is empty or too long."""
     title = clean_line(typed)
     if not is_readable(title):
         raise Invalid("title", "problem.step_title_empty")
@@ -308,7 +311,7 @@ def read_title(typed: str) -> str:
 
 
 def check_rung(session: Session, alliance_id: int, rung_id: int | None) -> None:
-    """Raise Invalid for a rung that is none of the alliance's ladder."""
+    """Raise Invalid for a rung that is not on the alliance's ladder; None is accepted."""
     if rung_id is not None and rung_id not in {rung.id for rung in rows.list_rungs(session, alliance_id)}:
         raise Invalid("rung", "problem.rung_unknown")
 

@@ -1,4 +1,4 @@
-"""Laying a step before an alliance's executive chair, and what they say to it."""
+"""Escalations: lay a step before an alliance's executive chair, and record the answer."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -31,17 +31,17 @@ MAX_LINE = 1000
 
 @dataclass(frozen=True)
 class Before:
-    """Before whom a step can be laid, as a form says it."""
+    """The people before whom a step can be laid, for display in a form."""
 
     executive: Member
     delegates: tuple[Member, ...]
-    """Who acts for them, and reads it as well."""
+    """The executive chair's delegates, who receive the question as well."""
     asked: tuple[AskedAlready, ...]
-    """Who of them was asked something this week already."""
+    """Those among them who were already asked something this week."""
 
 
 def look_before(session: Session, *, by: Person, number: int, zone: ZoneInfo, now: dt.datetime) -> Before:
-    """Before whom `by` would lay the step `A-<number>`. Raises what `lay_before` does, but for what is typed."""
+    """Return the people before whom `by` would lay `A-<number>`. Raises as `lay_before`, except for typed values."""
     _, _, executive, delegates = _whom(session, by=by, number=number, today=now.astimezone(zone).date())
     asked = asked_this_week(session, [executive[1], *delegates], zone=zone, now=now)
     return Before(executive[1], tuple(delegates), tuple(asked))
@@ -57,10 +57,11 @@ def lay_before(
     today: dt.date,
     now: dt.datetime,
 ) -> Escalation:
-    """Lay a step before the executive chair of its alliance, who gets a message; who acts for them, too.
+    """Lay a step before its alliance's executive chair, and send the question to them and their delegates.
 
-    The same question sent twice is one. Raises NotFound, NotAllowed, Invalid for a field, and Conflict where there is
-    no executive chair, the person is it themselves, the step is done with, or a question of it waits for its answer.
+    Submitting the same question twice creates one escalation. Raises NotFound, NotAllowed, Invalid for a field, and
+    Conflict if the alliance has no executive chair, `by` is the executive chair, the step is closed or archived, or
+    an earlier question about it still awaits an answer and its answer-by date has not passed.
     """
     question = clean_text(question)
     step, _ = get_step_to_run(session, by=by, number=number)
@@ -102,11 +103,11 @@ def answer(
     today: dt.date,
     now: dt.datetime,
 ) -> Escalation:
-    """Answer what was laid before the executive chair: it lands on the step, and who asked hears it.
+    """Record the executive chair's answer in the step's history; notify the asker and the official chairs.
 
-    A late answer is welcome; a given one can be changed until the day by which it was asked. Raises NotFound, Invalid
-    for a line that is too long, NotAllowed for all but the executive chair and who acts for them, and Conflict when
-    it cannot be changed any more or the step was archived.
+    A first answer is accepted after the answer-by date; an answer already given can be changed up to and including
+    that date. Raises NotFound, Invalid for a line that is too long, NotAllowed unless `by` is the executive chair or
+    a delegate, and Conflict if the answer can no longer be changed or the step was archived.
     """
     laid, step, alliance = get_to_answer(session, by=by, escalation_id=escalation_id, today=today)
     line = clean_text(line)
@@ -125,7 +126,7 @@ def answer(
 def get_to_answer(
     session: Session, *, by: Person, escalation_id: int, today: dt.date
 ) -> tuple[Escalation, ActionStep, Alliance]:
-    """What was laid before the executive chair with its step, for who may answer it now. Raises what `answer` does."""
+    """Return an escalation, its step and alliance if `by` may answer it now. Raises as `answer`, except Invalid."""
     laid = rows.find_escalation(session, escalation_id, for_change=True)
     found = step_rows.find_step_by_id(session, laid.step_id) if laid else None
     if laid is None or found is None:
@@ -145,7 +146,7 @@ def get_to_answer(
 
 
 def number_of(session: Session, laid: Escalation) -> int:
-    """The number of the step that was laid before the chair."""
+    """Return the number of the escalated step; 0 if the step no longer exists."""
     found = step_rows.find_step_by_id(session, laid.step_id)
     return found[0].number if found else 0
 

@@ -1,4 +1,4 @@
-"""What happens to action steps, for whoever asks about them."""
+"""Events of action steps that other capabilities subscribe to."""
 
 import datetime as dt
 
@@ -11,14 +11,14 @@ from storage.tables import ActionStep
 def step_reported(
     session: Session, step: ActionStep, *, by_member_id: int | None, is_changed: bool, now: dt.datetime
 ) -> None:
-    """Somebody reported how a step stands; `is_changed` where they said something new."""
+    """A step's status was reported; `is_changed` if the status differs or a note was given."""
 
 
 @Happening
 def step_changed(session: Session, step: ActionStep, *, now: dt.datetime) -> None:
-    """A step says something else, or left the agenda."""
+    """A step was edited, or left the agenda."""
 
 
 @Happening
 def owners_changed(session: Session, step: ActionStep, *, country: str, now: dt.datetime) -> None:
-    """Others look after a step. `country` is that of the network's public holidays."""
+    """A step's owners changed. `country` is the one whose public holidays the network keeps."""

@@ -1,4 +1,4 @@
-"""What an action step belongs to and what it waits for: contributions, and other steps."""
+"""Link action steps to contributions and to the steps they wait for."""
 
 import datetime as dt
 from collections import defaultdict
@@ -22,7 +22,7 @@ from storage.tables import ActionStep, Alliance, Contribution, StepLink
 
 @dataclass(frozen=True)
 class ShownLink:
-    """What a step is linked to, or, among those it holds up, a step that waits for it."""
+    """The other end of a link: a linked contribution or step, or, in `holds_up`, a step that waits for this one."""
 
     link_id: int
     ref: str
@@ -32,20 +32,22 @@ class ShownLink:
 
 @dataclass(frozen=True)
 class ShownLinks:
-    """All links of a step that a reader may know of."""
+    """All links of a step that a reader may see."""
 
     own: tuple[ShownLink, ...] = ()
     holds_up: tuple[ShownLink, ...] = ()
 
     @property
     def waits_for(self) -> tuple[ShownLink, ...]:
-        """What the step waits for."""
+        """The contributions and steps that this step waits for."""
         return tuple(link for link in self.own if link.kind is LinkKind.WAITS_FOR)
 
 
 def may_change_step(person: Person, alliance: Alliance, *, owners: Collection[int | None]) -> bool:
-    """Whether a person may report on a step and link it: the people of its `owners` (organisations' ids), the
-    alliance's chairs and the secretariat."""
+    """Whether a person may report on a step and link it.
+
+    Members of its `owners` (organisation ids), the alliance's chairs and the secretariat may.
+    """
     if may(person, Action.RUN_AGENDA, alliance_id=alliance.id):
         return True
     is_owner = person.organisation is not None and person.organisation.id in owners
@@ -53,9 +55,9 @@ def may_change_step(person: Person, alliance: Alliance, *, owners: Collection[in
 
 
 def authorise_step(session: Session, *, by: Person, number: int) -> rows.Found:
-    """The rows of `A-<number>`, for who may change it.
+    """Return the rows of `A-<number>` if `by` may report on it and link it.
 
-    Raises NotFound, NotAllowed, which names who may and whom to ask, and Conflict for a step that is archived.
+    Raises NotFound, NotAllowed, which names the owners and the people to ask, and Conflict for an archived step.
     """
     step, alliance = get_step(session, number)
     if step.archived_at is not None:
@@ -73,7 +75,7 @@ def authorise_step(session: Session, *, by: Person, number: int) -> rows.Found:
 
 
 def list_askable(session: Session, alliance: Alliance) -> tuple[tuple[str, str], ...]:
-    """Whom to ask about an alliance's agenda, before the secretariat: its chairs, by Slack user id and name."""
+    """List an alliance's chairs, by Slack user id and name: the people to ask before the secretariat."""
     chairs = alliance_rows.list_chairs(session, alliance.id)
     return tuple((member.slack_user_id, member.name) for _, member in chairs)
 
@@ -88,10 +90,10 @@ def link_contribution(
     now: dt.datetime,
     channel_id: str | None = None,
 ) -> None:
-    """Link the step `A-<number>` to `B-<contribution>`: made of it, belonging to it, or waiting for it.
+    """Link the step `A-<number>` to `B-<contribution>`: made of it, related to it, or waiting for it.
 
-    What is linked in that way already stays as it is. Raises NotFound for what there is not or `by` may not see,
-    NotAllowed, and Conflict for a contribution that is archived.
+    An existing link of that kind is left unchanged. Raises NotFound if either does not exist or `by` may not see it,
+    NotAllowed, and Conflict for an archived step or contribution.
     """
     step, _ = authorise_step(session, by=by, number=number)
     found, *_ = get_to_change(session, by=by, number=contribution, channel_id=channel_id)
@@ -99,7 +101,7 @@ def link_contribution(
         raise Conflict("problem.link_archived", ref=f"{Series.CONTRIBUTION}-{found.number}")
     rows.lock_links(session)
     known = {link.kind for link in rows.find_links_between(session, step.id, contribution_id=found.id)}
-    # What was made of it belongs to it.
+    # MADE_OF implies RELATED.
     if kind in known or (kind is LinkKind.RELATED and LinkKind.MADE_OF in known):
         return
     session.add(_link(step, by, kind, now, contribution_id=found.id))
@@ -109,9 +111,10 @@ def link_contribution(
 
 
 def wait_for_step(session: Session, *, by: Person, number: int, other: int, now: dt.datetime) -> None:
-    """Let the step `A-<number>` wait for `A-<other>`.
+    """Record that the step `A-<number>` waits for `A-<other>`. An existing link is left unchanged.
 
-    Raises NotFound, NotAllowed, and Invalid where steps would wait for each other in a circle, which it names.
+    Raises NotFound, NotAllowed, Conflict for an archived step, and Invalid if steps would wait for each other in a
+    circle; the error names the circle.
     """
     step, _ = authorise_step(session, by=by, number=number)
     awaited, _ = get_step(session, other)
@@ -128,7 +131,7 @@ def wait_for_step(session: Session, *, by: Person, number: int, other: int, now:
 
 
 def unlink(session: Session, *, by: Person, link_id: int, now: dt.datetime) -> int:
-    """Take a link away; gives the step's number. Raises NotFound for one that is gone already, and NotAllowed."""
+    """Delete a link and return its step's number. Raises NotFound if it is already gone, NotAllowed and Conflict."""
     link = rows.find_link(session, link_id)
     found = rows.find_step_by_id(session, link.step_id) if link else None
     if link is None or found is None:
@@ -147,7 +150,7 @@ def unlink(session: Session, *, by: Person, link_id: int, now: dt.datetime) -> i
 def shown_links(
     session: Session, step_ids: Sequence[int], *, reader: Person, channel_id: str | None
 ) -> dict[int, ShownLinks]:
-    """The links of each of these steps that a reader who asks in `channel_id` may know of, by the step's id."""
+    """Return, by step id, the links of these steps that a reader in the channel `channel_id` may see."""
     links = rows.list_links_of(session, step_ids)
     if not links:
         return {one: ShownLinks((), ()) for one in step_ids}
@@ -174,7 +177,7 @@ def shown_links(
 
 
 def get_step(session: Session, number: int) -> rows.Found:
-    """The rows of `A-<number>`; raises NotFound."""
+    """Return the rows of `A-<number>`. Raises NotFound."""
     found = rows.find_step(session, number)
     if found is None:
         raise NotFound("step", f"A-{number}")
@@ -186,7 +189,7 @@ def _named(
     steps: dict[int, ActionStep],
     contributions: dict[int, tuple[Contribution, Alliance]],
 ) -> tuple[str, Name] | None:
-    """The other end of a link; None for what the reader may not know of."""
+    """Return the reference and title of a link's other end; None if the reader may not see it."""
     if link.other_step_id is not None:
         step = steps.get(link.other_step_id)
         return (f"A-{step.number}", Name(step.title, step.title_en)) if step else None
@@ -214,7 +217,7 @@ def _link(
 
 
 def _path(session: Session, start: int, goal: int) -> list[int]:
-    """The numbers of the steps from `start` to `goal`, each waiting for the next; empty where there is no way."""
+    """Return the numbers of the steps from `start` to `goal`, each waiting for the next; empty if there is no path."""
     came_from: dict[int, int | None] = {start: None}
     frontier = {start}
     while frontier and goal not in came_from:

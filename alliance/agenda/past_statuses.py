@@ -1,4 +1,4 @@
-"""How the action agenda stood at a moment: read from the history, so that a past week reads as it was."""
+"""The action agenda as it was at a past moment, read from the history so that figures of past weeks stay the same."""
 
 import datetime as dt
 from collections import defaultdict
@@ -14,12 +14,12 @@ from storage.engine.moments import Wanted
 from storage.tables import ActionStep, Alliance, StatusUpdate
 
 RUNNING = frozenset({Status.NOT_STARTED, Status.ON_TRACK, Status.AT_RISK, Status.BLOCKED})
-"""What "of the running steps" counts: adopted, and neither done nor dropped."""
+"""Statuses that count as running: adopted, and neither done nor dropped."""
 
 
 @dataclass(frozen=True)
 class StepStanding:
-    """An action step as it stood at a moment."""
+    """An action step as it was at a moment."""
 
     number: int
     alliance: Name
@@ -27,36 +27,36 @@ class StepStanding:
     ambition: Ambition
     status: Status
     since: dt.datetime | None
-    """When it was brought to its status; None when nobody did: being entered in the agenda says nothing."""
+    """When the current status was first reported; None if nobody reported it, as for a loaded starter agenda."""
     note: str
-    """The newest explanation of its status; empty when nobody gave one."""
+    """The newest note on the current status; empty if there is none."""
     owners: tuple[Name, ...]
     contacts: tuple[str, ...]
     is_continuous: bool
     due_on: dt.date | None
     days_late: int
-    """Days past its due date, 0 when it is not late or not running."""
+    """Days past the due date; 0 if the step is not late or not running."""
     source: str | None
     source_year: int | None
 
     @property
     def reference(self) -> str:
-        """What people call it: "A-4"."""
+        """The reference that people use, such as "A-4"."""
         return f"{Series.ACTION_STEP}-{self.number}"
 
 
 @dataclass
 class PastAgenda:
-    """The steps up to a moment, each with its whole history; read once, asked for that moment and earlier ones."""
+    """The steps created up to a moment, each with its whole history: read once, queried for that or earlier moments."""
 
     steps: Sequence[tuple[ActionStep, Alliance]]
     updates: dict[int, list[StatusUpdate]] = field(default_factory=lambda: defaultdict(list))
     owners: dict[int, list[tuple[Name, str | None]]] = field(default_factory=lambda: defaultdict(list))
 
     def standings(self, end: dt.datetime, *, today: dt.date) -> tuple[StepStanding, ...]:
-        """Every step as it stood at `end`: the adopted ones in the network's order, then those only proposed.
+        """Return every step as it was at `end`: the adopted ones in the network's order, then the proposed ones.
 
-        `today` is the day, in the network's zone, at which lateness is counted.
+        `today` is the date, in the network's zone, from which lateness is counted.
         """
         rows = [self._standing(step, alliance, end, today) for step, alliance in self.steps if step.created_at < end]
         return tuple(sorted(rows, key=lambda row: row.status is Status.PROPOSED))
@@ -92,7 +92,7 @@ class PastAgenda:
 
 
 def read_agenda(session: Session, *, end: dt.datetime, alliance_id: Wanted = None) -> PastAgenda:
-    """The agenda up to `end`, of one alliance or of all that were not archived by then."""
+    """Read the agenda up to `end`, of one alliance or of all alliances not archived by then."""
     agenda = PastAgenda(list_steps(session, end=end, alliance_id=alliance_id))
     for update in list_updates(session, alliance_id=alliance_id):
         agenda.updates[update.step_id].append(update)
@@ -103,7 +103,7 @@ def read_agenda(session: Session, *, end: dt.datetime, alliance_id: Wanted = Non
 
 
 def _last_run(history: Sequence[StatusUpdate]) -> Sequence[StatusUpdate]:
-    """The newest updates that all say the same status."""
+    """Return the newest consecutive updates with the same status."""
     first = len(history)
     while first and history[first - 1].status == history[-1].status:
         first -= 1
@@ -111,6 +111,6 @@ def _last_run(history: Sequence[StatusUpdate]) -> Sequence[StatusUpdate]:
 
 
 def began_on(session: Session, zone: ZoneInfo) -> dt.date | None:
-    """The day of the first that the network shared or put on its agenda; None where there is nothing yet."""
+    """Return the date of the network's first contribution or action step; None if there is nothing yet."""
     began = history.find_beginning(session)
     return began.astimezone(zone).date() if began is not None else None

@@ -1,4 +1,4 @@
-"""Changing a step of the agenda: what it says, who looks after it, and whether it is on it at all."""
+"""Change action steps: edit, hand over to other owners, adopt, archive and restore."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
@@ -32,29 +32,29 @@ MAX_REASON = 1000
 
 
 class StepOvertaken(Conflict):
-    """Somebody else changed the step since the form was opened; nothing was stored."""
+    """Raised when somebody else changed the step after the form was opened; nothing was stored."""
 
     def __init__(self, ref: str, newest: int, changes: Sequence[StepHistoryLine]) -> None:
         super().__init__("problem.step_overtaken", ref=ref)
         self.newest = newest
-        """The version that it has now."""
+        """The step's current version."""
         self.changes = tuple(changes)
 
 
 @dataclass(frozen=True)
 class StepChange:
-    """What a step says."""
+    """The new values of a step's editable fields."""
 
     title: str
     ambition: Ambition
     is_continuous: bool
     day: dt.date | None
-    """When it is to be done; for a continuous step, when it is looked at again."""
+    """The due date; for a continuous step, the date of its next review."""
     rung_id: int | None = None
 
 
 def get_step_to_run(session: Session, *, by: Person, number: int, channel_id: str | None = None) -> rows.Found:
-    """The rows of `A-<number>` for who runs its agenda. Raises NotFound, and NotAllowed, which names whom to ask."""
+    """Return the rows of `A-<number>`. Raises NotFound, and NotAllowed unless `by` runs its alliance's agenda."""
     step, alliance = get_readable_step(session, reader=by, number=number, channel_id=channel_id)
     if not may(by, Action.RUN_AGENDA, alliance_id=alliance.id):
         raise NotAllowed(Action.RUN_AGENDA, ask=list_askable(session, alliance))
@@ -64,9 +64,9 @@ def get_step_to_run(session: Session, *, by: Person, number: int, channel_id: st
 def edit_step(
     session: Session, *, by: Person, number: int, change: StepChange, seen: int, today: dt.date, now: dt.datetime
 ) -> ActionStep:
-    """Change what a step says; `seen` is the version that the person saw.
+    """Change a step's fields; `seen` is the version shown in the form.
 
-    Raises what `get_step_to_run` does, Invalid for a field, StepOvertaken, and Conflict for a step that is archived.
+    Raises the errors of `get_step_to_run`, Invalid for a field, StepOvertaken, and Conflict for an archived step.
     """
     step, alliance = _lock(session, by=by, number=number, seen=seen)
     title = read_title(change.title)
@@ -76,7 +76,7 @@ def edit_step(
         raise Invalid("due_on", "problem.day_past")
     check_rung(session, alliance.id, change.rung_id)
     if title != step.title:
-        step.title, step.title_en = title, None  # the translation was of what it said before
+        step.title, step.title_en = title, None  # the translation belongs to the previous title
     step.ambition, step.is_continuous, step.rung_id = change.ambition, change.is_continuous, change.rung_id
     step.due_on = None if change.is_continuous else change.day
     step.review_on = change.day if change.is_continuous else None
@@ -94,9 +94,9 @@ def edit_step(
 def set_owners(
     session: Session, *, by: Person, number: int, owners: Owners, seen: int, country: str, now: dt.datetime
 ) -> ActionStep:
-    """Hand a step over: to these organisations and contact persons, who hear it; a check-in that runs follows.
+    """Replace a step's owners and contact persons; notify new contact persons and update a running check-in.
 
-    Raises what `edit_step` does.
+    Raises the errors of `edit_step`.
     """
     step, _ = _lock(session, by=by, number=number, seen=seen)
     contacts, names = read_owners(session, owners)
@@ -127,9 +127,9 @@ def take_up(
     today: dt.date,
     now: dt.datetime,
 ) -> ActionStep:
-    """Put a proposed step on the running agenda with its owners and its day.
+    """Adopt a proposed step with the owners and the due or review date from the form.
 
-    Raises what `edit_step` does, and Conflict for a step that is on it already.
+    Raises the errors of `edit_step`, and Conflict for a step that is already adopted.
     """
     step, _ = _lock(session, by=by, number=number, seen=seen)
     if step.status is not Status.PROPOSED:
@@ -146,10 +146,10 @@ def take_up(
 
 
 def archive_step(session: Session, *, by: Person, number: int, reason: str, now: dt.datetime) -> ActionStep:
-    """Take a step off the agenda, with the reason; its history stays, and `toon` still finds it.
+    """Archive a step, with a reason. Its history stays, and `toon` still finds it.
 
-    What was not done has lapsed with that. Twice is once. Raises what `get_step_to_run` does, and Invalid for a reason
-    that is empty or too long.
+    A step that is not done becomes `dropped`. Archiving an archived step does nothing. Raises the errors of
+    `get_step_to_run`, and Invalid for a reason that is empty or too long.
     """
     step, _ = get_step_to_run(session, by=by, number=number)
     rows.lock_step(session, number)
@@ -170,7 +170,7 @@ def archive_step(session: Session, *, by: Person, number: int, reason: str, now:
 
 
 def restore_step(session: Session, *, by: Person, number: int, now: dt.datetime) -> ActionStep:
-    """Put an archived step back among those of its alliance, with the status it had then. Twice is once."""
+    """Restore an archived step to its alliance's agenda, without changing its status. Does nothing if not archived."""
     step, _ = get_step_to_run(session, by=by, number=number)
     rows.lock_step(session, number)
     if step.archived_at is None:
@@ -232,7 +232,7 @@ def _replace(
 
 
 def _pairs(session: Session, organisation_ids: Collection[int]) -> list[list[str | None]]:
-    """Organisations as a history keeps them: pairs of a Dutch and an English name."""
+    """Return organisations as step events store them: pairs of a Dutch and an English name."""
     found = [people.get_organisation(session, one) for one in organisation_ids]
     return [[one.name, one.name_en] for one in sorted(found, key=lambda one: one.name)]
 

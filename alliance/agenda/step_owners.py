@@ -1,4 +1,4 @@
-"""Who looks after a step, as it is filled in: organisations, and contact persons who may not be in Slack."""
+"""Validate a step's owners from a form: organisations, and contact persons in Slack or by name."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -16,19 +16,20 @@ MAX_CONTACT_NAMES = 1000
 
 @dataclass(frozen=True)
 class Owners:
-    """Who looks after a step, as it is filled in."""
+    """A step's owners and contact persons, as entered in a form."""
 
     organisations: Collection[int]
     contacts: Collection[str] = ()
-    """Slack user ids of the contact persons, one of each organisation at most."""
+    """Slack user ids of the contact persons, at most one per organisation."""
     names: str = ""
-    """Contact persons who are not in Slack: a name, or `Utrecht: Jan Jansen` for each of several owners."""
+    """Contact persons who are not in Slack: a name, or a line `Utrecht: Jan Jansen` per organisation."""
 
 
 def read_owners(session: Session, owners: Owners) -> tuple[dict[int, int | None], dict[int, str]]:
-    """The owners with their contact persons in Slack or None, and the names of those who are not in Slack.
+    """Return, by organisation id, the contact's member id or None, and the names of contacts who are not in Slack.
 
-    Raises Invalid for what `find_contacts` does, and for a name that is no organisation's or that is a second one.
+    Raises the errors of `find_contacts`, and Invalid for a name without a recognisable organisation, for a second
+    contact person of one organisation, and for a text that is too long.
     """
     contacts = find_contacts(session, owners=owners.organisations, contacts=owners.contacts)
     check_length("contact_names", owners.names, MAX_CONTACT_NAMES)
@@ -47,9 +48,10 @@ def read_owners(session: Session, owners: Owners) -> tuple[dict[int, int | None]
 
 
 def find_contacts(session: Session, *, owners: Collection[int], contacts: Collection[str]) -> dict[int, int | None]:
-    """The owners with the member who is each one's contact person, or None.
+    """Return, by owner's organisation id, the member id of its contact person, or None.
 
-    Raises Invalid for an organisation that ended, for who is no member or of none of the owners, and for two of one.
+    Raises Invalid for an organisation that has ended, for a contact who is not a member or not from any of the owners,
+    and for two contacts of one organisation.
     """
     known = {one: get_running(session, one, field="owners") for one in owners}
     found: dict[int, int | None] = dict.fromkeys(owners)
@@ -68,7 +70,11 @@ def find_contacts(session: Session, *, owners: Collection[int], contacts: Collec
 
 
 def _contact_name(session: Session, line: str, contacts: Mapping[int, int | None]) -> tuple[int, str]:
-    """Whose contact person a line names: `Utrecht: Jan Jansen`, or the name alone where there is one owner for it."""
+    """Parse a line into organisation id and contact name.
+
+    The line is `Utrecht: Jan Jansen`, or the name alone if exactly one owner has no contact person in Slack. Raises
+    Invalid.
+    """
     before, colon, name = line.partition(":")
     if colon and is_readable(name):
         for organisation_id in contacts:

@@ -1,4 +1,4 @@
-"""Action steps as readers see them: one of them, its history, and the agenda a page at a time."""
+"""Read action steps for display: a single step, its history, and the agenda in pages."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -21,13 +21,13 @@ from storage.people import people
 from storage.tables import Alliance, Escalation, Member, Organisation, Rung, StatusUpdate, StepEvent
 
 PAGE = 8
-"""Steps of the agenda that are shown at once."""
+"""Number of steps on a page of the agenda."""
 HISTORY_PAGE = 10
 NO_LINKS = ShownLinks()
 
 
 class AgendaFilter(StrEnum):
-    """Which steps of the agenda somebody wants to see."""
+    """A choice of steps to show on the agenda."""
 
     OPEN = "open"
     MINE = "mine"
@@ -40,18 +40,18 @@ class AgendaFilter(StrEnum):
 
 @dataclass(frozen=True)
 class ShownOwner:
-    """An organisation that owns a step, with its contact person where there is one."""
+    """An organisation that owns a step, with its contact person if it has one."""
 
     organisation: Organisation
     contact: str | None = None
-    """By name."""
+    """The contact person's name."""
     contact_slack_user_id: str | None = None
-    """None for who is not in Slack: the official chair reports for them."""
+    """None if the contact person is not in Slack; the official chair reports for them."""
 
 
 @dataclass(frozen=True)
 class ShownRung:
-    """Where on its alliance's ladder a step stands."""
+    """A step's rung on its alliance's ladder."""
 
     number: int
     name: Name
@@ -60,7 +60,7 @@ class ShownRung:
 
 @dataclass(frozen=True)
 class ShownEscalation:
-    """What was laid before the executive chair about a step, and the answer."""
+    """A question about a step that was laid before the executive chair, and the answer."""
 
     escalation_id: int
     question: str
@@ -75,7 +75,7 @@ class ShownEscalation:
 
 @dataclass(frozen=True)
 class ShownStep:
-    """An action step as everybody in the network may see it; its links are those that the reader may know of."""
+    """An action step as everybody in the network may see it, with only the links that the reader may see."""
 
     number: int
     title: str
@@ -88,29 +88,29 @@ class ShownStep:
     is_continuous: bool
     due_on: dt.date | None
     days_late: int
-    """Days past its due date; 0 when it is not late or not running."""
+    """Days past the due date; 0 if the step is not late or not running."""
     owners: tuple[ShownOwner, ...]
     source: str | None
     source_year: int | None
     review_on: dt.date | None = None
     links: ShownLinks = NO_LINKS
     may_change: bool = False
-    """Whether the reader may report on it and link it."""
+    """Whether the reader may report on the step and link it."""
     may_run: bool = False
-    """Whether the reader may edit, hand over and archive it."""
+    """Whether the reader may edit the step, hand it over and archive it."""
     may_lay_before: bool = False
-    """Whether the reader may lay it before the executive chair: not who is that themselves, and not what is closed."""
+    """Whether the reader may lay the step before the executive chair; False for that chair and for a closed step."""
     may_answer: bool = False
-    """Whether the reader is the executive chair, or acts for them, and something waits for an answer of theirs."""
+    """Whether the reader is the executive chair or a delegate, and a question about the step was laid before them."""
     is_archived: bool = False
     rung: ShownRung | None = None
     question: ShownEscalation | None = None
-    """The newest that was laid before the executive chair."""
+    """The newest question that was laid before the executive chair."""
     version: int = 1
 
     @property
     def ref(self) -> str:
-        """Its reference, as people say it."""
+        """The reference that people use, such as "A-4"."""
         return f"A-{self.number}"
 
 
@@ -124,24 +124,24 @@ class AgendaPage:
     steps: tuple[ShownStep, ...]
     total: int
     next: str | None
-    """What to ask the next page with; None on the last one."""
+    """The cursor of the next page; None on the last page."""
 
 
 @dataclass(frozen=True)
 class StepReport:
-    """One status of a step's history."""
+    """A status in a step's history."""
 
     status: Status
     note: str
     by: str | None
     at: dt.datetime
     acting_for: str | None = None
-    """For which chair a delegate did it, or for whom a deputy."""
+    """Name of the chair for whom a delegate reported, or of the member for whom a deputy did."""
 
 
 @dataclass(frozen=True)
 class StepHistoryLine:
-    """Something else in a step's history: how it was changed, handed over, archived, laid before the chair."""
+    """An event in a step's history other than a status: edited, handed over, archived, laid before the chair."""
 
     kind: StepEventKind
     about: Mapping[str, Any]
@@ -154,17 +154,17 @@ class StepHistoryLine:
 def show_step(
     session: Session, *, reader: Person, number: int, today: dt.date, channel_id: str | None = None
 ) -> ShownStep:
-    """`A-<number>` for this reader on a day of theirs. The agenda is open to the network; raises NotFound.
+    """Return `A-<number>` as the reader sees it; `today` is the reader's date. Raises NotFound.
 
-    Guests and people of other workspaces see what their own organisation's alliances do, and the alliance in whose
-    channel they ask.
+    The agenda is open to the network. Guests and people from other workspaces see the agenda of their own
+    organisation's alliances, and of the alliance whose channel they ask in.
     """
     found = get_readable_step(session, reader=reader, number=number, channel_id=channel_id)
     return shown(session, [found], reader=reader, today=today, channel_id=channel_id)[0]
 
 
 def get_readable_step(session: Session, *, reader: Person, number: int, channel_id: str | None = None) -> rows.Found:
-    """The rows of `A-<number>` for who may see it; raises NotFound."""
+    """Return the rows of `A-<number>`. Raises NotFound, also if the reader may not see it."""
     step, alliance = get_step(session, number)
     if reader.is_restricted and alliance.id not in _visible_alliances(session, reader, channel_id):
         raise NotFound("step", f"A-{number}")
@@ -174,7 +174,7 @@ def get_readable_step(session: Session, *, reader: Person, number: int, channel_
 def list_history(
     session: Session, *, reader: Person, number: int, before: str | None = None, channel_id: str | None = None
 ) -> tuple[list[StepReport | StepHistoryLine], str | None]:
-    """All that happened to a step, newest first, a page at a time; with what to ask the next page with.
+    """Return a page of a step's history, newest first, and the cursor of the next page or None.
 
     Raises NotFound.
     """
@@ -184,7 +184,7 @@ def list_history(
     events = rows.list_events_of(session, step.id, before=edge, limit=HISTORY_PAGE + 1)
     both: list[tuple[str, StatusUpdate | StepEvent, Member | None]] = [(rows.UPDATE, *one) for one in updates]
     both += [(rows.EVENT, *one) for one in events]
-    # At the same moment what happened is newer than the status that it brought about.
+    # At equal times, an event sorts as newer than the status it brought about.
     found = sorted(both, key=lambda one: (one[1].at, one[0] == rows.EVENT, one[1].id), reverse=True)
     page = found[:HISTORY_PAGE]
     ids = {one.acting_for_id for _, one, _ in page if one.acting_for_id is not None}
@@ -194,7 +194,7 @@ def list_history(
 
 
 def list_own_steps(session: Session, *, reader: Person, today: dt.date) -> list[ShownStep]:
-    """The open steps of the reader's organisation; empty for who is no member."""
+    """List the open steps of the reader's organisation; empty if the reader has no organisation."""
     if reader.organisation is None:
         return []
     found = rows.list_open_steps_of(session, reader.organisation.id)
@@ -211,9 +211,9 @@ def list_agenda(
     after: str | None = None,
     channel_id: str | None = None,
 ) -> AgendaPage:
-    """A page of the agenda of an alliance, or of all that the reader may see; `after` is an earlier page's `next`.
+    """Return a page of the agenda of an alliance, or of all that the reader may see.
 
-    A step that comes or goes in the meantime makes no other one appear twice or be passed over.
+    `after` is the previous page's `next`. Steps added or removed between two pages cause no duplicates or gaps.
     """
     visible = {alliance.id} if alliance else None
     if reader.is_restricted:
@@ -228,7 +228,7 @@ def list_agenda(
 
 
 def list_linkable(session: Session, *, alliance_id: int, limit: int = 100) -> list[tuple[int, Name]]:
-    """The steps of an alliance that something can be linked to, by number: all that are not done or dropped."""
+    """List the number and title of an alliance's linkable steps: all that are not done or dropped."""
     statuses = (*RUNNING, Status.PROPOSED)
     found = rows.list_agenda(session, rows.Wanted(statuses=statuses, alliance_ids={alliance_id}), limit=limit)
     return [(step.number, Name(step.title, step.title_en)) for step, _ in found]
@@ -237,7 +237,7 @@ def list_linkable(session: Session, *, alliance_id: int, limit: int = 100) -> li
 def shown(
     session: Session, found: Sequence[rows.Found], *, reader: Person, today: dt.date, channel_id: str | None
 ) -> list[ShownStep]:
-    """Rows as a reader sees them; whoever calls has checked that they may."""
+    """Convert rows for display to a reader. The caller has checked that the reader may see them."""
     if not found:
         return []
     ids = [step.id for step, _ in found]
@@ -258,7 +258,7 @@ def shown(
             ambition=Ambition(step.ambition),
             status=Status(step.status),
             note=update.note if update else "",
-            # A step that nobody reported on has no date: the day the starter agenda was loaded says nothing.
+            # A step without a report has no status date: the day on which the starter agenda was loaded is meaningless.
             status_at=update.at if update and update.by_member_id else None,
             is_continuous=step.is_continuous,
             due_on=step.due_on,
@@ -286,7 +286,7 @@ def shown(
 
 
 def is_executive(person: Person, alliance_id: int) -> bool:
-    """Whether somebody is an alliance's executive chair, or acts for them."""
+    """Whether a person is an alliance's executive chair or a delegate of that chair."""
     return any(one.alliance_id == alliance_id and one.kind is ChairKind.EXECUTIVE for one in person.chairs)
 
 
@@ -300,7 +300,7 @@ def _rung(rung: Rung | None) -> ShownRung | None:
 
 
 def shown_question(row: Escalation, to: Member) -> ShownEscalation:
-    """What was laid before an executive chair, as people see it."""
+    """Convert an escalation for display."""
     return ShownEscalation(
         escalation_id=row.id,
         question=row.question,
@@ -321,7 +321,7 @@ def _told(one: StatusUpdate | StepEvent, by: Member | None, acting_for: str | No
 
 
 def _place(before: str | None) -> rows.Cursor | None:
-    """A place in a history, as a button names it; None for what is none."""
+    """Parse a history cursor from a button's value; None if it is not a cursor."""
     kind, key = (before or "")[:1], (before or "")[1:]
     if kind not in (rows.UPDATE, rows.EVENT) or not key.isdecimal() or len(key) > 15:
         return None
@@ -329,7 +329,7 @@ def _place(before: str | None) -> rows.Cursor | None:
 
 
 def _visible_alliances(session: Session, reader: Person, channel_id: str | None) -> set[int]:
-    """The alliances whose agenda a guest or somebody of another workspace may see, who asks in a channel."""
+    """Return the ids of the alliances whose agenda a restricted reader may see when asking in a channel."""
     here = alliance_rows.find_alliance_of_channel(session, channel_id) if channel_id else None
     return {*reader.alliance_ids, *([here.id] if here else [])}
 

@@ -1,5 +1,5 @@
 """The rules of check-ins.
 
-Decides schedules, the rounds they hold, the questions each owner gets, answers, reminders and summaries, and what
-absences and closures do to them. May import agenda and what comes before it.
+Decides schedules and their rounds, the questions each owner gets, answers, reminders and summaries, and the effect of
+absences and closures on them. May import `agenda` and the capabilities above it.
 """

@@ -1,4 +1,4 @@
-"""Being away: check-ins go to a deputy, or wait until one is back."""
+"""Absences: a member's check-ins go to a deputy, or wait until the member returns."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -32,11 +32,11 @@ def note_absence(
     country: str,
     now: dt.datetime,
 ) -> Absence:
-    """Say that one is away up to and including `last_on`; what runs now goes to the deputy, or waits, too.
+    """Store a member's absence up to and including `last_on`; open questions go to the deputy, or wait.
 
-    `deputy` is a Slack user id, `zone` that of the person's clock. A new word takes the place of the one before.
-    Raises Invalid for days that have passed or are in the wrong order, and for a deputy who is oneself, no member,
-    of another organisation, away themselves, or whose own deputy one is.
+    `deputy` is a Slack user id, `zone` the member's time zone. A new absence replaces an earlier one that has not
+    ended. Raises Invalid for dates that have passed, are in the wrong order or too far away, and for a deputy who is
+    the member themselves, is not a member, belongs to another organisation, is away, or has this member as deputy.
     """
     member = _member(by)
     if last_on < today:
@@ -62,9 +62,9 @@ def note_absence(
 
 
 def begin_absences(session: Session, *, zone: ZoneInfo, country: str, now: dt.datetime) -> int:
-    """Hand over or put aside what is asked of everybody whose absence begins; gives how many. `zone` is the network's.
+    """Hand over or postpone the questions of members whose absence begins; return how many absences began.
 
-    Who asks for it twice changes nothing.
+    `zone` is the network's. Idempotent.
     """
     found = absence_rows.list_beginning(session, on=now.astimezone(zone).date())
     zones = people.map_zones(session, [member.id for _, member in found])
@@ -75,9 +75,9 @@ def begin_absences(session: Session, *, zone: ZoneInfo, country: str, now: dt.da
 
 
 def end_absence(session: Session, *, by: Person, today: dt.date, now: dt.datetime) -> None:
-    """Say that one is back, or will not be away after all: what waited is asked now.
+    """End a member's current or coming absences; postponed questions are asked now.
 
-    Who stood in can still answer. Raises Conflict for who was not going to be away.
+    The deputy can still answer. Raises Conflict if the member has no current or coming absence.
     """
     member = _member(by)
     if not _end(session, member, today=today, now=now):
@@ -90,7 +90,7 @@ def end_absence(session: Session, *, by: Person, today: dt.date, now: dt.datetim
 
 
 def find_absence(session: Session, *, reader: Person, today: dt.date) -> Absence | None:
-    """What the person said last of being away, where that is not over."""
+    """Return the reader's latest absence that has not ended; None without one."""
     if reader.member is None:
         return None
     said = absence_rows.list_absences_of(session, reader.member.id)
@@ -98,9 +98,9 @@ def find_absence(session: Session, *, reader: Person, today: dt.date) -> Absence
 
 
 def find_colleague(session: Session, *, by: Person, typed: str) -> str:
-    """The Slack user id of the colleague whom a typed name means: their whole name, or a part that only one has.
+    """Return the Slack user id of the colleague with a typed name: a full name, or a part that is unique.
 
-    Raises Invalid for a name that nobody has, or several.
+    Raises Invalid for a name that matches nobody, or several colleagues.
     """
     member = _member(by)
     wanted = typed.strip().lstrip("@").casefold()
@@ -136,9 +136,9 @@ def _deputy(session: Session, member: Member, slack_user_id: str, first_on: dt.d
 def _begin(
     session: Session, absence: Absence, member: Member, *, zone: ZoneInfo, country: str, now: dt.datetime
 ) -> None:
-    """What the person is asked and nobody answered goes to the deputy; without one it comes again on their return.
+    """Ask the deputy the member's unanswered questions; without a deputy they come back on the member's return.
 
-    Their own message stays, without a reminder: who wants to can still answer.
+    The member's own message stays, without a reminder, so that they can still answer.
     """
     workdays = workdays_of(session, country=country, since=absence.first_on, organisation_id=member.organisation_id)
     back_at = instant(workdays.next_workday(absence.last_on + dt.timedelta(days=1)), OPENS, zone)
@@ -158,7 +158,7 @@ def _begin(
 
 
 def _present(session: Session, absence: Absence) -> int | None:
-    """The deputy, unless they left or are away themselves by now."""
+    """Return the deputy's member id; None without one, or if they left or are away on the absence's first day."""
     if absence.deputy_id is None:
         return None
     deputy = people.get_member(session, absence.deputy_id)

@@ -1,4 +1,4 @@
-"""A check-in as a person sees it: the steps that are asked about, how they were answered, and answering them."""
+"""Show a member's check-in and record the answers: the steps asked about, answering, snoozing, choosing an owner."""
 
 import datetime as dt
 import math
@@ -28,11 +28,11 @@ from storage.people import people
 from storage.tables import ActionStep, CheckinMessage, Member
 
 PAGE = 8
-"""Steps that one page of a message shows: two blocks each, and Slack takes fifty."""
+"""Number of steps on a page of a message: two blocks each, and Slack allows fifty."""
 
 
 class Snooze(StrEnum):
-    """When somebody wants to hear of it again."""
+    """When a snoozed message comes back."""
 
     HOUR = "hour"
     TOMORROW = "tomorrow"
@@ -41,58 +41,58 @@ class Snooze(StrEnum):
 
 @dataclass(frozen=True)
 class CheckinStep:
-    """A step as it stands in a person's check-in."""
+    """A step as shown in a member's check-in."""
 
     step: ShownStep
     previous: Status
-    """How it stood when the round began."""
+    """The step's status when the round began."""
     is_answered: bool
     answered_by: str | None
-    """The name of a colleague who answered; None where the person did so themselves, or nobody."""
+    """Name of the colleague who answered; None if the member did so themselves, or nobody did."""
     instead_of: str | None
-    """Whose question it is, when a deputy or a chair is asked instead."""
+    """Name of the member in whose place a deputy or a chair is asked; None otherwise."""
     over: Over | None = None
     poll: PollHead | None = None
-    """The status poll that asks; None in a check-in."""
+    """The status poll that asks about the step; None in a check-in."""
     is_for_owners: bool = False
-    """Whether it is of other organisations, none of whose people is asked: the chair reports for them."""
+    """Whether only other organisations own the step and none of their members is asked: the chair reports for them."""
 
     @property
     def takes_answers(self) -> bool:
-        """Whether one can answer here, or change the answer."""
+        """Whether the step can be answered here, or its answer changed."""
         return self.over is None
 
 
 @dataclass(frozen=True)
 class Checkin:
-    """One page of what a person is asked."""
+    """A page of the steps that a member is asked about."""
 
     message_id: int | None
     """None on Home and in lists."""
     name: str
     ends_at: dt.datetime | None
-    """The nearest deadline of what is not answered; None when everything is, or all deadlines have passed."""
+    """The nearest deadline among unanswered steps; None if all are answered or all deadlines have passed."""
     steps: tuple[CheckinStep, ...]
     page: int
     pages: int
     total: int
     waiting: int
-    """How many of them can be answered and are not."""
+    """How many steps can be answered and have no answer yet."""
     is_over: bool = False
-    """Whether none of them takes answers any more."""
+    """Whether none of the steps takes answers any more."""
     is_cancelled: bool = False
-    """Whether all that was asked was a status poll, or several, that nobody needs an answer to any more."""
+    """Whether all of the steps were asked about in status polls that were cancelled."""
     snoozed_until: dt.datetime | None = None
 
     @property
     def is_done(self) -> bool:
-        """Whether there is nothing left to answer."""
+        """Whether nothing is left to answer."""
         return not self.waiting
 
 
 @dataclass(frozen=True)
 class OwnerQuestion:
-    """A step that nobody owns, with the organisations that could: names as the reader reads them, and ids."""
+    """A step without an owner, and the candidates: pairs of the organisation's name in the reader's language and id."""
 
     number: int
     title: Name
@@ -103,7 +103,7 @@ class OwnerQuestion:
 def show_message(
     session: Session, *, reader: Person, message: CheckinMessage, today: dt.date, now: dt.datetime
 ) -> Checkin:
-    """What a message says now."""
+    """Return the current content of a message."""
     asked = list_in_message(session, reader, message)
     checkin = _checkin(session, reader, asked, message.page, today=today, now=now)
     snoozed = message.snoozed_until if message.snoozed_until and message.snoozed_until > now else None
@@ -111,12 +111,12 @@ def show_message(
 
 
 def list_open_refs(session: Session, *, reader: Person, message: CheckinMessage) -> list[str]:
-    """The references of what a message asks and can be answered still, in its order."""
+    """List the references of a message's steps that still await an answer, in the message's order."""
     return [f"A-{one.step.number}" for one in list_in_message(session, reader, message) if one.is_waiting]
 
 
 def list_to_answer(session: Session, *, reader: Person, page: int = 0, today: dt.date, now: dt.datetime) -> Checkin:
-    """Everything that a person can answer now, wherever they were asked, or will be within a day."""
+    """Return a page of all steps that the reader can answer now, including those to be asked within a day."""
     asked = [one for one in list_of_person(session, reader, now=now) if one.over is None]
     return _checkin(session, reader, asked, page, today=today, now=now)
 
@@ -124,7 +124,7 @@ def list_to_answer(session: Session, *, reader: Person, page: int = 0, today: dt
 def show_step(
     session: Session, *, reader: Person, number: int, message_id: int | None = None, today: dt.date
 ) -> CheckinStep:
-    """One step as its check-in asks about it, for who may report on it now. Raises what `answer` does."""
+    """Return a step as its check-in asks about it, if the reader may report on it now. Raises as `answer`."""
     _check_open(session, by=reader, number=number, message_id=message_id)
     step, alliance = authorise_step(session, by=reader, number=number)
     found = round_rows.find_newest_round_step(session, step.id)
@@ -149,11 +149,11 @@ def answer(
     is_urgent: bool = False,
     key: str | None = None,
 ) -> bool:
-    """Report on a step that is asked about; False when that was done already, as by a second click.
+    """Report on a step that is asked about; return False for a repeat, such as a second click.
 
-    `status` None keeps the step's own. `message_id` is the message that it was done in, None on Home and in lists;
-    `key` that of the form, which counts once. Raises what `agenda.update_status` does, NotFound for a message of
-    somebody else's, and Conflict where a newer round has begun.
+    With `status` None the step keeps its status. `message_id` is the message in which the member answered, None on
+    Home and in lists; `key` identifies the form, which counts once. Raises the errors of `agenda.update_status`,
+    NotFound for somebody else's message, and Conflict if a newer round has begun or the status poll was cancelled.
     """
     _check_open(session, by=by, number=number, message_id=message_id)
     step = rows.lock_step(session, number)
@@ -169,10 +169,10 @@ def answer(
 
 
 def say_nothing_new(session: Session, *, by: Person, message_id: int | None, now: dt.datetime) -> int:
-    """Answer all that is asked and not answered with "nothing new"; gives how many steps that were.
+    """Answer "nothing new" for all unanswered steps of a message; return their number.
 
-    Without a message, all that the person is asked anywhere or will be within a day. Raises NotFound for somebody
-    else's message, and Conflict when nothing was left to answer.
+    Without a message, for all steps that the member is asked about anywhere or will be within a day. Raises NotFound
+    for somebody else's message, and Conflict if nothing is left to answer.
     """
     member = _member(by)
     if message_id is None:
@@ -181,7 +181,7 @@ def say_nothing_new(session: Session, *, by: Person, message_id: int | None, now
         asked = list_in_message(session, by, get_own_message(session, by=by, message_id=message_id))
     open_ones = [one for one in asked if one.is_waiting]
     for one in open_ones:
-        if one.ends_at is None:  # its round comes within a day, and counts what was reported before it
+        if one.ends_at is None:  # its round begins within a day, and counts earlier reports
             agenda.update_status(
                 session, by=by, number=one.step.number, status=Status(one.step.status), note="", now=now
             )
@@ -197,9 +197,10 @@ def say_nothing_new(session: Session, *, by: Person, message_id: int | None, now
 def choose_owner(
     session: Session, *, by: Person, number: int, organisation_id: int, message_id: int | None, now: dt.datetime
 ) -> Name:
-    """Store which organisation takes up a step that nobody owned; gives its name. A second click changes nothing.
+    """Make an organisation the owner of a step without one; return its name. A second click changes nothing.
 
-    Raises NotFound and NotAllowed, and Conflict when another organisation took it up in the meantime.
+    Raises NotFound, NotAllowed, Invalid for an organisation that has ended, and Conflict if another organisation
+    became the owner in the meantime or the step was archived.
     """
     step = rows.lock_step(session, number)
     if step is None:
@@ -221,7 +222,7 @@ def choose_owner(
 
 
 def turn_page(session: Session, *, by: Person, message_id: int, page: int, now: dt.datetime) -> None:
-    """Show another page of a message. Raises NotFound for somebody else's."""
+    """Show another page of a message. Raises NotFound for somebody else's message."""
     message = get_own_message(session, by=by, message_id=message_id)
     message.page = max(0, page)
     session.add(message)
@@ -231,9 +232,10 @@ def turn_page(session: Session, *, by: Person, message_id: int, page: int, now: 
 def snooze(
     session: Session, *, by: Person, message_id: int, until: Snooze, zone: ZoneInfo, now: dt.datetime
 ) -> dt.datetime:
-    """Ask again later, once; gives when. `zone` is that of the person's clock, on which tomorrow begins at nine.
+    """Snooze a message; return when it comes back, which it does once.
 
-    The reminder still comes if its day is a later one. Raises Conflict when nothing is left to answer.
+    `zone` is the member's; "tomorrow" and "next week" mean nine o'clock there. A planned reminder is kept only if it
+    falls on a later day. Raises NotFound for somebody else's message, and Conflict if nothing is left to answer.
     """
     message = get_own_message(session, by=by, message_id=message_id)
     asked = list_in_message(session, by, message)
@@ -249,7 +251,7 @@ def snooze(
 
 
 def get_own_message(session: Session, *, by: Person, message_id: int) -> CheckinMessage:
-    """A check-in message to this person; raises NotFound for anybody else's."""
+    """Return a check-in message sent to `by`. Raises NotFound for anybody else's message."""
     message = rows.find_message(session, message_id)
     if message is None or by.member is None or message.member_id != by.member.id:
         raise NotFound("checkin", str(message_id))
@@ -257,7 +259,7 @@ def get_own_message(session: Session, *, by: Person, message_id: int) -> Checkin
 
 
 def _check_open(session: Session, *, by: Person, number: int, message_id: int | None) -> None:
-    """Raise Conflict when the message that one answers in is of a round before the newest, or was cancelled."""
+    """Raise Conflict if the message belongs to an earlier round, or its status poll was cancelled."""
     if message_id is None:
         return
     message = get_own_message(session, by=by, message_id=message_id)
@@ -265,7 +267,7 @@ def _check_open(session: Session, *, by: Person, number: int, message_id: int | 
     if round_rows.list_taking_answers(session, [one.round_step.id for one in asked]):
         return
     if not asked:
-        return  # it went to others, or was never asked here: whether one may report on it is seen next
+        return  # handed over, or never asked here: the caller checks next whether `by` may report on it
     newest = max(asked, key=lambda one: one.round.id)
     poll_id = newest.round.poll_id
     if newest.round.cancelled_at is not None and poll_id is not None:
@@ -275,7 +277,7 @@ def _check_open(session: Session, *, by: Person, number: int, message_id: int | 
 
 
 def _is_said(session: Session, by: Person, step: ActionStep, status: Status, *, now: dt.datetime) -> bool:
-    """Whether this person's own answer is that already: a second click, or Slack that sends one again."""
+    """Whether the member has already given this answer: a second click, or a retry by Slack."""
     if status is not step.status:
         return False
     update = step_rows.find_newest_update(session, step.id)
@@ -289,8 +291,10 @@ def _is_said(session: Session, by: Person, step: ActionStep, status: Status, *, 
 def _checkin(
     session: Session, reader: Person, asked: Sequence[AskedOne], page: int, *, today: dt.date, now: dt.datetime
 ) -> Checkin:
-    """What status polls ask together, then due ones first, and what takes no answers last; an answer moves nothing to
-    another place."""
+    """Sort and page the steps: each status poll's together, then by due date; closed ones last.
+
+    The order does not depend on answers, so that answering moves no step.
+    """
     ordered = sorted(
         asked,
         key=lambda one: (

@@ -1,4 +1,4 @@
-"""What a person is asked in check-ins and status polls, each step once, before it is shown."""
+"""Select the steps a member is asked about in check-ins and status polls, each step once."""
 
 import datetime as dt
 from collections.abc import Container, Sequence
@@ -31,7 +31,7 @@ class Over(StrEnum):
 
 @dataclass(frozen=True)
 class AskedOne:
-    """A step with what is asked about it."""
+    """A step and the question asked about it."""
 
     step: ActionStep
     alliance: Alliance
@@ -45,17 +45,17 @@ class AskedOne:
 
     @property
     def is_waiting(self) -> bool:
-        """Whether it can be answered, and nobody did."""
+        """Whether the step can be answered and has no answer yet."""
         return self.over is None and self.answered_at is None
 
 
 def list_in_message(session: Session, reader: Person, message: CheckinMessage) -> list[AskedOne]:
-    """What a message asks, by alliance and step."""
+    """List the steps that a message asks about, ordered by alliance and step."""
     return _ones(session, reader, rows.list_asked_in(session, message.id))
 
 
 def list_of_person(session: Session, reader: Person, *, now: dt.datetime) -> list[AskedOne]:
-    """What runs, and what will be asked within a day: of that an answer counts from now on."""
+    """List the steps of running rounds, and those to be asked within a day, which can be answered already."""
     if reader.member is None:
         return []
     member_id = reader.member.id
@@ -121,7 +121,7 @@ def _ones(session: Session, reader: Person, asked: Sequence[rows.AskedStep]) -> 
 
 
 def _each_once(asked: Sequence[rows.AskedStep], open_ids: Container[int | None]) -> list[rows.AskedStep]:
-    """A step that a check-in and status polls ask about stands in a message once: where it can be answered."""
+    """Keep one question per step that a check-in and status polls ask about: preferably one that takes answers."""
     found: dict[int | None, rows.AskedStep] = {}
     for one in sorted(asked, key=lambda one: (one.round_step.id in open_ids, one.round.id)):
         found[one.step.id] = one

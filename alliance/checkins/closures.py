@@ -1,4 +1,4 @@
-"""Days on which the network or an organisation is closed, and which check-ins they move."""
+"""Closures: days on which the network or an organisation is closed, and the check-ins they move."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -23,14 +23,14 @@ from storage.tables import Alliance, Closure, Schedule
 
 MAX_NAME = 150
 MAX_DAYS = 62
-"""Of one closure: whole summers, and no mistyped year."""
+"""Longest closure: allows a whole summer, but catches a mistyped year."""
 AT_A_STRETCH = 120
-"""Days without a working day, whatever several closures add up to: a check-in that moves further means nothing."""
+"""Longest run of days without a working day, over all closures; a check-in that moves further is meaningless."""
 
 
 @dataclass(frozen=True)
 class ClosureForm:
-    """What somebody typed about a closure; without an organisation it is the whole network's."""
+    """The values of a closure form; without an organisation the closure applies to the whole network."""
 
     organisation_id: int | None
     first_on: dt.date
@@ -40,17 +40,17 @@ class ClosureForm:
 
 @dataclass(frozen=True)
 class Shift:
-    """Check-ins of an alliance that come on another day than they would."""
+    """Check-ins of an alliance that move to another day."""
 
     alliance: Name
     was_on: tuple[dt.date, ...]
-    """Several that move to one day are one."""
+    """The original days; several check-ins that move to one day become one."""
     on: dt.date
 
 
 @dataclass(frozen=True)
 class ShownClosure:
-    """A closure with whose it is, and whether the reader may change it."""
+    """A closure and its organisation, None for the network; `is_own` says whether the reader may change it."""
 
     closure: Closure
     organisation: Organisation | None
@@ -60,10 +60,11 @@ class ShownClosure:
 def check_closure(
     session: Session, *, by: Person, form: ClosureForm, country: str, now: dt.datetime, zone: ZoneInfo
 ) -> list[Shift]:
-    """What a closure would move; nothing is stored. `zone` is the network's, `country` that of its public holidays.
+    """Return the check-ins that a closure would move; nothing is stored.
 
-    Raises NotAllowed, and Invalid for days that have passed or stand in the wrong order, for more than two months,
-    and for a name with nothing to see.
+    `zone` is the network's, `country` the one whose public holidays it keeps. Raises NotAllowed, and Invalid for dates
+    that have passed or are in the wrong order, for a closure longer than two months or that leaves no working day for
+    too long, and for an unreadable name.
     """
     closure = _read(session, by, form, country=country, now=now, zone=zone)
     return list_shifts(session, closure, is_added=True, country=country, now=now, zone=zone)
@@ -72,9 +73,9 @@ def check_closure(
 def add_closure(
     session: Session, *, by: Person, form: ClosureForm, country: str, now: dt.datetime, zone: ZoneInfo
 ) -> Closure:
-    """Close the network or an organisation on these days; what is to come is planned around them.
+    """Close the network or an organisation on these days, and plan coming check-ins around them.
 
-    The same closure twice is one. A round that runs keeps its deadline. Raises as `check_closure`.
+    Adding the same closure twice stores one. A running round keeps its deadline. Raises as `check_closure`.
     """
     closure = _read(session, by, form, country=country, now=now, zone=zone)
     same = closures.find_same_closure(session, closure)
@@ -91,7 +92,7 @@ def add_closure(
 def check_removal(
     session: Session, *, by: Person, closure_id: int, country: str, now: dt.datetime, zone: ZoneInfo
 ) -> tuple[Closure, list[Shift]]:
-    """A closure that one may remove, and what that would move. Raises NotAllowed, and Conflict where it is gone."""
+    """Return a closure and the check-ins that its removal would move. Raises NotAllowed, and Conflict if it is gone."""
     closure = closures.find_closure(session, closure_id)
     if closure is None:
         raise Conflict("problem.closure_gone")
@@ -100,7 +101,7 @@ def check_removal(
 
 
 def remove_closure(session: Session, *, by: Person, closure_id: int, country: str, now: dt.datetime) -> Closure:
-    """Let people be asked on these days again. Raises NotAllowed, and Conflict where it is gone already."""
+    """Remove a closure and plan coming check-ins anew. Raises NotAllowed, and Conflict if it is already gone."""
     closure = closures.find_closure(session, closure_id)
     if closure is None:
         raise Conflict("problem.closure_gone")
@@ -113,7 +114,7 @@ def remove_closure(session: Session, *, by: Person, closure_id: int, country: st
 
 
 def list_closures(session: Session, *, by: Person, today: dt.date) -> list[ShownClosure]:
-    """The closures to come and of now: the network's and one's own organisation's; all for who administers."""
+    """List current and coming closures of the network and of `by`'s organisation; administrators see all."""
     everything = may(by, Action.ADMINISTER)
     own_id = by.organisation.id if by.organisation else None
     found = []
@@ -157,7 +158,7 @@ def _read(
 
 
 def _longest_stretch(calendars: Calendars, closure: Closure) -> int:
-    """Days in a row without a working day, with this closure among them, for whom that are the most."""
+    """Return the length in days of the longest run without a working day that includes this closure."""
     if closure.organisation_id is not None:
         return _stretch(calendars.of(closure.organisation_id), closure)
     return max(_stretch(one, closure) for one in (calendars.network, *calendars.own.values()))
@@ -175,7 +176,7 @@ def _stretch(workdays: Workdays, closure: Closure) -> int:
 def list_shifts(
     session: Session, closure: Closure, *, is_added: bool, country: str, now: dt.datetime, zone: ZoneInfo
 ) -> list[Shift]:
-    """The check-ins that adding or removing this closure moves."""
+    """List the check-ins that adding or removing this closure moves."""
     others = [
         row
         for row in closures.list_closures(session, since=min(closure.first_on, now.date()) - BACK)
@@ -207,9 +208,9 @@ def _shifts_of(
     held_on: dt.date | None,
     now: dt.datetime,
 ) -> list[Shift]:
-    """What moves of one alliance's check-ins, by the day that they move to."""
+    """List the check-ins of one alliance that move, grouped by the new day."""
     form, zone = form_of(schedule), ZoneInfo(schedule.zone)
-    # What was planned up to so long before may stand on these days, having moved there.
+    # Check-ins planned up to this long before may have moved onto these days.
     since = closure.first_on - dt.timedelta(days=AT_A_STRETCH)
     moving: dict[dt.date, list[dt.date]] = {}
     for day in planned_days(form, since=since, until=closure.last_on):
@@ -223,9 +224,9 @@ def _shifts_of(
 
 
 def keep_off(session: Session, closure: Closure, *, country: str, now: dt.datetime, zone: ZoneInfo) -> None:
-    """Move the questions that wait for people and were planned for the closed days already.
+    """Move waiting questions that were already planned for the closed days.
 
-    When a reminder comes is looked at anew when it is due.
+    Reminders need no change: their moment is checked again when they are due.
     """
     until = instant(closure.last_on + dt.timedelta(days=2), dt.time(), zone)
     key = closure.organisation_id
@@ -239,7 +240,7 @@ def keep_off(session: Session, closure: Closure, *, country: str, now: dt.dateti
 
 
 def _plain(closure: Closure) -> dict[str, object]:
-    """What the audit log keeps of a closure."""
+    """Return the values of a closure that the audit log stores."""
     return {
         "organisation_id": closure.organisation_id,
         "first_on": str(closure.first_on),

@@ -1,4 +1,4 @@
-"""The public holidays of the network, and which of them are working days after all: the secretariat decides."""
+"""The network's public holidays, and which of them the secretariat has made working days."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class DayOff:
 
 
 def list_days_off(session: Session, *, by: Person, country: str, today: dt.date) -> list[DayOff]:
-    """Those from today to the end of next year, in order."""
+    """List the public holidays on weekdays from today to the end of next year, in order."""
     worked = {row.first_on for row in closures.list_closures(session, since=today) if row.is_worked}
     may_change = may(by, Action.ADMINISTER)
     return [
@@ -43,9 +43,9 @@ def list_days_off(session: Session, *, by: Person, country: str, today: dt.date)
 def check_worked(
     session: Session, *, by: Person, on: dt.date, is_worked: bool, country: str, now: dt.datetime, zone: ZoneInfo
 ) -> tuple[Name, list[Shift]]:
-    """What the day is called, and the check-ins that move when it becomes a working day, or a day off again.
+    """Return the holiday's name, and the check-ins that move if it becomes a working day or a day off again.
 
-    Raises NotAllowed, and Conflict for a day that has passed, is no public holiday, or is that already.
+    Raises NotAllowed, and Conflict for a day that has passed, is not a public holiday, or is in that state already.
     """
     name, row = _read(session, by, on, is_worked=is_worked, country=country, now=now, zone=zone)
     return name, list_shifts(session, row, is_added=is_worked, country=country, now=now, zone=zone)
@@ -54,9 +54,9 @@ def check_worked(
 def set_worked(
     session: Session, *, by: Person, on: dt.date, is_worked: bool, country: str, now: dt.datetime, zone: ZoneInfo
 ) -> Name:
-    """Make a public holiday a working day, or a day off again; what is to come is planned anew.
+    """Make a public holiday a working day, or a day off again; coming check-ins are planned anew.
 
-    Gives what the day is called. Raises as `check_worked`.
+    Returns the holiday's name. Raises as `check_worked`.
     """
     name, row = _read(session, by, on, is_worked=is_worked, country=country, now=now, zone=zone)
     if is_worked:

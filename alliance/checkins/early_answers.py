@@ -1,4 +1,4 @@
-"""What somebody will be asked within a day, and can answer already."""
+"""Query the steps a member will be asked about within a day, and can already answer."""
 
 import datetime as dt
 
@@ -11,9 +11,9 @@ from storage.engine.database import Session
 
 
 def list_early(session: Session, *, member_id: int, now: dt.datetime) -> list[tuple[int, dt.datetime, int | None]]:
-    """The steps that a member will be asked about within a day, and can answer already.
+    """List the steps that a member will be asked about within a day, and can already answer.
 
-    Each is its id, when its round begins, and whose question it is where that is somebody else's.
+    Each is the step's id, when its round begins, and the id of the member in whose place this one is asked, or None.
     """
     coming = schedule_rows.list_coming(session, after=now, until=now + EARLY)
     if not coming:
@@ -21,7 +21,7 @@ def list_early(session: Session, *, member_id: int, now: dt.datetime) -> list[tu
     absences = [row for on in {on for _, on, _ in coming} for row in absence_rows.list_absences(session, on=on)]
     members = {member_id} | {row.member_id for row in absences if row.deputy_id == member_id}
     found: dict[int, tuple[int, dt.datetime, int | None]] = {}
-    # Of thousands of steps only those are looked at that may come to this person.
+    # Of possibly thousands of steps, load only those that this member may be asked about.
     owned = round_rows.map_steps_for(session, members, [alliance_id for alliance_id, _, _ in coming])
     for alliance_id, on, at in coming:
         if steps := owned.get(alliance_id):

@@ -1,4 +1,4 @@
-"""What happens in rounds, for whoever began them."""
+"""Events of rounds that other capabilities subscribe to."""
 
 import datetime as dt
 
@@ -8,4 +8,4 @@ from storage.engine.database import Session
 
 @Happening
 def poll_answered(session: Session, poll_id: int, *, now: dt.datetime) -> None:
-    """Somebody reported on a step that the status poll with this id asks about."""
+    """A step that the status poll with this id asks about was reported on."""

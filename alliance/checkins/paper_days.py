@@ -1,4 +1,4 @@
-"""The days that the papers of an alliance's meetings plan for a check-in."""
+"""Days of check-ins that are planned ahead of an alliance's meeting papers."""
 
 import datetime as dt
 
@@ -7,6 +7,6 @@ from storage.engine.database import Session
 
 
 def days_before(session: Session, *, alliance_id: int, days: int, since: dt.date) -> list[dt.date]:
-    """So many days before the papers of each planned meeting of an alliance are ready, from `since` on, in order."""
+    """List the dates `days` before the papers of each planned meeting of an alliance are ready, from `since` on."""
     span = dt.timedelta(days=days)
     return [one - span for one in schedules.list_papers_days(session, alliance_id, since=since + span)]

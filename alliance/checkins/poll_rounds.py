@@ -1,4 +1,4 @@
-"""The round of a status poll: how it is introduced in the messages that ask, and what follows when its poll changes."""
+"""The round of a status poll: its heading in check-in messages, and its updates when the poll changes."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -14,26 +14,26 @@ from storage.tables import Poll, Round
 
 @dataclass(frozen=True)
 class PollHead:
-    """Who asks in a status poll, and what: it stands above the steps that it asks about."""
+    """The heading of a status poll above its steps: who asks, and the question."""
 
     number: int
     name: str
     is_chair: bool
-    """Whether who asks chairs the alliance; else they ask on behalf of the secretariat or a chair."""
+    """Whether the asker chairs the alliance; otherwise they ask on behalf of the secretariat or a chair."""
     alliance: Name
     question: str
     is_cancelled: bool = False
     reason: str = ""
-    """Why it was cancelled."""
+    """Why the poll was cancelled."""
 
     @property
     def ref(self) -> str:
-        """Its reference, as people say it."""
+        """The reference that people use, such as "V-7"."""
         return f"{Series.POLL}-{self.number}"
 
 
 def map_heads(session: Session, poll_ids: Collection[int]) -> dict[int, PollHead]:
-    """How these status polls are introduced, by their ids."""
+    """Return the headings of these status polls, by poll id."""
     askers = rows.list_askers(session, poll_ids)
     chairs = rows.list_chairs_of(session, {one.alliance.id for one in askers}) if askers else set()
     return {
@@ -51,8 +51,7 @@ def map_heads(session: Session, poll_ids: Collection[int]) -> dict[int, PollHead
 
 
 def move_end(session: Session, poll: Poll, *, now: dt.datetime) -> None:
-    """A status poll got another deadline: its round and the messages that ask follow, and it is looked anew when who
-    has not answered is reminded."""
+    """Move a status poll's round to the poll's new deadline, update its messages and replan the reminders."""
     held = rows.find_round(session, poll.id)
     if held is None or poll.ends_at is None:
         return
@@ -67,8 +66,10 @@ def move_end(session: Session, poll: Poll, *, now: dt.datetime) -> None:
 
 
 def end(session: Session, poll: Poll, *, is_cancelled: bool, now: dt.datetime) -> Round | None:
-    """A status poll ended: nobody else is asked, and the messages that ask say so. Late answers count; not where it
-    was cancelled, and then what was asked about these steps before can be answered again. Gives the round."""
+    """End a status poll's round, update its messages and return the round; None if it has none.
+
+    Late answers count unless the poll was cancelled; then earlier questions about these steps take answers again.
+    """
     held = rows.find_round(session, poll.id)
     if held is None:
         return None

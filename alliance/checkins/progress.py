@@ -1,4 +1,4 @@
-"""How an alliance's check-ins go: how far the running round is on its way, and how the last ones went."""
+"""Progress of an alliance's check-ins: delivery of the running round, trend of the last rounds, waiting steps."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from storage.checkins import rounds as round_rows
 from storage.engine.database import Session
 
 ROUNDS = 6
-"""Rounds of which the trend is shown."""
+"""Number of rounds in the trend."""
 WAITING = 5
-"""Steps that are named with what they wait for."""
+"""Number of waiting steps that are listed."""
 
 
 @dataclass(frozen=True)
 class RoundTrend:
-    """A round in counts, which everybody may know."""
+    """A round in counts, which everybody may see."""
 
     held_on: dt.date
     answered: int
@@ -25,47 +25,47 @@ class RoundTrend:
 
 @dataclass(frozen=True)
 class NotReached:
-    """A person whose message Slack refused; it is not tried again."""
+    """A member whose message Slack refused; it is not retried."""
 
     name: str
     reason: str
-    """Slack's word for it, such as `user_not_found`."""
+    """Slack's error code, such as `user_not_found`."""
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far the messages of a running round are."""
+    """Delivery progress of a running round's messages."""
 
     sent: int
     total: int
     not_reached: tuple[NotReached, ...]
-    """For the chairs and the secretariat alone; empty for everybody else."""
+    """Only for the chairs and the secretariat; empty for everybody else."""
 
     @property
     def is_on_its_way(self) -> bool:
-        """Whether messages are still to be sent."""
+        """Whether some messages are still to be sent."""
         return self.sent + len(self.not_reached) < self.total
 
 
 @dataclass(frozen=True)
 class WaitingStep:
-    """A step that waits for something."""
+    """A step that waits for contributions or other steps."""
 
     number: int
     title: Name
     waits_for: tuple[str, ...]
-    """References."""
+    """References of the contributions and steps it waits for."""
 
     @property
     def ref(self) -> str:
-        """Its reference, as people say it."""
+        """The reference that people use, such as "A-4"."""
         return f"A-{self.number}"
 
 
 def show_progress(session: Session, *, alliance_id: int, with_names: bool, now: dt.datetime) -> Progress | None:
-    """How far the newest round of an alliance is; None when none is running.
+    """Return the delivery progress of an alliance's newest round; None if none is running.
 
-    `with_names` tells who could not be reached, which only the chairs and the secretariat hear.
+    `with_names` includes the members who could not be reached, which only the chairs and the secretariat may see.
     """
     held = next((one for one in round_rows.list_rounds(session, alliance_id, limit=1) if not one.is_missed), None)
     if held is None or held.ends_at <= now:
@@ -76,19 +76,19 @@ def show_progress(session: Session, *, alliance_id: int, with_names: bool, now: 
 
 
 def list_trend(session: Session, *, alliance_id: int) -> tuple[RoundTrend, ...]:
-    """The last rounds of an alliance, oldest first."""
+    """List the last rounds of an alliance, oldest first."""
     found = rows.list_counted_rounds(session, alliance_id, limit=ROUNDS)
     return tuple(RoundTrend(held.held_on, answered, asked) for held, answered, asked in reversed(found))
 
 
 def list_rungs(session: Session, *, alliance_id: int) -> tuple[tuple[int, Name, int], ...]:
-    """The rungs of an alliance's ladder, each with its number, its name and how many steps stand on it."""
+    """List the rungs of an alliance's ladder: number, name and how many steps are on it."""
     found = rows.list_counted_rungs(session, alliance_id)
     return tuple((rung.number, Name(rung.name, rung.name_en), steps) for rung, steps in found)
 
 
 def list_waiting(session: Session, *, alliance_id: int) -> tuple[WaitingStep, ...]:
-    """The first running steps of an alliance that wait for something, with what it is."""
+    """List the first running steps of an alliance that wait for something, with what they wait for."""
     steps = rows.list_waiting_steps(session, alliance_id, limit=WAITING)
     waits = round_rows.map_waits(session, [step.id for step in steps])
     return tuple(

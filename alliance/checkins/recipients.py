@@ -1,4 +1,4 @@
-"""Whom to ask about a step: its contact person, or who answers for them."""
+"""Choose whom to ask about a step: its contact person, or whoever answers for them."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -16,20 +16,20 @@ from storage.tables import Member
 
 @dataclass(frozen=True)
 class Who:
-    """Whom to ask in this round: what is known of contacts, absences and closed organisations."""
+    """The data from which a round's recipients are chosen: members, contacts, absences, chair, unreachable members."""
 
     members: Mapping[int, Member]
     deputies: Mapping[int, tuple[int | None, dt.date]]
-    """Who is away: their deputy, and the last day."""
+    """Members who are away: their deputy's id or None, and the last day of absence."""
     contacts: Mapping[int, int]
-    """The contact person of each organisation in this alliance."""
+    """The contact person of each organisation in this alliance, by ids."""
     chair_id: int | None
     unreachable: frozenset[int] = frozenset()
-    """Whose account in Slack was closed, and bots."""
+    """Members whose Slack account was deactivated, and bots."""
 
 
 def look_who(session: Session, alliance_id: int, owned: Sequence[round_rows.OwnedStep], *, on: dt.date) -> Who:
-    """What is known on this day of those who could be asked about these steps."""
+    """Load the data on everybody who could be asked about these steps, as of this day."""
     contacts = {
         participation.organisation_id: participation.contact_member_id
         for participation, _ in alliance_rows.list_participations(session, alliance_id)
@@ -46,10 +46,10 @@ def look_who(session: Session, alliance_id: int, owned: Sequence[round_rows.Owne
 
 
 def whom(who: Who, step: round_rows.OwnedStep) -> tuple[int | None, int | None, dt.date | None]:
-    """Who is asked about a step, instead of whom, and from which day on; nobody where there is nobody to ask.
+    """Return who is asked about a step, in whose place, and from which date; all None if there is nobody to ask.
 
-    The step's contact person, else the organisation's in this alliance, else the official chair, who reports for
-    people that are not in Slack. Who is away is replaced by their deputy, or asked when they are back.
+    It is the step's contact person, else the organisation's contact in this alliance, else the official chair, who
+    reports for people who are not in Slack. A member who is away is replaced by their deputy, or asked on return.
     """
     candidates = (step.contact_member_id, look_up(who.contacts, step.organisation_id), who.chair_id)
     present = [one for one in candidates if one is not None and _is_here(who, one)]

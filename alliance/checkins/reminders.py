@@ -1,4 +1,4 @@
-"""The reminder of a check-in: to who has not answered, once for each message; and what comes back later."""
+"""Check-in reminders, one per message to members who have not answered; and the return of snoozed messages."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -21,21 +21,21 @@ from storage.tables import CheckinMessage, Member
 
 @dataclass(frozen=True)
 class _Due:
-    """What is looked at for all messages together."""
+    """Data loaded once for all messages of a run."""
 
     ends: dict[int, dt.datetime]
-    """When the first round ends in which a message asks something that is open, by the message's id."""
+    """The end of the first round in which a message has an open question, by message id."""
     zones: dict[int, str]
     calendars: Calendars
     zone: ZoneInfo
 
 
 def remind(session: Session, *, zone: ZoneInfo, country: str, now: dt.datetime) -> int:
-    """Put the reminders in line whose time has come; gives how many. `zone` is the network's.
+    """Enqueue the reminders and snoozed messages that are due; return how many. `zone` is the network's.
 
-    Each is looked at anew, since a round may have ended, moved or been followed by another since it was planned. Who
-    has answered in the meantime, has left, or wants only what is due, hears nothing. What somebody asked to see again
-    comes at the moment they chose.
+    Each reminder is checked again, since a round may have ended, moved or been followed by another since it was
+    planned. Members who have answered in the meantime, have left, or do not want reminders get none. A snoozed message
+    comes back at the moment its reader chose.
     """
     due = rows.list_due_reminders(session, now=now)
     if not due:
@@ -58,19 +58,19 @@ def remind(session: Session, *, zone: ZoneInfo, country: str, now: dt.datetime) 
 
 
 def is_due(session: Session, *, now: dt.datetime) -> bool:
-    """Whether somebody is to be reminded by now."""
+    """Whether a reminder or a snoozed message is due."""
     return rows.is_reminder_due(session, now=now)
 
 
 def _bring_back(session: Session, message: CheckinMessage, member: Member, *, now: dt.datetime) -> bool:
-    """What was put off is asked again, once; also after the deadline, as long as answers count."""
+    """Bring back a snoozed message, once; also after the deadline, as long as answers count."""
     message.snoozed_until = None
     if message.remind_at is not None and message.remind_at <= now:
         message.remind_at = None  # one of the two is enough
     session.add(message)
     if not _may_hear(session, message, member) or not rows.has_open(session, message.id):
         return False
-    refresh_message(session, message, now=now)  # it no longer says when it comes back
+    refresh_message(session, message, now=now)  # it must no longer say when it comes back
     _enqueue(session, message, member.slack_user_id, is_asked_for=True, now=now)
     return True
 
@@ -91,7 +91,10 @@ def _remind(session: Session, message: CheckinMessage, member: Member, about: _D
 
 
 def _may_hear(session: Session, message: CheckinMessage, member: Member) -> bool:
-    """Not who left, wants no messages, or could not be reached: that is listed, and not tried again."""
+    """Whether a member may be reminded of a message: not if they left, want no messages, or never received it.
+
+    Members who could not be reached are listed in the progress, and their message is not retried.
+    """
     if member.left_at is not None or member.checkin_volume is CheckinVolume.NONE:
         return False
     return kept.stands(session, KeptKind.CHECKIN, message.id, member.slack_user_id) is not None

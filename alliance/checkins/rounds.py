@@ -1,4 +1,4 @@
-"""Rounds: an alliance asks the owners of its open steps, once for each occasion, whatever restarts and downtime do."""
+"""Rounds of check-ins: ask the owners of an alliance's open steps, once per occasion, despite restarts and downtime."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -26,39 +26,39 @@ from storage.people import people
 from storage.tables import ActionStep, CheckinMessage, Member, Round, Schedule
 
 GRACE = dt.timedelta(hours=24)
-"""How late a round may begin after a downtime; what is older is recorded as missed."""
+"""How late a round may begin after downtime; older occasions are recorded as missed."""
 EARLY = dt.timedelta(days=1)
 """How long before a round an answer counts for it."""
 AFTERWARDS = dt.timedelta(minutes=1)
-"""How long after a round began the messages of the one before are said to be over: whoever is asked comes first."""
+"""How long after a round began the previous round's messages are marked as over, so that new questions go first."""
 
 
 @dataclass(frozen=True)
 class AskingTimes:
-    """When those whom a round asks hear of it."""
+    """When the members whom a round asks get its questions."""
 
     zone: ZoneInfo
     wall_time: dt.time
-    """When, for who is asked on a later day."""
+    """The time of day for members who are asked on a later day."""
     on: dt.date
     is_at_once: bool = False
-    """Also on a day off of the whole network: a person asks, and not a schedule."""
+    """Whether to ask even on a day off of the whole network, because a person asks and not a schedule."""
 
 
 def open_due_round(
     session: Session, *, schedule_id: int, country: str, now: dt.datetime, limit: int | None = None
 ) -> Round | None:
-    """Begin the round of a schedule whose time has come, and plan the next; None when none begins.
+    """Begin the round of a schedule if it is due, and plan the next; return None if none begins.
 
-    After downtime the newest occasion is held if it is within its grace; older ones are recorded as missed.
-    Of several processes, the one that takes the slot holds the round. With `limit` it asks about so many steps at
-    first, and `go_on_asking` about the others; until it asks about all nobody hears of it.
+    After downtime the newest occasion is held if it is within `GRACE`; older ones are recorded as missed. Of several
+    processes, the one that claims the slot holds the round. With `limit` it asks about that many steps at first and
+    leaves the others to `go_on_asking`; nobody is notified until it asks about all of them.
     """
     schedule = schedule_rows.lock_schedule(session, schedule_id)
     if schedule is None:
         return None
     if _is_archived(session, schedule.alliance_id):
-        # Nobody is asked, and nothing counts as missed; when it is reopened, it goes on with the next occasion.
+        # An archived alliance asks nobody and misses nothing; once reopened, it continues with the next occasion.
         plan_next(session, schedule, country=country, now=now)
         session.add(schedule)
         return None
@@ -78,9 +78,9 @@ def open_due_round(
 
 
 def go_on_asking(session: Session, *, country: str, now: dt.datetime, limit: int) -> Round | None:
-    """Ask about so many steps more of a round that began; None when every round is complete.
+    """Ask about up to `limit` further steps of a round that began; return None if every round is complete.
 
-    Who was stopped in between, however, or another process goes on where the last transaction ended.
+    After an interruption, this or another process continues where the last transaction ended.
     """
     held = round_rows.lock_beginning(session)
     if held is None:
@@ -98,9 +98,9 @@ def go_on_asking(session: Session, *, country: str, now: dt.datetime, limit: int
 
 
 def hold_coming(session: Session, *, alliance_id: int, country: str, now: dt.datetime) -> Round | None:
-    """Begin the check-in of an alliance now that would come within a day, since something else is asked now.
+    """Begin now an alliance's check-in that is due within a day, because a status poll is asked now.
 
-    It keeps its deadline, and does not come again. None where none is coming.
+    It keeps its deadline and is not held again. Returns None if no check-in is due within a day.
     """
     schedule = schedule_rows.lock_schedule_of(session, alliance_id)
     if schedule is None or schedule.next_at is None or schedule.next_at > now + EARLY:
@@ -118,9 +118,10 @@ def hold_coming(session: Session, *, alliance_id: int, country: str, now: dt.dat
 
 
 def ask_who_is_due(session: Session, *, now: dt.datetime, zone: ZoneInfo, country: str, limit: int = 20_000) -> int:
-    """Put the message of the day in line for everybody who is to be asked something by now; gives how many.
+    """Enqueue the daily message for every member with questions due; return the number of members.
 
-    A person who already has one today finds the rest in it: it is brought up to date, and nothing is sent.
+    `zone` is the network's. If a member already has a message today, it is updated with the further questions and
+    nothing is sent.
     """
     asked = rows.list_waiting(session, now=now, limit=limit)
     waiting = {one.member_id: one.slack_user_id for one in asked}
@@ -148,12 +149,12 @@ def ask_who_is_due(session: Session, *, now: dt.datetime, zone: ZoneInfo, countr
 
 
 def post_messages(session: Session, messages: Sequence[tuple[int, str]], *, now: dt.datetime) -> None:
-    """Put check-in messages in line, by their ids and whom each goes to."""
+    """Enqueue check-in messages, given as pairs of message id and Slack user id."""
     kept.post(session, KeptKind.CHECKIN, [NewMessage(key, slack_user_id) for key, slack_user_id in messages], now=now)
 
 
 def refresh_message(session: Session, message: CheckinMessage, *, now: dt.datetime) -> None:
-    """Bring a message up to date where it stands."""
+    """Update a check-in message where it is posted."""
     refresh_messages(session, [message.id], now=now)
 
 
@@ -165,7 +166,7 @@ def refresh_messages(
     is_urgent: bool = True,
     due_at: dt.datetime | None = None,
 ) -> None:
-    """Bring several messages up to date where they stand."""
+    """Update check-in messages where they are posted."""
     kept.refresh(session, KeptKind.CHECKIN, ids, is_urgent=is_urgent, due_at=due_at, now=now)
 
 
@@ -173,10 +174,10 @@ def refresh_messages(
 def note_answer(
     session: Session, step: ActionStep, *, by_member_id: int | None, is_changed: bool, now: dt.datetime
 ) -> bool:
-    """Note that somebody reported on a step: it counts for the newest round, until the next one begins, and for every
-    open status poll that asks about it.
+    """Record a report on a step as the answer in its newest round and in every open status poll about it.
 
-    Everybody who is asked about it sees it in their message. False when no round asks about it.
+    A report counts for a round until the next one begins. The messages of everybody asked about the step are updated.
+    Returns False if no round asks about the step.
     """
     return note_answers(session, [step], by_member_id=by_member_id, is_changed=is_changed, now=now)
 
@@ -184,7 +185,10 @@ def note_answer(
 def note_answers(
     session: Session, steps: Sequence[ActionStep], *, by_member_id: int | None, is_changed: bool, now: dt.datetime
 ) -> bool:
-    """Note that somebody reported on several steps at once; see `note_answer`."""
+    """Record a report on several steps as the answer in their newest rounds and in open status polls about them.
+
+    The messages of everybody asked about the steps are updated. Returns False if no round asks about any of them.
+    """
     ids = [step.id for step in steps]
     found = round_rows.list_counting(session, ids)
     for round_step, held in found:
@@ -199,7 +203,7 @@ def note_answers(
 
 @step_changed.follow
 def refresh_messages_about(session: Session, step: ActionStep, *, now: dt.datetime) -> None:
-    """A step changed: every message that asks about it follows."""
+    """Update every message that asks about a changed step."""
     _refresh_messages_about(session, [step.id], now=now)
 
 
@@ -209,9 +213,9 @@ def _refresh_messages_about(session: Session, step_ids: Sequence[int], *, now: d
 
 @owners_changed.follow
 def follow_owners(session: Session, step: ActionStep, *, country: str, now: dt.datetime) -> None:
-    """Others look after a step: in a round that runs they are asked from now on, and who was asked is no longer.
+    """After a change of owners in a running round, ask the new owners and stop asking the previous ones.
 
-    The messages of both follow. What was answered stays as it is.
+    The messages of both are updated. A step that is already answered keeps its answer.
     """
     found = round_rows.find_newest_round_step(session, step.id)
     if found is None or found[0].answered_at is not None or found[1].ends_at <= now:
@@ -252,7 +256,7 @@ def _hold(
     today = now.astimezone(zone).date()
     calendars = calendars_of(session, country=country, since=min(today, occasion.on))
     workdays = calendars.network
-    # After a downtime the day of asking is a later one, and never a day off.
+    # After downtime the day of asking is later than planned, and never a day off.
     asked_on = occasion.on if is_early else workdays.next_workday(today)
     ends_at = deadline(asked_on, schedule.window_days, zone, workdays)
     held = round_of(schedule, occasion, opens_at=now, ends_at=ends_at)
@@ -272,9 +276,9 @@ def begin(
     calendars: Calendars,
     now: dt.datetime,
 ) -> None:
-    """Store a round, what it asks about, and whom: each on the day on which they, and their organisation, are there.
+    """Store a round, the steps it asks about, and whom it asks: each on the first day they and their organisation work.
 
-    The messages of what asked about it before follow later.
+    The messages of earlier rounds about these steps are updated later.
     """
     session.add(held)
     session.flush()
@@ -282,7 +286,7 @@ def begin(
 
 
 def _note_how_far(session: Session, held: Round, owned: Sequence[round_rows.OwnedStep], *, limit: int | None) -> None:
-    """Fewer steps than the limit are the last ones."""
+    """Record up to which step the round has asked; fewer steps than `limit` means that it has asked about all."""
     is_last = limit is None or len({one.step_id for one in owned}) < limit
     held.asked_up_to = None if is_last else owned[-1].number
     session.add(held)
@@ -304,7 +308,7 @@ def _ask_about(
     asked: dict[tuple[int, int], dict[str, object]] = {}
     for step in owned:
         if step.organisation_id is None:
-            continue  # nobody answers for it yet: the chair is asked who takes it up
+            continue  # it has no owner yet: the chair is asked which organisation takes it on
         member_id, instead_of_id, back_on = whom(who, step)
         if member_id is None:
             continue
@@ -319,7 +323,7 @@ def _ask_about(
 def _due_at(
     asking: AskingTimes, member: Member, back_on: dt.date | None, calendars: Calendars, *, now: dt.datetime
 ) -> dt.datetime:
-    """Whose organisation is closed is asked on the first day that it is open again."""
+    """Return when a member is asked: if their organisation is closed, on the first day that it is open again."""
     today = now.astimezone(asking.zone).date()
     first = max(asking.on, back_on or asking.on)
     is_day_off_of_all = asking.is_at_once and first == today and not calendars.network.is_workday(today)
@@ -328,10 +332,10 @@ def _due_at(
 
 
 def _plan_anew(session: Session, message: CheckinMessage, planned: dt.datetime | None, *, is_polled: bool) -> None:
-    """When a message is reminded of in which something more is asked now: not later than that wants it.
+    """Replan the reminder of a message that gets further questions: no later than `planned`.
 
-    A chair's message asked nothing until now, and a person asks in a status poll; else a reminder that came stays the
-    one, and what was put off stays so.
+    A message whose reminder was sent gets no second one, except a chair's message, which may have asked nothing until
+    now, and a status poll's, since a person asks. A snoozed message stays snoozed.
     """
     if message.snoozed_until is not None or planned is None:
         return
@@ -342,7 +346,7 @@ def _plan_anew(session: Session, message: CheckinMessage, planned: dt.datetime |
 
 
 def _end_the_one_before(session: Session, held: Round, *, now: dt.datetime) -> None:
-    """The messages of the round before this one say that it is over, once everybody was asked anew."""
+    """Mark the previous round as over in its messages, after the new questions went out."""
     before = rows.list_messages_of_round_before(session, held)
     refresh_messages(session, before, is_urgent=False, due_at=now + AFTERWARDS, now=now)
 
@@ -350,10 +354,10 @@ def _end_the_one_before(session: Session, held: Round, *, now: dt.datetime) -> N
 def _store_steps(
     session: Session, held: Round, owned: Sequence[round_rows.OwnedStep], *, now: dt.datetime
 ) -> dict[int, int]:
-    """Store which steps the round asks about; gives the ids by the steps' ids.
+    """Store the steps that the round asks about; return the round step ids by step id.
 
-    A report of the last day counts for a check-in, and what was answered in a status poll; who asks for a status poll
-    wants to hear it now.
+    In a check-in, a report or a status poll's answer of the last day counts as an answer. In a status poll neither
+    does, since its asker wants to know the status now.
     """
     is_poll, since = held.poll_id is not None, now - EARLY
     early = {} if is_poll else round_rows.list_reported_since(session, held.alliance_id, since=since)
@@ -366,7 +370,7 @@ def _store_steps(
             continue
         report = early.get(step.step_id)
         said = polled.get(step.step_id)
-        # What was reported before the round counts for it: so does what that changed.
+        # A report before the round counts for it, and so does the change that it made.
         status = Status(step.status)
         stood = before.get(step.step_id, status)
         is_new = report is not None and step.step_id not in before
@@ -390,7 +394,7 @@ def _plan_reminders(
     zone: ZoneInfo,
     country: str,
 ) -> dict[int, dt.datetime | None]:
-    """When each person who is asked this now is reminded: by the round of it that ends first, on their own clock."""
+    """Return when each member is reminded of these questions: before the earliest deadline, on their own clock."""
     ends = rows.map_first_end(session, [one.asked_id for one in asked], now=now)
     zones = people.map_zones(session, list(members))
     calendars = calendars_of(session, country=country, since=now.date())

@@ -1,4 +1,4 @@
-"""An alliance's check-in schedule: set by its chair or the secretariat, and where it stands."""
+"""An alliance's check-in schedule, set by its chair or the secretariat, and the occasions it plans."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
@@ -25,18 +25,18 @@ from storage.people import alliances as alliance_rows
 from storage.tables import Alliance, Schedule
 
 SHOWN = 3
-"""Dates that are shown before a schedule is saved."""
+"""Number of dates that are shown before a schedule is saved."""
 BACK = dt.timedelta(days=366)
-"""How far back a closure may matter: what was planned before it may have moved until now."""
+"""How far back a closure may matter: check-ins planned before it may have moved to the present."""
 MISSED_FOR = dt.timedelta(days=60)
-"""How long one is told of a check-in that fell in a downtime."""
+"""How long a check-in that was missed during downtime stays listed."""
 MAX_WINDOW = 20
-"""Working days: who has more time than this answers in the next round."""
+"""Longest answering window in working days; with more time, members would answer in the next round."""
 
 
 @dataclass(frozen=True)
 class ScheduleForm:
-    """What a chair sets."""
+    """The values of a schedule that a chair sets."""
 
     every: Every
     weekday: int
@@ -52,7 +52,7 @@ class ScheduleForm:
 
 @dataclass(frozen=True)
 class Planned:
-    """One of the next check-ins: the occasion, its moment, and until when one answers."""
+    """A coming check-in: the occasion, its moment, and its deadline."""
 
     occasion: Occasion
     at: dt.datetime
@@ -62,10 +62,11 @@ class Planned:
 def check_schedule(
     session: Session, *, by: Person, alliance_id: int, form: ScheduleForm, country: str, now: dt.datetime
 ) -> tuple[Alliance, ScheduleForm, list[Planned]]:
-    """The alliance, the form as it would be kept, and the next three check-ins of it with what moves them.
+    """Return the alliance, the form as it would be stored, and its next three check-ins with what moves them.
 
-    Raises NotAllowed, and Invalid for what cannot be: a zone that does not exist, a time that the clock skips or
-    repeats, a day that has passed (unless it is the one that is kept already), every 0 weeks.
+    Raises NotAllowed, and Invalid for a field: a zone that does not exist, a time that the clock skips or repeats, a
+    day that has passed (unless already stored), an answering window or number of days that is out of range, every 0
+    weeks.
     """
     authorise(by, Action.SCHEDULE, alliance_id=alliance_id)
     alliance = get_alliance(session, alliance_id)
@@ -91,7 +92,7 @@ def check_schedule(
 
 
 def plan(session: Session, form: ScheduleForm, *, alliance_id: int, country: str, now: dt.datetime) -> list[Planned]:
-    """The next three check-ins of an alliance with this schedule."""
+    """Return the next three check-ins of an alliance under this schedule."""
     zone = ZoneInfo(form.zone)
     workdays = _workdays(session, form, country, now)
     held_on = schedule_rows.find_last_held_on(session, alliance_id)
@@ -109,10 +110,10 @@ def plan(session: Session, form: ScheduleForm, *, alliance_id: int, country: str
 def save_schedule(
     session: Session, *, by: Person, alliance_id: int, form: ScheduleForm, country: str, now: dt.datetime
 ) -> Schedule:
-    """Set when an alliance asks; a round that runs goes on. Raises NotAllowed, and Invalid as `check_schedule`.
+    """Store an alliance's schedule; a running round continues. Raises as `check_schedule`.
 
-    What was due by the schedule as it was, and is not held yet, is not forgotten: the newest is held where the new
-    schedule has that day, too; everything else is recorded as missed.
+    Of the occasions that were due under the previous schedule and not held yet, the newest is held if the new schedule
+    has that day too; all others are recorded as missed.
     """
     alliance, form, _ = check_schedule(session, by=by, alliance_id=alliance_id, form=form, country=country, now=now)
     schedule = schedule_rows.lock_schedule_of(session, alliance_id)
@@ -132,7 +133,7 @@ def save_schedule(
 
 
 def pause_form(session: Session, *, by: Person, alliance_id: int, until: dt.date | None) -> ScheduleForm:
-    """An alliance's schedule with another pause, or without one. Raises NotAllowed, and Conflict where it has none."""
+    """Return an alliance's schedule with a new pause, or none. Raises NotAllowed, and Conflict without a schedule."""
     authorise(by, Action.SCHEDULE, alliance_id=alliance_id)
     schedule = schedule_rows.find_schedule(session, alliance_id)
     if schedule is None:
@@ -141,9 +142,9 @@ def pause_form(session: Session, *, by: Person, alliance_id: int, until: dt.date
 
 
 def papers_form(session: Session, *, by: Person, alliance_id: int, days: int | None) -> ScheduleForm:
-    """An alliance's schedule with another number of days before the papers of a meeting, or with None.
+    """Return an alliance's schedule with another number of days before a meeting's papers, or None.
 
-    Raises NotAllowed, and Conflict where the alliance has no schedule.
+    Raises NotAllowed, and Conflict if the alliance has no schedule.
     """
     form = pause_form(session, by=by, alliance_id=alliance_id, until=None)
     kept = schedule_rows.find_schedule(session, alliance_id)
@@ -151,7 +152,7 @@ def papers_form(session: Session, *, by: Person, alliance_id: int, days: int | N
 
 
 def end_schedule(session: Session, *, by: Person, alliance_id: int, now: dt.datetime) -> Alliance:
-    """Let an alliance ask no more. A round that runs goes on until its deadline; what was held stays."""
+    """Delete an alliance's schedule; a running round continues to its deadline, past rounds stay. Raises NotAllowed."""
     authorise(by, Action.SCHEDULE, alliance_id=alliance_id)
     alliance = get_alliance(session, alliance_id)
     schedule = schedule_rows.lock_schedule_of(session, alliance_id)
@@ -164,19 +165,19 @@ def end_schedule(session: Session, *, by: Person, alliance_id: int, now: dt.date
 
 @dataclass(frozen=True)
 class ScheduleState:
-    """How an alliance asks, and when it does next; without a form it does not."""
+    """An alliance's schedule and its next check-in; `form` is None without a schedule."""
 
     alliance: Alliance
     form: ScheduleForm | None = None
     next_one: Planned | None = None
     missed_on: tuple[dt.date, ...] = ()
-    """Check-ins of the last months that fell in a downtime."""
+    """Dates of check-ins in the last months that were missed during downtime."""
 
 
 def list_standings(session: Session, *, by: Person, country: str, now: dt.datetime) -> list[ScheduleState]:
-    """The running alliances whose schedule somebody sets, in the network's order.
+    """List the schedules of the running alliances that `by` may schedule, in the network's order.
 
-    Raises NotAllowed for who sets none.
+    Raises NotAllowed if there are none.
     """
     authorise(by, Action.SCHEDULE)
     found = []
@@ -196,7 +197,7 @@ def list_standings(session: Session, *, by: Person, country: str, now: dt.dateti
 
 
 def plan_next(session: Session, schedule: Schedule, *, country: str, now: dt.datetime) -> None:
-    """Work out when a schedule is due next, after `now`."""
+    """Set when a schedule is next due after `now`."""
     form = form_of(schedule)
     held_on = schedule_rows.find_last_held_on(session, schedule.alliance_id)
     extra = _extra(session, form, schedule.alliance_id, now.date())
@@ -204,10 +205,10 @@ def plan_next(session: Session, schedule: Schedule, *, country: str, now: dt.dat
 
 
 def plan_all(session: Session, *, country: str, now: dt.datetime) -> None:
-    """Work out all schedules anew, as when a closure was added or the zones' data changed.
+    """Replan all schedules, for example after a closure was added or the time zone data changed.
 
-    What is due already stays so: it is held or recorded as missed. So does what was planned for a later moment that,
-    by the zones' data of now, has passed.
+    A check-in that is already due stays due: it is held or recorded as missed. The same applies to one that was
+    planned for later but, under the current time zone data, is in the past.
     """
     workdays = workdays_of(session, country=country, since=now.date() - BACK)
     last_held_on = schedule_rows.map_last_held_on(session)
@@ -224,7 +225,7 @@ def plan_all(session: Session, *, country: str, now: dt.datetime) -> None:
 
 
 def follow_meetings(session: Session, *, country: str, now: dt.datetime) -> None:
-    """Work out anew when those ask who do so before the papers of a meeting: one was planned, moved or cancelled."""
+    """Replan schedules after a meeting was planned, moved or cancelled, if any check-in depends on meeting papers."""
     if any(one.days_before_papers is not None for one in schedule_rows.list_schedules(session)):
         session.flush()
         plan_all(session, country=country, now=now)
@@ -233,11 +234,11 @@ def follow_meetings(session: Session, *, country: str, now: dt.datetime) -> None
 def due_occasions(
     session: Session, schedule: Schedule, *, country: str, now: dt.datetime
 ) -> Sequence[tuple[Occasion, dt.datetime]]:
-    """The occasions from the one that is planned up to `now`, with their moments, oldest first."""
+    """List the occasions from the planned one up to `now`, with their moments, oldest first."""
     if schedule.next_on is None:
         return []
     zone = ZoneInfo(schedule.zone)
-    # The closure that moved an occasion here ended before it.
+    # The closure that moved an occasion to this day ended before it.
     workdays = workdays_of(session, country=country, since=schedule.next_on - BACK)
     held_on = schedule_rows.find_last_held_on(session, schedule.alliance_id)
     form, found = form_of(schedule), list[tuple[Occasion, dt.datetime]]()
@@ -253,7 +254,7 @@ def due_occasions(
 def list_upcoming(
     session: Session, *, alliance_id: int, country: str, now: dt.datetime, limit: int = SHOWN
 ) -> list[Occasion]:
-    """The next dates of an alliance's schedule; empty where it has none."""
+    """List the next occasions of an alliance's schedule; empty if it has none."""
     schedule = schedule_rows.find_schedule(session, alliance_id)
     if schedule is None:
         return []
@@ -263,12 +264,12 @@ def list_upcoming(
 
 
 def form_of(schedule: Schedule) -> ScheduleForm:
-    """A schedule as a chair sets it."""
+    """Return the form values of a stored schedule."""
     return ScheduleForm(**{field.name: getattr(schedule, field.name) for field in fields(ScheduleForm)})
 
 
 def planned_days(form: ScheduleForm, *, since: dt.date, until: dt.date) -> list[dt.date]:
-    """The days in this stretch that a schedule plans, before anything moves them."""
+    """List the days from `since` to `until` that a schedule plans, before anything moves them."""
     found = []
     for day in _recurrence(form).days_from(since):
         if day > until:
@@ -283,7 +284,7 @@ def _workdays(session: Session, form: ScheduleForm, country: str, now: dt.dateti
 
 
 def _extra(session: Session, form: ScheduleForm, alliance_id: int, since: dt.date) -> Sequence[dt.date]:
-    """The days that the papers of meetings plan beside the recurrence, also some that may have moved until `since`."""
+    """Return the extra days planned for meeting papers, including earlier ones that may have moved to `since`."""
     if form.days_before_papers is None:
         return ()
     return days_before(session, alliance_id=alliance_id, days=form.days_before_papers, since=since - BACK)
@@ -292,7 +293,7 @@ def _extra(session: Session, form: ScheduleForm, alliance_id: int, since: dt.dat
 def _to_come(
     form: ScheduleForm, workdays: Workdays, *, since: dt.date, held_on: dt.date | None, extra: Sequence[dt.date]
 ) -> Iterator[Occasion]:
-    """The occasions from a day on; what was planned up to the newest round has had its own, wherever it would move."""
+    """Iterate over the occasions from a day on, without those planned up to the newest round, which were handled."""
     found = occasions(WithExtra(_recurrence(form), extra), workdays, since=since)
     return (occasion for occasion in found if held_on is None or occasion.planned_on > held_on)
 
@@ -318,7 +319,7 @@ def _keep_newest(
     country: str,
     now: dt.datetime,
 ) -> bool:
-    """Leave the newest of what was due to be held, where the schedule as it is now has that day; the rest is missed."""
+    """Keep the newest due occasion to be held if the new schedule has that day; record the others as missed."""
     if not due:
         return False
     newest, _ = due[-1]
@@ -335,7 +336,7 @@ def _keep_newest(
 def _still_comes(
     form: ScheduleForm, workdays: Workdays, on: dt.date, held_on: dt.date | None, extra: Sequence[dt.date]
 ) -> bool:
-    """Whether the schedule, as it is, has an occasion on this day."""
+    """Whether the schedule has an occasion on this day."""
     if form.paused_until is not None and on < form.paused_until:
         return False
     return next(_to_come(form, workdays, since=on, held_on=held_on, extra=extra)).on == on
@@ -351,7 +352,7 @@ def _recurrence(form: ScheduleForm) -> Recurrence:
 
 
 def _plain(form: ScheduleForm) -> dict[str, Any]:
-    """What the audit log keeps of a schedule."""
+    """Return the values of a schedule that the audit log stores."""
     return {
         name: value if value is None or isinstance(value, int) else str(value) for name, value in asdict(form).items()
     }

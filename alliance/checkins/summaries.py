@@ -1,4 +1,4 @@
-"""What came of a round: told to the alliance's channel at the deadline, in counts, and only where something changed."""
+"""Summaries of rounds: posted to the alliance's channel at the deadline, in counts, and only if a step changed."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -27,11 +27,11 @@ class ChangedStep:
     status: Status
     note: str
     waits_for: tuple[str, ...] = ()
-    """References of what it waits for."""
+    """References of the contributions and steps it waits for."""
 
     @property
     def ref(self) -> str:
-        """Its reference, as people say it."""
+        """The reference that people use, such as "A-4"."""
         return f"A-{self.number}"
 
 
@@ -45,20 +45,20 @@ class Summary:
     asked: int
     changed: tuple[ChangedStep, ...]
     stuck: tuple[ChangedStep, ...]
-    """All that is stuck, changed or not."""
+    """All steps that are blocked, changed or not."""
     poll: PollHead | None = None
-    """The status poll that it was; None for a check-in."""
+    """The heading of the status poll that the round belongs to; None for a check-in."""
 
 
 def is_due(session: Session, *, now: dt.datetime) -> bool:
-    """Whether a round has ended that was not closed."""
+    """Whether a round has ended and is not closed yet."""
     return bool(round_rows.list_ended_rounds(session, now=now))
 
 
 def close_ended_rounds(session: Session, *, now: dt.datetime) -> list[Round]:
-    """Close the rounds whose deadline has passed, and put a summary in line where something changed.
+    """Close the rounds whose deadline has passed; enqueue a summary for each in which a step changed.
 
-    The messages of who did not answer say that an answer still counts until the next round.
+    Messages with unanswered steps are updated to say that an answer still counts until the next round.
     """
     closed = []
     for held in round_rows.list_ended_rounds(session, now=now):
@@ -73,14 +73,14 @@ def close_ended_rounds(session: Session, *, now: dt.datetime) -> list[Round]:
 
 
 def tell_channel(session: Session, held: Round, *, now: dt.datetime) -> None:
-    """Put the summary of a round in line for its alliance's channel, where something changed in it."""
+    """Enqueue a round's summary for its alliance's channel, if a step changed in it."""
     alliance = alliance_rows.find_alliance(session, held.alliance_id)
     if alliance is not None and alliance.channel_id and _has_changed(round_rows.list_steps_of_round(session, held.id)):
         enqueue(session, kind="round_summary", lane=alliance.channel_id, about={"round": held.id}, now=now)
 
 
 def summarise(session: Session, round_id: int) -> Summary | None:
-    """What came of a round, up to now; None when there is no such round."""
+    """Return the results of a round up to now; None if there is no such round."""
     held = round_rows.find_round(session, round_id)
     alliance = alliance_rows.find_alliance(session, held.alliance_id) if held else None
     if held is None or alliance is None:
@@ -99,7 +99,7 @@ def summarise(session: Session, round_id: int) -> Summary | None:
 
 
 def list_steps(session: Session, round_id: int) -> list[tuple[RoundStep, ChangedStep]]:
-    """The steps of a round as they are now, by number."""
+    """List the steps of a round as they are now, by number."""
     found = round_rows.list_steps_of_round(session, round_id)
     ids = [step.id for _, step in found]
     notes = step_rows.map_newest_updates(session, ids)

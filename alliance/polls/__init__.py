@@ -1,5 +1,5 @@
 """The rules of polls.
 
-Decides questions, quick scans and status polls: asking, answering, deadlines, results and handing those over. May
-import check-ins and what comes before it.
+Decides questions, quick scans and status polls: asking, answering, deadlines, results and handovers of results. May
+import `checkins` and the capabilities above it.
 """

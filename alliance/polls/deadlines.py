@@ -1,4 +1,4 @@
-"""Until when a poll takes answers: what is proposed, and what is possible."""
+"""Deadlines of polls: the proposed days, and the allowed range."""
 
 import datetime as dt
 from zoneinfo import ZoneInfo
@@ -8,15 +8,15 @@ from alliance.calendar.workdays import CLOSES, Workdays
 from alliance.errors import Invalid
 
 LONGEST = dt.timedelta(days=366)
-"""A poll that nobody remembers any more serves nobody."""
+"""Longest time until the deadline; a poll that nobody remembers is useless."""
 SHORTEST = dt.timedelta(minutes=5)
 FRIDAY = 4
 
 
 def proposals(now: dt.datetime, zone: ZoneInfo, workdays: Workdays) -> list[dt.date]:
-    """The days that are proposed, each once, in order: tomorrow, Friday and in a week.
+    """Return the proposed days, in order and without duplicates: tomorrow, Friday and a week from now.
 
-    None is a day off: then it is the next working day.
+    A day off is replaced by the next working day.
     """
     today = now.astimezone(zone).date()
     friday = today + dt.timedelta(days=(FRIDAY - today.weekday()) % 7 or 7)
@@ -25,17 +25,17 @@ def proposals(now: dt.datetime, zone: ZoneInfo, workdays: Workdays) -> list[dt.d
 
 
 def in_a_week(now: dt.datetime, zone: ZoneInfo, workdays: Workdays) -> dt.date:
-    """The day that is filled in beforehand."""
+    """Return the preselected day: a week from now, or the next working day after that."""
     return workdays.next_workday(now.astimezone(zone).date() + dt.timedelta(days=7))
 
 
 def ends_at(day: dt.date, zone: ZoneInfo, at: dt.time = CLOSES) -> dt.datetime:
-    """The moment at which a poll ends on that day."""
+    """Return the moment at which a poll with this closing day ends."""
     return instant(day, at, zone)
 
 
 def check_deadline(deadline: dt.datetime, *, now: dt.datetime, field: str = "ends_on") -> None:
-    """Raise Invalid for a deadline that is past or too near to answer, and for one that lies more than a year away."""
+    """Raise Invalid for a deadline that has passed, is too near to answer, or is more than a year away."""
     if deadline < now + SHORTEST:
         raise Invalid(field, "problem.deadline_past")
     if deadline > now + LONGEST:

@@ -1,4 +1,4 @@
-"""How polls of every kind end: at their deadline, by hand, or cancelled; and the reminder before that."""
+"""End polls of every kind: at their deadline, by hand or by cancelling; and remind members before the deadline."""
 
 import datetime as dt
 from collections.abc import Callable, Sequence
@@ -20,13 +20,12 @@ MAX_REASON = 300
 
 @dataclass(frozen=True)
 class Ending:
-    """What ending and reminding mean for one kind of poll."""
+    """The handlers of one kind of poll for ending and reminding."""
 
     on_end: Callable[[Session, Poll, dt.datetime], None]
-    """Called when it has closed or was cancelled, in the same transaction, before its messages are brought up to
-    date."""
+    """Called when a poll was closed or cancelled, in the same transaction, before its messages are updated."""
     list_unanswered: Callable[[Session, Poll, dt.datetime], Sequence[Member]]
-    """Who is to be reminded: who has not answered, is there and wants to hear of it."""
+    """Lists the members to remind: those who have not answered, are present and want reminders."""
 
 
 ENDINGS = {
@@ -46,7 +45,7 @@ def close(session: Session, *, by: Person, number: int, now: dt.datetime) -> Pol
 
 
 def cancel(session: Session, *, by: Person, number: int, reason: str, now: dt.datetime) -> Poll:
-    """End an open poll without results, with a word of why for those who were asked. Raises Conflict and Invalid."""
+    """End an open poll without results, with a reason for those who were asked. Raises Conflict and Invalid."""
     poll = polls.lock_for_running(session, by=by, number=number)
     polls.check_open(poll, now=now)
     reason = reason.strip()
@@ -61,7 +60,7 @@ def cancel(session: Session, *, by: Person, number: int, reason: str, now: dt.da
 
 
 def end_due(session: Session, *, now: dt.datetime) -> list[Poll]:
-    """Close the polls whose deadline has passed; gives them."""
+    """Close the polls whose deadline has passed, and return them."""
     ended = []
     for found in rows.list_ended(session, now=now):
         poll = rows.lock_poll(session, found.number)
@@ -73,9 +72,9 @@ def end_due(session: Session, *, now: dt.datetime) -> list[Poll]:
 
 
 def remind_due(session: Session, *, zone: ZoneInfo, country: str, now: dt.datetime) -> int:
-    """Remind who has not answered where it is time; gives how many. `zone` is the network's.
+    """Remind members of open polls that they have not answered, if it is time; return how many.
 
-    It comes after `end_due`: of a poll that has ended nobody is reminded.
+    `zone` is the network's. Call it after `end_due`, so that nobody is reminded of a poll that has ended.
     """
     reminded = 0
     for found in rows.list_to_remind(session, now=now):

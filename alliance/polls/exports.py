@@ -1,4 +1,4 @@
-"""The results of a poll as a file: who may have it, and what of a question stands in it."""
+"""Export a poll's results as a file: who may request it, and which votes of a question it contains."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ from storage.polls import exports as rows
 from storage.tables import Poll
 
 EXPORT = "poll_export"
-"""The kind of the delivery that says that a file follows; the file comes in its thread."""
+"""The delivery kind of the message that announces the file; the file is posted in its thread."""
 KINDS = frozenset({PollKind.QUESTION, PollKind.QUICK_SCAN})
-"""What a status poll finds out stands with the steps, in the digest's file."""
+"""Kinds of polls with a file; a status poll's results are part of the steps, in the digest's workbook."""
 
 
 @dataclass(frozen=True)
 class CastVote:
-    """What somebody voted by name."""
+    """A named vote."""
 
     by: str
     organisation: Name
@@ -34,18 +34,18 @@ class CastVote:
 
 @dataclass(frozen=True)
 class QuestionResult:
-    """A question with all that may be known of its votes."""
+    """A question with all that the reader may know of its votes."""
 
     question: ShownQuestion
     votes: tuple[CastVote, ...]
-    """Empty of an anonymous question, and where the results are not shown yet."""
+    """Empty for an anonymous question, and while the results are not shown."""
     handovers: tuple[ShownHandover, ...] = ()
 
 
 def ask_for_file(session: Session, *, by: Person, number: int, now: dt.datetime, channel_id: str | None = None) -> Poll:
-    """Put the results of a poll in line as a file, in a direct message to who asks.
+    """Enqueue a file with a poll's results as a direct message to `by`.
 
-    Raises NotFound where there is none, or none that they may see, and Conflict where there is nothing to put in it.
+    Raises NotFound if there is no such poll or `by` may not see it, and Conflict for a status poll or a cancelled poll.
     """
     poll = get_visible(session, reader=by, number=number, channel_id=channel_id)
     if poll.kind not in KINDS:
@@ -58,7 +58,7 @@ def ask_for_file(session: Session, *, by: Person, number: int, now: dt.datetime,
 
 
 def get_visible(session: Session, *, reader: Person, number: int, channel_id: str | None = None) -> Poll:
-    """A poll that this reader may see. Raises NotFound."""
+    """Return the poll `V-<number>` if the reader may see it. Raises NotFound, also for a draft."""
     poll = polls.get_poll(session, number)
     alliance = alliance_rows.find_alliance(session, poll.alliance_id)
     is_seen = alliance is not None and polls.may_see(reader, poll, alliance, channel_id=channel_id)
@@ -68,7 +68,7 @@ def get_visible(session: Session, *, reader: Person, number: int, channel_id: st
 
 
 def get_question_result(session: Session, *, poll: Poll, reader: Person, now: dt.datetime) -> QuestionResult:
-    """What this reader may know of a question: of one that is not shown yet, how many voted."""
+    """Return what the reader may know of a question; while its results are not shown, only how many voted."""
     shown = show_question(session, poll=poll, reader=reader, now=now)
     is_named = shown.secrecy is Secrecy.NAMED and shown.shows_results
     votes = _votes(session, poll, shown) if is_named else ()

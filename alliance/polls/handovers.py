@@ -1,4 +1,4 @@
-"""Handing over: that the results of a poll went to somebody, on which day; for its card, its matrix and the digest."""
+"""Handovers: record that a poll's results went to somebody, and list them for its card, its matrix and the digest."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -21,7 +21,7 @@ MAX_NOTE = 1000
 
 @dataclass(frozen=True)
 class HandoverForm:
-    """What is recorded of a hand-over: to whom, when, and a word about it."""
+    """The values of a handover form: the addressee, the date and a note."""
 
     addressee: str
     handed_on: dt.date | None
@@ -30,18 +30,18 @@ class HandoverForm:
 
 @dataclass(frozen=True)
 class ShownHandover:
-    """To whom results were handed."""
+    """A handover of a poll's results, for display."""
 
     addressee: str
     handed_on: dt.date
     note: str
     by: str
-    """Who recorded it."""
+    """Name of the member who recorded it."""
 
 
 @dataclass(frozen=True)
 class ListedHandover:
-    """To whom results were handed, with which results: for a list over several polls."""
+    """A handover together with its poll, for lists over several polls."""
 
     ref: str
     kind: PollKind
@@ -51,8 +51,11 @@ class ListedHandover:
 
 
 def get_to_hand_over(session: Session, *, by: Person, number: int) -> Poll:
-    """A poll whose results this person may record as handed over. Raises NotFound, NotAllowed, and Conflict while it
-    is open or when it was cancelled: what is handed over does not change afterwards."""
+    """Return, locked, a poll whose results `by` may record as handed over.
+
+    Raises NotFound, NotAllowed, and Conflict while the poll is open, since results must not change after a handover,
+    or if it was cancelled.
+    """
     poll = polls.lock_for_running(session, by=by, number=number)
     if poll.state is PollState.CANCELLED:
         raise Conflict("problem.poll_cancelled", ref=polls.ref(poll))
@@ -64,13 +67,13 @@ def get_to_hand_over(session: Session, *, by: Person, number: int) -> Poll:
 def hand_over(
     session: Session, *, by: Person, number: int, form: HandoverForm, zone: ZoneInfo, now: dt.datetime
 ) -> Poll:
-    """Record that the results of a poll were handed to somebody; the same sent twice is one.
+    """Record that a poll's results were handed to somebody; recording the same handover twice stores one.
 
-    The day is today or before, in the network's zone, and not before the poll was asked. Raises what
-    `get_to_hand_over` does, and Invalid for a field.
+    The date must not be in the future, in the network's `zone`, nor before the poll was asked. Raises the errors of
+    `get_to_hand_over`, and Invalid for a field.
     """
     poll = get_to_hand_over(session, by=by, number=number)
-    assert by.member is not None  # a chair, a delegate or the secretariat is one
+    assert by.member is not None  # chairs, delegates and the secretariat are members
     addressee, note = clean_line(form.addressee), clean_text(form.note)
     if not is_readable(addressee):
         raise Invalid("addressee", "problem.addressee_empty")
@@ -96,16 +99,17 @@ def hand_over(
 
 
 def list_of_poll(session: Session, poll: Poll) -> tuple[ShownHandover, ...]:
-    """To whom the results of a poll were handed, oldest first."""
+    """List the handovers of a poll, oldest first."""
     return tuple(_shown(*found) for found in rows.list_of_poll(session, poll.id))
 
 
 def list_handovers(
     session: Session, *, since: dt.datetime, until: dt.datetime, alliance_ids: Collection[int] | None = None
 ) -> list[ListedHandover]:
-    """What was recorded as handed over from one moment until before another, for the digest.
+    """List the handovers recorded from `since` until before `until`, for the digest.
 
-    By when it was recorded: what is recorded late stands in the next digest rather than in none.
+    Selected by the moment of recording, so that a handover recorded late appears in the next digest rather than in
+    none.
     """
     found = rows.list_between(session, since=since, until=until, alliance_ids=alliance_ids)
     return [_listed(*one) for one in found]

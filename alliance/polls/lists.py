@@ -1,4 +1,4 @@
-"""Polls of all kinds as a list: what waits for its reader, what runs, and what came of it lately."""
+"""List polls of all kinds: those that wait for the reader, the other open ones, and those that ended lately."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -13,14 +13,14 @@ from storage.polls import polls as poll_rows
 from storage.tables import Alliance, Poll
 
 SOON = dt.timedelta(days=1)
-"""So long before its end a poll is said to end soon."""
+"""How long before its deadline a poll is marked as closing soon."""
 LATELY = dt.timedelta(days=14)
-"""For so long a poll that has ended still stands in lists."""
+"""How long a poll that has ended stays in lists."""
 
 
 @dataclass(frozen=True)
 class ListedPoll:
-    """A poll in one line."""
+    """A poll as a line in a list."""
 
     number: int
     ref: str
@@ -31,16 +31,19 @@ class ListedPoll:
     ends_at: dt.datetime | None
     answered: int
     of: int
-    """Of how many: votes, organisations, or steps, as its kind counts."""
+    """The total that `answered` counts towards: people, organisations or steps, depending on the kind."""
     outcome: str
     is_closing_soon: bool
     waits_for_reader: bool
-    """Whether it asks the reader something that neither they nor, where that counts, a colleague answered."""
+    """Whether the poll asks the reader, and neither they nor, if organisations answer, a colleague has answered."""
 
 
 def list_polls_of(session: Session, *, reader: Person, now: dt.datetime, limit: int) -> list[ListedPoll]:
-    """The polls of the reader's alliances, of every one for the secretariat: what waits for them, the other open ones
-    by deadline, and what ended lately. Nothing for who belongs to no alliance."""
+    """List the polls of the reader's alliances; the secretariat sees those of all alliances.
+
+    First those that wait for the reader, then the other open ones by deadline, then those that ended lately. Empty for
+    a reader without an alliance.
+    """
     own = {*reader.alliance_ids, *(chair.alliance_id for chair in reader.chairs)}
     found = poll_rows.list_polls(
         session,
@@ -54,9 +57,10 @@ def list_polls_of(session: Session, *, reader: Person, now: dt.datetime, limit: 
 
 
 def count_electorate(session: Session, poll: Poll, *, steps: dict[int, int], voter: Voter | None) -> int:
-    """Of how many answers a poll can have: steps, people or organisations, as its kind and its voters count.
+    """Return how many answers a poll can have: counted in steps, people or organisations, by its kind and voters.
 
-    `steps` tells how many each status poll asks about, by id; `voter` who has a vote in a question.
+    `steps` holds the number of steps that each status poll asks about, by poll id; `voter` is a question's kind of
+    voter.
     """
     if poll.kind is PollKind.STATUS_POLL:
         return steps.get(poll.id, 0)
@@ -99,7 +103,7 @@ def _listed(
 def _waiting(
     session: Session, found: Sequence[tuple[Poll, Alliance]], *, reader: Person, now: dt.datetime
 ) -> set[int | None]:
-    """Those that ask the reader something still."""
+    """Return the ids of the open polls that still wait for the reader's answer."""
     if reader.member is None:
         return set()
     member_id = reader.member.id
@@ -122,7 +126,7 @@ def _waiting(
 
 
 def _place(one: ListedPoll) -> tuple[bool, bool, float]:
-    """What waits for the reader first, then what is open, by deadline; then what ended, the last one first."""
+    """Sort key: polls that wait for the reader, then open ones by deadline, then ended ones, newest first."""
     at = one.ends_at.timestamp() if one.ends_at else 0.0
     is_open = one.state is PollState.OPEN
     return not one.waits_for_reader, not is_open, at if is_open else -at

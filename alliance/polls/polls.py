@@ -1,4 +1,4 @@
-"""What polls of all kinds have in common: who may run one, its reference, where it stands, and its outcome."""
+"""Rules for polls of all kinds: who may run, answer and see one, its reference, deadline, outcome and messages."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -24,19 +24,19 @@ from storage.polls import polls as rows
 from storage.tables import Alliance, KeptMessage, Poll
 
 UPDATED_EVERY = dt.timedelta(seconds=3)
-"""A poll's message is brought up to date at most so often, however many answer."""
+"""Shortest interval between updates of a poll's message, however many members answer."""
 OTHERS_UPDATED_EVERY = dt.timedelta(minutes=1)
-"""The same for the direct messages of those who did not just answer, where they are `FEW`."""
+"""Shortest interval between updates of other members' direct messages, if there are at most `FEW` of them."""
 FEW = 40
 
 
 def ref(poll: Poll) -> str:
-    """A poll's reference, as people say it."""
+    """Return the reference that people use, such as "V-7"."""
     return f"{Series.POLL}-{poll.number}"
 
 
 def get_poll(session: Session, number: int, *, kind: PollKind | None = None) -> Poll:
-    """The poll with this number, of this kind where one is given. Raises NotFound."""
+    """Return the poll with this number, and of this kind if given. Raises NotFound."""
     poll = rows.find_poll(session, number)
     if poll is None or kind not in (None, poll.kind):
         raise NotFound("poll", f"{Series.POLL}-{number}")
@@ -44,7 +44,7 @@ def get_poll(session: Session, number: int, *, kind: PollKind | None = None) -> 
 
 
 def get_alliance(session: Session, alliance_id: int) -> Alliance:
-    """The alliance that is to be asked. Raises Invalid for none, and for one that is archived."""
+    """Return the alliance to be asked. Raises Invalid if it does not exist or is archived."""
     alliance = alliance_rows.find_alliance(session, alliance_id)
     if alliance is None or alliance.archived_at is not None:
         raise Invalid("alliance", "problem.alliance_unknown")
@@ -52,7 +52,7 @@ def get_alliance(session: Session, alliance_id: int) -> Alliance:
 
 
 def lock_for_running(session: Session, *, by: Person, number: int) -> Poll:
-    """A poll that this person may run, and that nobody else changes until the transaction ends.
+    """Return a poll that `by` may run, locked until the transaction ends.
 
     Raises NotFound and NotAllowed.
     """
@@ -64,21 +64,24 @@ def lock_for_running(session: Session, *, by: Person, number: int) -> Poll:
 
 
 def may_run(person: Person, poll: Poll) -> bool:
-    """Whether a person may extend, close and record the outcome: every chair of the alliance, and the secretariat."""
+    """Whether a person may extend or close a poll and record its outcome: the alliance's chairs and the secretariat."""
     return may(person, Action.POLL, alliance_id=poll.alliance_id)
 
 
 def may_answer(person: Person, alliance: Alliance) -> bool:
-    """Whether a poll of this alliance asks this person: a member of an organisation that takes part.
+    """Whether polls of this alliance ask this person: a member of an organisation that takes part.
 
-    Guests and people of other workspaces where the alliance lets them contribute.
+    Guests and people from other workspaces are asked only if the alliance lets them contribute.
     """
     takes_part = person.participations.get(alliance.id) is ParticipationKind.TAKES_PART
     return person.member is not None and takes_part and may_contribute(person, alliance)
 
 
 def may_see(person: Person, poll: Poll, alliance: Alliance, *, channel_id: str | None = None) -> bool:
-    """Whether a person may see a poll: who belongs to the alliance, and who reads the channel where it was asked."""
+    """Whether a person may see a poll.
+
+    People of the alliance, readers of the channel where it was asked, the secretariat and administrators may.
+    """
     belongs = alliance.id in person.alliance_ids or any(held.alliance_id == alliance.id for held in person.chairs)
     is_where = channel_id is not None and channel_id == poll.channel_id
     return belongs or is_where or person.is_secretariat or person.is_admin
@@ -98,13 +101,13 @@ def create_poll(
     follows: Poll | None = None,
     is_repeat: bool = False,
 ) -> Poll:
-    """Store a poll with its reference: open when it has a deadline, else a draft. Nothing is sent yet.
+    """Store a poll with its reference: open if it has a deadline, else a draft. Nothing is sent yet.
 
     Raises NotAllowed, and Invalid for the alliance or the deadline.
     """
     authorise(by, Action.POLL, alliance_id=alliance_id)
     get_alliance(session, alliance_id)
-    assert by.member is not None  # a chair, a delegate or the secretariat is one
+    assert by.member is not None  # chairs, delegates and the secretariat are members
     poll = Poll(
         number=next_number(session, Series.POLL),
         kind=kind,
@@ -127,14 +130,14 @@ def create_poll(
 
 
 def begin(poll: Poll, *, ends_at: dt.datetime, now: dt.datetime) -> None:
-    """Let a poll take answers until its deadline. Raises Invalid for a deadline that cannot be."""
+    """Open a poll for answers until its deadline. Raises Invalid for a deadline that is not allowed."""
     deadlines.check_deadline(ends_at, now=now)
     poll.state, poll.opened_at, poll.ends_at = PollState.OPEN, now, ends_at
     poll.remind_at = earliest_reminder(now, ends_at)
 
 
 def check_open(poll: Poll, *, now: dt.datetime) -> None:
-    """Raise Conflict for a poll that takes no answers any more, also between its deadline and the tick that ends it."""
+    """Raise Conflict for a poll that takes no answers any more, even if no tick has closed it since its deadline."""
     if poll.state is PollState.CANCELLED:
         raise Conflict("problem.poll_cancelled", ref=ref(poll))
     if poll.state is not PollState.OPEN or poll.ends_at is None or poll.ends_at <= now:
@@ -142,9 +145,9 @@ def check_open(poll: Poll, *, now: dt.datetime) -> None:
 
 
 def extend(session: Session, *, by: Person, number: int, ends_at: dt.datetime, now: dt.datetime) -> Poll:
-    """Give an open poll another deadline: who has neither answered nor been reminded is reminded by that one.
+    """Move an open poll's deadline; members who have neither answered nor been reminded are reminded by the new one.
 
-    Raises Conflict once it has ended.
+    Raises NotFound, NotAllowed, Invalid for the deadline, and Conflict once the poll has ended.
     """
     poll = lock_for_running(session, by=by, number=number)
     check_open(poll, now=now)
@@ -158,9 +161,9 @@ def extend(session: Session, *, by: Person, number: int, ends_at: dt.datetime, n
 
 
 def record_outcome(session: Session, *, by: Person, number: int, line: str, now: dt.datetime) -> Poll:
-    """Store what came of a poll, in a line that everybody reads who sees its results; an empty one takes it back.
+    """Store a poll's outcome, a line shown with its results; an empty line removes it.
 
-    Raises Conflict while it is open.
+    Raises NotFound, NotAllowed, Invalid for a line that is too long, and Conflict unless the poll is closed.
     """
     poll = lock_for_running(session, by=by, number=number)
     if poll.state is not PollState.CLOSED:
@@ -176,7 +179,7 @@ def record_outcome(session: Session, *, by: Person, number: int, line: str, now:
 
 
 def post(session: Session, poll: Poll, *, lanes: Sequence[str], now: dt.datetime) -> None:
-    """Put a poll in line for where it is to stand: its channel, or each of those whom it asks."""
+    """Enqueue a poll's message to `lanes`: its channel, or the members whom it asks."""
     messages = [NewMessage(poll.id, lane) for lane in lanes]
     kept.post(session, KeptKind.POLL, messages, about={"poll": poll.id}, now=now)
 
@@ -184,10 +187,10 @@ def post(session: Session, poll: Poll, *, lanes: Sequence[str], now: dt.datetime
 def refresh(
     session: Session, poll: Poll, *, now: dt.datetime, member_id: int | None = None, everywhere: bool = False
 ) -> None:
-    """Bring a poll up to date in its channel, and in the direct message of the member who just answered.
+    """Update a poll's message in its channel, and in the direct message of the member who just answered.
 
-    However many answer, not oftener than every few seconds. Other direct messages follow within a minute where they are
-    few; where they are many only when it ends. `everywhere`, as then: at once, and all of them.
+    However many members answer, it is updated at most every few seconds. Other direct messages follow within a minute
+    if there are at most `FEW`, else only when the poll ends. With `everywhere`, all messages are updated at once.
     """
     voter = people.get_member(session, member_id).slack_user_id if member_id is not None else None
     own_places = [place for place in (poll.channel_id, voter) if place is not None]
@@ -201,7 +204,7 @@ def refresh(
 
 @poll_answered.follow
 def refresh_answered(session: Session, poll_id: int, *, now: dt.datetime) -> None:
-    """A status poll got an answer: whoever asks sees how far it is."""
+    """Update the asker's message after a status poll got an answer."""
     poll = rows.find_poll_by_id(session, poll_id)
     if poll is not None:
         refresh(session, poll, now=now, member_id=poll.by_member_id)
@@ -213,7 +216,7 @@ def _messages(
     ids = [poll.id]
     if everywhere:
         return kept_rows.list_kept(session, KeptKind.POLL, ids)
-    if poll.channel_id is None and is_known:  # an anonymous vote moves nobody's message
+    if poll.channel_id is None and is_known:  # an anonymous vote updates no direct messages
         found = kept_rows.list_kept(session, KeptKind.POLL, ids, limit=FEW + 1)
         if len(found) <= FEW:
             return found

@@ -1,4 +1,4 @@
-"""How a question may be asked: what is checked before it is, whatever the alliance."""
+"""Validate a question's form, independent of the alliance: texts, options, quorum, secrecy."""
 
 from dataclasses import dataclass, replace
 
@@ -13,32 +13,32 @@ FEWEST_OPTIONS, MOST_OPTIONS = 2, 10
 SCALE = ("1", "2", "3", "4", "5")
 """The options of a scale, in order."""
 MANY_ENOUGH = 5
-"""With fewer anonymous votes than this the turnout alone is shown."""
+"""With fewer anonymous votes than this, only the turnout is shown."""
 
 
 @dataclass(frozen=True)
 class QuestionDraft:
-    """A question as somebody wants to ask it."""
+    """The values of a form for a new question."""
 
     question: str
     options: tuple[str, ...]
-    """Empty for a scale: the rules make those."""
+    """Empty for a scale, whose options are fixed."""
     form: QuestionForm
     most: int
-    """How many options one voter may choose; says something where several may be chosen alone."""
+    """How many options one voter may choose; only used if several may be chosen."""
     voter: Voter
     secrecy: Secrecy
     results: Results
-    """`AT_END` wherever votes are anonymous."""
+    """Must be `AT_END` if votes are anonymous."""
     quorum: int | None
-    """How many organisations that take part have to vote for it to count."""
+    """How many of the organisations that take part have to vote for the result to count; None for no quorum."""
     takes_options: bool
     """Whether members may propose further options."""
     explanation: str = ""
 
 
 def check_draft(draft: QuestionDraft) -> QuestionDraft:
-    """The question as it is stored: texts stripped, with the options of a scale. Raises Invalid for a field."""
+    """Return the question as it is stored: texts cleaned, a scale's options added. Raises Invalid for a field."""
     made = replace(draft, question=clean_line(draft.question), explanation=clean_text(draft.explanation))
     if not is_readable(made.question):
         raise Invalid("question", "problem.poll_question_empty")
@@ -56,7 +56,7 @@ def check_draft(draft: QuestionDraft) -> QuestionDraft:
 
 
 def check_option(text: str, existing: tuple[str, ...]) -> str:
-    """An option as it is stored. Raises Invalid when there is nothing to read, it is too long, or is there already."""
+    """Return an option as it is stored. Raises Invalid if it is unreadable, too long, a duplicate, or one too many."""
     option = clean_line(text)
     if not is_readable(option):
         raise Invalid("option", "problem.option_empty")

@@ -1,4 +1,4 @@
-"""What a question shows, and to whom: its options with their votes, how many voted, and one's own vote."""
+"""Results of a question as a reader may see them: options with votes, turnout, and the reader's own vote."""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,9 +29,9 @@ from storage.polls.votes import Counts
 from storage.tables import Alliance, Member, Poll, Question, QuestionOption
 
 MOST_NAMED = 20
-"""So many voters of an option are named at most."""
+"""Most voters of an option that are named."""
 MOST_PREVIOUS = 4
-"""So many earlier results are laid beside a repeated question."""
+"""Most earlier results that are shown beside a repeated question."""
 
 
 @dataclass(frozen=True)
@@ -41,32 +41,34 @@ class ShownOption:
     id: int
     text: str
     votes: int | None = None
-    """None where this reader sees no results (yet)."""
+    """None if the reader may not see results, or not yet."""
     voters: tuple[str, ...] = ()
-    """Who chose it, of a named question: people, or organisations where these vote. The first twenty at most; `votes`
-    tells how many there are."""
+    """For a named question, the names of those who chose the option: people, or organisations if these vote.
+
+    At most the first twenty; `votes` holds the total.
+    """
     by: str | None = None
-    """Who proposed it; None for the question's own."""
+    """Name of the member who proposed the option; None otherwise."""
 
 
 @dataclass(frozen=True)
 class OwnVote:
-    """What the reader, or their organisation, voted by name."""
+    """The named vote of the reader or their organisation."""
 
     kind: VoteKind
     options: tuple[int, ...]
     by: str | None = None
-    """The colleague who cast it for the organisation; None where it was the reader."""
+    """Name of the colleague who cast the vote for the organisation; None if it was the reader."""
 
 
 @dataclass(frozen=True)
 class PreviousResult:
-    """How an earlier poll that asked the same ended, to be laid beside this one."""
+    """The result of an earlier poll that asked the same question, to be shown beside this one."""
 
     number: int
     closed_at: dt.datetime
     options: tuple[tuple[str, int], ...]
-    """The options' texts with their votes; empty where `withheld`."""
+    """Pairs of an option's text and its votes; empty if `withheld`."""
     blank: int
     abstained: int
     voted: int
@@ -75,7 +77,7 @@ class PreviousResult:
 
     @property
     def ref(self) -> str:
-        """Its reference, as people say it."""
+        """The reference that people use, such as "V-7"."""
         return f"V-{self.number}"
 
 
@@ -99,51 +101,51 @@ class ShownQuestion:
     quorum: int | None
     takes_options: bool
     options: tuple[ShownOption, ...]
-    """Those that can be chosen, in order."""
+    """The options that can be chosen, in order."""
     blank: int | None
     abstained: int | None
     voted: int
-    """How many people, or organisations where these vote, voted so far; also where no results are shown."""
+    """How many people, or organisations if these vote, have voted; also while results are hidden."""
     electorate: int
-    """How many could."""
+    """How many people, or organisations if these vote, can vote."""
     organisations_voted: int
     organisations: int
     has_quorum: bool | None
-    """None where none was asked."""
+    """None if the question has no quorum."""
     shows_results: bool
     withheld: bool
-    """It has ended with fewer than five anonymous votes: the turnout alone is shown, and nothing else is stored."""
+    """Whether it ended with fewer than five anonymous votes: only the turnout is shown, and nothing else is stored."""
     leaders: tuple[int, ...]
-    """The ids of the options with most votes; several: a tie."""
+    """The ids of the options with the most votes; several in a tie."""
     own: OwnVote | None
-    """None for anonymous votes, also one's own."""
+    """None if the reader has not voted; always None for anonymous votes."""
     has_voted: bool | None
-    """Of the reader, or of their organisation where these vote; None for everybody in a channel."""
+    """Whether the reader, or their organisation if these vote, has voted; None when shown to a channel."""
     can_vote: bool
-    """Whether the reader can vote, or change their vote, now; True for everybody in a channel while it is open."""
+    """Whether the reader can vote or change their vote now; when shown to a channel, whether the question is open."""
     may_run: bool
     outcome: str
     outcome_by: str | None
     reason: str
     follows: int | None
-    """The number of the poll that it follows up or repeats."""
+    """The number of the poll that this one follows up or repeats."""
     previous: tuple[PreviousResult, ...]
-    """Of those that it repeats, the newest first."""
+    """Results of the polls that this one repeats, newest first."""
     permalink: str | None
     proposed: tuple[ShownOption, ...]
-    """Options that wait for who may run it, and whom alone they are shown to."""
+    """Proposed options that await a decision; only shown to people who may run the poll."""
     blank_voters: tuple[str, ...] = ()
     abstained_voters: tuple[str, ...] = ()
-    """Of a named question whose results are shown: the first of those who chose no option, by name."""
+    """Names of the first voters who chose no option, for a named question whose results are shown."""
 
     @property
     def ref(self) -> str:
-        """Its reference, as people say it."""
+        """The reference that people use, such as "V-7"."""
         return f"V-{self.number}"
 
 
 def show_question(session: Session, *, poll: Poll, reader: Person | None, now: dt.datetime) -> ShownQuestion:
-    """A question for a reader; None: what everybody in the channel may see."""
+    """Return a question as the reader may see it; None as reader means everybody in the channel."""
     question = _get(session, poll)
     alliance = alliance_rows.find_alliance(session, poll.alliance_id)
     assert alliance is not None
@@ -206,7 +208,7 @@ def show_question(session: Session, *, poll: Poll, reader: Person | None, now: d
 
 
 def electorate(session: Session, poll: Poll, question: Question, alliance: Alliance) -> int:
-    """How many could vote: as it was at the end, or as it is now."""
+    """Return how many people or organisations can vote: as recorded at the end, else as of now."""
     if poll.electorate is not None:
         return poll.electorate
     if question.voter is Voter.ORGANISATION:
@@ -217,7 +219,10 @@ def electorate(session: Session, poll: Poll, question: Question, alliance: Allia
 
 
 def list_electors(session: Session, alliance: Alliance) -> list[Member]:
-    """Whom a poll of this alliance asks; without guests and people of other workspaces where they only read."""
+    """List the members whom polls of this alliance ask.
+
+    Guests and people from other workspaces are left out if the alliance lets them only read.
+    """
     electors = poll_rows.list_electors(session, alliance.id)
     if alliance.external_access is ExternalAccess.CONTRIBUTE:
         return list(electors)
@@ -226,7 +231,7 @@ def list_electors(session: Session, alliance: Alliance) -> list[Member]:
 
 
 def count(session: Session, poll: Poll, question: Question) -> Counts:
-    """What was voted, as it is in this moment; of anonymous votes while it is open only how many there are."""
+    """Count the votes as of now; for an open anonymous question only how many there are."""
     if not _is_anonymous(question):
         return rows.count_named(session, question.poll_id)
     tally = rows.find_tally(session, question.poll_id)
@@ -257,7 +262,7 @@ def _shows_results(poll: Poll, question: Question, counts: Counts, *, has_voted:
     if poll.state is not PollState.OPEN:
         return poll.state is PollState.CLOSED and not _is_withheld(question, counts.voted)
     if _is_anonymous(question):
-        return False  # also where an earlier release let somebody ask for live results
+        return False  # even if the question was asked for live results under an earlier release
     match question.results:
         case Results.LIVE:
             return True
@@ -298,7 +303,7 @@ def _option(
 
 
 def _names(session: Session, question: Question, kind: VoteKind) -> tuple[str, ...]:
-    """Who voted blank, or abstained, by name; of an anonymous question nobody is known."""
+    """Return the names of voters who voted blank or abstained; empty for an anonymous question."""
     if _is_anonymous(question):
         return ()
     is_theirs = question.voter is Voter.ORGANISATION
@@ -318,7 +323,7 @@ def _proposed(session: Session, options: Sequence[QuestionOption]) -> Iterator[S
 
 
 def _previous(session: Session, poll: Poll) -> Iterator[PreviousResult]:
-    """The polls that this one repeats, and that those repeat, as far as they ended with a result."""
+    """Yield the results of the polls that this one repeats, directly or indirectly, if they closed."""
     for _ in range(MOST_PREVIOUS):
         before = poll_rows.find_poll_by_id(session, poll.follows_id) if poll.is_repeat and poll.follows_id else None
         question = question_rows.find_question(session, before.id) if before else None

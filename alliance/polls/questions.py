@@ -1,4 +1,4 @@
-"""Questions: asked of an alliance, with options that members may add to, and who is reminded."""
+"""Ask questions of an alliance, handle options that members propose, and list the members to remind."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -61,10 +61,10 @@ def ask_question(
     follows: int | None = None,
     is_repeat: bool = False,
 ) -> Poll:
-    """Ask a question in a channel, or each of those whom it asks in a direct message.
+    """Ask a question in a channel, or of every elector in a direct message if `channel_id` is None.
 
     `follows` is the number of the poll that it follows up or repeats. Raises NotAllowed, NotFound for that poll, and
-    Invalid for a field: also when nobody would be asked.
+    Invalid for a field, also if nobody would be asked.
     """
     authorise(by, Action.POLL, alliance_id=alliance_id)
     draft = check_draft(draft)
@@ -95,9 +95,10 @@ def ask_question(
 
 
 def propose_option(session: Session, *, by: Person, number: int, text: str, now: dt.datetime) -> None:
-    """Let somebody who may vote propose a further option; who runs the poll decides, and hears of it.
+    """Store an option proposed by a voter, and notify the asker or the chairs, who decide on it.
 
-    Raises NotRegistered, NotFound, NotAllowed, Conflict where it takes none, and Invalid.
+    Raises NotRegistered, NotFound, NotAllowed, Conflict if the question takes no options or has ended, and Invalid for
+    the option.
     """
     poll, question, member = open_to_voter(session, by=by, number=number, now=now)
     if not question.takes_options:
@@ -118,9 +119,10 @@ def propose_option(session: Session, *, by: Person, number: int, text: str, now:
 
 
 def decide_option(session: Session, *, by: Person, option_id: int, accept: bool, now: dt.datetime) -> Poll:
-    """Let an option that a member proposed be chosen, or remove it.
+    """Accept an option that a member proposed, or remove it.
 
-    Raises NotFound, NotAllowed, and Conflict once the poll has ended, or somebody voted for what is to be removed.
+    Raises NotFound, NotAllowed, and Conflict once the poll has ended, if the option was not proposed or has already
+    been removed, or if somebody voted for an option to be removed.
     """
     found = rows.find_option(session, option_id)
     asked = poll_rows.find_poll_by_id(session, found.poll_id) if found else None
@@ -146,10 +148,10 @@ def decide_option(session: Session, *, by: Person, option_id: int, accept: bool,
 
 
 def on_end(session: Session, poll: Poll, now: dt.datetime) -> None:
-    """Keep how many could vote.
+    """Record how many could vote, and erase anonymous votes that must not be kept.
 
-    Of anonymous votes fewer than five are erased, and those of a question that was cancelled. So is what an earlier
-    release showed of them meanwhile: beside the result it would tell what the last ones voted.
+    Anonymous votes are erased if there are fewer than five or the question was cancelled. Interim results stored by an
+    earlier release are always erased: compared with the final result, they would reveal the last votes.
     """
     question = rows.find_question(session, poll.id)
     alliance = alliance_rows.find_alliance(session, poll.alliance_id)
@@ -170,9 +172,9 @@ def on_end(session: Session, poll: Poll, now: dt.datetime) -> None:
 
 
 def list_unanswered(session: Session, poll: Poll, now: dt.datetime) -> list[Member]:
-    """Who is to be reminded: who has not voted, or whose organisation has not.
+    """List the members to remind: those who, or whose organisations, have not voted.
 
-    Not who is away, cannot be reached, or wants no reminder.
+    Without members who are away, cannot be reached or want no messages.
     """
     question = rows.find_question(session, poll.id)
     alliance = alliance_rows.find_alliance(session, poll.alliance_id)
@@ -189,7 +191,10 @@ def list_unanswered(session: Session, poll: Poll, now: dt.datetime) -> list[Memb
 
 
 def _deciders(session: Session, poll: Poll) -> list[str]:
-    """Who hears of a proposed option, by Slack user id: who asked, or the alliance's chairs once that one has left."""
+    """Return the Slack user ids of the people to notify of a proposed option.
+
+    That is the asker or, once they have left, the alliance's chairs, else the secretariat.
+    """
     asker = people.get_member(session, poll.by_member_id)
     if asker.left_at is None:
         return [asker.slack_user_id]
@@ -222,7 +227,7 @@ def _store(session: Session, poll: Poll, draft: QuestionDraft) -> None:
 
 
 def _leave_out(session: Session, members: Sequence[Member], *, now: dt.datetime) -> list[Member]:
-    """These members without who is away on this day and who cannot be reached."""
+    """Return these members without those who are away today or cannot be reached."""
     ids = [member.id for member in members]
     away = {absence.member_id for absence in absences.list_absences(session, on=now.date())}
     gone = people.list_unreachable(session, ids) | away

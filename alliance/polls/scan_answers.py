@@ -1,7 +1,7 @@
-"""Answering a quick scan: an organisation's one answer, written page by page by whoever of it is at hand.
+"""Answer a quick scan: one answer per organisation, written page by page by any of its members.
 
-Each page is kept as it is sent, as a draft that only the organisation sees. What was sent in can be corrected until the
-deadline; a correction counts at once.
+Each page is stored when it is sent, as a draft that only the organisation sees. A submitted answer can be corrected
+until the deadline; a correction counts at once.
 """
 
 import datetime as dt
@@ -26,14 +26,14 @@ from storage.polls.scans import list_questions
 from storage.tables import Alliance, Member, Organisation, Poll, ScanAnswer, ScanQuestion, ScanValue
 
 PAGE = 4
-"""So many questions stand on one page."""
+"""Number of questions on a page."""
 WORKING = dt.timedelta(hours=1)
-"""For so long after their last page a colleague is said to be working on it."""
+"""How long after their last page a colleague is shown as working on the answer."""
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What somebody was shown of an answer: which version of it, and a digest of what it said."""
+    """The state of an answer that the form showed: its version, and a digest of its value."""
 
     version: int = 0
     digest: str = ""
@@ -41,7 +41,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class AskedQuestion:
-    """A question as the form shows it, with what stands there."""
+    """A question as the form shows it, with its current value."""
 
     id: int
     form: ScanForm
@@ -55,7 +55,7 @@ class AskedQuestion:
 
 @dataclass(frozen=True)
 class Editor:
-    """A colleague who is working on the answer, too, and when they last sent or opened a page."""
+    """A colleague who is also working on the answer, and when they last sent or opened a page."""
 
     name: str
     at: dt.datetime
@@ -63,7 +63,7 @@ class Editor:
 
 @dataclass(frozen=True)
 class OpenedAnswer:
-    """A quick scan with what the reader's organisation answers so far."""
+    """A quick scan with the current answers of the reader's organisation."""
 
     number: int
     title: str
@@ -78,27 +78,27 @@ class OpenedAnswer:
 
     @property
     def ref(self) -> str:
-        """Its reference, as people say it."""
+        """The reference that people use, such as "V-7"."""
         return f"V-{self.number}"
 
     @property
     def pages(self) -> int:
-        """How many pages the form has."""
+        """Number of pages of the form."""
         return max(1, -(-len(self.questions) // PAGE))
 
     @property
     def is_submitted(self) -> bool:
-        """Whether the answer was sent in; what is changed now counts at once."""
+        """Whether the answer was submitted; further changes count at once."""
         return self.submitted_at is not None
 
     @property
     def answered(self) -> int:
-        """How many questions are answered."""
+        """Number of answered questions."""
         return sum(question.value is not None for question in self.questions)
 
     @property
     def first_page(self) -> int:
-        """Where one goes on: at the first question without an answer; what was sent in is read from the beginning."""
+        """The page to open: that of the first unanswered question; the first page if the answer was submitted."""
         if self.is_submitted:
             return 0
         empty = (place for place, question in enumerate(self.questions) if question.value is None)
@@ -109,14 +109,14 @@ class OpenedAnswer:
         return self.questions[page * PAGE : (page + 1) * PAGE]
 
     def page_of(self, question_id: int) -> int:
-        """On which page a question stands; the first for one that does not."""
+        """Return the page of a question; the first page for an unknown question."""
         ids = [question.id for question in self.questions]
         return ids.index(question_id) // PAGE if question_id in ids else 0
 
 
 @dataclass(frozen=True)
 class Clash:
-    """An answer that a colleague changed while this person was at it, so that what they typed was not stored."""
+    """A value that a colleague changed while this member was editing it, so that the typed value was not stored."""
 
     question_id: int
     value: Value
@@ -126,14 +126,14 @@ class Clash:
 
 @dataclass(frozen=True)
 class Saved:
-    """What became of a page: all of it is stored, but for where it clashed."""
+    """The result of saving a page: everything was stored except the clashes."""
 
     poll: Poll
     clashes: tuple[Clash, ...] = ()
 
 
 class UnansweredQuestions(Invalid):
-    """Questions that have to be answered before the answer can be sent in; the field is that of the first."""
+    """Raised for required questions without an answer; the error's field is that of the first question."""
 
     def __init__(self, question_ids: Sequence[int]) -> None:
         super().__init__(field_of(question_ids[0]), "problem.scan_required")
@@ -141,16 +141,16 @@ class UnansweredQuestions(Invalid):
 
 
 def open_answer(session: Session, *, by: Person, number: int, now: dt.datetime) -> OpenedAnswer:
-    """What the form begins with: the questions, what stands there already, and who else is working on it.
+    """Return the data of the form: the questions, their current values, and who else is working on the answer.
 
-    Raises NotRegistered, NotFound, NotAllowed with who can, and Conflict once the scan has ended.
+    Raises NotRegistered, NotFound, NotAllowed, which names the people to ask, and Conflict once the scan has ended.
     """
     poll = get_open_scan(session, number=number, now=now)
     organisation = _speaks_for(session, by, poll)
     answer = rows.find_answer(session, poll.id, organisation.id)
     values = _values(session, answer)
     questions = tuple(_asked(question, values.get(question.id)) for question in list_questions(session, poll.id))
-    assert poll.ends_at is not None  # it is open
+    assert poll.ends_at is not None  # an open poll has a deadline
     is_submitted = answer is not None and answer.state is AnswerState.SUBMITTED
     submitted_by = answer.submitted_by_id if answer is not None and is_submitted else None
     return OpenedAnswer(
@@ -168,7 +168,7 @@ def open_answer(session: Session, *, by: Person, number: int, now: dt.datetime) 
 
 
 def note_editing(session: Session, *, by: Person, number: int, now: dt.datetime) -> None:
-    """Let colleagues see that this person is working on the answer. Raises what `open_answer` does."""
+    """Record that this member is working on the answer, for colleagues to see. Raises as `open_answer`."""
     poll = get_open_scan(session, number=number, now=now)
     organisation = _speaks_for(session, by, poll)
     assert by.member is not None
@@ -186,11 +186,11 @@ def save_page(
     seen: Mapping[int, Seen],
     now: dt.datetime,
 ) -> Saved:
-    """Keep a page of an organisation's answer: what was `typed`, by question, by who was shown what is `seen`.
+    """Store a page of an organisation's answer: `typed` holds the values, `seen` what the form showed, by question id.
 
-    What a colleague changed since then stays where this person left it as it was shown; where both changed it, it is
-    not stored and comes back as a clash. Raises what `open_answer` does, Invalid for a field, and Conflict where the
-    person has come to speak for another organisation since the form was opened.
+    If a colleague changed a value since the form was opened, it is kept if this member left the field as shown;
+    otherwise the typed value is not stored and is returned as a clash. Raises the errors of `open_answer`, Invalid for
+    a field, and Conflict if the member represents another organisation than when the form was opened.
     """
     poll = _locked(session, number, now=now)
     organisation = _speaks_for(session, by, poll)
@@ -222,9 +222,9 @@ def save_page(
 
 
 def submit_answer(session: Session, *, by: Person, number: int, now: dt.datetime) -> Poll:
-    """Send the organisation's answer in, by name; sent in already, it stays as it is.
+    """Submit the organisation's answer, by name; an answer that is already submitted is left unchanged.
 
-    Raises what `open_answer` does, Unanswered where something required is missing, and Conflict where nothing is
+    Raises the errors of `open_answer`, UnansweredQuestions if a required answer is missing, and Conflict if nothing is
     answered at all.
     """
     poll = _locked(session, number, now=now)
@@ -247,18 +247,18 @@ def submit_answer(session: Session, *, by: Person, number: int, now: dt.datetime
 
 
 def count_submitted(session: Session, poll_id: int) -> int:
-    """How many organisations that take part sent their answer in: the n of "n of m organisations"."""
+    """Return how many of the organisations that take part have submitted: the n of "n of m organisations"."""
     return rows.count_submitted(session, poll_id)
 
 
 def list_without_answer(session: Session, poll: Poll) -> Sequence[Organisation]:
-    """The organisations that take part and have not sent their answer in, by name; a draft is no answer yet."""
+    """List the organisations that take part and have not submitted, by name; a draft does not count."""
     submitted = rows.list_submitters(session, poll.id)
     return [one for one in rows.list_taking_part(session, poll.alliance_id) if one.id not in submitted]
 
 
 def _locked(session: Session, number: int, *, now: dt.datetime) -> Poll:
-    """The open scan, which does not end before this transaction does: an answer counts, or is refused."""
+    """Return the open scan, locked so that it cannot end before this transaction: an answer counts or is refused."""
     poll = get_open_scan(session, number=number, now=now)
     locked = poll_rows.lock_poll(session, poll.number)
     assert locked is not None
@@ -267,7 +267,7 @@ def _locked(session: Session, number: int, *, now: dt.datetime) -> Poll:
 
 
 def _speaks_for(session: Session, by: Person, poll: Poll) -> Organisation:
-    """The organisation that this person may answer for. Raises NotRegistered, and NotAllowed with who can."""
+    """Return the organisation that a person answers for. Raises NotRegistered, and NotAllowed with people to ask."""
     alliance = alliance_rows.find_alliance(session, poll.alliance_id)
     assert alliance is not None
     check_may_contribute(by, alliance)
@@ -290,7 +290,7 @@ def _not_asked(session: Session, by: Person, alliance: Alliance, organisation: O
 
 
 def _begun(session: Session, poll: Poll, organisation: Organisation, *, now: dt.datetime) -> ScanAnswer:
-    """The organisation's answer, locked; begun where nobody did so yet."""
+    """Return the organisation's answer, locked; create it as a draft if there is none."""
     found = rows.lock_answer(session, poll.id, organisation.id)
     if found is not None:
         return found
@@ -339,7 +339,7 @@ def _editors(session: Session, answer: ScanAnswer | None, by: Person, *, now: dt
 
 
 def _check_required(question: ScanQuestion, value: Value, answer: ScanAnswer) -> None:
-    """What was sent in stays complete: a correction cannot take out what is required."""
+    """Raise UnansweredQuestions if a correction would remove a required value from a submitted answer."""
     if value is None and question.is_required and answer.state is AnswerState.SUBMITTED:
         raise UnansweredQuestions([question.id])
 
@@ -347,7 +347,7 @@ def _check_required(question: ScanQuestion, value: Value, answer: ScanAnswer) ->
 def _clash(
     question: ScanQuestion, value: Value, stored: Stored | None, seen: Seen, by: Member
 ) -> tuple[Clash, ...] | None:
-    """The clash with what a colleague wrote meanwhile; empty where this person left it as shown, None without one."""
+    """Return the clash with a colleague's newer value: empty if the field was left as shown, None without a clash."""
     if stored is None or stored[0].version == seen.version or stored[0].by_member_id == by.id:
         return None
     if digest_of(value) == seen.digest:

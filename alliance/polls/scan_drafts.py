@@ -1,4 +1,4 @@
-"""Building a quick scan: a draft that is stored after every step, and that every chair may go on with."""
+"""Build a quick scan: a draft that is stored after every step, and that every chair may continue."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -22,12 +22,12 @@ MIN_QUESTIONS, MAX_QUESTIONS = 2, 12
 MAX_TITLE = 150
 MAX_EXPLANATION = 1000
 LISTED = 50
-"""So many earlier scans are offered to begin with a copy of one."""
+"""Most scans in a list, such as the earlier scans offered for copying."""
 
 
 @dataclass(frozen=True)
 class ScanOutline:
-    """What a new scan begins with."""
+    """The initial content of a new scan."""
 
     title: str = ""
     explanation: str = ""
@@ -36,7 +36,7 @@ class ScanOutline:
 
 @dataclass(frozen=True)
 class ShownDraft:
-    """A scan that is being built, as its builder shows it. `version` goes up with every change."""
+    """A draft scan as the builder shows it. `version` increases with every change."""
 
     number: int
     version: int
@@ -48,7 +48,7 @@ class ShownDraft:
 
     @property
     def ref(self) -> str:
-        """Its reference, which it keeps when it is sent."""
+        """The reference, which stays the same when the scan is sent."""
         return f"V-{self.number}"
 
 
@@ -63,7 +63,7 @@ class ListedScan:
 
 
 class DraftOvertaken(Conflict):
-    """A colleague changed the draft since the person saw it. `newest` is the version that it has by now."""
+    """Raised when a colleague changed the draft after it was shown; `newest` is its current version."""
 
     def __init__(self, poll: Poll) -> None:
         super().__init__("problem.scan_overtaken", ref=polls.ref(poll))
@@ -80,7 +80,7 @@ def start_scan(
     follows: Poll | None,
     now: dt.datetime,
 ) -> Poll:
-    """Store a new draft; without a title of its own it gets that of the outline.
+    """Store a new draft; without a readable title it gets the outline's title.
 
     Raises NotAllowed, and Invalid for the alliance, the title or a question of the outline.
     """
@@ -105,7 +105,7 @@ def start_scan(
 
 
 def copy_of(session: Session, *, by: Person, number: int) -> tuple[ScanOutline, Poll]:
-    """An earlier scan to begin with, and the scan itself. Raises Invalid for one that this person may not see."""
+    """Return an earlier scan's outline for copying, and its poll. Raises Invalid unless `by` may see the scan."""
     poll = poll_rows.find_poll(session, number)
     if poll is None or poll.kind is not PollKind.QUICK_SCAN or not _may_copy(session, by, poll):
         raise Invalid("start_from", "problem.scan_copy_unknown")
@@ -117,7 +117,7 @@ def copy_of(session: Session, *, by: Person, number: int) -> tuple[ScanOutline, 
 
 
 def show_draft(session: Session, *, by: Person, number: int) -> ShownDraft:
-    """A draft with its questions. Raises NotFound, NotAllowed, and Conflict once it is no draft any more."""
+    """Return a draft with its questions. Raises NotFound, NotAllowed, and Conflict if it is no longer a draft."""
     poll = polls.get_poll(session, number, kind=PollKind.QUICK_SCAN)
     authorise(by, Action.POLL, alliance_id=poll.alliance_id)
     _check_is_draft(poll)
@@ -125,14 +125,14 @@ def show_draft(session: Session, *, by: Person, number: int) -> ShownDraft:
 
 
 def set_texts(session: Session, *, by: Person, number: int, version: int, title: str, explanation: str) -> ShownDraft:
-    """Change what a draft is called and how it is explained. Raises Invalid and DraftOvertaken."""
+    """Change a draft's title and explanation. Raises the errors of `lock_draft`, and Invalid."""
     poll = lock_draft(session, by=by, number=number, version=version)
     poll.title, poll.explanation = _check_title(title), check_explanation(explanation)
     return _changed(session, poll)
 
 
 def add_question(session: Session, *, by: Person, number: int, draft: ScanQuestionDraft) -> ShownDraft:
-    """Add a question at the end; two colleagues may do so at once. Raises Invalid, also for the thirteenth."""
+    """Append a question; colleagues may do so concurrently. Raises Invalid, also for a thirteenth question."""
     question = scan_questions.check_question(draft)
     poll = lock_draft(session, by=by, number=number, version=None)
     count = len(rows.list_questions(session, poll.id))
@@ -145,7 +145,7 @@ def add_question(session: Session, *, by: Person, number: int, draft: ScanQuesti
 def change_question(
     session: Session, *, by: Person, number: int, version: int, question_id: int, draft: ScanQuestionDraft
 ) -> ShownDraft:
-    """Ask a question otherwise. Raises Invalid, DraftOvertaken, and Conflict for one that is gone."""
+    """Change a question. Raises Invalid, DraftOvertaken, and Conflict for a question that was removed."""
     question = scan_questions.check_question(draft)
     poll = lock_draft(session, by=by, number=number, version=None)
     row = _get_question(session, poll, question_id)
@@ -158,9 +158,9 @@ def change_question(
 
 
 def move_question(session: Session, *, by: Person, number: int, question_id: int, is_up: bool) -> ShownDraft:
-    """Let a question change places with the one before or behind it now; at the end of the list nothing moves.
+    """Swap a question with the one before or after it; at either end of the list nothing moves.
 
-    Raises Conflict for one that is gone.
+    Raises Conflict for a question that was removed.
     """
     poll = lock_draft(session, by=by, number=number, version=None)
     _get_question(session, poll, question_id)
@@ -174,7 +174,7 @@ def move_question(session: Session, *, by: Person, number: int, question_id: int
 
 
 def remove_question(session: Session, *, by: Person, number: int, version: int, question_id: int) -> ShownDraft:
-    """Take a question out. Raises DraftOvertaken, and Conflict for one that is gone already."""
+    """Remove a question. Raises DraftOvertaken, and Conflict for a question that was already removed."""
     poll = lock_draft(session, by=by, number=number, version=version)
     session.delete(_get_question(session, poll, question_id))
     session.flush()
@@ -183,7 +183,7 @@ def remove_question(session: Session, *, by: Person, number: int, version: int, 
 
 
 def drop_draft(session: Session, *, by: Person, number: int, version: int, now: dt.datetime) -> None:
-    """Throw a draft away, as nobody but who built it has seen it. Raises DraftOvertaken and Conflict."""
+    """Delete a draft, which only its builders have seen. Raises DraftOvertaken, and Conflict once it was sent."""
     poll = lock_draft(session, by=by, number=number, version=version)
     audit(session, by, "scan_draft_dropped", polls.ref(poll), {"title": poll.title}, now)
     rows.delete_questions(session, poll.id)
@@ -192,22 +192,22 @@ def drop_draft(session: Session, *, by: Person, number: int, version: int, now: 
 
 
 def list_drafts(session: Session, *, by: Person) -> list[ListedScan]:
-    """The drafts that this person may go on with, whoever began them, the newest first."""
+    """List the drafts that `by` may continue, whoever began them, newest first."""
     found = poll_rows.list_polls(session, states=(PollState.DRAFT,), kinds=(PollKind.QUICK_SCAN,))
     return _listed(session, [(poll, alliance) for poll, alliance in found if polls.may_run(by, poll)])
 
 
 def list_earlier(session: Session, *, by: Person) -> list[ListedScan]:
-    """The scans that were sent and that this person may see, to begin with a copy of one, the newest first."""
+    """List the sent scans that `by` may see, to copy one, newest first."""
     states = (PollState.OPEN, PollState.CLOSED, PollState.CANCELLED)
     found = poll_rows.list_polls(session, states=states, kinds=(PollKind.QUICK_SCAN,))
     return _listed(session, [(poll, alliance) for poll, alliance in found if polls.may_see(by, poll, alliance)])
 
 
 def lock_draft(session: Session, *, by: Person, number: int, version: int | None) -> Poll:
-    """A draft that this person may change, kept from others until the transaction ends.
+    """Return a draft that `by` may change, locked until the transaction ends.
 
-    Raises NotFound, NotAllowed, Conflict once it was sent, and DraftOvertaken where it has another version by now.
+    Raises NotFound, NotAllowed, Conflict once it was sent, and DraftOvertaken if `version` is given and outdated.
     """
     polls.get_poll(session, number, kind=PollKind.QUICK_SCAN)
     poll = polls.lock_for_running(session, by=by, number=number)
@@ -218,7 +218,7 @@ def lock_draft(session: Session, *, by: Person, number: int, version: int | None
 
 
 def check_explanation(typed: str) -> str:
-    """The explanation without what nobody sees. Raises Invalid for one that is too long."""
+    """Return the explanation without invisible characters. Raises Invalid if it is too long."""
     text = clean_text(typed)
     if len(text) > MAX_EXPLANATION:
         raise Invalid("explanation", "problem.too_long", length=len(text), limit=MAX_EXPLANATION)
@@ -226,7 +226,7 @@ def check_explanation(typed: str) -> str:
 
 
 def shown_questions(session: Session, poll_id: int) -> tuple[ShownScanQuestion, ...]:
-    """The questions of a scan, numbered from 1."""
+    """Return the questions of a scan, numbered from 1."""
     return tuple(
         ShownScanQuestion(one.id, number, one.text, one.form, tuple(one.options), one.unit, one.is_required)
         for number, one in enumerate(rows.list_questions(session, poll_id), start=1)
@@ -288,7 +288,7 @@ def _changed(session: Session, poll: Poll) -> ShownDraft:
 
 def _shown(session: Session, poll: Poll) -> ShownDraft:
     alliance = alliances.find_alliance(session, poll.alliance_id)
-    assert alliance is not None  # a foreign key holds it
+    assert alliance is not None  # guaranteed by a foreign key
     return ShownDraft(
         number=poll.number,
         version=poll.version,

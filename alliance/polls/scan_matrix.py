@@ -1,6 +1,6 @@
-"""The result of a quick scan: a matrix of organisations and questions, and what can be said of each question at once.
+"""The result of a quick scan: a matrix of organisations and questions, with a summary of each question.
 
-Only what was sent in stands in it. Of a draft it says that there is one, and nothing that is in it.
+It contains only submitted answers. For a draft it shows that there is one, but none of its values.
 """
 
 import datetime as dt
@@ -30,10 +30,10 @@ PERCENT = frozenset({"%", "procent", "percent", "pct"})
 
 @dataclass(frozen=True)
 class MatrixColumn:
-    """A question, and all its answers at once.
+    """A question with a summary of its answers.
 
-    Of numbers the lowest, middle and highest, and the total where adding them up means something; of a scale the
-    average; of a choice and a scale how often each was chosen, in their own order; of days the first and the last.
+    For numbers: lowest, median and highest, and the total if adding up is meaningful. For a scale: the average. For a
+    choice and a scale: how often each option was chosen, in the question's order. For dates: the first and the last.
     """
 
     text: str
@@ -52,26 +52,26 @@ class MatrixColumn:
 
 @dataclass(frozen=True)
 class MatrixRow:
-    """An organisation with its answers, a place for each question; all empty until they are sent in."""
+    """An organisation with its answers, one value per question; all None until the answer is submitted."""
 
     organisation: Name
     values: tuple[Value, ...]
     state: AnswerState | None = None
-    """None where nobody of it began."""
+    """None if no member of the organisation has begun."""
     submitted_by: str | None = None
     submitted_at: dt.datetime | None = None
     takes_part: bool = True
-    """False for one that answered and left the alliance since."""
+    """False for an organisation that answered and has since left the alliance."""
 
     @property
     def is_submitted(self) -> bool:
-        """Whether it answered."""
+        """Whether the organisation submitted its answer."""
         return self.state is AnswerState.SUBMITTED
 
 
 @dataclass(frozen=True)
 class ScanMatrix:
-    """A quick scan with all that was answered: organisations by name, questions in their order."""
+    """A quick scan with all submitted answers: organisations by name, questions in order."""
 
     number: int
     title: str
@@ -91,31 +91,31 @@ class ScanMatrix:
 
     @property
     def ref(self) -> str:
-        """Its reference, as people say it."""
+        """The reference that people use, such as "V-7"."""
         return f"V-{self.number}"
 
     @property
     def asked(self) -> int:
-        """How many organisations take part, or did when it ended."""
+        """How many organisations take part or, once the scan has ended, took part then."""
         return sum(row.takes_part for row in self.rows)
 
     @property
     def answered(self) -> int:
-        """How many of those answered."""
+        """How many of the organisations that take part have submitted."""
         return sum(row.takes_part and row.is_submitted for row in self.rows)
 
     @property
     def drafts(self) -> int:
-        """How many of those began and have not sent anything in."""
+        """How many of the organisations that take part have a draft and have not submitted."""
         return sum(row.takes_part and row.state is AnswerState.DRAFT for row in self.rows)
 
 
 def get_matrix(
     session: Session, *, reader: Person, number: int, now: dt.datetime, channel_id: str | None = None
 ) -> ScanMatrix:
-    """The matrix of the scan `V-<number>`, asked for in `channel_id`.
+    """Return the matrix of the scan `V-<number>` for a reader who asks in `channel_id`.
 
-    Raises NotFound where there is none, or none that this reader may see, and Conflict for a cancelled one.
+    Raises NotFound if there is no such scan or the reader may not see it, and Conflict for a cancelled scan.
     """
     poll = polls.get_poll(session, number, kind=PollKind.QUICK_SCAN)
     alliance = alliance_rows.find_alliance(session, poll.alliance_id)
@@ -133,7 +133,7 @@ def get_matrix(
 def list_closed_matrices(
     session: Session, *, since: dt.datetime, until: dt.datetime, alliance_id: Wanted = None
 ) -> list[ScanMatrix]:
-    """The matrices of the scans that were closed from one moment until before another, by number, for the digest."""
+    """List the matrices of the scans closed from `since` until before `until`, by number, for the digest."""
     found = poll_rows.list_polls(
         session,
         states=(PollState.CLOSED,),
@@ -167,7 +167,7 @@ def _matrix(session: Session, poll: Poll, alliance: Alliance) -> ScanMatrix:
 
 
 def _rows(session: Session, poll: Poll, questions: Sequence[ScanQuestion]) -> tuple[MatrixRow, ...]:
-    """Who takes part, with or without an answer, and who answered and has left since; by name."""
+    """Return, by name, the organisations that take part, and those that answered and have since left."""
     answers = {answer.organisation_id: found for found in rows.list_answers(session, poll.id) for answer in found[:1]}
     taking_part = {one.id: one for one in rows.list_taking_part(session, poll.alliance_id, at=poll.closed_at)}
     left = {
@@ -222,7 +222,7 @@ def _column(question: ScanQuestion, place: int, matrix_rows: Sequence[MatrixRow]
             average = round(statistics.mean(numbers), 1) if numbers else None
             return replace(column, average=average, counts=tuple((str(step), scaled[step]) for step in SCALE))
         case ScanForm.NUMBER if numbers:
-            # Shares of different wholes do not add up.
+            # Percentages of different totals do not add up.
             total = None if question.unit.casefold() in PERCENT else sum(numbers, Decimal(0))
             median = round(statistics.median(numbers), DECIMALS)
             return replace(column, total=total, lowest=min(numbers), median=median, highest=max(numbers))

@@ -1,4 +1,4 @@
-"""What a question of a quick scan may be: its words, its form, and what its form wants beside them."""
+"""Validate a question of a quick scan: its text, form, options and unit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from alliance.words import ScanForm
 
 MAX_TEXT = 500
 MAX_OPTION = 75
-"""Slack cuts longer options in its menus."""
+"""Longest option in characters; Slack truncates longer ones in its menus."""
 MIN_OPTIONS, MAX_OPTIONS = 2, 10
 MAX_UNIT = 30
 SCALE = range(1, 6)
@@ -17,7 +17,7 @@ SCALE = range(1, 6)
 
 @dataclass(frozen=True)
 class ScanQuestionDraft:
-    """A question as somebody wrote it; `options` belong to a choice alone, `unit` to a number."""
+    """A question as it was typed; only a choice has `options`, only a number has a `unit`."""
 
     text: str
     form: ScanForm
@@ -28,11 +28,11 @@ class ScanQuestionDraft:
 
 @dataclass(frozen=True)
 class ShownScanQuestion:
-    """A question as it is shown, in the builder and to who answers."""
+    """A question as shown in the builder and to members who answer."""
 
     id: int
     number: int
-    """Where it stands, from 1."""
+    """The question's position, from 1."""
     text: str
     form: ScanForm
     options: tuple[str, ...]
@@ -41,15 +41,15 @@ class ShownScanQuestion:
 
 
 def read_options(typed: str) -> tuple[str, ...]:
-    """The options that were typed, one a line; empty lines count for nothing."""
+    """Parse typed options, one per line; empty lines are ignored."""
     lines = (clean_line(line) for line in typed.splitlines())
     return tuple(line for line in lines if is_readable(line))
 
 
 def check_question(draft: ScanQuestionDraft) -> ScanQuestionDraft:
-    """The question without what nobody sees. Raises Invalid for the fields question, options and unit.
+    """Return the question without invisible characters. Raises Invalid for the fields question, options and unit.
 
-    What stands in a field that its form does not have is refused rather than thrown away.
+    A value in a field that the question's form does not have is refused rather than discarded.
     """
     text = clean_text(draft.text)
     if not is_readable(text):

@@ -1,4 +1,4 @@
-"""Quick scans that come with the bot, in both languages, drawn from the network's agenda."""
+"""Templates of quick scans that ship with the bot, in both languages, based on the network's agenda."""
 
 from collections.abc import Callable
 from functools import cache
@@ -9,17 +9,17 @@ from alliance.polls.scan_questions import ScanQuestionDraft
 from alliance.starter.scans import Scan, read_scans, scans_path
 
 Say = Callable[[str, str], str]
-"""Chooses a text in one language of its Dutch and its English wording."""
+"""Chooses between a text's Dutch and English wording."""
 
 
 @cache
 def list_templates() -> tuple[Scan, ...]:
-    """All templates, in the order of their file, which is read and checked once."""
+    """Return all templates in the order of their file, which is read and validated once."""
     return read_scans(scans_path()).scans
 
 
 def outline_of(slug: str, say: Say) -> ScanOutline:
-    """A template as what a new scan begins with, in one language. Raises Invalid where there is none of this name."""
+    """Return a template in one language as the outline of a new scan. Raises Invalid for an unknown template."""
     found = next((one for one in list_templates() if one.slug == slug), None)
     if found is None:
         raise Invalid("start_from", "problem.scan_template_unknown")

@@ -1,4 +1,4 @@
-"""What can be answered to one question of a quick scan, and what is none."""
+"""Validate and store the value of an answer to a question of a quick scan."""
 
 import datetime as dt
 import hashlib
@@ -12,21 +12,21 @@ from storage.tables import ScanQuestion, ScanValue
 MAX_TEXT = 1000
 LARGEST = 999_999_999_999
 DECIMALS = 3
-"""With the digits before them fifteen: so many every database keeps exactly."""
+"""Decimal places; with twelve digits before the point, every database stores such a number exactly."""
 SCALE = (1, 2, 3, 4, 5)
 FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
 
 Value = str | Decimal | dt.date | None
-"""An answer: a text or the option that was chosen, a number or a place on the scale, a day; None for none."""
+"""An answer: a text or chosen option, a number or point on the scale, or a date; None for no answer."""
 
 
 def field_of(question_id: int) -> str:
-    """The name of a question's field in the form."""
+    """Return the name of a question's field in the form."""
     return f"question-{question_id}"
 
 
 def check_value(question: ScanQuestion, value: Value) -> Value:
-    """The answer as it is kept. Raises Invalid for the question's field where it is none."""
+    """Return the answer as it is stored. Raises Invalid for the question's field if the value does not fit it."""
     field = field_of(question.id)
     match question.form, value:
         case _, None:
@@ -47,26 +47,26 @@ def check_value(question: ScanQuestion, value: Value) -> Value:
 
 
 def value_of(form: ScanForm, text: str | None, number: Decimal | None, day: dt.date | None) -> Value:
-    """The answer that a row holds in one of its columns."""
+    """Return the answer from the columns of a stored row."""
     match form:
         case ScanForm.TEXT | ScanForm.CHOICE:
             return text
         case ScanForm.SCALE | ScanForm.NUMBER:
-            # SQLite keeps numbers as binary ones, which may give back a little more than was put in.
+            # SQLite stores numbers as binary floats, which may differ slightly from the value stored.
             return round(number, DECIMALS) if number is not None else None
         case ScanForm.DATE:
             return day
 
 
 def put_value(row: ScanValue, value: Value) -> None:
-    """Put an answer into the row's column for it, and nothing into the others."""
+    """Set the row's column for the answer's type, and clear the others."""
     row.text = value if isinstance(value, str) else None
     row.number = value if isinstance(value, Decimal) else None
     row.day = value if isinstance(value, dt.date) else None
 
 
 def digest_of(value: Value) -> str:
-    """A digest of an answer, so that a form knows whether what it showed was changed."""
+    """Return a digest of an answer, from which a form knows whether the shown value was changed."""
     told = "" if value is None else value.isoformat() if isinstance(value, dt.date) else _told(value)
     return hashlib.sha256(told.encode()).hexdigest()[:8] if told else ""
 

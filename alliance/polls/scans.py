@@ -1,4 +1,4 @@
-"""Quick scans: several questions, of which each organisation that takes part answers once, always by name."""
+"""Quick scans: several questions that each participating organisation answers once, always by name."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ from storage.tables import Alliance, Member, Poll
 
 @dataclass(frozen=True)
 class ShownScan:
-    """A quick scan as it stands in a channel or a direct message: how far it is, not what was answered."""
+    """A quick scan as shown in a channel or direct message: its progress, not the answers."""
 
     number: int
     title: str
@@ -38,43 +38,46 @@ class ShownScan:
     answered: int
     """How many organisations have submitted their answer."""
     organisations: int
-    """How many take part in the alliance; once it has ended, how many did then."""
+    """How many organisations take part in the alliance or, once the scan has ended, took part then."""
     outcome: str
     outcome_by: str
     reason: str
     handed: tuple[ShownHandover, ...]
     may_answer: bool
     has_answered: bool
-    """Of the reader's own organisation; False for everybody who reads a channel."""
+    """Whether the reader's organisation has submitted; False when shown to a channel."""
     may_run: bool
 
     @property
     def ref(self) -> str:
-        """Its reference, as people say it."""
+        """The reference that people use, such as "V-7"."""
         return f"V-{self.number}"
 
 
 @dataclass(frozen=True)
 class Receivers:
-    """Whom a scan would ask: for each organisation its contact person, or everybody where it has none."""
+    """The members a scan would ask: for each organisation its contact person, or all members if it has none."""
 
     members: tuple[Member, ...]
     organisations: int
     unreached: tuple[Name, ...]
-    """The organisations that take part and have nobody who can be reached."""
+    """Participating organisations without a member who can be asked."""
     asked: int
-    """How many of the members were asked something this week already."""
+    """How many of the members have already been asked something this week."""
 
 
 def get_open_scan(session: Session, *, number: int, now: dt.datetime) -> Poll:
-    """A quick scan that takes answers. Raises NotFound, and Conflict once it has ended."""
+    """Return a quick scan that takes answers. Raises NotFound, and Conflict once it has ended."""
     poll = polls.get_poll(session, number, kind=PollKind.QUICK_SCAN)
     polls.check_open(poll, now=now)
     return poll
 
 
 def look_before(session: Session, *, alliance_id: int, zone: ZoneInfo, now: dt.datetime) -> Receivers:
-    """Whom a scan of this alliance asks, for its chair to see before it is sent. `zone` is the network's."""
+    """Return whom a scan of this alliance would ask, for its chair to see before sending. `zone` is the network's.
+
+    Raises Conflict for an archived alliance.
+    """
     alliance = _get_alliance(session, alliance_id)
     taking_part = [one.organisation_id for one in rows.list_taking_part(session, alliance_id)]
     members = list_to_ask(session, alliance, taking_part, on=now.date())
@@ -96,10 +99,10 @@ def send_scan(
     ends_at: dt.datetime,
     now: dt.datetime,
 ) -> Poll:
-    """Let a draft take answers until its deadline, and put it in line for where it is to stand.
+    """Open a draft for answers until its deadline, and enqueue its message to the channel or to members.
 
-    Raises NotAllowed, Invalid for the explanation, the deadline or the channel, and Conflict: it was sent or changed
-    meanwhile, has fewer than two questions, the alliance is archived, or nobody could answer.
+    Raises NotFound, NotAllowed, Invalid for the explanation, the deadline or the channel, and Conflict if it was sent
+    or changed meanwhile, has fewer than two questions, the alliance is archived, or nobody could answer.
     """
     poll = scan_drafts.lock_draft(session, by=by, number=number, version=version)
     check_complete(len(rows.list_questions(session, poll.id)))
@@ -123,7 +126,7 @@ def send_scan(
 
 
 def check_complete(count: int) -> None:
-    """Raise Conflict for a scan with fewer questions than one can have, or more."""
+    """Raise Conflict for a scan with too few or too many questions."""
     if count < MIN_QUESTIONS:
         reason = "problem.scan_questions_none" if count == 0 else "problem.scan_questions_few"
         raise Conflict(reason, limit=MIN_QUESTIONS)
@@ -132,9 +135,10 @@ def check_complete(count: int) -> None:
 
 
 def list_to_ask(session: Session, alliance: Alliance, organisation_ids: Sequence[int], *, on: dt.date) -> list[Member]:
-    """Whom to turn to at these organisations: their contact person, or all their members where they have none.
+    """List the members to ask at these organisations: the contact person, or all members.
 
-    Not who left, cannot be reached or is away on that day, nor guests where the alliance lets them only read.
+    All members are asked if there is no contact person or that person cannot be asked. Left out are members who left,
+    cannot be reached or are away on that day, and guests if the alliance lets them only read.
     """
     contacts = {one.organisation_id: one.contact_member_id for one in rows.list_taking_part(session, alliance.id)}
     with_guests = alliance.external_access is ExternalAccess.CONTRIBUTE
@@ -151,14 +155,14 @@ def list_to_ask(session: Session, alliance: Alliance, organisation_ids: Sequence
 
 
 def show_scan(session: Session, *, poll: Poll, reader: Person | None) -> ShownScan:
-    """A scan as it stands where it was sent; `reader` is None for everybody who reads a channel."""
+    """Return a scan as its message shows it; `reader` is None for a message in a channel."""
     alliance = alliances.find_alliance(session, poll.alliance_id)
-    assert alliance is not None  # a foreign key holds it
+    assert alliance is not None  # guaranteed by a foreign key
     submitted = answers.list_submitters(session, poll.id)
     if poll.electorate is None:
         taking_part = poll_rows.count_taking_part(session, poll.alliance_id)
         answered = answers.count_submitted(session, poll.id)
-    else:  # who has left since then does not change what came of it
+    else:  # organisations that left since then do not change the result
         taking_part, answered = poll.electorate, min(len(submitted), poll.electorate)
     own = reader.organisation.id if reader is not None and reader.organisation is not None else None
     return ShownScan(
@@ -183,7 +187,7 @@ def show_scan(session: Session, *, poll: Poll, reader: Person | None) -> ShownSc
 
 
 def list_open_for(session: Session, *, reader: Person) -> list[ShownScan]:
-    """The open scans that this person's organisation is to answer, or that they run, the soonest to end first."""
+    """List the open scans that the reader's organisation is asked to answer or that they run, by deadline."""
     found = poll_rows.list_polls(session, states=(PollState.OPEN,), kinds=(PollKind.QUICK_SCAN,))
     shown = [
         show_scan(session, poll=poll, reader=reader)
@@ -194,16 +198,16 @@ def list_open_for(session: Session, *, reader: Person) -> list[ShownScan]:
 
 
 def on_end(session: Session, poll: Poll, now: dt.datetime) -> None:
-    """Keep how many organisations could have answered: who joins or leaves later changes no result."""
+    """Record how many organisations could answer, so that later joiners and leavers do not change the result."""
     poll.electorate = poll_rows.count_taking_part(session, poll.alliance_id)
     session.add(poll)
     session.flush()
 
 
 def list_unanswered(session: Session, poll: Poll, now: dt.datetime) -> list[Member]:
-    """Who is to be reminded: of each organisation that has not submitted its answer the contact person, or everybody.
+    """List the members to remind: the contact person, or all members, of each organisation that has not submitted.
 
-    Not who is away or wants no messages.
+    Without members who are away or want no messages. Empty for an archived alliance.
     """
     alliance = alliances.find_alliance(session, poll.alliance_id)
     if alliance is None or alliance.archived_at is not None:
@@ -217,7 +221,7 @@ def list_unanswered(session: Session, poll: Poll, now: dt.datetime) -> list[Memb
 
 def _get_alliance(session: Session, alliance_id: int) -> Alliance:
     alliance = alliances.find_alliance(session, alliance_id)
-    assert alliance is not None  # a foreign key holds it
+    assert alliance is not None  # guaranteed by a foreign key
     if alliance.archived_at is not None:
         raise Conflict("problem.scan_alliance_archived", alliance=Name(alliance.name, alliance.name_en))
     return alliance

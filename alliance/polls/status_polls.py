@@ -1,4 +1,4 @@
-"""Status polls: a chair asks the owners of steps how these stand, now, as a check-in does by its schedule."""
+"""Status polls: a chair asks the owners of steps for their status now, independent of the check-in schedule."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
@@ -31,9 +31,9 @@ from storage.tables import Alliance, Member, Poll, Round
 
 MAX_QUESTION = 300
 HOUR = dt.time(9)
-"""When who is asked on a later day hears of it, where the alliance has no schedule."""
+"""The time of day for members who are asked on a later day, if the alliance has no schedule."""
 AT_ONCE = 1000
-"""Questions that go into messages together with the poll; the next tick sees to further ones."""
+"""Most questions that are put into messages together with the poll; the next tick handles the others."""
 
 
 @dataclass(frozen=True)
@@ -45,28 +45,28 @@ class OpenStep:
 
     @property
     def ref(self) -> str:
-        """Its reference, as people say it."""
+        """The reference that people use, such as "A-4"."""
         return f"A-{self.number}"
 
 
 @dataclass(frozen=True)
 class BeforeStatusPoll:
-    """What a chair sees before asking."""
+    """What a chair sees before asking: the steps, and the number of receivers."""
 
     alliance: Alliance
     steps: tuple[OpenStep, ...]
     unowned: tuple[OpenStep, ...]
-    """Nobody is asked about these: they have no owner."""
+    """Steps without an owner, about which nobody is asked."""
     receivers: int
     asked: tuple[AskedAlready, ...]
-    """Who of the receivers was asked something this week already."""
+    """Receivers who have already been asked something this week."""
     coming_at: dt.datetime | None
-    """When a check-in would come within a day, which goes along."""
+    """The moment of a check-in due within a day, which is then held together with the poll; None without one."""
 
 
 @dataclass(frozen=True)
 class Silent:
-    """Somebody who has not answered, with the steps that wait for them."""
+    """A member who has not answered, with the references of the steps that wait for them."""
 
     name: str
     refs: tuple[str, ...]
@@ -74,17 +74,17 @@ class Silent:
 
 @dataclass(frozen=True)
 class PolledStep:
-    """A step in a status poll, as it stands now."""
+    """A step in a status poll, with its current status."""
 
     step: ChangedStep
     is_answered: bool
     answered_by: str = ""
-    """Empty for who may not know."""
+    """Empty if nobody answered, or the reader may not see names."""
 
 
 @dataclass(frozen=True)
 class ShownStatusPoll:
-    """How far a status poll is; names for those alone who may run it."""
+    """Progress of a status poll; names only for people who may run it."""
 
     number: int
     title: str
@@ -103,16 +103,16 @@ class ShownStatusPoll:
 
     @property
     def ref(self) -> str:
-        """Its reference, as people say it."""
+        """The reference that people use, such as "V-7"."""
         return f"V-{self.number}"
 
 
 def look_before(
     session: Session, *, by: Person, alliance_id: int, zone: ZoneInfo, now: dt.datetime
 ) -> BeforeStatusPoll:
-    """What can be asked of an alliance, and of whom. `zone` is the network's.
+    """Return the steps of an alliance that can be asked about, and the receivers. `zone` is the network's.
 
-    Raises NotAllowed, Invalid for an alliance that is archived, and Conflict where there is nothing to ask.
+    Raises NotAllowed, Invalid for an archived alliance, and Conflict if there is nothing to ask.
     """
     authorise(by, Action.POLL, alliance_id=alliance_id)
     alliance = polls.get_alliance(session, alliance_id)
@@ -152,11 +152,11 @@ def ask(
     country: str,
     now: dt.datetime,
 ) -> Poll | None:
-    """Ask the owners of these steps, of all open ones where none is named; None when the form `key` was sent before.
+    """Ask the owners of these steps, or of all open steps if `numbers` is empty.
 
-    They hear it now, with a check-in of the alliance that would come within a day. Raises NotAllowed, Invalid for a
-    field (the alliance, steps that are done or gone, the question, the deadline), and Conflict where nobody can be
-    asked.
+    The owners are asked now, together with a check-in of the alliance that is due within a day. Returns None if the
+    form `key` was already submitted. Raises NotAllowed, Invalid for a field (the alliance, steps that are done or
+    gone, the question, the deadline), and Conflict if nobody can be asked.
     """
     authorise(by, Action.POLL, alliance_id=alliance_id)
     alliance = polls.get_alliance(session, alliance_id)
@@ -176,7 +176,7 @@ def ask(
 
 
 def show(session: Session, *, poll: Poll, reader: Person | None) -> ShownStatusPoll:
-    """How far a status poll is; without a reader, and for who may not run it, in counts."""
+    """Return a status poll's progress; without names if there is no reader or the reader may not run it."""
     may_run = reader is not None and polls.may_run(reader, poll)
     held = rows.find_round(session, poll.id)
     alliance = alliance_rows.find_alliance(session, poll.alliance_id)
@@ -185,7 +185,7 @@ def show(session: Session, *, poll: Poll, reader: Person | None) -> ShownStatusP
     names = _names(session, [one.answered_by_id for one, _ in told if one.answered_by_id]) if may_run else {}
     steps = tuple(
         PolledStep(
-            # What was explained before this poll is no answer to it.
+            # A note from before this poll is not an answer to it.
             step if one.is_changed else replace(step, note=""),
             one.answered_at is not None,
             look_up(names, one.answered_by_id) or "",
@@ -211,7 +211,10 @@ def show(session: Session, *, poll: Poll, reader: Person | None) -> ShownStatusP
 
 
 def on_end(session: Session, poll: Poll, now: dt.datetime) -> None:
-    """End its round. At the deadline who asked hears what came of it, and where something changed the channel, too."""
+    """End the poll's round, and enqueue the summary for the channel if a step changed.
+
+    If the poll ended at its deadline, the asker gets the summary as well. A cancelled poll has none.
+    """
     held = poll_rounds.end(session, poll, is_cancelled=poll.state is PollState.CANCELLED, now=now)
     if held is None or poll.state is not PollState.CLOSED:
         return
@@ -224,7 +227,7 @@ def on_end(session: Session, poll: Poll, now: dt.datetime) -> None:
 
 
 def list_unanswered(session: Session, poll: Poll, now: dt.datetime) -> list[Member]:
-    """Nobody: who has not answered is reminded as in every check-in, once, of all that their message asks."""
+    """Return nobody: the check-in reminder covers everything that a member's message asks, status polls included."""
     return []
 
 
@@ -269,7 +272,11 @@ def _begin(
 
 
 def _chosen(session: Session, alliance: Alliance, numbers: Collection[int]) -> list[round_rows.OwnedStep]:
-    """What is asked about. Raises Invalid for a chosen step that is not open any more, or has lost its owner."""
+    """Return the steps to ask about, with their owners.
+
+    Raises Invalid for a chosen step that is no longer open or has lost its owner, and Conflict if no open step has an
+    owner.
+    """
     every = round_rows.list_open_steps(session, alliance.id)
     owned = [one for one in every if one.organisation_id is not None]
     if not owned:
@@ -304,7 +311,7 @@ def _names(session: Session, member_ids: Sequence[int]) -> dict[int, str]:
 
 
 def _keepers(session: Session, poll: Poll) -> list[str]:
-    """Who hears what came of it: who asked, or when they have left those who chair the alliance."""
+    """Return the Slack user ids that get the summary: the asker or, once they have left, the alliance's chairs."""
     asker = people.get_member(session, poll.by_member_id)
     if asker.left_at is None:
         return [asker.slack_user_id]

@@ -1,7 +1,7 @@
-"""Voting: once a person or an organisation; by name and changeable, or anonymous and final.
+"""Votes: one per person or organisation; named and changeable, or anonymous and final.
 
-Of an anonymous vote nothing may be kept that joins who voted to what: no row, no time, no order, no line of a log.
-`docs/anonymity.md` says what is promised.
+Nothing may be stored that links an anonymous vote to its voter: no row, no time, no order, no log line.
+`docs/anonymity.md` describes the guarantee.
 """
 
 import datetime as dt
@@ -24,7 +24,7 @@ from storage.tables import Member, Poll, Question, QuestionOption, Vote
 
 @dataclass(frozen=True)
 class Ballot:
-    """What somebody votes: for options by id, blank, or that they abstain."""
+    """A vote as it is cast: for options by id, blank, or an abstention."""
 
     kind: VoteKind
     options: tuple[int, ...] = ()
@@ -32,21 +32,21 @@ class Ballot:
 
 @dataclass(frozen=True)
 class Cast:
-    """A vote that counts from now on."""
+    """A vote that was stored."""
 
     poll: Poll
     is_anonymous: bool
     kind: VoteKind
     options: tuple[str, ...]
-    """What was chosen, as it reads."""
+    """The texts of the chosen options."""
 
 
 def cast_vote(session: Session, *, by: Person, number: int, choice: Ballot, now: dt.datetime) -> Cast:
-    """Store a vote: one a person, or one an organisation, whoever of it casts it.
+    """Store a vote: one per person, or one per organisation whichever member casts it.
 
-    A named one replaces the one before; an anonymous one is final. Raises NotRegistered, NotFound, NotAllowed for whom
-    the poll does not ask, Conflict once it has ended, for an option that was removed meanwhile and for a second
-    anonymous vote, and Invalid for a choice that cannot be. Then nothing is stored.
+    A named vote replaces the previous one; an anonymous vote is final. Raises NotRegistered, NotFound, NotAllowed if
+    the poll does not ask `by`, Conflict once it has ended, for an option that was removed meanwhile and for a second
+    anonymous vote, and Invalid for a choice that is not possible. On an error nothing is stored.
     """
     poll, question, member = open_to_voter(session, by=by, number=number, now=now)
     chosen = _checked(session, question, choice)
@@ -60,9 +60,9 @@ def cast_vote(session: Session, *, by: Person, number: int, choice: Ballot, now:
 
 
 def withdraw_vote(session: Session, *, by: Person, number: int, now: dt.datetime) -> Poll:
-    """Take a named vote back, that of the organisation whoever of it cast it.
+    """Withdraw a named vote; an organisation's vote whichever member cast it.
 
-    Raises what `cast_vote` does, and Conflict when there is none, and for an anonymous one: that is final.
+    Raises the errors of `open_to_voter`, and Conflict if there is no vote or votes are anonymous and thus final.
     """
     poll, question, member = open_to_voter(session, by=by, number=number, now=now)
     if question.secrecy is Secrecy.ANONYMOUS:
@@ -85,18 +85,18 @@ def is_anonymous(session: Session, number: int) -> bool:
 
 
 def voter_key(question: Question, member: Member) -> str:
-    """Whose vote it is: the member's own, or that of their organisation."""
+    """Return the key under which a member's vote is stored: their own, or their organisation's."""
     return f"o{member.organisation_id}" if question.voter is Voter.ORGANISATION else f"m{member.id}"
 
 
 def open_to_voter(session: Session, *, by: Person, number: int, now: dt.datetime) -> tuple[Poll, Question, Member]:
-    """The question and who votes in it; it does not end before this transaction does.
+    """Return the poll, locked, with its question and the voter; it cannot end before this transaction does.
 
-    Raises NotRegistered, NotFound, NotAllowed for whom it does not ask, and Conflict once it has ended.
+    Raises NotRegistered, NotFound, NotAllowed if the question does not ask `by`, and Conflict once it has ended.
     """
     authorise(by, Action.VOTE)
     assert by.member is not None
-    # One after the other: so a vote counts or comes too late, and each knows what those before it put in line.
+    # Serialise votes: each either counts or is too late, and sees the deliveries that earlier ones enqueued.
     poll = poll_rows.lock_poll(session, number)
     question = question_rows.find_question(session, poll.id) if poll else None
     if poll is None or question is None or poll.kind is not PollKind.QUESTION:
@@ -112,7 +112,7 @@ def open_to_voter(session: Session, *, by: Person, number: int, now: dt.datetime
 
 
 def _checked(session: Session, question: Question, choice: Ballot) -> tuple[QuestionOption, ...]:
-    """The options that are chosen, each once, in their order; none for a vote that chooses none."""
+    """Return the chosen options, each once, in order; empty for blank and abstention. Raises Invalid, Conflict."""
     if choice.kind is not VoteKind.CHOICE:
         return ()
     chosen = set(choice.options)
@@ -165,8 +165,8 @@ def _vote_anonymously(
         counts[key] = counts.get(key, 0) + 1
     tally.counts = counts
     session.add(tally)
-    # What goes out because of this vote must not lead back to the request that cast it; nor is the voter's own message
-    # brought up to date with the others', because the time of that would tell when they voted.
+    # Deliveries caused by this vote must not be traceable to the request that cast it. The voter's own message is not
+    # updated either, since the time of the update would reveal when they voted.
     session.info.pop("request_id", None)
     session.info["leaves_no_trace"] = True
     polls.refresh(session, poll, now=now)
