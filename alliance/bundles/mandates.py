@@ -223,7 +223,7 @@ def shown_mandate(
 
 
 def find_earlier(session: Session, mandate: Mandate, organisation: Name) -> Earlier | None:
-    """An organisation's previous question and answer; None if this mandate has the same ask and addressees."""
+    """An organisation's previous question and answer; None unless this mandate has another ask or other addressees."""
     earlier = [
         one
         for one, _ in rows.list_mandates(session, mandate.bundle_id)
