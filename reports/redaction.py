@@ -3,7 +3,7 @@
 Replaced, as whole words: full names in any case, also with initials, in reverse order or with an *s* appended;
 mentions, mail addresses, Dutch phone numbers and links to Slack; and a first name or surname on its own if it is
 capitalised. Part of a name that is also a word (*Bos*), or part of the name of an organisation, an alliance or a theme,
-is kept on its own, unless it is used as a form of address (*mevrouw Bos*, *@bos*): a report with missing words would be
+is kept on its own, unless it follows a title or an @ (*mevrouw Bos*, *@bos*): a report with missing words would be
 useless. A first name that is also a word (*Storm*) counts as a person in the middle of a sentence, without an article;
 one that is hardly ever used as a word (*Bas*) always does.
 """

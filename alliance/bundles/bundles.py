@@ -212,7 +212,7 @@ def begin_edition(session: Session, *, by: Person, number: int, now: dt.datetime
 def change_allowed(session: Session, bundle: Bundle, *, now: dt.datetime) -> None:
     """Start a new edition if an organisation changed what it allows after the current one was handed over.
 
-    What an addressee has stays as it left; the files are of the next edition.
+    The addressee's copy stays as it was handed over; newly made files are of the next edition.
     """
     handed = [one.edition for one in rows.list_addressees(session, [bundle.id])]
     if bundle.state is BundleState.OUT and bundle.edition in handed:

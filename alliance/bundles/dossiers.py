@@ -83,7 +83,7 @@ class CollectedDossier:
     limited: tuple[str, ...] = ()
     """References of items in the files that are visible to their alliance only."""
     replaces: int = 0
-    """The handed over edition that this one replaces; 0 if it is the same one, or nothing was handed over."""
+    """The edition already handed over that this one replaces; 0 if that is this edition, or none was handed over."""
     network: Name | None = None
     """The network's name."""
 

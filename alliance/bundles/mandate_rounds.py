@@ -127,9 +127,9 @@ def settle(session: Session, bundle: Bundle, *, now: dt.datetime) -> None:
 
 
 def pass_on(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> int:
-    """Ask the next person if the one asked has left, changed organisation or is unreachable; return how many were lost.
+    """Ask the next person if the one asked has left, changed organisation or is unreachable.
 
-    If there is nobody else, the organisation is counted and not named.
+    Returns the number of questions passed on. If there is nobody else, the organisation is counted and not named.
     """
     passed = 0
     for mandate in _list_lost(session):

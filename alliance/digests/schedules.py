@@ -99,9 +99,10 @@ def check_schedule(
 ) -> ListedSchedule:
     """Validate a schedule's form; return the schedule as it would be stored, with its next dates.
 
-    `is_private` tells whether its channel, if any, is private. Raises NotAllowed, NotFound, Conflict if there are too
-    many schedules, and Invalid for a missing kind of meeting, a time skipped by the clock, a first day in the past, a
-    public channel other than the alliance's own, or a duplicate of another schedule's digest and readers.
+    `is_private` indicates whether its channel, if any, is private. Raises NotAllowed, NotFound, Conflict if there are
+    too many schedules, and Invalid for a value that is not possible, such as a missing kind of meeting, a time skipped
+    by the clock, a first day in the past, a public channel other than the alliance's own, or the same digest and
+    readers as another schedule.
     """
     kept = get_schedule(session, by=by, schedule_id=schedule_id, zone=zone) if schedule_id is not None else None
     if kept is None and len([one for one in rows.list_schedules(session) if one.ended_at is None]) >= MAX_SCHEDULES:

@@ -138,7 +138,7 @@ def _tell_item(
 ) -> None:
     """Add the decision to the history of what it is about, and notify a step's contacts.
 
-    `is_correction` tells whether it replaces an earlier decision.
+    `is_correction` indicates whether it replaces an earlier decision.
     """
     about: dict[str, Any] = {"meeting": ref(meeting), "outcome": str(decision.outcome)}
     if is_correction:

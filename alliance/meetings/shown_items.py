@@ -23,7 +23,7 @@ Row = Contribution | ActionStep | Poll | Bundle
 
 
 class Gone(StrEnum):
-    """Why an item's subject is not what it was any more."""
+    """Why an item's subject is no longer what it was."""
 
     ARCHIVED = "archived"
     MERGED = "merged"

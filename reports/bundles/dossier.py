@@ -145,7 +145,7 @@ def _summary(dossier: CollectedDossier, words: Translator) -> Iterator[Part]:
     yield Heading(words("dossier.summary"))
     if dossier.cover_note:
         if dossier.own is not None and dossier.addressees:
-            # It is addressed to the addressees, and one's own executives are told so.
+            # The note addresses the addressees, so one's own executives need a line that says so.
             yield Paragraph(words("dossier.note_to", who=", ".join(dossier.addressees)))
         yield from typed(dossier.cover_note)
     brings = words.count("dossier.brings", len(dossier.items))

@@ -146,7 +146,7 @@ def _write_contents(blocks: Sequence[PagedText], ids: dict[str, str], paging: Pa
 def _table(rows: Rows, ids: dict[str, str]) -> Any:
     made = xml.table(ids[TABLE_STYLE], rows.widths, rows.caption)
     for place, values in enumerate((rows.headings, *rows.rows)):
-        # Keep the last row with the one before it: alone on a page it says little.
+        # Keep the last row with the one before it: alone on a page it is hard to read.
         keeps_next = 0 < place == len(rows.rows) - 1
         style_id = ids["Table heading" if place == 0 else "Table text"]
         cells = [
