@@ -1,11 +1,11 @@
-"""How far a file is: told by who writes it, heard by whoever waits, if anybody does."""
+"""Progress of writing a file: reported by the writer to a listener, if there is one."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
 Listener = Callable[[int, int], None]
-"""Called with the rows that are written, and how many there are in all."""
+"""Called with the number of rows written, and the total."""
 
 
 class _Count:
@@ -19,7 +19,7 @@ _counting: ContextVar[_Count | None] = ContextVar("counting", default=None)
 
 @contextmanager
 def heard_by(listener: Listener) -> Iterator[None]:
-    """Let `listener` hear of files that are written in the block."""
+    """Report the progress of files written in the block to `listener`."""
     token = _counting.set(_Count(listener))
     try:
         yield
@@ -28,7 +28,7 @@ def heard_by(listener: Listener) -> Iterator[None]:
 
 
 def begin(total: int) -> None:
-    """So many rows are going to be written."""
+    """Report that writing starts, with the total number of rows."""
     count = _counting.get()
     if count is not None:
         count.done, count.total = 0, total
@@ -36,7 +36,7 @@ def begin(total: int) -> None:
 
 
 def advance(rows: int) -> None:
-    """So many more are written."""
+    """Report that more rows were written."""
     count = _counting.get()
     if count is not None:
         count.done = min(count.done + rows, count.total)

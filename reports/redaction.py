@@ -1,11 +1,11 @@
-"""Leaving out people: what somebody typed, without the names of those whom the bot knows.
+"""Redaction: removes the names of known people from typed text.
 
-Replaced, as whole words: full names in any capitals, also with initials, turned around or with an *s* behind; mentions,
-mail addresses, Dutch phone numbers and links to Slack; and a first name or surname by itself where it is written with a
-capital. A part of a name that is a word as well (*Bos*), or part of the name of an organisation, an alliance or a
-theme, stays by itself, unless it is addressed (*mevrouw Bos*, *@bos*): a report in which words are missing would be of
-no use. A first name that is a word (*Storm*) means a person in the middle of a sentence, without an article; one that
-hardly ever is (*Bas*) always does.
+Replaced, as whole words: full names in any case, also with initials, in reverse order or with an *s* appended;
+mentions, mail addresses, Dutch phone numbers and links to Slack; and a first name or surname on its own if it is
+capitalised. Part of a name that is also a word (*Bos*), or part of the name of an organisation, an alliance or a theme,
+is kept on its own, unless it follows a title or an @ (*mevrouw Bos*, *@bos*): a report with missing words would be
+useless. A first name that is also a word (*Storm*) counts as a person in the middle of a sentence, without an article;
+one that is hardly ever used as a word (*Bas*) always does.
 """
 
 import dataclasses
@@ -26,7 +26,7 @@ _APART = {number: " " for number in range(128) if not chr(number).isalpha()}
 _LOWER_WORD = re.compile(r"\b[a-zà-ÿ]+\b")
 _BETWEEN = re.compile(r"[\s.,'’‐‑-]{1,3}")
 _BEHIND_A_NAME = re.compile(r"\s[·|–/-]\s|[(,|·@]")
-"""What some put behind their name: "Ute van Dijk · Utrecht", "Ute van Dijk (zij)"."""
+"""Separators before additions to a name: "Ute van Dijk · Utrecht", "Ute van Dijk (zij)"."""
 _MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
 _MAIL = re.compile(r"<(?:mailto|tel):[^>]*>|(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _SLACK = re.compile(r"<?https?://(?:[\w-]+\.)*slack\.com[^\s>|]*(?:\|([^>]*))?>?", re.IGNORECASE)
@@ -35,9 +35,9 @@ _PHONE = re.compile(
     r"(?:tel:)?(?:(?:\((?:\+|00)31\)|(?:\+|00)31)[ .-]?(?:\(0\)[ .-]?)?(?:\((?=\d{1,3}\)))?|(?:\((?=0\d{1,3}\)))?0)"
     r"[1-9](?:\)?[ .-]{0,3}\d){8}(?!\w)"
 )
-"""06-12345678, (030) 123 45 67, +31 6 1234 5678. A bracket is part of it where it closes behind the area code."""
+"""06-12345678, (030) 123 45 67, +31 6 1234 5678. A bracket is included if it closes after the area code."""
 LONGEST = 8
-"""Words of a name."""
+"""The maximum number of words in a name."""
 
 _PREFIXES = "van de der den het te ter ten t in op aan von zu di da del el al la le du des dos"
 _ADDRESSED = "heer meneer dhr mevrouw mevr mw mr mrs ms prof professor dr drs ir ing wethouder burgemeester"
@@ -53,12 +53,12 @@ schipper sluis slager smid snel staal stad stam steen stein ster sterk sterre st
 vaart valk veen veer veld velde velden ven vis visser vlag vogel vos vries vroom water weg wever white wil wild will
 winter winkel wind wit witte wolf wood young zand zee zomer zon zuid zwaan zwart
 """
-"""Names that are words as well."""
+"""Names that are also words."""
 _HARDLY_WORDS = "bas frank jan joy linde mark merel roos rose sterre"
-"""First names among them that, with a capital, mean a person wherever they stand."""
+"""First names among them that always mean a person if capitalised."""
 _ARTICLES = "de het een the"
 _WITHIN_A_SENTENCE = re.compile(r"[^.!?:;\n•–—\"“”‘/|()-]+")
-"""Between two words of one sentence."""
+"""The text between two words of one sentence."""
 
 _IS_PREFIX, _IS_ADDRESS = frozenset(_PREFIXES.split()), frozenset(_ADDRESSED.split())
 _IS_WORD_TOO, _IS_HARDLY_WORD = frozenset(_WORDS_TOO.split()), frozenset(_HARDLY_WORDS.split())
@@ -66,7 +66,7 @@ _IS_ARTICLE = frozenset(_ARTICLES.split())
 
 
 class WithoutPeople:
-    """Texts without the names of people, in the language of `words`."""
+    """Removes the names of people from texts, in the language of `words`."""
 
     def __init__(self, known: KnownNames, words: Translator) -> None:
         self._someone, self._link = words("report.someone"), words("report.slack_link")
@@ -88,7 +88,7 @@ class WithoutPeople:
         return self._short(text) if len(text) <= 64 else self._without(text)
 
     def _learn(self, name: str, whole: set[tuple[str, ...]]) -> None:
-        """Remember the ways in which a name is written. Names of organisations are not those of people."""
+        """Store the variants of a person's name; names of organisations are skipped."""
         parts = tuple(_folded_words(_BEHIND_A_NAME.split(name.strip(), maxsplit=1)[0]))
         if not parts or parts in whole:
             return
@@ -121,7 +121,7 @@ class WithoutPeople:
         return "".join([*kept, text[end:]])
 
     def _found(self, text: str) -> Iterator[tuple[int, int]]:
-        """From where to where names stand in a text, in order."""
+        """The start and end of each name in a text, in order."""
         places = [(found.start(), found.end(), _fold(found[0])) for found in _WORD.finditer(text)]
         at = 0
         while at < len(places):
@@ -133,7 +133,7 @@ class WithoutPeople:
             at += count or 1
 
     def _length(self, text: str, places: list[tuple[int, int, str]], at: int) -> int:
-        """How many words of a name begin at this place; 0 where none does."""
+        """The number of words of the name that begins at this place; 0 if there is none."""
         here = [places[at][2]]
         for (_, end, _), (start, _, word) in itertools.pairwise(places[at : at + LONGEST]):
             if not _BETWEEN.fullmatch(text, end, start):
@@ -147,7 +147,7 @@ class WithoutPeople:
         return 0
 
     def _is_meant(self, text: str, places: list[tuple[int, int, str]], at: int, part: tuple[str, ...]) -> bool:
-        """Whether a part of a name, standing by itself, means a person."""
+        """Whether part of a name, on its own, means a person."""
         start = places[at][0]
         before = [word for _, _, word in places[max(0, at - 1) : at]]
         if text[start - 1 : start] == "@" or not _IS_ADDRESS.isdisjoint(before):
@@ -160,13 +160,13 @@ class WithoutPeople:
         if part[0] in self._given and part[0] in _IS_WORD_TOO - _own_words() - self._public:
             is_within = at > 0 and _WITHIN_A_SENTENCE.fullmatch(text, places[at - 1][1], start) is not None
             return is_within and _IS_ARTICLE.isdisjoint(before)
-        # With its prefix in a capital ("De Wit") a surname can be nothing else, but for a place ("Van Utrecht").
+        # A surname with a capitalised prefix ("De Wit") can only be a person, unless it is a place ("Van Utrecht").
         stays = self._stays - _IS_WORD_TOO if len(part) > 1 else self._stays
         return len(part[-1]) > 2 and part[-1] not in stays
 
 
 def without_people(book: Book, known: KnownNames, words: Translator) -> Book:
-    """A copy of the book without the names of people in what somebody typed."""
+    """A copy of the book without the names of people in typed text."""
     clean = WithoutPeople(known, words)
     return dataclasses.replace(book, sheets=tuple(_sheet(sheet, clean) for sheet in book.sheets))
 
@@ -229,7 +229,7 @@ def _folded_words(text: str) -> list[str]:
 
 
 def _fold(text: str) -> str:
-    """Without capitals and accents."""
+    """The text without capitals and accents."""
     folded = text.casefold()
     if folded.isascii():
         return folded
@@ -238,6 +238,6 @@ def _fold(text: str) -> str:
 
 @cache
 def _own_words() -> frozenset[str]:
-    """The words of our own texts, written small: no names, whoever is called so."""
+    """The lower case words of the bot's own texts: they are words, even if a person has that name."""
     texts = (form for language in LANGUAGES for forms in catalogue(language).values() for form in forms)
     return frozenset(_fold(word) for text in texts for word in _LOWER_WORD.findall(text))

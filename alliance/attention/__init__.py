@@ -1,5 +1,5 @@
 """The rules of attention.
 
-Decides what a person is asked, reminded of or told over all capabilities, and when. May import digests and what comes
-before it.
+Decides what a person is asked, reminded of or notified about across all capabilities, and when. May import digests and
+the capabilities before it.
 """

@@ -1,4 +1,4 @@
-"""What a chair hears of their alliances: at most once a day, together with what they are asked themselves."""
+"""The daily update for chairs: news of their alliances, at most once a day and in one message with their check-in."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
@@ -21,16 +21,16 @@ from storage.tables import ActionStep, Alliance, Chair, CheckinMessage, Member, 
 
 SLOT = "chair_day"
 HOUR = dt.time(9)
-"""On the network's clock, when nothing else is asked that day."""
+"""On the network's clock; used when the chair is not asked anything else that day."""
 BACK = dt.timedelta(days=7)
-"""How far back a chair hears who never heard before."""
+"""How far back the first update of a chair reaches."""
 SILENT_ROUNDS = 3
-"""After so many rounds without an answer the official chair hears the name."""
+"""After this many rounds without an answer, the official chair is given the member's name."""
 
 
 @dataclass(frozen=True)
 class StepNews:
-    """A step that a chair should know of."""
+    """A step that a chair should know about."""
 
     number: int
     title: Name
@@ -40,31 +40,34 @@ class StepNews:
 
     @property
     def ref(self) -> str:
-        """Its reference, as people say it."""
+        """The reference as people say it."""
         return f"A-{self.number}"
 
 
 @dataclass(frozen=True)
 class RoundNews:
-    """A round that ended: counts, which everybody may know, and the steps that were not answered."""
+    """A round that ended: its counts, which are public, and the steps left unanswered."""
 
     answered: int
     asked: int
     unanswered: tuple[str, ...] = ()
-    """References; no names of people."""
+    """References only; no names of people."""
     changed: tuple[ChangedStep, ...] = ()
-    """What changed in it, and all that is stuck: for an alliance without a channel, where nobody reads its summary."""
+    """What changed in the round, and everything that is stuck.
+
+    Filled only for an alliance without a channel, where the round's summary is not posted.
+    """
     stuck: tuple[ChangedStep, ...] = ()
 
     @property
     def is_news(self) -> bool:
-        """Whether a chair has something to do with it, or to read that stands nowhere else."""
+        """Whether the round has something for a chair to do, or to read that is not shown elsewhere."""
         return bool(self.changed) or self.answered < self.asked
 
 
 @dataclass(frozen=True)
 class AllianceDay:
-    """What happened in one alliance since its chair last heard."""
+    """What happened in one alliance since the previous update to its chair."""
 
     alliance: Alliance
     stuck: tuple[StepNews, ...] = ()
@@ -72,23 +75,25 @@ class AllianceDay:
     unowned: tuple[StepNews, ...] = ()
     ended: tuple[RoundNews, ...] = ()
     silent: tuple[str, ...] = ()
-    """Names of who answered in none of the last three rounds; for the official chair alone."""
+    """Names of members who answered in none of the last three rounds; for the official chair only."""
     missed: tuple[dt.date, ...] = ()
-    """Days whose round fell in a downtime."""
+    """Days whose round was missed because of downtime."""
     is_official: bool = False
-    """Whether its reader is the official chair, who is asked who takes up what nobody owns."""
+    """Whether the reader is the official chair, who is asked to find owners for steps without one."""
     may_lay_before: bool = False
-    """Whether its reader can lay a step before the executive chair: there is one, and the reader is another."""
+    """Whether the reader can escalate a step: there is an executive chair, and it is somebody else."""
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to say."""
+        """Whether there is nothing to report."""
         return not (self.stuck or self.overdue or self.unowned or self.ended or self.missed)
 
 
 def find_due(session: Session, *, now: dt.datetime, zone: ZoneInfo, country: str) -> tuple[bool, dt.datetime | None]:
-    """Whether chairs are to hear of today and were not looked after yet, and when they are next; while there is no
-    chair, never."""
+    """Whether today's updates to chairs are due and not handled yet, and when the next ones are due.
+
+    Returns (False, None) while there are no chairs.
+    """
     local = now.astimezone(zone)
     today = local.date()
     is_there, is_unheard = chair_rows.find_chairs(session, SLOT, f"{today}")
@@ -102,10 +107,10 @@ def find_due(session: Session, *, now: dt.datetime, zone: ZoneInfo, country: str
 
 
 def prepare_chair_days(session: Session, *, now: dt.datetime, zone: ZoneInfo, country: str) -> int:
-    """Put before each chair what happened since they last heard, on working days from nine; gives how many it is for.
+    """Add the alliance news to each chair's message, on workdays from nine; return the number of chairs.
 
-    A chair who is asked something today finds it in that message. Nothing is sent where nothing happened; who is away
-    or wants no messages hears it when they are back.
+    A chair who is asked something today gets the news in that message; others get a message of their own. Chairs
+    without news get nothing. Chairs who are away, or want no messages, get the news once they are back.
     """
     if not _is_time(session, now=now, zone=zone, country=country):
         return 0
@@ -127,7 +132,7 @@ def prepare_chair_days(session: Session, *, now: dt.datetime, zone: ZoneInfo, co
     count = 0
     for member in to_tell if news else ():
         message = messages.get(member.id)
-        # What happens after the message was made is told in the next one.
+        # Whatever happens after the message was made goes into the next one.
         until = message.made_at if message else now
         since = heard_at.get(member.id, now - BACK)
         days = list_days(session, member_id=member.id, since=since, until=until, zone=zone, among=news)
@@ -146,8 +151,10 @@ def list_days(
     zone: ZoneInfo,
     among: Collection[int] | None = None,
 ) -> list[AllianceDay]:
-    """What happened in each alliance that a member chairs, or acts for a chair in, between two moments; only in those
-    `among`, if that is given."""
+    """What happened between two moments in each alliance in which a member is a chair or acts for one.
+
+    With `among`, only the alliances with these ids.
+    """
     chairs: dict[int, tuple[Alliance, list[Chair]]] = {}
     for chair, alliance in chair_rows.list_chaired(session, member_id):
         chairs.setdefault(alliance.id, (alliance, []))[1].append(chair)
@@ -183,7 +190,7 @@ def _day(
         overdue=_news(session, chair_rows.list_became_overdue(session, alliance_id, *_days(since, until, zone))),
         unowned=_news(session, chair_rows.list_unowned(session, alliance_id)) if was_held else (),
         ended=tuple(one for one in told if one.is_news),
-        # Delegates do not hear names either.
+        # Delegates do not get the names either.
         silent=_silent(session, alliance_id, but_for=member_id) if ended and is_official else (),
         missed=tuple(one.held_on for one in rounds if one.is_missed),
         is_official=is_official,
@@ -244,7 +251,7 @@ def _news(session: Session, found: Sequence[tuple[ActionStep, str]]) -> tuple[St
 
 
 def _silent(session: Session, alliance_id: int, *, but_for: int) -> tuple[str, ...]:
-    """Who was asked in each of the last three rounds that ended, and answered in none of them; the reader knows."""
+    """Names of members asked in each of the last three rounds that ended who answered in none; without the reader."""
     rounds = [
         one for one in round_rows.list_rounds(session, alliance_id, limit=12) if one.closed_at and not one.is_missed
     ]

@@ -1,4 +1,4 @@
-"""What people choose for themselves: their language, and how loudly they hear of what they follow."""
+"""Members' own preferences: language, and how often they are notified about what they follow."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -13,24 +13,24 @@ from storage.people import alliances, people
 
 LANGUAGES = ("nl", "en")
 TIMES = tuple(dt.time(half // 2, 30 * (half % 2)) for half in range(48))
-"""When the one message a day can come."""
+"""The times at which the daily message can be sent."""
 
 
 @dataclass(frozen=True)
 class Preferences:
-    """What somebody chose; all but the language is None for who is no member."""
+    """A person's preferences; everything but the language is None for non-members."""
 
     language: str | None
-    """None: what Slack tells, or what their organisation reads."""
+    """None: Slack's locale, or else the organisation's language."""
     volume: Volume | None = None
     daily_at: dt.time | None = None
     checkins: CheckinVolume | None = None
     chair_digest: bool | None = None
-    """Whether a chair wants a few lines about their alliance every week; None for who chairs none themselves."""
+    """Whether a chair wants a short weekly digest of their alliance; None for members who are no chair themselves."""
 
 
 def get_preferences(session: Session, *, reader: Person) -> Preferences:
-    """What somebody chose, or what holds for who chose nothing."""
+    """A person's preferences, with defaults for whatever they did not choose."""
     profile = people.find_profile(session, reader.slack_user_id)
     language = profile.language if profile else None
     if reader.member is None:
@@ -47,9 +47,9 @@ def get_preferences(session: Session, *, reader: Person) -> Preferences:
 
 
 def save_preferences(session: Session, *, by: Person, preferences: Preferences, now: dt.datetime) -> None:
-    """Keep what somebody chose, from now on. Who is no member chooses a language alone.
+    """Store a person's preferences, effective from now on; non-members have only a language.
 
-    Raises Invalid for a language or a time that cannot be chosen.
+    Raises Invalid for a language or a time that is not on offer.
     """
     if preferences.language not in (None, *LANGUAGES):
         raise Invalid("language", "problem.choose")

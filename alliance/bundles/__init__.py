@@ -1,5 +1,5 @@
 """The rules of bundles.
 
-Decides dossiers: their items, addressees, mandates, editions, and the way back of what addressees answered. May
-import polls and what comes before it.
+Decides dossiers: their items, addressees, mandates, editions, and the return loop of addressees' answers. May import
+polls and the capabilities before it.
 """

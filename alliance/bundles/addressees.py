@@ -1,4 +1,4 @@
-"""Addressees: for whom a bundle is, how far it is with each, and what they answered."""
+"""Addressees of a bundle: who receives it, how far it is with each, and what they answered."""
 
 import calendar
 import datetime as dt
@@ -30,14 +30,14 @@ MAX_LINE = 2000
 MAX_ADDRESSEES = 10
 SILENT_AFTER = dt.timedelta(weeks=6)
 ORDER = tuple(AddresseeState)
-"""From concept to answered: within an edition it goes forward alone."""
+"""From concept to answered; within an edition the state only moves forward."""
 SENT = (BundleState.READY, BundleState.OUT)
-"""The states of a bundle that may be handed over."""
+"""The states in which a bundle may be handed over."""
 
 
 @dataclass(frozen=True)
 class AddresseeForm:
-    """Somebody for whom a bundle is, as a form says it."""
+    """An addressee as entered in the form."""
 
     kind: AddresseeKind
     name: str
@@ -46,7 +46,7 @@ class AddresseeForm:
 
 @dataclass(frozen=True)
 class AddresseeReport:
-    """How far a bundle is with an addressee, as somebody records it."""
+    """How far a bundle is with an addressee, as recorded by a member."""
 
     state: AddresseeState
     on: dt.date | None
@@ -56,7 +56,7 @@ class AddresseeReport:
 
 @dataclass(frozen=True)
 class ShownAddressee:
-    """For whom a bundle is, and how far it is with them."""
+    """An addressee of a bundle, and how far the bundle is with them."""
 
     id: int
     kind: AddresseeKind
@@ -68,26 +68,27 @@ class ShownAddressee:
     state_on: dt.date | None
     version: int
     states: tuple[AddresseeState, ...] = ()
-    """What can be recorded next."""
+    """The states that can be recorded next."""
 
 
 @dataclass(frozen=True)
 class LeavingItems:
-    """What handing a bundle over would let leave, said before it is done."""
+    """What would leave if the bundle was handed over, shown as a warning beforehand."""
 
     limited: tuple[str, ...]
-    """The references of what is visible to its alliance only."""
+    """References of items visible to their alliance only."""
     left_out: tuple[LeftOut, ...]
     disagreed: tuple[Name, ...]
-    """The organisations that allow their name and whose executive did not agree: they are counted, and not named."""
+    """Organisations that allow their name but whose executive did not agree: they are counted, and not named."""
 
 
 def add_addressee(
     session: Session, *, by: Person, number: int, form: AddresseeForm, now: dt.datetime
 ) -> tuple[Bundle, bool]:
-    """Name somebody for whom a bundle is; the same kind and name twice is once. Raises Invalid for a field.
+    """Add an addressee to a bundle, which goes back to draft because nobody was asked about this addressee yet.
 
-    Nobody was asked about them yet, so that it is a draft again; gives whether it was none before.
+    Returns the bundle, and whether it had left draft. Adding the same kind and name again changes nothing. Raises
+    Invalid for a field.
     """
     bundle = get_to_run(session, by=by, number=number)
     form = _checked_form(form)
@@ -112,12 +113,12 @@ def add_addressee(
 
 
 def get_addressee(session: Session, *, by: Person, addressee_id: int) -> tuple[Bundle, Addressee]:
-    """An addressee with their bundle, for who runs it. Raises NotFound and NotAllowed."""
+    """An addressee with their bundle, for a maintainer of the bundle. Raises NotFound and NotAllowed."""
     known = rows.find_addressee(session, addressee_id)
     bundle = rows.find_bundle_by_id(session, known.bundle_id) if known else None
     if bundle is None:
         raise NotFound("addressee", "")
-    # The bundle first, as everybody does: two transactions never wait for each other.
+    # Lock the bundle first, as every writer does, so that two transactions never wait for each other.
     bundle = get_to_run(session, by=by, number=bundle.number)
     found = rows.lock_addressee(session, addressee_id)
     if found is None:
@@ -128,11 +129,11 @@ def get_addressee(session: Session, *, by: Person, addressee_id: int) -> tuple[B
 def edit_addressee(
     session: Session, *, by: Person, addressee_id: int, form: AddresseeForm, version: int, now: dt.datetime
 ) -> tuple[Bundle, bool]:
-    """Say otherwise who an addressee is or where it is sent; at any time. With another kind or name it is somebody of
-    whom nobody was asked, so that it is a draft again; gives whether it was none before.
+    """Change who an addressee is or where the bundle is sent; possible at any time.
 
-    The same sent twice is once. Raises NotFound, NotAllowed, Invalid for a field, and Conflict when somebody else
-    changed them since `version`.
+    With another kind or name it is somebody about whom no organisation was asked, so the bundle goes back to draft.
+    Returns the bundle, and whether it had left draft. Submitting the same values again changes nothing. Raises
+    NotFound, NotAllowed, Invalid for a field, and Conflict if somebody else changed the addressee since `version`.
     """
     bundle, addressee = get_addressee(session, by=by, addressee_id=addressee_id)
     form = _checked_form(form)
@@ -148,7 +149,7 @@ def edit_addressee(
     addressee.kind, addressee.name, addressee.contact = form.kind, form.name, form.contact
     addressee.version += 1
     session.add(addressee)
-    # Where it is sent is for who runs the bundle, and stays out of the log.
+    # The contact is for the bundle's maintainers only, and stays out of the audit log.
     was = {"kind": before.kind.value, "name": before.name}
     audit(session, by, "addressee_edited", ref(bundle), was, now, kind=form.kind.value, name=form.name)
     touch(session, bundle, now=now)
@@ -156,9 +157,9 @@ def edit_addressee(
 
 
 def remove_addressee(session: Session, *, by: Person, number: int, addressee_id: int, now: dt.datetime) -> Bundle:
-    """Leave an addressee out whom nothing was handed yet; twice is once. Raises Conflict afterwards.
+    """Remove an addressee who was not handed anything yet; idempotent. Raises Conflict after handing over.
 
-    What organisations allow stays: it goes to nobody of whom they were not asked.
+    Mandates stay valid: the bundle goes to nobody whom the organisations were not asked about.
     """
     bundle = get_to_run(session, by=by, number=number)
     addressee = rows.lock_addressee(session, addressee_id)
@@ -173,8 +174,10 @@ def remove_addressee(session: Session, *, by: Person, number: int, addressee_id:
 
 
 def get_to_report(session: Session, *, by: Person, addressee_id: int) -> tuple[Bundle, Addressee]:
-    """An addressee of a bundle that may go out, for who runs it. Raises NotFound, NotAllowed, and Conflict before the
-    bundle is ready."""
+    """An addressee of a bundle that may be handed over, for a maintainer of the bundle.
+
+    Raises NotFound, NotAllowed, and Conflict before the bundle is ready.
+    """
     bundle, found = get_addressee(session, by=by, addressee_id=addressee_id)
     has_it = found.state is not AddresseeState.CONCEPT
     if not has_it and bundle.state not in SENT:
@@ -183,7 +186,7 @@ def get_to_report(session: Session, *, by: Person, addressee_id: int) -> tuple[B
 
 
 def look_before_handing(session: Session, bundle: Bundle, *, reader: Person, on: dt.date) -> LeavingItems:
-    """What would leave on a day if the bundle was handed over, as far as the reader may see it."""
+    """What would leave if the bundle was handed over on a day, as far as the reader may see it."""
     told = preview(session, bundle, on=on, reader=reader)
     limited = tuple(ref for one in told.told for ref in one.limited_to)
     disagreed = {
@@ -205,11 +208,12 @@ def report(
     zone: ZoneInfo,
     now: dt.datetime,
 ) -> tuple[Bundle, Heard | None]:
-    """Record how far a bundle is with an addressee: everybody behind an item hears it, once. Gives who hears.
+    """Record how far a bundle is with an addressee, and notify everybody behind an item once.
 
-    The same sent twice is once, and nobody hears it again; an answer can be put right, and a later edition handed over
-    after the one before. Raises what `get_to_report` does, Invalid for a field, and Conflict for a step back, for a
-    bundle of which nothing may leave, or when somebody else recorded something since `version`.
+    Returns the bundle and who is notified; None if nothing changed, in which case nobody is notified again. An answer
+    can be corrected, and a later edition handed over after the previous one. Raises what `get_to_report` raises,
+    Invalid for a field, and Conflict for a step back, for a bundle of which nothing may leave, or if somebody else
+    recorded something since `version`.
     """
     bundle, addressee = get_to_report(session, by=by, addressee_id=addressee_id)
     assert by.member is not None
@@ -251,7 +255,7 @@ def report(
 
 
 def list_next(bundle: Bundle, addressee: Addressee) -> tuple[AddresseeState, ...]:
-    """What can be recorded next: what comes later, an answer anew, and a later edition handed over."""
+    """The states that can be recorded next: any later one, a corrected answer, and the handover of a later edition."""
     is_newer = _is_newer(bundle, addressee)
     at = ORDER.index(addressee.state)
     return tuple(
@@ -264,17 +268,17 @@ def list_next(bundle: Bundle, addressee: Addressee) -> tuple[AddresseeState, ...
 
 
 def _is_newer(bundle: Bundle, addressee: Addressee) -> bool:
-    """Whether an edition may be handed over that an addressee does not have."""
+    """Whether an edition that the addressee does not have may be handed over."""
     return addressee.edition < bundle.edition and bundle.state in SENT
 
 
 def list_addressees(session: Session, bundle: Bundle) -> list[ShownAddressee]:
-    """For whom a bundle is, in the order in which they were named."""
+    """The addressees of a bundle, in the order in which they were added."""
     return [shown_addressee(bundle, one) for one in rows.list_addressees(session, [bundle.id])]
 
 
 def shown_addressee(bundle: Bundle, one: Addressee) -> ShownAddressee:
-    """An addressee as who runs the bundle sees them."""
+    """An addressee as shown to the bundle's maintainers."""
     return ShownAddressee(
         id=one.id,
         kind=one.kind,
@@ -290,7 +294,10 @@ def shown_addressee(bundle: Bundle, one: Addressee) -> ShownAddressee:
 
 
 def remind_due(session: Session, *, today: dt.date, lanes: Collection[str], now: dt.datetime) -> int:
-    """Tell the secretariat (in `lanes`) of each addressee who stays silent, and again in a month; gives of how many."""
+    """Notify the secretariat about each addressee who stays silent, and schedule the next reminder a month later.
+
+    `lanes` are the channel keys of the secretariat's members. Returns the number of addressees.
+    """
     silent = rows.list_silent(session, today=today)
     for addressee, _ in silent:
         for lane in lanes:
@@ -302,7 +309,7 @@ def remind_due(session: Session, *, today: dt.date, lanes: Collection[str], now:
 
 
 def month_later(day: dt.date) -> dt.date:
-    """The day one month later; the last of that month where it has no such day."""
+    """The same day of the next month; its last day if the month is too short."""
     year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
     return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
@@ -318,7 +325,7 @@ def _checked_day(addressee: Addressee, on: dt.date | None, *, today: dt.date) ->
 
 
 def _hand_over(session: Session, bundle: Bundle, addressee: Addressee, *, on: dt.date) -> None:
-    """Keep what leaves: what the organisations allow on this day."""
+    """Store which contributions leave: those that the organisations allow on this day."""
     check_sound(session, bundle)
     leaving = preview(session, bundle, on=on).rows
     if not leaving:
@@ -332,7 +339,7 @@ def _is_same(one: Addressee, form: AddresseeForm) -> bool:
 
 
 def _take_back(session: Session, bundle: Bundle, *, by: Person, now: dt.datetime) -> bool:
-    """Let a bundle be a draft, so that each organisation is asked anew; gives whether it was none."""
+    """Return a bundle to draft, so that each organisation is asked again; return whether it had left draft."""
     was_draft = bundle.state is BundleState.DRAFT
     begin_edition(session, by=by, number=bundle.number, now=now)
     return not was_draft

@@ -1,4 +1,4 @@
-"""Bundles: bottlenecks or opportunities brought together for addressees, with what is asked of these."""
+"""Bundles: bottlenecks or opportunities collected for addressees, with an ask."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ MAX_NOTE = 3000
 
 @dataclass(frozen=True)
 class BundleTexts:
-    """What is written of a bundle: its title, what is asked, and the note that goes with it."""
+    """The texts of a bundle: its title, what it asks, and the cover note."""
 
     title: str
     ask: str = ""
@@ -41,12 +41,12 @@ class ListedBundle:
     state: BundleState
     items: int
     alliance: Name | None
-    """None for one of the whole network."""
+    """None for a bundle of the whole network."""
     addressees: tuple[tuple[str, AddresseeState], ...]
 
     @property
     def ref(self) -> str:
-        """Its reference, as people say it."""
+        """The reference as people say it."""
         return f"{Series.BUNDLE}-{self.number}"
 
 
@@ -56,12 +56,12 @@ def ref(bundle: Bundle) -> str:
 
 
 def edition_of(bundle: Bundle) -> int:
-    """The edition that a bundle is now, also while that is still written; 0 before anybody was asked for the first."""
+    """The current edition of a bundle, including one still in draft; 0 before anybody was asked for the first one."""
     return bundle.edition + 1 if bundle.edition and bundle.state is BundleState.DRAFT else bundle.edition
 
 
 def get_bundle(session: Session, number: int, *, with_archived: bool = False) -> Bundle:
-    """The bundle with this number. Raises NotFound, also for one that was put away unless that is asked for."""
+    """The bundle with this number. Raises NotFound, also for an archived one unless `with_archived`."""
     bundle = rows.find_bundle(session, number)
     if bundle is None or (bundle.archived_at is not None and not with_archived):
         raise NotFound("bundle", f"{Series.BUNDLE}-{number}")
@@ -69,20 +69,20 @@ def get_bundle(session: Session, number: int, *, with_archived: bool = False) ->
 
 
 def may_run(person: Person, bundle: Bundle) -> bool:
-    """Whether a person sees and changes a bundle: the secretariat, and chairs of the alliance whose it is."""
+    """Whether a person may see and change a bundle: the secretariat, and chairs of the alliance that owns it."""
     if bundle.alliance_id is None:
         return person.is_secretariat
     return may(person, Action.BUNDLE, alliance_id=bundle.alliance_id)
 
 
 def is_run_by(session: Session, person: Person, number: int) -> bool:
-    """Whether there is a bundle with this number that a person sees and changes."""
+    """Whether there is a bundle with this number that a person may see and change."""
     bundle = rows.find_bundle(session, number)
     return bundle is not None and may_run(person, bundle)
 
 
 def get_to_read(session: Session, *, reader: Person, number: int, with_archived: bool = False) -> Bundle:
-    """A bundle for who may see it. Raises NotFound also for who may not."""
+    """A bundle for a reader with access. Raises NotFound, also for readers without access."""
     bundle = get_bundle(session, number, with_archived=with_archived)
     if not may_run(reader, bundle):
         raise NotFound("bundle", ref(bundle))
@@ -90,9 +90,9 @@ def get_to_read(session: Session, *, reader: Person, number: int, with_archived:
 
 
 def get_to_run(session: Session, *, by: Person, number: int, with_archived: bool = False) -> Bundle:
-    """A bundle that this person may change, and that nobody else changes until the transaction ends.
+    """A bundle that a person may change, locked for this transaction.
 
-    Raises NotFound, and NotAllowed for who is no chair of its alliance nor of the secretariat.
+    Raises NotFound, and NotAllowed unless they chair its alliance or belong to the secretariat.
     """
     bundle = rows.lock_bundle(session, number)
     if bundle is None or (bundle.archived_at is not None and not with_archived):
@@ -103,7 +103,7 @@ def get_to_run(session: Session, *, by: Person, number: int, with_archived: bool
 
 
 def get_draft(session: Session, *, by: Person, number: int) -> Bundle:
-    """A bundle that this person may change and whose content can still change, locked for this transaction.
+    """A bundle that a person may change and that is still in draft, locked for this transaction.
 
     Raises NotFound and NotAllowed, and Conflict once it has left draft.
     """
@@ -116,12 +116,14 @@ def get_draft(session: Session, *, by: Person, number: int) -> Bundle:
 def begin_bundle(
     session: Session, *, by: Person, texts: BundleTexts, alliance_id: int | None, now: dt.datetime
 ) -> Bundle:
-    """Store a new bundle: of this alliance where `by` chairs it or is of the secretariat, else of their own.
+    """Store a new bundle for an alliance.
 
-    Without an alliance the secretariat's is of the whole network. Raises NotAllowed, and Invalid for a field.
+    That is `alliance_id` if `by` chairs it or belongs to the secretariat, and otherwise an alliance that they chair.
+    Without an alliance, a bundle of the secretariat is for the whole network. Raises NotAllowed, and Invalid for a
+    field.
     """
     authorise(by, Action.BUNDLE)
-    assert by.member is not None  # a chair, a delegate or the secretariat is one
+    assert by.member is not None  # chairs, delegates and the secretariat are always members
     texts = _checked(texts)
     bundle = Bundle(
         number=next_number(session, Series.BUNDLE),
@@ -143,8 +145,10 @@ def begin_bundle(
 def write_texts(
     session: Session, *, by: Person, number: int, texts: BundleTexts, version: int, now: dt.datetime
 ) -> Bundle:
-    """Change what is written of a bundle. Raises Invalid for a field, and Conflict when somebody else did since
-    `version`, or once it has left draft; the same sent twice is once."""
+    """Change the texts of a bundle; submitting the same texts again changes nothing.
+
+    Raises Invalid for a field, and Conflict if somebody else changed them since `version` or the bundle has left draft.
+    """
     bundle = get_draft(session, by=by, number=number)
     texts = _checked(texts)
     before = {"title": bundle.title, "ask": bundle.ask, "cover_note": bundle.cover_note}
@@ -160,9 +164,9 @@ def write_texts(
 
 
 def archive_bundle(session: Session, *, by: Person, number: int, now: dt.datetime) -> Bundle:
-    """Put a bundle away that did not leave; who was asked and did not answer reads that it is not needed any more.
+    """Archive a bundle that was not handed over; people with an open question read that no answer is needed any more.
 
-    Twice is once. Raises Conflict for one that is out.
+    Idempotent. Raises Conflict for a bundle that is out.
     """
     bundle = get_to_run(session, by=by, number=number, with_archived=True)
     if bundle.archived_at is not None:
@@ -177,9 +181,9 @@ def archive_bundle(session: Session, *, by: Person, number: int, now: dt.datetim
 
 
 def restore_bundle(session: Session, *, by: Person, number: int, now: dt.datetime) -> Bundle:
-    """Take a bundle back that was put away, as it was; who did not answer is asked again in the same message.
+    """Restore an archived bundle as it was; open questions are asked again in the same message.
 
-    Twice is once. Raises NotFound and NotAllowed.
+    Idempotent. Raises NotFound and NotAllowed.
     """
     bundle = get_to_run(session, by=by, number=number, with_archived=True)
     if bundle.archived_at is None:
@@ -192,9 +196,9 @@ def restore_bundle(session: Session, *, by: Person, number: int, now: dt.datetim
 
 
 def begin_edition(session: Session, *, by: Person, number: int, now: dt.datetime) -> Bundle:
-    """Take a bundle back into draft, for its next edition: what organisations allow stays, unless they change it.
+    """Return a bundle to draft for its next edition; mandates stay valid unless organisations change them.
 
-    In draft it stays as it is.
+    A bundle in draft stays as it is.
     """
     bundle = get_to_run(session, by=by, number=number)
     if bundle.state is not BundleState.DRAFT:
@@ -206,7 +210,10 @@ def begin_edition(session: Session, *, by: Person, number: int, now: dt.datetime
 
 
 def change_allowed(session: Session, bundle: Bundle, *, now: dt.datetime) -> None:
-    """An organisation changed what it allows: what an addressee has stays as it left, the files are the next one."""
+    """Start a new edition if an organisation changed what it allows after the current one was handed over.
+
+    The addressee's copy stays as it was handed over; newly made files are of the next edition.
+    """
     handed = [one.edition for one in rows.list_addressees(session, [bundle.id])]
     if bundle.state is BundleState.OUT and bundle.edition in handed:
         bundle.edition += 1
@@ -214,19 +221,19 @@ def change_allowed(session: Session, bundle: Bundle, *, now: dt.datetime) -> Non
 
 
 def list_bundles(session: Session, *, reader: Person) -> list[ListedBundle]:
-    """The bundles that a person sees, the newest first. Raises NotAllowed."""
+    """The bundles that a person may see, newest first. Raises NotAllowed."""
     authorise(reader, Action.BUNDLE)
     held = {chair.alliance_id for chair in reader.chairs}
     return _listed(session, rows.list_bundles(session, alliance_ids=None if reader.is_secretariat else held))
 
 
 def list_drafts(session: Session, *, reader: Person) -> list[ListedBundle]:
-    """The bundles that a person may add items to, the newest first. Raises NotAllowed."""
+    """The bundles to which a person may add items, newest first. Raises NotAllowed."""
     return [one for one in list_bundles(session, reader=reader) if one.state is BundleState.DRAFT]
 
 
 def touch(session: Session, bundle: Bundle, *, now: dt.datetime) -> None:
-    """It changed."""
+    """Mark a bundle as changed: raise its version and update its time of change."""
     bundle.version += 1
     bundle.updated_at = now
     session.add(bundle)
@@ -234,7 +241,7 @@ def touch(session: Session, bundle: Bundle, *, now: dt.datetime) -> None:
 
 
 def renew_message(session: Session, mandate: Mandate, *, now: dt.datetime) -> None:
-    """Bring the message in which an organisation was asked up to date, where there is one."""
+    """Update the message in which an organisation was asked, if there is one."""
     kept.refresh(session, KeptKind.MANDATE, [mandate.id], now=now)
 
 

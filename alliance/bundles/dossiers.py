@@ -1,7 +1,7 @@
-"""A bundle as a dossier: everything that its files say, as plain values, and asking for those files.
+"""A bundle as a dossier: everything its files say, as plain values, and requesting those files.
 
-An organisation stands in it by name if it allows that. One that allows its words without its name is quoted as "an
-organisation", one that did not answer is counted, and one that wants to stay out is not there at all.
+Organisations are named only if they allowed it. An organisation that allows its words without its name is quoted as "an
+organisation", one that did not answer is counted, and one that wants to stay out is left out entirely.
 """
 
 import datetime as dt
@@ -26,12 +26,12 @@ from storage.people import people
 from storage.tables import Addressee, Bundle
 
 FILES = "bundle_files"
-"""The kind of the delivery that says that files follow; they come in its thread."""
+"""The kind of the delivery that announces the files; they are posted in its thread."""
 
 
 @dataclass(frozen=True)
 class Slip:
-    """A text that somebody wrote and in which an organisation is named that did not allow it."""
+    """A text by a member that names an organisation which did not allow its name."""
 
     ref: str
     organisation: Name
@@ -39,28 +39,28 @@ class Slip:
 
 @dataclass(frozen=True)
 class NamedOrganisation:
-    """An organisation that stands in a bundle by name."""
+    """An organisation named in a bundle."""
 
     name: Name
     agreed: bool | None
-    """Whether its executive agreed, to all that it is named with; None: not asked yet."""
+    """Whether its executive agreed, for every item it is named with; None: not asked yet."""
 
 
 @dataclass(frozen=True)
 class BundleOutline:
-    """What people of an organisation behind a bundle read of it: how far it came, and whom to ask for the rest."""
+    """What members of an organisation behind a bundle see of it: how far it is, and whom to ask for the rest."""
 
     ref: str
     title: str
     state: BundleState
     handed: tuple[Handed, ...]
     ask: tuple[str, ...]
-    """The Slack ids of who can open it, whoever began it first."""
+    """The Slack ids of people who can open it, starting with the member who created it."""
 
 
 @dataclass(frozen=True)
 class CollectedDossier:
-    """What the files of a bundle say."""
+    """The content of a bundle's files."""
 
     ref: str
     title: str
@@ -71,31 +71,30 @@ class CollectedDossier:
     cover_note: str
     addressees: tuple[str, ...]
     on: dt.date
-    """The day for which it holds what organisations allow."""
+    """The day for which the mandates are evaluated."""
     items: tuple[PreviewItem, ...]
     organisations: int
-    """All that stand behind it, each once, those that want to stay out apart."""
+    """All organisations behind it, each once, except those that want to stay out."""
     named: tuple[NamedOrganisation, ...]
     own: Name | None
-    """Whose executives it is for: that one's own words come first."""
+    """The organisation whose executives the files are for; its own words come first."""
     slips: tuple[Slip, ...]
     left_out: tuple[LeftOut, ...]
     limited: tuple[str, ...] = ()
-    """The references of what is told and visible to its alliance only."""
+    """References of items in the files that are visible to their alliance only."""
     replaces: int = 0
-    """The edition that was handed over and whose place this one takes; 0 where it is that one or nothing was."""
+    """The edition already handed over that this one replaces; 0 if that is this edition, or none was handed over."""
     network: Name | None = None
-    """What the network is called."""
+    """The network's name."""
 
 
 def ask_for_files(
     session: Session, *, by: Person, number: int, now: dt.datetime, organisation_id: int | None = None
 ) -> Bundle:
-    """Put the files of a bundle in line, in a direct message to who asks; with an organisation those for its own
-    executives.
+    """Enqueue the files of a bundle as a direct message to `by`.
 
-    Raises NotFound where there is none, or none that they may see, and Conflict for one without items, or for an
-    organisation that stands behind none of them any more.
+    With an organisation, the files for its own executives. Raises NotFound if there is no such bundle or `by` may not
+    see it, and Conflict for a bundle without items, or for an organisation that is not behind any of them any more.
     """
     bundle = bundles.get_to_read(session, reader=by, number=number)
     items = rows.list_items(session, bundle.id)
@@ -109,19 +108,19 @@ def ask_for_files(
 
 
 def ask_for_own(session: Session, *, by: Person, number: int, now: dt.datetime) -> Bundle:
-    """Put the files for one's own executives in line: for people of an organisation behind what was handed to these.
+    """Enqueue the files for one's own executives, for members of an organisation behind what was handed over to these.
 
-    Raises NotFound where nothing of theirs was.
+    Raises NotFound if nothing of their organisation was handed over.
     """
     bundle, _ = get_own(session, reader=by, number=number)
-    assert by.organisation is not None  # it stands behind something
+    assert by.organisation is not None  # get_own found it behind an item
     about = {"bundle": bundle.number, "organisation": by.organisation.id, "is_own": True}
     enqueue(session, kind=FILES, lane=by.slack_user_id, about=about, now=now, is_urgent=True)
     return bundle
 
 
 def get_own(session: Session, *, reader: Person, number: int) -> tuple[Bundle, frozenset[int]]:
-    """A bundle that was handed to executives, and which contributions (by id), for who stands behind one of them.
+    """A bundle handed over to executives, and the ids of its contributions, for members of an organisation behind one.
 
     Raises NotFound for everybody else.
     """
@@ -133,8 +132,10 @@ def get_own(session: Session, *, reader: Person, number: int) -> tuple[Bundle, f
 
 
 def find_outline(session: Session, *, reader: Person, number: int) -> BundleOutline | None:
-    """A bundle for people of an organisation that was asked about it, or stands behind what was handed over; None for
-    everybody else."""
+    """A bundle for members of an organisation that was asked about it or is behind what was handed over.
+
+    Returns None for everybody else.
+    """
     bundle = rows.find_bundle(session, number)
     if bundle is None or bundle.archived_at is not None or reader.organisation is None:
         return None
@@ -152,7 +153,7 @@ def find_outline(session: Session, *, reader: Person, number: int) -> BundleOutl
 
 
 def list_behind(session: Session, bundle: Bundle) -> list[tuple[int, Name]]:
-    """The organisations behind the items of a bundle, each once by id and name, in the order of their names."""
+    """The organisations behind the items of a bundle, each once by id and name, sorted by name."""
     voices = voices_of_items(session, rows.list_items(session, bundle.id))
     found = {voice.organisation_id: voice.organisation for some in voices.values() for voice in some}
     return sorted(found.items(), key=lambda one: one[1].nl.casefold())
@@ -167,10 +168,10 @@ def collect_dossier(
     reader: Person | None = None,
     only: Collection[int] | None = None,
 ) -> CollectedDossier:
-    """What the files of a bundle say on a day; with a reader, nothing of what they may not see.
+    """The content of a bundle's files on a day; with a reader, only what the reader may see.
 
-    For an organisation's own executives (its id) its own words come first, whatever it allows others to read. With
-    `only`, of these contributions alone, by id.
+    For an organisation's own executives (`for_organisation`, its id), its own words come first, whatever it allows
+    others to read. With `only`, only the contributions with these ids.
     """
     found = preview(session, bundle, on=on, reader=reader, own_id=for_organisation, only=only)
     addressees = rows.list_addressees(session, [bundle.id])
@@ -239,7 +240,7 @@ def _own(session: Session, organisation_id: int | None) -> Name | None:
 def _slips(
     items: Sequence[PreviewItem], names: Mapping[int, Name], naming: Mapping[int, Naming | None]
 ) -> Iterator[Slip]:
-    """Where an organisation is named in somebody's words, which nobody can take out but a person."""
+    """Mentions of an organisation in members' own words, which only a person can remove."""
     hidden = [name for key, name in names.items() if naming.get(key) is not Naming.WITH_NAME]
     for told in items:
         contexts = [one.context for one in told.organisations]
@@ -251,5 +252,5 @@ def _slips(
 
 
 def _stands_in(name: str, text: str, folded: str) -> bool:
-    # Nearly always it is not there at all, which is found out much faster so.
+    # Nearly always the name is absent, and the plain substring test finds that out much faster.
     return name.casefold() in folded and bool(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE))

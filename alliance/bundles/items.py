@@ -1,4 +1,4 @@
-"""What is in a bundle: picking it, its order, and telling what is alike in one go, for this bundle alone."""
+"""The items of a bundle: picking them, their order, and grouping similar items, for this bundle only."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -23,35 +23,35 @@ from storage.tables import Bundle, BundleItem, Contribution
 KINDS = (ContributionKind.BOTTLENECK, ContributionKind.OPPORTUNITY)
 MAX_ITEMS = 200
 LOOKED_AT = 1_000
-"""Of so many that fit, those behind which most stand, one picks."""
+"""The picker offers at most this many matching contributions: those with the most organisations behind them."""
 
 
 @dataclass(frozen=True)
 class Filters:
-    """Which contributions to pick from; None and 0 ask for nothing in particular."""
+    """Filters for the contributions to pick from; None and 0 mean no filter."""
 
     kind: ContributionKind = ContributionKind.BOTTLENECK
     sphere: str | None = None
     pillar: str | None = None
     alliance_id: int | None = None
     least: int = 0
-    """At least so many organisations stand behind it."""
+    """The minimum number of organisations behind it."""
 
 
 @dataclass(frozen=True)
 class Pickable:
-    """Something to pick."""
+    """A contribution that can be added to a bundle."""
 
     number: int
     title: str
     organisations: int
-    """How many stand behind it."""
+    """The number of organisations behind it."""
     is_limited: bool = False
     """Whether it is visible to its alliance only."""
 
     @property
     def ref(self) -> str:
-        """Its reference, as people say it."""
+        """The reference as people say it."""
         return f"{Series.CONTRIBUTION}-{self.number}"
 
 
@@ -62,28 +62,31 @@ class BundledItem:
     id: int
     number: int
     title: str
-    """Empty where the reader may not see it."""
+    """Empty if the reader may not see it."""
     kind: ContributionKind
     alliance: Name
     organisations: int
     is_archived: bool
     merged_into: str | None
-    """The reference of what it went up in since."""
+    """The reference of the contribution it was merged into since."""
     author_left: bool
     under_id: int | None
     alike: tuple[str, ...]
-    """The references of other items that look like it."""
+    """References of other items that are look-alikes."""
     is_limited: bool = False
-    """Whether it is visible to its alliance only: it leaves only when its organisation allows that."""
+    """Whether it is visible to its alliance only; then it leaves only if its organisation allows that."""
 
     @property
     def ref(self) -> str:
-        """Its reference, as people say it."""
+        """The reference as people say it."""
         return f"{Series.CONTRIBUTION}-{self.number}"
 
 
 def list_pickable(session: Session, *, reader: Person, filters: Filters, bundle: Bundle | None) -> list[Pickable]:
-    """What fits the filters, may be seen by the reader and is not in `bundle` yet; most organisations first."""
+    """Contributions that match the filters, that the reader may see and that are not in `bundle` yet.
+
+    Sorted by the number of organisations behind them, highest first.
+    """
     pickable = rows.list_pickable(
         session,
         filters.kind,
@@ -112,9 +115,9 @@ def add_items(
     now: dt.datetime,
     channel_id: str | None = None,
 ) -> Bundle:
-    """Put contributions at the end of a bundle, each once; one that was merged leads to what it went up in.
+    """Append contributions to a bundle, each once; a merged one is replaced by what it was merged into.
 
-    Raises NotFound, NotAllowed, and Conflict for one that is archived, is no bottleneck or opportunity, or where the
+    Raises NotFound, NotAllowed, and Conflict for one that is archived or is no bottleneck or opportunity, and if the
     bundle has left draft or is full.
     """
     bundle = get_draft(session, by=by, number=number)
@@ -148,7 +151,7 @@ def add_items(
 
 
 def remove_item(session: Session, *, by: Person, number: int, item_id: int, now: dt.datetime) -> Bundle:
-    """Take an item out; what was told under it stands by itself again. Removing it twice is once."""
+    """Remove an item; items grouped under it become separate again. Idempotent."""
     bundle = get_draft(session, by=by, number=number)
     items = rows.list_items(session, bundle.id)
     found = next((one for one in items if one[0].id == item_id), None)
@@ -166,7 +169,7 @@ def remove_item(session: Session, *, by: Person, number: int, item_id: int, now:
 
 
 def move_item(session: Session, *, by: Person, number: int, item_id: int, by_places: int, now: dt.datetime) -> Bundle:
-    """Let an item go up (below 0) or down so many places, the others keeping their order; at an end it stays."""
+    """Move an item up (below 0) or down by so many places, keeping the order of the others; it stops at either end."""
     bundle = get_draft(session, by=by, number=number)
     ordered = [item for item, *_ in rows.list_items(session, bundle.id) if item.under_id is None]
     at = next((index for index, item in enumerate(ordered) if item.id == item_id), None)
@@ -185,9 +188,10 @@ def move_item(session: Session, *, by: Person, number: int, item_id: int, by_pla
 def tell_under(
     session: Session, *, by: Person, number: int, item_id: int, under_id: int | None, now: dt.datetime
 ) -> Bundle:
-    """Tell an item under another one of this bundle, or (None) by itself again; the contributions stay what they are.
+    """Group an item under another one of this bundle, or (None) make it separate again; contributions do not change.
 
-    What was told under it goes along. Raises Invalid for an item under itself or one that is not there.
+    Items grouped under it move with it. Raises NotFound for an unknown item, and Invalid for a target that is the item
+    itself, is unknown, or is itself grouped under another item.
     """
     bundle = get_draft(session, by=by, number=number)
     items = {item.id: item for item, *_ in rows.list_items(session, bundle.id)}
@@ -207,8 +211,10 @@ def tell_under(
 
 
 def list_items(session: Session, bundle: Bundle, *, reader: Person | None = None) -> list[BundledItem]:
-    """The items in their order, each directly above those that are told under it; all of them where no reader is
-    named, else without the titles that the reader may not see."""
+    """The items in order, each directly above those grouped under it.
+
+    With a reader, titles they may not see are empty; all items are listed either way.
+    """
     items = rows.list_items(session, bundle.id)
     voices = voices_of_items(session, items)
     alike = _alike(session, items)
@@ -233,18 +239,20 @@ def list_items(session: Session, bundle: Bundle, *, reader: Person | None = None
 
 
 def may_bundle(person: Person, item: Shown) -> bool:
-    """Whether a person could put this into a bundle of theirs."""
+    """Whether a person could add this contribution to a bundle of theirs."""
     return item.kind in KINDS and not item.is_archived and may(person, Action.BUNDLE)
 
 
 def check_sound(session: Session, bundle: Bundle) -> Sequence[ItemRow]:
-    """The items of a bundle that may leave draft. Raises Conflict where there is none, and for one that is archived
-    or was merged since."""
+    """The items of a bundle that may leave draft.
+
+    Raises Conflict if there are none, or if one is archived or was merged since.
+    """
     items = rows.list_items(session, bundle.id)
     if not items:
         raise Conflict("problem.bundle_empty", ref=ref(bundle))
     inside = {f"{Series.CONTRIBUTION}-{contribution.number}" for _, contribution, *_ in items}
-    is_draft = bundle.state is BundleState.DRAFT  # only then something can be taken out
+    is_draft = bundle.state is BundleState.DRAFT  # only a draft allows items to be removed
     for _, contribution, *_ in items:
         name = f"{Series.CONTRIBUTION}-{contribution.number}"
         if into := _merged_into(session, contribution):
@@ -270,7 +278,7 @@ def _merged_into(session: Session, contribution: Contribution) -> str | None:
 
 
 def _alike(session: Session, items: Sequence[ItemRow]) -> dict[int, list[str]]:
-    """What looks like each contribution and is not told with it already."""
+    """References of the look-alikes of each contribution that are not grouped with it already."""
     by_id = {contribution.id: (item, contribution) for item, contribution, *_ in items}
     found: dict[int, list[str]] = {}
     for pair in rows.list_alike(session, by_id.keys()):
@@ -283,6 +291,6 @@ def _alike(session: Session, items: Sequence[ItemRow]) -> dict[int, list[str]]:
 
 
 def voices_of_items(session: Session, items: Sequence[ItemRow]) -> dict[int, tuple[Voice, ...]]:
-    """Who stands behind each item of a bundle, by the item's id; what was merged counts as what it went up in."""
+    """The organisations behind each item of a bundle, by item id; a merged item counts as what it was merged into."""
     voices = voices_of(session, [contribution for _, contribution, *_ in items])
     return {item.id: voices[contribution.id] for item, contribution, *_ in items}

@@ -1,7 +1,7 @@
-"""What organisations allow in a bundle: how each may stand beside an item, and which items may leave at all.
+"""The result of mandates: how each organisation may appear with an item, and which items may leave at all.
 
-An organisation allows something for the items that it was asked for, for what was asked by then, and of whom. Beside
-any other item, and once that changes, it is counted and not named, unless its last word was that it wants to stay out.
+A mandate covers the items it was asked for, with the ask and the addressees of that moment. For any other item, and
+once those change, the organisation is counted and not named, unless its last answer was that it wants to stay out.
 """
 
 import datetime as dt
@@ -20,44 +20,46 @@ from storage.engine.database import Session
 from storage.tables import Bundle, Contribution, Mandate
 
 RESTRAINT = (Naming.NOT, Naming.WITHOUT_NAME, Naming.WITH_NAME)
-"""Where organisations that are one now said different things, the more restrained word counts."""
+"""If merged organisations gave different answers, the more restrictive one counts."""
 
 
 class WhyLeftOut(StrEnum):
-    """Why an item of a bundle is not told."""
+    """Why an item is left out of a bundle."""
 
     HIDDEN = "hidden"
     """The reader may not see it."""
     STAYS_OUT = "stays_out"
-    """Its organisation wants to stay out, and the words are theirs."""
+    """Its own organisation wants to stay out, and the text is theirs."""
     NOT_YET = "not_yet"
-    """It is visible to an alliance only, and its organisation has not allowed that it leaves."""
+    """It is visible to its alliance only, and its organisation has not allowed it to leave."""
 
 
 @dataclass(frozen=True)
 class LeftOut:
-    """An item of a bundle that is not told, and why."""
+    """An item that is left out of a bundle, and why."""
 
     ref: str
     why: WhyLeftOut
     organisation: Name | None = None
-    """Whose it is; None where the reader may not see that."""
+    """The organisation that shared it; None if the reader may not see that."""
 
 
 @dataclass(frozen=True)
 class Allowed:
-    """What organisations allow in a bundle on a day. Organisations that went up in another one are that one."""
+    """What organisations allow in a bundle on a day. Merged organisations count as the one they merged into."""
 
     said: Mapping[tuple[int, int], Mandate]
-    """By contribution and organisation, both by id; what nobody answered, what has expired, and what was answered when
-    something else was asked, or of others, is not there."""
+    """By contribution id and organisation id.
+
+    Leaves out mandates that are unanswered or expired, or that were answered for another ask or other addressees.
+    """
     out: frozenset[int]
-    """The organisations whose last word is that they want to stay out."""
+    """Organisations whose last answer is that they want to stay out."""
     own_id: int | None = None
-    """For whose own executives it is: they may read all that it said."""
+    """The organisation whose executives the bundle is for: they may read everything it said."""
 
     def naming(self, contribution_id: int, organisation_id: int) -> Naming | None:
-        """How an organisation may stand beside an item; None: counted, not named."""
+        """How an organisation may appear with an item; None: counted, not named."""
         if organisation_id == self.own_id:
             return Naming.WITH_NAME
         mandate = self.said.get((contribution_id, organisation_id))
@@ -66,22 +68,22 @@ class Allowed:
         return Naming.NOT if organisation_id in self.out else None
 
     def is_disagreed(self, contribution_id: int, organisation_id: int) -> bool:
-        """Whether it allows its name and its executive does not: it is counted until these two agree."""
+        """Whether it allows its name but its executive does not agree; it is only counted until they agree."""
         mandate = self.said.get((contribution_id, organisation_id))
         return mandate is not None and mandate.naming is Naming.WITH_NAME and mandate.executive_agreed is False
 
     def agreed(self, contribution_id: int, organisation_id: int) -> bool | None:
-        """Whether its executive agreed; None where that was not asked yet."""
+        """Whether its executive agreed; None if not asked yet."""
         mandate = self.said.get((contribution_id, organisation_id))
         return mandate.executive_agreed if mandate is not None else None
 
 
 def collect_allowed(session: Session, bundle: Bundle, *, on: dt.date, own_id: int | None = None) -> Allowed:
-    """What organisations allow in a bundle on a day; with an organisation of one's own for its own executives."""
+    """What organisations allow in a bundle on a day; `own_id` is the organisation whose own executives it is for."""
     mandates = [one for one, _ in rows.list_mandates(session, bundle.id)]
     running = map_running(session, {one.organisation_id for one in mandates})
     covered, terms = rows.map_mandate_items(session, bundle.id), terms_of(session, bundle)
-    # Of one organisation the later edition counts; of several that are one now the more restrained word.
+    # Of one organisation the latest edition counts; of merged organisations the more restrictive answer.
     newest: dict[tuple[int, int], Mandate] = {}
     last: dict[int, Mandate] = {}
     for one in sorted(mandates, key=lambda mandate: mandate.edition):
@@ -103,14 +105,14 @@ def collect_allowed(session: Session, bundle: Bundle, *, on: dt.date, own_id: in
 
 
 def is_limited(contribution: Contribution) -> bool:
-    """Whether something is visible to its alliance only: it leaves a bundle only when its organisation allows that."""
+    """Whether a contribution is visible to its alliance only; it leaves a bundle only if its organisation allows it."""
     return contribution.visibility is Visibility.ALLIANCE
 
 
 def choose_told(
     session: Session, items: Sequence[ItemRow], allowed: Allowed, *, reader: Person | None = None
 ) -> tuple[list[ItemRow], list[LeftOut]]:
-    """The items that are told, and those that are not with why; with a reader, none that they may not see."""
+    """The items that are included, and those left out with the reason; with a reader, only items they may see."""
     owners = map_running(session, {organisation.id for *_, organisation, _ in items})
     told, left_out = [], []
     for row in items:
@@ -133,7 +135,7 @@ def choose_told(
 def count_naming(
     allowed: Allowed, items: Sequence[ItemRow], voices: Mapping[int, Sequence[Voice]]
 ) -> dict[int, Naming | None]:
-    """How each organisation behind these items stands beside the one where it allows most, by its id."""
+    """The most permissive naming of each organisation across these items, by organisation id."""
     order: tuple[Naming | None, ...] = (Naming.NOT, None, Naming.WITHOUT_NAME, Naming.WITH_NAME)
     found: dict[int, Naming | None] = {}
     for item, contribution, *_ in items:
@@ -145,7 +147,7 @@ def count_naming(
 
 
 def _said_at(mandate: Mandate) -> dt.datetime:
-    assert mandate.answered_at is not None  # it was answered
+    assert mandate.answered_at is not None  # only answered mandates get here
     return mandate.answered_at
 
 

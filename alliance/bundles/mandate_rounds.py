@@ -1,8 +1,9 @@
-"""Asking for mandates: each organisation behind an item once for each edition, one person for all items at once.
+"""Asking for mandates: each organisation behind an item once per edition, one person for all items at once.
 
-What an organisation said stays when items are added; it is asked for those alone. When what is asked changes, or
-somebody is added of whom, each is asked anew. Who has not answered yet has until the new last day. Who was asked and
-cannot answer any more is followed by the next person. On the last day who has not answered is counted, and not named.
+If items are added, an organisation keeps its answer and is asked for the new items only. If the ask changes or an
+addressee is added, every organisation is asked again. Open questions move to the new last day. If the person asked can
+no longer answer, the next person is asked. After the last day, organisations without an answer are counted, and not
+named.
 """
 
 import datetime as dt
@@ -37,35 +38,35 @@ from storage.tables import Bundle, Contribution, Mandate, Member
 
 @dataclass(frozen=True)
 class ToAsk:
-    """An organisation that is to be asked, for what, and whom: None where there is nobody to ask."""
+    """An organisation to ask, for which contributions, and whom to ask: None if there is nobody."""
 
     organisation_id: int
     organisation: Name
     member: Member | None
     contribution_ids: tuple[int, ...]
     open: Mandate | None = None
-    """What it was asked already and may still answer: that question becomes the new one."""
+    """An earlier question that can still be answered; it is updated to the new one."""
 
 
 @dataclass(frozen=True)
 class BeforeMandates:
-    """What asking would do, said before it is done."""
+    """What asking would do, shown before it is done."""
 
     people: tuple[str, ...]
     nobody: tuple[Name, ...]
-    """The organisations that have nobody to ask: they are counted, and not named."""
+    """Organisations with nobody to ask: they are counted, and not named."""
     known: int
-    """Organisations whose word is there already."""
+    """The number of organisations that need not be asked again."""
     asked: tuple[AskedAlready, ...]
-    """Who of these people was asked something this week already."""
+    """Those of these people who were asked something this week already."""
     updated: int = 0
-    """Organisations that may still answer an earlier question: it is brought up to date."""
+    """The number of organisations with an earlier question still open, which is updated."""
 
 
 def look_before_asking(
     session: Session, *, by: Person, number: int, zone: ZoneInfo, now: dt.datetime
 ) -> tuple[Bundle, BeforeMandates]:
-    """Whom `ask_mandate` would ask. Raises what that raises, but for the last day."""
+    """The people whom `ask_mandate` would ask. Raises the same errors, except for the last day."""
     bundle = _get_to_ask(session, by, number)
     on = now.astimezone(zone).date()
     to_ask, known = _to_ask(session, bundle, _check_complete(session, bundle), on=on)
@@ -89,11 +90,12 @@ def ask_mandate(
 ) -> Bundle:
     """Ask each organisation behind an item what it allows, until the end of a day: one message for all items.
 
-    Who was asked for an earlier edition is asked only for what they were not asked for yet, and for what they said
-    until a day that is past, or when something else was asked, or of others. Who may still answer has their question
-    brought up to date; who wants to stay out is left alone. With nobody to ask the bundle is ready at once.
-    Raises NotFound, NotAllowed, Invalid for the day, and Conflict for a bundle without items, addressees or ask,
-    with an archived or merged item, one that has left draft, or one that somebody changed since `version`.
+    Organisations asked for an earlier edition are asked only about items that are new to them, that their answer has
+    expired for, or that they were asked about with another ask or other addressees. An open question is updated; an
+    organisation that wants to stay out is not asked again. If there is nobody to ask, the bundle is ready at once.
+
+    Raises NotFound, NotAllowed, Invalid for the day, and Conflict for a bundle that lacks items, addressees or an ask,
+    has an archived or merged item, has left draft, or was changed by somebody since `version`.
     """
     bundle = _get_to_ask(session, by, number)
     if version is not None and bundle.version != version:
@@ -119,15 +121,15 @@ def ask_mandate(
 
 
 def settle(session: Session, bundle: Bundle, *, now: dt.datetime) -> None:
-    """Let a bundle be ready as soon as nobody's answer is waited for any more."""
+    """Make a bundle ready as soon as no more answers are expected."""
     if bundle.state is BundleState.MANDATE and not _list_waiting(session, bundle):
         _make_ready(session, bundle, now=now)
 
 
 def pass_on(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> int:
-    """Ask the next person where who was asked has left, went elsewhere or cannot be reached; gives how many.
+    """Ask the next person if the one asked has left, changed organisation or is unreachable.
 
-    Where there is nobody else the organisation is counted and not named.
+    Returns the number of questions passed on. If there is nobody else, the organisation is counted and not named.
     """
     passed = 0
     for mandate in _list_lost(session):
@@ -155,12 +157,12 @@ def pass_on(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> int:
 
 
 def is_passing_on_due(session: Session) -> bool:
-    """Whether somebody who was asked cannot answer any more."""
+    """Whether a person who was asked can no longer answer."""
     return bool(_list_lost(session))
 
 
 def remind_due(session: Session, *, zone: ZoneInfo, country: str, now: dt.datetime) -> int:
-    """Remind everybody who was asked and has not answered, once for each question; gives how many."""
+    """Remind everybody with an unanswered question, once per question; return the number of reminders."""
     reminded = 0
     for found in rows.list_to_remind(session, now=now):
         bundle = rows.lock_bundle(session, found.number)
@@ -182,9 +184,10 @@ def remind_due(session: Session, *, zone: ZoneInfo, country: str, now: dt.dateti
 
 
 def end_due(session: Session, *, today: dt.date, now: dt.datetime, told_at: dt.datetime | None = None) -> list[str]:
-    """Let the bundles be ready whose last day is past: who did not answer is counted, and not named. Gives them.
+    """Make bundles ready whose last day has passed, and return their references.
 
-    Who runs them hears it at `told_at`: the last day ends at night.
+    Organisations without an answer are counted, and not named. The owner of a bundle is notified at `told_at`, because
+    the last day ends at night.
     """
     ended = []
     for bundle in rows.list_waited_out(session, today=today):
@@ -196,8 +199,11 @@ def end_due(session: Session, *, today: dt.date, now: dt.datetime, told_at: dt.d
 def whom(
     session: Session, contributions: Sequence[Contribution], organisation_ids: Iterable[int]
 ) -> dict[int, Member | None]:
-    """Whom to turn to in each of these organisations: its contact person in the alliance of something that it stands
-    behind, else who of it shared or recognised one; nobody who left or cannot be reached."""
+    """Whom to contact in each of these organisations; None if there is nobody.
+
+    First choice is its contact person in the alliance of a contribution that it is behind, then a member of it who
+    shared or endorsed one. Skips people who left, are unreachable or have moved to another organisation.
+    """
     voices = voices_of(session, contributions)
     contacts = rows.map_contacts(session, {one.alliance_id for one in contributions})
     candidates: dict[int, list[int]] = {one: [] for one in organisation_ids}
@@ -212,7 +218,7 @@ def whom(
     ids = sorted({one for some in candidates.values() for one in some})
     members, gone = people.map_members(session, ids), people.list_unreachable(session, ids)
     here = {key: member for key, member in members.items() if member.left_at is None and key not in gone}
-    # Who went elsewhere since cannot speak for it any more.
+    # Members who changed organisation can no longer speak for this one.
     return {
         key: next((here[one] for one in some if one in here and here[one].organisation_id == key), None)
         for key, some in candidates.items()
@@ -249,7 +255,7 @@ def _post(session: Session, mandate: Mandate, member: Member, *, now: dt.datetim
 
 
 def _to_ask(session: Session, bundle: Bundle, items: Sequence[ItemRow], *, on: dt.date) -> tuple[list[ToAsk], int]:
-    """Who is to be asked on a day and for what, and how many organisations are known already."""
+    """The organisations to ask on a day and for what, and the number of organisations that need not be asked."""
     contributions = [contribution for _, contribution, *_ in items]
     voices = voices_of(session, contributions)
     mandates = [one for one, _ in rows.list_mandates(session, bundle.id)]
@@ -263,7 +269,7 @@ def _to_ask(session: Session, bundle: Bundle, items: Sequence[ItemRow], *, on: d
         for voice in voices[one.id]:
             key = voice.organisation_id
             behind.setdefault(key, voice)
-            # Who wants to stay out is left alone: asked again and silent, it would be counted.
+            # An organisation that wants to stay out is not asked again: without an answer, it would be counted.
             if key not in allowed.out and (one.id, key) not in asked and not _says(allowed, one, key):
                 wanted.setdefault(key, []).append(one.id)
     found = whom(session, contributions, wanted)
@@ -280,7 +286,7 @@ def _says(allowed: Allowed, contribution: Contribution, organisation_id: int) ->
 def _asked_before(
     session: Session, bundle: Bundle, mandates: Sequence[Mandate], running: Mapping[int, int], on: dt.date
 ) -> set[tuple[int, int]]:
-    """For what each organisation was asked whose answer, or whose silence, still counts on a day; both by id."""
+    """Contribution and organisation ids for which the answer, or the lack of one, still counts on a day."""
     covered, terms = rows.map_mandate_items(session, bundle.id), terms_of(session, bundle)
     return {
         (contribution_id, running[one.organisation_id])
@@ -291,7 +297,7 @@ def _asked_before(
 
 
 def _may_still_answer(mandate: Mandate, on: dt.date) -> bool:
-    """Whether somebody was asked whose last day is not past."""
+    """Whether somebody was asked and the last day has not passed."""
     is_open = mandate.naming is None and mandate.asked_member_id is not None
     return is_open and mandate.until is not None and mandate.until >= on
 
@@ -306,7 +312,7 @@ def _check_complete(session: Session, bundle: Bundle) -> Sequence[ItemRow]:
 
 
 def _list_waiting(session: Session, bundle: Bundle) -> list[Mandate]:
-    """What was asked for this edition, of somebody, and not answered."""
+    """Unanswered mandates of the current edition for which somebody was asked."""
     return [
         one
         for one, _ in rows.list_mandates(session, bundle.id)
@@ -315,7 +321,7 @@ def _list_waiting(session: Session, bundle: Bundle) -> list[Mandate]:
 
 
 def _list_unanswered(session: Session, bundle: Bundle) -> list[Unanswered]:
-    """The unanswered mandates of this edition, with whom each was asked; without people who left or are unreachable."""
+    """Unanswered mandates of the current edition with the person asked; without people who left or are unreachable."""
     waiting = _list_waiting(session, bundle)
     members = people.map_members(session, [one.asked_member_id for one in waiting if one.asked_member_id])
     gone = people.list_unreachable(session, list(members))
@@ -328,12 +334,12 @@ def _list_unanswered(session: Session, bundle: Bundle) -> list[Unanswered]:
 
 
 def _deadline(until: dt.date, zone: ZoneInfo) -> dt.datetime:
-    """Until when somebody can still be asked for an answer: the working hours of the last day."""
+    """The latest time to remind somebody: the end of working hours on the last day."""
     return instant(until, CLOSES, zone)
 
 
 def _list_lost(session: Session) -> list[Mandate]:
-    """What somebody was asked who cannot answer any more."""
+    """Unanswered mandates for which the person asked can no longer answer."""
     waiting = rows.list_waiting(session)
     gone = people.list_unreachable(session, sorted({member.id for *_, member in waiting}))
     running = map_running(session, {mandate.organisation_id for mandate, *_ in waiting})
@@ -352,7 +358,7 @@ def _make_ready(session: Session, bundle: Bundle, *, now: dt.datetime, told_at: 
     touch(session, bundle, now=now)
     owner = people.get_member(session, bundle.by_member_id)
     if owner.left_at is None:
-        # One that waits for the morning lets whatever else goes to the same person pass.
+        # A message held until the morning has its own channel key, so that it does not block others to the same person.
         lane = f"{owner.slack_user_id}/{ref(bundle)}" if told_at else owner.slack_user_id
         to = [(lane, {"bundle": bundle.number})]
         enqueue_many(session, kind="bundle_ready", to=to, due_at=told_at, now=now)

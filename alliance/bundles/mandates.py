@@ -1,7 +1,7 @@
-"""Mandates: what an organisation says that it allows before it is named in a bundle.
+"""Mandates: how an organisation allows itself to be named in a bundle.
 
-No answer means: it is counted, and not named. What was said can be changed and withdrawn at any time; a document that
-left stays as it was, and the next edition respects it.
+No answer means counted, and not named. An answer can be changed or withdrawn at any time; a document that was handed
+over stays as it was, and the next edition respects the change.
 """
 
 import datetime as dt
@@ -30,7 +30,7 @@ from storage.tables import Bundle, Mandate, MandateEvent, Member
 
 @dataclass(frozen=True)
 class Said:
-    """What an organisation says of its mandate."""
+    """An organisation's answer to a mandate question."""
 
     naming: Naming
     executive_agreed: bool | None = None
@@ -40,67 +40,66 @@ class Said:
 
 @dataclass(frozen=True)
 class ShownMandate:
-    """What an organisation allows."""
+    """A mandate as shown to readers."""
 
     id: int
     organisation: Name
     asked: str | None
-    """Who was asked, by name."""
+    """The name of the person asked."""
     naming: Naming | None
     executive_agreed: bool | None
     valid_until: dt.date | None
     stamp: int
-    """When it was said, so that a colleague's word in the meantime is noticed; 0 where nothing was."""
+    """When it was answered, to detect a colleague's change in between: microseconds since 1970; 0 if unanswered."""
     further: int = 0
-    """For how many items that came later it was asked; 0 where it was asked for the first time."""
+    """The number of later items it was asked for; 0 if this is the organisation's first question."""
     is_outdated: bool = False
-    """Whether something else is asked by now, or of others: it is counted until it answers anew."""
+    """Whether the ask or the addressees have changed since: the organisation is counted until it answers again."""
     is_expired: bool = False
-    """Whether its last day is past: it is counted until it answers anew."""
+    """Whether its last day has passed: the organisation is counted until it answers again."""
     falls_out: tuple[str, ...] = ()
-    """The references of what it shared itself and that it keeps out for everybody."""
+    """References of its own contributions, which it keeps out of the bundle for everybody."""
 
     @property
     def is_disagreed(self) -> bool:
-        """Whether it allows its name and its executive does not."""
+        """Whether the organisation allows its name but its executive does not agree."""
         return self.naming is Naming.WITH_NAME and self.executive_agreed is False
 
 
 @dataclass(frozen=True)
 class Earlier:
-    """What an organisation was asked before, where something else is asked now, or of others."""
+    """An organisation's earlier question, if the ask or the addressees have changed since."""
 
     ask: str | None
-    """None where the same is asked."""
+    """None if the ask is the same."""
     for_whom: tuple[str, ...] | None
-    """None where it is for the same."""
+    """None if the addressees are the same."""
     said: ShownMandate
 
 
 @dataclass(frozen=True)
 class AskedItem:
-    """An item for which an organisation is asked."""
+    """An item that a mandate question is about."""
 
     number: int
     title: str
-    """Empty where the reader may not see it."""
+    """Empty if the reader may not see it."""
     is_limited: bool = False
     """Whether it is visible to its alliance only."""
     severity: int | None = None
     context: str = ""
-    """What the organisation itself said of it, which a dossier tells where that is allowed."""
+    """The organisation's own words about it, which a dossier includes if allowed."""
     is_own: bool = False
-    """Whether the organisation shared it: when it wants to stay out, the item leaves for nobody."""
+    """Whether the organisation shared it; if it wants to stay out, the item is left out for everybody."""
 
 
 def get_to_answer(session: Session, *, by: Person, mandate_id: int) -> tuple[Mandate, Bundle]:
-    """A mandate with its bundle, for who speaks for its organisation; the later one where it was asked anew.
+    """A mandate with its bundle, for members of its organisation; the later one if it was asked again.
 
-    Raises NotFound, NotRegistered, NotAllowed for people of other organisations, and Conflict for a bundle that was
-    put away.
+    Raises NotFound, NotRegistered, NotAllowed for members of other organisations, and Conflict for an archived bundle.
     """
     found = rows.find_mandate(session, mandate_id)
-    # The bundle first, as whoever runs it does: two transactions never wait for each other.
+    # Lock the bundle first, as its maintainers do, so that two transactions never wait for each other.
     bundle = rows.find_bundle_by_id(session, found.bundle_id) if found else None
     bundle = rows.lock_bundle(session, bundle.number) if bundle else None
     mandate = rows.lock_mandate(session, mandate_id)
@@ -128,10 +127,10 @@ def answer(
     now: dt.datetime,
     edition: int | None = None,
 ) -> tuple[Mandate, Bundle]:
-    """Say what the organisation allows, or say it otherwise, also after the bundle left: the next edition respects it.
+    """Record or change what the organisation allows; after the bundle left, the next edition respects it.
 
-    The same said twice is once. Raises what `get_to_answer` does, Invalid for a day that is past, and Conflict when a
-    colleague said something else since `stamp`, or when it was asked otherwise since `edition`.
+    Submitting the same answer again changes nothing. Raises what `get_to_answer` raises, Invalid for a day in the past,
+    and Conflict if a colleague changed the answer since `stamp` or the question changed since `edition`.
     """
     mandate, bundle = get_to_answer(session, by=by, mandate_id=mandate_id)
     assert by.member is not None
@@ -168,20 +167,20 @@ def answer(
 
 
 def map_naming(session: Session, bundle: Bundle, *, on: dt.date) -> dict[int, Naming | None]:
-    """How each organisation behind an item may stand in the bundle on a day, by its id; None: counted, not named.
+    """How each organisation behind an item may appear in the bundle on a day, by its id; None: counted, not named.
 
-    Where it allows more for one item than for another, the most. What was withdrawn is respected, and a word whose last
-    day is past is none any more.
+    If it allows different things for different items, the most permissive counts. Withdrawals are respected, and
+    expired answers are ignored.
     """
     items = rows.list_items(session, bundle.id)
     return count_naming(collect_allowed(session, bundle, on=on), items, voices_of_items(session, items))
 
 
 def list_mandates(session: Session, bundle: Bundle, *, on: dt.date | None = None) -> list[ShownMandate]:
-    """What each organisation that was asked allows, by name; asked for more later, it stands there once more.
+    """The mandates of each organisation that was asked, by name; one asked for more items later is listed again.
 
-    Of one that was asked anew, because something else is asked now, of others, or because its word ended before the day
-    `on`, what it said before is not there.
+    Leaves out an organisation's earlier answer if all its items were asked about again, because the ask or the
+    addressees changed or because the answer expired before the day `on`.
     """
     found = [one for one, _ in rows.list_mandates(session, bundle.id)]
     members = people.map_members(session, [one.asked_member_id for one in found if one.asked_member_id])
@@ -210,7 +209,7 @@ def list_mandates(session: Session, bundle: Bundle, *, on: dt.date | None = None
 def shown_mandate(
     mandate: Mandate, organisation: Name, asked: Member | None, *, own: Sequence[int] = ()
 ) -> ShownMandate:
-    """A mandate as readers see it, with the numbers of what its organisation shared of what it was asked for."""
+    """A mandate as readers see it; `own` holds the numbers of its organisation's own contributions among its items."""
     return ShownMandate(
         id=mandate.id,
         organisation=organisation,
@@ -224,7 +223,7 @@ def shown_mandate(
 
 
 def find_earlier(session: Session, mandate: Mandate, organisation: Name) -> Earlier | None:
-    """What an organisation was asked, and said, before, where something else is asked with this one, or of others."""
+    """An organisation's previous question and answer; None unless this mandate has another ask or other addressees."""
     earlier = [
         one
         for one, _ in rows.list_mandates(session, mandate.bundle_id)
@@ -234,7 +233,7 @@ def find_earlier(session: Session, mandate: Mandate, organisation: Name) -> Earl
     if not earlier or terms is None or holds(earlier[-1], terms):
         return None
     known = asked_with(earlier[-1])
-    assert known is not None  # it holds otherwise
+    assert known is not None  # holds() is True otherwise
     ask = None if terms.asks_as(known) else known.ask
     is_same = terms.goes_to(known) and known.goes_to(terms)
     return Earlier(ask, None if is_same else known.names, shown_mandate(earlier[-1], organisation, None))
@@ -247,7 +246,7 @@ def is_further(session: Session, mandate: Mandate) -> bool:
 
 
 def find_expired(session: Session, mandate: Mandate) -> dt.date | None:
-    """Until when the earlier word held, where an organisation is asked for nothing but what it spoke of before."""
+    """The last day of the earlier answer, if an organisation is only asked again about items it answered before."""
     covered = rows.map_mandate_items(session, mandate.bundle_id)
     wanted = set(covered.get(mandate.id, ()))
     before = [
@@ -260,8 +259,10 @@ def find_expired(session: Session, mandate: Mandate) -> dt.date | None:
 
 
 def list_items_of(session: Session, mandate: Mandate, *, reader: Person | None = None) -> list[AskedItem]:
-    """The items of the bundle for which an organisation is asked, with its own words about each; of what the reader may
-    not see only the number."""
+    """The items that an organisation is asked about, with its own words about each.
+
+    With a reader, only the number of items that they may not see.
+    """
     found = rows.list_mandate_items(session, mandate.id)
     voices = voices_of(session, [contribution for contribution, *_ in found])
     concerned = {mandate.organisation_id, *(contribution.organisation_id for contribution, *_ in found)}
@@ -280,7 +281,7 @@ def list_items_of(session: Session, mandate: Mandate, *, reader: Person | None =
 
 
 def _asked_anew(session: Session, mandate: Mandate, bundle: Bundle) -> Mandate | None:
-    """The later question to an organisation whose earlier answer holds no more."""
+    """The later question to an organisation whose earlier answer is no longer valid."""
     later = _later([one for one, _ in rows.list_mandates(session, bundle.id)], mandate)
     if not later or holds(mandate, terms_of(session, bundle)):
         return None
@@ -288,7 +289,7 @@ def _asked_anew(session: Session, mandate: Mandate, bundle: Bundle) -> Mandate |
 
 
 def _later(mandates: Sequence[Mandate], mandate: Mandate) -> list[Mandate]:
-    """What the same organisation was asked for a later edition."""
+    """Mandates of the same organisation for a later edition."""
     same = [one for one in mandates if one.organisation_id == mandate.organisation_id]
     return [one for one in same if one.edition > mandate.edition]
 
@@ -298,7 +299,7 @@ def _is_expired(mandate: Mandate, on: dt.date | None) -> bool:
 
 
 def _follow_up(session: Session, mandate: Mandate, bundle: Bundle, *, is_change: bool, now: dt.datetime) -> None:
-    """Bring the question's message up to date; who runs the bundle hears what changed after it was ready."""
+    """Update the question's message, and notify the bundle's owner of a changed or late answer."""
     renew_message(session, mandate, now=now)
     owner = people.get_member(session, bundle.by_member_id)
     is_late = bundle.state in (BundleState.READY, BundleState.OUT)

@@ -1,4 +1,4 @@
-"""Bundles with their addressees as they stood at a moment: for digests and for the papers of meetings."""
+"""Bundles with their addressees as of a moment: for digests and for the papers of meetings."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from storage.tables import Addressee, AddresseeEvent, Bundle
 
 @dataclass(frozen=True)
 class ReportedBundle:
-    """A bundle and how far it is with one addressee; a row without one where it has none yet."""
+    """A bundle and how far it is with one addressee; a bundle without addressees has one row without an addressee."""
 
     number: int
     title: str
@@ -26,12 +26,12 @@ class ReportedBundle:
 
     @property
     def reference(self) -> str:
-        """What people call it: "D-2"."""
+        """The reference as people say it: "D-2"."""
         return f"{Series.BUNDLE}-{self.number}"
 
 
 def list_bundles(session: Session, *, end: dt.datetime, alliance_id: Wanted) -> tuple[ReportedBundle, ...]:
-    """The bundles at the end of a period, a row for each of their addressees."""
+    """The bundles at the end of a period, one row for each of their addressees."""
     found = history.list_bundles(session, end=end, alliance_id=alliance_id)
     if not found:
         return ()

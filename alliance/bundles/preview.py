@@ -1,4 +1,4 @@
-"""What a bundle says, as text: what, who is affected, who stands behind it, what was tried, and what is asked."""
+"""The content of a bundle as text: what, who is affected, who is behind it, what was tried, and what is asked."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
@@ -17,21 +17,21 @@ from storage.tables import Bundle, Contribution
 
 @dataclass(frozen=True)
 class ToldOrganisation:
-    """An organisation behind an item, as the bundle may tell of it."""
+    """An organisation behind an item, as far as the bundle may show it."""
 
     name: Name | None
-    """None where it is not named."""
+    """None if it is not named."""
     severity: int | None
     context: str
     agreed: bool | None = None
-    """Whether its executive agreed, where it is named; None: not asked yet."""
+    """Whether its executive agreed, if it is named; None: not asked yet."""
     is_author: bool = False
-    """Whether it shared the item, where it is named."""
+    """Whether it shared the item, if it is named."""
 
 
 @dataclass(frozen=True)
 class PreviewItem:
-    """An item as the bundle tells it, with what is told under it."""
+    """An item as shown in the bundle, including the items grouped under it."""
 
     ref: str
     title: str
@@ -40,32 +40,32 @@ class PreviewItem:
     affected: str
     tried: str
     organisations: tuple[ToldOrganisation, ...]
-    """Those that allow that their words are used."""
+    """Organisations that allow the use of their words."""
     counted: int
-    """All that stand behind it, those that want to stay out apart."""
+    """All organisations behind it, except those that want to stay out."""
     under: tuple[str, ...]
-    """The references and titles of what is told under it."""
+    """References and titles of the items grouped under it."""
     limited_to: tuple[str, ...] = ()
-    """The references, its own and of what is told under it, that are visible to their alliance only."""
+    """References of the item, and of items grouped under it, that are visible to their alliance only."""
     below: tuple[str, ...] = ()
-    """What is said in each of those that are told under it."""
+    """The text of each item grouped under it."""
 
     @property
     def spoken(self) -> tuple[ToldOrganisation, ...]:
-        """Those of which more is told than that they are counted."""
+        """Organisations with a name, a severity or words to show, rather than only counted."""
         return tuple(one for one in self.organisations if one.name or one.severity or one.context)
 
 
 @dataclass(frozen=True)
 class BundlePreview:
-    """What a bundle tells in its order, and what it leaves out."""
+    """The included items of a bundle in order, and those left out."""
 
     told: tuple[PreviewItem, ...]
     left_out: tuple[LeftOut, ...]
     rows: tuple[ItemRow, ...]
-    """All items that are told, also under another one."""
+    """All included items, also those grouped under another one."""
     voices: Mapping[int, Sequence[Voice]]
-    """Who stands behind each of these, by its id."""
+    """The organisations behind each of these items, by item id."""
     allowed: Allowed
 
 
@@ -78,11 +78,10 @@ def preview(
     own_id: int | None = None,
     only: Collection[int] | None = None,
 ) -> BundlePreview:
-    """What the bundle would say on a day, in its order; who did not answer is counted and not named.
+    """The bundle's content on a day, in order; organisations without an answer are counted and not named.
 
-    With a reader, nothing of what they may not see. With an organisation of one's own that one speaks first, and by
-    name: so it is for its own executives. What is told under an item that is left out stands by itself. With `only`, of
-    these contributions alone, by id.
+    With a reader, only what they may see. With `own_id`, for that organisation's own executives: it comes first, and by
+    name. Items grouped under one that is left out become separate. With `only`, only the contributions with these ids.
     """
     allowed = collect_allowed(session, bundle, on=on, own_id=own_id)
     inside = [row for row in rows.list_items(session, bundle.id) if only is None or row[1].id in only]
@@ -140,7 +139,7 @@ def _told(
 
 
 def _says_more(naming: Naming | None, voice: Voice, known: tuple[Naming | None, Contribution, Voice]) -> bool:
-    """Whether what an organisation says of something told together tells more than what it said of another part."""
+    """Whether an organisation's words about one item of a group are to replace those it has about another."""
     if naming is None or known[0] is None:
         return naming is not None and known[0] is None
     return not known[2].context and bool(voice.context)

@@ -1,8 +1,8 @@
-"""The return loop: each state of an addressee reaches every organisation behind an item, one message for each person.
+"""The return loop: each state of an addressee reaches every organisation behind an item, one message per person.
 
-It is about what was handed over, to this addressee or an earlier one, now or with an earlier edition: who withdraws
-afterwards is not named any more and hears on. What was never handed over has no part in it. It stands in the history of
-each item and on its card, too.
+It covers what was handed over to this addressee or another one, in this edition or an earlier one: an organisation that
+withdraws later is not named any more but stays informed. What was never handed over has no part in it. The states are
+also shown in the history of each item and on its card.
 """
 
 import datetime as dt
@@ -25,23 +25,23 @@ from storage.tables import Addressee, AddresseeEvent, Bundle, Contribution, Memb
 
 @dataclass(frozen=True)
 class ToldItem:
-    """An item of a bundle that concerns who reads about it."""
+    """An item of a bundle that concerns the reader."""
 
     ref: str
     title: str
     is_earlier: bool = False
-    """Whether it was handed over before, to them or another addressee, and not this time."""
+    """Whether it was handed over before, to this addressee or another one, and not this time."""
 
 
 @dataclass(frozen=True)
 class Heard:
-    """Who hears of a state, counted."""
+    """The number of people and organisations notified of a state."""
 
     people: int
     organisations: int
-    """All that stand behind an item."""
+    """All organisations behind an item."""
     nobody: tuple[Name, ...] = ()
-    """The organisations of which nobody can be told."""
+    """Organisations in which nobody can be notified."""
 
 
 def tell(
@@ -53,7 +53,10 @@ def tell(
     by: Person,
     now: dt.datetime,
 ) -> Heard:
-    """Put a state before everybody behind an item, each once, and into the history of each item; gives who hears."""
+    """Notify everybody behind an item of a state, each once, and record it in the history of each item.
+
+    Returns who is notified.
+    """
     handed = [contribution for contribution, _ in rows.list_handed(session, addressee.id)]
     about = {
         "bundle": bundle.number,
@@ -75,13 +78,13 @@ def tell(
 
 
 def is_correction(session: Session, event: AddresseeEvent) -> bool:
-    """Whether it puts right the answer that was recorded before."""
+    """Whether the event corrects the previously recorded answer."""
     before = _before(session, event)
     return bool(before) and before[-1].state is event.state is AddresseeState.ANSWERED
 
 
 def is_first(session: Session, event: AddresseeEvent) -> bool:
-    """Whether nobody heard anything of this addressee before."""
+    """Whether it is the first event of its addressee."""
     return not _before(session, event)
 
 
@@ -91,7 +94,7 @@ def _before(session: Session, event: AddresseeEvent) -> list[AddresseeEvent]:
 
 
 def is_behind(session: Session, addressee: Addressee, *, reader: Person) -> bool:
-    """Whether a reader's organisation stands behind something that was handed to an addressee."""
+    """Whether a reader's organisation is behind something that was handed over to an addressee."""
     if reader.organisation is None:
         return False
     voices = voices_of(session, [contribution for contribution, _ in rows.list_handed(session, addressee.id)])
@@ -99,8 +102,10 @@ def is_behind(session: Session, addressee: Addressee, *, reader: Person) -> bool
 
 
 def list_items_for(session: Session, addressee: Addressee, *, reader: Person) -> list[ToldItem]:
-    """The items that concern a reader: which their organisation stands behind, or they follow; none that they may not
-    see."""
+    """The items that concern a reader: their organisation is behind them or the reader follows them.
+
+    Leaves out items that the reader may not see.
+    """
     has = {contribution.id for contribution, _ in rows.list_handed(session, addressee.id)}
     ever = rows.list_ever_handed(session, addressee.bundle_id)
     handed = sorted(ever, key=lambda one: one[0].id not in has)
@@ -129,8 +134,11 @@ def list_items_for(session: Session, addressee: Addressee, *, reader: Person) ->
 
 
 def _list_told(session: Session, handed: Sequence[Contribution], *, besides: Person) -> tuple[list[Member], Heard]:
-    """Who hears of these items: who shared, recognised or follows one and wants to hear, and for an organisation of
-    which nobody is among them, whom one turns to there."""
+    """Members to notify about these items, and their counts.
+
+    Everybody who shared, endorsed or follows one of them and wants notifications; for an organisation with nobody among
+    these, the person to contact there.
+    """
     every = [voice for some in voices_of(session, handed).values() for voice in some]
     behind: dict[int, Voice] = {voice.organisation_id: voice for voice in every}
     followers = [member for _, member in rows.list_followers(session, [one.id for one in _wholes(session, handed)])]
@@ -149,5 +157,5 @@ def _list_told(session: Session, handed: Sequence[Contribution], *, besides: Per
 
 
 def _wholes(session: Session, handed: Sequence[Contribution]) -> list[Contribution]:
-    """Each contribution once, and instead of one that was merged what it went up in."""
+    """Each contribution once, with merged ones replaced by what they were merged into."""
     return list({one.id: one for one in (lead_on(session, one) for one in handed)}.values())

@@ -1,4 +1,4 @@
-"""What an organisation is asked with: what a bundle asks, and of whom. What it allows, it allows for these."""
+"""The terms of a mandate question, the ask and the addressees; a mandate is valid for these only."""
 
 from dataclasses import dataclass
 
@@ -11,51 +11,53 @@ from storage.tables import Addressee, Bundle, Mandate
 
 @dataclass(frozen=True)
 class Terms:
-    """What is asked, and of whom: kind and name."""
+    """The ask, and the kind and name of each addressee."""
 
     ask: str
     for_whom: tuple[tuple[AddresseeKind, str], ...]
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Of whom, by name."""
+        """The names of the addressees."""
         return tuple(name for _, name in self.for_whom)
 
     def asks_as(self, other: "Terms") -> bool:
-        """Whether the same is asked; capitals and spaces make no difference."""
+        """Whether both have the same ask, ignoring case and spaces."""
         return _folded(self.ask) == _folded(other.ask)
 
     def goes_to(self, other: "Terms") -> bool:
-        """Whether it goes to nobody to whom the other one does not go."""
+        """Whether all addressees are also addressees of the other terms."""
         return set(map(whom_key, self.for_whom)) <= set(map(whom_key, other.for_whom))
 
 
 def terms_of(session: Session, bundle: Bundle) -> Terms:
-    """What a bundle asks now, and of whom."""
+    """The current ask and addressees of a bundle."""
     return Terms(bundle.ask, tuple(map(_whom, rows.list_addressees(session, [bundle.id]))))
 
 
 def asked_with(mandate: Mandate) -> Terms | None:
-    """With what an organisation was asked; None where that was not kept yet."""
+    """The terms with which an organisation was asked; None for mandates from before these were stored."""
     if mandate.ask is None or mandate.for_whom is None:
         return None
     return Terms(mandate.ask, tuple((AddresseeKind(kind), name) for kind, name in mandate.for_whom))
 
 
 def ask_with(mandate: Mandate, terms: Terms) -> None:
-    """Keep with what an organisation is asked."""
+    """Store the terms with which an organisation is asked."""
     mandate.ask, mandate.for_whom = terms.ask, [[kind.value, name] for kind, name in terms.for_whom]
 
 
 def holds(mandate: Mandate, terms: Terms) -> bool:
-    """Whether what an organisation was asked, or answered, holds for these: the same ask, and nobody of whom it was not
-    told. Who wants to stay out does so whatever is asked."""
+    """Whether a mandate is valid for these terms: the same ask, and no addressee that the organisation was not told of.
+
+    A wish to stay out holds whatever the terms.
+    """
     known = asked_with(mandate)
     return mandate.naming is Naming.NOT or known is None or (terms.asks_as(known) and terms.goes_to(known))
 
 
 def whom_key(one: tuple[AddresseeKind, str]) -> tuple[AddresseeKind, str]:
-    """By what an addressee is the same one: their kind and name; capitals and spaces make no difference."""
+    """The identity of an addressee: kind and name, ignoring case and spaces."""
     return one[0], _folded(one[1])
 
 

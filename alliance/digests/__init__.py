@@ -1,5 +1,5 @@
 """The rules of digests.
 
-Decides figures of a period, schedules, the message, the mail and the workbook. May import meetings and what comes
-before it.
+Decides the figures of a period, schedules, the message, the mail and the workbook. May import meetings and the
+capabilities before it.
 """

@@ -1,4 +1,4 @@
-"""What is charted by alliance: how often something was recognised, and how many of its organisations contributed."""
+"""Figures charted per alliance: the number of endorsements, and how many of its organisations contributed."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -13,19 +13,19 @@ from storage.people.alliances import list_alliances
 
 @dataclass(frozen=True)
 class AllianceFigures:
-    """Figures of one alliance, counted as those of the network are."""
+    """The figures of one alliance, counted in the same way as those of the network."""
 
     alliance: Name
     recognised: int
     contributors: int
     taking_part: int
-    """The organisations that take part; the contributors are some of them."""
+    """The number of organisations that take part, including the contributors."""
 
 
 def list_alliance_figures(
     session: Session, *, start: dt.datetime, end: dt.datetime, alliance_id: Wanted
 ) -> tuple[AllianceFigures, ...]:
-    """Of each alliance that is not archived, or of those that are wanted, in the network's order."""
+    """The figures of each running alliance, or of the wanted ones among them, in the network's order."""
     found = []
     for alliance, _ in list_alliances(session):
         if alliance_id in (None, alliance.id) or (isinstance(alliance_id, tuple) and alliance.id in alliance_id):

@@ -1,4 +1,4 @@
-"""The digest: making one exactly once, and everything a message or a workbook tells."""
+"""Digests: creating each one exactly once, and collecting everything that its message and workbook contain."""
 
 import datetime as dt
 import sys
@@ -39,7 +39,7 @@ from storage.people.alliances import find_alliance
 
 
 class AttentionReason(StrEnum):
-    """Why a step needs attention; the most pressing first."""
+    """Why a step needs attention; most pressing first."""
 
     BLOCKED = "blocked"
     OVERDUE = "overdue"
@@ -72,43 +72,43 @@ class SharedContribution:
 
     @property
     def reference(self) -> str:
-        """What people call it: "B-12"."""
+        """The reference as people say it: "B-12"."""
         return f"{Series.CONTRIBUTION}-{self.number}"
 
 
 @dataclass(frozen=True)
 class Digest:
-    """Everything that is told about a period; what was true at its end, whenever it is asked for.
+    """Everything reported about a period, as of its end, no matter when it is requested.
 
-    The secretariat and chairs read it: contributions visible to their alliance only are in it, and say so. For who else
-    reads it there is `without_limited`.
+    Meant for the secretariat and chairs: it includes contributions visible to their alliance only, marked as such. Use
+    `without_limited` for other readers.
     """
 
     period: Period
     previous: Period
     as_of: dt.datetime
-    """The end of the period, or the moment of asking while it runs."""
+    """The end of the period, or the time of the request while the period is running."""
     alliance: Name | None
     figures: tuple[Figure, ...]
     corrections: tuple[Correction, ...]
-    """What was reported of the period before, or of this one, and has changed since."""
+    """Reported figures of the previous period or this one that have changed since."""
     attention: tuple[Attention, ...]
     contributions: tuple[SharedContribution, ...]
     steps: tuple[StepStanding, ...]
     trend: tuple[TrendPoint, ...]
-    """The newest periods of its kind, or weeks for a range of days, whose figures were reported; oldest first."""
+    """The latest periods of the same kind (weeks for a range of days) whose figures were reported; oldest first."""
     lists: DigestLists = field(default_factory=DigestLists)
-    """What has a sheet of its own where there is any."""
+    """Lists that get a sheet of their own if they have rows."""
     impact: Impact = field(default_factory=dict)
-    """What came of it all from the start up to the end of the period."""
+    """Totals from the start up to the end of the period."""
     known: KnownNames = field(default_factory=KnownNames)
-    """Whom a version without names of people leaves out of what was typed."""
+    """People whose names are removed from typed text in a version without personal names."""
     is_open: bool = False
     """Whether its lists leave out what is visible to one alliance only."""
 
 
 def count_for(session: Session, *, occasion: DigestOccasion, now: dt.datetime, zone: ZoneInfo) -> list[Unkept]:
-    """What a digest keeps when it is made: the figures of its period, and of the month and quarter that ended last."""
+    """The figures that a digest stores when made: for its period, and for the last month and quarter to end."""
     periods = dict.fromkeys((occasion.period, *list_ended(session, now=now, zone=zone)))
     return [one for period in periods for one in count_unkept(session, period=period, zone=zone)]
 
@@ -122,10 +122,11 @@ def make_digest(
     counted: Sequence[Unkept],
     now: dt.datetime,
 ) -> bool:
-    """Take the occasion's slot, keep the figures, and put its message in line for each of `lanes`.
+    """Claim the occasion's slot, store the figures, and enqueue its message for each of `lanes`.
 
-    `counted` is what `count_for` gave, before this transaction: others write meanwhile. False, and nothing changes,
-    when it was made before, by whatever process. What is too old to be caught up is recorded as missed.
+    `counted` is the result of `count_for`, computed before this transaction so that others can write in the meantime.
+    `missed` holds the slots that are too old to catch up on, which are recorded as missed. Returns False, without
+    changing anything, if any process made this digest before.
     """
     if not claim(session, DIGEST, occasion.slot, now=now):
         return False
@@ -149,11 +150,11 @@ def collect_digest(
     alliance_id: Wanted = None,
     only_told: bool = False,
 ) -> Digest:
-    """Everything about `period`, of one alliance, of several together, or of the whole network; with `only_told`, no
-    more than a message tells. Raises NotFound for an unknown alliance.
+    """Collect everything about `period`, for one alliance, several together, or the whole network.
 
-    A period that still runs is told up to `now`, without a change: part of a week says nothing beside a whole one. For
-    one that has ended `now` makes no difference.
+    With `only_told`, no more than the message needs. A running period is reported up to `now` and without changes,
+    because part of a week cannot be compared to a whole one; for a period that has ended, `now` makes no difference.
+    Raises NotFound for an unknown alliance.
     """
     alliance = _called(session, alliance_id)
     end, scope = period.ends_at(zone), Scope(alliance_id)
@@ -185,10 +186,10 @@ def collect_digest(
 def collect_for_meeting(
     session: Session, *, period: Period, zone: ZoneInfo, now: dt.datetime, alliance_ids: Sequence[int]
 ) -> Digest:
-    """A digest for the table of a meeting about these alliances; without any, about the whole network.
+    """A digest for a meeting about these alliances; if empty, about the whole network.
 
-    Around such a table what is visible to one alliance alone is told only in that alliance's own meetings; in the
-    figures it counts.
+    What is visible to one alliance only is listed in that alliance's own meetings only, but always counts in the
+    figures.
     """
     if len(alliance_ids) == 1:
         return collect_digest(session, period=period, zone=zone, now=now, alliance_id=alliance_ids[0])
@@ -197,9 +198,9 @@ def collect_for_meeting(
 
 
 def without_limited(session: Session, digest: Digest) -> Digest:
-    """A digest for readers of whom not all are of one alliance or the secretariat.
+    """A digest for readers outside the secretariat who do not all belong to one alliance.
 
-    Its lists leave out what is visible to one alliance only, and what was decided on that. In the figures it counts.
+    Its lists leave out what is visible to one alliance only, and decisions about that; the figures still count it.
     """
     limited = contribution_rows.list_limited_numbers(session)
     refs = {f"{Series.CONTRIBUTION}-{number}" for number in limited}
@@ -218,7 +219,7 @@ def without_limited(session: Session, digest: Digest) -> Digest:
 
 
 def _called(session: Session, alliance_id: Wanted) -> Name | None:
-    """What it is about; several in one breath. Raises NotFound."""
+    """The name of the alliance, or the joined names of several; None for the network. Raises NotFound."""
     if alliance_id is None:
         return None
     wanted = alliance_id if isinstance(alliance_id, tuple) else (alliance_id,)
@@ -232,7 +233,7 @@ def _called(session: Session, alliance_id: Wanted) -> Name | None:
 
 
 def _attention(steps: Sequence[StepStanding]) -> tuple[Attention, ...]:
-    """What is stuck, then what is late, longest first, then what is at risk; each step once."""
+    """Steps that are stuck, then overdue ones, longest first, then those at risk; each step once."""
     found = [Attention(step, reason) for step in steps if (reason := _reason(step))]
     pressing = list(AttentionReason)
     return tuple(sorted(found, key=lambda item: (pressing.index(item.reason), -item.step.days_late)))
@@ -251,7 +252,7 @@ def _contributions(
 ) -> tuple[SharedContribution, ...]:
     start, end = period.starts_at(zone), period.ends_at(zone)
     permalinks = store.list_permalinks(session, start=start, end=end, alliance_id=alliance_id)
-    # A name is one object for all who have it: a year of a big network has a hundred thousand contributions.
+    # Share one object per name: a year of a big network has a hundred thousand contributions.
     alliances = {
         key: (Name(alliance.name, alliance.name_en), Name(theme.name, theme.name_en))
         for key, (alliance, theme) in store.map_themes(session).items()

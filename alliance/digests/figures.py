@@ -1,6 +1,6 @@
-"""The figures of a period: counted in one place, reported once, and the same wherever they are told.
+"""The figures of a period: counted in one place, reported once, and the same wherever they are shown.
 
-How each is counted stands in words among the texts (`report.counted.…`), which the workbook prints.
+How each is counted is explained in the texts (`report.counted.…`), which the workbook prints.
 """
 
 import datetime as dt
@@ -47,7 +47,7 @@ TREND_LENGTH = 12
 
 
 class FigureName(StrEnum):
-    """The figures, in the order in which they are told."""
+    """The figures, in the order in which they are shown."""
 
     NEW_CONTRIBUTIONS = "new_contributions"
     ENDORSEMENTS = "endorsements"
@@ -60,12 +60,12 @@ class FigureName(StrEnum):
 
 
 TOLD = tuple(FigureName)[:5]
-"""Those that a message tells; the workbook has them all."""
+"""The figures shown in a message; the workbook has all of them."""
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A number of a period, what it is out of, and the number of the period before (None when there was none)."""
+    """A figure of a period, the total it is part of, and the previous period's figure (None if there was none)."""
 
     name: FigureName
     value: int
@@ -74,13 +74,13 @@ class Figure:
 
     @property
     def change(self) -> int | None:
-        """How much more it is than in the period before."""
+        """The difference from the previous period."""
         return None if self.previous is None else self.value - self.previous
 
 
 @dataclass(frozen=True)
 class Correction:
-    """A figure or total that was reported of a period and would be another one today: something was changed later."""
+    """A reported figure or total that would differ today, because data was changed later."""
 
     name: FigureName | Total
     reported: int
@@ -98,7 +98,7 @@ class TrendPoint:
 
 @dataclass(frozen=True)
 class Unkept:
-    """Figures and totals of a period, of the network or an alliance, that were counted and are not stored."""
+    """Counted but unstored figures and totals of a period, for the network or an alliance."""
 
     period: Period
     alliance_id: int | None
@@ -113,9 +113,9 @@ def count_figures(
     scope: Scope = NETWORK,
     now: dt.datetime | None = None,
 ) -> dict[FigureName, Figure]:
-    """All figures of a period, of the network, an alliance or an organisation, as they were at its end.
+    """All figures of a period as of its end, for the network, an alliance or an organisation.
 
-    With `now` of one that may still run: a check-in that has time left does not count yet.
+    Pass `now` for a period that may still be running: check-ins with time left to answer are not counted yet.
     """
     found = rows.count_statuses(session, start, end, scope)
     statuses = {status: number for status, (number, _) in found.items()}
@@ -142,17 +142,20 @@ def count_figures(
 
 
 def list_ended(session: Session, *, now: dt.datetime, zone: ZoneInfo) -> list[Period]:
-    """The month and the quarter that ended last, as far as the network had begun: their figures are kept, so that they
-    have a trend although nobody has a digest of them made."""
+    """The last month and quarter to end, without those from before the network began.
+
+    Their figures are stored so that trends exist even without a monthly or quarterly digest.
+    """
     beginning, today = find_beginning(session), now.astimezone(zone).date()
     ended = (previous(month_of(today)), previous(quarter_of(today)))
     return [one for one in ended if beginning is not None and one.ends_at(zone) > beginning]
 
 
 def count_unkept(session: Session, *, period: Period, zone: ZoneInfo) -> list[Unkept]:
-    """What is not stored of a period and the totals at its end yet: the network's, and those of each running alliance.
+    """Count the figures of a period, and the totals at its end, that are not stored yet.
 
-    It takes a while in a big network, and changes nothing.
+    Covers the network and each running alliance. Read-only, but slow in a big network, so call it outside the writing
+    transaction.
     """
     every = [None, *(alliance.id for alliance, _ in list_alliances(session))]
     found = [Unkept(period, key, _not_stored(session, period, zone, key)) for key in every]
@@ -160,7 +163,7 @@ def count_unkept(session: Session, *, period: Period, zone: ZoneInfo) -> list[Un
 
 
 def keep(session: Session, unkept: Sequence[Unkept], *, now: dt.datetime) -> None:
-    """Store figures as they are reported. What was stored before stays as it is."""
+    """Store figures as reported; figures stored before stay as they are."""
     for one in unkept:
         store.save_snapshots(session, one.period.key, one.values, now=now, alliance_id=one.alliance_id)
 
@@ -168,10 +171,10 @@ def keep(session: Session, unkept: Sequence[Unkept], *, now: dt.datetime) -> Non
 def compare_figures(
     session: Session, *, period: Period, zone: ZoneInfo, now: dt.datetime, scope: Scope = NETWORK
 ) -> tuple[Figure, ...]:
-    """The figures of a period beside those of the one before.
+    """The figures of a period next to those of the previous one.
 
-    What was reported stays as it was. Part of a period says nothing beside a whole one: one that still runs has
-    nothing beside it, nor has one that came after a period of which not even half was lived.
+    Reported figures stay as they were. A running period has no comparison, because part of a period cannot be compared
+    to a whole one, and neither has one whose previous period was less than half covered by the network's existence.
     """
     present = _reported_or_counted(session, period, zone, scope, now)
     before = previous(period)
@@ -180,13 +183,13 @@ def compare_figures(
     is_first = beginning is None or beginning > starts_at + (ends_at - starts_at) / 2
     is_over = now >= period.ends_at(zone)
     earlier = {} if is_first or not is_over else _reported_or_counted(session, before, zone, scope)
-    # None of none is nothing to compare with.
+    # 0 out of 0 is nothing to compare with.
     values = {name: one.value for name, one in earlier.items() if one.out_of != 0}
     return tuple(Figure(name, present[name].value, present[name].out_of, values.get(name)) for name in FigureName)
 
 
 def total_impact(session: Session, *, period: Period, zone: ZoneInfo, scope: Scope = NETWORK) -> Impact:
-    """The totals from the start up to the end of a period, as they were reported where they were."""
+    """The totals from the start up to the end of a period; as reported, if they were."""
     stored = _stored_totals(session, period, scope)
     if len(stored) == len(Total):
         return stored
@@ -194,14 +197,14 @@ def total_impact(session: Session, *, period: Period, zone: ZoneInfo, scope: Sco
 
 
 def find_last_impact(session: Session) -> Impact:
-    """The network's totals as they were reported last; empty before the first digest."""
+    """The network's totals as last reported; empty before the first digest."""
     return {Total(row.figure): row.value for row in store.find_newest_snapshots(session, list(Total))}
 
 
 def list_corrections(
     session: Session, *, period: Period, zone: ZoneInfo, scope: Scope = NETWORK
 ) -> tuple[Correction, ...]:
-    """What was reported over a period, and of the totals at its end, and would be told otherwise today."""
+    """Reported figures of a period, and totals at its end, that would differ today."""
     figures, totals = _stored(session, period, scope), _stored_totals(session, period, scope)
     counted = _count_figures(session, period, zone, scope) if figures else {}
     now = count_impact(session, end=period.ends_at(zone), scope=scope) if totals else {}
@@ -216,10 +219,10 @@ def list_corrections(
 
 
 def list_trend(session: Session, *, period: Period, alliance_id: Wanted = None) -> tuple[TrendPoint, ...]:
-    """The newest periods of the same kind, up to this one, whose figures were reported; oldest first.
+    """The latest periods of the same kind, up to this one, whose figures were reported; oldest first.
 
-    A range of days has the weeks that had ended by its end. Several alliances have together what each had; how many
-    organisations contributed to any of them was never reported, so that is left out.
+    A range of days gets the weeks that had ended by its end. Several alliances get the sum of their figures, without
+    the number of contributing organisations: for several alliances together it was never reported.
     """
     is_range, known = period.kind is PeriodKind.RANGE, set(FigureName)
     periods = [previous(week_of(period.last_on + dt.timedelta(days=1))) if is_range else period]
@@ -264,7 +267,7 @@ def _reported_or_counted(
 
 
 def _stored(session: Session, period: Period, scope: Scope) -> dict[FigureName, Figure]:
-    """In the order in which they are told."""
+    """The stored figures, in the order in which they are shown."""
     found = _rows(session, period, scope)
     return {
         name: Figure(name, found[name.value].value, found[name.value].out_of)
@@ -279,7 +282,7 @@ def _stored_totals(session: Session, period: Period, scope: Scope) -> dict[Total
 
 
 def _rows(session: Session, period: Period, scope: Scope) -> dict[str, FigureSnapshot | AllianceSnapshot]:
-    """What is stored; of an organisation, and of several alliances together, nothing is."""
+    """The stored figures by name; there are none for an organisation or for several alliances together."""
     if scope.organisation_id is not None or isinstance(scope.alliance_id, tuple):
         return {}
     return {row.figure: row for row in store.list_snapshots(session, [period.key], alliance_id=scope.alliance_id)}

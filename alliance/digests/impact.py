@@ -1,6 +1,6 @@
-"""What came of it all since the start: for the sceptic. Totals at a moment, counted in one place.
+"""Impact since the start, to convince sceptics: totals as of a moment, counted in one place.
 
-How each is counted stands in words among the texts (`report.counted.…`), which the workbook prints.
+How each is counted is explained in the texts (`report.counted.…`), which the workbook prints.
 """
 
 import datetime as dt
@@ -14,7 +14,10 @@ from storage.engine.database import Session
 
 
 class Total(StrEnum):
-    """The totals, in the order in which they are told. They are stored by these names: no figure has the same."""
+    """The totals, in the order in which they are shown.
+
+    They are stored under these names, which must therefore differ from those of the figures.
+    """
 
     ADOPTIONS_EXPLORING = "adoptions_exploring"
     ADOPTIONS_RUNNING = "adoptions_running"
@@ -32,9 +35,9 @@ Impact = Mapping[Total, int]
 
 
 def count_impact(session: Session, *, end: dt.datetime, scope: Scope) -> Impact:
-    """All totals from the start up to a moment, of the network, an alliance or an organisation.
+    """All totals from the start up to a moment, for the network, an alliance or an organisation.
 
-    What was archived stays in them: what was reached is not undone by being put away.
+    Archived items still count: archiving does not undo what was achieved.
     """
     adoptions = rows.count_adoptions_by_state(session, end, scope)
     answers = rows.count_answers_of_addressees(session, end, scope)

@@ -1,4 +1,4 @@
-"""The lists of a digest that stand in it when they have rows: each as it stood at the end of the period."""
+"""The lists of a digest, each as of the end of the period; empty lists are left out."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -31,12 +31,12 @@ from storage.polls import lists as poll_rows
 from storage.tables import ContributionEvent, Organisation, Poll
 
 HEAVY = 3
-"""The severity that is called heavy."""
+"""The severity that counts as heavy."""
 
 
 @dataclass(frozen=True, slots=True)
 class RankedBottleneck:
-    """A bottleneck with the organisations that stand behind it: who shared it, and who recognised it."""
+    """A bottleneck with the organisations behind it: the one that shared it, and those that endorsed it."""
 
     number: int
     title: str
@@ -44,7 +44,7 @@ class RankedBottleneck:
     organisation: Name
     recognised_by: tuple[Name, ...]
     heavy: int
-    """How many of them said that it weighs heavily on them."""
+    """How many of the endorsing organisations rated it as heavy."""
     sphere: Sphere | None
     pillar: Pillar | None
     addressee: str
@@ -53,12 +53,12 @@ class RankedBottleneck:
 
     @property
     def reference(self) -> str:
-        """What people call it: "B-12"."""
+        """The reference as people say it: "B-12"."""
         return f"{Series.CONTRIBUTION}-{self.number}"
 
     @property
     def behind(self) -> int:
-        """How many organisations stand behind it."""
+        """The number of organisations behind it."""
         return 1 + len(self.recognised_by)
 
 
@@ -70,17 +70,17 @@ class HeldRound:
     held_on: dt.date
     ends_at: dt.datetime
     is_missed: bool
-    """It fell in a downtime: nobody was asked."""
+    """It was missed because of downtime: nobody was asked."""
     asked: int
     answered: int
     changed: int
     is_running: bool = False
-    """Whether there was time left to answer at the end of the period, or there is now."""
+    """Whether there was still time to answer at the end of the period, or now if that is earlier."""
 
 
 @dataclass(frozen=True)
 class ReportedPoll:
-    """A poll of any kind, and what came of it."""
+    """A poll of any kind, with its result."""
 
     number: int
     kind: PollKind
@@ -94,19 +94,19 @@ class ReportedPoll:
     of: int
     outcome: str
     handed: tuple[tuple[str, dt.date], ...]
-    """To whom its results were handed, and when."""
+    """The addressees to whom its results were handed over, with the dates."""
     permalink: str | None = None
-    """Where it stands in a channel."""
+    """Where it is posted in a channel."""
 
     @property
     def reference(self) -> str:
-        """What people call it: "V-9"."""
+        """The reference as people say it: "V-9"."""
         return f"{Series.POLL}-{self.number}"
 
 
 @dataclass(frozen=True)
 class TakenOver:
-    """A practice that an organisation takes over, and how far it is."""
+    """An organisation's adoption of a practice, and how far it is."""
 
     number: int
     title: str
@@ -117,17 +117,17 @@ class TakenOver:
     adapted: str
     stop_reason: str
     permalink: str | None = None
-    """Where the practice's card stands."""
+    """Where the practice's card is posted."""
 
     @property
     def reference(self) -> str:
-        """What people call the practice: "B-12"."""
+        """The practice's reference as people say it: "B-12"."""
         return f"{Series.CONTRIBUTION}-{self.number}"
 
 
 @dataclass(frozen=True)
 class TakingPart:
-    """An organisation that is part of alliances, with what it did in the period."""
+    """An organisation that is part of alliances, with its activity in the period."""
 
     organisation: Name
     kind: OrganisationKind
@@ -139,7 +139,7 @@ class TakingPart:
 
 @dataclass(frozen=True)
 class DigestLists:
-    """All of them; an empty one has no sheet."""
+    """All lists of a digest; an empty one gets no sheet."""
 
     bottlenecks: tuple[RankedBottleneck, ...] = ()
     rounds: tuple[HeldRound, ...] = ()
@@ -150,14 +150,16 @@ class DigestLists:
     decisions: tuple[ReportedDecision, ...] = ()
     alliances: tuple[AllianceFigures, ...] = ()
     scans: tuple[ScanMatrix, ...] = ()
-    """Those that were closed in the period, organisation by organisation."""
+    """Scans closed in the period, by organisation."""
 
 
 def collect_lists(
     session: Session, *, period: Period, zone: ZoneInfo, now: dt.datetime, alliance_id: Wanted = None
 ) -> DigestLists:
-    """The lists of a period, of one alliance or of the whole network. Of one that has ended `now` makes no difference,
-    but for how many answered what is asked anonymously."""
+    """The lists of a period, for one alliance or the whole network.
+
+    If the period has ended, `now` makes no difference. Numbers of poll answers are always the current ones.
+    """
     start, end = period.starts_at(zone), period.ends_at(zone)
     return DigestLists(
         bottlenecks=_bottlenecks(session, end, alliance_id),
@@ -173,7 +175,7 @@ def collect_lists(
 
 
 def collect_told_lists(session: Session, *, period: Period, zone: ZoneInfo, alliance_id: Wanted = None) -> DigestLists:
-    """Those of them of which a message tells."""
+    """The subset of the lists that a message needs."""
     start, end = period.starts_at(zone), period.ends_at(zone)
     return DigestLists(
         bottlenecks=_bottlenecks(session, end, alliance_id), polls=_polls(session, start, end, alliance_id)
@@ -181,7 +183,7 @@ def collect_told_lists(session: Session, *, period: Period, zone: ZoneInfo, alli
 
 
 def _bottlenecks(session: Session, end: dt.datetime, alliance_id: Wanted) -> tuple[RankedBottleneck, ...]:
-    """Those of most organisations first, then those that weigh heavily, then by reference."""
+    """Sorted by number of organisations, then by the number that rated it as heavy, then by reference."""
     found = rows.list_bottlenecks(session, end=end, alliance_id=alliance_id)
     permalinks = rows.map_permalinks(session, [one.id for one in found])
     alliances = {key: Name(one.name, one.name_en) for key, (one, _) in digest_rows.map_themes(session).items()}
@@ -230,7 +232,7 @@ def _rounds(
 
 
 def _polls(session: Session, start: dt.datetime, end: dt.datetime, alliance_id: Wanted) -> tuple[ReportedPoll, ...]:
-    """How many answered is told as it is now: an anonymous question knows no earlier moment."""
+    """The number of answers is the current one: an anonymous question keeps no times of its answers."""
     found = rows.list_polls(session, start=start, end=end, alliance_id=alliance_id)
     if not found:
         return ()
@@ -294,7 +296,7 @@ def _adoptions(session: Session, end: dt.datetime, alliance_id: Wanted) -> tuple
 def _reported(
     reports: Sequence[ContributionEvent], state: AdoptionState, since: dt.datetime
 ) -> tuple[AdoptionState, dt.datetime, str, str]:
-    """What the reports so far say: how far it is, since when, what was changed, and why one stopped."""
+    """The state reported so far: state, since when, what was adapted, and why it was stopped."""
     adapted = reason = ""
     for place, report in enumerate(reports):
         told = AdoptionState(report.about["state"])

@@ -1,4 +1,4 @@
-"""What a digest tells of what was decided and of what was handed over: as it stood at the end of the period."""
+"""The decisions in a digest, as of the end of the period."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from storage.meetings.surroundings import look_around
 
 @dataclass(frozen=True)
 class ReportedDecision:
-    """What a meeting decided on an item of its agenda."""
+    """A meeting's decision on an agenda item."""
 
     meeting_number: int
     meeting: str
@@ -28,14 +28,14 @@ class ReportedDecision:
 
     @property
     def reference(self) -> str:
-        """What people call the meeting: "O-3"."""
+        """The meeting's reference as people say it: "O-3"."""
         return f"{Series.MEETING}-{self.meeting_number}"
 
 
 def list_decisions(
     session: Session, *, start: dt.datetime, end: dt.datetime, alliance_id: Wanted
 ) -> tuple[ReportedDecision, ...]:
-    """The decisions that were recorded in a period."""
+    """The decisions recorded in a period."""
     found = rows.list_decided(session, start=start, end=end, alliance_id=alliance_id)
     around = look_around(session, [item for _, item, _ in found])
     made = []

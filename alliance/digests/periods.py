@@ -1,4 +1,4 @@
-"""Which digests are due: of the weekly one that stands by itself, and of each schedule that somebody made."""
+"""Which digests are due: the built-in weekly one, and those of schedules that the secretariat made."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
@@ -18,32 +18,32 @@ from storage.tables import DigestSchedule, Meeting
 
 DIGEST = "digest"
 ASKED = "digest_asked"
-"""The message that says that a digest is being made, and then becomes it."""
+"""The kind of the message that announces a digest in the making, and then becomes it."""
 INSTALLED = "installed"
 STANDING = "weekly"
-"""What the schedule that stands by itself is called where others have the name of their form."""
+"""The submission key of the built-in schedule, where others have that of their form."""
 CAUGHT_UP = 4
-"""Digests of one schedule that still come after downtime: the newest."""
+"""The number of latest digests per schedule that are still sent after downtime."""
 FORTNIGHT = dt.timedelta(weeks=2)
 LOOK_BACK = dt.timedelta(days=366)
 
 
 @dataclass(frozen=True)
 class DigestOccasion:
-    """One time that a schedule makes a digest. `slot` names it for ever: whoever takes that makes it."""
+    """One occasion on which a schedule makes a digest; `slot` identifies it, and claiming the slot makes the digest."""
 
     schedule: DigestSchedule
     slot: str
     period: Period
     due_at: dt.datetime
     meeting: Meeting | None = None
-    """The one that it comes before."""
+    """The meeting that it precedes, if any."""
 
 
 def list_running(session: Session, *, zone: ZoneInfo) -> list[DigestSchedule]:
-    """The schedules by which digests are made; the weekly one that stands by itself first, unless it was stopped.
+    """The active digest schedules; the built-in weekly one first, unless it was stopped.
 
-    None where nothing was installed, and none of an alliance that was archived: those go on when it does.
+    Empty before the installation. Schedules of an archived alliance are left out until it is restored.
     """
     installed_at = find_milestone(session, INSTALLED)
     if installed_at is None:
@@ -53,13 +53,13 @@ def list_running(session: Session, *, zone: ZoneInfo) -> list[DigestSchedule]:
 
 
 def rests(session: Session, schedule: DigestSchedule) -> bool:
-    """Whether the alliance that a schedule is about was archived."""
+    """Whether a schedule is paused because its alliance was archived."""
     alliance = alliances.find_alliance(session, schedule.alliance_id) if schedule.alliance_id is not None else None
     return alliance is not None and alliance.archived_at is not None
 
 
 def list_all(session: Session, *, zone: ZoneInfo) -> list[DigestSchedule]:
-    """Every schedule of digests, those that ended included; `zone` is the network's."""
+    """Every digest schedule, including ended ones; `zone` is the network's."""
     return _list_all(session, find_milestone(session, INSTALLED), zone)
 
 
@@ -71,26 +71,26 @@ def _list_all(session: Session, installed_at: dt.datetime | None, zone: ZoneInfo
 
 
 def get_standing(session: Session, *, zone: ZoneInfo) -> DigestSchedule:
-    """The weekly schedule that there is without anybody having made it; not stored until somebody changes it."""
+    """The built-in weekly schedule; not stored until somebody changes it."""
     return rows.find_by_submission(session, STANDING) or _untouched(find_milestone(session, INSTALLED), zone)
 
 
 def is_standing(schedule: DigestSchedule) -> bool:
-    """Whether it is the weekly schedule that there is without anybody having made it."""
+    """Whether it is the built-in weekly schedule."""
     return schedule.submission_key == STANDING
 
 
 def list_due(session: Session, *, now: dt.datetime, zone: ZoneInfo) -> tuple[list[DigestOccasion], list[str]]:
-    """What is due at `now` and was not made, in the order in which it became due: of each schedule the four newest.
+    """The occasions due at `now` whose digest was not made, in due order; the four latest of each schedule.
 
-    Beside them the slots of what will never be made: older ones, and what should have come before a meeting that has
-    been.
+    Also returns the slots of those that will never be made: older ones, and those before a meeting that has taken
+    place.
     """
     return _list_due(session, list_running(session, zone=zone), now=now, zone=zone)
 
 
 def find_due(session: Session, *, now: dt.datetime, zone: ZoneInfo) -> tuple[bool, dt.datetime | None]:
-    """Whether anything is due at `now` or missed, and the first moment after it at which a digest becomes due."""
+    """Whether anything is due or missed at `now`, and the first moment after it at which a digest becomes due."""
     running = list_running(session, zone=zone)
     due, missed = _list_due(session, running, now=now, zone=zone)
     coming = _find_next(session, running, now=now, zone=zone)
@@ -115,12 +115,12 @@ def _list_due(
 def list_upcoming(
     session: Session, schedule: DigestSchedule, *, now: dt.datetime, zone: ZoneInfo, limit: int
 ) -> list[DigestOccasion]:
-    """The next times that a schedule makes a digest; before meetings there are as many as are planned."""
+    """The next occasions of a schedule; a schedule before meetings has only as many as there are planned meetings."""
     return list(islice(_to_come(session, schedule, now=now, zone=zone), limit))
 
 
 def find_next(session: Session, *, now: dt.datetime, zone: ZoneInfo) -> DigestOccasion | None:
-    """The first digest that becomes due after `now`; None when none does."""
+    """The first digest due after `now`; None if there is none."""
     return _find_next(session, list_running(session, zone=zone), now=now, zone=zone)
 
 
@@ -139,7 +139,7 @@ def _untouched(installed_at: dt.datetime | None, zone: ZoneInfo) -> DigestSchedu
 
 
 def _past(session: Session, schedule: DigestSchedule, *, now: dt.datetime, zone: ZoneInfo) -> list[DigestOccasion]:
-    """All that were due by `now` since the schedule began, taken or not; oldest first."""
+    """All occasions due by `now` since the schedule began, claimed or not; oldest first."""
     if schedule.frequency is Frequency.BEFORE_MEETING:
         return [one for one in _before_meetings(session, schedule, now=now, zone=zone) if one.due_at <= now]
     found = []
@@ -155,7 +155,7 @@ def _past(session: Session, schedule: DigestSchedule, *, now: dt.datetime, zone:
 def _to_come(
     session: Session, schedule: DigestSchedule, *, now: dt.datetime, zone: ZoneInfo
 ) -> Iterator[DigestOccasion]:
-    """Those that become due after `now`, in order."""
+    """The occasions due after `now`, in order."""
     if schedule.frequency is Frequency.BEFORE_MEETING:
         coming = [one for one in _before_meetings(session, schedule, now=now, zone=zone) if one.due_at > now]
         yield from sorted(coming, key=lambda one: one.due_at)
@@ -174,12 +174,12 @@ def _occasion(schedule: DigestSchedule, period: Period, zone: ZoneInfo) -> Diges
 
 
 def _slot(schedule: DigestSchedule, key: str) -> str:
-    # What stands by itself had the slots of its weeks before there were others.
+    # The built-in schedule already had slots named after its weeks before there were other schedules.
     return key if is_standing(schedule) else f"{schedule.id}:{key}"
 
 
 def _newest_before(schedule: DigestSchedule, today: dt.date) -> Period:
-    """The newest period of a schedule that ended before this day."""
+    """The latest period of a schedule that ended before this day."""
     match schedule.frequency:
         case Frequency.MONTHLY:
             return previous(month_of(today))
@@ -216,10 +216,10 @@ def _fortnight(first_on: dt.date) -> Period:
 def _before_meetings(
     session: Session, schedule: DigestSchedule, *, now: dt.datetime, zone: ZoneInfo
 ) -> list[DigestOccasion]:
-    """What a schedule makes before meetings, as they are planned now: one that was moved is followed.
+    """The occasions of a schedule before meetings, as currently planned.
 
-    A meeting that was planned after its digest would have been due gets it at once. One that is moved after its digest
-    came gets another one before its new date; for one date there is never a second.
+    A meeting planned after its digest would have been due gets one at once. A meeting moved after its digest was sent
+    gets another before its new date; each date gets at most one.
     """
     assert schedule.meeting_kind is not None
     since = max(schedule.starts_on, now.astimezone(zone).date() - LOOK_BACK)
@@ -243,7 +243,7 @@ def _due_on(schedule: DigestSchedule, meeting: Meeting) -> dt.date:
 
 
 def find_meeting_before(session: Session, meeting: Meeting, *, alliance_id: int | None) -> Meeting | None:
-    """The last one of its kind before it, of what a digest is about; None where it is the first."""
+    """The previous meeting of the same kind about the same alliance; None if it is the first."""
     return meeting_rows.find_last_held(
         session, before=meeting.held_on, kind=meeting.kind, alliance_id=alliance_id, but_id=meeting.id
     )
@@ -252,7 +252,7 @@ def find_meeting_before(session: Session, meeting: Meeting, *, alliance_id: int 
 def _since_previous(
     session: Session, schedule: DigestSchedule, meeting: Meeting, due_on: dt.date, zone: ZoneInfo
 ) -> Period:
-    """From the meeting of this kind before it, or else from the installation, up to the day before it is due."""
+    """From the previous meeting of this kind, or else the installation, up to the day before the digest is due."""
     before = find_meeting_before(session, meeting, alliance_id=schedule.alliance_id)
     last_on = due_on - dt.timedelta(days=1)
     if before is not None:

@@ -1,4 +1,4 @@
-"""Who reads a digest that was made by itself: decided when it is sent, and each reader once."""
+"""The readers of scheduled digests, determined when a digest is sent; each reader gets it once."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -15,24 +15,24 @@ from storage.meetings import meetings
 from storage.tables import Delivery, DigestSchedule
 
 REFUSED = "digest_refused"
-"""The sentence that says why a digest comes to a person instead of into its channel."""
+"""The kind of the message that explains why a digest comes to a person instead of into its channel."""
 FOLLOWED_FOR = dt.timedelta(days=14)
-"""How long a digest that reached nobody looks for who reads it now."""
+"""How long after its creation a digest that reached nobody is still sent to its current readers."""
 OF_A_COPY = frozenset({"channel", "ts", "instead_of", "error", "version"})
-"""What one copy of a digest knows of its own place."""
+"""Fields that belong to one copy of a digest."""
 SWAPPED_FOR = dt.timedelta(days=2)
-"""The same for one that some have: as long as a message that Slack cannot take is tried."""
+"""How long a digest that somebody received is sent to new readers: as long as Slack deliveries are retried."""
 
 
 def list_readers(session: Session, schedule: DigestSchedule, *, secretariat_channel: str | None) -> list[str]:
-    """Where a schedule's digests go at present: its channel, or where the secretariat reads."""
+    """Where a schedule's digests go at present: its channel, or the secretariat."""
     if schedule.channel_id is not None:
         return [schedule.channel_id]
     return list_secretariat_lanes(session, secretariat_channel)
 
 
 def bring(session: Session, *, occasion: DigestOccasion, lanes: Sequence[str], now: dt.datetime) -> None:
-    """Put a digest that was just made in line for its readers."""
+    """Enqueue a newly made digest for its readers."""
     schedule = occasion.schedule
     about = {
         "period": occasion.period.key,
@@ -49,8 +49,11 @@ def bring(session: Session, *, occasion: DigestOccasion, lanes: Sequence[str], n
 def still_reads(
     session: Session, about: Mapping[str, Any], lane: str, *, secretariat_channel: str | None, zone: ZoneInfo
 ) -> bool:
-    """Whether a digest is still for this reader, at the moment of sending: nobody took the role away, nobody stopped
-    the schedule, the meeting was not cancelled. One that somebody asked for is."""
+    """Whether a digest is still for this reader, checked when it is sent.
+
+    False if the reader lost the role, the schedule was ended or the meeting cancelled. A digest that somebody requested
+    is always for its reader.
+    """
     if "slot" not in about:
         return True
     schedule = _schedule_of(session, about, zone)
@@ -64,8 +67,10 @@ def still_reads(
 def list_to_follow(
     session: Session, *, secretariat_channel: str | None, zone: ZoneInfo, now: dt.datetime
 ) -> list[tuple[Delivery, list[str]]]:
-    """The digests under way that somebody reads who was not to get them when they were made, with those lanes: a new
-    member of the secretariat, another channel; or each of the secretariat, where a channel refused it.
+    """Digests under way with new readers, and the channel keys of those.
+
+    New readers are, for example, a new member of the secretariat, another channel, or the secretariat's members if a
+    channel refused the digest.
     """
     found = []
     for copies in rows.list_unfinished(session, since=now - FOLLOWED_FOR).values():
@@ -86,7 +91,10 @@ def list_to_follow(
 
 
 def follow(session: Session, *, secretariat_channel: str | None, zone: ZoneInfo, now: dt.datetime) -> int:
-    """Bring what is under way to those who read it now; who got it before gets no second one. Gives how many."""
+    """Enqueue digests under way for their new readers; return the number of copies.
+
+    Nobody gets a second copy.
+    """
     brought = 0
     for copy, lanes in list_to_follow(session, secretariat_channel=secretariat_channel, zone=zone, now=now):
         if copy.state is DeliveryState.FAILED and is_channel(copy.lane) and not is_channel(lanes[0]):
@@ -99,9 +107,9 @@ def follow(session: Session, *, secretariat_channel: str | None, zone: ZoneInfo,
 
 
 def bring_instead(session: Session, about: Mapping[str, Any], *, channel: str, error: str, now: dt.datetime) -> int:
-    """Bring what a channel refused to each of the secretariat, with a sentence that says why and who can mend it.
+    """Enqueue what a channel refused for each member of the secretariat, with an explanation and who can fix it.
 
-    Gives to how many; who has it already gets nothing.
+    Returns the number of copies; members who have the digest already get nothing.
     """
     told = {**_plain(about), "instead_of": channel}
     brought = 0
@@ -126,7 +134,7 @@ def _bring(session: Session, about: Mapping[str, Any], lane: str, now: dt.dateti
 
 
 def _schedule_of(session: Session, about: Mapping[str, Any], zone: ZoneInfo) -> DigestSchedule | None:
-    # 0 is what stood by itself when the digest was made; somebody may have changed it since.
+    # 0 is the built-in schedule, not stored when the digest was made; somebody may have changed it since.
     return rows.find_schedule(session, about["schedule"]) if about["schedule"] else get_standing(session, zone=zone)
 
 
@@ -138,15 +146,15 @@ def _is_cancelled(session: Session, about: Mapping[str, Any]) -> bool:
 
 
 def _for_place(about: Mapping[str, Any], schedule: DigestSchedule) -> dict[str, Any]:
-    """What a delivery needs to know, with the version of the workbook: outside the secretariat the one for meetings."""
+    """The fields of a delivery; outside the secretariat, the workbook is the meeting version."""
     return {**about, "version": "meeting"} if schedule.channel_id is not None else dict(about)
 
 
 def _plain(about: Mapping[str, Any]) -> dict[str, Any]:
-    """What a digest is about, without what one copy of it knows of its own place."""
+    """A digest's fields without those that belong to one copy of it."""
     return {name: value for name, value in about.items() if name not in OF_A_COPY}
 
 
 def is_channel(lane: str) -> bool:
-    """Whether a lane leads to a channel rather than to a person."""
+    """Whether a channel key is that of a channel rather than a person."""
     return lane[:1] not in {"U", "W"}

@@ -1,4 +1,4 @@
-"""The schedules by which digests are made: seen, made, changed and ended by the secretariat."""
+"""Digest schedules: listed, made, changed and ended by the secretariat."""
 
 import datetime as dt
 from dataclasses import asdict, dataclass, fields, replace
@@ -27,15 +27,15 @@ from storage.people import alliances
 from storage.tables import DigestSchedule
 
 SHOWN = 3
-"""Dates that are shown before a schedule is saved."""
+"""The number of dates shown before a schedule is saved."""
 MAX_DAYS_BEFORE = 60
 MAX_SCHEDULES = 50
-"""Running ones: more than a network needs, and as many as a list in Slack holds."""
+"""The limit of active schedules: more than a network needs, and as many as a list in Slack holds."""
 
 
 @dataclass(frozen=True)
 class DigestScheduleForm:
-    """What the secretariat sets."""
+    """The settings of a schedule, as the secretariat enters them."""
 
     frequency: Frequency
     wall_time: dt.time
@@ -46,39 +46,39 @@ class DigestScheduleForm:
     """None: where the secretariat reads."""
     meeting_kind: MeetingKind | None = None
     days_before: int | None = None
-    """Before a meeting; None for the day on which its papers are ready."""
+    """Days before a meeting; None for the day on which its papers are ready."""
 
 
 @dataclass(frozen=True)
 class ListedSchedule:
-    """A schedule as a list names it."""
+    """A schedule in a list."""
 
     schedule_id: int
-    """0 for the weekly one that nobody changed."""
+    """0 for the built-in weekly schedule while unchanged."""
     form: DigestScheduleForm
     alliance: Name | None
     is_standing: bool
     is_ended: bool
     rests: bool = False
-    """Whether its alliance was archived."""
+    """Whether it is paused because its alliance was archived."""
     upcoming: tuple[DigestOccasion, ...] = ()
 
 
 def list_schedules(session: Session, *, by: Person, now: dt.datetime, zone: ZoneInfo) -> list[ListedSchedule]:
-    """The weekly one first, also where it was stopped, then the others that run. Raises NotAllowed."""
+    """The built-in weekly schedule first, even if stopped, then the other active ones. Raises NotAllowed."""
     authorise(by, Action.MAKE_DIGEST_OF_ALL)
     shown = [one for one in list_all(session, zone=zone) if one.ended_at is None or is_standing(one)]
     return [_listed(session, one, now=now, zone=zone, limit=1) for one in shown]
 
 
 def find_coming(session: Session, *, now: dt.datetime, zone: ZoneInfo) -> ListedSchedule | None:
-    """The one whose digest comes first after `now`, with when; None where none comes."""
+    """The schedule with the first digest after `now`, with its date; None if no digest is due."""
     first = find_next(session, now=now, zone=zone)
     return _listed(session, first.schedule, now=now, zone=zone, limit=1) if first is not None else None
 
 
 def get_schedule(session: Session, *, by: Person, schedule_id: int, zone: ZoneInfo) -> DigestSchedule:
-    """The schedule with this id; 0 is the weekly one. Raises NotAllowed and NotFound."""
+    """The schedule with this id; 0 is the built-in weekly one. Raises NotAllowed and NotFound."""
     authorise(by, Action.MAKE_DIGEST_OF_ALL)
     found = rows.find_schedule(session, schedule_id) if schedule_id else get_standing(session, zone=zone)
     if found is None:
@@ -97,11 +97,12 @@ def check_schedule(
     now: dt.datetime,
     zone: ZoneInfo,
 ) -> ListedSchedule:
-    """What would be kept, with its next dates; `is_private` says it of the channel, if it has one.
+    """Validate a schedule's form; return the schedule as it would be stored, with its next dates.
 
-    Raises NotAllowed, NotFound, and Invalid for what cannot be: no kind of meeting, a time that the clock skips, a
-    first day that has passed, a public channel in which not everybody may read what is in it, the same digest for the
-    same readers as another schedule makes.
+    `is_private` indicates whether its channel, if any, is private. Raises NotAllowed, NotFound, Conflict if there are
+    too many schedules, and Invalid for a value that is not possible, such as a missing kind of meeting, a time skipped
+    by the clock, a first day in the past, a public channel other than the alliance's own, or the same digest and
+    readers as another schedule.
     """
     kept = get_schedule(session, by=by, schedule_id=schedule_id, zone=zone) if schedule_id is not None else None
     if kept is None and len([one for one in rows.list_schedules(session) if one.ended_at is None]) >= MAX_SCHEDULES:
@@ -131,7 +132,10 @@ def save_schedule(
     now: dt.datetime,
     zone: ZoneInfo,
 ) -> ListedSchedule:
-    """Make a schedule, or change the one with this id; the same form sent twice is one. Raises as `check_schedule`."""
+    """Make a schedule, or change the one with this id; submitting the same form twice makes one.
+
+    Raises what `check_schedule` raises.
+    """
     about: dict[str, Any] = {"is_private": is_private, "office_channel": office_channel, "now": now, "zone": zone}
     if schedule_id is None and (twin := rows.find_by_submission(session, key)) is not None:
         authorise(by, Action.MAKE_DIGEST_OF_ALL)
@@ -165,7 +169,7 @@ def save_schedule(
 
 
 def end_schedule(session: Session, *, by: Person, schedule_id: int, now: dt.datetime, zone: ZoneInfo) -> ListedSchedule:
-    """Let a schedule make no more; what is on its way does not come either. Raises NotAllowed and NotFound."""
+    """End a schedule; digests on their way are dropped, too. Raises NotAllowed and NotFound."""
     schedule = get_schedule(session, by=by, schedule_id=schedule_id, zone=zone)
     if schedule not in session:
         schedule.by_member_id, schedule.created_at = _member(by), now
@@ -182,7 +186,7 @@ def end_schedule(session: Session, *, by: Person, schedule_id: int, now: dt.date
 
 
 def form_of(schedule: DigestSchedule) -> DigestScheduleForm:
-    """A schedule as the secretariat sets it."""
+    """The settings of a schedule."""
     return DigestScheduleForm(**{one.name: getattr(schedule, one.name) for one in fields(DigestScheduleForm)})
 
 
@@ -205,7 +209,7 @@ def _checked(
             raise Invalid("alliance", "problem.alliance_unknown")
     goes_on = kept is not None and kept.ended_at is None and kept.frequency is form.frequency
     if kept is not None and not goes_on:
-        # With other periods it begins anew: none of those that have ended is due.
+        # With other periods the schedule starts anew: periods that have ended are not due.
         return replace(form, starts_on=max(form.starts_on, today))
     if form.starts_on < today and (kept is None or kept.starts_on != form.starts_on):
         raise Invalid("starts_on", "problem.schedule_past", day=form.starts_on)
@@ -215,7 +219,7 @@ def _checked(
 def _checked_channel(
     session: Session, form: DigestScheduleForm, *, is_private: bool, office_channel: str | None
 ) -> DigestScheduleForm:
-    """The form, checked for its channel: a digest comes into no public one but that of the alliance it is about."""
+    """The form, checked for its channel: the only public one allowed is that of the alliance the digest is about."""
     if form.channel_id is None or form.channel_id == office_channel:
         return replace(form, channel_id=None)
     alliance = alliances.find_alliance_of_channel(session, form.channel_id)
@@ -226,7 +230,7 @@ def _checked_channel(
 
 
 def _check_only(session: Session, form: DigestScheduleForm, *, schedule_id: int | None, zone: ZoneInfo) -> None:
-    """Nobody gets the same digest twice, not at another time of day either."""
+    """Raise Invalid if another active schedule makes the same digest for the same readers, even at another time."""
     for one in list_all(session, zone=zone):
         if one.ended_at is None and one.id != schedule_id and _makes(form_of(one)) == _makes(form):
             raise Invalid("frequency", "problem.digest_made_already", time=f"{one.wall_time:%H:%M}")
@@ -263,7 +267,7 @@ def _member(by: Person) -> int:
 
 
 def _plain(form: DigestScheduleForm) -> dict[str, Any]:
-    """What the audit log keeps of a schedule."""
+    """The values stored in the audit log."""
     return {
         name: value if value is None or isinstance(value, int) else str(value) for name, value in asdict(form).items()
     }

@@ -1,4 +1,4 @@
 """The rules of meetings.
 
-Decides meetings, agendas, papers and decisions. May import bundles and what comes before it.
+Decides meetings, agendas, papers and decisions. May import bundles and the capabilities before it.
 """

@@ -1,6 +1,6 @@
-"""What stands behind an item of an agenda: the text it is about, who is behind it, and what became of it until now.
+"""The annex of an agenda item: its full text, the organisations behind it, and its outcomes so far.
 
-No names of persons: papers go on a table, and from there anywhere.
+Contains no personal names: papers are handed out, and may end up anywhere.
 """
 
 import datetime as dt
@@ -41,23 +41,23 @@ from storage.meetings.surroundings import Surroundings
 from storage.tables import ActionStep, AgendaItem, Bundle, Poll
 
 UPDATES = 5
-"""Of a step's statuses the newest so many."""
+"""The number of latest statuses shown of a step."""
 UNNAMED = frozenset({"contact"})
-"""What names a person stays out."""
+"""Fields that name a person are left out."""
 
 
 @dataclass(frozen=True)
 class Detail:
-    """A field that somebody filled in."""
+    """A field filled in on a form."""
 
     field: str
     value: str | StrEnum
-    """What somebody typed, or a word of the glossary."""
+    """Typed text, or a term of the glossary."""
 
 
 @dataclass(frozen=True)
 class Behind:
-    """An organisation that stands behind it."""
+    """An organisation behind a contribution."""
 
     organisation: Name
     severity: int | None = None
@@ -76,25 +76,25 @@ class ReportedStatus:
 
 @dataclass(frozen=True)
 class StepFacts:
-    """How a step stands."""
+    """The current state of a step."""
 
     status: Status
     owners: tuple[Name, ...]
     due_on: dt.date | None
     is_late: bool
     waits_for: tuple[str, ...]
-    """What it waits for, by reference."""
+    """The references of what it waits for."""
     updates: tuple[ReportedStatus, ...]
-    """The newest first."""
+    """Newest first."""
 
 
 @dataclass(frozen=True)
 class PollFacts:
-    """How a poll ended, or stands."""
+    """The result of a poll, or its current state."""
 
     state: PollState
     options: tuple[tuple[str, int], ...]
-    """Each with its votes; none where no results are to be seen."""
+    """Each option with its votes; empty if results may not be shown."""
     voted: int
     of: int
 
@@ -109,19 +109,19 @@ class BundleFacts:
     """Reference and title."""
     addressees: tuple[tuple[str, AddresseeState, AddresseeAnswer | None, str], ...]
     asked: int
-    """Organisations that were asked for their mandate."""
+    """The number of organisations asked for their mandate."""
     answered: int
 
 
 @dataclass(frozen=True)
 class Annex:
-    """What stands behind an item."""
+    """Background of an agenda item."""
 
     kind: ContributionKind | None = None
-    """Of a contribution."""
+    """Set for a contribution."""
     shared_on: dt.date | None = None
     merged_into: tuple[str, str] | None = None
-    """Reference and title of what it went up in, which is what is told here."""
+    """Reference and title of what it was merged into, which is what this annex describes."""
     details: tuple[Detail, ...] = ()
     behind: tuple[Behind, ...] = ()
     adopted: tuple[tuple[Name, AdoptionState], ...] = ()
@@ -129,7 +129,7 @@ class Annex:
     poll: PollFacts | None = None
     bundle: BundleFacts | None = None
     became: Outcomes = field(default_factory=Outcomes)
-    """What meetings decided about it before, and how far dossiers with it came."""
+    """Earlier decisions about it, and how far dossiers that contain it are."""
 
 
 NOTHING = Annex()
@@ -145,9 +145,10 @@ def collect_annex(
     zone: ZoneInfo,
     now: dt.datetime,
 ) -> tuple[str, Annex]:
-    """The text that an item is about, and what stands behind it; with a reader nothing of what they may not see.
+    """The text that an item is about, and its annex; with a reader, only what they may see.
 
-    Whoever calls has checked that the reader may see the item itself. Of what was merged it tells the whole.
+    The caller must have checked that the reader may see the item itself. For a merged contribution, this describes what
+    it was merged into.
     """
     if item.contribution_id is not None and item.contribution_id in around.contributions:
         return _contribution(session, item.contribution_id, around, reader=reader, zone=zone)
@@ -182,7 +183,7 @@ def _contribution(
 
 
 def _details(kind: ContributionKind, details: Mapping[str, object]) -> Iterator[Detail]:
-    """What is filled in, lists of topics and goals apart: these sort, and say nothing on a table."""
+    """The filled in details, without lists of topics and goals: these are for sorting, and tell a meeting nothing."""
     for one in fields_of(kind):
         value = details.get(one.name)
         if value and one.name not in UNNAMED and one.input in (Input.LINE, Input.TEXT, Input.CHOICE, Input.LINK):
@@ -212,7 +213,7 @@ def _step(
         updates=tuple(
             ReportedStatus(one.at.astimezone(zone).date(), Status(one.status), one.note)
             for one, by in updates
-            if by is not None  # being entered in the agenda says nothing
+            if by is not None  # a step's creation has no author and is not a status report
         ),
     )
     laid = look_up(around.escalations, item.escalation_id)
@@ -248,7 +249,7 @@ def _bundle(session: Session, bundle: Bundle, *, reader: Person | None) -> tuple
 
 
 def _decided_about(session: Session, item: AgendaItem) -> tuple[Decided, ...]:
-    """What meetings decided before about the same step, the newest first."""
+    """Earlier decisions of meetings about the same step, newest first."""
     return tuple(
         Decided(f"{Series.MEETING}-{meeting.number}", meeting.held_on, DecisionOutcome(decision.outcome), decision.line)
         for decision, meeting in rows.list_decisions_about(session, item)

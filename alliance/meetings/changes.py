@@ -1,4 +1,4 @@
-"""What changed since the meeting before: what became of its decisions, steps of another status, and what is new."""
+"""Changes since the previous meeting: its decisions and their outcome, steps with another status, and what is new."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
@@ -29,43 +29,43 @@ from storage.meetings import meetings as rows
 from storage.tables import Alliance, Meeting
 
 WITHOUT_PREVIOUS = dt.timedelta(days=91)
-"""How far one looks back where no meeting of the same kind came before."""
+"""How far back to look if there was no previous meeting of the same kind."""
 MOST = 25
-"""Of each list so many; the workbook that comes along has all."""
+"""The maximum length of each list; the workbook with the papers has everything."""
 
 
 @dataclass(frozen=True)
 class BecameOf:
-    """A decision of the meeting before, and the step that was made of it."""
+    """A decision of the previous meeting, and the step made of it."""
 
     about: str | None
     title: Name | None
-    """None for what the reader may not see."""
+    """None if the reader may not see it."""
     outcome: DecisionOutcome | None
-    """None where nothing was decided."""
+    """None if nothing was decided."""
     line: str
     step: str | None = None
     status: Status | None = None
     handed: Handed | None = None
-    """How far a dossier with it came since."""
+    """How far a dossier that contains it is since."""
 
 
 @dataclass(frozen=True)
 class StepSince:
-    """A step of another status than then."""
+    """A step whose status changed."""
 
     ref: str
     title: Name
     alliance: Name
     before: Status | None
-    """None for one that is new."""
+    """None for a new step."""
     status: Status
     note: str
 
 
 @dataclass(frozen=True)
 class SharedSince:
-    """Something that was shared since."""
+    """A contribution shared since."""
 
     ref: str
     kind: ContributionKind
@@ -79,20 +79,20 @@ class Changes:
 
     period: Period
     is_from_start: bool = False
-    """Whether it tells of all since the network began."""
+    """Whether it covers everything since the network began."""
     previous: str | None = None
-    """The reference of the meeting before; None where there was none."""
+    """The reference of the previous meeting; None if there was none."""
     decided: tuple[BecameOf, ...] = ()
     steps: tuple[StepSince, ...] = ()
     shared: tuple[SharedSince, ...] = ()
     answered: tuple[tuple[str, str, str, str], ...] = ()
-    """Answers to dossiers: reference, title, addressee, and how it was answered as a word."""
+    """Answers to dossiers: reference, title, addressee, and the answer as a word."""
 
 
 def since_previous(session: Session, meeting: Meeting, *, today: dt.date, zone: ZoneInfo) -> Period:
-    """From the day of the meeting before it of the same kind, about the same, up to today or to its own day.
+    """From the day of the previous meeting of the same kind and subject up to today, or to the meeting's own day.
 
-    Where there was none: the last three months, or since the network began.
+    Without a previous meeting: the last three months, or since the network began.
     """
     until = min(today, meeting.held_on)
     previous = rows.find_previous(session, meeting, until=until)
@@ -105,9 +105,9 @@ def since_previous(session: Session, meeting: Meeting, *, today: dt.date, zone: 
 def collect_changes(
     session: Session, meeting: Meeting, *, reader: Person | None, today: dt.date, zone: ZoneInfo, now: dt.datetime
 ) -> Changes:
-    """What changed since the meeting before in what this one is about; with a reader nothing that they may not see.
+    """Changes in a meeting's alliances since the previous meeting; with a reader, only what they may see.
 
-    What is visible to an alliance alone is told in the papers of that alliance's own meetings.
+    What is visible to one alliance only is included only in the papers of that alliance's own meetings.
     """
     period = since_previous(session, meeting, today=today, zone=zone)
     previous = rows.find_previous(session, meeting, until=min(today, meeting.held_on))
@@ -152,7 +152,7 @@ def _became_of(one: ShownItem, statuses: dict[int, Status], handed: Sequence[Han
 
 
 def _step_of(one: ShownItem) -> str | None:
-    """The step that was made of a decision, or that it is about."""
+    """The step made of a decision, or the step that the decision is about."""
     if one.decision is None:
         return None
     return one.decision.step_ref or (one.ref if one.ref and one.ref.startswith(f"{Series.ACTION_STEP}-") else None)
@@ -169,7 +169,7 @@ def _steps(
         found += [
             _changed(step, before.get(step.number))
             for step in agenda.standings(end, today=today)
-            if before.get(step.number) != step.status and step.since is not None  # somebody brought it there
+            if before.get(step.number) != step.status and step.since is not None  # reported by somebody
         ]
     return sorted(found, key=lambda one: (one.status is not Status.BLOCKED, one.status is not Status.AT_RISK))
 

@@ -1,4 +1,4 @@
-"""Asking for the decisions of a meeting that nobody wrote down: once, on the working day after it."""
+"""Reminders to record a meeting's decisions: once, on the workday after it."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -23,21 +23,21 @@ RECORD = "decisions_to_record"
 
 
 def list_due(session: Session, *, country: str, zone: ZoneInfo, now: dt.datetime) -> list[int]:
-    """The numbers of the meetings whose decisions are to be asked for by now, oldest first."""
+    """The numbers of the meetings whose reminder is due, oldest first."""
     return [one.number for one, at in _list_waiting(session, country=country, zone=zone, now=now) if at <= now]
 
 
 def find_due(session: Session, *, country: str, zone: ZoneInfo, now: dt.datetime) -> tuple[bool, dt.datetime | None]:
-    """Whether some are, and the first moment after `now` at which some will be, as agendas stand now."""
+    """Whether reminders are due, and the first moment after `now` at which one becomes due as agendas are now."""
     moments = [at for _, at in _list_waiting(session, country=country, zone=zone, now=now)]
     return any(at <= now for at in moments), min((at for at in moments if at > now), default=None)
 
 
 def remind(session: Session, *, number: int, office: Sequence[str], now: dt.datetime) -> int | None:
-    """Ask the secretariat (`office`), who planned `O-<number>` and the chairs concerned to write down what it decided.
+    """Ask the secretariat (`office`), the planner of `O-<number>` and the chairs concerned to record its decisions.
 
-    Gives how many are asked; None where somebody else was first. Whether it is due is for `list_due` to say; whether
-    something is still open is looked at when the message is sent.
+    Returns how many are asked; None if another process claimed it first. The caller checks with `list_due` that it is
+    due; whether something is still open is checked when the message is sent.
     """
     meeting = rows.find_meeting(session, number, for_change=True)
     if meeting is None or not claim(session, RECORD, ref(meeting), now=now):
@@ -53,7 +53,10 @@ def remind(session: Session, *, number: int, office: Sequence[str], now: dt.date
 def _list_waiting(
     session: Session, *, country: str, zone: ZoneInfo, now: dt.datetime
 ) -> list[tuple[Meeting, dt.datetime]]:
-    """Those meetings with the moment: nine on the working day after, or the next working hour after a downtime."""
+    """These meetings with the time of their reminder.
+
+    Nine o'clock on the workday after the meeting, or the next working hour after downtime.
+    """
     since = now.astimezone(zone).date() - RECORDED_WITHIN
     found = rows.list_unrecorded(session, since=since)
     if not found:

@@ -1,4 +1,4 @@
-"""What a meeting decided: written down afterwards, known on what it is about, and made an action step."""
+"""Decisions of a meeting: recording them, notifying everyone concerned, and turning them into action steps."""
 
 import datetime as dt
 from typing import Any
@@ -36,11 +36,11 @@ def record_decision(
     today: dt.date,
     now: dt.datetime,
 ) -> Decision:
-    """Write down what a meeting decided about an item, or say it otherwise; the item's history and followers know, and
-    the contact persons of a step's owners.
+    """Record or change a meeting's decision on an item.
 
-    `version` is that of the form, 0 where nothing stood there. Raises NotFound, NotAllowed, Invalid without a line,
-    and Conflict before the day of the meeting, or when a colleague wrote something else in the meantime.
+    It is added to the item's history and announced to its followers and, for a step, to the contact persons of its
+    owners. `version` is that of the form, 0 if there was no decision. Raises NotFound, NotAllowed, Invalid without a
+    text, and Conflict before the day of the meeting, or if a colleague recorded something else in the meantime.
     """
     item, meeting = get_item_to_run(session, by=by, item_id=item_id)
     if not has_been(meeting, today):
@@ -67,10 +67,10 @@ def record_decision(
 
 
 def make_step(session: Session, *, by: Person, item_id: int, today: dt.date, now: dt.datetime) -> ActionStep:
-    """Make an action step of a decision: adopted, without an owner yet, linked to what it was about, once; its
-    source is the meeting.
+    """Make an action step of a decision, once: adopted, without an owner yet, and linked to what it is about.
 
-    Raises NotFound where nothing was decided, NotAllowed, and Conflict where no alliance says whose step it is.
+    The step's source is the meeting. Raises NotFound if nothing was decided, NotAllowed, and Conflict if the step's
+    alliance cannot be determined.
     """
     item, meeting = get_item_to_run(session, by=by, item_id=item_id)
     found = rows.find_decision(session, item_id)
@@ -80,7 +80,7 @@ def make_step(session: Session, *, by: Person, item_id: int, today: dt.date, now
     assert decision is not None
     if decision.step_id is not None:
         made = step_rows.find_step_by_id(session, decision.step_id)
-        assert made is not None  # a step is archived, never removed
+        assert made is not None  # steps are archived, never removed
         return made[0]
     plan = StepPlan(
         key=f"decision-{decision.id}",
@@ -98,9 +98,9 @@ def make_step(session: Session, *, by: Person, item_id: int, today: dt.date, now
 
 
 def adopt_decided(session: Session, *, by: Person, item_id: int, now: dt.datetime) -> ActionStep:
-    """Adopt the proposed step that a meeting agreed to, with the owners and the date it has; once.
+    """Adopt the proposed step that a meeting agreed to, with its owners and due date; idempotent.
 
-    Raises NotFound where no meeting agreed to one, and NotAllowed.
+    Raises NotFound if no meeting agreed to one, and NotAllowed.
     """
     item, meeting = get_item_to_run(session, by=by, item_id=item_id)
     decision = rows.find_decision(session, item_id)
@@ -136,7 +136,10 @@ def _tell_item(
     by: Person,
     now: dt.datetime,
 ) -> None:
-    """Let what the decision is about know of it, and whether it takes the place of an earlier one."""
+    """Add the decision to the history of what it is about, and notify a step's contacts.
+
+    `is_correction` indicates whether it replaces an earlier decision.
+    """
     about: dict[str, Any] = {"meeting": ref(meeting), "outcome": str(decision.outcome)}
     if is_correction:
         about["is_correction"] = True
@@ -159,7 +162,7 @@ def _tell_item(
 
 
 def _alliance_of(session: Session, item: AgendaItem, meeting: Meeting) -> int:
-    """Whose step it becomes; raises Conflict where neither the item nor the meeting says that."""
+    """The alliance of the step to make. Raises Conflict if neither the item nor the meeting determines it."""
     alliance = alliance_of(item, look_around(session, [item]))
     if alliance is None:
         raise Conflict("problem.decision_alliance", ref=ref(meeting))
@@ -167,7 +170,7 @@ def _alliance_of(session: Session, item: AgendaItem, meeting: Meeting) -> int:
 
 
 def _made_of(session: Session, item: AgendaItem) -> int | None:
-    """The contribution that the step is made of, by its number; None where there is none to link any more."""
+    """The number of the contribution that the step is made of; None if there is none to link, or no longer."""
     found = contribution_rows.find_contribution_by_id(session, item.contribution_id) if item.contribution_id else None
     if found is None or found[0].archived_at is not None:
         return None
@@ -175,6 +178,6 @@ def _made_of(session: Session, item: AgendaItem) -> int | None:
 
 
 def _title(line: str) -> str:
-    """A step's title of a decision: its first line without a full stop, cut where it is too long."""
+    """A step's title from a decision: its first line without a full stop, truncated if too long."""
     first = line.splitlines()[0].rstrip(" .")
     return first if len(first) <= MAX_STEP_TITLE else first[: MAX_STEP_TITLE - 1].rstrip() + "…"

@@ -1,4 +1,4 @@
-"""Taking an item along to a later meeting: from the officials to the executives, or to the next one of its kind."""
+"""Moving an agenda item to a later meeting: from officials to executives, or to the next one of the same kind."""
 
 import datetime as dt
 
@@ -16,15 +16,15 @@ CARRIED = (
     *("purpose", "title", "question", "proposal"),
     *("contribution_id", "step_id", "poll_id", "bundle_id", "escalation_id"),
 )
-"""What goes along as it is."""
+"""Fields copied unchanged."""
 
 
 def carry(session: Session, *, by: Person, item_id: int, now: dt.datetime) -> tuple[AgendaItem, Meeting]:
-    """Put an item of an official meeting on the agenda of an executive one, with the advice: of the first after it on
-    which the same stands already, else of the next.
+    """Put an item of an official meeting on the agenda of an executive one, with the advice.
 
-    What stands there already gets the advice. Raises NotFound, NotAllowed, and Conflict where no executive meeting is
-    planned after it.
+    That is the first executive meeting after it that has the same item already, or else the next one. An item that is
+    there already gets the advice. Raises NotFound, NotAllowed, and Conflict if no executive meeting is planned after
+    it.
     """
     item, meeting = get_item_to_run(session, by=by, item_id=item_id)
     if meeting.kind is not MeetingKind.OFFICIAL:
@@ -41,11 +41,10 @@ def carry(session: Session, *, by: Person, item_id: int, now: dt.datetime) -> tu
 def carry_over(
     session: Session, *, by: Person, item_id: int, today: dt.date, now: dt.datetime
 ) -> tuple[AgendaItem, Meeting]:
-    """Put an item about which a meeting decided nothing, or that it postponed, on the agenda of the next one of its
-    kind, with all that was asked, proposed and advised.
+    """Put an undecided or postponed item on the agenda of the next meeting of the same kind.
 
-    Raises NotFound, NotAllowed, and Conflict before the day of the meeting, for what was decided, and where no further
-    meeting is planned.
+    The question, proposal and advice are copied. Raises NotFound, NotAllowed, and Conflict before the day of the
+    meeting, for an item that was decided, and if no further meeting is planned.
     """
     item, meeting = get_item_to_run(session, by=by, item_id=item_id)
     if not has_been(meeting, today):
@@ -64,7 +63,7 @@ def carry_over(
 
 
 def copy_to(item: AgendaItem, meeting: Meeting, *, state: ItemState, by: Person | None, now: dt.datetime) -> AgendaItem:
-    """A copy of an item for the agenda of a later meeting, without a place on it yet."""
+    """A copy of an item for the agenda of a later meeting, without a position on it yet."""
     return AgendaItem(
         **{name: getattr(item, name) for name in CARRIED},
         advice=item.advice,
@@ -80,7 +79,7 @@ def copy_to(item: AgendaItem, meeting: Meeting, *, state: ItemState, by: Person 
 def _take_along(
     session: Session, by: Person, item: AgendaItem, meeting: Meeting, target: Meeting, *, now: dt.datetime
 ) -> tuple[AgendaItem, Meeting]:
-    """Put it there, or give what stands there the advice."""
+    """Put the item on the target's agenda, or add the advice to the same item there."""
     target = get_meeting(session, target.number, for_change=True)
     there = find_same(session, target, item)
     is_new = there is None or there.state is not ItemState.TAKEN
@@ -97,7 +96,7 @@ def _take_along(
 
 
 def _first_with(session: Session, item: AgendaItem, kind: MeetingKind, *, since: dt.date) -> Meeting | None:
-    """The first planned meeting of a kind from a day on, on whose agenda the same stands."""
+    """The first planned meeting of a kind from a day on that has the same item on its agenda."""
     if is_subject(item):
         return None
     found = (other for _, other in rows.find_items_about(session, item, ItemState.TAKEN) if other.kind is kind)
@@ -105,8 +104,10 @@ def _first_with(session: Session, item: AgendaItem, kind: MeetingKind, *, since:
 
 
 def _next_of_kind(session: Session, meeting: Meeting, kind: MeetingKind, *, since: dt.date) -> Meeting | None:
-    """The first planned meeting of a kind from a day on, another one than this, that is about one of the same
-    alliances, or about all."""
+    """The next planned meeting of a kind from a day on, other than `meeting`.
+
+    It shares an alliance with `meeting`, or one of the two is about the whole network.
+    """
     coming = [one for one in rows.list_coming(session, since=since, kind=kind) if one.id != meeting.id]
     about = rows.map_alliances(session, [meeting.id, *(one.id for one in coming)])
     own = {one.id for one in about[meeting.id]}

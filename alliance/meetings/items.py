@@ -1,4 +1,4 @@
-"""What stands on a meeting's agenda: putting it there, ordering it, and the official meeting's advice on it."""
+"""Items of a meeting's agenda: adding, ordering and removing them, and the official meeting's advice."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -23,13 +23,13 @@ MAX_QUESTION = 1000
 MAX_PROPOSAL = 1000
 MAX_ADVICE = 2000
 MOST = 100
-"""Items on an agenda: no meeting gets through more."""
+"""The limit of items on an agenda: no meeting gets through more."""
 About = Contribution | ActionStep | Poll | Bundle
 
 
 @dataclass(frozen=True)
 class ItemForm:
-    """What somebody fills in for an item. `title` is that of a subject of its own."""
+    """An item as entered in the form; `title` is set for a subject of its own only."""
 
     purpose: Purpose
     question: str = ""
@@ -39,16 +39,16 @@ class ItemForm:
 
 @dataclass(frozen=True)
 class Added:
-    """An item that was put on an agenda, and the other meetings to come on whose agenda it stands already."""
+    """An item that was added, and the other upcoming meetings that have it on their agenda."""
 
     item: AgendaItem
     also_on: tuple[str, ...] = ()
 
 
 def find_about(session: Session, *, by: Person, series: Series, number: int, channel_id: str | None = None) -> About:
-    """What would be put on an agenda, for who may: a chair of its alliance, or the secretariat.
+    """What is to be put on an agenda, for people with permission: a chair of its alliance, or the secretariat.
 
-    Raises NotFound, NotAllowed, and Conflict for what is archived or merged.
+    Raises NotFound, NotAllowed, and Conflict for something archived or merged.
     """
     authorise(by, Action.MEET)
     about: About
@@ -65,7 +65,7 @@ def find_about(session: Session, *, by: Person, series: Series, number: int, cha
             about = get_to_read(session, reader=by, number=number)
         case _:
             raise NotFound("reference", f"{series}-{number}")
-    # What is of the whole network is the secretariat's.
+    # Without an alliance it belongs to the whole network, and only the secretariat may do this.
     authorise(by, Action.MEET, alliance_id=about.alliance_id)
     if not isinstance(about, Poll) and about.archived_at is not None:
         raise Conflict("problem.schedule_archived", ref=f"{series}-{number}")
@@ -75,11 +75,11 @@ def find_about(session: Session, *, by: Person, series: Series, number: int, cha
 def add_item(
     session: Session, *, by: Person, number: int, about: About | None, form: ItemForm, today: dt.date, now: dt.datetime
 ) -> Added:
-    """Put something, or a subject of its own, on the agenda of `O-<number>`; the same form sent twice is one item.
+    """Put something, or a subject of its own, on the agenda of `O-<number>`.
 
-    `about` is what `find_about` gave. On two agendas it may stand: what is given says on which. Raises NotFound,
-    NotAllowed, Invalid for a field or what stands on that agenda already, and Conflict for a meeting that has been or
-    was cancelled, or an agenda that is full.
+    Submitting the same form twice adds one item. `about` is the result of `find_about`. The same item may be on several
+    agendas; the result names the others. Raises NotFound, NotAllowed, Invalid for a field or for something on that
+    agenda already, and Conflict for a meeting that has taken place or was cancelled, or an agenda that is full.
     """
     authorise(by, Action.MEET)
     meeting = get_meeting(session, number, for_change=True)
@@ -109,7 +109,7 @@ def add_item(
 def edit_item(
     session: Session, *, by: Person, item_id: int, form: ItemForm, today: dt.date, now: dt.datetime
 ) -> AgendaItem:
-    """Say otherwise for what an item stands on the agenda. Raises NotFound, NotAllowed, Invalid and Conflict."""
+    """Change an item's purpose, question, proposal or title. Raises NotFound, NotAllowed, Invalid and Conflict."""
     item, meeting = get_item_to_run(session, by=by, item_id=item_id)
     check_open(meeting, today)
     form = _checked(form, needs_title=is_subject(item))
@@ -120,9 +120,9 @@ def edit_item(
 
 
 def remove_item(session: Session, *, by: Person, item_id: int, now: dt.datetime) -> Meeting:
-    """Take an item off the agenda; it is not proposed again for that meeting.
+    """Remove an item from the agenda; it is not proposed again for that meeting.
 
-    Raises NotFound, NotAllowed, and Conflict once something was decided about it.
+    Raises NotFound, NotAllowed, and Conflict once it was decided.
     """
     item, meeting = get_item_to_run(session, by=by, item_id=item_id)
     if rows.find_decision(session, item_id) is not None:
@@ -136,7 +136,7 @@ def remove_item(session: Session, *, by: Person, item_id: int, now: dt.datetime)
 
 
 def move_item(session: Session, *, by: Person, item_id: int, up: bool, now: dt.datetime) -> Meeting:
-    """Let an item change places with the one before or after it; the first and the last stay where they are.
+    """Swap an item with the one before or after it; at either end it stays where it is.
 
     Raises NotFound and NotAllowed.
     """
@@ -156,9 +156,9 @@ def move_item(session: Session, *, by: Person, item_id: int, up: bool, now: dt.d
 
 
 def record_advice(session: Session, *, by: Person, item_id: int, advice: str, now: dt.datetime) -> AgendaItem:
-    """Keep what the official meeting advises on an item; it goes along to the executive meeting where it stands, too.
+    """Store an official meeting's advice on an item, and copy it to the executive meetings that have the item.
 
-    Raises NotFound, NotAllowed, Invalid for an advice that is too long, and Conflict in a meeting of another kind.
+    Raises NotFound, NotAllowed, Invalid for advice that is too long, and Conflict for a meeting of another kind.
     """
     item, meeting = get_item_to_run(session, by=by, item_id=item_id)
     if meeting.kind is not MeetingKind.OFFICIAL:
@@ -180,7 +180,7 @@ def record_advice(session: Session, *, by: Person, item_id: int, advice: str, no
 
 
 def bring_advice(session: Session, meeting: Meeting, item: AgendaItem) -> None:
-    """Let what comes on the agenda of an executive meeting have what the last official one before it advised."""
+    """Copy the advice of the last official meeting onto an item of an executive meeting."""
     if meeting.kind is not MeetingKind.EXECUTIVE or is_subject(item):
         return
     found = rows.find_items_about(session, item, ItemState.TAKEN)
@@ -197,7 +197,7 @@ def bring_advice(session: Session, meeting: Meeting, item: AgendaItem) -> None:
 
 
 def hand_advice(session: Session, item: AgendaItem, there: AgendaItem) -> None:
-    """Give what stands on a later agenda the advice on an item, and what was asked and proposed where that is empty."""
+    """Copy an item's advice to a later agenda's item, and its question and proposal where those are empty there."""
     there.advice, there.from_item_id = item.advice, item.id
     there.question, there.proposal = there.question or item.question, there.proposal or item.proposal
     session.add(there)
@@ -205,7 +205,7 @@ def hand_advice(session: Session, item: AgendaItem, there: AgendaItem) -> None:
 
 
 def get_item_to_run(session: Session, *, by: Person, item_id: int) -> tuple[AgendaItem, Meeting]:
-    """An item and its meeting, for who prepares that. Raises NotFound, NotAllowed, and Conflict once cancelled."""
+    """An item and its meeting, for people who prepare it. Raises NotFound, NotAllowed, and Conflict once cancelled."""
     item = rows.find_item(session, item_id)
     meeting = rows.find_meeting_by_id(session, item.meeting_id) if item is not None else None
     if item is None or meeting is None:
@@ -217,7 +217,7 @@ def get_item_to_run(session: Session, *, by: Person, item_id: int) -> tuple[Agen
 
 
 def form_of(item: AgendaItem) -> ItemForm:
-    """An item as somebody filled it in."""
+    """An item as the values of its form."""
     return ItemForm(Purpose(item.purpose), item.question, item.proposal, item.title)
 
 
@@ -227,7 +227,7 @@ def is_subject(item: AgendaItem) -> bool:
 
 
 def check_open(meeting: Meeting, today: dt.date) -> None:
-    """Raise Conflict unless something can still be put on a meeting's agenda."""
+    """Raise Conflict unless items can still be added to a meeting's agenda."""
     if meeting.state is MeetingState.CANCELLED:
         raise Conflict("problem.meeting_cancelled", ref=ref(meeting))
     if meeting.held_on < today or meeting.state is MeetingState.HELD:
@@ -235,17 +235,17 @@ def check_open(meeting: Meeting, today: dt.date) -> None:
 
 
 def note_change(session: Session, meeting: Meeting, now: dt.datetime) -> None:
-    """Note that an agenda changed: papers at short notice wait until nobody works on it any more."""
+    """Note that an agenda changed: papers at short notice wait until it has been left alone for a while."""
     meeting.agenda_at = now
     session.add(meeting)
     session.flush()
 
 
 def put_in_place(session: Session, meeting: Meeting, item: AgendaItem) -> None:
-    """Give an item that is taken its place on an agenda: decisions come before what is discussed, and that before
-    information, each behind those that stand there; a conference has its subjects in the order in which they came.
+    """Give a taken item its position on an agenda.
 
-    Moving it changes that: the order that somebody gave stays.
+    Decisions come before discussions, and those before information, each after the existing ones; a conference keeps
+    its subjects in order of arrival. Moving items overrides this: a manual order stays.
     """
     order = [one for one in rows.list_items(session, meeting.id, ItemState.TAKEN) if one.id != item.id]
     place, purposes = len(order), list(Purpose)
@@ -261,7 +261,7 @@ def put_in_place(session: Session, meeting: Meeting, item: AgendaItem) -> None:
 
 
 def find_same(session: Session, meeting: Meeting, item: AgendaItem) -> AgendaItem | None:
-    """The item of this meeting that is about the same, in whatever state."""
+    """The item of this meeting about the same thing, in any state."""
     if is_subject(item):
         every = rows.list_items(session, meeting.id)
         return next((one for one in every if is_subject(one) and one.title == item.title), None)

@@ -1,4 +1,4 @@
-"""The papers of a meeting as plain values: its agenda, what changed since the last, and what is behind each item."""
+"""The papers of a meeting as plain values: its agenda, changes since the last one, and background of each item."""
 
 import datetime as dt
 import hashlib
@@ -22,20 +22,20 @@ from storage.tables import AgendaItem, Meeting
 
 @dataclass(frozen=True)
 class PackItem:
-    """An item of the agenda, with what is behind it."""
+    """An agenda item with its background."""
 
     place: int
     ref: str | None
     """None for a subject of its own."""
     title: Name | None
-    """None for what the reader may not see."""
+    """None if the reader may not see it."""
     purpose: Purpose
     question: str
     proposal: str
     advice: str
     alliance: Name | None
     annex: str
-    """The text that it is about; empty where there is none."""
+    """The text that it is about; empty if there is none."""
     advised_in: str | None = None
     """The official meeting that gave the advice."""
     came_from: str | None = None
@@ -43,14 +43,14 @@ class PackItem:
     also_on: tuple[str, ...] = ()
     gone: Gone | None = None
     is_limited: bool = False
-    """Whether it is visible to its alliance alone, and the meeting is not that alliance's own."""
+    """Whether it is visible to its alliance only, and the meeting is not that alliance's own."""
     more: Annex = field(default=NOTHING)
-    """What stands behind it."""
+    """Its background."""
 
 
 @dataclass(frozen=True)
 class MeetingPack:
-    """What the papers of a meeting say."""
+    """The content of a meeting's papers."""
 
     ref: str
     kind: MeetingKind
@@ -59,15 +59,15 @@ class MeetingPack:
     starts_at: dt.time | None
     place: str
     alliances: tuple[Name, ...]
-    """None for the whole network."""
+    """Empty for the whole network."""
     items: tuple[PackItem, ...]
     version: int | None = None
-    """None for papers that went nowhere, such as those of the command."""
+    """None for papers that were not sent to anyone, such as those made on the command line."""
     changes: Changes | None = None
     network: Name | None = None
-    """What the network is called."""
+    """The network's name."""
     known: KnownNames = field(default=KnownNames())
-    """Whose names must not be told, and which names are public."""
+    """Names that must not appear, and names that are public."""
 
 
 def collect_pack(
@@ -79,7 +79,7 @@ def collect_pack(
     now: dt.datetime,
     version: int | None = None,
 ) -> MeetingPack:
-    """The papers of a meeting; with a reader, nothing of what they may not see. No names of persons."""
+    """Collect the papers of a meeting, without personal names; with a reader, only what they may see."""
     today = now.astimezone(zone).date()
     shown = list_items(session, meeting, reader=reader)
     taken = {one.id: one for one in rows.list_items(session, meeting.id, ItemState.TAKEN)}
@@ -109,7 +109,7 @@ def collect_pack(
 
 
 def digest_of(pack: MeetingPack) -> str:
-    """A digest of what papers hold, the same for the same: their version and the names that stay out apart."""
+    """A hash of the papers' content, ignoring their version and the names to leave out."""
     told = replace(pack, version=None, known=KnownNames())
     return hashlib.sha256(repr(told).encode()).hexdigest()
 

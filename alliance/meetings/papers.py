@@ -1,4 +1,4 @@
-"""Sending the papers of meetings: by themselves on their day, each time once, and as often as somebody asks."""
+"""Sending the papers of meetings: automatically on their day, each time once, and on request."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -21,30 +21,30 @@ from storage.people import people
 from storage.tables import Meeting
 
 PACK, EMPTY = "meeting_pack", "meeting_pack_empty"
-"""The kinds of delivery: the message with the papers below it, and the word that there is nothing to make them of."""
+"""The kinds of delivery: the message with the papers below it, and the notice that there is nothing to make them of."""
 READY_AT = dt.time(8)
 """When papers are ready on their day, in the network's zone."""
 
 
 QUIET = dt.timedelta(minutes=15)
-"""Papers at short notice wait until the agenda was left alone for so long."""
+"""Papers at short notice wait until the agenda has been left alone for this long."""
 
 
 @dataclass(frozen=True)
 class AgendaProgress:
-    """How far an agenda is, for its papers."""
+    """The state of an agenda, as far as its papers need it."""
 
     is_empty: bool
     was_empty: bool
-    """Whether it was so when its papers were due, which was said then."""
+    """Whether it was empty when its papers were due, and that was announced."""
 
 
 def ready_at(meeting: Meeting, agenda: AgendaProgress, zone: ZoneInfo) -> dt.datetime | None:
-    """When a meeting's papers come by themselves: at eight on their day.
+    """When a meeting's papers are sent automatically: at eight on their day.
 
-    Where that had passed already when it was planned or moved, or where nothing stood on its agenda then, they come a
-    quarter of an hour after the agenda last changed; close to the meeting, halfway to its beginning. Of an empty agenda
-    it is when that is said, once; None from then on until something stands there.
+    If that had passed when the meeting was planned or moved, or the agenda was empty then, they are sent a quarter of
+    an hour after the agenda last changed, or close to the meeting halfway to its beginning. For an empty agenda this is
+    when that is announced, once; afterwards None until it has an item.
     """
     at, planned = _at(meeting.papers_on, READY_AT, zone), meeting.planned_at or meeting.created_at
     if agenda.is_empty and agenda.was_empty:
@@ -57,9 +57,9 @@ def ready_at(meeting: Meeting, agenda: AgendaProgress, zone: ZoneInfo) -> dt.dat
 
 
 def list_due(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> list[int]:
-    """The numbers of the meetings whose papers are due and were not made, those of the earliest day first.
+    """The numbers of the meetings whose papers are due and were not made, earliest day first.
 
-    After downtime they come late, until the day of the meeting has passed.
+    After downtime they are sent late, until the day of the meeting has passed.
     """
     waiting = _list_waiting(session, zone=zone, now=now)
     return [one.number for one, at in waiting if at is not None and at <= now]
@@ -72,11 +72,11 @@ def find_due(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> tuple[boo
 
 
 def make_due(session: Session, *, number: int, office: Sequence[str], zone: ZoneInfo, now: dt.datetime) -> int | None:
-    """Put the papers of `O-<number>` in line, for the secretariat (`office`) and the chairs concerned.
+    """Enqueue the papers of `O-<number>` for the secretariat (`office`) and the chairs concerned.
 
-    Gives how many get them; None, and nothing changes, where they are not due any more or somebody else was first. An
-    agenda without items makes no papers: the secretariat, and who planned the meeting, hear that instead, once, and the
-    papers follow when there is something.
+    Returns the number of recipients; None, without changing anything, if they are not due any more or another process
+    was first. For an empty agenda the secretariat and the meeting's planner are notified instead, once, and the papers
+    follow when there is an item.
     """
     meeting = rows.find_meeting(session, number, for_change=True)
     if meeting is None or meeting.state is not MeetingState.PLANNED or meeting.pack_at is not None:
@@ -97,9 +97,9 @@ def make_due(session: Session, *, number: int, office: Sequence[str], zone: Zone
 
 
 def ask_for_pack(session: Session, *, by: Person, number: int, lane: str, zone: ZoneInfo, now: dt.datetime) -> int:
-    """Put the papers of `O-<number>` as they are now in line for `lane`; gives which version that is.
+    """Enqueue the current papers of `O-<number>` for `lane`; return their version.
 
-    Raises NotFound, NotAllowed, and Conflict for a meeting that was cancelled.
+    Raises NotFound, NotAllowed, and Conflict for a cancelled meeting.
     """
     meeting = get_to_run(session, by=by, number=number)
     if meeting.state is MeetingState.CANCELLED:
@@ -108,7 +108,7 @@ def ask_for_pack(session: Session, *, by: Person, number: int, lane: str, zone: 
 
 
 def _list_waiting(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> list[tuple[Meeting, dt.datetime | None]]:
-    """The meetings whose papers were not made, each with when they come."""
+    """The meetings whose papers were not made, each with the time at which they will be sent."""
     unmade = pack_rows.list_unmade(session, since=now.astimezone(zone).date())
     return [(one, ready_at(one, agenda, zone)) for one, agenda in zip(unmade, _look_at(session, unmade), strict=True)]
 
@@ -122,7 +122,7 @@ def _look_at(session: Session, meetings: Sequence[Meeting]) -> list[AgendaProgre
 
 
 def _empty_key(meeting: Meeting) -> str:
-    """Of each day that a meeting has it is said once that its agenda is empty."""
+    """The slot of the empty agenda notice: one for each date that a meeting or its papers get."""
     return f"{ref(meeting)}/{meeting.held_on}/{meeting.papers_on}"
 
 
@@ -155,8 +155,7 @@ def _send(
 
 
 def list_concerned(session: Session, meeting: Meeting) -> list[str]:
-    """The chairs of what a meeting is about and who acts for them, by their id in Slack; of an official meeting the
-    official ones alone."""
+    """The Slack ids of a meeting's chairs and their delegates; for an official meeting, of official chairs only."""
     lanes: list[str] = []
     for alliance in rows.map_alliances(session, [meeting.id])[meeting.id]:
         found = alliance_rows.list_chairs(session, alliance.id)

@@ -1,4 +1,4 @@
-"""Meetings of the network or of its alliances: planning, moving and cancelling them, and who may."""
+"""Meetings of the network or its alliances: planning, moving and cancelling them, and who may do so."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -24,33 +24,33 @@ from storage.tables import Alliance, Meeting
 
 MAX_TITLE = 150
 MAX_PLACE = 500
-"""A link to a call is long."""
+"""Links to a video call are long."""
 MAX_REASON = 300
 PAPERS_BEFORE = 7
-"""Working days between the papers and the meeting, unless somebody says otherwise."""
+"""Workdays between the papers and the meeting by default."""
 PAST = 10
-"""Meetings that have been, of a list."""
+"""The number of past meetings in a list."""
 COMING = 20
 
 
 @dataclass(frozen=True)
 class MeetingForm:
-    """What somebody fills in for a meeting."""
+    """A meeting as entered in the form."""
 
     kind: MeetingKind
     title: str
     held_on: dt.date | None
     starts_at: dt.time | None = None
     papers_on: dt.date | None = None
-    """None for the usual number of working days before the meeting."""
+    """None for the default number of workdays before the meeting."""
     place: str = ""
     alliance_ids: tuple[int, ...] = ()
-    """What it is about; none for the whole network."""
+    """The alliances it is about; empty for the whole network."""
 
 
 @dataclass(frozen=True)
 class ListedMeeting:
-    """A meeting as a list names it."""
+    """A meeting in a list."""
 
     number: int
     kind: MeetingKind
@@ -61,31 +61,31 @@ class ListedMeeting:
     place: str
     alliances: tuple[Name, ...]
     items: int
-    """How many items stand on its agenda."""
+    """The number of items on its agenda."""
     is_past: bool = False
-    """Whether its decisions can be written down: from its day on."""
+    """Whether its decisions can be recorded: from its day on."""
     is_open: bool = False
-    """Whether something can still be put on its agenda: until its day, or until a decision was written down."""
+    """Whether items can still be added to its agenda: until its day, or until a decision was recorded."""
     is_cancelled: bool = False
     reason: str = ""
     may_run: bool = False
     version: int = 1
     pack_at: dt.datetime | None = None
-    """When its papers were made by themselves."""
+    """When its papers were made automatically."""
 
     @property
     def ref(self) -> str:
-        """Its reference, as people say it."""
+        """The reference as people say it."""
         return f"{Series.MEETING}-{self.number}"
 
 
 def ref(meeting: Meeting) -> str:
-    """Its reference, as people say it."""
+    """A meeting's reference, as people say it."""
     return f"{Series.MEETING}-{meeting.number}"
 
 
 def get_meeting(session: Session, number: int, *, for_change: bool = False) -> Meeting:
-    """`O-<number>`; raises NotFound."""
+    """The meeting `O-<number>`; raises NotFound."""
     found = rows.find_meeting(session, number, for_change=for_change)
     if found is None:
         raise NotFound("meeting", f"{Series.MEETING}-{number}")
@@ -93,16 +93,16 @@ def get_meeting(session: Session, number: int, *, for_change: bool = False) -> M
 
 
 def get_readable(session: Session, *, reader: Person, number: int) -> Meeting:
-    """`O-<number>` for who may see it: the people of the network. Raises NotFound, also for guests."""
+    """The meeting `O-<number>` for a reader in the network. Raises NotFound, also for guests."""
     if reader.is_restricted:
         raise NotFound("meeting", f"{Series.MEETING}-{number}")
     return get_meeting(session, number)
 
 
 def get_to_run(session: Session, *, by: Person, number: int) -> Meeting:
-    """`O-<number>` for who prepares it, locked until the transaction ends.
+    """The meeting `O-<number>` for people who prepare it, locked for this transaction.
 
-    Raises NotFound, and NotAllowed, which names who may.
+    Raises NotFound, and NotAllowed, which names the person to ask.
     """
     authorise(by, Action.MEET)
     meeting = get_meeting(session, number, for_change=True)
@@ -115,7 +115,7 @@ def get_to_run(session: Session, *, by: Person, number: int) -> Meeting:
 
 
 def may_run(person: Person, meeting: Meeting, alliances: Sequence[Alliance]) -> bool:
-    """Whether somebody prepares a meeting: the secretariat, who planned it, and the chairs of what it is about."""
+    """Whether a person may prepare a meeting: the secretariat, its planner, and the chairs of its alliances."""
     if may(person, Action.MEET, alliance_id=0):
         return True
     is_planner = person.member is not None and person.member.id == meeting.by_member_id
@@ -124,12 +124,12 @@ def may_run(person: Person, meeting: Meeting, alliances: Sequence[Alliance]) -> 
 
 
 def has_been(meeting: Meeting, today: dt.date) -> bool:
-    """Whether a meeting lies behind, so that its decisions can be written down: from its day on."""
+    """Whether a meeting's decisions can be recorded: from its day on, unless cancelled."""
     return meeting.state is not MeetingState.CANCELLED and meeting.held_on <= today
 
 
 def usual_papers_day(held_on: dt.date, *, today: dt.date, workdays: Workdays) -> dt.date:
-    """When the papers of a meeting are ready: some working days before, or as soon as there still is one."""
+    """The default day of a meeting's papers: some workdays before it, or the next workday if that has passed."""
     day, left = held_on, PAPERS_BEFORE
     while left and (held_on - day).days < 60:
         day -= dt.timedelta(days=1)
@@ -142,10 +142,10 @@ def usual_papers_day(held_on: dt.date, *, today: dt.date, workdays: Workdays) ->
 def plan_meeting(
     session: Session, *, by: Person, key: str, form: MeetingForm, today: dt.date, country: str, now: dt.datetime
 ) -> Meeting:
-    """Plan a meeting. The same form sent twice is one.
+    """Plan a meeting; submitting the same form twice plans one.
 
     Raises NotAllowed, and Invalid for a field: no title, a day that has passed, papers after the meeting or in the
-    past, an alliance that there is not, or that a chair does not chair.
+    past, an unknown alliance, or one that the chair planning it does not chair.
     """
     authorise(by, Action.MEET)
     if existing := rows.find_by_submission(session, key):
@@ -163,7 +163,7 @@ def plan_meeting(
     )
     if not rows.insert_numbered(session, meeting):
         twin = rows.find_by_submission(session, key)
-        assert twin is not None  # the other one was stored while this one waited
+        assert twin is not None  # the other transaction stored it while this one waited
         return twin
     rows.set_alliances(session, meeting.id, form.alliance_ids)
     audit(session, by, "plan_meeting", ref(meeting), {}, now, **_plain(form))
@@ -172,7 +172,7 @@ def plan_meeting(
 
 
 def form_of(session: Session, meeting: Meeting) -> MeetingForm:
-    """A meeting as somebody filled it in."""
+    """A meeting as the values of its form."""
     alliances = rows.map_alliances(session, [meeting.id])[meeting.id]
     return MeetingForm(
         kind=MeetingKind(meeting.kind),
@@ -199,8 +199,9 @@ def change_meeting(
 ) -> Meeting:
     """Change or move a meeting; its papers move along unless they get another day. `version` is the form's.
 
-    Who put something on its agenda, and the secretariat, hear of another day. Raises NotFound, NotAllowed, Invalid as
-    `plan_meeting`, and Conflict for one that was cancelled, has been, or was changed in the meantime.
+    The secretariat, recipients of its papers and people who added items are notified if it gets another day or time.
+    Raises NotFound, NotAllowed, Invalid as `plan_meeting` does, and Conflict for one that was cancelled, has taken
+    place, or was changed in the meantime.
     """
     meeting = get_to_run(session, by=by, number=number)
     _check_open(meeting, today)
@@ -236,10 +237,10 @@ def cancel_meeting(
     now: dt.datetime,
     office: Sequence[str] = (),
 ) -> Meeting:
-    """Cancel a meeting; its agenda stays to be read. Who put something on it, and the secretariat, hear why.
+    """Cancel a meeting; its agenda remains readable.
 
-    Raises NotFound, NotAllowed, Invalid without a reason, and Conflict for one that has been; one that is cancelled
-    stays so.
+    The secretariat, recipients of its papers and people who added items are notified with the reason. Raises NotFound,
+    NotAllowed, Invalid without a reason, and Conflict for one that has taken place. Idempotent.
     """
     meeting = get_to_run(session, by=by, number=number)
     if meeting.state is MeetingState.CANCELLED:
@@ -261,7 +262,7 @@ def cancel_meeting(
 def list_meetings(
     session: Session, *, reader: Person, today: dt.date
 ) -> tuple[list[ListedMeeting], list[ListedMeeting]]:
-    """The meetings to come, the next one first, and those that were, the newest first. Raises NotAllowed."""
+    """The upcoming meetings, next one first, and the past ones, newest first. Raises NotAllowed."""
     authorise(reader, Action.MEET)
     coming = rows.list_coming(session, since=today, limit=COMING)
     past = rows.list_past(session, before=today, limit=PAST)
@@ -269,7 +270,7 @@ def list_meetings(
 
 
 def find_next(session: Session, *, today: dt.date, alliance_id: int) -> Meeting | None:
-    """The next meeting that is about an alliance, or about the whole network."""
+    """The next meeting about an alliance or the whole network."""
     coming = rows.list_coming(session, since=today)
     about = rows.map_alliances(session, [one.id for one in coming])
     ids = {key: {one.id for one in found} for key, found in about.items()}
@@ -277,7 +278,7 @@ def find_next(session: Session, *, today: dt.date, alliance_id: int) -> Meeting 
 
 
 def list_open(session: Session, *, today: dt.date, alliance_id: int | None) -> list[Meeting]:
-    """The meetings on whose agenda something could be put, the next one first; those that fit an alliance first."""
+    """The upcoming meetings to whose agenda items can be added, those that fit the alliance first, then by date."""
     coming = rows.list_coming(session, since=today, limit=COMING)
     about = rows.map_alliances(session, [one.id for one in coming])
 
@@ -291,7 +292,7 @@ def list_open(session: Session, *, today: dt.date, alliance_id: int | None) -> l
 def listed(
     session: Session, meetings: Sequence[Meeting], *, reader: Person | None, today: dt.date
 ) -> list[ListedMeeting]:
-    """Meetings as a list names them; whoever calls has checked that they may be seen. A channel has no reader."""
+    """Meetings as shown in a list; the caller has checked access. `reader` is None for a channel."""
     keys = [one.id for one in meetings]
     alliances, items = rows.map_alliances(session, keys), rows.count_items(session, keys)
     return [
@@ -349,7 +350,7 @@ def _checked(
 
 
 def _checked_alliances(session: Session, by: Person, wanted: Sequence[int], before: Sequence[int]) -> tuple[int, ...]:
-    """What a meeting is about: running alliances, and those it was about; a chair plans for theirs alone."""
+    """The alliances of a meeting, checked: running ones and those it had; chairs may only choose their own."""
     known = {one.id for one, _ in alliance_rows.list_alliances(session)} | set(before)
     if any(one not in known for one in wanted):
         raise Invalid("alliances", "problem.alliance_unknown")
@@ -363,7 +364,7 @@ def _checked_alliances(session: Session, by: Person, wanted: Sequence[int], befo
 def _moved_along(
     session: Session, before: MeetingForm, held_on: dt.date | None, *, today: dt.date, country: str
 ) -> dt.date | None:
-    """The day of the papers, as many working days before the new day as it was before the old one."""
+    """The day of the papers, keeping the number of workdays between papers and meeting."""
     if held_on is None or before.held_on is None or before.papers_on is None:
         return None
     since = min(today, before.papers_on)
@@ -378,14 +379,14 @@ def _moved_along(
 
 
 def _values(form: MeetingForm) -> dict[str, Any]:
-    """What stands in a meeting's own row of a form that was checked."""
+    """The fields of a checked form that are columns of the meeting's own row."""
     return {name: value for name, value in vars(form).items() if name != "alliance_ids"}
 
 
 def _tell(
     session: Session, meeting: Meeting, kind: str, *, by: Person, office: Sequence[str], now: dt.datetime, **more: str
 ) -> None:
-    """Let who put something on the agenda, the secretariat and who got papers know; each once, not who did it."""
+    """Notify people who added items, the secretariat and recipients of papers, each once; not `by` themselves."""
     who_put = [one.slack_user_id for one in rows.list_who_put(session, meeting.id)]
     with_papers = pack_rows.list_lanes(session, meeting.id)
     office = office or [one.slack_user_id for one in people.list_secretariat(session)]
@@ -401,6 +402,6 @@ def _member(by: Person) -> int:
 
 
 def _plain(form: MeetingForm) -> dict[str, Any]:
-    """What the audit log keeps of a meeting."""
+    """The values stored in the audit log."""
     told = {name: str(value) if value is not None else None for name, value in asdict(form).items()}
     return {**told, "alliance_ids": sorted(form.alliance_ids)}

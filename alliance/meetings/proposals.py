@@ -1,4 +1,4 @@
-"""What the bot proposes for a meeting's agenda: to be taken or left, once for each meeting."""
+"""Items that the bot proposes for a meeting's agenda: to be taken or dismissed, once per meeting."""
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterator
@@ -21,11 +21,11 @@ from storage.meetings.surroundings import Surroundings, look_around
 from storage.tables import AgendaItem, Meeting
 
 MOST = 20
-"""Proposals at once: more would not be read. The rest comes once these are taken or left."""
+"""The number of open proposals at once: more would not be read. The rest follows once these are handled."""
 
 
 class WhyProposed(StrEnum):
-    """Why something is proposed."""
+    """Why an item is proposed; most pressing first."""
 
     LAID_BEFORE = "laid_before"
     ADVISED = "advised"
@@ -40,17 +40,17 @@ class WhyProposed(StrEnum):
 
 @dataclass(frozen=True)
 class Proposal:
-    """What the bot proposes, and why."""
+    """An item that the bot proposes, and why."""
 
     item: ShownItem
     why: WhyProposed
 
 
 def propose(session: Session, *, by: Person, number: int, today: dt.date, now: dt.datetime) -> list[Proposal]:
-    """What could stand on the agenda of `O-<number>` as well, the most pressing first.
+    """Store and list proposals for the agenda of `O-<number>`, most pressing first.
 
-    What was taken or left for it is not proposed again. Raises NotFound, NotAllowed, and Conflict for a meeting that
-    has been or was cancelled.
+    Proposals that were taken or dismissed are not repeated. Raises NotFound, NotAllowed, and Conflict for a meeting
+    that has taken place or was cancelled.
     """
     meeting = get_to_run(session, by=by, number=number)
     check_open(meeting, today)
@@ -71,7 +71,7 @@ def propose(session: Session, *, by: Person, number: int, today: dt.date, now: d
 
 
 def list_proposals(session: Session, meeting: Meeting) -> list[Proposal]:
-    """What is proposed for a meeting and was neither taken nor left, the most pressing first."""
+    """The open proposals for a meeting, most pressing first."""
     items = rows.list_items(session, meeting.id, ItemState.PROPOSED)
     around = look_around(session, items)
     order = list(WhyProposed)
@@ -88,8 +88,10 @@ def take(
     now: dt.datetime,
     wording: Callable[[WhyProposed], tuple[str, str]] | None = None,
 ) -> Meeting:
-    """Put a proposal on the agenda. `wording` gives the question and the proposed decision that come with a reason,
-    where nobody asked or proposed anything yet. Raises NotFound, NotAllowed, and Conflict for a meeting that has been.
+    """Put a proposal on the agenda.
+
+    `wording` returns the question and proposed decision for a reason, used where the item has none yet. Raises
+    NotFound, NotAllowed, and Conflict for a meeting that has taken place.
     """
     item, meeting = get_item_to_run(session, by=by, item_id=item_id)
     check_open(meeting, today)
@@ -106,9 +108,9 @@ def take(
 
 
 def leave(session: Session, *, by: Person, item_id: int, now: dt.datetime) -> Meeting:
-    """Leave a proposal: it does not come back for this meeting. Raises NotFound and NotAllowed.
+    """Dismiss a proposal, which is then not repeated for this meeting. Raises NotFound and NotAllowed.
 
-    What somebody took in the meantime stays on the agenda.
+    If somebody took it in the meantime, it stays on the agenda.
     """
     item, meeting = get_item_to_run(session, by=by, item_id=item_id)
     if item.state is ItemState.PROPOSED:
@@ -120,7 +122,7 @@ def leave(session: Session, *, by: Person, item_id: int, now: dt.datetime) -> Me
 
 
 def meeting_of(session: Session, item_id: int) -> Meeting:
-    """The meeting that an item is of; raises NotFound."""
+    """The meeting that an item belongs to; raises NotFound."""
     item = rows.find_item(session, item_id)
     meeting = rows.find_meeting_by_id(session, item.meeting_id) if item is not None else None
     if meeting is None:
@@ -129,7 +131,7 @@ def meeting_of(session: Session, item_id: int) -> Meeting:
 
 
 def _candidates(session: Session, meeting: Meeting, now: dt.datetime) -> Iterator[AgendaItem]:
-    """What there is to propose now, the most pressing first."""
+    """The items that could be proposed now, most pressing first."""
     about = [one.id for one in rows.map_alliances(session, [meeting.id])[meeting.id]] or None
     for laid, step in rows.list_laid_before(session, alliance_ids=about, limit=MOST):
         purpose = Purpose.DISCUSSION if laid.answer is EscalationAnswer.DISCUSS else Purpose.DECISION
@@ -166,7 +168,7 @@ def _steps(
     without_owner: bool = False,
 ) -> Iterator[AgendaItem]:
     wanted = step_rows.Wanted(statuses=statuses, alliance_ids=about, without_owner=without_owner)
-    # What was left is passed over: there may be as many of those as an agenda has room for.
+    # Dismissed ones are skipped later, and there may be as many of those as an agenda has room for.
     for step, _ in step_rows.list_agenda(session, wanted, limit=200):
         yield _item(meeting, now, purpose, step_id=step.id)
 
@@ -197,7 +199,7 @@ def _item(
 
 
 def _drop_what_passed(session: Session, known: Collection[AgendaItem], meeting: Meeting, now: dt.datetime) -> None:
-    """Forget the proposals whose reason is gone: the step runs again, has an owner, or was answered."""
+    """Delete proposals whose reason is gone: the step is running again, has an owner, or was answered."""
     still = {_key(one): one for one in _candidates(session, meeting, now)}
     for one in known:
         if one.state is ItemState.PROPOSED and _key(one) not in still:
@@ -206,7 +208,7 @@ def _drop_what_passed(session: Session, known: Collection[AgendaItem], meeting: 
 
 
 def _key(item: AgendaItem) -> tuple[str, int | str]:
-    """What an item is about: a subject of its own is what it is called."""
+    """The identity of what an item is about; a subject of its own is identified by its title."""
     for name in ("contribution_id", "step_id", "poll_id", "bundle_id"):
         if (key := getattr(item, name)) is not None:
             return name, key

@@ -18,12 +18,12 @@ from storage.meetings.surroundings import Surroundings, look_around
 from storage.tables import ActionStep, AgendaItem, Alliance, Bundle, Contribution, Decision, Meeting, Member, Poll
 
 ADOPTING = (DecisionOutcome.AGREED, DecisionOutcome.AMENDED)
-"""The decisions after which a proposed step can be adopted."""
+"""The outcomes after which a proposed step can be adopted."""
 Row = Contribution | ActionStep | Poll | Bundle
 
 
 class Gone(StrEnum):
-    """Why what an item is about is not what it was any more."""
+    """Why an item's subject is no longer what it was."""
 
     ARCHIVED = "archived"
     MERGED = "merged"
@@ -32,7 +32,7 @@ class Gone(StrEnum):
 
 @dataclass(frozen=True)
 class ShownDecision:
-    """What was decided about an item."""
+    """The decision on an item."""
 
     decision_id: int
     outcome: DecisionOutcome
@@ -40,20 +40,20 @@ class ShownDecision:
     by: str
     at: dt.datetime
     step_ref: str | None = None
-    """The action step that was made of it."""
+    """The action step made of it."""
     version: int = 1
 
 
 @dataclass(frozen=True)
 class ShownItem:
-    """An item of an agenda as a reader sees it."""
+    """An agenda item as a reader sees it."""
 
     item_id: int
     position: int
     purpose: Purpose
     state: ItemState
     title: Name | None
-    """None for what the reader may not see."""
+    """None if the reader may not see it."""
     ref: str | None
     """None for a subject of its own."""
     question: str
@@ -62,22 +62,25 @@ class ShownItem:
     alliance: Name | None
     decision: ShownDecision | None = None
     decided_before: Decided | None = None
-    """What the last meeting before its own decided about the same, as long as its own decided nothing."""
+    """The last earlier meeting's decision about the same subject; None once the item has a decision of its own."""
     gone: Gone | None = None
     into: str | None = None
-    """What it was merged into."""
+    """The reference of what it was merged into."""
     also_on: tuple[str, ...] = ()
-    """The other planned meetings on whose agenda it stands."""
+    """The other planned meetings that have it on their agenda."""
     came_from: str | None = None
-    """The meeting that it came along from."""
+    """The meeting that it was moved from."""
     advised_in: str | None = None
-    """The official meeting whose advice came along."""
+    """The official meeting whose advice was copied."""
     laid_before: str = ""
-    """The question that was laid before the executive chair, where that brought it here."""
+    """The question of the escalation to the executive chair that brought it onto the agenda."""
     is_limited: bool = False
-    """Whether it is visible to its alliance alone, and the meeting is not that alliance's own."""
+    """Whether it is visible to its alliance only, and the meeting is not that alliance's own."""
     can_become_step: bool = False
-    """Whether the reader could make an action step of what is decided: an alliance says whose it is, and is theirs."""
+    """Whether the reader could make an action step of its decision.
+
+    True if the step's alliance is known and the reader may run its agenda.
+    """
 
     can_be_adopted: bool = False
     """Whether a meeting agreed to the proposed step that it is about, and the reader could adopt it."""
@@ -91,7 +94,7 @@ class ShownItem:
 def list_items(
     session: Session, meeting: Meeting, *, reader: Person | None = None, state: ItemState = ItemState.TAKEN
 ) -> list[ShownItem]:
-    """The items of an agenda in order; for a reader without what they may not see of them, else with everything."""
+    """The items of an agenda in order; without a reader everything, else only what they may see."""
     items = rows.list_items(session, meeting.id, state)
     around = look_around(session, items)
     return [show_item(one, around, reader) for one in items]
@@ -131,8 +134,10 @@ def show_item(item: AgendaItem, around: Surroundings, reader: Person | None) -> 
 
 
 def alliance_of(item: AgendaItem, around: Surroundings) -> Alliance | None:
-    """Whose step a decision about an item becomes: of the alliance it is of, or of the only one that the meeting is
-    about. None where that says nothing."""
+    """The alliance of a step made of a decision on an item; None if undetermined.
+
+    The alliance of what the item is about, or else the only alliance of the meeting.
+    """
     found, _ = _what(item, around)
     if found is not None and found.alliance_id is not None:
         return around.alliances.get(found.alliance_id)

@@ -19,8 +19,10 @@ _SAID = re.compile(
 
 
 def read_since_meeting(text: str) -> tuple[int | None, str] | None:
-    """Which meeting somebody means by "sinds O-3", or None for the last one by "sinds overleg" or its kin; and what
-    stands behind it, such as an alliance. None where they typed neither."""
+    """Parse "sinds O-3" or "sinds overleg" and variants; None if the text is neither.
+
+    Returns the meeting's number, None for the last one, and the rest of the text, such as an alliance.
+    """
     said = " ".join(text.split())
     found = _SAID.match(said.casefold())
     if found is None:
@@ -31,11 +33,11 @@ def read_since_meeting(text: str) -> tuple[int | None, str] | None:
 def since_meeting(
     session: Session, *, today: dt.date, alliance: Alliance | None, number: int | None = None
 ) -> tuple[Period, Meeting]:
-    """From the day of the last meeting, or of `O-<number>`, up to and including today; and which meeting that is.
+    """The period from the last meeting, or `O-<number>`, up to and including today, and that meeting.
 
-    Of an alliance the last one that was about it, or about the whole network; else the last one of all. One that was
-    cancelled does not count, one of today from when its decisions are written down. Raises Invalid without any, and for
-    a numbered one that is yet to come; NotFound where there is none of that number.
+    For an alliance, the last meeting about it or the whole network; otherwise the last one of all. Cancelled meetings
+    do not count; a meeting of today counts once its decisions are recorded. Raises Invalid if there is none or the
+    numbered one is still to come, and NotFound for an unknown number.
     """
     if number is not None:
         meant = get_meeting(session, number)

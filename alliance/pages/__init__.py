@@ -1,5 +1,5 @@
 """The rules of pages.
 
-Decides Home, an alliance's overview, what is coming, and other pages that draw on every capability. May import every
+Decides Home, an alliance's overview, upcoming events, and other pages that draw on every capability. May import every
 other capability.
 """

@@ -1,4 +1,4 @@
-"""The few lines that a chair gets with each weekly digest, if they want them: their own alliance, and what it needs."""
+"""The short summary that chairs can get with each weekly digest: their own alliance, and what it needs."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -18,16 +18,18 @@ from storage.people import alliances as rows
 from storage.tables import Alliance
 
 SHOWN = 3
-"""Steps that a line names."""
+"""The number of steps named in a line."""
 COUNTED = 500
-"""Steps that a line counts: more than an alliance has on its agenda."""
+"""The number of steps counted in a line: more than an alliance has on its agenda."""
 TOLD = (FigureName.NEW_CONTRIBUTIONS, FigureName.ENDORSEMENTS, FigureName.ANSWERED)
 
 
 @dataclass(frozen=True)
 class ChairDigest:
-    """An alliance in five lines: what is stuck or late, what nobody owns, what waits for a decision, what happened,
-    and what comes next."""
+    """An alliance in five lines.
+
+    What is stuck or overdue, what has no owner, what waits for a decision, what happened, and what comes next.
+    """
 
     alliance_id: int
     alliance: Name
@@ -40,7 +42,7 @@ class ChairDigest:
 
 
 def send_to_chairs(session: Session, *, period: Period, now: dt.datetime) -> int:
-    """Put the lines about a period in line for every chair who wants them; gives how many."""
+    """Enqueue the summary of a period for every chair who wants it; return how many."""
     found = rows.list_chairs_wanting_digest(session)
     to = [(member.slack_user_id, {"period": period.key, "alliance": chair.alliance_id}) for chair, member in found]
     enqueue_many(session, kind="chair_digest", to=to, now=now)
@@ -50,7 +52,7 @@ def send_to_chairs(session: Session, *, period: Period, now: dt.datetime) -> int
 def collect_chair_digest(
     session: Session, *, reader: Person, alliance: Alliance, period: Period, zone: ZoneInfo, now: dt.datetime
 ) -> ChairDigest:
-    """What one chair is told about one alliance."""
+    """The content of the summary of one alliance for one chair."""
     today = now.astimezone(zone).date()
     found = collect_chaired(session, reader=reader, alliance=alliance, today=today, limit=COUNTED)
     figures = compare_figures(session, period=period, zone=zone, now=now, scope=Scope(alliance.id))

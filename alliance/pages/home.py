@@ -1,6 +1,6 @@
-"""Home: what each person finds there, by what they are to the network.
+"""Home: the content of each person's home page, depending on their role in the network.
 
-Each part is a short list with a way to the whole of it; none costs more because the base is larger
+Each part is a short list with a link to the whole list; the cost of a part does not grow with the database
 (`storage.pages.home`).
 """
 
@@ -44,18 +44,18 @@ from storage.people import alliances as alliance_rows
 from storage.tables import Alliance, Member, Organisation
 
 SHORT = 5
-"""Lines of a list on Home."""
+"""The length of a list on Home."""
 WHOLE = 40
-"""Lines of a list that is opened from Home."""
+"""The length of a list opened from Home."""
 STRETCH = 12
-"""Contributions that are read at once until enough of them fit."""
+"""The number of contributions read at once until enough of them fit."""
 CHAIRED = 5
-"""Alliances that a chair finds on Home, if they chair more."""
+"""The maximum number of alliances shown to a chair on Home."""
 NEW_FOR = dt.timedelta(days=14)
 
 
 class HomePart(StrEnum):
-    """The lists of Home that can be opened as a whole."""
+    """The lists of Home that can be opened in full."""
 
     NEWS = "news"
     RUNS = "runs"
@@ -74,7 +74,7 @@ class HomePart(StrEnum):
 
 @dataclass(frozen=True)
 class Running:
-    """A practice that an organisation takes over, and how far it is."""
+    """An organisation's adoption of a practice, and how far it is."""
 
     item: Shown
     state: AdoptionState
@@ -82,7 +82,7 @@ class Running:
 
 @dataclass(frozen=True)
 class Counted:
-    """A contribution with the number of organisations that stand behind it, or took it over."""
+    """A contribution with the number of organisations behind it, or that adopted it."""
 
     item: Shown
     organisations: int
@@ -90,7 +90,7 @@ class Counted:
 
 @dataclass(frozen=True)
 class Chaired:
-    """An alliance as its chair finds it."""
+    """An alliance as shown to its chair."""
 
     alliance: Alliance
     attention: Sequence[ShownStep]
@@ -98,7 +98,7 @@ class Chaired:
     undecided: Sequence[ShownStep]
     recognised: Sequence[Counted]
     next_checkin_at: dt.datetime | None = None
-    """When it asks next; None where it does not."""
+    """The time of its next check-in; None if there is none."""
     next_meeting: NextMeeting | None = None
 
 
@@ -113,26 +113,26 @@ class Pair:
 
 @dataclass(frozen=True)
 class Office:
-    """What the secretariat finds."""
+    """The secretariat's part of Home."""
 
     people: Sequence[tuple[Member, Organisation]]
     failed: dict[str, int]
     """Deliveries that were given up, by kind."""
     next_digest: ListedSchedule | None
-    """None where every schedule was stopped."""
+    """None if every schedule was stopped."""
     look_alikes: Sequence[Pair]
     not_verified: int
     meetings: Sequence[NextMeeting] = ()
-    """The meetings to come."""
+    """The upcoming meetings."""
     bundles: Sequence[ListedBundle] = ()
-    """The dossiers that are not done."""
+    """The dossiers that are not finished."""
     impact: Impact = field(default_factory=dict)
-    """What came of it all, as the last digest told it."""
+    """The totals since the start, as reported by the last digest."""
 
 
 @dataclass(frozen=True)
 class OwnAlliance:
-    """An alliance on somebody's Home, with the names of its chairs."""
+    """An alliance on a person's Home, with the names of its chairs."""
 
     alliance: Alliance
     chairs: Sequence[str]
@@ -140,16 +140,16 @@ class OwnAlliance:
 
 @dataclass(frozen=True)
 class Home:
-    """All that one person finds. What is not theirs to see is empty."""
+    """Everything on one person's Home; parts without access are empty."""
 
     questions: Sequence[Shown] = ()
-    """What they are asked and have not answered: whether these are still right."""
+    """Their contributions with an open question whether they are still right."""
     mandates: Sequence[OpenMandate] = ()
-    """What their organisation is asked to allow."""
+    """Mandates that their organisation is asked for."""
     checkin: Checkin | None = None
-    """What they can answer now of what their alliances ask; None where that is nothing."""
+    """The check-in steps that they can answer now; None if there are none."""
     polls: Sequence[ListedPoll] = ()
-    """What their alliances ask at present, and what came of it lately."""
+    """The polls of their alliances that are open or were closed recently."""
     own: Sequence[Shown] = ()
     drafts: Sequence[Begun] = ()
     news: Sequence[Shown] = ()
@@ -159,9 +159,9 @@ class Home:
     runs: Sequence[Running] = ()
     steps: Sequence[ShownStep] = ()
     bottlenecks: Sequence[Counted] = ()
-    """What others of their alliances recognise, and their organisation does not yet."""
+    """Bottlenecks endorsed by others in their alliances, and not yet by their organisation."""
     practices: Sequence[Counted] = ()
-    """What other organisations took over, and theirs did not."""
+    """Practices adopted by other organisations, and not by theirs."""
     chaired: Sequence[Chaired] = ()
     office: Office | None = None
     alliances: Sequence[OwnAlliance] = field(default=())
@@ -169,9 +169,9 @@ class Home:
 
 
 def collect_home(session: Session, *, reader: Person, now: dt.datetime, today: dt.date, zone: ZoneInfo) -> Home:
-    """Everything that this person finds on a day of theirs; `zone` is the network's, for the next digest.
+    """Collect a person's Home; `today` is in their zone, and `zone` is the network's, for the next digest.
 
-    Lists hold one more than is shown where there is more.
+    A list holds one item more than is shown if there are more.
     """
     own, others = _alliances(session, reader)
     checkin = list_to_answer(session, reader=reader, today=today, now=now)
@@ -199,14 +199,14 @@ def collect_home(session: Session, *, reader: Person, now: dt.datetime, today: d
 
 
 def list_questions(session: Session, *, reader: Person, limit: int) -> list[Shown]:
-    """Their own contributions of which it was asked whether they are still right."""
+    """A member's own contributions with an open question whether they are still right."""
     if reader.member is None:
         return []
     return list(_pick(session, reader, rows.list_asked(session, reader.member.id, limit=limit), limit).values())
 
 
 def list_own(session: Session, *, reader: Person, limit: int) -> list[Shown]:
-    """What they shared, newest first."""
+    """A member's own contributions, newest first."""
     if reader.member is None:
         return []
     newest = rows.list_newest_of_author(session, reader.member.id, limit=limit)
@@ -214,16 +214,19 @@ def list_own(session: Session, *, reader: Person, limit: int) -> list[Shown]:
 
 
 def list_news(session: Session, *, reader: Person, limit: int) -> list[Shown]:
-    """What others shared in the alliances that their organisation is part of, or that they chair; newest first."""
+    """New contributions by others in the alliances of the reader, newest first.
+
+    That is the alliances that they chair or that their organisation is part of.
+    """
     found: list[int] = []
     for alliance_id in _own_alliance_ids(reader):
-        # A few more than are needed, since their own are left out.
+        # Read more than needed, because the reader's own are left out.
         found += rows.list_newest_of_alliance(session, alliance_id, limit=limit * 2)
     return list(_pick(session, reader, sorted(found, reverse=True), limit, but_own=True).values())
 
 
 def list_runs(session: Session, *, reader: Person, limit: int) -> list[Running]:
-    """The practices that their organisation takes over, the last changed first."""
+    """The practices that the reader's organisation adopted, last changed first."""
     if reader.organisation is None:
         return []
     found = rows.list_adoptions_of(session, reader.organisation.id, limit=limit)
@@ -233,7 +236,7 @@ def list_runs(session: Session, *, reader: Person, limit: int) -> list[Running]:
 
 
 def list_steps(session: Session, *, reader: Person, today: dt.date, limit: int) -> list[ShownStep]:
-    """The open steps of their organisation."""
+    """The open steps of the reader's organisation."""
     if reader.organisation is None:
         return []
     found = step_rows.list_open_steps_of(session, reader.organisation.id)[:limit]
@@ -241,7 +244,7 @@ def list_steps(session: Session, *, reader: Person, today: dt.date, limit: int) 
 
 
 def list_bottlenecks(session: Session, *, reader: Person, limit: int) -> list[Counted]:
-    """Bottlenecks of their alliances that others recognise and theirs does not; the most recognised first."""
+    """Bottlenecks of the reader's alliances endorsed by others and not by their organisation; most endorsed first."""
     if reader.organisation is None:
         return []
     mine = _own_alliance_ids(reader)
@@ -259,7 +262,7 @@ def list_bottlenecks(session: Session, *, reader: Person, limit: int) -> list[Co
 
 
 def list_practices(session: Session, *, reader: Person, limit: int) -> list[Counted]:
-    """Practices that other organisations took over and theirs did not, those of most organisations first."""
+    """Practices adopted by other organisations and not by the reader's, those with the most adopters first."""
     if reader.organisation is None:
         return []
     candidates = rows.list_taken_over(session)
@@ -271,7 +274,7 @@ def list_practices(session: Session, *, reader: Person, limit: int) -> list[Coun
 
 
 def collect_chaired(session: Session, *, reader: Person, alliance: Alliance, today: dt.date, limit: int) -> Chaired:
-    """An alliance as its chair finds it. Whoever calls has checked that they chair it."""
+    """An alliance as shown to its chair; the caller has checked that the reader chairs it."""
     alliance_id = alliance.id
     in_need = rows.list_steps_in_need(session, alliance_id, today=today, limit=limit)
     no_owner = rows.list_steps_without_owner(session, alliance_id, limit=limit)
@@ -289,18 +292,18 @@ def collect_chaired(session: Session, *, reader: Person, alliance: Alliance, tod
 
 
 def chaired_alliances(session: Session, reader: Person) -> list[Alliance]:
-    """The running alliances that they chair, in the network's order."""
+    """The running alliances that a reader chairs, in the network's order."""
     own = {chair.alliance_id for chair in reader.chairs}
     return [alliance for alliance, _ in alliance_rows.list_alliances(session) if alliance.id in own] if own else []
 
 
 def list_people(session: Session, *, now: dt.datetime, limit: int) -> Sequence[tuple[Member, Organisation]]:
-    """Who joined in the last two weeks, newest first; for the secretariat."""
+    """Members who joined in the last two weeks, newest first; for the secretariat."""
     return rows.list_new_people(session, since=now - NEW_FOR, limit=limit)
 
 
 def _list_recognised(session: Session, reader: Person, alliance_id: int, limit: int) -> list[Counted]:
-    """An alliance's bottlenecks: the most recognised first, then the newest."""
+    """An alliance's bottlenecks: most endorsed first, then newest."""
     newest = rows.list_newest_of_alliance(session, alliance_id, limit=WHOLE, kind=ContributionKind.BOTTLENECK)
     candidates = {*newest, *rows.list_recognised(session)}
     endorsers = rows.map_endorsers(session, candidates)
@@ -312,8 +315,8 @@ def _list_recognised(session: Session, reader: Person, alliance_id: int, limit: 
 
 
 def _list_recent(session: Session, reader: Person) -> list[Shown]:
-    """What others shared lately outside their own alliances."""
-    # Few are hidden from any one reader, or theirs: a page of some times the size has enough of others.
+    """Recent contributions by others outside the reader's own alliances."""
+    # Few are hidden from any one reader or are their own, so a page of twenty times the size has enough others.
     newest = rows.list_newest(session, limit=SHORT * 20)
     elsewhere = rows.list_elsewhere(session, newest, _own_alliance_ids(reader))
     ids = [one for one in newest if one in elsewhere]
@@ -324,7 +327,7 @@ def _collect_office(session: Session, reader: Person, now: dt.datetime, today: d
     found = look_alike_rows.list_look_alikes(session, limit=SHORT * 2)
     ids = list(dict.fromkeys(one for pair in found for one in (pair.newer_id, pair.older_id)))
     items = _pick(session, reader, ids, len(ids))
-    # A pair of which one was merged or archived since is settled by that; and two kinds are not merged.
+    # A merge or archiving since then settles a pair, and contributions of different kinds are never merged.
     both = [(pair, items.get(pair.newer_id), items.get(pair.older_id)) for pair in found]
     pairs = [
         Pair(pair.id, newer, older)
@@ -344,7 +347,7 @@ def _collect_office(session: Session, reader: Person, now: dt.datetime, today: d
 
 
 def _alliances(session: Session, reader: Person) -> tuple[list[OwnAlliance], list[OwnAlliance]]:
-    """The alliances that are theirs, and the others; each in the network's order."""
+    """The reader's alliances, and the others; each in the network's order."""
     running = [alliance for alliance, _ in alliance_rows.list_alliances(session)]
     chairs = rows.map_chairs(session, [alliance.id for alliance in running])
     mine = _own_alliance_ids(reader)
@@ -358,14 +361,14 @@ def _own_alliance_ids(reader: Person) -> list[int]:
 
 
 def _own_organisations(reader: Person) -> set[int]:
-    """Their organisation, and those that went up in it."""
+    """The reader's organisation, and those merged into it."""
     return {*reader.predecessor_ids, *([reader.organisation.id] if reader.organisation else [])}
 
 
 def _counted(
     session: Session, reader: Person, numbers: dict[int, int], fitting: Collection[int], limit: int
 ) -> list[Counted]:
-    """Those that fit, of most organisations first and then newest."""
+    """The fitting contributions, those of most organisations first and then newest."""
     ranked = sorted(fitting, key=lambda one: (-numbers[one], -one))
     return [Counted(item, numbers[one]) for one, item in _pick(session, reader, ranked, limit).items()]
 
@@ -375,7 +378,7 @@ def _pick(
 ) -> dict[int, Shown]:
     """The first of these contributions that a reader may see, by id and in this order; none archived or merged.
 
-    With `but_own` those that they shared themselves are left out.
+    With `but_own`, the reader's own contributions are left out.
     """
     picked: list[Found] = []
     for start in range(0, len(ids), STRETCH):

@@ -1,4 +1,4 @@
-"""How an alliance stands, in a few figures."""
+"""An alliance's state in a few figures."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -19,12 +19,12 @@ from storage.engine.database import Session
 from storage.pages import overview as rows
 
 SHOWN = 3
-"""Bottlenecks that are named."""
+"""The number of bottlenecks listed by name."""
 
 
 @dataclass(frozen=True)
 class Recognised:
-    """A bottleneck, and how many organisations stand behind it, its own included."""
+    """A bottleneck, and how many organisations are behind it, including its own."""
 
     ref: str
     title: str
@@ -34,7 +34,7 @@ class Recognised:
 
 @dataclass(frozen=True)
 class Overview:
-    """An alliance in figures; of contributions only those count that the reader may see."""
+    """An alliance in figures; only contributions that the reader may see are counted."""
 
     about: ShownAlliance
     kinds: dict[ContributionKind, int]
@@ -43,12 +43,12 @@ class Overview:
     without_owner: int
     recognised: tuple[Recognised, ...]
     rungs: tuple[tuple[int, Name, int], ...] = ()
-    """Number, name and how many steps stand on it; empty where the alliance has no ladder."""
+    """Number and name of each rung with its number of steps; empty if the alliance has no ladder."""
     waiting: tuple[progress.WaitingStep, ...] = ()
     trend: tuple[progress.RoundTrend, ...] = ()
     """The last rounds, oldest first."""
     progress: Progress | None = None
-    """Of the round that runs."""
+    """Progress of the running round."""
     upcoming: tuple[Occasion, ...] = ()
     """The next check-ins."""
 
@@ -63,7 +63,10 @@ def give_overview(
     now: dt.datetime,
     channel_id: str | None = None,
 ) -> Overview:
-    """How an alliance stands. Raises NotFound, for guests and other workspaces outside what they read, too."""
+    """An alliance's state in figures.
+
+    Raises NotFound, also for guests and members of other workspaces without access to the alliance.
+    """
     about = show_alliance(session, reader=reader, alliance_id=alliance_id, today=today)
     is_here = channel_id is not None and channel_id == about.alliance.channel_id
     if reader.is_restricted and alliance_id not in reader.alliance_ids and not is_here:
@@ -83,7 +86,7 @@ def give_overview(
         overdue=step_rows.count_agenda(session, Wanted(late_on=today, alliance_ids=here)),
         without_owner=step_rows.count_agenda(session, unowned),
         recognised=tuple(
-            # Whoever shared it stands behind it, too.
+            # The organisation that shared it is behind it, too.
             Recognised(f"B-{one.number}", one.title, number + 1, links.get(one.id))
             for one, number in found
         ),

@@ -1,4 +1,4 @@
-"""What Home says of what comes: a mandate that an organisation is asked for, the next meetings, dossiers under way."""
+"""Upcoming events on Home: an organisation's open mandates, the next meetings, and dossiers under way."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from storage.tables import Meeting
 
 @dataclass(frozen=True)
 class OpenMandate:
-    """What their organisation is asked to allow, and did not answer."""
+    """A mandate question that the reader's organisation has not answered."""
 
     mandate_id: int
     ref: str
@@ -27,23 +27,23 @@ class OpenMandate:
 
 @dataclass(frozen=True)
 class NextMeeting:
-    """A meeting to come, or one whose decisions are to be recorded."""
+    """An upcoming meeting, or one whose decisions are to be recorded."""
 
     number: int
     title: str
     held_on: dt.date
     papers_on: dt.date
     is_over: bool = False
-    """It has been, and of something for decision no decision stands."""
+    """It has taken place, and an item for decision has no recorded decision."""
 
     @property
     def ref(self) -> str:
-        """Its reference, as people say it."""
+        """The reference as people say it."""
         return f"{Series.MEETING}-{self.number}"
 
 
 def list_open_mandates(session: Session, *, reader: Person, limit: int) -> list[OpenMandate]:
-    """What a reader could answer for their organisation now, the first to end first."""
+    """The mandate questions that a reader could answer for their organisation now, earliest deadline first."""
     if reader.member is None:
         return []
     organisation_ids = [reader.member.organisation_id, *reader.predecessor_ids]
@@ -52,20 +52,20 @@ def list_open_mandates(session: Session, *, reader: Person, limit: int) -> list[
 
 
 def find_next_meeting(session: Session, *, today: dt.date, alliance_id: int) -> NextMeeting | None:
-    """The next meeting that is about an alliance, or about the whole network."""
+    """The next meeting about an alliance or the whole network."""
     found = planning.find_next(session, today=today, alliance_id=alliance_id)
     return _next(found) if found is not None else None
 
 
 def list_next_meetings(session: Session, *, today: dt.date, limit: int) -> list[NextMeeting]:
-    """Those whose decisions are to be recorded, then the meetings to come, the next one first; for the secretariat."""
+    """The meetings whose decisions are to be recorded, then the upcoming ones, next one first; for the secretariat."""
     over = meeting_rows.list_unrecorded(session, since=today - RECORDED_WITHIN, before=today)
     coming = meeting_rows.list_coming(session, since=today, limit=limit)
     return [*(_next(one, is_over=True) for one in over), *(_next(one) for one in coming)][:limit]
 
 
 def list_under_way(session: Session, *, reader: Person, limit: int) -> list[ListedBundle]:
-    """The dossiers that a reader looks after and that are not done: nobody answered for good, the newest first."""
+    """The unfinished dossiers that a reader maintains, newest first; finished means answered by all addressees."""
     return [one for one in bundles.list_bundles(session, reader=reader) if not _is_done(one)][:limit]
 
 

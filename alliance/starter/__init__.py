@@ -1,4 +1,4 @@
-"""What a network begins with: a file per network, read with care and put into the database."""
+"""A network's starter data: one file per network, validated and loaded into the database."""
 
 from alliance.starter.file import NetworkFileError, read_network
 from alliance.starter.load import LoadResult, load_network

@@ -1,4 +1,4 @@
-"""What one part of a network file demands of another: slugs that are unique, references that lead somewhere."""
+"""Checks across the parts of a network file: slugs are unique, and references resolve."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ STEPS = ("first_step", "perspective")
 
 
 def check(plain: Plain) -> Iterator[FileProblem]:
-    """All such problems. Parts that are misshapen themselves are passed over: others say so."""
+    """All such problems. Malformed parts are skipped here, because schema validation reports them."""
     data = plain.data
     yield from _doubles(plain)
     for key in ("organisations", "themes", "alliances"):

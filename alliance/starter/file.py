@@ -1,4 +1,4 @@
-"""Reading a network file: either it is right, or all that is wrong with it is said at once, line by line."""
+"""Reading a network file: it is either valid, or all its problems are reported at once, line by line."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -28,7 +28,7 @@ SHAPES = {
 
 
 class NetworkFileError(Exception):
-    """The file cannot be used. Its text has one line for each problem: file, line, place, what is wrong."""
+    """The file cannot be used. Its message has one line per problem: file, line, place, and what is wrong."""
 
     def __init__(self, path: Path, problems: tuple[FileProblem, ...]) -> None:
         super().__init__("\n".join(_said(path, problem) for problem in problems))
@@ -42,7 +42,7 @@ def read_network(path: Path) -> Network:
 
 
 def read_file(path: Path, shape: type[Shape], check_more: Callable[[Plain], Iterator[FileProblem]]) -> Shape:
-    """What a file holds that has this shape; `check_more` finds what one part of it demands of another.
+    """The validated content of a file of this shape; `check_more` yields problems across its parts.
 
     Raises NetworkFileError, with all problems, in the order of the file.
     """
@@ -113,7 +113,7 @@ def _shown(value: object) -> str:
 
 
 def _known_keys(location: Location, shape: type[BaseModel]) -> list[str]:
-    """The keys that belong at a place, found by following the schema to it."""
+    """The keys allowed at a location, found by following the schema to it."""
     model = shape
     for key in location:
         if key in model.model_fields:

@@ -1,4 +1,4 @@
-"""Putting a network file into the database: what is new is added, what is there is left as it is."""
+"""Loading a network file into the database: new items are added, existing ones stay unchanged."""
 
 import datetime as dt
 from collections import Counter
@@ -18,19 +18,21 @@ _Named = shape.OrganisationEntry | shape.ThemeEntry | shape.AllianceEntry | shap
 
 @dataclass(frozen=True)
 class LoadResult:
-    """How many items of each kind (`organisations`, `themes`, `alliances`, `topics`, `rungs`, `steps`) were added,
-    and how many were there already."""
+    """The number of items of each kind that were added, and that existed already.
+
+    The kinds are `organisations`, `themes`, `alliances`, `topics`, `rungs` and `steps`.
+    """
 
     added: Mapping[str, int]
     kept: Mapping[str, int]
 
 
 def load_network(session: Session, *, network: shape.Network, now: dt.datetime) -> LoadResult:
-    """Add what the file has and the database has not, found by slug (a rung by its number).
+    """Add what the file has and the database lacks, matched by slug (a rung by its number).
 
-    An item that is there stays as it is, also where the file says otherwise by now: names and goals are the
-    secretariat's to change, and a restart does not undo that. So the same file twice changes nothing. Action steps get
-    their references in the order of the file, and a first status that is nobody's.
+    An existing item stays as it is, even if the file differs: names and goals are the secretariat's to change, and a
+    restart does not undo that. So loading the same file twice changes nothing. Action steps get their references in the
+    order of the file, and a first status without an author.
     """
     loading = _Loading(session, network, now)
     loading.name()
@@ -46,7 +48,7 @@ def load_network(session: Session, *, network: shape.Network, now: dt.datetime) 
 
 
 class _Loading:
-    """One run over a file, counting as it goes."""
+    """One run over a file, counting items as it goes."""
 
     def __init__(self, session: Session, network: shape.Network, now: dt.datetime) -> None:
         self.session = session
@@ -56,7 +58,7 @@ class _Loading:
         self.kept: Counter[str] = Counter()
 
     def name(self) -> None:
-        """Nobody changes it but in the file, so it is always what that says."""
+        """Store the network's name; read-only at runtime, since the file is authoritative."""
         called = self.network.network.name
         row = find_network_name(self.session) or NetworkName(name=called.nl)
         row.name, row.name_en = called.nl, called.en

@@ -1,6 +1,6 @@
-"""The shape of a network file: what it may hold, in which order, and how long each text may be.
+"""The schema of a network file: its allowed content and order, and the maximum length of each text.
 
-The limits are those of the tables, so that a file that is read can also be loaded.
+The limits are those of the tables, so that a valid file can also be loaded.
 """
 
 import datetime as dt
@@ -17,12 +17,12 @@ DOMAIN = r"^[a-z0-9-]+(\.[a-z0-9-]+)+$"
 
 
 def starter_path() -> Path:
-    """The file of the network that the bot is built for first, used where no other is named."""
+    """The path of the default network file, used if no other is configured."""
     return Path(__file__).with_name("nkn.yaml")
 
 
 def text_of(limit: int) -> StringConstraints:
-    """Text of some characters and at most so many."""
+    """Constraints for non-empty text of at most `limit` characters."""
     return StringConstraints(strip_whitespace=True, min_length=1, max_length=limit)
 
 
@@ -47,27 +47,27 @@ Truth = Annotated[bool, BeforeValidator(_as_bool)]
 
 
 class Entry(BaseModel):
-    """Base of everything in the file: read once, never changed, and nothing in it that has no meaning."""
+    """Base of everything in the file: immutable, and unknown keys are errors."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class NameEntry(Entry):
-    """What something is called, in both languages."""
+    """A name, in both languages."""
 
     nl: Annotated[str, text_of(150)]
     en: Annotated[str, text_of(150)]
 
 
 class TitleEntry(Entry):
-    """What a step is, in both languages."""
+    """The title of a step, in both languages."""
 
     nl: Annotated[str, text_of(300)]
     en: Annotated[str, text_of(300)]
 
 
 class QuestionEntry(Entry):
-    """What a topic asks, in both languages."""
+    """The question of a topic, in both languages."""
 
     nl: Annotated[str, text_of(500)]
     en: Annotated[str, text_of(500)]
@@ -81,27 +81,27 @@ class TextEntry(Entry):
 
 
 class Source(Entry):
-    """Where items come from, and of which year that is."""
+    """The origin of items, and its year."""
 
     title: Annotated[str, text_of(300)]
     year: Annotated[int, Field(ge=1900, le=2100)]
 
 
 class Item(Entry):
-    """Base of what has a source of its own: a key of the file's `sources`."""
+    """Base of items that have a source: a key of the file's `sources`."""
 
     source: str
 
 
 class About(Item):
-    """The network as a whole: what it is called and how it works."""
+    """The network as a whole: its name and how it works."""
 
     name: NameEntry
     about: TextEntry
 
 
 class OrganisationEntry(Item):
-    """An organisation of the network, with the mail domains by which its people are recognised."""
+    """An organisation of the network, with the mail domains by which its members are recognised."""
 
     slug: Slug
     kind: OrganisationKind
@@ -111,14 +111,14 @@ class OrganisationEntry(Item):
 
 
 class SuggestedAlliance(Item):
-    """A subject that may get an alliance later. It is offered when one is set up, and is nothing before."""
+    """A subject that may get an alliance later; only offered as a suggestion when an alliance is set up."""
 
     slug: Slug
     name: NameEntry
 
 
 class ThemeEntry(Item):
-    """A line of work."""
+    """A theme of the network."""
 
     slug: Slug
     name: NameEntry
@@ -126,7 +126,7 @@ class ThemeEntry(Item):
 
 
 class Step(Item):
-    """A step of an agenda; a continuous one has a review date at most, and no end."""
+    """A step of an agenda; a continuous one may have a review date, but no due date."""
 
     slug: StepSlug
     title: TitleEntry
@@ -136,7 +136,7 @@ class Step(Item):
 
 
 class TopicEntry(Item):
-    """A subject of an alliance, with the question that it puts."""
+    """A topic of an alliance, with its question."""
 
     slug: Slug
     name: NameEntry
@@ -144,7 +144,7 @@ class TopicEntry(Item):
 
 
 class RungEntry(Item):
-    """A rung of a ladder and who leads on it."""
+    """A rung of a ladder, and who leads on it."""
 
     number: Annotated[int, Field(ge=0, le=99)]
     name: NameEntry
@@ -152,7 +152,7 @@ class RungEntry(Item):
 
 
 class AllianceEntry(Item):
-    """An alliance with its agenda. Where a step stands says its ambition, and with it how it begins."""
+    """An alliance with its agenda. The list that holds a step determines its ambition and its first status."""
 
     slug: Slug
     theme: str

@@ -1,7 +1,7 @@
-"""YAML as plain data, with the line on which each part of it stands.
+"""YAML as plain data, with the line number of each part.
 
-Every scalar stays the text that was typed: what it means is the schema's business. So a city may be called `No` or
-`2020`, and no tag can make an object.
+Every scalar stays the text that was typed, and the schema decides what it means. So a city may be called `No` or
+`2020`, and no tag can construct an object.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ Location = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class FileProblem:
-    """What is wrong with one part of a file. `line` counts from 1; 0 stands for the whole file."""
+    """A problem in one part of a file. `line` counts from 1; 0 means the whole file."""
 
     line: int
     where: str
@@ -24,20 +24,20 @@ class FileProblem:
 
 @dataclass(frozen=True)
 class Plain:
-    """The file's data, the line of each part of it, and keys that stand there twice."""
+    """The file's data, the line of each part, and the keys that occur twice."""
 
     data: object
     lines: dict[Location, int]
     doubles: dict[Location, int] = field(default_factory=dict)
 
     def line(self, location: Location) -> int:
-        """The line of a part, or of the nearest part around it that stands in the file."""
+        """The line of a part, or of the nearest enclosing part that is in the file."""
         while location not in self.lines:
             location = location[:-1]
         return self.lines[location]
 
     def name(self, location: Location) -> str:
-        """A part's place in the file as people would say it; list items by their slug where they have one."""
+        """A part's place in the file in readable form; list items are shown by their slug if they have one."""
         said = ""
         part: object = self.data
         for key in location:
@@ -51,7 +51,7 @@ class Plain:
 
 
 class _Loader(yaml.BaseLoader):
-    """Composes nodes without any meaning, and without references, which could be endless."""
+    """Composes nodes without interpreting them, and without aliases, which could expand endlessly."""
 
     def compose_node(self, parent: yaml.Node | None, index: object) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
@@ -61,7 +61,7 @@ class _Loader(yaml.BaseLoader):
 
 
 def read_plain(text: str) -> Plain:
-    """Read YAML. Raises yaml.YAMLError where it is none."""
+    """Read YAML. Raises yaml.YAMLError if it is invalid."""
     walk = _Walk()
     data = walk.data(yaml.compose(text, Loader=_Loader), ())
     return Plain(data, walk.lines, walk.doubles)
@@ -81,7 +81,7 @@ def items(data: object, *keys: str) -> Iterator[tuple[Location, dict[str, object
 
 
 class _Walk:
-    """Goes through the nodes once and notes the lines on its way."""
+    """Walks the nodes once and records the line of each."""
 
     def __init__(self) -> None:
         self.lines: dict[Location, int] = {(): 1}

@@ -1,4 +1,4 @@
-"""The templates of quick scans: their shape, and what one part of the file demands of another."""
+"""The templates of quick scans: their schema, and the checks across parts of the file."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,19 +14,19 @@ MIN_OPTIONS, MAX_OPTIONS = 2, 10
 
 
 def scans_path() -> Path:
-    """The file with the templates that come with the bot."""
+    """The path of the built-in templates."""
     return Path(__file__).with_name("scans.yaml")
 
 
 class ScanTitleEntry(Entry):
-    """What a scan is called, in both languages."""
+    """The title of a scan, in both languages."""
 
     nl: Annotated[str, text_of(75)]
     en: Annotated[str, text_of(75)]
 
 
 class ScanTextEntry(Entry):
-    """What a scan is for, in both languages."""
+    """The purpose of a scan, in both languages."""
 
     nl: Annotated[str, text_of(1000)]
     en: Annotated[str, text_of(1000)]
@@ -40,21 +40,21 @@ class QuestionText(Entry):
 
 
 class Unit(Entry):
-    """What a number counts, in both languages."""
+    """The unit of a number, in both languages."""
 
     nl: Annotated[str, text_of(30)]
     en: Annotated[str, text_of(30)]
 
 
 class Option(Entry):
-    """Something to choose, in both languages."""
+    """An option of a choice, in both languages."""
 
     nl: Annotated[str, text_of(75)]
     en: Annotated[str, text_of(75)]
 
 
 class ScanQuestionEntry(Entry):
-    """A question; `options` belong to a choice alone, `unit` to a number."""
+    """A question; only a choice has `options`, and only a number has a `unit`."""
 
     form: ScanForm
     text: QuestionText

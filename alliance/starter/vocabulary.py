@@ -1,4 +1,4 @@
-"""The words that a new installation begins with: synonyms for search, and the sustainable development goals."""
+"""The vocabulary of a new installation: synonyms for search, and the sustainable development goals."""
 
 import datetime as dt
 from pathlib import Path
@@ -13,9 +13,9 @@ from storage.tables import Sdg, SynonymGroup
 
 
 def load_vocabulary(session: Session, *, now: dt.datetime) -> int:
-    """Add the synonyms and the goals where there are none yet, and say how many rows were added.
+    """Add the synonyms and the goals if there are none yet; return the number of rows added.
 
-    Who removed or changed some keeps it so: they are not looked at again once there are any.
+    Later changes by the secretariat stay: nothing is added to a table that has rows.
     """
     data: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("vocabulary.yaml").read_text(encoding="utf-8"))
     added = 0

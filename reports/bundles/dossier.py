@@ -1,4 +1,4 @@
-"""A dossier as a Word document: the story that an addressee reads."""
+"""A dossier as a Word document for its addressee."""
 
 import datetime as dt
 import re
@@ -46,7 +46,7 @@ def build_dossier(dossier: CollectedDossier, words: Translator, *, made_at: dt.d
 
 
 def dossier_file_name(dossier: CollectedDossier, ending: str) -> str:
-    """The file's name, equal in every language: which edition and day, and for which organisation's executives."""
+    """The file's name, the same in every language: edition, day, and the organisation whose executives it is for."""
     parts = ["kennisbot-dossier", dossier.ref]
     if dossier.own is not None:
         parts.append(re.sub(r"[^a-z0-9]+", "-", dossier.own.nl.casefold()).strip("-"))
@@ -56,7 +56,7 @@ def dossier_file_name(dossier: CollectedDossier, ending: str) -> str:
 
 
 def subtitle(dossier: CollectedDossier, words: Translator) -> str:
-    """Which dossier it is, for whom, and of which day."""
+    """The line that identifies a dossier: its reference, its readers and its day."""
     day = words.full_day(dossier.on)
     if dossier.own is not None:
         own = words("dossier.executives_of", organisation=_name(dossier.own, words))
@@ -69,7 +69,7 @@ def subtitle(dossier: CollectedDossier, words: Translator) -> str:
 
 
 def called(network: Name | None, words: Translator) -> str:
-    """Who a paper is of: the network, by its name where that is known."""
+    """The publisher of a document: the network's name, or a fixed text if unknown."""
     return _name(network, words) if network is not None else words("report.creator")
 
 
@@ -80,7 +80,7 @@ def _kind_of_paper(dossier: CollectedDossier, words: Translator) -> str:
 
 
 def _facts(dossier: CollectedDossier, words: Translator) -> Iterator[tuple[str, str]]:
-    """What its cover says below the title."""
+    """The facts on the cover, below the title."""
     if dossier.own is not None:
         yield words("dossier.for"), words("dossier.executives_of", organisation=_name(dossier.own, words))
     elif dossier.addressees:
@@ -98,7 +98,7 @@ def _facts(dossier: CollectedDossier, words: Translator) -> Iterator[tuple[str, 
 
 
 def how_it_was_made(dossier: CollectedDossier, words: Translator) -> list[str]:
-    """The sentences that say who is named and who is counted."""
+    """The sentences that explain which organisations are named and which are counted."""
     day = words.full_day(dossier.on)
     own = _name(dossier.own, words) if dossier.own is not None else ""
     return [
@@ -111,7 +111,7 @@ def how_it_was_made(dossier: CollectedDossier, words: Translator) -> list[str]:
 
 
 def speaker(one: ToldOrganisation, words: Translator) -> str:
-    """An organisation by its name where it allows that, with whether it brought the item in."""
+    """An organisation's name if it may be shown, marked if it shared the item."""
     if one.name is None:
         return words("dossier.an_organisation")
     name = _name(one.name, words)
@@ -119,7 +119,7 @@ def speaker(one: ToldOrganisation, words: Translator) -> str:
 
 
 def typed(text: str) -> Iterator[Part]:
-    """What somebody typed: its lines as they are, and as a list those that begin with a dash or a dot."""
+    """Typed text as document parts: lines that begin with a dash or a bullet become a list."""
     for is_list, some in groupby(text.splitlines(), key=lambda line: bool(_LISTED.match(line))):
         lines = list(some)
         if is_list:
@@ -145,7 +145,7 @@ def _summary(dossier: CollectedDossier, words: Translator) -> Iterator[Part]:
     yield Heading(words("dossier.summary"))
     if dossier.cover_note:
         if dossier.own is not None and dossier.addressees:
-            # It is written to the addressees: one's own executives read it as such.
+            # The note addresses the addressees, so one's own executives need a line that says so.
             yield Paragraph(words("dossier.note_to", who=", ".join(dossier.addressees)))
         yield from typed(dossier.cover_note)
     brings = words.count("dossier.brings", len(dossier.items))
@@ -162,7 +162,7 @@ def _summary(dossier: CollectedDossier, words: Translator) -> Iterator[Part]:
 
 
 def _own(dossier: CollectedDossier, words: Translator) -> Iterator[Part]:
-    """What the organisation itself says, before everything else."""
+    """The organisation's own words, before everything else."""
     assert dossier.own is not None
     own = _name(dossier.own, words)
     yield Heading(words("dossier.own_title", organisation=own))

@@ -1,4 +1,4 @@
-"""A dossier as a workbook: its items, who stands behind them as far as that may be told, and what that means."""
+"""A dossier as a workbook: its items, the organisations behind them as far as that may be shown, and an explanation."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""What is charted by alliance: steps by status, how often something was recognised, and who took part."""
+"""Charts by alliance: steps by status, number of endorsements, and participation."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -10,13 +10,13 @@ from reports.excel.versions import Version
 from texts import Translator
 
 COUNTED = {"recognised": "6FA3D8", "contributors": "70AD6B", "others": "C4CCD3"}
-"""The columns after the statuses, with the colour of each in its chart; light enough for a dark number."""
+"""The columns after the statuses, with the colour of each in its chart; light enough for dark numbers."""
 LEFT, MIDDLE, RIGHT, WIDE = (0, 2), (2, 5), (5, 9), (0, 5)
-"""From which column of the overview to before which one a chart reaches."""
+"""A chart's columns in the overview: the first one, and the one after the last."""
 
 
 def alliance_table(digest: Digest, words: Translator, widths: Sequence[int], version: Version) -> SheetTable | None:
-    """A row for each alliance in which something can be counted; None where there is none."""
+    """A row for each alliance with something to count; None if there is none."""
     statuses = Counter((step.alliance, step.status) for step in digest.steps if step.status in CHART_COLOURS)
     counted = {one.alliance: one for one in digest.lists.alliances if one.recognised or one.taking_part}
     alliances = dict.fromkeys((*counted, *(alliance for alliance, _ in statuses)))
@@ -46,14 +46,14 @@ def alliance_table(digest: Digest, words: Translator, widths: Sequence[int], ver
 
 
 def counted_columns(digest: Digest, version: Version) -> Sequence[str]:
-    """The columns after the statuses: the meeting version does not tell how many did nothing."""
+    """The columns after the statuses; the meeting version leaves out how many did nothing."""
     if not digest.lists.alliances:
         return ()
     return list(COUNTED) if version is Version.WORKING else list(COUNTED)[:1]
 
 
 def alliance_charts(table: SheetTable, words: Translator) -> list[Chart]:
-    """The charts of the table, as far as it has something to draw; they stand side by side."""
+    """The charts of the table that have something to draw, side by side."""
     first = 1 + len(CHART_COLOURS)
     wanted = {
         "standing": (range(1, first), tuple(CHART_COLOURS.values())),
@@ -65,7 +65,8 @@ def alliance_charts(table: SheetTable, words: Translator) -> list[Chart]:
         for name, (series, _) in wanted.items()
         if series[-1] < len(table.columns) and any(values[place] for values in table.rows for place in series)
     ]
-    # Of fewer each has half of the width; what counts steps stands last, as its legend needs most room.
+    # Fewer than three charts get half of the width each; the one that counts steps comes last, because its legend needs
+    # most room.
     beside = [name for name in (*list(wanted)[1:], "standing") if name in drawn]
     places = dict(zip(beside, (LEFT, MIDDLE, RIGHT) if len(drawn) == len(wanted) else (WIDE, RIGHT), strict=False))
     return [_chart(name, table, words, *wanted[name], columns=places[name]) for name in drawn]

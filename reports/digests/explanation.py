@@ -1,4 +1,4 @@
-"""The last sheet: where the numbers come from, what each column means, which sheets have nothing this time."""
+"""The last sheet: where the numbers come from, what each column means, and which sheets have no rows."""
 
 from collections.abc import Mapping, Sequence
 
@@ -27,9 +27,9 @@ def explanation_sheet(
     empty: Sequence[str],
     parts: Mapping[str, Sequence[str]],
 ) -> Sheet:
-    """The sheet "Toelichting" about the tables of the sheet `overview` and those in `lists`.
+    """The sheet "Toelichting", which explains the tables of the sheet `overview` and those in `lists`.
 
-    `empty` names the sheets without rows, `parts` the sheets that one was split into.
+    `empty` names the sheets without rows, and `parts` maps a sheet that was split to the names of its parts.
     """
     name = sheet_name("explanation", words)
     nothing = words("report.explain.empty", sheets=", ".join(empty)) if empty else words("report.explain.none_empty")

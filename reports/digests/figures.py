@@ -1,4 +1,4 @@
-"""A digest's figures and what needs attention, in words: for a message, a mail and the workbook alike."""
+"""A digest's figures, and what needs attention, in words: shared by message, mail and workbook."""
 
 from dataclasses import dataclass
 
@@ -25,9 +25,9 @@ _BY_WORD: dict[str, dict[Total, str]] = {
         Total.ANSWERS_DECLINED: f"handedanswer.{AddresseeAnswer.DECLINED}",
     },
 }
-"""Totals that are told together, each with the word that tells it apart."""
+"""Totals that are shown together, each with the word that distinguishes it."""
 TOTALS_TOLD = (*_BY_WORD, Total.BOTTLENECKS_REMOVED.value, Total.STEPS_DONE.value, Total.ORGANISATIONS_ACTIVE.value)
-"""What the line about the time since the start tells, in this order."""
+"""The totals in the line about the time since the start, in this order."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,11 @@ class LabelledFigure:
     label: str
     """Its name: "Actiestappen op schema"."""
     told: str
-    """The figure as people say it: "18 van 27 stappen op schema (−2)"."""
+    """The figure in a phrase: "18 van 27 stappen op schema (−2)"."""
 
 
 def label_figures(digest: Digest, words: Translator) -> tuple[LabelledFigure, ...]:
-    """All figures of the digest, in their order."""
+    """All figures of the digest, in order."""
     return tuple(label(figure, words) for figure in digest.figures)
 
 
@@ -52,7 +52,7 @@ def label(figure: Figure, words: Translator) -> LabelledFigure:
 
 
 def impact_line(impact: Impact, words: Translator) -> str:
-    """What came of it all since the start, in a sentence; without what is none yet, and empty where nothing is."""
+    """The totals since the start in a sentence, leaving out zeros; empty if all are zero."""
     told = []
     for name in TOTALS_TOLD:
         apart = _BY_WORD.get(name, {})
@@ -65,7 +65,7 @@ def impact_line(impact: Impact, words: Translator) -> str:
 
 
 def correction_line(correction: Correction, words: Translator) -> str:
-    """What was reported and would be told otherwise now: "Later gecorrigeerd: over week 46 is gemeld 22, nu …"."""
+    """A reported figure that would differ now: "Later gecorrigeerd: over week 46 is gemeld 22, nu …"."""
     return words(
         "report.corrected",
         period=period_name(correction.period, words),
@@ -81,7 +81,7 @@ def counted(name: str, words: Translator) -> str:
 
 
 def attention_line(attention: Attention, words: Translator) -> str:
-    """What needs attention, in a line: "A-12 stagneert en is 9 dagen te laat: Conferentie voor bestuurders"."""
+    """A step that needs attention, in a line: "A-12 stagneert en is 9 dagen te laat: Conferentie voor bestuurders"."""
     step = attention.step
     reasons = [words(f"digest.attention.{step.status}")] if step.status in {Status.BLOCKED, Status.AT_RISK} else []
     reasons += [words.count("digest.attention.overdue", step.days_late)] if step.days_late else []
@@ -91,14 +91,14 @@ def attention_line(attention: Attention, words: Translator) -> str:
 
 
 def poll_lines(digest: Digest, words: Translator) -> list[str]:
-    """What was asked and how that stands, a line for each poll."""
+    """One line per poll: its title and its current state."""
     return [_poll_line(one, words, is_past=not is_running(digest, words)) for one in digest.lists.polls]
 
 
 def _poll_line(poll: ReportedPoll, words: Translator, *, is_past: bool) -> str:
-    """What a poll asks and how it stands, in a line: "V-3 gesloten: Schuiven we de conferentie? (20 van 24)".
+    """A poll and its state in a line: "V-3 gesloten: Schuiven we de conferentie? (20 van 24)".
 
-    Of one that was open when a past period ended it says that the count is that of now.
+    For a poll that was open when a past period ended, it says that the count is the current one.
     """
     day = words.day(words.local(poll.ends_at).date())
     state = words("digest.poll_open", day=day) if poll.state is PollState.OPEN else words(f"poll.state.{poll.state}")

@@ -1,4 +1,4 @@
-"""A sheet that lists what a digest holds: a few columns and a way to make a row."""
+"""A sheet with one of a digest's lists: its columns, and a function that makes each row."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,26 +13,26 @@ from reports.excel.wording import headings, sheet_name
 from texts import Translator
 
 ROW_LIMIT = 65_000
-"""A sheet with more rows is split: a spreadsheet refuses more than 65,530 links on one sheet."""
+"""A sheet with more rows is split, because a spreadsheet refuses more than 65,530 links on one sheet."""
 
 
 @dataclass(frozen=True)
 class ListSheet:
-    """How a sheet lists what a digest holds. `key` finds its name and sentences among the texts."""
+    """The definition of a list sheet. `key` finds its name and sentences in the texts."""
 
     key: str
     columns: Sequence[Column]
     items: Callable[[Digest], Sequence[Any]]
-    """What it has a row for each of; with a column of references, each has its `reference`."""
+    """The items that have a row each; if there is a column of references, items have a `reference`."""
     row: Callable[[Any, Translator], Row]
     is_internal: bool = False
-    """Whether it stands in the working version alone."""
+    """Whether it is in the working version only."""
 
 
 def list_sheets(spec: ListSheet, digest: Digest, words: Translator, version: Version) -> list[Sheet]:
-    """The sheet with its rows, or with a sentence where there are none; without what is not for this version.
+    """The sheet with its rows, or with a sentence if there are none; without columns that this version hides.
 
-    As many sheets as its links need, "Bijdragen 1 van 2" and so on.
+    Split into as many sheets as its links need: "Bijdragen 1 van 2" and so on.
     """
     kept = [place for place, column in enumerate(spec.columns) if version.shows(column)]
     columns, items = [spec.columns[place] for place in kept], spec.items(digest)
@@ -87,6 +87,6 @@ def _widths(columns: Sequence[Column]) -> list[int]:
 
 
 def part_name(name: str, number: int, parts: int, words: Translator) -> str:
-    """What part of a sheet is called; its name is cut where a spreadsheet could not hold it."""
+    """The name of a part of a sheet; the base name is truncated to fit the limit of spreadsheets."""
     suffix = words("report.sheet_part", number=number, parts=parts)
     return f"{name[: SHEET_NAME_LIMIT - len(suffix) - 1]} {suffix}"

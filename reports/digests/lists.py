@@ -1,4 +1,4 @@
-"""The sheets that stand in a workbook when they have rows: how each row is told."""
+"""The sheets that are in a workbook only if they have rows, and how each row is made."""
 
 from alliance.bundles.past_states import ReportedBundle
 from alliance.digests.lists import HeldRound, RankedBottleneck, ReportedPoll, TakenOver, TakingPart
@@ -10,7 +10,7 @@ from texts import Translator
 
 
 def bottleneck_row(one: RankedBottleneck, words: Translator) -> Row:
-    """The row of a bottleneck that lives."""
+    """The row of a bottleneck."""
     return (
         one.reference,
         one.behind,
@@ -67,7 +67,7 @@ def poll_row(one: ReportedPoll, words: Translator) -> Row:
 
 
 def adoption_row(one: TakenOver, words: Translator) -> Row:
-    """The row of an organisation that takes over a practice."""
+    """The row of an organisation's adoption of a practice."""
     return (
         one.reference,
         one.title,
@@ -96,7 +96,7 @@ def participation_row(one: TakingPart, words: Translator) -> Row:
 
 
 def bundle_row(one: ReportedBundle, words: Translator) -> Row:
-    """The row of an addressee of each bundle."""
+    """The row of an addressee of a bundle."""
     return (
         one.reference,
         one.title,
@@ -242,4 +242,4 @@ OPTIONAL_SHEETS = (
         is_internal=True,
     ),
 )
-"""In the order in which they stand after the sheets that are always there."""
+"""In the order in which they follow the sheets that are always present."""

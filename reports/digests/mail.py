@@ -1,4 +1,4 @@
-"""A digest as plain text for a mail: whole in itself, without links to Slack and names of people."""
+"""A digest as plain text for a mail: self-contained, without links to Slack or names of people."""
 
 from collections.abc import Iterable
 
@@ -14,8 +14,12 @@ SHOWN = 3
 
 
 def mail_text(digest: Digest, words: Translator) -> str:
-    """The figures with their change and what was corrected, what came of it all, what needs attention, was recognised,
-    shared and asked. What was typed names nobody, as in the version for a meeting."""
+    """The digest as the text of a mail.
+
+    Contains the figures with their change, corrections, the totals since the start, what needs attention, the most
+    endorsed bottlenecks, new contributions and polls. Names of people are removed from typed text, as in the meeting
+    version.
+    """
     clean = WithoutPeople(digest.known, words)
 
     def listed(key: str, lines: Iterable[str]) -> str:
@@ -36,7 +40,7 @@ def mail_text(digest: Digest, words: Translator) -> str:
 
 
 def recognised_lines(digest: Digest, words: Translator) -> list[str]:
-    """The bottlenecks that most organisations stand behind: "B-7: Te weinig kamers (4 organisaties)"."""
+    """The bottlenecks with the most organisations behind them: "B-7: Te weinig kamers (4 organisaties)"."""
     behind = [one for one in digest.lists.bottlenecks if one.recognised_by][:SHOWN]
     return [
         words.count("digest.recognised_line", one.behind, reference=one.reference, title=one.title) for one in behind
@@ -44,7 +48,7 @@ def recognised_lines(digest: Digest, words: Translator) -> list[str]:
 
 
 def _first(lines: list[str], words: Translator) -> list[str]:
-    """The first ones, and how many more there are."""
+    """The first lines, and the number of further ones."""
     more = [words.count("list.more", len(lines) - SHOWN)] if len(lines) > SHOWN else []
     return [*lines[:SHOWN], *more]
 

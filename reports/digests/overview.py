@@ -1,4 +1,4 @@
-"""The first sheet: the figures with their change, what needs attention, and charts with the numbers behind them."""
+"""The first sheet: figures with their change, what needs attention, and charts with the numbers behind them."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -85,7 +85,7 @@ def overview_columns(sheet: Sheet) -> Sequence[str]:
 
 
 def _explained(table: SheetTable) -> list[str]:
-    """What statuses and figures mean stands elsewhere: a column for each of them is explained once."""
+    """The keys to explain; columns per status or figure share one key, since those are explained elsewhere."""
     keys = [column.key for column in table.columns]
     if table.name == "trend":
         return [keys[0], "per_figure"]
@@ -114,7 +114,7 @@ def _figures(digest: Digest, words: Translator) -> Section:
 
 
 def _figure_columns(digest: Digest) -> Sequence[Column]:
-    """Those of the period before only where there is one: two empty columns on the table raise a question."""
+    """The columns of the previous period are left out without one: two empty columns would raise questions."""
     return FIGURE_COLUMNS if _is_compared(digest) else FIGURE_COLUMNS[:3]
 
 
@@ -147,7 +147,7 @@ def _attention(digest: Digest, words: Translator) -> Section:
 
 
 def _trend(digest: Digest, words: Translator) -> SheetTable | None:
-    """The reported figures of the periods so far; None when there are fewer than two: that is no trend."""
+    """The reported figures of the periods so far; None for fewer than two periods, which are no trend."""
     if len(digest.trend) < 2:
         return None
     kind, told = _kind(digest), _told(digest)
@@ -188,15 +188,15 @@ def _trend_chart(table: SheetTable, digest: Digest, words: Translator) -> Chart:
 
 
 def _told(digest: Digest) -> list[FigureName]:
-    """The figures of which anything was reported."""
+    """The figures with reported values."""
     return [name for name in FigureName if any(name in point.values for point in digest.trend)]
 
 
 def _periods(digest: Digest, words: Translator) -> str:
-    """What the trend's kind of period is called where there are several: "weken"."""
+    """The plural name of the trend's kind of period: "weken"."""
     return words(f"report.kinds.{_kind(digest)}")
 
 
 def _kind(digest: Digest) -> PeriodKind:
-    """Of what the trend is: where there is none yet, of what it will be."""
+    """The kind of period of the trend, also if there is no trend yet."""
     return PeriodKind.WEEK if digest.period.kind is PeriodKind.RANGE else digest.period.kind

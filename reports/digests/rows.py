@@ -1,4 +1,4 @@
-"""The sheets that are always there besides the overview: what was shared, and the action agenda."""
+"""The sheets that are always present besides the overview: contributions, and the action agenda."""
 
 from alliance.agenda.past_statuses import StepStanding
 from alliance.digests.digests import SharedContribution
@@ -20,7 +20,7 @@ def contribution_row(item: SharedContribution, words: Translator) -> Row:
         words.name(item.alliance.nl, item.alliance.en),
         words.name(item.theme.nl, item.theme.en),
         words.name(item.organisation.nl, item.organisation.en),
-        # What people put behind their name in Slack, such as their city, has a column of its own.
+        # Additions to a Slack name, such as a city, are left out: there is a column for the organisation.
         spoken(item.author),
         words(f"visibility.{item.visibility}"),
         Link(words("report.open_in_slack"), item.permalink) if item.permalink else None,
@@ -89,7 +89,7 @@ STANDING_SHEETS = (
 
 
 def _source(step: StepStanding, words: Translator) -> str | None:
-    """Where the step comes from, with the year unless the source's own name says it."""
+    """The origin of the step, with the year unless the source's own name has it."""
     if not step.source or not step.source_year or str(step.source_year) in step.source:
         return step.source
     return words("report.source_year", source=step.source, year=step.source_year)

@@ -1,4 +1,4 @@
-"""What a report is called: its title, its period in words, its file."""
+"""Names of a report: its title, its period in words, and its file name."""
 
 import datetime as dt
 import re
@@ -14,12 +14,12 @@ from texts import Translator
 
 
 def title(digest: Digest, words: Translator) -> str:
-    """ "Weekrapportage 47", followed by the alliance where it is about one."""
+    """The title "Weekrapportage 47", followed by the alliance if it is about one."""
     return period_title(digest.period, digest.alliance, words)
 
 
 def period_title(period: Period, alliance: Name | None, words: Translator) -> str:
-    """What a digest of this period is called, also before it is made."""
+    """The title of a digest of this period, also before it is made."""
     named = words(f"report.title.{period.kind}", **_parts(period, words))
     if alliance is None:
         return named
@@ -27,13 +27,13 @@ def period_title(period: Period, alliance: Name | None, words: Translator) -> st
 
 
 def version_title(digest: Digest, words: Translator, version: Version) -> str:
-    """Its title, which says so of the version for a meeting: both may stand in one thread."""
+    """The digest's title, marked for the meeting version, since both may be posted in one thread."""
     named = title(digest, words)
     return words("report.titled_meeting", title=named) if version is Version.MEETING else named
 
 
 def with_days(named: str, period: Period, words: Translator) -> str:
-    """A title with the days of its period; a range is named after them."""
+    """A title with the days of its period; a range is already named after them."""
     return named if period.kind is PeriodKind.RANGE else f"{named} · {period_days(period, words)}"
 
 
@@ -43,7 +43,7 @@ def period_name(period: Period, words: Translator) -> str:
 
 
 def period_short(period: Period, words: Translator) -> str:
-    """A week, month or quarter beside others: "wk 47", "nov. 2026"."""
+    """The short name of a week, month or quarter for use in series: "wk 47", "nov. 2026"."""
     return words(
         f"report.period_short.{period.kind}",
         **_parts(period, words),
@@ -52,7 +52,7 @@ def period_short(period: Period, words: Translator) -> str:
 
 
 def period_days(period: Period, words: Translator) -> str:
-    """Its days with the year: "16–22 november 2026"."""
+    """A period's days with the year: "16–22 november 2026"."""
     if period.first_on == period.last_on:
         return words.full_day(period.first_on)
     if period.first_on.year == period.last_on.year:
@@ -61,19 +61,19 @@ def period_days(period: Period, words: Translator) -> str:
 
 
 def is_running(digest: Digest, words: Translator) -> bool:
-    """Whether the period was not over when the digest was collected."""
+    """Whether the period had not ended when the digest was collected."""
     return digest.as_of < digest.period.ends_at(words.zone)
 
 
 def as_of(digest: Digest, words: Translator) -> str:
-    """What the digest is true for: the moment of asking, or the end of the period's last day."""
+    """The moment the digest describes: the time of the request, or the end of the period's last day."""
     if is_running(digest, words):
         return moment(digest.as_of, words)
     return words("report.end_of_day", day=words.full_day(digest.period.last_on))
 
 
 def digest_file_name(digest: Digest, words: Translator, *, version: Version = Version.WORKING) -> str:
-    """The file of a digest; one of a period that still runs says until when, one of an alliance says which."""
+    """A digest's file name, with the alliance if it is about one, and with the day if the period is still running."""
     until = words.local(digest.as_of).date() if is_running(digest, words) else None
     return file_name(digest.period, until=until, version=version, alliance=digest.alliance)
 
@@ -85,10 +85,10 @@ def file_name(
     version: Version = Version.WORKING,
     alliance: Name | None = None,
 ) -> str:
-    """The file's name, equal in every language, so that a series of files stays together.
+    """The file's name, the same in every language, so that a series of files sorts together.
 
-    `until` is the day of asking while the period runs: such a file is no part of the series. A range of days that ends
-    on that day says it by itself.
+    `until` is the day of the request while the period is running: such a file is not part of the series. It is left out
+    for a range of days that ends on that day.
     """
     key = period.key.replace("/", "-tm-")
     is_until_its_end = period.kind is PeriodKind.RANGE and until == period.last_on

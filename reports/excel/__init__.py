@@ -1,1 +1,1 @@
-"""Writing workbooks. Knows nothing of what a sheet is about."""
+"""Writing workbooks, independent of their content."""

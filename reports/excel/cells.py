@@ -1,7 +1,7 @@
-"""Cells: what they look like, and a sheet's rows written as they stand in its file.
+"""Cell styles, and the serialisation of a sheet's rows as XML.
 
-Rows are written as text and not through openpyxl's cells, of which a hundred thousand rows make a million: that takes
-a fifth of the time and no memory. Everything else of a workbook is openpyxl's.
+Rows are written as text and not as openpyxl cells, of which a hundred thousand rows would need a million: text takes a
+fifth of the time and no memory. openpyxl writes everything else of a workbook.
 """
 
 import datetime as dt
@@ -22,7 +22,7 @@ from reports.excel.sheets import DECIMALS, ColumnKind, Link, Row, SheetTable, Va
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 INK, PAPER, LINE, BLUE = "1F2933", "FFFFFF", "D0D7DE", "1F4E79"
 LINK_LIMIT = 65_530
-"""So many links a sheet can hold."""
+"""The maximum number of links on a sheet."""
 URL_LIMIT = 2_079
 LOCALES = {"nl": ("nl-NL", "[$-413]"), "en": ("en-GB", "[$-809]")}
 
@@ -30,19 +30,19 @@ _WEB_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:\d+)?(/([A-Za-z0-9._~!$&'()
 _FORMULA_LOOKALIKE = ("=", "+", "-", "@")
 _DAY_ZERO = dt.date(1899, 12, 30).toordinal()
 _FIRST_DAY = 61
-"""The first of March 1900: spreadsheets do not agree about the days before it."""
+"""The first of March 1900: spreadsheets disagree about the days before it."""
 _SHORT = 64
 
 
 @dataclass
 class Links:
-    """The links of a sheet: each as it stands in the file, and the web addresses that they lead to."""
+    """The links of a sheet: each as XML, and the web addresses they lead to."""
 
     written: list[str] = field(default_factory=list)
     addresses: list[str] = field(default_factory=list)
 
     def add(self, cell: str, value: Value, kind: ColumnKind, rows_of: Mapping[str, str]) -> None:
-        """Make a cell lead to its address, or to the row of the reference in it; as long as the sheet holds more."""
+        """Link a cell to its address, or to the row of the reference in it, unless the sheet's limit is reached."""
         if len(self.written) >= LINK_LIMIT:
             return
         if isinstance(value, Link):
@@ -53,7 +53,7 @@ class Links:
             self.written.append(f'<hyperlink ref="{cell}" location={quoteattr(rows_of[str(value)])}/>')
 
     def relations(self) -> Iterator[str]:
-        """Where they lead outside the file, each under the key that its link names."""
+        """The external targets as XML, each under the id that its link uses."""
         for number, address in enumerate(self.addresses, start=1):
             yield (
                 f'<Relationship Id="url{number}" Type="{RELATION}/hyperlink" Target={quoteattr(address)}'
@@ -67,18 +67,18 @@ class CellWriter:
     def __init__(self, workbook: Workbook, language: str) -> None:
         for style in _styles(language):
             workbook.add_named_style(style)
-        sheet = workbook.create_sheet()  # a style gets its number from a cell, and a cell has a sheet
+        sheet = workbook.create_sheet()  # a style gets its number from a cell, and a cell needs a sheet
         self._styles: dict[str, tuple[int, int]] = {}
         for name in workbook.named_styles:
             plain, quoted = WriteOnlyCell(sheet), WriteOnlyCell(sheet)
             plain.style = quoted.style = name
-            # A text that looks like a formula would become one once somebody edits the cell.
+            # Text that looks like a formula would become one as soon as somebody edits the cell.
             quoted.quotePrefix = True
             self._styles[name] = plain.style_id, quoted.style_id
         workbook.remove(sheet)
 
     def row(self, number: int, values: Sequence[Value], styles: Sequence[str], *, height: float | None = None) -> str:
-        """One row from column A on."""
+        """One row, starting at column A."""
         cells = (
             self._cell(f"{letter(column)}{number}", value, *self._styles[style])
             for column, (value, style) in enumerate(zip(values, styles, strict=True), start=1)
@@ -87,7 +87,7 @@ class CellWriter:
         return f'<row r="{number}"{tall}>{"".join(cells)}</row>'
 
     def headings(self, table: SheetTable, headings: Sequence[str], number: int, *, height: float | None) -> str:
-        """The row above a table's rows; `headings` as the table has them."""
+        """The heading row of a table; `headings` are those stored with the table."""
         is_number = [column.kind in (*DECIMALS, ColumnKind.CHANGE) for column in table.columns]
         styles = ["kb heading number" if right else "kb heading" for right in is_number]
         return self.row(number, headings, styles, height=height)
@@ -100,10 +100,10 @@ class CellWriter:
         rows_of: Mapping[str, str],
         height_of: Callable[[Row], float | None],
     ) -> Iterator[str]:
-        """A table's rows from row `first` on, whose links are added to `links`; each as high as `height_of` says, or
-        where that is None as its text makes it.
+        """A table's rows from row `first` on; their links are added to `links`.
 
-        Raises ValueError when a row has not a value for each column.
+        `height_of` gives each row's height; None lets the text determine it. Raises ValueError if a row does not have a
+        value for each column.
         """
         columns = [
             (letter(number), column.kind, *self._styles[f"kb {column.kind.value}"])
@@ -125,7 +125,7 @@ class CellWriter:
 
     @staticmethod
     def _cell(cell: str, value: Value, style: int, quoted: int) -> str:
-        """One value; a text is told to be one, whatever it begins with."""
+        """One value; text is marked as text, whatever it begins with."""
         if value is None:
             return f'<c r="{cell}" s="{style}"/>'
         if isinstance(value, dt.date):
@@ -144,7 +144,7 @@ class CellWriter:
 
 def _text(text: str) -> tuple[bool, str]:
     """Whether a text looks like a formula, and the rest of its cell after the style's number."""
-    if not text.isprintable() or "_x" in text or len(text) * 2 > CELL_LIMIT:  # almost none: it is the slow way
+    if not text.isprintable() or "_x" in text or len(text) * 2 > CELL_LIMIT:  # the slow path, rarely taken
         text = clean(text)
     if not text:
         return False, '"/>'
@@ -153,11 +153,11 @@ def _text(text: str) -> tuple[bool, str]:
 
 
 _short_text = lru_cache(maxsize=4096)(_text)
-"""Names of cities, statuses and the like come again in every row."""
+"""Names of cities, statuses and the like recur in every row."""
 
 
 def _styles(language: str) -> Iterator[NamedStyle]:
-    """The looks of cells, each with a name that people find among the styles of their spreadsheet."""
+    """The cell styles, each with a name that is shown in the spreadsheet's list of styles."""
     code = LOCALES[language][1]
     top = Alignment(vertical="top", horizontal="left")
     left = Alignment(vertical="top", horizontal="left", indent=1)

@@ -1,4 +1,4 @@
-"""Charts: drawn by the spreadsheet from a table's cells, with titles, and told in words for who cannot see them."""
+"""Charts drawn by the spreadsheet from a table's cells, with titles and an alternative text."""
 
 import math
 from typing import Any
@@ -34,7 +34,8 @@ def draw(target: Any, chart: Chart, *, rows: tuple[int, int], header_row: int, p
         _shape_lines(drawn, chart)
     drawn.title = _text(chart.title, 1200, bold=True)
     if len(chart.series) > 1:
-        # Lines stand beside a table of few rows: there is more room beside them than below.
+        # Line charts are placed beside a table with few rows: there is more room for a legend beside the lines than
+        # below.
         drawn.legend.position = "r" if chart.is_beside else "b"
     else:
         drawn.legend = None
@@ -55,7 +56,7 @@ def draw(target: Any, chart: Chart, *, rows: tuple[int, int], header_row: int, p
 
 
 class DescribedDrawing(SpreadsheetDrawing):
-    """A drawing whose charts carry their description, which openpyxl has no place for."""
+    """A drawing whose charts have their description, for which openpyxl has no field."""
 
     __elements__ = SpreadsheetDrawing.__elements__  # openpyxl's metaclass does not inherit them
     charts: list[Any]
@@ -69,7 +70,7 @@ class DescribedDrawing(SpreadsheetDrawing):
 
 def _shape_bars(drawn: Any, chart: Chart) -> None:
     drawn.type, drawn.grouping, drawn.overlap, drawn.gapWidth = "bar", "stacked", 100, 50
-    drawn.x_axis.scaling.orientation = "maxMin"  # a sheet reads downwards, a bar chart would begin below
+    drawn.x_axis.scaling.orientation = "maxMin"  # a sheet reads downwards, but a bar chart begins at the bottom
     drawn.y_axis.crosses = "max"
     for series, colour in zip(drawn.series, chart.colours, strict=True):
         series.graphicalProperties = GraphicalProperties(solidFill=colour)

@@ -1,4 +1,4 @@
-"""The colours of statuses: in cells, beside the word that says the same, and in charts."""
+"""The colours of statuses: in cells, in addition to the status word, and in charts."""
 
 from alliance.words import Status
 from reports.excel.sheets import StatusLook
@@ -11,7 +11,7 @@ CHART_COLOURS = {
     Status.BLOCKED: "E07A5F",
     Status.DONE: "6FA3D8",
 }
-"""The statuses that a chart shows, in its order; light enough for a dark number on top."""
+"""The statuses shown in a chart, in order; light enough for dark numbers on top."""
 
 _PAPER_AND_INK = {
     Status.PROPOSED: ("FFFFFF", "595959"),

@@ -1,4 +1,4 @@
-"""Where everything of a sheet stands, and what a cell can hold; plain arithmetic and text, no spreadsheet yet."""
+"""The layout of a sheet, and what a cell can hold; plain arithmetic and text, without the spreadsheet library."""
 
 import re
 import textwrap
@@ -11,42 +11,42 @@ CELL_LIMIT = 32_767
 HEADING_LIMIT = 240
 SHEET_NAME_LIMIT = 31
 NARROWEST = 80
-"""Characters of a sentence that stands there however narrow the columns are."""
+"""The minimum width of a sentence in characters, however narrow the columns are."""
 LETTERS = 1.2
-"""Letters of a text that fit where a column counts one digit, about."""
+"""The approximate number of letters that fit into a column's unit of width, which is one digit."""
 CHART_ROWS = 16
 
-# What XML 1.0 cannot hold, with half surrogates, which cannot even be encoded.
+# Characters not allowed in XML 1.0, and lone surrogates, which cannot even be encoded.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _ESCAPE_LOOKALIKE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
 @dataclass(frozen=True)
 class Placed:
-    """Where a section stands on its sheet; rows and columns count from 1."""
+    """A section's position on its sheet; rows and columns count from 1."""
 
     section: Section
     first_row: int
     charts_row: int | None
-    """The row of the charts' caption, where charts follow this section."""
+    """The row of the charts' caption, if charts follow this section."""
 
     @property
     def header_row(self) -> int:
-        """The row of the table's headings, or of the first sentence where there is no table."""
+        """The row of the table's headings, or of the first sentence if there is no table."""
         return self.first_row + (1 if self.section.caption else 0)
 
     @property
     def last_row(self) -> int:
-        """The last row with something in it, charts apart."""
+        """The last row with content, not counting charts."""
         table = self.section.table
         height = (1 + len(table.rows) if table else 0) + len(self.section.sentences)
         return self.charts_row or max(self.first_row, self.header_row + height - 1)
 
 
 def fit_sentences(sheet: Sheet) -> Sheet:
-    """The sheet with sentences that are no wider than its columns: a longer one goes on in the row below.
+    """The sheet with sentences wrapped to its columns: a longer one continues in the row below.
 
-    Else it would be printed beside the table, and all of the sheet smaller.
+    Otherwise they would be printed beside the table, shrinking the whole sheet.
     """
     width = max(round(sum(sheet.widths) * LETTERS), NARROWEST)
     sections = [replace(one, sentences=_fit(one.sentences, width)) for one in sheet.sections]
@@ -63,7 +63,7 @@ def _fit(sentences: Sequence[str], width: int) -> tuple[str, ...]:
 
 
 def place(sheet: Sheet) -> list[Placed]:
-    """The sheet's sections below each other: the title first, and an empty row before each section."""
+    """The positions of the sheet's sections below each other: the title first, and an empty row before each section."""
     placed = []
     row = 2 + len(sheet.sentences)
     for number, section in enumerate(sheet.sections, start=1):
@@ -79,7 +79,7 @@ def place(sheet: Sheet) -> list[Placed]:
 
 
 def find_references(sheets: Sequence[Sheet], names: Sequence[str]) -> dict[str, str]:
-    """Where each reference has its own row: "A-4" → "'Actiestappen'!A5". `names` are the sheets' safe names."""
+    """The row of each reference: "A-4" → "'Actiestappen'!A5". `names` are the sheets' safe names."""
     found: dict[str, str] = {}
     for sheet, name in zip(sheets, names, strict=True):
         for placed in place(sheet):
@@ -89,16 +89,16 @@ def find_references(sheets: Sequence[Sheet], names: Sequence[str]) -> dict[str, 
 
 
 def clean(text: str) -> str:
-    """A text as a cell can hold it: without control characters, cut at the cell's limit."""
+    """A text as a cell can hold it: without control characters, truncated to the cell's limit."""
     cleaned = _ESCAPE_LOOKALIKE.sub("_x005F_", printable(text))
-    # Excel counts as UTF-16 does, in which an emoji is two.
+    # Excel counts in UTF-16 units, of which an emoji takes two.
     if len(cleaned) * 2 > CELL_LIMIT and len(cleaned.encode("utf-16-le")) > CELL_LIMIT * 2:
         return cleaned.encode("utf-16-le")[: CELL_LIMIT * 2].decode("utf-16-le", "ignore")
     return cleaned
 
 
 def table_headings(headings: Sequence[str]) -> list[str]:
-    """Headings as a table can have them: each on one line, not empty, of at most 255 characters, unlike the others."""
+    """Headings valid in a table: each on one line, not empty, at most 255 characters, and unique."""
     made: list[str] = []
     taken: set[str] = set()
     for number, heading in enumerate(headings, start=1):
@@ -117,7 +117,7 @@ def printable(text: str) -> str:
 
 
 def count_lines(value: Value, width: int) -> int:
-    """How many lines a value takes in a column of that width, about."""
+    """The approximate number of lines a value takes in a column of that width."""
     if not isinstance(value, str):
         return 1
     return sum(max(1, len(textwrap.wrap(line, width - 1))) for line in value.split("\n"))

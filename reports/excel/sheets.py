@@ -1,4 +1,4 @@
-"""What a workbook consists of, as plain values: made by the sheets' modules, written by `reports.excel.workbook`."""
+"""The parts of a workbook as plain values: made by the sheets' modules, written by `reports.excel.workbook`."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 class ColumnKind(Enum):
-    """What a column holds; it decides the value's type, format and place in the cell."""
+    """What a column holds; determines the value's type, format and alignment."""
 
     TEXT = "text"
     NUMBER = "number"
@@ -22,9 +22,9 @@ class ColumnKind(Enum):
     DATE = "date"
     STATUS = "status"
     REFERENCE = "reference"
-    """The row's own reference, such as "A-4": links from elsewhere arrive here."""
+    """The row's own reference, such as "A-4": the target of links from elsewhere."""
     MENTION = "mention"
-    """A reference to something else; it links to that one's row, if this workbook has it."""
+    """A reference to something else, linked to its row if this workbook has it."""
     LINK = "link"
 
 
@@ -37,7 +37,7 @@ class Link:
 
 
 DECIMALS = (ColumnKind.NUMBER, ColumnKind.DECIMAL_1, ColumnKind.DECIMAL_2, ColumnKind.DECIMAL_3)
-"""The kinds of numbers by how many places they show behind the comma."""
+"""The kinds of numbers, by number of decimals."""
 
 Value = str | int | Decimal | dt.date | Link | None
 Row = Sequence[Value]
@@ -45,7 +45,7 @@ Row = Sequence[Value]
 
 @dataclass(frozen=True)
 class MadeRows(Sequence[Row], Generic[T]):
-    """Rows that are made one by one when they are asked for: a hundred thousand of them take no memory."""
+    """Rows made one by one on demand, so that a hundred thousand of them take no memory."""
 
     items: Sequence[T]
     make: Callable[[T], Row]
@@ -66,18 +66,18 @@ class MadeRows(Sequence[Row], Generic[T]):
 
 @dataclass(frozen=True)
 class Column:
-    """A column; `key` finds its heading and its explanation among the texts, `width` counts characters."""
+    """A column; `key` finds its heading and its explanation in the texts, and `width` is in characters."""
 
     key: str
     kind: ColumnKind
     width: int
     is_internal: bool = False
-    """Whether it names people or leads to Slack: the meeting version goes without it."""
+    """Whether it names people or links to Slack; the meeting version leaves it out."""
 
 
 @dataclass(frozen=True)
 class SheetTable:
-    """A table with a heading per column; `name` is unique in the workbook, a word of ASCII letters."""
+    """A table with a heading per column; `name` is unique in the workbook and consists of ASCII letters."""
 
     name: str
     columns: Sequence[Column]
@@ -85,12 +85,12 @@ class SheetTable:
     rows: Sequence[Row]
     has_filters: bool = True
     references: Iterable[str] | None = None
-    """What stands in its column of references, where that is known without making the rows."""
+    """The values of its column of references, if known without making the rows."""
 
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a sheet: a caption, a table where there are rows, and sentences below it."""
+    """A part of a sheet: a caption, a table if there are rows, and sentences below it."""
 
     caption: str | None = None
     table: SheetTable | None = None
@@ -106,23 +106,23 @@ class ChartShape(Enum):
 
 @dataclass(frozen=True)
 class Chart:
-    """A picture of a table: its first column names the points, `series` are the columns that are drawn."""
+    """A chart of a table: its first column names the points, and `series` are the columns to draw."""
 
     table: str
     shape: ChartShape
     title: str
     description: str
-    """What it shows in words, for who cannot see it."""
+    """What it shows in words, for readers who cannot see it."""
     category_title: str
     value_title: str
     series: Sequence[int]
     colours: Sequence[str]
     highest: int
-    """The largest value on the axis of values."""
+    """The largest value on the value axis."""
     columns: tuple[int, int]
-    """From which column of the sheet to before which one it reaches, counted from 0."""
+    """The first column of the sheet it covers, and the one after the last, counted from 0."""
     is_beside: bool = False
-    """Whether it stands to the right of the sheet's first section, and not among the others."""
+    """Whether it is placed to the right of the sheet's first section instead of among the others."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ class Sheet:
     widths: Sequence[int]
     charts: Sequence[Chart] = ()
     charts_after: int = 0
-    """After how many sections the charts stand."""
+    """The number of sections before the charts."""
     charts_caption: str | None = None
     is_one_page: bool = False
     """Whether it is printed on a single page, however small that makes it."""
@@ -144,7 +144,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class StatusLook:
-    """How a status word is coloured: paper and ink as RRGGBB."""
+    """The colours of a status word: paper and ink as RRGGBB."""
 
     word: str
     paper: str
@@ -154,7 +154,7 @@ class StatusLook:
 
 @dataclass(frozen=True)
 class Book:
-    """A workbook: what it is called, by whom and when it was made (UTC), and its sheets in order."""
+    """A workbook: its title, its creator, when it was made (UTC), and its sheets in order."""
 
     title: str
     creator: str
@@ -162,6 +162,6 @@ class Book:
     made_at: dt.datetime
     footer: str
     page: str
-    """The footer's right side; the spreadsheet fills in &P (the page) and &N (how many there are)."""
+    """The right side of the footer; the spreadsheet fills in &P (the page) and &N (the number of pages)."""
     status_looks: Sequence[StatusLook]
     sheets: Sequence[Sheet]

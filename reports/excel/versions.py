@@ -1,4 +1,4 @@
-"""The two versions of a workbook: one to work with, and one that can go on the table of a meeting."""
+"""The two versions of a workbook: one to work with, and one that can be handed out at a meeting."""
 
 from enum import Enum
 
@@ -6,13 +6,13 @@ from reports.excel.sheets import Column
 
 
 class Version(Enum):
-    """For whom a workbook is."""
+    """The readers a workbook is for."""
 
     WORKING = "working"
     """For secretariat and chairs: with everything."""
     MEETING = "meeting"
-    """Without names of people, without what each organisation did, and without links to Slack."""
+    """Without names of people, without each organisation's activity, and without links to Slack."""
 
     def shows(self, column: Column) -> bool:
-        """Whether it has this column."""
+        """Whether this version has the column."""
         return self is Version.WORKING or not column.is_internal

@@ -1,4 +1,4 @@
-"""Words that sheets share: names of sheets, headings, and moments with their year."""
+"""Words shared by sheets: names of sheets, headings, and moments with their year."""
 
 import datetime as dt
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Writing a workbook: with `cells` and `charts` what knows openpyxl. It knows nothing of what the sheets are about."""
+"""Writing a workbook, independent of its content; with `cells` and `charts` the only modules that use openpyxl."""
 
 import datetime as dt
 import io
@@ -38,15 +38,18 @@ from reports.excel.layout import (
 from reports.excel.sheets import Book, ColumnKind, Row, Sheet, SheetTable
 
 LINE_HEIGHT = 15
-"""Of a line of text, in points."""
+"""The height of a line of text, in points."""
 TALLEST = 27
-"""Lines of a row: a spreadsheet takes 409 points. With its headings such a row fits a page in landscape."""
+"""The most lines in a row.
+
+A spreadsheet allows 409 points; a row of this height and its headings fit on a landscape page.
+"""
 A4 = 9
 CENTIMETRE = 1 / 2.54
 ROWS_AT_ONCE = 256
-"""So many are compressed together."""
+"""The number of rows compressed together."""
 FOOTER_LIMIT = 200
-"""A footer holds 255 characters, with the page's number."""
+"""A footer holds 255 characters, including the page number."""
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _END_OF_RELATIONS = b"</Relationships>"
@@ -55,8 +58,8 @@ _END_OF_RELATIONS = b"</Relationships>"
 def write(book: Book) -> bytes:
     """The book as an .xlsx file; the same book gives the same bytes.
 
-    What cannot stand in a cell is left out (control characters) or cut (beyond 32,767 characters); a text never
-    becomes a formula. Raises ValueError when two sheets would have the same name.
+    Control characters are removed, and text beyond 32,767 characters is truncated; text never becomes a formula. Raises
+    ValueError if two sheets would have the same name.
     """
     names = [safe_sheet_name(sheet.name) for sheet in book.sheets]
     if len({name.casefold() for name in names}) < len(names):
@@ -82,7 +85,7 @@ def write(book: Book) -> bytes:
 
 
 class _Content:
-    """What stands in the rows of a sheet, and where."""
+    """The content of a sheet's rows, and its layout."""
 
     def __init__(self, sheet: Sheet, writer: CellWriter, rows_of: Mapping[str, str]) -> None:
         self.sheet, self.sections, self.links = sheet, place(sheet), Links()
@@ -93,18 +96,18 @@ class _Content:
 
     @property
     def is_list(self) -> bool:
-        """Whether it is one table and nothing more: then its headings stay in view."""
+        """Whether it is a single table and nothing else, so that its headings stay in view."""
         return len(self.sections) == 1 and self.sections[0].section.caption is None
 
     @property
     def dimension(self) -> str:
-        """From the first cell to the last."""
+        """The range from the first cell to the last."""
         columns = max((len(headings) for headings in self.headings), default=0)
         last = self.sections[-1].last_row if self.sections else 1 + len(self.sheet.sentences)
         return f"A1:{letter(max(columns, 1))}{max(last, 1)}"
 
     def rows(self) -> Iterator[str]:
-        """All of them from the top, as they stand in the file."""
+        """All rows from the top, as XML."""
         write = self._writer.row
         yield write(1, [self.sheet.title], ["kb title"], height=1.6 * LINE_HEIGHT)
         for row, sentence in enumerate(self.sheet.sentences, start=2):
@@ -125,9 +128,10 @@ class _Content:
         return self._writer.row(row, [caption], ["kb caption"], height=1.3 * LINE_HEIGHT)
 
     def _table(self, table: SheetTable, headings: list[str], row: int) -> Iterator[str]:
-        """Its headings, with room for the filter's button, and its rows, which grow with their text by themselves.
+        """The headings, with room for the filter's button, and the rows, which grow with their text.
 
-        Not beside charts: LibreOffice puts those in place before wrapped rows grow, and they would cover a table.
+        Beside charts, row heights are set: LibreOffice positions charts before wrapped rows grow, so they would cover a
+        table.
         """
         widths = [column.width for column in table.columns]
         lines = max(count_lines(heading, width) for heading, width in zip(headings, widths, strict=True))
@@ -139,7 +143,7 @@ class _Content:
 
 
 def _beside_charts(table: SheetTable) -> Callable[[Row], float]:
-    """How high each row is, by the lines of its text."""
+    """A function that gives each row's height, from the number of lines of its text."""
     widths = [column.width for column in table.columns]
 
     def height_of(values: Row) -> float:
@@ -150,8 +154,11 @@ def _beside_charts(table: SheetTable) -> Callable[[Row], float]:
 
 
 def _where_too_tall(table: SheetTable) -> Callable[[Row], float | None]:
-    """How high a row is whose text needs more lines than a row can have: LibreOffice would print it over the foot of
-    the page and beyond. There are many rows: whether they need that is estimated."""
+    """A function that gives the height of rows with more lines than a row can have, and None for others.
+
+    LibreOffice would print such a row across the foot of the page and beyond. The check is an estimate, because there
+    are many rows.
+    """
     texts = [(place, column.width) for place, column in enumerate(table.columns) if column.kind is ColumnKind.TEXT]
 
     def height_of(values: Row) -> float | None:
@@ -159,7 +166,7 @@ def _where_too_tall(table: SheetTable) -> Callable[[Row], float | None]:
             value = values[column]
             if (
                 isinstance(value, str)
-                and len(value) > TALLEST  # most are not: it is fast
+                and len(value) > TALLEST  # fast, and rules out most
                 and len(value) // width + value.count("\n") >= TALLEST
                 and sum(max(1, -(-len(line) // width)) for line in value.split("\n")) > TALLEST
             ):
@@ -170,7 +177,7 @@ def _where_too_tall(table: SheetTable) -> Callable[[Row], float | None]:
 
 
 def _set_up(target: Any, content: _Content, book: Book) -> None:
-    """Everything of a worksheet but its rows."""
+    """Set up everything of a worksheet except its rows."""
     sheet = content.sheet
     for number, width in enumerate(sheet.widths, start=1):
         target.column_dimensions[letter(number)].width = width
@@ -235,20 +242,20 @@ def _set_up_page(target: Any, book: Book, *, header_row: int, is_list: bool) -> 
 
 
 class _DatedZip(zipfile.ZipFile):
-    """A new zip file whose parts are all dated when the book was made: else they would be with the wall clock."""
+    """A new zip file whose parts are all dated with the book's time instead of the wall clock."""
 
     def __init__(self, file: IO[bytes], made_at: dt.datetime) -> None:
         super().__init__(file, "w", zipfile.ZIP_DEFLATED)
         self._date = made_at.timetuple()[:6]
         self.links: dict[str, Links] = {}
-        """What belongs to the relations in each of these parts, after what openpyxl puts there."""
+        """Links by the name of the relations part to which they are appended, after openpyxl's own."""
 
     def begin(self, name: str) -> IO[bytes]:
-        """A part to write to, before any other is begun."""
+        """Open a part for writing; only one can be open at a time."""
         return self.open(self._part(name), "w", force_zip64=True)
 
     def writestr(self, zinfo_or_arcname: Any, data: Any, *args: Any, **kwargs: Any) -> None:
-        """Write a part as a whole."""
+        """Write a whole part."""
         if zinfo_or_arcname not in self.links:
             super().writestr(self._part(zinfo_or_arcname), data, *args, **kwargs)
             return
@@ -264,14 +271,14 @@ class _DatedZip(zipfile.ZipFile):
 
 
 class _BookWriter(ExcelWriter):
-    """openpyxl's writer, with sheets whose rows go straight into the file, and drawings that have a description."""
+    """openpyxl's writer, with rows streamed straight into the file, and drawings that have a description."""
 
     def __init__(self, workbook: Workbook, archive: _DatedZip, contents: Mapping[str, _Content]) -> None:
         super().__init__(workbook, archive)
         self._parts, self._contents = archive, contents
 
     def write_worksheet(self, ws: Any) -> None:
-        """Write one sheet: rows, and all that stands around them."""
+        """Write one sheet: its rows, and everything around them."""
         ws._drawing = DescribedDrawing()
         ws._drawing.charts, ws._drawing.images = ws._charts, ws._images
         with self._parts.begin(ws.path[1:]) as part:
@@ -284,14 +291,14 @@ class _BookWriter(ExcelWriter):
 
 
 class _SheetWriter(WorksheetWriter):
-    """openpyxl's writer of a sheet, with rows and links that are text already."""
+    """openpyxl's writer of a sheet, with rows and links that are XML already."""
 
     def __init__(self, ws: Any, part: IO[bytes], content: _Content) -> None:
         self._content, self._part, self.links = content, part, content.links
         super().__init__(ws, part)
 
     def get_stream(self) -> Generator[None, Any, None]:
-        """Takes the elements around the rows, and writes each."""
+        """Receive the elements around the rows, and write each."""
         self._part.write(b"<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n")
         self._part.write(f'<worksheet xmlns="{_MAIN}" xmlns:r="{RELATION}">'.encode())
         try:
@@ -303,7 +310,7 @@ class _SheetWriter(WorksheetWriter):
             self._part.write(b"</worksheet>")
 
     def write_dimensions(self) -> None:
-        """Write from where to where the cells reach."""
+        """Write the range of the cells."""
         self.xf.send(SheetDimension(self._content.dimension).to_tree())
 
     def write_rows(self) -> None:
@@ -313,7 +320,7 @@ class _SheetWriter(WorksheetWriter):
         self._part.write(b"</sheetData>")
 
     def write_hyperlinks(self) -> None:
-        """Write where cells lead to."""
+        """Write the cells' links."""
         if self._content.links.written:
             self._part.write(b"<hyperlinks>")
             _write_some(self._part, self._content.links.written)
@@ -322,7 +329,7 @@ class _SheetWriter(WorksheetWriter):
 
 
 def _write_some(part: IO[bytes], texts: Iterable[str], *, told: Callable[[int], None] | None = None) -> None:
-    """Write texts behind each other, some at a time; `told` hears how many each time."""
+    """Write texts one after the other, in batches; `told` is called with the size of each."""
     waiting = iter(texts)
     while some := list(islice(waiting, ROWS_AT_ONCE)):
         part.write("".join(some).encode())

@@ -1,4 +1,4 @@
-"""The annexes of a meeting's papers: what each item is about, who is behind it, and what became of it until now."""
+"""The annexes of a meeting's papers: each item's full text, the organisations behind it, and its outcomes so far."""
 
 from collections.abc import Iterator
 from enum import StrEnum
@@ -17,12 +17,12 @@ ADDRESSEES_WIDTHS = (30, 25, 45)
 
 
 def has_annex(item: PackItem) -> bool:
-    """Whether there is more to say of an item than its question and proposal."""
+    """Whether an item has more than its question and proposal."""
     return bool(item.annex) or item.more != Annex()
 
 
 def annex(item: PackItem, words: Translator) -> Iterator[Part]:
-    """What stands behind an item."""
+    """The annex of an item."""
     more = item.more
     if more.merged_into is not None:
         yield Paragraph(words("pack.merged_into", ref=more.merged_into[0], title=more.merged_into[1]))
@@ -69,7 +69,7 @@ def _value(detail: Detail, words: Translator) -> str:
 def _behind(more: Annex, ref: str, words: Translator) -> Iterator[Part]:
     yield Heading(words("pack.behind"), 3)
     yield Paragraph(words.count("dossier.behind", len(more.behind)))
-    # Only a bottleneck weighs, and a column that is empty says nothing.
+    # Only bottlenecks have a severity, and empty columns are left out.
     columns = [
         ("organisation", 30, [_named(one, words) for one in more.behind]),
         ("severity", 20, [words(f"severity.{one.severity}") if one.severity else "" for one in more.behind]),
@@ -135,14 +135,14 @@ def _bundle(bundle: BundleFacts, ref: str, words: Translator) -> Iterator[Part]:
 
 
 def handed_line(one: Handed, words: Translator) -> str:
-    """How far a dossier came with somebody for whom it is."""
+    """How far a dossier is with an addressee, in a line."""
     answer = words(f"handedanswer.{one.answer}") if one.answer else ""
     told = {"ref": one.ref, "addressee": one.addressee, "day": words.full_day(one.on), "answer": answer}
     return _with_line(words(f"card.handed_{one.state}", **told), one.line)
 
 
 def decided_line(one: Decided, words: Translator) -> str:
-    """What a meeting decided, with its day."""
+    """A meeting's decision with its day, in a line."""
     told = {"meeting": one.ref, "day": words.full_day(one.on), "outcome": words(f"decision.{one.outcome}")}
     return _with_line(words("card.decided", **told), one.line)
 

@@ -1,4 +1,4 @@
-"""What changed since the meeting before, in the papers of the next one."""
+"""Changes since the previous meeting, as a chapter of a meeting's papers."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ SHARED_WIDTHS = (12, 48, 20, 20)
 
 
 def changes(told: Changes, words: Translator) -> Iterator[Part]:
-    """A chapter; one in which nothing changed says so."""
+    """The chapter; if nothing changed, it says so."""
     day = words.full_day(told.period.first_on)
     is_after = told.previous is not None
     since = "pack.since_start" if told.is_from_start else "pack.since_day"

@@ -1,6 +1,6 @@
-"""The papers of a meeting as a Word document: the agenda, and an annex for each item that has more to say.
+"""The papers of a meeting as a Word document: the agenda, and an annex for each item that has more to show.
 
-As the workbook beside it, it names no persons, also where somebody typed them.
+Like the workbook beside it, it contains no personal names, not even in typed text.
 """
 
 import datetime as dt
@@ -27,7 +27,7 @@ def build_meeting_pack(pack: MeetingPack, words: Translator, *, made_at: dt.date
     between, after = rest.split("\1")
     day = words.full_day(words.local(made_at).date())
     kind = words(f"meetingkind.{pack.kind}")
-    # The day stands below, with the hour.
+    # The day is shown below, with the time.
     called_so = meeting_title(words, pack.title, pack.held_on)
     title = called_so.removesuffix(f" {words.full_day(pack.held_on)}")
     document = Document(
@@ -50,7 +50,10 @@ def build_meeting_pack(pack: MeetingPack, words: Translator, *, made_at: dt.date
 
 
 def pack_file_name(ref: str, ending: str, *, version: int, on: dt.date) -> str:
-    """The file's name, equal in every language: "kennisbot-O-3-vergaderstukken-v2…". `on` is the day of making."""
+    """The file's name, the same in every language: "kennisbot-O-3-vergaderstukken-v2…".
+
+    `on` is the day on which the file is made.
+    """
     return f"kennisbot-{ref}-vergaderstukken-v{version}-{on.isoformat()}.{ending}"
 
 
@@ -92,7 +95,7 @@ def _parts(pack: MeetingPack, words: Translator) -> Iterator[Part]:
 
 
 def _to_decide(pack: MeetingPack, words: Translator) -> Iterator[Part]:
-    """What must be decided, for who reads nothing else."""
+    """What must be decided, for people who read nothing else."""
     decisions = [one for one in pack.items if one.purpose is Purpose.DECISION]
     if not decisions:
         return
@@ -127,7 +130,7 @@ def _item(one: PackItem, words: Translator) -> Iterator[Part]:
 
 
 def _notes(one: PackItem, words: Translator) -> Iterator[str]:
-    """What somebody has to know of where an item comes from, and what became of what it is about."""
+    """Notes about where an item comes from, and whether what it is about was merged, archived or the like."""
     if one.gone is not None:
         into = one.more.merged_into[0] if one.more.merged_into else ""
         is_told = one.gone is not Gone.MERGED or bool(into)

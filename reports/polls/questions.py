@@ -1,4 +1,4 @@
-"""The results of a question as a workbook: the options with their votes, and who voted what where votes are named."""
+"""The results of a question as a workbook: the options with their votes, and each vote if votes are named."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -17,8 +17,8 @@ from texts import Translator
 def build_question_workbook(result: QuestionResult, words: Translator, *, made_at: dt.datetime) -> bytes:
     """The results of a question as an Excel file in the language of `words`; the same input gives the same bytes.
 
-    Of an anonymous question there are totals and nothing else; where its results are withheld or not shown yet, how
-    many voted.
+    For an anonymous question there are only totals; if results are withheld or not shown yet, only the number of
+    voters.
     """
     question = result.question
     name = f"{question.ref} · {' '.join(question.title.split())}"
@@ -42,7 +42,7 @@ def build_question_workbook(result: QuestionResult, words: Translator, *, made_a
 
 
 def question_file_name(question: ShownQuestion) -> str:
-    """The file's name, equal in every language: nothing that somebody typed stands in it."""
+    """The file's name, the same in every language; contains no typed text."""
     return f"kennisbot-peiling-{question.ref}.xlsx"
 
 
@@ -98,7 +98,7 @@ def _options(question: ShownQuestion, words: Translator) -> Iterator[Row]:
 
 
 def _share(votes: int, of: int) -> Decimal | None:
-    """In percent of all who voted; None where nobody did."""
+    """The percentage of all voters; None if nobody voted."""
     return round(Decimal(100 * votes) / of, 1) if of else None
 
 
@@ -133,7 +133,7 @@ def _vote_row(vote: CastVote, words: Translator) -> Row:
 
 
 def _trend_sheet(question: ShownQuestion, words: Translator) -> Sheet:
-    """How the question went each time: a row for each option, a column for each time, the newest first."""
+    """The question's results over time: a row per option, and a column per occasion, newest first."""
     before = [one for one in question.previous if not one.withheld]
     texts = list(
         dict.fromkeys(

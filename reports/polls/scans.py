@@ -1,4 +1,4 @@
-"""The matrix of a quick scan as a workbook: organisation by organisation, and all answers to each question at once."""
+"""The matrix of a quick scan as a workbook: answers by organisation, and all answers to each question together."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ from reports.excel.workbook import write
 from texts import Translator
 
 MAX_HEADING = 200
-"""A table's heading holds 255 characters; the whole question stands on the second sheet."""
+"""A table's heading holds 255 characters; the full question is on the second sheet."""
 HEADING_LINES = 6
 WIDEST = 26
 WIDTHS = {
@@ -25,7 +25,7 @@ WIDTHS = {
     ScanForm.DATE: 14,
     ScanForm.TEXT: 34,
 }
-"""Characters of a column, which is wider where its question is long."""
+"""Column widths in characters; a column with a long question is wider."""
 
 
 def build_scan_workbook(matrix: ScanMatrix, words: Translator, *, made_at: dt.datetime) -> bytes:
@@ -46,12 +46,12 @@ def build_scan_workbook(matrix: ScanMatrix, words: Translator, *, made_at: dt.da
 
 
 def scan_file_name(matrix: ScanMatrix) -> str:
-    """The file's name, equal in every language: nothing that somebody typed stands in it."""
+    """The file's name, the same in every language; contains no typed text."""
     return f"kennisbot-scan-{matrix.ref}.xlsx"
 
 
 def summary(column: MatrixColumn, words: Translator) -> str:
-    """How often each option or place on a scale was chosen, or between which days the answers lie; else empty."""
+    """How often each option or scale value was chosen, or the range of dates; empty for other forms."""
     if column.first_on is not None and column.last_on is not None:
         first, last = words.full_day(column.first_on), words.full_day(column.last_on)
         return first if first == last else words("report.scan.between", first=first, last=last)
@@ -61,7 +61,7 @@ def summary(column: MatrixColumn, words: Translator) -> str:
 def digest_scan_sheets(
     matrices: Sequence[ScanMatrix], words: Translator, *, made_at: dt.datetime, version: Version
 ) -> list[Sheet]:
-    """A sheet for each scan of a digest: "Scans", or "Scans V-9" and so on where there are several."""
+    """A sheet for each scan of a digest: "Scans", or "Scans V-9" and so on if there are several."""
     name = sheet_name("scans", words)
     return [
         matrix_sheet(
@@ -83,7 +83,7 @@ def matrix_sheet(
     name: str | None = None,
     version: Version = Version.WORKING,
 ) -> Sheet:
-    """Organisation by organisation, a column for each question; the meeting version names nobody who sent it in."""
+    """A row per organisation and a column per question; the meeting version leaves out who submitted the answers."""
     columns = [
         Column("organisation", ColumnKind.TEXT, 24),
         Column("standing", ColumnKind.STATUS, 13),
@@ -131,7 +131,7 @@ def _sentences(matrix: ScanMatrix, words: Translator, *, made_at: dt.datetime, v
 
 
 def standing_sentences(words: Translator, outcome: str, handovers: Sequence[ShownHandover]) -> Iterator[str]:
-    """What came of a poll, and to whom its results were handed."""
+    """A poll's outcome, and the addressees to whom its results were handed over."""
     if outcome:
         yield words("report.poll.outcome", line=_line(outcome, 1000))
     for one in handovers:
@@ -159,13 +159,13 @@ def _kind(column: MatrixColumn, values: Sequence[Value]) -> ColumnKind:
 
 
 def _decimals(number: Decimal) -> int:
-    """How many places behind the comma say something; three at most."""
+    """The number of significant decimals of a number; three at most."""
     exponent = number.normalize().as_tuple().exponent
     return min(max(0, -exponent), len(DECIMALS) - 1) if isinstance(exponent, int) else 0
 
 
 def _heading(column: MatrixColumn, number: int) -> str:
-    """A question over its column: its number makes it unlike every other heading."""
+    """A question as a column heading; its number makes it unique."""
     unit = f" ({column.unit})" if column.unit else ""
     return f"{number}. {_line(column.text, MAX_HEADING - len(unit))}{unit}"
 
@@ -181,7 +181,7 @@ def _row(row: MatrixRow, words: Translator) -> Row:
 
 
 def _question_sheet(matrix: ScanMatrix, words: Translator) -> Sheet:
-    """A row for each question: what it asks in full, and all its answers at once."""
+    """A row for each question: its full text, and all its answers together."""
     numbers = [value for column in matrix.columns for value in _figures(column) if value is not None]
     kind = DECIMALS[max((_decimals(value) for value in numbers), default=0)]
     columns = [
@@ -227,6 +227,6 @@ def _looks(words: Translator) -> list[StatusLook]:
 
 
 def _line(text: str, limit: int) -> str:
-    """A text as one line, cut where it is too long."""
+    """A text as one line, truncated if too long."""
     line = " ".join(text.split())
     return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"

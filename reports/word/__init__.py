@@ -1,1 +1,1 @@
-"""Writing Word documents. Knows nothing of what a document is about."""
+"""Writing Word documents, independent of their content."""

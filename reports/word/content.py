@@ -1,4 +1,4 @@
-"""What a Word document consists of, as plain values: made by each document's modules, written by `document`."""
+"""The parts of a Word document as plain values: made by each document's modules, written by `document`."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading; those of levels 1 and 2 stand in the table of contents."""
+    """A heading; levels 1 and 2 are listed in the table of contents."""
 
     text: str
     level: int = 1
@@ -16,8 +16,10 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Text; each of its lines is a paragraph. `is_lead` sets it apart as what matters most; `keeps_next` keeps it on
-    the page of what follows."""
+    """Text; each of its lines is a paragraph.
+
+    `is_lead` highlights it as the most important text; `keeps_next` keeps it on the same page as the next part.
+    """
 
     text: str
     is_lead: bool = False
@@ -33,7 +35,7 @@ class Bullets:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table: its caption stands above it with a number, and its headings come again on each page."""
+    """A table: a numbered caption above it, and headings that are repeated on each page."""
 
     caption: str
     headings: Sequence[str]
@@ -41,7 +43,7 @@ class Grid:
     widths: Sequence[int]
     """How the columns share the page's width."""
     numbers: Sequence[int] = ()
-    """The columns, counted from 0, that hold numbers: those stand at their right."""
+    """The columns, counted from 0, that hold numbers and are aligned right."""
 
 
 Part = Heading | Paragraph | Bullets | Grid
@@ -49,28 +51,28 @@ Part = Heading | Paragraph | Bullets | Grid
 
 @dataclass(frozen=True)
 class Document:
-    """A document: what it is called and for whom, what stands on every page, and its parts in order."""
+    """A document: its title and readers, what is shown on every page, and its parts in order."""
 
     title: str
     subtitle: str
     creator: str
     """The program that made it, for the file's properties."""
     network: str
-    """Whose it is: what a cover says above the title."""
+    """The publisher, shown on a cover above the title."""
     language: str
     made_at: dt.datetime
     header: str
     footer: str
     page: tuple[str, str, str]
-    """What stands before the page's number, between it and the number of pages, and after that."""
+    """The texts before the page number, between it and the number of pages, and after that."""
     contents: str
     """The heading of the table of contents."""
     table: str
-    """What a table is called before its number."""
+    """The word for a table, before its number."""
     parts: Sequence[Part]
     subject: str = ""
-    """What the file's properties say that it is about; the subtitle where this is empty."""
+    """The subject in the file's properties; the subtitle if this is empty."""
     facts: Sequence[tuple[str, str]] = ()
-    """What stands below the title: what it is, and the fact."""
+    """The facts below the title, each with its label."""
     has_cover: bool = False
     """Whether title and facts have a page of their own, and the contents another."""

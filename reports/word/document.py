@@ -1,4 +1,4 @@
-"""Writing a Word document. It knows nothing of what the document is about."""
+"""Writing a Word document, independent of its content."""
 
 import datetime as dt
 import io
@@ -15,20 +15,19 @@ from reports.word.pages import PagedText, Paging, Rows, count_pages
 from reports.word.styles import TABLE_STYLE, set_properties, set_styles, set_up_page
 
 IN_CONTENTS = 2
-"""The lowest level of a heading that stands in the table of contents."""
+"""The lowest level of headings listed in the table of contents."""
 FEW_HEADINGS = 2
-"""Fewer need no contents."""
+"""A document with fewer headings has no table of contents."""
 SHORT_CONTENTS = 14
-"""Lines of contents that leave room on their page for what follows."""
+"""The most lines of contents that leave room on their page for what follows."""
 COVER_HEIGHT = 170.0
-"""How far below the head of a cover its title stands, in points."""
+"""The space above the title on a cover, in points."""
 
 
 def write_document(document: Document) -> bytes:
     """The document as a .docx file; the same document gives the same bytes.
 
-    What a document cannot hold (control characters) is left out; a text that somebody typed never becomes a field or
-    a link.
+    Control characters are removed; typed text never becomes a field or a link.
     """
     front, contents = list(_front(document)), list(_contents(document))
     body = list(_body(document, begins_page=document.has_cover and len(contents) > SHORT_CONTENTS))
@@ -108,7 +107,7 @@ def _rows(grid: Grid) -> Rows:
 
 def _paragraph(block: PagedText, ids: dict[str, str], *, before: float | None = None) -> Any:
     if block.begins_page:
-        before = 0  # some word processors leave it out there, and some do not
+        before = 0  # some word processors ignore the space at the top of a page, and some do not
     made = xml.paragraph(ids[block.style], begins_page=block.begins_page, before=before, keeps_next=block.keeps_next)
     if block.number is not None:
         made.append(xml.run(f"{block.label} "))
@@ -125,9 +124,9 @@ def _paragraph(block: PagedText, ids: dict[str, str], *, before: float | None = 
 
 
 def _write_contents(blocks: Sequence[PagedText], ids: dict[str, str], paging: Paging) -> Any:
-    """The table of contents with its entries already there: nobody has to refresh it to read it.
+    """The table of contents with its entries filled in, so that nobody has to refresh it before reading.
 
-    Each entry leads to its heading, and tells the page on which that stands by our own counting.
+    Each entry links to its heading, and shows its page as computed by `pages`.
     """
     heading, *entries = blocks
     written = [_paragraph(heading, ids)]
@@ -147,7 +146,7 @@ def _write_contents(blocks: Sequence[PagedText], ids: dict[str, str], paging: Pa
 def _table(rows: Rows, ids: dict[str, str]) -> Any:
     made = xml.table(ids[TABLE_STYLE], rows.widths, rows.caption)
     for place, values in enumerate((rows.headings, *rows.rows)):
-        # The last row stays with the one before it: by itself on a page it says little.
+        # Keep the last row with the one before it: alone on a page it is hard to read.
         keeps_next = 0 < place == len(rows.rows) - 1
         style_id = ids["Table heading" if place == 0 else "Table text"]
         cells = [
@@ -168,7 +167,7 @@ def _line(text: str, style_id: str, *, at_right: bool, keeps_next: bool) -> Any:
 
 
 def _packed(target: Any, made: dt.datetime) -> bytes:
-    """The file's parts, all dated when the document was made: python-docx would date them with the wall clock."""
+    """The file's parts, all dated with the document's time: python-docx would use the wall clock."""
     loose, packed = io.BytesIO(), io.BytesIO()
     target.save(loose)
     date = (made.year, made.month, made.day, made.hour, made.minute, made.second)

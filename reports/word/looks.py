@@ -1,4 +1,4 @@
-"""How a document looks, as plain numbers: for whoever writes it, and for whoever counts on which page things fall."""
+"""The styles of a document as plain numbers, for both the writer and the page counter."""
 
 from dataclasses import dataclass
 
@@ -13,14 +13,14 @@ TEXT_WIDTH, TEXT_HEIGHT = PAGE_WIDTH - 2 * SIDE, PAGE_HEIGHT - TOP - BOTTOM
 CELL_MARGIN = 5.0
 """Left and right in a cell."""
 RULE_SPACE = 14.0
-"""Between a rule and the text below it."""
+"""The space between a rule and the text below it."""
 AIRY, CLOSE = 1.12, 1.0
-"""How far lines stand apart, in texts and in tables."""
+"""Line spacing in texts and in tables."""
 
 
 @dataclass(frozen=True)
 class ParagraphLook:
-    """A style: its size, the space around it, and what it keeps together."""
+    """A paragraph style: its size, the space around it, and what it keeps together."""
 
     size: float
     before: float = 0
@@ -29,13 +29,13 @@ class ParagraphLook:
     is_bold: bool = False
     colour: str = INK
     left: float = 0
-    """How far it stands from the left margin."""
+    """The indentation from the left margin."""
     hanging: float = 0
     """How much further to the left its first line begins."""
     rule: float = 0
-    """How thick the rule above it is."""
+    """The thickness of the rule above it."""
     keeps_next: bool = False
-    """Whether it stays on the page of what follows."""
+    """Whether it stays on the same page as the next paragraph."""
 
 
 LOOKS = {

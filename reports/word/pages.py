@@ -1,7 +1,7 @@
-"""On which page things fall, about: a word processor alone knows it, and a table of contents wants it at once.
+"""Estimates page numbers, which only a word processor knows but a table of contents needs in advance.
 
-It lays out as a word processor does, with the widths of Calibri's letters. Where a page is full to the line it may be
-one off, until somebody has the contents refreshed.
+It lays out text as a word processor does, with the widths of Calibri's letters. If a page is full to the line, a number
+may be off by one until somebody refreshes the contents.
 """
 
 import re
@@ -12,11 +12,11 @@ from reports.word.looks import CELL_MARGIN, LOOKS, RULE_SPACE, TEXT_HEIGHT, TEXT
 
 EM = 2_048
 LINE = 1.2207
-"""The height of a line of Calibri, for each point of its size."""
+"""The height of a line of Calibri, per point of its size."""
 ORPHANS = 2
-"""So many lines of a paragraph stay together at a page's foot and head."""
+"""The minimum number of lines of a paragraph that stay together at the foot and head of a page."""
 BORDER, FRAME = 0.5, 1.5
-"""Of the lines below each row, and of those around a table."""
+"""The thickness of the lines below each row, and of those around a table."""
 _AVERAGE, _WIDE = 1_050, 2_400
 _WIDTHS = (
     463, 667, 821, 1020, 1038, 1464, 1397, 452, 621, 621, 1020, 1020, 511, 627, 517, 791, 1038, 1038, 1038, 1038, 1038,
@@ -25,7 +25,7 @@ _WIDTHS = (
     1020, 1020, 596, 981, 1076, 866, 1076, 1019, 625, 964, 1076, 470, 490, 931, 470, 1636, 1076, 1080, 1076, 1076, 714,
     801, 686, 1076, 925, 1464, 887, 927, 809, 644, 943, 644, 1020,
 )  # fmt: skip
-"""Of the characters from the space to the tilde, in parts of an em."""
+"""Widths of the characters from space to tilde, in 1/2048 em."""
 _OTHERS = {"é": 1019, "ë": 1019, "ï": 470, "·": 517, "‘": 511, "’": 511, "“": 857, "”": 857, "…": 1414, "€": 1038}
 _BOLD = 1.02
 _BREAKABLE = re.compile(r"[^\s-]*-+|[^\s-]+|\s+")
@@ -38,21 +38,21 @@ class PagedText:
     style: str
     text: str
     mark: int | None = None
-    """The number of the heading that it is, where the contents lead to it."""
+    """The number of this heading's bookmark, if the contents link to it."""
     begins_page: bool = False
     leads_to: int | None = None
-    """In the contents: the mark of the heading."""
+    """In the contents: the bookmark of the heading."""
     label: str = ""
-    """What stands before the text."""
+    """The text before the main text."""
     number: int | None = None
-    """The number of what it is the caption of."""
+    """The number of the table that it is the caption of."""
     keeps_next: bool = False
-    """Whether it stays on the page of what follows, whatever its style says."""
+    """Whether it stays on the same page as the next block, whatever its style says."""
 
 
 @dataclass(frozen=True)
 class Rows:
-    """A table: its caption, headings and rows, each cell as lines, and how wide its columns are."""
+    """A table: its caption, headings and rows, each cell as lines, and the widths of its columns."""
 
     caption: str
     headings: Sequence[Sequence[str]]
@@ -64,14 +64,14 @@ class Rows:
 
 @dataclass(frozen=True)
 class Paging:
-    """The page of each marked heading, and how many pages there are."""
+    """The page of each marked heading, and the number of pages."""
 
     marks: dict[int, int]
     pages: int
 
 
 def count_pages(blocks: Sequence[PagedText | Rows]) -> Paging:
-    """Lay the blocks out below each other."""
+    """Lay out the blocks one below the other, and return their pages."""
     pen, marks = _Pen(), {}
     for place, block in enumerate(blocks):
         if isinstance(block, Rows):
@@ -86,13 +86,13 @@ def count_pages(blocks: Sequence[PagedText | Rows]) -> Paging:
 
 
 class _Pen:
-    """Where on which page the next thing comes."""
+    """The current position in the layout: the page, and the space left on it."""
 
     def __init__(self) -> None:
         self.page = 1
         self._left = TEXT_HEIGHT
         self._owed = 0.0
-        """The space after what came last; between two things there is the larger of theirs."""
+        """The space after the previous block; between two blocks, the larger of their spaces counts."""
 
     @property
     def _is_at_top(self) -> bool:
@@ -102,12 +102,12 @@ class _Pen:
         return self._left >= height - 0.01
 
     def turn(self) -> None:
-        """Go on at the top of the next page, if not at the top of one already."""
+        """Go to the top of the next page, unless already at the top of one."""
         if not self._is_at_top:
             self._next_page()
 
     def write_text(self, block: PagedText) -> None:
-        """Where it does not fit, its first lines stay and the others go on, never fewer than two."""
+        """Place a paragraph; if it does not fit, it is split, leaving at least two lines on either page."""
         look = LOOKS[block.style]
         lines, height = _lines(block.text, look), _line_height(look)
         if not self._is_at_top:
@@ -121,7 +121,7 @@ class _Pen:
         self._owed = look.after
 
     def write_rows(self, table: Rows) -> None:
-        """Each row stays on one page, the last two together, and the headings come again on the next."""
+        """Place a table: rows are not split, the last two stay together, and headings are repeated on each page."""
         head = _row_height(table.headings, table.widths, LOOKS["Table heading"])
         self._left -= self._owed + head + FRAME
         heights = [_row_height(row, table.widths, LOOKS["Table text"]) for row in table.rows]
@@ -140,7 +140,7 @@ class _Pen:
 
 
 def _needed(blocks: Sequence[PagedText | Rows], place: int) -> float:
-    """How much room a block takes with what it keeps beside it."""
+    """The space that a block needs, including what it keeps on the same page."""
     block = blocks[place]
     if isinstance(block, Rows):
         beside = block.rows[:2] if len(block.rows) == 2 else block.rows[:1]
@@ -175,7 +175,7 @@ def _line_height(look: ParagraphLook) -> float:
 
 
 def _count(text: str, width: float, look: ParagraphLook, *, first: float = 0) -> int:
-    """How many lines a text takes in a width; its first line is wider by `first`."""
+    """The number of lines a text takes in a width; its first line is wider by `first`."""
     measure = _measure(look)
     lines, used, room = 1, 0.0, width + first
     for piece in _BREAKABLE.findall(text):

@@ -1,4 +1,4 @@
-"""A Word document's styles, page and properties: what it has before anything stands in it."""
+"""A Word document's styles, page set-up and properties: everything but its content."""
 
 from typing import Any
 
@@ -28,15 +28,15 @@ from reports.word.looks import (
 
 TABLE_STYLE = "Kennisbot table"
 MODERN = "15"
-"""Word's newest way of laying out; an older one opens as "compatibility mode"."""
+"""Word's latest layout mode; older ones open in "compatibility mode"."""
 PROPERTY_LIMIT = 250
-"""Characters that a property of the file holds."""
+"""The maximum length of a file property."""
 
 _LOCALES = {"nl": "nl-NL", "en": "en-GB"}
 _MARKS = {"nl": (",", ";"), "en": (".", ",")}
-"""What stands before decimals, and between the items of a list."""
+"""The decimal separator, and the separator of list items."""
 _UNUSED = (RELATIONSHIP_TYPE.THUMBNAIL, "http://schemas.microsoft.com/office/2007/relationships/stylesWithEffects")
-"""Parts of the template that would say how something else looks."""
+"""Parts of the template that would style other content."""
 _TABLE_LOOK = f"""<w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="KennisbotTable">
 <w:name w:val="{TABLE_STYLE}"/><w:basedOn w:val="TableNormal"/><w:uiPriority w:val="99"/><w:qFormat/>
 <w:tblPr><w:tblBorders><w:top w:val="single" w:sz="8" w:space="0" w:color="{BLUE}"/>
@@ -51,7 +51,7 @@ _APP = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 
 
 def set_styles(target: Any, language: str) -> dict[str, str]:
-    """Give the document the looks of `LOOKS` as styles; answers their ids by their names."""
+    """Add `LOOKS` to the document as styles; return their ids by name."""
     styles = target.styles
     for style in [one for one in styles if one.type == WD_STYLE_TYPE.TABLE and one.name != "Normal Table"]:
         style.delete()
@@ -76,13 +76,13 @@ def set_styles(target: Any, language: str) -> dict[str, str]:
 
 
 def _set_look(style: Any, look: ParagraphLook) -> None:
-    """One font throughout, instead of what the template's theme says."""
+    """Use one font throughout, instead of the template's theme."""
     text = style.element.get_or_add_rPr()
     for name in ("w:rFonts", "w:spacing", "w:kern", "w:i", "w:iCs", "w:szCs", "w:bCs"):
         _drop(text, name)
     style.font.name, style.font.size, style.font.bold, style.font.italic = FONT, Pt(look.size), look.is_bold, False
     style.font.color.rgb = RGBColor.from_string(look.colour)
-    # The same for scripts that run from right to left.
+    # Also for scripts that run from right to left.
     text.rFonts.set(qn("w:cs"), FONT)
     text.find(qn("w:sz")).addnext(xml.element("szCs", val=round(look.size * 2)))
     text.find(qn("w:b")).addnext(xml.element("bCs", val=int(look.is_bold)))
@@ -105,7 +105,7 @@ def _rule_above(style: Any) -> None:
 
 
 def _set_apart(style: Any) -> None:
-    """A bar beside what matters most, and a pale ground."""
+    """A bar beside highlighted text, and a pale background."""
     _add_border(style, xml.element("left", val="single", sz=24, space=6, color=BLUE))
     ground = xml.element("shd", val="clear", color="auto", fill=PALE)
     style.element.pPr.find(qn("w:pBdr")).addnext(ground)
@@ -120,14 +120,14 @@ def _add_border(style: Any, side: Any) -> None:
 
 
 def _add_tab(style: Any, leader: str) -> None:
-    """A tab that puts what follows at the right margin."""
+    """A tab that aligns the following text with the right margin."""
     tabs = xml.element("tabs")
     tabs.append(xml.element("tab", val="right", leader=leader, pos=round(TEXT_WIDTH * xml.TWIPS)))
     style.element.pPr.find(qn("w:spacing")).addprevious(tabs)
 
 
 def set_up_page(target: Any, document: Document, *, pages: int) -> None:
-    """A4 with margins, a header, and a footer that counts pages; a cover's header says who made it alone."""
+    """A4 with margins, a header, and a footer with page numbers; a cover's header shows only the network."""
     section = target.sections[0]
     section.page_width, section.page_height = Pt(PAGE_WIDTH), Pt(PAGE_HEIGHT)
     section.left_margin = section.right_margin = Pt(SIDE)
@@ -153,7 +153,7 @@ def set_up_page(target: Any, document: Document, *, pages: int) -> None:
 
 
 def set_properties(target: Any, document: Document) -> None:
-    """Title, language, who made it and when; and nothing of the template."""
+    """Set title, language, author and time, and remove everything of the template."""
     properties, made_at = target.core_properties, document.made_at.replace(tzinfo=None, microsecond=0)
     properties.title = xml.line(document.title)[:PROPERTY_LIMIT]
     properties.subject = xml.line(document.subject or document.subtitle)[:PROPERTY_LIMIT]

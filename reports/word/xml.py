@@ -1,4 +1,4 @@
-"""The elements of which a Word document consists: paragraphs, fields, bookmarks and tables."""
+"""The XML elements of a Word document: paragraphs, fields, bookmarks and tables."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +10,7 @@ from reports.excel.layout import printable
 from reports.word.looks import CELL_MARGIN, TEXT_WIDTH
 
 TWIPS = 20
-"""In a point."""
+"""Per point."""
 DESCRIPTION_LIMIT = 250
 
 
@@ -30,7 +30,7 @@ def paragraph(
     before: float | None = None,
     keeps_next: bool = False,
 ) -> Any:
-    """An empty paragraph; `before` (points) takes the place of what its style says."""
+    """An empty paragraph; `before` (points) overrides the space of its style."""
     made, properties = element("p"), element("pPr")
     properties.append(element("pStyle", val=style_id))
     if keeps_next:
@@ -46,7 +46,7 @@ def paragraph(
 
 
 def run(text: str, *, style_id: str | None = None) -> Any:
-    """Text as it was typed, with its spaces."""
+    """Text as typed, preserving spaces."""
     made = element("r")
     if style_id is not None:
         properties = element("rPr")
@@ -66,7 +66,7 @@ def tab() -> Any:
 
 
 def field(code: str, shown: str) -> list[Any]:
-    """A field, with what it shows until the word processor counts again."""
+    """A field, with the text shown until the word processor updates it."""
     return [*field_start(code), run(shown), field_end()]
 
 
@@ -90,7 +90,7 @@ def _field_char(kind: str) -> Any:
 
 
 def bookmark(number: int) -> tuple[Any, Any]:
-    """Where an entry of the contents leads: what stands before the heading's text, and what after it."""
+    """The target of an entry in the contents: the elements before and after the heading's text."""
     return element("bookmarkStart", id=number, name=mark(number)), element("bookmarkEnd", id=number)
 
 
@@ -99,14 +99,14 @@ def mark(number: int) -> str:
 
 
 def link(number: int, runs: Sequence[Any]) -> Any:
-    """Runs that lead to a bookmark."""
+    """Runs that link to a bookmark."""
     made = element("hyperlink", anchor=mark(number), history=1)
     made.extend(runs)
     return made
 
 
 def contents_block(paragraphs: Sequence[Any]) -> Any:
-    """Paragraphs that a word processor knows as a table of contents, with a button to refresh it."""
+    """Paragraphs that a word processor treats as a table of contents, with a button to refresh it."""
     made, properties, part, content = (element(name) for name in ("sdt", "sdtPr", "docPartObj", "sdtContent"))
     part.append(element("docPartGallery", val="Table of Contents"))
     part.append(element("docPartUnique"))
@@ -117,7 +117,7 @@ def contents_block(paragraphs: Sequence[Any]) -> Any:
 
 
 def table(style_id: str, widths: Sequence[float], description: str) -> Any:
-    """A table without rows, as wide as the text; its first row will be its headings."""
+    """A table without rows, as wide as the text; its first row will hold the headings."""
     made, properties, grid = element("tbl"), element("tblPr"), element("tblGrid")
     properties.append(element("tblStyle", val=style_id))
     properties.append(element("tblW", w=round(TEXT_WIDTH * TWIPS), type="dxa"))
@@ -133,7 +133,7 @@ def table(style_id: str, widths: Sequence[float], description: str) -> Any:
 
 
 def row(cells: Sequence[Any], *, is_heading: bool) -> Any:
-    """A row that stays on one page; that with the headings comes again on each."""
+    """A row that is not split across pages; a heading row is repeated on each page."""
     made, properties = element("tr"), element("trPr")
     properties.append(element("cantSplit"))
     if is_heading:
@@ -152,16 +152,16 @@ def cell(paragraphs: Sequence[Any], wide: float) -> Any:
 
 
 def cell_margins() -> str:
-    """The XML of the margins left and right in each cell, for the tables' style."""
+    """The XML of the left and right margins of cells, for the table style."""
     wide = round(CELL_MARGIN * TWIPS)
     return f'<w:left w:w="{wide}" w:type="dxa"/><w:right w:w="{wide}" w:type="dxa"/>'
 
 
 def line(text: str) -> str:
-    """A text on one line, without what a file cannot hold."""
+    """A text on one line, without characters that a file cannot hold."""
     return " ".join(printable(text).split())
 
 
 def lines(text: str) -> list[str]:
-    """Its lines, those with nothing apart."""
+    """The non-empty lines of a text, each without surplus spaces."""
     return [told for one in printable(text).split("\n") if (told := " ".join(one.split()))]
