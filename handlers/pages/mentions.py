@@ -42,9 +42,7 @@ def answer_direct(request: Request) -> None:
 
 
 def answer(request: Request) -> None:
-    """Enqueue the answer: in the thread if everybody there may see it, else as a direct message to the person who
-    asked.
-    """
+    """Enqueue the answer: in the thread if everybody there may see it, else as a direct message to the sender."""
     event = request.body["event"]
     if event.get("bot_id") or not event.get("user"):
         request.done()  # two bots answering each other would never stop

@@ -140,8 +140,9 @@ def in_order(buttons: Sequence[CardAction[Shown]]) -> list[CardAction[Shown]]:
 
 
 def _public_buttons(words: Translator, item: Shown) -> list[Block]:
-    """The few buttons that suit nearly everybody; on an archived contribution only "Meer…", which depends on the
-    reader.
+    """The few buttons that suit nearly everybody.
+
+    An archived contribution gets only "Meer…", which offers what the reader may do.
     """
     if item.is_archived:
         return [_more_button(words, item)]

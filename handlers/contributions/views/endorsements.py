@@ -31,8 +31,7 @@ def endorse_form(
     asked_for: int | None = None,
     typed: Recognition | None = None,
 ) -> View:
-    """The form for the severity and the context, or for what the organisation contributes, with its current
-    endorsement.
+    """The form for severity and context, or for what the organisation contributes; shows its current endorsement.
 
     `asked_for` is the number that was requested, if that leads to another contribution. `typed` is the input to keep if
     a colleague said something meanwhile.

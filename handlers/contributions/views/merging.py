@@ -98,9 +98,7 @@ def pointer(words: Translator, item: Shown, *, is_open: bool) -> tuple[str, list
 
 
 def merged_notice(words: Translator, item: Shown) -> list[Block]:
-    """Buttons to read the original texts of merged contributions, next to the one they were merged into; empty without
-    any.
-    """
+    """Buttons on a merge target to read the original texts of what was merged into it; empty if there are none."""
     if not item.merged_numbers:
         return []
     buttons = [_original(words, number) for number in item.merged_numbers[-READABLE:]]
