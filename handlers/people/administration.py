@@ -240,5 +240,5 @@ def confirm(request: Request, key: str, /, *, warning: str = "", **values: objec
 def renew_list(request: Request, view: View) -> None:
     """Refresh the list below the confirmation, from which the form was opened."""
     if below := request.view.get("previous_view_id"):
-        with contextlib.suppress(SlackApiError):  # somebody closed the list meanwhile; the change itself is already stored
+        with contextlib.suppress(SlackApiError):  # the list was closed meanwhile; the change is already stored
             request.client.views_update(view_id=below, view=view)
