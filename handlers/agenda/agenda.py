@@ -76,8 +76,7 @@ def may_make_step(person: Person, item: Shown) -> bool:
 
 
 def open_new_step(request: Request, typed: str = "") -> None:
-    """Open the form for a new step: for the channel's alliance, for the only one, or with a choice of alliance first.
-    """
+    """Open the form for a new step: for the channel's alliance, for the only one, or asking which alliance first."""
     words = request.words
     metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=request.channel_id)
     with request.reading() as (session, person):

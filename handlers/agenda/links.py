@@ -168,7 +168,9 @@ def _step_form(request: Request, session: Session, person: Person, metadata: For
 
 
 def _typed(values: dict[str, str | None], series: Series | None, *, required: bool) -> list[Reference]:
-    """The references that were typed. Raises Invalid if one is needed and none is found, or if one is not of `series`.
+    """The references that were typed.
+
+    Raises Invalid if one is needed and none is found, or if one is not of `series`.
     """
     typed = values.get(BlockId.REFERENCES) or ""
     found = find_references(typed)

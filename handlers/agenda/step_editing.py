@@ -55,8 +55,7 @@ def open_adopt(request: Request) -> None:
 
 
 def open_more(request: Request) -> None:
-    """Open what was chosen in the overflow menu: handing over, archiving, or an action that a later capability added.
-    """
+    """Open what was chosen in the overflow menu: handing over, archiving, or a `Desk.step_actions` entry."""
     value = str((request.action.get("selected_option") or {}).get("value") or "")
     what, _, ref = value.partition(":")
     if what in request.desk.step_actions:

@@ -74,8 +74,7 @@ def build_form(
 
 
 def follow_by_emoji(request: Request) -> None:
-    """Follow the contribution on a card that got the agreed emoji; people who are not members are told how to follow.
-    """
+    """Follow the contribution on a card that got the agreed emoji; people who are not members learn how to follow."""
     if not _is_on_card(request):
         request.done()
         return

@@ -1,5 +1,4 @@
-"""Confirming that a contribution is still right, in the review message and on the card of one marked as not verified.
-"""
+"""Confirming that a contribution is still right, in the review message and on the cards of unverified ones."""
 
 from alliance.contributions import freshness
 from alliance.contributions.maintainers import is_kept_by

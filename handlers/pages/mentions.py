@@ -86,8 +86,7 @@ def sought(request: Request, said: str) -> str:
 
 
 def _is_for_all(session: Session, references: Sequence[Reference], event: Mapping[str, Any]) -> bool:
-    """Whether everybody in the channel may see the answer: every reference belongs to that channel and is open to it.
-    """
+    """Whether everybody in the channel may see the answer: every reference belongs and is open to that channel."""
     if event.get("channel_type") == "im":
         return False
     return all(_is_open(session, reference, event["channel"]) for reference in references)

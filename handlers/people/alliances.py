@@ -221,7 +221,9 @@ def _warning(words: Translator, entered: _Entered | None) -> str:
 
 
 def _enter_checked(request: Request, channel_id: str) -> _Entered:
-    """Make sure that the bot can post in a channel, for administrators. Raises Invalid if an alliance cannot have it.
+    """Make sure that the bot can post in a channel, for administrators.
+
+    Raises Invalid if an alliance cannot have it.
     """
     with request.reading() as (_, person):
         authorise(person, Action.ADMINISTER)

@@ -19,7 +19,9 @@ def register(listeners: Listeners) -> None:
 
 
 def open_form(request: Request) -> None:
-    """Open the form with the current delegates. Raises Conflict for a person with no chairs to appoint delegates for.
+    """Open the form with the current delegates.
+
+    Raises Conflict for a person with no chairs to appoint delegates for.
     """
     with request.reading() as (session, person):
         authorise(person, Action.APPOINT_DELEGATE)

@@ -108,8 +108,7 @@ def open_question(request: Request) -> None:
 def build_question(
     request: Request, session: Session, person: Person, metadata: FormMetadata, draft: dict[str, str]
 ) -> View:
-    """Build the form to ask an alliance: filled with the words searched for and, if possible, the channel's alliance.
-    """
+    """Build the form to ask an alliance, filled with the search words and, if allowed, the channel's alliance."""
     channel_id = metadata.channel_id
     here = alliance_rows.find_alliance_of_channel(session, channel_id) if channel_id else None
     reachable = {alliance.id for alliance, _ in alliance_rows.list_alliances(session) if alliance.channel_id}

@@ -59,8 +59,7 @@ class Subcommands:
         return self._by_word.get(fold(word))
 
     def allowed(self, person: Person) -> Iterator[Subcommand]:
-        """The subcommands this person may use; for newcomers also those that open up when they choose an organisation.
-        """
+        """The subcommands this person may use; for newcomers also those they get by choosing an organisation."""
         for subcommand in self._all.values():
             if may(person, subcommand.action) or (person.member is None and subcommand.action is Action.SHARE):
                 yield subcommand

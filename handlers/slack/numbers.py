@@ -1,6 +1,4 @@
-"""Parse numbers as people type them in Dutch or English, such as "1.200", "1,200" or "1200,5", and format them for a
-field.
-"""
+"""Parse numbers as typed in Dutch or English, such as "1.200", "1,200" or "1200,5", and format them for a field."""
 
 import re
 from decimal import Decimal

@@ -62,9 +62,7 @@ class File:
 
 @dataclass(frozen=True)
 class Answer:
-    """A file in the thread of the message that promised it; once it is uploaded, the message is updated with its
-    content.
-    """
+    """A file in the thread of the message that promised it, and the update of that message once it is uploaded."""
 
     file: File
     message: Update

@@ -100,9 +100,7 @@ def find_references(text: str) -> list[Reference]:
 
 
 def state_values(view: Mapping[str, Any]) -> dict[str, str | None]:
-    """The values of a view's inputs by `block_id`: typed text, or the value of the chosen option, user, channel, date
-    or time.
-    """
+    """The values of a view's inputs by `block_id`: typed text, or the option, user, channel, date or time chosen."""
     values: dict[str, str | None] = {}
     for block_id, elements in view.get("state", {}).get("values", {}).items():
         for element in elements.values():

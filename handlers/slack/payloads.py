@@ -188,8 +188,7 @@ EVENTS: Mapping[str, type[_Shape]] = {
 
 
 def find_malformed(body: Mapping[str, Any]) -> str | None:
-    """The place where a payload differs from Slack's schema, such as "view.id"; None if it is valid or of an unknown
-    type.
+    """The place where a payload violates the schema, such as "view.id"; None if it is valid or of an unknown type.
 
     The place is safe to log: it contains only Slack's field names and numbers.
     """

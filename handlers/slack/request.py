@@ -45,7 +45,9 @@ class Request:
     respond: Callable[..., Any] | None = None
     """Answers where the person clicked, if Slack provided a `response_url`."""
     afterwards: Callable[[Callable[[], None]], None] = field(default=lambda work: work())
-    """Runs work after the acknowledgement. The work is lost if the process is killed, so only for inessential things.
+    """Runs work after the acknowledgement.
+
+    The work is lost if the process is killed, so only for inessential things.
     """
     request_id: str = field(init=False)
     is_acknowledged: bool = False
@@ -266,8 +268,9 @@ class Request:
         return bool(below) and below != self.view.get("root_view_id")
 
     def in_its_place(self, view: View) -> View:
-        """The view to replace the current one with; a sentence is shown above the fields, so that their values are
-        kept.
+        """The view to replace the current one with.
+
+        A view with only a sentence is shown above the current fields, so that their values are kept.
         """
         blocks = self.view.get("blocks", [])
         if view.get("callback_id") != CallbackId.SENTENCE or all(block.get("type") != "input" for block in blocks):

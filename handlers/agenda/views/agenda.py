@@ -226,8 +226,7 @@ def decided(
     line: str,
     is_correction: bool = False,
 ) -> tuple[str, list[Block]]:
-    """Tell the contact persons of a step what a meeting decided about it; a correction replaces the earlier decision.
-    """
+    """Notify a step's contact persons of a meeting's decision about it; a correction replaces an earlier one."""
     key = "step.was_decided_anew" if is_correction else "step.was_decided"
     said = words(key, meeting=meeting, ref=step.ref, outcome=bold(words(f"decision.{outcome}")))
     said = f"{said} {quote(line, 700)}"

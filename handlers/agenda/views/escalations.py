@@ -33,8 +33,7 @@ SHOWN_ASKED = 5
 
 
 def lay_form(words: Translator, step: ShownStep, before: Before, *, metadata: str) -> View:
-    """The form to ask the executive chair about a step; it shows which of them were already asked something this week.
-    """
+    """The form to ask the executive chair about a step; it shows who of them was already asked something this week."""
     title = quote(words.name(step.title, step.title_en), 300)
     to = words("question.to", name=short_name(before.executive.name))
     if before.delegates:

@@ -12,8 +12,7 @@ from texts import Translator
 
 
 def polls_part(words: Translator, found: Sequence[ListedPoll]) -> list[Block]:
-    """Home's polls: those that wait for the reader, each with a button; scans with their matrix; a list of the others.
-    """
+    """Home's polls: those that wait for the reader, with a button; scans with their matrix; a list of the others."""
     waiting = [one for one in found if one.waits_for_reader][:SHORT]
     scans = [one for one in found if one.kind is PollKind.QUICK_SCAN and one not in waiting][:SHORT]
     others = [one for one in found if one not in waiting and one not in scans]

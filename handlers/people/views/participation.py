@@ -134,8 +134,7 @@ def told_chair(
 
 
 def _offered(one: ShownAlliance) -> list[ParticipationKind | None]:
-    """The choices for the reader, including their current kind, which allows another contact person; None is leaving.
-    """
+    """The choices for the reader, including the current kind (to change the contact person); None is leaving."""
     joins = [] if one.has_ended else list(ParticipationKind)
     return [*joins, *([None] if one.own else [])]
 

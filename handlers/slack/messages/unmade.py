@@ -94,8 +94,9 @@ def tell_late(session: Session, delivery: Delivery, kind: Kind, *, error: str, n
 def tell_over(
     session: Session, delivery: Delivery, kind: Kind, *, error: str, office: Sequence[str], now: dt.datetime
 ) -> None:
-    """Withdraw the promise of a file that was given up, and notify those in `office` (channel keys) who do not read it
-    there.
+    """Withdraw the promise of a file that was given up.
+
+    Also notifies everyone in `office` (channel keys) except the file's own channel.
     """
     place, about = place_of(delivery.lane), {"delivery": delivery.id, "error": error}
     is_told_late = find_newest_of(session, _late_key(delivery)) is not None
@@ -140,8 +141,7 @@ def _late_key(delivery: Delivery) -> str:
 
 
 def _is_ours(error: str) -> bool:
-    """Whether it failed before Slack was called; Slack's errors are in lower case, the names of our exceptions are not.
-    """
+    """Whether it failed before Slack was called: Slack's errors are in lower case, unlike names of exceptions."""
     return error in OURS or not (error.islower() or is_away(error))
 
 

@@ -31,15 +31,12 @@ def as_message(words: Translator, view: View) -> tuple[str, list[Block]]:
 
 
 def elsewhere(words: Translator, address: str | None) -> str:
-    """The sentence that a form cannot be opened, with a link to the person's direct messages unless they are already
-    there.
-    """
+    """The sentence that no form can be opened; `address` leads to the direct messages, None if already there."""
     return words("windowless.go_on", address=address) if address else words("windowless.here")
 
 
 def without_forms(words: Translator, asked: Sequence[str]) -> tuple[str, list[Block]]:
-    """What works without forms, with buttons; `asked` are the Slack ids of people who can enter something for others.
-    """
+    """What works without forms, with buttons; `asked` are Slack ids of people who can enter things for others."""
     lines = [words("windowless.text")]
     if asked:
         lines.append(words("windowless.ask", names=words("list.or").join(mention(one) for one in asked)))
