@@ -50,7 +50,7 @@ __all__ = ["Desk", "Listeners", "register"]
 
 
 def register(app: App, desk: Desk) -> Listeners:
-    """Register every feature's listeners on `app` and its subcommands on the desk; help lists them in this order."""
+    """Register every feature's listeners on `app` and its subcommands in `desk`; help lists them in this order."""
     listeners = Listeners(app, desk)
     add = desk.subcommands.add
     sharing.register(listeners, add)

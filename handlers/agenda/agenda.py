@@ -61,7 +61,7 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
 
 
 def show_by_reference(look: Lookup, number: int) -> tuple[str, list[Block]]:
-    """Render a step's card for this reader. In a channel, it contains only what everybody there may see."""
+    """Render a step's card for this reader; an answer for all in a channel shows only what everybody there may see."""
     is_here = look.for_all and look.channel_id
     here = alliance_rows.find_alliance_of_channel(look.session, look.channel_id or "") if is_here else None
     reader = everybody_in(here) if look.for_all else look.person

@@ -170,7 +170,8 @@ def _step_form(request: Request, session: Session, person: Person, metadata: For
 def _typed(values: dict[str, str | None], series: Series | None, *, required: bool) -> list[Reference]:
     """The references that were typed.
 
-    Raises Invalid if one is needed and none is found, or if one is not of `series`.
+    Raises Invalid for text without references, for no text if `required`, and for a reference that is not of `series`
+    (if None, of a contribution or step).
     """
     typed = values.get(BlockId.REFERENCES) or ""
     found = find_references(typed)

@@ -195,8 +195,8 @@ def build_form(
 def _likely_alliance(session: Session, person: Person, metadata: FormMetadata) -> Alliance | None:
     """The alliance of the channel in which the form was requested, else the only alliance of the person's organisation.
 
-    None if there is no such alliance or the person may not contribute to it. Raises the refusal for a channel's
-    alliance.
+    None if there is no such alliance or the person may not contribute to it. Raises NotAllowed if they may not
+    contribute to the channel's alliance.
     """
     here = alliance_rows.find_alliance_of_channel(session, metadata.channel_id) if metadata.channel_id else None
     if here is not None:

@@ -27,7 +27,7 @@ GONE = frozenset(
     {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired", "trigger_exchanged"}
 )
 OF_CONFLICTS = (BlockId.ALLIANCE, BlockId.MEETING)
-"""The fields of which a chosen value may have changed since the form was opened."""
+"""The fields at which a Conflict is shown: what was chosen there may have changed since the form was opened."""
 
 
 class TryAgain(Exception):
@@ -140,7 +140,7 @@ def _refusal(request: Request, error: NotAllowed, words: Translator, *, is_form:
 
 
 def _typed(request: Request, error: Exception, words: Translator) -> str:
-    """The text of a command that failed through no fault of its own, so that it is not lost; empty for other errors."""
+    """The text of a command that failed through no fault of its own, so that it is not lost; empty otherwise."""
     typed = plain(str(request.body.get("text") or "")).strip() if "command" in request.body else ""
     if isinstance(error, RuleError) or " " not in typed:
         return ""
@@ -206,7 +206,7 @@ def _told(value: object, words: Translator) -> str:
 
 
 def _block_of(request: Request, error: Exception) -> str:
-    """The block id of the input that an error belongs to, or of the last input if there is none; empty without inputs.
+    """The block id at which to show an error: its field's, else the body's or the last input's; empty without inputs.
 
     Slack accepts errors only for inputs in the form.
     """

@@ -206,7 +206,7 @@ def _check(body: Mapping[str, Any]) -> None:
     if kind == "event_callback":
         _Event.model_validate(body)
         event = body["event"]
-        # Messages with a subtype (edits, joins and the like) have other fields, and are ignored.
+        # Events with a subtype (edits, joins and the like) have other fields, and are ignored.
         if event["type"] in EVENTS and not event.get("subtype"):
             EVENTS[event["type"]].model_validate(event)
         return

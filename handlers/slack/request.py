@@ -147,7 +147,7 @@ class Request:
         with self.desk.writing(self.request_id) as session:
             session.info[kept.CLICKED] = self._clicked
             yield session, self.desk.person(session, profile)
-            # Refreshing Home would log a time with the voter's name, which an anonymous vote must not leave behind.
+            # The delivery would store a time with the voter's name, which an anonymous vote must not leave behind.
             if self.view and not session.info.get("leaves_no_trace"):
                 home_tab.refresh(session, slack_user_id=profile.slack_user_id, now=self.desk.now())
         self._changed = session.info.get(kept.SHOWN_AT_ONCE, self._changed)

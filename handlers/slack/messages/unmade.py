@@ -96,7 +96,7 @@ def tell_over(
 ) -> None:
     """Withdraw the promise of a file that was given up.
 
-    Also notifies everyone in `office` (channel keys) except the file's own channel.
+    Also notifies everyone in `office` (channel keys), except the place that the file was for.
     """
     place, about = place_of(delivery.lane), {"delivery": delivery.id, "error": error}
     is_told_late = find_newest_of(session, _late_key(delivery)) is not None
