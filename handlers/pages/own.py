@@ -31,7 +31,7 @@ def show_mine(request: Request, typed: str = "") -> None:
 
 
 def mine_blocks(request: Request, session: Session, person: Person) -> tuple[str, list[Block]]:
-    """What the person has to answer, their contributions, drafts and steps, as text and as blocks."""
+    """The person's open questions, contributions, drafts and steps, as text and as blocks."""
     words = request.words
     own = sharing.list_own(session, reader=person)
     begun = drafts.list_drafts(session, slack_user_id=person.slack_user_id)

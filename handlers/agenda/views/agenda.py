@@ -317,7 +317,7 @@ def answer_buttons(words: Translator, escalation_id: int) -> list[Block]:
 
 
 def _links(words: Translator, step: ShownStep) -> list[str]:
-    """What the step is linked to, one line each."""
+    """The step's links, one line each."""
     lines = [words(f"step.link_{link.kind}", to=_target(words, link)) for link in step.links.own]
     lines += [words("step.holds_up", step=_target(words, link)) for link in step.links.holds_up]
     more = len(lines) - SHOWN_LINKS

@@ -25,7 +25,7 @@ ROOM = 3500
 
 
 def chair_day(words: Translator, days: Sequence[AllianceDay]) -> list[Block]:
-    """What happened in a chair's alliances, as part of their daily message."""
+    """The news of a chair's alliances, as part of their daily message."""
     told = [day for day in days if not day.is_empty]
     blocks: list[Block] = []
     for day in told[:MAX_ALLIANCES]:

@@ -270,7 +270,7 @@ def _closed(words: Translator, item: Shown) -> list[str]:
 
 
 def _said(words: Translator, item: Shown) -> list[Block]:
-    """What organisations say about their own situation, with the note that their officials said it."""
+    """Organisations' remarks on their own situation, with a note that these are their officials' words."""
     said = [one for one in item.endorsements if one.context]
     if not said:
         return []

@@ -86,7 +86,7 @@ def undo_form(words: Translator, merged: Sequence[Shown], *, metadata: str) -> V
 
 
 def pointer(words: Translator, item: Shown, *, is_open: bool) -> tuple[str, list[Block]]:
-    """What remains of a merged contribution's card: a pointer to the contribution it was merged into.
+    """The card of a merged contribution: a pointer to the contribution it was merged into.
 
     The title is included only if the card already showed it there.
     """

@@ -25,7 +25,7 @@ MAX_TEXT = 3000
 
 
 def news(words: Translator, stories: Sequence[Story]) -> tuple[str, list[Block]]:
-    """What happened to each contribution, with buttons to show it and to unfollow it."""
+    """The news of each contribution, with buttons to show it and to unfollow it."""
     blocks: list[Block] = []
     texts: list[str] = []
     for story in stories[:STORIES]:

@@ -146,7 +146,7 @@ def _city(words: Translator, found: Home) -> list[Block]:
 
 
 def _missing(words: Translator, found: Home) -> list[Block]:
-    """What others recognise or adopted, but the person's organisation has not."""
+    """Bottlenecks that others recognise and practices that others adopted, but the person's organisation has not."""
     bottlenecks = [counted_line(words, one, "home.recognised_by") for one in found.bottlenecks]
     practices = [counted_line(words, one, "home.taken_over_by") for one in found.practices]
     return [*list_part(words, HomePart.BOTTLENECKS, bottlenecks), *list_part(words, HomePart.PRACTICES, practices)]

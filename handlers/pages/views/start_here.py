@@ -24,7 +24,7 @@ def start_here(words: Translator, *, alliance: str) -> tuple[str, list[Block]]:
 
 
 def what_is_this(words: Translator, *, alliance: str | None, reads_only: bool, command: str | None) -> list[Block]:
-    """What the bot is for and what this reader can do; `command` is None for people without slash commands."""
+    """The purpose of the bot and what this reader can do; `command` is None for people without slash commands."""
     blocks = [section(words("start.about")), section(words("start.can"))]
     if reads_only and alliance:
         blocks.append(section(words("start.reads_only", alliance=bold(mrkdwn(alliance)))))

@@ -62,7 +62,7 @@ class Page:
     understood: Sequence[str] = ()
     """The filters as they were understood."""
     problems: Sequence[str] = ()
-    """What was not understood, one sentence each."""
+    """Sentences about what was not understood."""
     near: Sequence[str] = ()
     """Similar queries that do have results."""
     is_later: bool = False

@@ -36,7 +36,7 @@ def elsewhere(words: Translator, address: str | None) -> str:
 
 
 def without_forms(words: Translator, asked: Sequence[str]) -> tuple[str, list[Block]]:
-    """What works without forms, with buttons; `asked` are Slack ids of people who can enter things for others."""
+    """The things that work without forms; `asked` are Slack ids of people who can enter things for others."""
     lines = [words("windowless.text")]
     if asked:
         lines.append(words("windowless.ask", names=words("list.or").join(mention(one) for one in asked)))
