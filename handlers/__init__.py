@@ -50,7 +50,7 @@ __all__ = ["Desk", "Listeners", "register"]
 
 
 def register(app: App, desk: Desk) -> Listeners:
-    """Add every feature's listeners to `app` and its subcommands to the desk; help lists them in this order."""
+    """Register every feature's listeners on `app` and its subcommands in `desk`; help lists them in this order."""
     listeners = Listeners(app, desk)
     add = desk.subcommands.add
     sharing.register(listeners, add)
@@ -116,7 +116,7 @@ def _register_digests(listeners: Listeners, add: Callable[[Subcommand], None]) -
 
 
 def _register_meetings(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
-    """Meetings with their agenda, and what they decide."""
+    """Register the listeners for meetings, their agendas and their decisions."""
     planning.register(listeners, add)
     meeting_items.register(listeners)
     packs.register(listeners)
@@ -124,7 +124,7 @@ def _register_meetings(listeners: Listeners, add: Callable[[Subcommand], None]) 
 
 
 def _register_slack(listeners: Listeners) -> None:
-    """What Slack itself offers or tells: Home, mentions, shortcuts, a pinned message, and that the app was removed."""
+    """Register the listeners for Slack's own events: Home, mentions, shortcuts, the pinned message, app removal."""
     home.register(listeners)
     mentions.register(listeners)
     shortcuts.register(listeners)

@@ -1,6 +1,7 @@
-"""What each delivery says: rendered when it is sent, from what is true then, in its reader's language.
+"""Render every kind of delivery when it is sent, from current data, in the reader's language.
 
-Also what a sent or failed delivery causes, such as the author's confirmation when a card stands in its channel.
+Also covers what follows a sent or failed delivery, such as the author's confirmation once a card is posted in its
+channel.
 """
 
 from handlers.agenda.messages import agenda, escalations

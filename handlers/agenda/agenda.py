@@ -1,4 +1,4 @@
-"""The action agenda: `/kennis actie`, `acties`, `status`, and the buttons of a step."""
+"""The action agenda: `/kennis actie`, `acties`, `status`, and the buttons on a step's card."""
 
 from collections.abc import Callable
 
@@ -44,7 +44,7 @@ from storage.tables import Alliance
 
 
 def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
-    """Add this feature's subcommands, the card's button and the listeners."""
+    """Register this feature's subcommands, the card's button and the listeners."""
     add(Subcommand("actions", Action.READ, show_agenda))
     add(Subcommand("status", Action.UPDATE_STATUS, report))
     add(Subcommand("action", Action.RUN_AGENDA, open_new_step))
@@ -61,7 +61,7 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
 
 
 def show_by_reference(look: Lookup, number: int) -> tuple[str, list[Block]]:
-    """A step's card for this reader. What stands in a channel names what everybody there may see."""
+    """Render a step's card for this reader; an answer for all in a channel shows only what everybody there may see."""
     is_here = look.for_all and look.channel_id
     here = alliance_rows.find_alliance_of_channel(look.session, look.channel_id or "") if is_here else None
     reader = everybody_in(here) if look.for_all else look.person
@@ -70,13 +70,13 @@ def show_by_reference(look: Lookup, number: int) -> tuple[str, list[Block]]:
 
 
 def may_make_step(person: Person, item: Shown) -> bool:
-    """Whether somebody may make a step of a contribution: who runs the agenda of its alliance."""
+    """Whether this person may make a step of a contribution, which requires running the agenda of its alliance."""
     is_there = not item.is_archived and item.merged_into is None
     return is_there and may(person, Action.RUN_AGENDA, alliance_id=item.alliance.id)
 
 
 def open_new_step(request: Request, typed: str = "") -> None:
-    """The form for a new step: for the channel's alliance, the only one, or one that is asked for first."""
+    """Open the form for a new step: for the channel's alliance, for the only one, or asking which alliance first."""
     words = request.words
     metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=request.channel_id)
     with request.reading() as (session, person):
@@ -95,7 +95,7 @@ def open_new_step(request: Request, typed: str = "") -> None:
 
 
 def choose_alliance(request: Request) -> None:
-    """The form for a new step takes the place of the question for which alliance it is."""
+    """Replace the choice of alliance with the form for a new step."""
     values = state_values(request.view)
     with request.reading() as (session, person):
         alliance = alliance_rows.find_alliance(session, chosen_id(values, BlockId.ALLIANCE))
@@ -122,7 +122,7 @@ def open_step_of(request: Request) -> None:
 
 
 def show_all_fields(request: Request) -> None:
-    """The form for a new step with what few need; what was filled in stays."""
+    """Show the form for a new step with the less common fields; values already entered are kept."""
     metadata = FormMetadata.of(request.view)
     with request.reading() as (session, person):
         authorise(person, Action.RUN_AGENDA, alliance_id=metadata.alliance_id or None)
@@ -132,7 +132,7 @@ def show_all_fields(request: Request) -> None:
 
 
 def make_step(request: Request) -> None:
-    """Store the new step; its card takes the form's place."""
+    """Store the new step, and replace the form with its card."""
     metadata = FormMetadata.of(request.view)
     values = read_step(request)
     with request.writing() as (session, person):
@@ -162,7 +162,7 @@ def make_step(request: Request) -> None:
 
 
 def report(request: Request, typed: str) -> None:
-    """`status A-4 loopt Offertes zijn binnen`: a status in one line; without one the form opens."""
+    """`status A-4 loopt Offertes zijn binnen`: report a status in one line; without a status, open the form."""
     reference, rest = split_reference(typed)
     if reference is None or reference.series is not Series.ACTION_STEP:
         raise Invalid("reference", "problem.which_step", command=request.desk.command)
@@ -183,12 +183,12 @@ def report(request: Request, typed: str) -> None:
 
 
 def open_status_form(request: Request) -> None:
-    """The form behind a step's button."""
+    """Open the status form from a step's button."""
     _open_status_form(request, _step_of(request))
 
 
 def report_in_form(request: Request) -> None:
-    """Store what the form says of a step; its card takes the form's place."""
+    """Store the status from the form, and replace the form with the step's card."""
     metadata = FormMetadata.of(request.view)
     values = state_values(request.view)
     reference = Reference(Series.ACTION_STEP, metadata.number)
@@ -200,14 +200,14 @@ def report_in_form(request: Request) -> None:
 
 
 def show_agenda(request: Request, typed: str = "") -> None:
-    """`acties [alliantie]`: the agenda of the alliance named, of the channel's, or of the network."""
+    """`acties [alliantie]`: show the agenda of the named alliance, of the channel's alliance, or of the network."""
     with request.reading() as (session, person):
         alliance = alliance_meant(session, person, typed, channel_id=request.channel_id)
     _show_agenda(request, AgendaFilter.OPEN, alliance.id if alliance else None)
 
 
 def show_agenda_of(request: Request) -> None:
-    """The agenda behind a button, whose value is an alliance's id, or nothing for the whole network."""
+    """Show the agenda from a button whose value is an alliance's id, or empty for the whole network."""
     alliance_id = number_or_none(request.value)
     if alliance_id is None:
         show_agenda(request)
@@ -216,7 +216,7 @@ def show_agenda_of(request: Request) -> None:
 
 
 def turn_agenda(request: Request) -> None:
-    """Another choice, alliance or page of the agenda, in the same place."""
+    """Show another filter, alliance or page of the agenda in the same place."""
     option = request.action.get("selected_option") or request.action
     choice, _, rest = str(option.get("value") or "").partition("/")
     where, _, after = rest.partition("/")
@@ -225,7 +225,7 @@ def turn_agenda(request: Request) -> None:
 
 
 def show_history(request: Request) -> None:
-    """Every status of a step; the button of a page names the step and where the page before ended."""
+    """Show every status of a step; the paging button names the step and where the previous page ended."""
     value, _, before = request.value.partition("/")
     reference = _step_of(request, value)
     number, channel_id = reference.number, request.channel_id
@@ -254,7 +254,7 @@ def _show_agenda(
             channel_id=request.channel_id,
         )
         groups = [] if person.is_restricted else choices.alliance_groups(session, words)
-    is_in_form = request.view.get("type") == "modal"  # forms lie three deep at most
+    is_in_form = request.view.get("type") == "modal"  # Slack stacks at most three modals
     show = request.turn if in_place or is_in_form else request.answer
     show(views.agenda_title(words, page), views.agenda_page(words, page, groups))
 
@@ -306,7 +306,7 @@ def _card_view(request: Request, session: Session, person: Person, number: int) 
 
 
 def _step_of(request: Request, typed: str | None = None) -> Reference:
-    """The step that a button is about; raises Invalid for one of another make."""
+    """The step that a button is about. Raises Invalid for a reference of another kind."""
     reference = parse_reference(request.value if typed is None else typed)
     if reference is None or reference.series is not Series.ACTION_STEP:
         raise Invalid("reference", "problem.which_reference", command=request.desk.command)

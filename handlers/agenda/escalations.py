@@ -1,4 +1,4 @@
-"""Laying a step before the executive chair, from its card or the chair's message; and the answer."""
+"""Laying a step before the executive chair, from its card or from the chair's message, and answering it."""
 
 from alliance.agenda import escalations, steps
 from alliance.words import EscalationAnswer, Series
@@ -15,7 +15,7 @@ from storage.people import people
 
 
 def register(listeners: Listeners) -> None:
-    """Add the listeners."""
+    """Register the listeners."""
     listeners.action(ActionId.LAY_BEFORE, open_form)
     listeners.action(ActionId.ANSWER_QUESTION, open_answer)
     listeners.view(CallbackId.LAY_BEFORE, lay_before)
@@ -23,7 +23,7 @@ def register(listeners: Listeners) -> None:
 
 
 def open_form(request: Request) -> None:
-    """The form with the question, and how often who gets it was asked something this week."""
+    """Open the form with the question; it also shows how often its recipient was asked something this week."""
     number = number_of(request, Series.ACTION_STEP)
     zone = request.desk.texts.network.zone
     metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=request.channel_id, number=number)
@@ -57,7 +57,7 @@ def lay_before(request: Request) -> None:
 
 
 def open_answer(request: Request) -> None:
-    """The form with the answer that was pressed, to add a line to it."""
+    """Open the form with the answer that was clicked, so that a line can be added."""
     escalation_id, _, said = request.value.partition(":")
     with request.reading() as (session, person):
         laid, step, _ = escalations.get_to_answer(
@@ -80,7 +80,7 @@ def open_answer(request: Request) -> None:
 
 
 def answer(request: Request) -> None:
-    """Give the answer; it lands on the step, whose card takes the form's place."""
+    """Store the answer on the step, and replace the form with the step's card."""
     said = chosen_of(EscalationAnswer, values := state_values(request.view), BlockId.ANSWER)
     with request.writing() as (session, person):
         laid = escalations.answer(

@@ -29,7 +29,7 @@ from storage.engine.database import Session
 
 
 def register(listeners: Listeners) -> None:
-    """Add the card's button and the listeners."""
+    """Register the card's button and the listeners."""
     listeners.card_action(CardAction("link", ActionId.LINK_STEPS, may_link), open_links)
     listeners.action(ActionId.LINK_STEP, open_step_links)
     listeners.action(ActionId.UNLINK_STEP, unlink)
@@ -38,13 +38,16 @@ def register(listeners: Listeners) -> None:
 
 
 def may_link(person: Person, item: Shown) -> bool:
-    """Whether a contribution's card offers linking: to who runs the agenda of its alliance. Others begin at a step."""
+    """Whether a contribution's card offers linking: only to people who run the agenda of its alliance.
+
+    Others start from a step's card.
+    """
     is_there = not item.is_archived and item.merged_into is None
     return is_there and may(person, Action.RUN_AGENDA, alliance_id=item.alliance.id)
 
 
 def open_links(request: Request) -> None:
-    """The form in which steps are linked to a contribution."""
+    """Open the form for linking steps to a contribution."""
     metadata = FormMetadata(
         form_id=request.desk.new_id(), channel_id=asked_in(request), number=number_of(request, Series.CONTRIBUTION)
     )
@@ -55,7 +58,7 @@ def open_links(request: Request) -> None:
 
 
 def open_step_links(request: Request) -> None:
-    """The form in which a step is linked to contributions and other steps."""
+    """Open the form for linking a step to contributions and other steps."""
     reference = parse_reference(request.value)
     if reference is None or reference.series is not Series.ACTION_STEP:
         raise Invalid("reference", "problem.which_reference", command=request.desk.command)
@@ -67,7 +70,7 @@ def open_step_links(request: Request) -> None:
 
 
 def link_steps(request: Request) -> None:
-    """Link the chosen and the typed steps to the contribution."""
+    """Link the selected and the typed steps to the contribution."""
     metadata = FormMetadata.of(request.view)
     values = state_values(request.view)
     kind = chosen_of(LinkKind, values, BlockId.LINK_KIND)
@@ -90,7 +93,7 @@ def link_steps(request: Request) -> None:
 
 
 def link_step(request: Request) -> None:
-    """Link the step to what was typed; its card takes the form's place."""
+    """Link the step to the typed references, and replace the form with the step's card."""
     metadata = FormMetadata.of(request.view)
     values = state_values(request.view)
     kind = chosen_of(LinkKind, values, BlockId.LINK_KIND)
@@ -109,7 +112,7 @@ def link_step(request: Request) -> None:
 
 
 def unlink(request: Request) -> None:
-    """Take a link away; the form shows what is left."""
+    """Remove a link, and show the remaining links in the form."""
     metadata = FormMetadata.of(request.view)
     build = _links_form if request.view.get("callback_id") == CallbackId.LINK_STEPS else _step_form
     with request.writing() as (session, person):
@@ -165,7 +168,11 @@ def _step_form(request: Request, session: Session, person: Person, metadata: For
 
 
 def _typed(values: dict[str, str | None], series: Series | None, *, required: bool) -> list[Reference]:
-    """The references that were typed, of one series where it is given. Raises Invalid for what is none."""
+    """The references that were typed.
+
+    Raises Invalid for text without references, for no text if `required`, and for a reference that is not of `series`
+    (if None, of a contribution or step).
+    """
     typed = values.get(BlockId.REFERENCES) or ""
     found = find_references(typed)
     allowed = {series} if series else {Series.CONTRIBUTION, Series.ACTION_STEP}

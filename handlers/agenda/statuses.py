@@ -1,4 +1,4 @@
-"""The everyday words for a status: "loopt", "op schema", "stuck". They stand in the texts, and all work everywhere."""
+"""The everyday words for a status, such as "loopt", "op schema" or "stuck"; every language's words work everywhere."""
 
 import re
 
@@ -8,14 +8,14 @@ from texts import LANGUAGES, Translator, Translators
 
 
 def words_of(words: Translator, status: Status) -> list[str]:
-    """The words for a status in a language, the plainest first."""
+    """The words for a status in a language, the most common first."""
     return [one.strip() for one in words(f"statusword.{status}").split(",")]
 
 
 def read_status(texts: Translators, typed: str) -> tuple[Status, str] | None:
-    """The status that a line begins with, in any language, case and accents, and the note behind it.
+    """Split a line into the status that it begins with, in any language, case and accents, and the note after it.
 
-    "zit vast Wacht op geld" is `BLOCKED` and "Wacht op geld". None for a line that begins with no such word.
+    "zit vast Wacht op geld" is `BLOCKED` and "Wacht op geld". None if the line does not begin with a status.
     """
     said = " ".join(typed.split())
     for phrase, status in _phrases(texts):
@@ -28,7 +28,7 @@ def read_status(texts: Translators, typed: str) -> tuple[Status, str] | None:
 
 
 def _phrases(texts: Translators) -> list[tuple[str, Status]]:
-    """Every word with its status, those of several words first: "nog niet gestart" is not "nog"."""
+    """Every phrase with its status, longest first, so that "nog niet gestart" is matched before "nog"."""
     found: dict[str, Status] = {}
     for language in LANGUAGES:
         words = texts.for_reader(language, None)

@@ -1,4 +1,4 @@
-"""Changing a step from its card: what it says, who looks after it, taking it up, and taking it off the agenda."""
+"""Changing a step from its card: editing, handing over, putting it on the agenda, archiving and restoring."""
 
 from collections.abc import Callable, Sequence
 
@@ -25,11 +25,15 @@ from handlers.slack.views.parts import View, reading_view
 from storage.engine.database import Session
 
 Build = Callable[[Request, Session, Person, FormMetadata, StepValues | None, Sequence[StepHistoryLine]], View]
-"""A form about a step, filled with what was typed or with what is stored; and what others changed meanwhile."""
+"""Builder of a form about a step.
+
+The form is filled with the typed values or, if None, with the stored ones. The history lines are what others changed
+while the form was open.
+"""
 
 
 def register(listeners: Listeners) -> None:
-    """Add the listeners."""
+    """Register the listeners."""
     listeners.action(ActionId.EDIT_STEP, open_edit)
     listeners.action(ActionId.ADOPT_STEP, open_adopt)
     listeners.action(ActionId.STEP_MORE, open_more)
@@ -41,17 +45,17 @@ def register(listeners: Listeners) -> None:
 
 
 def open_edit(request: Request) -> None:
-    """The form behind "Bewerken"."""
+    """Open the edit form from "Bewerken"."""
     _open(request, number_of(request, Series.ACTION_STEP), _edit_form)
 
 
 def open_adopt(request: Request) -> None:
-    """The form behind "Op de agenda zetten"."""
+    """Open the form from "Op de agenda zetten"."""
     _open(request, number_of(request, Series.ACTION_STEP), _adopt_form)
 
 
 def open_more(request: Request) -> None:
-    """What was chosen behind the three dots: handing over, or taking it off the agenda."""
+    """Open what was chosen in the overflow menu: handing over, archiving, or a `Desk.step_actions` entry."""
     value = str((request.action.get("selected_option") or {}).get("value") or "")
     what, _, ref = value.partition(":")
     if what in request.desk.step_actions:
@@ -63,7 +67,7 @@ def open_more(request: Request) -> None:
 
 
 def restore(request: Request) -> None:
-    """Put an archived step back; its card says so."""
+    """Restore an archived step, and show its card."""
     number = number_of(request, Series.ACTION_STEP)
     with request.writing() as (session, person):
         step_editing.restore_step(session, by=person, number=number, now=request.desk.now())
@@ -72,7 +76,7 @@ def restore(request: Request) -> None:
 
 
 def save(request: Request) -> None:
-    """Store what the step says now."""
+    """Store the edited step."""
     values = read_step(request)
     change = StepChange(
         title=values.title,
@@ -97,7 +101,7 @@ def save(request: Request) -> None:
 
 
 def hand_over(request: Request) -> None:
-    """Store who looks after the step from now on."""
+    """Store the step's new owners and contact persons."""
     values = read_step(request)
 
     def change_it(session: Session, person: Person, metadata: FormMetadata) -> None:
@@ -135,7 +139,7 @@ def adopt(request: Request) -> None:
 
 
 def archive(request: Request) -> None:
-    """Take the step off the agenda; its card takes the form's place."""
+    """Archive the step, and replace the form with its card."""
     metadata = FormMetadata.of(request.view)
     reason = state_values(request.view).get(BlockId.REASON) or ""
     with request.writing() as (session, person):
@@ -145,7 +149,10 @@ def archive(request: Request) -> None:
 
 
 def show_form(request: Request, view: View) -> None:
-    """Open a form about a step; from a card that is a form itself it takes its place: forms lie three deep at most."""
+    """Open a form about a step.
+
+    It replaces a card that is itself shown in a modal, as Slack stacks at most three modals.
+    """
     if request.view.get("type") == "modal":
         request.replace_form(view)
     else:
@@ -154,7 +161,7 @@ def show_form(request: Request, view: View) -> None:
 
 
 def card_view(request: Request, session: Session, person: Person, metadata: FormMetadata) -> View:
-    """The step's card, as it takes the place of a form."""
+    """The step's card as a view that replaces a form."""
     step = _shown(request, session, person, metadata)
     return reading_view(request.words, views.step_card(request.words, step), title=step.ref)
 
@@ -176,7 +183,10 @@ def _open(request: Request, number: int, build: Build) -> None:
 def _store(
     request: Request, values: StepValues, change: Callable[[Session, Person, FormMetadata], None], build: Build
 ) -> None:
-    """Store it, and show the card; what others changed meanwhile is shown first, above what was typed."""
+    """Store the change, and show the card.
+
+    If others changed the step meanwhile, show the form again with their changes above what was typed.
+    """
     metadata = FormMetadata.of(request.view)
     try:
         with request.writing() as (session, person):
@@ -212,7 +222,7 @@ def _edit_form(
 
 
 def _looking_after(show: Callable[..., View]) -> Build:
-    """A form about who looks after a step: to hand it over, or to put it on the agenda."""
+    """Make the builder of a form about a step's owners, either to hand it over or to put it on the agenda."""
 
     def build(
         request: Request,
@@ -259,7 +269,7 @@ def _shown(request: Request, session: Session, person: Person, metadata: FormMet
 
 
 def _stored(request: Request, step: ShownStep) -> StepValues:
-    """Who looks after a step now; a single owner's contact person needs no organisation before the name."""
+    """The step's current owners and contacts; with a single owner, contact names need no organisation in front."""
     words = request.words
     without = [one for one in step.owners if one.contact and one.contact_slack_user_id is None]
     is_only = len(step.owners) == 1

@@ -1,4 +1,4 @@
-"""What the forms about action steps hold, read in one place."""
+"""Read the values of the forms about action steps."""
 
 from collections.abc import Mapping
 
@@ -15,7 +15,7 @@ from texts import Translator
 
 
 def read_step(request: Request) -> StepValues:
-    """What a form about a step holds; a field that it does not have is empty."""
+    """Read a form about a step; fields that the form does not have get their default."""
     values: Mapping[str, str | None] = state_values(request.view)
     lists = state_lists(request.view)
     ambition = values.get(BlockId.AMBITION)
@@ -36,7 +36,7 @@ def _has(request: Request, block_id: BlockId) -> bool:
 
 
 def rungs(session: Session, words: Translator, alliance_id: int) -> list[Choice]:
-    """The rungs of an alliance's ladder with their words, from the lowest; empty where it has none."""
+    """The rungs of an alliance's ladder with their labels, lowest first; empty if it has no ladder."""
     return [
         (rung_words(words, rung.number, words.name(rung.name, rung.name_en)), str(rung.id))
         for rung in agenda.list_rungs(session, alliance_id)

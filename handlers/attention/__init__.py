@@ -1,5 +1,5 @@
 """The conversation about attention in Slack.
 
-The modules here listen: commands, buttons and forms. `views` build blocks and forms and `messages` render deliveries
-when they are sent. May import digests and what comes before it.
+The modules here are listeners: commands, buttons and forms. `views` build blocks and forms; `messages` render
+deliveries when they are sent. May import digests and the capabilities before it.
 """

@@ -1,4 +1,4 @@
-"""`/kennis instellingen`: one's own language, and how loudly one hears of what one follows."""
+"""`/kennis instellingen`: a member's language, and how often they are notified of what they follow."""
 
 from collections.abc import Callable
 
@@ -18,14 +18,14 @@ from storage.people import people
 
 
 def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
-    """Add this feature's subcommand and listeners."""
+    """Register this feature's subcommand and listeners."""
     add(Subcommand("settings", Action.READ, open_settings))
     listeners.action(ActionId.SETTINGS, open_settings)
     listeners.view(CallbackId.SETTINGS, save)
 
 
 def open_settings(request: Request, typed: str = "") -> None:
-    """The form with what somebody chose."""
+    """Open the form with the person's current settings."""
     with request.reading() as (session, person):
         held = preferences.get_preferences(session, reader=person)
     automatic = request.desk.words(request.profile.model_copy(update={"language": None})).language
@@ -34,7 +34,7 @@ def open_settings(request: Request, typed: str = "") -> None:
 
 
 def save(request: Request) -> None:
-    """Keep it; what is said of it is in the language that was chosen, and Home follows."""
+    """Store the settings; the confirmation is in the language that was chosen, and Home is published again."""
     values = state_values(request.view)
     language = chosen(values, BlockId.LANGUAGE)
     wanted = Preferences(

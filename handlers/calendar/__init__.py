@@ -1,4 +1,4 @@
 """The conversation about the calendar in Slack.
 
-The modules here listen: commands, buttons and forms. May import people.
+The modules here read the days that people type. May import people.
 """

@@ -1,4 +1,4 @@
-"""Reading days as people type them: "5 dec", "5-12", "vrijdag", "tot maandag", "from Monday through Friday"."""
+"""Parse days as people type them: "5 dec", "5-12", "vrijdag", "tot maandag", "from Monday through Friday"."""
 
 import datetime as dt
 import re
@@ -12,9 +12,9 @@ from texts import LANGUAGES
 
 FROM = frozenset({"van", "vanaf", "from", "sinds"})
 UNTIL = frozenset({"tot", "until", "till"})
-"""The day behind these is the first on which one is back."""
+"""A day after one of these words is exclusive: the first day on which the person is back."""
 THROUGH = frozenset({"t/m", "tm", "tot en met", "through", "thru", "to", "-", "–", "t.e.m.", "up to and including"})
-"""The day behind these is the last one."""
+"""A day after one of these words is inclusive: the last day of the period."""
 NEAR_DAYS = {
     "vandaag": 0,
     "today": 0,
@@ -25,7 +25,7 @@ NEAR_DAYS = {
     "yesterday": -1,
 }
 PAST = dt.timedelta(days=180)
-"""A day without a year that is at most this long ago is meant as that day, and not as next year's."""
+"""A day without a year that is at most this long ago means that past day, not the same day next year."""
 _ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?!\w)")
 _NUMBERS = re.compile(r"^(\d{1,2})[-/.](\d{1,2})(?:[-/.](\d{4}|\d{2}))?(?![\w-])")
 _NAMED = re.compile(r"^(\d{1,2})(?:e|st|nd|rd|th)?\s+([^\W\d_]+)\.?(?:\s+(\d{4}))?(?!\w)")
@@ -35,7 +35,7 @@ _WORD = re.compile(r"^([^\W\d_]+)\.?(?!\w)")
 
 @dataclass(frozen=True)
 class Stretch:
-    """The days that somebody named, and what stands behind them."""
+    """The days that somebody typed, both inclusive, and the text after them."""
 
     first_on: dt.date
     last_on: dt.date
@@ -43,7 +43,10 @@ class Stretch:
 
 
 def read_stretch(typed: str, *, today: dt.date) -> Stretch | None:
-    """The days that a line begins with: from today, unless it says from when; None when it begins with no day."""
+    """Parse the days at the start of a line; None if it does not begin with a day.
+
+    The period starts today unless the line names a first day.
+    """
     rest = typed.strip()
     first_on = today
     begun, after = _after(rest, FROM)
@@ -59,7 +62,7 @@ def read_stretch(typed: str, *, today: dt.date) -> Stretch | None:
     if found is None:
         return None
     day, rest = found
-    # "5-12 t/m 10-12": the first day, and then the last one.
+    # "5-12 t/m 10-12": the day just read was the first one, and the last one follows.
     is_range, behind = _after(rest, THROUGH)
     is_until_range, until = _after(rest, UNTIL) if not is_range else (False, "")
     if not begun and (is_range or is_until_range):
@@ -71,9 +74,9 @@ def read_stretch(typed: str, *, today: dt.date) -> Stretch | None:
 
 
 def read_day(typed: str, *, today: dt.date, after_today: bool = False) -> tuple[dt.date, str] | None:
-    """The day that a line begins with, and the rest; None when it begins with none.
+    """Parse the day at the start of a line, and return it with the rest; None if the line does not begin with a day.
 
-    A weekday is the next one, today included unless `after_today`.
+    A weekday means its next occurrence, today included unless `after_today`.
     """
     text = typed.strip()
     if found := _ISO.match(text):
@@ -95,13 +98,13 @@ def read_day(typed: str, *, today: dt.date, after_today: bool = False) -> tuple[
     if ahead == 0 and after_today:
         ahead = 7
     day = today + dt.timedelta(days=ahead)
-    # "vrijdag 4 december": the date behind the weekday is the day.
+    # "vrijdag 4 december": a date after the weekday takes precedence.
     dated = read_day(rest, today=today) if rest[:1].isdigit() else None
     return dated or (day, rest)
 
 
 def _after(text: str, words: frozenset[str]) -> tuple[bool, str]:
-    """Whether a line begins with one of these words, and what stands behind it."""
+    """Whether a line begins with one of these words, and the text after it."""
     for word in sorted(words, key=len, reverse=True):
         if text.casefold().startswith(word) and not text[len(word) : len(word) + 1].isalpha():
             return True, text[len(word) :].strip()

@@ -1,5 +1,5 @@
 """The conversation about contributions in Slack.
 
-The modules here listen: commands, buttons and forms. `views` build blocks and forms and `messages` render deliveries
-when they are sent. May import index, calendar and people.
+The modules here are listeners: commands, buttons and forms. `views` build blocks and forms; `messages` render
+deliveries when they are sent. May import index, calendar and people.
 """

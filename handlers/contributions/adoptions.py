@@ -1,4 +1,4 @@
-"""Taking over a practice: "Dit passen wij toe", from its card."""
+"""Adopting a practice: "Dit passen wij toe", from its card."""
 
 from alliance.contributions import adoptions
 from alliance.contributions.adoptions import AdoptionReport
@@ -23,7 +23,7 @@ FORM = "adopt"
 
 
 def register(listeners: Listeners) -> None:
-    """Add this feature's listeners."""
+    """Register this feature's listeners."""
     change = CardAction("change_adoption", ActionId.CHANGE_ADOPTION, adoptions.may_change_adoption)
     listeners.card_action(CardAction("adopt", ActionId.ADOPT, adoptions.may_adopt), open_form)
     listeners.card_action(change, open_form)
@@ -32,7 +32,7 @@ def register(listeners: Listeners) -> None:
 
 
 def open_form(request: Request) -> None:
-    """Open the form, with what the organisation reported already; who is new says for which organisation first."""
+    """Open the form with what the organisation reported before; newcomers choose their organisation first."""
 
     def check(session: Session, person: Person, number: int, channel_id: str | None) -> None:
         adoptions.open_adoption(session, by=person, number=number, channel_id=channel_id)
@@ -43,7 +43,11 @@ def open_form(request: Request) -> None:
 def build_form(
     request: Request, session: Session, person: Person, metadata: FormMetadata, draft: dict[str, str]
 ) -> View:
-    """The form for a member. Their organisation may turn out to be the one that shared it: then the sentence."""
+    """Build the adoption form for a member.
+
+    If it is refused, for example because a newcomer's organisation turns out to be the one that shared the practice,
+    the view explains why.
+    """
     words = request.words
     number = metadata.number or read_id(draft.get("number"))
     try:
@@ -64,7 +68,7 @@ def build_form(
 
 
 def adopt(request: Request) -> None:
-    """Store what the form holds; the card and the messages follow through the deliveries."""
+    """Store the report; the card and the messages are updated through deliveries."""
     metadata, values = FormMetadata.of(request.view), state_values(request.view)
     report = AdoptionReport(
         state=chosen_of(AdoptionState, values, BlockId.STATE),

@@ -1,4 +1,4 @@
-"""Archiving a contribution and restoring it, from its card and from the question whether it is still right."""
+"""Archiving and restoring a contribution, from its card and from the question whether it is still right."""
 
 from collections.abc import Callable
 from functools import partial
@@ -21,7 +21,7 @@ from storage.tables import Contribution
 
 
 def register(listeners: Listeners) -> None:
-    """Add this feature's listeners."""
+    """Register this feature's listeners."""
     listeners.card_action(CardAction("archive", ActionId.ARCHIVE, _may_archive), partial(open_form, restores=False))
     listeners.card_action(CardAction("restore", ActionId.RESTORE, _may_restore), partial(open_form, restores=True))
     listeners.view(CallbackId.ARCHIVE, partial(decide, change=archiving.archive_contribution))
@@ -29,7 +29,10 @@ def register(listeners: Listeners) -> None:
 
 
 def open_form(request: Request, *, restores: bool) -> None:
-    """Ask for the reason."""
+    """Open the form that asks for the reason.
+
+    Raises Conflict if the contribution was merged or is already in that state.
+    """
     number, channel_id = number_of(request, Series.CONTRIBUTION), asked_in(request)
     with request.reading() as (session, person):
         found = sharing.get_readable(session, reader=person, number=number, channel_id=channel_id)
@@ -46,7 +49,7 @@ def open_form(request: Request, *, restores: bool) -> None:
 
 
 def decide(request: Request, change: Callable[..., Contribution]) -> None:
-    """Hide it or show it again, for the reason given; cards and followers hear through the deliveries."""
+    """Archive or restore the contribution for the reason given; cards and followers are updated through deliveries."""
     metadata = FormMetadata.of(request.view)
     with request.writing() as (session, person):
         change(

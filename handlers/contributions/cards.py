@@ -1,4 +1,4 @@
-"""The card as one reader gets it, and the form behind "Meer…" with all that they may do with a contribution."""
+"""The card for one reader, and the "Meer…" form with everything they may do with a contribution."""
 
 from alliance.contributions import following, sharing
 from alliance.contributions.sharing import Shown
@@ -18,13 +18,13 @@ from texts import Translator
 
 
 def register(listeners: Listeners) -> None:
-    """Add this feature's listeners."""
+    """Register this feature's listeners."""
     listeners.reference(Series.CONTRIBUTION, show_by_reference)
     listeners.action(ActionId.MORE, show_more)
 
 
 def show_by_reference(look: Lookup, number: int) -> tuple[str, list[Block]]:
-    """A contribution's card for this reader; the number of a merged one leads on to where it went."""
+    """Render a contribution's card for this reader; the number of a merged one leads to its merge target."""
     words, person = look.words, look.person
     item = sharing.show_contribution(look.session, reader=person, number=number, channel_id=look.channel_id)
     shown = views.card(words, item) if look.for_all else card_for(look.desk, look.session, words, person, item)
@@ -36,7 +36,7 @@ def show_by_reference(look: Lookup, number: int) -> tuple[str, list[Block]]:
 
 
 def show_more(request: Request) -> None:
-    """Everything that this person may do with a contribution, as buttons in a form."""
+    """Open a form with a button for everything that this person may do with a contribution."""
     number, channel_id, words = number_of(request, Series.CONTRIBUTION), asked_in(request), request.words
     with request.reading() as (session, person):
         item = sharing.show_contribution(session, reader=person, number=number, channel_id=channel_id)
@@ -48,13 +48,13 @@ def show_more(request: Request) -> None:
 
 
 def card_for(desk: Desk, session: Session, words: Translator, person: Person, item: Shown) -> list[Block]:
-    """All of a contribution for one reader, with the buttons that are theirs."""
+    """The whole card of a contribution for one reader, with the buttons that they may use."""
     buttons = offered(desk, person, item, follows=_follows(session, person, item))
     return views.whole_card(words, item, buttons)
 
 
 def offered(desk: Desk, person: Person, item: Shown, *, follows: bool) -> list[CardAction[Shown]]:
-    """What this person may do with a contribution, what people do most first."""
+    """The card actions that this person may use on a contribution, the most common first."""
     needless = "follow" if follows else "unfollow"
     fitting = [one for one in desk.card_actions if one.name != needless and one.fits(person, item)]
     return views.in_order(fitting)

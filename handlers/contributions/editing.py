@@ -48,11 +48,11 @@ from storage.engine.database import Session
 ENRICH_FORM, EDIT_FORM = "enrich", "edit"
 DETAILS = {field.name: field for fields in FIELDS.values() for field in fields}
 REFUSALS = (NotFound, NotAllowed, Conflict)
-"""What may have become of a contribution while somebody typed: their text is given back, and kept."""
+"""Errors that can arise while somebody types; their text is shown back to them and kept as a draft."""
 
 
 def register(listeners: Listeners) -> None:
-    """Add this feature's listeners."""
+    """Register this feature's listeners."""
     listeners.card_action(CardAction("enrich", ActionId.ENRICH, editing.may_enrich), open_enrich_form)
     listeners.card_action(CardAction("edit", ActionId.EDIT, editing.may_edit), open_edit_form)
     listeners.form(ENRICH_FORM, build_enrich_form)
@@ -64,7 +64,7 @@ def register(listeners: Listeners) -> None:
 
 
 def open_enrich_form(request: Request) -> None:
-    """Open the fields of its kind; who had begun goes on where they were."""
+    """Open the form with the details of the contribution's kind; an unfinished draft continues where it was left."""
     number, channel_id = number_of(request, Series.CONTRIBUTION), asked_in(request)
     with request.reading() as (session, person):
         editing.get_changeable(session, by=person, number=number, needs=("body",), channel_id=channel_id)
@@ -75,7 +75,7 @@ def open_enrich_form(request: Request) -> None:
 
 
 def open_edit_form(request: Request) -> None:
-    """Open the fields of the short form; a chair of the alliance gets the kind alone."""
+    """Open the form with the fields of the short form; a chair of the alliance gets only the kind."""
     number, channel_id = number_of(request, Series.CONTRIBUTION), asked_in(request)
     with request.reading() as (session, person):
         editing.get_changeable(session, by=person, number=number, channel_id=channel_id)
@@ -86,7 +86,11 @@ def open_edit_form(request: Request) -> None:
 def build_enrich_form(
     request: Request, session: Session, person: Person, metadata: FormMetadata, _draft: dict[str, str]
 ) -> View:
-    """The page to begin or go on with. What cannot be saved any more is given back instead."""
+    """Build the page to start or continue on.
+
+    If the contribution can no longer be changed, the typed text is shown back instead; without a draft, the error is
+    raised.
+    """
     work = find_unfinished(session, draft_id=metadata.form_id, slack_user_id=person.slack_user_id)
     number = work.number if work else metadata.number
     try:
@@ -105,7 +109,11 @@ def build_enrich_form(
 def build_edit_form(
     request: Request, session: Session, person: Person, metadata: FormMetadata, _draft: dict[str, str]
 ) -> View:
-    """The form with what is stored, or with what was typed before and could not be saved then."""
+    """Build the edit form with what is stored, or with what was typed before and could not be saved then.
+
+    If the contribution can no longer be changed, the typed text is shown back instead; without a draft, the error is
+    raised.
+    """
     work = find_unfinished(session, draft_id=metadata.form_id, slack_user_id=person.slack_user_id)
     number = work.number if work else metadata.number
     try:
@@ -123,7 +131,7 @@ def build_edit_form(
 
 
 def next_page(request: Request) -> None:
-    """Keep the page as a draft and go on; the last page is saved."""
+    """Keep the page as a draft and show the next one; the last page saves everything."""
     metadata = FormMetadata.of(request.view)
     work = _keep_page(request, metadata)
     try:
@@ -138,7 +146,7 @@ def next_page(request: Request) -> None:
 
 
 def page_back(request: Request) -> None:
-    """Keep the page as a draft and go to the one before."""
+    """Keep the page as a draft and go to the previous one."""
     metadata = FormMetadata.of(request.view)
     work = _keep_page(request, metadata)
     try:
@@ -149,7 +157,7 @@ def page_back(request: Request) -> None:
 
 
 def save_now(request: Request) -> None:
-    """Save what was filled in so far, from any page."""
+    """Save everything filled in so far, from any page."""
     metadata = FormMetadata.of(request.view)
     work = _keep_page(request, metadata)
     try:
@@ -160,7 +168,7 @@ def save_now(request: Request) -> None:
 
 
 def edit(request: Request) -> None:
-    """Store what the form holds as a new version; what others saved meanwhile is shown first, once."""
+    """Store the form as a new version; changes that others saved meanwhile are shown once, before it is stored."""
     metadata, values = FormMetadata.of(request.view), state_values(request.view)
     typed = {name: values.get(name) or "" for name in TEXT_FIELDS if name in values}
     base = metadata.version
@@ -189,7 +197,7 @@ def edit(request: Request) -> None:
 
 
 def _edit_again(request: Request, metadata: FormMetadata, typed: dict[str, str], overtaken: Overtaken) -> View:
-    """The form with the person's own text, beside what others saved."""
+    """The edit form with the person's own text, next to what others saved meanwhile."""
     with request.reading() as (session, person):
         found = editing.get_changeable(session, by=person, number=metadata.number, channel_id=metadata.channel_id)
         item = shown(session, [found])[0]
@@ -200,7 +208,7 @@ def _edit_again(request: Request, metadata: FormMetadata, typed: dict[str, str],
 
 
 def _typed(request: Request) -> dict[str, Any]:
-    """What a page of details holds, by field."""
+    """The values on a page of details, by field."""
     values, lists = state_values(request.view), state_lists(request.view)
     found: dict[str, Any] = {}
     for name in values:
@@ -212,7 +220,7 @@ def _typed(request: Request) -> dict[str, Any]:
 
 
 def _keep_page(request: Request, metadata: FormMetadata) -> Unfinished:
-    """Keep what stands on the page before anything else is looked at: whatever comes of it, it is not lost."""
+    """Keep the page as a draft before any check, so that nothing typed is lost."""
     base = metadata.version
     work = Unfinished(
         draft_id=metadata.form_id,
@@ -233,7 +241,10 @@ def _keep(request: Request, metadata: FormMetadata, work: Unfinished, kind: str)
 
 
 def _check_page(request: Request, metadata: FormMetadata, work: Unfinished) -> int:
-    """Raise Invalid for a field of this page, so that the sentence stands beside it; gives the number of pages."""
+    """Check the fields on this page, and return the number of pages.
+
+    Raises Invalid for a single field, so that the message is shown next to it.
+    """
     with request.reading() as (session, person):
         found = editing.get_changeable(
             session, by=person, number=work.number, needs=("body",), channel_id=metadata.channel_id
@@ -250,7 +261,7 @@ def _check_page(request: Request, metadata: FormMetadata, work: Unfinished) -> i
 
 
 def _save(request: Request, metadata: FormMetadata, work: Unfinished) -> View | None:
-    """Store all that was filled in; gives a form where something has to be looked at first, else None."""
+    """Store everything that was filled in; returns a form if something must be reviewed first, else None."""
     now = request.desk.now()
     try:
         with request.writing() as (session, person):
@@ -276,14 +287,14 @@ def _save(request: Request, metadata: FormMetadata, work: Unfinished) -> View | 
 
 
 def _enrich_again(request: Request, metadata: FormMetadata, work: Unfinished, overtaken: Overtaken) -> View:
-    """The page with the person's own text, beside what others saved."""
+    """The page with the person's own text, next to what others saved meanwhile."""
     with request.reading() as (session, _):
         told = FormNotice(overtaken.meanwhile, named_of(session, overtaken.meanwhile))
     return _show(request, metadata, replace(work, seen=overtaken.newest), work.page, told)
 
 
 def _turn(request: Request, metadata: FormMetadata, work: Unfinished, page: int) -> View:
-    """Go to another page; who closes the form there goes on there."""
+    """Go to another page; the draft remembers it, so that reopening the form continues there."""
     view = _show(request, metadata, work, page)
     if work.is_kept:
         _keep(request, metadata, replace(work, page=page), ENRICHMENT)
@@ -293,7 +304,10 @@ def _turn(request: Request, metadata: FormMetadata, work: Unfinished, page: int)
 def _show(
     request: Request, metadata: FormMetadata, work: Unfinished, page: int, told: FormNotice | None = None
 ) -> View:
-    """A page of the form for who may still change the contribution; raises what refuses it."""
+    """A page of the form.
+
+    Raises the errors of `editing.get_changeable` if the person may no longer change the contribution.
+    """
     with request.reading() as (session, person):
         found = editing.get_changeable(
             session, by=person, number=work.number, needs=("body",), channel_id=metadata.channel_id
@@ -310,7 +324,10 @@ def _page(
     page: int,
     told: FormNotice | None = None,
 ) -> View:
-    """A page filled with what is stored and, over it, with what was typed."""
+    """A page filled with the stored values, overridden by what was typed.
+
+    If the kind was corrected meanwhile, or a field has a problem, a notice is shown and the page is chosen accordingly.
+    """
     item = shown(session, [found])[0]
     today = request.today
     if find_kind(session, found[0], version=work.base) not in (None, item.kind):
@@ -333,7 +350,7 @@ def _page(
 
 
 def _of_the_old_kind(request: Request, item: Shown, work: Unfinished) -> str:
-    """That the kind was corrected, with what had been typed into fields that the new kind does not have."""
+    """The notice that the kind was corrected, with the text typed into fields that the new kind does not have."""
     names = {field.name for field in fields_of(item.kind)}
     texts = [value for name, value in work.typed.items() if name not in names and isinstance(value, str) and value]
     sentence = request.words("problem.kind_changed", ref=item.ref)
@@ -347,7 +364,7 @@ def _saved(request: Request, metadata: FormMetadata, work: Unfinished) -> View:
 
 
 def _kept_back(request: Request, work: Unfinished, error: RuleError) -> View:
-    """Why it could not be saved, with what was typed; it waits as a draft, too."""
+    """The view with the reason why it could not be saved and the typed text, which is also kept as a draft."""
     sentence = request.words("problem.text_kept", problem=sentence_of(request, error))
     return views.typed_back(request.words, sentence, work.typed, DetailNames())
 

@@ -1,4 +1,4 @@
-"""Endorsing: "Wij hebben dit ook", "Wij doen mee", from a card, a hit, a look-alike or a message with news."""
+"""Endorsing: "Wij hebben dit ook", "Wij doen mee", from a card, a search hit, a look-alike or a message with news."""
 
 from alliance.contributions import endorsements
 from alliance.contributions.endorsements import Recognition, SaidMeanwhile
@@ -24,7 +24,7 @@ FORM = "endorse"
 
 
 def register(listeners: Listeners) -> None:
-    """Add this feature's listeners."""
+    """Register this feature's listeners."""
     change = CardAction("change_endorsement", ActionId.CHANGE_ENDORSEMENT, endorsements.may_change_endorsement)
     listeners.card_action(CardAction("endorse", ActionId.ENDORSE, endorsements.may_endorse), open_form)
     listeners.card_action(change, open_form)
@@ -34,7 +34,7 @@ def register(listeners: Listeners) -> None:
 
 
 def open_form(request: Request) -> None:
-    """Open the form, with what the organisation says already; who is new says for which organisation first."""
+    """Open the form with what the organisation said before; newcomers choose their organisation first."""
 
     def check(session: Session, person: Person, number: int, channel_id: str | None) -> None:
         endorsements.open_endorsement(session, reader=person, number=number, channel_id=channel_id)
@@ -45,7 +45,11 @@ def open_form(request: Request) -> None:
 def build_form(
     request: Request, session: Session, person: Person, metadata: FormMetadata, draft: dict[str, str]
 ) -> View:
-    """The form for a member. Their organisation may turn out to be the one that shared it: then the sentence."""
+    """Build the endorsement form for a member.
+
+    If it is refused, for example because a newcomer's organisation turns out to be the one that shared the
+    contribution, the view explains why.
+    """
     words = request.words
     number = metadata.number or read_id(draft.get("number"))
     try:
@@ -57,7 +61,7 @@ def build_form(
 
 
 def endorse(request: Request) -> None:
-    """Store what the form holds; the cards follow through the deliveries."""
+    """Store the endorsement; the cards are updated through deliveries."""
     metadata, values = FormMetadata.of(request.view), state_values(request.view)
     said = Recognition(number_or_none(values.get(BlockId.SEVERITY)), values.get(BlockId.CONTEXT) or "")
     number = metadata.number
@@ -86,7 +90,7 @@ def endorse(request: Request) -> None:
 
 
 def withdraw(request: Request) -> None:
-    """Take the organisation's word back; the form says so in its own place."""
+    """Withdraw the organisation's endorsement, and confirm it in place of the form."""
     number, channel_id, words = number_of(request, Series.CONTRIBUTION), asked_in(request), request.words
     with request.writing() as (session, person):
         contribution = endorsements.withdraw_endorsement(
@@ -94,7 +98,7 @@ def withdraw(request: Request) -> None:
         )
     text = words("endorse.withdrawn", ref=f"B-{contribution.number}")
     if request.view:
-        # What lies below it still offers to change what is gone: closing this one closes that, too.
+        # The form below still offers to change the withdrawn endorsement, so closing this one closes both.
         view = {**reading_view(words, [section(text)]), "clear_on_close": True}
         request.client.views_update(view_id=request.view_id, hash=request.view.get("hash"), view=view)
         request.done()
@@ -103,7 +107,7 @@ def withdraw(request: Request) -> None:
 
 
 def _form_again(request: Request, metadata: FormMetadata, said: Recognition) -> View:
-    """The form with what this person typed, beside what a colleague said in the meantime."""
+    """The form with what this person typed, next to what a colleague said meanwhile."""
     with request.reading() as (session, person):
         opened = endorsements.open_endorsement(
             session, reader=person, number=metadata.number, channel_id=metadata.channel_id

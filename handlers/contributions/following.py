@@ -1,4 +1,4 @@
-"""Following a contribution: by its button, or by the agreed emoji on its card."""
+"""Following a contribution: with its button, or with the agreed emoji on its card."""
 
 import datetime as dt
 from contextlib import suppress
@@ -28,7 +28,7 @@ FORM = "follow"
 
 
 def register(listeners: Listeners) -> None:
-    """Add this feature's listeners."""
+    """Register this feature's listeners."""
     listeners.card_action(CardAction("follow", ActionId.FOLLOW, _fits), start)
     listeners.card_action(CardAction("unfollow", ActionId.UNFOLLOW, _fits), stop)
     listeners.form(FORM, build_form)
@@ -37,7 +37,7 @@ def register(listeners: Listeners) -> None:
 
 
 def start(request: Request) -> None:
-    """Follow, and say what that means; who is new says for which organisation first."""
+    """Follow a contribution and explain what that means; newcomers choose their organisation first."""
     number, channel_id = number_of(request, Series.CONTRIBUTION), asked_in(request)
     try:
         with request.writing() as (session, person):
@@ -50,7 +50,7 @@ def start(request: Request) -> None:
 
 
 def stop(request: Request) -> None:
-    """Follow no more."""
+    """Stop following a contribution."""
     with request.writing() as (session, person):
         ref = news.stop_following(
             session, by=person, number=number_of(request, Series.CONTRIBUTION), now=request.desk.now()
@@ -61,7 +61,7 @@ def stop(request: Request) -> None:
 def build_form(
     request: Request, session: Session, person: Person, metadata: FormMetadata, draft: dict[str, str]
 ) -> View:
-    """Who has just become a member follows at once: there is nothing more to ask."""
+    """Follow the contribution as soon as somebody has become a member, as there is nothing more to ask."""
     number = metadata.number or int(draft.get("number", "0"))
     ref = f"B-{number}"
     try:
@@ -74,7 +74,7 @@ def build_form(
 
 
 def follow_by_emoji(request: Request) -> None:
-    """The agreed emoji on a card follows what it shows; who is no member yet is asked to become one."""
+    """Follow the contribution on a card that got the agreed emoji; people who are not members learn how to follow."""
     if not _is_on_card(request):
         request.done()
         return
@@ -95,7 +95,7 @@ def follow_by_emoji(request: Request) -> None:
 
 
 def unfollow_by_emoji(request: Request) -> None:
-    """Taking the emoji away ends what it began, and nothing else."""
+    """Stop following when the emoji is removed, but only if the emoji had started it."""
     if not _is_on_card(request):
         request.done()
         return
@@ -112,7 +112,10 @@ def unfollow_by_emoji(request: Request) -> None:
 
 
 def _start_if_readable(session: Session, person: Person, number: int, channel_id: str, now: dt.datetime) -> None:
-    """A card that says no more than that it is there can be marked, and not followed, by who may not read it."""
+    """Follow the contribution, unless the person may not read it.
+
+    A card that shows only that a contribution exists can get the emoji from people without access to the contribution.
+    """
     with suppress(NotFound):
         news.start_following(
             session, by=person, number=number, reason=FollowReason.EMOJI, channel_id=channel_id, now=now
@@ -122,7 +125,7 @@ def _start_if_readable(session: Session, person: Person, number: int, channel_id
 def _is_on_card(request: Request) -> bool:
     """Whether this is the agreed emoji on one of our cards.
 
-    Nothing is stored about whoever uses another emoji, or puts this one elsewhere, and Slack is not asked who they are.
+    If not, nothing is stored about the person who reacted, and Slack is not asked who they are.
     """
     event = request.body["event"]
     item = event.get("item") or {}
@@ -135,7 +138,7 @@ def _is_on_card(request: Request) -> bool:
 
 
 def _number_of_card(request: Request, session: Session) -> int | None:
-    """The contribution on the card that a reaction is about; None for a retry of the event, or a card that is gone."""
+    """The number of the contribution on a reaction's card; None for a retried event or a card that no longer exists."""
     item = request.body["event"]["item"]
     card = find_card_by_message(session, item["channel"], item["ts"])
     if card is None or not note_event(session, request.body["event_id"], now=request.desk.now()):
@@ -145,5 +148,5 @@ def _number_of_card(request: Request, session: Session) -> int | None:
 
 
 def _fits(_person: Person, item: Shown) -> bool:
-    """Whoever may read a contribution may follow it."""
+    """Everyone who may read a contribution may follow it, unless it was merged into another."""
     return item.merged_into is None

@@ -1,4 +1,4 @@
-"""Is it still right? One click says yes, in the question's message and on the card of what counts as not verified."""
+"""Confirming that a contribution is still right, in the review message and on the cards of unverified ones."""
 
 from alliance.contributions import freshness
 from alliance.contributions.maintainers import is_kept_by
@@ -15,17 +15,17 @@ from handlers.slack.views.parts import reading_view, section
 
 
 def register(listeners: Listeners) -> None:
-    """Add this feature's listeners."""
+    """Register this feature's listeners."""
     listeners.card_action(CardAction("confirm", ActionId.CONFIRM_REVIEW, _may_confirm), confirm)
 
 
 def confirm(request: Request) -> None:
-    """It is; the question's messages and the cards are brought up to date through the deliveries."""
+    """Confirm the contribution; the review messages and the cards are updated through deliveries."""
     number, channel_id, words = number_of(request, Series.CONTRIBUTION), asked_in(request), request.words
     with request.writing() as (session, person):
         found = freshness.confirm(session, by=person, number=number, channel_id=channel_id, now=request.desk.now())
     if str(request.action.get("block_id", "")).startswith(QUESTION):
-        request.done()  # the message itself says so in a moment
+        request.done()  # the message itself shows this in a moment
         return
     assert found.review_on is not None
     text = words("review.confirmed_until", ref=f"B-{number}", day=words.full_day(found.review_on))

@@ -1,4 +1,4 @@
-"""The history of a contribution from its card: what happened, each version, and back to an earlier one."""
+"""The history of a contribution from its card: its events, each version, and restoring an earlier one."""
 
 from alliance.contributions import editing, history, versions
 from alliance.contributions.sharing import get_readable, shown
@@ -17,7 +17,7 @@ from storage.engine.database import Session
 
 
 def register(listeners: Listeners) -> None:
-    """Add this feature's listeners."""
+    """Register this feature's listeners."""
     listeners.card_action(CardAction("history", ActionId.HISTORY, lambda _person, _item: True), open_history)
     listeners.action(ActionId.HISTORY_PAGE, turn_page)
     listeners.action(ActionId.SHOW_VERSION, show_version)
@@ -25,7 +25,7 @@ def register(listeners: Listeners) -> None:
 
 
 def open_history(request: Request) -> None:
-    """What happened to a contribution, for whoever may read it."""
+    """Open the history of a contribution; everyone who may read it may read this."""
     metadata = FormMetadata(
         form_id=request.desk.new_id(),
         channel_id=asked_in(request),
@@ -39,7 +39,7 @@ def open_history(request: Request) -> None:
 
 
 def turn_page(request: Request) -> None:
-    """Older or newer, or back from a version to the newest."""
+    """Show older or newer events, or return from a version to the newest events."""
     metadata = FormMetadata.of(request.view)
     metadata = metadata.model_copy(update={"page": read_id(request.action.get("value"))})
     with request.reading() as (session, person):
@@ -48,7 +48,7 @@ def turn_page(request: Request) -> None:
 
 
 def show_version(request: Request) -> None:
-    """How it read after one save, and what had changed."""
+    """Show the text as of one version, and what had changed in it."""
     metadata = FormMetadata.of(request.view)
     with request.reading() as (session, person):
         view = _version(request, session, person, metadata, read_id(request.action.get("value")))
@@ -56,7 +56,7 @@ def show_version(request: Request) -> None:
 
 
 def restore(request: Request) -> None:
-    """Let it read again as it did in the version that is shown."""
+    """Restore the version that is shown."""
     metadata, words = FormMetadata.of(request.view), request.words
     earlier = read_id(request.action.get("value"))
     with request.writing() as (session, person):

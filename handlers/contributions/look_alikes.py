@@ -1,4 +1,4 @@
-"""Before something is shared: what looks like it, and the way to stand behind that instead."""
+"""Before something is shared: show what looks like it, so that its author can endorse that instead."""
 
 from alliance.contributions import sharing
 from alliance.contributions.look_alikes import find_look_alikes
@@ -17,15 +17,15 @@ from handlers.slack.views.parts import Block
 
 
 def register(listeners: Listeners) -> None:
-    """Add this feature's listeners; "Toch plaatsen" is one of sharing."""
+    """Register this feature's listeners; "Toch plaatsen" is handled by sharing."""
     listeners.action(ActionId.BACK_TO_DRAFT, go_back)
     listeners.action(ActionId.DROP_DRAFT, drop_draft)
 
 
 def asks_first(request: Request, metadata: FormMetadata, submission: Submission, draft: dict[str, str]) -> bool:
-    """Whether something looks like a submission: then the form makes way for the question whether it is the same.
+    """If something looks like a submission, replace the form with the question whether it is the same, and return True.
 
-    What was typed is kept as a draft before that. Raises what sharing raises, so that a mistake is told in the form.
+    What was typed is kept as a draft first. Raises what sharing raises, so that mistakes are reported in the form.
     """
     with request.reading() as (session, author):
         if sharing.is_shared(session, submission.key):
@@ -57,7 +57,7 @@ def asks_first(request: Request, metadata: FormMetadata, submission: Submission,
 
 
 def go_back(request: Request) -> None:
-    """The form again, as it was filled in."""
+    """Show the share form again, filled from the draft. Raises Conflict if the draft is gone."""
     metadata = FormMetadata.of(request.view)
     with request.reading() as (session, person):
         draft = drafts.take_draft(session, draft_id=metadata.form_id, slack_user_id=person.slack_user_id)
@@ -69,7 +69,7 @@ def go_back(request: Request) -> None:
 
 
 def drop_draft(request: Request) -> None:
-    """Forget what somebody typed and does not want to share any more."""
+    """Delete the draft of a text that its author no longer wants to share."""
     draft_id = request.value
     with request.writing() as (session, person):
         drafts.drop_draft(session, draft_id=draft_id, slack_user_id=person.slack_user_id)

@@ -1,4 +1,4 @@
-"""Merging contributions that are about the same, by chairs and the secretariat: which, a look first, and back again."""
+"""Merging contributions that are about the same, by chairs and the secretariat: choice, preview, merge and undo."""
 
 from alliance.contributions import merging
 from alliance.contributions.sharing import Shown
@@ -19,7 +19,7 @@ from handlers.slack.views.parts import reading_view, section
 
 
 def register(listeners: Listeners) -> None:
-    """Add this feature's listeners."""
+    """Register this feature's listeners."""
     listeners.card_action(CardAction("merge", ActionId.MERGE, _may_merge), open_form)
     listeners.card_action(CardAction("unmerge", ActionId.MERGE_UNDO, _may_undo), open_undo_form)
     listeners.action(ActionId.SHOW_MERGED, show_merged)
@@ -29,7 +29,7 @@ def register(listeners: Listeners) -> None:
 
 
 def open_form(request: Request) -> None:
-    """Ask into which one."""
+    """Open the form that asks which contribution to merge into."""
     number, channel_id = number_of(request, Series.CONTRIBUTION), asked_in(request)
     with request.reading() as (session, person):
         candidates = merging.list_candidates(session, by=person, number=number, channel_id=channel_id)
@@ -39,7 +39,7 @@ def open_form(request: Request) -> None:
 
 
 def preview(request: Request) -> None:
-    """Show what would be carried over, before anything happens."""
+    """Show what would be transferred, before anything is merged."""
     metadata = FormMetadata.of(request.view)
     into = _target(request)
     with request.reading() as (session, person):
@@ -52,7 +52,7 @@ def preview(request: Request) -> None:
 
 
 def merge(request: Request) -> None:
-    """Do it; cards and people hear through the deliveries."""
+    """Merge the contributions; cards and people are updated through deliveries."""
     metadata = FormMetadata.of(request.view)
     with request.writing() as (session, person):
         merging.merge(
@@ -67,7 +67,7 @@ def merge(request: Request) -> None:
 
 
 def open_undo_form(request: Request) -> None:
-    """Ask which one is taken out again."""
+    """Open the form that asks which contribution to take out again."""
     number, channel_id = number_of(request, Series.CONTRIBUTION), asked_in(request)
     with request.reading() as (session, person):
         merged = merging.list_undoable(session, by=person, number=number, now=request.desk.now())
@@ -77,7 +77,7 @@ def open_undo_form(request: Request) -> None:
 
 
 def undo(request: Request) -> None:
-    """Take it out, and say so."""
+    """Undo the chosen merge, and confirm it."""
     reference = parse_reference(chosen(state_values(request.view), BlockId.MERGED))
     with request.writing() as (session, person):
         merging.undo_merge(session, by=person, number=reference.number if reference else 0, now=request.desk.now())
@@ -86,7 +86,7 @@ def undo(request: Request) -> None:
 
 
 def show_merged(request: Request) -> None:
-    """A merged contribution as its author wrote it."""
+    """Show a merged contribution as its author wrote it."""
     number, channel_id, words = number_of(request, Series.CONTRIBUTION), asked_in(request), request.words
     with request.reading() as (session, person):
         item = merging.show_merged(session, reader=person, number=number, channel_id=channel_id)
@@ -94,7 +94,7 @@ def show_merged(request: Request) -> None:
 
 
 def _target(request: Request) -> int:
-    """The reference that was typed, or else the one that was chosen."""
+    """The number of the reference that was typed, or else of the one that was chosen."""
     values = state_values(request.view)
     typed = (values.get(BlockId.REFERENCE) or "").strip() or values.get(BlockId.LOOK_ALIKE) or ""
     reference = parse_reference(typed)

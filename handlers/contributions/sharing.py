@@ -39,11 +39,11 @@ BUTTONS = {
 }
 
 SOURCE = ("source_channel", "source_ts", "source_user")
-"""What a draft and the form's metadata remember of the message that it was filled from."""
+"""The fields in a draft and in the form's metadata that identify the message the form was filled from."""
 
 
 def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
-    """Add this feature's subcommands and listeners."""
+    """Register this feature's subcommands and listeners."""
     add(Subcommand("share", Action.SHARE, partial(open_share_form, kind=None)))
     add(Subcommand("practice", Action.SHARE, partial(open_share_form, kind=ContributionKind.BEST_PRACTICE)))
     add(Subcommand("bottleneck", Action.SHARE, partial(open_share_form, kind=ContributionKind.BOTTLENECK)))
@@ -57,7 +57,10 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
 
 
 def open_share_form(request: Request, typed: str = "", *, kind: ContributionKind | None) -> None:
-    """Open the short form with what was typed; who is new chooses an organisation first, and loses nothing."""
+    """Open the short form with what was typed.
+
+    Newcomers choose an organisation first; their text is kept meanwhile.
+    """
     metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=request.channel_id)
     title, body = views.split_title(typed)
     draft = {"kind": kind.value if kind else "", "title": title, "body": body}
@@ -65,12 +68,12 @@ def open_share_form(request: Request, typed: str = "", *, kind: ContributionKind
 
 
 def open_from_button(request: Request, *, kind: ContributionKind | None) -> None:
-    """Open the short form from a button, for this kind; None lets the form ask for it."""
+    """Open the short form for this kind from a button; with None, the form asks for the kind."""
     open_share_form(request, kind=kind)
 
 
 def resume(request: Request) -> None:
-    """Go on with what was begun before."""
+    """Reopen the form from a draft. Raises Conflict if the draft is gone."""
     draft_id = request.value
     with request.reading() as (session, person):
         draft = drafts.take_draft(session, draft_id=draft_id, slack_user_id=person.slack_user_id)
@@ -81,7 +84,7 @@ def resume(request: Request) -> None:
 
 
 def share(request: Request) -> None:
-    """Store what the form holds, unless something looks like it: then that is shown first."""
+    """Store the submission, unless something looks like it: then the look-alikes are shown first."""
     metadata = FormMetadata.of(request.view)
     values = {block_id: value for block_id, value in state_values(request.view).items() if value}
     submission = _submission(metadata, values)
@@ -91,7 +94,7 @@ def share(request: Request) -> None:
 
 
 def share_anyway(request: Request) -> None:
-    """Store what was typed, though something looks like it. The form is gone: the draft holds it."""
+    """Store the submission despite its look-alikes, from the draft, as the form is already gone."""
     metadata = FormMetadata.of(request.view)
     with request.reading() as (session, person):
         draft = drafts.take_draft(session, draft_id=metadata.form_id, slack_user_id=person.slack_user_id)
@@ -100,11 +103,11 @@ def share_anyway(request: Request) -> None:
     if draft:
         _post(request, metadata, _submission(metadata, draft))
     else:
-        request.done(response_action="clear")  # the same click came before
+        request.done(response_action="clear")  # a repeated click; it is already shared
 
 
 def _post(request: Request, metadata: FormMetadata, submission: Submission) -> None:
-    """Share it; its card follows through the deliveries, and all forms close."""
+    """Share the contribution and close all forms; its card is posted through a delivery."""
     if metadata.source_ts:
         submission = replace(
             submission, source_url=_permalink(request, metadata), source_author=_source_author(request, metadata)
@@ -135,7 +138,10 @@ def _source_of(metadata: FormMetadata) -> dict[str, str]:
 
 
 def _permalink(request: Request, metadata: FormMetadata) -> str | None:
-    """The address of the message that a form was filled from; without it the contribution is shared as well."""
+    """The permalink of the message that a form was filled from; None if Slack refuses it.
+
+    The contribution is shared either way.
+    """
     try:
         asked = {"channel": metadata.source_channel or "", "message_ts": metadata.source_ts or ""}
         return str(request.client.chat_getPermalink(**asked)["permalink"])
@@ -145,7 +151,7 @@ def _permalink(request: Request, metadata: FormMetadata) -> str | None:
 
 
 def _source_author(request: Request, metadata: FormMetadata) -> str | None:
-    """The name of who wrote the message that a form was filled from; no profile of theirs is stored."""
+    """The name of the author of the message that a form was filled from; no profile of theirs is stored."""
     if not metadata.source_user:
         return None
     try:
@@ -158,7 +164,7 @@ def _source_author(request: Request, metadata: FormMetadata) -> str | None:
 def build_form(
     request: Request, session: Session, person: Person, metadata: FormMetadata, draft: dict[str, str]
 ) -> View:
-    """The short form for a member, pre-filled from a draft and from the channel where it was asked for."""
+    """Build the short form for a member, pre-filled from a draft and from the channel in which it was requested."""
     words = request.words
     alliance = _likely_alliance(session, person, metadata)
     chosen_before = number_or_none(draft.get(BlockId.ALLIANCE))
@@ -187,7 +193,11 @@ def build_form(
 
 
 def _likely_alliance(session: Session, person: Person, metadata: FormMetadata) -> Alliance | None:
-    """The alliance of the channel where one asks, else the only one that one's organisation is in."""
+    """The alliance of the channel in which the form was requested, else the only alliance of the person's organisation.
+
+    None if there is no such alliance or the person may not contribute to it. Raises NotAllowed if they may not
+    contribute to the channel's alliance.
+    """
     here = alliance_rows.find_alliance_of_channel(session, metadata.channel_id) if metadata.channel_id else None
     if here is not None:
         check_may_contribute(person, here)
@@ -197,7 +207,10 @@ def _likely_alliance(session: Session, person: Person, metadata: FormMetadata) -
 
 
 def _open_to(session: Session, person: Person, metadata: FormMetadata) -> Collection[int] | None:
-    """The alliances that a guest's form offers: of their organisation and of the channel where they ask. Else all."""
+    """The alliances that a guest's form offers: those of their organisation and of the channel in which they asked.
+
+    None, which means all, for other members and if there are none.
+    """
     if not person.is_restricted:
         return None
     here = alliance_rows.find_alliance_of_channel(session, metadata.channel_id) if metadata.channel_id else None

@@ -1,4 +1,4 @@
-"""The shortcuts of Slack's own menus: sharing from anywhere, and keeping a message as a contribution."""
+"""Slack's shortcuts: sharing from anywhere, and keeping a message as a contribution."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -20,17 +20,17 @@ from storage.people import alliances as alliance_rows
 from storage.people import people
 
 OF_PEOPLE = frozenset({"", "file_share", "thread_broadcast", "me_message"})
-"""The subtypes of messages that people write; the others tell that somebody joined, or come from apps."""
+"""The subtypes of messages that people write; the others report that somebody joined, or come from apps."""
 
 
 def register(listeners: Listeners) -> None:
-    """Add this feature's listeners."""
+    """Register this feature's listeners."""
     listeners.shortcut(CallbackId.SHARE_KNOWLEDGE, partial(open_share_form, kind=None))
     listeners.shortcut(CallbackId.KEEP_MESSAGE, keep_message)
 
 
 def keep_message(request: Request) -> None:
-    """Open the short form with a message's text in it, and remember where it stands and who wrote it."""
+    """Open the short form with a message's text, and remember the message's channel, timestamp and author."""
     message = _message(request)
     with request.reading() as (session, _):
         text = _plain_text(request, session, str(message.get("text") or ""))
@@ -55,7 +55,7 @@ def _message(request: Request) -> Mapping[str, Any]:
 
 
 def _plain_text(request: Request, session: Session, markup: str) -> str:
-    """Names come from what is known already: nobody waits for Slack before the form opens."""
+    """The text without Slack's markup; names come from stored profiles, as opening the form must not wait for Slack."""
 
     def name_of(user_id: str) -> str | None:
         profile = people.find_profile(session, user_id)

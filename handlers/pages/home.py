@@ -1,4 +1,4 @@
-"""The App Home: asked for by opening it, published through the deliveries; and its lists, opened as a whole."""
+"""The App Home, published through a delivery when somebody opens it, and its lists in full."""
 
 import datetime as dt
 
@@ -26,17 +26,17 @@ from texts import Translator
 
 
 def register(listeners: Listeners) -> None:
-    """Add this feature's listeners."""
+    """Register this feature's listeners."""
     listeners.event("app_home_opened", publish_home)
     listeners.action(ActionId.HOME_ALL, show_all)
     listeners.action(ActionId.LEAVE_LOOK_ALIKES, leave_look_alikes)
 
 
 def publish_home(request: Request) -> None:
-    """Put the page in line for who opened it; a retry of the event changes nothing."""
+    """Enqueue Home for the user who opened it; a retried event changes nothing."""
     event = request.body["event"]
     if event.get("tab", "home") == "home":
-        user = request.profile.slack_user_id  # the page is made from what Slack tells of its reader
+        user = request.profile.slack_user_id  # rendering Home needs the reader's Slack profile to be stored
         with request.desk.writing(request.request_id) as session:
             now = request.desk.now()
             if note_event(session, request.body["event_id"], now=now):
@@ -45,7 +45,7 @@ def publish_home(request: Request) -> None:
 
 
 def show_all(request: Request) -> None:
-    """One list of Home as a whole."""
+    """Show one list of Home in full."""
     name, _, about = request.value.partition(":")
     if name not in set(HomePart):
         raise Invalid("view", "problem.no_form")
@@ -57,7 +57,7 @@ def show_all(request: Request) -> None:
 
 
 def leave_look_alikes(request: Request) -> None:
-    """Two that look alike are two: nobody is asked about them again."""
+    """Mark two look-alikes as different, so that nobody is asked about them again."""
     pair_id = read_id(request.value)
     with request.writing() as (session, person):
         shared_look_alikes.leave_apart(session, by=person, pair_id=pair_id, now=request.desk.now())
@@ -65,7 +65,7 @@ def leave_look_alikes(request: Request) -> None:
 
 
 def _lines(request: Request, session: Session, person: Person, part: HomePart, about: int | None) -> list[str]:
-    """The lines of a list. Raises NotAllowed and NotFound for one that is not this person's."""
+    """The lines of a list of Home. Raises NotAllowed or NotFound if it is not one of this person's lists."""
     words = request.words
     today = words.local(request.desk.now()).date()
     match part:

@@ -1,7 +1,6 @@
-"""Words said to the bot itself: a mention or a direct message. A reference is answered with its card, words with what
-search finds for them.
+"""Mentions and direct messages to the bot: references are answered with their cards, other words with search results.
 
-This is how people of other workspaces reach the bot: they have no slash commands.
+This is how people of other workspaces reach the bot, as they have no slash commands.
 """
 
 import re
@@ -23,18 +22,18 @@ from storage.engine.events import note_event
 from storage.polls import polls
 
 SHOWN = 3
-"""References that one answer shows."""
+"""Maximum number of references in one answer."""
 _MENTION = re.compile(r"<@[^>]*>")
 
 
 def register(listeners: Listeners) -> None:
-    """Add this feature's listeners."""
+    """Register this feature's listeners."""
     listeners.event("app_mention", answer)
     listeners.event("message", answer_direct)
 
 
 def answer_direct(request: Request) -> None:
-    """A person's own message in a direct message; edits, joins and what bots say are none."""
+    """Answer a person's own direct message; ignore edits, joins and messages from bots."""
     event = request.body["event"]
     if event.get("channel_type") == "im" and not event.get("subtype"):
         answer(request)
@@ -43,12 +42,12 @@ def answer_direct(request: Request) -> None:
 
 
 def answer(request: Request) -> None:
-    """Put the answer in line: in the thread where all who read there may see it, else for who asked."""
+    """Enqueue the answer: in the thread if everybody there may see it, else as a direct message to the sender."""
     event = request.body["event"]
     if event.get("bot_id") or not event.get("user"):
-        request.done()  # two bots that answer each other would never end
+        request.done()  # two bots answering each other would never stop
         return
-    profile = request.profile  # the answer is rendered in this person's language, for their eyes
+    profile = request.profile  # stores the profile, as the answer is rendered for this person in their language
     said = to_plain(_MENTION.sub(" ", event.get("text") or ""), person=lambda _: None, channels={}, somebody="")
     references = find_references(said)[:SHOWN]
     is_help = not references and is_asking_for_help(request, said)
@@ -68,15 +67,15 @@ def answer(request: Request) -> None:
 
 
 def is_asking_for_help(request: Request, said: str) -> bool:
-    """Whether the first word is the subcommand `help`, in whatever language."""
+    """Whether the first word is the subcommand `help`, in any language."""
     subcommand = request.desk.subcommands.find(split_command(said)[0])
     return subcommand is not None and subcommand.name == "help"
 
 
 def sought(request: Request, said: str) -> str:
-    """What to search for: `zoek` before it is left out, as people type it who know the command.
+    """The words to search for, without a leading `zoek`, which people type if they know the command.
 
-    A greeting, or another subcommand alone, asks for nothing that can be found: it gets the buttons.
+    Empty for a greeting or another subcommand alone, which cannot be searched for and get the menu instead.
     """
     word, rest = split_command(said)
     subcommand = request.desk.subcommands.find(word)
@@ -87,7 +86,7 @@ def sought(request: Request, said: str) -> str:
 
 
 def _is_for_all(session: Session, references: Sequence[Reference], event: Mapping[str, Any]) -> bool:
-    """Whether everybody in the channel may see what the references show: all are of that channel's own alliance."""
+    """Whether everybody in the channel may see the answer: every reference belongs and is open to that channel."""
     if event.get("channel_type") == "im":
         return False
     return all(_is_open(session, reference, event["channel"]) for reference in references)

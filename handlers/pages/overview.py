@@ -1,4 +1,4 @@
-"""`/kennis overzicht`: how an alliance stands."""
+"""`/kennis overzicht`: the overview of an alliance."""
 
 from collections.abc import Callable
 
@@ -15,14 +15,14 @@ from handlers.slack.request import Request
 
 
 def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
-    """Add this feature's subcommand and listeners."""
+    """Register this feature's subcommand and listeners."""
     add(Subcommand("overview", Action.READ, show_overview))
     listeners.action(ActionId.SHOW_OVERVIEW, show_overview_of)
     listeners.action(ActionId.OVERVIEW, show_chosen)
 
 
 def show_overview(request: Request, typed: str = "") -> None:
-    """The alliance named, that of the channel or the own one; a choice where it could be any."""
+    """Show the named alliance, the channel's or the person's own; if it could be any, ask which one."""
     words = request.words
     with request.reading() as (session, person):
         alliance = alliance_meant(session, person, typed, channel_id=request.channel_id)
@@ -34,7 +34,7 @@ def show_overview(request: Request, typed: str = "") -> None:
 
 
 def show_overview_of(request: Request) -> None:
-    """The overview behind a button, whose value is an alliance's id, or nothing for a choice."""
+    """Show the overview from a button whose value is an alliance's id, or empty to ask which one."""
     alliance_id = number_or_none(request.value)
     if alliance_id is None:
         show_overview(request)
@@ -43,7 +43,7 @@ def show_overview_of(request: Request) -> None:
 
 
 def show_chosen(request: Request) -> None:
-    """The alliance that was chosen, in the place of the question."""
+    """Show the chosen alliance in place of the question."""
     option = request.action.get("selected_option") or {}
     _show(request, read_id(str(option.get("value") or "")), in_place=True)
 
@@ -59,6 +59,6 @@ def _show(request: Request, alliance_id: int, *, in_place: bool = False) -> None
             now=request.desk.now(),
             channel_id=request.channel_id,
         )
-    is_in_form = request.view.get("type") == "modal"  # forms lie three deep at most
+    is_in_form = request.view.get("type") == "modal"  # Slack stacks at most three modals
     show = request.turn if in_place or is_in_form else request.answer
     show(*views.overview_page(request.words, overview))

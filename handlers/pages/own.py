@@ -1,4 +1,4 @@
-"""`/kennis mijn`: one's own contributions, drafts and steps, and what one can answer now."""
+"""`/kennis mijn`: a person's own contributions, drafts and steps, and what they can answer now."""
 
 from collections.abc import Callable
 
@@ -18,20 +18,20 @@ from storage.engine.database import Session
 
 
 def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
-    """Add this feature's subcommand and listener."""
+    """Register this feature's subcommand and listener."""
     add(Subcommand("mine", Action.SEE_OWN, show_mine))
     listeners.action(ActionId.SHOW_MINE, show_mine)
 
 
 def show_mine(request: Request, typed: str = "") -> None:
-    """Own contributions, what is begun and not shared, and the open steps of one's organisation."""
+    """Show the person's own contributions and drafts, and the open steps of their organisation."""
     with request.reading() as (session, person):
         text, blocks = mine_blocks(request, session, person)
     request.answer(text, blocks)
 
 
 def mine_blocks(request: Request, session: Session, person: Person) -> tuple[str, list[Block]]:
-    """What belongs to a person, as text and as blocks."""
+    """The person's open questions, contributions, drafts and steps, as text and as blocks."""
     words = request.words
     own = sharing.list_own(session, reader=person)
     begun = drafts.list_drafts(session, slack_user_id=person.slack_user_id)

@@ -1,4 +1,4 @@
-"""The buttons of the pinned "Start hier" message. They work for everybody who reads it, also without a command."""
+"""The buttons of the pinned "Start hier" message, which also work for people without slash commands."""
 
 from alliance.contributions import help_requests
 from alliance.people.visibility import may_contribute
@@ -12,13 +12,13 @@ from storage.people import alliances as alliance_rows
 
 
 def register(listeners: Listeners) -> None:
-    """Add this feature's listeners; sharing and searching have their own."""
+    """Register this feature's listeners; sharing and searching register their own."""
     listeners.action(ActionId.START_MINE, show_mine)
     listeners.action(ActionId.START_WHAT, show_what)
 
 
 def show_mine(request: Request) -> None:
-    """Own questions, contributions and drafts, in a window."""
+    """Show the person's own questions, contributions and drafts in a modal."""
     words = request.words
     with request.reading() as (session, person):
         asked = help_requests.list_asked(session, by=person, limit=views.MAX_ASKED)
@@ -29,7 +29,7 @@ def show_mine(request: Request) -> None:
 
 
 def show_what(request: Request) -> None:
-    """What the bot is for, and what this person can do here."""
+    """Explain what the bot is for, and what this person can do here."""
     words = request.words
     with request.reading() as (session, person):
         channel_id = request.channel_id

@@ -1,4 +1,4 @@
-"""`/kennis beheer`: its menu, and people and organisations in order."""
+"""`/kennis beheer`: the administration menu, and managing the secretariat, chairs, members and organisations."""
 
 import contextlib
 from collections.abc import Callable
@@ -28,7 +28,7 @@ from texts import Translator
 
 
 def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
-    """Add this feature's subcommand and listeners."""
+    """Register this feature's subcommand and listeners."""
     add(Subcommand("admin", Action.KEEP_TOPICS, show_menu))
     listeners.action(ActionId.OPEN_ADMIN, show_menu)
     listeners.action(ActionId.ADMIN, open_form)
@@ -40,7 +40,7 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
 
 
 def show_menu(request: Request, typed: str = "") -> None:
-    """What can be put in order, for those who may; for a chair what there is to do in the own alliances."""
+    """Show the administration menu; chairs get only what they can manage in their own alliances."""
     words = request.words
     with request.reading() as (session, person):
         is_chair = may(person, Action.KEEP_TOPICS) and not may(person, Action.ADMINISTER)
@@ -68,7 +68,7 @@ def _state(session: Session, alliance: Alliance, words: Translator) -> views.All
 
 
 def open_form(request: Request) -> None:
-    """The form behind a button of the menu."""
+    """Open the form behind a button of the menu."""
     words = request.words
     with request.reading() as (session, person):
         authorise(person, Action.ADMINISTER)
@@ -87,7 +87,7 @@ def open_form(request: Request) -> None:
 
 
 def change_secretariat(request: Request) -> None:
-    """Appoint somebody to the secretariat, or take them out."""
+    """Appoint somebody to the secretariat, or dismiss them."""
     values = state_values(request.view)
     user = chosen(values, BlockId.MEMBER)
     profile = request.desk.profile(request.client, user)
@@ -109,7 +109,7 @@ def change_secretariat(request: Request) -> None:
 
 
 def change_chair(request: Request) -> None:
-    """Say who chairs an alliance, and as what; or let a chair step down."""
+    """Appoint a chair of an alliance, or dismiss one."""
     words = request.words
     values = state_values(request.view)
     user = chosen(values, BlockId.MEMBER)
@@ -147,7 +147,7 @@ def change_chair(request: Request) -> None:
 
 
 def change_member(request: Request) -> None:
-    """Let somebody speak for an organisation, or no longer take part."""
+    """Change the organisation that a member represents, or end their membership."""
     words = request.words
     values = state_values(request.view)
     user = chosen(values, BlockId.MEMBER)
@@ -183,7 +183,10 @@ def add_organisation(request: Request) -> None:
 
 
 def end_organisation(request: Request) -> None:
-    """Let an organisation go up in another: what moves is shown first, and the other one chosen below it."""
+    """Merge an organisation into its successor.
+
+    What moves is shown first, with the choice of the successor.
+    """
     words = request.words
     ended_id, values = RowMetadata.of(request.view).row_id, state_values(request.view)
     if not ended_id:
@@ -218,7 +221,7 @@ def _show_ending(request: Request, organisation_id: int) -> View:
 
 
 def open_kept(request: Request, build: Callable[[Session, Translator], View]) -> None:
-    """Open a list or a form for those who keep the network in order."""
+    """Open a list or a form for administrators. Raises NotAllowed for others."""
     with request.reading() as (session, person):
         authorise(person, Action.ADMINISTER)
         view = build(session, request.words)
@@ -227,7 +230,7 @@ def open_kept(request: Request, build: Callable[[Session, Translator], View]) ->
 
 
 def confirm(request: Request, key: str, /, *, warning: str = "", **values: object) -> None:
-    """Say what was done, in the place of the form, with a warning where there is one."""
+    """Confirm what was done in place of the form, with a warning if there is one."""
     words = request.words
     blocks = [section(words(key, **values)), *([section(warning)] if warning else [])]
     view = reading_view(words, blocks, title=words("admin.done"))
@@ -235,7 +238,7 @@ def confirm(request: Request, key: str, /, *, warning: str = "", **values: objec
 
 
 def renew_list(request: Request, view: View) -> None:
-    """Bring the list up to date from which a form was opened: it lies beneath what was confirmed."""
+    """Refresh the list below the confirmation, from which the form was opened."""
     if below := request.view.get("previous_view_id"):
-        with contextlib.suppress(SlackApiError):  # somebody closed it in the meantime: what was asked for is done
+        with contextlib.suppress(SlackApiError):  # the list was closed meanwhile; the change is already stored
             request.client.views_update(view_id=below, view=view)

@@ -1,4 +1,4 @@
-"""Which alliance somebody means, by what they typed or where they are."""
+"""Find the alliance that somebody means, from what they typed or the channel they are in."""
 
 import difflib
 
@@ -12,9 +12,9 @@ from storage.tables import Alliance
 
 
 def find_alliance(session: Session, typed: str) -> Alliance:
-    """The running alliance that somebody means by its name or a part of it, in whatever language.
+    """The running alliance with this name, or with this part of its name, in any language.
 
-    Raises Invalid, which names those that it may have been, where that is none or several.
+    Raises Invalid with the closest names if there is no such alliance or there are several.
     """
     wanted = fold(typed)
     known = [alliance for alliance, _ in alliances.list_alliances(session)]
@@ -32,9 +32,9 @@ def find_alliance(session: Session, typed: str) -> Alliance:
 
 
 def alliance_meant(session: Session, person: Person, typed: str, *, channel_id: str | None) -> Alliance | None:
-    """The alliance of a command: the one named, else that of the channel, else the only one of the person's own.
+    """The alliance of a command: the named one, else the channel's, else the person's only alliance.
 
-    None where it could be any. Raises Invalid for a name that is none.
+    None if it could be any. Raises Invalid for an unknown or ambiguous name.
     """
     if typed.strip():
         return find_alliance(session, typed)

@@ -1,4 +1,4 @@
-"""`/kennis beheer`: alliances in order, their channels, who is part of them, and what guests may."""
+"""`/kennis beheer`: managing alliances, their channels, participation and guest access."""
 
 import hashlib
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ from texts import Translator
 
 
 def register(listeners: Listeners) -> None:
-    """Add this feature's listeners."""
+    """Register this feature's listeners."""
     listeners.action(ActionId.LIST_ALLIANCES, show_list)
     listeners.action(ActionId.KEEP_ALLIANCE, open_form)
     listeners.view(CallbackId.ALLIANCE, save)
@@ -39,18 +39,18 @@ def register(listeners: Listeners) -> None:
 
 
 def show_list(request: Request) -> None:
-    """All alliances, for those who keep them in order."""
+    """Show all alliances to administrators."""
     open_kept(request, _list)
 
 
 def open_form(request: Request) -> None:
-    """The form behind a choice in the list: new, change, guests, archive, reopen."""
+    """Open the form that was chosen in the list: new, change, guests, archive or reopen."""
     what, row_id = picked(request)
     open_kept(request, lambda session, words: _form_of(session, words, what, row_id))
 
 
 def save(request: Request) -> None:
-    """Store a new alliance; of a change first show what it means, then store it when that was agreed to."""
+    """Store a new alliance; show the consequences of a change first, and store it once they are accepted."""
     metadata = RowMetadata.of(request.view)
     values = state_values(request.view)
     if not metadata.row_id:
@@ -93,7 +93,7 @@ def _change(request: Request, row_id: int, values: Mapping[str, str | None]) -> 
 
 
 def _show_what_it_means(request: Request, row_id: int, values: Mapping[str, str | None]) -> bool:
-    """Show the form again with what the change means; False when it changes nothing."""
+    """Show the form again with the consequences of the change; False if it changes nothing."""
     words = request.words
     form = _read_form(values, is_new=False)
     today = request.desk.texts.network.local(request.desk.now()).date()
@@ -118,7 +118,7 @@ def _show_what_it_means(request: Request, row_id: int, values: Mapping[str, str 
 
 
 def change_state(request: Request) -> None:
-    """Archive an alliance, or let it go on, after what that means was shown."""
+    """Archive or reopen an alliance, after its consequences were shown."""
     metadata = RowMetadata.of(request.view)
     now = request.desk.now()
     with request.writing() as (session, person):
@@ -139,7 +139,7 @@ def change_state(request: Request) -> None:
 
 
 def set_access(request: Request) -> None:
-    """Say what guests and people of other workspaces may in an alliance."""
+    """Set what guests and people of other workspaces may do in an alliance."""
     access = chosen_of(ExternalAccess, state_values(request.view), BlockId.ACCESS)
     with request.writing() as (session, person):
         changed = alliances.set_external_access(
@@ -154,7 +154,10 @@ def set_access(request: Request) -> None:
 
 
 def set_channel(request: Request) -> None:
-    """Say where an alliance's cards stand. A public channel is joined; a private one must have invited the bot."""
+    """Set the channel in which an alliance's cards are posted.
+
+    A public channel is joined; a private one must have invited the bot.
+    """
     values = state_values(request.view)
     channel_id = chosen(values, BlockId.CHANNEL)
     entered = _enter_checked(request, channel_id)
@@ -174,7 +177,7 @@ def set_channel(request: Request) -> None:
 
 
 def set_participation(request: Request) -> None:
-    """Say how an organisation is part of an alliance."""
+    """Set how an organisation takes part in an alliance, if at all."""
     values = state_values(request.view)
     words = request.words
     is_none = chosen(values, BlockId.PARTICIPATION) == admin_views.NONE
@@ -204,7 +207,7 @@ class _Entered:
     channel_id: str
     is_private: bool
     is_shared: bool
-    """Whether another organisation reads along in it, though it is private."""
+    """Whether this private channel is shared with another organisation."""
 
 
 def _note_sharing(request: Request, session: Session, entered: _Entered | None) -> None:
@@ -218,7 +221,10 @@ def _warning(words: Translator, entered: _Entered | None) -> str:
 
 
 def _enter_checked(request: Request, channel_id: str) -> _Entered:
-    """See to it that the bot can post in a channel that can be an alliance's, for who may choose one."""
+    """Make sure that the bot can post in a channel, for administrators.
+
+    Raises Invalid if an alliance cannot have it.
+    """
     with request.reading() as (_, person):
         authorise(person, Action.ADMINISTER)
     if channel_id == request.desk.secretariat_channel:
@@ -242,7 +248,7 @@ def _enter(request: Request, channel_id: str) -> _Entered:
 
 
 def picked(request: Request) -> tuple[str, int]:
-    """What was chosen in a list, and of which row; 0 for none."""
+    """The action chosen in a list and the id of its row; 0 if there is no row."""
     option = request.action.get("selected_option")
     value = option["value"] if isinstance(option, Mapping) else request.action.get("value")
     what, _, row_id = str(value or "").partition(":")
@@ -250,7 +256,7 @@ def picked(request: Request) -> tuple[str, int]:
 
 
 def digest(values: Mapping[str, str | None]) -> str:
-    """A short word for a form's values: another one when any of them changes."""
+    """A short hash of a form's values, which differs as soon as any of them changes."""
     told = "\n".join(f"{name}={value or ''}" for name, value in sorted(values.items()))
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
@@ -313,7 +319,7 @@ def _list(session: Session, words: Translator) -> View:
 
 
 def _themes(session: Session, words: Translator) -> list[Choice]:
-    """The themes to choose from; raises Conflict where there is none, since a form must offer something."""
+    """The themes to choose from. Raises Conflict if there are none, since a Slack select needs at least one option."""
     found = vocabulary.list_themes(session)
     if not found:
         raise Conflict("problem.no_themes_yet")

@@ -1,4 +1,4 @@
-"""The alliances and organisations that a form offers, grouped and named in the reader's language."""
+"""The alliances and organisations that forms offer, grouped and named in the reader's language."""
 
 from collections.abc import Container
 from itertools import groupby
@@ -22,10 +22,12 @@ def alliance_groups(
     with_channel: bool = False,
     only: Container[int] | None = None,
 ) -> Groups:
-    """The running alliances by theme; raises Conflict when there is none, since a form must offer something.
+    """The running alliances by theme.
 
-    For a `writer` only those in which they may do more than read; `with_channel`, those that have a channel; with
-    `only`, those of these ids.
+    Raises Conflict if there are none, since a Slack select needs at least one option.
+
+    With `writer`, only those in which they may contribute; with `with_channel`, only those that have a channel; with
+    `only`, only those with these ids.
     """
     groups: dict[str, list[Choice]] = {}
     for alliance, theme in alliances.list_alliances(session):
@@ -42,7 +44,7 @@ def alliance_groups(
 
 
 def organisation_groups(session: Session, words: Translator) -> Groups:
-    """All organisations by kind; raises Conflict when there is none."""
+    """All organisations by kind. Raises Conflict if there are none."""
     found = people.list_organisations(session)
     if not found:
         raise Conflict("problem.no_organisations_yet")

@@ -1,4 +1,4 @@
-"""`/kennis beheer`: who acts for a chair."""
+"""`/kennis beheer`: the delegates who act for a chair."""
 
 from alliance.errors import Conflict
 from alliance.people import delegates
@@ -13,13 +13,16 @@ from handlers.slack.views.parts import mention, mrkdwn, short_name
 
 
 def register(listeners: Listeners) -> None:
-    """Add the listeners."""
+    """Register the listeners."""
     listeners.action(ActionId.OPEN_DELEGATES, open_form)
     listeners.view(CallbackId.DELEGATES, change)
 
 
 def open_form(request: Request) -> None:
-    """Who acts for whom now, and the form to change it."""
+    """Open the form with the current delegates.
+
+    Raises Conflict for a person with no chairs to appoint delegates for.
+    """
     with request.reading() as (session, person):
         authorise(person, Action.APPOINT_DELEGATE)
         chairs = delegates.list_chairs(session, by=person)
@@ -30,7 +33,7 @@ def open_form(request: Request) -> None:
 
 
 def change(request: Request) -> None:
-    """Let somebody act for a chair, or no longer."""
+    """Appoint a delegate for a chair, or end a delegation."""
     values = state_values(request.view)
     user, chair_id = chosen(values, BlockId.MEMBER), chosen_id(values, BlockId.CHAIR)
     is_ending = values.get(BlockId.CHANGE) == views_delegates.END

@@ -1,4 +1,4 @@
-"""First contact: whoever writes for the first time chooses their organisation, and goes on with what they wanted."""
+"""First contact: newcomers choose their organisation, and then continue with what they wanted to do."""
 
 from collections.abc import Callable
 
@@ -21,11 +21,11 @@ from storage.people import people
 from texts import Translator
 
 SHARE = "share"
-"""The name of the short form, which a draft that names none belongs to."""
+"""The name of the short form, to which drafts without a form name belong."""
 
 
 def register(listeners: Listeners) -> None:
-    """Add this feature's listeners."""
+    """Register this feature's listeners."""
     listeners.view(CallbackId.FIRST_CONTACT, choose_organisation)
     listeners.action(ActionId.GUESSED_ORGANISATION, accept_guess)
     listeners.event("user_change", forget_profile)
@@ -40,10 +40,10 @@ def open_form(
     keep: bool = True,
     action: Action = Action.SHARE,
 ) -> None:
-    """Open the form that was registered as `name`, filled from `draft`, for who may do `action`.
+    """Open the form that was registered as `name`, filled from `draft`, for people who may do `action`.
 
-    Who is new says for which organisation first, and goes on to the form then; with `keep` what they typed waits as a
-    draft in the meantime.
+    Newcomers choose their organisation first and then get the form; with `keep`, what they typed is kept as a draft
+    meanwhile.
     """
     draft = {**draft, "form": name}
     metadata = metadata.model_copy(update={"form": name})
@@ -59,7 +59,7 @@ def open_form(
             view = request.desk.forms[name](request, session, person, metadata, draft)
             is_new = False
     if is_new and keep:
-        # Before the form opens: Slack may take the call and its answer be lost.
+        # Before the form opens: Slack may accept the call although its answer is lost.
         with request.writing() as (session, person):
             drafts.save_draft(
                 session,
@@ -75,10 +75,10 @@ def open_form(
 def open_form_about(
     request: Request, name: str, check: Callable[[Session, Person, int, str | None], object], *, action: Action
 ) -> None:
-    """Open a form about the contribution whose card was clicked, for who may do `action`; see `open_form`.
+    """Open a form about the contribution whose card was clicked, for people who may do `action`; see `open_form`.
 
-    `check` raises what stands in the way: it gets the session, who clicked, the contribution's number and the channel
-    that it was clicked in.
+    `check` raises the error if the form may not be opened. Its arguments are the session, the person who clicked, the
+    contribution's number and the channel of the click.
     """
     number, channel_id = number_of(request, Series.CONTRIBUTION), asked_in(request)
     with request.reading() as (session, person):
@@ -88,9 +88,9 @@ def open_form_about(
 
 
 def first_contact_form(request: Request, session: Session, person: Person, metadata: FormMetadata) -> View:
-    """The question for which organisation somebody speaks, with the guess to click where there is one.
+    """The question which organisation somebody represents, with the guess as a button if there is one.
 
-    Guests and people of other workspaces have the guess alone.
+    Guests and people of other workspaces can only accept the guess.
     """
     words = request.words
     guess = guess_organisation(people.list_organisations(session), request.profile)
@@ -105,7 +105,7 @@ def first_contact_form(request: Request, session: Session, person: Person, metad
 
 
 def _ask_to_be_added(words: Translator, session: Session) -> str:
-    """Whom a guest asks, by name where there is somebody to ask."""
+    """The sentence that tells a guest whom to ask, by name if there is a secretariat."""
     asked = [mention(member.slack_user_id) for member in people.list_secretariat(session)[:3]]
     if not asked:
         return words("problem.guest_organisation")
@@ -113,7 +113,7 @@ def _ask_to_be_added(words: Translator, session: Session) -> str:
 
 
 def choose_organisation(request: Request) -> None:
-    """The chosen organisation makes a member; the form they wanted takes the place of the question."""
+    """Make a member for the chosen organisation, and replace the question with the form that was wanted."""
     chosen = number_or_none(state_values(request.view).get(BlockId.ORGANISATION))
     if chosen is None:
         raise Invalid(BlockId.ORGANISATION, "problem.choose")
@@ -121,14 +121,17 @@ def choose_organisation(request: Request) -> None:
 
 
 def accept_guess(request: Request) -> None:
-    """Become a member of the guessed organisation with one click; the form that was wanted takes its place."""
+    """Make a member for the guessed organisation, and replace the question with the form that was wanted."""
     view = _become_member(request, read_id(request.value))
     request.client.views_update(view_id=request.view_id, hash=request.view.get("hash"), view=view)
     request.done()
 
 
 def forget_profile(request: Request) -> None:
-    """Somebody's name, role or language changed: Slack is asked again when they next come by. Or they have left."""
+    """Forget a profile after its name, role or language changed, so that Slack is asked again next time.
+
+    Also records the departure of a user who was deactivated.
+    """
     user = request.body["event"]["user"]
     with request.desk.writing(request.request_id) as session:
         people.forget_profile(session, user["id"])

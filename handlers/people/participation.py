@@ -1,4 +1,4 @@
-"""`/kennis alliantie`: the alliances, and being part of them on behalf of one's organisation."""
+"""`/kennis alliantie`: the alliances, and an organisation's participation in them."""
 
 from collections.abc import Callable
 
@@ -24,7 +24,7 @@ FORM = "participate"
 
 
 def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
-    """Add this feature's subcommand and listeners."""
+    """Register this feature's subcommand and listeners."""
     add(Subcommand("alliance", Action.READ, show_alliances))
     listeners.action(ActionId.SHOW_ALLIANCES, show_alliances)
     listeners.action(ActionId.ALLIANCES, turn_alliances)
@@ -35,7 +35,7 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
 
 
 def show_alliances(request: Request, typed: str = "") -> None:
-    """All alliances, or the page of the one that is named."""
+    """Show all alliances, or the page of the one that was named."""
     if typed.strip():
         with request.reading() as (session, _):
             alliance_id = find_alliance(session, typed).id
@@ -45,12 +45,12 @@ def show_alliances(request: Request, typed: str = "") -> None:
 
 
 def turn_alliances(request: Request) -> None:
-    """Another page of the list, in the same place."""
+    """Show another page of the list in the same place."""
     request.turn(*_list(request, read_id(request.value)))
 
 
 def show_alliance(request: Request) -> None:
-    """The page of the alliance whose id the button has; the list, where it has none."""
+    """Show the page of the alliance whose id is the button's value, or the list if it has none."""
     alliance_id = number_or_none(request.value)
     if alliance_id is None:
         show_alliances(request)
@@ -59,7 +59,7 @@ def show_alliance(request: Request) -> None:
 
 
 def open_form(request: Request) -> None:
-    """What a change means, before it is made; who is new says for which organisation first."""
+    """Open the form with the consequences of a change; newcomers choose their organisation first."""
     where, _, chosen = request.value.partition("/")
     metadata = FormMetadata(
         form_id=request.desk.new_id(),
@@ -74,7 +74,7 @@ def open_form(request: Request) -> None:
 def build_form(
     request: Request, session: Session, person: Person, metadata: FormMetadata, draft: dict[str, str]
 ) -> View:
-    """The form for a change that a draft names."""
+    """Build the form for the change of participation in a draft."""
     words = request.words
     alliance_id = read_id(draft.get("alliance"))
     chosen = draft.get("participation", "")
@@ -93,7 +93,7 @@ def build_form(
 
 
 def change(request: Request) -> None:
-    """Store the change; the form says what is so now."""
+    """Store the change of participation, and confirm it in place of the form."""
     words = request.words
     metadata = FormMetadata.of(request.view)
     with request.writing() as (session, person):
@@ -129,7 +129,7 @@ def _show_one(request: Request, alliance_id: int) -> None:
 
 
 def _kind(chosen: str | None) -> ParticipationKind | None:
-    """The kind that a button or form chose; None for leaving."""
+    """The participation that a button or form chose; None for leaving. Raises Invalid for any other value."""
     if chosen == views.LEAVE:
         return None
     if chosen not in set(ParticipationKind):

@@ -1,4 +1,4 @@
-"""`/kennis beheer`: themes, the topics of alliances, goals and synonyms in order."""
+"""`/kennis beheer`: managing themes, topics of alliances, Sustainable Development Goals and synonyms."""
 
 from alliance.errors import Conflict, Invalid
 from alliance.people import vocabulary
@@ -22,7 +22,7 @@ from texts import Translator
 
 
 def register(listeners: Listeners) -> None:
-    """Add this feature's listeners."""
+    """Register this feature's listeners."""
     listeners.action(ActionId.LIST_THEMES, show_themes)
     listeners.action(ActionId.KEEP_THEME, open_theme)
     listeners.view(CallbackId.THEME, save_theme)
@@ -43,18 +43,18 @@ def register(listeners: Listeners) -> None:
 
 
 def show_themes(request: Request) -> None:
-    """All themes, for those who keep them in order."""
+    """Show all themes to administrators."""
     open_kept(request, _theme_list)
 
 
 def open_theme(request: Request) -> None:
-    """The form behind a choice in the list: new, change, archive, reopen."""
+    """Open the form that was chosen in the list: new, change, archive or reopen."""
     what, row_id = picked(request)
     open_kept(request, lambda session, words: _theme_form(session, words, what, row_id))
 
 
 def save_theme(request: Request) -> None:
-    """Store a new theme, or another name or place of one."""
+    """Store a new theme, or another name or position of an existing one."""
     row_id = RowMetadata.of(request.view).row_id
     values = state_values(request.view)
     name, name_en = values.get(BlockId.NAME) or "", values.get(BlockId.NAME_EN) or ""
@@ -72,7 +72,7 @@ def save_theme(request: Request) -> None:
 
 
 def change_theme_state(request: Request) -> None:
-    """Archive a theme, or offer it again."""
+    """Archive or reopen a theme."""
     metadata = RowMetadata.of(request.view)
     now = request.desk.now()
     change = vocabulary.reopen_theme if metadata.reopens else vocabulary.archive_theme
@@ -122,7 +122,7 @@ def _theme_list(session: Session, words: Translator) -> View:
 
 
 def show_topics(request: Request) -> None:
-    """The topics of an alliance; of another one when that is chosen in the list itself."""
+    """Show the topics of an alliance; choosing another alliance in the list updates it in place."""
     option = request.action.get("selected_option")
     wanted = number_or_none(option["value"]) if option else None
     with request.reading() as (session, person):
@@ -135,7 +135,7 @@ def show_topics(request: Request) -> None:
 
 
 def open_topic(request: Request) -> None:
-    """The form behind a choice in the list: new (of an alliance), change, archive, reopen."""
+    """Open the form that was chosen in the list: new (for an alliance), change, archive or reopen."""
     what, row_id = picked(request)
     words = request.words
     with request.reading() as (session, person):
@@ -152,7 +152,7 @@ def open_topic(request: Request) -> None:
 
 
 def save_topic(request: Request) -> None:
-    """Store a new topic, or another name or question of one."""
+    """Store a new topic, or another name or question of an existing one."""
     metadata = RowMetadata.of(request.view)
     values = state_values(request.view)
     fields = (BlockId.NAME, BlockId.NAME_EN, BlockId.QUESTION, BlockId.QUESTION_EN)
@@ -168,7 +168,7 @@ def save_topic(request: Request) -> None:
 
 
 def change_topic_state(request: Request) -> None:
-    """Archive a topic, or offer it again."""
+    """Archive or reopen a topic."""
     metadata = RowMetadata.of(request.view)
     with request.writing() as (session, person):
         topic = vocabulary.set_topic_archived(
@@ -197,7 +197,11 @@ def _topic_form(session: Session, words: Translator, person: Person, what: str, 
 
 
 def _topic_list(session: Session, words: Translator, person: Person, wanted: int | None) -> View:
-    """Raises NotAllowed for who keeps the topics of no alliance, and Conflict where there is none."""
+    """The list of topics of the wanted alliance, or of the first one the person may manage.
+
+    Raises NotAllowed if the person may not manage topics, and Conflict if there is no alliance whose topics they
+    manage.
+    """
     authorise(person, Action.KEEP_TOPICS, alliance_id=wanted)
     own = [
         alliance
@@ -224,7 +228,7 @@ def _topic_list(session: Session, words: Translator, person: Person, wanted: int
 
 
 def show_synonyms(request: Request) -> None:
-    """The groups of words that find each other; another page of them when that is asked for in the list itself."""
+    """Show the groups of synonyms; the paging buttons update the list in place."""
     page = number_or_none(request.value)
     with request.reading() as (session, person):
         authorise(person, Action.ADMINISTER)
@@ -237,7 +241,7 @@ def show_synonyms(request: Request) -> None:
 
 
 def open_synonyms(request: Request) -> None:
-    """The form behind a choice in the list: new, change, remove."""
+    """Open the form that was chosen in the list: new, change or remove. Raises Conflict if the group is gone."""
     what, row_id = picked(request)
     words = request.words
     with request.reading() as (session, person):
@@ -259,7 +263,7 @@ def open_synonyms(request: Request) -> None:
 
 
 def save_synonyms(request: Request) -> None:
-    """Keep a group of words; search knows it from then on."""
+    """Store a group of synonyms; search uses it from then on."""
     typed = state_values(request.view).get(BlockId.SYNONYMS) or ""
     row_id = RowMetadata.of(request.view).row_id
     with request.writing() as (session, person):
@@ -272,7 +276,7 @@ def save_synonyms(request: Request) -> None:
 
 
 def remove_synonyms(request: Request) -> None:
-    """Let the words of a group no longer find each other."""
+    """Remove a group of synonyms, so that search no longer treats its words as equal."""
     row_id = RowMetadata.of(request.view).row_id
     with request.writing() as (session, person):
         vocabulary.remove_synonyms(session, by=person, group_id=row_id, now=request.desk.now())
@@ -282,7 +286,7 @@ def remove_synonyms(request: Request) -> None:
 
 
 def _synonym_list(session: Session, words: Translator, page: int = 0, *, shows: int | None = None) -> View:
-    """A page of the groups by the alphabet, or the page on which the group with the id `shows` stands."""
+    """A page of the groups in alphabetical order, or the page with the group whose id is `shows`."""
     groups = sorted(rows.list_synonym_groups(session), key=lambda group: group.words)
     found = [views.Row(group.id, ", ".join(group.words)) for group in groups]
     at = next((index for index, row in enumerate(found) if row.row_id == shows), None)
@@ -293,7 +297,7 @@ def _synonym_list(session: Session, words: Translator, page: int = 0, *, shows: 
 
 
 def open_sdgs(request: Request) -> None:
-    """Which goals are offered in forms."""
+    """Open the form to choose which goals are offered. Raises Conflict if there are none."""
     words = request.words
     with request.reading() as (session, person):
         authorise(person, Action.ADMINISTER)
@@ -306,7 +310,7 @@ def open_sdgs(request: Request) -> None:
 
 
 def save_sdgs(request: Request) -> None:
-    """Keep which goals are offered."""
+    """Store which goals are offered."""
     picked_numbers = state_lists(request.view).get(BlockId.SDGS, [])
     numbers = frozenset(number for one in picked_numbers if (number := number_or_none(one)) is not None)
     with request.writing() as (session, person):

@@ -1,5 +1,5 @@
 """The conversation about search in Slack.
 
-The modules here listen: commands, buttons and forms. `views` build blocks and forms. May import contributions and
-what comes before it.
+The modules here are listeners: commands, buttons and forms. `views` build blocks and forms. May import contributions
+and the capabilities before it.
 """

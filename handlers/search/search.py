@@ -1,4 +1,4 @@
-"""Searching: `/kennis zoek`, by mouse, and asking an alliance what was not found."""
+"""Searching with `/kennis zoek` or with a form, and asking an alliance when nothing was found."""
 
 from collections.abc import Callable
 
@@ -31,15 +31,15 @@ from storage.people import alliances as alliance_rows
 from texts import Translator
 
 ASK = "ask"
-"""The name of the form that asks an alliance."""
+"""The name of the form to ask an alliance."""
 OFFERED = ("endorse", "follow", "unfollow")
-"""What a hit offers beside showing it."""
+"""The card actions offered with a search hit, apart from showing it."""
 NAMED = 12
-"""Values of a filter that a sentence names."""
+"""Maximum number of values of a filter named in a sentence."""
 
 
 def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
-    """Add this feature's subcommand and listeners."""
+    """Register this feature's subcommand and listeners."""
     add(Subcommand("find", Action.READ, find))
     listeners.action(ActionId.SEARCH, open_search)
     listeners.action(ActionId.SEARCH_MORE, show_more)
@@ -51,7 +51,7 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
 
 
 def find(request: Request, typed: str = "") -> None:
-    """What was found for some words; a reference shows its card, nothing at all tells how one searches."""
+    """Show what search finds for the words; a reference shows its card, and nothing typed shows how to search."""
     reference = parse_reference(typed)
     if reference is not None:
         show_reference(request, reference)
@@ -65,14 +65,14 @@ def find(request: Request, typed: str = "") -> None:
 
 
 def open_search(request: Request) -> None:
-    """The form with one field, for who searches by mouse."""
+    """Open the search form, for people who do not type commands."""
     metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=asked_in(request))
     request.open_form(views.search_form(request.words, metadata=metadata.dump()))
     request.done()
 
 
 def search_in_form(request: Request) -> None:
-    """Show below the field what was found."""
+    """Show the results below the field of the search form."""
     typed = (state_values(request.view).get(BlockId.QUERY) or "").strip()
     if not typed:
         raise Invalid(BlockId.QUERY, "problem.query_empty")
@@ -80,7 +80,10 @@ def search_in_form(request: Request) -> None:
 
 
 def show_more(request: Request) -> None:
-    """The next page, or a search for other words: in the form where it was asked, else for who clicked alone."""
+    """Show the next page, or search for other words.
+
+    In the search form the results replace the earlier ones; elsewhere only the person who clicked sees them.
+    """
     typed, after = views.read_looking_for(request.value)
     if not typed:
         raise Invalid("query", "problem.query_empty")
@@ -96,7 +99,7 @@ def show_more(request: Request) -> None:
 
 
 def open_question(request: Request) -> None:
-    """The form that asks an alliance what was not found."""
+    """Open the form to ask an alliance about something that was not found."""
     typed, _ = views.read_looking_for(request.value)
     metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=asked_in(request))
     members.open_form(request, ASK, metadata, {"title": typed, "question": typed})
@@ -105,7 +108,7 @@ def open_question(request: Request) -> None:
 def build_question(
     request: Request, session: Session, person: Person, metadata: FormMetadata, draft: dict[str, str]
 ) -> View:
-    """That form for a member: the words they searched for, and the alliance of the channel where they did."""
+    """Build the form to ask an alliance, filled with the search words and, if allowed, the channel's alliance."""
     channel_id = metadata.channel_id
     here = alliance_rows.find_alliance_of_channel(session, channel_id) if channel_id else None
     reachable = {alliance.id for alliance, _ in alliance_rows.list_alliances(session) if alliance.channel_id}
@@ -119,7 +122,7 @@ def build_question(
 
 
 def ask(request: Request) -> None:
-    """Put the question in line for the alliance's channel."""
+    """Enqueue the question for the alliance's channel."""
     metadata = FormMetadata.of(request.view)
     values = state_values(request.view)
     with request.writing() as (session, person):
@@ -146,9 +149,9 @@ def found(
     after: str | None = None,
     for_all: bool = False,
 ) -> tuple[str, list[Block]]:
-    """What search finds for a reader in `channel_id`, as text and as blocks.
+    """The results of a search for a reader in `channel_id`, as text and as blocks.
 
-    With `for_all` the reader stands for everybody in a channel: nobody's own buttons are shown.
+    With `for_all` the reader represents everybody in a channel, so no personal buttons are shown.
     """
     typed = views.whole_words(typed)
     now = desk.now()
@@ -205,7 +208,7 @@ def _filter(words: Translator, one: Filter) -> str:
 
 
 def _problem(words: Translator, one: QueryProblem) -> str:
-    """What was not understood, and what would have been."""
+    """A sentence about what was not understood, with the possible values."""
     possible = ", ".join(_named(words, name) for name in one.possible[:NAMED])
     if further := len(one.possible) - min(len(one.possible), NAMED):
         possible += words("search.and_more", n=further)

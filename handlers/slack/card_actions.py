@@ -1,4 +1,4 @@
-"""What one can do with a thing from its card: every feature adds its own, and each reader is offered what they may."""
+"""Actions on an item's card: every feature registers its own, and each reader is offered those they may use."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True)
 class CardAction(Generic[Item]):
-    """A button of a card; its label is the text `do.<name>`, its value the item's reference.
+    """A button on a card; its label is the text `do.<name>`, its value the item's reference.
 
-    `fits` says whether a person may do it with this item; the use case decides again.
+    `fits` decides whether to offer it to a person for this item; the use case authorises again.
     """
 
     name: str

@@ -22,8 +22,11 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Subcommand:
-    """A word behind the command. Its words stand in the texts as `command.<name>` (the first is shown, the others
-    are aliases), its help as `help.<name>`; `action` is what its user must be allowed to do."""
+    """A subcommand of the slash command.
+
+    Its words are in the texts under `command.<name>` (the first is shown, the others are aliases) and its help under
+    `help.<name>`; `action` is what the user must be allowed to do.
+    """
 
     name: str
     action: Action
@@ -31,7 +34,7 @@ class Subcommand:
 
 
 class Subcommands:
-    """All subcommands, in the order of their registration."""
+    """All subcommands, in order of registration."""
 
     def __init__(self, texts: Translators) -> None:
         self._texts = texts
@@ -39,7 +42,7 @@ class Subcommands:
         self._by_word: dict[str, Subcommand] = {}
 
     def add(self, subcommand: Subcommand) -> None:
-        """Register a subcommand under its words in every language; a word that is taken is a programming error."""
+        """Register a subcommand under its words in every language. Raises ValueError if a word is taken."""
         self._all[subcommand.name] = subcommand
         for language in LANGUAGES:
             for word in self.words(subcommand, language):
@@ -48,21 +51,21 @@ class Subcommands:
                     raise ValueError(f"{word!r} means {holder.name} and {subcommand.name}")
 
     def words(self, subcommand: Subcommand, language: str) -> list[str]:
-        """Its words in a language, the one that is shown first."""
+        """The words of a subcommand in a language; the first is the one shown."""
         return self._texts.for_reader(language, None)(f"command.{subcommand.name}").split()
 
     def find(self, word: str) -> Subcommand | None:
-        """The subcommand of a word, in any language, case and accents."""
+        """Find a subcommand by one of its words in any language, ignoring case and accents; None if there is none."""
         return self._by_word.get(fold(word))
 
     def allowed(self, person: Person) -> Iterator[Subcommand]:
-        """What this person may do; for who has not chosen an organisation also what doing so opens."""
+        """The subcommands this person may use; for newcomers also those they get by choosing an organisation."""
         for subcommand in self._all.values():
             if may(person, subcommand.action) or (person.member is None and subcommand.action is Action.SHARE):
                 yield subcommand
 
     def nearest(self, word: str, person: Person, language: str) -> list[str]:
-        """What this person may have meant, as words of their language, nearest first, at most three."""
+        """The subcommands this person may have meant, as words in their language, nearest first, at most three."""
         allowed = list(self.allowed(person))
         words = {fold(one): subcommand for subcommand in allowed for one in self._every_word(subcommand)}
         close = difflib.get_close_matches(fold(word), words, n=5, cutoff=0.6)
@@ -75,14 +78,17 @@ class Subcommands:
 
 
 def register(listeners: Listeners, add: Callable[[Subcommand], None], command: str) -> None:
-    """Listen to the command itself, and add `help`."""
+    """Register the listener for the command itself, and the subcommand `help`."""
     add(Subcommand("help", Action.READ, show_help))
     listeners.command(command, dispatch)
     listeners.action(ActionId.SHOW_HELP, show_help)
 
 
 def dispatch(request: Request) -> None:
-    """Hand a command to its subcommand; alone it opens the menu, an unknown word gets suggestions and help."""
+    """Pass a command on to its subcommand.
+
+    Without a word it shows the menu; an unknown word gets suggestions and help.
+    """
     word, rest = split_command(str(request.body.get("text") or ""))
     if not word:
         show_menu(request)
@@ -97,7 +103,7 @@ def dispatch(request: Request) -> None:
 
 
 def show_menu(request: Request) -> None:
-    """What one can do, as buttons."""
+    """Show what this person may do, as buttons."""
     words = request.words
     with request.reading() as (_, person):
         names = [subcommand.name for subcommand in request.desk.subcommands.allowed(person)]
@@ -105,7 +111,7 @@ def show_menu(request: Request) -> None:
 
 
 def show_help(request: Request, typed: str = "") -> None:
-    """What this person may do, with an example of each."""
+    """Show what this person may do, with an example of each."""
     words = request.words
     with request.reading() as (_, person):
         blocks = help_page(words, request.desk, person)
@@ -113,12 +119,12 @@ def show_help(request: Request, typed: str = "") -> None:
 
 
 def help_page(words: Translator, desk: Desk, person: Person) -> list[Block]:
-    """What this person may do, as blocks."""
+    """The help for this person as blocks."""
     return views.help_page(words, _entries(words, desk, person), command=desk.command)
 
 
 def answer_unknown(request: Request, word: str) -> None:
-    """No silence: what may have been meant, and help."""
+    """Answer an unknown subcommand with suggestions and help."""
     words = request.words
     with request.reading() as (_, person):
         near = request.desk.subcommands.nearest(word, person, words.language)

@@ -1,4 +1,4 @@
-"""What a listener needs, and who is asking."""
+"""`Desk`: the application context of every listener and renderer, and the lookup of Slack profiles."""
 
 import datetime as dt
 import secrets
@@ -28,13 +28,13 @@ PROFILE_LASTS = dt.timedelta(days=1)
 
 
 def new_form_id() -> str:
-    """An id for a form that nobody can guess."""
+    """An unguessable id for a form."""
     return secrets.token_hex(16)
 
 
 @dataclass
 class Desk:
-    """The bot's things at hand: storage, clock, words, and what the installation says of itself."""
+    """The application context: database, clock, texts, registries and the installation's settings."""
 
     database: Database
     now: Callable[[], dt.datetime]
@@ -44,38 +44,43 @@ class Desk:
     subcommands: "Subcommands"
     command: str = "/kennis"
     country: str = "NL"
-    """Whose public holidays nobody is asked anything on."""
+    """The country whose public holidays are days on which nobody is asked anything."""
     admin_users: frozenset[str] = frozenset()
     secretariat_channel: str | None = None
     follow_emoji: str = "eyes"
-    """The emoji that follows what a card shows, by `handlers.slack.parsing.fold_emoji`."""
+    """The emoji that follows a card's contribution, normalised by `handlers.slack.parsing.fold_emoji`."""
     card_actions: "list[CardAction[Any]]" = field(default_factory=list)
-    """What one can do with a contribution, in the order of the features' registration."""
+    """The actions on a contribution's card, in order of registration."""
     references: "dict[Series, ShowReference]" = field(default_factory=dict)
-    """What a reference of each series shows to who looks it up."""
+    """How a reference of each series is shown to the person who looks it up."""
     step_actions: dict[str, "Callable[[Request, str], None]"] = field(default_factory=dict)
-    """What else one can do with a step, chosen behind its three dots, by name; it gets the step's reference."""
+    """Further actions in a step's overflow menu by name, called with the step's reference."""
     poll_cards: "dict[PollKind, PollCard]" = field(default_factory=dict)
-    """What each kind of poll shows to one person, or to everybody in a thread."""
+    """How each kind of poll is shown to one person, or to everybody in a thread."""
     forms: "dict[str, FormBuilder]" = field(default_factory=dict)
-    """The forms that first contact may come before, by name: see `handlers.people.members.open_form`."""
+    """The forms that may be preceded by first contact, by name: see `handlers.people.members.open_form`."""
     render_kept: "Callable[[Session, int, Desk], tuple[str, list[Block]] | None]" = field(
         default=lambda _session, _kept_id, _desk: None
     )
-    """How a message that is kept up to date reads now, by its id; None where it cannot be shown."""
+    """Render a kept message by its id, from current data; None if it cannot be shown."""
     request_seconds: float = 2.0
-    """What a request may spend waiting in all, for the database and for Slack; Slack waits three seconds for it."""
+    """The seconds that a request may spend waiting for the database and for Slack in total.
+
+    Slack itself expects an acknowledgement within three seconds.
+    """
     wake: Callable[[], None] = field(default=lambda: None)
-    """Called after a commit that may have put deliveries in line."""
+    """Called after a commit that may have enqueued deliveries."""
     shut_out: Callable[[str], None] = field(default=lambda problem: None)
-    """Called with Slack's word for it when an event says that the bot's token works no more."""
+    """Called with Slack's error code when an event says that the bot's token is no longer valid."""
     new_id: Callable[[], str] = new_form_id
 
     def profile(self, client: WebClient, slack_user_id: str, *, leaves_no_trace: bool = False) -> SlackProfile:
-        """What Slack tells of a user, asked at most once a day. Raises SlackApiError when it must ask and cannot.
+        """The Slack profile of a user, fetched at most once a day.
 
-        With `leaves_no_trace` nothing is stored, and what is known is good enough however old it is: neither the
-        database nor Slack's log of calls tells that the person was here.
+        Raises SlackApiError if Slack must be asked and fails.
+
+        With `leaves_no_trace` nothing is stored and a known profile is used regardless of its age, so that neither the
+        database nor Slack's API log shows that the person was here.
         """
         with self.database.reading() as session:
             known = people.find_profile(session, slack_user_id)
@@ -91,24 +96,24 @@ class Desk:
             with self.database.writing() as session:
                 people.save_profile(session, profile)
         except DatabaseUnavailable:
-            pass  # it is a cache: whoever only reads is not stopped by a full disk
+            pass  # the profile is only a cache: a full disk must not stop people from reading
         return profile
 
     def person(self, session: Session, profile: SlackProfile) -> Person:
-        """Who this user is to the network, read in `session`."""
+        """The person behind a Slack profile, with their membership and roles, read in `session`."""
         return identify(session, profile, team_id=self.team_id, admin_users=self.admin_users)
 
     def words(self, profile: SlackProfile) -> Translator:
-        """The words for a reader, in their language and zone.
+        """The translator for a reader, in their language and time zone.
 
-        What they chose comes first, then what Slack tells; Slack tells nothing of people of other workspaces, who read
-        what their organisation reads.
+        The language is the one they chose, else the one in Slack. Slack reports none for people of other workspaces,
+        who get the language of their organisation.
         """
         language = profile.language or profile.locale or self._language_of_organisation(profile)
         return self.texts.for_reader(language, profile.tz).at(self.now())
 
     def channel_words(self) -> Translator:
-        """The words for what everybody in a channel reads."""
+        """The translator for messages that everybody in a channel reads."""
         return self.texts.network.at(self.now())
 
     def _language_of_organisation(self, profile: SlackProfile) -> str | None:
@@ -118,11 +123,11 @@ class Desk:
             with self.database.reading() as session:
                 return people.find_language_of_organisation(session, profile.slack_user_id, profile.team_id)
         except DatabaseUnavailable:
-            return None  # the network's language will do
+            return None  # fall back to the network's language
 
     @contextmanager
     def writing(self, request_id: str | None = None) -> Iterator[Session]:
-        """A transaction; when it is committed, the sender of deliveries is woken if something was put in line."""
+        """Open a transaction; after the commit, wake the delivery worker if something was enqueued."""
         with self.database.writing() as session:
             session.info["request_id"] = request_id
             yield session
@@ -131,8 +136,11 @@ class Desk:
 
 
 def read_profile(told: dict[str, object], *, now: dt.datetime, team_id: str) -> SlackProfile:
-    """A profile from Slack's user object. No more is kept than is needed: of the mail address the domain, and the day
-    of `now` (UTC), since the second would tell who came by before whom."""
+    """A profile from Slack's user object, with no more than is needed.
+
+    Only the domain of the email address is kept, and only the day of `now` (UTC), since the exact time would reveal the
+    order in which people came by.
+    """
     details = told.get("profile")
     details = details if isinstance(details, dict) else {}
     email = str(details.get("email") or "")
@@ -153,7 +161,7 @@ def read_profile(told: dict[str, object], *, now: dt.datetime, team_id: str) -> 
 
 
 def _team(told: dict[str, object], own: str) -> str:
-    """The workspace somebody belongs to; in an organisation of several workspaces, ours when it is one of them."""
+    """The workspace somebody belongs to; in an Enterprise Grid organisation, ours if it is one of theirs."""
     several = told.get("enterprise_user")
     teams = several.get("teams") if isinstance(several, dict) else None
     return own if isinstance(teams, list) and own in teams else str(told.get("team_id") or own)

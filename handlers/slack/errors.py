@@ -1,4 +1,4 @@
-"""The one place that turns an error into words: in the form, else only visible to the person."""
+"""The error funnel: the only place that turns an error into a sentence, in the form or visible only to the person."""
 
 import datetime as dt
 import re
@@ -27,17 +27,17 @@ GONE = frozenset(
     {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired", "trigger_exchanged"}
 )
 OF_CONFLICTS = (BlockId.ALLIANCE, BlockId.MEETING)
-"""What somebody chose that is not as it was when the form was opened."""
+"""The fields at which a Conflict is shown: what was chosen there may have changed since the form was opened."""
 
 
 class TryAgain(Exception):
-    """An event could not be handled now; unacknowledged, Slack sends it again."""
+    """An event could not be handled now; as it is not acknowledged, Slack sends it again."""
 
 
 def answer_error(request: Request, error: Exception) -> None:
-    """Say what went wrong, and what would be right, where the person is looking. Logs what nobody expected.
+    """Tell the person what went wrong and what would be right, where they are looking. Unexpected errors are logged.
 
-    Nobody waits for the answer to an event: raises TryAgain where a later try may do, so that Slack makes one.
+    Nobody waits for the answer to an event: raises TryAgain if a retry may succeed, so that Slack sends it again.
     """
     if request.body.get("type") == "event_callback":
         _log(error)
@@ -51,11 +51,11 @@ def answer_error(request: Request, error: Exception) -> None:
     is_form = request.body.get("type") == "view_submission"
     sentence = _sentence(request, error, words, is_form=is_form)
     if request.is_acknowledged and not request.body.get("response_url"):
-        return  # the form has closed, and the log has it
+        return  # the form has closed, and the error is in the log
     if is_form and (block := _block_of(request, error)):
         request.done(response_action="errors", errors={block: sentence[:2000]})
     elif is_form:
-        # A step without a field has no place for a sentence but over it.
+        # A form without inputs has no place for an error, so the sentence is shown on top of it.
         view = reading_view(words, [section(mrkdwn(sentence))])
         if request.is_on_top_of_two:
             request.done(response_action="update", view=request.in_its_place(view))
@@ -66,7 +66,7 @@ def answer_error(request: Request, error: Exception) -> None:
 
 
 def _answer(request: Request, sentence: str) -> None:
-    """Answer where the person clicked; where Slack does not let us any more, in a direct message."""
+    """Answer where the person clicked or, if Slack no longer accepts that, in a direct message."""
     try:
         request.answer(sentence)
     except (SlackApiError, OSError, HTTPException) as error:
@@ -81,12 +81,12 @@ def _tell(request: Request, sentence: str) -> None:
 
 
 def sentence_of(request: Request, error: RuleError) -> str:
-    """What a refusal says to this person, as markup."""
+    """The sentence for a refusal to this person, as markup."""
     return _sentence(request, error, request.words, is_form=False)
 
 
 def _sentence(request: Request, error: Exception, words: Translator, *, is_form: bool) -> str:
-    """The sentence; beside a form's fields Slack shows plain text, elsewhere markup."""
+    """The sentence for an error: plain text next to a form's fields, as Slack requires, and markup elsewhere."""
     match error:
         case NotAllowed(reason=str(reason), ask=None):
             return _filled(words, reason, error.values, is_form=is_form)
@@ -117,7 +117,7 @@ def _filled(words: Translator, key: str, told: Mapping[str, object], *, is_form:
 
 
 def _refusal(request: Request, error: NotAllowed, words: Translator, *, is_form: bool) -> str:
-    """Who may do it, by name, and how to ask."""
+    """The sentence about who may do it, with their names and how to ask."""
     roles = [role for role in allowed_roles(error.action) if role is not Role.READER]
     asked: dict[str, str] = dict(error.ask or ())
     try:
@@ -140,7 +140,7 @@ def _refusal(request: Request, error: NotAllowed, words: Translator, *, is_form:
 
 
 def _typed(request: Request, error: Exception, words: Translator) -> str:
-    """What was typed behind a command that failed for no fault of its own, so that it is not lost."""
+    """The text of a command that failed through no fault of its own, so that it is not lost; empty otherwise."""
     typed = plain(str(request.body.get("text") or "")).strip() if "command" in request.body else ""
     if isinstance(error, RuleError) or " " not in typed:
         return ""
@@ -148,14 +148,14 @@ def _typed(request: Request, error: Exception, words: Translator) -> str:
 
 
 def _log(error: Exception) -> str:
-    """Log an error nobody made by typing; its number goes into the sentence about it."""
+    """Log an error unless it is a rule's refusal; the number returned is shown in the sentence."""
     number = secrets.token_hex(3)
     if isinstance(error, RuleError):
         return number
-    # The message of an error may hold what somebody typed: the log gets its kind and place, and Slack's own word.
+    # An error's message may contain what somebody typed, so only its type, place and Slack's error code are logged.
     slack = _slack_name(error)
     if slack in GONE:
-        # Slack or the person was slow: nothing is wrong here, and they read what to do.
+        # Slack or the person was slow; nothing is wrong here, and the person is told what to do.
         log.warning("trigger_expired", number=number, slack=slack)
     else:
         log.error("request_failed", number=number, error=type(error).__name__, slack=slack, where=_where(error))
@@ -163,12 +163,13 @@ def _log(error: Exception) -> str:
 
 
 def name_of(error: SlackApiError) -> str:
-    """Slack's own word for an error, which is safe to log; "no_json" where it sent something else."""
+    """Slack's error code, which is safe to log; "no_json" if the response was not JSON."""
     try:
         told = str(error.response.get("error") or "unknown_error")
     except (ValueError, AttributeError):  # the body was bytes
         told = ""
-    # For a body that is no JSON the SDK puts the body itself into the error: half an answer, not to be logged.
+    # If the body is not JSON, the SDK puts the body itself into the error, which may be part of an answer and must not
+    # be logged.
     return told if re.fullmatch(r"[a-z0-9_]{1,60}", told) else "no_json"
 
 
@@ -177,12 +178,12 @@ def _slack_name(error: Exception) -> str | None:
 
 
 def _will_pass(error: Exception) -> bool:
-    """Whether a later try may do: what is needed is away or busy, rather than that it would be refused again."""
+    """Whether a retry may succeed, because something needed is away or busy rather than refusing."""
     return _is_slack_away(error) or is_passing(error)
 
 
 def _is_slack_away(error: Exception) -> bool:
-    """Whether it is Slack or the way to it that does not answer."""
+    """Whether Slack, or the connection to it, does not respond."""
     if not isinstance(error, SlackApiError):
         return isinstance(error, OSError | HTTPException)
     status = int(getattr(error.response, "status_code", 200) or 200)
@@ -205,7 +206,10 @@ def _told(value: object, words: Translator) -> str:
 
 
 def _block_of(request: Request, error: Exception) -> str:
-    """The input an error belongs to; Slack takes errors only for inputs that stand in the form. Empty without one."""
+    """The block id at which to show an error: its field's, else the body's or the last input's; empty without inputs.
+
+    Slack accepts errors only for inputs in the form.
+    """
     inputs = [str(block.get("block_id")) for block in request.view.get("blocks") or [] if block["type"] == "input"]
     fields = [error.field] if isinstance(error, Invalid) else OF_CONFLICTS if isinstance(error, Conflict) else ()
     for field in fields:
@@ -215,7 +219,7 @@ def _block_of(request: Request, error: Exception) -> str:
 
 
 def _words(request: Request) -> Translator:
-    """The person's words, from what is known: what just failed is not asked again."""
+    """The person's translator from the stored profile, without asking Slack, which may be what just failed."""
     try:
         with request.desk.database.reading() as session:
             profile = people.find_profile(session, request.slack_user_id)

@@ -1,4 +1,4 @@
-"""Forms that only members fill in, each registered by a name under which first contact finds its way back to it."""
+"""Forms for members only, each registered by name so that first contact can continue with it."""
 
 from collections.abc import Callable
 
@@ -9,4 +9,4 @@ from handlers.slack.views.parts import View
 from storage.engine.database import Session
 
 FormBuilder = Callable[[Request, Session, Person, FormMetadata, dict[str, str]], View]
-"""Builds a member's form from how it was asked for and from what a draft keeps."""
+"""Builds a member's form from the form's metadata and a draft."""

@@ -1,10 +1,13 @@
-"""Ids of everything a person can send, in one place. Slack gives them back, so they outlive a release: never rename."""
+"""The ids of every element and view that people can send, in one place.
+
+Slack returns them later, so they outlive a release: never rename one.
+"""
 
 from enum import StrEnum
 
 
 class CallbackId(StrEnum):
-    """Views and shortcuts."""
+    """Ids of views and shortcuts."""
 
     SHARE = "share"
     FIRST_CONTACT = "first_contact"
@@ -117,7 +120,7 @@ class CallbackId(StrEnum):
 
 
 class ActionId(StrEnum):
-    """Buttons and other elements."""
+    """Ids of buttons and other elements."""
 
     SHARE_PRACTICE = "share_best_practice"
     SHARE_BOTTLENECK = "share_bottleneck"
@@ -290,7 +293,7 @@ class ActionId(StrEnum):
 
 
 class BlockId(StrEnum):
-    """Inputs; the rules' errors name a field, and the field's input is the block of that name."""
+    """Ids of inputs; a rule's error names a field, and the input's block id is that name."""
 
     KIND = "kind"
     TITLE = "title"

@@ -1,4 +1,4 @@
-"""The app was taken out of the workspace, or its token was revoked: Slack's last words to it."""
+"""Slack's events when the app was removed from the workspace or its token was revoked."""
 
 from collections.abc import Mapping
 
@@ -7,19 +7,19 @@ from handlers.slack.request import Request
 
 
 def register(listeners: Listeners) -> None:
-    """Add the listeners."""
+    """Register the listeners."""
     listeners.event("app_uninstalled", note_removal)
     listeners.event("tokens_revoked", note_revocation)
 
 
 def note_removal(request: Request) -> None:
-    """Nothing can be sent until somebody installs the app again."""
+    """Stop sending until the app is installed again."""
     request.desk.shut_out("app_uninstalled")
     request.done()
 
 
 def note_revocation(request: Request) -> None:
-    """Tokens were revoked: nothing can be sent where the bot's own is among them."""
+    """Stop sending if the bot's own token is among the revoked ones."""
     tokens = request.body["event"].get("tokens")
     revoked = tokens.get("bot") if isinstance(tokens, Mapping) else None
     if isinstance(revoked, list) and request.desk.bot_user_id in revoked:

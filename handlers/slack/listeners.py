@@ -1,4 +1,4 @@
-"""Registering plain functions as Bolt listeners, each with the one error funnel around it."""
+"""Register plain functions as Bolt listeners, each wrapped in the error funnel."""
 
 import re
 import threading
@@ -26,13 +26,16 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 AFTERWARDS = 4
-"""Threads for what may happen after an acknowledgement."""
+"""Number of threads for work that may happen after an acknowledgement."""
 Listener = Callable[[Request], None]
 BoltListener = Callable[[Callable[..., Any], dict[str, Any], WebClient, Callable[..., Any]], None]
 
 
 class Listeners:
-    """Where features register what they listen to. Counts what is in hand, so that a stop can wait for it."""
+    """The registry of the listeners of every feature.
+
+    Counts the requests in progress, so that a shutdown can wait for them.
+    """
 
     def __init__(self, app: App, desk: Desk) -> None:
         self._app = app
@@ -47,54 +50,54 @@ class Listeners:
         self._afterwards = ThreadPoolExecutor(AFTERWARDS, thread_name_prefix="afterwards")
 
     def card_action(self, action: CardAction[Any], listener: Listener) -> None:
-        """A button that every contribution offers to who may use it."""
+        """Register a card action that contributions offer to people who may use it."""
         self._desk.card_actions.append(action)
         self.action(action.action_id, listener)
 
     def form(self, name: str, builder: "FormBuilder") -> None:
-        """A form that only members fill in; `handlers.people.members.open_form` opens it by this name."""
+        """Register a form for members only; `handlers.people.members.open_form` opens it by this name."""
         self._desk.forms[name] = builder
 
     def reference(self, series: Series, shows: "ShowReference") -> None:
-        """What a reference of a series shows to who looks it up."""
+        """Register how a reference of a series is shown to the person who looks it up."""
         self._desk.references[series] = shows
 
     def step_action(self, name: str, act: Callable[[Request, str], None]) -> None:
-        """What else one can do with a step, chosen behind its three dots; its label is the text `do.<name>`."""
+        """Register a further action in a step's overflow menu; its label is the text `do.<name>`."""
         self._desk.step_actions[name] = act
 
     def poll_card(self, kind: PollKind, card: "PollCard") -> None:
-        """What a kind of poll shows to who asks for it by its reference."""
+        """Register how a kind of poll is shown to people who look it up by its reference."""
         self._desk.poll_cards[kind] = card
 
     def command(self, command: str, listener: Listener) -> None:
-        """A slash command."""
+        """Register a slash command."""
         self._app.command(command)(self._wrap(listener))
 
     def action(self, action_id: ActionId, listener: Listener) -> None:
-        """A button, select or other element; ids that begin with it and a colon belong to it, too."""
+        """Register a button, select or other element; ids that start with this one and a colon are routed here too."""
         self._add(self._actions, action_id, listener)
 
     def view(self, callback_id: CallbackId, listener: Listener) -> None:
-        """A form that is submitted."""
+        """Register the submission of a form."""
         self._add(self._views, callback_id, listener)
 
     def shortcut(self, callback_id: CallbackId, listener: Listener) -> None:
-        """A shortcut of Slack's own menus, global or of a message."""
+        """Register one of Slack's shortcuts, global or on a message."""
         self._add(self._shortcuts, callback_id, listener)
 
     def event(self, name: str, listener: Listener) -> None:
-        """An event."""
+        """Register an event."""
         self._add(self._events, name, listener)
 
     def listen(self) -> None:
-        """Begin to listen, once everything is registered.
+        """Start listening, once everything is registered.
 
-        What no feature listens to, such as a button of an earlier release, is acknowledged; a form of one is not, so
-        that what somebody typed stays there.
+        Interactions without a listener, such as a button of an earlier release, are acknowledged. Submissions of
+        unknown forms are not, so that what somebody typed stays in the form.
 
-        Bolt gets one listener for each kind of thing. It tries all of them in turn, with a good deal of work for each:
-        with one for each id, that would be most of the time that a click takes.
+        Bolt gets one listener per type of interaction. It tries its listeners one after another, with considerable work
+        for each; with one listener per id, that would take most of the time of a click.
         """
         otherwise = self._wrap(acknowledge)
         everything = re.compile(".*")
@@ -110,18 +113,18 @@ class Listeners:
         where[str(name)] = self._wrap(listener)
 
     def drain(self, seconds: float) -> bool:
-        """Take nothing new and wait until all in hand is done; False when time ran out first."""
+        """Refuse new requests and wait until those in progress are done; False if time ran out first."""
         with self._changed:
             self._closed = True
             return self._changed.wait_for(lambda: self._in_hand == 0, timeout=seconds)
 
     def wait_for_in_hand(self, seconds: float) -> bool:
-        """Wait until all in hand is done, what follows an acknowledgement, too; False when time ran out first."""
+        """Wait until all requests and the work after their acknowledgements are done; False if time ran out first."""
         with self._changed:
             return self._changed.wait_for(lambda: self._in_hand == 0, timeout=seconds)
 
     def _do_afterwards(self, work: Callable[[], None]) -> None:
-        """Do some work on a thread of its own; a stop waits for it."""
+        """Run work on a separate thread; a shutdown waits for it."""
         context = structlog.contextvars.get_contextvars()
 
         def do() -> None:
@@ -150,7 +153,7 @@ class Listeners:
         ) -> None:
             with self._changed:
                 if self._closed:
-                    # Unacknowledged, Slack gives an event to another replica or again later.
+                    # Slack redelivers an unacknowledged event, to another replica or later.
                     raise ShuttingDown
                 self._in_hand += 1
             try:
@@ -173,7 +176,7 @@ class Listeners:
 def _route(
     where: dict[str, BoltListener], key: Callable[[dict[str, Any]], str], otherwise: BoltListener
 ) -> BoltListener:
-    """A listener of Bolt's that hands over to the one that is registered for what came in."""
+    """A Bolt listener that calls the listener registered for the id in the payload."""
 
     def route(ack: Callable[..., Any], body: dict[str, Any], client: WebClient, respond: Callable[..., Any]) -> None:
         where.get(key(body), otherwise)(ack, body, client, respond)
@@ -198,9 +201,9 @@ def _event_name(body: dict[str, Any]) -> str:
 
 
 def acknowledge(request: Request) -> None:
-    """Nothing is left to do, as for a button that opens an address."""
+    """Acknowledge a request that needs nothing else, such as a click on a link button."""
     request.done()
 
 
 class ShuttingDown(Exception):
-    """The program is stopping and takes nothing new."""
+    """The program is shutting down and accepts no new requests."""

@@ -1,4 +1,4 @@
-"""Numbers as people type them, in Dutch or English: "1.200", "1,200", "1200,5"; and how they are put into a field."""
+"""Parse numbers as typed in Dutch or English, such as "1.200", "1,200" or "1200,5", and format them for a field."""
 
 import re
 from decimal import Decimal
@@ -19,11 +19,11 @@ _PERCENT = {"%", "procent", "percent", "pct"}
 
 
 def parse_number(typed: str, words: Translator, *, field: str, unit: str = "") -> Decimal | None:
-    """The number that somebody typed; None for nothing.
+    """The number that somebody typed; None if nothing was typed.
 
-    The unit may stand beside it. Both kinds of separators are read where they can mean one thing alone. Raises Invalid
-    for the field, with what would be right: for words ("ca. 1.200"), a percentage that was not asked for, and what one
-    language reads as thousands and the other as decimals.
+    The unit may be included. Either separator is accepted if only one meaning is possible. Raises Invalid for the
+    field, with a suggestion: for approximations ("ca. 1.200"), for a percentage that was not asked for, and for a
+    separator that could mean thousands in one language and decimals in the other.
     """
     text = _without_unit(typed.strip(), unit)
     if not text:
@@ -49,16 +49,16 @@ def parse_number(typed: str, words: Translator, *, field: str, unit: str = "") -
 
 
 def number_text(number: Decimal, words: Translator) -> str:
-    """A number as it stands in a field: without separators of thousands, and read back as the same."""
+    """A number as shown in a field: without thousands separators, so that parsing it gives the same number."""
     plain = f"{number.normalize():f}"
     whole, _, part = plain.partition(".")
     if len(part) == 3 and len(whole.lstrip("-")) < 4 and whole.lstrip("-") != "0":
-        part += "0"  # three decimals alone could be taken for thousands
+        part += "0"  # three decimals alone could be mistaken for thousands
     return f"{whole}{_DECIMAL[words.language]}{part}" if part else whole
 
 
 def _without_unit(text: str, unit: str) -> str:
-    """The text without the unit that was asked for, before or behind it."""
+    """The text without the requested unit in front or at the end."""
     names = {unit.casefold()} if unit else set()
     if names & _PERCENT:
         names |= _PERCENT
@@ -67,8 +67,8 @@ def _without_unit(text: str, unit: str) -> str:
     for name in sorted(names, key=len, reverse=True):
         folded = text.casefold()
         if len(folded) != len(text):
-            continue  # a letter became two: the places would not fit
-        # A unit that is a number itself, as in "1000 euro", is not to be taken off another number.
+            continue  # a letter folded into two, so positions no longer match
+        # A unit with a number in it, as in "1000 euro", must not be cut off another number.
         if folded.endswith(name) and not name[0].isdigit():
             return text[: len(text) - len(name)].strip()
         if folded.startswith(name) and not name[-1].isdigit():
@@ -77,7 +77,7 @@ def _without_unit(text: str, unit: str) -> str:
 
 
 def _read(text: str, language: str) -> Decimal | tuple[Decimal, Decimal] | None:
-    """The number; None where it is none, and what it could be (thousands, decimals) where it could be two."""
+    """The number; None if there is none, and both readings (thousands, decimals) if it is ambiguous."""
     text = _SPACES.sub("", text.replace("−", "-").replace("–", "-"))
     if len(text) > _LONGEST:
         return None
@@ -101,7 +101,7 @@ def _read(text: str, language: str) -> Decimal | tuple[Decimal, Decimal] | None:
 
 
 def _mixed(sign: str, digits: str) -> Decimal | None:
-    """With both separators the last one is the decimals', whatever the language."""
+    """Parse a number with both separators: the last one marks the decimals, whatever the language."""
     decimal = max(".,", key=digits.rfind)
     thousands = "." if decimal == "," else ","
     whole, _, part = digits.partition(decimal)

@@ -1,4 +1,4 @@
-"""What a delivery becomes when it is rendered: one of a few kinds of call to Slack."""
+"""The result of rendering a delivery: one of a few kinds of call to Slack."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -9,20 +9,20 @@ Block = dict[str, Any]
 
 @dataclass(frozen=True)
 class Post:
-    """A message. `text` carries the whole meaning: screen readers and notifications read nothing else."""
+    """A message. `text` holds the whole meaning, as screen readers and notifications use nothing else."""
 
     text: str
     blocks: list[Block]
     thread_ts: str | None = None
     news_ids: tuple[int, ...] = ()
-    """The news that is told with it: it counts as told when the message is sent."""
+    """The news included in the message, which is marked as told once the message is sent."""
     changes: int = 0
-    """Of a message that is kept up to date: how often what it shows had changed when it was rendered."""
+    """For a kept message: its change counter at the time of rendering."""
 
 
 @dataclass(frozen=True)
 class Update:
-    """A message that stands already, as it is to read now."""
+    """The new content of a message that is already posted."""
 
     channel_id: str
     ts: str
@@ -32,34 +32,37 @@ class Update:
 
 @dataclass(frozen=True)
 class HomeTab:
-    """A person's Home."""
+    """The view of a person's Home."""
 
     view: dict[str, Any]
 
 
 @dataclass(frozen=True)
 class File:
-    """A file in the thread of a message; that message, not the file, carries metadata."""
+    """A file in the thread of a message; metadata is on that message, as files have none."""
 
     name: str
     title: str
     content: bytes | Callable[[], bytes]
-    """What is in it, or what writes that when all is read that it needs: with the database left alone."""
+    """The bytes of the file, or a function that makes them once everything it needs has been read.
+
+    The function must not use the database.
+    """
     channel_id: str
     thread_ts: str
 
     def read(self) -> bytes:
-        """What is in it."""
+        """The bytes of the file, made now if necessary."""
         return self.content if isinstance(self.content, bytes) else self.content()
 
     def written(self, *, with_content: bool = True) -> "File":
-        """A copy of the file with its bytes in it, or without any."""
+        """A copy of the file with its bytes, or with none."""
         return replace(self, content=self.read() if with_content else b"")
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A file in the thread of a message that said it would come: when it is there, the message tells what is in it."""
+    """A file in the thread of the message that promised it, and the update of that message once it is uploaded."""
 
     file: File
     message: Update
@@ -67,7 +70,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Pin:
-    """A message that is to stay at hand at the top of its channel."""
+    """A message to pin in its channel."""
 
     channel_id: str
     ts: str

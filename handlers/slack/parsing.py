@@ -1,4 +1,4 @@
-"""Reading what people type and what Slack sends, without deciding anything."""
+"""Parse what people type and what Slack sends, without deciding anything."""
 
 import datetime as dt
 import re
@@ -26,7 +26,7 @@ _EMOJI_NAMES = {
     "memo": "pencil",
     "boom": "collision",
 }
-"""Emoji with two names, of which Slack's events may tell either."""
+"""Aliases of emoji, since Slack's events may use either name."""
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -34,7 +34,7 @@ Word = TypeVar("Word", bound=StrEnum)
 
 @dataclass(frozen=True)
 class Reference:
-    """A reference such as `B-7`, as somebody typed it."""
+    """A reference such as `B-7`."""
 
     series: Series
     number: int
@@ -44,38 +44,38 @@ class Reference:
 
 
 def plain(text: str) -> str:
-    """A command's text as it was typed: Slack escapes three characters in it."""
+    """A command's text as it was typed, undoing Slack's escaping of three characters."""
     for entity, character in _ENTITIES:
         text = text.replace(entity, character)
     return text
 
 
 def fold(word: str) -> str:
-    """A word without case and accents, to compare what people type with what there is."""
+    """A word without case and accents, for comparing what people type."""
     decomposed = unicodedata.normalize("NFKD", word)
     return "".join(character for character in decomposed if not unicodedata.combining(character)).casefold().strip()
 
 
 def fold_emoji(name: str) -> str:
-    """An emoji's one name: without colons and skin tone, and not by another of its names."""
+    """The canonical name of an emoji: without colons and skin tone, and with aliases resolved."""
     bare = name.strip().strip(":").partition("::")[0].casefold()
     return _EMOJI_NAMES.get(bare, bare)
 
 
 def split_command(text: str) -> tuple[str, str]:
-    """The subcommand, folded, and the rest as it was typed: `("knelpunt", "Te weinig kamers")`."""
-    # Split at any space: a line break or a no-break space may come along when text is pasted.
+    """The subcommand, folded, and the rest as typed: `("knelpunt", "Te weinig kamers")`."""
+    # Split at any whitespace, as pasted text may contain line breaks or no-break spaces.
     word, rest = [*plain(text).split(maxsplit=1), "", ""][:2]
     return fold(word), rest.strip()
 
 
 def first_word(text: str) -> str:
-    """The subcommand as it was typed, to name it in an answer."""
+    """The first word as typed, to repeat it in an answer."""
     return (plain(text).split(maxsplit=1) or [""])[0]
 
 
 def parse_reference(text: str) -> Reference | None:
-    """`B-7`, `b7`, `b 7`; None for anything else."""
+    """Parse `B-7`, `b7` or `b 7`; None for anything else."""
     found = _REFERENCE.match(text)
     if found is None or found[1].upper() not in {series.value for series in Series}:
         return None
@@ -83,21 +83,24 @@ def parse_reference(text: str) -> Reference | None:
 
 
 def split_reference(text: str) -> tuple[Reference | None, str]:
-    """The reference that a line begins with, and the rest: `A-4 loopt` or `a4 loopt`; None and the line otherwise."""
+    """Split a line into the reference that it begins with and the rest: `A-4 loopt`, `a4 loopt`.
+
+    Without a reference, returns None and the whole line.
+    """
     found = _BEGIN.match(text)
     reference = parse_reference(found[1]) if found else None
     return (reference, found[2].strip()) if found and reference else (None, text)
 
 
 def find_references(text: str) -> list[Reference]:
-    """The references in a sentence, each once, as "Wat is B-3?"; only those written without a space."""
+    """The references in a sentence such as "Wat is B-3?", each once; inside a sentence only those without a space."""
     alone = parse_reference(text)
     found = [alone] if alone else [Reference(Series(one[1].upper()), int(one[2])) for one in _INSIDE.finditer(text)]
     return list(dict.fromkeys(found))
 
 
 def state_values(view: Mapping[str, Any]) -> dict[str, str | None]:
-    """The values of a view's inputs by `block_id`: typed text, a chosen option's value, a chosen user or channel."""
+    """The values of a view's inputs by `block_id`: typed text, or the option, user, channel, date or time chosen."""
     values: dict[str, str | None] = {}
     for block_id, elements in view.get("state", {}).get("values", {}).items():
         for element in elements.values():
@@ -106,7 +109,7 @@ def state_values(view: Mapping[str, Any]) -> dict[str, str | None]:
 
 
 def state_lists(view: Mapping[str, Any]) -> dict[str, list[str]]:
-    """The values of a view's inputs that take several, by `block_id`: chosen options' values, or chosen users."""
+    """The values of a view's multi-selects by `block_id`: the values of the chosen options, or the chosen users."""
     lists: dict[str, list[str]] = {}
     for block_id, elements in view.get("state", {}).get("values", {}).items():
         for element in elements.values():
@@ -118,7 +121,10 @@ def state_lists(view: Mapping[str, Any]) -> dict[str, list[str]]:
 
 
 def chosen(values: Mapping[str, str | None], block_id: BlockId) -> str:
-    """A choice that the form requires. Slack's client sees to it; raises Invalid for who calls without one."""
+    """The value of a required choice.
+
+    Slack's client enforces it; raises Invalid for a request without one.
+    """
     value = values.get(block_id)
     if not value:
         raise Invalid(block_id, "problem.choose")
@@ -126,7 +132,7 @@ def chosen(values: Mapping[str, str | None], block_id: BlockId) -> str:
 
 
 def chosen_of(words: type[Word], values: Mapping[str, str | None], block_id: BlockId) -> Word:
-    """A required choice among the values of an enumeration; one that it does not have counts as none."""
+    """A required choice as a member of an enumeration. Raises Invalid if nothing or an unknown value was chosen."""
     value = chosen(values, block_id)
     if value not in set(words):
         raise Invalid(block_id, "problem.choose")
@@ -134,12 +140,12 @@ def chosen_of(words: type[Word], values: Mapping[str, str | None], block_id: Blo
 
 
 def chosen_or_none(words: type[Word], values: Mapping[str, str | None], block_id: BlockId) -> Word | None:
-    """A choice that may be left open."""
+    """An optional choice as a member of an enumeration. Raises Invalid for an unknown value."""
     return chosen_of(words, values, block_id) if values.get(block_id) else None
 
 
 def date_or_none(value: str | None) -> dt.date | None:
-    """A date picker's value; None when nothing was chosen or it is no day."""
+    """The value of a date picker; None if nothing was chosen or it is not a date."""
     try:
         return dt.date.fromisoformat(value) if value else None
     except ValueError:
@@ -147,7 +153,7 @@ def date_or_none(value: str | None) -> dt.date | None:
 
 
 def time_or_none(value: str | None) -> dt.time | None:
-    """A time picker's value; None when nothing was chosen or it is no time."""
+    """The value of a time picker; None if nothing was chosen or it is not a time."""
     try:
         return dt.time.fromisoformat(value) if value else None
     except ValueError:
@@ -155,17 +161,20 @@ def time_or_none(value: str | None) -> dt.time | None:
 
 
 def chosen_id(values: Mapping[str, str | None], block_id: BlockId) -> int:
-    """The row's id that somebody chose in this block; 0, which no row has, when it is no number. Raises Invalid."""
+    """The id of the row chosen in a required block; 0, which no row has, if it is not a number.
+
+    Raises Invalid without one.
+    """
     return read_id(chosen(values, block_id))
 
 
 def number_or_none(value: str | None) -> int | None:
-    """An option's value that is a row's id; None when nothing was chosen or it can be no id."""
+    """The row's id in an option's value; None if nothing was chosen or it cannot be an id."""
     return int(value) if value and value.isdecimal() and len(value) < 10 else None
 
 
 def read_id(value: str | None) -> int:
-    """An option's value that is a row's id; 0, which no row has, when nothing was chosen or it can be no id."""
+    """The row's id in an option's value; 0, which no row has, if nothing was chosen or it cannot be an id."""
     return number_or_none(value) or 0
 
 

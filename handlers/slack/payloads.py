@@ -1,7 +1,7 @@
-"""The shape of what Slack sends, as far as the listeners read it.
+"""The schema of Slack's payloads, as far as the listeners read them.
 
-A payload that is signed and has another shape comes from no client of Slack's. It is refused whole, before any listener
-looks into it.
+A payload that is signed but has another shape does not come from a Slack client. It is rejected as a whole, before any
+listener reads it.
 """
 
 from collections.abc import Mapping
@@ -10,11 +10,11 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,255}$")]
-"""An id that Slack gave: nothing in it can trouble a database."""
+"""An id assigned by Slack, limited to characters that are harmless to a database."""
 
 
 class _Shape(BaseModel):
-    """Only what is read is checked. Slack leaves out what it has not, or sends null."""
+    """Validates only the fields that are read. Slack omits fields without a value, or sends null."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -85,7 +85,7 @@ class _Container(_Shape):
 
 
 class _Anything(_Shape):
-    """What Bolt looks into, whatever it is."""
+    """The fields that Bolt itself reads in any payload."""
 
     event: dict[str, Any] | None = Field(default_factory=dict)
     view: dict[str, Any] | None = None
@@ -188,9 +188,9 @@ EVENTS: Mapping[str, type[_Shape]] = {
 
 
 def find_malformed(body: Mapping[str, Any]) -> str | None:
-    """Where a payload differs from what Slack sends, such as "view.id"; None for a good one and for unknown kinds.
+    """The place where a payload violates the schema, such as "view.id"; None if it is valid or of an unknown type.
 
-    The place is safe to log: it has names of Slack's and numbers only.
+    The place is safe to log: it contains only Slack's field names and numbers.
     """
     try:
         _check(body)
@@ -201,12 +201,12 @@ def find_malformed(body: Mapping[str, Any]) -> str | None:
 
 
 def _check(body: Mapping[str, Any]) -> None:
-    """Raises ValidationError."""
+    """Validate a payload by its type. Raises ValidationError."""
     kind = body.get("type")
     if kind == "event_callback":
         _Event.model_validate(body)
         event = body["event"]
-        # An edited message, a joined channel and the like have fields of their own, and are not read.
+        # Events with a subtype (edits, joins and the like) have other fields, and are ignored.
         if event["type"] in EVENTS and not event.get("subtype"):
             EVENTS[event["type"]].model_validate(event)
         return

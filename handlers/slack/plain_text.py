@@ -1,4 +1,4 @@
-"""A message's markup as plain text: what somebody wrote in Slack, as they would have typed it into a form."""
+"""Convert a message's markup to plain text, as its author would have typed it in a form."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -9,7 +9,7 @@ _ENTITY = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 _QUOTED = re.compile(r"^&gt;[ ]?", re.MULTILINE)
 _BLOCK = re.compile(r"```\n?(.*?)\n?```", re.DOTALL)
 _CODE = re.compile(r"`([^`\n]+)`")
-# Slack takes a sign for markup only where no letter or digit touches it from outside.
+# Slack treats a sign as markup only if no letter or digit touches it on the outside.
 _EMPHASIS = [
     re.compile(rf"(?<![\w{sign}]){sign}(?=\S)([^{sign}\n]*?[^\s{sign}]){sign}(?![\w{sign}])")
     for sign in (r"\*", "_", "~")
@@ -20,7 +20,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…])\s")
 def to_plain(markup: str, *, person: Callable[[str], str | None], channels: Mapping[str, str], somebody: str) -> str:
     """A message's text without markup: names for mentions, labels for links.
 
-    `person` gives the name of a user id, `channels` names by channel id; `somebody` stands for who is not known.
+    `person` returns the name for a user id, `channels` holds names by channel id; `somebody` replaces unknown people.
     """
 
     def entity(found: re.Match[str]) -> str:
@@ -43,6 +43,6 @@ def to_plain(markup: str, *, person: Callable[[str], str | None], channels: Mapp
 
 
 def first_sentence(text: str) -> str:
-    """The first line, or the first sentence of it: what a title may be made of."""
+    """The first sentence of the first line, to use as a title."""
     line = next((line.strip() for line in text.splitlines() if line.strip()), "")
     return _SENTENCE_END.split(line, maxsplit=1)[0].rstrip(".…:;, ")

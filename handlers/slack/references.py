@@ -1,4 +1,4 @@
-"""References that people type or press, such as `B-7`: each capability says how a thing of its series is shown."""
+"""Look up references such as `B-7` that are typed or clicked; each capability registers how its items are shown."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -23,7 +23,7 @@ from texts import Translator
 
 @dataclass(frozen=True)
 class Lookup:
-    """Who looks something up, and where: `for_all`, everybody in the channel reads the answer."""
+    """The person who looks something up, and where; with `for_all`, everybody in the channel reads the answer."""
 
     desk: Desk
     session: Session
@@ -34,29 +34,29 @@ class Lookup:
 
     @classmethod
     def of(cls, request: Request, session: Session, person: Person) -> "Lookup":
-        """Somebody who looks something up for themselves."""
+        """A lookup by the person who made the request, for themselves."""
         return cls(request.desk, session, request.words, person, asked_in(request))
 
     @property
     def today(self) -> dt.date:
-        """The day it is for the reader."""
+        """Today's date in the reader's time zone."""
         return self.words.local(self.desk.now()).date()
 
 
 ShowReference = Callable[[Lookup, int], tuple[str, list[Block]]]
-"""What a number of a series shows to this reader, as text and blocks; raises NotFound where that is nothing."""
+"""Shows the item with this number to the reader, as text and blocks. Raises NotFound."""
 PollCard = Callable[[Session, Poll, Desk, Translator, Person | None], tuple[str, list[Block]] | None]
-"""A poll of one kind as text and blocks: for a reader, or for None, who is everybody in a channel."""
+"""Shows a poll of one kind as text and blocks; with None instead of a reader, to everybody in a channel."""
 
 
 def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
-    """Add this feature's subcommand and listener."""
+    """Register this feature's subcommand and listener."""
     add(Subcommand("show", Action.READ, show))
     listeners.action(ActionId.SHOW, show_from_button)
 
 
 def show(request: Request, typed: str) -> None:
-    """`toon B-7`: the card, with where it stands; who types words is told how to search for them."""
+    """`toon B-7`: show the item's card. Raises Invalid for other words, with a hint to search for them."""
     reference = parse_reference(typed)
     if reference is None and (words := " ".join(typed.replace("`", " ").split())):
         raise Invalid("reference", "problem.words_for_reference", command=request.desk.command, typed=cut(words, 60))
@@ -66,7 +66,7 @@ def show(request: Request, typed: str) -> None:
 
 
 def show_from_button(request: Request) -> None:
-    """All of the thing whose reference a button carries, for who may read it."""
+    """Show the item whose reference is the button's value, if the person may read it."""
     reference = parse_reference(request.value)
     if reference is None:
         raise Invalid("reference", "problem.which_reference", command=request.desk.command)
@@ -74,14 +74,14 @@ def show_from_button(request: Request) -> None:
 
 
 def show_reference(request: Request, reference: Reference) -> None:
-    """What a reference stands for, for who asks."""
+    """Show the item of a reference to the person who asked for it."""
     with request.reading() as (session, person):
         text, blocks = resolve(Lookup.of(request, session, person), reference)
     request.answer(text, blocks, title=str(reference))
 
 
 def resolve(look: Lookup, reference: Reference) -> tuple[str, list[Block]]:
-    """What a reference shows to this reader, as text and as blocks. Raises NotFound."""
+    """The item of a reference as shown to this reader, as text and as blocks. Raises NotFound."""
     shows = look.desk.references.get(reference.series)
     if shows is None:
         raise NotFound("reference", str(reference))
@@ -89,9 +89,9 @@ def resolve(look: Lookup, reference: Reference) -> tuple[str, list[Block]]:
 
 
 def number_of(request: Request, series: Series, typed: str | None = None) -> int:
-    """The number in the reference that a button carries, or that was typed.
+    """The number in a button's reference, or in the one that was typed.
 
-    Raises Invalid for a reference of another series, and for a button of another make.
+    Raises Invalid for a reference of another series, and for a value that is not a reference.
     """
     reference = parse_reference(request.value if typed is None else typed)
     if reference is None or reference.series is not series:
@@ -100,5 +100,5 @@ def number_of(request: Request, series: Series, typed: str | None = None) -> int
 
 
 def asked_in(request: Request) -> str | None:
-    """The channel in which a button was pressed, also where a form stood in between."""
+    """The channel in which a button was clicked, even if a form was opened in between."""
     return request.channel_id or FormMetadata.of(request.view).channel_id

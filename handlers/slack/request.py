@@ -1,4 +1,4 @@
-"""One thing somebody did in Slack, with the ways to look up, to store and to answer."""
+"""A `Request`: one thing somebody did in Slack, with ways to read, to store and to answer."""
 
 import datetime as dt
 import hashlib
@@ -28,43 +28,49 @@ from texts import Translator
 log = structlog.get_logger()
 
 VIEW = ("type", "callback_id", "title", "submit", "close", "private_metadata")
-"""What a view is made of beside its blocks."""
+"""The fields of a view that can be sent back to Slack, apart from its blocks."""
 
 LEAST_SECONDS = 0.1
-"""A call without any time would fail before it is made."""
+"""Minimum timeout in seconds, as a call without any would fail before it is made."""
 
 
 @dataclass
 class Request:
-    """A command, click, form or event. `ack` is called once, after what was asked has been committed."""
+    """A command, click, form or event. `ack` is called once, after the transaction has been committed."""
 
     desk: Desk
     slack: WebClient
     body: Mapping[str, Any]
     ack: Callable[..., Any]
     respond: Callable[..., Any] | None = None
-    """Answers at the place of the click, where Slack gave a `response_url`."""
+    """Answers where the person clicked, if Slack provided a `response_url`."""
     afterwards: Callable[[Callable[[], None]], None] = field(default=lambda work: work())
-    """Does something once the acknowledgement is on its way; what is lost with a kill, such as a word of thanks."""
+    """Runs work after the acknowledgement.
+
+    The work is lost if the process is killed, so only for inessential things.
+    """
     request_id: str = field(init=False)
     is_acknowledged: bool = False
     leaves_no_trace: bool = False
-    """Nothing is stored about the person but what the use case itself stores. Set it before anything is asked."""
+    """Store nothing about the person, except what the use case itself stores.
+
+    Set it before the profile is read.
+    """
     _changed: tuple[int, str] | None = field(default=None, init=False)
-    """What changed of the message that it was done in: see `alliance.kept.SHOWN_AT_ONCE`."""
+    """The kept message to update after the request, and its delivery's key: see `alliance.kept.SHOWN_AT_ONCE`."""
 
     def __post_init__(self) -> None:
         self.request_id = request_id_of(self.body)
 
     @property
     def client(self) -> WebClient:
-        """For calls of Slack's Web API, which wait no longer than there is time for an acknowledgement."""
+        """The Slack Web API client, whose timeout is the time left until the acknowledgement is due."""
         self.slack.timeout = max(LEAST_SECONDS, seconds_left(self.desk.request_seconds))  # type: ignore[assignment]
         return self.slack
 
     @property
     def slack_user_id(self) -> str:
-        """Who did it."""
+        """The id of the user who did it; empty if there is none."""
         user = self.body.get("user")
         if isinstance(user, Mapping):
             return str(user["id"])
@@ -73,81 +79,81 @@ class Request:
 
     @property
     def channel_id(self) -> str | None:
-        """Where it was done; None on Home and in a form."""
+        """The channel in which it was done; None on Home and in a form."""
         channel = self.body.get("channel")
         found = channel.get("id") if isinstance(channel, Mapping) else self.body.get("channel_id")
         return str(found) if found else None
 
     @property
     def view(self) -> Mapping[str, Any]:
-        """The form or Home it was done in; empty elsewhere."""
+        """The form or Home in which it was done; empty elsewhere."""
         found = self.body.get("view")
         return found if isinstance(found, Mapping) else {}
 
     @property
     def view_id(self) -> str:
-        """The id of that form. Raises Invalid where a button of a form was pressed outside of one."""
+        """The id of the view in which it was done. Raises Invalid outside a view."""
         if not self.view:
             raise Invalid("view", "problem.no_form")
         return str(self.view["id"])
 
     @property
     def trigger_id(self) -> str:
-        """What a form may be opened with. Raises Invalid where there is none, as after an event."""
+        """The trigger to open a form with. Raises Invalid if there is none, as after an event."""
         if not self.body.get("trigger_id"):
             raise Invalid("view", "problem.no_form")
         return str(self.body["trigger_id"])
 
     @property
     def action(self) -> Mapping[str, Any]:
-        """The element that was used; empty where there is none."""
+        """The element that was used; empty if there is none."""
         actions = self.body.get("actions") or [{}]
         return actions[0] if isinstance(actions[0], Mapping) else {}
 
     @cached_property
     def profile(self) -> SlackProfile:
-        """What Slack tells of the person."""
+        """The Slack profile of the person. May call Slack."""
         return self.desk.profile(self.client, self.slack_user_id, leaves_no_trace=self.leaves_no_trace)
 
     @cached_property
     def words(self) -> Translator:
-        """The person's language."""
+        """The translator for the person's language and time zone."""
         return self.desk.words(self.profile)
 
     @property
     def value(self) -> str:
-        """What a pressed button carries; empty for anything else."""
+        """The value of a clicked button; empty for anything else."""
         return str(self.action.get("value") or "")
 
     @property
     def today(self) -> dt.date:
-        """The day it is for the person."""
+        """Today's date in the person's time zone."""
         return self.words.local(self.desk.now()).date()
 
     @contextmanager
     def reading(self) -> Iterator[tuple[Session, Person]]:
-        """A look into storage, and who is looking."""
+        """A session for reading, and the person."""
         profile = self.profile
         with self.desk.database.reading() as session:
             yield session, self.desk.person(session, profile)
 
     @contextmanager
     def writing(self) -> Iterator[tuple[Session, Person]]:
-        """One transaction, and who is writing; committed at the end of the block.
+        """A transaction, and the person; committed at the end of the block.
 
-        What was done on Home, or in a form that may have been opened there, shows on Home again.
+        Home is enqueued again after a change made there or in a form, which may have been opened from Home.
         """
-        profile = self.profile  # before the transaction: Slack may have to be asked
+        profile = self.profile  # before the transaction, as Slack may have to be called
         with self.desk.writing(self.request_id) as session:
             session.info[kept.CLICKED] = self._clicked
             yield session, self.desk.person(session, profile)
-            # A line with a time and the voter's name is more than an anonymous vote may leave behind.
+            # The delivery would store a time with the voter's name, which an anonymous vote must not leave behind.
             if self.view and not session.info.get("leaves_no_trace"):
                 home_tab.refresh(session, slack_user_id=profile.slack_user_id, now=self.desk.now())
         self._changed = session.info.get(kept.SHOWN_AT_ONCE, self._changed)
 
     def done(self, **answer: Any) -> None:
-        """Acknowledge, with an answer where this kind of request takes one."""
+        """Acknowledge the request, with an answer if this type of request accepts one."""
         self.is_acknowledged = True
         self.ack(**answer)
         if self._changed is not None:
@@ -156,7 +162,7 @@ class Request:
 
     @property
     def _clicked(self) -> tuple[str, str] | None:
-        """The channel and `ts` of the message that it was done in, where an answer can replace that."""
+        """The channel and `ts` of the message in which it was done, if an answer can replace that message."""
         place = self.body.get("container")
         if self.respond is None or not self.body.get("response_url") or not isinstance(place, Mapping):
             return None
@@ -165,10 +171,10 @@ class Request:
         return str(place.get("channel_id")), str(place.get("message_ts"))
 
     def _show_at_once(self, kept_id: int, delivery_key: str) -> None:
-        """Change the message that was clicked in, as the answer to the click: that has no limit of its own.
+        """Update the clicked message through the `response_url`, which has no rate limit of its own.
 
-        Its delivery waits a few seconds, and is sent where this fails. Where the message was changed in another way
-        meanwhile, nobody knows which came last, and it is changed once more.
+        The delivery of the same change waits a few seconds, and is sent if this fails. If the message was also updated
+        in another way meanwhile, the order is unknown, so it is updated once more.
         """
         assert self.respond is not None
         since = self.desk.now()
@@ -186,9 +192,9 @@ class Request:
                 kept.refresh_one(session, kept_id, now=self.desk.now())
 
     def answer(self, text: str, blocks: list[Block] | None = None, *, title: str = "Kennisbot") -> None:
-        """Say something only this person sees: in the acknowledgement of a command, else where they clicked.
+        """Show an answer to this person only: in the acknowledgement of a command, else where they clicked.
 
-        `title` is what stands above it where the answer is a form.
+        `title` is the heading if the answer is shown as a modal.
         """
         if "command" in self.body:
             self.done(text=text, response_type="ephemeral", **({"blocks": blocks} if blocks else {}))
@@ -198,11 +204,11 @@ class Request:
         if self.respond is not None and self.body.get("response_url"):
             self.respond(text=text, blocks=blocks, response_type="ephemeral", replace_original=False)
         elif self.body.get("trigger_id"):
-            # Home has no response_url: the answer is a form to read and close.
+            # Home has no `response_url`, so the answer is a read-only modal.
             self.open_form(reading_view(self.words, blocks or [section(text)], title=title))
 
     def turn(self, text: str, blocks: list[Block]) -> None:
-        """Show another page in the place of the answer or form that was clicked in; elsewhere it is an answer."""
+        """Replace the answer or modal that was clicked in with another page; elsewhere, answer."""
         if self.view.get("type") == "modal":
             title = str((self.view.get("title") or {}).get("text") or "Kennisbot")
             self.client.views_update(view_id=self.view_id, view=reading_view(self.words, blocks, title=title))
@@ -214,10 +220,11 @@ class Request:
             self.answer(text, blocks)
 
     def open_form(self, view: View) -> None:
-        """Open a form, over the one it was asked for in; in its place where it is the third already.
+        """Open a form on top of the one in which it was requested, or in place of it if that is already the third.
 
-        It comes first: the trigger lives for three seconds. People of other workspaces, for whom Slack may open none,
-        get what there is to read as a message, or a link to where they can go on.
+        Call it before anything slow, as the trigger expires after three seconds. People of other workspaces, for whom
+        Slack may refuse to open one, get its text as a message if it has no fields, or else a link to where they can
+        continue.
         """
         if self.view.get("type") != "modal":
             try:
@@ -256,12 +263,15 @@ class Request:
 
     @property
     def is_on_top_of_two(self) -> bool:
-        """Whether it was done in the third of three forms that lie over each other: Slack takes no fourth."""
+        """Whether it was done in the third of three stacked modals; Slack accepts no fourth."""
         below = self.view.get("previous_view_id")
         return bool(below) and below != self.view.get("root_view_id")
 
     def in_its_place(self, view: View) -> View:
-        """The view that replaces the one it was done in; what somebody fills in stays, under what there is to read."""
+        """The view to replace the current one with.
+
+        A view with only a sentence is shown above the current fields, so that their values are kept.
+        """
         blocks = self.view.get("blocks", [])
         if view.get("callback_id") != CallbackId.SENTENCE or all(block.get("type") != "input" for block in blocks):
             return view
@@ -269,13 +279,13 @@ class Request:
         return {**kept, "blocks": [*view["blocks"], *blocks][:100]}
 
     def replace_form(self, view: View) -> None:
-        """Put another view in the place of the one that a button was pressed in, and acknowledge."""
+        """Replace the view in which a button was clicked, and acknowledge."""
         self.client.views_update(view_id=self.view_id, hash=self.view.get("hash"), view=view)
         self.done()
 
 
 def request_id_of(body: Mapping[str, Any]) -> str:
-    """A short id for the log, the same for a request and for every delivery it caused."""
+    """A short id for the log, the same for a request and for every delivery that it caused."""
     told = body.get("event_id") or body.get("trigger_id") or body.get("action_ts") or ""
-    # A trigger could be used while it lives, so the log gets a digest of it.
+    # A trigger can be used while it is valid, so only a hash of it is logged.
     return hashlib.sha256(str(told).encode(errors="replace")).hexdigest()[:12] if told else "-"

@@ -1,1 +1,1 @@
-"""Deliveries of the action agenda, rendered when they are sent: current data, in the reader's language."""
+"""Render deliveries of the action agenda when they are sent: current data, in the reader's language."""

@@ -1,4 +1,4 @@
-"""What people hear of the steps that they are to look after."""
+"""Notify contact persons of the steps that they are to look after."""
 
 from alliance.agenda import steps
 from alliance.agenda.steps import ShownStep
@@ -20,7 +20,7 @@ def _step_owner(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | 
 
 
 def find_step(session: Session, delivery: Delivery, desk: Desk) -> tuple[Translator, ShownStep | None]:
-    """The words for who gets a delivery, and the step that it is about; None where they may not see it any more."""
+    """The recipient's language and the step that the delivery is about; None if they may no longer see the step."""
     words = words_for(session, delivery, desk)
     profile = people.find_profile(session, delivery.lane)
     if profile is None:

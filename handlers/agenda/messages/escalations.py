@@ -1,4 +1,4 @@
-"""What an executive chair is asked about a step, what comes of it, and what a delegate hears."""
+"""The question to an executive chair about a step, the notice of its answer, and the notice to a new delegate."""
 
 from dataclasses import dataclass
 
@@ -56,7 +56,7 @@ def _made_delegate(session: Session, delivery: Delivery, desk: Desk) -> Outgoing
 
 @dataclass(frozen=True)
 class _About:
-    """A step with what was asked about it, by whom, and who reads it now in which words."""
+    """A step with the question about it, the name of the member who asked, and the reader with their language."""
 
     step: ShownStep
     asked: ShownEscalation

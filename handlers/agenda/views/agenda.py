@@ -1,4 +1,4 @@
-"""Action steps and the agenda as readers see them."""
+"""The views of an action step and of the agenda."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -26,19 +26,21 @@ from handlers.slack.views.parts import Choice as Option
 from texts import Translator
 
 EVERY = ""
-"""Stands for the agenda of the whole network where an alliance's id could stand."""
+"""The agenda of the whole network, in place of an alliance's id."""
 SHOWN_LINKS = 8
 NOTE = 350
-"""Characters of a note in a step's history."""
+"""Maximum number of characters of a note in a step's history."""
 OWNERS, ARCHIVE, SCHEDULE = "owners", "archive", "schedule"
-"""What stands behind the three dots of a step."""
+"""The options in a step's overflow menu."""
 MAX_ALLIANCES = 40
-"""How many alliances a page of the agenda offers to go to; among more one is found by its name. Slack takes about
-12,000 characters of a message, names included."""
+"""Maximum number of alliances in the agenda's select; with more, readers find an alliance by its name.
+
+Slack accepts about 12,000 characters in a message, names included.
+"""
 
 
 def step_line(words: Translator, step: ShownStep) -> str:
-    """A step on one line of a list."""
+    """A step as one line of a list."""
     title = quote(words.name(step.title, step.title_en), 120)
     parts = [f"*{step.ref}*", title, words(f"status.{step.status}")]
     if step.links.waits_for:
@@ -49,7 +51,7 @@ def step_line(words: Translator, step: ShownStep) -> str:
 
 
 def step_card(words: Translator, step: ShownStep) -> list[Block]:
-    """A step with its status, owners and date, what it is linked to, and what its reader may do with it."""
+    """A step's card: its status, owners, date and links, and the buttons that its reader may use."""
     alliance = mrkdwn(words.name(step.alliance.name, step.alliance.name_en))
     title = quote(words.name(step.title, step.title_en), 600)
     status = words("step.status", status=words(f"status.{step.status}"))
@@ -81,12 +83,12 @@ def step_card(words: Translator, step: ShownStep) -> list[Block]:
 
 
 def rung_words(words: Translator, number: int, name: str) -> str:
-    """A rung of a ladder with its words: a bare number would say nothing."""
+    """A rung of a ladder with its name, since the number alone says nothing."""
     return words("step.rung", number=number, name=quote(name, 150))
 
 
 def question(words: Translator, asked: ShownEscalation) -> str:
-    """What was laid before the executive chair, and what they said."""
+    """The question that was laid before the executive chair, with the answer if there is one."""
     lines = [words("question.laid_before", name=short_name(asked.to), question=quote(asked.question, 700))]
     if asked.answer is None:
         if asked.answer_by_on:
@@ -97,13 +99,13 @@ def question(words: Translator, asked: ShownEscalation) -> str:
 
 
 def answer(words: Translator, said: EscalationAnswer, line: str) -> str:
-    """What the executive chair said, with their line."""
+    """The executive chair's answer, with the line they added."""
     told = words("question.answer", answer=bold(words(f"question.{said}")))
     return f"{told} {quote(line, 700)}" if line else told
 
 
 def step_text(words: Translator, step: ShownStep) -> str:
-    """The meaning of a step in words."""
+    """A step as plain text."""
     title = quote(words.name(step.title, step.title_en))
     owners = cut(owners_line(words, step), 600)
     said = words("step.text", ref=step.ref, title=title, status=words(f"status.{step.status}"), owners=owners)
@@ -113,7 +115,7 @@ def step_text(words: Translator, step: ShownStep) -> str:
 
 
 def reported(words: Translator, step: ShownStep) -> str:
-    """How a step stands now that somebody has reported: a blocked one names what it waits for."""
+    """Confirmation of a step's new status; a blocked step names what it waits for."""
     parts = [words("step.now", ref=f"*{step.ref}*", status=bold(words(f"status.{step.status}")))]
     if step.status is Status.BLOCKED and step.links.waits_for:
         parts.append(words("step.waits_for", refs=_refs(step.links.waits_for)))
@@ -123,14 +125,14 @@ def reported(words: Translator, step: ShownStep) -> str:
 
 
 def agenda_title(words: Translator, page: AgendaPage) -> str:
-    """What a page of the agenda shows, and how many there are."""
+    """The title of a page of the agenda, with the number of steps."""
     alliance = page.alliance
     whose = mrkdwn(words.name(alliance.name, alliance.name_en)) if alliance else words("agenda.everywhere")
     return words.count("agenda.title", page.total, alliance=whose, choice=words(f"agenda.{page.choice}").lower())
 
 
 def agenda_page(words: Translator, page: AgendaPage, alliances: Sequence[tuple[str, Sequence[Option]]]) -> list[Block]:
-    """A page of the agenda, with the ways to see other steps of it."""
+    """A page of the agenda, with its filters, alliance select and paging button."""
     where = str(page.alliance.id) if page.alliance else EVERY
     few = 0 < sum(len(options) for _, options in alliances) <= MAX_ALLIANCES
     accessory = _alliance_select(words, page.choice, where, alliances) if few else None
@@ -158,7 +160,7 @@ def agenda_page(words: Translator, page: AgendaPage, alliances: Sequence[tuple[s
 def history(
     words: Translator, step: ShownStep, reports: Sequence[StepReport | StepHistoryLine], *, older: str | None
 ) -> list[Block]:
-    """All that happened to a step, newest first; `older` leads to what was before."""
+    """A step's history, newest first; `older` is the value of the button to the next page, or None."""
     title = quote(words.name(step.title, step.title_en), 300)
     blocks = [section(f"*{words('step.history')}* · {step.ref}\n{title}")]
     for one in reports:
@@ -178,7 +180,7 @@ def history(
 
 
 def changes(words: Translator, found: Sequence[StepHistoryLine]) -> str:
-    """What others changed in a step while a form was open, a line each."""
+    """The last five changes that others made to a step while a form was open, one per line."""
     lines = []
     for one in found[-5:]:
         who = short_name(one.by) if one.by else words("step.somebody")
@@ -191,7 +193,7 @@ def _what(words: Translator, one: StepReport | StepHistoryLine) -> str:
 
 
 def _about(words: Translator, one: StepHistoryLine) -> list[str]:
-    """What more there is to say of what happened."""
+    """The details of an event in a step's history, one line each."""
     if one.kind is StepEventKind.EDITED:
         return [", ".join(words(f"stepfield.{field}") for field in one.about.get("fields", []))]
     if one.kind is StepEventKind.OWNERS:
@@ -210,7 +212,7 @@ def _organisations(words: Translator, pairs: Sequence[Sequence[str]]) -> str:
 
 
 def made_owner(words: Translator, step: ShownStep, *, by: str) -> tuple[str, list[Block]]:
-    """What a contact person hears of a step that they are to look after."""
+    """Tell contact persons that they are to look after a step."""
     said = words("step.you_own", who=by, ref=step.ref, title=quote(words.name(step.title, step.title_en), 300))
     return said, [section(said), *step_card(words, step)]
 
@@ -224,7 +226,7 @@ def decided(
     line: str,
     is_correction: bool = False,
 ) -> tuple[str, list[Block]]:
-    """What the contact persons of a step hear of what a meeting decided about it; it may replace what they read."""
+    """Notify a step's contact persons of a meeting's decision about it; a correction replaces an earlier one."""
     key = "step.was_decided_anew" if is_correction else "step.was_decided"
     said = words(key, meeting=meeting, ref=step.ref, outcome=bold(words(f"decision.{outcome}")))
     said = f"{said} {quote(line, 700)}"
@@ -289,7 +291,7 @@ def _button(words: Translator, name: str, action_id: ActionId, step: ShownStep, 
 
 
 def lay_before_button(words: Translator, ref: str, *, names_step: bool = False) -> Block:
-    """The button that lays a step before the executive chair; it names the step where several stand in a row."""
+    """The button that lays a step before the executive chair; in a row of several, its label names the step."""
     hint = words("question.lay_before_of", ref=ref)
     label = hint if names_step else words("question.lay_before")
     return button(label, f"{ActionId.LAY_BEFORE}:{ref}", value=ref, hint=hint)
@@ -303,7 +305,7 @@ def _answers(words: Translator, step: ShownStep) -> list[Block]:
 
 
 def answer_buttons(words: Translator, escalation_id: int) -> list[Block]:
-    """The three answers of an executive chair; a line can be added to each."""
+    """Buttons for the executive chair's three answers; a line can be added to each."""
     return [
         button(
             words(f"question.{said}").capitalize(),
@@ -315,7 +317,7 @@ def answer_buttons(words: Translator, escalation_id: int) -> list[Block]:
 
 
 def _links(words: Translator, step: ShownStep) -> list[str]:
-    """What the step is linked to, a line each."""
+    """The step's links, one line each."""
     lines = [words(f"step.link_{link.kind}", to=_target(words, link)) for link in step.links.own]
     lines += [words("step.holds_up", step=_target(words, link)) for link in step.links.holds_up]
     more = len(lines) - SHOWN_LINKS
@@ -331,13 +333,13 @@ def _refs(links: Sequence[ShownLink]) -> str:
 
 
 def due_words(words: Translator, step: ShownStep, due_on: dt.date) -> str:
-    """When a step is due, and how late it is."""
+    """A step's due date, and how many days it is late."""
     due = words("step.due", day=words.day(due_on))
     return f"{due}, {words.count('step.late', step.days_late)}" if step.days_late else due
 
 
 def owners_line(words: Translator, step: ShownStep) -> str:
-    """Who owns a step, with their contact persons."""
+    """A step's owners with their contact persons."""
     names = []
     for owner in step.owners:
         name = mrkdwn(words.name(owner.organisation.name, owner.organisation.name_en))

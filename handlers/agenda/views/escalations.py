@@ -1,4 +1,4 @@
-"""Laying a step before the executive chair: the form, the question to them, their answer; and who acts for a chair."""
+"""Laying a step before the executive chair: the form, the question, the answer, and notices about them."""
 
 from collections.abc import Sequence
 
@@ -33,7 +33,7 @@ SHOWN_ASKED = 5
 
 
 def lay_form(words: Translator, step: ShownStep, before: Before, *, metadata: str) -> View:
-    """What to ask the executive chair about a step, and until when; with whom of them was asked something already."""
+    """The form to ask the executive chair about a step; it shows who of them was already asked something this week."""
     title = quote(words.name(step.title, step.title_en), 300)
     to = words("question.to", name=short_name(before.executive.name))
     if before.delegates:
@@ -56,7 +56,7 @@ def lay_form(words: Translator, step: ShownStep, before: Before, *, metadata: st
 
 
 def asked_already(words: Translator, asked: Sequence[AskedAlready]) -> list[Block]:
-    """Who was asked something this week already, before somebody sends them something extra."""
+    """People who were already asked something this week, shown before another question is sent to them."""
     if not asked:
         return []
     lines = [words.count("asked.this_week", one.times, name=short_name(one.name)) for one in asked[:SHOWN_ASKED]]
@@ -65,14 +65,14 @@ def asked_already(words: Translator, asked: Sequence[AskedAlready]) -> list[Bloc
 
 
 def laid(words: Translator, step: ShownStep, *, name: str) -> list[Block]:
-    """That it was laid before the executive chair."""
+    """Confirm that the step was laid before the executive chair."""
     return [section(words("question.was_laid", ref=step.ref, name=short_name(name)))]
 
 
 def question_message(
     words: Translator, step: ShownStep, asked: ShownEscalation, *, by: str, reader: str, may_answer: bool
 ) -> tuple[str, list[Block]]:
-    """What an executive chair, or who acts for them, is asked about a step; in the same place what was answered."""
+    """The question to an executive chair or their delegate about a step; later, in the same message, the answer."""
     alliance = mrkdwn(words.name(step.alliance.name, step.alliance.name_en))
     title = quote(words.name(step.title, step.title_en), 300)
     for_whom = "question.asks" if asked.to == reader else "question.asks_for"
@@ -102,7 +102,7 @@ def question_message(
 def answer_form(
     words: Translator, ref: str, title: str, asked: str, *, said: EscalationAnswer | None, line: str, metadata: str
 ) -> View:
-    """The answer with a line, before it is given."""
+    """The form for the answer and an optional line."""
     answers = [(words(f"question.{one}").capitalize(), one.value) for one in EscalationAnswer]
     blocks = [
         section(f"*{ref}* {quote(title, 300)}\n{quote(asked, 1500)}"),
@@ -122,7 +122,7 @@ def answer_form(
 
 
 def answered(words: Translator, step: ShownStep, asked: ShownEscalation, *, by: str) -> tuple[str, list[Block]]:
-    """What the official chair hears when the executive one has answered."""
+    """Notify the official chair that the executive chair has answered."""
     title = quote(words.name(step.title, step.title_en), 300)
     opening = words("question.answered", name=short_name(by), ref=step.ref, title=title)
     said = answer(words, asked.answer, asked.line) if asked.answer else ""

@@ -1,4 +1,4 @@
-"""The forms about action steps: a new one, its status, and what it is linked to."""
+"""The forms about action steps: a new one, editing, owners, archiving, status and links."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -39,7 +39,7 @@ MAX_REFERENCES = 200
 
 @dataclass(frozen=True)
 class Linked:
-    """A link that stands, as a form names it."""
+    """An existing link, as shown in a form."""
 
     link_id: int
     ref: str
@@ -48,7 +48,7 @@ class Linked:
 
 
 def alliance_form(words: Translator, *, title: str, alliances: Groups, metadata: str) -> View:
-    """For which alliance a new step is, where it could be several."""
+    """The form that asks which alliance a new step is for, if there are several."""
     blocks = [
         text_input(BlockId.TITLE, words("step.title"), max_length=MAX_TITLE, initial=title, focus=not title),
         grouped_select(BlockId.ALLIANCE, words("form.alliance"), alliances, placeholder=words("form.choose")),
@@ -60,7 +60,7 @@ def alliance_form(words: Translator, *, title: str, alliances: Groups, metadata:
 
 @dataclass(frozen=True)
 class StepValues:
-    """What a form about a step is filled with."""
+    """The values of a form about a step."""
 
     title: str = ""
     is_continuous: bool = False
@@ -86,9 +86,9 @@ def step_form(
     is_long: bool,
     metadata: str,
 ) -> View:
-    """A new step for an alliance; `made_of` is the reference of the contribution it comes from.
+    """The form for a new step of an alliance; `made_of` is the reference of the contribution it comes from.
 
-    What few need is a click away: a contact person who is not in Slack, and the rung where there is a ladder.
+    Less common fields are shown on request: a contact person who is not in Slack, and the rung where there is a ladder.
     """
     key = "step.for_made_of" if made_of else "step.for"
     about = words(key, alliance=mrkdwn(alliance), **({"ref": made_of} if made_of else {}))
@@ -114,7 +114,7 @@ def edit_form(
     metadata: str,
     overtaken: Sequence[StepHistoryLine] = (),
 ) -> View:
-    """What a step says, to change it; `rungs` where its alliance has a ladder."""
+    """The form to edit a step; `rungs` is empty if its alliance has no ladder."""
     blocks = [
         *_overtaken(words, overtaken),
         text_input(BlockId.TITLE, words("step.title"), max_length=MAX_TITLE, initial=values.title),
@@ -136,7 +136,7 @@ def owners_form(
     metadata: str,
     overtaken: Sequence[StepHistoryLine] = (),
 ) -> View:
-    """Who looks after a step, to hand it over."""
+    """The form to hand a step over to other owners and contact persons."""
     blocks = [
         *_overtaken(words, overtaken),
         section(f"*{ref}* {quote(title, 300)}"),
@@ -158,7 +158,7 @@ def adopt_form(
     metadata: str,
     overtaken: Sequence[StepHistoryLine] = (),
 ) -> View:
-    """A proposed step is put on the agenda, with who looks after it and until when."""
+    """The form to put a proposed step on the agenda, with its owners and due date."""
     blocks = [
         *_overtaken(words, overtaken),
         section(f"*{ref}* {quote(title, 300)}"),
@@ -171,7 +171,7 @@ def adopt_form(
 
 
 def archive_form(words: Translator, ref: str, title: str, *, metadata: str) -> View:
-    """Why a step leaves the agenda."""
+    """The form to archive a step, which asks for the reason."""
     label, hint = words("step.archive_reason"), words("step.archive_hint")
     blocks = [
         section(f"*{ref}* {quote(title, 300)}"),
@@ -200,7 +200,7 @@ def _ambition(words: Translator, ambition: Ambition) -> Block:
 
 
 def _rung(words: Translator, rungs: Sequence[Choice], rung_id: str | None) -> list[Block]:
-    """Where on its alliance's ladder a step stands; nothing where there is none."""
+    """The select for a step's rung on its alliance's ladder; nothing if there is no ladder."""
     if not rungs:
         return []
     label, choose = words("step.rung_label"), words("form.choose")
@@ -243,7 +243,7 @@ def _contact_names(words: Translator, values: StepValues) -> Block:
 
 
 def status_form(words: Translator, step: ShownStep, *, metadata: str) -> View:
-    """How a step stands now."""
+    """The form to report a step's status."""
     title = quote(words.name(step.title, step.title_en), 300)
     statuses = [(words(f"status.{one}"), one.value) for one in Status if one is not Status.PROPOSED]
     now = words("step.status", status=words(f"status.{step.status}"))
@@ -277,7 +277,7 @@ def links_form(
     steps: Sequence[tuple[int, Name]],
     metadata: str,
 ) -> View:
-    """Which steps belong to a contribution or wait for it; those that are linked can be let go."""
+    """The form to link steps to a contribution; existing links can be removed."""
     blocks = [section(f"*{ref}* {quote(title, 300)}"), *_linked(words, linked), _kind(words, ref)]
     if steps:
         choices = [(f"A-{number} {words.name(name.nl, name.en)}", str(number)) for number, name in steps]
@@ -291,7 +291,7 @@ def links_form(
 
 
 def step_links_form(words: Translator, step: ShownStep, *, metadata: str) -> View:
-    """What a step belongs to and waits for; what is linked can be let go."""
+    """The form to link a step to what it belongs to and waits for; existing links can be removed."""
     linked = [Linked(link.link_id, link.ref, link.title, link.kind) for link in step.links.own]
     title = quote(words.name(step.title, step.title_en), 300)
     blocks = [
@@ -319,7 +319,7 @@ def _linked(words: Translator, linked: Sequence[Linked]) -> list[Block]:
 
 
 def _kind(words: Translator, ref: str | None) -> Block:
-    """How it is linked; `ref` is the contribution where that is settled."""
+    """The select for the kind of link; `ref` is the contribution if it is already known."""
     to = ref or words("step.what_follows")
     kinds = [(words(f"step.kind_{kind}", to=to), kind.value) for kind in (LinkKind.RELATED, LinkKind.WAITS_FOR)]
     return select(BlockId.LINK_KIND, words("step.link_kind"), kinds, initial=LinkKind.RELATED)

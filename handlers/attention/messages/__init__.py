@@ -1,1 +1,1 @@
-"""Deliveries of attention, rendered when they are sent: current data, in the reader's language."""
+"""Render deliveries of attention when they are sent: current data, in the reader's language."""

@@ -1,4 +1,4 @@
-"""The message of a day: what somebody is asked, with what they hear as a chair; and its reminder."""
+"""The daily message: what a member is asked and, for a chair, their alliances' news; and its reminder."""
 
 from alliance import kept
 from alliance.attention import chair_days
@@ -38,14 +38,14 @@ def _checkin(session: Session, kept_message: KeptMessage, desk: Desk) -> Rendere
     questions = [one for day in days for one in _owner_questions(session, day, words, message)]
     chair_day = [*chair_views.chair_day(words, days), *views.owner_questions(words, questions)]
     if kept_message.ts is None and (checkin.is_cancelled or checkin.is_over) and not chair_day:
-        return None  # it was cancelled, or the next round began, before anybody saw it
+        return None  # cancelled, or followed by the next round, before it was posted
     return views.message(words, checkin, chair_day)
 
 
 def _owner_questions(
     session: Session, day: chair_days.AllianceDay, words: Translator, message: CheckinMessage
 ) -> list[answering.OwnerQuestion]:
-    """What the official chair is asked about the steps that nobody owns: who of the alliance takes each up."""
+    """The questions to the official chair about steps without an owner: which organisation takes each up."""
     if not day.unowned or not any(
         chair.kind is ChairKind.OFFICIAL and member.id == message.member_id
         for chair, member in alliance_rows.list_chairs(session, day.alliance.id)

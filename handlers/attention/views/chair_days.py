@@ -1,4 +1,4 @@
-"""What happened in a chair's alliances: part of their message of the day."""
+"""The part of a chair's daily message about what happened in their alliances."""
 
 from collections.abc import Sequence
 
@@ -21,11 +21,11 @@ from texts import Translator
 MAX_ALLIANCES = 8
 MAX_BUTTONS = 5
 ROOM = 3500
-"""Characters for all alliances of a chair together: what they are asked themselves stands above it."""
+"""Maximum number of characters for all alliances of a chair together, since their own questions are shown above it."""
 
 
 def chair_day(words: Translator, days: Sequence[AllianceDay]) -> list[Block]:
-    """What happened in a chair's alliances: as part of their message of the day."""
+    """The news of a chair's alliances, as part of their daily message."""
     told = [day for day in days if not day.is_empty]
     blocks: list[Block] = []
     for day in told[:MAX_ALLIANCES]:
@@ -45,7 +45,7 @@ def _lines_of_day(words: Translator, day: AllianceDay) -> list[str]:
     lines = [bold(words("chairday.title", alliance=alliance))]
     lines += group_lines(words, "chairday.stuck", [_step(words, one) for one in day.stuck])
     lines += group_lines(words, "chairday.overdue", [_step(words, one) for one in day.overdue])
-    if not day.is_official:  # who asks them who takes it up names the steps
+    if not day.is_official:  # the official chair's own questions already name these steps
         lines += group_lines(words, "chairday.unowned", [_step(words, one) for one in day.unowned])
     for one in day.ended:
         lines.append(words("chairday.ended", answered=one.answered, asked=one.asked))

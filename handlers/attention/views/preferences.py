@@ -1,4 +1,4 @@
-"""`/kennis instellingen`: what people choose for themselves."""
+"""`/kennis instellingen`: the form with a member's preferences, and the confirmation of a change."""
 
 import datetime as dt
 
@@ -13,7 +13,7 @@ YES, NO = "yes", "no"
 
 
 def settings_form(words: Translator, chosen: Preferences, *, automatic: str) -> View:
-    """The choices as they stand; `automatic` is the language that is read by who chooses none."""
+    """The form with the current preferences; `automatic` is the language used by people who choose none."""
     languages = [(words("settings.automatic", language=words(f"settings.language_{automatic}")), AUTOMATIC)]
     languages += [(words(f"settings.language_{one}"), one) for one in LANGUAGES]
     initial = chosen.language if chosen.language in LANGUAGES else AUTOMATIC
@@ -54,7 +54,7 @@ def settings_form(words: Translator, chosen: Preferences, *, automatic: str) -> 
 
 
 def saved(words: Translator, chosen: Preferences) -> str:
-    """What holds from now on."""
+    """Confirmation of the preferences as saved."""
     lines = [words("settings.saved")]
     if chosen.volume is Volume.DAILY and chosen.daily_at:
         lines.append(words("settings.saved_daily", time=_time(chosen.daily_at)))

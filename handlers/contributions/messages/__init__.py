@@ -1,1 +1,1 @@
-"""Deliveries of contributions, rendered when they are sent: current data, in the reader's language."""
+"""Render deliveries of contributions when they are sent: current data, in the reader's language."""

@@ -1,4 +1,4 @@
-"""What one hears who takes over a practice, and who is asked about it."""
+"""Confirm an adoption to the member who reported it, and notify the practice's contact person."""
 
 from alliance.contributions import adoptions, sharing
 from handlers.contributions.views import adoptions as views

@@ -1,4 +1,4 @@
-"""The question whether contributions are still right, and the same message when something of it was answered."""
+"""The message that asks whether contributions are still right, updated as its questions are answered."""
 
 from alliance.contributions import freshness
 from alliance.contributions.freshness import ReviewQuestion
@@ -14,7 +14,7 @@ from storage.tables import KeptMessage
 def _review(session: Session, message: KeptMessage, desk: Desk) -> Rendered | None:
     questions = _questions(session, message, desk)
     if message.ts is None and all(one.answer is not None for one in questions):
-        return None  # all was answered before it could be asked
+        return None  # everything was answered before the message was sent
     return views.review_message(words_at(session, message, desk), questions, reader=message.place)
 
 
@@ -31,5 +31,5 @@ def _questions(session: Session, message: KeptMessage, desk: Desk) -> list[Revie
     )
 
 
-# The network works when it is put in line; its reader may live by another clock.
+# It is enqueued in the network's working hours, but its reader may be in another time zone.
 KINDS = kinds_of(KeptKind.REVIEW, _review, is_reminder=True)

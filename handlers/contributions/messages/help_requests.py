@@ -1,4 +1,4 @@
-"""Questions to an alliance, and what their askers hear."""
+"""Post a question to an alliance, and notify the member who asked whether it was posted."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""What somebody hears who endorsed a look-alike instead of posting their own text."""
+"""Notify a member who endorsed a look-alike instead of posting that their own text is kept as a draft."""
 
 from alliance.people import drafts
 from handlers.contributions.views import look_alikes as views

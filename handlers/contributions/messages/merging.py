@@ -1,4 +1,4 @@
-"""What who stands behind a merged contribution hears, and who merged it."""
+"""Notify the people behind a merged contribution, and confirm to whoever merged it."""
 
 from alliance.contributions import sharing
 from alliance.contributions.sharing import Shown
@@ -30,7 +30,7 @@ def _merged(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None
 
 
 def _both(session: Session, delivery: Delivery) -> tuple[Shown, Shown] | None:
-    """What was merged and into what; None when it was undone before anybody heard of it."""
+    """The merged contribution and the one it was merged into; None if the merge was undone before delivery."""
     made = merge_rows.find_merge(session, delivery.about["merge"])
     if made is None or made.undone_at is not None:
         return None

@@ -1,4 +1,4 @@
-"""What followers hear, and what an emoji on a card asks of who is no member yet."""
+"""The news message to followers, and the explanation to non-members who put the follow emoji on a card."""
 
 import datetime as dt
 
@@ -30,12 +30,13 @@ def _after_news(session: Session, delivery: Delivery, sent: Sent) -> None:
     if isinstance(sent.outgoing, Post):
         news.note_told(session, sent.outgoing.news_ids, now=sent.now)
     else:
-        # Recognised after a kill. What came while it was on its way may be told twice: better than never.
+        # Recognised as sent after the process was killed. News that arrived meanwhile may be told twice, which is
+        # better than never.
         news.note_all_told(session, slack_user_id=delivery.lane, until=delivery.created_at, now=sent.now)
 
 
 def _after_refused_news(session: Session, delivery: Delivery, _error: str, now: dt.datetime) -> None:
-    """Who cannot be reached is not tried again with the same."""
+    """Mark the news as told, so that it is not sent again to somebody who cannot be reached."""
     news.note_all_told(session, slack_user_id=delivery.lane, until=now, now=now)
 
 

@@ -1,4 +1,4 @@
-"""Cards in channels, and what their authors hear of them."""
+"""Post cards in channels, and notify their authors."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -48,7 +48,7 @@ def _after_card(session: Session, delivery: Delivery, message: KeptMessage, now:
 
 
 def _after_refused_card(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
-    """A channel that does not take the card: its author learns what to do."""
+    """Tell the author what to do when a channel does not accept the card."""
     about = {"contribution": delivery.about["contribution"], "channel": delivery.lane, "error": error}
     enqueue(session, kind="card_refused", lane=delivery.about["tell"], about=about, now=now)
 

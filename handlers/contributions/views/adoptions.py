@@ -1,4 +1,4 @@
-"""The form in which an organisation takes over a practice, and what is said of it afterwards."""
+"""The form to report an adoption, its confirmation, and the message to the practice's contact person."""
 
 from collections.abc import Sequence
 
@@ -39,10 +39,10 @@ def adopt_form(
     organisations: Sequence[tuple[str, Sequence[Choice]]] = (),
     metadata: str,
 ) -> View:
-    """How far the organisation is and what it changed; whom one can ask, and whether they are told.
+    """The form for an organisation's progress and adaptations, with whom to ask and whether to notify them.
 
-    `asked_for` is the number that was asked for, which may lead to another contribution. Who may report for others
-    chooses among `organisations`, and `organisation` is the value of their own.
+    `asked_for` is the number that was requested, which may lead to another contribution. People who may report for
+    others choose among `organisations`; `organisation` is then the id of their own, and otherwise its name.
     """
     item, said = opened.item, opened.said
     blocks: list[Block] = [section(f"*{item.ref}* · {bold(quote(item.title, 300))}")]
@@ -88,7 +88,7 @@ def adopt_form(
 def noted(
     words: Translator, item: Shown, *, organisation: str, contact: tuple[str, str] | None, told: bool
 ) -> tuple[str, list[Block]]:
-    """To who took it over: that it stands on the card, whom they can ask, and how to tell how it goes."""
+    """Confirm an adoption: it is shown on the card, whom to ask, and how to report progress."""
     values = {"ref": _ref(item), "title": bold(quote(item.title, 300)), "organisation": bold(mrkdwn(organisation))}
     lines = [words("adopt.noted", **values)]
     if contact:
@@ -99,14 +99,14 @@ def noted(
 
 
 def contact_told(words: Translator, item: Shown, *, organisation: str, who: str) -> tuple[str, list[Block]]:
-    """To the practice's contact person: who wants to apply it, and would like to hear more."""
+    """Tell the practice's contact person who wants to apply it and would like to hear more."""
     values = {"ref": _ref(item), "title": bold(quote(item.title, 300)), "organisation": bold(mrkdwn(organisation))}
     text = words("adopt.contact_message", who=mention(who), **values)
     return text, [section(text)]
 
 
 def _contact(words: Translator, opened: AdoptionPrefill) -> list[Block]:
-    """Whom one can ask how it went there."""
+    """The people to ask about the practice."""
     item = opened.item
     organisation = mrkdwn(words.name(item.organisation.name, item.organisation.name_en))
     lines = []

@@ -1,4 +1,4 @@
-"""The forms that archive a contribution and restore it."""
+"""The forms to archive and restore a contribution."""
 
 from alliance.contributions.archiving import MAX_REASON
 from alliance.contributions.sharing import Shown
@@ -8,7 +8,7 @@ from texts import Translator
 
 
 def archive_form(words: Translator, item: Shown, *, metadata: str) -> View:
-    """Why it is hidden from now on, and what stays."""
+    """The form that asks why a contribution is archived and explains what is kept."""
     reason = _reason(words("archive.reason"), words("archive.reason_example"))
     blocks = [*_item(words, item), reason, context(words("archive.meaning", ref=item.ref))]
     title, submit = words("archive.title"), words("archive.do")
@@ -16,7 +16,7 @@ def archive_form(words: Translator, item: Shown, *, metadata: str) -> View:
 
 
 def restore_form(words: Translator, item: Shown, *, metadata: str) -> View:
-    """Why it is shown again, beside why it was archived."""
+    """The form that asks why a contribution is restored, with the reason it was archived for."""
     reason = _reason(words("restore.reason"), words("restore.reason_example"))
     blocks = [*_item(words, item), reason, context(words("restore.meaning", ref=item.ref))]
     title, submit = words("restore.title"), words("restore.do")

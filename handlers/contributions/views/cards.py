@@ -1,4 +1,4 @@
-"""The card of a contribution: as everybody reads it in a channel, and as one reader gets it with their own buttons."""
+"""The card of a contribution: the public one in a channel, and the whole one for one reader with their own buttons."""
 
 from collections.abc import Sequence
 
@@ -29,28 +29,28 @@ from handlers.slack.views.parts import (
 from texts import Translator
 
 CARD_BODY = 600
-"""Characters of the text that a card shows; the whole is one click away."""
+"""Maximum number of characters of the text on a card; the whole text is one click away."""
 NAMED = 8
-"""Organisations that a card names; of the others it says how many there are."""
+"""Maximum number of organisations that a card names; it gives the number of the others."""
 STEPS = 5
-"""Linked action steps that a card shows."""
+"""Maximum number of linked action steps on a card."""
 SAID = 12
-"""Organisations whose own words the whole of a contribution shows."""
+"""Maximum number of organisations whose own words are shown with the whole contribution."""
 OUTCOMES = 1_500
-"""Characters of what became of it."""
+"""Maximum number of characters about the contribution's outcomes."""
 BEHIND = 1_800
-"""Characters of who stands behind it and of its steps."""
+"""Maximum number of characters about the organisations behind it and its steps."""
 WHOLE = 11_000
-"""Characters of a whole contribution in a message: Slack takes about 12,000."""
+"""Maximum number of characters of a whole contribution in a message; Slack accepts about 12,000."""
 SHOWN_ACTIONS = 4
-"""Buttons of a reader's own card; behind "Meer…" are all of them."""
+"""Maximum number of buttons on a reader's own card; "Meer…" shows all of them."""
 FIRST = ("adopt", "change_adoption", "endorse", "change_endorsement", "follow")
-"""What people do most with a contribution, in this order; the rest follows as it was registered."""
+"""The most common actions on a contribution, in this order; the others follow in order of registration."""
 LAST = "unfollow"
 
 
 def card(words: Translator, item: Shown) -> list[Block]:
-    """What stands in a channel, with the buttons that everybody there is offered."""
+    """The card as posted in a channel, with the buttons that everybody there gets."""
     more = None
     if len(item.body) > CARD_BODY:
         more = button(words("card.more"), ActionId.SHOW, value=item.ref, hint=words("card.more_of", ref=item.ref))
@@ -63,7 +63,7 @@ def card(words: Translator, item: Shown) -> list[Block]:
 
 
 def whole_card(words: Translator, item: Shown, buttons: Sequence[CardAction[Shown]] = ()) -> list[Block]:
-    """All of a contribution for one reader, with the buttons that are theirs; without any, only to read."""
+    """The whole contribution for one reader with the buttons that they may use; without buttons, read-only."""
     top, about = _top(words, item), _about(words, item)
     room = WHOLE - sum(_length(block) for block in (top, *about))
     body = [section(piece) for piece in pieces(cut(mrkdwn(item.body), room))]
@@ -79,7 +79,10 @@ def whole_card(words: Translator, item: Shown, buttons: Sequence[CardAction[Show
 
 
 def closed_card(words: Translator, item: Shown) -> list[Block]:
-    """What stands in a channel that more people read than may see the contribution: that it is there, no more."""
+    """The card for a channel with readers who may not see the contribution.
+
+    It shows only the reference, kind and organisation.
+    """
     organisation = words.name(item.organisation.name, item.organisation.name_en)
     kind = words(f"kind.{item.kind}")
     sentence = words("card.closed", ref=item.ref, kind=kind, organisation=mrkdwn(organisation))
@@ -88,7 +91,7 @@ def closed_card(words: Translator, item: Shown) -> list[Block]:
 
 
 def card_text(words: Translator, item: Shown) -> str:
-    """The whole meaning of a card in words: screen readers and notifications read only this."""
+    """The whole meaning of a card as plain text, which is all that screen readers and notifications read."""
     said = words(
         "card.text",
         ref=item.ref,
@@ -103,7 +106,7 @@ def card_text(words: Translator, item: Shown) -> str:
 
 
 def more_form(words: Translator, item: Shown, buttons: Sequence[CardAction[Shown]], *, follows: bool) -> list[Block]:
-    """All that one reader may do with a contribution, and whether they follow it."""
+    """Everything one reader may do with a contribution, and whether they follow it."""
     state = words("more.follows" if follows else "more.follows_not")
     blocks = [_top(words, item), context(state)]
     if buttons:
@@ -114,7 +117,7 @@ def more_form(words: Translator, item: Shown, buttons: Sequence[CardAction[Shown
 
 
 def action_button(words: Translator, action: CardAction[Shown], item: Shown) -> Block:
-    """The button of something that one can do with a contribution."""
+    """The button of a card action; the main action of the contribution's kind has the primary style."""
     by_kind = f"do.{action.name}_{item.kind}"
     label = words(by_kind) if words.has(by_kind) else words(f"do.{action.name}")
     main = "adopt" if item.kind is ContributionKind.BEST_PRACTICE else "endorse"
@@ -123,12 +126,12 @@ def action_button(words: Translator, action: CardAction[Shown], item: Shown) -> 
 
 
 def endorse_button(words: Translator, item: Shown) -> Block:
-    """ "Wij hebben dit ook", beside a contribution in a list."""
+    """The button "Wij hebben dit ook" for a contribution in a list."""
     return action_button(words, CardAction("endorse", ActionId.ENDORSE, lambda _person, _item: True), item)
 
 
 def in_order(buttons: Sequence[CardAction[Shown]]) -> list[CardAction[Shown]]:
-    """What people do most comes first."""
+    """Sort actions with the most common first and unfollowing last."""
 
     def place(one: CardAction[Shown]) -> int:
         return FIRST.index(one.name) if one.name in FIRST else len(FIRST) + (one.name == LAST)
@@ -137,7 +140,10 @@ def in_order(buttons: Sequence[CardAction[Shown]]) -> list[CardAction[Shown]]:
 
 
 def _public_buttons(words: Translator, item: Shown) -> list[Block]:
-    """The few that fit nearly everybody; of what is archived only those that fit who asks."""
+    """The few buttons that suit nearly everybody.
+
+    An archived contribution gets only "Meer…", which offers what the reader may do.
+    """
     if item.is_archived:
         return [_more_button(words, item)]
     names = ["adopt"] if item.kind is ContributionKind.BEST_PRACTICE else []
@@ -159,7 +165,7 @@ def _top(words: Translator, item: Shown) -> Block:
 
 
 def _about(words: Translator, item: Shown) -> list[Block]:
-    """What stands below the text: facts, who is behind it, the steps, and what one must know of it."""
+    """The blocks below the text: facts, organisations behind it, steps, outcomes and notices."""
     blocks = [context(" · ".join(_facts(words, item)))]
     if behind := [*_behind(words, item), *_steps(words, item)]:
         blocks.append(section(cut("\n".join(behind), BEHIND)))
@@ -171,7 +177,7 @@ def _about(words: Translator, item: Shown) -> list[Block]:
 
 
 def _organisation(words: Translator, item: Shown) -> str:
-    """Who shared it, under the name of then; and what that organisation went up in since."""
+    """The organisation that shared it, under its name at that time, with the successor it has since merged into."""
     name = mrkdwn(words.name(item.organisation.name, item.organisation.name_en))
     if item.successor is None:
         return name
@@ -197,7 +203,7 @@ def _facts(words: Translator, item: Shown) -> list[str]:
 
 
 def _behind(words: Translator, item: Shown) -> list[str]:
-    """The organisations that use it, and those that recognise it or join in."""
+    """The organisations that use it, that stopped using it, and that recognise it or join in."""
     lines = []
     running = [one for one in item.adoptions if one.state is not AdoptionState.STOPPED]
     if running:
@@ -214,12 +220,12 @@ def _behind(words: Translator, item: Shown) -> list[str]:
 
 
 def _weight(words: Translator, endorsement: ShownEndorsement) -> str:
-    """Light and heavy are said; what lies between is what one expects."""
+    """The severity if it is light or heavy; empty for the one in between, which is what readers expect."""
     return words(f"severity.{endorsement.severity}") if endorsement.severity in {1, 3} else ""
 
 
 def _named(words: Translator, named: Sequence[tuple[Organisation, str]]) -> str:
-    """Organisations in a sentence, each with what is said of it; of many the first."""
+    """Organisations in a sentence, each with its remark in brackets; only the first ones if there are many."""
     shown = [
         bold(quote(words.name(organisation.name, organisation.name_en), 60)) + (f" ({said})" if said else "")
         for organisation, said in (named if len(named) <= NAMED + 1 else named[:NAMED])
@@ -248,7 +254,7 @@ def _step_title(words: Translator, step: LinkedStep) -> str:
 
 
 def _closed(words: Translator, item: Shown) -> list[str]:
-    """What one must know before relying on it: where it went, that it is archived, or that nobody verified it."""
+    """Notices about a contribution: what was merged into it, that it is archived, or that nobody verified it."""
     lines = []
     if item.merged_numbers:
         refs = ", ".join(f"B-{number}" for number in item.merged_numbers[:NAMED])
@@ -264,7 +270,7 @@ def _closed(words: Translator, item: Shown) -> list[str]:
 
 
 def _said(words: Translator, item: Shown) -> list[Block]:
-    """What organisations say of how it is with them; it is the word of their officials."""
+    """Organisations' remarks on their own situation, with a note that these are their officials' words."""
     said = [one for one in item.endorsements if one.context]
     if not said:
         return []
@@ -281,7 +287,7 @@ def _said(words: Translator, item: Shown) -> list[Block]:
 
 
 def _fitting(blocks: list[Block], further: Sequence[Block]) -> list[Block]:
-    """Blocks with as much of what is further said as a message takes, the last cut where it must be."""
+    """Add as many of the further blocks as fit in a message; the last one is cut if necessary."""
     room = WHOLE - sum(_length(block) for block in blocks)
     for block in further:
         if _length(block) > room:

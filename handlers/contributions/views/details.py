@@ -1,4 +1,4 @@
-"""The fields of each kind: as inputs of a form, and as what a card shows of them."""
+"""The fields of each kind: their inputs in a form, and their values on a card."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -25,19 +25,19 @@ from handlers.slack.views.parts import (
 from texts import Translator
 
 LEAST_SHOWN = 1200
-"""Characters of details that a message has room for beside the longest of texts."""
+"""Minimum number of characters reserved for details in a message next to the longest text."""
 MOST_SHOWN = 5000
 
 
 def label_of(words: Translator, name: str) -> str:
-    """What a field is called, of the short form or of a kind."""
+    """The label of a field, either of the short form or of a kind."""
     if name in {"kind", "title", "body", "visibility"}:
         return words(f"history.field_{name}")
     return words(f"field.{name}")
 
 
 def readable(words: Translator, name: str, value: Any, named: DetailNames) -> str:
-    """A field's value as people read it, not escaped; empty for nothing."""
+    """A field's value as readable, unescaped text; empty if it has no value."""
     if not value:
         return ""
     match name:
@@ -63,9 +63,9 @@ def readable(words: Translator, name: str, value: Any, named: DetailNames) -> st
 
 
 def detail_lines(words: Translator, item: Shown) -> list[Block]:
-    """The filled fields of a contribution, for its whole card: at most eight blocks, and no more than a message holds.
+    """The fields of a contribution that are filled in, for its whole card: at most eight blocks that fit in a message.
 
-    What is cut is said, with where to read the rest.
+    If something is cut, a note says where to read the rest.
     """
     room = max(LEAST_SHOWN, min(MOST_SHOWN, MAX_MESSAGE - len(mrkdwn(item.body))))
     filled = [field for field in fields_of(item.kind) if item.details.get(field.name)]
@@ -85,7 +85,10 @@ def detail_lines(words: Translator, item: Shown) -> list[Block]:
 
 
 def completeness_hint(words: Translator, kind: ContributionKind, details: Mapping[str, Any]) -> str:
-    """How far a contribution is filled in and what would help others most: kindly, since nothing has to be."""
+    """How many details are filled in, and which missing ones would help others most.
+
+    The wording is friendly, as none of them are required.
+    """
     found = completeness(kind, details)
     if not found.missing:
         return words("details.complete")
@@ -94,15 +97,15 @@ def completeness_hint(words: Translator, kind: ContributionKind, details: Mappin
 
 
 def in_a_sentence(words: Translator, names: Sequence[str]) -> str:
-    """What fields are called, in a row inside a sentence."""
+    """The labels of fields as a list within a sentence."""
     labels = [label_of(words, name).rstrip("?") for name in names]
-    # "SDG's" and such keep their capitals.
+    # Acronyms such as "SDG's" keep their capitals.
     lowered = [label if label[1:2].isupper() else label[:1].lower() + label[1:] for label in labels]
     return ", ".join(lowered)
 
 
 def detail_input(words: Translator, field: Field, value: Any, offered: DetailNames) -> Block | None:
-    """The input for one field, filled in; None where there is nothing to choose from."""
+    """The input for one field with its value; None if there is nothing to choose from."""
     label = label_of(words, field.name)
     hint = words(f"field.{field.name}_hint") if words.has(f"field.{field.name}_hint") else ""
     match field.input:

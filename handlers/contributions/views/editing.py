@@ -1,4 +1,4 @@
-"""The forms that change a contribution, and what others saved while somebody was typing."""
+"""The forms to change a contribution, with what others saved while somebody was typing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -33,13 +33,13 @@ SHOWN_CHANGES = 10
 
 @dataclass(frozen=True)
 class FormNotice:
-    """What a form says above its fields: what others saved meanwhile, or (as markup) what is not right."""
+    """The notice above a form's fields: what others saved meanwhile, or a problem (as markup)."""
 
     meanwhile: Sequence[Meanwhile] = ()
     named: DetailNames = field(default_factory=DetailNames)
     problem: str = ""
     field: str = ""
-    """The field that the problem is about, whose page is shown."""
+    """The field with the problem; its page is shown."""
 
 
 def enrich_form(
@@ -52,7 +52,7 @@ def enrich_form(
     metadata: str,
     told: FormNotice | None = None,
 ) -> View:
-    """One page of the fields of its kind: at most six, none of them required. `typed` goes over what is stored."""
+    """One page of the details of a kind: at most six fields, none required. `typed` overrides the stored values."""
     values = {**item.details, **typed}
     last = pages_of(item.kind)
     found = (detail_input(words, one, values.get(one.name), offered) for one in fields_on(item.kind, page))
@@ -81,7 +81,7 @@ def edit_form(
     metadata: str,
     told: FormNotice | None = None,
 ) -> View:
-    """The fields of the short form that this person may change; `typed` goes over what is stored."""
+    """The fields of the short form that this person may change; `typed` overrides the stored values."""
     stored = {"kind": item.kind.value, "title": item.title, "body": item.body, "visibility": item.visibility.value}
     values = {**stored, **typed}
     kinds = [(words(f"kind.{kind}"), kind.value) for kind in ContributionKind]
@@ -112,14 +112,14 @@ def edit_form(
 
 
 def saved(words: Translator, item: Shown) -> View:
-    """What stands in the form's place when it was saved by its own button."""
+    """The view that replaces the form after "save now"."""
     text = words("enrich.saved", ref=item.ref, title=quote(item.title, 200), version=item.version)
     blocks = [section(text), context(completeness_hint(words, item.kind, item.details))]
     return reading_view(words, blocks, title=words("enrich.title"))
 
 
 def typed_back(words: Translator, problem: str, typed: Mapping[str, Any], named: DetailNames) -> View:
-    """What somebody typed and cannot save any more, to copy it from; `problem` is markup that says why."""
+    """A view of typed text that can no longer be saved, so that it can be copied; `problem` says why, as markup."""
     shown = [
         (label_of(words, name), text) for name, value in typed.items() if (text := readable(words, name, value, named))
     ]
@@ -131,7 +131,7 @@ def typed_back(words: Translator, problem: str, typed: Mapping[str, Any], named:
 
 
 def change_line(words: Translator, change: FieldChange, named: DetailNames, *, limit: int = 300) -> str:
-    """A field with what it was and what it became."""
+    """A field with its old and its new value."""
     empty = words("version.empty")
     old, new = (
         quote(readable(words, change.field, value, named), limit) or f"_{empty}_" for value in (change.old, change.new)

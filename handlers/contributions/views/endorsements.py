@@ -1,4 +1,4 @@
-"""The form in which an organisation says that it recognises a contribution, or joins in."""
+"""The form for an organisation to endorse a contribution: it recognises it, or joins in."""
 
 from alliance.contributions.endorsements import MAX_CONTEXT, SEVERITIES, EndorsementPrefill, Recognition
 from alliance.words import ContributionKind
@@ -20,7 +20,7 @@ from handlers.slack.views.parts import (
 from texts import Translator
 
 NOTICEABLE = 2
-"""What the form begins with: whoever recognises something notices it."""
+"""The initial severity in the form: an organisation that recognises something at least notices it."""
 
 
 def endorse_form(
@@ -31,10 +31,10 @@ def endorse_form(
     asked_for: int | None = None,
     typed: Recognition | None = None,
 ) -> View:
-    """How heavily it weighs and how it is there, or what one brings along; with what the organisation says already.
+    """The form for severity and context, or for what the organisation contributes; shows its current endorsement.
 
-    `asked_for` is the number that was asked for, where it leads to another contribution. `typed` is what stays in the
-    form when a colleague said something in the meantime.
+    `asked_for` is the number that was requested, if that leads to another contribution. `typed` is the input to keep if
+    a colleague said something meanwhile.
     """
     kind = opened.kind
     blocks: list[Block] = [section(f"*{opened.ref}* · {bold(quote(opened.title, 300))}")]
@@ -66,7 +66,7 @@ def endorse_form(
 
 
 def _already(words: Translator, opened: EndorsementPrefill, *, is_new: bool) -> list[Block]:
-    """What the organisation says now, by whom, and the way to take it back."""
+    """The organisation's current endorsement, who gave it, and the button to withdraw it."""
     said, kind = opened.said, opened.kind
     assert said is not None
     about = [words(f"severity.{said.severity}")] if said.severity else []

@@ -1,4 +1,4 @@
-"""The question whether contributions are still right, and how it reads when it has been answered."""
+"""The question whether contributions are still right, and the message as its questions are answered."""
 
 from collections.abc import Sequence
 
@@ -9,11 +9,14 @@ from handlers.slack.views.parts import Block, actions, bold, button, context, cu
 from texts import Translator
 
 QUESTION = "review-"
-"""How the rows of buttons of such a message are called, with the reference behind it."""
+"""Prefix of the block ids of the message's buttons; the reference follows."""
 
 
 def review_message(words: Translator, questions: Sequence[ReviewQuestion], *, reader: str) -> tuple[str, list[Block]]:
-    """One message with all that somebody is asked about, by Slack user id; each with its own buttons or its answer."""
+    """One message with everything that the reader (a Slack user id) is asked to review.
+
+    Each contribution has its own buttons or, once answered, its answer.
+    """
     waiting = [one for one in questions if one.answer is None]
     refs = ", ".join(one.item.ref for one in waiting)
     asks = words.count("review.ask", len(waiting), refs=refs) if waiting else words("review.thanks")
@@ -57,7 +60,7 @@ def _question(words: Translator, question: ReviewQuestion) -> list[Block]:
 
 
 def _answered(words: Translator, question: ReviewQuestion, reader: str) -> str:
-    """Who answered, and with what."""
+    """The answer to a question, with the name of whoever gave it if that is somebody else."""
     answer, item = question.answer, question.item
     assert answer is not None
     name = f"*{_ref(question)}* · {quote(item.title, 200)}"
@@ -71,7 +74,7 @@ def _answered(words: Translator, question: ReviewQuestion, reader: str) -> str:
 
 
 def _ref(question: ReviewQuestion) -> str:
-    """The reference that was asked about, which leads on where that was merged."""
+    """The reference that was asked about, with a link unless it was merged into another contribution."""
     ref, permalink = f"B-{question.number}", question.item.permalink
     return link(permalink, ref) if permalink and question.number == question.item.number else ref
 

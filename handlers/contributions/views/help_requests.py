@@ -1,4 +1,4 @@
-"""A question to an alliance: its form, its message in the channel, and what the asker hears."""
+"""A question to an alliance: its form, its message in the channel, and the notices to the member who asked."""
 
 from collections.abc import Sequence
 
@@ -31,7 +31,7 @@ def ask_form(
     alliances: Sequence[tuple[str, Sequence[Choice]]],
     metadata: str,
 ) -> View:
-    """The question, and whom to ask."""
+    """The form for the question and the alliance to ask."""
     blocks = [
         text_input(
             BlockId.QUESTION,
@@ -55,7 +55,7 @@ def ask_form(
 
 
 def help_request(words: Translator, *, asker: str, organisation: str, question: str) -> tuple[str, list[Block]]:
-    """The question in the alliance's channel; answers go into its thread."""
+    """The question as posted in the alliance's channel; answers go in its thread."""
     text = words("ask.asks", who=mention(asker), organisation=mrkdwn(organisation))
     share = button(words("ask.share_instead"), ActionId.SHARE_PRACTICE)
     blocks = [section(text), section(quote(question, 2900)), context(words("ask.answer_here")), actions("ask", share)]
@@ -63,13 +63,16 @@ def help_request(words: Translator, *, asker: str, organisation: str, question: 
 
 
 def asked(words: Translator, *, channel_id: str, permalink: str | None) -> tuple[str, list[Block]]:
-    """What the asker hears: where the question stands."""
+    """Tell the member who asked where the question is posted."""
     there = link(permalink, words("ask.your_question")) if permalink else words("ask.your_question")
     text = words("ask.stands", question=there, channel=f"<#{channel_id}>")
     return text, [section(text)]
 
 
 def ask_refused(words: Translator, *, channel_id: str, why: str, question: str) -> tuple[str, list[Block]]:
-    """It does not stand in the channel: why, what to do, and the text, so that it is not lost."""
+    """Tell the member who asked why the question is not posted and what to do.
+
+    The text of the question is included so that it is not lost.
+    """
     text = words("ask.refused", channel=f"<#{channel_id}>", why=why)
     return f"{text} {quote(question, 3000)}", [section(text), section(quote(question, 2900))]

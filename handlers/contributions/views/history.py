@@ -1,4 +1,4 @@
-"""The history of a contribution: what happened to it, and how it read after each save."""
+"""The history of a contribution: its events, and its text as of each version."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -27,15 +27,18 @@ from handlers.slack.views.parts import (
 from texts import Translator
 
 PAGE = 10
-"""Events on one page."""
+"""Number of events on a page."""
 OF_A_STEP = frozenset({EventKind.STEP_LINKED, EventKind.STEP_UNLINKED, EventKind.STEP_STATUS})
 SAID = ("reason", "note", "context")
-"""What somebody typed beside what they did, by its name in the event."""
+"""The keys of an event's `about` that hold what somebody typed."""
 WITH_VERSION = frozenset({EventKind.EDITED, EventKind.KIND_CORRECTED, EventKind.VERSION_RESTORED, EventKind.SHARED})
 
 
 def history_page(words: Translator, item: Shown, events: Sequence[HistoryLine], *, page: int, metadata: str) -> View:
-    """What happened to a contribution, newest first, ten a page from page 0; each version opens with its button."""
+    """The events of a contribution, newest first, ten per page, counted from page 0.
+
+    Every event that made a version has a button to read it.
+    """
     shown = events[page * PAGE : (page + 1) * PAGE]
     blocks = [section(words("history.of", ref=item.ref, title=quote(item.title, 300)))]
     for event in shown:
@@ -58,7 +61,7 @@ def history_page(words: Translator, item: Shown, events: Sequence[HistoryLine], 
 
 
 def version_page(words: Translator, version: ShownVersion, *, message: str = "", metadata: str) -> View:
-    """How a contribution read in one version, and what had changed; `message` is said first."""
+    """A contribution as of one version, and what that version changed; `message` is shown first."""
     who = short_name(version.by_name or words("version.somebody"))
     ref = f"B-{version.contribution_number}"
     top = words("version.title", ref=ref, version=version.number, who=who, at=words.moment(version.at))
@@ -83,7 +86,7 @@ def version_page(words: Translator, version: ShownVersion, *, message: str = "",
 
 
 def event_line(words: Translator, event: HistoryLine, kind: ContributionKind) -> str:
-    """One thing that happened to a contribution of that kind: when, who, what."""
+    """One event of a contribution of that kind: when, who and what."""
     who = short_name(event.by.name) if event.by else words("history.kennisbot")
     if event.organisation is not None:
         organisation = mrkdwn(words.name(event.organisation.name, event.organisation.name_en))
@@ -97,7 +100,7 @@ def _what(words: Translator, event: HistoryLine, who: str, kind: ContributionKin
     sentence = words(f"happened.{name}", who=who)
     match event.kind:
         case EventKind.MERGED_IN | EventKind.MERGED_AWAY | EventKind.MERGE_UNDONE if "number" in about:
-            # Its number alone: not everybody who reads this may read the other's title.
+            # Only the number, as not everybody who reads this may read the other's title.
             return words(f"history.{event.kind}", who=who, ref=f"B-{about['number']}")
         case EventKind.ADOPTED | EventKind.ADOPTION_CHANGED if about.get("state"):
             sentence = _adoption(words, about, who)
@@ -123,7 +126,7 @@ def _what(words: Translator, event: HistoryLine, who: str, kind: ContributionKin
 
 
 def _bundle(words: Translator, about: Mapping[str, Any]) -> str:
-    """How far a bundle with it came with somebody for whom it is."""
+    """The progress of a bundle with this contribution at one addressee."""
     answer = words(f"handedanswer.{about['answer']}") if about.get("answer") else ""
     ref, addressee = f"D-{about['bundle']}", mrkdwn(str(about["addressee"]))
     what = "corrected" if about.get("is_correction") else about["state"]
@@ -131,7 +134,7 @@ def _bundle(words: Translator, about: Mapping[str, Any]) -> str:
 
 
 def _adoption(words: Translator, about: Mapping[str, Any], who: str) -> str:
-    """How far an organisation came with a practice, forward or back."""
+    """The progress of an organisation in adopting a practice, forwards or backwards."""
     old, new = about.get("from"), about["state"]
     if old == new:
         return words("history.adoption_told", who=who)

@@ -1,4 +1,4 @@
-"""What looks like what somebody is about to share, before it is shared."""
+"""The look-alikes of what somebody is about to share, shown before it is shared."""
 
 from collections.abc import Callable, Sequence
 
@@ -9,7 +9,7 @@ from handlers.slack.views.parts import Block, View, actions, bold, button, conte
 from texts import Translator
 
 BODY = 200
-"""Characters of each text: enough to recognise it by."""
+"""Maximum number of characters of each text: enough to recognise it."""
 MAX_SHOWN = 3
 
 
@@ -21,7 +21,7 @@ def look_alikes_step(
     buttons: Callable[[Shown], Sequence[Block]],
     metadata: str,
 ) -> View:
-    """The step between the form and posting; it asks for nothing, so that "Toch plaatsen" is one click."""
+    """The step between the form and posting; it has no fields, so that "Toch plaatsen" is one click."""
     blocks = [section(words("alike.text", title=bold(quote(title, 300))))]
     for item in alike[:MAX_SHOWN]:
         show = button(words("card.show"), ActionId.SHOW, value=item.ref, hint=words("card.show_of", ref=item.ref))
@@ -40,7 +40,7 @@ def look_alikes_step(
 
 
 def short_card(words: Translator, item: Shown) -> Block:
-    """A contribution in a few lines: enough to see whether it is the same."""
+    """A contribution in a few lines, enough to judge whether it is the same."""
     ref = link(item.permalink, item.ref) if item.permalink else item.ref
     facts = [
         words(f"kind.{item.kind}").capitalize(),
@@ -51,7 +51,7 @@ def short_card(words: Translator, item: Shown) -> Block:
 
 
 def draft_kept(words: Translator, *, ref: str, organisation: str, title: str, draft_id: str) -> tuple[str, list[Block]]:
-    """What somebody hears who endorsed a look-alike instead of posting their own text."""
+    """Notify a member who endorsed a look-alike instead of posting that their own text is kept as a draft."""
     text = words("alike.not_posted", ref=ref, organisation=mrkdwn(organisation), title=quote(title, 200))
     go_on = button(words("alike.go_on"), ActionId.RESUME, value=draft_id)
     drop = button(words("alike.drop"), ActionId.DROP_DRAFT, value=draft_id)

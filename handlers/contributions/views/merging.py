@@ -1,4 +1,4 @@
-"""Merging two contributions: which one, what is carried over, and what everybody reads of it afterwards."""
+"""Merging two contributions: choice, preview, undo, what is left of the card, and notices about the merge."""
 
 from collections.abc import Sequence
 
@@ -27,13 +27,13 @@ from handlers.slack.views.parts import (
 from texts import Translator
 
 NAMED = 12
-"""Organisations that a preview names on one line."""
+"""Maximum number of organisations that a preview names on one line."""
 READABLE = 5
-"""Merged contributions whose own text a card offers to read."""
+"""Maximum number of merged contributions whose original text a card offers."""
 
 
 def target_form(words: Translator, candidates: Candidates, *, metadata: str) -> View:
-    """Into which one: one that looks like it, or any other by its reference."""
+    """The form to choose the contribution to merge into: a look-alike, or any other by its reference."""
     source = candidates.source
     blocks = [section(words("merge.which", ref=source.ref, title=bold(quote(source.title, 300))))]
     if candidates.look_alikes:
@@ -53,7 +53,7 @@ def target_form(words: Translator, candidates: Candidates, *, metadata: str) -> 
 
 
 def preview_form(words: Translator, preview: MergePreview, *, metadata: str) -> View:
-    """What merging carries over, and who may not read it any more; nothing has happened yet."""
+    """The preview of a merge: what is transferred, and who will no longer be able to read it."""
     source, target = preview.source, preview.target
     blocks = [
         section(words("merge.goes_up", ref=source.ref)),
@@ -75,7 +75,7 @@ def preview_form(words: Translator, preview: MergePreview, *, metadata: str) -> 
 
 
 def undo_form(words: Translator, merged: Sequence[Shown], *, metadata: str) -> View:
-    """Which one is taken out again, and what that means."""
+    """The form to choose the contribution to take out again, with the consequences."""
     choices = [(cut(f"{one.ref} · {one.title}", 75), one.ref) for one in merged]
     blocks = [
         select(BlockId.MERGED, words("unmerge.which"), choices, initial=choices[0][1]),
@@ -86,7 +86,10 @@ def undo_form(words: Translator, merged: Sequence[Shown], *, metadata: str) -> V
 
 
 def pointer(words: Translator, item: Shown, *, is_open: bool) -> tuple[str, list[Block]]:
-    """What is left of a merged contribution's card: where it went. Its title only where it stood there before."""
+    """The card of a merged contribution: a pointer to the contribution it was merged into.
+
+    The title is included only if the card already showed it there.
+    """
     into = f"B-{item.merged_into}"
     title = bold(quote(item.title, 300)) if is_open else words(f"kind.{item.kind}")
     text = words("merge.pointer", ref=item.ref, title=title, into=into)
@@ -95,7 +98,7 @@ def pointer(words: Translator, item: Shown, *, is_open: bool) -> tuple[str, list
 
 
 def merged_notice(words: Translator, item: Shown) -> list[Block]:
-    """Beside one that others went up in: their own texts, readable for ever. Empty without any."""
+    """Buttons on a merge target to read the original texts of what was merged into it; empty if there are none."""
     if not item.merged_numbers:
         return []
     buttons = [_original(words, number) for number in item.merged_numbers[-READABLE:]]
@@ -103,14 +106,17 @@ def merged_notice(words: Translator, item: Shown) -> list[Block]:
 
 
 def merge_done(words: Translator, source: Shown, target: Shown) -> tuple[str, list[Block]]:
-    """To who merged them: that it is done, and how to undo it."""
+    """Confirm a merge to the person who made it, and explain how to undo it."""
     text = words("merge.done", source=source.ref, title=bold(quote(source.title, 300)), target=_ref(target))
     undo = button(words("do.unmerge"), ActionId.MERGE_UNDO, value=source.ref)
     return text, [section(text), actions(f"merged-{source.ref}", undo), context(words("merge.undo_within"))]
 
 
 def merged_message(words: Translator, source: Shown, target: Shown, *, may_read: bool) -> tuple[str, list[Block]]:
-    """To who stands behind the merged one; who may not read the other hears its reference alone."""
+    """Notify the people behind a merged contribution.
+
+    People who may not read the other contribution get only its reference.
+    """
     title = bold(quote(source.title, 300))
     if not may_read:
         alliance = mrkdwn(words.name(target.alliance.name, target.alliance.name_en))

@@ -1,4 +1,4 @@
-"""The message in which a follower reads what became of the contributions that they follow."""
+"""The message that tells followers what happened to the contributions they follow."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,18 +11,21 @@ from handlers.slack.views.parts import Block, actions, button, context, cut, lin
 from texts import Translator
 
 STORIES = 10
-"""Contributions that one message tells of in full, each with its buttons; of the others it tells the newest thing."""
+"""Maximum number of contributions that one message reports in full, each with its buttons.
+
+For the others it reports only the newest event.
+"""
 PIECES = 5
-"""What one message tells of one contribution: the newest things."""
+"""Maximum number of events that one message reports about a contribution, the newest ones."""
 STORY = 900
-"""Characters of what one message tells of one contribution."""
+"""Maximum number of characters about one contribution in a message."""
 OTHERS = 2000
-"""Characters of those that are told in a line each."""
+"""Maximum number of characters about all contributions that are reported in one line each."""
 MAX_TEXT = 3000
 
 
 def news(words: Translator, stories: Sequence[Story]) -> tuple[str, list[Block]]:
-    """What became of each contribution, with the way to it and the way to hear no more of it."""
+    """The news of each contribution, with buttons to show it and to unfollow it."""
     blocks: list[Block] = []
     texts: list[str] = []
     for story in stories[:STORIES]:
@@ -39,7 +42,7 @@ def news(words: Translator, stories: Sequence[Story]) -> tuple[str, list[Block]]
 
 
 def _others(words: Translator, stories: Sequence[Story]) -> list[str]:
-    """A line for each of so many as there is room for, and how many there are besides."""
+    """One line per contribution as far as there is room, and the number of the remaining ones."""
     lines: list[str] = []
     for told, story in enumerate(stories):
         line = f"{_title(story.item)}: {_lines(words, story)[-1]}"
@@ -65,7 +68,7 @@ def _buttons(words: Translator, story: Story) -> Block:
 
 def _lines(words: Translator, story: Story) -> list[str]:
     newest = story.pieces[-PIECES:]
-    # Who followed both of two that were merged would hear the same twice.
+    # A follower of both contributions of a merge would otherwise get the same line twice.
     lines = list(dict.fromkeys(_line(words, piece, story.item) for piece in newest))
     left = len(story.pieces) - len(newest)
     return [words.count("news.before", left), *lines] if left else lines
@@ -101,7 +104,7 @@ def _line(words: Translator, piece: Piece, item: Shown) -> str:
 
 
 def _said(words: Translator, about: Mapping[str, Any]) -> str:
-    """How heavily it weighs, and the line of context, as they stand behind a sentence."""
+    """The severity and the context, to append to a sentence."""
     weight = about.get("severity")
     said = f" ({words(f'severity.{weight}')})" if weight else ""
     return said + _quoted(about.get("context"))

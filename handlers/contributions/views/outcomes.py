@@ -1,15 +1,15 @@
-"""What became of a contribution, as its card says it: decisions of meetings, and answers to dossiers."""
+"""The outcomes of a contribution on its card: decisions of meetings, and answers to dossiers."""
 
 from alliance.contributions.outcomes import Decided, Handed, Outcomes
 from handlers.slack.views.parts import bold, quote
 from texts import Translator
 
 SHOWN = 3
-"""Of each the newest so many; the history has all."""
+"""Maximum number of each kind, the newest ones; the history has all."""
 
 
 def outcome_lines(words: Translator, became: Outcomes) -> list[str]:
-    """A line for each, the newest first, answers before decisions."""
+    """One line per outcome, newest first, answers before decisions."""
     lines = [_handed(words, one) for one in became.handed[:SHOWN]]
     lines += [decided_line(words, one) for one in became.decided[:SHOWN]]
     left = max(0, len(became.handed) - SHOWN) + max(0, len(became.decided) - SHOWN)
@@ -23,7 +23,7 @@ def _handed(words: Translator, one: Handed) -> str:
 
 
 def decided_line(words: Translator, one: Decided) -> str:
-    """What a meeting decided, with its day."""
+    """A meeting's decision, with its date."""
     told = {"meeting": one.ref, "day": words.full_day(one.on), "outcome": bold(words(f"decision.{one.outcome}"))}
     return _with_line(words("card.decided", **told), one.line)
 

@@ -1,4 +1,4 @@
-"""What an author hears after sharing: where it stands, or why it stands nowhere yet."""
+"""Notices to an author after sharing: where the card is posted, or why it is not posted yet."""
 
 from alliance.contributions.sharing import Shown
 from handlers.contributions.views.cards import card
@@ -9,7 +9,10 @@ from texts import Translator
 def shared(
     words: Translator, item: Shown, *, channel_id: str, command: str, has_commands: bool = True
 ) -> tuple[str, list[Block]]:
-    """It stands in the channel; the reference links to it. Who has no commands hears what else finds it again."""
+    """Confirm that the card is posted in the channel, with a link.
+
+    People without slash commands are told which button finds it again.
+    """
     ref = link(item.permalink, item.ref) if item.permalink else item.ref
     text = words("shared.text", ref=ref, channel=f"<#{channel_id}>", title=bold(quote(item.title, 300)))
     again = (
@@ -21,13 +24,13 @@ def shared(
 
 
 def no_channel(words: Translator, item: Shown, *, command: str) -> tuple[str, list[Block]]:
-    """Its alliance has no channel: what to do, and the card itself."""
+    """Explain what to do if the alliance has no channel, and show the card itself."""
     alliance = mrkdwn(words.name(item.alliance.name, item.alliance.name_en))
     text = words("shared.no_channel", ref=item.ref, alliance=alliance, command=command)
     return text, [section(text), *card(words, item)]
 
 
 def refused(words: Translator, item: Shown, *, channel_id: str, why: str, command: str) -> tuple[str, list[Block]]:
-    """It does not stand in its alliance's channel: why, what to do, and the card itself."""
+    """Explain why the card is not posted in its alliance's channel and what to do, and show the card itself."""
     text = words("shared.undelivered", ref=item.ref, channel=f"<#{channel_id}>", why=why)
     return text, [section(text), *card(words, item)]

@@ -1,4 +1,4 @@
-"""The short form, and lists of contributions."""
+"""The form to share a contribution, and the lines that list contributions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from texts import Translator
 
 @dataclass(frozen=True)
 class Prefill:
-    """What the short form holds when it opens."""
+    """The initial values of the short form."""
 
     kind: str | None = None
     title: str = ""
@@ -35,7 +35,7 @@ class Prefill:
 
 
 def split_title(typed: str) -> tuple[str, str]:
-    """What was typed behind the command, as title and text: what is too long for a title is not lost."""
+    """Split what was typed after the command into title and text, so that text too long for a title is not lost."""
     if len(typed) <= MAX_TITLE:
         return typed, ""
     return cut(typed, MAX_TITLE), typed[:MAX_BODY]
@@ -51,9 +51,10 @@ def share_form(
     source_user: str | None = None,
     metadata: str,
 ) -> View:
-    """The short form: at most six fields. Who may share for others chooses the organisation, others see theirs.
+    """The short form, with at most six fields.
 
-    `source_user` wrote the message that it was filled from.
+    People who may share for others choose the organisation; others see their own. `source_user` is the author of the
+    message that the form was filled from.
     """
     kinds = [(words(f"kind.{kind}"), kind.value) for kind in ContributionKind]
     visibilities = [(words(f"visibility.{visibility}"), visibility.value) for visibility in Visibility]
@@ -105,7 +106,7 @@ def share_form(
 
 
 def line(words: Translator, item: Shown) -> str:
-    """A contribution on one line of a list, linked to its card where it has one."""
+    """A contribution as one line of a list, with a link to its card if there is one."""
     ref = link(item.permalink, item.ref) if item.permalink else item.ref
     kind = words(f"kind.{item.kind}")
     day = words.day(words.local(item.created_at).date())
@@ -113,7 +114,7 @@ def line(words: Translator, item: Shown) -> str:
 
 
 def support(words: Translator, item: Shown) -> list[str]:
-    """How many organisations stand behind a contribution, and how many apply it; nothing where there are none."""
+    """How many organisations recognise a contribution or join in, and how many use it; numbers of zero are left out."""
     facts = []
     if item.endorsements:
         key = "search.joined" if item.kind is ContributionKind.OPPORTUNITY else "search.recognised"

@@ -1,1 +1,1 @@
-"""Deliveries of pages, rendered when they are sent: current data, in the reader's language."""
+"""Render deliveries of pages when they are sent: current data, in the reader's language."""

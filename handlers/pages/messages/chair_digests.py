@@ -1,4 +1,4 @@
-"""The few lines about their alliance that a chair gets with each weekly digest."""
+"""The short summary of an alliance that its chairs get with each weekly digest."""
 
 from alliance.calendar.typed_periods import parse_period
 from alliance.pages.chair_digests import collect_chair_digest
@@ -17,7 +17,7 @@ def _chair_digest(session: Session, delivery: Delivery, desk: Desk) -> Outgoing 
     words, reader = reader_of(session, delivery, desk)
     is_chair = any(held.alliance_id == delivery.about["alliance"] for held in reader.chairs)
     if alliance is None or alliance.archived_at is not None or not is_chair:
-        return None  # who chairs no more hears no more
+        return None  # the reader is no longer a chair, or the alliance was archived
     zone, now = desk.texts.network.zone, desk.now()
     period = parse_period(delivery.about["period"], now.astimezone(zone).date())
     found = collect_chair_digest(session, reader=reader, alliance=alliance, period=period, zone=zone, now=now)

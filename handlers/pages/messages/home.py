@@ -1,4 +1,4 @@
-"""A person's Home."""
+"""Render a person's Home."""
 
 from alliance.pages.home import collect_home
 from handlers.pages.views import home as home_views

@@ -1,4 +1,4 @@
-"""Answers to what is said to the bot itself."""
+"""Render the answers to mentions and direct messages."""
 
 from collections.abc import Sequence
 
@@ -23,7 +23,7 @@ from storage.tables import Delivery
 from texts import Translator
 
 PRIVATE = frozenset({"digest", "admin"})
-"""What the menu in a channel does not offer: not everybody there may do it."""
+"""Subcommands that the menu in a channel leaves out, as not everybody there may use them."""
 
 
 def _reply(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
@@ -40,7 +40,7 @@ def _reply(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
     elif about["help"] and not person.is_external and channel_id is None:
         text, blocks = words("help.text"), help_page(words, desk, person)
     elif typed := about.get("words"):
-        # What stands in a channel is read by all of it: it shows what each of them may see.
+        # Everybody in the channel reads the answer, so it may only show what each of them may see.
         here = alliance_rows.find_alliance_of_channel(session, channel_id) if channel_id else None
         reader = everybody_in(here) if channel_id else person
         text, blocks = found(desk, session, words, reader, typed, channel_id=channel_id, for_all=channel_id is not None)
@@ -49,7 +49,7 @@ def _reply(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
     else:
         text, blocks = words("mention.text"), _menu(words, desk, person, channel_id=channel_id)
     if channel_id is None and person.is_restricted and not person.alliance_ids:
-        # What a guest may see is what an alliance's channel shows: here that is nothing.
+        # A guest sees only what their alliances' channels show; without any, that is nothing.
         text, blocks = f"{text} {words('mention.in_channel')}", [*blocks, context(words("mention.in_channel"))]
     return Post(text, blocks, thread_ts=thread_ts)
 
@@ -58,7 +58,7 @@ def _menu(words: Translator, desk: Desk, person: Person, *, channel_id: str | No
     allowed = {subcommand.name for subcommand in desk.subcommands.allowed(person)} - (
         PRIVATE if channel_id else frozenset()
     )
-    # People of other workspaces have no slash commands: only what they can do is named.
+    # People of other workspaces have no slash commands, so only the buttons are shown.
     return help_views.menu(words, allowed, command=None if person.is_external else desk.command)
 
 

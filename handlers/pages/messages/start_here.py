@@ -1,4 +1,4 @@
-"""The "Start hier" message of an alliance's channel, and its pin."""
+"""The "Start hier" message in an alliance's channel, and its pin."""
 
 import datetime as dt
 

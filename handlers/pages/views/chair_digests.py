@@ -1,4 +1,4 @@
-"""The few lines about their alliance that a chair gets with each weekly digest, a button each."""
+"""The short summary of an alliance in a chair's weekly digest, with one button per line."""
 
 from collections.abc import Sequence
 
@@ -10,14 +10,16 @@ from handlers.slack.views.parts import Block, bold, button, context, mrkdwn, quo
 from texts import Translator, meeting_title
 
 Button = tuple[str, ActionId, str]
-"""Its label, its action and its value."""
+"""A button's label, action and value."""
 
 
 def chair_digest(
     words: Translator, found: ChairDigest, *, period: str, key: str, told: Sequence[str]
 ) -> tuple[str, list[Block]]:
-    """The lines as text, and as blocks, each with a button to what it is about; `told` are the figures in words, `key`
-    is the period's own."""
+    """The summary as text, and as blocks with a button per line.
+
+    `told` are the figures in words; `key` is the key of the period.
+    """
     alliance = mrkdwn(words.name(found.alliance.nl, found.alliance.en))
     about = str(found.alliance_id)
     lines = [
@@ -45,7 +47,7 @@ def chair_digest(
 
 
 def _whole(words: Translator, part: HomePart, steps: Sequence[ShownStep], about: str) -> Button:
-    """To the whole list; where it is empty to the agenda, which shows that."""
+    """The button to the whole list or, if that is empty, to the agenda."""
     if not steps:
         return words("menu.actions"), ActionId.SHOW_STEPS, about
     return words(f"home.{part}"), ActionId.HOME_ALL, f"{part}:{about}"
@@ -58,7 +60,7 @@ def _to_next(words: Translator, found: ChairDigest, about: str) -> Button:
 
 
 def _steps(words: Translator, what: HomePart, steps: Sequence[ShownStep]) -> str:
-    """Which steps it are, by reference and title; that there are none is good news."""
+    """The steps by reference and title, or a friendly sentence if there are none."""
     if not steps:
         return words(f"chairweek.{what}_none")
     named = [f"{one.ref} {quote(words.name(one.title, one.title_en), 80)}" for one in steps[:SHOWN]]

@@ -1,4 +1,4 @@
-"""The page a person finds at the bot's own place, and their own list."""
+"""The App Home, and the list that `/kennis mijn` shows."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -38,20 +38,20 @@ SHOWN_DRAFTS = 5
 OWN_ALLIANCES = 10
 OTHER_ALLIANCES = 15
 DRAFT = {"enrichment": "mine.draft_enrichment", "edit": "mine.draft_edit"}
-"""What is said of a draft that is no contribution."""
+"""The text keys for drafts of changes, by kind; other drafts are unshared contributions."""
 ROWS = {
     "menu": frozenset({"practice", "bottleneck", "opportunity"}),
     "menu_find": frozenset({"find", "mine", "actions", "overview"}),
     "menu_lead": frozenset({"question", "status_poll", "scan", "meeting", "bundle", "digest"}),
 }
-"""The rows of buttons that stand above the others, by the subcommands in them: each fits on one line."""
+"""The first rows of buttons with the subcommands in them, each short enough for one line; the others follow."""
 MAX_BLOCKS = 100
 """Slack's limit for Home."""
 
 
 @dataclass(frozen=True)
 class HomePage:
-    """All that Home shows to one person, and what they may do from there."""
+    """Everything that Home shows one person, and what they may do there."""
 
     name: str
     is_restricted: bool
@@ -62,7 +62,7 @@ class HomePage:
 
 
 def home(words: Translator, page: HomePage, *, command: str) -> View:
-    """The page as a view: what waits for its reader first, then what their roles bring, then what is theirs."""
+    """The view of Home: the menu, what needs the reader's answer, what their roles bring, and their own lists."""
     found = page.found
     who = words("home.speaks_for", organisation=mrkdwn(page.organisation)) if page.organisation else words("home.new")
     parts = [
@@ -87,20 +87,20 @@ def home(words: Translator, page: HomePage, *, command: str) -> View:
     for part in parts:
         if part:
             blocks += [DIVIDER, *part] if blocks else part
-    # Whatever there is of it, the page stays one that Slack takes: what comes last can be found elsewhere, too.
+    # Never exceed Slack's limit; the parts that come last can also be found elsewhere.
     blocks = [*blocks[: MAX_BLOCKS - 1], context(words("home.more", command=command))]
     return {"type": "home", "callback_id": CallbackId.HOME, "blocks": blocks}
 
 
 def whole_list(words: Translator, title: str, lines: Sequence[str]) -> View:
-    """A list of Home, opened as a whole."""
+    """One list of Home in full."""
     blocks = [section("\n".join(lines[start : start + SHORT])) for start in range(0, len(lines), SHORT)]
     view = reading_view(words, blocks or [section(words("home.nothing"))], title=title)
     return {**view, "callback_id": CallbackId.HOME_ALL}
 
 
 def mine(words: Translator, own: Sequence[Shown], drafts: Sequence[Begun], steps: Sequence[ShownStep]) -> list[Block]:
-    """Own contributions, what is begun, and the steps of one's organisation."""
+    """A person's own contributions and drafts, and the steps of their organisation."""
     lines = [contribution_views.line(words, item) for item in own]
     blocks = [section(f"*{words('mine.title')}*"), section("\n".join(lines) or words("mine.none"))]
     for draft in drafts[:SHOWN_DRAFTS]:
@@ -113,18 +113,19 @@ def mine(words: Translator, own: Sequence[Shown], drafts: Sequence[Begun], steps
 
 
 def _menu(words: Translator, page: HomePage) -> list[Block]:
-    """What one can do: sharing first, finding below it, and the rest below that."""
+    """The menu: sharing first, then finding, then leading, then the rest."""
     named = set().union(*ROWS.values())
     rows = {**ROWS, "menu_more": page.allowed - named}
     buttons = {name: menu_buttons(words, page.allowed & of) for name, of in rows.items()}
-    # Beside what is asked it stands already; who is about to leave has nothing to answer as often as not.
+    # The check-in shows this button too. People who are about to go away often have nothing to answer, so it is also
+    # needed without one.
     if page.organisation and "away" in page.allowed and not page.found.checkin:
         buttons["menu_more"].append(button(words("checkin.away"), ActionId.AWAY))
     return [actions(name, *row) for name, row in buttons.items() if row]
 
 
 def _own(words: Translator, found: Home) -> list[Block]:
-    """Own contributions and what is begun."""
+    """The person's own contributions and drafts."""
     lines = [contribution_views.line(words, item) for item in found.own]
     more = (
         button(words("home.all"), f"{ActionId.SHOW_MINE}:home", hint=words("mine.title"))
@@ -137,7 +138,7 @@ def _own(words: Translator, found: Home) -> list[Block]:
 
 
 def _city(words: Translator, found: Home) -> list[Block]:
-    """What the own organisation runs: practices and steps."""
+    """The practices that the person's organisation uses and the steps that it owns."""
     runs = [running_line(words, one) for one in found.runs]
     steps = [agenda_views.step_line(words, step) for step in found.steps]
     closures = button(words("admin.list_closures"), f"{ActionId.LIST_CLOSURES}:home", hint=words("closure.home_hint"))
@@ -145,14 +146,14 @@ def _city(words: Translator, found: Home) -> list[Block]:
 
 
 def _missing(words: Translator, found: Home) -> list[Block]:
-    """What others recognise or took over, and the own organisation did not."""
+    """Bottlenecks that others recognise and practices that others adopted, but the person's organisation has not."""
     bottlenecks = [counted_line(words, one, "home.recognised_by") for one in found.bottlenecks]
     practices = [counted_line(words, one, "home.taken_over_by") for one in found.practices]
     return [*list_part(words, HomePart.BOTTLENECKS, bottlenecks), *list_part(words, HomePart.PRACTICES, practices)]
 
 
 def _news(words: Translator, page: HomePage) -> list[Block]:
-    """What is new in the own alliances, and in the rest of the network."""
+    """New contributions in the person's own alliances, and in the rest of the network."""
     news = [contribution_views.line(words, item) for item in page.found.news]
     recent = [contribution_views.line(words, item) for item in page.found.recent]
     blocks = list_part(words, HomePart.NEWS, news)
@@ -163,7 +164,7 @@ def _news(words: Translator, page: HomePage) -> list[Block]:
 
 
 def _alliances(words: Translator, page: HomePage) -> list[Block]:
-    """The own alliances whole, the others by name; and the way to all of them."""
+    """The person's own alliances in full and the others by name, with a button to all of them."""
     found = page.found
     blocks = [section(f"*{words('home.alliances')}*", accessory=_all_alliances(words, page))]
     blocks += [section(_alliance(words, page, one)) for one in found.alliances[:OWN_ALLIANCES]]

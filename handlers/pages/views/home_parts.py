@@ -1,4 +1,4 @@
-"""Lists of Home: each short, with a button to the whole of it."""
+"""The lists of Home: each short, with a button to the whole list."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from texts import Translator
 
 
 def list_part(words: Translator, part: HomePart, lines: Sequence[str], *, about: str = "") -> list[Block]:
-    """A list of Home under its title, with a button to the whole where there is more; nothing for an empty one."""
+    """A list of Home under its title, with a button to the whole list if there is more; nothing if it is empty."""
     if not lines:
         return []
     title = f"*{words(f'home.{part}')}*"
@@ -21,11 +21,11 @@ def list_part(words: Translator, part: HomePart, lines: Sequence[str], *, about:
 
 
 def counted_line(words: Translator, counted: Counted, key: str) -> str:
-    """A contribution with how many organisations stand behind it, or took it over."""
+    """A contribution with the number of organisations that recognise or adopted it."""
     line = contribution_views.line(words, counted.item)
     return f"{line} · {words.count(key, counted.organisations)}" if counted.organisations else line
 
 
 def running_line(words: Translator, running: Running) -> str:
-    """A practice that the own organisation takes over, and how far it is."""
+    """A practice that the person's organisation adopted, and its progress."""
     return f"{contribution_views.line(words, running.item)} · {words(f'adoption.{running.state}')}"

@@ -1,4 +1,4 @@
-"""Home's parts that not everybody has: what one is asked, what one chairs, and what the secretariat looks after."""
+"""Home's parts for some members only: open questions, chaired alliances, and the secretariat's work."""
 
 from collections.abc import Sequence
 
@@ -19,20 +19,21 @@ from texts import Translator, meeting_title
 
 
 def questions(words: Translator, asked: Sequence[Shown]) -> list[Block]:
-    """What waits for an answer of its reader; nothing where nothing does."""
+    """The review questions that wait for the reader's answer; empty if there are none."""
     if not asked:
         return []
     blocks = [section(f"*{words('home.questions')}*")]
     for item in asked:
         yes = button(words("review.yes"), f"{ActionId.CONFIRM_REVIEW}:home", value=item.ref)
-        # Called as in the message that asks: it is enough that the question goes away.
+        # The same block id as in the review message: the question disappears on an answer, which is confirmation
+        # enough.
         block_id = f"{QUESTION}{item.ref}"
         blocks.append(section(contribution_views.line(words, item), block_id=block_id, accessory=yes))
     return blocks
 
 
 def mandates(words: Translator, asked: Sequence[OpenMandate]) -> list[Block]:
-    """What their organisation is asked to allow; nothing where nothing waits."""
+    """The mandates that the reader's organisation is asked for; empty if there are none."""
     blocks: list[Block] = [section(f"*{words('home.mandates')}*")] if asked else []
     for one in asked:
         line = f"{bold(one.ref)} · {quote(one.title, 200)}"
@@ -45,7 +46,7 @@ def mandates(words: Translator, asked: Sequence[OpenMandate]) -> list[Block]:
 
 
 def chaired(words: Translator, one: Chaired) -> list[Block]:
-    """An alliance for its chair: what needs attention, what nobody took up, what is undecided, what is recognised."""
+    """An alliance for its chair: what needs attention, has no owner, is undecided, and what is recognised."""
     alliance = mrkdwn(words.name(one.alliance.name, one.alliance.name_en))
     about = str(one.alliance.id)
     agenda = button(words("menu.actions"), f"{ActionId.SHOW_STEPS}:{about}", value=about, hint=alliance)
@@ -54,7 +55,7 @@ def chaired(words: Translator, one: Chaired) -> list[Block]:
         told += "\n" + words("schedule.next", moment=words.moment(one.next_checkin_at))
     blocks = [section(told, accessory=agenda)]
     if (meeting := one.next_meeting) is not None:
-        # Two chaired alliances may meet together.
+        # Two chaired alliances may share a meeting, so its number alone is not unique.
         action = f"{ActionId.MEETING_SHOW}:{about}:{meeting.number}"
         show = button(words("meeting.show_agenda"), action, value=meeting.ref, hint=meeting.ref)
         blocks.append(section(words("home.next_meeting", meeting=meeting_line(words, meeting)), accessory=show))
@@ -73,7 +74,7 @@ def chaired(words: Translator, one: Chaired) -> list[Block]:
 
 
 def office(words: Translator, found: Office, *, command: str) -> list[Block]:
-    """What the secretariat looks after."""
+    """The secretariat's part of Home."""
     people = [person_line(words, member, organisation) for member, organisation in found.people]
     facts = [next_line(words, found.next_digest) if found.next_digest else words("home.no_digest")]
     if found.not_verified:
@@ -99,14 +100,14 @@ def office(words: Translator, found: Office, *, command: str) -> list[Block]:
 
 
 def person_line(words: Translator, member: Member, organisation: Organisation) -> str:
-    """Somebody who joined, for whom they speak, and since when."""
+    """A new member, with the organisation that they represent and the day they joined."""
     name = mrkdwn(words.name(organisation.name, organisation.name_en))
     day = words.day(words.local(member.created_at).date())
     return words("home.person", who=mention(member.slack_user_id), organisation=name, day=day)
 
 
 def meeting_line(words: Translator, meeting: NextMeeting) -> str:
-    """A meeting to come, with when it is and when its papers are there; or that its decisions are to be recorded."""
+    """A coming meeting with its date and that of its papers, or a past one whose decisions are not recorded yet."""
     days = {"day": words.dated(meeting.held_on), "papers": words.dated(meeting.papers_on)}
     title = quote(meeting_title(words, meeting.title, meeting.held_on), 150)
     key = "home.meeting_over" if meeting.is_over else "home.meeting"
@@ -114,14 +115,14 @@ def meeting_line(words: Translator, meeting: NextMeeting) -> str:
 
 
 def bundle_line(words: Translator, one: ListedBundle) -> str:
-    """A dossier that is under way: its state, and how far it is with the first addressees."""
+    """A dossier under way: its state, and its progress with the first addressees."""
     line = f"{bold(one.ref)} · {quote(one.title, 150)} · {words(f'bundlestate.{one.state}')}"
     whom = [f"{quote(name, 60)} ({words(f'handed.{state}')})" for name, state in one.addressees[:2]]
     return f"{line} · {', '.join(whom)}" if whom else line
 
 
 def _pair(words: Translator, pair: Pair) -> list[Block]:
-    """Two that may be the same, to merge or to leave."""
+    """Two contributions that may be the same, with buttons to merge them or keep them separate."""
     lines = [contribution_views.line(words, item) for item in (pair.newer, pair.older)]
     refs = f"{pair.newer.ref}, {pair.older.ref}"
     merge = button(words("do.merge"), f"{ActionId.MERGE}:{pair.pair_id}", value=pair.newer.ref, hint=refs)

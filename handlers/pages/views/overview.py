@@ -1,4 +1,4 @@
-"""`/kennis overzicht`: how an alliance stands, on one small page."""
+"""`/kennis overzicht`: the overview of an alliance on one small page."""
 
 from collections.abc import Sequence
 
@@ -27,7 +27,7 @@ from texts import Translator
 
 
 def overview_page(words: Translator, overview: Overview) -> tuple[str, list[Block]]:
-    """The figures of an alliance, with the ways on."""
+    """The figures of an alliance, with buttons to its agenda, participation and contributions."""
     about = overview.about
     name = words.name(about.alliance.name, about.alliance.name_en)
     top = bold(mrkdwn(name))
@@ -61,7 +61,7 @@ def overview_page(words: Translator, overview: Overview) -> tuple[str, list[Bloc
 
 
 def choose_alliance(words: Translator, groups: Sequence[tuple[str, Sequence[Choice]]]) -> tuple[str, list[Block]]:
-    """Of which alliance somebody wants to know, where it could be several."""
+    """The question which alliance to show, if it could be any."""
     question = words("overview.which")
     element: Block = {
         "type": "static_select",
@@ -76,7 +76,7 @@ def choose_alliance(words: Translator, groups: Sequence[tuple[str, Sequence[Choi
 
 
 def _steps(words: Translator, overview: Overview) -> str:
-    """The steps by status, in the order of the glossary; what needs somebody on a second line."""
+    """The number of steps per status, in the order of the glossary, followed by what needs attention."""
     counted = [(status, overview.statuses.get(status, 0)) for status in Status]
     told = [f"{n} {words(f'status.{status}')}" for status, n in counted if n]
     lines = [f"*{words('overview.steps')}* {', '.join(told) if told else words('overview.no_steps')}"]
@@ -95,7 +95,7 @@ def _steps(words: Translator, overview: Overview) -> str:
 
 
 def _waiting(words: Translator, overview: Overview) -> str:
-    """What waits for what."""
+    """The steps that wait for something."""
     lines = [
         words(
             "summary.stuck_on",
@@ -109,7 +109,7 @@ def _waiting(words: Translator, overview: Overview) -> str:
 
 
 def _checkins(words: Translator, overview: Overview) -> str:
-    """How far the running round is, how the last ones went, and when the next come: counts, and names for chairs."""
+    """The progress of the running round, the last rounds, and the next dates: counts, and names for chairs."""
     lines = []
     if overview.progress is not None and overview.progress.total:
         lines += _progress(words, overview.progress)

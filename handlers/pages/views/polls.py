@@ -1,4 +1,4 @@
-"""Polls of all kinds in lists: on Home first what waits for its reader, with a button to it."""
+"""Lists of polls of every kind; on Home, those that wait for the reader come first, with a button."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from texts import Translator
 
 
 def polls_part(words: Translator, found: Sequence[ListedPoll]) -> list[Block]:
-    """Home's part: what waits for its reader with a button, scans with their matrix, the others as a short list."""
+    """Home's polls: those that wait for the reader, with a button; scans with their matrix; a list of the others."""
     waiting = [one for one in found if one.waits_for_reader][:SHORT]
     scans = [one for one in found if one.kind is PollKind.QUICK_SCAN and one not in waiting][:SHORT]
     others = [one for one in found if one not in waiting and one not in scans]
@@ -27,7 +27,7 @@ def polls_part(words: Translator, found: Sequence[ListedPoll]) -> list[Block]:
 
 
 def poll_line(words: Translator, one: ListedPoll) -> str:
-    """A poll in a line: what is asked, until when or what came of it, and how many answered."""
+    """A poll as one line: its title, its end or state, and how many answered; its outcome on a second line."""
     parts = [
         bold(one.ref),
         words(f"poll.kind.{one.kind}"),

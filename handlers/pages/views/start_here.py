@@ -1,4 +1,4 @@
-"""The pinned "Start hier" message, and what its buttons open."""
+"""The pinned "Start hier" message, and the views behind its buttons."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ MAX_ASKED = 5
 
 
 def start_here(words: Translator, *, alliance: str) -> tuple[str, list[Block]]:
-    """The message: everything that one can do by mouse, for who has no commands, no shortcuts and no Home."""
+    """The message with everything that can be done by button, for people without commands, shortcuts and Home."""
     text = words("start.text", alliance=bold(mrkdwn(alliance)))
     buttons = [
         button(words("start.share"), ActionId.SHARE_ANY, style="primary"),
@@ -24,7 +24,7 @@ def start_here(words: Translator, *, alliance: str) -> tuple[str, list[Block]]:
 
 
 def what_is_this(words: Translator, *, alliance: str | None, reads_only: bool, command: str | None) -> list[Block]:
-    """What the bot is for and what this reader can do; `command` for who has it."""
+    """The purpose of the bot and what this reader can do; `command` is None for people without slash commands."""
     blocks = [section(words("start.about")), section(words("start.can"))]
     if reads_only and alliance:
         blocks.append(section(words("start.reads_only", alliance=bold(mrkdwn(alliance)))))
@@ -34,7 +34,7 @@ def what_is_this(words: Translator, *, alliance: str | None, reads_only: bool, c
 
 
 def questions(words: Translator, asked: Sequence[ListedRequest]) -> list[Block]:
-    """The questions that one asked an alliance."""
+    """The questions that the person asked an alliance."""
     lines = [
         "• "
         + words(

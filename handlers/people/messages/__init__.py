@@ -1,1 +1,1 @@
-"""Deliveries of people, rendered when they are sent: current data, in the reader's language."""
+"""Render deliveries of people when they are sent: current data, in the reader's language."""

@@ -1,4 +1,4 @@
-"""What chairs and the secretariat hear of an alliance that ends, and of a private channel that is shared."""
+"""Notify chairs and the secretariat of an alliance that ends, and of a private channel that is shared."""
 
 import datetime as dt
 from functools import partial
@@ -20,7 +20,7 @@ def _term(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
     alliance = alliance_rows.find_alliance(session, about["alliance"])
     on = dt.date.fromisoformat(about["on"])
     if alliance is None or (about["key"] == "alliance_ends" and alliance.ends_on != on):
-        return None  # it goes on for longer by now
+        return None  # its end date was changed meanwhile
     words = words_for(session, delivery, desk)
     name = words.name(alliance.name, alliance.name_en)
     return Post(*views.term(words, about["key"], name, on, command=desk.command))

@@ -1,4 +1,4 @@
-"""What the secretariat and members hear of people and roles."""
+"""Notify the secretariat of new members, and members of their roles."""
 
 from functools import partial
 

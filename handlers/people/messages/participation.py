@@ -1,4 +1,4 @@
-"""What chairs hear of who is part of their alliance."""
+"""Notify chairs of changes in the participation in their alliance."""
 
 from alliance.words import ParticipationKind
 from handlers.people.views import participation as views

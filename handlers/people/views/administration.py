@@ -1,4 +1,4 @@
-"""`/kennis beheer`: its menu and its forms."""
+"""`/kennis beheer`: the views of the menu and its forms."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ FORMS = (
     CallbackId.ADMIN_END_ORGANISATION,
     CallbackId.ADMIN_CHANNEL,
 )
-"""What one button opens at once; themes, alliances, topics and synonyms have a list first."""
+"""Forms that a menu button opens directly; themes, alliances, topics and synonyms show a list first."""
 APPOINT, DISMISS = "appoint", "dismiss"
 WITH_ALLIANCE = frozenset({CallbackId.ADMIN_CHAIR, CallbackId.ADMIN_CHANNEL, CallbackId.ADMIN_PARTICIPATION})
 WITHOUT_ORGANISATION = frozenset({CallbackId.ADMIN_CHANNEL, CallbackId.ADMIN_NEW_ORGANISATION})
@@ -59,7 +59,7 @@ FOR_CHAIRS: tuple[tuple[str, tuple[CallbackId | ActionId, ...]], ...] = (
 
 @dataclass(frozen=True)
 class AllianceState:
-    """How an alliance is arranged."""
+    """The channel and chairs of an alliance, as the menu shows them."""
 
     name: str
     channel_id: str | None
@@ -69,8 +69,10 @@ class AllianceState:
 def menu(
     words: Translator, secretariat: Sequence[str], alliances: Sequence[AllianceState], shared: Sequence[str] = ()
 ) -> list[Block]:
-    """What can be put in order, by what it is about, and how it stands now; `shared` are the private channels in which
-    another organisation reads along."""
+    """The administration menu by subject, with the current state of affairs.
+
+    `shared` are the private channels that are shared with another organisation.
+    """
     names = listed(words, secretariat)
     office = words("admin.now_secretariat", names=names) if names else words("admin.now_nobody")
     lines = [words("admin.now"), office, *[_state(words, one) for one in alliances[:SHOWN_ALLIANCES]]]
@@ -81,12 +83,12 @@ def menu(
 
 
 def shared_warning(words: Translator, channel_id: str) -> str:
-    """What it means that a private channel is shared, and what can be done about it."""
+    """A warning that a private channel is shared, with what can be done about it."""
     return f":warning: {words('admin.channel_shared', channel=f'<#{channel_id}>')}"
 
 
 def chairs_menu(words: Translator, alliances: Sequence[AllianceState]) -> list[Block]:
-    """What a chair can put in order of the own alliances."""
+    """The administration menu for chairs, about their own alliances."""
     lines = [words("admin.now"), *[_state(words, one) for one in alliances[:SHOWN_ALLIANCES]]]
     return [section(words("admin.menu")), *_sections(words, FOR_CHAIRS), section("\n".join(lines))]
 
@@ -127,7 +129,10 @@ def admin_form(words: Translator, name: CallbackId, *, alliances: Groups, organi
 
 
 def ending(words: Translator, ended: str, moving: Moving, *, organisations: Groups, metadata: str) -> View:
-    """What goes over to its successor when an organisation ends; the successor is chosen below it, to agree to."""
+    """The form to end an organisation: what moves to its successor, and the choice of the successor.
+
+    Choosing the successor confirms the change.
+    """
     counted = [
         words.count(f"ending.{name}", number)
         for name, number in (

@@ -1,4 +1,4 @@
-"""Alliances in `beheer`: their list, their forms, and what a change of one means."""
+"""The views of alliances in `beheer`: the list, the forms, and the consequences of a change."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ NEW, CHANGE, ACCESS, ARCHIVE, REOPEN = "new", "change", "access", "archive", "re
 
 @dataclass(frozen=True)
 class AllianceRow:
-    """An alliance as the list shows it."""
+    """An alliance in the list."""
 
     row_id: int
     name: str
@@ -47,7 +47,7 @@ class AllianceRow:
 
 @dataclass(frozen=True)
 class AllianceValues:
-    """What a form about an alliance is filled with."""
+    """The values of a form about an alliance."""
 
     name: str = ""
     name_en: str = ""
@@ -58,7 +58,7 @@ class AllianceValues:
 
 
 def alliance_list(words: Translator, rows: Sequence[AllianceRow]) -> View:
-    """All alliances, each with what can be done with it; the archived ones last."""
+    """All alliances with a menu of what can be done with each, archived ones last."""
     new = button(words("keep.new_alliance"), ActionId.KEEP_ALLIANCE, value=NEW, style="primary")
     blocks = [section(words("keep.alliances")), actions("new", new)]
     for row in rows[:SHOWN]:
@@ -85,7 +85,7 @@ def alliance_form(
     metadata: str,
     means: Sequence[str] = (),
 ) -> View:
-    """The form for a new alliance or a change; with `means` what the change means stands over it, to agree to."""
+    """The form for a new or changed alliance; `means` are the consequences to confirm, shown above the fields."""
     theme = str(values.theme_id) if values.theme_id else None
     blocks: list[Block] = []
     if means:
@@ -119,7 +119,7 @@ def alliance_form(
 
 
 def archive_alliance(words: Translator, name: str, found: Consequences, *, reopens: bool, metadata: str) -> View:
-    """What closing an alliance, or letting it go on, means; to agree to."""
+    """The form to archive or reopen an alliance, with the consequences to confirm."""
     kind = "reopen" if reopens else "archive"
     lines = [words(f"keep.{kind}_alliance_question", alliance=mrkdwn(name)), consequences(words, found)]
     lines.append(words(f"keep.{kind}_alliance_means"))
@@ -134,7 +134,7 @@ def archive_alliance(words: Translator, name: str, found: Consequences, *, reope
 
 
 def guests_form(words: Translator, name: str, access: ExternalAccess, *, guests: int, metadata: str) -> View:
-    """What guests and people of other workspaces may in an alliance."""
+    """The form for what guests and people of other workspaces may do in an alliance."""
     choices = [(words(f"access.{one}"), one.value) for one in ExternalAccess]
     blocks = [
         section(words("keep.guests", alliance=mrkdwn(name))),
@@ -147,7 +147,7 @@ def guests_form(words: Translator, name: str, access: ExternalAccess, *, guests:
 
 
 def consequences(words: Translator, found: Consequences) -> str:
-    """What hangs on an alliance, in a sentence."""
+    """A sentence with the numbers of contributions, steps, topics, organisations and drafts of an alliance."""
     counted = (
         ("contributions", found.contributions),
         ("steps", found.steps),
@@ -166,7 +166,7 @@ def consequences(words: Translator, found: Consequences) -> str:
 def change_means(
     words: Translator, before: AllianceValues, after: AllianceValues, found: Consequences, themes: Sequence[Choice]
 ) -> list[str]:
-    """What each part of a change means, a line each; empty where nothing changes."""
+    """The consequences of a change, one line each; empty if nothing changes."""
     names = {value: name for name, value in themes}
     lines = []
     if (before.name, before.name_en) != (after.name, after.name_en):
@@ -187,7 +187,7 @@ def change_means(
 
 
 def term(words: Translator, key: str, alliance: str, on: dt.date, *, command: str) -> tuple[str, list[Block]]:
-    """What chairs and secretariat hear of an alliance that ends, and of one that has."""
+    """Notify chairs and the secretariat of an alliance that ends or has ended."""
     text = words(f"term.{key}", alliance=mrkdwn(alliance), day=words.full_day(on), command=command)
     return text, [section(text)]
 

@@ -1,4 +1,4 @@
-"""Who acts for a chair: the form, and what a delegate hears."""
+"""Delegates of a chair: the form, and the notice to a new delegate."""
 
 from collections.abc import Sequence
 
@@ -22,7 +22,7 @@ APPOINT, END = "appoint", "end"
 
 
 def delegates_form(words: Translator, chairs: Sequence[HeldBy]) -> View:
-    """Who acts for which chair, to appoint somebody or let them go."""
+    """The form with the current delegates, to appoint one or end a delegation."""
     lines = [
         words(
             "delegate.acts",
@@ -49,7 +49,7 @@ def delegates_form(words: Translator, chairs: Sequence[HeldBy]) -> View:
 
 
 def made_delegate(words: Translator, held: HeldBy, *, by: str) -> tuple[str, list[Block]]:
-    """What somebody hears who acts for a chair from now on; `by` is a live mention."""
+    """Tell a new delegate which chair they act for; `by` is a mention of the person who appointed them."""
     alliance = mrkdwn(words.name(held.alliance.nl, held.alliance.en))
     said = words(
         "delegate.you_are", by=by, name=short_name(held.name), chair=words(f"chair.{held.kind}"), alliance=alliance

@@ -1,4 +1,4 @@
-"""First contact, and what the secretariat hears of it."""
+"""The views of first contact, and the notice to the secretariat about a new member."""
 
 from collections.abc import Sequence
 
@@ -27,7 +27,7 @@ def first_contact(
     organisations: Sequence[tuple[str, Sequence[Choice]]],
     metadata: str,
 ) -> View:
-    """For which organisation somebody speaks: one click where it can be guessed, else a choice."""
+    """The question which organisation somebody represents: one button for the guess, and a choice."""
     blocks = [section(words("first.welcome"))]
     if guess is not None:
         name, value = guess
@@ -47,6 +47,6 @@ def first_contact(
 
 
 def new_member(words: Translator, *, slack_user_id: str, organisation: str, command: str) -> tuple[str, list[Block]]:
-    """What the secretariat hears: who joined for which organisation, and how to correct it."""
+    """Notify the secretariat of a new member and their organisation, and explain how to correct it."""
     text = words("first.secretariat", who=mention(slack_user_id), organisation=mrkdwn(organisation))
     return text, [section(text), context(words("first.correct", command=command))]

@@ -1,4 +1,4 @@
-"""The alliances, and being part of them on behalf of one's organisation."""
+"""The views of alliances, and of an organisation's participation in them."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -26,13 +26,13 @@ from handlers.slack.views.parts import (
 from texts import Translator
 
 LEAVE = "leave"
-"""Stands for being no part of an alliance any more, where a kind of participation could stand."""
+"""The value for leaving an alliance, in place of a kind of participation."""
 
 
 def alliance_list(
     words: Translator, shown: Sequence[ShownAlliance], *, page: int, has_more: bool
 ) -> tuple[str, list[Block]]:
-    """The alliances by theme, each with the way to its own page."""
+    """The alliances by theme, each with a button to its own page."""
     title = words("alliances.title")
     blocks = [section(f"*{title}*\n{words('alliances.intro')}")]
     for theme, group in groupby(shown, lambda one: words.name(one.theme.name, one.theme.name_en)):
@@ -55,7 +55,7 @@ def alliance_list(
 
 
 def alliance_page(words: Translator, one: ShownAlliance, *, organisation: str | None) -> tuple[str, list[Block]]:
-    """One alliance: who is part of it, and what the reader may change for their `organisation`."""
+    """One alliance: its participants, and what the reader may change on behalf of their `organisation`."""
     blocks = [section("\n".join(_lines(words, one, goal=1000)))]
     names = [(words("alliances.who_takes_part"), one.takes_part), (words("alliances.who_reads_along"), one.reads_along)]
     told = [f"{label}: {_names(words, found)}" for label, found in names if found]
@@ -82,7 +82,7 @@ def participation_form(
     contact: str,
     metadata: str,
 ) -> View:
-    """What taking part, reading along or leaving means, before it is so; and who is the contact person."""
+    """The form with the consequences of taking part, reading along or leaving, and the choice of the contact person."""
     values = {"organisation": mrkdwn(organisation), "alliance": mrkdwn(alliance)}
     chosen = kind or LEAVE
     blocks: list[Block] = [section(words(f"participate.{chosen}", **values))]
@@ -105,7 +105,7 @@ def participation_form(
 def changed(
     words: Translator, *, organisation: str, alliance: Name, kind: ParticipationKind | None, has_changed: bool
 ) -> str:
-    """What is so now."""
+    """Confirmation of an organisation's participation, whether or not it changed."""
     values = {
         "organisation": mrkdwn(organisation),
         "alliance": mrkdwn(words.name(alliance.nl, alliance.en)),
@@ -124,7 +124,7 @@ def told_chair(
     contact: str | None,
     is_new_contact: bool,
 ) -> tuple[str, list[Block]]:
-    """What a chair hears of it."""
+    """Notify a chair of a change of participation or contact person in their alliance."""
     key = "participate.chair_contact" if is_new_contact else f"participate.chair_{kind or LEAVE}"
     text = words(key, organisation=mrkdwn(organisation), alliance=mrkdwn(alliance))
     who = words("participate.by", who=mention(by))
@@ -134,7 +134,7 @@ def told_chair(
 
 
 def _offered(one: ShownAlliance) -> list[ParticipationKind | None]:
-    """What the reader can change to, the present kind too: it has a contact person."""
+    """The choices for the reader, including the current kind (to change the contact person); None is leaving."""
     joins = [] if one.has_ended else list(ParticipationKind)
     return [*joins, *([None] if one.own else [])]
 

@@ -1,4 +1,4 @@
-"""Themes, topics, goals and synonyms in `beheer`: their lists and forms."""
+"""Themes, topics, Sustainable Development Goals and synonyms in `beheer`: their lists and forms."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,12 +32,12 @@ SHOWN = 90
 PAGE = 40
 NEW, CHANGE, ARCHIVE, REOPEN, REMOVE = "new", "change", "archive", "reopen", "remove"
 FIRST = "0"
-"""Where a theme goes that comes before all others."""
+"""The value that puts a theme before all others."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """A theme, topic or group of synonyms as a list shows it."""
+    """A theme, topic or group of synonyms in a list."""
 
     row_id: int
     name: str
@@ -46,7 +46,7 @@ class Row:
 
 
 def theme_list(words: Translator, rows: Sequence[Row]) -> View:
-    """All themes in order, each with what can be done with it; the archived ones last."""
+    """All themes in order with a menu of what can be done with each, archived ones last."""
     new = button(words("keep.new_theme"), ActionId.KEEP_THEME, value=NEW, style="primary")
     blocks = [section(words("keep.themes")), actions("new", new), *_rows(words, rows[:SHOWN], ActionId.KEEP_THEME)]
     if len(rows) > SHOWN:
@@ -64,7 +64,7 @@ def theme_form(
     use: ThemeUse | None,
     metadata: str,
 ) -> View:
-    """A new theme, or another name or place for one that is there, with what stands under it."""
+    """The form for a new theme, or for another name or position of an existing one, with what belongs to it."""
     places = [(words("keep.first"), FIRST), *[(words("keep.after", theme=name), value) for name, value in others]]
     blocks = [
         text_input(BlockId.NAME, words("admin.name"), max_length=MAX_NAME, initial=name),
@@ -78,7 +78,10 @@ def theme_form(
 
 
 def theme_state(words: Translator, name: str, use: ThemeUse, *, reopens: bool, metadata: str) -> View:
-    """What archiving a theme, or offering it again, means; to agree to where it can be."""
+    """The form to archive or reopen a theme, with the consequences to confirm.
+
+    A theme with alliances cannot be archived: the view says so, without a submit button.
+    """
     title = words("keep.reopen_theme" if reopens else "keep.archive_theme")
     told = [bold(mrkdwn(name)), theme_use(words, use)]
     if use.alliances and not reopens:
@@ -91,7 +94,7 @@ def theme_state(words: Translator, name: str, use: ThemeUse, *, reopens: bool, m
 
 
 def theme_use(words: Translator, use: ThemeUse) -> str:
-    """What stands under a theme, in a sentence."""
+    """A sentence with the numbers of alliances, contributions and steps that belong to a theme."""
     counted = (("alliances", use.alliances), ("contributions", use.contributions), ("steps", use.steps))
     parts = [words.count(f"keep.n_{name}", number) for name, number in counted if number]
     if not parts:
@@ -101,7 +104,7 @@ def theme_use(words: Translator, use: ThemeUse) -> str:
 
 
 def topic_list(words: Translator, alliances: Sequence[Choice], alliance: str, rows: Sequence[Row]) -> View:
-    """The topics of one alliance, which is chosen at the top, each with what can be done with it."""
+    """The topics of one alliance with a menu of what can be done with each; the alliance is selected at the top."""
     options = [option(*choice) for choice in alliances[:100]]
     chooser: Block = {
         "type": "static_select",
@@ -124,7 +127,7 @@ def topic_list(words: Translator, alliances: Sequence[Choice], alliance: str, ro
 
 
 def topic_form(words: Translator, values: TopicForm, *, alliance: str, is_new: bool, metadata: str) -> View:
-    """A new topic of an alliance, or another name or question for one that is there."""
+    """The form for a new topic of an alliance, or for another name or question of an existing one."""
     hint = words("keep.question_hint")
     label = words("keep.question")
     told = [words("keep.topic_of", alliance=mrkdwn(alliance))]
@@ -148,7 +151,7 @@ def topic_form(words: Translator, values: TopicForm, *, alliance: str, is_new: b
 
 
 def topic_state(words: Translator, name: str, used: int, *, reopens: bool, metadata: str) -> View:
-    """What archiving a topic, or offering it again, means; to agree to."""
+    """The form to archive or reopen a topic, with the consequences to confirm."""
     kind = "reopen" if reopens else "archive"
     told = [bold(mrkdwn(name)), words.count("keep.topic_used", used), words(f"keep.{kind}_topic_means")]
     return form(
@@ -162,7 +165,7 @@ def topic_state(words: Translator, name: str, used: int, *, reopens: bool, metad
 
 
 def synonym_list(words: Translator, rows: Sequence[Row], *, page: int = 0) -> View:
-    """The groups of words that find each other, a page of them."""
+    """One page of the groups of synonyms."""
     shown = rows[page * PAGE : (page + 1) * PAGE]
     new = button(words("keep.new_synonyms"), ActionId.KEEP_SYNONYMS, value=NEW, style="primary")
     blocks = [section(words("keep.synonyms")), actions("new", new)]
@@ -184,7 +187,7 @@ def synonym_list(words: Translator, rows: Sequence[Row], *, page: int = 0) -> Vi
 
 
 def synonym_form(words: Translator, typed: str, *, is_new: bool, metadata: str) -> View:
-    """Words that shall find each other in search."""
+    """The form for words that search treats as synonyms."""
     field = text_input(
         BlockId.SYNONYMS,
         words("keep.words"),
@@ -200,14 +203,14 @@ def synonym_form(words: Translator, typed: str, *, is_new: bool, metadata: str) 
 
 
 def synonym_state(words: Translator, group: str, *, metadata: str) -> View:
-    """What removing a group of words means; to agree to."""
+    """The form to remove a group of synonyms, with the consequences to confirm."""
     told = f"{bold(quote(group, 1500))}\n\n{words('keep.remove_synonyms_means')}"
     title, submit = words("keep.remove_synonyms"), words("keep.do_remove")
     return form(words, CallbackId.SYNONYMS_STATE, title, [section(told)], submit=submit, metadata=metadata)
 
 
 def sdg_form(words: Translator, goals: Sequence[Choice], shown: Sequence[str]) -> View:
-    """Which of the goals are offered in forms."""
+    """The form to choose which of the Sustainable Development Goals other forms offer."""
     field = grouped_multi_select(
         BlockId.SDGS,
         words("keep.sdgs_shown"),

@@ -1,4 +1,4 @@
-"""Search: how to, what was found with the matching words marked, and what to do where nothing was."""
+"""The views of search: instructions, results with the matching words marked, and suggestions if nothing is found."""
 
 import datetime as dt
 import re
@@ -27,12 +27,15 @@ from handlers.slack.views.parts import (
 from texts import Translator
 
 MAX_TYPED = 700
-"""Characters of a query that count: more than a person types. A button's value holds them beside a place to go on."""
+"""Maximum number of characters of a query that are used, more than people type.
+
+It must fit in a button's value together with the position to continue from.
+"""
 SNIPPET = 220
 BEFORE = 60
-"""Characters of a snippet that stand before the first word that matched."""
+"""Maximum number of characters in a snippet before the first matching word."""
 HIT = "hit-"
-"""How the block with a hit's buttons is called, before the reference."""
+"""Prefix of the block id of a hit's buttons; the reference follows."""
 _TOKEN = re.compile(r"&(?:amp|lt|gt);|\w+")
 _SPACES = re.compile(r"\s+")
 _LAST_WORD = re.compile(r"\S*$")
@@ -40,7 +43,7 @@ _LAST_WORD = re.compile(r"\S*$")
 
 @dataclass(frozen=True)
 class Found:
-    """One contribution as search shows it: the words to mark, and what this reader may do with it."""
+    """A contribution as a search hit, with the words to mark and the buttons for this reader."""
 
     item: Shown
     matched: Collection[str]
@@ -49,45 +52,45 @@ class Found:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of what was found, in the reader's words where the rules had only keys."""
+    """A page of search results, with filters and problems already in the reader's language."""
 
     typed: str
     total: int
     found: Sequence[Found]
     after: str | None
-    """Where the next page begins; None when this is the last."""
+    """The position of the next page; None on the last page."""
     understood: Sequence[str] = ()
-    """The filters, as they were understood."""
+    """The filters as they were understood."""
     problems: Sequence[str] = ()
-    """What was not understood, each in a sentence."""
+    """Sentences about what was not understood."""
     near: Sequence[str] = ()
-    """Queries that do find something."""
+    """Similar queries that do have results."""
     is_later: bool = False
-    """Whether another page came before."""
+    """Whether this is not the first page."""
     is_for_all: bool = False
-    """Whether everybody in a channel reads it: then each may look what they themselves may see."""
+    """Whether everybody in a channel reads it; a button then lets each reader search with their own access."""
 
 
 def whole_words(typed: str) -> str:
-    """As much of a query as counts, without the word at which it is cut: half of it would be another word."""
+    """The part of a query that is used; it is cut before a word, as half a word would be a different one."""
     if len(typed) <= MAX_TYPED:
         return typed
     return _LAST_WORD.sub("", typed[: MAX_TYPED + 1]).strip() or typed[:MAX_TYPED]
 
 
 def looking_for(typed: str, after: str | None = None) -> str:
-    """A button's value: from where on, and what to search for."""
+    """A button's value: the position to continue from, and the query."""
     return f"{after or ''}\n{whole_words(typed)}"
 
 
 def read_looking_for(value: str) -> tuple[str, str | None]:
-    """What such a button is for: the words, and where to begin."""
+    """Parse a button's value into the query and the position to continue from; None is the beginning."""
     after, _, typed = value.partition("\n")
     return typed.strip(), after or None
 
 
 def results(words: Translator, page: Page, *, today: dt.date) -> tuple[str, list[Block]]:
-    """A page of hits, as text and as blocks; where there is none, what may help."""
+    """A page of results as text and as blocks, with suggestions if there are none."""
     head = _head(words, page)
     said = [quote(sentence, 500) for sentence in page.problems[:3]]
     if not (page.found or page.is_for_all or page.is_later):
@@ -107,12 +110,12 @@ def results(words: Translator, page: Page, *, today: dt.date) -> tuple[str, list
 
 
 def has_hits(blocks: Sequence[Block]) -> bool:
-    """Whether blocks that search made show anything found: each hit has its row of buttons."""
+    """Whether the blocks of a search contain a hit, recognised by its row of buttons."""
     return any(str(block.get("block_id", "")).startswith(HIT) for block in blocks)
 
 
 def how_to(words: Translator, *, command: str | None) -> list[Block]:
-    """How one searches, with examples; with `command` for who types it."""
+    """Instructions for searching with examples; `command` is None for people without slash commands."""
     before = f"{command} {words('search.word')}" if command else words("search.mention")
     examples = "\n".join(f"• `{before} {words(f'search.example_{number}')}`" for number in (1, 2, 3))
     open_form = button(words("menu.find"), ActionId.SEARCH, style="primary")
@@ -124,7 +127,7 @@ def how_to(words: Translator, *, command: str | None) -> list[Block]:
 
 
 def search_form(words: Translator, *, typed: str = "", shown: Sequence[Block] = (), metadata: str = "") -> View:
-    """Searching by mouse: one field, and below it what was found."""
+    """The search form: one field, with the results below it."""
     query = text_input(
         BlockId.QUERY,
         words("search.label"),
@@ -146,14 +149,14 @@ def search_form(words: Translator, *, typed: str = "", shown: Sequence[Block] = 
 
 
 def marked(typed: str, matched: Collection[str], limit: int = 400) -> str:
-    """Text as it was typed, escaped and cut, with the words that matched in bold."""
+    """Text, escaped and cut, with the matching words in bold."""
     wanted = {fold(word) for word in matched}
     escaped = quote(typed, limit).replace("*", "∗")
     return _TOKEN.sub(lambda found: f"*{found[0]}*" if fold(found[0]) in wanted else found[0], escaped)
 
 
 def snippet(body: str, matched: Collection[str], limit: int = SNIPPET) -> str:
-    """The part of a text in which the first matching word stands; its beginning when none does."""
+    """The part of a text around the first matching word, or its beginning if there is none."""
     text = _SPACES.sub(" ", body).strip()
     wanted = {fold(word) for word in matched}
     first = next((found.start() for found in re.finditer(r"\w+", text) if fold(found[0]) in wanted), 0)
@@ -164,7 +167,7 @@ def snippet(body: str, matched: Collection[str], limit: int = SNIPPET) -> str:
 
 
 def age(words: Translator, since: dt.date, today: dt.date) -> str:
-    """How old something is, as one says it: "3 weken geleden"."""
+    """An age as people say it, such as "3 weken geleden"."""
     days = max(0, (today - since).days)
     if days < 2:
         return words("age.yesterday" if days else "age.today")
@@ -206,7 +209,7 @@ def _facts(words: Translator, item: Shown, today: dt.date) -> Block:
 
 
 def _further(words: Translator, page: Page) -> list[Block]:
-    """Where one goes from here: on, elsewhere, or to the people who may know."""
+    """Buttons to continue: the next page, similar queries, a search of one's own, or asking an alliance."""
     further = []
     if page.after:
         more = looking_for(page.typed, page.after)

@@ -1,1 +1,1 @@
-"""What every kind of delivery shares: its description, messages that are kept up to date, and files that failed."""
+"""Shared by every kind of delivery: its description, kept messages, and files that failed."""

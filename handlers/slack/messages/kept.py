@@ -1,7 +1,7 @@
-"""The two kinds of deliveries of a message that is kept up to date: the one that posts it, and the one that changes it.
+"""The two kinds of delivery of a kept message: the one that posts it, and the one that updates it.
 
-A feature says how its message reads now (`render`); where it stands and what happens when it is gone is the same for
-all of them.
+A feature provides the current content (`render`). Recording where the message is posted, and handling its removal, is
+shared.
 """
 
 import datetime as dt
@@ -22,23 +22,26 @@ from texts import Translator
 
 Rendered = tuple[str, list[Block]]
 Render = Callable[[Session, KeptMessage, Desk], Rendered | None]
-"""How a message reads now; None where there is nothing to say. It is on its way where it has no `ts`."""
+"""The current content of a message; None if there is nothing to show. Without a `ts` it is about to be posted."""
 DELETED, NO_CHANNEL = "message_not_found", "channel_not_found"
 GONE = frozenset(
     {
         DELETED,
         "cant_update_message",
-        NO_CHANNEL,  # also what Slack says of the conversation with a closed account
+        NO_CHANNEL,  # also Slack's error for a direct message with a deactivated account
         "user_not_found",
         "user_disabled",
         "cannot_dm_bot",
     }
 )
-"""Slack's words for a message that cannot be changed any more: it, its channel or its reader is gone."""
+"""Slack's errors for a message that can never be updated again, because it, its channel or its reader is gone."""
 OUT_OF_REACH = frozenset({"is_archived", "is_inactive", "not_in_channel"})
-"""Slack's words for one that cannot be changed now: its channel may leave the archive, or the bot be invited again."""
+"""Slack's errors for a message that cannot be updated now.
+
+Its channel may be unarchived, or the bot may be invited again.
+"""
 RENDERS: dict[KeptKind, Render] = {}
-"""How each kind of message reads, filled in by `kinds_of`."""
+"""The renderer of each kind of message, filled in by `kinds_of`."""
 _IDS_OF_EARLIER = {
     KeptKind.POLL: "poll",
     KeptKind.CHECKIN: "message",
@@ -46,7 +49,7 @@ _IDS_OF_EARLIER = {
     KeptKind.ESCALATION: "escalation",
     KeptKind.START_HERE: "alliance",
 }
-"""Where a delivery that an earlier release put in line has the id of what it shows."""
+"""The key of the subject's id in deliveries that an earlier release enqueued."""
 
 
 def kinds_of(
@@ -58,7 +61,10 @@ def kinds_of(
     wants_permalink: bool = False,
     is_reminder: bool = False,
 ) -> dict[str, Kind]:
-    """The deliveries of one kind of message. `after_posted` is called once it stands, `after_refused` if it may not."""
+    """The two kinds of delivery of one kind of message.
+
+    `after_posted` is called once it is posted, `after_refused` if Slack refuses it.
+    """
     RENDERS[kind] = render
     return {
         kind: Kind(
@@ -78,18 +84,18 @@ def kinds_of(
 
 
 def render_now(session: Session, kept_id: int, desk: Desk) -> Rendered | None:
-    """How a message that stands reads now; None where it is gone or has nothing to say."""
+    """Render a kept message from current data; None if it is gone or there is nothing to show."""
     message = rows.find(session, kept_id)
     return RENDERS[message.kind](session, message, desk) if message is not None and message.gone_at is None else None
 
 
 def words_at(session: Session, message: KeptMessage, desk: Desk) -> Translator:
-    """The words for whoever reads it: a channel reads the network's language."""
+    """The reader's translator; a channel gets the network's language."""
     return desk.channel_words() if is_channel(message.place) else reader_of_user(session, message.place, desk)[0]
 
 
 def _post(render: Render, session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    # First of all: a change that is stored while the rest is read may be rendered twice, and is never lost.
+    # Read this first: a change committed during the rest may be rendered twice, but is never lost.
     message = message_of(session, delivery)
     if message is None or message.gone_at is not None or message.ts is not None:
         return None
@@ -132,15 +138,15 @@ def _after_refused_update(session: Session, delivery: Delivery, error: str, now:
     if message is None or error not in GONE:
         return
     if error == NO_CHANNEL and is_channel(message.place):
-        return  # so Slack calls a private channel that the bot may be invited to again
+        return  # Slack also reports this for a private channel to which the bot may be invited again
     kept.note_gone(session, message, is_deleted=error == DELETED, now=now)
 
 
 def message_of(session: Session, delivery: Delivery) -> KeptMessage | None:
-    """The message that a delivery posts or changes.
+    """The message that a delivery posts or updates; None if it is not found.
 
-    One that an earlier release put in line tells what it shows instead; where its message is not stored, it gives a
-    new one without an id.
+    A delivery that an earlier release enqueued names the subject instead of the message. If its message is not stored,
+    a new one without an id is returned for the delivery that posts it.
     """
     if "kept" in delivery.about:
         return rows.find(session, delivery.about["kept"])

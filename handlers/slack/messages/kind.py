@@ -1,4 +1,4 @@
-"""What every kind of delivery says of itself, and what its rendering needs."""
+"""The description of a kind of delivery, and helpers to render one."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -20,18 +20,18 @@ from texts import Translator
 
 @dataclass(frozen=True)
 class Sent:
-    """Where a message stands in Slack, and since when."""
+    """Where and when a message was posted in Slack."""
 
     channel_id: str
     ts: str
     permalink: str | None
     now: dt.datetime
     outgoing: Outgoing | None = None
-    """What was sent; None when it was recognised in Slack after a kill."""
+    """The content that was sent; None if the message was recognised in Slack after the process was killed."""
 
 
 class Budget(StrEnum):
-    """The method that a kind of delivery calls: Slack counts each by itself."""
+    """The Slack API method that a kind of delivery calls; Slack rate-limits each method separately."""
 
     POST = "chat.postMessage"
     UPDATE = "chat.update"
@@ -42,25 +42,27 @@ class Budget(StrEnum):
 
 @dataclass(frozen=True)
 class Awaited:
-    """A file that somebody waits for: what is needed to say that it does not come (see `unmade`)."""
+    """A file that somebody waits for: what is needed to report that it failed (see `unmade`)."""
 
     format: Literal["word", "excel"]
     subject: Callable[[Session, Delivery, Desk, Translator], str]
-    """What the file is about, such as "D-2"."""
+    """The subject of the file, such as "D-2"."""
     otherwise: Callable[[Session, Delivery, Desk, Translator], str]
     """A sentence, as markup: how to get the same without an upload to Slack."""
     message: Callable[[Session, Delivery, Desk, str], Outgoing | None] | None = None
-    """Renders the message that promised the file, from the file's delivery, with a sentence in the promise's place; the
-    promise itself where that is empty. None where no message stands before it is made."""
+    """Renders the message that promised the file, given the file's delivery and a sentence to replace the promise.
+
+    With an empty sentence the promise itself is rendered. None if no message is posted before the file is made.
+    """
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of delivery: how it is rendered, and what being sent or refused for good causes.
+    """One kind of delivery: how it is rendered, and what follows once it is sent or permanently refused.
 
-    `render` gives None when there is nothing left to say. `after_sent` and `after_failed` run in the transaction
-    that notes it. What Slack refuses with one of the words in `expected` was to be expected: it is no failure that
-    somebody has to look at.
+    `render` returns None if there is nothing left to send. `after_sent` and `after_failed` run in the transaction that
+    records the outcome. Refusals with one of Slack's errors in `expected` do not count as failures that somebody has to
+    look at.
     """
 
     render: Callable[[Session, Delivery, Desk], Outgoing | None]
@@ -70,16 +72,18 @@ class Kind:
     budget: Budget = Budget.POST
     expected: frozenset[str] = frozenset()
     is_reminder: bool = False
-    """It goes out while its reader works, whatever held it up; unless it is asked for, as its `about` tells."""
+    """Sent only during its reader's working hours, even after a delay; not if `asked_for` is set in its `about`."""
     takes_long: bool = False
-    """It is made in the workshop, and messages do not wait for it."""
+    """Made in the worker process for files (`bot.files.workshop`), so that messages do not wait for it."""
     awaited: Awaited | None = None
-    """Set where it brings a file. What is wrong with the file itself is told where it is awaited, without
-    `after_failed`."""
+    """Set if the delivery brings a file.
+
+    A problem with the file itself is reported where the file is awaited, without calling `after_failed`.
+    """
 
 
 def words_for(session: Session, delivery: Delivery, desk: Desk) -> Translator:
-    """The words for who reads it: a channel reads the network's language."""
+    """The translator for the recipient of a delivery; a channel gets the network's language."""
     if is_channel(delivery.lane):
         return desk.channel_words()
     profile = people.find_profile(session, place_of(delivery.lane))
@@ -87,27 +91,27 @@ def words_for(session: Session, delivery: Delivery, desk: Desk) -> Translator:
 
 
 def why_undelivered(words: Translator, delivery: Delivery, desk: Desk) -> str:
-    """Why the message that a delivery tells of was given up, as it was noted then."""
+    """The recorded reason why the message that a delivery reports on was given up."""
     return undelivered.why(words, delivery.about.get("error", ""), command=desk.command)
 
 
 def place_of(lane: str) -> str:
-    """The channel or person that a lane leads to."""
+    """The channel or person in a channel key (`lane`)."""
     return lane.partition("/")[0]
 
 
 def beside(lane: str) -> str:
-    """The lane of files that go to the same place: what is said there does not wait while they are made."""
+    """The channel key for files to the same place, so that messages there do not wait while files are made."""
     return f"{place_of(lane)}/files"
 
 
 def reader_of(session: Session, delivery: Delivery, desk: Desk) -> tuple[Translator, Person]:
-    """The words for the person to whom it goes, and who they are; also where Slack has not told of them yet."""
+    """The recipient's translator and who they are, even if their Slack profile is not stored yet."""
     return reader_of_user(session, place_of(delivery.lane), desk)
 
 
 def reader_of_user(session: Session, user: str, desk: Desk) -> tuple[Translator, Person]:
-    """The words for a person by their Slack user id, and who they are."""
+    """A person's translator and who they are, by their Slack user id."""
     profile = people.find_profile(session, user)
     if profile is None:
         member = people.find_member(session, user)
@@ -117,12 +121,12 @@ def reader_of_user(session: Session, user: str, desk: Desk) -> tuple[Translator,
 
 
 def is_channel(lane: str) -> bool:
-    """Whether a lane leads to a channel rather than to a person."""
+    """Whether a channel key (`lane`) is that of a channel rather than a person."""
     return lane[:1] not in {"U", "W"}
 
 
 def to_each_of_the_secretariat(kind: str, session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
-    """What the secretariat's channel refused comes to each of its members, as a delivery of `kind`."""
+    """Send what the secretariat's channel refused to each of its members instead, as a delivery of `kind`."""
     if is_channel(delivery.lane):
         for lane in members.list_secretariat_lanes(session, None):
             own = delivery.lane.replace(place_of(delivery.lane), lane, 1)

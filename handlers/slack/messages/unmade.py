@@ -1,7 +1,7 @@
-"""What readers hear of a file that is late or does not come: which, why, who can mend it, how to get it anyway.
+"""Report files that are late or failed: which, why, who can fix it, and how to get them anyway.
 
-The same for every kind of file. While it is tried again, a reply in the thread says so. When it is given up, the
-message that promised it is changed, and the secretariat is told where that message stands elsewhere.
+Shared by every kind of file. While a file is retried, a reply in the thread says so. When it is given up, the message
+that promised it is updated, and the secretariat is notified if that message is posted elsewhere.
 """
 
 import datetime as dt
@@ -29,9 +29,9 @@ from storage.tables import Delivery
 from texts import Translator
 
 LATE_AFTER = 3
-"""Attempts: what goes well by then, nobody need hear of."""
+"""Number of attempts before a file is reported as late; nobody is notified of a file that succeeds earlier."""
 GATHERED = dt.timedelta(seconds=30)
-"""For how long the secretariat's message waits for further files of the same message."""
+"""How long the secretariat's notification waits for further failed files of the same message."""
 LATE, OVER, CHANGED, PLAIN, ELSEWHERE = (
     "unmade",
     "unmade_over",
@@ -46,7 +46,7 @@ OURS = {
     "process_ended": "memory",
     "took_too_long": "memory",
 }
-"""What can go wrong while a file is made, and which sentence tells it."""
+"""Errors that can occur while a file is made, with the key of the sentence for each."""
 SLACKS = {
     "storage_limit_reached": "storage",
     "upload_storage_limit_reached": "storage",
@@ -64,15 +64,15 @@ SLACKS = {
     "method_deprecated": "method",
     "deprecated_endpoint": "method",
 }
-"""Why Slack takes no file, and which sentence tells it."""
+"""Slack's errors when it refuses a file, with the key of the sentence for each."""
 OF_THE_PLACE = frozenset(
     {"is_archived", "not_in_channel", "channel_not_found", "invalid_channel", "posting_to_channel_denied"}
 )
-"""What is wrong with the channel that a file goes to, rather than with the file."""
+"""Errors of the channel that a file goes to, rather than of the file."""
 
 
 def is_of_the_file(delivery: Delivery, kind: Kind, error: str) -> bool:
-    """Whether something is wrong with the file itself, so that it would come nowhere; the place is all right."""
+    """Whether the problem is with the file itself, so that it would fail in any channel."""
     if kind.awaited is None:
         return False
     if _is_ours(error):
@@ -82,7 +82,7 @@ def is_of_the_file(delivery: Delivery, kind: Kind, error: str) -> bool:
 
 
 def tell_late(session: Session, delivery: Delivery, kind: Kind, *, error: str, now: dt.datetime) -> None:
-    """Say once that a file is late, if it has been tried some times and is itself what is wrong."""
+    """Report once that a file is late, if several attempts failed and the problem is with the file itself."""
     key = _late_key(delivery)
     if kind.awaited is None or delivery.attempts < LATE_AFTER or error not in OURS.keys() | SLACKS.keys():
         return
@@ -94,7 +94,10 @@ def tell_late(session: Session, delivery: Delivery, kind: Kind, *, error: str, n
 def tell_over(
     session: Session, delivery: Delivery, kind: Kind, *, error: str, office: Sequence[str], now: dt.datetime
 ) -> None:
-    """Leave no promise of a file that was given up, and tell those in `office` (lanes) who do not read it there."""
+    """Withdraw the promise of a file that was given up.
+
+    Also notifies everyone in `office` (channel keys), except the place that the file was for.
+    """
     place, about = place_of(delivery.lane), {"delivery": delivery.id, "error": error}
     is_told_late = find_newest_of(session, _late_key(delivery)) is not None
     if _stands_above(delivery, kind):
@@ -109,19 +112,19 @@ def tell_over(
 
 
 def tell_it_came(session: Session, delivery: Delivery, kind: Kind, *, now: dt.datetime) -> None:
-    """Let the message promise again what was given up once, and came after all."""
+    """Restore the promise in the message if a file that was given up succeeded after all."""
     if _stands_above(delivery, kind) and find_newest_of(session, _change_key(delivery)) is not None:
         _change(session, delivery, error="", now=now)
 
 
 def _change(session: Session, delivery: Delivery, *, error: str, now: dt.datetime) -> None:
-    # In a lane of its own: another file of the same message may wait for days.
+    # A separate channel key (`lane`), as another file of the same message may block its queue for days.
     lane, about = f"{place_of(delivery.lane)}/unmade", {"delivery": delivery.id, "error": error}
     enqueue(session, kind=CHANGED, lane=lane, about=about, coalesce_key=_change_key(delivery), now=now)
 
 
 def _stands_above(delivery: Delivery, kind: Kind) -> bool:
-    """Whether a message stands that promised the file; one that comes `beside` another was asked for later."""
+    """Whether a posted message promised the file; a file with `beside` in its `about` was requested later."""
     return kind.awaited is not None and kind.awaited.message is not None and not delivery.about.get("beside")
 
 
@@ -138,18 +141,18 @@ def _late_key(delivery: Delivery) -> str:
 
 
 def _is_ours(error: str) -> bool:
-    """Whether it went wrong before Slack was asked; its words are in small letters, those of our own errors are not."""
+    """Whether it failed before Slack was called: Slack's errors are in lower case, unlike names of exceptions."""
     return error in OURS or not (error.islower() or is_away(error))
 
 
 def why_of(error: str) -> str:
-    """Which sentence tells the reason: the end of a key below `unmade.why`."""
+    """The reason of an error, as the end of a key below `unmade.why`."""
     otherwise = "away" if is_away(error) else "unknown" if _is_ours(error) else "refused"
     return {**OURS, **SLACKS}.get(error, otherwise)
 
 
 class _Renderings:
-    """What is said of a file: `kinds` are the deliveries that bring one."""
+    """Renders the reports about failed files; `kinds` are the kinds of delivery that bring a file."""
 
     def __init__(self, kinds: Mapping[str, Kind]) -> None:
         self._awaited = {name: kind.awaited for name, kind in kinds.items() if kind.awaited is not None}
@@ -157,7 +160,7 @@ class _Renderings:
     def late(self, session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
         found = self._find(session, delivery)
         if found is None or found[0].state in {DeliveryState.SENT, DeliveryState.DROPPED}:
-            return None  # it came meanwhile
+            return None  # it was sent or dropped meanwhile
         error = delivery.about["error"]
         told = views.late(words_for(session, delivery, desk), why_of(error), error)
         return Post(*told, thread_ts=found[0].about.get("ts"))
@@ -184,7 +187,7 @@ class _Renderings:
         return Update(found[0].about["channel"], found[0].about["ts"], post.text, post.blocks)
 
     def plain(self, session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-        """What stands there when the message cannot be made again either."""
+        """The content if the promising message cannot be rendered again either."""
         found = self._find(session, delivery)
         if found is None:
             return None
@@ -198,7 +201,7 @@ class _Renderings:
         words, lane = words_for(session, delivery, desk), place_of(found[0].lane)
         files = self._list_missing(session, found[0], desk, words)
         if not files:
-            return None  # somebody had it tried again
+            return None  # somebody had it retried meanwhile
         what = found[1].subject(session, found[0], desk, words)
         place = f"<#{lane}>" if is_channel(lane) else mention(lane)
         return Post(*views.told_elsewhere(words, what, place, views.missing(words, files)))
@@ -231,15 +234,18 @@ class _Renderings:
 
 
 def _otherwise_told(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
-    """The message cannot be made anew, so that it becomes the sentence alone; or not be changed, so that it is told
-    below it."""
+    """Report the failure in another way if the promising message could not be updated.
+
+    If it could not be rendered, it is replaced by the report; if Slack refused the update, the report is posted below
+    it.
+    """
     if delivery.about["error"]:
         kind = PLAIN if _is_ours(error) else OVER
         enqueue(session, kind=kind, lane=place_of(delivery.lane), about=delivery.about, now=now)
 
 
 def kinds_of(kinds: Mapping[str, Kind]) -> dict[str, Kind]:
-    """The kinds that tell of the files which the given `kinds` bring."""
+    """The kinds of delivery that report on the files of the given `kinds`."""
     of = _Renderings(kinds)
     return {
         LATE: Kind(of.late),

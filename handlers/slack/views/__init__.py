@@ -1,1 +1,1 @@
-"""Block Kit parts that all views share, and the answers that belong to no capability."""
+"""Block Kit parts shared by all views, and answers that belong to no capability."""

@@ -1,4 +1,4 @@
-"""The menu, help, and the answer to a word that is none."""
+"""The menu, the help, and the answer to an unknown subcommand."""
 
 from collections.abc import Collection, Sequence
 
@@ -7,7 +7,7 @@ from handlers.slack.views.parts import Block, actions, button, context, quote, s
 from texts import Translator
 
 Entry = tuple[str, str]
-"""A subcommand's name in the code, and the word that is shown for it."""
+"""A subcommand's name in the code, and the word shown for it."""
 
 MENU = (
     ("practice", ActionId.SHARE_PRACTICE),
@@ -31,18 +31,18 @@ MENU = (
 
 
 def menu_buttons(words: Translator, allowed: Collection[str]) -> list[Block]:
-    """A button for each thing this person may do."""
+    """One button for each subcommand that this person may use."""
     return [button(words(f"menu.{name}"), action_id) for name, action_id in MENU if name in allowed]
 
 
 def menu(words: Translator, allowed: Collection[str], *, command: str | None) -> list[Block]:
-    """What one can do, to click; and to type, for who has the `command`."""
+    """The menu as buttons; people with slash commands are also told how to use the `command`."""
     typed = words("menu.typed", command=command) if command else words("mention.how")
     return [section(words("menu.text")), actions("menu", *menu_buttons(words, allowed)), context(typed)]
 
 
 def help_page(words: Translator, entries: Sequence[Entry], *, command: str) -> list[Block]:
-    """Every subcommand with what it does and an example."""
+    """Every subcommand with a description and an example."""
     lines = [f"`{command} {word}` {words(f'help.{name}')}" for name, word in entries]
     return [section(words("help.text")), section("\n".join(lines)), context(words("help.more", command=command))]
 
@@ -50,7 +50,7 @@ def help_page(words: Translator, entries: Sequence[Entry], *, command: str) -> l
 def unknown(
     words: Translator, typed: str, near: Sequence[str], entries: Sequence[Entry], *, command: str
 ) -> list[Block]:
-    """What may have been meant, and everything there is."""
+    """Suggestions for an unknown subcommand, and the list of all."""
     blocks = [section(words("unknown.word", word=quote(typed, 60)))]
     if near:
         meant = words("list.or").join(f"`{command} {word}`" for word in near)

@@ -1,4 +1,4 @@
-"""Pieces that all views share. Blocks are plain dicts: the SDK's classes lag behind Slack's newer ones."""
+"""Block Kit parts shared by all views. Blocks are plain dicts, as the SDK's classes lag behind Slack's newer ones."""
 
 import datetime as dt
 import re
@@ -12,32 +12,35 @@ from texts import Translator
 Block = dict[str, Any]
 View = dict[str, Any]
 Choice = tuple[str, str]
-"""An option: its text and its value."""
+"""An option's text and value."""
 
 NO_WIDTH = "\u200b"
 _QUOTATION = re.compile(r"^&gt;", re.MULTILINE)
 MAX_SECTION = 3000
 MAX_MESSAGE = 8_500
-"""Of one long text in a message: with title, names and small print Slack takes about 12,000 characters together."""
+"""Maximum number of characters of one long text in a message.
+
+Slack accepts about 12,000 characters in total, including title, names and context.
+"""
 MAX_OPTIONS = 100
 
 
 def mrkdwn(typed: str) -> str:
-    """What somebody typed, as text inside markup: no mention, link or channel comes alive.
+    """Escape what somebody typed, so that it contains no live mention, link or channel.
 
-    A `>` before a line and three backticks would turn what follows into a quotation or a block of code.
+    Also prevents `>` at the start of a line and three backticks from starting a quotation or a code block.
     """
     escaped = typed.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return _QUOTATION.sub(f"{NO_WIDTH}&gt;", escaped).replace("```", NO_WIDTH.join("```"))
 
 
 def bold(escaped: str) -> str:
-    """Escaped text in bold; an asterisk in it would end the bold, so a look-alike takes its place."""
+    """Escaped text in bold; asterisks, which would end the bold, are replaced by a similar character."""
     return f"*{escaped.replace('*', '∗')}*"
 
 
 def cut(text: str, limit: int) -> str:
-    """At most `limit` characters, with an ellipsis where something was left out; never half an entity."""
+    """Cut text to at most `limit` characters including an ellipsis, never inside an entity."""
     if len(text) <= limit:
         return text
     kept = text[: limit - 1]
@@ -51,29 +54,29 @@ def cut(text: str, limit: int) -> str:
 
 
 def short_name(name: str) -> str:
-    """A person's name without what some put behind it, such as their city: the organisation stands beside it."""
+    """A person's name without suffixes such as their city, as the organisation is shown next to it; escaped."""
     return mrkdwn(spoken(name))
 
 
 def listed(words: Translator, names: Sequence[str]) -> str:
-    """People's names in a sentence: "Marit Verhoeven en Karim Aydin"; empty for nobody."""
+    """People's names in a sentence: "Marit Verhoeven en Karim Aydin"; empty if there are none."""
     return joined(words, [short_name(name) for name in names])
 
 
 def joined(words: Translator, told: Sequence[str]) -> str:
-    """Things in a sentence, as they are: "B-1, B-2 en B-3"; empty for nothing."""
+    """Texts joined in a sentence: "B-1, B-2 en B-3"; empty if there are none."""
     return words("list.and").join(part for part in (", ".join(told[:-1]), *told[-1:]) if part)
 
 
 def quote(typed: str, limit: int = 600) -> str:
-    """What somebody typed, escaped and cut."""
+    """Escape and cut what somebody typed."""
     return cut(mrkdwn(typed), limit)
 
 
 def pieces(escaped: str) -> list[str]:
-    """Escaped text in pieces that each fit a section, cut between words where there are any.
+    """Split escaped text into pieces that each fit in a section, between words if possible.
 
-    All together stay under what Slack takes of a message; only a text of thousands of `&` would lose its end.
+    The total stays within what Slack accepts in a message; only a text with thousands of `&` would be cut.
     """
     found = []
     rest = cut(escaped, MAX_MESSAGE)
@@ -88,22 +91,22 @@ def pieces(escaped: str) -> list[str]:
 
 
 def mention(slack_user_id: str) -> str:
-    """A live mention of a person."""
+    """A live mention of a user."""
     return f"<@{slack_user_id}>"
 
 
 def link(url: str, label: str) -> str:
-    """A link of our own making; the label may hold what somebody typed."""
+    """A link to a trusted address; the label may contain what somebody typed."""
     return f"<{url}|{mrkdwn(label).replace('|', '¦')}>"
 
 
 def text(content: str) -> Block:
-    """Plain text."""
+    """A plain text object."""
     return {"type": "plain_text", "text": content, "emoji": True}
 
 
 def section(content: str, *, block_id: str | None = None, accessory: Block | None = None) -> Block:
-    """A paragraph of markup. Plain words in it stay as they are: no channel name or address becomes a link."""
+    """A paragraph of markup. It is verbatim, so that plain channel names and addresses do not become links."""
     block: Block = {
         "type": "section",
         "text": {"type": "mrkdwn", "text": cut(content, MAX_SECTION), "verbatim": True},
@@ -116,7 +119,7 @@ def section(content: str, *, block_id: str | None = None, accessory: Block | Non
 
 
 def context(*lines: str) -> Block:
-    """Small print."""
+    """Small print: one context element per line."""
     return {
         "type": "context",
         "elements": [{"type": "mrkdwn", "text": cut(line, 2000), "verbatim": True} for line in lines],
@@ -124,7 +127,7 @@ def context(*lines: str) -> Block:
 
 
 def header(content: str) -> Block:
-    """A heading."""
+    """A heading, cut to 150 characters."""
     return {"type": "header", "text": text(cut(content, 150))}
 
 
@@ -132,7 +135,7 @@ DIVIDER: Block = {"type": "divider"}
 
 
 def button(label: str, action_id: str, *, value: str = "", style: str | None = None, hint: str | None = None) -> Block:
-    """A button; `hint` says more to who hears the page than the label does."""
+    """A button; `hint` is a longer label for screen readers."""
     made: Block = {"type": "button", "action_id": action_id, "text": text(cut(label, 75))}
     if value:
         made["value"] = value
@@ -144,7 +147,7 @@ def button(label: str, action_id: str, *, value: str = "", style: str | None = N
 
 
 def asking_first(element: Block, words: Translator, told: str, *, yes: str) -> Block:
-    """A button that asks whether one is sure before it does anything; `yes` is what one agrees to."""
+    """A button with a confirmation dialog; `yes` is the label to confirm with."""
     asked = {
         "title": text(words("confirm.title")),
         "text": text(cut(told, 300)),
@@ -155,12 +158,12 @@ def asking_first(element: Block, words: Translator, told: str, *, yes: str) -> B
 
 
 def overflow(action_id: str, choices: Sequence[Choice]) -> Block:
-    """A menu behind three dots."""
+    """An overflow menu (three dots)."""
     return {"type": "overflow", "action_id": action_id, "options": [option(*choice) for choice in choices]}
 
 
 def link_button(label: str, url: str, name: str) -> Block:
-    """A button that opens an address; `name` keeps its id unique in its block."""
+    """A button that opens an address; `name` keeps its id unique within its block."""
     return {"type": "button", "action_id": f"{ActionId.LINK}:{name}", "text": text(cut(label, 75)), "url": url}
 
 
@@ -181,7 +184,7 @@ def text_input(
     focus: bool = False,
     optional: bool = False,
 ) -> Block:
-    """A field to type in."""
+    """A text input."""
     element: Block = {"type": "plain_text_input", "action_id": ActionId.VALUE, "max_length": max_length}
     if multiline:
         element["multiline"] = True
@@ -204,7 +207,7 @@ def select(
     hint: str = "",
     optional: bool = False,
 ) -> Block:
-    """A choice of one; at most 100 choices."""
+    """A select for one option; at most 100 options."""
     options = [option(*choice) for choice in choices[:MAX_OPTIONS]]
     element: Block = {"type": "static_select", "action_id": ActionId.VALUE, "options": options}
     return _input(block_id, label, _chosen(element, options, initial, placeholder), hint, optional=optional)
@@ -220,7 +223,7 @@ def grouped_select(
     hint: str = "",
     optional: bool = False,
 ) -> Block:
-    """A choice of one out of named groups; a group of more than 100 goes on in a further one."""
+    """A select for one option from named groups; a group of more than 100 continues in another one."""
     made = _groups(groups)
     every = [one for group in made for one in group["options"]]
     element: Block = {"type": "static_select", "action_id": ActionId.VALUE, "option_groups": made}
@@ -237,7 +240,7 @@ def grouped_multi_select(
     hint: str = "",
     optional: bool = False,
 ) -> Block:
-    """A choice of several out of named groups; `handlers.slack.parsing.state_lists` reads it."""
+    """A multi-select from named groups; `handlers.slack.parsing.state_lists` reads it."""
     made = _groups(groups)
     every = [one for group in made for one in group["options"]]
     element: Block = {"type": "multi_static_select", "action_id": ActionId.VALUE, "option_groups": made}
@@ -249,7 +252,7 @@ def grouped_multi_select(
 def user_select(
     block_id: str, label: str, *, placeholder: str, hint: str = "", initial: str | None = None, optional: bool = False
 ) -> Block:
-    """A choice of one person of the workspace."""
+    """A select for one user of the workspace."""
     element: Block = {"type": "users_select", "action_id": ActionId.VALUE, "placeholder": text(placeholder)}
     if initial:
         element["initial_user"] = initial
@@ -265,7 +268,7 @@ def multi_user_select(
     initial: Sequence[str] = (),
     optional: bool = False,
 ) -> Block:
-    """A choice of several people of the workspace; `handlers.slack.parsing.state_lists` reads it."""
+    """A multi-select for users of the workspace; `handlers.slack.parsing.state_lists` reads it."""
     element: Block = {"type": "multi_users_select", "action_id": ActionId.VALUE, "placeholder": text(placeholder)}
     if initial:
         element["initial_users"] = list(initial)
@@ -281,7 +284,7 @@ def checkboxes(
     hint: str = "",
     optional: bool = False,
 ) -> Block:
-    """Choices that are ticked or not."""
+    """A group of checkboxes."""
     options = [option(*choice) for choice in choices]
     element: Block = {"type": "checkboxes", "action_id": ActionId.VALUE, "options": options}
     if chosen := [one for one in options if one["value"] in initial]:
@@ -292,7 +295,7 @@ def checkboxes(
 def date_picker(
     block_id: str, label: str, *, initial: dt.date | None = None, hint: str = "", optional: bool = False
 ) -> Block:
-    """A choice of a day."""
+    """A date picker."""
     element: Block = {"type": "datepicker", "action_id": ActionId.VALUE}
     if initial:
         element["initial_date"] = initial.isoformat()
@@ -300,7 +303,7 @@ def date_picker(
 
 
 def time_picker(block_id: str, label: str, *, initial: dt.time | None = None, hint: str = "") -> Block:
-    """A choice of a time of day."""
+    """A time picker."""
     element: Block = {"type": "timepicker", "action_id": ActionId.VALUE}
     if initial:
         element["initial_time"] = f"{initial:%H:%M}"
@@ -310,7 +313,7 @@ def time_picker(block_id: str, label: str, *, initial: dt.time | None = None, hi
 def channel_select(
     block_id: str, label: str, *, placeholder: str, hint: str = "", initial: str | None = None, optional: bool = False
 ) -> Block:
-    """A choice of one channel, private ones included."""
+    """A select for one channel, including private ones."""
     element: Block = {
         "type": "conversations_select",
         "action_id": ActionId.VALUE,
@@ -323,7 +326,7 @@ def channel_select(
 
 
 def option(label: str, value: str) -> Block:
-    """One choice."""
+    """An option of a select."""
     return {"text": text(cut(label, 75)), "value": value}
 
 
@@ -337,7 +340,7 @@ def form(
     close: str = "",
     metadata: str = "",
 ) -> View:
-    """A form with a submit button; its other button says "Annuleren" unless `close` says something else."""
+    """A form with a submit button; the label of its other button is "Annuleren" unless `close` is given."""
     view: View = {
         "type": "modal",
         "callback_id": callback_id,
@@ -352,7 +355,7 @@ def form(
 
 
 def reading_view(words: Translator, blocks: list[Block], *, title: str = "Kennisbot") -> View:
-    """Something to read and close."""
+    """A read-only modal with a close button."""
     return {
         "type": "modal",
         "callback_id": CallbackId.SENTENCE,

@@ -1,4 +1,4 @@
-"""Why something does not stand where it was to come, and who can do what about it."""
+"""The reasons why something is not posted where it should be, and who can do what about it."""
 
 from handlers.slack.views.parts import (
     mrkdwn,
@@ -17,7 +17,7 @@ PASSING = frozenset(
         "no_json",
     }
 )
-"""Slack's errors after which the same call may succeed. All others would come again, however often it is made."""
+"""Slack's errors after which the same call may succeed; all other errors would occur again."""
 NETWORK = frozenset(
     {
         "BadStatusLine",
@@ -35,12 +35,12 @@ NETWORK = frozenset(
         "gaierror",
     }
 )
-"""Names of errors on the way to Slack."""
+"""Names of exceptions on the connection to Slack."""
 WHY = {
     "is_archived": "archived",
     "is_inactive": "archived",
     "not_in_channel": "not_in_channel",
-    "channel_not_found": "not_in_channel",  # what Slack says of a private channel that has not invited the bot
+    "channel_not_found": "not_in_channel",  # Slack's error for a private channel to which the bot is not invited
     "invalid_auth": "signed_out",
     "not_authed": "signed_out",
     "account_inactive": "signed_out",
@@ -51,32 +51,35 @@ WHY = {
 
 
 def is_away(error: str) -> bool:
-    """Whether Slack did not answer, or as one that has troubles: given up is that after two days alone."""
+    """Whether Slack did not respond, or reported an internal problem.
+
+    Such deliveries are given up only after two days.
+    """
     return error in PASSING | NETWORK or error.startswith("http_") or error == "interrupted"
 
 
 def reason_of(error: str) -> str:
-    """What an error means: the end of a key."""
+    """The reason for an error, as the end of a key."""
     if error in WHY:
         return WHY[error]
     if error.startswith("restricted_action"):
         return "restricted"
     if is_away(error):
         return "away"
-    # Slack's words are in small letters; those of our own errors are not.
+    # Slack's errors are in lower case, the names of our exceptions are not.
     return "refused" if error.islower() else "broken"
 
 
 def why(words: Translator, error: str, *, command: str) -> str:
-    """The reason as a sentence or two."""
+    """The reason for an error as one or two sentences."""
     return words(f"undelivered.{reason_of(error)}", error=mrkdwn(error), command=command)
 
 
 TOLD_APART = frozenset({"archived", "not_in_channel", "away"})
-"""Reasons why a channel got nothing for which there is a sentence of its own."""
+"""The reasons why a channel got nothing that have a sentence of their own."""
 
 
 def told_reason(error: str) -> str:
-    """Which sentence tells why a channel got nothing: the end of a key."""
+    """The reason why a channel got nothing, as the end of a key."""
     reason = reason_of(error)
     return reason if reason in TOLD_APART else "other"

@@ -1,4 +1,4 @@
-"""The sentences about a file that is late, or does not come."""
+"""The sentences about a file that is late or failed."""
 
 import shlex
 from collections.abc import Sequence
@@ -10,20 +10,22 @@ from texts import Translator
 
 @dataclass(frozen=True)
 class Missing:
-    """A file that does not come."""
+    """A file that failed."""
 
     format: str
     """`word` or `excel`."""
     why: str
-    """Which sentence gives the reason: the end of a key below `unmade.why`."""
+    """The reason, as the end of a key below `unmade.why`."""
     error: str
     otherwise: str
-    """How to get it without an upload, as markup."""
+    """How to get the file without an upload, as markup."""
 
 
 def missing(words: Translator, files: Sequence[Missing]) -> str:
-    """Which files of a message do not come, why, what can be done about it, and how to get them anyway; empty for
-    none."""
+    """Report which files of a message failed, why, what can be done, and how to get them anyway.
+
+    Empty if there are none.
+    """
     if not files:
         return ""
     formats = joined(words, list(dict.fromkeys(words(f"unmade.format.{one.format}") for one in files)))
@@ -34,12 +36,12 @@ def missing(words: Translator, files: Sequence[Missing]) -> str:
 
 
 def late(words: Translator, why: str, error: str) -> tuple[str, list[Block]]:
-    """That a file of the message above is late, and who can mend that."""
+    """Report that a file of the message above is late, and who can fix that."""
     return alone(f":warning: {words('unmade.file')} {_why(words, why, error)} {words('unmade.late')}")
 
 
 def unmade(words: Translator, what: str, file: Missing) -> tuple[str, list[Block]]:
-    """That a file failed which no message promised: `what` it is, why, and what to do."""
+    """Report a failed file that no message promised: `what` it is, why, and what to do."""
     why = _why(words, file.why, file.error)
     return alone(
         f":warning: {words('unmade.nothing', what=bold(mrkdwn(what)))} {why} {words('unmade.over')} {file.otherwise}"
@@ -47,7 +49,7 @@ def unmade(words: Translator, what: str, file: Missing) -> tuple[str, list[Block
 
 
 def told_elsewhere(words: Translator, what: str, place: str, said: str) -> tuple[str, list[Block]]:
-    """For the secretariat: what does not come in `place`, a mention of a person or channel."""
+    """Report to the secretariat what failed to be posted in `place`, a mention of a person or channel."""
     return alone(f"{words('unmade.elsewhere', what=bold(mrkdwn(what)), place=place)}\n{said}")
 
 
@@ -56,12 +58,12 @@ def _why(words: Translator, why: str, error: str) -> str:
 
 
 def alone(text: str) -> tuple[str, list[Block]]:
-    """A message that says nothing else."""
+    """A message with only this text."""
     return text, [section(text)]
 
 
 def by_command(words: Translator, command: Sequence[str]) -> str:
-    """That whoever runs the bot can write the file with this command."""
-    # In code a backtick would end the code, and markup stays as it is.
+    """The sentence that the administrator of the bot can write the file with this command."""
+    # Inside code, a backtick would end the code; other markup has no effect.
     typed = mrkdwn(shlex.join(command)).replace("`", "'")
     return words("unmade.by_command", command=f"`{typed}`")

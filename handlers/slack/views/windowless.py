@@ -1,4 +1,4 @@
-"""What somebody gets for whom Slack opens no form: what there is to read, or where they can go on without one."""
+"""Alternatives for people for whom Slack opens no modals: the text as a message, or where they can continue."""
 
 from collections.abc import Sequence
 
@@ -7,18 +7,18 @@ from handlers.slack.views.parts import Block, View, actions, bold, button, conte
 from texts import Translator
 
 MAX_BLOCKS = 50
-"""Of a message; a form takes twice as many."""
+"""Slack's limit for a message; a modal may have twice as many."""
 MAX_SIZE = 11_000
-"""Characters of all blocks together, a little less than Slack takes of a message."""
+"""Maximum number of characters of all blocks together, slightly less than Slack accepts in a message."""
 
 
 def has_fields(view: View) -> bool:
-    """Whether there is something to fill in."""
+    """Whether the view has fields to fill in."""
     return any(block.get("type") == "input" for block in view["blocks"])
 
 
 def as_message(words: Translator, view: View) -> tuple[str, list[Block]]:
-    """A form to read, as a message."""
+    """A read-only view as a message."""
     title = bold(mrkdwn(view["title"]["text"]))
     room, kept = MAX_SIZE, []
     for block in view["blocks"][: MAX_BLOCKS - 2]:
@@ -31,12 +31,12 @@ def as_message(words: Translator, view: View) -> tuple[str, list[Block]]:
 
 
 def elsewhere(words: Translator, address: str | None) -> str:
-    """That a form cannot be opened, and where one goes on: at the address of one's direct messages, or there itself."""
+    """The sentence that no form can be opened; `address` leads to the direct messages, None if already there."""
     return words("windowless.go_on", address=address) if address else words("windowless.here")
 
 
 def without_forms(words: Translator, asked: Sequence[str]) -> tuple[str, list[Block]]:
-    """What works without a form, with buttons; `asked` are the Slack ids of who can enter something for somebody."""
+    """The things that work without forms; `asked` are Slack ids of people who can enter things for others."""
     lines = [words("windowless.text")]
     if asked:
         lines.append(words("windowless.ask", names=words("list.or").join(mention(one) for one in asked)))
