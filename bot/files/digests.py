@@ -34,8 +34,8 @@ def write_digest(
 ) -> list[str]:
     """Write the digest of a period to an Excel file; returns lines that describe the result.
 
-    Without `path` the file gets the digest's own name in the current folder. Raises NotReady if `typed` names no period,
-    or `alliance` no single alliance.
+    Without `path` the file gets the digest's own name in the current folder. Raises NotReady if `typed` names no
+    period, or `alliance` no single alliance.
     """
     with Console(stderr=True).status("Reading …"), database.reading() as session:
         alliance_id = _alliance_id(session, alliance) if alliance else None

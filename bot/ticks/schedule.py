@@ -121,8 +121,8 @@ class Clockwork:
         """Do everything that is due, deliveries included, and report when something is due next.
 
         Returns at once if nothing was stored since the last call and nothing has become due. A clock that is moved from
-        one delivery to the next leads to a call for each of them: for a moment (`QUIET`), and until something else is due,
-        only the queue is processed.
+        one delivery to the next leads to a call for each of them: for a moment (`QUIET`), and until something else is
+        due, only the queue is processed.
         """
         mark, now = self._desk.database.mark(), self._clock.now()
         if self._rest is not None and self._rest[0].still_holds(mark, now):
