@@ -69,9 +69,7 @@ class Control:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._opener = urllib.request.build_opener(
-            urllib.request.ProxyHandler({})
-        )  # once: it costs more than a call
+        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # once: it costs more than a call
 
     def get(self, path: str) -> dict[str, Any]:
         """Send a GET request."""

@@ -181,7 +181,7 @@ def channel_of(metadata: FormMetadata, alliance: Alliance, where: str) -> str | 
 def receivers(
     request: Request, session: Session, alliance: Alliance, *, now: dt.datetime
 ) -> tuple[int, list[AskedAlready]]:
-    """The number of members who get a direct message, and those among them who were already asked something this week."""
+    """The number of members who get a direct message, and those of them who were already asked something this week."""
     members = list_electors(session, alliance)
     zone = request.desk.texts.network.zone
     return len(members), asked_this_week(session, members, zone=zone, now=now)

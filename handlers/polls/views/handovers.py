@@ -24,7 +24,7 @@ SHOWN = 5
 
 
 def hand_over_form(words: Translator, *, ref: str, title: str, today: dt.date, metadata: str) -> View:
-    """To whom the results went, and when."""
+    """The form for the addressee and the date of a handover."""
     blocks = [
         section(f"{bold(ref)} · {bold(quote(title, 300))}"),
         text_input(

@@ -218,7 +218,7 @@ def _forms(words: Translator, values: Values) -> Block:
 
 
 def _room(usual: int, typed: str) -> int:
-    """A field's maximum length: long enough not to lose text typed after the command; an error says if it is too long."""
+    """A field's maximum length: text typed after the command is not lost; an error says if it is too long."""
     return min(max(usual, len(typed)), ROOM)
 
 

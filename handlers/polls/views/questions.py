@@ -36,7 +36,7 @@ BLANK, ABSTAIN = "blank", "abstain"
 def message(words: Translator, shown: ShownQuestion, *, stands: bool = True) -> tuple[str, list[Block]]:
     """A question for one reader, or for everybody in a channel.
 
-    `stands` is False for an answer that only one person sees: it shows who voted what, and has no button to look closer.
+    `stands` is False for an answer that only one person sees: it shows who voted what, and has no button for more.
     """
     heading = _heading(words, shown)
     title = bold(quote(shown.title, MAX_TITLE))

@@ -124,7 +124,7 @@ def _standing(words: Translator, shown: ShownStatusPoll) -> str:
 
 
 def _steps(words: Translator, shown: ShownStatusPoll) -> list[Block]:
-    """The steps: stuck ones first, then changed ones; unanswered ones, which are counted beside the names, come last."""
+    """The steps: stuck ones first, then changed ones; unanswered ones come last, since the names count them anyway."""
     ordered = sorted(shown.steps, key=lambda one: (_rank(one), one.step.number))
     lines: list[str] = []
     for line in (_line(words, one) for one in ordered[:SHOWN]):
