@@ -120,7 +120,7 @@ def make_meeting_version(request: Request) -> None:
 def show_mail(request: Request) -> None:
     """Show the message as plain text, to copy into an email.
 
-    Its readers are not in Slack: it has no links to Slack, no names of people, and nothing visible to one alliance only.
+    Its readers are not in Slack: it has no links to Slack, no names of people, and nothing limited to one alliance.
     """
     zone = request.desk.texts.network.zone
     words = request.words
@@ -188,7 +188,7 @@ def _parse(session: Session, typed: str, today: dt.date) -> tuple[Period, Allian
 
 
 def _named(request: Request) -> tuple[Period, int | None]:
-    """The period and alliance that a button carries."""
+    """The period and alliance in a button's value."""
     key, _, alliance_id = request.value.partition(" ")
     today = request.desk.now().astimezone(request.desk.texts.network.zone).date()
     return parse_period(key, today), number_or_none(alliance_id)

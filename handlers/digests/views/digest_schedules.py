@@ -56,7 +56,7 @@ def schedule_form(
     problem: str = "",
     metadata: str,
 ) -> View:
-    """When a digest is made, of what, and for whom; of the weekly one that stands by itself the time and the place."""
+    """The form for a schedule: when, about what, and for whom; for the weekly default only time and channel."""
     blocks = [section(problem)] if problem else []
     if not is_standing:
         blocks += _rule_fields(words, values)

@@ -56,8 +56,8 @@ def digest_message(
     """The figures with their change, what needs attention, what is new, the polls and the impact, as text and blocks.
 
     User text is escaped here, except in `note`, which says why the digest is sent, and `missing`, which says that the
-    workbook does not follow. With `is_open`, anything visible to one alliance only is left out. `corrected` is the number
-    of figures that would be different now. `about` is the value of the buttons for the meeting version and the email.
+    workbook does not follow. With `is_open`, anything visible to one alliance only is left out. `corrected` is the
+    number of figures that would be different now. `about` is the value of the buttons for meeting version and email.
     """
     told = [mrkdwn(figure) for figure in figures]
     later = [words.count("digest.corrected", corrected)] if corrected else []

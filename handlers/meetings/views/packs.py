@@ -28,8 +28,8 @@ def pack_message(
 ) -> tuple[str, list[Block]]:
     """The meeting whose papers these are, and what must be decided.
 
-    With `period` it announces a workbook for that period. `refused` is the channel that refused the papers, and the error:
-    it says why they come to a person instead. `missing` says that the files do not follow.
+    With `period` it announces a workbook for that period. `refused` is the channel that refused the papers, and the
+    error: it says why they come to a person instead. `missing` says that the files do not follow.
     """
     told = words("pack.ready", ref=meeting.ref, title=titled(words, meeting), version=version)
     counted = [
