@@ -137,7 +137,7 @@ def put_together(settings: Settings, database: Database, clock: Clock, *, files_
     )
     listeners = handlers.register(app, desk)
     for kind, rendering in RENDERINGS.items():
-        # A reader who asks for a poll sees the message in Slack, unless its feature shows more to one person.
+        # By default, looking up a poll shows the same message as its channel; some features show one person more.
         desk.poll_cards.setdefault(kind, rendering.message)
     schedule = Clockwork(desk, worker, clock, ChannelWatch(client))
     return Parts(settings, database, clock, desk, app, listeners, worker, schedule, access)

@@ -429,7 +429,7 @@ class DeliveryWorker:
             if failure.outcome is CallOutcome.SHUT_OUT:
                 self._access.note(failure.name)
                 return  # checked again for as long as no token works
-            # If Slack is unreachable, a message that may be there is not repeated; if it may not be read, it is, once.
+            # Slack unreachable: not repeated, since it may have arrived. History closed to the app: repeated, once.
             is_readable = failure.outcome is CallOutcome.REFUSED
         if receipt is not None:
             log.info("delivery_recognised")

@@ -17,7 +17,7 @@ EVERY = dt.timedelta(hours=1)
 
 
 class ChannelWatch:
-    """The channel check of one process. Several processes find the same, and the secretariat is notified once."""
+    """The channel check of one process. If several processes find the same, the secretariat is notified once."""
 
     def __init__(self, client: WebClient) -> None:
         self._client = client

@@ -21,7 +21,7 @@ def look_at_news(session: Session, desk: Desk, now: dt.datetime) -> Due:
 
 
 def send_news(desk: Desk, now: dt.datetime) -> None:
-    """Send each member who is due one the news of what they follow."""
+    """Send news of what they follow to each member whose time has come."""
     zone = desk.texts.network.zone
     with desk.writing() as session:
         sent = news.send_due(session, person_of=partial(_person_of, desk, session), zone=zone, now=now)
