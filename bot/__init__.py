@@ -1,1 +1,1 @@
-"""The running program: settings, wiring, clockwork, sending."""
+"""The running program: settings, wiring, scheduled jobs, sending."""

@@ -1,4 +1,4 @@
-"""`python -m bot` is `kennisbot`."""
+"""Run `kennisbot` as `python -m bot`."""
 
 from bot.cli import main
 

@@ -1,4 +1,4 @@
-"""Whether Slack takes the bot's token: what the last call or event told, for the log and for `/readyz`."""
+"""Whether Slack accepts the bot's token, from the latest call or event; for the log and for `/readyz`."""
 
 import datetime as dt
 import threading
@@ -12,16 +12,16 @@ log = structlog.get_logger()
 
 LOGGED_EVERY = dt.timedelta(hours=1)
 LOST_SECONDS = 60.0
-"""Between two questions whether a token that was refused works again."""
+"""Interval between checks whether a refused token works again."""
 HELD_SECONDS = 600.0
-"""Between two questions while it works: a process that sends nothing learns only by asking that it does not."""
+"""Interval between checks while the token works: a process that sends nothing learns of a refusal only by asking."""
 
 
 class Access:
-    """Kept up to date by who sends, by the events that Slack sends for it, and by asking now and then."""
+    """State of the token, updated by the senders, by Slack's events about it, and by periodic checks."""
 
     def __init__(self, ask: Callable[[], object], now: Callable[[], dt.datetime]) -> None:
-        """`ask` makes a call that any working token may make, and raises what the SDK raises."""
+        """`ask` makes a call that any valid token may make, and raises whatever the SDK raises."""
         self._ask = ask
         self._now = now
         self._lock = threading.Lock()
@@ -32,11 +32,14 @@ class Access:
 
     @property
     def problem(self) -> str:
-        """Why the token is refused, in Slack's word; empty while it works."""
+        """Slack's error code for refusing the token; empty while it works."""
         return self._problem
 
     def note(self, problem: str = "") -> None:
-        """Slack refused the token with this word, or took it. A refusal is logged once an hour while it lasts."""
+        """Record that Slack refused the token with this error code, or accepted it (empty).
+
+        A refusal is logged once an hour while it lasts.
+        """
         with self._lock:
             before, self._problem = self._problem, problem
             if not problem:
@@ -44,7 +47,7 @@ class Access:
                 is_logged = bool(before)
             else:
                 now = self._now()
-                # A clock that jumped back makes the last time one that is still to come.
+                # After the clock has jumped back, the last log time may lie in the future.
                 is_logged = self._logged_at is None or not dt.timedelta() <= now - self._logged_at < LOGGED_EVERY
                 self._logged_at = now if is_logged else self._logged_at
         if is_logged and problem:
@@ -55,10 +58,10 @@ class Access:
             self._wake.set()
 
     def look(self) -> None:
-        """Ask Slack. What is no answer about the token, such as a network that is away, changes nothing."""
+        """Check with Slack. Failures that say nothing about the token, such as a network error, change nothing."""
         try:
             self._ask()
-        except Exception as error:  # noqa: BLE001  # each kind of failure is told apart
+        except Exception as error:  # noqa: BLE001  # classified below
             failure = classify(error)
             if failure.outcome is CallOutcome.SHUT_OUT:
                 self.note(failure.name)
@@ -66,11 +69,11 @@ class Access:
             self.note()
 
     def start(self) -> None:
-        """Ask now and then, in a thread, until `stop`."""
+        """Check periodically in a thread, until `stop`."""
         threading.Thread(target=self._run, name="access", daemon=True).start()
 
     def stop(self) -> None:
-        """Ask no more."""
+        """Stop checking."""
         self._stopping.set()
         self._wake.set()
 

@@ -1,4 +1,4 @@
-"""The composition root: every part made once, and put together."""
+"""Composition root: builds every part once and wires them together."""
 
 import datetime as dt
 import logging
@@ -37,22 +37,22 @@ from storage.engine.slots import note_milestone
 log = structlog.get_logger()
 
 CALL_SECONDS = 8
-"""How long a call of a delivery may take; less than the ten seconds of `LOOK_AGAIN`."""
+"""Timeout of a delivery's Slack call; less than the ten seconds of `LOOK_AGAIN`."""
 LISTENER_SECONDS = 2
-"""How long a call of a listener may take: Slack waits three seconds for its acknowledgement."""
+"""Timeout of a listener's Slack call: Slack waits three seconds for its acknowledgement."""
 
 
 class NotReady(Exception):
-    """The program cannot start like this; the message is one line that says what to do."""
+    """The program cannot start; the message is one line that says what to do."""
 
 
 IN_HAND_SECONDS = 10.0
-"""How long whoever moves the clock waits for requests in hand: longer than any of them takes."""
+"""How long a move of the clock waits for requests in progress: longer than any of them takes."""
 
 
 @dataclass
 class Parts:
-    """The program's parts, put together and not started."""
+    """The program's parts, wired together but not started."""
 
     settings: Settings
     database: Database
@@ -65,13 +65,13 @@ class Parts:
     access: Access
 
     def catch_up(self) -> FollowerState:
-        """Let requests in hand end, then do all that is due by now, and say when something is due next."""
+        """Wait for requests in progress, do everything that is due, and report when something is due next."""
         self.listeners.wait_for_in_hand(IN_HAND_SECONDS)
         return self.schedule.catch_up()
 
 
 def make_clock(settings: Settings) -> Clock:
-    """The clock to live by; the sandbox's is asked once, so that nothing happens at a wrong time."""
+    """The clock to use. The sandbox's is read once first, so that nothing happens at a wrong time."""
     if settings.clock_url is None:
         return SystemClock()
     clock = SandboxClock(settings.clock_url)
@@ -80,9 +80,10 @@ def make_clock(settings: Settings) -> Clock:
 
 
 def prepare_database(database: Database, settings: Settings, *, now: dt.datetime) -> None:
-    """Bring a SQLite database to this version and load the network's file. Raises NotReady when that is not ours to do.
+    """Migrate a SQLite database to this version and load the network file.
 
-    On PostgreSQL several processes may run, of which none should migrate while others work.
+    Raises NotReady for a database from a newer version, and for one on PostgreSQL that is behind: several processes may
+    run there, none of which should migrate while others work.
     """
     state = schema_state(database)
     if state is SchemaState.NEWER:
@@ -94,7 +95,7 @@ def prepare_database(database: Database, settings: Settings, *, now: dt.datetime
 
 
 def upgrade(database: Database, settings: Settings, *, now: dt.datetime) -> None:
-    """Migrate, add what the network's file has and the database has not, and make the search index if it is missing."""
+    """Migrate, add what the network file has and the database lacks, and build the search index if it is missing."""
     network = read_network(settings.network_file or starter_path())
     migrate(database)
     with database.writing() as session:
@@ -108,9 +109,9 @@ def upgrade(database: Database, settings: Settings, *, now: dt.datetime) -> None
 
 
 def put_together(settings: Settings, database: Database, clock: Clock, *, files_apart: bool = True) -> Parts:
-    """Make all parts. Asks Slack who the bot is; raises SlackApiError or OSError when Slack does not say.
+    """Build all parts. Asks Slack for the bot's identity; raises SlackApiError or OSError if that fails.
 
-    Files are made in a process of their own, which is started with the first one, unless `files_apart` is False.
+    Unless `files_apart` is False, files are made in a separate process, which starts with the first file.
     """
     client = _client(settings, CALL_SECONDS)
     told = client.auth_test()
@@ -122,28 +123,28 @@ def put_together(settings: Settings, database: Database, clock: Clock, *, files_
     desk.wake, desk.shut_out, desk.render_kept = worker.wake, access.note, render_now
     signed_in = AuthorizeResult.from_auth_test_response(bot_token=settings.bot_token, auth_test_response=told)
     app = App(
-        name="kennisbot",  # else Bolt goes through the stack of callers for one
-        # Bolt would ask Slack once more with the first request, and that person would meet its failure.
+        name="kennisbot",  # otherwise Bolt searches the call stack for a name
+        # Bolt would call auth.test again on the first request, whose sender would see any failure.
         authorize=lambda: signed_in,
         client=_client(settings, LISTENER_SECONDS),
         signing_secret=settings.signing_secret,
-        request_verification_enabled=False,  # `bot.admission.Door` does, before anything of a request is parsed
+        request_verification_enabled=False,  # `bot.admission.Door` does so, before any part of a request is parsed
         before_authorize=Admission(team_id=desk.team_id, app_id=_app_id(client, str(told["bot_id"]))),
-        # The answer waits for the listener, so that nothing is acknowledged before it is on disk.
+        # The answer waits for the listener, so that nothing is acknowledged before it is stored.
         process_before_response=True,
         raise_error_for_unhandled_request=False,
         logger=logging.getLogger("slack_bolt"),
     )
     listeners = handlers.register(app, desk)
     for kind, rendering in RENDERINGS.items():
-        # What stands in Slack is what one sees who asks for it, unless its feature shows more to one person.
+        # By default, looking up a poll shows the same message as its channel; some features show one person more.
         desk.poll_cards.setdefault(kind, rendering.message)
     schedule = Clockwork(desk, worker, clock, ChannelWatch(client))
     return Parts(settings, database, clock, desk, app, listeners, worker, schedule, access)
 
 
 def _app_id(client: WebClient, bot_id: str) -> str | None:
-    """The app's own id; None where Slack does not tell it to this app."""
+    """The app's own id; None where Slack does not reveal it to this app."""
     try:
         return str(client.bots_info(bot=bot_id)["bot"]["app_id"])
     except SlackApiError as error:
@@ -152,5 +153,5 @@ def _app_id(client: WebClient, bot_id: str) -> str | None:
 
 
 def _client(settings: Settings, seconds: int) -> WebClient:
-    # The SDK's own retries would post twice, and without a pause.
+    # The SDK's own retries would post twice, without a pause.
     return WebClient(settings.bot_token, base_url=settings.api_url, timeout=seconds, retry_handlers=[])

@@ -1,4 +1,4 @@
-"""`kennisbot`: the program's commands. What goes wrong at a start is one line that says what would be right."""
+"""`kennisbot`: the command-line interface. An error at start-up is one line that says how to fix it."""
 
 import contextlib
 import datetime as dt
@@ -54,11 +54,11 @@ log = structlog.get_logger()
 BOT = frozenset({"SLACK_BOT_TOKEN"})
 ALL = "all"
 STUCK_AFTER = dt.timedelta(minutes=15)
-"""Longer than the longest pause between two attempts: what is due that long is not being looked after."""
+"""Longer than the longest pause between two attempts: no process is handling a delivery that is overdue by this."""
 
 
 def main() -> None:
-    """The entry point."""
+    """Run the command line."""
     cli()
 
 
@@ -68,10 +68,10 @@ def demo(
     keep: Annotated[bool, typer.Option("--keep", help="Go on with the database of the last time.")] = False,
     patience: Annotated[float, typer.Option(help="Seconds to wait for the bot; Slack waits three.", min=1)] = 3,
 ) -> None:
-    """A local Slack workspace in the browser with the bot in it. No account, no token."""
+    """Run a local Slack workspace in the browser, with the bot in it. No account or token needed."""
     with one_line_errors():
         try:
-            from bot.demo.program import Demo  # the sandbox is loaded for the demo only
+            from bot.demo.program import Demo  # import the sandbox only for the demo
         except ModuleNotFoundError as error:
             raise NotReady(f"The demo needs {error.name}: install ./sandbox, as `make demo` does.") from None
         Demo(port=port, keep=keep, patience=patience, console=console).run()
@@ -82,13 +82,13 @@ def run(
     with_parent: Annotated[bool, typer.Option("--with-parent", hidden=True)] = False,
     patience: Annotated[float, typer.Option(hidden=True)] = 3,
 ) -> None:
-    """Run over Socket Mode: no public address is needed. Sends and ticks itself."""
+    """Run over Socket Mode, without a public address. Sends deliveries and runs scheduled jobs as well."""
     with one_line_errors():
         settings = _start(BOT | {"SLACK_APP_TOKEN"})
         if with_parent:
             end_with_parent()
         with _running(settings) as parts:
-            # The demo's Slack may be more patient than three seconds; a request keeps a third of that in hand.
+            # In the demo Slack may wait longer than three seconds; a third of its patience is kept in reserve.
             parts.desk.request_seconds = patience * 2 / 3
             _serve(parts, SocketFront(parts), "Socket Mode")
 
@@ -97,8 +97,8 @@ def run(
 def serve(
     no_worker: Annotated[bool, typer.Option("--no-worker", help="Leave sending and ticking to `worker`.")] = False,
 ) -> None:
-    """Run over HTTP (Events API), with /healthz and /readyz. Sends and ticks itself."""
-    from bot.web import HttpFront  # a web server is loaded for HTTP only
+    """Run over HTTP (Events API), with /healthz and /readyz. Sends deliveries and runs scheduled jobs as well."""
+    from bot.web import HttpFront  # import the web server only when serving HTTP
 
     with one_line_errors():
         settings = _start(BOT | {"SLACK_SIGNING_SECRET"})
@@ -109,7 +109,7 @@ def serve(
 
 @cli.command()
 def worker() -> None:
-    """Send deliveries and tick only: beside `serve --no-worker` on PostgreSQL."""
+    """Only send deliveries and run scheduled jobs, next to `serve --no-worker` on PostgreSQL."""
     with one_line_errors():
         settings = _start(BOT)
         with _running(settings) as parts:
@@ -118,7 +118,7 @@ def worker() -> None:
 
 @cli.command()
 def migrate() -> None:
-    """Bring the database to this version, and add what is new in the network's file."""
+    """Migrate the database to this version, and add what is new in the network file."""
     with one_line_errors():
         settings = _start(frozenset())
         database = _open_database(settings)
@@ -133,7 +133,7 @@ def migrate() -> None:
 
 @cli.command()
 def reindex() -> None:
-    """Make the search index anew; the bot may go on meanwhile. Needs DATABASE_URL alone."""
+    """Rebuild the search index; the bot may keep running. Needs only DATABASE_URL."""
     with one_line_errors():
         settings = _start(frozenset())
         database = _open_current(settings)
@@ -152,7 +152,7 @@ def digest(
     alliance: Annotated[str | None, typer.Option(help="Of this alliance only, by its name or a part of it.")] = None,
     for_meeting: Annotated[bool, typer.Option("--for-meeting", help="The version without names of people.")] = False,
 ) -> None:
-    """Write the digest of a period to an Excel file. Needs DATABASE_URL alone."""
+    """Write the digest of a period to an Excel file. Needs only DATABASE_URL."""
     with one_line_errors():
         settings = _start(frozenset())
         database = _open_current(settings)
@@ -168,7 +168,7 @@ def bundle(
     out: Annotated[Path, typer.Option(help="Where to write: .docx for Word, .xlsx for Excel.")],
     organisation: Annotated[str | None, typer.Option("--for", help="For the executives of this one.")] = None,
 ) -> None:
-    """Write a bundle to a Word or Excel file. Needs DATABASE_URL alone."""
+    """Write a bundle to a Word or Excel file. Needs only DATABASE_URL."""
     with one_line_errors():
         settings = _start(frozenset())
         database = _open_current(settings)
@@ -181,7 +181,7 @@ def meeting(
     reference: Annotated[str, typer.Argument(help="Which one, such as O-3.")],
     out: Annotated[Path, typer.Option(help="Where to write: .docx for Word, .xlsx for Excel.")],
 ) -> None:
-    """Write the papers of a meeting to a Word file, or its workbook to an Excel file. Needs DATABASE_URL alone."""
+    """Write the papers of a meeting to a Word file, or its workbook to an Excel file. Needs only DATABASE_URL."""
     with one_line_errors():
         settings = _start(frozenset())
         database = _open_current(settings)
@@ -191,7 +191,7 @@ def meeting(
 
 @deliveries.callback()
 def _deliveries(context: typer.Context) -> None:
-    """Messages to Slack that wait, failed or are stuck; the bot may go on meanwhile. Needs DATABASE_URL alone."""
+    """Inspect messages to Slack that wait, failed or are stuck; the bot may keep running. Needs only DATABASE_URL."""
     if context.invoked_subcommand is None:
         list_deliveries()
 
@@ -201,7 +201,7 @@ def list_deliveries(
     most: Annotated[int, typer.Option(min=1, help="How many to show at most, the newest ones.")] = 100,
     dropped: Annotated[bool, typer.Option("--dropped", help="Show what was given up by hand instead.")] = False,
 ) -> None:
-    """What waits, is being sent or failed, and why. What the messages say is not shown."""
+    """List what is waiting, being sent or failed, and why. Message contents are not shown."""
     with one_line_errors():
         settings = _start(frozenset())
         now = make_clock(settings).now()
@@ -220,7 +220,7 @@ def list_deliveries(
 def retry_deliveries(
     which: Annotated[str, typer.Argument(help="A number from the list, or `all` that failed.")],
 ) -> None:
-    """Put what failed back in line, after what it failed of is mended."""
+    """Requeue failed deliveries, once the cause has been fixed."""
     with one_line_errors():
         _change_deliveries(which, {DeliveryState.FAILED}, _put_back, done="back in line")
 
@@ -229,14 +229,14 @@ def retry_deliveries(
 def drop_deliveries(
     which: Annotated[str, typer.Argument(help="A number from the list, or `all` that failed.")],
 ) -> None:
-    """Give up what failed, or one that waits. It stays on record: `list --dropped` shows it."""
+    """Give up a failed or waiting delivery. It stays on record: `list --dropped` shows it."""
     with one_line_errors():
         _change_deliveries(which, {DeliveryState.FAILED, DeliveryState.WAITING}, _drop, done="given up")
 
 
 @contextlib.contextmanager
 def one_line_errors() -> Iterator[None]:
-    """Turn what can go wrong at a start into one line and exit code 2; Ctrl-C into exit code 130."""
+    """Turn expected start-up errors into one line and exit code 2, and Ctrl-C into exit code 130."""
     try:
         yield
     except (BadSetting, NotReady, AlreadyRunning, NetworkFileError) as error:
@@ -259,7 +259,7 @@ def _start(needs: frozenset[str]) -> Settings:
 
 @contextlib.contextmanager
 def _running(settings: Settings) -> Iterator[Parts]:
-    """Everything that a long-running process needs before it takes its first request."""
+    """Lock and prepare the database, and build the parts that a long-running process needs."""
     database = _open_database(settings)
     lock = ProcessLock(database)
     lock.acquire()
@@ -281,7 +281,7 @@ def _open_database(settings: Settings) -> Database:
 
 
 def _open_current(settings: Settings) -> Database:
-    """The database for a command that works beside the bot; it has to be there, and of this version."""
+    """Open the database for a command that runs next to the bot. Raises NotReady unless it exists at this version."""
     database = _open_database(settings)
     if database.file is not None and not database.file.exists():
         raise NotReady(f"There is no database at {database.file}. Set DATABASE_URL to the one of the bot.")
@@ -295,13 +295,13 @@ def _table_of(found: Sequence[Delivery], settings: Settings, now: dt.datetime) -
     for one in found:
         since = one.created_at.astimezone(settings.zone).strftime("%Y-%m-%d %H:%M")
         cells = (str(one.id), one.kind, one.lane, _state_of(one, now), str(one.attempts), one.error or "", since)
-        # An error comes from elsewhere: brackets in it are no markup.
+        # Error texts come from outside: square brackets in them must not be read as markup.
         table.add_row(*(Text(cell, overflow="fold") for cell in cells))
     return table
 
 
 def _state_of(delivery: Delivery, now: dt.datetime) -> str:
-    """Its state, or that nobody has looked after it for longer than anything takes."""
+    """The delivery's state, or "stuck" if it is open and nothing has happened to it for STUCK_AFTER."""
     is_sending = delivery.state is DeliveryState.SENDING
     since = delivery.attempted_at if is_sending else delivery.due_at
     is_open = delivery.state in queue.OPEN
@@ -311,7 +311,7 @@ def _state_of(delivery: Delivery, now: dt.datetime) -> str:
 def _change_deliveries(
     which: str, states: Set[DeliveryState], change: Callable[[Session, Delivery, dt.datetime], bool], *, done: str
 ) -> None:
-    """Change one delivery or all that failed, and say which. Raises NotReady for what cannot be changed."""
+    """Apply a change to one delivery, or to all failed ones, and print which. Raises NotReady if that is impossible."""
     settings = _start(frozenset())
     now = make_clock(settings).now()
     with _open_current(settings).writing() as session:
@@ -360,7 +360,7 @@ def _give_up(line: str) -> NoReturn:
 
 @contextlib.contextmanager
 def _asking_slack(settings: Settings) -> Iterator[None]:
-    """Name Slack in what goes wrong on the way to it."""
+    """Turn network errors on the way to Slack into a NotReady that names the host."""
     host = urlsplit(settings.api_url).netloc
     try:
         yield

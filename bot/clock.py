@@ -1,4 +1,4 @@
-"""What time it is: the computer's clock or, in the demo and in tests, the sandbox's, which can be moved."""
+"""Clocks: the computer's own or, in the demo and in tests, the sandbox's, which can be moved."""
 
 import contextlib
 import datetime as dt
@@ -17,22 +17,22 @@ import structlog
 log = structlog.get_logger()
 
 FOLLOW_TIMEOUT = 30.0
-"""Seconds that a long poll may take; the sandbox answers within fifteen."""
+"""Seconds a long poll may take; the sandbox answers within fifteen."""
 SET_BACK_SECONDS = 5.0
-"""A clock that goes back by less needs no notice: nothing that ticks is held up for longer."""
+"""A smaller step back is ignored: no scheduled job is delayed by more than this."""
 WORK_ON_SECONDS = 0.1
-"""Between two reports of who has work left at the real pace: somebody else sends meanwhile."""
+"""Pause between two reports while work remains at real pace, since another process is sending meanwhile."""
 
 
 class Clock(Protocol):
-    """What time it is, and at what pace time runs."""
+    """The current time, and the pace at which it runs."""
 
     def now(self) -> dt.datetime:
-        """The present moment, aware, in UTC."""
+        """The current time, as an aware datetime in UTC."""
         ...
 
     def pace_time(self) -> float:
-        """Seconds since 1970 by the clock that Slack's rate limits run on."""
+        """Seconds since 1970 on the clock that Slack's rate limits follow."""
         ...
 
 
@@ -40,7 +40,7 @@ class SystemClock:
     """The computer's own clock."""
 
     def now(self) -> dt.datetime:
-        """The present moment."""
+        """The current time."""
         return dt.datetime.now(dt.UTC)
 
     def pace_time(self) -> float:
@@ -49,7 +49,7 @@ class SystemClock:
 
 
 class ClockWatch:
-    """Notices that the computer's clock was set back, by one that only runs."""
+    """Detect that the computer's clock was set back, by comparing it with the monotonic clock."""
 
     def __init__(self, clock: Callable[[], float] = time.time, running: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -57,29 +57,29 @@ class ClockWatch:
         self._ahead = clock() - running()
 
     def was_set_back(self) -> bool:
-        """Whether it was since the last question, by more than it is corrected all the time."""
+        """Whether the clock was set back since the previous call, by more than routine corrections."""
         before, self._ahead = self._ahead, self._clock() - self._running()
         return self._ahead < before - SET_BACK_SECONDS
 
 
 @dataclass(frozen=True)
 class FollowerState:
-    """How far a follower is with its work at the present moment."""
+    """A follower's progress at the current moment."""
 
     is_idle: bool
     next_due_at: dt.datetime | None
 
 
 class SandboxClock:
-    """The sandbox's clock: real time and an offset, which it changes when somebody moves it.
+    """The sandbox's clock: real time plus an offset, which changes when somebody moves the clock.
 
-    After each move `work` is called to do everything that has become due; it returns how far it came. The sandbox
-    waits for that before it moves on, so that a moved clock passes every instant at which something happens.
+    After each move `work` is called to do everything that has become due; it returns the progress made. The sandbox
+    waits for that before it moves on, so that a moved clock stops at every instant at which something happens.
     """
 
     def __init__(self, url: str) -> None:
         self._url = url
-        # Several may live in one process, one after the other.
+        # One process may hold several of these, one after the other.
         self._name = f"kennisbot-{os.getpid()}-{secrets.token_hex(3)}"
         self._offset = dt.timedelta()
         self._paced_by_moves = False
@@ -88,7 +88,7 @@ class SandboxClock:
         self._generation = 0
 
     def now(self) -> dt.datetime:
-        """The present moment by the sandbox."""
+        """The current time on the sandbox's clock."""
         return dt.datetime.now(dt.UTC) + self._offset
 
     def pace_time(self) -> float:
@@ -96,23 +96,23 @@ class SandboxClock:
         return self.now().timestamp() if self._paced_by_moves else time.time()
 
     def synchronise(self) -> None:
-        """Ask once what time it is, before anything else begins. Raises OSError when the sandbox is not there."""
+        """Read the sandbox's clock once, before anything else starts. Raises OSError if the sandbox is unreachable."""
         self._read(self._call(self._url.removesuffix("/follow"), None))
 
     def follow(self, work: Callable[[], FollowerState]) -> None:
-        """Keep following in a thread, until `stop`. Whoever moves the clock from now on waits for `work`."""
-        with contextlib.suppress(OSError):  # the thread tries again
+        """Follow the clock in a thread until `stop`. From now on, a move of the clock waits for `work`."""
+        with contextlib.suppress(OSError):  # the thread retries
             self._read(self._call(self._url, {"name": self._name, "pid": os.getpid(), "joining": True}))
         threading.Thread(target=self._follow, args=(work,), name="sandbox-clock", daemon=True).start()
 
     def stop(self) -> None:
-        """Stop following, and say so: nobody waits for us any more. The offset stays."""
+        """Stop following and tell the sandbox, so that it no longer waits for this process. The offset is kept."""
         self._stopping.set()
         with contextlib.suppress(OSError):
             self._call(self._url, {"name": self._name, "leaving": True})
 
     def wait_for_work(self, seconds: float) -> bool:
-        """After `stop`: wait until what was begun before is done; False when `seconds` were not enough."""
+        """After `stop`: wait for work in progress to finish; False when `seconds` were not enough."""
         if not self._working.acquire(timeout=seconds):
             return False
         self._working.release()
@@ -130,12 +130,12 @@ class SandboxClock:
                     self._stopping.wait(WORK_ON_SECONDS)
             except OSError:
                 self._stopping.wait(0.5)
-            except Exception as error:  # noqa: BLE001  # a follower that died would stop the clock for everybody
+            except Exception as error:  # noqa: BLE001  # if this thread died, the clock would stop for everybody
                 log.error("clock_work_failed", error=type(error).__name__)
                 self._stopping.wait(0.5)
 
     def _ask(self, standing: FollowerState, *, seen: int) -> dict[str, Any]:
-        """Say how far one is; answered at the next move or, to who waits for real time to pass, at once."""
+        """Report progress; the answer comes at the next move, or at once if work remains that waits for real time."""
         body = {
             "name": self._name,
             "pid": os.getpid(),

@@ -1,4 +1,4 @@
-"""The desk of an installation, made of its settings: for the bot, and for the process that makes its files."""
+"""Build the application context (`Desk`) from the settings, for the bot and for the process that makes files."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from texts import Translators
 def make_desk(
     settings: Settings, database: Database, *, now: Callable[[], dt.datetime], team_id: str, bot_user_id: str
 ) -> Desk:
-    """A desk at which nobody listens yet."""
+    """An application context without any listeners yet."""
     texts = Translators(settings.locale, settings.timezone)
     return Desk(
         database=database,

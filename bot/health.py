@@ -1,4 +1,4 @@
-"""Whether the bot can do its work: what `/readyz` says."""
+"""Health check: whether the bot can do its work, as reported by `/readyz`."""
 
 from bot.app import Parts
 from storage.engine.database import DatabaseUnavailable
@@ -6,13 +6,13 @@ from storage.engine.migrate import SchemaState, schema_state
 
 
 class Health:
-    """Looks after what the bot needs."""
+    """Checks what the bot depends on."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
 
     def problem(self) -> str:
-        """What keeps the bot from working; empty when nothing does."""
+        """The problem that keeps the bot from working; empty when there is none."""
         try:
             current = schema_state(self._parts.database) is SchemaState.CURRENT
         except DatabaseUnavailable:

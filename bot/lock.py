@@ -1,4 +1,4 @@
-"""One long-running process on a SQLite file: a second one is told so instead of sending everything twice."""
+"""Process lock on a SQLite database file, so that a second bot fails to start instead of sending everything twice."""
 
 import fcntl
 import os
@@ -8,18 +8,18 @@ from storage.engine.database import Database
 
 
 class AlreadyRunning(Exception):
-    """Another long-running process holds the database's file; the message says which."""
+    """Another long-running process holds the lock on the database file; the message names both."""
 
 
 class ProcessLock:
-    """Held from the start to the end of a long-running process. The system frees it, however the process ends."""
+    """Lock held for the lifetime of a long-running process. The operating system frees it however the process ends."""
 
     def __init__(self, database: Database) -> None:
         self._path = database.file.with_name(f"{database.file.name}.lock") if database.file else None
         self._file: IO[str] | None = None
 
     def acquire(self) -> None:
-        """Take it, or raise AlreadyRunning. PostgreSQL needs none: its workers share the work."""
+        """Acquire the lock, or raise AlreadyRunning. A no-op on PostgreSQL, where several workers share the work."""
         if self._path is None:
             return
         self._file = self._path.open("a+", encoding="ascii")
@@ -39,7 +39,7 @@ class ProcessLock:
         self._file.flush()
 
     def release(self) -> None:
-        """Give it back before the process ends."""
+        """Release the lock before the process ends."""
         if self._file is not None:
             self._file.close()
             self._file = None

@@ -1,4 +1,4 @@
-"""Logging: text for people, JSON on request, and never a token, a payload or what somebody wrote."""
+"""Logging as text, or JSON on request; never logs a token, a payload or a user's text."""
 
 import logging
 import sys
@@ -7,14 +7,14 @@ from typing import Any
 
 import structlog
 
-# The SDK logs bodies, payloads and addresses with tickets in them at DEBUG, and parts of them in warnings.
+# At DEBUG the SDK logs bodies, payloads and addresses that contain tickets, and parts of them in warnings.
 TALKATIVE = frozenset(
     {"slack_sdk", "slack_bolt", "urllib3", "apscheduler", "sqlalchemy", "alembic", "uvicorn", "websockets"}
 )
 
 
 def set_up_logging(level: str, form: str) -> None:
-    """Configure logging for this process: `level` such as INFO, `form` text or json."""
+    """Configure logging for this process: `level` such as INFO, `form` "text" or "json"."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -38,7 +38,7 @@ def set_up_logging(level: str, form: str) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         )
     )
-    # On the handler, not on a logger: a filter on a logger does not see what its children say.
+    # On the handler: a filter on a logger does not see its children's records.
     handler.addFilter(_quiet_libraries)
     root = logging.getLogger()
     root.handlers[:] = [handler]
@@ -46,15 +46,15 @@ def set_up_logging(level: str, form: str) -> None:
 
 
 def _quiet_libraries(record: logging.LogRecord) -> bool:
-    """Let a library say that something happened, and from where, without what it says: that may hold a payload."""
+    """Keep the fact and the origin of a library's record but drop its text, which may contain a payload."""
     if record.name.split(".")[0] not in TALKATIVE:
         return True
     if record.name.startswith("slack_sdk.web"):
-        return False  # whoever called has the exception, and says more
+        return False  # the caller has the exception, and logs more
     error = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else None
     record.msg = f"library_warning error={error}" if error else "library_warning"
     record.args, record.exc_info, record.exc_text, record.stack_info = (), None, None, None
-    # Bolt's warnings are advice to programmers, of which nothing is left without their words.
+    # Bolt's warnings are advice to programmers, meaningless without their text.
     return record.levelno >= (logging.ERROR if record.name.startswith("slack_bolt") else logging.WARNING)
 
 

@@ -1,4 +1,4 @@
-"""The Slack app manifest that fits this version: what the code uses, and nothing more."""
+"""The Slack app manifest for this version: only the scopes and events that the code uses."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from handlers.slack.ids import CallbackId
 
 SCOPES = (
     "app_mentions:read",
-    "channels:history",  # recognise our own message after a kill
+    "channels:history",  # recognise our own message after a crash
     "channels:join",
     "channels:read",
     "chat:write",
@@ -17,10 +17,10 @@ SCOPES = (
     "groups:read",
     "im:history",
     "im:write",
-    "pins:write",  # the "Start hier" message stays at hand
-    "reactions:read",  # the emoji that follows what a card shows
+    "pins:write",  # keep the "Start hier" message at hand
+    "reactions:read",  # the emoji with which people follow a card
     "users:read",
-    "users:read.email",  # guess the organisation from the mail domain
+    "users:read.email",  # guess the organisation from the email domain
 )
 OPTIONAL_SCOPES = ("channels:history", "groups:history", "users:read.email")
 EVENTS = (
@@ -36,7 +36,7 @@ EVENTS = (
 
 
 def build_manifest(command: str, *, request_url: str | None = None) -> dict[str, Any]:
-    """The manifest for a slash command; with a `request_url` for HTTP, without one for Socket Mode."""
+    """Build the manifest for a slash command: for HTTP with a `request_url`, else for Socket Mode."""
     where = {"url": request_url} if request_url else {}
     settings: dict[str, Any] = {
         "event_subscriptions": {"bot_events": list(EVENTS)},

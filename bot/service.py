@@ -1,4 +1,4 @@
-"""Running for long: over Socket Mode, over HTTP, or as a worker, until somebody asks to stop."""
+"""Run the bot until it is asked to stop: over Socket Mode, over HTTP, or as a worker."""
 
 import contextlib
 import os
@@ -20,27 +20,27 @@ from bot.stopping import Stopping
 log = structlog.get_logger()
 
 STOP_SECONDS = 8.0
-"""What all that is held may take together; a stop must end within ten seconds."""
+"""Seconds for finishing all work in progress; a stop must complete within ten."""
 PING_SECONDS = 3
-"""A line that was cut without a word is noticed after four pings without an answer."""
+"""Seconds between pings; four unanswered ones reveal a connection that was cut silently."""
 DRAIN_SECONDS = 4.0
-"""What requests in hand may take of that: longer than Slack waits for their answer."""
+"""Seconds of STOP_SECONDS for requests in progress: longer than Slack waits for their answer."""
 
 
 class Front(Protocol):
-    """Where requests of Slack come in."""
+    """The entry point for Slack's requests."""
 
     def start(self) -> None:
-        """Begin to take requests."""
+        """Start accepting requests."""
         ...
 
     def stop(self) -> None:
-        """End; requests in hand are done."""
+        """Stop, after finishing the requests in progress."""
         ...
 
 
 class SocketFront:
-    """Socket Mode: a line to Slack that needs no public address."""
+    """Socket Mode: a connection to Slack that needs no public address."""
 
     def __init__(self, parts: Parts) -> None:
         self._handler = SocketModeHandler(parts.app, parts.settings.app_token, ping_interval=PING_SECONDS)
@@ -51,26 +51,26 @@ class SocketFront:
         self._handler.connect()
 
     def stop(self) -> None:
-        """Close the line, after the answers to what was in hand."""
+        """Close the connection, after answering the requests in progress."""
         client = self._handler.client
         client.auto_reconnect_enabled = False
         client.message_workers.shutdown(wait=True)
         line = client.current_session.sock if client.current_session else None
         if line is not None:
-            # The SDK's own thread listens for up to three seconds on end, and lets nobody close the line meanwhile.
+            # The SDK's thread blocks in a read for up to three seconds, during which the connection cannot be closed.
             with contextlib.suppress(OSError):
                 line.shutdown(socket.SHUT_RDWR)
-        # Its thread that hands out what came in would look up once a second whether this is the end.
+        # Its dispatching thread checks only once a second whether to end; this wakes it.
         client.closed = True
         client.message_queue.put(None)
-        # The one that listens may close the line in the same moment; the SDK then finds it gone.
+        # The reading thread may close the connection at the same moment; the SDK then finds it gone.
         with contextlib.suppress(AttributeError):
             self._handler.close()
 
     def _send_at_once(self, _client: object, message: dict[str, Any], _raw: str | None) -> None:
-        """Slack greets each new connection with `hello`: from then on an acknowledgement leaves at once.
+        """Set TCP_NODELAY on each new connection, which Slack opens with `hello`: acknowledgements then leave at once.
 
-        The SDK's socket would hold a small packet back until the one before it was confirmed, 20 to 40 ms under load.
+        The SDK's socket would hold a small packet back until the previous one was confirmed, 20 to 40 ms under load.
         """
         session = self._handler.client.current_session
         if message.get("type") == "hello" and session is not None and session.sock is not None:
@@ -78,9 +78,9 @@ class SocketFront:
 
 
 def run_until_stopped(parts: Parts, front: Front | None, *, with_worker: bool, ready: Callable[[], None]) -> None:
-    """Start everything, call `ready`, and end in order on SIGTERM or SIGINT: take nothing new, finish what is held.
+    """Start everything, call `ready`, and shut down in order on SIGTERM or SIGINT, finishing the work in progress.
 
-    A second signal gives that two seconds.
+    A second signal limits that shutdown to two seconds.
     """
     stopping = Stopping()
     stopping.listen()
@@ -100,10 +100,10 @@ def run_until_stopped(parts: Parts, front: Front | None, *, with_worker: bool, r
 
 
 def end_with_parent() -> None:
-    """Stop in order when standard input ends, as it does with whoever holds its other end, however that one dies."""
+    """Shut down in order when standard input ends, as it does however the parent process dies."""
 
     def wait() -> None:
-        # Past the buffer: a thread that waits in it when the program ends makes that a crash.
+        # Read unbuffered: a thread blocked in the buffered reader at interpreter exit makes the process crash.
         while os.read(sys.stdin.fileno(), 4096):
             pass
         os.kill(os.getpid(), signal.SIGTERM)
@@ -112,7 +112,7 @@ def end_with_parent() -> None:
 
 
 def stop(parts: Parts, front: Front | None) -> None:
-    """End in order, within ten seconds."""
+    """Shut down in order, within ten seconds."""
     until = time.monotonic() + STOP_SECONDS
     parts.access.stop()
     if isinstance(parts.clock, SandboxClock):
@@ -124,9 +124,9 @@ def stop(parts: Parts, front: Front | None) -> None:
         front.stop()
     parts.schedule.stop()
     if not parts.worker.stop(max(0.0, until - time.monotonic())):
-        # It is recognised in the history, or sent, at the next start.
+        # The next start finds it in the history, or sends it.
         log.warning("delivery_cut_off")
     if isinstance(parts.clock, SandboxClock):
-        # Its thread would open the database once more.
+        # Its thread would otherwise reopen the database.
         parts.clock.wait_for_work(max(0.0, until - time.monotonic()))
     parts.database.close()

@@ -1,4 +1,4 @@
-"""Settings from the environment or `.env`, checked at the start: a wrong one is one line that says what is right."""
+"""Settings from the environment or `.env`, validated at start-up: an error is one line that says what is valid."""
 
 import os
 import re
@@ -23,7 +23,7 @@ CHANNEL_ID = re.compile(r"^[CG][A-Z0-9]{2,}$")
 
 
 class BadSetting(Exception):
-    """A setting is wrong or missing; the message is one line for people."""
+    """A setting is wrong or missing; the message is one line that people can read."""
 
     def __init__(self, name: str, wrong: str, example: str | None) -> None:
         shown = f"Example: {name}={example}" if example else "An example is .env.example"
@@ -32,14 +32,14 @@ class BadSetting(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """All settings, checked. Tokens are empty where the command does not need them."""
+    """All settings, validated. Tokens are empty where the command does not need them."""
 
     bot_token: str
     app_token: str
     signing_secret: str
     api_url: str
     clock_url: str | None
-    """Where the sandbox says what time it is; None: the computer's own clock."""
+    """URL of the sandbox's clock; None: the computer's own clock."""
     database_url: str
     timezone: str
     country: str
@@ -63,9 +63,9 @@ class Settings:
 def read_settings(
     *, needs: frozenset[str] = frozenset(), environment: Mapping[str, str] | None = None, folder: Path | None = None
 ) -> Settings:
-    """Read and check all settings; the environment wins over `.env` in `folder`.
+    """Read and validate all settings; the environment overrides `.env` in `folder`.
 
-    `needs` names those without which this command cannot work. Raises BadSetting for the first that is wrong.
+    `needs` lists the settings without which this command cannot work. Raises BadSetting for the first that is wrong.
     """
     values = _gather(os.environ if environment is None else environment, folder or Path.cwd())
     for name in sorted(needs):
@@ -161,7 +161,7 @@ def _clock_url(value: str | None, api_url: str) -> str | None:
 
 
 def _host_and_port(address: str) -> tuple[str, int | None] | None:
-    """Where an address leads; None when it is none."""
+    """The host and port of an address; None when it cannot be parsed."""
     try:
         parts = urlsplit(address)
         return parts.hostname or "", parts.port

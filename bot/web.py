@@ -1,7 +1,7 @@
-"""HTTP: Slack's requests, and health beside them.
+"""HTTP server for Slack's requests, with health endpoints.
 
-One event loop reads all connections, and a request gets a thread for its listener once it is whole: whoever sends
-slowly, or not at all, keeps nobody waiting. The loop itself says that it is alive.
+One event loop reads all connections, and a request gets a thread for its listener once it has arrived in full, so a
+slow or silent client delays nobody else. `/healthz` is answered by the loop itself, which shows that it is alive.
 """
 
 import asyncio
@@ -24,13 +24,13 @@ from bot.health import Health
 
 THREADS = 20
 MAX_BODY = 1_000_000
-"""Bytes of a request; Slack's largest, a form with all its values, is a quarter of that."""
+"""Maximum size of a request in bytes; Slack's largest, a form with all its values, is a quarter of that."""
 REQUEST_SECONDS = 10.0
-"""What a request may take to come in, headers and body together. Slack itself waits three seconds for its answer."""
+"""Seconds for a request to arrive, headers and body together. Slack itself waits three seconds for its answer."""
 READY_SECONDS = 2.0
-"""After this long without an answer the database counts as away."""
+"""Seconds without an answer after which the database counts as unreachable."""
 STOP_SECONDS = 4.0
-"""What requests in hand may take at the end."""
+"""Seconds for requests in progress to finish at shutdown."""
 BACKLOG = 128
 
 
@@ -44,7 +44,7 @@ class HttpFront:
 
     @property
     def port(self) -> int:
-        """The port that is listened on."""
+        """The port listened on."""
         return self._server.port
 
     def start(self) -> None:
@@ -52,13 +52,13 @@ class HttpFront:
         self._server.start()
 
     def stop(self) -> None:
-        """Close the door, and finish what is inside."""
+        """Stop listening, and finish the requests in progress."""
         self._server.stop()
         self._site.close()
 
 
 class WebServer:
-    """Serves an application in a thread of its own."""
+    """Serves an application in its own thread."""
 
     def __init__(self, app: Starlette, address: tuple[str, int], *, request_seconds: float = REQUEST_SECONDS) -> None:
         self._server = _Server(app, request_seconds)
@@ -68,14 +68,14 @@ class WebServer:
 
     @property
     def port(self) -> int:
-        """The port that is listened on."""
+        """The port listened on."""
         assert self._socket is not None
         return int(self._socket.getsockname()[1])
 
     def start(self) -> None:
         """Listen. Raises OSError when the port is in use."""
         family = socket.AF_INET6 if ":" in self._address[0] else socket.AF_INET
-        # With the protocol named, asyncio sends at once what it is given; else a kept connection waits 40 ms.
+        # Naming the protocol makes asyncio set TCP_NODELAY; otherwise a kept-alive connection waits 40 ms.
         listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -88,7 +88,7 @@ class WebServer:
         self._thread.start()
 
     def stop(self) -> None:
-        """Take nothing new, and finish what is in hand."""
+        """Stop accepting connections, and finish the requests in progress."""
         if self._socket is not None:
             self._server.end()
             self._thread.join(2 * STOP_SECONDS)
@@ -99,14 +99,14 @@ class WebServer:
 
 
 class Site:
-    """What is answered at which address."""
+    """Routes and their answers."""
 
     def __init__(self, door: Door, problem: Callable[[], str]) -> None:
-        """`problem` says what keeps the bot from working, or nothing."""
+        """`problem` returns what keeps the bot from working, or an empty string."""
         self._door = door
         self._problem = problem
         self._listeners = ThreadPoolExecutor(THREADS, thread_name_prefix="http")
-        # Of its own: whoever asks for health has to hear when all others are busy.
+        # A separate thread, so that readiness is answered while all others are busy.
         self._looking = ThreadPoolExecutor(1, thread_name_prefix="readiness")
         self.app = Starlette(
             routes=[
@@ -117,7 +117,7 @@ class Site:
         )
 
     def close(self) -> None:
-        """Take no more work."""
+        """Stop accepting work."""
         self._listeners.shutdown(wait=False, cancel_futures=True)
         self._looking.shutdown(wait=False, cancel_futures=True)
 
@@ -144,7 +144,7 @@ class Site:
             answer = await loop.run_in_executor(self._listeners, self._door.answer, bytes(body), headers, query)
             told = {name: ", ".join(values) for name, values in answer.headers.items()}
             return Response(answer.body, answer.status, told)
-        return _plain("incomplete", 400)  # nobody hears it
+        return _plain("incomplete", 400)  # the client has gone
 
 
 def _plain(text: str, status: int = 200) -> Response:
@@ -152,9 +152,9 @@ def _plain(text: str, status: int = 200) -> Response:
 
 
 class _Server(uvicorn.Server):
-    """Serves on a thread of its own until another thread tells it to end.
+    """uvicorn server that runs in its own thread until another thread ends it.
 
-    uvicorn's own way looks ten times a second whether it is time to end.
+    uvicorn's own loop polls ten times a second whether to end.
     """
 
     def __init__(self, app: Starlette, request_seconds: float) -> None:
@@ -177,7 +177,7 @@ class _Server(uvicorn.Server):
         self._is_up = threading.Event()
 
     def end(self) -> None:
-        """Take nothing new, and finish what is in hand; from any thread."""
+        """Stop accepting connections, and finish the requests in progress; callable from any thread."""
         if self._is_up.wait(STOP_SECONDS):
             self._loop.call_soon_threadsafe(self._told.set)
 
@@ -198,7 +198,7 @@ class _Server(uvicorn.Server):
 
 
 class _Protocol(H11Protocol):
-    """Closes a connection whose request does not come in as a whole in time."""
+    """Closes a connection whose request does not arrive in full in time."""
 
     seconds: float
 

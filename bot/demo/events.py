@@ -1,4 +1,4 @@
-"""What people did in the sample's last weeks, played through the real use cases and deliveries."""
+"""Events of the sample's last weeks, played through the real use cases and deliveries."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ from storage.people import people
 
 
 def events(players: Players) -> list[Event]:
-    """All that happened since, in order of time."""
+    """All events since the set-up, in chronological order."""
     found = [*_agenda(players), *_scheduled(players), *_shared(players), *_said(players), *events_together(players)]
     return sorted(found, key=lambda event: event.at)
 
@@ -81,7 +81,7 @@ def _adopt(players: Players, step: SampleStep) -> None:
 
 
 def _contact(players: Players, session: Session, organisation: str) -> int | None:
-    """The first of an organisation's people in the sample, who speaks for its steps."""
+    """The first of an organisation's people in the sample, who is the contact for its steps; None if there is none."""
     registered = (person for person in players.sample.people if person.is_registered)
     name = next((person.name for person in registered if person.organisation == organisation), None)
     member = people.find_member(session, players.user_ids[name]) if name else None

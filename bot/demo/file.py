@@ -1,4 +1,4 @@
-"""What the demo's sample file may hold; unknown keys are mistakes."""
+"""Schema of the demo's sample file; unknown keys are errors."""
 
 import datetime as dt
 from pathlib import Path
@@ -23,24 +23,24 @@ from alliance.words import (
 
 PATH = Path(__file__).with_name("sample.yaml")
 FIRST_DAY = 29
-"""Days before today on which the network begins; everything in the sample lies after it."""
+"""Days before today on which the network starts; everything in the sample happens after that."""
 
 
 class SamplePart(BaseModel):
-    """A piece of the file; unknown keys are mistakes."""
+    """A part of the file; unknown keys are errors."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Timed(SamplePart):
-    """Something that happened so many days ago, at a time of day in the network's zone."""
+    """Something that happened a number of days ago, at a time of day in the network's zone."""
 
     days_ago: int
     at: dt.time
 
 
 class SamplePerson(SamplePart):
-    """Somebody in the workspace."""
+    """A user of the workspace."""
 
     name: str
     real_name: str
@@ -57,7 +57,7 @@ class SamplePerson(SamplePart):
 
 
 class SampleChannel(SamplePart):
-    """A channel, of an alliance or not."""
+    """A channel, with or without an alliance."""
 
     name: str
     purpose: str
@@ -67,7 +67,7 @@ class SampleChannel(SamplePart):
 
 
 class SampleChair(SamplePart):
-    """Who chairs what."""
+    """A chair of an alliance."""
 
     alliance: str
     person: str
@@ -75,20 +75,20 @@ class SampleChair(SamplePart):
 
 
 class SampleParticipation(SamplePart):
-    """Which organisations are part of an alliance."""
+    """The organisations that take part in an alliance or observe it."""
 
     takes_part: tuple[str, ...] = ()
     reads_along: tuple[str, ...] = ()
 
 
 class SampleTakingUp(Timed):
-    """When a step was taken up, and by whom."""
+    """When a step was adopted, and by whom."""
 
     by: str
 
 
 class SampleStatus(Timed):
-    """A status that somebody gave."""
+    """A status update by a person."""
 
     by: str
     status: Status
@@ -96,7 +96,7 @@ class SampleStatus(Timed):
 
 
 class SampleStep(SamplePart):
-    """A step of the starter agenda that was taken up."""
+    """An adopted step of the starter agenda."""
 
     slug: str
     owners: tuple[str, ...]
@@ -106,14 +106,14 @@ class SampleStep(SamplePart):
 
 
 class Enrichment(Timed):
-    """The fields of its kind that somebody added; topics by their slugs."""
+    """Details that somebody added to a contribution, by its kind's fields; topics by their slugs."""
 
     by: str
     details: dict[str, Any]
 
 
 class SampleEndorsement(Timed):
-    """What somebody said of it for their own organisation."""
+    """An endorsement of a contribution by somebody for their own organisation."""
 
     by: str
     severity: int | None = None
@@ -121,7 +121,7 @@ class SampleEndorsement(Timed):
 
 
 class SampleAdoption(Timed):
-    """How far an organisation was with a practice of another one, as somebody of it reported."""
+    """An organisation's progress in using another's practice, as one of its members reported."""
 
     by: str
     state: AdoptionState
@@ -129,7 +129,7 @@ class SampleAdoption(Timed):
 
 
 class SampleContribution(Timed):
-    """Something that was shared."""
+    """A contribution that was shared."""
 
     kind: ContributionKind
     by: str
@@ -143,21 +143,21 @@ class SampleContribution(Timed):
 
 
 class Saying(Timed):
-    """A message between people."""
+    """A message by a person."""
 
     by: str
     text: str
 
 
 class Conversation(Saying):
-    """A message in a channel, with what was answered."""
+    """A message in a channel, with its replies."""
 
     channel: str
     replies: tuple[Saying, ...] = ()
 
 
 class SampleSchedule(Timed):
-    """When an alliance asks the owners of its steps: every week."""
+    """The schedule on which an alliance asks the owners of its steps: weekly."""
 
     alliance: str
     by: str
@@ -166,14 +166,14 @@ class SampleSchedule(Timed):
 
 
 class SampleVote(Timed):
-    """What somebody chose, by its place among the options."""
+    """A vote: the option's position in the list, counted from 1."""
 
     by: str
     option: int
 
 
 class SampleQuestion(Timed):
-    """A question that was asked in an alliance's channel, and how people voted."""
+    """A question posted in an alliance's channel, with its votes."""
 
     alliance: str
     channel: str
@@ -185,14 +185,14 @@ class SampleQuestion(Timed):
 
 
 class SampleDecision(Timed):
-    """What a meeting decided."""
+    """The decision of a meeting on an item."""
 
     outcome: DecisionOutcome
     line: str
 
 
 class SampleItem(Timed):
-    """Something on an agenda: a contribution by its title, or a step by its slug."""
+    """An agenda item: a contribution by its title, or a step by its slug."""
 
     about: str
     purpose: Purpose
@@ -202,7 +202,7 @@ class SampleItem(Timed):
 
 
 class SampleMeeting(Timed):
-    """A meeting, planned at that moment; `held_in_days` below zero has been."""
+    """A meeting, planned at this time; it has taken place if `held_in_days` is below zero."""
 
     kind: MeetingKind
     by: str
@@ -215,7 +215,7 @@ class SampleMeeting(Timed):
 
 
 class SampleMandate(Timed):
-    """What somebody allowed for their organisation."""
+    """The mandate that somebody gave for their organisation."""
 
     by: str
     naming: Naming
@@ -223,14 +223,14 @@ class SampleMandate(Timed):
 
 
 class SampleReport(Timed):
-    """How far a bundle is with its addressee."""
+    """A bundle's progress with its addressee."""
 
     state: AddresseeState
     line: str = ""
 
 
 class SampleBundle(Timed):
-    """A bundle for one addressee: begun at that moment, and asked about then."""
+    """A bundle for one addressee: at this time it was created and its mandates were asked for."""
 
     by: str
     alliance: str
@@ -246,14 +246,14 @@ class SampleBundle(Timed):
 
 
 class Workspace(SamplePart):
-    """The workspace's own name."""
+    """The workspace's name and domain."""
 
     name: str
     domain: str
 
 
 class Sample(SamplePart):
-    """The whole file."""
+    """The whole sample file."""
 
     workspace: Workspace
     other_workspaces: dict[str, str]
@@ -272,5 +272,5 @@ class Sample(SamplePart):
 
 
 def read_sample() -> Sample:
-    """The sample that comes with the program."""
+    """Read the sample that ships with the program."""
     return Sample.model_validate(yaml.safe_load(PATH.read_text(encoding="utf-8")))

@@ -1,6 +1,6 @@
-"""`kennisbot demo`: a local Slack workspace in this process, the bot beside it in another, and a sample in both.
+"""`kennisbot demo`: a local Slack workspace in this process, the bot in another, and sample data in both.
 
-The only module of the bot that knows the sandbox.
+The only module of the bot that imports the sandbox.
 """
 
 import contextlib
@@ -35,15 +35,15 @@ DATABASE = Path("data/demo.db")
 UP_SECONDS = 300
 DOWN_SECONDS = 12
 HASTE_SECONDS = 4.0
-"""Longer than the bot takes in haste: it is to be gone before us."""
+"""Longer than the bot takes after a second signal, so that it ends before this process."""
 
 
 class Stopped(Exception):
-    """Somebody wants an end while the sample is played."""
+    """A stop was requested while the sample was being played."""
 
 
 class PlayedClock:
-    """The sandbox's clock while the sample is played: it stands where it was put, and sending moves it on."""
+    """The sandbox's clock while the sample is played: it stays where it was set, and sending moves it on."""
 
     def __init__(self, control: "Control", at: dt.datetime) -> None:
         self._control = control
@@ -51,32 +51,32 @@ class PlayedClock:
         self.move(at)
 
     def now(self) -> dt.datetime:
-        """The moment that is played."""
+        """The simulated current time."""
         return self._at
 
     def pace_time(self) -> float:
-        """The pace follows the same clock."""
+        """Seconds since 1970 on the same clock."""
         return self._at.timestamp()
 
     def move(self, to: dt.datetime) -> None:
-        """Put both clocks at a moment; never back."""
+        """Set this clock and the sandbox's to a moment; never backwards."""
         self._at = max(to, self._at)
         self._control.post("clock", to=self._at.isoformat(), jump=True)
 
 
 class Control:
-    """The sandbox's control API."""
+    """Client of the sandbox's control API."""
 
     def __init__(self, url: str) -> None:
         self._url = url
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # once: it costs more than a call
 
     def get(self, path: str) -> dict[str, Any]:
-        """Ask."""
+        """Send a GET request."""
         return self._call(path, None)
 
     def post(self, path: str, **body: object) -> dict[str, Any]:
-        """Do."""
+        """Send a POST request."""
         return self._call(path, body)
 
     def _call(self, path: str, body: dict[str, object] | None) -> dict[str, Any]:
@@ -85,14 +85,14 @@ class Control:
             data=None if body is None else json.dumps(body).encode(),
             headers={"Content-Type": "application/json"},
         )
-        # A walk of the clock gives up by itself after two minutes.
+        # The sandbox gives up moving the clock after two minutes.
         with self._opener.open(request, timeout=150) as response:
             answer: dict[str, Any] = json.loads(response.read())
         return answer
 
 
 class Demo:
-    """The workspace, and the bot kept alive beside it."""
+    """The workspace, and the bot process that is kept alive next to it."""
 
     def __init__(self, *, port: int, keep: bool, patience: float, console: Console) -> None:
         self._keep = keep
@@ -107,7 +107,7 @@ class Demo:
         self._changing = threading.Lock()
 
     def run(self) -> None:
-        """Set up, and stay until SIGTERM or SIGINT. Raises OSError when the port is in use."""
+        """Set up the demo and keep it running until SIGTERM or SIGINT. Raises OSError when the port is in use."""
         self._stopping.listen()
         set_up_logging("WARNING", "text")
         self._sandbox.start()
@@ -143,7 +143,7 @@ class Demo:
         try:
             self._play(parts, control, clock)
         except Stopped:
-            _remove_database()  # half a sample is none to go on with
+            _remove_database()  # half a sample is of no use
             raise
         finally:
             database.close()
@@ -151,7 +151,7 @@ class Demo:
         control.post("clock", to=_now().isoformat(), jump=True)
 
     def _play(self, parts: Parts, control: Control, clock: PlayedClock) -> None:
-        """Raises Stopped."""
+        """Play the sample up to now. Raises Stopped when a stop is requested."""
         players = self._players(parts, control, parts.settings)
         samples.set_up(players)
         pending = events.events(players)
@@ -159,7 +159,7 @@ class Demo:
         while pending or clock.now() < end:
             if self._stopping.is_asked:
                 raise Stopped
-            # Whatever comes first: the next thing that somebody did, or something that the bot does by itself.
+            # Go to whichever comes first: the next event of the sample, or something the bot does by itself.
             standing = parts.schedule.catch_up()
             upcoming = [at for at in (standing.next_due_at, pending[0].at if pending else None) if at]
             clock.move(min([*upcoming, end]))
@@ -204,20 +204,20 @@ class Demo:
         }
 
     def _start_bot(self) -> None:
-        # Proxies are for the world outside; the workspace is on this machine.
+        # Proxies are for the outside world; the workspace is on this machine.
         kept = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
         self._bot = subprocess.Popen(  # noqa: S603  # our own program
             [sys.executable, "-m", "bot", "run", "--with-parent", "--patience", str(self._patience)],
             env={**kept, **self._environment()},
-            stdin=subprocess.PIPE,  # never written to: it ends with us, also when we are killed
+            stdin=subprocess.PIPE,  # never written to: it closes with this process, even if that is killed
             stdout=subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl-C reaches it through us, in order
+            start_new_session=True,  # Ctrl-C reaches the bot through this process, in order
         )
         until = time.monotonic() + UP_SECONDS
         while time.monotonic() < until and self._bot.poll() is None and not self._stopping.is_asked:
             control = Control(self._sandbox.url)
             is_connected = any(app["connected"] for app in control.get("state")["apps"])
-            # Connected and on the clock: else a move right now would pass without the bot.
+            # Connected and following the clock: otherwise a move right now would leave the bot behind.
             if is_connected and control.get("clock").get("followers"):
                 return
             time.sleep(0.05)
@@ -249,7 +249,7 @@ class Demo:
                     self._announce()
 
     def _begin_again(self) -> None:
-        """The workspace was reset: the bot's side is made new, too."""
+        """Rebuild the bot's side after the workspace was reset."""
         with self._changing, contextlib.suppress(Stopped):
             self._stop_bot()
             self._keep = False
@@ -259,7 +259,7 @@ class Demo:
 
 
 def _remove_database() -> None:
-    """Begin with nothing. Raises AlreadyRunning while another demo's bot lives on the same file."""
+    """Delete the demo's database. Raises AlreadyRunning while another demo's bot uses the same file."""
     database = Database(f"sqlite:///{DATABASE}")
     lock = ProcessLock(database)
     lock.acquire()

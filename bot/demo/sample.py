@@ -1,4 +1,4 @@
-"""The demo's sample: its people, put in place through the real use cases, and when things happened."""
+"""Set up the demo's sample network through the real use cases, and compute when its events happened."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping
@@ -18,7 +18,7 @@ from storage.people import people
 
 
 class Days(Protocol):
-    """From when the days of the sample are counted, and where."""
+    """The day from which the sample's days are counted, and its time zone."""
 
     @property
     def today(self) -> dt.date: ...
@@ -28,7 +28,7 @@ class Days(Protocol):
 
 @dataclass
 class Players:
-    """What the sample needs of the running parts."""
+    """What the sample needs from the running parts."""
 
     desk: Desk
     sample: Sample
@@ -36,7 +36,7 @@ class Players:
     channel_ids: Mapping[str, str]
     profiles: Mapping[str, SlackProfile]
     say: Callable[[str, str, str, str | None], str]
-    """Post as a person: channel id, user id, text, thread; gives the message's `ts`."""
+    """Post as a person: channel id, user id, text, thread; returns the message's `ts`."""
     zone: ZoneInfo
     today: dt.date
     country: str = "NL"
@@ -46,30 +46,30 @@ class Players:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happens at a moment when the sample is played."""
+    """An event at a moment of the played sample."""
 
     at: dt.datetime
     do: Callable[[], None]
 
 
 def moment(days: Days, timed: Timed) -> dt.datetime:
-    """When something happened: on a working day, since nobody does these things at the weekend."""
+    """When something happened: moved to a working day, since nobody does these things at the weekend."""
     return dt.datetime.combine(workday(days, -timed.days_ago), timed.at, tzinfo=days.zone).astimezone(dt.UTC)
 
 
 def workday(days: Days, in_days: int) -> dt.date:
-    """The day so many days from today, or the Friday before it."""
+    """The day a number of days from today, or the Friday before it at the weekend."""
     on = days.today + dt.timedelta(days=in_days)
     return on - dt.timedelta(days=max(0, on.weekday() - 4))
 
 
 def is_set_up(session: Session) -> bool:
-    """Whether the people are in place."""
+    """Whether the network has been set up."""
     return bool(people.list_secretariat(session))
 
 
 def set_up(players: Players) -> None:
-    """People, chairs, channels and participations: what was arranged before anything was shared."""
+    """Set up people, chairs, channels and participations: what was arranged before anything was shared."""
     desk, sample = players.desk, players.sample
     owner = next(person for person in sample.people if person.is_owner)
     now = desk.now()
@@ -87,7 +87,7 @@ def set_up(players: Players) -> None:
                 register_member(
                     session,
                     profile=profile,
-                    is_restricted=False,  # the sample says who they are
+                    is_restricted=False,  # the sample is trusted
                     organisation_id=organisation_id,
                     now=now,
                     lanes=(),
@@ -114,7 +114,7 @@ def _arrange(players: Players, session: Session, by: Person, now: dt.datetime) -
                 is_private=channel.is_private,
                 now=now,
             )
-    # Before there are chairs, who would hear of each one.
+    # Before the chairs are appointed, who would otherwise be notified of each one.
     for alliance, parts in sample.participations.items():
         kinds = {ParticipationKind.TAKES_PART: parts.takes_part, ParticipationKind.READS_ALONG: parts.reads_along}
         for kind, slugs in kinds.items():
@@ -140,5 +140,5 @@ def _arrange(players: Players, session: Session, by: Person, now: dt.datetime) -
 
 
 def person_of(players: Players, session: Session, name: str) -> Person:
-    """Who that is to the network; `name` is the one in the file."""
+    """The network's view of a person; `name` is the one in the file."""
     return players.desk.person(session, players.profiles[name])

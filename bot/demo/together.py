@@ -1,4 +1,4 @@
-"""What the sample's people did together: a question they voted on, meetings, and a dossier that left."""
+"""Events of the sample that involve several people: votes on a question, meetings, and a dossier handed over."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ ENDS_AT = dt.time(17)
 
 
 def events_together(players: Players) -> Iterator[Event]:
-    """All of it, in no order of time."""
+    """All these events, in no particular order."""
     for question in players.sample.questions:
         yield from _PlayedQuestion(players, question).events()
     for meeting in players.sample.meetings:
@@ -42,7 +42,7 @@ def events_together(players: Players) -> Iterator[Event]:
 
 
 class _PlayedQuestion:
-    """A question, from asking to its last vote; it ends by itself."""
+    """A question, from asking it to its last vote; it ends by itself."""
 
     def __init__(self, players: Players, sample: SampleQuestion) -> None:
         self._players = players
@@ -94,7 +94,7 @@ class _PlayedQuestion:
 
 
 class _PlayedMeeting:
-    """A meeting, from planning to what it decided."""
+    """A meeting, from planning to decisions."""
 
     def __init__(self, players: Players, sample: SampleMeeting) -> None:
         self._players = players
@@ -163,7 +163,7 @@ class _PlayedMeeting:
 
 
 class _PlayedBundle:
-    """A dossier, from its first items to how far its addressee is."""
+    """A dossier, from its first items to its progress with the addressee."""
 
     def __init__(self, players: Players, sample: SampleBundle) -> None:
         self._players = players
@@ -196,7 +196,7 @@ class _PlayedBundle:
         players = self._players
         with players.desk.writing() as session:
             by = person_of(players, session, mandate.by)
-            assert by.member is not None  # the file's people are
+            assert by.member is not None  # the people in the file are members
             asked = bundle_rows.list_mandates(session, bundles.get_bundle(session, self._number).id)
             own = next(one for one, _ in asked if one.organisation_id == by.member.organisation_id)
             mandates.answer(
@@ -227,7 +227,7 @@ class _PlayedBundle:
 
 
 def _find(session: Session, by: Person, about: str) -> tuple[Series, int]:
-    """A step by its slug, or a contribution by its title."""
+    """Find a step by its slug, or a contribution by its title."""
     if step := step_rows.find_step_by_slug(session, about):
         return Series.ACTION_STEP, step.number
     found = next(one for one in list_recent(session, reader=by, limit=100) if one.title == about)

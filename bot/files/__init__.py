@@ -1,1 +1,1 @@
-"""Making files: in a process of their own for Slack, and on disk for commands."""
+"""Making files: in a separate process for Slack, and directly on disk for commands."""

@@ -1,4 +1,4 @@
-"""A bundle or the papers of a meeting as a file on disk, for `kennisbot bundle` and `kennisbot meeting`."""
+"""Write a bundle or the papers of a meeting to disk, for `kennisbot bundle` and `kennisbot meeting`."""
 
 import datetime as dt
 from functools import partial
@@ -28,9 +28,9 @@ BUILDERS = {".docx": build_dossier, ".xlsx": build_dossier_workbook}
 def write_bundle(
     database: Database, typed: str, path: Path, *, organisation: str | None, words: Translator, now: dt.datetime
 ) -> str:
-    """Write a bundle to a Word or Excel file, as the path ends; gives a line that says what it is.
+    """Write a bundle to a Word or Excel file, depending on the extension; returns a line that describes the result.
 
-    Raises NotReady for a reference, an ending or an organisation that cannot be.
+    Raises NotReady for an invalid reference, extension or organisation.
     """
     build = BUILDERS.get(path.suffix.casefold())
     if build is None:
@@ -53,10 +53,10 @@ def write_bundle(
 
 
 def write_meeting(database: Database, typed: str, path: Path, *, words: Translator, now: dt.datetime) -> str:
-    """Write the papers of a meeting to a Word file, or the workbook that comes along to an Excel file, as the path
-    ends; gives a line that says what it is.
+    """Write the papers of a meeting to a Word file, or the accompanying workbook to an Excel file.
 
-    Raises NotReady for a reference or an ending that cannot be.
+    The path's extension decides which. Returns a line that describes the result. Raises NotReady for an invalid
+    reference or extension.
     """
     ending = path.suffix.casefold()
     if ending not in BUILDERS:

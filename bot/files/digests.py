@@ -1,4 +1,4 @@
-"""The digest of a period as a file on disk, for `kennisbot digest`."""
+"""Write the digest of a period to disk, for `kennisbot digest`."""
 
 import datetime as dt
 from functools import partial
@@ -32,9 +32,10 @@ def write_digest(
     alliance: str | None = None,
     version: Version = Version.WORKING,
 ) -> list[str]:
-    """Write the digest of a period to an Excel file, by default under its own name here; gives lines about it.
+    """Write the digest of a period to an Excel file; returns lines that describe the result.
 
-    Raises NotReady for what names no period or no alliance.
+    Without `path` the file gets the digest's own name in the current folder. Raises NotReady if `typed` names no
+    period, or `alliance` no single alliance.
     """
     with Console(stderr=True).status("Reading …"), database.reading() as session:
         alliance_id = _alliance_id(session, alliance) if alliance else None
@@ -42,7 +43,7 @@ def write_digest(
         began = began_on(session, words.zone)
         found = collect_digest(session, period=period, zone=words.zone, now=now, alliance_id=alliance_id)
         if version is Version.MEETING and alliance_id is None:
-            found = without_limited(session, found)  # not one alliance alone sits at the table
+            found = without_limited(session, found)  # several alliances are at the table
     path = path or Path(digest_file_name(found, words, version=version))
     write_whole(path, partial(build_workbook, found, words, made_at=now, version=version))
     lines = [f"{path} · {len(found.contributions)} contributions, {len(found.steps)} action steps"]

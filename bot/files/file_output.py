@@ -1,4 +1,4 @@
-"""Files that commands write: whole or not at all, with a bar for who watches."""
+"""Write the output files of commands: whole or not at all, with a progress bar in a terminal."""
 
 import contextlib
 import errno
@@ -16,10 +16,10 @@ NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def write_whole(path: Path, make: Callable[[], bytes]) -> None:
-    """Write what `make` gives, and show on standard error how far it is: a bar in a terminal, a line elsewhere.
+    """Write the result of `make`, showing progress on standard error: a bar in a terminal, a line elsewhere.
 
-    Nothing stands at `path` before all of it does, and what stood there stays until then. Raises NotReady, before
-    anything is made where that can be known, when it cannot be written.
+    The file appears at `path` only when complete; an existing file stays until then. Raises NotReady if it cannot be
+    written, before `make` is called where that can be known.
     """
     if path.is_dir():
         raise NotReady(f"{path} is a folder. Name a file in it with --out.")
@@ -47,7 +47,7 @@ def _shown(errors: Console, what: str) -> Iterator[None]:
         return
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with Progress(*columns, console=errors, transient=True) as shown:
-        task = shown.add_task(what, total=None)  # how many rows there are is known when they are read
+        task = shown.add_task(what, total=None)  # the number of rows is known only once they are read
         with progress.heard_by(lambda done, total: shown.update(task, completed=done, total=total or None)):
             yield
 

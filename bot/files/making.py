@@ -1,6 +1,6 @@
-"""The process that makes files: it renders deliveries from the same database and answers with what is to be sent.
+"""The process that makes files: it renders deliveries from the same database and returns what is to be sent.
 
-It listens at a file descriptor whose other end the bot holds; `bot.files.workshop` starts it.
+It serves a file descriptor whose other end the bot holds; `bot.files.workshop` starts it.
 """
 
 import contextlib
@@ -30,13 +30,13 @@ from storage.engine.deliveries import find_delivery
 log = structlog.get_logger()
 
 BEGUN = "begun"
-"""What it says before it makes something."""
+"""Sent before a job starts."""
 IDLE_SECONDS = 300.0
-"""After this long without anything to do the process ends, and gives its memory back."""
+"""Seconds without a job after which the process ends, releasing its memory."""
 MUCH = 400_000
-"""Kilobytes: a process that took more for a file ends after it, since Python keeps most of what it took."""
+"""Kilobytes: a process whose memory grew beyond this ends after the file, since Python keeps most of it."""
 GENTLE = 10
-"""How much it stands back for the bot's own process where there are few processors."""
+"""Niceness, so that the bot's own process goes first where there are few processors."""
 DISK = {
     errno.ENOSPC: "disk_full",
     errno.EDQUOT: "disk_full",
@@ -47,7 +47,7 @@ DISK = {
 
 @dataclass(frozen=True)
 class Installation:
-    """What a desk is made of in another process. No token is needed there."""
+    """What another process needs to build an application context (`Desk`). Contains no tokens."""
 
     settings: Settings
     team_id: str
@@ -55,14 +55,14 @@ class Installation:
 
     @classmethod
     def of(cls, settings: Settings, desk: Desk) -> "Installation":
-        """The installation of a running bot."""
+        """The installation of a running bot, without its tokens."""
         without_tokens = replace(settings, bot_token="", app_token="", signing_secret="")
         return cls(without_tokens, desk.team_id, desk.bot_user_id)
 
 
 @dataclass(frozen=True)
 class Job:
-    """Which delivery to render, as at `now`; without content it is only told what the file is and where it goes."""
+    """A delivery to render, as at `now`. Without content, only the file's name and destination are determined."""
 
     delivery_id: int
     now: dt.datetime
@@ -71,14 +71,14 @@ class Job:
 
 @dataclass(frozen=True)
 class Made:
-    """What is to be sent; None when nothing is left to send."""
+    """The content to send; None when there is nothing left to send."""
 
     outgoing: Outgoing | None
 
 
 @dataclass(frozen=True)
 class Failed:
-    """It could not be made, by a name that is safe to log."""
+    """A failure to make a file, with a name that is safe to log."""
 
     name: str
     will_pass: bool
@@ -86,7 +86,7 @@ class Failed:
 
 
 def render(job: Job, desk: Desk) -> Made | Failed:
-    """Render a delivery. The database is left alone while the file is written, which may take a minute."""
+    """Render a delivery. No database session is open while the file is written, which may take a minute."""
     try:
         with desk.database.reading() as session:
             delivery = find_delivery(session, job.delivery_id)
@@ -101,15 +101,15 @@ def render(job: Job, desk: Desk) -> Made | Failed:
         return Failed("no_memory", will_pass=True)
     except OSError as error:
         return Failed(DISK.get(error.errno or 0, type(error).__name__), will_pass=True)
-    except Exception as error:  # noqa: BLE001  # whoever asked has to hear of it, whatever it is
-        # The message of an error may hold what somebody typed: its kind and place are enough.
+    except Exception as error:  # noqa: BLE001  # every failure must reach the caller
+        # An error's message may contain user text: its type and place are enough.
         log.error("making_failed", error=type(error).__name__, where=_where(error))
         return Failed(type(error).__name__, will_pass=False)
     return Made(outgoing)
 
 
 def serve(connection: Connection) -> None:
-    """Make what is asked for, until there is nothing to do for a while."""
+    """Serve jobs until the process has been idle for a while or has grown too large."""
     installation: Installation = connection.recv()
     settings = installation.settings
     set_up_logging(settings.log_level, settings.log_format)
@@ -130,9 +130,9 @@ def serve(connection: Connection) -> None:
 
 
 def _end_with_parent(descriptor: int, folder: str) -> None:
-    """End at once when nobody holds the other end any more, however that process died."""
+    """End at once when the other end of the connection is closed, however the bot's process died."""
     hung_up = select.poll()
-    hung_up.register(descriptor, 0)  # a hang-up is told without being asked for
+    hung_up.register(descriptor, 0)  # a hang-up is reported without being requested
     hung_up.poll()
     shutil.rmtree(folder, ignore_errors=True)
     os._exit(1)
@@ -146,7 +146,7 @@ def _where(error: BaseException) -> str:
 
 
 def main() -> None:
-    """The process's whole life. Its arguments: the line's descriptor, and a folder of its own for what is loose."""
+    """Run the process. Its arguments: the connection's file descriptor, and a folder for its temporary files."""
     os.nice(GENTLE)
     descriptor, folder = int(sys.argv[1]), sys.argv[2]
     tempfile.tempdir = folder

@@ -1,4 +1,4 @@
-"""The workshop: files are made in a process of their own, so that the bot's own answers what people click meanwhile."""
+"""The worker process for files: the bot's own process keeps responding to clicks while a file is made."""
 
 import contextlib
 import datetime as dt
@@ -21,11 +21,11 @@ from storage.engine.database import DatabaseUnavailable
 log = structlog.get_logger()
 
 LONGEST_SECONDS = 1800.0
-"""After this a file is given up: the largest takes a minute."""
+"""Seconds after which a file is given up: the largest takes a minute."""
 
 
 class MakingFailed(Exception):
-    """It could not be made. `name` is safe to log; `will_pass` tells whether it may be tried again."""
+    """A file could not be made. `name` is safe to log; `will_pass` is True if a retry may succeed."""
 
     def __init__(self, name: str, *, will_pass: bool) -> None:
         super().__init__(name)
@@ -34,42 +34,43 @@ class MakingFailed(Exception):
 
 
 class WorkshopClosed(Exception):
-    """The bot stops: what was being made is made at the next start."""
+    """The bot is stopping: a file in progress will be made at the next start."""
 
 
 class Maker(Protocol):
-    """Who makes what a delivery sends."""
+    """Makes the content of deliveries."""
 
     def make(self, delivery_id: int, *, now: dt.datetime, with_content: bool = True) -> Outgoing | None:
-        """What a delivery sends, with the bytes of its file if `with_content`; None when nothing is left to send.
+        """Make a delivery's content, with the bytes of its file if `with_content`; None if nothing is left to send.
 
         Raises DatabaseUnavailable, MakingFailed and WorkshopClosed.
         """
         ...
 
     def close(self) -> None:
-        """Make no more; whoever waits for something hears WorkshopClosed."""
+        """Stop making; callers that wait get WorkshopClosed."""
         ...
 
 
 class Here:
-    """Makes in this process: where there is no other one that could read the database, and in tests."""
+    """Makes content in this process: where no other process could read the database, and in tests."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
     def make(self, delivery_id: int, *, now: dt.datetime, with_content: bool = True) -> Outgoing | None:
-        """What a delivery sends."""
+        """Make a delivery's content."""
         return _unpacked(render(Job(delivery_id, now, with_content), self._desk))
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Nothing to release."""
 
 
 class Workshop:
-    """Makes in another process, one thing at a time: it is started when it is needed, and anew when it died.
+    """Makes content in a worker process, one job at a time; the process is started on demand and restarted if it died.
 
-    It ends by itself with this process, when it had nothing to do for a while, and after a file that took much memory.
+    The worker process ends when this process ends, when it has been idle for a while, and after a job that took much
+    memory.
     """
 
     def __init__(self, installation: Installation) -> None:
@@ -82,18 +83,18 @@ class Workshop:
         self._is_closed = False
 
     def make(self, delivery_id: int, *, now: dt.datetime, with_content: bool = True) -> Outgoing | None:
-        """What a delivery sends."""
+        """Make a delivery's content."""
         job = Job(delivery_id, now, with_content)
         with self._one_at_a_time:
             try:
                 made = self._ask(job)
             except BaseException:
-                self._end()  # nobody would hear what it answers
+                self._end()  # nobody would read its answer
                 raise
         return _unpacked(made)
 
     def close(self) -> None:
-        """End the process, whatever it is at."""
+        """Kill the worker process, even in the middle of a job."""
         self._is_closed = True
         process = self._process
         if process is not None:
@@ -102,14 +103,14 @@ class Workshop:
             self._end()
 
     def _ask(self, job: Job) -> Made | Failed:
-        # The one that ended because it had nothing to do may have done so at this moment: then another one is asked.
+        # An idle process may have ended at this very moment: then a new one is tried.
         for _ in range(2):
             if self._is_closed:
                 raise WorkshopClosed
             self._has_begun = False
             try:
                 connection = self._start()
-                if self._is_closed:  # meanwhile, before there was a process to end
+                if self._is_closed:  # closed meanwhile, before there was a process to end
                     raise WorkshopClosed
                 connection.send(job)
                 return self._listen(connection)
@@ -123,7 +124,7 @@ class Workshop:
         raise MakingFailed("process_ended", will_pass=True)
 
     def _listen(self, connection: Connection) -> Made | Failed:
-        """What it answers. Raises EOFError or OSError when the process ends instead."""
+        """Wait for the process's answer. Raises EOFError or OSError when the process ends instead."""
         until = time.monotonic() + LONGEST_SECONDS
         while True:
             if not connection.poll(max(0.0, until - time.monotonic())):
@@ -134,15 +135,15 @@ class Workshop:
             self._has_begun = True
 
     def _start(self) -> Connection:
-        """The line to the process. Raises OSError when none can be started."""
+        """The connection to the process, which is started if needed. Raises OSError if that fails."""
         if self._connection is not None and self._process is not None and self._process.poll() is None:
             return self._connection
         self._end()
-        # What a killed process leaves behind goes with its folder.
+        # The temporary files of a killed process are removed with its folder.
         self._folder = tempfile.TemporaryDirectory(prefix="kennisbot-", ignore_cleanup_errors=True)
         ours, theirs = Pipe()
         try:
-            self._process = subprocess.Popen(  # noqa: S603  # nothing in it comes from elsewhere
+            self._process = subprocess.Popen(  # noqa: S603  # no argument comes from outside
                 [
                     sys.executable,
                     "-c",
@@ -153,7 +154,7 @@ class Workshop:
                 pass_fds=[theirs.fileno()],
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
                 stdin=subprocess.DEVNULL,
-                # Not in the terminal's group: Ctrl-C is for the bot, which ends it in order.
+                # Its own session: Ctrl-C is meant for the bot, which ends this process in order.
                 start_new_session=True,
             )
         finally:

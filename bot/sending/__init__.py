@@ -1,1 +1,1 @@
-"""Sending deliveries to Slack: in order per channel, at Slack's pace, until each is sent or given up."""
+"""Sending deliveries to Slack: in order per channel, within Slack's rate limits, until sent or given up."""

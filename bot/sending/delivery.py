@@ -1,4 +1,4 @@
-"""A sender of deliveries: one at a time, in order per channel, at Slack's pace, until each is sent or given up."""
+"""Delivery worker: sends one at a time, in order per channel, within rate limits, until sent or given up."""
 
 import contextlib
 import datetime as dt
@@ -29,39 +29,40 @@ from storage.tables import Delivery
 log = structlog.get_logger()
 
 CHANNEL_SECONDS = 1.05
-"""Between two messages in one channel: Slack allows about one a second."""
+"""Seconds between two messages in one channel: Slack allows about one a second."""
 POST_SECONDS = 60 / 300
-"""Between two messages, wherever they go: 300 a minute for the workspace."""
+"""Seconds between two messages to any channels: 300 a minute for the workspace."""
 PACES = {
-    Budget.POST: (POST_SECONDS, 0.75 * POST_SECONDS),  # late by less than one call, so that no minute has one more
-    Budget.UPDATE: (1.5, 10.0),  # 47 in a minute, of 50; seven of them at once
-    Budget.PUBLISH: (0.7, 5.0),  # 93 in a minute, of 100; eight at once
+    Budget.POST: (POST_SECONDS, 0.75 * POST_SECONDS),  # late by less than one call, so that no minute has an extra one
+    Budget.UPDATE: (1.5, 10.0),  # 47 a minute, of 50; a burst of seven
+    Budget.PUBLISH: (0.7, 5.0),  # 93 a minute, of 100; a burst of eight
     Budget.UPLOAD: (0.7, 5.0),
-    Budget.PIN: (4.0, 8.0),  # 18 in a minute, of 20; three at once
+    Budget.PIN: (4.0, 8.0),  # 18 a minute, of 20; a burst of three
 }
-"""The seconds between two calls of a method, and how late the next one may be without being counted as late.
+"""The seconds between two calls of a method, and how late the next may be without counting as late.
 
-After a rest so many come at once as fit in the lateness. Any minute, wherever it begins, has at most
-`(60 + late) / seconds + 1` of them, which stays below what Slack allows: it counts each method by itself."""
+After a pause, as many calls may come in a burst as fit in the lateness. Any minute, wherever it begins, has at most
+`(60 + late) / seconds + 1` of them, which stays below Slack's limit: Slack limits each method separately.
+"""
 TAKES_LONG = frozenset(name for name, kind in KINDS.items() if kind.takes_long)
 LOOK_AGAIN = dt.timedelta(seconds=10)
-"""How long after an attempt without an answer the history is read, before the attempt is repeated."""
+"""How long after an attempt without an answer the history is checked, before the attempt is repeated."""
 ABANDONED = dt.timedelta(seconds=30)
-"""After this, an attempt of another process that noted nothing is taken for killed: three calls take less."""
+"""How long until an unfinished attempt of another process counts as killed: its three calls take less."""
 SHUT_OUT = dt.timedelta(minutes=1)
-"""How long nothing is sent after Slack refused the bot's token."""
+"""How long sending pauses after Slack refused the bot's token."""
 LONGEST_PAUSE = dt.timedelta(minutes=10)
 UNKNOWN_LASTS = dt.timedelta(hours=1)
-"""How long a delivery of a kind that another release brought waits for a process of that release."""
+"""How long a delivery of a kind from another release waits for a process of that release."""
 SOON = dt.timedelta(seconds=15)
-"""What is due within this time is waited for when somebody asks whether all is sent."""
+"""Deliveries due within this time still count as unsent when somebody asks whether all is sent."""
 IDLE_SECONDS = 1.0
 BREATH_SECONDS = 0.03
-"""Between being woken and looking: the acknowledgement of what was stored goes out first, and a burst is one look."""
+"""Seconds between being woken and looking: the acknowledgement goes out first, and a burst takes a single look."""
 
 
 class DeliveryWorker:
-    """Takes deliveries out of the queue and carries them to Slack. Several workers on one database share the work."""
+    """Takes deliveries from the queue and sends them to Slack. Several workers on one database share the work."""
 
     def __init__(
         self,
@@ -74,7 +75,7 @@ class DeliveryWorker:
         kinds: queue.Kinds = queue.ALL_KINDS,
         name: str = "deliveries",
     ) -> None:
-        """One that looks after deliveries of `kinds`; what takes long is made by `maker`, by default here."""
+        """A worker for deliveries of `kinds`; slow ones are made by `maker`, by default in this process."""
         self._desk = desk
         self._calls = calls
         self._clock = clock
@@ -89,9 +90,9 @@ class DeliveryWorker:
         self._budgets = {kind.budget for name, kind in KINDS.items() if kinds.has(name)}
         self._paced_until = dict.fromkeys(PACES, 0.0)
         self._idle: tuple[Look, frozenset[str]] | None = None
-        """The last look that found nothing to send, and the lanes that were closed then."""
+        """The last look that found nothing to send, and the channel keys and budgets that were closed then."""
         self._seen_at = 0.0
-        # One process holds a SQLite file: what was begun and not noted there, nobody is busy with any more.
+        # A SQLite file has a single process, so an unfinished attempt found there is nobody's any more.
         self._abandoned = LOOK_AGAIN if desk.database.is_sqlite else ABANDONED
 
     def start(self) -> None:
@@ -99,12 +100,12 @@ class DeliveryWorker:
         threading.Thread(target=self._run, name=self._name, daemon=True).start()
 
     def begin_nothing(self) -> None:
-        """Take no further delivery out of the queue."""
+        """Take no further delivery from the queue."""
         self._stopping.set()
         self._wake.set()
 
     def stop(self, seconds: float) -> bool:
-        """Finish the delivery in hand and end; False when `seconds` were not enough."""
+        """Finish the delivery in progress and end; False when `seconds` were not enough."""
         self.begin_nothing()
         if not self._one_at_a_time.acquire(timeout=seconds):
             return False
@@ -112,24 +113,24 @@ class DeliveryWorker:
         return True
 
     def wake(self) -> None:
-        """Something was put in line."""
+        """Wake the worker: a delivery was queued."""
         self._wake.set()
 
     def next_due_at(self) -> dt.datetime | None:
-        """When the next waiting delivery becomes due, or may be sent at its pace."""
+        """When the next waiting delivery becomes due, or the rate limits allow it."""
         due_at = self._find_due_at(self._desk.database.mark())
         if due_at is None:
             return None
         paced = self._opens_at(default=0.0) - self._clock.pace_time()
-        # Rounded up: a clock that is moved to this moment must find the lane open, or it would not move on.
+        # Rounded up: a clock moved to this moment must find the channel key open, or it would not move on.
         return max(due_at, self._clock.now() + dt.timedelta(milliseconds=max(0, math.ceil(paced * 1000))))
 
     def has_nothing(self, mark: Mark) -> bool:
-        """Whether nothing was open at its last look, and nothing was put in line since; `mark` is the database's."""
+        """Whether the last look found no open delivery and none was queued since; `mark` is the database's."""
         return self._idle is not None and self._idle[0].due_at == NEVER and self._idle[0].saw_what_is_there(mark)
 
     def step(self) -> float:
-        """Send the delivery whose turn it is. Returns the seconds to wait before the next step, 0.0 for none."""
+        """Send the next delivery. Returns the seconds to wait before the next step, 0.0 for none."""
         with self._one_at_a_time:
             if self._stopping.is_set():
                 return IDLE_SECONDS
@@ -147,7 +148,7 @@ class DeliveryWorker:
                 delivery = self._find_next(session, now) if waits else None
             if unsure:
                 self._settle_unsure(unsure, now)
-                return 0.0  # what is next in line may be another one now
+                return 0.0  # the next delivery may be another one now
             if delivery is None:
                 self._idle = (Look(mark, now, self._find_due_at(mark) or NEVER, tables), closed)
                 return self._pause()
@@ -181,7 +182,7 @@ class DeliveryWorker:
             except DatabaseUnavailable as error:
                 log.error("deliveries_wait_for_database", error=str(error))
                 seconds = IDLE_SECONDS
-            except Exception as error:  # noqa: BLE001  # the thread must go on: everything that is sent passes here
+            except Exception as error:  # noqa: BLE001  # the thread must survive: every delivery passes through it
                 log.error("delivery_step_failed", error=type(error).__name__)
                 seconds = IDLE_SECONDS
             if seconds and self._wake.wait(seconds):
@@ -192,11 +193,11 @@ class DeliveryWorker:
         return min(IDLE_SECONDS, max(self._opens_at(default=now + IDLE_SECONDS) - now, 0.001))
 
     def _opens_at(self, *, default: float) -> float:
-        """When something may be sent again that may not now; `default` if all may.
+        """When something that is blocked now may be sent again; `default` if nothing is blocked.
 
-        While posting is closed no lane of a message matters.
+        While posting is closed, the keys of single channels do not matter.
         """
-        closed = self._closed_lanes.copy()  # whoever moves the clock asks from another thread
+        closed = self._closed_lanes.copy()  # called from another thread when the clock is moved
         which = PACES.keys() & closed.keys() if Budget.POST in closed else closed.keys()
         return min((closed[key] for key in which), default=default)
 
@@ -214,13 +215,13 @@ class DeliveryWorker:
     def _open_lanes(self) -> None:
         now = self._clock.pace_time()
         if now < self._seen_at:
-            # The clock was set back: what was reserved by it is no time to wait for. The rows still say no.
+            # The clock was set back: reservations made on it are void. The rows in the database still apply.
             self._closed_lanes, self._paced_until = {}, dict.fromkeys(PACES, 0.0)
         self._seen_at = now
         self._closed_lanes = {lane: at for lane, at in self._closed_lanes.items() if at > now}
 
     def _claim(self, delivery: Delivery, now: dt.datetime) -> bool:
-        """Take it, if its lane and its budget may be called now; remember for how long both are closed then."""
+        """Claim the delivery if its channel key and budget are open; remember for how long that closes both."""
         at, budget = self._clock.pace_time(), _budget_of(delivery)
         seconds, late = PACES[budget]
         with self._desk.database.writing() as session:
@@ -233,7 +234,7 @@ class DeliveryWorker:
             is_taken = not any(waits)
             if not is_taken:
                 session.rollback()
-        # As the row tells, unless another process was in between: then it refuses the next one, and says until when.
+        # This matches the row unless another process intervened: then the row refuses the next claim and says how long.
         punctual = max(self._paced_until[budget], at - late) + seconds
         self._paced_until[budget] = self._closed_lanes[budget] = punctual if is_taken else at + waits[1]
         self._closed_lanes[delivery.lane] = at + (CHANNEL_SECONDS if is_taken else waits[0])
@@ -263,7 +264,7 @@ class DeliveryWorker:
                 self._note_nothing(delivery)
                 return
         except DatabaseUnavailable:
-            raise  # nothing was sent, and nothing can be noted: it is looked at again when the database is back
+            raise  # nothing was sent and nothing can be recorded: retried when the database is back
         except WorkshopClosed:
             self._put_back(delivery)
             return
@@ -274,16 +275,16 @@ class DeliveryWorker:
             outcome = CallOutcome.NOT_SENT if error.will_pass else CallOutcome.REFUSED
             self._note_failure(delivery, Failure(outcome, error.name))
             return
-        except Exception as error:  # noqa: BLE001  # each kind of failure is told apart, and none may stop the queue
+        except Exception as error:  # noqa: BLE001  # classified below; none may stop the queue
             self._note_failure(delivery, classify(error))
             return
         self._access.note()
         self._note_sent(delivery, receipt, outgoing)
 
     def _waits_for_working_hours(self, delivery: Delivery) -> bool:
-        """Put a reminder back in line until its reader works; False when it can go out now.
+        """Requeue a reminder until its reader's working hours; False when it can be sent now.
 
-        It was put in line when they did: Slack or the bot may have been away since.
+        It was queued during working hours, but Slack or the bot may have been away since.
         """
         if not KINDS[delivery.kind].is_reminder or delivery.about.get("asked_for"):
             return False
@@ -308,7 +309,7 @@ class DeliveryWorker:
         log.warning("delivery_of_another_release")
 
     def _render(self, delivery: Delivery, *, with_content: bool = True) -> Outgoing | None:
-        """What it sends now; `with_content` matters to files alone."""
+        """Render the delivery's content as of now; `with_content` matters only to files."""
         if delivery.kind not in TAKES_LONG:
             with self._desk.database.reading() as session:
                 return KINDS[delivery.kind].render(session, delivery, self._desk)
@@ -321,7 +322,7 @@ class DeliveryWorker:
         return Holding(self._desk.database, self._clock, delivery)
 
     def _put_back(self, delivery: Delivery) -> None:
-        """Nothing of it was sent: it is made at the next start."""
+        """Requeue a delivery of which nothing was sent: it is made at the next start."""
         with self._desk.database.writing() as session:
             queue.note_retry(session, delivery, due_at=self._clock.now(), error="stopped", counts=False)
         log.info("delivery_put_back")
@@ -353,7 +354,7 @@ class DeliveryWorker:
             session.info["request_id"] = delivery.request_id
             match failure.outcome:
                 case CallOutcome.LIMITED:
-                    # Other methods go on; one of which we keep no count is waited for by this delivery alone.
+                    # Other methods continue. For a method without a budget, only this delivery waits.
                     due_at = now
                     if failure.method in PACES:
                         at = self._clock.pace_time()
@@ -373,7 +374,7 @@ class DeliveryWorker:
                     self._give_up(session, delivery, failure.name, now)
 
     def _wait_for_a_token(self, session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
-        """It is not held against the delivery, and one a minute finds out whether a token works again."""
+        """Pause sending without counting an attempt; one delivery a minute finds out whether a token works again."""
         at = self._clock.pace_time()
         for budget in PACES:
             self._closed_lanes[budget] = queue.close_pace(session, budget, at=at, seconds=SHUT_OUT.total_seconds())
@@ -396,7 +397,7 @@ class DeliveryWorker:
             log.error("delivery_given_up", error=error, attempts=delivery.attempts)
 
     def _settle_unsure(self, unsure: Sequence[Delivery], now: dt.datetime) -> None:
-        """Look for what was begun and never noted: it stands in Slack, or it is sent again."""
+        """Check attempts that never finished: each is found in Slack, or sent again."""
         for delivery in unsure:
             if self._stopping.is_set():
                 return
@@ -410,7 +411,7 @@ class DeliveryWorker:
                 try:
                     self._look_for(delivery, begun_at, now)
                 except WorkshopClosed:
-                    return  # the next start looks for it
+                    return  # the next start checks it
 
     def _look_for(self, delivery: Delivery, begun_at: dt.datetime, now: dt.datetime) -> None:
         receipt: Receipt | None = None
@@ -422,13 +423,13 @@ class DeliveryWorker:
         except MakingFailed as error:
             log.warning("not_looked_for", error=error.name)
             is_readable = not error.will_pass
-        except Exception as error:  # noqa: BLE001  # as above
+        except Exception as error:  # noqa: BLE001  # classified below
             failure = classify(error)
             log.warning("history_not_readable", error=failure.name)
             if failure.outcome is CallOutcome.SHUT_OUT:
                 self._access.note(failure.name)
-                return  # it is looked for again, for as long as no token works
-            # Slack is away: what may stand there is not repeated. Or the app may not read: then it is, once.
+                return  # checked again for as long as no token works
+            # Slack unreachable: not repeated, since it may have arrived. History closed to the app: repeated, once.
             is_readable = failure.outcome is CallOutcome.REFUSED
         if receipt is not None:
             log.info("delivery_recognised")
@@ -457,7 +458,7 @@ class DeliveryWorker:
 
 
 def _budget_of(delivery: Delivery) -> Budget:
-    kind = KINDS.get(delivery.kind)  # another release may have put in line what this one does not know
+    kind = KINDS.get(delivery.kind)  # another release may have queued a kind unknown to this one
     return kind.budget if kind is not None else Budget.POST
 
 

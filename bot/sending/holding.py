@@ -1,4 +1,4 @@
-"""Holding on to a delivery that takes long: others would take it for abandoned."""
+"""Keep the claim on a long-running delivery alive, so that other processes do not take it for abandoned."""
 
 import threading
 from types import TracebackType
@@ -13,11 +13,11 @@ from storage.tables import Delivery
 log = structlog.get_logger()
 
 BEAT_SECONDS = 8.0
-"""How often the claim is renewed; after half a minute another process may look after the delivery."""
+"""Seconds between renewals of the claim; after half a minute another process may take the delivery over."""
 
 
 class Lost(Exception):
-    """Another process has taken the delivery for abandoned, and looks after it."""
+    """Another process considered the delivery abandoned and took it over."""
 
 
 class Holding:
@@ -42,7 +42,7 @@ class Holding:
         self._thread.join()
 
     def check(self) -> None:
-        """Raises Lost when it is held no more."""
+        """Raise Lost if the claim was lost."""
         if self._is_lost:
             raise Lost
 

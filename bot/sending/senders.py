@@ -1,4 +1,4 @@
-"""All senders of a process: one for messages, and one for files, so that nobody waits while a file is made."""
+"""All delivery workers of a process: one for messages and one for files, so that files hold up no messages."""
 
 import datetime as dt
 import time
@@ -13,7 +13,7 @@ from storage.engine import deliveries as queue
 
 
 class Senders:
-    """Several workers, of which each looks after other kinds of deliveries."""
+    """Several workers, each for different kinds of deliveries."""
 
     def __init__(self, desk: Desk, calls: SlackCalls, clock: Clock, maker: Maker, access: Access) -> None:
         self._access = access
@@ -32,13 +32,13 @@ class Senders:
             worker.start()
 
     def begin_nothing(self) -> None:
-        """Take no further delivery out of the queue; a file that is being made is made at the next start."""
+        """Take no further delivery from the queue; a file in progress is made at the next start."""
         for worker in self._workers:
             worker.begin_nothing()
         self._maker.close()
 
     def stop(self, seconds: float) -> bool:
-        """Finish what is being sent and end; False when `seconds` were not enough."""
+        """Finish the deliveries in progress and end; False when `seconds` were not enough."""
         self.begin_nothing()
         until = time.monotonic() + seconds
         is_done = True
@@ -47,12 +47,12 @@ class Senders:
         return is_done
 
     def wake(self) -> None:
-        """Something was put in line."""
+        """Wake the workers: a delivery was queued."""
         for worker in self._workers:
             worker.wake()
 
     def is_idle(self) -> bool:
-        """Whether nothing is under way and nothing is due soon, or Slack takes nothing at all."""
+        """Whether nothing is in progress or due soon, or Slack refuses everything."""
         if self._access.problem:
             return True
         mark = self._desk.database.mark()
@@ -62,9 +62,9 @@ class Senders:
             return not queue.is_any_open(session, due_before=self._clock.now() + SOON)
 
     def next_due_at(self) -> dt.datetime | None:
-        """When the next waiting delivery becomes due, or may be sent at its pace."""
+        """When the next waiting delivery becomes due, or the rate limits allow it."""
         return min((at for worker in self._workers if (at := worker.next_due_at()) is not None), default=None)
 
     def step(self) -> float:
-        """Send what has its turn, one of each worker. Returns the seconds to wait before the next step, or 0.0."""
+        """Let each worker send its next delivery. Returns the seconds to wait before the next step, or 0.0."""
         return min([worker.step() for worker in self._workers])

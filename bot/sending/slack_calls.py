@@ -1,4 +1,4 @@
-"""Carrying one outgoing thing to Slack, and recognising whether it is there already."""
+"""Send one delivery to Slack, and detect whether an earlier attempt arrived."""
 
 import datetime as dt
 import socket
@@ -21,17 +21,17 @@ log = structlog.get_logger()
 
 EVENT_TYPE = "kennisbot_delivery"
 NO_TOKEN = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
-"""Slack does not take the bot's token: nothing at all can be sent until it does again."""
+"""Slack refuses the bot's token: nothing at all can be sent until it accepts it again."""
 NO_ROOM = frozenset({"storage_limit_reached", "file_uploads_disabled", "upload_storage_limit_reached"})
-"""Why Slack takes no file now that somebody can mend, while the file waits."""
+"""Errors for which Slack refuses a file for now, and which people can fix while the file waits."""
 HISTORY_PAGE = 100
 PERMALINK_PAUSES = (0.2, 1.0, 0.0)
-"""Seconds after each attempt to learn a message's address."""
+"""Pauses in seconds after each attempt to get a message's permalink."""
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """Where Slack put something."""
+    """The location of a message or file in Slack."""
 
     channel_id: str
     ts: str
@@ -39,40 +39,40 @@ class Receipt:
 
 
 class CallOutcome(Enum):
-    """What a failed call means for what should have been sent."""
+    """What a failed call means for the delivery."""
 
     NOT_SENT = "not_sent"
-    """Slack did not take it; it may be tried again."""
+    """Slack did not accept it; it may be retried."""
     UNSURE = "unsure"
-    """Slack may have taken it: look before trying again."""
+    """Slack may have accepted it: check before retrying."""
     REFUSED = "refused"
-    """Slack will not take it, however often it is tried."""
+    """Slack will not accept it, however often it is retried."""
     LIMITED = "limited"
-    """Too fast; Slack says when to come back."""
+    """Rate limited; Slack says when to retry."""
     SHUT_OUT = "shut_out"
-    """Slack does not take the bot's token; what is to be sent is not to blame."""
+    """Slack refuses the bot's token; the delivery is not to blame."""
 
 
 @dataclass(frozen=True)
 class Failure:
-    """A failed call, told by its kind and a short name that is safe to log."""
+    """A failed call: its outcome, and a short name that is safe to log."""
 
     outcome: CallOutcome
     name: str
     retry_after: float = 0.0
     method: str = ""
-    """What Slack called too fast, such as `chat.update`: it counts each method by itself."""
+    """The rate-limited method, such as `chat.update`: Slack limits each method separately."""
 
 
 class SlackCalls:
-    """The calls that deliveries need, through one client."""
+    """The Slack calls that deliveries need, through one client."""
 
     def __init__(self, client: WebClient) -> None:
         self._client = client
         self._direct: dict[str, str] = {}
 
     def channel_of(self, lane: str) -> str:
-        """The channel's id; for a person the direct message with them, opened when it is not yet."""
+        """The id of the channel; for a person, of the direct message with them, which is opened if needed."""
         lane = lane.partition("/")[0]
         if lane[:1] not in {"U", "W"}:
             return lane
@@ -81,10 +81,10 @@ class SlackCalls:
         return self._direct[lane]
 
     def send(self, outgoing: Outgoing, *, lane: str, key: str, with_permalink: bool) -> Receipt:
-        """Make the call. Raises what the SDK raises; `classify` says what that means."""
+        """Make the call. Raises whatever the SDK raises; `classify` interprets it."""
         match outgoing:
             case Post():
-                # To a person by their id: opening each conversation first is allowed fifty times a minute.
+                # A person is addressed by user id: opening conversations is limited to fifty a minute.
                 return self._post(outgoing, lane.partition("/")[0], key, with_permalink)
             case Update():
                 return self._update(outgoing)
@@ -103,9 +103,9 @@ class SlackCalls:
     def find(
         self, outgoing: Outgoing, *, lane: str, key: str, since: dt.datetime, with_permalink: bool
     ) -> Receipt | None:
-        """Where it stands if an earlier attempt did reach Slack; None when it is not there.
+        """Find what an earlier attempt sent; None when it did not arrive.
 
-        Raises what the SDK raises, `missing_scope` where the history may not be read.
+        Raises whatever the SDK raises, including `missing_scope` where the history may not be read.
         """
         match outgoing:
             case Post():
@@ -115,7 +115,7 @@ class SlackCalls:
             case Answer():
                 return self._finish(outgoing) if self._find_file(outgoing.file) else None
             case HomeTab() | Update() | Pin():
-                return None  # doing it again shows the same
+                return None  # repeating these is idempotent
 
     def _post(self, post: Post, channel_id: str, key: str, with_permalink: bool) -> Receipt:
         sent = self._client.chat_postMessage(
@@ -130,7 +130,7 @@ class SlackCalls:
         return self._receipt(str(sent["channel"]), str(sent["ts"]), with_permalink)
 
     def _update(self, update: Update) -> Receipt:
-        # Without `metadata` the message keeps what it has.
+        # Without `metadata` the message keeps its own.
         self._client.chat_update(channel=update.channel_id, ts=update.ts, text=update.text, blocks=update.blocks)
         return Receipt(update.channel_id, update.ts)
 
@@ -162,7 +162,7 @@ class SlackCalls:
             failure = classify(error)
             if failure.outcome is not CallOutcome.REFUSED:
                 raise
-            # Somebody deleted the message; the file is there, and that is what was asked for.
+            # Somebody deleted the message; the file is there, and that is what was requested.
             log.warning("message_not_changed", error=failure.name)
             return Receipt(answer.file.channel_id, answer.file.thread_ts)
 
@@ -173,13 +173,13 @@ class SlackCalls:
             failure = _classify_answer(error)
             if failure.outcome is not CallOutcome.REFUSED:
                 raise
-            # It is pinned already, or may not be: the message stands, and that is what matters.
+            # Already pinned, or not allowed: the message was posted, and that is what matters.
             log.warning("not_pinned", error=failure.name)
 
     def _find_post(
         self, post: Post, channel_id: str, key: str, since: dt.datetime, with_permalink: bool
     ) -> Receipt | None:
-        # A minute earlier: Slack's clock and ours may differ a little.
+        # A minute earlier, since Slack's clock and ours may differ a little.
         asked: dict[str, Any] = {
             "channel": channel_id,
             "oldest": f"{(since - dt.timedelta(minutes=1)).timestamp():.6f}",
@@ -214,14 +214,14 @@ class SlackCalls:
                 link = self._client.chat_getPermalink(channel=channel_id, message_ts=ts)
                 return Receipt(channel_id, ts, str(link["permalink"]))
             except (SlackApiError, OSError, HTTPException) as error:
-                # The message stands; at worst the author's confirmation has no link.
+                # The message was posted; at worst the author's confirmation has no link.
                 log.warning("no_permalink", error=classify(error).name)
                 time.sleep(pause)
         return Receipt(channel_id, ts)
 
 
 def classify(error: Exception) -> Failure:
-    """What a failed call means. Errors that are none of Slack's or the network's are refusals: they would recur."""
+    """Classify a failed call. Errors from neither Slack nor the network count as refusals, since they would recur."""
     if isinstance(error, SlackApiError):
         return _classify_answer(error)
     if isinstance(error, urllib.error.URLError) and isinstance(error.reason, ConnectionRefusedError | socket.gaierror):

@@ -1,4 +1,4 @@
-"""The clockwork: one beat, and a tick for each capability that needs the clock.
+"""Scheduled jobs: one periodic beat, and a tick for each capability that depends on the clock.
 
-A tick asks whether something is due; rows decide, and the rules do it.
+A tick checks whether something is due; database rows decide, and the rules in `alliance` do the work.
 """

@@ -1,6 +1,6 @@
-"""What bundles need of the clock: who is to be reminded of a mandate, mandates that end, and silent addressees.
+"""Scheduled jobs for bundles: mandate reminders, mandate rounds that end, and addressees without a response.
 
-Of a bundle that is ready, and of a silent addressee, people hear when the network works.
+Notices about bundles that are ready and addressees without a response are sent during the network's working hours.
 """
 
 import datetime as dt
@@ -21,7 +21,7 @@ log = structlog.get_logger()
 
 
 def look(session: Session, desk: Desk, now: dt.datetime) -> Due:
-    """Whether somebody is to be reminded, or a mandate ends; when something of it is due next."""
+    """Whether a reminder is due or a mandate round ends, and when the next of these is due."""
     zone = desk.texts.network.zone
     found = rows.find_dues(session, now=now, today=now.astimezone(zone).date())
     told_at = _told_at(session, desk, now, since=found.silent_on) if found.silent_on is not None else None
@@ -31,7 +31,7 @@ def look(session: Session, desk: Desk, now: dt.datetime) -> Due:
 
 
 def run(desk: Desk, now: dt.datetime) -> None:
-    """Do all of it that is due by now."""
+    """Run every bundle job that is due."""
     zone, country = desk.texts.network.zone, desk.country
     today = now.astimezone(zone).date()
     with desk.writing() as session:
@@ -46,7 +46,7 @@ def run(desk: Desk, now: dt.datetime) -> None:
 
 
 def _told_at(session: Session, desk: Desk, now: dt.datetime, *, since: dt.date) -> dt.datetime:
-    """The network's first working moment from a day on, but not before now."""
+    """The network's first working moment from a given day on, but not before now."""
     zone = desk.texts.network.zone
     workdays = workdays_of(session, country=desk.country, since=now.astimezone(zone).date())
     return working_moment(max(now, instant(since, dt.time(), zone)), zone, workdays)

@@ -1,4 +1,4 @@
-"""Looks now and then whether a private channel of the network has been shared with another organisation."""
+"""Check periodically whether a private channel of the network has been shared with another organisation."""
 
 import datetime as dt
 
@@ -17,7 +17,7 @@ EVERY = dt.timedelta(hours=1)
 
 
 class ChannelWatch:
-    """One in a process; several find the same, and the secretariat is told once."""
+    """The channel check of one process. If several processes find the same, the secretariat is notified once."""
 
     def __init__(self, client: WebClient) -> None:
         self._client = client
@@ -28,7 +28,7 @@ class ChannelWatch:
         return Due(self._looked_at is None or not dt.timedelta() <= now - self._looked_at < EVERY)
 
     def run(self, desk: Desk, now: dt.datetime) -> None:
-        """Ask Slack about each channel."""
+        """Ask Slack about each watched channel, and record changes."""
         self._looked_at, office = now, desk.secretariat_channel
         with desk.database.reading() as session:
             watched = shared_channels.list_watched(session, secretariat_channel=office)
@@ -45,7 +45,7 @@ class ChannelWatch:
     def _is_shared(self, channel_id: str, *, before: bool) -> bool:
         try:
             told = self._client.conversations_info(channel=channel_id)["channel"]
-        except Exception as error:  # noqa: BLE001  # each kind of failure is told apart
+        except Exception as error:  # noqa: BLE001  # classified for the log
             log.info("channel_not_looked_at", error=classify(error).name)
             return before
         return bool(told.get("is_private") and told.get("is_ext_shared"))

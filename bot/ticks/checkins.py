@@ -1,4 +1,4 @@
-"""What check-ins need of the clock: rounds that begin, people to ask and to remind, rounds that end, chairs' days."""
+"""Scheduled jobs for check-ins: rounds that begin and end, questions, reminders, and the chairs' daily message."""
 
 import datetime as dt
 from zoneinfo import ZoneInfo
@@ -22,9 +22,9 @@ from storage.tables import Round
 log = structlog.get_logger()
 
 AT_ONCE = 1000
-"""Questions that one transaction puts into messages: others write in between."""
+"""Maximum number of questions one transaction puts into messages: other writers get in between."""
 STEPS_AT_ONCE = 1000
-"""Steps about which one transaction asks, likewise: less than half a second of the time that others wait."""
+"""Maximum number of steps one transaction asks about: it then blocks other writers for less than half a second."""
 
 
 def look(session: Session, desk: Desk, now: dt.datetime) -> Due:
@@ -37,7 +37,7 @@ def look(session: Session, desk: Desk, now: dt.datetime) -> Due:
 
 
 def run(desk: Desk, now: dt.datetime) -> None:
-    """Do all of it that is due by now."""
+    """Run every check-in job that is due."""
     zone, country = desk.texts.network.zone, desk.country
     _ask(desk, zone, country, now)
     with desk.database.reading() as session:
@@ -49,12 +49,12 @@ def run(desk: Desk, now: dt.datetime) -> None:
 
 
 def look_at_chair_days(session: Session, desk: Desk, now: dt.datetime) -> Due:
-    """Whether chairs are to hear today what happened."""
+    """Whether chairs are due today's message about what happened."""
     return Due(*chair_days.find_due(session, now=now, zone=desk.texts.network.zone, country=desk.country))
 
 
 def prepare_chair_days(desk: Desk, now: dt.datetime) -> None:
-    """Tell chairs what happened, in the message that asks them something where there is one: so that comes first."""
+    """Tell chairs what happened, in the message that asks them something if there is one: so check-ins run first."""
     run(desk, now)
     zone, country = desk.texts.network.zone, desk.country
     with desk.writing() as session:
@@ -62,10 +62,10 @@ def prepare_chair_days(desk: Desk, now: dt.datetime) -> None:
 
 
 def _ask(desk: Desk, zone: ZoneInfo, country: str, now: dt.datetime) -> None:
-    """Begin the rounds that are due, and put what people are asked into their messages of the day."""
+    """Begin the rounds that are due, and put people's questions into their messages of the day."""
     with desk.database.reading() as session:
         is_due = bool(absence_rows.list_beginning(session, on=now.astimezone(zone).date()))
-    if is_due:  # before anybody is asked
+    if is_due:  # absences begin before anybody is asked
         with desk.writing() as session:
             absences.begin_absences(session, zone=zone, country=country, now=now)
     with desk.database.reading() as session:
@@ -88,12 +88,12 @@ def _ask(desk: Desk, zone: ZoneInfo, country: str, now: dt.datetime) -> None:
         with desk.writing() as session:
             asked = rounds.ask_who_is_due(session, now=now, zone=zone, country=country, limit=AT_ONCE)
         if not asked:
-            break  # another process was first
+            break  # another process was faster
         log.info("asked", members=asked)
 
 
 def _told(session: Session, held: Round | None) -> dict[str, int] | None:
-    """What is logged of a round that asks about all of its steps."""
+    """The log fields of a round, once it asks about all of its steps; None before."""
     if held is None or held.asked_up_to is not None:
         return None
     return {"alliance": held.alliance_id, "steps": chair_rows.count_answers(session, held.id)[1]}

@@ -1,4 +1,4 @@
-"""What the knowledge base needs of the clock: news for followers, "Klopt dit nog?", and look-alikes among new items."""
+"""Scheduled jobs for contributions: news for followers, "Klopt dit nog?" reviews, and look-alikes of new items."""
 
 import datetime as dt
 from functools import partial
@@ -16,12 +16,12 @@ log = structlog.get_logger()
 
 
 def look_at_news(session: Session, desk: Desk, now: dt.datetime) -> Due:
-    """Whether a member's time has come to hear what they follow."""
+    """Whether a member is due news of what they follow."""
     return Due(*news.find_due(session, zone=desk.texts.network.zone, now=now))
 
 
 def send_news(desk: Desk, now: dt.datetime) -> None:
-    """Send each member whose time has come the news of what they follow."""
+    """Send news of what they follow to each member whose time has come."""
     zone = desk.texts.network.zone
     with desk.writing() as session:
         sent = news.send_due(session, person_of=partial(_person_of, desk, session), zone=zone, now=now)
@@ -29,13 +29,13 @@ def send_news(desk: Desk, now: dt.datetime) -> None:
 
 
 def look_at_reviews(session: Session, desk: Desk, now: dt.datetime) -> Due:
-    """Whether authors are to be asked whether their contribution still holds."""
+    """Whether authors are due a question whether their contribution is still correct."""
     due_at = freshness.next_due_at(session, zone=desk.texts.network.zone, country=desk.country, now=now)
     return Due(due_at is not None and due_at <= now, due_at)
 
 
 def ask_for_review(desk: Desk, now: dt.datetime) -> None:
-    """Ask authors whose review date has passed whether their contribution still holds."""
+    """Ask authors whose review date has passed whether their contribution is still correct."""
     zone = desk.texts.network.zone
     with desk.writing() as session:
         asked = freshness.ask_due(session, now=now, zone=zone, country=desk.country)
@@ -48,7 +48,7 @@ def look_at_new_items(session: Session, _desk: Desk, _now: dt.datetime) -> Due:
 
 
 def note_look_alikes(desk: Desk, now: dt.datetime) -> None:
-    """Compare new contributions with older ones: outside the transaction, since it takes a while."""
+    """Compare new contributions with older ones, in a read session since it takes a while, and store the result."""
     with desk.database.reading() as session:
         compared = shared_look_alikes.compare_newest(session, now=now)
     if compared is not None:

@@ -1,4 +1,4 @@
-"""What digests need of the clock: those that are due, and those that did not reach everybody who reads them now."""
+"""Scheduled jobs for digests: make those that are due, and send those in progress to readers added since."""
 
 import datetime as dt
 
@@ -14,20 +14,20 @@ log = structlog.get_logger()
 
 
 def look(session: Session, desk: Desk, now: dt.datetime) -> Due:
-    """Whether a digest is due, or one that is under way has readers who were not to get it when it was made."""
+    """Whether a digest is due, or a digest in progress has readers who were not on its list when it was made."""
     zone = desk.texts.network.zone
     is_due, next_at = periods.find_due(session, now=now, zone=zone)
     return Due(is_due or _is_any_to_follow(session, desk, now), next_at)
 
 
 def run(desk: Desk, now: dt.datetime) -> None:
-    """Make what is due by now, each in a transaction of its own, and bring what is under way to its new readers."""
+    """Make the digests that are due, each in its own transaction, and send those in progress to new readers."""
     zone, channel = desk.texts.network.zone, desk.secretariat_channel
     with desk.database.reading() as session:
         due, missed = periods.list_due(session, now=now, zone=zone)
         lanes = [readers.list_readers(session, one.schedule, secretariat_channel=channel) for one in due]
         new = _is_any_to_follow(session, desk, now)
-    # Of the weeks of a long absence a chair hears the newest: one message a day is enough.
+    # After a long absence a chair gets only the newest week: one message a day is enough.
     newest = next((one for one in reversed(due) if periods.is_standing(one.schedule)), None)
     for occasion, to in zip(due, lanes, strict=True):
         if not to:

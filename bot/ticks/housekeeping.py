@@ -1,4 +1,4 @@
-"""What nobody waits for: alliances that reach their last day, and rows that are no longer needed."""
+"""Housekeeping jobs: close alliances that reach their last day, and delete rows that are no longer needed."""
 
 import datetime as dt
 
@@ -20,13 +20,13 @@ DRAFTS_LAST = dt.timedelta(days=90)
 
 
 def look_at_alliances(session: Session, desk: Desk, now: dt.datetime) -> Due:
-    """Whether an alliance has ended, or those concerned are to hear that it ends."""
+    """Whether an alliance has ended, or a notice that it is going to end is due."""
     moments = [instant(day, dt.time(), desk.texts.network.zone) for day in alliances.list_ending_days(session)]
     return Due(any(at <= now for at in moments), first(*(at for at in moments if at > now)))
 
 
 def close_alliances(desk: Desk, now: dt.datetime) -> None:
-    """Archive the alliances whose last day is past, and tell those concerned beforehand."""
+    """Archive the alliances whose last day is past, and notify those concerned beforehand."""
     today = desk.texts.network.local(now).date()
     with desk.writing() as session:
         closed = alliances.close_ended(session, now=now, today=today, secretariat_channel=desk.secretariat_channel)
@@ -35,7 +35,7 @@ def close_alliances(desk: Desk, now: dt.datetime) -> None:
 
 
 def look(session: Session, _desk: Desk, now: dt.datetime) -> Due:
-    """Whether rows are there that nobody needs any more; nothing here has to be done at a moment."""
+    """Whether there are rows to delete; none of these has to go at an exact moment."""
     return Due(
         is_any_event_older(session, than=now - EVENTS_LAST) or is_any_draft_older(session, than=now - DRAFTS_LAST)
     )

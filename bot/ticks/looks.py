@@ -1,4 +1,4 @@
-"""Knowing that another look would find nothing: nothing was stored since the last one, and nothing has become due."""
+"""Skip looks that would find nothing: nothing was stored since the last one, and nothing has become due."""
 
 import datetime as dt
 import time
@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from storage.engine.marks import Mark
 
 LOOK_ANYWAY = 300.0
-"""Seconds after which one looks although nothing was stored, whatever the clock: calendars may have changed."""
+"""Seconds after which to look even if nothing was stored, whatever the clock: calendars may have changed."""
 NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True)
 class Due:
-    """Whether something is to be done now, and when something becomes due next."""
+    """Whether something is due now, and when something becomes due next."""
 
     is_now: bool
     next_at: dt.datetime | None = None
@@ -22,29 +22,29 @@ class Due:
 
 
 def first(*moments: dt.datetime | None) -> dt.datetime | None:
-    """The earliest of those that are known."""
+    """The earliest of the moments that are not None; None if there are none."""
     return min((at for at in moments if at is not None), default=None)
 
 
 @dataclass(frozen=True)
 class Look:
-    """What was found at a look: nothing is due until `due_at`, unless something is stored first."""
+    """The result of a look: nothing is due until `due_at`, unless something is stored first."""
 
     mark: Mark
-    """The database's, from before the look."""
+    """The database's mark from before the look."""
     at: dt.datetime
     due_at: dt.datetime
     tables: Collection[str] | None = None
-    """Those that were looked at; None for all."""
+    """The tables that were read; None for all."""
     stale_at: dt.datetime = NEVER
-    """When one looks again in any case; nobody moves the clock to this moment."""
+    """When the look expires in any case; the clock is not moved to this moment."""
     _seen_at: float = field(default_factory=time.monotonic, init=False)
 
     def still_holds(self, mark: Mark, now: dt.datetime) -> bool:
-        """Whether another look would find the same; a clock that was set back makes it uncertain."""
+        """Whether another look would find the same; after the clock was set back that is uncertain, hence False."""
         is_recent = time.monotonic() < self._seen_at + LOOK_ANYWAY
         return is_recent and self.at <= now < min(self.due_at, self.stale_at) and self.saw_what_is_there(mark)
 
     def saw_what_is_there(self, mark: Mark) -> bool:
-        """Whether nothing that it looked at was stored anew, whatever has become due since."""
+        """Whether the tables it read are unchanged, whatever has become due since."""
         return mark.is_unchanged_since(self.mark, self.tables)

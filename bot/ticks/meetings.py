@@ -1,4 +1,4 @@
-"""What meetings need of the clock: their papers, on their day, and a word where decisions were not written down."""
+"""Scheduled jobs for meetings: papers on their day, and reminders to record decisions."""
 
 import datetime as dt
 
@@ -15,7 +15,7 @@ log = structlog.get_logger()
 
 
 def look(session: Session, desk: Desk, now: dt.datetime) -> Due:
-    """Whether papers are due, or decisions are to be asked for."""
+    """Whether papers or reminders to record decisions are due."""
     zone = desk.texts.network.zone
     papers, papers_at = meeting_papers.find_due(session, zone=zone, now=now)
     to_record, record_at = decision_reminders.find_due(session, country=desk.country, zone=zone, now=now)
@@ -23,7 +23,7 @@ def look(session: Session, desk: Desk, now: dt.datetime) -> Due:
 
 
 def run(desk: Desk, now: dt.datetime) -> None:
-    """Make the papers that are due by now, and ask for decisions, each meeting's in a transaction of its own."""
+    """Make the papers that are due and send reminders to record decisions, with one transaction per meeting."""
     zone = desk.texts.network.zone
     with desk.database.reading() as session:
         due = meeting_papers.list_due(session, zone=zone, now=now)

@@ -1,4 +1,4 @@
-"""What polls need of the clock: those that end, who is to be reminded, and traces that are removed afterwards."""
+"""Scheduled jobs for polls: end them, remind people who have not answered, and remove traces of anonymous votes."""
 
 import datetime as dt
 
@@ -15,13 +15,13 @@ log = structlog.get_logger()
 
 
 def look(session: Session, _desk: Desk, now: dt.datetime) -> Due:
-    """Whether a poll ends, who has not answered is to be reminded, or traces are to be removed."""
+    """Whether a poll ends, a reminder to people who have not answered is due, or traces are to be removed."""
     is_due, next_at = rows.find_due(session, now=now)
     return Due(is_due or anonymity.is_any_to_scrub(session), next_at)
 
 
 def run(desk: Desk, now: dt.datetime) -> None:
-    """Do all of it that is due by now."""
+    """Run every poll job that is due."""
     zone = desk.texts.network.zone
     with desk.database.reading() as session:
         is_due, _ = rows.find_due(session, now=now)

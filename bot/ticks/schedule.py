@@ -1,4 +1,4 @@
-"""The clockwork: a few named ticks on one beat. What is due, and who does it, is decided by rows."""
+"""The scheduler: named ticks on one periodic beat. Database rows decide what is due, and which process does it."""
 
 import datetime as dt
 import threading
@@ -24,44 +24,44 @@ log = structlog.get_logger()
 
 BEAT_SECONDS = 5
 QUIET = dt.timedelta(seconds=1)
-"""How long the clock may be moved on for deliveries alone."""
+"""How far the clock may be moved for deliveries alone."""
 MOST_ROUNDS = 5
-"""Of ticks and deliveries that follow from each other at one moment of a moved clock."""
+"""Maximum rounds of ticks and resulting deliveries at one moment of a moved clock."""
 
 
 WATCH_SECONDS = 10.0
 
 
 def bring_forward(scheduler: BackgroundScheduler) -> None:
-    """Let every job run now: it waits for a time of day, which a clock that was set back reaches much later."""
+    """Run every job now: it is planned at a time of day, which a clock that was set back reaches much later."""
     for job in scheduler.get_jobs():
         job.modify(next_run_time=dt.datetime.now(dt.UTC))
 
 
 @dataclass
 class Tick:
-    """Something that becomes due by the clock or by what somebody stores."""
+    """A job that becomes due by the clock or by stored data."""
 
     name: str
     seconds: int
-    """Between two looks while things are stored all the time."""
+    """Seconds between two looks while data is stored continuously."""
     look: Callable[[Session, Desk, dt.datetime], Due]
-    """Asks whether anything is due."""
+    """Checks whether anything is due."""
     run: Callable[[Desk, dt.datetime], None]
-    """Does what is due."""
+    """Does the work that is due."""
     lasts: dt.timedelta | None = None
-    """How long a look holds at most; None where only the database and the clock matter."""
+    """How long a look stays valid at most; None where only the database and the clock matter."""
     last: Look | None = field(default=None, init=False)
     """None before the first look, and after one that failed."""
     rests_until: float = field(default=0.0, init=False)
-    """On the monotonic clock."""
+    """Seconds on the monotonic clock."""
 
 
 class Clockwork:
     """Runs the ticks in the background, and at once when the clock was moved.
 
-    A tick looks only where something was stored since its last look or its time has come, so that an idle bot asks
-    its database one thing at each beat.
+    A tick looks only if something was stored since its last look or its time has come, so an idle bot makes a single
+    database query per beat.
     """
 
     def __init__(self, desk: Desk, worker: Senders, clock: Clock, channels: ChannelWatch) -> None:
@@ -90,7 +90,7 @@ class Clockwork:
         self._scheduler = BackgroundScheduler(timezone=dt.UTC)
 
     def start(self) -> None:
-        """Begin to tick; the first beat comes at once, to catch up what was missed."""
+        """Start ticking; the first beat comes at once, to catch up on missed work."""
         self._scheduler.add_job(
             self._beat,
             "interval",
@@ -112,28 +112,28 @@ class Clockwork:
                 bring_forward(self._scheduler)
 
     def stop(self) -> None:
-        """Stop ticking, after the tick in hand."""
+        """Stop ticking, after the tick in progress."""
         self._stopping.set()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
 
     def catch_up(self) -> FollowerState:
-        """Do all that is due by now, deliveries included, and say when something is due next.
+        """Do everything that is due, deliveries included, and report when something is due next.
 
-        Returns at once where nothing was stored since the last time and nothing has become due. A clock that is moved
-        from one delivery to the next comes here for each of them: for a moment, and until something else is due, the
-        queue alone is looked after.
+        Returns at once if nothing was stored since the last call and nothing has become due. A clock that is moved from
+        one delivery to the next leads to a call for each of them: for a moment (`QUIET`), and until something else is
+        due, only the queue is processed.
         """
         mark, now = self._desk.database.mark(), self._clock.now()
         if self._rest is not None and self._rest[0].still_holds(mark, now):
             return self._rest[1]
-        # After a clock that was set back, the moment that was to be quiet is far ahead.
+        # After the clock was set back, the end of the quiet period is far ahead.
         if self._quiet_until is not None and self._quiet_until - QUIET <= now < self._quiet_until:
             self._send()
             if not self._worker.is_idle():
                 return FollowerState(False, self._earliest(self._quiet_until))
         for _ in range(MOST_ROUNDS):
-            self._send()  # first, since what follows from it is looked at then
+            self._send()  # first, so that the ticks see what follows from it
             mark = self._desk.database.mark()
             for tick in self._ticks:
                 self._run(tick, mark)
@@ -145,7 +145,7 @@ class Clockwork:
         self._quiet_until = None if is_idle else min(due_at, now + QUIET)
         next_due_at = self._earliest(due_at)
         standing = FollowerState(is_idle, next_due_at)
-        # A caller that asks whether all is sent waits for what is due soon, too. A tick that failed comes again.
+        # A caller asking whether all is sent also waits for what is due soon. A tick that failed is repeated.
         is_at_rest = is_idle and None not in looks
         stale_at = min((look.stale_at for look in looks if look is not None), default=NEVER)
         self._rest = (Look(mark, now, next_due_at - SOON, stale_at=stale_at), standing) if is_at_rest else None
@@ -170,7 +170,7 @@ class Clockwork:
                 self._run(tick, mark)
 
     def _run(self, tick: Tick, mark: Mark) -> None:
-        """Let a tick look, unless it would find nothing. `mark` was read before, so what it stores counts as new."""
+        """Let a tick look, unless it would find nothing. `mark` was read before: what the tick stores counts as new."""
         with self._one_at_a_time, structlog.contextvars.bound_contextvars(tick=tick.name):
             now = self._clock.now()
             if tick.last is not None and tick.last.still_holds(mark, now):
@@ -181,9 +181,9 @@ class Clockwork:
                 if due.is_now:
                     with noting_reads() as tried:
                         tick.run(self._desk, now)
-                    done = self._desk.database.mark()  # what it stored itself is no reason to look again
+                    done = self._desk.database.mark()  # its own writes are no reason to look again
                     due, tables = self._look(tick, now)
-                    if due.is_now:  # it could not do all; what held it up it may have read itself
+                    if due.is_now:  # not all could be done; the tick itself may have read what held it up
                         tables |= tried
                     else:
                         mark = done
@@ -191,7 +191,7 @@ class Clockwork:
                 tick.last = Look(mark, now, due.next_at or NEVER, tables, stale_at=stale_at)
             except DatabaseUnavailable as error:
                 log.error("tick_waits_for_database", error=str(error))
-            except Exception as error:  # noqa: BLE001  # the next beat tries again; the scheduler would print the text
+            except Exception as error:  # noqa: BLE001  # the next beat retries; the scheduler would log the text
                 log.error("tick_failed", error=type(error).__name__)
 
     def _look(self, tick: Tick, now: dt.datetime) -> tuple[Due, set[str]]:
@@ -203,7 +203,7 @@ class Clockwork:
 
     def _check_in(self, desk: Desk, now: dt.datetime) -> None:
         if not self._is_planned:
-            # What was planned may be stale: the zones' data, the holidays or the country changed while nobody ran.
+            # Plans may be stale: time zone data, holidays or the country may have changed while no process ran.
             with desk.writing() as session:
                 schedules.plan_all(session, country=desk.country, now=now)
             self._is_planned = True

@@ -1,4 +1,4 @@
-"""Addressees of a bundle: naming them, and recording how far it is with each."""
+"""Addressees of a bundle: name them, and record the progress with each."""
 
 from alliance.bundles import addressees, bundles
 from alliance.bundles.addressees import AddresseeForm, AddresseeReport
@@ -24,7 +24,7 @@ def register(listeners: Listeners) -> None:
 
 
 def open_add(request: Request) -> None:
-    """The form that names somebody for whom a bundle is."""
+    """Open the form to add an addressee to a bundle."""
     with request.reading() as (session, person):
         bundle = bundles.get_to_run(session, by=person, number=number_of(request))
         ref, is_asked = bundles.ref(bundle), bundle.state is not BundleState.DRAFT
@@ -34,7 +34,7 @@ def open_add(request: Request) -> None:
 
 
 def add(request: Request) -> None:
-    """Name them."""
+    """Add the addressee from the form."""
     number = FormMetadata.of(request.view).number
     with request.writing() as (session, person):
         bundle, is_taken_back = addressees.add_addressee(
@@ -45,7 +45,7 @@ def add(request: Request) -> None:
 
 
 def edit(request: Request) -> None:
-    """Say otherwise who they are or where it is sent."""
+    """Change an addressee, or where the bundle is sent."""
     metadata = FormMetadata.of(request.view)
     with request.writing() as (session, person):
         bundle, is_taken_back = addressees.edit_addressee(
@@ -74,7 +74,7 @@ def _form_of(request: Request) -> AddresseeForm:
 
 
 def choose(request: Request) -> None:
-    """What was chosen in the menu of an addressee: recording how far it is, or leaving them out."""
+    """Handle an addressee's menu: record progress, edit or remove."""
     number, addressee_id = number_of(request), part_of(request, 1)
     if value_of(request).endswith(f":{views.REPORT}"):
         _open_report(request, addressee_id)
@@ -115,7 +115,7 @@ def _open_edit(request: Request, addressee_id: int) -> None:
 
 
 def report(request: Request) -> None:
-    """Record how far it is; everybody behind an item hears it."""
+    """Record progress with an addressee; everybody behind an item is notified."""
     metadata, values = FormMetadata.of(request.view), state_values(request.view)
     said = AddresseeReport(
         state=chosen_of(AddresseeState, values, BlockId.STATE),

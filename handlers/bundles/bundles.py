@@ -1,4 +1,4 @@
-"""Bundles: `/kennis dossier`, the list, beginning one, a bundle with all that can be done with it, and its preview."""
+"""`/kennis dossier`: list, create, show, edit, preview and archive bundles."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -52,7 +52,7 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
 
 
 def open_list(request: Request, typed: str = "") -> None:
-    """Open the list of bundles, with the form to begin one; with a reference that bundle."""
+    """Open the list of bundles, with the form to create one; given a reference, show that bundle."""
     reference = parse_reference(typed)
     if reference is not None and reference.series is Series.BUNDLE:
         with request.reading() as (session, person):
@@ -71,7 +71,7 @@ def open_list(request: Request, typed: str = "") -> None:
 
 
 def begin(request: Request) -> None:
-    """Store the bundle of the form, once, and show what fits its filters."""
+    """Store the bundle from the form, once, and show what matches its filters."""
     metadata, values = FormMetadata.of(request.view), state_values(request.view)
     filters = filters_of(values)
     now = request.desk.now()
@@ -86,7 +86,7 @@ def begin(request: Request) -> None:
 
 
 def filters_of(values: dict[str, str | None]) -> Filters:
-    """The filters of a form."""
+    """Read the filters from a form."""
     return Filters(
         kind=chosen_of(ContributionKind, values, BlockId.KIND),
         sphere=chosen_or_none(Sphere, values, BlockId.SPHERE),
@@ -97,7 +97,7 @@ def filters_of(values: dict[str, str | None]) -> Filters:
 
 
 def pick_view(request: Request, session: Session, person: Person, bundle: Bundle, filters: Filters) -> View:
-    """What fits the filters, to choose from; the bundle itself, with a sentence, where nothing does."""
+    """What matches the filters, to choose from; the bundle itself, with a sentence, if nothing does."""
     found = bundle_items.list_pickable(session, reader=person, filters=filters, bundle=bundle)
     if not found:
         return dossier_view(request, session, person, bundle, said=request.words("bundle.nothing_fits"))
@@ -106,7 +106,7 @@ def pick_view(request: Request, session: Session, person: Person, bundle: Bundle
 
 
 def show_by_reference(look: Lookup, number: int) -> tuple[str, list[Block]]:
-    """A bundle for this reader; in a channel nobody is shown one. Raises NotFound."""
+    """A bundle for this reader; a bundle is never shown to a whole channel. Raises NotFound."""
     if look.for_all:
         raise NotFound("reference", f"{Series.BUNDLE}-{number}")
     return card_of(look.desk, look.session, look.words, look.person, number)
@@ -115,8 +115,10 @@ def show_by_reference(look: Lookup, number: int) -> tuple[str, list[Block]]:
 def card_of(
     desk: Desk, session: Session, words: Translator, person: Person, number: int, *, page: int = 0
 ) -> tuple[str, list[Block]]:
-    """A bundle for who runs it, as text and as blocks; for who stands behind it how far it came. Raises NotFound for
-    everybody else."""
+    """A bundle, as text and blocks, for people who run it; for people behind an item, an outline of its progress.
+
+    Raises NotFound for everybody else.
+    """
     if not bundles.is_run_by(session, person, number) and (
         outline := find_outline(session, reader=person, number=number)
     ):
@@ -128,7 +130,7 @@ def card_of(
 
 
 def dossier_of(session: Session, person: Person, bundle: Bundle, *, on: dt.date, page: int = 0) -> Dossier:
-    """A bundle as this person sees it on a day."""
+    """A bundle as this person sees it on a given day."""
     alliance = alliance_rows.find_alliance(session, bundle.alliance_id) if bundle.alliance_id else None
     items = tuple(bundle_items.list_items(session, bundle, reader=person))
     return Dossier(
@@ -156,7 +158,7 @@ def dossier_view(request: Request, session: Session, person: Person, bundle: Bun
 
 
 def show(request: Request) -> None:
-    """A bundle, from the list or a message."""
+    """Show a bundle, from the list or a message."""
     number = number_of(request)
     with request.reading() as (session, person):
         text, blocks = card_of(request.desk, session, request.words, person, number)
@@ -168,7 +170,7 @@ def show(request: Request) -> None:
 
 
 def turn_page(request: Request) -> None:
-    """Other items of a bundle."""
+    """Show another page of a bundle's items."""
     number, page = number_of(request), part_of(request, 1)
     with request.reading() as (session, person):
         shown = card_of(request.desk, session, request.words, person, number, page=page)
@@ -176,7 +178,7 @@ def turn_page(request: Request) -> None:
 
 
 def open_texts(request: Request) -> None:
-    """The form for what is written of a bundle."""
+    """Open the form for a bundle's texts."""
     with request.reading() as (session, person):
         bundle = bundles.get_draft(session, by=person, number=number_of(request))
         texts = BundleTexts(bundle.title, bundle.ask, bundle.cover_note)
@@ -187,7 +189,7 @@ def open_texts(request: Request) -> None:
 
 
 def write(request: Request) -> None:
-    """Store what is written of a bundle."""
+    """Store a bundle's texts."""
     metadata, values = FormMetadata.of(request.view), state_values(request.view)
     texts = BundleTexts(
         title=values.get(BlockId.TITLE) or "",
@@ -208,7 +210,7 @@ def write(request: Request) -> None:
 
 
 def show_preview(request: Request) -> None:
-    """What the files of a bundle would say, a page of it; with a second number that page in the place of this one."""
+    """Preview the files of a bundle, page by page; a second number in the value replaces the page shown."""
     today = request.desk.texts.network.local(request.desk.now()).date()
     with request.reading() as (session, person):
         bundle = bundles.get_to_read(session, reader=person, number=number_of(request))
@@ -222,7 +224,7 @@ def show_preview(request: Request) -> None:
 
 
 def show_mandates(request: Request) -> None:
-    """What every organisation allows."""
+    """Show what every organisation allows."""
     with request.reading() as (session, person):
         bundle = bundles.get_to_read(session, reader=person, number=number_of(request))
         blocks = views.mandates_page(request.words, dossier_of(session, person, bundle, on=request.today))
@@ -231,7 +233,7 @@ def show_mandates(request: Request) -> None:
 
 
 def begin_edition(request: Request) -> None:
-    """Take a bundle back into draft."""
+    """Return a bundle to draft, as a new edition."""
     with request.writing() as (session, person):
         bundle = bundles.begin_edition(session, by=person, number=number_of(request), now=request.desk.now())
         shown = views.dossier(request.words, dossier_of(session, person, bundle, on=request.today))
@@ -239,7 +241,7 @@ def begin_edition(request: Request) -> None:
 
 
 def archive(request: Request) -> None:
-    """Put a bundle away."""
+    """Archive a bundle."""
     with request.writing() as (session, person):
         bundle = bundles.archive_bundle(session, by=person, number=number_of(request), now=request.desk.now())
         shown = views.archived(request.words, bundle.number, bundle.title)
@@ -247,7 +249,7 @@ def archive(request: Request) -> None:
 
 
 def restore(request: Request) -> None:
-    """Take a bundle back that was put away."""
+    """Restore an archived bundle."""
     with request.writing() as (session, person):
         bundle = bundles.restore_bundle(session, by=person, number=number_of(request), now=request.desk.now())
         shown = views.dossier(request.words, dossier_of(session, person, bundle, on=request.today))
@@ -255,17 +257,17 @@ def restore(request: Request) -> None:
 
 
 def number_of(request: Request) -> int:
-    """The bundle that a button or menu is about: its value begins with the number."""
+    """The number of the bundle of a button or menu: its value starts with it."""
     return part_of(request, 0)
 
 
 def part_of(request: Request, place: int) -> int:
-    """A number in the value of a button or menu, by its place between colons; 0 where there is none."""
+    """A number in the value of a button or menu, by its position between colons; 0 if it is missing."""
     parts = value_of(request).split(":")
     return read_id(parts[place]) if place < len(parts) else 0
 
 
 def value_of(request: Request) -> str:
-    """What a button, or the choice in a menu, carries."""
+    """The value of a button, or of the option chosen in a menu."""
     option = request.action.get("selected_option") or request.action
     return str(option.get("value") or "")

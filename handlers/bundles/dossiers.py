@@ -1,4 +1,4 @@
-"""The files of a bundle, in a direct message to whoever asks for them."""
+"""Send the files of a bundle in a direct message to the person who asks."""
 
 from alliance.bundles import bundles
 from alliance.bundles.dossiers import ask_for_files, ask_for_own, list_behind
@@ -21,21 +21,21 @@ def register(listeners: Listeners) -> None:
 
 
 def ask(request: Request) -> None:
-    """Put Word and Excel in line, and say where they come."""
+    """Queue the Word and Excel files, and say where they will arrive."""
     with request.writing() as (session, person):
         bundle = ask_for_files(session, by=person, number=number_of(request), now=request.desk.now())
     request.answer(request.words("dossier.asked_for", ref=bundles.ref(bundle)))
 
 
 def ask_for_mine(request: Request) -> None:
-    """Put the files for one's own executives in line, and say where they come."""
+    """Queue the files for the user's own executives, and say where they will arrive."""
     with request.writing() as (session, person):
         bundle = ask_for_own(session, by=person, number=number_of(request), now=request.desk.now())
     request.answer(request.words("dossier.asked_for", ref=bundles.ref(bundle)))
 
 
 def choose_whose(request: Request) -> None:
-    """The form for whose executives the files are."""
+    """Open the form to choose the organisation whose executives the files are for."""
     with request.reading() as (session, person):
         bundle = bundles.get_to_read(session, reader=person, number=number_of(request))
         behind = list_behind(session, bundle)
@@ -47,7 +47,7 @@ def choose_whose(request: Request) -> None:
 
 
 def ask_for_others(request: Request) -> None:
-    """Put the files for the executives of an organisation in line, and say where they come."""
+    """Queue the files for the executives of an organisation, and say where they will arrive."""
     number = RowMetadata.of(request.view).row_id
     own_id = read_id(state_values(request.view).get(BlockId.ORGANISATION))
     with request.writing() as (session, person):

@@ -1,4 +1,4 @@
-"""What is in a bundle: picking by filters, "Bundelen" on a card, the order, and telling one item under another."""
+"""Items of a bundle: pick by filters, "Bundelen" on a card, change the order, and group one item under another."""
 
 from alliance.bundles import bundles
 from alliance.bundles import items as bundle_items
@@ -35,7 +35,7 @@ def register(listeners: Listeners) -> None:
 
 
 def open_filters(request: Request) -> None:
-    """The filters to pick by, for a bundle in draft."""
+    """Open the filters to pick items by, for a bundle in draft."""
     with request.reading() as (session, person):
         bundle = bundles.get_draft(session, by=person, number=number_of(request))
         alliances = choices.alliance_groups(session, request.words)
@@ -46,7 +46,7 @@ def open_filters(request: Request) -> None:
 
 
 def show_fitting(request: Request) -> None:
-    """What fits the filters, to choose from."""
+    """Show what matches the filters, to choose from."""
     filters = filters_of(state_values(request.view))
     with request.reading() as (session, person):
         bundle = bundles.get_draft(session, by=person, number=FormMetadata.of(request.view).number)
@@ -55,7 +55,7 @@ def show_fitting(request: Request) -> None:
 
 
 def pick(request: Request) -> None:
-    """Put what was chosen into the bundle."""
+    """Add the chosen items to the bundle."""
     numbers = [read_id(one) for one in state_lists(request.view).get(BlockId.ITEMS, [])]
     number = FormMetadata.of(request.view).number
     with request.writing() as (session, person):
@@ -65,7 +65,7 @@ def pick(request: Request) -> None:
 
 
 def open_add(request: Request) -> None:
-    """Into which bundle a contribution goes; with none in draft, the title of a new one."""
+    """Open the form to add a contribution to a bundle; if none is in draft, to a new one with a title."""
     number = references.number_of(request, Series.CONTRIBUTION)
     channel_id, words = asked_in(request), request.words
     with request.reading() as (session, person):
@@ -79,7 +79,7 @@ def open_add(request: Request) -> None:
 
 
 def add(request: Request) -> None:
-    """Put a contribution into the bundle of the form, or into a new one."""
+    """Add a contribution to the bundle chosen in the form, or to a new one."""
     metadata, values = FormMetadata.of(request.view), state_values(request.view)
     with request.writing() as (session, person):
         if BlockId.TITLE in values:
@@ -101,7 +101,7 @@ def add(request: Request) -> None:
 
 
 def _begin(request: Request, session: Session, person: Person, metadata: FormMetadata, title: str) -> int:
-    """The number of a new bundle, of the alliance whose the contribution is."""
+    """Create a bundle for the contribution's alliance; returns its number."""
     found = get_readable(session, reader=person, number=metadata.number, channel_id=metadata.channel_id)
     texts, alliance_id = BundleTexts(title), found[0].alliance_id
     bundle = bundles.begin_bundle(session, by=person, texts=texts, alliance_id=alliance_id, now=request.desk.now())
@@ -109,7 +109,7 @@ def _begin(request: Request, session: Session, person: Person, metadata: FormMet
 
 
 def change_item(request: Request) -> None:
-    """Move an item, take it out, tell it by itself again; or open the form that asks under which other one."""
+    """Move an item, remove it or ungroup it; or open the form to choose the item to group it under."""
     number, item_id, page = number_of(request), part_of(request, 1), part_of(request, 3)
     what = [*value_of(request).split(":"), "", "", ""][2]
     if what == views.UNDER:
@@ -147,7 +147,7 @@ def _open_under(request: Request, number: int, item_id: int) -> None:
 
 
 def tell_under(request: Request) -> None:
-    """Tell an item under the one that was chosen."""
+    """Group an item under the chosen one."""
     metadata = FormMetadata.of(request.view)
     under_id = chosen_id(state_values(request.view), BlockId.UNDER)
     with request.writing() as (session, person):

@@ -1,4 +1,4 @@
-"""Mandates: "Vraag akkoord", and the form in which an organisation says what it allows."""
+"""Mandates: "Vraag akkoord", and the form in which an organisation records what it allows."""
 
 import datetime as dt
 from dataclasses import replace
@@ -23,7 +23,7 @@ from storage.people import people
 from storage.tables import Bundle, Mandate
 
 DAYS = 14
-"""How long organisations have, unless whoever asks says otherwise."""
+"""Days that organisations have to answer, by default."""
 
 
 def register(listeners: Listeners) -> None:
@@ -35,7 +35,7 @@ def register(listeners: Listeners) -> None:
 
 
 def open_ask(request: Request) -> None:
-    """Whom asking asks, and until when."""
+    """Open the form to ask for mandates: who will be asked, and until when."""
     zone, now = request.desk.texts.network.zone, request.desk.now()
     with request.reading() as (session, person):
         number = number_of(request)
@@ -47,7 +47,7 @@ def open_ask(request: Request) -> None:
 
 
 def ask(request: Request) -> None:
-    """Ask each organisation, until the day of the form."""
+    """Ask each organisation, until the day in the form."""
     metadata = RowMetadata.of(request.view)
     until = date_or_none(state_values(request.view).get(BlockId.UNTIL))
     zone = request.desk.texts.network.zone
@@ -66,7 +66,7 @@ def ask(request: Request) -> None:
 
 
 def open_answer(request: Request) -> None:
-    """What one's organisation allows, to say or to say otherwise."""
+    """Open the form to record or change what the user's organisation allows."""
     mandate_id = read_id(request.value)
     with request.reading() as (session, person):
         mandate, bundle = mandates.get_to_answer(session, by=person, mandate_id=mandate_id)
@@ -78,7 +78,7 @@ def open_answer(request: Request) -> None:
 
 
 def say(request: Request) -> None:
-    """Store what an organisation allows; the message that asked says so."""
+    """Store what an organisation allows; the message that asked is updated."""
     metadata, values = RowMetadata.of(request.view), state_values(request.view)
     said = Said(
         naming=chosen_of(Naming, values, BlockId.NAMING),
@@ -110,7 +110,7 @@ def say(request: Request) -> None:
 
 
 def question_of(session: Session, mandate: Mandate, bundle: Bundle, *, reader: Person | None = None) -> MandateQuestion:
-    """What an organisation is asked, and what it said so far; with a reader, nothing of what they may not see."""
+    """What an organisation is asked and has answered; given a reader, without anything they may not see."""
     organisation = map_running(session, [mandate.organisation_id])[mandate.organisation_id]
     asked = people.get_member(session, mandate.asked_member_id) if mandate.asked_member_id else None
     name = Name(organisation.name, organisation.name_en)

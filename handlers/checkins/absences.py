@@ -1,4 +1,4 @@
-"""`/kennis afwezig`: being away, with or without somebody who stands in, and being back."""
+"""`/kennis afwezig`: record an absence, with or without a deputy, and end it."""
 
 import datetime as dt
 import re
@@ -34,7 +34,7 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
 
 
 def say_away(request: Request, typed: str = "") -> None:
-    """`afwezig tot 5 dec Noor`: in one line; `afwezig terug` is the way back, and alone it opens the form."""
+    """`afwezig tot 5 dec Noor` records an absence in one line; `afwezig terug` ends it; alone it opens the form."""
     if not typed.strip():
         open_form(request)
         return
@@ -54,7 +54,7 @@ def say_away(request: Request, typed: str = "") -> None:
 
 
 def open_form(request: Request) -> None:
-    """The form, with what was said before; for who is away also the button to be back."""
+    """Open the form, with the current values; a member who is away also gets a button to be back."""
     with request.reading() as (session, person):
         authorise(person, Action.TAKE_PART)
         said = absences.find_absence(session, reader=person, today=request.today)
@@ -73,7 +73,7 @@ def open_form(request: Request) -> None:
 
 
 def save(request: Request) -> None:
-    """Keep what the form says; what holds now takes its place."""
+    """Store the absence from the form; it replaces the current one."""
     values = state_values(request.view)
     last_on = date_or_none(values.get(BlockId.UNTIL))
     if last_on is None:
@@ -89,7 +89,7 @@ def save(request: Request) -> None:
 
 
 def come_back(request: Request) -> None:
-    """Back, or not away after all: what waited is shown at once."""
+    """End or cancel the absence, and show at once what was waiting."""
     with request.writing() as (session, person):
         absences.end_absence(session, by=person, today=request.today, now=request.desk.now())
         text, blocks = views.back(request.words, to_answer_blocks(request, session, person))
@@ -127,7 +127,7 @@ def _note(
 
 
 def _deputy_meant(session: Session, person: Person, typed: str) -> str | None:
-    """Who stands in, as a mention or a colleague's name; None where nobody was named."""
+    """The deputy, typed as a mention or a colleague's name; None if nobody was named."""
     rest = re.sub(r"^(?:[,;:.]\s*)?(?:waarnemer|deputy|vervanger)?[:\s]*", "", typed, flags=re.IGNORECASE).strip()
     if not rest:
         return None

@@ -1,4 +1,4 @@
-"""Answering a check-in: where the message stands, on Home, in a list, or in a form."""
+"""Answer a check-in: in its message, on Home, in a list, or in a form."""
 
 from alliance.agenda.steps import show_step
 from alliance.checkins import answering
@@ -28,7 +28,7 @@ def register(listeners: Listeners) -> None:
 
 
 def set_status(request: Request) -> None:
-    """The select beside a step: stored at once, and every message that shows the step follows."""
+    """Handle the status select beside a step: stored at once, and every message that shows the step is updated."""
     number, status, message_id = _parts(_chosen(request))
     with request.writing() as (session, by):
         answering.answer(
@@ -44,7 +44,7 @@ def set_status(request: Request) -> None:
 
 
 def open_note(request: Request) -> None:
-    """The form to explain a status."""
+    """Open the form to add a note to a status."""
     number, message_id, _ = _parts(request.value)
     metadata = FormMetadata(
         form_id=request.desk.new_id(),
@@ -61,7 +61,7 @@ def open_note(request: Request) -> None:
 
 
 def save_note(request: Request) -> None:
-    """Keep the explanation with the status as it is; what cannot wait reaches the chairs at once."""
+    """Store the note with the unchanged status; an urgent one is sent to the chairs at once."""
     metadata = FormMetadata.of(request.view)
     with request.writing() as (session, by):
         answering.answer(
@@ -79,7 +79,7 @@ def save_note(request: Request) -> None:
 
 
 def say_nothing_new(request: Request) -> None:
-    """One click for everything that is not answered."""
+    """Answer "nothing new" for everything that is unanswered, in one click."""
     message_id = number_or_none(request.value)
     with request.writing() as (session, by):
         count = answering.say_nothing_new(session, by=by, message_id=message_id, now=request.desk.now())
@@ -104,7 +104,7 @@ def snooze(request: Request) -> None:
 
 
 def turn_page(request: Request) -> None:
-    """More steps than one message shows; on Home and in lists the page opens where one looks."""
+    """Turn the page when there are more steps than fit; on Home and in lists only the reader's view changes."""
     message_id, wanted, _ = _parts(request.value)
     page, found = read_id(wanted), number_or_none(message_id)
     if found is None:
@@ -118,7 +118,7 @@ def turn_page(request: Request) -> None:
 
 
 def choose_owner(request: Request) -> None:
-    """ "Who takes this up?": the chair's choice is stored at once."""
+    """Store the chair's answer to "Who takes this up?" at once."""
     number, organisation_id, message_id = _parts(_chosen(request))
     with request.writing() as (session, by):
         organisation = answering.choose_owner(
@@ -133,13 +133,13 @@ def choose_owner(request: Request) -> None:
 
 
 def to_answer_blocks(request: Request, session: Session, person: Person, *, page: int = 0) -> list[Block]:
-    """What somebody can answer now, as it stands on Home and in lists; nothing where that is nothing."""
+    """The blocks with the steps a person can answer now, for Home and lists; empty if there are none."""
     checkin = answering.list_to_answer(session, reader=person, page=page, today=request.today, now=request.desk.now())
     return views.to_answer(request.words, checkin)
 
 
 def _confirm(request: Request, said: str, message_id: int | None) -> None:
-    """A message, Home and a form show by themselves what was chosen; an answer that only one person sees does not."""
+    """Confirm in words only where the answer is an ephemeral list; messages, Home and forms update themselves."""
     if message_id is None and not request.view:
         request.answer(said)
     else:
@@ -152,7 +152,7 @@ def _chosen(request: Request) -> str:
 
 
 def _parts(value: str) -> tuple[str, str, str]:
-    """The three parts of a value; those that are missing are empty."""
+    """Split a value into its three parts; missing ones are empty."""
     first, second, third = [*value.split(":", 2), "", ""][:3]
     return first, second, third
 

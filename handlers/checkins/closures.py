@@ -34,7 +34,7 @@ def register(listeners: Listeners) -> None:
 
 
 def show_list(request: Request) -> None:
-    """The public holidays, and the closures of the network and of one's own organisation; all for who administers."""
+    """List public holidays and the closures of the network and one's own organisation; administrators see all."""
     with request.reading() as (session, person):
         if not may(person, Action.ADMINISTER):
             authorise(person, Action.CLOSE)
@@ -44,7 +44,7 @@ def show_list(request: Request) -> None:
 
 
 def open_form(request: Request) -> None:
-    """The form behind a choice in the list: a new closure, removing one, a holiday that is worked or off again."""
+    """Open the form for a choice in the list: add or remove a closure, or make a holiday a working day or day off."""
     what, closure_id = picked(request)
     with request.reading() as (session, person):
         if what == views.REMOVE:
@@ -60,7 +60,7 @@ def open_form(request: Request) -> None:
 
 
 def save(request: Request) -> None:
-    """Show which check-ins a closure moves, then keep it when that was agreed to."""
+    """Show which check-ins a closure moves, then store it once the user has agreed."""
     values = state_values(request.view)
     about = _about(request)
     is_agreed = RowMetadata.of(request.view).seen == digest(values)
@@ -82,7 +82,7 @@ def save(request: Request) -> None:
 
 
 def remove(request: Request) -> None:
-    """Let people be asked on these days again."""
+    """Remove a closure, so that people are asked on its days again."""
     closure_id = RowMetadata.of(request.view).row_id
     with request.writing() as (session, person):
         removed = closures.remove_closure(session, by=person, closure_id=closure_id, **_about(request))
@@ -114,7 +114,7 @@ def _holiday(request: Request, session: Session, person: Person, on: dt.date, *,
 
 
 def _day(ordinal: int) -> dt.date:
-    """The day with this number; a number that is none gives one that is long past, or far away."""
+    """The date with this ordinal; one out of range becomes the first or the last possible date."""
     return dt.date.fromordinal(min(max(ordinal, dt.date.min.toordinal()), dt.date.max.toordinal()))
 
 

@@ -1,4 +1,4 @@
-"""`/kennis beheer`: when alliances ask. The next dates are shown before anything is saved."""
+"""`/kennis beheer`: when alliances ask for check-ins. The next dates are shown before anything is saved."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -29,12 +29,12 @@ THURSDAY = 3
 
 
 class ScheduleMetadata(Metadata):
-    """The schedule whose next dates somebody looks at before it is kept, as the form held it."""
+    """A schedule from the form whose next dates are shown before it is saved."""
 
     alliance_id: int
     form: ScheduleForm
     is_pause: bool = False
-    """It came from the form for a pause."""
+    """Whether it came from the form for a pause."""
     seen: str = ""
     """The dates that were shown."""
 
@@ -52,7 +52,7 @@ def register(listeners: Listeners) -> None:
 
 
 def show_list(request: Request) -> None:
-    """The alliances whose schedule one sets, with when each asks next."""
+    """List the alliances whose schedule the user manages, with when each asks next."""
     with request.reading() as (session, person):
         standings = schedules.list_standings(session, by=person, country=request.desk.country, now=request.desk.now())
     if not standings:
@@ -62,7 +62,7 @@ def show_list(request: Request) -> None:
 
 
 def open_form(request: Request) -> None:
-    """The form behind a choice in the list: set or change, pause, end."""
+    """Open the form for a choice in the list: set or change, pause, papers, end."""
     what, alliance_id = picked(request)
     with request.reading() as (session, person):
         authorise(person, Action.SCHEDULE, alliance_id=alliance_id)
@@ -81,7 +81,7 @@ def open_form(request: Request) -> None:
 
 
 def show_dates(request: Request) -> None:
-    """What was filled in, as the next three dates, before it is kept."""
+    """Show the next three dates of the schedule as filled in, before it is saved."""
     alliance_id = RowMetadata.of(request.view).row_id
     values = state_values(request.view)
     is_pause = request.view.get("callback_id") == CallbackId.SCHEDULE_PAUSE
@@ -101,7 +101,7 @@ def show_dates(request: Request) -> None:
 
 
 def go_back(request: Request) -> None:
-    """From the dates to the form, as it was filled in."""
+    """Return from the dates to the form, as it was filled in."""
     metadata = _metadata(request)
     with request.reading() as (session, person):
         authorise(person, Action.SCHEDULE, alliance_id=metadata.alliance_id)
@@ -110,9 +110,9 @@ def go_back(request: Request) -> None:
 
 
 def save(request: Request) -> None:
-    """Keep the schedule whose dates were shown; where other dates have come of it since, those are shown first.
+    """Save the schedule whose dates were shown; if its dates have changed since, show those first.
 
-    What cannot be any more, as a first day that has passed meanwhile, is told above the form as it was filled in.
+    What has become invalid, such as a first day that has passed meanwhile, is shown above the form as it was filled in.
     """
     metadata = _metadata(request)
     country, now = request.desk.country, request.desk.now()
@@ -139,7 +139,7 @@ def save(request: Request) -> None:
 
 
 def end(request: Request) -> None:
-    """Let an alliance ask no more."""
+    """End an alliance's schedule."""
     alliance_id, now = RowMetadata.of(request.view).row_id, request.desk.now()
     with request.writing() as (session, person):
         alliance = schedules.end_schedule(session, by=person, alliance_id=alliance_id, now=now)
@@ -163,7 +163,7 @@ def _dates(
 
 
 def _usual(request: Request) -> ScheduleForm:
-    """What an alliance without a schedule is offered: the second Thursday of the month, from today on."""
+    """The default for an alliance without a schedule: the second Thursday of the month, from today on."""
     zone = request.desk.texts.network.zone
     return ScheduleForm(
         every=Every.MONTH,
@@ -175,7 +175,7 @@ def _usual(request: Request) -> ScheduleForm:
 
 
 def _read_form(session: Session, alliance_id: int, values: Mapping[str, str | None]) -> ScheduleForm:
-    """What was filled in; a pause, and what this form does not ask for, stays as it is."""
+    """Read the form; a pause, and anything else this form does not ask for, stays as it is."""
     every, number = _read_every(chosen(values, BlockId.EVERY))
     wall_time, starts_on = time_or_none(values.get(BlockId.TIME)), date_or_none(values.get(BlockId.STARTS_ON))
     if wall_time is None:
@@ -198,7 +198,7 @@ def _read_form(session: Session, alliance_id: int, values: Mapping[str, str | No
 
 
 def _read_days(typed: str | None) -> int | None:
-    """How many days before the papers of a meeting; 0, which the rules refuse, for what is no number."""
+    """Days before the papers of a meeting; 0, which the rules refuse, if the text is no number."""
     typed = (typed or "").strip()
     return (read_id(typed)) if typed else None
 
@@ -212,7 +212,7 @@ def _read_every(value: str) -> tuple[Every, int]:
 
 
 def _number(value: str) -> int:
-    """A choice that is a number; one that is none becomes what no choice is."""
+    """Read a numeric choice; text that is no number becomes a value that no option has."""
     found = number_or_none(value)
     return -99 if found is None else found
 

@@ -1,4 +1,4 @@
-"""`/kennis rapportage`: the workbook of any period, now; its version for a meeting; and its text for a mail."""
+"""`/kennis rapportage`: make the workbook of any period, its meeting version, and its text for an email."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -35,12 +35,12 @@ from storage.tables import Alliance, Meeting
 
 @dataclass(frozen=True)
 class _Meant:
-    """Of what somebody wants a digest."""
+    """The period and alliance of a requested digest."""
 
     period: Period
     alliance: Alliance | None
     since: Meeting | None = None
-    """The meeting that it is counted from, where it was named so."""
+    """The meeting since which it counts, if one was named."""
 
 
 def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
@@ -53,9 +53,9 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
 
 
 def make_digest(request: Request, typed: str = "") -> None:
-    """Put the digest of a period in line: for the secretariat's channel when asked there, else for who asks.
+    """Queue the digest of a period: for the secretariat's channel if asked there, else for the person who asks.
 
-    Not everybody in another channel may read all that is in it.
+    Not everybody in another channel may read everything in it.
     """
     if schedules.is_meant(typed):
         schedules.show_list(request)
@@ -85,7 +85,7 @@ def make_digest(request: Request, typed: str = "") -> None:
 
 
 def make_workbook(request: Request) -> None:
-    """Put the digest that a button names in line, for who pressed it."""
+    """Queue the digest named by a button, for the person who pressed it."""
     with request.writing() as (session, person):
         period, alliance_id = _named(request)
         _authorise(person, alliance_id)
@@ -95,7 +95,7 @@ def make_workbook(request: Request) -> None:
 
 
 def make_meeting_version(request: Request) -> None:
-    """Put the meeting version in line, for the thread of the message that the button stands below."""
+    """Queue the meeting version, for the thread of the message with the button."""
     now = request.desk.now()
     message = request.body.get("message") or {}
     channel_id = request.channel_id
@@ -110,7 +110,7 @@ def make_meeting_version(request: Request) -> None:
             "version": Version.MEETING.value,
             "channel": channel_id,
             "ts": message["ts"],
-            "beside": True,  # the message promised another file
+            "beside": True,  # the message announced another file
         }
         lane = channel_id if channel_id == request.desk.secretariat_channel else person.slack_user_id
         enqueue(session, kind="digest_file", lane=f"{lane}/files", about=about, now=now, is_urgent=True)
@@ -118,8 +118,10 @@ def make_meeting_version(request: Request) -> None:
 
 
 def show_mail(request: Request) -> None:
-    """The message as plain text in a form, to copy into a mail: for who is not in Slack, so without links to it, names
-    of people, and what is for one alliance only."""
+    """Show the message as plain text, to copy into an email.
+
+    Its readers are not in Slack: it has no links to Slack, no names of people, and nothing limited to one alliance.
+    """
     zone = request.desk.texts.network.zone
     words = request.words
     with request.reading() as (session, person):
@@ -132,10 +134,10 @@ def show_mail(request: Request) -> None:
 
 
 def _meant(request: Request, session: Session, person: Person, typed: str, *, today: dt.date) -> _Meant:
-    """What somebody typed, the period first and then the alliance; the running week, and what is theirs, if neither.
+    """Parse the typed period, followed by an alliance; by default the current week and everything the user may see.
 
-    Of who may not have the whole network it is the alliance of the channel or the only one that they chair. Raises
-    Invalid for what is no period or no alliance, and where it could be several.
+    For somebody who may not see the whole network, the default is the channel's alliance or the only one they chair.
+    Raises Invalid for an unknown period or alliance, and if several alliances are possible.
     """
     since = read_since_meeting(typed)
     if since is None:
@@ -150,7 +152,7 @@ def _meant(request: Request, session: Session, person: Person, typed: str, *, to
 def _alliance(
     request: Request, session: Session, person: Person, typed: str, named: Alliance | None
 ) -> Alliance | None:
-    """The alliance that was named, or else the one that it must be for this person; None for the whole network."""
+    """The named alliance, or the only one possible for this person; None for the whole network."""
     if named is not None or may(person, Action.MAKE_DIGEST_OF_ALL):
         return named
     held = {chair.alliance_id for chair in person.chairs}
@@ -165,7 +167,7 @@ def _alliance(
 
 
 def _parse(session: Session, typed: str, today: dt.date) -> tuple[Period, Alliance | None]:
-    """The longest beginning that names a period, and the alliance that the rest names; either may be left out."""
+    """The longest prefix that names a period, and the alliance that the rest names; either may be missing."""
     said = typed.split()
     if not said:
         return parse_period("week", today), None
@@ -174,7 +176,7 @@ def _parse(session: Session, typed: str, today: dt.date) -> tuple[Period, Allian
             period = parse_period(" ".join(said[:count]), today)
         except Invalid as error:
             if error.reason != "digest.period_unknown":
-                raise  # it names a period, which there is not
+                raise  # it looks like a period, but an impossible one
         else:
             return period, find_alliance(session, " ".join(said[count:])) if count < len(said) else None
     try:
@@ -186,7 +188,7 @@ def _parse(session: Session, typed: str, today: dt.date) -> tuple[Period, Allian
 
 
 def _named(request: Request) -> tuple[Period, int | None]:
-    """The period and alliance that a button carries."""
+    """The period and alliance in a button's value."""
     key, _, alliance_id = request.value.partition(" ")
     today = request.desk.now().astimezone(request.desk.texts.network.zone).date()
     return parse_period(key, today), number_or_none(alliance_id)

@@ -1,4 +1,4 @@
-"""`/kennis rapportage schema`: when digests are made by themselves. The next dates are shown before it is saved."""
+"""`/kennis rapportage schema`: when digests are made automatically. The next dates are shown before saving."""
 
 import re
 from collections.abc import Mapping
@@ -32,12 +32,12 @@ UNSEEN = {"channel_not_found", "is_archived", "method_not_supported_for_channel_
 
 
 class DigestScheduleMetadata(Metadata):
-    """The digest schedule that a form is about, as the form holds it or held it."""
+    """The digest schedule of a form, with the form's current values."""
 
     form_id: str
     form: DigestScheduleForm
     schedule_id: int | None = None
-    """None for a new one; 0 for the weekly one that nobody changed."""
+    """None for a new one; 0 for the weekly default that nobody has changed."""
     is_standing: bool = False
 
 
@@ -53,12 +53,12 @@ def register(listeners: Listeners) -> None:
 
 
 def is_meant(typed: str) -> bool:
-    """Whether somebody asks for the schedules rather than for a digest."""
+    """Whether the typed text asks for the schedules rather than for a digest."""
     return _MEANT.fullmatch(typed.strip()) is not None
 
 
 def show_list(request: Request) -> None:
-    """The schedules, with when each makes the next digest."""
+    """Show the schedules, with when each makes its next digest."""
     with request.reading() as (session, person):
         view = _list(request, session, person)
     request.open_form(view)
@@ -66,7 +66,7 @@ def show_list(request: Request) -> None:
 
 
 def open_new(request: Request) -> None:
-    """The form for a new schedule: the first of the month, unless somebody says otherwise."""
+    """Open the form for a new schedule: by default monthly, on the first."""
     today = request.desk.texts.network.local(request.desk.now()).date()
     form = DigestScheduleForm(Frequency.MONTHLY, DIGEST_TIME, today)
     with request.reading() as (session, person):
@@ -77,7 +77,7 @@ def open_new(request: Request) -> None:
 
 
 def open_form(request: Request) -> None:
-    """The form behind a choice in the list: change or begin again, or end."""
+    """Open the form for a choice in the list: change, resume or end."""
     what, schedule_id = picked(request)
     zone = request.desk.texts.network.zone
     with request.reading() as (session, person):
@@ -101,7 +101,7 @@ def open_form(request: Request) -> None:
 
 
 def show_dates(request: Request) -> None:
-    """What was filled in, as the next dates, before it is kept."""
+    """Show the next dates of the schedule as filled in, before it is saved."""
     metadata = _metadata(request)
     form = _read_form(state_values(request.view), metadata)
     checked = _check(request, replace_form(metadata, form))
@@ -110,7 +110,7 @@ def show_dates(request: Request) -> None:
 
 
 def go_back(request: Request) -> None:
-    """From the dates to the form, as it was filled in."""
+    """Return from the dates to the form, as it was filled in."""
     with request.reading() as (session, person):
         authorise(person, Action.MAKE_DIGEST_OF_ALL)
         view = _form(request, session, _metadata(request))
@@ -118,7 +118,7 @@ def go_back(request: Request) -> None:
 
 
 def save(request: Request) -> None:
-    """Keep the schedule whose dates were shown; what cannot be any more is told above the form as it was filled in."""
+    """Save the schedule whose dates were shown; what has become invalid is shown above the form as filled in."""
     metadata = _metadata(request)
     try:
         _check(request, metadata)
@@ -135,7 +135,7 @@ def save(request: Request) -> None:
             key=metadata.form_id,
             schedule_id=metadata.schedule_id,
             form=metadata.form,
-            is_private=True,  # as it was looked up just now
+            is_private=True,  # as checked just now
             office_channel=desk.secretariat_channel,
             now=desk.now(),
             zone=desk.texts.network.zone,
@@ -149,7 +149,7 @@ def save(request: Request) -> None:
 
 
 def end(request: Request) -> None:
-    """Let a schedule make no more."""
+    """End a schedule."""
     schedule_id, now = _metadata(request).schedule_id or 0, request.desk.now()
     zone = request.desk.texts.network.zone
     with request.writing() as (session, person):
@@ -160,12 +160,12 @@ def end(request: Request) -> None:
 
 
 def replace_form(metadata: DigestScheduleMetadata, form: DigestScheduleForm) -> DigestScheduleMetadata:
-    """What the window remembers, with another schedule in it."""
+    """The form's metadata, with another schedule in it."""
     return metadata.model_copy(update={"form": form})
 
 
 def _check(request: Request, metadata: DigestScheduleMetadata) -> ListedSchedule:
-    """What would be kept; Slack is asked what the channel is before anything is read."""
+    """The schedule as it would be saved; Slack is asked about the channel outside any transaction."""
     desk, form = request.desk, metadata.form
     with request.reading() as (_, person):
         authorise(person, Action.MAKE_DIGEST_OF_ALL)
@@ -184,7 +184,7 @@ def _check(request: Request, metadata: DigestScheduleMetadata) -> ListedSchedule
 
 
 def _is_private(request: Request, channel_id: str) -> bool:
-    """Whether a channel is private; raises Invalid for one in which the bot cannot write."""
+    """Whether a channel is private; raises Invalid for one that the bot cannot write to."""
     try:
         channel = request.client.conversations_info(channel=channel_id)["channel"]
     except SlackApiError as error:
@@ -205,7 +205,7 @@ def _form(request: Request, session: Session, metadata: DigestScheduleMetadata, 
     try:
         groups = choices.alliance_groups(session, request.words)
     except Conflict:
-        groups = []  # of the whole network there may be one all the same
+        groups = []  # without alliances there may still be one for the whole network
     return views.schedule_form(
         request.words,
         metadata.form,
@@ -217,7 +217,7 @@ def _form(request: Request, session: Session, metadata: DigestScheduleMetadata, 
 
 
 def _read_form(values: Mapping[str, str | None], metadata: DigestScheduleMetadata) -> DigestScheduleForm:
-    """What was filled in; of what the form does not ask, as it was."""
+    """Read the form; anything it does not ask for stays as it was."""
     wall_time = time_or_none(values.get(BlockId.TIME))
     if wall_time is None:
         raise Invalid(BlockId.TIME, "problem.choose")

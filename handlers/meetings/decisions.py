@@ -1,4 +1,4 @@
-"""What a meeting decided: one form per item, and the action step that comes of it."""
+"""Decisions of a meeting: one form per item, and the action step that results."""
 
 from alliance.errors import Conflict
 from alliance.meetings import decisions, items, planning
@@ -15,7 +15,7 @@ from handlers.slack.request import Request
 
 
 def register(listeners: Listeners) -> None:
-    """Add the listeners."""
+    """Add this feature's listeners."""
     listeners.action(ActionId.MEETING_DECISION, open_form)
     listeners.view(CallbackId.MEETING_DECISION, record)
     listeners.action(ActionId.MEETING_STEP, make_step)
@@ -23,7 +23,7 @@ def register(listeners: Listeners) -> None:
 
 
 def open_form(request: Request) -> None:
-    """The form for what was decided about an item, from the day of the meeting on."""
+    """Open the form for the decision on an item, from the day of the meeting on."""
     key = read_id(request.value)
     with request.reading() as (session, person):
         item, meeting = items.get_item_to_run(session, by=person, item_id=key)
@@ -36,7 +36,7 @@ def open_form(request: Request) -> None:
 
 
 def record(request: Request) -> None:
-    """Keep the decision; the meeting takes the form's place."""
+    """Store the decision; the meeting replaces the form."""
     metadata, values = RowMetadata.of(request.view), state_values(request.view)
     key = metadata.row_id
     with request.writing() as (session, person):
@@ -56,7 +56,7 @@ def record(request: Request) -> None:
 
 
 def make_step(request: Request) -> None:
-    """Make an action step of a decision; the meeting shows which."""
+    """Create an action step from a decision; the meeting shows which."""
     key, words = read_id(request.value), request.words
     with request.writing() as (session, person):
         step = decisions.make_step(session, by=person, item_id=key, today=request.today, now=request.desk.now())
@@ -67,7 +67,7 @@ def make_step(request: Request) -> None:
 
 
 def adopt(request: Request) -> None:
-    """Adopt the proposed step that a meeting agreed to; the meeting says so."""
+    """Adopt the proposed step that a meeting agreed to; the meeting shows it."""
     key, words = read_id(request.value), request.words
     with request.writing() as (session, person):
         step = decisions.adopt_decided(session, by=person, item_id=key, now=request.desk.now())

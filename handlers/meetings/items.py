@@ -1,4 +1,4 @@
-"""Agendas: "Agenderen" on cards, subjects, order, what the bot proposes, and the official meeting's advice."""
+"""Agenda items: "Agenderen" on cards, own subjects, order, the bot's proposals, and the official meeting's advice."""
 
 from functools import partial
 
@@ -29,11 +29,11 @@ from storage.tables import AgendaItem, Contribution, Meeting
 from texts import meeting_title
 
 SCHEDULED = (Series.CONTRIBUTION, Series.ACTION_STEP, Series.POLL, Series.BUNDLE)
-"""What can be put on an agenda, subjects of their own apart."""
+"""What can be put on an agenda, apart from free subjects."""
 
 
 def register(listeners: Listeners) -> None:
-    """Add the card's button and the listeners."""
+    """Add the card's button and this feature's listeners."""
     listeners.step_action(SCHEDULE, open_schedule_of)
     listeners.card_action(CardAction("schedule", ActionId.SCHEDULE_ITEM, may_schedule), open_schedule)
     listeners.view(CallbackId.SCHEDULE_ITEM, schedule)
@@ -50,18 +50,18 @@ def register(listeners: Listeners) -> None:
 
 
 def may_schedule(person: Person, item: Shown) -> bool:
-    """Whether somebody may put a contribution on an agenda: the chairs of its alliance, and the secretariat."""
+    """Whether a person may put a contribution on an agenda: the chairs of its alliance, and the secretariat."""
     is_there = not item.is_archived and item.merged_into is None
     return is_there and may(person, Action.MEET, alliance_id=item.alliance.id)
 
 
 def open_schedule(request: Request) -> None:
-    """The form behind "Agenderen": of a contribution, a step, a poll or a bundle."""
+    """Open the form of "Agenderen", for a contribution, a step, a poll or a bundle."""
     open_schedule_of(request, request.value)
 
 
 def open_schedule_of(request: Request, typed: str) -> None:
-    """Open the form that puts something on an agenda; `typed` is its reference."""
+    """Open the form to put something on an agenda; `typed` is its reference."""
     reference, words = _reference(request, typed), request.words
     channel_id = request.channel_id or FormMetadata.of(request.view).channel_id
     with request.reading() as (session, person):
@@ -84,7 +84,7 @@ def open_schedule_of(request: Request, typed: str) -> None:
 
 
 def schedule(request: Request) -> None:
-    """Put it on the chosen agenda, and say on which others it stands."""
+    """Add the item to the chosen agenda, and name the other agendas it is on."""
     metadata, values = FormMetadata.of(request.view), state_values(request.view)
     number = read_id(chosen(values, BlockId.MEETING))
     reference = _reference(request, metadata.choice or "")
@@ -107,7 +107,7 @@ def schedule(request: Request) -> None:
 
 
 def open_subject(request: Request) -> None:
-    """The form for a subject of its own."""
+    """Open the form for a free subject."""
     number = number_of(request, Series.MEETING)
     with request.reading() as (session, person):
         meeting = planning.get_to_run(session, by=person, number=number)
@@ -118,7 +118,7 @@ def open_subject(request: Request) -> None:
 
 
 def choose(request: Request) -> None:
-    """What was chosen behind the three dots of an item."""
+    """Handle an item's overflow menu: edit, move or remove."""
     value = str((request.action.get("selected_option") or {}).get("value") or "")
     what, _, item_id = value.partition(":")
     key = read_id(item_id)
@@ -137,7 +137,7 @@ def choose(request: Request) -> None:
 
 
 def save(request: Request) -> None:
-    """Put a subject on the agenda, or keep what an item says now; the meeting takes the form's place."""
+    """Add a subject to the agenda, or store an edited item; the meeting replaces the form."""
     metadata, form, now = RowMetadata.of(request.view), _read(request), request.desk.now()
     with request.writing() as (session, person):
         if not metadata.row_id:
@@ -152,7 +152,7 @@ def save(request: Request) -> None:
 
 
 def propose(request: Request) -> None:
-    """What the bot proposes for an agenda."""
+    """Show the bot's proposals for an agenda."""
     number, words = number_of(request, Series.MEETING), request.words
     with request.writing() as (session, person):
         found = proposals.propose(session, by=person, number=number, today=request.today, now=request.desk.now())
@@ -164,7 +164,7 @@ def propose(request: Request) -> None:
 
 
 def take(request: Request) -> None:
-    """Put a proposal on the agenda."""
+    """Add a proposal to the agenda."""
     key = _item_in(request)
     with request.writing() as (session, person):
         now = request.desk.now()
@@ -176,7 +176,7 @@ def take(request: Request) -> None:
 
 
 def leave(request: Request) -> None:
-    """Leave a proposal, for good."""
+    """Dismiss a proposal, permanently."""
     key = _item_in(request)
     with request.writing() as (session, person):
         meeting = proposals.leave(session, by=person, item_id=key, now=request.desk.now())
@@ -185,7 +185,7 @@ def leave(request: Request) -> None:
 
 
 def open_advice(request: Request) -> None:
-    """The form for what the official meeting advises."""
+    """Open the form for the official meeting's advice."""
     key = _item_in(request)
     with request.reading() as (session, person):
         item, _ = items.get_item_to_run(session, by=person, item_id=key)
@@ -195,7 +195,7 @@ def open_advice(request: Request) -> None:
 
 
 def advise(request: Request) -> None:
-    """Keep the advice; the meeting takes the form's place."""
+    """Store the advice; the meeting replaces the form."""
     key, advice = RowMetadata.of(request.view).row_id, state_values(request.view).get(BlockId.ADVICE) or ""
     with request.writing() as (session, person):
         item, meeting = items.get_item_to_run(session, by=person, item_id=key)
@@ -207,7 +207,7 @@ def advise(request: Request) -> None:
 
 
 def carry(request: Request) -> None:
-    """Take an item along to the next executive meeting, with its advice."""
+    """Forward an item to the next executive meeting, with its advice."""
     key, words = _item_in(request), request.words
     with request.writing() as (session, person):
         there, target = follow_up_items.carry(session, by=person, item_id=key, now=request.desk.now())
@@ -219,7 +219,7 @@ def carry(request: Request) -> None:
 
 
 def carry_over(request: Request) -> None:
-    """Take what was not decided along to the next meeting of the same kind."""
+    """Move an undecided item to the next meeting of the same kind."""
     key, words = _item_in(request), request.words
     with request.writing() as (session, person):
         now, today = request.desk.now(), request.today
@@ -231,12 +231,12 @@ def carry_over(request: Request) -> None:
 
 
 def shown_of(session: Session, item: AgendaItem) -> ShownItem:
-    """An item as who prepares the meeting sees it."""
+    """An item as seen by people who prepare the meeting."""
     return show_item(item, look_around(session, [item]), None)
 
 
 def name_of(request: Request, item: ShownItem) -> str:
-    """What an item is about, as a form says it."""
+    """What an item is about, as shown in a form."""
     title = request.words.name(item.title.nl, item.title.en) if item.title else ""
     return f"{item.ref} {title}" if item.ref else title
 
@@ -254,14 +254,14 @@ def _open_edit(request: Request, item_id: int) -> None:
 def _after_proposal(
     request: Request, session: Session, person: Person, meeting: Meeting
 ) -> tuple[tuple[str, list[Block]], View]:
-    """The proposals that are left, and the agenda, which lies beneath them."""
+    """The remaining proposals, and the agenda underneath them."""
     listed = planning.listed(session, [meeting], reader=person, today=request.today)[0]
     blocks = views.proposal_list(request.words, listed, proposals.list_proposals(session, meeting))
     return (views.meeting_text(request.words, listed), blocks), page_view(request, session, person, meeting.number)
 
 
 def _page_of(session: Session, meeting: Meeting, item_id: int) -> int:
-    """On which page of the agenda an item stands now; the first where it is gone."""
+    """The page of the agenda that an item is on; the first page if the item is gone."""
     places = [one.item_id for one in list_items(session, meeting)]
     return places.index(item_id) // views.PAGE if item_id in places else 0
 

@@ -1,4 +1,4 @@
-"""The papers of a meeting, when somebody asks for them."""
+"""Send the papers of a meeting on request."""
 
 from alliance.meetings import papers
 from alliance.words import Series
@@ -9,14 +9,14 @@ from handlers.slack.request import Request
 
 
 def register(listeners: Listeners) -> None:
-    """Add the listener."""
+    """Add this feature's listener."""
     listeners.action(ActionId.MEETING_PACK, make_pack)
 
 
 def make_pack(request: Request) -> None:
-    """Put the papers in line: for the secretariat's channel when asked there, else for who asks.
+    """Queue the papers: for the secretariat's channel if asked there, else for the person who asks.
 
-    Not everybody in another channel may read all that is in them.
+    Not everybody in another channel may read everything in them.
     """
     number, desk = number_of(request, Series.MEETING), request.desk
     zone = desk.texts.network.zone

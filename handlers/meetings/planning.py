@@ -1,4 +1,4 @@
-"""`/kennis overleg`: the meetings, planning, changing and cancelling one, and its agenda."""
+"""`/kennis overleg`: list, plan, change and cancel meetings, and show their agendas."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -49,7 +49,7 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
 
 
 def show(request: Request, typed: str = "") -> None:
-    """The meetings; with a reference one of them; with a title the form for a new one."""
+    """Show the meetings; given a reference, that meeting; given a title, the form for a new one."""
     reference = parse_reference(typed)
     if reference is not None and reference.series is Series.MEETING:
         with request.reading() as (session, person):
@@ -73,7 +73,7 @@ def show_by_reference(look: Lookup, number: int) -> tuple[str, list[Block]]:
 def card_of(
     session: Session, words: Translator, person: Person, number: int, *, today: dt.date, page: int = 0, told: str = ""
 ) -> tuple[str, list[Block]]:
-    """A meeting with its agenda as this person may see it, as text and blocks. Raises NotFound."""
+    """A meeting with its agenda, as text and blocks, as this person may see it. Raises NotFound."""
     meeting = planning.get_readable(session, reader=person, number=number)
     listed = planning.listed(session, [meeting], reader=person, today=today)[0]
     items = shown_items.list_items(session, meeting, reader=person)
@@ -81,7 +81,7 @@ def card_of(
 
 
 def show_one(request: Request) -> None:
-    """The meeting of a button."""
+    """Show the meeting named by a button."""
     number, words = number_of(request, Series.MEETING), request.words
     with request.reading() as (session, person):
         text, blocks = card_of(session, words, person, number, today=request.today)
@@ -89,7 +89,7 @@ def show_one(request: Request) -> None:
 
 
 def turn_page(request: Request) -> None:
-    """Another page of an agenda, in the same place."""
+    """Show another page of an agenda, in the same place."""
     ref, _, page = request.value.partition("/")
     with request.reading() as (session, person):
         number, place = number_of(request, Series.MEETING, ref), read_id(page)
@@ -98,7 +98,7 @@ def turn_page(request: Request) -> None:
 
 
 def open_new(request: Request, typed: str = "") -> None:
-    """The form for a new meeting."""
+    """Open the form for a new meeting."""
     metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=request.channel_id)
     with request.reading() as (session, person):
         authorise(person, Action.MEET)
@@ -111,7 +111,7 @@ def open_new(request: Request, typed: str = "") -> None:
 
 
 def open_edit(request: Request) -> None:
-    """The form with a meeting as it is."""
+    """Open the form with a meeting's current values."""
     number = number_of(request, Series.MEETING)
     with request.reading() as (session, person):
         meeting = planning.get_to_run(session, by=person, number=number)
@@ -124,7 +124,7 @@ def open_edit(request: Request) -> None:
 
 
 def save(request: Request) -> None:
-    """Plan or change the meeting; it takes the form's place, with its agenda."""
+    """Plan or change the meeting; it replaces the form, with its agenda."""
     metadata, form = FormMetadata.of(request.view), _read(request)
     now, country, today = request.desk.now(), request.desk.country, request.today
     words, number = request.words, metadata.number
@@ -157,7 +157,7 @@ def save(request: Request) -> None:
 
 
 def open_cancellation(request: Request) -> None:
-    """The form that asks why."""
+    """Open the form that asks for the reason to cancel."""
     number = number_of(request, Series.MEETING)
     with request.reading() as (session, person):
         meeting = planning.get_to_run(session, by=person, number=number)
@@ -168,7 +168,7 @@ def open_cancellation(request: Request) -> None:
 
 
 def cancel(request: Request) -> None:
-    """Cancel the meeting with the form's reason."""
+    """Cancel the meeting, with the reason from the form."""
     number, reason = FormMetadata.of(request.view).number, state_values(request.view).get(BlockId.REASON) or ""
     with request.writing() as (session, person):
         meeting = planning.cancel_meeting(
@@ -188,13 +188,13 @@ def cancel(request: Request) -> None:
 
 
 def page_view(request: Request, session: Session, person: Person, number: int, *, told: str = "") -> View:
-    """A meeting as it takes the place of a form."""
+    """A meeting as the page that replaces a form."""
     _, blocks = card_of(session, request.words, person, number, today=request.today, told=told)
     return reading_view(request.words, blocks, title=f"{Series.MEETING}-{number}")
 
 
 def show_form(request: Request, view: View) -> None:
-    """Open a form about a meeting; from one that is a form itself it takes its place, and the meeting comes back."""
+    """Open a form about a meeting; from a modal it replaces that modal, and the meeting returns afterwards."""
     if request.view.get("type") == "modal":
         request.replace_form(view)
     else:
@@ -221,7 +221,7 @@ def _form(
 
 
 def _read(request: Request) -> MeetingForm:
-    """What the form holds; a meeting without a name gets that of its kind and day, in the network's language."""
+    """Read the form; a meeting without a title gets the usual one for its kind and day, in the network's language."""
     values = state_values(request.view)
     settled = FormMetadata.of(request.view).choice
     kind = chosen_of(MeetingKind, {BlockId.KIND: settled} if settled else values, BlockId.KIND)
@@ -239,7 +239,7 @@ def _read(request: Request) -> MeetingForm:
 
 
 def _without_usual_title(request: Request, form: MeetingForm) -> MeetingForm:
-    """The form with no title where it is that of kind and day, so that it follows the day when the meeting moves."""
+    """The form without its title if that is the usual one, so that the title follows when the meeting moves."""
     usual = usual_title(request.desk.texts.network, form.kind, form.held_on)
     return replace(form, title="") if form.title == usual else form
 

@@ -1,4 +1,4 @@
-"""The results of a poll as an Excel file, in a direct message to whoever asks for it."""
+"""Send the results of a poll as an Excel file, in a direct message to the person who asks."""
 
 from alliance.polls import polls
 from alliance.polls.exports import ask_for_file
@@ -14,7 +14,7 @@ def register(listeners: Listeners) -> None:
 
 
 def export(request: Request) -> None:
-    """Put the file in line, and say where it comes."""
+    """Queue the file, and say where it will arrive."""
     number = read_id(request.value)
     with request.writing() as (session, person):
         poll = ask_for_file(session, by=person, number=number, channel_id=request.channel_id, now=request.desk.now())

@@ -1,4 +1,4 @@
-"""Handing over: recording to whom the results of a poll went."""
+"""Record to whom the results of a poll were handed over."""
 
 from alliance.polls import handovers, polls
 from alliance.polls.handovers import HandoverForm
@@ -18,7 +18,7 @@ def register(listeners: Listeners) -> None:
 
 
 def open_form(request: Request) -> None:
-    """Open the form, for who runs the poll."""
+    """Open the form, for people who may run the poll."""
     number = read_id(request.value)
     with request.reading() as (session, person):
         poll = handovers.get_to_hand_over(session, by=person, number=number)
@@ -30,7 +30,7 @@ def open_form(request: Request) -> None:
 
 
 def hand_over(request: Request) -> None:
-    """Record what the form holds; the poll says so wherever it stands."""
+    """Record the handover from the form; the poll's messages show it."""
     number, values = RowMetadata.of(request.view).row_id, state_values(request.view)
     form = HandoverForm(
         addressee=values.get(BlockId.ADDRESSEE) or "",

@@ -1,4 +1,4 @@
-"""Polls of all kinds: showing one by its reference, and what whoever runs it can do with it."""
+"""Polls of all kinds: show one by its reference, and manage it."""
 
 from collections.abc import Callable
 
@@ -37,9 +37,9 @@ def register(listeners: Listeners) -> None:
 
 
 def card_of(look: Lookup, number: int) -> tuple[str, list[Block]]:
-    """A poll as this reader may see it, with what they can do; for all, as everybody in the channel may.
+    """A poll as this reader may see it, with the actions open to them; for all, as the whole channel may see it.
 
-    Raises NotFound where there is none, or none that they may see.
+    Raises NotFound if the poll does not exist or the reader may not see it.
     """
     session, person = look.session, look.person
     poll = polls.get_poll(session, number)
@@ -61,7 +61,7 @@ def card_of(look: Lookup, number: int) -> tuple[str, list[Block]]:
 
 
 def show(request: Request) -> None:
-    """A poll as who pressed a button may see it."""
+    """Show a poll as the person who pressed the button may see it."""
     number = number_of(request)
     with request.reading() as (session, person):
         text, blocks = card_of(Lookup.of(request, session, person), number)
@@ -70,7 +70,7 @@ def show(request: Request) -> None:
 
 
 def manage(request: Request) -> None:
-    """What one can do with a poll that one may run; who may not reads who can."""
+    """Show the actions for a poll. Raises NotAllowed, naming people to ask, unless this person may run the poll."""
     number, words = number_of(request), request.words
     with request.reading() as (session, person):
         poll = _to_run(session, person, number)
@@ -93,7 +93,7 @@ def close(request: Request) -> None:
 
 
 def open_extension(request: Request) -> None:
-    """The form for another deadline."""
+    """Open the form for another deadline."""
     words = request.words
     _open(
         request,
@@ -102,13 +102,13 @@ def open_extension(request: Request) -> None:
 
 
 def open_cancellation(request: Request) -> None:
-    """The form that asks why."""
+    """Open the form that asks for the reason to cancel."""
     words = request.words
     _open(request, lambda poll, metadata: views.cancel_form(words, poll.number, poll.title, metadata=metadata))
 
 
 def open_outcome(request: Request) -> None:
-    """The form for what came of it."""
+    """Open the form for the outcome of a poll."""
     words = request.words
     _open(
         request,
@@ -117,7 +117,7 @@ def open_outcome(request: Request) -> None:
 
 
 def extend(request: Request) -> None:
-    """Give a poll the deadline of the form, on the clock of who gives it."""
+    """Set the deadline from the form, in the user's time zone."""
     metadata, values = FormMetadata.of(request.view), state_values(request.view)
     day, at = date_or_none(values.get(BlockId.ENDS_ON)), time_or_none(values.get(BlockId.TIME))
     if day is None or at is None:
@@ -129,7 +129,7 @@ def extend(request: Request) -> None:
 
 
 def cancel(request: Request) -> None:
-    """End a poll without results, with the form's reason."""
+    """Cancel a poll without results, with the reason from the form."""
     metadata, reason = FormMetadata.of(request.view), state_values(request.view).get(BlockId.REASON) or ""
     with request.writing() as (session, person):
         ending.cancel(session, by=person, number=metadata.number, reason=reason, now=request.desk.now())
@@ -137,7 +137,7 @@ def cancel(request: Request) -> None:
 
 
 def record_outcome(request: Request) -> None:
-    """Keep what came of a poll."""
+    """Store the outcome of a poll."""
     metadata, line = FormMetadata.of(request.view), state_values(request.view).get(BlockId.OUTCOME) or ""
     with request.writing() as (session, person):
         polls.record_outcome(session, by=person, number=metadata.number, line=line, now=request.desk.now())
@@ -145,12 +145,12 @@ def record_outcome(request: Request) -> None:
 
 
 def number_of(request: Request) -> int:
-    """The poll that a button is about: its value is the number, or begins with it and a colon."""
+    """The number of the button's poll: its value is the number, or starts with it and a colon."""
     return read_id(request.value.partition(":")[0])
 
 
 def _open(request: Request, build: Callable[[Poll, str], View]) -> None:
-    """Open a form about a poll, for who may run it."""
+    """Open a form about a poll, for people who may run it."""
     number = number_of(request)
     metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=asked_in(request), number=number)
     with request.reading() as (session, person):
@@ -160,7 +160,7 @@ def _open(request: Request, build: Callable[[Poll, str], View]) -> None:
 
 
 def _to_run(session: Session, person: Person, number: int) -> Poll:
-    """A poll that this person may run. Raises NotAllowed with the names of who may."""
+    """A poll that this person may run. Raises NotAllowed with the names of people who may."""
     poll = polls.get_poll(session, number)
     if not polls.may_run(person, poll):
         raise NotAllowed(Action.POLL, ask=list_askable(session, _alliance(session, poll)))
@@ -174,5 +174,5 @@ def _alliance(session: Session, poll: Poll) -> Alliance:
 
 
 def _said(request: Request, sentence: str) -> None:
-    """Say what was done: in the place of the answer or form that was clicked in."""
+    """Confirm what was done, in place of the answer or form with the button."""
     request.turn(sentence, [section(sentence)])

@@ -1,4 +1,4 @@
-"""What the form of a question holds: which alliance and where, what the rules want of it, where errors are shown."""
+"""Values of the question form: the alliance and channel, the draft for the rules, and the fields for errors."""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
@@ -40,11 +40,11 @@ BESIDE = {
     "ends_on": BlockId.DAY,
     "alliance": BlockId.QUESTION,
 }
-"""Beside which field the first page says what is wrong with something that has none of its own there."""
+"""The field of the first page that shows an error about something without a field of its own on that page."""
 
 
 def filled(request: Request) -> dict[str, str]:
-    """What the page holds that was sent, or in which a button was pressed: an emptied field is empty."""
+    """The values of the page that was submitted or has the pressed button: an emptied field is empty."""
     values = {block_id: value or "" for block_id, value in state_values(request.view).items()}
     ticked = state_lists(request.view)
     if BlockId.TAKES_OPTIONS in values:
@@ -53,19 +53,19 @@ def filled(request: Request) -> dict[str, str]:
 
 
 def kept(session: Session, person: Person, metadata: FormMetadata) -> dict[str, str]:
-    """What was filled in before, on either page."""
+    """The values stored before, from either page."""
     return drafts.take_draft(session, draft_id=metadata.form_id, slack_user_id=person.slack_user_id)
 
 
 def keep(session: Session, person: Person, metadata: FormMetadata, values: Values, *, now: dt.datetime) -> None:
-    """Keep what is filled in, for the other page."""
+    """Store the values, for the other page."""
     data = {str(name): str(value) for name, value in values.items()}
     user = person.slack_user_id
     drafts.save_draft(session, draft_id=metadata.form_id, slack_user_id=user, data=data, now=now)
 
 
 def read_draft(values: Values) -> QuestionDraft:
-    """The question as the rules want it. Raises Invalid for what is no choice, and a quorum that is no number."""
+    """The question draft for the rules. Raises Invalid for an unknown option, and a quorum that is no number."""
     lines = tuple(line for line in values.get(BlockId.OPTIONS, "").splitlines() if line.strip())
     form, _, most = (values.get(BlockId.FORM) or QuestionForm.SINGLE).partition(":")
     takes_options = bool(values.get(BlockId.TAKES_OPTIONS))
@@ -91,7 +91,7 @@ def read_draft(values: Values) -> QuestionDraft:
 
 
 def check_second_page(values: Values) -> None:
-    """Raise Invalid for what stands on the second page; the first one is looked at when it is sent itself."""
+    """Raise Invalid for errors on the second page; the first page is checked when it is submitted itself."""
     draft = read_draft(values)
     right = replace(draft, question="?", options=("1", "2"), most=2)
     try:
@@ -103,7 +103,7 @@ def check_second_page(values: Values) -> None:
 
 @contextmanager
 def beside(request: Request) -> Iterator[None]:
-    """Let an error about something of the other page stand beside the field that it has to do with."""
+    """Show an error about the other page at the related field of this one."""
     try:
         yield
     except Invalid as error:
@@ -114,9 +114,9 @@ def beside(request: Request) -> Iterator[None]:
 
 
 def settled(session: Session, person: Person, metadata: FormMetadata) -> Alliance | None:
-    """The alliance that is asked where there is no choice: that of the channel, or the only one of one's own.
+    """The alliance to ask if there is no choice: the channel's, or the user's only one; None if there is one.
 
-    Raises NotAllowed for who may not ask it.
+    Raises NotAllowed if the user may not ask it.
     """
     if metadata.alliance_id:
         authorise(person, Action.POLL, alliance_id=metadata.alliance_id)
@@ -131,7 +131,7 @@ def settled(session: Session, person: Person, metadata: FormMetadata) -> Allianc
 
 
 def own_alliances(session: Session, person: Person) -> list[Alliance]:
-    """The alliances that somebody may ask. Raises NotAllowed where that is none."""
+    """The alliances that a person may ask. Raises NotAllowed if there are none."""
     authorise(person, Action.POLL)
     found = [one for one, _ in alliance_rows.list_alliances(session) if may(person, Action.POLL, alliance_id=one.id)]
     if not found:
@@ -140,20 +140,20 @@ def own_alliances(session: Session, person: Person) -> list[Alliance]:
 
 
 def alliance_of(session: Session, person: Person, metadata: FormMetadata, values: Values) -> Alliance:
-    """The alliance that is asked. Raises Invalid where none was chosen."""
+    """The alliance to ask. Raises Invalid if none was chosen."""
     found = settled(session, person, metadata)
     return found or polls.get_alliance(session, chosen_id(dict(values), BlockId.ALLIANCE))
 
 
 def likely_alliance(session: Session, person: Person, metadata: FormMetadata, values: Values) -> Alliance | None:
-    """The alliance that is being asked while the form is filled in; None where none was chosen yet."""
+    """The alliance chosen so far in the form; None if none was chosen yet."""
     chosen = number_or_none(values.get(BlockId.ALLIANCE))
     found = settled(session, person, metadata)
     return found or (alliance_rows.find_alliance(session, chosen) if chosen else None)
 
 
 def places(request: Request, metadata: FormMetadata, alliance: Alliance | None) -> list[Choice]:
-    """Where the question can stand, what is pre-filled first."""
+    """Where the question can be posted; the default comes first."""
     words = request.words
     is_channel = bool(metadata.channel_id) and str(metadata.channel_id)[:1] in {"C", "G"}
     found = [HERE] if is_channel else []
@@ -163,12 +163,12 @@ def places(request: Request, metadata: FormMetadata, alliance: Alliance | None) 
 
 
 def where(request: Request, metadata: FormMetadata, alliance: Alliance | None, values: Values) -> str:
-    """Where it is to stand, as chosen or as pre-filled."""
+    """Where the question is to be posted: as chosen, or the default."""
     return values.get(BlockId.WHERE) or places(request, metadata, alliance)[0][1]
 
 
 def channel_of(metadata: FormMetadata, alliance: Alliance, where: str) -> str | None:
-    """The channel where it is asked; None for direct messages. Raises Invalid where the alliance has no channel."""
+    """The channel to post in; None for direct messages. Raises Invalid if the alliance has no channel."""
     if where == DIRECT:
         return None
     if where == HERE and metadata.channel_id:
@@ -181,14 +181,14 @@ def channel_of(metadata: FormMetadata, alliance: Alliance, where: str) -> str | 
 def receivers(
     request: Request, session: Session, alliance: Alliance, *, now: dt.datetime
 ) -> tuple[int, list[AskedAlready]]:
-    """How many get it as a direct message, and who of them was asked something this week already."""
+    """The number of members who get a direct message, and those of them who were already asked something this week."""
     members = list_electors(session, alliance)
     zone = request.desk.texts.network.zone
     return len(members), asked_this_week(session, members, zone=zone, now=now)
 
 
 def moment(request: Request, day: dt.date | None, at: dt.time | None) -> dt.datetime:
-    """A deadline in the asker's zone. Raises Invalid for what is no day or no time."""
+    """A deadline in the user's zone. Raises Invalid if the day or the time is missing."""
     if day is None or at is None:
         raise Invalid(BlockId.ENDS_ON, "problem.deadline_unclear")
     return deadlines.ends_at(day, request.words.zone, at)

@@ -1,4 +1,4 @@
-"""Asking a question: `/kennis peiling`, a form of two pages, and asking it again later."""
+"""Ask a question: `/kennis peiling`, a form of two pages, and asking it again later."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -50,14 +50,14 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
 def card(
     session: Session, poll: Poll, desk: Desk, words: Translator, reader: Person | None
 ) -> tuple[str, list[Block]] | None:
-    """A question as an answer that one person sees, or in a thread: who voted what, and proposed options."""
+    """A question as shown to one person or in a thread: with who voted what, and proposed options."""
     shown = questions.show_question(session, poll=poll, reader=reader, now=desk.now())
     text, blocks = question_views.message(words, shown, stands=reader is None)
     return text, [*blocks, *question_views.proposals(words, shown)]
 
 
 def open_form(request: Request, typed: str = "") -> None:
-    """Open the form with what was typed, for who may ask the alliance of this channel or their own."""
+    """Open the form with the typed question, for people who may ask this channel's alliance or their own."""
     metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=request.channel_id)
     with request.reading() as (session, person):
         view = _form(request, session, person, metadata, {BlockId.QUESTION: typed})
@@ -66,7 +66,7 @@ def open_form(request: Request, typed: str = "") -> None:
 
 
 def open_again(request: Request, *, is_repeat: bool) -> None:
-    """The form filled as an earlier question was: to follow it up, or to ask the same again and compare."""
+    """Open the form with an earlier question's values: to follow it up, or to repeat it and compare."""
     number = read_id(request.value)
     with request.reading() as (session, person):
         poll = polls.get_poll(session, number, kind=PollKind.QUESTION)
@@ -82,14 +82,14 @@ def open_again(request: Request, *, is_repeat: bool) -> None:
         )
         view = _form(request, session, person, metadata, values)
     with request.writing() as (session, person):
-        # The second page is asked as it was, also when nobody opens it.
+        # The second page's values apply even if nobody opens it.
         question_values.keep(session, person, metadata, values, now=request.desk.now())
     request.open_form(view)
     request.done()
 
 
 def open_more(request: Request) -> None:
-    """The second page, over the first, of which what was typed so far is kept."""
+    """Open the second page over the first, and store what was typed on the first so far."""
     metadata, now = FormMetadata.of(request.view), request.desk.now()
     with request.writing() as (session, person):
         values = {**question_values.kept(session, person, metadata), **question_values.filled(request)}
@@ -101,7 +101,7 @@ def open_more(request: Request) -> None:
 
 
 def keep_more(request: Request) -> None:
-    """Keep the second page; the first, which comes to light again, says what it came to."""
+    """Store the second page; the first, which becomes visible again, summarises it."""
     metadata, now = FormMetadata.of(request.view), request.desk.now()
     with request.writing() as (session, person):
         values = {**question_values.kept(session, person, metadata), **question_values.filled(request)}
@@ -113,7 +113,7 @@ def keep_more(request: Request) -> None:
 
 
 def ask(request: Request) -> None:
-    """Ask it. What has to be seen or said before comes first: who was asked something already, another deadline."""
+    """Ask the question, unless something comes first: members already asked this week to show, or another deadline."""
     metadata = FormMetadata.of(request.view)
     with request.reading() as (session, person):
         values = {**question_values.kept(session, person, metadata), **question_values.filled(request)}
@@ -133,7 +133,7 @@ def ask(request: Request) -> None:
 
 
 def ask_until(request: Request) -> None:
-    """Ask it with the deadline that was filled in on a page of its own."""
+    """Ask the question with the deadline from the separate page."""
     metadata, typed = FormMetadata.of(request.view), state_values(request.view)
     with request.reading() as (session, person):
         values = question_values.kept(session, person, metadata)
@@ -142,7 +142,7 @@ def ask_until(request: Request) -> None:
 
 
 def _ask_when(request: Request, metadata: FormMetadata, values: Values) -> None:
-    """The page for another deadline, once all else is right."""
+    """Open the page for another deadline, once everything else is valid."""
     now, words = request.desk.now(), request.words
     with question_values.beside(request):
         questions.check_draft(question_values.read_draft(values))
@@ -155,14 +155,14 @@ def _ask_when(request: Request, metadata: FormMetadata, values: Values) -> None:
 
 
 def _post(request: Request, metadata: FormMetadata, values: Values, *, ends_at: dt.datetime) -> None:
-    """Ask it; its message follows through the deliveries, and all forms close."""
+    """Ask the question; its message is sent through the delivery queue, and all forms close."""
     now = request.desk.now()
     with question_values.beside(request), request.writing() as (session, person):
         alliance = question_values.alliance_of(session, person, metadata, values)
         where = question_values.where(request, metadata, alliance, values)
         channel_id = question_values.channel_of(metadata, alliance, where)
         draft = question_values.read_draft(values)
-        # The same form sent twice is one question.
+        # Submitting the same form twice asks one question.
         if note_event(session, f"question:{metadata.form_id}", now=now):
             questions.ask_question(
                 session,
@@ -180,7 +180,7 @@ def _post(request: Request, metadata: FormMetadata, values: Values, *, ends_at: 
 
 
 def _form(request: Request, session: Session, person: Person, metadata: FormMetadata, values: Values) -> View:
-    """The first page, as it is filled so far."""
+    """The first page, with the values so far."""
     words, now = request.words, request.desk.now()
     settled = question_values.settled(session, person, metadata)
     alliance = question_values.likely_alliance(session, person, metadata, values)
@@ -204,7 +204,7 @@ def _form(request: Request, session: Session, person: Person, metadata: FormMeta
 
 
 def _as_asked(shown: ShownQuestion) -> dict[str, str]:
-    """What the form held when this question was asked."""
+    """The form values with which this question was asked."""
     is_scale = shown.form is QuestionForm.SCALE
     several = f"{QuestionForm.MULTIPLE}:{shown.most}" if shown.most < len(shown.options) else QuestionForm.MULTIPLE
     return {

@@ -1,4 +1,4 @@
-"""Answering a quick scan: "Invullen" opens a form of several pages, and each is kept as it is sent."""
+"""Answer a quick scan: "Invullen" opens a form of several pages, and each is stored when submitted."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -36,7 +36,7 @@ def register(listeners: Listeners) -> None:
 
 
 def open_answer(request: Request) -> None:
-    """Open the form where the organisation left it; who is new says for which organisation first."""
+    """Open the form where the organisation left off; new people first say which organisation they represent."""
     number = read_id(request.value)
     with request.writing() as (session, person):
         if person.member is None:
@@ -50,7 +50,7 @@ def open_answer(request: Request) -> None:
 def build_form(
     request: Request, session: Session, person: Person, metadata: FormMetadata, draft: dict[str, str]
 ) -> View:
-    """The form for a member. Their organisation may turn out to be one that is not asked: then the sentence."""
+    """The form for a member; if their organisation turns out not to be asked, a view that says so."""
     number = metadata.number or read_id(draft.get("number"))
     try:
         opened = scan_answers.open_answer(session, by=person, number=number, now=request.desk.now())
@@ -60,9 +60,9 @@ def build_form(
 
 
 def send_page(request: Request) -> None:
-    """Keep a page, and show the next one; the last one sends the answer in.
+    """Store a page and show the next one; the last one submits the answer.
 
-    Where a colleague wrote something else meanwhile, or something required is missing, that page comes again.
+    If a colleague has written something else meanwhile, or a required answer is missing, the page is shown again.
     """
     metadata, raw = _metadata(request), state_values(request.view)
     saved, opened = _save(request, metadata, raw)
@@ -80,7 +80,7 @@ def send_page(request: Request) -> None:
 
 
 def go_back(request: Request) -> None:
-    """Keep a page as it is, and show the one before it; with something wrong on it, it stays, and says so."""
+    """Store a page and show the previous one; with an invalid value the page stays and shows the error."""
     metadata, raw = _metadata(request), state_values(request.view)
     try:
         saved, opened = _save(request, metadata, raw)
@@ -92,7 +92,7 @@ def go_back(request: Request) -> None:
         if not problems:
             raise
         view = _page(request, opened, metadata.page, raw=raw, problems=problems)
-        # What was shown stays what was shown: a colleague's change since then is still to be noticed.
+        # The versions seen stay the same: a colleague's change since then must still be noticed.
         request.replace_form({**view, "private_metadata": metadata.dump()})
         return
     if saved.clashes:
@@ -102,7 +102,7 @@ def go_back(request: Request) -> None:
 
 
 def _save(request: Request, metadata: AnswerMetadata, raw: Mapping[str, str | None]) -> tuple[Saved, OpenedAnswer]:
-    """Store a page; gives what became of it, and the answer as it stands then. Raises Invalid for a field."""
+    """Store a page; returns the result, and the answer after that. Raises Invalid for a field."""
     now = request.desk.now()
     with request.reading() as (session, person):
         opened = scan_answers.open_answer(session, by=person, number=metadata.number, now=now)
@@ -122,7 +122,7 @@ def _save(request: Request, metadata: AnswerMetadata, raw: Mapping[str, str | No
 
 
 def _submit(request: Request, number: int) -> View:
-    """Send the answer in, whose pages are all kept. Raises Unanswered."""
+    """Submit the answer, all of whose pages are stored. Raises UnansweredQuestions."""
     with request.writing() as (session, person):
         scan_answers.submit_answer(session, by=person, number=number, now=request.desk.now())
         opened = scan_answers.open_answer(session, by=person, number=number, now=request.desk.now())
@@ -130,7 +130,7 @@ def _submit(request: Request, number: int) -> View:
 
 
 def _ask_for(request: Request, opened: OpenedAnswer, missing: UnansweredQuestions, page: int) -> None:
-    """Lead to the first page on which something required is missing, with the sentence at each field."""
+    """Show the first page on which a required answer is missing, with the error at each field."""
     first = opened.page_of(missing.question_ids[0])
     here = [question.id for question in opened.page(first) if question.id in missing.question_ids]
     sentence = request.words(missing.reason)
@@ -155,7 +155,7 @@ def _page(
 
 
 def _page_again(request: Request, opened: OpenedAnswer, page: int, raw: Mapping[str, str | None], saved: Saved) -> View:
-    """The page with what this person typed, and beside it what stands there; sending it again is meant."""
+    """The page with this person's values, beside the stored ones; submitting it again overwrites those."""
     clashing = {clash.question_id for clash in saved.clashes}
     typed = {key: said for key, said in _typed(opened, page, raw).items() if key in clashing}
     metadata = _metadata_of(opened, page).dump()
@@ -179,7 +179,7 @@ def _metadata(request: Request) -> AnswerMetadata:
 
 
 def _read_page(words: Translator, asked: tuple[AskedQuestion, ...], raw: Mapping[str, str | None]) -> dict[int, Value]:
-    """What was filled in on a page, by question. Raises Invalid for the first field whose value is none."""
+    """The values of a page, by question. Raises Invalid for the first invalid field."""
     return {
         question.id: _read(words, question, raw[field_of(question.id)] or "")
         for question in asked

@@ -1,4 +1,4 @@
-"""The matrix of a quick scan, page by page, for whoever may see it."""
+"""Show the matrix of a quick scan, page by page, to people who may see it."""
 
 from alliance.polls.scan_matrix import get_matrix
 from handlers.polls.views import scan_matrix as views
@@ -15,12 +15,12 @@ def register(listeners: Listeners) -> None:
 
 
 def show_matrix(request: Request) -> None:
-    """The first page: all answers at once. In the place of the form it was asked for in, else as an answer."""
+    """Show the first page, the summary of all answers: in place of the form with the button, else as an answer."""
     _show(request, request.value, in_place=request.view.get("type") == "modal")
 
 
 def turn_page(request: Request) -> None:
-    """Another page, in the place of the one that was shown."""
+    """Replace the current page with another one."""
     _show(request, request.value, in_place=True)
 
 

@@ -1,4 +1,4 @@
-"""Looking at a quick scan before it is sent, as an organisation will see it."""
+"""Preview a quick scan before it is sent, as an organisation will see it."""
 
 import datetime as dt
 
@@ -14,17 +14,17 @@ from handlers.slack.request import Request
 from handlers.slack.views.parts import View
 
 WEEK = dt.timedelta(days=7)
-"""The deadline that a preview shows, since a draft has none."""
+"""The time until the deadline shown in a preview, since a draft has none."""
 
 
 def register(listeners: Listeners) -> None:
-    """Add the listeners."""
+    """Add this feature's listeners."""
     listeners.action(ActionId.SCAN_PREVIEW, show)
     listeners.view(CallbackId.SCAN_PREVIEW, turn)
 
 
 def show(request: Request) -> None:
-    """The first page, over the builder; or the page before the one that is shown."""
+    """Show the first page over the builder, or the page before the current one."""
     metadata = FormMetadata.of(request.view)
     if request.action.get("value") == "back":
         request.replace_form(_page(request, max(0, metadata.page - 1)))
@@ -34,7 +34,7 @@ def show(request: Request) -> None:
 
 
 def turn(request: Request) -> None:
-    """The next page; behind the last one the builder comes back."""
+    """Show the next page; after the last one the builder becomes visible again."""
     page = FormMetadata.of(request.view).page + 1
     view = _page(request, page)
     if FormMetadata.of(view).page != page:
@@ -44,7 +44,7 @@ def turn(request: Request) -> None:
 
 
 def _page(request: Request, page: int) -> View:
-    """A page of the draft as it is now; the last one where it has fewer."""
+    """A page of the current draft; its last page if it has fewer."""
     with request.reading() as (session, person):
         draft = scan_drafts.show_draft(session, by=person, number=FormMetadata.of(request.view).number)
     own, network = person.organisation, request.desk.texts.network

@@ -1,4 +1,4 @@
-"""`/kennis scan`: a quick scan is begun, built question by question, looked at as it will be seen, and sent."""
+"""`/kennis scan`: create a quick scan, build it question by question, preview and send it."""
 
 import contextlib
 from collections.abc import Callable
@@ -48,7 +48,7 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
 
 
 def open_start(request: Request, typed: str = "") -> None:
-    """The form that begins a scan, with the drafts to go on with."""
+    """Open the form to create a scan, with the drafts to continue."""
     words = request.words
     with request.reading() as (session, person):
         authorise(person, Action.POLL)
@@ -74,7 +74,7 @@ def open_start(request: Request, typed: str = "") -> None:
 
 
 def start(request: Request) -> None:
-    """Store the draft, with what it begins with; its builder takes the form's place."""
+    """Store the draft with its initial questions, and replace the form with its builder."""
     values = state_values(request.view)
     with request.writing() as (session, person):
         outline, follows = _begins_with(request, session, person, chosen(values, BlockId.START_FROM))
@@ -92,7 +92,7 @@ def start(request: Request) -> None:
 
 
 def resume(request: Request) -> None:
-    """Go on with a draft, whoever began it."""
+    """Continue a draft, whoever created it."""
     number = read_id(request.value)
     with request.reading() as (session, person):
         draft = scan_drafts.show_draft(session, by=person, number=number)
@@ -104,7 +104,7 @@ def resume(request: Request) -> None:
 
 
 def open_new_question(request: Request) -> None:
-    """The form for one more question."""
+    """Open the form for another question."""
     metadata = FormMetadata.of(request.view)
     with request.reading() as (session, person):
         draft = scan_drafts.show_draft(session, by=person, number=metadata.number)
@@ -115,7 +115,7 @@ def open_new_question(request: Request) -> None:
 
 
 def do_with_question(request: Request) -> None:
-    """What was chosen behind a question's three dots: change it, move it, or take it out."""
+    """Handle a question's overflow menu: change, move or remove it."""
     value = str((request.action.get("selected_option") or {}).get("value") or "")
     what, _, told = value.partition(":")
     question_id, metadata = read_id(told), FormMetadata.of(request.view)
@@ -141,7 +141,7 @@ def do_with_question(request: Request) -> None:
 
 
 def keep_question(request: Request) -> None:
-    """Store a new question, or what one says now; the builder beneath shows it."""
+    """Store a new or changed question; the builder underneath shows it."""
     metadata, values = FormMetadata.of(request.view), state_values(request.view)
     typed = _typed_question(request)
     number = metadata.number
@@ -175,7 +175,7 @@ def keep_question(request: Request) -> None:
 
 
 def open_texts(request: Request) -> None:
-    """The form with title and explanation."""
+    """Open the form for title and note."""
     with request.reading() as (session, person):
         draft = scan_drafts.show_draft(session, by=person, number=FormMetadata.of(request.view).number)
     request.open_form(views.texts_form(request.words, draft.title, draft.explanation, metadata=_metadata(draft)))
@@ -183,7 +183,7 @@ def open_texts(request: Request) -> None:
 
 
 def keep_texts(request: Request) -> None:
-    """Store title and explanation."""
+    """Store title and note."""
     metadata, values = FormMetadata.of(request.view), state_values(request.view)
     title, explanation = values.get(BlockId.TITLE) or "", values.get(BlockId.EXPLANATION) or ""
     try:
@@ -207,7 +207,7 @@ def keep_texts(request: Request) -> None:
 
 
 def open_send(request: Request) -> None:
-    """The form for sending it: until when, where, and how many of its receivers were asked something this week."""
+    """Open the form to send the scan: deadline, place, and how many recipients were already asked this week."""
     number, now = FormMetadata.of(request.view).number, request.desk.now()
     network = request.desk.texts.network
     with request.reading() as (session, person):
@@ -223,7 +223,7 @@ def open_send(request: Request) -> None:
 
 
 def send(request: Request) -> None:
-    """Send it; that it is out takes the builder's place."""
+    """Send the scan; a confirmation replaces the builder."""
     metadata, values = FormMetadata.of(request.view), state_values(request.view)
     typed = views.SendValues(
         date_or_none(values.get(BlockId.ENDS_ON)),
@@ -236,7 +236,7 @@ def send(request: Request) -> None:
     except DraftOvertaken as overtaken:
         _send_again(request, overtaken, typed)
         return
-    assert poll.ends_at is not None  # it is open
+    assert poll.ends_at is not None  # an open poll has a deadline
     ref = f"V-{poll.number}"
     view = views.sent(request.words, ref, poll.title, ends_at=poll.ends_at, channel_id=poll.channel_id, people=people)
     request.done()
@@ -244,7 +244,7 @@ def send(request: Request) -> None:
 
 
 def drop(request: Request) -> None:
-    """Throw a draft away."""
+    """Discard a draft."""
     metadata = FormMetadata.of(request.view)
     number, version = metadata.number, metadata.version
     try:
@@ -257,13 +257,13 @@ def drop(request: Request) -> None:
 
 
 def builder(request: Request, draft: ShownDraft, notice: str = "") -> View:
-    """The builder of a draft as it stands."""
+    """The builder of a draft in its current state."""
     return views.builder(request.words, draft, command=request.desk.command, metadata=_metadata(draft), notice=notice)
 
 
 def show_in_place(request: Request, view: View) -> None:
-    """Put a view in the place of the one that was clicked in, also where another click changed that one just now."""
-    with contextlib.suppress(SlackApiError):  # somebody closed it in the meantime: what was asked for is done
+    """Replace the view with the button, even if another click has just changed it."""
+    with contextlib.suppress(SlackApiError):  # the view was closed meanwhile: the request itself is done
         request.client.views_update(view_id=request.view_id, view=view)
     request.done()
 
@@ -271,7 +271,7 @@ def show_in_place(request: Request, view: View) -> None:
 def _begins_with(
     request: Request, session: Session, person: Person, start_from: str
 ) -> tuple[ScanOutline, Poll | None]:
-    """What a scan begins with. The words of a template are the network's language: all its members read them."""
+    """A scan's initial content. A template is in the network's language, since all its members read it."""
     kind, _, told = start_from.partition(":")
     if kind == views.BLANK:
         return ScanOutline(), None
@@ -327,7 +327,7 @@ def _send(
 
 
 def _send_again(request: Request, overtaken: DraftOvertaken, typed: views.SendValues) -> None:
-    """The form once more, as it was filled in, now that a colleague changed what it sends."""
+    """Show the form again as filled in, after a colleague changed the draft."""
     number = FormMetadata.of(request.view).number
     with request.reading() as (session, person):
         draft = scan_drafts.show_draft(session, by=person, number=number)

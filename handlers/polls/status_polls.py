@@ -1,4 +1,4 @@
-"""`/kennis uitvraag`: asking the owners of an alliance's steps how these stand, now."""
+"""`/kennis uitvraag`: ask the owners of an alliance's steps for the current status."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping
@@ -37,12 +37,12 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
 def card(
     session: Session, poll: Poll, desk: Desk, words: Translator, reader: Person | None
 ) -> tuple[str, list[Block]] | None:
-    """How far a status poll is, for who looks it up."""
+    """A status poll's progress, for people who look it up."""
     return views.message(words, status_polls.show(session, poll=poll, reader=reader))
 
 
 def open_form(request: Request, typed: str = "") -> None:
-    """The form, with the question that was typed: for the channel's alliance, the only one, or one chosen first."""
+    """Open the form with the typed question: for the channel's alliance, the only one, or one to choose first."""
     metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=request.channel_id)
     with request.reading() as (session, person):
         alliance = settled(session, person, metadata)
@@ -58,7 +58,7 @@ def open_form(request: Request, typed: str = "") -> None:
 
 
 def choose_alliance(request: Request) -> None:
-    """The form takes the place of the question which alliance to ask."""
+    """Replace the choice of alliance with the form."""
     metadata = FormMetadata.of(request.view)
     alliance_id = chosen_id(state_values(request.view), BlockId.ALLIANCE)
     with request.reading() as (session, person):
@@ -67,7 +67,7 @@ def choose_alliance(request: Request) -> None:
 
 
 def ask(request: Request) -> None:
-    """Ask, now; the messages follow through the deliveries, and who asks gets one that keeps up with the answers."""
+    """Ask at once; messages go through the delivery queue, and the sender gets one that follows the answers."""
     metadata, values = FormMetadata.of(request.view), state_values(request.view)
     numbers = {read_id(one) for one in state_lists(request.view).get(BlockId.STEPS, [])}
     network = request.desk.texts.network
@@ -109,7 +109,7 @@ def _form(
 
 
 def _deadline(request: Request, values: Mapping[str, str | None]) -> dt.datetime:
-    """The end of the chosen day, on the clock of who asks; a day of the calendar counts before a proposed one."""
+    """The end of the chosen day in the user's zone; a day from the calendar takes precedence over a proposed one."""
     other = values.get(BlockId.ENDS_ON)
     day = date_or_none(other or chosen(values, BlockId.DAY))
     if day is None:

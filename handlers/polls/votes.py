@@ -1,4 +1,4 @@
-"""Voting: with a button, or in a form where several can be chosen; taking it back; proposing an option."""
+"""Vote with a button, or in a form for several options; withdraw a vote; propose an option."""
 
 from alliance.errors import Invalid, NotRegistered, RuleError
 from alliance.people.members import Person
@@ -21,7 +21,7 @@ from handlers.slack.views.parts import View, bold, reading_view, section
 from storage.engine.database import Session
 
 FORM = "vote"
-"""The form that chooses: for several options, and after first contact."""
+"""The voting form: for several options, and for new members."""
 
 
 def register(listeners: Listeners) -> None:
@@ -38,21 +38,21 @@ def register(listeners: Listeners) -> None:
 
 
 def vote(request: Request) -> None:
-    """A button that is a vote: acknowledged when it is counted. Who is new says first for which organisation."""
+    """Vote with a button, acknowledged once it is counted. New members first say which organisation they represent."""
     number, choice = number_of(request), _choice(request.value.partition(":")[2].split(","))
     _hide_if_anonymous(request, number)
     try:
         with request.writing() as (session, person):
             cast = votes.cast_vote(session, by=person, number=number, choice=choice, now=request.desk.now())
     except NotRegistered:
-        # Not with what they chose: a draft would tie an anonymous vote to its voter.
+        # Their choice is not kept: a draft would tie an anonymous vote to its voter.
         open_form(request)
         return
     _tell(request, number, _counted(request, cast), is_anonymous=cast.is_anonymous)
 
 
 def open_form(request: Request) -> None:
-    """The form to choose in."""
+    """Open the voting form."""
     number = number_of(request)
     _hide_if_anonymous(request, number)
     metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=asked_in(request), number=number)
@@ -63,7 +63,7 @@ def open_form(request: Request) -> None:
 def build_form(
     request: Request, session: Session, person: Person, metadata: FormMetadata, draft: dict[str, str]
 ) -> View:
-    """That form for a member, who may turn out to be somebody that the question does not ask: then the sentence."""
+    """The voting form for a member; if the question does not ask them, a view that says so."""
     words, now = request.words, request.desk.now()
     number = metadata.number or read_id(draft.get("number"))
     try:
@@ -78,7 +78,7 @@ def build_form(
 
 
 def vote_in_form(request: Request) -> None:
-    """Count what the form holds."""
+    """Count the vote in the form."""
     metadata = FormMetadata.of(request.view)
     one = state_values(request.view).get(BlockId.OPTIONS)
     chosen = state_lists(request.view).get(BlockId.OPTIONS) or ([one] if one else [])
@@ -93,7 +93,7 @@ def vote_in_form(request: Request) -> None:
 
 
 def withdraw(request: Request) -> None:
-    """Take a named vote back."""
+    """Withdraw a named vote."""
     number = number_of(request)
     with request.writing() as (session, person):
         poll = votes.withdraw_vote(session, by=person, number=number, now=request.desk.now())
@@ -103,7 +103,7 @@ def withdraw(request: Request) -> None:
 
 
 def open_proposal(request: Request) -> None:
-    """The form for a further option."""
+    """Open the form to propose another option."""
     number = number_of(request)
     metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=asked_in(request), number=number)
     with request.reading() as (session, person):
@@ -114,7 +114,7 @@ def open_proposal(request: Request) -> None:
 
 
 def propose(request: Request) -> None:
-    """Lay an option before who runs the question."""
+    """Submit an option to the people who run the question."""
     metadata, text = FormMetadata.of(request.view), state_values(request.view).get(BlockId.OPTION) or ""
     with request.writing() as (session, person):
         questions.propose_option(session, by=person, number=metadata.number, text=text, now=request.desk.now())
@@ -123,12 +123,12 @@ def propose(request: Request) -> None:
 
 
 def accept_option(request: Request) -> None:
-    """Let a proposed option be chosen."""
+    """Accept a proposed option."""
     _decide(request, accept=True)
 
 
 def refuse_option(request: Request) -> None:
-    """Leave it out."""
+    """Refuse a proposed option."""
     _decide(request, accept=False)
 
 
@@ -141,13 +141,13 @@ def _decide(request: Request, *, accept: bool) -> None:
 
 
 def _hide_if_anonymous(request: Request, number: int) -> None:
-    """Let an anonymous vote store nothing about the person but that they voted, nor ask Slack about them."""
+    """For an anonymous vote, store nothing about the person except that they voted, and do not ask Slack about them."""
     with request.desk.database.reading() as session:
         request.leaves_no_trace = votes.is_anonymous(session, number)
 
 
 def _choice(values: list[str]) -> Ballot:
-    """What was chosen; raises Invalid for what is no choice."""
+    """Parse a choice; raises Invalid if it is none."""
     if values[:1] in ([VoteKind.BLANK], [VoteKind.ABSTAIN]):
         return Ballot(VoteKind(values[0]))
     options = tuple(read_id(value) for value in values)
@@ -155,21 +155,21 @@ def _choice(values: list[str]) -> Ballot:
 
 
 def _tell(request: Request, number: int, said: str, *, is_anonymous: bool) -> None:
-    """Say that the vote counts. In a direct message, and in what one opened, the question itself shows a named one.
+    """Confirm that the vote counts. In direct messages and in the voter's own view, the question shows a named vote.
 
-    In a direct message an anonymous one changes nothing: the time of that would tell when they voted.
+    An anonymous vote changes nothing in a direct message: the time of the change would reveal when they voted.
     """
     is_direct = str(request.channel_id or "").startswith("D")
     if is_direct and not is_anonymous and not request.body.get("container", {}).get("is_ephemeral"):
         request.done()
     elif not _show_again(request, number):
         request.done()
-        # Hundreds may vote at once: nobody's acknowledgement waits for what others are told.
+        # Hundreds may vote at once: no acknowledgement waits for a confirmation to somebody else.
         request.afterwards(lambda: request.answer(said))
 
 
 def _counted(request: Request, cast: votes.Cast) -> str:
-    """That the vote counts: of a named one what was voted, of an anonymous one never."""
+    """The confirmation of a vote: with the choice if it is named, never if it is anonymous."""
     words = request.words
     if cast.is_anonymous or cast.poll.ends_at is None:
         return words("vote.counted_anonymous", ref=polls.ref(cast.poll))
@@ -178,7 +178,7 @@ def _counted(request: Request, cast: votes.Cast) -> str:
 
 
 def _show_again(request: Request, number: int) -> bool:
-    """Bring the answer or form up to date that the button stood in; False where it stood in a message of all."""
+    """Update the private answer or form with the button; False if the button is in a shared message."""
     is_own = request.view.get("type") == "modal" or request.body.get("container", {}).get("is_ephemeral")
     if not is_own:
         return False

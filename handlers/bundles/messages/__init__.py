@@ -1,1 +1,1 @@
-"""Deliveries of bundles, rendered when they are sent: current data, in the reader's language."""
+"""Deliveries of bundles, rendered at sending time: from current data, in the reader's language."""

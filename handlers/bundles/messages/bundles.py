@@ -1,4 +1,4 @@
-"""Bundles: the question what an organisation allows, and what people hear of it and of its addressees."""
+"""Render mandate questions, and notices about a bundle and its addressees."""
 
 from collections import Counter
 
@@ -27,7 +27,7 @@ def _mandate(session: Session, message: KeptMessage, desk: Desk) -> Rendered | N
     asked = people.find_member(session, message.place)
     is_theirs = asked is not None and asked.id == mandate.asked_member_id
     if message.ts is None and (mandate.naming is not None or bundle.archived_at is not None or not is_theirs):
-        return None  # it is answered or withdrawn before it was asked, or somebody else is asked by now
+        return None  # answered or withdrawn before it was asked, or somebody else is asked by now
     words, reader = reader_of_user(session, message.place, desk)
     build = views.question if bundle.archived_at is None else views.withdrawn
     return build(words, _asked(session, found, reader))
@@ -69,7 +69,7 @@ def _news(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
     words, reader = reader_of(session, delivery, desk)
     items = return_loop.list_items_for(session, addressee, reader=reader)
     if not items:
-        return None  # nothing of it may be seen by them any more
+        return None  # the reader may no longer see any of its items
     is_handed = event.state is AddresseeState.HANDED and addressee.kind is AddresseeKind.OWN_EXECUTIVES
     is_own = is_handed and return_loop.is_behind(session, addressee, reader=reader)
     news = BundleNews(

@@ -1,4 +1,4 @@
-"""A bundle as files: first a message that says what they are, then Word and Excel in its thread."""
+"""Render a bundle as files: first a message that introduces them, then Word and Excel in its thread."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -56,7 +56,7 @@ def _file(delivery: Delivery, dossier: CollectedDossier, ending: str, content: C
 
 
 def _collect(session: Session, delivery: Delivery, desk: Desk) -> tuple[Translator, CollectedDossier | None]:
-    """What the bundle says now, if who asked may still see it."""
+    """The bundle's current dossier, or None if the person who asked may no longer see it."""
     words, reader = reader_of(session, delivery, desk)
     on = desk.texts.network.local(desk.now()).date()
     number, own_id, only = delivery.about["bundle"], delivery.about.get("organisation"), None
@@ -70,7 +70,7 @@ def _collect(session: Session, delivery: Delivery, desk: Desk) -> tuple[Translat
         return words, None
     dossier = collect_dossier(session, bundle, on=on, for_organisation=own_id, reader=reader, only=only)
     if is_own:
-        # What others allow is for who runs the bundle, and what was handed over is no draft.
+        # Other organisations' mandates are for people who run the bundle, and what was handed over is no draft.
         dossier = replace(dossier, left_out=(), limited=(), slips=(), replaces=0, is_concept=False)
     return words, dossier
 

@@ -1,4 +1,4 @@
-"""The forms of a bundle: beginning one, picking its items, its texts, its addressees and how far it is with them."""
+"""Forms of a bundle: creating one, picking items, its texts, its addressees and the progress with them."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -34,13 +34,13 @@ from texts import Translator
 Groups = Sequence[tuple[str, Sequence[Choice]]]
 LEAST = (2, 3, 5, 10)
 CHOSEN = 20
-"""Up to so many that fit are chosen beforehand."""
+"""Up to this many matches are preselected."""
 PICKED_FROM = 500
 DISAGREED = 15
 
 
 def begin_form(words: Translator, listed: list[Block], *, title: str, alliances: Groups, metadata: str) -> View:
-    """The bundles that there are, and the form to begin one."""
+    """The existing bundles, and the form to create one."""
     blocks = [*listed, DIVIDER, section(f"*{words('bundle.begin')}*")]
     blocks.append(_title(words, title=title))
     blocks += _filters(words, alliances, Filters())
@@ -49,14 +49,14 @@ def begin_form(words: Translator, listed: list[Block], *, title: str, alliances:
 
 
 def filter_form(words: Translator, ref: str, *, alliances: Groups, metadata: str) -> View:
-    """Which contributions to pick from, for a bundle that there is."""
+    """The filters to pick contributions by, for an existing bundle."""
     blocks = [section(words("bundle.filter_for", ref=ref)), *_filters(words, alliances, Filters())]
     title, submit = words("bundle.pick"), words("bundle.go_on")
     return form(words, CallbackId.BUNDLE_FILTER, title, blocks, submit=submit, metadata=metadata)
 
 
 def pick_form(words: Translator, ref: str, found: Sequence[Pickable], *, metadata: str) -> View:
-    """What fits, to choose from; few are chosen beforehand."""
+    """The matches to choose from; if they are few, those not limited to an alliance are preselected."""
     shown = found[:PICKED_FROM]
     choices = [(_pickable(words, one), str(one.number)) for one in shown]
     is_limited = any(one.is_limited for one in shown)
@@ -77,7 +77,7 @@ def pick_form(words: Translator, ref: str, found: Sequence[Pickable], *, metadat
 
 
 def texts_form(words: Translator, ref: str, texts: BundleTexts, *, metadata: str, is_asked: bool = False) -> View:
-    """The title, what is asked, and the note that goes with it; once organisations were asked, what a change means."""
+    """The form for title, request and cover note; once organisations were asked, with what a change means."""
     blocks = [
         text_input(BlockId.TITLE, words("bundle.title_label"), max_length=MAX_TITLE, initial=texts.title),
         text_input(
@@ -111,9 +111,9 @@ def add_form(
     metadata: str,
     is_limited: bool = False,
 ) -> View:
-    """Into which bundle a contribution goes, a new one where there is none.
+    """The form to add a contribution to a draft bundle, or to a new one if there is none.
 
-    Of what is visible to its alliance only it says what that means.
+    For a contribution that is visible only to its alliance, it says what that means.
     """
     choices = [(f"{one.ref} · {one.title}", str(one.number)) for one in drafts]
     blocks = [
@@ -130,7 +130,7 @@ def add_form(
 
 
 def under_form(words: Translator, item: BundledItem, others: Sequence[BundledItem], *, metadata: str) -> View:
-    """Under which other item one is told."""
+    """The form to choose the item under which another is grouped."""
     choices = [(f"{one.ref} · {one.title}", str(one.id)) for one in others]
     alike = next((str(one.id) for one in others if one.ref in item.alike), None)
     blocks = [
@@ -147,8 +147,10 @@ def under_form(words: Translator, item: BundledItem, others: Sequence[BundledIte
 def addressee_form(
     words: Translator, ref: str, *, metadata: str, is_asked: bool = False, one: ShownAddressee | None = None
 ) -> View:
-    """For whom a bundle is; with somebody who is named already, to say it otherwise. Where organisations were asked, it
-    says what that means."""
+    """The form to add an addressee, or to change `one`.
+
+    If organisations were already asked for a mandate, it says what the change means.
+    """
     kinds = [(words(f"addresseekind.{kind}"), kind.value) for kind in AddresseeKind]
     kind = one.kind if one is not None else AddresseeKind.MINISTRY
     blocks = [
@@ -178,7 +180,7 @@ def addressee_form(
 def report_form(
     words: Translator, ref: str, one: ShownAddressee, leaving: LeavingItems | None, *, today: dt.date, metadata: str
 ) -> View:
-    """How far a bundle is with an addressee, and what they answered; before handing it over with what that lets out."""
+    """The form for the progress with an addressee and their answer; before a handover, with what that discloses."""
     states = [(words(f"handed.{state}"), state.value) for state in one.states]
     answers = [(words(f"handedanswer.{answer}"), answer.value) for answer in AddresseeAnswer]
     blocks = [
@@ -208,7 +210,7 @@ def report_form(
 
 
 def heard(words: Translator, told: Heard) -> str:
-    """Who hears of what was just recorded, and of which organisations nobody can."""
+    """How many people are notified of the progress, and the organisations in which nobody can be."""
     behind = words.count("addressee.heard_behind", told.organisations)
     lines = [f"{words.count('addressee.heard', told.people)} {behind}"]
     if told.nobody:

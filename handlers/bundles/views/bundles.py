@@ -1,4 +1,4 @@
-"""Bundles: the list, a bundle with its items, addressees and mandates, and what it would say."""
+"""Views of bundles: the list, and a bundle with its items, addressees and mandates."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -35,18 +35,18 @@ from texts import Translator
 PAGE = 8
 """Items on one page of a bundle."""
 LISTED = 8
-"""Bundles that the list shows."""
+"""Maximum number of bundles in the list."""
 ASKED = 3
-"""People whom to ask that are named."""
+"""Maximum number of people to ask who are named."""
 LOCK = "\N{LOCK}"
-"""Marks what is visible to its alliance only."""
+"""Marks items that are visible only to their alliance."""
 UP, DOWN, TOP, UNDER, APART, REMOVE = "up", "down", "top", "under", "apart", "remove"
 REPORT, EDIT = "report", "edit"
 
 
 @dataclass(frozen=True)
 class Dossier:
-    """A bundle as whoever runs it sees it."""
+    """A bundle as seen by people who run it."""
 
     number: int
     title: str
@@ -61,16 +61,16 @@ class Dossier:
     mandates: tuple[ShownMandate, ...]
     page: int = 0
     decided: tuple[Decided, ...] = ()
-    """What meetings decided about it, the last one first."""
+    """Meetings' decisions about it, the latest first."""
 
     @property
     def ref(self) -> str:
-        """Its reference, as people say it."""
+        """Its reference, as people write it."""
         return f"{Series.BUNDLE}-{self.number}"
 
 
 def listed(words: Translator, bundles: Sequence[ListedBundle]) -> list[Block]:
-    """The bundles that somebody sees, each with the button that opens it."""
+    """The bundles that a reader sees, each with a button to open it."""
     if not bundles:
         return [section(words("bundle.none"))]
     blocks = [section(_listed(words, one), accessory=_open(words, one.number)) for one in bundles[:LISTED]]
@@ -80,7 +80,7 @@ def listed(words: Translator, bundles: Sequence[ListedBundle]) -> list[Block]:
 
 
 def dossier(words: Translator, shown: Dossier) -> tuple[str, list[Block]]:
-    """A bundle with all that can be done with it now."""
+    """A bundle with all actions currently possible."""
     title = f"{shown.ref} · {shown.title}"
     whose = words.name(shown.alliance.nl, shown.alliance.en) if shown.alliance else words("bundle.network")
     state = _state(words, shown)
@@ -99,14 +99,14 @@ def dossier(words: Translator, shown: Dossier) -> tuple[str, list[Block]]:
 
 
 def archived(words: Translator, number: int, title: str) -> tuple[str, list[Block]]:
-    """A bundle that was put away, with the button that takes it back."""
+    """An archived bundle, with a button to restore it."""
     text = words("bundle.archived", ref=f"{Series.BUNDLE}-{number}", title=quote(title, 300))
     back = button(words("bundle.restore"), ActionId.BUNDLE_RESTORE, value=str(number))
     return text, [section(text), actions(f"bundle-{number}", back)]
 
 
 def outline(words: Translator, shown: BundleOutline) -> tuple[str, list[Block]]:
-    """A bundle for who stands behind it: how far it came, as the cards say, and whom to ask for the rest."""
+    """A bundle for people behind an item: its progress, as shown on cards, and whom to ask for the rest."""
     names = words("list.or").join(mention(one) for one in shown.ask[:ASKED])
     text = words("bundle.outline", ref=shown.ref, title=quote(shown.title, 300), names=names)
     lines = outcome_lines(words, Outcomes(handed=shown.handed)) or [words(f"bundlestate.{shown.state}")]
@@ -143,7 +143,7 @@ def _state(words: Translator, shown: Dossier) -> str:
 
 
 def _standing(words: Translator, state: BundleState, addressees: Sequence[AddresseeState]) -> str:
-    """How far a bundle is; once everybody answered that, and no more that it is out."""
+    """A bundle's state; "answered" instead of "out" once every addressee has answered."""
     is_answered = state is BundleState.OUT and all(one is AddresseeState.ANSWERED for one in addressees)
     return words("bundlestate.answered" if is_answered and addressees else f"bundlestate.{state}")
 
@@ -211,7 +211,7 @@ def _addressees(words: Translator, shown: Dossier) -> list[Block]:
 
 
 def addressee_line(words: Translator, one: ShownAddressee) -> str:
-    """For whom, and how far it is with them."""
+    """An addressee, with the progress with them."""
     lines = [f"{bold(quote(one.name, 100))} · {words(f'addresseekind.{one.kind}')}"]
     state = words(f"handed.{one.state}")
     if one.answer:
@@ -242,14 +242,13 @@ def _mandates(words: Translator, shown: Dossier) -> list[Block]:
 
 
 def mandates_page(words: Translator, shown: Dossier) -> list[Block]:
-    """What every organisation allows, for a page to read."""
+    """What every organisation allows, as a page to read."""
     title = section(f"*{words('bundle.mandates_title')}* ({len(shown.mandates)})")
     return [title, *in_sections(_mandate_lines(words, shown))]
 
 
 def in_sections(lines: Sequence[str]) -> list[Block]:
-    """Lines of text, none of them cut, in as few sections as take them; for a form, which holds much more than a
-    message."""
+    """Lines of text, uncut, in as few sections as possible; for a form, which holds much more than a message."""
     filled: list[list[str]] = [[]]
     for line in lines:
         if sum(len(one) + 1 for one in filled[-1]) + len(line) > MAX_SECTION:
@@ -276,7 +275,7 @@ def _mandate(words: Translator, one: ShownMandate, *, is_over: bool) -> str:
 
 
 def mandate_told(words: Translator, one: ShownMandate) -> str:
-    """What an organisation allows, and what comes of it, for who runs the bundle."""
+    """What an organisation allows, and the consequence, for people who run the bundle."""
     if one.falls_out:
         refs = cut(joined(words, one.falls_out), 300)
         comes = words.count("mandate.falls_out", len(one.falls_out), refs=refs)
@@ -291,7 +290,7 @@ def mandate_told(words: Translator, one: ShownMandate) -> str:
 
 
 def mandate_said(words: Translator, one: ShownMandate) -> str:
-    """What an organisation allows, in a line."""
+    """What an organisation allows, in one line."""
     parts = [words(f"naming.{one.naming}")]
     if one.naming is not Naming.NOT:
         parts.append(words(f"executive.{_executive(one.executive_agreed)}"))
@@ -305,7 +304,7 @@ def _executive(agreed: bool | None) -> str:
 
 
 def _archive_sure(words: Translator, shown: Dossier) -> str:
-    """What putting it away does, also to who was asked and did not answer."""
+    """What archiving means, including for people who were asked and have not answered."""
     waiting = sum(one.naming is None and one.asked is not None for one in shown.mandates)
     told = words.count("bundle.archive_waiting", waiting) if waiting else ""
     return " ".join(part for part in (words("bundle.archive_sure", ref=shown.ref), told) if part)

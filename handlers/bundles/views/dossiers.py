@@ -1,4 +1,4 @@
-"""The files of a bundle in Slack: the message above them, for whose executives they are, and what they would say."""
+"""The files of a bundle in Slack: the message above them, the choice of executives, and the preview."""
 
 from collections.abc import Sequence
 
@@ -27,18 +27,20 @@ from handlers.slack.views.parts import (
 from texts import Translator
 
 SLIPS = 5
-"""How many texts that name somebody are pointed out."""
+"""Maximum number of texts pointed out because they name an organisation."""
 LEFT_OUT = 8
-"""How many items that are left out are named."""
+"""Maximum number of left-out items named."""
 PREVIEWED = 6
 """Items on one page of the preview."""
 VOICES = 12
-"""Organisations that the preview shows with an item."""
+"""Maximum number of organisations that the preview shows with an item."""
 
 
 def files_message(words: Translator, dossier: CollectedDossier, missing: str = "") -> tuple[str, list[Block]]:
-    """Which files follow in the thread, what is not in them, and what whoever hands them over should look at; with
-    `missing` that some do not follow."""
+    """The files that follow in the thread, what is left out, and what to check before handing them over.
+
+    `missing` says that some files do not follow.
+    """
     name = quote(dossier.title, 300)
     told = f"{dossier.ref} · {name}\n{missing}" if missing else words("dossier.follows", ref=dossier.ref, title=name)
     files = section(missing) if missing else context(words("dossier.in_thread"))
@@ -48,7 +50,7 @@ def files_message(words: Translator, dossier: CollectedDossier, missing: str = "
 
 
 def warnings(words: Translator, dossier: CollectedDossier) -> list[str]:
-    """What is left out and why, what is visible to its alliance only, and who is named without having allowed it."""
+    """Warnings: what is left out and why, what only its alliance can see, and who is named without permission."""
     warned = []
     if dossier.replaces:
         warned.append(words("dossier.replaces", edition=dossier.edition, handed=dossier.replaces))
@@ -65,7 +67,7 @@ def warnings(words: Translator, dossier: CollectedDossier) -> list[str]:
 
 
 def left_out(words: Translator, found: Sequence[LeftOut]) -> str:
-    """Which items are left out, and why."""
+    """The items that are left out, and why."""
     lines = [_left_out(words, one) for one in found[:LEFT_OUT]]
     further = len(found) - LEFT_OUT
     lines += [words.count("bundle.items_further", further)] if further > 0 else []
@@ -73,12 +75,12 @@ def left_out(words: Translator, found: Sequence[LeftOut]) -> str:
 
 
 def limited(words: Translator, refs: Sequence[str]) -> str:
-    """Which items are visible to their alliance only, and leave all the same."""
+    """The items that are visible only to their alliance, and are included all the same."""
     return f"{LOCK} {words.count('dossier.limited', len(refs), refs=cut(', '.join(refs), 1000))}"
 
 
 def own_form(words: Translator, ref: str, organisations: Sequence[tuple[int, Name]], *, metadata: str) -> View:
-    """For whose executives the files are: an organisation that stands behind something in it."""
+    """The form to choose the executives: those of an organisation behind an item."""
     choices = [(words.name(name.nl, name.en), str(key)) for key, name in organisations]
     label = words("dossier.organisation")
     blocks = [
@@ -90,7 +92,7 @@ def own_form(words: Translator, ref: str, organisations: Sequence[tuple[int, Nam
 
 
 def preview(words: Translator, dossier: CollectedDossier, *, page: int = 0) -> tuple[str, list[Block]]:
-    """What the files say: the same items in the same order, some on each page, from 0; each text with its beginning."""
+    """A page, from 0, of the files' contents: the same items in the same order, each text shortened."""
     number = dossier.ref.partition("-")[2]
     page = max(0, min(page, (len(dossier.items) - 1) // PREVIEWED))
     sums = f"{words.count('bundle.items', len(dossier.items))} · {words.count('bundle.behind', dossier.organisations)}"

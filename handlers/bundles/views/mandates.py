@@ -1,4 +1,4 @@
-"""Mandates: asking what an organisation allows, its answer, and what whoever runs the bundle hears of it."""
+"""Mandates: asking what an organisation allows, its answer, and the notices to people who run the bundle."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -33,9 +33,9 @@ from handlers.slack.views.parts import (
 from texts import Translator
 
 ITEMS = 12
-"""Items that a message lists."""
+"""Maximum number of items that a message lists."""
 OWN_WORDS = 8_000
-"""Characters of an organisation's own words that a form shows, of all items together."""
+"""Characters of an organisation's own texts that a form shows, for all items together."""
 YES, NO, LATER = "yes", "no", "later"
 EXECUTIVE: dict[str, bool | None] = {YES: True, NO: False, LATER: None}
 NAMES = 15
@@ -55,16 +55,16 @@ class MandateQuestion:
     mandate: ShownMandate
     is_out: bool = False
     is_further: bool = False
-    """Whether it was asked before, for other items."""
+    """Whether it was asked before, about other items."""
     expired_on: dt.date | None = None
-    """Until when its earlier word about these same items held."""
+    """The day until which its earlier answer about these same items was valid."""
     earlier: Earlier | None = None
-    """What it was asked before, where that was something else, or of others."""
+    """What it was asked before, if that differs in text or addressees."""
 
 
 @dataclass(frozen=True)
 class BundleNews:
-    """A state of an addressee, as somebody behind an item reads it."""
+    """A change of an addressee's state, as read by somebody behind an item."""
 
     ref: str
     title: str
@@ -74,17 +74,17 @@ class BundleNews:
     line: str
     on: dt.date
     items: tuple[ToldItem, ...]
-    """Those that concern the reader."""
+    """The items that concern the reader."""
     is_correction: bool = False
-    """Whether it puts an earlier answer right."""
+    """Whether it corrects an earlier answer."""
     is_first: bool = False
-    """Whether the reader heard nothing of this addressee before, also not that it was handed over."""
+    """Whether the reader was never notified about this addressee, not even of the handover."""
     own_number: int | None = None
-    """The number of a bundle of which the reader can have the files for their own executives."""
+    """The number of the bundle, if the reader can get its files for their own executives."""
 
 
 def ask_form(words: Translator, ref: str, before: BeforeMandates, *, until: dt.date, metadata: str) -> View:
-    """Until when organisations say what they allow, with whom that asks."""
+    """The form for the deadline of mandates, with the people who will be asked."""
     asks = (
         words.count("mandate.asks", len(before.people), ref=ref)
         if before.people
@@ -107,7 +107,7 @@ def ask_form(words: Translator, ref: str, before: BeforeMandates, *, until: dt.d
 
 
 def question(words: Translator, asked: MandateQuestion, *, is_reminder: bool = False) -> tuple[str, list[Block]]:
-    """The one message in which an organisation is asked about all its items, with what it said so far."""
+    """The single message that asks an organisation about all its items, with its answer so far."""
     organisation = quote(words.name(asked.mandate.organisation.nl, asked.mandate.organisation.en), 150)
     who = _for_whom(words, asked.addressees)
     values = {"ref": asked.ref, "title": quote(asked.title, 200), "organisation": organisation, "who": who}
@@ -143,13 +143,13 @@ def question(words: Translator, asked: MandateQuestion, *, is_reminder: bool = F
 
 
 def withdrawn(words: Translator, asked: MandateQuestion) -> tuple[str, list[Block]]:
-    """What stands in the place of a question about a bundle that was put away."""
+    """The message that replaces a question about an archived bundle."""
     text = words("mandate.withdrawn", ref=asked.ref, title=quote(asked.title, 200), by=short_name(asked.by))
     return text, [section(text)]
 
 
 def say_form(words: Translator, asked: MandateQuestion, *, metadata: str) -> View:
-    """What an organisation allows, whether its executive agreed, and until when."""
+    """The form for what an organisation allows, whether its executive agreed, and until when."""
     mandate = asked.mandate
     organisation = words.name(mandate.organisation.nl, mandate.organisation.en)
     namings = [(words(f"naming.{one}"), one.value) for one in Naming]
@@ -197,7 +197,7 @@ def ready(
     organisations: int,
     absent: Sequence[LeftOut] = (),
 ) -> tuple[str, list[Block]]:
-    """A bundle is ready to be handed over: how many organisations stand in it how, and what is left out."""
+    """The notice that a bundle is ready: the number of organisations by mandate, and what is left out."""
     counted = "; ".join(
         words.count(f"mandate.counted_{one or 'silent'}", counts.get(one, 0)) for one in (*Naming, None)
     )
@@ -207,7 +207,7 @@ def ready(
 
 
 def changed(words: Translator, asked: MandateQuestion, number: int) -> tuple[str, list[Block]]:
-    """An organisation said something after its bundle was ready, or said it otherwise."""
+    """The notice that an organisation answered, or changed its answer, after its bundle was ready."""
     organisation = quote(words.name(asked.mandate.organisation.nl, asked.mandate.organisation.en), 150)
     said = mandate_told(words, asked.mandate)
     text = words("mandate.changed", organisation=organisation, ref=asked.ref, said=said)
@@ -217,7 +217,7 @@ def changed(words: Translator, asked: MandateQuestion, number: int) -> tuple[str
 
 
 def bundle_news(words: Translator, news: BundleNews) -> tuple[str, list[Block]]:
-    """What became of a bundle with one addressee, and of which items of the reader's that is."""
+    """The notice of an addressee's progress, with the reader's items in the bundle."""
     said = words(f"handedanswer.{news.answer}") if news.answer else ""
     values = {"ref": news.ref, "title": quote(news.title, 200), "addressee": quote(news.addressee, 200)}
     key = "bundlenews.corrected" if news.is_correction else f"bundlenews.{news.state}"
@@ -248,7 +248,7 @@ def _earlier_or_now(words: Translator, told: str, one: ToldItem) -> str:
 
 
 def _not_along(words: Translator, items: Sequence[ToldItem]) -> str:
-    """Which items of the reader's did not go along this time; nothing where all did."""
+    """The reader's items that were not included this time; empty if all were."""
     absent = [one.ref for one in items if one.is_earlier]
     return words.count("bundlenews.not_along", len(absent), refs=cut(joined(words, absent), 500)) if absent else ""
 
@@ -256,7 +256,7 @@ def _not_along(words: Translator, items: Sequence[ToldItem]) -> str:
 def silent(
     words: Translator, number: int, title: str, *, addressee: str, state: AddresseeState, since: dt.date
 ) -> tuple[str, list[Block]]:
-    """An addressee has said nothing for a while."""
+    """The notice that an addressee has been silent for a while."""
     text = words(
         "addressee.silent",
         addressee=quote(addressee, 200),
@@ -273,7 +273,7 @@ def _for_whom(words: Translator, names: Sequence[str]) -> str:
 
 
 def _earlier(words: Translator, asked: MandateQuestion, earlier: Earlier) -> str:
-    """What was asked before, and of whom, as far as that is something else now."""
+    """What was asked before, and for which addressees, as far as it differs now."""
     lines = []
     if earlier.ask is not None:
         lines.append(words("mandate.asked_before", ask=quote(earlier.ask, 600) if earlier.ask else "–"))
@@ -291,7 +291,7 @@ def _items(items: Sequence[AskedItem], words: Translator) -> str:
 
 
 def _own(one: AskedItem, words: Translator, shown: int) -> str:
-    """What a dossier would tell in the organisation's name, on a line of its own; nothing where it said nothing."""
+    """An organisation's own text that a dossier would include, on a separate line; empty if there is none."""
     severity = words(f"severity.{one.severity}") if one.severity else ""
     parts = [severity, f"“{quote(one.context, shown)}”" if one.context else ""]
     said = " · ".join(part for part in parts if part)

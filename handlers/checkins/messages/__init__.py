@@ -1,1 +1,1 @@
-"""Deliveries of check-ins, rendered when they are sent: current data, in the reader's language."""
+"""Deliveries of check-ins, rendered at sending time: from current data, in the reader's language."""

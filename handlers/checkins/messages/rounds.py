@@ -1,4 +1,4 @@
-"""What came of a round, and what an owner reports that cannot wait."""
+"""Render the summary of a round, and an owner's urgent report."""
 
 from alliance.agenda import steps
 from alliance.checkins import summaries

@@ -1,4 +1,4 @@
-"""Saying that one is away, and being back."""
+"""Form and confirmations for an absence."""
 
 import datetime as dt
 
@@ -10,7 +10,7 @@ from texts import Translator
 def away_form(
     words: Translator, *, first_on: dt.date, last_on: dt.date | None, deputy: str | None, is_away: bool, metadata: str
 ) -> View:
-    """From when until when, and who stands in; who is away already can say that they are back."""
+    """The form for the dates and the deputy; with a button to be back for somebody who is away already."""
     blocks: list[Block] = []
     if is_away and last_on is not None:
         blocks += [
@@ -35,7 +35,7 @@ def away_form(
 def away(
     words: Translator, *, first_on: dt.date, last_on: dt.date, back_on: dt.date, deputy: str | None, is_now: bool
 ) -> tuple[str, list[Block]]:
-    """What holds from now on, with the way back."""
+    """The recorded absence, with a button to end it."""
     days = {"last": words.full_day(last_on), "back": words.full_day(back_on)}
     said = words("away.said", **days) if is_now else words("away.said_later", first=words.full_day(first_on), **days)
     then = words("away.to_deputy", name=short_name(deputy)) if deputy else words("away.waits")
@@ -44,6 +44,6 @@ def away(
 
 
 def back(words: Translator, to_answer: list[Block]) -> tuple[str, list[Block]]:
-    """Welcome back, with what waits."""
+    """A welcome back, with the steps that wait for an answer."""
     text = words("away.welcome") if to_answer else words("away.welcome_nothing")
     return text, [section(text), *to_answer]

@@ -1,4 +1,4 @@
-"""The check-in: one message with all that is asked of a person, answered where it stands."""
+"""The check-in: one message with everything a person is asked, answered in place."""
 
 from collections.abc import Sequence
 
@@ -32,32 +32,32 @@ from handlers.slack.views.parts import (
 from texts import Translator
 
 ANSWERS = (Status.NOT_STARTED, Status.ON_TRACK, Status.AT_RISK, Status.BLOCKED, Status.DONE, Status.DROPPED)
-"""What one can answer, in the order of a step's life."""
+"""The possible answers, in the order of a step's life."""
 MAX_NOTE = 3000
 MAX_OWNER_QUESTIONS = 8
-"""Steps without an owner that one message asks about; the next one asks about the others."""
+"""Steps without an owner that one message asks about; the next message asks about the others."""
 MAX_OWNER_NAME = 40
 MAX_NAME = 80
 MAX_ASKER = 50
 MAX_SAID = 300
-"""Characters of a title, and of an explanation, beside a step."""
+"""Characters of a title, and of a note, beside a step."""
 OWNER_ROOM = 2600
-"""Characters for the choices of all these questions."""
+"""Characters for the options of all owner questions together."""
 MAX_CHAIR_BLOCKS = 24
-"""Slack takes fifty blocks, and the steps of one page are half of them."""
+"""Slack accepts fifty blocks, and the steps of one page take half of them."""
 MAX_BLOCKS = 50
 MAX_TOLD = 600
-"""Characters of a chair's news in the text that is read aloud."""
+"""Characters of a chair's news in the text for screen readers."""
 HEAD_ROOM = 600
-"""Characters for the questions of all status polls on a page: with its steps they stay under what Slack takes."""
+"""Characters for the questions of all status polls on a page: with its steps they stay within Slack's limit."""
 MOST_TEXT = 11_500
-"""Characters that all blocks of a message may have together; Slack refuses more than some 12,000."""
+"""Characters that all blocks of a message may have together; Slack refuses more than about 12,000."""
 
 
 def message(words: Translator, checkin: Checkin, chair_day: Sequence[Block] = ()) -> tuple[str, list[Block]]:
     """The message of the day: every step with its answer beside it; for a chair also what happened."""
     if not checkin.total:
-        # What was asked may have been handed over since.
+        # The steps asked about may have been handed over since.
         text = words("chairday.text" if chair_day else "checkin.moved", name=first_name(checkin.name))
         return f"{text} {_told(chair_day)}".strip(), [section(text), *chair_day]
     opening = _opening(words, checkin)
@@ -77,7 +77,7 @@ def message(words: Translator, checkin: Checkin, chair_day: Sequence[Block] = ()
 
 
 def to_answer(words: Translator, checkin: Checkin) -> list[Block]:
-    """The steps that somebody can answer now, with their answers, as they stand on Home and in lists."""
+    """The steps a person can answer now, with their answers, as shown on Home and in lists."""
     if not checkin.total:
         return []
     heading = words("checkin.all_answered" if checkin.is_done else "checkin.to_answer")
@@ -88,12 +88,12 @@ def to_answer(words: Translator, checkin: Checkin) -> list[Block]:
 
 
 def answered(words: Translator, step: ShownStep) -> str:
-    """What is said to who answered in a list that does not change by itself."""
+    """The confirmation of an answer given in a list that does not update itself."""
     return words("checkin.stored", ref=step.ref, status=words(f"status.{step.status}"))
 
 
 def owner_questions(words: Translator, questions: Sequence[OwnerQuestion]) -> list[Block]:
-    """ "Who takes this up?", a choice for each step that nobody owns; to the official chair."""
+    """ "Who takes this up?" for the official chair: a select for each step without an owner."""
     if not questions:
         return []
     blocks = [section(bold(words("checkin.who_takes")))]
@@ -101,7 +101,7 @@ def owner_questions(words: Translator, questions: Sequence[OwnerQuestion]) -> li
     asked = 0
     for one in questions[:MAX_OWNER_QUESTIONS]:
         names = [cut(name, MAX_OWNER_NAME) for name, _ in one.organisations]
-        # Slack counts every choice as text of the message: the first question has those that fit, the others all.
+        # Slack counts every option as message text: the first question gets those that fit, later ones all or none.
         fitting = [index for index in range(len(names)) if sum(map(len, names[: index + 1])) <= room][:MAX_OPTIONS]
         if asked and len(fitting) < len(names):
             break
@@ -124,12 +124,12 @@ def owner_questions(words: Translator, questions: Sequence[OwnerQuestion]) -> li
 
 
 def owner_chosen(words: Translator, *, ref: str, organisation: Name) -> str:
-    """What is said to the chair who chose an owner."""
+    """The confirmation of a chair's choice of owner."""
     return words("checkin.owner_chosen", ref=ref, organisation=mrkdwn(words.name(organisation.nl, organisation.en)))
 
 
 def note_form(words: Translator, asked: CheckinStep, *, metadata: str) -> View:
-    """Explain a status, and say whether it cannot wait."""
+    """The form to add a note to a status, and to mark it as urgent."""
     step = asked.step
     title = quote(words.name(step.title, step.title_en), 300)
     blocks = [
@@ -157,12 +157,12 @@ def note_form(words: Translator, asked: CheckinStep, *, metadata: str) -> View:
 
 
 def first_name(name: str) -> str:
-    """What somebody is called, as markup."""
+    """A person's first name, as markup."""
     return cut(short_name(name.split(" ")[0]), MAX_NAME)
 
 
 def _told(blocks: Sequence[Block]) -> str:
-    """What a chair reads, as one line: for a notification, and for who has it read aloud."""
+    """A chair's news as one line, for notifications and screen readers."""
     said = [block["text"]["text"] for block in blocks if block["type"] == "section"]
     return cut(" ".join(said).replace("\n", " "), MAX_TOLD)
 
@@ -179,7 +179,7 @@ def _fitting(words: Translator, blocks: Sequence[Block], room: int, most: int) -
 
 
 def _length(shown: object) -> int:
-    """The characters of all texts in blocks."""
+    """The number of characters of all texts in blocks."""
     if isinstance(shown, dict):
         return sum(
             len(value) if key == "text" and isinstance(value, str) else _length(value) for key, value in shown.items()
@@ -201,7 +201,7 @@ def _opening(words: Translator, checkin: Checkin) -> str:
 
 
 def _steps(words: Translator, checkin: Checkin) -> list[Block]:
-    """The steps of a page; above those of a status poll stands who asks what, and above the others that they follow."""
+    """The steps of a page. A heading with asker and question precedes those of a status poll, and one the others."""
     heads = _heads(checkin)
     room = max(60, HEAD_ROOM // max(1, len(heads)))
     blocks: list[Block] = []
@@ -221,7 +221,7 @@ def _heads(checkin: Checkin) -> list[PollHead]:
 
 
 def _head_line(words: Translator, head: PollHead, room: int) -> str:
-    """ "Marit Verhoeven (trekker Studentenhuisvesting) vraagt: …", or why it is not needed any more."""
+    """ "Marit Verhoeven (trekker Studentenhuisvesting) vraagt: …", or why an answer is no longer needed."""
     name = bold(cut(short_name(head.name), MAX_ASKER))
     alliance = quote(words.name(head.alliance.nl, head.alliance.en), max(40, room // 2))
     who = words("statuspoll.chair" if head.is_chair else "statuspoll.for", name=name, alliance=alliance)

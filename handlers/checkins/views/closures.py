@@ -1,4 +1,4 @@
-"""Days off: public holidays and closures, in a list, with their forms and which check-ins they move."""
+"""Days off: public holidays and closures, in a list, with their forms and the check-ins they move."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -32,15 +32,15 @@ SHOWN = 60
 SHOWN_SHIFTS = 15
 NEW, REMOVE = "new", "remove"
 WORK, REST = "work", "rest"
-"""A public holiday becomes a working day, or a day off again; the day follows as its ordinal number."""
+"""Make a public holiday a working day, or a day off again; the date follows as its ordinal number."""
 NETWORK = "network"
-"""The choice that stands for everybody."""
+"""The option for the whole network."""
 Groups = Sequence[tuple[str, Sequence[Choice]]]
 
 
 @dataclass(frozen=True)
 class ClosureValues:
-    """What the form is filled with; `whose` is the id of an organisation or `NETWORK`."""
+    """Initial values of the form; `whose` is the id of an organisation or `NETWORK`."""
 
     name: str = ""
     first_on: dt.date | None = None
@@ -49,7 +49,7 @@ class ClosureValues:
 
 
 def closure_list(words: Translator, rows: Sequence[ShownClosure], holidays: Sequence[DayOff]) -> View:
-    """The closures of now and to come, each with whose it is; and the public holidays."""
+    """Current and future closures, each with its organisation or the network, and the public holidays."""
     new = button(words("closure.new"), ActionId.KEEP_CLOSURE, value=NEW, style="primary")
     blocks = [section(words("closure.list")), actions("new", new)]
     for row in rows[:SHOWN]:
@@ -76,9 +76,9 @@ def closure_form(
     metadata: str,
     shifts: Sequence[Shift] | None = None,
 ) -> View:
-    """A new closure; whose it is can be chosen, or it is that of `own`.
+    """The form for a new closure, with a choice of organisation, or for the organisation `own`.
 
-    With `shifts` the check-ins that it moves stand over it, to agree to.
+    With `shifts`, the check-ins that the closure moves are shown above it, to agree to.
     """
     blocks: list[Block] = []
     if shifts is not None:
@@ -106,7 +106,7 @@ def closure_form(
 
 
 def remove_form(words: Translator, row: ShownClosure, shifts: Sequence[Shift], *, metadata: str) -> View:
-    """What removing a closure means; to agree to."""
+    """The consequences of removing a closure, to agree to."""
     told = f"{_line(words, row)}\n\n{_shifts(words, shifts)}"
     title, submit = words("closure.remove_title"), words("keep.do_remove")
     return form(words, CallbackId.CLOSURE_REMOVE, title, [section(told)], submit=submit, metadata=metadata)
@@ -115,7 +115,7 @@ def remove_form(words: Translator, row: ShownClosure, shifts: Sequence[Shift], *
 def holiday_form(
     words: Translator, name: Name, on: dt.date, shifts: Sequence[Shift], *, is_worked: bool, metadata: str
 ) -> View:
-    """What it means that a public holiday becomes a working day, or a day off again; to agree to."""
+    """The consequences of making a public holiday a working day, or a day off again, to agree to."""
     key = WORK if is_worked else REST
     about = {"name": mrkdwn(words.name(name.nl, name.en)), "day": _full_day(words, on)}
     told = f"{words(f'holiday.about_{key}', **about)}\n\n{_shifts(words, shifts)}"
@@ -124,7 +124,7 @@ def holiday_form(
 
 
 def days(words: Translator, first_on: dt.date, last_on: dt.date) -> str:
-    """A stretch of days with its year: "24 december 2026 tot en met 3 januari 2027"."""
+    """A range of days with its year: "24 december 2026 tot en met 3 januari 2027"."""
     if first_on == last_on:
         return words.full_day(first_on)
     return words("closure.days", first=words.full_day(first_on), last=words.full_day(last_on))

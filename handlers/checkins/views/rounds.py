@@ -1,4 +1,4 @@
-"""What a round came to, in a channel; and the one reminder."""
+"""The summary of a round in a channel, the single reminder, and urgent reports."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -22,11 +22,11 @@ from handlers.slack.views.parts import (
 from texts import Translator
 
 SHOWN = 12
-"""Steps that one list names; the rest is counted, and one click away."""
+"""Maximum number of steps a list names; the rest is counted, and one click away."""
 
 
 def summary(words: Translator, told: Summary) -> tuple[str, list[Block]]:
-    """The message in the channel at the deadline: counts, what changed, and what is stuck on what."""
+    """The message in the channel at the deadline: counts, changes, and which steps are stuck on what."""
     alliance = mrkdwn(words.name(told.alliance.name, told.alliance.name_en))
     opening = words("summary.opening", alliance=alliance, answered=told.answered, asked=told.asked)
     title = words("summary.title", day=words.day(told.held_on))
@@ -62,7 +62,7 @@ def reminder(
     link: str | None,
     is_asked_for: bool,
 ) -> tuple[str, list[Block]]:
-    """The one reminder, or what somebody put off: what is still open, until when, and where to answer."""
+    """The single reminder, or a snoozed check-in: what is still open, until when, and where to answer."""
     told = listed(words, refs[:SHOWN]) if len(refs) <= SHOWN else words("checkin.steps", n=words.number(len(refs)))
     key = "checkin.again" if is_asked_for else "checkin.reminder"
     if ends_at is None:
@@ -76,7 +76,7 @@ def reminder(
 
 
 def urgent(words: Translator, step: ShownStep, *, note: str, name: str) -> tuple[str, list[Block]]:
-    """What an owner reports that cannot wait."""
+    """An owner's urgent report."""
     title = quote(words.name(step.title, step.title_en), 200)
     status = words(f"status.{step.status}")
     text = words("urgent.text", name=short_name(name), ref=step.ref, title=title, status=status)
@@ -89,7 +89,7 @@ def urgent(words: Translator, step: ShownStep, *, note: str, name: str) -> tuple
 
 
 def changed_line(words: Translator, step: ChangedStep) -> str:
-    """A step with its status, from which to which where it changed, and what was said of it."""
+    """A step with its status, with the previous one if it changed, and its note."""
     title = quote(words.name(step.title.nl, step.title.en), 150)
     status = words(f"status.{step.status}")
     if step.before is not step.status:
@@ -107,7 +107,7 @@ def stuck_line(words: Translator, step: ChangedStep) -> str:
 
 
 def group_lines(words: Translator, key: str, lines: Sequence[str]) -> list[str]:
-    """Lines under their heading; nothing where there are none."""
+    """Lines under their heading; empty if there are no lines."""
     if not lines:
         return []
     return [words(key), *[f"• {line}" for line in lines[:SHOWN]], *_rest(words, lines)]

@@ -1,4 +1,4 @@
-"""When alliances ask, in `beheer`: the list, the form, and the next dates before they are agreed to."""
+"""When alliances ask for check-ins, in `beheer`: the list, the form, and the next dates to confirm."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -39,7 +39,7 @@ NTHS = (1, 2, 3, 4, LAST)
 
 
 def schedule_list(words: Translator, standings: Sequence[ScheduleState]) -> View:
-    """The alliances that one sets a schedule for, each with how it asks and what can be done about that."""
+    """The alliances whose schedule the user manages, each with its rule and a menu of changes."""
     blocks = [section(words("schedule.list"))]
     for one in standings[:SHOWN]:
         key = one.alliance.id
@@ -56,7 +56,7 @@ def schedule_list(words: Translator, standings: Sequence[ScheduleState]) -> View
 
 
 def schedule_form(words: Translator, alliance: str, values: ScheduleForm, *, metadata: str) -> View:
-    """When an alliance asks."""
+    """The form for an alliance's schedule."""
     blocks = [
         section(words("schedule.form", alliance=mrkdwn(alliance))),
         grouped_select(BlockId.EVERY, words("schedule.every"), _frequencies(words), initial=every_value(values)),
@@ -85,7 +85,7 @@ def schedule_form(words: Translator, alliance: str, values: ScheduleForm, *, met
 
 
 def pause_form(words: Translator, alliance: str, until: dt.date | None, *, metadata: str) -> View:
-    """Until when an alliance asks nothing."""
+    """The form to pause an alliance's schedule until a day."""
     blocks = [
         section(words("schedule.pause", alliance=mrkdwn(alliance))),
         date_picker(
@@ -101,7 +101,7 @@ def pause_form(words: Translator, alliance: str, until: dt.date | None, *, metad
 
 
 def papers_form(words: Translator, alliance: str, days: int | None, *, metadata: str) -> View:
-    """How many days before the papers of a meeting an alliance asks as well."""
+    """The form for the number of days before the papers of a meeting on which an alliance asks as well."""
     blocks = [
         section(bold(mrkdwn(alliance))),
         text_input(
@@ -120,7 +120,7 @@ def papers_form(words: Translator, alliance: str, days: int | None, *, metadata:
 def next_dates(
     words: Translator, alliance: str, values: ScheduleForm, planned: Sequence[Planned], *, metadata: str
 ) -> View:
-    """What the form means: the rule in words and the next dates, with what moved them; to save, or to go back."""
+    """The rule in words and the next dates, with the reason if one moved; to save, or to go back."""
     there = replace(words, zone=ZoneInfo(values.zone))
     told = [words("schedule.so", alliance=mrkdwn(alliance), rule=rule(words, values), zone=values.zone)]
     if values.paused_until is not None:
@@ -137,14 +137,14 @@ def next_dates(
 
 
 def end_form(words: Translator, alliance: str, *, metadata: str) -> View:
-    """What it means that an alliance asks no more; to agree to."""
+    """The consequences of ending an alliance's schedule, to agree to."""
     told = words("schedule.end_means", alliance=mrkdwn(alliance))
     title, submit = words("schedule.end_title"), words("schedule.do_end")
     return form(words, CallbackId.SCHEDULE_END, title, [section(told)], submit=submit, metadata=metadata)
 
 
 def rule(words: Translator, values: ScheduleForm) -> str:
-    """When an alliance asks, in words: "elke tweede donderdag van de maand om 09:00"."""
+    """An alliance's schedule in words: "elke tweede donderdag van de maand om 09:00"."""
     told = {"weekday": words.weekday(values.weekday), "time": f"{values.wall_time:%H:%M}"}
     before = words.count("schedule.and_papers", values.days_before_papers) if values.days_before_papers else ""
     if values.every is Every.WEEKS:
@@ -153,7 +153,7 @@ def rule(words: Translator, values: ScheduleForm) -> str:
 
 
 def moved_words(words: Translator, occasion: Occasion) -> str:
-    """From which day a check-in moved and why; empty where it did not."""
+    """The day a check-in was moved from and why; empty if it was not moved."""
     if not occasion.is_moved:
         return ""
     reasons = [mrkdwn(cut(words.name(reason.nl, reason.en), 60)) for reason in occasion.moved_by[:5]]
@@ -163,7 +163,7 @@ def moved_words(words: Translator, occasion: Occasion) -> str:
 
 
 def every_value(values: ScheduleForm) -> str:
-    """How often, as the value of a choice: "weeks:2", "month:-1"."""
+    """The frequency as an option's value: "weeks:2", "month:-1"."""
     return f"{values.every}:{values.weeks if values.every is Every.WEEKS else values.nth}"
 
 

@@ -1,1 +1,1 @@
-"""Deliveries of digests, rendered when they are sent: current data, in the reader's language."""
+"""Deliveries of digests, rendered at sending time: from current data, in the reader's language."""

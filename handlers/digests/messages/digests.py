@@ -1,4 +1,4 @@
-"""The digest's message, and its file; and the message that says that one is being made, and becomes it."""
+"""Render the digest's message and its file, and the placeholder that becomes the digest once it is made."""
 
 from dataclasses import replace
 from functools import partial
@@ -26,9 +26,9 @@ from storage.tables import Alliance, Delivery
 from texts import Translator
 
 ANSWER = "digest_answer"
-"""Turns the message which said that a digest is being made into that digest."""
+"""Delivery kind that turns the placeholder message into the digest."""
 LONG_DAYS = 80
-"""From a quarter on the message says that it may take a while."""
+"""From this length on, about a quarter, the message says that it may take a while."""
 
 
 def _digest(session: Session, delivery: Delivery, desk: Desk, missing: str = "") -> Outgoing | None:
@@ -141,8 +141,10 @@ def _collect(session: Session, delivery: Delivery, desk: Desk, *, only_told: boo
 
 
 def _is_open(delivery: Delivery, desk: Desk) -> bool:
-    """Whether others read it than the secretariat or who asked for it: in another channel, or at a table at which not
-    one alliance sits."""
+    """Whether others than the secretariat or the person who asked read it.
+
+    That is so in another channel, and for the meeting version of the whole network, read by several alliances.
+    """
     is_for_table = delivery.about.get("version") == Version.MEETING.value and delivery.about.get("alliance") is None
     place = delivery.about.get("channel") or place_of(delivery.lane)
     is_direct = place[:1] == "D" or not is_channel(place)
@@ -160,7 +162,7 @@ def _after_digest(session: Session, delivery: Delivery, sent: Sent) -> None:
 
 _WORKBOOK = Awaited("excel", _called, _on_the_command_line, _digest)
 KINDS = {
-    # A file that the channel refused comes with its message again.
+    # A file that the channel refused is sent again together with its message.
     DIGEST: Kind(
         _digest, _after_digest, instead_of_the_channel, takes_long=True, awaited=replace(_WORKBOOK, message=None)
     ),

@@ -1,4 +1,4 @@
-"""The workbook among the papers of a meeting: a digest of what happened since the meeting before."""
+"""Render the workbook in the papers of a meeting: a digest of what happened since the previous meeting."""
 
 from functools import partial
 

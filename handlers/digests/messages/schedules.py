@@ -1,4 +1,4 @@
-"""What the secretariat hears of a digest that could not come where it should."""
+"""Render the notice to the secretariat that a digest could not be posted where it should."""
 
 import datetime as dt
 
@@ -23,7 +23,7 @@ def _refused(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | Non
 
 
 def note_of(session: Session, delivery: Delivery, words: Translator) -> str:
-    """Before which meeting a digest comes; empty for another one."""
+    """The line that names the meeting a digest precedes; empty for other digests."""
     meeting = meetings.find_meeting_by_id(session, delivery.about.get("meeting") or 0)
     if meeting is None:
         return ""
@@ -34,7 +34,7 @@ def note_of(session: Session, delivery: Delivery, words: Translator) -> str:
 
 
 def instead_of_the_channel(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
-    """What a channel refused comes to each of the secretariat, with a sentence that says why."""
+    """Send a digest that a channel refused to each member of the secretariat, with the reason."""
     if is_channel(delivery.lane):
         readers.bring_instead(session, delivery.about, channel=place_of(delivery.lane), error=error, now=now)
 

@@ -1,4 +1,4 @@
-"""When digests are made by themselves: the list, the form, its next dates; and where one could not come."""
+"""Schedules of digests: the list, the form, its next dates, and the notice that one could not be posted."""
 
 from collections.abc import Sequence
 
@@ -35,7 +35,7 @@ PERIODS = (Frequency.WEEKLY, Frequency.FORTNIGHTLY, Frequency.MONTHLY, Frequency
 
 
 def schedule_list(words: Translator, schedules: Sequence[ListedSchedule]) -> View:
-    """The schedules, each with what it makes when, and what can be done about that."""
+    """The schedules, each with its rule and next date, and a menu of changes."""
     new = actions("digest_schedule_new", button(words("digestplan.new"), ActionId.NEW_DIGEST_SCHEDULE))
     blocks = [section(words("digestplan.list")), new]
     for one in schedules[:SHOWN]:
@@ -56,7 +56,7 @@ def schedule_form(
     problem: str = "",
     metadata: str,
 ) -> View:
-    """When a digest is made, of what, and for whom; of the weekly one that stands by itself the time and the place."""
+    """The form for a schedule: when, about what, and for whom; for the weekly default only time and channel."""
     blocks = [section(problem)] if problem else []
     if not is_standing:
         blocks += _rule_fields(words, values)
@@ -89,7 +89,7 @@ def schedule_form(
 
 
 def next_dates(words: Translator, one: ListedSchedule, *, metadata: str) -> View:
-    """What the form means: the rule in words, for whom, and the next dates; to save, or to go back."""
+    """The rule in words, the channel, and the next dates; to save, or to go back."""
     told = f"{_title(words, one)}\n{_sentence(rule(words, one.form))}, {_place(words, one.form)}."
     lines = [bold(words("digestplan.next_dates")), *[f"• {_occasion(words, at)}" for at in one.upcoming]]
     if not one.upcoming:
@@ -106,7 +106,7 @@ def next_dates(words: Translator, one: ListedSchedule, *, metadata: str) -> View
 
 
 def end_form(words: Translator, one: ListedSchedule, *, metadata: str) -> View:
-    """What it means that a schedule makes no more; to agree to."""
+    """The consequences of ending a schedule, to agree to."""
     key = "digestplan.end_standing" if one.is_standing else "digestplan.end_means"
     told = f"{_title(words, one)}\n{_sentence(rule(words, one.form))}.\n{words(key)}"
     title, submit = words("digestplan.end_title"), words("digestplan.do_end")
@@ -114,7 +114,7 @@ def end_form(words: Translator, one: ListedSchedule, *, metadata: str) -> View:
 
 
 def rule(words: Translator, values: DigestScheduleForm) -> str:
-    """When a digest is made, in words: "elke maand, op de eerste om 08:00"."""
+    """A schedule in words: "elke maand, op de eerste om 08:00"."""
     told = {"time": f"{values.wall_time:%H:%M}"}
     if values.frequency is not Frequency.BEFORE_MEETING:
         return words(f"digestplan.rule_{values.frequency}", weekday=words.weekday(0), **told)
@@ -125,7 +125,7 @@ def rule(words: Translator, values: DigestScheduleForm) -> str:
 
 
 def refused(words: Translator, *, channel_id: str, error: str, is_office: bool) -> tuple[str, list[Block]]:
-    """Why the digest below comes to a person instead of into its channel, and who can mend that."""
+    """Why the digest below is sent to a person instead of its channel, and who can fix that."""
     reason = told_reason(error)
     told = words(f"digestplan.refused_{reason}", channel=f"<#{channel_id}>", error=mrkdwn(error))
     whose = "_office" if is_office and reason != "away" else ""
@@ -135,7 +135,7 @@ def refused(words: Translator, *, channel_id: str, error: str, is_office: bool) 
 
 
 def next_line(words: Translator, one: ListedSchedule) -> str:
-    """When its next digest comes; also which one, unless it is the weekly one of the network."""
+    """When a schedule's next digest comes, and which one, unless it is the network's weekly default."""
     coming = one.upcoming[0]
     if one.is_standing:
         return words("home.next_digest", at=words.moment(coming.due_at))
@@ -143,7 +143,7 @@ def next_line(words: Translator, one: ListedSchedule) -> str:
 
 
 def before_value(kind: MeetingKind) -> str:
-    """ "Before each meeting of this kind", as the value of a choice: "before_meeting:executive"."""
+    """ "Before each meeting of this kind" as an option's value: "before_meeting:executive"."""
     return f"{Frequency.BEFORE_MEETING}:{kind}"
 
 
@@ -202,7 +202,7 @@ def _place(words: Translator, values: DigestScheduleForm) -> str:
 
 
 def _occasion(words: Translator, one: DigestOccasion) -> str:
-    """A date and what it is over: "ma 30 nov. 08:00, over 23–29 november"."""
+    """A date and the period it covers: "ma 30 nov. 08:00, over 23–29 november"."""
     days = words.days(one.period.first_on, one.period.last_on)
     told = words("digestplan.occasion", moment=words.moment(one.due_at), days=days)
     if one.meeting is None:

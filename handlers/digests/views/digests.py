@@ -1,4 +1,4 @@
-"""The digest's message: what a secretariat reads before it opens the workbook."""
+"""The digest's message: what the secretariat reads before opening the workbook."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,15 +22,15 @@ from handlers.slack.views.parts import (
 from texts import Translator
 
 SHOWN = 3
-"""Steps that need attention, and new contributions, that the message names."""
+"""Maximum number of steps that need attention, and of new contributions, that the message names."""
 SHOWN_POLLS = 5
 MAX_TEXT = 3_900
-"""Characters of the text beside the blocks: Slack changes no message to one that is much longer."""
+"""Characters of the text beside the blocks: Slack rejects an update with a much longer text."""
 
 
 @dataclass(frozen=True)
 class NewContribution:
-    """A contribution of the period, newest first."""
+    """A contribution shared in the period; the newest comes first."""
 
     ref: str
     title: str
@@ -53,13 +53,11 @@ def digest_message(
     missing: str = "",
     about: str = "",
 ) -> tuple[str, list[Block]]:
-    """The figures with their change, what needs attention, what is new, what was asked and what came of it all, as
-    text and as blocks.
+    """The figures with their change, what needs attention, what is new, the polls and the impact, as text and blocks.
 
-    What somebody typed in them is escaped here, but for `note`, which says why it comes, and `missing`, which says that
-    the workbook does not. `is_open` says that what is
-    for one alliance only is left out, `corrected` how many figures would be told otherwise now, `about` is what the
-    buttons for the meeting version and the mail carry.
+    User text is escaped here, except in `note`, which says why the digest is sent, and `missing`, which says that the
+    workbook does not follow. With `is_open`, anything visible to one alliance only is left out. `corrected` is the
+    number of figures that would be different now. `about` is the value of the buttons for meeting version and email.
     """
     told = [mrkdwn(figure) for figure in figures]
     later = [words.count("digest.corrected", corrected)] if corrected else []
@@ -103,7 +101,7 @@ def digest_message(
 
 
 def making_message(words: Translator, *, title: str, is_long: bool) -> tuple[str, list[Block]]:
-    """What stands where a digest will stand, while it is made."""
+    """The placeholder for a digest while it is made."""
     told = words("digest.making", title=mrkdwn(title))
     blocks = [section(f":hourglass_flowing_sand: {words('digest.making', title=bold(mrkdwn(title)))}")]
     if is_long:
@@ -112,7 +110,7 @@ def making_message(words: Translator, *, title: str, is_long: bool) -> tuple[str
 
 
 def mail_form(words: Translator, mail: str) -> View:
-    """The text to copy into a mail, as it is: nothing in it becomes a link or a mention."""
+    """The text to copy into an email, verbatim: nothing in it becomes a link or a mention."""
     text = {"type": "text", "text": cut(mail, MAX_SECTION)}
     copied = {"type": "rich_text", "elements": [{"type": "rich_text_preformatted", "elements": [text]}]}
     return reading_view(words, [section(words("digest.mail_how")), copied], title=words("digest.mail"))
@@ -123,12 +121,12 @@ def _ref(item: NewContribution) -> str:
 
 
 def _more(words: Translator, things: Sequence[object]) -> list[str]:
-    """How many are not shown, where there are such."""
+    """The number of things not shown; empty if all are."""
     return [words.count("digest.more", len(things) - SHOWN)] if len(things) > SHOWN else []
 
 
 def _sentence(told: str) -> str:
-    """With a capital, and a full stop unless it ends in one or its like."""
+    """Capitalise, and add a full stop unless the text ends in punctuation."""
     told = told[:1].upper() + told[1:]
     return told if told.endswith((".", "?", "!", "…")) else f"{told}."
 

@@ -1,1 +1,1 @@
-"""Deliveries of meetings, rendered when they are sent: current data, in the reader's language."""
+"""Deliveries of meetings, rendered at sending time: from current data, in the reader's language."""

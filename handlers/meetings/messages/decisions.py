@@ -1,4 +1,4 @@
-"""What owners hear of what a meeting decided on their step."""
+"""Render the notice to owners of what a meeting decided about their step."""
 
 from alliance.meetings.planning import ref
 from alliance.words import DecisionOutcome

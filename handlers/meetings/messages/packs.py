@@ -1,4 +1,4 @@
-"""The papers of a meeting: a message that says what they are, then Word and Excel in its thread."""
+"""Render the papers of a meeting: a message that introduces them, then Word and Excel in its thread."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -78,7 +78,7 @@ def _word(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
 def file_of(
     delivery: Delivery, desk: Desk, meeting: Meeting, ending: str, called: str, content: Callable[[], bytes]
 ) -> File:
-    """One of the files of a meeting's papers, for the thread of their message."""
+    """One file of a meeting's papers, for the thread of their message."""
     ref, version = planning.ref(meeting), delivery.about["version"]
     return File(
         name=pack_file_name(ref, ending, version=version, on=today_of(desk)),
@@ -92,8 +92,10 @@ def file_of(
 def find_told(
     session: Session, delivery: Delivery, desk: Desk
 ) -> tuple[Translator, Meeting, ListedMeeting, Person | None] | None:
-    """The meeting, and who reads it: nobody in particular in a channel. None where there is nothing left to say to
-    them: it was cancelled, or they do not prepare it any more."""
+    """The meeting and its reader, who is None in a channel.
+
+    None if nothing is left to send: the meeting was cancelled, or the reader no longer prepares it.
+    """
     words, reader = _reader(session, delivery, desk)
     meeting = rows.find_meeting_by_id(session, delivery.about["meeting"])
     if meeting is None:
@@ -111,7 +113,7 @@ def _reader(session: Session, delivery: Delivery, desk: Desk) -> tuple[Translato
 
 
 def today_of(desk: Desk) -> dt.date:
-    """The day it is for the network."""
+    """Today's date in the network's time zone."""
     return desk.now().astimezone(desk.texts.network.zone).date()
 
 
@@ -123,7 +125,7 @@ def _after_message(session: Session, delivery: Delivery, sent: Sent) -> None:
 
 
 def send_elsewhere(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
-    """What the secretariat's channel refused comes to each of its members once, with a sentence that says so."""
+    """Send papers that a channel refused to each member of the secretariat, once, with the reason."""
     if is_channel(delivery.lane):
         about = {key: delivery.about[key] for key in ("meeting", "version")}
         told = {**about, "instead_of": place_of(delivery.lane), "error": error}
@@ -147,7 +149,7 @@ def _on_the_command_line(session: Session, delivery: Delivery, desk: Desk, words
 def kind_of_file(
     render: Callable[[Session, Delivery, Desk], Outgoing | None], file_format: Literal["word", "excel"]
 ) -> Kind:
-    """The kind of one of the files: it comes in the message's thread, and where it fails the message says so."""
+    """The delivery kind of one file: it is sent in the message's thread, and if it fails the message says so."""
     awaited = Awaited(file_format, _ref, _on_the_command_line, _message)
     return Kind(render, after_failed=send_elsewhere, takes_long=True, awaited=awaited, budget=Budget.UPLOAD)
 

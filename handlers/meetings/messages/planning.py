@@ -1,4 +1,4 @@
-"""What people hear of a meeting that is moved or cancelled, or whose decisions were not written down."""
+"""Render notices that a meeting was moved or cancelled, or that its decisions were not recorded."""
 
 import datetime as dt
 from functools import partial

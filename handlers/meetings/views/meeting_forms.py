@@ -1,4 +1,4 @@
-"""The forms about meetings: planning one, putting something on its agenda, advice, and what was decided."""
+"""Forms for meetings: planning one, putting something on its agenda, advice, and decisions."""
 
 from collections.abc import Sequence
 
@@ -32,7 +32,7 @@ Groups = Sequence[tuple[str, Sequence[Choice]]]
 def meeting_form(
     words: Translator, values: MeetingForm, alliances: Groups, *, ref: str | None = None, metadata: str
 ) -> View:
-    """A new meeting, or `ref`, which is changed or moved: of what kind it is stays."""
+    """The form for a new meeting, or to change or move `ref`, whose kind stays the same."""
     kinds = [(words(f"meetingkind.{kind}").capitalize(), kind.value) for kind in MeetingKind]
     at = {**time_picker(BlockId.STARTS_AT, words("meeting.time"), initial=values.starts_at), "optional": True}
     kind = select(BlockId.KIND, words("meeting.kind"), kinds, initial=values.kind)
@@ -71,7 +71,7 @@ def meeting_form(
 
 
 def cancel_form(words: Translator, ref: str, title: str, *, metadata: str) -> View:
-    """Why a meeting does not come."""
+    """The form for the reason to cancel a meeting."""
     blocks = [
         section(f"*{ref}* · {bold(quote(title, 300))}"),
         text_input(BlockId.REASON, words("meeting.reason"), max_length=MAX_REASON, focus=True),
@@ -90,8 +90,10 @@ def schedule_form(
     limited: str | None = None,
     metadata: str,
 ) -> View:
-    """Putting something on the agenda of one of the next meetings; `limited` is the reference of what is visible to an
-    alliance alone."""
+    """The form to put something on the agenda of an upcoming meeting.
+
+    `limited` is the reference of an item that is visible to one alliance only.
+    """
     blocks = [
         section(bold(quote(name, 400))),
         *([context(f":lock: {words('item.limited', ref=limited)}")] if limited else []),
@@ -103,7 +105,7 @@ def schedule_form(
 
 
 def item_form(words: Translator, ref: str, values: ItemForm, *, name: str | None, metadata: str) -> View:
-    """A subject of its own for the agenda of `ref`, or an item of it that is changed: `name` is what it is about."""
+    """The form for a free subject on the agenda of `ref`, or to edit an item; `name` is what the item is about."""
     about = [section(bold(quote(name, 400)))] if name is not None else [_subject(words, values)]
     title = words("item.title", ref=ref)
     return form(
@@ -117,7 +119,7 @@ def item_form(words: Translator, ref: str, values: ItemForm, *, name: str | None
 
 
 def advice_form(words: Translator, item: ShownItem, name: str, *, metadata: str) -> View:
-    """What the official meeting advises on an item."""
+    """The form for the official meeting's advice on an item."""
     blocks = [
         section(bold(quote(name, 400))),
         text_input(
@@ -136,7 +138,7 @@ def advice_form(words: Translator, item: ShownItem, name: str, *, metadata: str)
 
 
 def decision_form(words: Translator, item: ShownItem, name: str, *, metadata: str) -> View:
-    """What a meeting decided about an item, filled with what was proposed."""
+    """The form for a meeting's decision on an item, prefilled with the proposal."""
     known = item.decision
     outcomes = [(words(f"decision.{one}").capitalize(), one.value) for one in DecisionOutcome]
     usual = DecisionOutcome.AGREED if item.purpose is Purpose.DECISION else DecisionOutcome.NOTED

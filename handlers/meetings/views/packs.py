@@ -1,4 +1,4 @@
-"""The message above the papers of a meeting, and what is said where there is nothing to make them of."""
+"""The message above the papers of a meeting, and the notice that there is nothing to make them of."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ from handlers.slack.views.undelivered import told_reason
 from texts import Translator
 
 SHOWN = 10
-"""Items to decide on that the message names."""
+"""Maximum number of items to decide on that the message names."""
 
 
 def pack_message(
@@ -26,8 +26,11 @@ def pack_message(
     refused: tuple[str, str] | None = None,
     missing: str = "",
 ) -> tuple[str, list[Block]]:
-    """Whose papers they are and what must be decided; with a period that a workbook over it comes along, with a
-    channel that refused them, and how, why they come to a person instead, and with `missing` that files do not."""
+    """The meeting whose papers these are, and what must be decided.
+
+    With `period` it announces a workbook for that period. `refused` is the channel that refused the papers, and the
+    error: it says why they come to a person instead. `missing` says that the files do not follow.
+    """
     told = words("pack.ready", ref=meeting.ref, title=titled(words, meeting), version=version)
     counted = [
         words.count(f"pack.{purpose}", number)
@@ -61,7 +64,7 @@ def pack_message(
 
 
 def empty_pack(words: Translator, meeting: ListedMeeting) -> tuple[str, list[Block]]:
-    """That papers were due and the agenda is empty."""
+    """The notice that papers were due but the agenda is empty."""
     told = words("pack.empty", ref=meeting.ref, title=titled(words, meeting))
     return told, [section(told), _show(words, meeting)]
 

@@ -1,4 +1,4 @@
-"""Meetings as people read them: the list, one with its agenda and decisions, and what the bot proposes for it."""
+"""Views of meetings: the list, a meeting with its agenda and decisions, and the bot's proposals for it."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -27,9 +27,9 @@ from handlers.slack.views.parts import (
 from texts import Translator, meeting_title
 
 PAGE = 5
-"""Items of an agenda that are shown at once."""
+"""Agenda items on one page."""
 EDIT, UP, DOWN, REMOVE = "edit", "up", "down", "remove"
-"""What stands behind the three dots of an item."""
+"""Options of an item's overflow menu."""
 ASKED = frozenset(
     {
         WhyProposed.UNDECIDED,
@@ -40,14 +40,14 @@ ASKED = frozenset(
         WhyProposed.TO_ADOPT,
     }
 )
-"""The reasons that bring a question along; the others have one already."""
+"""The reasons that come with a suggested question; with the others the item has one already."""
 AT_HAND = frozenset({WhyProposed.NO_OWNER, WhyProposed.TO_ADOPT})
 SAID = 200
-"""Characters of each thing that is said about an item; all of it stands in its form."""
+"""Maximum characters of each text about an item; the full text is in its form."""
 
 
 def meeting_list(words: Translator, coming: Sequence[ListedMeeting], past: Sequence[ListedMeeting]) -> View:
-    """The meetings to come and those that were, with the way to plan a new one."""
+    """Upcoming and past meetings, with a button to plan a new one."""
     blocks = [actions("meetings", button(words("meeting.new"), ActionId.MEETING_NEW, style="primary"))]
     for name, meetings in (("coming", coming), ("past", past)):
         if meetings or name == "coming":
@@ -64,7 +64,7 @@ def meeting_list(words: Translator, coming: Sequence[ListedMeeting], past: Seque
 def meeting_page(
     words: Translator, meeting: ListedMeeting, items: Sequence[ShownItem], *, page: int = 0, told: str = ""
 ) -> list[Block]:
-    """A meeting with its agenda, a page at a time, and what its reader can do; `told` is said first."""
+    """A meeting with a page of its agenda, and the actions open to its reader; `told` is shown first."""
     blocks = [section(told)] if told else []
     blocks.append(section("\n".join(_lines(words, meeting, is_whole=True))))
     if meeting.may_run and not meeting.is_cancelled and (buttons := _buttons(words, meeting)):
@@ -85,14 +85,14 @@ def meeting_page(
 
 
 def meeting_text(words: Translator, meeting: ListedMeeting) -> str:
-    """The meaning of a meeting in words."""
+    """A meeting in one line of text."""
     kind, day = words(f"meetingkind.{meeting.kind}"), words.full_day(meeting.held_on)
     key = "meeting.text_cancelled" if meeting.is_cancelled else "meeting.text"
     return words(key, ref=meeting.ref, kind=kind, title=quote(_title(words, meeting)), day=day)
 
 
 def proposal_list(words: Translator, meeting: ListedMeeting, proposals: Sequence[Proposal]) -> list[Block]:
-    """What the bot proposes for an agenda, each to take or to leave."""
+    """The bot's proposals for an agenda, each with buttons to accept or dismiss it."""
     if not proposals:
         return [section(words("proposal.none", ref=meeting.ref))]
     blocks = [section(words.count("proposal.some", len(proposals), ref=meeting.ref))]
@@ -110,7 +110,7 @@ def proposal_list(words: Translator, meeting: ListedMeeting, proposals: Sequence
 
 
 def proposal_wording(words: Translator, why: WhyProposed) -> tuple[str, str]:
-    """The question that a proposal comes with once it is taken, and the decision that lies at hand; "" for none."""
+    """The question that an accepted proposal comes with, and the likely decision; "" for none."""
     question = words(f"proposal.question_{why}") if why in ASKED else ""
     return question, words(f"proposal.decision_{why}") if why in AT_HAND else ""
 
@@ -118,7 +118,10 @@ def proposal_wording(words: Translator, why: WhyProposed) -> tuple[str, str]:
 def scheduled(
     words: Translator, name: str, meeting: ListedMeeting, also_on: Sequence[str], *, is_limited: bool = False
 ) -> list[Block]:
-    """That something stands on an agenda now, on which others it does, and that more people read it there than may."""
+    """The confirmation that an item is on an agenda, with the other agendas, and a warning if it is limited.
+
+    More people read an agenda than may see an item that is visible to one alliance only.
+    """
     said = words("item.scheduled", item=mrkdwn(name), meeting=_named(words, meeting))
     blocks = [section(said)]
     if is_limited:
@@ -132,7 +135,7 @@ def scheduled(
 def moved(
     words: Translator, meeting: ListedMeeting, *, was: dt.date, by: str, has_papers: bool = False
 ) -> tuple[str, list[Block]]:
-    """What those hear who have something on the agenda of a meeting that gets another day, or papers of it."""
+    """The notice that a meeting moved, to people with an item on its agenda or with its papers."""
     told = words(
         "meeting.moved",
         meeting=_named(words, meeting),
@@ -149,7 +152,7 @@ def moved(
 def cancelled(
     words: Translator, meeting: ListedMeeting, *, by: str, has_papers: bool = False
 ) -> tuple[str, list[Block]]:
-    """What they hear of one that does not come."""
+    """The notice that a meeting was cancelled, to people with an item on its agenda or with its papers."""
     about, reason = f"*{meeting.ref}* {titled(words, meeting)}", quote(meeting.reason, 400)
     told = words("meeting.cancelled", meeting=about, reason=reason, by=by)
     if meeting.items:
@@ -160,7 +163,7 @@ def cancelled(
 
 
 def to_record(words: Translator, meeting: ListedMeeting, left: int) -> tuple[str, list[Block]]:
-    """That decisions of a meeting were not written down: of so many items."""
+    """The notice that decisions on `left` items of a meeting were not recorded."""
     told = words.count("meeting.to_record", left, meeting=f"*{meeting.ref}* {titled(words, meeting)}")
     return told, [section(told), *_show(words, meeting)]
 
@@ -171,7 +174,7 @@ def _show(words: Translator, meeting: ListedMeeting) -> list[Block]:
 
 
 def _lines(words: Translator, meeting: ListedMeeting, *, is_whole: bool = False) -> list[str]:
-    """A meeting as a list names it, or as it stands above its agenda."""
+    """A meeting's lines in a list, or with `is_whole` above its agenda."""
     kind, title = words(f"meetingkind.{meeting.kind}"), _title(words, meeting)
     says_kind, shown = title.casefold().startswith(kind.casefold()), bold(quote(title, 300))
     lines = [f"*{meeting.ref}* · {shown}" if says_kind else f"*{meeting.ref}* · {kind} · {shown}"]
@@ -204,7 +207,7 @@ def _named(words: Translator, meeting: ListedMeeting) -> str:
 
 
 def titled(words: Translator, meeting: ListedMeeting) -> str:
-    """A meeting's title with its day, which the usual title says already."""
+    """A meeting's title with its day, unless the title includes that already."""
     title = _title(words, meeting)
     shown = quote(title, 300)
     if words.full_day(meeting.held_on) in title:
@@ -217,7 +220,7 @@ def _title(words: Translator, meeting: ListedMeeting) -> str:
 
 
 def _buttons(words: Translator, meeting: ListedMeeting) -> list[Block]:
-    """What who prepares a meeting can do with it: once it has been, nothing but having its papers."""
+    """The buttons for people who prepare a meeting: after it has taken place, only its papers."""
     papers = button(words("meeting.pack"), ActionId.MEETING_PACK, value=meeting.ref)
     if not meeting.is_open:
         return [papers]
@@ -232,7 +235,7 @@ def _buttons(words: Translator, meeting: ListedMeeting) -> list[Block]:
 
 
 def _gone(words: Translator, item: ShownItem) -> list[str]:
-    """What became of it since, where that is something to know before it is talked about."""
+    """What has happened to the item since, if that matters before it is discussed."""
     return [words(f"item.gone_{item.gone}", ref=item.ref or "", into=item.into or "")] if item.gone is not None else []
 
 

@@ -1,1 +1,1 @@
-"""Deliveries of polls, rendered when they are sent: current data, in the reader's language."""
+"""Deliveries of polls, rendered at sending time: from current data, in the reader's language."""

@@ -1,4 +1,4 @@
-"""The results of a poll as a file: first a message that says what it is, then the file in its thread."""
+"""Render the results of a poll as a file: first a message that introduces it, then the file in its thread."""
 
 from collections.abc import Callable
 from functools import partial
@@ -56,7 +56,7 @@ def _content(
 
 
 def _poll(session: Session, delivery: Delivery, reader: Person) -> Poll | None:
-    """The poll, if who asked may still see its results."""
+    """The poll, or None if the person who asked may no longer see its results."""
     asked_in = delivery.about.get("asked_in")
     try:
         poll = get_visible(session, reader=reader, number=delivery.about["poll"], channel_id=asked_in)

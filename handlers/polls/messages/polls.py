@@ -1,4 +1,4 @@
-"""Polls of all kinds where they stand in Slack, and the reminder to who has not answered."""
+"""Render the messages of all kinds of polls, and the reminders to people who have not answered."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from texts import Translator
 
 @dataclass(frozen=True)
 class Rendering:
-    """How one kind of poll is said. The reader is None for everybody who reads a channel."""
+    """The renderers of one kind of poll. The reader is None for a message to a whole channel."""
 
     message: Callable[[Session, Poll, Desk, Translator, Person | None], Rendered | None]
     reminder: Callable[[Session, Poll, Desk, Translator, Person], Rendered | None]
@@ -34,7 +34,7 @@ RENDERINGS = {
 
 
 def _poll(session: Session, message: KeptMessage, desk: Desk) -> Rendered | None:
-    """What a poll says where it stands: in a channel to everybody, in a direct message to its reader."""
+    """A poll's message: in a channel for everybody, in a direct message for its reader."""
     poll = rows.find_poll_by_id(session, message.about_id)
     if poll is None:
         return None
@@ -45,7 +45,7 @@ def _poll(session: Session, message: KeptMessage, desk: Desk) -> Rendered | None
 
 
 def _with_handovers(session: Session, poll: Poll, words: Translator, rendered: Rendered | None) -> Rendered | None:
-    """What a poll says, followed by whom its results were handed to; a quick scan says so itself."""
+    """A poll's message followed by its latest handover; a quick scan's message includes its own."""
     handed = list_of_poll(session, poll) if poll.kind is not PollKind.QUICK_SCAN else ()
     if rendered is None or not handed:
         return rendered

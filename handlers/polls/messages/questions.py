@@ -1,4 +1,4 @@
-"""A question where it stands, and the reminder to who has not voted."""
+"""Render the message of a question, and the reminder to people who have not voted."""
 
 from alliance.people.members import Person
 from alliance.polls import questions
@@ -17,14 +17,14 @@ from texts import Translator
 def message(
     session: Session, poll: Poll, desk: Desk, words: Translator, reader: Person | None
 ) -> tuple[str, list[Block]] | None:
-    """What is asked, how it stands, and the answers as buttons."""
+    """The question, its results so far, and the answers as buttons."""
     return views.message(words, questions.show_question(session, poll=poll, reader=reader, now=desk.now()))
 
 
 def reminder(
     session: Session, poll: Poll, desk: Desk, words: Translator, reader: Person
 ) -> tuple[str, list[Block]] | None:
-    """The one reminder; nothing for who has voted in the meantime, or cannot any more."""
+    """The single reminder; None for a reader who has voted meanwhile, or no longer can."""
     shown = questions.show_question(session, poll=poll, reader=reader, now=desk.now())
     if shown.has_voted or not shown.can_vote:
         return None
@@ -39,7 +39,7 @@ def reminder(
 
 
 def _proposed(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    """That a member proposed an option, to who asked: with the buttons to decide."""
+    """The notice to the asker that a member proposed an option, with buttons to decide."""
     poll = rows.find_poll_by_id(session, delivery.about["poll"])
     if poll is None or poll.state is not PollState.OPEN:
         return None

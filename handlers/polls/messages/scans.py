@@ -1,4 +1,4 @@
-"""A quick scan in a channel or in the direct messages of those whom it asks; and the reminder."""
+"""Render a quick scan in a channel or in direct messages, and its reminder."""
 
 from alliance.people.members import Person
 from alliance.polls import scans
@@ -15,7 +15,7 @@ from texts import Translator
 def message(
     session: Session, poll: Poll, _desk: Desk, words: Translator, reader: Person | None
 ) -> tuple[str, list[Block]] | None:
-    """What it says where it stands; a draft says something to who may go on with it alone."""
+    """The scan's message; a draft is shown only to people who may continue it."""
     shown = scans.show_scan(session, poll=poll, reader=reader)
     if poll.state is PollState.DRAFT:
         return views.draft(words, shown) if shown.may_run else None
@@ -25,7 +25,7 @@ def message(
 def reminder(
     session: Session, poll: Poll, _desk: Desk, words: Translator, reader: Person
 ) -> tuple[str, list[Block]] | None:
-    """The one reminder; nothing where the organisation has answered in the meantime, or takes part no more."""
+    """The single reminder; None if the organisation has answered meanwhile, or no longer takes part."""
     shown = scans.show_scan(session, poll=poll, reader=reader)
     if shown.has_answered or not shown.may_answer or reader.organisation is None:
         return None

@@ -1,4 +1,4 @@
-"""How far a status poll is, to who asked: one message that keeps up with the answers."""
+"""Render a status poll's progress for the asker: one message that follows the answers."""
 
 from alliance.people.members import Person
 from alliance.polls import status_polls
@@ -13,12 +13,12 @@ from texts import Translator
 def message(
     session: Session, poll: Poll, desk: Desk, words: Translator, reader: Person | None
 ) -> tuple[str, list[Block]] | None:
-    """How far it is: names for who may run it alone."""
+    """The poll's progress, with names only for people who may run it."""
     return views.message(words, status_polls.show(session, poll=poll, reader=reader))
 
 
 def reminder(
     session: Session, poll: Poll, desk: Desk, words: Translator, reader: Person
 ) -> tuple[str, list[Block]] | None:
-    """Nothing: the reminder of a check-in says it."""
+    """None: the check-in's reminder covers it."""
     return None

@@ -5,7 +5,7 @@ from texts import Translator
 
 
 def file_message(words: Translator, *, ref: str, title: str, missing: str = "") -> tuple[str, list[Block]]:
-    """Which results follow; the file comes in the message's thread, or does not, as `missing` says."""
+    """The poll whose results follow in the message's thread, or `missing`, which says why they do not."""
     shown = section(f"{bold(ref)} · {bold(quote(title, 300))}")
     if missing:
         return f"{ref} · {quote(title, 300)}\n{missing}", [shown, section(missing)]

@@ -1,4 +1,4 @@
-"""Results that were handed to somebody: the form in which that is recorded, and the lines that say so."""
+"""Handovers of results: the form to record one, and the lines that show them."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -20,11 +20,11 @@ from handlers.slack.views.parts import (
 from texts import Translator
 
 SHOWN = 5
-"""So many hand-overs are named, the newest last."""
+"""Maximum number of handovers named, the newest last."""
 
 
 def hand_over_form(words: Translator, *, ref: str, title: str, today: dt.date, metadata: str) -> View:
-    """To whom the results went, and when."""
+    """The form for the addressee and the date of a handover."""
     blocks = [
         section(f"{bold(ref)} · {bold(quote(title, 300))}"),
         text_input(
@@ -49,14 +49,14 @@ def hand_over_form(words: Translator, *, ref: str, title: str, today: dt.date, m
 
 
 def handover_lines(words: Translator, handovers: Sequence[ShownHandover]) -> list[str]:
-    """To whom the results of a poll were handed, a line each; empty for nobody."""
+    """The handovers of a poll's results, one line each; empty if there are none."""
     earlier = len(handovers) - SHOWN
     lines = [words.count("handover.earlier", earlier)] if earlier > 0 else []
     return [*lines, *(f"{_line(words, one)} {quote(one.note, 200)}".rstrip() for one in handovers[-SHOWN:])]
 
 
 def newest_handover(words: Translator, handovers: Sequence[ShownHandover]) -> Block:
-    """The small print below a poll's message: to whom its results went last, and how often before."""
+    """The context line below a poll's message: the latest handover, and the number of earlier ones."""
     *earlier, newest = handovers
     lines = [words.count("handover.earlier", len(earlier))] if earlier else []
     return context(" ".join([_line(words, newest), *lines]))

@@ -1,4 +1,4 @@
-"""What all kinds of polls have in common: what whoever runs one can do with it, and the forms for that."""
+"""Views shared by all kinds of polls: the actions to manage one, and their forms."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -25,25 +25,25 @@ from texts import Translator
 MAX_REASON = 300
 MAX_OUTCOME = 1000
 MANAGE = "poll-manage"
-"""How the id of the row with these buttons begins."""
+"""Prefix of the block id of the row with these buttons."""
 
 
 def manage_buttons(
     words: Translator, number: int, state: PollState, kind: PollKind, extra: Sequence[Block] = ()
 ) -> Block | None:
-    """What whoever runs a poll can do with it now; `extra` are the buttons that its kind adds. None for nothing."""
+    """The buttons to manage a poll in its current state, plus `extra` ones of its kind; None if there are none."""
     buttons = [*_buttons(words, number, state, kind), *extra]
     return actions(f"{MANAGE}-{number}", *buttons) if buttons else None
 
 
 def managing(words: Translator, number: int, title: str, buttons: Block | None) -> tuple[str, list[Block]]:
-    """What is said to whoever asks what they can do with a poll."""
+    """The message with the actions to manage a poll."""
     told = words("poll.manage_what", ref=f"{Series.POLL}-{number}", title=quote(title, 600))
     return told, [section(told), *([buttons] if buttons is not None else [])]
 
 
 def extend_form(words: Translator, number: int, title: str, ends_at: dt.datetime | None, *, metadata: str) -> View:
-    """Another deadline."""
+    """The form for another deadline."""
     local = words.local(ends_at) if ends_at is not None else None
     blocks = [
         _about(number, title),
@@ -60,7 +60,7 @@ def extend_form(words: Translator, number: int, title: str, ends_at: dt.datetime
 
 
 def cancel_form(words: Translator, number: int, title: str, *, metadata: str) -> View:
-    """Why a poll ends without results."""
+    """The form for the reason to cancel a poll."""
     blocks = [
         _about(number, title),
         text_input(
@@ -78,7 +78,7 @@ def cancel_form(words: Translator, number: int, title: str, *, metadata: str) ->
 
 
 def outcome_form(words: Translator, number: int, title: str, outcome: str, *, metadata: str) -> View:
-    """What came of a poll, in a line."""
+    """The form for the outcome of a poll, in one line."""
     blocks = [
         _about(number, title),
         text_input(

@@ -1,4 +1,4 @@
-"""The forms around a question: asking it in two pages, voting, proposing an option."""
+"""Forms for a question: asking it in two pages, voting, proposing an option."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -30,14 +30,14 @@ from handlers.slack.views.parts import (
 from texts import Translator
 
 Values = Mapping[str, str]
-"""What a form holds, by the ids of its inputs; what is missing is as it is pre-filled."""
+"""Form values by input id; a missing value means the default."""
 
 OTHER = "other"
-"""The choice of another day or time than those that are proposed."""
+"""The option for a day or time other than the proposed ones."""
 HERE, CHANNEL, DIRECT = "here", "channel", "dm"
-"""Where a question can stand: where it was asked, in the alliance's channel, or in a message to each it asks."""
+"""Where a question can be posted: where it was asked, in the alliance's channel, or in direct messages."""
 ROOM = 3000
-"""Characters that a field can take."""
+"""Maximum characters of a field."""
 MAX_QUESTION = 300
 MAX_OPTION = 150
 MAX_EXPLANATION = 1000
@@ -57,9 +57,9 @@ def question_form(
     asked: tuple[int, Sequence[AskedAlready]] | None,
     metadata: str,
 ) -> View:
-    """The first page, which is enough. `settled` is the alliance where there is no choice; `days` are proposed.
+    """The first page, which is enough. `settled` is the alliance's name if there is no choice; `days` are proposed.
 
-    `asked` says how many get it as a direct message, and who of them was asked something this week already.
+    `asked` is the number of members who get a direct message, and those of them who were already asked this week.
     """
     blocks: list[Block] = [section(words("ballot.asks", alliance=mrkdwn(settled)))] if settled else []
     blocks += [
@@ -109,7 +109,7 @@ def question_form(
 
 
 def more_form(words: Translator, values: Values, *, places: Sequence[Choice], metadata: str) -> View:
-    """The second page: everything that is usually right as it is."""
+    """The second page: settings whose defaults are usually right."""
     takes = (words("ballot.takes_options"), YES)
     is_anonymous = values.get(BlockId.SECRECY) == Secrecy.ANONYMOUS
     offered = (Results.AT_END,) if is_anonymous else tuple(Results)
@@ -160,7 +160,7 @@ def more_form(words: Translator, values: Values, *, places: Sequence[Choice], me
 
 
 def when_form(words: Translator, *, day: dt.date, at: dt.time, metadata: str) -> View:
-    """Another deadline than those that are proposed: the question is asked with it."""
+    """The page for a deadline other than the proposed ones; submitting it asks the question."""
     blocks = [
         date_picker(BlockId.ENDS_ON, words("poll.ends_on"), initial=day),
         time_picker(BlockId.TIME, words("poll.time"), initial=at),
@@ -170,7 +170,7 @@ def when_form(words: Translator, *, day: dt.date, at: dt.time, metadata: str) ->
 
 
 def vote_form(words: Translator, shown: ShownQuestion, *, metadata: str) -> View:
-    """Choosing in a form: of several options, and for whoever has just said for which organisation they speak."""
+    """The voting form: for several options, and for members who have just said which organisation they represent."""
     choices = [(one.text, str(one.id)) for one in shown.options]
     blocks: list[Block] = [section(f"*{shown.ref}* · {bold(quote(shown.title, 800))}")]
     if long := [one for one in shown.options if len(one.text) > 75]:
@@ -190,7 +190,7 @@ def vote_form(words: Translator, shown: ShownQuestion, *, metadata: str) -> View
 
 
 def propose_form(words: Translator, ref: str, title: str, *, metadata: str) -> View:
-    """A further option, which who runs the poll decides about."""
+    """The form to propose an option, about which the people who run the poll decide."""
     blocks = [
         section(f"*{ref}* · {bold(quote(title, 800))}"),
         text_input(
@@ -206,7 +206,7 @@ def propose_form(words: Translator, ref: str, title: str, *, metadata: str) -> V
 
 
 def _forms(words: Translator, values: Values) -> Block:
-    """How one answers, with the most options one may choose in the same choice."""
+    """The select for the form of answer, combined with the maximum number of options."""
     several = [(words("ballot.form_at_most", most=most), f"{QuestionForm.MULTIPLE}:{most}") for most in range(2, 10)]
     choices = [
         (words("ballot.form_single"), QuestionForm.SINGLE),
@@ -218,7 +218,7 @@ def _forms(words: Translator, values: Values) -> Block:
 
 
 def _room(usual: int, typed: str) -> int:
-    """What a field takes: what was typed behind the command is not lost, and a sentence says that it is too long."""
+    """A field's maximum length: text typed after the command is not lost; an error says if it is too long."""
     return min(max(usual, len(typed)), ROOM)
 
 
@@ -232,7 +232,7 @@ def _day(words: Translator, day: dt.date) -> str:
 
 
 def _summary(words: Translator, values: Values, where: str) -> str:
-    """What the second page says, in a sentence each."""
+    """The settings of the second page, one sentence each."""
     lines = [
         words(f"ballot.so_where_{where}"),
         words(f"ballot.so_voter_{values.get(BlockId.VOTER) or Voter.PERSON}"),

@@ -1,4 +1,4 @@
-"""A question where it stands: what is asked, until when, who sees what, how it stands, and the answers as buttons."""
+"""The message of a question: what is asked, until when, who sees what, the results, and the answers as buttons."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -23,20 +23,20 @@ from handlers.slack.views.parts import (
 from texts import Translator
 
 BAR = 12
-"""Characters of the longest bar."""
+"""Characters in the longest bar."""
 MAX_TITLE, MAX_TOLD, MAX_OPTION = 800, 1400, 240
-"""Characters of the question, its explanation and outcome, and one option: Slack takes 12,000 of a message."""
+"""Characters of the question, its note and outcome, and one option: Slack accepts 12,000 in a message."""
 SHOWN_BEFORE = 3
 SHOWN_PROPOSED = 5
 SHOWN_VOTERS = 200
 BLANK, ABSTAIN = "blank", "abstain"
-"""What a button says instead of an option's id."""
+"""Values of buttons that are no option's id."""
 
 
 def message(words: Translator, shown: ShownQuestion, *, stands: bool = True) -> tuple[str, list[Block]]:
-    """A question as one reader may see it, or everybody in a channel.
+    """A question for one reader, or for everybody in a channel.
 
-    `stands` is False for an answer that only one person sees: it shows who voted what, and leads nowhere else.
+    `stands` is False for an answer that only one person sees: it shows who voted what, and has no button for more.
     """
     heading = _heading(words, shown)
     title = bold(quote(shown.title, MAX_TITLE))
@@ -61,7 +61,7 @@ def message(words: Translator, shown: ShownQuestion, *, stands: bool = True) -> 
 def reminder(
     words: Translator, *, ref: str, title: str, asked_by: str, ends_at: dt.datetime, link: str | None
 ) -> tuple[str, list[Block]]:
-    """The one reminder to who has not voted."""
+    """The single reminder to members who have not voted."""
     told = quote(title, 600)
     text = words("ballot.reminder", ref=ref, name=short_name(asked_by), title=told, moment=words.moment(ends_at))
     blocks = [section(text)]
@@ -71,18 +71,18 @@ def reminder(
 
 
 def secrecy_words(words: Translator, shown: ShownQuestion) -> str:
-    """Who will see what: said before anybody votes."""
+    """Who will see which results, stated before anybody votes."""
     when = words(f"ballot.when_{shown.results}")
     return f"{words(f'ballot.promise_{shown.secrecy}')} {when}"
 
 
 def option_names(words: Translator, options: Sequence[ShownOption], chosen: Sequence[int], kind: VoteKind) -> str:
-    """What was voted, as markup: the options' texts, or that it is blank or abstains."""
+    """A vote, as markup: the texts of the chosen options, or that it is blank or an abstention."""
     return choice_in_words(words, [one.text for one in options if one.id in chosen], kind)
 
 
 def choice_in_words(words: Translator, chosen: Sequence[str], kind: VoteKind) -> str:
-    """What was voted, as markup: the texts of the options, or that it is blank or abstains."""
+    """A choice, as markup: the options' texts, or that it is blank or an abstention."""
     if kind is not VoteKind.CHOICE:
         return words(f"vote.{kind}")
     names = [cut(mrkdwn(one), MAX_OPTION) for one in chosen]
@@ -90,12 +90,12 @@ def choice_in_words(words: Translator, chosen: Sequence[str], kind: VoteKind) ->
 
 
 def proposals(words: Translator, shown: ShownQuestion) -> list[Block]:
-    """The options that members proposed, for who decides about them."""
+    """The options that members proposed, for the people who decide about them."""
     return [block for one in shown.proposed[:SHOWN_PROPOSED] for block in _proposal(words, shown, one)]
 
 
 def proposed(words: Translator, shown: ShownQuestion, one: ShownOption) -> tuple[str, list[Block]]:
-    """That somebody proposed an option, to who asked."""
+    """The notice to the asker that somebody proposed an option."""
     told = words("ballot.proposed_to", ref=shown.ref, title=quote(shown.title, 600))
     blocks = _proposal(words, shown, one)
     return f"{told} {blocks[0]['text']['text']}", [section(told), *blocks]
@@ -120,7 +120,7 @@ def _heading(words: Translator, shown: ShownQuestion) -> str:
 
 
 def _options(words: Translator, shown: ShownQuestion) -> str:
-    """Every option on a line: with its bar and numbers where this reader sees results."""
+    """One line per option, with its bar and numbers if this reader may see results."""
     if not shown.shows_results:
         return "\n".join(f"• {cut(mrkdwn(one.text), MAX_OPTION)}" for one in shown.options)
     most = max([votes for _, votes in _counts(words, shown)], default=0)
@@ -141,7 +141,7 @@ def _spoken(words: Translator, shown: ShownQuestion) -> str:
 
 
 def _counts(words: Translator, shown: ShownQuestion) -> list[tuple[str, int]]:
-    """Each option as markup with its votes, then what was blank or abstained where that happened."""
+    """Each option as markup with its votes, then blank votes and abstentions if there are any."""
     found = [(cut(mrkdwn(one.text), MAX_OPTION), one.votes or 0) for one in shown.options]
     others = ((BLANK, shown.blank), (ABSTAIN, shown.abstained))
     return [*found, *((words(f"vote.{name}"), votes) for name, votes in others if votes)]
@@ -154,7 +154,7 @@ def _number(words: Translator, shown: ShownQuestion, votes: int) -> str:
 
 
 def _said(words: Translator, shown: ShownQuestion) -> list[str]:
-    """What the numbers mean, in words: who leads or that it is a tie, the quorum, the outcome, one's own vote."""
+    """The numbers in words: who leads or a tie, the quorum, the outcome, the reader's own vote."""
     lines = [*_verdict(words, shown), *_mean(words, shown)]
     if shown.has_quorum is not None:
         state = "reached" if shown.has_quorum else "missing" if shown.state is PollState.CLOSED else "not_yet"
@@ -193,7 +193,7 @@ def _verdict(words: Translator, shown: ShownQuestion) -> list[str]:
 
 
 def _mean(words: Translator, shown: ShownQuestion) -> list[str]:
-    """Of a scale the mean as well."""
+    """The mean, for a scale."""
     given = [(int(one.text), one.votes) for one in shown.options if one.votes and one.text.isdecimal()]
     count = sum(votes for _, votes in given)
     if shown.form is not QuestionForm.SCALE or not shown.shows_results or not count:
@@ -203,7 +203,7 @@ def _mean(words: Translator, shown: ShownQuestion) -> list[str]:
 
 
 def _before(words: Translator, one: PreviousResult) -> str:
-    """How it was an earlier time, to lay beside this one."""
+    """The results of an earlier time, for comparison."""
     when = words.day(words.local(one.closed_at).date())
     if one.withheld or not one.voted:
         return words("ballot.before_withheld", ref=one.ref, day=when)
@@ -233,7 +233,7 @@ def _facts(words: Translator, shown: ShownQuestion) -> list[str]:
 
 
 def _voting(words: Translator, shown: ShownQuestion) -> list[Block]:
-    """The answers as buttons; of several, one that opens a form."""
+    """The answers as buttons; for several options, one button that opens a form."""
     value, own = str(shown.number), shown.own
     if shown.form is QuestionForm.MULTIPLE:
         elements = [button(words("vote.vote"), ActionId.VOTE_FORM, value=value, style="primary")]
@@ -242,7 +242,7 @@ def _voting(words: Translator, shown: ShownQuestion) -> list[Block]:
     names = {one.text.casefold() for one in shown.options}
     for kind in (VoteKind.BLANK, VoteKind.ABSTAIN):
         label = words(f"vote.{kind}")
-        if label.casefold() not in names:  # an option of that name is there to be chosen
+        if label.casefold() not in names:  # an option with that name takes its place
             elements.append(_vote(words, shown, label, kind, is_own=own is not None and own.kind is kind))
     return [actions(f"vote-{value}", *elements)]
 
@@ -266,7 +266,7 @@ def _vote(words: Translator, shown: ShownQuestion, label: str, choice: str, *, i
 
 
 def _voters(words: Translator, shown: ShownQuestion) -> list[Block]:
-    """Who voted what, of a named question whose results the reader sees."""
+    """Who voted what, for a named question whose results the reader may see."""
     lines = []
     voted = [(cut(mrkdwn(one.text), 70), one.votes, one.voters) for one in shown.options]
     voted.append((words("vote.blank"), shown.blank, shown.blank_voters))
@@ -285,7 +285,7 @@ def _many(words: Translator, voters: Sequence[str], more: int) -> str:
 
 
 def _further(words: Translator, shown: ShownQuestion, *, stands: bool) -> list[Block]:
-    """What else one can do: look closer, take a vote back, propose an option; and who runs it, manage."""
+    """Further buttons: look closer, withdraw a vote, propose an option, and manage the poll."""
     value, is_open = str(shown.number), shown.state is PollState.OPEN
     is_named, knows_reader = shown.secrecy is Secrecy.NAMED, shown.has_voted is not None
     elements = []
@@ -302,7 +302,7 @@ def _further(words: Translator, shown: ShownQuestion, *, stands: bool) -> list[B
 
 
 def _look(shown: ShownQuestion) -> str:
-    """What a closer look is called: a key; empty where the message says it all."""
+    """The text key of the button to look closer; empty if the message shows everything."""
     is_named = shown.secrecy is Secrecy.NAMED
     match shown.state:
         case PollState.CANCELLED:

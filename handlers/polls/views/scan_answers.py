@@ -1,4 +1,4 @@
-"""A quick scan as an organisation fills it in: a form of several pages, each kept as it is sent."""
+"""The form in which an organisation answers a quick scan: several pages, each stored when submitted."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -30,11 +30,11 @@ from handlers.slack.views.parts import (
 from texts import Translator
 
 MAX_NUMBER = 100
-"""More than any number has, so that what stands beside it is refused with words and not by the field."""
+"""More than any number needs, so that extra text is refused by our message and not by the field."""
 NO_ANSWER = "-"
-"""The value of the choice that takes an answer back."""
+"""The value of the option that removes an answer."""
 NAMED = 3
-"""So many colleagues who are at work are named."""
+"""Maximum number of colleagues named who are editing."""
 
 
 def answer_form(
@@ -47,9 +47,9 @@ def answer_form(
     clashes: Sequence[Clash] = (),
     problems: Mapping[int, str] | None = None,
 ) -> View:
-    """One page, counted from 0; `typed` takes the place of what is stored.
+    """One page, counted from 0; `typed` replaces the stored values.
 
-    Above a question stands what a colleague wrote meanwhile, below it what is wrong with the answer.
+    A colleague's concurrent change is shown above a question, a problem with the answer below it.
     """
     typed, problems = typed or {}, problems or {}
     clashing = {clash.question_id: clash for clash in clashes}
@@ -61,7 +61,7 @@ def answer_form(
             blocks.append(context(_clash(words, question, clashing[question.id])))
         said = typed.get(question.id) if question.id in typed else raw_value(words, question)
         block = _input(words, question, place, said or "", is_submitted=opened.is_submitted)
-        # Slack keeps what stands in a field of the same name: one that a colleague changed has another.
+        # Slack keeps the value of a field with the same name: a field that a colleague changed gets another name.
         block["element"]["action_id"] = f"{ActionId.VALUE}:{question.seen.version}"
         blocks.append(block)
         if question.id in problems:
@@ -82,7 +82,7 @@ def answer_form(
 
 
 def submitted_view(words: Translator, opened: OpenedAnswer) -> View:
-    """That the answer was sent in, and until when it can be corrected."""
+    """The confirmation that the answer was submitted, and until when it can be corrected."""
     by = short_name(opened.submitted_by or "")
     told = words(
         "scananswer.submitted",
@@ -99,7 +99,7 @@ def submitted_view(words: Translator, opened: OpenedAnswer) -> View:
 
 
 def raw_value(words: Translator, question: AskedQuestion) -> str:
-    """An answer as its field holds it; empty for none."""
+    """An answer as its field's value; empty for none."""
     match question.value:
         case None:
             return ""
@@ -114,7 +114,7 @@ def raw_value(words: Translator, question: AskedQuestion) -> str:
 
 
 def value_words(words: Translator, value: Value, unit: str = "") -> str:
-    """An answer in words, not escaped yet; a dash for none."""
+    """An answer in words, not yet escaped; a dash for none."""
     match value:
         case None:
             return "–"
@@ -172,7 +172,7 @@ def _clash(words: Translator, question: AskedQuestion, clash: Clash) -> str:
 
 def _input(words: Translator, question: AskedQuestion, place: int, said: str, *, is_submitted: bool) -> Block:
     block_id, label = field_of(question.id), f"{place}. {question.text}"
-    # Required holds for what is sent in: a draft may have gaps, or nobody could leave a page to a colleague.
+    # Required applies to submitted answers: a draft may have gaps, or a page could not be left to a colleague.
     optional = not (question.is_required and is_submitted)
     needed = words("scananswer.required") if question.is_required and not is_submitted else ""
     match question.form:

@@ -1,4 +1,4 @@
-"""The matrix of a quick scan: first all answers at once, question by question, then organisation by organisation."""
+"""The matrix of a quick scan: first a summary by question, then the answers by organisation."""
 
 from collections.abc import Iterator
 
@@ -11,12 +11,12 @@ from handlers.slack.views.parts import Block, actions, bold, button, context, mr
 from texts import Translator
 
 ORGANISATIONS = 4
-"""On one page: twelve answers of each are as much as a message holds."""
+"""Organisations on one page: a message holds twelve answers of each."""
 MAX_QUESTION, MAX_ANSWER, MAX_SUMMARY = 45, 100, 550
 
 
 def matrix_page(words: Translator, matrix: ScanMatrix, page: int = 0) -> tuple[str, list[Block]]:
-    """A page of the matrix: 0 says all answers at once, the others show four organisations each."""
+    """A page of the matrix: page 0 summarises all answers, the others show four organisations each."""
     page = min(max(page, 0), _pages(matrix) - 1)
     lines = [f"{bold(matrix.ref)} · {bold(quote(matrix.title, 300))}", _standing(words, matrix)]
     blocks = [section("\n".join(lines))]
@@ -33,7 +33,7 @@ def matrix_page(words: Translator, matrix: ScanMatrix, page: int = 0) -> tuple[s
 
 
 def summary_words(words: Translator, column: MatrixColumn) -> str:
-    """All answers to a question at once, in words that are not escaped yet."""
+    """A summary of all answers to a question, in words that are not yet escaped."""
     if not column.answered:
         return words("scanmatrix.no_answer_yet")
     match column.form:
@@ -70,7 +70,7 @@ def _standing(words: Translator, matrix: ScanMatrix) -> str:
 
 
 def _result(words: Translator, matrix: ScanMatrix) -> list[Block]:
-    """What came of it, and to whom it was handed."""
+    """The outcome and the handovers."""
     lines = handover_lines(words, matrix.handovers)
     if matrix.outcome:
         by = short_name(matrix.outcome_by or "")

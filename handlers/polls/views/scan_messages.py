@@ -1,4 +1,4 @@
-"""A quick scan where it stands in Slack: what is asked, until when, who is in so far, and what came of it."""
+"""The message of a quick scan: what is asked, until when, who has answered so far, and the outcome."""
 
 from alliance.polls.scans import ShownScan
 from alliance.words import Name, PollState
@@ -22,7 +22,7 @@ SHOWN_HANDED = 5
 
 
 def message(words: Translator, shown: ShownScan, *, knows_reader: bool = False) -> tuple[str, list[Block]]:
-    """A scan for everybody in a channel, or for one reader, in a direct message or an answer."""
+    """A scan for everybody in a channel, or for one reader in a direct message or an answer."""
     alliance = quote(words.name(shown.alliance.nl, shown.alliance.en), 200)
     parts = [f"*{shown.ref} · {words('quickscan.kind')}*", alliance]
     if shown.state is not PollState.OPEN:
@@ -44,7 +44,7 @@ def message(words: Translator, shown: ShownScan, *, knows_reader: bool = False) 
 
 
 def draft(words: Translator, shown: ShownScan) -> tuple[str, list[Block]]:
-    """A scan that is still being built, for who may go on with it."""
+    """A scan that is still a draft, for people who may continue it."""
     alliance = quote(words.name(shown.alliance.nl, shown.alliance.en), 200)
     count = words.count("quickscan.questions", shown.questions)
     told = f"*{shown.ref}* · {words('builder.draft')} · {alliance} · {count}\n{bold(quote(shown.title, 300))}"
@@ -56,8 +56,8 @@ def draft(words: Translator, shown: ShownScan) -> tuple[str, list[Block]]:
 def reminder(
     words: Translator, shown: ShownScan, *, organisation: Name, permalink: str | None
 ) -> tuple[str, list[Block]]:
-    """The one reminder to an organisation that has not answered."""
-    assert shown.ends_at is not None  # it is open
+    """The single reminder to an organisation that has not answered."""
+    assert shown.ends_at is not None  # an open poll has a deadline
     text = words(
         "quickscan.reminder",
         ref=shown.ref,

@@ -1,4 +1,4 @@
-"""A quick scan that is being built, page by page as an organisation will see it."""
+"""Preview of a quick scan in draft, page by page as an organisation will see it."""
 
 from alliance.polls.scan_answers import OpenedAnswer
 from handlers.polls.views.scan_answers import answer_form
@@ -8,11 +8,11 @@ from texts import Translator
 
 
 def preview(words: Translator, opened: OpenedAnswer, *, page: int, metadata: str) -> View:
-    """One page, counted from 0, of the very form that will be filled in; what is tried out in it is kept nowhere."""
+    """One page, counted from 0, of the form that organisations will fill in; values typed into it are not stored."""
     view = answer_form(words, opened, page=page, metadata=metadata)
     is_last = page + 1 >= opened.pages
     blocks = [block for block in view["blocks"] if block["type"] != "actions"]
-    # Nothing is sent here: what an answer needs would only stop who leafs through.
+    # Nothing is submitted here: required fields would only stop somebody from paging through.
     blocks = [{**block, "optional": True} if block["type"] == "input" else block for block in blocks]
     if page > 0:
         blocks.append(actions("preview-pages", button(words("page.previous"), ActionId.SCAN_PREVIEW, value="back")))

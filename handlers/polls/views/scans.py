@@ -1,4 +1,4 @@
-"""Building a quick scan: how it begins, the list of its questions, each question, and sending it."""
+"""Build a quick scan: the start form, the list of its questions, each question, and sending it."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -39,13 +39,13 @@ YES, NO = "yes", "no"
 SHOWN_DRAFTS = 10
 SHOWN_UNREACHED = 5
 TYPED = 3000
-"""So much may be typed where less is accepted: what is too long is refused with its length rather than cut off."""
+"""Maximum length of input, more than is accepted: an overlong text is refused with its length, not cut off."""
 Groups = Sequence[tuple[str, Sequence[Choice]]]
 
 
 @dataclass(frozen=True)
 class SendValues:
-    """What the form for sending a scan holds."""
+    """Values of the form to send a scan."""
 
     ends_on: dt.date | None
     where: str
@@ -54,7 +54,7 @@ class SendValues:
 
 @dataclass(frozen=True)
 class ScanAudience:
-    """Whom a scan would ask, as far as its form says it."""
+    """The audience of a scan, as far as its form shows it."""
 
     organisations: int
     people: int
@@ -73,7 +73,7 @@ def start_form(
     earlier: Sequence[ListedScan],
     drafts: Sequence[ListedScan],
 ) -> View:
-    """How a new scan begins; drafts that somebody may go on with come first."""
+    """The form to create a scan; drafts that the user may continue come first."""
     sources = _sources(words, templates, earlier)
     blocks = [
         *_drafts(words, drafts),
@@ -105,7 +105,7 @@ def start_form(
 
 
 def builder(words: Translator, draft: ShownDraft, *, command: str, metadata: str, notice: str = "") -> View:
-    """The questions of a draft, each with what can be done about it, and the way on."""
+    """The questions of a draft, each with a menu of changes, and the buttons to continue."""
     alliance = mrkdwn(words.name(draft.alliance.nl, draft.alliance.en))
     heading = f"*{draft.ref}* · {words('builder.draft')} · {alliance}\n{bold(quote(draft.title, 300))}"
     told = quote(draft.explanation, 400)
@@ -113,7 +113,7 @@ def builder(words: Translator, draft: ShownDraft, *, command: str, metadata: str
         *([section(notice)] if notice else []),
         section(f"{heading}\n{told}" if told else heading),
         context(_progress(words, draft, command)),
-        # Above the list: below twelve questions nobody would see that there is a way on.
+        # Above the list: nobody would find the buttons below twelve questions.
         _builder_buttons(words, draft),
         DIVIDER,
         *[_line(words, one, last=len(draft.questions)) for one in draft.questions],
@@ -135,7 +135,7 @@ def question_form(
     notice: str = "",
     typed_options: str = "",
 ) -> View:
-    """One question: its words, its form and what that form wants."""
+    """The form for one question: its text, its form of answer and what that form needs."""
     forms = [(words(f"builder.form_{one}"), one.value) for one in ScanForm]
     blocks = [
         *([section(notice)] if notice else []),
@@ -175,7 +175,7 @@ def question_form(
 
 
 def texts_form(words: Translator, title: str, explanation: str, *, metadata: str, notice: str = "") -> View:
-    """What a scan is called and how it is explained."""
+    """The form for a scan's title and note."""
     blocks = [
         *([section(notice)] if notice else []),
         text_input(BlockId.TITLE, words("builder.title_label"), max_length=MAX_TITLE, initial=title),
@@ -188,7 +188,7 @@ def texts_form(words: Translator, title: str, explanation: str, *, metadata: str
 def send_form(
     words: Translator, draft: ShownDraft, asking: ScanAudience, values: SendValues, *, metadata: str, notice: str = ""
 ) -> View:
-    """Until when, where and with which words a scan is sent; and whom it asks."""
+    """The form to send a scan: deadline, place and note, with the recipients."""
     where = [(words("builder.where_channel"), CHANNEL)] if asking.has_channel else []
     where.append((words("builder.where_direct"), DIRECT))
     told = words.count(
@@ -213,7 +213,7 @@ def send_form(
 
 
 def sent(words: Translator, ref: str, title: str, *, ends_at: dt.datetime, channel_id: str | None, people: int) -> View:
-    """That a scan is out, until when, and what happens next."""
+    """The confirmation that a scan was sent, with its deadline and what happens next."""
     where = (
         words("builder.sent_channel", channel=f"<#{channel_id}>")
         if channel_id
@@ -224,12 +224,12 @@ def sent(words: Translator, ref: str, title: str, *, ends_at: dt.datetime, chann
 
 
 def dropped(words: Translator, ref: str) -> View:
-    """That a draft was thrown away."""
+    """The confirmation that a draft was discarded."""
     return reading_view(words, [section(words("builder.dropped", ref=ref))], title=words("quickscan.kind"))
 
 
 def form_words(words: Translator, question: ShownScanQuestion | ScanQuestionDraft) -> str:
-    """How a question is answered, in words: "keuze uit 3: ja, nee, weet niet"; as markup."""
+    """The form of answer in words, as markup: "keuze uit 3: ja, nee, weet niet"."""
     told = words(f"builder.as_{question.form}")
     if question.form is ScanForm.CHOICE:
         told = words("builder.as_choice_of", n=len(question.options), options=mrkdwn(", ".join(question.options)))
@@ -241,7 +241,7 @@ def form_words(words: Translator, question: ShownScanQuestion | ScanQuestionDraf
 def _sources(
     words: Translator, templates: Sequence[Choice], earlier: Sequence[ListedScan]
 ) -> list[tuple[str, Sequence[Choice]]]:
-    """What a scan can begin with."""
+    """The possible starting points of a scan."""
     sources: list[tuple[str, Sequence[Choice]]] = [
         (words("builder.from_nothing"), [(words("builder.blank"), BLANK)]),
         (words("builder.templates"), [(name, f"{TEMPLATE}:{slug}") for name, slug in templates]),

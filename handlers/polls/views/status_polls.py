@@ -1,4 +1,4 @@
-"""A status poll: the form to ask, and how far it is, to who asked and to who looks it up."""
+"""A status poll: the form to ask, and its progress, for the asker and for readers who look it up."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -29,19 +29,19 @@ from handlers.slack.views.parts import (
 from texts import Translator
 
 OTHER = "other"
-"""The choice of another day than those that are proposed."""
+"""The option for a day other than the proposed ones."""
 MOST_STEPS = 500
-"""Steps that can be chosen one by one; all together can always be."""
+"""Maximum number of steps to choose from individually; all steps together can always be chosen."""
 PAGE = 100
-"""Choices of one group."""
+"""Maximum number of options in one group."""
 SHOWN = 15
-"""Steps, and people, that the message names; the rest is counted."""
+"""Maximum number of steps, and of people, named in the message; the rest is counted."""
 ROOM = 2_800
-"""Characters for the lines of the steps, which stand in one section."""
+"""Characters for the lines of the steps, which share one section."""
 
 
 def alliance_form(words: Translator, alliances: Sequence[tuple[str, Sequence[Choice]]], *, metadata: str) -> View:
-    """Which alliance to ask, where it could be several."""
+    """The form to choose the alliance, if there are several."""
     choose = grouped_select(BlockId.ALLIANCE, words("form.alliance"), alliances, placeholder=words("form.choose"))
     title, submit = words("statuspoll.title"), words("first.go_on")
     return form(words, CallbackId.STATUS_POLL_ALLIANCE, title, [choose], submit=submit, metadata=metadata)
@@ -56,7 +56,7 @@ def ask_form(
     usual_day: dt.date,
     metadata: str,
 ) -> View:
-    """What to ask, about which steps and until when; with what a chair should know before asking."""
+    """The form for question, steps and deadline, with what a chair should know before asking."""
     alliance = mrkdwn(words.name(before.alliance.name, before.alliance.name_en))
     blocks = [
         section(words("statuspoll.form", alliance=alliance)),
@@ -86,7 +86,7 @@ def ask_form(
 
 
 def sent(words: Translator, shown: ShownStatusPoll | None) -> list[Block]:
-    """That it was asked; None where the same form had been sent before."""
+    """The confirmation that the poll was sent; `shown` is None if the same form was submitted before."""
     if shown is None:
         return [section(words("statuspoll.sent_before"))]
     told = words.count("statuspoll.sent", shown.asked, ref=shown.ref)
@@ -94,7 +94,7 @@ def sent(words: Translator, shown: ShownStatusPoll | None) -> list[Block]:
 
 
 def message(words: Translator, shown: ShownStatusPoll) -> tuple[str, list[Block]]:
-    """How far it is: counts for everybody, names for who may run it, who has the buttons, too."""
+    """The poll's progress: counts for everybody; names and buttons for people who may run it."""
     alliance = quote(words.name(shown.alliance.nl, shown.alliance.en), 150)
     title = quote(shown.title, MAX_QUESTION)
     about = words("statuspoll.about", ref=shown.ref, alliance=alliance, name=cut(short_name(shown.asked_by), 80))
@@ -124,7 +124,7 @@ def _standing(words: Translator, shown: ShownStatusPoll) -> str:
 
 
 def _steps(words: Translator, shown: ShownStatusPoll) -> list[Block]:
-    """Stuck ones first, then what changed; what is not answered comes last, and is counted by the names anyway."""
+    """The steps: stuck ones first, then changed ones; unanswered ones come last, since the names count them anyway."""
     ordered = sorted(shown.steps, key=lambda one: (_rank(one), one.step.number))
     lines: list[str] = []
     for line in (_line(words, one) for one in ordered[:SHOWN]):
@@ -162,7 +162,7 @@ def _line(words: Translator, one: PolledStep) -> str:
 
 
 def _silent(words: Translator, shown: ShownStatusPoll) -> str:
-    """Who has not answered: for who may run it alone."""
+    """People who have not answered, for people who may run the poll."""
     told = [f"{cut(short_name(one.name), 60)} ({_refs(one.refs)})" for one in shown.silent[:SHOWN]]
     more = len(shown.silent) - SHOWN
     rest = f" {words.count('list.more', more)}" if more > 0 else ""
@@ -174,7 +174,7 @@ def _refs(refs: Sequence[str]) -> str:
 
 
 def _step_groups(words: Translator, before: BeforeStatusPoll) -> list[tuple[str, list[Choice]]]:
-    """The steps in pages that Slack can show, each named by its first and last reference."""
+    """The steps in groups that Slack can show, each labelled with its first and last reference."""
     steps = before.steps[:MOST_STEPS]
     pages = [steps[start : start + PAGE] for start in range(0, len(steps), PAGE)]
     return [
@@ -187,7 +187,7 @@ def _step_groups(words: Translator, before: BeforeStatusPoll) -> list[tuple[str,
 
 
 def _to_know(words: Translator, before: BeforeStatusPoll) -> list[Block]:
-    """Who gets it and was asked already this week, a check-in that goes along, and what nobody is asked about."""
+    """What to know: recipients already asked this week, a check-in to be merged, and steps without an owner."""
     lines = [words.count("statuspoll.receivers", before.receivers)]
     if before.asked:
         lines.append(words.count("statuspoll.asked", len(before.asked), of=before.receivers))
@@ -203,7 +203,7 @@ def _to_know(words: Translator, before: BeforeStatusPoll) -> list[Block]:
 
 
 def _until(words: Translator, days: Sequence[dt.date], usual_day: dt.date) -> list[Block]:
-    """The deadline: a day that is proposed, or one of the calendar."""
+    """The deadline: a proposed day, or one from the calendar."""
     proposed = [*[(_day(words, day), day.isoformat()) for day in days], (words("statuspoll.other_day"), OTHER)]
     return [
         select(BlockId.DAY, words("statuspoll.until"), proposed, initial=usual_day.isoformat()),
