@@ -179,6 +179,7 @@ def restore_step(session: Session, *, by: Person, number: int, now: dt.datetime)
     _changed(session, step, now=now)
     note_event(session, step, StepEventKind.RESTORED, by=by, now=now)
     audit(session, by, "restore_step", f"A-{number}", {"archived": True}, now, archived=False)
+    step_changed(session, step, now=now)
     return step
 
 

@@ -64,7 +64,7 @@ def open_form(request: Request) -> None:
     metadata = FormMetadata(
         form_id=request.desk.new_id(),
         channel_id=request.channel_id,
-        alliance_id=number_or_none(where),
+        alliance_id=read_id(where),
         choice=chosen,
     )
     draft = {"alliance": where, "participation": chosen}
