@@ -66,7 +66,7 @@ class Visibility(StrEnum):
 
 
 class Sphere(StrEnum):
-    """The level of government that can solve a bottleneck."""
+    """The level at which an issue can be solved."""
 
     LOCAL = "local"
     REGIONAL = "regional"
@@ -75,7 +75,7 @@ class Sphere(StrEnum):
 
 
 class Pillar(StrEnum):
-    """The type of support that a contribution asks for."""
+    """What a contribution asks for."""
 
     FUNDING = "funding"
     REGULATION = "regulation"

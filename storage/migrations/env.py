@@ -12,9 +12,9 @@ from storage.tables.base import UtcDateTime, Word
 
 
 def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
-    """Render the project's column types as the plain types they are stored as, as migrations must not change with the code.
+    """Render our column types as the plain types they are stored as, as migrations must not change with the code.
 
-    Returns False for any other type, for Alembic to render.
+    Returns False for any other type, which Alembic then renders itself.
     """
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"

@@ -1,5 +1,4 @@
-"""Reliability tables: deliveries, kept messages, claimed occasions, processed events, snapshots, audit log, counters.
-"""
+"""Reliability tables: deliveries, kept messages, slots, events seen, snapshots, audit log and counters."""
 
 import datetime as dt
 from typing import Any

@@ -63,7 +63,7 @@ class Contribution(Table, table=True):
     review_on: dt.date | None = Field(default=None, index=True)
     """When its author is asked whether it is still correct."""
     reviews_asked: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
-    """Number of unanswered review questions since the last confirmation."""
+    """Number of review questions sent since the last confirmation."""
     not_verified_since: dt.datetime | None = at(default=None)
     """Since when it counts as not verified: two review questions were left unanswered."""
 

@@ -20,7 +20,7 @@ class DigestSchedule(Table, table=True):
     frequency: Frequency = word(Frequency)
     alliance_id: int | None = reference("alliances.id", default=None)
     channel_id: str | None = Field(default=None, max_length=32)
-    """None: the secretariat's channel."""
+    """None: it goes to the secretariat."""
     meeting_kind: MeetingKind | None = word(MeetingKind, default=None)
     """For a schedule tied to meetings: the kind of meeting it precedes."""
     days_before: int | None = None

@@ -29,7 +29,7 @@ class Organisation(Table, table=True):
     source_year: int | None = None
     ended_on: dt.date | None = None
     successor_id: int | None = reference("organisations.id", default=None)
-    """The organisation into which it merged, if it ended that way; its contributions move there."""
+    """The organisation into which it merged, if it ended that way; its contributions lead there."""
 
 
 class Member(Table, table=True):
