@@ -80,7 +80,9 @@ def find_step_by_slug(session: Session, slug: str) -> ActionStep | None:
 
 
 def insert_numbered(session: Session, step: ActionStep) -> bool:
-    """Store a new step under the next number; False if its form was already stored, in which case the number is released.
+    """Store a new step under the next number; False if its form was already stored.
+
+    In that case the number is released.
     """
     return store_once(session, step, Series.ACTION_STEP)
 

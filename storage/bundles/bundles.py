@@ -179,8 +179,7 @@ def list_ever_handed(session: Session, bundle_id: int) -> Sequence[tuple[Contrib
 
 
 def set_handed(session: Session, addressee_id: int, contribution_ids: Collection[int]) -> None:
-    """Store the contributions that were handed to an addressee; earlier ones that are no longer among them are marked.
-    """
+    """Store the contributions that were handed to an addressee, and mark earlier ones that are no longer among them."""
     known = session.exec(select(HandedItem).where(HandedItem.addressee_id == addressee_id)).all()
     for one in known:
         one.is_dropped = one.contribution_id not in contribution_ids

@@ -12,8 +12,7 @@ Found = tuple[HelpRequest, Alliance, Member, Organisation]
 
 
 def find_help_request(session: Session, help_request_id: int) -> Found | None:
-    """The help request with this id, its alliance, the member who asked and the organisation they represent, or None.
-    """
+    """The help request with this id, its alliance, the member who asked and their organisation, or None."""
     statement = (
         select(HelpRequest, Alliance, Member, Organisation)
         .join(Alliance, col(Alliance.id) == HelpRequest.alliance_id)

@@ -37,8 +37,7 @@ class DatabaseUnavailable(Exception):
 
 
 def is_passing(error: Exception) -> bool:
-    """Whether a retry of the same transaction may succeed: the database is away or busy, or another writer was first.
-    """
+    """Whether a retry of the same transaction may succeed: the database is away or busy, or another writer won."""
     return isinstance(error, DatabaseUnavailable | IntegrityError)
 
 
@@ -150,8 +149,7 @@ class Database:
                 return self._mark
 
     def _note_own(self, written: set[str]) -> None:
-        """Attribute to this process what SQLite counted since the start of this transaction, during which nobody else wrote.
-        """
+        """Attribute to this process what SQLite counted during this transaction, in which nobody else could write."""
         mark, count = self._mark, self._mark.count + 1
         # The data is stored regardless; if this fails, the next mark attributes the commit to another process.
         with contextlib.suppress(DatabaseUnavailable):
@@ -179,8 +177,7 @@ class Database:
 
 @contextlib.contextmanager
 def _unavailable_as_such() -> Iterator[None]:
-    """Convert connection and write failures to DatabaseUnavailable; constraint and programming errors pass unchanged.
-    """
+    """Convert connection and write failures to DatabaseUnavailable; constraint and programming errors pass through."""
     try:
         yield
     except DBAPIError as error:

@@ -178,8 +178,7 @@ def take_look(session: Session, delivery: Delivery, *, now: dt.datetime) -> bool
 
 
 def note_sent(session: Session, delivery: Delivery, *, channel_id: str, ts: str, now: dt.datetime) -> bool:
-    """Record that Slack accepted it, at `ts` in `channel_id`; False if another worker has already settled this attempt.
-    """
+    """Record that Slack accepted it, at `ts` in `channel_id`; False if another worker already settled this attempt."""
     return _change(session, delivery, state=DeliveryState.SENT, channel_id=channel_id, ts=ts, sent_at=now, error=None)
 
 
@@ -256,7 +255,7 @@ def drop_by_hand(session: Session, delivery: Delivery) -> bool:
 def find_due_at(
     session: Session, *, looked_at_after: dt.timedelta, abandoned_after: dt.timedelta, kinds: Kinds = ALL_KINDS
 ) -> dt.datetime | None:
-    """When the earliest open delivery of these kinds becomes due, as the first for its channel key; None if none is open.
+    """When the earliest open delivery of these kinds becomes due, as the first for its channel key; None if there is none.
 
     One that was begun without a result is due for a check: `looked_at_after` an attempt that failed without an answer,
     `abandoned_after` one without any recorded result.

@@ -36,8 +36,7 @@ def schema_state(database: Database) -> SchemaState:
 
 
 def migrate(database: Database, *, to: str = "head") -> None:
-    """Upgrade the database to the newest revision, or to revision `to`; a database that is current is left unchanged.
-    """
+    """Upgrade the database to the newest revision, or to revision `to`; a current database is left unchanged."""
     command.upgrade(_config(database), to)
 
 

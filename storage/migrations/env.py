@@ -12,7 +12,7 @@ from storage.tables.base import UtcDateTime, Word
 
 
 def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
-    """Render our column types as the plain types they are stored as, as migrations must not change with the code.
+    """Render our column types as the plain types they are stored as: migrations must not change with the code.
 
     Returns False for any other type, which Alembic then renders itself.
     """
