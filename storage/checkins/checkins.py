@@ -119,8 +119,7 @@ def map_first_end(session: Session, asked_ids: Sequence[int], *, now: dt.datetim
 
 
 def map_first_open_end(session: Session, message_ids: Sequence[int], *, now: dt.datetime) -> dict[int, dt.datetime]:
-    """The earliest end among the rounds of a message's unanswered questions that can still be answered, by message id.
-    """
+    """The earliest end among the rounds of a message's unanswered questions that still take answers, by message id."""
     return _map_first_end(session, col(Asked.message_id), col(Asked.message_id), message_ids, now=now)
 
 
@@ -231,7 +230,8 @@ def is_unasked(now: Moment, lately: Moment) -> ColumnElement[bool]:
     """Whether a recent question is due and not in a message; `lately` is `LATELY` before `now`.
 
     Questions that were never sent, because the step was already answered or the member wants no messages, remain in old
-    rounds. So only those due since the start of the oldest running round, or since `lately`, are considered.
+    rounds. So only those due since the start of the oldest running round, or since `lately` if that is earlier, are
+    considered.
     """
     running = aliased(Round)
     oldest = (

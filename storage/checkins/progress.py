@@ -91,8 +91,7 @@ def list_counted_rounds(session: Session, alliance_id: int, *, limit: int) -> li
 
 
 def list_counted_rungs(session: Session, alliance_id: int) -> list[tuple[Rung, int]]:
-    """The rungs of an alliance's ladder from the lowest, each with its number of steps that are not dropped or archived.
-    """
+    """The rungs of an alliance's ladder from the lowest, each with its number of steps not dropped or archived."""
     statement = (
         select(Rung, func.count(col(ActionStep.id)))
         .outerjoin(

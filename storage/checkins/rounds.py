@@ -175,7 +175,7 @@ def insert_asked(session: Session, rows: Sequence[dict[str, Any]]) -> None:
 
 
 def take_back_asked(session: Session, round_step_id: int, *, but_for: Collection[int]) -> set[int]:
-    """Withdraw the questions about a step of a round, except those to `but_for`; returns the ids of those already asked.
+    """Withdraw the questions about a step of a round to members not in `but_for`; returns those of `but_for` already asked.
     """
     known = session.exec(select(Asked).where(Asked.round_step_id == round_step_id)).all()
     for row in known:
@@ -247,8 +247,7 @@ def list_rounds(session: Session, alliance_id: int, *, limit: int) -> Sequence[R
 
 
 def list_ended_rounds(session: Session, *, now: dt.datetime) -> Sequence[Round]:
-    """The check-ins whose deadline has passed and that have no summary yet; a status poll ends with its poll instead.
-    """
+    """The check-ins past their deadline that have no summary yet; a status poll ends with its poll instead."""
     statement = select(Round).where(col(Round.closed_at).is_(None), col(Round.ends_at) <= now)
     statement = statement.where(col(Round.poll_id).is_(None))
     return session.exec(statement.order_by(col(Round.ends_at), col(Round.id))).all()

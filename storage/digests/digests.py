@@ -79,7 +79,9 @@ def list_as_read(
 
 
 def list_permalinks(session: Session, *, start: dt.datetime, end: dt.datetime, alliance_id: Wanted) -> dict[int, str]:
-    """The permalink of the card of each contribution returned by `list_shared`, by id; preferably in the alliance's channel.
+    """The card's permalink for each contribution that `list_shared` returns, by id.
+
+    The card in the alliance's own channel takes precedence.
     """
     statement = (
         select(KeptMessage.about_id, KeptMessage.permalink)

@@ -90,7 +90,7 @@ def list_bottlenecks(session: Session, *, end: dt.datetime, alliance_id: Wanted)
 
 
 def list_endorsements(session: Session, *, end: dt.datetime, alliance_id: Wanted) -> list[tuple[int, int, int | None]]:
-    """The endorsements in force at `end` of present or former bottlenecks: contribution id, organisation id, severity.
+    """The endorsements in force at `end` of present or former bottlenecks: ids of contribution and organisation, severity.
     """
     statement = (
         select_many(col(Endorsement.contribution_id), col(Endorsement.organisation_id), col(Endorsement.severity))
@@ -196,8 +196,7 @@ def list_handovers(session: Session, poll_ids: Collection[int], *, end: dt.datet
 def list_adoptions(
     session: Session, *, end: dt.datetime, alliance_id: Wanted
 ) -> Sequence[tuple[Adoption, Contribution, Alliance, Organisation]]:
-    """The adoptions that had begun by `end`, of practices neither archived nor merged then; by practice and organisation.
-    """
+    """The adoptions begun by `end`, of practices neither archived nor merged by then, by practice and organisation."""
     statement = (
         select(Adoption, Contribution, Alliance, Organisation)
         .join(Contribution, col(Contribution.id) == Adoption.contribution_id)

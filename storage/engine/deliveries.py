@@ -255,7 +255,7 @@ def drop_by_hand(session: Session, delivery: Delivery) -> bool:
 def find_due_at(
     session: Session, *, looked_at_after: dt.timedelta, abandoned_after: dt.timedelta, kinds: Kinds = ALL_KINDS
 ) -> dt.datetime | None:
-    """When the earliest open delivery of these kinds becomes due, as the first for its channel key; None if there is none.
+    """When the earliest open delivery of these kinds becomes due, as the first for its channel key; None if none is.
 
     One that was begun without a result is due for a check: `looked_at_after` an attempt that failed without an answer,
     `abandoned_after` one without any recorded result.

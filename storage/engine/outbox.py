@@ -145,7 +145,7 @@ def _space_out(session: BareSession, wishes: Sequence[Intent]) -> None:
         return
     attempted = select(Delivery.coalesce_key, func.max(col(Delivery.attempted_at))).where(
         col(Delivery.coalesce_key).in_(list(spaced)),
-        col(Delivery.attempted_at) <= max(wish.row["created_at"] for wish in wishes),  # the clock may have been set back
+        col(Delivery.attempted_at) <= max(wish.row["created_at"] for wish in wishes),  # the clock can be set back
     )
     for key, last in session.execute(attempted.group_by(col(Delivery.coalesce_key))).all():
         row, every = spaced[key or ""]
@@ -169,7 +169,7 @@ def _insert_or_join(session: BareSession) -> Any:
             "is_urgent": or_(old.is_urgent, new.is_urgent),
             "due_at": case((new.due_at < old.due_at, new.due_at), else_=old.due_at),
         },
-    ).returning(old.id)  # makes many rows one statement
+    ).returning(old.id)  # to batch many rows
 
 
 @event.listens_for(Session, "before_commit")

@@ -284,7 +284,9 @@ def list_undecided(session: Session, meeting_id: int) -> Sequence[AgendaItem]:
 
 
 def list_left_by_cancelled(session: Session, meeting: Meeting, *, since: dt.date | None) -> Sequence[AgendaItem]:
-    """The agenda items of cancelled meetings, from `since` on, of the same kind and about the same alliances as this one.
+    """The agenda items of cancelled meetings, from `since` on, that are like this one.
+
+    They are of the same kind, and about the whole network or an alliance that this one is about as well.
     """
     statement = (
         select(AgendaItem)

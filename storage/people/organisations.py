@@ -135,8 +135,7 @@ def move_steps(session: Session, organisation_id: int, successor_id: int) -> Non
 
 
 def repoint_predecessors(session: Session, organisation_id: int, successor_id: int) -> None:
-    """Point organisations that merged into this one earlier to its successor, so that a chain never exceeds one link.
-    """
+    """Point organisations that merged into this one earlier to its successor, so that chains have one link at most."""
     session.execute(
         update(Organisation).where(col(Organisation.successor_id) == organisation_id).values(successor_id=successor_id)
     )

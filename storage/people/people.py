@@ -52,8 +52,7 @@ def save_language(session: Session, slack_user_id: str, language: str | None) ->
 
 
 def find_language_of_organisation(session: Session, slack_user_id: str, team_id: str) -> str | None:
-    """The language of a member's organisation, or of the one whose people come from this workspace; None if neither has one.
-    """
+    """The language of a member's organisation, or of the organisation with this workspace; None if neither has one."""
     statement = select(Organisation.language).join(Member, col(Member.organisation_id) == Organisation.id)
     of_member = statement.where(Member.slack_user_id == slack_user_id, col(Member.left_at).is_(None))
     of_team = select(Organisation.language).where(Organisation.team_id == team_id)
@@ -94,8 +93,7 @@ def get_member(session: Session, member_id: int) -> Member:
 
 
 def list_members_of(session: Session, organisation_id: int) -> Sequence[Member]:
-    """The members who represent an organisation, have not left and are not deactivated in Slack, in order of joining.
-    """
+    """The members who represent an organisation, have not left and are active in Slack, in order of joining."""
     statement = (
         select(Member)
         .outerjoin(SlackProfile, col(SlackProfile.slack_user_id) == Member.slack_user_id)

@@ -12,7 +12,7 @@ from storage.tables import AnonymousTally, AnonymousVoter, Member, Organisation,
 from storage.words import VoteKind
 
 BLANK, ABSTAIN = VoteKind.BLANK.value, VoteKind.ABSTAIN.value
-"""Beside option ids the keys of an anonymous question's counts."""
+"""Keys in the counts of an anonymous question, besides option ids."""
 
 
 @dataclass(frozen=True)

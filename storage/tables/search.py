@@ -39,7 +39,7 @@ class SearchPosting(Table, table=True):
     id: int = Field(default=None, primary_key=True)
     term: str = Field(sa_type=PLAIN)
     scope: int
-    """Alliance, visibility and whether it is archived: these decide who can find it. See `alliance.search_document`."""
+    """Alliance, visibility and archived state, which decide who can find it. See `alliance.index.indexing.scope_of`."""
     block: int
     documents: int
     data: bytes = Field(sa_type=LargeBinary)
