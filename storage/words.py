@@ -268,7 +268,7 @@ class QuestionForm(StrEnum):
 
 
 class Voter(StrEnum):
-    """To whom a vote belongs: each person, or each organisation."""
+    """Whether each person has a vote, or each organisation."""
 
     PERSON = "person"
     ORGANISATION = "organisation"

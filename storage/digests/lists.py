@@ -90,7 +90,9 @@ def list_bottlenecks(session: Session, *, end: dt.datetime, alliance_id: Wanted)
 
 
 def list_endorsements(session: Session, *, end: dt.datetime, alliance_id: Wanted) -> list[tuple[int, int, int | None]]:
-    """The endorsements in force at `end` of present or former bottlenecks: ids of contribution and organisation, severity.
+    """The endorsements in force at `end` of present or former bottlenecks.
+
+    Each as the contribution's id, the organisation's id, and the severity.
     """
     statement = (
         select_many(col(Endorsement.contribution_id), col(Endorsement.organisation_id), col(Endorsement.severity))

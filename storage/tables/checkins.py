@@ -109,7 +109,7 @@ class Round(Table, table=True):
     opens_at: dt.datetime = at()
     ends_at: dt.datetime = at()
     is_missed: bool = False
-    """It fell within downtime, so nobody was asked."""
+    """It fell within downtime: no member was asked."""
     closed_at: dt.datetime | None = at(default=None)
     """When its summary was made; answers still count until the next round."""
     asked_up_to: int | None = None
@@ -168,10 +168,7 @@ class CheckinMessage(Table, table=True):
     remind_at: dt.datetime | None = at(default=None, index=True)
     """When the one reminder is sent to a member who has not answered; None: no longer."""
     chair_since: dt.datetime | None = at(default=None)
-    """For a chair: start of the period, up to `made_at`, of which the message also lists events in their alliances.
-
-    None: there were none.
-    """
+    """For a chair: the message lists events in their alliances from this time until `made_at`; None: there are none."""
     made_at: dt.datetime = at()
 
 
