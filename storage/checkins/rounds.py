@@ -175,7 +175,9 @@ def insert_asked(session: Session, rows: Sequence[dict[str, Any]]) -> None:
 
 
 def take_back_asked(session: Session, round_step_id: int, *, but_for: Collection[int]) -> set[int]:
-    """Withdraw a round's questions about a step to members not in `but_for`; returns those of `but_for` already asked.
+    """Withdraw a round's questions about a step to members not in `but_for`.
+
+    Returns the ids in `but_for` of members who are asked already.
     """
     known = session.exec(select(Asked).where(Asked.round_step_id == round_step_id)).all()
     for row in known:

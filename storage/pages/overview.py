@@ -25,8 +25,7 @@ def count_by_kind(
 def list_most_recognised(
     session: Session, alliance_id: int, *, sees_hidden: bool, author_id: int | None, limit: int
 ) -> Sequence[tuple[Contribution, int]]:
-    """The most endorsed bottlenecks of an alliance, and how many organisations endorse each; ties by contribution number.
-    """
+    """The most endorsed bottlenecks of an alliance, with their number of endorsements; ties by contribution number."""
     endorsed = (
         select(col(Endorsement.contribution_id).label("id"), func.count(col(Endorsement.id)).label("n"))
         .join(Contribution, col(Contribution.id) == Endorsement.contribution_id)

@@ -16,9 +16,9 @@ class Ties:
     """The alliances that a member chairs, and the participations of their organisation."""
 
     chairs: tuple[tuple[int, ChairKind, int | None], ...] = ()
-    """Alliance id, kind of chair, and the member id of the chair for whom the member acts.
+    """Alliance id, kind of chair, and the member id of the chair for whom they act, or None for a chair of their own.
 
-    The last one is None for the member's own chairs, which come first; oldest first.
+    Only current ones: first the member's own chairs, then those for whom they act; each oldest first.
     """
     participations: Mapping[int, ParticipationKind] = field(default_factory=dict)
     """How their organisation participates in alliances, by alliance id."""
